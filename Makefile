@@ -1,0 +1,80 @@
+# make              build/debug/gongdi       make test      build and run every C test
+# make V=asan test  the same, sanitized      make lint      format, words, includes, cppcheck, tidy
+# make V=release    what is shipped          make bench     every performance bar beside its yardstick
+# make V=fuzz fuzz  fuzz every parser        make install   DESTDIR= PREFIX=
+
+V       ?= debug
+B       := build/$(V)
+PREFIX  ?= /usr/local
+VERSION := 0.1.0
+PKGS    := $(shell cat tools/packages.pc)
+CFLAGS  ?= -O2 -g
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wundef \
+        -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings -Wcast-qual \
+        -Wno-missing-field-initializers
+ALL  := -std=c11 -D_GNU_SOURCE -DGONGDI_VERSION='"$(VERSION)"' -Isrc -I$(B) -pthread \
+        -include src/base/banned.h $(WARN) $(shell pkg-config --cflags $(PKGS))
+LIBS := $(shell pkg-config --libs $(PKGS)) -pthread -lm
+
+flags.debug   := -O1 -Werror -fno-omit-frame-pointer
+flags.release := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+                 -fPIE -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+flags.asan    := -O1 -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+flags.tsan    := -O1 -fsanitize=thread
+flags.cover   := -O0 --coverage
+flags.fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+CC_fuzz       := clang
+CC            := $(or $(CC_$(V)),gcc)
+FLAGS         := $(CFLAGS) $(ALL) $(flags.$(V))
+
+SRC   := $(filter-out src/main.c,$(sort $(shell find src -name '*.c')))
+OBJ   := $(SRC:src/%.c=$(B)/%.o)
+TLIB  := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/lib/*.c)))
+TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/test_*.c)))
+FUZZ  := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz_*.c)))
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+$(B)/gongdi: $(B)/main.o $(OBJ)
+	$(CC) $(FLAGS) -o $@ $^ $(LIBS)
+$(B)/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+$(B)/tests/%.o: tests/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -Itests -MMD -MP -c -o $@ $<
+
+# SQL stands in .sql files beside its module and is packed into a header at build time.
+SQLH := $(patsubst src/%.sql,$(B)/%.sql.h,$(sort $(shell find src -name '*.sql')))
+$(OBJ): | $(SQLH)
+$(B)/%.sql.h: src/%.sql tools/sqlpack.awk
+	@mkdir -p $(@D)
+	awk -f tools/sqlpack.awk $< >$@
+
+$(B)/tests/test_%: $(B)/tests/test_%.o $(TLIB) $(OBJ)
+	$(CC) $(FLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+$(B)/tests/fuzz_%: $(B)/tests/fuzz_%.o $(TLIB) $(OBJ)
+	$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+
+.PHONY: all test fuzz cover lint bench install clean
+all: $(B)/gongdi
+test: $(B)/gongdi $(TESTS)
+	@tools/runtests.sh $(TESTS)
+fuzz: $(FUZZ)
+	@tools/runfuzz.sh $(or $(SECS),60) $(FUZZ)
+cover:
+	$(MAKE) V=cover test
+	gcovr -r . --exclude tests --exclude build build/cover
+lint: $(SQLH)
+	@tools/lint.sh $(ALL)
+bench:
+	$(MAKE) V=release
+	@bench/run.sh $(WHAT)
+install: $(B)/gongdi
+	install -D -m755 $(B)/gongdi $(DESTDIR)$(PREFIX)/bin/gongdi
+clean:
+	rm -rf build
+
+-include $(OBJ:.o=.d) $(B)/main.d $(TESTS:=.d) $(TLIB:.o=.d)

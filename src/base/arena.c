@@ -1,0 +1,168 @@
+/* arena.c -- blocks in a chain; the newest one is filled from its start. */
+#include "base/arena.h"
+
+#include <stdint.h>
+
+#include "base/log.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
+#ifdef HAVE_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n)   __asan_poison_memory_region((p), (n))
+#define UNPOISON(p, n) __asan_unpoison_memory_region((p), (n))
+#define RED_ZONE       16
+#else
+#define POISON(p, n)   ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+#define RED_ZONE       0
+#endif
+
+enum { FIRST_BLOCK = 8 << 10, LARGEST_BLOCK = 1 << 20 };
+
+struct block {
+    struct block *older;
+    size_t        size, used;
+    _Alignas(max_align_t) char data[];
+};
+
+struct arena {
+    struct block *top;
+    size_t        total;
+};
+
+static void *from_system(size_t n)
+{
+    void *p = malloc(n);
+
+    if (!p)
+        BUG("out of memory: %zu bytes", n);
+    return p;
+}
+
+void *xcalloc(size_t n, size_t size)
+{
+    void *p = calloc(n ? n : 1, size ? size : 1);
+
+    if (!p)
+        BUG("out of memory: %zu times %zu bytes", n, size);
+    return p;
+}
+
+void *xrealloc(void *p, size_t n, size_t size)
+{
+    size_t bytes = 0;
+
+    if (__builtin_mul_overflow(n, size, &bytes))
+        BUG("size overflow: %zu times %zu", n, size);
+    p = realloc(p, bytes ? bytes : 1);
+    if (!p)
+        BUG("out of memory: %zu bytes", bytes);
+    return p;
+}
+
+char *xstrdup(const char *z)
+{
+    size_t n = strlen(z) + 1;
+
+    return memcpy(from_system(n), z, n);
+}
+
+static struct block *block_new(struct arena *a, size_t need)
+{
+    size_t size = a->top ? a->top->size * 2 : FIRST_BLOCK - sizeof(struct block);
+
+    if (size > LARGEST_BLOCK)
+        size = LARGEST_BLOCK;
+    if (size < need)
+        size = need;
+
+    struct block *b = from_system(sizeof *b + size);
+    *b = (struct block){ .older = a->top, .size = size };
+    POISON(b->data, size);
+    a->top = b;
+    a->total += size;
+    return b;
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *a = xcalloc(1, sizeof *a);
+
+    block_new(a, 0);
+    return a;
+}
+
+void arena_reset(struct arena *a)
+{
+    while (a->top->older) {
+        struct block *b = a->top;
+        a->top = b->older;
+        a->total -= b->size;
+        free(b);
+    }
+    a->top->used = 0;
+    POISON(a->top->data, a->top->size);
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a)
+        return;
+    arena_reset(a);
+    UNPOISON(a->top->data, a->top->size);
+    free(a->top);
+    free(a);
+}
+
+void *arena_zalloc(struct arena *a, size_t n, size_t size, size_t align)
+{
+    size_t bytes = 0, padded = 0;
+
+    if (__builtin_mul_overflow(n, size, &bytes) ||
+        __builtin_add_overflow(bytes, align + RED_ZONE, &padded))
+        BUG("size overflow: %zu times %zu", n, size);
+
+    struct block *b = a->top;
+    size_t        start = (b->used + align - 1) & ~(align - 1);
+    if (start > b->size || b->size - start < bytes + RED_ZONE) {
+        b = block_new(a, padded);
+        start = 0;
+    }
+    char *p = b->data + start;
+    b->used = start + bytes + RED_ZONE;
+    UNPOISON(p, bytes);
+    memset(p, 0, bytes);
+    return p;
+}
+
+void *arena_grow(struct arena *a, void *p, size_t old, size_t new_size)
+{
+    struct block *b = a->top;
+    char         *end = b->data + b->used;
+
+    if (new_size <= old && p)
+        return p;
+    if (p && (char *)p + old + RED_ZONE == end && (char *)p >= b->data &&
+        b->size - (size_t)((char *)p - b->data) >= new_size + RED_ZONE) {
+        UNPOISON(p, new_size);
+        memset((char *)p + old, 0, new_size - old);
+        b->used = (size_t)((char *)p - b->data) + new_size + RED_ZONE;
+        return p;
+    }
+    void *q = arena_zalloc(a, new_size, 1, _Alignof(max_align_t));
+    if (old)
+        memcpy(q, p, old);
+    return q;
+}
+
+size_t arena_bytes(const struct arena *a)
+{
+    return a->total;
+}

@@ -1,0 +1,329 @@
+/* text.c -- slices, numbers, UTF-8, growing buffers. */
+#include "base/text.h"
+
+#include <inttypes.h>
+
+#include "base/log.h"
+
+str str_of(const char *z)
+{
+    return z ? (str){ z, strlen(z) } : (str){ 0 };
+}
+
+bool str_eq(str a, str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_is(str a, const char *z)
+{
+    return str_eq(a, str_of(z));
+}
+
+int str_cmp(str a, str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int    c = n ? memcmp(a.p, b.p, n) : 0;
+
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(str s, str head)
+{
+    return s.n >= head.n && str_eq((str){ s.p, head.n }, head);
+}
+
+bool str_ends(str s, str tail)
+{
+    return s.n >= tail.n && str_eq((str){ s.p + s.n - tail.n, tail.n }, tail);
+}
+
+bool str_find(str s, str needle, size_t *at)
+{
+    if (needle.n == 0) {
+        *at = 0;
+        return true;
+    }
+    const char *hit = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+    if (hit)
+        *at = (size_t)(hit - s.p);
+    return hit != NULL;
+}
+
+str str_trim(str s)
+{
+    while (s.n && is_blank(s.p[0]))
+        s.p++, s.n--;
+    while (s.n && is_blank(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+str str_cut(str *s, char sep)
+{
+    const char *at = s->n ? memchr(s->p, sep, s->n) : NULL;
+    str         head = *s;
+
+    if (!at) {
+        *s = (str){ 0 };
+        return head;
+    }
+    head.n = (size_t)(at - s->p);
+    s->p = at + 1;
+    s->n -= head.n + 1;
+    return head;
+}
+
+str str_dup(struct arena *a, str s)
+{
+    char *p = arena_zalloc(a, s.n + 1, 1, 1);
+
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return (str){ p, s.n };
+}
+
+str str_vfmt(struct arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    if (n < 0)
+        BUG("bad format %s", fmt);
+    char *p = arena_zalloc(a, (size_t)n + 1, 1, 1);
+    vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return (str){ p, (size_t)n };
+}
+
+str str_fmt(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    str s = str_vfmt(a, fmt, ap);
+    va_end(ap);
+    return s;
+}
+
+static size_t digits_of(int64_t v, char out[24])
+{
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    char     tmp[24];
+    size_t   n = 0, k = 0;
+
+    do {
+        tmp[n++] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u);
+    if (v < 0)
+        out[k++] = '-';
+    while (n)
+        out[k++] = tmp[--n];
+    return k;
+}
+
+str str_int(struct arena *a, int64_t v)
+{
+    char d[24];
+
+    return str_dup(a, (str){ d, digits_of(v, d) });
+}
+
+bool str_i64(str s, int64_t min, int64_t max, int64_t *out)
+{
+    return str_fixed(s, 0, min, max, out);
+}
+
+bool str_fixed(str s, int digits, int64_t min, int64_t max, int64_t *out)
+{
+    bool    minus = s.n && s.p[0] == '-', point = false, any = false;
+    int     places = 0;
+    int64_t v = 0;
+
+    for (size_t i = minus; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '.' && !point && any && digits > 0 && i + 1 < s.n) {
+            point = true;
+            continue;
+        }
+        if (!is_digit(c) || (point && ++places > digits))
+            return false;
+        any = true;
+        /* Built up as a negative number, whose range is the larger one. */
+        if (__builtin_mul_overflow(v, (int64_t)10, &v) ||
+            __builtin_sub_overflow(v, (int64_t)(c - '0'), &v))
+            return false;
+    }
+    for (; places < digits; places++)
+        if (__builtin_mul_overflow(v, (int64_t)10, &v))
+            return false;
+    if (!any || (!minus && __builtin_sub_overflow((int64_t)0, v, &v)))
+        return false;
+    if (v < min || v > max)
+        return false;
+    *out = v;
+    return true;
+}
+
+/* Length of the sequence that starts at S[at], or 0 when it is not valid UTF-8. */
+static size_t utf8_len(str s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    size_t               left = s.n - at, n = 0;
+    unsigned             lo = 0x80, hi = 0xBF;
+
+    if (p[0] < 0x80)
+        return p[0] != 0;
+    if (p[0] >= 0xC2 && p[0] <= 0xDF)
+        n = 2;
+    else if (p[0] >= 0xE0 && p[0] <= 0xEF)
+        n = 3;
+    else if (p[0] >= 0xF0 && p[0] <= 0xF4)
+        n = 4;
+    if (n == 0 || left < n)
+        return 0;
+    /* The second byte excludes overlong forms, surrogates and what lies beyond U+10FFFF. */
+    lo = p[0] == 0xE0 ? 0xA0 : p[0] == 0xF0 ? 0x90 : lo;
+    hi = p[0] == 0xED ? 0x9F : p[0] == 0xF4 ? 0x8F : hi;
+    if (p[1] < lo || p[1] > hi)
+        return 0;
+    for (size_t i = 2; i < n; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    return n;
+}
+
+bool utf8_count(str s, size_t *chars)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s.n; count++) {
+        size_t n = utf8_len(s, i);
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    *chars = count;
+    return true;
+}
+
+uint32_t utf8_next(str s, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)s.p + *at;
+    size_t               n = utf8_len(s, *at);
+    uint32_t             c = p[0];
+
+    if (n == 0)
+        BUG("text was not checked for UTF-8");
+    if (n > 1)
+        c &= 0x7Fu >> n;
+    for (size_t i = 1; i < n; i++)
+        c = c << 6 | (p[i] & 0x3Fu);
+    *at += n;
+    return c;
+}
+
+str utf8_head(str s, size_t chars)
+{
+    size_t at = 0;
+
+    while (chars-- && at < s.n)
+        utf8_next(s, &at);
+    return (str){ s.p, at };
+}
+
+void buf_init(struct buf *b, struct arena *a, size_t max)
+{
+    *b = (struct buf){ .mem = a, .max = max };
+}
+
+/* Room for N more bytes, or false when that would break the limit. */
+static bool buf_room(struct buf *b, size_t n)
+{
+    if (b->over || n > b->max || b->n > b->max - n) {
+        b->over = true;
+        return false;
+    }
+    if (b->cap - b->n < n) {
+        size_t cap = b->cap ? b->cap * 2 : 256;
+        while (cap < b->n + n)
+            cap *= 2;
+        b->p = arena_grow(b->mem, b->p, b->cap, cap);
+        b->cap = cap;
+    }
+    return true;
+}
+
+void buf_bytes(struct buf *b, const void *p, size_t n)
+{
+    if (n && buf_room(b, n)) {
+        memcpy(b->p + b->n, p, n);
+        b->n += n;
+    }
+}
+
+void buf_str(struct buf *b, str s)
+{
+    buf_bytes(b, s.p, s.n);
+}
+
+void buf_z(struct buf *b, const char *z)
+{
+    buf_bytes(b, z, strlen(z));
+}
+
+void buf_char(struct buf *b, char c)
+{
+    buf_bytes(b, &c, 1);
+}
+
+void buf_int(struct buf *b, int64_t v)
+{
+    char d[24];
+
+    buf_bytes(b, d, digits_of(v, d));
+}
+
+void buf_fmt(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    buf_str(b, str_vfmt(b->mem, fmt, ap));
+    va_end(ap);
+}
+
+str buf_done(const struct buf *b)
+{
+    return (str){ b->p, b->n };
+}
+
+static const char hex_digit[] = "0123456789abcdef";
+
+str hex_of(struct arena *a, const void *p, size_t n)
+{
+    char *o = arena_zalloc(a, n * 2 + 1, 1, 1);
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = ((const unsigned char *)p)[i];
+        o[2 * i] = hex_digit[c >> 4];
+        o[2 * i + 1] = hex_digit[c & 15];
+    }
+    return (str){ o, n * 2 };
+}
+
+bool hex_read(str s, void *out, size_t n)
+{
+    if (s.n != n * 2)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        const char    *at = memchr(hex_digit, lower(s.p[i]), 16);
+        unsigned char *o = (unsigned char *)out + i / 2;
+        if (!at)
+            return false;
+        *o = (unsigned char)((i % 2 ? *o << 4 : 0) | (at - hex_digit));
+    }
+    return true;
+}

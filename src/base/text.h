@@ -1,0 +1,95 @@
+/* text.h -- text is a pointer and a length, in valid UTF-8, measured in characters. */
+#ifndef GONGDI_TEXT_H
+#define GONGDI_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* A view of UTF-8 text. It owns nothing and need not end in NUL. A zeroed str is the empty text. */
+typedef struct str {
+    const char *p;
+    size_t      n;
+} str;
+
+#define STR(lit)   ((str){ "" lit, sizeof(lit) - 1 })
+#define STR_FMT    "%.*s"
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+str  str_of(const char *z); /* NULL gives the empty text */
+bool str_eq(str a, str b);
+bool str_is(str a, const char *z);
+int  str_cmp(str a, str b); /* by bytes, which is by code points */
+bool str_starts(str s, str head);
+bool str_ends(str s, str tail);
+bool str_find(str s, str needle, size_t *at);
+str  str_trim(str s); /* without ASCII blanks at both ends */
+
+/* Cut S at the first SEP: what stands before it is returned, S becomes what stands after it. */
+str str_cut(str *s, char sep);
+
+/* Copies; they end in NUL as well, so that C libraries can take .p */
+str str_dup(struct arena *a, str s);
+str str_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+str str_vfmt(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+str str_int(struct arena *a, int64_t v);
+
+/* The only reader of whole numbers: the whole of S, no blanks, no plus sign, within MIN..MAX. */
+bool str_i64(str s, int64_t min, int64_t max, int64_t *out);
+
+/* A decimal fraction with at most DIGITS places as an integer of that unit: "1.5", 7 -> 15000000.
+ * This is how coordinates are read without floating point. */
+bool str_fixed(str s, int digits, int64_t min, int64_t max, int64_t *out);
+
+/* Count characters (code points). False when S is not valid UTF-8 or holds NUL. */
+bool utf8_count(str s, size_t *chars);
+
+/* The code point at *AT, which is moved behind it. S must be valid UTF-8 and *AT before its end. */
+uint32_t utf8_next(str s, size_t *at);
+
+/* The first CHARS characters of valid S. */
+str utf8_head(str s, size_t chars);
+
+/* A growing text, in an arena, never longer than its MAX: going over makes it "over" for good. */
+struct buf {
+    struct arena *mem;
+    char         *p;
+    size_t        n, cap, max;
+    bool          over;
+};
+
+void buf_init(struct buf *b, struct arena *a, size_t max);
+void buf_bytes(struct buf *b, const void *p, size_t n);
+void buf_str(struct buf *b, str s);
+void buf_z(struct buf *b, const char *z);
+void buf_char(struct buf *b, char c);
+void buf_int(struct buf *b, int64_t v);
+void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+str  buf_done(const struct buf *b);
+
+/* ASCII only; the ones of the C library depend on the locale and break on bytes above 127. */
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+static inline char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Lower-case hexadecimal. hex_read wants exactly 2*N digits. */
+str  hex_of(struct arena *a, const void *p, size_t n);
+bool hex_read(str s, void *out, size_t n);
+
+#endif

@@ -1,0 +1,43 @@
+/* cli.h -- what a command is: a row in a table, options by field table, exit codes 0, 1, 2.
+ *
+ * To add a command: write src/cli/cmd_NAME.c with a field table of its options and a function,
+ * declare its row here, and list it in src/main.c. `--help` comes from the tables. */
+#ifndef GONGDI_CLI_H
+#define GONGDI_CLI_H
+
+#include "base/field.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSE = 2 };
+
+struct cli {
+    struct arena *mem;
+    enum lang     lang;    /* from LANG: zh* is Chinese */
+    void         *opt;     /* the options, a record of command->options */
+    str          *operand; /* what is not an option, in order */
+    size_t        n_operands;
+};
+
+struct command {
+    const char         *name;     /* "serve", or "grid plan" for a family */
+    const char         *operands; /* "PREFIX", "[FILE]", or "" */
+    size_t              least, most;
+    const struct field *options;
+    size_t              options_size;
+    const void         *defaults; /* a record, or NULL for zeroes */
+    error *(*run)(struct cli *c)MUST_CHECK;
+    const char *summary;
+};
+#define OPTIONS(T, fields) .options = (fields), .options_size = sizeof(T)
+
+/* Find the command, read its options, run it; returns the exit code. */
+int cli_main(const struct command *const *commands, size_t n, int argc, char **argv);
+
+/* A mistake in how the command was called: exit code 2. */
+extern const struct message msg_usage;
+
+/* Ask a command to end with EXIT_FAILED after it has printed its own report. */
+extern const struct message msg_quiet;
+
+extern const struct command cmd_version;
+
+#endif

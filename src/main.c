@@ -1,0 +1,11 @@
+/* main.c -- the table of commands, and nothing else. */
+#include "cli/cli.h"
+
+static const struct command *const commands[] = {
+    &cmd_version,
+};
+
+int main(int argc, char **argv)
+{
+    return cli_main(commands, COUNT(commands), argc, argv);
+}

@@ -1,0 +1,209 @@
+/* test_base.c -- text, numbers, time, arena and field tables, by tables of input and expectation.
+ */
+#include "test.h"
+
+#include "base/field.h"
+#include "base/when.h"
+
+static void whole_numbers_are_read_strictly(void **state)
+{
+    static const struct {
+        const char *in;
+        bool        ok;
+        int64_t     out;
+    } rows[] = {
+        { "0", true, 0 },
+        { "-1", true, -1 },
+        { "9223372036854775807", true, INT64_MAX },
+        { "-9223372036854775808", true, INT64_MIN },
+        { "9223372036854775808", false, 0 },
+        { "-9223372036854775809", false, 0 },
+        { "", false, 0 },
+        { "-", false, 0 },
+        { "+1", false, 0 },
+        { " 1", false, 0 },
+        { "1 ", false, 0 },
+        { "1.0", false, 0 },
+        { "0x10", false, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t v = 77;
+        assert_int_equal(str_i64(str_of(rows[i].in), INT64_MIN, INT64_MAX, &v), rows[i].ok);
+        assert_int_equal(v, rows[i].ok ? rows[i].out : 77);
+    }
+    int64_t v = 0;
+    assert_false(str_i64(STR("11"), 0, 10, &v));
+    assert_true(str_fixed(STR("118.0312"), 7, -1800000000, 1800000000, &v));
+    assert_int_equal(v, 1180312000);
+    assert_true(str_fixed(STR("-0.0000001"), 7, -1800000000, 1800000000, &v));
+    assert_int_equal(v, -1);
+    assert_false(str_fixed(STR("1.00000001"), 7, 0, INT64_MAX, &v));
+    assert_false(str_fixed(STR("1."), 7, 0, INT64_MAX, &v));
+    assert_false(str_fixed(STR(".5"), 7, 0, INT64_MAX, &v));
+}
+
+static void utf8_is_checked_not_repaired(void **state)
+{
+    static const struct {
+        const char *in;
+        bool        ok;
+        size_t      chars;
+    } rows[] = {
+        { "海虹社区", true, 4 },
+        { "\xF0\xA0\xAE\xB7", true, 1 },  /* U+20BB7, a character of a surname */
+        { "\xC0\xAF", false, 0 },         /* overlong */
+        { "\xED\xA0\x80", false, 0 },     /* surrogate */
+        { "\xF4\x90\x80\x80", false, 0 }, /* beyond U+10FFFF */
+        { "\xE6\xB5", false, 0 },         /* cut short */
+        { "\xFF", false, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t n = 0;
+        assert_int_equal(utf8_count(str_of(rows[i].in), &n), rows[i].ok);
+        assert_int_equal(n, rows[i].chars);
+    }
+    size_t n = 0;
+    assert_false(utf8_count((str){ "a\0b", 3 }, &n));
+    str cut = utf8_head(STR("海虹社区"), 2);
+    assert_true(str_is(cut, "海虹"));
+}
+
+static void dates_agree_with_the_calendar(void **state)
+{
+    char    text[WHEN_TEXT];
+    int64_t ms = 0, d = 0;
+
+    (void)state;
+    assert_int_equal(date_of((struct civil){ 1970, 1, 1 }), 0);
+    assert_int_equal(date_of((struct civil){ 2000, 3, 1 }), 11017);
+    assert_int_equal(date_weekday(date_of((struct civil){ 2026, 11, 25 })), 2);
+    for (int64_t day = -200000; day < 200000; day += 13) {
+        struct civil c = date_civil(day);
+        assert_int_equal(date_of(c), day);
+        assert_true(date_valid(c));
+    }
+    assert_false(date_valid((struct civil){ 2026, 2, 29 }));
+    assert_true(when_read(STR("2026-11-25T23:30:00+08:00"), &ms));
+    when_text(ms, text);
+    assert_string_equal(text, "2026-11-25T15:30:00.000Z");
+    assert_true(date_read(STR("2026-11-25"), &d));
+    assert_int_equal(when_date(ms), d);
+    assert_int_equal(when_date(ms + 30 * MS_MINUTE), d + 1);
+    static const char *const bad[] = { "2026-02-30T00:00:00Z",  "2026-1-01T00:00:00Z",
+                                       "2026-01-01T24:00:00Z",  "2026-01-01T00:00:00",
+                                       "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00Z " };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_false(when_read(str_of(bad[i]), &ms));
+}
+
+static void an_arena_grows_and_is_zeroed(void **state)
+{
+    struct arena *a = arena_new();
+    struct buf    b;
+
+    (void)state;
+    for (int i = 1; i < 200; i++) {
+        char *p = NEWN(a, char, (size_t)i * 97);
+        for (int k = 0; k < i * 97; k++)
+            assert_int_equal(p[k], 0);
+        memset(p, 0xAA, (size_t)i * 97);
+    }
+    buf_init(&b, a, 100000);
+    for (int i = 0; i < 10000; i++)
+        buf_int(&b, i % 10);
+    assert_int_equal(b.n, 10000);
+    assert_false(b.over);
+    for (int i = 0; i < 10000; i++)
+        assert_int_equal(b.p[i], '0' + i % 10);
+    buf_init(&b, a, 3);
+    buf_z(&b, "abcd");
+    assert_true(b.over);
+    arena_free(a);
+}
+
+struct sample {
+    int64_t n;
+    str     name;
+    int     kind;
+    int64_t day;
+    bool    on;
+};
+static const char *const  sample_kinds[] = { "red", "green", NULL };
+static const struct field sample_fields[] = {
+    INT(struct sample, n, 1, 9, .doc = "a number"),
+    TEXT(struct sample, name, 1, 4, .doc = "a name"),
+    WORD(struct sample, kind, sample_kinds, .doc = "a kind"),
+    DATE(struct sample, day, .doc = "a day"),
+    BOOL(struct sample, on, .doc = "a switch"),
+    FIELDS_END,
+};
+
+static void fields_are_read_from_text_with_their_checks(void **state)
+{
+    static const struct {
+        const char *field, *in, *code;
+    } rows[] = {
+        { "n", "5", NULL },
+        { "n", "10", "input.range" },
+        { "n", "x", "input.range" },
+        { "name", "海虹社区", NULL },
+        { "name", "海虹社区一", "input.length" },
+        { "name", "", "input.length" },
+        { "name", "\xFF", "input.text" },
+        { "kind", "green", NULL },
+        { "kind", "blue", "input.word" },
+        { "day", "2026-11-25", NULL },
+        { "day", "2026-11-31", "input.type" },
+        { "on", "true", NULL },
+        { "on", "yes", "input.type" },
+    };
+    struct arena *a = arena_new();
+    struct sample s = { 0 };
+
+    (void)state;
+    fields_init(sample_fields, &s);
+    assert_int_equal(s.kind, -1);
+    assert_true(s.day == DATE_NONE);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct field *f = field_find(sample_fields, str_of(rows[i].field));
+        error              *e = field_set_text(a, f, str_of(rows[i].in), &s);
+        assert_int_equal(e != NULL, rows[i].code != NULL);
+        if (!e) {
+            assert_true(str_is(field_text(a, f, &s), rows[i].in));
+            continue;
+        }
+        assert_string_equal(e->msg->code, rows[i].code);
+        assert_string_equal(e->field, rows[i].field);
+        assert_true(error_text(a, e, LANG_ZH).n > 0);
+        assert_true(error_text(a, e, LANG_EN).n > 0);
+    }
+    arena_free(a);
+}
+
+static void error_sentences_take_their_arguments(void **state)
+{
+    struct arena *a = arena_new();
+    error        *e = error_on(a, "n", &msg_field_range, STR("n"), STR("1"), STR("9"));
+
+    (void)state;
+    assert_true(str_is(error_text(a, e, LANG_EN), "n must be a whole number from 1 to 9."));
+    assert_true(str_is(error_text(a, e, LANG_ZH), "“n”必须是 1 到 9 之间的整数。"));
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_numbers_are_read_strictly),
+        cmocka_unit_test(utf8_is_checked_not_repaired),
+        cmocka_unit_test(dates_agree_with_the_calendar),
+        cmocka_unit_test(an_arena_grows_and_is_zeroed),
+        cmocka_unit_test(fields_are_read_from_text_with_their_checks),
+        cmocka_unit_test(error_sentences_take_their_arguments),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

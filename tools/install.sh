@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# install.sh run|test -- makes sure that the packages for running or testing are there.
+# Says what it will install before it does; uses sudo when not root; without either it prints the
+# one line to run and ends with 2. Works on Debian 12 and 13 and on Ubuntu 24.04.
+set -u
+what=${1:-run}
+build="gcc make pkg-config gawk libsqlite3-dev libpq-dev libmicrohttpd-dev libsodium-dev libjansson-dev
+       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev nodejs npm"
+test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium fonts-noto-cjk
+      python3 curl git ledger hledger beancount glpk-utils"
+want=$build
+[ "$what" = test ] && want="$build $test"
+missing=()
+for p in $want; do
+    case $p in
+    # a toolchain from elsewhere is as good as the package
+    nodejs) command -v node >/dev/null && continue ;;
+    npm) command -v npm >/dev/null && continue ;;
+    gcc | make | git | curl | python3 | clang) command -v "$p" >/dev/null && continue ;;
+    # the sanitizer runtime carries its clang's number
+    libclang-rt-14-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 && continue
+        apt-cache show "$p" >/dev/null 2>&1 || p=$(apt-cache search --names-only '^libclang-rt-[0-9]+-dev$' | sort -V | tail -1 | cut -d' ' -f1) ;;
+    esac
+    dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+echo "Installing: ${missing[*]}"
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null && sudo -v; then
+        sudo=sudo
+    else
+        echo "This needs an administrator once:"
+        echo "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+        exit 2
+    fi
+fi
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
+    echo "The packages could not be installed; the lines above say why." >&2
+    exit 1
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# runtests.sh TEST... -- runs cmocka binaries, shows what failed, closes with one countable line.
+set -u
+passed=0
+failed=0
+broken=()
+for t in "$@"; do
+    out=$("$t" 2>&1)
+    rc=$?
+    p=$(grep -c '^\[       OK \]' <<<"$out")
+    f=$(grep -c '^\[  FAILED  \].*[a-z]' <<<"$out")
+    # cmocka repeats each failure in its summary; a crash leaves no line at all
+    f=$((f / 2))
+    if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+    passed=$((passed + p))
+    failed=$((failed + f))
+    if [ "$rc" -ne 0 ]; then
+        broken+=("$t")
+        printf '%s\n' "$out"
+    else
+        printf '%-28s %3d passed\n' "$(basename "$t")" "$p"
+    fi
+    # A test binary may say that it left something out: that is shown, never hidden.
+    grep -E '^(note|skipped):' <<<"$out"
+done
+for t in "${broken[@]+"${broken[@]}"}"; do printf 'FAILED: %s\n' "$t"; done
+printf 'unit: %d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
