@@ -195,8 +195,12 @@ static const struct ref_key ref_key = { "sixteen bytes k" };
 static void a_reference_comes_back(void **state)
 {
     static const struct ref rows[] = {
-        { 350205001001, 1 },    { 0, 0 },          { REF_COMMUNITY_MAX, REF_ID_MAX },
-        { 350205001001, 2 },    { 1, REF_ID_MAX }, { REF_COMMUNITY_MAX, 0 },
+        { 350205001001, 1 },
+        { 0, 0 },
+        { REF_COMMUNITY_MAX, REF_ID_MAX },
+        { 350205001001, 2 },
+        { 1, REF_ID_MAX },
+        { REF_COMMUNITY_MAX, 0 },
         { 350205104203, 9000000000000000 },
     };
 

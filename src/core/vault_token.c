@@ -1,0 +1,165 @@
+/* vault_token.c -- how sealed values are found, and what is shown instead of them. */
+#include <inttypes.h>
+
+#include "base/log.h"
+#include "core/vault_keys.h"
+
+/* A key that comes from the root of the key file: HMAC(root, "kind|name"). */
+static void derive(const struct vault *v, const char *kind, str name, uint8_t out[CRYPT_KEY])
+{
+    char   label[VAULT_PURPOSE + 16];
+    size_t n = strlen(kind);
+
+    if (n + 1 + name.n > sizeof label)
+        BUG("the name of a key is too long");
+    memcpy(label, kind, n);
+    label[n++] = '|';
+    memcpy(label + n, name.p, name.n);
+    crypt_hmac(v->file.suite, (str){ (const char *)v->file.token, CRYPT_KEY },
+               (str){ label, n + name.n }, out);
+}
+
+void vault_subkey(const struct vault *v, str purpose, uint8_t out[CRYPT_KEY])
+{
+    derive(v, "subkey", purpose, out);
+}
+
+static str token_of(const struct vault *v, struct arena *a, const uint8_t key[CRYPT_KEY],
+                    int64_t community, str text)
+{
+    uint8_t h[CRYPT_HASH];
+    str     in = str_fmt(a, "%" PRId64 "|" STR_FMT, community, STR_ARG(text));
+
+    crypt_hmac(v->file.suite, (str){ (const char *)key, CRYPT_KEY }, in, h);
+    return hex_of(a, h, VAULT_TOKEN / 2);
+}
+
+str vault_token(const struct vault *v, struct arena *a, const char *field, int64_t community,
+                str text)
+{
+    uint8_t key[CRYPT_KEY];
+
+    derive(v, "token", str_of(field), key);
+    str s = token_of(v, a, key, community, text);
+    crypt_wipe(key, sizeof key);
+    return s;
+}
+
+bool vault_phone(struct arena *a, str raw, str *digits)
+{
+    struct buf b;
+
+    if (str_starts(raw, STR("+86")))
+        raw = (str){ raw.p + 3, raw.n - 3 };
+    else if (str_starts(raw, STR("0086")))
+        raw = (str){ raw.p + 4, raw.n - 4 };
+    buf_init(&b, a, 15);
+    for (size_t i = 0; i < raw.n; i++) {
+        if (is_digit(raw.p[i]))
+            buf_char(&b, raw.p[i]);
+        else if (!memchr(" -()", raw.p[i], 4))
+            return false;
+    }
+    if (b.over || b.n < 5)
+        return false;
+    *digits = buf_done(&b);
+    return true;
+}
+
+str vault_phone_tail(const struct vault *v, struct arena *a, const char *field, int64_t community,
+                     str phone)
+{
+    size_t n = phone.n < 4 ? phone.n : 4;
+
+    return vault_token(v, a, field, community, (str){ phone.p + phone.n - n, n });
+}
+
+/* TEXT without blanks and middle dots (U+00B7, U+3000, U+30FB), ASCII in small letters. */
+static str squeeze(struct arena *a, str text)
+{
+    struct buf b;
+
+    buf_init(&b, a, text.n + 1);
+    for (size_t at = 0; at < text.n;) {
+        size_t   from = at;
+        uint32_t c = utf8_next(text, &at);
+        if (c == ' ' || c == '\t' || c == 0xB7 || c == 0x3000 || c == 0x30FB)
+            continue;
+        if (c < 128)
+            buf_char(&b, lower((char)c));
+        else
+            buf_bytes(&b, text.p + from, at - from);
+    }
+    return buf_done(&b);
+}
+
+size_t vault_pairs(const struct vault *v, struct arena *a, const char *field, int64_t community,
+                   str text, str **out)
+{
+    uint8_t key[CRYPT_KEY];
+    size_t  n = 0;
+    str     s = squeeze(a, text);
+    str    *pair = NEWN(a, str, s.n + 1);
+
+    for (size_t at = 0; at < s.n;) {
+        size_t from = at, to = 0;
+        utf8_next(s, &at);
+        to = at;
+        if (to < s.n)
+            utf8_next(s, &to);
+        else if (n)
+            break; /* the last character is the second of the pair before */
+        str    p = { s.p + from, to - from };
+        size_t k = 0;
+        while (k < n && !str_eq(pair[k], p))
+            k++;
+        if (k == n)
+            pair[n++] = p;
+    }
+    derive(v, "token", str_of(field), key);
+    for (size_t i = 0; i < n; i++)
+        pair[i] = token_of(v, a, key, community, pair[i]);
+    crypt_wipe(key, sizeof key);
+    *out = pair;
+    return n;
+}
+
+/* The first HEAD and the last TAIL characters of S; a star for each one between. */
+static str mask(struct arena *a, str s, size_t head, size_t tail)
+{
+    struct buf b;
+    size_t     chars = 0;
+
+    if (!utf8_count(s, &chars))
+        return STR("***");
+    str front = utf8_head(s, head), back = utf8_head(s, chars - tail);
+    buf_init(&b, a, s.n + 1);
+    buf_str(&b, front);
+    for (size_t i = head + tail; i < chars; i++)
+        buf_char(&b, '*');
+    buf_bytes(&b, s.p + back.n, s.n - back.n);
+    return buf_done(&b);
+}
+
+str mask_name(struct arena *a, str name)
+{
+    size_t chars = 0;
+
+    if (!utf8_count(name, &chars) || chars < 2)
+        return mask(a, name, 0, 0);
+    return mask(a, name, 1, chars > 2);
+}
+
+str mask_phone(struct arena *a, str phone)
+{
+    if (phone.n >= 11)
+        return mask(a, phone, 3, 4);
+    return phone.n >= 7 ? mask(a, phone, 0, 4) : mask(a, phone, 0, 0);
+}
+
+str mask_idno(struct arena *a, str idno)
+{
+    if (idno.n >= 15)
+        return mask(a, idno, 6, 4);
+    return idno.n >= 6 ? mask(a, idno, 1, 1) : mask(a, idno, 0, 0);
+}

@@ -1,0 +1,333 @@
+/* test_vault.c -- the key file and its accidents, sealed values, tokens, masks. */
+#include "test.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/vault.h"
+
+static struct arena *mem;
+static char          dir[64], key_path[96];
+
+static const struct ref row = { 350205001001, 77 };
+
+static void assert_code(const error *e, const char *code)
+{
+    assert_non_null(e);
+    assert_string_equal(e->msg->code, code);
+    assert_true(error_text(mem, e, LANG_ZH).n > 10);
+    assert_true(error_text(mem, e, LANG_EN).n > 10);
+}
+
+/* An open vault with one data key for each of two columns. */
+static struct vault *open_vault(str wrapped[2])
+{
+    struct vault *v = NULL;
+
+    assert_null(vault_open(mem, key_path, &v));
+    if (!wrapped[0].n) {
+        assert_null(vault_key_make(v, mem, STR("person.name"), 1, &wrapped[0]));
+        assert_null(vault_key_make(v, mem, STR("person.phone"), 2, &wrapped[1]));
+    }
+    assert_null(vault_key_add(v, mem, STR("person.name"), 1, wrapped[0]));
+    assert_null(vault_key_add(v, mem, STR("person.phone"), 2, wrapped[1]));
+    return v;
+}
+
+static void fresh(enum crypt_suite suite)
+{
+    unlink(key_path);
+    assert_null(vault_create(mem, key_path, suite, NULL));
+}
+
+static void values_are_sealed_to_their_place(void **state)
+{
+    (void)state;
+    for (int suite = CRYPT_INTL; suite <= CRYPT_SM; suite++) {
+        str wrapped[2] = { 0 }, back = { 0 };
+        fresh((enum crypt_suite)suite);
+        struct vault *v = open_vault(wrapped);
+        assert_int_equal(vault_suite(v), suite);
+        vault_ready(v);
+
+        str s = vault_seal(v, mem, "person.name", row, STR("欧阳小三"));
+        str t = vault_seal(v, mem, "person.name", row, STR("张"));
+        assert_int_equal(s.n, t.n); /* the length tells nothing about short texts */
+        assert_false(str_eq(s, vault_seal(v, mem, "person.name", row, STR("欧阳小三"))));
+        assert_null(vault_unseal(v, mem, "person.name", row, s, &back));
+        assert_true(str_is(back, "欧阳小三"));
+
+        struct ref other = row;
+        other.id++;
+        assert_code(vault_unseal(v, mem, "person.name", other, s, &back), "vault.altered");
+        other = row;
+        other.community++;
+        assert_code(vault_unseal(v, mem, "person.name", other, s, &back), "vault.altered");
+        assert_code(vault_unseal(v, mem, "person.phone", row, s, &back), "vault.altered");
+        assert_code(vault_unseal(v, mem, "person.name", row, STR("AAAA"), &back), "vault.altered");
+        for (size_t i = 0; i < s.n; i++) {
+            char *bent = (char *)(uintptr_t)str_dup(mem, s).p;
+            bent[i] = bent[i] == 'A' ? 'B' : 'A';
+            if (bent[i] != s.p[i])
+                assert_code(vault_unseal(v, mem, "person.name", row, (str){ bent, s.n }, &back),
+                            "vault.altered");
+        }
+        assert_int_equal(vault_seal(v, mem, "person.name", row, (str){ 0 }).n, 0);
+        assert_null(vault_unseal(v, mem, "person.name", row, (str){ 0 }, &back));
+        assert_int_equal(back.n, 0);
+        assert_true(vault_has(v, STR("person.phone")));
+        assert_false(vault_has(v, STR("person")));
+        vault_close(v);
+    }
+}
+
+static void the_key_file_is_guarded(void **state)
+{
+    struct vault *v = NULL;
+    struct stat   st;
+    char          inside[128];
+
+    (void)state;
+    fresh(CRYPT_INTL);
+    assert_int_equal(stat(key_path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0400);
+    assert_code(vault_create(mem, key_path, CRYPT_INTL, NULL), "vault.exists");
+    snprintf(inside, sizeof inside, "%s/x.key", dir);
+    assert_code(vault_create(mem, inside, CRYPT_INTL, dir), "vault.inside");
+    assert_int_equal(access(inside, F_OK), -1);
+
+    assert_int_equal(chmod(key_path, 0440), 0);
+    assert_code(vault_open(mem, key_path, &v), "vault.mode");
+    unlink(key_path);
+    error *e = vault_open(mem, key_path, &v);
+    assert_code(e, "vault.lost");
+    size_t at = 0;
+    assert_true(str_find(error_text(mem, e, LANG_EN), STR("Backups never hold it"), &at));
+    assert_code(vault_open(mem, dir, &v), "vault.lost");
+}
+
+static void any_damage_to_the_key_file_is_found(void **state)
+{
+    char          text[4096];
+    struct vault *v = NULL;
+
+    (void)state;
+    fresh(CRYPT_SM);
+    int     fd = open(key_path, O_RDONLY);
+    ssize_t n = read(fd, text, sizeof text);
+    close(fd);
+    assert_true(n > 200);
+    for (ssize_t cut = 0; cut < 2 * n; cut++) {
+        unlink(key_path);
+        fd = open(key_path, O_WRONLY | O_CREAT, 0400);
+        if (cut < n) { /* cut short */
+            assert_int_equal(write(fd, text, (size_t)cut), cut);
+        } else { /* one character another */
+            char was = text[cut - n];
+            text[cut - n] = was == '0' ? '1' : '0';
+            assert_int_equal(write(fd, text, (size_t)n), n);
+            text[cut - n] = was;
+        }
+        close(fd);
+        assert_code(vault_open(mem, key_path, &v), "vault.format");
+    }
+}
+
+static void keys_are_rotated_without_touching_values(void **state)
+{
+    str     wrapped[2] = { 0 }, again[2] = { 0 }, back = { 0 };
+    int64_t kek = 0;
+
+    (void)state;
+    fresh(CRYPT_INTL);
+    struct vault *v = open_vault(wrapped);
+    str           s = vault_seal(v, mem, "person.name", row, STR("张三"));
+    str           token = vault_token(v, mem, "name", 0, STR("张三"));
+    assert_false(vault_key_stale(v, mem, wrapped[0]));
+    vault_close(v);
+
+    assert_null(vault_rotate(mem, key_path, &kek));
+    assert_int_equal(kek, 2);
+    v = open_vault(wrapped);
+    assert_true(vault_key_stale(v, mem, wrapped[0]));
+    assert_null(vault_key_rewrap(v, mem, STR("person.name"), 1, wrapped[0], &again[0]));
+    assert_null(vault_key_rewrap(v, mem, STR("person.phone"), 2, wrapped[1], &again[1]));
+    assert_false(vault_key_stale(v, mem, again[0]));
+    assert_code(vault_key_rewrap(v, mem, STR("person.phone"), 1, wrapped[0], &back), "vault.wrong");
+    vault_close(v);
+
+    assert_code(vault_forget(mem, key_path, 2), "vault.kek");
+    assert_code(vault_forget(mem, key_path, 9), "vault.kek");
+    assert_null(vault_forget(mem, key_path, 1));
+    assert_null(vault_open(mem, key_path, &v));
+    assert_code(vault_key_add(v, mem, STR("person.name"), 1, wrapped[0]), "vault.wrong");
+    vault_close(v);
+    v = open_vault(again);
+    assert_null(vault_unseal(v, mem, "person.name", row, s, &back));
+    assert_true(str_is(back, "张三"));
+    assert_true(str_eq(token, vault_token(v, mem, "name", 0, STR("张三"))));
+
+    /* a younger data key seals, the older one still reads */
+    str young = { 0 };
+    assert_null(vault_key_make(v, mem, STR("person.name"), 3, &young));
+    assert_null(vault_key_add(v, mem, STR("person.name"), 3, young));
+    str t = vault_seal(v, mem, "person.name", row, STR("李四"));
+    assert_false(str_eq((str){ s.p, 7 }, (str){ t.p, 7 }));
+    assert_null(vault_unseal(v, mem, "person.name", row, t, &back));
+    assert_true(str_is(back, "李四"));
+    assert_null(vault_unseal(v, mem, "person.name", row, s, &back));
+    assert_true(str_is(back, "张三"));
+    vault_close(v);
+
+    /* the key file of another installation */
+    fresh(CRYPT_INTL);
+    assert_null(vault_open(mem, key_path, &v));
+    assert_code(vault_key_add(v, mem, STR("person.name"), 1, again[0]), "vault.wrong");
+    vault_close(v);
+}
+
+static void tokens_find_and_do_not_tell(void **state)
+{
+    str wrapped[2] = { 0 }, *pair = NULL, *asked = NULL, phone = { 0 };
+
+    (void)state;
+    fresh(CRYPT_INTL);
+    struct vault *v = open_vault(wrapped);
+    str           a = vault_token(v, mem, "phone", 0, STR("13800001234"));
+    assert_int_equal(a.n, VAULT_TOKEN);
+    assert_true(str_eq(a, vault_token(v, mem, "phone", 0, STR("13800001234"))));
+    assert_false(str_eq(a, vault_token(v, mem, "idno", 0, STR("13800001234"))));
+    assert_false(str_eq(a, vault_token(v, mem, "phone", 1, STR("13800001234"))));
+
+    assert_int_equal(vault_pairs(v, mem, "name", 7, STR("阿卜杜拉·杜拉"), &pair), 4);
+    assert_int_equal(vault_pairs(v, mem, "name", 7, STR(" 杜拉"), &asked), 1);
+    assert_true(str_eq(pair[2], asked[0]));
+    assert_int_equal(vault_pairs(v, mem, "name", 7, STR("张"), &pair), 1);
+    assert_int_equal(vault_pairs(v, mem, "name", 7, (str){ 0 }, &pair), 0);
+    assert_int_equal(vault_pairs(v, mem, "pinyin", 7, STR("Zhang San"), &pair), 6);
+    assert_int_equal(vault_pairs(v, mem, "pinyin", 7, STR("NG"), &asked), 1);
+    assert_true(str_eq(asked[0], pair[3]));
+
+    assert_true(vault_phone(mem, STR("+86 138-0000 1234"), &phone));
+    assert_true(str_is(phone, "13800001234"));
+    assert_true(vault_phone(mem, STR("0592-6051234"), &phone));
+    assert_false(vault_phone(mem, STR("138o0001234"), &phone));
+    assert_false(vault_phone(mem, STR("1234"), &phone));
+    assert_false(vault_phone(mem, STR("1234567890123456"), &phone));
+    assert_true(str_eq(vault_phone_tail(v, mem, "tail", 7, STR("13800001234")),
+                       vault_token(v, mem, "tail", 7, STR("1234"))));
+
+    uint8_t k[CRYPT_KEY], l[CRYPT_KEY], pub[CRYPT_PUBLIC], sig[CRYPT_SIGNATURE];
+    vault_subkey(v, STR("session"), k);
+    vault_subkey(v, STR("backup"), l);
+    assert_memory_not_equal(k, l, sizeof k);
+    vault_public(v, pub);
+    vault_sign(v, STR("root"), sig);
+    assert_true(crypt_signed(pub, STR("root"), sig));
+    struct ref back = { 0 };
+    assert_true(ref_read(vault_ref_key(v), ref_text(mem, vault_ref_key(v), row), &back));
+    vault_close(v);
+}
+
+static void masks_keep_what_helps_and_no_more(void **state)
+{
+    static const struct {
+        str (*mask)(struct arena *, str);
+        const char *in, *out;
+    } rows[] = {
+        { mask_name, "张三", "张*" },
+        { mask_name, "张小三", "张*三" },
+        { mask_name, "欧阳小三", "欧**三" },
+        { mask_name, "张", "*" },
+        { mask_name, "", "" },
+        { mask_name, "𠮷田", "𠮷*" },
+        { mask_phone, "13800001234", "138****1234" },
+        { mask_phone, "05926051234", "059****1234" },
+        { mask_phone, "6051234", "***1234" },
+        { mask_phone, "12345", "*****" },
+        { mask_idno, "350205199001011234", "350205********1234" },
+        { mask_idno, "G12345678", "G*******8" },
+        { mask_idno, "123", "***" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        str got = rows[i].mask(mem, str_of(rows[i].in));
+        assert_string_equal(str_dup(mem, got).p, rows[i].out);
+    }
+}
+
+/* Eight threads use one vault, whose memory can no longer be written. */
+static void *worker(void *arg)
+{
+    struct vault *v = arg;
+    struct arena *a = arena_new();
+    intptr_t      bad = 0;
+
+    for (int64_t i = 1; i <= 500; i++) {
+        struct ref r = { 350205001001, i };
+        str        back = { 0 };
+        error     *e = vault_unseal(v, a, "person.phone", r,
+                                    vault_seal(v, a, "person.phone", r, STR("13800001234")), &back);
+        bad += e || !str_is(back, "13800001234");
+        arena_reset(a);
+    }
+    arena_free(a);
+    return (void *)bad;
+}
+
+static void a_ready_vault_serves_many_threads(void **state)
+{
+    pthread_t t[8];
+    str       wrapped[2] = { 0 };
+
+    (void)state;
+    fresh(CRYPT_INTL);
+    struct vault *v = open_vault(wrapped);
+    vault_ready(v);
+    for (size_t i = 0; i < COUNT(t); i++)
+        assert_int_equal(pthread_create(&t[i], NULL, worker, v), 0);
+    for (size_t i = 0; i < COUNT(t); i++) {
+        void *bad = NULL;
+        assert_int_equal(pthread_join(t[i], &bad), 0);
+        assert_null(bad);
+    }
+    vault_close(v);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    crypt_init();
+    mem = arena_new();
+    snprintf(dir, sizeof dir, "/tmp/gongdi-vault-XXXXXX");
+    if (!mkdtemp(dir))
+        return -1;
+    snprintf(key_path, sizeof key_path, "%s/gongdi.key", dir);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    unlink(key_path);
+    rmdir(dir);
+    arena_free(mem);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_sealed_to_their_place),
+        cmocka_unit_test(the_key_file_is_guarded),
+        cmocka_unit_test(any_damage_to_the_key_file_is_found),
+        cmocka_unit_test(keys_are_rotated_without_touching_values),
+        cmocka_unit_test(tokens_find_and_do_not_tell),
+        cmocka_unit_test(masks_keep_what_helps_and_no_more),
+        cmocka_unit_test(a_ready_vault_serves_many_threads),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
