@@ -115,7 +115,7 @@ void sha256_end(struct sha256 *h, uint8_t out[CRYPT_HASH])
     free(h);
 }
 
-void crypt_hmac(enum crypt_suite suite, str key, str text, uint8_t out[CRYPT_HASH])
+static void hmac(int hash, str key, str text, void *out)
 {
     gcry_buffer_t b[2] = { 0 };
 
@@ -123,7 +123,17 @@ void crypt_hmac(enum crypt_suite suite, str key, str text, uint8_t out[CRYPT_HAS
     b[0].len = key.n;
     b[1].data = (void *)(uintptr_t)(text.p ? text.p : "");
     b[1].len = text.n;
-    must(gcry_md_hash_buffers(suites[suite].hash, GCRY_MD_FLAG_HMAC, out, b, 2), "hmac");
+    must(gcry_md_hash_buffers(hash, GCRY_MD_FLAG_HMAC, out, b, 2), "hmac");
+}
+
+void crypt_hmac(enum crypt_suite suite, str key, str text, uint8_t out[CRYPT_HASH])
+{
+    hmac(suites[suite].hash, key, text, out);
+}
+
+void crypt_hmac_sha1(str key, str text, uint8_t out[20])
+{
+    hmac(GCRY_MD_SHA1, key, text, out);
 }
 
 size_t crypt_key_size(enum crypt_suite suite)

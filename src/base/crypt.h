@@ -48,6 +48,9 @@ void           sha256_end(struct sha256 *h, uint8_t out[CRYPT_HASH]);
 
 void crypt_hmac(enum crypt_suite suite, str key, str text, uint8_t out[CRYPT_HASH]);
 
+/* HMAC-SHA1, for one-time codes only (RFC 4226): what the programs on telephones understand. */
+void crypt_hmac_sha1(str key, str text, uint8_t out[20]);
+
 /* Bytes of a sealing key: 32 (AES-256) or 16 (SM4). */
 size_t crypt_key_size(enum crypt_suite suite);
 
