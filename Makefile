@@ -12,7 +12,7 @@ CFLAGS  ?= -O2 -g
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wundef \
         -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings -Wcast-qual \
-        -Wno-missing-field-initializers
+        -Wno-missing-field-initializers -Wno-overlength-strings
 ALL  := -std=c11 -D_GNU_SOURCE -DGONGDI_VERSION='"$(VERSION)"' -Isrc -I$(B) -pthread \
         -include src/base/banned.h $(WARN) $(shell pkg-config --cflags $(PKGS))
 LIBS := $(shell pkg-config --libs $(PKGS)) -pthread -lm
@@ -38,17 +38,23 @@ FUZZ  := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz_*.c)))
 .DELETE_ON_ERROR:
 
 $(B)/gongdi: $(B)/main.o $(OBJ)
-	$(CC) $(FLAGS) -o $@ $^ $(LIBS)
+	@echo "  LD  $@"
+	@$(CC) $(FLAGS) -o $@ $^ $(LIBS)
 $(B)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC  $<"
+	@$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 $(B)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -Itests -MMD -MP -c -o $@ $<
+	@echo "  CC  $<"
+	@$(CC) $(FLAGS) -Itests -MMD -MP -c -o $@ $<
 
 # SQL stands in .sql files beside its module and is packed into a header at build time.
 SQLH := $(patsubst src/%.sql,$(B)/%.sql.h,$(sort $(shell find src -name '*.sql')))
-$(OBJ): | $(SQLH)
+$(OBJ): | $(SQLH) $(B)/migrations.h
+$(B)/migrations.h: $(sort $(wildcard migrations/*.sql)) tools/migrations.awk
+	@mkdir -p $(@D)
+	awk -f tools/migrations.awk $(sort $(wildcard migrations/*.sql)) >$@
 $(B)/%.sql.h: src/%.sql tools/sqlpack.awk
 	@mkdir -p $(@D)
 	awk -f tools/sqlpack.awk $< >$@

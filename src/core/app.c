@@ -1,0 +1,88 @@
+/* app.c -- what a process reads once before it serves or works. */
+#include "core/app.h"
+
+#include "base/when.h"
+#include "core/app.sql.h"
+
+/* The personal columns; each has a data key of its own. */
+static const char *const sealed_columns[] = {
+    "account.name",     "account.phone",   "account.totp", "casefile.address",
+    "casefile.caller", "casefile.phone",
+};
+
+struct key_row {
+    int64_t id;
+    str     purpose, wrapped;
+};
+static const struct field key_fields[] = {
+    INT(struct key_row, id, 0, INT64_MAX, .doc = "id"),
+    TEXT(struct key_row, purpose, 0, 80, .doc = "column"),
+    TEXT(struct key_row, wrapped, 0, 400, .doc = "wrapped key"),
+    FIELDS_END,
+};
+
+static error *load_keys(struct app *app, struct arena *a, struct db *db, bool writable, int64_t now)
+{
+    struct list rows;
+    int64_t     next = 1;
+
+    TRY(db_all(db, a, &sql_vault_keys, DB_NO_ARGS, key_fields, sizeof(struct key_row), &rows));
+    const struct key_row *k = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        TRY(vault_key_add(app->vault, a, k[i].purpose, k[i].id, k[i].wrapped));
+        next = k[i].id >= next ? k[i].id + 1 : next;
+    }
+    for (size_t i = 0; i < COUNT(sealed_columns) && writable; i++) {
+        str purpose = str_of(sealed_columns[i]), wrapped = { 0 };
+        if (vault_has(app->vault, purpose))
+            continue;
+        TRY(vault_key_make(app->vault, a, purpose, next, &wrapped));
+        TRY(db_exec(db, a, &sql_vault_key_insert,
+                    DB_ARGS(db_int("id", next), db_text("purpose", purpose),
+                            db_text("wrapped", wrapped), db_int("created", now)),
+                    NULL));
+        TRY(vault_key_add(app->vault, a, purpose, next++, wrapped));
+    }
+    return NULL;
+}
+
+error *app_open(struct app *app, struct arena *a, struct db *db, bool writable, int64_t now)
+{
+    struct place_image *places = NULL;
+    str                 demo = { 0 };
+
+    TRY(load_keys(app, a, db, writable, now));
+    vault_ready(app->vault);
+    app->server.refs = vault_ref_key(app->vault);
+    TRY(place_load(db, when_date(now), &places));
+    place_image_free((struct place_image *)(uintptr_t)app->places);
+    app->places = places;
+    TRY(meta_get(db, a, "demo", &demo));
+    app->demo = str_is(demo, "1");
+    return NULL;
+}
+
+struct meta_row {
+    str value;
+};
+static const struct field meta_fields[] = {
+    TEXT(struct meta_row, value, 0, 4000, .doc = "value"),
+    FIELDS_END,
+};
+
+error *meta_get(struct db *db, struct arena *a, const char *name, str *value)
+{
+    struct meta_row row = { 0 };
+    bool            found = false;
+
+    TRY(db_maybe(db, a, &sql_meta_get, DB_ARGS(db_text("name", str_of(name))), meta_fields, &row,
+                 &found));
+    *value = row.value;
+    return NULL;
+}
+
+error *meta_set(struct db *db, struct arena *a, const char *name, str value)
+{
+    return db_exec(db, a, &sql_meta_set,
+                   DB_ARGS(db_text("name", str_of(name)), db_text("value", value)), NULL);
+}

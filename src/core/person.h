@@ -1,0 +1,53 @@
+/* person.h -- who asks: a session, its account, its posts 岗位 and what may be seen.
+ *
+ * What one may see is (a) the places of one's posts, when the role sees places, and (b) the matters
+ * one is party to. A session acts under one post at a time (一岗多责: others can be chosen); the
+ * rights are those of that post, the places too. */
+#ifndef GONGDI_PERSON_H
+#define GONGDI_PERSON_H
+
+#include "core/perm.h"
+#include "core/place.h"
+#include "http/route.h"
+
+struct post {
+    int64_t id, account;
+    int     role;
+    int64_t place;
+    str     unit;
+    int64_t since, until;
+};
+extern const struct field post_fields[];
+
+struct person {
+    int64_t      account, session;
+    int64_t      community; /* of residence or service; 0: none */
+    bool         staff, demo;
+    str          name_mask;
+    str          name_sealed;
+    int64_t      until; /* the session ends when nothing happens until then */
+    struct post  post;  /* the one acted under; .id 0: none */
+    struct list  posts; /* all valid ones */
+    str          me;    /* as a party: "a123" */
+    str          unit;  /* as a party: "uCODE", or empty */
+    bool         sees_places;
+    struct place_range places; /* communities of the post; empty when it sees none */
+    int64_t      grid; /* a grid worker's grid, or 0 */
+};
+
+/* The hook of the server: fills r->who and r->perms from r->session. */
+error *person_identify(struct req *r) MUST_CHECK;
+
+/* A new session for ACCOUNT under POST; returns its token (only its hash is stored). */
+error *person_sign_in(struct req *r, int64_t account, int64_t post, str *token) MUST_CHECK;
+
+/* Forget what this process remembers about sessions: after a sign-out, a lock, a change of posts. */
+void person_forget(struct app *app);
+
+/* The hash under which a session is stored. */
+str session_hash(struct arena *a, str token);
+
+/* Whether a matter at PLACE_NOW (community) and GRID lies in the places of the asker's post. */
+bool person_sees_place(const struct person *who, int64_t place_now);
+
+#endif

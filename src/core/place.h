@@ -1,0 +1,57 @@
+/* place.h -- the tree of places 区 街道 社区 网格 and how a code says where a thing is.
+ *
+ * District 6 digits, street 9, community 12 (official statistical codes 统计用区划代码), grid 15
+ * (community + 3, GB/T 47678.3). A subtree is a range of codes. The tree is small and read often,
+ * so each process keeps an image of it, replaced when the tree changes. */
+#ifndef GONGDI_PLACE_H
+#define GONGDI_PLACE_H
+
+#include "db/db.h"
+
+enum place_level { LEVEL_DISTRICT, LEVEL_STREET, LEVEL_COMMUNITY, LEVEL_GRID, LEVELS };
+extern const char *const level_words[];
+
+struct place {
+    int64_t code, valid_from, valid_until; /* dates; DATE_NONE: still valid */
+    int     level;
+    int64_t parent;
+    str     name, name_en, kind;
+    int64_t households, lng, lat; /* 1e-7 degree */
+    str     outline;              /* GeoJSON geometry, or empty */
+    bool    synthetic;
+};
+extern const struct field place_fields[]; /* without the outline */
+
+/* Which level a code is of; false when it has none of the four lengths. */
+bool place_level(int64_t code, enum place_level *level);
+
+/* The ancestor of CODE at LEVEL: 350205003006001 at LEVEL_STREET is 350205003. */
+int64_t place_at(int64_t code, enum place_level level);
+
+/* The communities (12 digits) under CODE, as a range. A grid gives its own community. */
+struct place_range {
+    int64_t lo, hi;
+};
+struct place_range place_communities(int64_t code);
+
+/* Whether CODE (any level) lies in the subtree of ROOT. */
+bool place_under(int64_t code, int64_t root);
+
+/* The image: immutable once made. */
+struct place_image;
+error              *place_load(struct db *db, int64_t today, struct place_image **out) MUST_CHECK;
+void                place_image_free(struct place_image *p);
+const struct place *place_find(const struct place_image *p, int64_t code);
+size_t              place_children(const struct place_image *p, int64_t parent,
+                                   const struct place ***out); /* pointers live in the image */
+size_t              place_all(const struct place_image *p, const struct place **out);
+str                 place_name(const struct place_image *p, int64_t code, enum lang lang);
+
+/* Distance in metres between two points in 1e-7 degrees: flat, good to 1 % within a city. */
+int64_t place_metres(int64_t lng1, int64_t lat1, int64_t lng2, int64_t lat2);
+
+/* The cell of a point (0.001 degree, about 100 m), and the cells around it. */
+int64_t place_cell(int64_t lng, int64_t lat);
+int64_t place_cell_beside(int64_t cell, int dx, int dy);
+
+#endif

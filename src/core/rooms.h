@@ -1,0 +1,26 @@
+/* rooms.h -- the few things that the core asks of the rooms above it, as functions it is given. */
+#ifndef GONGDI_ROOMS_H
+#define GONGDI_ROOMS_H
+
+#include "core/event.h"
+
+/* What the live stream and the notices need to know about the subject of an event. */
+struct matter {
+    int64_t     place_now;
+    str         state, category, number;
+    struct list parties; /* struct party */
+};
+
+struct rooms {
+    const struct route_table *tables;
+    size_t                    n_tables;
+    /* FOUND is false when the event is not about a matter. */
+    error *(*describe)(struct db *db, struct arena *a, const struct event *e, struct matter *out,
+                       bool *found);
+    /* Write the notices that an event calls for. */
+    error *(*notify)(struct req *r, const struct event *e, const struct matter *m);
+    /* Steps that the program takes by itself when a clock has run out. MORE: call again. */
+    error *(*clock)(struct req *r, bool *more);
+};
+
+#endif

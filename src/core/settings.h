@@ -1,0 +1,30 @@
+/* settings.h -- what an operator may set: file < environment < command line, by one field table.
+ *
+ * The file is `gongdi.conf` in the data folder, lines of "name = value"; the environment is
+ * GONGDI_NAME; the command line --name. `gongdi config` shows each value and where it came from. */
+#ifndef GONGDI_SETTINGS_H
+#define GONGDI_SETTINGS_H
+
+#include "base/field.h"
+
+struct settings {
+    str     data, database, key_file, listen, tls_cert, tls_key, witness, sms_gateway, web;
+    int64_t port, idle_minutes, max_connections, max_per_address, retention_days;
+    bool    log_debug;
+};
+extern const struct field settings_fields[];
+extern const struct settings settings_defaults;
+
+enum { SETTINGS_MOST = 24 };
+
+/* Where each value came from, in the order of settings_fields: "default", "file", ... */
+struct settings_origin {
+    const char *of[SETTINGS_MOST];
+};
+
+/* Read file and environment over the defaults. OPTIONS (may be NULL) is a record of the same table
+ * from the command line; its fields win when they differ from the defaults. */
+error *settings_read(struct arena *a, const struct settings *options, struct settings *out,
+                     struct settings_origin *origin) MUST_CHECK;
+
+#endif

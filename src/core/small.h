@@ -1,0 +1,61 @@
+/* small.h -- the small services that every room uses: parties, search pairs, counts, numbers,
+ * cursors of pages, pictures that belong to a matter. Each is a few statements. */
+#ifndef GONGDI_SMALL_H
+#define GONGDI_SMALL_H
+
+#include "core/person.h"
+
+/* ---- parties 当事方: who may see a matter because he takes part in it -------------------------- */
+
+error *party_add(struct req *r, struct ref matter, str who, const char *part) MUST_CHECK;
+error *party_end(struct req *r, struct ref matter, str who, const char *part, bool *was) MUST_CHECK;
+/* Whether the asker (or his unit) is a party; PART gets one of his parts, or stays empty. */
+error *party_is(struct req *r, struct ref matter, bool *is, str *part) MUST_CHECK;
+struct party {
+    str who, part;
+};
+error *party_list(struct db *db, struct arena *a, struct ref matter, struct list *out) MUST_CHECK;
+
+/* ---- search: pairs of characters of public texts ---------------------------------------------- */
+
+enum gram_kind { GRAM_CASE = 1 };
+error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text) MUST_CHECK;
+/* The distinct pairs of TEXT after folding (ASCII small, blanks and marks dropped), ascending. */
+size_t gram_pairs(struct arena *a, str text, int64_t **out);
+/* The folded text itself: what a hit is verified against. */
+str gram_fold(struct arena *a, str text);
+
+/* ---- counts that screens show ------------------------------------------------------------------ */
+
+error *rollup_add(struct req *r, int64_t community, str kind, int64_t day, int64_t n) MUST_CHECK;
+
+/* ---- human numbers: "海虹社区 2026-00042", given when a matter is filed -------------------------- */
+
+error *counter_next(struct req *r, int64_t community, int64_t year, int64_t *n) MUST_CHECK;
+
+/* ---- cursors of pages: a sort key and a reference ---------------------------------------------- */
+
+str  cursor_text(struct req *r, int64_t key, struct ref last);
+bool cursor_read(struct req *r, str s, int64_t *key, struct ref *last);
+
+/* ---- pictures ------------------------------------------------------------------------------------ */
+
+struct photo {
+    struct ref ref;
+    int64_t    width, height, at;
+    str        phase;
+};
+extern const struct field photo_fields[];
+
+/* Attach the asker's own uploads to a matter; input.photo when one is not his or used elsewhere. */
+error *photo_attach(struct req *r, struct ref matter, const struct list *refs,
+                    const char *phase) MUST_CHECK;
+error *photo_list(struct req *r, struct ref matter, struct list *out) MUST_CHECK;
+
+/* A list of references in a body: LIST(T, photos, struct ref_item, ref_item_fields, 9) */
+struct ref_item {
+    struct ref ref;
+};
+extern const struct field ref_item_fields[];
+
+#endif

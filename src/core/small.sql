@@ -1,0 +1,42 @@
+-- small.sql -- parties, search pairs, counts, numbers, pictures.
+
+-- name: party_add
+INSERT INTO party (community, matter, who, part, since) VALUES (:community, :matter, :who, :part, :since)
+ON CONFLICT (community, matter, who, part) DO UPDATE SET until = NULL;
+
+-- name: party_end
+UPDATE party SET until = :now
+WHERE community = :community AND matter = :matter AND who = :who AND part = :part AND until IS NULL;
+
+-- name: party_of
+SELECT who, part FROM party
+WHERE community = :community AND matter = :matter AND until IS NULL ORDER BY who, part;
+
+-- name: party_mine
+SELECT who, part FROM party
+WHERE community = :community AND matter = :matter AND (who = :me OR who = :unit) AND until IS NULL
+ORDER BY part DESC LIMIT 1;
+
+-- name: gram_add
+INSERT INTO gram (community, gram, kind, doc) VALUES (:community, :gram, :kind, :doc)
+ON CONFLICT (community, gram, kind, doc) DO NOTHING;
+
+-- name: rollup_add
+INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, :kind, :day, :slot, :n)
+ON CONFLICT (community, kind, day, slot) DO UPDATE SET n = rollup.n + excluded.n;
+
+-- name: counter_next
+INSERT INTO counter (community, year, n) VALUES (:community, :year, 1)
+ON CONFLICT (community, year) DO UPDATE SET n = counter.n + 1
+RETURNING n;
+
+-- name: photo_attach
+INSERT INTO attachment (community, matter, file_community, file, phase, at)
+SELECT :community, :matter, f.community, f.id, :phase, :at FROM file f
+WHERE f.community = :file_community AND f.id = :file AND f.owner = :owner
+  AND NOT EXISTS (SELECT 1 FROM attachment x WHERE x.file_community = f.community AND x.file = f.id);
+
+-- name: photo_of
+SELECT f.community, f.id, f.width, f.height, t.at, t.phase
+FROM attachment t JOIN file f ON f.community = t.file_community AND f.id = t.file
+WHERE t.community = :community AND t.matter = :matter ORDER BY t.at, f.id;

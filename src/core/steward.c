@@ -1,0 +1,256 @@
+/* steward.c -- the housekeeping thread. */
+#include "core/steward.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/when.h"
+#include "core/live.h"
+#include "core/seal.h"
+#include "core/steward.sql.h"
+
+enum {
+    SOON_MS = 200,
+    SEAL_MS = 60000,
+    CLOCK_MS = 20000,
+    TIDY_MS = 600000,
+    NOTICES = 100,
+    KEEP_ANSWERS_DAYS = 7,
+};
+
+struct steward {
+    struct app     *app;
+    pthread_mutex_t lock;
+    pthread_cond_t  kicked;
+    bool            news;
+    _Atomic bool    stopping;
+    char            me[40];
+    int64_t         sealed_at, clock_at, tidied_at;
+    pthread_t       thread;
+};
+
+/* One piece of work inside the writer's transaction. */
+struct work {
+    struct app   *app;
+    struct arena *mem;
+    int64_t       now;
+    str           me;
+    bool          more, mine;
+    str           notes;
+};
+
+static struct req request_of(struct work *w, struct db *db)
+{
+    return (struct req){ .mem = w->mem, .db = db, .app = w->app, .now = w->now };
+}
+
+static error *take_lease(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+
+    return event_lease(db, w->mem, w->me, w->now, &w->mine);
+}
+
+static error *sequence(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+
+    return event_sequence(db, w->mem, &w->more);
+}
+
+static error *notices(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+    struct req   r = request_of(w, db);
+    struct list  events;
+    str          at = { 0 };
+    int64_t      tick = 0;
+
+    TRY(meta_get(db, w->mem, "notices.tick", &at));
+    if (at.n && !str_i64(at, 0, INT64_MAX, &tick))
+        tick = 0;
+    TRY(event_after(db, w->mem, tick, NOTICES, &events));
+    const struct event *e = events.item;
+    w->more = events.n == NOTICES;
+    if (!events.n)
+        return NULL;
+    for (size_t i = 0; i < events.n; i++) {
+        struct matter m = { 0 };
+        bool          found = false;
+        TRY(w->app->rooms->describe(db, w->mem, &e[i], &m, &found));
+        if (found)
+            TRY(w->app->rooms->notify(&r, &e[i], &m));
+    }
+    /* A round may be cut by the limit: it is begun again, notices are put only once. */
+    int64_t last = e[events.n - 1].tick;
+    if (w->more && last - 1 > tick)
+        last--;
+    return meta_set(db, w->mem, "notices.tick", str_int(w->mem, last));
+}
+
+static error *clocks(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+    struct req   r = request_of(w, db);
+
+    return w->app->rooms->clock(&r, &w->more);
+}
+
+static error *seal(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+    struct req   r = request_of(w, db);
+
+    return seal_some(&r, &w->notes, &w->more);
+}
+
+static error *tidy(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+
+    w->more = false;
+    TRY(db_exec(db, w->mem, &sql_steward_sessions, DB_ARGS(db_int("now", w->now)), NULL));
+    TRY(db_exec(db, w->mem, &sql_steward_codes,
+                DB_ARGS(db_int("now", w->now), db_int("window", w->now - MS_DAY)), NULL));
+    return db_exec(db, w->mem, &sql_steward_answers,
+                   DB_ARGS(db_int("before", w->now - KEEP_ANSWERS_DAYS * MS_DAY)), NULL);
+}
+
+static error *all_of(struct work *w, error *(*part)(void *ctx, struct db *db))
+{
+    do {
+        w->more = false;
+        TRY(writer_run(w->app->server.writer, w->mem, part, w));
+    } while (w->more);
+    return NULL;
+}
+
+/* Checkpoints, and what goes to the witness once they are committed. */
+static error *seal_all(struct work *w)
+{
+    do {
+        w->more = false;
+        w->notes = (str){ 0 };
+        TRY(writer_run(w->app->server.writer, w->mem, seal, w));
+        if (w->notes.n && w->app->settings.witness.n)
+            TRY(seal_witness(w->mem, w->app->settings.witness, w->notes));
+    } while (w->more);
+    return NULL;
+}
+
+static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
+{
+    if (w->app->server.remote) {
+        TRY(writer_run(w->app->server.writer, w->mem, take_lease, w));
+        if (!w->mine)
+            return NULL;
+        TRY(all_of(w, sequence));
+    }
+    TRY(all_of(w, notices));
+    if (clock)
+        TRY(all_of(w, clocks));
+    if (sealing)
+        TRY(seal_all(w));
+    if (tidying)
+        TRY(all_of(w, tidy));
+    return NULL;
+}
+
+error *steward_turn(struct app *app, struct arena *a, int64_t now)
+{
+    struct work w = { .app = app, .mem = a, .now = now, .me = STR("turn") };
+
+    return turn(&w, true, true, true);
+}
+
+static void pause_(struct steward *s, int64_t ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_nsec += ms % 1000 * 1000000;
+    t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&s->lock);
+    while (!s->news && !atomic_load(&s->stopping))
+        if (pthread_cond_timedwait(&s->kicked, &s->lock, &t))
+            break;
+    s->news = false;
+    pthread_mutex_unlock(&s->lock);
+}
+
+static bool due(int64_t now, int64_t *last, int64_t every)
+{
+    if (now - *last < every)
+        return false;
+    *last = now;
+    return true;
+}
+
+static void *run(void *arg)
+{
+    struct steward *s = arg;
+    struct arena   *a = arena_new();
+
+    while (!atomic_load(&s->stopping)) {
+        int64_t     now = s->app->server.clock();
+        struct work w = { .app = s->app, .mem = a, .now = now, .me = str_of(s->me) };
+        error      *e = turn(&w, due(now, &s->clock_at, CLOCK_MS), due(now, &s->sealed_at, SEAL_MS),
+                             due(now, &s->tidied_at, TIDY_MS));
+        if (e) {
+            log_event(LOG_WARN_, "steward", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
+            usleep(SOON_MS * 1000);
+        } else if (s->app->server.remote) {
+            live_kick(s->app->live);
+        }
+        arena_reset(a);
+        /* notices may wait a moment: what comes in bursts is handled together */
+        pause_(s, s->app->server.remote ? SOON_MS : 5 * SOON_MS);
+        if (!s->app->server.remote)
+            usleep(SOON_MS * 1000);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+struct steward *steward_start(struct app *app)
+{
+    struct steward *s = xcalloc(1, sizeof *s);
+    uint8_t         random[12];
+    sigset_t        all, old;
+
+    s->app = app;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->kicked, NULL);
+    crypt_random(random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++)
+        snprintf(s->me + 2 * i, 3, "%02x", random[i]);
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &old);
+    if (pthread_create(&s->thread, NULL, run, s))
+        BUG("no thread for the steward");
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return s;
+}
+
+void steward_kick(struct steward *s)
+{
+    if (!s)
+        return;
+    pthread_mutex_lock(&s->lock);
+    s->news = true;
+    pthread_cond_signal(&s->kicked);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void steward_stop(struct steward *s)
+{
+    if (!s)
+        return;
+    atomic_store(&s->stopping, true);
+    steward_kick(s);
+    pthread_join(s->thread, NULL);
+}

@@ -1,0 +1,11 @@
+-- steward.sql -- what is no longer needed.
+
+-- name: steward_sessions
+DELETE FROM session WHERE until < :now;
+
+-- name: steward_codes
+-- scan: one row per phone that asked within the last minutes
+DELETE FROM otp WHERE until < :now AND window_at < :window;
+
+-- name: steward_answers
+DELETE FROM idem WHERE at < :before;

@@ -1,0 +1,337 @@
+/* db.c -- rows into records, for both engines alike. */
+#include "db/driver.h"
+
+#include "base/log.h"
+
+/* clang-format off */
+const struct message msg_db_again = { "db.again", "同时有其他人在修改，请再试一次。", "Somebody else is changing the same thing; please try again." };
+const struct message msg_db_taken = { "db.taken", "已经存在相同的记录。", "There already is such a record." };
+const struct message msg_db_down  = { "db.down",  "暂时无法保存，请稍后再试。", "Nothing can be stored at the moment; please try again later." };
+static const struct message msg_db_word = { "db.word", "数据库中的“{0}”不在词表内。", "The database holds an unknown word in {0}." };
+/* clang-format on */
+
+error *db_open(struct arena *a, str url, enum db_mode mode, struct db **out)
+{
+    if (str_starts(url, STR("sqlite:")))
+        return sqlite_open(a, (str){ url.p + 7, url.n - 7 }, mode, out);
+    if (str_starts(url, STR("postgres://")) || str_starts(url, STR("postgresql://")))
+        return pg_open(a, url, mode, out);
+    return error_of(a, FAIL_INPUT, &msg_io, str_dup(a, url),
+                    STR("sqlite:PATH or postgres://... expected"));
+}
+
+void db_close(struct db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+enum db_engine db_engine(const struct db *db)
+{
+    return db->engine;
+}
+
+void db_fail_at(struct db *db, int64_t n)
+{
+    db->fail_at = n;
+}
+
+static error *start(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args)
+{
+    if (db->fail_at && --db->fail_at == 0)
+        return error_of(a, FAIL_BUSY, &msg_db_down);
+    return db->driver->start(db, a, q, args);
+}
+
+static short column_of(struct db *db, const char *name)
+{
+    for (int i = 0, n = db->driver->columns(db); i < n; i++)
+        if (strcmp(db->driver->column_name(db, i), name) == 0)
+            return (short)i;
+    return -1;
+}
+
+static const struct column_map *columns(struct db *db, const struct sql *q, const struct field *f)
+{
+    struct column_map *m = db->driver->map(db);
+
+    if (m->fields == f)
+        return m;
+    for (size_t i = 0; f[i].type != FT_END; i++) {
+        if (i == MOST_COLUMNS)
+            BUG("%s: too many fields", q->name);
+        m->column[i] = m->second[i] = -1;
+        if (f[i].virt || f[i].type == FT_LIST || f[i].type == FT_OBJ)
+            continue;
+        if (f[i].type == FT_REF) {
+            m->column[i] = column_of(db, "community");
+            m->second[i] = column_of(db, "id");
+        } else {
+            m->column[i] = column_of(db, f[i].name);
+        }
+        if (m->column[i] < 0)
+            BUG("%s: no column %s", q->name, f[i].name);
+    }
+    m->fields = f;
+    return m;
+}
+
+static int64_t whole(const struct sql *q, struct cell c, int64_t none)
+{
+    if (c.type == CELL_NULL)
+        return none;
+    if (c.type == CELL_TEXT && !str_i64(c.s, INT64_MIN, INT64_MAX, &c.i))
+        BUG("%s: a number is expected", q->name);
+    return c.i;
+}
+
+static error *fill(struct db *db, struct arena *a, const struct sql *q, const struct field *f,
+                   void *rec)
+{
+    const struct column_map *map = columns(db, q, f);
+
+    for (size_t i = 0; f[i].type != FT_END; i++) {
+        void *m = field_at(&f[i], rec);
+        if (map->column[i] < 0)
+            continue;
+        struct cell c = db->driver->cell(db, map->column[i]);
+        switch (f[i].type) {
+        case FT_INT:
+        case FT_TIME:
+        case FT_CODE:
+            *(int64_t *)m = whole(q, c, 0);
+            break;
+        case FT_DATE:
+            *(int64_t *)m = whole(q, c, DATE_NONE);
+            break;
+        case FT_BOOL:
+            *(bool *)m = whole(q, c, 0) != 0;
+            break;
+        case FT_TEXT:
+            *(str *)m = c.type == CELL_TEXT  ? str_dup(a, c.s)
+                        : c.type == CELL_INT ? str_int(a, c.i)
+                                             : (str){ 0 };
+            break;
+        case FT_WORD:
+            *(int *)m = -1;
+            if (c.type == CELL_TEXT && c.s.n) {
+                int w = 0;
+                while (f[i].words[w] && !str_is(c.s, f[i].words[w]))
+                    w++;
+                if (!f[i].words[w])
+                    return error_of(a, FAIL_INTERNAL, &msg_db_word, str_of(f[i].name));
+                *(int *)m = w;
+            }
+            break;
+        case FT_REF:
+            *(struct ref *)m = (struct ref){
+                whole(q, c, 0), whole(q, db->driver->cell(db, map->second[i]), 0)
+            };
+            break;
+        case FT_LIST:
+        case FT_OBJ:
+        case FT_END:
+            break;
+        }
+    }
+    return NULL;
+}
+
+error *db_exec(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
+               int64_t *touched)
+{
+    bool   row = false;
+    error *e = NULL;
+
+    TRY(start(db, a, q, args));
+    do
+        e = db->driver->step(db, a, &row);
+    while (!e && row);
+    if (!e && touched)
+        *touched = db->driver->touched(db);
+    db->driver->finish(db);
+    return e;
+}
+
+error *db_maybe(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
+                const struct field *f, void *rec, bool *found)
+{
+    bool more = false;
+
+    TRY(start(db, a, q, args));
+    error *e = db->driver->step(db, a, found);
+    if (!e && *found)
+        e = fill(db, a, q, f, rec);
+    if (!e && *found)
+        e = db->driver->step(db, a, &more); /* a RETURNING statement must run to its end */
+    if (!e && more)
+        BUG("%s: one row expected", q->name);
+    db->driver->finish(db);
+    return e;
+}
+
+error *db_one(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
+              const struct field *f, void *rec)
+{
+    bool found = false;
+
+    TRY(db_maybe(db, a, q, args, f, rec, &found));
+    return found ? NULL : error_of(a, FAIL_MISSING, &msg_missing);
+}
+
+error *db_all(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
+              const struct field *f, size_t size, struct list *out)
+{
+    size_t cap = 0;
+    bool   row = false;
+    error *e = NULL;
+
+    *out = (struct list){ .size = size };
+    TRY(start(db, a, q, args));
+    while (!(e = db->driver->step(db, a, &row)) && row) {
+        if (out->n == cap) {
+            size_t grown = cap ? cap * 2 : 16;
+            void  *item = arena_zalloc(a, grown, size, _Alignof(max_align_t));
+            if (cap)
+                memcpy(item, out->item, cap * size);
+            out->item = item;
+            cap = grown;
+        }
+        e = fill(db, a, q, f, (char *)out->item + out->n * size);
+        if (e)
+            break;
+        out->n++;
+    }
+    db->driver->finish(db);
+    return e;
+}
+
+error *db_each(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
+               const struct field *f, size_t size, db_row_fn *each, void *ctx)
+{
+    struct arena *mem = arena_new();
+    bool          row = false;
+    error        *e = NULL;
+
+    TRY(start(db, a, q, args));
+    while (!e && !(e = db->driver->step(db, a, &row)) && row) {
+        void *rec = arena_zalloc(mem, 1, size, _Alignof(max_align_t));
+        e = fill(db, mem, q, f, rec);
+        if (!e)
+            e = each(ctx, mem, rec);
+        if (e) /* the error must outlive its row */
+            e = error_new(a, e->file, e->line, e->kind, e->msg, NULL, e->arg);
+        arena_reset(mem);
+    }
+    db->driver->finish(db);
+    arena_free(mem);
+    return e;
+}
+
+error *db_number(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
+                 int64_t *out)
+{
+    bool row = false, more = false;
+
+    *out = 0;
+    TRY(start(db, a, q, args));
+    error *e = db->driver->step(db, a, &row);
+    if (!e && row) {
+        *out = whole(q, db->driver->cell(db, 0), 0);
+        e = db->driver->step(db, a, &more);
+    }
+    db->driver->finish(db);
+    return e;
+}
+
+/* clang-format off */
+static const struct sql
+    sql_begin_write = { "begin", "", "sqlite", "BEGIN IMMEDIATE" },
+    sql_begin       = { "begin", "", "",       "BEGIN" },
+    sql_begin_read  = { "begin", "", "pg",     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
+    sql_commit      = { "commit", "", "",      "COMMIT" },
+    sql_rollback    = { "rollback", "", "",    "ROLLBACK" },
+    sql_savepoint   = { "savepoint", "", "",   "SAVEPOINT request" },
+    sql_release     = { "release", "", "",     "RELEASE SAVEPOINT request" },
+    sql_rollback_to = { "rollback_to", "", "", "ROLLBACK TO SAVEPOINT request" };
+/* clang-format on */
+
+error *db_begin(struct db *db, struct arena *a)
+{
+    return db_exec(db, a, db->engine == DB_SQLITE ? &sql_begin_write : &sql_begin, DB_NO_ARGS,
+                   NULL);
+}
+
+error *db_begin_snapshot(struct db *db, struct arena *a)
+{
+    return db_exec(db, a, db->engine == DB_SQLITE ? &sql_begin : &sql_begin_read, DB_NO_ARGS, NULL);
+}
+
+error *db_commit(struct db *db, struct arena *a)
+{
+    return db_exec(db, a, &sql_commit, DB_NO_ARGS, NULL);
+}
+
+/* Not counted by fault injection: cleaning up must work. */
+static bool quietly(struct db *db, const struct sql *q)
+{
+    struct arena *a = arena_new();
+    int64_t       fail_at = db->fail_at;
+
+    db->fail_at = 0;
+    error *e = db_exec(db, a, q, DB_NO_ARGS, NULL);
+    db->fail_at = fail_at;
+    bool ok = !e;
+    arena_free(a);
+    return ok;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db->driver->in_transaction(db))
+        quietly(db, &sql_rollback);
+}
+
+error *db_savepoint(struct db *db, struct arena *a)
+{
+    return db_exec(db, a, &sql_savepoint, DB_NO_ARGS, NULL);
+}
+
+error *db_release(struct db *db, struct arena *a)
+{
+    return db_exec(db, a, &sql_release, DB_NO_ARGS, NULL);
+}
+
+bool db_rollback_to(struct db *db)
+{
+    return db->driver->in_transaction(db) && quietly(db, &sql_rollback_to) &&
+           quietly(db, &sql_release);
+}
+
+struct db_bulk {
+    struct db    *db;
+    struct arena *mem;
+    void         *state;
+};
+
+error *db_bulk_begin(struct db *db, struct arena *a, const char *table, const char *const *columns,
+                     struct db_bulk **out)
+{
+    struct db_bulk *b = NEW(a, struct db_bulk);
+
+    b->db = db;
+    b->mem = a;
+    TRY(db->driver->bulk_begin(db, a, table, columns, &b->state));
+    *out = b;
+    return NULL;
+}
+
+error *db_bulk_row(struct db_bulk *b, const struct db_arg *values)
+{
+    return b->db->driver->bulk_row(b->db, b->mem, b->state, values);
+}
+
+error *db_bulk_end(struct db_bulk *b)
+{
+    return b->db->driver->bulk_end(b->db, b->mem, b->state);
+}

@@ -1,0 +1,288 @@
+/* writer.c -- the queue and the threads that empty it. */
+#include "db/writer.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "base/log.h"
+
+enum { MOST_THREADS = 16, TRIES = 4 };
+
+struct worker {
+    struct writer *w;
+    struct db     *db;
+    pthread_t      thread;
+};
+
+struct writer {
+    pthread_mutex_t     lock;
+    pthread_cond_t      filled;
+    struct write_job   *head, **tail;
+    size_t              queued;
+    bool                stopping;
+    struct writer_hooks hooks;
+    struct worker       worker[MOST_THREADS];
+    size_t              n;
+    _Atomic int64_t     fail_at;
+};
+
+/* Take up to MOST jobs in their order; NULL when the writer ends. */
+static struct write_job *take(struct writer *w, size_t most)
+{
+    pthread_mutex_lock(&w->lock);
+    while (!w->head && !w->stopping)
+        pthread_cond_wait(&w->filled, &w->lock);
+    struct write_job *first = w->head, *last = first;
+    size_t            n = first ? 1 : 0;
+    while (last && last->next && n < most) {
+        last = last->next;
+        n++;
+    }
+    if (last) {
+        w->head = last->next;
+        last->next = NULL;
+        if (!w->head)
+            w->tail = &w->head;
+        w->queued -= n;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return first;
+}
+
+static void arm(struct writer *w, struct db *db)
+{
+    db_fail_at(db, atomic_exchange(&w->fail_at, 0));
+}
+
+static void answer_all(struct write_job *jobs, const error *e)
+{
+    while (jobs) {
+        struct write_job *next = jobs->next;
+        error            *copy = error_of(jobs->mem, FAIL_BUSY, &msg_db_down);
+        (void)e;
+        jobs->done(jobs, copy);
+        jobs = next;
+    }
+}
+
+/* One job inside a savepoint. False when the engine gave up the whole transaction. */
+static bool run_in_savepoint(struct db *db, struct write_job *job, error **out)
+{
+    *out = db_savepoint(db, job->mem);
+    if (*out)
+        return false;
+    error *e = job->run(job, db);
+    if (!e)
+        e = db_release(db, job->mem);
+    if (e && !db_rollback_to(db)) {
+        *out = e;
+        return false;
+    }
+    *out = e;
+    return true;
+}
+
+/* The whole batch in one transaction; each job's own error is kept in ERRORS. */
+static error *batch(struct worker *k, struct arena *mem, struct write_job *jobs, error **errors)
+{
+    size_t i = 0, good = 0;
+
+    TRY(db_begin(k->db, mem));
+    arm(k->w, k->db);
+    for (struct write_job *j = jobs; j; j = j->next, i++) {
+        if (!run_in_savepoint(k->db, j, &errors[i]))
+            return error_of(mem, FAIL_BUSY, &msg_db_down);
+        good += errors[i] == NULL;
+    }
+    if (good == 0) {
+        db_rollback(k->db);
+        return NULL;
+    }
+    if (k->w->hooks.before_commit)
+        TRY(k->w->hooks.before_commit(k->w->hooks.ctx, k->db, mem));
+    return db_commit(k->db, mem);
+}
+
+static void *run_sqlite(void *arg)
+{
+    struct worker    *k = arg;
+    struct arena     *mem = arena_new();
+    error            *errors[WRITER_BATCH];
+    struct write_job *jobs = NULL;
+
+    while ((jobs = take(k->w, WRITER_BATCH)) != NULL) {
+        memset(errors, 0, sizeof errors);
+        error *e = batch(k, mem, jobs, errors);
+        db_fail_at(k->db, 0);
+        if (e) {
+            db_rollback(k->db);
+            log_event(LOG_WARN_, "writer.batch", "code=%s", e->msg->code);
+            answer_all(jobs, e);
+        } else {
+            size_t i = 0;
+            while (jobs) {
+                struct write_job *next = jobs->next;
+                jobs->done(jobs, errors[i++]);
+                jobs = next;
+            }
+            if (k->w->hooks.after_commit)
+                k->w->hooks.after_commit(k->w->hooks.ctx);
+        }
+        arena_reset(mem);
+    }
+    arena_free(mem);
+    return NULL;
+}
+
+static error *once(struct worker *k, struct write_job *job)
+{
+    TRY(db_begin(k->db, job->mem));
+    arm(k->w, k->db);
+    error *e = job->run(job, k->db);
+    db_fail_at(k->db, 0);
+    if (!e && k->w->hooks.before_commit)
+        e = k->w->hooks.before_commit(k->w->hooks.ctx, k->db, job->mem);
+    if (!e)
+        e = db_commit(k->db, job->mem);
+    if (e)
+        db_rollback(k->db);
+    return e;
+}
+
+static void *run_pg(void *arg)
+{
+    struct worker    *k = arg;
+    struct write_job *job = NULL;
+
+    while ((job = take(k->w, 1)) != NULL) {
+        error *e = NULL;
+        for (int i = 0; i < TRIES; i++) {
+            e = once(k, job);
+            if (!e || e->msg != &msg_db_again)
+                break;
+        }
+        bool ok = !e;
+        job->done(job, e);
+        if (ok && k->w->hooks.after_commit)
+            k->w->hooks.after_commit(k->w->hooks.ctx);
+    }
+    return NULL;
+}
+
+error *writer_start(struct arena *a, str url, struct writer_hooks hooks, struct writer **out)
+{
+    struct writer *w = xcalloc(1, sizeof *w);
+    sigset_t       all, old;
+
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->filled, NULL);
+    w->tail = &w->head;
+    w->hooks = hooks;
+    size_t want = str_starts(url, STR("sqlite:")) ? 1 : WRITER_THREADS_PG;
+    for (w->n = 0; w->n < want; w->n++) {
+        error *e = db_open(a, url, DB_WRITE, &w->worker[w->n].db);
+        if (e) {
+            while (w->n--)
+                db_close(w->worker[w->n].db);
+            free(w);
+            return e;
+        }
+        w->worker[w->n].w = w;
+    }
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &old);
+    for (size_t i = 0; i < w->n; i++)
+        if (pthread_create(&w->worker[i].thread, NULL,
+                           db_engine(w->worker[i].db) == DB_SQLITE ? run_sqlite : run_pg,
+                           &w->worker[i]))
+            BUG("no thread for the writer");
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    *out = w;
+    return NULL;
+}
+
+bool writer_submit(struct writer *w, struct write_job *job)
+{
+    pthread_mutex_lock(&w->lock);
+    bool room = w->queued < WRITER_QUEUE && !w->stopping;
+    if (room) {
+        job->next = NULL;
+        *w->tail = job;
+        w->tail = &job->next;
+        w->queued++;
+        pthread_cond_signal(&w->filled);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return room;
+}
+
+struct waiting {
+    struct write_job job;
+    error *(*run)(void *ctx, struct db *db);
+    void           *ctx;
+    error          *outcome;
+    bool            over;
+    pthread_mutex_t lock;
+    pthread_cond_t  cond;
+};
+
+static error *run_waiting(struct write_job *job, struct db *db)
+{
+    struct waiting *x = (struct waiting *)job;
+
+    return x->run(x->ctx, db);
+}
+
+static void wake(struct write_job *job, error *e)
+{
+    struct waiting *x = (struct waiting *)job;
+
+    pthread_mutex_lock(&x->lock);
+    x->outcome = e;
+    x->over = true;
+    pthread_cond_signal(&x->cond);
+    pthread_mutex_unlock(&x->lock);
+}
+
+error *writer_run(struct writer *w, struct arena *a, error *(*run)(void *ctx, struct db *db),
+                  void *ctx)
+{
+    struct waiting x = { .job = { .mem = a, .run = run_waiting, .done = wake },
+                         .run = run,
+                         .ctx = ctx };
+
+    pthread_mutex_init(&x.lock, NULL);
+    pthread_cond_init(&x.cond, NULL);
+    if (!writer_submit(w, &x.job))
+        return error_of(a, FAIL_BUSY, &msg_busy);
+    pthread_mutex_lock(&x.lock);
+    while (!x.over)
+        pthread_cond_wait(&x.cond, &x.lock);
+    pthread_mutex_unlock(&x.lock);
+    pthread_mutex_destroy(&x.lock);
+    pthread_cond_destroy(&x.cond);
+    return x.outcome;
+}
+
+void writer_stop(struct writer *w)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_broadcast(&w->filled);
+    pthread_mutex_unlock(&w->lock);
+    for (size_t i = 0; i < w->n; i++) {
+        pthread_join(w->worker[i].thread, NULL);
+        db_close(w->worker[i].db);
+    }
+    pthread_cond_destroy(&w->filled);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+void writer_fail_at(struct writer *w, int64_t n)
+{
+    atomic_store(&w->fail_at, n);
+}

@@ -1,0 +1,49 @@
+/* writer.h -- the writing side: requests queue up, one commit makes many of them durable.
+ *
+ * SQLite: one thread, one transaction for what has queued up (at most WRITER_BATCH), a savepoint
+ * per request, one fsync, then all answers. PostgreSQL: a few threads, one transaction a request,
+ * repeated when the server says that it lost a race. An answer leaves only after the commit that
+ * holds its write. When a commit fails, everything in it fails with 503. */
+#ifndef GONGDI_WRITER_H
+#define GONGDI_WRITER_H
+
+#include "db/db.h"
+
+enum { WRITER_BATCH = 256, WRITER_QUEUE = 4096, WRITER_THREADS_PG = 4 };
+
+struct write_job {
+    struct arena *mem;
+    /* Does the work inside the transaction. May run again after a lost race. */
+    error *(*run)(struct write_job *job, struct db *db);
+    /* Told the outcome after the commit, on the writer's thread. JOB may be gone afterwards. */
+    void (*done)(struct write_job *job, error *e);
+    struct write_job *next;
+};
+
+struct writer;
+
+struct writer_hooks {
+    void *ctx;
+    /* Inside each transaction after its work, before the commit. */
+    error *(*before_commit)(void *ctx, struct db *db, struct arena *mem);
+    /* After a commit: somebody may want to read what is new. */
+    void (*after_commit)(void *ctx);
+};
+
+error *writer_start(struct arena *a, str url, struct writer_hooks hooks, struct writer **out)
+    MUST_CHECK;
+
+/* False when the queue is full: the caller answers 503. */
+bool writer_submit(struct writer *w, struct write_job *job);
+
+/* Run RUN in a transaction of its own and wait for the commit: for commands, jobs and tests. */
+error *writer_run(struct writer *w, struct arena *a, error *(*run)(void *ctx, struct db *db),
+                  void *ctx) MUST_CHECK;
+
+/* Finish what is queued, then end the threads and close the connections. */
+void writer_stop(struct writer *w);
+
+/* Tests: the Nth statement of the next job fails. */
+void writer_fail_at(struct writer *w, int64_t n);
+
+#endif

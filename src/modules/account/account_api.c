@@ -1,0 +1,342 @@
+/* account_api.c -- sessions, oneself, the administrator's accounts. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/notice.h"
+#include "core/small.h"
+#include "modules/account/account.sql.h"
+#include "modules/account/signin.h"
+
+/* clang-format off */
+struct post_in {
+    struct ref post;
+};
+static const struct field post_in_fields[] = {
+    REF(struct post_in, post, .required = true, .doc = "One of my posts."),
+    FIELDS_END,
+};
+
+struct session_out {
+    struct ref ref;
+    int64_t    started, seen;
+    str        agent;
+    bool       current;
+};
+static const struct field session_out_fields[] = {
+    REF (struct session_out, ref,     .doc = "The session."),
+    TIME(struct session_out, started, .doc = "Since when."),
+    TIME(struct session_out, seen,    .doc = "Last use."),
+    TEXT(struct session_out, agent,   0, 200, .doc = "Browser."),
+    BOOL(struct session_out, current, .doc = "This one."),
+    FIELDS_END,
+};
+struct session_row {
+    int64_t id, started, seen;
+    str     agent;
+};
+static const struct field session_row_fields[] = {
+    INT (struct session_row, id,      0, INT64_MAX, .doc = "id"),
+    TIME(struct session_row, started, .doc = "since"),
+    TIME(struct session_row, seen,    .doc = "last use"),
+    TEXT(struct session_row, agent,   0, 200, .doc = "browser"),
+    FIELDS_END,
+};
+
+struct account_query {
+    str        after;
+    int64_t    limit;
+};
+static const struct field account_query_fields[] = {
+    TEXT(struct account_query, after, 0, 60, .doc = "Cursor."),
+    INT (struct account_query, limit, 1, 200, .doc = "Rows."),
+    FIELDS_END,
+};
+struct account_out {
+    struct ref ref;
+    str        login, name, roles, phone;
+    bool       locked, demo;
+    int64_t    seen, locked_until;
+};
+static const struct field account_out_fields[] = {
+    REF (struct account_out, ref,          .doc = "The account."),
+    TEXT(struct account_out, login,        0, 40, .doc = "Login name."),
+    TEXT(struct account_out, name,         0, 80, .doc = "Masked name."),
+    TEXT(struct account_out, phone,        0, 40, .doc = "Masked phone."),
+    TEXT(struct account_out, roles,        0, 400, .doc = "Its posts."),
+    BOOL(struct account_out, locked,       .doc = "Locked by the administrator."),
+    TIME(struct account_out, locked_until, .doc = "Locked after wrong answers."),
+    TIME(struct account_out, seen,         .doc = "Last sign-in."),
+    BOOL(struct account_out, demo,         .doc = "Belongs to a demonstration."),
+    FIELDS_END,
+};
+struct lock_in {
+    bool locked;
+};
+static const struct field lock_fields[] = {
+    BOOL(struct lock_in, locked, .required = true, .doc = "Lock or unlock."),
+    FIELDS_END,
+};
+struct notice_query {
+    str     after;
+    int64_t limit;
+};
+static const struct field notice_query_fields[] = {
+    TEXT(struct notice_query, after, 0, 60, .doc = "Cursor."),
+    INT (struct notice_query, limit, 1, 200, .doc = "Rows."),
+    FIELDS_END,
+};
+static const struct field notice_fields[] = {
+    REF (struct notice, ref,     .doc = "The notice."),
+    TIME(struct notice, at,      .doc = "When."),
+    TEXT(struct notice, kind,    0, 40, .doc = "Kind."),
+    { .name = "case", .type = FT_REF, .at = offsetof(struct notice, about), .virt = true, .doc = "About which matter." },
+    TEXT(struct notice, text_zh, 0, 400, .doc = "In Chinese."),
+    TEXT(struct notice, text_en, 0, 400, .doc = "In English."),
+    TIME(struct notice, read_at, .doc = "When it was read."),
+    FIELDS_END,
+};
+static const struct message msg_post = { "account.post", "您没有这个岗位。", "You do not hold this post." };
+static const struct message msg_self = { "account.self", "不能停用自己的账号。", "You cannot lock your own account." };
+/* clang-format on */
+
+static void post_json(struct req *r, struct jw *j, const struct post *p)
+{
+    const struct place_image *places = app_places(r->app);
+
+    jw_object(j);
+    jw_key(j, "ref");
+    jw_ref(j, (struct ref){ 0, p->id });
+    JW_STR(j, "role", str_of(role_words[p->role]));
+    JW_STR(j, "role_name", str_of(r->lang == LANG_EN ? role_table[p->role].en : role_table[p->role].zh));
+    jw_key(j, "place");
+    jw_code(j, p->place);
+    JW_STR(j, "place_name", place_name(places, p->place, r->lang));
+    JW_STR(j, "unit", p->unit);
+    jw_end(j);
+}
+
+error *account_me(struct req *r, struct res *w)
+{
+    const struct person *me = r->who;
+    struct jw           *j = res_json(r, w);
+    str                  name = me->name_mask;
+    int64_t              unread = 0;
+
+    /* one's own name is shown in full */
+    TRY(vault_unseal(r->app->vault, r->mem, "account.name", (struct ref){ 0, me->account },
+                     me->name_sealed, &name));
+    TRY(notice_unread(r->db, r->mem, me->account, &unread));
+    jw_object(j);
+    JW_STR(j, "name", name);
+    JW_STR(j, "kind", me->staff ? STR("staff") : STR("resident"));
+    JW_BOOL(j, "demo", me->demo);
+    jw_key(j, "community");
+    jw_code(j, me->community);
+    JW_STR(j, "community_name", place_name(app_places(r->app), me->community, r->lang));
+    jw_key(j, "post");
+    jw_ref(j, (struct ref){ 0, me->post.id });
+    jw_key(j, "posts");
+    jw_array(j);
+    for (size_t i = 0; i < me->posts.n; i++)
+        post_json(r, j, (const struct post *)me->posts.item + i);
+    jw_end(j);
+    jw_key(j, "perms");
+    jw_array(j);
+    for (int p = 0; p < PERMS; p++)
+        if (r->perms >> p & 1)
+            jw_str(j, str_of(perm_words[p]));
+    jw_end(j);
+    JW_INT(j, "idle_minutes", r->app->settings.idle_minutes);
+    JW_INT(j, "unread", unread);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+static error *choose_post(struct req *r, struct res *w)
+{
+    const struct post_in *in = r->in;
+    const struct post    *mine = r->who->posts.item;
+    bool                  held = false;
+
+    for (size_t i = 0; i < r->who->posts.n; i++)
+        held = held || mine[i].id == in->post.id;
+    if (!held)
+        return error_on(r->mem, "post", &msg_post);
+    TRY(db_exec(r->db, r->mem, &sql_account_session_post,
+                DB_ARGS(db_int("post", in->post.id), db_int("account", r->account),
+                        db_int("id", r->who->session)),
+                NULL));
+    person_forget(r->app);
+    TRY(person_identify(r));
+    return account_me(r, w);
+}
+
+static error *sessions(struct req *r, struct res *w)
+{
+    struct list rows;
+
+    TRY(db_all(r->db, r->mem, &sql_account_session_list,
+               DB_ARGS(db_int("account", r->account), db_int("now", r->now)), session_row_fields,
+               sizeof(struct session_row), &rows));
+    const struct session_row *x = rows.item;
+    struct session_out       *o = NEWN(r->mem, struct session_out, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        o[i] = (struct session_out){ { 0, x[i].id }, x[i].started, x[i].seen, x[i].agent,
+                                     x[i].id == r->who->session };
+    w->page = (struct list){ o, rows.n, sizeof *o };
+    return NULL;
+}
+
+static error *session_end(struct req *r, struct res *w)
+{
+    int64_t touched = 0;
+
+    (void)w;
+    TRY(db_exec(r->db, r->mem, &sql_account_session_end,
+                DB_ARGS(db_int("account", r->account), db_int("id", r->ref.id)), &touched));
+    person_forget(r->app);
+    return touched ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+static error *roles_of(struct req *r, int64_t account, str *out)
+{
+    struct list posts;
+    struct buf  b;
+
+    TRY(db_all(r->db, r->mem, &sql_account_posts,
+               DB_ARGS(db_int("account", account), db_int("today", when_date(r->now))), post_fields,
+               sizeof(struct post), &posts));
+    const struct post *p = posts.item;
+    buf_init(&b, r->mem, 400);
+    for (size_t i = 0; i < posts.n; i++) {
+        const struct role_row *role = &role_table[p[i].role];
+        buf_z(&b, i ? " · " : "");
+        buf_z(&b, r->lang == LANG_EN ? role->en : role->zh);
+        buf_z(&b, " ");
+        buf_str(&b, place_name(app_places(r->app), p[i].place, r->lang));
+    }
+    *out = buf_done(&b);
+    return NULL;
+}
+
+static error *accounts(struct req *r, struct res *w)
+{
+    const struct account_query *q = r->in;
+    struct list                 rows;
+    struct ref                  last = { 0, 0 };
+    int64_t                     key = 0, limit = q->limit ? q->limit : 50;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(db_all(r->db, r->mem, &sql_account_list,
+               DB_ARGS(db_int("after", last.id), db_int("limit", limit)), account_fields,
+               sizeof(struct account), &rows));
+    const struct account *x = rows.item;
+    struct account_out   *o = NEWN(r->mem, struct account_out, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        o[i] = (struct account_out){
+            .ref = { 0, x[i].id },
+            .login = x[i].login,
+            .name = x[i].name_mask,
+            .phone = x[i].phone_mask,
+            .locked = x[i].locked,
+            .locked_until = x[i].locked_until > r->now ? x[i].locked_until : 0,
+            .seen = x[i].seen,
+            .demo = x[i].demo,
+        };
+        TRY(roles_of(r, x[i].id, &o[i].roles));
+    }
+    w->page = (struct list){ o, rows.n, sizeof *o };
+    if ((int64_t)rows.n == limit)
+        w->next = cursor_text(r, 0, o[rows.n - 1].ref);
+    return NULL;
+}
+
+static error *lock(struct req *r, struct res *w)
+{
+    const struct lock_in *in = r->in;
+    struct account        x = { 0 };
+    struct account_out   *o = NEW(r->mem, struct account_out);
+
+    if (r->ref.id == r->account && in->locked)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_self);
+    TRY(account_by_id(r->db, r->mem, r->ref.id, &x));
+    TRY(db_exec(r->db, r->mem, &sql_account_lock,
+                DB_ARGS(db_int("locked", in->locked), db_int("id", x.id)), NULL));
+    if (in->locked)
+        TRY(db_exec(r->db, r->mem, &sql_account_sessions_end, DB_ARGS(db_int("account", x.id)),
+                    NULL));
+    TRY(event_append(r, (struct ref){ x.community, x.id },
+                     (struct event){ .kind = STR("account"),
+                                     .action = in->locked ? STR("lock") : STR("unlock") }));
+    person_forget(r->app);
+    *o = (struct account_out){ .ref = { 0, x.id },
+                               .login = x.login,
+                               .name = x.name_mask,
+                               .phone = x.phone_mask,
+                               .locked = in->locked,
+                               .seen = x.seen,
+                               .demo = x.demo };
+    TRY(roles_of(r, x.id, &o->roles));
+    w->out = o;
+    return NULL;
+}
+
+static error *notices(struct req *r, struct res *w)
+{
+    const struct notice_query *q = r->in;
+    struct ref                 last = { 0, REF_ID_MAX };
+    int64_t                    key = 0, limit = q->limit ? q->limit : 20;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(notice_list(r, last.id, limit, &w->page));
+    if ((int64_t)w->page.n == limit)
+        w->next = cursor_text(r, 0, ((const struct notice *)w->page.item)[limit - 1].ref);
+    return NULL;
+}
+
+static error *notices_read(struct req *r, struct res *w)
+{
+    (void)w;
+    return notice_read_all(r);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { POST, "/api/v1/session/code", signin_code, signin_code_prepare, PERM_PUBLIC,
+      BODY(struct code_in, code_fields), .secret = true,
+      .summary = "Send a one-time code to a phone" },
+    { POST, "/api/v1/session/phone", signin_phone, NULL, PERM_PUBLIC,
+      BODY(struct phone_in, phone_fields), .status = 201, .secret = true,
+      .summary = "Sign in by phone and one-time code; registers the first time" },
+    { POST, "/api/v1/session/password", signin_password, signin_password_prepare, PERM_PUBLIC,
+      BODY(struct password_in, password_fields), .status = 201, .secret = true,
+      .summary = "Sign in by password and second factor" },
+    { GET, "/api/v1/session", account_me, NULL, PERM_SIGNED_IN,
+      .summary = "Who I am, my posts and rights" },
+    { DELETE_, "/api/v1/session", signin_out, NULL, PERM_SIGNED_IN, .secret = true,
+      .summary = "Sign out" },
+    { POST, "/api/v1/session/post", choose_post, NULL, PERM_SIGNED_IN,
+      BODY(struct post_in, post_in_fields), .secret = true,
+      .summary = "Act under another of my posts" },
+    { GET, "/api/v1/sessions", sessions, NULL, PERM_SIGNED_IN, .out = session_out_fields, .page = true,
+      .summary = "My sessions" },
+    { DELETE_, "/api/v1/sessions/{ref}", session_end, NULL, PERM_SIGNED_IN, .secret = true,
+      .summary = "End one of my sessions" },
+    { GET, "/api/v1/notices", notices, NULL, PERM_SIGNED_IN,
+      QUERY(struct notice_query, notice_query_fields), .out = notice_fields, .page = true,
+      .summary = "My notices, newest first" },
+    { POST, "/api/v1/notices/read", notices_read, NULL, PERM_SIGNED_IN,
+      .summary = "Tick off all my notices" },
+    { GET, "/api/v1/accounts", accounts, NULL, PERM_ACCOUNTS,
+      QUERY(struct account_query, account_query_fields), .out = account_out_fields, .page = true,
+      .summary = "Accounts of staff" },
+    { POST, "/api/v1/accounts/{ref}/lock", lock, NULL, PERM_ACCOUNTS,
+      BODY(struct lock_in, lock_fields), .out = account_out_fields,
+      .summary = "Lock or unlock an account" },
+};
+/* clang-format on */
+
+const struct route_table account_routes = { routes, COUNT(routes) };

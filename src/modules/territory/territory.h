@@ -1,0 +1,34 @@
+/* territory.h -- places on the map 区 街道 社区 网格, sites 楼栋 and the units 单位 that answer for them.
+ *
+ * A site is a building or a spot: it does not move when communities are split and grids redrawn.
+ * The grid and community of a point are those of the nearest site. */
+#ifndef GONGDI_TERRITORY_H
+#define GONGDI_TERRITORY_H
+
+#include "core/person.h"
+
+struct site {
+    struct ref ref;
+    int64_t    place_now, grid;
+    str        name, kind;
+    int64_t    households, lng, lat;
+    int64_t    metres; /* from the point that was asked for */
+};
+
+/* The nearest sites of a point, at most N, nearest first. */
+error *site_near(struct req *r, int64_t lng, int64_t lat, size_t n, struct list *out) MUST_CHECK;
+error *site_by_ref(struct req *r, struct ref ref, struct site *out, bool *found) MUST_CHECK;
+
+struct unit {
+    str     code, zh, en, level;
+    int64_t place;
+};
+
+/* The units to which a matter in PLACE can be dispatched: of its street, its district. */
+error *unit_for(struct req *r, int64_t place, struct list *out) MUST_CHECK;
+error *unit_by_code(struct db *db, struct arena *a, str code, struct unit *out,
+                    bool *found) MUST_CHECK;
+
+extern const struct route_table territory_routes;
+
+#endif
