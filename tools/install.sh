@@ -5,7 +5,7 @@
 set -u
 what=${1:-run}
 build="gcc make pkg-config gawk libsqlite3-dev libpq-dev libmicrohttpd-dev libsodium-dev libjansson-dev
-       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev nodejs npm"
+       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev libvips42 nodejs npm"
 test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium fonts-noto-cjk
       python3 curl git ledger hledger beancount glpk-utils"
 want=$build
@@ -17,6 +17,8 @@ for p in $want; do
     nodejs) command -v node >/dev/null && continue ;;
     npm) command -v npm >/dev/null && continue ;;
     gcc | make | git | curl | python3 | clang) command -v "$p" >/dev/null && continue ;;
+    # a library whose name changed with the 64-bit time of Debian 13 and Ubuntu 24.04
+    libvips42) apt-cache show libvips42t64 >/dev/null 2>&1 && p=libvips42t64 ;;
     # the sanitizer runtime carries its clang's number
     libclang-rt-14-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 && continue
         apt-cache show "$p" >/dev/null 2>&1 || p=$(apt-cache search --names-only '^libclang-rt-[0-9]+-dev$' | sort -V | tail -1 | cut -d' ' -f1) ;;

@@ -34,7 +34,7 @@ static void print_option(const struct field *f)
 static void print_help(const struct command *c)
 {
     printf("gongdi %s %s%s\n%s\n", c->name, c->options ? "[options] " : "", c->operands,
-           c->summary);
+           c->summary ? c->summary : "");
     if (c->options)
         printf("\n");
     for (const struct field *f = c->options; f && f->type != FT_END; f++)
@@ -46,7 +46,8 @@ static void print_commands(const struct command *const *commands, size_t n)
     printf("gongdi 共缔 -- a district and its residents govern together\n\n"
            "usage: gongdi COMMAND [options] [operands]; gongdi COMMAND --help\n\n");
     for (size_t i = 0; i < n; i++)
-        printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
+        if (commands[i]->summary)
+            printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
 }
 
 /* The command whose name is the first one or two words; USED says how many. */

@@ -25,7 +25,7 @@ struct command {
     size_t              options_size;
     const void         *defaults; /* a record, or NULL for zeroes */
     error *(*run)(struct cli *c)MUST_CHECK;
-    const char *summary;
+    const char *summary; /* NULL: not listed, started by the program itself */
 };
 #define OPTIONS(T, fields) .options = (fields), .options_size = sizeof(T)
 
@@ -38,6 +38,6 @@ extern const struct message msg_usage;
 /* Ask a command to end with EXIT_FAILED after it has printed its own report. */
 extern const struct message msg_quiet;
 
-extern const struct command cmd_version;
+extern const struct command cmd_version, cmd_decode;
 
 #endif

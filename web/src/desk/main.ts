@@ -1,0 +1,20 @@
+// The desk console starts here.
+import { createApp, watch } from 'vue'
+import { loadLanguage } from '../lib/i18n'
+import { startLive, stopLive } from '../lib/live'
+import { language } from '../lib/prefs'
+import { me, restoreSession } from '../lib/session'
+import '../ui/base.css'
+import './theme.css'
+import './desk.css'
+import App from './App.vue'
+import { router } from './routes'
+
+async function start() {
+  await Promise.all([loadLanguage(), restoreSession()])
+  watch(language, loadLanguage)
+  watch(me, (now) => (now ? startLive() : stopLive()), { immediate: true })
+  createApp(App).use(router).mount('#app')
+}
+
+void start()

@@ -1,0 +1,31 @@
+// The menu of the desk: each place names the permissions of which one is enough to see it.
+import type { Perm } from '../lib/types'
+
+export interface MenuItem {
+  path: string
+  title: string
+  icon: string
+  perms: Perm[]
+}
+
+export const menu: MenuItem[] = [
+  {
+    path: '/desk',
+    title: 'menu.workbench',
+    icon: 'desk',
+    perms: ['case.read', 'case.triage', 'case.verify', 'case.dispatch', 'case.handle', 'case.check', 'case.behalf'],
+  },
+  {
+    path: '/desk/cases',
+    title: 'menu.cases',
+    icon: 'list',
+    perms: ['case.read', 'case.triage', 'case.verify', 'case.dispatch', 'case.handle', 'case.check', 'case.behalf'],
+  },
+  { path: '/desk/intake', title: 'menu.intake', icon: 'phone', perms: ['case.behalf'] },
+  { path: '/desk/board', title: 'menu.board', icon: 'chart', perms: ['stats.read'] },
+  { path: '/desk/accounts', title: 'menu.accounts', icon: 'users', perms: ['account.manage'] },
+  { path: '/desk/settings', title: 'menu.settings', icon: 'gear', perms: ['setting.manage'] },
+  { path: '/desk/readlog', title: 'menu.readlog', icon: 'eye', perms: ['readlog.read'] },
+  { path: '/desk/audit', title: 'menu.audit', icon: 'shield', perms: ['audit.read'] },
+  { path: '/desk/checkpoints', title: 'menu.checkpoints', icon: 'lock', perms: ['audit.read'] },
+]

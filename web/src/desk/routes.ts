@@ -1,0 +1,55 @@
+// The pages of the desk; each but the sign-in is for somebody whose post may see it.
+import { createRouter, createWebHistory } from 'vue-router'
+import { may, me } from '../lib/session'
+import type { Perm } from '../lib/types'
+import { menu } from './menu'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    open?: boolean
+    perms?: Perm[]
+  }
+}
+
+const PAGES: Record<string, () => Promise<unknown>> = {
+  '/desk': () => import('./Workbench.vue'),
+  '/desk/cases': () => import('./cases/Cases.vue'),
+  '/desk/intake': () => import('./Intake.vue'),
+  '/desk/board': () => import('./Board.vue'),
+  '/desk/accounts': () => import('./admin/Accounts.vue'),
+  '/desk/settings': () => import('./admin/Settings.vue'),
+  '/desk/readlog': () => import('./admin/ReadLog.vue'),
+  '/desk/audit': () => import('./admin/Audit.vue'),
+  '/desk/checkpoints': () => import('./admin/Checkpoints.vue'),
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/desk.html', redirect: '/desk' },
+    { path: '/desk/signin', component: () => import('./SignIn.vue'), meta: { title: 'sign.in', open: true } },
+    { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
+    { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
+    ...menu.map((item) => ({
+      path: item.path,
+      component: PAGES[item.path],
+      meta: { title: item.title, perms: item.perms },
+    })),
+    { path: '/:rest(.*)*', component: () => import('./Missing.vue'), meta: { title: 'menu.missing', open: true } },
+  ],
+})
+
+/** The first place of the menu that the post may see. */
+export const startPage = () => menu.find((item) => may(...item.perms))?.path ?? '/desk/me'
+
+router.beforeEach((to) => {
+  if (to.meta.open) return true
+  if (!me.value) return { path: '/desk/signin', query: to.fullPath === '/desk' ? {} : { next: to.fullPath } }
+  if (to.path === '/desk' && !may(...(to.meta.perms ?? []))) return startPage()
+  return true
+})
+
+router.onError((error, to) => {
+  if (/dynamically imported module|Importing a module/.test(String(error)) && navigator.onLine) location.assign(to.fullPath)
+})

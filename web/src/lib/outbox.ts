@@ -1,0 +1,160 @@
+// The outbox: writes wait on the device until the server has them, in order, each exactly once.
+//
+// A job's id is its Idempotency-Key, so that sending it again never does it twice. Pictures go first, each under a key
+// of its own, and their refs are kept in the job as they come. Used by the page and by the service worker alike.
+import { newKey } from './key'
+import { readDraft, store, writeDraft } from './store'
+
+export interface Job {
+  id: string
+  kind: 'report' | 'step'
+  path: string
+  body: Record<string, unknown>
+  pictures: Blob[]
+  refs: string[]
+  /** What the person sees in the list of things to send. */
+  label: string
+  owner: string
+  language: string
+  at: number
+  tries: number
+  state: 'waiting' | 'parked' | 'sent'
+  error: string | null
+  code: string | null
+  errors: { field: string; code: string; text: string }[]
+  /** The server's answer, once there is one; for a parked step that came too late, the case as it is now. */
+  reply: unknown
+}
+
+export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'owner' | 'language'>
+
+const BASE = '/api/v1'
+const KEEP_SENT = 20
+const OWNER = 'owner'
+
+let last = 0
+
+/** Strictly rising, so that two jobs of one millisecond keep their order. */
+function rising(): number {
+  last = Math.max(last + 0.001, Date.now())
+  return last
+}
+
+export async function enqueue(job: NewJob): Promise<Job> {
+  const whole: Job = {
+    ...job,
+    id: newKey(),
+    refs: [],
+    at: rising(),
+    tries: 0,
+    state: 'waiting',
+    error: null,
+    code: null,
+    errors: [],
+    reply: null,
+  }
+  await (await store()).put('outbox', whole)
+  return whole
+}
+
+/** Every job, oldest first; with those already sent. */
+export async function allJobs(): Promise<Job[]> {
+  const jobs = await (await store()).getAll('outbox')
+  return jobs.sort((a, b) => a.at - b.at)
+}
+
+/** The jobs that have not reached the server. */
+export async function unsent(): Promise<Job[]> {
+  return (await allJobs()).filter((job) => job.state !== 'sent')
+}
+
+export async function jobOf(id: string): Promise<Job | undefined> {
+  return (await store()).get('outbox', id)
+}
+
+export async function removeJob(id: string): Promise<void> {
+  await (await store()).delete('outbox', id)
+}
+
+/** Puts a parked job back into the line. */
+export async function retryJob(id: string): Promise<void> {
+  const job = await jobOf(id)
+  if (job) await save({ ...job, state: 'waiting', error: null, code: null, errors: [] })
+}
+
+async function save(job: Job): Promise<void> {
+  await (await store()).put('outbox', job)
+}
+
+type Fetch = typeof fetch
+
+class Refused extends Error {
+  constructor(readonly problem: { title?: string; code?: string; errors?: Job['errors']; current?: unknown }) {
+    super(problem.title || '')
+  }
+}
+
+async function send(fetcher: Fetch, path: string, key: string, body: BodyInit, type: string, language: string) {
+  const reply = await fetcher(BASE + path, {
+    method: 'POST',
+    headers: { 'Content-Type': type, 'X-Gongdi': '1', 'Idempotency-Key': key, 'Accept-Language': language },
+    body,
+  })
+  if (reply.ok) return reply.json()
+  const problem = await reply.json().catch(() => ({}))
+  const later = reply.status >= 500 || [401, 408, 429].includes(reply.status)
+  if (later) throw new Error(problem.title || 'HTTP ' + reply.status)
+  throw new Refused({ title: 'HTTP ' + reply.status, ...problem })
+}
+
+async function deliver(fetcher: Fetch, job: Job): Promise<void> {
+  for (let index = job.refs.length; index < job.pictures.length; index++) {
+    const picture = job.pictures[index]
+    const file = await send(fetcher, '/files', `${job.id}.${index}`, picture, picture.type, job.language)
+    job.refs = [...job.refs, file.ref]
+    await save(job)
+  }
+  const body = job.refs.length ? { ...job.body, photos: job.refs } : job.body
+  const reply = await send(fetcher, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
+  await save({ ...job, state: 'sent', error: null, reply, pictures: [], body: {} })
+}
+
+/** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */
+export async function setOwner(owner: string | null): Promise<void> {
+  await writeDraft(OWNER, owner)
+}
+
+async function run(fetcher: Fetch): Promise<void> {
+  const owner = await readDraft<string | null>(OWNER)
+  if (!owner) return
+  for (const job of await allJobs()) {
+    if (job.state !== 'waiting' || (job.owner && job.owner !== owner)) continue
+    try {
+      await deliver(fetcher, job)
+    } catch (error) {
+      if (error instanceof Refused) {
+        const { title, code, errors, current } = error.problem
+        await save({
+          ...job,
+          state: 'parked',
+          error: title || '',
+          code: code || null,
+          errors: errors || [],
+          reply: current ?? null,
+        })
+        continue
+      }
+      await save({ ...job, tries: job.tries + 1, error: error instanceof Error ? error.message : String(error) })
+      break // The order is kept: what comes after waits too.
+    }
+  }
+  const sent = (await allJobs()).filter((job) => job.state === 'sent')
+  for (const job of sent.slice(0, -KEEP_SENT)) await removeJob(job.id)
+}
+
+/** Sends what is waiting, as far as the network carries. One tab or worker sends at a time. */
+export async function flush(fetcher: Fetch = (...all) => fetch(...all)): Promise<void> {
+  const locks = globalThis.navigator?.locks
+  if (locks) await locks.request('gongdi-outbox', () => run(fetcher))
+  else await run(fetcher)
+}

@@ -1,0 +1,29 @@
+// What a person likes on this device: the language and the size of the text.
+import { ref, watchEffect } from 'vue'
+
+export type Language = 'zh' | 'en'
+export type Size = 'normal' | 'large' | 'huge'
+
+const stored = (key: string) => {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+export const language = ref<Language>(stored('gongdi.language') === 'en' ? 'en' : 'zh')
+export const size = ref<Size>((stored('gongdi.size') as Size) || 'normal')
+
+watchEffect(() => {
+  const root = document.documentElement
+  root.lang = language.value === 'zh' ? 'zh-CN' : 'en'
+  root.classList.toggle('elder', size.value !== 'normal')
+  root.classList.toggle('huge', size.value === 'huge')
+  try {
+    localStorage.setItem('gongdi.language', language.value)
+    localStorage.setItem('gongdi.size', size.value)
+  } catch {
+    // Storage is refused in some private windows: the choice then lasts as long as the page.
+  }
+})

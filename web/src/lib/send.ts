@@ -1,0 +1,44 @@
+// Sends a step or a report through the outbox, and says what became of it.
+import { Problem } from './api'
+import { enqueue, flush, jobOf, removeJob, type NewJob } from './outbox'
+import { language } from './prefs'
+import { ownerName } from './session'
+
+export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; job: string }
+
+/**
+ * Gives the server's answer, or `sent: false` when it waits for a network. A refusal is thrown and leaves nothing behind:
+ * the person is there to mend it.
+ */
+export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promise<Outcome<T>> {
+  const { id } = await enqueue({ ...job, owner: ownerName(), language: language.value })
+  await flush()
+  const after = await jobOf(id)
+  changed()
+  if (after?.state === 'sent') return { sent: true, reply: after.reply as T, job: id }
+  if (after?.state === 'parked') {
+    await removeJob(id)
+    const current = after.code === 'case.changed' ? (after.reply as never) : null
+    throw new Problem(400, after.code || 'refused', after.error || '', after.errors, null, current)
+  }
+  await askBackgroundSync()
+  return { sent: false, job: id }
+}
+
+/** Tells every view that counts the outbox. */
+export function changed(): void {
+  dispatchEvent(new Event('gongdi:outbox'))
+}
+
+interface SyncRegistration extends ServiceWorkerRegistration {
+  sync?: { register: (tag: string) => Promise<void> }
+}
+
+async function askBackgroundSync(): Promise<void> {
+  try {
+    const registration = (await navigator.serviceWorker?.getRegistration()) as SyncRegistration | undefined
+    await registration?.sync?.register('gongdi-outbox')
+  } catch {
+    // Without background sync the page sends when it is opened or online again.
+  }
+}

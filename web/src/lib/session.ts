@@ -1,0 +1,87 @@
+// Who is signed in on this device, under which post, and what that post may do.
+import { computed, ref } from 'vue'
+import { del, get, onSignedOut, post, Problem } from './api'
+import { setOwner } from './outbox'
+import type { Me, Perm } from './types'
+
+const MARK = 'gongdi.in'
+
+export const me = ref<Me | null>(null)
+
+/** False until the first answer to "who am I" is there. */
+export const sessionKnown = ref(false)
+
+/** True when the server has ended a session that was there a moment ago. */
+export const sessionEnded = ref(false)
+
+export const currentPost = computed(
+  () => me.value?.posts.find((item) => item.ref === me.value?.post) ?? me.value?.posts[0] ?? null,
+)
+
+export function may(...perms: Perm[]): boolean {
+  return perms.some((perm) => me.value?.perms.includes(perm))
+}
+
+export function isWorker(): boolean {
+  return me.value?.kind === 'staff'
+}
+
+/** The name under which this person's unsent work is kept on the device; empty when nobody is signed in. */
+export function ownerName(): string {
+  return me.value ? me.value.kind + ':' + me.value.name : ''
+}
+
+/** Asks who is signed in; a device that never signed in does not ask. */
+export async function restoreSession(): Promise<void> {
+  if (localStorage.getItem(MARK)) {
+    try {
+      me.value = await get<Me>('/session')
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) localStorage.removeItem(MARK)
+    }
+  }
+  sessionKnown.value = true
+}
+
+function enter(answer: Me): Me {
+  me.value = answer
+  sessionEnded.value = false
+  localStorage.setItem(MARK, '1')
+  void setOwner(ownerName())
+  return answer
+}
+
+export const askCode = (phone: string) => post<void>('/session/code', { phone })
+
+export async function signInByPhone(phone: string, code: string, more: { name?: string; community?: string } = {}) {
+  return enter(await post<Me>('/session/phone', { phone, code, ...more }))
+}
+
+export async function signInByPassword(login: string, password: string, totp?: string) {
+  return enter(await post<Me>('/session/password', { login, password, ...(totp ? { totp } : {}) }))
+}
+
+export async function actAs(postRef: string) {
+  return enter(await post<Me>('/session/post', { post: postRef }))
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await del('/session')
+  } finally {
+    await forget()
+  }
+}
+
+/** Removes what this device keeps of the person, except what he has not sent yet. */
+async function forget(): Promise<void> {
+  me.value = null
+  localStorage.removeItem(MARK)
+  await setOwner(null)
+  if ('caches' in globalThis) await caches.delete('gongdi-api')
+}
+
+onSignedOut(() => {
+  if (me.value) sessionEnded.value = true
+  void forget()
+})

@@ -1,0 +1,32 @@
+// The small database on the device: the outbox of what is not sent yet, and the drafts.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Job } from './outbox'
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: Job }
+  drafts: { key: string; value: unknown }
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | null = null
+
+export function store(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>('gongdi', 1, {
+    upgrade(database) {
+      database.createObjectStore('outbox', { keyPath: 'id' })
+      database.createObjectStore('drafts')
+    },
+  })
+  return opened
+}
+
+export async function readDraft<T>(name: string): Promise<T | undefined> {
+  return (await (await store()).get('drafts', name)) as T | undefined
+}
+
+export async function writeDraft(name: string, value: unknown): Promise<void> {
+  await (await store()).put('drafts', value, name)
+}
+
+export async function dropDraft(name: string): Promise<void> {
+  await (await store()).delete('drafts', name)
+}

@@ -1,0 +1,119 @@
+// The draft of a report: kept on the device at every change, until it is sent or cleared.
+import { reactive, ref, watch } from 'vue'
+import type { NearCase, Site } from '../../lib/types'
+import { dropDraft, readDraft, writeDraft } from '../../lib/store'
+
+export interface Draft {
+  category: string
+  words: string
+  photos: Blob[]
+  lng: number | null
+  lat: number | null
+  /** How the point came about; for "community" it is the middle of the community that was chosen. */
+  by: 'gps' | 'map' | 'community' | null
+  community: string
+  communityName: string
+  site: string
+  siteName: string
+  address: string
+  anonymous: boolean
+}
+
+export const emptyDraft = (): Draft => ({
+  category: '',
+  words: '',
+  photos: [],
+  lng: null,
+  lat: null,
+  by: null,
+  community: '',
+  communityName: '',
+  site: '',
+  siteName: '',
+  address: '',
+  anonymous: false,
+})
+
+const NAME = 'report'
+
+export const draft = reactive<Draft>(emptyDraft())
+export const savedAt = ref<number | null>(null)
+
+/** What lies near the chosen point, found on the way. */
+export const sites = ref<Site[]>([])
+export const near = ref<NearCase[]>([])
+
+let restored: Promise<void> | null = null
+let timer = 0
+
+export function restoreDraft(): Promise<void> {
+  restored ??= readDraft<Draft>(NAME)
+    .then((kept) => {
+      if (kept) Object.assign(draft, emptyDraft(), kept)
+    })
+    .catch(() => {})
+    .then(() => {
+      watch(draft, () => {
+        clearTimeout(timer)
+        timer = window.setTimeout(keep, 300)
+      })
+    })
+  return restored
+}
+
+/** Pictures and plain values only: what the database on the device can hold. */
+export const plain = (): Draft => ({ ...draft, photos: [...draft.photos] })
+
+export async function keep(): Promise<void> {
+  clearTimeout(timer)
+  await writeDraft(NAME, plain()).catch(() => {})
+  savedAt.value = Date.now()
+}
+
+export async function clearDraft(): Promise<void> {
+  Object.assign(draft, emptyDraft())
+  sites.value = []
+  near.value = []
+  clearTimeout(timer)
+  await dropDraft(NAME).catch(() => {})
+  clearTimeout(timer)
+  savedAt.value = null
+}
+
+export function isEmpty(): boolean {
+  return !draft.category && !draft.words && draft.lng === null && !draft.photos.length
+}
+
+/** What a step still lacks: the field and the key of its sentence. */
+export function lacks(step: number): Record<string, string> {
+  const found: Record<string, string> = {}
+  if (step === 1) {
+    if (!draft.category) found.category = 'report.needCategory'
+    if (!draft.words.trim()) found.words = 'report.needWords'
+  }
+  if (step === 2) {
+    if (draft.lng === null) found.point = 'report.needPoint'
+    else if (draft.by === 'community' && !draft.address.trim()) found.address = 'report.needAddress'
+  }
+  return found
+}
+
+/** The first step that lacks something; 4 when the report is ready. */
+export function firstOpenStep(): number {
+  if (Object.keys(lacks(1)).length) return 1
+  if (Object.keys(lacks(2)).length) return 2
+  return 4
+}
+
+export function body(): Record<string, unknown> {
+  return {
+    category: draft.category,
+    words: draft.words.trim(),
+    lng: draft.lng,
+    lat: draft.lat,
+    ...(draft.address.trim() ? { address: draft.address.trim() } : {}),
+    ...(draft.site ? { site: draft.site } : {}),
+    ...(draft.by === 'community' ? { community: draft.community } : {}),
+    ...(draft.anonymous ? { anonymous: true } : {}),
+  }
+}

@@ -1,0 +1,26 @@
+// What lies near the point of a report: buildings to name, and reports of the same kind.
+import { get } from '../../lib/api'
+import type { NearCase, Site } from '../../lib/types'
+import { draft, near, sites } from './draft'
+
+/** Buildings near the chosen point; the nearest one tells the community. */
+export async function findSites(): Promise<void> {
+  if (draft.lng === null) return
+  const { lng, lat } = draft
+  try {
+    const found = (await get<{ items: Site[] }>('/sites', { lng, lat })).items
+    if (draft.lng === lng && draft.lat === lat) sites.value = found
+  } catch {
+    sites.value = [] // Naming a building is a help, not a need.
+  }
+}
+
+/** Open reports of the same category near the point; none when there is no network. */
+export async function findNear(): Promise<void> {
+  try {
+    const query = { lng: draft.lng, lat: draft.lat, category: draft.category }
+    near.value = (await get<{ items: NearCase[] }>('/cases/near', query)).items
+  } catch {
+    near.value = []
+  }
+}

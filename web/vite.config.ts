@@ -1,0 +1,54 @@
+// The build of both faces: m.html (phone) and desk.html (desk console), and the dev server with its proxy.
+import vue from '@vitejs/plugin-vue'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import Components from 'unplugin-vue-components/vite'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const server = process.env.GONGDI_URL || 'http://127.0.0.1:8080'
+
+/** In the dev server, answers every page of a face with the face's shell, as the C server does. */
+const shells: Plugin = {
+  name: 'shells',
+  configureServer(dev) {
+    dev.middlewares.use((request, _reply, next) => {
+      const path = (request.url || '').split('?')[0]
+      if (path === '/' || /^\/m(\/|$)/.test(path)) request.url = '/m.html'
+      else if (/^\/desk(\/|$)/.test(path)) request.url = '/desk.html'
+      next()
+    })
+  },
+}
+
+/** Small parts that every page needs travel in one file instead of a dozen. */
+const SHARED = /\/src\/(lib|words)\/(?!map\.|image\.|signin\.|useStep\.|steps\.|places\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons|StateTag|DueTag|TimeText|LoadBox|base)/
+
+function chunkOf(id: string): string | undefined {
+  if (/node_modules\/(vue|@vue|vue-router|idb)\/|commonjsHelpers/.test(id) || SHARED.test(id)) return 'shared'
+  return undefined
+}
+
+export default defineConfig({
+  appType: 'mpa',
+  plugins: [
+    vue(),
+    Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    shells,
+  ],
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: { '/api': server, '/public': server, '/demo': server },
+  },
+  build: {
+    target: 'es2020',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 800,
+    rollupOptions: {
+      input: { m: 'm.html', desk: 'desk.html' },
+      output: { manualChunks: chunkOf, chunkFileNames: (chunk) => `assets/${chunk.name.split('.')[0]}-[hash].js` },
+    },
+  },
+  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'] },
+})
