@@ -30,10 +30,14 @@ FLAGS         := $(CFLAGS) $(ALL) $(flags.$(V))
 
 SRC   := $(filter-out src/main.c,$(sort $(shell find src -name '*.c')))
 OBJ   := $(SRC:src/%.c=$(B)/%.o)
+SQL   := $(sort $(shell find src -name '*.sql'))
+SQLH  := $(SQL:src/%.sql=$(B)/%.sql.h)
+OBJ   += $(SQL:src/%.sql=$(B)/%.sql.o) $(B)/statements.o $(B)/assets_blob.o $(B)/demo_blob.o
 TLIB  := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/lib/*.c)))
 TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/test_*.c)))
 FUZZ  := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz_*.c)))
 
+.DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -49,20 +53,45 @@ $(B)/tests/%.o: tests/%.c Makefile
 	@echo "  CC  $<"
 	@$(CC) $(FLAGS) -Itests -MMD -MP -c -o $@ $<
 
-# SQL stands in .sql files beside its module and is packed into a header at build time.
-SQLH := $(patsubst src/%.sql,$(B)/%.sql.h,$(sort $(shell find src -name '*.sql')))
-$(OBJ): | $(SQLH) $(B)/migrations.h
+# SQL stands in .sql files beside its module and is packed into objects at build time.
+$(OBJ) $(B)/main.o: | $(SQLH) $(B)/migrations.h $(B)/packed_assets.h
+$(B)/%.sql.h: src/%.sql tools/sqlpack.awk
+	@mkdir -p $(@D)
+	@awk -v mode=h -f tools/sqlpack.awk $< >$@
+$(B)/%.sql.c: src/%.sql tools/sqlpack.awk
+	@mkdir -p $(@D)
+	@awk -v mode=c -f tools/sqlpack.awk $< >$@
+$(B)/statements.c: $(SQL) tools/statements.sh
+	@mkdir -p $(@D)
+	@tools/statements.sh $(SQL) >$@
+$(B)/%.o: $(B)/%.c Makefile
+	@$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+# The web interface and the demonstration's facts are carried by the binary as they are.
+WEB := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/shots -prune -o -type f -print 2>/dev/null)
+build/web/assets.bin build/web/assets.h build/web/assets_blob.S &: $(WEB)
+	@tools/buildweb.sh build/web
+$(B)/packed_assets.h: build/web/assets.h
+	@mkdir -p $(@D)
+	@cp $< $@
+$(B)/assets_blob.o: build/web/assets_blob.S build/web/assets.bin
+	@mkdir -p $(@D)
+	@$(CC) -c -Ibuild/web -o $@ $<
+$(B)/demo_blob.o: demo/demo_blob.S $(wildcard demo/*)
+	@mkdir -p $(@D)
+	@$(CC) -c -o $@ $<
 $(B)/migrations.h: $(sort $(wildcard migrations/*.sql)) tools/migrations.awk
 	@mkdir -p $(@D)
-	awk -f tools/migrations.awk $(sort $(wildcard migrations/*.sql)) >$@
+	@awk -f tools/migrations.awk $(sort $(wildcard migrations/*.sql)) >$@
 $(B)/%.sql.h: src/%.sql tools/sqlpack.awk
 	@mkdir -p $(@D)
 	awk -f tools/sqlpack.awk $< >$@
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(TLIB) $(OBJ)
-	$(CC) $(FLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+	@echo "  LD  $@"
+	@$(CC) $(FLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 $(B)/tests/fuzz_%: $(B)/tests/fuzz_%.o $(TLIB) $(OBJ)
-	$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 
 .PHONY: all test fuzz cover lint bench install clean
 all: $(B)/gongdi

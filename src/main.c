@@ -2,6 +2,16 @@
 #include "cli/cli.h"
 
 static const struct command *const commands[] = {
+    &cmd_init,
+    &cmd_demo,
+    &cmd_serve,
+    &cmd_migrate,
+    &cmd_user_list,
+    &cmd_user_totp,
+    &cmd_config,
+    &cmd_flow,
+    &cmd_audit_verify,
+    &cmd_audit_export,
     &cmd_version,
     &cmd_decode,
 };

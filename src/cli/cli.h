@@ -38,6 +38,7 @@ extern const struct message msg_usage;
 /* Ask a command to end with EXIT_FAILED after it has printed its own report. */
 extern const struct message msg_quiet;
 
-extern const struct command cmd_version, cmd_decode;
+extern const struct command cmd_version, cmd_decode, cmd_init, cmd_demo, cmd_serve, cmd_migrate,
+    cmd_user_totp, cmd_user_list, cmd_flow, cmd_config, cmd_audit_verify, cmd_audit_export;
 
 #endif

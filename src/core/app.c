@@ -48,12 +48,17 @@ static error *load_keys(struct app *app, struct arena *a, struct db *db, bool wr
 
 error *app_open(struct app *app, struct arena *a, struct db *db, bool writable, int64_t now)
 {
-    struct place_image *places = NULL;
-    str                 demo = { 0 };
-
     TRY(load_keys(app, a, db, writable, now));
     vault_ready(app->vault);
     app->server.refs = vault_ref_key(app->vault);
+    return app_reload(app, a, db, now);
+}
+
+error *app_reload(struct app *app, struct arena *a, struct db *db, int64_t now)
+{
+    struct place_image *places = NULL;
+    str                 demo = { 0 };
+
     TRY(place_load(db, when_date(now), &places));
     place_image_free((struct place_image *)(uintptr_t)app->places);
     app->places = places;

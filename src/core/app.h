@@ -36,6 +36,9 @@ static inline const struct place_image *app_places(const struct app *app)
 error *app_open(struct app *app, struct arena *a, struct db *db, bool writable,
                 int64_t now) MUST_CHECK;
 
+/* The image of the places again, after the tree has changed. */
+error *app_reload(struct app *app, struct arena *a, struct db *db, int64_t now) MUST_CHECK;
+
 /* Facts about the installation (table meta). */
 error *meta_get(struct db *db, struct arena *a, const char *name, str *value) MUST_CHECK;
 error *meta_set(struct db *db, struct arena *a, const char *name, str value) MUST_CHECK;

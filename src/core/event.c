@@ -113,6 +113,11 @@ error *event_tick(struct db *db, struct arena *a, int64_t *tick)
     return db_number(db, a, &sql_event_last_tick, DB_NO_ARGS, tick);
 }
 
+error *event_set_tick(struct db *db, struct arena *a, int64_t tick)
+{
+    return db_exec(db, a, &sql_event_set_tick, DB_ARGS(db_int("tick", tick)), NULL);
+}
+
 error *event_after(struct db *db, struct arena *a, int64_t tick, int64_t limit, struct list *out)
 {
     return db_all(db, a, &sql_event_after_tick,

@@ -35,6 +35,9 @@ error *event_lease(struct db *db, struct arena *a, str me, int64_t now, bool *mi
 /* The number of the last round. */
 error *event_tick(struct db *db, struct arena *a, int64_t *tick) MUST_CHECK;
 
+/* Where a bulk load of already sequenced events ended. */
+error *event_set_tick(struct db *db, struct arena *a, int64_t tick) MUST_CHECK;
+
 /* Events of the rounds after TICK, at most LIMIT, in order. */
 error *event_after(struct db *db, struct arena *a, int64_t tick, int64_t limit,
                    struct list *out) MUST_CHECK;

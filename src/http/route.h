@@ -47,7 +47,7 @@ struct res {
     const void   *out;    /* a record of route->out */
     struct list   page;   /* route->page: records of route->out */
     str           next;   /* route->page: the cursor of the next page, or empty */
-    const void   *current; /* with a 409: the record as it now is */
+    str           current; /* with a 409: the record as it now is, as JSON */
     error        *refusal; /* keep what was written, but answer with this failure */
     str           cookie;  /* a Set-Cookie value */
     str           body;    /* ready-made, with .type */

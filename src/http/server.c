@@ -109,8 +109,8 @@ static const struct route *find(const struct server *s, enum method m, str path,
 {
     *other_method = false;
     for (size_t t = 0; t < s->n_tables; t++)
-        for (size_t i = 0; i < s->tables[t].n; i++) {
-            const struct route *r = &s->tables[t].routes[i];
+        for (size_t i = 0; i < s->tables[t]->n; i++) {
+            const struct route *r = &s->tables[t]->routes[i];
             if (!matches(r->path, path, out))
                 continue;
             if (r->method == m)
@@ -329,9 +329,9 @@ static void write_problem(struct call *c, const error *e)
         }
         jw_end(j);
     }
-    if (c->status == 409 && c->res.current) {
+    if (c->status == 409 && c->res.current.n) {
         jw_key(j, "current");
-        jw_record(j, r->route->out, c->res.current);
+        jw_raw(j, c->res.current);
     }
     jw_end(j);
     jw_done(j);

@@ -18,8 +18,8 @@ struct server_hooks {
 };
 
 struct server {
-    const struct route_table *tables;
-    size_t                    n_tables;
+    const struct route_table *const *tables;
+    size_t                           n_tables;
     struct app               *app;
     str                       url; /* of the database */
     bool                      remote; /* its readings wait for a server: use the pool */

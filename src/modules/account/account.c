@@ -116,3 +116,9 @@ error *account_totp(struct app *app, struct arena *a, const struct account *x, s
     return vault_unseal(app->vault, a, "account.totp", (struct ref){ 0, x->id }, x->totp_sealed,
                         out);
 }
+
+error *account_phone(struct app *app, struct arena *a, const struct account *x, str *out)
+{
+    return vault_unseal(app->vault, a, "account.phone", (struct ref){ 0, x->id }, x->phone_sealed,
+                        out);
+}

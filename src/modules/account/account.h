@@ -47,6 +47,8 @@ error *account_by_phone(struct req *r, str digits, struct account *out, bool *fo
 
 /* The open text of a sealed name, for those who may see it. */
 error *account_name(struct app *app, struct arena *a, const struct account *x, str *out) MUST_CHECK;
+error *account_phone(struct app *app, struct arena *a, const struct account *x,
+                     str *out) MUST_CHECK;
 error *account_totp(struct app *app, struct arena *a, const struct account *x, str *out) MUST_CHECK;
 
 /* The reply about oneself: name, posts, rights. */

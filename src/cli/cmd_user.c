@@ -1,0 +1,94 @@
+/* cmd_user.c -- gongdi user totp|list: the second factor of an account, the demonstration accounts. */
+#include <unistd.h>
+
+#include "base/when.h"
+#include "cli/demo.h"
+#include "cli/qr.h"
+#include "core/totp.h"
+#include "modules/account/account.h"
+
+struct user_options {
+    str  data, database;
+    bool qr;
+};
+/* clang-format off */
+static const struct field options[] = {
+    DATA_OPTIONS(struct user_options),
+    BOOL(struct user_options, qr, .doc = "Also draw the QR code that an authenticator scans."),
+    FIELDS_END,
+};
+static const struct message msg_none = { "user.none", "没有账号“{0}”，或者它没有动态验证码。", "There is no account {0}, or it has no second factor." };
+/* clang-format on */
+
+static error *secret_of(struct cli *c, struct app *app, struct db *db, str login, str *secret)
+{
+    struct account x = { 0 };
+    bool           found = false;
+    str            text = { 0 };
+
+    TRY(account_by_login(db, c->mem, login, &x, &found));
+    if (found)
+        TRY(account_totp(app, c->mem, &x, &text));
+    if (!text.n || !base64_read(c->mem, text, secret))
+        return error_of(c->mem, FAIL_MISSING, &msg_none, login);
+    return NULL;
+}
+
+static error *totp(struct cli *c)
+{
+    const struct user_options *o = c->opt;
+    struct data_options        d = { o->data, o->database };
+    struct app                *app = NEW(c->mem, struct app);
+    struct db                 *db = NULL;
+    str                        secret = { 0 };
+
+    TRY(open_app(c, &d, app, DB_READ, &db));
+    error *e = secret_of(c, app, db, c->operand[0], &secret);
+    db_close(db);
+    TRY(e);
+    if (o->qr)
+        printf(STR_FMT, STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), c->operand[0], secret), isatty(1))));
+    printf("secret  " STR_FMT "\ncode    " STR_FMT "\n", STR_ARG(totp_secret_text(c->mem, secret)),
+           STR_ARG(totp_text(c->mem, secret, when_now())));
+    return NULL;
+}
+
+static error *list(struct cli *c)
+{
+    const struct user_options *o = c->opt;
+    struct data_options        d = { o->data, o->database };
+    struct app                *app = NEW(c->mem, struct app);
+    struct db                 *db = NULL;
+
+    TRY(open_app(c, &d, app, DB_READ, &db));
+    bool demo = app->demo;
+    for (size_t i = 0; demo && i < demo_n_logins; i++) {
+        const struct demo_login *l = &demo_logins[i];
+        str                      secret = { 0 };
+        const struct role_row   *role = &role_table[l->role];
+        printf("  %-12s %-14s %-10s", l->login ? l->login : l->phone, l->login ? DEMO_PASSWORD : "(code)", c->lang == LANG_ZH ? role->zh : role->en);
+        if (l->login && role->totp && !secret_of(c, app, db, str_of(l->login), &secret))
+            printf("  TOTP " STR_FMT "  " STR_FMT, STR_ARG(totp_secret_text(c->mem, secret)), STR_ARG(totp_text(c->mem, secret, when_now())));
+        printf("\n");
+    }
+    db_close(db);
+    return NULL;
+}
+
+const struct command cmd_user_totp = {
+    .name = "user totp",
+    .operands = "NAME",
+    .least = 1,
+    .most = 1,
+    OPTIONS(struct user_options, options),
+    .run = totp,
+    .summary = "Show the second factor of an account and its current code",
+};
+
+const struct command cmd_user_list = {
+    .name = "user list",
+    .operands = "",
+    OPTIONS(struct user_options, options),
+    .run = list,
+    .summary = "List the accounts of a demonstration",
+};

@@ -1,0 +1,117 @@
+/* open.c -- settings, key file, database, rooms. */
+#include "cli/open.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "db/migrate.h"
+#include "modules/casework/casework.h"
+#include "modules/modules.h"
+
+/* clang-format off */
+static const struct message msg_no_data = { "data.none", "“{0}”里没有数据：请先运行 gongdi init 或 gongdi demo。", "There is no data in {0}: run `gongdi init` or `gongdi demo` first." };
+static const struct message msg_exists  = { "data.exists", "“{0}”里已经有数据。", "There already is data in {0}." };
+/* clang-format on */
+
+error *open_settings(struct cli *c, const struct data_options *o, struct app *app)
+{
+    struct settings s = settings_defaults;
+
+    if (o->data.n)
+        s.data = o->data;
+    s.database = o->database;
+    TRY(settings_read(c->mem, &s, &app->settings, &app->origin));
+    app->server.url = app->settings.database;
+    app->server.remote = !str_starts(app->server.url, STR("sqlite:"));
+    app->server.app = app;
+    app->server.clock = when_now;
+    app->rooms = &modules_rooms;
+    app->server.tables = modules_rooms.tables;
+    app->server.n_tables = modules_rooms.n_tables;
+    return NULL;
+}
+
+bool data_exists(const struct app *app)
+{
+    struct arena *a = arena_new();
+    struct db    *db = NULL;
+    bool          there = false;
+
+    if (!app->server.remote) {
+        str path = { app->server.url.p + 7, app->server.url.n - 7 };
+        there = access(str_dup(a, path).p, F_OK) == 0;
+    } else {
+        int64_t version = 0;
+        error  *e = db_open(a, app->server.url, DB_READ, &db);
+        if (!e)
+            e = migrate_version(db, a, &version);
+        there = !e && version > 0;
+        db_close(db);
+    }
+    arena_free(a);
+    return there;
+}
+
+static error *check_schema(struct db *db, struct arena *a)
+{
+    int64_t have = 0;
+    size_t  want = 0;
+
+    migrations(&want);
+    TRY(migrate_version(db, a, &have));
+    if (have < (int64_t)want)
+        return error_of(a, FAIL_CONFLICT, &msg_schema_old, str_int(a, have),
+                        str_int(a, (int64_t)want));
+    if (have > (int64_t)want)
+        return error_of(a, FAIL_CONFLICT, &msg_schema_new, str_int(a, have),
+                        str_int(a, (int64_t)want));
+    return NULL;
+}
+
+error *open_rooms(struct arena *a, struct app *app, struct db *db, bool writable)
+{
+    TRY(check_schema(db, a));
+    TRY(vault_open(a, str_dup(a, app->settings.key_file).p, &app->vault));
+    TRY(app_open(app, a, db, writable, when_now()));
+    return categories_load(app, db);
+}
+
+error *open_app(struct cli *c, const struct data_options *o, struct app *app, enum db_mode mode,
+                struct db **db)
+{
+    crypt_init();
+    TRY(open_settings(c, o, app));
+    if (!data_exists(app))
+        return error_of(c->mem, FAIL_MISSING, &msg_no_data, app->settings.data);
+    TRY(db_open(c->mem, app->server.url, mode, db));
+    return open_rooms(c->mem, app, *db, mode != DB_READ);
+}
+
+struct req open_req(struct cli *c, struct app *app, struct db *db)
+{
+    return (struct req){
+        .mem = c->mem, .db = db, .app = app, .now = when_now(), .lang = c->lang
+    };
+}
+
+error *init_data(struct cli *c, struct app *app, struct db **db)
+{
+    str data = str_dup(c->mem, app->settings.data);
+
+    crypt_init();
+    if (data_exists(app))
+        return error_of(c->mem, FAIL_CONFLICT, &msg_exists, data);
+    mkdir(data.p, 0700);
+    str key = str_dup(c->mem, app->settings.key_file);
+    if (access(key.p, F_OK) != 0)
+        TRY(vault_create(c->mem, key.p, CRYPT_INTL, data.p));
+    TRY(db_open(c->mem, app->server.url, DB_CREATE, db));
+    TRY(migrate(*db, c->mem, 0, when_now()));
+    TRY(vault_open(c->mem, key.p, &app->vault));
+    TRY(db_begin(*db, c->mem));
+    TRY(app_open(app, c->mem, *db, true, when_now()));
+    struct req r = open_req(c, app, *db);
+    TRY(categories_seed(&r));
+    return db_commit(*db, c->mem);
+}

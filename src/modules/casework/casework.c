@@ -1,0 +1,136 @@
+/* casework.c -- what a matter consists of, who sees it, and how it moves from state to state. */
+#include "modules/casework/casework.h"
+
+#include "base/when.h"
+#include "core/app.h"
+
+const char *const case_source_words[] = { "resident", "grid_worker", "hotline", "order", NULL };
+
+/* clang-format off */
+const struct field casefile_fields[] = {
+    REF (struct casefile, ref,            .doc = "The matter."),
+    CODE(struct casefile, place_now,      .doc = "Community that answers for it today."),
+    CODE(struct casefile, grid,           .doc = "Its grid."),
+    INT (struct casefile, site,           0, INT64_MAX, .doc = "Its site."),
+    TEXT(struct casefile, category,       0, 20, .doc = "Category."),
+    WORD(struct casefile, state,          case_state_words, .doc = "State."),
+    INT (struct casefile, open,           0, 1, .doc = "Somebody must still act."),
+    TIME(struct casefile, sort_at,        .doc = "Its place in the queues."),
+    TEXT(struct casefile, number,         0, 80, .doc = "Number, once filed."),
+    WORD(struct casefile, source,         case_source_words, .doc = "Where it came from."),
+    TEXT(struct casefile, words,          0, 2000, .doc = "The reporter's words; they never change."),
+    TEXT(struct casefile, address_sealed, 0, 4000, .secret = true),
+    INT (struct casefile, lng,            -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree."),
+    INT (struct casefile, lat,            -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
+    INT (struct casefile, cell,           0, INT64_MAX, .doc = "cell"),
+    BOOL(struct casefile, anonymous,      .doc = "The reporter is not named to those who handle it."),
+    BOOL(struct casefile, public,         .doc = "Its course may be shown to everybody."),
+    BOOL(struct casefile, urgent,         .doc = "Emergency clocks."),
+    BOOL(struct casefile, demo,           .doc = "Belongs to a demonstration."),
+    INT (struct casefile, reporter,       0, INT64_MAX, .doc = "Account of the reporter."),
+    TEXT(struct casefile, caller_sealed,  0, 4000, .secret = true),
+    TEXT(struct casefile, caller_mask,    0, 80, .doc = "Masked name of the caller."),
+    TEXT(struct casefile, phone_sealed,   0, 4000, .secret = true),
+    TEXT(struct casefile, phone_mask,     0, 40, .doc = "Masked phone of the caller."),
+    INT (struct casefile, worker,         0, INT64_MAX, .doc = "Grid worker who was asked."),
+    TEXT(struct casefile, unit,           0, 40, .doc = "Lead unit."),
+    INT (struct casefile, handler,        0, INT64_MAX, .doc = "Who handled it."),
+    TIME(struct casefile, reported,       .doc = "When it was reported."),
+    TIME(struct casefile, filed,          .doc = "When it was filed."),
+    TIME(struct casefile, state_since,    .doc = "Since when it is in its state."),
+    TIME(struct casefile, due,            .doc = "Until when somebody must act."),
+    TIME(struct casefile, case_due,       .doc = "Until when it must be handled."),
+    TIME(struct casefile, closed,         .doc = "When it was closed."),
+    TEXT(struct casefile, result,         0, 2000, .doc = "The unit's result, or the reason of a refusal."),
+    INT (struct casefile, reworks,        0, INT64_MAX, .doc = "How often it was sent back."),
+    INT (struct casefile, returns,        0, INT64_MAX, .doc = "How often a unit returned it."),
+    INT (struct casefile, stars,          0, 5, .doc = "The reporter's verdict."),
+    TEXT(struct casefile, verdict,        0, 2000, .doc = "The reporter's words on it."),
+    INT (struct casefile, photos,         0, INT64_MAX, .doc = "Pictures."),
+    INT (struct casefile, followers,      0, INT64_MAX, .doc = "Followers."),
+    INT (struct casefile, version,        0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part)
+{
+    bool party = false;
+
+    *part = (str){ 0 };
+    TRY(casework_by_ref(r->db, r->mem, ref, out));
+    TRY(party_is(r, ref, &party, part));
+    if (!party && !person_sees_place(r->who, out->place_now))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return NULL;
+}
+
+static str state_kind(struct arena *a, int state)
+{
+    return str_fmt(a, "state:%s", case_state_words[state]);
+}
+
+error *casework_enter(struct req *r, struct casefile *c, int state)
+{
+    const struct flow_state *s = &case_states[state];
+    int64_t                  hours = category_hours(r->app, c->category, state);
+    int64_t                  day = when_date(r->now);
+
+    if (c->version) /* not a new one: it leaves its old state */
+        TRY(rollup_add(r, c->place_now, state_kind(r->mem, c->state), 0, -1));
+    else
+        TRY(rollup_add(r, c->place_now, STR("reported"), day, 1));
+    TRY(rollup_add(r, c->place_now, state_kind(r->mem, state), 0, 1));
+    c->state = state;
+    c->state_since = r->now;
+    c->open = s->open;
+    c->due = hours ? r->now + hours * MS_HOUR : 0;
+    if (state == CASE_HANDLING && c->case_due)
+        c->due = c->case_due;
+    if (!s->open) {
+        c->closed = r->now;
+        TRY(rollup_add(r, c->place_now, state == CASE_CLOSED ? STR("closed") : STR("refused"), day,
+                       1));
+    }
+    c->sort_at = s->open ? c->due : c->closed;
+    return NULL;
+}
+
+/* "海虹社区居委会" -> "海虹社区" */
+static str short_name(str name)
+{
+    static const char *const tails[] = { "居委会", "村委会", "委员会" };
+
+    for (size_t i = 0; i < COUNT(tails); i++) {
+        str tail = str_of(tails[i]);
+        if (str_ends(name, tail) && name.n > tail.n) {
+            name.n -= tail.n;
+            if (i == 1) /* 渐美村委会 -> 渐美村 */
+                name.n += strlen("村");
+            return name;
+        }
+    }
+    return name;
+}
+
+error *casework_file(struct req *r, struct casefile *c)
+{
+    int64_t year = date_civil(when_date(r->now)).year, n = 0;
+    str     place = place_name(app_places(r->app), c->place_now, LANG_ZH);
+
+    if (!c->number.n) {
+        TRY(counter_next(r, c->place_now, year, &n));
+        c->number = str_fmt(r->mem, STR_FMT " %lld-%05lld", STR_ARG(short_name(place)),
+                            (long long)year, (long long)n);
+    }
+    c->filed = r->now;
+    c->case_due = r->now + category_hours(r->app, c->category, CASE_HANDLING) * MS_HOUR;
+    return rollup_add(r, c->place_now, STR("filed"), when_date(r->now), 1);
+}
+
+str casework_query_code(const struct app *app, struct arena *a, struct ref ref)
+{
+    str token = vault_token(app->vault, a, "casefile.query", ref.community, str_int(a, ref.id));
+
+    return (str){ token.p, 6 };
+}

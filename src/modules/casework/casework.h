@@ -1,0 +1,196 @@
+/* casework.h -- a matter 事件: something that a resident, a grid worker or a caller reported, on its
+ * way from report to judgement.
+ *
+ * Its key is the community it was born in and an id; place_now says which community answers for it
+ * today. Its number is given when it is filed 立案. The reporter's verdict stands beside the unit's
+ * result; who handled it never checks it (GB/T 30428.8; domain facts in docs/decisions). */
+#ifndef GONGDI_CASEWORK_H
+#define GONGDI_CASEWORK_H
+
+#include "core/flow.h"
+#include "core/rooms.h"
+#include "core/small.h"
+
+enum case_state {
+    CASE_REPORTED,   /* 待受理 */
+    CASE_VERIFYING,  /* 待核实 */
+    CASE_FILED,      /* 待派遣 */
+    CASE_DISPATCHED, /* 待签收 */
+    CASE_HANDLING,   /* 处置中 */
+    CASE_CHECKING,   /* 待核查 */
+    CASE_JUDGING,    /* 待评价 */
+    CASE_JUDGED,     /* 已评价 */
+    CASE_CLOSED,     /* 已结案 */
+    CASE_REFUSED,    /* 不予受理 */
+    CASE_STATES,
+};
+extern const char *const       case_state_words[];
+extern const struct flow_state case_states[];
+extern const struct flow       case_flow;
+
+enum case_source { SOURCE_RESIDENT, SOURCE_GRID_WORKER, SOURCE_HOTLINE, SOURCE_ORDER };
+extern const char *const case_source_words[];
+
+struct casefile {
+    struct ref ref;
+    int64_t    place_now, grid, site;
+    str        category;
+    int        state;
+    int64_t    open, sort_at;
+    str        number;
+    int        source;
+    str        words, address_sealed;
+    int64_t    lng, lat, cell;
+    bool       anonymous, public, urgent, demo;
+    int64_t    reporter;
+    str        caller_sealed, caller_mask, phone_sealed, phone_mask;
+    int64_t    worker;
+    str        unit;
+    int64_t    handler, reported, filed, state_since, due, case_due, closed;
+    str        result;
+    int64_t    reworks, returns, stars;
+    str        verdict;
+    int64_t    photos, followers, version;
+};
+extern const struct field casefile_fields[];
+
+/* One line of a list. */
+struct case_row {
+    struct ref ref;
+    str        number, category, words_head;
+    int        state;
+    int64_t    place, grid;
+    str        unit;
+    bool       urgent;
+    int64_t    reported, due, sort_at, photos, followers, reporter, version;
+    str        place_name, grid_name, unit_name, clock, mine;
+    int64_t    metres;
+};
+extern const struct field case_row_fields[];
+
+/* ---- store (casework_store.c): one function a statement --------------------------------------- */
+
+error *casework_insert(struct req *r, const struct casefile *c) MUST_CHECK;
+error *casework_by_ref(struct db *db, struct arena *a, struct ref ref,
+                       struct casefile *out) MUST_CHECK;
+/* Write back what may change; c->version goes up. case.changed when somebody else was first. */
+error *casework_save(struct req *r, struct casefile *c) MUST_CHECK;
+
+/* ---- rules (casework.c) ------------------------------------------------------------------------ */
+
+/* Read a matter that the asker may see; 404 otherwise. PART: how he is party to it, if at all. */
+error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part) MUST_CHECK;
+
+/* Bring a matter into STATE: clocks, queues, counts. */
+error *casework_enter(struct req *r, struct casefile *c, int state) MUST_CHECK;
+
+/* The code with which its reporter looks it up without signing in. */
+str casework_query_code(const struct app *app, struct arena *a, struct ref ref);
+
+/* Give it its number and the clock of the whole matter. */
+error *casework_file(struct req *r, struct casefile *c) MUST_CHECK;
+
+/* ---- catalogue (casework_catalogue.c) ----------------------------------------------------------- */
+
+struct category {
+    str     code;
+    int64_t ord;
+    str     zh, en, doc_zh, doc_en;
+    bool    emergency, public;
+    int64_t handle_hours;
+    str     unit;
+};
+
+error                 *categories_load(struct app *app, struct db *db) MUST_CHECK;
+error                 *categories_seed(struct req *r) MUST_CHECK; /* the dozen we ship */
+const struct category *category_find(const struct app *app, str code);
+str                    unit_name(const struct app *app, str code, enum lang lang);
+/* Hours that a matter of this category may stay in a state; 0: no clock. */
+int64_t category_hours(const struct app *app, str category, int state);
+
+/* ---- replies (casework_json.c) ------------------------------------------------------------------- */
+
+/* Names, clock light and "mine" of a row, as the asker sees them. */
+void   casework_dress(struct req *r, struct case_row *rows, size_t n);
+error *casework_reply(struct req *r, struct res *w, const struct casefile *c, str part) MUST_CHECK;
+error *casework_timeline(struct req *r, struct res *w, struct ref ref, str after) MUST_CHECK;
+error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str part) MUST_CHECK;
+
+/* ---- steps (casework_steps.c) --------------------------------------------------------------------- */
+
+struct case_in {
+    str         category, words, address;
+    int64_t     lng, lat, community;
+    struct ref  site;
+    struct list photos;
+    bool        anonymous;
+    struct caller {
+        str name, phone;
+    } *caller;
+};
+extern const struct field case_in_fields[];
+
+struct step_in {
+    str         action;
+    int64_t     version, stars;
+    str         words, unit, category;
+    struct list photos;
+    struct ref  worker;
+};
+extern const struct field step_in_fields[];
+
+error *casework_report(struct req *r, struct res *w) MUST_CHECK;
+error *casework_step(struct req *r, struct res *w) MUST_CHECK;
+error *casework_follow(struct req *r, struct res *w) MUST_CHECK;
+error *casework_unfollow(struct req *r, struct res *w) MUST_CHECK;
+error *casework_reveal(struct req *r, struct res *w) MUST_CHECK;
+struct reveal_in {
+    int field;
+    str reason;
+};
+extern const struct field reveal_in_fields[];
+
+/* ---- lists (casework_list.c) ------------------------------------------------------------------------ */
+
+struct case_query {
+    int     queue, state;
+    str     category, q, after;
+    int64_t place, limit;
+};
+extern const struct field case_query_fields[];
+struct near_query {
+    int64_t lng, lat;
+    str     category;
+};
+extern const struct field near_query_fields[];
+
+/* An open public matter near a point. */
+struct near_row {
+    struct ref ref;
+    str        category, words_head;
+    int        state;
+    int64_t    reported, followers, lng, lat, metres;
+};
+extern const struct field case_near_fields[];
+error *casework_list(struct req *r, struct res *w) MUST_CHECK;
+error *casework_near(struct req *r, struct res *w) MUST_CHECK;
+error *casework_counts(struct req *r, struct res *w) MUST_CHECK;
+error *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
+struct counts_query {
+    int64_t place;
+};
+extern const struct field counts_query_fields[];
+
+/* ---- what the core asks (casework_notify.c) ----------------------------------------------------------- */
+
+error *casework_describe(struct db *db, struct arena *a, const struct event *e, struct matter *out,
+                         bool *found) MUST_CHECK;
+error *casework_notify(struct req *r, const struct event *e, const struct matter *m) MUST_CHECK;
+error *casework_clock(struct req *r, bool *more) MUST_CHECK;
+
+error *catalogue_reply(struct req *r, struct res *w) MUST_CHECK;
+
+extern const struct message        msg_case_changed;
+extern const struct route_table    casework_routes;
+
+#endif

@@ -1,0 +1,147 @@
+-- casework.sql -- matters: writing, reading, queues, search, counts.
+
+-- name: casework_insert
+INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version)
+VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1);
+
+-- name: casework_by_ref
+SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version
+FROM casefile WHERE community = :community AND id = :id;
+
+-- name: casework_save
+UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, followers = :followers, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: casework_open_community
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_open_street
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now / 1000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_open_district
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now / 1000000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_closed_community
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now = :place AND open = 0 AND (sort_at, id) < (:key, :last)
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+ORDER BY sort_at DESC, id DESC LIMIT :limit;
+
+-- name: casework_closed_street
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now / 1000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+ORDER BY sort_at DESC, id DESC LIMIT :limit;
+
+-- name: casework_closed_district
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now / 1000000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+ORDER BY sort_at DESC, id DESC LIMIT :limit;
+
+-- name: casework_unit_queue
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE unit = :unit AND open = :open AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN ('dispatched', 'handling'))
+ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_worker_queue
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile
+WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
+  AND ((state = 'verifying' AND (worker = :me OR (worker = 0 AND grid = :grid)))
+    OR (state = 'handling' AND unit = '' AND handler = :me)
+    OR (state = 'filed' AND grid = :grid))
+ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_mine
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version
+FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
+WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND (p.part = 'reporter' OR p.part = 'follower')
+  AND (:open = 2 OR c.open = :open) AND (:any = 1 OR c.state IN (:s1, :s2, :s3))
+ORDER BY p.matter DESC LIMIT :limit;
+
+-- name: casework_search
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.words
+FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.doc = g.doc AND h.gram = :g2
+            JOIN casefile c ON c.community = g.community AND c.id = g.doc
+WHERE g.community = :community AND g.gram = :g1 AND g.kind = 1 AND g.doc < :last
+ORDER BY g.doc DESC LIMIT :limit;
+
+-- name: casework_by_number
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+FROM casefile WHERE number = :number AND place_now >= :lo AND place_now <= :hi LIMIT 5;
+
+-- name: casework_near
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat
+FROM casefile WHERE cell >= :lo AND cell <= :hi AND id > :since AND open = 1 AND public = 1 LIMIT 60;
+
+-- name: casework_expired
+-- scan: open matters of two states whose clock has run out, a few at a time
+SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version
+FROM casefile WHERE place_now / 1000000 = :district AND open = 1 AND sort_at <= :now AND state IN ('judging', 'judged') ORDER BY sort_at LIMIT 50;
+
+-- name: casework_state_counts
+SELECT kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup
+WHERE community >= :lo AND community <= :hi AND day = :day GROUP BY kind;
+
+-- name: casework_place_counts
+SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
+WHERE community >= :lo AND community <= :hi AND (day = 0 OR day = :day) GROUP BY community, kind, day;
+
+-- name: casework_overdue_community
+SELECT COUNT(*) AS n FROM casefile WHERE place_now = :place AND open = 1 AND sort_at <= :now;
+
+-- name: casework_overdue_street
+SELECT COUNT(*) AS n FROM casefile WHERE place_now / 1000 = :place AND open = 1 AND sort_at <= :now;
+
+-- name: casework_overdue_district
+SELECT COUNT(*) AS n FROM casefile WHERE place_now / 1000000 = :place AND open = 1 AND sort_at <= :now;
+
+-- name: casework_overdue_states
+SELECT state, COUNT(*) AS n FROM casefile WHERE place_now / 1000000 = :district AND place_now >= :lo AND place_now <= :hi AND open = 1 AND sort_at <= :now GROUP BY state;
+
+-- name: casework_posts_at
+SELECT id, account, role, place, unit, since, until FROM post
+WHERE place = :place AND role = :role AND until IS NULL LIMIT 50;
+
+-- name: casework_posts_of_unit
+SELECT id, account, role, place, unit, since, until FROM post
+WHERE unit = :unit AND role = 'handler' AND until IS NULL LIMIT 50;
+
+-- name: casework_categories
+-- scan: a small reference table, read once at the start
+SELECT code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit FROM category
+WHERE valid_until IS NULL ORDER BY ord, code;
+
+-- name: casework_clocks
+-- scan: a small reference table, read once at the start
+SELECT category, state, hours FROM category_clock;
+
+-- name: casework_units
+-- scan: a small reference table, read once at the start
+SELECT code, zh, en, level, place FROM unit ORDER BY code;
+
+-- name: casework_category_add
+INSERT INTO category (code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit)
+VALUES (:code, :ord, :zh, :en, :doc_zh, :doc_en, :emergency, :public, :handle_hours, :unit)
+ON CONFLICT (code) DO NOTHING;
+
+-- name: casework_read_log_add
+INSERT INTO read_log (community, id, at, actor, role, person, field, matter, reason)
+VALUES (:community, :id, :at, :actor, :role, :person, :field, :matter, :reason);

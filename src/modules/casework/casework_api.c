@@ -1,0 +1,81 @@
+/* casework_api.c -- the routes of matters. */
+#include "core/app.h"
+#include "core/live.h"
+#include "modules/casework/casework.h"
+
+/* clang-format off */
+struct after_query {
+    str after;
+};
+static const struct field after_query_fields[] = {
+    TEXT(struct after_query, after, 0, 80, .doc = "Cursor."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *show(struct req *r, struct res *w)
+{
+    struct casefile *c = NEW(r->mem, struct casefile);
+    str              part = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    return casework_reply(r, w, c, part);
+}
+
+static error *events(struct req *r, struct res *w)
+{
+    const struct after_query *q = r->in;
+    struct casefile          *c = NEW(r->mem, struct casefile);
+    str                       part = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    return casework_timeline(r, w, r->ref, q->after);
+}
+
+static error *stream(struct req *r, struct res *w)
+{
+    (void)r;
+    (void)w; /* the engine opens the stream, core/live.c fills it */
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/catalogue", catalogue_reply, NULL, PERM_PUBLIC,
+      .summary = "Categories, states, actions, roles" },
+    { POST, "/api/v1/cases", casework_report, NULL, PERM_REPORT,
+      BODY(struct case_in, case_in_fields), .status = 201,
+      .summary = "Report a matter" },
+    { GET, "/api/v1/cases", casework_list, NULL, PERM_READ,
+      QUERY(struct case_query, case_query_fields), .out = case_row_fields, .page = true,
+      .summary = "A queue of matters, by clock" },
+    { GET, "/api/v1/cases/near", casework_near, NULL, PERM_REPORT,
+      QUERY(struct near_query, near_query_fields), .out = case_near_fields, .page = true,
+      .summary = "Open public matters near a point, before one reports the same" },
+    { GET, "/api/v1/cases/{ref}", show, NULL, PERM_READ,
+      .summary = "One matter with everything" },
+    { GET, "/api/v1/cases/{ref}/events", events, NULL, PERM_READ,
+      QUERY(struct after_query, after_query_fields),
+      .summary = "Its time line" },
+    { POST, "/api/v1/cases/{ref}/steps", casework_step, NULL, PERM_READ,
+      BODY(struct step_in, step_in_fields),
+      .summary = "Take a step of its life cycle" },
+    { POST, "/api/v1/cases/{ref}/follow", casework_follow, NULL, PERM_READ,
+      .summary = "Follow it: me too" },
+    { DELETE_, "/api/v1/cases/{ref}/follow", casework_unfollow, NULL, PERM_READ,
+      .summary = "Follow it no longer" },
+    { POST, "/api/v1/cases/{ref}/reveal", casework_reveal, NULL, PERM_PERSONAL,
+      BODY(struct reveal_in, reveal_in_fields), .secret = true,
+      .summary = "Read a masked field, with a reason that is logged" },
+    { GET, "/api/v1/counts", casework_counts, NULL, PERM_READ,
+      QUERY(struct counts_query, counts_query_fields),
+      .summary = "Matters per state" },
+    { GET, "/api/v1/counts/places", casework_counts_places, NULL, PERM_STATS,
+      QUERY(struct counts_query, counts_query_fields),
+      .summary = "Matters per place below mine" },
+    { GET, "/api/v1/events", stream, NULL, PERM_SIGNED_IN, .stream = true,
+      .summary = "The live stream (server-sent events)" },
+};
+/* clang-format on */
+
+const struct route_table casework_routes = { routes, COUNT(routes) };

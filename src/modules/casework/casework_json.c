@@ -1,0 +1,284 @@
+/* casework_json.c -- a matter as its reader may see it: names, lights, masks, actions, time line. */
+#include "base/when.h"
+#include "core/app.h"
+#include "modules/account/account.h"
+#include "modules/casework/casework.h"
+
+/* clang-format off */
+const struct field case_row_fields[] = {
+    REF (struct case_row, ref,        .doc = "The matter."),
+    TEXT(struct case_row, number,     0, 80, .doc = "Number, once filed."),
+    TEXT(struct case_row, category,   0, 20, .doc = "Category."),
+    TEXT(struct case_row, words_head, 0, 80, .doc = "The beginning of the reporter's words."),
+    WORD(struct case_row, state,      case_state_words, .doc = "State."),
+    CODE(struct case_row, place,      .doc = "Community that answers for it today."),
+    TEXT(struct case_row, place_name, 0, 120, .virt = true, .doc = "Its name."),
+    CODE(struct case_row, grid,       .doc = "Its grid."),
+    TEXT(struct case_row, grid_name,  0, 120, .virt = true, .doc = "Its name."),
+    TEXT(struct case_row, unit,       0, 40, .doc = "Lead unit."),
+    TEXT(struct case_row, unit_name,  0, 120, .virt = true, .doc = "Its name."),
+    BOOL(struct case_row, urgent,     .doc = "Emergency clocks."),
+    TIME(struct case_row, reported,   .doc = "When it was reported."),
+    TIME(struct case_row, due,        .doc = "Until when somebody must act."),
+    TEXT(struct case_row, clock,      0, 10, .virt = true, .doc = "run, soon (80 % used), over or none."),
+    INT (struct case_row, photos,     0, INT64_MAX, .doc = "Pictures."),
+    INT (struct case_row, followers,  0, INT64_MAX, .doc = "Followers."),
+    TEXT(struct case_row, mine,       0, 20, .virt = true, .doc = "reporter, follower or none."),
+    INT (struct case_row, version,    0, INT64_MAX, .doc = "version"),
+    INT (struct case_row, reporter,   0, INT64_MAX, .secret = true),
+    TIME(struct case_row, sort_at,    .secret = true),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static str light(int64_t due, int64_t since, int64_t now)
+{
+    if (!due)
+        return STR("none");
+    if (now > due)
+        return STR("over");
+    return now - since > (due - since) * 4 / 5 ? STR("soon") : STR("run");
+}
+
+void casework_dress(struct req *r, struct case_row *rows, size_t n)
+{
+    const struct place_image *places = app_places(r->app);
+
+    for (size_t i = 0; i < n; i++) {
+        struct case_row *c = &rows[i];
+        c->place_name = place_name(places, c->place, r->lang);
+        c->grid_name = place_name(places, c->grid, r->lang);
+        c->unit_name = c->unit.n ? unit_name(r->app, c->unit, r->lang) : (str){ 0 };
+        if (!case_states[c->state].open)
+            c->due = 0;
+        c->clock = light(c->due, c->reported, r->now);
+        if (!c->mine.n)
+            c->mine = c->reporter == r->account && r->account ? STR("reporter") : STR("none");
+    }
+}
+
+static struct case_row row_of(const struct casefile *c)
+{
+    return (struct case_row){
+        .ref = c->ref,
+        .number = c->number,
+        .category = c->category,
+        .words_head = utf8_head(c->words, 80),
+        .state = c->state,
+        .place = c->place_now,
+        .grid = c->grid,
+        .unit = c->unit,
+        .urgent = c->urgent,
+        .reported = c->reported,
+        .due = c->due,
+        .photos = c->photos,
+        .followers = c->followers,
+        .reporter = c->reporter,
+        .version = c->version,
+    };
+}
+
+/* The five words that residents see, each with its time once it was reached. */
+static void steps_json(struct req *r, struct jw *j, const struct casefile *c)
+{
+    const struct {
+        const char *word;
+        int64_t     at;
+    } steps[] = {
+        { "submitted", c->reported },
+        { "accepted", c->state == CASE_REPORTED ? 0 : c->filed ? c->filed : c->state_since },
+        { "working", c->state >= CASE_HANDLING && c->state != CASE_REFUSED ? c->filed : 0 },
+        { "done", c->state >= CASE_JUDGING && c->state != CASE_REFUSED ? c->state_since : 0 },
+        { "judge", c->stars ? c->state_since : 0 },
+    };
+
+    (void)r;
+    jw_key(j, "steps");
+    jw_array(j);
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        jw_object(j);
+        JW_STR(j, "word", str_of(steps[i].word));
+        jw_key(j, "at");
+        jw_time(j, steps[i].at);
+        jw_end(j);
+    }
+    jw_end(j);
+}
+
+/* Who reported it: nobody for an anonymous report, masked for those who handle it, the caller of a
+ * hotline report instead of the clerk. */
+static error *reporter_json(struct req *r, struct jw *j, const struct casefile *c)
+{
+    struct account x = { 0 };
+    bool           own = c->reporter == r->account;
+
+    jw_key(j, "reporter");
+    jw_object(j);
+    JW_BOOL(j, "anonymous", c->anonymous);
+    if (c->caller_mask.n) {
+        JW_STR(j, "name", c->caller_mask);
+        JW_STR(j, "phone", c->phone_mask);
+    } else if (!c->anonymous || own) {
+        TRY(account_by_id(r->db, r->mem, c->reporter, &x));
+        JW_STR(j, "name", x.name_mask);
+        JW_STR(j, "phone", x.phone_mask);
+    } else {
+        JW_STR(j, "name", STR(""));
+        JW_STR(j, "phone", STR(""));
+    }
+    jw_end(j);
+    return NULL;
+}
+
+/* The exact address is shown to its reporter and to those who go there; others ask with a reason. */
+static error *address_json(struct req *r, struct jw *j, const struct casefile *c, str part)
+{
+    bool goes = (r->perms & (PERM_BIT(PERM_VERIFY) | PERM_BIT(PERM_HANDLE))) != 0;
+    str  address = { 0 };
+
+    jw_key(j, "address");
+    if (!c->address_sealed.n) {
+        jw_null(j);
+        return NULL;
+    }
+    if (!goes && !str_is(part, "reporter")) {
+        jw_str(j, STR("***"));
+        return NULL;
+    }
+    TRY(vault_unseal(r->app->vault, r->mem, "casefile.address", c->ref, c->address_sealed,
+                     &address));
+    jw_str(j, address);
+    return NULL;
+}
+
+static void why_due_json(struct jw *j, const struct casefile *c)
+{
+    jw_key(j, "why_due");
+    if (!c->due || !c->open) {
+        jw_null(j);
+        return;
+    }
+    bool whole = c->state == CASE_HANDLING && c->case_due;
+    jw_object(j);
+    jw_key(j, "start");
+    jw_time(j, whole ? c->filed : c->state_since);
+    JW_INT(j, "hours", (c->due - (whole ? c->filed : c->state_since)) / MS_HOUR);
+    JW_STR(j, "kind", STR("natural"));
+    JW_STR(j, "phase", str_of(case_state_words[c->state]));
+    jw_end(j);
+}
+
+error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str part)
+{
+    struct case_row row = row_of(c);
+    struct list     photos, actions = flow_actions(&case_flow, r, c, c->state);
+
+    row.mine = str_is(part, "reporter") || str_is(part, "follower") ? part : (str){ 0 };
+    casework_dress(r, &row, 1);
+    TRY(photo_list(r, c->ref, &photos));
+    jw_object(j);
+    jw_members(j, case_row_fields, &row);
+    JW_STR(j, "words", c->words);
+    TRY(address_json(r, j, c, part));
+    JW_INT(j, "lng", c->lng);
+    JW_INT(j, "lat", c->lat);
+    JW_STR(j, "source", str_of(case_source_words[c->source]));
+    TRY(reporter_json(r, j, c));
+    jw_key(j, "photo_list");
+    jw_list(j, photo_fields, &photos);
+    jw_key(j, "query_code");
+    if (c->reporter == r->account)
+        jw_str(j, casework_query_code(r->app, r->mem, c->ref));
+    else
+        jw_null(j);
+    JW_STR(j, "result", c->result);
+    JW_INT(j, "rework", c->reworks);
+    JW_INT(j, "returns", c->returns);
+    JW_INT(j, "stars", c->stars);
+    JW_STR(j, "verdict_words", c->verdict);
+    jw_key(j, "filed");
+    jw_time(j, c->filed);
+    jw_key(j, "state_since");
+    jw_time(j, c->state_since);
+    jw_key(j, "case_due");
+    jw_time(j, c->case_due);
+    jw_key(j, "closed");
+    jw_time(j, c->closed);
+    why_due_json(j, c);
+    steps_json(r, j, c);
+    jw_key(j, "actions");
+    jw_list(j, action_fields, &actions);
+    jw_end(j);
+    return NULL;
+}
+
+error *casework_reply(struct req *r, struct res *w, const struct casefile *c, str part)
+{
+    struct jw *j = res_json(r, w);
+
+    TRY(casework_json(r, j, c, part));
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+/* ---- the time line ------------------------------------------------------------------------------ */
+
+enum { TIMELINE_PAGE = 200 };
+
+/* Residents read what is public and what they did themselves; staff reads all, with masked names. */
+static error *event_json(struct req *r, struct jw *j, const struct event *e)
+{
+    struct account x = { 0 };
+    bool           staff = r->who->staff;
+
+    jw_object(j);
+    JW_INT(j, "pos", e->pos);
+    jw_key(j, "at");
+    jw_time(j, e->at);
+    JW_STR(j, "kind", e->kind);
+    JW_STR(j, "action", e->action);
+    JW_STR(j, "from", e->from_state);
+    JW_STR(j, "to", e->to_state);
+    if (e->actor && (staff || e->actor == r->account)) {
+        TRY(account_by_id(r->db, r->mem, e->actor, &x));
+        bool hidden = str_is(e->role, "resident") && e->actor != r->account;
+        JW_STR(j, "who", hidden ? STR("") : x.name_mask);
+    } else {
+        JW_STR(j, "who", STR(""));
+    }
+    JW_STR(j, "role", e->role);
+    JW_STR(j, "words", e->words);
+    JW_BOOL(j, "public", e->public);
+    jw_key(j, "changes");
+    jw_raw(j, staff && e->changes.n ? e->changes : STR("[]"));
+    jw_end(j);
+    return NULL;
+}
+
+error *casework_timeline(struct req *r, struct res *w, struct ref ref, str after)
+{
+    struct list events;
+    struct ref  last = { 0, 0 };
+    int64_t     key = 0;
+    struct jw  *j = res_json(r, w);
+
+    if (after.n && !cursor_read(r, after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(event_of(r->db, r->mem, ref, last.id, TIMELINE_PAGE, &events));
+    const struct event *e = events.item;
+    jw_object(j);
+    jw_key(j, "items");
+    jw_array(j);
+    for (size_t i = 0; i < events.n; i++)
+        if (e[i].public || r->who->staff || e[i].actor == r->account)
+            TRY(event_json(r, j, &e[i]));
+    jw_end(j);
+    jw_key(j, "next");
+    if (events.n == TIMELINE_PAGE)
+        jw_str(j, cursor_text(r, 0, e[events.n - 1].ref));
+    else
+        jw_null(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}

@@ -1,0 +1,475 @@
+/* casework_list.c -- queues by clock, search, what is near, counts. */
+#include "base/when.h"
+#include "core/app.h"
+#include "modules/casework/casework.h"
+#include "modules/casework/casework.sql.h"
+
+/* clang-format off */
+enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED };
+static const char *const queue_words[] = { "mine", "todo", "open", "closed", NULL };
+
+const struct field case_query_fields[] = {
+    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open or closed."),
+    WORD(struct case_query, state,    case_state_words, .doc = "Only this state."),
+    TEXT(struct case_query, category, 0, 20, .doc = "Only this category."),
+    CODE(struct case_query, place,    .doc = "Only this place, within one's own."),
+    TEXT(struct case_query, q,        0, 80, .doc = "Words or a number to look for."),
+    TEXT(struct case_query, after,    0, 80, .doc = "Cursor."),
+    INT (struct case_query, limit,    1, 200, .doc = "Rows, 20 unless given."),
+    FIELDS_END,
+};
+const struct field near_query_fields[] = {
+    INT (struct near_query, lng,      -1800000000, 1800000000, .required = true, .doc = "Longitude, 1e-7 degree."),
+    INT (struct near_query, lat,      -900000000, 900000000, .required = true, .doc = "Latitude, 1e-7 degree."),
+    TEXT(struct near_query, category, 0, 20, .doc = "Only this category."),
+    FIELDS_END,
+};
+const struct field counts_query_fields[] = {
+    CODE(struct counts_query, place, .doc = "A place within one's own."),
+    FIELDS_END,
+};
+static const struct field row_sql_fields[] = {
+    REF (struct case_row, ref,        .doc = "key"),
+    TEXT(struct case_row, number,     0, 80, .doc = "number"),
+    TEXT(struct case_row, category,   0, 20, .doc = "category"),
+    TEXT(struct case_row, words_head, 0, 80, .doc = "words"),
+    WORD(struct case_row, state,      case_state_words, .doc = "state"),
+    CODE(struct case_row, place,      .doc = "place"),
+    CODE(struct case_row, grid,       .doc = "grid"),
+    TEXT(struct case_row, unit,       0, 40, .doc = "unit"),
+    BOOL(struct case_row, urgent,     .doc = "urgent"),
+    TIME(struct case_row, reported,   .doc = "reported"),
+    TIME(struct case_row, due,        .doc = "due"),
+    TIME(struct case_row, sort_at,    .doc = "order"),
+    INT (struct case_row, photos,     0, INT64_MAX, .doc = "pictures"),
+    INT (struct case_row, followers,  0, INT64_MAX, .doc = "followers"),
+    INT (struct case_row, reporter,   0, INT64_MAX, .doc = "reporter"),
+    INT (struct case_row, version,    0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
+/* clang-format on */
+
+/* What a page wants, worked out from the query and the post. */
+struct page {
+    const struct case_query *q;
+    int64_t                  key, last; /* where the page before ended */
+    int64_t                  limit, place;
+    enum place_level         level;
+    int64_t                  grid;
+    bool                     closed;
+    const char              *s[3];
+    bool                     any;
+};
+
+static str word(const char *z)
+{
+    return str_of(z ? z : "-");
+}
+
+static error *scope_rows(struct req *r, const struct page *p, struct list *out)
+{
+    static const struct sql *const open[] = { &sql_casework_open_district,
+                                              &sql_casework_open_street,
+                                              &sql_casework_open_community };
+    static const struct sql *const closed[] = { &sql_casework_closed_district,
+                                                &sql_casework_closed_street,
+                                                &sql_casework_closed_community };
+
+    return db_all(r->db, r->mem, (p->closed ? closed : open)[p->level],
+                  DB_ARGS(db_int("place", p->place), db_int("key", p->key), db_int("last", p->last),
+                          db_int("any", p->any), db_text("s1", word(p->s[0])),
+                          db_text("s2", word(p->s[1])), db_text("s3", word(p->s[2])),
+                          db_text("category", p->q->category), db_int("grid", p->grid),
+                          db_int("limit", p->limit)),
+                  row_sql_fields, sizeof(struct case_row), out);
+}
+
+/* The place of the page: the one asked for when it lies in the post's, else the post's. */
+static bool choose_place(const struct req *r, int64_t wanted, struct page *p)
+{
+    int64_t mine = r->who->post.place;
+
+    if (!r->who->sees_places)
+        return false;
+    p->place = wanted ? wanted : mine;
+    if (!place_under(p->place, mine) && !place_under(mine, p->place))
+        return false;
+    if (!place_under(p->place, mine))
+        p->place = mine;
+    if (!place_level(p->place, &p->level))
+        return false;
+    if (p->level == LEVEL_GRID) {
+        if (wanted == p->place)
+            p->grid = p->place;
+        p->place /= 1000;
+        p->level = LEVEL_COMMUNITY;
+    }
+    return true;
+}
+
+static error *mine(struct req *r, const struct page *p, const char *only, struct list *out)
+{
+    struct case_row *rows = NULL;
+
+    TRY(db_all(r->db, r->mem, &sql_casework_mine,
+               DB_ARGS(db_text("me", r->who->me), db_int("last", p->last),
+                       db_int("open", p->closed ? 0 : 2), db_int("any", only ? 0 : p->any),
+                       db_text("s1", word(only ? only : p->s[0])), db_text("s2", word(p->s[1])),
+                       db_text("s3", word(p->s[2])), db_int("limit", p->limit)),
+               row_sql_fields, sizeof(struct case_row), out));
+    rows = out->item;
+    for (size_t i = 0; i < out->n; i++)
+        rows[i].mine = rows[i].reporter == r->account ? STR("reporter") : STR("follower");
+    return NULL;
+}
+
+/* What the post must act on now. */
+static error *todo(struct req *r, struct page *p, struct list *out)
+{
+    static const char *const states[ROLES][3] = {
+        [ROLE_CLERK] = { "reported", "verifying", NULL },
+        [ROLE_DISPATCHER] = { "filed", "judged", "reported" },
+        [ROLE_CHECKER] = { "checking", NULL, NULL },
+    };
+    int role = r->who->post.id ? r->who->post.role : ROLE_RESIDENT;
+
+    if (role == ROLE_HANDLER || role == ROLE_POLICE)
+        return db_all(r->db, r->mem, &sql_casework_unit_queue,
+                      DB_ARGS(db_text("unit", r->who->post.unit), db_int("open", 1),
+                              db_int("key", p->key), db_int("last", p->last), db_int("any", 0),
+                              db_int("limit", p->limit)),
+                      row_sql_fields, sizeof(struct case_row), out);
+    if (role == ROLE_GRID_WORKER)
+        return db_all(r->db, r->mem, &sql_casework_worker_queue,
+                      DB_ARGS(db_int("place", r->who->places.lo), db_int("key", p->key),
+                              db_int("last", p->last), db_int("me", r->account),
+                              db_int("grid", r->who->grid), db_int("limit", p->limit)),
+                      row_sql_fields, sizeof(struct case_row), out);
+    if (states[role][0] && choose_place(r, p->q->place, p)) {
+        if (p->any)
+            memcpy(p->s, states[role], sizeof p->s);
+        p->any = false;
+        return scope_rows(r, p, out);
+    }
+    p->last = REF_ID_MAX;
+    return mine(r, p, "judging", out);
+}
+
+/* ---- search ---------------------------------------------------------------------------------------- */
+
+struct found_row {
+    struct case_row row;
+    str             words;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct case_row *x = a, *y = b;
+
+    return (x->ref.id < y->ref.id) - (x->ref.id > y->ref.id);
+}
+
+static struct field *found_fields(struct arena *a)
+{
+    struct field *f = NEWN(a, struct field, COUNT(row_sql_fields) + 1);
+
+    memcpy(f, row_sql_fields, sizeof row_sql_fields);
+    f[COUNT(row_sql_fields) - 1] = (struct field)TEXT(struct found_row, words, 0, 2000, .doc = "w");
+    f[COUNT(row_sql_fields)] = (struct field)FIELDS_END;
+    return f;
+}
+
+/* The rarest two pairs would be best; the first and the last one are good enough. */
+static error *search_in(struct req *r, const struct page *p, int64_t community, str folded,
+                        const int64_t *pairs, size_t n, struct case_row *out, size_t *have)
+{
+    struct list  hits;
+    struct field *f = found_fields(r->mem);
+
+    TRY(db_all(r->db, r->mem, &sql_casework_search,
+               DB_ARGS(db_int("community", community), db_int("g1", pairs[0]),
+                       db_int("g2", pairs[n - 1]), db_int("last", p->last),
+                       db_int("limit", p->limit * 4)),
+               f, sizeof(struct found_row), &hits));
+    const struct found_row *h = hits.item;
+    for (size_t i = 0; i < hits.n && *have < 4000; i++) {
+        size_t at = 0;
+        if (!str_find(gram_fold(r->mem, h[i].words), folded, &at))
+            continue;
+        if (!p->any && !str_is(word(p->s[0]), case_state_words[h[i].row.state]))
+            continue;
+        if (p->q->category.n && !str_eq(p->q->category, h[i].row.category))
+            continue;
+        out[(*have)++] = h[i].row;
+    }
+    return NULL;
+}
+
+static error *by_number(struct req *r, const struct page *p, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_casework_by_number,
+                  DB_ARGS(db_text("number", str_trim(p->q->q)), db_int("lo", r->who->places.lo),
+                          db_int("hi", r->who->places.hi)),
+                  row_sql_fields, sizeof(struct case_row), out);
+}
+
+static error *search(struct req *r, struct page *p, struct list *out)
+{
+    int64_t            *pairs = NULL;
+    str                 folded = gram_fold(r->mem, p->q->q);
+    size_t              n = gram_pairs(r->mem, p->q->q, &pairs), have = 0;
+    const struct place *all = NULL;
+    size_t              places = place_all(app_places(r->app), &all);
+
+    TRY(by_number(r, p, out));
+    if (out->n || !n)
+        return NULL;
+    struct place_range range = place_communities(p->place);
+    struct case_row   *rows = NEWN(r->mem, struct case_row, 4001);
+    for (size_t i = 0; i < places; i++)
+        if (all[i].level == LEVEL_COMMUNITY && all[i].code >= range.lo && all[i].code <= range.hi)
+            TRY(search_in(r, p, all[i].code, folded, pairs, n, rows, &have));
+    qsort(rows, have, sizeof *rows, newest_first);
+    *out = (struct list){ rows, have < (size_t)p->limit ? have : (size_t)p->limit, sizeof *rows };
+    return NULL;
+}
+
+/* ---- the list ---------------------------------------------------------------------------------------- */
+
+error *casework_list(struct req *r, struct res *w)
+{
+    const struct case_query *q = r->in;
+    int                      queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
+    struct page p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
+    struct ref  last = { 0 };
+
+    p.closed = queue == QUEUE_CLOSED;
+    p.key = p.closed ? INT64_MAX : INT64_MIN;
+    p.last = p.closed || queue == QUEUE_MINE || q->q.n ? REF_ID_MAX : 0;
+    if (q->state >= 0)
+        p.s[0] = case_state_words[q->state];
+    if (q->after.n) {
+        if (!cursor_read(r, q->after, &p.key, &last))
+            return error_on(r->mem, "after", &msg_cursor);
+        p.last = last.id;
+    }
+    bool places = choose_place(r, q->place, &p);
+    if (q->q.n && places)
+        TRY(search(r, &p, &w->page));
+    else if (queue == QUEUE_TODO)
+        TRY(todo(r, &p, &w->page));
+    else if (queue == QUEUE_MINE || !places)
+        TRY(mine(r, &p, NULL, &w->page));
+    else
+        TRY(scope_rows(r, &p, &w->page));
+    struct case_row *rows = w->page.item;
+    casework_dress(r, rows, w->page.n);
+    if ((int64_t)w->page.n == p.limit)
+        w->next = cursor_text(r, rows[p.limit - 1].sort_at, rows[p.limit - 1].ref);
+    return NULL;
+}
+
+/* ---- near ----------------------------------------------------------------------------------------------- */
+
+/* clang-format off */
+const struct field case_near_fields[] = {
+    REF (struct near_row, ref,        .doc = "The matter."),
+    TEXT(struct near_row, category,   0, 20, .doc = "Category."),
+    TEXT(struct near_row, words_head, 0, 80, .doc = "The beginning of the words."),
+    WORD(struct near_row, state,      case_state_words, .doc = "State."),
+    TIME(struct near_row, reported,   .doc = "When."),
+    INT (struct near_row, followers,  0, INT64_MAX, .doc = "Followers."),
+    INT (struct near_row, metres,     0, INT64_MAX, .virt = true, .doc = "Distance."),
+    INT (struct near_row, lng,        -1800000000, 1800000000, .doc = "Longitude."),
+    INT (struct near_row, lat,        -900000000, 900000000, .doc = "Latitude."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+
+static int nearest_first(const void *a, const void *b)
+{
+    const struct near_row *x = a, *y = b;
+
+    return (x->metres > y->metres) - (x->metres < y->metres);
+}
+
+enum { NEAR_METRES = 150, NEAR_MOST = 5, NEAR_DAYS = 60 };
+
+error *casework_near(struct req *r, struct res *w)
+{
+    const struct near_query *q = r->in;
+    int64_t                  middle = place_cell(q->lng, q->lat);
+    struct near_row         *out = NEWN(r->mem, struct near_row, 600);
+    size_t                   n = 0;
+
+    for (int dy = -2; dy <= 2; dy++) {
+        struct list rows;
+        TRY(db_all(r->db, r->mem, &sql_casework_near,
+                   DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
+                           db_int("hi", place_cell_beside(middle, 2, dy)),
+                           db_int("since", (r->now - NEAR_DAYS * MS_DAY - INT64_C(1704067200000)) << 12)),
+                   case_near_fields, sizeof(struct near_row), &rows));
+        const struct near_row *x = rows.item;
+        for (size_t i = 0; i < rows.n; i++) {
+            if (q->category.n && !str_eq(q->category, x[i].category))
+                continue;
+            out[n] = x[i];
+            out[n].metres = place_metres(q->lng, q->lat, x[i].lng, x[i].lat);
+            n += out[n].metres <= NEAR_METRES;
+        }
+    }
+    qsort(out, n, sizeof *out, nearest_first);
+    w->page = (struct list){ out, n < NEAR_MOST ? n : NEAR_MOST, sizeof *out };
+    return NULL;
+}
+
+/* ---- counts ------------------------------------------------------------------------------------------------ */
+
+struct count_row {
+    str     kind;
+    int64_t community, day, n;
+};
+static const struct field count_fields[] = {
+    TEXT(struct count_row, kind, 0, 40, .doc = "kind"),
+    INT(struct count_row, n, INT64_MIN, INT64_MAX, .doc = "how many"),
+    FIELDS_END,
+};
+static const struct field place_count_fields[] = {
+    CODE(struct count_row, community, .doc = "community"),
+    TEXT(struct count_row, kind, 0, 40, .doc = "kind"),
+    INT(struct count_row, day, INT64_MIN, INT64_MAX, .doc = "day"),
+    INT(struct count_row, n, INT64_MIN, INT64_MAX, .doc = "how many"),
+    FIELDS_END,
+};
+struct state_count {
+    int     state;
+    int64_t n;
+};
+static const struct field state_count_fields[] = {
+    WORD(struct state_count, state, case_state_words, .doc = "state"),
+    INT(struct state_count, n, 0, INT64_MAX, .doc = "how many"),
+    FIELDS_END,
+};
+
+error *casework_counts(struct req *r, struct res *w)
+{
+    const struct counts_query *q = r->in;
+    struct page                p = { .q = NULL };
+    struct list                rows, overdue;
+
+    if (!choose_place(r, q->place, &p))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    struct place_range range = place_communities(p.place);
+    TRY(db_all(r->db, r->mem, &sql_casework_state_counts,
+               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("day", 0)),
+               count_fields, sizeof(struct count_row), &rows));
+    TRY(db_all(r->db, r->mem, &sql_casework_overdue_states,
+               DB_ARGS(db_int("district", place_at(p.place, LEVEL_DISTRICT)),
+                       db_int("lo", range.lo), db_int("hi", range.hi), db_int("now", r->now)),
+               state_count_fields, sizeof(struct state_count), &overdue));
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    jw_key(j, "as_of");
+    jw_time(j, r->now);
+    jw_key(j, "items");
+    jw_array(j);
+    for (int s = 0; s < CASE_STATES; s++) {
+        int64_t n = 0, late = 0;
+        for (size_t i = 0; i < rows.n; i++) {
+            const struct count_row *x = (const struct count_row *)rows.item + i;
+            str tail = { x->kind.p + 6, x->kind.n > 6 ? x->kind.n - 6 : 0 };
+            if (str_starts(x->kind, STR("state:")) && str_is(tail, case_state_words[s]))
+                n += x->n;
+        }
+        for (size_t i = 0; i < overdue.n; i++)
+            if (((const struct state_count *)overdue.item)[i].state == s)
+                late = ((const struct state_count *)overdue.item)[i].n;
+        jw_object(j);
+        jw_key(j, "place");
+        jw_code(j, p.place);
+        JW_STR(j, "state", str_of(case_state_words[s]));
+        JW_INT(j, "n", n);
+        JW_INT(j, "overdue", late);
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+static bool is_open(str kind)
+{
+    for (int s = 0; s < CASE_STATES; s++)
+        if (case_states[s].open && kind.n > 6 && str_starts(kind, STR("state:")) &&
+            str_is((str){ kind.p + 6, kind.n - 6 }, case_state_words[s]))
+            return true;
+    return false;
+}
+
+static error *overdue_at(struct req *r, const struct place *p, int64_t *n)
+{
+    static const struct sql *const at[] = { &sql_casework_overdue_district,
+                                            &sql_casework_overdue_street,
+                                            &sql_casework_overdue_community };
+
+    *n = 0;
+    if (p->level == LEVEL_GRID)
+        return NULL;
+    return db_number(r->db, r->mem, at[p->level],
+                     DB_ARGS(db_int("place", p->code), db_int("now", r->now)), n);
+}
+
+/* The children of a place: streets of a district, communities of a street. */
+error *casework_counts_places(struct req *r, struct res *w)
+{
+    const struct counts_query *q = r->in;
+    const struct place       **child = NULL;
+    struct page                p = { .q = NULL };
+    struct list                rows;
+    int64_t                    today = when_date(r->now);
+
+    if (!choose_place(r, q->place, &p))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    struct place_range range = place_communities(p.place);
+    TRY(db_all(r->db, r->mem, &sql_casework_place_counts,
+               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("day", today)),
+               place_count_fields, sizeof(struct count_row), &rows));
+    size_t     n = place_children(app_places(r->app), p.place, &child);
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    jw_key(j, "as_of");
+    jw_time(j, r->now);
+    jw_key(j, "items");
+    jw_array(j);
+    for (size_t i = 0; i < n; i++) {
+        int64_t open = 0, reported = 0, closed = 0, late = 0;
+        for (size_t k = 0; k < rows.n; k++) {
+            const struct count_row *x = (const struct count_row *)rows.item + k;
+            if (!place_under(x->community, child[i]->code))
+                continue;
+            if (x->day == 0 && is_open(x->kind))
+                open += x->n;
+            else if (x->day == today && str_is(x->kind, "reported"))
+                reported += x->n;
+            else if (x->day == today && str_is(x->kind, "closed"))
+                closed += x->n;
+        }
+        TRY(overdue_at(r, child[i], &late));
+        jw_object(j);
+        jw_key(j, "place");
+        jw_code(j, child[i]->code);
+        JW_STR(j, "name", r->lang == LANG_EN && child[i]->name_en.n ? child[i]->name_en : child[i]->name);
+        JW_INT(j, "open", open);
+        JW_INT(j, "overdue", late);
+        JW_INT(j, "today", reported);
+        JW_INT(j, "closed_today", closed);
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}

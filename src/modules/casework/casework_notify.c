@@ -1,0 +1,149 @@
+/* casework_notify.c -- who is told about which step, and what the live stream says of a matter. */
+#include "core/app.h"
+#include "core/notice.h"
+#include "modules/casework/casework.h"
+#include "modules/casework/casework.sql.h"
+
+enum { TELL_REPORTER = 1, TELL_FOLLOWERS = 2, TELL_CLERKS = 4, TELL_WORKERS = 8, TELL_DISPATCHERS = 16, TELL_UNIT = 32, TELL_CHECKERS = 64, TELL_HANDLER = 128 };
+
+/* clang-format off */
+static const struct {
+    const char *action;
+    unsigned    tell;
+    const char *zh, *en; /* {0}: number or the beginning of the words */
+} rows[] = {
+    { "report",     TELL_CLERKS,                                  "新上报：{0}",               "New report: {0}" },
+    { "ask_verify", TELL_WORKERS | TELL_REPORTER,                 "请到现场核实：{0}",         "To be verified on site: {0}" },
+    { "file",       TELL_DISPATCHERS | TELL_REPORTER | TELL_FOLLOWERS, "已立案：{0}",          "Filed: {0}" },
+    { "confirm",    TELL_DISPATCHERS | TELL_REPORTER | TELL_FOLLOWERS, "核实属实，已立案：{0}", "Verified and filed: {0}" },
+    { "refuse",     TELL_REPORTER | TELL_FOLLOWERS,               "未受理，理由见详情：{0}",   "Not accepted, see the reason: {0}" },
+    { "not_found",  TELL_REPORTER | TELL_FOLLOWERS,               "现场未发现，理由见详情：{0}", "Nothing was found on site, see why: {0}" },
+    { "dispatch",   TELL_UNIT | TELL_REPORTER,                    "已派遣：{0}",               "Dispatched: {0}" },
+    { "return",     TELL_DISPATCHERS,                             "单位退回：{0}",             "Returned by the unit: {0}" },
+    { "recall",     TELL_UNIT,                                    "派遣已撤回：{0}",           "The dispatch was recalled: {0}" },
+    { "sign",       TELL_REPORTER,                                "单位已签收：{0}",           "The unit has signed for it: {0}" },
+    { "submit",     TELL_CHECKERS,                                "请核查：{0}",               "To be checked: {0}" },
+    { "pass",       TELL_REPORTER | TELL_FOLLOWERS,               "已办结，请您评价：{0}",     "Done, please judge: {0}" },
+    { "rework",     TELL_UNIT | TELL_HANDLER,                     "核查未通过，请返工：{0}",   "Sent back for rework: {0}" },
+    { "judge",      TELL_DISPATCHERS | TELL_UNIT,                 "上报人已评价：{0}",         "The reporter has judged: {0}" },
+    { "redo",       TELL_UNIT | TELL_HANDLER | TELL_REPORTER,     "重新办理：{0}",             "To be done again: {0}" },
+    { "close",      TELL_REPORTER | TELL_FOLLOWERS,               "已结案：{0}",               "Closed: {0}" },
+    { "lapse",      TELL_REPORTER,                                "已到期结案：{0}",           "Closed when due: {0}" },
+};
+/* clang-format on */
+
+error *casework_describe(struct db *db, struct arena *a, const struct event *e, struct matter *out,
+                         bool *found)
+{
+    struct casefile c = { 0 };
+
+    *found = str_is(e->kind, "case");
+    if (!*found)
+        return NULL;
+    struct ref ref = { e->ref.community, e->subject };
+    error     *bad = casework_by_ref(db, a, ref, &c);
+    if (bad && bad->kind == FAIL_MISSING) {
+        *found = false;
+        return NULL;
+    }
+    TRY(bad);
+    *out = (struct matter){ .place_now = c.place_now,
+                            .state = e->to_state.n ? e->to_state : str_of(case_state_words[c.state]),
+                            .category = c.category,
+                            .number = c.number.n ? c.number : utf8_head(c.words, 20) };
+    return party_list(db, a, ref, &out->parties);
+}
+
+struct telling {
+    struct req         *r;
+    const struct event *e;
+    str                 zh, en;
+};
+
+static error *tell(struct telling *t, int64_t account)
+{
+    if (!account || account == t->e->actor)
+        return NULL;
+    return notice_put(t->r, account, t->e->ref.id,
+                      (struct ref){ t->e->ref.community, t->e->subject }, "case", t->zh, t->en);
+}
+
+static error *tell_posts(struct telling *t, const struct list *posts)
+{
+    const struct post *p = posts->item;
+
+    for (size_t i = 0; i < posts->n; i++)
+        TRY(tell(t, p[i].account));
+    return NULL;
+}
+
+static error *tell_role(struct telling *t, int64_t place, enum role role)
+{
+    struct list posts;
+
+    TRY(db_all(t->r->db, t->r->mem, &sql_casework_posts_at,
+               DB_ARGS(db_int("place", place), db_text("role", str_of(role_words[role]))),
+               post_fields, sizeof(struct post), &posts));
+    return tell_posts(t, &posts);
+}
+
+static error *tell_parties(struct telling *t, const struct matter *m, const char *part)
+{
+    const struct party *p = m->parties.item;
+
+    for (size_t i = 0; i < m->parties.n; i++) {
+        int64_t account = 0;
+        if (str_is(p[i].part, part) && p[i].who.p[0] == 'a' &&
+            str_i64((str){ p[i].who.p + 1, p[i].who.n - 1 }, 1, INT64_MAX, &account))
+            TRY(tell(t, account));
+    }
+    return NULL;
+}
+
+static error *tell_unit(struct telling *t, const struct casefile *c)
+{
+    struct list posts;
+
+    if (!c->unit.n)
+        return NULL;
+    TRY(db_all(t->r->db, t->r->mem, &sql_casework_posts_of_unit, DB_ARGS(db_text("unit", c->unit)),
+               post_fields, sizeof(struct post), &posts));
+    return tell_posts(t, &posts);
+}
+
+error *casework_notify(struct req *r, const struct event *e, const struct matter *m)
+{
+    struct casefile c = { 0 };
+    struct telling  t = { .r = r, .e = e };
+    unsigned        who = 0;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct message sentence = { "", rows[i].zh, rows[i].en };
+        if (!str_is(e->action, rows[i].action))
+            continue;
+        who = rows[i].tell;
+        t.zh = message_text(r->mem, &sentence, LANG_ZH, &m->number, 1);
+        t.en = message_text(r->mem, &sentence, LANG_EN, &m->number, 1);
+    }
+    if (!who)
+        return NULL;
+    TRY(casework_by_ref(r->db, r->mem, (struct ref){ e->ref.community, e->subject }, &c));
+    int64_t street = place_at(c.place_now, LEVEL_STREET);
+    if (who & TELL_REPORTER)
+        TRY(tell(&t, c.reporter));
+    if (who & TELL_FOLLOWERS)
+        TRY(tell_parties(&t, m, "follower"));
+    if (who & TELL_CLERKS)
+        TRY(tell_role(&t, c.place_now, ROLE_CLERK));
+    if (who & TELL_WORKERS)
+        TRY(c.worker ? tell(&t, c.worker) : tell_role(&t, c.grid, ROLE_GRID_WORKER));
+    if (who & TELL_DISPATCHERS)
+        TRY(tell_role(&t, street, ROLE_DISPATCHER));
+    if (who & TELL_CHECKERS)
+        TRY(tell_role(&t, street, ROLE_CHECKER));
+    if (who & TELL_UNIT)
+        TRY(tell_unit(&t, &c));
+    if (who & TELL_HANDLER)
+        TRY(tell(&t, c.handler));
+    return NULL;
+}

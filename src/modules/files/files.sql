@@ -1,0 +1,12 @@
+-- files.sql -- pictures.
+
+-- name: files_insert
+INSERT INTO file (community, id, owner, sha256, thumb, width, height, bytes, at)
+VALUES (:community, :id, :owner, :sha256, :thumb, :width, :height, :bytes, :at);
+
+-- name: files_by_ref
+SELECT community, id, owner, sha256, thumb, width, height, bytes FROM file
+WHERE community = :community AND id = :id;
+
+-- name: files_matter
+SELECT community, matter FROM attachment WHERE file_community = :community AND file = :id LIMIT 1;

@@ -1,0 +1,187 @@
+/* files_api.c -- taking a picture in, and giving it out. */
+#include "modules/files/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/app.h"
+#include "core/id.h"
+#include "core/picture.h"
+#include "modules/casework/casework.h"
+#include "modules/files/files.sql.h"
+
+/* clang-format off */
+struct file {
+    struct ref ref;
+    int64_t    owner;
+    str        sha256, thumb;
+    int64_t    width, height, bytes;
+};
+static const struct field file_fields[] = {
+    REF (struct file, ref,    .doc = "The picture."),
+    INT (struct file, owner,  0, INT64_MAX, .secret = true),
+    TEXT(struct file, sha256, 0, 64, .secret = true),
+    TEXT(struct file, thumb,  0, 64, .secret = true),
+    INT (struct file, width,  0, 100000, .doc = "Pixels."),
+    INT (struct file, height, 0, 100000, .doc = "Pixels."),
+    INT (struct file, bytes,  0, INT64_MAX, .doc = "Bytes."),
+    FIELDS_END,
+};
+static const char *const size_words[] = { "full", "thumb", NULL };
+struct file_query {
+    int size;
+};
+static const struct field file_query_fields[] = {
+    WORD(struct file_query, size, size_words, .doc = "full or thumb."),
+    FIELDS_END,
+};
+struct matter_key {
+    int64_t community, matter;
+};
+static const struct field matter_fields[] = {
+    CODE(struct matter_key, community, .doc = "community"),
+    INT (struct matter_key, matter,    0, INT64_MAX, .doc = "matter"),
+    FIELDS_END,
+};
+static const struct message msg_store = { "file.store", "照片暂时存不下，请稍后再试。", "The picture cannot be stored at the moment; please try again later." };
+/* clang-format on */
+
+static str path_of(struct req *r, str hash)
+{
+    return str_fmt(r->mem, STR_FMT "/files/%.2s/" STR_FMT ".jpg", STR_ARG(r->app->settings.data),
+                   hash.p, STR_ARG(hash));
+}
+
+/* Written under another name, synced, renamed: a picture is there whole or not at all. */
+static error *store(struct req *r, str bytes, str *hash)
+{
+    uint8_t h[CRYPT_HASH];
+
+    crypt_sha256(&bytes, 1, h);
+    *hash = hex_of(r->mem, h, sizeof h);
+    str path = path_of(r, *hash);
+    str dir = str_fmt(r->mem, STR_FMT "/files/%.2s", STR_ARG(r->app->settings.data), hash->p);
+    str temporary = str_fmt(r->mem, STR_FMT ".%llx", STR_ARG(path), (unsigned long long)r->number);
+    if (access(path.p, F_OK) == 0)
+        return NULL;
+    mkdir(str_fmt(r->mem, STR_FMT "/files", STR_ARG(r->app->settings.data)).p, 0700);
+    mkdir(dir.p, 0700);
+    int  fd = open(temporary.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool ok = fd >= 0;
+    for (size_t at = 0; ok && at < bytes.n;) {
+        ssize_t n = write(fd, bytes.p + at, bytes.n - at);
+        ok = n > 0;
+        at += ok ? (size_t)n : 0;
+    }
+    ok = ok && fdatasync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    ok = ok && rename(temporary.p, path.p) == 0;
+    int folder = ok ? open(dir.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (folder >= 0) {
+        ok = fsync(folder) == 0;
+        close(folder);
+    }
+    if (!ok && fd >= 0)
+        unlink(temporary.p);
+    return ok ? NULL : error_of(r->mem, FAIL_BUSY, &msg_store);
+}
+
+static error *prepare(struct req *r)
+{
+    struct picture p = { 0 };
+    struct file   *f = NEW(r->mem, struct file);
+
+    TRY(picture_decode(r->mem, r->raw.p, r->raw.n, NULL, &p));
+    TRY(store(r, p.full, &f->sha256));
+    TRY(store(r, p.thumb, &f->thumb));
+    f->width = p.width;
+    f->height = p.height;
+    f->bytes = (int64_t)p.full.n;
+    r->prepared = f;
+    return NULL;
+}
+
+static error *upload(struct req *r, struct res *w)
+{
+    struct file *f = r->prepared;
+
+    f->ref = (struct ref){ r->who->community, id_new(r->now) };
+    f->owner = r->account;
+    TRY(db_exec(r->db, r->mem, &sql_files_insert,
+                DB_ARGS(db_int("community", f->ref.community), db_int("id", f->ref.id),
+                        db_int("owner", f->owner), db_text("sha256", f->sha256),
+                        db_text("thumb", f->thumb), db_int("width", f->width),
+                        db_int("height", f->height), db_int("bytes", f->bytes),
+                        db_int("at", r->now)),
+                NULL));
+    w->out = f;
+    return NULL;
+}
+
+static error *may_see(struct req *r, const struct file *f)
+{
+    struct matter_key m = { 0 };
+    struct casefile   c = { 0 };
+    str               part = { 0 };
+    bool              found = false;
+
+    if (f->owner == r->account)
+        return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_files_matter,
+                 DB_ARGS(db_int("community", f->ref.community), db_int("id", f->ref.id)),
+                 matter_fields, &m, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return casework_visible(r, (struct ref){ m.community, m.matter }, &c, &part);
+}
+
+static error *read_all(struct req *r, str path, str *out)
+{
+    struct stat s;
+    int         fd = open(path.p, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fstat(fd, &s) || s.st_size > FILE_MAX) {
+        if (fd >= 0)
+            close(fd);
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    }
+    char  *p = NEWN(r->mem, char, (size_t)s.st_size + 1);
+    size_t n = 0;
+    for (ssize_t k = 1; k > 0 && n < (size_t)s.st_size; n += k > 0 ? (size_t)k : 0)
+        k = read(fd, p + n, (size_t)s.st_size - n);
+    close(fd);
+    *out = (str){ p, n };
+    return NULL;
+}
+
+static error *show(struct req *r, struct res *w)
+{
+    const struct file_query *q = r->in;
+    struct file              f = { 0 };
+
+    TRY(db_one(r->db, r->mem, &sql_files_by_ref,
+               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
+               &f));
+    TRY(may_see(r, &f));
+    str hash = q->size == 1 ? f.thumb : f.sha256;
+    TRY(read_all(r, path_of(r, hash), &w->body));
+    w->type = "image/jpeg";
+    w->etag = str_fmt(r->mem, "\"%.16s\"", hash.p);
+    w->max_age = 3600;
+    w->file = true;
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { POST, "/api/v1/files", upload, prepare, PERM_REPORT, .raw = FILE_MAX, .out = file_fields, .status = 201,
+      .summary = "Upload a picture (the body is the file)" },
+    { GET, "/api/v1/files/{ref}", show, NULL, PERM_READ,
+      QUERY(struct file_query, file_query_fields), .other = true,
+      .summary = "A picture" },
+};
+/* clang-format on */
+
+const struct route_table files_routes = { routes, COUNT(routes) };

@@ -1,0 +1,196 @@
+/* pages_api.c -- server-made pages. */
+#include "modules/pages/pages.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "core/app.h"
+#include "core/demo_code.h"
+#include "modules/casework/casework.h"
+#include "modules/pages/pages.sql.h"
+
+static void html(struct buf *b, str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '<')
+            buf_z(b, "&lt;");
+        else if (c == '>')
+            buf_z(b, "&gt;");
+        else if (c == '&')
+            buf_z(b, "&amp;");
+        else if (c == '"')
+            buf_z(b, "&quot;");
+        else
+            buf_char(b, c);
+    }
+}
+
+static void head(struct req *r, struct buf *b, const char *zh, const char *en)
+{
+    const char *title = r->lang == LANG_EN ? en : zh;
+
+    buf_init(b, r->mem, 1 << 18);
+    buf_fmt(b,
+            "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+            "<title>%s · 共缔</title><link rel=\"stylesheet\" href=\"/page.css\"></head>"
+            "<body><header><a href=\"/\">共缔 Gongdi</a></header><main><h1>%s</h1>",
+            r->lang == LANG_EN ? "en" : "zh-CN", title, title);
+}
+
+static error *finish(struct res *w, struct buf *b)
+{
+    buf_z(b, "</main></body></html>");
+    w->body = buf_done(b);
+    w->type = "text/html; charset=utf-8";
+    return NULL;
+}
+
+static error *css(struct req *r, struct res *w)
+{
+    (void)r;
+    w->body = STR("body{font:18px/1.6 system-ui,'Noto Sans CJK SC',sans-serif;margin:0;color:#1d2129;background:#f7f8fa}"
+                  "header{background:#0b5fc0;padding:.6em 1em}header a{color:#fff;text-decoration:none;font-weight:700}"
+                  "main{max-width:46em;margin:0 auto;padding:1em;background:#fff;min-height:80vh}"
+                  "label{display:block;margin:.8em 0 .2em}input{font:inherit;padding:.5em;width:100%;max-width:24em;min-height:44px;box-sizing:border-box}"
+                  "button{font:inherit;min-height:48px;padding:0 1.4em;margin-top:1em;background:#0b5fc0;color:#fff;border:0;border-radius:6px}"
+                  "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em .6em;border-bottom:1px solid #e5e6eb;vertical-align:top}"
+                  "code{font-size:1.05em}.warn{background:#fff1d6;padding:.6em 1em;border-radius:6px}");
+    w->type = "text/css; charset=utf-8";
+    w->max_age = -1;
+    return NULL;
+}
+
+/* ---- looking up a matter: its number and the code that its reporter was given ------------------------- */
+
+struct lookup {
+    str number, code;
+};
+/* clang-format off */
+static const struct field lookup_fields[] = {
+    TEXT(struct lookup, number, 0, 80, .doc = "Number of the matter."),
+    TEXT(struct lookup, code,   0, 10, .doc = "Code given to its reporter."),
+    FIELDS_END,
+};
+struct found {
+    struct ref ref;
+    int        state;
+    str        category;
+    int64_t    reported, filed, closed;
+    bool       public;
+};
+static const struct field found_fields[] = {
+    REF (struct found, ref,      .doc = "key"),
+    WORD(struct found, state,    case_state_words, .doc = "state"),
+    TEXT(struct found, category, 0, 20, .doc = "category"),
+    TIME(struct found, reported, .doc = "reported"),
+    TIME(struct found, filed,    .doc = "filed"),
+    TIME(struct found, closed,   .doc = "closed"),
+    BOOL(struct found, public,   .doc = "public"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static void when_row(struct buf *b, const char *name, int64_t at)
+{
+    if (!at)
+        return;
+    struct civil c = date_civil(when_date(at));
+    buf_fmt(b, "<tr><th>%s</th><td>%d-%02d-%02d</td></tr>", name, c.year, c.month, c.day);
+}
+
+static error *lookup(struct req *r, struct res *w)
+{
+    const struct lookup *in = r->in;
+    struct found         f = { 0 };
+    struct buf           b;
+    bool                 found = false, en = r->lang == LANG_EN;
+
+    head(r, &b, "办理进度查询", "Where is my matter");
+    if (in->number.n)
+        TRY(db_maybe(r->db, r->mem, &sql_pages_by_number,
+                     DB_ARGS(db_text("number", str_trim(in->number))), found_fields, &f, &found));
+    found = found && str_eq(str_trim(in->code), casework_query_code(r->app, r->mem, f.ref));
+    if (found) {
+        const struct category   *cat = category_find(r->app, f.category);
+        const struct flow_state *s = &case_states[f.state];
+        buf_z(&b, "<table>");
+        buf_fmt(&b, "<tr><th>%s</th><td>", en ? "Number" : "编号");
+        html(&b, str_trim(in->number));
+        buf_fmt(&b, "</td></tr><tr><th>%s</th><td>", en ? "Category" : "类别");
+        html(&b, cat ? (en ? cat->en : cat->zh) : f.category);
+        buf_fmt(&b, "</td></tr><tr><th>%s</th><td>%s %s</td></tr>", en ? "State" : "状态", s->icon,
+                en ? s->resident_en : s->resident_zh);
+        when_row(&b, en ? "Reported" : "上报", f.reported);
+        when_row(&b, en ? "Filed" : "立案", f.filed);
+        when_row(&b, en ? "Closed" : "办结", f.closed);
+        buf_z(&b, "</table>");
+    } else if (in->number.n) {
+        buf_fmt(&b, "<p class=\"warn\" role=\"alert\">%s</p>",
+                en ? "No matter has this number and code. Please check both."
+                   : "没有查到，请核对编号和查询码。");
+    }
+    buf_fmt(&b, "<form method=\"get\" action=\"/public/case\"><label for=\"n\">%s</label>"
+                "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
+            en ? "Number, such as 海虹社区 2026-00042" : "编号，例如：海虹社区 2026-00042");
+    html(&b, in->number);
+    buf_fmt(&b, "\"><label for=\"c\">%s</label><input id=\"c\" name=\"code\" autocomplete=\"off\">"
+                "<br><button>%s</button></form>",
+            en ? "Code (on your confirmation page)" : "查询码（上报成功页上有）", en ? "Look up" : "查询");
+    return finish(w, &b);
+}
+
+/* ---- demonstrations ---------------------------------------------------------------------------------- */
+
+static error *demo(struct req *r, struct res *w)
+{
+    struct demo_code codes[DEMO_CODES];
+    struct buf       b;
+
+    if (!r->app->demo || !r->loopback)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    size_t n = demo_codes(codes);
+    head(r, &b, "演示：一次性验证码", "Demonstration: one-time codes");
+    buf_z(&b, "<p>13900000001 / 13900000002</p><table><tr><th>手机号 phone</th><th>验证码 code</th></tr>");
+    for (size_t i = 0; i < n; i++) {
+        buf_z(&b, "<tr><td>");
+        html(&b, str_of(codes[i].phone));
+        buf_z(&b, "</td><td><code>");
+        html(&b, str_of(codes[i].code));
+        buf_z(&b, "</code></td></tr>");
+    }
+    buf_z(&b, "</table><p>gongdi user list · gongdi user totp NAME</p>");
+    return finish(w, &b);
+}
+
+static error *authority(struct req *r, struct res *w)
+{
+    str   path = str_fmt(r->mem, STR_FMT "/tls/authority.crt", STR_ARG(r->app->settings.data));
+    char *text = NEWN(r->mem, char, 16384);
+    int   fd = open(path.p, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    ssize_t n = read(fd, text, 16384);
+    close(fd);
+    w->body = (str){ text, n > 0 ? (size_t)n : 0 };
+    w->type = "application/x-x509-ca-cert";
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/public/case", lookup, NULL, PERM_PUBLIC, QUERY(struct lookup, lookup_fields), .other = true,
+      .summary = "Look up a matter by number and code, without script" },
+    { GET, "/page.css", css, NULL, PERM_PUBLIC, .other = true,
+      .summary = "The style of the pages without script" },
+    { GET, "/demo", demo, NULL, PERM_PUBLIC, .other = true,
+      .summary = "One-time codes of a demonstration, from this machine only" },
+    { GET, "/ca.crt", authority, NULL, PERM_PUBLIC, .other = true,
+      .summary = "The certificate of the local authority" },
+};
+/* clang-format on */
+
+const struct route_table pages_routes = { routes, COUNT(routes) };
