@@ -24,11 +24,9 @@ static const struct demo_options defaults = { .scale = DEMO_STREET, .cases = -1,
 
 int64_t demo_id(struct demo *d, int64_t at)
 {
-    int64_t id = (at - ID_EPOCH) << 12;
-
-    /* unique by a sequence in the low bits; the time stays right to the millisecond */
-    d->last_id = (d->last_id + 1) & 0xFFF;
-    return id | d->last_id;
+    /* unique by a sequence that may spill over into the milliseconds: at most a quarter second */
+    d->last_id = (d->last_id + 1) % 1000000;
+    return ((at - ID_EPOCH) << 12) + d->last_id;
 }
 
 void demo_progress(const struct demo *d, const char *what, int64_t done, int64_t total)
