@@ -1,8 +1,14 @@
 #!/usr/bin/env bash
-# run.sh [NAME...] -- runs every bench/bar_*.sh (or the named ones), each beside its yardstick.
+# run.sh [--keep] [NAME...] -- runs every bench/bar_*.sh (or the named ones), each beside its yardstick.
+# --keep writes what was printed, with machine and command, to bench/RESULTS.md.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mkdir -p bench/out
+keep=0
+if [ "${1:-}" = --keep ]; then
+    keep=1
+    shift
+fi
 rc=0
 for b in bench/bar_*.sh; do
     [ -e "$b" ] || continue
@@ -12,4 +18,19 @@ for b in bench/bar_*.sh; do
     echo "== $name"
     bash "$b" || rc=1
 done
+if [ $keep -eq 1 ]; then
+    {
+        echo "# Results of the bars"
+        echo
+        echo "Printed by \`make bench WHAT=--keep\`: medians of at least five rounds, in each of which every yardstick"
+        echo "ran beside the program on the same machine. Ratios hold; absolute figures are this machine's."
+        echo
+        echo "$(date -u +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r | cut -d- -f1), gcc $(gcc -dumpversion), SQLite $(sqlite3 --version | cut -d' ' -f1), nginx $(nginx -v 2>&1 | sed 's/.*\///'), Node $(node -v)"
+        for f in bench/out/*.txt; do
+            printf '\n## %s\n\n`bench/bar_%s.sh`\n\n```\n' "$(basename "$f" .txt)" "$(basename "$f" .txt)"
+            cat "$f"
+            echo '```'
+        done
+    } >bench/RESULTS.md
+fi
 exit $rc

@@ -5,11 +5,14 @@
 #include "test.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/base.h"
+#include "base/log.h"
+#include "db/writer.h"
 #include "lib/cutvfs.h"
 
 static char path[96];
@@ -199,6 +202,145 @@ static void off_is_no_database_any_more(void **state)
     assert_true(damages > 0); /* the cuts tear pages too, not only ends of files */
 }
 
+/* ---- the same with the program's own writer: group commit, its settings, many threads ---- */
+
+enum { CLIENTS = 8, MOST = 4000 };
+
+static const struct sql sql_make = {
+    .name = "cut_make",
+    .scan = "",
+    .only = "",
+    .text = "CREATE TABLE IF NOT EXISTS t(n INTEGER PRIMARY KEY, text TEXT)",
+};
+static const struct sql sql_insert = {
+    .name = "cut_insert",
+    .scan = "",
+    .only = "",
+    .text = "INSERT INTO t(n, text) VALUES (:n, :text)",
+};
+
+struct crowd {
+    struct writer  *w;
+    _Atomic int64_t next;
+    uint64_t        seed;
+    _Atomic bool    acked[MOST];
+    bool            sent[MOST];
+};
+
+struct wish {
+    int64_t       n;
+    struct arena *mem;
+    str           text;
+};
+
+static error *insert(void *ctx, struct db *db)
+{
+    struct wish *x = ctx;
+
+    return db_exec(db, x->mem, &sql_insert, DB_ARGS(db_int("n", x->n), db_text("text", x->text)),
+                   NULL);
+}
+
+/* Asks until the first refusal: the power is gone then. */
+static void *client(void *arg)
+{
+    struct crowd *c = arg;
+    struct arena *a = arena_new();
+    static char   filler[600];
+
+    for (;;) {
+        int64_t n = atomic_fetch_add(&c->next, 1);
+        if (n >= MOST)
+            break;
+        struct wish x = { n, a, { filler, (size_t)(n * 37 % 600) } };
+        c->sent[n] = true;
+        error *e = writer_run(c->w, a, insert, &x);
+        if (e)
+            break;
+        atomic_store(&c->acked[n], true);
+        arena_reset(a);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+static void crowd_works(struct crowd *c)
+{
+    struct arena *a = arena_new();
+    struct db    *db = NULL;
+    pthread_t     t[CLIENTS];
+    str           url = str_fmt(a, "sqlite:%s", path);
+    error        *e = db_open(a, url, DB_CREATE, &db);
+
+    if (!e)
+        e = db_exec(db, a, &sql_make, DB_NO_ARGS, NULL);
+    if (!e)
+        e = writer_start(a, url, (struct writer_hooks){ 0 }, &c->w);
+    if (!e) {
+        for (size_t i = 0; i < CLIENTS; i++)
+            assert_int_equal(pthread_create(&t[i], NULL, client, c), 0);
+        for (size_t i = 0; i < CLIENTS; i++)
+            pthread_join(t[i], NULL);
+        writer_stop(c->w);
+    }
+    db_close(db);
+    arena_free(a);
+}
+
+/* Rows that were acknowledged and are not there; -1 when the database is damaged or holds a row
+ * that nobody sent. */
+static int64_t missing(struct crowd *c)
+{
+    sqlite3      *db = NULL;
+    sqlite3_stmt *st = NULL;
+    int64_t       lost = 0;
+    static bool   there[MOST];
+
+    memset(there, 0, sizeof there);
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
+        if (number(db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"))
+            lost = -1;
+        if (sqlite3_prepare_v2(db, "SELECT n FROM t", -1, &st, NULL) == SQLITE_OK)
+            while (sqlite3_step(st) == SQLITE_ROW) {
+                int64_t n = sqlite3_column_int64(st, 0);
+                if (n < 0 || n >= MOST || !c->sent[n])
+                    lost = -1;
+                else
+                    there[n] = true;
+            }
+        sqlite3_finalize(st);
+    }
+    sqlite3_close(db);
+    for (size_t n = 0; n < MOST && lost >= 0; n++)
+        lost += atomic_load(&c->acked[n]) && !there[n];
+    return lost;
+}
+
+static void the_writer_loses_nothing(void **state)
+{
+    static struct crowd c;
+    int64_t             acked = 0;
+    int                 n = how_many();
+
+    (void)state;
+    log_threshold(LOG_ERROR_);
+    for (int i = 0; i < n; i++) {
+        uint64_t seed = (uint64_t)i * 104729 + 7, dice = seed;
+        clear();
+        memset(&c, 0, sizeof c);
+        cut_begin(seed, 1 + (int64_t)(cut_random(&dice) % 700));
+        crowd_works(&c);
+        cut_now(); /* when everything was sent before the step came */
+        cut_end();
+        assert_int_equal(missing(&c), 0);
+        for (size_t k = 0; k < MOST; k++)
+            acked += atomic_load(&c.acked[k]);
+    }
+    clear();
+    printf("note: the writer: %d cuts, %" PRId64 " rows acknowledged, none lost\n", n, acked);
+    assert_true(acked > n * 10);
+}
+
 static void without_a_cut_everything_stays(void **state)
 {
     struct life l = { 0 };
@@ -234,6 +376,7 @@ int main(void)
         cmocka_unit_test(without_a_cut_everything_stays),
         cmocka_unit_test(full_loses_nothing),
         cmocka_unit_test(normal_does_lose),
+        cmocka_unit_test(the_writer_loses_nothing),
         cmocka_unit_test(off_is_no_database_any_more),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

@@ -202,6 +202,16 @@ static int key_file_parse(str s, struct key_file *f)
     }
 }
 
+/* The service manager hands a key over in a folder of its own, where an access list (seen as the
+ * rights of the group) lets in the one user of the service and nobody else. */
+static bool is_credential(const char *path)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    size_t      n = folder ? strlen(folder) : 0;
+
+    return n && strncmp(path, folder, n) == 0 && path[n] == '/' && !strstr(path + n, "..");
+}
+
 static error *read_text(struct arena *a, const char *path, struct text *t)
 {
     struct stat st;
@@ -226,7 +236,8 @@ static error *read_text(struct arena *a, const char *path, struct text *t)
     close(fd);
     if (bad)
         return error_of(a, FAIL_INTERNAL, &msg_vault_lost, str_of(path), str_of(strerror(bad)));
-    if (st.st_mode & (S_IRWXG | S_IRWXO))
+    mode_t others = is_credential(path) ? S_IRWXO | S_IWGRP : S_IRWXG | S_IRWXO;
+    if (st.st_mode & others)
         return error_of(a, FAIL_INTERNAL, &msg_vault_mode, str_of(path));
     return NULL;
 }

@@ -141,7 +141,7 @@ static void load(struct image *m)
     if (fstat(fileno(f), &st) != 0)
         BUG("no size of %s", m->path);
     resize(m, (size_t)st.st_size);
-    if (fread(m->base, 1, m->n, f) != m->n)
+    if (m->n && fread(m->base, 1, m->n, f) != m->n)
         BUG("%s cannot be read", m->path);
     fclose(f);
     m->there = true;
@@ -190,7 +190,7 @@ static void settle(struct image *m)
     if (!m->there)
         return;
     FILE *f = fopen(m->path, "wb");
-    if (!f || fwrite(m->base, 1, m->n, f) != m->n || fclose(f) != 0)
+    if (!f || (m->n && fwrite(m->base, 1, m->n, f) != m->n) || fclose(f) != 0)
         BUG("%s cannot be written", m->path);
 }
 
