@@ -12,6 +12,12 @@ static const struct command *const commands[] = {
     &cmd_flow,
     &cmd_audit_verify,
     &cmd_audit_export,
+    &cmd_backup,
+    &cmd_restore,
+    &cmd_doctor,
+    &cmd_openapi,
+    &cmd_vault_rotate,
+    &cmd_vault_key,
     &cmd_version,
     &cmd_decode,
 };

@@ -62,6 +62,13 @@ static error *list(struct cli *c)
 
     TRY(open_app(c, &d, app, DB_READ, &db));
     bool demo = app->demo;
+    str  shared = { 0 };
+    if (demo && o->qr && !secret_of(c, app, db, STR("dispatch01"), &shared))
+        printf(STR_FMT "%s\n\n",
+               STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), STR("demo"), shared), isatty(1))),
+               c->lang == LANG_ZH ? "用验证器扫一次，演示账号都能用；或者用下面的动态码（每 30 秒变一次：gongdi user totp 账号）"
+                                  : "Scan once with an authenticator for all accounts below, or use the codes "
+                                    "beside them (they change every 30 s: gongdi user totp NAME)");
     for (size_t i = 0; demo && i < demo_n_logins; i++) {
         const struct demo_login *l = &demo_logins[i];
         str                      secret = { 0 };

@@ -46,6 +46,25 @@ static error *load_keys(struct app *app, struct arena *a, struct db *db, bool wr
     return NULL;
 }
 
+error *app_rewrap(struct app *app, struct arena *a, struct db *db, int64_t *n)
+{
+    struct list rows;
+
+    *n = 0;
+    TRY(db_all(db, a, &sql_vault_keys, DB_NO_ARGS, key_fields, sizeof(struct key_row), &rows));
+    const struct key_row *k = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        str fresh = { 0 };
+        if (!vault_key_stale(app->vault, a, k[i].wrapped))
+            continue;
+        TRY(vault_key_rewrap(app->vault, a, k[i].purpose, k[i].id, k[i].wrapped, &fresh));
+        TRY(db_exec(db, a, &sql_vault_key_rewrap,
+                    DB_ARGS(db_text("wrapped", fresh), db_int("id", k[i].id)), NULL));
+        ++*n;
+    }
+    return NULL;
+}
+
 error *app_open(struct app *app, struct arena *a, struct db *db, bool writable, int64_t now)
 {
     TRY(load_keys(app, a, db, writable, now));

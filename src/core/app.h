@@ -39,6 +39,9 @@ error *app_open(struct app *app, struct arena *a, struct db *db, bool writable,
 /* The image of the places again, after the tree has changed. */
 error *app_reload(struct app *app, struct arena *a, struct db *db, int64_t now) MUST_CHECK;
 
+/* Wrap every data key with the newest key-encryption key of the open vault. */
+error *app_rewrap(struct app *app, struct arena *a, struct db *db, int64_t *n) MUST_CHECK;
+
 /* Facts about the installation (table meta). */
 error *meta_get(struct db *db, struct arena *a, const char *name, str *value) MUST_CHECK;
 error *meta_set(struct db *db, struct arena *a, const char *name, str value) MUST_CHECK;

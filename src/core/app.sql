@@ -13,3 +13,6 @@ SELECT id, purpose, wrapped FROM vault_key ORDER BY id;
 
 -- name: vault_key_insert
 INSERT INTO vault_key (id, purpose, wrapped, created) VALUES (:id, :purpose, :wrapped, :created);
+
+-- name: vault_key_rewrap
+UPDATE vault_key SET wrapped = :wrapped WHERE id = :id;

@@ -301,7 +301,7 @@ static error *send_(struct pg *p, struct arena *a, struct stmt *t, const struct 
     }
     if (!PQsendQueryPrepared(p->con, t->name, t->n_params, value, length, format, 0))
         return gone(p, a, t->sql->name);
-    *out = result(p, when_now() + p->deadline_ms);
+    *out = result(p, when_now() + (t->sql->scan[0] ? BULK_MS : p->deadline_ms));
     return *out ? NULL : gone(p, a, t->sql->name);
 }
 

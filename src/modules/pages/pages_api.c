@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/demo_code.h"
+#include "http/openapi.h"
 #include "modules/casework/casework.h"
 #include "modules/pages/pages.sql.h"
 
@@ -180,12 +181,32 @@ static error *authority(struct req *r, struct res *w)
     return NULL;
 }
 
+static error *api_json(struct req *r, struct res *w)
+{
+    w->body = openapi_json(r->mem, r->app->server.tables, r->app->server.n_tables, perm_words);
+    w->type = "application/json; charset=utf-8";
+    w->max_age = -1;
+    return NULL;
+}
+
+static error *api_page(struct req *r, struct res *w)
+{
+    w->body = openapi_text(r->mem, r->app->server.tables, r->app->server.n_tables, perm_words, true);
+    w->type = "text/html; charset=utf-8";
+    w->max_age = -1;
+    return NULL;
+}
+
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/public/case", lookup, NULL, PERM_PUBLIC, QUERY(struct lookup, lookup_fields), .other = true,
       .summary = "Look up a matter by number and code, without script" },
     { GET, "/page.css", css, NULL, PERM_PUBLIC, .other = true,
       .summary = "The style of the pages without script" },
+    { GET, "/api/v1/openapi.json", api_json, NULL, PERM_PUBLIC, .other = true,
+      .summary = "This reference for programs" },
+    { GET, "/api/v1/", api_page, NULL, PERM_PUBLIC, .other = true,
+      .summary = "This reference as a page" },
     { GET, "/demo", demo, NULL, PERM_PUBLIC, .other = true,
       .summary = "One-time codes of a demonstration, from this machine only" },
     { GET, "/ca.crt", authority, NULL, PERM_PUBLIC, .other = true,

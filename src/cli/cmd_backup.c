@@ -1,0 +1,451 @@
+/* cmd_backup.c -- gongdi backup and restore: everything but the key file, encrypted with it.
+ *
+ * The file: "gongdi-backup-1\n", the header of a libsodium secretstream (XChaCha20-Poly1305), then
+ * chunks, each with its length before it. Inside: lines of JSON for tables and rows, then pictures.
+ * The key comes out of the key file, which is never in a backup: without it no backup opens. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "cli/open.h"
+#include "db/dump.h"
+#include "db/migrate.h"
+
+/* clang-format off */
+static const struct field options[] = {
+    DATA_OPTIONS(struct data_options),
+    FIELDS_END,
+};
+static const struct message
+    msg_broken = { "backup.broken", "“{0}”不是完整的备份，或者密钥文件不是当时那一个。", "{0} is not a whole backup, or the key file is not the one it was made with." },
+    msg_full   = { "backup.full",   "要恢复的地方已经有数据：请换一个空的数据目录或数据库。", "There already is data where the backup should go: use an empty data folder or database." },
+    msg_write  = { "backup.write",  "无法写入“{0}”。", "{0} cannot be written." };
+/* clang-format on */
+
+static const char magic[] = "gongdi-backup-1\n";
+enum { MAGIC = sizeof magic - 1, CHUNK = 64 << 10, TAG = crypto_secretstream_xchacha20poly1305_ABYTES };
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+struct sink {
+    struct cli                               *c;
+    int                                       fd;
+    crypto_secretstream_xchacha20poly1305_state state;
+    unsigned char                             plain[CHUNK], sealed[CHUNK + TAG + 4];
+    size_t                                    n;
+    int64_t                                   rows, files;
+    bool                                      failed;
+};
+
+static void flush(struct sink *s, bool last)
+{
+    unsigned long long n = 0;
+    unsigned char      tag = last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0;
+
+    crypto_secretstream_xchacha20poly1305_push(&s->state, s->sealed + 4, &n, s->plain, s->n, NULL, 0, tag);
+    for (int i = 0; i < 4; i++)
+        s->sealed[i] = (unsigned char)(n >> (24 - 8 * i));
+    s->failed = s->failed || write(s->fd, s->sealed, n + 4) != (ssize_t)(n + 4);
+    s->n = 0;
+}
+
+static void put(struct sink *s, const void *p, size_t n)
+{
+    const unsigned char *from = p;
+
+    while (n) {
+        size_t k = CHUNK - s->n < n ? CHUNK - s->n : n;
+        memcpy(s->plain + s->n, from, k);
+        s->n += k;
+        from += k;
+        n -= k;
+        if (s->n == CHUNK)
+            flush(s, false);
+    }
+}
+
+static void put_str(struct sink *s, str x)
+{
+    put(s, x.p, x.n);
+}
+
+/* A row: I123 for a number, T<length>:text, N for NULL, then a newline. */
+static error *put_row(void *ctx, struct arena *mem, const struct db_arg *v, size_t n)
+{
+    struct sink *s = ctx;
+
+    put(s, "R", 1);
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].type == DB_INT) {
+            put_str(s, str_fmt(mem, "I%lld;", (long long)v[i].i));
+        } else if (v[i].type == DB_TEXT) {
+            put_str(s, str_fmt(mem, "T%zu:", v[i].s.n));
+            put_str(s, v[i].s);
+        } else {
+            put(s, "N", 1);
+        }
+    }
+    put(s, "\n", 1);
+    s->rows++;
+    return s->failed ? error_of(mem, FAIL_BUSY, &msg_write, STR("backup")) : NULL;
+}
+
+static error *put_tables(struct sink *s, struct db *db, struct arena *a)
+{
+    struct list tables;
+
+    TRY(dump_tables(db, a, &tables));
+    const struct table *t = tables.item;
+    for (size_t i = 0; i < tables.n; i++) {
+        const struct table_column *c = t[i].columns.item;
+        put_str(s, str_fmt(a, "T%zu:" STR_FMT ":%zu\n", t[i].name.n, STR_ARG(t[i].name), t[i].columns.n));
+        for (size_t k = 0; k < t[i].columns.n; k++)
+            put_str(s, str_fmt(a, STR_FMT " %d\n", STR_ARG(c[k].name), c[k].text));
+        TRY(dump_rows(db, a, &t[i], put_row, s));
+        put(s, ".\n", 2);
+        if (isatty(STDERR_FILENO))
+            fprintf(stderr, "\r  %-20.*s %9lld rows", STR_ARG(t[i].name), (long long)s->rows);
+    }
+    return NULL;
+}
+
+static void put_file(struct sink *s, struct arena *a, str dir, const char *sub, const char *name)
+{
+    str         path = str_fmt(a, STR_FMT "/files/%s/%s", STR_ARG(dir), sub, name);
+    int         fd = open(path.p, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    char        block[65536];
+    ssize_t     n = 0;
+
+    if (fd < 0 || fstat(fd, &st)) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    put_str(s, str_fmt(a, "F%s/%s %lld\n", sub, name, (long long)st.st_size));
+    for (int64_t left = st.st_size; left > 0 && (n = read(fd, block, sizeof block)) > 0; left -= n)
+        put(s, block, (size_t)(n < left ? n : left));
+    close(fd);
+    s->files++;
+}
+
+static void put_files(struct sink *s, struct arena *a, str dir)
+{
+    DIR *top = opendir(str_fmt(a, STR_FMT "/files", STR_ARG(dir)).p);
+
+    for (struct dirent *d; top && (d = readdir(top)) != NULL;) {
+        DIR *sub = d->d_name[0] == '.' ? NULL : opendir(str_fmt(a, STR_FMT "/files/%s", STR_ARG(dir), d->d_name).p);
+        for (struct dirent *f; sub && (f = readdir(sub)) != NULL;)
+            if (str_ends(str_of(f->d_name), STR(".jpg")))
+                put_file(s, a, dir, d->d_name, f->d_name);
+        if (sub)
+            closedir(sub);
+    }
+    if (top)
+        closedir(top);
+}
+
+static error *start_sink(struct cli *c, struct app *app, str path, struct sink *s)
+{
+    unsigned char head[crypto_secretstream_xchacha20poly1305_HEADERBYTES];
+    uint8_t       key[CRYPT_KEY];
+
+    s->c = c;
+    s->fd = open(path.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (s->fd < 0)
+        return error_of(c->mem, FAIL_BUSY, &msg_write, path);
+    vault_subkey(app->vault, STR("backup"), key);
+    crypto_secretstream_xchacha20poly1305_init_push(&s->state, head, key);
+    crypt_wipe(key, sizeof key);
+    s->failed = write(s->fd, magic, MAGIC) != MAGIC || write(s->fd, head, sizeof head) != sizeof head;
+    return NULL;
+}
+
+static error *backup(struct cli *c)
+{
+    struct app  *app = NEW(c->mem, struct app);
+    struct db   *db = NULL;
+    struct sink *s = NEW(c->mem, struct sink);
+    str          path = str_dup(c->mem, c->operand[0]);
+    int64_t      version = 0;
+
+    crypt_init();
+    TRY(open_settings(c, c->opt, app));
+    TRY(vault_open(c->mem, str_dup(c->mem, app->settings.key_file).p, &app->vault));
+    TRY(db_open(c->mem, app->server.url, DB_READ, &db));
+    TRY(db_begin_snapshot(db, c->mem)); /* one moment, while the server goes on */
+    TRY(migrate_version(db, c->mem, &version));
+    TRY(start_sink(c, app, path, s));
+    put_str(s, str_fmt(c->mem, "V%lld\n", (long long)version));
+    error *e = put_tables(s, db, c->mem);
+    db_rollback(db);
+    db_close(db);
+    put_files(s, c->mem, app->settings.data);
+    put(s, "E\n", 2);
+    flush(s, true);
+    s->failed = s->failed || fsync(s->fd);
+    close(s->fd);
+    if (e || s->failed) {
+        unlink(path.p);
+        return e ? e : error_of(c->mem, FAIL_BUSY, &msg_write, path);
+    }
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r");
+    printf(c->lang == LANG_ZH ? "备份完成：" STR_FMT "（%lld 行，%lld 张照片）。恢复时需要密钥文件 " STR_FMT "，备份里没有它。\n"
+                              : "Backed up to " STR_FMT " (%lld rows, %lld pictures). Restoring needs the key file " STR_FMT ", which is not in it.\n",
+           STR_ARG(path), (long long)s->rows, (long long)s->files, STR_ARG(app->settings.key_file));
+    return NULL;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------- */
+
+struct source {
+    int                                         fd;
+    crypto_secretstream_xchacha20poly1305_state state;
+    unsigned char                               plain[CHUNK], sealed[CHUNK + TAG];
+    size_t                                      at, n;
+    bool                                        last, bad;
+};
+
+static bool read_full(int fd, void *p, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t k = read(fd, (char *)p + at, n - at);
+        if (k <= 0)
+            return false;
+        at += (size_t)k;
+    }
+    return true;
+}
+
+static bool refill(struct source *s)
+{
+    unsigned char      len[4], tag = 0;
+    unsigned long long n = 0;
+
+    if (s->last || s->bad || !read_full(s->fd, len, 4)) {
+        s->bad = true;
+        return false;
+    }
+    size_t sealed = (size_t)len[0] << 24 | (size_t)len[1] << 16 | (size_t)len[2] << 8 | len[3];
+    if (sealed > sizeof s->sealed || !read_full(s->fd, s->sealed, sealed) ||
+        crypto_secretstream_xchacha20poly1305_pull(&s->state, s->plain, &n, &tag, s->sealed, sealed, NULL, 0)) {
+        s->bad = true;
+        return false;
+    }
+    s->at = 0;
+    s->n = n;
+    s->last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
+    return true;
+}
+
+static int get(struct source *s)
+{
+    while (s->at == s->n)
+        if (!refill(s))
+            return -1;
+    return s->plain[s->at++];
+}
+
+static str get_until(struct source *s, struct arena *a, char end)
+{
+    struct buf b;
+    int        c = 0;
+
+    buf_init(&b, a, 4096);
+    while ((c = get(s)) >= 0 && c != end)
+        buf_char(&b, (char)c);
+    return buf_done(&b);
+}
+
+static int64_t get_number(struct source *s, struct arena *a, char end)
+{
+    int64_t v = 0;
+
+    if (!str_i64(get_until(s, a, end), INT64_MIN, INT64_MAX, &v))
+        s->bad = true;
+    return v;
+}
+
+static str get_bytes(struct source *s, struct arena *a, size_t n)
+{
+    char *p = NEWN(a, char, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        int c = get(s);
+        if (c < 0)
+            break;
+        p[i] = (char)c;
+    }
+    return (str){ p, n };
+}
+
+static void get_values(struct source *s, struct arena *mem, size_t n, struct db_arg *v)
+{
+    for (size_t i = 0; i < n && !s->bad; i++) {
+        v[i].name = "";
+        switch (get(s)) {
+        case 'I':
+            v[i].type = DB_INT;
+            v[i].i = get_number(s, mem, ';');
+            break;
+        case 'T':
+            v[i].type = DB_TEXT;
+            v[i].s = get_bytes(s, mem, (size_t)get_number(s, mem, ':'));
+            break;
+        case 'N':
+            v[i].type = DB_NULL_TEXT;
+            break;
+        default:
+            s->bad = true;
+        }
+    }
+    v[n].type = DB_END;
+}
+
+static error *get_table(struct source *s, struct db *db, struct arena *a, int64_t *rows)
+{
+    enum { MOST = 64 };
+    int64_t         name_n = get_number(s, a, ':');
+    str             name = get_bytes(s, a, name_n >= 0 && name_n < 80 ? (size_t)name_n : 0);
+    const char     *column[MOST + 1] = { NULL };
+    struct db_bulk *b = NULL;
+    struct arena   *mem = arena_new();
+    error          *e = NULL;
+
+    get(s);
+    int64_t n = get_number(s, a, '\n');
+    if (s->bad || n < 1 || n > MOST)
+        return error_of(a, FAIL_INPUT, &msg_broken, STR("backup"));
+    for (int64_t i = 0; i < n; i++) {
+        str line = get_until(s, a, '\n');
+        column[i] = str_dup(a, str_cut(&line, ' ')).p;
+    }
+    struct table t = { .name = name };
+    e = dump_clear(db, a, &t);
+    if (!e)
+        e = db_bulk_begin(db, a, str_dup(a, name).p, column, &b);
+    while (!e && !s->bad && get(s) == 'R') {
+        struct db_arg v[MOST + 1];
+        get_values(s, mem, (size_t)n, v);
+        get(s);
+        if (!s->bad)
+            e = db_bulk_row(b, v);
+        ++*rows;
+        arena_reset(mem);
+    }
+    get(s); /* the newline behind the dot */
+    if (!e)
+        e = db_bulk_end(b);
+    arena_free(mem);
+    return e;
+}
+
+static error *get_file(struct source *s, struct cli *c, str dir)
+{
+    str     name = get_until(s, c->mem, ' ');
+    int64_t n = get_number(s, c->mem, '\n');
+    size_t  at = 0;
+
+    /* only what backup writes: two hexadecimal digits, a slash, 64 of them, .jpg */
+    if (s->bad || n < 0 || n > 64 << 20 || name.n != 71 || name.p[2] != '/' || str_find(name, STR(".."), &at))
+        return error_of(c->mem, FAIL_INPUT, &msg_broken, STR("backup"));
+    struct arena *mem = arena_new();
+    str           bytes = get_bytes(s, mem, (size_t)n);
+    mkdir(str_fmt(mem, STR_FMT "/files", STR_ARG(dir)).p, 0700);
+    mkdir(str_fmt(mem, STR_FMT "/files/%.2s", STR_ARG(dir), name.p).p, 0700);
+    int  fd = open(str_fmt(mem, STR_FMT "/files/" STR_FMT, STR_ARG(dir), STR_ARG(name)).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    arena_free(mem);
+    return ok ? NULL : error_of(c->mem, FAIL_BUSY, &msg_write, name);
+}
+
+static error *start_source(struct cli *c, struct app *app, str path, struct source *s)
+{
+    unsigned char head[crypto_secretstream_xchacha20poly1305_HEADERBYTES];
+    char          mark[MAGIC];
+    uint8_t       key[CRYPT_KEY];
+
+    s->fd = open(path.p, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0 || !read_full(s->fd, mark, MAGIC) || memcmp(mark, magic, MAGIC) != 0 ||
+        !read_full(s->fd, head, sizeof head))
+        return error_of(c->mem, FAIL_INPUT, &msg_broken, path);
+    vault_subkey(app->vault, STR("backup"), key);
+    int rc = crypto_secretstream_xchacha20poly1305_init_pull(&s->state, head, key);
+    crypt_wipe(key, sizeof key);
+    if (rc || get(s) != 'V')
+        return error_of(c->mem, FAIL_INPUT, &msg_broken, path);
+    return NULL;
+}
+
+static error *restore(struct cli *c)
+{
+    struct app    *app = NEW(c->mem, struct app);
+    struct db     *db = NULL;
+    struct source *s = NEW(c->mem, struct source);
+    str            path = str_dup(c->mem, c->operand[0]);
+    int64_t        rows = 0;
+
+    crypt_init();
+    TRY(open_settings(c, c->opt, app));
+    if (data_exists(app))
+        return error_of(c->mem, FAIL_CONFLICT, &msg_full);
+    TRY(vault_open(c->mem, str_dup(c->mem, app->settings.key_file).p, &app->vault));
+    TRY(start_source(c, app, path, s));
+    int64_t version = get_number(s, c->mem, '\n');
+    mkdir(str_dup(c->mem, app->settings.data).p, 0700);
+    TRY(db_open(c->mem, app->server.url, DB_CREATE, &db));
+    TRY(migrate(db, c->mem, version, when_now()));
+    TRY(db_begin(db, c->mem));
+    error *e = NULL;
+    bool   whole = false;
+    while (!e && !whole && !s->bad) {
+        int what = get(s);
+        if (what == 'T')
+            e = get_table(s, db, c->mem, &rows);
+        else if (what == 'F')
+            e = get_file(s, c, app->settings.data);
+        else
+            whole = what == 'E';
+        if (what != 'T' && what != 'F' && what != 'E')
+            s->bad = true;
+    }
+    if (!e && (s->bad || !whole))
+        e = error_of(c->mem, FAIL_INPUT, &msg_broken, path);
+    if (!e)
+        e = db_commit(db, c->mem);
+    if (!e)
+        e = migrate(db, c->mem, 0, when_now());
+    if (e)
+        db_rollback(db);
+    db_close(db);
+    close(s->fd);
+    TRY(e);
+    printf(c->lang == LANG_ZH ? "已恢复 %lld 行。\n" : "Restored %lld rows.\n", (long long)rows);
+    return NULL;
+}
+
+const struct command cmd_backup = {
+    .name = "backup",
+    .operands = "FILE",
+    .least = 1,
+    .most = 1,
+    OPTIONS(struct data_options, options),
+    .run = backup,
+    .summary = "Write an encrypted backup, also while the server runs",
+};
+
+const struct command cmd_restore = {
+    .name = "restore",
+    .operands = "FILE",
+    .least = 1,
+    .most = 1,
+    OPTIONS(struct data_options, options),
+    .run = restore,
+    .summary = "Bring a backup back into an empty installation of either engine",
+};
