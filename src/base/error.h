@@ -48,10 +48,10 @@ error *error_new(struct arena *a, const char *file, int line, enum fail_kind kin
     __attribute__((returns_nonnull)) MUST_CHECK;
 
 /* error_of(arena, kind, &message, args...) and error_on(arena, "field", &message, args...) */
-#define error_of(a, kind, ...)                                                          \
+#define error_of(a, kind, ...)                                                    \
     error_new((a), __FILE__, __LINE__, (kind), ERROR_FIRST_(__VA_ARGS__, ), NULL, \
               (const str[ERROR_ARGS + 1]){ ERROR_REST_(__VA_ARGS__, (str){ 0 }) })
-#define error_on(a, field, ...)                                                                \
+#define error_on(a, field, ...)                                                          \
     error_new((a), __FILE__, __LINE__, FAIL_INPUT, ERROR_FIRST_(__VA_ARGS__, ), (field), \
               (const str[ERROR_ARGS + 1]){ ERROR_REST_(__VA_ARGS__, (str){ 0 }) })
 #define ERROR_FIRST_(first, ...) first

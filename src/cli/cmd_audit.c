@@ -1,4 +1,5 @@
-/* cmd_audit.c -- gongdi audit verify|export: shows that nothing was removed from the log or altered. */
+/* cmd_audit.c -- gongdi audit verify|export: shows that nothing was removed from the log or
+ * altered. */
 #include <unistd.h>
 
 #include "cli/open.h"

@@ -26,18 +26,23 @@ static const struct message
 /* clang-format on */
 
 static const char magic[] = "gongdi-backup-1\n";
-enum { MAGIC = sizeof magic - 1, CHUNK = 64 << 10, TAG = crypto_secretstream_xchacha20poly1305_ABYTES };
+enum {
+    MAGIC = sizeof magic - 1,
+    CHUNK = 64 << 10,
+    TAG = crypto_secretstream_xchacha20poly1305_ABYTES
+};
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 struct sink {
-    struct cli                               *c;
-    int                                       fd;
+    struct cli                                 *c;
+    int                                         fd;
     crypto_secretstream_xchacha20poly1305_state state;
-    unsigned char                             plain[CHUNK], sealed[CHUNK + TAG + 4];
-    size_t                                    n;
-    int64_t                                   rows, files;
-    bool                                      failed;
+    unsigned char                               plain[CHUNK], sealed[CHUNK + TAG + 4];
+    size_t                                      n;
+    int64_t                                     rows, files;
+    bool                                        failed;
 };
 
 static void flush(struct sink *s, bool last)
@@ -45,7 +50,8 @@ static void flush(struct sink *s, bool last)
     unsigned long long n = 0;
     unsigned char      tag = last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0;
 
-    crypto_secretstream_xchacha20poly1305_push(&s->state, s->sealed + 4, &n, s->plain, s->n, NULL, 0, tag);
+    crypto_secretstream_xchacha20poly1305_push(&s->state, s->sealed + 4, &n, s->plain, s->n, NULL,
+                                               0, tag);
     for (int i = 0; i < 4; i++)
         s->sealed[i] = (unsigned char)(n >> (24 - 8 * i));
     s->failed = s->failed || write(s->fd, s->sealed, n + 4) != (ssize_t)(n + 4);
@@ -101,7 +107,8 @@ static error *put_tables(struct sink *s, struct db *db, struct arena *a)
     const struct table *t = tables.item;
     for (size_t i = 0; i < tables.n; i++) {
         const struct table_column *c = t[i].columns.item;
-        put_str(s, str_fmt(a, "T%zu:" STR_FMT ":%zu\n", t[i].name.n, STR_ARG(t[i].name), t[i].columns.n));
+        put_str(s, str_fmt(a, "T%zu:" STR_FMT ":%zu\n", t[i].name.n, STR_ARG(t[i].name),
+                           t[i].columns.n));
         for (size_t k = 0; k < t[i].columns.n; k++)
             put_str(s, str_fmt(a, STR_FMT " %d\n", STR_ARG(c[k].name), c[k].text));
         TRY(dump_rows(db, a, &t[i], put_row, s));
@@ -137,7 +144,9 @@ static void put_files(struct sink *s, struct arena *a, str dir)
     DIR *top = opendir(str_fmt(a, STR_FMT "/files", STR_ARG(dir)).p);
 
     for (struct dirent *d; top && (d = readdir(top)) != NULL;) {
-        DIR *sub = d->d_name[0] == '.' ? NULL : opendir(str_fmt(a, STR_FMT "/files/%s", STR_ARG(dir), d->d_name).p);
+        DIR *sub = d->d_name[0] == '.'
+                       ? NULL
+                       : opendir(str_fmt(a, STR_FMT "/files/%s", STR_ARG(dir), d->d_name).p);
         for (struct dirent *f; sub && (f = readdir(sub)) != NULL;)
             if (str_ends(str_of(f->d_name), STR(".jpg")))
                 put_file(s, a, dir, d->d_name, f->d_name);
@@ -160,7 +169,8 @@ static error *start_sink(struct cli *c, struct app *app, str path, struct sink *
     vault_subkey(app->vault, STR("backup"), key);
     crypto_secretstream_xchacha20poly1305_init_push(&s->state, head, key);
     crypt_wipe(key, sizeof key);
-    s->failed = write(s->fd, magic, MAGIC) != MAGIC || write(s->fd, head, sizeof head) != sizeof head;
+    s->failed =
+        write(s->fd, magic, MAGIC) != MAGIC || write(s->fd, head, sizeof head) != sizeof head;
     return NULL;
 }
 
@@ -194,13 +204,18 @@ static error *backup(struct cli *c)
     }
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r");
-    printf(c->lang == LANG_ZH ? "备份完成：" STR_FMT "（%lld 行，%lld 张照片）。恢复时需要密钥文件 " STR_FMT "，备份里没有它。\n"
-                              : "Backed up to " STR_FMT " (%lld rows, %lld pictures). Restoring needs the key file " STR_FMT ", which is not in it.\n",
+    printf(c->lang == LANG_ZH ? "备份完成：" STR_FMT
+                                "（%lld 行，%lld 张照片）。恢复时需要密钥文件 " STR_FMT
+                                "，备份里没有它。\n"
+                              : "Backed up to " STR_FMT
+                                " (%lld rows, %lld pictures). Restoring needs the key file " STR_FMT
+                                ", which is not in it.\n",
            STR_ARG(path), (long long)s->rows, (long long)s->files, STR_ARG(app->settings.key_file));
     return NULL;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 struct source {
     int                                         fd;
@@ -232,7 +247,8 @@ static bool refill(struct source *s)
     }
     size_t sealed = (size_t)len[0] << 24 | (size_t)len[1] << 16 | (size_t)len[2] << 8 | len[3];
     if (sealed > sizeof s->sealed || !read_full(s->fd, s->sealed, sealed) ||
-        crypto_secretstream_xchacha20poly1305_pull(&s->state, s->plain, &n, &tag, s->sealed, sealed, NULL, 0)) {
+        crypto_secretstream_xchacha20poly1305_pull(&s->state, s->plain, &n, &tag, s->sealed, sealed,
+                                                   NULL, 0)) {
         s->bad = true;
         return false;
     }
@@ -351,13 +367,15 @@ static error *get_file(struct source *s, struct cli *c, str dir)
     size_t  at = 0;
 
     /* only what backup writes: two hexadecimal digits, a slash, 64 of them, .jpg */
-    if (s->bad || n < 0 || n > 64 << 20 || name.n != 71 || name.p[2] != '/' || str_find(name, STR(".."), &at))
+    if (s->bad || n < 0 || n > 64 << 20 || name.n != 71 || name.p[2] != '/' ||
+        str_find(name, STR(".."), &at))
         return error_of(c->mem, FAIL_INPUT, &msg_broken, STR("backup"));
     struct arena *mem = arena_new();
     str           bytes = get_bytes(s, mem, (size_t)n);
     mkdir(str_fmt(mem, STR_FMT "/files", STR_ARG(dir)).p, 0700);
     mkdir(str_fmt(mem, STR_FMT "/files/%.2s", STR_ARG(dir), name.p).p, 0700);
-    int  fd = open(str_fmt(mem, STR_FMT "/files/" STR_FMT, STR_ARG(dir), STR_ARG(name)).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int  fd = open(str_fmt(mem, STR_FMT "/files/" STR_FMT, STR_ARG(dir), STR_ARG(name)).p,
+                   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     bool ok = fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);

@@ -1,4 +1,5 @@
-/* cmd_config.c -- gongdi config: every setting with its value, where it came from, and its sentence. */
+/* cmd_config.c -- gongdi config: every setting with its value, where it came from, and its
+ * sentence. */
 #include "cli/open.h"
 
 /* clang-format off */
@@ -16,7 +17,8 @@ static error *run(struct cli *c)
     for (const struct field *f = settings_fields; f->type != FT_END; f++) {
         str value = field_text(c->mem, f, &app.settings);
         printf("%-16s = " STR_FMT "\n    # %s (%s)\n", f->name,
-               STR_ARG(f->secret && value.n && !str_starts(value, STR("sqlite:")) ? STR("***") : value),
+               STR_ARG(f->secret && value.n && !str_starts(value, STR("sqlite:")) ? STR("***")
+                                                                                  : value),
                f->doc, app.origin.of[f - settings_fields]);
     }
     return NULL;

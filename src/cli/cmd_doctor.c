@@ -27,8 +27,8 @@ struct report {
     int         bad;
 };
 
-static void say(struct report *r, bool ok, const char *zh, const char *en, str detail, const char *do_zh,
-                const char *do_en)
+static void say(struct report *r, bool ok, const char *zh, const char *en, str detail,
+                const char *do_zh, const char *do_en)
 {
     bool is_zh = r->c->lang == LANG_ZH;
 
@@ -50,16 +50,18 @@ static void check_files(struct report *r, struct app *app)
         "没有密钥文件或别人能读它：从另存的副本恢复，权限改为 0400。",
         "it is missing or readable by others: bring it back from its copy and set mode 0400");
     bool data = stat(str_dup(c->mem, app->settings.data).p, &s) == 0 && (s.st_mode & 077) == 0;
-    say(r, data, "数据目录 ", "data folder ", app->settings.data, "把权限改为 0700。", "set its mode to 0700");
+    say(r, data, "数据目录 ", "data folder ", app->settings.data, "把权限改为 0700。",
+        "set its mode to 0700");
     bool room = statvfs(str_dup(c->mem, app->settings.data).p, &v) == 0 &&
                 (uint64_t)v.f_bavail * v.f_frsize > UINT64_C(1) << 30;
-    say(r, room, "磁盘剩余空间", "room on the disk", (str){ 0 }, "不到 1 GB，请清理或扩容。", "less than 1 GB is left");
+    say(r, room, "磁盘剩余空间", "room on the disk", (str){ 0 }, "不到 1 GB，请清理或扩容。",
+        "less than 1 GB is left");
 }
 
 static void check_pictures(struct report *r)
 {
     struct picture_sandbox box = { 0 };
-    error *e = picture_sandbox_report(r->c->mem, NULL, &box);
+    error                 *e = picture_sandbox_report(r->c->mem, NULL, &box);
 
     say(r, !e && box.vips.n, "照片解码（libvips ", "pictures (libvips ", box.vips,
         "请安装 libvips42，否则不能上传照片。", "install libvips42, or nobody can upload pictures");
@@ -76,7 +78,8 @@ static error *check_data(struct report *r, struct app *app, struct db *db, bool 
 
     TRY(doctor_integrity(db, c->mem, &findings));
     say(r, findings == 0, "数据库完整性", "integrity of the database", (str){ 0 },
-        "数据库损坏：请停止服务，从备份恢复。", "it is damaged: stop the server and restore a backup");
+        "数据库损坏：请停止服务，从备份恢复。",
+        "it is damaged: stop the server and restore a backup");
     if (!recount)
         return NULL;
     TRY(doctor_recount(db, c->mem, &compared, &wrong));
@@ -110,7 +113,9 @@ static error *run(struct cli *c)
     }
     if (o->schema)
         return version == (int64_t)want ? NULL : error_of(c->mem, FAIL_CONFLICT, &msg_quiet);
-    say(&r, there, "数据库", "database", (str){ 0 }, "还没有数据：运行 gongdi init 或 gongdi demo。", "there is none: run `gongdi init` or `gongdi demo`");
+    say(&r, there, "数据库", "database", (str){ 0 },
+        "还没有数据：运行 gongdi init 或 gongdi demo。",
+        "there is none: run `gongdi init` or `gongdi demo`");
     check_files(&r, app);
     say(&r, version == (int64_t)want, "数据结构，第 ", "schema, step ", str_int(c->mem, version),
         "请运行 gongdi migrate。", "run `gongdi migrate`");

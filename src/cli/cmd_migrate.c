@@ -24,9 +24,13 @@ static error *run(struct cli *c)
     TRY(migrate_version(db, c->mem, &after));
     db_close(db);
     if (before == after)
-        printf(c->lang == LANG_ZH ? "数据结构已是最新（第 %lld 步）。\n" : "The schema is up to date (step %lld).\n", (long long)after);
+        printf(c->lang == LANG_ZH ? "数据结构已是最新（第 %lld 步）。\n"
+                                  : "The schema is up to date (step %lld).\n",
+               (long long)after);
     else
-        printf(c->lang == LANG_ZH ? "数据结构已从第 %lld 步升级到第 %lld 步。\n" : "The schema was brought from step %lld to step %lld.\n", (long long)before, (long long)after);
+        printf(c->lang == LANG_ZH ? "数据结构已从第 %lld 步升级到第 %lld 步。\n"
+                                  : "The schema was brought from step %lld to step %lld.\n",
+               (long long)before, (long long)after);
     return NULL;
 }
 

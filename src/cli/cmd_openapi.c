@@ -15,8 +15,10 @@ static const struct field options[] = {
 static error *run(struct cli *c)
 {
     const struct openapi_options *o = c->opt;
-    str text = o->markdown ? openapi_text(c->mem, modules_rooms.tables, modules_rooms.n_tables, perm_words, false)
-                           : openapi_json(c->mem, modules_rooms.tables, modules_rooms.n_tables, perm_words);
+    str                           text =
+        o->markdown
+                                      ? openapi_text(c->mem, modules_rooms.tables, modules_rooms.n_tables, perm_words, false)
+                                      : openapi_json(c->mem, modules_rooms.tables, modules_rooms.n_tables, perm_words);
 
     fwrite(text.p, 1, text.n, stdout);
     printf("\n");

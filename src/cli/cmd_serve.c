@@ -13,9 +13,9 @@
 #include "http/cert.h"
 
 struct serve_options {
-    str                 data, database, listen;
-    int64_t             port;
-    bool                lan;
+    str     data, database, listen;
+    int64_t port;
+    bool    lan;
 };
 /* clang-format off */
 static const struct field options[] = {

@@ -1,4 +1,5 @@
-/* cmd_user.c -- gongdi user totp|list: the second factor of an account, the demonstration accounts. */
+/* cmd_user.c -- gongdi user totp|list: the second factor of an account, the demonstration accounts.
+ */
 #include <unistd.h>
 
 #include "base/when.h"
@@ -47,7 +48,9 @@ static error *totp(struct cli *c)
     db_close(db);
     TRY(e);
     if (o->qr)
-        printf(STR_FMT, STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), c->operand[0], secret), isatty(1))));
+        printf(STR_FMT,
+               STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), c->operand[0], secret),
+                               isatty(1))));
     printf("secret  " STR_FMT "\ncode    " STR_FMT "\n", STR_ARG(totp_secret_text(c->mem, secret)),
            STR_ARG(totp_text(c->mem, secret, when_now())));
     return NULL;
@@ -65,17 +68,22 @@ static error *list(struct cli *c)
     str  shared = { 0 };
     if (demo && o->qr && !secret_of(c, app, db, STR("dispatch01"), &shared))
         printf(STR_FMT "%s\n\n",
-               STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), STR("demo"), shared), isatty(1))),
-               c->lang == LANG_ZH ? "用验证器扫一次，演示账号都能用；或者用下面的动态码（每 30 秒变一次：gongdi user totp 账号）"
-                                  : "Scan once with an authenticator for all accounts below, or use the codes "
-                                    "beside them (they change every 30 s: gongdi user totp NAME)");
+               STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), STR("demo"), shared),
+                               isatty(1))),
+               c->lang == LANG_ZH
+                   ? "用验证器扫一次，演示账号都能用；或者用下面的动态码（每 30 秒变一次：gongdi "
+                     "user totp 账号）"
+                   : "Scan once with an authenticator for all accounts below, or use the codes "
+                     "beside them (they change every 30 s: gongdi user totp NAME)");
     for (size_t i = 0; demo && i < demo_n_logins; i++) {
         const struct demo_login *l = &demo_logins[i];
         str                      secret = { 0 };
         const struct role_row   *role = &role_table[l->role];
-        printf("  %-12s %-14s %-10s", l->login ? l->login : l->phone, l->login ? DEMO_PASSWORD : "(code)", c->lang == LANG_ZH ? role->zh : role->en);
+        printf("  %-12s %-14s %-10s", l->login ? l->login : l->phone,
+               l->login ? DEMO_PASSWORD : "(code)", c->lang == LANG_ZH ? role->zh : role->en);
         if (l->login && role->totp && !secret_of(c, app, db, str_of(l->login), &secret))
-            printf("  TOTP " STR_FMT "  " STR_FMT, STR_ARG(totp_secret_text(c->mem, secret)), STR_ARG(totp_text(c->mem, secret, when_now())));
+            printf("  TOTP " STR_FMT "  " STR_FMT, STR_ARG(totp_secret_text(c->mem, secret)),
+                   STR_ARG(totp_text(c->mem, secret, when_now())));
         printf("\n");
     }
     db_close(db);

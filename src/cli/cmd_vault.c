@@ -1,4 +1,5 @@
-/* cmd_vault.c -- gongdi vault rotate|key: a new key-encryption key; the public key of the checkpoints. */
+/* cmd_vault.c -- gongdi vault rotate|key: a new key-encryption key; the public key of the
+ * checkpoints. */
 #include "cli/open.h"
 #include "core/seal.h"
 
@@ -29,8 +30,10 @@ static error *rotate(struct cli *c)
         db_rollback(db);
     db_close(db);
     TRY(e);
-    printf(c->lang == LANG_ZH ? "新的主密钥 %lld 已启用，%lld 个数据密钥已重新封装。请重启服务，并重新另存密钥文件。\n"
-                              : "Key-encryption key %lld is in use; %lld data keys were wrapped anew. Restart the server and copy the key file again.\n",
+    printf(c->lang == LANG_ZH ? "新的主密钥 %lld 已启用，%lld "
+                                "个数据密钥已重新封装。请重启服务，并重新另存密钥文件。\n"
+                              : "Key-encryption key %lld is in use; %lld data keys were wrapped "
+                                "anew. Restart the server and copy the key file again.\n",
            (long long)kek, (long long)rewrapped);
     return NULL;
 }

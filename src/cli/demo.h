@@ -32,20 +32,20 @@ struct demo_person {
 
 /* Everything that is known while it is made. */
 struct demo {
-    struct cli        *cli;
-    struct app        *app;
-    struct db         *db;
-    struct arena      *mem;
-    struct rng         rng;
-    enum demo_scale    scale;
-    int64_t            cases, now;
-    struct demo_place *place;
-    size_t             n_places, cap_places;
-    struct demo_site  *site;
-    size_t             n_sites, cap_sites;
+    struct cli         *cli;
+    struct app         *app;
+    struct db          *db;
+    struct arena       *mem;
+    struct rng          rng;
+    enum demo_scale     scale;
+    int64_t             cases, now;
+    struct demo_place  *place;
+    size_t              n_places, cap_places;
+    struct demo_site   *site;
+    size_t              n_sites, cap_sites;
     struct demo_person *person;
-    size_t             n_people, cap_people;
-    int64_t            last_id;
+    size_t              n_people, cap_people;
+    int64_t             last_id;
 };
 
 error *demo_places(struct demo *d) MUST_CHECK; /* tree, outlines, grids, sites, units */
@@ -69,7 +69,7 @@ struct demo_login {
 };
 extern const struct demo_login demo_logins[];
 extern const size_t            demo_n_logins;
-#define DEMO_PASSWORD "Gongdi-2026"
+#define DEMO_PASSWORD       "Gongdi-2026"
 #define DEMO_COMMUNITY_CODE INT64_C(350205003006) /* 海虹社区 */
 
 #endif

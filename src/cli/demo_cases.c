@@ -62,13 +62,14 @@ static struct happening *happen(struct year *y, struct casefile *c, int64_t at, 
 {
     struct happening *h = &y->e[y->n_events++];
 
-    *h = (struct happening){ .at = at,
-                             .actor = actor,
-                             .subject = c->ref.id,
-                             .role = role,
-                             .action = action,
-                             .from = y->n_events > 1 && c->version ? case_state_words[c->state] : "",
-                             .to = case_state_words[to] };
+    *h =
+        (struct happening){ .at = at,
+                            .actor = actor,
+                            .subject = c->ref.id,
+                            .role = role,
+                            .action = action,
+                            .from = y->n_events > 1 && c->version ? case_state_words[c->state] : "",
+                            .to = case_state_words[to] };
     if (!c->version)
         h->from = "";
     c->state = to;
@@ -103,7 +104,8 @@ static bool intake(struct year *y, struct casefile *c, int64_t *t)
             return false;
         c->worker = worker;
         if (rng_below(&y->d->rng, 10) == 0) {
-            happen(y, c, *t, worker, "grid_worker", "not_found", CASE_REFUSED)->words = STR("到现场看过，没有发现所说的问题。");
+            happen(y, c, *t, worker, "grid_worker", "not_found", CASE_REFUSED)->words =
+                STR("到现场看过，没有发现所说的问题。");
             c->result = STR("到现场看过，没有发现所说的问题。");
             c->closed = *t;
             return false;
@@ -141,7 +143,8 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
     if ((*t += hours(y, plots[plot].hours, plots[plot].hours * 11)) > y->d->now)
         return false;
     c->result = STR("已到现场处理完毕，请核查。");
-    happen(y, c, *t, c->handler, c->unit.n ? "handler" : "grid_worker", "submit", CASE_CHECKING)->words = c->result;
+    happen(y, c, *t, c->handler, c->unit.n ? "handler" : "grid_worker", "submit", CASE_CHECKING)
+        ->words = c->result;
     return true;
 }
 
@@ -151,10 +154,12 @@ static bool checking(struct year *y, struct casefile *c, int64_t *t)
         return false;
     if (rng_below(&y->d->rng, 12) == 0) {
         c->reworks = 1;
-        happen(y, c, *t, 0, "checker", "rework", CASE_HANDLING)->words = STR("现场还有残留，请再处理。");
+        happen(y, c, *t, 0, "checker", "rework", CASE_HANDLING)->words =
+            STR("现场还有残留，请再处理。");
         if ((*t += hours(y, 40, 300)) > y->d->now)
             return false;
-        happen(y, c, *t, c->handler, "handler", "submit", CASE_CHECKING)->words = STR("已再次处理。");
+        happen(y, c, *t, c->handler, "handler", "submit", CASE_CHECKING)->words =
+            STR("已再次处理。");
         if ((*t += hours(y, 10, 200)) > y->d->now)
             return false;
     }
@@ -210,26 +215,32 @@ static void live_through(struct year *y, struct casefile *c, int64_t at)
                             .grid = s->grid,
                             .site = s->id,
                             .category = str_of(plots[plot].category),
-                            .source = who < 7 ? SOURCE_RESIDENT : who < 9 ? SOURCE_GRID_WORKER : SOURCE_HOTLINE,
+                            .source = who < 7   ? SOURCE_RESIDENT
+                                      : who < 9 ? SOURCE_GRID_WORKER
+                                                : SOURCE_HOTLINE,
                             .lng = s->lng + rng_below(&d->rng, 2000) - 1000,
                             .lat = s->lat + rng_below(&d->rng, 2000) - 1000,
-                            .public = plots[plot].category[0] != 'S' || plots[plot].category[2] == '9',
+                            .public =
+                                plots[plot].category[0] != 'S' || plots[plot].category[2] == '9',
                             .urgent = plot == 6 || plot == 9,
                             .reported = at,
                             .demo = true };
     c->cell = place_cell(c->lng, c->lat);
     const char *shape = plots[plot].words[rng_below(&d->rng, 3)];
     const char *hole = strstr(shape, "%s");
-    c->words = str_fmt(y->mem, "%.*s" STR_FMT "%s", (int)(hole - shape), shape, STR_ARG(s->name), hole + 2);
+    c->words = str_fmt(y->mem, "%.*s" STR_FMT "%s", (int)(hole - shape), shape, STR_ARG(s->name),
+                       hole + 2);
     c->reporter = c->source == SOURCE_RESIDENT || !y->n_workers
                       ? y->residents[rng_below(&d->rng, (int64_t)y->n_residents)].id
                       : worker_of(y, c->grid);
     c->ref.id = demo_id(d, at);
-    happen(y, c, at, c->reporter, c->source == SOURCE_RESIDENT ? "resident" : "grid_worker", "report", CASE_REPORTED);
+    happen(y, c, at, c->reporter, c->source == SOURCE_RESIDENT ? "resident" : "grid_worker",
+           "report", CASE_REPORTED);
     if (intake(y, c, &t) && handling(y, c, plot, &t) && checking(y, c, &t))
         judging(y, c, &t);
     c->open = case_states[c->state].open;
-    c->due = c->state == CASE_HANDLING ? c->case_due : c->state_since + case_states[c->state].hours * MS_HOUR;
+    c->due = c->state == CASE_HANDLING ? c->case_due
+                                       : c->state_since + case_states[c->state].hours * MS_HOUR;
     c->sort_at = c->open ? c->due : c->closed;
     c->address_sealed = vault_seal(d->app->vault, y->mem, "casefile.address", c->ref, s->name);
     y->by_state[c->state]++;
@@ -254,7 +265,8 @@ static int by_gram(const void *a, const void *b)
     return (x->doc > y->doc) - (x->doc < y->doc);
 }
 
-/* ---- writing: table by table, in the order of the keys ------------------------------------------------- */
+/* ---- writing: table by table, in the order of the keys
+ * ------------------------------------------------- */
 
 static void number_them(struct year *y)
 {
@@ -279,18 +291,60 @@ static void number_them(struct year *y)
 
 static error *write_cases(struct year *y)
 {
-    static const char *const columns[] = { "community", "id", "place_now", "grid", "site", "category", "state", "open", "sort_at", "number", "source", "words", "address_sealed", "lng", "lat", "cell", "anonymous", "public", "urgent", "demo", "reporter", "caller_sealed", "caller_mask", "phone_sealed", "phone_mask", "worker", "unit", "handler", "reported", "filed", "state_since", "due", "case_due", "closed", "result", "reworks", "returns", "stars", "verdict", "photos", "followers", "version", NULL };
-    struct db_bulk *b = NULL;
-    str             none = { 0 };
+    static const char *const columns[] = { "community",
+                                           "id",
+                                           "place_now",
+                                           "grid",
+                                           "site",
+                                           "category",
+                                           "state",
+                                           "open",
+                                           "sort_at",
+                                           "number",
+                                           "source",
+                                           "words",
+                                           "address_sealed",
+                                           "lng",
+                                           "lat",
+                                           "cell",
+                                           "anonymous",
+                                           "public",
+                                           "urgent",
+                                           "demo",
+                                           "reporter",
+                                           "caller_sealed",
+                                           "caller_mask",
+                                           "phone_sealed",
+                                           "phone_mask",
+                                           "worker",
+                                           "unit",
+                                           "handler",
+                                           "reported",
+                                           "filed",
+                                           "state_since",
+                                           "due",
+                                           "case_due",
+                                           "closed",
+                                           "result",
+                                           "reworks",
+                                           "returns",
+                                           "stars",
+                                           "verdict",
+                                           "photos",
+                                           "followers",
+                                           "version",
+                                           NULL };
+    struct db_bulk          *b = NULL;
+    str                      none = { 0 };
 
     TRY(db_bulk_begin(y->d->db, y->d->mem, "casefile", columns, &b));
     for (size_t i = 0; i < y->n; i++) {
         const struct casefile *c = &y->c[i];
         TRY(db_bulk_row(
-            b, DB_ARGS(db_int("", c->ref.community), db_int("", c->ref.id), db_int("", c->place_now),
-                       db_int("", c->grid), db_int("", c->site), db_text("", c->category),
-                       db_text("", str_of(case_state_words[c->state])), db_int("", c->open),
-                       db_int("", c->sort_at), db_text("", c->number),
+            b, DB_ARGS(db_int("", c->ref.community), db_int("", c->ref.id),
+                       db_int("", c->place_now), db_int("", c->grid), db_int("", c->site),
+                       db_text("", c->category), db_text("", str_of(case_state_words[c->state])),
+                       db_int("", c->open), db_int("", c->sort_at), db_text("", c->number),
                        db_text("", str_of(case_source_words[c->source])), db_text("", c->words),
                        db_text("", c->address_sealed), db_int("", c->lng), db_int("", c->lat),
                        db_int("", c->cell), db_int("", 0), db_int("", c->public),
@@ -308,19 +362,23 @@ static error *write_cases(struct year *y)
 
 static error *write_events(struct year *y, int64_t start, int64_t *last_tick)
 {
-    static const char *const columns[] = { "community", "id", "pos", "tick", "at", "actor", "role", "on_behalf", "kind", "subject", "action", "from_state", "to_state", "words", "salt", "public", "changes", NULL };
-    struct db_bulk *b = NULL;
+    static const char *const columns[] = { "community", "id",      "pos",    "tick",
+                                           "at",        "actor",   "role",   "on_behalf",
+                                           "kind",      "subject", "action", "from_state",
+                                           "to_state",  "words",   "salt",   "public",
+                                           "changes",   NULL };
+    struct db_bulk          *b = NULL;
 
     qsort(y->e, y->n_events, sizeof *y->e, by_time);
     TRY(db_bulk_begin(y->d->db, y->d->mem, "event", columns, &b));
     for (size_t i = 0; i < y->n_events; i++) {
         const struct happening *h = &y->e[i];
-        int64_t tick = 1 + (h->at - start) / TICK_MS;
+        int64_t                 tick = 1 + (h->at - start) / TICK_MS;
         *last_tick = tick > *last_tick ? tick : *last_tick;
         TRY(db_bulk_row(b, DB_ARGS(db_int("", y->place->code), db_int("", demo_id(y->d, h->at)),
                                    db_int("", (int64_t)i + 1), db_int("", tick), db_int("", h->at),
-                                   db_int("", h->actor), db_text("", str_of(h->role)), db_int("", 0),
-                                   db_text("", STR("case")), db_int("", h->subject),
+                                   db_int("", h->actor), db_text("", str_of(h->role)),
+                                   db_int("", 0), db_text("", STR("case")), db_int("", h->subject),
                                    db_text("", str_of(h->action)), db_text("", str_of(h->from)),
                                    db_text("", str_of(h->to)), db_text("", h->words),
                                    db_text("", h->words.n ? STR("demonstration-salt") : (str){ 0 }),
@@ -332,8 +390,8 @@ static error *write_events(struct year *y, int64_t start, int64_t *last_tick)
 static error *write_parties(struct year *y)
 {
     static const char *const columns[] = { "community", "matter", "who", "part", "since", NULL };
-    struct db_bulk *b = NULL;
-    struct arena   *row = arena_new();
+    struct db_bulk          *b = NULL;
+    struct arena            *row = arena_new();
 
     TRY(db_bulk_begin(y->d->db, y->d->mem, "party", columns, &b));
     for (size_t i = 0; i < y->n; i++) {
@@ -354,7 +412,7 @@ static error *write_parties(struct year *y)
 static error *write_grams(struct year *y)
 {
     static const char *const columns[] = { "community", "gram", "kind", "doc", NULL };
-    struct db_bulk *b = NULL;
+    struct db_bulk          *b = NULL;
 
     qsort(y->g, y->n_grams, sizeof *y->g, by_gram);
     TRY(db_bulk_begin(y->d->db, y->d->mem, "gram", columns, &b));
@@ -376,7 +434,8 @@ static error *write_rollups(struct year *y, int64_t start)
 {
     static const char *const columns[] = { "community", "kind", "day", "slot", "n", NULL };
     enum { KINDS = 6, DAYS = 420 };
-    static const char *const kinds[KINDS] = { "reported", "filed", "closed", "refused", "judged", "stars" };
+    static const char *const kinds[KINDS] = { "reported", "filed",  "closed",
+                                              "refused",  "judged", "stars" };
     int64_t(*n)[DAYS] = xcalloc(KINDS, sizeof *n);
     int64_t         first = when_date(start);
     struct db_bulk *b = NULL;

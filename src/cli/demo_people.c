@@ -25,9 +25,13 @@ const size_t demo_n_logins = COUNT(demo_logins);
 
 str demo_name(struct demo *d, struct arena *a)
 {
-    static const char *const first[] = { "林", "陈", "黄", "张", "吴", "李", "郑", "王", "刘", "苏", "蔡", "杨", "许", "邱", "曾", "叶", "洪", "欧阳", "仇", "解", "𠮷" };
-    static const char *const second[] = { "海", "志", "丽", "文", "建", "秀", "小", "永", "美", "国", "雅", "俊", "淑", "明", "春", "㛃" };
-    static const char *const third[] = { "燕", "强", "珍", "华", "英", "平", "玲", "斌", "生", "芳", "祥", "娟", "辉", "兰", "龙", "" };
+    static const char *const first[] = { "林", "陈", "黄", "张",   "吴", "李", "郑",
+                                         "王", "刘", "苏", "蔡",   "杨", "许", "邱",
+                                         "曾", "叶", "洪", "欧阳", "仇", "解", "𠮷" };
+    static const char *const second[] = { "海", "志", "丽", "文", "建", "秀", "小", "永",
+                                          "美", "国", "雅", "俊", "淑", "明", "春", "㛃" };
+    static const char *const third[] = { "燕", "强", "珍", "华", "英", "平", "玲", "斌",
+                                         "生", "芳", "祥", "娟", "辉", "兰", "龙", "" };
 
     return str_fmt(a, "%s%s%s", first[rng_below(&d->rng, COUNT(first))],
                    second[rng_below(&d->rng, COUNT(second))],
@@ -82,12 +86,14 @@ static error *fixed_accounts(struct demo *d, str password)
             n.totp = totp_secret(d->mem);
         TRY(account_add(&r, &n, &id));
         if (l->login)
-            TRY(account_post(&r, id, (enum role)l->role, place_of(l), str_of(l->unit), since, &post));
+            TRY(account_post(&r, id, (enum role)l->role, place_of(l), str_of(l->unit), since,
+                             &post));
         if (l->role == ROLE_RESIDENT)
             remember(d, (struct demo_person){ id, DEMO_COMMUNITY_CODE, 'r', 0 });
         if (l->role == ROLE_GRID_WORKER) {
             /* 一岗多责: the same person also visits the neighbouring grid */
-            TRY(account_post(&r, id, ROLE_GRID_WORKER, DEMO_COMMUNITY_CODE * 1000 + 2, (str){ 0 }, since, &post));
+            TRY(account_post(&r, id, ROLE_GRID_WORKER, DEMO_COMMUNITY_CODE * 1000 + 2, (str){ 0 },
+                             since, &post));
             remember(d, (struct demo_person){ id, DEMO_COMMUNITY_CODE, 'w', place_of(l) });
         }
     }
@@ -97,19 +103,25 @@ static error *fixed_accounts(struct demo *d, str password)
 /* Accounts that only fill the picture: they have no way to sign in. */
 static error *write_people(struct demo *d, size_t from)
 {
-    static const char *const columns[] = { "id", "community", "kind", "login", "name_sealed", "name_mask", "phone_sealed", "phone_mask", "password", "totp_sealed", "totp_step", "fails", "locked_until", "locked", "demo", "created", "seen", "version", NULL };
+    static const char *const columns[] = {
+        "id",        "community",    "kind",         "login",    "name_sealed",
+        "name_mask", "phone_sealed", "phone_mask",   "password", "totp_sealed",
+        "totp_step", "fails",        "locked_until", "locked",   "demo",
+        "created",   "seen",         "version",      NULL
+    };
     struct db_bulk *b = NULL;
     struct arena   *row = arena_new();
 
     TRY(db_bulk_begin(d->db, d->mem, "account", columns, &b));
     for (size_t i = from; i < d->n_people; i++) {
         const struct demo_person *p = &d->person[i];
-        str name = demo_name(d, row);
+        str                       name = demo_name(d, row);
         TRY(db_bulk_row(
             b, DB_ARGS(db_int("", p->id), db_int("", p->community),
                        db_text("", p->kind == 'r' ? STR("resident") : STR("staff")),
                        db_text("", (str){ 0 }),
-                       db_text("", vault_seal(d->app->vault, row, "account.name", (struct ref){ 0, p->id }, name)),
+                       db_text("", vault_seal(d->app->vault, row, "account.name",
+                                              (struct ref){ 0, p->id }, name)),
                        db_text("", mask_name(row, name)), db_text("", (str){ 0 }),
                        db_text("", (str){ 0 }), db_text("", (str){ 0 }), db_text("", (str){ 0 }),
                        db_int("", 0), db_int("", 0), db_int("", 0), db_int("", 0), db_int("", 1),
@@ -122,17 +134,19 @@ static error *write_people(struct demo *d, size_t from)
 
 static error *write_posts(struct demo *d, size_t from)
 {
-    static const char *const columns[] = { "id", "account", "role", "place", "unit", "since", NULL };
+    static const char *const columns[] = {
+        "id", "account", "role", "place", "unit", "since", NULL
+    };
     struct db_bulk *b = NULL;
     int64_t         since = when_date(d->now) - 390;
 
     TRY(db_bulk_begin(d->db, d->mem, "post", columns, &b));
     for (size_t i = from; i < d->n_people; i++)
         if (d->person[i].kind == 'w')
-            TRY(db_bulk_row(b, DB_ARGS(db_int("", demo_id(d, d->now)), db_int("", d->person[i].id),
-                                       db_text("", STR("grid_worker")),
-                                       db_int("", d->person[i].grid), db_text("", (str){ 0 }),
-                                       db_int("", since))));
+            TRY(db_bulk_row(b,
+                            DB_ARGS(db_int("", demo_id(d, d->now)), db_int("", d->person[i].id),
+                                    db_text("", STR("grid_worker")), db_int("", d->person[i].grid),
+                                    db_text("", (str){ 0 }), db_int("", since))));
     return db_bulk_end(b);
 }
 
@@ -150,10 +164,12 @@ error *demo_people(struct demo *d)
         if (!p->life)
             continue;
         if (p->level == LEVEL_GRID && p->code != DEMO_COMMUNITY_CODE * 1000 + 1)
-            remember(d, (struct demo_person){ demo_id(d, d->now - 390 * MS_DAY), p->parent, 'w', p->code });
+            remember(d, (struct demo_person){ demo_id(d, d->now - 390 * MS_DAY), p->parent, 'w',
+                                              p->code });
         if (p->level == LEVEL_COMMUNITY)
             for (int64_t k = 0; k < p->people / PEOPLE_PER_REPORTER; k++)
-                remember(d, (struct demo_person){ demo_id(d, d->now - 390 * MS_DAY), p->code, 'r', 0 });
+                remember(
+                    d, (struct demo_person){ demo_id(d, d->now - 390 * MS_DAY), p->code, 'r', 0 });
     }
     TRY(write_people(d, from));
     return write_posts(d, from);

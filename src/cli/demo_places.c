@@ -1,4 +1,5 @@
-/* demo_places.c -- the tree of real names and codes, invented outlines, grids by block order, sites. */
+/* demo_places.c -- the tree of real names and codes, invented outlines, grids by block order,
+ * sites. */
 #include "base/when.h"
 #include "cli/demo.h"
 #include "json/json.h"
@@ -17,7 +18,8 @@ static struct demo_place *place_add(struct demo *d, struct demo_place p)
     return &d->place[d->n_places++];
 }
 
-/* ---- reading the facts --------------------------------------------------------------------------- */
+/* ---- reading the facts
+ * --------------------------------------------------------------------------- */
 
 static error *read_haicang(struct demo *d)
 {
@@ -25,16 +27,17 @@ static error *read_haicang(struct demo *d)
 
     str_cut(&text, '\n');
     while (text.n) {
-        str     line = str_trim(str_cut(&text, '\n'));
-        str     level = str_cut(&line, ','), code = str_cut(&line, ','), parent = str_cut(&line, ',');
-        str     name = str_cut(&line, ',');
+        str line = str_trim(str_cut(&text, '\n'));
+        str level = str_cut(&line, ','), code = str_cut(&line, ','), parent = str_cut(&line, ',');
+        str name = str_cut(&line, ',');
         int64_t c = 0, p = 0;
         if (!str_i64(code, 0, INT64_MAX, &c) || !str_i64(parent, 0, INT64_MAX, &p))
             continue;
         int l = str_is(level, "district") ? LEVEL_DISTRICT
                 : str_is(level, "street") ? LEVEL_STREET
                                           : LEVEL_COMMUNITY;
-        place_add(d, (struct demo_place){ .code = c, .parent = p, .level = l, .name = name, .kind = line });
+        place_add(d, (struct demo_place){
+                         .code = c, .parent = p, .level = l, .name = name, .kind = line });
     }
     return NULL;
 }
@@ -126,7 +129,7 @@ static struct ring read_outline(struct demo *d, int64_t code)
                 now.x[now.n] = (double)v[0] / 1e7;
                 now.y[now.n++] = (double)v[1] / 1e7;
             }
-            depth--; /* the bracket behind the pair */
+            depth--;                   /* the bracket behind the pair */
             if (all.p[i + 1] == ']') { /* the end of this ring */
                 if (now.n > best.n) {
                     best.n = now.n - 1;
@@ -142,7 +145,8 @@ static struct ring read_outline(struct demo *d, int64_t code)
     return best;
 }
 
-/* ---- inventing --------------------------------------------------------------------------------------- */
+/* ---- inventing
+ * --------------------------------------------------------------------------------------- */
 
 static void divide(struct demo *d, size_t parent, int level)
 {
@@ -160,7 +164,7 @@ static void divide(struct demo *d, size_t parent, int level)
     /* roughly where the four streets and two units of Haicang lie */
     static const double haicang[] = { 117.985, 24.455, 118.000, 24.525, 118.040, 24.478,
                                       117.925, 24.560, 117.915, 24.615, 118.010, 24.430 };
-    const double *seeds = code == 350205 && k == 6 ? haicang : NULL;
+    const double       *seeds = code == 350205 && k == 6 ? haicang : NULL;
     sketch_divide(d->mem, &d->place[parent].outline, k, seeds, &own, cells, middle);
     for (size_t i = 0; i < k; i++) {
         d->place[kids[i]].outline = cells[i];
@@ -198,8 +202,8 @@ static void settle_people(struct demo *d)
 /* Grids of 300 to 400 households, numbered from west to east and north to south. */
 static void make_grids(struct demo *d, size_t at)
 {
-    int64_t n = (d->place[at].households + 174) / 350;
-    size_t  k = (size_t)(n < 1 ? 1 : n > 99 ? 99 : n), order[100];
+    int64_t      n = (d->place[at].households + 174) / 350;
+    size_t       k = (size_t)(n < 1 ? 1 : n > 99 ? 99 : n), order[100];
     struct ring *cells = NEWN(d->mem, struct ring, k);
     double      *middle = NEWN(d->mem, double, 2 * k);
     struct rng   own = { (uint64_t)d->place[at].code };
@@ -211,7 +215,9 @@ static void make_grids(struct demo *d, size_t at)
         size_t j = i;
         order[i] = i;
         for (; j > 0 && (middle[2 * order[j - 1]] - middle[2 * i]) -
-                                (middle[2 * order[j - 1] + 1] - middle[2 * i + 1]) > 0; j--)
+                                (middle[2 * order[j - 1] + 1] - middle[2 * i + 1]) >
+                            0;
+             j--)
             order[j] = order[j - 1];
         order[j] = i;
     }
@@ -235,7 +241,7 @@ static void make_grids(struct demo *d, size_t at)
 
 static void make_sites(struct demo *d, const struct demo_place *grid)
 {
-    static const char *const estates[] = { "海虹花园", "沧江苑", "兴港里", "未来新城", "湖滨家园",
+    static const char *const estates[] = { "海虹花园", "沧江苑",   "兴港里", "未来新城", "湖滨家园",
                                            "嵩屿小筑", "滨湖北里", "钟林苑", "石塘新村", "天源里" };
     int64_t left = grid->households;
     int     block = 1;
@@ -247,7 +253,8 @@ static void make_sites(struct demo *d, const struct demo_place *grid)
         sketch_point(&grid->outline, &d->rng, &x, &y);
         if (d->n_sites == d->cap_sites) {
             size_t cap = d->cap_sites ? d->cap_sites * 2 : 1024;
-            d->site = arena_grow(d->mem, d->site, d->cap_sites * sizeof *d->site, cap * sizeof *d->site);
+            d->site =
+                arena_grow(d->mem, d->site, d->cap_sites * sizeof *d->site, cap * sizeof *d->site);
             d->cap_sites = cap;
         }
         d->site[d->n_sites++] = (struct demo_site){
@@ -263,7 +270,8 @@ static void make_sites(struct demo *d, const struct demo_place *grid)
     }
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ------------------------------------------------------------------------------------------- */
 
 static str geometry(struct arena *a, const struct ring *g)
 {
@@ -281,24 +289,25 @@ static str geometry(struct arena *a, const struct ring *g)
 
 static error *write_places(struct demo *d)
 {
-    static const char *const columns[] = { "code", "valid_from", "level", "parent", "name", "name_en", "kind", "households", "lng", "lat", "outline", "synthetic", NULL };
-    struct db_bulk *b = NULL;
-    struct arena   *row = arena_new();
-    int64_t         since = date_of((struct civil){ 2018, 1, 1 });
+    static const char *const columns[] = { "code",    "valid_from", "level",      "parent", "name",
+                                           "name_en", "kind",       "households", "lng",    "lat",
+                                           "outline", "synthetic",  NULL };
+    struct db_bulk          *b = NULL;
+    struct arena            *row = arena_new();
+    int64_t                  since = date_of((struct civil){ 2018, 1, 1 });
 
     TRY(db_bulk_begin(d->db, d->mem, "place", columns, &b));
     for (size_t i = 0; i < d->n_places; i++) {
         const struct demo_place *p = &d->place[i];
-        str en = p->level == LEVEL_GRID
-                     ? str_fmt(row, "Grid %lld", (long long)(p->code % 1000))
-                     : (str){ 0 };
-        TRY(db_bulk_row(b, DB_ARGS(db_int("", p->code), db_int("", since),
-                                   db_text("", str_of(level_words[p->level])), db_int("", p->parent),
-                                   db_text("", p->name), db_text("", en), db_text("", p->kind),
-                                   db_int("", p->households), db_int("", (int64_t)(p->x * 1e7)),
-                                   db_int("", (int64_t)(p->y * 1e7)),
-                                   db_text("", geometry(row, &p->outline)),
-                                   db_int("", p->level != LEVEL_DISTRICT))));
+        str en = p->level == LEVEL_GRID ? str_fmt(row, "Grid %lld", (long long)(p->code % 1000))
+                                        : (str){ 0 };
+        TRY(db_bulk_row(
+            b, DB_ARGS(db_int("", p->code), db_int("", since),
+                       db_text("", str_of(level_words[p->level])), db_int("", p->parent),
+                       db_text("", p->name), db_text("", en), db_text("", p->kind),
+                       db_int("", p->households), db_int("", (int64_t)(p->x * 1e7)),
+                       db_int("", (int64_t)(p->y * 1e7)), db_text("", geometry(row, &p->outline)),
+                       db_int("", p->level != LEVEL_DISTRICT))));
         arena_reset(row);
     }
     arena_free(row);
@@ -307,18 +316,18 @@ static error *write_places(struct demo *d)
 
 static error *write_sites(struct demo *d)
 {
-    static const char *const columns[] = { "community", "id", "place_now", "grid", "name", "kind", "households", "lng", "lat", "cell", "demo", NULL };
-    struct db_bulk *b = NULL;
+    static const char *const columns[] = { "community",  "id",  "place_now", "grid", "name", "kind",
+                                           "households", "lng", "lat",       "cell", "demo", NULL };
+    struct db_bulk          *b = NULL;
 
     TRY(db_bulk_begin(d->db, d->mem, "site", columns, &b));
     for (size_t i = 0; i < d->n_sites; i++) {
         const struct demo_site *s = &d->site[i];
-        TRY(db_bulk_row(b, DB_ARGS(db_int("", s->community), db_int("", s->id),
-                                   db_int("", s->community), db_int("", s->grid),
-                                   db_text("", s->name), db_text("", STR("building")),
-                                   db_int("", s->households), db_int("", s->lng),
-                                   db_int("", s->lat), db_int("", place_cell(s->lng, s->lat)),
-                                   db_int("", 1))));
+        TRY(db_bulk_row(
+            b, DB_ARGS(db_int("", s->community), db_int("", s->id), db_int("", s->community),
+                       db_int("", s->grid), db_text("", s->name), db_text("", STR("building")),
+                       db_int("", s->households), db_int("", s->lng), db_int("", s->lat),
+                       db_int("", place_cell(s->lng, s->lat)), db_int("", 1))));
     }
     return db_bulk_end(b);
 }
@@ -344,11 +353,10 @@ static error *write_units(struct demo *d)
 
     TRY(db_bulk_begin(d->db, d->mem, "unit", columns, &b));
     for (size_t i = 0; i < COUNT(units); i++)
-        TRY(db_bulk_row(b, DB_ARGS(db_text("", str_of(units[i].code)),
-                                   db_text("", str_of(units[i].zh)),
-                                   db_text("", str_of(units[i].en)),
-                                   db_text("", str_of(units[i].level)),
-                                   db_int("", units[i].place))));
+        TRY(db_bulk_row(b,
+                        DB_ARGS(db_text("", str_of(units[i].code)),
+                                db_text("", str_of(units[i].zh)), db_text("", str_of(units[i].en)),
+                                db_text("", str_of(units[i].level)), db_int("", units[i].place))));
     return db_bulk_end(b);
 }
 

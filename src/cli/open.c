@@ -90,9 +90,7 @@ error *open_app(struct cli *c, const struct data_options *o, struct app *app, en
 
 struct req open_req(struct cli *c, struct app *app, struct db *db)
 {
-    return (struct req){
-        .mem = c->mem, .db = db, .app = app, .now = when_now(), .lang = c->lang
-    };
+    return (struct req){ .mem = c->mem, .db = db, .app = app, .now = when_now(), .lang = c->lang };
 }
 
 error *init_data(struct cli *c, struct app *app, struct db **db)
@@ -114,4 +112,13 @@ error *init_data(struct cli *c, struct app *app, struct db **db)
     struct req r = open_req(c, app, *db);
     TRY(categories_seed(&r));
     return db_commit(*db, c->mem);
+}
+
+void close_app(struct app *app)
+{
+    categories_free(app);
+    place_image_free((struct place_image *)(uintptr_t)app->places);
+    app->places = NULL;
+    vault_close(app->vault);
+    app->vault = NULL;
 }

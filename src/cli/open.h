@@ -9,9 +9,10 @@
 struct data_options {
     str data, database;
 };
-#define DATA_OPTIONS(T)                                                                    \
-    TEXT(T, data, 1, 400, .doc = "Folder that holds the database and the pictures."),      \
-        TEXT(T, database, 0, 400, .doc = "postgres://...; SQLite in the data folder unless given.")
+#define DATA_OPTIONS(T)                                                               \
+    TEXT(T, data, 1, 400, .doc = "Folder that holds the database and the pictures."), \
+        TEXT(T, database, 0, 400,                                                     \
+             .doc = "postgres://...; SQLite in the data folder unless given.")
 
 /* Settings out of file, environment and the command's --data and --database. */
 error *open_settings(struct cli *c, const struct data_options *o, struct app *app) MUST_CHECK;
@@ -22,6 +23,9 @@ error *open_app(struct cli *c, const struct data_options *o, struct app *app, en
 
 /* The key file and the rooms, on a database that is open; refuses another schema. */
 error *open_rooms(struct arena *a, struct app *app, struct db *db, bool writable) MUST_CHECK;
+
+/* What open_app made, but for the database. */
+void close_app(struct app *app);
 
 /* Whether there is a database at all. */
 bool data_exists(const struct app *app);

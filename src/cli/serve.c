@@ -61,9 +61,9 @@ static error *read_pem(struct arena *a, str path, str *out)
 
 error *running_start(struct arena *a, struct app *app, int64_t port, struct running **out)
 {
-    struct running     *r = xcalloc(1, sizeof *r);
-    struct server      *s = &app->server;
-    struct writer_hooks hooks = { app, sequence_at_commit, after_commit };
+    struct running       *r = xcalloc(1, sizeof *r);
+    struct server        *s = &app->server;
+    struct writer_hooks   hooks = { app, sequence_at_commit, after_commit };
     struct engine_options o = { .listen = app->settings.listen,
                                 .port = port,
                                 .max_connections = app->settings.max_connections,
@@ -77,7 +77,8 @@ error *running_start(struct arena *a, struct app *app, int64_t port, struct runn
     s->passwords = pool_start(PASSWORDS, WAITING / 4);
     TRY(writer_start(a, s->url, hooks, &s->writer));
     app->live = live_start(app);
-    app->steward = steward_start(app);
+    if (port >= 0) /* tests turn the steward themselves */
+        app->steward = steward_start(app);
     TRY(read_pem(a, app->settings.tls_cert, &o.cert));
     TRY(read_pem(a, app->settings.tls_key, &o.key));
     s->tls = o.cert.n > 0;

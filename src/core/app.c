@@ -6,8 +6,8 @@
 
 /* The personal columns; each has a data key of its own. */
 static const char *const sealed_columns[] = {
-    "account.name",     "account.phone",   "account.totp", "casefile.address",
-    "casefile.caller", "casefile.phone",
+    "account.name",     "account.phone",   "account.totp",
+    "casefile.address", "casefile.caller", "casefile.phone",
 };
 
 struct key_row {
@@ -78,7 +78,7 @@ error *app_reload(struct app *app, struct arena *a, struct db *db, int64_t now)
     struct place_image *places = NULL;
     str                 demo = { 0 };
 
-    TRY(place_load(db, when_date(now), &places));
+    TRY(place_load(db, a, when_date(now), &places));
     place_image_free((struct place_image *)(uintptr_t)app->places);
     app->places = places;
     TRY(meta_get(db, a, "demo", &demo));

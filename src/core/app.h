@@ -13,16 +13,16 @@ struct categories;
 struct rooms;
 
 struct app {
-    struct settings        settings;
-    struct settings_origin origin;
-    struct server          server;
-    struct vault          *vault;
-    struct live           *live;
-    struct steward        *steward;
-    const struct rooms    *rooms; /* what the core asks of the rooms above it */
-    bool                   demo;   /* the data folder is marked as a demonstration */
+    struct settings                     settings;
+    struct settings_origin              origin;
+    struct server                       server;
+    struct vault                       *vault;
+    struct live                        *live;
+    struct steward                     *steward;
+    const struct rooms                 *rooms; /* what the core asks of the rooms above it */
+    bool                                demo;  /* the data folder is marked as a demonstration */
     _Atomic(const struct place_image *) places;
-    _Atomic(const struct categories *) categories; /* of the room casework */
+    _Atomic(const struct categories *)  categories;          /* of the room casework */
     void (*code_sent)(struct app *app, str phone, str code); /* demonstration: shows it */
 };
 

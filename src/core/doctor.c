@@ -51,8 +51,10 @@ static void compare(struct arena *a, const struct list *kept, const struct list 
 
 error *doctor_recount(struct db *db, struct arena *a, int64_t *compared, int64_t *wrong)
 {
-    static const char *const flows[][2] = { { "reported", "report" }, { "judged", "judge" }, { NULL, NULL } };
-    struct list kept, counted;
+    static const char *const flows[][2] = { { "reported", "report" },
+                                            { "judged", "judge" },
+                                            { NULL, NULL } };
+    struct list              kept, counted;
 
     *compared = *wrong = 0;
     TRY(db_all(db, a, &sql_doctor_states, DB_NO_ARGS, count_fields, sizeof(struct count), &kept));

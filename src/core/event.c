@@ -39,16 +39,16 @@ error *event_append(struct req *r, struct ref subject, struct event e)
         crypt_random(salt, sizeof salt);
         e.salt = hex_of(r->mem, salt, sizeof salt);
     }
-    return db_exec(
-        r->db, r->mem, &sql_event_insert,
-        DB_ARGS(db_int("community", subject.community), db_int("id", e.ref.id),
-                db_int("at", r->now), db_int("actor", r->account), db_text("role", e.role),
-                db_int("on_behalf", e.on_behalf), db_text("kind", e.kind),
-                db_int("subject", subject.id), db_text("action", e.action),
-                db_text("from_state", e.from_state), db_text("to_state", e.to_state),
-                db_text("words", e.words), db_text("salt", e.salt), db_int("public", e.public),
-                db_text("changes", e.changes.n ? e.changes : STR("[]"))),
-        NULL);
+    return db_exec(r->db, r->mem, &sql_event_insert,
+                   DB_ARGS(db_int("community", subject.community), db_int("id", e.ref.id),
+                           db_int("at", r->now), db_int("actor", r->account),
+                           db_text("role", e.role), db_int("on_behalf", e.on_behalf),
+                           db_text("kind", e.kind), db_int("subject", subject.id),
+                           db_text("action", e.action), db_text("from_state", e.from_state),
+                           db_text("to_state", e.to_state), db_text("words", e.words),
+                           db_text("salt", e.salt), db_int("public", e.public),
+                           db_text("changes", e.changes.n ? e.changes : STR("[]"))),
+                   NULL);
 }
 
 struct key {
@@ -71,8 +71,8 @@ static error *sequence_community(struct db *db, struct arena *a, const struct ke
                   &head));
     for (size_t i = 0; i < n; i++)
         TRY(db_exec(db, a, &sql_event_place,
-                    DB_ARGS(db_int("pos", head - (int64_t)n + 1 + (int64_t)i),
-                            db_int("tick", tick), db_int("community", keys[i].ref.community),
+                    DB_ARGS(db_int("pos", head - (int64_t)n + 1 + (int64_t)i), db_int("tick", tick),
+                            db_int("community", keys[i].ref.community),
                             db_int("id", keys[i].ref.id)),
                     NULL));
     return NULL;
@@ -134,8 +134,8 @@ error *event_of(struct db *db, struct arena *a, struct ref subject, int64_t afte
                   event_fields, sizeof(struct event), out);
 }
 
-error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t after,
-                    int64_t limit, struct list *out)
+error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t after, int64_t limit,
+                    struct list *out)
 {
     return db_all(
         db, a, &sql_event_by_pos,

@@ -17,8 +17,8 @@ struct event {
     str        kind;
     int64_t    subject;
     str        action, from_state, to_state, words, salt;
-    bool       public;
-    str        changes; /* a JSON list of {field, old, new} */
+    bool public;
+    str changes; /* a JSON list of {field, old, new} */
 };
 extern const struct field event_fields[];
 
@@ -29,7 +29,8 @@ error *event_append(struct req *r, struct ref subject, struct event e) MUST_CHEC
 /* Give positions to committed (SQLite: about to be committed) events. MORE: call again. */
 error *event_sequence(struct db *db, struct arena *a, bool *more) MUST_CHECK;
 
-/* On PostgreSQL several processes may want to sequence: true when this one (ME) may until NOW+5 s. */
+/* On PostgreSQL several processes may want to sequence: true when this one (ME) may until NOW+5 s.
+ */
 error *event_lease(struct db *db, struct arena *a, str me, int64_t now, bool *mine) MUST_CHECK;
 
 /* The number of the last round. */
@@ -47,8 +48,8 @@ error *event_of(struct db *db, struct arena *a, struct ref subject, int64_t afte
                 struct list *out) MUST_CHECK;
 
 /* Events of a community by position, for the sealer and the audit. */
-error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t after,
-                    int64_t limit, struct list *out) MUST_CHECK;
+error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t after, int64_t limit,
+                    struct list *out) MUST_CHECK;
 
 /* The newest events of all communities before a round, for the auditor. */
 error *event_recent(struct db *db, struct arena *a, int64_t before, int64_t limit,

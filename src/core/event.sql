@@ -5,6 +5,7 @@ INSERT INTO event (community, id, pos, tick, at, actor, role, on_behalf, kind, s
 VALUES (:community, :id, 0, 0, :at, :actor, :role, :on_behalf, :kind, :subject, :action, :from_state, :to_state, :words, :salt, :public, :changes);
 
 -- name: event_unsequenced
+-- scan: the partial index holds only what is not yet sequenced
 SELECT community, id FROM event WHERE pos = 0 ORDER BY community, id LIMIT 512;
 
 -- name: event_round

@@ -69,9 +69,9 @@ void flow_asks_json(struct jw *w, unsigned asks)
         unsigned    bit, must;
         const char *name;
     } rows[] = {
-        { ASK_WORDS, ASK_WORDS_MUST, "words" },   { ASK_UNIT, ASK_UNIT, "unit" },
-        { ASK_CATEGORY, 0, "category" },          { ASK_PHOTOS, ASK_PHOTOS_MUST, "photos" },
-        { ASK_STARS, ASK_STARS, "stars" },        { ASK_WORKER, 0, "worker" },
+        { ASK_WORDS, ASK_WORDS_MUST, "words" }, { ASK_UNIT, ASK_UNIT, "unit" },
+        { ASK_CATEGORY, 0, "category" },        { ASK_PHOTOS, ASK_PHOTOS_MUST, "photos" },
+        { ASK_STARS, ASK_STARS, "stars" },      { ASK_WORKER, 0, "worker" },
     };
 
     jw_array(w);

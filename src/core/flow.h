@@ -11,9 +11,9 @@ struct flow_state {
     const char *zh, *en;                   /* for staff */
     const char *resident_zh, *resident_en; /* the five words that residents see */
     const char *color, *icon;
-    bool        open;    /* somebody must still act */
-    const char *owner;   /* the role that must act */
-    int64_t     hours;   /* the clock of the state, unless the category says otherwise; 0: none */
+    bool        open;  /* somebody must still act */
+    const char *owner; /* the role that must act */
+    int64_t     hours; /* the clock of the state, unless the category says otherwise; 0: none */
 };
 
 /* What an action asks for, as bits; the interface builds its dialog from them. */

@@ -226,6 +226,10 @@ void live_stop(struct live *l)
     atomic_store(&l->stopping, true);
     live_kick(l);
     pthread_join(l->thread, NULL);
+    pthread_cond_destroy(&l->kicked);
+    pthread_mutex_destroy(&l->kick_lock);
+    pthread_mutex_destroy(&l->lock);
+    free(l);
 }
 
 static void gone(void *ctx)
@@ -245,14 +249,14 @@ static void gone(void *ctx)
 /* What a returning client missed; more than we keep at hand: it is told to fetch afresh. */
 static error *replay(struct req *r, struct listener *x, int64_t after)
 {
-    struct list events;
+    struct list  events;
     struct live *l = x->live;
 
     TRY(event_after(r->db, r->mem, after, MOST_EVENTS, &events));
     if (events.n < MOST_EVENTS)
         return tell(l, r->db, r->mem, &events, x);
-    struct message_out *m = message_new(str_fmt(r->mem, "id: %lld\nevent: resync\ndata: {}\n\n",
-                                                (long long)atomic_load(&l->tick)));
+    struct message_out *m = message_new(
+        str_fmt(r->mem, "id: %lld\nevent: resync\ndata: {}\n\n", (long long)atomic_load(&l->tick)));
     stream_send(x->stream, m);
     message_drop(m);
     return NULL;
@@ -283,8 +287,8 @@ error *live_subscribe(struct req *r, void *stream)
         if (e)
             log_event(LOG_WARN_, "live.replay", "code=%s", e->msg->code);
     } else {
-        struct message_out *m = message_new(
-            str_fmt(r->mem, "id: %lld\nevent: hello\ndata: {}\n\n", (long long)atomic_load(&l->tick)));
+        struct message_out *m = message_new(str_fmt(r->mem, "id: %lld\nevent: hello\ndata: {}\n\n",
+                                                    (long long)atomic_load(&l->tick)));
         stream_send(stream, m);
         message_drop(m);
     }

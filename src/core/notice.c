@@ -41,10 +41,10 @@ error *notice_list(struct req *r, int64_t before, int64_t limit, struct list *ou
 {
     struct list rows;
 
-    TRY(db_all(r->db, r->mem, &sql_notice_list,
-               DB_ARGS(db_int("account", r->account), db_int("before", before),
-                       db_int("limit", limit)),
-               row_fields, sizeof(struct row), &rows));
+    TRY(db_all(
+        r->db, r->mem, &sql_notice_list,
+        DB_ARGS(db_int("account", r->account), db_int("before", before), db_int("limit", limit)),
+        row_fields, sizeof(struct row), &rows));
     const struct row *x = rows.item;
     struct notice    *n = NEWN(r->mem, struct notice, rows.n);
     for (size_t i = 0; i < rows.n; i++)

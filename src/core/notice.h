@@ -1,11 +1,12 @@
-/* notice.h -- in-app notices: a reader of the log writes them, a person reads and ticks them off. */
+/* notice.h -- in-app notices: a reader of the log writes them, a person reads and ticks them off.
+ */
 #ifndef GONGDI_NOTICE_H
 #define GONGDI_NOTICE_H
 
 #include "core/person.h"
 
 struct notice {
-    struct ref ref;  /* account and id: only its owner can read it back */
+    struct ref ref;   /* account and id: only its owner can read it back */
     struct ref about; /* the matter */
     int64_t    at, read_at;
     str        kind, text_zh, text_en;

@@ -1,9 +1,11 @@
 /* person.c -- from a session's token to a person with rights, remembered for a few seconds. */
 #include "core/person.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/crypt.h"
+#include "base/log.h"
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
@@ -70,8 +72,24 @@ struct memory {
     struct remembered slot[REMEMBER];
 };
 
-static _Thread_local struct memory *memory;
-static _Atomic uint64_t             epoch;
+static pthread_key_t    memory_key;
+static pthread_once_t   memory_once = PTHREAD_ONCE_INIT;
+static _Atomic uint64_t epoch;
+
+static void memory_free(void *p)
+{
+    struct memory *m = p;
+
+    for (size_t i = 0; i < REMEMBER; i++)
+        arena_free(m->slot[i].mem);
+    free(m);
+}
+
+static void memory_init(void)
+{
+    if (pthread_key_create(&memory_key, memory_free))
+        BUG("no thread key");
+}
 
 void person_forget(struct app *app)
 {
@@ -83,8 +101,12 @@ static struct remembered *slot_of(str token)
 {
     uint64_t h = UINT64_C(1469598103934665603);
 
-    if (!memory)
+    pthread_once(&memory_once, memory_init);
+    struct memory *memory = pthread_getspecific(memory_key);
+    if (!memory) {
         memory = xcalloc(1, sizeof *memory);
+        pthread_setspecific(memory_key, memory);
+    }
     for (size_t i = 0; i < token.n; i++)
         h = (h ^ (unsigned char)token.p[i]) * UINT64_C(1099511628211);
     return &memory->slot[h % REMEMBER];
@@ -156,10 +178,9 @@ static error *touch(struct write_job *job, struct db *db)
 {
     struct touching *t = (struct touching *)job;
 
-    return db_exec(db, job->mem, &sql_person_session_touch,
-                   DB_ARGS(db_int("now", t->now), db_int("until", t->until),
-                           db_text("token", t->hash)),
-                   NULL);
+    return db_exec(
+        db, job->mem, &sql_person_session_touch,
+        DB_ARGS(db_int("now", t->now), db_int("until", t->until), db_text("token", t->hash)), NULL);
 }
 
 static void touched(struct write_job *job, error *e)

@@ -20,19 +20,19 @@ struct post {
 extern const struct field post_fields[];
 
 struct person {
-    int64_t      account, session;
-    int64_t      community; /* of residence or service; 0: none */
-    bool         staff, demo;
-    str          name_mask;
-    str          name_sealed;
-    int64_t      until; /* the session ends when nothing happens until then */
-    struct post  post;  /* the one acted under; .id 0: none */
-    struct list  posts; /* all valid ones */
-    str          me;    /* as a party: "a123" */
-    str          unit;  /* as a party: "uCODE", or empty */
-    bool         sees_places;
+    int64_t            account, session;
+    int64_t            community; /* of residence or service; 0: none */
+    bool               staff, demo;
+    str                name_mask;
+    str                name_sealed;
+    int64_t            until; /* the session ends when nothing happens until then */
+    struct post        post;  /* the one acted under; .id 0: none */
+    struct list        posts; /* all valid ones */
+    str                me;    /* as a party: "a123" */
+    str                unit;  /* as a party: "uCODE", or empty */
+    bool               sees_places;
     struct place_range places; /* communities of the post; empty when it sees none */
-    int64_t      grid; /* a grid worker's grid, or 0 */
+    int64_t            grid;   /* a grid worker's grid, or 0 */
 };
 
 /* The hook of the server: fills r->who and r->perms from r->session. */
@@ -41,7 +41,8 @@ error *person_identify(struct req *r) MUST_CHECK;
 /* A new session for ACCOUNT under POST; returns its token (only its hash is stored). */
 error *person_sign_in(struct req *r, int64_t account, int64_t post, str *token) MUST_CHECK;
 
-/* Forget what this process remembers about sessions: after a sign-out, a lock, a change of posts. */
+/* Forget what this process remembers about sessions: after a sign-out, a lock, a change of posts.
+ */
 void person_forget(struct app *app);
 
 /* The hash under which a session is stored. */

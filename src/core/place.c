@@ -95,7 +95,7 @@ static int by_parent(const void *a, const void *b)
     return (x->code > y->code) - (x->code < y->code);
 }
 
-error *place_load(struct db *db, int64_t today, struct place_image **out)
+error *place_load(struct db *db, struct arena *a, int64_t today, struct place_image **out)
 {
     struct arena       *mem = arena_new();
     struct place_image *p = NEW(mem, struct place_image);
@@ -103,8 +103,11 @@ error *place_load(struct db *db, int64_t today, struct place_image **out)
 
     error *e = db_all(db, mem, &sql_place_valid, DB_ARGS(db_int("today", today)), row_fields,
                       sizeof(struct place), &all);
-    if (e)
-        return e; /* rare and at the start: the arena is left to the process */
+    if (e) { /* it must outlive the image */
+        e = error_new(a, e->file, e->line, e->kind, e->msg, NULL, e->arg);
+        arena_free(mem);
+        return e;
+    }
     p->mem = mem;
     p->place = all.item;
     p->n = all.n;

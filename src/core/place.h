@@ -39,7 +39,8 @@ bool place_under(int64_t code, int64_t root);
 
 /* The image: immutable once made. */
 struct place_image;
-error              *place_load(struct db *db, int64_t today, struct place_image **out) MUST_CHECK;
+error              *place_load(struct db *db, struct arena *a, int64_t today,
+                               struct place_image **out) MUST_CHECK;
 void                place_image_free(struct place_image *p);
 const struct place *place_find(const struct place_image *p, int64_t code);
 size_t              place_children(const struct place_image *p, int64_t parent,

@@ -13,7 +13,7 @@ struct matter {
 
 struct rooms {
     const struct route_table *const *tables;
-    size_t                    n_tables;
+    size_t                           n_tables;
     /* FOUND is false when the event is not about a matter. */
     error *(*describe)(struct db *db, struct arena *a, const struct event *e, struct matter *out,
                        bool *found);

@@ -41,7 +41,9 @@ struct event_leaf seal_leaf(struct arena *a, const struct event *e)
         .on_behalf = e->on_behalf,
         .subject = e->kind,
         .subject_id = e->subject,
-        .step = e->action,
+        /* the post under which it was done belongs to the step */
+        .step = e->role.n ? str_fmt(a, STR_FMT "/" STR_FMT, STR_ARG(e->role), STR_ARG(e->action))
+                          : e->action,
         .from = e->from_state,
         .to = e->to_state,
         .reason_hash = event_reason_hash(a, e->salt, e->words),
@@ -95,7 +97,7 @@ static error *seal_one(struct req *r, const struct head *h, struct buf *notes)
     struct merkle         m = { 0 };
     struct checkpoint     c = { .at = r->now, .first = true }, before;
     bool                  found = false, whole = false;
-    str key = checkpoint_key(r->mem, r->app->vault, str_of(SEAL_NAME));
+    str                   key = checkpoint_key(r->mem, r->app->vault, str_of(SEAL_NAME));
 
     TRY(last_of(r->db, r->mem, h->community, &last, &found));
     if (found) {
@@ -229,8 +231,8 @@ static error *verify_witness(struct db *db, struct arena *a, str path, struct au
         if (!str_i64((str){ line.p + origin.n, line.n - origin.n }, 0, INT64_MAX, &community) ||
             !str_i64(count, 0, INT64_MAX, &size))
             continue;
-        TRY(db_all(db, a, &sql_seal_all, DB_ARGS(db_int("community", community)),
-                   checkpoint_fields, sizeof(struct checkpoint_row), &all));
+        TRY(db_all(db, a, &sql_seal_all, DB_ARGS(db_int("community", community)), checkpoint_fields,
+                   sizeof(struct checkpoint_row), &all));
         const struct checkpoint_row *row = all.item;
         str                          given = { line.p, (size_t)(b.p + b.n - line.p) };
         for (size_t i = 0; i < all.n; i++)
@@ -318,6 +320,7 @@ error *seal_export(struct app *app, struct db *db, struct arena *a, int fd)
 
 error *seal_recent(struct db *db, struct arena *a, int64_t before, int64_t limit, struct list *out)
 {
-    return db_all(db, a, &sql_seal_recent, DB_ARGS(db_int("before", before), db_int("limit", limit)),
-                  checkpoint_fields, sizeof(struct checkpoint_row), out);
+    return db_all(db, a, &sql_seal_recent,
+                  DB_ARGS(db_int("before", before), db_int("limit", limit)), checkpoint_fields,
+                  sizeof(struct checkpoint_row), out);
 }

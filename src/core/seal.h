@@ -17,7 +17,8 @@ struct audit {
     str     trouble; /* empty: nothing was removed or altered */
 };
 
-/* Recompute every tree and compare it with every checkpoint and with the witness' file, when given. */
+/* Recompute every tree and compare it with every checkpoint and with the witness' file, when given.
+ */
 error *seal_verify(struct app *app, struct db *db, struct arena *a, str witness,
                    struct audit *out) MUST_CHECK;
 
@@ -34,7 +35,7 @@ struct checkpoint_row {
     str     root, peaks, note;
 };
 extern const struct field checkpoint_fields[];
-error *seal_recent(struct db *db, struct arena *a, int64_t before, int64_t limit,
-                   struct list *out) MUST_CHECK;
+error                    *seal_recent(struct db *db, struct arena *a, int64_t before, int64_t limit,
+                                      struct list *out) MUST_CHECK;
 
 #endif

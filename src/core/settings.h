@@ -12,7 +12,7 @@ struct settings {
     int64_t port, idle_minutes, max_connections, max_per_address, retention_days;
     bool    log_debug;
 };
-extern const struct field settings_fields[];
+extern const struct field    settings_fields[];
 extern const struct settings settings_defaults;
 
 enum { SETTINGS_MOST = 24 };

@@ -5,7 +5,8 @@
 
 #include "core/person.h"
 
-/* ---- parties 当事方: who may see a matter because he takes part in it -------------------------- */
+/* ---- parties 当事方: who may see a matter because he takes part in it --------------------------
+ */
 
 error *party_add(struct req *r, struct ref matter, str who, const char *part) MUST_CHECK;
 error *party_end(struct req *r, struct ref matter, str who, const char *part, bool *was) MUST_CHECK;
@@ -16,7 +17,8 @@ struct party {
 };
 error *party_list(struct db *db, struct arena *a, struct ref matter, struct list *out) MUST_CHECK;
 
-/* ---- search: pairs of characters of public texts ---------------------------------------------- */
+/* ---- search: pairs of characters of public texts ----------------------------------------------
+ */
 
 enum gram_kind { GRAM_CASE = 1 };
 error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text) MUST_CHECK;
@@ -25,20 +27,24 @@ size_t gram_pairs(struct arena *a, str text, int64_t **out);
 /* The folded text itself: what a hit is verified against. */
 str gram_fold(struct arena *a, str text);
 
-/* ---- counts that screens show ------------------------------------------------------------------ */
+/* ---- counts that screens show ------------------------------------------------------------------
+ */
 
 error *rollup_add(struct req *r, int64_t community, str kind, int64_t day, int64_t n) MUST_CHECK;
 
-/* ---- human numbers: "海虹社区 2026-00042", given when a matter is filed -------------------------- */
+/* ---- human numbers: "海虹社区 2026-00042", given when a matter is filed
+ * -------------------------- */
 
 error *counter_next(struct req *r, int64_t community, int64_t year, int64_t *n) MUST_CHECK;
 
-/* ---- cursors of pages: a sort key and a reference ---------------------------------------------- */
+/* ---- cursors of pages: a sort key and a reference ----------------------------------------------
+ */
 
 str  cursor_text(struct req *r, int64_t key, struct ref last);
 bool cursor_read(struct req *r, str s, int64_t *key, struct ref *last);
 
-/* ---- pictures ------------------------------------------------------------------------------------ */
+/* ---- pictures
+ * ------------------------------------------------------------------------------------ */
 
 struct photo {
     struct ref ref;

@@ -11,7 +11,15 @@ static const struct message msg_failed = { "sms.failed", "短信暂时发不出�
 /* clang-format on */
 
 /* The few parts of libcurl that are used; the numbers are its public options. */
-enum { OPT_URL = 10002, OPT_POSTFIELDS = 10015, OPT_HTTPHEADER = 10023, OPT_TIMEOUT = 13, OPT_NOSIGNAL = 99, OPT_FAILONERROR = 45, OPT_WRITEFUNCTION = 20011 };
+enum {
+    OPT_URL = 10002,
+    OPT_POSTFIELDS = 10015,
+    OPT_HTTPHEADER = 10023,
+    OPT_TIMEOUT = 13,
+    OPT_NOSIGNAL = 99,
+    OPT_FAILONERROR = 45,
+    OPT_WRITEFUNCTION = 20011
+};
 
 struct curl {
     void *(*init)(void);
@@ -66,7 +74,8 @@ static error *by_gateway(struct app *app, struct arena *a, str phone, str code)
     jw_object(&j);
     JW_STR(&j, "phone", phone);
     JW_STR(&j, "code", code);
-    JW_STR(&j, "text", str_fmt(a, "【共缔】验证码 " STR_FMT "，5 分钟内有效，请勿告诉他人。", STR_ARG(code)));
+    JW_STR(&j, "text",
+           str_fmt(a, "【共缔】验证码 " STR_FMT "，5 分钟内有效，请勿告诉他人。", STR_ARG(code)));
     jw_end(&j);
     buf_char(&b, 0);
     void *h = c.init();

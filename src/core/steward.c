@@ -253,4 +253,7 @@ void steward_stop(struct steward *s)
     atomic_store(&s->stopping, true);
     steward_kick(s);
     pthread_join(s->thread, NULL);
+    pthread_cond_destroy(&s->kicked);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
 }

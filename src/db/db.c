@@ -124,9 +124,8 @@ static error *fill(struct db *db, struct arena *a, const struct sql *q, const st
             }
             break;
         case FT_REF:
-            *(struct ref *)m = (struct ref){
-                whole(q, c, 0), whole(q, db->driver->cell(db, map->second[i]), 0)
-            };
+            *(struct ref *)m =
+                (struct ref){ whole(q, c, 0), whole(q, db->driver->cell(db, map->second[i]), 0) };
             break;
         case FT_LIST:
         case FT_OBJ:

@@ -83,7 +83,7 @@ error *db_each(struct db *db, struct arena *a, const struct sql *q, const struct
 error *db_number(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
                  int64_t *out) MUST_CHECK;
 
-error *db_begin(struct db *db, struct arena *a) MUST_CHECK; /* to write */
+error *db_begin(struct db *db, struct arena *a) MUST_CHECK;          /* to write */
 error *db_begin_snapshot(struct db *db, struct arena *a) MUST_CHECK; /* to read */
 error *db_commit(struct db *db, struct arena *a) MUST_CHECK;
 void   db_rollback(struct db *db);

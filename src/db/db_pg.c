@@ -202,8 +202,7 @@ static str rewrite(struct arena *a, struct stmt *t)
         int    i = 0;
         while (is_name(s[1 + n]))
             n++;
-        while (i < t->n_params &&
-               (t->param_n[i] != n || memcmp(t->param[i], s + 1, n) != 0))
+        while (i < t->n_params && (t->param_n[i] != n || memcmp(t->param[i], s + 1, n) != 0))
             i++;
         if (i == t->n_params) {
             if (i == DB_MOST_ARGS)
@@ -434,8 +433,8 @@ struct copy {
 static error *bulk_begin(struct db *db, struct arena *a, const char *table,
                          const char *const *columns_, void **state)
 {
-    PGresult   *res = NULL;
-    struct buf  b;
+    PGresult    *res = NULL;
+    struct buf   b;
     struct copy *c = NEW(a, struct copy);
 
     buf_init(&b, a, 4096);

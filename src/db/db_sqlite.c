@@ -1,4 +1,5 @@
-/* db_sqlite.c -- the embedded engine: prepared statements kept per connection, WAL, synchronous=FULL.
+/* db_sqlite.c -- the embedded engine: prepared statements kept per connection, WAL,
+ * synchronous=FULL.
  *
  * The settings and their reasons stand in docs/decisions; synchronous is FULL, always, because with
  * NORMAL a power cut loses commits that were acknowledged. */

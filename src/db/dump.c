@@ -31,14 +31,16 @@ error *dump_tables(struct db *db, struct arena *a, struct list *out)
             t[n++].columns.size = sizeof(struct table_column);
         }
         struct list *c = &t[n - 1].columns;
-        ((struct table_column *)c->item)[c->n++] = (struct table_column){ x[i].column_name, x[i].is_text };
+        ((struct table_column *)c->item)[c->n++] =
+            (struct table_column){ x[i].column_name, x[i].is_text };
     }
     *out = (struct list){ t, n, sizeof *t };
     return NULL;
 }
 
 /* The statement is made of names that the database itself gave. */
-error *dump_rows(struct db *db, struct arena *a, const struct table *t, dump_row_fn *each, void *ctx)
+error *dump_rows(struct db *db, struct arena *a, const struct table *t, dump_row_fn *each,
+                 void *ctx)
 {
     const struct table_column *c = t->columns.item;
     struct arena              *mem = arena_new();

@@ -18,8 +18,8 @@ error *dump_tables(struct db *db, struct arena *a, struct list *out) MUST_CHECK;
 
 /* Each row of a table: one db_arg per column; NULL and DB_END as in DB_ARGS. */
 typedef error *dump_row_fn(void *ctx, struct arena *mem, const struct db_arg *values, size_t n);
-error *dump_rows(struct db *db, struct arena *a, const struct table *t, dump_row_fn *each,
-                 void *ctx) MUST_CHECK;
+error         *dump_rows(struct db *db, struct arena *a, const struct table *t, dump_row_fn *each,
+                         void *ctx) MUST_CHECK;
 
 /* Empty a table before it is filled again. */
 error *dump_clear(struct db *db, struct arena *a, const struct table *t) MUST_CHECK;

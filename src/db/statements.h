@@ -1,4 +1,5 @@
-/* statements.h -- every statement of the program: lists that end in NULL, in a list that does too. */
+/* statements.h -- every statement of the program: lists that end in NULL, in a list that does too.
+ */
 #ifndef GONGDI_STATEMENTS_H
 #define GONGDI_STATEMENTS_H
 

@@ -30,8 +30,8 @@ struct writer_hooks {
     void (*after_commit)(void *ctx);
 };
 
-error *writer_start(struct arena *a, str url, struct writer_hooks hooks, struct writer **out)
-    MUST_CHECK;
+error *writer_start(struct arena *a, str url, struct writer_hooks hooks,
+                    struct writer **out) MUST_CHECK;
 
 /* False when the queue is full: the caller answers 503. */
 bool writer_submit(struct writer *w, struct write_job *job);

@@ -140,7 +140,8 @@ static enum MHD_Result reply(struct exchange *x)
     return ok;
 }
 
-/* ---- files of the interface -------------------------------------------------------------------- */
+/* ---- files of the interface --------------------------------------------------------------------
+ */
 
 static const struct asset *asset_for(const struct engine *e, str path)
 {
@@ -190,7 +191,8 @@ static enum MHD_Result reply_asset(struct exchange *x, const struct asset *f)
     return ok;
 }
 
-/* ---- streams ----------------------------------------------------------------------------------- */
+/* ---- streams -----------------------------------------------------------------------------------
+ */
 
 struct message_out *message_new(str text)
 {
@@ -348,7 +350,8 @@ static enum MHD_Result reply_stream(struct exchange *x, void **con_cls)
     return ok;
 }
 
-/* ---- requests ---------------------------------------------------------------------------------- */
+/* ---- requests ----------------------------------------------------------------------------------
+ */
 
 static void done(struct call *c)
 {
@@ -512,7 +515,8 @@ static void completed(void *cls, struct MHD_Connection *con, void **con_cls,
     *con_cls = NULL;
 }
 
-/* ---- start and stop ---------------------------------------------------------------------------- */
+/* ---- start and stop ----------------------------------------------------------------------------
+ */
 
 static unsigned threads(void)
 {
@@ -526,8 +530,8 @@ error *engine_start(struct arena *a, struct server *s, const struct engine_optio
 {
     struct engine *e = xcalloc(1, sizeof *e);
     int            fd = -1;
-    unsigned       flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
-                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    unsigned       flags =
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
 
     e->server = s;
     e->options = *o;

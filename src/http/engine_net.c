@@ -41,7 +41,7 @@ struct net {
 
 error *net_listen(struct arena *a, str address, int64_t port, int *fd, int64_t *real_port)
 {
-    struct addrinfo  hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST };
+    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST };
     struct addrinfo *found = NULL;
     str              service = str_int(a, port);
 
@@ -52,8 +52,8 @@ error *net_listen(struct arena *a, str address, int64_t port, int *fd, int64_t *
     setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (found->ai_family == AF_INET6)
         setsockopt(*fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    bool ok = *fd >= 0 && bind(*fd, found->ai_addr, found->ai_addrlen) == 0 &&
-              listen(*fd, 4096) == 0;
+    bool ok =
+        *fd >= 0 && bind(*fd, found->ai_addr, found->ai_addrlen) == 0 && listen(*fd, 4096) == 0;
     freeaddrinfo(found);
     if (!ok) {
         str why = str_dup(a, str_of(strerror(errno)));
@@ -240,7 +240,9 @@ static bool too_slow(struct conn *c, int64_t now)
     case PHASE_HEAD:
         return took > HEAD_MS;
     case PHASE_BODY:
-        return took > BODY_MOST_MS || (took > BODY_MS && (int64_t)__atomic_load_n(&c->bytes, __ATOMIC_RELAXED) < took * RATE);
+        return took > BODY_MOST_MS ||
+               (took > BODY_MS &&
+                (int64_t)__atomic_load_n(&c->bytes, __ATOMIC_RELAXED) < took * RATE);
     case PHASE_IDLE: {
         /* a next head has begun when bytes have come since */
         uint64_t got = received(c->fd);

@@ -10,11 +10,11 @@ static void type_of(struct jw *j, const struct field *f, bool in)
     static const struct {
         const char *type, *format;
     } types[] = {
-        [FT_INT] = { "integer", "int64" },  [FT_BOOL] = { "boolean", NULL },
-        [FT_TEXT] = { "string", NULL },     [FT_WORD] = { "string", NULL },
+        [FT_INT] = { "integer", "int64" },     [FT_BOOL] = { "boolean", NULL },
+        [FT_TEXT] = { "string", NULL },        [FT_WORD] = { "string", NULL },
         [FT_TIME] = { "string", "date-time" }, [FT_DATE] = { "string", "date" },
-        [FT_CODE] = { "string", "place" },  [FT_REF] = { "string", "ref" },
-        [FT_LIST] = { "array", NULL },      [FT_OBJ] = { "object", NULL },
+        [FT_CODE] = { "string", "place" },     [FT_REF] = { "string", "ref" },
+        [FT_LIST] = { "array", NULL },         [FT_OBJ] = { "object", NULL },
     };
 
     jw_object(j);
@@ -115,9 +115,11 @@ static void parameters(struct arena *a, struct jw *j, const struct route *r)
         jw_end(j);
     }
     if (r->method != GET) {
-        jw_raw(j, STR("{\"name\":\"X-Gongdi\",\"in\":\"header\",\"required\":true,\"schema\":{\"type\":\"string\"}}"));
+        jw_raw(j, STR("{\"name\":\"X-Gongdi\",\"in\":\"header\",\"required\":true,\"schema\":{"
+                      "\"type\":\"string\"}}"));
         if (!r->secret)
-            jw_raw(j, STR("{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,\"schema\":{\"type\":\"string\",\"minLength\":8,\"maxLength\":64}}"));
+            jw_raw(j, STR("{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,"
+                          "\"schema\":{\"type\":\"string\",\"minLength\":8,\"maxLength\":64}}"));
     }
     jw_end(j);
 }
@@ -148,7 +150,8 @@ static void reply_schema(struct jw *j, const struct route *r)
     jw_end(j);
 }
 
-static void operation(struct arena *a, struct jw *j, const struct route *r, const char *const *perms)
+static void operation(struct arena *a, struct jw *j, const struct route *r,
+                      const char *const *perms)
 {
     char status[8];
 
@@ -198,7 +201,9 @@ static void operation(struct arena *a, struct jw *j, const struct route *r, cons
     }
     jw_end(j);
     jw_key(j, "default");
-    jw_raw(j, STR("{\"description\":\"a problem\",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}"));
+    jw_raw(j, STR("{\"description\":\"a "
+                  "problem\",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/"
+                  "components/schemas/Problem\"}}}}"));
     jw_end(j);
     jw_end(j);
 }
@@ -258,11 +263,16 @@ str openapi_json(struct arena *a, const struct route_table *const *tables, size_
         }
     jw_end(&j);
     jw_key(&j, "components");
-    jw_raw(&j, STR("{\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"gongdi\"}},"
-                   "\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"status\",\"code\",\"title\",\"request\"],"
-                   "\"properties\":{\"type\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"code\":{\"type\":\"string\"},"
-                   "\"title\":{\"type\":\"string\"},\"request\":{\"type\":\"string\"},\"current\":{\"type\":\"object\"},\"errors\":{\"type\":\"array\",\"items\":"
-                   "{\"type\":\"object\",\"required\":[\"field\",\"code\",\"text\"],\"properties\":{\"field\":{\"type\":\"string\"},"
+    jw_raw(&j, STR("{\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\","
+                   "\"name\":\"gongdi\"}},"
+                   "\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\","
+                   "\"status\",\"code\",\"title\",\"request\"],"
+                   "\"properties\":{\"type\":{\"type\":\"string\"},\"status\":{\"type\":"
+                   "\"integer\"},\"code\":{\"type\":\"string\"},"
+                   "\"title\":{\"type\":\"string\"},\"request\":{\"type\":\"string\"},\"current\":{"
+                   "\"type\":\"object\"},\"errors\":{\"type\":\"array\",\"items\":"
+                   "{\"type\":\"object\",\"required\":[\"field\",\"code\",\"text\"],\"properties\":"
+                   "{\"field\":{\"type\":\"string\"},"
                    "\"code\":{\"type\":\"string\"},\"text\":{\"type\":\"string\"}}}}}}}}"));
     jw_end(&j);
     jw_done(&j);
@@ -271,7 +281,8 @@ str openapi_json(struct arena *a, const struct route_table *const *tables, size_
 
 static void text_fields(struct buf *b, const struct field *f, bool page, const char *title)
 {
-    static const char *const types[] = { "", "number", "boolean", "text", "word", "time", "date", "place", "ref", "list", "object" };
+    static const char *const types[] = { "",     "number", "boolean", "text", "word",  "time",
+                                         "date", "place",  "ref",     "list", "object" };
 
     if (!f)
         return;
@@ -279,8 +290,11 @@ static void text_fields(struct buf *b, const struct field *f, bool page, const c
     for (; f->type != FT_END; f++) {
         if (f->secret)
             continue;
-        buf_fmt(b, page ? "<tr><td><code>%s</code>%s</td><td>%s</td><td>%s</td></tr>" : "| `%s`%s | %s | %s |\n",
-                f->name[0] ? f->name : "[]", f->required ? " *" : "", types[f->type], f->doc ? f->doc : "");
+        buf_fmt(b,
+                page ? "<tr><td><code>%s</code>%s</td><td>%s</td><td>%s</td></tr>"
+                     : "| `%s`%s | %s | %s |\n",
+                f->name[0] ? f->name : "[]", f->required ? " *" : "", types[f->type],
+                f->doc ? f->doc : "");
     }
     buf_z(b, page ? "</table>" : "");
 }
@@ -291,15 +305,23 @@ str openapi_text(struct arena *a, const struct route_table *const *tables, size_
     struct buf b;
 
     buf_init(&b, a, 4 << 20);
-    buf_z(&b, page ? "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-                     "<title>Gongdi API</title><link rel=\"stylesheet\" href=\"/page.css\"></head><body><header><a href=\"/\">共缔 Gongdi</a></header><main><h1>API reference</h1>"
+    buf_z(&b, page ? "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
+                     "name=\"viewport\" content=\"width=device-width\">"
+                     "<title>Gongdi API</title><link rel=\"stylesheet\" "
+                     "href=\"/page.css\"></head><body><header><a href=\"/\">共缔 "
+                     "Gongdi</a></header><main><h1>API reference</h1>"
                      "<p><a href=\"/api/v1/openapi.json\">openapi.json</a></p>"
-                   : "# API reference\n\nGenerated by `gongdi openapi --markdown`; the same is served at `/api/v1/` and as `/api/v1/openapi.json`.\n");
+                   : "# API reference\n\nGenerated by `gongdi openapi --markdown`; the same is "
+                     "served at `/api/v1/` and as `/api/v1/openapi.json`.\n");
     for (size_t t = 0; t < n; t++)
         for (size_t i = 0; i < tables[t]->n; i++) {
             const struct route *r = &tables[t]->routes[i];
-            const char *who = r->perm == PERM_PUBLIC ? "public" : r->perm == PERM_SIGNED_IN ? "signed in" : perms[r->perm];
-            buf_fmt(&b, page ? "<h2><code>%s %s</code></h2><p>%s (%s)</p>" : "\n## `%s %s`\n\n%s (%s)\n",
+            const char         *who = r->perm == PERM_PUBLIC      ? "public"
+                                      : r->perm == PERM_SIGNED_IN ? "signed in"
+                                                                  : perms[r->perm];
+            buf_fmt(&b,
+                    page ? "<h2><code>%s %s</code></h2><p>%s (%s)</p>"
+                         : "\n## `%s %s`\n\n%s (%s)\n",
                     method_words[r->method], r->path, r->summary, who);
             text_fields(&b, r->in, page, r->method == GET ? "Query:" : "Body (* required):");
             text_fields(&b, r->out, page, r->page ? "Reply, a page of:" : "Reply:");

@@ -1,4 +1,5 @@
-/* openapi.h -- the reference of the API out of the route tables: OpenAPI 3.1 and a readable page. */
+/* openapi.h -- the reference of the API out of the route tables: OpenAPI 3.1 and a readable page.
+ */
 #ifndef GONGDI_OPENAPI_H
 #define GONGDI_OPENAPI_H
 

@@ -23,10 +23,10 @@ struct req {
     struct db           *db;
     struct app          *app;
     const struct route  *route;
-    const struct person *who;   /* NULL: nobody is signed in */
+    const struct person *who;     /* NULL: nobody is signed in */
     int64_t              account; /* its number; 0: nobody */
     uint64_t             perms;   /* bits by enum perm */
-    int64_t              now;   /* ms UTC; the only clock handlers use */
+    int64_t              now;     /* ms UTC; the only clock handlers use */
     enum lang            lang;
     struct ref           ref;                /* the {ref} in the path */
     str                  param[PATH_PARAMS]; /* other {parts} of the path, in order */
@@ -43,18 +43,18 @@ struct req {
 };
 
 struct res {
-    int           status; /* 0 means route->status, or 200 */
-    const void   *out;    /* a record of route->out */
-    struct list   page;   /* route->page: records of route->out */
-    str           next;   /* route->page: the cursor of the next page, or empty */
-    str           current; /* with a 409: the record as it now is, as JSON */
-    error        *refusal; /* keep what was written, but answer with this failure */
-    str           cookie;  /* a Set-Cookie value */
-    str           body;    /* ready-made, with .type */
-    const char   *type;
-    str           etag;
-    int64_t       max_age; /* seconds that a cache may keep it; 0 forbids, -1 revalidates */
-    bool          file;    /* private bytes: sent with nosniff and a sandboxing policy */
+    int         status;  /* 0 means route->status, or 200 */
+    const void *out;     /* a record of route->out */
+    struct list page;    /* route->page: records of route->out */
+    str         next;    /* route->page: the cursor of the next page, or empty */
+    str         current; /* with a 409: the record as it now is, as JSON */
+    error      *refusal; /* keep what was written, but answer with this failure */
+    str         cookie;  /* a Set-Cookie value */
+    str         body;    /* ready-made, with .type */
+    const char *type;
+    str         etag;
+    int64_t     max_age; /* seconds that a cache may keep it; 0 forbids, -1 revalidates */
+    bool        file;    /* private bytes: sent with nosniff and a sandboxing policy */
 };
 
 enum { PERM_PUBLIC = -1, PERM_SIGNED_IN = -2 };
@@ -67,7 +67,7 @@ struct route {
     int                 perm;         /* enum perm, PERM_PUBLIC or PERM_SIGNED_IN */
     const struct field *in;           /* body members (query members of a GET) */
     size_t              in_size;
-    const struct field *out; /* reply members, or NULL: 204, or .body by hand */
+    const struct field *out;    /* reply members, or NULL: 204, or .body by hand */
     bool                page;   /* {"items": [...], "next": ...} */
     bool                stream; /* server-sent events */
     bool                slow;   /* a reading that takes long: runs in the pool */

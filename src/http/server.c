@@ -25,9 +25,9 @@ static const struct message msg_query     = { "input.query", "查询参数无法
 int status_of(enum fail_kind kind)
 {
     static const int status[FAIL_KINDS] = {
-        [FAIL_INPUT] = 400,    [FAIL_LOGIN] = 401, [FAIL_DENIED] = 403, [FAIL_MISSING] = 404,
-        [FAIL_CONFLICT] = 409, [FAIL_LARGE] = 413, [FAIL_MANY] = 429,   [FAIL_BUSY] = 503,
-        [FAIL_INTERNAL] = 500,
+        [FAIL_INPUT] = 400,   [FAIL_LOGIN] = 401,    [FAIL_DENIED] = 403,
+        [FAIL_MISSING] = 404, [FAIL_CONFLICT] = 409, [FAIL_LARGE] = 413,
+        [FAIL_MANY] = 429,    [FAIL_BUSY] = 503,     [FAIL_INTERNAL] = 500,
     };
 
     return status[kind];

@@ -20,25 +20,25 @@ struct server_hooks {
 struct server {
     const struct route_table *const *tables;
     size_t                           n_tables;
-    struct app               *app;
-    str                       url; /* of the database */
-    bool                      remote; /* its readings wait for a server: use the pool */
-    struct writer            *writer;
-    struct pool              *readers, *passwords;
-    struct server_hooks       hooks;
-    const struct ref_key     *refs;
-    bool                      tls;
+    struct app                      *app;
+    str                              url;    /* of the database */
+    bool                             remote; /* its readings wait for a server: use the pool */
+    struct writer                   *writer;
+    struct pool                     *readers, *passwords;
+    struct server_hooks              hooks;
+    const struct ref_key            *refs;
+    bool                             tls;
     int64_t (*clock)(void);
 };
 
-/* A request on its way. The engine fills the first part; CALL_DONE is told when the reply stands. */
+/* A request on its way. The engine fills the first part; CALL_DONE is told when the reply stands.
+ */
 struct call {
     struct server *server;
     struct arena  *mem;
     enum method    method;
     str            path, query, body;
-    str            cookie, csrf, idem_key, languages, if_none_match, content_type, last_event, agent,
-        peer;
+    str  cookie, csrf, idem_key, languages, if_none_match, content_type, last_event, agent, peer;
     bool loopback;
     void (*done)(struct call *c); /* on any thread */
     void *engine;                 /* the engine's own */

@@ -129,6 +129,8 @@ static void member(struct reader *r, const json_t *v, const struct field *f, voi
             note(r, error_on(r->mem, f->name, &msg_field_missing, str_of(f->name)));
     } else if (f->type == FT_LIST) {
         list(r, v, f, m);
+    } else if (f->type == FT_OBJ && !json_is_object(v)) {
+        note(r, wrong_type(r, f, STR("{}")));
     } else if (f->type == FT_OBJ) {
         void *inner = arena_zalloc(r->mem, 1, f->of_size, _Alignof(max_align_t));
         fields_init(f->of, inner);

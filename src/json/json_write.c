@@ -48,7 +48,8 @@ void jw_end(struct jw *w)
     w->comma = true;
 }
 
-/* Text between quotes. What HTML could misread is escaped as well, so that a reply may be inlined. */
+/* Text between quotes. What HTML could misread is escaped as well, so that a reply may be inlined.
+ */
 static void quoted(struct buf *o, str s)
 {
     static const char hex[] = "0123456789abcdef";

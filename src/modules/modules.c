@@ -9,7 +9,8 @@
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes, &territory_routes, &casework_routes, &files_routes, &oversight_routes, &pages_routes,
+    &account_routes, &territory_routes, &casework_routes,
+    &files_routes,   &oversight_routes, &pages_routes,
 };
 
 const struct rooms modules_rooms = {

@@ -41,7 +41,8 @@ static str login_token(struct arena *a, str login)
 
 static str phone_token(struct app *app, struct arena *a, str digits)
 {
-    return str_fmt(a, "p:" STR_FMT, STR_ARG(vault_token(app->vault, a, "account.phone", 0, digits)));
+    return str_fmt(a, "p:" STR_FMT,
+                   STR_ARG(vault_token(app->vault, a, "account.phone", 0, digits)));
 }
 
 static error *enter(struct req *r, str token, int64_t account)

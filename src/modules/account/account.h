@@ -9,11 +9,11 @@
 #include "core/person.h"
 
 enum {
-    ACCOUNT_TRIES = 5,        /* wrong answers before the lock */
+    ACCOUNT_TRIES = 5, /* wrong answers before the lock */
     ACCOUNT_LOCK_MINUTES = 10,
-    CODE_MINUTES = 5,         /* a one-time code is valid so long */
+    CODE_MINUTES = 5, /* a one-time code is valid so long */
     CODE_TRIES = 5,
-    CODES_PER_HOUR = 6,       /* for one phone */
+    CODES_PER_HOUR = 6, /* for one phone */
 };
 
 struct account {
@@ -26,11 +26,11 @@ struct account {
 extern const struct field account_fields[];
 
 struct new_account {
-    int64_t     community;
-    bool        staff, demo;
-    str         login, name, phone; /* login or phone may be empty, not both */
-    str         password;           /* a hash, or empty */
-    str         totp;               /* base32 secret, or empty */
+    int64_t community;
+    bool    staff, demo;
+    str     login, name, phone; /* login or phone may be empty, not both */
+    str     password;           /* a hash, or empty */
+    str     totp;               /* base32 secret, or empty */
 };
 
 /* Make an account; account.taken when the login or phone is in use. */

@@ -22,7 +22,7 @@ FROM login_dir d JOIN account a ON a.id = d.account WHERE d.token = :token;
 UPDATE account SET fails = fails + 1, locked_until = CASE WHEN fails + 1 >= :most THEN :until ELSE locked_until END WHERE id = :id;
 
 -- name: account_signed_in
-UPDATE account SET fails = 0, seen = :now, totp_step = :step WHERE id = :id AND (totp_step < :step OR :step = 0);
+UPDATE account SET fails = 0, locked_until = 0, seen = :now, totp_step = :step WHERE id = :id AND (totp_step < :step OR :step = 0);
 
 -- name: account_posts
 SELECT id, account, role, place, unit, since, until FROM post

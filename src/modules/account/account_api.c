@@ -107,7 +107,8 @@ static void post_json(struct req *r, struct jw *j, const struct post *p)
     jw_key(j, "ref");
     jw_ref(j, (struct ref){ 0, p->id });
     JW_STR(j, "role", str_of(role_words[p->role]));
-    JW_STR(j, "role_name", str_of(r->lang == LANG_EN ? role_table[p->role].en : role_table[p->role].zh));
+    JW_STR(j, "role_name",
+           str_of(r->lang == LANG_EN ? role_table[p->role].en : role_table[p->role].zh));
     jw_key(j, "place");
     jw_code(j, p->place);
     JW_STR(j, "place_name", place_name(places, p->place, r->lang));
@@ -182,8 +183,9 @@ static error *sessions(struct req *r, struct res *w)
     const struct session_row *x = rows.item;
     struct session_out       *o = NEWN(r->mem, struct session_out, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        o[i] = (struct session_out){ { 0, x[i].id }, x[i].started, x[i].seen, x[i].agent,
-                                     x[i].id == r->who->session };
+        o[i] = (struct session_out){
+            { 0, x[i].id }, x[i].started, x[i].seen, x[i].agent, x[i].id == r->who->session
+        };
     w->page = (struct list){ o, rows.n, sizeof *o };
     return NULL;
 }

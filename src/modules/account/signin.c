@@ -209,8 +209,8 @@ struct checked {
 };
 
 /* A hash of nothing in particular: an unknown login takes as long as a wrong password. */
-static const char unknown[] =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBvdGhlciBzYWx0$uJYQPcHqqKbpVZOOBTGSGjWbbBEbSO3Kkvvrmx3ACRM";
+static const char unknown[] = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBvdGhlciBzYWx0$"
+                              "uJYQPcHqqKbpVZOOBTGSGjWbbBEbSO3Kkvvrmx3ACRM";
 
 error *signin_password_prepare(struct req *r)
 {
@@ -289,7 +289,8 @@ error *signin_password(struct req *r, struct res *w)
     if (w->refusal)
         return NULL;
     TRY(db_exec(r->db, r->mem, &sql_account_signed_in,
-                DB_ARGS(db_int("now", r->now), db_int("step", step), db_int("id", x.id)), &touched));
+                DB_ARGS(db_int("now", r->now), db_int("step", step), db_int("id", x.id)),
+                &touched));
     if (!touched) /* the same code at the same time elsewhere */
         return failed(r, w, x.id, &msg_totp);
     return enter(r, w, x.id);

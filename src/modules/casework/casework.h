@@ -1,5 +1,5 @@
-/* casework.h -- a matter 事件: something that a resident, a grid worker or a caller reported, on its
- * way from report to judgement.
+/* casework.h -- a matter 事件: something that a resident, a grid worker or a caller reported, on
+ * its way from report to judgement.
  *
  * Its key is the community it was born in and an id; place_now says which community answers for it
  * today. Its number is given when it is filed 立案. The reporter's verdict stands beside the unit's
@@ -68,7 +68,8 @@ struct case_row {
 };
 extern const struct field case_row_fields[];
 
-/* ---- store (casework_store.c): one function a statement --------------------------------------- */
+/* ---- store (casework_store.c): one function a statement ---------------------------------------
+ */
 
 error *casework_insert(struct req *r, const struct casefile *c) MUST_CHECK;
 error *casework_by_ref(struct db *db, struct arena *a, struct ref ref,
@@ -76,7 +77,8 @@ error *casework_by_ref(struct db *db, struct arena *a, struct ref ref,
 /* Write back what may change; c->version goes up. case.changed when somebody else was first. */
 error *casework_save(struct req *r, struct casefile *c) MUST_CHECK;
 
-/* ---- rules (casework.c) ------------------------------------------------------------------------ */
+/* ---- rules (casework.c) ------------------------------------------------------------------------
+ */
 
 /* Read a matter that the asker may see; 404 otherwise. PART: how he is party to it, if at all. */
 error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part) MUST_CHECK;
@@ -90,7 +92,8 @@ str casework_query_code(const struct app *app, struct arena *a, struct ref ref);
 /* Give it its number and the clock of the whole matter. */
 error *casework_file(struct req *r, struct casefile *c) MUST_CHECK;
 
-/* ---- catalogue (casework_catalogue.c) ----------------------------------------------------------- */
+/* ---- catalogue (casework_catalogue.c) -----------------------------------------------------------
+ */
 
 struct category {
     str     code;
@@ -102,13 +105,15 @@ struct category {
 };
 
 error                 *categories_load(struct app *app, struct db *db) MUST_CHECK;
+void                   categories_free(struct app *app);
 error                 *categories_seed(struct req *r) MUST_CHECK; /* the dozen we ship */
 const struct category *category_find(const struct app *app, str code);
 str                    unit_name(const struct app *app, str code, enum lang lang);
 /* Hours that a matter of this category may stay in a state; 0: no clock. */
 int64_t category_hours(const struct app *app, str category, int state);
 
-/* ---- replies (casework_json.c) ------------------------------------------------------------------- */
+/* ---- replies (casework_json.c)
+ * ------------------------------------------------------------------- */
 
 /* Names, clock light and "mine" of a row, as the asker sees them. */
 void   casework_dress(struct req *r, struct case_row *rows, size_t n);
@@ -116,7 +121,8 @@ error *casework_reply(struct req *r, struct res *w, const struct casefile *c, st
 error *casework_timeline(struct req *r, struct res *w, struct ref ref, str after) MUST_CHECK;
 error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str part) MUST_CHECK;
 
-/* ---- steps (casework_steps.c) --------------------------------------------------------------------- */
+/* ---- steps (casework_steps.c)
+ * --------------------------------------------------------------------- */
 
 struct case_in {
     str         category, words, address;
@@ -126,7 +132,7 @@ struct case_in {
     bool        anonymous;
     struct caller {
         str name, phone;
-    } *caller;
+    } * caller;
 };
 extern const struct field case_in_fields[];
 
@@ -150,7 +156,8 @@ struct reveal_in {
 };
 extern const struct field reveal_in_fields[];
 
-/* ---- lists (casework_list.c) ------------------------------------------------------------------------ */
+/* ---- lists (casework_list.c)
+ * ------------------------------------------------------------------------ */
 
 struct case_query {
     int     queue, state;
@@ -172,16 +179,17 @@ struct near_row {
     int64_t    reported, followers, lng, lat, metres;
 };
 extern const struct field case_near_fields[];
-error *casework_list(struct req *r, struct res *w) MUST_CHECK;
-error *casework_near(struct req *r, struct res *w) MUST_CHECK;
-error *casework_counts(struct req *r, struct res *w) MUST_CHECK;
-error *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
+error                    *casework_list(struct req *r, struct res *w) MUST_CHECK;
+error                    *casework_near(struct req *r, struct res *w) MUST_CHECK;
+error                    *casework_counts(struct req *r, struct res *w) MUST_CHECK;
+error                    *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
 struct counts_query {
     int64_t place;
 };
 extern const struct field counts_query_fields[];
 
-/* ---- what the core asks (casework_notify.c) ----------------------------------------------------------- */
+/* ---- what the core asks (casework_notify.c)
+ * ----------------------------------------------------------- */
 
 error *casework_describe(struct db *db, struct arena *a, const struct event *e, struct matter *out,
                          bool *found) MUST_CHECK;
@@ -190,7 +198,7 @@ error *casework_clock(struct req *r, bool *more) MUST_CHECK;
 
 error *catalogue_reply(struct req *r, struct res *w) MUST_CHECK;
 
-extern const struct message        msg_case_changed;
-extern const struct route_table    casework_routes;
+extern const struct message     msg_case_changed;
+extern const struct route_table casework_routes;
 
 #endif

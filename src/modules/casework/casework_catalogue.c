@@ -80,26 +80,31 @@ error *categories_load(struct app *app, struct db *db)
                &c->clock));
     TRY(db_all(db, mem, &sql_casework_units, DB_NO_ARGS, unit_fields, sizeof(struct unit),
                &c->unit));
-    if (app->categories)
-        arena_free(((const struct categories *)app->categories)->mem);
+    categories_free(app);
     app->categories = c;
     return NULL;
+}
+
+void categories_free(struct app *app)
+{
+    if (app->categories)
+        arena_free(((const struct categories *)app->categories)->mem);
+    app->categories = NULL;
 }
 
 error *categories_seed(struct req *r)
 {
     for (size_t i = 0; i < COUNT(shipped); i++)
-        TRY(db_exec(r->db, r->mem, &sql_casework_category_add,
-                    DB_ARGS(db_text("code", str_of(shipped[i].code)), db_int("ord", (int64_t)i),
-                            db_text("zh", str_of(shipped[i].zh)),
-                            db_text("en", str_of(shipped[i].en)),
-                            db_text("doc_zh", str_of(shipped[i].doc_zh)),
-                            db_text("doc_en", str_of(shipped[i].doc_en)),
-                            db_int("emergency", shipped[i].emergency),
-                            db_int("public", shipped[i].public),
-                            db_int("handle_hours", shipped[i].hours),
-                            db_text("unit", str_of(shipped[i].unit))),
-                    NULL));
+        TRY(db_exec(
+            r->db, r->mem, &sql_casework_category_add,
+            DB_ARGS(db_text("code", str_of(shipped[i].code)), db_int("ord", (int64_t)i),
+                    db_text("zh", str_of(shipped[i].zh)), db_text("en", str_of(shipped[i].en)),
+                    db_text("doc_zh", str_of(shipped[i].doc_zh)),
+                    db_text("doc_en", str_of(shipped[i].doc_en)),
+                    db_int("emergency", shipped[i].emergency), db_int("public", shipped[i].public),
+                    db_int("handle_hours", shipped[i].hours),
+                    db_text("unit", str_of(shipped[i].unit))),
+            NULL));
     return NULL;
 }
 
@@ -143,7 +148,8 @@ int64_t category_hours(const struct app *app, str category, int state)
             return k[i].hours;
     if (state == CASE_HANDLING)
         return x ? x->handle_hours : case_states[state].hours;
-    /* Emergencies are dispatched within the hour (Beijing's 12345 standard of 2023, domain facts). */
+    /* Emergencies are dispatched within the hour (Beijing's 12345 standard of 2023, domain facts).
+     */
     if (x && x->emergency && case_states[state].hours && state < CASE_HANDLING)
         return 1;
     return case_states[state].hours;

@@ -35,7 +35,8 @@ static const struct message
     not_for_me      = { "case.not_for_me",  "这件事请另一位网格员核实。", "Another grid worker was asked to verify this." };
 /* clang-format on */
 
-/* ---- conditions: pure functions of the asker and the matter ------------------------------------- */
+/* ---- conditions: pure functions of the asker and the matter -------------------------------------
+ */
 
 static const struct message *here(const struct req *r, const void *rec)
 {
@@ -58,7 +59,8 @@ static const struct message *my_verification(const struct req *r, const void *re
     return NULL;
 }
 
-/* Public sources are verified on site; staff's own findings, the hotline's and orders need not be. */
+/* Public sources are verified on site; staff's own findings, the hotline's and orders need not be.
+ */
 static const struct message *may_file(const struct req *r, const void *rec)
 {
     const struct casefile *c = rec;

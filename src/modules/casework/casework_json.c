@@ -1,4 +1,5 @@
-/* casework_json.c -- a matter as its reader may see it: names, lights, masks, actions, time line. */
+/* casework_json.c -- a matter as its reader may see it: names, lights, masks, actions, time line.
+ */
 #include "base/when.h"
 #include "core/app.h"
 #include "modules/account/account.h"
@@ -86,7 +87,9 @@ static void steps_json(struct req *r, struct jw *j, const struct casefile *c)
         int64_t     at;
     } steps[] = {
         { "submitted", c->reported },
-        { "accepted", c->state == CASE_REPORTED ? 0 : c->filed ? c->filed : c->state_since },
+        { "accepted", c->state == CASE_REPORTED ? 0
+                      : c->filed                ? c->filed
+                                                : c->state_since },
         { "working", c->state >= CASE_HANDLING && c->state != CASE_REFUSED ? c->filed : 0 },
         { "done", c->state >= CASE_JUDGING && c->state != CASE_REFUSED ? c->state_since : 0 },
         { "judge", c->stars ? c->state_since : 0 },
@@ -130,7 +133,8 @@ static error *reporter_json(struct req *r, struct jw *j, const struct casefile *
     return NULL;
 }
 
-/* The exact address is shown to its reporter and to those who go there; others ask with a reason. */
+/* The exact address is shown to its reporter and to those who go there; others ask with a reason.
+ */
 static error *address_json(struct req *r, struct jw *j, const struct casefile *c, str part)
 {
     bool goes = (r->perms & (PERM_BIT(PERM_VERIFY) | PERM_BIT(PERM_HANDLE))) != 0;
@@ -221,11 +225,13 @@ error *casework_reply(struct req *r, struct res *w, const struct casefile *c, st
     return NULL;
 }
 
-/* ---- the time line ------------------------------------------------------------------------------ */
+/* ---- the time line ------------------------------------------------------------------------------
+ */
 
 enum { TIMELINE_PAGE = 200 };
 
-/* Residents read what is public and what they did themselves; staff reads all, with masked names. */
+/* Residents read what is public and what they did themselves; staff reads all, with masked names.
+ */
 static error *event_json(struct req *r, struct jw *j, const struct event *e)
 {
     struct account x = { 0 };

@@ -156,7 +156,8 @@ static error *todo(struct req *r, struct page *p, struct list *out)
     return mine(r, p, "judging", out);
 }
 
-/* ---- search ---------------------------------------------------------------------------------------- */
+/* ---- search
+ * ---------------------------------------------------------------------------------------- */
 
 struct found_row {
     struct case_row row;
@@ -184,7 +185,7 @@ static struct field *found_fields(struct arena *a)
 static error *search_in(struct req *r, const struct page *p, int64_t community, str folded,
                         const int64_t *pairs, size_t n, struct case_row *out, size_t *have)
 {
-    struct list  hits;
+    struct list   hits;
     struct field *f = found_fields(r->mem);
 
     TRY(db_all(r->db, r->mem, &sql_casework_search,
@@ -235,14 +236,15 @@ static error *search(struct req *r, struct page *p, struct list *out)
     return NULL;
 }
 
-/* ---- the list ---------------------------------------------------------------------------------------- */
+/* ---- the list
+ * ---------------------------------------------------------------------------------------- */
 
 error *casework_list(struct req *r, struct res *w)
 {
     const struct case_query *q = r->in;
     int                      queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
-    struct page p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
-    struct ref  last = { 0 };
+    struct page              p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
+    struct ref               last = { 0 };
 
     p.closed = queue == QUEUE_CLOSED;
     p.key = p.closed ? INT64_MAX : INT64_MIN;
@@ -270,7 +272,9 @@ error *casework_list(struct req *r, struct res *w)
     return NULL;
 }
 
-/* ---- near ----------------------------------------------------------------------------------------------- */
+/* ---- near
+ * -----------------------------------------------------------------------------------------------
+ */
 
 /* clang-format off */
 const struct field case_near_fields[] = {
@@ -286,7 +290,6 @@ const struct field case_near_fields[] = {
     FIELDS_END,
 };
 /* clang-format on */
-
 
 static int nearest_first(const void *a, const void *b)
 {
@@ -306,11 +309,12 @@ error *casework_near(struct req *r, struct res *w)
 
     for (int dy = -2; dy <= 2; dy++) {
         struct list rows;
-        TRY(db_all(r->db, r->mem, &sql_casework_near,
-                   DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
-                           db_int("hi", place_cell_beside(middle, 2, dy)),
-                           db_int("since", (r->now - NEAR_DAYS * MS_DAY - INT64_C(1704067200000)) << 12)),
-                   case_near_fields, sizeof(struct near_row), &rows));
+        TRY(db_all(
+            r->db, r->mem, &sql_casework_near,
+            DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
+                    db_int("hi", place_cell_beside(middle, 2, dy)),
+                    db_int("since", (r->now - NEAR_DAYS * MS_DAY - INT64_C(1704067200000)) << 12)),
+            case_near_fields, sizeof(struct near_row), &rows));
         const struct near_row *x = rows.item;
         for (size_t i = 0; i < rows.n; i++) {
             if (q->category.n && !str_eq(q->category, x[i].category))
@@ -325,7 +329,9 @@ error *casework_near(struct req *r, struct res *w)
     return NULL;
 }
 
-/* ---- counts ------------------------------------------------------------------------------------------------ */
+/* ---- counts
+ * ------------------------------------------------------------------------------------------------
+ */
 
 struct count_row {
     str     kind;
@@ -379,7 +385,7 @@ error *casework_counts(struct req *r, struct res *w)
         int64_t n = 0, late = 0;
         for (size_t i = 0; i < rows.n; i++) {
             const struct count_row *x = (const struct count_row *)rows.item + i;
-            str tail = { x->kind.p + 6, x->kind.n > 6 ? x->kind.n - 6 : 0 };
+            str                     tail = { x->kind.p + 6, x->kind.n > 6 ? x->kind.n - 6 : 0 };
             if (str_starts(x->kind, STR("state:")) && str_is(tail, case_state_words[s]))
                 n += x->n;
         }
@@ -461,7 +467,8 @@ error *casework_counts_places(struct req *r, struct res *w)
         jw_object(j);
         jw_key(j, "place");
         jw_code(j, child[i]->code);
-        JW_STR(j, "name", r->lang == LANG_EN && child[i]->name_en.n ? child[i]->name_en : child[i]->name);
+        JW_STR(j, "name",
+               r->lang == LANG_EN && child[i]->name_en.n ? child[i]->name_en : child[i]->name);
         JW_INT(j, "open", open);
         JW_INT(j, "overdue", late);
         JW_INT(j, "today", reported);

@@ -4,7 +4,16 @@
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
 
-enum { TELL_REPORTER = 1, TELL_FOLLOWERS = 2, TELL_CLERKS = 4, TELL_WORKERS = 8, TELL_DISPATCHERS = 16, TELL_UNIT = 32, TELL_CHECKERS = 64, TELL_HANDLER = 128 };
+enum {
+    TELL_REPORTER = 1,
+    TELL_FOLLOWERS = 2,
+    TELL_CLERKS = 4,
+    TELL_WORKERS = 8,
+    TELL_DISPATCHERS = 16,
+    TELL_UNIT = 32,
+    TELL_CHECKERS = 64,
+    TELL_HANDLER = 128
+};
 
 /* clang-format off */
 static const struct {
@@ -47,10 +56,11 @@ error *casework_describe(struct db *db, struct arena *a, const struct event *e, 
         return NULL;
     }
     TRY(bad);
-    *out = (struct matter){ .place_now = c.place_now,
-                            .state = e->to_state.n ? e->to_state : str_of(case_state_words[c.state]),
-                            .category = c.category,
-                            .number = c.number.n ? c.number : utf8_head(c.words, 20) };
+    *out =
+        (struct matter){ .place_now = c.place_now,
+                         .state = e->to_state.n ? e->to_state : str_of(case_state_words[c.state]),
+                         .category = c.category,
+                         .number = c.number.n ? c.number : utf8_head(c.words, 20) };
     return party_list(db, a, ref, &out->parties);
 }
 

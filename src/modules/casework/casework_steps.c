@@ -57,7 +57,8 @@ static const struct message
     msg_full     = { "case.photos",   "照片最多 9 张。", "At most nine pictures." };
 /* clang-format on */
 
-/* ---- reporting ------------------------------------------------------------------------------------ */
+/* ---- reporting
+ * ------------------------------------------------------------------------------------ */
 
 /* Where it is: the building given, else the nearest one within 3 km. */
 static error *locate(struct req *r, const struct case_in *in, struct casefile *c)
@@ -153,7 +154,8 @@ error *casework_report(struct req *r, struct res *w)
     return casework_reply(r, w, c, STR("reporter"));
 }
 
-/* ---- what a step does beyond the new state --------------------------------------------------------- */
+/* ---- what a step does beyond the new state
+ * --------------------------------------------------------- */
 
 typedef error *effect(struct req *r, struct casefile *c, const struct step_in *in);
 
@@ -281,14 +283,22 @@ static const struct {
     effect     *run;
     const char *photos; /* the phase of pictures that come with it */
 } effects[] = {
-    { "ask_verify", ask_worker, NULL },  { "file", file_it, NULL },
-    { "refuse", refuse, NULL },          { "confirm", confirm, "verify" },
-    { "not_found", refuse, "verify" },   { "dispatch", dispatch, NULL },
-    { "self_handle", self_handle, NULL }, { "sign", sign, NULL },
-    { "return", return_it, NULL },       { "recall", take_back, NULL },
-    { "submit", submit, "after" },       { "pass", NULL, "check" },
-    { "rework", redo, "check" },         { "judge", judge, "judge" },
-    { "close", NULL, NULL },             { "redo", redo, NULL },
+    { "ask_verify", ask_worker, NULL },
+    { "file", file_it, NULL },
+    { "refuse", refuse, NULL },
+    { "confirm", confirm, "verify" },
+    { "not_found", refuse, "verify" },
+    { "dispatch", dispatch, NULL },
+    { "self_handle", self_handle, NULL },
+    { "sign", sign, NULL },
+    { "return", return_it, NULL },
+    { "recall", take_back, NULL },
+    { "submit", submit, "after" },
+    { "pass", NULL, "check" },
+    { "rework", redo, "check" },
+    { "judge", judge, "judge" },
+    { "close", NULL, NULL },
+    { "redo", redo, NULL },
     { "lapse", NULL, NULL },
 };
 
@@ -384,7 +394,8 @@ error *casework_step(struct req *r, struct res *w)
     return casework_reply(r, w, c, part);
 }
 
-/* ---- the clock ---------------------------------------------------------------------------------------- */
+/* ---- the clock
+ * ---------------------------------------------------------------------------------------- */
 
 error *casework_clock(struct req *r, bool *more)
 {
@@ -397,8 +408,8 @@ error *casework_clock(struct req *r, bool *more)
         if (all[i].level != LEVEL_DISTRICT)
             continue;
         TRY(db_all(r->db, r->mem, &sql_casework_expired,
-                   DB_ARGS(db_int("district", all[i].code), db_int("now", r->now)),
-                   casefile_fields, sizeof(struct casefile), &due));
+                   DB_ARGS(db_int("district", all[i].code), db_int("now", r->now)), casefile_fields,
+                   sizeof(struct casefile), &due));
         struct casefile *c = due.item;
         for (size_t k = 0; k < due.n; k++) {
             const struct flow_rule *t = NULL;
@@ -411,7 +422,8 @@ error *casework_clock(struct req *r, bool *more)
     return NULL;
 }
 
-/* ---- following ------------------------------------------------------------------------------------------ */
+/* ---- following
+ * ------------------------------------------------------------------------------------------ */
 
 error *casework_follow(struct req *r, struct res *w)
 {
@@ -427,7 +439,8 @@ error *casework_follow(struct req *r, struct res *w)
         TRY(party_add(r, r->ref, r->who->me, "follower"));
         c->followers++;
         TRY(casework_save(r, c));
-        TRY(event_append(r, c->ref, (struct event){ .kind = STR("case"), .action = STR("follow") }));
+        TRY(event_append(r, c->ref,
+                         (struct event){ .kind = STR("case"), .action = STR("follow") }));
         part = STR("follower");
     }
     return casework_reply(r, w, c, part);
@@ -450,7 +463,8 @@ error *casework_unfollow(struct req *r, struct res *w)
                         (struct event){ .kind = STR("case"), .action = STR("unfollow") });
 }
 
-/* ---- reading what is masked -------------------------------------------------------------------------------- */
+/* ---- reading what is masked
+ * -------------------------------------------------------------------------------- */
 
 static error *open_field(struct req *r, const struct casefile *c, int field, str *value)
 {
@@ -460,8 +474,9 @@ static error *open_field(struct req *r, const struct casefile *c, int field, str
     if (field == 2)
         return vault_unseal(v, r->mem, "casefile.address", c->ref, c->address_sealed, value);
     if (c->phone_sealed.n)
-        return field == 0 ? vault_unseal(v, r->mem, "casefile.phone", c->ref, c->phone_sealed, value)
-                          : vault_unseal(v, r->mem, "casefile.caller", c->ref, c->caller_sealed, value);
+        return field == 0
+                   ? vault_unseal(v, r->mem, "casefile.phone", c->ref, c->phone_sealed, value)
+                   : vault_unseal(v, r->mem, "casefile.caller", c->ref, c->caller_sealed, value);
     TRY(account_by_id(r->db, r->mem, c->reporter, &x));
     return field == 0 ? account_phone(r->app, r->mem, &x, value)
                       : account_name(r->app, r->mem, &x, value);

@@ -38,22 +38,21 @@ error *casework_save(struct req *r, struct casefile *c)
 {
     int64_t touched = 0;
 
-    TRY(db_exec(r->db, r->mem, &sql_casework_save,
-                DB_ARGS(db_text("category", c->category),
-                        db_text("state", str_of(case_state_words[c->state])),
-                        db_int("open", c->open), db_int("sort_at", c->sort_at),
-                        db_text("number", c->number), db_int("urgent", c->urgent),
-                        db_int("public", c->public), db_int("worker", c->worker),
-                        db_text("unit", c->unit), db_int("handler", c->handler),
-                        db_int("filed", c->filed), db_int("state_since", c->state_since),
-                        db_int("due", c->due), db_int("case_due", c->case_due),
-                        db_int("closed", c->closed), db_text("result", c->result),
-                        db_int("reworks", c->reworks), db_int("returns", c->returns),
-                        db_int("stars", c->stars), db_text("verdict", c->verdict),
-                        db_int("photos", c->photos), db_int("followers", c->followers),
-                        db_int("community", c->ref.community), db_int("id", c->ref.id),
-                        db_int("version", c->version)),
-                &touched));
+    TRY(db_exec(
+        r->db, r->mem, &sql_casework_save,
+        DB_ARGS(
+            db_text("category", c->category), db_text("state", str_of(case_state_words[c->state])),
+            db_int("open", c->open), db_int("sort_at", c->sort_at), db_text("number", c->number),
+            db_int("urgent", c->urgent), db_int("public", c->public), db_int("worker", c->worker),
+            db_text("unit", c->unit), db_int("handler", c->handler), db_int("filed", c->filed),
+            db_int("state_since", c->state_since), db_int("due", c->due),
+            db_int("case_due", c->case_due), db_int("closed", c->closed),
+            db_text("result", c->result), db_int("reworks", c->reworks),
+            db_int("returns", c->returns), db_int("stars", c->stars),
+            db_text("verdict", c->verdict), db_int("photos", c->photos),
+            db_int("followers", c->followers), db_int("community", c->ref.community),
+            db_int("id", c->ref.id), db_int("version", c->version)),
+        &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_case_changed);
     c->version++;

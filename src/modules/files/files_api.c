@@ -149,7 +149,7 @@ static error *read_all(struct req *r, str path, str *out)
     }
     char  *p = NEWN(r->mem, char, (size_t)s.st_size + 1);
     size_t n = 0;
-    for (ssize_t k = 1; k > 0 && n < (size_t)s.st_size; n += k > 0 ? (size_t)k : 0)
+    for (ssize_t k = 1; k > 0 && n<(size_t)s.st_size; n += k> 0 ? (size_t)k : 0)
         k = read(fd, p + n, (size_t)s.st_size - n);
     close(fd);
     *out = (str){ p, n };

@@ -1,4 +1,5 @@
-/* oversight_api.c -- read-only pages for the three separate administrators, and the health check. */
+/* oversight_api.c -- read-only pages for the three separate administrators, and the health check.
+ */
 #include "modules/oversight/oversight.h"
 
 #include "core/app.h"

@@ -52,19 +52,27 @@ static error *finish(struct res *w, struct buf *b)
 static error *css(struct req *r, struct res *w)
 {
     (void)r;
-    w->body = STR("body{font:18px/1.6 system-ui,'Noto Sans CJK SC',sans-serif;margin:0;color:#1d2129;background:#f7f8fa}"
-                  "header{background:#0b5fc0;padding:.6em 1em}header a{color:#fff;text-decoration:none;font-weight:700}"
-                  "main{max-width:46em;margin:0 auto;padding:1em;background:#fff;min-height:80vh}"
-                  "label{display:block;margin:.8em 0 .2em}input{font:inherit;padding:.5em;width:100%;max-width:24em;min-height:44px;box-sizing:border-box}"
-                  "button{font:inherit;min-height:48px;padding:0 1.4em;margin-top:1em;background:#0b5fc0;color:#fff;border:0;border-radius:6px}"
-                  "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em .6em;border-bottom:1px solid #e5e6eb;vertical-align:top}"
-                  "code{font-size:1.05em}.warn{background:#fff1d6;padding:.6em 1em;border-radius:6px}");
+    w->body =
+        STR("body{font:18px/1.6 system-ui,'Noto Sans CJK "
+            "SC',sans-serif;margin:0;color:#1d2129;background:#f7f8fa}"
+            "header{background:#0b5fc0;padding:.6em 1em}header "
+            "a{color:#fff;text-decoration:none;font-weight:700}"
+            "main{max-width:46em;margin:0 auto;padding:1em;background:#fff;min-height:80vh}"
+            "label{display:block;margin:.8em 0 "
+            ".2em}input{font:inherit;padding:.5em;width:100%;max-width:24em;min-height:44px;box-"
+            "sizing:border-box}"
+            "button{font:inherit;min-height:48px;padding:0 "
+            "1.4em;margin-top:1em;background:#0b5fc0;color:#fff;border:0;border-radius:6px}"
+            "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em "
+            ".6em;border-bottom:1px solid #e5e6eb;vertical-align:top}"
+            "code{font-size:1.05em}.warn{background:#fff1d6;padding:.6em 1em;border-radius:6px}");
     w->type = "text/css; charset=utf-8";
     w->max_age = -1;
     return NULL;
 }
 
-/* ---- looking up a matter: its number and the code that its reporter was given ------------------------- */
+/* ---- looking up a matter: its number and the code that its reporter was given
+ * ------------------------- */
 
 struct lookup {
     str number, code;
@@ -133,17 +141,21 @@ static error *lookup(struct req *r, struct res *w)
                 en ? "No matter has this number and code. Please check both."
                    : "没有查到，请核对编号和查询码。");
     }
-    buf_fmt(&b, "<form method=\"get\" action=\"/public/case\"><label for=\"n\">%s</label>"
-                "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
+    buf_fmt(&b,
+            "<form method=\"get\" action=\"/public/case\"><label for=\"n\">%s</label>"
+            "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
             en ? "Number, such as 海虹社区 2026-00042" : "编号，例如：海虹社区 2026-00042");
     html(&b, in->number);
-    buf_fmt(&b, "\"><label for=\"c\">%s</label><input id=\"c\" name=\"code\" autocomplete=\"off\">"
-                "<br><button>%s</button></form>",
-            en ? "Code (on your confirmation page)" : "查询码（上报成功页上有）", en ? "Look up" : "查询");
+    buf_fmt(&b,
+            "\"><label for=\"c\">%s</label><input id=\"c\" name=\"code\" autocomplete=\"off\">"
+            "<br><button>%s</button></form>",
+            en ? "Code (on your confirmation page)" : "查询码（上报成功页上有）",
+            en ? "Look up" : "查询");
     return finish(w, &b);
 }
 
-/* ---- demonstrations ---------------------------------------------------------------------------------- */
+/* ---- demonstrations
+ * ---------------------------------------------------------------------------------- */
 
 static error *demo(struct req *r, struct res *w)
 {
@@ -154,7 +166,8 @@ static error *demo(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     size_t n = demo_codes(codes);
     head(r, &b, "演示：一次性验证码", "Demonstration: one-time codes");
-    buf_z(&b, "<p>13900000001 / 13900000002</p><table><tr><th>手机号 phone</th><th>验证码 code</th></tr>");
+    buf_z(&b, "<p>13900000001 / 13900000002</p><table><tr><th>手机号 phone</th><th>验证码 "
+              "code</th></tr>");
     for (size_t i = 0; i < n; i++) {
         buf_z(&b, "<tr><td>");
         html(&b, str_of(codes[i].phone));
@@ -191,7 +204,8 @@ static error *api_json(struct req *r, struct res *w)
 
 static error *api_page(struct req *r, struct res *w)
 {
-    w->body = openapi_text(r->mem, r->app->server.tables, r->app->server.n_tables, perm_words, true);
+    w->body =
+        openapi_text(r->mem, r->app->server.tables, r->app->server.n_tables, perm_words, true);
     w->type = "text/html; charset=utf-8";
     w->max_age = -1;
     return NULL;

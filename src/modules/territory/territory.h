@@ -1,4 +1,5 @@
-/* territory.h -- places on the map 区 街道 社区 网格, sites 楼栋 and the units 单位 that answer for them.
+/* territory.h -- places on the map 区 街道 社区 网格, sites 楼栋 and the units 单位 that answer for
+ * them.
  *
  * A site is a building or a spot: it does not move when communities are split and grids redrawn.
  * The grid and community of a point are those of the nearest site. */

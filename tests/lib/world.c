@@ -1,0 +1,248 @@
+/* world.c -- making the district and asking it things. */
+#include "lib/world.h"
+
+#include <ftw.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/when.h"
+#include "cli/demo.h"
+#include "core/id.h"
+#include "modules/account/account.h"
+
+const char *const people[] = {
+    "nobody",     "13900000001", "13900000002", "grid01",    "police01",
+    "clerk01",    "hotline01",   "dispatch01",  "handler01", "checker01",
+    "district01", "admin01",     "security01",  "auditor01", "stranger"
+};
+
+extern const struct sql sql_world_reset;
+
+static void must(struct world *w, error *e)
+{
+    if (e)
+        BUG("%s at %s:%d: " STR_FMT, e->msg->code, e->file, e->line,
+            STR_ARG(error_text(w->mem, e, LANG_EN)));
+}
+
+static error *sign_in(struct world *w, struct db *db, enum who who, const char *name)
+{
+    struct req     r = open_req(&w->cli, w->app, db);
+    struct account x = { 0 };
+    bool           found = false;
+    struct list    posts;
+
+    if (who == RESIDENT || who == NEIGHBOUR)
+        TRY(account_by_phone(&r, str_of(name), &x, &found));
+    else
+        TRY(account_by_login(db, w->mem, str_of(name), &x, &found));
+    if (!found)
+        BUG("no %s in the demonstration", name);
+    w->account[who] = x.id;
+    (void)posts;
+    return person_sign_in(&r, x.id, 0, &w->session[who]);
+}
+
+/* A clerk of 新阳街道: staff with all rights of a clerk, but elsewhere. */
+static error *add_stranger(struct world *w, struct db *db)
+{
+    struct req         r = open_req(&w->cli, w->app, db);
+    struct new_account n = { .community = 350205002006,
+                             .staff = true,
+                             .demo = true,
+                             .login = STR("stranger"),
+                             .name = STR("外街人") };
+    int64_t            id = 0, post = 0;
+
+    TRY(account_add(&r, &n, &id));
+    TRY(account_post(&r, id, ROLE_CLERK, 350205002006, (str){ 0 }, when_date(r.now) - 1, &post));
+    return account_post(&r, id, ROLE_DISPATCHER, 350205002, (str){ 0 }, when_date(r.now) - 1,
+                        &post);
+}
+
+static error *fill(struct world *w, struct db *db)
+{
+    struct demo d = { .cli = &w->cli,
+                      .app = w->app,
+                      .db = db,
+                      .mem = w->mem,
+                      .rng = { 7 },
+                      .scale = DEMO_COMMUNITY,
+                      .cases = 60,
+                      .now = when_now() };
+
+    TRY(db_begin(db, w->mem));
+    TRY(meta_set(db, w->mem, "demo", STR("1")));
+    TRY(demo_places(&d));
+    TRY(db_commit(db, w->mem));
+    TRY(app_reload(w->app, w->mem, db, d.now));
+    TRY(db_begin(db, w->mem));
+    TRY(demo_people(&d));
+    TRY(demo_cases(&d));
+    TRY(add_stranger(w, db));
+    for (int p = RESIDENT; p < PEOPLE; p++)
+        TRY(sign_in(w, db, (enum who)p, people[p]));
+    for (size_t i = 0; i < d.n_sites; i++)
+        if (d.site[i].grid == DEMO_COMMUNITY_CODE * 1000 + 1) {
+            w->lng = d.site[i].lng;
+            w->lat = d.site[i].lat;
+        }
+    return db_commit(db, w->mem);
+}
+
+struct world *world_new(void)
+{
+    struct world *w = xcalloc(1, sizeof *w);
+    struct db    *db = NULL;
+    const char   *pg = getenv("GONGDI_TEST_DB");
+
+    log_threshold(LOG_ERROR_);
+    w->mem = arena_new();
+    w->cli = (struct cli){ .mem = w->mem, .lang = LANG_EN };
+    snprintf(w->dir, sizeof w->dir, "/tmp/gongdi-test-XXXXXX");
+    if (!mkdtemp(w->dir))
+        BUG("no temporary folder");
+    struct data_options o = { .data = str_fmt(w->mem, "%s/data", w->dir), .database = str_of(pg) };
+    w->app = NEW(w->mem, struct app);
+    if (pg) {
+        must(w, db_open(w->mem, str_of(pg), DB_WRITE, &db));
+        must(w, db_exec(db, w->mem, &sql_world_reset, DB_NO_ARGS, NULL));
+        db_close(db);
+        db = NULL;
+    }
+    must(w, open_settings(&w->cli, &o, w->app));
+    must(w, init_data(&w->cli, w->app, &db));
+    w->app->demo = true;
+    must(w, fill(w, db));
+    db_close(db);
+    close_app(w->app);
+    /* once more as a server would: with its rooms, on the finished data */
+    w->app = NEW(w->mem, struct app);
+    must(w, open_app(&w->cli, &o, w->app, DB_WRITE, &db));
+    db_close(db);
+    must(w, running_start(w->mem, w->app, -1, &w->running));
+    return w;
+}
+
+static int drop(const char *path, const struct stat *s, int what, struct FTW *f)
+{
+    (void)s;
+    (void)what;
+    (void)f;
+    return remove(path);
+}
+
+void world_free(struct world *w)
+{
+    running_stop(w->running);
+    nftw(w->dir, drop, 16, FTW_DEPTH | FTW_PHYS);
+    close_app(w->app);
+    arena_free(w->mem);
+    free(w);
+}
+
+struct reply call_session(struct world *w, str session, enum method m, const char *path,
+                          const char *body, const char *idem_key, bool csrf)
+{
+    struct call *c = NEW(w->mem, struct call);
+    str          p = str_of(path);
+
+    *c = (struct call){ .server = &w->app->server,
+                        .mem = arena_new(),
+                        .method = m,
+                        .body = str_of(body),
+                        .cookie = session,
+                        .csrf = csrf ? STR("1") : (str){ 0 },
+                        .idem_key = str_of(idem_key),
+                        .languages = STR("en"),
+                        .content_type = STR("application/json"),
+                        .agent = STR("test"),
+                        .peer = STR("127.0.0.1"),
+                        .loopback = true };
+    c->path = str_cut(&p, '?');
+    c->query = p;
+    server_call(c);
+    struct reply r = { c->status, str_dup(w->mem, c->reply), str_dup(w->mem, c->res.cookie) };
+    arena_free(c->mem);
+    return r;
+}
+
+struct reply call_key(struct world *w, enum who who, enum method m, const char *path,
+                      const char *body, const char *idem_key)
+{
+    return call_session(w, w->session[who], m, path, body, idem_key, true);
+}
+
+struct reply call(struct world *w, enum who who, enum method m, const char *path, const char *body)
+{
+    return call_key(w, who, m, path, body, NULL);
+}
+
+str member(struct world *w, str json, const char *name)
+{
+    str    key = str_fmt(w->mem, "\"%s\":\"", name);
+    size_t at = 0;
+
+    if (!str_find(json, key, &at))
+        return (str){ 0 };
+    str rest = { json.p + at + key.n, json.n - at - key.n };
+    return str_dup(w->mem, str_cut(&rest, '"'));
+}
+
+int64_t number(struct world *w, str json, const char *name)
+{
+    str     key = str_fmt(w->mem, "\"%s\":", name);
+    size_t  at = 0, n = 0;
+    int64_t v = -1;
+
+    if (!str_find(json, key, &at))
+        return -1;
+    str rest = { json.p + at + key.n, json.n - at - key.n };
+    while (n < rest.n && (is_digit(rest.p[n]) || rest.p[n] == '-'))
+        n++;
+    return str_i64((str){ rest.p, n }, INT64_MIN, INT64_MAX, &v) ? v : -1;
+}
+
+struct reply step(struct world *w, enum who who, str ref, const char *action, const char *more)
+{
+    str path = str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref));
+    /* the clerk and the reporter can always read it */
+    struct reply now = call(w, who, GET, path.p, NULL);
+    if (now.status != 200)
+        now = call(w, CLERK, GET, path.p, NULL);
+    str body = str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld%s}", action,
+                       (long long)number(w, now.body, "version"), more);
+    return call(w, who, POST, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)).p, body.p);
+}
+
+str case_in(struct world *w, const char *state)
+{
+    static const struct {
+        const char *state, *action, *more;
+        enum who    who;
+    } path[] = {
+        { "verifying", "ask_verify", "", CLERK },
+        { "filed", "confirm", ",\"words\":\"属实\"", WORKER },
+        { "dispatched", "dispatch", ",\"unit\":\"chengguan\"", DISPATCHER },
+        { "handling", "sign", "", HANDLER },
+        { "checking", "submit", ",\"words\":\"已清理\"", HANDLER },
+        { "judging", "pass", "", CHECKER },
+        { "judged", "judge", ",\"stars\":4", RESIDENT },
+        { "closed", "close", "", DISPATCHER },
+    };
+    str          body = str_fmt(w->mem,
+                                "{\"category\":\"06011\",\"words\":\"楼下垃圾桶满了\",\"lng\":%lld,\"lat\":%"
+                                         "lld,\"address\":\"3号楼\"}",
+                                (long long)w->lng, (long long)w->lat);
+    struct reply r = call(w, RESIDENT, POST, "/api/v1/cases", body.p);
+    if (r.status != 201)
+        BUG("report: %d " STR_FMT, r.status, STR_ARG(r.body));
+    str ref = member(w, r.body, "ref");
+    for (size_t i = 0; i < COUNT(path) && !str_is(member(w, r.body, "state"), state); i++) {
+        r = step(w, path[i].who, ref, path[i].action, path[i].more);
+        if (r.status != 200)
+            BUG("%s: %d " STR_FMT, path[i].action, r.status, STR_ARG(r.body));
+    }
+    return ref;
+}

@@ -1,0 +1,68 @@
+/* world.h -- a whole program in this process: a small demonstration district, its people, no
+ * socket.
+ *
+ * On SQLite in a temporary folder; on PostgreSQL when GONGDI_TEST_DB holds an address whose
+ * database may be emptied. call() goes the way that a request goes after the engine has read it. */
+#ifndef GONGDI_WORLD_H
+#define GONGDI_WORLD_H
+
+#include "cli/serve.h"
+#include "core/person.h"
+
+enum who {
+    NOBODY,
+    RESIDENT,
+    NEIGHBOUR,
+    WORKER,
+    POLICE,
+    CLERK,
+    HOTLINE,
+    DISPATCHER,
+    HANDLER,
+    CHECKER,
+    DISTRICT,
+    ADMIN,
+    SECURITY,
+    AUDITOR,
+    STRANGER, /* a clerk of another street */
+    PEOPLE,
+};
+extern const char *const people[];
+
+struct world {
+    struct arena   *mem;
+    struct cli      cli;
+    struct app     *app;
+    struct running *running;
+    char            dir[64];
+    str             session[PEOPLE];
+    int64_t         account[PEOPLE];
+    int64_t         lng, lat; /* in the first grid of 海虹社区 */
+};
+
+struct reply {
+    int status;
+    str body, cookie;
+};
+
+struct world *world_new(void);
+void          world_free(struct world *w);
+
+/* One request, answered. BODY is JSON or NULL. */
+struct reply call(struct world *w, enum who who, enum method m, const char *path, const char *body);
+struct reply call_key(struct world *w, enum who who, enum method m, const char *path,
+                      const char *body, const char *idem_key);
+struct reply call_session(struct world *w, str session, enum method m, const char *path,
+                          const char *body, const char *idem_key, bool csrf);
+
+/* The text of a member of a flat place in JSON ("ref", "state"); the number of one. */
+str     member(struct world *w, str json, const char *name);
+int64_t number(struct world *w, str json, const char *name);
+
+/* Report as RESIDENT and take it to a state along the usual path; returns the reference. */
+str case_in(struct world *w, const char *state);
+
+/* A step by WHO with what BODY adds to action and version ("" or ",\"words\":\"...\""). */
+struct reply step(struct world *w, enum who who, str ref, const char *action, const char *more);
+
+#endif

@@ -1,0 +1,23 @@
+/* world_sql.c -- the few statements that only tests use. */
+#include "db/db.h"
+
+extern const struct sql sql_world_reset, sql_world_tamper, sql_world_untamper, sql_world_remove;
+
+/* Empties a PostgreSQL database. */
+const struct sql sql_world_reset = {
+    "world_reset", "", "pg",
+    "DO $$ BEGIN EXECUTE 'DROP SCHEMA public CASCADE'; EXECUTE 'CREATE SCHEMA public'; END $$"
+};
+
+/* What somebody with the database's password could try. */
+const struct sql sql_world_tamper = {
+    "world_tamper", "", "",
+    "UPDATE event SET role = 'x' || role WHERE pos = 3 AND community = 350205003006"
+};
+const struct sql sql_world_untamper = {
+    "world_untamper", "", "",
+    "UPDATE event SET role = substr(role, 2) WHERE pos = 3 AND community = 350205003006"
+};
+const struct sql sql_world_remove = {
+    "world_remove", "", "", "DELETE FROM event WHERE pos = 5 AND community = 350205003006"
+};

@@ -1,0 +1,209 @@
+/* test_db.c -- both engines answer alike; the schema's steps; what is written is sealed and backed
+ * up. */
+#include "test.h"
+
+#include "base/when.h"
+#include "core/seal.h"
+#include "core/small.h"
+#include "core/steward.h"
+#include "db/dump.h"
+#include "db/migrate.h"
+#include "lib/world.h"
+
+extern const struct sql sql_world_tamper, sql_world_untamper, sql_world_remove;
+
+static int setup(void **state)
+{
+    *state = world_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+static struct db *open_db(struct world *w, enum db_mode mode)
+{
+    struct db *db = NULL;
+
+    assert_null(db_open(w->mem, w->app->server.url, mode, &db));
+    return db;
+}
+
+static void a_savepoint_takes_back_only_its_own(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_WRITE);
+    str           v = { 0 };
+
+    assert_null(db_begin(db, w->mem));
+    assert_null(meta_set(db, w->mem, "a", STR("1")));
+    assert_null(db_savepoint(db, w->mem));
+    assert_null(meta_set(db, w->mem, "a", STR("2")));
+    assert_true(db_rollback_to(db));
+    assert_null(meta_set(db, w->mem, "b", STR("一'二\"三\\四\t五")));
+    assert_null(db_commit(db, w->mem));
+    assert_null(meta_get(db, w->mem, "a", &v));
+    assert_true(str_is(v, "1"));
+    assert_null(meta_get(db, w->mem, "b", &v));
+    assert_true(str_is(v, "一'二\"三\\四\t五"));
+    assert_null(db_begin(db, w->mem));
+    assert_null(meta_set(db, w->mem, "a", STR("3")));
+    db_rollback(db);
+    assert_null(meta_get(db, w->mem, "a", &v));
+    assert_true(str_is(v, "1"));
+    db_close(db);
+}
+
+static void bulk_rows_keep_tabs_newlines_backslashes_and_nulls(void **state)
+{
+    struct world            *w = *state;
+    struct db               *db = open_db(w, DB_WRITE);
+    static const char *const columns[] = { "name", "value", NULL };
+    struct db_bulk          *b = NULL;
+    str                      v = { 0 };
+
+    assert_null(db_begin(db, w->mem));
+    assert_null(db_bulk_begin(db, w->mem, "meta", columns, &b));
+    for (int i = 0; i < 5000; i++)
+        assert_null(db_bulk_row(b, DB_ARGS(db_text("", str_fmt(w->mem, "bulk%d", i)),
+                                           db_text("", STR("a\tb\nc\\d\re 𠮷")))));
+    assert_null(db_bulk_end(b));
+    assert_null(db_commit(db, w->mem));
+    assert_null(meta_get(db, w->mem, "bulk4999", &v));
+    assert_true(str_is(v, "a\tb\nc\\d\re 𠮷"));
+    db_close(db);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_READ);
+
+    if (!w->app->server.remote)
+        assert_non_null(meta_set(db, w->mem, "x", STR("y")));
+    db_close(db);
+}
+
+static void a_schema_of_another_build_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_WRITE);
+    int64_t       version = 0;
+    size_t        n = 0;
+
+    migrations(&n);
+    assert_null(migrate_version(db, w->mem, &version));
+    assert_int_equal(version, n);
+    assert_null(migrate(db, w->mem, 0, when_now())); /* nothing to do */
+    db_close(db);
+}
+
+static void positions_are_dense_and_checkpoints_verify(void **state)
+{
+    struct world *w = *state;
+    struct audit  a = { 0 };
+
+    case_in(w, "closed");
+    assert_null(steward_turn(w->app, w->mem, when_now()));
+    case_in(w, "handling");
+    assert_null(steward_turn(w->app, w->mem, when_now() + 1000));
+    struct db *db = open_db(w, DB_WRITE);
+    assert_null(seal_verify(w->app, db, w->mem, (str){ 0 }, &a));
+    assert_int_equal(a.trouble.n, 0);
+    assert_true(a.checkpoints >= 2);
+    assert_true(a.events > 20);
+    assert_int_equal(a.unsealed, 0);
+    /* a single altered word is found */
+    assert_null(db_exec(db, w->mem, &sql_world_tamper, DB_NO_ARGS, NULL));
+    assert_null(seal_verify(w->app, db, w->mem, (str){ 0 }, &a));
+    assert_true(a.trouble.n > 0);
+    assert_null(db_exec(db, w->mem, &sql_world_untamper, DB_NO_ARGS, NULL));
+    assert_null(seal_verify(w->app, db, w->mem, (str){ 0 }, &a));
+    assert_int_equal(a.trouble.n, 0);
+    /* and so is a removed one */
+    assert_null(db_exec(db, w->mem, &sql_world_remove, DB_NO_ARGS, NULL));
+    assert_null(seal_verify(w->app, db, w->mem, (str){ 0 }, &a));
+    assert_true(a.trouble.n > 0);
+    db_close(db);
+}
+
+static void a_clock_that_runs_out_takes_the_step(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "judging");
+
+    assert_null(steward_turn(w->app, w->mem, when_now() + 73 * MS_HOUR));
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref)).p, NULL);
+    assert_true(str_is(member(w, r.body, "state"), "closed"));
+}
+
+static size_t dispatched_notices(struct world *w)
+{
+    struct reply r = call(w, HANDLER, GET, "/api/v1/notices?limit=200", NULL);
+    size_t       n = 0;
+
+    for (size_t i = 0; i + 12 < r.body.n; i++)
+        n += memcmp(r.body.p + i, "Dispatched: ", 12) == 0;
+    return n;
+}
+
+static void notices_reach_those_concerned_once(void **state)
+{
+    struct world *w = *state;
+
+    assert_null(steward_turn(w->app, w->mem, when_now()));
+    size_t before = dispatched_notices(w);
+    case_in(w, "dispatched");
+    assert_null(steward_turn(w->app, w->mem, when_now()));
+    assert_null(steward_turn(w->app, w->mem, when_now()));
+    assert_int_equal(dispatched_notices(w), before + 1);
+    assert_int_equal(call(w, HANDLER, POST, "/api/v1/notices/read", NULL).status, 204);
+    struct reply r = call(w, HANDLER, GET, "/api/v1/session", NULL);
+    assert_int_equal(number(w, r.body, "unread"), 0);
+}
+
+static error *count_row(void *ctx, struct arena *mem, const struct db_arg *v, size_t n)
+{
+    (void)mem;
+    (void)v;
+    *(size_t *)ctx += n > 0;
+    return NULL;
+}
+
+static void a_dump_lists_every_table(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_READ);
+    struct list   tables;
+    size_t        rows = 0;
+    bool          casefile = false;
+
+    assert_null(dump_tables(db, w->mem, &tables));
+    const struct table *t = tables.item;
+    for (size_t i = 0; i < tables.n; i++) {
+        casefile = casefile || str_is(t[i].name, "casefile");
+        assert_null(dump_rows(db, w->mem, &t[i], count_row, &rows));
+    }
+    assert_true(casefile);
+    assert_true(rows > 1000);
+    db_close(db);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_savepoint_takes_back_only_its_own),
+        cmocka_unit_test(bulk_rows_keep_tabs_newlines_backslashes_and_nulls),
+        cmocka_unit_test(a_reader_cannot_write),
+        cmocka_unit_test(a_schema_of_another_build_is_refused),
+        cmocka_unit_test(positions_are_dense_and_checkpoints_verify),
+        cmocka_unit_test(a_clock_that_runs_out_takes_the_step),
+        cmocka_unit_test(notices_reach_those_concerned_once),
+        cmocka_unit_test(a_dump_lists_every_table),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
