@@ -1,6 +1,6 @@
 // report.mjs -- bars 1, 2 and 4: durable reports over HTTP, beside the sqlite3 shell, nginx and Node.
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Nginx, ROUNDS, SECONDS, Server, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, residents, run, say, scratch, sleep } from "./lib.mjs";
 import { describe, record, script } from "./record.mjs";
@@ -14,6 +14,7 @@ function shell(base, file, n) {
   const out = run("bash", ["-c", `TIMEFORMAT='%R %U %S'; { time sqlite3 "$1" <"$2" >/dev/null; } 2>&1`, "-", db, file]).trim();
   const [wall, user, sys] = out.split("\n").at(-1).split(" ").map(Number);
   if (out.includes("rror")) throw new Error(out.slice(0, 500));
+  for (const tail of ["", "-wal", "-shm"]) rmSync(db + tail, { force: true });
   return { rate: n / wall, cpu: ((user + sys) / n) * 1e6 };
 }
 
@@ -34,7 +35,7 @@ async function main() {
   const data = copyOf(dataFolder("district", 10000), "bar-report");
   const server = await new Server({ data }).start();
   const who = await residents(server, 16);
-  const body = JSON.parse((await import("node:fs")).readFileSync(who.bodyFile, "utf8"));
+  const body = JSON.parse(readFileSync(who.bodyFile, "utf8"));
   const { set, base } = await record(server, data, who.cookies[0], body);
   const dir = scratch("sets");
   const [batched, single, setFile] = ["batched.sql", "single.sql", "set.json"].map((n) => join(dir, n));

@@ -7,6 +7,8 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+process.setMaxListeners(0); // each server, cluster and folder waits for the end of this process
+
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // A folder that goes when the process does.
