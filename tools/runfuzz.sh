@@ -13,7 +13,7 @@ for t in "$@"; do
     corpus=tests/corpus/$name
     work=build/fuzz/$name
     mkdir -p "$corpus" "$work"
-    if "$t" -runs=0 "$corpus" >"build/fuzz/$name.log" 2>&1 &&
+    if "$t" -runs=0 -artifact_prefix="build/fuzz/$name-" "$corpus" >"build/fuzz/$name.log" 2>&1 &&
         "$t" -max_total_time="$each" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/$name-" \
             "$work" "$corpus" >>"build/fuzz/$name.log" 2>&1; then
         passed=$((passed + 1))

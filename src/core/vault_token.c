@@ -137,7 +137,8 @@ static str mask(struct arena *a, str s, size_t head, size_t tail)
     buf_str(&b, front);
     for (size_t i = head + tail; i < chars; i++)
         buf_char(&b, '*');
-    buf_bytes(&b, s.p + back.n, s.n - back.n);
+    if (back.n < s.n)
+        buf_bytes(&b, s.p + back.n, s.n - back.n);
     return buf_done(&b);
 }
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "http/http.sql.h"
 #include "http/pool.h"
+#include "http/reply.h"
 
 const char *const method_words[] = { "GET", "POST", "PUT", "DELETE", NULL };
 
@@ -21,23 +22,6 @@ static const struct message msg_idem_key  = { "idem.key",  "Idempotency-Key 必�
 static const struct message msg_idem_used = { "idem.used", "这个 Idempotency-Key 已用于另一个请求。", "This Idempotency-Key was used for another request." };
 static const struct message msg_query     = { "input.query", "查询参数无法解析。", "The query cannot be read." };
 /* clang-format on */
-
-int status_of(enum fail_kind kind)
-{
-    static const int status[FAIL_KINDS] = {
-        [FAIL_INPUT] = 400,   [FAIL_LOGIN] = 401,    [FAIL_DENIED] = 403,
-        [FAIL_MISSING] = 404, [FAIL_CONFLICT] = 409, [FAIL_LARGE] = 413,
-        [FAIL_MANY] = 429,    [FAIL_BUSY] = 503,     [FAIL_INTERNAL] = 500,
-    };
-
-    return status[kind];
-}
-
-const struct ref_key *req_refs(const struct req *r)
-{
-    return ((const struct call *)(const void *)((const char *)r - offsetof(struct call, req)))
-        ->server->refs;
-}
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -232,122 +216,12 @@ static error *read_input(struct call *c)
     return json_read(r->mem, c->server->refs, c->body, r->route->in, r->in);
 }
 
-/* ---- replies ------------------------------------------------------------------------------- */
-
-struct jw *res_json(struct req *r, struct res *w)
-{
-    struct buf *b = NEW(r->mem, struct buf);
-    struct jw  *j = NEW(r->mem, struct jw);
-
-    (void)w;
-    buf_init(b, r->mem, REPLY_MAX);
-    jw_init(j, b, req_refs(r));
-    return j;
-}
-
-void res_json_end(struct req *r, struct res *w, struct jw *j)
-{
-    (void)r;
-    jw_done(j);
-    w->body = buf_done(j->out);
-    w->type = "application/json; charset=utf-8";
-}
-
-static void write_page(struct jw *j, const struct res *w, const struct field *out)
-{
-    jw_object(j);
-    jw_key(j, "items");
-    jw_list(j, out, &w->page);
-    jw_key(j, "next");
-    if (w->next.n)
-        jw_str(j, w->next);
-    else
-        jw_null(j);
-    jw_end(j);
-}
-
-/* The bytes of a good reply, made while the transaction is still open, so that they can be kept. */
-static void write_reply(struct call *c)
-{
-    const struct route *t = c->req.route;
-    struct res         *w = &c->res;
-
-    c->status = w->status ? w->status : t->status ? t->status : 200;
-    if (w->type || w->body.n) {
-        c->reply = w->body;
-        c->reply_type = w->type ? w->type : "application/json; charset=utf-8";
-        return;
-    }
-    if (!t->out || (!w->out && !t->page)) {
-        if (c->status == 200)
-            c->status = 204;
-        return;
-    }
-    struct jw *j = res_json(&c->req, w);
-    if (t->page)
-        write_page(j, w, t->out);
-    else
-        jw_record(j, t->out, w->out);
-    jw_done(j);
-    c->reply = buf_done(j->out);
-    c->reply_type = "application/json; charset=utf-8";
-}
-
-static void write_problem(struct call *c, const error *e)
-{
-    struct req *r = &c->req;
-    char        id[20];
-    struct jw  *j = res_json(r, &c->res);
-
-    snprintf(id, sizeof id, "%llx", (unsigned long long)r->number);
-    c->status = status_of(e->kind);
-    if (e->kind == FAIL_INTERNAL)
-        log_event(LOG_ERROR_, "http.error", "request=%s route=\"%s\" code=%s at=%s:%d", id,
-                  r->route ? r->route->path : "-", e->msg->code, e->file, e->line);
-    jw_object(j);
-    JW_STR(j, "type", STR("about:blank"));
-    JW_INT(j, "status", c->status);
-    JW_STR(j, "code", str_of(e->kind == FAIL_INTERNAL ? "internal" : e->msg->code));
-    JW_STR(j, "title",
-           e->kind == FAIL_INTERNAL ? message_text(r->mem, &msg_internal, r->lang, NULL, 0)
-                                    : error_text(r->mem, e, r->lang));
-    JW_STR(j, "request", str_of(id));
-    bool fields = false;
-    for (const error *x = e; x; x = x->next)
-        fields = fields || x->field;
-    if (fields) {
-        jw_key(j, "errors");
-        jw_array(j);
-        for (const error *x = e; x; x = x->next) {
-            if (!x->field)
-                continue;
-            jw_object(j);
-            JW_STR(j, "field", str_of(x->field));
-            JW_STR(j, "code", str_of(x->msg->code));
-            JW_STR(j, "text", error_text(r->mem, x, r->lang));
-            jw_end(j);
-        }
-        jw_end(j);
-    }
-    if (c->status == 409 && c->res.current.n) {
-        jw_key(j, "current");
-        jw_raw(j, c->res.current);
-    }
-    jw_end(j);
-    jw_done(j);
-    c->reply = buf_done(j->out);
-    c->reply_type = "application/problem+json; charset=utf-8";
-    c->retry_after = e->kind == FAIL_BUSY ? 1 : e->kind == FAIL_MANY ? 30 : 0;
-    c->res.cookie = (str){ 0 };
-    c->res.etag = (str){ 0 };
-}
-
 /* ---- running ------------------------------------------------------------------------------- */
 
 static void finish(struct call *c, error *e)
 {
     if (e)
-        write_problem(c, e);
+        reply_problem(c, e);
     c->done(c);
 }
 
@@ -366,7 +240,7 @@ static void run_read(struct call *c)
             db_rollback(r->db);
     }
     if (!e)
-        write_reply(c);
+        reply_write(c);
     finish(c, e);
 }
 
@@ -403,9 +277,9 @@ static error *run_handler(struct call *c)
     c->res = (struct res){ 0 };
     TRY(r->route->run(r, &c->res));
     if (c->res.refusal)
-        write_problem(c, c->res.refusal);
+        reply_problem(c, c->res.refusal);
     else
-        write_reply(c);
+        reply_write(c);
     return NULL;
 }
 
@@ -571,7 +445,7 @@ void server_start(struct call *c)
 void server_refuse(struct call *c, enum fail_kind kind, const struct message *m)
 {
     init(c);
-    write_problem(c, error_of(c->mem, kind, m, str_int(c->mem, BODY_MAX)));
+    reply_problem(c, error_of(c->mem, kind, m, str_int(c->mem, BODY_MAX)));
 }
 
 struct waiting {

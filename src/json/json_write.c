@@ -73,7 +73,8 @@ static void quoted(struct buf *o, str s)
             buf_char(o, hex[c & 15]);
         }
     }
-    buf_bytes(o, s.p + from, s.n - from);
+    if (from < s.n)
+        buf_bytes(o, s.p + from, s.n - from);
     buf_char(o, '"');
 }
 

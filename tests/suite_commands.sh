@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# suite_commands.sh -- the commands as an operator types them, on both engines: demonstration, server,
+# backup while serving, restore into the other engine, audit by two verifiers, doctor, key loss.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/lib/pg.sh
+make -s -j"$(nproc)" V=release || { echo "0 passed, 1 failed"; exit 1; }
+g=$PWD/build/release/gongdi
+work=$(mktemp -d)
+passed=0
+failed=0
+ok() { # TEXT COMMAND...
+    local text=$1
+    shift
+    if "$@" >"$work/out" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $text"
+        tail -5 "$work/out"
+    fi
+}
+refused() { # TEXT CODE COMMAND...: must end with CODE
+    local text=$1 code=$2 rc
+    shift 2
+    "$@" >"$work/out" 2>&1
+    rc=$?
+    cp "$work/out" "$work/last"
+    if [ $rc -eq "$code" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $text: ended with $rc"; tail -5 "$work/out"; fi
+}
+start_pg "$work/pg" && pg=$PG_URL || pg=
+trap '[ -n "$pg" ] && stop_pg; rm -rf "$work"' EXIT
+
+refused "no command" 2 "$g"
+refused "unknown command" 2 "$g" nonsense
+refused "unknown option" 2 "$g" serve --nonsense
+refused "serve without data" 1 "$g" serve --data "$work/none"
+for c in init demo serve migrate backup restore doctor config openapi flow version "user list" "user totp" "audit verify" "audit export" "vault rotate" "vault key"; do
+    # shellcheck disable=SC2086
+    ok "help of $c" "$g" $c --help
+done
+engines=sqlite
+[ -n "$pg" ] && engines="sqlite pg"
+for engine in $engines; do
+    d=$work/$engine
+    db=()
+    [ $engine = pg ] && db=(--database "$pg")
+    ok "$engine: demo" "$g" demo --data "$d" "${db[@]}" --scale community --cases 300
+    refused "$engine: demo twice" 1 "$g" demo --data "$d" "${db[@]}"
+    "$g" serve --data "$d" "${db[@]}" --port 0 >"$work/serve.log" 2>&1 &
+    pid=$!
+    for _ in $(seq 100); do grep -q listening "$work/serve.log" && break; sleep 0.05; done
+    url=$(grep -oE 'http://[0-9.:]+' "$work/serve.log" | head -1)
+    ok "$engine: health" curl -sf "$url/api/v1/health"
+    ok "$engine: backup while serving" "$g" backup "$work/$engine.backup" --data "$d" "${db[@]}"
+    refused "$engine: a backup is not overwritten" 1 "$g" backup "$work/$engine.backup" --data "$d" "${db[@]}"
+    kill -TERM $pid
+    ok "$engine: drains and ends with 0" wait $pid
+    ok "$engine: doctor recounts" "$g" doctor --recount --data "$d" "${db[@]}"
+    ok "$engine: audit" "$g" audit verify --data "$d" "${db[@]}"
+    ok "$engine: nothing readable in the backup" bash -c "! grep -aq 海虹 $work/$engine.backup"
+done
+restore_to() { # NAME BACKUP KEY [DB]
+    cp "$3" "$work/$1.key"
+    "$g" restore "$2" --data "$work/$1" "${@:4}" && "$g" doctor --recount --data "$work/$1" "${@:4}"
+}
+ok "restore: sqlite to sqlite" restore_to back1 "$work/sqlite.backup" "$work/sqlite.key"
+[ -n "$pg" ] && ok "restore: pg to sqlite" restore_to back2 "$work/pg.backup" "$work/pg.key"
+refused "restore into data" 1 "$g" restore "$work/sqlite.backup" --data "$work/back1"
+refused "restore without the key" 1 "$g" restore "$work/sqlite.backup" --data "$work/back3"
+"$g" init --data "$work/other" >/dev/null 2>&1
+cp "$work/other.key" "$work/back4.key"
+refused "restore with another key" 1 "$g" restore "$work/sqlite.backup" --data "$work/back4"
+head -c 5000 "$work/sqlite.backup" >"$work/cut.backup"
+cp "$work/sqlite.key" "$work/back5.key"
+refused "restore of half a backup" 1 "$g" restore "$work/cut.backup" --data "$work/back5"
+ok "rotate" "$g" vault rotate --data "$work/back1"
+ok "after the rotation it opens" "$g" user totp dispatch01 --data "$work/back1"
+mv "$work/back1.key" "$work/lost.key"
+refused "a lost key" 1 "$g" user totp dispatch01 --data "$work/back1"
+ok "and says so" grep -q key "$work/last"
+mv "$work/lost.key" "$work/back1.key"
+sqlite3 "$work/back1/gongdi.db" "UPDATE meta SET value = '0' WHERE name = 'demo'"
+refused "demonstration accounts outside a demonstration" 1 "$g" serve --data "$work/back1" --port 0
+sqlite3 "$work/back1/gongdi.db" "DELETE FROM schema_step WHERE n = 2"
+refused "an older schema" 1 "$g" serve --data "$work/back1" --port 0
+ok "and names migrate" grep -q "gongdi migrate" "$work/last"
+ok "openapi parses" bash -c "'$g' openapi | python3 -c 'import json,sys; d = json.load(sys.stdin); assert len(d[\"paths\"]) > 30'"
+ok "the reference in docs is fresh" bash -c "'$g' openapi --markdown | diff -q - docs/api.md"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
