@@ -14,6 +14,7 @@
 
 enum {
     SOON_MS = 200,
+    BURST_MS = 50,
     SEAL_MS = 60000,
     CLOCK_MS = 20000,
     TIDY_MS = 600000,
@@ -28,7 +29,7 @@ struct steward {
     bool            news;
     _Atomic bool    stopping;
     char            me[40];
-    int64_t         sealed_at, clock_at, tidied_at;
+    int64_t         sealed_at, clock_at, tidied_at, leased_at;
     pthread_t       thread;
 };
 
@@ -38,7 +39,7 @@ struct work {
     struct arena *mem;
     int64_t       now;
     str           me;
-    bool          more, mine;
+    bool          more, mine, leased;
     str           notes;
 };
 
@@ -144,7 +145,8 @@ static error *seal_all(struct work *w)
 static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
 {
     if (w->app->server.remote) {
-        TRY(writer_run(w->app->server.writer, w->mem, take_lease, w));
+        if (!w->leased)
+            TRY(writer_run(w->app->server.writer, w->mem, take_lease, w));
         if (!w->mine)
             return NULL;
         TRY(all_of(w, sequence));
@@ -196,10 +198,21 @@ static void *run(void *arg)
     struct arena   *a = arena_new();
 
     while (!atomic_load(&s->stopping)) {
-        int64_t     now = s->app->server.clock();
-        struct work w = { .app = s->app, .mem = a, .now = now, .me = str_of(s->me) };
+        int64_t now = s->app->server.clock();
+        /* a lease of 5 s is renewed after 2 s */
+        bool        leased = now >= s->leased_at && now - s->leased_at < 2000;
+        struct work w = { .app = s->app,
+                          .mem = a,
+                          .now = now,
+                          .me = str_of(s->me),
+                          .leased = leased,
+                          .mine = leased };
         error      *e = turn(&w, due(now, &s->clock_at, CLOCK_MS), due(now, &s->sealed_at, SEAL_MS),
                              due(now, &s->tidied_at, TIDY_MS));
+        if (!w.mine)
+            s->leased_at = 0;
+        else if (!leased)
+            s->leased_at = now;
         if (e) {
             log_event(LOG_WARN_, "steward", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
             usleep(SOON_MS * 1000);
@@ -207,10 +220,9 @@ static void *run(void *arg)
             live_kick(s->app->live);
         }
         arena_reset(a);
-        /* notices may wait a moment: what comes in bursts is handled together */
-        pause_(s, s->app->server.remote ? SOON_MS : 5 * SOON_MS);
-        if (!s->app->server.remote)
-            usleep(SOON_MS * 1000);
+        /* What comes in bursts is handled together; on PostgreSQL others may write, so it looks. */
+        usleep(s->app->server.remote ? BURST_MS * 1000 : SOON_MS * 1000);
+        pause_(s, s->app->server.remote ? SOON_MS - BURST_MS : 5000);
     }
     arena_free(a);
     return NULL;

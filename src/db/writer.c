@@ -121,12 +121,14 @@ static void *run_sqlite(void *arg)
             answer_all(jobs, e);
         } else {
             size_t i = 0;
+            bool   loud = false;
             while (jobs) {
                 struct write_job *next = jobs->next;
+                loud = loud || !jobs->quiet;
                 jobs->done(jobs, errors[i++]);
                 jobs = next;
             }
-            if (k->w->hooks.after_commit)
+            if (loud && k->w->hooks.after_commit)
                 k->w->hooks.after_commit(k->w->hooks.ctx);
         }
         arena_reset(mem);
@@ -162,7 +164,7 @@ static void *run_pg(void *arg)
             if (!e || e->msg != &msg_db_again)
                 break;
         }
-        bool ok = !e;
+        bool ok = !e && !job->quiet;
         job->done(job, e);
         if (ok && k->w->hooks.after_commit)
             k->w->hooks.after_commit(k->w->hooks.ctx);
@@ -248,7 +250,7 @@ static void wake(struct write_job *job, error *e)
 error *writer_run(struct writer *w, struct arena *a, error *(*run)(void *ctx, struct db *db),
                   void *ctx)
 {
-    struct waiting x = { .job = { .mem = a, .run = run_waiting, .done = wake },
+    struct waiting x = { .job = { .mem = a, .run = run_waiting, .done = wake, .quiet = true },
                          .run = run,
                          .ctx = ctx };
 

@@ -17,6 +17,7 @@ struct write_job {
     error *(*run)(struct write_job *job, struct db *db);
     /* Told the outcome after the commit, on the writer's thread. JOB may be gone afterwards. */
     void (*done)(struct write_job *job, error *e);
+    bool              quiet; /* nobody need be woken: the program's own housekeeping */
     struct write_job *next;
 };
 
@@ -26,7 +27,7 @@ struct writer_hooks {
     void *ctx;
     /* Inside each transaction after its work, before the commit. */
     error *(*before_commit)(void *ctx, struct db *db, struct arena *mem);
-    /* After a commit: somebody may want to read what is new. */
+    /* After a commit that was not only housekeeping: somebody may want to read what is new. */
     void (*after_commit)(void *ctx);
 };
 
@@ -36,7 +37,7 @@ error *writer_start(struct arena *a, str url, struct writer_hooks hooks,
 /* False when the queue is full: the caller answers 503. */
 bool writer_submit(struct writer *w, struct write_job *job);
 
-/* Run RUN in a transaction of its own and wait for the commit: for commands, jobs and tests. */
+/* Run RUN in the writer and wait for the commit: for housekeeping, commands and tests; quiet. */
 error *writer_run(struct writer *w, struct arena *a, error *(*run)(void *ctx, struct db *db),
                   void *ctx) MUST_CHECK;
 
