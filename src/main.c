@@ -2,7 +2,10 @@
 #include "cli/cli.h"
 
 static const struct command *const commands[] = {
-    &cmd_init,   &cmd_demo,    &cmd_serve,        &cmd_migrate,      &cmd_user_list, &cmd_user_totp,
+    &cmd_init,   &cmd_demo,    &cmd_serve,        &cmd_migrate,      &cmd_import,
+    &cmd_export,
+    &cmd_user_add,
+    &cmd_user_list, &cmd_user_totp,
     &cmd_config, &cmd_flow,    &cmd_audit_verify, &cmd_audit_export, &cmd_backup,    &cmd_restore,
     &cmd_doctor, &cmd_openapi, &cmd_vault_rotate, &cmd_vault_key,    &cmd_version,   &cmd_decode,
 };

@@ -40,6 +40,7 @@ extern const struct message msg_quiet;
 
 extern const struct command cmd_version, cmd_decode, cmd_init, cmd_demo, cmd_serve, cmd_migrate,
     cmd_user_totp, cmd_user_list, cmd_flow, cmd_config, cmd_audit_verify, cmd_audit_export,
-    cmd_backup, cmd_restore, cmd_doctor, cmd_openapi, cmd_vault_rotate, cmd_vault_key;
+    cmd_backup, cmd_restore, cmd_doctor, cmd_openapi, cmd_vault_rotate, cmd_vault_key,
+    cmd_export, cmd_import, cmd_user_add;
 
 #endif

@@ -90,6 +90,87 @@ static error *list(struct cli *c)
     return NULL;
 }
 
+struct add_options {
+    str     data, database, name, unit;
+    int     role;
+    int64_t place;
+};
+/* clang-format off */
+static const struct field add_options[] = {
+    DATA_OPTIONS(struct add_options),
+    TEXT(struct add_options, name,  1, 40, .doc = "The person's name."),
+    WORD(struct add_options, role,  role_words, .doc = "The post."),
+    CODE(struct add_options, place, .doc = "The place of the post: district, street, community or grid."),
+    TEXT(struct add_options, unit,  0, 40, .doc = "The unit, for department handlers."),
+    FIELDS_END,
+};
+static const struct message msg_add = { "usage", "请给出 --name、--role 和 --place（已有的地方）。", "Give --name, --role and --place (one that exists)." };
+/* clang-format on */
+
+/* A password that can be read out over the telephone: 20 characters of base32, 100 bits. */
+static str new_password(struct arena *a)
+{
+    uint8_t random[13];
+
+    crypt_random(random, sizeof random);
+    str s = base32_of(a, random, sizeof random);
+    return str_fmt(a, "%.5s-%.5s-%.5s-%.5s", s.p, s.p + 5, s.p + 10, s.p + 15);
+}
+
+static error *add(struct cli *c)
+{
+    const struct add_options *o = c->opt;
+    struct data_options       d = { o->data, o->database };
+    struct app               *app = NEW(c->mem, struct app);
+    struct db                *db = NULL;
+    uint8_t                   secret[TOTP_SECRET];
+    int64_t                   id = 0, post = 0;
+
+    TRY(open_app(c, &d, app, DB_WRITE, &db));
+    if (!o->name.n || o->role < 0 || !place_find(app_places(app), o->place))
+        return error_of(c->mem, FAIL_INPUT, &msg_add);
+    bool               totp = role_table[o->role].totp;
+    str                password = new_password(c->mem);
+    struct req         r = open_req(c, app, db);
+    struct new_account n = { .community = place_at(o->place, LEVEL_COMMUNITY),
+                             .staff = true,
+                             .login = c->operand[0],
+                             .name = o->name };
+    crypt_random(secret, sizeof secret);
+    TRY(password_hash(c->mem, password, &n.password));
+    if (totp)
+        n.totp = base64_of(c->mem, secret, sizeof secret);
+    TRY(db_begin(db, c->mem));
+    error *e = account_add(&r, &n, &id);
+    if (!e)
+        e = account_post(&r, id, (enum role)o->role, o->place, o->unit, when_date(r.now), &post);
+    if (!e)
+        e = db_commit(db, c->mem);
+    if (e)
+        db_rollback(db);
+    db_close(db);
+    TRY(e);
+    str raw = { (const char *)secret, sizeof secret };
+    if (totp)
+        printf(STR_FMT "secret    " STR_FMT "\n",
+               STR_ARG(
+                   qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), c->operand[0], raw), isatty(1))),
+               STR_ARG(totp_secret_text(c->mem, raw)));
+    printf("login     " STR_FMT "\npassword  " STR_FMT "\n", STR_ARG(c->operand[0]),
+           STR_ARG(password));
+    return NULL;
+}
+
+const struct command cmd_user_add = {
+    .name = "user add",
+    .operands = "LOGIN",
+    .least = 1,
+    .most = 1,
+    OPTIONS(struct add_options, add_options),
+    .run = add,
+    .summary = "Make an account of staff with a post; shows its password once",
+};
+
 const struct command cmd_user_totp = {
     .name = "user totp",
     .operands = "NAME",

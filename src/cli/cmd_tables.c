@@ -1,0 +1,350 @@
+/* cmd_tables.c -- gongdi export and import: places, units, categories and matters as CSV. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/csv.h"
+#include "base/when.h"
+#include "cli/open.h"
+#include "cli/tables.sql.h"
+#include "modules/casework/casework.h"
+#include "modules/territory/territory.h"
+
+struct table_options {
+    str  data, database, output;
+    bool dry_run;
+};
+/* clang-format off */
+static const struct field export_options[] = {
+    DATA_OPTIONS(struct table_options),
+    TEXT(struct table_options, output, 0, 400, .doc = "File to write; standard output unless given."),
+    FIELDS_END,
+};
+static const struct field import_options[] = {
+    DATA_OPTIONS(struct table_options),
+    BOOL(struct table_options, dry_run, .doc = "Only say what is wrong; change nothing."),
+    FIELDS_END,
+};
+
+static const struct field category_fields[] = {
+    TEXT(struct category, code,         1, 20, .required = true, .doc = "Code."),
+    INT (struct category, ord,          0, 100000, .doc = "Order."),
+    TEXT(struct category, zh,           1, 80, .required = true, .doc = "Name in Chinese."),
+    TEXT(struct category, en,           1, 120, .required = true, .doc = "Name in English."),
+    TEXT(struct category, doc_zh,       0, 400, .doc = "What it is for, in Chinese."),
+    TEXT(struct category, doc_en,       0, 400, .doc = "What it is for, in English."),
+    BOOL(struct category, emergency,    .doc = "Emergency clocks."),
+    BOOL(struct category, public,       .doc = "May be shown to everybody."),
+    INT (struct category, handle_hours, 1, 10000, .required = true, .doc = "Hours for handling it."),
+    TEXT(struct category, unit,         0, 40, .doc = "Unit that usually handles it."),
+    FIELDS_END,
+};
+static const struct field unit_fields[] = {
+    TEXT(struct unit, code,  1, 40, .required = true, .doc = "Code."),
+    TEXT(struct unit, zh,    1, 80, .required = true, .doc = "Name in Chinese."),
+    TEXT(struct unit, en,    1, 120, .required = true, .doc = "Name in English."),
+    TEXT(struct unit, level, 0, 20, .doc = "community, street or district."),
+    CODE(struct unit, place, .required = true, .doc = "Its place."),
+    FIELDS_END,
+};
+static const struct field place_columns[] = {
+    CODE(struct place, code,       .required = true, .doc = "Official code."),
+    WORD(struct place, level,      level_words, .required = true, .doc = "Level."),
+    CODE(struct place, parent,     .required = true, .doc = "The place above."),
+    TEXT(struct place, name,       1, 80, .required = true, .doc = "Name."),
+    TEXT(struct place, name_en,    0, 120, .doc = "Name in English."),
+    TEXT(struct place, kind,       0, 40, .doc = "Kind."),
+    INT (struct place, households, 0, 10000000, .doc = "Households."),
+    INT (struct place, lng,        -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree."),
+    INT (struct place, lat,        -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
+    DATE(struct place, valid_from, .doc = "First day of this version."),
+    FIELDS_END,
+};
+struct case_line {
+    struct ref ref;
+    str        number, category, unit, words;
+    int        state, source;
+    int64_t    place, grid, reported, filed, case_due, closed, reworks, returns, stars;
+};
+static const struct field case_columns[] = {
+    REF (struct case_line, ref,      .doc = "key"),
+    TEXT(struct case_line, number,   0, 80, .doc = "Number."),
+    TEXT(struct case_line, category, 0, 20, .doc = "Category."),
+    WORD(struct case_line, state,    case_state_words, .doc = "State."),
+    CODE(struct case_line, place,    .doc = "Community."),
+    CODE(struct case_line, grid,     .doc = "Grid."),
+    TEXT(struct case_line, unit,     0, 40, .doc = "Unit."),
+    WORD(struct case_line, source,   case_source_words, .doc = "Source."),
+    TEXT(struct case_line, words,    0, 2000, .doc = "Words."),
+    TIME(struct case_line, reported, .doc = "Reported."),
+    TIME(struct case_line, filed,    .doc = "Filed."),
+    TIME(struct case_line, case_due, .doc = "Due."),
+    TIME(struct case_line, closed,   .doc = "Closed."),
+    INT (struct case_line, reworks,  0, INT64_MAX, .doc = "Reworks."),
+    INT (struct case_line, returns,  0, INT64_MAX, .doc = "Returns."),
+    INT (struct case_line, stars,    0, 5, .doc = "Verdict."),
+    FIELDS_END,
+};
+
+static const struct message
+    msg_what  = { "usage", "{0}", "{0}" },
+    msg_file  = { "import.file", "无法读取“{0}”。", "{0} cannot be read." },
+    msg_place = { "import.place", "上级“{0}”与代码不符。", "The parent {0} does not fit the code." },
+    msg_rows  = { "import.rows", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." };
+/* clang-format on */
+
+/* ---- writing into the database ------------------------------------------------------------------
+ */
+
+static error *put_category(struct req *r, const void *rec)
+{
+    const struct category *x = rec;
+
+    return db_exec(r->db, r->mem, &sql_tables_category_put,
+                   DB_ARGS(db_text("code", x->code), db_int("ord", x->ord), db_text("zh", x->zh),
+                           db_text("en", x->en), db_text("doc_zh", x->doc_zh),
+                           db_text("doc_en", x->doc_en), db_int("emergency", x->emergency),
+                           db_int("public", x->public), db_int("handle_hours", x->handle_hours),
+                           db_text("unit", x->unit)),
+                   NULL);
+}
+
+static error *put_unit(struct req *r, const void *rec)
+{
+    const struct unit *x = rec;
+
+    return db_exec(r->db, r->mem, &sql_tables_unit_put,
+                   DB_ARGS(db_text("code", x->code), db_text("zh", x->zh), db_text("en", x->en),
+                           db_text("level", x->level), db_int("place", x->place)),
+                   NULL);
+}
+
+/* A later first day ends the version before: history stays true. */
+static error *put_place(struct req *r, const void *rec)
+{
+    const struct place *x = rec;
+    enum place_level    level = LEVEL_DISTRICT;
+    int64_t             day =
+        x->valid_from == DATE_NONE ? date_of((struct civil){ 2000, 1, 1 }) : x->valid_from;
+
+    if (!place_level(x->code, &level) || (int)level != x->level ||
+        (level > LEVEL_DISTRICT && x->code / 1000 != x->parent))
+        return error_of(r->mem, FAIL_INPUT, &msg_place, str_int(r->mem, x->parent));
+    TRY(db_exec(r->db, r->mem, &sql_tables_place_end,
+                DB_ARGS(db_int("day", day), db_int("code", x->code)), NULL));
+    return db_exec(
+        r->db, r->mem, &sql_tables_place_put,
+        DB_ARGS(db_int("code", x->code), db_int("valid_from", day),
+                db_text("level", str_of(level_words[x->level])), db_int("parent", x->parent),
+                db_text("name", x->name), db_text("name_en", x->name_en), db_text("kind", x->kind),
+                db_int("households", x->households), db_int("lng", x->lng), db_int("lat", x->lat)),
+        NULL);
+}
+
+static const struct movable {
+    const char         *name;
+    const struct field *fields;
+    size_t              size;
+    const struct sql   *list;
+    error *(*put)(struct req *r, const void *rec);
+} movables[] = {
+    { "categories", category_fields, sizeof(struct category), &sql_tables_categories,
+      put_category },
+    { "units", unit_fields, sizeof(struct unit), &sql_tables_units, put_unit },
+    { "places", place_columns, sizeof(struct place), &sql_tables_places, put_place },
+    { "cases", case_columns, sizeof(struct case_line), &sql_tables_cases, NULL },
+};
+
+static const struct movable *find(str name, bool to_import)
+{
+    for (size_t i = 0; i < COUNT(movables); i++)
+        if (str_is(name, movables[i].name) && (!to_import || movables[i].put))
+            return &movables[i];
+    return NULL;
+}
+
+/* ---- export
+ * ----------------------------------------------------------------------------------------- */
+
+static error *flush(struct arena *a, int fd, const struct buf *b)
+{
+    for (size_t at = 0; at < b->n;) {
+        ssize_t n = write(fd, b->p + at, b->n - at);
+        if (n <= 0)
+            return error_of(a, FAIL_BUSY, &msg_file, STR("output"));
+        at += (size_t)n;
+    }
+    return NULL;
+}
+
+static error *export_cases(struct db *db, const struct movable *m, int fd)
+{
+    struct ref    last = { 0, 0 };
+    struct arena *mem = arena_new();
+    error        *e = NULL;
+
+    for (;;) {
+        struct list rows;
+        struct buf  b;
+        arena_reset(mem);
+        e = db_all(db, mem, m->list,
+                   DB_ARGS(db_int("community", last.community), db_int("id", last.id)), m->fields,
+                   m->size, &rows);
+        if (e || !rows.n)
+            break;
+        buf_init(&b, mem, 64 << 20);
+        const struct case_line *x = rows.item;
+        for (size_t i = 0; i < rows.n; i++)
+            csv_record(&b, mem, m->fields, &x[i]);
+        last = x[rows.n - 1].ref;
+        e = flush(mem, fd, &b);
+        if (e)
+            break;
+    }
+    if (e)
+        e = error_new(mem, e->file, e->line, e->kind, e->msg, NULL, e->arg);
+    else
+        arena_free(mem); /* after a failure the message lives in it until the process ends */
+    return e;
+}
+
+static error *export_(struct cli *c)
+{
+    const struct table_options *o = c->opt;
+    struct data_options         d = { o->data, o->database };
+    const struct movable       *m = find(c->operand[0], false);
+    struct app                 *app = NEW(c->mem, struct app);
+    struct db                  *db = NULL;
+    struct buf                  b;
+    int                         fd = STDOUT_FILENO;
+
+    if (!m)
+        return error_of(c->mem, FAIL_INPUT, &msg_usage,
+                        STR("export what: places, units, categories or cases"));
+    TRY(open_app(c, &d, app, DB_READ, &db));
+    if (o->output.n)
+        fd = open(str_dup(c->mem, o->output).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return error_of(c->mem, FAIL_BUSY, &msg_file, o->output);
+    buf_init(&b, c->mem, 64 << 20);
+    csv_heading(&b, m->fields);
+    if (m->put) {
+        struct list rows;
+        TRY(db_all(db, c->mem, m->list, DB_NO_ARGS, m->fields, m->size, &rows));
+        for (size_t i = 0; i < rows.n; i++)
+            csv_record(&b, c->mem, m->fields, (const char *)rows.item + i * rows.size);
+    }
+    error *e = flush(c->mem, fd, &b);
+    if (!e && !m->put)
+        e = export_cases(db, m, fd);
+    db_close(db);
+    return e;
+}
+
+/* ---- import
+ * ----------------------------------------------------------------------------------------- */
+
+static error *slurp(struct cli *c, str path, str *out)
+{
+    struct stat s;
+    int         fd = open(str_dup(c->mem, path).p, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fstat(fd, &s) || s.st_size > 256 << 20)
+        return error_of(c->mem, FAIL_INPUT, &msg_file, path);
+    char  *p = NEWN(c->mem, char, (size_t)s.st_size + 1);
+    size_t n = 0;
+    for (ssize_t k = 1; k > 0; n += k > 0 ? (size_t)k : 0)
+        k = read(fd, p + n, (size_t)s.st_size - n);
+    close(fd);
+    *out = (str){ p, n };
+    return NULL;
+}
+
+static error *rows_in(struct cli *c, struct req *r, const struct movable *m, str text,
+                      int64_t *good, int64_t *bad)
+{
+    struct list heading, cells;
+    bool        open_quote = false;
+    int64_t     row = 1;
+    str         rest = csv_body(text);
+
+    if (!csv_row(c->mem, &rest, &heading, &open_quote))
+        return error_of(c->mem, FAIL_INPUT, &msg_file, c->operand[1]);
+    while (csv_row(c->mem, &rest, &cells, &open_quote)) {
+        row++;
+        const str *first = cells.item;
+        if (cells.n == 1 && !first[0].n)
+            continue;
+        void  *rec = arena_zalloc(c->mem, 1, m->size, _Alignof(max_align_t));
+        error *e = open_quote ? error_of(c->mem, FAIL_INPUT, &msg_file, STR("\""))
+                              : csv_read(c->mem, m->fields, &heading, &cells, rec);
+        if (!e)
+            e = m->put(r, rec);
+        if (e && e->kind != FAIL_INPUT)
+            return e;
+        if (e) {
+            ++*bad;
+            fprintf(stderr, STR_FMT "\n",
+                    STR_ARG(message_text(
+                        c->mem, &msg_csv_row, c->lang,
+                        (const str[]){ str_int(c->mem, row), error_text(c->mem, e, c->lang) }, 2)));
+        } else {
+            ++*good;
+        }
+    }
+    return NULL;
+}
+
+static error *import(struct cli *c)
+{
+    const struct table_options *o = c->opt;
+    struct data_options         d = { o->data, o->database };
+    const struct movable       *m = find(c->operand[0], true);
+    struct app                 *app = NEW(c->mem, struct app);
+    struct db                  *db = NULL;
+    str                         text = { 0 };
+    int64_t                     good = 0, bad = 0;
+    size_t                      chars = 0;
+
+    if (!m)
+        return error_of(c->mem, FAIL_INPUT, &msg_what,
+                        STR("import what: places, units or categories"));
+    TRY(slurp(c, c->operand[1], &text));
+    if (!utf8_count(text, &chars))
+        return error_of(c->mem, FAIL_INPUT, &msg_field_text, c->operand[1]);
+    TRY(open_app(c, &d, app, DB_WRITE, &db));
+    struct req r = open_req(c, app, db);
+    TRY(db_begin(db, c->mem));
+    error *e = rows_in(c, &r, m, text, &good, &bad);
+    if (!e && bad)
+        e = error_of(c->mem, FAIL_INPUT, &msg_rows, str_int(c->mem, bad));
+    if (!e && !o->dry_run)
+        e = db_commit(db, c->mem);
+    db_rollback(db);
+    db_close(db);
+    TRY(e);
+    printf(c->lang == LANG_ZH ? "%lld 行%s。\n" : "%lld rows%s.\n", (long long)good,
+           o->dry_run ? (c->lang == LANG_ZH ? "没有问题，未写入" : " are right, nothing written")
+                      : "");
+    return NULL;
+}
+
+const struct command cmd_export = {
+    .name = "export",
+    .operands = "WHAT",
+    .least = 1,
+    .most = 1,
+    OPTIONS(struct table_options, export_options),
+    .run = export_,
+    .summary = "Write places, units, categories or cases as CSV",
+};
+
+const struct command cmd_import = {
+    .name = "import",
+    .operands = "WHAT FILE",
+    .least = 2,
+    .most = 2,
+    OPTIONS(struct table_options, import_options),
+    .run = import,
+    .summary = "Take places, units or categories from CSV; all rows or none",
+};
