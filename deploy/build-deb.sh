@@ -77,7 +77,7 @@ if [ -e /etc/gongdi/vault.key ]; then
     [ -d /run/systemd/system ] && systemctl try-restart gongdi.service || true
 else
     echo "gongdi: to set up a district, run"
-    echo "  gongdi init --data /var/lib/gongdi --key-file /etc/gongdi/vault.key"
+    echo "  GONGDI_KEY_FILE=/etc/gongdi/vault.key gongdi init --data /var/lib/gongdi"
     echo "  chown -R gongdi: /var/lib/gongdi && systemctl enable --now gongdi"
 fi
 END

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -214,6 +215,13 @@ static int try_kill(void)
 {
     return kill(getppid(), 0) == 0;
 }
+static int try_code(void)
+{
+    void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    return p == MAP_FAILED || mprotect(p, 4096, PROT_READ | PROT_EXEC) == 0 ||
+           mmap(NULL, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
 static int try_thread(void) /* allowed */
 {
     pthread_t t;
@@ -227,8 +235,8 @@ static void a_locked_process_can_only_compute(void **state)
         int (*attempt)(void);
         bool ends; /* the kernel ends whoever tries */
     } rows[] = {
-        { try_open, false }, { try_write, false }, { try_fork, false },   { try_socket, true },
-        { try_exec, true },  { try_kill, true },   { try_thread, false },
+        { try_open, false },  { try_write, false }, { try_code, false }, { try_fork, false },
+        { try_socket, true }, { try_exec, true },   { try_kill, true },  { try_thread, false },
     };
     struct picture_sandbox s = { 0 };
 

@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -88,9 +89,7 @@ static const int allowed[] = {
     SYS_close,
     SYS_lseek,
     SYS_fstat,
-    SYS_mmap,
     SYS_munmap,
-    SYS_mprotect,
     SYS_mremap,
     SYS_madvise,
     SYS_brk,
@@ -137,7 +136,7 @@ static const int deadly[] = {
     SYS_perf_event_open,
 };
 
-enum { FILTER_MAX = 12 + 2 * (COUNT(allowed) + COUNT(deadly)) };
+enum { FILTER_MAX = 24 + 2 * (COUNT(allowed) + COUNT(deadly)) };
 
 struct filter {
     struct sock_filter op[FILTER_MAX];
@@ -155,12 +154,28 @@ static void when_equal(struct filter *f, uint32_t value, uint32_t verdict)
     op(f, BPF_RET | BPF_K, verdict, 0, 0);
 }
 
+enum { LOAD = BPF_LD | BPF_W | BPF_ABS };
+
+/* The low half of an argument; the machines with a filter are little-endian. */
+static uint32_t argument(uint32_t n)
+{
+    return (uint32_t)offsetof(struct seccomp_data, args) + 8 * n;
+}
+
+/* Memory may be had, but none that can be executed: everything is loaded by now. */
+static void without_exec(struct filter *f, uint32_t call)
+{
+    op(f, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 4);
+    op(f, LOAD, argument(2), 0, 0);
+    op(f, BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1);
+    op(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+    op(f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+}
+
 static bool filter_calls(void)
 {
-    enum { LOAD = BPF_LD | BPF_W | BPF_ABS };
     struct filter     f = { .n = 0 };
     const uint32_t    nr = offsetof(struct seccomp_data, nr);
-    const uint32_t    flags = offsetof(struct seccomp_data, args); /* low half: little-endian */
     struct sock_fprog prog = { .filter = f.op };
 
     op(&f, LOAD, offsetof(struct seccomp_data, arch), 0, 0);
@@ -171,11 +186,13 @@ static bool filter_calls(void)
         when_equal(&f, (uint32_t)allowed[i], SECCOMP_RET_ALLOW);
     for (size_t i = 0; i < COUNT(deadly); i++)
         when_equal(&f, (uint32_t)deadly[i], SECCOMP_RET_KILL_PROCESS);
+    without_exec(&f, SYS_mmap);
+    without_exec(&f, SYS_mprotect);
     /* clone3 hides its flags from filters: the C library falls back to clone, which may make
      * threads and no processes */
     when_equal(&f, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
     op(&f, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3);
-    op(&f, LOAD, flags, 0, 0);
+    op(&f, LOAD, argument(0), 0, 0);
     op(&f, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1);
     op(&f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
     op(&f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
