@@ -3,6 +3,7 @@
 
 static const struct command *const commands[] = {
     &cmd_version,
+    &cmd_tally_budget,
 };
 
 int main(int argc, char **argv)

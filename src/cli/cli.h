@@ -39,5 +39,6 @@ extern const struct message msg_usage;
 extern const struct message msg_quiet;
 
 extern const struct command cmd_version;
+extern const struct command cmd_tally_budget;
 
 #endif
