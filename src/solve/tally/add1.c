@@ -14,7 +14,9 @@ struct search {
     struct mes    a, b; /* the last certain count, and the attempt */
     struct mes   *now, *try;
     mpz_t         base, inc, den, start; /* budget of a voter after T steps: (base + T inc) / den */
-    int64_t       t;
+    int64_t       t, stride;
+    int           hold; /* successes to wait for before the stride grows */
+    int failed, rest;   /* single steps that could not be skipped, and to be taken at once */
 };
 
 static void budget_after(struct search *s, int64_t t)
@@ -104,28 +106,50 @@ static void swap(struct search *s)
     s->try = m;
 }
 
-/* Every single step, or the next one that matters. False when the search has ended at S->t. */
-static bool advance(struct search *s, int64_t *stride)
+/* After a failed attempt: the steps up to where the change seems to lie. */
+static int64_t shorter(const struct search *s, int64_t stride)
 {
-    if (!s->c->rule->plain) {
-        while (*stride > 0) {
-            budget_after(s, s->t + *stride);
-            s->c->o->runs++;
-            if (mes_follow(s->try, s->start, s->den, s->now)) {
-                swap(s);
-                s->t += *stride;
-                *stride *= 2;
-                return true;
-            }
-            *stride /= 4;
-        }
-        *stride = 1;
+    double step = mpz_get_d(s->inc) / mpz_get_d(s->den), back = s->try->wait / step;
+    double guess = (double)stride - back;
+
+    if (back > 0 && guess < (double)(stride / 2))
+        return guess >= 1 ? (int64_t)guess : 1;
+    return stride / 2;
+}
+
+/* As many steps as can be skipped, but at least one. True when the purchases changed. */
+static bool stride(struct search *s)
+{
+    enum followed how = F_CHANGED;
+
+    for (;;) {
+        budget_after(s, s->t + s->stride);
+        s->c->o->runs++;
+        if (s->c->rule->plain)
+            mes_run(s->try, s->start, s->den);
+        else
+            how = mes_follow(s->try, s->start, s->den, s->now, s->stride == 1);
+        if (how != F_UNCERTAIN)
+            break;
+        s->stride = shorter(s, s->stride);
+        s->hold = 2;
     }
-    budget_after(s, s->t + 1);
-    s->c->o->runs++;
-    mes_run(s->try, s->start, s->den);
     swap(s);
-    s->t++;
+    s->t += s->stride;
+    if (how == F_CHANGED)
+        return true;
+    if (s->hold > 0)
+        s->hold--;
+    else if (s->stride < INT64_MAX / 4)
+        s->stride *= 2;
+    return false;
+}
+
+/* False when the search has ended at S->t. */
+static bool advance(struct search *s)
+{
+    if (!stride(s))
+        return true;
     enum verdict v = judge(s);
     if (v == TAKE_LAST) {
         swap(s);
@@ -152,8 +176,7 @@ static void finish(struct search *s)
 
 error *mes_count(struct count *c)
 {
-    struct search s = { .c = c };
-    int64_t       stride = 1;
+    struct search s = { .c = c, .stride = 1 };
 
     fund_free(c);
     if (c->f->total_weight == 0)
@@ -169,7 +192,7 @@ error *mes_count(struct count *c)
     mes_run(s.now, s.start, s.den);
     bool steps = c->rule->completion != C_NONE && c->rule->completion != C_REST;
     if (steps && judge(&s) == GO_ON)
-        while (advance(&s, &stride))
+        while (advance(&s))
             ;
     finish(&s);
     mes_clear(&s.a);

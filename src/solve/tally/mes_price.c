@@ -6,6 +6,7 @@
  * at the solution. */
 #include <math.h>
 
+#include "base/log.h"
 #include "solve/tally/mes.h"
 
 #define ULP 2.3e-16
@@ -145,7 +146,27 @@ static bool affordable_exact(struct mes *m, uint32_t p)
     return mpz_sgn(m->t1) <= 0;
 }
 
-struct bid mes_bid(struct mes *m, uint32_t p)
+/* The smallest difference that doubles may be trusted with when N supporters of weight WEIGHT are
+ * asked for COST. */
+static double slack_of(const struct mes *m, size_t n, double cost, double weight)
+{
+    return ULP * ((double)n + 64) * (cost + weight * m->budget) * ((double)m->n_bought + 2);
+}
+
+static void bounds(const struct mes *m, struct bid *b, size_t n, double cost, double money,
+                   double weight, double each)
+{
+    b->error =
+        ULP * (((double)n + 64) * (cost + money) + weight * m->budget * ((double)m->n_bought + 2)) /
+        (double)b->den;
+    b->plain = weight == 0;
+    b->ratio = weight / (double)b->den;
+    b->lo = (b->share - b->error) / each * (1 - 4 * ULP);
+    b->hi = (b->share + b->error) / each * (1 + 4 * ULP);
+}
+
+/* The careful way: cells, and exact arithmetic where doubles cannot tell. */
+static struct bid bid_cells(struct mes *m, uint32_t p)
 {
     struct bid b = { .dead = true };
     double     cost = (double)m->c->e->project[p].cost, total = 0, money = 0, weight = 0;
@@ -156,30 +177,133 @@ struct bid mes_bid(struct mes *m, uint32_t p)
         total += m->value[m->cell[i].v].left * (double)m->cell[i].w;
         weight += (double)m->cell[i].w;
     }
-    double slack =
-        ULP * ((double)m->n_cells + 64) * (cost + weight * m->budget) * ((double)m->n_bought + 2);
+    double slack = slack_of(m, m->n_cells, cost, weight);
+    b.total = total + slack;
     if (total < cost - slack)
         return b;
     if (total < cost + slack && !affordable_exact(m, p))
         return b;
     b.dead = false;
     b.share = fill(m, cost, &b.den, &money, &weight);
-    if (b.den == 0) { /* everybody gives all they have */
-        b.share = 0;
-        for (size_t i = 0; i < m->n_cells; i++)
-            if (m->cell[i].key > b.share)
-                b.share = m->cell[i].key;
-        b.error = b.share * 1e-9;
-    } else {
-        b.error = ULP *
-                  (((double)m->n_cells + 64) * (cost + money) +
-                   weight * m->budget * ((double)m->n_bought + 2)) /
-                  (double)b.den;
+    if (b.den > 0) {
+        bounds(m, &b, m->n_cells, cost, money, weight, each);
+        return b;
     }
-    b.plain = weight == 0;
-    b.lo = (b.share - b.error) / each * (1 - 4 * ULP);
-    b.hi = (b.share + b.error) / each * (1 + 4 * ULP);
+    b.share = 0; /* everybody gives all they have */
+    for (size_t i = 0; i < m->n_cells; i++)
+        if (m->cell[i].key > b.share)
+            b.share = m->cell[i].key;
+    b.error = b.share * 1e-9;
+    b.ratio = INFINITY;
+    b.lo = (b.share - b.error) / each;
+    b.hi = (b.share + b.error) / each;
     return b;
+}
+
+struct water {
+    double rest, den;    /* what the others still have to pay, and their weight */
+    double paid, capped; /* by those who give all they have, and their weight */
+    size_t n;            /* the others, in m->fill */
+};
+
+/* One pass over N purses: who has less than X gives all. */
+static inline void cap_below(const struct purse *from, struct purse *to, size_t n, double x,
+                             struct water *w)
+{
+    double paid = 0, capped = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct purse q = from[i];
+        bool         below = q.left < x;
+        paid += below ? q.left * q.w : 0;
+        capped += below ? q.w : 0;
+        to[kept] = q;
+        kept += !below;
+    }
+    w->paid += paid;
+    w->capped += capped;
+    w->n = kept;
+}
+
+/* The supporters of P, those below X capped at once. Returns what all of them have. */
+static double pour(struct mes *m, uint32_t p, double x, struct water *w, double *weight)
+{
+    const struct profile *f = m->c->f;
+    const uint32_t       *cls = f->sup_class + f->sup_start[p];
+    size_t                n = f->sup_start[p + 1] - f->sup_start[p], kept = 0;
+    double                paid = 0, capped = 0, total = 0, all = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct purse q = m->purse[cls[i]];
+        bool         below = q.left < x;
+        double       money = q.left * q.w;
+        total += money;
+        all += q.w;
+        paid += below ? money : 0;
+        capped += below ? q.w : 0;
+        m->fill[kept] = q;
+        kept += !below;
+    }
+    *w = (struct water){ .paid = paid, .capped = capped, .n = kept };
+    *weight = all;
+    return total;
+}
+
+/* The quick way for uniform utilities. The price never falls while a count goes on, so that who
+ * has less than the last known bound on it is capped for certain. */
+static struct bid bid_packed(struct mes *m, uint32_t p)
+{
+    struct bid   b = { .dead = true };
+    double       cost = (double)m->c->e->project[p].cost, each = (double)m->c->f->each[p], all = 0;
+    struct water w = { 0 };
+    double       total = pour(m, p, m->low[p] * each * (1 - 1e-12), &w, &all);
+    size_t       n = m->c->f->sup_start[p + 1] - m->c->f->sup_start[p];
+    double       slack = slack_of(m, n, cost, all);
+
+    b.total = total + slack;
+    if (total < cost - slack)
+        return b;
+    if (total < cost + slack)
+        return bid_cells(m, p);
+    for (size_t before = 0; w.n; before = w.n) {
+        b.share = (cost - w.paid) / (all - w.capped);
+        if (before == w.n)
+            break;
+        cap_below(m->fill, m->fill, w.n, b.share, &w);
+    }
+    if (w.n == 0)
+        return bid_cells(m, p);
+    b.dead = false;
+    b.den = (wide)(all - w.capped);
+    bounds(m, &b, n, cost, w.paid, w.capped, each);
+    b.plain = w.paid == 0;
+    return b;
+}
+
+struct bid mes_bid(struct mes *m, uint32_t p)
+{
+    return m->c->f->uniform ? bid_packed(m, p) : bid_cells(m, p);
+}
+
+double mes_slope(const struct mes *m)
+{
+    double sum = 0, den = 0;
+
+    for (size_t i = 0; i < m->n_cells; i++) {
+        const struct cell *c = &m->cell[i];
+        if (c->capped)
+            sum += (double)c->w * m->value[c->v].slope;
+        else
+            den += (double)c->w * (double)c->u;
+    }
+    return den > 0 ? -sum / den : 0;
+}
+
+double mes_bid_slope(struct mes *m, uint32_t p)
+{
+    bid_cells(m, p);
+    return mes_slope(m);
 }
 
 struct near {
@@ -213,13 +337,16 @@ static void cap_near(struct mes *m, struct near *near, size_t n, wide *den, size
     }
 }
 
-void mes_price(struct mes *m, uint32_t p, mpz_t num, wide *den)
+bool mes_price(struct mes *m, uint32_t p, mpz_t num, wide *den, struct bid *out)
 {
-    struct bid   b = mes_bid(m, p);
+    struct bid   b = bid_cells(m, p);
     double       near_by = 4 * b.error + 1e-11 * b.share + 1e-12 * m->budget;
     struct near *near = NULL;
     size_t       n = 0, last = 0;
 
+    *out = b;
+    if (b.dead)
+        return false;
     for (size_t i = 0; i < m->n_cells; i++)
         n += fabs(m->cell[i].key - b.share) <= near_by * (m->c->f->uniform ? 1 : 4);
     if (n)
@@ -246,14 +373,17 @@ void mes_price(struct mes *m, uint32_t p, mpz_t num, wide *den)
     } else {
         mpz_set(num, m->t1);
     }
+    return true;
 }
 
 /* The exact price as num / (den * each), the common denominator m->den left aside. */
 static void exact_of(struct mes *m, uint32_t p, mpz_t num, mpz_t den)
 {
-    wide d = 0;
+    wide       d = 0;
+    struct bid b;
 
-    mes_price(m, p, num, &d);
+    if (!mes_price(m, p, num, &d, &b))
+        BUG("a price was asked of a project that cannot be paid");
     mpz_set_wide(den, d);
     mpz_mul_ui(den, den, (unsigned long)m->c->f->each[p]);
 }
