@@ -266,11 +266,12 @@ static struct bid bid_packed(struct mes *m, uint32_t p)
         return b;
     if (total < cost + slack)
         return bid_cells(m, p);
-    for (size_t before = 0; w.n; before = w.n) {
+    while (w.n) {
+        size_t before = w.n;
         b.share = (cost - w.paid) / (all - w.capped);
-        if (before == w.n)
-            break;
         cap_below(m->fill, m->fill, w.n, b.share, &w);
+        if (w.n == before)
+            break;
     }
     if (w.n == 0)
         return bid_cells(m, p);
