@@ -4,6 +4,7 @@
 static const struct command *const commands[] = {
     &cmd_version,
     &cmd_tally_budget,
+    &cmd_tally_election,
 };
 
 int main(int argc, char **argv)
