@@ -5,6 +5,7 @@ static const struct command *const commands[] = {
     &cmd_version,
     &cmd_tally_budget,
     &cmd_tally_election,
+    &cmd_tally_motion,
 };
 
 int main(int argc, char **argv)

@@ -41,5 +41,6 @@ extern const struct message msg_quiet;
 extern const struct command cmd_version;
 extern const struct command cmd_tally_budget;
 extern const struct command cmd_tally_election;
+extern const struct command cmd_tally_motion;
 
 #endif
