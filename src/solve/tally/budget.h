@@ -65,6 +65,10 @@ struct outcome {
 error *budget_count(struct arena *a, const struct pb *e, const struct rule *r, bool explain,
                     struct outcome **out) MUST_CHECK;
 
+/* The same on ballots that were grouped before, by profile_make with the utility of the rule. */
+error *budget_count_grouped(struct arena *a, const struct profile *f, const struct rule *r,
+                            bool explain, struct outcome **out) MUST_CHECK;
+
 bool outcome_has(const struct outcome *o, uint32_t project);
 
 #endif

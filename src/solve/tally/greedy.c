@@ -213,11 +213,18 @@ static void rank_projects(struct count *c)
 error *budget_count(struct arena *a, const struct pb *e, const struct rule *r, bool explain,
                     struct outcome **out)
 {
-    struct count    c = { .mem = a, .e = e, .rule = r, .explain = explain };
     struct profile *f = NULL;
 
     TRY(profile_make(a, e, r->utility, &f));
-    c.f = f;
+    return budget_count_grouped(a, f, r, explain, out);
+}
+
+error *budget_count_grouped(struct arena *a, const struct profile *f, const struct rule *r,
+                            bool explain, struct outcome **out)
+{
+    const struct pb *e = f->e;
+    struct count     c = { .mem = a, .e = e, .f = f, .rule = r, .explain = explain };
+
     c.o = NEW(a, struct outcome);
     c.o->step = NEWN(a, struct step, e->n_projects);
     c.in = NEWN(a, bool, e->n_projects);
