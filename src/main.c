@@ -1,14 +1,34 @@
 /* main.c -- the table of commands, and nothing else. */
 #include "cli/cli.h"
 
+/* clang-format off */
 static const struct command *const commands[] = {
-    &cmd_init,   &cmd_demo,    &cmd_serve,        &cmd_migrate,      &cmd_import,
+    &cmd_init,
+    &cmd_demo,
+    &cmd_serve,
+    &cmd_migrate,
+    &cmd_import,
     &cmd_export,
+    &cmd_backup,
+    &cmd_restore,
+    &cmd_audit_verify,
+    &cmd_audit_export,
+    &cmd_vault_rotate,
+    &cmd_vault_key,
     &cmd_user_add,
-    &cmd_user_list, &cmd_user_totp,
-    &cmd_config, &cmd_flow,    &cmd_audit_verify, &cmd_audit_export, &cmd_backup,    &cmd_restore,
-    &cmd_doctor, &cmd_openapi, &cmd_vault_rotate, &cmd_vault_key,    &cmd_version,   &cmd_decode,
+    &cmd_user_list,
+    &cmd_user_totp,
+    &cmd_config,
+    &cmd_openapi,
+    &cmd_flow,
+    &cmd_doctor,
+    &cmd_tally_budget,
+    &cmd_tally_election,
+    &cmd_tally_motion,
+    &cmd_version,
+    &cmd_decode,
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

@@ -38,9 +38,29 @@ extern const struct message msg_usage;
 /* Ask a command to end with EXIT_FAILED after it has printed its own report. */
 extern const struct message msg_quiet;
 
-extern const struct command cmd_version, cmd_decode, cmd_init, cmd_demo, cmd_serve, cmd_migrate,
-    cmd_user_totp, cmd_user_list, cmd_flow, cmd_config, cmd_audit_verify, cmd_audit_export,
-    cmd_backup, cmd_restore, cmd_doctor, cmd_openapi, cmd_vault_rotate, cmd_vault_key,
-    cmd_export, cmd_import, cmd_user_add;
+extern const struct command cmd_init;
+extern const struct command cmd_demo;
+extern const struct command cmd_serve;
+extern const struct command cmd_migrate;
+extern const struct command cmd_import;
+extern const struct command cmd_export;
+extern const struct command cmd_backup;
+extern const struct command cmd_restore;
+extern const struct command cmd_audit_verify;
+extern const struct command cmd_audit_export;
+extern const struct command cmd_vault_rotate;
+extern const struct command cmd_vault_key;
+extern const struct command cmd_user_add;
+extern const struct command cmd_user_list;
+extern const struct command cmd_user_totp;
+extern const struct command cmd_config;
+extern const struct command cmd_openapi;
+extern const struct command cmd_flow;
+extern const struct command cmd_doctor;
+extern const struct command cmd_tally_budget;
+extern const struct command cmd_tally_election;
+extern const struct command cmd_tally_motion;
+extern const struct command cmd_version;
+extern const struct command cmd_decode;
 
 #endif

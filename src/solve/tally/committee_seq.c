@@ -1,0 +1,317 @@
+/* committee_seq.c -- rules that add one member after the other, along every way ties allow. */
+#include "solve/tally/committee.h"
+
+#include "solve/tally/count.h"
+
+enum { MOST_STATES = 50000 };
+
+/* Sets that are reached, without repetition. */
+struct reached {
+    set   *s;
+    size_t n, cap;
+};
+
+static bool reach(struct finder *f, struct reached *r, set s)
+{
+    for (size_t i = r->n; i-- > 0;)
+        if (r->s[i] == s)
+            return true;
+    if (r->n == MOST_STATES / 10) {
+        f->hard = true;
+        return false;
+    }
+    if (r->n == r->cap) {
+        size_t cap = r->cap ? 2 * r->cap : 64;
+        r->s = arena_grow(f->mem, r->s, r->cap * sizeof(set), cap * sizeof(set));
+        r->cap = cap;
+    }
+    r->s[r->n++] = s;
+    return true;
+}
+
+/* Grow committees level by level; BETTER(f, s, c, out) gives the cost of adding c to s as a
+ * fraction num / den (den 0: infinite); the cheapest are taken, all of them. */
+struct price {
+    wide num, den;
+};
+typedef struct price (*price_of)(const struct finder *f, set s, size_t c);
+
+static int price_cmp(struct price a, struct price b)
+{
+    if (a.den == 0 || b.den == 0)
+        return (a.den == 0) - (b.den == 0);
+    return frac_cmp(a.num, (int64_t)a.den, b.num, (int64_t)b.den);
+}
+
+static void grow(struct finder *f, price_of price)
+{
+    const struct approvals *v = f->v;
+    struct reached          now = { 0 };
+
+    reach(f, &now, 0);
+    for (size_t k = 0; k < v->seats && !f->hard; k++) {
+        struct reached next = { 0 };
+        for (size_t i = 0; i < now.n && !f->hard; i++) {
+            struct price p[COMMITTEE_MAX], best = { 0 };
+            bool         any = false;
+            for (size_t c = 0; c < v->n_candidates; c++) {
+                if (now.s[i] >> c & 1)
+                    continue;
+                p[c] = price(f, now.s[i], c);
+                if (!any || price_cmp(p[c], best) < 0)
+                    best = p[c];
+                any = true;
+            }
+            for (size_t c = 0; c < v->n_candidates; c++)
+                if (!(now.s[i] >> c & 1) && price_cmp(p[c], best) == 0)
+                    reach(f, &next, now.s[i] | (set)1 << c);
+        }
+        now = next;
+    }
+    for (size_t i = 0; i < now.n; i++)
+        committee_add(f, now.s[i]);
+}
+
+/* The gain of PAV, negated so that the cheapest is the best. */
+static struct price pav_price(const struct finder *f, set s, size_t c)
+{
+    const struct approvals *v = f->v;
+    wide                    unit = 1, sum = 0;
+
+    for (size_t i = 2; i <= v->seats && i <= 40; i++) {
+        wide a = unit, b = (wide)i;
+        while (b) {
+            wide t = a % b;
+            a = b;
+            b = t;
+        }
+        unit = unit / a * (wide)i;
+    }
+    for (size_t i = 0; i < v->n_classes; i++)
+        if (v->ballot[i] >> c & 1)
+            sum += v->weight[i] * (unit / (set_size(v->ballot[i] & s) + 1));
+    return (struct price){ -sum, 1 };
+}
+
+void seq_pav(struct finder *f)
+{
+    f->hard = f->v->seats > 40;
+    if (!f->hard)
+        grow(f, pav_price);
+}
+
+/* The least possible greatest load when every member of a set costs one: the maximum over its
+ * subsets of members / supporters. */
+static struct price load_price(const struct finder *f, set s, size_t c)
+{
+    const struct approvals *v = f->v;
+    set                     all = s | (set)1 << c;
+    struct price            best = { 0, 1 };
+
+    for (set t = all; t; t = (t - 1) & all) {
+        wide who = 0;
+        for (size_t i = 0; i < v->n_classes; i++)
+            who += v->ballot[i] & t ? v->weight[i] : 0;
+        struct price p = { set_size(t), who };
+        if (price_cmp(p, best) > 0)
+            best = p;
+    }
+    return best;
+}
+
+void seq_maximin(struct finder *f)
+{
+    f->hard = f->v->seats > 16;
+    if (!f->hard)
+        grow(f, load_price);
+}
+
+/* Phragmén and Equal Shares: a state is a committee and what every class holds. */
+struct state {
+    set    s;
+    bool   second; /* equal shares: nobody can pay any more, Phragmén goes on */
+    mpq_t *money;  /* of a class; may be negative for Phragmén */
+};
+
+struct walk {
+    struct finder *f;
+    struct state  *now, *next;
+    size_t         n_now, n_next;
+    mpq_t          x, y, q;
+};
+
+static mpq_t *money_new(size_t n)
+{
+    mpq_t *m = xcalloc(n, sizeof *m);
+
+    for (size_t i = 0; i < n; i++)
+        mpq_init(m[i]);
+    return m;
+}
+
+static void money_free(mpq_t *m, size_t n)
+{
+    for (size_t i = 0; m && i < n; i++)
+        mpq_clear(m[i]);
+    free(m);
+}
+
+static void push(struct walk *w, struct state s)
+{
+    size_t n = w->f->v->n_classes;
+
+    for (size_t i = 0; i < w->n_next; i++) {
+        bool same = w->next[i].s == s.s && w->next[i].second == s.second;
+        for (size_t k = 0; same && k < n; k++)
+            same = mpq_equal(w->next[i].money[k], s.money[k]);
+        if (same) {
+            money_free(s.money, n);
+            return;
+        }
+    }
+    if (w->n_next == MOST_STATES / 10) {
+        w->f->hard = true;
+        money_free(s.money, n);
+        return;
+    }
+    if (w->n_next % 64 == 0)
+        w->next = xrealloc(w->next, w->n_next + 64, sizeof *w->next);
+    w->next[w->n_next++] = s;
+}
+
+/* Money that everyone must be given until the supporters of C have one: (1 - sum) / weight. */
+static bool wait_for(struct walk *w, const struct state *s, size_t c, mpq_t out)
+{
+    const struct approvals *v = w->f->v;
+    int64_t                 who = 0;
+
+    mpq_set_ui(out, 1, 1);
+    for (size_t i = 0; i < v->n_classes; i++)
+        if (v->ballot[i] >> c & 1) {
+            who += v->weight[i];
+            mpq_set_si(w->y, (long)v->weight[i], 1);
+            mpq_mul(w->y, w->y, s->money[i]);
+            mpq_sub(out, out, w->y);
+        }
+    if (who == 0)
+        return false;
+    mpq_set_si(w->y, (long)who, 1);
+    mpq_div(out, out, w->y);
+    return true;
+}
+
+/* The equal share of C: sum of min(q, money) * weight = 1. False when they do not have it. */
+static bool share_of(struct walk *w, const struct state *s, size_t c, mpq_t q)
+{
+    const struct approvals *v = w->f->v;
+    bool                   *capped = xcalloc(v->n_classes, sizeof *capped), again = true;
+    int64_t                 who = 1;
+
+    while (again && who) {
+        again = false;
+        who = 0;
+        mpq_set_ui(q, 1, 1);
+        for (size_t i = 0; i < v->n_classes; i++) {
+            if (!(v->ballot[i] >> c & 1))
+                continue;
+            if (!capped[i]) {
+                who += v->weight[i];
+                continue;
+            }
+            mpq_set_si(w->y, (long)v->weight[i], 1);
+            mpq_mul(w->y, w->y, s->money[i]);
+            mpq_sub(q, q, w->y);
+        }
+        if (who == 0)
+            break;
+        mpq_set_si(w->y, (long)who, 1);
+        mpq_div(q, q, w->y);
+        for (size_t i = 0; i < v->n_classes; i++)
+            if (v->ballot[i] >> c & 1 && !capped[i] && mpq_cmp(s->money[i], q) < 0)
+                capped[i] = again = true;
+    }
+    free(capped);
+    return who > 0;
+}
+
+/* S with C added: its supporters pay Q each, or all they have; PLUS is given to all before. */
+static void add_member(struct walk *w, const struct state *s, size_t c, const mpq_t q, bool second)
+{
+    const struct approvals *v = w->f->v;
+    struct state            t = { s->s | (set)1 << c, second, money_new(v->n_classes) };
+
+    for (size_t i = 0; i < v->n_classes; i++) {
+        bool pays = v->ballot[i] >> c & 1;
+        if (second) { /* the clock runs on for all; supporters are at nothing at that moment */
+            if (pays)
+                mpq_neg(t.money[i], q);
+            else
+                mpq_set(t.money[i], s->money[i]);
+        } else {
+            mpq_set(t.money[i], s->money[i]);
+            if (pays && mpq_cmp(s->money[i], q) <= 0)
+                mpq_set_ui(t.money[i], 0, 1);
+            else if (pays)
+                mpq_sub(t.money[i], t.money[i], q);
+        }
+    }
+    push(w, t);
+}
+
+/* All cheapest next members of S. False when phase one (equal shares) has none. */
+static bool extend(struct walk *w, const struct state *s, bool second)
+{
+    const struct approvals *v = w->f->v;
+    bool                    any = false, finite = false;
+
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t c = 0; c < v->n_candidates; c++) {
+            if (s->s >> c & 1)
+                continue;
+            bool can = second ? wait_for(w, s, c, w->x) : share_of(w, s, c, w->x);
+            if (pass == 0) {
+                if (can && (!finite || mpq_cmp(w->x, w->q) < 0))
+                    mpq_set(w->q, w->x);
+                finite |= can;
+            } else if (finite ? can && mpq_equal(w->x, w->q) : second) {
+                add_member(w, s, c, w->q, second);
+                any = true;
+            }
+        }
+    return any;
+}
+
+void seq_phragmen(struct finder *f, bool equal_shares)
+{
+    const struct approvals *v = f->v;
+    struct walk             w = { .f = f };
+    struct state            start = { 0, !equal_shares, money_new(v->n_classes) };
+
+    mpq_inits(w.x, w.y, w.q, NULL);
+    for (size_t i = 0; equal_shares && i < v->n_classes; i++) {
+        mpq_set_ui(start.money[i], v->seats, v->n_voters);
+        mpq_canonicalize(start.money[i]);
+    }
+    push(&w, start);
+    for (size_t k = 0; k < v->seats && !f->hard; k++) {
+        w.now = w.next;
+        w.n_now = w.n_next;
+        w.next = NULL;
+        w.n_next = 0;
+        for (size_t i = 0; i < w.n_now; i++) {
+            if (w.now[i].second || !extend(&w, &w.now[i], false))
+                extend(&w, &w.now[i], true);
+            money_free(w.now[i].money, v->n_classes);
+        }
+        free(w.now);
+    }
+    struct reached done = { 0 };
+    for (size_t i = 0; i < w.n_next; i++) {
+        reach(f, &done, w.next[i].s);
+        money_free(w.next[i].money, v->n_classes);
+    }
+    free(w.next);
+    for (size_t i = 0; i < done.n; i++)
+        committee_add(f, done.s[i]);
+    mpq_clears(w.x, w.y, w.q, NULL);
+}

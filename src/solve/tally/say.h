@@ -1,0 +1,24 @@
+/* say.h -- small helpers for what people and programs read: sentences, JSON, HTML. */
+#ifndef GONGDI_TALLY_SAY_H
+#define GONGDI_TALLY_SAY_H
+
+#include "base/base.h"
+
+/* A JSON string with its quotes. */
+void json_str(struct buf *b, str s);
+
+/* Text inside HTML. */
+void html_str(struct buf *b, str s);
+
+/* A member with its comma: FIRST is set to false. */
+void json_key(struct buf *b, bool *first, const char *key);
+
+/* The sentence M with its arguments, and a line end. */
+void say(struct buf *b, enum lang lang, const struct message *m, const str *args, size_t n);
+#define SAY(b, lang, m, ...) \
+    say((b), (lang), (m), (const str[]){ __VA_ARGS__ }, COUNT(((const str[]){ __VA_ARGS__ })))
+
+/* "0.1234" of num/den, for people: PLACES digits, cut off. Also "12.34%" when PERCENT. */
+str about(struct arena *a, str fraction, int places);
+
+#endif

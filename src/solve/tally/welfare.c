@@ -1,0 +1,208 @@
+/* welfare.c -- the set of projects of greatest total utility within the budget: a knapsack, exact.
+ *
+ * Projects stand in order of density. The start is the longest prefix that fits; then projects
+ * around the break are taken in or put out, alternately on both sides, and of all states only
+ * those are kept that are not worse than another in both money and value and whose upper bound
+ * (the rest filled up by fractions) is above the best set found. Lists stay short because only
+ * projects near the break matter. The number of states ever made is bounded. */
+#include "solve/tally/count.h"
+
+enum { MOST_STATES = 1200000 };
+
+struct thing {
+    int64_t  cost;
+    wide     value;
+    uint32_t p;
+};
+
+struct state {
+    int64_t  cost;
+    wide     value;
+    uint32_t story; /* what was changed to come here */
+};
+
+struct change {
+    uint32_t before, thing; /* thing * 2 + (taken in) */
+};
+
+struct sack {
+    struct count  *c;
+    struct thing  *thing;
+    size_t         n;
+    int64_t        room;
+    struct change *change;
+    size_t         n_changes, cap_changes;
+    struct state  *now, *then;
+    size_t         n_now, cap_now, cap_then;
+    wide           best;
+    uint32_t       best_story;
+    bool           over;
+};
+
+/* clang-format off */
+static const struct message msg_hard = { "tally.hard", "总效用最大法在这次投票上需要的内存超过上限，没有得出结果。", "the maximal welfare rule needs more memory than allowed on this vote; there is no result." };
+/* clang-format on */
+
+static int by_density(const void *a, const void *b)
+{
+    const struct thing *x = a, *y = b;
+    int                 c = frac_cmp(y->value, y->cost, x->value, x->cost);
+
+    return c ? c : (x->p > y->p) - (x->p < y->p);
+}
+
+static uint32_t remember(struct sack *s, uint32_t before, uint32_t thing)
+{
+    if (s->n_changes == s->cap_changes) {
+        if (s->cap_changes >= MOST_STATES) {
+            s->over = true;
+            return before;
+        }
+        s->cap_changes *= 2;
+        s->change = xrealloc(s->change, s->cap_changes, sizeof *s->change);
+    }
+    s->change[s->n_changes] = (struct change){ before, thing };
+    return (uint32_t)s->n_changes++;
+}
+
+/* No set that goes on from here, deciding things below LO and from HI on, is worth more. */
+static bool hopeful(const struct sack *s, const struct state *t, size_t lo, size_t hi)
+{
+    int64_t left = s->room - t->cost;
+
+    if (left >= 0) {
+        if (hi >= s->n)
+            return t->value > s->best;
+        /* value + left * v / c > best, in whole values: floor is enough */
+        wide q = s->thing[hi].value / s->thing[hi].cost, r = s->thing[hi].value % s->thing[hi].cost;
+        return t->value + left * q + left * r / s->thing[hi].cost > s->best;
+    }
+    if (lo == 0)
+        return false;
+    const struct thing *k = &s->thing[lo - 1];
+    wide                q = k->value / k->cost, r = k->value % k->cost;
+    wide                loss = -left * q + (-left * r + k->cost - 1) / k->cost;
+    return t->value - loss > s->best;
+}
+
+static void keep(struct sack *s, struct state t)
+{
+    if (t.cost <= s->room && t.value > s->best) {
+        s->best = t.value;
+        s->best_story = t.story;
+    }
+    if (s->n_now && s->then[s->n_now - 1].value >= t.value)
+        return; /* dearer or equal, and not better */
+    if (s->n_now && s->then[s->n_now - 1].cost == t.cost)
+        s->n_now--;
+    if (s->n_now == s->cap_then) {
+        s->cap_then *= 2;
+        s->then = xrealloc(s->then, s->cap_then, sizeof *s->then);
+    }
+    s->then[s->n_now++] = t;
+}
+
+/* Merge the states with their copies that have thing I taken in or put out. */
+static void toggle(struct sack *s, size_t i, bool in, size_t lo, size_t hi)
+{
+    const struct thing *k = &s->thing[i];
+    size_t              a = 0, b = 0, n = s->n_now;
+    int64_t             dc = in ? k->cost : -k->cost;
+    wide                dv = in ? k->value : -k->value;
+
+    s->n_now = 0;
+    while ((a < n || b < n) && !s->over) {
+        bool         changed = b < n && (a == n || s->now[b].cost + dc < s->now[a].cost);
+        struct state t = s->now[changed ? b : a];
+        if (changed) {
+            t.cost += dc;
+            t.value += dv;
+            b++;
+        } else {
+            a++;
+        }
+        if (!hopeful(s, &t, lo, hi) && !(t.cost <= s->room && t.value > s->best))
+            continue;
+        if (changed)
+            t.story = remember(s, t.story, (uint32_t)(2 * i + in));
+        keep(s, t);
+    }
+    struct state *swap = s->now;
+    size_t        cap = s->cap_now;
+    s->now = s->then;
+    s->cap_now = s->cap_then;
+    s->then = swap;
+    s->cap_then = cap;
+}
+
+static void solve(struct sack *s, size_t split)
+{
+    size_t lo = split, hi = split;
+
+    while (s->n_now && !s->over && (lo > 0 || hi < s->n)) {
+        if (hi < s->n) {
+            hi++;
+            toggle(s, hi - 1, true, lo, hi);
+        }
+        if (lo > 0 && s->n_now && !s->over) {
+            lo--;
+            toggle(s, lo, false, lo, hi);
+        }
+    }
+}
+
+static void prepare(struct sack *s, size_t *split)
+{
+    struct count *c = s->c;
+
+    for (uint32_t p = 0; p < c->e->n_projects; p++) {
+        int64_t cost = c->e->project[p].cost;
+        if (c->f->votes[p] <= 0 || !count_open(c, p) || cost > c->e->budget)
+            continue;
+        if (cost == 0)
+            count_fund(c, p, STEP_CHOSEN);
+        else if (c->f->utility_sum[p] > 0)
+            s->thing[s->n++] = (struct thing){ cost, c->f->utility_sum[p], p };
+    }
+    qsort(s->thing, s->n, sizeof *s->thing, by_density);
+    struct state start = { 0 };
+    for (*split = 0; *split < s->n; ++*split) {
+        if (start.cost + s->thing[*split].cost > s->room)
+            break;
+        start.cost += s->thing[*split].cost;
+        start.value += s->thing[*split].value;
+    }
+    s->now[s->n_now++] = start;
+    s->best = start.value;
+}
+
+error *welfare_count(struct count *c)
+{
+    struct sack s = {
+        .c = c, .room = c->e->budget, .cap_changes = 1024, .cap_now = 1024, .cap_then = 1024
+    };
+    size_t split = 0, n = c->e->n_projects;
+    bool  *in = xcalloc(n, sizeof *in);
+
+    s.thing = xcalloc(n, sizeof *s.thing);
+    s.change = xcalloc(s.cap_changes, sizeof *s.change);
+    s.now = xcalloc(s.cap_now, sizeof *s.now);
+    s.then = xcalloc(s.cap_then, sizeof *s.then);
+    remember(&s, 0, 0); /* story 0: nothing changed */
+    prepare(&s, &split);
+    solve(&s, split);
+    for (size_t i = 0; i < split; i++)
+        in[i] = true;
+    for (uint32_t at = s.best_story; at; at = s.change[at].before)
+        in[s.change[at].thing / 2] = s.change[at].thing % 2;
+    for (size_t i = 0; i < s.n; i++)
+        if (in[i])
+            count_fund(c, s.thing[i].p, STEP_CHOSEN);
+    c->o->welfare = s.best;
+    free(in);
+    free(s.thing);
+    free(s.change);
+    free(s.now);
+    free(s.then);
+    return s.over ? error_of(c->mem, FAIL_LARGE, &msg_hard, STR("")) : NULL;
+}
