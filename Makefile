@@ -112,4 +112,4 @@ install: $(B)/gongdi
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(B)/main.d $(TESTS:=.d) $(TLIB:.o=.d)
+-include $(OBJ:.o=.d) $(B)/main.d $(TESTS:=.d) $(FUZZ:=.d) $(TLIB:.o=.d)

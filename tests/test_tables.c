@@ -336,7 +336,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "result",
                                          "verdict",
                                          "checksum",
-                                         "me_unit" };
+                                         "level" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;
@@ -357,7 +357,8 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
          * lease a text */
         if (strcmp(q->name, "casework_worker_queue") == 0 && strcmp(name.p, "me") == 0)
             text = false;
-        if (strcmp(q->name, "gram_add") == 0)
+        bool place = str_starts(str_of(q->name), STR("tables_place")) && strcmp(name.p, "code") == 0;
+        if (strcmp(q->name, "gram_add") == 0 || place)
             text = false;
         if (!seen) {
             args[n] = text ? db_text(name.p, STR("x")) : db_int(name.p, 1);

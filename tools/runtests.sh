@@ -16,7 +16,7 @@ for t in "$@"; do
     failed=$((failed + f))
     if [ "$rc" -ne 0 ]; then
         broken+=("$t")
-        printf '%s\n' "$out"
+        grep -v '^\[ RUN  \|^\[       OK' <<<"$out" | head -80
     else
         printf '%-28s %3d passed\n' "$(basename "$t")" "$p"
     fi

@@ -11,11 +11,15 @@ start_pg() {
         chown postgres "$PG_DIR"
         PG_AS=(setpriv --reuid=postgres --regid=postgres --init-groups --)
     fi
-    PG_PORT=$((20000 + RANDOM % 20000))
     (cd "$PG_DIR" && "${PG_AS[@]}" "$PG_BIN/initdb" -D "$PG_DIR/db" -U gongdi --locale=C -E UTF8 --auth=trust >/dev/null 2>&1) || return 1
-    (cd "$PG_DIR" && "${PG_AS[@]}" "$PG_BIN/pg_ctl" -D "$PG_DIR/db" -w -l "$PG_DIR/log" \
-        -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" start >/dev/null) || return 1
-    PG_URL=postgres://gongdi@127.0.0.1:$PG_PORT/postgres
+    for _ in 1 2 3 4 5; do # a port may be taken
+        PG_PORT=$((20000 + RANDOM % 20000))
+        PG_URL=postgres://gongdi@127.0.0.1:$PG_PORT/postgres
+        (cd "$PG_DIR" && "${PG_AS[@]}" "$PG_BIN/pg_ctl" -D "$PG_DIR/db" -w -t 120 -l "$PG_DIR/log" \
+            -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" start >/dev/null) && return 0
+        tail -5 "$PG_DIR/log"
+    done
+    return 1
 }
 stop_pg() {
     (cd "$PG_DIR" && "${PG_AS[@]}" "$PG_BIN/pg_ctl" -D "$PG_DIR/db" -m fast stop >/dev/null)

@@ -6,4 +6,5 @@ FROM read_log l JOIN account a ON a.id = l.actor JOIN account p ON p.id = l.pers
 WHERE l.id < :before ORDER BY l.id DESC LIMIT :limit;
 
 -- name: oversight_health
+-- scan: a few rows
 SELECT COUNT(*) AS n FROM schema_step;
