@@ -331,13 +331,16 @@ static int hit(void)
             }
         }
     }
-    int64_t us = now_us() - from;
+    int64_t us = now_us() - from, oldest = 0;
     cpu = cpu_us() - cpu;
+    for (int64_t i = 0; i < opt.conns; i++) /* a question without an answer counts as well */
+        if (now_us() - conns[i].started > oldest)
+            oldest = now_us() - conns[i].started;
     qsort(latency, latencies, sizeof *latency, by_value);
     printf("requests=%" PRId64 " ok=%" PRId64 " failed=%" PRId64 " rps=%" PRId64
-           " p50_us=%u p99_us=%u max_us=%u cpu_us=%.1f rss_kb=%" PRId64,
+           " p50_us=%u p99_us=%u max_us=%u oldest_us=%" PRId64 " cpu_us=%.1f rss_kb=%" PRId64,
            done, ok, failed, ok * 1000000 / us, quantile(500), quantile(990), quantile(1000),
-           ok ? (double)cpu / (double)ok : 0.0, rss_kb());
+           oldest, ok ? (double)cpu / (double)ok : 0.0, rss_kb());
     for (int s = 0; s < 600; s++)
         if (by_status[s] && (s < 200 || s > 299))
             printf(" s%d=%" PRId64, s, by_status[s]);

@@ -1,5 +1,5 @@
 // streams.mjs -- bar 5: ten thousand idle streams, a broadcast to all of them, and 1,024 busy connections.
-import { Server, ask, bar, build, copyOf, dataFolder, f1, finish, load, loadLines, note, residents, say } from "./lib.mjs";
+import { ROUNDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, load, loadLines, note, residents, say } from "./lib.mjs";
 
 const IDLE = Number(process.env.IDLE ?? 10000), BUSY = 1024;
 
@@ -23,10 +23,15 @@ async function main() {
   bar("5 streams served by a broadcast", `${served.served} of ${served.of}`, `all of ${IDLE}`, served.served === IDLE);
 
   // 1,024 connections that never rest: every one goes on to the end
-  const seconds = 10;
-  const b = load("hit", "--url", `${server.url}/api/v1/health`, "-c", BUSY, "-s", seconds, "--pid", server.pid);
-  note(`${BUSY} busy connections for ${seconds} s: ${b.rps} answers/s, p50 ${f1(b.p50_us / 1000)} ms, p99 ${f1(b.p99_us / 1000)} ms, longest ${f1(b.max_us / 1000)} ms`);
-  bar(`5 ${BUSY} busy connections never stall`, `longest wait ${f1(b.max_us / 1e6)} s, ${b.failed} failed`, "<= 3 s and none", b.max_us <= 3e6 && b.failed === 0);
+  const seconds = 6;
+  let waited = 0, failed = 0;
+  for (let r = 0; r < ROUNDS; r++) {
+    const b = load("hit", "--url", `${server.url}/api/v1/health`, "-c", BUSY, "-s", seconds, "--pid", server.pid);
+    waited = Math.max(waited, b.max_us, b.oldest_us);
+    failed += b.failed;
+    note(`${BUSY} busy connections for ${seconds} s: ${b.rps} answers/s, p50 ${f1(b.p50_us / 1000)} ms, p99 ${f1(b.p99_us / 1000)} ms, longest ${f1(b.max_us / 1000)} ms, oldest without an answer ${f1(b.oldest_us / 1000)} ms`);
+  }
+  bar(`5 ${BUSY} busy connections never stall`, `longest wait ${f1(waited / 1e6)} s, ${failed} failed`, "<= 3 s and none", waited <= 3e6 && failed === 0);
   await server.stop();
   finish("streams");
 }

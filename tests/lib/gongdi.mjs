@@ -119,11 +119,11 @@ export class Server {
   // The cookie of a resident; registers him in COMMUNITY the first time. His code is read from what
   // the demonstration prints.
   async signIn(phone, community, name = "压测员") {
-    const code = await ask(this.url, "POST", "/api/v1/session/code", { body: { phone } });
+    const code = await ask(this.url, "POST", "/api/v1/session/code", { body: { phone }, timeout: 120000 });
     if (code.status >= 300) throw new Error(`code: ${code.status} ${code.text}`);
     for (let i = 0; i < 100 && !this.codes.has(phone); i++) await sleep(20);
     const got = await ask(this.url, "POST", "/api/v1/session/phone",
-      { body: { phone, code: this.codes.get(phone), name, community } });
+      { body: { phone, code: this.codes.get(phone), name, community }, timeout: 120000 });
     if (got.status >= 300) throw new Error(`sign in: ${got.status} ${got.text}`);
     return got.headers["set-cookie"][0].split(";")[0];
   }
@@ -131,7 +131,7 @@ export class Server {
   // The cookie of an account of the demonstration's staff; its second factor as `user totp` tells it.
   async signInStaff(login, password = "Gongdi-2026") {
     const totp = /^code\s+(\d{6})/m.exec(this.command("user", "totp", login))?.[1] ?? "";
-    const got = await ask(this.url, "POST", "/api/v1/session/password", { body: { login, password, totp } });
+    const got = await ask(this.url, "POST", "/api/v1/session/password", { body: { login, password, totp }, timeout: 120000 });
     if (got.status >= 300) throw new Error(`sign in ${login}: ${got.status} ${got.text}`);
     return got.headers["set-cookie"][0].split(";")[0];
   }
