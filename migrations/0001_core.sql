@@ -200,7 +200,9 @@ CREATE TABLE checkpoint (
     PRIMARY KEY (community, size)
 );
 
--- The answer that was given to a request with an Idempotency-Key.
+-- The answer that was given to a request with an Idempotency-Key. Large rows under random keys: the
+-- rows lie in the order of their writing and only the keys are scattered.
+-- @rowid
 CREATE TABLE idem (
     k           TEXT NOT NULL PRIMARY KEY,
     at          TIME NOT NULL,
@@ -284,13 +286,15 @@ CREATE TABLE job (
 );
 CREATE INDEX job_waiting ON job (run_at, id) WHERE state IN ('queued', 'running');
 
--- Search: pairs of characters of public texts, written with the document.
+-- Search: pairs of characters of public texts, written with the document. ERA (about 25 days, from
+-- the document's id) keeps what is written together in few pages, and is read newest first.
 CREATE TABLE gram (
     community ID NOT NULL,
-    gram      INT NOT NULL,
     kind      INT NOT NULL,
+    era       INT NOT NULL,
+    gram      INT NOT NULL,
     doc       ID NOT NULL,
-    PRIMARY KEY (community, gram, kind, doc)
+    PRIMARY KEY (community, kind, era, gram, doc)
 );
 
 -- Counts that screens show, kept in the same transaction. SLOT spreads writers over rows.

@@ -72,6 +72,6 @@ CREATE TABLE casefile (
 CREATE INDEX casefile_community ON casefile (place_now, open, sort_at, id, state);
 CREATE INDEX casefile_street ON casefile ((place_now / 1000), open, sort_at, id, state);
 CREATE INDEX casefile_district ON casefile ((place_now / 1000000), open, sort_at, id, state);
-CREATE INDEX casefile_unit ON casefile (unit, open, sort_at, id);
+CREATE INDEX casefile_unit ON casefile (unit, open, sort_at, id) WHERE unit <> '';
 CREATE INDEX casefile_cell ON casefile (cell, id);
-CREATE INDEX casefile_number ON casefile (number);
+CREATE INDEX casefile_number ON casefile (number) WHERE number <> '';

@@ -357,7 +357,8 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
          * lease a text */
         if (strcmp(q->name, "casework_worker_queue") == 0 && strcmp(name.p, "me") == 0)
             text = false;
-        bool place = str_starts(str_of(q->name), STR("tables_place")) && strcmp(name.p, "code") == 0;
+        bool place =
+            str_starts(str_of(q->name), STR("tables_place")) && strcmp(name.p, "code") == 0;
         if (strcmp(q->name, "gram_add") == 0 || place)
             text = false;
         if (!seen) {
@@ -404,7 +405,7 @@ static void every_statement_prepares_and_uses_an_index(void **state)
             rows = sqlite ? got.item : NULL;
             for (size_t k = 0; sqlite && k < got.n; k++)
                 if (str_starts(rows[k].detail, STR("SCAN ")) && !q->scan[0] &&
-                    !str_starts(rows[k].detail, STR("SCAN CONSTANT")))
+                    !str_find(rows[k].detail, STR("CONSTANT"), &(size_t){ 0 }))
                     fail_msg("%s: " STR_FMT, q->name, STR_ARG(rows[k].detail));
         }
     assert_true(n > 90);

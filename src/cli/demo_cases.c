@@ -13,7 +13,7 @@ struct happening {
 };
 
 struct gram_row {
-    int64_t gram, doc;
+    int64_t era, gram, doc;
 };
 
 /* One community's year. */
@@ -199,7 +199,7 @@ static void add_grams(struct year *y, const struct casefile *c)
         y->cap_grams = cap;
     }
     for (size_t i = 0; i < n; i++)
-        y->g[y->n_grams++] = (struct gram_row){ pair[i], c->ref.id };
+        y->g[y->n_grams++] = (struct gram_row){ gram_era(c->ref.id), pair[i], c->ref.id };
     arena_free(a);
 }
 
@@ -260,6 +260,8 @@ static int by_gram(const void *a, const void *b)
 {
     const struct gram_row *x = a, *y = b;
 
+    if (x->era != y->era)
+        return x->era < y->era ? -1 : 1;
     if (x->gram != y->gram)
         return x->gram < y->gram ? -1 : 1;
     return (x->doc > y->doc) - (x->doc < y->doc);
@@ -411,14 +413,15 @@ static error *write_parties(struct year *y)
 
 static error *write_grams(struct year *y)
 {
-    static const char *const columns[] = { "community", "gram", "kind", "doc", NULL };
+    static const char *const columns[] = { "community", "kind", "era", "gram", "doc", NULL };
     struct db_bulk          *b = NULL;
 
     qsort(y->g, y->n_grams, sizeof *y->g, by_gram);
     TRY(db_bulk_begin(y->d->db, y->d->mem, "gram", columns, &b));
     for (size_t i = 0; i < y->n_grams; i++)
-        TRY(db_bulk_row(b, DB_ARGS(db_int("", y->place->code), db_int("", y->g[i].gram),
-                                   db_int("", GRAM_CASE), db_int("", y->g[i].doc))));
+        TRY(db_bulk_row(b, DB_ARGS(db_int("", y->place->code), db_int("", GRAM_CASE),
+                                   db_int("", y->g[i].era), db_int("", y->g[i].gram),
+                                   db_int("", y->g[i].doc))));
     return db_bulk_end(b);
 }
 

@@ -19,18 +19,6 @@ struct running {
     struct engine *engine;
 };
 
-static error *sequence_at_commit(void *ctx, struct db *db, struct arena *mem)
-{
-    bool more = true;
-
-    (void)ctx;
-    if (db_engine(db) != DB_SQLITE)
-        return NULL;
-    while (more)
-        TRY(event_sequence(db, mem, &more));
-    return NULL;
-}
-
 static void after_commit(void *ctx)
 {
     struct app *app = ctx;
@@ -63,7 +51,7 @@ error *running_start(struct arena *a, struct app *app, int64_t port, struct runn
 {
     struct running       *r = xcalloc(1, sizeof *r);
     struct server        *s = &app->server;
-    struct writer_hooks   hooks = { app, sequence_at_commit, after_commit };
+    struct writer_hooks   hooks = { app, NULL, after_commit };
     struct engine_options o = { .listen = app->settings.listen,
                                 .port = port,
                                 .max_connections = app->settings.max_connections,

@@ -27,8 +27,26 @@ const struct field event_fields[] = {
 };
 /* clang-format on */
 
+/* With one writer the position is known at once: whatever else is in this transaction is in this
+ * thread, and what is taken back takes its position back with it. */
+static error *place_now(struct req *r, int64_t community, int64_t *pos, int64_t *tick)
+{
+    int64_t *round = db_round(r->db);
+
+    *pos = *tick = 0;
+    if (db_engine(r->db) != DB_SQLITE)
+        return NULL;
+    if (!*round)
+        TRY(db_number(r->db, r->mem, &sql_event_round, DB_NO_ARGS, round));
+    *tick = *round;
+    return db_number(r->db, r->mem, &sql_event_head_move,
+                     DB_ARGS(db_int("community", community), db_int("n", 1), db_int("tick", *tick)),
+                     pos);
+}
+
 error *event_append(struct req *r, struct ref subject, struct event e)
 {
+    TRY(place_now(r, subject.community, &e.pos, &e.tick));
     if (!e.ref.id)
         e.ref.id = id_new(r->now);
     if (!e.role.n && r->who)
@@ -41,12 +59,13 @@ error *event_append(struct req *r, struct ref subject, struct event e)
     }
     return db_exec(r->db, r->mem, &sql_event_insert,
                    DB_ARGS(db_int("community", subject.community), db_int("id", e.ref.id),
-                           db_int("at", r->now), db_int("actor", r->account),
-                           db_text("role", e.role), db_int("on_behalf", e.on_behalf),
-                           db_text("kind", e.kind), db_int("subject", subject.id),
-                           db_text("action", e.action), db_text("from_state", e.from_state),
-                           db_text("to_state", e.to_state), db_text("words", e.words),
-                           db_text("salt", e.salt), db_int("public", e.public),
+                           db_int("pos", e.pos), db_int("tick", e.tick), db_int("at", r->now),
+                           db_int("actor", r->account), db_text("role", e.role),
+                           db_int("on_behalf", e.on_behalf), db_text("kind", e.kind),
+                           db_int("subject", subject.id), db_text("action", e.action),
+                           db_text("from_state", e.from_state), db_text("to_state", e.to_state),
+                           db_text("words", e.words), db_text("salt", e.salt),
+                           db_int("public", e.public),
                            db_text("changes", e.changes.n ? e.changes : STR("[]"))),
                    NULL);
 }

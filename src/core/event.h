@@ -1,8 +1,8 @@
 /* event.h -- the one log: when, who, on whose behalf, where, about what, which step, what changed.
  *
- * The row is written in the transaction of the change with its id only. A sequencer gives committed
- * rows a dense position per community and the number of its round (tick): on SQLite the writer at
- * commit, on PostgreSQL one leased worker. Streams and notices read by tick, audits by position. */
+ * The row is written in the transaction of the change. A sequencer gives committed
+ * rows a dense position per community and the number of its round (tick): on SQLite the one writer
+ * as it appends, on PostgreSQL one leased worker after the commit. Streams and notices read by tick, audits by position. */
 #ifndef GONGDI_EVENT_H
 #define GONGDI_EVENT_H
 

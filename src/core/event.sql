@@ -2,7 +2,7 @@
 
 -- name: event_insert
 INSERT INTO event (community, id, pos, tick, at, actor, role, on_behalf, kind, subject, action, from_state, to_state, words, salt, public, changes)
-VALUES (:community, :id, 0, 0, :at, :actor, :role, :on_behalf, :kind, :subject, :action, :from_state, :to_state, :words, :salt, :public, :changes);
+VALUES (:community, :id, :pos, :tick, :at, :actor, :role, :on_behalf, :kind, :subject, :action, :from_state, :to_state, :words, :salt, :public, :changes);
 
 -- name: event_unsequenced
 -- scan: the partial index holds only what is not yet sequenced

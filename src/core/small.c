@@ -127,11 +127,19 @@ error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text)
     int64_t *g = NULL;
     size_t   n = gram_pairs(r->mem, text, &g);
 
-    for (size_t i = 0; i < n; i++)
+    /* eight a statement; the last one repeats its last pair */
+    for (size_t i = 0; i < n; i += 8) {
+        int64_t p[8];
+        for (size_t k = 0; k < 8; k++)
+            p[k] = g[i + k < n ? i + k : n - 1];
         TRY(db_exec(r->db, r->mem, &sql_gram_add,
-                    DB_ARGS(db_int("community", doc.community), db_int("gram", g[i]),
-                            db_int("kind", kind), db_int("doc", doc.id)),
+                    DB_ARGS(db_int("community", doc.community), db_int("kind", kind),
+                            db_int("era", gram_era(doc.id)), db_int("doc", doc.id),
+                            db_int("g0", p[0]), db_int("g1", p[1]), db_int("g2", p[2]),
+                            db_int("g3", p[3]), db_int("g4", p[4]), db_int("g5", p[5]),
+                            db_int("g6", p[6]), db_int("g7", p[7])),
                     NULL));
+    }
     return NULL;
 }
 

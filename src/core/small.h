@@ -21,6 +21,11 @@ error *party_list(struct db *db, struct arena *a, struct ref matter, struct list
  */
 
 enum gram_kind { GRAM_CASE = 1 };
+/* The era of a document, by its id. */
+static inline int64_t gram_era(int64_t doc)
+{
+    return doc >> 43;
+}
 error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text) MUST_CHECK;
 /* The distinct pairs of TEXT after folding (ASCII small, blanks and marks dropped), ascending. */
 size_t gram_pairs(struct arena *a, str text, int64_t **out);

@@ -18,8 +18,16 @@ WHERE community = :community AND matter = :matter AND (who = :me OR who = :unit)
 ORDER BY part DESC LIMIT 1;
 
 -- name: gram_add
-INSERT INTO gram (community, gram, kind, doc) VALUES (:community, :gram, :kind, :doc)
-ON CONFLICT (community, gram, kind, doc) DO NOTHING;
+INSERT INTO gram (community, kind, era, gram, doc)
+VALUES (:community, :kind, :era, :g0, :doc),
+       (:community, :kind, :era, :g1, :doc),
+       (:community, :kind, :era, :g2, :doc),
+       (:community, :kind, :era, :g3, :doc),
+       (:community, :kind, :era, :g4, :doc),
+       (:community, :kind, :era, :g5, :doc),
+       (:community, :kind, :era, :g6, :doc),
+       (:community, :kind, :era, :g7, :doc)
+ON CONFLICT (community, kind, era, gram, doc) DO NOTHING;
 
 -- name: rollup_add
 INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, :kind, :day, :slot, :n)

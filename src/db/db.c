@@ -255,8 +255,14 @@ static const struct sql
     sql_rollback_to = { "rollback_to", "", "", "ROLLBACK TO SAVEPOINT request" };
 /* clang-format on */
 
+int64_t *db_round(struct db *db)
+{
+    return &db->round;
+}
+
 error *db_begin(struct db *db, struct arena *a)
 {
+    db->round = 0;
     return db_exec(db, a, db->engine == DB_SQLITE ? &sql_begin_write : &sql_begin, DB_NO_ARGS,
                    NULL);
 }
@@ -303,8 +309,19 @@ error *db_release(struct db *db, struct arena *a)
 
 bool db_rollback_to(struct db *db)
 {
+    db->round = 0;
     return db->driver->in_transaction(db) && quietly(db, &sql_rollback_to) &&
            quietly(db, &sql_release);
+}
+
+int64_t db_changes(const struct db *db)
+{
+    return db->driver->changes((struct db *)(uintptr_t)db);
+}
+
+bool db_in_transaction(struct db *db)
+{
+    return db->driver->in_transaction(db);
 }
 
 struct db_bulk {

@@ -91,6 +91,13 @@ error *db_savepoint(struct db *db, struct arena *a) MUST_CHECK;
 error *db_release(struct db *db, struct arena *a) MUST_CHECK;
 bool   db_rollback_to(struct db *db); /* false: the engine has given up the whole transaction */
 
+/* Rows changed on this connection since it was opened; and whether a transaction is open. */
+int64_t db_changes(const struct db *db);
+bool    db_in_transaction(struct db *db);
+
+/* A number that belongs to the open transaction: 0 after its begin and after every going back. */
+int64_t *db_round(struct db *db);
+
 /* Many rows into one table, faster than single statements: COPY on PostgreSQL, one prepared INSERT
  * on SQLite. Inside a transaction. COLUMNS ends with NULL. */
 struct db_bulk;

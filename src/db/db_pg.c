@@ -48,7 +48,7 @@ struct pg {
     size_t        n_slots;
     struct active active[DEEPEST];
     int           depth;
-    int64_t       touched;
+    int64_t       touched, changed;
     bool          open;   /* a transaction was begun and not yet ended */
     bool          lost;   /* its connection is gone: nothing of it may go on on a new one */
     bool          unsure; /* the server said that a commit may not be safe */
@@ -339,6 +339,7 @@ static error *start(struct db *db, struct arena *a, const struct sql *q, const s
     str count = str_of(PQcmdTuples(res));
     if (count.n && !str_i64(count, 0, INT64_MAX, &p->touched))
         p->touched = 0;
+    p->changed += PQresultStatus(res) == PGRES_COMMAND_OK || PQnfields(res) ? p->touched : 0;
     p->active[p->depth++] = (struct active){ .stmt = t, .res = res, .row = -1 };
     return NULL;
 }
@@ -387,6 +388,11 @@ static struct cell cell(struct db *db, int i)
 static int64_t touched(struct db *db)
 {
     return self(db)->touched;
+}
+
+static int64_t changes(struct db *db)
+{
+    return self(db)->changed;
 }
 
 static struct column_map *map(struct db *db)
@@ -533,6 +539,7 @@ static const struct driver driver = {
     .column_name = column_name,
     .cell = cell,
     .touched = touched,
+    .changes = changes,
     .map = map,
     .in_transaction = in_transaction,
     .script = script,

@@ -3,6 +3,7 @@
  *
  * The settings and their reasons stand in docs/decisions; synchronous is FULL, always, because with
  * NORMAL a power cut loses commits that were acknowledged. */
+#include <pthread.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -191,6 +192,11 @@ static int64_t touched(struct db *db)
     return self(db)->touched;
 }
 
+static int64_t changes(struct db *db)
+{
+    return sqlite3_total_changes64(self(db)->con);
+}
+
 static struct column_map *map(struct db *db)
 {
     return &top(db)->map;
@@ -276,6 +282,7 @@ static const struct driver driver = {
     .column_name = column_name,
     .cell = cell,
     .touched = touched,
+    .changes = changes,
     .map = map,
     .in_transaction = in_transaction,
     .script = script,
@@ -298,9 +305,18 @@ static error *pragmas(struct sqlite *s, struct arena *a, enum db_mode mode)
                        "%s",
                        mode == DB_READ ? CACHE_READ_KB : CACHE_WRITE_KB,
                        mode == DB_READ ? "PRAGMA query_only=ON;"
-                                       : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+                                       : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                                         "PRAGMA wal_autocheckpoint=4000;");
 
     return script(&s->db, a, text);
+}
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* Without statistics the library's allocator needs no lock that all threads share. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 error *sqlite_open(struct arena *a, str path, enum db_mode mode, struct db **out)
@@ -315,6 +331,7 @@ error *sqlite_open(struct arena *a, str path, enum db_mode mode, struct db **out
         flags |= SQLITE_OPEN_CREATE;
     if (mode == DB_CREATE)
         umask(077);
+    pthread_once(&once, configure);
     s->db = (struct db){ .driver = &driver, .engine = DB_SQLITE };
     if (sqlite3_open_v2(file.p, &s->con, flags, NULL)) {
         error *e = error_of(a, FAIL_BUSY, &msg_io, file, str_of(sqlite3_errmsg(s->con)));

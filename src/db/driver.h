@@ -27,6 +27,7 @@ struct driver {
     const char *(*column_name)(struct db *db, int i);
     struct cell (*cell)(struct db *db, int i);
     int64_t (*touched)(struct db *db);
+    int64_t (*changes)(struct db *db);
     struct column_map *(*map)(struct db *db);
     bool (*in_transaction)(struct db *db);
     error *(*script)(struct db *db, struct arena *a, str text); /* migrations only */
@@ -41,6 +42,7 @@ struct db {
     const struct driver *driver;
     enum db_engine       engine;
     int64_t              fail_at;
+    int64_t              round;
 };
 
 error *sqlite_open(struct arena *a, str path, enum db_mode mode, struct db **out) MUST_CHECK;

@@ -50,9 +50,12 @@ static struct write_job *take(struct writer *w, size_t most)
     return first;
 }
 
-static void arm(struct writer *w, struct db *db)
+static int64_t arm(struct writer *w, struct db *db)
 {
-    db_fail_at(db, atomic_exchange(&w->fail_at, 0));
+    int64_t n = atomic_exchange(&w->fail_at, 0);
+
+    db_fail_at(db, n);
+    return n;
 }
 
 static void answer_all(struct write_job *jobs, const error *e)
@@ -83,25 +86,55 @@ static bool run_in_savepoint(struct db *db, struct write_job *job, error **out)
     return true;
 }
 
-/* The whole batch in one transaction; each job's own error is kept in ERRORS. */
-static error *batch(struct worker *k, struct arena *mem, struct write_job *jobs, error **errors)
+static error *finish_batch(struct worker *k, struct arena *mem, bool any)
 {
-    size_t i = 0, good = 0;
-
-    TRY(db_begin(k->db, mem));
-    arm(k->w, k->db);
-    for (struct write_job *j = jobs; j; j = j->next, i++) {
-        if (!run_in_savepoint(k->db, j, &errors[i]))
-            return error_of(mem, FAIL_BUSY, &msg_db_down);
-        good += errors[i] == NULL;
-    }
-    if (good == 0) {
+    if (!any) {
         db_rollback(k->db);
         return NULL;
     }
     if (k->w->hooks.before_commit)
         TRY(k->w->hooks.before_commit(k->w->hooks.ctx, k->db, mem));
     return db_commit(k->db, mem);
+}
+
+/* The whole batch in one transaction; each job's own error is kept in ERRORS. */
+static error *careful_batch(struct worker *k, struct arena *mem, struct write_job *jobs,
+                            error **errors, int64_t fail_at)
+{
+    size_t i = 0, good = 0;
+
+    db_fail_at(k->db, 0);
+    TRY(db_begin(k->db, mem));
+    db_fail_at(k->db, fail_at); /* tests: what breaks once breaks again */
+    for (struct write_job *j = jobs; j; j = j->next, i++) {
+        if (!run_in_savepoint(k->db, j, &errors[i]))
+            return error_of(mem, FAIL_BUSY, &msg_db_down);
+        good += errors[i] == NULL;
+    }
+    return finish_batch(k, mem, good > 0);
+}
+
+/* The same without savepoints, whose copies of pages cost more than the work itself. A job that
+ * fails before it has written (most refusals do) harms nobody; when one fails after it has, the
+ * whole batch is taken back and done again with care. */
+static error *batch(struct worker *k, struct arena *mem, struct write_job *jobs, error **errors)
+{
+    size_t i = 0, good = 0;
+
+    TRY(db_begin(k->db, mem));
+    int64_t fail_at = arm(k->w, k->db);
+    for (struct write_job *j = jobs; j; j = j->next, i++) {
+        int64_t before = db_changes(k->db);
+        errors[i] = j->run(j, k->db);
+        if (errors[i] && db_changes(k->db) != before) {
+            db_rollback(k->db);
+            return careful_batch(k, mem, jobs, errors, fail_at);
+        }
+        if (errors[i] && !db_in_transaction(k->db))
+            return error_of(mem, FAIL_BUSY, &msg_db_down);
+        good += errors[i] == NULL;
+    }
+    return finish_batch(k, mem, good > 0);
 }
 
 static void *run_sqlite(void *arg)

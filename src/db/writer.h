@@ -1,9 +1,10 @@
 /* writer.h -- the writing side: requests queue up, one commit makes many of them durable.
  *
- * SQLite: one thread, one transaction for what has queued up (at most WRITER_BATCH), a savepoint
- * per request, one fsync, then all answers. PostgreSQL: a few threads, one transaction a request,
- * repeated when the server says that it lost a race. An answer leaves only after the commit that
- * holds its write. When a commit fails, everything in it fails with 503. */
+ * SQLite: one thread, one transaction for what has queued up (at most WRITER_BATCH), one fsync,
+ * then all answers; savepoints only when a request of the batch failed half-way. PostgreSQL: a few
+ * threads, one transaction a request, repeated when the server says that it lost a race. An answer
+ * leaves only after the commit that holds its write. When a commit fails, everything in it fails
+ * with 503. */
 #ifndef GONGDI_WRITER_H
 #define GONGDI_WRITER_H
 
@@ -13,7 +14,8 @@ enum { WRITER_BATCH = 256, WRITER_QUEUE = 4096, WRITER_THREADS_PG = 4 };
 
 struct write_job {
     struct arena *mem;
-    /* Does the work inside the transaction. May run again after a lost race. */
+    /* Does the work inside the transaction. May run again: after a lost race, or because another
+     * request of its batch failed half-way. */
     error *(*run)(struct write_job *job, struct db *db);
     /* Told the outcome after the commit, on the writer's thread. JOB may be gone afterwards. */
     void (*done)(struct write_job *job, error *e);

@@ -270,6 +270,14 @@ static const struct field kept_fields[] = {
     FIELDS_END,
 };
 
+struct there {
+    int64_t tries;
+};
+static const struct field there_fields[] = {
+    INT(struct there, tries, 0, INT64_MAX, .doc = "how often it was repeated"),
+    FIELDS_END,
+};
+
 static error *run_handler(struct call *c)
 {
     struct req *r = &c->req;
@@ -286,17 +294,22 @@ static error *run_handler(struct call *c)
 /* The key names the caller too: nobody is given another person's answer. */
 static error *run_once(struct call *c)
 {
-    struct req *r = &c->req;
-    uint8_t     h[CRYPT_HASH];
-    struct kept kept = { 0 };
-    bool        found = false;
-    str         k = idem_of(c, c->idem_key);
+    struct req  *r = &c->req;
+    uint8_t      h[CRYPT_HASH];
+    struct kept  kept = { 0 };
+    struct there there = { 0 };
+    bool         found = false;
+    str          k = idem_of(c, c->idem_key);
 
     crypt_sha256((const str[]){ str_of(method_words[c->method]), c->path, STR("\n"), c->body }, 4,
                  h);
     str print = hex_of(c->mem, h, sizeof h);
-    TRY(db_maybe(r->db, r->mem, &sql_http_idem_again, DB_ARGS(db_text("k", k)), kept_fields, &kept,
-                 &found));
+    /* A repetition writes, so that its answer proves what it repeats. */
+    TRY(db_maybe(r->db, r->mem, &sql_http_idem_there, DB_ARGS(db_text("k", k)), there_fields,
+                 &there, &found));
+    if (found)
+        TRY(db_one(r->db, r->mem, &sql_http_idem_again, DB_ARGS(db_text("k", k)), kept_fields,
+                   &kept));
     if (found) {
         if (!str_eq(kept.fingerprint, print))
             return error_of(r->mem, FAIL_CONFLICT, &msg_idem_used);

@@ -57,7 +57,7 @@ ORDER BY sort_at DESC, id DESC LIMIT :limit;
 -- name: casework_unit_queue
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
 FROM casefile
-WHERE unit = :unit AND open = :open AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN ('dispatched', 'handling'))
+WHERE unit = :unit AND unit <> '' AND open = :open AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN ('dispatched', 'handling'))
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_worker_queue
@@ -78,14 +78,14 @@ ORDER BY p.matter DESC LIMIT :limit;
 
 -- name: casework_search
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.words
-FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.doc = g.doc AND h.gram = :g2
+FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.era = g.era AND h.doc = g.doc AND h.gram = :g2
             JOIN casefile c ON c.community = g.community AND c.id = g.doc
-WHERE g.community = :community AND g.gram = :g1 AND g.kind = 1 AND g.doc < :last
+WHERE g.community = :community AND g.kind = 1 AND g.era = :era AND g.gram = :g1 AND g.doc < :last
 ORDER BY g.doc DESC LIMIT :limit;
 
 -- name: casework_by_number
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
-FROM casefile WHERE number = :number AND place_now >= :lo AND place_now <= :hi LIMIT 5;
+FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND place_now <= :hi LIMIT 5;
 
 -- name: casework_near
 SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat

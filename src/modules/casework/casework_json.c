@@ -175,11 +175,13 @@ static void why_due_json(struct jw *j, const struct casefile *c)
 error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str part)
 {
     struct case_row row = row_of(c);
-    struct list     photos, actions = flow_actions(&case_flow, r, c, c->state);
+    struct list     photos = { .size = sizeof(struct photo) },
+                actions = flow_actions(&case_flow, r, c, c->state);
 
     row.mine = str_is(part, "reporter") || str_is(part, "follower") ? part : (str){ 0 };
     casework_dress(r, &row, 1);
-    TRY(photo_list(r, c->ref, &photos));
+    if (c->photos)
+        TRY(photo_list(r, c->ref, &photos));
     jw_object(j);
     jw_members(j, case_row_fields, &row);
     JW_STR(j, "words", c->words);

@@ -1,6 +1,7 @@
 /* casework_list.c -- queues by clock, search, what is near, counts. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/id.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
 
@@ -164,6 +165,8 @@ struct found_row {
     str             words;
 };
 
+enum { ERAS = 150 }; /* ten years */
+
 static int newest_first(const void *a, const void *b)
 {
     const struct case_row *x = a, *y = b;
@@ -182,14 +185,15 @@ static struct field *found_fields(struct arena *a)
 }
 
 /* The rarest two pairs would be best; the first and the last one are good enough. */
-static error *search_in(struct req *r, const struct page *p, int64_t community, str folded,
-                        const int64_t *pairs, size_t n, struct case_row *out, size_t *have)
+static error *search_in(struct req *r, const struct page *p, int64_t community, int64_t era,
+                        str folded, const int64_t *pairs, size_t n, struct case_row *out,
+                        size_t *have)
 {
     struct list   hits;
     struct field *f = found_fields(r->mem);
 
     TRY(db_all(r->db, r->mem, &sql_casework_search,
-               DB_ARGS(db_int("community", community), db_int("g1", pairs[0]),
+               DB_ARGS(db_int("community", community), db_int("era", era), db_int("g1", pairs[0]),
                        db_int("g2", pairs[n - 1]), db_int("last", p->last),
                        db_int("limit", p->limit * 4)),
                f, sizeof(struct found_row), &hits));
@@ -228,9 +232,13 @@ static error *search(struct req *r, struct page *p, struct list *out)
         return NULL;
     struct place_range range = place_communities(p->place);
     struct case_row   *rows = NEWN(r->mem, struct case_row, 4001);
-    for (size_t i = 0; i < places; i++)
-        if (all[i].level == LEVEL_COMMUNITY && all[i].code >= range.lo && all[i].code <= range.hi)
-            TRY(search_in(r, p, all[i].code, folded, pairs, n, rows, &have));
+    /* newest era first, in all communities; an era that fills the page ends the search */
+    int64_t newest = gram_era(p->last < id_new(r->now) ? p->last : id_new(r->now));
+    for (int64_t era = newest; era >= 0 && newest - era < ERAS && have < (size_t)p->limit; era--)
+        for (size_t i = 0; i < places; i++)
+            if (all[i].level == LEVEL_COMMUNITY && all[i].code >= range.lo &&
+                all[i].code <= range.hi)
+                TRY(search_in(r, p, all[i].code, era, folded, pairs, n, rows, &have));
     qsort(rows, have, sizeof *rows, newest_first);
     *out = (struct list){ rows, have < (size_t)p->limit ? have : (size_t)p->limit, sizeof *rows };
     return NULL;

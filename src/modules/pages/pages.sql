@@ -1,4 +1,4 @@
 -- pages.sql -- the public look-up of a matter.
 
 -- name: pages_by_number
-SELECT community, id, state, category, reported, filed, closed, public FROM casefile WHERE number = :number LIMIT 1;
+SELECT community, id, state, category, reported, filed, closed, public FROM casefile WHERE number = :number AND number <> '' LIMIT 1;
