@@ -2,7 +2,8 @@
  *
  * The row is written in the transaction of the change. A sequencer gives committed
  * rows a dense position per community and the number of its round (tick): on SQLite the one writer
- * as it appends, on PostgreSQL one leased worker after the commit. Streams and notices read by tick, audits by position. */
+ * as it appends, on PostgreSQL one leased worker after the commit. Streams and notices read by
+ * tick, audits by position. */
 #ifndef GONGDI_EVENT_H
 #define GONGDI_EVENT_H
 
