@@ -22,7 +22,12 @@ struct app {
     const struct rooms                 *rooms; /* what the core asks of the rooms above it */
     bool                                demo;  /* the data folder is marked as a demonstration */
     _Atomic(const struct place_image *) places;
-    _Atomic(const struct categories *)  categories;          /* of the room casework */
+    _Atomic(const struct categories *)  categories; /* of the room casework */
+    /* The steward's, while it writes notices: whom to tell after the commit. */
+    struct told {
+        int64_t account[256];
+        size_t  n;
+    } told;
     void (*code_sent)(struct app *app, str phone, str code); /* demonstration: shows it */
 };
 

@@ -1,11 +1,14 @@
 /* notice.c -- writing and reading notices. */
 #include "core/notice.h"
 
+#include "core/app.h"
 #include "core/notice.sql.h"
 
 error *notice_put(struct req *r, int64_t account, int64_t id, struct ref about, const char *kind,
                   str zh, str en)
 {
+    if (r->app->told.n < COUNT(r->app->told.account))
+        r->app->told.account[r->app->told.n++] = account;
     return db_exec(r->db, r->mem, &sql_notice_put,
                    DB_ARGS(db_int("account", account), db_int("id", id), db_int("at", r->now),
                            db_text("kind", str_of(kind)), db_int("community", about.community),

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "core/live.h"
+#include "core/notice.h"
 #include "core/seal.h"
 #include "core/steward.sql.h"
 
@@ -142,6 +143,24 @@ static error *seal_all(struct work *w)
     return NULL;
 }
 
+/* How many notices those who just got one have not read, to their streams. */
+static error *tell_unread(struct work *w)
+{
+    struct told *t = &w->app->told;
+    struct db   *db = NULL;
+
+    if (!t->n || !w->app->live)
+        return NULL;
+    TRY(server_read_db(&w->app->server, w->mem, &db));
+    for (size_t i = 0; i < t->n; i++) {
+        int64_t unread = 0;
+        TRY(notice_unread(db, w->mem, t->account[i], &unread));
+        live_notice(w->app->live, t->account[i], unread);
+    }
+    t->n = 0;
+    return NULL;
+}
+
 static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
 {
     if (w->app->server.remote) {
@@ -152,6 +171,7 @@ static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
         TRY(all_of(w, sequence));
     }
     TRY(all_of(w, notices));
+    TRY(tell_unread(w));
     if (clock)
         TRY(all_of(w, clocks));
     if (sealing)
