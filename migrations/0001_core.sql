@@ -275,6 +275,7 @@ CREATE TABLE job (
     state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed')),
     owner       ID NOT NULL,
     args        JSON NOT NULL,
+    cursor      TEXT NOT NULL,
     done        INT NOT NULL,
     total       INT NOT NULL,
     report      TEXT NOT NULL,

@@ -166,6 +166,50 @@ static void notices_reach_those_concerned_once(void **state)
     assert_int_equal(number(w, r.body, "unread"), 0);
 }
 
+static void a_job_goes_on_part_by_part_and_can_be_fetched(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, DISPATCHER, POST, "/api/v1/exports/cases", NULL);
+    size_t        at = 0;
+
+    assert_int_equal(r.status, 201);
+    str job = str_fmt(w->mem, "/api/v1/jobs/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    str file = str_fmt(w->mem, STR_FMT "/file", STR_ARG(job));
+    assert_int_equal(call(w, DISPATCHER, GET, file.p, NULL).status, 409);
+    assert_int_equal(call(w, CLERK, GET, job.p, NULL).status, 404);
+    for (int i = 0; i < 10; i++)
+        assert_null(steward_turn(w->app, w->mem, when_now() + i));
+    r = call(w, DISPATCHER, GET, job.p, NULL);
+    assert_true(str_is(member(w, r.body, "state"), "done"));
+    assert_int_equal(number(w, r.body, "done"), number(w, r.body, "total"));
+    r = call(w, DISPATCHER, GET, file.p, NULL);
+    assert_int_equal(r.status, 200);
+    assert_true(str_starts(r.body, STR("\xEF\xBB\xBFnumber,category,state")));
+    assert_true(str_find(r.body, STR("海虹社区 20"), &at));
+}
+
+static void links_show_on_both_sides(void **state)
+{
+    struct world *w = *state;
+    str           a = case_in(w, "reported"), b = case_in(w, "reported");
+    str           path = str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/links", STR_ARG(a));
+    size_t        at = 0;
+
+    assert_int_equal(
+        call(w, CLERK, POST, path.p, str_fmt(w->mem, "{\"to\":\"" STR_FMT "\"}", STR_ARG(a)).p)
+            .status,
+        400);
+    assert_int_equal(
+        call(w, CLERK, POST, path.p,
+             str_fmt(w->mem, "{\"to\":\"" STR_FMT "\",\"why\":\"同一件事\"}", STR_ARG(b)).p)
+            .status,
+        200);
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(b)).p, NULL);
+    assert_true(
+        str_find(r.body, str_fmt(w->mem, "\"links\":[{\"ref\":\"" STR_FMT "\"", STR_ARG(a)), &at));
+}
+
 static error *count_row(void *ctx, struct arena *mem, const struct db_arg *v, size_t n)
 {
     (void)mem;
@@ -203,6 +247,8 @@ int main(void)
         cmocka_unit_test(positions_are_dense_and_checkpoints_verify),
         cmocka_unit_test(a_clock_that_runs_out_takes_the_step),
         cmocka_unit_test(notices_reach_those_concerned_once),
+        cmocka_unit_test(a_job_goes_on_part_by_part_and_can_be_fetched),
+        cmocka_unit_test(links_show_on_both_sides),
         cmocka_unit_test(a_dump_lists_every_table),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

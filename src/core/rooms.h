@@ -3,6 +3,7 @@
 #define GONGDI_ROOMS_H
 
 #include "core/event.h"
+#include "core/job.h"
 
 /* What the live stream and the notices need to know about the subject of an event. */
 struct matter {
@@ -21,6 +22,8 @@ struct rooms {
     error *(*notify)(struct req *r, const struct event *e, const struct matter *m);
     /* Steps that the program takes by itself when a clock has run out. MORE: call again. */
     error *(*clock)(struct req *r, bool *more);
+    const struct job_kind *jobs;
+    size_t                 n_jobs;
 };
 
 #endif

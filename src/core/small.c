@@ -173,6 +173,44 @@ bool cursor_read(struct req *r, str s, int64_t *key, struct ref *last)
     return str_i64(head, INT64_MIN, INT64_MAX, key) && ref_read(req_refs(r), s, last);
 }
 
+/* clang-format off */
+const struct field link_fields[] = {
+    REF (struct link, ref,  .doc = "The other matter."),
+    TEXT(struct link, kind, 0, 20, .doc = "What it is."),
+    TEXT(struct link, why,  0, 200, .doc = "How they belong together."),
+    TIME(struct link, at,   .doc = "Since when."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *link_add(struct req *r, struct ref from, const char *kind, struct ref to,
+                const char *to_kind, str why)
+{
+    return db_exec(r->db, r->mem, &sql_link_add,
+                   DB_ARGS(db_int("community", from.community), db_int("matter", from.id),
+                           db_text("kind", str_of(kind)), db_int("to_community", to.community),
+                           db_int("to_matter", to.id), db_text("to_kind", str_of(to_kind)),
+                           db_text("why", why), db_int("at", r->now)),
+                   NULL);
+}
+
+error *link_list(struct req *r, struct ref matter, struct list *out)
+{
+    const struct sql *const ways[] = { &sql_link_from, &sql_link_to };
+    struct list             half[2];
+
+    for (size_t i = 0; i < 2; i++)
+        TRY(db_all(r->db, r->mem, ways[i],
+                   DB_ARGS(db_int("community", matter.community), db_int("matter", matter.id)),
+                   link_fields, sizeof(struct link), &half[i]));
+    struct link *all = NEWN(r->mem, struct link, half[0].n + half[1].n);
+    for (size_t i = 0, n = 0; i < 2; n += half[i++].n)
+        if (half[i].n)
+            memcpy(all + n, half[i].item, half[i].n * sizeof *all);
+    *out = (struct list){ all, half[0].n + half[1].n, sizeof *all };
+    return NULL;
+}
+
 error *photo_attach(struct req *r, struct ref matter, const struct list *refs, const char *phase)
 {
     const struct ref_item *item = refs->item;

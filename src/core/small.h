@@ -51,6 +51,18 @@ bool cursor_read(struct req *r, str s, int64_t *key, struct ref *last);
 /* ---- pictures
  * ------------------------------------------------------------------------------------ */
 
+/* A link: the thread from a report to a proposal to a project. */
+struct link {
+    struct ref ref; /* the other matter */
+    str        kind, why;
+    int64_t    at;
+};
+extern const struct field link_fields[];
+error                    *link_add(struct req *r, struct ref from, const char *kind, struct ref to,
+                                   const char *to_kind, str why) MUST_CHECK;
+/* Both directions, older ones first. */
+error *link_list(struct req *r, struct ref matter, struct list *out) MUST_CHECK;
+
 struct photo {
     struct ref ref;
     int64_t    width, height, at;

@@ -48,3 +48,16 @@ WHERE f.community = :file_community AND f.id = :file AND f.owner = :owner
 SELECT f.community, f.id, f.width, f.height, t.at, t.phase
 FROM attachment t JOIN file f ON f.community = t.file_community AND f.id = t.file
 WHERE t.community = :community AND t.matter = :matter ORDER BY t.at, f.id;
+
+-- name: link_add
+INSERT INTO link (community, matter, kind, to_community, to_matter, to_kind, why, at)
+VALUES (:community, :matter, :kind, :to_community, :to_matter, :to_kind, :why, :at)
+ON CONFLICT (community, matter, to_community, to_matter) DO UPDATE SET why = excluded.why;
+
+-- name: link_from
+SELECT to_community AS community, to_matter AS id, to_kind AS kind, why, at FROM link
+WHERE community = :community AND matter = :matter ORDER BY at, to_matter;
+
+-- name: link_to
+SELECT community, matter AS id, kind, why, at FROM link
+WHERE to_community = :community AND to_matter = :matter ORDER BY at, matter;

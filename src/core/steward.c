@@ -21,6 +21,7 @@ enum {
     TIDY_MS = 600000,
     NOTICES = 100,
     KEEP_ANSWERS_DAYS = 7,
+    PARTS = 20,
 };
 
 struct steward {
@@ -40,7 +41,7 @@ struct work {
     struct arena *mem;
     int64_t       now;
     str           me;
-    bool          more, mine, leased;
+    bool          more, mine, leased, busy;
     str           notes;
 };
 
@@ -99,6 +100,36 @@ static error *clocks(void *ctx, struct db *db)
     struct req   r = request_of(w, db);
 
     return w->app->rooms->clock(&r, &w->more);
+}
+
+static error *job_part(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+    struct req   r = request_of(w, db);
+
+    return job_work(&r, w->me, w->app->rooms->jobs, w->app->rooms->n_jobs, &w->more);
+}
+
+static error *job_failed(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+    struct req   r = request_of(w, db);
+
+    return job_retreat(&r, w->me);
+}
+
+/* A few parts a turn, so that notices do not wait for a long job. */
+static error *jobs(struct work *w)
+{
+    w->more = true;
+    for (int i = 0; i < PARTS && w->more; i++) {
+        error *e = writer_run(w->app->server.writer, w->mem, job_part, w);
+        if (e) {
+            log_event(LOG_WARN_, "job", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
+            return writer_run(w->app->server.writer, w->mem, job_failed, w);
+        }
+    }
+    return NULL;
 }
 
 static error *seal(void *ctx, struct db *db)
@@ -172,6 +203,8 @@ static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
     }
     TRY(all_of(w, notices));
     TRY(tell_unread(w));
+    TRY(jobs(w));
+    w->busy = w->more;
     if (clock)
         TRY(all_of(w, clocks));
     if (sealing)
@@ -242,7 +275,7 @@ static void *run(void *arg)
         arena_reset(a);
         /* What comes in bursts is handled together; on PostgreSQL others may write, so it looks. */
         usleep(s->app->server.remote ? BURST_MS * 1000 : SOON_MS * 1000);
-        pause_(s, s->app->server.remote ? SOON_MS - BURST_MS : 5000);
+        pause_(s, w.busy ? 1 : s->app->server.remote ? SOON_MS - BURST_MS : 5000);
     }
     arena_free(a);
     return NULL;

@@ -19,4 +19,6 @@ const struct rooms modules_rooms = {
     .describe = casework_describe,
     .notify = casework_notify,
     .clock = casework_clock,
+    .jobs = casework_jobs,
+    .n_jobs = 1,
 };

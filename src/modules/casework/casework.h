@@ -8,6 +8,7 @@
 #define GONGDI_CASEWORK_H
 
 #include "core/flow.h"
+#include "core/job.h"
 #include "core/rooms.h"
 #include "core/small.h"
 
@@ -187,6 +188,25 @@ struct counts_query {
     int64_t place;
 };
 extern const struct field counts_query_fields[];
+
+/* ---- export (casework_export.c): a job
+ * ------------------------------------------------------------------ */
+
+struct job_out {
+    struct ref ref;
+    str        kind;
+    int        state;
+    int64_t    done, total;
+    str        report;
+    int64_t    created;
+};
+extern const struct field    job_out_fields[];
+extern const struct job_kind casework_jobs[];
+extern const size_t          casework_n_jobs;
+error                       *casework_export_ask(struct req *r, struct res *w) MUST_CHECK;
+error *casework_export_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+error *casework_export_file(struct req *r, struct res *w) MUST_CHECK;
+error *casework_job_show(struct req *r, struct res *w) MUST_CHECK;
 
 /* ---- what the core asks (casework_notify.c)
  * ----------------------------------------------------------- */

@@ -40,6 +40,39 @@ static error *stream(struct req *r, struct res *w)
 }
 
 /* clang-format off */
+struct link_in {
+    struct ref to;
+    str        why;
+};
+static const struct field link_in_fields[] = {
+    REF (struct link_in, to,  .required = true, .doc = "The other matter."),
+    TEXT(struct link_in, why, 0, 200, .doc = "How they belong together."),
+    FIELDS_END,
+};
+static const struct message msg_self = { "link.self", "不能与自己关联。", "A matter cannot be linked to itself." };
+/* clang-format on */
+
+/* Both must be visible to the asker; both time lines say so. */
+static error *link_matters(struct req *r, struct res *w)
+{
+    const struct link_in *in = r->in;
+    struct casefile      *c = NEW(r->mem, struct casefile), other = { 0 };
+    str                   part = { 0 }, other_part = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    TRY(casework_visible(r, in->to, &other, &other_part));
+    if (in->to.id == r->ref.id && in->to.community == r->ref.community)
+        return error_on(r->mem, "to", &msg_self);
+    TRY(link_add(r, c->ref, "case", other.ref, "case", in->why));
+    TRY(event_append(
+        r, c->ref, (struct event){ .kind = STR("case"), .action = STR("link"), .words = in->why }));
+    TRY(event_append(
+        r, other.ref,
+        (struct event){ .kind = STR("case"), .action = STR("link"), .words = in->why }));
+    return casework_reply(r, w, c, part);
+}
+
+/* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/catalogue", catalogue_reply, NULL, PERM_PUBLIC,
       .summary = "Categories, states, actions, roles" },
@@ -60,6 +93,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/cases/{ref}/steps", casework_step, NULL, PERM_READ,
       BODY(struct step_in, step_in_fields),
       .summary = "Take a step of its life cycle" },
+    { POST, "/api/v1/cases/{ref}/links", link_matters, NULL, PERM_TRIAGE,
+      BODY(struct link_in, link_in_fields),
+      .summary = "Link it to another matter: one thread" },
     { POST, "/api/v1/cases/{ref}/follow", casework_follow, NULL, PERM_READ,
       .summary = "Follow it: me too" },
     { DELETE_, "/api/v1/cases/{ref}/follow", casework_unfollow, NULL, PERM_READ,
@@ -73,6 +109,12 @@ static const struct route routes[] = {
     { GET, "/api/v1/counts/places", casework_counts_places, NULL, PERM_STATS,
       QUERY(struct counts_query, counts_query_fields),
       .summary = "Matters per place below mine" },
+    { POST, "/api/v1/exports/cases", casework_export_ask, NULL, PERM_STATS, .out = job_out_fields, .status = 201,
+      .summary = "Have the matters of one's places written as CSV" },
+    { GET, "/api/v1/jobs/{ref}", casework_job_show, NULL, PERM_SIGNED_IN, .out = job_out_fields,
+      .summary = "How far one of my jobs is" },
+    { GET, "/api/v1/jobs/{ref}/file", casework_export_file, NULL, PERM_STATS, .other = true,
+      .summary = "What it made" },
     { GET, "/api/v1/events", stream, NULL, PERM_SIGNED_IN, .stream = true,
       .summary = "The live stream (server-sent events)" },
 };

@@ -175,8 +175,8 @@ static void why_due_json(struct jw *j, const struct casefile *c)
 error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str part)
 {
     struct case_row row = row_of(c);
-    struct list     photos = { .size = sizeof(struct photo) },
-                actions = flow_actions(&case_flow, r, c, c->state);
+    struct list     links, photos = { .size = sizeof(struct photo) },
+                       actions = flow_actions(&case_flow, r, c, c->state);
 
     row.mine = str_is(part, "reporter") || str_is(part, "follower") ? part : (str){ 0 };
     casework_dress(r, &row, 1);
@@ -192,6 +192,9 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     TRY(reporter_json(r, j, c));
     jw_key(j, "photo_list");
     jw_list(j, photo_fields, &photos);
+    TRY(link_list(r, c->ref, &links));
+    jw_key(j, "links");
+    jw_list(j, link_fields, &links);
     jw_key(j, "query_code");
     if (c->reporter == r->account)
         jw_str(j, casework_query_code(r->app, r->mem, c->ref));

@@ -1,0 +1,45 @@
+/* job.h -- long work: queued, leased, resumable, with progress that a screen can show.
+ *
+ * A kind of job is a function that does a bounded part of the work inside one transaction, moves
+ * the cursor and the counts, and says when it is done. A server that dies loses at most one part;
+ * another process on the same database takes the lease over. */
+#ifndef GONGDI_JOB_H
+#define GONGDI_JOB_H
+
+#include "core/person.h"
+
+enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_DONE, JOB_FAILED };
+extern const char *const job_state_words[];
+
+struct job {
+    int64_t id;
+    str     kind;
+    int     state;
+    int64_t owner; /* the account that asked for it */
+    str     args, cursor;
+    int64_t done, total;
+    str     report;
+    int64_t created, tries;
+};
+extern const struct field job_fields[];
+
+struct job_kind {
+    const char *name;
+    /* Does one part: changes j->cursor, done, total, report; FINISHED ends it. */
+    error *(*part)(struct req *r, struct job *j, bool *finished);
+};
+
+/* Queue a job for the asker; its id. */
+error *job_queue(struct req *r, const char *kind, str args, int64_t *id) MUST_CHECK;
+
+/* One of the asker's own jobs. */
+error *job_mine(struct req *r, int64_t id, struct job *out) MUST_CHECK;
+
+/* Take one waiting job (lease ME) and do one part of it. MORE: there is more to do. */
+error *job_work(struct req *r, str me, const struct job_kind *kinds, size_t n,
+                bool *more) MUST_CHECK;
+
+/* After a part failed: try again later, give up after five times. */
+error *job_retreat(struct req *r, str me) MUST_CHECK;
+
+#endif

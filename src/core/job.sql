@@ -1,0 +1,22 @@
+-- job.sql -- long work. A claim repeats its condition outside the sub-select, or two workers take it.
+
+-- name: job_insert
+INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, created, run_at, lease_owner, lease_until, tries)
+VALUES (:id, :kind, 'queued', :owner, :args, '', 0, 0, '', :now, :now, '', 0, 0);
+
+-- name: job_by_id
+SELECT id, kind, state, owner, args, cursor, done, total, report, created, tries FROM job WHERE id = :id AND owner = :owner;
+
+-- name: job_claim
+UPDATE job SET state = 'running', lease_owner = :me, lease_until = :until, tries = tries + 1
+WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_until <= :now OR lease_owner = :me) ORDER BY run_at, id LIMIT 1)
+  AND state IN ('queued', 'running') AND (lease_until <= :now OR lease_owner = :me)
+RETURNING id, kind, state, owner, args, cursor, done, total, report, created, tries;
+
+-- name: job_save
+UPDATE job SET state = :state, cursor = :cursor, done = :done, total = :total, report = :report, tries = 0, lease_until = :until
+WHERE id = :id AND lease_owner = :me;
+
+-- name: job_retreat
+UPDATE job SET run_at = :later, lease_until = 0, lease_owner = '', state = CASE WHEN tries >= 5 THEN 'failed' ELSE 'queued' END, tries = tries + 1
+WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_owner = :me OR lease_until <= :now);
