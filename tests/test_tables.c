@@ -168,10 +168,13 @@ static void the_matters_of_others_are_missing(void **state)
         if (!str_find(str_of(r->path), STR("/cases/{ref}"), &at) ||
             str_ends(str_of(r->path), STR("/follow")))
             continue;
-        const char *body =
-            str_ends(str_of(r->path), STR("/steps")) ? "{\"action\":\"dispatch\",\"version\":1}"
-            : r->in && r->method != GET ? "{\"field\":\"address\",\"reason\":\"just looking\"}"
-                                        : "{}";
+        const char *body = "{}";
+        if (str_ends(str_of(r->path), STR("/links")))
+            body = str_fmt(w->mem, "{\"to\":\"" STR_FMT "\"}", STR_ARG(ref)).p;
+        else if (str_ends(str_of(r->path), STR("/steps")))
+            body = "{\"action\":\"dispatch\",\"version\":1}";
+        else if (r->in && r->method != GET)
+            body = "{\"field\":\"address\",\"reason\":\"just looking\"}";
         struct reply got = call(w, STRANGER, r->method, path_of(w, r, ref), body);
         if (got.status != 404)
             fail_msg("%s %s by a stranger: %d " STR_FMT, method_words[r->method], r->path,

@@ -48,9 +48,6 @@ error *counter_next(struct req *r, int64_t community, int64_t year, int64_t *n) 
 str  cursor_text(struct req *r, int64_t key, struct ref last);
 bool cursor_read(struct req *r, str s, int64_t *key, struct ref *last);
 
-/* ---- pictures
- * ------------------------------------------------------------------------------------ */
-
 /* A link: the thread from a report to a proposal to a project. */
 struct link {
     struct ref ref; /* the other matter */
@@ -62,6 +59,9 @@ error                    *link_add(struct req *r, struct ref from, const char *k
                                    const char *to_kind, str why) MUST_CHECK;
 /* Both directions, older ones first. */
 error *link_list(struct req *r, struct ref matter, struct list *out) MUST_CHECK;
+
+/* ---- pictures
+ * ------------------------------------------------------------------------------------ */
 
 struct photo {
     struct ref ref;
