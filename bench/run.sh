@@ -16,6 +16,7 @@ for b in bench/bar_*.sh; do
     name=${name#bar_}
     if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
     echo "== $name"
+    rm -f "bench/out/$name.txt"
     bash "$b" || rc=1
 done
 if [ $keep -eq 1 ]; then
