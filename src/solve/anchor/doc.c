@@ -7,6 +7,27 @@ static const struct message
     msg_long = { "anchor.long", "文本太长。", "the text is too long." };
 /* clang-format on */
 
+/* utf8_next without its checks: the whole text was checked once. */
+static inline uint32_t next_char(str s, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)s.p + *at;
+
+    if (p[0] < 0x80) {
+        *at += 1;
+        return p[0];
+    }
+    if (p[0] < 0xE0) {
+        *at += 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    if (p[0] < 0xF0) {
+        *at += 3;
+        return (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    }
+    *at += 4;
+    return (p[0] & 7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+}
+
 static bool blank(uint32_t c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0x3000 || c == 0xA0 ||
@@ -29,7 +50,7 @@ static bool is_numeral(uint32_t c)
 static uint32_t at(str s, size_t i, size_t *next)
 {
     *next = i;
-    return i < s.n ? utf8_next(s, next) : 0;
+    return i < s.n ? next_char(s, next) : 0;
 }
 
 static size_t skip_blank(str s, size_t i)
@@ -104,11 +125,19 @@ static bool closes(uint32_t c)
     return c == 0x201D || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' || c == '"';
 }
 
-static int by_value(const void *a, const void *b)
+/* Shell's sort: lists are short, and qsort would call a function for every comparison. */
+static void sort(uint32_t *x, size_t n)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    static const size_t gaps[] = { 701, 301, 132, 57, 23, 10, 4, 1 };
 
-    return (x > y) - (x < y);
+    for (size_t g = 0; g < COUNT(gaps); g++)
+        for (size_t i = gaps[g]; i < n; i++) {
+            uint32_t v = x[i];
+            size_t   k = i;
+            for (; k >= gaps[g] && x[k - gaps[g]] > v; k -= gaps[g])
+                x[k] = x[k - gaps[g]];
+            x[k] = v;
+        }
 }
 
 static bool counts(uint32_t c)
@@ -128,7 +157,7 @@ static void measure(struct arena *a, str text, struct sentence *s)
 
     s->hash = 14695981039346656037u;
     while (i < s->to) {
-        uint32_t c = utf8_next(text, &i);
+        uint32_t c = next_char(text, &i);
         if (!counts(c))
             continue;
         c = c < 0x80 ? (uint32_t)lower((char)c) : c;
@@ -140,7 +169,7 @@ static void measure(struct arena *a, str text, struct sentence *s)
         before = last;
         last = c;
     }
-    qsort(gram, n, sizeof *gram, by_value);
+    sort(gram, n);
     for (size_t k = 0; k < n; k++)
         if (k == 0 || gram[k] != gram[k - 1])
             gram[s->n_grams++] = gram[k];
@@ -184,7 +213,7 @@ error *doc_read(struct arena *a, str text, struct doc **out)
     d->text = text;
     while (i < text.n) {
         size_t   start = i;
-        uint32_t c = utf8_next(text, &i);
+        uint32_t c = next_char(text, &i);
         if (c == '\n') {
             put(a, d, &cap, from, start, par);
             par += d->n > 0 && d->s[d->n - 1].paragraph == par;
