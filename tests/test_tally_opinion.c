@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <time.h>
 
 #include "lib/shared.h"
 #include "solve/opinion/opinion.h"
@@ -287,6 +288,40 @@ static void few_ratings_are_shrunk_and_ranks_are_bands(void **state)
     assert_true(fabs(beta_below(2, 3, beta_quantile(2, 3, 0.3)) - 0.3) < 1e-13);
 }
 
+/* 2,000 people, 900 statements, one vote in three: axes, groups, stability, consensus. */
+static void a_large_map_is_quick(void **state)
+{
+    struct arena   *a = arena_new();
+    struct opinion  o = { .n_people = 2000, .n_statements = 900 };
+    struct axes     x;
+    struct grouping g;
+    struct timespec t0, t1;
+    uint64_t        rnd = 5;
+
+    (void)state;
+    o.vote = NEWN(a, int8_t, o.n_people * o.n_statements);
+    for (size_t i = 0; i < o.n_people; i++)
+        for (size_t j = 0; j < o.n_statements; j++) {
+            uint64_t r = opinion_random(&rnd);
+            bool     side = (i % 3 == 0) == (j % 4 == 0), noise = r % 10 < 4;
+            int8_t   v = r / 10 % 9 == 0 ? 0 : side != noise ? 1 : -1;
+            o.vote[i * o.n_statements + j] = r / 100 % 3 ? VOTE_NONE : v;
+        }
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t0);
+    opinion_axes(a, &o, &x);
+    opinion_groups(a, &o, &x, 7, &g);
+    struct counts *c = opinion_counts(a, &o, g.of, g.k);
+    double         most = 0;
+    for (size_t j = 0; j < o.n_statements; j++)
+        most = fmax(most, opinion_consensus(c, g.k, o.n_statements, j));
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t1);
+    printf("bar: opinion %zu x %zu, %zu groups, stability %.2f, %.3f s\n", o.n_people,
+           o.n_statements, g.k, g.stability,
+           (double)(t1.tv_sec - t0.tv_sec) + (double)(t1.tv_nsec - t0.tv_nsec) / 1e9);
+    assert_true(g.k >= 2 && g.stability > 0.8 && most > 0);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +330,7 @@ int main(void)
         cmocka_unit_test(strengths_equal_the_vectors),
         cmocka_unit_test(two_camps_are_found_with_size_and_stability),
         cmocka_unit_test(few_ratings_are_shrunk_and_ranks_are_bands),
+        cmocka_unit_test(a_large_map_is_quick),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

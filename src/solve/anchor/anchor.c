@@ -45,13 +45,13 @@ struct run *anchor_words(struct arena *a, str old, str new, size_t *n_out)
                          : CELL(i + 1, j) > CELL(i, j + 1) ? CELL(i + 1, j)
                                                            : CELL(i, j + 1);
     for (size_t i = 0, j = 0; i < n || j < m;) {
-        int    what = i < n && j < m && SAME(i, j)                            ? RUN_SAME
-                      : j == m || (i < n && CELL(i + 1, j) >= CELL(i, j + 1)) ? RUN_OUT
-                                                                              : RUN_IN;
+        enum run_what what = i < n && j < m && SAME(i, j)                            ? RUN_SAME
+                             : j == m || (i < n && CELL(i + 1, j) >= CELL(i, j + 1)) ? RUN_OUT
+                                                                                     : RUN_IN;
         size_t from = what == RUN_IN ? y[j] : x[i], to = what == RUN_IN ? y[j + 1] : x[i + 1];
         i += what != RUN_IN;
         j += what != RUN_OUT;
-        if (k && (int)r[k - 1].what == what)
+        if (k && r[k - 1].what == what)
             r[k - 1].to = to;
         else {
             r[k].what = what;

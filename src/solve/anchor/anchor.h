@@ -67,16 +67,18 @@ struct place anchor_follow(const struct anchor_map *m, size_t from, size_t to);
 
 /* Differences for people: sentences in the order of the new version, removed ones where they were.
  */
+enum change_what { CH_SAME, CH_MOVED, CH_REWORDED, CH_SPLIT, CH_MERGED, CH_ADDED, CH_REMOVED };
 struct change {
-    enum { CH_SAME, CH_MOVED, CH_REWORDED, CH_SPLIT, CH_MERGED, CH_ADDED, CH_REMOVED } what;
-    int32_t old, new;
+    enum change_what what;
+    int32_t          old, new;
 };
 struct change *anchor_changes(const struct anchor_map *m, size_t *n);
 
 /* Words of a reworded sentence: equal, taken out, put in, as runs of bytes. */
+enum run_what { RUN_SAME, RUN_OUT, RUN_IN };
 struct run {
-    enum { RUN_SAME, RUN_OUT, RUN_IN } what;
-    size_t from, to; /* in the old text; in the new one for RUN_IN */
+    enum run_what what;
+    size_t        from, to; /* in the old text; in the new one for RUN_IN */
 };
 struct run *anchor_words(struct arena *a, str old, str new, size_t *n);
 
