@@ -27,6 +27,7 @@ static const struct command *const commands[] = {
     &cmd_tally_motion,
     &cmd_version,
     &cmd_decode,
+    &cmd_ledger_check,
 };
 /* clang-format on */
 

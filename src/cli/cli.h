@@ -62,5 +62,6 @@ extern const struct command cmd_tally_election;
 extern const struct command cmd_tally_motion;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
+extern const struct command cmd_ledger_check;
 
 #endif

@@ -31,11 +31,15 @@ struct spread {
     wide                 *flow;   /* beside sup_class: what a class pays for a project */
     wide                 *paid;   /* by a class */
     wide                 *keep_flow, *keep_paid;
-    uint32_t             *entry; /* beside ballot_item: place in sup_class */
+    uint32_t             *place; /* beside sup_class: where that is in ballot_item */
     bool                 *in;    /* projects whose cost is spread */
     int32_t              *level_p, *level_c;
-    uint32_t             *at_p, *at_c, *path, *queue;
+    uint32_t             *at_p, *at_c, *queue;
+    uint32_t             *path, *path_class, *path_project; /* places; whose they are */
     struct load          *bound, now;
+    bool                 *tight; /* the last cut without its candidate: a likely one again */
+    bool                  has_tight;
+    uint32_t             *met, round; /* of a class: counted in this round */
 };
 
 static int load_cmp(struct load a, struct load b)
@@ -61,9 +65,9 @@ static wide room_of(const struct spread *s, uint32_t cls)
     return room > s->f->weight[cls] ? room : 0;
 }
 
-static bool movable(const struct spread *s, uint32_t entry)
+static bool movable(const struct spread *s, uint32_t b, uint32_t cls)
 {
-    return s->flow[entry] > s->f->weight[s->f->sup_class[entry]];
+    return s->flow[b] > s->f->weight[cls];
 }
 
 /* How far classes and projects are from project P in the residual graph. True when a class with
@@ -90,7 +94,7 @@ static bool levels(struct spread *s, uint32_t p)
                 found |= room_of(s, cls) > 0;
                 for (uint32_t b = f->ballot_start[cls]; b < f->ballot_start[cls + 1]; b++) {
                     uint32_t to = f->ballot_item[b];
-                    if (s->level_p[to] < 0 && movable(s, s->entry[b])) {
+                    if (s->level_p[to] < 0 && movable(s, b, cls)) {
                         s->level_p[to] = s->level_c[cls] + 1;
                         s->queue[tail++] = to;
                     }
@@ -101,7 +105,7 @@ static bool levels(struct spread *s, uint32_t p)
     return found;
 }
 
-/* Send up to NEED along the path: entries alternate between "pays more" and "pays less". */
+/* Send up to NEED along the path: places alternate between "pays more" and "pays less". */
 static wide send(struct spread *s, size_t n, wide need, wide room)
 {
     wide amount = need < room ? need : room;
@@ -111,33 +115,38 @@ static wide send(struct spread *s, size_t n, wide need, wide room)
             amount = s->flow[s->path[i]];
     for (size_t i = 0; i < n; i++)
         s->flow[s->path[i]] += i % 2 ? -amount : amount;
-    s->paid[s->f->sup_class[s->path[n - 1]]] += amount;
+    s->paid[s->path_class[n - 1]] += amount;
     return amount;
 }
 
-/* One more arc from the project at the end of the path to a class, or one step back. */
-static bool forward(struct spread *s, uint32_t *p, size_t *n)
+/* From project P, the end of a path of N arcs, to a class one step further. */
+static bool forward(struct spread *s, uint32_t p, size_t n)
 {
     const struct profile *f = s->f;
 
-    for (; s->at_p[*p] < f->sup_start[*p + 1]; s->at_p[*p]++)
-        if (s->level_c[f->sup_class[s->at_p[*p]]] == s->level_p[*p] + 1) {
-            s->path[(*n)++] = s->at_p[*p];
+    for (; s->at_p[p] < f->sup_start[p + 1]; s->at_p[p]++) {
+        uint32_t cls = f->sup_class[s->at_p[p]];
+        if (s->level_c[cls] == s->level_p[p] + 1) {
+            s->path[n] = s->place[s->at_p[p]];
+            s->path_class[n] = cls;
+            s->path_project[n] = p;
             return true;
         }
+    }
     return false;
 }
 
-/* From the class at the end of the path on to a project that it also pays for. */
-static bool onward(struct spread *s, uint32_t cls, uint32_t *p, size_t *n)
+/* From a class on to a project that it also pays for. */
+static bool onward(struct spread *s, uint32_t cls, size_t n)
 {
     const struct profile *f = s->f;
 
     for (; s->at_c[cls] < f->ballot_start[cls + 1]; s->at_c[cls]++) {
         uint32_t b = s->at_c[cls], to = f->ballot_item[b];
-        if (s->level_p[to] == s->level_c[cls] + 1 && movable(s, s->entry[b])) {
-            s->path[(*n)++] = s->entry[b];
-            *p = to;
+        if (s->level_p[to] == s->level_c[cls] + 1 && movable(s, b, cls)) {
+            s->path[n] = b;
+            s->path_class[n] = cls;
+            s->path_project[n] = to;
             return true;
         }
     }
@@ -148,39 +157,33 @@ static bool onward(struct spread *s, uint32_t cls, uint32_t *p, size_t *n)
 static wide push(struct spread *s, uint32_t source, wide need)
 {
     const struct profile *f = s->f;
-    uint32_t             *stack = s->queue, p = source; /* projects along the path */
-    size_t                n = 0, depth = 0;
+    size_t                n = 0;
 
     memcpy(s->at_p, f->sup_start, f->n_projects * sizeof *s->at_p);
     memcpy(s->at_c, f->ballot_start, f->n_classes * sizeof *s->at_c);
-    stack[0] = source;
     while (need > 0) {
-        if (!forward(s, &p, &n)) {
-            if (depth == 0)
+        if (n % 2 == 0) { /* at a project */
+            if (forward(s, n ? s->path_project[n - 1] : source, n)) {
+                n++;
+                continue;
+            }
+            if (n == 0)
                 return need;
-            n -= 2; /* leave this project, and the class that led to it looks further */
-            p = stack[--depth];
-            s->at_c[f->sup_class[s->path[n]]]++;
+            n--; /* back to the class, which looks further */
+            s->at_c[s->path_class[n]]++;
+            continue;
         }
-        uint32_t cls = f->sup_class[s->path[n ? n - 1 : 0]];
-        if (n % 2 == 0) { /* stepped back: the class is the end of the path again */
-            cls = f->sup_class[s->path[n]];
-            n++;
-        }
-        wide room = room_of(s, cls);
+        uint32_t cls = s->path_class[n - 1];
+        wide     room = room_of(s, cls);
         if (room > 0) {
             need -= send(s, n, need, room);
-            n = depth = 0;
-            p = source;
-            continue;
+            n = 0;
+        } else if (onward(s, cls, n)) {
+            n++;
+        } else { /* this class leads nowhere */
+            n--;
+            s->at_p[s->path_project[n]]++;
         }
-        if (onward(s, cls, &p, &n)) {
-            stack[++depth] = p;
-            continue;
-        }
-        n--; /* this class leads nowhere */
-        p = stack[depth];
-        s->at_p[p]++;
     }
     return 0;
 }
@@ -201,7 +204,7 @@ static bool spread(struct spread *s, uint32_t p, struct load l)
             give = give < need ? give : need;
             if (give <= 0)
                 continue;
-            s->flow[k] += give;
+            s->flow[s->place[k]] += give;
             s->paid[cls] += give;
             need -= give;
         }
@@ -247,15 +250,42 @@ static bool direct(struct spread *s, uint32_t p, struct load l)
     return need - room <= s->crumbs;
 }
 
+/* The load that the projects of the last cut need together with P: proved by counting their
+ * supporters. Often it is the answer, and a flow is saved. */
+static struct load guess(struct spread *s, uint32_t p, struct load l)
+{
+    const struct profile *f = s->f;
+    struct load           g = { 0, 0 };
+
+    if (!s->has_tight)
+        return l;
+    s->round++;
+    for (uint32_t q = 0; q < f->n_projects; q++) {
+        if (!s->tight[q] && q != p)
+            continue;
+        g.cost += s->c->e->project[q].cost;
+        for (uint32_t k = f->sup_start[q]; k < f->sup_start[q + 1]; k++) {
+            uint32_t cls = f->sup_class[k];
+            g.voters += s->met[cls] == s->round ? 0 : f->weight[cls];
+            s->met[cls] = s->round;
+        }
+    }
+    return g.voters && load_cmp(g, l) > 0 ? g : l;
+}
+
 /* The least heaviest load with P, exact; kept as its bound. */
 static struct load evaluate(struct spread *s, uint32_t p)
 {
     struct load l = load_cmp(s->now, s->bound[p]) > 0 ? s->now : s->bound[p];
 
     if (!direct(s, p, l)) {
+        l = guess(s, p, l);
         keep(s, false);
         while (!spread(s, p, l)) {
             l = cut(s);
+            for (uint32_t q = 0; q < s->f->n_projects; q++)
+                s->tight[q] = s->level_p[q] >= 0 && q != p;
+            s->has_tight = true;
             keep(s, true);
         }
         keep(s, true);
@@ -347,8 +377,12 @@ error *maximin_count(struct count *c)
     s.keep_flow = xcalloc(entries, sizeof *s.keep_flow);
     s.paid = xcalloc(f->n_classes, sizeof *s.paid);
     s.keep_paid = xcalloc(f->n_classes, sizeof *s.keep_paid);
-    s.entry = NEWN(c->mem, uint32_t, entries);
+    s.place = NEWN(c->mem, uint32_t, entries);
+    s.path_class = NEWN(c->mem, uint32_t, 2 * n + 4);
+    s.path_project = NEWN(c->mem, uint32_t, 2 * n + 4);
     s.level_p = NEWN(c->mem, int32_t, n);
+    s.tight = NEWN(c->mem, bool, n);
+    s.met = NEWN(c->mem, uint32_t, f->n_classes);
     s.level_c = NEWN(c->mem, int32_t, f->n_classes);
     s.at_p = NEWN(c->mem, uint32_t, n);
     s.at_c = NEWN(c->mem, uint32_t, f->n_classes);
@@ -357,8 +391,8 @@ error *maximin_count(struct count *c)
     s.bound = NEWN(c->mem, struct load, n);
     for (uint32_t p = 0; p < n; p++)
         s.bound[p] = (struct load){ c->e->project[p].cost, f->votes[p] ? f->votes[p] : 1 };
-    for (size_t b = 0; b < entries; b++)
-        s.entry[b] = f->sup_start[f->ballot_item[b]] + fill[f->ballot_item[b]]++;
+    for (uint32_t b = 0; b < entries; b++)
+        s.place[f->sup_start[f->ballot_item[b]] + fill[f->ballot_item[b]]++] = b;
     choose_all(&s);
     free(s.cap);
     free(s.flow);

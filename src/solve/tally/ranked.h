@@ -33,13 +33,14 @@ enum stv_rule {
 };
 
 /* One stage of a count: what was done, and the votes after it as exact decimals or fractions. */
+enum stv_what { STAGE_FIRST, STAGE_SURPLUS, STAGE_EXCLUDE };
 struct stv_stage {
-    enum { STAGE_FIRST, STAGE_SURPLUS, STAGE_EXCLUDE } what;
-    uint16_t  candidate;         /* whose votes were transferred */
-    str      *votes;             /* of every candidate */
-    str       exhausted, factor; /* factor: what a transferred paper keeps of its value */
-    uint16_t *elected;           /* in this stage, in order */
-    size_t    n_elected;
+    enum stv_what what;
+    uint16_t      candidate;         /* whose votes were transferred */
+    str          *votes;             /* of every candidate */
+    str           exhausted, factor; /* factor: what a transferred paper keeps of its value */
+    uint16_t     *elected;           /* in this stage, in order */
+    size_t        n_elected;
 };
 
 struct stv_result {

@@ -117,7 +117,7 @@ static bool has_quota(const struct stv *s, size_t c)
     return s->rule == STV_WIGM ? d > 0 : d >= 0;
 }
 
-static struct stv_stage *stage_open(struct stv *s, int what, uint16_t candidate)
+static struct stv_stage *stage_open(struct stv *s, enum stv_what what, uint16_t candidate)
 {
     struct stv_result *res = s->res;
 

@@ -1,0 +1,13 @@
+META
+key;value
+budget;9.5
+vote_type;cumulative
+PROJECTS
+project_id;cost
+a;3
+b;4.5
+c;0
+VOTES
+voter_id;vote;points
+1;a,b;2,1
+2;b,c;1,3

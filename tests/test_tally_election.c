@@ -1,0 +1,363 @@
+/* test_tally_election.c -- elections and motions: our own small ones, and the results of others. */
+#include "test.h"
+
+#include <jansson.h>
+
+#include "lib/shared.h"
+#include "solve/tally/election_say.h"
+#include "solve/tally/motion.h"
+
+static const char three[] =
+    "3 2\n36 1 0\n23 1 2 0\n39 1 2 3 0\n5 1 3 0\n28 1 3 2 0\n52 2 0\n"
+    "16 2 1 0\n38 2 1 3 0\n94 2 3 0\n76 2 3 1 0\n42 3 0\n17 3 1 0\n"
+    "25 3 1 2 0\n89 3 2 0\n81 3 2 1 0\n0\n\"甲\"\n\"乙 \"\"二\"\"\"\n丙\nA ward";
+
+static void votes_are_transferred(void **state)
+{
+    struct arena      *a = arena_new();
+    struct ranked     *r = NULL;
+    struct stv_result *s = NULL;
+    struct buf         b;
+
+    (void)state;
+    assert_null(blt_read(a, str_of(three), &r));
+    assert_true(str_is(r->name[1], "乙 \"二\"") && str_is(r->title, "A ward"));
+    for (int rule = 0; rule < 2; rule++) {
+        assert_null(stv_count(a, r, (enum stv_rule)rule, NULL, &s));
+        assert_int_equal(s->n_elected, 2);
+        assert_int_equal(s->elected[0] + s->elected[1], 1 + 2);
+        for (int l = 0; l < 2; l++) {
+            buf_init(&b, a, SIZE_MAX);
+            stv_words(&b, r, rule ? STR("wigm-rational") : STR("scotland"), s, (enum lang)l);
+            assert_true(b.n > 200);
+        }
+    }
+    assert_null(stv_count(a, r, STV_SCOTLAND, NULL, &s));
+    assert_true(str_is(s->quota, "221"));
+    struct pairwise    *p = pairwise_make(a, r);
+    struct pair_result *x = schulze(a, p, -1);
+    assert_true(x->winner[1] && x->condorcet == 1);
+    x = schulze(a, p, 1); /* the status quo wins: nobody beats it */
+    assert_true(x->winner[1] && !x->winner[0] && !x->winner[2]);
+    x = ranked_pairs(a, p, 0, NULL); /* with the first as status quo the one who beats it most */
+    assert_true(x->winner[1] && !x->winner[0]);
+    arena_free(a);
+}
+
+static void bad_elections_are_refused_with_the_line(void **state)
+{
+    static const struct {
+        const char *text, *code, *line;
+    } rows[] = {
+        { "", "blt.head", "0" },
+        { "3\n", "blt.head", "1" },
+        { "2 3\n", "blt.head", "1" },
+        { "2 1\n5 1 2\n0\na\nb\n", "blt.zero", "2" },
+        { "2 1\n5 3 0\n0\na\nb\n", "blt.number", "2" },
+        { "2 1\n5 1 1 0\n0\na\nb\n", "blt.twice", "2" },
+        { "2 1\n-1 1 0\nx\n", "blt.number", "3" },
+        { "2 1\n5 1 0\n", "blt.end", "2" },
+        { "2 1\n5 1 0\n0\na\n", "blt.end", "4" },
+        { "2 1\n5 1 0\n0\n\"a\nb\n", "blt.name", "4" },
+        { "2 1\n99999999999999 1 0\n0\na\nb\n", "blt.number", "2" },
+    };
+    static const struct {
+        const char *text, *code;
+    } lists[] = {
+        { "", "abc.member" },
+        { "num_cand: 3\ncommitteesize: 4\nprofile: [[0]]\n", "abc.number" },
+        { "num_cand: 3\ncommitteesize: 1\nprofile: [[3]]\n", "abc.unknown" },
+        { "num_cand: 3\ncommitteesize: 1\nprofile: [[1, 1]]\n", "abc.twice" },
+        { "num_cand: 3\ncommitteesize: 1\nprofile: [[1, 2]", "abc.profile" },
+        { "num_cand: 65\ncommitteesize: 1\nprofile: [[1]]\n", "abc.number" },
+    };
+    struct arena *a = arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ranked *r = NULL;
+        error         *e = blt_read(a, str_of(rows[i].text), &r);
+        assert_non_null(e);
+        assert_string_equal(e->msg->code, rows[i].code);
+        assert_true(str_is(e->arg[0], rows[i].line));
+    }
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        struct approvals *v = NULL;
+        error            *e = abc_read(a, str_of(lists[i].text), &v);
+        assert_non_null(e);
+        assert_string_equal(e->msg->code, lists[i].code);
+    }
+    arena_free(a);
+}
+
+static void committees_with_all_ties(void **state)
+{
+    static const struct {
+        const char *rule;
+        size_t      n;
+        set         first;
+    } rows[] = {
+        /* abcvoting's S0002: 8 voters, 6 candidates, 4 seats */
+        { "av", 2, 0x1D },          { "sav", 1, 0x3C },
+        { "pav", 1, 0x3C },         { "cc", 6, 0x2B },
+        { "seqphragmen", 2, 0x1D }, { "equal-shares", 2, 0x1D },
+        { "monroe", 6, 0x2B },      { "maximin-support", 6, 0x2B },
+        { "seqpav", 1, 0x3C },
+    };
+    struct arena     *a = arena_new();
+    struct approvals *v = NULL;
+
+    (void)state;
+    assert_null(
+        abc_read(a,
+                 STR("profile: [[0, 1, 2, 4], [0, 1, 2, 3, 4], [2, 3, 5], [0, 1, 2, 3, 4],\n"
+                     "  [1, 2, 3, 4], [5], [3], [0, 3, 4]]\nnum_cand: 6\ncommitteesize: 4\n"),
+                 &v));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct committees *c = NULL;
+        struct buf         b;
+        assert_null(committee_count(a, v, str_of(rows[i].rule), &c));
+        assert_int_equal(c->n, rows[i].n);
+        assert_true(c->committee[0] == rows[i].first);
+        buf_init(&b, a, SIZE_MAX);
+        committees_words(&b, v, str_of(rows[i].rule), c, LANG_ZH);
+        assert_true(b.n > 100);
+    }
+    arena_free(a);
+}
+
+static void elections_equal_those_of_others(void **state)
+{
+    static const char *const names[] = {
+        "aberdeen_2017_ward12",         "aberdeen_2017_ward13",
+        "aberdeenshire_2012_ward15",    "aberdeenshire_2017_ward16",
+        "aberdeenshire_2022_ward17",    "east_dunbartonshire_2017_ward5",
+        "east_renfrewshire_2017_ward4", "edinburgh_2017_ward12",
+        "edinburgh_2017_ward17",        "edinburgh_2017_ward3",
+        "edinburgh_2022_ward12",        "eilean_siar_2022_ward3",
+        "glasgow_2012_ward11",          "glasgow_2012_ward12",
+        "glasgow_2012_ward3",           "glasgow_2012_ward5",
+        "glasgow_2017_ward1",           "glasgow_2022_ward2",
+        "highland_2017_ward10",         "highland_2021_by_election_fort_william",
+        "perth_kinross_2017_ward12",    "renfrewshire_2017_ward3",
+        "shetland_2017_ward2",          "stirling_2012_ward3",
+    };
+    static const char *const rules[] = { "scotland", "wigm-rational" };
+    struct arena            *a = arena_new();
+    size_t                   same = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        str            text = { 0 }, want = { 0 };
+        struct ranked *r = NULL;
+        if (!shared_read(a, str_fmt(a, "vote/elections/stv/%s.blt", names[i]).p, &text) ||
+            !shared_read(a, str_fmt(a, "vote/elections/oracle/%s.json", names[i]).p, &want))
+            break;
+        json_t *j = json_loadb(want.p, want.n, 0, NULL), *res = json_object_get(j, "results");
+        assert_null(blt_read(a, text, &r));
+        for (int k = 0; k < 2; k++) {
+            struct stv_result *s = NULL;
+            assert_null(stv_count(a, r, (enum stv_rule)k, NULL, &s));
+            json_t *won = json_object_get(json_object_get(res, rules[k]), "elected");
+            assert_int_equal(s->n_elected, json_array_size(won));
+            for (size_t x = 0; x < s->n_elected; x++) {
+                bool found = false;
+                for (size_t y = 0; y < s->n_elected; y++)
+                    found |= json_integer_value(json_array_get(won, y)) == s->elected[x] + 1;
+                assert_true(found);
+            }
+            same++;
+        }
+        struct pairwise    *p = pairwise_make(a, r);
+        struct pair_result *x = schulze(a, p, -1), *y = ranked_pairs(a, p, -1, NULL);
+        json_t             *sw = json_object_get(res, "schulze_wv");
+        json_t *rw = json_object_get(json_object_get(res, "ranked_pairs_wv"), "winners");
+        for (size_t c = 0; c < p->n; c++) {
+            bool in = false, in2 = false;
+            for (size_t q = 0; q < json_array_size(sw); q++)
+                in |= json_integer_value(json_array_get(sw, q)) == (json_int_t)c + 1;
+            for (size_t q = 0; q < json_array_size(rw); q++)
+                in2 |= json_integer_value(json_array_get(rw, q)) == (json_int_t)c + 1;
+            assert_int_equal(x->winner[c], in);
+            assert_int_equal(y->winner[c], in2);
+        }
+        same += 2;
+        json_decref(j);
+    }
+    print_message("%zu results of others are the same\n", same);
+    arena_free(a);
+}
+
+/* "rule=value" pairs of one vector of statutory_votes.json */
+static void statutes_equal_their_vectors(void **state)
+{
+    struct arena *a = arena_new();
+    str           text = { 0 };
+    size_t        i = 0, n = 0;
+    json_t       *v = NULL, *x = NULL;
+    const char   *key = NULL;
+
+    (void)state;
+    if (!shared_read(a, "vote/law/statutory_votes.json", &text)) {
+        arena_free(a);
+        return;
+    }
+    json_t *j = json_loadb(text.p, text.n, 0, NULL);
+    json_array_foreach(json_object_get(j, "vectors"), i, v)
+    {
+        struct motion         m = { .mem = a };
+        const struct statute *law =
+            statute_find(str_of(json_string_value(json_object_get(v, "rule"))));
+        assert_non_null(law);
+        json_object_foreach(v, key, x)
+        {
+            if (json_is_boolean(x) || strcmp(key, "rule") == 0)
+                continue;
+            str value = json_is_string(x) ? str_of(json_string_value(x))
+                                          : str_int(a, json_integer_value(x));
+            assert_null(motion_give(&m, str_fmt(a, "%s=" STR_FMT, key, STR_ARG(value))));
+        }
+        assert_null(motion_settle(&m));
+        for (int q = 0; q < QUESTIONS; q++) {
+            struct answer ans;
+            x = json_object_get(v, question_words[q]);
+            if (!x)
+                continue;
+            assert_null(motion_ask(&m, str_of(law->formula[q]), &ans));
+            assert_true(ans.known);
+            assert_int_equal(ans.holds, json_is_true(x));
+            n++;
+        }
+    }
+    print_message("%zu vectors hold\n", n);
+    json_decref(j);
+    arena_free(a);
+}
+
+static bool passes(struct arena *a, const char *formula, int64_t count, int64_t base)
+{
+    struct motion m = { .mem = a };
+    struct answer ans;
+
+    assert_null(motion_give(&m, str_fmt(a, "x=%lld", (long long)count)));
+    assert_null(motion_give(&m, str_fmt(a, "y=%lld", (long long)base)));
+    assert_null(motion_settle(&m));
+    assert_null(motion_ask(&m, str_of(formula), &ans));
+    assert_true(ans.known);
+    return ans.holds;
+}
+
+/* One more vote never harms; at the boundary "at least" holds and "more than" does not. */
+static void thresholds_are_monotone_and_exact(void **state)
+{
+    (void)state;
+    for (int64_t num = 1; num < 5; num++)
+        for (int64_t den = num; den < 7; den++) {
+            struct arena *a = arena_new();
+            const char   *least = str_fmt(a, "x*%lld >= %lld*y", (long long)den, (long long)num).p;
+            const char   *more = str_fmt(a, "x*%lld > y*%lld", (long long)den, (long long)num).p;
+            for (int64_t y = 1; y < 40; y++) {
+                bool before = false, before2 = false;
+                for (int64_t x = 0; x <= y; x++) {
+                    bool l = passes(a, least, x, y), m = passes(a, more, x, y);
+                    assert_int_equal(l, x * den >= num * y);
+                    assert_int_equal(m, x * den > num * y);
+                    assert_true(l >= before && m >= before2);
+                    before = l;
+                    before2 = m;
+                }
+            }
+            arena_free(a);
+        }
+}
+
+static void a_motion_must_fit_together(void **state)
+{
+    static const struct {
+        const char *a, *b, *c, *code;
+    } rows[] = {
+        { "yes=5", "no=6", "present=10", "motion.sum" },
+        { "present=11", "eligible=10", NULL, "motion.more" },
+        { "yes=-1", NULL, NULL, "motion.pair" },
+        { "yes=1", "yes=2", NULL, "motion.twice" },
+        { "yes", NULL, NULL, "motion.pair" },
+        { "yes=1.234", NULL, NULL, "motion.pair" },
+    };
+    static const char *const bad[] = { "",        "x",     "x >",       "x > y z", "x*2 > ",
+                                       "2*3 > y", "x = y", "x > y and", "* > y",   "x*y > 3" };
+    struct arena            *mem = arena_new();
+    struct answer            ans;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct motion m = { .mem = mem };
+        error        *e = motion_give(&m, str_of(rows[i].a));
+        if (!e && rows[i].b)
+            e = motion_give(&m, str_of(rows[i].b));
+        if (!e && rows[i].c)
+            e = motion_give(&m, str_of(rows[i].c));
+        if (!e)
+            e = motion_settle(&m);
+        assert_non_null(e);
+        assert_string_equal(e->msg->code, rows[i].code);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct motion m = { .mem = mem };
+        assert_non_null(motion_ask(&m, str_of(bad[i]), &ans));
+    }
+    /* an abstention is not an absence, and a recusal lowers the base only when the charter says */
+    for (int lowers = 0; lowers < 2; lowers++) {
+        struct motion m = { .mem = mem, .recusal_lowers = lowers };
+        assert_null(motion_give(&m, STR("yes=5")));
+        assert_null(motion_give(&m, STR("no=2")));
+        assert_null(motion_give(&m, STR("abstain=2")));
+        assert_null(motion_give(&m, STR("recused=1")));
+        assert_null(motion_settle(&m));
+        assert_null(motion_ask(&m, STR("yes*2 > present"), &ans));
+        assert_int_equal(ans.holds, lowers);
+    }
+    arena_free(mem);
+}
+
+static void the_law_elects_in_two_rounds(void **state)
+{
+    struct arena *a = arena_new();
+    struct stand  s[] = { { .name = STR("甲"), .votes = 400 },
+                          { .name = STR("乙"), .votes = 301 },
+                          { .name = STR("丙"), .votes = 300 },
+                          { .name = STR("丁"), .votes = 100 } };
+    struct stand  second[] = { { .name = STR("丙"), .votes = 199 },
+                               { .name = STR("丁"), .votes = 200 } };
+
+    (void)state;
+    assert_null(two_rounds(a, s, 4, 3, 600, NULL, 0, 0));
+    assert_int_equal(s[0].round, 1);
+    assert_int_equal(s[1].round, 1);
+    assert_int_equal(s[2].round, 0); /* half is not more than half */
+    assert_true(s[2].runs && s[3].runs);
+    s[0].round = s[1].round = 0;
+    assert_null(two_rounds(a, s, 4, 3, 600, second, 2, 600));
+    assert_int_equal(s[3].round, 2); /* a third exactly is enough */
+    assert_int_equal(s[2].round, 0);
+    assert_non_null(two_rounds(a, s, 4, 5, 600, NULL, 0, 0));
+    struct stand tie[] = { { .name = STR("甲"), .votes = 60 }, { .name = STR("乙"), .votes = 60 } };
+    assert_null(two_rounds(a, tie, 2, 1, 100, NULL, 0, 0));
+    assert_true(tie[0].tied && tie[1].tied && !tie[0].round && !tie[1].round);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(votes_are_transferred),
+        cmocka_unit_test(bad_elections_are_refused_with_the_line),
+        cmocka_unit_test(committees_with_all_ties),
+        cmocka_unit_test(elections_equal_those_of_others),
+        cmocka_unit_test(statutes_equal_their_vectors),
+        cmocka_unit_test(thresholds_are_monotone_and_exact),
+        cmocka_unit_test(a_motion_must_fit_together),
+        cmocka_unit_test(the_law_elects_in_two_rounds),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
