@@ -250,13 +250,20 @@ static bool buf_room(struct buf *b, size_t n)
         size_t cap = b->cap ? b->cap * 2 : 256;
         while (cap < b->n + n)
             cap *= 2;
+        if (cap > b->max) /* so that the quick way in never passes the limit */
+            cap = b->max;
         b->p = arena_grow(b->mem, b->p, b->cap, cap);
         b->cap = cap;
     }
     return true;
 }
 
-void buf_bytes(struct buf *b, const void *p, size_t n)
+void buf_reserve(struct buf *b, size_t n)
+{
+    buf_room(b, n);
+}
+
+void buf_grow(struct buf *b, const void *p, size_t n)
 {
     if (n && buf_room(b, n)) {
         memcpy(b->p + b->n, p, n);

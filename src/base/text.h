@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -62,7 +63,19 @@ struct buf {
 };
 
 void buf_init(struct buf *b, struct arena *a, size_t max);
-void buf_bytes(struct buf *b, const void *p, size_t n);
+void buf_reserve(struct buf *b, size_t n); /* room in one piece, when the size is known */
+void buf_grow(struct buf *b, const void *p, size_t n);
+
+/* In line, because replies are made of many small pieces. */
+static inline void buf_bytes(struct buf *b, const void *p, size_t n)
+{
+    if (n && b->cap - b->n >= n && !b->over) {
+        memcpy(b->p + b->n, p, n);
+        b->n += n;
+    } else {
+        buf_grow(b, p, n);
+    }
+}
 void buf_str(struct buf *b, str s);
 void buf_z(struct buf *b, const char *z);
 void buf_char(struct buf *b, char c);

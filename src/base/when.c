@@ -65,22 +65,45 @@ int64_t date_start(int64_t date)
     return date * MS_DAY - MS_OFFSET;
 }
 
-void date_text(int64_t date, char out[DATE_TEXT])
+/* N digits of V, without the formatting library: lists are full of times. */
+static char *digits(char *o, uint64_t v, int n)
+{
+    for (int i = n - 1; i >= 0; i--, v /= 10)
+        o[i] = (char)('0' + v % 10);
+    return o + n;
+}
+
+static char *put_date(char *o, int64_t date)
 {
     struct civil c = date_civil(date);
 
-    snprintf(out, DATE_TEXT, "%04u-%02u-%02u", (unsigned)c.year % 10000u, (unsigned)c.month % 100u,
-             (unsigned)c.day % 100u);
+    o = digits(o, (uint64_t)c.year, 4);
+    *o++ = '-';
+    o = digits(o, (uint64_t)c.month, 2);
+    *o++ = '-';
+    return digits(o, (uint64_t)c.day, 2);
+}
+
+void date_text(int64_t date, char out[DATE_TEXT])
+{
+    *put_date(out, date) = 0;
 }
 
 void when_text(int64_t ms, char out[WHEN_TEXT])
 {
     int64_t date = floor_div(ms, MS_DAY), rest = ms - date * MS_DAY;
+    char   *o = put_date(out, date);
 
-    date_text(date, out);
-    snprintf(out + 10, WHEN_TEXT - 10, "T%02u:%02u:%02u.%03uZ", (unsigned)(rest / MS_HOUR) % 100u,
-             (unsigned)(rest / MS_MINUTE % 60), (unsigned)(rest / MS_SECOND % 60),
-             (unsigned)(rest % 1000));
+    *o++ = 'T';
+    o = digits(o, (uint64_t)(rest / MS_HOUR), 2);
+    *o++ = ':';
+    o = digits(o, (uint64_t)(rest / MS_MINUTE % 60), 2);
+    *o++ = ':';
+    o = digits(o, (uint64_t)(rest / MS_SECOND % 60), 2);
+    *o++ = '.';
+    o = digits(o, (uint64_t)(rest % 1000), 3);
+    *o++ = 'Z';
+    *o = 0;
 }
 
 /* Exactly N digits at the head of S. */

@@ -30,7 +30,7 @@ const struct settings settings_defaults = {
     .listen = { "127.0.0.1", 9 },
     .port = 8080,
     .idle_minutes = 120,
-    .max_connections = 12000,
+    .max_connections = 24000,
     .max_per_address = 200,
     .retention_days = 1095,
 };

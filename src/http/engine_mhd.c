@@ -14,7 +14,7 @@
 #include "http/engine.h"
 #include "http/engine_net.h"
 
-enum { HEAD_MEMORY = 6 << 10, IDLE_SECONDS = 65, STREAM_BLOCK = 1024 };
+enum { HEAD_MEMORY = 5632, IDLE_SECONDS = 65, STREAM_BLOCK = 512 };
 
 enum kind { EXCHANGE, STREAM };
 

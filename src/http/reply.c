@@ -27,6 +27,7 @@ struct jw *res_json(struct req *r, struct res *w)
 
     (void)w;
     buf_init(b, r->mem, REPLY_MAX);
+    buf_reserve(b, 12 << 10); /* a page of twenty */
     jw_init(j, b, req_refs(r));
     return j;
 }

@@ -48,44 +48,45 @@ void jw_end(struct jw *w)
     w->comma = true;
 }
 
-/* Text between quotes. What HTML could misread is escaped as well, so that a reply may be inlined.
- */
+/* What must be escaped: control characters, quote, backslash, and what HTML could misread, so that
+ * a reply may be inlined. */
+static const bool special[256] = {
+    ['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true,
+};
+
 static void quoted(struct buf *o, str s)
 {
     static const char hex[] = "0123456789abcdef";
     size_t            from = 0;
 
-    buf_char(o, '"');
+    buf_bytes(o, "\"", 1);
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&')
+        if (c >= 0x20 && !special[c])
             continue;
         buf_bytes(o, s.p + from, i - from);
         from = i + 1;
         if (c == '"' || c == '\\') {
-            buf_char(o, '\\');
-            buf_char(o, (char)c);
+            char pair[2] = { '\\', (char)c };
+            buf_bytes(o, pair, 2);
         } else if (c == '\n') {
             buf_bytes(o, "\\n", 2);
         } else {
-            buf_bytes(o, "\\u00", 4);
-            buf_char(o, hex[c >> 4]);
-            buf_char(o, hex[c & 15]);
+            char code[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+            buf_bytes(o, code, 6);
         }
     }
     if (from < s.n)
         buf_bytes(o, s.p + from, s.n - from);
-    buf_char(o, '"');
+    buf_bytes(o, "\"", 1);
 }
 
 void jw_key(struct jw *w, const char *name)
 {
     if (!w->depth || w->open[w->depth - 1] != '}' || w->keyed)
         BUG("json: %s is not a member of an object", name);
-    if (w->comma)
-        buf_char(w->out, ',');
-    buf_char(w->out, '"');
-    buf_z(w->out, name);
+    buf_bytes(w->out, ",\"" + !w->comma, 1 + w->comma);
+    buf_bytes(w->out, name, strlen(name));
     buf_bytes(w->out, "\":", 2);
     w->keyed = true;
 }
@@ -130,9 +131,9 @@ void jw_time(struct jw *w, int64_t ms)
     }
     when_text(ms, t);
     lead(w);
-    buf_char(w->out, '"');
+    buf_bytes(w->out, "\"", 1);
     buf_bytes(w->out, t, WHEN_TEXT - 1);
-    buf_char(w->out, '"');
+    buf_bytes(w->out, "\"", 1);
 }
 
 void jw_code(struct jw *w, int64_t place)
