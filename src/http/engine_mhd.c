@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "http/engine.h"
+#include "http/engine_loop.h"
 #include "http/engine_net.h"
 
 enum { HEAD_MEMORY = 5632, IDLE_SECONDS = 65, STREAM_BLOCK = 512 };
@@ -62,7 +63,7 @@ struct stream {
 struct engine {
     struct server        *server;
     struct engine_options options;
-    struct MHD_Daemon    *daemon;
+    struct loops         *loops;
     struct net           *net;
     int64_t               port;
     _Atomic int           exchanges;
@@ -530,8 +531,7 @@ error *engine_start(struct arena *a, struct server *s, const struct engine_optio
 {
     struct engine *e = xcalloc(1, sizeof *e);
     int            fd = -1;
-    unsigned       flags =
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    unsigned       flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
 
     e->server = s;
     e->options = *o;
@@ -542,16 +542,13 @@ error *engine_start(struct arena *a, struct server *s, const struct engine_optio
     }
     e->net = net_start(o->max_per_address);
     struct MHD_OptionItem items[12] = {
-        { MHD_OPTION_LISTEN_SOCKET, fd, NULL },
-        { MHD_OPTION_THREAD_POOL_SIZE, threads(), NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->max_connections, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MEMORY, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, e },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)net_connection, e->net },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)uri_seen, e },
     };
-    size_t n = 8;
+    size_t n = 5;
     if (o->cert.n) {
         flags |= MHD_USE_TLS;
         items[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
@@ -560,9 +557,16 @@ error *engine_start(struct arena *a, struct server *s, const struct engine_optio
                                               (void *)(uintptr_t)str_dup(a, o->key).p };
     }
     items[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-    e->daemon = MHD_start_daemon(flags, 0, net_accept, e->net, handle, e, MHD_OPTION_ARRAY, items,
-                                 MHD_OPTION_END);
-    if (!e->daemon) {
+    e->loops = loops_start(&(struct loops_options){ .flags = flags,
+                                                    .listen = fd,
+                                                    .threads = threads(),
+                                                    .max_connections = (unsigned)o->max_connections,
+                                                    .accept = net_accept,
+                                                    .accept_ctx = e->net,
+                                                    .handle = handle,
+                                                    .handle_ctx = e,
+                                                    .items = items });
+    if (!e->loops) {
         net_stop(e->net);
         free(e);
         return error_of(a, FAIL_BUSY, &msg_io, o->listen, STR("libmicrohttpd"));
@@ -581,14 +585,12 @@ void engine_stop(struct engine *e, int64_t ms)
     int64_t until = when_now() + ms;
 
     atomic_store(&e->draining, true);
-    MHD_socket fd = MHD_quiesce_daemon(e->daemon);
-    if (fd != MHD_INVALID_SOCKET)
-        close(fd);
+    loops_quiesce(e->loops);
     net_end_streams(e->net, stream_end);
     while (atomic_load(&e->exchanges) > 0 && when_now() < until)
         usleep(10000);
     usleep(50000); /* the last replies leave the sockets */
-    MHD_stop_daemon(e->daemon);
+    loops_stop(e->loops);
     net_stop(e->net);
     free(e);
 }
