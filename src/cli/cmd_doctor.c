@@ -44,8 +44,10 @@ static void check_files(struct report *r, struct app *app)
     struct cli    *c = r->c;
     struct stat    s;
     struct statvfs v;
-    bool key = stat(str_dup(c->mem, app->settings.key_file).p, &s) == 0 && (s.st_mode & 077) == 0;
+    struct vault  *vault = NULL;
+    bool           key = !vault_open(c->mem, str_dup(c->mem, app->settings.key_file).p, &vault);
 
+    vault_close(vault);
     say(r, key, "密钥文件 ", "key file ", app->settings.key_file,
         "没有密钥文件或别人能读它：从另存的副本恢复，权限改为 0400。",
         "it is missing or readable by others: bring it back from its copy and set mode 0400");

@@ -90,7 +90,7 @@ struct meta_row {
     str value;
 };
 static const struct field meta_fields[] = {
-    TEXT(struct meta_row, value, 0, 4000, .doc = "value"),
+    TEXT(struct meta_row, value, 0, 1 << 20, .doc = "value"),
     FIELDS_END,
 };
 

@@ -6,7 +6,7 @@
 
 #include "core/seal.sql.h"
 
-enum { PAGE = 500 };
+enum { PAGE = 500, AT_ONCE = 4000 }; /* events that one transaction seals */
 
 struct head {
     int64_t community, pos, sealed;
@@ -91,7 +91,7 @@ static error *last_of(struct db *db, struct arena *a, int64_t community, struct 
                     checkpoint_fields, out, found);
 }
 
-static error *seal_one(struct req *r, const struct head *h, struct buf *notes)
+static error *seal_one(struct req *r, const struct head *h, int64_t *budget, struct buf *notes)
 {
     struct checkpoint_row last = { 0 };
     struct merkle         m = { 0 };
@@ -106,7 +106,9 @@ static error *seal_one(struct req *r, const struct head *h, struct buf *notes)
         c.first = false;
         checkpoint_hash(r->mem, &before, c.previous);
     }
-    TRY(grow(r->db, r->mem, h->community, h->pos, &m, &whole));
+    int64_t upto = h->pos - (int64_t)m.size > *budget ? (int64_t)m.size + *budget : h->pos;
+    *budget -= upto - (int64_t)m.size;
+    TRY(grow(r->db, r->mem, h->community, upto, &m, &whole));
     if (!whole)
         return error_of(r->mem, FAIL_INTERNAL, &msg_internal);
     c.origin = str_fmt(r->mem, "%s/%lld", SEAL_NAME, (long long)h->community);
@@ -133,10 +135,11 @@ error *seal_some(struct req *r, str *notes, bool *more)
 
     buf_init(&b, r->mem, 1 << 20);
     TRY(db_all(r->db, r->mem, &sql_seal_due, DB_NO_ARGS, head_fields, sizeof(struct head), &heads));
-    for (size_t i = 0; i < heads.n; i++)
-        TRY(seal_one(r, (const struct head *)heads.item + i, &b));
+    int64_t budget = AT_ONCE; /* the writer has other things to do */
+    for (size_t i = 0; i < heads.n && budget > 0; i++)
+        TRY(seal_one(r, (const struct head *)heads.item + i, &budget, &b));
     *notes = buf_done(&b);
-    *more = heads.n == 32;
+    *more = heads.n == 32 || budget <= 0;
     return NULL;
 }
 
@@ -251,6 +254,10 @@ error *seal_verify(struct app *app, struct db *db, struct arena *a, str witness,
     TRY(db_all(db, a, &sql_seal_heads, DB_NO_ARGS, head_fields, sizeof(struct head), &heads));
     for (size_t i = 0; i < heads.n && !out->trouble.n; i++)
         TRY(verify_one(app, db, a, (const struct head *)heads.item + i, out));
+    int64_t fresh = 0; /* committed, and not yet given a position */
+    TRY(db_number(db, a, &sql_seal_unsequenced, DB_NO_ARGS, &fresh));
+    out->events += fresh;
+    out->unsealed += fresh;
     if (witness.n && !out->trouble.n)
         TRY(verify_witness(db, a, witness, out));
     return NULL;

@@ -23,3 +23,7 @@ UPDATE event_head SET sealed = :size WHERE community = :community;
 -- name: seal_recent
 -- scan: the auditor's page, newest first
 SELECT community, size, at, root, peaks, note FROM checkpoint WHERE at < :before ORDER BY at DESC, community LIMIT :limit;
+
+-- name: seal_unsequenced
+-- scan: the partial index holds only what is not yet sequenced
+SELECT COUNT(*) AS n FROM event WHERE pos = 0;

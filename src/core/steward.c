@@ -137,7 +137,34 @@ static error *seal(void *ctx, struct db *db)
     struct work *w = ctx;
     struct req   r = request_of(w, db);
 
-    return seal_some(&r, &w->notes, &w->more);
+    TRY(seal_some(&r, &w->notes, &w->more));
+    /* kept until the witness has them: a crash in between leaves no gap there */
+    if (w->notes.n && w->app->settings.witness.n)
+        TRY(meta_set(db, w->mem, "witness.pending", w->notes));
+    return NULL;
+}
+
+static error *witnessed(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+
+    return meta_set(db, w->mem, "witness.pending", (str){ 0 });
+}
+
+static error *pending(void *ctx, struct db *db)
+{
+    struct work *w = ctx;
+
+    return meta_get(db, w->mem, "witness.pending", &w->notes);
+}
+
+/* Hand the notes over, those of a turn that was cut off too; the same note twice does no harm. */
+static error *hand_over(struct work *w)
+{
+    if (!w->notes.n || !w->app->settings.witness.n)
+        return NULL;
+    TRY(seal_witness(w->mem, w->app->settings.witness, w->notes));
+    return writer_run(w->app->server.writer, w->mem, witnessed, w);
 }
 
 static error *tidy(void *ctx, struct db *db)
@@ -164,12 +191,15 @@ static error *all_of(struct work *w, error *(*part)(void *ctx, struct db *db))
 /* Checkpoints, and what goes to the witness once they are committed. */
 static error *seal_all(struct work *w)
 {
+    if (w->app->settings.witness.n) {
+        TRY(writer_run(w->app->server.writer, w->mem, pending, w));
+        TRY(hand_over(w));
+    }
     do {
         w->more = false;
         w->notes = (str){ 0 };
         TRY(writer_run(w->app->server.writer, w->mem, seal, w));
-        if (w->notes.n && w->app->settings.witness.n)
-            TRY(seal_witness(w->mem, w->app->settings.witness, w->notes));
+        TRY(hand_over(w));
     } while (w->more);
     return NULL;
 }
@@ -262,8 +292,8 @@ static void *run(void *arg)
                           .mine = leased };
         error      *e = turn(&w, due(now, &s->clock_at, CLOCK_MS), due(now, &s->sealed_at, SEAL_MS),
                              due(now, &s->tidied_at, TIDY_MS));
-        if (!w.mine)
-            s->leased_at = 0;
+        if (!w.mine && s->app->server.remote) /* what was due stays due until the lease is ours */
+            s->leased_at = s->sealed_at = s->clock_at = s->tidied_at = 0;
         else if (!leased)
             s->leased_at = now;
         if (e) {
