@@ -7,6 +7,7 @@
 #include "lib/shared.h"
 #include "solve/tally/budget_say.h"
 #include "solve/tally/lot.h"
+#include "solve/tally/parts.h"
 
 static struct outcome *count(struct arena *a, const struct pb *e, const char *name, bool plain)
 {
@@ -88,6 +89,33 @@ static void dialects_are_read_and_written(void **state)
         assert_int_equal(again->weight[i] * e->weight_scale, e->weight[i] * again->weight_scale);
     assert_true(str_eq(order(a, e, count(a, e, "mes_cost_add1", false)),
                        order(a, again, count(a, again, "mes_cost_add1", false))));
+    arena_free(a);
+}
+
+static void wards_and_the_city_vote_together(void **state)
+{
+    static const char *const want[] = { "c1", "n1", "s1" };
+    struct arena            *a = arena_new();
+    struct pb               *e = NULL, *again = NULL;
+    struct part             *p = NULL;
+    struct buf               b;
+    size_t                   n = 0;
+
+    (void)state;
+    assert_null(pb_read(a, fixture_read(a, "tests/fixtures/tally/wards.pb"), &e));
+    buf_init(&b, a, SIZE_MAX);
+    pb_write(&b, e);
+    assert_null(pb_read(a, buf_done(&b), &again));
+    for (int k = 0; k < 2; k++) {
+        assert_null(pb_parts(a, k ? again : e, &p, &n));
+        assert_int_equal(n, 3);
+        for (size_t i = 0; i < n; i++)
+            assert_true(
+                str_is(order(a, p[i].e, count(a, p[i].e, "mes_cost_add1", false)), want[i]));
+    }
+    assert_true(str_is(p[1].name, "北") && p[1].e->n_ballots == 3 && p[0].e->n_ballots == 5);
+    e->project[0].district = STR("东");
+    assert_string_equal(pb_parts(a, e, &p, &n)->msg->code, "pb.ward");
     arena_free(a);
 }
 
@@ -375,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_on_a_small_vote),
         cmocka_unit_test(dialects_are_read_and_written),
+        cmocka_unit_test(wards_and_the_city_vote_together),
         cmocka_unit_test(bad_files_are_refused_with_the_line),
         cmocka_unit_test(rules_by_name),
         cmocka_unit_test(skipping_equals_stepping),

@@ -247,6 +247,17 @@ static bool passes(struct arena *a, const char *formula, int64_t count, int64_t 
     return ans.holds;
 }
 
+static int64_t missing(struct arena *a, const char *formula, int64_t count, int64_t base)
+{
+    struct motion m = { .mem = a };
+    struct answer ans;
+
+    assert_null(motion_give(&m, str_fmt(a, "x=%lld", (long long)count)));
+    assert_null(motion_give(&m, str_fmt(a, "y=%lld", (long long)base)));
+    assert_null(motion_ask(&m, str_of(formula), &ans));
+    return ans.term[0].missing / m.scale;
+}
+
 /* One more vote never harms; at the boundary "at least" holds and "more than" does not. */
 static void thresholds_are_monotone_and_exact(void **state)
 {
@@ -262,6 +273,8 @@ static void thresholds_are_monotone_and_exact(void **state)
                     bool l = passes(a, least, x, y), m = passes(a, more, x, y);
                     assert_int_equal(l, x * den >= num * y);
                     assert_int_equal(m, x * den > num * y);
+                    assert_true(passes(a, more, x + missing(a, more, x, y), y));
+                    assert_true(m || !passes(a, more, x + missing(a, more, x, y) - 1, y));
                     assert_true(l >= before && m >= before2);
                     before = l;
                     before2 = m;

@@ -4,6 +4,8 @@
 #include "cli/tally_file.h"
 #include "solve/tally/budget_say.h"
 #include "solve/tally/lot.h"
+#include "solve/tally/parts.h"
+#include "solve/tally/say.h"
 
 struct options {
     str     rule, seed;
@@ -80,6 +82,30 @@ static error *count(struct cli *c, const struct pb *e, const struct rule *rule, 
     return NULL;
 }
 
+/* The city and its wards, one after the other; as JSON an object with a member for each. */
+static error *count_parts(struct cli *c, const struct pb *e, const struct rule *rule, double at0,
+                          struct buf *b)
+{
+    const struct options *o = c->opt;
+    struct part          *part = NULL;
+    size_t                n = 0;
+    bool                  first = true, json = o->json || o->transcript;
+
+    TRY(pb_parts(c->mem, e, &part, &n));
+    if (json)
+        buf_char(b, '{');
+    for (size_t i = 0; i < n; i++) {
+        if (json)
+            json_key(b, &first, str_dup(c->mem, part[i].name).p);
+        else if (part[i].name.n && !o->html)
+            buf_fmt(b, "%s" STR_FMT "\n", i ? "\n" : "", STR_ARG(part[i].name));
+        TRY(count(c, part[i].e, rule, at0, b));
+    }
+    if (json)
+        buf_z(b, "}\n");
+    return NULL;
+}
+
 static error *run(struct cli *c)
 {
     const struct options *o = c->opt;
@@ -103,6 +129,8 @@ static error *run(struct cli *c)
     TRY(pb_read(c->mem, text, &e));
     if (o->write)
         pb_write(&b, e);
+    else if (pb_meta(e, "district_budgets").n)
+        TRY(count_parts(c, e, &rule, at0, &b));
     else
         TRY(count(c, e, &rule, at0, &b));
     tally_print(buf_done(&b));

@@ -29,6 +29,7 @@ static const struct message
     m_law       = { "say.law",        "依据：{0}。", "By: {0}." },
     m_charter   = { "say.charter",    "依据：章程自定的条件。", "By: conditions of the charter." },
     m_line      = { "say.line",       "  {0} 为 {1}，{2} 的 {3}/{4} 为 {5}：{6}。", "  {0} is {1}, {3}/{4} of {2} is {5}: {6}." },
+    m_missing   = { "say.missing",    "    {0} 再多 {1} 就够了，基数不变。", "    {1} more of {0} would have been enough, the base being the same." },
     m_more      = { "say.more",       "须超过，{0}", "must be more, {0}" },
     m_least     = { "say.least",      "须达到，{0}", "must be reached, {0}" },
     m_yes       = { "say.yes",        "满足", "holds" },
@@ -61,6 +62,8 @@ static void say_term(struct buf *b, struct cli *c, const struct motion *m, const
         t->den == 1 ? exact : str_fmt(a, STR_FMT "/%lld", STR_ARG(exact), (long long)t->den);
     SAY(b, c->lang, &m_line, t->count, decimal_text(a, t->count_value, m->scale),
         t->base.n ? t->base : STR("1"), str_int(a, t->num), str_int(a, t->den), share, how);
+    if (t->missing)
+        SAY(b, c->lang, &m_missing, t->count, decimal_text(a, t->missing, m->scale));
 }
 
 static void say_answers(struct buf *b, struct cli *c, const struct motion *m,
@@ -103,6 +106,8 @@ static void json_term(struct buf *b, const struct motion *m, const struct compar
         json_str(b, decimal_text(b->mem, t->base_value, m->scale));
         json_key(b, &first, "holds");
         buf_z(b, t->holds ? "true" : "false");
+        json_key(b, &first, "missing");
+        json_str(b, decimal_text(b->mem, t->missing, m->scale));
     }
     json_key(b, &first, "alternative");
     buf_int(b, t->alternative);

@@ -6,7 +6,7 @@
  * budget L are followed at budget H > L and every one of them was already no dearer at L than any
  * rival is at H, then every budget in between leads to the same purchases. The stride doubles
  * while that can be shown and shrinks while it cannot, down to the single step, which is counted
- * in full. docs/decisions/exact-counting.md has the proof. */
+ * in full. docs/decisions/020-exact-counting.md has the proof. */
 #include "solve/tally/mes.h"
 
 struct search {

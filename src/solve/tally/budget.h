@@ -3,7 +3,7 @@
  * Rule names are built from parts: greedy_cost, mes_card_add1u, phragmen_u, maxwelfare_cost,
  * maximin_support, greedy_noskip, greedy_threshold=100, greedy_exclusive; behind them may stand
  * "_es" (ties: lower cost, more votes, id) or "_lot" (ties: the public lot). What stands behind
- * '@' names a variant of timing and is ignored. docs/tally.md says what each one does.
+ * '@' names a variant of timing and is ignored. docs/counting.md says what each one does.
  *
  * Everything is exact: doubles only say which numbers are worth comparing exactly. */
 #ifndef GONGDI_TALLY_BUDGET_H

@@ -188,6 +188,14 @@ static bool compare(struct motion *m, struct parser *p, struct compared *c)
     c->base_value = base ? base->value : m->scale;
     wide l = (wide)c->count_value * c->den, r = (wide)c->base_value * c->num;
     c->holds = c->strict ? l > r : l >= r;
+    if (!c->holds && c->den > 0) {
+        /* the least count that holds; whole people stay whole */
+        wide least = c->strict ? r / c->den + 1 : (r + c->den - 1) / c->den;
+        bool people = c->count_value % m->scale == 0 && c->base_value % m->scale == 0;
+        if (people)
+            least = (least + m->scale - 1) / m->scale * m->scale;
+        c->missing = (int64_t)(least - c->count_value);
+    }
     return true;
 }
 

@@ -45,6 +45,7 @@ struct compared {
     int64_t num, den;
     bool    strict, holds, known;
     int64_t count_value, base_value;
+    int64_t missing;     /* so much more of the count would have been enough; 0 when it holds */
     int     alternative; /* comparisons of one alternative are joined by "and" */
 };
 

@@ -32,7 +32,7 @@ struct pb_pair {
 };
 
 struct pb_project {
-    str      id, name;
+    str      id, name, district;
     int64_t  cost;     /* times pb.scale */
     uint32_t line;     /* where it stands in the file */
     int32_t  group;    /* conflict group, or PB_NO_GROUP */
@@ -54,7 +54,7 @@ struct pb {
     int64_t  *points; /* beside item, times points_scale; NULL when no ballot has any */
     int64_t  *weight; /* beside ballots, times weight_scale; NULL when all weigh the same */
     int64_t   weight_scale;
-    str      *voter;
+    str      *voter, *district; /* district: where a voter lives; NULL when the file does not say */
     int64_t   points_scale;
 };
 

@@ -46,11 +46,12 @@ enum column {
     C_VOTE,
     C_POINTS,
     C_WEIGHT,
+    C_DISTRICT,
     COLUMNS
 };
-static const char *const column_words[] = { "project_id", "cost",           "name",
-                                            "selected",   "conflict_group", "voter_id",
-                                            "vote",       "points",         "weight" };
+static const char *const column_words[] = { "project_id",     "cost",     "name", "selected",
+                                            "conflict_group", "voter_id", "vote", "points",
+                                            "weight",         "district" };
 
 struct reader {
     struct arena   *mem;
@@ -66,7 +67,7 @@ struct reader {
     int             points_places, weight_places;
     struct decimal *weight;
     struct decimal *points;
-    bool            any_points, any_weight;
+    bool            any_points, any_weight, wards;
     uint32_t        budget_line, votes_line, type_line;
 };
 
@@ -168,7 +169,9 @@ static error *read_project(struct reader *r)
     if (ids_add(&r->project, id) == IDS_NONE)
         return bad(r, &msg_project2, id);
     struct pb_project *p = &e->project[e->n_projects];
-    *p = (struct pb_project){ .id = id, .name = cell(r, C_NAME), .line = r->rows.line };
+    *p = (struct pb_project){
+        .id = id, .name = cell(r, C_NAME), .district = cell(r, C_DISTRICT), .line = r->rows.line
+    };
     p->selected = cell(r, C_SELECTED).n && !str_is(cell(r, C_SELECTED), "0");
     p->group = PB_NO_GROUP;
     if (group.n) {
@@ -235,6 +238,9 @@ static error *begin_votes(struct reader *r)
         return bad(r, &msg_many, STR("VOTES"));
     e->start = NEWN(r->mem, uint32_t, lines + 1);
     e->voter = NEWN(r->mem, str, lines);
+    r->wards = pb_meta(e, "district_budgets").n > 0;
+    if (r->wards)
+        e->district = NEWN(r->mem, str, lines);
     r->cap_items = lines + commas;
     e->item = NEWN(r->mem, uint32_t, r->cap_items);
     r->last = NEWN(r->mem, uint32_t, e->n_projects);
@@ -299,6 +305,8 @@ static error *read_ballot(struct reader *r)
     if (ids_add(&r->voter, voter) == IDS_NONE)
         return bad(r, &msg_voter2, voter);
     e->voter[e->n_ballots] = voter;
+    if (r->wards && r->column[C_DISTRICT] >= 0)
+        e->district[e->n_ballots] = cell(r, C_DISTRICT);
     while (vote.n) {
         str id = str_trim(str_cut(&vote, ','));
         if (id.n == 0)

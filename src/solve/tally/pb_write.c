@@ -53,7 +53,8 @@ static void put_projects(struct buf *b, const struct pb *e, const int64_t *votes
     for (size_t i = 0; i < e->n_projects; i++)
         groups |= e->project[i].group != PB_NO_GROUP;
     buf_z(b, "PROJECTS\nproject_id;cost;votes;name;selected");
-    buf_z(b, groups ? ";conflict_group\n" : "\n");
+    buf_z(b, groups ? ";conflict_group" : "");
+    buf_z(b, e->district ? ";district\n" : "\n");
     for (size_t i = 0; i < e->n_projects; i++) {
         const struct pb_project *p = &e->project[i];
         put_cell(b, p->id);
@@ -68,6 +69,10 @@ static void put_projects(struct buf *b, const struct pb *e, const int64_t *votes
             buf_char(b, ';');
         if (p->group != PB_NO_GROUP)
             buf_int(b, p->group);
+        if (e->district) {
+            buf_char(b, ';');
+            put_cell(b, p->district);
+        }
         buf_char(b, '\n');
     }
 }
@@ -92,6 +97,10 @@ static void put_ballot(struct buf *b, const struct pb *e, size_t i)
         buf_char(b, ';');
         buf_str(b, decimal_text(b->mem, e->weight[i], e->weight_scale));
     }
+    if (e->district) {
+        buf_char(b, ';');
+        put_cell(b, e->district[i]);
+    }
     buf_char(b, '\n');
 }
 
@@ -105,7 +114,8 @@ void pb_write(struct buf *b, const struct pb *e)
     put_projects(b, e, votes);
     buf_z(b, "VOTES\nvoter_id;vote");
     buf_z(b, e->points ? ";points" : "");
-    buf_z(b, e->weight ? ";weight\n" : "\n");
+    buf_z(b, e->weight ? ";weight" : "");
+    buf_z(b, e->district ? ";district\n" : "\n");
     for (size_t i = 0; i < e->n_ballots; i++)
         put_ballot(b, e, i);
 }
