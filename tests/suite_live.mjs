@@ -84,6 +84,11 @@ async function main() {
   ok((await ask(server.url, "POST", "/api/v1/files", { body: "no picture", headers: { Cookie: one } })).status === 400, "what is no picture is refused");
   ok((await ask(server.url, "GET", "/api/v1/nothing")).status === 404, "no such address is 404");
   ok((await ask(server.url, "PUT", "/api/v1/cases", { headers: { Cookie: one } })).status === 404, "no such method is 404");
+  const map = "/api/v1/map?within=350205&level=community", plain = await ask(server.url, "GET", map, { headers: { "Accept-Encoding": "identity" } });
+  const packed = await ask(server.url, "GET", map, { headers: { "Accept-Encoding": "gzip" } });
+  ok(packed.headers["content-encoding"] === "gzip" && Number(packed.headers["content-length"]) < plain.text.length / 3, "a map travels packed");
+  ok((await ask(server.url, "GET", map, { headers: { "If-None-Match": plain.headers.etag } })).status === 304, "and only once");
+  ok((await ask(server.url, "GET", "/api/v1/cases?queue=mine", { headers: { Cookie: one, "Accept-Encoding": "gzip" } })).headers["content-encoding"] === undefined, "what is personal never does");
   ok((await ask(server.url, "GET", "/m/anything")).headers["content-security-policy"].includes("default-src 'self'"), "pages carry a strict policy");
 
   // ---- one-time codes by a gateway

@@ -5,7 +5,7 @@
 set -u
 what=${1:-run}
 build="gcc make pkg-config gawk libsqlite3-dev libpq-dev libmicrohttpd-dev libsodium-dev libjansson-dev
-       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev libvips42 nodejs npm"
+       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev zlib1g-dev libvips42 nodejs npm"
 test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium fonts-noto-cjk
       python3 curl git ledger hledger beancount glpk-utils"
 want=$build

@@ -14,6 +14,7 @@
 #include "http/engine.h"
 #include "http/engine_loop.h"
 #include "http/engine_net.h"
+#include "http/reply.h"
 
 enum { HEAD_MEMORY = 5632, IDLE_SECONDS = 65, STREAM_BLOCK = 512 };
 
@@ -103,7 +104,7 @@ static void cache_header(struct exchange *x, struct MHD_Response *r)
         header(r, "Cache-Control", w->max_age < 0 ? "no-cache" : "no-store");
     if (w->etag.n) {
         header(r, "ETag", str_dup(x->mem, w->etag).p);
-        header(r, "Vary", "Cookie, Accept-Language");
+        header(r, "Vary", "Cookie, Accept-Language, Accept-Encoding");
     }
 }
 
@@ -112,16 +113,15 @@ static enum MHD_Result reply(struct exchange *x)
     struct call *c = &x->call;
     char         number[16];
 
-    if (c->res.etag.n && c->status == 200 && str_eq(c->res.etag, c->if_none_match)) {
-        c->status = 304;
-        c->reply = (str){ 0 };
-    }
+    reply_pack(c);
     struct MHD_Response *r = MHD_create_response_from_buffer(
         c->reply.n, (void *)(uintptr_t)c->reply.p, MHD_RESPMEM_PERSISTENT);
     if (!r)
         return MHD_NO;
     if (c->reply_type && c->reply.n)
         header(r, "Content-Type", c->reply_type);
+    if (c->packed)
+        header(r, "Content-Encoding", "gzip");
     cache_header(x, r);
     header(r, "X-Content-Type-Options", "nosniff");
     if (c->res.cookie.n)
@@ -399,6 +399,7 @@ static void take_head(struct exchange *x)
     c->idem_key = head_value(x, MHD_HEADER_KIND, "Idempotency-Key");
     c->languages = head_value(x, MHD_HEADER_KIND, "Accept-Language");
     c->if_none_match = head_value(x, MHD_HEADER_KIND, "If-None-Match");
+    c->encodings = head_value(x, MHD_HEADER_KIND, "Accept-Encoding");
     c->content_type = head_value(x, MHD_HEADER_KIND, "Content-Type");
     c->last_event = head_value(x, MHD_HEADER_KIND, "Last-Event-ID");
     c->agent = head_value(x, MHD_HEADER_KIND, "User-Agent");

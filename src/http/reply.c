@@ -126,4 +126,5 @@ void reply_problem(struct call *c, const error *e)
     c->retry_after = e->kind == FAIL_BUSY ? 1 : e->kind == FAIL_MANY ? 30 : 0;
     c->res.cookie = (str){ 0 };
     c->res.etag = (str){ 0 };
+    c->res.max_age = 0;
 }

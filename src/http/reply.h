@@ -10,4 +10,8 @@ void reply_write(struct call *c);
 /* A failure as application/problem+json, in the language that was asked for. */
 void reply_problem(struct call *c, const error *e);
 
+/* What a browser may keep gets a validator, 304 when it has it already, and gzip where that is
+ * accepted and worth it. */
+void reply_pack(struct call *c);
+
 #endif

@@ -38,7 +38,8 @@ struct call {
     struct arena  *mem;
     enum method    method;
     str            path, query, body;
-    str  cookie, csrf, idem_key, languages, if_none_match, content_type, last_event, agent, peer;
+    str cookie, csrf, idem_key, languages, if_none_match, content_type, last_event, agent, peer,
+        encodings;
     bool loopback;
     void (*done)(struct call *c); /* on any thread */
     void *engine;                 /* the engine's own */
@@ -49,6 +50,7 @@ struct call {
     int              status;
     str              reply;
     const char      *reply_type;
+    bool             packed; /* the reply is gzipped */
     bool             stream; /* allowed: the engine opens the stream and calls subscribe */
     int              retry_after;
 };

@@ -108,7 +108,6 @@ static error *map(struct req *r, struct res *w)
     const struct place     *all = NULL;
     size_t                  n = place_all(app_places(r->app), &all);
     struct jw              *j = res_json(r, w);
-    uint64_t                h = UINT64_C(1469598103934665603);
 
     jw_object(j);
     JW_STR(j, "type", STR("FeatureCollection"));
@@ -120,9 +119,6 @@ static error *map(struct req *r, struct res *w)
     jw_end(j);
     jw_end(j);
     res_json_end(r, w, j);
-    for (size_t i = 0; i < w->body.n; i++)
-        h = (h ^ (unsigned char)w->body.p[i]) * UINT64_C(1099511628211);
-    w->etag = str_fmt(r->mem, "\"%016llx\"", (unsigned long long)h);
     w->max_age = -1;
     return NULL;
 }
