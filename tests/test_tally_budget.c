@@ -136,7 +136,9 @@ static void bad_files_are_refused_with_the_line(void **state)
         { HEAD "a;1x\n", "pb.number", "7" },
         { HEAD "a;1\nVOTES\nvoter_id;vote\n1;b\n", "pb.unknown", "10" },
         { HEAD "a;1\nVOTES\nvoter_id;vote\n1;a\n1;a\n", "pb.voter2", "11" },
-        { HEAD "a;1\nVOTES\nvoter_id;vote\n1;a,a\n", "pb.same", "10" },
+        { "META\nkey;value\nbudget;1\nvote_type;ordinal\nPROJECTS\nproject_id;cost\na;1\nVOTES\n"
+          "voter_id;vote\n1;a,a\n",
+          "pb.same", "10" },
         { HEAD "a;1\nVOTES\nvoter_id;vote;points\n1;a;1,2\n", "pb.points", "10" },
         { HEAD "a;1\nVOTES\nvoter_id\n1\n", "pb.column", "9" },
         { HEAD "a;1\nVOTES\nvoter_id;vote\n", "pb.none", NULL },

@@ -314,8 +314,11 @@ static error *read_ballot(struct reader *r)
         uint32_t p = ids_find(&r->project, id);
         if (p == IDS_NONE)
             return bad(r, &msg_unknown, id);
-        if (r->last[p] == e->n_ballots + 1)
+        if (r->last[p] == e->n_ballots + 1) {
+            if (e->vote == PB_APPROVAL || e->vote == PB_CHOOSE1)
+                continue; /* approved twice is approved */
             return bad(r, &msg_same, id);
+        }
         r->last[p] = (uint32_t)e->n_ballots + 1;
         /* Quoted ids may hide commas from the first count: never write beyond the room. */
         if (e->n_items == r->cap_items)
