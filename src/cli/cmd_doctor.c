@@ -32,7 +32,7 @@ static void say(struct report *r, bool ok, const char *zh, const char *en, str d
 {
     bool is_zh = r->c->lang == LANG_ZH;
 
-    printf("%s %s" STR_FMT "%s\n", ok ? "ok  " : "BAD ", is_zh ? zh : en, STR_ARG(detail), "");
+    printf("%s %s" STR_FMT "\n", ok ? "ok  " : "BAD ", is_zh ? zh : en, STR_ARG(detail));
     if (!ok) {
         r->bad++;
         printf("     -> %s\n", is_zh ? do_zh : do_en);
@@ -65,7 +65,7 @@ static void check_pictures(struct report *r)
     struct picture_sandbox box = { 0 };
     error                 *e = picture_sandbox_report(r->c->mem, NULL, &box);
 
-    say(r, !e && box.vips.n, "照片解码（libvips ", "pictures (libvips ", box.vips,
+    say(r, !e && box.vips.n, "照片解码：libvips ", "pictures: libvips ", box.vips,
         "请安装 libvips42，否则不能上传照片。", "install libvips42, or nobody can upload pictures");
     say(r, box.seccomp, "解码隔离：seccomp", "decoder locked by seccomp", (str){ 0 },
         "内核没有 seccomp，照片解码少一层隔离。", "the kernel has no seccomp: one layer less");
