@@ -175,16 +175,21 @@ static const char *column_name(struct db *db, int i)
 
 static struct cell cell(struct db *db, int i)
 {
-    sqlite3_stmt *st = top(db)->st;
-    int           type = sqlite3_column_type(st, i);
+    /* Connections belong to one thread each (NOMUTEX), so a value may be read where it lies. */
+    sqlite3_value *v = sqlite3_column_value(top(db)->st, i);
+    int            type = sqlite3_value_type(v);
 
     if (type == SQLITE_NULL)
         return (struct cell){ .type = CELL_NULL };
     if (type == SQLITE_INTEGER)
-        return (struct cell){ .type = CELL_INT, .i = sqlite3_column_int64(st, i) };
-    return (struct cell){ .type = CELL_TEXT,
-                          .s = { (const char *)sqlite3_column_text(st, i),
-                                 (size_t)sqlite3_column_bytes(st, i) } };
+        return (struct cell){ .type = CELL_INT, .i = sqlite3_value_int64(v) };
+    if (type == SQLITE_FLOAT)
+        return (struct cell){ .type = CELL_TEXT,
+                              .s = { (const char *)sqlite3_value_text(v),
+                                     (size_t)sqlite3_value_bytes(v) } };
+    /* as a blob, because a text would be copied first to end in a zero that nobody needs */
+    const char *p = sqlite3_value_blob(v);
+    return (struct cell){ .type = CELL_TEXT, .s = { p ? p : "", (size_t)sqlite3_value_bytes(v) } };
 }
 
 static int64_t touched(struct db *db)
@@ -313,9 +318,11 @@ static error *pragmas(struct sqlite *s, struct arena *a, enum db_mode mode)
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* Without statistics the library's allocator needs no lock that all threads share. */
+/* Every connection has one thread at a time: no mutex in it. Without statistics the library's
+ * allocator needs no lock that all threads share. */
 static void configure(void)
 {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
