@@ -2,15 +2,16 @@
  *
  * Inside MHD_epoll (0.9.75, and 1.0 still) a round of epoll_wait that brings exactly 128 events is
  * followed by another one, with the whole time limit, before any of them is worked on. When all
- * clients wait for answers no event comes any more, and everybody sleeps until a time limit: with
- * 512 or 1,024 busy connections that happens within seconds. The limit of the library's own threads
- * is the idle limit of a connection, a minute. So its loops run here, one daemon a thread on one
- * listening socket, with MHD_run_wait and a limit of a few milliseconds as soon as there are enough
- * connections: the worst that can happen is one such pause. */
+ * clients wait for answers no event comes any more, and everybody sleeps until the limit, which in
+ * the library's own threads is a minute: with 512 or 1,024 busy connections that happens within
+ * seconds. So its loops run here, one daemon a thread on one listening socket: we wait for its
+ * epoll descriptor and for a wake of our own, and let it work without waiting. The library wakes
+ * nobody when it is driven from outside: connections are resumed through loops_resume only. */
 #ifndef GONGDI_ENGINE_LOOP_H
 #define GONGDI_ENGINE_LOOP_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 
 struct loops;
 
@@ -25,8 +26,12 @@ struct loops_options {
     const struct MHD_OptionItem *items; /* for every daemon; ends with MHD_OPTION_END */
 };
 
-/* NULL when the library does not start; the socket is closed then. */
-struct loops *loops_start(const struct loops_options *o);
+/* *OUT stands before the first connection comes. False when the library does not start; the socket
+ * is closed then. */
+bool loops_start(const struct loops_options *o, struct loops **out);
+
+/* Go on with a suspended connection; on any thread. */
+void loops_resume(struct loops *l, struct MHD_Connection *con);
 
 /* No new connections from now on. */
 void loops_quiesce(struct loops *l);

@@ -249,7 +249,7 @@ void stream_send(struct stream *s, struct message_out *m)
     bool wake = s->suspended;
     s->suspended = false;
     if (wake)
-        MHD_resume_connection(s->con);
+        loops_resume(s->engine->loops, s->con);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -305,7 +305,7 @@ static void stream_end(void *p)
     bool wake = s->suspended;
     s->suspended = false;
     if (wake)
-        MHD_resume_connection(s->con);
+        loops_resume(s->engine->loops, s->con);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -359,7 +359,7 @@ static void done(struct call *c)
     struct exchange *x = c->engine;
 
     if (atomic_exchange(&x->state, DONE) == SUSPENDED)
-        MHD_resume_connection(x->con);
+        loops_resume(x->engine->loops, x->con);
 }
 
 static str head_value(struct exchange *x, enum MHD_ValueKind kind, const char *name)
@@ -451,7 +451,7 @@ static enum MHD_Result begin(struct exchange *x, void **con_cls)
         MHD_suspend_connection(x->con);
         if (atomic_exchange(&x->state, SUSPENDED) == DONE) {
             atomic_store(&x->state, DONE);
-            MHD_resume_connection(x->con);
+            loops_resume(x->engine->loops, x->con);
         }
         return MHD_YES;
     }
@@ -558,16 +558,18 @@ error *engine_start(struct arena *a, struct server *s, const struct engine_optio
                                               (void *)(uintptr_t)str_dup(a, o->key).p };
     }
     items[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-    e->loops = loops_start(&(struct loops_options){ .flags = flags,
-                                                    .listen = fd,
-                                                    .threads = threads(),
-                                                    .max_connections = (unsigned)o->max_connections,
-                                                    .accept = net_accept,
-                                                    .accept_ctx = e->net,
-                                                    .handle = handle,
-                                                    .handle_ctx = e,
-                                                    .items = items });
-    if (!e->loops) {
+    bool started =
+        loops_start(&(struct loops_options){ .flags = flags,
+                                             .listen = fd,
+                                             .threads = threads(),
+                                             .max_connections = (unsigned)o->max_connections,
+                                             .accept = net_accept,
+                                             .accept_ctx = e->net,
+                                             .handle = handle,
+                                             .handle_ctx = e,
+                                             .items = items },
+                    &e->loops);
+    if (!started) {
         net_stop(e->net);
         free(e);
         return error_of(a, FAIL_BUSY, &msg_io, o->listen, STR("libmicrohttpd"));
