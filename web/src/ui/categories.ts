@@ -1,5 +1,6 @@
 // An icon for each category, by the words of its name, so that a district's own categories get one too.
 import type { Category } from '../lib/types'
+import './icons.more'
 
 const BY_WORDS: [RegExp, string][] = [
   [/灯|照明/, 'lamp'],

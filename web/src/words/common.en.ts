@@ -107,6 +107,7 @@ export const commonEn: Record<keyof typeof commonZh, string> = {
   'steps.accepted': 'Accepted',
   'steps.working': 'In progress',
   'steps.done': 'Done',
+  'steps.judged': 'Judged',
   'steps.judge': 'Your verdict',
   'source.resident': 'Reported by a resident',
   'source.grid_worker': 'Reported by a grid worker',

@@ -26,7 +26,7 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'home.openEmpty': 'None of your reports is under way',
   'home.all': 'See all',
   'home.lookup': 'Look up a case',
-  'home.public': 'Public notices',
+  'home.settings': 'Text size, language',
   'home.how': 'What happens to a report',
   'home.how1': 'The community or street accepts it; a grid worker goes to see',
   'home.how2': 'The unit in charge gets it and works to a deadline',

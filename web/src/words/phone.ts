@@ -27,7 +27,7 @@ export const phoneZh = {
   'home.openEmpty': '您没有正在办理的上报',
   'home.all': '查看全部',
   'home.lookup': '案件查询',
-  'home.public': '公示公告',
+  'home.settings': '字号与语言',
   'home.how': '上报后会怎样',
   'home.how1': '社区或街道受理，网格员到现场核实',
   'home.how2': '派给负责的单位，在期限内办理',
