@@ -44,6 +44,8 @@ export default defineConfig(({ mode }) => ({
   },
   build: {
     emptyOutDir: mode !== 'desk',
+    copyPublicDir: mode !== 'desk',
+    assetsInlineLimit: 0,
     target: 'es2020',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

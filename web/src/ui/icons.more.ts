@@ -1,7 +1,16 @@
-// The icons that the first pages of the phone do without: those of categories, of maps and of the desk.
+// The icons that the first pages of the phone do without: those of categories, of maps, of one's own
+// page and of the desk.
 import { paths } from './icons'
 
 Object.assign(paths, {
+  hand: ['M7 12V6a1.5 1.5 0 0 1 3 0v5', 'M10 11V4.5a1.5 1.5 0 0 1 3 0V11', 'M13 11V6a1.5 1.5 0 0 1 3 0v8c0 4-2 7-5.5 7S6 19 4.5 15.5L3.5 13a1.5 1.5 0 0 1 2.7-1.200L7 13'],
+  out: ['M10 4H5v16h5', 'M14 8l4 4-4 4', 'M9 12h9'],
+  shield: ['M12 3 5 6v5c0 5 3 8.5 7 10 4-1.5 7-5 7-10V6z', 'm9 12 2 2 4-4.5'],
+  desk: ['M3 5h18v11H3z', 'M9 20h6', 'M12 16v4'],
+  phone: ['M6 3h4l1.5 5L9 9.5c1 2.5 3 4.5 5.5 5.5l1.5-2.5 5 1.5v4c0 1-1 2-2 2C11 19.5 4.5 13 4 5c0-1 1-2 2-2'],
+  trash: ['M4 7h16', 'M9 7V4h6v3', 'M6 7l1 13h10l1-13'],
+  shop: ['M4 10h16v10H4z', 'm4 10 2-6h12l2 6', 'M9 20v-5h6v5'],
+  window: ['M14 4h6v6', 'M20 4l-9 9', 'M18 14v6H4V6h6'],
   lamp: ['M8 21h8', 'M12 21V9', 'M12 9a4 4 0 0 1 4-4h4', 'M17 5l-1 4h5z'],
   fire: ['M12 21c-4 0-6.5-2.5-6.5-6 0-4 3.5-5.5 4.5-11 3 1.5 4.5 4 4.5 6.5 1-.5 1.5-1.5 1.5-2.5 1.7 2 2.5 4.3 2.5 7 0 3.5-2.5 6-6.5 6'],
   wire: ['M13 2 5 14h6l-1 8 8-12h-6z'],
