@@ -14,7 +14,7 @@ cd web || exit 1
 tally typecheck npm run --silent typecheck
 tally vitest npm run --silent test
 [ -d e2e ] && {
-    node --test e2e/ 2>&1 | tee ../build/e2e.log
+    node --test --test-reporter=tap e2e/*.test.mjs 2>&1 | tee ../build/e2e.log
     p=$(grep -E '^# pass ' ../build/e2e.log | grep -oE '[0-9]+')
     f=$(grep -E '^# fail ' ../build/e2e.log | grep -oE '[0-9]+')
     passed=$((passed + ${p:-0}))

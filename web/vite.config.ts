@@ -1,4 +1,6 @@
-// The build of both faces: m.html (phone) and desk.html (desk console), and the dev server with its proxy.
+// The builds of the faces, `--mode m` (phone, first) and `--mode desk`, and the dev server of both with its proxy.
+//
+// Each face is built by itself, so that the phone does not carry what only the desk uses of Vue.
 import vue from '@vitejs/plugin-vue'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import Components from 'unplugin-vue-components/vite'
@@ -21,14 +23,14 @@ const shells: Plugin = {
 }
 
 /** Small parts that every page needs travel in one file instead of a dozen. */
-const SHARED = /\/src\/(lib|words)\/(?!map\.|image\.|signin\.|useStep\.|steps\.|places\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons|StateTag|DueTag|TimeText|LoadBox|base)/
+const SHARED = /\/src\/(lib|words)\/(?!map\.|outbox\.|store\.|send\.|keys\.|later\.|key\.|geo\.|image\.|signin\.|useStep\.|steps\.|places\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons\.ts|StateTag|DueTag|TimeText|LoadBox|base)/
 
 function chunkOf(id: string): string | undefined {
-  if (/node_modules\/(vue|@vue|vue-router|idb)\/|commonjsHelpers/.test(id) || SHARED.test(id)) return 'shared'
+  if (/node_modules\/(vue|@vue|vue-router)\/|commonjsHelpers/.test(id) || SHARED.test(id)) return 'shared'
   return undefined
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   appType: 'mpa',
   plugins: [
     vue(),
@@ -41,14 +43,19 @@ export default defineConfig({
     proxy: { '/api': server, '/public': server, '/demo': server },
   },
   build: {
+    emptyOutDir: mode !== 'desk',
+    copyPublicDir: mode !== 'desk',
+    assetsInlineLimit: 0,
     target: 'es2020',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
     rollupOptions: {
-      input: { m: 'm.html', desk: 'desk.html' },
+      input: mode === 'desk' ? 'desk.html' : 'm.html',
       output: { manualChunks: chunkOf, chunkFileNames: (chunk) => `assets/${chunk.name.split('.')[0]}-[hash].js` },
     },
   },
+  // No component of ours uses the options API; those of the desk's kit may.
+  define: { __VUE_OPTIONS_API__: mode !== 'm' },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'] },
-})
+}))

@@ -104,6 +104,13 @@ WHERE community >= :lo AND community <= :hi AND day = :day GROUP BY kind;
 SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
 WHERE community >= :lo AND community <= :hi AND (day = 0 OR day = :day) GROUP BY community, kind, day;
 
+-- name: casework_grid_counts
+SELECT grid AS community, 'state:' || state AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile
+WHERE place_now = :place AND open = 1 GROUP BY grid, state
+UNION ALL
+SELECT grid AS community, 'late' AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile
+WHERE place_now = :place AND open = 1 AND sort_at <= :now GROUP BY grid;
+
 -- name: casework_overdue_community
 SELECT COUNT(*) AS n FROM casefile WHERE place_now = :place AND open = 1 AND sort_at <= :now;
 

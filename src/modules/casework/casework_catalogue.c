@@ -208,6 +208,17 @@ error *catalogue_reply(struct req *r, struct res *w)
         state_json(j, s);
     jw_end(j);
     actions_json(j);
+    jw_key(j, "units");
+    jw_array(j);
+    for (size_t i = 0; i < c->unit.n; i++) {
+        const struct unit *u = (const struct unit *)c->unit.item + i;
+        jw_object(j);
+        JW_STR(j, "code", u->code);
+        JW_STR(j, "zh", u->zh);
+        JW_STR(j, "en", u->en);
+        jw_end(j);
+    }
+    jw_end(j);
     jw_key(j, "roles");
     jw_array(j);
     for (int i = 0; i < ROLES; i++) {

@@ -430,13 +430,12 @@ static error *overdue_at(struct req *r, const struct place *p, int64_t *n)
                                             &sql_casework_overdue_community };
 
     *n = 0;
-    if (p->level == LEVEL_GRID)
-        return NULL;
     return db_number(r->db, r->mem, at[p->level],
                      DB_ARGS(db_int("place", p->code), db_int("now", r->now)), n);
 }
 
-/* The children of a place: streets of a district, communities of a street. */
+/* The children of a place: streets of a district, communities of a street, grids of a community (of
+ * a grid only what is open is counted). */
 error *casework_counts_places(struct req *r, struct res *w)
 {
     const struct counts_query *q = r->in;
@@ -448,9 +447,14 @@ error *casework_counts_places(struct req *r, struct res *w)
     if (!choose_place(r, q->place, &p))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     struct place_range range = place_communities(p.place);
-    TRY(db_all(r->db, r->mem, &sql_casework_place_counts,
-               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("day", today)),
-               place_count_fields, sizeof(struct count_row), &rows));
+    if (p.level == LEVEL_COMMUNITY)
+        TRY(db_all(r->db, r->mem, &sql_casework_grid_counts,
+                   DB_ARGS(db_int("place", p.place), db_int("now", r->now)), place_count_fields,
+                   sizeof(struct count_row), &rows));
+    else
+        TRY(db_all(r->db, r->mem, &sql_casework_place_counts,
+                   DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("day", today)),
+                   place_count_fields, sizeof(struct count_row), &rows));
     size_t     n = place_children(app_places(r->app), p.place, &child);
     struct jw *j = res_json(r, w);
     jw_object(j);
@@ -466,12 +470,15 @@ error *casework_counts_places(struct req *r, struct res *w)
                 continue;
             if (x->day == 0 && is_open(x->kind))
                 open += x->n;
+            else if (str_is(x->kind, "late"))
+                late += x->n;
             else if (x->day == today && str_is(x->kind, "reported"))
                 reported += x->n;
             else if (x->day == today && str_is(x->kind, "closed"))
                 closed += x->n;
         }
-        TRY(overdue_at(r, child[i], &late));
+        if (child[i]->level != LEVEL_GRID)
+            TRY(overdue_at(r, child[i], &late));
         jw_object(j);
         jw_key(j, "place");
         jw_code(j, child[i]->code);

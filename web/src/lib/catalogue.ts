@@ -3,7 +3,7 @@ import { ref } from 'vue'
 import { get } from './api'
 import { named, word } from './i18n'
 import { language } from './prefs'
-import type { Catalogue, Category, Role, State } from './types'
+import type { Catalogue, Category, Post, Role, State } from './types'
 
 const COPY = 'gongdi.catalogue'
 
@@ -51,3 +51,10 @@ export const actionName = (action: string) =>
 
 export const roleName = (role: Role) =>
   named(catalogue.value?.roles.find((item) => item.word === role), role)
+
+export const unitName = (code: string) =>
+  named(catalogue.value?.units?.find((item) => item.code === code), code || '—')
+
+/** The unit of a post, or its place when it belongs to no unit. */
+export const postPlace = (post: Post) =>
+  named(catalogue.value?.units?.find((item) => item.code === post.unit), post.place_name)

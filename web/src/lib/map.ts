@@ -2,7 +2,7 @@
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import { get } from './api'
-import { fromDegrees, toDegrees, type Point } from './geo'
+import { fromDegrees, middleOf, toDegrees, type Point } from './geo'
 
 export type Level = 'district' | 'street' | 'community' | 'grid'
 
@@ -14,12 +14,6 @@ export interface AreaProperties {
 }
 
 type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, AreaProperties>
-
-export interface Mark extends Point {
-  ref: string
-  title: string
-  state: string
-}
 
 const outlines = new Map<string, Promise<Areas>>()
 
@@ -33,11 +27,14 @@ export function outline(within: string, level: Level): Promise<Areas> {
   return outlines.get(key)!
 }
 
+/** A few characters in the middle of an area. */
+const labelIcon = (text: string) => L.divIcon({ className: 'area-label', html: text, iconSize: [40, 20] })
+
 export class DistrictMap {
   readonly map: L.Map
   private areas: L.GeoJSON | null = null
-  private readonly marks: L.LayerGroup
-  private readonly shown = new Map<string, L.CircleMarker>()
+  private readonly labels = new Map<string, L.Marker>()
+  private readonly sizes: ResizeObserver
   private pinned: L.CircleMarker | null = null
 
   constructor(element: HTMLElement, credit: string) {
@@ -45,18 +42,18 @@ export class DistrictMap {
     this.map = L.map(element, { zoomAnimation: !still, fadeAnimation: !still, zoomSnap: 0.5, minZoom: 9, maxZoom: 18 })
     this.map.setView([24.5, 118.0], 12)
     this.map.attributionControl.setPrefix(false).addAttribution(credit)
-    this.map.createPane('marks').style.zIndex = '450'
-    this.marks = L.layerGroup().addTo(this.map)
-    new ResizeObserver(() => this.map.invalidateSize()).observe(element)
+    this.sizes = new ResizeObserver(() => this.map.invalidateSize())
+    this.sizes.observe(element)
   }
 
   /** Draws outlines under everything; each area gets a class name, and may be clicked. */
   drawAreas(areas: Areas, classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string,
-    onClick?: (area: AreaProperties, at: Point) => void): void {
+    onClick?: (area: AreaProperties, at: Point) => void, label?: (area: AreaProperties) => string): void {
     this.areas?.remove()
     this.areas = L.geoJSON(areas, {
       style: (feature) => ({ className: 'area ' + classOf(feature!.properties) }),
       onEachFeature: (feature, layer) => {
+        if (label) this.addLabel(feature, label(feature.properties))
         layer.bindTooltip(tip(feature.properties), { sticky: true })
         if (!onClick) return
         layer.on('click', (event: L.LeafletMouseEvent) => {
@@ -68,11 +65,13 @@ export class DistrictMap {
   }
 
   /** Gives every drawn area its class name anew, without drawing it again. */
-  paintAreas(classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string): void {
+  paintAreas(classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string,
+    label?: (area: AreaProperties) => string): void {
     this.areas?.eachLayer((layer) => {
       const path = layer as L.Polygon & { feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties> }
       path.getElement()?.setAttribute('class', 'leaflet-interactive area ' + classOf(path.feature.properties))
       path.setTooltipContent(tip(path.feature.properties))
+      if (label) this.labels.get(path.feature.properties.code)?.setIcon(labelIcon(label(path.feature.properties)))
     })
   }
 
@@ -85,25 +84,10 @@ export class DistrictMap {
     this.map.on('click', (event) => then(fromDegrees(event.latlng.lng, event.latlng.lat)))
   }
 
-  drawMarks(marks: Mark[], onClick?: (mark: Mark) => void): void {
-    this.marks.clearLayers()
-    this.shown.clear()
-    const renderer = L.svg({ pane: 'marks' })
-    for (const mark of marks) {
-      const at = toDegrees(mark)
-      const dot = L.circleMarker([at.lat, at.lng], { renderer, pane: 'marks', radius: 7, className: 'mark st-' + mark.state })
-      dot.bindTooltip(mark.title)
-      if (onClick) dot.on('click', () => onClick(mark))
-      dot.addTo(this.marks)
-      this.shown.set(mark.ref, dot)
-    }
-  }
-
-  highlight(ref: string | null): void {
-    for (const [key, dot] of this.shown) {
-      dot.getElement()?.classList.toggle('lit', key === ref)
-      if (key === ref) dot.bringToFront()
-    }
+  private addLabel(feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties>, text: string): void {
+    const { lng, lat } = middleOf(feature.geometry)
+    const label = L.marker([lat, lng], { icon: labelIcon(text), interactive: false, keyboard: false }).addTo(this.map)
+    this.labels.set(feature.properties.code, label)
   }
 
   pin(point: Point, zoom = 15): void {
@@ -114,6 +98,7 @@ export class DistrictMap {
   }
 
   close(): void {
+    this.sizes.disconnect()
     this.map.remove()
   }
 }

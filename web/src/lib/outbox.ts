@@ -43,6 +43,7 @@ function rising(): number {
 export async function enqueue(job: NewJob): Promise<Job> {
   const whole: Job = {
     ...job,
+    pictures: [...job.pictures], // a plain list: the database cannot hold one that a form still watches
     id: newKey(),
     refs: [],
     at: rising(),

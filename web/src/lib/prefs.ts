@@ -27,3 +27,9 @@ watchEffect(() => {
     // Storage is refused in some private windows: the choice then lasts as long as the page.
   }
 })
+
+// Another window of this browser has chosen differently: follow it.
+globalThis.addEventListener?.('storage', (event: StorageEvent) => {
+  if (event.key === 'gongdi.language') language.value = event.newValue === 'en' ? 'en' : 'zh'
+  if (event.key === 'gongdi.size') size.value = (event.newValue as Size) || 'normal'
+})

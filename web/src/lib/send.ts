@@ -1,8 +1,9 @@
 // Sends a step or a report through the outbox, and says what became of it.
 import { Problem } from './api'
-import { enqueue, flush, jobOf, removeJob, type NewJob } from './outbox'
+import { enqueue, flush, jobOf, removeJob, setOwner, unsent, type NewJob } from './outbox'
 import { language } from './prefs'
 import { ownerName } from './session'
+import { changed, markWaiting } from './waiting'
 
 export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; job: string }
 
@@ -11,23 +12,22 @@ export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; 
  * the person is there to mend it.
  */
 export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promise<Outcome<T>> {
+  markWaiting(true)
+  if (ownerName()) await setOwner(ownerName())
   const { id } = await enqueue({ ...job, owner: ownerName(), language: language.value })
   await flush()
   const after = await jobOf(id)
+  markWaiting((await unsent()).length > 0)
   changed()
   if (after?.state === 'sent') return { sent: true, reply: after.reply as T, job: id }
   if (after?.state === 'parked') {
     await removeJob(id)
+    markWaiting((await unsent()).length > 0)
     const current = after.code === 'case.changed' ? (after.reply as never) : null
     throw new Problem(400, after.code || 'refused', after.error || '', after.errors, null, current)
   }
   await askBackgroundSync()
   return { sent: false, job: id }
-}
-
-/** Tells every view that counts the outbox. */
-export function changed(): void {
-  dispatchEvent(new Event('gongdi:outbox'))
 }
 
 interface SyncRegistration extends ServiceWorkerRegistration {

@@ -1,8 +1,7 @@
 // Who is signed in on this device, under which post, and what that post may do.
 import { computed, ref } from 'vue'
 import { del, get, onSignedOut, post, Problem } from './api'
-import { setOwner } from './outbox'
-import type { Me, Perm } from './types'
+import type { Me, Perm, Role } from './types'
 
 const MARK = 'gongdi.in'
 
@@ -21,6 +20,11 @@ export const currentPost = computed(
 export function may(...perms: Perm[]): boolean {
   return perms.some((perm) => me.value?.perms.includes(perm))
 }
+
+/** Posts that look after places; the others see only what they are party to. */
+const WITH_PLACES = new Set<Role>(['grid_worker', 'clerk', 'dispatcher', 'checker', 'district'])
+
+export const seesPlaces = () => Boolean(currentPost.value && WITH_PLACES.has(currentPost.value.role))
 
 export function isWorker(): boolean {
   return me.value?.kind === 'staff'
@@ -43,11 +47,17 @@ export async function restoreSession(): Promise<void> {
   sessionKnown.value = true
 }
 
-function enter(answer: Me): Me {
+/** Tells the outbox whose work it may send; it is loaded only now, the first page does without. */
+async function tellOwner(owner: string | null): Promise<void> {
+  const { setOwner } = await import('./outbox')
+  await setOwner(owner)
+}
+
+async function enter(answer: Me): Promise<Me> {
   me.value = answer
   sessionEnded.value = false
   localStorage.setItem(MARK, '1')
-  void setOwner(ownerName())
+  await tellOwner(ownerName())
   return answer
 }
 
@@ -77,7 +87,7 @@ export async function signOut(): Promise<void> {
 async function forget(): Promise<void> {
   me.value = null
   localStorage.removeItem(MARK)
-  await setOwner(null)
+  await tellOwner(null)
   if ('caches' in globalThis) await caches.delete('gongdi-api')
 }
 

@@ -2,12 +2,7 @@
 import { catalogue } from './catalogue'
 import type { Case, StepField } from './types'
 
-export type FieldName = 'words' | 'unit' | 'category' | 'photos' | 'stars' | 'worker'
-
-export interface Field {
-  name: FieldName
-  required: boolean
-}
+export type FieldName = StepField['name']
 
 export interface StepInput {
   words: string
@@ -21,23 +16,15 @@ export const emptyInput = (): StepInput => ({ words: '', unit: '', category: '',
 
 const DRAWN: FieldName[] = ['category', 'unit', 'stars', 'words', 'photos']
 
-/** Reads "words" (must be given) and "words?" (may be given), or the same as an object. */
-export function readField(field: StepField | { name?: string; field?: string; required?: boolean }): Field {
-  if (typeof field === 'string') {
-    return { name: field.replace('?', '') as FieldName, required: !field.endsWith('?') }
-  }
-  return { name: (field.name ?? field.field) as FieldName, required: field.required !== false }
-}
-
 /** The fields that the dialog of an action shows, in the order in which they are asked. */
-export function fieldsOf(action: string): Field[] {
+export function fieldsOf(action: string): StepField[] {
   const row = catalogue.value?.actions.find((item) => item.word === action)
-  const fields = (row?.fields ?? []).map(readField)
+  const fields = row?.fields ?? []
   return DRAWN.flatMap((name) => fields.filter((field) => field.name === name))
 }
 
 /** The names of the fields that still need something. */
-export function missing(fields: Field[], input: StepInput): FieldName[] {
+export function missing(fields: StepField[], input: StepInput): FieldName[] {
   const given = {
     words: input.words.trim() !== '',
     unit: input.unit !== '',
@@ -50,7 +37,7 @@ export function missing(fields: Field[], input: StepInput): FieldName[] {
 }
 
 /** The body to send, without the pictures (their refs are put in when they have been sent). */
-export function stepBody(action: string, version: number, fields: Field[], input: StepInput): Record<string, unknown> {
+export function stepBody(action: string, version: number, fields: StepField[], input: StepInput): Record<string, unknown> {
   const body: Record<string, unknown> = { action, version }
   for (const { name } of fields) {
     if (name === 'words' && input.words.trim()) body.words = input.words.trim()

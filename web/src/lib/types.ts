@@ -6,7 +6,7 @@ export type Role =
 
 export type Perm =
   | 'case.report' | 'case.read' | 'case.triage' | 'case.verify' | 'case.dispatch' | 'case.handle' | 'case.check'
-  | 'case.judge' | 'case.behalf' | 'case.all' | 'stats.read' | 'account.manage' | 'setting.manage' | 'readlog.read'
+  | 'case.judge' | 'case.behalf' | 'personal.reveal' | 'stats.read' | 'account.manage' | 'setting.manage' | 'readlog.read'
   | 'audit.read' | 'export.approve'
 
 export type State =
@@ -23,8 +23,8 @@ export interface Post {
   role: Role
   place: string
   place_name: string
-  unit: string | null
-  unit_name: string | null
+  /** Empty when the post belongs to no unit. */
+  unit: string
 }
 
 export interface Me {
@@ -61,8 +61,11 @@ export interface StateWord extends Named {
   open: boolean
 }
 
-/** A field that a step asks for: "words" must be given, "words?" may be. */
-export type StepField = string
+/** A field that a step asks for. */
+export interface StepField {
+  name: 'words' | 'unit' | 'category' | 'photos' | 'stars' | 'worker'
+  required: boolean
+}
 
 export interface ActionWord extends Named {
   word: string
@@ -71,6 +74,7 @@ export interface ActionWord extends Named {
 
 export interface Catalogue {
   categories: Category[]
+  units: (Named & { code: string })[]
   states: StateWord[]
   actions: ActionWord[]
   roles: (Named & { word: Role })[]
@@ -83,7 +87,7 @@ export interface Place {
   code: string
   level: 'district' | 'street' | 'community' | 'grid'
   name: string
-  name_en: string | null
+  name_en: string
   parent: string | null
   households: number
 }
@@ -106,16 +110,16 @@ export interface Unit extends Named {
 
 export interface CaseRow {
   ref: string
-  number: string | null
+  number: string
   category: string
   words_head: string
   state: State
   place: string
   place_name: string
-  grid: string | null
-  grid_name: string | null
-  unit: string | null
-  unit_name: string | null
+  grid: string
+  grid_name: string
+  unit: string
+  unit_name: string
   urgent: boolean
   reported: string
   due: string | null
@@ -124,8 +128,6 @@ export interface CaseRow {
   followers: number
   mine: 'reporter' | 'follower' | 'none'
   version: number
-  lng?: number
-  lat?: number
 }
 
 export interface Photo {
@@ -139,7 +141,7 @@ export interface Photo {
 export interface Action {
   action: string
   allowed: boolean
-  why: string | null
+  why: string
 }
 
 export interface Case extends CaseRow {
@@ -148,35 +150,36 @@ export interface Case extends CaseRow {
   lng: number
   lat: number
   source: 'resident' | 'grid_worker' | 'hotline' | 'order'
-  reporter: { name: string | null; phone: string | null; anonymous: boolean } | null
+  reporter: { name: string; phone: string; anonymous: boolean }
   photo_list: Photo[]
-  result: string | null
+  result: string
   rework: number
-  stars: number | null
-  verdict_words: string | null
-  unit_result: string | null
+  returns: number
+  /** 0 before the verdict. */
+  stars: number
+  verdict_words: string
   filed: string | null
   case_due: string | null
   closed: string | null
   why_due: { start: string; hours: number; kind: string; phase: string } | null
   steps: { word: 'submitted' | 'accepted' | 'working' | 'done' | 'judge'; at: string | null }[]
   actions: Action[]
-  number_query: string | null
+  /** With the number it lets anybody look up the course of the case; only its reporter is told. */
+  query_code: string | null
 }
 
 export interface CaseEvent {
   pos: number
   at: string
   kind: string
-  action: string | null
-  from: State | null
-  to: State | null
-  who: string | null
-  role: Role | null
-  on_behalf: string | null
-  words: string | null
+  action: string
+  from: State | ''
+  to: State | ''
+  who: string
+  role: Role | ''
+  words: string
   public: boolean
-  changes: { field: string; old: string | null; new: string | null }[] | null
+  changes: { field: string; old?: string; new?: string }[]
 }
 
 export interface NearCase {
@@ -196,7 +199,7 @@ export interface Notice {
   case: string | null
   text_zh: string
   text_en: string
-  read: boolean
+  read_at: string | null
 }
 
 export interface SessionRow {
@@ -228,7 +231,7 @@ export interface LiveCase {
   state: State
   action: string
   place: string
-  number: string | null
+  number: string
   category: string
   at: string
 }

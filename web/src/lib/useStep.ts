@@ -47,7 +47,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
         path: `/cases/${item().ref}/steps`,
         body: { ...body, version: present().version },
         pictures,
-        label: `${actionName(name)} · ${item().number ?? item().words_head}`,
+        label: `${actionName(name)} · ${item().number || item().words_head}`,
       })
       action.value = null
       replaced.value = null

@@ -1,5 +1,6 @@
 // An icon for each category, by the words of its name, so that a district's own categories get one too.
 import type { Category } from '../lib/types'
+import './icons.more'
 
 const BY_WORDS: [RegExp, string][] = [
   [/灯|照明/, 'lamp'],
@@ -10,7 +11,8 @@ const BY_WORDS: [RegExp, string][] = [
   [/噪|油烟|扰民/, 'sound'],
   [/绿化|树|园林/, 'tree'],
   [/停|车/, 'car'],
-  [/路|占道|道路/, 'road'],
+  [/占道|经营/, 'shop'],
+  [/路|道路/, 'road'],
   [/纠纷|矛盾|调解|邻里/, 'talk'],
   [/房|违建|搭建|物业|建筑/, 'house'],
   [/助|老|求助|服务|民生/, 'hand'],

@@ -57,6 +57,9 @@ export function restoreDraft(): Promise<void> {
         clearTimeout(timer)
         timer = window.setTimeout(keep, 300)
       })
+      addEventListener('pagehide', () => {
+        if (!isEmpty()) void keep()
+      })
     })
   return restored
 }

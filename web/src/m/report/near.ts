@@ -1,5 +1,6 @@
 // What lies near the point of a report: buildings to name, and reports of the same kind.
 import { get } from '../../lib/api'
+import { placeName, placesUnder } from '../../lib/places'
 import type { NearCase, Site } from '../../lib/types'
 import { draft, near, sites } from './draft'
 
@@ -9,10 +10,18 @@ export async function findSites(): Promise<void> {
   const { lng, lat } = draft
   try {
     const found = (await get<{ items: Site[] }>('/sites', { lng, lat })).items
-    if (draft.lng === lng && draft.lat === lat) sites.value = found
+    if (draft.lng !== lng || draft.lat !== lat) return
+    sites.value = found
+    if (found.length) draft.communityName = await communityName(found[0].community)
   } catch {
     sites.value = [] // Naming a building is a help, not a need.
   }
+}
+
+async function communityName(code: string): Promise<string> {
+  const places = await placesUnder(code.slice(0, 9))
+  const place = places.find((item) => item.code === code)
+  return place ? placeName(place) : ''
 }
 
 /** Open reports of the same category near the point; none when there is no network. */

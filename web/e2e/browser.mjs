@@ -1,0 +1,158 @@
+// A browser for the tests: two kinds of windows, and an eye on errors, outside requests and accessibility.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import zlib from 'node:zlib'
+import { chromium } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const SHOTS = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'shots')
+
+const HAICANG = { longitude: 118.0312, latitude: 24.4707 }
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--lang=zh-CN',
+    ],
+    env: { ...process.env, LANG: 'zh_CN.UTF-8' },
+  })
+}
+
+const common = { locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: HAICANG, permissions: ['geolocation'] }
+
+export const phone = (browser, url, more = {}) =>
+  browser.newContext({ ...common, baseURL: url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, ...more })
+
+export const desk = (browser, url, more = {}) =>
+  browser.newContext({ ...common, baseURL: url, viewport: { width: 1440, height: 900 }, ...more })
+
+/** Sets language and size before the first page starts. */
+export async function prefer(context, { language = 'zh', size = 'normal' }) {
+  await context.addInitScript(([lang, text]) => {
+    if (localStorage.getItem('gongdi.language')) return
+    localStorage.setItem('gongdi.language', lang)
+    localStorage.setItem('gongdi.size', text)
+  }, [language, size])
+}
+
+/** Changes language and size of an open page without loading it anew, as another window of the same person would. */
+export async function switchTo(page, language, size = 'normal') {
+  await page.evaluate(([lang, text]) => {
+    for (const [key, newValue] of [['gongdi.language', lang], ['gongdi.size', text]]) {
+      localStorage.setItem(key, newValue)
+      dispatchEvent(new StorageEvent('storage', { key, newValue }))
+    }
+  }, [language, size])
+  await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language)
+  await page.waitForTimeout(150)
+}
+
+/** A small picture of a colour, as a file for an input. */
+export function picture(red = 120, green = 160, blue = 90) {
+  const [width, height] = [320, 240]
+  const rows = Buffer.alloc((width * 3 + 1) * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const shade = ((x >> 5) + (y >> 5)) % 2 ? 0 : 40
+      rows.set([red + shade, green + shade, blue + shade], y * (width * 3 + 1) + 1 + x * 3)
+    }
+  }
+  const chunk = (name, body) => {
+    const all = Buffer.concat([Buffer.alloc(4), Buffer.from(name), body, Buffer.alloc(4)])
+    all.writeUInt32BE(body.length, 0)
+    all.writeUInt32BE(crc32(all.subarray(4, -4)), all.length - 4)
+    return all
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([8, 2, 0, 0, 0], 8)
+  const buffer = Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0)),
+  ])
+  return { name: 'picture.png', mimeType: 'image/png', buffer }
+}
+
+function crc32(bytes) {
+  let sum = ~0
+  for (const byte of bytes) {
+    sum ^= byte
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0)
+  }
+  return ~sum >>> 0
+}
+
+/**
+ * Notes everything wrong on a page. The browser writes a line for every answer of 400 and above, also for those that
+ * belong to the play ("the code is needed"): a test names the ones that it expects.
+ */
+export function watch(page, url, expected = []) {
+  const wrong = []
+  page.on('pageerror', (error) => wrong.push('pageerror ' + error))
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    const text = message.text()
+    if (/Failed to load resource/.test(text) && expected.some((status) => text.includes(String(status)))) return
+    wrong.push('console ' + text + ' ' + message.location().url)
+  })
+  page.on('request', (request) => {
+    const to = request.url()
+    if (!to.startsWith(url) && !/^(data|blob):/.test(to)) wrong.push('outside ' + to)
+  })
+  return { wrong, clean: () => assert.deepEqual(wrong, []) }
+}
+
+/** Axe with the rules of WCAG 2.0, 2.1 and 2.2, levels A and AA. */
+export async function axe(page, name) {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => {
+    const result = await window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+    })
+    return result.violations.map((rule) => `${rule.id}: ${rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' | ' + (node.any[0]?.message ?? '')).join(' ;; ')}`)
+  })
+  assert.deepEqual(found, [], 'axe on ' + name)
+}
+
+export async function shot(page, name, fullPage = false) {
+  fs.mkdirSync(SHOTS, { recursive: true })
+  await page.screenshot({ path: path.join(SHOTS, name + '.png'), fullPage })
+}
+
+/** No sideways scrolling, and in elders' mode text and targets of the promised size. */
+export async function sizes(page, name, elder) {
+  const found = await page.evaluate(() => {
+    const seen = (element) => {
+      const box = element.getBoundingClientRect()
+      const style = getComputedStyle(element)
+      return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && !element.closest('.sr, .skip, [hidden]')
+    }
+    const small = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement
+      if (!walker.currentNode.textContent.trim() || !parent || !seen(parent)) continue
+      const size = parseFloat(getComputedStyle(parent).fontSize)
+      if (size < 18) small.push(size + ' ' + walker.currentNode.textContent.trim().slice(0, 30))
+    }
+    const low = [...document.querySelectorAll('button, .btn, .big-btn, .tabs a, .quick a, .kind, .check, .desk-menu a, input:not(.sr), select, textarea')]
+      .filter((element) => seen(element) && !/radio|checkbox/.test(element.type ?? ''))
+      .map((element) => [Math.round(element.getBoundingClientRect().height), element.textContent.trim().slice(0, 20) || element.className])
+      .filter(([height]) => height < 60)
+    const root = document.documentElement
+    return { small, low, wide: root.scrollWidth - root.clientWidth, text: parseFloat(getComputedStyle(document.body).fontSize) }
+  })
+  assert.ok(found.wide <= 0, `${name} scrolls sideways by ${found.wide}`)
+  if (!elder) return
+  assert.ok(found.text >= elder, `${name}: text of ${found.text} px`)
+  assert.deepEqual(found.small, [], name + ': text below 18 px')
+  assert.deepEqual(found.low, [], name + ': targets below 60 px')
+}

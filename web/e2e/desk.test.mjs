@@ -1,0 +1,150 @@
+// The desk: the queue by keyboard, two people at one button, a caller's report, hidden fields, the three administrators.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch, shot } from './browser.mjs'
+import { reportAt } from './data.mjs'
+import { person, RESIDENT } from './people.mjs'
+import { startServer } from './server.mjs'
+
+let browser, server, people
+const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
+
+before(async () => {
+  browser = await launch()
+  server = await startServer()
+  people = {}
+  await Promise.all([sign('resident', RESIDENT), sign('clerk', 'clerk01', { expected: [409] }), sign('dispatcher', 'dispatch01', { expected: [409] })])
+  await Promise.all([sign('hotline', 'hotline01'), sign('security', 'security01'), sign('admin', 'admin01'), sign('auditor', 'auditor01')])
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+test('the queue is worked by keyboard alone', async () => {
+  const { page, eye } = people.dispatcher
+  await page.goto('/desk/cases?queue=open')
+  await page.locator('.row-open').nth(2).waitFor()
+  const refs = await page.locator('.row-open').evaluateAll((rows) => rows.map((row) => row.dataset.ref))
+  const focused = () => page.evaluate(() => document.activeElement?.dataset?.ref)
+  const press = async (key) => {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(120)
+  }
+  await press('j')
+  assert.equal(await focused(), refs[0])
+  await press('j')
+  assert.equal(await focused(), refs[1])
+  await press('k')
+  assert.equal(await focused(), refs[0])
+  await press('Enter')
+  await page.locator('.panel-words').waitFor()
+  assert.match(page.url(), new RegExp('case=' + refs[0]))
+  await press(']')
+  assert.match(page.url(), new RegExp('case=' + refs[1]))
+  await page.locator('.panel-words').waitFor()
+  await press('Escape')
+  await page.locator('.panel').waitFor({ state: 'detached' })
+  assert.equal(await focused(), refs[1], 'the focus is back in the list')
+  await page.locator('.map').waitFor()
+  await press('m')
+  await page.locator('.map').waitFor({ state: 'detached' })
+  await press('m')
+  await press('/')
+  assert.equal(await page.evaluate(() => document.activeElement.type), 'search')
+  await press('Tab')
+  await press('?')
+  await page.locator('[role="dialog"] .kbd').first().waitFor()
+  await press('Escape')
+  await page.locator('[role="dialog"]').first().waitFor({ state: 'hidden' })
+  eye.clean()
+})
+
+test('two people press the same button: the second sees what the first has changed', async () => {
+  const { resident, clerk, dispatcher } = people
+  const { ref } = await reportAt(server, resident, '两个人同时受理的这一件')
+  for (const { page } of [clerk, dispatcher]) {
+    await page.goto('/desk/cases?queue=todo&case=' + ref)
+    await page.getByRole('button', { name: '请网格员核实' }).click()
+    await page.locator('[role="dialog"] form').waitFor()
+  }
+  await clerk.page.locator('[role="dialog"] button[type="submit"]').click()
+  await clerk.page.locator('[role="dialog"] form').waitFor({ state: 'detached' })
+  await dispatcher.page.locator('[role="dialog"] button[type="submit"]').click()
+  const conflict = dispatcher.page.locator('[role="dialog"] .conflict')
+  await conflict.waitFor()
+  await shot(dispatcher.page, 'desk-conflict-zh')
+  assert.match(await conflict.innerText(), /状态[\s\S]*待受理[\s\S]*待核实/)
+  await dispatcher.page.locator('[role="dialog"] form .btn').first().click()
+  await dispatcher.page.locator('.panel .tag.st-verifying').waitFor()
+  clerk.eye.clean()
+  dispatcher.eye.clean()
+})
+
+test("a caller's report by the hotline; his number is read with a reason, and the reading is on record", async () => {
+  const { hotline, clerk, security } = people
+  const { page } = hotline
+  await page.goto('/desk/intake')
+  await page.locator('#f-name').fill('陈阿姨')
+  await page.locator('#f-phone').fill('13850001234')
+  await page.locator('#f-category').selectOption('01031')
+  await page.locator('#f-words').fill('家门口那盏路灯一个星期没亮了')
+  await page.locator('.map[aria-busy="false"] path.area').first().waitFor()
+  await page.locator('.map path.area').nth(8).click()
+  await page.locator('path.pin').waitFor()
+  await shot(page, 'desk-intake-filled-zh')
+  await page.locator('form .btn.primary').click()
+  const done = page.locator('section[role="status"]')
+  await done.waitFor()
+  assert.match(await done.innerText(), /查询码\s+\w{6}/)
+  const caseRef = /case\/(\w+)/.exec(await done.locator('a.btn').getAttribute('href'))[1]
+  await done.locator('a.btn').click()
+  await page.locator('.fact-table', { hasText: '热线代录' }).waitFor()
+  await page.locator('.fact-table', { hasText: '138****1234' }).waitFor()
+  await page.getByRole('button', { name: '查看上报人电话' }).click()
+  await page.locator('#f-reason').fill('回访')
+  await page.locator('[role="dialog"] .primary').click()
+  await page.locator('[role="dialog"] .error').waitFor()
+  await page.locator('#f-reason').fill('向来电人回访进度')
+  await page.locator('[role="dialog"] .primary').click()
+  assert.equal(await page.locator('.reveal-value').innerText(), '13850001234')
+  assert.ok(caseRef)
+
+  await security.page.goto('/desk/readlog')
+  const row = security.page.locator('tbody tr', { hasText: '向来电人回访进度' })
+  await row.waitFor()
+  assert.match(await row.innerText(), /热线坐席[\s\S]*查看上报人电话/)
+  for (const who of [hotline, clerk, security]) who.eye.clean()
+})
+
+test('the administrator locks and unlocks an account, and sees no cases', async () => {
+  const { page, eye } = people.admin
+  await page.goto('/desk/accounts')
+  const more = page.locator('button.block')
+  const row = page.locator('tbody tr', { hasText: 'police01' })
+  await page.locator('tbody tr').first().waitFor()
+  while (!(await row.count()) && (await more.count())) {
+    const before = await page.locator('tbody tr').count()
+    await more.click()
+    await page.waitForFunction((n) => document.querySelectorAll('tbody tr').length > n, before)
+  }
+  await row.locator('.danger').click()
+  await page.locator('[role="dialog"] .danger').click()
+  await row.locator('.tag.bad').waitFor()
+  await row.locator('button').click()
+  await row.locator('.tag.good').waitFor()
+  await page.goto('/desk/settings')
+  await page.locator('tbody tr', { hasText: 'idle_minutes' }).waitFor()
+  await page.goto('/desk/cases')
+  await page.locator('.state-box').waitFor()
+  eye.clean()
+})
+
+test('the auditor reads the log and its checkpoints', async () => {
+  const { page, eye } = people.auditor
+  await page.goto('/desk/audit')
+  await page.locator('tbody tr', { hasText: '上报' }).first().waitFor()
+  await page.goto('/desk/checkpoints')
+  await page.locator('tbody tr').first().waitFor()
+  eye.clean()
+})

@@ -1,0 +1,47 @@
+// The people of the tests: each with a window of his own, how he signs in, how he finds his way.
+import { desk, phone, prefer, watch } from './browser.mjs'
+import { gridPosition, oneTimeCode, PASSWORD, totpNow } from './server.mjs'
+
+export const RESIDENT = '13900000001'
+export const NEIGHBOUR = '13900000002'
+
+/** A resident signs in on the phone face with a real one-time code. */
+export async function signInResident(page, server, number, next = '/m') {
+  await page.goto('/m/signin?next=' + encodeURIComponent(next))
+  await page.locator('#f-phone').fill(number)
+  await page.locator('form button.primary').click()
+  await page.locator('#f-code').waitFor()
+  await page.locator('#f-code').fill(await oneTimeCode(server, number))
+  await page.locator('form button.primary').click()
+  await page.waitForURL('**' + next)
+}
+
+/** A member of the staff signs in, on either face, with a real code where one is asked for. */
+export async function signInStaff(page, server, login, face = 'desk') {
+  await page.goto(face === 'desk' ? '/desk/signin' : '/m/staff')
+  await page.locator('#f-login').fill(login)
+  await page.locator('#f-password').fill(PASSWORD)
+  await page.locator('form button.primary').click()
+  const outside = () => page.locator('#f-password').waitFor({ state: 'detached' })
+  const totp = page.locator('#f-totp')
+  await Promise.race([outside(), totp.waitFor()]).catch(() => {})
+  if (await totp.isVisible().catch(() => false)) {
+    await totp.fill(await totpNow(server, login))
+    await page.locator('form button.primary').click()
+  }
+  await outside()
+}
+
+/** Opens a window for somebody: { page, context, eye }. Residents are told by their phone number. */
+export async function person(browser, server, who, { face = /^\d/.test(who) ? 'phone' : 'desk', language, size, expected = [] } = {}) {
+  const kind = face === 'phone' ? phone : desk
+  const context = await kind(browser, server.url, { geolocation: await gridPosition(server) })
+  await prefer(context, { language, size })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  // The browser itself writes an error for the answer that asks for the second factor.
+  const eye = watch(page, server.url, /^1/.test(who) ? expected : [401, ...expected])
+  if (/^\d/.test(who)) await signInResident(page, server, who)
+  else if (who) await signInStaff(page, server, who, face)
+  return { page, context, eye, who }
+}

@@ -1,0 +1,89 @@
+// A server under test with a demonstration of its own, and the codes with which its people sign in.
+import { createHmac } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Postgres, scratch, Server, sleep } from '../../tests/lib/gongdi.mjs'
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+export const PASSWORD = 'Gongdi-2026'
+export const GRID = '350205003006001'
+
+/** A demonstration of one street that listens; on PostgreSQL when a database is given. */
+export async function startServer(database = '') {
+  const server = new Server({
+    bin: process.env.GONGDI_BIN || path.join(ROOT, 'build/release/gongdi'),
+    data: path.join(scratch('e2e'), 'data'),
+    database,
+  })
+  server.command('demo', '--scale', 'street', '--cases', '800')
+  await server.start()
+  return server
+}
+
+/** A PostgreSQL of our own, or nothing when this machine has none; the reason is printed. */
+export function startPostgres() {
+  const found = fs.existsSync('/usr/lib/postgresql') && fs.readdirSync('/usr/lib/postgresql').length
+  if (!found) {
+    console.log('note: no PostgreSQL here, the browser tests ran on SQLite alone')
+    return null
+  }
+  return new Postgres().start()
+}
+
+export async function api(server, way) {
+  const reply = await fetch(server.url + '/api/v1' + way)
+  if (!reply.ok) throw new Error(way + ': ' + reply.status)
+  return reply.json()
+}
+
+/** The middle of the grid that grid01 looks after, as the browser's position. */
+export async function gridPosition(server) {
+  const { lng, lat } = await api(server, '/places/' + GRID)
+  return { longitude: lng / 1e7, latitude: lat / 1e7 }
+}
+
+function base32(text) {
+  let bits = ''
+  for (const letter of text) bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+}
+
+/** A code of RFC 6238 (SHA-1, 6 digits, 30 s). */
+function codeOf(secret, step) {
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(step))
+  const hash = createHmac('sha1', base32(secret)).update(counter).digest()
+  const offset = hash[19] & 15
+  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+const used = new Map()
+
+/** The present code of a staff account; waits for the next one when it was used already. */
+export async function totpNow(server, login) {
+  const secret = /^secret\s+([A-Z2-7 ]+)/m.exec(server.command('user', 'totp', login))[1].replace(/\s/g, '')
+  const step = () => Math.floor(Date.now() / 30_000)
+  const name = server.url + login
+  while (used.get(name) === step()) await sleep(500)
+  used.set(name, step())
+  return codeOf(secret, step())
+}
+
+const spent = new Map()
+
+/** The newest one-time code that was sent to a phone, read off the demonstration page. */
+export async function oneTimeCode(server, phone) {
+  const name = server.url + phone
+  for (let tries = 0; tries < 50; tries++) {
+    const text = (await (await fetch(server.url + '/demo')).text()).replace(/<[^>]+>/g, ' ')
+    const found = new RegExp(phone + '\\s+(\\d{6})\\b').exec(text)
+    if (found && spent.get(name) !== found[1]) {
+      spent.set(name, found[1])
+      return found[1]
+    }
+    await sleep(100)
+  }
+  throw new Error('no new code for ' + phone + ' on /demo')
+}

@@ -1,0 +1,51 @@
+// Times, positions, colours: the small things that everything leans on.
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fromDegrees, toDegrees } from '../src/lib/geo'
+import { middleOf } from '../src/lib/geo'
+import { exact, relative, span } from '../src/lib/time'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+describe('times', () => {
+  const now = Date.parse('2026-11-25T08:00:00Z')
+  const ago = (milliseconds: number) => relative(new Date(now - milliseconds).toISOString(), now)
+  it('are relative within a day', () => {
+    expect([ago(10_000), ago(5 * MINUTE), ago(3 * HOUR)]).toEqual(['刚刚', '5分钟前', '3小时前'])
+    expect(ago(30 * HOUR)).toMatch(/24/)
+  })
+  it('are exact in the district\'s own zone', () => expect(exact('2026-11-23T06:05:00Z')).toBe('2026年11月23日 14:05'))
+  it('are told in their two largest units', () => {
+    expect([span(35 * MINUTE), span(2 * HOUR + 5 * MINUTE), span(52 * HOUR), span(-48 * HOUR)]).toEqual(['35分', '2时5分', '2天4时', '2天'])
+  })
+})
+
+describe('positions', () => {
+  it('come back from integers unharmed', () => {
+    const point = fromDegrees(118.0312, 24.4707)
+    expect(point).toEqual({ lng: 1180312000, lat: 244707000 })
+    expect(toDegrees(point)).toEqual({ lng: 118.0312, lat: 24.4707 })
+  })
+  it('have a middle inside the outline', () => {
+    const square = { type: 'Polygon' as const, coordinates: [[[0, 0], [4, 0], [4, 2], [0, 2], [0, 0]]] }
+    expect(middleOf(square)).toEqual({ lng: 2, lat: 1 })
+  })
+})
+
+describe('the colours of states', () => {
+  const css = fs.readFileSync(path.join(__dirname, '..', 'src', 'ui', 'base.css'), 'utf8')
+  const light = (hex: string) => {
+    const [r, g, b] = [1, 3, 5].map((at) => {
+      const part = parseInt(hex.slice(at, at + 2), 16) / 255
+      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  it('have a contrast of at least 4.5 to 1 on white', () => {
+    const colours = [...css.matchAll(/--st: (#[0-9a-f]{6})/g)].map((match) => match[1])
+    expect(colours.length).toBeGreaterThan(8)
+    for (const colour of colours) expect(1.05 / (light(colour) + 0.05), colour).toBeGreaterThanOrEqual(4.5)
+  })
+})

@@ -1,0 +1,24 @@
+// Every sentence exists in both languages, with the same places to fill in.
+import { describe, expect, it } from 'vitest'
+import { commonZh } from '../src/words/common'
+import { commonEn } from '../src/words/common.en'
+import { deskZh } from '../src/words/desk'
+import { deskEn } from '../src/words/desk.en'
+import { phoneZh } from '../src/words/phone'
+import { phoneEn } from '../src/words/phone.en'
+
+const holes = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).sort().join()
+
+describe.each([
+  ['both faces', commonZh, commonEn],
+  ['the phone', phoneZh, phoneEn],
+  ['the desk', deskZh, deskEn],
+] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
+  it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
+  it('have the same places to fill in', () => {
+    for (const key of Object.keys(zh)) expect(key + holes(en[key])).toBe(key + holes(zh[key]))
+  })
+  it('are Chinese in Chinese and not in English', () => {
+    for (const key of Object.keys(zh)) if (key !== 'common.language') expect(en[key]).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+})
