@@ -278,7 +278,6 @@ static struct load evaluate(struct spread *s, uint32_t p)
 
     if (!direct(s, p, l)) {
         l = guess(s, p, l);
-        keep(s, false);
         while (!spread(s, p, l)) {
             l = cut(s);
             for (uint32_t q = 0; q < s->f->n_projects; q++)
@@ -346,6 +345,7 @@ static void choose_all(struct spread *s)
         if (best == UINT32_MAX)
             return;
         spread(s, best, load);
+        keep(s, false); /* what the attempts of the next round start from */
         s->now = load;
         struct step *step = count_fund(c, best, STEP_CHOSEN);
         if (c->explain)
