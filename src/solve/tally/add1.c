@@ -182,7 +182,6 @@ error *mes_count(struct count *c)
     if (c->f->total_weight == 0)
         return NULL;
     mes_init(&s.a, c);
-    mes_init(&s.b, c);
     mpz_inits(s.base, s.inc, s.den, s.start, NULL);
     s.now = &s.a;
     s.try = &s.b;
@@ -191,12 +190,15 @@ error *mes_count(struct count *c)
     c->o->runs = 1;
     mes_run(s.now, s.start, s.den);
     bool steps = c->rule->completion != C_NONE && c->rule->completion != C_REST;
-    if (steps && judge(&s) == GO_ON)
-        while (advance(&s))
-            ;
+    bool more = steps && judge(&s) == GO_ON;
+    if (more)
+        mes_init(&s.b, c);
+    while (more && advance(&s))
+        ;
     finish(&s);
     mes_clear(&s.a);
-    mes_clear(&s.b);
+    if (s.b.c)
+        mes_clear(&s.b);
     mpz_clears(s.base, s.inc, s.den, s.start, NULL);
     return NULL;
 }

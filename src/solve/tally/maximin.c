@@ -47,15 +47,13 @@ static int load_cmp(struct load a, struct load b)
     return frac_cmp(a.cost, a.voters, b.cost, b.voters);
 }
 
-/* What the classes may pay at most, cut off. */
+/* What the classes may pay at most, cut off at a whole unit for each voter. */
 static void set_caps(struct spread *s, struct load l)
 {
-    wide whole = l.cost / l.voters, rest = l.cost % l.voters;
+    wide one = ((l.cost / l.voters) << s->bits) + ((l.cost % l.voters) << s->bits) / l.voters;
 
-    for (size_t i = 0; i < s->f->n_classes; i++) {
-        wide w = s->f->weight[i];
-        s->cap[i] = ((whole * w) << s->bits) + ((rest * w) << s->bits) / l.voters;
-    }
+    for (size_t i = 0; i < s->f->n_classes; i++)
+        s->cap[i] = one * s->f->weight[i];
 }
 
 static wide room_of(const struct spread *s, uint32_t cls)
@@ -280,7 +278,6 @@ static struct load evaluate(struct spread *s, uint32_t p)
 
     if (!direct(s, p, l)) {
         l = guess(s, p, l);
-        keep(s, false);
         while (!spread(s, p, l)) {
             l = cut(s);
             for (uint32_t q = 0; q < s->f->n_projects; q++)
@@ -348,6 +345,7 @@ static void choose_all(struct spread *s)
         if (best == UINT32_MAX)
             return;
         spread(s, best, load);
+        keep(s, false); /* what the attempts of the next round start from */
         s->now = load;
         struct step *step = count_fund(c, best, STEP_CHOSEN);
         if (c->explain)
