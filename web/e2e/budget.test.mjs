@@ -19,8 +19,8 @@ before(async () => {
   server = await startServer()
   resident = await person(browser, server, RESIDENT)
   clerk = await person(browser, server, 'clerk01')
-  // As many as the home page shows.
-  for (let n = 1; n <= 3; n++) await reportAt(server, resident, `第${n}处：绿化带里有建筑垃圾`)
+  // One more than the home page shows.
+  for (let n = 1; n <= 4; n++) await reportAt(server, resident, `第${n}处：绿化带里有建筑垃圾`)
 })
 after(async () => {
   await browser?.close()
@@ -33,6 +33,7 @@ async function cold(kind, who, way, more) {
     storageState: who ? await who.context.storageState() : undefined,
     geolocation: await gridPosition(server),
   })
+  if (who) await context.addInitScript(() => localStorage.setItem('gongdi.in', '1'))
   const page = await context.newPage()
   const wire = await context.newCDPSession(page)
   await wire.send('Network.enable')

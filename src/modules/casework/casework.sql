@@ -73,7 +73,7 @@ ORDER BY sort_at, id LIMIT :limit;
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version
 FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
 WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND (p.part = 'reporter' OR p.part = 'follower')
-  AND (:open = 2 OR c.open = :open) AND (:any = 1 OR c.state IN (:s1, :s2, :s3))
+  AND (:open = 2 OR c.open = :open) AND (:open <> 1 OR c.state <> 'judged') AND (:any = 1 OR c.state IN (:s1, :s2, :s3))
 ORDER BY p.matter DESC LIMIT :limit;
 
 -- name: casework_search

@@ -6,11 +6,11 @@
 #include "modules/casework/casework.sql.h"
 
 /* clang-format off */
-enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED };
-static const char *const queue_words[] = { "mine", "todo", "open", "closed", NULL };
+enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED, QUEUE_RUNNING };
+static const char *const queue_words[] = { "mine", "todo", "open", "closed", "running", NULL };
 
 const struct field case_query_fields[] = {
-    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open or closed."),
+    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open, closed or running: mine that are under way."),
     WORD(struct case_query, state,    case_state_words, .doc = "Only this state."),
     TEXT(struct case_query, category, 0, 20, .doc = "Only this category."),
     CODE(struct case_query, place,    .doc = "Only this place, within one's own."),
@@ -58,7 +58,7 @@ struct page {
     int64_t                  limit, place;
     enum place_level         level;
     int64_t                  grid;
-    bool                     closed;
+    bool                     closed, running;
     const char              *s[3];
     bool                     any;
 };
@@ -115,7 +115,7 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
 
     TRY(db_all(r->db, r->mem, &sql_casework_mine,
                DB_ARGS(db_text("me", r->who->me), db_int("last", p->last),
-                       db_int("open", p->closed ? 0 : 2), db_int("any", only ? 0 : p->any),
+                       db_int("open", p->closed ? 0 : p->running ? 1 : 2), db_int("any", only ? 0 : p->any),
                        db_text("s1", word(only ? only : p->s[0])), db_text("s2", word(p->s[1])),
                        db_text("s3", word(p->s[2])), db_int("limit", p->limit)),
                row_sql_fields, sizeof(struct case_row), out));
@@ -256,7 +256,9 @@ error *casework_list(struct req *r, struct res *w)
 
     p.closed = queue == QUEUE_CLOSED;
     p.key = p.closed ? INT64_MAX : INT64_MIN;
-    p.last = p.closed || queue == QUEUE_MINE || q->q.n ? REF_ID_MAX : 0;
+    p.running = queue == QUEUE_RUNNING;
+    bool own = queue == QUEUE_MINE || p.running;
+    p.last = p.closed || own || q->q.n ? REF_ID_MAX : 0;
     if (q->state >= 0)
         p.s[0] = case_state_words[q->state];
     if (q->after.n) {
@@ -269,7 +271,7 @@ error *casework_list(struct req *r, struct res *w)
         TRY(search(r, &p, &w->page));
     else if (queue == QUEUE_TODO)
         TRY(todo(r, &p, &w->page));
-    else if (queue == QUEUE_MINE || !places)
+    else if (own || !places)
         TRY(mine(r, &p, NULL, &w->page));
     else
         TRY(scope_rows(r, &p, &w->page));
