@@ -115,9 +115,12 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
 
     TRY(db_all(r->db, r->mem, &sql_casework_mine,
                DB_ARGS(db_text("me", r->who->me), db_int("last", p->last),
-                       db_int("open", p->closed ? 0 : p->running ? 1 : 2), db_int("any", only ? 0 : p->any),
-                       db_text("s1", word(only ? only : p->s[0])), db_text("s2", word(p->s[1])),
-                       db_text("s3", word(p->s[2])), db_int("limit", p->limit)),
+                       db_int("open", p->closed    ? 0
+                                      : p->running ? 1
+                                                   : 2),
+                       db_int("any", only ? 0 : p->any), db_text("s1", word(only ? only : p->s[0])),
+                       db_text("s2", word(p->s[1])), db_text("s3", word(p->s[2])),
+                       db_int("limit", p->limit)),
                row_sql_fields, sizeof(struct case_row), out));
     rows = out->item;
     for (size_t i = 0; i < out->n; i++)
