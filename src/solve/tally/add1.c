@@ -190,7 +190,8 @@ error *mes_count(struct count *c)
     c->o->runs = 1;
     mes_run(s.now, s.start, s.den);
     bool steps = c->rule->completion != C_NONE && c->rule->completion != C_REST;
-    bool more = steps && judge(&s) == GO_ON;
+    /* one percent of no budget is nothing: no step would ever change anything */
+    bool more = steps && judge(&s) == GO_ON && mpz_sgn(s.inc) > 0;
     if (more)
         mes_init(&s.b, c);
     while (more && advance(&s))

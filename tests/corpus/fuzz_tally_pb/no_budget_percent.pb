@@ -1,0 +1,14 @@
+﻿meta;
+key;value
+vote_type;Ordinal
+ey;value
+vote_type;Ordinal
+budget;0e2
+PROJECTS
+name;cost;project_id
+"x";0.0e1;B
+y;30;A
+z;50;C
+Votes
+vote;voter_id;weight1
+"C,A";4;2
