@@ -33,7 +33,9 @@ async function cold(kind, who, way, more) {
     storageState: who ? await who.context.storageState() : undefined,
     geolocation: await gridPosition(server),
   })
+  if (who) await context.addInitScript(() => localStorage.setItem('gongdi.in', '1'))
   const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   const wire = await context.newCDPSession(page)
   await wire.send('Network.enable')
   const seen = { bytes: 0, requests: 0 }
