@@ -137,7 +137,7 @@ async function keepShots(people, error) {
 async function engine(t, label, server, languages) {
   const catalogue = await api(server, '/catalogue')
   const people = {}
-  const sign = async (role, who, face) => (people[role] = await person(browser, server, who, { face, forms: label === 'SQLite' }))
+  const sign = async (role, who, face) => (people[role] = await person(browser, server, who, { face, forms: true }))
   await Promise.all([sign('resident', RESIDENT), sign('neighbour', NEIGHBOUR), sign('grid', 'grid01', 'phone')])
   await Promise.all(['clerk', 'handler', 'checker'].map((role) => sign(role, role + '01')))
   await sign('dispatcher', 'dispatch01')
