@@ -14,6 +14,7 @@ struct engine_options {
     str     listen;
     int64_t port, max_connections, max_per_address;
     str     cert, key; /* PEM texts; empty: no TLS */
+    str     spool;     /* folder for files on their way in */
     str     web;       /* folder to read the interface from, while developing */
     /* What stands at "/", "/m/..." and "/desk/..."; NULL: nothing but the API */
     const struct asset *(*asset)(str path);
