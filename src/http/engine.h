@@ -1,4 +1,4 @@
-/* engine.h -- sockets. Exactly one file, engine_mhd.c, knows the library behind it.
+/* engine.h -- sockets. Only the files engine_*.c know the library behind it.
  *
  * Limits on everything that comes in: heads and bodies have absolute time limits and least rates
  * (the library's own are idle limits, which a dripping client never meets), connections are capped
