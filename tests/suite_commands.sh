@@ -91,7 +91,7 @@ ok "and says so" grep -q key "$work/last"
 mv "$work/lost.key" "$work/back1.key"
 sqlite3 "$work/back1/gongdi.db" "UPDATE meta SET value = '0' WHERE name = 'demo'"
 refused "demonstration accounts outside a demonstration" 1 "$g" serve --data "$work/back1" --port 0
-sqlite3 "$work/back1/gongdi.db" "DELETE FROM schema_step WHERE n = 2"
+sqlite3 "$work/back1/gongdi.db" "DELETE FROM schema_step WHERE n > 1"
 refused "an older schema" 1 "$g" serve --data "$work/back1" --port 0
 ok "and names migrate" grep -q "gongdi migrate" "$work/last"
 ok "openapi parses" bash -c "'$g' openapi | python3 -c 'import json,sys; d = json.load(sys.stdin); assert len(d[\"paths\"]) > 30'"
