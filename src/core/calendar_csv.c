@@ -153,6 +153,8 @@ static str name_of(struct reader *r, const struct list *cells, enum column k, si
     str    s = cell_of(r, cells, k);
     size_t chars = 0;
 
+    if (s.n > 1 && s.p[0] == '\'' && strchr("=+-@", s.p[1])) /* csv.c put it before a formula */
+        s = (str){ s.p + 1, s.n - 1 };
     if (utf8_count(s, &chars) && chars <= most)
         return s;
     WRONG(r, &msg_name, s, str_int(r->mem, (int64_t)most));
