@@ -534,7 +534,8 @@ static void the_sentences_say_why(void **state)
     say(&d, "2026-12-31 17:00", LANG_EN,
         "Due: Fri 2027-01-01 08:30.\n"
         "Received: Thu 2026-12-31 16:00; time allowed: 2 h of working hours.\n"
-        "Provisional: the holidays of 2027 are not published yet; Monday to Friday are counted, "
+        "Provisional: the holidays of 2027 are not in the calendar yet; Monday to Friday are "
+        "counted, "
         "and "
         "it is computed again when they are.\n"
         "Notices: 50% on Thu 2026-12-31 17:00, 80% on Fri 2027-01-01 08:06.\n"
