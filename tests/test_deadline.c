@@ -262,7 +262,7 @@ struct edge {
     int         unit;
     const char *due;
     const char *pause_from, *pause_until; /* NULL: none */
-    bool        first, roll;
+    bool        first, date, roll;
     bool        provisional;
 };
 
@@ -293,6 +293,12 @@ static const struct edge edges[] = {
     { "working day on a make-up Saturday",       "2026-02-13 10:00",     1, CLOCK_WORK_DAYS,  "2026-02-14 17:30" },
     { "and over the festival",                   "2026-02-13 10:00",     2, CLOCK_WORK_DAYS,  "2026-02-24 17:30" },
     { "received on a holiday counts as received on the next workday", "2026-02-18 10:00", 1, CLOCK_WORK_DAYS, "2026-02-25 17:30" },
+    { "received on a holiday, by its date",      "2026-02-18 10:00",     1, CLOCK_WORK_DAYS,  "2026-02-24 17:30", .date = true },
+    { "received after the close, by its date",   "2026-02-12 18:00",     1, CLOCK_WORK_DAYS,  "2026-02-13 17:30", .date = true },
+    { "received at the close, by its date",      "2026-02-12 17:30",     1, CLOCK_WORK_DAYS,  "2026-02-13 17:30", .date = true },
+    { "received in duty hours, by its date",     "2026-02-12 17:29",     1, CLOCK_WORK_DAYS,  "2026-02-13 17:30", .date = true },
+    { "zero working days by date, on a holiday", "2026-02-18 10:00",     0, CLOCK_WORK_DAYS,  "2026-02-24 17:30", .date = true },
+    { "natural days by date",                    "2026-03-02 10:00",     7, CLOCK_DAYS,       "2026-03-10 00:00", .date = true },
     { "zero working days: by the close of the day", "2026-02-13 10:00",  0, CLOCK_WORK_DAYS,  "2026-02-13 17:30" },
     { "zero working days, the first counts",     "2026-02-18 10:00",     0, CLOCK_WORK_DAYS,  "2026-02-24 08:00", .first = true },
     { "working days: paused at one close",       "2026-03-02 10:00",     1, CLOCK_WORK_DAYS,  "2026-03-04 17:30", "2026-03-03 16:00", "2026-03-04 09:00" },
@@ -330,7 +336,9 @@ static void edges_are_as_they_should_be(void **state)
                                  .from = at(x->from),
                                  .unit = x->unit,
                                  .amount = x->amount,
-                                 .count_first = x->first,
+                                 .receipt = x->first  ? RECEIPT_COUNTS
+                                            : x->date ? RECEIPT_DATE
+                                                      : RECEIPT_MOVES,
                                  .roll = x->roll,
                                  .pause = &p,
                                  .n_pauses = x->pause_from != NULL };
@@ -547,6 +555,31 @@ static void the_sentences_say_why(void **state)
         "  Fri 2027-01-01 08:00 to 08:30: 30 min counted (provisional).\n");
 }
 
+static void amounts_are_said_as_people_say_them(void **state)
+{
+    static const struct {
+        int         unit;
+        int64_t     amount;
+        const char *zh, *en;
+    } rows[] = {
+        { CLOCK_WORK_DAYS, 1, "1 个工作日", "1 working day" },
+        { CLOCK_WORK_DAYS, 5, "5 个工作日", "5 working days" },
+        { CLOCK_DAYS, 1, "1 个自然日", "1 natural day" },
+        { CLOCK_WORK_HOURS, 1, "1 分钟（工作时）", "1 min of working hours" },
+        { CLOCK_WORK_HOURS, 90, "1 小时 30 分钟（工作时）", "1 h 30 min of working hours" },
+        { CLOCK_HOURS, 0, "0 分钟（自然时间，节假日照计）",
+          "0 min (natural time, holidays included)" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        str zh = amount_say(mem, rows[i].unit, rows[i].amount, LANG_ZH);
+        str en = amount_say(mem, rows[i].unit, rows[i].amount, LANG_EN);
+        assert_true(str_is(zh, rows[i].zh));
+        assert_true(str_is(en, rows[i].en));
+    }
+}
+
 static void a_year_that_arrives_is_asked_again(void **state)
 {
     const struct calendar *arrived =
@@ -620,6 +653,7 @@ int main(void)
         cmocka_unit_test(marks_and_shares_follow_the_clock),
         cmocka_unit_test(lists_stay_short),
         cmocka_unit_test(the_sentences_say_why),
+        cmocka_unit_test(amounts_are_said_as_people_say_them),
         cmocka_unit_test(a_year_that_arrives_is_asked_again),
         cmocka_unit_test(the_answer_writes_itself_as_json),
     };

@@ -7,8 +7,8 @@
 
 struct options {
     str  calendar, before, pause, extend, now;
-    bool count_first, roll, json;
-    int  lang;
+    bool roll, json;
+    int  receipt, lang;
 };
 
 /* clang-format off */
@@ -18,13 +18,13 @@ static const struct field fields[] = {
     TEXT(struct options, pause, 0, 20000, .doc = "FROM/UNTIL[/REASON],...; FROM/ is still paused"),
     TEXT(struct options, extend, 0, 20000, .doc = "AMOUNT[/REASON] or @WHEN[/REASON],... in the order granted"),
     TEXT(struct options, now, 0, 40, .doc = "What is used and left at this time; the present by default"),
-    BOOL(struct options, count_first, .doc = "Days: the day of receipt is day 1"),
+    WORD(struct options, receipt, receipt_rule_words, .doc = "Days: the day of receipt moves to a workday and is not counted, counts as day 1, or its date is not counted"),
     BOOL(struct options, roll, .doc = "Natural days: a last day that is no workday moves to the next workday"),
     BOOL(struct options, json, .doc = "Print JSON instead of sentences"),
     WORD(struct options, lang, lang_option_words, .doc = "Language of the sentences; LANG by default"),
     FIELDS_END
 };
-static const struct options defaults = { .lang = -1 };
+static const struct options defaults = { .receipt = RECEIPT_MOVES, .lang = -1 };
 static const struct message
     msg_unit   = { "deadline.word",   "没有“{0}”这个单位；可用 分钟、小时、自然日、工作时、工作日、紧急工作时。", "there is no unit {0}; use minute, hour, day, work_hour, work_day or emergency_hour." },
     msg_amount = { "deadline.number", "“{0}”不是这个单位的数量：天数为整数，小时可带小数但须合整分钟。", "{0} is no amount of this unit: days are whole, hours may have decimals but must make whole minutes." },
@@ -166,7 +166,7 @@ static error *run(struct cli *c)
     TRY(read_unit(c, c->operand[2], &unit));
     TRY(read_amount(c, unit, c->operand[1], &d.amount));
     d.unit = units[unit].unit;
-    d.count_first = o->count_first;
+    d.receipt = o->receipt;
     d.roll = o->roll;
     TRY(read_pauses(c, o->pause, &d));
     TRY(read_extensions(c, o->extend, unit, &d));

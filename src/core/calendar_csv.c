@@ -91,13 +91,13 @@ bool duty_read(str s, struct duty *d)
     int         before = -1;
 
     for (s = str_trim(s); s.n; s = str_trim(s)) {
-        str  one = str_cut(&s, ' ');
-        str  from = str_cut(&one, '-');
-        int *a = &out.period[out.n].from, *b = &out.period[out.n].to;
-        if (out.n == DUTY_PERIODS || !time_read(from, a) || !time_read(one, b) || *a >= *b ||
-            *a <= before)
+        str one = str_cut(&s, ' '), begin = str_cut(&one, '-');
+        int from = 0, to = 0;
+        if (out.n == DUTY_PERIODS || !time_read(begin, &from) || !time_read(one, &to) ||
+            from >= to || from <= before)
             return false;
-        before = *b;
+        out.period[out.n].from = from;
+        out.period[out.n].to = before = to;
         out.n++;
     }
     if (!out.n)

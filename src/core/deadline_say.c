@@ -10,6 +10,9 @@ static const struct message
         [CLOCK_WORK_HOURS] = { "clock.workhours", "{0}（工作时）", "{0} of working hours" },
         [CLOCK_WORK_DAYS]  = { "clock.workdays",  "{0} 个工作日", "{0} working days" },
         [CLOCK_EMERGENCY]  = { "clock.emergency", "{0}（紧急工作时，昼夜连续）", "{0} of emergency hours, around the clock" } },
+    m_one[CLOCK_UNITS] = {
+        [CLOCK_DAYS]       = { "clock.day",       "1 个自然日", "1 natural day" },
+        [CLOCK_WORK_DAYS]  = { "clock.workday",   "1 个工作日", "1 working day" } },
     m_weekday[7] = {
         { "mon", "周一", "Mon" }, { "tue", "周二", "Tue" }, { "wed", "周三", "Wed" }, { "thu", "周四", "Thu" },
         { "fri", "周五", "Fri" }, { "sat", "周六", "Sat" }, { "sun", "周日", "Sun" } },
@@ -79,6 +82,8 @@ str amount_say(struct arena *a, int unit, int64_t amount, enum lang lang)
 {
     str n = clock_in_days(unit) ? str_int(a, amount) : duration(a, amount, lang);
 
+    if (amount == 1 && m_one[unit].en)
+        return SAY(a, lang, &m_one[unit], n);
     return SAY(a, lang, &m_units[unit], n);
 }
 
