@@ -217,6 +217,10 @@ static void wrong_rows_are_named_by_line(void **state)
           false },
         { HEAD "season,02-30,09-30,,,08:00-12:00\n", "calendar.season", "Line 2: 02-30", false },
         { HEAD "season,06-01,09-30,,,\n", "calendar.periods", "Line 2", false },
+        { HEAD "season,2026-06-30,2026-06-01,,,08:00-12:00\n", "calendar.order", "Line 2", false },
+        { HEAD "rest,2026-03-02,,123456789 123456789 123456789 123456789 123456789 123456789 "
+               "123456789 123456789 1,,\n",
+          "calendar.name", "Line 2", false },
         { HEAD "year,26,,,,\n", "calendar.year", "Line 2: 26", false },
         { HEAD "year,2027,,,,\nyear,2027,,,,\n", "calendar.overlap", "Line 3: 2027 is in line 2",
           false },
@@ -555,6 +559,85 @@ static void the_sentences_say_why(void **state)
         "  Fri 2027-01-01 08:00 to 08:30: 30 min counted (provisional).\n");
 }
 
+/* What a line about TEXT in the answer says, in both languages. */
+static void says(const struct deadline *d, const char *now, const char *zh, const char *en)
+{
+    static const enum lang langs[] = { LANG_ZH, LANG_EN };
+    struct due             due;
+    struct buf             b;
+    size_t                 where = 0;
+
+    assert_null(deadline_explain(mem, d, at(now), &due));
+    for (int i = 0; i < 2; i++) {
+        buf_init(&b, mem, 1 << 16);
+        deadline_say(&b, d, &due, langs[i]);
+        if (!str_find(buf_done(&b), str_of(i ? en : zh), &where))
+            fail_msg("%s not in " STR_FMT, i ? en : zh, STR_ARG(buf_done(&b)));
+    }
+}
+
+static void every_reason_has_its_words(void **state)
+{
+    struct pause     open = { at("2026-03-03 09:00"), 0, STR(""), STR("") };
+    struct extension set = { 0, at("2026-03-20 12:00"), STR("会议"), STR("meeting") };
+    struct deadline  d = {
+         .calendar = haicang, .from = at("2026-03-06 16:00"), .unit = CLOCK_WORK_HOURS, .amount = 120
+    };
+
+    (void)state;
+    says(&d, "2026-03-06 16:00",
+         "2026-03-06（周五）17:30 至 2026-03-09（周一）08:00：不计，周末 2 天。",
+         "Fri 2026-03-06 17:30 to Mon 2026-03-09 08:00: not counted, 2 days of weekend.");
+    says(&d, "2026-03-09 08:30", "已到期。", "It is past due.");
+    d.unit = CLOCK_DAYS;
+    d.amount = 3;
+    says(&d, "2026-03-06 16:00", "到期：2026-03-09（周一）24:00。", "Due: Mon 2026-03-09 24:00.");
+    says(&d, "2026-03-06 16:00", "计 72 小时，第 1 至 3 天。", "72 h counted, days 1 to 3.");
+    d.from = at("2026-03-02 08:00");
+    d.pause = &open;
+    d.n_pauses = 1;
+    d.extension = &set;
+    says(&d, "2026-03-04 08:00", "现在处于暂停", "The clock is paused now");
+    says(&d, "2026-03-04 08:00", "不计，暂停（暂停 23 小时）。",
+         "not counted, paused (23 h paused).");
+    d.n_extensions = 1;
+    says(&d, "2026-03-04 08:00", "到期时间改为 2026-03-20（周五）12:00（会议）。",
+         "the due time is set to Fri 2026-03-20 12:00 (meeting).");
+    /* two years of working days flow together and still say what lies in between */
+    d = (struct deadline){
+        .calendar = haicang, .from = at("2024-01-02 10:00"), .unit = CLOCK_WORK_DAYS, .amount = 500
+    };
+    says(&d, "2026-01-05 10:00", "第 1 至 500 天；其间不计：周末 ",
+         "days 1 to 500; passed over in between: ");
+    says(&d, "2026-01-05 10:00", " 天、节假日 ", " days of weekend, ");
+    d.unit = CLOCK_WORK_HOURS;
+    d.amount = 80 * 60;
+    says(&d, "2026-01-05 10:00", "，分布在 ", ", on ");
+}
+
+static void hours_that_change_are_named(void **state)
+{
+    const struct calendar *later =
+        layer(haicang, "kind,from,to,periods\n"
+                       "season,2026-03-02,2026-03-31,09:00-12:00 13:00-17:00\n");
+    struct deadline d = {
+        .calendar = later, .from = at("2026-03-02 10:00"), .unit = CLOCK_WORK_DAYS, .amount = 1
+    };
+    struct recheck r;
+    size_t         where = 0;
+
+    (void)state;
+    assert_null(deadline_recheck(mem, &d, haicang, d.from, &r));
+    assert_true(r.changed);
+    assert_true(
+        str_find(recheck_say(mem, &r, LANG_EN), STR("The duty hours of 2026-03-02"), &where));
+    assert_true(str_find(recheck_say(mem, &r, LANG_ZH), STR("2026-03-02 的办公时间有变"), &where));
+    d.unit = CLOCK_HOURS; /* does not lean on any calendar */
+    d.amount = 600;
+    assert_null(deadline_recheck(mem, &d, haicang, d.from, &r));
+    assert_false(r.changed || r.day_differs);
+}
+
 static void amounts_are_said_as_people_say_them(void **state)
 {
     static const struct {
@@ -653,6 +736,8 @@ int main(void)
         cmocka_unit_test(marks_and_shares_follow_the_clock),
         cmocka_unit_test(lists_stay_short),
         cmocka_unit_test(the_sentences_say_why),
+        cmocka_unit_test(every_reason_has_its_words),
+        cmocka_unit_test(hours_that_change_are_named),
         cmocka_unit_test(amounts_are_said_as_people_say_them),
         cmocka_unit_test(a_year_that_arrives_is_asked_again),
         cmocka_unit_test(the_answer_writes_itself_as_json),
