@@ -176,6 +176,15 @@ static void what_is_written_reads_back(void **state)
     assert_true(str_eq(buf_done(&b), buf_done(&again)));
     int64_t first = 0;
     assert_false(calendar_differs(china, c, date("2023-01-01"), date("2029-12-31"), &first));
+    /* what a spreadsheet would take for a formula is protected on the way out only */
+    const struct calendar *odd = layer(china, "kind,from,name\nrest,2026-03-02,\"=1,\"\"2\"\n");
+    struct day             d;
+    struct buf             out;
+    buf_init(&out, mem, 1 << 20);
+    calendar_write(&out, mem, odd);
+    assert_null(calendar_read(mem, buf_done(&out), china, &c));
+    calendar_day(c, date("2026-03-02"), &d);
+    assert_true(str_is(d.name, "=1,\"2"));
 }
 
 static void wrong_rows_are_named_by_line(void **state)
@@ -208,6 +217,10 @@ static void wrong_rows_are_named_by_line(void **state)
           false },
         { HEAD "season,02-30,09-30,,,08:00-12:00\n", "calendar.season", "Line 2: 02-30", false },
         { HEAD "season,06-01,09-30,,,\n", "calendar.periods", "Line 2", false },
+        { HEAD "season,2026-06-30,2026-06-01,,,08:00-12:00\n", "calendar.order", "Line 2", false },
+        { HEAD "rest,2026-03-02,,123456789 123456789 123456789 123456789 123456789 123456789 "
+               "123456789 123456789 1,,\n",
+          "calendar.name", "Line 2", false },
         { HEAD "year,26,,,,\n", "calendar.year", "Line 2: 26", false },
         { HEAD "year,2027,,,,\nyear,2027,,,,\n", "calendar.overlap", "Line 3: 2027 is in line 2",
           false },
@@ -253,7 +266,7 @@ struct edge {
     int         unit;
     const char *due;
     const char *pause_from, *pause_until; /* NULL: none */
-    bool        first, roll;
+    bool        first, date, roll;
     bool        provisional;
 };
 
@@ -284,6 +297,12 @@ static const struct edge edges[] = {
     { "working day on a make-up Saturday",       "2026-02-13 10:00",     1, CLOCK_WORK_DAYS,  "2026-02-14 17:30" },
     { "and over the festival",                   "2026-02-13 10:00",     2, CLOCK_WORK_DAYS,  "2026-02-24 17:30" },
     { "received on a holiday counts as received on the next workday", "2026-02-18 10:00", 1, CLOCK_WORK_DAYS, "2026-02-25 17:30" },
+    { "received on a holiday, by its date",      "2026-02-18 10:00",     1, CLOCK_WORK_DAYS,  "2026-02-24 17:30", .date = true },
+    { "received after the close, by its date",   "2026-02-12 18:00",     1, CLOCK_WORK_DAYS,  "2026-02-13 17:30", .date = true },
+    { "received at the close, by its date",      "2026-02-12 17:30",     1, CLOCK_WORK_DAYS,  "2026-02-13 17:30", .date = true },
+    { "received in duty hours, by its date",     "2026-02-12 17:29",     1, CLOCK_WORK_DAYS,  "2026-02-13 17:30", .date = true },
+    { "zero working days by date, on a holiday", "2026-02-18 10:00",     0, CLOCK_WORK_DAYS,  "2026-02-24 17:30", .date = true },
+    { "natural days by date",                    "2026-03-02 10:00",     7, CLOCK_DAYS,       "2026-03-10 00:00", .date = true },
     { "zero working days: by the close of the day", "2026-02-13 10:00",  0, CLOCK_WORK_DAYS,  "2026-02-13 17:30" },
     { "zero working days, the first counts",     "2026-02-18 10:00",     0, CLOCK_WORK_DAYS,  "2026-02-24 08:00", .first = true },
     { "working days: paused at one close",       "2026-03-02 10:00",     1, CLOCK_WORK_DAYS,  "2026-03-04 17:30", "2026-03-03 16:00", "2026-03-04 09:00" },
@@ -321,7 +340,9 @@ static void edges_are_as_they_should_be(void **state)
                                  .from = at(x->from),
                                  .unit = x->unit,
                                  .amount = x->amount,
-                                 .count_first = x->first,
+                                 .receipt = x->first  ? RECEIPT_COUNTS
+                                            : x->date ? RECEIPT_DATE
+                                                      : RECEIPT_MOVES,
                                  .roll = x->roll,
                                  .pause = &p,
                                  .n_pauses = x->pause_from != NULL };
@@ -525,7 +546,8 @@ static void the_sentences_say_why(void **state)
     say(&d, "2026-12-31 17:00", LANG_EN,
         "Due: Fri 2027-01-01 08:30.\n"
         "Received: Thu 2026-12-31 16:00; time allowed: 2 h of working hours.\n"
-        "Provisional: the holidays of 2027 are not published yet; Monday to Friday are counted, "
+        "Provisional: the holidays of 2027 are not in the calendar yet; Monday to Friday are "
+        "counted, "
         "and "
         "it is computed again when they are.\n"
         "Notices: 50% on Thu 2026-12-31 17:00, 80% on Fri 2027-01-01 08:06.\n"
@@ -535,6 +557,110 @@ static void the_sentences_say_why(void **state)
         "  Thu 2026-12-31 17:30 to Fri 2027-01-01 08:00: not counted, outside duty hours "
         "(provisional).\n"
         "  Fri 2027-01-01 08:00 to 08:30: 30 min counted (provisional).\n");
+}
+
+/* What a line about TEXT in the answer says, in both languages. */
+static void says(const struct deadline *d, const char *now, const char *zh, const char *en)
+{
+    static const enum lang langs[] = { LANG_ZH, LANG_EN };
+    struct due             due;
+    struct buf             b;
+    size_t                 where = 0;
+
+    assert_null(deadline_explain(mem, d, at(now), &due));
+    for (int i = 0; i < 2; i++) {
+        buf_init(&b, mem, 1 << 16);
+        deadline_say(&b, d, &due, langs[i]);
+        if (!str_find(buf_done(&b), str_of(i ? en : zh), &where))
+            fail_msg("%s not in " STR_FMT, i ? en : zh, STR_ARG(buf_done(&b)));
+    }
+}
+
+static void every_reason_has_its_words(void **state)
+{
+    struct pause     open = { at("2026-03-03 09:00"), 0, STR(""), STR("") };
+    struct extension set = { 0, at("2026-03-20 12:00"), STR("会议"), STR("meeting") };
+    struct deadline  d = {
+         .calendar = haicang, .from = at("2026-03-06 16:00"), .unit = CLOCK_WORK_HOURS, .amount = 120
+    };
+
+    (void)state;
+    says(&d, "2026-03-06 16:00",
+         "2026-03-06（周五）17:30 至 2026-03-09（周一）08:00：不计，周末 2 天。",
+         "Fri 2026-03-06 17:30 to Mon 2026-03-09 08:00: not counted, 2 days of weekend.");
+    says(&d, "2026-03-09 08:30", "已到期。", "It is past due.");
+    d.unit = CLOCK_DAYS;
+    d.amount = 3;
+    says(&d, "2026-03-06 16:00", "到期：2026-03-09（周一）24:00。", "Due: Mon 2026-03-09 24:00.");
+    says(&d, "2026-03-06 16:00", "计 72 小时，第 1 至 3 天。", "72 h counted, days 1 to 3.");
+    d.from = at("2026-03-02 08:00");
+    d.pause = &open;
+    d.n_pauses = 1;
+    d.extension = &set;
+    says(&d, "2026-03-04 08:00", "现在处于暂停", "The clock is paused now");
+    says(&d, "2026-03-04 08:00", "不计，暂停（暂停 23 小时）。",
+         "not counted, paused (23 h paused).");
+    d.n_extensions = 1;
+    says(&d, "2026-03-04 08:00", "到期时间改为 2026-03-20（周五）12:00（会议）。",
+         "the due time is set to Fri 2026-03-20 12:00 (meeting).");
+    /* two years of working days flow together and still say what lies in between */
+    d = (struct deadline){
+        .calendar = haicang, .from = at("2024-01-02 10:00"), .unit = CLOCK_WORK_DAYS, .amount = 500
+    };
+    says(&d, "2026-01-05 10:00", "第 1 至 500 天；其间不计：周末 ",
+         "days 1 to 500; passed over in between: ");
+    says(&d, "2026-01-05 10:00", " 天、节假日 ", " days of weekend, ");
+    d.unit = CLOCK_WORK_HOURS;
+    d.amount = 80 * 60;
+    says(&d, "2026-01-05 10:00", "，分布在 ", ", on ");
+}
+
+static void hours_that_change_are_named(void **state)
+{
+    const struct calendar *later =
+        layer(haicang, "kind,from,to,periods\n"
+                       "season,2026-03-02,2026-03-31,09:00-12:00 13:00-17:00\n");
+    struct deadline d = {
+        .calendar = later, .from = at("2026-03-02 10:00"), .unit = CLOCK_WORK_DAYS, .amount = 1
+    };
+    struct recheck r;
+    size_t         where = 0;
+
+    (void)state;
+    assert_null(deadline_recheck(mem, &d, haicang, d.from, &r));
+    assert_true(r.changed);
+    assert_true(
+        str_find(recheck_say(mem, &r, LANG_EN), STR("The duty hours of 2026-03-02"), &where));
+    assert_true(str_find(recheck_say(mem, &r, LANG_ZH), STR("2026-03-02 的办公时间有变"), &where));
+    d.unit = CLOCK_HOURS; /* does not lean on any calendar */
+    d.amount = 600;
+    assert_null(deadline_recheck(mem, &d, haicang, d.from, &r));
+    assert_false(r.changed || r.day_differs);
+}
+
+static void amounts_are_said_as_people_say_them(void **state)
+{
+    static const struct {
+        int         unit;
+        int64_t     amount;
+        const char *zh, *en;
+    } rows[] = {
+        { CLOCK_WORK_DAYS, 1, "1 个工作日", "1 working day" },
+        { CLOCK_WORK_DAYS, 5, "5 个工作日", "5 working days" },
+        { CLOCK_DAYS, 1, "1 个自然日", "1 natural day" },
+        { CLOCK_WORK_HOURS, 1, "1 分钟（工作时）", "1 min of working hours" },
+        { CLOCK_WORK_HOURS, 90, "1 小时 30 分钟（工作时）", "1 h 30 min of working hours" },
+        { CLOCK_HOURS, 0, "0 分钟（自然时间，节假日照计）",
+          "0 min (natural time, holidays included)" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        str zh = amount_say(mem, rows[i].unit, rows[i].amount, LANG_ZH);
+        str en = amount_say(mem, rows[i].unit, rows[i].amount, LANG_EN);
+        assert_true(str_is(zh, rows[i].zh));
+        assert_true(str_is(en, rows[i].en));
+    }
 }
 
 static void a_year_that_arrives_is_asked_again(void **state)
@@ -610,6 +736,9 @@ int main(void)
         cmocka_unit_test(marks_and_shares_follow_the_clock),
         cmocka_unit_test(lists_stay_short),
         cmocka_unit_test(the_sentences_say_why),
+        cmocka_unit_test(every_reason_has_its_words),
+        cmocka_unit_test(hours_that_change_are_named),
+        cmocka_unit_test(amounts_are_said_as_people_say_them),
         cmocka_unit_test(a_year_that_arrives_is_asked_again),
         cmocka_unit_test(the_answer_writes_itself_as_json),
     };

@@ -312,13 +312,19 @@ static int64_t naive_due(struct naive *n)
         } else {
             amount += d->extension[i].add;
         }
+    /* by the date: a receipt after the last duty minute of its date is on a day that is over */
+    bool later = false;
+    for (int64_t m = n->start; m < (n->start / 1440 + 1) * 1440; m++)
+        later = later || countable(n, m);
+    int64_t first = d->receipt == RECEIPT_COUNTS ||
+                    (d->receipt == RECEIPT_DATE && (amount > 0 || limit < INT64_MAX) && !later);
     if (limit == INT64_MAX) {
-        if (days && !(d->count_first && amount == 0))
-            return count_days(n, n->start, d->count_first, amount, INT64_MAX);
+        if (days && !(d->receipt == RECEIPT_COUNTS && amount == 0))
+            return count_days(n, n->start, first, amount, INT64_MAX);
         return count_minutes(n, n->start, amount, INT64_MAX);
     }
     if (n->start < limit) {
-        due = days ? count_days(n, n->start, d->count_first, INT64_MAX, limit)
+        due = days ? count_days(n, n->start, first, INT64_MAX, limit)
                    : count_minutes(n, n->start, INT64_MAX, limit);
         assert_true(n->failed || due == limit);
     }
@@ -375,7 +381,7 @@ static void ask(struct question *q, const struct calendar *c)
     /* half of them where the national days are known, else any time until 2035 */
     d->from = some_time(begin, once_in(2) ? 3 * 365 * MS_DAY : 12 * 365 * MS_DAY);
     d->amount = some_amount(days);
-    d->count_first = once_in(3);
+    d->receipt = (int)chance(3);
     d->roll = once_in(2);
     d->pause = q->pause;
     while (d->n_pauses < COUNT(q->pause) && once_in(2)) {

@@ -91,13 +91,13 @@ bool duty_read(str s, struct duty *d)
     int         before = -1;
 
     for (s = str_trim(s); s.n; s = str_trim(s)) {
-        str  one = str_cut(&s, ' ');
-        str  from = str_cut(&one, '-');
-        int *a = &out.period[out.n].from, *b = &out.period[out.n].to;
-        if (out.n == DUTY_PERIODS || !time_read(from, a) || !time_read(one, b) || *a >= *b ||
-            *a <= before)
+        str one = str_cut(&s, ' '), begin = str_cut(&one, '-');
+        int from = 0, to = 0;
+        if (out.n == DUTY_PERIODS || !time_read(begin, &from) || !time_read(one, &to) ||
+            from >= to || from <= before)
             return false;
-        before = *b;
+        out.period[out.n].from = from;
+        out.period[out.n].to = before = to;
         out.n++;
     }
     if (!out.n)
@@ -153,6 +153,8 @@ static str name_of(struct reader *r, const struct list *cells, enum column k, si
     str    s = cell_of(r, cells, k);
     size_t chars = 0;
 
+    if (s.n > 1 && s.p[0] == '\'' && strchr("=+-@", s.p[1])) /* csv.c put it before a formula */
+        s = (str){ s.p + 1, s.n - 1 };
     if (utf8_count(s, &chars) && chars <= most)
         return s;
     WRONG(r, &msg_name, s, str_int(r->mem, (int64_t)most));

@@ -6,6 +6,7 @@
 
 const char *const clock_unit_words[] = { "hour",           "day", "work_hour", "work_day",
                                          "emergency_hour", NULL };
+const char *const receipt_rule_words[] = { "moves", "counts", "date", NULL };
 const int         mark_percent[MARKS] = { 50, 80, 100 };
 
 /* clang-format off */
@@ -300,6 +301,20 @@ static bool walk_leg(struct walk *w, struct leg *g)
     return false;
 }
 
+/* The number of the first day that closes after the start. */
+static int64_t first_number(const struct deadline *d, const struct leg *g)
+{
+    int64_t    date = g->start / DAY_MINUTES - (g->start % DAY_MINUTES < 0), close = DAY_MINUTES;
+    struct day day;
+
+    if (d->receipt != RECEIPT_DATE || g->last == 0)
+        return d->receipt == RECEIPT_COUNTS;
+    calendar_day(d->calendar, date, &day);
+    if (at_work(d->unit))
+        close = day.duty->n ? day.duty->period[day.duty->n - 1].to : 0;
+    return date * DAY_MINUTES + close <= g->start;
+}
+
 /* From the receipt to the last extension that names a time, and on from there. */
 static bool walk_all(struct walk *w)
 {
@@ -316,11 +331,11 @@ static bool walk_all(struct walk *w)
         }
     }
     /* "Zero days, the first one counts" is the moment of the first duty minute. */
-    g.days = days && !(limit == INT64_MAX && d->count_first && add == 0);
-    g.number = d->count_first;
+    g.days = days && !(limit == INT64_MAX && d->receipt == RECEIPT_COUNTS && add == 0);
     g.limit = limit;
     g.minutes = limit == INT64_MAX ? add : INT64_MAX;
     g.last = limit == INT64_MAX ? add : INT64_MAX;
+    g.number = first_number(d, &g);
     if (!walk_leg(w, &g))
         return false;
     if (limit == INT64_MAX || add == 0)
@@ -338,7 +353,7 @@ static error *check(struct arena *a, const struct deadline *d)
 {
     int64_t most = 0, sum = d->amount;
 
-    if (d->unit < 0 || d->unit >= CLOCK_UNITS)
+    if (d->unit < 0 || d->unit >= CLOCK_UNITS || d->receipt < 0 || d->receipt > RECEIPT_DATE)
         return error_on(a, "unit", &msg_unit, STR(""));
     most = clock_in_days(d->unit) ? CLOCK_MOST_DAYS : CLOCK_MOST_MINUTES;
     if (d->from < 0 || d->from > date_start(date_of((struct civil){ 9900, 1, 1 })))

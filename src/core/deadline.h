@@ -31,6 +31,14 @@ bool clock_in_days(int unit);
 /* Ten years: longer ones are mistakes. */
 enum { CLOCK_MOST_DAYS = 3660, CLOCK_MOST_MINUTES = CLOCK_MOST_DAYS * DAY_MINUTES };
 
+/* Clocks of days: what the day of receipt is. */
+enum receipt_rule {
+    RECEIPT_MOVES,  /* not counted; outside duty hours the next workday is it, and is not counted */
+    RECEIPT_COUNTS, /* is day 1; outside duty hours the next workday is it */
+    RECEIPT_DATE,   /* its date is not counted, the next workday is day 1 (Civil Code art. 201) */
+};
+extern const char *const receipt_rule_words[]; /* "moves" "counts" "date" */
+
 /* The clock does not run from FROM until UNTIL. UNTIL = 0 is open: it lasts "now" at least. */
 struct pause {
     int64_t from, until;
@@ -48,9 +56,7 @@ struct deadline {
     int64_t                from; /* receipt */
     int                    unit; /* enum clock_unit */
     int64_t                amount;
-    /* Clocks of days: the day of receipt is day 1. Usually it is not counted (Civil Code art. 201).
-     */
-    bool count_first;
+    int                    receipt; /* enum receipt_rule */
     /* Natural days: a last day that is no workday moves to the next workday (Civil Code art. 203).
      */
     bool                    roll;

@@ -176,6 +176,8 @@ static size_t coarsen(struct stretch *s, size_t n, enum level level)
         } else if (counted && next && next->why == WHY_COUNTED && swallowed(&s[i], level) &&
                    alike(o, next, level)) {
             merge(o, &s[i]);
+        } else if (o && calendar_gap(o->why) && calendar_gap(s[i].why) && level >= SEASONS) {
+            merge(o, &s[i]); /* one holiday inside another: the name of the first will do */
         } else if (o && !counted && s[i].why != WHY_COUNTED && level == ALL) {
             merge(o, &s[i]);
             o->why = o->paused || s[i].why == WHY_PAUSE ? WHY_PAUSE : o->why;

@@ -10,6 +10,9 @@ static const struct message
         [CLOCK_WORK_HOURS] = { "clock.workhours", "{0}（工作时）", "{0} of working hours" },
         [CLOCK_WORK_DAYS]  = { "clock.workdays",  "{0} 个工作日", "{0} working days" },
         [CLOCK_EMERGENCY]  = { "clock.emergency", "{0}（紧急工作时，昼夜连续）", "{0} of emergency hours, around the clock" } },
+    m_one[CLOCK_UNITS] = {
+        [CLOCK_DAYS]       = { "clock.day",       "1 个自然日", "1 natural day" },
+        [CLOCK_WORK_DAYS]  = { "clock.workday",   "1 个工作日", "1 working day" } },
     m_weekday[7] = {
         { "mon", "周一", "Mon" }, { "tue", "周二", "Tue" }, { "wed", "周三", "Wed" }, { "thu", "周四", "Thu" },
         { "fri", "周五", "Fri" }, { "sat", "周六", "Sat" }, { "sun", "周日", "Sun" } },
@@ -22,7 +25,7 @@ static const struct message
     m_ask      = { "due.ask",      "收到：{0}；时限：{1}。", "Received: {0}; time allowed: {1}." },
     m_start    = { "due.start",    "从 {0} 开始计时。", "Counting begins on {0}." },
     m_paused   = { "due.paused",   "现在处于暂停；到期时间按现在恢复计时计算，恢复越晚，到期越晚。", "The clock is paused now; the due time is computed as if it ran on from now, and moves as long as the pause lasts." },
-    m_prov     = { "due.prov",     "暂定：{0} 年的放假安排尚未公布，按周一至周五计算，公布后重新计算。", "Provisional: the holidays of {0} are not published yet; Monday to Friday are counted, and it is computed again when they are." },
+    m_prov     = { "due.prov",     "暂定：{0} 年的放假安排还不在工作日历中，按周一至周五计算，录入后重新计算。", "Provisional: the holidays of {0} are not in the calendar yet; Monday to Friday are counted, and it is computed again when they are." },
     m_add      = { "due.add",      "延期：增加 {0}{1}。", "Extension: {0} more{1}." },
     m_move     = { "due.move",     "延期：到期时间改为 {0}{1}。", "Extension: the due time is set to {0}{1}." },
     m_reason   = { "due.reason",   "（{0}）", " ({0})" },
@@ -79,6 +82,8 @@ str amount_say(struct arena *a, int unit, int64_t amount, enum lang lang)
 {
     str n = clock_in_days(unit) ? str_int(a, amount) : duration(a, amount, lang);
 
+    if (amount == 1 && m_one[unit].en)
+        return SAY(a, lang, &m_one[unit], n);
     return SAY(a, lang, &m_units[unit], n);
 }
 
