@@ -10,8 +10,10 @@ ALTER TABLE category ADD COLUMN filing_en TEXT NOT NULL DEFAULT '';
 ALTER TABLE category ADD COLUMN closing_zh TEXT NOT NULL DEFAULT '';
 ALTER TABLE category ADD COLUMN closing_en TEXT NOT NULL DEFAULT '';
 ALTER TABLE category ADD COLUMN proof BOOL NOT NULL DEFAULT 0;
+ALTER TABLE category ADD COLUMN urgency TEXT NOT NULL DEFAULT 'ordinary';
+ALTER TABLE category ADD COLUMN common BOOL NOT NULL DEFAULT 0;
 
--- How long: per category ('' is the default of all) and phase. A phase is a state of the life cycle,
+-- How long: per category, else by its urgency ('urgency:ordinary'), else for all (''), and phase. A phase is a state of the life cycle,
 -- 'case' (from filing until it is passed) or a window: return, supplement, object, reopen, correct,
 -- supervision, whistle, extension, suspension, objection. AMOUNT is in minutes or days, by UNIT.
 CREATE TABLE category_time (

@@ -88,6 +88,8 @@ static void only_these_routes_are_public(void **state)
         "/api/v1/map",
         "/api/v1/sites",
         "/api/v1/catalogue",
+        "/api/v1/catalogue/categories",
+        "/api/v1/catalogue/actions",
         "/api/v1/health",
         "/public/case",
         "/page.css",

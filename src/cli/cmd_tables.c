@@ -26,19 +26,6 @@ static const struct field import_options[] = {
     FIELDS_END,
 };
 
-static const struct field category_fields[] = {
-    TEXT(struct category, code,         1, 20, .required = true, .doc = "Code."),
-    INT (struct category, ord,          0, 100000, .doc = "Order."),
-    TEXT(struct category, zh,           1, 80, .required = true, .doc = "Name in Chinese."),
-    TEXT(struct category, en,           1, 120, .required = true, .doc = "Name in English."),
-    TEXT(struct category, doc_zh,       0, 400, .doc = "What it is for, in Chinese."),
-    TEXT(struct category, doc_en,       0, 400, .doc = "What it is for, in English."),
-    BOOL(struct category, emergency,    .doc = "Emergency clocks."),
-    BOOL(struct category, public,       .doc = "May be shown to everybody."),
-    INT (struct category, handle_hours, 1, 10000, .required = true, .doc = "Hours for handling it."),
-    TEXT(struct category, unit,         0, 40, .doc = "Unit that usually handles it."),
-    FIELDS_END,
-};
 static const struct field unit_fields[] = {
     TEXT(struct unit, code,  1, 40, .required = true, .doc = "Code."),
     TEXT(struct unit, zh,    1, 80, .required = true, .doc = "Name in Chinese."),
@@ -96,19 +83,6 @@ static const struct message
 /* ---- writing into the database ------------------------------------------------------------------
  */
 
-static error *put_category(struct req *r, const void *rec)
-{
-    const struct category *x = rec;
-
-    return db_exec(r->db, r->mem, &sql_tables_category_put,
-                   DB_ARGS(db_text("code", x->code), db_int("ord", x->ord), db_text("zh", x->zh),
-                           db_text("en", x->en), db_text("doc_zh", x->doc_zh),
-                           db_text("doc_en", x->doc_en), db_int("emergency", x->emergency),
-                           db_int("public", x->public), db_int("handle_hours", x->handle_hours),
-                           db_text("unit", x->unit)),
-                   NULL);
-}
-
 static error *put_unit(struct req *r, const void *rec)
 {
     const struct unit *x = rec;
@@ -148,8 +122,9 @@ static const struct movable {
     const struct sql   *list;
     error *(*put)(struct req *r, const void *rec);
 } movables[] = {
-    { "categories", category_fields, sizeof(struct category), &sql_tables_categories,
-      put_category },
+    { "categories", category_row_fields, sizeof(struct category_row), &sql_tables_categories,
+      category_put },
+    { "questions", question_fields, sizeof(struct question), &sql_tables_questions, question_put },
     { "units", unit_fields, sizeof(struct unit), &sql_tables_units, put_unit },
     { "places", place_columns, sizeof(struct place), &sql_tables_places, put_place },
     { "cases", case_columns, sizeof(struct case_line), &sql_tables_cases, NULL },
@@ -220,7 +195,7 @@ static error *export_(struct cli *c)
 
     if (!m)
         return error_of(c->mem, FAIL_INPUT, &msg_usage,
-                        STR("export what: places, units, categories or cases"));
+                        STR("export what: places, units, categories, questions or cases"));
     TRY(open_app(c, &d, app, DB_READ, &db));
     if (o->output.n)
         fd = open(str_dup(c->mem, o->output).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -308,7 +283,7 @@ static error *import(struct cli *c)
 
     if (!m)
         return error_of(c->mem, FAIL_INPUT, &msg_what,
-                        STR("import what: places, units or categories"));
+                        STR("import what: places, units, categories or questions"));
     TRY(slurp(c, c->operand[1], &text));
     if (!utf8_count(text, &chars))
         return error_of(c->mem, FAIL_INPUT, &msg_field_text, c->operand[1]);

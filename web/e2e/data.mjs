@@ -11,7 +11,7 @@ export async function write(who, way, body) {
 /** A report in the grid of grid01. */
 export async function reportAt(server, who, words, more = {}) {
   const { lng, lat } = await api(server, '/places/' + GRID)
-  return write(who, '/cases', { category: '06011', words, lng, lat, address: '天源里5号楼旁', ...more })
+  return write(who, '/cases', { category: '06010', words, lng, lat, address: '天源里5号楼旁', ...more })
 }
 
 export async function stepOn(who, caseRef, action, more = {}) {

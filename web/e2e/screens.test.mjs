@@ -26,9 +26,9 @@ before(async () => {
   const first = await reportAt(server, resident, '楼道里堆着旧沙发和纸箱，晚上看不清路')
   await stepOn(clerk, first.ref, 'ask_verify', { words: '请今天上午去看一下' })
   people.verifying = first.ref
-  const second = await reportAt(server, resident, '小区东门的路灯连着三天不亮', { category: '01031' })
+  const second = await reportAt(server, resident, '小区东门的路灯连着三天不亮', { category: '01037' })
   people.reported = second.ref
-  const third = await reportAt(server, resident, '河边步道护栏松动，孩子靠上去很危险', { category: 'S0101' })
+  const third = await reportAt(server, resident, '河边步道护栏松动，孩子靠上去很危险', { category: 'S0101', answers: [{ name: 'blocked', value: 'no' }] })
   await stepOn(clerk, third.ref, 'ask_verify')
   await stepOn(grid, third.ref, 'confirm', { words: '属实，护栏松了两米' })
   await stepOn(grid, third.ref, 'self_handle')

@@ -80,7 +80,8 @@ struct case_row {
     str        unit;
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
-    str        place_name, grid_name, unit_name, clock, mine;
+    str        place_name, grid_name, unit_name, category_name, clock, mine;
+    int64_t    flags, lng, lat;
     int64_t    metres;
 };
 extern const struct field case_row_fields[];
@@ -113,17 +114,53 @@ error *casework_file(struct req *r, struct casefile *c) MUST_CHECK;
  */
 
 struct category {
-    str     code;
+    str     code, kind, parent; /* kind: class 大类, matter 小类 */
     int64_t ord;
+    bool    common; /* shown first: what is reported most */
     str     zh, en, doc_zh, doc_en;
-    bool    emergency, public;
-    int64_t handle_hours;
+    str     filing_zh, closing_zh; /* 立案条件, 结案条件 */
+    str     urgency;               /* emergency, utilities, ordinary, complex */
+    bool    emergency, public, proof;
     str     unit;
+    int64_t valid_from, valid_until; /* dates */
+    int     handle_unit; /* how long handling may take: enum clock_unit, and minutes or days */
+    int64_t handle_amount;
 };
+
+/* A category as a row of a table that is taken in (docs/categories.md), and where it goes. */
+struct category_row {
+    str code, standard, kind, parent, zh, en, doc_zh, doc_en, filing, closing, urgency, clocks,
+        proof, unit, replaces, source, check;
+    int64_t ord;
+    bool public;
+    int64_t valid_from, valid_until;
+};
+extern const struct field category_row_fields[];
+error                    *category_put(struct req *r, const void *row) MUST_CHECK;
+
+/* One question of a category 填报项: typed, ordered. */
+enum question_type {
+    QUESTION_TEXT,
+    QUESTION_CHOICE,
+    QUESTION_NUMBER,
+    QUESTION_YESNO,
+    QUESTION_DATE
+};
+struct question {
+    str     category;
+    int64_t ord;
+    str     name, zh, en;
+    int     type;
+    bool    required;
+    str     options; /* of a choice, with | between */
+};
+extern const struct field question_fields[];
+error                    *question_put(struct req *r, const void *row) MUST_CHECK;
+struct list               category_questions(const struct app *app, str category);
 
 error                 *categories_load(struct app *app, struct db *db) MUST_CHECK;
 void                   categories_free(struct app *app);
-error                 *categories_seed(struct req *r) MUST_CHECK; /* the dozen we ship */
+error                 *categories_seed(struct req *r) MUST_CHECK; /* those that are shipped */
 const struct category *category_find(const struct app *app, str code);
 str                    unit_name(const struct app *app, str code, enum lang lang);
 /* What the catalogue says of a phase; false when it says nothing. (category_time knows the rest.)
@@ -149,6 +186,7 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
 
 struct case_in {
     str         category, words, address;
+    struct list answers; /* struct answer */
     int64_t     lng, lat, community;
     struct ref  site;
     struct list photos;
@@ -158,6 +196,10 @@ struct case_in {
     } * caller;
 };
 extern const struct field case_in_fields[];
+struct answer {
+    str name, value;
+};
+extern const struct field answer_fields[];
 
 struct step_in {
     str         action;
@@ -245,6 +287,8 @@ error *casework_notify(struct req *r, const struct event *e, const struct matter
 error *casework_clock(struct req *r, bool *more) MUST_CHECK;
 
 error *catalogue_reply(struct req *r, struct res *w) MUST_CHECK;
+error *catalogue_categories(struct req *r, struct res *w) MUST_CHECK;
+error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
 extern const struct route_table casework_routes;

@@ -75,7 +75,11 @@ static error *link_matters(struct req *r, struct res *w)
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/catalogue", catalogue_reply, NULL, PERM_PUBLIC,
-      .summary = "Categories, states, actions, roles" },
+      .summary = "States and roles, what kind of installation this is" },
+    { GET, "/api/v1/catalogue/categories", catalogue_categories, NULL, PERM_PUBLIC,
+      .summary = "What may be reported, with its questions; units" },
+    { GET, "/api/v1/catalogue/actions", catalogue_actions, NULL, PERM_PUBLIC,
+      .summary = "What can be done with a matter and its side matters" },
     { POST, "/api/v1/cases", casework_report, NULL, PERM_REPORT,
       BODY(struct case_in, case_in_fields), .status = 201,
       .summary = "Report a matter" },

@@ -46,6 +46,9 @@ static const struct field row_sql_fields[] = {
     INT (struct case_row, followers,  0, INT64_MAX, .doc = "followers"),
     INT (struct case_row, reporter,   0, INT64_MAX, .doc = "reporter"),
     INT (struct case_row, version,    0, INT64_MAX, .doc = "version"),
+    INT (struct case_row, flags,      0, INT64_MAX, .doc = "side matters"),
+    INT (struct case_row, lng,        -1800000000, 1800000000, .doc = "where"),
+    INT (struct case_row, lat,        -900000000, 900000000, .doc = "where"),
     FIELDS_END,
 };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };

@@ -43,3 +43,7 @@ WHERE community = :community AND matter = :matter AND clock = :clock ORDER BY id
 -- name: casework_extend
 INSERT INTO case_extension (community, matter, clock, id, added, due_before, reason)
 VALUES (:community, :matter, :clock, :id, :added, :due_before, :reason);
+
+-- name: casework_time_put
+INSERT INTO category_time (category, phase, unit, amount) VALUES (:category, :phase, :unit, :amount)
+ON CONFLICT (category, phase) DO UPDATE SET unit = excluded.unit, amount = excluded.amount;

@@ -1,5 +1,5 @@
 // The steps that a person may take on a case: which fields each asks for, and whether what was given is enough.
-import { catalogue } from './catalogue'
+import { doings } from './catalogue'
 import type { Case, StepField } from './types'
 
 export type FieldName = StepField['name']
@@ -18,7 +18,7 @@ const DRAWN: FieldName[] = ['category', 'unit', 'stars', 'words', 'photos']
 
 /** The fields that the dialog of an action shows, in the order in which they are asked. */
 export function fieldsOf(action: string): StepField[] {
-  const row = catalogue.value?.actions.find((item) => item.word === action)
+  const row = doings.value?.actions.find((item) => item.word === action)
   const fields = row?.fields ?? []
   return DRAWN.flatMap((name) => fields.filter((field) => field.name === name))
 }
@@ -31,9 +31,8 @@ export function missing(fields: StepField[], input: StepInput): FieldName[] {
     category: input.category !== '',
     stars: input.stars > 0,
     photos: input.photos.length > 0,
-    worker: true,
   }
-  return fields.filter((field) => field.required && !given[field.name]).map((field) => field.name)
+  return fields.filter((field) => field.required && field.name in given && !given[field.name as keyof typeof given]).map((field) => field.name)
 }
 
 /** The body to send, without the pictures (their refs are put in when they have been sent). */

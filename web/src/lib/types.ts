@@ -11,7 +11,7 @@ export type Perm =
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'
-  | 'closed' | 'refused'
+  | 'closed' | 'refused' | 'supplement' | 'suspended' | 'merged' | 'void'
 
 export interface Page<T> {
   items: T[]
@@ -47,11 +47,29 @@ export interface Named {
 
 export interface Category extends Named {
   code: string
-  doc_zh: string
-  doc_en: string
-  emergency: boolean
-  public: boolean
-  handle_hours: number
+  parent: string
+  /** Reported often: shown first. */
+  common?: boolean
+  doc_zh?: string
+  doc_en?: string
+  urgency: 'emergency' | 'utilities' | 'ordinary' | 'complex'
+  public?: boolean
+  /** A picture of the result is wanted. */
+  proof?: boolean
+  valid_until?: string
+  handle_unit: 'hour' | 'day' | 'work_hour' | 'work_day' | 'emergency_hour'
+  /** Minutes, or days where the clock counts days. */
+  handle_amount: number
+}
+
+/** What a category asks its reporter. */
+export interface Question extends Named {
+  category: string
+  ord: number
+  name: string
+  type: 'text' | 'choice' | 'number' | 'yesno' | 'date'
+  required: boolean
+  options: string
 }
 
 export interface StateWord extends Named {
@@ -63,7 +81,7 @@ export interface StateWord extends Named {
 
 /** A field that a step asks for. */
 export interface StepField {
-  name: 'words' | 'unit' | 'category' | 'photos' | 'stars' | 'worker'
+  name: 'words' | 'unit' | 'category' | 'photos' | 'stars' | 'worker' | 'units' | 'target' | 'until' | 'amount' | 'ground' | 'points' | 'answers'
   required: boolean
 }
 
@@ -72,11 +90,30 @@ export interface ActionWord extends Named {
   fields: StepField[]
 }
 
-export interface Catalogue {
-  categories: Category[]
-  units: (Named & { code: string })[]
-  states: StateWord[]
+export type FlagKind = 'supervision' | 'whistle' | 'extension' | 'suspension' | 'objection'
+
+/** A side matter of a case: its states and steps. */
+export interface FlagWord extends Named {
+  kind: FlagKind
+  grounds: string[]
+  states: (Named & { word: string; color: string; icon: string; open: boolean })[]
   actions: ActionWord[]
+}
+
+export interface Kinds {
+  classes: (Named & { code: string })[]
+  categories: Category[]
+  questions: Question[]
+  units: (Named & { code: string })[]
+}
+
+export interface Doings {
+  actions: ActionWord[]
+  flags: FlagWord[]
+}
+
+export interface Catalogue {
+  states: StateWord[]
   roles: (Named & { word: Role })[]
   demo: boolean
   version: string
@@ -112,6 +149,7 @@ export interface CaseRow {
   ref: string
   number: string
   category: string
+  category_name: string
   words_head: string
   state: State
   place: string
