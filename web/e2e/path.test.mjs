@@ -135,13 +135,14 @@ async function keepShots(people, error) {
 }
 
 async function engine(t, label, server, languages) {
-  const catalogue = Object.assign({}, ...(await Promise.all(['', '/categories', '/actions'].map((part) => api(server, '/catalogue' + part)))))
   const people = {}
   const sign = async (role, who, face) => (people[role] = await person(browser, server, who, { face, forms: true }))
   await Promise.all([sign('resident', RESIDENT), sign('neighbour', NEIGHBOUR), sign('grid', 'grid01', 'phone')])
   await Promise.all(['clerk', 'handler', 'checker'].map((role) => sign(role, role + '01')))
   await sign('dispatcher', 'dispatch01')
   for (const [lang, words] of Object.entries(languages)) {
+    const parts = ['', '/categories', '/actions'].map((part) => api(server, '/catalogue' + part, lang))
+    const catalogue = Object.assign({}, ...(await Promise.all(parts)))
     await t.test(`${label} in ${words}`, () => walk(people, catalogue, lang).catch((error) => keepShots(people, error)))
   }
   for (const { context } of Object.values(people)) await context.close()
@@ -154,7 +155,7 @@ test('the path on PostgreSQL', async (t) => {
   const postgres = startPostgres()
   if (!postgres) return t.skip('no PostgreSQL')
   try {
-    await engine(t, 'PostgreSQL', await startServer(postgres.createDatabase('web')), { zh: 'Chinese' })
+    await engine(t, 'PostgreSQL', await startServer(postgres.createDatabase('web')), { zh: 'Chinese', en: 'English' })
   } finally {
     postgres.stop()
   }
