@@ -30,6 +30,10 @@ static const struct command *const commands[] = {
     &cmd_version,
     &cmd_decode,
     &cmd_ledger_check,
+    &cmd_reform_list,
+    &cmd_reform_show,
+    &cmd_reform_plan,
+    &cmd_reform_run,
 };
 /* clang-format on */
 

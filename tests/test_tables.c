@@ -85,6 +85,7 @@ static void only_these_routes_are_public(void **state)
         "/api/v1/session/password",
         "/api/v1/places",
         "/api/v1/places/{code}",
+        "/api/v1/places/{code}/history",
         "/api/v1/map",
         "/api/v1/sites",
         "/api/v1/catalogue",
@@ -210,7 +211,7 @@ static enum who holder(const struct route *r)
         [PERM_CHECK] = CHECKER,       [PERM_JUDGE] = RESIDENT,      [PERM_BEHALF] = HOTLINE,
         [PERM_PERSONAL] = DISPATCHER, [PERM_STATS] = DISPATCHER,    [PERM_ACCOUNTS] = ADMIN,
         [PERM_SETTINGS] = ADMIN,      [PERM_READLOG] = SECURITY,    [PERM_AUDIT] = AUDITOR,
-        [PERM_APPROVE] = DISTRICT,
+        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,
     };
 
     return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;
@@ -343,6 +344,13 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "result",
                                          "verdict",
                                          "checksum",
+                                         "title",
+                                         "plan",
+                                         "report",
+                                         "outline",
+                                         "name_en",
+                                         "cursor",
+                                         "args",
                                          "level" };
 
     for (const char *s = q->text; *s; s++) {

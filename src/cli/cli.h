@@ -65,5 +65,9 @@ extern const struct command cmd_calendar;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
 extern const struct command cmd_ledger_check;
+extern const struct command cmd_reform_list;
+extern const struct command cmd_reform_show;
+extern const struct command cmd_reform_plan;
+extern const struct command cmd_reform_run;
 
 #endif

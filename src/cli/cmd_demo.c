@@ -78,6 +78,7 @@ static error *run(struct cli *c)
     if (e)
         db_rollback(d->db);
     db_close(d->db);
+    close_app(app);
     return e;
 }
 

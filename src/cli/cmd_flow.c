@@ -1,6 +1,7 @@
 /* cmd_flow.c -- gongdi flow NAME: the diagram of a life cycle, in Graphviz' language. */
 #include "cli/cli.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/reform/reform.h"
 
 static const struct flow *const flows[] = {
     &case_flow,
@@ -9,6 +10,7 @@ static const struct flow *const flows[] = {
     &flag_table[FLAG_EXTENSION].flow,
     &flag_table[FLAG_SUSPENSION].flow,
     &flag_table[FLAG_OBJECTION].flow,
+    &reform_flow,
 };
 
 static error *run(struct cli *c)

@@ -120,8 +120,7 @@ void close_app(struct app *app)
 {
     categories_free(app);
     calendars_free(app);
-    place_image_free((struct place_image *)(uintptr_t)app->places);
-    app->places = NULL;
+    app_places_free(app);
     vault_close(app->vault);
     app->vault = NULL;
 }

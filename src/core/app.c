@@ -3,6 +3,8 @@
 
 #include "base/when.h"
 #include "core/app.sql.h"
+#include "core/id.h"
+#include "core/person.h"
 
 /* The personal columns; each has a data key of its own. */
 static const char *const sealed_columns[] = {
@@ -73,14 +75,78 @@ error *app_open(struct app *app, struct arena *a, struct db *db, bool writable, 
     return app_reload(app, a, db, now);
 }
 
+struct old_places {
+    const struct place_image *image;
+    int64_t                   since;
+    struct old_places        *next;
+};
+
+/* Put OLD aside, and free what nobody can still be reading. */
+static void retire(struct app *app, const struct place_image *old, int64_t now)
+{
+    for (struct old_places **at = &app->old_places; *at;) {
+        struct old_places *x = *at;
+        if (now >= x->since && now - x->since < MS_HOUR) {
+            at = &x->next;
+            continue;
+        }
+        *at = x->next;
+        place_image_free((struct place_image *)(uintptr_t)x->image);
+        free(x);
+    }
+    if (!old)
+        return;
+    struct old_places *x = xcalloc(1, sizeof *x);
+    *x = (struct old_places){ old, now, app->old_places };
+    app->old_places = x;
+}
+
+void app_places_free(struct app *app)
+{
+    retire(app, app->places, INT64_MAX);
+    retire(app, NULL, INT64_MIN);
+    app->places = NULL;
+}
+
+static error *places_mark(struct db *db, struct arena *a, int64_t *mark)
+{
+    str said = { 0 };
+
+    TRY(meta_get(db, a, "places.changed", &said));
+    if (!said.n || !str_i64(said, 0, INT64_MAX, mark))
+        *mark = 0;
+    return NULL;
+}
+
+error *app_places_changed(struct req *r)
+{
+    return meta_set(r->db, r->mem, "places.changed", str_int(r->mem, id_new(r->now)));
+}
+
+error *app_refresh(struct app *app, struct arena *a, struct db *db, int64_t now)
+{
+    int64_t mark = 0;
+
+    TRY(places_mark(db, a, &mark));
+    if (mark == app->places_mark && when_date(now) == app->places_day)
+        return NULL;
+    TRY(app_reload(app, a, db, now));
+    person_forget(app);
+    return NULL;
+}
+
 error *app_reload(struct app *app, struct arena *a, struct db *db, int64_t now)
 {
     struct place_image *places = NULL;
     str                 demo = { 0 };
+    int64_t             mark = 0;
 
+    TRY(places_mark(db, a, &mark));
     TRY(place_load(db, a, when_date(now), &places));
-    place_image_free((struct place_image *)(uintptr_t)app->places);
+    retire(app, app->places, now);
     app->places = places;
+    app->places_mark = mark;
+    app->places_day = when_date(now);
     TRY(meta_get(db, a, "demo", &demo));
     app->demo = str_is(demo, "1");
     return NULL;

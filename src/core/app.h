@@ -23,7 +23,10 @@ struct app {
     const struct rooms                 *rooms; /* what the core asks of the rooms above it */
     bool                                demo;  /* the data folder is marked as a demonstration */
     _Atomic(const struct place_image *) places;
-    _Atomic(const struct categories *)  categories; /* of the room casework */
+    struct old_places                  *old_places;  /* images that were replaced */
+    int64_t                             places_day;  /* for which day the image is */
+    int64_t                             places_mark; /* which change of the tree it has seen */
+    _Atomic(const struct categories *)  categories;  /* of the room casework */
     _Atomic(const struct calendars *)   calendars;
     /* The steward's, while it writes notices: whom to tell after the commit. */
     struct told {
@@ -43,8 +46,18 @@ static inline const struct place_image *app_places(const struct app *app)
 error *app_open(struct app *app, struct arena *a, struct db *db, bool writable,
                 int64_t now) MUST_CHECK;
 
-/* The image of the places again, after the tree has changed. */
+/* The image of the places again, after the tree has changed. Others may still be reading the old
+ * one: it is kept for an hour. One thread at a time. */
 error *app_reload(struct app *app, struct arena *a, struct db *db, int64_t now) MUST_CHECK;
+
+/* The same when the tree was changed, by whatever process, or another day has begun. */
+error *app_refresh(struct app *app, struct arena *a, struct db *db, int64_t now) MUST_CHECK;
+
+/* Say, in the transaction that changes the tree, that the image of every process is old. */
+error *app_places_changed(struct req *r) MUST_CHECK;
+
+/* Every image; nobody may read any more. */
+void app_places_free(struct app *app);
 
 /* Wrap every data key with the newest key-encryption key of the open vault. */
 error *app_rewrap(struct app *app, struct arena *a, struct db *db, int64_t *n) MUST_CHECK;

@@ -14,8 +14,11 @@ SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE day = 0 GR
 SELECT place_now AS community, state AS kind, COUNT(*) AS n FROM casefile GROUP BY place_now, state;
 
 -- name: doctor_log
--- scan: recounting on purpose
-SELECT e.community, e.action AS kind, COUNT(*) AS n FROM event e WHERE e.kind = 'case' AND e.action IN ('report', 'judge') GROUP BY e.community, e.action;
+-- scan: recounting on purpose; by the place that answered for the matter at that time
+SELECT COALESCE(
+    (SELECT m.place_from FROM case_move m WHERE m.community = e.community AND m.matter = e.subject AND m.id > e.id ORDER BY m.id LIMIT 1),
+    (SELECT c.place_now FROM casefile c WHERE c.community = e.community AND c.id = e.subject)) AS community, e.action AS kind, COUNT(*) AS n
+FROM event e WHERE e.kind = 'case' AND e.action IN ('report', 'judge') GROUP BY 1, e.action;
 
 -- name: doctor_flows
 -- scan: recounting on purpose

@@ -45,14 +45,32 @@ error *job_mine(struct req *r, int64_t id, struct job *out)
 
 error *job_work(struct req *r, str me, const struct job_kind *kinds, size_t n, bool *more)
 {
+    return job_work_on(r, me, 0, kinds, n, more);
+}
+
+error *job_again(struct req *r, int64_t id)
+{
+    return db_exec(r->db, r->mem, &sql_job_again, DB_ARGS(db_int("now", r->now), db_int("id", id)),
+                   NULL);
+}
+
+error *job_work_on(struct req *r, str me, int64_t id, const struct job_kind *kinds, size_t n,
+                   bool *more)
+{
     struct job j = { 0 };
     bool       found = false, finished = false;
 
     *more = false;
-    TRY(db_maybe(
-        r->db, r->mem, &sql_job_claim,
-        DB_ARGS(db_text("me", me), db_int("until", r->now + LEASE_MS), db_int("now", r->now)),
-        job_fields, &j, &found));
+    if (id)
+        TRY(db_maybe(r->db, r->mem, &sql_job_claim_one,
+                     DB_ARGS(db_text("me", me), db_int("until", r->now + LEASE_MS),
+                             db_int("now", r->now), db_int("id", id)),
+                     job_fields, &j, &found));
+    else
+        TRY(db_maybe(
+            r->db, r->mem, &sql_job_claim,
+            DB_ARGS(db_text("me", me), db_int("until", r->now + LEASE_MS), db_int("now", r->now)),
+            job_fields, &j, &found));
     if (!found)
         return NULL;
     const struct job_kind *kind = NULL;

@@ -39,6 +39,13 @@ error *job_mine(struct req *r, int64_t id, struct job *out) MUST_CHECK;
 error *job_work(struct req *r, str me, const struct job_kind *kinds, size_t n,
                 bool *more) MUST_CHECK;
 
+/* The same with the job ID and no other: for commands that wait for it. */
+error *job_work_on(struct req *r, str me, int64_t id, const struct job_kind *kinds, size_t n,
+                   bool *more) MUST_CHECK;
+
+/* One that was given up is tried again, from where it was. */
+error *job_again(struct req *r, int64_t id) MUST_CHECK;
+
 /* After a part failed: try again later, give up after five times. */
 error *job_retreat(struct req *r, str me) MUST_CHECK;
 

@@ -13,10 +13,20 @@ WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at 
   AND state IN ('queued', 'running') AND (lease_until <= :now OR lease_owner = :me)
 RETURNING id, kind, state, owner, args, cursor, done, total, report, created, tries;
 
+-- name: job_claim_one
+UPDATE job SET state = 'running', lease_owner = :me, lease_until = :until, tries = tries + 1
+WHERE id = :id AND state IN ('queued', 'running') AND (lease_until <= :now OR lease_owner = :me)
+RETURNING id, kind, state, owner, args, cursor, done, total, report, created, tries;
+
+-- name: job_again
+UPDATE job SET state = 'queued', tries = 0, run_at = :now, lease_until = 0, lease_owner = '' WHERE id = :id AND state = 'failed';
+
 -- name: job_save
 UPDATE job SET state = :state, cursor = :cursor, done = :done, total = :total, report = :report, tries = 0, lease_until = :until
 WHERE id = :id AND lease_owner = :me;
 
 -- name: job_retreat
+-- The claim was rolled back with its part: it is the one that would be claimed next.
 UPDATE job SET run_at = :later, lease_until = 0, lease_owner = '', state = CASE WHEN tries >= 5 THEN 'failed' ELSE 'queued' END, tries = tries + 1
-WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_owner = :me OR lease_until <= :now);
+WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_owner = :me OR lease_until <= :now) ORDER BY run_at, id LIMIT 1)
+  AND state IN ('queued', 'running');

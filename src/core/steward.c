@@ -222,8 +222,18 @@ static error *tell_unread(struct work *w)
     return NULL;
 }
 
+/* A job or another process may have changed the tree of places, or midnight has passed. */
+static error *places(struct work *w)
+{
+    struct db *db = NULL;
+
+    TRY(server_read_db(&w->app->server, w->mem, &db));
+    return app_refresh(w->app, w->mem, db, w->now);
+}
+
 static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
 {
+    TRY(places(w));
     if (w->app->server.remote) {
         if (!w->leased)
             TRY(writer_run(w->app->server.writer, w->mem, take_lease, w));
@@ -235,6 +245,7 @@ static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
     TRY(tell_unread(w));
     TRY(jobs(w));
     w->busy = w->more;
+    TRY(places(w));
     if (clock)
         TRY(all_of(w, clocks));
     if (sealing)

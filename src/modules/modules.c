@@ -6,19 +6,32 @@
 #include "modules/files/files.h"
 #include "modules/oversight/oversight.h"
 #include "modules/pages/pages.h"
+#include "modules/reform/reform.h"
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes, &territory_routes, &casework_routes,
-    &files_routes,   &oversight_routes, &pages_routes,
+    &account_routes,   &territory_routes, &casework_routes, &files_routes,
+    &oversight_routes, &pages_routes,     &reform_routes,
 };
+
+static const struct job_kind jobs[] = {
+    { "export_cases", casework_export_part },
+    { "reform", reform_part },
+};
+
+/* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */
+static error *clocks(struct req *r, bool *more)
+{
+    TRY(casework_clock(r, more));
+    return reform_clock(r, more);
+}
 
 const struct rooms modules_rooms = {
     .tables = tables,
     .n_tables = COUNT(tables),
     .describe = casework_describe,
     .notify = casework_notify,
-    .clock = casework_clock,
-    .jobs = casework_jobs,
-    .n_jobs = 1,
+    .clock = clocks,
+    .jobs = jobs,
+    .n_jobs = COUNT(jobs),
 };

@@ -278,6 +278,35 @@ error *casework_export_part(struct req *r, struct job *j, bool *finished) MUST_C
 error *casework_export_file(struct req *r, struct res *w) MUST_CHECK;
 error *casework_job_show(struct req *r, struct res *w) MUST_CHECK;
 
+/* ---- after a reform of the tree (casework_move.c)
+ * ------------------------------------------------- */
+
+/* A matter in the order of its place's queues; where its site is today. */
+struct case_at {
+    struct ref ref;
+    int64_t    place_now, grid, open, sort_at;
+    int        state;
+    bool public;
+    int64_t site_place, site_grid;
+};
+struct case_sum {
+    int64_t site, grid, open, n;
+    int     state;
+};
+struct case_handover {
+    int64_t place, grid, reform;
+    str     words; /* for its time line */
+};
+
+/* The matters of a community after AFTER (NULL: from the beginning), at most LIMIT. */
+error *casework_at(struct req *r, int64_t place, const struct case_at *after, int64_t limit,
+                   struct list *out) MUST_CHECK;
+/* How many there are by site, grid and state. */
+error *casework_sums(struct req *r, int64_t place, struct list *out) MUST_CHECK;
+/* Hand one over, with its counts and a line in its log. MOVED: false when somebody was first. */
+error *casework_move(struct req *r, const struct case_at *c, const struct case_handover *to,
+                     bool *moved) MUST_CHECK;
+
 /* ---- what the core asks (casework_notify.c)
  * ----------------------------------------------------------- */
 

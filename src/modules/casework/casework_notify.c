@@ -50,6 +50,7 @@ static const struct {
     { "call_back",  TELL_UNIT,                                    "已回访：{0}",               "The reporter was called back: {0}" },
     { "reopen",     TELL_DISPATCHERS | TELL_REPORTER | TELL_FOLLOWERS, "已重开：{0}",          "Reopened: {0}" },
     { "appeal",     TELL_CLERKS,                                  "上报人申请复查：{0}",       "The reporter asks to look again: {0}" },
+    { "reform",     TELL_REPORTER | TELL_FOLLOWERS,               "区划调整，现由新的社区负责：{0}", "Another community answers for it now: {0}" },
     { "mark50",     TELL_OWNER,                                   "时限已过半：{0}",           "Half of the time is used: {0}" },
     { "mark80",     TELL_OWNER,                                   "时限将到：{0}",             "The time is running out: {0}" },
     { "mark100",    TELL_OWNER | TELL_DISPATCHERS,                "已超期：{0}",               "Overdue: {0}" },
@@ -206,6 +207,8 @@ error *casework_notify(struct req *r, const struct event *e, const struct matter
     if (!who)
         return NULL;
     TRY(casework_by_ref(r->db, r->mem, (struct ref){ e->ref.community, e->subject }, &c));
+    if (str_is(e->action, "reform") && !c.open) /* of what is over, its page tells */
+        return NULL;
     int64_t street = place_at(c.place_now, LEVEL_STREET);
     if (who & TELL_OWNER)
         who |= owner_of(&c);

@@ -15,6 +15,24 @@ static const struct field site_row_fields[] = {
     INT (struct site, lat,        -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
     FIELDS_END,
 };
+const struct field place_version_fields[] = {
+    CODE(struct place, code,        .doc = "Official code."),
+    DATE(struct place, valid_from,  .doc = "First day of this version."),
+    DATE(struct place, valid_until, .doc = "First day on which it no longer holds; none: it still does."),
+    WORD(struct place, level,       level_words, .doc = "district, street, community or grid."),
+    CODE(struct place, parent,      .doc = "The place above."),
+    TEXT(struct place, name,        0, 80, .doc = "Name in Chinese."),
+    TEXT(struct place, name_en,     0, 120, .doc = "Name in English."),
+    TEXT(struct place, kind,        0, 40, .doc = "Kind."),
+    INT (struct place, households,  0, INT64_MAX, .doc = "Households."),
+    FIELDS_END,
+};
+const struct field place_link_fields[] = {
+    CODE(struct place_link, code,  .doc = "The other code."),
+    DATE(struct place_link, since, .doc = "Since when."),
+    TEXT(struct place_link, name,  0, 80, .doc = "Its name."),
+    FIELDS_END,
+};
 static const struct field unit_fields[] = {
     TEXT(struct unit, code,  0, 40, .doc = "Code."),
     TEXT(struct unit, zh,    0, 80, .doc = "Name in Chinese."),
@@ -83,6 +101,19 @@ error *site_by_ref(struct req *r, struct ref ref, struct site *out, bool *found)
     return db_maybe(r->db, r->mem, &sql_territory_site,
                     DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
                     site_row_fields, out, found);
+}
+
+error *place_versions(struct req *r, int64_t code, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_territory_versions, DB_ARGS(db_int("at_code", code)),
+                  place_version_fields, sizeof(struct place), out);
+}
+
+error *place_successors(struct req *r, int64_t code, bool before, struct list *out)
+{
+    return db_all(r->db, r->mem, before ? &sql_territory_predecessors : &sql_territory_successors,
+                  DB_ARGS(db_int("at_code", code)), place_link_fields, sizeof(struct place_link),
+                  out);
 }
 
 error *unit_for(struct req *r, int64_t place, struct list *out)

@@ -20,6 +20,17 @@ struct site {
 error *site_near(struct req *r, int64_t lng, int64_t lat, size_t n, struct list *out) MUST_CHECK;
 error *site_by_ref(struct req *r, struct ref ref, struct site *out, bool *found) MUST_CHECK;
 
+extern const struct field place_version_fields[], place_link_fields[];
+
+/* One version of a place with its dates, for the history of a code. */
+error *place_versions(struct req *r, int64_t code, struct list *out) MUST_CHECK;
+/* Codes that follow (or came before) a code, with the day. */
+struct place_link {
+    int64_t code, since;
+    str     name;
+};
+error *place_successors(struct req *r, int64_t code, bool before, struct list *out) MUST_CHECK;
+
 struct unit {
     str     code, zh, en, level;
     int64_t place;

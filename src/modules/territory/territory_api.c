@@ -84,6 +84,32 @@ static error *place_one(struct req *r, struct res *w)
     return w->out ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
+/* Also of a code that ended: old links and old papers name it. */
+static error *history(struct req *r, struct res *w)
+{
+    struct list versions, after, before;
+    int64_t     code = 0;
+
+    if (!str_i64(r->param[0], 0, INT64_MAX, &code))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(place_versions(r, code, &versions));
+    TRY(place_successors(r, code, false, &after));
+    TRY(place_successors(r, code, true, &before));
+    if (!versions.n)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    jw_key(j, "versions");
+    jw_list(j, place_version_fields, &versions);
+    jw_key(j, "successors");
+    jw_list(j, place_link_fields, &after);
+    jw_key(j, "predecessors");
+    jw_list(j, place_link_fields, &before);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
 static void feature(struct jw *j, const struct place *p, enum lang lang)
 {
     jw_object(j);
@@ -144,6 +170,8 @@ static const struct route routes[] = {
       .summary = "The places below a place" },
     { GET, "/api/v1/places/{code}", place_one, NULL, PERM_PUBLIC, .out = place_fields,
       .summary = "One place" },
+    { GET, "/api/v1/places/{code}/history", history, NULL, PERM_PUBLIC,
+      .summary = "The versions of a place, its predecessors and successors" },
     { GET, "/api/v1/map", map, NULL, PERM_PUBLIC,
       QUERY(struct map_query, map_query_fields),
       .summary = "Outlines of the parts of a place as GeoJSON" },

@@ -1,0 +1,49 @@
+-- 0004_territory.sql -- the tree changes on a day that was prepared; tables come in and go out.
+
+CREATE INDEX site_place ON site (place_now, id);
+CREATE INDEX site_id ON site (id);
+
+-- A reform 区划调整: split, merge, rename, move, prepared ahead for DAY. PLAN is what was asked for.
+CREATE TABLE reform (
+    community   ID NOT NULL,
+    id          ID NOT NULL,
+    title       TEXT NOT NULL,
+    day         DATE NOT NULL,
+    state       TEXT NOT NULL,
+    plan        JSON NOT NULL,
+    prepared_by ID NOT NULL,
+    prepared    TIME NOT NULL,
+    approved_by ID NOT NULL,
+    approved    TIME NOT NULL,
+    begun       TIME NOT NULL,
+    ended       TIME NOT NULL,
+    job         ID NOT NULL,
+    moved       INT NOT NULL,
+    report      TEXT NOT NULL,
+    version     INT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX reform_day ON reform (state, day);
+
+-- What became of each place: written when a reform begins. FALLBACK: where it goes when neither
+-- site nor grid says.
+CREATE TABLE reform_map (
+    reform   ID NOT NULL,
+    from_code ID NOT NULL,
+    to_code  ID NOT NULL,
+    fallback BOOL NOT NULL CHECK (fallback IN (0, 1)),
+    PRIMARY KEY (reform, from_code, to_code)
+);
+
+-- Which place answered for a matter before: the id is that of the event in its log.
+CREATE TABLE case_move (
+    community  ID NOT NULL,
+    matter     ID NOT NULL,
+    id         ID NOT NULL,
+    reform     ID NOT NULL,
+    place_from ID NOT NULL,
+    place_to   ID NOT NULL,
+    grid_from  ID NOT NULL,
+    grid_to    ID NOT NULL,
+    PRIMARY KEY (community, matter, id)
+);

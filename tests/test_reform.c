@@ -1,0 +1,626 @@
+/* test_reform.c -- the tree changes on a day: 海虹 is split into three with matters in every state;
+ * crashes on the way, taking back, merging, moving, renaming, grids; the points in the polygons. */
+#include "test.h"
+
+#include "base/when.h"
+#include "core/doctor.h"
+#include "core/outline.h"
+#include "core/steward.h"
+#include "lib/world.h"
+#include "modules/account/account.h"
+#include "modules/casework/casework.h"
+
+static int64_t shift; /* of the clock, ms */
+
+static int64_t shifted(void)
+{
+    return when_now() + shift;
+}
+
+static int setup(void **state)
+{
+    struct world *w = world_new();
+
+    w->app->server.clock = shifted;
+    world_stay_signed_in(w);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+#define assert_has(reply, text)                                        \
+    do {                                                               \
+        size_t at_ = 0;                                                \
+        if (!str_find((reply).body, str_of(text), &at_))               \
+            fail_msg("%s not in %.*s", (text), STR_ARG((reply).body)); \
+    } while (0)
+#define assert_has_not(reply, text)                                   \
+    do {                                                              \
+        size_t at_ = 0;                                               \
+        if (str_find((reply).body, str_of(text), &at_))               \
+            fail_msg("%s is in %.*s", (text), STR_ARG((reply).body)); \
+    } while (0)
+#define assert_status(got, want)                                                     \
+    do {                                                                             \
+        struct reply r_ = (got);                                                     \
+        if (r_.status != (want))                                                     \
+            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
+    } while (0)
+
+static void turn(struct world *w)
+{
+    struct arena *a = arena_new();
+    error        *e = steward_turn(w->app, a, shifted());
+
+    (void)e; /* a turn in which a statement was made to fail */
+    arena_free(a);
+}
+
+static size_t occurs(str s, const char *what)
+{
+    size_t n = 0, at = 0;
+
+    for (str needle = str_of(what); str_find(s, needle, &at); n++)
+        s = (str){ s.p + at + needle.n, s.n - at - needle.n };
+    return n;
+}
+
+static str day_text(struct world *w, int64_t days)
+{
+    char t[DATE_TEXT];
+
+    date_text(when_date(shifted()) + days, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+static void recount(struct world *w)
+{
+    struct db *db = NULL;
+    int64_t    compared = 0, wrong = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(doctor_recount(db, w->mem, &compared, &wrong));
+    db_close(db);
+    assert_true(compared > 0);
+    assert_int_equal(wrong, 0);
+}
+
+/* A session of a member of staff, who is given a post at PLACE unless it is 0. */
+static str someone(struct world *w, const char *login, enum role role, int64_t place)
+{
+    struct db         *db = NULL;
+    str                token = { 0 };
+    int64_t            post = 0;
+    struct account     x = { 0 };
+    bool               found = false;
+    struct new_account n = { .community = place ? place_communities(place).lo : 1,
+                             .staff = true,
+                             .demo = true,
+                             .login = str_of(login),
+                             .name = STR("新人") };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    struct req r = open_req(&w->cli, w->app, db);
+    r.now = shifted();
+    assert_null(db_begin(db, w->mem));
+    assert_null(account_by_login(db, w->mem, str_of(login), &x, &found));
+    if (!found)
+        assert_null(account_add(&r, &n, &x.id));
+    if (place)
+        assert_null(account_post(&r, x.id, role, place, (str){ 0 }, when_date(r.now) - 1, &post));
+    assert_null(person_sign_in(&r, x.id, 0, &token));
+    assert_null(db_commit(db, w->mem));
+    db_close(db);
+    return token;
+}
+
+static str prepare(struct world *w, const char *steps, int64_t days)
+{
+    struct reply r =
+        call(w, ADMIN, POST, "/api/v1/reforms",
+             str_fmt(w->mem, "{\"title\":\"试验\",\"day\":\"" STR_FMT "\",\"steps\":[%s]}",
+                     STR_ARG(day_text(w, days)), steps)
+                 .p);
+
+    assert_status(r, 201);
+    return member(w, r.body, "ref");
+}
+
+static struct reply look(struct world *w, str ref, const char *more)
+{
+    return call(w, DISTRICT, GET,
+                str_fmt(w->mem, "/api/v1/reforms/" STR_FMT "%s", STR_ARG(ref), more).p, NULL);
+}
+
+static struct reply act(struct world *w, enum who who, str ref, const char *action)
+{
+    int64_t version = number(w, look(w, ref, "").body, "version");
+
+    return call(w, who, POST, str_fmt(w->mem, "/api/v1/reforms/" STR_FMT "/steps", STR_ARG(ref)).p,
+                str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld,\"words\":\"因为\"}", action,
+                        (long long)version)
+                    .p);
+}
+
+/* Let its day come, and everything be done. */
+static void carry_out(struct world *w, str ref, int64_t days)
+{
+    shift += days * MS_DAY;
+    for (int i = 0; i < 20; i++) {
+        turn(w);
+        if (str_is(member(w, look(w, ref, "").body, "state"), "done"))
+            return;
+        shift += 15 * MS_SECOND;
+    }
+    fail_msg("not done: " STR_FMT, STR_ARG(look(w, ref, "").body));
+}
+
+static str open_list(struct world *w, str session, const char *place)
+{
+    struct reply r = call_session(w, session, GET,
+                                  str_fmt(w->mem, "/api/v1/cases?queue=open&limit=200%s%s",
+                                          place ? "&place=" : "", place ? place : "")
+                                      .p,
+                                  NULL, NULL, true);
+
+    assert_status(r, 200);
+    return r.body;
+}
+
+/* ---- the split of 海虹 -------------------------------------------------------------------------
+ */
+
+#define NEW_A "350205003021"
+#define NEW_B "350205003022"
+
+/* 海虹 keeps grid 3; grid 1 becomes a community; what lies west of the middle of grid 2 too. */
+static const char *split(struct world *w, const char *more)
+{
+    struct reply g = call(w, CLERK, GET, "/api/v1/places/350205003006002", NULL);
+    int64_t      lng = number(w, g.body, "lng");
+
+    assert_status(g, 200);
+    return str_fmt(w->mem,
+                   "{\"kind\":\"split\",\"from\":[\"350205003006\"],\"to\":["
+                   "{\"code\":\"350205003006\",\"parts\":[\"350205003006003\"]},"
+                   "{\"code\":\"" NEW_A "\",\"name\":\"海盛新社区居委会\",\"name_en\":\"Haisheng\","
+                   "\"parts\":[\"350205003006001\"]},"
+                   "{\"code\":\"" NEW_B "\",\"name\":\"海景新社区居委会\",\"outline\":"
+                   "\"{\\\"type\\\":\\\"Polygon\\\",\\\"coordinates\\\":[[[117.0,24.0],"
+                   "[%lld.%07lld,24.0],[%lld.%07lld,25.0],[117.0,25.0],[117.0,24.0]]]}\"}]%s}",
+                   (long long)lng / 10000000, (long long)lng % 10000000, (long long)lng / 10000000,
+                   (long long)lng % 10000000, more)
+        .p;
+}
+
+/* A report at the middle of a grid, or so many 1e-7 degrees east of it. */
+static str report_in(struct world *w, const char *grid, int64_t east)
+{
+    struct reply p = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/places/%s", grid).p, NULL);
+
+    assert_status(p, 200);
+    struct reply r = call(
+        w, NEIGHBOUR, POST, "/api/v1/cases",
+        str_fmt(w->mem, "{\"category\":\"06011\",\"words\":\"路灯不亮\",\"lng\":%lld,\"lat\":%lld}",
+                (long long)(number(w, p.body, "lng") + east), (long long)number(w, p.body, "lat"))
+            .p);
+    assert_status(r, 201);
+    return member(w, r.body, "ref");
+}
+
+static struct reply show(struct world *w, enum who who, str ref, const char *more)
+{
+    return call(w, who, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT "%s", STR_ARG(ref), more).p,
+                NULL);
+}
+
+static void what_is_missing_is_said_and_blocks(void **state)
+{
+    struct world *w = *state;
+    str           ref = prepare(w, split(w, ""), 3);
+    struct reply  r = look(w, ref, "/check");
+
+    assert_status(r, 200);
+    assert_has(r, "\"blocked\":true");
+    assert_true(occurs(r.body, "\"reform.site\"") > 3);
+    assert_has(r, "350205003006002");
+    assert_status(act(w, ADMIN, ref, "approve"), 403);
+    r = act(w, DISTRICT, ref, "approve");
+    assert_status(r, 409);
+    assert_has(r, "reform.blocked");
+    assert_status(call(w, RESIDENT, GET, "/api/v1/reforms", NULL), 403);
+    assert_status(call(w, DISPATCHER, POST, "/api/v1/reforms", "{}"), 403);
+    assert_has(call(w, ADMIN, GET, "/api/v1/reforms?limit=1", NULL), "\"draft\"");
+
+    static const struct {
+        const char *steps, *reason;
+    } bad[] = {
+        { "{\"kind\":\"split\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205003021\","
+          "\"name\":\"x\"}]}",
+          "reform.shape" },
+        { "{\"kind\":\"rename\",\"from\":[\"350205003099\"],\"to\":[{\"code\":\"350205003099\","
+          "\"name\":\"x\"}]}",
+          "reform.from" },
+        { "{\"kind\":\"move\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205003006009\","
+          "\"name\":\"x\"}]}",
+          "reform.level" },
+        { "{\"kind\":\"move\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205003001\","
+          "\"name\":\"x\"}]}",
+          "reform.live" },
+        { "{\"kind\":\"move\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205009001\","
+          "\"name\":\"x\"}]}",
+          "reform.parent" },
+        { "{\"kind\":\"move\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205002099\"}]}",
+          "reform.name" },
+        { "{\"kind\":\"rename\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205003006\","
+          "\"outline\":\"{}\"}]}",
+          "reform.outline" },
+        { "{\"kind\":\"rename\",\"from\":[\"350205003006\"],\"to\":[{\"code\":\"350205003006\","
+          "\"name\":\"a\"}]},{\"kind\":\"rename\",\"from\":[\"350205003006\"],\"to\":[{\"code\":"
+          "\"350205003006\",\"name\":\"b\"}]}",
+          "reform.twice" },
+        { "{\"kind\":\"split\",\"from\":[\"350205003\"],\"to\":[{\"code\":\"350205008\",\"name\":"
+          "\"x\"},{\"code\":\"350205009\",\"name\":\"y\"}]}",
+          "reform.child" },
+        { "{\"kind\":\"split\",\"from\":[\"350205003006\"],\"rest\":\"350205003006\",\"to\":[{"
+          "\"code\":\"350205003006\"},{\"code\":\"350205003021\",\"name\":\"x\",\"parts\":["
+          "\"350205003001001\"]}]}",
+          "reform.part" },
+        { "{\"kind\":\"merge\",\"from\":[\"350205003006001\",\"350205003006002\"],\"to\":[{"
+          "\"code\":\"350205003006001\"}]},{\"kind\":\"move\",\"from\":[\"350205003006\"],\"to\":[{"
+          "\"code\":\"350205002099\",\"name\":\"x\"}]}",
+          "reform.nested" },
+        { "", "reform.steps" },
+    };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_has(look(w, prepare(w, bad[i].steps, 3), "/check"), bad[i].reason);
+    r = call(w, ADMIN, POST, "/api/v1/reforms",
+             "{\"title\":\"x\",\"day\":\"2026-01-01\",\"steps\":[]}");
+    assert_status(r, 400);
+    assert_has(r, "reform.day");
+}
+
+static void a_split_with_matters_in_every_state(void **state)
+{
+    struct world *w = *state;
+    str           refs[CASE_STATES];
+    char          path[200];
+
+    for (int s = 0; s < CASE_STATES; s++)
+        refs[s] = case_in(w, case_state_words[s]);
+    str stays = report_in(w, "350205003006003", 0);
+    for (int64_t k = -4; k <= 4; k++)
+        report_in(w, "350205003006002", 4000 * k);
+    str    clerk = open_list(w, w->session[CLERK], NULL);
+    size_t all = occurs(clerk, "\"ref\":");
+    assert_true(all > 15);
+    recount(w);
+
+    /* taken back while it is still ahead: nothing happens on its day */
+    const char *steps = split(w, ",\"rest\":\"350205003006\"");
+    str         first = prepare(w, steps, 2);
+    assert_status(act(w, DISTRICT, first, "approve"), 200);
+    assert_status(act(w, DISTRICT, first, "return"), 200);
+    assert_status(act(w, DISTRICT, first, "approve"), 200);
+    assert_status(act(w, ADMIN, first, "cancel"), 200);
+    assert_status(act(w, DISTRICT, first, "approve"), 409);
+
+    str          ref = prepare(w, steps, 4);
+    struct reply r = look(w, ref, "/check");
+    assert_has(r, "\"blocked\":false");
+    assert_has(r, "\"to\":\"" NEW_A "001\"");
+    assert_status(act(w, DISTRICT, ref, "approve"), 200);
+    shift += 3 * MS_DAY;
+    turn(w);
+    assert_has(look(w, ref, ""), "\"state\":\"approved\"");
+    assert_has(look(w, first, ""), "\"state\":\"cancelled\"");
+    assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), 404);
+
+    /* the day: statements fail at many places, each time it goes on where it was */
+    shift += MS_DAY;
+    for (int64_t n = 3; n < 900; n = n * 8 / 5) {
+        writer_fail_at(w->app->server.writer, n);
+        turn(w);
+        writer_fail_at(w->app->server.writer, 0);
+        if (n > 60) /* it may have given up: the clock takes it up again */
+            shift += 11 * MS_MINUTE;
+        shift += 15 * MS_SECOND;
+    }
+    carry_out(w, ref, 0);
+    recount(w);
+    assert_has(look(w, ref, ""), "\"state\":\"done\"");
+
+    /* the tree: dates, successors, grids with numbers of their own */
+    assert_has(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), "海盛新社区");
+    assert_status(call(w, NOBODY, GET, "/api/v1/places/350205003006001", NULL), 404);
+    r = call(w, NOBODY, GET, "/api/v1/places/350205003006001/history", NULL);
+    assert_has(r, "\"successors\":[{\"code\":\"" NEW_A "001\"");
+    assert_has(call(w, NOBODY, GET, "/api/v1/places/350205003006/history", NULL), NEW_B);
+    assert_has(call(w, NOBODY, GET, "/api/v1/places/" NEW_B "/history", NULL),
+               "\"predecessors\":[{\"code\":\"350205003006\"");
+    assert_has(call(w, NOBODY, GET, "/api/v1/places?parent=" NEW_B, NULL), NEW_B "001");
+
+    /* everybody's queue is right: what the clerk had is shared among three, the street has all */
+    str after = open_list(w, w->session[CLERK], NULL);
+    str a = someone(w, "clerk_a", ROLE_CLERK, INT64_C(350205003021));
+    str b = someone(w, "clerk_b", ROLE_CLERK, INT64_C(350205003022));
+    str list_a = open_list(w, a, NULL), list_b = open_list(w, b, NULL);
+    str street = open_list(w, w->session[DISPATCHER], NULL);
+    str district = open_list(w, w->session[DISTRICT], NULL);
+    assert_int_equal(occurs(after, "\"ref\":") + occurs(list_a, "\"ref\":") +
+                         occurs(list_b, "\"ref\":"),
+                     occurs(street, "\"ref\":"));
+    assert_int_equal(occurs(street, "\"ref\":"), occurs(district, "\"ref\":"));
+    /* of what was open, each is in exactly one queue now, unless its own clock has ended it */
+    size_t at = 0, met = 0;
+    for (str rest = clerk; str_find(rest, STR("\"ref\":\""), &at);
+         rest = (str){ rest.p + at + 7, rest.n - at - 7 }) {
+        str    one = str_dup(w->mem, (str){ rest.p + at + 7, REF_TEXT });
+        size_t in = occurs(after, one.p) + occurs(list_a, one.p) + occurs(list_b, one.p);
+        str    now = member(w, show(w, DISPATCHER, one, "").body, "state");
+        if (in != 1 && !(in == 0 && str_is(now, "closed")))
+            fail_msg(STR_FMT " is in %zu queues, " STR_FMT, STR_ARG(one), in, STR_ARG(now));
+        met++;
+    }
+    assert_int_equal(met, all);
+    assert_int_equal(occurs(open_list(w, w->session[DISPATCHER], NEW_A), "\"ref\":"),
+                     occurs(list_a, "\"ref\":"));
+    assert_true(str_find(after, stays, &(size_t){ 0 }));
+    assert_true(occurs(list_b, "\"ref\":") > 0);
+    assert_int_equal(occurs(list_b, "\"grid\":\"" NEW_B "001\""), occurs(list_b, "\"ref\":"));
+    assert_true(occurs(after, "\"grid\":\"350205003006002\"") > 0);
+    for (int s = 0; s < CASE_STATES; s++) {
+        /* old links work, the state is the same, one line in the log however often it crashed */
+        struct reply x = show(w, DISPATCHER, refs[s], "");
+        assert_status(x, 200);
+        assert_true(str_is(member(w, x.body, "place"), NEW_A));
+        str now = member(w, x.body, "state");
+        if (s != CASE_JUDGING && s != CASE_JUDGED && s != CASE_SUPPLEMENT) /* these may lapse */
+            assert_true(str_is(now, case_state_words[s]));
+        assert_int_equal(occurs(show(w, DISPATCHER, refs[s], "/events").body, "\"reform\""), 1);
+        assert_has(show(w, RESIDENT, refs[s], "/events"), "海盛新社区居委会");
+        if (case_states[s].open && str_is(now, case_state_words[s]))
+            assert_true(str_find(list_a, refs[s], &(size_t){ 0 }));
+    }
+    assert_int_equal(occurs(show(w, DISPATCHER, stays, "/events").body, "\"reform\""), 0);
+    assert_status(show(w, CLERK, refs[CASE_FILED], ""), 404);
+    assert_status(show(w, CLERK, stays, ""), 200);
+
+    /* posts of what vanished went along, and work goes on there */
+    r = call(w, WORKER, GET, "/api/v1/session", NULL);
+    assert_has(r, NEW_A "001");
+    size_t post = 0;
+    assert_true(str_find(r.body, STR("\"posts\":"), &post));
+    for (size_t hit = 0;
+         str_find((str){ r.body.p + post, r.body.n - post }, STR("\"ref\""), &hit);) {
+        post += hit;
+        str item = { r.body.p + post, r.body.n - post }; /* of two posts the one that went along */
+        str here = str_cut(&item, '}');
+        if (str_find(here, STR(NEW_A "001"), &hit))
+            assert_status(
+                call(w, WORKER, POST, "/api/v1/session/post",
+                     str_fmt(w->mem, "{\"post\":\"" STR_FMT "\"}", STR_ARG(member(w, here, "ref")))
+                         .p),
+                200);
+        post++;
+    }
+    snprintf(path, sizeof path, "/api/v1/cases/%.*s/steps", STR_ARG(refs[CASE_REPORTED]));
+    r = call_session(
+        w, a, POST, path,
+        str_fmt(w->mem, "{\"action\":\"ask_verify\",\"version\":%lld}",
+                (long long)number(w, show(w, DISPATCHER, refs[CASE_REPORTED], "").body, "version"))
+            .p,
+        NULL, true);
+    assert_status(r, 200);
+    assert_status(show(w, WORKER, refs[CASE_REPORTED], ""), 200);
+    r = step(w, WORKER, refs[CASE_REPORTED], "confirm", ",\"words\":\"属实\"");
+    if (r.status !=
+        200) /* the reporter's page is what step() reads: the clerk's is elsewhere now */
+        fail_msg("%d " STR_FMT, r.status, STR_ARG(r.body));
+    assert_has(r, "海盛新社区 2026-00001"); /* its own numbers from the day on */
+    /* what is reported now is born where it lies now */
+    str fresh = case_in(w, "reported");
+    assert_true(str_is(member(w, show(w, DISPATCHER, fresh, "").body, "place"), NEW_A));
+    assert_true(str_is(member(w, show(w, DISPATCHER, fresh, "").body, "grid"), NEW_A "001"));
+    recount(w);
+}
+
+/* ---- merging, moving, renaming, grids ----------------------------------------------------------
+ */
+
+/* What the split left: 海虹 with grids 4 to 8, and the two new ones. */
+static void a_merger_takes_everything_along(void **state)
+{
+    struct world *w = *state;
+    str           one = report_in(w, "350205003006003", 0), two = report_in(w, NEW_B "001", 0);
+    struct reply  was = call(w, NOBODY, GET, "/api/v1/places/350205003006", NULL);
+    struct reply  other = call(w, NOBODY, GET, "/api/v1/places/" NEW_B, NULL);
+    struct reply  up = call(w, NOBODY, GET, "/api/v1/places/350205003", NULL);
+    str           ref = prepare(w,
+                                "{\"kind\":\"merge\",\"from\":[\"350205003006\",\"" NEW_B "\"],"
+                                          "\"to\":[{\"code\":\"350205003006\",\"name\":\"海虹海景社区居委会\"}]}",
+                                1);
+
+    someone(w, "clerk_merged", ROLE_CLERK, INT64_C(350205003022));
+    assert_status(act(w, DISTRICT, ref, "approve"), 200);
+    struct reply check = look(w, ref, "/check");
+    assert_has(check, "\"place\":\"" NEW_B "\",\"to\":\"350205003006\"");
+    carry_out(w, ref, 1);
+    recount(w);
+    struct reply now = call(w, NOBODY, GET, "/api/v1/places/350205003006", NULL);
+    assert_has(now, "海虹海景");
+    assert_int_equal(number(w, now.body, "households"),
+                     number(w, was.body, "households") + number(w, other.body, "households"));
+    assert_int_equal(
+        number(w, call(w, NOBODY, GET, "/api/v1/places/350205003", NULL).body, "households"),
+        number(w, up.body, "households"));
+    assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_B, NULL), 404);
+    /* the clerk of the one that vanished has the queue of both */
+    str list = open_list(w, someone(w, "clerk_merged", ROLE_CLERK, 0), NULL);
+    assert_true(str_find(list, one, &(size_t){ 0 }));
+    assert_true(str_find(list, two, &(size_t){ 0 }));
+    /* its grid is not number 1 again, for 海虹 had one before the split */
+    assert_true(str_is(member(w, show(w, DISPATCHER, two, "").body, "grid"), "350205003006004"));
+    assert_int_equal(occurs(show(w, DISPATCHER, two, "/events").body, "\"reform\""), 1);
+    assert_int_equal(occurs(show(w, DISPATCHER, one, "/events").body, "\"reform\""), 0);
+    /* a code that ended is never used again */
+    ref = prepare(w,
+                  "{\"kind\":\"move\",\"from\":[\"350205003001\"],"
+                  "\"to\":[{\"code\":\"" NEW_B "\",\"name\":\"x\"}]}",
+                  3);
+    assert_has(look(w, ref, "/check"), "reform.used");
+}
+
+static void a_community_moves_to_another_street(void **state)
+{
+    struct world *w = *state;
+    str           ref = report_in(w, NEW_A "001", 0);
+    str           plan = prepare(w,
+                                 "{\"kind\":\"move\",\"from\":[\"" NEW_A "\"],"
+                                           "\"to\":[{\"code\":\"350205002031\",\"name\":\"海盛新社区居委会\"}]}",
+                                 1);
+    struct reply  from = call(w, NOBODY, GET, "/api/v1/places/350205003", NULL);
+    struct reply  to = call(w, NOBODY, GET, "/api/v1/places/350205002", NULL);
+
+    assert_status(act(w, DISTRICT, plan, "approve"), 200);
+    carry_out(w, plan, 1);
+    recount(w);
+    assert_status(show(w, DISPATCHER, ref, ""), 404); /* another street answers now */
+    struct reply x = show(w, DISTRICT, ref, "");
+    assert_true(str_is(member(w, x.body, "place"), "350205002031"));
+    assert_true(str_is(member(w, x.body, "grid"), "350205002031001"));
+    struct reply from_now = call(w, NOBODY, GET, "/api/v1/places/350205003", NULL);
+    struct reply to_now = call(w, NOBODY, GET, "/api/v1/places/350205002", NULL);
+    int64_t      went = number(w, from.body, "households") - number(w, from_now.body, "households");
+    assert_true(went > 0);
+    assert_int_equal(number(w, to_now.body, "households") - number(w, to.body, "households"), went);
+}
+
+static void a_rename_moves_nothing(void **state)
+{
+    struct world *w = *state;
+    str           plan = prepare(w,
+                                 "{\"kind\":\"rename\",\"from\":[\"350205003004\"],"
+                                           "\"to\":[{\"code\":\"350205003004\",\"name\":\"海达新名社区居委会\"}]}",
+                                 1);
+
+    assert_status(act(w, DISTRICT, plan, "approve"), 200);
+    assert_has_not(call(w, NOBODY, GET, "/api/v1/places/350205003004", NULL), "新名");
+    carry_out(w, plan, 1);
+    assert_has(call(w, NOBODY, GET, "/api/v1/places/350205003004", NULL), "新名");
+    assert_int_equal(occurs(call(w, NOBODY, GET, "/api/v1/places/350205003004/history", NULL).body,
+                            "\"valid_from\""),
+                     2);
+}
+
+static void grids_are_split_and_merged(void **state)
+{
+    struct world *w = *state;
+    str           ref = report_in(w, "350205003006004", 0);
+    struct reply  g = call(w, NOBODY, GET, "/api/v1/places/350205003006003", NULL);
+    int64_t       lng = number(w, g.body, "lng");
+    /* everything of grid 3 west of its middle becomes grid 20 */
+    str west = str_fmt(w->mem,
+                       "{\\\"type\\\":\\\"Polygon\\\",\\\"coordinates\\\":[[[117.0,24.0],"
+                       "[%lld.%07lld,24.0],[%lld.%07lld,25.0],[117.0,25.0],[117.0,24.0]]]}",
+                       (long long)lng / 10000000, (long long)lng % 10000000,
+                       (long long)lng / 10000000, (long long)lng % 10000000);
+    str plan = prepare(
+        w,
+        str_fmt(w->mem,
+                "{\"kind\":\"split\",\"from\":[\"350205003006003\"],\"rest\":\"350205003006003\","
+                "\"to\":[{\"code\":\"350205003006003\"},{\"code\":\"350205003006020\","
+                "\"name\":\"第20网格\",\"outline\":\"" STR_FMT "\"}]},"
+                "{\"kind\":\"merge\",\"from\":[\"350205003006004\",\"350205003006002\"],"
+                "\"to\":[{\"code\":\"350205003006002\"}]}",
+                STR_ARG(west))
+            .p,
+        1);
+
+    struct reply check = look(w, plan, "/check");
+    assert_has(check, "\"blocked\":false");
+    assert_status(act(w, DISTRICT, plan, "approve"), 200);
+    carry_out(w, plan, 1);
+    recount(w);
+    struct reply left = call(w, NOBODY, GET, "/api/v1/places/350205003006003", NULL);
+    struct reply right = call(w, NOBODY, GET, "/api/v1/places/350205003006020", NULL);
+    assert_int_equal(number(w, left.body, "households") + number(w, right.body, "households"),
+                     number(w, g.body, "households"));
+    assert_true(number(w, right.body, "households") > 0);
+    assert_true(number(w, left.body, "households") > 0);
+    struct reply x = show(w, DISPATCHER, ref, "");
+    assert_true(str_is(member(w, x.body, "grid"), "350205003006002"));
+    assert_true(str_is(member(w, x.body, "place"), "350205003006"));
+    assert_has(show(w, DISPATCHER, ref, "/events"), "regrid");
+}
+
+/* ---- boundaries --------------------------------------------------------------------------------
+ */
+
+static void a_point_lies_in_exactly_one_of_two_neighbours(void **state)
+{
+    struct arena  *a = arena_new();
+    struct outline l, r, hole;
+
+    (void)state;
+    assert_true(outline_read(a,
+                             STR("{\"type\":\"Polygon\",\"coordinates\":[[[118.0,24.0],"
+                                 "[118.1,24.0],[118.13,24.1],[118.0,24.1],[118.0,24.0]]]}"),
+                             &l));
+    assert_true(outline_read(a,
+                             STR("{\"type\":\"Polygon\",\"coordinates\":[[[118.1,24.0],"
+                                 "[118.2,24.0],[118.2,24.1],[118.13,24.1],[118.1,24.0]]]}"),
+                             &r));
+    for (int64_t x = 1180000000; x < 1182000000; x += 99991)
+        for (int64_t y = 240000000; y < 241000000; y += 99991)
+            assert_int_equal(outline_contains(&l, x, y) + outline_contains(&r, x, y), 1);
+    /* on the common border itself */
+    for (int64_t k = 0; k < 1000; k++)
+        assert_int_equal(outline_contains(&l, 1181000000 + 300 * k, 240000000 + 1000 * k) +
+                             outline_contains(&r, 1181000000 + 300 * k, 240000000 + 1000 * k),
+                         1);
+    assert_true(outline_read(
+        a,
+        STR("{ \"type\" : \"MultiPolygon\", \"coordinates\" : [ [ [[0,0],[10,0],[10,10],[0,10],"
+            "[0,0]], [[4,4],[6,4],[6,6],[4,6],[4,4]] ], [[[20,0,5],[21,0,5],[21,1,5],[20,0,5]]] "
+            "]}"),
+        &hole));
+    assert_true(outline_contains(&hole, 10000000, 10000000));
+    assert_false(outline_contains(&hole, 50000000, 50000000));
+    assert_true(outline_contains(&hole, 209000000, 5000000));
+    struct outline_point m = outline_middle(&l);
+    assert_true(outline_contains(&l, m.lng, m.lat));
+    static const char *const bad[] = {
+        "",
+        "{}",
+        "{\"type\":\"Point\",\"coordinates\":[1,2]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1]]]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1]]]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]",
+        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,200],[0,0]]]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[[0,0],[1,0],[1,1],[0,0]]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[]}",
+    };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_false(outline_read(a, str_of(bad[i]), &hole));
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_missing_is_said_and_blocks),
+        cmocka_unit_test(a_split_with_matters_in_every_state),
+        cmocka_unit_test(a_merger_takes_everything_along),
+        cmocka_unit_test(a_community_moves_to_another_street),
+        cmocka_unit_test(a_rename_moves_nothing),
+        cmocka_unit_test(grids_are_split_and_merged),
+        cmocka_unit_test(a_point_lies_in_exactly_one_of_two_neighbours),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
