@@ -79,6 +79,7 @@ CREATE TABLE case_clock (
     PRIMARY KEY (community, matter, id)
 );
 CREATE INDEX case_clock_mark ON case_clock (next_mark) WHERE next_mark > 0;
+CREATE INDEX case_clock_running ON case_clock (community, matter) WHERE ended = 0;
 
 -- Pauses stop all clocks of a matter but that of the waiting itself; UNTIL 0 is still open.
 CREATE TABLE case_pause (

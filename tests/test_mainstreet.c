@@ -425,6 +425,42 @@ static void half_of_the_time_is_told_once(void **state)
     assert_has(r, "\"action\":\"mark100\"");
 }
 
+/* A holiday that the district gives moves what is due, and the time line says so. */
+static void a_changed_calendar_moves_what_is_due(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = report(w, WORKER, "06010", ""); /* 4 working hours */
+    str           ref = member(w, r.body, "ref");
+    struct civil  from = date_civil(when_date(shifted())),
+                 to = date_civil(when_date(shifted()) + 20);
+
+    assert_status(step(w, CLERK, ref, "file", ""), 200);
+    assert_status(step(w, DISPATCHER, ref, "dispatch", ",\"unit\":\"chengguan\""), 200);
+    assert_status(step(w, HANDLER, ref, "sign", ""), 200);
+    int64_t due = time_of(w, ref, "due");
+    str     body = str_fmt(w->mem,
+                           "{\"place\":\"350205\",\"csv\":\"kind,from,to,name,name_en,periods\\n"
+                               "rest,%04d-%02d-%02d,%04d-%02d-%02d,台风停工,Typhoon,\\n\"}",
+                           from.year, from.month, from.day, to.year, to.month, to.day);
+    assert_status(call(w, CLERK, POST, "/api/v1/calendar/layer", body.p), 403);
+    r = call(w, ADMIN, POST, "/api/v1/calendar/layer",
+             "{\"place\":\"350205\",\"csv\":\"kind,from,to\\nholyday,2026-13-01,\\n\"}");
+    assert_int_equal(r.status, 400);
+    assert_status(call(w, ADMIN, POST, "/api/v1/calendar/layer", body.p), 201);
+    turn(w);
+    assert_true(time_of(w, ref, "due") >= due + 19 * MS_DAY);
+    assert_has(call(w, CLERK, GET,
+                    str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(ref)).p, NULL),
+               "\"action\":\"due_again\"");
+    assert_int_equal(time_of(w, ref, "first_due"), due);
+    assert_has(call(w, CLERK, GET, "/api/v1/calendar?place=350205", NULL), "Typhoon");
+    assert_status(call(w, ADMIN, POST, "/api/v1/calendar/layer",
+                       "{\"place\":\"350205\",\"csv\":\"kind,from,to\\n\"}"),
+                  201);
+    turn(w);
+    assert_int_equal(time_of(w, ref, "due"), due);
+}
+
 /* ---- all life cycles as a model ---- */
 
 static bool leaves(const struct flow *f, int s)
@@ -515,6 +551,7 @@ int main(int argc, char **argv)
         T(questions_are_answered_by_their_type),
         T(a_due_time_explains_itself),
         T(half_of_the_time_is_told_once),
+        T(a_changed_calendar_moves_what_is_due),
         T(no_path_without_an_owner_or_a_clock),
     };
 #undef T

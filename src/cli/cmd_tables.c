@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "cli/open.h"
 #include "cli/tables.sql.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_time.h"
 #include "modules/territory/territory.h"
 
 struct table_options {
@@ -293,6 +293,9 @@ static error *import(struct cli *c)
     error *e = rows_in(c, &r, m, text, &good, &bad);
     if (!e && bad)
         e = error_of(c->mem, FAIL_INPUT, &msg_rows, str_int(c->mem, bad));
+    int64_t job = 0;
+    if (!e && !o->dry_run && str_is(c->operand[0], "categories")) /* a running server takes it up */
+        e = clocks_queue(&r, 0, &job);
     if (!e && !o->dry_run)
         e = db_commit(db, c->mem);
     db_rollback(db);

@@ -2,7 +2,7 @@
 #include "modules/modules.h"
 
 #include "modules/account/account.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_time.h"
 #include "modules/files/files.h"
 #include "modules/oversight/oversight.h"
 #include "modules/pages/pages.h"
@@ -16,6 +16,7 @@ static const struct route_table *const tables[] = {
 
 static const struct job_kind jobs[] = {
     { "export_cases", casework_export_part },
+    { "clocks", clocks_part },
     { "reform", reform_part },
 };
 

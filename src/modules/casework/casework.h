@@ -270,10 +270,8 @@ struct job_out {
     str        report;
     int64_t    created;
 };
-extern const struct field    job_out_fields[];
-extern const struct job_kind casework_jobs[];
-extern const size_t          casework_n_jobs;
-error                       *casework_export_ask(struct req *r, struct res *w) MUST_CHECK;
+extern const struct field job_out_fields[];
+error                    *casework_export_ask(struct req *r, struct res *w) MUST_CHECK;
 error *casework_export_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 error *casework_export_file(struct req *r, struct res *w) MUST_CHECK;
 error *casework_job_show(struct req *r, struct res *w) MUST_CHECK;

@@ -64,8 +64,9 @@ const struct field question_fields[] = {
 /* clang-format on */
 
 struct categories {
-    struct arena *mem;
-    struct list   category, time, unit, question;
+    struct arena            *mem;
+    const struct categories *before; /* others may still be reading it: kept until the end */
+    struct list              category, time, unit, question;
 };
 
 error *categories_load(struct app *app, struct db *db)
@@ -85,7 +86,7 @@ error *categories_load(struct app *app, struct db *db)
                sizeof(struct question), &c->question));
     TRY(db_all(db, mem, &sql_casework_units, DB_NO_ARGS, unit_fields, sizeof(struct unit),
                &c->unit));
-    categories_free(app);
+    c->before = app->categories;
     app->categories = c;
     for (size_t i = 0; i < c->category.n; i++) {
         struct amount a = category_time(app, x[i].code, "case");
@@ -97,8 +98,10 @@ error *categories_load(struct app *app, struct db *db)
 
 void categories_free(struct app *app)
 {
-    if (app->categories)
-        arena_free(((const struct categories *)app->categories)->mem);
+    for (const struct categories *c = app->categories, *next; c; c = next) {
+        next = c->before;
+        arena_free(c->mem);
+    }
     app->categories = NULL;
 }
 

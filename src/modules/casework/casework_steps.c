@@ -505,6 +505,7 @@ error *casework_clock(struct req *r, bool *more)
         }
         *more = *more || due.n == 50;
     }
+    TRY(clocks_new_year(r));
     TRY(flags_clock(r, more));
     return clocks_marks(r, more);
 }

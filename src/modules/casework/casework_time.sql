@@ -24,6 +24,10 @@ WHERE community = :community AND matter = :matter AND ended = 0 ORDER BY id;
 SELECT community, id, matter, phase, unit, amount, started, due, first_due, provisional, marks, next_mark, ended FROM case_clock
 WHERE next_mark > 0 AND next_mark <= :now ORDER BY next_mark LIMIT 50;
 
+-- name: casework_clocks_all
+SELECT DISTINCT community, matter AS id FROM case_clock
+WHERE ended = 0 AND (community, matter) > (:community, :matter) AND community <= :hi ORDER BY community, matter LIMIT 50;
+
 -- name: casework_pauses
 SELECT since AS "from", until, reason, reason_en FROM case_pause
 WHERE community = :community AND matter = :matter ORDER BY since;
