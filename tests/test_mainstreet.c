@@ -461,6 +461,32 @@ static void a_changed_calendar_moves_what_is_due(void **state)
     assert_int_equal(time_of(w, ref, "due"), due);
 }
 
+static void a_rule_says_which_unit_and_why(void **state)
+{
+    struct world     *w = *state;
+    str               ref = case_in(w, "filed");
+    static const char rules[] = "{\"rules\":[{\"category\":\"06\",\"place\":\"350205003\",\"unit\":"
+                                "\"paichusuo\",\"why_zh\":\"试点\",\"why_en\":\"A trial\"}]}";
+
+    assert_has(look(w, DISPATCHER, ref), "\"suggested\":{\"unit\":\"chengguan\"");
+    struct reply r = call(w, ADMIN, POST, "/api/v1/routing/dry-run", rules);
+    assert_int_equal(r.status, 200);
+    assert_true(number(w, r.body, "changed") > 0);
+    assert_true(number(w, r.body, "changed") < number(w, r.body, "total"));
+    assert_has(look(w, DISPATCHER, ref),
+               "\"suggested\":{\"unit\":\"chengguan\""); /* nothing was written */
+    assert_status(call(w, ADMIN, POST, "/api/v1/routing",
+                       "{\"rules\":[{\"unit\":\"nobody\",\"why_zh\":\"x\"}]}"),
+                  400);
+    assert_status(call(w, ADMIN, POST, "/api/v1/routing", rules), 201);
+    turn(w);
+    r = look(w, DISPATCHER, ref);
+    assert_has(r, "\"suggested\":{\"unit\":\"paichusuo\"");
+    assert_has(r, "A trial");
+    assert_status(call(w, ADMIN, POST, "/api/v1/routing", "{\"rules\":[]}"), 201);
+    turn(w);
+}
+
 /* ---- all life cycles as a model ---- */
 
 static bool leaves(const struct flow *f, int s)
@@ -552,6 +578,7 @@ int main(int argc, char **argv)
         T(a_due_time_explains_itself),
         T(half_of_the_time_is_told_once),
         T(a_changed_calendar_moves_what_is_due),
+        T(a_rule_says_which_unit_and_why),
         T(no_path_without_an_owner_or_a_clock),
     };
 #undef T

@@ -2,6 +2,7 @@
  * is due in all open matters when it, or the catalogue, has changed. */
 #include "base/when.h"
 #include "core/app.h"
+#include "modules/casework/casework_route.h"
 #include "modules/casework/casework_time.h"
 #include "modules/casework/casework_time.sql.h"
 
@@ -96,24 +97,31 @@ error *clocks_queue(struct req *r, int64_t place, int64_t *job)
                      str_fmt(r->mem, "%lld %lld", (long long)range.lo, (long long)range.hi), job);
 }
 
+static error *queued(struct req *r, struct res *w, int64_t place)
+{
+    struct job_out *o = NEW(r->mem, struct job_out);
+
+    *o = (struct job_out){ .kind = STR("clocks"), .state = JOB_QUEUED, .created = r->now };
+    w->out = o;
+    return clocks_queue(r, place, &o->ref.id);
+}
+
 error *calendar_layer_put(struct req *r, struct res *w)
 {
     const struct layer_in *in = r->in;
     enum place_level       level;
-    int64_t                job = 0;
 
     if (!place_level(in->place, &level) || level != LEVEL_DISTRICT)
         return error_on(r->mem, "place", &msg_district);
     TRY(calendar_layer_write(r, in->place, in->csv));
     TRY(event_append(r, (struct ref){ in->place * 1000000, in->place },
                      (struct event){ .kind = STR("calendar"), .action = STR("calendar") }));
-    TRY(clocks_queue(r, in->place, &job));
-    struct job_out *o = NEW(r->mem, struct job_out);
-    *o = (struct job_out){
-        .ref = { 0, job }, .kind = STR("clocks"), .state = JOB_QUEUED, .created = r->now
-    };
-    w->out = o;
-    return NULL;
+    return queued(r, w, in->place);
+}
+
+error *catalogue_queue(struct req *r, struct res *w)
+{
+    return queued(r, w, 0);
 }
 
 /* One matter; its time line says when something else is due now. */

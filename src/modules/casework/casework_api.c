@@ -2,6 +2,7 @@
 #include "core/app.h"
 #include "core/live.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_route.h"
 
 /* clang-format off */
 struct after_query {
@@ -125,6 +126,13 @@ static const struct route routes[] = {
       .summary = "How far one of my jobs is" },
     { GET, "/api/v1/jobs/{ref}/file", casework_export_file, NULL, PERM_STATS, .other = true,
       .summary = "What it made" },
+    { GET, "/api/v1/routing", routing_show, NULL, PERM_DISPATCH, .out = route_rule_fields, .page = true,
+      .summary = "Which unit handles what, and why" },
+    { POST, "/api/v1/routing", routing_put, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
+      .out = job_out_fields, .status = 201,
+      .summary = "Replace these rules" },
+    { POST, "/api/v1/routing/dry-run", routing_try, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
+      .summary = "What other rules would have changed last year; writes nothing" },
     { GET, "/api/v1/calendar", calendar_show, NULL, PERM_SIGNED_IN,
       QUERY(struct calendar_query, calendar_query_fields),
       .summary = "The working calendar of a year, day by day" },

@@ -3,6 +3,8 @@
 #include "core/app.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_route.h"
+#include "modules/casework/casework_route.sql.h"
 #include "modules/casework/casework_time.sql.h"
 #include "modules/territory/territory.h"
 
@@ -66,7 +68,7 @@ const struct field question_fields[] = {
 struct categories {
     struct arena            *mem;
     const struct categories *before; /* others may still be reading it: kept until the end */
-    struct list              category, time, unit, question;
+    struct list              category, time, unit, question, rule;
 };
 
 error *categories_load(struct app *app, struct db *db)
@@ -84,6 +86,8 @@ error *categories_load(struct app *app, struct db *db)
         x[i].emergency = str_is(x[i].urgency, "emergency");
     TRY(db_all(db, mem, &sql_casework_questions, DB_NO_ARGS, question_fields,
                sizeof(struct question), &c->question));
+    TRY(db_all(db, mem, &sql_route_rules, DB_NO_ARGS, route_rule_fields, sizeof(struct route_rule),
+               &c->rule));
     TRY(db_all(db, mem, &sql_casework_units, DB_NO_ARGS, unit_fields, sizeof(struct unit),
                &c->unit));
     c->before = app->categories;
@@ -127,6 +131,13 @@ struct list category_questions(const struct app *app, str category)
     while (from + n < c->question.n && str_eq(q[from + n].category, category))
         n++;
     return (struct list){ q + from, n, sizeof *q };
+}
+
+struct list category_rules(const struct app *app)
+{
+    const struct categories *c = app->categories;
+
+    return c->rule;
 }
 
 str unit_name(const struct app *app, str code, enum lang lang)

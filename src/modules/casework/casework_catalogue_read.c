@@ -99,13 +99,6 @@ static error *put_clocks(struct req *r, str category, str text)
     return NULL;
 }
 
-static struct db_arg day(const char *name, int64_t date)
-{
-    struct db_arg none = { .name = name, .type = DB_NULL_INT };
-
-    return date == DATE_NONE ? none : db_int(name, date);
-}
-
 error *category_put(struct req *r, const void *row)
 {
     static const char *const   urgencies[] = { "emergency", "utilities", "ordinary", "complex" };
@@ -129,7 +122,7 @@ error *category_put(struct req *r, const void *row)
                 db_text("closing", x->closing), db_text("urgency", urgency),
                 db_int("emergency", str_is(urgency, "emergency")), db_int("public", x->public),
                 db_int("proof", x->proof.n > 0), db_text("unit", x->unit),
-                day("valid_from", x->valid_from), day("valid_until", x->valid_until)),
+                db_date("valid_from", x->valid_from), db_date("valid_until", x->valid_until)),
         NULL));
     return put_clocks(r, x->code, x->clocks);
 }

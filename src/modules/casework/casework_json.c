@@ -5,6 +5,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_route.h"
 
 /* clang-format off */
 const struct field case_row_fields[] = {
@@ -269,6 +270,15 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
         jw_ref(j, (struct ref){ c->merged_community, c->merged_id });
     else
         jw_null(j);
+    if (c->state == CASE_FILED && (r->perms & PERM_BIT(PERM_DISPATCH))) {
+        struct suggestion s = route_suggest(r, c);
+        jw_key(j, "suggested");
+        jw_object(j);
+        JW_STR(j, "unit", s.unit);
+        JW_STR(j, "unit_name", s.name);
+        JW_STR(j, "why", s.why);
+        jw_end(j);
+    }
     TRY(points_json(r, j, c));
     TRY(clocks_json(r, j, c));
     TRY(flags_json(r, j, c));
