@@ -1,6 +1,4 @@
 /* cmd_tally_budget.c -- gongdi tally budget: count a participatory budget and explain it. */
-#include <time.h>
-
 #include "cli/tally_file.h"
 #include "solve/tally/budget_say.h"
 #include "solve/tally/lot.h"
@@ -13,7 +11,6 @@ struct options {
     int64_t next;
     bool    json, html, transcript, commit, write, time, partial, exclusive, plain;
 };
-static const char *const lang_words[] = { "zh", "en", NULL };
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -21,7 +18,7 @@ static const struct field fields[] = {
     BOOL(struct options, json, .doc = "Print winners, order and cost as JSON instead of sentences"),
     BOOL(struct options, transcript, .doc = "Print the whole transcript as JSON, for tools/recount"),
     BOOL(struct options, html, .doc = "Print an audit sheet as a page for the notice board"),
-    WORD(struct options, lang, lang_words, .doc = "Language of sentences and pages; LANG by default"),
+    WORD(struct options, lang, tally_langs, .doc = "Language of sentences and pages; LANG by default"),
     INT(struct options, next, -1, 50, .doc = "For how many unfunded projects to find by re-counting what it would have taken (-1: one, if counting is quick)"),
     BOOL(struct options, write, .doc = "Print the election as a .pb file without data about the voters"),
     BOOL(struct options, commit, .doc = "Print the commitment to --seed, to be published before the vote"),
@@ -35,18 +32,10 @@ static const struct field fields[] = {
 static const struct options defaults = { .lang = -1, .next = -1 };
 /* clang-format on */
 
-static double cpu_seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void put_report(struct buf *b, struct cli *c, const struct report *r)
 {
     const struct options *o = c->opt;
-    enum lang             lang = o->lang < 0 ? c->lang : o->lang == 0 ? LANG_ZH : LANG_EN;
+    enum lang             lang = tally_lang(c, o->lang);
 
     if (o->json || o->transcript)
         budget_json(b, r);
@@ -64,12 +53,12 @@ static error *count(struct cli *c, const struct pb *e, const struct rule *rule, 
     struct profile       *f = NULL;
     struct wish          *wish = NULL;
     size_t                n_wishes = 0;
-    double                at1 = cpu_seconds();
+    double                at1 = tally_cpu();
 
     TRY(profile_make(c->mem, e, rule->utility, &f));
-    double at2 = cpu_seconds();
+    double at2 = tally_cpu();
     TRY(budget_count_grouped(c->mem, f, rule, !o->json, &out));
-    double at3 = cpu_seconds();
+    double at3 = tally_cpu();
     if (o->time)
         fprintf(stderr, "read %.6f group %.6f count %.6f runs %lld\n", at1 - at0, at2 - at1,
                 at3 - at2, (long long)out->runs);
@@ -124,7 +113,7 @@ static error *run(struct cli *c)
         printf(STR_FMT "\n", STR_ARG(lot_commitment(c->mem, o->seed)));
         return NULL;
     }
-    double at0 = cpu_seconds();
+    double at0 = tally_cpu();
     TRY(tally_read(c, c->operand[0], &text));
     TRY(pb_read(c->mem, text, &e));
     if (o->write)

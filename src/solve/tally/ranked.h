@@ -46,6 +46,8 @@ struct stv_stage {
 struct stv_result {
     uint16_t         *elected; /* in order of election */
     size_t            n_elected;
+    uint16_t         *other; /* not elected, who stayed longest first, then who had more votes */
+    size_t            n_other;
     str               quota;
     struct stv_stage *stage;
     size_t            n_stages;

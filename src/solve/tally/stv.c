@@ -31,7 +31,6 @@ struct stv {
     mpz_t                unit, quota; /* what one vote is, in units */
     mpz_t               *votes;       /* of a candidate; one more for exhausted papers */
     mpz_t              **past;        /* votes after the stages before, for ties */
-    mpz_t               *past_unit;
     mpz_t                x, y, z;
     size_t               cap_stages;
 };
@@ -292,6 +291,24 @@ static void run(struct stv *s)
     }
 }
 
+/* Who was not elected: those left at the end by their votes, then the last excluded first. */
+static void rank_others(struct stv *s)
+{
+    struct stv_result *res = s->res;
+    bool               lot = res->lot; /* the order of those not elected decides nothing */
+    int                c = 0;
+
+    res->other = NEWN(s->mem, uint16_t, s->r->n_candidates);
+    while ((c = pick(s, HOPEFUL, true)) >= 0) {
+        s->standing[c] = OUT;
+        res->other[res->n_other++] = (uint16_t)c;
+    }
+    res->lot = lot;
+    for (size_t i = res->n_stages; i-- > 0;)
+        if (res->stage[i].what == STAGE_EXCLUDE)
+            res->other[res->n_other++] = res->stage[i].candidate;
+}
+
 static mpz_t *numbers(size_t n)
 {
     mpz_t *z = xcalloc(n, sizeof *z);
@@ -335,6 +352,7 @@ error *stv_count(struct arena *a, const struct ranked *r, enum stv_rule rule, co
     mpz_set_ui(s.unit, rule == STV_SCOTLAND ? 100000 : 1);
     mpz_set(s.amount[value_new(&s)], s.unit);
     run(&s);
+    rank_others(&s);
     numbers_free(s.amount, s.cap_values);
     numbers_free(s.votes, n + 1);
     for (size_t k = 0; k < s.cap_stages; k++)
