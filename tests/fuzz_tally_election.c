@@ -19,9 +19,9 @@ static void ranked(struct arena *a, str text)
             if (s->n_elected > r->seats)
                 abort();
             struct further    f[2];
-            struct stv_report rep = { r, STR("scotland"), s, f, 0 };
+            struct stv_report rep = { .r = r, .rule = STR("scotland"), .s = s, .more = f };
             if (r->n_ballots < 50)
-                rep.n_more = stv_further(a, r, (enum stv_rule)rule, NULL, s, 2, f);
+                rep.n_more = stv_further(a, r, (enum stv_rule)k, NULL, s, 2, f);
             stv_words(&b, &rep, LANG_EN);
             stv_json(&b, &rep);
             stv_html(&b, &rep, LANG_ZH);

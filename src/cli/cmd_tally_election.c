@@ -81,7 +81,7 @@ static error *count_pairs(struct cli *c, const struct ranked *r, str rule, const
     size_t          n = how_many(o, tally_cpu() - from);
     struct further *more = NEWN(c->mem, struct further, n + 1);
     n = pairs_further(c->mem, p, by_paths, quo, lot, r->voters, res, n, more);
-    struct pairs_report rep = { r, rule, p, res, quo, more, n };
+    struct pairs_report rep = { r, rule, p, res, quo, o->seed, more, n };
     if (o->json)
         pairs_json(b, &rep);
     else if (o->html)
@@ -104,7 +104,7 @@ static error *count_stv(struct cli *c, const struct ranked *r, str rule, const u
     size_t          n = how_many(o, tally_cpu() - from);
     struct further *more = NEWN(c->mem, struct further, n + 1);
     n = stv_further(c->mem, r, which, lot, res, n, more);
-    struct stv_report rep = { r, rule, res, more, n };
+    struct stv_report rep = { r, rule, res, o->seed, more, n };
     if (o->json)
         stv_json(b, &rep);
     else if (o->html)

@@ -70,6 +70,12 @@ static void put_transcript(struct buf *b, const struct report *r, bool *first)
     put_text(b, first, "rule_zh", rule_words(a, r->rule, LANG_ZH));
     put_text(b, first, "rule_en", rule_words(a, r->rule, LANG_EN));
     put_text(b, first, "budget", pb_money(a, r->e, r->e->budget));
+    if (r->rule->tie == T_LOT)
+        put_text(b, first, "seed", r->rule->seed);
+    json_key(b, first, "exclusive");
+    buf_z(b, r->rule->exclusive ? "true" : "false");
+    json_key(b, first, "partial");
+    buf_z(b, r->rule->partial ? "true" : "false");
     json_key(b, first, "ballots");
     buf_int(b, (int64_t)r->e->n_ballots);
     json_key(b, first, "steps");

@@ -96,7 +96,7 @@ int64_t committees_draw(struct arena *a, const struct committees *c, str seed)
     return -1;
 }
 
-static void json_seats(struct buf *b, const struct committees *c)
+static void json_rounds(struct buf *b, const struct committees *c)
 {
     buf_char(b, '[');
     for (size_t i = 0; i < c->n_seats; i++) {
@@ -127,6 +127,8 @@ void committees_json(struct buf *b, const struct committee_report *r)
     json_str(b, r->rule);
     json_key(b, &first, "voters");
     buf_int(b, (int64_t)r->v->n_voters);
+    json_key(b, &first, "seats");
+    buf_int(b, (int64_t)r->v->seats);
     json_key(b, &first, "committees");
     buf_char(b, '[');
     for (size_t i = 0; i < c->n; i++) {
@@ -148,8 +150,8 @@ void committees_json(struct buf *b, const struct committee_report *r)
         json_str(b, r->seed);
     }
     if (c->n_seats) {
-        json_key(b, &first, "seats");
-        json_seats(b, c);
+        json_key(b, &first, "rounds");
+        json_rounds(b, c);
     }
     if (r->n_more)
         further_json(b, &first, r->more, r->n_more, 0);

@@ -65,6 +65,12 @@ void stv_json(struct buf *b, const struct stv_report *rep)
     put_elected_sorted(b, r, s);
     json_key(b, &first, "order");
     put_numbers(b, s->elected, s->n_elected);
+    json_key(b, &first, "seats");
+    buf_int(b, (int64_t)r->seats);
+    if (rep->seed.n) {
+        json_key(b, &first, "seed");
+        json_str(b, rep->seed);
+    }
     json_key(b, &first, "quota");
     json_str(b, s->quota);
     json_key(b, &first, "lot");
@@ -158,6 +164,10 @@ void pairs_json(struct buf *b, const struct pairs_report *rep)
     put_matrix(b, p->beats, p->n);
     json_key(b, &first, "strength");
     put_matrix(b, s->strength, p->n);
+    if (rep->seed.n) {
+        json_key(b, &first, "seed");
+        json_str(b, rep->seed);
+    }
     if (rep->status_quo >= 0) {
         json_key(b, &first, "status_quo");
         buf_int(b, rep->status_quo + 1);

@@ -8,6 +8,7 @@ struct stv_report {
     const struct ranked     *r;
     str                      rule;
     const struct stv_result *s;
+    str                      seed; /* of the lot, or empty */
     const struct further    *more; /* what it would have taken, or none */
     size_t                   n_more;
 };
@@ -21,6 +22,7 @@ struct pairs_report {
     const struct pairwise    *p;
     const struct pair_result *s;
     int                       status_quo; /* or -1 */
+    str                       seed;
     const struct further     *more;
     size_t                    n_more;
 };
