@@ -8,15 +8,15 @@
 
 /* clang-format off */
 static const struct message
-    msg_member  = { "abc.member",  "文件中缺少“{0}”。", "the file does not say {0}." },
+    msg_member  = { "abc.member",  "第 {0} 行：文件到此结束，没有给出“{1}”；文件可能被截断。", "line {0}: the file ends here and does not say {1}; it may be truncated." },
     msg_number  = { "abc.number",  "第 {0} 行：“{1}”应当是 {2} 之内的整数。", "line {0}: {1} must be a whole number within {2}." },
     msg_profile = { "abc.profile", "第 {0} 行：选票应当写成 [[0, 2], [1]] 的样子；文件可能被截断。", "line {0}: ballots must be written like [[0, 2], [1]]; the file may be truncated." },
     msg_unknown = { "abc.unknown", "第 {0} 行：选票上的候选人 {1} 不存在。", "line {0}: the ballot names candidate {1}, who does not stand." },
     msg_twice   = { "abc.twice",   "第 {0} 行：同一张选票上两次出现候选人 {1}。", "line {0}: candidate {1} stands twice on the same ballot." },
     msg_weights = { "abc.weights", "第 {0} 行：voter_weights 应当是与选票一样多的正整数，如 [1, 2, 1]。", "line {0}: voter_weights must be as many whole numbers above 0 as there are ballots, like [1, 2, 1]." },
     msg_names   = { "abc.names",   "第 {0} 行：names 应当是与候选人一样多的姓名，如 [甲, 乙]。", "line {0}: names must be as many names as there are candidates, like [Ann, Ben]." },
-    msg_none    = { "abc.none",    "没有选票，无法计票。", "there are no ballots; nothing can be counted." },
-    msg_many    = { "abc.many",    "选票太多。", "there are too many ballots." };
+    msg_none    = { "abc.none",    "第 {0} 行：到这里为止没有选票，无法计票。", "line {0}: up to here there are no ballots; nothing can be counted." },
+    msg_many    = { "abc.many",    "第 {0} 行：文件到此结束，选票太多。", "line {0}: the file ends here; there are too many ballots." };
 /* clang-format on */
 
 enum { MOST_VOTERS = 5000000 };
@@ -50,6 +50,15 @@ static error *bad(const struct abc *r, const struct message *m, str x, str y)
                     utf8_count(x, &chars) ? utf8_head(x, 30) : STR("?"), y);
 }
 
+/* A failure where the file ends. */
+static error *bad_end(struct abc *r, const struct message *m, str x)
+{
+    r->at = r->text.n;
+    while (r->at > 0 && is_blank(r->text.p[r->at - 1]))
+        r->at--;
+    return bad(r, m, x, STR(""));
+}
+
 /* Members stand at the start of a line. */
 static bool find_member(struct abc *r, const char *name)
 {
@@ -74,7 +83,7 @@ static error *read_count(struct abc *r, const char *name, int64_t most, size_t *
     int64_t n = 0;
 
     if (!find_member(r, name))
-        return error_of(r->mem, FAIL_INPUT, &msg_member, str_of(name));
+        return bad_end(r, &msg_member, str_of(name));
     str rest = { r->text.p + r->at, r->text.n - r->at }, line = str_cut(&rest, '\n');
     if (!str_i64(str_trim(str_cut(&line, '#')), 1, most, &n))
         return bad(r, &msg_number, str_of(name), str_fmt(r->mem, "1..%lld", (long long)most));
@@ -228,10 +237,10 @@ error *abc_read(struct arena *a, str text, struct approvals **out)
     for (size_t i = 0; i < text.n; i++)
         lists += text.p[i] == '[';
     if (lists > MOST_VOTERS)
-        return error_of(a, FAIL_LARGE, &msg_many, STR(""));
+        return bad_end(&r, &msg_many, STR(""));
     TRY(read_weights(&r, lists));
     if (!find_member(&r, "profile"))
-        return error_of(a, FAIL_INPUT, &msg_member, STR("profile"));
+        return bad_end(&r, &msg_member, STR("profile"));
     for (r.size = 64; r.size < 2 * lists;)
         r.size *= 2;
     r.slot = NEWN(a, uint32_t, r.size);
@@ -241,10 +250,10 @@ error *abc_read(struct arena *a, str text, struct approvals **out)
     if (r.weight && r.n_ballots != r.n_weights)
         return bad(&r, &msg_weights, STR(""), STR(""));
     if (r.v->n_voters == 0)
-        return error_of(a, FAIL_INPUT, &msg_none, STR(""));
+        return bad(&r, &msg_none, STR(""), STR(""));
     r.v->n_candidates = find_member(&r, "num_cand") ? r.most : r.highest;
     if (r.v->n_candidates == 0)
-        return error_of(a, FAIL_INPUT, &msg_member, STR("num_cand"));
+        return bad_end(&r, &msg_member, STR("num_cand"));
     if (find_member(&r, "committeesize")) /* 0: the file does not say */
         TRY(read_count(&r, "committeesize", (int64_t)r.v->n_candidates, &r.v->seats));
     TRY(read_names(&r));
