@@ -509,6 +509,37 @@ static void results_equal_those_of_others(void **state)
     arena_free(top);
 }
 
+/* The variants of the greedy rule gave the outcomes that the cities announced (column "selected"):
+ * they rank by votes, also where ballots carry points. */
+static void greedy_variants_equal_the_official_outcomes(void **state)
+{
+    static const struct {
+        const char *file, *rule;
+    } rows[] = {
+        { "Poland_Gdynia_2021_Dzialki_Lesne__large", "greedy_noskip" },
+        { "Poland_Wroclaw_2018_Rejon_nr_14_750", "greedy_noskip" },
+        { "Poland_Wroclaw_2020", "greedy_noskip" },
+        { "Poland_Katowice_2023", "greedy_threshold=200" },
+        { "Poland_Lodz_2022", "greedy_threshold=100" },
+        { "Poland_Warszawa_2018_Ursus_Polnocny", "greedy_threshold=156" },
+        { "Poland_Warszawa_2026", "greedy_threshold=3000" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena *a = arena_new();
+        struct pb    *e = NULL;
+        str           text = { 0 };
+        if (shared_read(a, str_fmt(a, "vote/budgets/%s.pb", rows[i].file).p, &text)) {
+            assert_null(pb_read(a, text, &e));
+            struct outcome *o = count(a, e, rows[i].rule, false);
+            for (uint32_t p = 0; p < e->n_projects; p++)
+                assert_int_equal(outcome_has(o, p), e->project[p].selected);
+        }
+        arena_free(a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -523,6 +554,7 @@ int main(void)
         cmocka_unit_test(a_wish_is_true_when_it_is_granted),
         cmocka_unit_test(the_lot_is_that_of_sha_256),
         cmocka_unit_test(results_equal_those_of_others),
+        cmocka_unit_test(greedy_variants_equal_the_official_outcomes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

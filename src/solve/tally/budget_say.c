@@ -12,22 +12,24 @@ static const struct message
     m_share     = { "say.share",     "预算平分到每一票，每票的份额是 {0}。", "The budget is divided equally among the votes: {0} each." },
     m_raised    = { "say.raised",    "为了用足预算，按规则把每票的份额加大了 {0} 次，最后是 {1}。", "To use up the budget, the share of every vote was raised {0} times as the rule says, to {1}." },
     m_price     = { "say.price",     "第 {0} 项：{1}。费用 {2}。", "No. {0}: {1}. Cost: {2}." },
-    m_mes       = { "say.mes",       "    费用由支持者分担：{0} 票各付 {1}，{2} 票付出仅剩的全部。", "    Its supporters share the cost: {0} votes pay {1} each, and {2} votes pay all they have left." },
-    m_mes0      = { "say.mes0",      "    费用由支持者分担：{0} 票各付 {1}。", "    Its supporters share the cost: {0} votes pay {1} each." },
-    m_spent     = { "say.spent",     "    另有 {0} 票也支持它，但份额在此之前已经用完。", "    {0} more votes support it, but had spent their share before." },
-    m_greedy    = { "say.greedy",    "    它得 {0} 票，在余下的项目中排在最前，而且放得下。", "    It has {0} votes; of the projects left that fit, it comes first." },
-    m_phragmen  = { "say.phragmen",  "    支持它的有 {0} 票。每票积到 {1} 时，它们凑够费用，比其余项目都早。", "    {0} votes support it. They have its cost together when every vote has earned {1}, before any other project." },
+    m_mes       = { "say.mes",       "    费用由支持者分担：{0} 各付 {1}，{2} 付出仅剩的全部。", "    Its supporters share the cost: {1} each from {0}, and all that is left from {2}." },
+    m_mes0      = { "say.mes0",      "    费用由支持者分担：{0} 各付 {1}。", "    Its supporters share the cost: {1} each from {0}." },
+    m_mes_all   = { "say.mes_all",   "    费用由支持者分担：{2} 都付出仅剩的全部，正好凑够。", "    Its supporters share the cost: all that is left from {2}, which is just enough." },
+    m_spent     = { "say.spent",     "    另有 {0} 也支持它，但份额在此之前已经用完。", "    A further {0} for it had spent their share before." },
+    m_greedy    = { "say.greedy",    "    它得 {0}，在余下的项目中排在最前，而且放得下。", "    It has {0}; of the projects left that fit, it comes first." },
+    m_phragmen  = { "say.phragmen",  "    支持它的有 {0}。每票积到 {1} 时，它们凑够费用，没有别的项目更早。", "    It has {0}. They have its cost together when every vote has earned {1}; no other project is earlier." },
     m_load      = { "say.load",      "    选入它以后，负担最重的一票承担 {0}；选别的项目不会更轻。", "    With it, the most heavily burdened vote bears {0}; no other project would make that less." },
     m_part      = { "say.part",      "    剩下的钱不够全部费用，把余额 {0} 给它。", "    What is left does not cover its cost; it gets the remaining {0}." },
     m_rest      = { "say.rest",      "剩下的钱按得票排序，继续资助放得下的项目：", "What was left went on to the projects that fit, in greedy order:" },
     m_total     = { "say.total",     "共资助 {0} 个项目，用去 {1}，剩余 {2}。", "In all, {0} projects are funded for {1}; {2} is left." },
+    m_done      = { "say.done",      "计票到此为止，因为余下的项目没有一个还能由支持者凑够费用。", "The count ends here because no project left has supporters who can still pay for it." },
     m_full      = { "say.full",      "计票到此为止，因为有人支持的项目没有一个还放得下。", "The count ends here because no project that anyone supports fits any more." },
     m_over      = { "say.over",      "计票到此为止，因为再加一次份额就会超出预算。", "The count ends here because raising the shares once more would go over the budget." },
     m_all       = { "say.all",       "凡是有人支持的项目，都得到了资助。", "Every project that anyone supports is funded." },
     m_nofit     = { "say.nofit",     "有的项目因为剩下的钱不够，没有入选。", "Some projects did not fit into what was left." },
     m_welfare   = { "say.welfare",   "总效用是 {0}。在预算之内，没有别的组合比它更大。", "The total utility is {0}; no set of projects within the budget has more." },
     m_missed    = { "say.missed",    "以下项目未获资助：", "Not funded:" },
-    m_miss      = { "say.miss",      "  {0}，费用 {1}，{2} 票。", "  {0}: cost {1}, {2} votes." },
+    m_miss      = { "say.miss",      "  {0}，费用 {1}，得 {2}。", "  {0}: cost {1}, {2}." },
     m_votes     = { "say.more",      "    如果另有 {0} 张选票只投给它，它就会获得资助；少一张就不会。", "    With {0} more ballots for it alone it would have been funded; with one fewer, not." },
     m_vote      = { "say.more1",     "    只要另有 1 张选票只投给它，它就会获得资助。", "    A single further ballot for it alone would have been enough." },
     m_novotes   = { "say.nomore",    "    即使再有与已投选票同样多的选票只投给它，它也不会获得资助。", "    Not even as many further ballots as were cast, all for it alone, would have been enough." },
@@ -55,12 +57,17 @@ static str votes_text(struct arena *a, const struct report *r, int64_t w)
     return decimal_text(a, w, r->e->weight_scale);
 }
 
+static str votes_words(struct arena *a, const struct report *r, int64_t w, enum lang lang)
+{
+    return votes_said(a, lang, votes_text(a, r, w));
+}
+
 static void say_step(struct buf *b, const struct report *r, enum lang lang, size_t i,
                      const int64_t *votes)
 {
     const struct step *s = &r->o->step[i];
     struct arena      *a = b->mem;
-    str                v = votes_text(a, r, votes[s->project]);
+    str                v = votes_words(a, r, votes[s->project], lang);
 
     SAY(b, lang, &m_price, str_int(a, (int64_t)i + 1), name_of(r, s->project),
         money(a, r, r->e->project[s->project].cost));
@@ -73,10 +80,14 @@ static void say_step(struct buf *b, const struct report *r, enum lang lang, size
     } else if (s->price.n && r->rule->kind == R_MAXIMIN) {
         SAY(b, lang, &m_load, exactly(a, lang, s->price, 2));
     } else if (s->price.n && r->rule->kind == R_MES) {
-        SAY(b, lang, s->part ? &m_mes : &m_mes0, votes_text(a, r, s->full),
-            exactly(a, lang, s->price, 2), votes_text(a, r, s->part));
+        SAY(b, lang,
+            !s->full  ? &m_mes_all
+            : s->part ? &m_mes
+                      : &m_mes0,
+            votes_words(a, r, s->full, lang), exactly(a, lang, s->price, 2),
+            votes_words(a, r, s->part, lang));
         if (s->none)
-            SAY(b, lang, &m_spent, votes_text(a, r, s->none));
+            SAY(b, lang, &m_spent, votes_words(a, r, s->none, lang));
     }
 }
 
@@ -102,6 +113,8 @@ static void say_end(struct buf *b, const struct report *r, enum lang lang)
         money(a, r, r->e->budget - r->o->cost));
     if (k->kind == R_WELFARE)
         SAY(b, lang, &m_welfare, budget_welfare(a, r));
+    if (k->kind == R_MES && r->o->stop == STOP_DONE)
+        SAY(b, lang, &m_done, STR(""));
     if (why[r->o->stop])
         SAY(b, lang, why[r->o->stop], STR(""));
     if (k->tie == T_LOT)
@@ -120,7 +133,7 @@ static void say_missed(struct buf *b, const struct report *r, enum lang lang, co
             SAY(b, lang, &m_missed, STR(""));
         head = true;
         SAY(b, lang, &m_miss, name_of(r, p), money(a, r, r->e->project[p].cost),
-            votes_text(a, r, votes[p]));
+            votes_words(a, r, votes[p], lang));
         for (size_t i = 0; i < r->n_wishes; i++) {
             const struct wish *w = &r->wish[i];
             if (w->project != p)

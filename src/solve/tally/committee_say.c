@@ -24,13 +24,13 @@ static const struct message
     m_seqpav    = { "say.seat_pav",  "  第 {0} 席：{1}，总分因此增加 {2}，没有人能增加更多。", "  Seat {0}: {1}, which adds {2} to the total; nobody adds more." },
     m_maximin   = { "say.seat_mms",  "  第 {0} 席：{1}，选入以后每票最重的负担是 {2}，没有人能使它更轻。", "  Seat {0}: {1}; the heaviest burden on a vote is then {2}, and nobody makes it lighter." },
     m_phragmen  = { "say.seat_phr",  "  第 {0} 席：{1}，每票积到 {2} 时，认可它的票凑够一个席位，没有更早的。", "  Seat {0}: {1}; its votes have a whole seat together when every vote has earned {2}, and nobody is earlier." },
-    m_mes       = { "say.seat_mes",  "  第 {0} 席：{1}，由 {3} 票各付 {2}，{4} 票付出仅剩的全部，没有更省的。", "  Seat {0}: {1}, paid by {3} votes with {2} each and {4} votes with all they have left; nobody is cheaper." },
-    m_mes0      = { "say.seat_mes0", "  第 {0} 席：{1}，由 {3} 票各付 {2}，没有更省的。", "  Seat {0}: {1}, paid by {3} votes with {2} each; nobody is cheaper." },
+    m_mes       = { "say.seat_mes",  "  第 {0} 席：{1}，{3} 各付 {2}，{4} 付出仅剩的全部，没有更省的。", "  Seat {0}: {1}, paid with {2} each from {3} and all that is left from {4}; nobody is cheaper." },
+    m_mes0      = { "say.seat_mes0", "  第 {0} 席：{1}，{3} 各付 {2}，没有更省的。", "  Seat {0}: {1}, paid with {2} each from {3}; nobody is cheaper." },
     m_mes_rest  = { "say.seat_rest", "  第 {0} 席：{1}，已无人凑得够一个席位；再给每票 {2} 时最先凑够。", "  Seat {0}: {1}; no votes have a whole seat left, and these are the first to have it when every vote is given {2} more." },
     m_nobody    = { "say.seat_none", "  第 {0} 席：{1}，没有人认可余下的候选人。", "  Seat {0}: {1}; nobody approves any of those left." },
     m_spread    = { "say.spread",    "在 {0} 这个结果中，各有这样多的投票人：", "With the result {0} there are so many voters:" },
-    m_with      = { "say.with",      "  有 {0} 名自己认可的人当选：{1} 人", "  with {0} elected whom they approve: {1} voters" },
-    m_without   = { "say.without",   "  没有自己认可的人当选：{1} 人", "  with nobody elected whom they approve: {1} voters" };
+    m_with      = { "say.with",      "  有 {0} 名自己认可的人当选：{1} 人", "  with {0} elected whom they approve: {1}" },
+    m_without   = { "say.without",   "  没有自己认可的人当选：{1} 人", "  with nobody elected whom they approve: {1}" };
 static const struct { const char *rule; struct message name; } committee_names[] = {
     { "av",              { "rule.av",   "认可票数最多（AV）", "most approvals (AV)" } },
     { "sav",             { "rule.sav",  "每张选票一份、由所认可的人平分（SAV）", "one vote a ballot, shared by those it approves (SAV)" } },
@@ -213,7 +213,8 @@ static void say_seats(struct buf *b, const struct committee_report *r, enum lang
                                   : s->part                            ? &m_mes
                                                                        : &m_mes0;
         SAY(b, lang, m, str_int(a, (int64_t)i + 1), name_of(a, r->v, (size_t)s->candidate, lang),
-            exactly(a, lang, s->price, 4), str_int(a, s->full), str_int(a, s->part));
+            exactly(a, lang, s->price, 4), votes_said(a, lang, str_int(a, s->full)),
+            votes_said(a, lang, str_int(a, s->part)));
     }
 }
 

@@ -9,11 +9,11 @@ static const struct message
     m_law       = { "say.rounds_law", "计票规则：第一次投票中得票超过投票人数一半的当选；名额未满的另行选举，得票多的当选，但得票不少于所投票数的三分之一。", "Rule: who has more than half of those voting is elected; for open seats there is a second vote, where most votes win, but at least a third of the ballots are needed." },
     m_size      = { "say.rounds_n",   "选 {0} 名，有 {1} 人参加投票，一半是 {2}。", "{0} seats; {1} voted, half of which is {2}." },
     m_size2     = { "say.rounds_n2",  "另行选举投出 {0} 张选票，三分之一是 {1}。", "In the second vote {0} ballots were cast, a third of which is {1}." },
-    m_first     = { "say.round1",     "{0} 得 {1} 票，第一次投票当选。", "{0}: {1} votes, elected in the first vote." },
-    m_second    = { "say.round2",     "{0} 得 {1} 票，另行选举当选。", "{0}: {1} votes, elected in the second vote." },
-    m_tie       = { "say.round_tie",  "{0} 得 {1} 票，与别人并列最后的名额，没有定下来；要就并列的人再次投票。", "{0}: {1} votes, tied for the last seat, which is not decided; those tied must be voted on again." },
-    m_runs      = { "say.runs",       "{0} 得 {1} 票，没有当选，可以参加另行选举。", "{0}: {1} votes, not elected; may stand in the second vote." },
-    m_lost      = { "say.lost",       "{0} 得 {1} 票，没有当选。", "{0}: {1} votes, not elected." },
+    m_first     = { "say.round1",     "{0} 得 {1}，第一次投票当选。", "{0}: {1}, elected in the first vote." },
+    m_second    = { "say.round2",     "{0} 得 {1}，另行选举当选。", "{0}: {1}, elected in the second vote." },
+    m_tie       = { "say.round_tie",  "{0} 得 {1}，与别人并列最后的名额，没有定下来；要就并列的人再次投票。", "{0}: {1}, tied for the last seat, which is not decided; those tied must be voted on again." },
+    m_runs      = { "say.runs",       "{0} 得 {1}，没有当选，可以参加另行选举。", "{0}: {1}, not elected; may stand in the second vote." },
+    m_lost      = { "say.lost",       "{0} 得 {1}，没有当选。", "{0}: {1}, not elected." },
     m_more      = { "say.round_more", "    如果参加投票的人中再有 {0} 人投给这名候选人，就会当选；少一人就不会。", "    With {0} more votes from those who voted, elected; with one fewer, not." },
     m_none      = { "say.round_none", "    即使参加投票的人都投给这名候选人，也不会当选。", "    Not even the votes of all who voted would have been enough." };
 /* clang-format on */
@@ -41,7 +41,7 @@ void rounds_words(struct buf *b, const struct rounds_report *r, enum lang lang)
                                                   : &m_lost;
         if (s->runs && t->n_second && !s->round && !s->tied)
             m = &m_lost; /* the second vote has been held */
-        SAY(b, lang, m, s->name, str_int(a, s->votes));
+        SAY(b, lang, m, s->name, votes_said(a, lang, str_int(a, s->votes)));
         if (s->round || !s->counts)
             continue;
         SAY(b, lang, s->more ? &m_more : &m_none, str_int(a, s->more));

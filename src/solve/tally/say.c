@@ -129,15 +129,26 @@ void say_check(struct buf *b, enum lang lang)
     SAY(b, lang, &m_check, STR(""));
 }
 
+static bool is_fraction(str s)
+{
+    return s.n && memchr(s.p, '/', s.n);
+}
+
+str votes_said(struct arena *a, enum lang lang, str n)
+{
+    if (lang == LANG_ZH)
+        return str_fmt(a, STR_FMT " 票", STR_ARG(n));
+    return str_fmt(a, STR_FMT " vote%s", STR_ARG(n), str_is(n, "1") ? "" : "s");
+}
+
 str exactly(struct arena *a, enum lang lang, str fraction, int places)
 {
     const str args[] = { about(a, fraction, places), fraction };
 
-    return memchr(fraction.p, '/', fraction.n) ? message_text(a, &m_exactly, lang, args, 2)
-                                               : fraction;
+    return is_fraction(fraction) ? message_text(a, &m_exactly, lang, args, 2) : fraction;
 }
 
 str rounded(struct arena *a, str fraction, int places)
 {
-    return memchr(fraction.p, '/', fraction.n) ? about(a, fraction, places) : fraction;
+    return is_fraction(fraction) ? about(a, fraction, places) : fraction;
 }

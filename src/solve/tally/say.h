@@ -22,6 +22,9 @@ void say_check(struct buf *b, enum lang lang);
 /* A number to be read aloud: "66", or "about 66.66 (exactly 200/3)". */
 str exactly(struct arena *a, enum lang lang, str fraction, int places);
 
+/* "1 vote", "12 votes"; N is written as it shall be read. */
+str votes_said(struct arena *a, enum lang lang, str n);
+
 /* For tables: "66", "66.66". */
 str rounded(struct arena *a, str fraction, int places);
 
