@@ -60,6 +60,7 @@ static void bad_elections_are_refused_with_the_line(void **state)
         { "2 1\n5 1 1 0\n0\na\nb\n", "blt.twice", "2" },
         { "2 1\n-1 1 0\nx\n", "blt.number", "3" },
         { "2 1\n5 1 0\n", "blt.end", "2" },
+        { "2 1\n0\na\nb\n", "blt.none", "2" },
         { "2 1\n5 1 0\n0\na\n", "blt.end", "4" },
         { "2 1\n5 1 0\n0\n\"a\nb\n", "blt.name", "4" },
         { "2 1\n99999999999999 1 0\n0\na\nb\n", "blt.number", "2" },

@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "lib/shared.h"
+#include "solve/opinion/opinion_say.h"
 #include "solve/tally/budget_say.h"
 #include "solve/tally/election_say.h"
 #include "solve/tally/parts.h"
@@ -292,11 +293,39 @@ static void elections_that_are_not_well(void **state)
     arena_free(a);
 }
 
+static void conversations_that_are_not_well(void **state)
+{
+    struct arena *a = arena_new();
+    str           text = fixture_read(a, "tests/fixtures/tally/talk.op");
+
+    (void)state;
+    refused = counted = 0;
+    for (int k = 0; k < 40 * ILLS; k++) {
+        struct arena        *x = arena_new();
+        struct conversation *c = NULL;
+        struct buf           b;
+        str                  ill = made_ill(x, text, (enum ill)(k % ILLS));
+        error               *err = opinion_read(x, ill, &c);
+        if (err) {
+            names_a_line(x, err, ill);
+            refused++;
+        } else {
+            buf_init(&b, x, SIZE_MAX);
+            opinion_words(&b, opinion_report_make(x, c, 5), LANG_ZH);
+            counted++;
+        }
+        arena_free(x);
+    }
+    assert_true(refused > 200 && counted > 50);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(budgets_that_are_not_well),
         cmocka_unit_test(elections_that_are_not_well),
+        cmocka_unit_test(conversations_that_are_not_well),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,7 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_tally_budget;
 extern const struct command cmd_tally_election;
 extern const struct command cmd_tally_motion;
+extern const struct command cmd_tally_opinion;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
 extern const struct command cmd_ledger_check;

@@ -60,7 +60,7 @@ static str close_up(struct arena *a, const char *zh, const str *args, size_t n)
             continue;
         }
         str arg = args[k];
-        if (b.n > 1 && b.p[b.n - 1] == ' ' && wide_char(arg.p, arg.p, arg.p + arg.n) &&
+        if (b.n > 1 && b.p[b.n - 1] == ' ' && arg.n && (unsigned char)arg.p[0] >= 0x80 &&
             (unsigned char)b.p[b.n - 2] >= 0x80)
             b.n--;
         buf_str(&b, arg);
