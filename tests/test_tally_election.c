@@ -37,6 +37,11 @@ static void votes_are_transferred(void **state)
     }
     assert_null(stv_count(a, r, STV_SCOTLAND, NULL, &s));
     assert_true(str_is(s->quota, "221"));
+    struct ranked *tied = NULL;
+    assert_null(blt_read(a, STR("3 1\n2 1 - 2 0\n3 2=3 1 0\n0\na\nb\nc\n"), &tied));
+    assert_int_equal(tied->n_items, 5);
+    assert_true(str_is(stv_count(a, tied, STV_WIGM, NULL, &s)->arg[0], "3"));
+    assert_null(stv_count(a, r, STV_SCOTLAND, NULL, &s));
     struct pairwise    *p = pairwise_make(a, r);
     struct pair_result *x = schulze(a, p, -1);
     assert_true(x->winner[1] && x->condorcet == 1);

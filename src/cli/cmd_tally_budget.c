@@ -35,14 +35,13 @@ static const struct options defaults = { .lang = -1, .next = -1 };
 static void put_report(struct buf *b, struct cli *c, const struct report *r)
 {
     const struct options *o = c->opt;
-    enum lang             lang = tally_lang(c, o->lang);
 
     if (o->json || o->transcript)
         budget_json(b, r);
     else if (o->html)
-        budget_html(b, r, lang);
+        budget_html(b, r, c->lang);
     else
-        budget_words(b, r, lang);
+        budget_words(b, r, c->lang);
 }
 
 static error *count(struct cli *c, const struct pb *e, const struct rule *rule, double at0,
@@ -86,8 +85,8 @@ static error *count_parts(struct cli *c, const struct pb *e, const struct rule *
     for (size_t i = 0; i < n; i++) {
         if (json)
             json_key(b, &first, str_dup(c->mem, part[i].name).p);
-        else if (part[i].name.n && !o->html)
-            buf_fmt(b, "%s" STR_FMT "\n", i ? "\n" : "", STR_ARG(part[i].name));
+        else if (i && !o->html)
+            buf_char(b, '\n');
         TRY(count(c, part[i].e, rule, at0, b));
     }
     if (json)
@@ -103,6 +102,7 @@ static error *run(struct cli *c)
     struct buf            b;
     str                   text = { 0 };
 
+    c->lang = tally_lang(c, o->lang);
     buf_init(&b, c->mem, SIZE_MAX);
     TRY(rule_read(c->mem, o->rule.n ? o->rule : STR("mes_cost_add1"), &rule));
     rule.seed = o->seed;

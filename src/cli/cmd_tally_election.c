@@ -40,7 +40,6 @@ static size_t how_many(const struct options *o, double used)
 static error *count_approvals(struct cli *c, str text, str rule, struct buf *b)
 {
     const struct options *o = c->opt;
-    enum lang             lang = tally_lang(c, o->lang);
     struct approvals     *v = NULL;
     struct committees    *res = NULL;
 
@@ -58,9 +57,9 @@ static error *count_approvals(struct cli *c, str text, str rule, struct buf *b)
     if (o->json)
         committees_json(b, &r);
     else if (o->html)
-        committees_html(b, &r, lang);
+        committees_html(b, &r, c->lang);
     else
-        committees_words(b, &r, lang);
+        committees_words(b, &r, c->lang);
     return NULL;
 }
 
@@ -68,7 +67,6 @@ static error *count_pairs(struct cli *c, const struct ranked *r, str rule, const
                           struct buf *b)
 {
     const struct options *o = c->opt;
-    enum lang             lang = tally_lang(c, o->lang);
     struct pairwise      *p = pairwise_make(c->mem, r);
     int                   quo = (int)o->status_quo - 1;
     bool                  by_paths = str_starts(rule, STR("schulze"));
@@ -85,9 +83,9 @@ static error *count_pairs(struct cli *c, const struct ranked *r, str rule, const
     if (o->json)
         pairs_json(b, &rep);
     else if (o->html)
-        pairs_html(b, &rep, lang);
+        pairs_html(b, &rep, c->lang);
     else
-        pairs_words(b, &rep, lang);
+        pairs_words(b, &rep, c->lang);
     return NULL;
 }
 
@@ -95,7 +93,6 @@ static error *count_stv(struct cli *c, const struct ranked *r, str rule, const u
                         struct buf *b)
 {
     const struct options *o = c->opt;
-    enum lang             lang = tally_lang(c, o->lang);
     enum stv_rule         which = str_is(rule, "scotland") ? STV_SCOTLAND : STV_WIGM;
     struct stv_result    *res = NULL;
     double                from = tally_cpu();
@@ -108,9 +105,9 @@ static error *count_stv(struct cli *c, const struct ranked *r, str rule, const u
     if (o->json)
         stv_json(b, &rep);
     else if (o->html)
-        stv_html(b, &rep, lang);
+        stv_html(b, &rep, c->lang);
     else
-        stv_words(b, &rep, lang);
+        stv_words(b, &rep, c->lang);
     return NULL;
 }
 
@@ -143,6 +140,7 @@ static error *run(struct cli *c)
     str                      text = { 0 };
     bool                     ranked = false, approvals = false;
 
+    c->lang = tally_lang(c, o->lang);
     for (size_t i = 0; i < COUNT(ranked_rules); i++)
         ranked |= str_is(o->rule, ranked_rules[i]);
     for (size_t i = 0; committee_rules[i]; i++)

@@ -60,9 +60,9 @@ static error *ask_all(struct cli *c, struct motion *m, struct buf *b)
     if (o->json)
         motion_json(b, &r);
     else if (o->html)
-        motion_html(b, &r, tally_lang(c, o->lang));
+        motion_html(b, &r, c->lang);
     else
-        motion_words(b, &r, tally_lang(c, o->lang));
+        motion_words(b, &r, c->lang);
     return NULL;
 }
 
@@ -109,9 +109,9 @@ static error *elect(struct cli *c, struct motion *m, struct buf *b)
     if (o->json)
         rounds_json(b, &r);
     else if (o->html)
-        rounds_html(b, &r, tally_lang(c, o->lang));
+        rounds_html(b, &r, c->lang);
     else
-        rounds_words(b, &r, tally_lang(c, o->lang));
+        rounds_words(b, &r, c->lang);
     return NULL;
 }
 
@@ -121,10 +121,11 @@ static error *run(struct cli *c)
     struct motion        *m = NEW(c->mem, struct motion);
     struct buf            b;
 
+    c->lang = tally_lang(c, o->lang);
     buf_init(&b, c->mem, SIZE_MAX);
     for (size_t i = 0; o->list && i < n_statutes; i++)
         buf_fmt(&b, "%-22s %s\n", statutes[i].code,
-                tally_lang(c, o->lang) == LANG_ZH ? statutes[i].law_zh : statutes[i].law_en);
+                c->lang == LANG_ZH ? statutes[i].law_zh : statutes[i].law_en);
     m->mem = c->mem;
     m->recusal_lowers = o->recusal;
     for (size_t i = 0; i < c->n_operands; i++)

@@ -26,6 +26,7 @@ static error *run(struct cli *c)
     struct buf            b;
     str                   text = { 0 };
 
+    c->lang = tally_lang(c, o->lang);
     TRY(tally_read(c, c->operand[0], &text));
     TRY(opinion_read(c->mem, text, &v));
     struct opinion_report *r = opinion_report_make(c->mem, v, (size_t)o->least);
@@ -33,9 +34,9 @@ static error *run(struct cli *c)
     if (o->json)
         opinion_json(&b, r);
     else if (o->html)
-        opinion_html(&b, r, tally_lang(c, o->lang));
+        opinion_html(&b, r, c->lang);
     else
-        opinion_words(&b, r, tally_lang(c, o->lang));
+        opinion_words(&b, r, c->lang);
     tally_print(buf_done(&b));
     return NULL;
 }

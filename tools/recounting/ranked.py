@@ -16,7 +16,7 @@ def read_blt(path):
         while w and w[0].startswith("-"):
             gone.add(-int(w.pop(0)))
         if w:
-            ballots.append((int(w[0]), [[int(c) for c in x.split("=")] for x in w[1:-1]]))
+            ballots.append((int(w[0]), [[int(c) for c in x.split("=")] for x in w[1:-1] if x != "-"]))
     names = [line.strip('"').replace('""', '"') for line in lines[at:at + n]]
     return n, seats, gone, ballots, names
 

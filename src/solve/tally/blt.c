@@ -85,6 +85,8 @@ static error *put_item(struct blt *b, str word, bool tied)
     if (r->n_items == b->cap_items)
         return bad(b, &msg_number, word);
     r->tied[r->n_items] = tied;
+    if (tied && !r->any_tied)
+        r->tied_line = b->number;
     r->any_tied |= tied;
     r->item[r->n_items++] = (uint16_t)(c - 1);
     return NULL;
@@ -107,7 +109,7 @@ static error *read_ballot(struct blt *b, str first)
             ended = true;
             break;
         }
-        for (bool tied = false; word.n; tied = true)
+        for (bool tied = false; word.n && !str_is(word, "-"); tied = true)
             TRY(put_item(b, str_cut(&word, '='), tied));
     }
     if (!ended || b->line.n)

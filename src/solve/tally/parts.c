@@ -34,6 +34,9 @@ static struct pb *cut(struct arena *a, const struct pb *e, str ward, int64_t bud
 
     *x = *e;
     x->budget = budget;
+    if (ward.n)
+        x->title =
+            e->title.n ? str_fmt(a, STR_FMT " · " STR_FMT, STR_ARG(e->title), STR_ARG(ward)) : ward;
     x->n_projects = x->n_ballots = x->n_items = 0;
     x->project = NEWN(a, struct pb_project, e->n_projects);
     for (size_t p = 0; p < e->n_projects; p++) {

@@ -5,17 +5,20 @@ static const char style[] =
     "body{font:14px/1.6 serif;max-width:46em;margin:2em auto;padding:0 1em}"
     "table{border-collapse:collapse;width:100%;margin:1em 0}"
     "th,td{border:1px solid #888;padding:2px 6px;text-align:left}td.n{text-align:right}"
-    "pre{white-space:pre-wrap;font:inherit}@media print{body{margin:0}}";
+    "pre{white-space:pre-wrap;font:inherit}@media print{body{margin:0}pre~h1{break-before:page}}";
 
 void sheet_open(struct buf *b, enum lang lang, str title, const str *heads, size_t n)
 {
-    buf_z(b, "<!doctype html><html lang=\"");
-    buf_z(b, lang == LANG_ZH ? "zh-CN" : "en");
-    buf_z(b, "\"><meta charset=\"utf-8\"><title>");
-    text_html(b, title);
-    buf_z(b, "</title><style>");
-    buf_z(b, style);
-    buf_z(b, "</style><h1>");
+    if (b->n == 0) {
+        buf_z(b, "<!doctype html><html lang=\"");
+        buf_z(b, lang == LANG_ZH ? "zh-CN" : "en");
+        buf_z(b, "\"><meta charset=\"utf-8\"><title>");
+        text_html(b, title);
+        buf_z(b, "</title><style>");
+        buf_z(b, style);
+        buf_z(b, "</style>");
+    }
+    buf_z(b, "<h1>");
     text_html(b, title);
     buf_z(b, "</h1><table><tr>");
     for (size_t i = 0; i < n; i++) {
@@ -41,5 +44,5 @@ void sheet_close(struct buf *b, str words)
 {
     buf_z(b, "</table><pre>");
     text_html(b, words);
-    buf_z(b, "</pre></html>\n");
+    buf_z(b, "</pre>\n");
 }

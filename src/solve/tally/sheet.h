@@ -5,7 +5,8 @@
 
 #include "base/base.h"
 
-/* Up to the first row of the table. HEADS are N headings of columns, already in LANG. */
+/* Up to the first row of the table; a further sheet in the same buffer goes on a new page. HEADS
+ * are N headings of columns, already in LANG. */
 void sheet_open(struct buf *b, enum lang lang, str title, const str *heads, size_t n);
 
 /* One row; cells from NUMBERS on are aligned as numbers. */

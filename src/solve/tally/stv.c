@@ -12,7 +12,7 @@
 #include "solve/tally/ranked.h"
 
 /* clang-format off */
-static const struct message msg_tied = { "stv.tied", "这份选票上有并列名次，单记可转移投票法不能计。", "a ballot ranks candidates equal; the single transferable vote cannot count it." };
+static const struct message msg_tied = { "stv.tied", "第 {0} 行：这张选票上有并列名次，单记可转移投票法不能计。", "line {0}: the ballot ranks candidates equal; the single transferable vote cannot count it." };
 /* clang-format on */
 
 enum standing { HOPEFUL, PENDING, ELECTED, OUT }; /* pending: elected, surplus not transferred */
@@ -332,7 +332,7 @@ error *stv_count(struct arena *a, const struct ranked *r, enum stv_rule rule, co
     size_t     n = r->n_candidates;
 
     if (r->any_tied)
-        return error_of(a, FAIL_INPUT, &msg_tied, STR(""));
+        return error_of(a, FAIL_INPUT, &msg_tied, str_int(a, r->tied_line));
     s.cap_stages = 2 * n + 2;
     s.cap_values = 64;
     s.res = NEW(a, struct stv_result);
