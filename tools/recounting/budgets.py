@@ -131,7 +131,7 @@ class Budget:
 
     def shares(self, start):
         """Equal Shares when everyone starts with START: projects in order with their prices."""
-        purse = [start] * len(self.group)
+        purse, self.payers = [start] * len(self.group), {}
         won = self.free()
         order = [(p, F(0)) for p in won]
         open_ = {p: self.cost[p] / self.sum[p] for p in self.cost
@@ -153,8 +153,20 @@ class Budget:
             rho, _, p = best
             order.append((p, rho))
             open_ = {q: x for q, x in open_.items() if q != p and not self.rivals(p, q)}
+            self.payers[p] = self.who_pays(p, purse, rho)
             for i in self.fans[p]:
                 purse[i] -= min(purse[i], rho * self.group[i][0][p])
+
+    def who_pays(self, p, purse, rho):
+        """How many pay the price, all they have left (and between what amounts), or nothing."""
+        have = [(purse[i], self.group[i][0][p], self.group[i][1]) for i in self.fans[p]]
+        rest = [(b, w) for b, u, w in have if 0 < b <= rho * u]
+        out = {"paying_price": sum((w for b, u, w in have if b > rho * u), F(0)),
+               "paying_rest": sum((w for _, w in rest), F(0)),
+               "paying_nothing": sum((w for b, _, w in have if b == 0), F(0))}
+        if rest:
+            out["paying_rest_least"], out["paying_rest_most"] = min(rest)[0], max(rest)[0]
+        return out
 
     def rho(self, p, purse):
         who = sorted((purse[i] / self.group[i][0][p], purse[i], self.group[i][0][p], self.group[i][1])
@@ -194,12 +206,13 @@ class Budget:
                 steps, now = steps + 1, after
             return now
         now = self.shares(base + steps * step)
-        verdict = self.stop(now, how)
+        payers, verdict = self.payers, self.stop(now, how)
         if verdict == "on" and step:
             verdict = self.stop(self.shares(base + (steps + 1) * step), how)
             assert verdict == "over", "the completion should have gone on"
         else:
             assert verdict != "over", "the completion went over the budget"
+        self.payers = payers
         return now
 
     def phragmen(self, partial=False):
@@ -307,6 +320,9 @@ def compare(vote, rule, said):
         if r["by"] == "rule" and r["project"] in prices and "price" in r:
             if F(r["price"]) != prices[r["project"]]:
                 bad.append("price of " + r["project"])
+        for key, value in getattr(b, "payers", {}).get(r["project"], {}).items():
+            if r["by"] == "rule" and F(r[key]) != value:
+                bad.append("%s of %s" % (key, r["project"]))
     places = [c.denominator for c in vote.cost.values()] + [vote.budget.denominator]
     unit = F(1)
     while any((unit / d) != 0 and (1 / unit) % d for d in places):

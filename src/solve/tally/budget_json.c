@@ -55,6 +55,10 @@ static void put_step(struct buf *b, const struct report *r, const struct step *s
     if (r->rule->kind == R_MES && s->how == STEP_CHOSEN) {
         put_text(b, &first, "paying_price", decimal_text(a, s->full, r->e->weight_scale));
         put_text(b, &first, "paying_rest", decimal_text(a, s->part, r->e->weight_scale));
+        if (s->part) {
+            put_text(b, &first, "paying_rest_least", s->least);
+            put_text(b, &first, "paying_rest_most", s->most);
+        }
         put_text(b, &first, "paying_nothing", decimal_text(a, s->none, r->e->weight_scale));
     }
     buf_char(b, '}');

@@ -12,9 +12,13 @@ static const struct message
     m_share     = { "say.share",     "预算平分到每一票，每票的份额是 {0}。", "The budget is divided equally among the votes: {0} each." },
     m_raised    = { "say.raised",    "为了用足预算，按规则把每票的份额加大了 {0} 次，最后是 {1}。", "To use up the budget, the share of every vote was raised {0} times as the rule says, to {1}." },
     m_price     = { "say.price",     "第 {0} 项：{1}。费用 {2}。", "No. {0}: {1}. Cost: {2}." },
-    m_mes       = { "say.mes",       "    费用由支持者分担：{0} 各付 {1}，{2} 付出仅剩的全部。", "    Its supporters share the cost: {1} each from {0}, and all that is left from {2}." },
+    m_mes       = { "say.mes",       "    费用由支持者分担：{0} 各付 {1}，{2} 付出仅剩的全部（{3}）。", "    Its supporters share the cost: {1} each from {0}, and all that is left ({3}) from {2}." },
     m_mes0      = { "say.mes0",      "    费用由支持者分担：{0} 各付 {1}。", "    Its supporters share the cost: {1} each from {0}." },
-    m_mes_all   = { "say.mes_all",   "    费用由支持者分担：{2} 都付出仅剩的全部，正好凑够。", "    Its supporters share the cost: all that is left from {2}, which is just enough." },
+    m_mes_all   = { "say.mes_all",   "    费用由支持者分担：{2} 都付出仅剩的全部（{3}），正好凑够。", "    Its supporters share the cost: all that is left ({3}) from {2}, which is just enough." },
+    m_pts       = { "say.mes_pts",   "    费用由支持者按分数分担，每一分付 {1}：{0} 按此付足，{2} 付出仅剩的全部（{3}）。", "    Its supporters share the cost by their points, {1} a point: {0} in full, and all that is left ({3}) from {2}." },
+    m_pts0      = { "say.mes_pts0",  "    费用由支持者按分数分担，每一分付 {1}：{0} 都按此付足。", "    Its supporters share the cost by their points, {1} a point: {0} in full." },
+    m_between   = { "say.between",   "每票 {0} 到 {1}", "{0} to {1} a vote" },
+    m_a_vote    = { "say.a_vote",    "每票 {0}", "{0} a vote" },
     m_spent     = { "say.spent",     "    另有 {0} 也支持它，但份额在此之前已经用完。", "    A further {0} for it had spent their share before." },
     m_greedy    = { "say.greedy",    "    它得 {0}，在余下的项目中排在最前，而且放得下。", "    It has {0}; of the projects left that fit, it comes first." },
     m_phragmen  = { "say.phragmen",  "    支持它的有 {0}。每票积到 {1} 时，它们凑够费用，没有别的项目更早。", "    It has {0}. They have its cost together when every vote has earned {1}; no other project is earlier." },
@@ -62,6 +66,23 @@ static str votes_words(struct arena *a, const struct report *r, int64_t w, enum 
     return votes_said(a, lang, votes_text(a, r, w));
 }
 
+/* Who pays how much: as numbers of votes, never a person. */
+static void say_payers(struct buf *b, const struct report *r, enum lang lang, const struct step *s)
+{
+    struct arena         *a = b->mem;
+    bool                  points = r->rule->utility != U_COST && r->rule->utility != U_CARD;
+    const str             range[] = { rounded(a, s->least, 2), rounded(a, s->most, 2) };
+    bool                  same = str_eq(s->least, s->most);
+    const struct message *m = points     ? (s->part ? &m_pts : &m_pts0)
+                              : !s->full ? &m_mes_all
+                              : s->part  ? &m_mes
+                                         : &m_mes0;
+
+    SAY(b, lang, m, votes_words(a, r, s->full, lang), exactly(a, lang, s->price, 2),
+        votes_words(a, r, s->part, lang),
+        message_text(a, same ? &m_a_vote : &m_between, lang, range, 2));
+}
+
 static void say_step(struct buf *b, const struct report *r, enum lang lang, size_t i,
                      const int64_t *votes)
 {
@@ -80,12 +101,7 @@ static void say_step(struct buf *b, const struct report *r, enum lang lang, size
     } else if (s->price.n && r->rule->kind == R_MAXIMIN) {
         SAY(b, lang, &m_load, exactly(a, lang, s->price, 2));
     } else if (s->price.n && r->rule->kind == R_MES) {
-        SAY(b, lang,
-            !s->full  ? &m_mes_all
-            : s->part ? &m_mes
-                      : &m_mes0,
-            votes_words(a, r, s->full, lang), exactly(a, lang, s->price, 2),
-            votes_words(a, r, s->part, lang));
+        say_payers(b, r, lang, s);
         if (s->none)
             SAY(b, lang, &m_spent, votes_words(a, r, s->none, lang));
     }
