@@ -329,6 +329,66 @@ static void elections_equal_those_of_others(void **state)
     arena_free(a);
 }
 
+/* A Debian tally sheet as BLT: "V: 2-13" gives every option its rank, '-' none; equal ranks are
+ * ties. The last option is "none of the above". */
+static str blt_of_tally(struct arena *a, str text, size_t *options)
+{
+    struct buf b;
+    size_t     votes = 0;
+
+    buf_init(&b, a, SIZE_MAX);
+    for (*options = 0; text.n;) {
+        str line = str_cut(&text, '\n');
+        if (!str_starts(line, STR("V: ")))
+            continue;
+        str rest = str_trim((str){ line.p + 3, line.n - 3 }), rank = str_cut(&rest, ' ');
+        rank = str_trim(str_cut(&rank, '\t'));
+        if (votes++ == 0) {
+            *options = rank.n;
+            buf_fmt(&b, "%zu 1\n", rank.n);
+        }
+        buf_z(&b, "1");
+        for (char level = '1'; level <= '9'; level++)
+            for (size_t i = 0, n = 0; i < rank.n; i++)
+                if (rank.p[i] == level)
+                    buf_fmt(&b, "%s%zu", n++ ? "=" : " ", i + 1);
+        buf_z(&b, " 0\n");
+    }
+    buf_z(&b, "0\n");
+    for (size_t i = 0; i < *options; i++)
+        buf_fmt(&b, "option %zu\n", i + 1);
+    return buf_done(&b);
+}
+
+/* Elections of Debian's leader, with "none of the above" as the status quo: who was announced. */
+static void debian_leaders_are_found(void **state)
+{
+    static const struct {
+        const char *file;
+        size_t      winner;
+    } rows[] = { { "leader2006", 3 }, { "leader2007", 3 }, { "leader2020", 0 } };
+    struct arena *a = arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        str            text = { 0 };
+        size_t         n = 0;
+        struct ranked *r = NULL;
+        if (!shared_read(a, str_fmt(a, "vote/elections/debian/%s_tally.txt", rows[i].file).p,
+                         &text))
+            break;
+        assert_null(blt_read(a, blt_of_tally(a, text, &n), &r));
+        struct pairwise    *p = pairwise_make(a, r);
+        struct pair_result *x = schulze(a, p, (int)n - 1);
+        struct pair_result *y = ranked_pairs(a, p, (int)n - 1, NULL);
+        for (size_t c = 0; c < n; c++) {
+            assert_int_equal(x->winner[c], c == rows[i].winner);
+            assert_int_equal(y->winner[c], c == rows[i].winner);
+        }
+    }
+    arena_free(a);
+}
+
 /* "rule=value" pairs of one vector of statutory_votes.json */
 static void statutes_equal_their_vectors(void **state)
 {
@@ -584,6 +644,7 @@ int main(void)
         cmocka_unit_test(further_approvals_do_what_is_said),
         cmocka_unit_test(approvals_are_read_in_other_dialects),
         cmocka_unit_test(elections_equal_those_of_others),
+        cmocka_unit_test(debian_leaders_are_found),
         cmocka_unit_test(statutes_equal_their_vectors),
         cmocka_unit_test(what_a_motion_missed),
         cmocka_unit_test(thresholds_are_monotone_and_exact),

@@ -1,6 +1,8 @@
 /* committee_seq.c -- rules that add one member after the other, along every way ties allow. */
 #include "solve/tally/committee.h"
 
+#include <math.h>
+
 #include "solve/tally/count.h"
 
 enum { MOST_STATES = 50000 };
@@ -141,7 +143,9 @@ static struct price load_price(const struct finder *f, set s, size_t c)
 
 void seq_maximin(struct finder *f)
 {
-    f->hard = f->v->seats > 16;
+    double work = ldexp((double)f->v->n_classes * (double)f->v->n_candidates, (int)f->v->seats);
+
+    f->hard = f->v->seats > 16 || work > 4e9;
     if (!f->hard)
         grow(f, load_price);
 }
