@@ -29,6 +29,7 @@ static const struct field fields[] = {
     BOOL(struct options, time, .doc = "CPU seconds of reading and counting, on standard error"),
     FIELDS_END
 };
+static const struct message msg_seed = { "tally.seed", "以 _lot 结尾的规则按抽签决定并列，要用 --seed 给出种子。", "a rule that ends in _lot breaks ties by the lot; give its seed by --seed." };
 static const struct options defaults = { .lang = -1, .next = -1 };
 /* clang-format on */
 
@@ -109,6 +110,8 @@ static error *run(struct cli *c)
     rule.partial |= o->partial;
     rule.exclusive |= o->exclusive;
     rule.plain = o->plain;
+    if (rule.tie == T_LOT && rule.seed.n == 0)
+        return error_on(c->mem, "seed", &msg_seed, STR(""));
     if (o->commit) {
         printf(STR_FMT "\n", STR_ARG(lot_commitment(c->mem, o->seed)));
         return NULL;

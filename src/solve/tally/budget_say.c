@@ -37,8 +37,7 @@ static const struct message
     m_votes     = { "say.more",      "    如果另有 {0} 张选票只投给它，它就会获得资助；少一张就不会。", "    With {0} more ballots for it alone it would have been funded; with one fewer, not." },
     m_vote      = { "say.more1",     "    只要另有 1 张选票只投给它，它就会获得资助。", "    A single further ballot for it alone would have been enough." },
     m_novotes   = { "say.nomore",    "    即使再有与已投选票同样多的选票只投给它，它也不会获得资助。", "    Not even as many further ballots as were cast, all for it alone, would have been enough." },
-    m_cost      = { "say.cheaper",   "    如果它的费用是 {0}，它就会获得资助；再多一点就不会。", "    At a cost of {0} it would have been funded; at any more, not." },
-    m_lot       = { "say.seed",      "抽签的种子：{0}。", "Seed of the lot: {0}." };
+    m_cost      = { "say.cheaper",   "    如果它的费用是 {0}，它就会获得资助；再多一点就不会。", "    At a cost of {0} it would have been funded; at any more, not." };
 /* clang-format on */
 
 static str name_of(const struct report *r, uint32_t p)
@@ -134,7 +133,7 @@ static void say_end(struct buf *b, const struct report *r, enum lang lang)
     if (why[r->o->stop])
         SAY(b, lang, why[r->o->stop], STR(""));
     if (k->tie == T_LOT)
-        SAY(b, lang, &m_lot, k->seed);
+        say_seed(b, lang, k->seed);
 }
 
 static void say_missed(struct buf *b, const struct report *r, enum lang lang, const int64_t *votes)

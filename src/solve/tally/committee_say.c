@@ -19,7 +19,7 @@ static const struct message
     m_one       = { "say.one",       "结果只有一个：", "There is one result:" },
     m_members   = { "say.members",   "  当选的是：{0}", "  elected: {0}" },
     m_cut       = { "say.cut",       "并列的结果太多，这里只列出一部分。", "There are too many tied results; only some are listed here." },
-    m_drawn     = { "say.drawn",     "按抽签（种子：{0}），当选的是：{1}。", "By the lot (seed: {0}) these are elected: {1}." },
+    m_drawn     = { "say.drawn",     "按抽签，当选的是：{0}。", "By the lot these are elected: {0}." },
     m_way       = { "say.way",       "逐席产生的过程（有并列的，只说其中一种）：", "Seat by seat (where there are ties, one of the ways):" },
     m_seqpav    = { "say.seat_pav",  "  第 {0} 席：{1}，总分因此增加 {2}，没有人能增加更多。", "  Seat {0}: {1}, which adds {2} to the total; nobody adds more." },
     m_maximin   = { "say.seat_mms",  "  第 {0} 席：{1}，选入以后每票最重的负担是 {2}，没有人能使它更轻。", "  Seat {0}: {1}; the heaviest burden on a vote is then {2}, and nobody makes it lighter." },
@@ -254,7 +254,9 @@ void committees_words(struct buf *b, const struct committee_report *r, enum lang
     if (c->cut || c->n > COMMITTEES_READ)
         SAY(b, lang, &m_cut, STR(""));
     if (r->drawn >= 0)
-        SAY(b, lang, &m_drawn, r->seed, members(a, v, c->committee[r->drawn], lang));
+        SAY(b, lang, &m_drawn, members(a, v, c->committee[r->drawn], lang));
+    if (r->drawn >= 0)
+        say_seed(b, lang, r->seed);
     else if (c->n > 1)
         SAY(b, lang, &m_tied_lot, STR(""));
     if (c->n)

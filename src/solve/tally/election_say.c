@@ -19,7 +19,6 @@ static const struct message
     m_exhausted = { "say.exhausted", "  选票上已没有下一名的：{0} 票", "  ballots with nobody left on them: {0}" },
     m_all       = { "say.elect_all", "当选的是：{0}。", "Elected: {0}." },
     m_lot       = { "say.lot",       "有候选人票数相同，在此前各轮也相同，这时按抽签的次序决定；没有抽签的，按选票上的编号。", "Some candidates had equal votes now and at every stage before; that was decided by the lot, or by ballot number when none was drawn." },
-    m_seed      = { "say.lot_seed",  "抽签的种子：{0}。", "Seed of the lot: {0}." },
     m_pairs     = { "say.pairs",     "计票规则：{0}。共 {1} 张选票，逐对比较各个选项：把前者排在后者之前的选票有多少，反过来的有多少。", "Rule: {0}. On {1} ballots, every two options are compared: how many rank the one before the other, and how many the other way round." },
     m_quo       = { "say.quo",       "{0} 表示维持现状；别的选项要胜过它才能入选。", "{0} stands for no change; another option must beat it to be chosen." },
     m_pair      = { "say.pair",      "  {0} 胜 {1}，{2} 票比 {3} 票。", "  {0} beats {1} by {2} votes to {3}." },
@@ -99,7 +98,7 @@ void stv_words(struct buf *b, const struct stv_report *r, enum lang lang)
     if (r->s->lot)
         SAY(b, lang, &m_lot, STR(""));
     if (r->seed.n)
-        SAY(b, lang, &m_seed, r->seed);
+        say_seed(b, lang, r->seed);
     buf_init(&names, a, SIZE_MAX);
     for (size_t i = 0; i < r->s->n_elected; i++)
         put_name(&names, lang, r->r->name[r->s->elected[i]]);
@@ -133,7 +132,7 @@ void pairs_words(struct buf *b, const struct pairs_report *r, enum lang lang)
     if (r->s->equal)
         SAY(b, lang, &m_equal, STR(""));
     if (r->seed.n)
-        SAY(b, lang, &m_seed, r->seed);
+        say_seed(b, lang, r->seed);
     buf_init(&names, a, SIZE_MAX);
     for (size_t i = 0; i < n; i++)
         if (r->s->winner[i]) {
@@ -168,7 +167,9 @@ void stv_html(struct buf *b, const struct stv_report *r, enum lang lang)
             if (r->s->elected[i] == c)
                 cell[1] = str_int(a, (int64_t)i + 1);
         for (size_t i = 0; i + 2 < n; i++)
-            cell[i + 2] = rounded(a, r->s->stage[i].votes[c], 2);
+            cell[i + 2] = str_is(r->s->stage[i].votes[c], "0")
+                              ? STR("")
+                              : rounded(a, r->s->stage[i].votes[c], 2);
         sheet_row(b, cell, n, 1);
     }
     buf_init(&words, a, SIZE_MAX);

@@ -3,9 +3,12 @@
 
 #include <gmp.h>
 
+#include "solve/tally/lot.h"
+
 /* clang-format off */
 static const struct message
     m_counted = { "say.recount", "    （这是把全部选票重新计算 {0} 次得到的，不是估计。）", "    (Not an estimate: all ballots were counted again; recounts made: {0}.)" },
+    m_seed    = { "say.seed",    "抽签的种子是“{0}”，投票以前公布的承诺应当是 {1}。", "The seed of the lot is \"{0}\"; the commitment published before the vote should be {1}." },
     m_check   = { "say.check",   "任何人都可以用公布的选票重新计算，并会得到同样的结果。", "Anyone can count the published ballots again and will get the same result." },
     m_exactly = { "say.exactly", "约 {0}（精确值 {1}）", "about {0} (exactly {1})" };
 /* clang-format on */
@@ -122,6 +125,11 @@ str about(struct arena *a, str fraction, int places)
 void say_counted(struct buf *b, enum lang lang, int64_t counts)
 {
     SAY(b, lang, &m_counted, str_int(b->mem, counts));
+}
+
+void say_seed(struct buf *b, enum lang lang, str seed)
+{
+    SAY(b, lang, &m_seed, seed, lot_commitment(b->mem, seed));
 }
 
 void say_check(struct buf *b, enum lang lang)

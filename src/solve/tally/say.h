@@ -15,6 +15,9 @@ void say(struct buf *b, enum lang lang, const struct message *m, const str *args
 #define SAY(b, lang, m, ...) \
     say((b), (lang), (m), (const str[]){ __VA_ARGS__ }, COUNT(((const str[]){ __VA_ARGS__ })))
 
+/* The seed of a lot, and what should have been published before the vote to commit to it. */
+void say_seed(struct buf *b, enum lang lang, str seed);
+
 /* What closes every proof: how often was counted for a "what if", and that all can be recounted. */
 void say_counted(struct buf *b, enum lang lang, int64_t counts);
 void say_check(struct buf *b, enum lang lang);

@@ -1,10 +1,13 @@
 /* sheet.c -- the printed form that budgets, elections and motions share. */
 #include "solve/tally/sheet.h"
 
+enum { WIDE = 9 }; /* more columns are set in small type, to fit a sheet */
+
 static const char style[] =
     "body{font:14px/1.6 serif;max-width:46em;margin:2em auto;padding:0 1em}"
     "table{border-collapse:collapse;width:100%;margin:1em 0}"
     "th,td{border:1px solid #888;padding:2px 6px;text-align:left}td.n{text-align:right}"
+    "table.w{font-size:9px}.w th,.w td{padding:1px 2px}"
     "pre{white-space:pre-wrap;font:inherit}@media print{body{margin:0}pre~h1{break-before:page}}";
 
 void sheet_open(struct buf *b, enum lang lang, str title, const str *heads, size_t n)
@@ -20,7 +23,7 @@ void sheet_open(struct buf *b, enum lang lang, str title, const str *heads, size
     }
     buf_z(b, "<h1>");
     text_html(b, title);
-    buf_z(b, "</h1><table><tr>");
+    buf_z(b, n > WIDE ? "</h1><table class=w><tr>" : "</h1><table><tr>");
     for (size_t i = 0; i < n; i++) {
         buf_z(b, "<th>");
         text_html(b, heads[i]);
