@@ -72,6 +72,11 @@ agrees "two rounds" rounds votes=a=400,b=310,c=280,d=90,e=280 seats=4 voted=600 
 $g tally motion --votes a=400,b=400,c=280 seats=1 voted=600 --json >"$work/r.json"
 agrees "a tie" rounds votes=a=400,b=400,c=280 seats=1 voted=600 "$work/r.json"
 
+for voters in 1100 1300; do
+    $g tally motion --votes a=400,b=310,c=280 seats=2 voted=600 registered=$voters --json >"$work/r.json"
+    agrees "turnout of $voters" rounds votes=a=400,b=310,c=280 seats=2 voted=600 registered=$voters "$work/r.json"
+done
+
 # a result that was tampered with is noticed
 $g tally budget $fixtures/small.pb --rule mes_cost --transcript --next 1 >"$work/r.json"
 for lie in 's/"price":"200\/3"/"price":"200\/4"/' 's/"winners":\["1"/"winners":["4"/' 's/"more_votes":\([0-9]*\)/"more_votes":9\1/'; do

@@ -616,7 +616,11 @@ static void the_law_elects_in_two_rounds(void **state)
     two_rounds_wish(&t, s);
     assert_int_equal(s[2].more, 2); /* 201 beats 200; one more would only tie */
     assert_int_equal(s[2].more_in, 2);
-    struct rounds_report rep = { &t, s };
+    struct motion        m = { .mem = a };
+    struct answer        ans[QUESTIONS] = { 0 };
+    struct rounds_report rep = {
+        &t, s, { &m, STR("urc19_elect_all"), statute_find(STR("urc19_elect_all")), ans, false }
+    };
     for (int l = 0; l < 2; l++) {
         struct buf b;
         buf_init(&b, a, SIZE_MAX);

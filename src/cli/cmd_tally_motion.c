@@ -26,6 +26,7 @@ static const struct field fields[] = {
 static const struct options defaults = { .lang = -1 };
 static const struct message
     msg_rule    = { "motion.rule",    "没有法定规则“{0}”；gongdi tally motion --list 列出全部。", "there is no statutory rule {0}; gongdi tally motion --list shows all." },
+    msg_two     = { "motion.two",     "“{0}”不是分两次投票的选举规则；例如 urc19_elect_all、urc19_elect_delegates、vc18_elect。", "{0} is no rule of an election in two rounds; there are urc19_elect_all, urc19_elect_delegates, vc18_elect." },
     msg_ask     = { "motion.ask",     "给出的数不足以回答任何问题；缺少例如“{0}”。", "the numbers given answer no question; {0} for instance is missing." },
     msg_need    = { "motion.need",    "选举要给出 seats、voted（另行选举还要 ballots）。", "an election needs seats and voted (a second vote ballots as well)." };
 /* clang-format on */
@@ -101,11 +102,21 @@ static error *elect(struct cli *c, struct motion *m, struct buf *b)
     TRY(read_stands(c, o->second, &t.second, &t.n_second));
     if (t.seats < 1 || t.voted < 1 || (t.n_second && t.ballots < 1))
         return error_of(c->mem, FAIL_INPUT, &msg_need, STR(""));
-    struct stand *done = NEWN(c->mem, struct stand, t.n);
+    str                   rule = o->rule.n ? o->rule : STR("urc19_elect_all");
+    const struct statute *law = statute_find(rule);
+    struct answer        *ans = NEWN(c->mem, struct answer, QUESTIONS);
+    struct stand         *done = NEWN(c->mem, struct stand, t.n);
+    if (!law || !law->formula[Q_FLOOR] || !law->formula[Q_PASSED])
+        return error_on(c->mem, "rule", &msg_two, rule);
+    TRY(motion_ask(m, str_of(law->formula[Q_QUORUM]), &ans[Q_QUORUM]));
+    motion_wish(m, &ans[Q_QUORUM]);
+    bool none = ans[Q_QUORUM].known && !ans[Q_QUORUM].holds;
     memcpy(done, t.s, t.n * sizeof *done);
-    TRY(two_rounds(c->mem, done, t.n, t.seats, t.voted, t.second, t.n_second, t.ballots));
-    two_rounds_wish(&t, done);
-    struct rounds_report r = { &t, done };
+    if (!none) {
+        TRY(two_rounds(c->mem, done, t.n, t.seats, t.voted, t.second, t.n_second, t.ballots));
+        two_rounds_wish(&t, done);
+    }
+    struct rounds_report r = { &t, done, { m, rule, law, ans, none } };
     if (o->json)
         rounds_json(b, &r);
     else if (o->html)

@@ -142,9 +142,11 @@ def rounds(args, said):
 
     votes, second = listed("votes"), listed("second")
     rest = [int(given.get(k, 0)) for k in ("seats", "voted", "ballots")]
-    result, tied = two(votes, second, *rest)
+    turnout = {k: F(v) for k, v in given.items() if k in ("voted", "registered", "delegates")}
+    quorum = holds(LAW[given.get("rule", "urc19_elect_all")]["quorum"], turnout)
+    result, tied = two(votes, second, *rest) if quorum is not False else ({}, set())
     found = {"elected": result, "tied": sorted(tied)}
-    bad = []
+    bad = ["quorum"] * (said is not None and said.get("quorum") is not quorum)
     for c in (said or {}).get("candidates", []):
         name = c["name"]
         if c["elected_in_round"] != result.get(name, 0) or c["tied"] != (name in tied):

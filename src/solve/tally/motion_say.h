@@ -19,6 +19,7 @@ void motion_html(struct buf *b, const struct motion_report *r, enum lang lang);
 struct rounds_report {
     const struct two_rounds *t;
     const struct stand      *done; /* beside t->s */
+    struct motion_report     by;   /* the article, and the turnout as far as it is given */
 };
 void rounds_json(struct buf *b, const struct rounds_report *r);
 void rounds_words(struct buf *b, const struct rounds_report *r, enum lang lang);

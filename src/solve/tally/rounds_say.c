@@ -7,6 +7,7 @@
 static const struct message
     m_title     = { "say.rounds",     "选举结果核对表", "Result of an election" },
     m_law       = { "say.rounds_law", "计票规则：第一次投票中得票超过投票人数一半的当选；名额未满的另行选举，得票多的当选，但得票不少于所投票数的三分之一。", "Rule: who has more than half of those voting is elected; for open seats there is a second vote, where most votes win, but at least a third of the ballots are needed." },
+    m_void      = { "say.rounds_void", "参加投票的人数不够，选举无效，没有人当选。", "Too few have voted; the election is void and nobody is elected." },
     m_size      = { "say.rounds_n",   "选 {0} 名，有 {1} 人参加投票，一半是 {2}。", "{0} seats; {1} voted, half of which is {2}." },
     m_size2     = { "say.rounds_n2",  "另行选举投出 {0} 张选票，三分之一是 {1}。", "In the second vote {0} ballots were cast, a third of which is {1}." },
     m_first     = { "say.round1",     "{0} 得 {1}，第一次投票当选。", "{0}: {1}, elected in the first vote." },
@@ -23,6 +24,7 @@ void rounds_words(struct buf *b, const struct rounds_report *r, enum lang lang)
     const struct two_rounds *t = r->t;
     struct arena            *a = b->mem;
 
+    motion_words(b, &r->by, lang);
     SAY(b, lang, &m_law, STR(""));
     SAY(b, lang, &m_size, str_int(a, t->seats), str_int(a, t->voted),
         str_fmt(a, "%lld%s", (long long)(t->voted / 2), t->voted % 2 ? ".5" : ""));
@@ -32,7 +34,9 @@ void rounds_words(struct buf *b, const struct rounds_report *r, enum lang lang)
                     t->ballots % 3 ? str_fmt(a, "%lld/3", (long long)t->ballots)
                                    : str_int(a, t->ballots / 3),
                     2));
-    for (size_t i = 0; i < t->n; i++) {
+    if (r->by.void_)
+        SAY(b, lang, &m_void, STR(""));
+    for (size_t i = 0; i < t->n && !r->by.void_; i++) {
         const struct stand   *s = &r->done[i];
         const struct message *m = s->tied         ? &m_tie
                                   : s->round == 1 ? &m_first
@@ -51,7 +55,23 @@ void rounds_words(struct buf *b, const struct rounds_report *r, enum lang lang)
 
 void rounds_json(struct buf *b, const struct rounds_report *r)
 {
-    buf_z(b, "{\"candidates\":[");
+    bool head = true;
+
+    buf_char(b, '{');
+    json_key(b, &head, "law");
+    json_str(b, str_of(r->by.law->law_zh));
+    json_key(b, &head, "law_en");
+    json_str(b, str_of(r->by.law->law_en));
+    if (r->by.ans[Q_QUORUM].known) {
+        json_key(b, &head, "quorum");
+        buf_z(b, r->by.void_ ? "false" : "true");
+    }
+    json_key(b, &head, "seats");
+    buf_int(b, r->t->seats);
+    json_key(b, &head, "voted");
+    buf_int(b, r->t->voted);
+    json_key(b, &head, "candidates");
+    buf_char(b, '[');
     for (size_t i = 0; i < r->t->n; i++) {
         const struct stand *s = &r->done[i];
         bool                first = true;
