@@ -26,6 +26,8 @@ static const struct command *const commands[] = {
     &cmd_tally_election,
     &cmd_tally_motion,
     &cmd_tally_opinion,
+    &cmd_deadline,
+    &cmd_calendar,
     &cmd_version,
     &cmd_decode,
     &cmd_ledger_check,

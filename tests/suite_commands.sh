@@ -28,7 +28,16 @@ refused() { # TEXT CODE COMMAND...: must end with CODE
     cp "$work/out" "$work/last"
     if [ $rc -eq "$code" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $text: ended with $rc"; tail -5 "$work/out"; fi
 }
-start_pg "$work/pg" && pg=$PG_URL || pg=
+chmod 711 "$work" # the database server runs as somebody else
+pg=
+if start_pg "$work/server"; then
+    pg=$PG_URL
+elif [ -n "$PG_BIN" ]; then
+    failed=$((failed + 1))
+    echo "FAILED: PostgreSQL did not start"
+else
+    echo "skipped: no PostgreSQL on this machine"
+fi
 trap '[ -n "$pg" ] && stop_pg; rm -rf "$work"' EXIT
 
 refused "no command" 2 "$g"
@@ -82,7 +91,7 @@ ok "and says so" grep -q key "$work/last"
 mv "$work/lost.key" "$work/back1.key"
 sqlite3 "$work/back1/gongdi.db" "UPDATE meta SET value = '0' WHERE name = 'demo'"
 refused "demonstration accounts outside a demonstration" 1 "$g" serve --data "$work/back1" --port 0
-sqlite3 "$work/back1/gongdi.db" "DELETE FROM schema_step WHERE n = 2"
+sqlite3 "$work/back1/gongdi.db" "DELETE FROM schema_step WHERE n > 1"
 refused "an older schema" 1 "$g" serve --data "$work/back1" --port 0
 ok "and names migrate" grep -q "gongdi migrate" "$work/last"
 ok "openapi parses" bash -c "'$g' openapi | python3 -c 'import json,sys; d = json.load(sys.stdin); assert len(d[\"paths\"]) > 30'"

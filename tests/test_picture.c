@@ -31,10 +31,20 @@ static str file(const char *name)
     return (str){ p, (size_t)n };
 }
 
+static error *decode(str in, const struct picture_limits *l, struct picture *out)
+{
+    int fd = memfd_create("picture", MFD_CLOEXEC);
+
+    assert_true(fd >= 0 && write(fd, in.p, in.n) == (ssize_t)in.n && lseek(fd, 0, SEEK_SET) == 0);
+    error *e = picture_decode(mem, fd, l, out);
+    close(fd);
+    return e;
+}
+
 static void assert_refused(str in, const struct picture_limits *l, const char *code)
 {
     struct picture p = { 0 };
-    error         *e = picture_decode(mem, in.p, in.n, l, &p);
+    error         *e = decode(in, l, &p);
 
     assert_non_null(e);
     assert_string_equal(e->msg->code, code);
@@ -74,13 +84,13 @@ static void pictures_come_back_upright_and_bare(void **state)
     for (size_t i = 0; i < n; i++) {
         struct picture p = { 0 }, again = { 0 };
         str            in = file(rows[i].name);
-        assert_null(picture_decode(mem, in.p, in.n, NULL, &p));
+        assert_null(decode(in, NULL, &p));
         assert_int_equal(p.width, rows[i].width);
         assert_int_equal(p.height, rows[i].height);
         assert_false(str_find(p.full, STR("CANARY"), &at) || str_find(p.full, STR("Exif"), &at) ||
                      str_find(p.full, STR("ICC_PROFILE"), &at));
         /* the thumbnail is a picture too, and no larger than it may be */
-        assert_null(picture_decode(mem, p.thumb.p, p.thumb.n, NULL, &again));
+        assert_null(decode(p.thumb, NULL, &again));
         assert_true(again.width <= PICTURE_THUMB && again.height <= PICTURE_THUMB);
         assert_true(again.width == PICTURE_THUMB || again.height == PICTURE_THUMB ||
                     (again.width == p.width && again.height == p.height));
@@ -131,7 +141,7 @@ static void bombs_are_refused(void **state)
     l = picture_defaults;
     l.memory = 1 << 20;
     struct picture p = { 0 };
-    assert_non_null(picture_decode(mem, small.p, small.n, &l, &p));
+    assert_non_null(decode(small, &l, &p));
 #endif
     l = picture_defaults;
     l.program = "/bin/sleep"; /* a child that does not answer as it should */
@@ -175,7 +185,7 @@ static void damage_never_breaks_the_server(void **state)
             struct picture p = { 0 };
             for (size_t k = 16 + (size_t)round; k < in.n; k += 97 + 13 * (size_t)round)
                 bent[k] ^= (char)(1 << (k + (size_t)round) % 8);
-            error *e = picture_decode(mem, in.p, in.n, NULL, &p);
+            error *e = decode(in, NULL, &p);
             if (e)
                 assert_true(e->msg == &msg_file_broken || e->msg == &msg_file_large ||
                             e->msg == &msg_file_type);

@@ -277,6 +277,7 @@ static void crowd_works(struct crowd *c)
     if (!e)
         e = writer_start(a, url, (struct writer_hooks){ 0 }, &c->w);
     if (!e) {
+        writer_copy_log_at(c->w, 12);
         for (size_t i = 0; i < CLIENTS; i++)
             assert_int_equal(pthread_create(&t[i], NULL, client, c), 0);
         for (size_t i = 0; i < CLIENTS; i++)

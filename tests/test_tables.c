@@ -171,6 +171,8 @@ static void the_matters_of_others_are_missing(void **state)
         const char *body = "{}";
         if (str_ends(str_of(r->path), STR("/links")))
             body = str_fmt(w->mem, "{\"to\":\"" STR_FMT "\"}", STR_ARG(ref)).p;
+        else if (str_ends(str_of(r->path), STR("/flags")))
+            body = "{\"kind\":\"supervision\",\"version\":1,\"words\":\"x\"}";
         else if (str_ends(str_of(r->path), STR("/steps")))
             body = "{\"action\":\"dispatch\",\"version\":1}";
         else if (r->in && r->method != GET)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/when.h"
+#include "core/calendars.h"
 #include "db/migrate.h"
 #include "modules/casework/casework.h"
 #include "modules/modules.h"
@@ -74,6 +75,7 @@ error *open_rooms(struct arena *a, struct app *app, struct db *db, bool writable
     TRY(check_schema(db, a));
     TRY(vault_open(a, str_dup(a, app->settings.key_file).p, &app->vault));
     TRY(app_open(app, a, db, writable, when_now()));
+    TRY(calendars_load(app, db));
     return categories_load(app, db);
 }
 
@@ -117,6 +119,7 @@ error *init_data(struct cli *c, struct app *app, struct db **db)
 void close_app(struct app *app)
 {
     categories_free(app);
+    calendars_free(app);
     place_image_free((struct place_image *)(uintptr_t)app->places);
     app->places = NULL;
     vault_close(app->vault);

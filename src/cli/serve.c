@@ -56,6 +56,7 @@ error *running_start(struct arena *a, struct app *app, int64_t port, struct runn
                                 .port = port,
                                 .max_connections = app->settings.max_connections,
                                 .max_per_address = app->settings.max_per_address,
+                                .spool = str_fmt(a, STR_FMT "/files", STR_ARG(app->settings.data)),
                                 .web = app->settings.web,
                                 .asset = asset_find };
 

@@ -10,6 +10,7 @@
 struct live;
 struct steward;
 struct categories;
+struct calendars;
 struct rooms;
 
 struct app {
@@ -23,6 +24,7 @@ struct app {
     bool                                demo;  /* the data folder is marked as a demonstration */
     _Atomic(const struct place_image *) places;
     _Atomic(const struct categories *)  categories; /* of the room casework */
+    _Atomic(const struct calendars *)   calendars;
     /* The steward's, while it writes notices: whom to tell after the commit. */
     struct told {
         int64_t account[256];

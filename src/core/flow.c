@@ -69,9 +69,19 @@ void flow_asks_json(struct jw *w, unsigned asks)
         unsigned    bit, must;
         const char *name;
     } rows[] = {
-        { ASK_WORDS, ASK_WORDS_MUST, "words" }, { ASK_UNIT, ASK_UNIT, "unit" },
-        { ASK_CATEGORY, 0, "category" },        { ASK_PHOTOS, ASK_PHOTOS_MUST, "photos" },
-        { ASK_STARS, ASK_STARS, "stars" },      { ASK_WORKER, 0, "worker" },
+        { ASK_WORDS, ASK_WORDS_MUST, "words" },
+        { ASK_UNIT, ASK_UNIT, "unit" },
+        { ASK_CATEGORY, 0, "category" },
+        { ASK_PHOTOS, ASK_PHOTOS_MUST, "photos" },
+        { ASK_STARS, ASK_STARS, "stars" },
+        { ASK_WORKER, 0, "worker" },
+        { ASK_UNITS, 0, "units" },
+        { ASK_CASE, ASK_CASE, "target" },
+        { ASK_UNTIL, ASK_UNTIL, "until" },
+        { ASK_AMOUNT, ASK_AMOUNT, "amount" },
+        { ASK_GROUND, ASK_GROUND, "ground" },
+        { ASK_POINTS, 0, "points" },
+        { ASK_ANSWERS, 0, "answers" },
     };
 
     jw_array(w);

@@ -26,6 +26,13 @@ enum ask {
     ASK_PHOTOS_MUST = 32, /* where the category wants proof */
     ASK_STARS = 64,
     ASK_WORKER = 128,
+    ASK_UNITS = 256,     /* assisting units */
+    ASK_CASE = 512,      /* another matter */
+    ASK_UNTIL = 1024,    /* a date */
+    ASK_AMOUNT = 2048,   /* how much longer, in hours */
+    ASK_GROUND = 4096,   /* one of the grounds of the flag */
+    ASK_POINTS = 8192,   /* the points of a report */
+    ASK_ANSWERS = 16384, /* an answer to each point */
 };
 
 /* NULL: allowed; else the reason why not. Pure: no statements. */

@@ -1,5 +1,4 @@
-/* picture.c -- starting the child that decodes, feeding it, and waiting no longer than the limit.
- */
+/* picture.c -- starting the child that decodes, and waiting no longer than the limit. */
 #include "core/picture.h"
 
 #include <errno.h>
@@ -7,7 +6,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,8 +76,9 @@ static error *too_large(struct arena *a, const struct picture_limits *l)
                     str_int(a, l->pixels / 1000000));
 }
 
-/* Start the child with one end of a socket pair as its input and output; *FD is the other. */
-static int start(struct arena *a, const struct picture_limits *l, bool report, pid_t *pid, int *fd)
+/* Start the child with FILE (-1: nothing) as its input; its output is to be read from *FD. */
+static int start(struct arena *a, const struct picture_limits *l, bool report, int file, pid_t *pid,
+                 int *fd)
 {
     const char *program = l->program ? l->program : "/proc/self/exe";
     const char *pixels = str_fmt(a, "--pixels=%" PRId64, l->pixels).p;
@@ -90,10 +90,13 @@ static int start(struct arena *a, const struct picture_limits *l, bool report, p
     int         pair[2] = { -1, -1 };
     posix_spawn_file_actions_t io;
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+    if (pipe2(pair, O_CLOEXEC) != 0)
         return errno;
     posix_spawn_file_actions_init(&io);
-    posix_spawn_file_actions_adddup2(&io, pair[1], 0);
+    if (file < 0)
+        posix_spawn_file_actions_addopen(&io, 0, "/dev/null", O_RDONLY, 0);
+    else
+        posix_spawn_file_actions_adddup2(&io, file, 0);
     posix_spawn_file_actions_adddup2(&io, pair[1], 1);
     posix_spawn_file_actions_addopen(&io, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&io, 3);
@@ -108,54 +111,39 @@ static int start(struct arena *a, const struct picture_limits *l, bool report, p
     return bad;
 }
 
-/* Send IN and collect the answer until the child closes its end. False when time ran out. */
-static bool exchange(int fd, str in, int64_t deadline, struct buf *answer)
+/* Collect the answer until the child closes its end. False when time ran out. */
+static bool collect(int fd, int64_t deadline, struct buf *answer)
 {
     char chunk[65536];
 
-    if (in.n == 0)
-        shutdown(fd, SHUT_WR);
     for (;;) {
-        struct pollfd p = { .fd = fd, .events = (short)(POLLIN | (in.n ? POLLOUT : 0)) };
+        struct pollfd p = { .fd = fd, .events = POLLIN };
         int64_t       left = deadline - clock_ms();
         if (left <= 0)
             return false;
         if (poll(&p, 1, (int)left) <= 0)
             continue; /* interrupted, or the time is over */
-        if (p.revents & (POLLIN | POLLHUP | POLLERR)) {
-            ssize_t k = recv(fd, chunk, sizeof chunk, MSG_DONTWAIT);
-            if (k == 0 || (k < 0 && errno != EAGAIN && errno != EINTR))
-                return true;
-            if (k > 0)
-                buf_bytes(answer, chunk, (size_t)k);
-        }
-        if (in.n && p.revents & POLLOUT) {
-            ssize_t k = send(fd, in.p, in.n, MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (k > 0) {
-                in.p += k;
-                in.n -= (size_t)k;
-            } else if (k < 0 && errno != EAGAIN && errno != EINTR) {
-                in.n = 0; /* it wants no more; what it says follows */
-            }
-            if (in.n == 0)
-                shutdown(fd, SHUT_WR);
-        }
+        ssize_t k = read(fd, chunk, sizeof chunk);
+        if (k == 0 || (k < 0 && errno != EINTR))
+            return true;
+        if (k > 0)
+            buf_bytes(answer, chunk, (size_t)k);
     }
 }
 
 /* Run the child; its answer, and how it ended as wait(2) tells. */
-static error *run(struct arena *a, const struct picture_limits *l, bool report, str in, str *answer,
-                  int *status, bool *in_time)
+static error *run(struct arena *a, const struct picture_limits *l, bool report, int file,
+                  str *answer, int *status, bool *in_time)
 {
     pid_t      pid = 0;
     int        fd = -1;
     struct buf b;
-    int        bad = start(a, l, report, &pid, &fd);
+    int        bad = start(a, l, report, file, &pid, &fd);
 
     if (bad)
         return no_decoder(a, strerror(bad));
     buf_init(&b, a, ANSWER_MAX);
-    *in_time = exchange(fd, in, clock_ms() + l->seconds * 2000 + 1000, &b);
+    *in_time = collect(fd, clock_ms() + l->seconds * 2000 + 1000, &b);
     close(fd);
     if (!*in_time)
         kill(pid, SIGKILL);
@@ -203,19 +191,22 @@ static error *bad_end(struct arena *a, const struct picture_limits *l, str answe
     return no_decoder(a, str_starts(answer, STR("error file.decoder")) ? "libvips" : "child");
 }
 
-error *picture_decode(struct arena *a, const void *in, size_t n,
-                      const struct picture_limits *limits, struct picture *out)
+error *picture_decode(struct arena *a, int fd, const struct picture_limits *limits,
+                      struct picture *out)
 {
     const struct picture_limits *l = limits ? limits : &picture_defaults;
-    str                          file = { in, n }, answer = { 0 };
+    struct stat                  s = { 0 };
+    str                          answer = { 0 };
+    char                         first[16];
     int                          status = 0;
     bool                         in_time = false;
 
-    if (n > (size_t)l->bytes)
+    if (fd >= 0 && fstat(fd, &s) == 0 && s.st_size > l->bytes)
         return too_large(a, l);
-    if (!known(file))
+    ssize_t n = fd < 0 ? 0 : pread(fd, first, sizeof first, 0);
+    if (n <= 0 || !known((str){ first, (size_t)n }))
         return error_of(a, FAIL_INPUT, &msg_file_type, (str){ 0 });
-    TRY(run(a, l, false, file, &answer, &status, &in_time));
+    TRY(run(a, l, false, fd, &answer, &status, &in_time));
     if (!in_time)
         return too_large(a, l);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && read_answer(answer, out))
@@ -238,7 +229,7 @@ error *picture_sandbox_report(struct arena *a, const char *program, struct pictu
 
     l.program = program;
     *out = (struct picture_sandbox){ 0 };
-    TRY(run(a, &l, true, (str){ 0 }, &answer, &status, &in_time));
+    TRY(run(a, &l, true, -1, &answer, &status, &in_time));
     str line = str_cut(&answer, '\n');
     if (!str_is(str_cut(&line, ' '), "report"))
         return no_decoder(a, "child");

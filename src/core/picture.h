@@ -3,7 +3,8 @@
  *
  * The child is this same binary with the hidden command `decode-picture` (cli/cmd_decode.c). It
  * loads libvips on demand, gives up everything but reading what it was sent and writing its answer
- * (cli/sandbox.h), decodes, and ends. Bytes travel through a socket pair. What comes back is never
+ * (cli/sandbox.h), decodes, and ends. It reads the file itself, as its input; the answer comes
+ * through a pipe. What comes back is never
  * the stranger's file but a new JPEG: upright, without EXIF, GPS, color profile or comments.
  *
  * Reads JPEG, PNG and WebP, and HEIC and AVIF where the installed libvips can. */
@@ -30,11 +31,12 @@ struct picture {
     int64_t width, height; /* of FULL */
 };
 
-/* Decode the N bytes at IN; LIMITS may be NULL for the defaults. It blocks for some 0.1 to 1 s.
+/* Decode the file FD, which stays the caller's (-1: there is none); LIMITS may be NULL for the
+ * defaults. It blocks for some 0.1 to 1 s.
  * file.type (it is no such picture), file.broken, file.large (too many bytes, pixels, or too much
  * time or memory), or file.decoder (FAIL_BUSY: the machine has no libvips, or no child started). */
-error *picture_decode(struct arena *a, const void *in, size_t n,
-                      const struct picture_limits *limits, struct picture *out) MUST_CHECK;
+error *picture_decode(struct arena *a, int fd, const struct picture_limits *limits,
+                      struct picture *out) MUST_CHECK;
 
 /* What the child can do on this machine, for `gongdi doctor`. */
 struct picture_sandbox {

@@ -319,6 +319,22 @@ int64_t db_changes(const struct db *db)
     return db->driver->changes((struct db *)(uintptr_t)db);
 }
 
+void db_log_watch(struct db *db)
+{
+    if (db->driver->log_watch)
+        db->driver->log_watch(db);
+}
+
+int64_t db_log_pages(const struct db *db)
+{
+    return db->driver->log_pages ? db->driver->log_pages((struct db *)(uintptr_t)db) : 0;
+}
+
+error *db_log_copy(struct db *db, struct arena *a)
+{
+    return db->driver->log_copy ? db->driver->log_copy(db, a) : NULL;
+}
+
 bool db_in_transaction(struct db *db)
 {
     return db->driver->in_transaction(db);

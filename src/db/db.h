@@ -95,6 +95,15 @@ bool   db_rollback_to(struct db *db); /* false: the engine has given up the whol
 int64_t db_changes(const struct db *db);
 bool    db_in_transaction(struct db *db);
 
+/* SQLite's write-ahead log. After db_log_watch no commit of this connection copies the log back
+ * into the file by itself, which stops the writer for as long as the disk takes; somebody calls
+ * db_log_copy instead, on any connection, while others write and read. It copies what no reader
+ * still needs, so the log only begins anew when it is called in a moment without writes.
+ * PostgreSQL keeps its own log: 0 pages, nothing to copy. */
+void    db_log_watch(struct db *db);
+int64_t db_log_pages(const struct db *db); /* in the log after this connection's last commit */
+error  *db_log_copy(struct db *db, struct arena *a) MUST_CHECK;
+
 /* A number that belongs to the open transaction: 0 after its begin and after every going back. */
 int64_t *db_round(struct db *db);
 

@@ -30,6 +30,7 @@ struct sqlite {
     struct stmt *active[DEEPEST];
     int          depth;
     int64_t      touched;
+    int64_t      log_pages;
 };
 
 static struct sqlite *self(struct db *db)
@@ -279,6 +280,33 @@ static void close_(struct db *db)
     free(s);
 }
 
+static int count_pages(void *ctx, sqlite3 *con, const char *name, int pages)
+{
+    struct sqlite *s = ctx;
+
+    (void)con, (void)name;
+    s->log_pages = pages;
+    return SQLITE_OK;
+}
+
+/* The hook takes the place of the library's own checkpoints. */
+static void log_watch(struct db *db)
+{
+    sqlite3_wal_hook(self(db)->con, count_pages, self(db));
+}
+
+static int64_t log_pages(struct db *db)
+{
+    return self(db)->log_pages;
+}
+
+static error *log_copy(struct db *db, struct arena *a)
+{
+    int rc = sqlite3_wal_checkpoint_v2(self(db)->con, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+    return rc == SQLITE_OK || rc == SQLITE_BUSY ? NULL : broken(self(db), a, "checkpoint");
+}
+
 static const struct driver driver = {
     .start = start,
     .step = step,
@@ -294,6 +322,9 @@ static const struct driver driver = {
     .bulk_begin = bulk_begin,
     .bulk_row = bulk_row,
     .bulk_end = bulk_end,
+    .log_watch = log_watch,
+    .log_pages = log_pages,
+    .log_copy = log_copy,
     .close = close_,
 };
 

@@ -35,6 +35,9 @@ struct driver {
                          const char *const *columns, void **state);
     error *(*bulk_row)(struct db *db, struct arena *a, void *state, const struct db_arg *values);
     error *(*bulk_end)(struct db *db, struct arena *a, void *state);
+    void (*log_watch)(struct db *db); /* these three NULL: the engine sees to it */
+    int64_t (*log_pages)(struct db *db);
+    error *(*log_copy)(struct db *db, struct arena *a);
     void (*close)(struct db *db);
 };
 

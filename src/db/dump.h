@@ -16,7 +16,8 @@ struct table_column {
 /* Every table but the schema's own, in the order of their names. */
 error *dump_tables(struct db *db, struct arena *a, struct list *out) MUST_CHECK;
 
-/* Each row of a table: one db_arg per column; NULL and DB_END as in DB_ARGS. */
+/* Each row of a table, inside a transaction: one db_arg per column; NULL and DB_END as in DB_ARGS.
+ */
 typedef error *dump_row_fn(void *ctx, struct arena *mem, const struct db_arg *values, size_t n);
 error         *dump_rows(struct db *db, struct arena *a, const struct table *t, dump_row_fn *each,
                          void *ctx) MUST_CHECK;

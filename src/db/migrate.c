@@ -52,7 +52,7 @@ static const char *type_of(str word, enum db_engine engine)
 static str translate(struct arena *a, const char *text, enum db_engine engine)
 {
     struct buf b;
-    bool       quoted = false, table = false, rowid = false;
+    bool       quoted = false, table = false, column = false, rowid = false;
     str        s = str_of(text);
 
     buf_init(&b, a, 1 << 20);
@@ -66,11 +66,13 @@ static str translate(struct arena *a, const char *text, enum db_engine engine)
         }
         if (!quoted && str_starts(rest, STR("CREATE TABLE")))
             table = true;
+        if (!quoted && str_starts(rest, STR("ALTER TABLE")))
+            column = true;
         if (!quoted && is_alpha(s.p[i])) {
             size_t n = 0;
             while (i + n < s.n && (is_alpha(s.p[i + n]) || is_name(s.p[i + n])))
                 n++;
-            const char *type = table ? type_of((str){ s.p + i, n }, engine) : NULL;
+            const char *type = table || column ? type_of((str){ s.p + i, n }, engine) : NULL;
             if (type)
                 buf_z(&b, type);
             else
@@ -83,7 +85,7 @@ static str translate(struct arena *a, const char *text, enum db_engine engine)
         if (!quoted && s.p[i] == ';') {
             if (table && engine == DB_SQLITE)
                 buf_z(&b, rowid ? " STRICT" : " STRICT, WITHOUT ROWID");
-            table = rowid = false;
+            table = column = rowid = false;
         }
         buf_char(&b, s.p[i++]);
     }

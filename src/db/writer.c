@@ -7,12 +7,26 @@
 
 #include "base/log.h"
 
-enum { MOST_THREADS = 16, TRIES = 4 };
+/* Pages of log before it is copied back: 64 MB. Each further pass of the keeper finds less that
+ * came meanwhile. */
+enum { MOST_THREADS = 16, TRIES = 4, LOG_PAGES = 16000, PASSES = 3 };
 
 struct worker {
     struct writer *w;
     struct db     *db;
     pthread_t      thread;
+};
+
+/* SQLite's log is copied back into the file by a thread of its own, so that nobody's answer waits
+ * for it. What was written meanwhile is little, and the writer copies it after its answers are out:
+ * only then is all copied, and the log begins anew. */
+struct keeper {
+    struct db      *db;
+    pthread_t       thread;
+    pthread_cond_t  due;
+    bool            wanted, copied;
+    int64_t         from; /* pages in the log when it was last copied */
+    _Atomic int64_t most; /* pages before it is copied again */
 };
 
 struct writer {
@@ -24,6 +38,7 @@ struct writer {
     struct writer_hooks hooks;
     struct worker       worker[MOST_THREADS];
     size_t              n;
+    struct keeper       keeper;
     _Atomic int64_t     fail_at;
 };
 
@@ -137,6 +152,61 @@ static error *batch(struct worker *k, struct arena *mem, struct write_job *jobs,
     return finish_batch(k, mem, good > 0);
 }
 
+static void *run_keeper(void *arg)
+{
+    struct writer *w = arg;
+    struct keeper *k = &w->keeper;
+    struct arena  *mem = arena_new();
+
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        while (!k->wanted && !w->stopping)
+            pthread_cond_wait(&k->due, &w->lock);
+        if (w->stopping)
+            break;
+        k->wanted = false;
+        pthread_mutex_unlock(&w->lock);
+        error *e = NULL;
+        for (int i = 0; !e && i < PASSES; i++)
+            e = db_log_copy(k->db, mem);
+        if (e)
+            log_event(LOG_WARN_, "writer.log", "code=%s", e->msg->code);
+        arena_reset(mem);
+        pthread_mutex_lock(&w->lock);
+        k->copied = true; /* or failed: the writer's own attempt decides when the next is due */
+    }
+    pthread_mutex_unlock(&w->lock);
+    arena_free(mem);
+    return NULL;
+}
+
+/* After a batch's answers: ask the keeper when the log has grown, finish what it has copied. */
+static void keep_log(struct worker *k, struct arena *mem)
+{
+    struct keeper *keeper = &k->w->keeper;
+    int64_t        pages = db_log_pages(k->db);
+    bool           finish = false;
+
+    if (pages < keeper->from)
+        keeper->from = 0;
+    pthread_mutex_lock(&k->w->lock);
+    if (keeper->copied) {
+        finish = true;
+        keeper->copied = false;
+    } else if (pages - keeper->from >= atomic_load(&keeper->most) && !keeper->wanted) {
+        keeper->from = pages;
+        keeper->wanted = true;
+        pthread_cond_signal(&keeper->due);
+    }
+    pthread_mutex_unlock(&k->w->lock);
+    if (!finish)
+        return;
+    error *e = db_log_copy(k->db, mem);
+    if (e)
+        log_event(LOG_WARN_, "writer.log", "code=%s", e->msg->code);
+    keeper->from = pages;
+}
+
 static void *run_sqlite(void *arg)
 {
     struct worker    *k = arg;
@@ -164,6 +234,7 @@ static void *run_sqlite(void *arg)
             if (loud && k->w->hooks.after_commit)
                 k->w->hooks.after_commit(k->w->hooks.ctx);
         }
+        keep_log(k, mem);
         arena_reset(mem);
     }
     arena_free(mem);
@@ -214,24 +285,33 @@ error *writer_start(struct arena *a, str url, struct writer_hooks hooks, struct 
     pthread_cond_init(&w->filled, NULL);
     w->tail = &w->head;
     w->hooks = hooks;
-    size_t want = str_starts(url, STR("sqlite:")) ? 1 : WRITER_THREADS_PG;
-    for (w->n = 0; w->n < want; w->n++) {
-        error *e = db_open(a, url, DB_WRITE, &w->worker[w->n].db);
-        if (e) {
-            while (w->n--)
-                db_close(w->worker[w->n].db);
-            free(w);
-            return e;
-        }
+    pthread_cond_init(&w->keeper.due, NULL);
+    atomic_init(&w->keeper.most, LOG_PAGES);
+    bool   sqlite = str_starts(url, STR("sqlite:"));
+    size_t want = sqlite ? 1 : WRITER_THREADS_PG;
+    error *e = sqlite ? db_open(a, url, DB_READ, &w->keeper.db) : NULL;
+    for (w->n = 0; !e && w->n < want; w->n++) {
         w->worker[w->n].w = w;
+        e = db_open(a, url, DB_WRITE, &w->worker[w->n].db);
+    }
+    if (e) {
+        for (size_t i = 0; i < w->n; i++)
+            db_close(w->worker[i].db);
+        db_close(w->keeper.db);
+        free(w);
+        return e;
     }
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old);
+    if (sqlite)
+        db_log_watch(w->worker[0].db);
     for (size_t i = 0; i < w->n; i++)
-        if (pthread_create(&w->worker[i].thread, NULL,
-                           db_engine(w->worker[i].db) == DB_SQLITE ? run_sqlite : run_pg,
-                           &w->worker[i]))
+        if (pthread_create(&w->worker[i].thread, NULL, sqlite ? run_sqlite : run_pg, &w->worker[i]))
             BUG("no thread for the writer");
+    if (sqlite) {
+        if (pthread_create(&w->keeper.thread, NULL, run_keeper, w))
+            BUG("no thread for the log");
+    }
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     *out = w;
     return NULL;
@@ -307,11 +387,17 @@ void writer_stop(struct writer *w)
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
     pthread_cond_broadcast(&w->filled);
+    pthread_cond_signal(&w->keeper.due);
     pthread_mutex_unlock(&w->lock);
+    if (w->keeper.db) {
+        pthread_join(w->keeper.thread, NULL);
+        db_close(w->keeper.db);
+    }
     for (size_t i = 0; i < w->n; i++) {
         pthread_join(w->worker[i].thread, NULL);
         db_close(w->worker[i].db);
     }
+    pthread_cond_destroy(&w->keeper.due);
     pthread_cond_destroy(&w->filled);
     pthread_mutex_destroy(&w->lock);
     free(w);
@@ -320,4 +406,9 @@ void writer_stop(struct writer *w)
 void writer_fail_at(struct writer *w, int64_t n)
 {
     atomic_store(&w->fail_at, n);
+}
+
+void writer_copy_log_at(struct writer *w, int64_t pages)
+{
+    atomic_store(&w->keeper.most, pages);
 }

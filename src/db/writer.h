@@ -46,7 +46,8 @@ error *writer_run(struct writer *w, struct arena *a, error *(*run)(void *ctx, st
 /* Finish what is queued, then end the threads and close the connections. */
 void writer_stop(struct writer *w);
 
-/* Tests: the Nth statement of the next job fails. */
+/* Tests: the Nth statement of the next job fails; SQLite's log is copied back at so many pages. */
 void writer_fail_at(struct writer *w, int64_t n);
+void writer_copy_log_at(struct writer *w, int64_t pages);
 
 #endif

@@ -1,4 +1,4 @@
-/* engine.h -- sockets. Exactly one file, engine_mhd.c, knows the library behind it.
+/* engine.h -- sockets. Only the files engine_*.c know the library behind it.
  *
  * Limits on everything that comes in: heads and bodies have absolute time limits and least rates
  * (the library's own are idle limits, which a dripping client never meets), connections are capped
@@ -14,6 +14,7 @@ struct engine_options {
     str     listen;
     int64_t port, max_connections, max_per_address;
     str     cert, key; /* PEM texts; empty: no TLS */
+    str     spool;     /* folder for files on their way in */
     str     web;       /* folder to read the interface from, while developing */
     /* What stands at "/", "/m/..." and "/desk/..."; NULL: nothing but the API */
     const struct asset *(*asset)(str path);

@@ -1,4 +1,5 @@
-/* engine_mhd.c -- GNU libmicrohttpd: the only file that knows it.
+/* engine_mhd.c -- requests, replies and streams through GNU libmicrohttpd, which only the files
+ * engine_*.c know.
  *
  * Two or more polling threads (with one, the library has lost wake-ups at some hundred
  * connections). A write suspends its connection until the writer's commit; a stream suspends its
@@ -12,9 +13,11 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "http/engine.h"
+#include "http/engine_asset.h"
 #include "http/engine_loop.h"
 #include "http/engine_net.h"
 #include "http/reply.h"
+#include "http/spool.h"
 
 enum { HEAD_MEMORY = 5632, IDLE_SECONDS = 65, STREAM_BLOCK = 512 };
 
@@ -31,6 +34,7 @@ struct exchange {
     str                    uri;
     struct call            call;
     struct buf             body;
+    struct spool          *file; /* the body, where the route takes a file */
     bool                   seen, started, too_large;
     _Atomic int            state;
 };
@@ -71,40 +75,20 @@ struct engine {
     _Atomic bool          draining;
 };
 
-static void header(struct MHD_Response *r, const char *name, const char *value)
-{
-    if (MHD_add_response_header(r, name, value) != MHD_YES)
-        log_event(LOG_WARN_, "http.header", "name=%s", name);
-}
-
 /* ---- replies --------------------------------------------------------------------------------- */
-
-static const char csp[] =
-    "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'wasm-unsafe-eval'; "
-    "worker-src 'self' blob:; connect-src 'self'; font-src 'self' data:; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'; object-src 'none'";
-
-static void page_headers(struct MHD_Response *r)
-{
-    header(r, "Content-Security-Policy", csp);
-    header(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=()");
-    header(r, "Referrer-Policy", "same-origin");
-    header(r, "X-Frame-Options", "DENY");
-    header(r, "Cross-Origin-Opener-Policy", "same-origin");
-}
 
 static void cache_header(struct exchange *x, struct MHD_Response *r)
 {
     const struct res *w = &x->call.res;
 
     if (w->max_age > 0)
-        header(r, "Cache-Control",
-               str_fmt(x->mem, "private, max-age=%lld", (long long)w->max_age).p);
+        engine_header(r, "Cache-Control",
+                      str_fmt(x->mem, "private, max-age=%lld", (long long)w->max_age).p);
     else
-        header(r, "Cache-Control", w->max_age < 0 ? "no-cache" : "no-store");
+        engine_header(r, "Cache-Control", w->max_age < 0 ? "no-cache" : "no-store");
     if (w->etag.n) {
-        header(r, "ETag", str_dup(x->mem, w->etag).p);
-        header(r, "Vary", "Cookie, Accept-Language, Accept-Encoding");
+        engine_header(r, "ETag", str_dup(x->mem, w->etag).p);
+        engine_header(r, "Vary", "Cookie, Accept-Language, Accept-Encoding");
     }
 }
 
@@ -119,75 +103,24 @@ static enum MHD_Result reply(struct exchange *x)
     if (!r)
         return MHD_NO;
     if (c->reply_type && c->reply.n)
-        header(r, "Content-Type", c->reply_type);
+        engine_header(r, "Content-Type", c->reply_type);
     if (c->packed)
-        header(r, "Content-Encoding", "gzip");
+        engine_header(r, "Content-Encoding", "gzip");
     cache_header(x, r);
-    header(r, "X-Content-Type-Options", "nosniff");
+    engine_header(r, "X-Content-Type-Options", "nosniff");
     if (c->res.cookie.n)
-        header(r, "Set-Cookie", str_dup(x->mem, c->res.cookie).p);
+        engine_header(r, "Set-Cookie", str_dup(x->mem, c->res.cookie).p);
     if (c->retry_after) {
         snprintf(number, sizeof number, "%d", c->retry_after);
-        header(r, "Retry-After", number);
+        engine_header(r, "Retry-After", number);
     }
     if (c->reply_type && strncmp(c->reply_type, "text/html", 9) == 0)
-        page_headers(r);
+        engine_page_headers(r);
     if (c->res.file)
-        header(r, "Content-Security-Policy", "default-src 'none'; sandbox");
+        engine_header(r, "Content-Security-Policy", "default-src 'none'; sandbox");
     if (x->too_large || atomic_load(&x->engine->draining))
-        header(r, "Connection", "close");
+        engine_header(r, "Connection", "close");
     enum MHD_Result ok = MHD_queue_response(x->con, (unsigned)c->status, r);
-    MHD_destroy_response(r);
-    return ok;
-}
-
-/* ---- files of the interface --------------------------------------------------------------------
- */
-
-static const struct asset *asset_for(const struct engine *e, str path)
-{
-    if (!e->options.asset)
-        return NULL;
-    if (str_is(path, "/") || str_is(path, "/m") || str_starts(path, STR("/m/")))
-        path = STR("/m.html");
-    else if (str_is(path, "/desk") || str_starts(path, STR("/desk/")))
-        path = STR("/desk.html");
-    return e->options.asset(path);
-}
-
-static enum MHD_Result reply_asset(struct exchange *x, const struct asset *f)
-{
-    const char *accept = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "Accept-Encoding");
-    const char *match = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "If-None-Match");
-    const void *p = f->raw;
-    size_t      n = f->raw_n;
-    const char *coding = NULL;
-
-    if (f->br_n && accept && strstr(accept, "br")) {
-        p = f->br;
-        n = f->br_n;
-        coding = "br";
-    } else if (f->gz_n && accept && strstr(accept, "gzip")) {
-        p = f->gz;
-        n = f->gz_n;
-        coding = "gzip";
-    }
-    str  etag = str_fmt(x->mem, "\"%s%s%s\"", f->etag, coding ? "-" : "", coding ? coding : "");
-    bool same = match && str_is(etag, match);
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer(same ? 0 : n, (void *)(uintptr_t)p, MHD_RESPMEM_PERSISTENT);
-    if (!r)
-        return MHD_NO;
-    header(r, "Content-Type", f->type);
-    if (coding)
-        header(r, "Content-Encoding", coding);
-    header(r, "Vary", "Accept-Encoding");
-    header(r, "ETag", etag.p);
-    header(r, "Cache-Control", f->immutable ? "public, max-age=31536000, immutable" : "no-cache");
-    header(r, "X-Content-Type-Options", "nosniff");
-    if (strncmp(f->type, "text/html", 9) == 0 || strstr(f->type, "javascript"))
-        page_headers(r);
-    enum MHD_Result ok = MHD_queue_response(x->con, same ? 304 : 200, r);
     MHD_destroy_response(r);
     return ok;
 }
@@ -312,6 +245,7 @@ static void stream_end(void *p)
 static void exchange_free(struct exchange *x)
 {
     atomic_fetch_sub(&x->engine->exchanges, 1);
+    spool_close(x->file);
     arena_free(x->mem);
     free(x);
 }
@@ -340,10 +274,10 @@ static enum MHD_Result reply_stream(struct exchange *x, void **con_cls)
     net_stream(x->engine->net, s);
     struct MHD_Response *r =
         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, s, NULL);
-    header(r, "Content-Type", "text/event-stream; charset=utf-8");
-    header(r, "Cache-Control", "no-store");
-    header(r, "X-Accel-Buffering", "no");
-    header(r, "X-Content-Type-Options", "nosniff");
+    engine_header(r, "Content-Type", "text/event-stream; charset=utf-8");
+    engine_header(r, "Cache-Control", "no-store");
+    engine_header(r, "X-Accel-Buffering", "no");
+    engine_header(r, "X-Content-Type-Options", "nosniff");
     enum MHD_Result ok = MHD_queue_response(x->con, 200, r);
     MHD_destroy_response(r);
     *con_cls = s;
@@ -425,19 +359,25 @@ static enum MHD_Result head(struct exchange *x, const char *method)
     if (!take_method(&x->call, method))
         return refuse(x, FAIL_MISSING, &msg_method);
     if (x->call.method == GET && !str_starts(x->call.path, STR("/api/"))) {
-        const struct asset *f = asset_for(x->engine, x->call.path);
+        const struct asset *f =
+            x->engine->options.asset ? x->engine->options.asset(asset_path(x->call.path)) : NULL;
         if (f)
-            return reply_asset(x, f);
+            return asset_reply(x->con, x->mem, f);
     }
-    int64_t max = server_body_max(x->engine->server, x->call.method, x->call.path);
+    bool    file = false;
+    int64_t max = server_body_max(x->engine->server, x->call.method, x->call.path, &file);
     str     given = head_value(x, MHD_HEADER_KIND, "Content-Length");
     if (given.n && str_i64(given, 0, INT64_MAX, &length) && length > (max ? max : BODY_MAX)) {
         x->too_large = true;
         return refuse(x, FAIL_LARGE, &msg_large);
     }
-    buf_init(&x->body, x->mem, (size_t)(max ? max : BODY_MAX));
-    if (length > 0 && length <= max)
-        x->body.cap = 0;
+    buf_init(&x->body, x->mem, (size_t)(max && !file ? max : BODY_MAX));
+    if (file && !x->call.cookie.n) { /* strangers do not write on this disk */
+        x->too_large = true;
+        return refuse(x, FAIL_LOGIN, &msg_login);
+    }
+    if (file && !(x->file = spool_open(x->engine->options.spool, max)))
+        return refuse(x, FAIL_BUSY, &msg_store);
     return MHD_YES;
 }
 
@@ -446,6 +386,9 @@ static enum MHD_Result begin(struct exchange *x, void **con_cls)
     x->started = true;
     net_work(x->con, x->engine->net);
     x->call.body = buf_done(&x->body);
+    x->call.upload.fd = -1;
+    if (x->file && !spool_done(x->file, &x->call.upload))
+        return refuse(x, FAIL_BUSY, &msg_store);
     server_start(&x->call);
     if (atomic_load(&x->state) != DONE) {
         MHD_suspend_connection(x->con);
@@ -471,12 +414,15 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *con, const char 
     if (!x->seen)
         return head(x, method);
     if (*data_n) {
-        buf_bytes(&x->body, data, *data_n);
+        if (x->file)
+            spool_add(x->file, data, *data_n);
+        else
+            buf_bytes(&x->body, data, *data_n);
         net_received(con, *data_n);
         *data_n = 0;
         return MHD_YES;
     }
-    if (x->body.over) {
+    if (x->body.over || (x->file && spool_over(x->file))) {
         x->too_large = true;
         return refuse(x, FAIL_LARGE, &msg_large);
     }

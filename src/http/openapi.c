@@ -162,16 +162,16 @@ static void operation(struct arena *a, struct jw *j, const struct route *r,
     else if (r->perm == PERM_PUBLIC)
         jw_key(j, "security"), jw_raw(j, STR("[]"));
     parameters(a, j, r);
-    if (r->method != GET && (r->in || r->raw)) {
+    if (r->method != GET && (r->in || r->file)) {
         jw_key(j, "requestBody");
         jw_object(j);
         JW_BOOL(j, "required", true);
         jw_key(j, "content");
         jw_object(j);
-        jw_key(j, r->raw ? "image/*" : "application/json");
+        jw_key(j, r->file ? "image/*" : "application/json");
         jw_object(j);
         jw_key(j, "schema");
-        if (r->raw)
+        if (r->file)
             jw_raw(j, STR("{\"type\":\"string\",\"format\":\"binary\"}"));
         else
             schema_of(j, r->in, true);

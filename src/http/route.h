@@ -6,6 +6,7 @@
 #define GONGDI_ROUTE_H
 
 #include "db/db.h"
+#include "http/spool.h"
 #include "json/json.h"
 
 enum method { GET, POST, PUT, DELETE_, METHODS };
@@ -31,7 +32,7 @@ struct req {
     struct ref           ref;                /* the {ref} in the path */
     str                  param[PATH_PARAMS]; /* other {parts} of the path, in order */
     void                *in;                 /* body or query, read through route->in */
-    str                  raw;                /* the body as it came, for route->raw */
+    struct upload        file;               /* what was sent, for route->file; fd -1: nothing */
     str                  type;               /* its content type */
     str                  session;            /* the session's token, if any */
     str                  agent, peer;        /* user agent; address of the client */
@@ -71,7 +72,7 @@ struct route {
     bool                page;   /* {"items": [...], "next": ...} */
     bool                stream; /* server-sent events */
     bool                slow;   /* a reading that takes long: runs in the pool */
-    int64_t             raw;    /* largest raw body in bytes; 0: JSON */
+    int64_t             file;   /* the body is a file of at most this many bytes; 0: JSON */
     bool                secret; /* the reply is never kept for an Idempotency-Key */
     bool                other;  /* replies with something else than JSON: .body and .type */
     int                 status; /* when all goes well; 0 means 200 */

@@ -13,6 +13,7 @@
 const char *const method_words[] = { "GET", "POST", "PUT", "DELETE", NULL };
 
 /* clang-format off */
+const struct message msg_store  = { "file.store", "文件暂时存不下，请稍后再试。", "The file cannot be stored at the moment; please try again later." };
 const struct message msg_large  = { "large",  "内容太大，上限是 {0} 字节。", "The body is too large; the limit is {0} bytes." };
 const struct message msg_csrf   = { "csrf",   "请求缺少安全标头 X-Gongdi。", "The request lacks the header X-Gongdi." };
 const struct message msg_method = { "method", "这个地址不支持该操作。", "This address does not take that method." };
@@ -104,13 +105,14 @@ static const struct route *find(const struct server *s, enum method m, str path,
     return NULL;
 }
 
-int64_t server_body_max(const struct server *s, enum method m, str path)
+int64_t server_body_max(const struct server *s, enum method m, str path, bool *file)
 {
     struct match        found;
     bool                other = false;
     const struct route *r = find(s, m, path, &found, &other);
 
-    return !r ? 0 : r->raw ? r->raw : BODY_MAX;
+    *file = r && r->file;
+    return !r ? 0 : r->file ? r->file : BODY_MAX;
 }
 
 static error *take_params(struct req *r, const struct ref_key *refs, const struct match *m)
@@ -207,8 +209,8 @@ static error *read_input(struct call *c)
     }
     if (r->route->method == GET)
         return read_query(r, c->server->refs, c->query);
-    if (r->route->raw) {
-        r->raw = c->body;
+    if (r->route->file) {
+        r->file = c->upload;
         return NULL;
     }
     if (!r->route->in)
@@ -301,8 +303,9 @@ static error *run_once(struct call *c)
     bool         found = false;
     str          k = idem_of(c, c->idem_key);
 
-    crypt_sha256((const str[]){ str_of(method_words[c->method]), c->path, STR("\n"), c->body }, 4,
-                 h);
+    str file = r->route->file ? (str){ (const char *)c->upload.sha256, CRYPT_HASH } : (str){ 0 };
+    crypt_sha256(
+        (const str[]){ str_of(method_words[c->method]), c->path, STR("\n"), c->body, file }, 5, h);
     str print = hex_of(c->mem, h, sizeof h);
     /* A repetition writes, so that its answer proves what it repeats. */
     TRY(db_maybe(r->db, r->mem, &sql_http_idem_there, DB_ARGS(db_text("k", k)), there_fields,

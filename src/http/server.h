@@ -40,7 +40,8 @@ struct call {
     str            path, query, body;
     str cookie, csrf, idem_key, languages, if_none_match, content_type, last_event, agent, peer,
         encodings;
-    bool loopback;
+    struct upload upload; /* for a route that takes a file; the engine closes it */
+    bool          loopback;
     void (*done)(struct call *c); /* on any thread */
     void *engine;                 /* the engine's own */
 
@@ -55,8 +56,9 @@ struct call {
     int              retry_after;
 };
 
-/* The largest body that the route of this request takes; 0 when it has no route. */
-int64_t server_body_max(const struct server *s, enum method m, str path);
+/* The largest body that the route of this request takes, and whether it is a file, to be spooled;
+ * 0 when it has no route. */
+int64_t server_body_max(const struct server *s, enum method m, str path, bool *file);
 
 /* Work on C; C->done is called exactly once, perhaps before this returns. */
 void server_start(struct call *c);
@@ -72,6 +74,6 @@ error *server_read_db(struct server *s, struct arena *a, struct db **out) MUST_C
 
 int status_of(enum fail_kind kind);
 
-extern const struct message msg_large, msg_csrf, msg_method, msg_route, msg_slow;
+extern const struct message msg_large, msg_store, msg_csrf, msg_method, msg_route, msg_slow;
 
 #endif

@@ -1,8 +1,10 @@
 /* cutvfs.c -- remembering what was synced and what was not. */
 #include "lib/cutvfs.h"
 
+#include <libgen.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -186,8 +188,10 @@ static void settle(struct image *m)
             tear(m, &m->op[i]);
     }
     drop_ops(m);
+    char folder[PATH];
+    snprintf(folder, sizeof folder, "%s", m->path);
     unlink(m->path);
-    if (!m->there)
+    if (!m->there || access(dirname(folder), F_OK) != 0) /* the test has removed everything */
         return;
     FILE *f = fopen(m->path, "wb");
     if (!f || (m->n && fwrite(m->base, 1, m->n, f) != m->n) || fclose(f) != 0)
@@ -195,6 +199,13 @@ static void settle(struct image *m)
 }
 
 /* ---- the calls of SQLite ---- */
+
+static _Atomic bool refusing;
+
+void cut_refuse(bool refuse)
+{
+    atomic_store(&refusing, refuse);
+}
 
 /* Counts a step; SQLITE_IOERR_* ERR from the cut on. The lock is held. */
 static bool alive(void)
@@ -233,6 +244,8 @@ static int x_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
     int rc = SQLITE_IOERR_WRITE;
 
+    if (atomic_load(&refusing))
+        return rc;
     if (image_in(f) < 0)
         return real_of(f)->pMethods->xWrite(real_of(f), p, n, at);
     pthread_mutex_lock(&disk.lock);
@@ -250,6 +263,8 @@ static int x_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
     int rc = SQLITE_IOERR_TRUNCATE;
 
+    if (atomic_load(&refusing))
+        return rc;
     if (image_in(f) < 0)
         return real_of(f)->pMethods->xTruncate(real_of(f), size);
     pthread_mutex_lock(&disk.lock);
@@ -268,6 +283,8 @@ static int x_sync(sqlite3_file *f, int flags)
     int rc = SQLITE_IOERR_FSYNC;
 
     (void)flags;
+    if (atomic_load(&refusing))
+        return rc;
     if (image_in(f) < 0)
         return SQLITE_OK;
     pthread_mutex_lock(&disk.lock);

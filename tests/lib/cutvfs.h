@@ -27,6 +27,10 @@ int64_t cut_steps(void); /* so far */
 /* Fail now, between two steps. */
 void cut_now(void);
 
+/* The disk takes nothing any more, as a file system that the kernel has made read-only; and again.
+ */
+void cut_refuse(bool refuse);
+
 /* Put what the disk holds in the place of the files that were open. All connections must be
  * closed. Then the VFS is gone, and the system's is the default again. */
 void cut_end(void);

@@ -48,6 +48,9 @@ struct reply {
 struct world *world_new(void);
 void          world_free(struct world *w);
 
+/* Sessions last for more than a year: for tests that move the clock. */
+void world_stay_signed_in(struct world *w);
+
 /* One request, answered. BODY is JSON or NULL. */
 struct reply call(struct world *w, enum who who, enum method m, const char *path, const char *body);
 struct reply call_key(struct world *w, enum who who, enum method m, const char *path,
@@ -55,12 +58,20 @@ struct reply call_key(struct world *w, enum who who, enum method m, const char *
 struct reply call_session(struct world *w, str session, enum method m, const char *path,
                           const char *body, const char *idem_key, bool csrf);
 
+/* The reference of a picture that WHO has just uploaded. */
+str upload(struct world *w, enum who who);
+
 /* The text of a member of a flat place in JSON ("ref", "state"); the number of one. */
 str     member(struct world *w, str json, const char *name);
 int64_t number(struct world *w, str json, const char *name);
 
 /* Report as RESIDENT and take it to a state along the usual path; returns the reference. */
 str case_in(struct world *w, const char *state);
+
+/* Raise a side matter of a case, take a step of its last one of a kind; MORE as below. */
+struct reply raise_flag(struct world *w, enum who who, str ref, const char *kind, const char *more);
+struct reply step_flag(struct world *w, enum who who, str ref, const char *kind, const char *action,
+                       const char *more);
 
 /* A step by WHO with what BODY adds to action and version ("" or ",\"words\":\"...\""). */
 struct reply step(struct world *w, enum who who, str ref, const char *action, const char *more);

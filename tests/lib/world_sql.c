@@ -1,7 +1,8 @@
 /* world_sql.c -- the few statements that only tests use. */
 #include "db/db.h"
 
-extern const struct sql sql_world_reset, sql_world_tamper, sql_world_untamper, sql_world_remove;
+extern const struct sql sql_world_stay, sql_world_reset, sql_world_tamper, sql_world_untamper,
+    sql_world_remove;
 
 /* Empties a PostgreSQL database. */
 const struct sql sql_world_reset = {
@@ -21,3 +22,7 @@ const struct sql sql_world_untamper = {
 const struct sql sql_world_remove = {
     "world_remove", "", "", "DELETE FROM event WHERE pos = 5 AND community = 350205003006"
 };
+
+/* Nobody is signed out while the clock of a test jumps. */
+const struct sql sql_world_stay = { "world_stay", "a test's few sessions", "",
+                                    "UPDATE session SET until = until + 40000000000" };

@@ -1,5 +1,5 @@
 /* casework.c -- what a matter consists of, who sees it, and how it moves from state to state. */
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_flag.h"
 
 #include "base/when.h"
 #include "core/app.h"
@@ -49,6 +49,15 @@ const struct field casefile_fields[] = {
     INT (struct casefile, photos,         0, INT64_MAX, .doc = "Pictures."),
     INT (struct casefile, followers,      0, INT64_MAX, .doc = "Followers."),
     INT (struct casefile, version,        0, INT64_MAX, .doc = "version"),
+    INT (struct casefile, flags,          0, INT64_MAX, .doc = "Open side matters, as bits."),
+    INT (struct casefile, helpers,        0, INT64_MAX, .doc = "Assisting units still at it."),
+    INT (struct casefile, points,         0, INT64_MAX, .doc = "Points of the report."),
+    INT (struct casefile, answers,        0, INT64_MAX, .doc = "Points that were answered."),
+    INT (struct casefile, reopened,       0, INT64_MAX, .doc = "How often it was reopened."),
+    TIME(struct casefile, called_back,    .doc = "When its reporter was called back."),
+    INT (struct casefile, merged_community, 0, INT64_MAX, .doc = "Merged into."),
+    INT (struct casefile, merged_id,      0, INT64_MAX, .doc = "Merged into."),
+    BOOL(struct casefile, provisional,    .doc = "Its due time leans on a year whose holidays are not known."),
     FIELDS_END,
 };
 /* clang-format on */
@@ -60,6 +69,7 @@ error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str
     *part = (str){ 0 };
     TRY(casework_by_ref(r->db, r->mem, ref, out));
     TRY(party_is(r, ref, &party, part));
+    out->part = *part;
     if (!party && !person_sees_place(r->who, out->place_now))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return NULL;
@@ -73,24 +83,23 @@ static str state_kind(struct arena *a, int state)
 error *casework_enter(struct req *r, struct casefile *c, int state)
 {
     const struct flow_state *s = &case_states[state];
-    int64_t                  hours = category_hours(r->app, c->category, state);
     int64_t                  day = when_date(r->now);
+    int                      from = c->state;
 
     if (c->version) /* not a new one: it leaves its old state */
-        TRY(rollup_add(r, c->place_now, state_kind(r->mem, c->state), 0, -1));
+        TRY(rollup_add(r, c->place_now, state_kind(r->mem, from), 0, -1));
     else
         TRY(rollup_add(r, c->place_now, STR("reported"), day, 1));
     TRY(rollup_add(r, c->place_now, state_kind(r->mem, state), 0, 1));
     c->state = state;
-    c->state_since = r->now;
     c->open = s->open;
-    c->due = hours ? r->now + hours * MS_HOUR : 0;
-    if (state == CASE_HANDLING && c->case_due)
-        c->due = c->case_due;
+    TRY(clocks_enter(r, c, from, state));
+    c->state_since = r->now;
+    c->closed = s->open ? 0 : r->now;
     if (!s->open) {
-        c->closed = r->now;
         TRY(rollup_add(r, c->place_now, state == CASE_CLOSED ? STR("closed") : STR("refused"), day,
                        1));
+        TRY(flags_end(r, c));
     }
     c->sort_at = s->open ? c->due : c->closed;
     return NULL;
@@ -124,7 +133,7 @@ error *casework_file(struct req *r, struct casefile *c)
                             (long long)year, (long long)n);
     }
     c->filed = r->now;
-    c->case_due = r->now + category_hours(r->app, c->category, CASE_HANDLING) * MS_HOUR;
+    TRY(clock_start(r, c, "case", category_time(r->app, c->category, "case")));
     return rollup_add(r, c->place_now, STR("filed"), when_date(r->now), 1);
 }
 

@@ -23,6 +23,10 @@ enum case_state {
     CASE_JUDGED,     /* 已评价 */
     CASE_CLOSED,     /* 已结案 */
     CASE_REFUSED,    /* 不予受理 */
+    CASE_SUPPLEMENT, /* 待补充: the clock stands still */
+    CASE_SUSPENDED,  /* 挂账: put on hold until a review date */
+    CASE_MERGED,     /* 已并案: follows another matter */
+    CASE_VOID,       /* 作废: taken in by mistake */
     CASE_STATES,
 };
 extern const char *const       case_state_words[];
@@ -52,8 +56,20 @@ struct casefile {
     int64_t    reworks, returns, stars;
     str        verdict;
     int64_t    photos, followers, version;
+    int64_t    flags;   /* bits by enum flag_kind: open side matters */
+    int64_t    helpers; /* assisting units that are still at it */
+    int64_t    points, answers;
+    int64_t    reopened;    /* how often; the number stays */
+    int64_t    called_back; /* after a bad verdict */
+    int64_t    merged_community, merged_id;
+    bool       provisional; /* its due time leans on a year whose holidays are not known yet */
+    str        part;        /* what the asker is to it: not stored */
+    int64_t    review_at;   /* until when it is suspended, while that is being done: not stored */
 };
 extern const struct field casefile_fields[];
+
+/* A verdict of one or two stars. */
+bool casework_bad_verdict(const struct casefile *c);
 
 /* One line of a list. */
 struct case_row {
@@ -110,8 +126,14 @@ void                   categories_free(struct app *app);
 error                 *categories_seed(struct req *r) MUST_CHECK; /* the dozen we ship */
 const struct category *category_find(const struct app *app, str code);
 str                    unit_name(const struct app *app, str code, enum lang lang);
-/* Hours that a matter of this category may stay in a state; 0: no clock. */
-int64_t category_hours(const struct app *app, str category, int state);
+/* What the catalogue says of a phase; false when it says nothing. (category_time knows the rest.)
+ */
+struct amount;
+bool category_time_row(const struct app *app, str category, const char *phase, struct amount *out);
+
+/* Until when something may be done that is allowed for a while after SINCE. */
+int64_t casework_window(const struct req *r, const struct casefile *c, const char *window,
+                        int64_t since);
 
 /* ---- replies (casework_json.c)
  * ------------------------------------------------------------------- */
@@ -139,10 +161,16 @@ extern const struct field case_in_fields[];
 
 struct step_in {
     str         action;
-    int64_t     version, stars;
-    str         words, unit, category;
-    struct list photos;
-    struct ref  worker;
+    int64_t     version, stars, amount, until;
+    str         words, unit, category, ground;
+    struct list photos, units, points, answers;
+    struct ref  worker, target;
+};
+struct words_item {
+    str words;
+};
+struct unit_item {
+    str unit;
 };
 extern const struct field step_in_fields[];
 

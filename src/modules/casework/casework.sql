@@ -1,15 +1,15 @@
 -- casework.sql -- matters: writing, reading, queues, search, counts.
 
 -- name: casework_insert
-INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version)
-VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1);
+INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, provisional)
+VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1, :provisional);
 
 -- name: casework_by_ref
-SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version
+SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional
 FROM casefile WHERE community = :community AND id = :id;
 
 -- name: casework_save
-UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, followers = :followers, version = version + 1
+UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, followers = :followers, flags = :flags, helpers = :helpers, points = :points, answers = :answers, reopened = :reopened, called_back = :called_back, merged_community = :merged_community, merged_id = :merged_id, provisional = :provisional, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: casework_open_community
@@ -17,6 +17,7 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+  AND (:own = 0 OR state <> 'checking' OR (unit = '') = (:own = 1))
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_open_street
@@ -24,6 +25,7 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE place_now / 1000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+  AND (:own = 0 OR state <> 'checking' OR (unit = '') = (:own = 1))
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_open_district
@@ -31,6 +33,7 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE place_now / 1000000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+  AND (:own = 0 OR state <> 'checking' OR (unit = '') = (:own = 1))
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_closed_community
@@ -38,6 +41,7 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE place_now = :place AND open = 0 AND (sort_at, id) < (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+  AND (:own = 0 OR state <> 'checking' OR (unit = '') = (:own = 1))
 ORDER BY sort_at DESC, id DESC LIMIT :limit;
 
 -- name: casework_closed_street
@@ -45,6 +49,7 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE place_now / 1000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+  AND (:own = 0 OR state <> 'checking' OR (unit = '') = (:own = 1))
 ORDER BY sort_at DESC, id DESC LIMIT :limit;
 
 -- name: casework_closed_district
@@ -52,6 +57,7 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE place_now / 1000000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
+  AND (:own = 0 OR state <> 'checking' OR (unit = '') = (:own = 1))
 ORDER BY sort_at DESC, id DESC LIMIT :limit;
 
 -- name: casework_unit_queue
@@ -59,6 +65,12 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile
 WHERE unit = :unit AND unit <> '' AND open = :open AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN ('dispatched', 'handling'))
 ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_assist_queue
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version
+FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
+WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND p.part = 'assisting' AND c.open = 1
+ORDER BY p.matter DESC LIMIT :limit;
 
 -- name: casework_worker_queue
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
@@ -93,8 +105,8 @@ FROM casefile WHERE cell >= :lo AND cell <= :hi AND id > :since AND open = 1 AND
 
 -- name: casework_expired
 -- scan: open matters of two states whose clock has run out, a few at a time
-SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version
-FROM casefile WHERE place_now / 1000000 = :district AND open = 1 AND sort_at <= :now AND state IN ('judging', 'judged') ORDER BY sort_at LIMIT 50;
+SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional
+FROM casefile WHERE place_now / 1000000 = :district AND open = 1 AND sort_at <= :now AND (state IN ('judging', 'supplement', 'suspended') OR state = 'judged' AND (stars = 0 OR stars > 2 OR called_back > 0)) ORDER BY sort_at LIMIT 50;
 
 -- name: casework_state_counts
 SELECT kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup
@@ -136,10 +148,6 @@ WHERE unit = :unit AND role = 'handler' AND until IS NULL LIMIT 50;
 SELECT code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit FROM category
 WHERE valid_until IS NULL ORDER BY ord, code;
 
--- name: casework_clocks
--- scan: a small reference table, read once at the start
-SELECT category, state, hours FROM category_clock;
-
 -- name: casework_units
 -- scan: a small reference table, read once at the start
 SELECT code, zh, en, level, place FROM unit ORDER BY code;
@@ -160,3 +168,27 @@ SELECT COUNT(*) AS n FROM casefile WHERE place_now >= :lo AND place_now <= :hi;
 -- name: casework_export
 SELECT community, id, number, category, state, place_now AS place, grid, unit, source, words, reported, filed, case_due, closed, reworks, returns, stars
 FROM casefile WHERE (community, id) > (:community, :id) AND community <= :hi ORDER BY community, id LIMIT :limit;
+
+-- name: casework_point_add
+INSERT INTO case_point (community, matter, ord, words, answer) VALUES (:community, :matter, :ord, :words, '');
+
+-- name: casework_point_answer
+UPDATE case_point SET answer = :answer WHERE community = :community AND matter = :matter AND ord = :ord;
+
+-- name: casework_points
+SELECT ord, words, answer FROM case_point WHERE community = :community AND matter = :matter ORDER BY ord;
+
+-- name: casework_unit_add
+INSERT INTO case_unit (community, matter, unit, since, done, words) VALUES (:community, :matter, :unit, :since, 0, '')
+ON CONFLICT (community, matter, unit) DO NOTHING;
+
+-- name: casework_unit_done
+UPDATE case_unit SET done = :now, words = :words
+WHERE community = :community AND matter = :matter AND unit = :unit AND done = 0;
+
+-- name: casework_units_of
+SELECT unit, since, done, words FROM case_unit WHERE community = :community AND matter = :matter ORDER BY since, unit;
+
+-- name: casework_template_same
+-- scan: a small table of templates
+SELECT COUNT(*) AS n FROM template WHERE action = :action AND words = :words;

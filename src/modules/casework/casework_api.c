@@ -1,7 +1,7 @@
 /* casework_api.c -- the routes of matters. */
 #include "core/app.h"
 #include "core/live.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_flag.h"
 
 /* clang-format off */
 struct after_query {
@@ -93,6 +93,12 @@ static const struct route routes[] = {
     { POST, "/api/v1/cases/{ref}/steps", casework_step, NULL, PERM_READ,
       BODY(struct step_in, step_in_fields),
       .summary = "Take a step of its life cycle" },
+    { POST, "/api/v1/cases/{ref}/flags", casework_flag_raise, NULL, PERM_READ,
+      BODY(struct flag_in, flag_in_fields), .status = 201,
+      .summary = "Raise a side matter: supervision, joint action, extension, suspension, objection" },
+    { POST, "/api/v1/cases/{ref}/flags/{flag}/steps", casework_flag_step, NULL, PERM_READ,
+      BODY(struct flag_step_in, flag_step_in_fields),
+      .summary = "Take a step of a side matter" },
     { POST, "/api/v1/cases/{ref}/links", link_matters, NULL, PERM_TRIAGE,
       BODY(struct link_in, link_in_fields),
       .summary = "Link it to another matter: one thread" },

@@ -1,8 +1,9 @@
 /* casework_catalogue.c -- categories, clocks and units: an image that each process keeps, and the
  * dozen of categories that we ship. */
 #include "core/app.h"
-#include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_time.sql.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -19,15 +20,15 @@ static const struct field category_fields[] = {
     TEXT(struct category, unit,         0, 40, .doc = "Unit that usually handles it."),
     FIELDS_END,
 };
-struct clock_row {
-    str     category;
-    int     state;
-    int64_t hours;
+struct time_row {
+    str           category, phase;
+    struct amount time;
 };
-static const struct field clock_fields[] = {
-    TEXT(struct clock_row, category, 0, 20, .doc = "category"),
-    WORD(struct clock_row, state,    case_state_words, .doc = "state"),
-    INT (struct clock_row, hours,    0, INT64_MAX, .doc = "hours"),
+static const struct field time_fields[] = {
+    TEXT(struct time_row, category, 0, 20, .doc = "category"),
+    TEXT(struct time_row, phase,    0, 40, .doc = "phase"),
+    { .name = "unit", .type = FT_WORD, .at = offsetof(struct time_row, time.unit), .words = clock_unit_words, .doc = "unit" },
+    { .name = "amount", .type = FT_INT, .at = offsetof(struct time_row, time.amount), .max = INT64_MAX, .doc = "amount" },
     FIELDS_END,
 };
 static const struct field unit_fields[] = {
@@ -65,7 +66,7 @@ static const struct {
 
 struct categories {
     struct arena *mem;
-    struct list   category, clock, unit;
+    struct list   category, time, unit;
 };
 
 error *categories_load(struct app *app, struct db *db)
@@ -76,8 +77,8 @@ error *categories_load(struct app *app, struct db *db)
     c->mem = mem;
     TRY(db_all(db, mem, &sql_casework_categories, DB_NO_ARGS, category_fields,
                sizeof(struct category), &c->category));
-    TRY(db_all(db, mem, &sql_casework_clocks, DB_NO_ARGS, clock_fields, sizeof(struct clock_row),
-               &c->clock));
+    TRY(db_all(db, mem, &sql_casework_times, DB_NO_ARGS, time_fields, sizeof(struct time_row),
+               &c->time));
     TRY(db_all(db, mem, &sql_casework_units, DB_NO_ARGS, unit_fields, sizeof(struct unit),
                &c->unit));
     categories_free(app);
@@ -137,22 +138,17 @@ str unit_name(const struct app *app, str code, enum lang lang)
     return lang == LANG_EN ? u[lo].en : u[lo].zh;
 }
 
-int64_t category_hours(const struct app *app, str category, int state)
+bool category_time_row(const struct app *app, str category, const char *phase, struct amount *out)
 {
     const struct categories *c = app->categories;
-    const struct clock_row  *k = c->clock.item;
-    const struct category   *x = category_find(app, category);
+    const struct time_row   *k = c->time.item;
 
-    for (size_t i = 0; i < c->clock.n; i++)
-        if (k[i].state == state && (str_eq(k[i].category, category) || !k[i].category.n))
-            return k[i].hours;
-    if (state == CASE_HANDLING)
-        return x ? x->handle_hours : case_states[state].hours;
-    /* Emergencies are dispatched within the hour (Beijing's 12345 standard of 2023, domain facts).
-     */
-    if (x && x->emergency && case_states[state].hours && state < CASE_HANDLING)
-        return 1;
-    return case_states[state].hours;
+    for (size_t i = 0; i < c->time.n; i++)
+        if (str_is(k[i].phase, phase) && str_eq(k[i].category, category)) {
+            *out = k[i].time;
+            return true;
+        }
+    return false;
 }
 
 static void state_json(struct jw *j, int s)
@@ -208,6 +204,7 @@ error *catalogue_reply(struct req *r, struct res *w)
         state_json(j, s);
     jw_end(j);
     actions_json(j);
+    flags_catalogue(j);
     jw_key(j, "units");
     jw_array(j);
     for (size_t i = 0; i < c->unit.n; i++) {

@@ -3,7 +3,8 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "modules/account/account.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_flag.h"
 
 /* clang-format off */
 const struct field case_row_fields[] = {
@@ -82,16 +83,19 @@ static struct case_row row_of(const struct casefile *c)
 /* The five words that residents see, each with its time once it was reached. */
 static void steps_json(struct req *r, struct jw *j, const struct casefile *c)
 {
+    bool done = c->state == CASE_JUDGING || c->state == CASE_JUDGED || c->state == CASE_CLOSED;
+    bool working = done || c->state == CASE_HANDLING || c->state == CASE_CHECKING ||
+                   c->state == CASE_SUSPENDED;
     const struct {
         const char *word;
         int64_t     at;
     } steps[] = {
         { "submitted", c->reported },
-        { "accepted", c->state == CASE_REPORTED ? 0
-                      : c->filed                ? c->filed
-                                                : c->state_since },
-        { "working", c->state >= CASE_HANDLING && c->state != CASE_REFUSED ? c->filed : 0 },
-        { "done", c->state >= CASE_JUDGING && c->state != CASE_REFUSED ? c->state_since : 0 },
+        { "accepted", c->state == CASE_REPORTED || c->state == CASE_SUPPLEMENT ? 0
+                      : c->filed                                               ? c->filed
+                                                                               : c->state_since },
+        { "working", working ? c->filed : 0 },
+        { "done", done ? c->state_since : 0 },
         { "judge", c->stars ? c->state_since : 0 },
     };
 
@@ -155,21 +159,50 @@ static error *address_json(struct req *r, struct jw *j, const struct casefile *c
     return NULL;
 }
 
-static void why_due_json(struct jw *j, const struct casefile *c)
+/* clang-format off */
+struct point {
+    int64_t ord;
+    str     words, answer;
+};
+static const struct field point_fields[] = {
+    INT (struct point, ord,    0, INT64_MAX, .doc = "Number."),
+    TEXT(struct point, words,  0, 500, .doc = "The point."),
+    TEXT(struct point, answer, 0, 500, .doc = "Its answer."),
+    FIELDS_END,
+};
+struct assisting {
+    str     unit, words, unit_name;
+    int64_t since, done;
+};
+static const struct field assisting_fields[] = {
+    TEXT(struct assisting, unit,      0, 40, .doc = "Unit."),
+    TEXT(struct assisting, unit_name, 0, 120, .virt = true, .doc = "Its name."),
+    TIME(struct assisting, since,     .doc = "Since when."),
+    TIME(struct assisting, done,      .doc = "When its part was done."),
+    TEXT(struct assisting, words,     0, 2000, .doc = "What it did."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *points_json(struct req *r, struct jw *j, const struct casefile *c)
 {
-    jw_key(j, "why_due");
-    if (!c->due || !c->open) {
-        jw_null(j);
-        return;
-    }
-    bool whole = c->state == CASE_HANDLING && c->case_due;
-    jw_object(j);
-    jw_key(j, "start");
-    jw_time(j, whole ? c->filed : c->state_since);
-    JW_INT(j, "hours", (c->due - (whole ? c->filed : c->state_since)) / MS_HOUR);
-    JW_STR(j, "kind", STR("natural"));
-    JW_STR(j, "phase", str_of(case_state_words[c->state]));
-    jw_end(j);
+    struct list points = { .size = sizeof(struct point) }, units;
+
+    if (c->points)
+        TRY(db_all(r->db, r->mem, &sql_casework_points,
+                   DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id)),
+                   point_fields, sizeof(struct point), &points));
+    jw_key(j, "point_list");
+    jw_list(j, point_fields, &points);
+    TRY(db_all(r->db, r->mem, &sql_casework_units_of,
+               DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id)),
+               assisting_fields, sizeof(struct assisting), &units));
+    struct assisting *u = units.item;
+    for (size_t i = 0; i < units.n; i++)
+        u[i].unit_name = unit_name(r->app, u[i].unit, r->lang);
+    jw_key(j, "assisting");
+    jw_list(j, assisting_fields, &units);
+    return NULL;
 }
 
 error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str part)
@@ -213,7 +246,18 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     jw_time(j, c->case_due);
     jw_key(j, "closed");
     jw_time(j, c->closed);
-    why_due_json(j, c);
+    JW_BOOL(j, "provisional", c->provisional);
+    JW_INT(j, "reopened", c->reopened);
+    jw_key(j, "called_back");
+    jw_time(j, c->called_back);
+    jw_key(j, "merged_into");
+    if (c->merged_id)
+        jw_ref(j, (struct ref){ c->merged_community, c->merged_id });
+    else
+        jw_null(j);
+    TRY(points_json(r, j, c));
+    TRY(clocks_json(r, j, c));
+    TRY(flags_json(r, j, c));
     steps_json(r, j, c);
     jw_key(j, "actions");
     jw_list(j, action_fields, &actions);

@@ -6,11 +6,11 @@
 #include "modules/casework/casework.sql.h"
 
 /* clang-format off */
-enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED, QUEUE_RUNNING };
-static const char *const queue_words[] = { "mine", "todo", "open", "closed", "running", NULL };
+enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED, QUEUE_RUNNING, QUEUE_ASSIST };
+static const char *const queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
 
 const struct field case_query_fields[] = {
-    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open, closed or running: mine that are under way."),
+    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists)."),
     WORD(struct case_query, state,    case_state_words, .doc = "Only this state."),
     TEXT(struct case_query, category, 0, 20, .doc = "Only this category."),
     CODE(struct case_query, place,    .doc = "Only this place, within one's own."),
@@ -61,6 +61,7 @@ struct page {
     bool                     closed, running;
     const char              *s[3];
     bool                     any;
+    int64_t own; /* to be checked: 1 only the grid's own work, 2 only departments' */
 };
 
 static str word(const char *z)
@@ -82,7 +83,7 @@ static error *scope_rows(struct req *r, const struct page *p, struct list *out)
                           db_int("any", p->any), db_text("s1", word(p->s[0])),
                           db_text("s2", word(p->s[1])), db_text("s3", word(p->s[2])),
                           db_text("category", p->q->category), db_int("grid", p->grid),
-                          db_int("limit", p->limit)),
+                          db_int("own", p->own), db_int("limit", p->limit)),
                   row_sql_fields, sizeof(struct case_row), out);
 }
 
@@ -132,7 +133,7 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
 static error *todo(struct req *r, struct page *p, struct list *out)
 {
     static const char *const states[ROLES][3] = {
-        [ROLE_CLERK] = { "reported", "verifying", NULL },
+        [ROLE_CLERK] = { "reported", "verifying", "checking" },
         [ROLE_DISPATCHER] = { "filed", "judged", "reported" },
         [ROLE_CHECKER] = { "checking", NULL, NULL },
     };
@@ -154,6 +155,7 @@ static error *todo(struct req *r, struct page *p, struct list *out)
         if (p->any)
             memcpy(p->s, states[role], sizeof p->s);
         p->any = false;
+        p->own = role == ROLE_CLERK ? 1 : role == ROLE_CHECKER ? 2 : 0;
         return scope_rows(r, p, out);
     }
     p->last = REF_ID_MAX;
@@ -260,7 +262,7 @@ error *casework_list(struct req *r, struct res *w)
     p.closed = queue == QUEUE_CLOSED;
     p.key = p.closed ? INT64_MAX : INT64_MIN;
     p.running = queue == QUEUE_RUNNING;
-    bool own = queue == QUEUE_MINE || p.running;
+    bool own = queue == QUEUE_MINE || queue == QUEUE_ASSIST || p.running;
     p.last = p.closed || own || q->q.n ? REF_ID_MAX : 0;
     if (q->state >= 0)
         p.s[0] = case_state_words[q->state];
@@ -274,6 +276,11 @@ error *casework_list(struct req *r, struct res *w)
         TRY(search(r, &p, &w->page));
     else if (queue == QUEUE_TODO)
         TRY(todo(r, &p, &w->page));
+    else if (queue == QUEUE_ASSIST)
+        TRY(db_all(
+            r->db, r->mem, &sql_casework_assist_queue,
+            DB_ARGS(db_text("me", r->who->unit), db_int("last", p.last), db_int("limit", p.limit)),
+            row_sql_fields, sizeof(struct case_row), &w->page));
     else if (own || !places)
         TRY(mine(r, &p, NULL, &w->page));
     else

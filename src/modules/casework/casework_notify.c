@@ -12,7 +12,9 @@ enum {
     TELL_DISPATCHERS = 16,
     TELL_UNIT = 32,
     TELL_CHECKERS = 64,
-    TELL_HANDLER = 128
+    TELL_HANDLER = 128,
+    TELL_ASSISTING = 256,
+    TELL_OWNER = 512 /* whoever must act in its state */
 };
 
 /* clang-format off */
@@ -37,7 +39,35 @@ static const struct {
     { "judge",      TELL_DISPATCHERS | TELL_UNIT,                 "上报人已评价：{0}",         "The reporter has judged: {0}" },
     { "redo",       TELL_UNIT | TELL_HANDLER | TELL_REPORTER,     "重新办理：{0}",             "To be done again: {0}" },
     { "close",      TELL_REPORTER | TELL_FOLLOWERS,               "已结案：{0}",               "Closed: {0}" },
-    { "lapse",      TELL_REPORTER,                                "已到期结案：{0}",           "Closed when due: {0}" },
+    { "lapse",      TELL_REPORTER,                                "到期自动进入下一步：{0}",   "Moved on when due: {0}" },
+    { "ask_more",   TELL_REPORTER,                                "请补充情况：{0}",           "Please add to your report: {0}" },
+    { "supplement", TELL_CLERKS,                                  "上报人已补充：{0}",         "The reporter has added to it: {0}" },
+    { "merge",      TELL_REPORTER | TELL_FOLLOWERS,               "已并入同一件事，请关注那一件：{0}", "Merged into the same matter, which you now follow: {0}" },
+    { "void",       TELL_REPORTER,                                "已作废，理由见详情：{0}",   "Made void, see why: {0}" },
+    { "add_units",  TELL_ASSISTING,                               "请协办：{0}",               "Please assist: {0}" },
+    { "assist_done", TELL_UNIT | TELL_DISPATCHERS,                "协办单位已办完：{0}",       "An assisting unit is done: {0}" },
+    { "resume",     TELL_UNIT | TELL_HANDLER | TELL_REPORTER,     "恢复办理：{0}",             "Resumed: {0}" },
+    { "call_back",  TELL_UNIT,                                    "已回访：{0}",               "The reporter was called back: {0}" },
+    { "reopen",     TELL_DISPATCHERS | TELL_REPORTER | TELL_FOLLOWERS, "已重开：{0}",          "Reopened: {0}" },
+    { "appeal",     TELL_CLERKS,                                  "上报人申请复查：{0}",       "The reporter asks to look again: {0}" },
+    { "mark50",     TELL_OWNER,                                   "时限已过半：{0}",           "Half of the time is used: {0}" },
+    { "mark80",     TELL_OWNER,                                   "时限将到：{0}",             "The time is running out: {0}" },
+    { "mark100",    TELL_OWNER | TELL_DISPATCHERS,                "已超期：{0}",               "Overdue: {0}" },
+    { "supervision.raise",   TELL_UNIT | TELL_HANDLER | TELL_CLERKS, "督办：{0}",             "Under supervision: {0}" },
+    { "supervision.insist",  TELL_UNIT | TELL_HANDLER,            "继续督办：{0}",             "Still under supervision: {0}" },
+    { "supervision.answer",  TELL_DISPATCHERS,                    "已回复督办：{0}",           "Supervision was answered: {0}" },
+    { "whistle.raise",       TELL_ASSISTING | TELL_DISPATCHERS,   "吹哨：{0}",                 "Joint action: {0}" },
+    { "whistle.approve",     TELL_ASSISTING,                      "吹哨，请到场：{0}",         "You are called to the spot: {0}" },
+    { "whistle.respond",     TELL_DISPATCHERS | TELL_CLERKS,      "单位已应哨：{0}",           "The unit is on the spot: {0}" },
+    { "extension.raise",     TELL_DISPATCHERS,                    "申请延期：{0}",             "More time is asked for: {0}" },
+    { "extension.grant",     TELL_UNIT | TELL_HANDLER | TELL_REPORTER, "已批准延期：{0}",      "More time was granted: {0}" },
+    { "extension.refuse",    TELL_UNIT | TELL_HANDLER,            "延期未批准：{0}",           "More time was refused: {0}" },
+    { "suspension.raise",    TELL_DISPATCHERS,                    "申请挂账：{0}",             "A suspension is asked for: {0}" },
+    { "suspension.grant",    TELL_UNIT | TELL_HANDLER | TELL_REPORTER, "暂缓办理：{0}",        "Put on hold: {0}" },
+    { "suspension.refuse",   TELL_UNIT | TELL_HANDLER,            "挂账未批准：{0}",           "The suspension was refused: {0}" },
+    { "objection.raise",     TELL_CHECKERS | TELL_REPORTER,       "有居民提出异议：{0}",       "A resident objects: {0}" },
+    { "objection.uphold",    TELL_UNIT | TELL_HANDLER | TELL_REPORTER | TELL_FOLLOWERS, "异议成立，重新办理：{0}", "The objection was upheld, to be done again: {0}" },
+    { "objection.reject",    TELL_FOLLOWERS,                      "异议不成立，理由见详情：{0}", "The objection was not upheld, see why: {0}" },
 };
 /* clang-format on */
 
@@ -121,6 +151,44 @@ static error *tell_unit(struct telling *t, const struct casefile *c)
     return tell_posts(t, &posts);
 }
 
+static error *tell_assisting(struct telling *t, const struct matter *m)
+{
+    const struct party *p = m->parties.item;
+
+    for (size_t i = 0; i < m->parties.n; i++) {
+        struct list posts;
+        if (!str_is(p[i].part, "assisting") || p[i].who.p[0] != 'u')
+            continue;
+        TRY(db_all(t->r->db, t->r->mem, &sql_casework_posts_of_unit,
+                   DB_ARGS(db_text("unit", (str){ p[i].who.p + 1, p[i].who.n - 1 })), post_fields,
+                   sizeof(struct post), &posts));
+        TRY(tell_posts(t, &posts));
+    }
+    return NULL;
+}
+
+/* Who must act in each state. */
+static unsigned owner_of(const struct casefile *c)
+{
+    switch (c->state) {
+    case CASE_REPORTED:
+        return TELL_CLERKS;
+    case CASE_VERIFYING:
+        return TELL_WORKERS;
+    case CASE_DISPATCHED:
+        return TELL_UNIT;
+    case CASE_HANDLING:
+        return TELL_UNIT | TELL_HANDLER;
+    case CASE_CHECKING:
+        return c->unit.n ? TELL_CHECKERS : TELL_CLERKS;
+    case CASE_SUPPLEMENT:
+    case CASE_JUDGING:
+        return TELL_REPORTER;
+    default:
+        return TELL_DISPATCHERS;
+    }
+}
+
 error *casework_notify(struct req *r, const struct event *e, const struct matter *m)
 {
     struct casefile c = { 0 };
@@ -139,6 +207,12 @@ error *casework_notify(struct req *r, const struct event *e, const struct matter
         return NULL;
     TRY(casework_by_ref(r->db, r->mem, (struct ref){ e->ref.community, e->subject }, &c));
     int64_t street = place_at(c.place_now, LEVEL_STREET);
+    if (who & TELL_OWNER)
+        who |= owner_of(&c);
+    if (str_is(e->action, "submit") && !c.unit.n) /* the community checks what its grid did */
+        who = (who & ~(unsigned)TELL_CHECKERS) | TELL_CLERKS;
+    if (who & TELL_ASSISTING)
+        TRY(tell_assisting(&t, m));
     if (who & TELL_REPORTER)
         TRY(tell(&t, c.reporter));
     if (who & TELL_FOLLOWERS)

@@ -1,31 +1,21 @@
-/* casework_steps.c -- reporting, and what each step of the life cycle does beyond the new state. */
+/* casework_steps.c -- what each step of the life cycle does beyond the new state. */
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_flag.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
-static const char *const reveal_words[] = { "reporter_phone", "reporter_name", "address", NULL };
-
-static const struct field caller_fields[] = {
-    TEXT(struct caller, name,  1, 40, .required = true, .doc = "Name of the caller."),
-    TEXT(struct caller, phone, 5, 20, .required = true, .doc = "Phone of the caller."),
+/* lists of plain texts */
+static const struct field unit_item_fields[] = {
+    { .name = "", .type = FT_TEXT, .at = offsetof(struct unit_item, unit), .min = 1, .max = 40, .doc = "Unit." },
     FIELDS_END,
 };
-const struct field case_in_fields[] = {
-    TEXT(struct case_in, category,  1, 20,   .required = true, .doc = "Category."),
-    TEXT(struct case_in, words,     1, 2000, .required = true, .doc = "What is the matter, in one's own words."),
-    TEXT(struct case_in, address,   0, 200,  .doc = "Where, in words."),
-    INT (struct case_in, lng,       -1800000000, 1800000000, .required = true, .doc = "Longitude, 1e-7 degree, WGS-84."),
-    INT (struct case_in, lat,       -900000000, 900000000, .required = true, .doc = "Latitude, 1e-7 degree, WGS-84."),
-    CODE(struct case_in, community, .doc = "Community, when it is not the one of the point."),
-    REF (struct case_in, site,      .doc = "The building."),
-    LIST(struct case_in, photos,    struct ref_item, ref_item_fields, 9, .doc = "Pictures, uploaded before."),
-    BOOL(struct case_in, anonymous, .doc = "Do not name me to those who handle it."),
-    OBJ (struct case_in, caller,    struct caller, caller_fields, .doc = "On behalf of a caller."),
+static const struct field words_item_fields[] = {
+    { .name = "", .type = FT_TEXT, .at = offsetof(struct words_item, words), .min = 1, .max = 500, .doc = "Words." },
     FIELDS_END,
 };
 const struct field step_in_fields[] = {
@@ -37,122 +27,23 @@ const struct field step_in_fields[] = {
     LIST(struct step_in, photos,   struct ref_item, ref_item_fields, 9, .doc = "Pictures, uploaded before."),
     INT (struct step_in, stars,    1, 5,    .doc = "5 very satisfied ... 1 very dissatisfied."),
     REF (struct step_in, worker,   .doc = "A grid worker's post."),
+    REF (struct step_in, target,   .doc = "The matter to merge into."),
+    LIST(struct step_in, units,    struct unit_item, unit_item_fields, 8, .doc = "Assisting units."),
+    LIST(struct step_in, points,   struct words_item, words_item_fields, 12, .doc = "The points of the report, to be answered one by one."),
+    LIST(struct step_in, answers,  struct words_item, words_item_fields, 12, .doc = "An answer to each point, in their order."),
     FIELDS_END,
 };
-const struct field reveal_in_fields[] = {
-    WORD(struct reveal_in, field,  reveal_words, .required = true, .doc = "Which field."),
-    TEXT(struct reveal_in, reason, 4, 200, .required = true, .doc = "What for."),
-    FIELDS_END,
-};
-
 static const struct message
     msg_category = { "case.category", "没有这个类别，请重新选择。", "There is no such category; please choose again." },
-    msg_place    = { "case.place",    "这个位置不在本系统的辖区内，请在地图上重新选点。", "This point is outside the places of this system; please pick it again on the map." },
-    msg_behalf   = { "case.behalf",   "您的岗位不能代人上报。", "Your post cannot report for somebody else." },
-    msg_phone    = { "case.phone",    "来电人的手机号不对。", "This is not a phone number." },
     msg_words    = { "case.words",    "请写明理由或结果。", "Please say why, or with what result." },
     msg_unit     = { "case.unit",     "请选择本辖区的一个单位。", "Please choose a unit of this place." },
     msg_stars    = { "case.stars",    "请选择一到五颗星。", "Please choose one to five stars." },
     msg_worker   = { "case.worker",   "没有这位网格员。", "There is no such grid worker." },
+    msg_target   = { "case.target",   "请选择同一区内另一件未办结的事项。", "Please choose another open matter of the same district." },
+    msg_points   = { "case.points",   "请逐条答复上报的每一点。", "Please answer every point of the report." },
+    msg_template = { "case.template", "请根据实际情况修改模板文字后再提交。", "Please change the words of the template to what was done." },
     msg_full     = { "case.photos",   "照片最多 9 张。", "At most nine pictures." };
 /* clang-format on */
-
-/* ---- reporting
- * ------------------------------------------------------------------------------------ */
-
-/* Where it is: the building given, else the nearest one within 3 km. */
-static error *locate(struct req *r, const struct case_in *in, struct casefile *c)
-{
-    struct site s = { 0 };
-    struct list near;
-    bool        found = false;
-
-    if (in->site.id)
-        TRY(site_by_ref(r, in->site, &s, &found));
-    if (!found) {
-        TRY(site_near(r, in->lng, in->lat, 1, &near));
-        found = near.n && ((const struct site *)near.item)->metres < 3000;
-        if (found)
-            s = *(const struct site *)near.item;
-    }
-    if (in->community && in->community != s.place_now) {
-        const struct place *p = place_find(app_places(r->app), in->community);
-        if (!p || p->level != LEVEL_COMMUNITY)
-            return error_on(r->mem, "community", &msg_place);
-        s = (struct site){ .place_now = in->community };
-    } else if (!found) {
-        return error_on(r->mem, "lng", &msg_place);
-    }
-    c->ref.community = c->place_now = s.place_now;
-    c->grid = s.grid;
-    c->site = s.ref.id;
-    c->lng = in->lng;
-    c->lat = in->lat;
-    c->cell = place_cell(in->lng, in->lat);
-    return NULL;
-}
-
-static error *take_caller(struct req *r, const struct case_in *in, struct casefile *c)
-{
-    struct vault *v = r->app->vault;
-    str           digits = { 0 };
-
-    if (!in->caller)
-        return NULL;
-    if (!(r->perms & PERM_BIT(PERM_BEHALF)))
-        return error_of(r->mem, FAIL_DENIED, &msg_behalf);
-    if (!vault_phone(r->mem, in->caller->phone, &digits))
-        return error_on(r->mem, "caller.phone", &msg_phone);
-    c->source = SOURCE_HOTLINE;
-    c->caller_mask = mask_name(r->mem, in->caller->name);
-    c->phone_mask = mask_phone(r->mem, digits);
-    c->caller_sealed = vault_seal(v, r->mem, "casefile.caller", c->ref, in->caller->name);
-    c->phone_sealed = vault_seal(v, r->mem, "casefile.phone", c->ref, digits);
-    return NULL;
-}
-
-static int source_of(const struct req *r)
-{
-    if (!r->who->staff || !r->who->post.id)
-        return SOURCE_RESIDENT;
-    return r->who->post.role == ROLE_HOTLINE ? SOURCE_HOTLINE : SOURCE_GRID_WORKER;
-}
-
-error *casework_report(struct req *r, struct res *w)
-{
-    const struct case_in  *in = r->in;
-    const struct category *cat = category_find(r->app, in->category);
-    struct casefile       *c = NEW(r->mem, struct casefile);
-
-    if (!cat)
-        return error_on(r->mem, "category", &msg_category);
-    TRY(locate(r, in, c));
-    c->ref.id = id_new(r->now);
-    c->category = cat->code;
-    c->urgent = cat->emergency;
-    c->public = cat->public && !in->anonymous;
-    c->demo = r->app->demo;
-    c->source = source_of(r);
-    c->words = in->words;
-    c->anonymous = in->anonymous;
-    c->reporter = r->account;
-    c->reported = r->now;
-    c->photos = (int64_t)in->photos.n;
-    c->address_sealed = vault_seal(r->app->vault, r->mem, "casefile.address", c->ref, in->address);
-    TRY(take_caller(r, in, c));
-    TRY(casework_enter(r, c, CASE_REPORTED));
-    TRY(casework_insert(r, c));
-    c->version = 1;
-    TRY(photo_attach(r, c->ref, &in->photos, "report"));
-    TRY(party_add(r, c->ref, r->who->me, "reporter"));
-    TRY(gram_write(r, GRAM_CASE, c->ref, c->words));
-    TRY(event_append(r, c->ref,
-                     (struct event){ .kind = STR("case"),
-                                     .action = STR("report"),
-                                     .to_state = str_of(case_state_words[c->state]),
-                                     .public = true }));
-    return casework_reply(r, w, c, STR("reporter"));
-}
 
 /* ---- what a step does beyond the new state
  * --------------------------------------------------------- */
@@ -176,8 +67,42 @@ static error *ask_worker(struct req *r, struct casefile *c, const struct step_in
     return c->worker ? NULL : error_on(r->mem, "worker", &msg_worker);
 }
 
+/* The points of the report, each to be answered: taken down by whoever files it. */
+static error *take_points(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    const struct words_item *x = in->points.item;
+
+    for (size_t i = 0; i < in->points.n; i++)
+        TRY(db_exec(r->db, r->mem, &sql_casework_point_add,
+                    DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id),
+                            db_int("ord", c->points + (int64_t)i + 1),
+                            db_text("words", x[i].words)),
+                    NULL));
+    c->points += (int64_t)in->points.n;
+    return NULL;
+}
+
+static error *take_answers(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    const struct words_item *x = in->answers.item;
+
+    if ((int64_t)in->answers.n < c->points)
+        return error_on(r->mem, "answers", &msg_points);
+    for (size_t i = 0; i < in->answers.n && (int64_t)i < c->points; i++) {
+        if (!str_trim(x[i].words).n)
+            return error_on(r->mem, "answers", &msg_points);
+        TRY(db_exec(r->db, r->mem, &sql_casework_point_answer,
+                    DB_ARGS(db_text("answer", x[i].words), db_int("community", c->ref.community),
+                            db_int("matter", c->ref.id), db_int("ord", (int64_t)i + 1)),
+                    NULL));
+    }
+    c->answers = c->points;
+    return NULL;
+}
+
 static error *file_it(struct req *r, struct casefile *c, const struct step_in *in)
 {
+    TRY(take_points(r, c, in));
     if (in->category.n && !str_eq(in->category, c->category)) {
         const struct category *cat = category_find(r->app, in->category);
         if (!cat)
@@ -207,17 +132,64 @@ static str unit_party(struct req *r, str unit)
     return str_fmt(r->mem, "u" STR_FMT, STR_ARG(unit));
 }
 
+static error *find_unit(struct req *r, const struct casefile *c, str code, const char *field,
+                        struct unit *u)
+{
+    bool found = false;
+
+    if (code.n)
+        TRY(unit_by_code(r->db, r->mem, code, u, &found));
+    return found && place_under(c->place_now, u->place) ? NULL : error_on(r->mem, field, &msg_unit);
+}
+
+/* A unit beside the lead: it becomes a party, and the lead waits for it. */
+error *casework_add_unit(struct req *r, struct casefile *c, str unit)
+{
+    int64_t touched = 0;
+
+    if (str_eq(unit, c->unit))
+        return NULL; /* the lead itself */
+    TRY(db_exec(r->db, r->mem, &sql_casework_unit_add,
+                DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id),
+                        db_text("unit", unit), db_int("since", r->now)),
+                &touched));
+    c->helpers += touched;
+    return party_add(r, c->ref, unit_party(r, unit), "assisting");
+}
+
+static error *add_units(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    const struct unit_item *x = in->units.item;
+
+    for (size_t i = 0; i < in->units.n; i++) {
+        struct unit u = { 0 };
+        TRY(find_unit(r, c, x[i].unit, "units", &u));
+        TRY(casework_add_unit(r, c, u.code));
+    }
+    return NULL;
+}
+
+static error *assist_done(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_casework_unit_done,
+                DB_ARGS(db_int("now", r->now), db_text("words", in->words),
+                        db_int("community", c->ref.community), db_int("matter", c->ref.id),
+                        db_text("unit", r->who->post.unit)),
+                &touched));
+    c->helpers -= touched;
+    return NULL;
+}
+
 static error *dispatch(struct req *r, struct casefile *c, const struct step_in *in)
 {
     struct unit u = { 0 };
-    bool        found = false;
 
-    if (in->unit.n)
-        TRY(unit_by_code(r->db, r->mem, in->unit, &u, &found));
-    if (!found || !place_under(c->place_now, u.place))
-        return error_on(r->mem, "unit", &msg_unit);
+    TRY(find_unit(r, c, in->unit, "unit", &u));
     c->unit = u.code;
     c->handler = 0;
+    TRY(add_units(r, c, in));
     return party_add(r, c->ref, unit_party(r, u.code), "lead");
 }
 
@@ -253,8 +225,21 @@ static error *return_it(struct req *r, struct casefile *c, const struct step_in 
     return take_back(r, c, in);
 }
 
+/* Template words are a beginning, not an answer. */
+static error *edited(struct req *r, const struct step_in *in)
+{
+    int64_t n = 0;
+
+    TRY(db_number(r->db, r->mem, &sql_casework_template_same,
+                  DB_ARGS(db_text("action", in->action), db_text("words", str_trim(in->words))),
+                  &n));
+    return n ? error_on(r->mem, "words", &msg_template) : NULL;
+}
+
 static error *submit(struct req *r, struct casefile *c, const struct step_in *in)
 {
+    TRY(edited(r, in));
+    TRY(take_answers(r, c, in));
     c->result = in->words;
     c->handler = r->account;
     return NULL;
@@ -278,6 +263,75 @@ static error *judge(struct req *r, struct casefile *c, const struct step_in *in)
     return rollup_add(r, c->place_now, STR("stars"), when_date(r->now), in->stars);
 }
 
+/* The reporter and the followers of this matter follow the other one from now on. */
+static error *merge(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    struct casefile other = { 0 };
+    struct list     parties;
+    str             part = { 0 };
+
+    if (!in->target.id || (in->target.id == c->ref.id))
+        return error_on(r->mem, "target", &msg_target);
+    TRY(casework_visible(r, in->target, &other, &part));
+    if (!case_states[other.state].open ||
+        place_at(other.place_now, LEVEL_DISTRICT) != place_at(c->place_now, LEVEL_DISTRICT))
+        return error_on(r->mem, "target", &msg_target);
+    TRY(party_list(r->db, r->mem, c->ref, &parties));
+    const struct party *p = parties.item;
+    for (size_t i = 0; i < parties.n; i++) {
+        if (!str_is(p[i].part, "reporter") && !str_is(p[i].part, "follower"))
+            continue;
+        TRY(party_add(r, other.ref, p[i].who, "follower"));
+        other.followers++;
+    }
+    c->merged_community = other.ref.community;
+    c->merged_id = other.ref.id;
+    TRY(link_add(r, c->ref, "case", other.ref, "case", STR("merge")));
+    TRY(casework_save(r, &other));
+    return event_append(
+        r, other.ref,
+        (struct event){
+            .kind = STR("case"), .action = STR("merge_in"), .words = in->words, .public = true });
+}
+
+static error *call_back(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    (void)in;
+    c->called_back = r->now;
+    return NULL;
+}
+
+/* A bad verdict is corrected within its own time. */
+static error *redo_judged(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    bool bad = casework_bad_verdict(c);
+
+    TRY(redo(r, c, in));
+    c->stars = 0;
+    c->called_back = 0;
+    return clock_start(r, c, "case", category_time(r->app, c->category, bad ? "correct" : "case"));
+}
+
+static error *reopen_filed(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    (void)in;
+    c->reopened++;
+    c->stars = 0;
+    c->called_back = 0;
+    c->handler = 0;
+    c->returns = 0;
+    c->unit = (str){ 0 };
+    return clock_start(r, c, "case", category_time(r->app, c->category, "case"));
+}
+
+static error *appeal(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    (void)r;
+    (void)in;
+    c->reopened++;
+    return NULL;
+}
+
 static const struct {
     const char *action;
     effect     *run;
@@ -298,8 +352,19 @@ static const struct {
     { "rework", redo, "check" },
     { "judge", judge, "judge" },
     { "close", NULL, NULL },
-    { "redo", redo, NULL },
+    { "redo", redo_judged, NULL },
     { "lapse", NULL, NULL },
+    { "ask_more", NULL, NULL },
+    { "supplement", NULL, "supplement" },
+    { "decide", NULL, NULL },
+    { "merge", merge, NULL },
+    { "void", refuse, NULL },
+    { "assist_done", assist_done, "after" },
+    { "add_units", add_units, NULL },
+    { "resume", NULL, NULL },
+    { "call_back", call_back, NULL },
+    { "reopen", reopen_filed, "reopen" },
+    { "appeal", appeal, "reopen" },
 };
 
 static str changes_of(struct req *r, const struct casefile *old, const struct casefile *now)
@@ -357,7 +422,8 @@ static error *take(struct req *r, struct casefile *c, const struct flow_rule *t,
                 TRY(effects[i].run(r, c, in));
             TRY(attach(r, c, in, effects[i].photos));
         }
-    TRY(casework_enter(r, c, t->to));
+    if (t->to != t->from)
+        TRY(casework_enter(r, c, t->to));
     TRY(casework_save(r, c));
     return event_append(r, c->ref,
                         (struct event){ .kind = STR("case"),
@@ -367,6 +433,26 @@ static error *take(struct req *r, struct casefile *c, const struct flow_rule *t,
                                         .words = in->words,
                                         .public = true,
                                         .changes = changes_of(r, &old, c) });
+}
+
+/* ---- what a side matter brings about ----------------------------------------------------------
+ */
+
+error *casework_suspend(struct req *r, struct casefile *c, int64_t until)
+{
+    c->review_at = until;
+    return casework_enter(r, c, CASE_SUSPENDED);
+}
+
+/* An objection was upheld: the same unit handles it once more, under the same number. */
+error *casework_reopen(struct req *r, struct casefile *c)
+{
+    c->reopened += c->state == CASE_CLOSED;
+    c->reworks++;
+    c->stars = 0;
+    c->called_back = 0;
+    TRY(clock_start(r, c, "case", category_time(r->app, c->category, "case")));
+    return casework_enter(r, c, CASE_HANDLING);
 }
 
 static error *stale(struct req *r, struct res *w, const struct casefile *c, str part)
@@ -419,98 +505,6 @@ error *casework_clock(struct req *r, bool *more)
         }
         *more = *more || due.n == 50;
     }
-    return NULL;
-}
-
-/* ---- following
- * ------------------------------------------------------------------------------------------ */
-
-error *casework_follow(struct req *r, struct res *w)
-{
-    struct casefile *c = NEW(r->mem, struct casefile);
-    bool             party = false;
-    str              part = { 0 };
-
-    TRY(casework_by_ref(r->db, r->mem, r->ref, c));
-    TRY(party_is(r, r->ref, &party, &part));
-    if (!party && !c->public && !person_sees_place(r->who, c->place_now))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    if (!str_is(part, "reporter") && !str_is(part, "follower")) {
-        TRY(party_add(r, r->ref, r->who->me, "follower"));
-        c->followers++;
-        TRY(casework_save(r, c));
-        TRY(event_append(r, c->ref,
-                         (struct event){ .kind = STR("case"), .action = STR("follow") }));
-        part = STR("follower");
-    }
-    return casework_reply(r, w, c, part);
-}
-
-error *casework_unfollow(struct req *r, struct res *w)
-{
-    struct casefile *c = NEW(r->mem, struct casefile);
-    bool             was = false;
-    str              part = { 0 };
-
-    (void)w;
-    TRY(casework_visible(r, r->ref, c, &part));
-    TRY(party_end(r, r->ref, r->who->me, "follower", &was));
-    if (!was)
-        return NULL;
-    c->followers -= c->followers > 0;
-    TRY(casework_save(r, c));
-    return event_append(r, c->ref,
-                        (struct event){ .kind = STR("case"), .action = STR("unfollow") });
-}
-
-/* ---- reading what is masked
- * -------------------------------------------------------------------------------- */
-
-static error *open_field(struct req *r, const struct casefile *c, int field, str *value)
-{
-    struct vault  *v = r->app->vault;
-    struct account x = { 0 };
-
-    if (field == 2)
-        return vault_unseal(v, r->mem, "casefile.address", c->ref, c->address_sealed, value);
-    if (c->phone_sealed.n)
-        return field == 0
-                   ? vault_unseal(v, r->mem, "casefile.phone", c->ref, c->phone_sealed, value)
-                   : vault_unseal(v, r->mem, "casefile.caller", c->ref, c->caller_sealed, value);
-    TRY(account_by_id(r->db, r->mem, c->reporter, &x));
-    return field == 0 ? account_phone(r->app, r->mem, &x, value)
-                      : account_name(r->app, r->mem, &x, value);
-}
-
-/* The reading is committed before the value leaves: it is one transaction, answered after it. */
-error *casework_reveal(struct req *r, struct res *w)
-{
-    const struct reveal_in *in = r->in;
-    struct casefile        *c = NEW(r->mem, struct casefile);
-    str                     part = { 0 }, value = { 0 };
-
-    TRY(casework_visible(r, r->ref, c, &part));
-    if (c->anonymous && in->field != 2)
-        return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    TRY(open_field(r, c, in->field, &value));
-    TRY(db_exec(r->db, r->mem, &sql_casework_read_log_add,
-                DB_ARGS(db_int("community", c->ref.community), db_int("id", id_new(r->now)),
-                        db_int("at", r->now), db_int("actor", r->account),
-                        db_text("role", str_of(role_words[r->who->post.role])),
-                        db_int("person", c->reporter),
-                        db_text("field", str_of(reveal_words[in->field])),
-                        db_int("matter", c->ref.id), db_text("reason", in->reason)),
-                NULL));
-    TRY(event_append(r, c->ref,
-                     (struct event){ .kind = STR("case"),
-                                     .action = STR("reveal"),
-                                     .words = in->reason,
-                                     .changes = str_fmt(r->mem, "[{\"field\":\"%s\"}]",
-                                                        reveal_words[in->field]) }));
-    struct jw *j = res_json(r, w);
-    jw_object(j);
-    JW_STR(j, "value", value);
-    jw_end(j);
-    res_json_end(r, w, j);
-    return NULL;
+    TRY(flags_clock(r, more));
+    return clocks_marks(r, more);
 }

@@ -44,7 +44,6 @@ static const struct field matter_fields[] = {
     INT (struct matter_key, matter,    0, INT64_MAX, .doc = "matter"),
     FIELDS_END,
 };
-static const struct message msg_store = { "file.store", "照片暂时存不下，请稍后再试。", "The picture cannot be stored at the moment; please try again later." };
 /* clang-format on */
 
 static str path_of(struct req *r, str hash)
@@ -93,7 +92,7 @@ static error *prepare(struct req *r)
     struct picture p = { 0 };
     struct file   *f = NEW(r->mem, struct file);
 
-    TRY(picture_decode(r->mem, r->raw.p, r->raw.n, NULL, &p));
+    TRY(picture_decode(r->mem, r->file.fd, NULL, &p));
     TRY(store(r, p.full, &f->sha256));
     TRY(store(r, p.thumb, &f->thumb));
     f->width = p.width;
@@ -176,7 +175,7 @@ static error *show(struct req *r, struct res *w)
 
 /* clang-format off */
 static const struct route routes[] = {
-    { POST, "/api/v1/files", upload, prepare, PERM_REPORT, .raw = FILE_MAX, .out = file_fields, .status = 201,
+    { POST, "/api/v1/files", upload, prepare, PERM_REPORT, .file = FILE_MAX, .out = file_fields, .status = 201,
       .summary = "Upload a picture (the body is the file)" },
     { GET, "/api/v1/files/{ref}", show, NULL, PERM_READ,
       QUERY(struct file_query, file_query_fields), .other = true,

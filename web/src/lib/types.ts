@@ -161,7 +161,8 @@ export interface Case extends CaseRow {
   filed: string | null
   case_due: string | null
   closed: string | null
-  why_due: { start: string; hours: number; kind: string; phase: string } | null
+  /** Running clocks; `text` says in sentences how the due time was counted. */
+  clocks: { phase: string; unit: string; amount: number; started: string; first_due: string; due: string; paused: boolean; provisional: boolean; text: string }[]
   steps: { word: 'submitted' | 'accepted' | 'working' | 'done' | 'judge'; at: string | null }[]
   actions: Action[]
   /** With the number it lets anybody look up the course of the case; only its reporter is told. */

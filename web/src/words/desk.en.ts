@@ -86,7 +86,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'case.anonymous': 'Anonymous',
   'case.filed': 'Filed',
   'case.phaseDue': 'Due for this phase',
-  'case.whyDue': '{1} hours (round the clock) from {0}',
+  'case.whyDue': 'How this was worked out',
   'case.closed': 'Closed',
   'case.followersTitle': 'Followers',
   'reveal.reporter_phone': 'Reveal the reporter’s phone',

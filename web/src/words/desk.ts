@@ -87,7 +87,7 @@ export const deskZh = {
   'case.anonymous': '匿名',
   'case.filed': '立案时间',
   'case.phaseDue': '本阶段期限',
-  'case.whyDue': '从 {0} 起 {1} 小时（自然时间）',
+  'case.whyDue': '期限如何算出',
   'case.closed': '结案时间',
   'case.followersTitle': '关注人数',
   'reveal.reporter_phone': '查看上报人电话',

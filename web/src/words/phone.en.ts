@@ -117,7 +117,6 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'case.unit': 'Unit in charge',
   'case.due': 'Due',
   'case.whyDue': 'How this was worked out',
-  'case.whyDueText': '{1} hours (round the clock) from {0}.',
   'case.result': 'Result',
   'case.verdict': 'Verdict of the resident',
   'case.timeline': 'What happened',

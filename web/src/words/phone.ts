@@ -118,7 +118,6 @@ export const phoneZh = {
   'case.unit': '办理单位',
   'case.due': '办理期限',
   'case.whyDue': '期限如何算出',
-  'case.whyDueText': '从 {0} 起，{1} 小时（自然时间）。',
   'case.result': '处理结果',
   'case.verdict': '居民评价',
   'case.timeline': '办理过程',

@@ -1,0 +1,233 @@
+/* casework_report.c -- taking a report in, following a matter, reading what is masked. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/id.h"
+#include "modules/account/account.h"
+#include "modules/casework/casework.h"
+#include "modules/casework/casework.sql.h"
+#include "modules/territory/territory.h"
+
+/* clang-format off */
+static const char *const reveal_words[] = { "reporter_phone", "reporter_name", "address", NULL };
+
+static const struct field caller_fields[] = {
+    TEXT(struct caller, name,  1, 40, .required = true, .doc = "Name of the caller."),
+    TEXT(struct caller, phone, 5, 20, .required = true, .doc = "Phone of the caller."),
+    FIELDS_END,
+};
+const struct field case_in_fields[] = {
+    TEXT(struct case_in, category,  1, 20,   .required = true, .doc = "Category."),
+    TEXT(struct case_in, words,     1, 2000, .required = true, .doc = "What is the matter, in one's own words."),
+    TEXT(struct case_in, address,   0, 200,  .doc = "Where, in words."),
+    INT (struct case_in, lng,       -1800000000, 1800000000, .required = true, .doc = "Longitude, 1e-7 degree, WGS-84."),
+    INT (struct case_in, lat,       -900000000, 900000000, .required = true, .doc = "Latitude, 1e-7 degree, WGS-84."),
+    CODE(struct case_in, community, .doc = "Community, when it is not the one of the point."),
+    REF (struct case_in, site,      .doc = "The building."),
+    LIST(struct case_in, photos,    struct ref_item, ref_item_fields, 9, .doc = "Pictures, uploaded before."),
+    BOOL(struct case_in, anonymous, .doc = "Do not name me to those who handle it."),
+    OBJ (struct case_in, caller,    struct caller, caller_fields, .doc = "On behalf of a caller."),
+    FIELDS_END,
+};
+const struct field reveal_in_fields[] = {
+    WORD(struct reveal_in, field,  reveal_words, .required = true, .doc = "Which field."),
+    TEXT(struct reveal_in, reason, 4, 200, .required = true, .doc = "What for."),
+    FIELDS_END,
+};
+
+static const struct message
+    msg_category = { "case.category", "没有这个类别，请重新选择。", "There is no such category; please choose again." },
+    msg_place    = { "case.place",    "这个位置不在本系统的辖区内，请在地图上重新选点。", "This point is outside the places of this system; please pick it again on the map." },
+    msg_behalf   = { "case.behalf",   "您的岗位不能代人上报。", "Your post cannot report for somebody else." },
+    msg_phone    = { "case.phone",    "来电人的手机号不对。", "This is not a phone number." };
+/* clang-format on */
+
+/* ---- reporting
+ * ------------------------------------------------------------------------------------ */
+
+/* Where it is: the building given, else the nearest one within 3 km. */
+static error *locate(struct req *r, const struct case_in *in, struct casefile *c)
+{
+    struct site s = { 0 };
+    struct list near;
+    bool        found = false;
+
+    if (in->site.id)
+        TRY(site_by_ref(r, in->site, &s, &found));
+    if (!found) {
+        TRY(site_near(r, in->lng, in->lat, 1, &near));
+        found = near.n && ((const struct site *)near.item)->metres < 3000;
+        if (found)
+            s = *(const struct site *)near.item;
+    }
+    if (in->community && in->community != s.place_now) {
+        const struct place *p = place_find(app_places(r->app), in->community);
+        if (!p || p->level != LEVEL_COMMUNITY)
+            return error_on(r->mem, "community", &msg_place);
+        s = (struct site){ .place_now = in->community };
+    } else if (!found) {
+        return error_on(r->mem, "lng", &msg_place);
+    }
+    c->ref.community = c->place_now = s.place_now;
+    c->grid = s.grid;
+    c->site = s.ref.id;
+    c->lng = in->lng;
+    c->lat = in->lat;
+    c->cell = place_cell(in->lng, in->lat);
+    return NULL;
+}
+
+static error *take_caller(struct req *r, const struct case_in *in, struct casefile *c)
+{
+    struct vault *v = r->app->vault;
+    str           digits = { 0 };
+
+    if (!in->caller)
+        return NULL;
+    if (!(r->perms & PERM_BIT(PERM_BEHALF)))
+        return error_of(r->mem, FAIL_DENIED, &msg_behalf);
+    if (!vault_phone(r->mem, in->caller->phone, &digits))
+        return error_on(r->mem, "caller.phone", &msg_phone);
+    c->source = SOURCE_HOTLINE;
+    c->caller_mask = mask_name(r->mem, in->caller->name);
+    c->phone_mask = mask_phone(r->mem, digits);
+    c->caller_sealed = vault_seal(v, r->mem, "casefile.caller", c->ref, in->caller->name);
+    c->phone_sealed = vault_seal(v, r->mem, "casefile.phone", c->ref, digits);
+    return NULL;
+}
+
+static int source_of(const struct req *r)
+{
+    if (!r->who->staff || !r->who->post.id)
+        return SOURCE_RESIDENT;
+    return r->who->post.role == ROLE_HOTLINE ? SOURCE_HOTLINE : SOURCE_GRID_WORKER;
+}
+
+error *casework_report(struct req *r, struct res *w)
+{
+    const struct case_in  *in = r->in;
+    const struct category *cat = category_find(r->app, in->category);
+    struct casefile       *c = NEW(r->mem, struct casefile);
+
+    if (!cat)
+        return error_on(r->mem, "category", &msg_category);
+    TRY(locate(r, in, c));
+    c->ref.id = id_new(r->now);
+    c->category = cat->code;
+    c->urgent = cat->emergency;
+    c->public = cat->public && !in->anonymous;
+    c->demo = r->app->demo;
+    c->source = source_of(r);
+    c->words = in->words;
+    c->anonymous = in->anonymous;
+    c->reporter = r->account;
+    c->reported = r->now;
+    c->photos = (int64_t)in->photos.n;
+    c->address_sealed = vault_seal(r->app->vault, r->mem, "casefile.address", c->ref, in->address);
+    TRY(take_caller(r, in, c));
+    TRY(casework_enter(r, c, CASE_REPORTED));
+    TRY(casework_insert(r, c));
+    c->version = 1;
+    TRY(photo_attach(r, c->ref, &in->photos, "report"));
+    TRY(party_add(r, c->ref, r->who->me, "reporter"));
+    TRY(gram_write(r, GRAM_CASE, c->ref, c->words));
+    TRY(event_append(r, c->ref,
+                     (struct event){ .kind = STR("case"),
+                                     .action = STR("report"),
+                                     .to_state = str_of(case_state_words[c->state]),
+                                     .public = true }));
+    return casework_reply(r, w, c, STR("reporter"));
+}
+
+/* ---- following
+ * ------------------------------------------------------------------------------------------ */
+
+error *casework_follow(struct req *r, struct res *w)
+{
+    struct casefile *c = NEW(r->mem, struct casefile);
+    bool             party = false;
+    str              part = { 0 };
+
+    TRY(casework_by_ref(r->db, r->mem, r->ref, c));
+    TRY(party_is(r, r->ref, &party, &part));
+    if (!party && !c->public && !person_sees_place(r->who, c->place_now))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (!str_is(part, "reporter") && !str_is(part, "follower")) {
+        TRY(party_add(r, r->ref, r->who->me, "follower"));
+        c->followers++;
+        TRY(casework_save(r, c));
+        TRY(event_append(r, c->ref,
+                         (struct event){ .kind = STR("case"), .action = STR("follow") }));
+        part = STR("follower");
+    }
+    return casework_reply(r, w, c, part);
+}
+
+error *casework_unfollow(struct req *r, struct res *w)
+{
+    struct casefile *c = NEW(r->mem, struct casefile);
+    bool             was = false;
+    str              part = { 0 };
+
+    (void)w;
+    TRY(casework_visible(r, r->ref, c, &part));
+    TRY(party_end(r, r->ref, r->who->me, "follower", &was));
+    if (!was)
+        return NULL;
+    c->followers -= c->followers > 0;
+    TRY(casework_save(r, c));
+    return event_append(r, c->ref,
+                        (struct event){ .kind = STR("case"), .action = STR("unfollow") });
+}
+
+/* ---- reading what is masked
+ * -------------------------------------------------------------------------------- */
+
+static error *open_field(struct req *r, const struct casefile *c, int field, str *value)
+{
+    struct vault  *v = r->app->vault;
+    struct account x = { 0 };
+
+    if (field == 2)
+        return vault_unseal(v, r->mem, "casefile.address", c->ref, c->address_sealed, value);
+    if (c->phone_sealed.n)
+        return field == 0
+                   ? vault_unseal(v, r->mem, "casefile.phone", c->ref, c->phone_sealed, value)
+                   : vault_unseal(v, r->mem, "casefile.caller", c->ref, c->caller_sealed, value);
+    TRY(account_by_id(r->db, r->mem, c->reporter, &x));
+    return field == 0 ? account_phone(r->app, r->mem, &x, value)
+                      : account_name(r->app, r->mem, &x, value);
+}
+
+/* The reading is committed before the value leaves: it is one transaction, answered after it. */
+error *casework_reveal(struct req *r, struct res *w)
+{
+    const struct reveal_in *in = r->in;
+    struct casefile        *c = NEW(r->mem, struct casefile);
+    str                     part = { 0 }, value = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    if (c->anonymous && in->field != 2)
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    TRY(open_field(r, c, in->field, &value));
+    TRY(db_exec(r->db, r->mem, &sql_casework_read_log_add,
+                DB_ARGS(db_int("community", c->ref.community), db_int("id", id_new(r->now)),
+                        db_int("at", r->now), db_int("actor", r->account),
+                        db_text("role", str_of(role_words[r->who->post.role])),
+                        db_int("person", c->reporter),
+                        db_text("field", str_of(reveal_words[in->field])),
+                        db_int("matter", c->ref.id), db_text("reason", in->reason)),
+                NULL));
+    TRY(event_append(r, c->ref,
+                     (struct event){ .kind = STR("case"),
+                                     .action = STR("reveal"),
+                                     .words = in->reason,
+                                     .changes = str_fmt(r->mem, "[{\"field\":\"%s\"}]",
+                                                        reveal_words[in->field]) }));
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    JW_STR(j, "value", value);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}

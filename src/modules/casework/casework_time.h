@@ -1,0 +1,43 @@
+/* casework_time.h -- the clocks of a matter 时限: what runs, what stops it, what is due and why. */
+#ifndef GONGDI_CASEWORK_TIME_H
+#define GONGDI_CASEWORK_TIME_H
+
+#include "core/calendars.h"
+#include "core/event.h"
+#include "modules/casework/casework.h"
+
+/* UNIT is an enum clock_unit; AMOUNT in minutes, or days when the unit is one of days; 0: none. */
+struct amount {
+    int     unit;
+    int64_t amount;
+};
+
+/* How long a phase or window lasts for a category; the general one where it says nothing. */
+struct amount category_time(const struct app *app, str category, const char *phase);
+
+/* One clock: it replaces a running one of the same phase. */
+error *clock_start(struct req *r, struct casefile *c, const char *phase,
+                   struct amount a) MUST_CHECK;
+error *clock_end(struct req *r, struct casefile *c, const char *phase) MUST_CHECK;
+
+/* HOURS more for handling, in the unit of its clock (days are rounded up). */
+error *clock_extend(struct req *r, struct casefile *c, int64_t hours, str reason) MUST_CHECK;
+
+/* All clocks stand still until they are resumed. */
+error *clocks_pause(struct req *r, struct casefile *c, str reason, str reason_en) MUST_CHECK;
+error *clocks_resume(struct req *r, struct casefile *c) MUST_CHECK;
+
+/* Work out again what is due: the calendar or the category has changed, a pause has ended. */
+error *clocks_again(struct req *r, struct casefile *c) MUST_CHECK;
+
+/* What a change of state starts, stops and pauses; sets c->due. */
+error *clocks_enter(struct req *r, struct casefile *c, int from, int to) MUST_CHECK;
+
+/* Tell the marks (50, 80, 100 %) that have been reached. MORE: call again. */
+enum { CLOCK_PAGE = 50 };
+error *clocks_marks(struct req *r, bool *more) MUST_CHECK;
+
+/* "clocks": each with the list of counted stretches, and the same in words. */
+error *clocks_json(struct req *r, struct jw *j, const struct casefile *c) MUST_CHECK;
+
+#endif

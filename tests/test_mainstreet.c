@@ -1,0 +1,491 @@
+/* test_mainstreet.c -- the whole street: side matters of a case, pauses, assisting units, points,
+ * merging, bad verdicts, reopening; and a walk through all life cycles as a model. */
+#include "test.h"
+
+#include "base/when.h"
+#include "core/steward.h"
+#include "lib/world.h"
+#include "modules/casework/casework_flag.h"
+
+static int64_t shift; /* of the clock, ms */
+
+static int64_t shifted(void)
+{
+    return when_now() + shift;
+}
+
+static int setup(void **state)
+{
+    struct world *w = world_new();
+
+    w->app->server.clock = shifted;
+    world_stay_signed_in(w);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+static int back(void **state)
+{
+    (void)state;
+    shift = 0;
+    return 0;
+}
+
+static struct reply look(struct world *w, enum who who, str ref)
+{
+    return call(w, who, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref)).p, NULL);
+}
+
+static str state_of(struct world *w, str ref)
+{
+    return member(w, look(w, CLERK, ref).body, "state");
+}
+
+static int64_t time_of(struct world *w, str ref, const char *name)
+{
+    int64_t at = 0;
+    str     s = member(w, look(w, CLERK, ref).body, name);
+
+    return when_read(s, &at) ? at : 0;
+}
+
+#define assert_has(reply, text)                                        \
+    do {                                                               \
+        size_t at_ = 0;                                                \
+        if (!str_find((reply).body, str_of(text), &at_))               \
+            fail_msg("%s not in %.*s", (text), STR_ARG((reply).body)); \
+    } while (0)
+#define assert_status(got, want)                                                     \
+    do {                                                                             \
+        struct reply r_ = (got);                                                     \
+        if (r_.status != (want))                                                     \
+            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
+    } while (0)
+#define assert_state(ref, want)                                  \
+    do {                                                         \
+        str s_ = state_of(w, ref);                               \
+        if (!str_is(s_, want))                                   \
+            fail_msg("%.*s instead of %s", STR_ARG(s_), (want)); \
+    } while (0)
+
+static void turn(struct world *w)
+{
+    struct arena *a = arena_new();
+
+    assert_null(steward_turn(w->app, a, shifted()));
+    arena_free(a);
+}
+
+/* ---- waiting for the reporter ---- */
+
+static void waiting_for_the_reporter_stops_the_clock(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "reported");
+    int64_t       due = time_of(w, ref, "due");
+
+    assert_status(step(w, CLERK, ref, "ask_more", ""), 400); /* what is wanted must be said */
+    assert_status(step(w, CLERK, ref, "ask_more", ",\"words\":\"哪一栋？\""), 200);
+    assert_state(ref, "supplement");
+    assert_status(step(w, NEIGHBOUR, ref, "supplement", ",\"words\":\"x\""), 404);
+    shift = 3 * MS_HOUR;
+    assert_status(step(w, RESIDENT, ref, "supplement", ",\"words\":\"3号楼\""), 200);
+    assert_state(ref, "reported");
+    int64_t moved = time_of(w, ref, "due") - due;
+    assert_true(moved >= 3 * MS_HOUR && moved <= 3 * MS_HOUR + 2 * MS_MINUTE);
+}
+
+static void who_is_silent_for_five_workdays_is_decided_without(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "supplement");
+
+    shift = MS_DAY;
+    turn(w);
+    assert_state(ref, "supplement");
+    shift = 20 * MS_DAY; /* five working days are over, whatever the holidays */
+    turn(w);
+    assert_state(ref, "reported");
+    assert_status(step(w, CLERK, ref, "refuse", ",\"words\":\"没有地点，无法办理\""), 200);
+}
+
+/* ---- more time, on hold ---- */
+
+static void more_time_is_asked_and_granted(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+    int64_t       due = time_of(w, ref, "due");
+
+    assert_status(raise_flag(w, HANDLER, ref, "extension", ""), 400); /* how much? */
+    assert_status(raise_flag(w, CLERK, ref, "extension", ",\"amount\":48"), 403);
+    assert_status(raise_flag(w, HANDLER, ref, "extension", ",\"amount\":48"), 201);
+    assert_status(raise_flag(w, HANDLER, ref, "extension", ",\"amount\":48"),
+                  403); /* one at a time */
+    assert_int_equal(time_of(w, ref, "due"), due);
+    assert_status(step_flag(w, HANDLER, ref, "extension", "grant", ""), 403);
+    assert_status(step_flag(w, DISPATCHER, ref, "extension", "grant", ""), 200);
+    assert_int_equal(time_of(w, ref, "due") - due, 48 * MS_HOUR);
+    assert_has(look(w, CLERK, ref), "\"base_due\"");
+    /* what was promised at first is still there */
+    assert_int_equal(time_of(w, ref, "first_due"), due);
+}
+
+static void a_request_that_nobody_answers_is_refused(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+
+    assert_status(raise_flag(w, HANDLER, ref, "extension", ",\"amount\":48"), 201);
+    shift = 2 * MS_DAY;
+    turn(w);
+    assert_has(look(w, CLERK, ref), "\"state\":\"refused\"");
+    assert_status(raise_flag(w, HANDLER, ref, "extension", ",\"amount\":24"), 201);
+}
+
+static void a_suspended_matter_comes_back_on_its_review_date(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+    int64_t       due = time_of(w, ref, "due");
+    char          until[WHEN_TEXT];
+
+    when_text(shifted() - MS_DAY, until);
+    assert_status(
+        raise_flag(w, HANDLER, ref, "suspension", str_fmt(w->mem, ",\"until\":\"%s\"", until).p),
+        400);
+    when_text(shifted() + 10 * MS_DAY, until);
+    assert_status(
+        raise_flag(w, HANDLER, ref, "suspension", str_fmt(w->mem, ",\"until\":\"%s\"", until).p),
+        201);
+    assert_status(step_flag(w, DISPATCHER, ref, "suspension", "grant", ""), 200);
+    assert_state(ref, "suspended");
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"办完\""), 409);
+    shift = 10 * MS_DAY + MS_HOUR;
+    turn(w);
+    assert_state(ref, "handling");
+    int64_t moved = time_of(w, ref, "due") - due;
+    assert_true(moved > 10 * MS_DAY && moved <= 10 * MS_DAY + 2 * MS_HOUR);
+}
+
+/* ---- several units ---- */
+
+static void the_lead_submits_last(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "filed");
+
+    assert_status(
+        step(w, DISPATCHER, ref, "dispatch", ",\"unit\":\"chengguan\",\"units\":[\"no-such\"]"),
+        400);
+    assert_status(
+        step(w, DISPATCHER, ref, "dispatch", ",\"unit\":\"chengguan\",\"units\":[\"paichusuo\"]"),
+        200);
+    assert_has(look(w, POLICE, ref), "\"assisting\":[{");
+    assert_has(call(w, POLICE, GET, "/api/v1/cases?queue=assist", NULL), ref.p);
+    assert_status(step(w, HANDLER, ref, "sign", ""), 200);
+    struct reply r = step(w, HANDLER, ref, "submit", ",\"words\":\"清理完\"");
+    assert_int_equal(r.status, 403);
+    assert_has(r, "case.assist_first");
+    assert_status(step(w, HANDLER, ref, "assist_done", ",\"words\":\"x\""), 403);
+    assert_status(step(w, POLICE, ref, "assist_done", ",\"words\":\"已疏导\""), 200);
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"清理完\""), 200);
+}
+
+static void every_point_is_answered(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "verifying");
+
+    assert_status(
+        step(w, WORKER, ref, "confirm", ",\"words\":\"属实\",\"points\":[\"垃圾没清\",\"桶坏了\"]"),
+        200);
+    assert_status(step(w, DISPATCHER, ref, "dispatch", ",\"unit\":\"chengguan\""), 200);
+    assert_status(step(w, HANDLER, ref, "sign", ""), 200);
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"好了\""), 400);
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"好了\",\"answers\":[\"已清\"]"),
+                  400);
+    assert_status(
+        step(w, HANDLER, ref, "submit", ",\"words\":\"好了\",\"answers\":[\"已清\",\"已换新桶\"]"),
+        200);
+    assert_has(look(w, RESIDENT, ref), "已换新桶");
+}
+
+/* ---- supervision, joint action ---- */
+
+static void supervision_is_answered_and_lifted(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+    size_t        at = 0;
+
+    assert_status(raise_flag(w, RESIDENT, ref, "supervision", ""), 403);
+    assert_status(raise_flag(w, DISTRICT, ref, "supervision", ""), 201);
+    assert_status(raise_flag(w, DISPATCHER, ref, "supervision", ""), 403); /* one is enough */
+    assert_status(step_flag(w, HANDLER, ref, "supervision", "answer", ",\"words\":\"明天办完\""),
+                  200);
+    assert_status(step_flag(w, DISPATCHER, ref, "supervision", "insist", ",\"words\":\"今天\""),
+                  200);
+    assert_status(step_flag(w, HANDLER, ref, "supervision", "answer", ",\"words\":\"好\""), 200);
+    assert_status(step_flag(w, DISPATCHER, ref, "supervision", "lift", ""), 200);
+    assert_has(look(w, CLERK, ref), "\"state\":\"lifted\"");
+    /* it is inside matter: the reporter does not read it */
+    assert_false(str_find(look(w, RESIDENT, ref).body, STR("supervision\",\"state"), &at));
+}
+
+static void both_sides_of_a_call_are_judged(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+
+    assert_status(raise_flag(w, CLERK, ref, "whistle", ",\"unit\":\"paichusuo\""), 400);
+    assert_status(
+        raise_flag(w, CLERK, ref, "whistle", ",\"unit\":\"paichusuo\",\"ground\":\"emergency\""),
+        201);
+    assert_status(look(w, POLICE, ref), 404); /* not yet approved */
+    assert_status(step_flag(w, DISPATCHER, ref, "whistle", "approve", ""), 200);
+    assert_status(look(w, POLICE, ref), 200);
+    assert_status(step_flag(w, HANDLER, ref, "whistle", "respond", ""), 403); /* another unit */
+    assert_status(step_flag(w, POLICE, ref, "whistle", "respond", ""), 200);
+    assert_status(step_flag(w, POLICE, ref, "whistle", "judge_whistle", ",\"stars\":4"), 200);
+    assert_status(step_flag(w, DISPATCHER, ref, "whistle", "judge_unit", ",\"stars\":5"), 200);
+    assert_has(look(w, CLERK, ref), "\"state\":\"judged\"");
+}
+
+/* ---- afterwards ---- */
+
+static const char *with_picture(struct world *w, enum who who)
+{
+    return str_fmt(w->mem, ",\"photos\":[\"" STR_FMT "\"]", STR_ARG(upload(w, who))).p;
+}
+
+static void an_objection_wants_a_picture_and_leads_back(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "judging");
+    struct reply  r = raise_flag(w, NEIGHBOUR, ref, "objection", "");
+
+    assert_int_equal(r.status, 400);
+    assert_has(r, "flag.photos");
+    r = raise_flag(w, NEIGHBOUR, case_in(w, "handling"), "objection", with_picture(w, NEIGHBOUR));
+    assert_int_equal(r.status, 403);
+    assert_has(r, "flag.not_done");
+
+    assert_status(raise_flag(w, NEIGHBOUR, ref, "objection", with_picture(w, NEIGHBOUR)), 201);
+    assert_status(raise_flag(w, NEIGHBOUR, ref, "objection", with_picture(w, NEIGHBOUR)), 403);
+    assert_status(step_flag(w, HANDLER, ref, "objection", "reject", ",\"words\":\"x\""), 403);
+    assert_status(step_flag(w, CHECKER, ref, "objection", "reject", ""), 400); /* why not? */
+    assert_status(step_flag(w, CHECKER, ref, "objection", "uphold", ""), 200);
+    assert_state(ref, "handling");
+    assert_has(look(w, RESIDENT, ref), "\"state\":\"upheld\"");
+
+    ref = case_in(w, "closed");
+    shift = 16 * MS_DAY;
+    r = raise_flag(w, NEIGHBOUR, ref, "objection", with_picture(w, NEIGHBOUR));
+    assert_int_equal(r.status, 403);
+    assert_has(r, "flag.object_late");
+}
+
+static void a_bad_verdict_is_called_back_before_closing(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "judging");
+
+    assert_status(step(w, RESIDENT, ref, "judge", ",\"stars\":1,\"words\":\"还是脏\""), 200);
+    struct reply r = step(w, DISPATCHER, ref, "close", "");
+    assert_int_equal(r.status, 403);
+    assert_has(r, "case.call_back");
+    shift = 30 * MS_DAY;
+    turn(w);
+    assert_state(ref, "judged"); /* it does not lapse */
+    assert_status(step(w, DISPATCHER, ref, "redo", ",\"words\":\"重新清理\""), 200);
+    assert_state(ref, "handling");
+    assert_has(look(w, CLERK, ref), "\"unit\":\"work_day\",\"amount\":15");
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"已清\""), 200);
+    assert_status(step(w, CHECKER, ref, "pass", ""), 200);
+    assert_status(step(w, RESIDENT, ref, "judge", ",\"stars\":2"), 200);
+    assert_status(step(w, DISPATCHER, ref, "call_back", ",\"words\":\"已电话致歉\""), 200);
+    assert_state(ref, "judged");
+    assert_status(step(w, DISPATCHER, ref, "close", ""), 200);
+}
+
+static void a_reopened_matter_keeps_its_number(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "closed");
+    str           name = member(w, look(w, CLERK, ref).body, "number");
+
+    assert_status(step(w, NEIGHBOUR, ref, "reopen", ",\"words\":\"x\""), 404);
+    assert_status(step(w, RESIDENT, ref, "reopen", ",\"words\":\"又坏了\""), 200);
+    assert_state(ref, "filed");
+    assert_true(str_eq(member(w, look(w, CLERK, ref).body, "number"), name));
+    assert_int_equal(number(w, look(w, CLERK, ref).body, "reopened"), 1);
+    ref = case_in(w, "closed");
+    shift = 31 * MS_DAY;
+    struct reply r = step(w, RESIDENT, ref, "reopen", ",\"words\":\"又坏了\"");
+    assert_int_equal(r.status, 403);
+    assert_has(r, "case.too_late");
+}
+
+static void who_is_refused_may_ask_once_more(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "refused");
+
+    assert_status(step(w, RESIDENT, ref, "appeal", ",\"words\":\"请再看看\""), 200);
+    assert_state(ref, "reported");
+    assert_status(step(w, CLERK, ref, "refuse", ",\"words\":\"看过了\""), 200);
+    assert_status(step(w, RESIDENT, ref, "appeal", ",\"words\":\"再看\""), 403);
+}
+
+static void merged_matters_are_followed_in_the_other(void **state)
+{
+    struct world *w = *state;
+    str           one = case_in(w, "filed"), two = case_in(w, "reported");
+    int64_t       before = number(w, look(w, CLERK, one).body, "followers");
+
+    assert_status(step(w, CLERK, two, "merge",
+                       str_fmt(w->mem, ",\"target\":\"" STR_FMT "\"", STR_ARG(two)).p),
+                  400); /* not into itself */
+    assert_status(step(w, CLERK, two, "merge",
+                       str_fmt(w->mem, ",\"target\":\"" STR_FMT "\"", STR_ARG(one)).p),
+                  200);
+    assert_state(two, "merged");
+    assert_int_equal(number(w, look(w, CLERK, one).body, "followers"), before + 1);
+    assert_true(str_eq(member(w, look(w, CLERK, two).body, "merged_into"), one));
+}
+
+/* ---- why this date, and the marks ---- */
+
+static void a_due_time_explains_itself(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = look(w, CLERK, case_in(w, "handling"));
+
+    assert_has(r, "\"clocks\":[{\"phase\":\"case\"");
+    assert_has(r, "\"why\":[{");
+}
+
+static void half_of_the_time_is_told_once(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+    size_t        at = 0;
+
+    turn(w);
+    shift = 13 * MS_HOUR; /* of 24 */
+    turn(w);
+    turn(w);
+    struct reply r = call(
+        w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(ref)).p, NULL);
+    assert_has(r, "\"action\":\"mark50\"");
+    assert_true(str_find(r.body, STR("mark50"), &at));
+    str rest = { r.body.p + at + 6, r.body.n - at - 6 };
+    assert_false(str_find(rest, STR("mark50"), &at));
+    shift = 25 * MS_HOUR;
+    turn(w);
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(ref)).p,
+             NULL);
+    assert_has(r, "\"action\":\"mark100\"");
+}
+
+/* ---- all life cycles as a model ---- */
+
+static bool leaves(const struct flow *f, int s)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rules[i].from == s && f->rules[i].to != s)
+            return true;
+    return false;
+}
+
+static void check_flow(const struct flow *f, int first)
+{
+    bool reached[32] = { false }, more = true;
+
+    reached[first] = true;
+    if (f == &case_flow) /* entered by a request that was granted */
+        reached[CASE_SUSPENDED] = true;
+    while (more) {
+        more = false;
+        for (size_t i = 0; i < f->n; i++)
+            if (reached[f->rules[i].from] && !reached[f->rules[i].to])
+                reached[f->rules[i].to] = more = true;
+    }
+    for (int s = 0; f->words[s]; s++) {
+        assert_true(reached[s]);
+        if (!f->states[s].open)
+            continue;
+        assert_non_null(f->states[s].owner);
+        assert_true(f->states[s].hours > 0);
+        assert_true(leaves(f, s));
+    }
+    /* from every open state some closed one can be reached */
+    for (int s = 0; f->words[s]; s++) {
+        bool can[32] = { false }, end = false;
+        can[s] = true;
+        for (more = true; more;) {
+            more = false;
+            for (size_t i = 0; i < f->n; i++)
+                if (can[f->rules[i].from] && !can[f->rules[i].to])
+                    can[f->rules[i].to] = more = true;
+        }
+        for (int e = 0; f->words[e]; e++)
+            end = end || (can[e] && !f->states[e].open);
+        assert_true(end);
+    }
+    for (size_t i = 0; i < f->n; i++) {
+        assert_true(f->rules[i].zh[0] && f->rules[i].en[0]);
+        /* a rule that asks for words in one place asks everywhere: one button, one dialog */
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(f->rules[i].action, f->rules[k].action) == 0 &&
+                f->rules[i].perm != FLOW_CLOCK && f->rules[k].perm != FLOW_CLOCK)
+                assert_int_equal(f->rules[i].asks & ASK_WORDS_MUST,
+                                 f->rules[k].asks & ASK_WORDS_MUST);
+    }
+}
+
+static void no_path_without_an_owner_or_a_clock(void **state)
+{
+    (void)state;
+    check_flow(&case_flow, CASE_REPORTED);
+    for (int k = 0; k < FLAG_KINDS; k++)
+        check_flow(&flag_table[k].flow, FLAG_NONE);
+}
+
+/* Started with `decode-picture` this binary is the child, as the server's binary would be. */
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = { &cmd_decode };
+
+    if (argc > 1 && strcmp(argv[1], "decode-picture") == 0)
+        return cli_main(commands, COUNT(commands), argc, argv);
+#define T(name) cmocka_unit_test_setup_teardown(name, back, back)
+    const struct CMUnitTest tests[] = {
+        T(waiting_for_the_reporter_stops_the_clock),
+        T(who_is_silent_for_five_workdays_is_decided_without),
+        T(more_time_is_asked_and_granted),
+        T(a_request_that_nobody_answers_is_refused),
+        T(a_suspended_matter_comes_back_on_its_review_date),
+        T(the_lead_submits_last),
+        T(every_point_is_answered),
+        T(supervision_is_answered_and_lifted),
+        T(both_sides_of_a_call_are_judged),
+        T(an_objection_wants_a_picture_and_leads_back),
+        T(a_bad_verdict_is_called_back_before_closing),
+        T(a_reopened_matter_keeps_its_number),
+        T(who_is_refused_may_ask_once_more),
+        T(merged_matters_are_followed_in_the_other),
+        T(a_due_time_explains_itself),
+        T(half_of_the_time_is_told_once),
+        T(no_path_without_an_owner_or_a_clock),
+    };
+#undef T
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
