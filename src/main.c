@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
     &cmd_tally_budget,
     &cmd_tally_election,
     &cmd_tally_motion,
+    &cmd_tally_opinion,
     &cmd_deadline,
     &cmd_calendar,
     &cmd_version,

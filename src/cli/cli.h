@@ -60,6 +60,7 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_tally_budget;
 extern const struct command cmd_tally_election;
 extern const struct command cmd_tally_motion;
+extern const struct command cmd_tally_opinion;
 extern const struct command cmd_deadline;
 extern const struct command cmd_calendar;
 extern const struct command cmd_version;

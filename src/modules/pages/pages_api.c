@@ -11,23 +11,6 @@
 #include "modules/casework/casework.h"
 #include "modules/pages/pages.sql.h"
 
-static void html(struct buf *b, str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '<')
-            buf_z(b, "&lt;");
-        else if (c == '>')
-            buf_z(b, "&gt;");
-        else if (c == '&')
-            buf_z(b, "&amp;");
-        else if (c == '"')
-            buf_z(b, "&quot;");
-        else
-            buf_char(b, c);
-    }
-}
-
 static void head(struct req *r, struct buf *b, const char *zh, const char *en)
 {
     const char *title = r->lang == LANG_EN ? en : zh;
@@ -127,9 +110,9 @@ static error *lookup(struct req *r, struct res *w)
         const struct flow_state *s = &case_states[f.state];
         buf_z(&b, "<table>");
         buf_fmt(&b, "<tr><th>%s</th><td>", en ? "Number" : "编号");
-        html(&b, str_trim(in->number));
+        text_html(&b, str_trim(in->number));
         buf_fmt(&b, "</td></tr><tr><th>%s</th><td>", en ? "Category" : "类别");
-        html(&b, cat ? (en ? cat->en : cat->zh) : f.category);
+        text_html(&b, cat ? (en ? cat->en : cat->zh) : f.category);
         buf_fmt(&b, "</td></tr><tr><th>%s</th><td>%s %s</td></tr>", en ? "State" : "状态", s->icon,
                 en ? s->resident_en : s->resident_zh);
         when_row(&b, en ? "Reported" : "上报", f.reported);
@@ -145,7 +128,7 @@ static error *lookup(struct req *r, struct res *w)
             "<form method=\"get\" action=\"/public/case\"><label for=\"n\">%s</label>"
             "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
             en ? "Number, such as 海虹社区 2026-00042" : "编号，例如：海虹社区 2026-00042");
-    html(&b, in->number);
+    text_html(&b, in->number);
     buf_fmt(&b,
             "\"><label for=\"c\">%s</label><input id=\"c\" name=\"code\" autocomplete=\"off\">"
             "<br><button>%s</button></form>",
@@ -170,9 +153,9 @@ static error *demo(struct req *r, struct res *w)
               "code</th></tr>");
     for (size_t i = 0; i < n; i++) {
         buf_z(&b, "<tr><td>");
-        html(&b, str_of(codes[i].phone));
+        text_html(&b, str_of(codes[i].phone));
         buf_z(&b, "</td><td><code>");
-        html(&b, str_of(codes[i].code));
+        text_html(&b, str_of(codes[i].code));
         buf_z(&b, "</code></td></tr>");
     }
     buf_z(&b, "</table><p>gongdi user list · gongdi user totp NAME</p>");
