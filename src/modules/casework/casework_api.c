@@ -1,6 +1,7 @@
 /* casework_api.c -- the routes of matters. */
 #include "core/app.h"
 #include "core/live.h"
+#include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_route.h"
 
@@ -126,6 +127,22 @@ static const struct route routes[] = {
       .summary = "How far one of my jobs is" },
     { GET, "/api/v1/jobs/{ref}/file", casework_export_file, NULL, PERM_STATS, .other = true,
       .summary = "What it made" },
+    { POST, "/api/v1/cases/steps", casework_bulk, NULL, PERM_READ, BODY(struct bulk_in, bulk_in_fields),
+      .summary = "The same step for many matters; each is taken or refused by itself" },
+    { GET, "/api/v1/filters", filters_list, NULL, PERM_READ, .out = filter_fields, .page = true,
+      .summary = "My saved filters" },
+    { POST, "/api/v1/filters", filter_add, NULL, PERM_READ, BODY(struct filter, filter_fields), .out = filter_fields, .status = 201,
+      .summary = "Save a filter" },
+    { DELETE_, "/api/v1/filters/{ref}", filter_drop, NULL, PERM_READ,
+      .summary = "Forget a filter" },
+    { GET, "/api/v1/templates", templates_list, NULL, PERM_READ, .out = template_fields, .page = true,
+      .summary = "Answer templates of my place" },
+    { POST, "/api/v1/templates", template_add, NULL, PERM_TRIAGE, BODY(struct template, template_fields), .out = template_fields, .status = 201,
+      .summary = "Add an answer template for my place" },
+    { DELETE_, "/api/v1/templates/{ref}", template_drop, NULL, PERM_TRIAGE,
+      .summary = "Remove one" },
+    { POST, "/api/v1/handovers", casework_handover, NULL, PERM_ACCOUNTS, BODY(struct handover_in, handover_in_fields),
+      .summary = "Hand everything open over to a colleague; end the posts" },
     { GET, "/api/v1/routing", routing_show, NULL, PERM_DISPATCH, .out = route_rule_fields, .page = true,
       .summary = "Which unit handles what, and why" },
     { POST, "/api/v1/routing", routing_put, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
