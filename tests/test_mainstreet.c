@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "core/steward.h"
 #include "lib/world.h"
+#include "modules/account/account.h"
 #include "modules/casework/casework_flag.h"
 
 static int64_t shift; /* of the clock, ms */
@@ -441,6 +442,32 @@ static void what_needs_proof_wants_a_picture(void **state)
                   200);
 }
 
+/* A second person with the same posts as LIKE. */
+static void colleague(struct world *w, const char *login, enum role role, int64_t like)
+{
+    struct db *db = NULL;
+    int64_t    id = 0, post = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    struct req r = { .mem = w->mem, .db = db, .app = w->app, .now = shifted() };
+    assert_null(db_begin(db, w->mem));
+    assert_null(account_add(&r,
+                            &(struct new_account){ .community = 350205003006,
+                                                   .staff = true,
+                                                   .demo = true,
+                                                   .login = str_of(login),
+                                                   .name = STR("同事") },
+                            &id));
+    struct list posts;
+    assert_null(account_posts_of(&r, like, &posts));
+    const struct post *p = posts.item;
+    assert_true(posts.n > 0);
+    for (size_t i = 0; i < posts.n; i++)
+        assert_null(account_post(&r, id, role, p[i].place, p[i].unit, when_date(r.now) - 1, &post));
+    assert_null(db_commit(db, w->mem));
+    db_close(db);
+}
+
 static void who_leaves_hands_everything_over(void **state)
 {
     struct world *w = *state;
@@ -455,6 +482,16 @@ static void who_leaves_hands_everything_over(void **state)
     assert_status(
         call(w, CLERK, POST, "/api/v1/handovers", "{\"from\":\"grid01\",\"to\":\"clerk01\"}"), 403);
     assert_state(ref, "verifying");
+
+    colleague(w, "grid01b", ROLE_GRID_WORKER, w->account[WORKER]);
+    str own = case_in(w, "filed");
+    assert_status(step(w, WORKER, own, "self_handle", ""), 200);
+    r = call(w, ADMIN, POST, "/api/v1/handovers", "{\"from\":\"grid01\",\"to\":\"grid01b\"}");
+    assert_int_equal(r.status, 200);
+    assert_true(number(w, r.body, "moved") > 0);
+    r = step(w, WORKER, own, "submit", ",\"words\":\"办完\"");
+    assert_int_equal(r.status, 403); /* it is the colleague's now */
+    assert_has(r, "case.not_handler");
 }
 
 /* ---- what a category asks ---- */
