@@ -468,6 +468,30 @@ static void colleague(struct world *w, const char *login, enum role role, int64_
     db_close(db);
 }
 
+static void a_black_rectangle_covers_the_copy_only(void **state)
+{
+    struct world     *w = *state;
+    str               photo = upload(w, RESIDENT);
+    struct reply      r = report(w, RESIDENT, "06012",
+                                 str_fmt(w->mem, ",\"photos\":[\"" STR_FMT "\"]", STR_ARG(photo)).p);
+    const char       *path = str_fmt(w->mem, "/api/v1/files/" STR_FMT, STR_ARG(photo)).p;
+    const char       *black = str_fmt(w->mem, "%s/redactions", path).p;
+    static const char rect[] = "{\"rectangles\":[{\"x\":10,\"y\":20,\"width\":100,\"height\":50}]}";
+
+    assert_int_equal(r.status, 201);
+    str before = call(w, CLERK, GET, path, NULL).body;
+    assert_status(call(w, RESIDENT, POST, black, rect), 403);
+    assert_status(call(w, STRANGER, POST, black, rect), 404);
+    assert_status(call(w, CLERK, POST, black, rect), 200);
+    assert_false(str_eq(call(w, CLERK, GET, path, NULL).body, before));
+    const char *whole = str_fmt(w->mem, "%s?original=true", path).p;
+    assert_true(str_eq(call(w, CLERK, GET, whole, NULL).body, before));
+    assert_true(str_eq(call(w, RESIDENT, GET, whole, NULL).body, before)); /* it is his own */
+    assert_false(str_eq(call(w, CHECKER, GET, whole, NULL).body, before));
+    assert_status(call(w, CLERK, POST, black, "{\"rectangles\":[]}"), 200);
+    assert_true(str_eq(call(w, CHECKER, GET, path, NULL).body, before));
+}
+
 static void who_leaves_hands_everything_over(void **state)
 {
     struct world *w = *state;
@@ -701,6 +725,7 @@ int main(int argc, char **argv)
         T(filters_are_ones_own),
         T(a_template_must_be_edited),
         T(what_needs_proof_wants_a_picture),
+        T(a_black_rectangle_covers_the_copy_only),
         T(who_leaves_hands_everything_over),
         T(questions_are_answered_by_their_type),
         T(a_due_time_explains_itself),

@@ -84,8 +84,10 @@ static int start(struct arena *a, const struct picture_limits *l, bool report, i
     const char *pixels = str_fmt(a, "--pixels=%" PRId64, l->pixels).p;
     const char *memory = str_fmt(a, "--memory=%" PRId64, l->memory).p;
     const char *seconds = str_fmt(a, "--seconds=%" PRId64, l->seconds).p;
-    const char *argv[] = { "gongdi", "decode-picture",           pixels, memory,
-                           seconds,  report ? "--report" : NULL, NULL };
+    const char *black = l->black ? str_fmt(a, "--black=%s", l->black).p : NULL;
+    const char *argv[] = { "gongdi", "decode-picture", pixels,
+                           memory,   seconds,          report ? "--report" : black,
+                           NULL };
     const char *env[] = { "LANG=C", "VIPS_CONCURRENCY=1", "MALLOC_ARENA_MAX=1", NULL };
     int         pair[2] = { -1, -1 };
     posix_spawn_file_actions_t io;
