@@ -50,6 +50,7 @@ CREATE TABLE route_rule (
     valid_until DATE
 );
 
+CREATE INDEX casefile_public ON casefile (place_now, id) WHERE public = 1;
 ALTER TABLE casefile ADD COLUMN flags INT NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN helpers INT NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN points INT NOT NULL DEFAULT 0;

@@ -6,12 +6,13 @@
 #include "modules/files/files.h"
 #include "modules/oversight/oversight.h"
 #include "modules/pages/pages.h"
+#include "modules/pages/public.h"
 #include "modules/reform/reform.h"
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
     &account_routes,   &territory_routes, &casework_routes, &files_routes,
-    &oversight_routes, &pages_routes,     &reform_routes,
+    &oversight_routes, &pages_routes,     &public_routes,   &reform_routes,
 };
 
 static const struct job_kind jobs[] = {

@@ -1,6 +1,7 @@
 /* casework_api.c -- the routes of matters. */
 #include "core/app.h"
 #include "core/live.h"
+#include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_route.h"
@@ -150,6 +151,13 @@ static const struct route routes[] = {
       .summary = "Replace these rules" },
     { POST, "/api/v1/routing/dry-run", routing_try, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
       .summary = "What other rules would have changed last year; writes nothing" },
+    { GET, "/api/v1/command/rates", command_rates, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .summary = "Rates of a place with their samples and intervals" },
+    { GET, "/api/v1/command/ladder", command_ladder, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .summary = "What is overdue, by who must act now" },
+    { GET, "/api/v1/command/hotspots", command_hotspots, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .out = spot_fields, .page = true, .slow = true,
+      .summary = "Spots where the same keeps happening" },
     { GET, "/api/v1/calendar", calendar_show, NULL, PERM_SIGNED_IN,
       QUERY(struct calendar_query, calendar_query_fields),
       .summary = "The working calendar of a year, day by day" },

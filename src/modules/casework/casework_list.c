@@ -332,12 +332,11 @@ error *casework_near(struct req *r, struct res *w)
 
     for (int dy = -2; dy <= 2; dy++) {
         struct list rows;
-        TRY(db_all(
-            r->db, r->mem, &sql_casework_near,
-            DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
-                    db_int("hi", place_cell_beside(middle, 2, dy)),
-                    db_int("since", (r->now - NEAR_DAYS * MS_DAY - INT64_C(1704067200000)) << 12)),
-            case_near_fields, sizeof(struct near_row), &rows));
+        TRY(db_all(r->db, r->mem, &sql_casework_near,
+                   DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
+                           db_int("hi", place_cell_beside(middle, 2, dy)),
+                           db_int("since", id_from(r->now - NEAR_DAYS * MS_DAY))),
+                   case_near_fields, sizeof(struct near_row), &rows));
         const struct near_row *x = rows.item;
         for (size_t i = 0; i < rows.n; i++) {
             if (q->category.n && !str_eq(q->category, x[i].category))
@@ -389,7 +388,7 @@ error *casework_counts(struct req *r, struct res *w)
     struct list                rows, overdue;
 
     if (!choose_place(r, q->place, &p))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
     struct place_range range = place_communities(p.place);
     TRY(db_all(r->db, r->mem, &sql_casework_state_counts,
                DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("day", 0)),

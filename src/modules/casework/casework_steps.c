@@ -207,7 +207,10 @@ static error *sign(struct req *r, struct casefile *c, const struct step_in *in)
 {
     (void)in;
     c->handler = r->account;
-    return NULL;
+    TRY(rollup_add(r, c->place_now, STR("signed"), when_date(r->now), 1));
+    return c->due && r->now > c->due
+               ? rollup_add(r, c->place_now, STR("signed_late"), when_date(r->now), 1)
+               : NULL;
 }
 
 static error *take_back(struct req *r, struct casefile *c, const struct step_in *in)
@@ -266,6 +269,8 @@ static error *judge(struct req *r, struct casefile *c, const struct step_in *in)
     c->stars = in->stars;
     c->verdict = in->words;
     TRY(rollup_add(r, c->place_now, STR("judged"), when_date(r->now), 1));
+    if (in->stars >= 3)
+        TRY(rollup_add(r, c->place_now, STR("content"), when_date(r->now), 1));
     return rollup_add(r, c->place_now, STR("stars"), when_date(r->now), in->stars);
 }
 

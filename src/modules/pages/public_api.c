@@ -1,0 +1,391 @@
+/* public_api.c -- what everybody may see without signing in: public matters and their course,
+ * figures of a place, open data, a feed. No names, no addresses; positions of about 100 m; long
+ * numbers in the words (phones, identity numbers) are hidden. */
+#include "modules/pages/public.h"
+
+#include "base/csv.h"
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/small.h"
+#include "modules/casework/casework_command.h"
+#include "modules/pages/pages.sql.h"
+
+/* clang-format off */
+struct public_query {
+    int64_t place, limit;
+    str     category, after;
+    bool    open;
+};
+static const struct field query_fields[] = {
+    CODE(struct public_query, place,    .doc = "A district, street or community; the whole installation unless given."),
+    TEXT(struct public_query, category, 0, 20, .doc = "Only this category."),
+    BOOL(struct public_query, open,     .doc = "Only what is not done yet."),
+    TEXT(struct public_query, after,    0, 80, .doc = "Cursor."),
+    INT (struct public_query, limit,    1, 100, .doc = "Rows, 20 unless given."),
+    FIELDS_END,
+};
+struct row {
+    struct ref ref;
+    str        number, category, category_name, words, result;
+    int        state;
+    str        state_name;
+    int64_t    place;
+    str        place_name;
+    int64_t    reported, closed, stars, followers, lng, lat;
+};
+static const struct field row_fields[] = {
+    REF (struct row, ref,           .doc = "The matter."),
+    TEXT(struct row, number,        0, 80, .doc = "Number, once filed."),
+    TEXT(struct row, category,      0, 20, .doc = "Category."),
+    TEXT(struct row, category_name, 0, 120, .virt = true, .doc = "Its name."),
+    TEXT(struct row, words,         0, 2000, .doc = "The reporter's words; long numbers are hidden."),
+    TEXT(struct row, result,        0, 2000, .doc = "What was done, or why it was not accepted."),
+    WORD(struct row, state,         case_state_words, .doc = "State."),
+    TEXT(struct row, state_name,    0, 40, .virt = true, .doc = "Its name."),
+    CODE(struct row, place,         .doc = "Community."),
+    TEXT(struct row, place_name,    0, 120, .virt = true, .doc = "Its name."),
+    TIME(struct row, reported,      .doc = "When it was reported."),
+    TIME(struct row, closed,        .doc = "When it was closed."),
+    INT (struct row, stars,         0, 5, .doc = "The reporter's verdict."),
+    INT (struct row, followers,     0, INT64_MAX, .doc = "Followers."),
+    INT (struct row, lng,           -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree, about 100 m."),
+    INT (struct row, lat,           -900000000, 900000000, .doc = "Latitude."),
+    FIELDS_END,
+};
+static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
+enum { PAGE = 20, MAP_MOST = 2000, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
+/* clang-format on */
+
+/* Digits in a row that could be a phone or an identity number, blanks and dashes between them. */
+static str hide_numbers(struct arena *a, str s)
+{
+    char *p = NEWN(a, char, s.n + 1);
+
+    memcpy(p, s.p, s.n);
+    for (size_t i = 0; i < s.n;) {
+        size_t end = i, digits = 0;
+        while (end < s.n && (is_digit(p[end]) || (digits && (p[end] == ' ' || p[end] == '-')))) {
+            digits += is_digit(p[end]);
+            end++;
+        }
+        for (size_t k = i; digits >= 7 && k < end; k++)
+            if (is_digit(p[k]))
+                p[k] = '*';
+        i = end > i ? end : i + 1;
+    }
+    return (str){ p, s.n };
+}
+
+static int64_t coarse(int64_t degree)
+{
+    return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
+}
+
+static void dress(const struct app *app, enum lang lang, struct arena *a, struct row *x)
+{
+    const struct category *c = category_find(app, x->category);
+
+    x->category_name = !c ? x->category : lang == LANG_EN ? c->en : c->zh;
+    x->state_name = str_of(lang == LANG_EN ? case_states[x->state].resident_en
+                                           : case_states[x->state].resident_zh);
+    x->place_name = place_name(app_places(app), x->place, lang);
+    x->words = hide_numbers(a, x->words);
+    x->result = hide_numbers(a, x->result);
+    x->lng = coarse(x->lng);
+    x->lat = coarse(x->lat);
+}
+
+static struct place_range range_of(const struct public_query *q)
+{
+    return q->place ? place_communities(q->place) : (struct place_range){ 0, INT64_MAX };
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+
+    return (x->ref.id < y->ref.id) - (x->ref.id > y->ref.id);
+}
+
+/* The newest of each community, merged: every one of them is a short walk down an index. */
+static error *newest(struct req *r, const struct public_query *q, int64_t before, int64_t limit,
+                     struct list *out)
+{
+    const struct place *all = NULL;
+    size_t              places = place_all(app_places(r->app), &all), n = 0, cap = 0;
+    struct place_range  range = range_of(q);
+    struct row         *rows = NULL;
+
+    for (size_t i = 0; i < places; i++) {
+        struct list one;
+        if (all[i].level != LEVEL_COMMUNITY || all[i].code < range.lo || all[i].code > range.hi)
+            continue;
+        TRY(db_all(r->db, r->mem, &sql_public_newest,
+                   DB_ARGS(db_int("place", all[i].code), db_int("before", before),
+                           db_text("category", q->category), db_int("open", q->open),
+                           db_int("limit", limit)),
+                   row_fields, sizeof(struct row), &one));
+        if (n + one.n > cap) {
+            struct row *more = NEWN(r->mem, struct row, (n + one.n) * 2);
+            if (n)
+                memcpy(more, rows, n * sizeof *more);
+            rows = more;
+            cap = (n + one.n) * 2;
+        }
+        if (one.n)
+            memcpy(rows + n, one.item, one.n * sizeof *rows);
+        n += one.n;
+    }
+    if (n)
+        qsort(rows, n, sizeof *rows, newest_first);
+    n = n < (size_t)limit ? n : (size_t)limit;
+    for (size_t i = 0; i < n; i++)
+        dress(r->app, r->lang, r->mem, &rows[i]);
+    *out = (struct list){ rows, n, sizeof *rows };
+    return NULL;
+}
+
+static error *list(struct req *r, struct res *w)
+{
+    const struct public_query *q = r->in;
+    struct ref                 last = { 0, REF_ID_MAX };
+    int64_t                    key = 0, limit = q->limit ? q->limit : PAGE;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_cursor);
+    TRY(newest(r, q, last.id, limit, &w->page));
+    const struct row *x = w->page.item;
+    if ((int64_t)w->page.n == limit)
+        w->next = cursor_text(r, 0, x[limit - 1].ref);
+    w->max_age = 60;
+    return NULL;
+}
+
+/* One matter and the public part of its time line: steps, words, times; nobody's name. */
+static error *one(struct req *r, struct res *w)
+{
+    struct row  x = { 0 };
+    struct list events;
+
+    TRY(db_one(r->db, r->mem, &sql_public_one,
+               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), row_fields,
+               &x));
+    dress(r->app, r->lang, r->mem, &x);
+    TRY(event_of(r->db, r->mem, r->ref, 0, 200, &events));
+    const struct event *e = events.item;
+    struct jw          *j = res_json(r, w);
+    jw_object(j);
+    jw_members(j, row_fields, &x);
+    jw_key(j, "events");
+    jw_array(j);
+    for (size_t i = 0; i < events.n; i++) {
+        if (!e[i].public || !str_is(e[i].kind, "case"))
+            continue;
+        jw_object(j);
+        jw_key(j, "at");
+        jw_time(j, e[i].at);
+        JW_STR(j, "action", e[i].action);
+        JW_STR(j, "to", e[i].to_state);
+        JW_STR(j, "words", hide_numbers(r->mem, e[i].words));
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    w->max_age = 60;
+    return NULL;
+}
+
+/* Points of what is open, for a map: reference, place, state. */
+static error *map(struct req *r, struct res *w)
+{
+    struct public_query q = *(const struct public_query *)r->in;
+    struct list         rows;
+
+    q.open = true;
+    TRY(newest(r, &q, REF_ID_MAX, MAP_MOST / 4, &rows));
+    const struct row *x = rows.item;
+    struct jw        *j = res_json(r, w);
+    jw_object(j);
+    jw_key(j, "points");
+    jw_array(j);
+    for (size_t i = 0; i < rows.n; i++) {
+        jw_object(j);
+        jw_key(j, "ref");
+        jw_ref(j, x[i].ref);
+        JW_INT(j, "lng", x[i].lng);
+        JW_INT(j, "lat", x[i].lat);
+        JW_STR(j, "state", str_of(case_state_words[x[i].state]));
+        JW_STR(j, "name", x[i].category_name);
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    w->max_age = 60;
+    return NULL;
+}
+
+/* The last 30 days of a place, with what they rest on. */
+static error *figures(struct req *r, struct res *w)
+{
+    const struct public_query *q = r->in;
+    struct place_range         range = range_of(q);
+    struct list                sums;
+    int64_t                    late = 0;
+
+    TRY(counted_since(r, range, when_date(r->now) - 30, &sums));
+    TRY(db_number(r->db, r->mem, &sql_public_late,
+                  DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("now", r->now)),
+                  &late));
+    struct jw *j = res_json(r, w);
+    int64_t    handled = counted_of(&sums, "handled");
+    jw_object(j);
+    JW_INT(j, "days", 30);
+    JW_INT(j, "reported", counted_of(&sums, "reported"));
+    JW_INT(j, "closed", counted_of(&sums, "closed"));
+    JW_INT(j, "overdue_open", late);
+    struct rate rates[] = {
+        rate_of("on_time", handled - counted_of(&sums, "late"), handled + late),
+        rate_of("content", counted_of(&sums, "content"), counted_of(&sums, "judged")),
+    };
+    jw_key(j, "rates");
+    jw_list(j, rate_fields, &(struct list){ rates, COUNT(rates), sizeof *rates });
+    jw_end(j);
+    res_json_end(r, w, j);
+    w->max_age = 300;
+    return NULL;
+}
+
+/* ---- open data: all public matters, streamed ----------------------------------------------------
+ */
+
+/* clang-format off */
+static const struct field open_fields[] = {
+    TEXT(struct row, number,        0, 80, .doc = "number"),
+    TEXT(struct row, category,      0, 20, .doc = "category"),
+    TEXT(struct row, category_name, 0, 120, .doc = "category"),
+    WORD(struct row, state,         case_state_words, .doc = "state"),
+    CODE(struct row, place,         .doc = "place"),
+    TEXT(struct row, place_name,    0, 120, .doc = "place"),
+    TIME(struct row, reported,      .doc = "reported"),
+    TIME(struct row, closed,        .doc = "closed"),
+    INT (struct row, stars,         0, 5, .doc = "verdict"),
+    INT (struct row, followers,     0, INT64_MAX, .doc = "followers"),
+    INT (struct row, lng,           -1800000000, 1800000000, .doc = "longitude"),
+    INT (struct row, lat,           -900000000, 900000000, .doc = "latitude"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *pour_rows(struct pour *p, struct db *db, struct arena *a, struct buf *out, bool *end)
+{
+    struct list rows;
+
+    if (!p->at[2]) { /* nothing yet */
+        csv_heading(out, open_fields);
+        p->at[2] = 1;
+    }
+    TRY(db_all(db, a, &sql_public_all,
+               DB_ARGS(db_int("place", p->at[0]), db_int("id", p->at[1]), db_int("hi", p->args[1]),
+                       db_int("limit", OPEN_PAGE)),
+               row_fields, sizeof(struct row), &rows));
+    struct row *x = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        p->at[0] = x[i].place;
+        p->at[1] = x[i].ref.id;
+        dress(p->app, p->lang, a, &x[i]);
+        csv_record(out, a, open_fields, &x[i]);
+    }
+    *end = rows.n < OPEN_PAGE;
+    return NULL;
+}
+
+static error *open_data(struct req *r, struct res *w)
+{
+    struct place_range range = range_of(r->in);
+
+    w->pour = xcalloc(1, sizeof *w->pour);
+    *w->pour = (struct pour){ .next = pour_rows,
+                              .app = r->app,
+                              .lang = r->lang,
+                              .now = r->now,
+                              .at = { range.lo, 0 },
+                              .args = { range.lo, range.hi } };
+    w->type = "text/csv; charset=utf-8";
+    w->body = STR(" ");
+    return NULL;
+}
+
+/* ---- a feed (RFC 4287) --------------------------------------------------------------------------
+ */
+
+static void rfc3339(struct buf *b, int64_t at)
+{
+    char text[WHEN_TEXT];
+
+    when_text(at, text);
+    buf_z(b, text);
+}
+
+static error *feed(struct req *r, struct res *w)
+{
+    const struct public_query *q = r->in;
+    struct list                rows;
+    struct buf                 b;
+
+    TRY(newest(r, q, REF_ID_MAX, PAGE, &rows));
+    const struct row *x = rows.item;
+    buf_init(&b, r->mem, 1 << 20);
+    buf_fmt(
+        &b,
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">"
+        "<id>urn:gongdi:public:%lld</id><title>",
+        (long long)q->place);
+    text_html(&b,
+              q->place ? place_name(app_places(r->app), q->place, r->lang) : STR("共缔 Gongdi"));
+    buf_z(&b, "</title><updated>");
+    rfc3339(&b, rows.n ? x[0].reported : 0);
+    buf_z(&b, "</updated><author><name>Gongdi</name></author>\n");
+    for (size_t i = 0; i < rows.n; i++) {
+        str ref = ref_text(r->mem, req_refs(r), x[i].ref);
+        buf_fmt(&b, "<entry><id>urn:gongdi:case:" STR_FMT "</id><title>", STR_ARG(ref));
+        text_html(&b, x[i].category_name);
+        buf_z(&b, " · ");
+        text_html(&b, x[i].place_name);
+        buf_z(&b, "</title><updated>");
+        rfc3339(&b, x[i].closed ? x[i].closed : x[i].reported);
+        buf_fmt(&b, "</updated><link href=\"/api/v1/public/cases/" STR_FMT "\"/><category term=\"",
+                STR_ARG(ref));
+        text_html(&b, x[i].category);
+        buf_z(&b, "\"/><summary>");
+        text_html(&b, x[i].words);
+        buf_z(&b, "</summary></entry>\n");
+    }
+    buf_z(&b, "</feed>\n");
+    w->body = buf_done(&b);
+    w->type = "application/atom+xml; charset=utf-8";
+    w->max_age = 300;
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/public/cases", list, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
+      .out = row_fields, .page = true,
+      .summary = "Public matters, newest first, for everybody" },
+    { GET, "/api/v1/public/cases/{ref}", one, NULL, PERM_PUBLIC,
+      .summary = "A public matter and the public part of its time line" },
+    { GET, "/api/v1/public/map", map, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
+      .summary = "Where open public matters are, to about 100 m" },
+    { GET, "/api/v1/public/figures", figures, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
+      .summary = "Figures of a place with their samples and intervals" },
+    { GET, "/api/v1/public/cases.csv", open_data, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields), .other = true,
+      .summary = "Open data: all public matters as CSV, streamed" },
+    { GET, "/public/feed.atom", feed, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields), .other = true,
+      .summary = "The newest public matters as an Atom feed" },
+};
+/* clang-format on */
+
+const struct route_table public_routes = { routes, COUNT(routes) };
