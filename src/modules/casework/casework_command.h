@@ -9,19 +9,6 @@ struct command_query {
 };
 extern const struct field command_query_fields[], spot_fields[];
 
-/* K of OF, with the 95 % interval, in thousandths: no rate without its sample. */
-struct rate {
-    str     name;
-    int64_t k, of, permille, low, high;
-};
-extern const struct field rate_fields[];
-struct rate               rate_of(const char *name, int64_t k, int64_t of);
-
-/* What was counted in a range of communities since a day (rollups), by kind. */
-error  *counted_since(struct req *r, struct place_range range, int64_t since,
-                      struct list *out) MUST_CHECK;
-int64_t counted_of(const struct list *counted, const char *kind);
-
 /* GET /command/rates: response 响应率 (signed for in time / signed for), on time 按期率 (handled in
  * time / (handled + overdue and open)), content 满意率 (three stars or more / judged). */
 error *command_rates(struct req *r, struct res *w) MUST_CHECK;

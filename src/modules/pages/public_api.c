@@ -8,7 +8,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/small.h"
-#include "modules/casework/casework_command.h"
+#include "modules/casework/casework.h"
 #include "modules/pages/pages.sql.h"
 
 /* clang-format off */
