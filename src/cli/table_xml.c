@@ -18,6 +18,8 @@ enum { ZIP_RDONLY = 16, CHUNK = 65536 };
 static struct libraries {
     zip_source_t *(*source)(const void *, uint64_t, int, struct zip_error *);
     struct zip *(*open)(zip_source_t *, int, struct zip_error *);
+    void (*source_free)(zip_source_t *);
+    void (*error_free)(struct zip_error *);
     int64_t (*entries)(struct zip *, unsigned);
     int64_t (*locate)(struct zip *, const char *, unsigned);
     struct zip_file *(*fopen)(struct zip *, uint64_t, unsigned);
@@ -43,6 +45,8 @@ static const struct {
 } zip_symbols[] = {
     { offsetof(struct libraries, source),  "zip_source_buffer_create" },
     { offsetof(struct libraries, open),    "zip_open_from_source" },
+    { offsetof(struct libraries, source_free), "zip_source_free" },
+    { offsetof(struct libraries, error_free), "zip_error_fini" },
     { offsetof(struct libraries, entries), "zip_get_num_entries" },
     { offsetof(struct libraries, locate),  "zip_name_locate" },
     { offsetof(struct libraries, fopen),   "zip_fopen_index" },
@@ -100,6 +104,9 @@ struct zip *table_zip_open(str file)
         return NULL;
     zip_source_t *s = lib.source(file.p, file.n, 0, &e);
     struct zip   *z = s ? lib.open(s, ZIP_RDONLY, &e) : NULL;
+    if (s && !z) /* else it is the package's */
+        lib.source_free(s);
+    lib.error_free(&e);
     if (z && lib.entries(z, 0) > 10000) {
         lib.discard(z);
         return NULL;
