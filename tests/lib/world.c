@@ -186,6 +186,11 @@ struct reply call_session(struct world *w, str session, enum method m, const cha
     return send_(w, session, m, path, body, idem_key, csrf, -1);
 }
 
+struct reply call_file(struct world *w, enum who who, const char *path, int fd)
+{
+    return send_(w, w->session[who], POST, path, "", NULL, true, fd);
+}
+
 str upload(struct world *w, enum who who)
 {
     int          fd = open("tests/data/picture/clear.png", O_RDONLY | O_CLOEXEC);
