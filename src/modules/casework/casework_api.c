@@ -1,6 +1,8 @@
 /* casework_api.c -- the routes of matters. */
 #include "core/app.h"
 #include "core/live.h"
+#include "modules/account/account.h"
+#include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
@@ -33,6 +35,40 @@ static error *events(struct req *r, struct res *w)
 
     TRY(casework_visible(r, r->ref, c, &part));
     return casework_timeline(r, w, r->ref, q->after);
+}
+
+/* clang-format off */
+struct worker {
+    struct ref ref;
+    str        name;
+};
+static const struct field worker_fields[] = {
+    REF (struct worker, ref,  .doc = "The post."),
+    TEXT(struct worker, name, 0, 80, .doc = "Masked name."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* Who may be asked to look: the grid workers of its grid. */
+static error *workers(struct req *r, struct res *w)
+{
+    struct casefile *c = NEW(r->mem, struct casefile);
+    struct list      posts;
+    str              part = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    TRY(db_all(r->db, r->mem, &sql_casework_posts_at,
+               DB_ARGS(db_int("place", c->grid), db_text("role", STR("grid_worker"))), post_fields,
+               sizeof(struct post), &posts));
+    const struct post *p = posts.item;
+    struct worker     *out = NEWN(r->mem, struct worker, posts.n);
+    for (size_t i = 0; i < posts.n; i++) {
+        struct account x = { 0 };
+        TRY(account_by_id(r->db, r->mem, p[i].account, &x));
+        out[i] = (struct worker){ { c->ref.community, p[i].id }, x.name_mask };
+    }
+    w->page = (struct list){ out, posts.n, sizeof *out };
+    return NULL;
 }
 
 static error *stream(struct req *r, struct res *w)
@@ -106,6 +142,8 @@ static const struct route routes[] = {
     { POST, "/api/v1/cases/{ref}/flags/{flag}/steps", casework_flag_step, NULL, PERM_READ,
       BODY(struct flag_step_in, flag_step_in_fields),
       .summary = "Take a step of a side matter" },
+    { GET, "/api/v1/cases/{ref}/workers", workers, NULL, PERM_TRIAGE, .out = worker_fields, .page = true,
+      .summary = "The grid workers of its grid, who may be asked to look" },
     { POST, "/api/v1/cases/{ref}/links", link_matters, NULL, PERM_TRIAGE,
       BODY(struct link_in, link_in_fields),
       .summary = "Link it to another matter: one thread" },
@@ -144,7 +182,7 @@ static const struct route routes[] = {
       .summary = "Remove one" },
     { POST, "/api/v1/handovers", casework_handover, NULL, PERM_ACCOUNTS, BODY(struct handover_in, handover_in_fields),
       .summary = "Hand everything open over to a colleague; end the posts" },
-    { GET, "/api/v1/routing", routing_show, NULL, PERM_DISPATCH, .out = route_rule_fields, .page = true,
+    { GET, "/api/v1/routing", routing_show, NULL, PERM_TERRITORY, .out = route_rule_fields, .page = true,
       .summary = "Which unit handles what, and why" },
     { POST, "/api/v1/routing", routing_put, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
       .out = job_out_fields, .status = 201,

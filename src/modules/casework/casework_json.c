@@ -230,6 +230,7 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
 
     row.mine = str_is(part, "reporter") || str_is(part, "follower") ? part : (str){ 0 };
     casework_dress(r, &row, 1);
+    row.flags = 0; /* "flags" of one matter is the list of its side matters */
     if (c->photos)
         TRY(photo_list(r, c->ref, &photos));
     jw_object(j);

@@ -4,7 +4,8 @@ import { ref, watch, type Ref } from 'vue'
 import { get } from './api'
 import { named, word } from './i18n'
 import { language } from './prefs'
-import type { Catalogue, Category, Doings, Kinds, Post, Question, Role, State } from './types'
+import { may } from './session'
+import type { Catalogue, Category, Doings, FlagKind, Kinds, Post, Question, Role, State } from './types'
 
 /** A part of the catalogue: loaded once; without a network the last copy serves. */
 function part<T>(path: string, copy: string) {
@@ -87,6 +88,12 @@ export function actionName(action: string): string {
   if (flag) return named(flag.actions.find((item) => item.word === step), word('action.' + action, action))
   return named(doings.value?.actions.find((item) => item.word === action), word('action.' + action, action))
 }
+
+/** As the words on a button of the present post: only who dispatches calls a unit himself, others ask for it. */
+export const buttonName = (action: string) =>
+  action === 'whistle.raise' && !may('case.dispatch') ? word('action.whistle.ask') : actionName(action)
+
+export const flagWord = (kind: FlagKind) => doings.value?.flags.find((item) => item.kind === kind)
 
 export const roleName = (role: Role) =>
   named(catalogue.value?.roles.find((item) => item.word === role), role)
