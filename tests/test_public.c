@@ -115,6 +115,22 @@ static void figures_stand_with_their_samples(void **state)
     assert_true(has(p, "\"category\":\"06006\""));
 }
 
+static void pages_need_no_script(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = report(w, "06012", "<b>粗</b>体 13800001234", "");
+    str           ref = member(w, r.body, "ref");
+    struct reply  p = get(w, "/public?place=350205003006");
+
+    assert_int_equal(p.status, 200);
+    assert_true(has(p, "&lt;b&gt;") && has(p, ref.p));
+    assert_false(has(p, "<b>粗") || has(p, "13800001234") || has(p, "<script"));
+    p = get(w, str_fmt(w->mem, "/public/matter/" STR_FMT, STR_ARG(ref)).p);
+    assert_int_equal(p.status, 200);
+    assert_false(has(p, "隐蔽巷") || has(p, "林*燕"));
+    assert_int_equal(get(w, "/public/matter/00000000000000000000").status, 404);
+}
+
 static void a_feed_is_well_formed(void **state)
 {
     struct world *w = *state;
@@ -134,6 +150,7 @@ int main(void)
         cmocka_unit_test(what_is_not_public_is_missing),
         cmocka_unit_test(pages_of_public_matters_follow_one_another),
         cmocka_unit_test(figures_stand_with_their_samples),
+        cmocka_unit_test(pages_need_no_script),
         cmocka_unit_test(a_feed_is_well_formed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -97,6 +97,8 @@ static void only_these_routes_are_public(void **state)
         "/api/v1/public/figures",
         "/api/v1/public/cases.csv",
         "/public/feed.atom",
+        "/public",
+        "/public/matter/{ref}",
         "/api/v1/health",
         "/public/case",
         "/page.css",

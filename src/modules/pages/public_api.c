@@ -9,6 +9,7 @@
 #include "core/event.h"
 #include "core/small.h"
 #include "modules/casework/casework.h"
+#include "modules/pages/page.h"
 #include "modules/pages/pages.sql.h"
 
 /* clang-format off */
@@ -162,17 +163,22 @@ static error *list(struct req *r, struct res *w)
     return NULL;
 }
 
+static error *public_matter(struct req *r, struct row *x, struct list *events)
+{
+    TRY(db_one(r->db, r->mem, &sql_public_one,
+               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), row_fields,
+               x));
+    dress(r->app, r->lang, r->mem, x);
+    return event_of(r->db, r->mem, r->ref, 0, 200, events);
+}
+
 /* One matter and the public part of its time line: steps, words, times; nobody's name. */
 static error *one(struct req *r, struct res *w)
 {
     struct row  x = { 0 };
     struct list events;
 
-    TRY(db_one(r->db, r->mem, &sql_public_one,
-               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), row_fields,
-               &x));
-    dress(r->app, r->lang, r->mem, &x);
-    TRY(event_of(r->db, r->mem, r->ref, 0, 200, &events));
+    TRY(public_matter(r, &x, &events));
     const struct event *e = events.item;
     struct jw          *j = res_json(r, w);
     jw_object(j);
@@ -227,29 +233,43 @@ static error *map(struct req *r, struct res *w)
     return NULL;
 }
 
-/* The last 30 days of a place, with what they rest on. */
-static error *figures(struct req *r, struct res *w)
+/* What was counted in the last 30 days in a place, and what is overdue now. */
+struct sums30 {
+    int64_t reported, closed, handled, late, late_open, judged, content;
+};
+
+static error *counted(struct req *r, const struct public_query *q, struct sums30 *out)
 {
-    const struct public_query *q = r->in;
-    struct place_range         range = range_of(q);
-    struct list                sums;
-    int64_t                    late = 0;
+    struct place_range range = range_of(q);
+    struct list        sums;
 
     TRY(counted_since(r, range, when_date(r->now) - 30, &sums));
-    TRY(db_number(r->db, r->mem, &sql_public_late,
-                  DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("now", r->now)),
-                  &late));
+    *out = (struct sums30){ .reported = counted_of(&sums, "reported"),
+                            .closed = counted_of(&sums, "closed"),
+                            .handled = counted_of(&sums, "handled"),
+                            .late = counted_of(&sums, "late"),
+                            .judged = counted_of(&sums, "judged"),
+                            .content = counted_of(&sums, "content") };
+    return db_number(r->db, r->mem, &sql_public_late,
+                     DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("now", r->now)),
+                     &out->late_open);
+}
+
+static error *figures(struct req *r, struct res *w)
+{
+    struct sums30 f = { 0 };
+
+    TRY(counted(r, r->in, &f));
+    struct rate rates[] = {
+        rate_of("on_time", f.handled - f.late, f.handled + f.late_open),
+        rate_of("content", f.content, f.judged),
+    };
     struct jw *j = res_json(r, w);
-    int64_t    handled = counted_of(&sums, "handled");
     jw_object(j);
     JW_INT(j, "days", 30);
-    JW_INT(j, "reported", counted_of(&sums, "reported"));
-    JW_INT(j, "closed", counted_of(&sums, "closed"));
-    JW_INT(j, "overdue_open", late);
-    struct rate rates[] = {
-        rate_of("on_time", handled - counted_of(&sums, "late"), handled + late),
-        rate_of("content", counted_of(&sums, "content"), counted_of(&sums, "judged")),
-    };
+    JW_INT(j, "reported", f.reported);
+    JW_INT(j, "closed", f.closed);
+    JW_INT(j, "overdue_open", f.late_open);
     jw_key(j, "rates");
     jw_list(j, rate_fields, &(struct list){ rates, COUNT(rates), sizeof *rates });
     jw_end(j);
@@ -370,8 +390,153 @@ static error *feed(struct req *r, struct res *w)
     return NULL;
 }
 
+/* ---- pages without script -----------------------------------------------------------------------
+ */
+
+static void day_of(struct buf *b, int64_t at)
+{
+    struct civil c = date_civil(when_date(at));
+
+    buf_fmt(b, "%d-%02d-%02d", c.year, c.month, c.day);
+}
+
+static void percent(struct buf *b, const struct rate *x)
+{
+    buf_fmt(b, "%lld.%lld %% (%lld / %lld; %lld.%lld–%lld.%lld %%)", (long long)x->permille / 10,
+            (long long)x->permille % 10, (long long)x->k, (long long)x->of, (long long)x->low / 10,
+            (long long)x->low % 10, (long long)x->high / 10, (long long)x->high % 10);
+}
+
+static void figures_table(struct req *r, struct buf *b, const struct sums30 *f)
+{
+    bool        en = r->lang == LANG_EN;
+    struct rate time = rate_of("on_time", f->handled - f->late, f->handled + f->late_open);
+    struct rate content = rate_of("content", f->content, f->judged);
+
+    buf_fmt(b, "<h2>%s</h2><table>", en ? "The last 30 days" : "近30天");
+    buf_fmt(b, "<tr><th>%s</th><td>%lld</td></tr>", en ? "Reported" : "上报",
+            (long long)f->reported);
+    buf_fmt(b, "<tr><th>%s</th><td>%lld</td></tr>", en ? "Closed" : "结案", (long long)f->closed);
+    buf_fmt(b, "<tr><th title=\"%s\">%s</th><td>",
+            en ? "Handled in time / (handled + overdue and open); 95 % interval"
+               : "按期办结 ÷（已办 + 超期未办），括号内为样本和95%区间",
+            en ? "In time" : "按期率");
+    percent(b, &time);
+    buf_fmt(b, "</td></tr><tr><th title=\"%s\">%s</th><td>",
+            en ? "Three stars or more / judged" : "三星及以上 ÷ 已评价", en ? "Content" : "满意率");
+    percent(b, &content);
+    buf_z(b, "</td></tr></table>");
+}
+
+/* What happens here: figures, and the newest public matters. */
+static error *page(struct req *r, struct res *w)
+{
+    const struct public_query *q = r->in;
+    bool                       en = r->lang == LANG_EN;
+    struct sums30              f = { 0 };
+    struct list                rows;
+    struct buf                 b;
+    struct ref                 last = { 0, REF_ID_MAX };
+    int64_t                    key = 0;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_cursor);
+    TRY(counted(r, q, &f));
+    TRY(newest(r, q, last.id, PAGE, &rows));
+    page_head(r, &b, "公开的事项", "Public matters");
+    if (q->place) {
+        buf_z(&b, "<p>");
+        text_html(&b, place_name(app_places(r->app), q->place, r->lang));
+        buf_z(&b, "</p>");
+    }
+    figures_table(r, &b, &f);
+    buf_fmt(&b, "<h2>%s</h2><table><tr><th>%s</th><th>%s</th><th>%s</th></tr>",
+            en ? "Newest first" : "最新", en ? "Reported" : "上报", en ? "Matter" : "事项",
+            en ? "State" : "状态");
+    const struct row *x = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        str ref = ref_text(r->mem, req_refs(r), x[i].ref);
+        buf_z(&b, "<tr><td>");
+        day_of(&b, x[i].reported);
+        buf_fmt(&b, "</td><td><a href=\"/public/matter/" STR_FMT "\">", STR_ARG(ref));
+        text_html(&b, x[i].category_name);
+        buf_z(&b, "</a> · ");
+        text_html(&b, x[i].place_name);
+        buf_z(&b, "<br>");
+        text_html(&b, x[i].words);
+        buf_fmt(&b, "</td><td>%s ", case_states[x[i].state].icon);
+        text_html(&b, x[i].state_name);
+        buf_z(&b, "</td></tr>");
+    }
+    buf_z(&b, "</table>");
+    if (rows.n == PAGE) {
+        str cursor = cursor_text(r, 0, x[PAGE - 1].ref);
+        buf_fmt(&b, "<p><a href=\"/public?after=" STR_FMT, STR_ARG(cursor));
+        if (q->place)
+            buf_fmt(&b, "&amp;place=%lld", (long long)q->place);
+        buf_fmt(&b, "\">%s</a></p>", en ? "Older ones" : "更早的");
+    }
+    buf_fmt(&b,
+            "<p><a href=\"/public/case\">%s</a> · <a href=\"/api/v1/public/cases.csv\">%s</a> · "
+            "<a href=\"/public/feed.atom\">Atom</a></p>",
+            en ? "Look up your own matter" : "查询自己上报的事项",
+            en ? "Open data (CSV)" : "开放数据（CSV）");
+    w->max_age = 60;
+    return page_finish(w, &b);
+}
+
+/* One matter and its public course. */
+static error *matter_page(struct req *r, struct res *w)
+{
+    bool        en = r->lang == LANG_EN;
+    struct row  x = { 0 };
+    struct list events;
+    struct buf  b;
+
+    TRY(public_matter(r, &x, &events));
+    page_head(r, &b, "公开的事项", "Public matter");
+    buf_z(&b, "<h2>");
+    text_html(&b, x.category_name);
+    buf_fmt(&b, "</h2><p>%s ", case_states[x.state].icon);
+    text_html(&b, x.state_name);
+    buf_z(&b, " · ");
+    text_html(&b, x.place_name);
+    buf_z(&b, " · ");
+    text_html(&b, x.number);
+    buf_z(&b, "</p><blockquote>");
+    text_html(&b, x.words);
+    buf_z(&b, "</blockquote>");
+    if (x.result.n) {
+        buf_fmt(&b, "<h2>%s</h2><p>", en ? "Result" : "结果");
+        text_html(&b, x.result);
+        buf_z(&b, "</p>");
+    }
+    buf_fmt(&b, "<h2>%s</h2><table>", en ? "What happened" : "经过");
+    const struct event *e = events.item;
+    for (size_t i = 0; i < events.n; i++) {
+        if (!e[i].public || !str_is(e[i].kind, "case"))
+            continue;
+        buf_z(&b, "<tr><td>");
+        day_of(&b, e[i].at);
+        buf_z(&b, "</td><td>");
+        text_html(&b, casework_action_name(r->mem, e[i].action, r->lang));
+        if (e[i].words.n) {
+            buf_z(&b, "<br>");
+            text_html(&b, hide_numbers(r->mem, e[i].words));
+        }
+        buf_z(&b, "</td></tr>");
+    }
+    buf_z(&b, "</table>");
+    w->max_age = 60;
+    return page_finish(w, &b);
+}
+
 /* clang-format off */
 static const struct route routes[] = {
+    { GET, "/public", page, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields), .other = true,
+      .summary = "Public matters and figures as a page without script" },
+    { GET, "/public/matter/{ref}", matter_page, NULL, PERM_PUBLIC, .other = true,
+      .summary = "A public matter as a page without script" },
     { GET, "/api/v1/public/cases", list, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
       .out = row_fields, .page = true,
       .summary = "Public matters, newest first, for everybody" },
