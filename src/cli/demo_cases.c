@@ -127,7 +127,6 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
     int64_t worker = worker_of(y, c->grid);
 
     c->case_due = demo_due(y->d, c, "case", c->filed);
-    int64_t span = (c->case_due - c->filed) / MS_HOUR + 1;
     if (rng_below(&y->d->rng, 10) < 3) {
         if ((*t += hours(y, 2, 60)) > y->d->now)
             return false;
@@ -143,7 +142,8 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
         bool late = *t > demo_due(y->d, c, "dispatched", c->state_since);
         happen(y, c, *t, 0, "handler", "sign", CASE_HANDLING)->late = late;
     }
-    if ((*t += hours(y, span, span * 11)) > y->d->now)
+    int64_t left = c->case_due > *t ? (c->case_due - *t) / MS_HOUR + 1 : 4;
+    if ((*t += hours(y, left, left * 11)) > y->d->now) /* one in ten comes too late */
         return false;
     c->result = STR("已到现场处理完毕，请核查。");
     happen(y, c, *t, c->handler, c->unit.n ? "handler" : "grid_worker", "submit", CASE_CHECKING)

@@ -28,6 +28,7 @@ static error *css(struct req *r, struct res *w)
             "1.4em;margin-top:1em;background:#0b5fc0;color:#fff;border:0;border-radius:6px}"
             "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em "
             ".6em;border-bottom:1px solid #e5e6eb;vertical-align:top}"
+            "th,td:first-child{white-space:nowrap}header a+a{margin-left:1em;font-weight:400}"
             "code{font-size:1.05em}.warn{background:#fff1d6;padding:.6em 1em;border-radius:6px}");
     w->type = "text/css; charset=utf-8";
     w->max_age = -1;

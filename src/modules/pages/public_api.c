@@ -501,7 +501,7 @@ static error *matter_page(struct req *r, struct res *w)
     text_html(&b, x.state_name);
     buf_z(&b, " · ");
     text_html(&b, x.place_name);
-    buf_z(&b, " · ");
+    buf_z(&b, x.number.n ? " · " : "");
     text_html(&b, x.number);
     buf_z(&b, "</p><blockquote>");
     text_html(&b, x.words);
