@@ -418,7 +418,7 @@ static error *write_rollups(struct year *y, int64_t start)
     enum { KINDS = 11, DAYS = 420 };
     static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",  "refused",
                                               "judged",      "stars",   "content", "signed",
-                                              "signed_late", "handled", "late" };
+                                              "signed_late", "handled", "handled_late" };
     int64_t(*n)[DAYS] = xcalloc(KINDS, sizeof *n);
     int64_t         first = when_date(start);
     struct db_bulk *b = NULL;

@@ -94,7 +94,7 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     if (state == CASE_JUDGING) { /* handled and passed: in time when the result came in time */
         TRY(rollup_add(r, c->place_now, STR("handled"), day, 1));
         if (c->case_due && c->state_since > c->case_due)
-            TRY(rollup_add(r, c->place_now, STR("late"), day, 1));
+            TRY(rollup_add(r, c->place_now, STR("handled_late"), day, 1));
     }
     c->state = state;
     c->open = s->open;

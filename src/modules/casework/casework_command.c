@@ -104,7 +104,7 @@ error *command_rates(struct req *r, struct res *w)
         rate_of("response", is_signed - counted_of(&sums, "signed_late"), is_signed),
         /* what is overdue and still open counts as not in time: closing late cannot be avoided by
          * not closing */
-        rate_of("on_time", handled - counted_of(&sums, "late"), handled + late_open),
+        rate_of("on_time", handled - counted_of(&sums, "handled_late"), handled + late_open),
         rate_of("content", counted_of(&sums, "content"), judged),
     };
     struct jw *j = res_json(r, w);

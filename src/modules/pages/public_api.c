@@ -55,7 +55,7 @@ static const struct field row_fields[] = {
     FIELDS_END,
 };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
-enum { PAGE = 20, MAP_MOST = 2000, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
+enum { PAGE = 20, MAP_MOST = 2000, MAP_EACH = 50, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
 /* clang-format on */
 
 /* Digits in a row that could be a phone or an identity number, blanks and dashes between them. */
@@ -203,20 +203,33 @@ static error *one(struct req *r, struct res *w)
     return NULL;
 }
 
-/* Points of what is open, for a map: reference, place, state. */
+/* Points of what is open, for a map: reference, place, state. The most urgent ones of each
+ * community, by the index of the queues. */
 static error *map(struct req *r, struct res *w)
 {
-    struct public_query q = *(const struct public_query *)r->in;
-    struct list         rows;
+    const struct place *all = NULL;
+    size_t              places = place_all(app_places(r->app), &all), n = 0;
+    struct place_range  range = range_of(r->in);
+    struct row         *x = NEWN(r->mem, struct row, MAP_MOST + MAP_EACH);
 
-    q.open = true;
-    TRY(newest(r, &q, REF_ID_MAX, MAP_MOST / 4, &rows));
-    const struct row *x = rows.item;
-    struct jw        *j = res_json(r, w);
+    for (size_t i = 0; i < places && n < MAP_MOST; i++) {
+        struct list one;
+        if (all[i].level != LEVEL_COMMUNITY || all[i].code < range.lo || all[i].code > range.hi)
+            continue;
+        TRY(db_all(r->db, r->mem, &sql_public_open,
+                   DB_ARGS(db_int("place", all[i].code), db_int("limit", MAP_EACH)), row_fields,
+                   sizeof(struct row), &one));
+        if (one.n)
+            memcpy(x + n, one.item, one.n * sizeof *x);
+        n += one.n;
+    }
+    for (size_t i = 0; i < n; i++)
+        dress(r->app, r->lang, r->mem, &x[i]);
+    struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "points");
     jw_array(j);
-    for (size_t i = 0; i < rows.n; i++) {
+    for (size_t i = 0; i < n; i++) {
         jw_object(j);
         jw_key(j, "ref");
         jw_ref(j, x[i].ref);
@@ -247,7 +260,7 @@ static error *counted(struct req *r, const struct public_query *q, struct sums30
     *out = (struct sums30){ .reported = counted_of(&sums, "reported"),
                             .closed = counted_of(&sums, "closed"),
                             .handled = counted_of(&sums, "handled"),
-                            .late = counted_of(&sums, "late"),
+                            .late = counted_of(&sums, "handled_late"),
                             .judged = counted_of(&sums, "judged"),
                             .content = counted_of(&sums, "content") };
     return db_number(r->db, r->mem, &sql_public_late,
