@@ -416,8 +416,8 @@ static error *write_rollups(struct year *y, int64_t start)
 {
     static const char *const columns[] = { "community", "kind", "day", "slot", "n", NULL };
     enum { KINDS = 11, DAYS = 420 };
-    static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",  "refused",
-                                              "judged",      "stars",   "content", "signed",
+    static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",      "refused",
+                                              "judged",      "stars",   "content",     "signed",
                                               "signed_late", "handled", "handled_late" };
     int64_t(*n)[DAYS] = xcalloc(KINDS, sizeof *n);
     int64_t         first = when_date(start);

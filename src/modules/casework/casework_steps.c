@@ -5,6 +5,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/territory/territory.h"
@@ -536,6 +537,7 @@ error *casework_clock(struct req *r, bool *more)
         *more = *more || due.n == 50;
     }
     TRY(clocks_new_year(r));
+    TRY(overdue_count(r));
     TRY(flags_clock(r, more));
     return clocks_marks(r, more);
 }
