@@ -101,6 +101,7 @@ static error *upload_prepare(struct req *r)
             ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(t->encoding), STR_ARG(t->separator))
             : t->encoding;
     x->total = t->rows;
+    x->sheets = import_sheets_text(r, t);
     x->name = t->sheets ? t->sheet[0].name : (str){ 0 };
     r->prepared = x;
     return NULL;
@@ -109,23 +110,23 @@ static error *upload_prepare(struct req *r)
 static error *reply(struct req *r, struct res *w, struct import *x)
 {
     struct import_settings s;
-    struct table_info     *t = NEW(r->mem, struct table_info);
+    struct list            sheets;
     struct jw             *j = res_json(r, w);
 
     TRY(import_settings_of(r, x, &s));
     x->skip = s.skip;
     x->actions = flow_actions(&imports_flow, r, x, x->state);
-    if (x->state != IMPORT_DROPPED) /* another server may hold its rows */
-        TRY(table_look(r->mem, import_path(r, x, "rows").p, t));
+    TRY(import_sheets(r, x, &sheets));
     jw_object(j);
     jw_members(j, import_out_fields, x);
     jw_key(j, "sheets");
     jw_array(j);
-    for (size_t i = 0; i < t->sheets; i++) {
+    const struct table_sheet *t = sheets.item;
+    for (size_t i = 0; i < sheets.n; i++) {
         jw_object(j);
-        JW_STR(j, "name", t->sheet[i].name);
-        JW_BOOL(j, "hidden", t->sheet[i].hidden);
-        JW_INT(j, "rows", t->sheet[i].rows);
+        JW_STR(j, "name", t[i].name);
+        JW_BOOL(j, "hidden", t[i].hidden);
+        JW_INT(j, "rows", t[i].rows);
         jw_end(j);
     }
     jw_end(j);
@@ -201,15 +202,16 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
 static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
                            struct import_reading *g)
 {
-    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct list          sheets;
     struct table_reader *reader = NULL;
     struct table_row     row;
     int                  shown = 0;
 
-    TRY(table_look(r->mem, import_path(r, x, "rows").p, t));
-    if (g->s.sheet < 1 || g->s.sheet > (int64_t)t->sheets)
+    TRY(import_sheets(r, x, &sheets));
+    if (g->s.sheet < 1 || g->s.sheet > (int64_t)sheets.n)
         return error_on(r->mem, "sheet", &msg_missing);
-    TRY(table_open(r->mem, import_path(r, x, "rows").p, t->sheet[g->s.sheet - 1].at, &reader));
+    TRY(table_open(r->mem, import_path(r, x, "rows").p,
+                   ((const struct table_sheet *)sheets.item)[g->s.sheet - 1].at, &reader));
     jw_key(j, "rows");
     jw_array(j);
     while (shown < PREVIEW && table_next(reader, r->mem, &row)) {
