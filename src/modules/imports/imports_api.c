@@ -6,6 +6,7 @@
 #include "core/app.h"
 #include "core/gcj.h"
 #include "core/id.h"
+#include "core/outline.h"
 #include "modules/imports/imports.h"
 
 enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20 };
@@ -95,7 +96,7 @@ static error *upload_prepare(struct req *r)
 
     x->ref.id = id_new(r->now);
     mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
-    TRY(table_decode(r->mem, r->file.fd, import_path(r, x, "rows").p, NULL, NULL, t));
+    TRY(table_decode_any(r->mem, r->file.fd, import_path(r, x, "rows").p, t));
     x->encoding =
         t->separator.n && !str_is(t->separator, "none")
             ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(t->encoding), STR_ARG(t->separator))
@@ -181,13 +182,22 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
 {
     const struct field *x = field_find(g->kind->fields, STR("lng"));
     const struct field *y = field_find(g->kind->fields, STR("lat"));
+    const struct field *f = field_find(g->kind->fields, STR("outline"));
+    struct outline      o;
+    int64_t             lng = 0, lat = 0;
 
-    if (!x || !y || x->type != FT_INT)
-        return;
-    int64_t lng = *(const int64_t *)field_in(x, rec), lat = *(const int64_t *)field_in(y, rec);
-    int64_t to_lng = lng, to_lat = lat;
+    if (x && y && x->type == FT_INT) {
+        lng = *(const int64_t *)field_in(x, rec);
+        lat = *(const int64_t *)field_in(y, rec);
+    }
+    if (!lng && f && outline_read(g->i.r->mem, *(const str *)field_in(f, rec), &o)) {
+        struct outline_point m = outline_middle(&o);
+        lng = m.lng;
+        lat = m.lat;
+    }
     if (!lng || !lat)
         return;
+    int64_t to_lng = lng, to_lat = lat;
     gcj_to_wgs84(&to_lng, &to_lat);
     jw_key(j, "point");
     jw_object(j);
