@@ -395,6 +395,24 @@ static error *remember(struct req *r, const struct import *x, const struct impor
     return import_remember(r, s->kind, headings_key(r, h, n), buf_done(&b));
 }
 
+error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
+                     struct import_settings *s)
+{
+    struct buf b;
+    struct jw  j;
+
+    s->version = 0;
+    TRY(import_propose(r, x, k, s));
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, import_settings_fields, s);
+    jw_done(&j);
+    x->settings = buf_done(&b);
+    x->kind = s->kind;
+    x->state = IMPORT_UPLOADED;
+    return import_save(r, x);
+}
+
 error *import_step(struct req *r, struct import *x, str action)
 {
     const struct flow_rule *rule = NULL;

@@ -94,6 +94,10 @@ error *import_propose(struct req *r, const struct import *x, const struct import
 /* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
 
+/* Keep how a table is read; what S leaves open is proposed. */
+error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
+                     struct import_settings *s) MUST_CHECK;
+
 error *import_step(struct req *r, struct import *x, str action) MUST_CHECK;
 
 /* ---- rows (imports_row.c) ---- */

@@ -299,8 +299,6 @@ static error *choose(struct req *r, struct res *w)
     struct import_settings   *s = r->in;
     struct import             x = { 0 };
     const struct import_kind *k = import_kind_find(r, s->kind);
-    struct buf                b;
-    struct jw                 j;
 
     TRY(import_by_ref(r, r->ref, &x));
     if (x.version != s->version)
@@ -317,16 +315,7 @@ static error *choose(struct req *r, struct res *w)
         if (twice)
             return error_on(r->mem, "columns", &msg_column, c[i].field);
     }
-    s->version = 0;
-    TRY(import_propose(r, &x, k, s));
-    buf_init(&b, r->mem, 1 << 20);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, import_settings_fields, s);
-    jw_done(&j);
-    x.settings = buf_done(&b);
-    x.kind = s->kind;
-    x.state = IMPORT_UPLOADED;
-    TRY(import_save(r, &x));
+    TRY(import_choose(r, &x, k, s));
     return reply(r, w, &x);
 }
 
