@@ -363,6 +363,11 @@ static void everything_goes_out_and_comes_in_again(void **state)
             assert_has(act(w, ref, "drop"), "dropped");
         }
     assert_status(call(w, ADMIN, GET, "/api/v1/tables/boundaries", NULL), 404);
+    assert_has(call(w, ADMIN, GET, "/api/v1/tables/categories?format=csv", NULL), "06011");
+    assert_true(str_starts(call(w, ADMIN, GET, "/api/v1/tables/categories?format=xlsx", NULL).body,
+                           STR("PK")));
+    str sent = member(w, send(w, ADMIN, STR("a,b\n1,2\n")).body, "ref");
+    assert_status(choose(w, sent, "\"kind\":\"categories\""), 400); /* they only go out here */
     assert_status(call(w, RESIDENT, GET, "/api/v1/tables/sites", NULL), 403);
 }
 

@@ -171,7 +171,8 @@ static error *export_(struct cli *c)
 
     TRY(open_app(c, &d, app, DB_READ, &db));
     struct req r = open_req(c, app, db);
-    if (import_kind_find(&r, c->operand[0])) {
+    if (import_kind_find(&r, c->operand[0]) &&
+        (!m || str_ends(o->output, STR(".xlsx")))) { /* categories as CSV as they come in again */
         error *out = export_kind(&r, c->operand[0], o->output);
         db_close(db);
         return out;

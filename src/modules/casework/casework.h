@@ -276,6 +276,7 @@ error *casework_clock(struct req *r, bool *more) MUST_CHECK;
 error *catalogue_reply(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
+extern const struct import_kind casework_categories; /* as a table that goes out */
 extern const struct route_table casework_routes;
 
 #endif

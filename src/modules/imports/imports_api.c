@@ -65,6 +65,7 @@ static error *kinds(struct req *r, struct res *w)
         jw_object(j);
         JW_STR(j, "kind", str_of(k->name));
         JW_STR(j, "name", str_of(r->lang == LANG_EN ? k->en : k->zh));
+        JW_BOOL(j, "imports", k->put != NULL);
         JW_BOOL(j, "exports", k->list != NULL);
         jw_key(j, "fields");
         jw_array(j);
@@ -265,7 +266,7 @@ static error *preview(struct req *r, struct res *w)
     bool again = q->kind.n && !str_eq(q->kind, s.kind);
     s.kind = q->kind.n ? q->kind : s.kind;
     const struct import_kind *k = import_kind_find(r, s.kind);
-    if (!k)
+    if (!k || !k->put)
         return error_on(r->mem, "kind", &msg_kind, s.kind);
     if (again || q->sheet || q->head || q->heads)
         s.columns = (struct list){ 0 };
@@ -305,7 +306,7 @@ static error *choose(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     if (x.state != IMPORT_UPLOADED && x.state != IMPORT_CHECKED)
         return error_of(r->mem, FAIL_CONFLICT, &msg_busy_);
-    if (!k)
+    if (!k || !k->put)
         return error_on(r->mem, "kind", &msg_kind, s->kind);
     const struct import_column *c = s->columns.item;
     for (size_t i = 0; i < s->columns.n; i++) {
