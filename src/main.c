@@ -31,6 +31,7 @@ static const struct command *const commands[] = {
     &cmd_version,
     &cmd_decode,
     &cmd_decode_table,
+    &cmd_decode_geo,
     &cmd_encode_table,
     &cmd_ledger_check,
     &cmd_reform_list,

@@ -338,6 +338,7 @@ error *catalogue_categories(struct req *r, struct res *w) MUST_CHECK;
 error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
+extern const struct import_kind casework_categories; /* as a table that goes out */
 extern const struct route_table casework_routes;
 
 #endif
