@@ -19,6 +19,19 @@ export async function stepOn(who, caseRef, action, more = {}) {
   return write(who, `/cases/${caseRef}/steps`, { action, version: now.version, ...more })
 }
 
+const caseOf = async (who, ref) => (await who.page.request.get('/api/v1/cases/' + ref)).json()
+
+/** Raises a side matter. */
+export async function raiseOn(who, ref, kind, more) {
+  return write(who, `/cases/${ref}/flags`, { kind, version: (await caseOf(who, ref)).version, ...more })
+}
+
+/** Takes a step of the newest side matter of a kind. */
+export async function flagOf(who, ref, kind, action, more = {}) {
+  const flag = (await caseOf(who, ref)).flags.filter((row) => row.kind === kind).pop()
+  return write(who, `/cases/${ref}/flags/${flag.ref}/steps`, { action, version: flag.version, ...more })
+}
+
 /** A reform that splits the community of grid01 into three, a month from now. */
 export function split(title, { nearest = true } = {}) {
   return {
