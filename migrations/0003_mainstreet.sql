@@ -50,6 +50,13 @@ CREATE TABLE route_rule (
     valid_until DATE
 );
 
+CREATE INDEX casefile_public ON casefile (place_now, id) WHERE public = 1;
+-- What is near is asked of open public matters only: the index holds no others.
+DROP INDEX casefile_cell;
+CREATE INDEX casefile_near ON casefile (cell, id) WHERE open = 1 AND public = 1;
+CREATE INDEX casefile_site ON casefile (site) WHERE site <> 0;
+-- Counts of today and of now are asked for every day, those of a year seldom.
+CREATE INDEX rollup_day ON rollup (day, community);
 ALTER TABLE casefile ADD COLUMN flags INT NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN helpers INT NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN points INT NOT NULL DEFAULT 0;

@@ -2,6 +2,7 @@
 
 CREATE INDEX site_place ON site (place_now, id);
 CREATE INDEX site_id ON site (id);
+CREATE INDEX site_name ON site (place_now, name);
 
 -- A reform 区划调整: split, merge, rename, move, prepared ahead for DAY. PLAN is what was asked for.
 CREATE TABLE reform (
@@ -46,4 +47,56 @@ CREATE TABLE case_move (
     grid_from  ID NOT NULL,
     grid_to    ID NOT NULL,
     PRIMARY KEY (community, matter, id)
+);
+
+-- A table that came in: what it is, how its columns are read, how far it is. The rows lie in the data
+-- folder in a plain form (core/table.h). SETTINGS is what was chosen (kind, sheet, columns).
+CREATE TABLE import (
+    id       ID NOT NULL PRIMARY KEY,
+    kind     TEXT NOT NULL,
+    state    TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    settings JSON NOT NULL,
+    owner    ID NOT NULL,
+    at       TIME NOT NULL,
+    total    INT NOT NULL,
+    job      ID NOT NULL,
+    good     INT NOT NULL,
+    bad      INT NOT NULL,
+    inserted INT NOT NULL,
+    changed  INT NOT NULL,
+    same     INT NOT NULL,
+    undone   INT NOT NULL,
+    kept     INT NOT NULL,
+    report   TEXT NOT NULL,
+    ended    TIME NOT NULL,
+    version  INT NOT NULL
+);
+
+-- How the columns of a table with these headings were read the last time.
+CREATE TABLE import_memory (
+    kind     TEXT NOT NULL,
+    headings TEXT NOT NULL,
+    columns  JSON NOT NULL,
+    at       TIME NOT NULL,
+    PRIMARY KEY (kind, headings)
+);
+
+-- The keys of the rows of a table, so that the same thing twice is found, and what stands further down
+-- can be leant on.
+CREATE TABLE import_key (
+    import ID NOT NULL,
+    k      ID NOT NULL,
+    n      INT NOT NULL,
+    PRIMARY KEY (import, k)
+);
+
+-- What an import changed: as it was (empty: it was not there) and as it was made.
+CREATE TABLE import_change (
+    import     ID NOT NULL,
+    n          INT NOT NULL,
+    before_row JSON NOT NULL,
+    after_row  JSON NOT NULL,
+    PRIMARY KEY (import, n)
 );

@@ -30,6 +30,8 @@ static const struct command *const commands[] = {
     &cmd_calendar,
     &cmd_version,
     &cmd_decode,
+    &cmd_decode_table,
+    &cmd_encode_table,
     &cmd_ledger_check,
     &cmd_reform_list,
     &cmd_reform_show,

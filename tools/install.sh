@@ -5,7 +5,8 @@
 set -u
 what=${1:-run}
 build="gcc make pkg-config gawk libsqlite3-dev libpq-dev libmicrohttpd-dev libsodium-dev libjansson-dev
-       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev zlib1g-dev libvips42 nodejs npm"
+       libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev zlib1g-dev libvips42 libzip4 libexpat1
+       libxlsxwriter4 libgdal32 nodejs npm"
 test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium fonts-noto-cjk
       python3 curl git ledger hledger beancount glpk-utils"
 want=$build
@@ -19,6 +20,11 @@ for p in $want; do
     gcc | make | git | curl | python3 | clang) command -v "$p" >/dev/null && continue ;;
     # a library whose name changed with the 64-bit time of Debian 13 and Ubuntu 24.04
     libvips42) apt-cache show libvips42t64 >/dev/null 2>&1 && p=libvips42t64 ;;
+    # libraries that the children load by name; their number differs from release to release
+    libzip4 | libxlsxwriter4 | libgdal32)
+        apt-cache show "$p" 2>/dev/null | grep -q '^Package' ||
+            p=$(apt-cache search --names-only "^${p%%[0-9]*}[0-9]+(t64)?\$" | sort -V | tail -1 | cut -d' ' -f1)
+        [ -n "$p" ] || continue ;;
     # the sanitizer runtime carries its clang's number
     libclang-rt-14-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 && continue
         apt-cache show "$p" >/dev/null 2>&1 || p=$(apt-cache search --names-only '^libclang-rt-[0-9]+-dev$' | sort -V | tail -1 | cut -d' ' -f1) ;;

@@ -65,6 +65,8 @@ extern const struct command cmd_deadline;
 extern const struct command cmd_calendar;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
+extern const struct command cmd_decode_table;
+extern const struct command cmd_encode_table;
 extern const struct command cmd_ledger_check;
 extern const struct command cmd_reform_list;
 extern const struct command cmd_reform_show;

@@ -10,6 +10,7 @@ struct happening {
     int64_t     at, id, actor;
     int64_t     subject;
     const char *role, *action, *from, *to;
+    bool        late;
     str         words;
 };
 
@@ -126,7 +127,6 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
     int64_t worker = worker_of(y, c->grid);
 
     c->case_due = demo_due(y->d, c, "case", c->filed);
-    int64_t span = (c->case_due - c->filed) / MS_HOUR + 1;
     if (rng_below(&y->d->rng, 10) < 3) {
         if ((*t += hours(y, 2, 60)) > y->d->now)
             return false;
@@ -139,9 +139,11 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
         happen(y, c, *t, 0, "dispatcher", "dispatch", CASE_DISPATCHED);
         if ((*t += hours(y, 2, 36)) > y->d->now)
             return false;
-        happen(y, c, *t, 0, "handler", "sign", CASE_HANDLING);
+        bool late = *t > demo_due(y->d, c, "dispatched", c->state_since);
+        happen(y, c, *t, 0, "handler", "sign", CASE_HANDLING)->late = late;
     }
-    if ((*t += hours(y, span, span * 11)) > y->d->now)
+    int64_t left = c->case_due > *t ? (c->case_due - *t) / MS_HOUR + 1 : 4;
+    if ((*t += hours(y, left, left * 11)) > y->d->now) /* one in ten comes too late */
         return false;
     c->result = STR("已到现场处理完毕，请核查。");
     happen(y, c, *t, c->handler, c->unit.n ? "handler" : "grid_worker", "submit", CASE_CHECKING)
@@ -164,7 +166,8 @@ static bool checking(struct year *y, struct casefile *c, int64_t *t)
         if ((*t += hours(y, 10, 200)) > y->d->now)
             return false;
     }
-    happen(y, c, *t, 0, "checker", "pass", CASE_JUDGING);
+    bool late = c->state_since > c->case_due; /* since when its result has been there */
+    happen(y, c, *t, 0, "checker", "pass", CASE_JUDGING)->late = late;
     return true;
 }
 
@@ -180,7 +183,7 @@ static void judging(struct year *y, struct casefile *c, int64_t *t)
         if ((*t += hours(y, 10, 700)) > y->d->now)
             return;
         c->stars = stars[rng_below(&y->d->rng, COUNT(stars))];
-        happen(y, c, *t, c->reporter, "resident", "judge", CASE_JUDGED);
+        happen(y, c, *t, c->reporter, "resident", "judge", CASE_JUDGED)->late = c->stars < 3;
         if ((*t += hours(y, 10, 400)) > y->d->now)
             return;
         if (casework_bad_verdict(c)) {
@@ -412,9 +415,10 @@ static error *one_rollup(struct db_bulk *b, struct year *y, str kind, int64_t da
 static error *write_rollups(struct year *y, int64_t start)
 {
     static const char *const columns[] = { "community", "kind", "day", "slot", "n", NULL };
-    enum { KINDS = 6, DAYS = 420 };
-    static const char *const kinds[KINDS] = { "reported", "filed",  "closed",
-                                              "refused",  "judged", "stars" };
+    enum { KINDS = 11, DAYS = 420 };
+    static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",  "refused",
+                                              "judged",      "stars",   "content", "signed",
+                                              "signed_late", "handled", "handled_late" };
     int64_t(*n)[DAYS] = xcalloc(KINDS, sizeof *n);
     int64_t         first = when_date(start);
     struct db_bulk *b = NULL;
@@ -427,9 +431,20 @@ static error *write_rollups(struct year *y, int64_t start)
         if (c->closed)
             n[c->state == CASE_CLOSED ? 2 : 3][when_date(c->closed) - first]++;
     }
-    for (size_t i = 0; i < y->n_events; i++)
-        if (strcmp(y->e[i].action, "judge") == 0)
-            n[4][when_date(y->e[i].at) - first]++;
+    for (size_t i = 0; i < y->n_events; i++) {
+        const struct happening *h = &y->e[i];
+        int64_t                 day = when_date(h->at) - first;
+        if (strcmp(h->action, "judge") == 0) {
+            n[4][day]++;
+            n[6][day] += !h->late;
+        } else if (strcmp(h->action, "sign") == 0) {
+            n[7][day]++;
+            n[8][day] += h->late;
+        } else if (strcmp(h->action, "pass") == 0) {
+            n[9][day]++;
+            n[10][day] += h->late;
+        }
+    }
     error *e = db_bulk_begin(y->d->db, y->d->mem, "rollup", columns, &b);
     for (int k = 0; k < KINDS && !e; k++)
         for (int day = 0; day < DAYS && !e; day++)

@@ -172,3 +172,35 @@ struct outline_point outline_middle(const struct outline *o)
     return (struct outline_point){ o->west + (int64_t)(x * unit / (3 * area)),
                                    o->south + (int64_t)(y * unit / (3 * area)) };
 }
+
+static void degrees(struct buf *b, int64_t v)
+{
+    int64_t d = v < 0 ? -v : v;
+
+    buf_fmt(b, "%s%lld.%07lld", v < 0 ? "-" : "", (long long)(d / 10000000),
+            (long long)(d % 10000000));
+}
+
+str outline_moved(struct arena *a, str text, void (*shift)(int64_t *lng, int64_t *lat))
+{
+    struct scan c = { .mem = a, .s = text };
+    struct buf  b;
+
+    buf_init(&b, a, 2 * text.n + 1024);
+    while (c.at < text.n) {
+        size_t  from = c.at;
+        int64_t lng = 0, lat = 0;
+        if (take(&c, '[') && number(&c, 1800000000, &lng) && take(&c, ',') &&
+            number(&c, 900000000, &lat)) {
+            shift(&lng, &lat);
+            buf_char(&b, '[');
+            degrees(&b, lng);
+            buf_char(&b, ',');
+            degrees(&b, lat);
+        } else {
+            c.at = from + 1;
+            buf_char(&b, text.p[from]);
+        }
+    }
+    return buf_done(&b);
+}

@@ -27,6 +27,9 @@ bool outline_read(struct arena *a, str text, struct outline *out) MUST_CHECK;
  * lies in exactly one. */
 bool outline_contains(const struct outline *o, int64_t lng, int64_t lat);
 
+/* The same geometry with every point moved by SHIFT. */
+str outline_moved(struct arena *a, str text, void (*shift)(int64_t *lng, int64_t *lat));
+
 /* The middle of its surface (holes taken out); the middle of its box when it has none. */
 struct outline_point outline_middle(const struct outline *o);
 

@@ -1,16 +1,13 @@
 /* picture.c -- starting the child that decodes, and waiting no longer than the limit. */
 #include "core/picture.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "core/child.h"
 
 /* clang-format off */
 const struct message msg_file_type = { "file.type",
@@ -56,14 +53,6 @@ static bool known(str s)
     return false;
 }
 
-static int64_t clock_ms(void)
-{
-    struct timespec t = { 0 };
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static error *no_decoder(struct arena *a, const char *why)
 {
     log_event(LOG_ERROR_, "picture.decoder", "why=\"%s\"", why);
@@ -76,79 +65,32 @@ static error *too_large(struct arena *a, const struct picture_limits *l)
                     str_int(a, l->pixels / 1000000));
 }
 
-/* Start the child with FILE (-1: nothing) as its input; its output is to be read from *FD. */
-static int start(struct arena *a, const struct picture_limits *l, bool report, int file, pid_t *pid,
-                 int *fd)
-{
-    const char *program = l->program ? l->program : "/proc/self/exe";
-    const char *pixels = str_fmt(a, "--pixels=%" PRId64, l->pixels).p;
-    const char *memory = str_fmt(a, "--memory=%" PRId64, l->memory).p;
-    const char *seconds = str_fmt(a, "--seconds=%" PRId64, l->seconds).p;
-    const char *argv[] = { "gongdi", "decode-picture",           pixels, memory,
-                           seconds,  report ? "--report" : NULL, NULL };
-    const char *env[] = { "LANG=C", "VIPS_CONCURRENCY=1", "MALLOC_ARENA_MAX=1", NULL };
-    int         pair[2] = { -1, -1 };
-    posix_spawn_file_actions_t io;
-
-    if (pipe2(pair, O_CLOEXEC) != 0)
-        return errno;
-    posix_spawn_file_actions_init(&io);
-    if (file < 0)
-        posix_spawn_file_actions_addopen(&io, 0, "/dev/null", O_RDONLY, 0);
-    else
-        posix_spawn_file_actions_adddup2(&io, file, 0);
-    posix_spawn_file_actions_adddup2(&io, pair[1], 1);
-    posix_spawn_file_actions_addopen(&io, 2, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&io, 3);
-    int bad = posix_spawn(pid, program, &io, NULL, (char *const *)(uintptr_t)argv,
-                          (char *const *)(uintptr_t)env);
-    posix_spawn_file_actions_destroy(&io);
-    close(pair[1]);
-    if (bad)
-        close(pair[0]);
-    else
-        *fd = pair[0];
-    return bad;
-}
-
-/* Collect the answer until the child closes its end. False when time ran out. */
-static bool collect(int fd, int64_t deadline, struct buf *answer)
-{
-    char chunk[65536];
-
-    for (;;) {
-        struct pollfd p = { .fd = fd, .events = POLLIN };
-        int64_t       left = deadline - clock_ms();
-        if (left <= 0)
-            return false;
-        if (poll(&p, 1, (int)left) <= 0)
-            continue; /* interrupted, or the time is over */
-        ssize_t k = read(fd, chunk, sizeof chunk);
-        if (k == 0 || (k < 0 && errno != EINTR))
-            return true;
-        if (k > 0)
-            buf_bytes(answer, chunk, (size_t)k);
-    }
-}
-
-/* Run the child; its answer, and how it ended as wait(2) tells. */
+/* Run the child with FILE (-1: nothing) as its input; its answer, and how it ended as wait(2)
+ * tells. */
 static error *run(struct arena *a, const struct picture_limits *l, bool report, int file,
                   str *answer, int *status, bool *in_time)
 {
-    pid_t      pid = 0;
-    int        fd = -1;
-    struct buf b;
-    int        bad = start(a, l, report, file, &pid, &fd);
+    const char       *pixels = str_fmt(a, "--pixels=%" PRId64, l->pixels).p;
+    const char       *memory = str_fmt(a, "--memory=%" PRId64, l->memory).p;
+    const char       *seconds = str_fmt(a, "--seconds=%" PRId64, l->seconds).p;
+    const char       *black = l->black ? str_fmt(a, "--black=%s", l->black).p : NULL;
+    const char *const argv[] = { "gongdi", "decode-picture", pixels,
+                                 memory,   seconds,          report ? "--report" : black,
+                                 NULL };
+    const char *const env[] = { "LANG=C", "VIPS_CONCURRENCY=1", "MALLOC_ARENA_MAX=1", NULL };
+    struct child      c = { 0 };
+    struct buf        b;
+    char              chunk[65536];
+    ssize_t           n = 0;
+    int               bad = child_start(l->program, argv, env, file, l->seconds * 2000 + 1000, &c);
 
     if (bad)
         return no_decoder(a, strerror(bad));
     buf_init(&b, a, ANSWER_MAX);
-    *in_time = collect(fd, clock_ms() + l->seconds * 2000 + 1000, &b);
-    close(fd);
-    if (!*in_time)
-        kill(pid, SIGKILL);
-    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
-        ;
+    while ((n = child_read(&c, chunk, sizeof chunk)) > 0)
+        buf_bytes(&b, chunk, (size_t)n);
+    *in_time = n == 0;
+    *status = child_end(&c, !*in_time);
     *answer = b.over ? (str){ 0 } : buf_done(&b);
     return NULL;
 }

@@ -3,6 +3,7 @@
 #define GONGDI_ROOMS_H
 
 #include "core/event.h"
+#include "core/importing.h"
 #include "core/job.h"
 
 /* What the live stream and the notices need to know about the subject of an event. */
@@ -24,6 +25,9 @@ struct rooms {
     error *(*clock)(struct req *r, bool *more);
     const struct job_kind *jobs;
     size_t                 n_jobs;
+    /* What can come in and go out as a table. */
+    const struct import_kind *const *kinds;
+    size_t                           n_kinds;
 };
 
 #endif

@@ -4,20 +4,30 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework_time.h"
 #include "modules/files/files.h"
+#include "modules/imports/imports.h"
 #include "modules/oversight/oversight.h"
 #include "modules/pages/pages.h"
+#include "modules/pages/public.h"
 #include "modules/reform/reform.h"
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes,   &territory_routes, &casework_routes, &files_routes,
-    &oversight_routes, &pages_routes,     &reform_routes,
+    &account_routes, &territory_routes, &casework_routes, &files_routes,   &oversight_routes,
+    &pages_routes,   &public_routes,    &reform_routes,   &imports_routes,
 };
 
 static const struct job_kind jobs[] = {
     { "export_cases", casework_export_part },
     { "clocks", clocks_part },
     { "reform", reform_part },
+    { "import", imports_part },
+};
+
+static const struct import_kind *const kinds[] = {
+    &territory_kinds[0],
+    &territory_kinds[1],
+    &territory_kinds[2],
+    &territory_kinds[3],
 };
 
 /* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */
@@ -35,4 +45,6 @@ const struct rooms modules_rooms = {
     .clock = clocks,
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
+    .kinds = kinds,
+    .n_kinds = COUNT(kinds),
 };

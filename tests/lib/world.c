@@ -186,6 +186,11 @@ struct reply call_session(struct world *w, str session, enum method m, const cha
     return send_(w, session, m, path, body, idem_key, csrf, -1);
 }
 
+struct reply call_file(struct world *w, enum who who, const char *path, int fd)
+{
+    return send_(w, w->session[who], POST, path, "", NULL, true, fd);
+}
+
 str upload(struct world *w, enum who who)
 {
     int          fd = open("tests/data/picture/clear.png", O_RDONLY | O_CLOEXEC);
@@ -347,7 +352,7 @@ str case_in(struct world *w, const char *state)
         { "closed", "close", "", DISPATCHER },
     };
     str          body = str_fmt(w->mem,
-                                "{\"category\":\"06011\",\"words\":\"楼下垃圾桶满了\",\"lng\":%lld,\"lat\":%"
+                                "{\"category\":\"08001\",\"words\":\"楼下垃圾桶满了\",\"lng\":%lld,\"lat\":%"
                                          "lld,\"address\":\"3号楼\"}",
                                 (long long)w->lng, (long long)w->lat);
     struct reply r = call(w, RESIDENT, POST, "/api/v1/cases", body.p);

@@ -58,6 +58,9 @@ struct reply call_key(struct world *w, enum who who, enum method m, const char *
 struct reply call_session(struct world *w, str session, enum method m, const char *path,
                           const char *body, const char *idem_key, bool csrf);
 
+/* A file sent to a route that takes one. */
+struct reply call_file(struct world *w, enum who who, const char *path, int fd);
+
 /* The reference of a picture that WHO has just uploaded. */
 str upload(struct world *w, enum who who);
 

@@ -259,6 +259,26 @@ struct counts_query {
 };
 extern const struct field counts_query_fields[];
 
+/* What an action of the log is called: a step of a case, or of a side matter ("extension.grant").
+ */
+str casework_action_name(struct arena *a, str action, enum lang lang);
+
+/* ---- figures (casework_command.c) --------------------------------------------------------------
+ */
+
+/* K of OF, with the 95 % interval, in thousandths: no rate without its sample. */
+struct rate {
+    str     name;
+    int64_t k, of, permille, low, high;
+};
+extern const struct field rate_fields[];
+struct rate               rate_of(const char *name, int64_t k, int64_t of);
+
+/* What was counted in a range of communities since a day (rollups), by kind. */
+error  *counted_since(struct req *r, struct place_range range, int64_t since,
+                      struct list *out) MUST_CHECK;
+int64_t counted_of(const struct list *counted, const char *kind);
+
 /* ---- export (casework_export.c): a job
  * ------------------------------------------------------------------ */
 

@@ -95,6 +95,27 @@ FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.e
 WHERE g.community = :community AND g.kind = 1 AND g.era = :era AND g.gram = :g1 AND g.doc < :last
 ORDER BY g.doc DESC LIMIT :limit;
 
+-- name: casework_words_community
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now = :place AND open = 1 AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND id < :last
+  AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: casework_words_street
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now / 1000 = :place AND open = 1 AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND id < :last
+  AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: casework_words_district
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now / 1000000 = :place AND open = 1 AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND id < :last
+  AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
 -- name: casework_by_number
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND place_now <= :hi LIMIT 5;
@@ -114,7 +135,10 @@ WHERE community >= :lo AND community <= :hi AND day = :day GROUP BY kind;
 
 -- name: casework_place_counts
 SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
-WHERE community >= :lo AND community <= :hi AND (day = 0 OR day = :day) GROUP BY community, kind, day;
+WHERE day = 0 AND community >= :lo AND community <= :hi GROUP BY community, kind, day
+UNION ALL
+SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
+WHERE day = :day AND community >= :lo AND community <= :hi GROUP BY community, kind, day;
 
 -- name: casework_grid_counts
 SELECT grid AS community, 'state:' || state AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile

@@ -3,6 +3,8 @@
 #include "core/live.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_command.h"
+#include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_route.h"
 
@@ -164,6 +166,22 @@ static const struct route routes[] = {
       .summary = "How far one of my jobs is" },
     { GET, "/api/v1/jobs/{ref}/file", casework_export_file, NULL, PERM_STATS, .other = true,
       .summary = "What it made" },
+    { POST, "/api/v1/cases/steps", casework_bulk, NULL, PERM_READ, BODY(struct bulk_in, bulk_in_fields),
+      .summary = "The same step for many matters; each is taken or refused by itself" },
+    { GET, "/api/v1/filters", filters_list, NULL, PERM_READ, .out = filter_fields, .page = true,
+      .summary = "My saved filters" },
+    { POST, "/api/v1/filters", filter_add, NULL, PERM_READ, BODY(struct filter, filter_fields), .out = filter_fields, .status = 201,
+      .summary = "Save a filter" },
+    { DELETE_, "/api/v1/filters/{ref}", filter_drop, NULL, PERM_READ,
+      .summary = "Forget a filter" },
+    { GET, "/api/v1/templates", templates_list, NULL, PERM_READ, .out = template_fields, .page = true,
+      .summary = "Answer templates of my place" },
+    { POST, "/api/v1/templates", template_add, NULL, PERM_TRIAGE, BODY(struct template, template_fields), .out = template_fields, .status = 201,
+      .summary = "Add an answer template for my place" },
+    { DELETE_, "/api/v1/templates/{ref}", template_drop, NULL, PERM_TRIAGE,
+      .summary = "Remove one" },
+    { POST, "/api/v1/handovers", casework_handover, NULL, PERM_ACCOUNTS, BODY(struct handover_in, handover_in_fields),
+      .summary = "Hand everything open over to a colleague; end the posts" },
     { GET, "/api/v1/routing", routing_show, NULL, PERM_TERRITORY, .out = route_rule_fields, .page = true,
       .summary = "Which unit handles what, and why" },
     { POST, "/api/v1/routing", routing_put, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
@@ -171,6 +189,13 @@ static const struct route routes[] = {
       .summary = "Replace these rules" },
     { POST, "/api/v1/routing/dry-run", routing_try, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
       .summary = "What other rules would have changed last year; writes nothing" },
+    { GET, "/api/v1/command/rates", command_rates, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .summary = "Rates of a place with their samples and intervals" },
+    { GET, "/api/v1/command/ladder", command_ladder, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .summary = "What is overdue, by who must act now" },
+    { GET, "/api/v1/command/hotspots", command_hotspots, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .out = spot_fields, .page = true, .slow = true,
+      .summary = "Spots where the same keeps happening" },
     { GET, "/api/v1/calendar", calendar_show, NULL, PERM_SIGNED_IN,
       QUERY(struct calendar_query, calendar_query_fields),
       .summary = "The working calendar of a year, day by day" },

@@ -70,10 +70,22 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
             s = *(const struct site *)near.item;
     }
     if (in->community && in->community != s.place_now) {
-        const struct place *p = place_find(app_places(r->app), in->community);
+        /* a draft of before a reform names a code that has ended: its successor */
+        int64_t             today = in->community;
+        struct list         after = { 0 };
+        const struct place *p = place_find(app_places(r->app), today);
+        if (!p)
+            TRY(place_successors(r, today, false, &after));
+        for (size_t i = 0; i < after.n; i++) {
+            const struct place_link *next = (const struct place_link *)after.item + i;
+            if (i == 0 || next->code == s.place_now)
+                today = next->code;
+        }
+        p = place_find(app_places(r->app), today);
         if (!p || p->level != LEVEL_COMMUNITY)
             return error_on(r->mem, "community", &msg_place);
-        s = (struct site){ .place_now = in->community };
+        if (today != s.place_now)
+            s = (struct site){ .place_now = today };
     } else if (!found) {
         return error_on(r->mem, "lng", &msg_place);
     }

@@ -6,6 +6,7 @@
 #ifndef GONGDI_TERRITORY_H
 #define GONGDI_TERRITORY_H
 
+#include "core/importing.h"
 #include "core/person.h"
 
 struct site {
@@ -40,6 +41,10 @@ struct unit {
 error *unit_for(struct req *r, int64_t place, struct list *out) MUST_CHECK;
 error *unit_by_code(struct db *db, struct arena *a, str code, struct unit *out,
                     bool *found) MUST_CHECK;
+
+/* Places, boundaries, sites and units as tables (territory_tables.c). */
+extern const struct import_kind territory_kinds[];
+extern const size_t             territory_n_kinds;
 
 extern const struct route_table territory_routes;
 

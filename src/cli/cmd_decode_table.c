@@ -1,0 +1,184 @@
+/* cmd_decode_table.c -- gongdi decode-table: the child that reads one foreign table
+ * (core/table.h).
+ *
+ * Hidden: it is started by the server alone, with the file on its standard input. Lines on its
+ * standard output, cells divided by tabs, with \t \n \\ for what would divide:
+ *   sheet NAME HIDDEN    before the rows of each sheet
+ *   row NUMBER CELL ...
+ *   ok ENCODING SEPARATOR ROWS    or    error CODE ROW    as the last one */
+#include <errno.h>
+#include <iconv.h>
+#include <inttypes.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/sandbox.h"
+#include "cli/table_lib.h"
+
+struct options {
+    int64_t rows, memory, seconds;
+};
+/* clang-format off */
+static const struct field options[] = {
+    INT(struct options, rows,    1, 10000000,  .doc = "Refuse tables with more"),
+    INT(struct options, memory,  1, INT64_MAX, .doc = "Bytes of address space"),
+    INT(struct options, seconds, 1, 3600,      .doc = "Of computing"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static struct out {
+    char    p[1 << 16];
+    size_t  n;
+    int64_t rows;
+    bool    broken;
+} out; /* of the one thing that this process does */
+
+static void flush(void)
+{
+    for (size_t at = 0; at < out.n && !out.broken;) {
+        ssize_t k = write(1, out.p + at, out.n - at);
+        if (k < 0 && errno != EINTR)
+            out.broken = true;
+        at += k > 0 ? (size_t)k : 0;
+    }
+    out.n = 0;
+}
+
+static void put(char c)
+{
+    if (out.n == sizeof out.p)
+        flush();
+    out.p[out.n++] = c;
+}
+
+static void put_z(const char *z)
+{
+    while (*z)
+        put(*z++);
+}
+
+static void put_int(int64_t v)
+{
+    char t[24];
+
+    snprintf(t, sizeof t, "%" PRId64, v);
+    put_z(t);
+}
+
+static void put_cell(str s)
+{
+    put('\t');
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '\t' || c == '\n' || c == '\\') {
+            put('\\');
+            put(c == '\t' ? 't' : c == '\n' ? 'n' : '\\');
+        } else if ((unsigned char)c >= ' ') {
+            put(c);
+        }
+    }
+}
+
+static bool on_sheet(void *ctx, str name, bool hidden)
+{
+    (void)ctx;
+    put_z("sheet");
+    put_cell(name);
+    put_cell(hidden ? STR("1") : STR("0"));
+    put('\n');
+    return !out.broken;
+}
+
+static bool on_row(void *ctx, int64_t n, const str *cell, size_t cells)
+{
+    (void)ctx;
+    out.rows++;
+    put_z("row\t");
+    put_int(n);
+    for (size_t i = 0; i < cells; i++)
+        put_cell(cell[i]);
+    put('\n');
+    return !out.broken;
+}
+
+static void end(struct table_result r) __attribute__((noreturn));
+static void end(struct table_result r)
+{
+    if (r.code) {
+        put_z("error\t");
+        put_z(r.code);
+        put('\t');
+        put_int(r.row);
+    } else {
+        put_z("ok\t");
+        put_z(r.encoding ? r.encoding : "xlsx");
+        put('\t');
+        put_z(r.separator == '\t'  ? "tab"
+              : r.separator == ';' ? "semicolon"
+              : r.separator        ? "comma"
+                                   : "none");
+        put('\t');
+        put_int(out.rows);
+    }
+    put('\n');
+    flush();
+    _exit(r.code ? EXIT_FAILED : EXIT_DONE);
+}
+
+static void refuse(const char *code) __attribute__((noreturn));
+static void refuse(const char *code)
+{
+    end((struct table_result){ .code = code });
+}
+
+static bool starts(str s, const char *bytes, size_t n)
+{
+    return s.n >= n && memcmp(s.p, bytes, n) == 0;
+}
+
+static error *run(struct cli *c)
+{
+    const struct options *o = c->opt;
+    struct sandbox        box = { 0 };
+    struct table_sink     sink = { NULL, on_sheet, on_row };
+    struct table_bounds   b = table_bounds_default;
+    struct stat           s;
+
+    prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
+    bool loaded = table_load_libraries();
+    /* the converters are files: they are opened while there are files, and stay */
+    iconv_t gb = iconv_open("UTF-8", "GB18030"), u16 = iconv_open("UTF-8", "UTF-16");
+    (void)gb;
+    (void)u16;
+    if (fstat(0, &s) != 0 || s.st_size == 0)
+        refuse("table.empty");
+    void *p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
+    if (p == MAP_FAILED || !sandbox_enter(o->memory, o->seconds, &box))
+        refuse("table.decoder");
+    str file = { p, (size_t)s.st_size };
+    b.rows = o->rows;
+    if (starts(file, "\xD0\xCF\x11\xE0", 4))
+        refuse("table.xls");
+    if (starts(file, "PK\x03\x04", 4))
+        end(loaded ? table_read_xlsx(file, &b, &sink)
+                   : (struct table_result){ .code = "table.decoder" });
+    if (memchr(file.p, 0, file.n < 4096 ? file.n : 4096) && !starts(file, "\xFF\xFE", 2) &&
+        !starts(file, "\xFE\xFF", 2))
+        refuse("table.type");
+    end(table_read_csv(file, &b, &sink));
+}
+
+static const struct options defaults = { .rows = 500000, .memory = 1 << 30, .seconds = 60 };
+
+const struct command cmd_decode_table = {
+    .name = "decode-table",
+    .operands = "",
+    OPTIONS(struct options, options),
+    .defaults = &defaults,
+    .run = run,
+    .summary = NULL, /* hidden */
+};

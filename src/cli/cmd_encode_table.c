@@ -1,0 +1,161 @@
+/* cmd_encode_table.c -- gongdi encode-table FILE NAME: the child that writes an XLSX file out of
+ * the lines on its standard input (core/table.h).
+ *
+ * Hidden: it is started by the server alone. What it reads is our own; it is a child because
+ * libxlsxwriter, loaded by name, brings other libraries along which the server need not have. The
+ * rows go through it one by one (constant memory). */
+#include <dlfcn.h>
+#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+enum { LINE_MOST = 4 << 20, WIDTH = 16, CELL_MOST = 32767, ROWS_MOST = 1048576 };
+
+/* ---- libxlsxwriter, as far as it is used; the types are its own ---- */
+
+typedef struct lxw_workbook  lxw_workbook;
+typedef struct lxw_worksheet lxw_worksheet;
+typedef struct lxw_format    lxw_format;
+/* Later versions have more members: what is zero there is their default. */
+struct workbook_options {
+    uint8_t     constant_memory;
+    const char *tmpdir;
+    uint8_t     use_zip64;
+    void       *more[8];
+};
+
+struct writer {
+    lxw_workbook *(*new)(const char *, struct workbook_options *);
+    lxw_worksheet *(*add)(lxw_workbook *, const char *);
+    lxw_format *(*format)(lxw_workbook *);
+    void (*bold)(lxw_format *);
+    int (*string)(lxw_worksheet *, uint32_t, uint16_t, const char *, lxw_format *);
+    int (*number)(lxw_worksheet *, uint32_t, uint16_t, double, lxw_format *);
+    int (*column)(lxw_worksheet *, uint16_t, uint16_t, double, lxw_format *);
+    void (*freeze)(lxw_worksheet *, uint32_t, uint16_t);
+    int (*close)(lxw_workbook *);
+};
+/* clang-format off */
+static const struct {
+    size_t      at;
+    const char *name;
+} symbols[] = {
+    { offsetof(struct writer, new),    "workbook_new_opt" },
+    { offsetof(struct writer, add),    "workbook_add_worksheet" },
+    { offsetof(struct writer, format), "workbook_add_format" },
+    { offsetof(struct writer, bold),   "format_set_bold" },
+    { offsetof(struct writer, string), "worksheet_write_string" },
+    { offsetof(struct writer, number), "worksheet_write_number" },
+    { offsetof(struct writer, column), "worksheet_set_column" },
+    { offsetof(struct writer, freeze), "worksheet_freeze_panes" },
+    { offsetof(struct writer, close),  "workbook_close" },
+};
+/* clang-format on */
+
+static bool load(struct writer *w)
+{
+    void *lib = NULL;
+    char  name[40];
+
+    for (int i = 4; i < 16 && !lib; i++) { /* its number goes up with every few releases */
+        snprintf(name, sizeof name, "libxlsxwriter.so.%d", i);
+        lib = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    }
+    for (size_t i = 0; lib && i < COUNT(symbols); i++) {
+        void *f = dlsym(lib, symbols[i].name);
+        if (!f)
+            return false;
+        memcpy((char *)w + symbols[i].at, &f, sizeof f);
+    }
+    return lib != NULL;
+}
+
+/* A cell in place: 's' or 'n' and the text with its escapes; it gets a NUL. */
+static void put_cell(const struct writer *w, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                     char *p, size_t n, lxw_format *format)
+{
+    char   type = n ? p[0] : 's';
+    size_t to = 0;
+    char  *end = NULL;
+
+    for (size_t i = 1; i < n; i++) {
+        char c = p[i];
+        if (c == '\\' && i + 1 < n) {
+            c = p[++i];
+            c = c == 't' ? '\t' : c == 'n' ? '\n' : c;
+        }
+        p[to++] = c;
+    }
+    to = utf8_head((str){ p, to }, CELL_MOST).n;
+    p[to] = 0;
+    if (!to)
+        return;
+    double v = type == 'n' ? strtod(p, &end) : 0;
+    if (type == 'n' && end && *end == 0)
+        w->number(sheet, row, column, v, format);
+    else
+        w->string(sheet, row, column, p, format);
+}
+
+static bool put_rows(const struct writer *w, lxw_workbook *book, lxw_worksheet *sheet)
+{
+    lxw_format *bold = w->format(book);
+    char       *p = xcalloc(1, LINE_MOST + 1);
+    uint32_t    row = 0;
+    bool        ok = true;
+
+    w->bold(bold);
+    w->column(sheet, 0, 40, WIDTH, NULL);
+    w->freeze(sheet, 1, 0);
+    while (ok && fgets(p, LINE_MOST, stdin)) {
+        size_t n = strlen(p);
+        ok = n && p[n - 1] == '\n' && row < ROWS_MOST;
+        uint16_t column = 0;
+        for (size_t from = 0; ok && from < n; column++) {
+            size_t to = from;
+            while (p[to] != '\t' && p[to] != '\n')
+                to++;
+            put_cell(w, sheet, row, column, p + from, to - from, row ? NULL : bold);
+            from = to + 1;
+        }
+        row++;
+    }
+    free(p);
+    return ok;
+}
+
+static error *run(struct cli *c)
+{
+    struct writer           w = { 0 };
+    struct workbook_options o = { .constant_memory = 1 };
+
+    prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
+    umask(077);
+    if (!load(&w)) {
+        printf("error libxlsxwriter\n");
+        return error_of(c->mem, FAIL_BUSY, &msg_quiet);
+    }
+    /* its scratch files lie beside the result, not in a shared folder */
+    str path = c->operand[0], dir = path;
+    while (dir.n && dir.p[dir.n - 1] != '/')
+        dir.n--;
+    o.tmpdir = dir.n ? str_dup(c->mem, (str){ dir.p, dir.n - (dir.n > 1) }).p : ".";
+    lxw_workbook  *book = w.new(str_dup(c->mem, path).p, &o);
+    lxw_worksheet *sheet =
+        book ? w.add(book, str_dup(c->mem, utf8_head(c->operand[1], 31)).p) : NULL;
+    bool ok = sheet && put_rows(&w, book, sheet);
+    ok = book && w.close(book) == 0 && ok;
+    return ok ? NULL : error_of(c->mem, FAIL_BUSY, &msg_quiet);
+}
+
+const struct command cmd_encode_table = {
+    .name = "encode-table",
+    .operands = "FILE NAME",
+    .least = 2,
+    .most = 2,
+    .run = run,
+    .summary = NULL, /* hidden */
+};

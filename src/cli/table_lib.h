@@ -1,0 +1,79 @@
+/* table_lib.h -- reading tables that strangers send: CSV and XLSX, to a sink, row by row.
+ *
+ * Runs in the locked child (cmd_decode_table.c), in the fuzz targets and in tests. The file is one
+ * piece of memory (mapped, so that only what is being read is there); everything else is bounded:
+ * rows, columns, length of a cell, shared texts, and the bytes that a packed part may unpack to.
+ * libzip and expat are loaded by name and called through pointers: the server links neither. */
+#ifndef GONGDI_TABLE_LIB_H
+#define GONGDI_TABLE_LIB_H
+
+#include "base/base.h"
+
+struct table_bounds {
+    int64_t rows;     /* of a sheet, with something in them */
+    int64_t columns;  /* with something in them */
+    int64_t cell;     /* bytes */
+    int64_t unpacked; /* bytes of all parts of an XLSX together */
+    int64_t texts;    /* bytes of its shared texts */
+};
+extern const struct table_bounds table_bounds_default;
+
+/* What is found goes to the sink; false from it ends the reading. Cells are UTF-8 without NUL; N is
+ * the row's number as a spreadsheet shows it. Rows without anything are left out, and so are empty
+ * cells at the end of a row. Merged cells all have the value of their first one. */
+struct table_sink {
+    void *ctx;
+    bool (*sheet)(void *ctx, str name, bool hidden);
+    bool (*row)(void *ctx, int64_t n, const str *cell, size_t cells);
+};
+
+/* How it went: NULL, or why not ("table.broken" ...), and where. */
+struct table_result {
+    const char *code;
+    int64_t     row;
+    const char *encoding; /* CSV: "utf-8", "gb18030", "utf-16" */
+    char        separator;
+};
+
+struct table_result table_read_csv(str file, const struct table_bounds *b,
+                                   const struct table_sink *sink);
+struct table_result table_read_xlsx(str file, const struct table_bounds *b,
+                                    const struct table_sink *sink);
+
+/* Load libzip and expat, and the converters of iconv; before the walls go up. */
+bool table_load_libraries(void);
+
+/* What a number format shows: bits; 0 is a plain number. */
+enum { TABLE_DATE = 1, TABLE_TIME = 2 };
+uint8_t table_format_code(const char *z);
+uint8_t table_format_number(int64_t id);
+
+/* ---- for the XLSX reader (table_xml.c) ----------------------------------------------------------
+ */
+
+struct zip;
+struct zip_file;
+
+/* A part of the package, given piece by piece to EACH; false when it is not there, broken, or when
+ * LEFT, which goes down by what was unpacked, is used up (LEFT is negative then). */
+bool table_part(struct zip *z, const char *name, int64_t *left,
+                bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx);
+
+struct xml_handler {
+    void *ctx;
+    void (*start)(void *ctx, const char *name, const char *const *attr); /* without prefix */
+    void (*end)(void *ctx, const char *name);
+    void (*text)(void *ctx, const char *p, size_t n);
+    bool *stop; /* ends the reading when it becomes true */
+};
+
+/* Read an XML part. False as above, or when it is not well-formed or has a document type. */
+bool table_xml(struct zip *z, const char *part, int64_t *left, const struct xml_handler *h);
+
+struct zip *table_zip_open(str file);
+void        table_zip_close(struct zip *z);
+
+/* The value of an attribute, by its name without prefix; NULL: it is not there. */
+const char *table_attr(const char *const *attr, const char *name);
+
+#endif

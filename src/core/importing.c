@@ -1,0 +1,172 @@
+/* importing.c -- cells as people write them. */
+#include "core/importing.h"
+
+#include "base/when.h"
+
+/* clang-format off */
+static const struct message
+    msg_number = { "import.number", "“{0}”不是整数。", "\"{0}\" is not a whole number." },
+    msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },
+    msg_date   = { "import.date",   "“{0}”不是日期。", "\"{0}\" is not a date." },
+    msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
+    msg_code   = { "import.code",   "“{0}”不是区划代码（6、9、12 或 15 位数字）。", "\"{0}\" is no code of a place (6, 9, 12 or 15 digits)." };
+/* clang-format on */
+
+/* Full-width digits and marks as their ASCII sisters; blanks of all widths at the ends are gone. */
+static str narrow(struct arena *a, str s)
+{
+    char  *p = NEWN(a, char, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n;) {
+        size_t   from = i;
+        uint32_t c = utf8_next(s, &i);
+        if (c >= 0xFF01 && c <= 0xFF5E) {
+            p[n++] = (char)(c - 0xFEE0);
+        } else if (c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF) {
+            p[n++] = ' ';
+        } else {
+            while (from < i)
+                p[n++] = s.p[from++];
+        }
+    }
+    return str_trim((str){ p, n });
+}
+
+/* "1,234" and "35.0" and "35户" are numbers; "3.5" is none. */
+static bool whole(struct arena *a, str s, int64_t *out)
+{
+    char  *p = NEWN(a, char, s.n + 1);
+    size_t n = 0, i = 0;
+
+    for (; i < s.n && (is_digit(s.p[i]) || s.p[i] == ',' || (s.p[i] == '-' && i == 0)); i++)
+        if (s.p[i] != ',')
+            p[n++] = s.p[i];
+    if (i < s.n && s.p[i] == '.')
+        for (i++; i < s.n && s.p[i] == '0'; i++)
+            ;
+    str rest = str_trim((str){ s.p + i, s.n - i });
+    if (rest.n && !str_is(rest, "户") && !str_is(rest, "人") && !str_is(rest, "栋"))
+        return false;
+    return str_i64((str){ p, n }, INT64_MIN, INT64_MAX, out);
+}
+
+/* 118.03441 (any number of places), 118.03441°, or 1180344100. */
+static bool degrees(str s, int64_t *out)
+{
+    size_t dot = 0;
+
+    if (str_ends(s, STR("°")))
+        s = str_trim((str){ s.p, s.n - strlen("°") });
+    if (str_find(s, STR("."), &dot)) {
+        if (s.n > dot + 8)
+            s.n = dot + 8;
+        return str_fixed(s, 7, -1800000000, 1800000000, out);
+    }
+    if (!str_i64(s, -1800000000, 1800000000, out))
+        return false;
+    if (*out >= -180 && *out <= 180)
+        *out *= 10000000;
+    return true;
+}
+
+/* 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301; what comes after a blank is a time. */
+static bool date(str s, int64_t *out)
+{
+    int64_t part[3] = { 0 };
+    int     k = 0, digits = 0;
+
+    s = str_cut(&s, ' ');
+    for (size_t i = 0; i < s.n && k < 3; i++) {
+        if (is_digit(s.p[i])) {
+            part[k] = part[k] * 10 + (s.p[i] - '0');
+            digits++;
+            if (digits > 8)
+                return false;
+            continue;
+        }
+        while (i + 1 < s.n && !is_digit(s.p[i + 1]))
+            i++;
+        k++;
+        digits = 0;
+    }
+    if (k == 0 && digits == 8) {
+        part[2] = part[0] % 100;
+        part[1] = part[0] / 100 % 100;
+        part[0] /= 10000;
+    } else if (k < 2) {
+        return false;
+    }
+    struct civil c = { (int)part[0], (int)part[1], (int)part[2] };
+    if (!date_valid(c) || c.year < 1900 || c.year > 2200)
+        return false;
+    *out = date_of(c);
+    return true;
+}
+
+static error *wrong(struct arena *a, const struct field *f, const struct message *m, str cell)
+{
+    return error_on(a, f->name, m, utf8_head(cell, 40));
+}
+
+error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
+                   void *rec)
+{
+    str     s = narrow(a, cell);
+    void   *at = field_at(f, rec);
+    int64_t v = 0;
+
+    if (!s.n)
+        return NULL;
+    switch (f->type) {
+    case FT_INT:
+        if (strcmp(f->name, "lng") == 0 || strcmp(f->name, "lat") == 0) {
+            if (!degrees(s, &v))
+                return wrong(a, f, &msg_degree, cell);
+        } else if (!whole(a, s, &v)) {
+            return wrong(a, f, &msg_number, cell);
+        }
+        TRY(field_check_int(a, f, v));
+        *(int64_t *)at = v;
+        return NULL;
+    case FT_CODE:
+        if (str_ends(s, STR(".0")))
+            s.n -= 2;
+        /* above a district stands its city, of which we hold nothing but the code */
+        if (!str_i64(s, 1000, 999999999999999, &v) ||
+            (s.n != 6 && s.n != 9 && s.n != 12 && s.n != 15 &&
+             !(s.n == 4 && strcmp(f->name, "parent") == 0)))
+            return wrong(a, f, &msg_code, cell);
+        *(int64_t *)at = v;
+        return NULL;
+    case FT_BOOL:
+        if (str_is(s, "是") || str_is(s, "有") || str_is(s, "√") || str_is(s, "1") ||
+            str_is(s, "true") || str_is(s, "TRUE") || str_is(s, "yes"))
+            *(bool *)at = true;
+        else if (str_is(s, "否") || str_is(s, "无") || str_is(s, "×") || str_is(s, "0") ||
+                 str_is(s, "false") || str_is(s, "FALSE") || str_is(s, "no"))
+            *(bool *)at = false;
+        else
+            return wrong(a, f, &msg_yes, cell);
+        return NULL;
+    case FT_DATE:
+        if (!date(s, &v))
+            return wrong(a, f, &msg_date, cell);
+        *(int64_t *)at = v;
+        return NULL;
+    case FT_WORD:
+        for (int i = 0; words_zh && words_zh[i]; i++)
+            if (str_is(s, words_zh[i])) {
+                *(int *)at = i;
+                return NULL;
+            }
+        return field_set_word(a, f, s, rec);
+    case FT_TEXT:
+        s = str_trim(cell); /* as it was typed */
+        TRY(field_check_text(a, f, s));
+        *(str *)at = str_dup(a, s);
+        return NULL;
+    default:
+        return NULL;
+    }
+}

@@ -1,0 +1,55 @@
+/* importing.h -- what can come in and go out as a table: each room gives rows of this kind.
+ *
+ * To add a kind: a record with a field table (the columns), the words under which its columns are
+ * met in the wild, and the functions below; its row in modules.c. Coordinates are fields named lng
+ * and lat in 1e-7 degree; in tables they may stand as degrees. A field that begins with '.' in no
+ * table is kept but not offered. */
+#ifndef GONGDI_IMPORTING_H
+#define GONGDI_IMPORTING_H
+
+#include "core/event.h"
+
+/* What a column of a field is called: "社区代码|community code|社区编码"; the first Chinese and the
+ * first English word are shown. */
+struct import_words {
+    const char *field, *zh, *en, *others;
+};
+
+/* What the checks of a table may lean on. */
+struct importing {
+    struct req *r;
+    int64_t     id;    /* of the import; 0: a command */
+    void       *cache; /* a kind's own, for one part */
+};
+
+/* Whether a row with this key stands anywhere in the table. */
+error *importing_has(struct importing *i, str key, bool *has) MUST_CHECK;
+
+struct import_kind {
+    const char                *name, *zh, *en;
+    const struct field        *fields;
+    size_t                     size;
+    const struct import_words *words;      /* ends with a row without a field */
+    bool                       places;     /* it changes the tree */
+    bool                       two_rounds; /* keys first: rows lean on rows further down */
+
+    /* What must be unique in a table. */
+    str (*key)(struct arena *a, const void *rec);
+    /* Complete REC and refuse it, beyond what its fields say; a chain of errors. */
+    error *(*check)(struct importing *i, void *rec);
+    /* The record that REC would change; REC takes over what identifies it. */
+    error *(*find)(struct importing *i, void *rec, void *was, bool *found);
+    /* Write REC over WAS (NULL: it is new). */
+    error *(*put)(struct importing *i, void *rec, const void *was);
+    /* Take NOW back: to WAS, or away (NULL). */
+    error *(*undo)(struct importing *i, const void *now, const void *was);
+    /* All, in pages: from AFTER (empty: the beginning) on; NEXT: where the next page begins. */
+    error *(*list)(struct req *r, str after, struct list *out, str *next);
+};
+
+/* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,
+ * 118.03 degrees, words in Chinese. Empty leaves the field as it is. */
+error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
+                   void *rec) MUST_CHECK;
+
+#endif

@@ -1,0 +1,319 @@
+/* table.c -- the plain form of a table: how it comes from a child, is read, and goes to one. */
+#include "core/table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "core/child.h"
+
+enum { LINE_MOST = 16 << 20, CHUNK = 1 << 16, TAIL = 200 };
+
+const struct table_limits table_defaults = {
+    .rows = 500000,
+    .memory = 1 << 30,
+    .seconds = 60,
+    .lines = 1 << 30,
+};
+
+/* clang-format off */
+static const struct message codes[] = {
+    { "table.type",     "这不是可以识别的表格。请用 CSV 或 XLSX 文件。", "This is not a table that can be read here. Please use CSV or XLSX." },
+    { "table.xls",      "这是旧的 XLS 格式，请在表格软件里另存为 XLSX。", "This is the old XLS format: save it as XLSX in your spreadsheet program." },
+    { "table.empty",    "文件是空的。", "The file is empty." },
+    { "table.broken",   "文件不完整或已损坏（第 {0} 行附近）。", "The file is incomplete or damaged (near row {0})." },
+    { "table.encoding", "第 {0} 行的文字既不是 UTF-8 也不是 GB18030。", "The text in row {0} is neither UTF-8 nor GB18030." },
+    { "table.quote",    "第 {0} 行的引号没有成对。", "A quote is left open in row {0}." },
+    { "table.cell",     "第 {0} 行有一格太长。", "A cell in row {0} is too long." },
+    { "table.wide",     "第 {0} 行的列太多，最多 512 列。", "Row {0} has too many columns; 512 are the most." },
+    { "table.rows",     "表格太长，最多 {1} 行。请分成几个文件。", "The table is too long, {1} rows are the most; please divide it into several files." },
+    { "table.large",    "表格展开后太大。请分成几个文件。", "The table is too large when unpacked; please divide it into several files." },
+    { "table.time",     "表格太复杂，读取超过 {2} 秒。", "The table is too complex: reading it took more than {2} seconds." },
+    { "geo.type",       "这不是可以识别的地理数据。请用 GeoJSON、GeoPackage、Shapefile（打包成 ZIP）或 OSM PBF。", "These are no geodata that can be read here. Please use GeoJSON, GeoPackage, Shapefile (in a ZIP) or OSM PBF." },
+    { "geo.broken",     "地理数据不完整或已损坏（第 {0} 个要素附近）。", "The geodata are incomplete or damaged (near feature {0})." },
+    { "geo.system",     "没有说明坐标系，或者坐标系无法识别：请选择 WGS-84、CGCS2000 或 GCJ-02。", "The coordinate system is not given or not known here: choose WGS-84, CGCS2000 or GCJ-02." },
+};
+static const struct message
+    msg_decoder = { "table.decoder", "服务器暂时无法处理表格（{0}），请稍后再试。", "The server cannot process tables at the moment ({0}); please try again later." },
+    msg_space   = { "table.space",   "文件暂时存不下，请稍后再试。", "The file cannot be stored at the moment; please try again later." };
+/* clang-format on */
+
+static error *no_decoder(struct arena *a, const char *why)
+{
+    log_event(LOG_ERROR_, "table.decoder", "why=\"%s\"", why);
+    return error_of(a, FAIL_BUSY, &msg_decoder, str_of(why));
+}
+
+/* What the last line, or an end without one, means. */
+static error *refusal(struct arena *a, const struct table_limits *l, str last, int status)
+{
+    int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    str word = str_cut(&last, '\t'), code = str_cut(&last, '\t');
+
+    if (!str_is(word, "error"))
+        code = sig == SIGXCPU || sig == SIGKILL ? STR("table.time")
+               : sig                            ? STR("table.broken")
+                                                : STR("table.decoder");
+    log_event(LOG_WARN_, "table.refused", "exit=%d signal=%d code=" STR_FMT,
+              WIFEXITED(status) ? WEXITSTATUS(status) : -1, sig, STR_ARG(code));
+    for (size_t i = 0; i < COUNT(codes); i++)
+        if (str_is(code, codes[i].code))
+            return error_of(a, FAIL_INPUT, &codes[i], last, str_int(a, l->rows),
+                            str_int(a, l->seconds));
+    return no_decoder(a, "child");
+}
+
+/* Copy what the child says to FD; its last line stays in TAIL. */
+static error *copy(struct arena *a, struct child *c, const struct table_limits *l, int fd,
+                   struct buf *tail, bool *in_time)
+{
+    char   *chunk = NEWN(a, char, CHUNK);
+    int64_t total = 0;
+    ssize_t n = 0;
+
+    while ((n = child_read(c, chunk, CHUNK)) > 0) {
+        total += n;
+        if (total > l->lines)
+            return error_of(a, FAIL_INPUT, &codes[9]);
+        for (ssize_t at = 0; at < n;) {
+            ssize_t k = write(fd, chunk + at, (size_t)(n - at));
+            if (k <= 0)
+                return error_of(a, FAIL_BUSY, &msg_space);
+            at += k;
+        }
+        size_t keep = (size_t)n < TAIL ? (size_t)n : TAIL;
+        if (tail->n + keep > 2 * TAIL) {
+            memmove(tail->p, tail->p + tail->n - TAIL, TAIL);
+            tail->n = TAIL;
+        }
+        buf_bytes(tail, chunk + n - keep, keep);
+    }
+    *in_time = n == 0;
+    return NULL;
+}
+
+static str last_line(str s)
+{
+    str t = s.n && s.p[s.n - 1] == '\n' ? (str){ s.p, s.n - 1 } : s;
+
+    for (size_t i = t.n; i > 0; i--)
+        if (t.p[i - 1] == '\n')
+            return (str){ t.p + i, t.n - i };
+    return t;
+}
+
+error *table_decode(struct arena *a, int fd, const char *path, const struct table_limits *limits,
+                    const char *const *argv, struct table_info *out)
+{
+    const struct table_limits *l = limits ? limits : &table_defaults;
+    const char                *rows = str_fmt(a, "--rows=%" PRId64, l->rows).p;
+    const char                *memory = str_fmt(a, "--memory=%" PRId64, l->memory).p;
+    const char                *seconds = str_fmt(a, "--seconds=%" PRId64, l->seconds).p;
+    const char *const          own[] = { "gongdi", "decode-table", rows, memory, seconds, NULL };
+    const char *const          env[] = { "LANG=C", "MALLOC_ARENA_MAX=1", NULL };
+    struct child               c = { 0 };
+    struct buf                 tail;
+    bool                       in_time = false;
+
+    lseek(fd, 0, SEEK_SET);
+    int bad = child_start(l->program, argv ? argv : own, env, fd, l->seconds * 2000 + 1000, &c);
+    if (bad)
+        return no_decoder(a, strerror(bad));
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    buf_init(&tail, a, 4 * TAIL);
+    error *e =
+        file < 0 ? error_of(a, FAIL_BUSY, &msg_space) : copy(a, &c, l, file, &tail, &in_time);
+    int status = child_end(&c, e || !in_time);
+    if (!e && file >= 0 && fdatasync(file) != 0)
+        e = error_of(a, FAIL_BUSY, &msg_space);
+    if (file >= 0)
+        close(file);
+    str last = last_line(buf_done(&tail));
+    if (!e && !in_time)
+        e = error_of(a, FAIL_INPUT, &codes[10], (str){ 0 }, (str){ 0 }, str_int(a, l->seconds));
+    if (!e && !(WIFEXITED(status) && WEXITSTATUS(status) == 0 && str_starts(last, STR("ok\t"))))
+        e = refusal(a, l, last, status);
+    if (!e)
+        e = table_look(a, path, out);
+    if (e)
+        unlink(path);
+    return e;
+}
+
+/* ---- reading ---- */
+
+struct table_reader {
+    struct arena *mem;
+    int           fd;
+    char         *p; /* what was read and not yet given */
+    size_t        n, cap;
+    int64_t       at; /* of P in the file */
+    bool          end;
+};
+
+error *table_open(struct arena *a, const char *path, int64_t at, struct table_reader **out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return error_of(a, FAIL_MISSING, &msg_missing);
+    struct table_reader *t = xcalloc(1, sizeof *t);
+    *t = (struct table_reader){ .fd = fd, .at = at };
+    *out = t;
+    return NULL;
+}
+
+void table_close(struct table_reader *t)
+{
+    if (!t)
+        return;
+    close(t->fd);
+    free(t->p);
+    free(t);
+}
+
+/* The next line without its end; it stays until the next call. */
+static bool line(struct table_reader *t, size_t *used, str *out)
+{
+    if (*used) {
+        memmove(t->p, t->p + *used, t->n - *used);
+        t->n -= *used;
+        t->at += (int64_t)*used;
+        *used = 0;
+    }
+    for (size_t seen = 0;;) {
+        const char *nl = t->n > seen ? memchr(t->p + seen, '\n', t->n - seen) : NULL;
+        if (nl) {
+            *out = (str){ t->p, (size_t)(nl - t->p) };
+            *used = out->n + 1;
+            return true;
+        }
+        seen = t->n;
+        if (t->end || t->n > LINE_MOST)
+            return false;
+        if (t->cap - t->n < CHUNK) {
+            t->cap = t->cap ? t->cap * 2 : 4 * CHUNK;
+            t->p = xrealloc(t->p, t->cap, 1);
+        }
+        ssize_t k = pread(t->fd, t->p + t->n, t->cap - t->n, t->at + (int64_t)t->n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            t->end = true;
+        else
+            t->n += (size_t)k;
+    }
+}
+
+static str unescaped(struct arena *a, str s)
+{
+    if (!s.n || !memchr(s.p, '\\', s.n))
+        return str_dup(a, s);
+    char  *p = NEWN(a, char, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '\\' && i + 1 < s.n) {
+            c = s.p[++i];
+            c = c == 't' ? '\t' : c == 'n' ? '\n' : c;
+        }
+        p[n++] = c;
+    }
+    return (str){ p, n };
+}
+
+bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row)
+{
+    size_t used = 0;
+    str    s;
+
+    if (!line(t, &used, &s) || !str_is(str_cut(&s, '\t'), "row") ||
+        !str_i64(str_cut(&s, '\t'), 1, INT64_MAX, &row->n))
+        return false;
+    row->cell = NEWN(mem, str, TABLE_COLUMNS);
+    row->cells = 0;
+    while (row->cells < TABLE_COLUMNS) {
+        bool more = s.n && memchr(s.p, '\t', s.n);
+        row->cell[row->cells++] = unescaped(mem, str_cut(&s, '\t'));
+        if (!more)
+            break;
+    }
+    memmove(t->p, t->p + used, t->n - used);
+    t->n -= used;
+    t->at += (int64_t)used;
+    row->at = t->at;
+    return true;
+}
+
+error *table_look(struct arena *a, const char *path, struct table_info *out)
+{
+    struct table_reader *t = NULL;
+    size_t               used = 0;
+    str                  s;
+
+    *out = (struct table_info){ 0 };
+    TRY(table_open(a, path, 0, &t));
+    while (line(t, &used, &s)) {
+        str word = str_cut(&s, '\t');
+        if (str_is(word, "row") && out->sheets) {
+            out->rows++;
+            out->sheet[out->sheets - 1].rows++;
+        } else if (str_is(word, "sheet") && out->sheets < TABLE_SHEETS) {
+            struct table_sheet *x = &out->sheet[out->sheets++];
+            x->name = unescaped(a, str_cut(&s, '\t'));
+            x->hidden = str_is(s, "1");
+            x->at = t->at + (int64_t)used;
+        } else if (str_is(word, "ok")) {
+            out->encoding = str_dup(a, str_cut(&s, '\t'));
+            out->separator = str_dup(a, str_cut(&s, '\t'));
+        }
+    }
+    table_close(t);
+    return NULL;
+}
+
+/* ---- giving ---- */
+
+void table_line(struct buf *b, const str *cell, size_t n, const char *types)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_char(b, types ? types[i] : 's');
+        for (size_t k = 0; k < cell[i].n; k++) {
+            char c = cell[i].p[k];
+            if (c == '\t' || c == '\n' || c == '\\') {
+                buf_char(b, '\\');
+                c = c == '\t' ? 't' : c == '\n' ? 'n' : '\\';
+            }
+            buf_char(b, c);
+        }
+        buf_char(b, i + 1 < n ? '\t' : '\n');
+    }
+}
+
+error *table_encode(struct arena *a, const char *lines, const char *xlsx, str name)
+{
+    const char *const argv[] = { "gongdi", "encode-table", xlsx, str_dup(a, name).p, NULL };
+    const char *const env[] = { "LANG=C", "MALLOC_ARENA_MAX=1", NULL };
+    struct child      c = { 0 };
+    char              said[200];
+    ssize_t           n = 0, k = 0;
+    int               fd = open(lines, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return error_of(a, FAIL_MISSING, &msg_missing);
+    int bad = child_start(NULL, argv, env, fd, 600000, &c);
+    close(fd);
+    if (bad)
+        return no_decoder(a, strerror(bad));
+    while (n < (ssize_t)sizeof said && (k = child_read(&c, said + n, sizeof said - (size_t)n)) > 0)
+        n += k;
+    int status = child_end(&c, k < 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return NULL;
+    unlink(xlsx);
+    return no_decoder(a, n > 0 ? "libxlsxwriter" : "child");
+}

@@ -1,0 +1,68 @@
+/* table.h -- tables that strangers send, and tables that we give.
+ *
+ * A child (decode-table) reads CSV or XLSX and writes one plain form of it, which is kept in a file
+ * of ours: lines, cells divided by tabs (cli/cmd_decode_table.c). From there rows are read at any
+ * place again, so that long work can go on where it was. XLSX is written by another child
+ * (encode-table) out of the same form. */
+#ifndef GONGDI_TABLE_H
+#define GONGDI_TABLE_H
+
+#include "base/base.h"
+
+enum { TABLE_SHEETS = 100, TABLE_COLUMNS = 512 };
+
+struct table_limits {
+    int64_t     rows, memory, seconds;
+    int64_t     lines;   /* bytes of the plain form */
+    const char *program; /* the binary; NULL is the one that runs */
+};
+/* 500,000 rows, 1 GiB, 60 s, 1 GiB. */
+extern const struct table_limits table_defaults;
+
+struct table_sheet {
+    str     name;
+    bool    hidden;
+    int64_t rows, at; /* how many; where its first row stands in the file */
+};
+
+struct table_info {
+    str                encoding, separator; /* "utf-8" "comma"; "xlsx" "none" */
+    int64_t            rows;
+    struct table_sheet sheet[TABLE_SHEETS];
+    size_t             sheets;
+};
+
+/* Read the file FD into the new file PATH. table.* says what is wrong with it and in which row.
+ * ARGV: the hidden command with its own options, NULL: decode-table. Takes seconds. */
+error *table_decode(struct arena *a, int fd, const char *path, const struct table_limits *limits,
+                    const char *const *argv, struct table_info *out) MUST_CHECK;
+
+/* What a plain file holds. */
+error *table_look(struct arena *a, const char *path, struct table_info *out) MUST_CHECK;
+
+/* ---- reading rows ---- */
+
+struct table_row {
+    int64_t n;  /* as the spreadsheet counts */
+    int64_t at; /* where the next row begins */
+    str    *cell;
+    size_t  cells;
+};
+
+struct table_reader;
+/* From the offset AT on, to the end of its sheet. */
+error *table_open(struct arena *a, const char *path, int64_t at,
+                  struct table_reader **out) MUST_CHECK;
+/* False at the end of the sheet. The row lives in MEM. */
+bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row);
+void table_close(struct table_reader *t);
+
+/* ---- giving ---- */
+
+/* A line of cells for the plain form; NUMBER: which cells are numbers ('n'), else text. */
+void table_line(struct buf *b, const str *cell, size_t n, const char *types);
+
+/* Turn lines (the first one is the heading) into an XLSX file with one sheet NAME. */
+error *table_encode(struct arena *a, const char *lines, const char *xlsx, str name) MUST_CHECK;
+
+#endif

@@ -1,0 +1,401 @@
+/* imports.c -- what an import consists of, its life cycle, and how a table is understood. */
+#include "modules/imports/imports.h"
+
+#include <unistd.h>
+
+#include "base/crypt.h"
+#include "core/app.h"
+#include "core/event.h"
+
+enum { LOOK_ROWS = 12, COLUMNS_MOST = 60 };
+
+const char *const import_state_words[] = { "uploaded", "checking", "checked", "running", "done",
+                                           "undoing",  "undone",   "dropped", NULL };
+const char *const import_system_words[] = { "wgs84", "cgcs2000", "gcj02", NULL };
+
+/* clang-format off */
+static const struct field column_fields[] = {
+    TEXT(struct import_column, field,  1, 40, .required = true, .doc = "A field of the kind."),
+    INT (struct import_column, column, 1, TABLE_COLUMNS, .required = true, .doc = "The column that it is read from, from 1."),
+    FIELDS_END,
+};
+const struct field import_settings_fields[] = {
+    TEXT(struct import_settings, kind,    1, 40, .required = true, .doc = "What the rows are, as /api/v1/import-kinds names it."),
+    INT (struct import_settings, sheet,   0, TABLE_SHEETS, .doc = "Which sheet, from 1."),
+    INT (struct import_settings, head,    -1, 100000, .doc = "The row of the headings; 0: there are none; -1: found by the program."),
+    INT (struct import_settings, heads,   0, 10, .doc = "How many rows make the headings."),
+    LIST(struct import_settings, columns, struct import_column, column_fields, COLUMNS_MOST, .doc = "Which column each field is read from; none: as proposed."),
+    BOOL(struct import_settings, skip,    .doc = "Leave wrong rows out and take the others."),
+    WORD(struct import_settings, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
+    INT (struct import_settings, version, 0, 1000000, .omit = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+const struct field import_fields[] = {
+    REF (struct import, ref,      .doc = "The import."),
+    TEXT(struct import, kind,     0, 40, .doc = "What its rows are."),
+    WORD(struct import, state,    import_state_words, .doc = "State."),
+    TEXT(struct import, name,     0, 200, .doc = "Name of the file."),
+    TEXT(struct import, encoding, 0, 80, .doc = "How it was written."),
+    TEXT(struct import, settings, 0, 1 << 20, .secret = true),
+    INT (struct import, owner,    0, INT64_MAX, .secret = true),
+    TIME(struct import, at,       .doc = "When it came."),
+    INT (struct import, total,    0, INT64_MAX, .doc = "Rows."),
+    INT (struct import, job,      0, INT64_MAX, .secret = true),
+    INT (struct import, good,     0, INT64_MAX, .doc = "Rows that are right."),
+    INT (struct import, bad,      0, INT64_MAX, .doc = "Rows that are wrong."),
+    INT (struct import, inserted, 0, INT64_MAX, .doc = "New ones."),
+    INT (struct import, changed,  0, INT64_MAX, .doc = "Changed ones."),
+    INT (struct import, same,     0, INT64_MAX, .doc = "Unchanged ones."),
+    INT (struct import, undone,   0, INT64_MAX, .doc = "Taken back."),
+    INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
+    TEXT(struct import, report,   0, 4000, .doc = "What came out."),
+    TIME(struct import, ended,    .doc = "When its last step ended."),
+    INT (struct import, version,  0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+const struct field import_out_fields[] = {
+    REF (struct import, ref,      .doc = "The import."),
+    TEXT(struct import, kind,     0, 40, .doc = "What its rows are."),
+    WORD(struct import, state,    import_state_words, .doc = "uploaded, checking, checked, running, done, undoing, undone or dropped."),
+    TEXT(struct import, name,     0, 200, .doc = "Name of the file."),
+    TEXT(struct import, encoding, 0, 80, .doc = "How it was written: utf-8, gb18030, utf-16, xlsx, or the form of geodata."),
+    TIME(struct import, at,       .doc = "When it came."),
+    INT (struct import, total,    0, INT64_MAX, .doc = "Rows."),
+    INT (struct import, good,     0, INT64_MAX, .doc = "Rows that are right (so far)."),
+    INT (struct import, bad,      0, INT64_MAX, .doc = "Rows that are wrong."),
+    INT (struct import, inserted, 0, INT64_MAX, .doc = "New ones."),
+    INT (struct import, changed,  0, INT64_MAX, .doc = "Changed ones."),
+    INT (struct import, same,     0, INT64_MAX, .doc = "Unchanged ones."),
+    INT (struct import, undone,   0, INT64_MAX, .doc = "Taken back."),
+    INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
+    TIME(struct import, ended,    .doc = "When its last step ended."),
+    INT (struct import, version,  0, INT64_MAX, .doc = "version"),
+    LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
+    FIELDS_END,
+};
+
+static const struct message
+    msg_no_kind = { "import.kind",   "请先选择这是什么表。", "Say first what the rows are." },
+    msg_bad     = { "import.wrong",  "还有不对的行：改好后重新上传，或选择跳过它们。", "There still are wrong rows: send the table again without them, or choose to leave them out." },
+    msg_nothing = { "import.nothing", "没有一行是对的。", "No row is right." },
+    msg_columns = { "import.columns", "没有可以对应的列，请指定每个字段在哪一列。", "No column could be recognized: say which column each field is read from." };
+
+static const struct flow_state states[] = {
+    [IMPORT_UPLOADED] = { "已上传", "Uploaded", "", "", "#4e5969", "↑", true,  "admin", 0 },
+    [IMPORT_CHECKING] = { "核对中", "Checking", "", "", "#0b5fc0", "▶", true,  "admin", 0 },
+    [IMPORT_CHECKED]  = { "已核对", "Checked",  "", "", "#9a5b00", "?", true,  "admin", 0 },
+    [IMPORT_RUNNING]  = { "导入中", "Running",  "", "", "#0b5fc0", "▶", true,  "admin", 0 },
+    [IMPORT_DONE]     = { "已导入", "Done",     "", "", "#0a7a3b", "✔", true,  "admin", 0 },
+    [IMPORT_UNDOING]  = { "撤销中", "Undoing",  "", "", "#0b5fc0", "◀", true,  "admin", 0 },
+    [IMPORT_UNDONE]   = { "已撤销", "Undone",   "", "", "#4e5969", "↩", false, NULL,    0 },
+    [IMPORT_DROPPED]  = { "已丢弃", "Dropped",  "", "", "#4e5969", "✕", false, NULL,    0 },
+};
+/* clang-format on */
+
+static const struct message *has_kind(const struct req *r, const void *rec)
+{
+    (void)r;
+    return ((const struct import *)rec)->kind.n ? NULL : &msg_no_kind;
+}
+
+static const struct message *is_right(const struct req *r, const void *rec)
+{
+    const struct import *x = rec;
+
+    (void)r;
+    return x->good == 0 ? &msg_nothing : x->bad && !x->skip ? &msg_bad : NULL;
+}
+
+/* clang-format off */
+static const struct flow_rule rules[] = {
+    { IMPORT_UPLOADED, "check",  IMPORT_CHECKING, PERM_SETTINGS, has_kind, 0, "核对",     "Dry run" },
+    { IMPORT_CHECKED,  "check",  IMPORT_CHECKING, PERM_SETTINGS, has_kind, 0, "重新核对", "Dry run again" },
+    { IMPORT_CHECKED,  "run",    IMPORT_RUNNING,  PERM_SETTINGS, is_right, 0, "导入",     "Run" },
+    { IMPORT_DONE,     "undo",   IMPORT_UNDOING,  PERM_SETTINGS, NULL,     0, "撤销",     "Undo" },
+    { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
+    { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
+    { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
+    { IMPORT_RUNNING,  "retry",  IMPORT_RUNNING,  PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
+    { IMPORT_UNDOING,  "retry",  IMPORT_UNDOING,  PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
+    { IMPORT_CHECKING, "finish", IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "核对完成", "Checked" },
+    { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
+    { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
+};
+/* clang-format on */
+
+const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules) };
+
+const struct import_kind *import_kind_find(const struct req *r, str name)
+{
+    const struct rooms *rooms = r->app->rooms;
+
+    for (size_t i = 0; i < rooms->n_kinds; i++)
+        if (str_is(name, rooms->kinds[i]->name))
+            return rooms->kinds[i];
+    return NULL;
+}
+
+str import_path(struct req *r, const struct import *x, const char *tail)
+{
+    return str_fmt(r->mem, STR_FMT "/imports/%lld.%s", STR_ARG(r->app->settings.data),
+                   (long long)x->ref.id, tail);
+}
+
+error *import_settings_of(struct req *r, const struct import *x, struct import_settings *out)
+{
+    *out = (struct import_settings){ 0 };
+    fields_init(import_settings_fields, out);
+    if (!x->settings.n)
+        return NULL;
+    TRY(json_read(r->mem, r->app->server.refs, x->settings, import_settings_fields, out));
+    out->heads = out->heads ? out->heads : 1;
+    out->sheet = out->sheet ? out->sheet : 1;
+    return NULL;
+}
+
+/* ---- understanding a table ---------------------------------------------------------------------
+ */
+
+/* A name as it is compared: without blanks and marks, small, and without what stands in brackets.
+ */
+static str plain(struct arena *a, str s)
+{
+    size_t at = 0;
+
+    if (str_find(s, STR("("), &at) || str_find(s, STR("（"), &at))
+        if (at > 0)
+            s.n = at;
+    char  *p = NEWN(a, char, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t   from = i;
+        uint32_t c = utf8_next(s, &i);
+        if (c == ' ' || c == '\n' || c == '*' || c == '_' || c == '-' || c == ':' || c == 0xFF1A ||
+            c == 0x3000)
+            continue;
+        while (from < i)
+            p[n++] = lower(s.p[from++]);
+    }
+    return (str){ p, n };
+}
+
+/* How well HEADING is one of the words: 2 the same, 1 it holds one, 0 not at all. */
+static int fits(struct arena *a, const struct import_words *w, str heading)
+{
+    const str words[] = { str_of(w->field), str_of(w->zh), str_of(w->en), str_of(w->others) };
+    str       h = plain(a, heading);
+    int       best = 0;
+    size_t    at = 0;
+
+    for (size_t i = 0; i < COUNT(words) && h.n; i++)
+        for (str rest = words[i]; rest.n;) {
+            str word = plain(a, str_cut(&rest, '|'));
+            if (str_eq(h, word))
+                return 2;
+            if (word.n > 5 && str_find(h, word, &at))
+                best = 1;
+        }
+    return best;
+}
+
+const struct field *import_match(const struct import_kind *k, str heading, bool *exact)
+{
+    struct arena       *a = arena_new();
+    const struct field *f = NULL;
+    int                 best = 0;
+
+    for (const struct import_words *w = k->words; w->field; w++) {
+        int n = fits(a, w, heading);
+        if (n > best) {
+            best = n;
+            f = field_find(k->fields, str_of(w->field));
+        }
+    }
+    arena_free(a);
+    *exact = best == 2;
+    return f;
+}
+
+static const struct table_sheet *sheet_of(const struct table_info *t, int64_t n)
+{
+    return n >= 1 && n <= (int64_t)t->sheets ? &t->sheet[n - 1] : t->sheets ? &t->sheet[0] : NULL;
+}
+
+error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
+                       str **out, size_t *n)
+{
+    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct table_reader *reader = NULL;
+    struct table_row     row;
+    const char          *path = import_path(r, x, "rows").p;
+
+    *out = NEWN(r->mem, str, TABLE_COLUMNS);
+    *n = 0;
+    TRY(table_look(r->mem, path, t));
+    const struct table_sheet *sheet = sheet_of(t, s->sheet);
+    if (!sheet)
+        return NULL;
+    TRY(table_open(r->mem, path, sheet->at, &reader));
+    while (table_next(reader, r->mem, &row) && row.n <= (s->head > 0 ? s->head : 1)) {
+        *n = row.cells > *n ? row.cells : *n;
+        for (size_t i = 0; i < row.cells && s->head > 0 && row.n > s->head - s->heads; i++) {
+            str *h = &(*out)[i], cell = str_trim(row.cell[i]);
+            if (cell.n && !str_eq(*h, cell)) /* merged cells say the same twice */
+                *h = h->n ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(*h), STR_ARG(cell)) : cell;
+        }
+    }
+    table_close(reader);
+    return NULL;
+}
+
+/* The row of the first dozen in which most cells are names of fields. */
+static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
+                        struct import_settings *s)
+{
+    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct table_reader *reader = NULL;
+    struct table_row     row;
+    const char          *path = import_path(r, x, "rows").p;
+    int                  best = 0, looked = 0;
+
+    s->head = 0;
+    TRY(table_look(r->mem, path, t));
+    const struct table_sheet *sheet = sheet_of(t, s->sheet);
+    if (!sheet)
+        return NULL;
+    TRY(table_open(r->mem, path, sheet->at, &reader));
+    while (looked++ < LOOK_ROWS && table_next(reader, r->mem, &row)) {
+        int score = 0;
+        for (size_t i = 0; i < row.cells; i++) {
+            bool exact = false;
+            if (import_match(k, row.cell[i], &exact))
+                score += exact ? 2 : 1;
+        }
+        if (score > best) {
+            best = score;
+            s->head = row.n;
+        }
+    }
+    table_close(reader);
+    return NULL;
+}
+
+static str headings_key(struct req *r, const str *h, size_t n)
+{
+    struct buf b;
+    uint8_t    hash[CRYPT_HASH];
+
+    buf_init(&b, r->mem, 1 << 20);
+    for (size_t i = 0; i < n; i++) {
+        buf_str(&b, plain(r->mem, h[i]));
+        buf_char(&b, '\n');
+    }
+    str all = buf_done(&b);
+    crypt_sha256(&all, 1, hash);
+    return hex_of(r->mem, hash, 16);
+}
+
+struct columns_box {
+    struct list columns;
+};
+static const struct field columns_box_fields[] = {
+    LIST(struct columns_box, columns, struct import_column, column_fields, COLUMNS_MOST,
+         .doc = "columns"),
+    FIELDS_END,
+};
+
+error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
+                      struct import_settings *s)
+{
+    str   *h = NULL, known = { 0 };
+    size_t n = 0;
+
+    s->heads = s->heads ? s->heads : 1;
+    s->sheet = s->sheet ? s->sheet : 1;
+    if (s->head < 0)
+        TRY(find_head(r, x, k, s));
+    TRY(import_headings(r, x, s, &h, &n));
+    if (s->columns.n)
+        return NULL;
+    TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
+    if (known.n) {
+        struct columns_box box = { 0 };
+        TRY(json_read(r->mem, r->app->server.refs, known, columns_box_fields, &box));
+        s->columns = box.columns;
+        return NULL;
+    }
+    struct import_column *c = NEWN(r->mem, struct import_column, COLUMNS_MOST);
+    s->columns = (struct list){ c, 0, sizeof *c };
+    /* the same words first, then headings that only hold one; each field and column once */
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < n && s->columns.n < COLUMNS_MOST; i++) {
+            bool                exact = false, taken = false;
+            const struct field *f = import_match(k, h[i], &exact);
+            for (size_t j = 0; f && j < s->columns.n; j++)
+                taken = taken || str_is(c[j].field, f->name) || c[j].column == (int64_t)i + 1;
+            if (f && !taken && exact == (round == 0))
+                c[s->columns.n++] = (struct import_column){ str_of(f->name), (int64_t)i + 1 };
+        }
+    return NULL;
+}
+
+/* What was chosen is remembered for the next table with the same headings. */
+static error *remember(struct req *r, const struct import *x, const struct import_settings *s)
+{
+    struct columns_box box = { s->columns };
+    struct buf         b;
+    struct jw          j;
+    str               *h = NULL;
+    size_t             n = 0;
+
+    TRY(import_headings(r, x, s, &h, &n));
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, columns_box_fields, &box);
+    jw_done(&j);
+    return import_remember(r, s->kind, headings_key(r, h, n), buf_done(&b));
+}
+
+error *import_step(struct req *r, struct import *x, str action)
+{
+    const struct flow_rule *rule = NULL;
+    struct import_settings  s;
+    int                     from = x->state;
+
+    TRY(import_settings_of(r, x, &s));
+    x->skip = s.skip;
+    TRY(flow_next(&imports_flow, r, x, x->state, action, &rule));
+    if (str_is(action, "retry")) {
+        TRY(job_again(r, x->job));
+        return import_save(r, x);
+    }
+    if (str_is(action, "check")) {
+        if (!s.columns.n)
+            return error_of(r->mem, FAIL_CONFLICT, &msg_columns);
+        x->good = x->bad = x->inserted = x->changed = x->same = 0;
+        TRY(remember(r, x, &s));
+    }
+    if (str_is(action, "run"))
+        x->good = x->bad = x->inserted = x->changed = x->same = 0;
+    x->state = rule->to;
+    if (rule->to == IMPORT_CHECKING || rule->to == IMPORT_RUNNING || rule->to == IMPORT_UNDOING)
+        TRY(job_queue(r, "import",
+                      str_fmt(r->mem, STR_FMT " %lld", STR_ARG(action), (long long)x->ref.id),
+                      &x->job));
+    if (rule->perm == FLOW_CLOCK || rule->to == IMPORT_DROPPED)
+        x->ended = r->now;
+    if (rule->to == IMPORT_DROPPED) {
+        unlink(import_path(r, x, "rows").p);
+        unlink(import_path(r, x, "bad").p);
+    }
+    TRY(import_save(r, x));
+    const struct place *all = NULL;
+    size_t              n = place_all(app_places(r->app), &all);
+    struct ref          log = { n ? place_communities(all[0].code).lo : 1, x->ref.id };
+    return event_append(r, log,
+                        (struct event){ .kind = STR("import"),
+                                        .action = str_of(rule->action),
+                                        .from_state = str_of(import_state_words[from]),
+                                        .to_state = str_of(import_state_words[x->state]),
+                                        .words = x->name });
+}

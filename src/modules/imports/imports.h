@@ -1,0 +1,128 @@
+/* imports.h -- the import centre 导入中心: tables and geodata come in, are looked at, tried, run
+ * and taken back; everything goes out again.
+ *
+ * What is sent is read once, by the locked child, into a plain form in the data folder. Then: how
+ * its columns are read is proposed from their headings and from what was chosen the last time; a
+ * dry run finds every row that is wrong and says why; the run writes what is right and keeps how it
+ * was, so that the whole import can be undone. Rooms bring their kinds of rows (core/importing.h).
+ */
+#ifndef GONGDI_IMPORTS_H
+#define GONGDI_IMPORTS_H
+
+#include "core/flow.h"
+#include "core/importing.h"
+#include "core/rooms.h"
+#include "core/table.h"
+
+enum import_state {
+    IMPORT_UPLOADED, /* 已上传 */
+    IMPORT_CHECKING, /* 核对中 */
+    IMPORT_CHECKED,  /* 已核对 */
+    IMPORT_RUNNING,  /* 导入中 */
+    IMPORT_DONE,     /* 已导入 */
+    IMPORT_UNDOING,  /* 撤销中 */
+    IMPORT_UNDONE,   /* 已撤销 */
+    IMPORT_DROPPED,  /* 已丢弃 */
+    IMPORT_STATES,
+};
+extern const char *const import_state_words[];
+extern const struct flow imports_flow;
+
+enum import_system { SYSTEM_WGS84, SYSTEM_CGCS2000, SYSTEM_GCJ02 };
+extern const char *const import_system_words[];
+
+/* The column (from 1) that a field is read from. */
+struct import_column {
+    str     field;
+    int64_t column;
+};
+
+struct import_settings {
+    str         kind;
+    int64_t     sheet;   /* from 1 */
+    int64_t     head;    /* the row of the headings; 0: there are none */
+    int64_t     heads;   /* how many rows make the headings, ending with HEAD */
+    struct list columns; /* struct import_column */
+    bool        skip;    /* rows that are wrong are left out, the others are taken */
+    int         system;  /* of coordinates */
+    int64_t     version;
+};
+extern const struct field import_settings_fields[];
+
+struct import {
+    struct ref  ref;
+    str         kind;
+    int         state;
+    str         name, encoding, settings;
+    int64_t     owner, at, total, job, good, bad, inserted, changed, same, undone, kept;
+    str         report;
+    int64_t     ended, version;
+    bool        skip;
+    struct list actions;
+};
+extern const struct field import_fields[], import_out_fields[];
+
+/* ---- store ---- */
+
+error *import_by_ref(struct req *r, struct ref ref, struct import *out) MUST_CHECK;
+error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found) MUST_CHECK;
+error *import_all(struct req *r, int64_t before, int64_t limit, struct list *out) MUST_CHECK;
+error *import_add(struct req *r, struct import *x) MUST_CHECK;
+error *import_save(struct req *r, struct import *x) MUST_CHECK;
+error *import_recall(struct req *r, str kind, str headings, str *columns) MUST_CHECK;
+error *import_remember(struct req *r, str kind, str headings, str columns) MUST_CHECK;
+
+/* ---- rules ---- */
+
+const struct import_kind *import_kind_find(const struct req *r, str name);
+error                    *import_settings_of(struct req *r, const struct import *x,
+                                             struct import_settings *out) MUST_CHECK;
+str                       import_path(struct req *r, const struct import *x, const char *tail);
+
+/* The headings as they are read with S, one for each column. */
+error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
+                       str **out, size_t *n) MUST_CHECK;
+
+/* Propose how a table is read: the heading row (when S->head is -1) and the column of each field.
+ */
+error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
+                      struct import_settings *s) MUST_CHECK;
+
+/* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
+const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
+
+error *import_step(struct req *r, struct import *x, str action) MUST_CHECK;
+
+/* ---- rows (imports_row.c) ---- */
+
+struct import_reading {
+    struct importing          i;
+    const struct import_kind *kind;
+    struct import_settings    s;
+    const struct field       *field[TABLE_COLUMNS]; /* of each column, or NULL */
+    const char *const        *words[TABLE_COLUMNS];
+    str                       heading[TABLE_COLUMNS];
+};
+
+error *import_reading(struct req *r, const struct import *x, struct import_reading *out) MUST_CHECK;
+
+/* One row into a record; the errors of a row are a chain. */
+error *import_row(struct import_reading *g, const struct table_row *row, void *rec) MUST_CHECK;
+
+/* Coordinates of REC from the chosen system to WGS-84. */
+void import_to_wgs84(struct import_reading *g, void *rec);
+
+error *imports_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+
+/* ---- going out (imports_out.c) ---- */
+
+error *imports_export(struct req *r, struct res *w) MUST_CHECK;
+error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xlsx) MUST_CHECK;
+struct export_query {
+    int format;
+};
+extern const struct field export_query_fields[];
+
+extern const struct route_table imports_routes;
+
+#endif

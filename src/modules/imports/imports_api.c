@@ -1,0 +1,372 @@
+/* imports_api.c -- the routes of the import centre. */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/app.h"
+#include "core/gcj.h"
+#include "core/id.h"
+#include "modules/imports/imports.h"
+
+enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20 };
+
+/* clang-format off */
+struct list_query {
+    str     after;
+    int64_t limit;
+};
+static const struct field list_query_fields[] = {
+    TEXT(struct list_query, after, 0, 20, .doc = "Cursor of the page before."),
+    INT (struct list_query, limit, 1, PAGE, .doc = "How many."),
+    FIELDS_END,
+};
+struct preview_query {
+    str     kind;
+    int64_t sheet, head, heads;
+    int     system;
+};
+static const struct field preview_query_fields[] = {
+    TEXT(struct preview_query, kind,   0, 40, .doc = "What the rows are; as chosen, unless given."),
+    INT (struct preview_query, sheet,  1, TABLE_SHEETS, .doc = "Which sheet, from 1."),
+    INT (struct preview_query, head,   -1, 100000, .doc = "The row of the headings; -1: found by the program."),
+    INT (struct preview_query, heads,  1, 10, .doc = "How many rows make the headings."),
+    WORD(struct preview_query, system, import_system_words, .doc = "System of the coordinates."),
+    FIELDS_END,
+};
+struct step_in {
+    str     action;
+    int64_t version;
+};
+static const struct field step_in_fields[] = {
+    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "check, run, undo, drop or retry."),
+    INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+static const struct message
+    msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." },
+    msg_busy_   = { "import.busy",    "正在进行或已经结束，不能再改。", "It is under way or over and cannot be changed any more." },
+    msg_kind    = { "import.no_kind", "没有“{0}”这种表。", "There is no table {0}." },
+    msg_column  = { "import.field",   "没有“{0}”这个字段，或者它出现了两次。", "There is no field {0}, or it occurs twice." };
+/* clang-format on */
+
+/* ---- what there is -----------------------------------------------------------------------------
+ */
+
+static error *kinds(struct req *r, struct res *w)
+{
+    struct jw *j = res_json(r, w);
+
+    jw_object(j);
+    jw_key(j, "items");
+    jw_array(j);
+    for (size_t i = 0; i < r->app->rooms->n_kinds; i++) {
+        const struct import_kind *k = r->app->rooms->kinds[i];
+        jw_object(j);
+        JW_STR(j, "kind", str_of(k->name));
+        JW_STR(j, "name", str_of(r->lang == LANG_EN ? k->en : k->zh));
+        JW_BOOL(j, "exports", k->list != NULL);
+        jw_key(j, "fields");
+        jw_array(j);
+        for (const struct import_words *f = k->words; f->field; f++) {
+            const struct field *field = field_find(k->fields, str_of(f->field));
+            jw_object(j);
+            JW_STR(j, "field", str_of(f->field));
+            JW_STR(j, "name", str_of(r->lang == LANG_EN ? f->en : f->zh));
+            JW_BOOL(j, "required", field->required);
+            JW_STR(j, "doc", str_of(field->doc));
+            jw_end(j);
+        }
+        jw_end(j);
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+/* ---- what comes --------------------------------------------------------------------------------
+ */
+
+static error *upload_prepare(struct req *r)
+{
+    struct import     *x = NEW(r->mem, struct import);
+    struct table_info *t = NEW(r->mem, struct table_info);
+
+    x->ref.id = id_new(r->now);
+    mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+    TRY(table_decode(r->mem, r->file.fd, import_path(r, x, "rows").p, NULL, NULL, t));
+    x->encoding =
+        t->separator.n && !str_is(t->separator, "none")
+            ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(t->encoding), STR_ARG(t->separator))
+            : t->encoding;
+    x->total = t->rows;
+    x->name = t->sheets ? t->sheet[0].name : (str){ 0 };
+    r->prepared = x;
+    return NULL;
+}
+
+static error *reply(struct req *r, struct res *w, struct import *x)
+{
+    struct import_settings s;
+    struct table_info     *t = NEW(r->mem, struct table_info);
+    struct jw             *j = res_json(r, w);
+
+    TRY(import_settings_of(r, x, &s));
+    x->skip = s.skip;
+    x->actions = flow_actions(&imports_flow, r, x, x->state);
+    if (x->state != IMPORT_DROPPED) /* another server may hold its rows */
+        TRY(table_look(r->mem, import_path(r, x, "rows").p, t));
+    jw_object(j);
+    jw_members(j, import_out_fields, x);
+    jw_key(j, "sheets");
+    jw_array(j);
+    for (size_t i = 0; i < t->sheets; i++) {
+        jw_object(j);
+        JW_STR(j, "name", t->sheet[i].name);
+        JW_BOOL(j, "hidden", t->sheet[i].hidden);
+        JW_INT(j, "rows", t->sheet[i].rows);
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_key(j, "settings");
+    jw_record(j, import_settings_fields, &s);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+static error *upload(struct req *r, struct res *w)
+{
+    struct import *x = r->prepared;
+
+    x->state = IMPORT_UPLOADED;
+    x->owner = r->account;
+    x->at = r->now;
+    TRY(import_add(r, x));
+    return reply(r, w, x);
+}
+
+static error *list(struct req *r, struct res *w)
+{
+    const struct list_query *q = r->in;
+    int64_t                  limit = q->limit ? q->limit : PAGE, before = INT64_MAX;
+
+    if (q->after.n && !str_i64(q->after, 1, INT64_MAX, &before))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(import_all(r, before, limit, &w->page));
+    struct import *x = w->page.item;
+    for (size_t i = 0; i < w->page.n; i++)
+        x[i].actions = flow_actions(&imports_flow, r, &x[i], x[i].state);
+    if ((int64_t)w->page.n == limit)
+        w->next = str_int(r->mem, x[w->page.n - 1].ref.id);
+    return NULL;
+}
+
+static error *show(struct req *r, struct res *w)
+{
+    struct import x = { 0 };
+
+    TRY(import_by_ref(r, r->ref, &x));
+    return reply(r, w, &x);
+}
+
+/* ---- how it is read ----------------------------------------------------------------------------
+ */
+
+/* By how much the first point moves: who sees 500 m knows that the system was GCJ-02, or was not.
+ */
+static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
+{
+    const struct field *x = field_find(g->kind->fields, STR("lng"));
+    const struct field *y = field_find(g->kind->fields, STR("lat"));
+
+    if (!x || !y || x->type != FT_INT)
+        return;
+    int64_t lng = *(const int64_t *)field_in(x, rec), lat = *(const int64_t *)field_in(y, rec);
+    int64_t to_lng = lng, to_lat = lat;
+    if (!lng || !lat)
+        return;
+    gcj_to_wgs84(&to_lng, &to_lat);
+    jw_key(j, "point");
+    jw_object(j);
+    JW_INT(j, "lng", lng);
+    JW_INT(j, "lat", lat);
+    JW_INT(j, "gcj02_lng", to_lng);
+    JW_INT(j, "gcj02_lat", to_lat);
+    JW_INT(j, "gcj02_metres", place_metres(lng, lat, to_lng, to_lat));
+    jw_end(j);
+}
+
+static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
+                           struct import_reading *g)
+{
+    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct table_reader *reader = NULL;
+    struct table_row     row;
+    int                  shown = 0;
+
+    TRY(table_look(r->mem, import_path(r, x, "rows").p, t));
+    if (g->s.sheet < 1 || g->s.sheet > (int64_t)t->sheets)
+        return error_on(r->mem, "sheet", &msg_missing);
+    TRY(table_open(r->mem, import_path(r, x, "rows").p, t->sheet[g->s.sheet - 1].at, &reader));
+    jw_key(j, "rows");
+    jw_array(j);
+    while (shown < PREVIEW && table_next(reader, r->mem, &row)) {
+        void *rec = arena_zalloc(r->mem, 1, g->kind->size, _Alignof(max_align_t));
+        if (row.n <= g->s.head)
+            continue;
+        shown++;
+        fields_init(g->kind->fields, rec);
+        const error *e = import_row(g, &row, rec);
+        jw_object(j);
+        JW_INT(j, "n", row.n);
+        jw_key(j, "cells");
+        jw_array(j);
+        for (size_t i = 0; i < row.cells; i++)
+            jw_str(j, utf8_head(row.cell[i], 200));
+        jw_end(j);
+        jw_key(j, "wrong");
+        jw_array(j);
+        for (; e; e = e->next)
+            jw_str(j, error_text(r->mem, e, r->lang));
+        jw_end(j);
+        shift_json(j, g, rec);
+        jw_end(j);
+    }
+    jw_end(j);
+    table_close(reader);
+    return NULL;
+}
+
+static error *preview(struct req *r, struct res *w)
+{
+    const struct preview_query *q = r->in;
+    struct import               x = { 0 };
+    struct import_settings      s;
+    struct import_reading       g = { 0 };
+    str                        *h = NULL;
+    size_t                      n = 0;
+
+    TRY(import_by_ref(r, r->ref, &x));
+    TRY(import_settings_of(r, &x, &s));
+    bool again = q->kind.n && !str_eq(q->kind, s.kind);
+    s.kind = q->kind.n ? q->kind : s.kind;
+    const struct import_kind *k = import_kind_find(r, s.kind);
+    if (!k)
+        return error_on(r->mem, "kind", &msg_kind, s.kind);
+    if (again || q->sheet || q->head || q->heads)
+        s.columns = (struct list){ 0 };
+    s.sheet = q->sheet ? q->sheet : s.sheet;
+    s.head = q->head ? q->head : s.head > 0 && !again ? s.head : -1;
+    s.heads = q->heads ? q->heads : s.heads;
+    s.system = q->system >= 0 ? q->system : s.system;
+    TRY(import_propose(r, &x, k, &s));
+    TRY(import_headings(r, &x, &s, &h, &n));
+    g = (struct import_reading){ .i = { .r = r, .id = x.ref.id }, .kind = k, .s = s };
+    const struct import_column *c = s.columns.item;
+    for (size_t i = 0; i < s.columns.n; i++)
+        g.field[c[i].column - 1] = field_find(k->fields, c[i].field);
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    jw_key(j, "settings");
+    jw_record(j, import_settings_fields, &s);
+    jw_key(j, "headings");
+    jw_array(j);
+    for (size_t i = 0; i < n; i++)
+        jw_str(j, h[i]);
+    jw_end(j);
+    TRY(preview_rows(r, j, &x, &g));
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+static error *choose(struct req *r, struct res *w)
+{
+    struct import_settings   *s = r->in;
+    struct import             x = { 0 };
+    const struct import_kind *k = import_kind_find(r, s->kind);
+    struct buf                b;
+    struct jw                 j;
+
+    TRY(import_by_ref(r, r->ref, &x));
+    if (x.version != s->version)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    if (x.state != IMPORT_UPLOADED && x.state != IMPORT_CHECKED)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_busy_);
+    if (!k)
+        return error_on(r->mem, "kind", &msg_kind, s->kind);
+    const struct import_column *c = s->columns.item;
+    for (size_t i = 0; i < s->columns.n; i++) {
+        bool twice = !field_find(k->fields, c[i].field);
+        for (size_t n = 0; n < i; n++)
+            twice = twice || str_eq(c[n].field, c[i].field);
+        if (twice)
+            return error_on(r->mem, "columns", &msg_column, c[i].field);
+    }
+    s->version = 0;
+    TRY(import_propose(r, &x, k, s));
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, import_settings_fields, s);
+    jw_done(&j);
+    x.settings = buf_done(&b);
+    x.kind = s->kind;
+    x.state = IMPORT_UPLOADED;
+    TRY(import_save(r, &x));
+    return reply(r, w, &x);
+}
+
+static error *step(struct req *r, struct res *w)
+{
+    const struct step_in *in = r->in;
+    struct import         x = { 0 };
+
+    TRY(import_by_ref(r, r->ref, &x));
+    if (x.version != in->version)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    TRY(import_step(r, &x, in->action));
+    return reply(r, w, &x);
+}
+
+static error *bad(struct req *r, struct res *w)
+{
+    const struct export_query *q = r->in;
+    struct import              x = { 0 };
+
+    TRY(import_by_ref(r, r->ref, &x));
+    return imports_bad(r, w, &x, q->format == 1);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/import-kinds", kinds, NULL, PERM_TERRITORY,
+      .summary = "What can come in as a table, and its fields" },
+    { POST, "/api/v1/imports", upload, upload_prepare, PERM_SETTINGS, .file = FILE_MOST,
+      .out = import_out_fields, .status = 201,
+      .summary = "Send a table: CSV or XLSX, or geodata" },
+    { GET, "/api/v1/imports", list, NULL, PERM_TERRITORY,
+      QUERY(struct list_query, list_query_fields), .out = import_out_fields, .page = true,
+      .summary = "Tables that came in, newest first" },
+    { GET, "/api/v1/imports/{ref}", show, NULL, PERM_TERRITORY, .out = import_out_fields,
+      .summary = "One of them, with its sheets and settings" },
+    { GET, "/api/v1/imports/{ref}/preview", preview, NULL, PERM_SETTINGS,
+      QUERY(struct preview_query, preview_query_fields), .slow = true,
+      .summary = "Its first rows as they would be read, with the columns proposed" },
+    { PUT, "/api/v1/imports/{ref}", choose, NULL, PERM_SETTINGS,
+      BODY(struct import_settings, import_settings_fields), .out = import_out_fields,
+      .summary = "Choose how a table is read" },
+    { POST, "/api/v1/imports/{ref}/steps", step, NULL, PERM_SETTINGS,
+      BODY(struct step_in, step_in_fields), .out = import_out_fields,
+      .summary = "Try it, run it, take it back" },
+    { GET, "/api/v1/imports/{ref}/bad", bad, NULL, PERM_SETTINGS,
+      QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
+      .summary = "Its wrong rows and why, as CSV or XLSX" },
+    { GET, "/api/v1/tables/{kind}", imports_export, NULL, PERM_TERRITORY,
+      QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
+      .summary = "All places, sites or units as CSV or XLSX" },
+};
+/* clang-format on */
+
+const struct route_table imports_routes = { routes, COUNT(routes) };

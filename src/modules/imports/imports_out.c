@@ -1,0 +1,236 @@
+/* imports_out.c -- what goes out: every kind as CSV or XLSX, and the lists of wrong rows. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/csv.h"
+#include "core/app.h"
+#include "modules/imports/imports.h"
+
+enum { BODY_MOST = 60 << 20 };
+
+static const char *const format_words[] = { "csv", "xlsx", NULL };
+
+/* clang-format off */
+const struct field export_query_fields[] = {
+    WORD(struct export_query, format, format_words, .doc = "csv or xlsx."),
+    FIELDS_END,
+};
+static const struct message
+    msg_kind  = { "import.no_kind", "没有“{0}”这种表。", "There is no table {0}." },
+    msg_much = { "import.too_much", "内容太多，请用命令行导出。", "This is too much for a reply: use the command." };
+/* clang-format on */
+
+static str scratch(struct req *r, const char *tail)
+{
+    return str_fmt(r->mem, STR_FMT "/imports/out-%llx.%s", STR_ARG(r->app->settings.data),
+                   (unsigned long long)r->number, tail);
+}
+
+static bool write_all(const char *path, str s)
+{
+    int  fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool ok = fd >= 0;
+
+    for (size_t at = 0; ok && at < s.n;) {
+        ssize_t k = write(fd, s.p + at, s.n - at);
+        ok = k > 0;
+        at += ok ? (size_t)k : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+static error *read_all(struct req *r, const char *path, str *out)
+{
+    struct stat s;
+    int         fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fstat(fd, &s) || s.st_size > BODY_MOST) {
+        if (fd >= 0)
+            close(fd);
+        return error_of(r->mem, fd < 0 ? FAIL_MISSING : FAIL_LARGE,
+                        fd < 0 ? &msg_missing : &msg_much);
+    }
+    char  *p = NEWN(r->mem, char, (size_t)s.st_size + 1);
+    size_t n = 0;
+    for (ssize_t k = 1; k > 0; n += k > 0 ? (size_t)k : 0)
+        k = read(fd, p + n, (size_t)s.st_size - n);
+    close(fd);
+    *out = (str){ p, n };
+    return NULL;
+}
+
+/* Lines of the plain form as XLSX, by way of the data folder. */
+static error *reply_xlsx(struct req *r, struct res *w, str lines, str name)
+{
+    str from = scratch(r, "txt"), to = scratch(r, "xlsx");
+
+    mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+    if (!write_all(from.p, lines))
+        return error_of(r->mem, FAIL_BUSY, &msg_busy);
+    error *e = table_encode(r->mem, from.p, to.p, name);
+    if (!e)
+        e = read_all(r, to.p, &w->body);
+    unlink(from.p);
+    unlink(to.p);
+    w->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    return e;
+}
+
+static void csv_cell(struct buf *b, str s, bool last)
+{
+    bool quote = s.n && strchr("=+-@\t", s.p[0]) && !is_digit(s.n > 1 ? s.p[1] : 0);
+
+    buf_char(b, '"');
+    if (quote) /* a spreadsheet would take it for a formula */
+        buf_char(b, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            buf_char(b, '"');
+        buf_char(b, s.p[i]);
+    }
+    buf_z(b, last ? "\"\r\n" : "\",");
+}
+
+/* ---- every kind --------------------------------------------------------------------------------
+ */
+
+/* A coordinate as degrees, everything else as it is. */
+static str cell_of(struct arena *a, const struct field *f, const void *rec)
+{
+    if (f->type == FT_INT && (strcmp(f->name, "lng") == 0 || strcmp(f->name, "lat") == 0)) {
+        int64_t v = *(const int64_t *)field_in(f, rec), d = v < 0 ? -v : v;
+        return str_fmt(a, "%s%lld.%07lld", v < 0 ? "-" : "", (long long)(d / 10000000),
+                       (long long)(d % 10000000));
+    }
+    return field_text(a, f, rec);
+}
+
+struct sheet {
+    struct req               *r;
+    const struct import_kind *k;
+    const struct field       *field[64];
+    size_t                    n;
+    char                      types[64];
+    bool                      xlsx;
+    struct buf                out;
+};
+
+static void put(struct sheet *s, const str *cell)
+{
+    if (s->xlsx)
+        table_line(&s->out, cell, s->n, s->types);
+    else
+        for (size_t i = 0; i < s->n; i++)
+            csv_cell(&s->out, cell[i], i + 1 == s->n);
+}
+
+/* The columns are those that can come in again, under the words by which they are recognized. */
+static void heading(struct sheet *s)
+{
+    str  cell[64];
+    char types[64];
+
+    for (const struct import_words *w = s->k->words; w->field && s->n < 64; w++) {
+        s->field[s->n] = field_find(s->k->fields, str_of(w->field));
+        s->types[s->n] = s->field[s->n]->type == FT_INT ? 'n' : 's';
+        cell[s->n++] = str_of(s->r->lang == LANG_EN ? w->en : w->zh);
+    }
+    memcpy(types, s->types, sizeof types);
+    memset(s->types, 's', sizeof s->types);
+    put(s, cell);
+    memcpy(s->types, types, sizeof types);
+}
+
+static error *fill(struct sheet *s)
+{
+    struct req    page = *s->r;
+    str           next = { 0 }, cell[64];
+    struct arena *a[2] = { arena_new(), arena_new() };
+    error        *e = NULL;
+
+    for (int turn = 0; !e; turn ^= 1) {
+        struct list rows = { 0 };
+        str         after = next;
+        arena_reset(a[turn]); /* the cursor lives in the other one */
+        page.mem = a[turn];
+        next = (str){ 0 };
+        e = s->k->list(&page, after, &rows, &next);
+        for (size_t i = 0; !e && i < rows.n; i++) {
+            const void *rec = (const char *)rows.item + i * rows.size;
+            for (size_t c = 0; c < s->n; c++)
+                cell[c] = cell_of(page.mem, s->field[c], rec);
+            put(s, cell);
+        }
+        if (!rows.n)
+            break;
+    }
+    if (e)
+        e = error_new(s->r->mem, e->file, e->line, e->kind, e->msg, NULL, e->arg);
+    arena_free(a[0]);
+    arena_free(a[1]);
+    return e;
+}
+
+error *imports_export(struct req *r, struct res *w)
+{
+    const struct export_query *q = r->in;
+    struct sheet               s = { .r = r, .xlsx = q->format == 1 };
+
+    s.k = import_kind_find(r, r->param[0]);
+    if (!s.k || !s.k->list)
+        return error_of(r->mem, FAIL_MISSING, &msg_kind, utf8_head(r->param[0], 40));
+    buf_init(&s.out, r->mem, BODY_MOST);
+    if (!s.xlsx)
+        buf_z(&s.out, "\xEF\xBB\xBF");
+    heading(&s);
+    TRY(fill(&s));
+    if (s.out.over)
+        return error_of(r->mem, FAIL_LARGE, &msg_much);
+    w->file = true;
+    w->body = buf_done(&s.out);
+    w->type = "text/csv; charset=utf-8";
+    return s.xlsx ? reply_xlsx(r, w, w->body, str_of(r->lang == LANG_EN ? s.k->en : s.k->zh))
+                  : NULL;
+}
+
+/* ---- wrong rows --------------------------------------------------------------------------------
+ */
+
+error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xlsx)
+{
+    static const str zh[] = {
+        { "行", 3 }, { "列", 3 }, { "代码", 6 }, { "原因", 6 }, { "Reason", 6 }
+    };
+    static const str en[] = {
+        { "Row", 3 }, { "Column", 6 }, { "Code", 4 }, { "原因", 6 }, { "Reason", 6 }
+    };
+    struct buf b;
+    str        lines = { 0 };
+    error     *e = read_all(r, import_path(r, x, "bad").p, &lines);
+
+    if (e && e->kind != FAIL_MISSING)
+        return e;
+    buf_init(&b, r->mem, BODY_MOST);
+    if (xlsx) {
+        table_line(&b, r->lang == LANG_EN ? en : zh, 5, NULL);
+        buf_str(&b, lines);
+    } else {
+        buf_z(&b, "\xEF\xBB\xBF");
+        for (size_t i = 0; i < 5; i++)
+            csv_cell(&b, r->lang == LANG_EN ? en[i] : zh[i], i == 4);
+        while (lines.n) {
+            str line = str_cut(&lines, '\n');
+            for (size_t i = 0; i < 5; i++) {
+                str cell = str_cut(&line, '\t');
+                csv_cell(&b, (str){ cell.p + (cell.n > 0), cell.n - (cell.n > 0) }, i == 4);
+            }
+        }
+    }
+    w->file = true;
+    w->body = buf_done(&b);
+    w->type = "text/csv; charset=utf-8";
+    return xlsx ? reply_xlsx(r, w, w->body, STR("bad")) : NULL;
+}

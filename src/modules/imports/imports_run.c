@@ -1,0 +1,421 @@
+/* imports_run.c -- the jobs: trying a table, running it, taking it back; each part in a transaction
+ * of its own.
+ *
+ * The cursor is "round offset bytes": which round over the rows (undoing: whether this round took
+ * anything back, for then there is another one), where the next row stands in the
+ * plain form (undoing: the number of the last row that was taken back), and how long the list of
+ * wrong rows was when the part before was committed: what a part that was taken back had added to
+ * it is cut off. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/crypt.h"
+#include "core/app.h"
+#include "modules/imports/imports.h"
+#include "modules/imports/imports.sql.h"
+
+enum { PART = 500, BAD_MOST = 64 << 20 };
+
+/* clang-format off */
+static const struct message
+    msg_twice    = { "import.twice",    "与第 {0} 行重复。", "The same as row {0}." },
+    msg_required = { "import.required", "缺少“{0}”。", "{1} is missing." },
+    msg_kept     = { "import.kept",     "“{0}”在导入后又改过或已被使用，没有撤销。", "{0} was changed or used since: it was not taken back." },
+    msg_list    = { "import.store",    "清单写不进去。", "The list cannot be written." };
+
+struct change {
+    int64_t n;
+    str     before_row, after_row;
+};
+static const struct field change_fields[] = {
+    INT (struct change, n,          0, INT64_MAX, .doc = "row"),
+    TEXT(struct change, before_row, 0, 4 << 20, .doc = "as it was"),
+    TEXT(struct change, after_row,  0, 4 << 20, .doc = "as it was made"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+enum mode { CHECK, RUN, UNDO };
+
+struct work {
+    struct req           *r;
+    struct import        *x;
+    struct import_reading g;
+    enum mode             mode;
+    int64_t               round, at, bad_bytes;
+    struct buf            bad; /* lines of wrong rows of this part */
+};
+
+/* ---- the list of wrong rows --------------------------------------------------------------------
+ */
+
+static void say(struct work *w, int64_t n, str column, const error *e)
+{
+    const str cell[] = { str_int(w->r->mem, n), column, str_of(e->msg->code),
+                         error_text(w->r->mem, e, LANG_ZH), error_text(w->r->mem, e, LANG_EN) };
+
+    table_line(&w->bad, cell, COUNT(cell), "nssss");
+}
+
+static void say_all(struct work *w, int64_t n, const error *e)
+{
+    for (; e; e = e->next) {
+        str column = { 0 };
+        for (size_t c = 0; e->field && c < TABLE_COLUMNS && !column.n; c++)
+            if (w->g.field[c] && strcmp(w->g.field[c]->name, e->field) == 0)
+                column = w->g.heading[c];
+        for (const struct import_words *k = w->g.kind->words; e->field && k->field && !column.n;
+             k++)
+            if (strcmp(k->field, e->field) == 0)
+                column = str_of(k->zh);
+        say(w, n, column, e);
+    }
+}
+
+static error *write_bad(struct work *w)
+{
+    str  path = import_path(w->r, w->x, "bad");
+    int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && ftruncate(fd, w->bad_bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
+
+    for (size_t at = 0; ok && at < w->bad.n && w->bad_bytes < BAD_MOST;) {
+        ssize_t k = write(fd, w->bad.p + at, w->bad.n - at);
+        ok = k > 0;
+        at += ok ? (size_t)k : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    if (w->bad_bytes < BAD_MOST)
+        w->bad_bytes += (int64_t)w->bad.n;
+    return ok ? NULL : error_of(w->r->mem, FAIL_BUSY, &msg_list);
+}
+
+/* ---- one row -----------------------------------------------------------------------------------
+ */
+
+static int64_t key_hash(str key)
+{
+    uint8_t h[CRYPT_HASH];
+    int64_t v = 0;
+
+    crypt_sha256(&key, 1, h);
+    for (int i = 0; i < 7; i++)
+        v = v << 8 | h[i];
+    return v & ((INT64_C(1) << 53) - 1);
+}
+
+error *importing_has(struct importing *i, str key, bool *has)
+{
+    int64_t n = 0;
+
+    TRY(db_number(i->r->db, i->r->mem, &sql_imports_key_row,
+                  DB_ARGS(db_int("import", i->id), db_int("hash", key_hash(key))), &n));
+    *has = n > 0;
+    return NULL;
+}
+
+/* Whether the same thing stands further up. */
+static error *unique(struct work *w, str key, int64_t n)
+{
+    int64_t hash = key_hash(key), touched = 0, first = 0;
+
+    TRY(db_exec(w->r->db, w->r->mem, &sql_imports_key_add,
+                DB_ARGS(db_int("import", w->x->ref.id), db_int("hash", hash), db_int("n", n)),
+                &touched));
+    if (touched)
+        return NULL;
+    TRY(db_number(w->r->db, w->r->mem, &sql_imports_key_row,
+                  DB_ARGS(db_int("import", w->x->ref.id), db_int("hash", hash)), &first));
+    return first == n ? NULL
+                      : error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, first));
+}
+
+static str json_of(struct work *w, const void *rec)
+{
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, w->r->mem, 8 << 20);
+    jw_init(&j, &b, w->r->app->server.refs);
+    jw_record(&j, w->g.kind->fields, rec);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
+static void copy_field(const struct field *f, void *to, const void *from)
+{
+    static const size_t size[] = {
+        [FT_INT] = sizeof(int64_t),  [FT_BOOL] = sizeof(bool),     [FT_TEXT] = sizeof(str),
+        [FT_WORD] = sizeof(int),     [FT_TIME] = sizeof(int64_t),  [FT_DATE] = sizeof(int64_t),
+        [FT_CODE] = sizeof(int64_t), [FT_REF] = sizeof(struct ref)
+    };
+
+    if (f->type < COUNT(size) && size[f->type])
+        memcpy(field_at(f, to), field_in(f, from), size[f->type]);
+}
+
+/* What the row says over what is there; what it does not say stays. */
+static void merge(struct work *w, const struct table_row *row, void *over, const void *rec)
+{
+    for (size_t c = 0; c < row->cells; c++)
+        if (w->g.field[c] && str_trim(row->cell[c]).n)
+            copy_field(w->g.field[c], over, rec);
+}
+
+static error *required(struct work *w, const void *rec)
+{
+    error *bad = NULL, **at = &bad;
+
+    for (const struct field *f = w->g.kind->fields; f->type != FT_END; f++) {
+        const void *m = field_in(f, rec);
+        bool        empty = f->type == FT_TEXT   ? ((const str *)m)->n == 0
+                            : f->type == FT_CODE ? *(const int64_t *)m == 0
+                                                 : false;
+        if (f->required && empty) {
+            const struct import_words *k = w->g.kind->words;
+            while (k->field && strcmp(k->field, f->name) != 0)
+                k++;
+            *at = error_on(w->r->mem, f->name, &msg_required, str_of(k->zh), str_of(k->en));
+            at = &(*at)->next;
+        }
+    }
+    return bad;
+}
+
+static error *write_row(struct work *w, int64_t n, void *rec, const void *was, str before)
+{
+    TRY(w->g.kind->put(&w->g.i, rec, was));
+    return db_exec(w->r->db, w->r->mem, &sql_imports_change_add,
+                   DB_ARGS(db_int("import", w->x->ref.id), db_int("n", n), db_text("value", before),
+                           db_text("words", json_of(w, rec))),
+                   NULL);
+}
+
+/* A failure of kind FAIL_INPUT is about the row; any other ends the part. */
+static error *row_work(struct work *w, const struct table_row *row)
+{
+    const struct import_kind *k = w->g.kind;
+    void                     *rec = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    void                     *was = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    bool                      found = false;
+    str                       before = { 0 };
+
+    fields_init(k->fields, rec);
+    fields_init(k->fields, was);
+    TRY(import_row(&w->g, row, rec));
+    import_to_wgs84(&w->g, rec);
+    if (w->mode == CHECK && k->two_rounds && w->round == 0)
+        return unique(w, k->key(w->r->mem, rec), row->n);
+    void *said = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    memcpy(said, rec, k->size);
+    TRY(k->check(&w->g.i, rec));
+    TRY(unique(w, k->key(w->r->mem, rec), row->n)); /* in a run too: wrong rows are left out */
+    TRY(k->find(&w->g.i, rec, was, &found));
+    if (found) {
+        void *now = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+        memcpy(now, was, k->size);
+        merge(w, row, now, said);
+        TRY(k->check(&w->g.i, now));
+        before = json_of(w, was);
+        rec = now;
+        if (str_eq(before, json_of(w, now))) {
+            w->x->same++;
+            return NULL;
+        }
+    } else {
+        TRY(required(w, rec));
+    }
+    if (w->mode == RUN)
+        TRY(write_row(w, row->n, rec, found ? was : NULL, before));
+    w->x->inserted += !found;
+    w->x->changed += found;
+    return NULL;
+}
+
+static bool blank(const struct work *w, const struct table_row *row)
+{
+    for (size_t c = 0; c < row->cells; c++)
+        if (w->g.field[c] && str_trim(row->cell[c]).n)
+            return false;
+    return true;
+}
+
+static error *rows(struct work *w, struct table_reader *t, bool *end)
+{
+    struct arena    *mine = w->r->mem;
+    struct table_row row;
+
+    for (int k = 0; k < PART; k++) {
+        if (!table_next(t, mine, &row)) {
+            *end = true;
+            return NULL;
+        }
+        w->at = row.at;
+        if (row.n <= w->g.s.head || blank(w, &row))
+            continue;
+        error *e = row_work(w, &row);
+        if (e && e->kind != FAIL_INPUT)
+            return e;
+        bool counts = w->mode != CHECK || !w->g.kind->two_rounds || w->round == 1;
+        if (e && (counts || strcmp(e->msg->code, "import.twice") == 0)) {
+            if (counts)
+                say_all(w, row.n, e);
+            w->x->bad += counts;
+        } else if (counts) {
+            w->x->good++;
+        }
+    }
+    return NULL;
+}
+
+/* ---- taking back -------------------------------------------------------------------------------
+ */
+
+static error *undo_row(struct work *w, const struct change *c)
+{
+    const struct import_kind *k = w->g.kind;
+    void                     *now = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    void                     *was = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    void                     *key = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    void                     *there = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+    bool                      found = false;
+
+    fields_init(k->fields, now);
+    fields_init(k->fields, was);
+    fields_init(k->fields, there);
+    TRY(json_read(w->r->mem, w->r->app->server.refs, c->after_row, k->fields, now));
+    if (c->before_row.n)
+        TRY(json_read(w->r->mem, w->r->app->server.refs, c->before_row, k->fields, was));
+    memcpy(key, now, k->size);
+    error *e = k->find(&w->g.i, key, there, &found);
+    if (!e && (!found || !str_eq(json_of(w, there), c->after_row)))
+        e = error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, k->key(w->r->mem, now));
+    if (!e)
+        e = k->undo(&w->g.i, now, c->before_row.n ? was : NULL);
+    if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_INPUT)
+        return e;
+    if (e) {
+        say(w, c->n, (str){ 0 },
+            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, k->key(w->r->mem, now)));
+        w->x->kept++;
+        return NULL;
+    }
+    w->x->undone++;
+    w->round = 1;
+    return db_exec(w->r->db, w->r->mem, &sql_imports_change_drop,
+                   DB_ARGS(db_int("import", w->x->ref.id), db_int("n", c->n)), NULL);
+}
+
+static error *undo_rows(struct work *w, bool *end)
+{
+    struct list changes;
+
+    TRY(db_all(w->r->db, w->r->mem, &sql_imports_changes_before,
+               DB_ARGS(db_int("import", w->x->ref.id), db_int("before", w->at ? w->at : INT64_MAX),
+                       db_int("limit", PART)),
+               change_fields, sizeof(struct change), &changes));
+    const struct change *c = changes.item;
+    for (size_t i = 0; i < changes.n; i++) {
+        TRY(undo_row(w, &c[i]));
+        w->at = c[i].n;
+    }
+    *end = changes.n < PART;
+    if (*end && w->x->kept && w->round) { /* what leant on others may be free now */
+        w->round = w->at = w->bad_bytes = w->x->kept = 0;
+        w->bad.n = 0;
+        *end = false;
+    }
+    return NULL;
+}
+
+/* ---- the job -----------------------------------------------------------------------------------
+ */
+
+static error *begin(struct work *w)
+{
+    struct table_info *t = NEW(w->r->mem, struct table_info);
+
+    w->bad_bytes = 0;
+    w->x->undone = w->x->kept = 0;
+    if (w->mode == UNDO)
+        return NULL;
+    TRY(table_look(w->r->mem, import_path(w->r, w->x, "rows").p, t));
+    size_t sheet = (size_t)w->g.s.sheet - 1;
+    if (sheet >= t->sheets)
+        return error_of(w->r->mem, FAIL_MISSING, &msg_missing);
+    w->at = t->sheet[sheet].at;
+    w->x->total = t->sheet[sheet].rows;
+    if (w->mode == RUN)
+        return NULL;
+    return db_exec(w->r->db, w->r->mem, &sql_imports_keys_clear,
+                   DB_ARGS(db_int("import", w->x->ref.id)), NULL);
+}
+
+/* One part; END: the round is over. */
+static error *advance(struct work *w, bool *end)
+{
+    struct table_reader *t = NULL;
+
+    if (w->mode == UNDO)
+        return undo_rows(w, end);
+    TRY(table_open(w->r->mem, import_path(w->r, w->x, "rows").p, w->at, &t));
+    error *e = rows(w, t, end);
+    table_close(t);
+    return e;
+}
+
+static error *part(struct work *w, struct job *j, bool *finished)
+{
+    str  cursor = j->cursor;
+    bool end = false;
+
+    if (!cursor.n) {
+        TRY(begin(w));
+    } else if (!str_i64(str_cut(&cursor, ' '), 0, 1, &w->round) ||
+               !str_i64(str_cut(&cursor, ' '), 0, INT64_MAX, &w->at) ||
+               !str_i64(cursor, 0, INT64_MAX, &w->bad_bytes)) {
+        return error_of(w->r->mem, FAIL_INTERNAL, &msg_internal);
+    }
+    TRY(advance(w, &end));
+    TRY(write_bad(w));
+    j->total = w->x->total;
+    j->done = w->mode == UNDO ? w->x->undone + w->x->kept : w->x->good + w->x->bad;
+    if (end && w->mode == CHECK && w->g.kind->two_rounds && w->round == 0) {
+        struct table_info *t = NEW(w->r->mem, struct table_info);
+        TRY(table_look(w->r->mem, import_path(w->r, w->x, "rows").p, t));
+        w->round = 1;
+        w->at = t->sheet[w->g.s.sheet - 1].at;
+        end = false;
+    }
+    j->cursor = str_fmt(w->r->mem, "%lld %lld %lld", (long long)w->round, (long long)w->at,
+                        (long long)w->bad_bytes);
+    *finished = end;
+    if (!end)
+        return import_save(w->r, w->x);
+    if (w->mode != CHECK) /* boundaries, names and units are kept in memory by every process */
+        TRY(app_places_changed(w->r));
+    return import_step(w->r, w->x, STR("finish"));
+}
+
+error *imports_part(struct req *r, struct job *j, bool *finished)
+{
+    struct import x = { 0 };
+    struct work   w = { .r = r, .x = &x };
+    str           args = j->args, word = str_cut(&args, ' ');
+    int64_t       id = 0;
+    bool          found = false;
+
+    if (!str_i64(args, 1, INT64_MAX, &id))
+        return error_of(r->mem, FAIL_INTERNAL, &msg_internal);
+    TRY(import_by_id(r, id, &x, &found));
+    w.mode = str_is(word, "check") ? CHECK : str_is(word, "run") ? RUN : UNDO;
+    static const int state[] = { IMPORT_CHECKING, IMPORT_RUNNING, IMPORT_UNDOING };
+    if (!found || x.state != state[w.mode]) {
+        *finished = true;
+        return NULL;
+    }
+    buf_init(&w.bad, r->mem, BAD_MOST);
+    TRY(import_reading(r, &x, &w.g));
+    return part(&w, j, finished);
+}

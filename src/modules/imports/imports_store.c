@@ -1,0 +1,88 @@
+/* imports_store.c -- one function a statement. */
+#include "core/app.h"
+#include "core/id.h"
+#include "modules/imports/imports.h"
+#include "modules/imports/imports.sql.h"
+
+/* clang-format off */
+struct value_row {
+    str value;
+};
+static const struct field value_fields[] = {
+    TEXT(struct value_row, value, 0, 1 << 20, .doc = "value"),
+    FIELDS_END,
+};
+static const struct message msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." };
+/* clang-format on */
+
+error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_imports_by_id, DB_ARGS(db_int("id", id)), import_fields,
+                    out, found);
+}
+
+error *import_by_ref(struct req *r, struct ref ref, struct import *out)
+{
+    bool found = false;
+
+    TRY(import_by_id(r, ref.community ? 0 : ref.id, out, &found));
+    return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+error *import_all(struct req *r, int64_t before, int64_t limit, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_imports_list,
+                  DB_ARGS(db_int("before", before), db_int("limit", limit)), import_fields,
+                  sizeof(struct import), out);
+}
+
+error *import_add(struct req *r, struct import *x)
+{
+    x->version = 1;
+    return db_exec(r->db, r->mem, &sql_imports_add,
+                   DB_ARGS(db_int("id", x->ref.id), db_text("kind", x->kind),
+                           db_text("state", str_of(import_state_words[x->state])),
+                           db_text("name", x->name), db_text("encoding", x->encoding),
+                           db_text("settings", x->settings), db_int("owner", x->owner),
+                           db_int("at", x->at), db_int("total", x->total)),
+                   NULL);
+}
+
+error *import_save(struct req *r, struct import *x)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(
+        r->db, r->mem, &sql_imports_save,
+        DB_ARGS(db_text("kind", x->kind), db_text("state", str_of(import_state_words[x->state])),
+                db_text("settings", x->settings), db_int("total", x->total), db_int("job", x->job),
+                db_int("good", x->good), db_int("bad", x->bad), db_int("inserted", x->inserted),
+                db_int("changed", x->changed), db_int("same", x->same), db_int("undone", x->undone),
+                db_int("kept", x->kept), db_text("report", x->report), db_int("ended", x->ended),
+                db_int("id", x->ref.id), db_int("version", x->version)),
+        &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    x->version++;
+    return NULL;
+}
+
+error *import_recall(struct req *r, str kind, str headings, str *columns)
+{
+    struct value_row v = { 0 };
+    bool             found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_imports_recall,
+                 DB_ARGS(db_text("kind", kind), db_text("name", headings)), value_fields, &v,
+                 &found));
+    *columns = v.value;
+    return NULL;
+}
+
+error *import_remember(struct req *r, str kind, str headings, str columns)
+{
+    return db_exec(r->db, r->mem, &sql_imports_remember,
+                   DB_ARGS(db_text("kind", kind), db_text("name", headings),
+                           db_text("value", columns), db_int("at", r->now)),
+                   NULL);
+}

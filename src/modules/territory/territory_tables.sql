@@ -1,0 +1,60 @@
+-- territory_tables.sql -- places, sites and units as tables.
+
+-- name: tables_site_find
+SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now AND name = :name ORDER BY id LIMIT 200;
+
+-- name: tables_site_put
+INSERT INTO site (community, id, place_now, grid, name, kind, households, lng, lat, cell, demo)
+VALUES (:community, :id, :place_now, :grid, :name, :kind, :households, :lng, :lat, :cell, 0)
+ON CONFLICT (community, id) DO UPDATE SET grid = excluded.grid, name = excluded.name, kind = excluded.kind, households = excluded.households, lng = excluded.lng, lat = excluded.lat, cell = excluded.cell;
+
+-- name: tables_site_remove
+DELETE FROM site WHERE community = :community AND id = :id;
+
+-- name: tables_site_used
+SELECT COUNT(*) AS n FROM casefile WHERE site = :id AND site <> 0;
+
+-- name: tables_sites
+-- scan: an export of everything, in pages of the key
+SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE (community, id) > (:community, :id) ORDER BY community, id LIMIT 2000;
+
+-- name: tables_unit_find
+SELECT code, zh, en, level, place FROM unit WHERE code = :code;
+
+-- name: tables_unit_write
+INSERT INTO unit (code, zh, en, level, place) VALUES (:code, :zh, :en, :level, :place)
+ON CONFLICT (code) DO UPDATE SET zh = excluded.zh, en = excluded.en, level = excluded.level, place = excluded.place, valid_until = NULL;
+
+-- name: tables_unit_remove
+DELETE FROM unit WHERE code = :code;
+
+-- name: tables_units_after
+SELECT code, zh, en, level, place FROM unit WHERE valid_until IS NULL AND code > :code ORDER BY code LIMIT 2000;
+
+-- name: tables_place_find
+SELECT code, level, parent, name, name_en, kind, households, lng, lat, valid_from, valid_until, outline, synthetic FROM place
+WHERE code = :at_code AND valid_until IS NULL ORDER BY valid_from DESC LIMIT 1;
+
+-- name: tables_place_ever
+SELECT COUNT(*) AS n FROM place WHERE code = :at_code;
+
+-- name: tables_place_close
+UPDATE place SET valid_until = :day WHERE code = :at_code AND valid_from < :day AND valid_until IS NULL;
+
+-- name: tables_place_reopen
+UPDATE place SET valid_until = NULL WHERE code = :at_code AND valid_until = :day;
+
+-- name: tables_place_remove
+DELETE FROM place WHERE code = :at_code AND valid_from = :day;
+
+-- name: tables_place_write
+INSERT INTO place (code, valid_from, level, parent, name, name_en, kind, households, lng, lat, outline, synthetic)
+VALUES (:at_code, :day, :level, :parent, :name, :name_en, :kind, :households, :lng, :lat, :outline, 0)
+ON CONFLICT (code, valid_from) DO UPDATE SET name = excluded.name, name_en = excluded.name_en, kind = excluded.kind, households = excluded.households, lng = excluded.lng, lat = excluded.lat, outline = excluded.outline;
+
+-- name: tables_places_after
+SELECT code, level, parent, name, name_en, kind, households, lng, lat, valid_from, valid_until, outline, synthetic FROM place
+WHERE valid_until IS NULL AND code > :at_code ORDER BY code LIMIT 1000;
+
+-- name: tables_place_busy
+SELECT (SELECT COUNT(*) FROM site WHERE place_now = :at_code) + (SELECT COUNT(*) FROM place WHERE parent = :at_code AND valid_until IS NULL) AS n;

@@ -1,0 +1,412 @@
+/* test_import.c -- the import centre: tables come in, are understood, tried, run and taken back;
+ * they go out and come in again unchanged.
+ *
+ * Started with `decode-table`, `decode-geo` or `encode-table` this binary is the child. */
+#include "test.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "core/gcj.h"
+#include "core/steward.h"
+#include "lib/world.h"
+
+static int setup(void **state)
+{
+    struct world *w = world_new();
+
+    world_stay_signed_in(w);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+#define assert_has(reply, text)                                    \
+    do {                                                           \
+        size_t at_ = 0;                                            \
+        if (!str_find((reply).body, str_of(text), &at_))           \
+            fail_msg("%s not in %.3000s", (text), (reply).body.p); \
+    } while (0)
+#define assert_has_not(reply, text)                               \
+    do {                                                          \
+        size_t at_ = 0;                                           \
+        if (str_find((reply).body, str_of(text), &at_))           \
+            fail_msg("%s is in %.3000s", (text), (reply).body.p); \
+    } while (0)
+#define assert_status(got, want)                                                     \
+    do {                                                                             \
+        struct reply r_ = (got);                                                     \
+        if (r_.status != (want))                                                     \
+            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
+    } while (0)
+
+static void turn(struct world *w)
+{
+    struct arena *a = arena_new();
+    error        *e = steward_turn(w->app, a, when_now());
+
+    (void)e; /* a turn in which a statement was made to fail */
+    arena_free(a);
+}
+
+static struct reply send(struct world *w, enum who who, str bytes)
+{
+    static const char path[] = "/tmp/gongdi-import-sent";
+    int               fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    assert_int_equal(write(fd, bytes.p, bytes.n), (ssize_t)bytes.n);
+    struct reply r = call_file(w, who, "/api/v1/imports", fd);
+    close(fd);
+    unlink(path);
+    return r;
+}
+
+static struct reply get(struct world *w, str ref, const char *more)
+{
+    return call(w, ADMIN, GET,
+                str_fmt(w->mem, "/api/v1/imports/" STR_FMT "%s", STR_ARG(ref), more).p, NULL);
+}
+
+static struct reply choose(struct world *w, str ref, const char *more)
+{
+    return call(w, ADMIN, PUT, str_fmt(w->mem, "/api/v1/imports/" STR_FMT, STR_ARG(ref)).p,
+                str_fmt(w->mem, "{\"version\":%lld,\"head\":-1,%s}",
+                        (long long)number(w, get(w, ref, "").body, "version"), more)
+                    .p);
+}
+
+static struct reply act(struct world *w, str ref, const char *action)
+{
+    struct reply r =
+        call(w, ADMIN, POST, str_fmt(w->mem, "/api/v1/imports/" STR_FMT "/steps", STR_ARG(ref)).p,
+             str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld}", action,
+                     (long long)number(w, get(w, ref, "").body, "version"))
+                 .p);
+
+    if (r.status == 200)
+        for (int i = 0; i < 200; i++) {
+            str s = member(w, get(w, ref, "").body, "state");
+            if (!str_is(s, "checking") && !str_is(s, "running") && !str_is(s, "undoing"))
+                break;
+            turn(w);
+        }
+    return r.status == 200 ? get(w, ref, "") : r;
+}
+
+static str sites_csv(struct world *w)
+{
+    struct reply r = call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL);
+
+    assert_status(r, 200);
+    return r.body;
+}
+
+static size_t lines_of(str s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == '\n';
+    return n;
+}
+
+/* ---- a table of buildings ----------------------------------------------------------------------
+ */
+
+static str sites(struct world *w, int n)
+{
+    struct buf b;
+
+    buf_init(&b, w->mem, 64 << 20);
+    buf_z(&b, "海虹社区楼栋台账\n\n楼栋名称,所属社区代码,户数(户),经度,纬度,备注\n");
+    for (int i = 0; i < n; i++)
+        buf_fmt(&b, "%d号新楼,350205003006,%d,%lld.%07lld,%lld.%07lld,x\n", i, i % 50,
+                (long long)((w->lng + i % 700 * 100) / 10000000),
+                (long long)((w->lng + i % 700 * 100) % 10000000), (long long)(w->lat / 10000000),
+                (long long)(w->lat % 10000000));
+    return buf_done(&b);
+}
+
+static void a_table_is_understood_tried_run_and_taken_back(void **state)
+{
+    struct world *w = *state;
+    str           before = sites_csv(w);
+    struct reply  r = send(w, CLERK, sites(w, 5));
+
+    assert_status(r, 403);
+    r = send(w, ADMIN, sites(w, 1300));
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    assert_has(r, "utf-8 comma");
+    r = get(w, ref, "/preview?kind=sites");
+    assert_status(r, 200);
+    assert_has(r, "\"head\":3");
+    assert_has(r, "{\"field\":\"name\",\"column\":1}");
+    assert_has(r, "{\"field\":\"place_now\",\"column\":2}");
+    assert_has(r, "{\"field\":\"households\",\"column\":3}");
+    assert_has(r, "{\"field\":\"lng\",\"column\":4}");
+    assert_has_not(r, "\"column\":6}");
+    assert_has(r, "gcj02_metres");
+    assert_status(act(w, ref, "check"), 403); /* it is not said yet what the rows are */
+    assert_status(choose(w, ref, "\"kind\":\"nonsense\""), 400);
+    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    r = act(w, ref, "check");
+    assert_has(r, "\"state\":\"checked\"");
+    assert_int_equal(number(w, r.body, "good"), 1300);
+    assert_int_equal(number(w, r.body, "bad"), 0);
+    assert_int_equal(number(w, r.body, "inserted"), 1300);
+    assert_true(str_eq(before, sites_csv(w))); /* nothing was written */
+    r = act(w, ref, "run");
+    assert_has(r, "\"state\":\"done\"");
+    assert_int_equal(number(w, r.body, "inserted"), 1300);
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 1300);
+    assert_has(call(w, CLERK, GET,
+                    str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)w->lng,
+                            (long long)w->lat)
+                        .p,
+                    NULL),
+               "号新楼");
+    /* the same again changes nothing; the columns are remembered */
+    r = send(w, ADMIN, sites(w, 1300));
+    str again = member(w, r.body, "ref");
+    assert_status(choose(w, again, "\"kind\":\"sites\""), 200);
+    r = act(w, again, "check");
+    assert_int_equal(number(w, r.body, "same"), 1300);
+    /* one of them is used, one is changed since: they stay */
+    r = act(w, ref, "undo");
+    assert_has(r, "\"state\":\"undone\"");
+    assert_int_equal(number(w, r.body, "undone"), 1300);
+    assert_true(str_eq(before, sites_csv(w)));
+    assert_status(act(w, ref, "run"), 409);
+}
+
+static void wrong_rows_are_listed_with_their_reasons(void **state)
+{
+    struct world *w = *state;
+    str           before = sites_csv(w);
+    str           at = str_fmt(w->mem, "%lld.%07lld,%lld.%07lld", (long long)(w->lng / 10000000),
+                               (long long)(w->lng % 10000000), (long long)(w->lat / 10000000),
+                               (long long)(w->lat % 10000000));
+    str           text = str_fmt(w->mem,
+                                 "名称,社区代码,网格代码,户数,经度,纬度\n"
+                                           "一号楼,350205003006,,12,%.*s\n"
+                                           "二号楼,350205003006,,很多,%.*s\n"
+                                           "三号楼,350205003006,350205003007001,1,%.*s\n"
+                                           "四号楼,3502050,,1,%.*s\n"
+                                           "五号楼,350205003006,,1,24.5,118.0\n"
+                                           "六号楼,350205003006,,1,116.4,39.9\n"
+                                           "七号楼,350205003006,,1,,\n"
+                                           "一号楼,350205003006,,13,%.*s\n"
+                                           ",350205003006,,1,%.*s\n"
+                                           "八号楼,350205003099,,1,%.*s\n"
+                                           "九号楼,350205003006.0,,１２户,%.*s\n",
+                                 STR_ARG(at), STR_ARG(at), STR_ARG(at), STR_ARG(at), STR_ARG(at), STR_ARG(at),
+                                 STR_ARG(at), STR_ARG(at));
+    struct reply  r = send(w, ADMIN, text);
+    str           ref = member(w, r.body, "ref");
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "good"), 2);
+    assert_int_equal(number(w, r.body, "bad"), 9);
+    r = get(w, ref, "/bad?format=csv");
+    assert_status(r, 200);
+    static const char *const lines[] = {
+        "\"3\",\"户数\",\"import.number\",\"“很多”不是整数。\"",
+        "\"4\",\"网格代码\",\"import.apart\"",
+        "\"5\",\"社区代码\",\"import.code\"",
+        "\"6\",\"经度\",\"import.swapped\"",
+        "\"7\",\"经度\",\"import.far\"",
+        "\"8\",\"经度\",\"import.point\"",
+        "\"9\",\"\",\"import.twice\",\"与第 2 行重复。\",\"The same as row 2.\"",
+        "\"10\",\"名称\",\"import.required\"",
+        "\"11\",\"社区代码\",\"import.place\"",
+    };
+    for (size_t i = 0; i < COUNT(lines); i++)
+        assert_has(r, lines[i]);
+    r = get(w, ref, "/bad?format=xlsx");
+    assert_status(r, 200);
+    assert_true(str_starts(r.body, STR("PK")));
+    /* wrong rows stop it, unless they are to be left out */
+    r = act(w, ref, "run");
+    assert_status(r, 403);
+    assert_has(r, "import.wrong");
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"skip\":true"), 200);
+    assert_int_equal(number(w, act(w, ref, "check").body, "bad"), 9);
+    r = act(w, ref, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 2);
+    assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 2);
+    assert_true(str_eq(before, sites_csv(w)));
+}
+
+static void a_run_that_is_cut_off_goes_on_where_it_was(void **state)
+{
+    struct world *w = *state;
+    str           before = sites_csv(w);
+    struct reply  r = send(w, ADMIN, sites(w, 1200));
+    str           ref = member(w, r.body, "ref");
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    assert_int_equal(number(w, act(w, ref, "check").body, "good"), 1200);
+    assert_status(call(w, ADMIN, POST,
+                       str_fmt(w->mem, "/api/v1/imports/" STR_FMT "/steps", STR_ARG(ref)).p,
+                       str_fmt(w->mem, "{\"action\":\"run\",\"version\":%lld}",
+                               (long long)number(w, get(w, ref, "").body, "version"))
+                           .p),
+                  200);
+    for (int64_t n = 30; n < 3000; n = n * 7) {
+        writer_fail_at(w->app->server.writer, n);
+        turn(w);
+        writer_fail_at(w->app->server.writer, 0);
+        struct arena *a = arena_new();
+        error        *e = steward_turn(w->app, a, when_now() + 11000 * n);
+        (void)e;
+        arena_free(a);
+    }
+    r = get(w, ref, "");
+    assert_has(r, "\"state\":\"done\"");
+    assert_int_equal(number(w, r.body, "inserted"), 1200);
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 1200);
+    assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 1200);
+    assert_true(str_eq(before, sites_csv(w)));
+}
+
+/* ---- places, boundaries, units -----------------------------------------------------------------
+ */
+
+static void places_lean_on_each_other_in_any_order(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = send(w, ADMIN,
+                           STR("区划代码;名称;级别;户数\n"
+                                "350205003061001;第1网格;网格;300\n"
+                                "350205003061;新社区居委会;社区;300\n"
+                                "350205099061;无上级;社区;1\n"
+                                "350205003006;海虹社区居委会;社区;999\n"
+                                "350205003061002;;网格;1\n"
+                                "350205003062001;x;街道;1\n"));
+    str           ref = member(w, r.body, "ref");
+
+    assert_has(r, "utf-8 semicolon");
+    assert_status(choose(w, ref, "\"kind\":\"places\",\"skip\":true"), 200);
+    r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    r = get(w, ref, "/bad?format=csv");
+    assert_has(r, "\"4\",\"上级代码\",\"import.parent\"");
+    assert_has(r, "\"6\",\"名称\",\"import.required\"");
+    assert_has(r, "\"7\",\"级别\",\"import.level\"");
+    assert_status(call(w, NOBODY, GET, "/api/v1/places/350205003061", NULL), 404);
+    assert_has(act(w, ref, "run"), "\"done\"");
+    turn(w);
+    assert_has(call(w, NOBODY, GET, "/api/v1/places/350205003061", NULL), "新社区居委会");
+    assert_has(call(w, NOBODY, GET, "/api/v1/places/350205003006", NULL), "\"households\":999");
+    r = act(w, ref, "undo");
+    assert_int_equal(number(w, r.body, "undone"), 3);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    turn(w);
+    assert_status(call(w, NOBODY, GET, "/api/v1/places/350205003061", NULL), 404);
+    assert_has_not(call(w, NOBODY, GET, "/api/v1/places/350205003006", NULL), "\"households\":999");
+}
+
+static void what_was_used_since_is_not_taken_back(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = send(w, ADMIN, sites(w, 3));
+    str           ref = member(w, r.body, "ref");
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    act(w, ref, "check");
+    act(w, ref, "run");
+    /* a report on one of them: the nearest to the point */
+    r = call(w, RESIDENT, POST, "/api/v1/cases",
+             str_fmt(w->mem,
+                     "{\"category\":\"06011\",\"words\":\"满了\",\"lng\":%lld,\"lat\":%lld}",
+                     (long long)w->lng + 200, (long long)w->lat)
+                 .p);
+    assert_status(r, 201);
+    r = act(w, ref, "undo");
+    assert_int_equal(number(w, r.body, "undone") + number(w, r.body, "kept"), 3);
+    assert_int_equal(number(w, r.body, "kept"), 1);
+    assert_has(get(w, ref, "/bad?format=csv"), "import.kept");
+}
+
+static void everything_goes_out_and_comes_in_again(void **state)
+{
+    struct world            *w = *state;
+    static const char *const kinds[] = { "places", "sites", "units" };
+
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        for (int xlsx = 0; xlsx < 2; xlsx++) {
+            struct reply out = call(
+                w, ADMIN, GET,
+                str_fmt(w->mem, "/api/v1/tables/%s?format=%s", kinds[i], xlsx ? "xlsx" : "csv").p,
+                NULL);
+            assert_status(out, 200);
+            struct reply r = send(w, ADMIN, out.body);
+            assert_status(r, 201);
+            str ref = member(w, r.body, "ref");
+            assert_status(choose(w, ref, str_fmt(w->mem, "\"kind\":\"%s\"", kinds[i]).p), 200);
+            r = act(w, ref, "check");
+            if (number(w, r.body, "bad"))
+                fail_msg("%s: " STR_FMT, kinds[i], STR_ARG(get(w, ref, "/bad?format=csv").body));
+            assert_true(number(w, r.body, "same") > 5);
+            assert_int_equal(number(w, r.body, "changed"), 0);
+            assert_int_equal(number(w, r.body, "inserted"), 0);
+            assert_has(act(w, ref, "drop"), "dropped");
+        }
+    assert_status(call(w, ADMIN, GET, "/api/v1/tables/boundaries", NULL), 404);
+    assert_status(call(w, RESIDENT, GET, "/api/v1/tables/sites", NULL), 403);
+}
+
+/* ---- GCJ-02 ------------------------------------------------------------------------------------
+ */
+
+static void the_shift_goes_there_and_back(void **state)
+{
+    (void)state;
+    /* Tian'anmen, as the published formula gives it: about 550 m apart */
+    int64_t lng = 1163913500, lat = 399075000, x = lng, y = lat;
+
+    gcj_of_wgs84(&x, &y);
+    assert_true(place_metres(lng, lat, x, y) > 500 && place_metres(lng, lat, x, y) < 620);
+    for (lng = 750000000; lng < 1350000000; lng += 13333333)
+        for (lat = 190000000; lat < 530000000; lat += 13333333) {
+            x = lng;
+            y = lat;
+            gcj_of_wgs84(&x, &y);
+            assert_true(x != lng || y != lat);
+            gcj_to_wgs84(&x, &y);
+            assert_in_range(x - lng + 10, 9, 11);
+            assert_in_range(y - lat + 10, 9, 11);
+        }
+    x = 23522000; /* Paris */
+    y = 488566000;
+    gcj_to_wgs84(&x, &y);
+    assert_int_equal(x, 23522000);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table };
+    const struct CMUnitTest            tests[] = {
+                   cmocka_unit_test(a_table_is_understood_tried_run_and_taken_back),
+                   cmocka_unit_test(wrong_rows_are_listed_with_their_reasons),
+                   cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
+                   cmocka_unit_test(places_lean_on_each_other_in_any_order),
+                   cmocka_unit_test(what_was_used_since_is_not_taken_back),
+                   cmocka_unit_test(everything_goes_out_and_comes_in_again),
+                   cmocka_unit_test(the_shift_goes_there_and_back),
+    };
+
+    if (argc > 1 && strstr(argv[1], "code-"))
+        return cli_main(commands, COUNT(commands), argc, argv);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
