@@ -124,29 +124,39 @@ error *catalogue_queue(struct req *r, struct res *w)
     return queued(r, w, 0);
 }
 
-/* One matter; its time line says when something else is due now. */
+static str change_of(struct req *r, const char *field, int64_t was, int64_t is)
+{
+    char old[WHEN_TEXT] = "", now[WHEN_TEXT] = "";
+
+    if (was)
+        when_text(was, old);
+    if (is)
+        when_text(is, now);
+    return str_fmt(r->mem, "{\"field\":\"%s\",\"old\":\"%s\",\"new\":\"%s\"}", field, old, now);
+}
+
+/* One matter; its time line says when something else is due now: the phase, the whole, or both. */
 static error *one(struct req *r, struct ref ref, int64_t *moved)
 {
     struct casefile c = { 0 };
 
     TRY(casework_by_ref(r->db, r->mem, ref, &c));
-    int64_t due = c.due;
+    int64_t due = c.due, whole = c.case_due;
     TRY(clocks_again(r, &c));
-    if (c.due == due)
+    bool phase = c.due != due, all = c.case_due != whole;
+    if (!phase && !all)
         return NULL;
     ++*moved;
     TRY(casework_save(r, &c));
-    char old[WHEN_TEXT], now[WHEN_TEXT];
-    when_text(due, old);
-    when_text(c.due, now);
+    str a = phase ? change_of(r, "due", due, c.due) : (str){ 0 };
+    str b = all ? change_of(r, "case_due", whole, c.case_due) : (str){ 0 };
     return event_append(
         r, c.ref,
         (struct event){ .kind = STR("case"),
                         .action = STR("due_again"),
                         .public = true,
-                        .changes =
-                            str_fmt(r->mem, "[{\"field\":\"due\",\"old\":\"%s\",\"new\":\"%s\"}]",
-                                    due ? old : "", c.due ? now : "") });
+                        .changes = str_fmt(r->mem, "[" STR_FMT "%s" STR_FMT "]", STR_ARG(a),
+                                           phase && all ? "," : "", STR_ARG(b)) });
 }
 
 error *clocks_part(struct req *r, struct job *j, bool *finished)

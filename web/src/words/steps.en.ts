@@ -62,7 +62,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'ground.joint_enforcement': 'Joint enforcement is needed',
   'ground.emergency': 'An emergency',
   'action.whistle.ask': 'Ask for a call',
-  'action.calendar': 'Worked out again after a change of the calendar',
+  'action.due_again': 'The due time was worked out again',
   'action.merge_in': 'Another case was merged into this one',
   'action.link': 'Link',
   'action.mark50': '50% of the time is used',

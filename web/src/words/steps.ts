@@ -63,7 +63,7 @@ export const stepsZh = {
   'ground.joint_enforcement': '需要联合执法',
   'ground.emergency': '紧急情况',
   'action.whistle.ask': '申请吹哨',
-  'action.calendar': '日历变更，重新计算',
+  'action.due_again': '期限重新计算',
   'action.merge_in': '另一件并入',
   'action.link': '关联',
   'action.mark50': '时限已用 50%',
