@@ -2,6 +2,7 @@
  *
  * Every household that leaves its grid has a price far above that of borders, so that only grids
  * with a fault, and the neighbours that help them, are touched. Grids keep their numbers. */
+#include "solve/grid/ids.h"
 #include "solve/grid/work.h"
 
 /* Today's grid of a knot: that of most of its households. Numbers become 0..k-1 by order. */
@@ -43,6 +44,57 @@ static void take_today(struct work *w, const struct grid_map *m, const int32_t *
         w->old[i] = at ? (int32_t)(at - used) : -1;
         w->label[i] = w->old[i];
     }
+    arena_free(a);
+}
+
+struct overlap {
+    int64_t households;
+    int32_t grid, today;
+};
+
+static int by_overlap(const void *a, const void *b)
+{
+    const struct overlap *x = a, *y = b;
+
+    if (x->households != y->households)
+        return x->households > y->households ? -1 : 1;
+    if (x->today != y->today)
+        return x->today < y->today ? -1 : 1;
+    return (x->grid > y->grid) - (x->grid < y->grid);
+}
+
+/* Give today's numbers to the grids that overlap most, so that workers stay where they know the
+ * people. TODAY is the number of today's grid of a knot, NAMES how they are called. */
+static void name_grids(struct work *w, const int32_t *today, const int32_t *names, int32_t n_today)
+{
+    struct arena   *a = arena_new();
+    size_t          n = (size_t)w->g->n, m = 0;
+    struct overlap *o = NEWN(a, struct overlap, n);
+    struct ids      ids = ids_make(a, n);
+    int32_t        *of = NEWN(a, int32_t, (size_t)n_today + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        if (today[i] < 0)
+            continue;
+        int32_t at = ids_put(&ids, (int64_t)w->label[i] * n_today + today[i]);
+        if ((size_t)at == m)
+            o[m++] = (struct overlap){ 0, w->label[i], today[i] };
+        o[at].households += w->g->w[i] * INT64_C(16) + 1;
+    }
+    qsort(o, m, sizeof *o, by_overlap);
+    int32_t *name = NEWN(w->mem, int32_t, (size_t)w->k + 1);
+    for (int32_t q = 0; q < w->k; q++)
+        name[q] = -1;
+    for (int32_t t = 0; t < n_today; t++)
+        of[t] = -1;
+    for (size_t i = 0; i < m; i++)
+        if (name[o[i].grid] < 0 && of[o[i].today] < 0) {
+            name[o[i].grid] = names[o[i].today];
+            of[o[i].today] = o[i].grid;
+        }
+    for (size_t i = 0; i < n; i++)
+        w->old[i] = today[i] >= 0 ? of[today[i]] : -1;
+    w->name = name;
     arena_free(a);
 }
 
@@ -126,43 +178,98 @@ static void mend_pieces(struct work *w)
     arena_free(a);
 }
 
+/* Everything in terms of MOVE, so that borders hardly matter against a household that moves. */
 enum {
     MOVE = 1000, /* cost of a household that changes its grid */
-    ROUNDS = 12,
-    FROM = 300, /* temperature in percent of MOVE */
-    TO = 10,
-    RESCUES = 24,
+    ROUNDS = 8,  /* of annealing all over the map */
+    SHARE = 20,  /* percent of the steps of a plan, for all of them */
+    HOT = 300,   /* temperature in percent of MOVE, at the beginning */
+    COLD = 3,    /* and at the end */
+    SLOPE = 20,  /* a household outside the band, in MOVEs, in the end; a tenth at the beginning */
+    BALL = 10,   /* grids around a faulty one */
+    SHAKE = 50000, /* steps per thousand knots in a ball */
+    ALONE = 5,     /* rounds of balls by annealing alone */
+    FAULT = 3000000,
 };
+
+struct names {
+    const int32_t *today, *name; /* of a knot; of a number of today */
+    int32_t        n;
+};
+
+static struct shift shift_of(const struct worth *worth)
+{
+    struct shift s = { .worth = *worth, .soft = *worth, .hard = true };
+
+    s.worth.slope = UNIT * (int64_t)FAULT;
+    s.worth.fixed = s.worth.slope * 10;
+    return s;
+}
+
+/* Grids large enough for two are divided, those nearly empty are closed. */
+static void gross_faults(struct work *w, const struct worth *worth)
+{
+    struct shift s = shift_of(worth);
+
+    s.split = true;
+    s.mend = 1000;
+    work_round(w, &s);
+}
+
+static void anneal_all(struct work *w, const struct worth *worth, int64_t steps)
+{
+    int64_t unit = worth->move;
+
+    for (int32_t r = 0; r < ROUNDS; r++) {
+        struct shift s = { .worth = *worth, .steps = steps / ROUNDS };
+        s.from = work_between(unit * HOT / 100, unit * COLD / 100, r, ROUNDS);
+        s.to = work_between(unit * HOT / 100, unit * COLD / 100, r + 1, ROUNDS);
+        s.worth.slope = work_between(unit * SLOPE / 10, unit * SLOPE, r, ROUNDS);
+        work_round(w, &s);
+    }
+}
+
+/* Around each fault begin anew with today's grids, anneal, and keep what is better: first by
+ * annealing alone, then with mending, then also where nothing but too many moves is wrong. */
+static void shake(struct work *w, const struct worth *worth, const struct names *names)
+{
+    int64_t unit = worth->move, mends = 4 + 20000 / (int64_t)w->g->n;
+    int64_t last = 1 + 26000 / (int64_t)w->g->n;
+
+    mends = mends > 12 ? 12 : mends;
+    last = last > 12 ? 12 : last;
+    for (int64_t r = 0; r < ALONE + mends + last; r++) {
+        struct shift s = shift_of(worth);
+        s.ball = BALL;
+        s.moved = r >= ALONE + mends;
+        s.reset = true;
+        s.careful = true;
+        s.soft.slope = unit * SLOPE;
+        s.soft_steps = SHAKE;
+        s.steps = SHAKE / 2;
+        s.soft_from = unit * HOT / 100;
+        s.from = unit / 2;
+        s.to = unit / 20;
+        s.mend = r >= ALONE ? 1500 : 0;
+        work_round(w, &s);
+        name_grids(w, names->today, names->name, names->n);
+    }
+}
 
 static void change_little(struct work *w, const struct grid_params *p, struct worth worth)
 {
-    int64_t steps = work_steps(w->g->n, p->effort) * 600, unit = (int64_t)MOVE * UNIT;
+    size_t       n = (size_t)w->g->n;
+    int32_t     *today = NEWN(w->mem, int32_t, n);
+    struct names names = { today, w->name, w->k };
 
-    worth.move = unit;
-    for (int32_t r = 0; r < ROUNDS; r++) {
-        struct shift s = { .worth = worth, .steps = steps / ROUNDS };
-        s.from = work_between(unit * FROM / 100, unit * TO / 100, r, ROUNDS);
-        s.to = work_between(unit * FROM / 100, unit * TO / 100, r + 1, ROUNDS);
-        s.worth.slope = work_between(2 * unit, 20 * unit, r, ROUNDS);
-        work_round(w, &s);
-    }
+    memcpy(today, w->old, n * sizeof *today);
+    worth.move = (int64_t)MOVE * UNIT;
+    gross_faults(w, &worth);
+    name_grids(w, today, names.name, names.n);
+    anneal_all(w, &worth, work_steps(w->g->n, p->effort) * 10 * SHARE);
+    name_grids(w, today, names.name, names.n);
     work_settle(w, p->band);
-    for (int32_t r = 0; r < RESCUES; r++) {
-        struct shift s = { .worth = worth, .soft = worth, .ball = 12 };
-        s.moved = r >= RESCUES / 3;
-        s.reset = true;
-        s.soft.slope = 20 * unit;
-        s.soft_steps = s.steps = 100000;
-        s.soft_from = 3 * unit;
-        s.from = unit / 2;
-        s.to = unit / 10;
-        s.worth.slope = UNIT * INT64_C(3000000);
-        s.worth.fixed = s.worth.slope * 10;
-        s.mend = 2000;
-        s.hard = true;
-        s.careful = true;
-        work_round(w, &s);
-    }
+    shake(w, &worth, &names);
 }
 
 error *grid_adjust(struct arena *a, const struct grid_map *m, const struct grid_params *p,

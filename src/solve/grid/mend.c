@@ -23,7 +23,7 @@ struct mend {
     int32_t      *front, n_front;
     int32_t       grid[MOST_GRIDS], n_grids;
     int32_t       n_parts;
-    int64_t       fault; /* of the whole patch */
+    int64_t       fault, energy; /* of the whole patch; energy only as it changes */
 };
 
 static bool has(const uint64_t *set, int32_t bit)
@@ -154,11 +154,19 @@ static void add_front(struct mend *m, int32_t u)
             m->front[m->n_front++] = h;
 }
 
-/* A random tree grown from ROOT. */
+/* Both ends belong to one grid today. */
+static bool same_grid(const struct patch *p, int32_t h)
+{
+    return p->at[p->arc[h].from].old == p->at[p->arc[h].to].old;
+}
+
+/* A random tree grown from ROOT. When households should not move, it keeps inside today's grids for
+ * a while, so that cutting it makes similar ones. */
 static bool grow_tree(struct mend *m, int32_t root)
 {
     struct patch *p = m->p;
     int32_t       n = 0;
+    int           loyal = p->worth->move ? dice_below(&p->dice, 8) : 0;
 
     for (int32_t i = 0; i < m->n; i++)
         m->at[m->order[i]] = -2; /* not reached yet */
@@ -169,6 +177,8 @@ static bool grow_tree(struct mend *m, int32_t root)
     add_front(m, root);
     while (m->n_front) {
         int32_t i = dice_below(&p->dice, m->n_front);
+        for (int tries = 0; tries < loyal && !same_grid(p, m->front[i]); tries++)
+            i = dice_below(&p->dice, m->n_front);
         int32_t h = m->front[i];
         m->front[i] = m->front[--m->n_front];
         int32_t v = p->arc[h].to;
@@ -176,7 +186,7 @@ static bool grow_tree(struct mend *m, int32_t root)
             continue;
         m->order[n] = v;
         m->parent[n] = m->at[p->arc[h].from];
-        m->via[n] = p->arc[h].cost;
+        m->via[n] = p->worth->move ? (same_grid(p, h) ? INT32_MAX : 0) : p->arc[h].cost;
         m->at[v] = n++;
         add_front(m, v);
     }
@@ -263,6 +273,7 @@ static bool divide(struct mend *m, int32_t most)
     struct grid_band band = p->worth->band;
     int32_t          words = m->words;
 
+    int32_t likely = p->worth->move ? 8 : 6;
     m->want[0] = root_sum(m);
     m->part[0] = 0;
     m->n_parts = 1;
@@ -274,7 +285,7 @@ static bool divide(struct mend *m, int32_t most)
         bool            cut = has(before, t) && in_band(c, band, words);
         int32_t         top = t < band.hi ? t : band.hi;
         /* mostly cut where it is cheap */
-        if (!cut || dice_below(&p->dice, 8) < (m->via[i] > p->typical ? 6 : 2)) {
+        if (!cut || dice_below(&p->dice, 8) < (m->via[i] > p->typical ? likely : 2)) {
             int32_t start = dice_below(&p->dice, top + 1);
             for (int32_t j = 0; j <= top && keep < 0; j++) {
                 int32_t q = start + j > top ? start + j - top - 1 : start + j;
@@ -340,7 +351,7 @@ static void name_parts(struct mend *m, int32_t *name)
         name[q] = -1;
     for (int32_t i = 0; i < m->n; i++)
         for (int32_t g = 0; g < m->n_grids; g++)
-            if (p->label[m->order[i]] == m->grid[g])
+            if ((p->worth->move ? p->at[m->order[i]].old : p->label[m->order[i]]) == m->grid[g])
                 share[m->part[i]][g] += 16 * p->at[m->order[i]].w + 1;
     for (;;) {
         int64_t best = 0;
@@ -407,6 +418,7 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
     int32_t      *old = m->want; /* want is filled only after the old price is known */
     int64_t       was = 0, now = 0;
     bool          better = false;
+    int64_t       new_price = 0;
 
     int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->grid[b].head;
     while (skip--)
@@ -425,12 +437,13 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
         if (!free_k && m->n_parts != m->n_grids)
             continue;
         name_parts(m, name);
-        int64_t new_price = price(m, m->part, m->n_parts, &now) + price_of_moves(m, m->part, name);
+        new_price = price(m, m->part, m->n_parts, &now) + price_of_moves(m, m->part, name);
         better = now < was || (now == was ? new_price <= old_price + noise : now <= was + loose);
     }
     if (!better || !apply(m, name))
         return false;
     m->fault += now - was;
+    m->energy += new_price - old_price;
     return true;
 }
 
@@ -451,7 +464,13 @@ static bool settled(const struct patch *p, int32_t g)
     return band_deviation(p->grid[g].w, p->worth->band) <= p->least[p->knot[heaviest(p, g)]];
 }
 
-void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k)
+/* Large enough for two grids, or so small that it had better be closed. */
+static bool gross(const struct patch *p, int32_t g)
+{
+    return p->grid[g].w >= 2 * p->worth->band.lo || 2 * p->grid[g].w < p->worth->band.lo;
+}
+
+void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bool split)
 {
     struct mend m = { .p = p };
     size_t      n = (size_t)p->n, cap = n < MOST_KNOTS ? n : MOST_KNOTS;
@@ -473,21 +492,25 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k)
     for (int32_t q = 0; q < p->k; q++)
         if (p->grid[q].size)
             m.fault += patch_fault(p->worth, p->grid[q].w);
-    int64_t least = m.fault;
+    int64_t least = m.fault, least_energy = 0;
     memcpy(best, p->label, n * sizeof *best);
     for (int32_t i = 0; i < tries; i++) {
         int32_t n_bad = 0;
         for (int32_t q = 0; q < p->k; q++)
-            if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q))
+            if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q) &&
+                (!split || gross(p, q)))
                 bad[n_bad++] = q;
         if (n_bad == 0)
             break;
         int32_t b = bad[dice_below(&p->dice, n_bad)];
-        int32_t most = 2 + dice_below(&p->dice, MOST_GRIDS - 1);
+        bool    two = split && p->grid[b].w >= 2 * p->worth->band.lo;
+        int32_t most = two ? 1 : 2 + dice_below(&p->dice, MOST_GRIDS - 1);
         if (p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most))
             if (try_once(&m, b, free_k, noise, p->worth->slope * dice_below(&p->dice, LOOSE)) &&
-                m.fault < least) {
+                (m.fault < least ||
+                 (p->worth->move && m.fault == least && m.energy < least_energy))) {
                 least = m.fault;
+                least_energy = m.energy;
                 memcpy(best, p->label, n * sizeof *best);
             }
         forget(&m);

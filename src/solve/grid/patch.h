@@ -115,8 +115,8 @@ void heat_logs(int32_t log[LOG_STEPS]);
 /* ---- mend.c ---- */
 
 /* Put faulty grids right by dividing some neighbours anew, in at most TRIES tries. FREE_K: the
- * number of grids may change. */
-void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k);
+ * number of grids may change. SPLIT: only divide grids that are large enough for two, alone. */
+void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bool split);
 
 /* ---- start.c ---- */
 

@@ -322,7 +322,7 @@ static void work_zone(struct round *r, struct arena *a, int32_t z)
     else
         now = was;
     if (s->mend && now)
-        patch_mend(a, p, (int32_t)((int64_t)s->mend * n / 1000) + 1, w->free_k);
+        patch_mend(a, p, (int32_t)((int64_t)s->mend * n / 1000) + 1, w->free_k, s->split);
     patch_anneal(p, &h);
     int64_t after = patch_energy(p, &now);
     if (w->hub && was)
