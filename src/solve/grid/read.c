@@ -155,12 +155,8 @@ static size_t lines_of(str text)
 {
     size_t n = 1;
 
-    for (const char *p = text.p, *end = text.p + text.n; p && p < end; p++) {
-        p = memchr(p, '\n', (size_t)(end - p));
-        if (!p)
-            break;
-        n++;
-    }
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
     return n;
 }
 
