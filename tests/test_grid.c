@@ -2,7 +2,13 @@
  * against brute force, one thread against two, adjusting, and the figures of the shared maps. */
 #include "test.h"
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "lib/shared.h"
+#include "solve/grid/bound.h"
 #include "solve/grid/dice.h"
 #include "solve/grid/say.h"
 
@@ -356,6 +362,77 @@ static void hopeless_cells_against_brute_force(void **state)
     free(s);
 }
 
+/* The linear programme of Hess's model with x <= y, solved by GLPK, against our bound. */
+static void the_bound_against_a_linear_programme(void **state)
+{
+    static char lp[] = "build/grid_bound.lp", answer[] = "build/grid_bound.txt",
+                glpsol[] = "glpsol";
+    static char   log[] = "build/grid_bound.log", from[] = "--lp", to[] = "-w", notes[] = "--log";
+    struct arena *a = arena_new();
+    struct dice   d = dice_for(84, 1, 0, 0);
+    struct grid_map   *m = random_map(a, &d, 6, 4, 40);
+    struct grid_params p = params(90, 130, 1);
+    struct grid_bound  b;
+    int32_t           *label = NULL, n = (int32_t)m->n;
+
+    (void)state;
+    assert_null(grid_plan(a, m, &p, &label));
+    size_t k = grid_judge(a, m, p.band, label, NULL)->k;
+    assert_true(grid_bound_of(a, m, p.band, label, &b));
+    assert_true(b.least <= b.inertia);
+    FILE *f = fopen(lp, "w");
+    assert_non_null(f);
+    fprintf(f, "Minimize\n obj: 0 y0\n");
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t j = 0; j < n; j++) {
+            double dx = (m->cell[i].x - m->cell[j].x) / 100.0;
+            double dy = (m->cell[i].y - m->cell[j].y) / 100.0;
+            fprintf(f, " + %.6f x%d_%d\n", m->cell[i].households * (dx * dx + dy * dy), i, j);
+        }
+    fprintf(f, "Subject To\n");
+    for (int32_t i = 0; i < n; i++) {
+        for (int32_t j = 0; j < n; j++)
+            fprintf(f, " + x%d_%d", i, j);
+        fprintf(f, " = 1\n");
+        for (int32_t j = 0; j < n; j++)
+            fprintf(f, " x%d_%d - y%d <= 0\n", i, j, j);
+    }
+    for (int32_t j = 0; j < n; j++)
+        for (int side = 0; side < 2; side++) {
+            for (int32_t i = 0; i < n; i++)
+                fprintf(f, " + %d x%d_%d", m->cell[i].households, i, j);
+            fprintf(f, " - %d y%d %s 0\n", side ? p.band.hi : p.band.lo, j, side ? "<=" : ">=");
+        }
+    for (int32_t j = 0; j < n; j++)
+        fprintf(f, " + y%d", j);
+    fprintf(f, " = %zu\nBounds\n", k);
+    for (int32_t j = 0; j < n; j++)
+        fprintf(f, " y%d <= 1\n", j);
+    fprintf(f, "End\n");
+    fclose(f);
+    char                      *argv[] = { glpsol, from, lp, to, answer, notes, log, NULL };
+    pid_t                      pid = 0;
+    int                        status = -1;
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+    int failed = posix_spawnp(&pid, "glpsol", &quiet, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&quiet);
+    if (failed || waitpid(pid, &status, 0) != pid || status != 0) {
+        print_message("note: glpsol (package glpk-utils) is not there\n");
+        arena_free(a);
+        skip();
+    }
+    str    text = fixture_read(a, answer);
+    size_t at = 0;
+    assert_true(str_find(text, STR("obj = "), &at));
+    double best = strtod(text.p + at + 6, NULL);
+    print_message("linear programme %.0f, our bound %.0f, grids %.0f\n", best, b.least, b.inertia);
+    assert_true(b.least <= best * (1 + 1e-6));
+    assert_true(b.least >= best * 0.98);
+    arena_free(a);
+}
+
 static void the_interval_theorem(void **state)
 {
     const struct grid_band band = { 300, 400 };
@@ -576,6 +653,7 @@ int main(void)
         cmocka_unit_test(the_judge_by_hand),
         cmocka_unit_test(plans_against_exhaustive_search),
         cmocka_unit_test(hopeless_cells_against_brute_force),
+        cmocka_unit_test(the_bound_against_a_linear_programme),
         cmocka_unit_test(the_interval_theorem),
         cmocka_unit_test(plans_of_larger_maps),
         cmocka_unit_test(the_number_of_grids_can_be_asked_for),

@@ -2,13 +2,14 @@
 #include <errno.h>
 
 #include "cli/tally_file.h"
+#include "solve/grid/bound.h"
 #include "solve/grid/say.h"
 
 struct options {
     int64_t seed, effort, k, lo, hi, threads;
     str     output, today;
     int     lang;
-    bool    progress, json, apart;
+    bool    progress, json, apart, bound, alternatives;
 };
 static const char *const lang_words[] = { "zh", "en", NULL };
 
@@ -27,17 +28,33 @@ static const char *const lang_words[] = { "zh", "en", NULL };
 
 static const struct field plan_fields[] = {
     O_SOLVE,
+    BOOL(struct options, alternatives, .doc = "Also plan one grid fewer and more, more compact, more along streets; side by side"),
     INT(struct options, k, 0, 1000000, .doc = "Number of grids; 0: as many as the middle of the band gives, or nearly"),
     O_BAND,
     FIELDS_END
 };
 static const struct field adjust_fields[] = { O_TODAY, O_SOLVE, O_BAND, FIELDS_END };
 static const struct field judge_fields[] = { O_TODAY, O_BAND, FIELDS_END };
+static const struct field evaluate_fields[] = {
+    O_TODAY,
+    O_BAND,
+    BOOL(struct options, bound, .doc = "Also prove how compact grids of this number could be at best"),
+    FIELDS_END
+};
 
 static const struct options defaults = { .seed = 1, .effort = GRID_EFFORT, .lo = 300, .hi = 400, .threads = 1, .lang = -1 };
 static const struct message
     msg_band   = { "grid.band",   "下限不能大于上限。", "the lower bound must not be above the upper." },
     msg_output = { "grid.output", "请用 -o 指明答案写入哪个文件。", "say with -o where the answer is to be written." },
+    m_bound    = { "grid.bound",  "紧凑度：各户到所在网格中心楼栋的均方根距离 {0} 米；同样数目的网格不可能低于 {1} 米（差距至多 {2}%）。", "Compactness: the root mean square distance to the centre cell is {0} m; with as many grids it cannot be below {1} m (a gap of at most {2} %)." },
+    m_large    = { "grid.bound_large", "紧凑度下界只对不超过 {0} 个楼栋的地图计算。", "The bound on compactness is computed for maps of at most {0} cells." },
+    m_alt      = { "grid.alternative", "{0}：", "{0}:" },
+    m_alt_name[] = {
+        { "grid.alt.asked",   "所求方案", "As asked" },
+        { "grid.alt.fewer",   "少一个网格", "One grid fewer" },
+        { "grid.alt.more",    "多一个网格", "One grid more" },
+        { "grid.alt.compact", "更紧凑（步行更短）", "More compact (shorter walks)" },
+        { "grid.alt.streets", "更少跨主干道", "Fewer main streets crossed" } },
     msg_today  = { "grid.today",  "请用 --today 指明现行网格。", "say with --today what today's grids are." };
 /* clang-format on */
 
@@ -107,6 +124,42 @@ static void show_progress(void *with, int32_t percent)
     fprintf(stderr, "\r%3d%%%s", percent, percent >= 100 ? "\n" : "");
 }
 
+/* Other plans beside the one asked for: each told like it, but not written. */
+static error *alternatives(struct job *j, const struct grid_params *asked, size_t k, struct buf *b)
+{
+    const struct options *o = j->c->opt;
+
+    if (o->json)
+        buf_z(b, "[");
+    for (size_t i = 0; i < COUNT(m_alt_name); i++) {
+        struct grid_params p = *asked;
+        struct grid_report r;
+        int32_t           *label = NULL;
+        /* one grid fewer than one is no plan */
+        if (i == 1 && k < 2)
+            continue;
+        p.k = i == 1 ? (int32_t)k - 1 : i == 2 ? (int32_t)k + 1 : asked->k;
+        p.compact = i == 3 ? 250 : 100;
+        p.streets = i == 4 ? 400 : 100;
+        TRY(grid_plan(j->c->mem, j->m, &p, &label));
+        report_of(j, label, false, &r);
+        if (o->json) {
+            buf_z(b, i ? ",\n" : "");
+            grid_summary_json(b, &r);
+            b->n--; /* its line end */
+            continue;
+        }
+        str name = message_text(b->mem, &m_alt_name[i], j->lang, NULL, 0);
+        buf_char(b, '\n');
+        buf_str(b, message_text(b->mem, &m_alt, j->lang, &name, 1));
+        buf_char(b, '\n');
+        grid_summary_words(b, &r, j->lang);
+    }
+    if (o->json)
+        buf_z(b, "]\n");
+    return NULL;
+}
+
 static error *solve(struct cli *c, bool adjust)
 {
     const struct options *o = c->opt;
@@ -136,8 +189,10 @@ static error *solve(struct cli *c, bool adjust)
     if (str_is(o->output, "-"))
         return NULL;
     buf_init(&b, c->mem, SIZE_MAX);
-    report_of(&j, label, !o->json, &r);
-    if (o->json) {
+    report_of(&j, label, !o->json && !o->alternatives, &r);
+    if (o->alternatives) {
+        TRY(alternatives(&j, &p, r.v->k, &b));
+    } else if (o->json) {
         grid_summary_json(&b, &r);
     } else {
         grid_summary_words(&b, &r, j.lang);
@@ -188,6 +243,30 @@ static error *run_check(struct cli *c)
     return NULL;
 }
 
+static void say_bound(struct job *j, const int32_t *label, struct buf *b)
+{
+    const struct options *o = j->c->opt;
+    struct arena         *a = j->c->mem;
+    struct grid_bound     g = { 0 };
+
+    if (!grid_bound_of(a, j->m, j->band, label, &g)) {
+        if (!o->json)
+            buf_fmt(b, STR_FMT "\n",
+                    STR_ARG(message_text(a, &m_large, j->lang,
+                                         (str[]){ str_int(a, GRID_BOUND_CELLS) }, 1)));
+        return;
+    }
+    double gap = g.least_rms_m > 0 ? 100 * (g.rms_m / g.least_rms_m - 1) : 100;
+    if (o->json) {
+        buf_fmt(b, "{\"centre_rms_m\":%.2f,\"least_rms_m\":%.2f,\"least_inertia\":%.0f}\n", g.rms_m,
+                g.least_rms_m, g.least);
+        return;
+    }
+    str args[] = { str_fmt(a, "%.1f", g.rms_m), str_fmt(a, "%.1f", g.least_rms_m),
+                   str_fmt(a, "%.1f", gap) };
+    buf_fmt(b, STR_FMT "\n", STR_ARG(message_text(a, &m_bound, j->lang, args, COUNT(args))));
+}
+
 static error *run_evaluate(struct cli *c)
 {
     const struct options *o = c->opt;
@@ -207,6 +286,8 @@ static error *run_evaluate(struct cli *c)
         grid_check_words(&b, &r, j.lang);
         grid_faults_words(&b, &r, j.lang);
     }
+    if (o->bound)
+        say_bound(&j, label, &b);
     tally_print(buf_done(&b));
     return NULL;
 }
@@ -269,7 +350,7 @@ const struct command cmd_grid_evaluate = {
     .operands = "PREFIX ANSWER.csv",
     .least = 2,
     .most = 2,
-    OPTIONS(struct options, judge_fields),
+    OPTIONS(struct options, evaluate_fields),
     .defaults = &defaults,
     .run = run_evaluate,
     .summary = "The figures of a division, also of one that a person has drawn",

@@ -7,6 +7,7 @@
 #include "solve/grid/patch.h"
 
 enum {
+    EIGHT = 8, /* words of a set for the usual band */
     MOST_GRIDS = 8,
     MOST_KNOTS = 1400,
     LOOSE = 40, /* households: so much worse may be gone through on the way to something better */
@@ -44,6 +45,29 @@ static void add_shifted(uint64_t *to, const uint64_t *from, int32_t by, int32_t 
     }
     if (q < words)
         to[q] |= from[0] << r;
+}
+
+static void add_all(uint64_t *to, const uint64_t *few, const uint64_t *many, int32_t words)
+{
+    for (int32_t q = 0; q < words; q++)
+        for (uint64_t w = few[q]; w; w &= w - 1)
+            add_shifted(to, many, q * 64 + __builtin_ctzll(w), words);
+}
+
+/* The same for all bits of FEW, for sets of EIGHT words: with a fixed number of words and zeroes
+ * before them there is nothing to decide in the loop. */
+static void add_eight(uint64_t *to, const uint64_t *few, const uint64_t *many)
+{
+    uint64_t pad[2 * EIGHT + 1] = { 0 };
+
+    memcpy(pad + EIGHT + 1, many, EIGHT * sizeof *many);
+    for (int32_t q = 0; q < EIGHT; q++)
+        for (uint64_t w = few[q]; w; w &= w - 1) {
+            int             r = __builtin_ctzll(w);
+            const uint64_t *from = pad + EIGHT - q;
+            for (int32_t i = 0; i < EIGHT; i++)
+                to[i] |= from[i + 1] << r | from[i] >> 1 >> (63 - r);
+        }
 }
 
 static inline int32_t count_bits(const uint64_t *s, int32_t words)
@@ -222,9 +246,10 @@ static bool sums(struct mend *m)
             memset(up, 0, bytes);
         bool            mine = count_bits(c, words) < count_bits(old, words);
         const uint64_t *few = mine ? c : old, *many = mine ? old : c;
-        for (int32_t q = 0; q < words; q++)
-            for (uint64_t w = few[q]; w; w &= w - 1)
-                add_shifted(up, many, q * 64 + __builtin_ctzll(w), words);
+        if (words == EIGHT)
+            add_eight(up, few, many);
+        else
+            add_all(up, few, many, words);
         if (m->parent[i] > 0)
             cut_above(up, band.hi, words);
         if (none(up, words))
@@ -244,6 +269,27 @@ static int32_t draw_bit(struct dice *d, const uint64_t *s, int32_t lo, int32_t h
             return up;
         if (down >= lo && has(s, down))
             return down;
+    }
+    return -1;
+}
+
+/* A sum Q of the branch with T - Q before it, the first from a place drawn, or -1. */
+static int32_t draw_pair(struct dice *d, const uint64_t *branch, const uint64_t *before, int32_t t,
+                         int32_t top)
+{
+    int32_t start = dice_below(d, top + 1), first = start >> 6, last = top >> 6;
+
+    /* from the start to the top, then from zero to the start */
+    for (int32_t i = first; i <= first + last + 1; i++) {
+        int32_t  q = i > last ? i - last - 1 : i;
+        uint64_t w = branch[q];
+        if (i == first)
+            w &= ~UINT64_C(0) << (start & 63);
+        for (; w; w &= w - 1) {
+            int32_t sum = q * 64 + __builtin_ctzll(w);
+            if (sum <= top && has(before, t - sum))
+                return sum;
+        }
     }
     return -1;
 }
@@ -286,12 +332,7 @@ static bool divide(struct mend *m, int32_t most)
         int32_t         top = t < band.hi ? t : band.hi;
         /* mostly cut where it is cheap */
         if (!cut || dice_below(&p->dice, 8) < (m->via[i] > p->typical ? likely : 2)) {
-            int32_t start = dice_below(&p->dice, top + 1);
-            for (int32_t j = 0; j <= top && keep < 0; j++) {
-                int32_t q = start + j > top ? start + j - top - 1 : start + j;
-                if (has(c, q) && has(before, t - q))
-                    keep = q;
-            }
+            keep = draw_pair(&p->dice, c, before, t, top);
         }
         if (keep >= 0) {
             m->part[i] = m->part[up];
@@ -477,6 +518,7 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
     int32_t    *bad = NEWN(a, int32_t, (size_t)p->k_cap);
 
     m.words = (2 * p->worth->band.hi - p->worth->band.lo) / 64 + 1;
+    m.words = m.words < EIGHT ? EIGHT : m.words;
     m.at = NEWN(a, int32_t, n);
     m.order = NEWN(a, int32_t, n);
     m.parent = NEWN(a, int32_t, n);

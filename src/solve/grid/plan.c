@@ -96,11 +96,11 @@ static void hard_worth(struct worth *t)
  * The smaller the map, the more rounds. */
 static void rescue(struct work *w, const struct worth *worth)
 {
-    int64_t unit = (int64_t)w->g->mean_cost * UNIT, rounds = 1 + 80000 / (int64_t)w->g->n;
+    int64_t unit = (int64_t)w->g->mean_cost * UNIT, rounds = 1 + 50000 / (int64_t)w->g->n;
 
     work_settle(w, worth->band);
     for (int64_t r = 0; r < rounds && r < 21; r++) {
-        struct shift s = { .worth = *worth, .soft = *worth, .ball = 16 };
+        struct shift s = { .worth = *worth, .soft = *worth, .ball = 20 };
         s.soft.slope = 50 * UNIT;
         s.soft_from = unit * 20 / 100;
         s.soft_steps = s.steps = 60000;
