@@ -187,8 +187,9 @@ enum {
     COLD = 3,    /* and at the end */
     SLOPE = 20,  /* a household outside the band, in MOVEs, in the end; a tenth at the beginning */
     BALL = 10,   /* grids around a faulty one */
-    SHAKE = 50000, /* steps per thousand knots in a ball */
-    ALONE = 5,     /* rounds of balls by annealing alone */
+    SHAKE = 50000, /* steps per thousand knots in a ball, on a map of MIDDLING knots */
+    MIDDLING = 6000,
+    ALONE = 5, /* rounds of balls by annealing alone */
     FAULT = 3000000,
 };
 
@@ -236,6 +237,9 @@ static void shake(struct work *w, const struct worth *worth, const struct names 
     int64_t unit = worth->move, mends = 4 + 20000 / (int64_t)w->g->n;
     int64_t last = 1 + 26000 / (int64_t)w->g->n;
 
+    int64_t steps = (int64_t)SHAKE * MIDDLING / w->g->n;
+
+    steps = steps < SHAKE / 3 ? SHAKE / 3 : steps > 2 * SHAKE ? 2 * SHAKE : steps;
     mends = mends > 12 ? 12 : mends;
     last = last > 12 ? 12 : last;
     for (int64_t r = 0; r < ALONE + mends + last; r++) {
@@ -245,8 +249,8 @@ static void shake(struct work *w, const struct worth *worth, const struct names 
         s.reset = true;
         s.careful = true;
         s.soft.slope = unit * SLOPE;
-        s.soft_steps = SHAKE;
-        s.steps = SHAKE / 2;
+        s.soft_steps = steps;
+        s.steps = steps / 2;
         s.soft_from = unit * HOT / 100;
         s.from = unit / 2;
         s.to = unit / 20;

@@ -10,7 +10,8 @@ enum {
     EIGHT = 8, /* words of a set for the usual band */
     MOST_GRIDS = 8,
     MOST_KNOTS = 1400,
-    LOOSE = 40, /* households: so much worse may be gone through on the way to something better */
+    LOOSE = 60,  /* households: so much worse may a step be on the way to something better */
+    ASTRAY = 40, /* households above the best: from there it is begun again */
 };
 
 struct mend {
@@ -511,6 +512,13 @@ static bool gross(const struct patch *p, int32_t g)
     return p->grid[g].w >= 2 * p->worth->band.lo || 2 * p->grid[g].w < p->worth->band.lo;
 }
 
+static void take_labels(struct patch *p, const int32_t *label)
+{
+    for (int32_t u = 0; u < p->n; u++)
+        if (p->label[u] != label[u])
+            patch_move(p, u, label[u]);
+}
+
 void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bool split)
 {
     struct mend m = { .p = p };
@@ -548,7 +556,8 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
         bool    two = split && p->grid[b].w >= 2 * p->worth->band.lo;
         int32_t most = two ? 1 : 2 + dice_below(&p->dice, MOST_GRIDS - 1);
         if (p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most))
-            if (try_once(&m, b, free_k, noise, p->worth->slope * dice_below(&p->dice, LOOSE)) &&
+            if (try_once(&m, b, free_k, noise,
+                         p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE)) &&
                 (m.fault < least ||
                  (p->worth->move && m.fault == least && m.energy < least_energy))) {
                 least = m.fault;
@@ -556,8 +565,11 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
                 memcpy(best, p->label, n * sizeof *best);
             }
         forget(&m);
+        if (!p->worth->move && m.fault > least + p->worth->slope * ASTRAY) {
+            take_labels(p, best);
+            m.fault = least;
+            m.energy = least_energy;
+        }
     }
-    for (int32_t u = 0; u < p->n; u++)
-        if (p->label[u] != best[u])
-            patch_move(p, u, best[u]);
+    take_labels(p, best);
 }

@@ -106,7 +106,7 @@ static void rescue(struct work *w, const struct worth *worth)
         s.soft_steps = s.steps = 60000;
         s.from = unit * 10 / 100;
         s.to = s.from / 8;
-        s.mend = 12500;
+        s.mend = 10000;
         s.hard = true;
         s.careful = true;
         hard_worth(&s.worth);

@@ -32,7 +32,7 @@ static int64_t boost_of(int64_t n)
 {
     int64_t b = 20000 * 100 / n;
 
-    return b < 90 ? 90 : b > 2400 ? 2400 : b;
+    return b < 60 ? 60 : b > 2400 ? 2400 : b;
 }
 
 /* In whole numbers, so that it is the same on every machine. */
