@@ -76,7 +76,7 @@ struct worth worth_of(const struct work *w, const struct grid_params *p)
 
     t.main = 24 * UNIT * (int64_t)p->streets / 100;
     t.inertia =
-        1430 * (int64_t)p->compact / 100; /* 3.4e-4 of cost per household and square metre */
+        1580 * (int64_t)p->compact / 100; /* 3.8e-4 of cost per household and square metre */
     return t;
 }
 
