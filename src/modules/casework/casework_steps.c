@@ -208,6 +208,8 @@ static error *sign(struct req *r, struct casefile *c, const struct step_in *in)
 {
     (void)in;
     c->handler = r->account;
+    if (!casework_is_sample(c))
+        return NULL;
     TRY(rollup_add(r, c->place_now, STR("signed"), when_date(r->now), 1));
     return c->due && r->now > c->due
                ? rollup_add(r, c->place_now, STR("signed_late"), when_date(r->now), 1)
