@@ -6,5 +6,7 @@ if [ ! -d "$data/vote" ]; then
     echo "note: $data/vote is not there; the bars of counting were not measured"
     exit 0
 fi
-make -s V=release build/release/tests/test_tally_opinion build/release/tests/test_tally_anchor || exit 1
+tests=
+for t in opinion anchor budget election robust; do tests="$tests build/release/tests/test_tally_$t"; done
+make -s V=release build/release/gongdi $tests || exit 1
 exec python3 bench/tally_bars.py build/release/gongdi "$data"

@@ -10,8 +10,10 @@ ALTER TABLE category ADD COLUMN filing_en TEXT NOT NULL DEFAULT '';
 ALTER TABLE category ADD COLUMN closing_zh TEXT NOT NULL DEFAULT '';
 ALTER TABLE category ADD COLUMN closing_en TEXT NOT NULL DEFAULT '';
 ALTER TABLE category ADD COLUMN proof BOOL NOT NULL DEFAULT 0;
+ALTER TABLE category ADD COLUMN urgency TEXT NOT NULL DEFAULT 'ordinary';
+ALTER TABLE category ADD COLUMN common BOOL NOT NULL DEFAULT 0;
 
--- How long: per category ('' is the default of all) and phase. A phase is a state of the life cycle,
+-- How long: per category, else by its urgency ('urgency:ordinary'), else for all (''), and phase. A phase is a state of the life cycle,
 -- 'case' (from filing until it is passed) or a window: return, supplement, object, reopen, correct,
 -- supervision, whistle, extension, suspension, objection. AMOUNT is in minutes or days, by UNIT.
 CREATE TABLE category_time (
@@ -48,6 +50,13 @@ CREATE TABLE route_rule (
     valid_until DATE
 );
 
+CREATE INDEX casefile_public ON casefile (place_now, id) WHERE public = 1;
+-- What is near is asked of open public matters only: the index holds no others.
+DROP INDEX casefile_cell;
+CREATE INDEX casefile_near ON casefile (cell, id) WHERE open = 1 AND public = 1;
+CREATE INDEX casefile_site ON casefile (site) WHERE site <> 0;
+-- Counts of today and of now are asked for every day, those of a year seldom.
+CREATE INDEX rollup_day ON rollup (day, community);
 ALTER TABLE casefile ADD COLUMN flags INT NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN helpers INT NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN points INT NOT NULL DEFAULT 0;
@@ -77,6 +86,7 @@ CREATE TABLE case_clock (
     PRIMARY KEY (community, matter, id)
 );
 CREATE INDEX case_clock_mark ON case_clock (next_mark) WHERE next_mark > 0;
+CREATE INDEX case_clock_running ON case_clock (community, matter) WHERE ended = 0;
 
 -- Pauses stop all clocks of a matter but that of the waiting itself; UNTIL 0 is still open.
 CREATE TABLE case_pause (

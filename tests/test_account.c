@@ -287,11 +287,12 @@ static void nothing_personal_lies_open_on_the_disk(void **state)
     struct world            *w = *state;
     static const char *const planted[] = { "林晓燕", "13900000001", "欧阳春水", "13877778888",
                                            "神秘的小巷十八号" };
-    str                      body = str_fmt(
-                             w->mem,
-                             "{\"category\":\"S0301\",\"words\":\"想请人帮忙\",\"address\":\"神秘的小巷十八号\",\"lng\":"
-                                                  "%lld,\"lat\":%lld,\"caller\":{\"name\":\"欧阳春水\",\"phone\":\"13877778888\"}}",
-                             (long long)w->lng, (long long)w->lat);
+    str                      body =
+        str_fmt(w->mem,
+                "{\"category\":\"S0301\",\"answers\":[{\"name\":\"need\",\"value\":\"其他\"}],"
+                "\"words\":\"想请人帮忙\",\"address\":\"神秘的小巷十八号\",\"lng\":"
+                "%lld,\"lat\":%lld,\"caller\":{\"name\":\"欧阳春水\",\"phone\":\"13877778888\"}}",
+                (long long)w->lng, (long long)w->lat);
 
     assert_int_equal(call(w, HOTLINE, POST, "/api/v1/cases", body.p).status, 201);
     if (w->app->server.remote) /* the files are the server's */

@@ -122,6 +122,9 @@ static void an_arena_grows_and_is_zeroed(void **state)
     buf_init(&b, a, 3);
     buf_z(&b, "abcd");
     assert_true(b.over);
+    buf_init(&b, a, 1000);
+    text_html(&b, STR("<a b=\"1\">甲 & 乙</a>'"));
+    assert_true(str_is(buf_done(&b), "&lt;a b=&quot;1&quot;&gt;甲 &amp; 乙&lt;/a&gt;'"));
     arena_free(a);
 }
 

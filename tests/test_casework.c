@@ -112,7 +112,7 @@ static void the_same_key_makes_one_report(void **state)
 {
     struct world *w = *state;
     str           body =
-        str_fmt(w->mem, "{\"category\":\"01031\",\"words\":\"路灯坏了\",\"lng\":%lld,\"lat\":%lld}",
+        str_fmt(w->mem, "{\"category\":\"01037\",\"words\":\"路灯坏了\",\"lng\":%lld,\"lat\":%lld}",
                 (long long)w->lng, (long long)w->lat);
     struct reply a = call_key(w, RESIDENT, POST, "/api/v1/cases", body.p, "one-report-0001");
     struct reply b = call_key(w, RESIDENT, POST, "/api/v1/cases", body.p, "one-report-0001");
@@ -124,7 +124,7 @@ static void the_same_key_makes_one_report(void **state)
     assert_int_equal(c.status, 201); /* another person's key is another key */
     assert_false(str_eq(a.body, c.body));
     b = call_key(w, RESIDENT, POST, "/api/v1/cases",
-                 "{\"category\":\"01031\",\"words\":\"别的\",\"lng\":1,\"lat\":1}",
+                 "{\"category\":\"01037\",\"words\":\"别的\",\"lng\":1,\"lat\":1}",
                  "one-report-0001");
     assert_int_equal(b.status, 409);
     assert_int_equal(call_key(w, RESIDENT, POST, "/api/v1/cases", body.p, "short").status, 400);
@@ -172,7 +172,8 @@ static void a_caller_is_reported_for_by_the_hotline_only(void **state)
 {
     struct world *w = *state;
     str           body = str_fmt(w->mem,
-                                 "{\"category\":\"S0301\",\"words\":\"想请人帮忙\",\"lng\":%lld,\"lat\":%lld,"
+                                 "{\"category\":\"S0301\",\"answers\":[{\"name\":\"need\",\"value\":\"送药\"}"
+                                           "],\"words\":\"想请人帮忙\",\"lng\":%lld,\"lat\":%lld,"
                                            "\"caller\":{\"name\":\"欧阳春\",\"phone\":\"138 0000 1234\"}}",
                                  (long long)w->lng, (long long)w->lat);
 
@@ -192,17 +193,17 @@ static void bad_reports_say_which_field(void **state)
         { "{\"words\":\"x\",\"lng\":1180000000,\"lat\":245000000}", "category" },
         { "{\"category\":\"99999\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835}",
           "category" },
-        { "{\"category\":\"06011\",\"words\":\"\",\"lng\":1180446053,\"lat\":245172835}", "words" },
-        { "{\"category\":\"06011\",\"words\":\"x\",\"lng\":1,\"lat\":1}", "lng" },
-        { "{\"category\":\"06011\",\"words\":\"x\",\"lng\":99999999999,\"lat\":1}", "lng" },
-        { "{\"category\":\"06011\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835,\"state\":"
+        { "{\"category\":\"06010\",\"words\":\"\",\"lng\":1180446053,\"lat\":245172835}", "words" },
+        { "{\"category\":\"06010\",\"words\":\"x\",\"lng\":1,\"lat\":1}", "lng" },
+        { "{\"category\":\"06010\",\"words\":\"x\",\"lng\":99999999999,\"lat\":1}", "lng" },
+        { "{\"category\":\"06010\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835,\"state\":"
           "\"closed\"}",
           "state" },
-        { "{\"category\":\"06011\",\"words\":\"x\",\"lng\":1.5,\"lat\":245172835}", "lng" },
-        { "{\"category\":\"06011\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835,\"photos\":"
+        { "{\"category\":\"06010\",\"words\":\"x\",\"lng\":1.5,\"lat\":245172835}", "lng" },
+        { "{\"category\":\"06010\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835,\"photos\":"
           "[\"nonsense\"]}",
           "photos" },
-        { "{\"category\":\"06011\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835,"
+        { "{\"category\":\"06010\",\"words\":\"x\",\"lng\":1180446053,\"lat\":245172835,"
           "\"anonymous\":\"yes\"}",
           "anonymous" },
     };

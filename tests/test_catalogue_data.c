@@ -5,7 +5,7 @@
 #include "base/csv.h"
 #include "core/deadline.h"
 
-enum { MOST = 600, COLUMNS = 18 };
+enum { MOST = 600, COLUMNS = 19 };
 
 static struct arena *mem;
 static str           cell[MOST][COLUMNS];
@@ -84,7 +84,7 @@ static void categories_hang_together(void **state)
     int                      standard = 0, classes = 0, social = 0, components = 0;
 
     (void)state;
-    load("demo/categories-2026.csv");
+    load("src/modules/casework/catalogue_2026.csv");
     for (size_t i = 1; i < n_rows; i++) {
         str  code = get(i, "code"), urgency = get(i, "urgency"), parent = get(i, "parent");
         bool matter = str_is(get(i, "kind"), "matter");
@@ -124,7 +124,7 @@ static void every_urgency_has_its_clocks(void **state)
     static const char *const scopes[] = { "emergency", "utilities", "ordinary", "complex" };
 
     (void)state;
-    load("demo/category-clocks-2026.csv");
+    load("src/modules/casework/catalogue_clocks_2026.csv");
     for (size_t i = 1; i < n_rows; i++) {
         check_clock(get(i, "amount"), get(i, "unit"));
         assert_true(get(i, "phase").n && get(i, "name").n && get(i, "name_en").n);

@@ -135,6 +135,7 @@ static void a_clock_that_runs_out_takes_the_step(void **state)
     struct world *w = *state;
     str           ref = case_in(w, "judging");
 
+    world_stay_signed_in(w); /* that turn would end idle sessions too */
     assert_null(steward_turn(w->app, w->mem, when_now() + 73 * MS_HOUR));
     struct reply r =
         call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref)).p, NULL);

@@ -12,7 +12,7 @@
 static struct reply report(struct world *w, const char *words, const char *key)
 {
     str body =
-        str_fmt(w->mem, "{\"category\":\"06011\",\"words\":\"%s\",\"lng\":%lld,\"lat\":%lld}",
+        str_fmt(w->mem, "{\"category\":\"06010\",\"words\":\"%s\",\"lng\":%lld,\"lat\":%lld}",
                 words, (long long)w->lng, (long long)w->lat);
 
     return call_key(w, RESIDENT, POST, "/api/v1/cases", body.p, key);

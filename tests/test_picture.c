@@ -125,6 +125,24 @@ static void what_is_no_picture_is_told_apart(void **state)
     }
 }
 
+/* Black where it was asked for: the thumbnail's file gets smaller, and the size stays. */
+static void rectangles_are_blacked_out(void **state)
+{
+    struct picture_limits l = picture_defaults;
+    struct picture        plain = { 0 }, black = { 0 };
+    str                   in = file("turned.jpg");
+
+    (void)state;
+    assert_null(decode(in, &l, &plain));
+    l.black = "0,0,200,300";
+    assert_null(decode(in, &l, &black));
+    assert_int_equal(black.width, plain.width);
+    assert_int_equal(black.height, plain.height);
+    assert_true(black.full.n < plain.full.n / 2); /* nothing but black is left */
+    l.black = "0,0,10";
+    assert_refused(in, &l, "file.broken");
+}
+
 static void bombs_are_refused(void **state)
 {
     struct picture_limits l = picture_defaults;
@@ -291,6 +309,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(pictures_come_back_upright_and_bare),
                    cmocka_unit_test(what_is_no_picture_is_told_apart),
+                   cmocka_unit_test(rectangles_are_blacked_out),
                    cmocka_unit_test(bombs_are_refused),
                    cmocka_unit_test(a_child_that_hangs_is_ended),
                    cmocka_unit_test(damage_never_breaks_the_server),

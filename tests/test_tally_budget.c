@@ -282,6 +282,115 @@ static void skipping_equals_stepping(void **state)
     }
 }
 
+/* The best set without two of a group, by looking at every set; and no rule funds two of a group.
+ */
+static void conflict_groups_hold_in_every_rule(void **state)
+{
+    static const char *const rules[] = { "greedy_cost",    "greedy_card",     "mes_cost",
+                                         "mes_card_u",     "mes_cost_add1",   "mes_cost_pct",
+                                         "phragmen",       "phragmen_u",      "maximin_support",
+                                         "mes_card_add1n", "maxwelfare_cost", "maxwelfare_card" };
+
+    (void)state;
+    for (uint64_t i = 0; i < 300; i++) {
+        struct arena *a = arena_new();
+        struct pb    *e = random_vote(a, 7000 + i, false);
+        for (size_t p = 0; p < e->n_projects; p++) {
+            e->project[p].group = dice(3) ? (int32_t)dice(3) : PB_NO_GROUP;
+            if (dice(9) == 0)
+                e->project[p].cost = 0;
+        }
+        for (size_t k = 0; k < COUNT(rules); k++) {
+            struct rule     r = { 0 };
+            struct outcome *o = NULL;
+            assert_null(rule_read(a, str_of(rules[k]), &r));
+            r.exclusive = true;
+            assert_null(budget_count(a, e, &r, false, &o));
+            unsigned seen = 0;
+            for (size_t x = 0; x < o->n; x++) {
+                int32_t g = e->project[o->step[x].project].group;
+                assert_false(g >= 0 && seen >> g & 1);
+                seen |= g >= 0 ? 1u << g : 0;
+            }
+            assert_true(o->cost <= e->budget);
+            if (r.kind != R_WELFARE)
+                continue;
+            struct profile *f = NULL;
+            wide            best = 0;
+            assert_null(profile_make(a, e, r.utility, &f));
+            for (unsigned set = 0; set < 1u << e->n_projects; set++) {
+                int64_t  cost = 0;
+                wide     value = 0;
+                unsigned groups = 0;
+                bool     good = true;
+                for (size_t p = 0; p < e->n_projects; p++) {
+                    int32_t g = e->project[p].group;
+                    if (!(set >> p & 1))
+                        continue;
+                    good &= g < 0 || !(groups >> g & 1);
+                    groups |= g >= 0 ? 1u << g : 0;
+                    cost += e->project[p].cost;
+                    value += f->utility_sum[p];
+                }
+                if (good && cost <= e->budget && value > best)
+                    best = value;
+            }
+            assert_true(o->welfare == best);
+        }
+        arena_free(a);
+    }
+}
+
+/* Partial funding uses the money up where a rule has a next project, and is refused elsewhere. */
+static void partial_funding_by_rule(void **state)
+{
+    static const struct {
+        const char *rule, *refused;
+    } rows[] = {
+        { "greedy_cost", NULL },
+        { "greedy_noskip", NULL },
+        { "phragmen", NULL },
+        { "phragmen_u", NULL },
+        { "mes_cost_u", NULL },
+        { "mes_card_add1u", NULL },
+        { "maximin_support_u", NULL },
+        { "mes_cost", "tally.part_mes" },
+        { "mes_cost_add1", "tally.part_mes" },
+        { "mes_cost_add1n", "tally.part_mes" },
+        { "mes_cost_pct", "tally.part_mes" },
+        { "maximin_support", "tally.part_maximin" },
+        { "maxwelfare_cost", "tally.part_welfare" },
+    };
+    struct arena *a = arena_new();
+    size_t        parts = 0;
+
+    (void)state;
+    for (uint64_t i = 0; i < 60; i++)
+        for (size_t k = 0; k < COUNT(rows); k++) {
+            struct pb      *e = random_vote(a, 9000 + i, false);
+            struct rule     r = { 0 };
+            struct outcome *o = NULL;
+            assert_null(rule_read(a, str_of(rows[k].rule), &r));
+            r.partial = true;
+            error *err = budget_count(a, e, &r, false, &o);
+            if (rows[k].refused) {
+                assert_string_equal(err->msg->code, rows[k].refused);
+                assert_string_equal(err->field, "partial");
+                continue;
+            }
+            assert_null(err);
+            for (size_t x = 0; x < o->n; x++)
+                if (o->step[x].how == STEP_PARTIAL) {
+                    assert_int_equal(x, o->n - 1);
+                    assert_int_equal(o->cost, e->budget);
+                    assert_true(o->step[x].paid < e->project[o->step[x].project].cost);
+                    parts++;
+                }
+        }
+    assert_true(parts > 50);
+    arena_free(a);
+}
+
 static void a_wish_is_true_when_it_is_granted(void **state)
 {
     struct arena *a = arena_new();
@@ -400,6 +509,37 @@ static void results_equal_those_of_others(void **state)
     arena_free(top);
 }
 
+/* The variants of the greedy rule gave the outcomes that the cities announced (column "selected"):
+ * they rank by votes, also where ballots carry points. */
+static void greedy_variants_equal_the_official_outcomes(void **state)
+{
+    static const struct {
+        const char *file, *rule;
+    } rows[] = {
+        { "Poland_Gdynia_2021_Dzialki_Lesne__large", "greedy_noskip" },
+        { "Poland_Wroclaw_2018_Rejon_nr_14_750", "greedy_noskip" },
+        { "Poland_Wroclaw_2020", "greedy_noskip" },
+        { "Poland_Katowice_2023", "greedy_threshold=200" },
+        { "Poland_Lodz_2022", "greedy_threshold=100" },
+        { "Poland_Warszawa_2018_Ursus_Polnocny", "greedy_threshold=156" },
+        { "Poland_Warszawa_2026", "greedy_threshold=3000" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena *a = arena_new();
+        struct pb    *e = NULL;
+        str           text = { 0 };
+        if (shared_read(a, str_fmt(a, "vote/budgets/%s.pb", rows[i].file).p, &text)) {
+            assert_null(pb_read(a, text, &e));
+            struct outcome *o = count(a, e, rows[i].rule, false);
+            for (uint32_t p = 0; p < e->n_projects; p++)
+                assert_int_equal(outcome_has(o, p), e->project[p].selected);
+        }
+        arena_free(a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -409,9 +549,12 @@ int main(void)
         cmocka_unit_test(bad_files_are_refused_with_the_line),
         cmocka_unit_test(rules_by_name),
         cmocka_unit_test(skipping_equals_stepping),
+        cmocka_unit_test(conflict_groups_hold_in_every_rule),
+        cmocka_unit_test(partial_funding_by_rule),
         cmocka_unit_test(a_wish_is_true_when_it_is_granted),
         cmocka_unit_test(the_lot_is_that_of_sha_256),
         cmocka_unit_test(results_equal_those_of_others),
+        cmocka_unit_test(greedy_variants_equal_the_official_outcomes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

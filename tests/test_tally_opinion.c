@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "lib/shared.h"
-#include "solve/opinion/opinion.h"
+#include "solve/opinion/opinion_say.h"
 #include "solve/opinion/rating.h"
 
 static json_t *load(struct arena *a, const char *path)
@@ -322,6 +322,61 @@ static void a_large_map_is_quick(void **state)
     arena_free(a);
 }
 
+static void a_conversation_is_read_and_told(void **state)
+{
+    static const struct {
+        const char *text, *code, *line;
+    } rows[] = {
+        { "", "opinion.end", "0" },
+        { "VOTES\n", "opinion.start", "1" },
+        { "x\n", "opinion.start", "1" },
+        { "STATEMENTS\ntext\n", "opinion.column", "2" },
+        { "STATEMENTS\nid\na\na\n", "opinion.id", "4" },
+        { "STATEMENTS\nid\na\nVOTES\nperson;statement;vote\np;b;1\n", "opinion.unknown", "6" },
+        { "STATEMENTS\nid\na\nVOTES\nperson;statement;vote\np;a;2\n", "opinion.vote", "6" },
+        { "STATEMENTS\nid\na\nVOTES\nperson;statement;vote\np;a;1\np;a;1\n", "opinion.twice", "7" },
+        { "STATEMENTS\nid\na\nVOTES\nperson;statement;vote\n", "opinion.end", "5" },
+        { "STATEMENTS\nid\na\nPEOPLE\nperson;group\np;x\np;x\n", "opinion.id", "7" },
+        { "STATEMENTS\nid\na\nSTATEMENTS\n", "opinion.start", "4" },
+    };
+    struct arena        *a = arena_new();
+    struct conversation *c = NULL;
+    struct buf           b;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        error *e = opinion_read(a, str_of(rows[i].text), &c);
+        assert_non_null(e);
+        assert_string_equal(e->msg->code, rows[i].code);
+        assert_true(str_is(e->arg[0], rows[i].line));
+    }
+    assert_null(opinion_read(a, fixture_read(a, "tests/fixtures/tally/talk.op"), &c));
+    assert_int_equal(c->o.n_people, 31);
+    assert_int_equal(c->n_groups, 2);
+    struct opinion_report *r = opinion_report_make(a, c, 5);
+    assert_int_equal(r->found.k, 2);
+    assert_true(r->found.stability > 0.9);
+    /* the two statements that both sides share come first; the moderated one nowhere */
+    assert_int_equal(r->by_votes.n_order, 6);
+    assert_int_equal(r->by_votes.order[0], 2);
+    assert_int_equal(r->by_votes.order[1], 0);
+    assert_int_equal(r->by_groups.size[0] + r->by_groups.size[1], 29);
+    for (int l = 0; l < 2; l++) {
+        size_t at = 0;
+        buf_init(&b, a, SIZE_MAX);
+        opinion_words(&b, r, (enum lang)l);
+        assert_true(b.n > 500 && !str_find(buf_done(&b), STR("（重复）"), &at));
+        opinion_html(&b, r, (enum lang)l);
+    }
+    buf_init(&b, a, SIZE_MAX);
+    opinion_json(&b, r);
+    json_t *j = json_loadb(b.p, b.n, 0, NULL);
+    assert_non_null(j);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(j, "by_votes"), "groups")), 2);
+    json_decref(j);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +385,7 @@ int main(void)
         cmocka_unit_test(strengths_equal_the_vectors),
         cmocka_unit_test(two_camps_are_found_with_size_and_stability),
         cmocka_unit_test(few_ratings_are_shrunk_and_ranks_are_bands),
+        cmocka_unit_test(a_conversation_is_read_and_told),
         cmocka_unit_test(a_large_map_is_quick),
     };
 

@@ -307,6 +307,23 @@ str buf_done(const struct buf *b)
     return (str){ b->p, b->n };
 }
 
+void text_html(struct buf *b, str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '<')
+            buf_z(b, "&lt;");
+        else if (c == '>')
+            buf_z(b, "&gt;");
+        else if (c == '&')
+            buf_z(b, "&amp;");
+        else if (c == '"')
+            buf_z(b, "&quot;");
+        else
+            buf_char(b, c);
+    }
+}
+
 static const char hex_digit[] = "0123456789abcdef";
 
 str hex_of(struct arena *a, const void *p, size_t n)

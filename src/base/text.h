@@ -83,6 +83,9 @@ void buf_int(struct buf *b, int64_t v);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 str  buf_done(const struct buf *b);
 
+/* S as text inside HTML, and inside quoted attributes: < > & " are escaped. */
+void text_html(struct buf *b, str s);
+
 /* ASCII only; the ones of the C library depend on the locale and break on bytes above 127. */
 static inline bool is_digit(char c)
 {

@@ -60,8 +60,11 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_tally_budget;
 extern const struct command cmd_tally_election;
 extern const struct command cmd_tally_motion;
+extern const struct command cmd_tally_opinion;
 extern const struct command cmd_deadline;
 extern const struct command cmd_calendar;
+extern const struct command cmd_grid_plan, cmd_grid_adjust, cmd_grid_check, cmd_grid_evaluate,
+    cmd_grid_explain;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
 extern const struct command cmd_decode_table;

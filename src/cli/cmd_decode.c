@@ -17,6 +17,7 @@
 struct options {
     int64_t pixels, memory, seconds;
     bool    report;
+    str     black;
 };
 
 /* clang-format off */
@@ -25,6 +26,7 @@ static const struct field options[] = {
     INT (struct options, memory,  1, INT64_MAX, .doc = "Bytes of address space"),
     INT (struct options, seconds, 1, 3600,      .doc = "Of computing"),
     BOOL(struct options, report,                .doc = "Only tell what can be done here"),
+    TEXT(struct options, black,   0, 2000,      .doc = "Rectangles to black out: left,top,width,height;..."),
     FIELDS_END,
 };
 /* clang-format on */
@@ -48,6 +50,7 @@ struct vips {
     int (*thumbnail_image)(VipsImage *, VipsImage **, int, ...);
     int (*flatten)(VipsImage *, VipsImage **, ...);
     VipsImage *(*copy_memory)(VipsImage *);
+    int (*draw_rect)(VipsImage *, double *, int, int, int, int, int, ...);
     int (*jpegsave)(VipsImage *, void **, size_t *, ...);
     void *(*array_double)(const double *, int);
     const char *(*error)(void);
@@ -72,6 +75,7 @@ static const struct {
     { offsetof(struct vips, thumbnail_image), "vips_thumbnail_image" },
     { offsetof(struct vips, flatten),         "vips_flatten" },
     { offsetof(struct vips, copy_memory),     "vips_image_copy_memory" },
+    { offsetof(struct vips, draw_rect),       "vips_draw_rect" },
     { offsetof(struct vips, jpegsave),        "vips_jpegsave_buffer" },
     { offsetof(struct vips, array_double),    "vips_array_double_new" },
     { offsetof(struct vips, error),           "vips_error_buffer" },
@@ -190,8 +194,24 @@ static str save(const struct vips *v, VipsImage *image)
     return (str){ p, n };
 }
 
+/* Over the picture in memory; a rectangle that sticks out is cut. */
+static void black_out(const struct vips *v, VipsImage *image, str list)
+{
+    while (list.n) {
+        str     one = str_cut(&list, ';');
+        int64_t x = 0, y = 0, w = 0, h = 0;
+        double  ink[] = { 0, 0, 0 };
+        if (!str_i64(str_cut(&one, ','), 0, PICTURE_SIDE, &x) ||
+            !str_i64(str_cut(&one, ','), 0, PICTURE_SIDE, &y) ||
+            !str_i64(str_cut(&one, ','), 1, PICTURE_SIDE, &w) || !str_i64(one, 1, PICTURE_SIDE, &h))
+            refuse(NULL, "file.broken");
+        if (v->draw_rect(image, ink, 3, (int)x, (int)y, (int)w, (int)h, "fill", 1, NULL) != 0)
+            refuse(v, "file.broken");
+    }
+}
+
 /* The memory of libvips is not given back: the process ends in a moment. */
-static void decode(const struct vips *v, str in, int64_t pixels)
+static void decode(const struct vips *v, str in, int64_t pixels, str black)
 {
     VipsImage *head = v->from_buffer(in.p, in.n, "", NULL), *image = NULL, *small = NULL;
 
@@ -213,6 +233,8 @@ static void decode(const struct vips *v, str in, int64_t pixels)
         image = flat;
     }
     image = v->copy_memory(image);
+    if (image && black.n)
+        black_out(v, image, black);
     if (!image || v->thumbnail_image(image, &small, PICTURE_THUMB, "height", PICTURE_THUMB, "size",
                                      SIZE_DOWN, NULL) != 0)
         refuse(v, "file.broken");
@@ -239,7 +261,7 @@ static error *run(struct cli *c)
     }
     if (!loaded || !locked)
         refuse(NULL, "file.decoder");
-    decode(&v, read_all(c->mem), o->pixels);
+    decode(&v, read_all(c->mem), o->pixels, o->black);
     end(EXIT_DONE);
 }
 

@@ -9,7 +9,7 @@
 #include "cli/import_file.h"
 #include "cli/open.h"
 #include "cli/tables.sql.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_time.h"
 #include "modules/imports/imports.h"
 
 struct table_options {
@@ -33,19 +33,6 @@ static const struct field import_options[] = {
     FIELDS_END,
 };
 
-static const struct field category_fields[] = {
-    TEXT(struct category, code,         1, 20, .required = true, .doc = "Code."),
-    INT (struct category, ord,          0, 100000, .doc = "Order."),
-    TEXT(struct category, zh,           1, 80, .required = true, .doc = "Name in Chinese."),
-    TEXT(struct category, en,           1, 120, .required = true, .doc = "Name in English."),
-    TEXT(struct category, doc_zh,       0, 400, .doc = "What it is for, in Chinese."),
-    TEXT(struct category, doc_en,       0, 400, .doc = "What it is for, in English."),
-    BOOL(struct category, emergency,    .doc = "Emergency clocks."),
-    BOOL(struct category, public,       .doc = "May be shown to everybody."),
-    INT (struct category, handle_hours, 1, 10000, .required = true, .doc = "Hours for handling it."),
-    TEXT(struct category, unit,         0, 40, .doc = "Unit that usually handles it."),
-    FIELDS_END,
-};
 struct case_line {
     struct ref ref;
     str        number, category, unit, words;
@@ -78,22 +65,6 @@ static const struct message
     msg_rows  = { "import.rows", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." };
 /* clang-format on */
 
-/* ---- writing into the database ------------------------------------------------------------------
- */
-
-static error *put_category(struct req *r, const void *rec)
-{
-    const struct category *x = rec;
-
-    return db_exec(r->db, r->mem, &sql_tables_category_put,
-                   DB_ARGS(db_text("code", x->code), db_int("ord", x->ord), db_text("zh", x->zh),
-                           db_text("en", x->en), db_text("doc_zh", x->doc_zh),
-                           db_text("doc_en", x->doc_en), db_int("emergency", x->emergency),
-                           db_int("public", x->public), db_int("handle_hours", x->handle_hours),
-                           db_text("unit", x->unit)),
-                   NULL);
-}
-
 static const struct movable {
     const char         *name;
     const struct field *fields;
@@ -101,8 +72,9 @@ static const struct movable {
     const struct sql   *list;
     error *(*put)(struct req *r, const void *rec);
 } movables[] = {
-    { "categories", category_fields, sizeof(struct category), &sql_tables_categories,
-      put_category },
+    { "categories", category_row_fields, sizeof(struct category_row), &sql_tables_categories,
+      category_put },
+    { "questions", question_fields, sizeof(struct question), &sql_tables_questions, question_put },
     { "cases", case_columns, sizeof(struct case_line), &sql_tables_cases, NULL },
 };
 
@@ -284,6 +256,9 @@ static error *import(struct cli *c)
     error *e = rows_in(c, &r, m, text, &good, &bad);
     if (!e && bad)
         e = error_of(c->mem, FAIL_INPUT, &msg_rows, str_int(c->mem, bad));
+    int64_t job = 0;
+    if (!e && !o->dry_run && str_is(c->operand[0], "categories")) /* a running server takes it up */
+        e = clocks_queue(&r, 0, &job);
     if (!e && !o->dry_run)
         e = db_commit(db, c->mem);
     db_rollback(db);

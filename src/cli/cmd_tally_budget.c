@@ -1,6 +1,4 @@
 /* cmd_tally_budget.c -- gongdi tally budget: count a participatory budget and explain it. */
-#include <time.h>
-
 #include "cli/tally_file.h"
 #include "solve/tally/budget_say.h"
 #include "solve/tally/lot.h"
@@ -13,7 +11,6 @@ struct options {
     int64_t next;
     bool    json, html, transcript, commit, write, time, partial, exclusive, plain;
 };
-static const char *const lang_words[] = { "zh", "en", NULL };
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -21,7 +18,7 @@ static const struct field fields[] = {
     BOOL(struct options, json, .doc = "Print winners, order and cost as JSON instead of sentences"),
     BOOL(struct options, transcript, .doc = "Print the whole transcript as JSON, for tools/recount"),
     BOOL(struct options, html, .doc = "Print an audit sheet as a page for the notice board"),
-    WORD(struct options, lang, lang_words, .doc = "Language of sentences and pages; LANG by default"),
+    WORD(struct options, lang, tally_langs, .doc = "Language of sentences and pages; LANG by default"),
     INT(struct options, next, -1, 50, .doc = "For how many unfunded projects to find by re-counting what it would have taken (-1: one, if counting is quick)"),
     BOOL(struct options, write, .doc = "Print the election as a .pb file without data about the voters"),
     BOOL(struct options, commit, .doc = "Print the commitment to --seed, to be published before the vote"),
@@ -32,28 +29,20 @@ static const struct field fields[] = {
     BOOL(struct options, time, .doc = "CPU seconds of reading and counting, on standard error"),
     FIELDS_END
 };
+static const struct message msg_seed = { "tally.seed", "以 _lot 结尾的规则按抽签决定并列，要用 --seed 给出种子。", "a rule that ends in _lot breaks ties by the lot; give its seed by --seed." };
 static const struct options defaults = { .lang = -1, .next = -1 };
 /* clang-format on */
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void put_report(struct buf *b, struct cli *c, const struct report *r)
 {
     const struct options *o = c->opt;
-    enum lang             lang = o->lang < 0 ? c->lang : o->lang == 0 ? LANG_ZH : LANG_EN;
 
     if (o->json || o->transcript)
         budget_json(b, r);
     else if (o->html)
-        budget_html(b, r, lang);
+        budget_html(b, r, c->lang);
     else
-        budget_words(b, r, lang);
+        budget_words(b, r, c->lang);
 }
 
 static error *count(struct cli *c, const struct pb *e, const struct rule *rule, double at0,
@@ -64,12 +53,12 @@ static error *count(struct cli *c, const struct pb *e, const struct rule *rule, 
     struct profile       *f = NULL;
     struct wish          *wish = NULL;
     size_t                n_wishes = 0;
-    double                at1 = cpu_seconds();
+    double                at1 = tally_cpu();
 
     TRY(profile_make(c->mem, e, rule->utility, &f));
-    double at2 = cpu_seconds();
+    double at2 = tally_cpu();
     TRY(budget_count_grouped(c->mem, f, rule, !o->json, &out));
-    double at3 = cpu_seconds();
+    double at3 = tally_cpu();
     if (o->time)
         fprintf(stderr, "read %.6f group %.6f count %.6f runs %lld\n", at1 - at0, at2 - at1,
                 at3 - at2, (long long)out->runs);
@@ -97,8 +86,8 @@ static error *count_parts(struct cli *c, const struct pb *e, const struct rule *
     for (size_t i = 0; i < n; i++) {
         if (json)
             json_key(b, &first, str_dup(c->mem, part[i].name).p);
-        else if (part[i].name.n && !o->html)
-            buf_fmt(b, "%s" STR_FMT "\n", i ? "\n" : "", STR_ARG(part[i].name));
+        else if (i && !o->html)
+            buf_char(b, '\n');
         TRY(count(c, part[i].e, rule, at0, b));
     }
     if (json)
@@ -114,17 +103,20 @@ static error *run(struct cli *c)
     struct buf            b;
     str                   text = { 0 };
 
+    c->lang = tally_lang(c, o->lang);
     buf_init(&b, c->mem, SIZE_MAX);
     TRY(rule_read(c->mem, o->rule.n ? o->rule : STR("mes_cost_add1"), &rule));
     rule.seed = o->seed;
     rule.partial |= o->partial;
     rule.exclusive |= o->exclusive;
     rule.plain = o->plain;
+    if (rule.tie == T_LOT && rule.seed.n == 0)
+        return error_on(c->mem, "seed", &msg_seed, STR(""));
     if (o->commit) {
         printf(STR_FMT "\n", STR_ARG(lot_commitment(c->mem, o->seed)));
         return NULL;
     }
-    double at0 = cpu_seconds();
+    double at0 = tally_cpu();
     TRY(tally_read(c, c->operand[0], &text));
     TRY(pb_read(c->mem, text, &e));
     if (o->write)

@@ -1,12 +1,11 @@
 /* cmd_tally_motion.c -- gongdi tally motion: a vote by statute or charter, with its article. */
 #include "cli/tally_file.h"
-#include "solve/tally/decimal.h"
-#include "solve/tally/motion.h"
-#include "solve/tally/say.h"
+#include "solve/tally/motion_say.h"
 
 struct options {
     str  rule, initiated, quorum, pass, votes, second;
-    bool recusal, json, list;
+    int  lang;
+    bool recusal, json, html, list;
 };
 
 /* clang-format off */
@@ -20,141 +19,17 @@ static const struct field fields[] = {
     TEXT(struct options, votes, 0, 20000, .doc = "Election: NAME=VOTES,... of the first round (with seats=N voted=N)"),
     TEXT(struct options, second, 0, 20000, .doc = "Election: NAME=VOTES,... of the second round (with ballots=N)"),
     BOOL(struct options, json, .doc = "Print JSON instead of sentences"),
+    BOOL(struct options, html, .doc = "Print an audit sheet as a page for the notice board"),
+    WORD(struct options, lang, tally_langs, .doc = "Language of sentences and pages; LANG by default"),
     FIELDS_END
 };
+static const struct options defaults = { .lang = -1 };
 static const struct message
     msg_rule    = { "motion.rule",    "没有法定规则“{0}”；gongdi tally motion --list 列出全部。", "there is no statutory rule {0}; gongdi tally motion --list shows all." },
+    msg_two     = { "motion.two",     "“{0}”不是分两次投票的选举规则；例如 urc19_elect_all、urc19_elect_delegates、vc18_elect。", "{0} is no rule of an election in two rounds; there are urc19_elect_all, urc19_elect_delegates, vc18_elect." },
     msg_ask     = { "motion.ask",     "给出的数不足以回答任何问题；缺少例如“{0}”。", "the numbers given answer no question; {0} for instance is missing." },
-    msg_need    = { "motion.need",    "选举要给出 seats、voted（另行选举还要 ballots）。", "an election needs seats and voted (a second vote ballots as well)." },
-    m_law       = { "say.law",        "依据：{0}。", "By: {0}." },
-    m_charter   = { "say.charter",    "依据：章程自定的条件。", "By: conditions of the charter." },
-    m_line      = { "say.line",       "  {0} 为 {1}，{2} 的 {3}/{4} 为 {5}：{6}。", "  {0} is {1}, {3}/{4} of {2} is {5}: {6}." },
-    m_missing   = { "say.missing",    "    {0} 再多 {1} 就够了，基数不变。", "    {1} more of {0} would have been enough, the base being the same." },
-    m_more      = { "say.more",       "须超过，{0}", "must be more, {0}" },
-    m_least     = { "say.least",      "须达到，{0}", "must be reached, {0}" },
-    m_yes       = { "say.yes",        "满足", "holds" },
-    m_no        = { "say.no",         "不满足", "does not hold" },
-    m_unknown   = { "say.unknown",    "  {0} 或 {1} 未给出，这一条件不能判断。", "  {0} or {1} is not given; this condition cannot be judged." },
-    m_or        = { "say.or",         "  或者：", "  or:" },
-    m_first     = { "say.round1",     "{0}：第一轮当选，{1} 票，超过 {2} 名投票人的半数。", "{0}: elected in the first round, {1} votes, more than half of {2} voters." },
-    m_second    = { "say.round2",     "{0}：另行选举当选，{1} 票，不少于 {2} 张选票的三分之一。", "{0}: elected in the second vote, {1} votes, at least a third of {2} ballots." },
-    m_tie       = { "say.tie",        "{0}：{1} 票，与他人并列最后的席位，须就并列者再次投票。", "{0}: {1} votes, tied for the last seat; those tied must be voted on again." },
-    m_runs      = { "say.runs",       "{0}：{1} 票，未当选，可参加另行选举。", "{0}: {1} votes, not elected; may stand in the second vote." },
-    m_lost      = { "say.lost",       "{0}：{1} 票，未当选。", "{0}: {1} votes, not elected." },
-    m_answer[QUESTIONS][2] = {
-        { { "say.init0", "提议未达到法定人数，不能启动。", "The motion may not be put." }, { "say.init1", "提议达到法定人数，可以启动。", "The motion may be put." } },
-        { { "say.quo0", "到会（参加）人数不足，会议或表决无效。", "There is no quorum; the vote is void." }, { "say.quo1", "到会（参加）人数符合要求。", "There is a quorum." } },
-        { { "say.pass0", "未通过。", "Not passed." }, { "say.pass1", "通过。", "Passed." } },
-        { { "say.floor0", "得票未达到下限。", "The votes do not reach the floor." }, { "say.floor1", "得票达到下限。", "The votes reach the floor." } } };
+    msg_need    = { "motion.need",    "选举要给出 seats、voted（另行选举还要 ballots）。", "an election needs seats and voted (a second vote ballots as well)." };
 /* clang-format on */
-
-static void say_term(struct buf *b, struct cli *c, const struct motion *m, const struct compared *t)
-{
-    if (!t->known) {
-        SAY(b, c->lang, &m_unknown, t->count, t->base);
-        return;
-    }
-    struct arena *a = c->mem;
-    str           verdict = message_text(a, t->holds ? &m_yes : &m_no, c->lang, NULL, 0);
-    str           how = message_text(a, t->strict ? &m_more : &m_least, c->lang, &verdict, 1);
-    str           exact = decimal_text(a, t->base_value * t->num, m->scale);
-    str           share =
-        t->den == 1 ? exact : str_fmt(a, STR_FMT "/%lld", STR_ARG(exact), (long long)t->den);
-    SAY(b, c->lang, &m_line, t->count, decimal_text(a, t->count_value, m->scale),
-        t->base.n ? t->base : STR("1"), str_int(a, t->num), str_int(a, t->den), share, how);
-    if (t->missing)
-        SAY(b, c->lang, &m_missing, t->count, decimal_text(a, t->missing, m->scale));
-}
-
-static void say_answers(struct buf *b, struct cli *c, const struct motion *m,
-                        const struct statute *law, const struct answer *ans)
-{
-    str name = law ? str_of(c->lang == LANG_ZH ? law->law_zh : law->law_en) : STR("");
-
-    SAY(b, c->lang, law ? &m_law : &m_charter, name);
-    for (int q = 0; q < QUESTIONS; q++) {
-        if (!ans[q].asked || !ans[q].known)
-            continue;
-        SAY(b, c->lang, &m_answer[q][ans[q].holds], STR(""));
-        for (size_t i = 0; i < ans[q].n; i++) {
-            if (i && ans[q].term[i].alternative != ans[q].term[i - 1].alternative)
-                SAY(b, c->lang, &m_or, STR(""));
-            say_term(b, c, m, &ans[q].term[i]);
-        }
-    }
-}
-
-static void json_term(struct buf *b, const struct motion *m, const struct compared *t)
-{
-    bool first = true;
-
-    buf_char(b, '{');
-    json_key(b, &first, "count");
-    json_str(b, t->count);
-    json_key(b, &first, "base");
-    json_str(b, t->base);
-    json_key(b, &first, "numerator");
-    buf_int(b, t->num);
-    json_key(b, &first, "denominator");
-    buf_int(b, t->den);
-    json_key(b, &first, "strict");
-    buf_z(b, t->strict ? "true" : "false");
-    if (t->known) {
-        json_key(b, &first, "count_value");
-        json_str(b, decimal_text(b->mem, t->count_value, m->scale));
-        json_key(b, &first, "base_value");
-        json_str(b, decimal_text(b->mem, t->base_value, m->scale));
-        json_key(b, &first, "holds");
-        buf_z(b, t->holds ? "true" : "false");
-        json_key(b, &first, "missing");
-        json_str(b, decimal_text(b->mem, t->missing, m->scale));
-    }
-    json_key(b, &first, "alternative");
-    buf_int(b, t->alternative);
-    buf_char(b, '}');
-}
-
-static void json_answers(struct buf *b, const struct motion *m, str rule, const struct statute *law,
-                         const struct answer *ans)
-{
-    bool first = true;
-
-    buf_char(b, '{');
-    json_key(b, &first, "rule");
-    json_str(b, rule);
-    json_key(b, &first, "law");
-    json_str(b, str_of(law ? law->law_zh : ""));
-    json_key(b, &first, "law_en");
-    json_str(b, str_of(law ? law->law_en : ""));
-    for (int q = 0; q < QUESTIONS; q++)
-        if (ans[q].known) {
-            json_key(b, &first, question_words[q]);
-            buf_z(b, ans[q].holds ? "true" : "false");
-        }
-    json_key(b, &first, "tests");
-    buf_char(b, '[');
-    bool none = true;
-    for (int q = 0; q < QUESTIONS; q++) {
-        bool inner = true;
-        if (!ans[q].known)
-            continue;
-        buf_z(b, none ? "{" : ",{");
-        none = false;
-        json_key(b, &inner, "question");
-        json_str(b, str_of(question_words[q]));
-        json_key(b, &inner, "formula");
-        json_str(b, ans[q].formula);
-        json_key(b, &inner, "comparisons");
-        buf_char(b, '[');
-        for (size_t i = 0; i < ans[q].n; i++) {
-            if (i)
-                buf_char(b, ',');
-            json_term(b, m, &ans[q].term[i]);
-        }
-        buf_z(b, "]}");
-    }
-    buf_z(b, "]}\n");
-}
 
 static error *ask_all(struct cli *c, struct motion *m, struct buf *b)
 {
@@ -179,13 +54,16 @@ static error *ask_all(struct cli *c, struct motion *m, struct buf *b)
     }
     if (!known)
         return error_of(c->mem, FAIL_INPUT, &msg_ask, missing);
-    /* without a quorum nothing is decided, whatever the votes say */
-    if (ans[Q_QUORUM].known && !ans[Q_QUORUM].holds)
-        ans[Q_PASSED].holds = false;
+    for (int q = 0; q < QUESTIONS; q++)
+        motion_wish(m, &ans[q]);
+    struct motion_report r = { m, o->rule, law, ans, false };
+    r.void_ = ans[Q_QUORUM].known && !ans[Q_QUORUM].holds;
     if (o->json)
-        json_answers(b, m, o->rule, law, ans);
+        motion_json(b, &r);
+    else if (o->html)
+        motion_html(b, &r, c->lang);
     else
-        say_answers(b, c, m, law, ans);
+        motion_words(b, &r, c->lang);
     return NULL;
 }
 
@@ -214,52 +92,37 @@ static int64_t whole(const struct motion *m, const char *name)
     return 0;
 }
 
-static void say_stand(struct buf *b, struct cli *c, const struct stand *s, int64_t voted,
-                      int64_t ballots)
-{
-    const struct message *m = s->tied         ? &m_tie
-                              : s->round == 1 ? &m_first
-                              : s->round == 2 ? &m_second
-                              : s->runs       ? &m_runs
-                                              : &m_lost;
-
-    SAY(b, c->lang, m, s->name, str_int(c->mem, s->votes),
-        str_int(c->mem, s->round == 2 ? ballots : voted));
-}
-
 static error *elect(struct cli *c, struct motion *m, struct buf *b)
 {
     const struct options *o = c->opt;
-    struct stand         *s = NULL, *second = NULL;
-    size_t                n = 0, n_second = 0;
-    int64_t seats = whole(m, "seats"), voted = whole(m, "voted"), ballots = whole(m, "ballots");
+    struct two_rounds     t = { .seats = whole(m, "seats"), .voted = whole(m, "voted") };
 
-    TRY(read_stands(c, o->votes, &s, &n));
-    TRY(read_stands(c, o->second, &second, &n_second));
-    if (seats < 1 || voted < 1 || (n_second && ballots < 1))
+    t.ballots = whole(m, "ballots");
+    TRY(read_stands(c, o->votes, &t.s, &t.n));
+    TRY(read_stands(c, o->second, &t.second, &t.n_second));
+    if (t.seats < 1 || t.voted < 1 || (t.n_second && t.ballots < 1))
         return error_of(c->mem, FAIL_INPUT, &msg_need, STR(""));
-    TRY(two_rounds(c->mem, s, n, seats, voted, second, n_second, ballots));
-    if (!o->json) {
-        for (size_t i = 0; i < n; i++)
-            say_stand(b, c, &s[i], voted, ballots);
-        return NULL;
+    str                   rule = o->rule.n ? o->rule : STR("urc19_elect_all");
+    const struct statute *law = statute_find(rule);
+    struct answer        *ans = NEWN(c->mem, struct answer, QUESTIONS);
+    struct stand         *done = NEWN(c->mem, struct stand, t.n);
+    if (!law || !law->formula[Q_FLOOR] || !law->formula[Q_PASSED])
+        return error_on(c->mem, "rule", &msg_two, rule);
+    TRY(motion_ask(m, str_of(law->formula[Q_QUORUM]), &ans[Q_QUORUM]));
+    motion_wish(m, &ans[Q_QUORUM]);
+    bool none = ans[Q_QUORUM].known && !ans[Q_QUORUM].holds;
+    memcpy(done, t.s, t.n * sizeof *done);
+    if (!none) {
+        TRY(two_rounds(c->mem, done, t.n, t.seats, t.voted, t.second, t.n_second, t.ballots));
+        two_rounds_wish(&t, done);
     }
-    buf_z(b, "{\"candidates\":[");
-    for (size_t i = 0; i < n; i++) {
-        bool first = true;
-        buf_z(b, i ? ",{" : "{");
-        json_key(b, &first, "name");
-        json_str(b, s[i].name);
-        json_key(b, &first, "votes");
-        buf_int(b, s[i].votes);
-        json_key(b, &first, "elected_in_round");
-        buf_int(b, s[i].round);
-        json_key(b, &first, "tied");
-        buf_z(b, s[i].tied ? "true" : "false");
-        json_key(b, &first, "may_run_again");
-        buf_z(b, s[i].runs && !s[i].round ? "true}" : "false}");
-    }
-    buf_z(b, "]}\n");
+    struct rounds_report r = { &t, done, { m, rule, law, ans, none } };
+    if (o->json)
+        rounds_json(b, &r);
+    else if (o->html)
+        rounds_html(b, &r, c->lang);
+    else
+        rounds_words(b, &r, c->lang);
     return NULL;
 }
 
@@ -269,6 +132,7 @@ static error *run(struct cli *c)
     struct motion        *m = NEW(c->mem, struct motion);
     struct buf            b;
 
+    c->lang = tally_lang(c, o->lang);
     buf_init(&b, c->mem, SIZE_MAX);
     for (size_t i = 0; o->list && i < n_statutes; i++)
         buf_fmt(&b, "%-22s %s\n", statutes[i].code,
@@ -292,6 +156,7 @@ const struct command cmd_tally_motion = {
     .least = 0,
     .most = MOTION_NAMES,
     OPTIONS(struct options, fields),
+    .defaults = &defaults,
     .run = run,
     .summary = "Judge a vote by statute or charter: quorum, threshold, article",
 };

@@ -52,6 +52,11 @@ error *demo_places(struct demo *d) MUST_CHECK; /* tree, outlines, grids, sites, 
 error *demo_people(struct demo *d) MUST_CHECK; /* accounts and posts */
 error *demo_cases(struct demo *d) MUST_CHECK;  /* a year of matters */
 
+/* When a phase of a matter that began at FROM is due (0: no clock), and the clocks of open ones. */
+struct casefile;
+int64_t demo_due(struct demo *d, const struct casefile *c, const char *phase, int64_t from);
+error  *demo_write_clocks(struct demo *d, const struct casefile *c, size_t n) MUST_CHECK;
+
 /* An id at the time AT, growing. */
 int64_t demo_id(struct demo *d, int64_t at);
 

@@ -1,6 +1,7 @@
 /* demo_cases.c -- a year of invented matters, each led through its life cycle up to today. */
 #include "base/when.h"
 #include "cli/demo.h"
+#include "core/calendars.h"
 #include "modules/casework/casework.h"
 
 enum { MOST_EVENTS = 16, TICK_MS = 60000 };
@@ -9,6 +10,7 @@ struct happening {
     int64_t     at, id, actor;
     int64_t     subject;
     const char *role, *action, *from, *to;
+    bool        late;
     str         words;
 };
 
@@ -38,22 +40,21 @@ struct year {
 /* clang-format off */
 static const struct {
     const char *category, *words[3];
-    int         hours;
     const char *unit;
 } plots[] = {
-    { "06011", { "%s楼下垃圾桶满了没人清，味道很大", "%s后面的绿地堆着装修垃圾", "%s一楼楼道放了好几袋垃圾" }, 24, "chengguan" },
-    { "06012", { "%s门口路面有积水和泥沙，老人走路容易滑倒", "工地车辆把%s前的路弄得很脏", "%s旁边下水道口堵住了污水外溢" }, 24, "chengguan" },
-    { "06014", { "%s顶楼有人私自搭铁皮棚", "%s一楼住户把公共绿地围成自家院子", "%s旁边违章搭了一间小房子" }, 360, "chengguan" },
-    { "08011", { "%s附近工地半夜还在施工，吵得睡不着", "%s对面装修中午也在电钻", "%s旁边工地没有洒水扬尘很大" }, 24, "shengtai" },
-    { "09041", { "%s门口早餐摊占了人行道", "%s旁边水果店把货摆到路上", "晚上烧烤摊把%s出入口堵了" }, 24, "chengguan" },
-    { "09042", { "电动车停满%s消防通道", "%s路口总有小车乱停，校车过不去", "有人把车停在%s单元门口" }, 24, "jiaojing" },
-    { "01021", { "%s前面井盖破了一个大洞很危险", "%s旁边的井盖松了，车一过就响", "%s路边少了一个井盖" }, 4, "shizheng" },
-    { "01031", { "%s到公交站那段路灯不亮", "%s楼下路灯一直闪", "%s小路的路灯坏了三天，晚上回家害怕" }, 48, "shizheng" },
-    { "02011", { "台风后%s旁边的树倒了", "%s前草坪被踩秃了", "%s路边树枝挡住红绿灯" }, 72, "yuanlin" },
-    { "S0101", { "%s楼道里有人给电动车充电", "%s消防栓没有水", "%s三楼楼道堆满杂物" }, 24, "xiaofang" },
-    { "S0201", { "%s楼上漏水，两家人吵起来了", "%s邻居养鸡半夜打鸣，说了不听", "%s住户为了公共露台争吵" }, 168, "sifa" },
-    { "S0301", { "%s有位独居老人最近没下楼，请帮忙看看", "%s住户腿脚不便，想请人帮忙送药", "%s新来的租户不知道怎么给孩子办入学" }, 72, "minzheng" },
-    { "S0901", { "希望在%s旁边加几张长椅", "建议%s的活动室晚上也开放", "希望%s门口装一个快递柜" }, 168, "jiedao" },
+    { "06010", { "%s楼下垃圾桶满了没人清，味道很大", "%s后面的绿地堆着装修垃圾", "%s一楼楼道放了好几袋垃圾" }, "chengguan" },
+    { "06012", { "%s门口路面有积水和泥沙，老人走路容易滑倒", "工地车辆把%s前的路弄得很脏", "%s旁边下水道口堵住了污水外溢" }, "chengguan" },
+    { "06001", { "%s顶楼有人私自搭铁皮棚", "%s一楼住户把公共绿地围成自家院子", "%s旁边违章搭了一间小房子" }, "chengguan" },
+    { "08001", { "%s附近工地半夜还在施工，吵得睡不着", "%s对面装修中午也在电钻", "%s旁边工地没有洒水扬尘很大" }, "shengtai" },
+    { "09006", { "%s门口早餐摊占了人行道", "%s旁边水果店把货摆到路上", "晚上烧烤摊把%s出入口堵了" }, "chengguan" },
+    { "09009", { "电动车停满%s消防通道", "%s路口总有小车乱停，校车过不去", "有人把车停在%s单元门口" }, "jiaojing" },
+    { "01023", { "%s前面井盖破了一个大洞很危险", "%s旁边的井盖松了，车一过就响", "%s路边少了一个井盖" }, "shizheng" },
+    { "01037", { "%s到公交站那段路灯不亮", "%s楼下路灯一直闪", "%s小路的路灯坏了三天，晚上回家害怕" }, "shizheng" },
+    { "04013", { "台风后%s旁边的树倒了", "%s前草坪被踩秃了", "%s路边树枝挡住红绿灯" }, "yuanlin" },
+    { "S0101", { "%s楼道里有人给电动车充电", "%s消防栓没有水", "%s三楼楼道堆满杂物" }, "xiaofang" },
+    { "S0201", { "%s楼上漏水，两家人吵起来了", "%s邻居养鸡半夜打鸣，说了不听", "%s住户为了公共露台争吵" }, "sifa" },
+    { "S0301", { "%s有位独居老人最近没下楼，请帮忙看看", "%s住户腿脚不便，想请人帮忙送药", "%s新来的租户不知道怎么给孩子办入学" }, "minzheng" },
+    { "S0901", { "希望在%s旁边加几张长椅", "建议%s的活动室晚上也开放", "希望%s门口装一个快递柜" }, "jiedao" },
 };
 /* clang-format on */
 
@@ -125,7 +126,7 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
 {
     int64_t worker = worker_of(y, c->grid);
 
-    c->case_due = c->filed + plots[plot].hours * MS_HOUR;
+    c->case_due = demo_due(y->d, c, "case", c->filed);
     if (rng_below(&y->d->rng, 10) < 3) {
         if ((*t += hours(y, 2, 60)) > y->d->now)
             return false;
@@ -138,9 +139,11 @@ static bool handling(struct year *y, struct casefile *c, size_t plot, int64_t *t
         happen(y, c, *t, 0, "dispatcher", "dispatch", CASE_DISPATCHED);
         if ((*t += hours(y, 2, 36)) > y->d->now)
             return false;
-        happen(y, c, *t, 0, "handler", "sign", CASE_HANDLING);
+        bool late = *t > demo_due(y->d, c, "dispatched", c->state_since);
+        happen(y, c, *t, 0, "handler", "sign", CASE_HANDLING)->late = late;
     }
-    if ((*t += hours(y, plots[plot].hours, plots[plot].hours * 11)) > y->d->now)
+    int64_t left = c->case_due > *t ? (c->case_due - *t) / MS_HOUR + 1 : 4;
+    if ((*t += hours(y, left, left * 11)) > y->d->now) /* one in ten comes too late */
         return false;
     c->result = STR("已到现场处理完毕，请核查。");
     happen(y, c, *t, c->handler, c->unit.n ? "handler" : "grid_worker", "submit", CASE_CHECKING)
@@ -163,7 +166,8 @@ static bool checking(struct year *y, struct casefile *c, int64_t *t)
         if ((*t += hours(y, 10, 200)) > y->d->now)
             return false;
     }
-    happen(y, c, *t, 0, "checker", "pass", CASE_JUDGING);
+    bool late = c->state_since > c->case_due; /* since when its result has been there */
+    happen(y, c, *t, 0, "checker", "pass", CASE_JUDGING)->late = late;
     return true;
 }
 
@@ -179,9 +183,16 @@ static void judging(struct year *y, struct casefile *c, int64_t *t)
         if ((*t += hours(y, 10, 700)) > y->d->now)
             return;
         c->stars = stars[rng_below(&y->d->rng, COUNT(stars))];
-        happen(y, c, *t, c->reporter, "resident", "judge", CASE_JUDGED);
+        happen(y, c, *t, c->reporter, "resident", "judge", CASE_JUDGED)->late = c->stars < 3;
         if ((*t += hours(y, 10, 400)) > y->d->now)
             return;
+        if (casework_bad_verdict(c)) {
+            c->called_back = *t;
+            happen(y, c, *t, 0, "dispatcher", "call_back", CASE_JUDGED)->words =
+                STR("已电话回访，说明情况并致歉。");
+            if ((*t += hours(y, 2, 20)) > y->d->now)
+                return;
+        }
         happen(y, c, *t, 0, "dispatcher", "close", CASE_CLOSED);
     }
     c->closed = *t;
@@ -240,7 +251,8 @@ static void live_through(struct year *y, struct casefile *c, int64_t at)
         judging(y, c, &t);
     c->open = case_states[c->state].open;
     c->due = c->state == CASE_HANDLING ? c->case_due
-                                       : c->state_since + case_states[c->state].hours * MS_HOUR;
+             : c->open                 ? demo_due(d, c, case_state_words[c->state], c->state_since)
+                                       : 0;
     c->sort_at = c->open ? c->due : c->closed;
     c->address_sealed = vault_seal(d->app->vault, y->mem, "casefile.address", c->ref, s->name);
     y->by_state[c->state]++;
@@ -293,51 +305,18 @@ static void number_them(struct year *y)
 
 static error *write_cases(struct year *y)
 {
-    static const char *const columns[] = { "community",
-                                           "id",
-                                           "place_now",
-                                           "grid",
-                                           "site",
-                                           "category",
-                                           "state",
-                                           "open",
-                                           "sort_at",
-                                           "number",
-                                           "source",
-                                           "words",
-                                           "address_sealed",
-                                           "lng",
-                                           "lat",
-                                           "cell",
-                                           "anonymous",
-                                           "public",
-                                           "urgent",
-                                           "demo",
-                                           "reporter",
-                                           "caller_sealed",
-                                           "caller_mask",
-                                           "phone_sealed",
-                                           "phone_mask",
-                                           "worker",
-                                           "unit",
-                                           "handler",
-                                           "reported",
-                                           "filed",
-                                           "state_since",
-                                           "due",
-                                           "case_due",
-                                           "closed",
-                                           "result",
-                                           "reworks",
-                                           "returns",
-                                           "stars",
-                                           "verdict",
-                                           "photos",
-                                           "followers",
-                                           "version",
-                                           NULL };
-    struct db_bulk          *b = NULL;
-    str                      none = { 0 };
+    static const char *const columns[] = {
+        "community",      "id",     "place_now", "grid",          "site",        "category",
+        "state",          "open",   "sort_at",   "number",        "source",      "words",
+        "address_sealed", "lng",    "lat",       "cell",          "anonymous",   "public",
+        "urgent",         "demo",   "reporter",  "caller_sealed", "caller_mask", "phone_sealed",
+        "phone_mask",     "worker", "unit",      "handler",       "reported",    "filed",
+        "state_since",    "due",    "case_due",  "closed",        "result",      "reworks",
+        "returns",        "stars",  "verdict",   "photos",        "followers",   "version",
+        "called_back",    NULL
+    };
+    struct db_bulk *b = NULL;
+    str             none = { 0 };
 
     TRY(db_bulk_begin(y->d->db, y->d->mem, "casefile", columns, &b));
     for (size_t i = 0; i < y->n; i++) {
@@ -357,7 +336,7 @@ static error *write_cases(struct year *y)
                        db_int("", c->due), db_int("", c->case_due), db_int("", c->closed),
                        db_text("", c->result), db_int("", c->reworks), db_int("", 0),
                        db_int("", c->stars), db_text("", none), db_int("", 0), db_int("", 0),
-                       db_int("", c->version))));
+                       db_int("", c->version), db_int("", c->called_back))));
     }
     return db_bulk_end(b);
 }
@@ -436,9 +415,10 @@ static error *one_rollup(struct db_bulk *b, struct year *y, str kind, int64_t da
 static error *write_rollups(struct year *y, int64_t start)
 {
     static const char *const columns[] = { "community", "kind", "day", "slot", "n", NULL };
-    enum { KINDS = 6, DAYS = 420 };
-    static const char *const kinds[KINDS] = { "reported", "filed",  "closed",
-                                              "refused",  "judged", "stars" };
+    enum { KINDS = 11, DAYS = 420 };
+    static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",      "refused",
+                                              "judged",      "stars",   "content",     "signed",
+                                              "signed_late", "handled", "handled_late" };
     int64_t(*n)[DAYS] = xcalloc(KINDS, sizeof *n);
     int64_t         first = when_date(start);
     struct db_bulk *b = NULL;
@@ -451,9 +431,20 @@ static error *write_rollups(struct year *y, int64_t start)
         if (c->closed)
             n[c->state == CASE_CLOSED ? 2 : 3][when_date(c->closed) - first]++;
     }
-    for (size_t i = 0; i < y->n_events; i++)
-        if (strcmp(y->e[i].action, "judge") == 0)
-            n[4][when_date(y->e[i].at) - first]++;
+    for (size_t i = 0; i < y->n_events; i++) {
+        const struct happening *h = &y->e[i];
+        int64_t                 day = when_date(h->at) - first;
+        if (strcmp(h->action, "judge") == 0) {
+            n[4][day]++;
+            n[6][day] += !h->late;
+        } else if (strcmp(h->action, "sign") == 0) {
+            n[7][day]++;
+            n[8][day] += h->late;
+        } else if (strcmp(h->action, "pass") == 0) {
+            n[9][day]++;
+            n[10][day] += h->late;
+        }
+    }
     error *e = db_bulk_begin(y->d->db, y->d->mem, "rollup", columns, &b);
     for (int k = 0; k < KINDS && !e; k++)
         for (int day = 0; day < DAYS && !e; day++)
@@ -528,6 +519,8 @@ static error *one_community(struct demo *d, struct demo_place *p, int64_t cases,
         e = write_rollups(&y, start);
     if (!e)
         e = write_heads(&y, *last_tick);
+    if (!e)
+        e = demo_write_clocks(d, y.c, y.n);
     free(y.c);
     free(y.e);
     free(y.g);
@@ -539,6 +532,8 @@ error *demo_cases(struct demo *d)
 {
     int64_t start = d->now - 365 * MS_DAY, people = 0, last_tick = 1, done = 0;
 
+    TRY(calendars_load(d->app, d->db));
+    TRY(categories_load(d->app, d->db));
     for (size_t i = 0; i < d->n_places; i++)
         if (d->place[i].level == LEVEL_COMMUNITY && d->place[i].life)
             people += d->place[i].people;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* clang-format off */
@@ -58,4 +59,19 @@ error *tally_read(struct cli *c, str path, str *out)
 void tally_print(str text)
 {
     fwrite(text.p, 1, text.n, stdout);
+}
+
+const char *const tally_langs[] = { "zh", "en", NULL };
+
+enum lang tally_lang(const struct cli *c, int chosen)
+{
+    return chosen < 0 ? c->lang : chosen == 0 ? LANG_ZH : LANG_EN;
+}
+
+double tally_cpu(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }

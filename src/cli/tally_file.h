@@ -1,4 +1,5 @@
-/* tally_file.h -- what the tally commands share: a file as text, a report on standard output. */
+/* tally_file.h -- what the tally commands share: a file as text, a report on standard output,
+ * the language, the clock. */
 #ifndef GONGDI_TALLY_FILE_H
 #define GONGDI_TALLY_FILE_H
 
@@ -10,5 +11,12 @@ enum { TALLY_MAX_FILE = 512 << 20 };
 error *tally_read(struct cli *c, str path, str *out) MUST_CHECK;
 
 void tally_print(str text);
+
+/* --lang, or the language of LANG when CHOSEN is -1. */
+extern const char *const tally_langs[];
+enum lang                tally_lang(const struct cli *c, int chosen);
+
+/* CPU seconds of this process. */
+double tally_cpu(void);
 
 #endif

@@ -74,8 +74,11 @@ error *calendar_layer_read(struct req *r, int64_t place, str *csv)
 error *calendar_layer_write(struct req *r, int64_t place, str csv)
 {
     struct calendar *read = NULL;
+    error           *wrong = calendar_read(r->mem, csv, calendar_china(r->mem), &read);
 
-    TRY(calendar_read(r->mem, csv, calendar_china(r->mem), &read));
+    for (error *x = wrong; x; x = x->next) /* every wrong line is told, not only the first */
+        x->field = "csv";
+    TRY(wrong);
     return db_exec(r->db, r->mem, &sql_calendars_put,
                    DB_ARGS(db_int("place", place), db_int("at", r->now), db_text("csv", csv)),
                    NULL);

@@ -18,4 +18,10 @@ static inline int64_t id_time(int64_t id)
     return (id >> 12) + ID_EPOCH;
 }
 
+/* The smallest id of the time MS: for "since". */
+static inline int64_t id_from(int64_t ms)
+{
+    return ms > ID_EPOCH ? (ms - ID_EPOCH) << 12 : 0;
+}
+
 #endif

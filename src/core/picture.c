@@ -73,8 +73,10 @@ static error *run(struct arena *a, const struct picture_limits *l, bool report, 
     const char       *pixels = str_fmt(a, "--pixels=%" PRId64, l->pixels).p;
     const char       *memory = str_fmt(a, "--memory=%" PRId64, l->memory).p;
     const char       *seconds = str_fmt(a, "--seconds=%" PRId64, l->seconds).p;
-    const char *const argv[] = { "gongdi", "decode-picture",           pixels, memory,
-                                 seconds,  report ? "--report" : NULL, NULL };
+    const char       *black = l->black ? str_fmt(a, "--black=%s", l->black).p : NULL;
+    const char *const argv[] = { "gongdi", "decode-picture", pixels,
+                                 memory,   seconds,          report ? "--report" : black,
+                                 NULL };
     const char *const env[] = { "LANG=C", "VIPS_CONCURRENCY=1", "MALLOC_ARENA_MAX=1", NULL };
     struct child      c = { 0 };
     struct buf        b;

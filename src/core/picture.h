@@ -21,6 +21,7 @@ struct picture_limits {
     int64_t     memory;  /* bytes of address space of the child */
     int64_t     seconds; /* of computing; by the clock it may take twice as long */
     const char *program; /* the binary; NULL is the one that runs */
+    const char *black;   /* rectangles to black out, "left,top,width,height;..."; NULL: none */
 };
 
 /* 10 MiB, 200 million pixels, 1 GiB, 10 s. */

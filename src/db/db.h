@@ -45,6 +45,11 @@ static inline struct db_arg db_text_or_null(const char *name, str v)
 {
     return (struct db_arg){ .name = name, .type = v.n ? DB_TEXT : DB_NULL_TEXT, .s = v };
 }
+/* NULL instead of DATE_NONE */
+static inline struct db_arg db_date(const char *name, int64_t v)
+{
+    return (struct db_arg){ .name = name, .type = v == DATE_NONE ? DB_NULL_INT : DB_INT, .i = v };
+}
 enum { DB_MOST_ARGS = 48 };
 #define DB_ARGS(...) ((const struct db_arg[]){ __VA_ARGS__, { .type = DB_END } })
 #define DB_NO_ARGS   ((const struct db_arg[]){ { .type = DB_END } })

@@ -16,6 +16,7 @@
 #include "http/engine_asset.h"
 #include "http/engine_loop.h"
 #include "http/engine_net.h"
+#include "http/engine_pour.h"
 #include "http/reply.h"
 #include "http/spool.h"
 
@@ -98,11 +99,14 @@ static enum MHD_Result reply(struct exchange *x)
     char         number[16];
 
     reply_pack(c);
-    struct MHD_Response *r = MHD_create_response_from_buffer(
-        c->reply.n, (void *)(uintptr_t)c->reply.p, MHD_RESPMEM_PERSISTENT);
+    bool                 poured = c->res.pour && c->status == 200;
+    struct MHD_Response *r =
+        poured ? engine_pour(c->server, c->res.pour)
+               : MHD_create_response_from_buffer(c->reply.n, (void *)(uintptr_t)c->reply.p,
+                                                 MHD_RESPMEM_PERSISTENT);
     if (!r)
         return MHD_NO;
-    if (c->reply_type && c->reply.n)
+    if (c->reply_type && (c->reply.n || poured))
         engine_header(r, "Content-Type", c->reply_type);
     if (c->packed)
         engine_header(r, "Content-Encoding", "gzip");

@@ -43,19 +43,30 @@ struct req {
     uint64_t             number;             /* for the log and for 500 */
 };
 
+/* A reply too long for memory: written piece by piece while it is sent. NEXT appends the next piece
+ * to OUT in a reading transaction of its own, remembers in AT where it was, and sets END after the
+ * last one. It lives until the reply has been sent; A only until NEXT returns. */
+struct pour {
+    error *(*next)(struct pour *p, struct db *db, struct arena *a, struct buf *out, bool *end);
+    const struct app *app;
+    enum lang         lang;
+    int64_t           now, at[4], args[4];
+};
+
 struct res {
-    int         status;  /* 0 means route->status, or 200 */
-    const void *out;     /* a record of route->out */
-    struct list page;    /* route->page: records of route->out */
-    str         next;    /* route->page: the cursor of the next page, or empty */
-    str         current; /* with a 409: the record as it now is, as JSON */
-    error      *refusal; /* keep what was written, but answer with this failure */
-    str         cookie;  /* a Set-Cookie value */
-    str         body;    /* ready-made, with .type */
-    const char *type;
-    str         etag;
-    int64_t     max_age; /* seconds that a cache may keep it; 0 forbids, -1 revalidates */
-    bool        file;    /* private bytes: sent with nosniff and a sandboxing policy */
+    int          status;  /* 0 means route->status, or 200 */
+    const void  *out;     /* a record of route->out */
+    struct list  page;    /* route->page: records of route->out */
+    str          next;    /* route->page: the cursor of the next page, or empty */
+    str          current; /* with a 409: the record as it now is, as JSON */
+    error       *refusal; /* keep what was written, but answer with this failure */
+    str          cookie;  /* a Set-Cookie value */
+    str          body;    /* ready-made, with .type */
+    const char  *type;
+    str          etag;
+    int64_t      max_age; /* seconds that a cache may keep it; 0 forbids, -1 revalidates */
+    struct pour *pour;    /* instead of .body: with .type; from xcalloc, the engine frees it */
+    bool         file;    /* private bytes: sent with nosniff and a sandboxing policy */
 };
 
 enum { PERM_PUBLIC = -1, PERM_SIGNED_IN = -2 };

@@ -2,21 +2,23 @@
 #include "modules/modules.h"
 
 #include "modules/account/account.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_time.h"
 #include "modules/files/files.h"
 #include "modules/imports/imports.h"
 #include "modules/oversight/oversight.h"
 #include "modules/pages/pages.h"
+#include "modules/pages/public.h"
 #include "modules/reform/reform.h"
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes,   &territory_routes, &casework_routes, &files_routes,
-    &oversight_routes, &pages_routes,     &reform_routes,   &imports_routes,
+    &account_routes, &territory_routes, &casework_routes, &files_routes,   &oversight_routes,
+    &pages_routes,   &public_routes,    &reform_routes,   &imports_routes,
 };
 
 static const struct job_kind jobs[] = {
     { "export_cases", casework_export_part },
+    { "clocks", clocks_part },
     { "reform", reform_part },
     { "import", imports_part },
 };

@@ -138,8 +138,9 @@ export class Server {
 
   // A report that the demonstration accepts: a category, and a building of its liveliest community.
   async sampleReport(community = "350205003006") {
-    const catalogue = (await ask(this.url, "GET", "/api/v1/catalogue")).json();
-    const category = catalogue.categories.find((c) => !c.emergency) ?? catalogue.categories[0];
+    const catalogue = (await ask(this.url, "GET", "/api/v1/catalogue/categories")).json();
+    const asks = (c) => catalogue.questions.some((q) => q.category === c.code && q.required);
+    const category = catalogue.categories.find((c) => c.urgency === "ordinary" && !asks(c));
     const place = (await ask(this.url, "GET", `/api/v1/places/${community}`)).json();
     const near = (await ask(this.url, "GET", `/api/v1/sites?lng=${place.lng}&lat=${place.lat}`)).json().items[0];
     return { community, body: { category: category.code, words: "", lng: near.lng, lat: near.lat } };

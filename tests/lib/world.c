@@ -352,7 +352,7 @@ str case_in(struct world *w, const char *state)
         { "closed", "close", "", DISPATCHER },
     };
     str          body = str_fmt(w->mem,
-                                "{\"category\":\"06011\",\"words\":\"楼下垃圾桶满了\",\"lng\":%lld,\"lat\":%"
+                                "{\"category\":\"08001\",\"words\":\"楼下垃圾桶满了\",\"lng\":%lld,\"lat\":%"
                                          "lld,\"address\":\"3号楼\"}",
                                 (long long)w->lng, (long long)w->lat);
     struct reply r = call(w, RESIDENT, POST, "/api/v1/cases", body.p);

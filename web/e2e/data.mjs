@@ -11,10 +11,40 @@ export async function write(who, way, body) {
 /** A report in the grid of grid01. */
 export async function reportAt(server, who, words, more = {}) {
   const { lng, lat } = await api(server, '/places/' + GRID)
-  return write(who, '/cases', { category: '06011', words, lng, lat, address: '天源里5号楼旁', ...more })
+  return write(who, '/cases', { category: '06010', words, lng, lat, address: '天源里5号楼旁', ...more })
 }
 
 export async function stepOn(who, caseRef, action, more = {}) {
   const now = await (await who.page.request.get('/api/v1/cases/' + caseRef)).json()
   return write(who, `/cases/${caseRef}/steps`, { action, version: now.version, ...more })
+}
+
+const caseOf = async (who, ref) => (await who.page.request.get('/api/v1/cases/' + ref)).json()
+
+/** Raises a side matter. */
+export async function raiseOn(who, ref, kind, more) {
+  return write(who, `/cases/${ref}/flags`, { kind, version: (await caseOf(who, ref)).version, ...more })
+}
+
+/** Takes a step of the newest side matter of a kind. */
+export async function flagOf(who, ref, kind, action, more = {}) {
+  const flag = (await caseOf(who, ref)).flags.filter((row) => row.kind === kind).pop()
+  return write(who, `/cases/${ref}/flags/${flag.ref}/steps`, { action, version: flag.version, ...more })
+}
+
+/** A reform that splits the community of grid01 into three, a month from now. */
+export function split(title, { nearest = true } = {}) {
+  return {
+    title,
+    day: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+    steps: [{
+      kind: 'split',
+      from: ['350205003006'],
+      to: [
+        { code: '350205003006', parts: ['350205003006003', '350205003006004'] },
+        { code: '350205003021', name: '海盛新社区居委会', name_en: 'Haisheng', parts: ['350205003006001'] },
+        { code: '350205003022', name: '海景新社区居委会', name_en: 'Haijing', parts: nearest ? ['350205003006002'] : [] },
+      ],
+    }],
+  }
 }

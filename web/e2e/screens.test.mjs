@@ -2,7 +2,7 @@
 // text and targets of the promised size, and a picture of each to look at.
 import { after, before, test } from 'node:test'
 import { axe, launch, shot, sizes, switchTo } from './browser.mjs'
-import { reportAt, stepOn, write } from './data.mjs'
+import { flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
 
@@ -22,19 +22,21 @@ before(async () => {
   people = {}
   await Promise.all([sign('guest', '', { face: 'phone' }), sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01')])
   await Promise.all([sign('admin', 'admin01'), sign('auditor', 'auditor01'), sign('stranger', '', { face: 'desk' }), sign('checker', 'checker01')])
+  await Promise.all([sign('police', 'police01', { face: 'phone' }), sign('dispatcher', 'dispatch01'), sign('handler', 'handler01'), sign('district', 'district01')])
   const { resident, clerk, grid, checker } = people
   const first = await reportAt(server, resident, '楼道里堆着旧沙发和纸箱，晚上看不清路')
   await stepOn(clerk, first.ref, 'ask_verify', { words: '请今天上午去看一下' })
   people.verifying = first.ref
-  const second = await reportAt(server, resident, '小区东门的路灯连着三天不亮', { category: '01031' })
+  const second = await reportAt(server, resident, '小区东门的路灯连着三天不亮', { category: '01037' })
   people.reported = second.ref
-  const third = await reportAt(server, resident, '河边步道护栏松动，孩子靠上去很危险', { category: 'S0101' })
+  const third = await reportAt(server, resident, '河边步道护栏松动，孩子靠上去很危险', { category: 'S0101', answers: [{ name: 'blocked', value: 'no' }] })
   await stepOn(clerk, third.ref, 'ask_verify')
   await stepOn(grid, third.ref, 'confirm', { words: '属实，护栏松了两米' })
   await stepOn(grid, third.ref, 'self_handle')
   await stepOn(grid, third.ref, 'submit', { words: '已重新固定护栏' })
   await stepOn(checker, third.ref, 'pass')
   people.judging = third.ref
+  await sides()
   // So that there is something in the log of readings.
   await write(clerk, `/cases/${first.ref}/reveal`, { field: 'reporter_phone', reason: '联系上报人' })
 })
@@ -42,6 +44,34 @@ after(async () => {
   await browser?.close()
   await server?.stop()
 })
+
+/** A case with everything beside it, one in each state that waits, and one that was merged. */
+async function sides() {
+  const { resident, clerk, grid, dispatcher, handler, admin } = people
+  const filed = async (words, points = []) => {
+    const { ref } = await reportAt(server, resident, words)
+    await stepOn(clerk, ref, 'ask_verify')
+    await stepOn(grid, ref, 'confirm', { points })
+    return ref
+  }
+  people.filed = await filed('门口占道摆摊，半夜还吵，垃圾也没人收', ['占道摆摊', '垃圾无人清运'])
+  people.sides = await filed('几个部门都说不归自己管的井盖', ['井盖松动', '夜间没有警示灯'])
+  await stepOn(dispatcher, people.sides, 'dispatch', { unit: 'chengguan', units: ['jiaojing'] })
+  await stepOn(handler, people.sides, 'sign')
+  await raiseOn(dispatcher, people.sides, 'supervision', { words: '请于今日说明进度' })
+  await raiseOn(dispatcher, people.sides, 'whistle', { words: '请到场联合执法', ground: 'joint_enforcement', unit: 'paichusuo' })
+  await raiseOn(handler, people.sides, 'extension', { words: '配件要从外地调', amount: 48 })
+  people.suspended = await filed('汛期过后才能施工的护坡')
+  await stepOn(dispatcher, people.suspended, 'dispatch', { unit: 'chengguan' })
+  await stepOn(handler, people.suspended, 'sign')
+  await raiseOn(handler, people.suspended, 'suspension', { words: '汛期不能开挖', until: new Date(Date.now() + 30 * 86_400_000).toISOString() })
+  await flagOf(dispatcher, people.suspended, 'suspension', 'grant')
+  people.supplement = (await reportAt(server, resident, '这里有问题，请来处理')).ref
+  await stepOn(clerk, people.supplement, 'ask_more', { words: '请说明是哪一栋楼，最好拍一张照片' })
+  people.merged = (await reportAt(server, resident, '同一个井盖又报了一次')).ref
+  await stepOn(clerk, people.merged, 'merge', { target: people.sides })
+  people.reform = (await write(admin, '/reforms', split('海虹社区拆分为三个社区'))).ref
+}
 
 /** Looks at one screen in every mode. */
 async function examine(page, name) {
@@ -111,6 +141,18 @@ screens('the phone of a resident', 'resident', [
     await page.locator('.actions .btn').first().click()
     await page.locator('dialog[open] form').waitFor()
   }],
+  ['m-supplement', () => '/m/case/' + people.supplement, '.state-note'],
+  ['m-supplement-form', () => '/m/case/' + people.supplement, '.actions', async (page) => {
+    await page.locator('.actions .btn').first().click()
+    await page.locator('dialog[open] form').waitFor()
+    await page.locator('dialog[open] button[type="submit"]').click()
+  }],
+  ['m-suspended', () => '/m/case/' + people.suspended, '.flag-card', (page) => page.locator('.clocks summary').click()],
+  ['m-merged', () => '/m/case/' + people.merged, '.state-note'],
+  ['m-object', () => '/m/case/' + people.judging, '.actions', async (page) => {
+    await page.locator('.actions .btn').nth(1).click()
+    await page.locator('dialog[open] form').waitFor()
+  }],
   ['m-inbox', '/m/inbox', '.notice'],
   ['m-me', '/m/me', '.me-card'],
   ['m-devices', '/m/devices', 'main .card'],
@@ -124,6 +166,50 @@ screens('the phone of a grid worker', 'grid', [
     await page.locator('dialog[open] form').waitFor()
   }],
 ])
+screens('the phone of a policeman', 'police', [
+  ['m-assist', '/m/tasks', '.choice', async (page) => {
+    await page.locator('.choice button').nth(1).click()
+    await page.locator('.case-card').first().waitFor()
+  }],
+  ['m-assist-case', () => '/m/case/' + people.sides, '.flag-card', (page) => page.locator('.raise summary').click()],
+  ['m-respond', () => '/m/case/' + people.sides, '.flag-card', async (page) => {
+    await page.locator('.flag-card[data-flag="whistle"] .btn').first().click()
+    await page.locator('dialog[open] form').waitFor()
+  }],
+])
+screens('the desk of a dispatcher', 'dispatcher', [
+  ['d-queue', '/desk/cases?queue=todo', 'path.point'],
+  ['d-dispatch', () => '/desk/case/' + people.filed, '.panel-foot .primary', async (page) => {
+    await page.locator('.panel-foot .primary').click()
+    await page.locator('#f-unit-why').waitFor()
+  }],
+  ['d-merge', () => '/desk/case/' + people.filed, '.panel-foot .primary', async (page) => {
+    await page.locator('.panel-foot .btn').nth(1).click()
+    await page.locator('.target-row').first().waitFor()
+  }],
+  ['d-sides', () => '/desk/case/' + people.sides, '.flag-card', async (page) => {
+    await page.locator('.clocks summary').click()
+    await page.locator('.raise summary').click()
+  }],
+  ['d-whistle', () => '/desk/case/' + people.sides, '.flag-card', async (page) => {
+    await page.locator('.raise summary').click()
+    await page.locator('.raise .btn').last().click()
+    await page.locator('[role="dialog"] button[type="submit"]').click()
+    await page.locator('.error').first().waitFor()
+  }],
+  ['d-grant', () => '/desk/case/' + people.sides, '.flag-card', async (page) => {
+    await page.locator('.flag-card[data-flag="extension"] .btn').first().click()
+    await page.locator('#f-amount').waitFor()
+  }],
+])
+screens('the desk of a department', 'handler', [
+  ['d-answers', () => '/desk/case/' + people.sides, '.flag-card', (page) => page.locator('.refused summary').click()],
+  ['d-extension', () => '/desk/case/' + people.suspended, '.raise', (page) => page.locator('.raise summary').click()],
+])
+screens('the desk of the district office', 'district', [['d-approve', () => '/desk/reforms?reform=' + people.reform, '.reform-part .table', async (page) => {
+  await page.locator('.head .btn.primary').click()
+  await page.locator('[role="dialog"] form').waitFor()
+}]])
 screens('the desk, nobody signed in', 'stranger', [['d-signin', '/desk/signin', '#f-login'], ['d-missing', '/desk/nothing', '.state-box']])
 screens('the desk of a clerk', 'clerk', [
   ['d-workbench', '/desk', '.bench-card'],
@@ -148,6 +234,23 @@ screens('the desk of the administrator', 'admin', [
   ['d-accounts', '/desk/accounts', '.table tbody tr'],
   ['d-settings', '/desk/settings', '.table tbody tr'],
   ['d-denied', '/desk/cases', '.state-box'],
+  ['d-calendar', '/desk/calendar', '.month'],
+  ['d-routing', '/desk/routing', '.state-box', async (page) => {
+    await page.locator('.head .btn').first().click()
+    await page.locator('#f-category').selectOption('06010')
+    await page.locator('#f-unit').selectOption('jiedao')
+    await page.locator('#f-why_zh').fill('暴露垃圾由街道保洁队清运')
+    await page.locator('#f-why_en').fill('The cleaners of the street do it')
+    await page.locator('[role="dialog"] .primary').click()
+    await page.locator('.head .btn').nth(1).click()
+    await page.locator('.routing-trial').waitFor()
+  }],
+  ['d-rule', '/desk/routing', '.routing-rules', async (page) => {
+    await page.locator('.routing-rules .btn').nth(2).click()
+    await page.locator('#f-why_zh').waitFor()
+  }],
+  ['d-reforms', '/desk/reforms', '.table tbody tr'],
+  ['d-reform', () => '/desk/reforms?reform=' + people.reform, '.reform-part .table'],
 ])
 screens('the desk of the auditor', 'auditor', [
   ['d-audit', '/desk/audit', '.table tbody tr'],

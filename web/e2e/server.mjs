@@ -32,8 +32,8 @@ export function startPostgres() {
   return new Postgres().start()
 }
 
-export async function api(server, way) {
-  const reply = await fetch(server.url + '/api/v1' + way)
+export async function api(server, way, lang = 'zh') {
+  const reply = await fetch(server.url + '/api/v1' + way, { headers: { 'Accept-Language': lang } })
   if (!reply.ok) throw new Error(way + ': ' + reply.status)
   return reply.json()
 }

@@ -12,7 +12,7 @@ const API = '/api/v1/'
 const PATIENCE = 8000
 
 /** What may be shown from the copy when there is no network; sign-out deletes all of it. */
-const KEPT = /^\/api\/v1\/(catalogue|places|map|session|notices|sites|cases|cases\/[^/]+|cases\/[^/]+\/events)$/
+const KEPT = /^\/api\/v1\/(catalogue|catalogue\/categories|catalogue\/actions|places|map|session|notices|sites|cases|cases\/[^/]+|cases\/[^/]+\/events)$/
 
 worker.addEventListener('install', (event) => {
   const fresh = __SHELL__.map((path) => new Request(path, { cache: 'reload' }))

@@ -1,18 +1,18 @@
 // Steps ask for what the catalogue says, and tell what is missing; conflicts are shown field by field.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { catalogue } from '../src/lib/catalogue'
+import { doings } from '../src/lib/catalogue'
 import { differences, emptyInput, fieldsOf, missing, primaryAction, stepBody } from '../src/lib/steps'
-import type { Case, Catalogue } from '../src/lib/types'
+import type { Case, Doings } from '../src/lib/types'
 
 beforeEach(() => {
-  catalogue.value = {
+  doings.value = {
     actions: [
       { word: 'submit', zh: '提交结果', en: 'Submit', fields: [{ name: 'words', required: true }, { name: 'photos', required: false }] },
       { word: 'dispatch', zh: '派遣', en: 'Dispatch', fields: [{ name: 'words', required: false }, { name: 'unit', required: true }] },
       { word: 'judge', zh: '评价', en: 'Judge', fields: [{ name: 'stars', required: true }, { name: 'words', required: false }] },
       { word: 'sign', zh: '签收', en: 'Sign', fields: [] },
     ],
-  } as unknown as Catalogue
+  } as unknown as Doings
 })
 
 describe('fields', () => {

@@ -123,3 +123,10 @@ error *account_phone(struct app *app, struct arena *a, const struct account *x, 
     return vault_unseal(app->vault, a, "account.phone", (struct ref){ 0, x->id }, x->phone_sealed,
                         out);
 }
+
+error *account_posts_of(struct req *r, int64_t account, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_account_posts,
+                  DB_ARGS(db_int("account", account), db_int("today", when_date(r->now))),
+                  post_fields, sizeof(struct post), out);
+}

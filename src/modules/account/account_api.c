@@ -206,9 +206,7 @@ static error *roles_of(struct req *r, int64_t account, str *out)
     struct list posts;
     struct buf  b;
 
-    TRY(db_all(r->db, r->mem, &sql_account_posts,
-               DB_ARGS(db_int("account", account), db_int("today", when_date(r->now))), post_fields,
-               sizeof(struct post), &posts));
+    TRY(account_posts_of(r, account, &posts));
     const struct post *p = posts.item;
     buf_init(&b, r->mem, 400);
     for (size_t i = 0; i < posts.n; i++) {

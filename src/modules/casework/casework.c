@@ -91,6 +91,11 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     else
         TRY(rollup_add(r, c->place_now, STR("reported"), day, 1));
     TRY(rollup_add(r, c->place_now, state_kind(r->mem, state), 0, 1));
+    if (state == CASE_JUDGING) { /* handled and passed: in time when the result came in time */
+        TRY(rollup_add(r, c->place_now, STR("handled"), day, 1));
+        if (c->case_due && c->state_since > c->case_due)
+            TRY(rollup_add(r, c->place_now, STR("handled_late"), day, 1));
+    }
     c->state = state;
     c->open = s->open;
     TRY(clocks_enter(r, c, from, state));

@@ -80,7 +80,8 @@ struct case_row {
     str        unit;
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
-    str        place_name, grid_name, unit_name, clock, mine;
+    str        place_name, grid_name, unit_name, category_name, clock, mine;
+    int64_t    flags, lng, lat;
     int64_t    metres;
 };
 extern const struct field case_row_fields[];
@@ -113,17 +114,53 @@ error *casework_file(struct req *r, struct casefile *c) MUST_CHECK;
  */
 
 struct category {
-    str     code;
+    str     code, kind, parent; /* kind: class 大类, matter 小类 */
     int64_t ord;
+    bool    common; /* shown first: what is reported most */
     str     zh, en, doc_zh, doc_en;
-    bool    emergency, public;
-    int64_t handle_hours;
+    str     filing_zh, closing_zh; /* 立案条件, 结案条件 */
+    str     urgency;               /* emergency, utilities, ordinary, complex */
+    bool    emergency, public, proof;
     str     unit;
+    int64_t valid_from, valid_until; /* dates */
+    int     handle_unit; /* how long handling may take: enum clock_unit, and minutes or days */
+    int64_t handle_amount;
 };
+
+/* A category as a row of a table that is taken in (docs/categories.md), and where it goes. */
+struct category_row {
+    str code, standard, kind, parent, zh, en, doc_zh, doc_en, filing, closing, urgency, clocks,
+        proof, unit, replaces, source, check;
+    int64_t ord;
+    bool public;
+    int64_t valid_from, valid_until;
+};
+extern const struct field category_row_fields[];
+error                    *category_put(struct req *r, const void *row) MUST_CHECK;
+
+/* One question of a category 填报项: typed, ordered. */
+enum question_type {
+    QUESTION_TEXT,
+    QUESTION_CHOICE,
+    QUESTION_NUMBER,
+    QUESTION_YESNO,
+    QUESTION_DATE
+};
+struct question {
+    str     category;
+    int64_t ord;
+    str     name, zh, en;
+    int     type;
+    bool    required;
+    str     options; /* of a choice, with | between */
+};
+extern const struct field question_fields[];
+error                    *question_put(struct req *r, const void *row) MUST_CHECK;
+struct list               category_questions(const struct app *app, str category);
 
 error                 *categories_load(struct app *app, struct db *db) MUST_CHECK;
 void                   categories_free(struct app *app);
-error                 *categories_seed(struct req *r) MUST_CHECK; /* the dozen we ship */
+error                 *categories_seed(struct req *r) MUST_CHECK; /* those that are shipped */
 const struct category *category_find(const struct app *app, str code);
 str                    unit_name(const struct app *app, str code, enum lang lang);
 /* What the catalogue says of a phase; false when it says nothing. (category_time knows the rest.)
@@ -149,6 +186,7 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
 
 struct case_in {
     str         category, words, address;
+    struct list answers; /* struct answer */
     int64_t     lng, lat, community;
     struct ref  site;
     struct list photos;
@@ -158,6 +196,10 @@ struct case_in {
     } * caller;
 };
 extern const struct field case_in_fields[];
+struct answer {
+    str name, value;
+};
+extern const struct field answer_fields[];
 
 struct step_in {
     str         action;
@@ -217,6 +259,26 @@ struct counts_query {
 };
 extern const struct field counts_query_fields[];
 
+/* What an action of the log is called: a step of a case, or of a side matter ("extension.grant").
+ */
+str casework_action_name(struct arena *a, str action, enum lang lang);
+
+/* ---- figures (casework_command.c) --------------------------------------------------------------
+ */
+
+/* K of OF, with the 95 % interval, in thousandths: no rate without its sample. */
+struct rate {
+    str     name;
+    int64_t k, of, permille, low, high;
+};
+extern const struct field rate_fields[];
+struct rate               rate_of(const char *name, int64_t k, int64_t of);
+
+/* What was counted in a range of communities since a day (rollups), by kind. */
+error  *counted_since(struct req *r, struct place_range range, int64_t since,
+                      struct list *out) MUST_CHECK;
+int64_t counted_of(const struct list *counted, const char *kind);
+
 /* ---- export (casework_export.c): a job
  * ------------------------------------------------------------------ */
 
@@ -228,10 +290,8 @@ struct job_out {
     str        report;
     int64_t    created;
 };
-extern const struct field    job_out_fields[];
-extern const struct job_kind casework_jobs[];
-extern const size_t          casework_n_jobs;
-error                       *casework_export_ask(struct req *r, struct res *w) MUST_CHECK;
+extern const struct field job_out_fields[];
+error                    *casework_export_ask(struct req *r, struct res *w) MUST_CHECK;
 error *casework_export_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 error *casework_export_file(struct req *r, struct res *w) MUST_CHECK;
 error *casework_job_show(struct req *r, struct res *w) MUST_CHECK;
@@ -274,6 +334,8 @@ error *casework_notify(struct req *r, const struct event *e, const struct matter
 error *casework_clock(struct req *r, bool *more) MUST_CHECK;
 
 error *catalogue_reply(struct req *r, struct res *w) MUST_CHECK;
+error *catalogue_categories(struct req *r, struct res *w) MUST_CHECK;
+error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
 extern const struct import_kind casework_categories; /* as a table that goes out */

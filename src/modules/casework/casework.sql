@@ -13,7 +13,7 @@ UPDATE casefile SET category = :category, state = :state, open = :open, sort_at 
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: casework_open_community
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -21,7 +21,7 @@ WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_open_street
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now / 1000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -29,7 +29,7 @@ WHERE place_now / 1000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_open_district
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now / 1000000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -37,7 +37,7 @@ WHERE place_now / 1000000 = :place AND open = 1 AND (sort_at, id) > (:key, :last
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_closed_community
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now = :place AND open = 0 AND (sort_at, id) < (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -45,7 +45,7 @@ WHERE place_now = :place AND open = 0 AND (sort_at, id) < (:key, :last)
 ORDER BY sort_at DESC, id DESC LIMIT :limit;
 
 -- name: casework_closed_street
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now / 1000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -53,7 +53,7 @@ WHERE place_now / 1000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
 ORDER BY sort_at DESC, id DESC LIMIT :limit;
 
 -- name: casework_closed_district
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now / 1000000 = :place AND open = 0 AND (sort_at, id) < (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -61,19 +61,19 @@ WHERE place_now / 1000000 = :place AND open = 0 AND (sort_at, id) < (:key, :last
 ORDER BY sort_at DESC, id DESC LIMIT :limit;
 
 -- name: casework_unit_queue
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE unit = :unit AND unit <> '' AND open = :open AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN ('dispatched', 'handling'))
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_assist_queue
-SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
 FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
 WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND p.part = 'assisting' AND c.open = 1
 ORDER BY p.matter DESC LIMIT :limit;
 
 -- name: casework_worker_queue
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND ((state = 'verifying' AND (worker = :me OR (worker = 0 AND grid = :grid)))
@@ -82,21 +82,42 @@ WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_mine
-SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
 FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
 WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND (p.part = 'reporter' OR p.part = 'follower')
   AND (:open = 2 OR c.open = :open) AND (:open <> 1 OR c.state <> 'judged') AND (:any = 1 OR c.state IN (:s1, :s2, :s3))
 ORDER BY p.matter DESC LIMIT :limit;
 
 -- name: casework_search
-SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.words
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat, c.words
 FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.era = g.era AND h.doc = g.doc AND h.gram = :g2
             JOIN casefile c ON c.community = g.community AND c.id = g.doc
 WHERE g.community = :community AND g.kind = 1 AND g.era = :era AND g.gram = :g1 AND g.doc < :last
 ORDER BY g.doc DESC LIMIT :limit;
 
+-- name: casework_words_community
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now = :place AND open = 1 AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND id < :last
+  AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: casework_words_street
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now / 1000 = :place AND open = 1 AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND id < :last
+  AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: casework_words_district
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now / 1000000 = :place AND open = 1 AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND id < :last
+  AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
 -- name: casework_by_number
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND place_now <= :hi LIMIT 5;
 
 -- name: casework_near
@@ -114,7 +135,10 @@ WHERE community >= :lo AND community <= :hi AND day = :day GROUP BY kind;
 
 -- name: casework_place_counts
 SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
-WHERE community >= :lo AND community <= :hi AND (day = 0 OR day = :day) GROUP BY community, kind, day;
+WHERE day = 0 AND community >= :lo AND community <= :hi GROUP BY community, kind, day
+UNION ALL
+SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
+WHERE day = :day AND community >= :lo AND community <= :hi GROUP BY community, kind, day;
 
 -- name: casework_grid_counts
 SELECT grid AS community, 'state:' || state AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile
@@ -122,15 +146,6 @@ WHERE place_now = :place AND open = 1 GROUP BY grid, state
 UNION ALL
 SELECT grid AS community, 'late' AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile
 WHERE place_now = :place AND open = 1 AND sort_at <= :now GROUP BY grid;
-
--- name: casework_overdue_community
-SELECT COUNT(*) AS n FROM casefile WHERE place_now = :place AND open = 1 AND sort_at <= :now;
-
--- name: casework_overdue_street
-SELECT COUNT(*) AS n FROM casefile WHERE place_now / 1000 = :place AND open = 1 AND sort_at <= :now;
-
--- name: casework_overdue_district
-SELECT COUNT(*) AS n FROM casefile WHERE place_now / 1000000 = :place AND open = 1 AND sort_at <= :now;
 
 -- name: casework_overdue_states
 SELECT state, COUNT(*) AS n FROM casefile WHERE place_now / 1000000 = :district AND place_now >= :lo AND place_now <= :hi AND open = 1 AND sort_at <= :now GROUP BY state;
@@ -145,17 +160,32 @@ WHERE unit = :unit AND role = 'handler' AND until IS NULL LIMIT 50;
 
 -- name: casework_categories
 -- scan: a small reference table, read once at the start
-SELECT code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit FROM category
-WHERE valid_until IS NULL ORDER BY ord, code;
+SELECT code, kind, parent, ord, common, zh, en, doc_zh, doc_en, filing_zh, closing_zh, urgency, public, proof, unit, valid_from, valid_until FROM category
+ORDER BY ord, code;
+
+-- name: casework_questions
+-- scan: a small reference table, read once at the start
+SELECT category, ord, name, zh, en, type, required, options FROM category_question ORDER BY category, ord;
+
+-- name: casework_question_put
+INSERT INTO category_question (category, ord, name, zh, en, type, required, options)
+VALUES (:category, :ord, :name, :zh, :en, :type, :required, :options)
+ON CONFLICT (category, ord) DO UPDATE SET name = excluded.name, zh = excluded.zh, en = excluded.en, type = excluded.type, required = excluded.required, options = excluded.options;
+
+-- name: casework_answer_add
+INSERT INTO case_answer (community, matter, name, value) VALUES (:community, :matter, :name, :value);
+
+-- name: casework_answers
+SELECT name, value FROM case_answer WHERE community = :community AND matter = :matter ORDER BY name;
 
 -- name: casework_units
 -- scan: a small reference table, read once at the start
 SELECT code, zh, en, level, place FROM unit ORDER BY code;
 
--- name: casework_category_add
-INSERT INTO category (code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit)
-VALUES (:code, :ord, :zh, :en, :doc_zh, :doc_en, :emergency, :public, :handle_hours, :unit)
-ON CONFLICT (code) DO NOTHING;
+-- name: casework_category_put
+INSERT INTO category (code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit, valid_until, kind, parent, valid_from, filing_zh, closing_zh, proof, urgency, common)
+VALUES (:code, :ord, :zh, :en, :doc_zh, :doc_en, :emergency, :public, 0, :unit, :valid_until, :kind, :parent, :valid_from, :filing, :closing, :proof, :urgency, :common)
+ON CONFLICT (code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, doc_zh = excluded.doc_zh, doc_en = excluded.doc_en, emergency = excluded.emergency, public = excluded.public, unit = excluded.unit, valid_until = excluded.valid_until, kind = excluded.kind, parent = excluded.parent, valid_from = excluded.valid_from, filing_zh = excluded.filing_zh, closing_zh = excluded.closing_zh, proof = excluded.proof, urgency = excluded.urgency, common = excluded.common;
 
 -- name: casework_read_log_add
 INSERT INTO read_log (community, id, at, actor, role, person, field, matter, reason)

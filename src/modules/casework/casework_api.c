@@ -1,7 +1,12 @@
 /* casework_api.c -- the routes of matters. */
 #include "core/app.h"
 #include "core/live.h"
+#include "modules/account/account.h"
+#include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_command.h"
+#include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_route.h"
 
 /* clang-format off */
 struct after_query {
@@ -30,6 +35,40 @@ static error *events(struct req *r, struct res *w)
 
     TRY(casework_visible(r, r->ref, c, &part));
     return casework_timeline(r, w, r->ref, q->after);
+}
+
+/* clang-format off */
+struct worker {
+    struct ref ref;
+    str        name;
+};
+static const struct field worker_fields[] = {
+    REF (struct worker, ref,  .doc = "The post."),
+    TEXT(struct worker, name, 0, 80, .doc = "Masked name."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* Who may be asked to look: the grid workers of its grid. */
+static error *workers(struct req *r, struct res *w)
+{
+    struct casefile *c = NEW(r->mem, struct casefile);
+    struct list      posts;
+    str              part = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    TRY(db_all(r->db, r->mem, &sql_casework_posts_at,
+               DB_ARGS(db_int("place", c->grid), db_text("role", STR("grid_worker"))), post_fields,
+               sizeof(struct post), &posts));
+    const struct post *p = posts.item;
+    struct worker     *out = NEWN(r->mem, struct worker, posts.n);
+    for (size_t i = 0; i < posts.n; i++) {
+        struct account x = { 0 };
+        TRY(account_by_id(r->db, r->mem, p[i].account, &x));
+        out[i] = (struct worker){ { c->ref.community, p[i].id }, x.name_mask };
+    }
+    w->page = (struct list){ out, posts.n, sizeof *out };
+    return NULL;
 }
 
 static error *stream(struct req *r, struct res *w)
@@ -75,7 +114,11 @@ static error *link_matters(struct req *r, struct res *w)
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/catalogue", catalogue_reply, NULL, PERM_PUBLIC,
-      .summary = "Categories, states, actions, roles" },
+      .summary = "States and roles, what kind of installation this is" },
+    { GET, "/api/v1/catalogue/categories", catalogue_categories, NULL, PERM_PUBLIC,
+      .summary = "What may be reported, with its questions; units" },
+    { GET, "/api/v1/catalogue/actions", catalogue_actions, NULL, PERM_PUBLIC,
+      .summary = "What can be done with a matter and its side matters" },
     { POST, "/api/v1/cases", casework_report, NULL, PERM_REPORT,
       BODY(struct case_in, case_in_fields), .status = 201,
       .summary = "Report a matter" },
@@ -99,6 +142,8 @@ static const struct route routes[] = {
     { POST, "/api/v1/cases/{ref}/flags/{flag}/steps", casework_flag_step, NULL, PERM_READ,
       BODY(struct flag_step_in, flag_step_in_fields),
       .summary = "Take a step of a side matter" },
+    { GET, "/api/v1/cases/{ref}/workers", workers, NULL, PERM_TRIAGE, .out = worker_fields, .page = true,
+      .summary = "The grid workers of its grid, who may be asked to look" },
     { POST, "/api/v1/cases/{ref}/links", link_matters, NULL, PERM_TRIAGE,
       BODY(struct link_in, link_in_fields),
       .summary = "Link it to another matter: one thread" },
@@ -121,6 +166,45 @@ static const struct route routes[] = {
       .summary = "How far one of my jobs is" },
     { GET, "/api/v1/jobs/{ref}/file", casework_export_file, NULL, PERM_STATS, .other = true,
       .summary = "What it made" },
+    { POST, "/api/v1/cases/steps", casework_bulk, NULL, PERM_READ, BODY(struct bulk_in, bulk_in_fields),
+      .summary = "The same step for many matters; each is taken or refused by itself" },
+    { GET, "/api/v1/filters", filters_list, NULL, PERM_READ, .out = filter_fields, .page = true,
+      .summary = "My saved filters" },
+    { POST, "/api/v1/filters", filter_add, NULL, PERM_READ, BODY(struct filter, filter_fields), .out = filter_fields, .status = 201,
+      .summary = "Save a filter" },
+    { DELETE_, "/api/v1/filters/{ref}", filter_drop, NULL, PERM_READ,
+      .summary = "Forget a filter" },
+    { GET, "/api/v1/templates", templates_list, NULL, PERM_READ, .out = template_fields, .page = true,
+      .summary = "Answer templates of my place" },
+    { POST, "/api/v1/templates", template_add, NULL, PERM_TRIAGE, BODY(struct template, template_fields), .out = template_fields, .status = 201,
+      .summary = "Add an answer template for my place" },
+    { DELETE_, "/api/v1/templates/{ref}", template_drop, NULL, PERM_TRIAGE,
+      .summary = "Remove one" },
+    { POST, "/api/v1/handovers", casework_handover, NULL, PERM_ACCOUNTS, BODY(struct handover_in, handover_in_fields),
+      .summary = "Hand everything open over to a colleague; end the posts" },
+    { GET, "/api/v1/routing", routing_show, NULL, PERM_TERRITORY, .out = route_rule_fields, .page = true,
+      .summary = "Which unit handles what, and why" },
+    { POST, "/api/v1/routing", routing_put, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
+      .out = job_out_fields, .status = 201,
+      .summary = "Replace these rules" },
+    { POST, "/api/v1/routing/dry-run", routing_try, NULL, PERM_SETTINGS, BODY(struct rules_in, rules_in_fields),
+      .summary = "What other rules would have changed last year; writes nothing" },
+    { GET, "/api/v1/command/rates", command_rates, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .summary = "Rates of a place with their samples and intervals" },
+    { GET, "/api/v1/command/ladder", command_ladder, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .summary = "What is overdue, by who must act now" },
+    { GET, "/api/v1/command/hotspots", command_hotspots, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
+      .out = spot_fields, .page = true, .slow = true,
+      .summary = "Spots where the same keeps happening" },
+    { GET, "/api/v1/calendar", calendar_show, NULL, PERM_SIGNED_IN,
+      QUERY(struct calendar_query, calendar_query_fields),
+      .summary = "The working calendar of a year, day by day" },
+    { GET, "/api/v1/calendar/layer", calendar_layer_show, NULL, PERM_SETTINGS, .out = layer_in_fields,
+      QUERY(struct calendar_query, calendar_query_fields),
+      .summary = "What a district has put over the national calendar" },
+    { POST, "/api/v1/calendar/layer", calendar_layer_put, NULL, PERM_SETTINGS, .out = job_out_fields, .status = 201,
+      BODY(struct layer_in, layer_in_fields),
+      .summary = "Replace it; what is due is worked out again" },
     { GET, "/api/v1/events", stream, NULL, PERM_SIGNED_IN, .stream = true,
       .summary = "The live stream (server-sent events)" },
 };

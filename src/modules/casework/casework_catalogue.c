@@ -1,23 +1,34 @@
-/* casework_catalogue.c -- categories, clocks and units: an image that each process keeps, and the
- * dozen of categories that we ship. */
+/* casework_catalogue.c -- categories, clocks, questions and units: an image that each process
+ * keeps. */
 #include "core/app.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_route.h"
+#include "modules/casework/casework_route.sql.h"
 #include "modules/casework/casework_time.sql.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
 static const struct field category_fields[] = {
-    TEXT(struct category, code,         0, 20, .doc = "Code."),
-    INT (struct category, ord,          0, INT64_MAX, .doc = "Order."),
-    TEXT(struct category, zh,           0, 80, .doc = "Name in Chinese."),
-    TEXT(struct category, en,           0, 120, .doc = "Name in English."),
-    TEXT(struct category, doc_zh,       0, 400, .doc = "What it is for, in Chinese."),
-    TEXT(struct category, doc_en,       0, 400, .doc = "What it is for, in English."),
-    BOOL(struct category, emergency,    .doc = "Emergency clocks."),
-    BOOL(struct category, public,       .doc = "Its course may be shown to everybody."),
-    INT (struct category, handle_hours, 0, INT64_MAX, .doc = "Hours for handling it."),
-    TEXT(struct category, unit,         0, 40, .doc = "Unit that usually handles it."),
+    TEXT(struct category, code,        0, 20, .doc = "Code."),
+    TEXT(struct category, kind,        0, 20, .secret = true),
+    TEXT(struct category, parent,      0, 20, .doc = "Its class.", .omit = true),
+    INT (struct category, ord,         0, INT64_MAX, .secret = true),
+    BOOL(struct category, common,      .doc = "Shown first.", .omit = true),
+    TEXT(struct category, zh,          0, 80, .doc = "Name in Chinese."),
+    TEXT(struct category, en,          0, 120, .doc = "Name in English; for readers of English.", .omit = true),
+    TEXT(struct category, doc_zh,      0, 400, .doc = "What it is for, in Chinese.", .omit = true),
+    TEXT(struct category, doc_en,      0, 400, .doc = "What it is for, in English.", .omit = true),
+    TEXT(struct category, filing_zh,   0, 400, .doc = "When it is filed.", .omit = true),
+    TEXT(struct category, closing_zh,  0, 400, .doc = "When it is closed.", .omit = true),
+    TEXT(struct category, urgency,     0, 20, .doc = "emergency, utilities, ordinary, complex."),
+    BOOL(struct category, public,      .doc = "Its course may be shown to everybody.", .omit = true),
+    BOOL(struct category, proof,       .doc = "A picture of the result is wanted.", .omit = true),
+    TEXT(struct category, unit,        0, 40, .secret = true),
+    WORD(struct category, handle_unit,   clock_unit_words, .virt = true, .doc = "Clock of handling."),
+    INT (struct category, handle_amount, 0, INT64_MAX, .virt = true, .doc = "How long handling may take: minutes, or days where the clock counts days."),
+    DATE(struct category, valid_from,  .doc = "First day.", .omit = true),
+    DATE(struct category, valid_until, .doc = "Day after the last.", .omit = true),
     FIELDS_END,
 };
 struct time_row {
@@ -40,33 +51,24 @@ static const struct field unit_fields[] = {
     FIELDS_END,
 };
 
-/* Codes follow the matter classes of GB/T 47678.5-2026 where there is one (06 市容环境 ... 09 街面秩序);
- * S.. are social matters. Hours come from city practice and are data: change them in the catalogue. */
-static const struct {
-    const char *code, *zh, *en, *doc_zh, *doc_en;
-    bool        emergency, public;
-    int         hours;
-    const char *unit;
-} shipped[] = {
-    { "06011", "暴露垃圾",       "Rubbish lying about",      "路边、楼道、绿地里堆着的垃圾",         "Rubbish by the road, in stairwells, on greens",       false, true,  24,  "chengguan" },
-    { "06012", "道路不洁",       "Dirty road",               "路面有泥、水、散落物",                 "Mud, water or spilled goods on the road",              false, true,  24,  "chengguan" },
-    { "06014", "违章搭建",       "Unlawful building",        "私自搭建的棚、房、围栏",               "Sheds, rooms, fences put up without a permit",         false, true,  360, "chengguan" },
-    { "08011", "施工扰民",       "Building noise",           "夜间或午间施工的噪音、扬尘",           "Noise or dust of building works at night or noon",     false, true,  24,  "shengtai" },
-    { "09041", "占道经营",       "Trading on the pavement",  "摊点、店外经营占用人行道",             "Stalls and shops that take the pavement",              false, true,  24,  "chengguan" },
-    { "09042", "车辆乱停放",     "Badly parked vehicles",    "机动车、电动车堵路、占消防通道",       "Cars or e-bikes that block ways or fire lanes",        false, true,  24,  "jiaojing" },
-    { "01021", "井盖破损缺失",   "Broken manhole cover",     "井盖丢了、破了、响",                   "A cover that is missing, broken or rattles",           true,  true,  4,   "shizheng" },
-    { "01031", "路灯故障",       "Street lamp out",          "路灯不亮、闪、杆斜",                   "A lamp that is dark, flickers or leans",               false, true,  48,  "shizheng" },
-    { "02011", "绿化缺损",       "Damaged greenery",         "树倒、枝断、草坪被踩坏",               "Fallen trees, broken branches, worn lawns",            false, true,  72,  "yuanlin" },
-    { "S0101", "消防安全隐患",   "Fire hazard",              "楼道堆物、飞线充电、消防设施坏了",     "Things in stairwells, charging cables, broken hoses",  true,  true,  24,  "xiaofang" },
-    { "S0201", "邻里纠纷",       "Quarrel among neighbours", "噪音、漏水、公共空间引起的纠纷",       "Quarrels about noise, leaks, shared space",            false, false, 168, "sifa" },
-    { "S0301", "民生求助",       "Asking for help",          "老人、困难家庭需要帮一把",             "An elder or a family in need of a hand",               false, false, 72,  "minzheng" },
-    { "S0901", "意见建议",       "Suggestion",               "对社区的想法和建议",                   "Ideas for the community",                              false, true,  168, "jiedao" },
+static const char *const question_types[] = { "text", "choice", "number", "yesno", "date", NULL };
+const struct field question_fields[] = {
+    TEXT(struct question, category, 1, 20, .required = true, .doc = "Category."),
+    INT (struct question, ord,      1, 100, .required = true, .doc = "Order."),
+    TEXT(struct question, name,     1, 40, .required = true, .doc = "Name, for programs."),
+    TEXT(struct question, zh,       1, 200, .required = true, .doc = "The question in Chinese."),
+    TEXT(struct question, en,       0, 200, .doc = "The question in English."),
+    WORD(struct question, type,     question_types, .required = true, .doc = "text, choice, number, yesno or date."),
+    BOOL(struct question, required, .doc = "It must be answered."),
+    TEXT(struct question, options,  0, 1000, .doc = "Of a choice, with | between."),
+    FIELDS_END,
 };
 /* clang-format on */
 
 struct categories {
-    struct arena *mem;
-    struct list   category, time, unit;
+    struct arena            *mem;
+    const struct categories *before; /* others may still be reading it: kept until the end */
+    struct list              category, time, unit, question, rule;
 };
 
 error *categories_load(struct app *app, struct db *db)
@@ -79,34 +81,32 @@ error *categories_load(struct app *app, struct db *db)
                sizeof(struct category), &c->category));
     TRY(db_all(db, mem, &sql_casework_times, DB_NO_ARGS, time_fields, sizeof(struct time_row),
                &c->time));
+    struct category *x = c->category.item;
+    for (size_t i = 0; i < c->category.n; i++)
+        x[i].emergency = str_is(x[i].urgency, "emergency");
+    TRY(db_all(db, mem, &sql_casework_questions, DB_NO_ARGS, question_fields,
+               sizeof(struct question), &c->question));
+    TRY(db_all(db, mem, &sql_route_rules, DB_NO_ARGS, route_rule_fields, sizeof(struct route_rule),
+               &c->rule));
     TRY(db_all(db, mem, &sql_casework_units, DB_NO_ARGS, unit_fields, sizeof(struct unit),
                &c->unit));
-    categories_free(app);
+    c->before = app->categories;
     app->categories = c;
+    for (size_t i = 0; i < c->category.n; i++) {
+        struct amount a = category_time(app, x[i].code, "case");
+        x[i].handle_unit = a.unit;
+        x[i].handle_amount = a.amount;
+    }
     return NULL;
 }
 
 void categories_free(struct app *app)
 {
-    if (app->categories)
-        arena_free(((const struct categories *)app->categories)->mem);
+    for (const struct categories *c = app->categories, *next; c; c = next) {
+        next = c->before;
+        arena_free(c->mem);
+    }
     app->categories = NULL;
-}
-
-error *categories_seed(struct req *r)
-{
-    for (size_t i = 0; i < COUNT(shipped); i++)
-        TRY(db_exec(
-            r->db, r->mem, &sql_casework_category_add,
-            DB_ARGS(db_text("code", str_of(shipped[i].code)), db_int("ord", (int64_t)i),
-                    db_text("zh", str_of(shipped[i].zh)), db_text("en", str_of(shipped[i].en)),
-                    db_text("doc_zh", str_of(shipped[i].doc_zh)),
-                    db_text("doc_en", str_of(shipped[i].doc_en)),
-                    db_int("emergency", shipped[i].emergency), db_int("public", shipped[i].public),
-                    db_int("handle_hours", shipped[i].hours),
-                    db_text("unit", str_of(shipped[i].unit))),
-            NULL));
-    return NULL;
 }
 
 const struct category *category_find(const struct app *app, str code)
@@ -118,6 +118,26 @@ const struct category *category_find(const struct app *app, str code)
         if (str_eq(x[i].code, code))
             return &x[i];
     return NULL;
+}
+
+struct list category_questions(const struct app *app, str category)
+{
+    const struct categories *c = app->categories;
+    struct question         *q = c->question.item;
+    size_t                   from = 0, n = 0;
+
+    while (from < c->question.n && !str_eq(q[from].category, category))
+        from++;
+    while (from + n < c->question.n && str_eq(q[from + n].category, category))
+        n++;
+    return (struct list){ q + from, n, sizeof *q };
+}
+
+struct list category_rules(const struct app *app)
+{
+    const struct categories *c = app->categories;
+
+    return c->rule;
 }
 
 str unit_name(const struct app *app, str code, enum lang lang)
@@ -190,21 +210,14 @@ static void actions_json(struct jw *j)
     jw_end(j);
 }
 
-error *catalogue_reply(struct req *r, struct res *w)
+static void questions_json(struct jw *j, const struct categories *c)
 {
-    const struct categories *c = r->app->categories;
-    struct jw               *j = res_json(r, w);
+    jw_key(j, "questions");
+    jw_list(j, question_fields, &c->question);
+}
 
-    jw_object(j);
-    jw_key(j, "categories");
-    jw_list(j, category_fields, &c->category);
-    jw_key(j, "states");
-    jw_array(j);
-    for (int s = 0; s < CASE_STATES; s++)
-        state_json(j, s);
-    jw_end(j);
-    actions_json(j);
-    flags_catalogue(j);
+static void units_json(struct jw *j, const struct categories *c)
+{
     jw_key(j, "units");
     jw_array(j);
     for (size_t i = 0; i < c->unit.n; i++) {
@@ -215,6 +228,75 @@ error *catalogue_reply(struct req *r, struct res *w)
         JW_STR(j, "en", u->en);
         jw_end(j);
     }
+    jw_end(j);
+}
+
+/* Some hundred names: each reader is sent those of his language (and the Chinese ones, by which the
+ * interface finds their icons). */
+static void kinds_json(struct jw *j, const struct categories *c, enum lang lang, const char *name,
+                       const char *kind)
+{
+    const struct category *all = c->category.item;
+
+    jw_key(j, name);
+    jw_array(j);
+    for (size_t i = 0; i < c->category.n; i++) {
+        struct category x = all[i];
+        if (!str_is(x.kind, kind))
+            continue;
+        if (lang == LANG_EN)
+            x.doc_zh = (str){ 0 };
+        else
+            x.en = x.doc_en = (str){ 0 };
+        jw_object(j);
+        jw_members(j, category_fields, &x);
+        jw_end(j);
+    }
+    jw_end(j);
+}
+
+/* What may be reported, with its questions; the units. Some hundred rows: asked for by the screens
+ * that need them, not by every page. */
+error *catalogue_categories(struct req *r, struct res *w)
+{
+    const struct categories *c = r->app->categories;
+    struct jw               *j = res_json(r, w);
+
+    jw_object(j);
+    kinds_json(j, c, r->lang, "classes", "class");
+    kinds_json(j, c, r->lang, "categories", "matter");
+    questions_json(j, c);
+    units_json(j, c);
+    jw_end(j);
+    res_json_end(r, w, j);
+    w->max_age = -1;
+    return NULL;
+}
+
+/* What can be done with a matter, and with its side matters. */
+error *catalogue_actions(struct req *r, struct res *w)
+{
+    struct jw *j = res_json(r, w);
+
+    jw_object(j);
+    actions_json(j);
+    flags_catalogue(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    w->max_age = -1;
+    return NULL;
+}
+
+/* What every page needs: words for states and roles, what kind of installation this is. */
+error *catalogue_reply(struct req *r, struct res *w)
+{
+    struct jw *j = res_json(r, w);
+
+    jw_object(j);
+    jw_key(j, "states");
+    jw_array(j);
+    for (int s = 0; s < CASE_STATES; s++)
+        state_json(j, s);
     jw_end(j);
     jw_key(j, "roles");
     jw_array(j);

@@ -145,11 +145,6 @@ error *casework_export_file(struct req *r, struct res *w)
     return NULL;
 }
 
-const struct job_kind casework_jobs[] = {
-    { "export_cases", casework_export_part },
-};
-const size_t casework_n_jobs = COUNT(casework_jobs);
-
 /* clang-format off */
 const struct field job_out_fields[] = {
     REF (struct job_out, ref,     .doc = "The job."),

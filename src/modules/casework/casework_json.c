@@ -5,12 +5,14 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_route.h"
 
 /* clang-format off */
 const struct field case_row_fields[] = {
     REF (struct case_row, ref,        .doc = "The matter."),
     TEXT(struct case_row, number,     0, 80, .doc = "Number, once filed."),
     TEXT(struct case_row, category,   0, 20, .doc = "Category."),
+    TEXT(struct case_row, category_name, 0, 120, .virt = true, .doc = "Its name."),
     TEXT(struct case_row, words_head, 0, 80, .doc = "The beginning of the reporter's words."),
     WORD(struct case_row, state,      case_state_words, .doc = "State."),
     CODE(struct case_row, place,      .doc = "Community that answers for it today."),
@@ -27,6 +29,9 @@ const struct field case_row_fields[] = {
     INT (struct case_row, followers,  0, INT64_MAX, .doc = "Followers."),
     TEXT(struct case_row, mine,       0, 20, .virt = true, .doc = "reporter, follower or none."),
     INT (struct case_row, version,    0, INT64_MAX, .doc = "version"),
+    INT (struct case_row, flags,      0, INT64_MAX, .doc = "Open side matters as bits: 1 supervision, 2 joint action, 4 extension, 8 suspension, 16 objection.", .omit = true),
+    INT (struct case_row, lng,        -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree."),
+    INT (struct case_row, lat,        -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
     INT (struct case_row, reporter,   0, INT64_MAX, .secret = true),
     TIME(struct case_row, sort_at,    .secret = true),
     FIELDS_END,
@@ -50,6 +55,10 @@ void casework_dress(struct req *r, struct case_row *rows, size_t n)
         struct case_row *c = &rows[i];
         c->place_name = place_name(places, c->place, r->lang);
         c->grid_name = place_name(places, c->grid, r->lang);
+        const struct category *x = category_find(r->app, c->category);
+        c->category_name = !x ? c->category : r->lang == LANG_EN ? x->en : x->zh;
+        if (!r->who->staff) /* inside matters */
+            c->flags &= ~(1 << FLAG_SUPERVISION | 1 << FLAG_WHISTLE);
         c->unit_name = c->unit.n ? unit_name(r->app, c->unit, r->lang) : (str){ 0 };
         if (!case_states[c->state].open)
             c->due = 0;
@@ -77,6 +86,9 @@ static struct case_row row_of(const struct casefile *c)
         .followers = c->followers,
         .reporter = c->reporter,
         .version = c->version,
+        .flags = c->flags,
+        .lng = c->lng,
+        .lat = c->lat,
     };
 }
 
@@ -200,6 +212,11 @@ static error *points_json(struct req *r, struct jw *j, const struct casefile *c)
     struct assisting *u = units.item;
     for (size_t i = 0; i < units.n; i++)
         u[i].unit_name = unit_name(r->app, u[i].unit, r->lang);
+    TRY(db_all(r->db, r->mem, &sql_casework_answers,
+               DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id)),
+               answer_fields, sizeof(struct answer), &points));
+    jw_key(j, "answers");
+    jw_list(j, answer_fields, &points);
     jw_key(j, "assisting");
     jw_list(j, assisting_fields, &units);
     return NULL;
@@ -213,14 +230,13 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
 
     row.mine = str_is(part, "reporter") || str_is(part, "follower") ? part : (str){ 0 };
     casework_dress(r, &row, 1);
+    row.flags = 0; /* "flags" of one matter is the list of its side matters */
     if (c->photos)
         TRY(photo_list(r, c->ref, &photos));
     jw_object(j);
     jw_members(j, case_row_fields, &row);
     JW_STR(j, "words", c->words);
     TRY(address_json(r, j, c, part));
-    JW_INT(j, "lng", c->lng);
-    JW_INT(j, "lat", c->lat);
     JW_STR(j, "source", str_of(case_source_words[c->source]));
     TRY(reporter_json(r, j, c));
     jw_key(j, "photo_list");
@@ -255,6 +271,15 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
         jw_ref(j, (struct ref){ c->merged_community, c->merged_id });
     else
         jw_null(j);
+    if (c->state == CASE_FILED && (r->perms & PERM_BIT(PERM_DISPATCH))) {
+        struct suggestion s = route_suggest(r, c);
+        jw_key(j, "suggested");
+        jw_object(j);
+        JW_STR(j, "unit", s.unit);
+        JW_STR(j, "unit_name", s.name);
+        JW_STR(j, "why", s.why);
+        jw_end(j);
+    }
     TRY(points_json(r, j, c));
     TRY(clocks_json(r, j, c));
     TRY(flags_json(r, j, c));

@@ -46,6 +46,9 @@ static const struct field row_sql_fields[] = {
     INT (struct case_row, followers,  0, INT64_MAX, .doc = "followers"),
     INT (struct case_row, reporter,   0, INT64_MAX, .doc = "reporter"),
     INT (struct case_row, version,    0, INT64_MAX, .doc = "version"),
+    INT (struct case_row, flags,      0, INT64_MAX, .doc = "side matters"),
+    INT (struct case_row, lng,        -1800000000, 1800000000, .doc = "where"),
+    INT (struct case_row, lat,        -900000000, 900000000, .doc = "where"),
     FIELDS_END,
 };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
@@ -224,6 +227,39 @@ static error *by_number(struct req *r, const struct page *p, struct list *out)
                   row_sql_fields, sizeof(struct case_row), out);
 }
 
+/* Only Chinese, so that folding changes nothing: then the open matters of a place, which are few,
+ * are read through their own index instead of everything that ever held these words. */
+static bool like_pattern(struct arena *a, str q, str *out)
+{
+    struct buf b;
+
+    buf_init(&b, a, 1000);
+    buf_char(&b, '%');
+    for (size_t i = 0; i < q.n; i++) {
+        if (!((unsigned char)q.p[i] & 0x80))
+            return false;
+        buf_char(&b, q.p[i]);
+    }
+    buf_char(&b, '%');
+    *out = buf_done(&b);
+    return q.n > 0;
+}
+
+static error *search_open(struct req *r, const struct page *p, str like, struct list *out)
+{
+    static const struct sql *const words[] = { &sql_casework_words_district,
+                                               &sql_casework_words_street,
+                                               &sql_casework_words_community };
+
+    return db_all(r->db, r->mem, words[p->level],
+                  DB_ARGS(db_int("place", p->place), db_int("any", p->any),
+                          db_text("s1", word(p->s[0])), db_text("s2", word(p->s[1])),
+                          db_text("s3", word(p->s[2])), db_int("last", p->last),
+                          db_text("category", p->q->category), db_text("like", like),
+                          db_int("limit", p->limit)),
+                  row_sql_fields, sizeof(struct case_row), out);
+}
+
 static error *search(struct req *r, struct page *p, struct list *out)
 {
     int64_t            *pairs = NULL;
@@ -235,6 +271,9 @@ static error *search(struct req *r, struct page *p, struct list *out)
     TRY(by_number(r, p, out));
     if (out->n || !n)
         return NULL;
+    str like = { 0 };
+    if (p->q->queue == QUEUE_OPEN && like_pattern(r->mem, folded, &like))
+        return search_open(r, p, like, out);
     struct place_range range = place_communities(p->place);
     struct case_row   *rows = NEWN(r->mem, struct case_row, 4001);
     /* newest era first, in all communities; an era that fills the page ends the search */
@@ -329,12 +368,11 @@ error *casework_near(struct req *r, struct res *w)
 
     for (int dy = -2; dy <= 2; dy++) {
         struct list rows;
-        TRY(db_all(
-            r->db, r->mem, &sql_casework_near,
-            DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
-                    db_int("hi", place_cell_beside(middle, 2, dy)),
-                    db_int("since", (r->now - NEAR_DAYS * MS_DAY - INT64_C(1704067200000)) << 12)),
-            case_near_fields, sizeof(struct near_row), &rows));
+        TRY(db_all(r->db, r->mem, &sql_casework_near,
+                   DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
+                           db_int("hi", place_cell_beside(middle, 2, dy)),
+                           db_int("since", id_from(r->now - NEAR_DAYS * MS_DAY))),
+                   case_near_fields, sizeof(struct near_row), &rows));
         const struct near_row *x = rows.item;
         for (size_t i = 0; i < rows.n; i++) {
             if (q->category.n && !str_eq(q->category, x[i].category))
@@ -386,7 +424,7 @@ error *casework_counts(struct req *r, struct res *w)
     struct list                rows, overdue;
 
     if (!choose_place(r, q->place, &p))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
     struct place_range range = place_communities(p.place);
     TRY(db_all(r->db, r->mem, &sql_casework_state_counts,
                DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("day", 0)),
@@ -435,17 +473,6 @@ static bool is_open(str kind)
     return false;
 }
 
-static error *overdue_at(struct req *r, const struct place *p, int64_t *n)
-{
-    static const struct sql *const at[] = { &sql_casework_overdue_district,
-                                            &sql_casework_overdue_street,
-                                            &sql_casework_overdue_community };
-
-    *n = 0;
-    return db_number(r->db, r->mem, at[p->level],
-                     DB_ARGS(db_int("place", p->code), db_int("now", r->now)), n);
-}
-
 /* The children of a place: streets of a district, communities of a street, grids of a community (of
  * a grid only what is open is counted). */
 error *casework_counts_places(struct req *r, struct res *w)
@@ -482,15 +509,13 @@ error *casework_counts_places(struct req *r, struct res *w)
                 continue;
             if (x->day == 0 && is_open(x->kind))
                 open += x->n;
-            else if (str_is(x->kind, "late"))
+            else if (str_is(x->kind, "late") || str_is(x->kind, "overdue"))
                 late += x->n;
             else if (x->day == today && str_is(x->kind, "reported"))
                 reported += x->n;
             else if (x->day == today && str_is(x->kind, "closed"))
                 closed += x->n;
         }
-        if (child[i]->level != LEVEL_GRID)
-            TRY(overdue_at(r, child[i], &late));
         jw_object(j);
         jw_key(j, "place");
         jw_code(j, child[i]->code);

@@ -16,6 +16,11 @@ static const struct field caller_fields[] = {
     TEXT(struct caller, phone, 5, 20, .required = true, .doc = "Phone of the caller."),
     FIELDS_END,
 };
+const struct field answer_fields[] = {
+    TEXT(struct answer, name,  1, 40, .required = true, .doc = "Name of the question."),
+    TEXT(struct answer, value, 0, 500, .required = true, .doc = "The answer."),
+    FIELDS_END,
+};
 const struct field case_in_fields[] = {
     TEXT(struct case_in, category,  1, 20,   .required = true, .doc = "Category."),
     TEXT(struct case_in, words,     1, 2000, .required = true, .doc = "What is the matter, in one's own words."),
@@ -26,6 +31,7 @@ const struct field case_in_fields[] = {
     REF (struct case_in, site,      .doc = "The building."),
     LIST(struct case_in, photos,    struct ref_item, ref_item_fields, 9, .doc = "Pictures, uploaded before."),
     BOOL(struct case_in, anonymous, .doc = "Do not name me to those who handle it."),
+    LIST(struct case_in, answers,   struct answer, answer_fields, 20, .doc = "Answers to the questions of the category."),
     OBJ (struct case_in, caller,    struct caller, caller_fields, .doc = "On behalf of a caller."),
     FIELDS_END,
 };
@@ -37,6 +43,9 @@ const struct field reveal_in_fields[] = {
 
 static const struct message
     msg_category = { "case.category", "没有这个类别，请重新选择。", "There is no such category; please choose again." },
+    msg_answer   = { "case.answer",   "请回答：{0}", "Please answer: {0}" },
+    msg_question = { "case.question", "这个类别没有“{0}”这一项。", "This category does not ask {0}." },
+    msg_value    = { "case.value",    "这样回答不对：{0}", "This is no proper answer to: {0}" },
     msg_place    = { "case.place",    "这个位置不在本系统的辖区内，请在地图上重新选点。", "This point is outside the places of this system; please pick it again on the map." },
     msg_behalf   = { "case.behalf",   "您的岗位不能代人上报。", "Your post cannot report for somebody else." },
     msg_phone    = { "case.phone",    "来电人的手机号不对。", "This is not a phone number." };
@@ -108,6 +117,60 @@ static error *take_caller(struct req *r, const struct case_in *in, struct casefi
     return NULL;
 }
 
+static bool fits(const struct question *q, str value)
+{
+    int64_t n = 0;
+    str     options = q->options;
+
+    switch (q->type) {
+    case QUESTION_CHOICE:
+        while (options.n)
+            if (str_eq(str_cut(&options, '|'), value))
+                return true;
+        return false;
+    case QUESTION_NUMBER:
+        return str_fixed(value, 2, INT32_MIN, INT32_MAX, &n);
+    case QUESTION_YESNO:
+        return str_is(value, "yes") || str_is(value, "no");
+    case QUESTION_DATE:
+        return date_read(value, &n);
+    default:
+        return true;
+    }
+}
+
+/* What the category asks must be answered, and nothing else. */
+static error *take_answers(struct req *r, const struct case_in *in, const struct casefile *c)
+{
+    struct list            asked = category_questions(r->app, c->category);
+    const struct question *q = asked.item;
+    const struct answer   *a = in->answers.item;
+
+    for (size_t i = 0; i < in->answers.n; i++) {
+        size_t k = 0;
+        while (k < asked.n && !str_eq(q[k].name, a[i].name))
+            k++;
+        if (k == asked.n)
+            return error_on(r->mem, "answers", &msg_question, a[i].name);
+        if (!str_trim(a[i].value).n)
+            continue;
+        if (!fits(&q[k], a[i].value))
+            return error_on(r->mem, "answers", &msg_value, r->lang == LANG_EN ? q[k].en : q[k].zh);
+        TRY(db_exec(r->db, r->mem, &sql_casework_answer_add,
+                    DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id),
+                            db_text("name", a[i].name), db_text("value", a[i].value)),
+                    NULL));
+    }
+    for (size_t k = 0; k < asked.n; k++) {
+        bool answered = !q[k].required;
+        for (size_t i = 0; i < in->answers.n; i++)
+            answered = answered || (str_eq(a[i].name, q[k].name) && str_trim(a[i].value).n);
+        if (!answered)
+            return error_on(r->mem, "answers", &msg_answer, r->lang == LANG_EN ? q[k].en : q[k].zh);
+    }
+    return NULL;
+}
+
 static int source_of(const struct req *r)
 {
     if (!r->who->staff || !r->who->post.id)
@@ -121,7 +184,10 @@ error *casework_report(struct req *r, struct res *w)
     const struct category *cat = category_find(r->app, in->category);
     struct casefile       *c = NEW(r->mem, struct casefile);
 
-    if (!cat)
+    int64_t today = when_date(r->now);
+    if (!cat || str_is(cat->kind, "class") ||
+        (cat->valid_from != DATE_NONE && today < cat->valid_from) ||
+        (cat->valid_until != DATE_NONE && today >= cat->valid_until))
         return error_on(r->mem, "category", &msg_category);
     TRY(locate(r, in, c));
     c->ref.id = id_new(r->now);
@@ -139,6 +205,7 @@ error *casework_report(struct req *r, struct res *w)
     TRY(take_caller(r, in, c));
     TRY(casework_enter(r, c, CASE_REPORTED));
     TRY(casework_insert(r, c));
+    TRY(take_answers(r, in, c));
     c->version = 1;
     TRY(photo_attach(r, c->ref, &in->photos, "report"));
     TRY(party_add(r, c->ref, r->who->me, "reporter"));

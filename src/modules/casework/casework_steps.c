@@ -5,6 +5,8 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_command.h"
+#include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/territory/territory.h"
 
@@ -41,6 +43,7 @@ static const struct message
     msg_worker   = { "case.worker",   "没有这位网格员。", "There is no such grid worker." },
     msg_target   = { "case.target",   "请选择同一区内另一件未办结的事项。", "Please choose another open matter of the same district." },
     msg_points   = { "case.points",   "请逐条答复上报的每一点。", "Please answer every point of the report." },
+    msg_proof    = { "case.proof",    "此类事项需要办理后的照片作为证明。", "This kind of matter wants a picture of the result as proof." },
     msg_template = { "case.template", "请根据实际情况修改模板文字后再提交。", "Please change the words of the template to what was done." },
     msg_full     = { "case.photos",   "照片最多 9 张。", "At most nine pictures." };
 /* clang-format on */
@@ -205,7 +208,10 @@ static error *sign(struct req *r, struct casefile *c, const struct step_in *in)
 {
     (void)in;
     c->handler = r->account;
-    return NULL;
+    TRY(rollup_add(r, c->place_now, STR("signed"), when_date(r->now), 1));
+    return c->due && r->now > c->due
+               ? rollup_add(r, c->place_now, STR("signed_late"), when_date(r->now), 1)
+               : NULL;
 }
 
 static error *take_back(struct req *r, struct casefile *c, const struct step_in *in)
@@ -238,6 +244,10 @@ static error *edited(struct req *r, const struct step_in *in)
 
 static error *submit(struct req *r, struct casefile *c, const struct step_in *in)
 {
+    const struct category *x = category_find(r->app, c->category);
+
+    if (x && x->proof && !in->photos.n)
+        return error_on(r->mem, "photos", &msg_proof);
     TRY(edited(r, in));
     TRY(take_answers(r, c, in));
     c->result = in->words;
@@ -260,6 +270,8 @@ static error *judge(struct req *r, struct casefile *c, const struct step_in *in)
     c->stars = in->stars;
     c->verdict = in->words;
     TRY(rollup_add(r, c->place_now, STR("judged"), when_date(r->now), 1));
+    if (in->stars >= 3)
+        TRY(rollup_add(r, c->place_now, STR("content"), when_date(r->now), 1));
     return rollup_add(r, c->place_now, STR("stars"), when_date(r->now), in->stars);
 }
 
@@ -465,19 +477,38 @@ static error *stale(struct req *r, struct res *w, const struct casefile *c, str 
     return error_of(r->mem, FAIL_CONFLICT, &msg_case_changed);
 }
 
+static error *on(struct req *r, struct casefile *c, const struct step_in *in)
+{
+    const struct flow_rule *t = NULL;
+
+    TRY(flow_next(&case_flow, r, c, c->state, in->action, &t));
+    return take(r, c, t, in);
+}
+
 error *casework_step(struct req *r, struct res *w)
 {
-    const struct step_in   *in = r->in;
-    struct casefile        *c = NEW(r->mem, struct casefile);
-    const struct flow_rule *t = NULL;
-    str                     part = { 0 };
+    const struct step_in *in = r->in;
+    struct casefile      *c = NEW(r->mem, struct casefile);
+    str                   part = { 0 };
 
     TRY(casework_visible(r, r->ref, c, &part));
     if (c->version != in->version)
         return stale(r, w, c, part);
-    TRY(flow_next(&case_flow, r, c, c->state, in->action, &t));
-    TRY(take(r, c, t, in));
+    TRY(on(r, c, in));
     return casework_reply(r, w, c, part);
+}
+
+error *casework_step_on(struct req *r, struct ref ref, const struct step_in *in, int *state)
+{
+    struct casefile c = { 0 };
+    str             part = { 0 };
+
+    TRY(casework_visible(r, ref, &c, &part));
+    if (c.version != in->version)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_case_changed);
+    TRY(on(r, &c, in));
+    *state = c.state;
+    return NULL;
 }
 
 /* ---- the clock
@@ -505,6 +536,8 @@ error *casework_clock(struct req *r, bool *more)
         }
         *more = *more || due.n == 50;
     }
+    TRY(clocks_new_year(r));
+    TRY(overdue_count(r));
     TRY(flags_clock(r, more));
     return clocks_marks(r, more);
 }

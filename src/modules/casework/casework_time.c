@@ -73,14 +73,20 @@ struct amount category_time(const struct app *app, str category, const char *pha
     struct amount a = { 0 };
     int           state = -1;
 
-    if (category_time_row(app, category, phase, &a) || category_time_row(app, STR(""), phase, &a))
+    const struct category *x = category_find(app, category);
+    char                   scope[40] = "urgency:ordinary";
+
+    if (x)
+        snprintf(scope, sizeof scope, "urgency:" STR_FMT, STR_ARG(x->urgency));
+    if (category_time_row(app, category, phase, &a) ||
+        category_time_row(app, str_of(scope), phase, &a) ||
+        category_time_row(app, STR(""), phase, &a))
         return a;
     for (int s = 0; s < CASE_STATES; s++)
         if (strcmp(case_state_words[s], phase) == 0)
             state = s;
-    const struct category *x = category_find(app, category);
     if (strcmp(phase, "case") == 0)
-        return (struct amount){ CLOCK_HOURS, (x ? x->handle_hours : 72) * 60 };
+        return (struct amount){ CLOCK_DAYS, 7 };
     for (size_t i = 0; i < COUNT(defaults); i++)
         if (strcmp(defaults[i].phase, phase) == 0)
             return (struct amount){ defaults[i].unit, defaults[i].amount };

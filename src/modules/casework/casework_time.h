@@ -33,6 +33,24 @@ error *clocks_again(struct req *r, struct casefile *c) MUST_CHECK;
 /* What a change of state starts, stops and pauses; sets c->due. */
 error *clocks_enter(struct req *r, struct casefile *c, int from, int to) MUST_CHECK;
 
+/* Work out all running clocks of a place again (0: everywhere), as a job. */
+error *clocks_queue(struct req *r, int64_t place, int64_t *job) MUST_CHECK;
+error *clocks_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+error *clocks_new_year(struct req *r) MUST_CHECK;
+
+/* GET /calendar, GET and POST /calendar/layer */
+struct layer_in {
+    int64_t place;
+    str     csv;
+};
+struct calendar_query {
+    int64_t place, year;
+};
+extern const struct field layer_in_fields[], calendar_query_fields[];
+error                    *calendar_show(struct req *r, struct res *w) MUST_CHECK;
+error                    *calendar_layer_show(struct req *r, struct res *w) MUST_CHECK;
+error                    *calendar_layer_put(struct req *r, struct res *w) MUST_CHECK;
+
 /* Tell the marks (50, 80, 100 %) that have been reached. MORE: call again. */
 enum { CLOCK_PAGE = 50 };
 error *clocks_marks(struct req *r, bool *more) MUST_CHECK;

@@ -24,6 +24,10 @@ WHERE community = :community AND matter = :matter AND ended = 0 ORDER BY id;
 SELECT community, id, matter, phase, unit, amount, started, due, first_due, provisional, marks, next_mark, ended FROM case_clock
 WHERE next_mark > 0 AND next_mark <= :now ORDER BY next_mark LIMIT 50;
 
+-- name: casework_clocks_all
+SELECT DISTINCT community, matter AS id FROM case_clock
+WHERE ended = 0 AND (community, matter) > (:community, :matter) AND community <= :hi ORDER BY community, matter LIMIT 50;
+
 -- name: casework_pauses
 SELECT since AS "from", until, reason, reason_en FROM case_pause
 WHERE community = :community AND matter = :matter ORDER BY since;
@@ -43,3 +47,7 @@ WHERE community = :community AND matter = :matter AND clock = :clock ORDER BY id
 -- name: casework_extend
 INSERT INTO case_extension (community, matter, clock, id, added, due_before, reason)
 VALUES (:community, :matter, :clock, :id, :added, :due_before, :reason);
+
+-- name: casework_time_put
+INSERT INTO category_time (category, phase, unit, amount) VALUES (:category, :phase, :unit, :amount)
+ON CONFLICT (category, phase) DO UPDATE SET unit = excluded.unit, amount = excluded.amount;

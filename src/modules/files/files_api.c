@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/app.h"
+#include "core/event.h"
 #include "core/id.h"
 #include "core/picture.h"
 #include "modules/casework/casework.h"
@@ -15,7 +16,7 @@
 struct file {
     struct ref ref;
     int64_t    owner;
-    str        sha256, thumb;
+    str        sha256, thumb, copy_sha256, copy_thumb;
     int64_t    width, height, bytes;
 };
 static const struct field file_fields[] = {
@@ -23,6 +24,8 @@ static const struct field file_fields[] = {
     INT (struct file, owner,  0, INT64_MAX, .secret = true),
     TEXT(struct file, sha256, 0, 64, .secret = true),
     TEXT(struct file, thumb,  0, 64, .secret = true),
+    TEXT(struct file, copy_sha256, 0, 64, .secret = true),
+    TEXT(struct file, copy_thumb,  0, 64, .secret = true),
     INT (struct file, width,  0, 100000, .doc = "Pixels."),
     INT (struct file, height, 0, 100000, .doc = "Pixels."),
     INT (struct file, bytes,  0, INT64_MAX, .doc = "Bytes."),
@@ -30,10 +33,29 @@ static const struct field file_fields[] = {
 };
 static const char *const size_words[] = { "full", "thumb", NULL };
 struct file_query {
-    int size;
+    int  size;
+    bool original;
+};
+struct rectangle {
+    int64_t x, y, width, height;
+};
+static const struct field rectangle_fields[] = {
+    INT(struct rectangle, x,      0, PICTURE_SIDE, .required = true, .doc = "Left, in pixels of the full picture."),
+    INT(struct rectangle, y,      0, PICTURE_SIDE, .required = true, .doc = "Top."),
+    INT(struct rectangle, width,  1, PICTURE_SIDE, .required = true, .doc = "Width."),
+    INT(struct rectangle, height, 1, PICTURE_SIDE, .required = true, .doc = "Height."),
+    FIELDS_END,
+};
+struct redaction_in {
+    struct list rectangles;
+};
+static const struct field redaction_in_fields[] = {
+    LIST(struct redaction_in, rectangles, struct rectangle, rectangle_fields, 20, .required = true, .doc = "What to black out; none takes the copy away."),
+    FIELDS_END,
 };
 static const struct field file_query_fields[] = {
     WORD(struct file_query, size, size_words, .doc = "full or thumb."),
+    BOOL(struct file_query, original, .doc = "For staff and its sender: without what was blacked out."),
     FIELDS_END,
 };
 struct matter_key {
@@ -164,12 +186,73 @@ static error *show(struct req *r, struct res *w)
                DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
                &f));
     TRY(may_see(r, &f));
-    str hash = q->size == 1 ? f.thumb : f.sha256;
+    bool original = !f.copy_sha256.n ||
+                    (q->original && (f.owner == r->account || r->perms & PERM_BIT(PERM_TRIAGE)));
+    str full = original ? f.sha256 : f.copy_sha256, thumb = original ? f.thumb : f.copy_thumb;
+    str hash = q->size == 1 ? thumb : full;
     TRY(read_all(r, path_of(r, hash), &w->body));
     w->type = "image/jpeg";
     w->etag = str_fmt(r->mem, "\"%.16s\"", hash.p);
     w->max_age = 3600;
     w->file = true;
+    return NULL;
+}
+
+/* ---- blacking out 打码: the copy that everybody sees, never the original ------------------------
+ */
+
+static error *prepare_copy(struct req *r)
+{
+    const struct redaction_in *in = r->in;
+    const struct rectangle    *x = in->rectangles.item;
+    struct picture_limits      l = picture_defaults;
+    struct picture             p = { 0 };
+    struct file               *f = NEW(r->mem, struct file);
+    struct db                 *db = NULL;
+    struct buf                 black;
+
+    r->prepared = f;
+    TRY(server_read_db(&r->app->server, r->mem, &db));
+    TRY(db_one(db, r->mem, &sql_files_by_ref,
+               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
+               f));
+    f->copy_sha256 = f->copy_thumb = (str){ 0 };
+    if (!in->rectangles.n)
+        return NULL;
+    buf_init(&black, r->mem, 4000);
+    for (size_t i = 0; i < in->rectangles.n; i++)
+        buf_fmt(&black, "%s%lld,%lld,%lld,%lld", i ? ";" : "", (long long)x[i].x, (long long)x[i].y,
+                (long long)x[i].width, (long long)x[i].height);
+    buf_char(&black, 0);
+    l.black = black.p;
+    int fd = open(path_of(r, f->sha256).p, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    error *e = picture_decode(r->mem, fd, &l, &p);
+    close(fd);
+    TRY(e);
+    TRY(store(r, p.full, &f->copy_sha256));
+    return store(r, p.thumb, &f->copy_thumb);
+}
+
+static error *redact(struct req *r, struct res *w)
+{
+    struct file      *f = r->prepared;
+    struct matter_key m = { 0 };
+    bool              found = false;
+
+    TRY(may_see(r, f));
+    TRY(db_exec(r->db, r->mem, &sql_files_copy,
+                DB_ARGS(db_text("copy", f->copy_sha256), db_text("thumb", f->copy_thumb),
+                        db_int("community", f->ref.community), db_int("id", f->ref.id)),
+                NULL));
+    TRY(db_maybe(r->db, r->mem, &sql_files_matter,
+                 DB_ARGS(db_int("community", f->ref.community), db_int("id", f->ref.id)),
+                 matter_fields, &m, &found));
+    if (found)
+        TRY(event_append(r, (struct ref){ m.community, m.matter },
+                         (struct event){ .kind = STR("case"), .action = STR("redact") }));
+    w->out = f;
     return NULL;
 }
 
@@ -180,6 +263,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/files/{ref}", show, NULL, PERM_READ,
       QUERY(struct file_query, file_query_fields), .other = true,
       .summary = "A picture" },
+    { POST, "/api/v1/files/{ref}/redactions", redact, prepare_copy, PERM_TRIAGE,
+      BODY(struct redaction_in, redaction_in_fields), .out = file_fields,
+      .summary = "Black out rectangles in the copy that others see; the original stays" },
 };
 /* clang-format on */
 

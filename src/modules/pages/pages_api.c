@@ -9,45 +9,8 @@
 #include "core/demo_code.h"
 #include "http/openapi.h"
 #include "modules/casework/casework.h"
+#include "modules/pages/page.h"
 #include "modules/pages/pages.sql.h"
-
-static void html(struct buf *b, str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '<')
-            buf_z(b, "&lt;");
-        else if (c == '>')
-            buf_z(b, "&gt;");
-        else if (c == '&')
-            buf_z(b, "&amp;");
-        else if (c == '"')
-            buf_z(b, "&quot;");
-        else
-            buf_char(b, c);
-    }
-}
-
-static void head(struct req *r, struct buf *b, const char *zh, const char *en)
-{
-    const char *title = r->lang == LANG_EN ? en : zh;
-
-    buf_init(b, r->mem, 1 << 18);
-    buf_fmt(b,
-            "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-            "<title>%s · 共缔</title><link rel=\"stylesheet\" href=\"/page.css\"></head>"
-            "<body><header><a href=\"/\">共缔 Gongdi</a></header><main><h1>%s</h1>",
-            r->lang == LANG_EN ? "en" : "zh-CN", title, title);
-}
-
-static error *finish(struct res *w, struct buf *b)
-{
-    buf_z(b, "</main></body></html>");
-    w->body = buf_done(b);
-    w->type = "text/html; charset=utf-8";
-    return NULL;
-}
 
 static error *css(struct req *r, struct res *w)
 {
@@ -65,6 +28,7 @@ static error *css(struct req *r, struct res *w)
             "1.4em;margin-top:1em;background:#0b5fc0;color:#fff;border:0;border-radius:6px}"
             "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em "
             ".6em;border-bottom:1px solid #e5e6eb;vertical-align:top}"
+            "th,td:first-child{white-space:nowrap}header a+a{margin-left:1em;font-weight:400}"
             "code{font-size:1.05em}.warn{background:#fff1d6;padding:.6em 1em;border-radius:6px}");
     w->type = "text/css; charset=utf-8";
     w->max_age = -1;
@@ -117,7 +81,7 @@ static error *lookup(struct req *r, struct res *w)
     struct buf           b;
     bool                 found = false, en = r->lang == LANG_EN;
 
-    head(r, &b, "办理进度查询", "Where is my matter");
+    page_head(r, &b, "办理进度查询", "Where is my matter");
     if (in->number.n)
         TRY(db_maybe(r->db, r->mem, &sql_pages_by_number,
                      DB_ARGS(db_text("number", str_trim(in->number))), found_fields, &f, &found));
@@ -127,9 +91,9 @@ static error *lookup(struct req *r, struct res *w)
         const struct flow_state *s = &case_states[f.state];
         buf_z(&b, "<table>");
         buf_fmt(&b, "<tr><th>%s</th><td>", en ? "Number" : "编号");
-        html(&b, str_trim(in->number));
+        text_html(&b, str_trim(in->number));
         buf_fmt(&b, "</td></tr><tr><th>%s</th><td>", en ? "Category" : "类别");
-        html(&b, cat ? (en ? cat->en : cat->zh) : f.category);
+        text_html(&b, cat ? (en ? cat->en : cat->zh) : f.category);
         buf_fmt(&b, "</td></tr><tr><th>%s</th><td>%s %s</td></tr>", en ? "State" : "状态", s->icon,
                 en ? s->resident_en : s->resident_zh);
         when_row(&b, en ? "Reported" : "上报", f.reported);
@@ -145,13 +109,13 @@ static error *lookup(struct req *r, struct res *w)
             "<form method=\"get\" action=\"/public/case\"><label for=\"n\">%s</label>"
             "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
             en ? "Number, such as 海虹社区 2026-00042" : "编号，例如：海虹社区 2026-00042");
-    html(&b, in->number);
+    text_html(&b, in->number);
     buf_fmt(&b,
             "\"><label for=\"c\">%s</label><input id=\"c\" name=\"code\" autocomplete=\"off\">"
             "<br><button>%s</button></form>",
             en ? "Code (on your confirmation page)" : "查询码（上报成功页上有）",
             en ? "Look up" : "查询");
-    return finish(w, &b);
+    return page_finish(w, &b);
 }
 
 /* ---- demonstrations
@@ -165,18 +129,18 @@ static error *demo(struct req *r, struct res *w)
     if (!r->app->demo || !r->loopback)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     size_t n = demo_codes(codes);
-    head(r, &b, "演示：一次性验证码", "Demonstration: one-time codes");
+    page_head(r, &b, "演示：一次性验证码", "Demonstration: one-time codes");
     buf_z(&b, "<p>13900000001 / 13900000002</p><table><tr><th>手机号 phone</th><th>验证码 "
               "code</th></tr>");
     for (size_t i = 0; i < n; i++) {
         buf_z(&b, "<tr><td>");
-        html(&b, str_of(codes[i].phone));
+        text_html(&b, str_of(codes[i].phone));
         buf_z(&b, "</td><td><code>");
-        html(&b, str_of(codes[i].code));
+        text_html(&b, str_of(codes[i].code));
         buf_z(&b, "</code></td></tr>");
     }
     buf_z(&b, "</table><p>gongdi user list · gongdi user totp NAME</p>");
-    return finish(w, &b);
+    return page_finish(w, &b);
 }
 
 static error *authority(struct req *r, struct res *w)

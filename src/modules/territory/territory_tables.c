@@ -468,18 +468,14 @@ static error *site_put(struct importing *i, void *rec, const void *was)
 static error *site_undo(struct importing *i, const void *now, const void *was)
 {
     const struct site *x = now;
-    int64_t            used = 0, cell = place_cell(x->lng, x->lat);
+    int64_t            used = 0;
 
     if (was) {
         struct site y = *(const struct site *)was;
         return site_put(i, &y, was);
     }
-    for (int dy = -2; dy <= 2 && !used; dy++)
-        TRY(db_number(i->r->db, i->r->mem, &sql_tables_site_used,
-                      DB_ARGS(db_int("lo", place_cell_beside(cell, -2, dy)),
-                              db_int("hi", place_cell_beside(cell, 2, dy)),
-                              db_int("id", x->ref.id)),
-                      &used));
+    TRY(db_number(i->r->db, i->r->mem, &sql_tables_site_used, DB_ARGS(db_int("id", x->ref.id)),
+                  &used));
     if (used)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
     return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,

@@ -12,7 +12,7 @@ ON CONFLICT (community, id) DO UPDATE SET grid = excluded.grid, name = excluded.
 DELETE FROM site WHERE community = :community AND id = :id;
 
 -- name: tables_site_used
-SELECT COUNT(*) AS n FROM casefile WHERE cell >= :lo AND cell <= :hi AND site = :id;
+SELECT COUNT(*) AS n FROM casefile WHERE site = :id AND site <> 0;
 
 -- name: tables_sites
 -- scan: an export of everything, in pages of the key

@@ -125,6 +125,8 @@ static bool closes(uint32_t c)
     return c == 0x201D || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' || c == '"';
 }
 
+enum { BUCKETS = 64, BUCKET_SHIFT = 26 };
+
 /* Shell's sort: lists are short, and qsort would call a function for every comparison. */
 static void sort(uint32_t *x, size_t n)
 {
@@ -140,6 +142,39 @@ static void sort(uint32_t *x, size_t n)
         }
 }
 
+/* Pairs are hashes, spread evenly: dealing them out by their first bits leaves little to sort. ROOM
+ * entries at SPARE may be used. */
+static void sort_hashes(uint32_t *x, size_t n, uint32_t *spare, size_t room)
+{
+    uint32_t start[BUCKETS + 1] = { 0 };
+
+    if (n > room || n < 12) {
+        sort(x, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        start[(x[i] >> BUCKET_SHIFT) + 1]++;
+    for (size_t k = 0; k < BUCKETS; k++)
+        start[k + 1] += start[k];
+    memcpy(spare, x, n * sizeof *x);
+    for (size_t i = 0; i < n; i++)
+        x[start[spare[i] >> BUCKET_SHIFT]++] = spare[i];
+    for (size_t i = 1; i < n;
+         i++) { /* nearly in order; an unlucky text is left to the other sort */
+        uint32_t v = x[i];
+        size_t   k = i;
+        for (; k > 0 && x[k - 1] > v; k--) {
+            if (i - k == 64) {
+                x[k] = v;
+                sort(x, n);
+                return;
+            }
+            x[k] = x[k - 1];
+        }
+        x[k] = v;
+    }
+}
+
 static bool counts(uint32_t c)
 {
     if (c < 0x80)
@@ -153,7 +188,8 @@ static void measure(struct arena *a, str text, struct sentence *s)
 {
     size_t    n = 0, i = s->body;
     uint32_t  last = 0, before = 0; /* of Latin letters three make what two of Han do */
-    uint32_t *gram = NEWN(a, uint32_t, s->to - s->body + 1);
+    size_t    room = s->to - s->body + 1;
+    uint32_t *gram = NEWN(a, uint32_t, room);
 
     s->hash = 14695981039346656037u;
     while (i < s->to) {
@@ -169,7 +205,7 @@ static void measure(struct arena *a, str text, struct sentence *s)
         before = last;
         last = c;
     }
-    sort(gram, n);
+    sort_hashes(gram, n, gram + n, room - n);
     for (size_t k = 0; k < n; k++)
         if (k == 0 || gram[k] != gram[k - 1])
             gram[s->n_grams++] = gram[k];

@@ -97,6 +97,18 @@ double beta_quantile(double a, double b, double p)
     return x;
 }
 
+void wilson_permille(int64_t k, int64_t n, int64_t *low, int64_t *high)
+{
+    struct interval x = n > 0 ? wilson(k, n, 1.959963984540054) : (struct interval){ 0, 1 };
+
+    *low = (int64_t)floor(x.low * 1000);
+    *high = (int64_t)ceil(x.high * 1000);
+    if (*low < 0)
+        *low = 0;
+    if (*high > 1000)
+        *high = 1000;
+}
+
 struct interval jeffreys(int64_t k, int64_t n, double level)
 {
     double a = (double)k + 0.5, b = (double)(n - k) + 0.5, tail = (1 - level) / 2;

@@ -11,6 +11,10 @@ struct interval {
 /* K of N are content; Z is 1.959963984540054 for 95 %. */
 struct interval wilson(int64_t k, int64_t n, double z);
 
+/* The same at 95 % in thousandths, rounded outwards: for rooms, which have no floating point. N =
+ * 0: 0 to 1000. */
+void wilson_permille(int64_t k, int64_t n, int64_t *low, int64_t *high);
+
 /* Equal-tailed, prior Beta(1/2, 1/2); LEVEL is 0.95. */
 struct interval jeffreys(int64_t k, int64_t n, double level);
 

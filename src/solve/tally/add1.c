@@ -94,7 +94,7 @@ static enum verdict judge(struct search *s)
     memset(c->in, 0, e->n_projects * sizeof *c->in);
     memset(c->out, 0, e->n_projects * sizeof *c->out);
     for (size_t i = 0; i < free_steps; i++)
-        c->in[c->o->step[i].project] = true;
+        count_mark(c, c->o->step[i].project);
     return done ? TAKE_THIS : GO_ON;
 }
 

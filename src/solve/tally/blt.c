@@ -10,6 +10,7 @@ static const struct message
     msg_end    = { "blt.end",    "第 {0} 行：文件到此结束，但选票之后应有单独一行 0 和候选人姓名；文件可能被截断。", "line {0}: the file ends here, but a line with 0 and the names must follow the ballots; it may be truncated." },
     msg_name   = { "blt.name",   "第 {0} 行：引号没有闭合，文件可能被截断。", "line {0}: a quote is never closed; the file may be truncated." },
     msg_utf8   = { "blt.utf8",   "第 {0} 行：不是有效的 UTF-8 文字。", "line {0}: not valid UTF-8 text." },
+    msg_none   = { "blt.none",   "第 {0} 行：到这里为止没有选票，无法计票。", "line {0}: up to here there are no ballots; nothing can be counted." },
     msg_huge   = { "blt.huge",   "第 {0} 行：票数太大。", "line {0}: the number of votes is too large." };
 /* clang-format on */
 
@@ -84,6 +85,8 @@ static error *put_item(struct blt *b, str word, bool tied)
     if (r->n_items == b->cap_items)
         return bad(b, &msg_number, word);
     r->tied[r->n_items] = tied;
+    if (tied && !r->any_tied)
+        r->tied_line = b->number;
     r->any_tied |= tied;
     r->item[r->n_items++] = (uint16_t)(c - 1);
     return NULL;
@@ -106,7 +109,7 @@ static error *read_ballot(struct blt *b, str first)
             ended = true;
             break;
         }
-        for (bool tied = false; word.n; tied = true)
+        for (bool tied = false; word.n && !str_is(word, "-"); tied = true)
             TRY(put_item(b, str_cut(&word, '='), tied));
     }
     if (!ended || b->line.n)
@@ -183,11 +186,15 @@ error *blt_read(struct arena *a, str text, struct ranked **out)
     b.r->item = NEWN(a, uint16_t, words);
     b.r->tied = NEWN(a, bool, words);
     TRY(read_ballots(&b));
+    if (b.r->voters == 0)
+        return bad(&b, &msg_none, STR(""));
     b.names = true;
     for (size_t c = 0; c < b.r->n_candidates; c++) {
         if (!next_line(&b))
             return bad(&b, &msg_end, STR(""));
         TRY(read_name(&b, &b.r->name[c]));
+        if (b.r->name[c].n == 0) /* nameless ones go by their number */
+            b.r->name[c] = str_int(a, (int64_t)c + 1);
     }
     if (next_line(&b))
         TRY(read_name(&b, &b.r->title));

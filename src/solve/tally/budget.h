@@ -45,9 +45,11 @@ enum step_how {
 struct step {
     uint32_t      project;
     enum step_how how;
-    int64_t       paid; /* from the budget: its cost, or less when partial */
-    str     price; /* mes: share of a full payer, in currency; phragmen: load; greedy: density */
+    int64_t       paid;  /* from the budget: its cost, or less when partial */
+    str           price; /* mes: share of a full payer, in currency, or of a point (points, ranks);
+                          * phragmen: load; greedy: density */
     int64_t full, part, none; /* mes: supporters paying the full share, all they had, nothing */
+    str     least, most;      /* mes: of those paying all they had, what one of them paid */
 };
 
 struct outcome {

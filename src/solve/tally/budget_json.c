@@ -55,6 +55,10 @@ static void put_step(struct buf *b, const struct report *r, const struct step *s
     if (r->rule->kind == R_MES && s->how == STEP_CHOSEN) {
         put_text(b, &first, "paying_price", decimal_text(a, s->full, r->e->weight_scale));
         put_text(b, &first, "paying_rest", decimal_text(a, s->part, r->e->weight_scale));
+        if (s->part) {
+            put_text(b, &first, "paying_rest_least", s->least);
+            put_text(b, &first, "paying_rest_most", s->most);
+        }
         put_text(b, &first, "paying_nothing", decimal_text(a, s->none, r->e->weight_scale));
     }
     buf_char(b, '}');
@@ -70,6 +74,12 @@ static void put_transcript(struct buf *b, const struct report *r, bool *first)
     put_text(b, first, "rule_zh", rule_words(a, r->rule, LANG_ZH));
     put_text(b, first, "rule_en", rule_words(a, r->rule, LANG_EN));
     put_text(b, first, "budget", pb_money(a, r->e, r->e->budget));
+    if (r->rule->tie == T_LOT)
+        put_text(b, first, "seed", r->rule->seed);
+    json_key(b, first, "exclusive");
+    buf_z(b, r->rule->exclusive ? "true" : "false");
+    json_key(b, first, "partial");
+    buf_z(b, r->rule->partial ? "true" : "false");
     json_key(b, first, "ballots");
     buf_int(b, (int64_t)r->e->n_ballots);
     json_key(b, first, "steps");

@@ -2,36 +2,42 @@
 #include "solve/tally/budget_say.h"
 #include "solve/tally/decimal.h"
 #include "solve/tally/say.h"
+#include "solve/tally/sheet.h"
 
 /* clang-format off */
 static const struct message
-    m_head      = { "say.head",      "{0}共收到 {1} 张选票，有 {2} 个项目，预算 {3}。", "{0}{1} ballots, {2} projects, a budget of {3}." },
+    m_title     = { "say.project_vote", "{0}。", "{0}." },
+    m_head      = { "say.head",      "共收到 {0} 张选票。参加评选的项目有 {1} 个，预算是 {2}。", "{0} ballots were cast. There are {1} projects and a budget of {2}." },
     m_rule      = { "say.rule",      "计票规则：{0}。", "Rule: {0}." },
-    m_share     = { "say.share",     "预算平分到每一票，是 {0}（约 {1}）。", "The budget divided among all votes is {0} each (about {1})." },
-    m_raised    = { "say.raised",    "为了用足预算，按规则把每票的份额逐次加大 {0} 次，到 {1}（约 {2}）时停止。", "To use the budget, every share was raised {0} times by the rule, up to {1} (about {2})." },
-    m_price     = { "say.price",     "第 {0} 项：{1}，费用 {2}。", "No. {0}: {1}, cost {2}." },
-    m_mes       = { "say.mes",       "    支持者分担费用：{0} 票各付 {1}（约 {2}），{3} 票付出仅剩的全部。", "    Its supporters share the cost: {0} votes pay {1} each (about {2}), {3} votes pay all they have left." },
-    m_mes0      = { "say.mes0",      "    支持者分担费用：{0} 票各付 {1}（约 {2}）。", "    Its supporters share the cost: {0} votes pay {1} each (about {2})." },
-    m_spent     = { "say.spent",     "    另有 {0} 票支持者的份额此前已经用完。", "    {0} more supporting votes had spent their share before." },
-    m_greedy    = { "say.greedy",    "    它得 {0} 票，是余下项目中排在最前又放得下的。", "    It has {0} votes and is the first of the rest that fits." },
-    m_phragmen  = { "say.phragmen",  "    它的 {0} 票支持者在每票积到 {1}（约 {2}）时凑够费用，是最早凑够的。", "    Its {0} supporting votes have its cost together when every vote has earned {1} (about {2}), the earliest of all." },
-    m_load      = { "say.load",      "    选入它以后，最重的负担最小：每票 {0}（约 {1}）。", "    With it, the heaviest burden on a vote is the least: {0} (about {1})." },
-    m_part      = { "say.part",      "    剩余资金只够一部分，得 {0}。", "    What is left covers a part of it: {0}." },
-    m_rest      = { "say.rest",      "以下项目用剩余资金按排序选取：", "What was left went to these, by the greedy rule:" },
-    m_total     = { "say.total",     "共资助 {0} 个项目，用去 {1}，剩余 {2}。", "{0} projects are funded for {1}; {2} is left." },
-    m_full      = { "say.full",      "停止的原因：没有一个有人支持的项目还放得下。", "It ends because no supported project fits any more." },
-    m_over      = { "say.over",      "停止的原因：再加一次就会超出预算。", "It ends because the next step would go over the budget." },
-    m_all       = { "say.all",       "有人支持的项目都得到了资助。", "Every project that anyone supports is funded." },
-    m_nofit     = { "say.nofit",     "有项目因剩余资金不足而未能入选。", "Some projects did not fit into what was left." },
-    m_welfare   = { "say.welfare",   "总效用为 {0}，没有任何放得进预算的组合比它更大。", "The total utility is {0}; no set of projects within the budget has more." },
-    m_missed    = { "say.missed",    "未获资助：", "Not funded:" },
-    m_miss      = { "say.miss",      "  {0}（费用 {1}，{2} 票）", "  {0} (cost {1}, {2} votes)" },
-    m_votes     = { "say.more",      "    如果另有 {0} 票只支持它，它就会获得资助。", "    With {0} more votes for it alone it would have been funded." },
-    m_novotes   = { "say.nomore",    "    即使再增加与全部选票同样多的票只支持它，它也不会获得资助。", "    Not even as many more votes as were cast, all for it alone, would have been enough." },
-    m_cost      = { "say.cheaper",   "    如果费用不超过 {0}，它就会获得资助。", "    At a cost of at most {0} it would have been funded." },
-    m_recount   = { "say.recount",   "    （以上是把全部选票重新计算 {0} 次得到的，不是估计。）", "    (Found by counting all ballots again {0} times, not by estimate.)" },
-    m_check     = { "say.check",     "任何人都可以用公布的选票重新计算并得到同样的结果。", "Anyone can count the published ballots again and will get the same result." },
-    m_lot       = { "say.seed",      "抽签种子：{0}。", "Seed of the lot: {0}." };
+    m_share     = { "say.share",     "预算平分到每一票，每票的份额是 {0}。", "The budget is divided equally among the votes: {0} each." },
+    m_raised    = { "say.raised",    "为了用足预算，按规则把每票的份额加大了 {0} 次，最后是 {1}。", "To use up the budget, the share of every vote was raised {0} times as the rule says, to {1}." },
+    m_price     = { "say.price",     "第 {0} 项：{1}。费用 {2}。", "No. {0}: {1}. Cost: {2}." },
+    m_mes       = { "say.mes",       "    费用由支持者分担：{0} 各付 {1}，{2} 付出仅剩的全部（{3}）。", "    Its supporters share the cost: {1} each from {0}, and all that is left ({3}) from {2}." },
+    m_mes0      = { "say.mes0",      "    费用由支持者分担：{0} 各付 {1}。", "    Its supporters share the cost: {1} each from {0}." },
+    m_mes_all   = { "say.mes_all",   "    费用由支持者分担：{2} 都付出仅剩的全部（{3}），正好凑够。", "    Its supporters share the cost: all that is left ({3}) from {2}, which is just enough." },
+    m_pts       = { "say.mes_pts",   "    费用由支持者按分数分担，每一分付 {1}：{0} 按此付足，{2} 付出仅剩的全部（{3}）。", "    Its supporters share the cost by their points, {1} a point: {0} in full, and all that is left ({3}) from {2}." },
+    m_pts0      = { "say.mes_pts0",  "    费用由支持者按分数分担，每一分付 {1}：{0} 都按此付足。", "    Its supporters share the cost by their points, {1} a point: {0} in full." },
+    m_between   = { "say.between",   "每票 {0} 到 {1}", "{0} to {1} a vote" },
+    m_a_vote    = { "say.a_vote",    "每票 {0}", "{0} a vote" },
+    m_spent     = { "say.spent",     "    另有 {0} 也支持它，但份额在此之前已经用完。", "    A further {0} for it had spent their share before." },
+    m_greedy    = { "say.greedy",    "    它得 {0}，在余下的项目中排在最前，而且放得下。", "    It has {0}; of the projects left that fit, it comes first." },
+    m_phragmen  = { "say.phragmen",  "    支持它的有 {0}。每票积到 {1} 时，它们凑够费用，没有别的项目更早。", "    It has {0}. They have its cost together when every vote has earned {1}; no other project is earlier." },
+    m_load      = { "say.load",      "    选入它以后，负担最重的一票承担 {0}；选别的项目不会更轻。", "    With it, the most heavily burdened vote bears {0}; no other project would make that less." },
+    m_part      = { "say.part",      "    剩下的钱不够全部费用，把余额 {0} 给它。", "    What is left does not cover its cost; it gets the remaining {0}." },
+    m_rest      = { "say.rest",      "剩下的钱按得票排序，继续资助放得下的项目：", "What was left went on to the projects that fit, in greedy order:" },
+    m_total     = { "say.total",     "共资助 {0} 个项目，用去 {1}，剩余 {2}。", "In all, {0} projects are funded for {1}; {2} is left." },
+    m_done      = { "say.done",      "计票到此为止，因为余下的项目没有一个还能由支持者凑够费用。", "The count ends here because no project left has supporters who can still pay for it." },
+    m_full      = { "say.full",      "计票到此为止，因为有人支持的项目没有一个还放得下。", "The count ends here because no project that anyone supports fits any more." },
+    m_over      = { "say.over",      "计票到此为止，因为再加一次份额就会超出预算。", "The count ends here because raising the shares once more would go over the budget." },
+    m_all       = { "say.all",       "凡是有人支持的项目，都得到了资助。", "Every project that anyone supports is funded." },
+    m_nofit     = { "say.nofit",     "有的项目因为剩下的钱不够，没有入选。", "Some projects did not fit into what was left." },
+    m_welfare   = { "say.welfare",   "总效用是 {0}。在预算之内，没有别的组合比它更大。", "The total utility is {0}; no set of projects within the budget has more." },
+    m_missed    = { "say.missed",    "以下项目未获资助：", "Not funded:" },
+    m_miss      = { "say.miss",      "  {0}，费用 {1}，得 {2}。", "  {0}: cost {1}, {2}." },
+    m_votes     = { "say.more",      "    如果另有 {0} 张选票只投给它，它就会获得资助；少一张就不会。", "    With {0} more ballots for it alone it would have been funded; with one fewer, not." },
+    m_vote      = { "say.more1",     "    只要另有 1 张选票只投给它，它就会获得资助。", "    A single further ballot for it alone would have been enough." },
+    m_novotes   = { "say.nomore",    "    即使再有与已投选票同样多的选票只投给它，它也不会获得资助。", "    Not even as many further ballots as were cast, all for it alone, would have been enough." },
+    m_cost      = { "say.cheaper",   "    如果它的费用是 {0}，它就会获得资助；再多一点就不会。", "    At a cost of {0} it would have been funded; at any more, not." };
 /* clang-format on */
 
 static str name_of(const struct report *r, uint32_t p)
@@ -54,12 +60,34 @@ static str votes_text(struct arena *a, const struct report *r, int64_t w)
     return decimal_text(a, w, r->e->weight_scale);
 }
 
+static str votes_words(struct arena *a, const struct report *r, int64_t w, enum lang lang)
+{
+    return votes_said(a, lang, votes_text(a, r, w));
+}
+
+/* Who pays how much: as numbers of votes, never a person. */
+static void say_payers(struct buf *b, const struct report *r, enum lang lang, const struct step *s)
+{
+    struct arena         *a = b->mem;
+    bool                  points = r->rule->utility != U_COST && r->rule->utility != U_CARD;
+    const str             range[] = { rounded(a, s->least, 2), rounded(a, s->most, 2) };
+    bool                  same = str_eq(s->least, s->most);
+    const struct message *m = points     ? (s->part ? &m_pts : &m_pts0)
+                              : !s->full ? &m_mes_all
+                              : s->part  ? &m_mes
+                                         : &m_mes0;
+
+    SAY(b, lang, m, votes_words(a, r, s->full, lang), exactly(a, lang, s->price, 2),
+        votes_words(a, r, s->part, lang),
+        message_text(a, same ? &m_a_vote : &m_between, lang, range, 2));
+}
+
 static void say_step(struct buf *b, const struct report *r, enum lang lang, size_t i,
                      const int64_t *votes)
 {
     const struct step *s = &r->o->step[i];
     struct arena      *a = b->mem;
-    str                v = votes_text(a, r, votes[s->project]);
+    str                v = votes_words(a, r, votes[s->project], lang);
 
     SAY(b, lang, &m_price, str_int(a, (int64_t)i + 1), name_of(r, s->project),
         money(a, r, r->e->project[s->project].cost));
@@ -68,14 +96,13 @@ static void say_step(struct buf *b, const struct report *r, enum lang lang, size
     } else if (s->how == STEP_COMPLETED || r->rule->kind == R_GREEDY) {
         SAY(b, lang, &m_greedy, v);
     } else if (s->price.n && r->rule->kind == R_PHRAGMEN) {
-        SAY(b, lang, &m_phragmen, v, s->price, about(a, s->price, 2));
+        SAY(b, lang, &m_phragmen, v, exactly(a, lang, s->price, 2));
     } else if (s->price.n && r->rule->kind == R_MAXIMIN) {
-        SAY(b, lang, &m_load, s->price, about(a, s->price, 2));
+        SAY(b, lang, &m_load, exactly(a, lang, s->price, 2));
     } else if (s->price.n && r->rule->kind == R_MES) {
-        SAY(b, lang, s->part ? &m_mes : &m_mes0, votes_text(a, r, s->full), s->price,
-            about(a, s->price, 2), votes_text(a, r, s->part));
+        say_payers(b, r, lang, s);
         if (s->none)
-            SAY(b, lang, &m_spent, votes_text(a, r, s->none));
+            SAY(b, lang, &m_spent, votes_words(a, r, s->none, lang));
     }
 }
 
@@ -86,9 +113,9 @@ static void say_shares(struct buf *b, const struct report *r, enum lang lang)
     if (r->rule->kind != R_MES || r->o->share.n == 0)
         return;
     if (r->o->steps)
-        SAY(b, lang, &m_raised, str_int(a, r->o->steps), r->o->share, about(a, r->o->share, 2));
+        SAY(b, lang, &m_raised, str_int(a, r->o->steps), exactly(a, lang, r->o->share, 2));
     else
-        SAY(b, lang, &m_share, r->o->share, about(a, r->o->share, 2));
+        SAY(b, lang, &m_share, exactly(a, lang, r->o->share, 2));
 }
 
 static void say_end(struct buf *b, const struct report *r, enum lang lang)
@@ -101,10 +128,12 @@ static void say_end(struct buf *b, const struct report *r, enum lang lang)
         money(a, r, r->e->budget - r->o->cost));
     if (k->kind == R_WELFARE)
         SAY(b, lang, &m_welfare, budget_welfare(a, r));
+    if (k->kind == R_MES && r->o->stop == STOP_DONE)
+        SAY(b, lang, &m_done, STR(""));
     if (why[r->o->stop])
         SAY(b, lang, why[r->o->stop], STR(""));
     if (k->tie == T_LOT)
-        SAY(b, lang, &m_lot, k->seed);
+        say_seed(b, lang, k->seed);
 }
 
 static void say_missed(struct buf *b, const struct report *r, enum lang lang, const int64_t *votes)
@@ -119,18 +148,18 @@ static void say_missed(struct buf *b, const struct report *r, enum lang lang, co
             SAY(b, lang, &m_missed, STR(""));
         head = true;
         SAY(b, lang, &m_miss, name_of(r, p), money(a, r, r->e->project[p].cost),
-            votes_text(a, r, votes[p]));
+            votes_words(a, r, votes[p], lang));
         for (size_t i = 0; i < r->n_wishes; i++) {
             const struct wish *w = &r->wish[i];
             if (w->project != p)
                 continue;
             if (w->votes)
-                SAY(b, lang, &m_votes, str_int(a, w->votes));
+                SAY(b, lang, w->votes == 1 ? &m_vote : &m_votes, str_int(a, w->votes));
             else if (r->rule->utility == U_COST || r->rule->utility == U_CARD)
                 SAY(b, lang, &m_novotes, STR(""));
             if (w->cost)
                 SAY(b, lang, &m_cost, money(a, r, w->cost));
-            SAY(b, lang, &m_recount, str_int(a, w->counts));
+            say_counted(b, lang, w->counts);
         }
     }
 }
@@ -139,12 +168,11 @@ void budget_words(struct buf *b, const struct report *r, enum lang lang)
 {
     struct arena *a = b->mem;
     int64_t      *votes = budget_votes(a, r->e);
-    str           title = r->e->title.n
-                              ? str_fmt(a, STR_FMT "%s", STR_ARG(r->e->title), lang == LANG_ZH ? "：" : ": ")
-                              : STR("");
     bool          rest = false;
 
-    SAY(b, lang, &m_head, title, str_int(a, (int64_t)r->e->n_ballots),
+    if (r->e->title.n)
+        SAY(b, lang, &m_title, r->e->title);
+    SAY(b, lang, &m_head, str_int(a, (int64_t)r->e->n_ballots),
         str_int(a, (int64_t)r->e->n_projects), money(a, r, r->e->budget));
     SAY(b, lang, &m_rule, rule_words(a, r->rule, lang));
     say_shares(b, r, lang);
@@ -156,61 +184,34 @@ void budget_words(struct buf *b, const struct report *r, enum lang lang)
     }
     say_end(b, r, lang);
     say_missed(b, r, lang, votes);
-    SAY(b, lang, &m_check, STR(""));
-}
-
-static const char style[] =
-    "body{font:14px/1.6 serif;max-width:46em;margin:2em auto;padding:0 1em}"
-    "table{border-collapse:collapse;width:100%;margin:1em 0}"
-    "th,td{border:1px solid #888;padding:2px 6px;text-align:left}td.n{text-align:right}"
-    "pre{white-space:pre-wrap;font:inherit}@media print{body{margin:0}}";
-
-static void html_cell(struct buf *b, str s, bool number)
-{
-    buf_z(b, number ? "<td class=n>" : "<td>");
-    html_str(b, s);
-    buf_z(b, "</td>");
+    say_check(b, lang);
 }
 
 void budget_html(struct buf *b, const struct report *r, enum lang lang)
 {
-    static const char *const heads[2][8] = {
-        { "序", "编号", "项目", "费用", "票数", "单价（精确）", "付全额", "付所余" },
-        { "No.", "Id", "Project", "Cost", "Votes", "Price (exact)", "Paying in full",
-          "Paying the rest" }
-    };
+    const str heads[2][8] = { { STR("序"), STR("编号"), STR("项目"), STR("费用"), STR("票数"),
+                                STR("单价（精确）"), STR("付全额"), STR("付所余") },
+                              { STR("No."), STR("Id"), STR("Project"), STR("Cost"), STR("Votes"),
+                                STR("Price (exact)"), STR("Paying in full"),
+                                STR("Paying the rest") } };
     struct arena *a = b->mem;
     int64_t      *votes = budget_votes(a, r->e);
     struct buf    words;
 
-    buf_z(b, "<!doctype html><html lang=\"");
-    buf_z(b, lang == LANG_ZH ? "zh-CN" : "en");
-    buf_z(b, "\"><meta charset=\"utf-8\"><title>");
-    html_str(b, r->e->title);
-    buf_z(b, "</title><style>");
-    buf_z(b, style);
-    buf_z(b, "</style><h1>");
-    html_str(b, r->e->title);
-    buf_z(b, "</h1><table><tr>");
-    for (size_t k = 0; k < COUNT(heads[0]); k++)
-        buf_fmt(b, "<th>%s</th>", heads[lang == LANG_EN][k]);
-    buf_z(b, "</tr>");
+    sheet_open(b, lang, r->e->title, heads[lang == LANG_EN], COUNT(heads[0]));
     for (size_t i = 0; i < r->o->n; i++) {
         const struct step *s = &r->o->step[i];
-        buf_z(b, "<tr>");
-        html_cell(b, str_int(a, (int64_t)i + 1), true);
-        html_cell(b, r->e->project[s->project].id, false);
-        html_cell(b, name_of(r, s->project), false);
-        html_cell(b, money(a, r, s->paid), true);
-        html_cell(b, votes_text(a, r, votes[s->project]), true);
-        html_cell(b, s->price, true);
-        html_cell(b, votes_text(a, r, s->full), true);
-        html_cell(b, votes_text(a, r, s->part), true);
-        buf_z(b, "</tr>");
+        const str          cells[] = { str_int(a, (int64_t)i + 1),
+                                       r->e->project[s->project].id,
+                                       name_of(r, s->project),
+                                       money(a, r, s->paid),
+                                       votes_text(a, r, votes[s->project]),
+                                       s->price,
+                                       votes_text(a, r, s->full),
+                                       votes_text(a, r, s->part) };
+        sheet_row(b, cells, COUNT(cells), 3);
     }
-    buf_z(b, "</table><pre>");
     buf_init(&words, a, SIZE_MAX);
     budget_words(&words, r, lang);
-    html_str(b, buf_done(&words));
-    buf_z(b, "</pre></html>\n");
+    sheet_close(b, buf_done(&words));
 }

@@ -9,8 +9,8 @@
 /* What it would have taken for a project that was not funded, found by counting again. */
 struct wish {
     uint32_t project;
-    int64_t  votes;  /* so many more voters for it alone; 0: no number up to all voters does it */
-    int64_t  cost;   /* the highest cost at which it is funded; 0: none */
+    int64_t  votes; /* with so many more ballots for it alone funded, with one fewer not; 0: none */
+    int64_t  cost;  /* at this cost funded, at one unit more not; 0: none */
     int64_t  counts; /* how often was counted for that */
 };
 

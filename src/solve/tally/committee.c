@@ -8,6 +8,7 @@ const char *const committee_rules[] = { "av", "sav", "pav", "cc", "monroe", "seq
                                         "equal-shares", "maximin-support", NULL };
 static const struct message
     msg_rule = { "abc.rule", "没有规则“{0}”。可用的有：av、sav、pav、seqpav、seqphragmen、equal-shares、cc、monroe、maximin-support。", "there is no rule {0}. There are av, sav, pav, seqpav, seqphragmen, equal-shares, cc, monroe, maximin-support." },
+    msg_seats = { "abc.seats", "席位必须是 1 到候选人数；文件没有说明时用 --seats 给出。", "there must be at least one seat and not more than candidates; give --seats when the file does not say." },
     msg_hard = { "abc.hard", "这个规则在 {0} 名候选人选 {1} 名时要查看的组合太多。", "with {0} candidates for {1} seats this rule would have to look at too many committees." };
 /* clang-format on */
 
@@ -213,7 +214,8 @@ static void every_committee(struct finder *f, str rule)
     bool additive = str_is(rule, "av") || str_is(rule, "sav"), monroe = str_is(rule, "monroe");
     wide best = -1;
 
-    f->hard = !choose_bounded(n, k, COMMITTEE_WORK / (monroe ? 100 : 1));
+    f->hard = !choose_bounded(n, k, COMMITTEE_WORK / (monroe ? 100 : 1)) ||
+              (monroe && !choose_bounded(n, k, MONROE_WORK / (wide)v->n_voters));
     prepare(f, rule, &score);
     if (f->hard)
         return;
@@ -248,6 +250,16 @@ static int by_members(const void *a, const void *b)
     return x & (d & (~d + 1)) ? -1 : 1;
 }
 
+int64_t *committee_votes(struct arena *a, const struct approvals *v)
+{
+    int64_t *votes = NEWN(a, int64_t, v->n_candidates);
+
+    for (size_t i = 0; i < v->n_classes; i++)
+        for (size_t c = 0; c < v->n_candidates; c++)
+            votes[c] += v->ballot[i] >> c & 1 ? v->weight[i] : 0;
+    return votes;
+}
+
 error *committee_count(struct arena *a, const struct approvals *v, str rule,
                        struct committees **out)
 {
@@ -258,6 +270,8 @@ error *committee_count(struct arena *a, const struct approvals *v, str rule,
         at++;
     if (!committee_rules[at])
         return error_on(a, "rule", &msg_rule, utf8_head(rule, 40));
+    if (v->seats < 1 || v->seats > v->n_candidates)
+        return error_on(a, "seats", &msg_seats, STR(""));
     if (at < 5)
         every_committee(&f, rule);
     else if (str_is(rule, "seqpav"))
@@ -271,6 +285,8 @@ error *committee_count(struct arena *a, const struct approvals *v, str rule,
                         str_int(a, (int64_t)v->seats));
     if (f.res->n)
         qsort(f.res->committee, f.res->n, sizeof(set), by_members);
+    if (at >= 5)
+        seq_explain(&f, rule);
     *out = f.res;
     return NULL;
 }

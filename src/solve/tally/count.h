@@ -21,6 +21,12 @@ struct count {
 /* Add a project to the outcome and rule out its rivals. */
 struct step *count_fund(struct count *c, uint32_t p, enum step_how how);
 
+/* P is in and its rivals are out, without a step. */
+void count_mark(struct count *c, uint32_t p);
+
+/* P, which does not fit, gets what is left, if anything is. */
+void count_fund_part(struct count *c, uint32_t p);
+
 /* Forget what was funded. */
 void count_clear(struct count *c);
 

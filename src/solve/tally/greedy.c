@@ -2,6 +2,27 @@
 #include "solve/tally/count.h"
 #include "solve/tally/lot.h"
 
+/* clang-format off */
+static const struct message
+    msg_part_mes     = { "tally.part_mes",     "等额分担法的余款是各票没有用完的份额，用来补给别的项目就违背了这个规则；要部分资助，请用以 _u 或 _add1u 结尾的规则，由它们的排序补充来给。", "what Equal Shares leaves over is the unspent share of each vote; giving it to another project would break the rule. For partial funding use a rule ending in _u or _add1u, whose greedy completion gives it." },
+    msg_part_maximin = { "tally.part_maximin", "最大最小支持法跳过放不下的项目，没有“下一个该得到余款的”；要部分资助，请用 maximin_support_u。", "maximin support passes over what does not fit and has no next project to get the rest. For partial funding use maximin_support_u." },
+    msg_part_welfare = { "tally.part_welfare", "总效用最大法选的是整个组合，项目之间没有先后，余款不知道该给谁，因此不能部分资助。", "maximal welfare chooses a set as a whole; there is no order that says who gets the rest, so that partial funding has no meaning." };
+/* clang-format on */
+
+/* Partial funding needs a next project; where a rule has none, that is said. */
+static error *check_partial(struct arena *a, const struct rule *r)
+{
+    bool rest = r->completion == C_REST || r->completion == C_ADD1U;
+
+    if (!r->partial || rest || r->kind == R_GREEDY || r->kind == R_PHRAGMEN)
+        return NULL;
+    return error_on(a, "partial",
+                    r->kind == R_MES       ? &msg_part_mes
+                    : r->kind == R_MAXIMIN ? &msg_part_maximin
+                                           : &msg_part_welfare,
+                    STR(""));
+}
+
 int frac_cmp(wide a, int64_t b, wide c, int64_t d)
 {
     wide p = a / b, q = c / d;
@@ -78,17 +99,23 @@ bool outcome_has(const struct outcome *o, uint32_t project)
     return false;
 }
 
-struct step *count_fund(struct count *c, uint32_t p, enum step_how how)
+void count_mark(struct count *c, uint32_t p)
 {
-    struct step *s = &c->o->step[c->o->n++];
-    int32_t      group = c->e->project[p].group;
+    int32_t group = c->e->project[p].group;
 
-    *s = (struct step){ .project = p, .how = how, .paid = c->e->project[p].cost };
-    c->o->cost += s->paid;
     c->in[p] = true;
     if (c->rule->exclusive && group != PB_NO_GROUP)
         for (size_t q = 0; q < c->e->n_projects; q++)
             c->out[q] |= c->e->project[q].group == group;
+}
+
+struct step *count_fund(struct count *c, uint32_t p, enum step_how how)
+{
+    struct step *s = &c->o->step[c->o->n++];
+
+    *s = (struct step){ .project = p, .how = how, .paid = c->e->project[p].cost };
+    c->o->cost += s->paid;
+    count_mark(c, p);
     return s;
 }
 
@@ -127,8 +154,7 @@ static int by_density(const void *a, const void *b)
     return d ? d : (c->rank[x->p] > c->rank[y->p]) - (c->rank[x->p] < c->rank[y->p]);
 }
 
-/* The one that does not fit gets what is left. */
-static void fund_part(struct count *c, uint32_t p)
+void count_fund_part(struct count *c, uint32_t p)
 {
     int64_t left = c->e->budget - c->o->cost;
 
@@ -156,7 +182,7 @@ void greedy_fill(struct count *c, enum step_how how)
         if (c->o->cost + cost > c->e->budget) {
             c->o->stop = STOP_NOFIT;
             if (c->rule->partial) {
-                fund_part(c, d[i].p);
+                count_fund_part(c, d[i].p);
                 return;
             }
             if (c->rule->no_skip)
@@ -225,6 +251,7 @@ error *budget_count_grouped(struct arena *a, const struct profile *f, const stru
     const struct pb *e = f->e;
     struct count     c = { .mem = a, .e = e, .f = f, .rule = r, .explain = explain };
 
+    TRY(check_partial(a, r));
     c.o = NEW(a, struct outcome);
     c.o->step = NEWN(a, struct step, e->n_projects);
     c.in = NEWN(a, bool, e->n_projects);

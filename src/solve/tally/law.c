@@ -50,3 +50,45 @@ const struct statute *statute_find(str code)
             return &statutes[i];
     return NULL;
 }
+
+/* clang-format off */
+static const struct { const char *name, *zh, *en; } words[] = {
+    { "yes",              "赞成票", "votes in favor" },
+    { "no",               "反对票", "votes against" },
+    { "abstain",          "弃权票", "abstentions" },
+    { "recused",          "回避人数", "those recused" },
+    { "present",          "到会人数", "those present" },
+    { "eligible",         "应到会人数", "those entitled to attend" },
+    { "members",          "组成人员总数", "all members" },
+    { "cast",             "赞成票与反对票之和", "the votes for and against" },
+    { "voted",            "参加投票的人数", "those who voted" },
+    { "registered",       "登记参加选举的人数", "the registered voters" },
+    { "delegates",        "代表人数", "delegates" },
+    { "delegates_total",  "代表总数", "all delegates" },
+    { "delegates_signed", "联名的代表人数", "delegates who signed" },
+    { "votes",            "得票", "votes received" },
+    { "ballots",          "所投票数", "the ballots cast" },
+    { "signers",          "联名人数", "those who signed" },
+    { "voters",           "有选举权的人数", "those entitled to vote" },
+    { "residents",        "居民人数", "residents" },
+    { "residents_total",  "居民总数", "all residents" },
+    { "households",       "户数", "households" },
+    { "households_total", "总户数", "all households" },
+    { "household_reps",   "到会的户代表人数", "household representatives present" },
+    { "adults",           "十八周岁以上的人数", "the adults" },
+    { "area_voted",       "参与表决的专有部分面积", "the area taking part" },
+    { "area_total",       "专有部分总面积", "the whole area" },
+    { "area_yes",         "同意的专有部分面积", "the area in favor" },
+    { "owners_voted",     "参与表决的业主人数", "owners taking part" },
+    { "owners_total",     "业主总人数", "all owners" },
+    { "owners_yes",       "同意的业主人数", "owners in favor" },
+};
+/* clang-format on */
+
+str motion_word(str name, enum lang lang)
+{
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_is(name, words[i].name))
+            return str_of(lang == LANG_ZH ? words[i].zh : words[i].en);
+    return name;
+}

@@ -37,8 +37,7 @@ struct spread {
     uint32_t             *at_p, *at_c, *queue;
     uint32_t             *path, *path_class, *path_project; /* places; whose they are */
     struct load          *bound, now;
-    bool                 *tight; /* the last cut without its candidate: a likely one again */
-    bool                  has_tight;
+    bool                 *tight;      /* the last cut without its candidate */
     uint32_t             *met, round; /* of a class: counted in this round */
 };
 
@@ -73,8 +72,10 @@ static bool movable(const struct spread *s, uint32_t b, uint32_t cls)
 static bool levels(struct spread *s, uint32_t p)
 {
     const struct profile *f = s->f;
-    size_t                head = 0, tail = 0, n = f->n_projects;
+    size_t                head = 0, tail = 0, n = f->n_projects, far = s->c->o->n;
     bool                  found = false;
+
+    /* only what is funded has a flow: far counts those of it that are not reached yet */
 
     memset(s->level_p, -1, n * sizeof *s->level_p);
     memset(s->level_c, -1, f->n_classes * sizeof *s->level_c);
@@ -90,11 +91,14 @@ static bool levels(struct spread *s, uint32_t p)
                     continue;
                 s->level_c[cls] = s->level_p[q] + 1;
                 found |= room_of(s, cls) > 0;
+                if (far == 0)
+                    continue;
                 for (uint32_t b = f->ballot_start[cls]; b < f->ballot_start[cls + 1]; b++) {
                     uint32_t to = f->ballot_item[b];
                     if (s->level_p[to] < 0 && movable(s, b, cls)) {
                         s->level_p[to] = s->level_c[cls] + 1;
                         s->queue[tail++] = to;
+                        far--;
                     }
                 }
             }
@@ -186,14 +190,12 @@ static wide push(struct spread *s, uint32_t source, wide need)
     return 0;
 }
 
-/* Spread the cost of P on top of what is spread, within L. True when it fits. First every supporter
- * pays up to rising levels: even loads leave less to be rerouted later. */
-static bool spread(struct spread *s, uint32_t p, struct load l)
+/* Every supporter of P pays up to rising levels below L: even loads leave less to be rerouted
+ * later. Returns what is still needed. */
+static wide fill(struct spread *s, uint32_t p, wide need)
 {
     const struct profile *f = s->f;
-    wide                  need = (wide)s->c->e->project[p].cost << s->bits;
 
-    set_caps(s, l);
     for (int64_t level = 1; level <= 8 && need > 0; level++)
         for (uint32_t k = f->sup_start[p]; k < f->sup_start[p + 1] && need > 0; k++) {
             uint32_t cls = f->sup_class[k];
@@ -206,9 +208,23 @@ static bool spread(struct spread *s, uint32_t p, struct load l)
             s->paid[cls] += give;
             need -= give;
         }
+    return need;
+}
+
+/* Spread what is needed for P on top of what is spread, within L. Returns what does not fit: then
+ * the levels tell the cut. */
+static wide spread(struct spread *s, uint32_t p, struct load l, wide need)
+{
+    set_caps(s, l);
+    need = fill(s, p, need);
     while (need > s->crumbs && levels(s, p))
         need = push(s, p, need);
-    return need <= s->crumbs;
+    return need;
+}
+
+static wide units(const struct spread *s, uint32_t p)
+{
+    return (wide)s->c->e->project[p].cost << s->bits;
 }
 
 /* The projects that P cannot get away from: they and their supporters need a higher load. */
@@ -234,61 +250,36 @@ static void keep(struct spread *s, bool back)
     memcpy(back ? s->paid : s->keep_paid, back ? s->keep_paid : s->paid, n * sizeof(wide));
 }
 
-/* Is it clear without any rerouting that P fits within L? */
-static bool direct(struct spread *s, uint32_t p, struct load l)
+/* The projects of TIGHT need a high load together; with another project they need at least what
+ * counting their supporters proves. That is a bound for every project, now and in later rounds. */
+static void learn(struct spread *s, const bool *tight)
 {
     const struct profile *f = s->f;
-    wide                  room = 0, need = (wide)s->c->e->project[p].cost << s->bits;
+    struct load           all = { 0, 0 };
 
-    set_caps(s, l);
-    for (uint32_t k = f->sup_start[p]; k < f->sup_start[p + 1]; k++) {
-        wide r = s->cap[f->sup_class[k]] - s->paid[f->sup_class[k]];
-        room += r > 0 ? r : 0;
-    }
-    return need - room <= s->crumbs;
-}
-
-/* The load that the projects of the last cut need together with P: proved by counting their
- * supporters. Often it is the answer, and a flow is saved. */
-static struct load guess(struct spread *s, uint32_t p, struct load l)
-{
-    const struct profile *f = s->f;
-    struct load           g = { 0, 0 };
-
-    if (!s->has_tight)
-        return l;
     s->round++;
-    for (uint32_t q = 0; q < f->n_projects; q++) {
-        if (!s->tight[q] && q != p)
-            continue;
-        g.cost += s->c->e->project[q].cost;
-        for (uint32_t k = f->sup_start[q]; k < f->sup_start[q + 1]; k++) {
+    for (uint32_t q = 0; q < f->n_projects; q++)
+        for (uint32_t k = f->sup_start[q]; tight[q] && k < f->sup_start[q + 1]; k++) {
             uint32_t cls = f->sup_class[k];
-            g.voters += s->met[cls] == s->round ? 0 : f->weight[cls];
+            all.voters += s->met[cls] == s->round ? 0 : f->weight[cls];
             s->met[cls] = s->round;
         }
+    for (uint32_t q = 0; q < f->n_projects; q++)
+        all.cost += tight[q] ? s->c->e->project[q].cost : 0;
+    for (uint32_t q = 0; q < f->n_projects; q++) {
+        struct load l = { all.cost + s->c->e->project[q].cost, all.voters };
+        if (tight[q] || !count_open(s->c, q) || f->votes[q] == 0)
+            continue;
+        for (uint32_t k = f->sup_start[q]; k < f->sup_start[q + 1]; k++)
+            l.voters += s->met[f->sup_class[k]] == s->round ? 0 : f->weight[f->sup_class[k]];
+        if (load_cmp(l, s->bound[q]) > 0)
+            s->bound[q] = l;
     }
-    return g.voters && load_cmp(g, l) > 0 ? g : l;
 }
 
-/* The least heaviest load with P, exact; kept as its bound. */
-static struct load evaluate(struct spread *s, uint32_t p)
+static struct load at_least(const struct spread *s, uint32_t p)
 {
-    struct load l = load_cmp(s->now, s->bound[p]) > 0 ? s->now : s->bound[p];
-
-    if (!direct(s, p, l)) {
-        l = guess(s, p, l);
-        while (!spread(s, p, l)) {
-            l = cut(s);
-            for (uint32_t q = 0; q < s->f->n_projects; q++)
-                s->tight[q] = s->level_p[q] >= 0 && q != p;
-            s->has_tight = true;
-            keep(s, true);
-        }
-        keep(s, true);
-    }
-    s->bound[p] = l;
-    return l;
+    return load_cmp(s->now, s->bound[p]) > 0 ? s->now : s->bound[p];
 }
 
 /* Load not less than which P needs, and its place among equals. */
@@ -299,9 +290,28 @@ static bool before(const struct spread *s, uint32_t p, struct load lp, uint32_t 
     return d ? d < 0 : s->c->rank[p] < s->c->rank[q];
 }
 
-static struct load at_least(const struct spread *s, uint32_t p)
+/* The least heaviest load with P, exact; kept as its bound. As soon as it is clear that BEST with
+ * its LOAD comes before P, a bound is enough. */
+static struct load evaluate(struct spread *s, uint32_t p, uint32_t best, struct load load)
 {
-    return load_cmp(s->now, s->bound[p]) > 0 ? s->now : s->bound[p];
+    struct load l = at_least(s, p);
+    wide        need = units(s, p);
+
+    for (;;) {
+        need = spread(s, p, l, need);
+        if (need <= s->crumbs)
+            break;
+        l = cut(s);
+        for (uint32_t q = 0; q < s->f->n_projects; q++)
+            s->tight[q] = s->level_p[q] >= 0 && q != p;
+        s->bound[p] = l;
+        learn(s, s->tight);
+        if (best != UINT32_MAX && before(s, best, load, p, l))
+            break;
+    }
+    keep(s, true);
+    s->bound[p] = l;
+    return l;
 }
 
 /* The most promising project that was not looked at in this round. */
@@ -336,7 +346,7 @@ static void choose_all(struct spread *s)
             if (best != UINT32_MAX && before(s, best, load, p, at_least(s, p)))
                 break;
             seen[p] = true;
-            struct load l = evaluate(s, p);
+            struct load l = evaluate(s, p, best, load);
             if (best == UINT32_MAX || before(s, p, l, best, load)) {
                 best = p;
                 load = l;
@@ -344,7 +354,7 @@ static void choose_all(struct spread *s)
         }
         if (best == UINT32_MAX)
             return;
-        spread(s, best, load);
+        spread(s, best, load, units(s, best));
         keep(s, false); /* what the attempts of the next round start from */
         s->now = load;
         struct step *step = count_fund(c, best, STEP_CHOSEN);

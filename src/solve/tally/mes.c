@@ -169,6 +169,36 @@ static void pay(struct mes *m, uint32_t p, double share)
     }
 }
 
+/* Units over the common denominator as currency for one voter. */
+static str money_text(struct mes *m, const mpz_t units)
+{
+    mpz_mul_ui(m->t1, units, (unsigned long)m->c->e->weight_scale);
+    mpz_mul_ui(m->t2, m->den, (unsigned long)m->c->e->scale);
+    return frac_text(m->c->mem, m->t1, m->t2);
+}
+
+/* The least (SIGN 1) or the most (-1) that one of those pays who pay all they have. Doubles say
+ * which values are worth comparing exactly. */
+static str extreme(struct mes *m, int sign)
+{
+    double best = INFINITY;
+    bool   any = false;
+
+    for (size_t i = 0; i < m->n_cells; i++)
+        if (m->cell[i].capped && sign * m->value[m->cell[i].v].left < best)
+            best = sign * m->value[m->cell[i].v].left;
+    for (size_t i = 0; i < m->n_cells; i++) {
+        const struct cell *c = &m->cell[i];
+        if (!c->capped || sign * m->value[c->v].left > best + 1e-9 * m->budget)
+            continue;
+        mes_value(m, c->v, m->t3);
+        if (!any || sign * mpz_cmp(m->t3, m->t4) < 0)
+            mpz_set(m->t4, m->t3);
+        any = true;
+    }
+    return any ? money_text(m, m->t4) : STR("");
+}
+
 static void describe(struct mes *m, uint32_t p)
 {
     struct step *s = &m->c->o->step[m->c->o->n + m->n_bought];
@@ -178,10 +208,12 @@ static void describe(struct mes *m, uint32_t p)
         *(m->cell[i].capped ? &s->part : &s->full) += m->cell[i].w;
         s->none -= m->cell[i].w;
     }
-    /* a price per unit of weight_scale and of scale, as currency for one voter */
-    mpz_mul_ui(m->t1, m->paid[m->n_bought], (unsigned long)m->c->e->weight_scale);
-    mpz_mul_ui(m->t2, m->den, (unsigned long)m->c->e->scale);
-    s->price = frac_text(m->c->mem, m->t1, m->t2);
+    mpz_set(m->t3, m->paid[m->n_bought]);
+    if (m->c->f->utility == U_PTS)
+        mpz_mul_ui(m->t3, m->t3, (unsigned long)m->c->e->points_scale);
+    s->price = money_text(m, m->t3);
+    s->least = extreme(m, 1);
+    s->most = extreme(m, -1);
 }
 
 /* False when its supporters cannot pay P. */
@@ -440,6 +472,8 @@ void mes_outcome(struct mes *m)
         s = count_fund(c, m->mark[j].project, STEP_CHOSEN);
         if (m->explain) {
             s->price = old.price;
+            s->least = old.least;
+            s->most = old.most;
             s->full = old.full;
             s->part = old.part;
             s->none = old.none;

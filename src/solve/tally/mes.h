@@ -105,6 +105,8 @@ enum followed mes_follow(struct mes *m, const mpz_t start, const mpz_t den, cons
 void mes_outcome(struct mes *m);
 
 /* mes_price.c */
+/* What holders of value V have, exactly: OUT / m->den. */
+void       mes_value(const struct mes *m, uint32_t v, mpz_t out);
 struct bid mes_bid(struct mes *m, uint32_t p);
 int mes_compare(struct mes *m, const struct bid *x, uint32_t p, const struct bid *y, uint32_t q);
 int mes_compare_past(struct mes *m, const struct mes *past, size_t j, const struct bid *y,

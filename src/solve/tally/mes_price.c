@@ -58,7 +58,7 @@ static void gather(struct mes *m, uint32_t p)
 }
 
 /* Numerator over m->den of what a holder of V has. */
-static void value_exact(const struct mes *m, uint32_t v, mpz_t out)
+void mes_value(const struct mes *m, uint32_t v, mpz_t out)
 {
     mpz_set(out, m->start);
     for (; v != V_START; v = m->value[v].parent)
@@ -321,7 +321,7 @@ static void cap_near(struct mes *m, struct near *near, size_t n, wide *den, size
         again = false;
         for (size_t i = 0; i < n; i++) {
             struct cell *c = &m->cell[near[i].at];
-            value_exact(m, c->v, m->t2);
+            mes_value(m, c->v, m->t2);
             mpz_set_wide(m->t4, *den);
             mpz_mul(m->t3, m->t2, m->t4);
             mpz_mul_ui(m->t4, m->t1, (unsigned long)c->u);
@@ -369,7 +369,7 @@ bool mes_price(struct mes *m, uint32_t p, mpz_t num, wide *den, struct bid *out)
     cap_near(m, near, n, den, &last);
     free(near);
     if (*den == 0) { /* all capped: the price is what the richest of them needs to give all */
-        value_exact(m, m->cell[last].v, num);
+        mes_value(m, m->cell[last].v, num);
         *den = m->cell[last].u;
     } else {
         mpz_set(num, m->t1);

@@ -3,6 +3,7 @@
 
 #include "solve/tally/decimal.h"
 #include "solve/tally/profile.h"
+#include "solve/tally/turn.h"
 
 /* clang-format off */
 static const struct message
@@ -11,9 +12,7 @@ static const struct message
     msg_many    = { "motion.many",    "给的数太多。", "too many numbers are given." },
     msg_formula = { "motion.formula", "看不懂条件“{0}”；应当像 present*3 >= 2*members 这样写，可以用 and 和 or 连接。", "the condition \"{0}\" cannot be read; write it like present*3 >= 2*members, joined by and and or." },
     msg_sum     = { "motion.sum",     "赞成、反对、弃权和回避加起来是 {0}，多于到会的 {1}。", "yes, no, abstentions and recusals add up to {0}, more than the {1} present." },
-    msg_more    = { "motion.more",    "“{0}”是 {1}，不能多于“{2}”的 {3}。", "{0} is {1}; that cannot be more than {2}, which is {3}." },
-    msg_seats   = { "motion.seats",   "席位必须是 1 到候选人数，票数不能多于投票人数。", "there must be at least one seat and not more than candidates, and nobody can have more votes than there are voters." },
-    msg_second  = { "motion.second",  "“{0}”不在另行选举的候选人之中。", "{0} is not a candidate of the second vote." };
+    msg_more    = { "motion.more",    "“{0}”是 {1}，不能多于“{2}”的 {3}。", "{0} is {1}; that cannot be more than {2}, which is {3}." };
 /* clang-format on */
 
 static struct amount *find(struct motion *m, str name)
@@ -170,6 +169,15 @@ static bool side(struct parser *p, str *name, int64_t *times)
     return true;
 }
 
+/* People come one by one, areas by the smallest amount that can be written. */
+static int64_t unit_of(const struct motion *m, const struct compared *c)
+{
+    size_t at = 0;
+    bool   area = str_starts(c->count, STR("area")) || str_find(c->count, STR("面积"), &at);
+
+    return area || c->count_value % m->scale || c->base_value % m->scale ? 1 : m->scale;
+}
+
 static bool compare(struct motion *m, struct parser *p, struct compared *c)
 {
     str op = { 0 };
@@ -190,10 +198,9 @@ static bool compare(struct motion *m, struct parser *p, struct compared *c)
     c->holds = c->strict ? l > r : l >= r;
     if (!c->holds && c->den > 0) {
         /* the least count that holds; whole people stay whole */
-        wide least = c->strict ? r / c->den + 1 : (r + c->den - 1) / c->den;
-        bool people = c->count_value % m->scale == 0 && c->base_value % m->scale == 0;
-        if (people)
-            least = (least + m->scale - 1) / m->scale * m->scale;
+        wide    least = c->strict ? r / c->den + 1 : (r + c->den - 1) / c->den;
+        int64_t unit = unit_of(m, c);
+        least = (least + unit - 1) / unit * unit;
         c->missing = (int64_t)(least - c->count_value);
     }
     return true;
@@ -231,70 +238,75 @@ error *motion_ask(struct motion *m, str formula, struct answer *out)
                     utf8_count(formula, &chars) ? utf8_head(formula, 80) : STR("?"));
 }
 
-static int by_votes(const void *a, const void *b)
-{
-    const struct stand *const *x = a, *const *y = b;
+/* Who says yes is one of those who take part: newcomers add to both. And how many there can be. */
+static const struct {
+    const char *count, *base, *all[4];
+} parts[] = {
+    { "yes", "present", { "eligible", "members", "adults" } },
+    { "yes", "cast", { "eligible", "members", "adults" } },
+    { "yes", "voted", { "registered", "delegates" } },
+    { "votes", "voted", { "registered", "delegates" } },
+    { "area_yes", "area_voted", { "area_total" } },
+    { "owners_yes", "owners_voted", { "owners_total" } },
+};
 
-    return ((*x)->votes < (*y)->votes) - ((*x)->votes > (*y)->votes);
+struct ask_again {
+    const struct motion *m;
+    str                  formula;
+    size_t               term;
+    int64_t              unit;
+    bool                 base_too;
+};
+
+static void raise_by(struct motion *m, str name, int64_t by)
+{
+    struct amount *a = find(m, name);
+
+    if (a)
+        a->value += by;
 }
 
-/* Elect by most votes among those who reach the floor; a tie for the last seat decides nothing. */
-static int64_t fill(struct stand **s, size_t n, int64_t open, int64_t num, int64_t den, bool strict,
-                    int64_t base, int round)
+static bool holds_with(void *what, int64_t x)
 {
-    int64_t taken = 0;
+    const struct ask_again *k = what;
+    struct motion           m = *k->m;
+    struct answer           ans;
 
-    qsort(s, n, sizeof(struct stand *), by_votes);
-    for (size_t i = 0; i < n && taken < open; i++) {
-        wide   l = (wide)s[i]->votes * den, r = (wide)base * num;
-        size_t same = i;
-        if (strict ? l <= r : l < r)
-            break;
-        while (same < n && s[same]->votes == s[i]->votes)
-            same++;
-        if ((int64_t)(same - i) > open - taken) {
-            for (; i < same; i++)
-                s[i]->tied = true;
-            break;
+    if (motion_ask(&m, k->formula, &ans))
+        return false;
+    struct compared c = ans.term[k->term];
+    raise_by(&m, c.count, x * k->unit);
+    if (k->base_too)
+        raise_by(&m, c.base, x * k->unit);
+    return !motion_ask(&m, k->formula, &ans) && ans.term[k->term].holds;
+}
+
+/* Room for newcomers: the least of the totals that are given, less those who are there. */
+static int64_t newcomers(struct motion *m, const struct compared *c, size_t part)
+{
+    int64_t most = INT64_C(1000000000000000), all = 0;
+
+    for (size_t i = 0; i < COUNT(parts[0].all) && parts[part].all[i]; i++)
+        if (value_of(m, parts[part].all[i], &all) && all - c->base_value < most)
+            most = all - c->base_value;
+    return most;
+}
+
+void motion_wish(struct motion *m, struct answer *ans)
+{
+    for (size_t i = 0; i < ans->n; i++) {
+        struct compared *c = &ans->term[i];
+        if (!c->known || c->holds)
+            continue;
+        struct ask_again k = { m, ans->formula, i, unit_of(m, c), false };
+        c->missing =
+            k.unit * turn_find(holds_with, &k, INT64_C(1000000000000000) / k.unit, &c->counts);
+        for (size_t p = 0; p < COUNT(parts); p++) {
+            if (!str_is(c->count, parts[p].count) || !str_is(c->base, parts[p].base))
+                continue;
+            k.base_too = c->grows = true;
+            c->newcomers =
+                k.unit * turn_find(holds_with, &k, newcomers(m, c, p) / k.unit, &c->counts);
         }
-        s[i]->round = round;
-        taken++;
     }
-    return taken;
-}
-
-error *two_rounds(struct arena *a, struct stand *s, size_t n, int64_t seats, int64_t voted,
-                  const struct stand *second, size_t n_second, int64_t ballots)
-{
-    struct stand **order = NEWN(a, struct stand *, n);
-    size_t         left = 0;
-
-    if (n == 0 || seats < 1 || seats > (int64_t)n)
-        return error_of(a, FAIL_INPUT, &msg_seats, STR(""));
-    for (size_t i = 0; i < n; i++) {
-        if (s[i].votes > voted)
-            return error_of(a, FAIL_INPUT, &msg_seats, STR(""));
-        order[i] = &s[i];
-    }
-    int64_t open = seats - fill(order, n, seats, 1, 2, true, voted, 1);
-    for (size_t i = 0; i < n; i++)
-        s[i].runs = open > 0 && s[i].round == 0;
-    if (open == 0 || n_second == 0)
-        return NULL;
-    struct stand **rest = NEWN(a, struct stand *, n);
-    for (size_t k = 0; k < n_second; k++) {
-        struct stand *who = NULL;
-        for (size_t i = 0; i < n; i++)
-            if (str_eq(s[i].name, second[k].name) && s[i].runs)
-                who = &s[i];
-        if (!who)
-            return error_of(a, FAIL_INPUT, &msg_second, second[k].name);
-        if (second[k].votes > ballots)
-            return error_of(a, FAIL_INPUT, &msg_seats, STR(""));
-        who->votes = second[k].votes;
-        who->tied = false;
-        rest[left++] = who;
-    }
-    fill(rest, left, open, 1, 3, false, ballots, 2);
-    return NULL;
 }

@@ -46,6 +46,9 @@ struct compared {
     bool    strict, holds, known;
     int64_t count_value, base_value;
     int64_t missing;     /* so much more of the count would have been enough; 0 when it holds */
+    bool    grows;       /* those counted are among the base: newcomers add to both */
+    int64_t newcomers;   /* so many newcomers, all counted, would do; 0: there cannot be as many */
+    int64_t counts;      /* how often was asked again for these two */
     int     alternative; /* comparisons of one alternative are joined by "and" */
 };
 
@@ -66,16 +69,35 @@ error *motion_settle(struct motion *m) MUST_CHECK;
 
 error *motion_ask(struct motion *m, str formula, struct answer *out) MUST_CHECK;
 
+/* What it would have taken, for every comparison that does not hold: asked again with other numbers
+ * until the answer turns. With one unit less it does not hold. */
+void motion_wish(struct motion *m, struct answer *ans);
+
+/* The words for a count: "到会人数". Names that no law uses stand for themselves. */
+str motion_word(str name, enum lang lang);
+
 /* Elections by the law in two rounds: more than half of those voting, then a second vote for what
  * is open, most votes first, each with at least a third of the ballots. */
 struct stand {
     str     name;
     int64_t votes;
-    int     round; /* elected in round 1 or 2; 0: not */
-    bool    tied;  /* as many votes as another for the last open seat: not decided */
-    bool    runs;  /* may stand in the second round */
+    int     round;   /* elected in round 1 or 2; 0: not */
+    bool    tied;    /* as many votes as another for the last open seat: not decided */
+    bool    runs;    /* may stand in the second round */
+    int64_t more;    /* so many more votes from those who voted: elected, one fewer: not; 0: none */
+    int     more_in; /* in that round */
+    int64_t counts;  /* how often was counted for that */
 };
 error *two_rounds(struct arena *a, struct stand *s, size_t n, int64_t seats, int64_t voted,
                   const struct stand *second, size_t n_second, int64_t ballots) MUST_CHECK;
+
+/* The same as it was asked, to be counted again: S and SECOND as they were given. */
+struct two_rounds {
+    struct stand *s, *second;
+    size_t        n, n_second;
+    int64_t       seats, voted, ballots;
+};
+/* Fills in .more of those in DONE (the result, beside t.s) who were not elected. */
+void two_rounds_wish(const struct two_rounds *t, struct stand *done);
 
 #endif

@@ -105,26 +105,26 @@ static int by_strength(const void *a, const void *b)
     return (x->lot > y->lot) - (x->lot < y->lot);
 }
 
-/* Is there a way of locked victories from I to J? */
-static bool leads(const struct pair_result *res, size_t n, size_t i, size_t j, uint32_t *stack,
-                  bool *seen)
-{
-    size_t top = 0;
+/* Who stands above whom by what is locked: rows of bits, always complete. */
+struct above {
+    uint64_t *bit;
+    size_t    words;
+};
 
-    memset(seen, 0, n * sizeof *seen);
-    stack[top++] = (uint32_t)i;
-    seen[i] = true;
-    while (top) {
-        size_t k = stack[--top];
-        if (k == j)
-            return true;
-        for (size_t m = 0; m < n; m++)
-            if (res->strength[k * n + m] && !seen[m]) {
-                seen[m] = true;
-                stack[top++] = (uint32_t)m;
-            }
-    }
-    return false;
+static bool stands_above(const struct above *t, size_t i, size_t j)
+{
+    return t->bit[i * t->words + j / 64] >> j % 64 & 1;
+}
+
+/* Lock I over J: I and all above it are above J and all below it. */
+static void lock(struct above *t, size_t n, size_t i, size_t j)
+{
+    for (size_t a = 0; a < n; a++)
+        if (a == i || stands_above(t, a, i)) {
+            for (size_t w = 0; w < t->words; w++)
+                t->bit[a * t->words + w] |= t->bit[j * t->words + w];
+            t->bit[a * t->words + j / 64] |= (uint64_t)1 << j % 64;
+        }
 }
 
 struct pair_result *ranked_pairs(struct arena *a, const struct pairwise *p, int status_quo,
@@ -133,9 +133,9 @@ struct pair_result *ranked_pairs(struct arena *a, const struct pairwise *p, int 
     struct pair_result *res = result_new(a, p, status_quo);
     size_t              n = p->n, k = 0;
     struct victory     *v = NEWN(a, struct victory, n * n);
-    uint32_t           *stack = NEWN(a, uint32_t, n);
-    bool               *seen = NEWN(a, bool, n);
+    struct above        t = { .words = (n + 63) / 64 };
 
+    t.bit = NEWN(a, uint64_t, n * t.words);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             size_t x = lot ? lot[i] : i, y = lot ? lot[j] : j;
@@ -146,14 +146,12 @@ struct pair_result *ranked_pairs(struct arena *a, const struct pairwise *p, int 
     qsort(v, k, sizeof *v, by_strength);
     for (size_t i = 0; i < k; i++) {
         res->equal |= i > 0 && v[i].votes == v[i - 1].votes && v[i].against == v[i - 1].against;
-        if (!leads(res, n, v[i].under, v[i].over, stack, seen))
-            res->strength[v[i].over * n + v[i].under] = 1;
+        if (!stands_above(&t, v[i].under, v[i].over))
+            lock(&t, n, v[i].over, v[i].under);
     }
-    /* who stands above whom is what the locked victories lead to */
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            if (i != j && !res->strength[i * n + j] && leads(res, n, i, j, stack, seen))
-                res->strength[i * n + j] = 1;
+            res->strength[i * n + j] = i != j && stands_above(&t, i, j);
     choose(res, p, status_quo);
     return res;
 }

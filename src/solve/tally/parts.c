@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct message
-    msg_budgets = { "pb.parts",   "META 的 district_budgets 应当写成“北区=300000,南区=250000”，“{0}”不对。", "META district_budgets must be written like North=300000,South=250000; \"{0}\" is wrong." },
+    msg_budgets = { "pb.parts",   "第 {0} 行：district_budgets 应当写成“北区=300000,南区=250000”，“{1}”不对。", "line {0}: district_budgets must be written like North=300000,South=250000; \"{1}\" is wrong." },
     msg_ward    = { "pb.ward",    "第 {0} 行：项目的片区“{1}”在 META 的 district_budgets 中没有预算。", "line {0}: the ward \"{1}\" of the project has no budget in META district_budgets." };
 /* clang-format on */
 
@@ -21,7 +21,8 @@ static error *read_budget(struct arena *a, const struct pb *e, str pair, struct 
         places++;
     if (p->name.n == 0 || !decimal_read(str_trim(value), places, &d) || d.digits < 0 ||
         !decimal_scale(d, places, amount) || *amount > PB_MAX_MONEY)
-        return error_of(a, FAIL_INPUT, &msg_budgets, utf8_head(pair, 40));
+        return error_of(a, FAIL_INPUT, &msg_budgets,
+                        str_int(a, pb_meta_line(e, "district_budgets")), utf8_head(pair, 40));
     return NULL;
 }
 
@@ -33,6 +34,9 @@ static struct pb *cut(struct arena *a, const struct pb *e, str ward, int64_t bud
 
     *x = *e;
     x->budget = budget;
+    if (ward.n)
+        x->title =
+            e->title.n ? str_fmt(a, STR_FMT " · " STR_FMT, STR_ARG(e->title), STR_ARG(ward)) : ward;
     x->n_projects = x->n_ballots = x->n_items = 0;
     x->project = NEWN(a, struct pb_project, e->n_projects);
     for (size_t p = 0; p < e->n_projects; p++) {

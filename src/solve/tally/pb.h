@@ -20,7 +20,7 @@ enum pb_vote { PB_APPROVAL, PB_CHOOSE1, PB_CUMULATIVE, PB_SCORING, PB_ORDINAL, P
 extern const char *const pb_vote_words[];
 
 enum {
-    PB_MAX_PROJECTS = 20000,
+    PB_MAX_PROJECTS = 5000,
     PB_MAX_BALLOTS = 10000000,
     PB_MAX_PLACES = 6, /* decimals of money, points and weights */
     PB_NO_GROUP = -1,
@@ -28,7 +28,8 @@ enum {
 #define PB_MAX_MONEY 1000000000000000 /* after scaling */
 
 struct pb_pair {
-    str key, value;
+    str      key, value;
+    uint32_t line; /* where it stands in the file */
 };
 
 struct pb_project {
@@ -67,7 +68,8 @@ void pb_write(struct buf *b, const struct pb *e);
 /* Money as people write it: "827838.5". */
 str pb_money(struct arena *a, const struct pb *e, int64_t amount);
 
-/* The value of a META key, or the empty text. */
-str pb_meta(const struct pb *e, const char *key);
+/* The value of a META key, or the empty text; and the line where it stands, or 0. */
+str      pb_meta(const struct pb *e, const char *key);
+uint32_t pb_meta_line(const struct pb *e, const char *key);
 
 #endif

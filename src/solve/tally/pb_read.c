@@ -11,11 +11,11 @@ const char *const pb_vote_words[] = { "approval", "choose-1", "cumulative",
 /* clang-format off */
 static const struct message
     msg_start     = { "pb.start",     "第 {0} 行：文件应当以 META、PROJECTS、VOTES 三节组成，这一行之前没有节名。", "line {0}: the file must have the sections META, PROJECTS and VOTES; no section starts before this line." },
-    msg_section   = { "pb.section",   "缺少 {0} 一节，文件可能被截断。", "the section {0} is missing; the file may be truncated." },
+    msg_section   = { "pb.section",   "第 {0} 行：文件到此结束，缺少 {1} 一节；文件可能被截断。", "line {0}: the file ends here without the section {1}; it may be truncated." },
     msg_order     = { "pb.order",     "第 {0} 行：VOTES 一节必须在 META 和 PROJECTS 之后。", "line {0}: the section VOTES must come after META and PROJECTS." },
     msg_twice     = { "pb.twice",     "第 {0} 行：{1} 一节出现了两次。", "line {0}: the section {1} stands there twice." },
     msg_column    = { "pb.column",    "第 {0} 行：缺少“{1}”一列。", "line {0}: the column {1} is missing." },
-    msg_meta      = { "pb.meta",      "META 中缺少“{0}”。", "META does not say {0}." },
+    msg_meta      = { "pb.meta",      "第 {0} 行：这一行之前的 META 一节没有给出“{1}”。", "line {0}: the section META before this line does not say {1}." },
     msg_number    = { "pb.number",    "第 {0} 行：“{1}”不是可用的数（最多六位小数，不能为负）。", "line {0}: \"{1}\" is not a usable number (at most six decimals, not negative)." },
     msg_negative  = { "pb.negative",  "第 {0} 行：费用“{1}”是负数。", "line {0}: the cost \"{1}\" is negative." },
     msg_huge      = { "pb.huge",      "第 {0} 行：“{1}”太大。", "line {0}: \"{1}\" is too large." },
@@ -27,10 +27,10 @@ static const struct message
     msg_same      = { "pb.same",      "第 {0} 行：同一张选票上两次出现项目“{1}”。", "line {0}: the project \"{1}\" stands twice on the same ballot." },
     msg_points    = { "pb.points",    "第 {0} 行：分数的个数与项目的个数不一致。", "line {0}: there are not as many points as projects." },
     msg_choose1   = { "pb.choose1",   "第 {0} 行：单选的选票上有多个项目。", "line {0}: a choose-1 ballot names more than one project." },
-    msg_nprojects = { "pb.nprojects", "META 说有 {0} 个项目，文件里有 {1} 个（读到第 {2} 行）；文件可能被截断。", "META says {0} projects, the file has {1} (read up to line {2}); it may be truncated." },
-    msg_nvotes    = { "pb.nvotes",    "META 说有 {0} 张选票，文件里有 {1} 张（读到第 {2} 行）；文件可能被截断。", "META says {0} ballots, the file has {1} (read up to line {2}); it may be truncated." },
+    msg_nprojects = { "pb.nprojects", "第 {0} 行：文件到此结束。META 说有 {1} 个项目，文件里有 {2} 个；文件可能被截断。", "line {0}: the file ends here. META says {1} projects, the file has {2}; it may be truncated." },
+    msg_nvotes    = { "pb.nvotes",    "第 {0} 行：文件到此结束。META 说有 {1} 张选票，文件里有 {2} 张；文件可能被截断。", "line {0}: the file ends here. META says {1} ballots, the file has {2}; it may be truncated." },
     msg_many      = { "pb.many",      "第 {0} 行：{1}太多。", "line {0}: too many {1}." },
-    msg_none      = { "pb.none",      "没有{0}，无法计票。", "there are no {0}; nothing can be counted." };
+    msg_none      = { "pb.none",      "第 {0} 行：到这里为止，{1} 一节是空的，无法计票。", "line {0}: up to here the section {1} is empty; nothing can be counted." };
 /* clang-format on */
 
 enum section { S_NONE, S_META, S_PROJECTS, S_VOTES };
@@ -125,7 +125,7 @@ static error *read_meta(struct reader *r)
         e->meta = arena_grow(r->mem, e->meta, r->cap_meta * sizeof *e->meta, cap * sizeof *e->meta);
         r->cap_meta = cap;
     }
-    e->meta[e->n_meta++] = (struct pb_pair){ key, value };
+    e->meta[e->n_meta++] = (struct pb_pair){ key, value, r->rows.line };
     if (same_word(key, "budget")) {
         if (!decimal_read(value, PB_MAX_PLACES, &r->budget) || r->budget.digits < 0)
             return bad(r, &msg_number, value);
@@ -194,11 +194,11 @@ static error *settle_money(struct reader *r)
     int        places = r->budget.places;
 
     if (!r->budget_line)
-        return error_of(r->mem, FAIL_INPUT, &msg_meta, STR("budget"));
+        return bad(r, &msg_meta, STR("budget"));
     if (!r->type_line)
-        return error_of(r->mem, FAIL_INPUT, &msg_meta, STR("vote_type"));
+        return bad(r, &msg_meta, STR("vote_type"));
     if (e->n_projects == 0)
-        return error_of(r->mem, FAIL_INPUT, &msg_none, STR("PROJECTS"));
+        return bad(r, &msg_none, STR("PROJECTS"));
     for (size_t i = 0; i < e->n_projects; i++)
         if (r->cost[i].places > places)
             places = r->cost[i].places;
@@ -335,6 +335,15 @@ static error *read_ballot(struct reader *r)
     return NULL;
 }
 
+/* A failure where the file ends. */
+static error *at_end(const struct reader *r, const struct message *m, str x, str y)
+{
+    size_t chars = 0;
+
+    return error_of(r->mem, FAIL_INPUT, m, str_int(r->mem, r->rows.ahead), x,
+                    utf8_count(y, &chars) ? y : STR("?"));
+}
+
 static error *check_count(struct reader *r, const char *key, const struct message *m, size_t have)
 {
     str     said = pb_meta(r->e, key);
@@ -343,8 +352,7 @@ static error *check_count(struct reader *r, const char *key, const struct messag
     if (said.n == 0)
         return NULL;
     if (!str_i64(said, 0, INT64_MAX, &n) || n != (int64_t)have)
-        return error_of(r->mem, FAIL_INPUT, m, utf8_head(said, 20), str_int(r->mem, (int64_t)have),
-                        str_int(r->mem, r->rows.ahead));
+        return at_end(r, m, utf8_head(said, 20), str_int(r->mem, (int64_t)have));
     return NULL;
 }
 
@@ -364,13 +372,13 @@ static error *finish(struct reader *r)
 
     for (int s = S_META; s <= S_VOTES; s++)
         if (!r->seen[s])
-            return error_of(r->mem, FAIL_INPUT, &msg_section, str_of(section_words[s]));
+            return at_end(r, &msg_section, str_of(section_words[s]), STR(""));
     if (!r->header)
-        return error_of(r->mem, FAIL_INPUT, &msg_section, STR("VOTES"));
+        return at_end(r, &msg_section, STR("VOTES"), STR(""));
     TRY(check_count(r, "num_projects", &msg_nprojects, e->n_projects));
     TRY(check_count(r, "num_votes", &msg_nvotes, e->n_ballots));
     if (e->n_ballots == 0)
-        return error_of(r->mem, FAIL_INPUT, &msg_none, STR("VOTES"));
+        return at_end(r, &msg_none, STR("VOTES"), STR(""));
     e->points_scale = power_of_ten(r->points_places);
     e->weight_scale = power_of_ten(r->weight_places);
     if (r->any_points)

@@ -7,12 +7,33 @@ str pb_money(struct arena *a, const struct pb *e, int64_t amount)
     return decimal_text(a, amount, e->scale);
 }
 
+static const struct pb_pair *meta(const struct pb *e, const char *key)
+{
+    size_t n = strlen(key);
+
+    for (size_t i = e->n_meta; i-- > 0;) {
+        str    k = e->meta[i].key;
+        size_t c = 0;
+        while (k.n == n && c < n && lower(k.p[c]) == key[c])
+            c++;
+        if (k.n == n && c == n)
+            return &e->meta[i];
+    }
+    return NULL;
+}
+
 str pb_meta(const struct pb *e, const char *key)
 {
-    for (size_t i = e->n_meta; i-- > 0;)
-        if (str_is(e->meta[i].key, key))
-            return e->meta[i].value;
-    return STR("");
+    const struct pb_pair *m = meta(e, key);
+
+    return m ? m->value : STR("");
+}
+
+uint32_t pb_meta_line(const struct pb *e, const char *key)
+{
+    const struct pb_pair *m = meta(e, key);
+
+    return m ? m->line : 0;
 }
 
 /* A cell is quoted when it holds what would end it. */

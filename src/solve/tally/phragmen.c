@@ -88,7 +88,8 @@ static void purchase(struct clock *k, uint32_t p)
     k->n++;
 }
 
-/* The first in tie order of those that come next; *FITS: all of the tied ones fit. */
+/* The first in tie order of those that come next; when some of those tied do not fit, the first of
+ * these, and *FITS is false. */
 static bool next(struct clock *k, const bool *left, uint32_t *winner, bool *fits)
 {
     const struct count *c = k->c;
@@ -115,9 +116,10 @@ static bool next(struct clock *k, const bool *left, uint32_t *winner, bool *fits
         bool tied = any ? m[p] <= best + 1e-9 * best && compare(k, p, first) == 0 : true;
         if (!left[p] || !tied)
             continue;
-        *fits &= c->o->cost + c->e->project[p].cost <= c->e->budget;
-        if (!found || c->rank[p] < c->rank[*winner])
+        bool fit = c->o->cost + c->e->project[p].cost <= c->e->budget;
+        if (!found || (*fits && !fit) || (*fits == fit && c->rank[p] < c->rank[*winner]))
             *winner = p;
+        *fits &= fit;
         found = true;
     }
     return found;
@@ -136,6 +138,8 @@ static void run(struct clock *k)
     while (next(k, left, &p, &fits)) {
         if (!fits) {
             c->o->stop = STOP_NOFIT;
+            if (c->rule->partial && c->rule->completion == C_NONE)
+                count_fund_part(c, p);
             return;
         }
         struct step *s = count_fund(c, p, STEP_CHOSEN);

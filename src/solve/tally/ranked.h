@@ -4,7 +4,7 @@
  * BLT: "candidates seats", then optional withdrawn candidates as negative numbers, then a line a
  * ballot: how many voters, candidates in order of preference, 0; then a line "0", the names and
  * the title in quotes. "3=5" on a ballot is a tie between two candidates, which only the pairwise
- * methods take. Candidates are numbered from 1, as in the file. */
+ * methods take; "-" is a preference left out. Candidates are numbered from 1, as in the file. */
 #ifndef GONGDI_TALLY_RANKED_H
 #define GONGDI_TALLY_RANKED_H
 
@@ -21,6 +21,7 @@ struct ranked {
     int64_t  *weight; /* of a ballot */
     bool     *withdrawn;
     bool      any_tied;
+    int64_t   tied_line; /* the first ballot with candidates ranked equal */
     str      *name, title;
 };
 
@@ -46,6 +47,8 @@ struct stv_stage {
 struct stv_result {
     uint16_t         *elected; /* in order of election */
     size_t            n_elected;
+    uint16_t         *other; /* not elected, who stayed longest first, then who had more votes */
+    size_t            n_other;
     str               quota;
     struct stv_stage *stage;
     size_t            n_stages;

@@ -12,7 +12,7 @@
 #include "solve/tally/ranked.h"
 
 /* clang-format off */
-static const struct message msg_tied = { "stv.tied", "这份选票上有并列名次，单记可转移投票法不能计。", "a ballot ranks candidates equal; the single transferable vote cannot count it." };
+static const struct message msg_tied = { "stv.tied", "第 {0} 行：这张选票上有并列名次，单记可转移投票法不能计。", "line {0}: the ballot ranks candidates equal; the single transferable vote cannot count it." };
 /* clang-format on */
 
 enum standing { HOPEFUL, PENDING, ELECTED, OUT }; /* pending: elected, surplus not transferred */
@@ -31,7 +31,6 @@ struct stv {
     mpz_t                unit, quota; /* what one vote is, in units */
     mpz_t               *votes;       /* of a candidate; one more for exhausted papers */
     mpz_t              **past;        /* votes after the stages before, for ties */
-    mpz_t               *past_unit;
     mpz_t                x, y, z;
     size_t               cap_stages;
 };
@@ -292,6 +291,24 @@ static void run(struct stv *s)
     }
 }
 
+/* Who was not elected: those left at the end by their votes, then the last excluded first. */
+static void rank_others(struct stv *s)
+{
+    struct stv_result *res = s->res;
+    bool               lot = res->lot; /* the order of those not elected decides nothing */
+    int                c = 0;
+
+    res->other = NEWN(s->mem, uint16_t, s->r->n_candidates);
+    while ((c = pick(s, HOPEFUL, true)) >= 0) {
+        s->standing[c] = OUT;
+        res->other[res->n_other++] = (uint16_t)c;
+    }
+    res->lot = lot;
+    for (size_t i = res->n_stages; i-- > 0;)
+        if (res->stage[i].what == STAGE_EXCLUDE)
+            res->other[res->n_other++] = res->stage[i].candidate;
+}
+
 static mpz_t *numbers(size_t n)
 {
     mpz_t *z = xcalloc(n, sizeof *z);
@@ -315,7 +332,7 @@ error *stv_count(struct arena *a, const struct ranked *r, enum stv_rule rule, co
     size_t     n = r->n_candidates;
 
     if (r->any_tied)
-        return error_of(a, FAIL_INPUT, &msg_tied, STR(""));
+        return error_of(a, FAIL_INPUT, &msg_tied, str_int(a, r->tied_line));
     s.cap_stages = 2 * n + 2;
     s.cap_values = 64;
     s.res = NEW(a, struct stv_result);
@@ -335,6 +352,7 @@ error *stv_count(struct arena *a, const struct ranked *r, enum stv_rule rule, co
     mpz_set_ui(s.unit, rule == STV_SCOTLAND ? 100000 : 1);
     mpz_set(s.amount[value_new(&s)], s.unit);
     run(&s);
+    rank_others(&s);
     numbers_free(s.amount, s.cap_values);
     numbers_free(s.votes, n + 1);
     for (size_t k = 0; k < s.cap_stages; k++)

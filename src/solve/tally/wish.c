@@ -1,5 +1,6 @@
 /* wish.c -- "what would it have taken?", answered by counting again, never by a formula. */
 #include "solve/tally/budget_say.h"
+#include "solve/tally/turn.h"
 
 int64_t *budget_votes(struct arena *a, const struct pb *e)
 {
@@ -48,42 +49,21 @@ struct question {
     const struct pb   *e;
     const struct rule *rule;
     uint32_t           p;
-    bool               votes; /* more voters, or a lower cost */
-    int64_t            counts;
+    bool               votes; /* so many more voters, or so much less cost */
 };
 
-static error *funded(struct question *q, int64_t value, bool *yes)
+static bool funded(void *what, int64_t x)
 {
-    struct arena *a = arena_new();
-    struct pb *x = q->votes ? with_voters(a, q->e, q->p, value) : with_cost(a, q->e, q->p, value);
-    struct outcome *o = NULL;
-    error          *e = budget_count(a, x, q->rule, false, &o);
+    const struct question *q = what;
+    struct arena          *a = arena_new();
+    struct outcome        *o = NULL;
+    struct pb             *e = q->votes ? with_voters(a, q->e, q->p, x)
+                                        : with_cost(a, q->e, q->p, q->e->project[q->p].cost - x);
+    /* a count that is not possible any more funds nobody */
+    bool yes = !budget_count(a, e, q->rule, false, &o) && outcome_has(o, q->p);
 
-    q->counts++;
-    *yes = !e && outcome_has(o, q->p);
-    arena_free(a); /* the error of a count that was possible before would be a new one: ignored */
-    return NULL;
-}
-
-/* The least number of voters, or the highest cost, at which the answer turns. */
-static error *bisect(struct question *q, int64_t no, int64_t yes, int64_t *out)
-{
-    bool good = false;
-
-    *out = 0;
-    TRY(funded(q, yes, &good));
-    if (!good)
-        return NULL;
-    while (yes - no > 1 || no - yes > 1) {
-        int64_t mid = no + (yes - no) / 2;
-        TRY(funded(q, mid, &good));
-        if (good)
-            yes = mid;
-        else
-            no = mid;
-    }
-    *out = yes;
-    return NULL;
+    arena_free(a);
+    return yes;
 }
 
 error *budget_wishes(struct arena *a, const struct pb *e, const struct rule *r,
@@ -106,13 +86,14 @@ error *budget_wishes(struct arena *a, const struct pb *e, const struct rule *r,
             break;
         taken[best] = true;
         struct wish    *w = &(*out)[(*n_out)++];
-        struct question q = { e, r, best, true, 0 };
+        struct question q = { e, r, best, true };
+        int64_t         cost = e->project[best].cost;
         w->project = best;
         if (r->utility == U_COST || r->utility == U_CARD)
-            TRY(bisect(&q, 0, (int64_t)e->n_ballots, &w->votes));
+            w->votes = turn_find(funded, &q, (int64_t)e->n_ballots, &w->counts);
         q.votes = false;
-        TRY(bisect(&q, e->project[best].cost, 1, &w->cost));
-        w->counts = q.counts;
+        int64_t less = turn_find(funded, &q, cost - 1, &w->counts);
+        w->cost = less ? cost - less : 0;
     }
     return NULL;
 }

@@ -1,60 +1,106 @@
-// The catalogue of the district: categories, states, actions and roles with their names in both languages.
-import { ref } from 'vue'
+// The catalogue of the district, in the parts that screens need: words for states and roles (every page), categories with
+// their questions and units (reporting, dispatching), actions and side matters (a case).
+import { ref, watch, type Ref } from 'vue'
 import { get } from './api'
 import { named, word } from './i18n'
 import { language } from './prefs'
-import type { Catalogue, Category, Post, Role, State } from './types'
+import { may } from './session'
+import type { Catalogue, Category, Doings, FlagKind, Kinds, Post, Question, Role, State } from './types'
 
-const COPY = 'gongdi.catalogue'
-
-export const catalogue = ref<Catalogue | null>(null)
-
-let loading: Promise<void> | null = null
-
-/** Loads the catalogue once; without a network the last copy serves. */
-export function loadCatalogue(): Promise<void> {
-  loading ??= fetchCatalogue().catch((error) => {
-    loading = null
-    throw error
-  })
-  return loading
-}
-
-async function fetchCatalogue(): Promise<void> {
-  try {
-    catalogue.value = await get<Catalogue>('/catalogue')
-    localStorage.setItem(COPY, JSON.stringify(catalogue.value))
-  } catch (error) {
-    const copy = localStorage.getItem(COPY)
-    if (!copy) throw error
-    catalogue.value = JSON.parse(copy)
+/** A part of the catalogue: loaded once; without a network the last copy serves. */
+function part<T>(path: string, copy: string) {
+  const value = ref(null) as Ref<T | null>
+  let loading: Promise<void> | null = null
+  const fetchPart = async () => {
+    try {
+      value.value = await get<T>(path)
+      localStorage.setItem(copy, JSON.stringify(value.value))
+    } catch (error) {
+      const kept = localStorage.getItem(copy)
+      if (!kept) throw error
+      value.value = JSON.parse(kept)
+    }
   }
+  const load = () =>
+    (loading ??= fetchPart().catch((error) => {
+      loading = null
+      throw error
+    }))
+  return { value, load, again: fetchPart }
 }
+
+const words = part<Catalogue>('/catalogue', 'gongdi.catalogue')
+/** Names come in the reader's language: asked for again when he changes it. */
+const kindsPart = part<Kinds>('/catalogue/categories', 'gongdi.kinds')
+const doingsPart = part<Doings>('/catalogue/actions', 'gongdi.doings')
+
+watch(language, () => {
+  if (kindsPart.value.value) void kindsPart.again().catch(() => {})
+})
+
+export const catalogue = words.value
+export const kinds = kindsPart.value
+export const doings = doingsPart.value
+export const loadCatalogue = words.load
+export const loadKinds = kindsPart.load
+export const loadDoings = doingsPart.load
 
 export const categoryOf = (code: string): Category | undefined =>
-  catalogue.value?.categories.find((item) => item.code === code)
+  kinds.value?.categories.find((item) => item.code === code)
 
 export const categoryName = (code: string) => named(categoryOf(code), code)
+
+/** What may be reported today: classes are headings, and some categories are no longer valid. */
+export const reportable = (): Category[] =>
+  (kinds.value?.categories ?? []).filter((item) => !item.valid_until)
+
+export const commonCategories = () => reportable().filter((item) => item.common)
+
+/** Classes with their categories, for long lists. */
+export const classes = (): { name: string; items: Category[] }[] =>
+  (kinds.value?.classes ?? [])
+    .map((row) => ({ name: named(row), items: reportable().filter((item) => item.parent === row.code) }))
+    .filter((row) => row.items.length)
+
+/** "4 working hours": an amount of one of the clocks. */
+export function howLong(unit: Category['handle_unit'], amount: number): string {
+  const number = unit.endsWith('day') ? amount : Math.round(amount / 6) / 10
+  return `${number} ${word('unit.' + unit)}`
+}
+
+export const questionsOf = (category: string): Question[] =>
+  (kinds.value?.questions ?? []).filter((row) => row.category === category)
 
 export const stateName = (state: State) =>
   named(catalogue.value?.states.find((item) => item.word === state), word('state.' + state, state))
 
-/** The five words that residents see instead of the ten that staff work with. */
+/** The words that residents see instead of those that staff work with. */
 export function residentStateName(state: State): string {
   const found = catalogue.value?.states.find((item) => item.word === state)
   if (!found) return word('state.' + state, state)
   return language.value === 'en' ? found.resident_en : found.resident_zh
 }
 
-export const actionName = (action: string) =>
-  named(catalogue.value?.actions.find((item) => item.word === action), word('action.' + action, action))
+/** Of a step of a case ("dispatch") or of a side matter ("extension.grant"). */
+export function actionName(action: string): string {
+  const [kind, step] = action.split('.')
+  const flag = step ? doings.value?.flags.find((item) => item.kind === kind) : undefined
+  if (flag) return named(flag.actions.find((item) => item.word === step), word('action.' + action, action))
+  return named(doings.value?.actions.find((item) => item.word === action), word('action.' + action, action))
+}
+
+/** As the words on a button of the present post: only who dispatches calls a unit himself, others ask for it. */
+export const buttonName = (action: string) =>
+  action === 'whistle.raise' && !may('case.dispatch') ? word('action.whistle.ask') : actionName(action)
+
+export const flagWord = (kind: FlagKind) => doings.value?.flags.find((item) => item.kind === kind)
 
 export const roleName = (role: Role) =>
   named(catalogue.value?.roles.find((item) => item.word === role), role)
 
 export const unitName = (code: string) =>
-  named(catalogue.value?.units?.find((item) => item.code === code), code || '—')
+  named(kinds.value?.units.find((item) => item.code === code), code || '—')
 
 /** The unit of a post, or its place when it belongs to no unit. */
 export const postPlace = (post: Post) =>
-  named(catalogue.value?.units?.find((item) => item.code === post.unit), post.place_name)
+  named(kinds.value?.units.find((item) => item.code === post.unit), post.place_name)

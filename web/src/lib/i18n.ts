@@ -16,6 +16,7 @@ const en = shallowRef<Words>({})
 /** Adds a catalogue of words and gives its typed `t`; words of other parts are found too. */
 export function words<T extends Words>(source: T, loadEn: () => Promise<Record<keyof T, string>>) {
   parts.push({ zh: source, loadEn: loadEn as () => Promise<Words> })
+  void loadLanguage() // words of a page that comes later
   zh.value = { ...zh.value, ...source }
   return (key: keyof T & string, ...values: (string | number)[]) => fill(lookup(key), values)
 }

@@ -1,7 +1,8 @@
 // The five states of a screen: loading, empty, error, offline, no permission.
-import { computed, ref, shallowRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { Problem } from './api'
 import { word } from './i18n'
+import { language } from './prefs'
 
 export interface Loading<T> {
   data: Ref<T | null>
@@ -33,6 +34,10 @@ export function useLoad<T>(fetcher: () => Promise<T>): Loading<T> {
     }
   }
 
+  // Names and reasons come in the reader's language.
+  watch(language, () => {
+    if (data.value !== null) void reload()
+  })
   const denied = computed(() => problem.value?.status === 403 || problem.value?.status === 404)
   return { data, busy, problem, denied, reload }
 }

@@ -13,6 +13,13 @@ export interface AreaProperties {
   synthetic?: boolean
 }
 
+export interface MapPoint extends Point {
+  id: string
+  tip: string
+  /** A class that gives its colour. */
+  tone: string
+}
+
 type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, AreaProperties>
 
 const outlines = new Map<string, Promise<Areas>>()
@@ -36,6 +43,8 @@ export class DistrictMap {
   private readonly labels = new Map<string, L.Marker>()
   private readonly sizes: ResizeObserver
   private pinned: L.CircleMarker | null = null
+  private points: L.LayerGroup | null = null
+  private readonly marks = new Map<string, L.CircleMarker>()
 
   constructor(element: HTMLElement, credit: string) {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -95,6 +104,34 @@ export class DistrictMap {
     this.pinned?.remove()
     this.pinned = L.circleMarker([at.lat, at.lng], { radius: 11, className: 'pin' }).addTo(this.map)
     this.map.setView([at.lat, at.lng], Math.max(zoom, this.map.getZoom()), { animate: false })
+  }
+
+  /** Draws the places of cases as points over everything; each may be pressed. */
+  drawPoints(points: MapPoint[], onClick: (id: string) => void): void {
+    if (!this.map.getPane('points')) this.map.createPane('points').style.zIndex = '450'
+    this.points?.remove()
+    this.marks.clear()
+    this.points = L.layerGroup(
+      points.map((point) => {
+        const at = toDegrees(point)
+        const mark = L.circleMarker([at.lat, at.lng], { radius: 7, className: 'point ' + point.tone, pane: 'points' })
+        mark.bindTooltip(point.tip)
+        mark.on('click', (event) => {
+          L.DomEvent.stop(event)
+          onClick(point.id)
+        })
+        this.marks.set(point.id, mark)
+        return mark
+      }),
+    ).addTo(this.map)
+  }
+
+  /** Makes one point stand out. */
+  light(id: string | null): void {
+    for (const [key, mark] of this.marks) {
+      mark.getElement()?.classList.toggle('lit', key === id)
+      if (key === id) mark.bringToFront()
+    }
   }
 
   close(): void {

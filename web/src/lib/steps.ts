@@ -1,6 +1,7 @@
-// The steps that a person may take on a case: which fields each asks for, and whether what was given is enough.
-import { catalogue } from './catalogue'
-import type { Case, StepField } from './types'
+// The steps that a person may take on a case or on a side matter of it: which fields each asks for, and whether what was
+// given is enough. A step of a case is called "dispatch", one of a side matter "extension.grant", raising one "extension.raise".
+import { doings } from './catalogue'
+import type { Case, Flag, FlagKind, StepField } from './types'
 
 export type FieldName = StepField['name']
 
@@ -10,46 +11,153 @@ export interface StepInput {
   category: string
   stars: number
   photos: Blob[]
+  worker: string
+  /** Codes of assisting units. */
+  units: string[]
+  /** Another case. */
+  target: string
+  /** A day, "2026-12-31". */
+  until: string
+  /** Hours. */
+  amount: string
+  ground: string
+  points: string[]
+  /** One to each point, in their order. */
+  answers: string[]
 }
 
-export const emptyInput = (): StepInput => ({ words: '', unit: '', category: '', stars: 0, photos: [] })
+export const emptyInput = (): StepInput => ({
+  words: '',
+  unit: '',
+  category: '',
+  stars: 0,
+  photos: [],
+  worker: '',
+  units: [],
+  target: '',
+  until: '',
+  amount: '',
+  ground: '',
+  points: [],
+  answers: [],
+})
 
-const DRAWN: FieldName[] = ['category', 'unit', 'stars', 'words', 'photos']
+const DRAWN: FieldName[] = [
+  'category', 'target', 'ground', 'unit', 'units', 'worker', 'amount', 'until', 'stars', 'points', 'answers', 'words', 'photos',
+]
+
+/** Who grants may grant another amount or date than was asked for. */
+const GRANTED: Record<string, StepField> = {
+  'extension.grant': { name: 'amount', required: false },
+  'suspension.grant': { name: 'until', required: false },
+}
+
+/** The kind and the step of a side matter; nothing for a step of the case itself. */
+export function flagStep(action: string): { kind: FlagKind; step: string } | null {
+  const [kind, step] = action.split('.')
+  return step ? { kind: kind as FlagKind, step } : null
+}
+
+const wordOf = (action: string) => {
+  const flag = flagStep(action)
+  if (!flag) return doings.value?.actions.find((item) => item.word === action)
+  return doings.value?.flags.find((item) => item.kind === flag.kind)?.actions.find((item) => item.word === flag.step)
+}
 
 /** The fields that the dialog of an action shows, in the order in which they are asked. */
-export function fieldsOf(action: string): StepField[] {
-  const row = catalogue.value?.actions.find((item) => item.word === action)
-  const fields = row?.fields ?? []
+export function fieldsOf(action: string, item?: Case): StepField[] {
+  const more = GRANTED[action]
+  const fields = [...(wordOf(action)?.fields ?? []), ...(more ? [more] : [])]
   return DRAWN.flatMap((name) => fields.filter((field) => field.name === name))
+    .filter((field) => field.name !== 'answers' || !item || item.point_list.length > 0)
+    .map((field) => (field.name === 'answers' && item ? { ...field, required: true } : field))
 }
+
+const filled = (lines: string[]) => lines.map((line) => line.trim()).filter(Boolean)
 
 /** The names of the fields that still need something. */
 export function missing(fields: StepField[], input: StepInput): FieldName[] {
-  const given = {
+  const given: Record<FieldName, boolean> = {
     words: input.words.trim() !== '',
     unit: input.unit !== '',
     category: input.category !== '',
     stars: input.stars > 0,
     photos: input.photos.length > 0,
-    worker: true,
+    worker: input.worker !== '',
+    units: input.units.length > 0,
+    target: input.target !== '',
+    until: input.until !== '',
+    amount: Number(input.amount) > 0,
+    ground: input.ground !== '',
+    points: filled(input.points).length > 0,
+    answers: input.answers.length > 0 && input.answers.every((line) => line.trim()),
   }
   return fields.filter((field) => field.required && !given[field.name]).map((field) => field.name)
 }
 
+/** The close of duty of a day, in Xiamen's time zone. */
+const closeOf = (day: string) => day + 'T17:30:00+08:00'
+
+const VALUES: Record<FieldName, (input: StepInput) => unknown> = {
+  words: (input) => input.words.trim(),
+  unit: (input) => input.unit,
+  category: (input) => input.category,
+  stars: (input) => input.stars,
+  photos: () => undefined,
+  worker: (input) => input.worker,
+  units: (input) => (input.units.length ? input.units.filter((code) => code !== input.unit) : undefined),
+  target: (input) => input.target,
+  until: (input) => input.until && closeOf(input.until),
+  amount: (input) => Number(input.amount),
+  ground: (input) => input.ground,
+  points: (input) => (filled(input.points).length ? filled(input.points) : undefined),
+  answers: (input) => (input.answers.length ? input.answers.map((line) => line.trim()) : undefined),
+}
+
 /** The body to send, without the pictures (their refs are put in when they have been sent). */
 export function stepBody(action: string, version: number, fields: StepField[], input: StepInput): Record<string, unknown> {
-  const body: Record<string, unknown> = { action, version }
+  const flag = flagStep(action)
+  const body: Record<string, unknown> = flag?.step === 'raise' ? { kind: flag.kind, version } : { action: flag?.step ?? action, version }
   for (const { name } of fields) {
-    if (name === 'words' && input.words.trim()) body.words = input.words.trim()
-    if (name === 'unit' && input.unit) body.unit = input.unit
-    if (name === 'category' && input.category) body.category = input.category
-    if (name === 'stars' && input.stars) body.stars = input.stars
+    const value = VALUES[name](input)
+    if (value) body[name] = value
   }
   return body
 }
 
+/** Where a step is sent. */
+export function stepPath(action: string, item: Case, flag: Flag | null): string {
+  if (!flagStep(action)) return `/cases/${item.ref}/steps`
+  return `/cases/${item.ref}/flags` + (flag ? `/${flag.ref}/steps` : '')
+}
+
+/** The version that a step must name: the one of the side matter for its steps, else the one of the case. */
+export function stepVersion(action: string, item: Case, flag: Flag | null): number {
+  const fresh = flag && flagStep(action)?.step !== 'raise' ? item.flags.find((row) => row.ref === flag.ref) : null
+  return fresh?.version ?? flag?.version ?? item.version
+}
+
+/** Whether it may still be taken in the present state of the case, and if not, why. */
+export function stillAllowed(action: string, item: Case, flag: Flag | null): { allowed: boolean; why: string } | undefined {
+  const step = flagStep(action)
+  if (!step) return item.actions?.find((row) => row.action === action)
+  if (step.step === 'raise') return item.raise?.find((row) => row.kind === step.kind)
+  return item.flags?.find((row) => row.ref === flag?.ref)?.actions.find((row) => row.action === step.step)
+}
+
+const TURNING = ['refuse', 'not_found', 'return', 'recall', 'rework', 'redo', 'void', 'reject', 'insist', 'withdraw']
+
 /** Steps that undo or turn away: drawn in red outline, never first. */
-export const NEGATIVE = new Set(['refuse', 'not_found', 'return', 'recall', 'rework', 'redo'])
+export const NEGATIVE = { has: (action: string) => TURNING.includes(flagStep(action)?.step ?? action) }
+
+/** Steps that lead aside (asking back, merging): after those that lead on. */
+const ASIDE = ['ask_more', 'merge', 'add_units', 'decide']
+
+/** Those that lead on first, those that lead aside next, those that turn away last. */
+export function inOrder<T extends { action: string }>(rows: T[]): T[] {
+  const rank = ({ action }: T) => (NEGATIVE.has(action) ? 2 : ASIDE.includes(action) ? 1 : 0)
+  return [...rows].sort((a, b) => rank(a) - rank(b))
+}
 
 /** What a step may ask back of the person: the first allowed step that moves the case on. */
 export function primaryAction(item: Case): string | null {
@@ -59,7 +167,8 @@ export function primaryAction(item: Case): string | null {
 const COMPARED: (keyof Case)[] = ['state', 'category', 'unit_name', 'place_name', 'due', 'result', 'words', 'version']
 
 export interface Difference {
-  field: keyof Case
+  /** A member of the case, or the side matter that a step was about. */
+  field: keyof Case | FlagKind
   mine: unknown
   theirs: unknown
 }

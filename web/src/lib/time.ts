@@ -16,6 +16,12 @@ const format = (options: Intl.DateTimeFormatOptions, at: string | number) =>
 export const exact = (at: string | number) =>
   format({ year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit' }, at)
 
+/** "2026年12月31日" */
+export const dayName = (at: string | number) => format({ year: 'numeric', month: 'long', day: 'numeric' }, at)
+
+/** "2026-12-31", as fields of dates have it. */
+export const dayOf = (at: string | number) => new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(new Date(at))
+
 export const clockTime = (at: string | number) =>
   format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }, at)
 

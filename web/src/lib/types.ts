@@ -7,11 +7,11 @@ export type Role =
 export type Perm =
   | 'case.report' | 'case.read' | 'case.triage' | 'case.verify' | 'case.dispatch' | 'case.handle' | 'case.check'
   | 'case.judge' | 'case.behalf' | 'personal.reveal' | 'stats.read' | 'account.manage' | 'setting.manage' | 'readlog.read'
-  | 'audit.read' | 'export.approve'
+  | 'audit.read' | 'export.approve' | 'territory.read'
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'
-  | 'closed' | 'refused'
+  | 'closed' | 'refused' | 'supplement' | 'suspended' | 'merged' | 'void'
 
 export interface Page<T> {
   items: T[]
@@ -47,11 +47,29 @@ export interface Named {
 
 export interface Category extends Named {
   code: string
-  doc_zh: string
-  doc_en: string
-  emergency: boolean
-  public: boolean
-  handle_hours: number
+  parent: string
+  /** Reported often: shown first. */
+  common?: boolean
+  doc_zh?: string
+  doc_en?: string
+  urgency: 'emergency' | 'utilities' | 'ordinary' | 'complex'
+  public?: boolean
+  /** A picture of the result is wanted. */
+  proof?: boolean
+  valid_until?: string
+  handle_unit: 'hour' | 'day' | 'work_hour' | 'work_day' | 'emergency_hour'
+  /** Minutes, or days where the clock counts days. */
+  handle_amount: number
+}
+
+/** What a category asks its reporter. */
+export interface Question extends Named {
+  category: string
+  ord: number
+  name: string
+  type: 'text' | 'choice' | 'number' | 'yesno' | 'date'
+  required: boolean
+  options: string
 }
 
 export interface StateWord extends Named {
@@ -63,7 +81,7 @@ export interface StateWord extends Named {
 
 /** A field that a step asks for. */
 export interface StepField {
-  name: 'words' | 'unit' | 'category' | 'photos' | 'stars' | 'worker'
+  name: 'words' | 'unit' | 'category' | 'photos' | 'stars' | 'worker' | 'units' | 'target' | 'until' | 'amount' | 'ground' | 'points' | 'answers'
   required: boolean
 }
 
@@ -72,11 +90,30 @@ export interface ActionWord extends Named {
   fields: StepField[]
 }
 
-export interface Catalogue {
-  categories: Category[]
-  units: (Named & { code: string })[]
-  states: StateWord[]
+export type FlagKind = 'supervision' | 'whistle' | 'extension' | 'suspension' | 'objection'
+
+/** A side matter of a case: its states and steps. */
+export interface FlagWord extends Named {
+  kind: FlagKind
+  grounds: string[]
+  states: (Named & { word: string; color: string; icon: string; open: boolean })[]
   actions: ActionWord[]
+}
+
+export interface Kinds {
+  classes: (Named & { code: string })[]
+  categories: Category[]
+  questions: Question[]
+  units: (Named & { code: string })[]
+}
+
+export interface Doings {
+  actions: ActionWord[]
+  flags: FlagWord[]
+}
+
+export interface Catalogue {
+  states: StateWord[]
   roles: (Named & { word: Role })[]
   demo: boolean
   version: string
@@ -112,6 +149,7 @@ export interface CaseRow {
   ref: string
   number: string
   category: string
+  category_name: string
   words_head: string
   state: State
   place: string
@@ -128,13 +166,78 @@ export interface CaseRow {
   followers: number
   mine: 'reporter' | 'follower' | 'none'
   version: number
+  lng: number
+  lat: number
+  /** Open side matters as bits: 1 supervision, 2 joint action, 4 extension, 8 suspension, 16 objection. */
+  flags?: number
+}
+
+/** A side matter: raised by one party, answered by another, with a state and a clock of its own. */
+export interface Flag {
+  ref: string
+  kind: FlagKind
+  state: string
+  open: number
+  ground: string
+  words: string
+  answer: string
+  unit: string
+  unit_name: string
+  raised: string
+  state_since: string
+  due: string | null
+  ended: string | null
+  /** Hours asked for, or granted. */
+  asked: number
+  asked_until: string | null
+  /** 0 before they are judged. */
+  score_unit: number
+  score_whistle: number
+  version: number
+  actions: Action[]
+}
+
+/** Whether a side matter of this kind may be raised now. */
+export interface Raise {
+  kind: FlagKind
+  allowed: boolean
+  why: string
+}
+
+export interface Clock {
+  phase: string
+  unit: Category['handle_unit']
+  amount: number
+  started: string
+  first_due: string
+  due: string
+  paused: boolean
+  provisional: boolean
+  /** Used, in thousandths. */
+  share: number
+  /** How the due time was counted, a sentence a line. */
+  text: string
+}
+
+export interface Point {
+  ord: number
+  words: string
+  answer: string
+}
+
+export interface Assisting {
+  unit: string
+  unit_name: string
+  since: string
+  done: string | null
+  words: string
 }
 
 export interface Photo {
   ref: string
   width: number
   height: number
-  phase: 'report' | 'verify' | 'before' | 'after' | 'check' | 'judge'
+  phase: 'report' | 'verify' | 'before' | 'after' | 'check' | 'judge' | 'supplement' | 'reopen' | FlagKind
   at: string
 }
 
@@ -144,11 +247,9 @@ export interface Action {
   why: string
 }
 
-export interface Case extends CaseRow {
+export interface Case extends Omit<CaseRow, 'flags'> {
   words: string
   address: string | null
-  lng: number
-  lat: number
   source: 'resident' | 'grid_worker' | 'hotline' | 'order'
   reporter: { name: string; phone: string; anonymous: boolean }
   photo_list: Photo[]
@@ -161,8 +262,25 @@ export interface Case extends CaseRow {
   filed: string | null
   case_due: string | null
   closed: string | null
-  /** Running clocks; `text` says in sentences how the due time was counted. */
-  clocks: { phase: string; unit: string; amount: number; started: string; first_due: string; due: string; paused: boolean; provisional: boolean; text: string }[]
+  state_since: string
+  provisional: boolean
+  /** How often. */
+  reopened: number
+  called_back: string | null
+  /** The case in which this one goes on. */
+  merged_into: string | null
+  links: { ref: string; kind: string; why: string }[]
+  /** For the dispatcher of a case that is filed. */
+  suggested?: { unit: string; unit_name: string; why: string }
+  /** The points of the report, to be answered one by one. */
+  point_list: Point[]
+  /** To the questions of the category. */
+  answers: { name: string; value: string }[]
+  assisting: Assisting[]
+  flags: Flag[]
+  raise: Raise[]
+  /** Those that run. */
+  clocks: Clock[]
   steps: { word: 'submitted' | 'accepted' | 'working' | 'done' | 'judge'; at: string | null }[]
   actions: Action[]
   /** With the number it lets anybody look up the course of the case; only its reporter is told. */
@@ -235,4 +353,15 @@ export interface LiveCase {
   number: string
   category: string
   at: string
+}
+
+/** A job of the server that goes on when one leaves the page. */
+export interface Job {
+  ref: string
+  kind: string
+  state: 'queued' | 'running' | 'done' | 'failed'
+  done: number
+  total: number
+  report: string
+  created: string
 }

@@ -1,23 +1,26 @@
-// Taking a step on a case: sends it, keeps what the server refuses, and shows what somebody else has changed meanwhile.
+// Taking a step on a case or a side matter: sends it, keeps what the server refuses, and shows what somebody else has changed
+// meanwhile.
 import { ref, shallowRef } from 'vue'
-import { Problem } from './api'
-import { actionName } from './catalogue'
-import { word } from './i18n'
+import { get, Problem } from './api'
+import { actionName, flagWord } from './catalogue'
+import { named, word } from './i18n'
 import { asProblem, sentence } from './load'
 import { deliver } from './send'
-import { differences, type Difference } from './steps'
-import type { Case } from './types'
+import { differences, stepPath, stepVersion, stillAllowed, type Difference } from './steps'
+import type { Case, Flag } from './types'
 
 export function useStep(item: () => Case, onDone: (fresh: Case | null, action: string) => void) {
   const action = ref<string | null>(null)
+  const flag = shallowRef<Flag | null>(null)
   const busy = ref(false)
   const problem = ref('')
   const fieldErrors = ref<Record<string, string>>({})
   const conflict = shallowRef<Difference[]>([])
   const replaced = shallowRef<Case | null>(null)
 
-  function open(name: string) {
+  function open(name: string, of: Flag | null = null) {
     action.value = name
+    flag.value = of
     clear()
   }
 
@@ -34,18 +37,19 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
     replaced.value = null
   }
 
-  /** The version that a new try must name: the one that came with the refusal, if there was one. */
+  /** The case as a new try must see it: the one that came with the refusal, if there was one. */
   const present = () => replaced.value ?? item()
 
   async function send(body: Record<string, unknown>, pictures: Blob[]) {
-    const name = String(body.action)
+    const name = action.value
+    if (!name) return
     busy.value = true
     clear()
     try {
       const outcome = await deliver<Case>({
         kind: 'step',
-        path: `/cases/${item().ref}/steps`,
-        body: { ...body, version: present().version },
+        path: stepPath(name, item(), flag.value),
+        body: { ...body, version: stepVersion(name, present(), flag.value) },
         pictures,
         label: `${actionName(name)} · ${item().number || item().words_head}`,
       })
@@ -53,22 +57,38 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
       replaced.value = null
       onDone(outcome.sent ? outcome.reply : null, name)
     } catch (error) {
-      explain(asProblem(error), name)
+      await explain(asProblem(error), name)
     } finally {
       busy.value = false
     }
   }
 
-  function explain(refusal: Problem, name: string) {
+  /** A refusal because of another version does not always bring the case along: it is fetched then. */
+  async function currentCase(refusal: Problem): Promise<Case | null> {
+    if (refusal.current) return refusal.current
+    if (!/\.changed$/.test(refusal.code)) return null
+    return get<Case>('/cases/' + item().ref).catch(() => null)
+  }
+
+  /** The state of the side matter, when that is what has changed. */
+  function flagDifference(current: Case): Difference[] {
+    const [old, fresh] = [flag.value, current.flags.find((row) => row.ref === flag.value?.ref)]
+    if (!old || !fresh || old.state === fresh.state) return []
+    const name = (state: string) => named(flagWord(old.kind)?.states.find((row) => row.word === state), state)
+    return [{ field: old.kind, mine: name(old.state), theirs: name(fresh.state) }]
+  }
+
+  async function explain(refusal: Problem, name: string) {
     problem.value = sentence(refusal)
-    fieldErrors.value = Object.fromEntries(refusal.errors.map((item) => [item.field, item.text]))
-    if (!refusal.current) return
-    conflict.value = differences(present(), refusal.current)
-    replaced.value = refusal.current
+    fieldErrors.value = Object.fromEntries(refusal.errors.map((row) => [row.field, row.text]))
+    const current = await currentCase(refusal)
+    if (!current) return
+    conflict.value = [...differences(present(), current), ...flagDifference(current)]
+    replaced.value = current
     problem.value = word('conflict.title')
-    const still = refusal.current.actions?.find((row) => row.action === name)
+    const still = stillAllowed(name, current, flag.value)
     if (!still?.allowed) problem.value += '。' + (still?.why || word('conflict.gone'))
   }
 
-  return { action, busy, problem, fieldErrors, conflict, open, close, send }
+  return { action, flag, busy, problem, fieldErrors, conflict, open, close, send }
 }

@@ -27,6 +27,8 @@ export const paths: Record<string, string[]> = {
   dot: ['M12 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4'],
   lock: ['M6 11h12v9H6z', 'M8.5 11V8a3.5 3.5 0 0 1 7 0v3'],
   text: ['M3 19 8.5 5 14 19', 'M5 14.5h7', 'M16 19l3-8 3 8', 'M17 16.5h4'],
+  pause: ['M9 5v14', 'M15 5v14'],
+  merge: ['M6 4v5l6 5 6-5V4', 'M12 14v6'],
   warn: ['M12 4 2.5 20h19z', 'M12 10v4.5', 'M12 17.300h.01'],
 }
 
@@ -42,4 +44,8 @@ export const stateIcons: Record<string, string> = {
   judged: 'star',
   closed: 'check',
   refused: 'cross',
+  supplement: 'plus',
+  suspended: 'pause',
+  merged: 'merge',
+  void: 'cross',
 }

@@ -1,9 +1,18 @@
 // What the case list shows, kept in the address so that it can be shared and "back" works.
 import { computed } from 'vue'
 import { useRoute, useRouter, type LocationQueryValue } from 'vue-router'
+import { currentPost, may } from '../../lib/session'
 
-export const QUEUES = ['todo', 'open', 'closed', 'mine'] as const
+export const QUEUES = ['todo', 'assist', 'open', 'closed', 'mine'] as const
 export type Queue = (typeof QUEUES)[number]
+
+/** The queues of the present post: units that handle also assist, a clerk checks what the grid has settled itself. */
+export function queueTabs(): { key: Queue | 'check'; queue: Queue; state: string }[] {
+  const tabs: { key: Queue | 'check'; queue: Queue; state: string }[] = QUEUES.filter((queue) => queue !== 'assist' || may('case.handle'))
+    .map((queue) => ({ key: queue, queue, state: '' }))
+  if (currentPost.value?.role === 'clerk') tabs.splice(1, 0, { key: 'check', queue: 'todo', state: 'checking' })
+  return tabs
+}
 
 export interface CaseQuery {
   queue: Queue

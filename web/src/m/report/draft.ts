@@ -1,10 +1,13 @@
 // The draft of a report: kept on the device at every change, until it is sent or cleared.
 import { reactive, ref, watch } from 'vue'
-import type { NearCase, Site } from '../../lib/types'
+import { answersTo } from '../../lib/answers'
+import type { NearCase, Question, Site } from '../../lib/types'
 import { dropDraft, readDraft, writeDraft } from '../../lib/store'
 
 export interface Draft {
   category: string
+  /** Answers to the questions of the category, by name. */
+  answers: Record<string, string>
   words: string
   photos: Blob[]
   lng: number | null
@@ -21,6 +24,7 @@ export interface Draft {
 
 export const emptyDraft = (): Draft => ({
   category: '',
+  answers: {},
   words: '',
   photos: [],
   lng: null,
@@ -42,6 +46,9 @@ export const savedAt = ref<number | null>(null)
 /** What lies near the chosen point, found on the way. */
 export const sites = ref<Site[]>([])
 export const near = ref<NearCase[]>([])
+
+/** What the chosen category asks; the report's page keeps it up to date. */
+export const asked = ref<Question[]>([])
 
 let restored: Promise<void> | null = null
 let timer = 0
@@ -65,7 +72,7 @@ export function restoreDraft(): Promise<void> {
 }
 
 /** Pictures and plain values only: what the database on the device can hold. */
-export const plain = (): Draft => ({ ...draft, photos: [...draft.photos] })
+export const plain = (): Draft => ({ ...draft, answers: { ...draft.answers }, photos: [...draft.photos] })
 
 export async function keep(): Promise<void> {
   clearTimeout(timer)
@@ -92,6 +99,8 @@ export function lacks(step: number): Record<string, string> {
   const found: Record<string, string> = {}
   if (step === 1) {
     if (!draft.category) found.category = 'report.needCategory'
+    for (const item of asked.value)
+      if (item.required && !draft.answers[item.name]?.trim()) found['q-' + item.name] = 'report.needAnswer'
     if (!draft.words.trim()) found.words = 'report.needWords'
   }
   if (step === 2) {
@@ -112,6 +121,7 @@ export function body(): Record<string, unknown> {
   return {
     category: draft.category,
     words: draft.words.trim(),
+    ...answersTo(asked.value, draft.answers),
     lng: draft.lng,
     lat: draft.lat,
     ...(draft.address.trim() ? { address: draft.address.trim() } : {}),

@@ -1,0 +1,1 @@
+"""Parts of recount: budgets, elections, motions. Shares nothing with the C program."""
