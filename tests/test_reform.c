@@ -12,6 +12,19 @@
 
 static int64_t shift; /* of the clock, ms */
 
+static const struct sql sql_overdue_of = {
+    "overdue_of", "", "",
+    "SELECT COALESCE(SUM(n), 0) AS n FROM rollup WHERE community = :community AND kind = 'overdue'"
+};
+
+static int64_t str_code(const char *code)
+{
+    int64_t v = 0;
+
+    assert_true(str_i64(str_of(code), 1, INT64_MAX, &v));
+    return v;
+}
+
 static int64_t shifted(void)
 {
     return when_now() + shift;
@@ -433,6 +446,19 @@ static void a_split_with_matters_in_every_state(void **state)
 /* ---- merging, moving, renaming, grids ----------------------------------------------------------
  */
 
+/* How many matters are kept as overdue for a community, under whatever name it goes. */
+static int64_t overdue_of(struct world *w, const char *code)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(
+        db_number(db, w->mem, &sql_overdue_of, DB_ARGS(db_int("community", str_code(code))), &n));
+    db_close(db);
+    return n;
+}
+
 /* What the split left: 海虹 with grids 4 to 8, and the two new ones. */
 static void a_merger_takes_everything_along(void **state)
 {
@@ -444,9 +470,12 @@ static void a_merger_takes_everything_along(void **state)
     str           ref = prepare(w,
                                 "{\"kind\":\"merge\",\"from\":[\"350205003006\",\"" NEW_B "\"],"
                                           "\"to\":[{\"code\":\"350205003006\",\"name\":\"海虹海景社区居委会\"}]}",
-                                1);
+                                31);
 
     someone(w, "clerk_merged", ROLE_CLERK, INT64_C(350205003022));
+    shift += 30 * MS_DAY; /* much is overdue in both: what is counted of it goes along */
+    turn(w);
+    assert_true(overdue_of(w, NEW_B) > 0);
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
     struct reply check = look(w, ref, "/check");
     assert_has(check, "\"place\":\"" NEW_B "\",\"to\":\"350205003006\"");
@@ -460,6 +489,8 @@ static void a_merger_takes_everything_along(void **state)
         number(w, call(w, NOBODY, GET, "/api/v1/places/350205003", NULL).body, "households"),
         number(w, up.body, "households"));
     assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_B, NULL), 404);
+    turn(w);
+    assert_int_equal(overdue_of(w, NEW_B), 0);
     /* the clerk of the one that vanished has the queue of both */
     str list = open_list(w, someone(w, "clerk_merged", ROLE_CLERK, 0), NULL);
     assert_true(str_find(list, one, &(size_t){ 0 }));

@@ -239,6 +239,14 @@ error *overdue_count(struct req *r)
         TRY(db_all(r->db, r->mem, &sql_command_overdue_known,
                    DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi)), place_sum_fields,
                    sizeof(struct place_sum), &known));
+        for (size_t k = 0; k < known.n; k++) { /* a place that a reform has ended has none */
+            const struct place_sum *x = (const struct place_sum *)known.item + k;
+            if (x->n && !place_find(app_places(r->app), x->community))
+                TRY(db_exec(r->db, r->mem, &sql_command_overdue_set,
+                            DB_ARGS(db_int("community", x->community),
+                                    db_int("n", in_list(&now, x->community))),
+                            NULL));
+        }
         for (size_t k = 0; k < n; k++) {
             int64_t c = all[k].code, late = 0;
             if (all[k].level != LEVEL_COMMUNITY || c < range.lo || c > range.hi)
