@@ -108,6 +108,7 @@ screens('the phone, nobody signed in', 'guest', [
   ['m-home-guest', '/m', '.hero'],
   ['m-signin', '/m/signin', '#f-phone'],
   ['m-staff', '/m/staff', '#f-login'],
+  ['m-public-guest', () => '/m/public/' + people.judging, '.facts'],
   ['m-missing', '/m/nothing', '.state-box'],
 ])
 
@@ -153,6 +154,8 @@ screens('the phone of a resident', 'resident', [
     await page.locator('.actions .btn').nth(1).click()
     await page.locator('dialog[open] form').waitFor()
   }],
+  ['m-public', '/m/public', '.case-card'],
+  ['m-public-case', () => '/m/public/' + people.judging, '.facts'],
   ['m-inbox', '/m/inbox', '.notice'],
   ['m-me', '/m/me', '.me-card'],
   ['m-devices', '/m/devices', 'main .card'],
@@ -160,6 +163,10 @@ screens('the phone of a resident', 'resident', [
 ])
 screens('the phone of a grid worker', 'grid', [
   ['m-tasks', '/m/tasks', '.case-card'],
+  ['m-map', '/m/map', 'path.point', async (page) => {
+    await page.locator('.row .btn').first().click()
+    await page.locator('path.pin').waitFor()
+  }],
   ['m-task', () => '/m/case/' + people.verifying, '.actions'],
   ['m-task-step', () => '/m/case/' + people.verifying, '.actions', async (page) => {
     await page.locator('.actions .btn').first().click()

@@ -14,7 +14,7 @@ before(async () => {
   browser = await launch()
   server = await startServer()
   people = {}
-  await Promise.all([sign('resident', RESIDENT), sign('neighbour', NEIGHBOUR), sign('grid', 'grid01', { face: 'phone' }), sign('police', 'police01', { face: 'phone' })])
+  await Promise.all([sign('resident', RESIDENT), sign('neighbour', NEIGHBOUR), sign('grid', 'grid01', { face: 'phone', expected: [400] }), sign('police', 'police01', { face: 'phone' })])
   await Promise.all([sign('clerk', 'clerk01'), sign('dispatcher', 'dispatch01', { expected: [409] }), sign('handler', 'handler01'), sign('checker', 'checker01')])
 })
 after(async () => {
@@ -65,6 +65,7 @@ async function keep(run) {
     await run()
     clean()
   } catch (error) {
+    for (const { eye } of Object.values(people)) eye.wrong.length = 0 // the next test is about something else
     for (const [role, { page }] of Object.entries(people)) await shot(page, 'failed-sides-' + role).catch(() => {})
     throw error
   }
@@ -150,7 +151,10 @@ test('points are taken down on site, a unit assists and finishes first, the lead
   await result.locator('#f-words').fill('已联合派出所清退并清运')
   await result.locator('button[type="submit"]').click()
   await result.locator('.error', { hasText: '请逐条答复' }).waitFor()
+  await result.locator('.error', { hasText: '至少一张照片' }).waitFor()
   await result.locator('#f-answers-2').fill('每日七点前清运')
+  await result.locator('#f-photos').setInputFiles(picture(90, 140, 190))
+  await result.locator('.thumbs img').waitFor()
   await shot(handler.page, 'sides-answers-zh')
   await send(handler)
   await handler.page.locator('.points .part-words', { hasText: '每日七点前清运' }).waitFor()
@@ -273,14 +277,18 @@ test('a supervision is answered and lifted; its reporter sees nothing of it', ()
   await card(dispatcher, 'supervision').getByText('已解除').waitFor()
 }))
 
-test('a neighbour objects with a picture, and is right', () => keep(async () => {
+test('a neighbour finds a public case, objects with a picture, and is right', () => keep(async () => {
   const { neighbour, dispatcher, handler, checker } = people
   const ref = await handled('邻居觉得没修好的这一件')
-  await write(neighbour, `/cases/${ref}/follow`, {})
   await stepOn(handler, ref, 'submit', { words: '已修好' })
   await stepOn(checker, ref, 'pass')
-  await open(neighbour, ref)
-  const form = await press(neighbour, '提出异议')
+  await neighbour.page.goto('/m/cases')
+  await neighbour.page.getByRole('link', { name: '看看大家的上报' }).click()
+  await neighbour.page.locator(`a[href$="/m/public/${ref}"]`).click()
+  await neighbour.page.getByRole('button', { name: '没有办好，提出异议' }).click()
+  await neighbour.page.waitForURL('**/m/case/' + ref + '?raise=objection')
+  await neighbour.page.locator(FORM).waitFor()
+  const form = neighbour.page.locator(FORM)
   await form.locator('#f-words').fill('只清了一半')
   await form.locator('button[type="submit"]').click()
   await form.locator('.error', { hasText: '照片' }).waitFor()
@@ -315,4 +323,84 @@ test('a duplicate is merged into the case that is nearby; its reporter is led th
   await resident.page.getByRole('link', { name: '查看并入的案件' }).click()
   await resident.page.waitForURL('**/m/case/' + main.ref)
   await resident.page.locator('.said-words', { hasText: '第一次上报' }).waitFor()
+}))
+
+test('what was refused is looked at again, what was closed is reopened, under the same number', () => keep(async () => {
+  const { resident, clerk, dispatcher, handler, checker } = people
+  const { ref } = await reportAt(server, resident, '被拒绝后又申请复查的这一件')
+  await stepOn(clerk, ref, 'refuse', { words: '属于小区自治范围，请找业委会' })
+  await open(resident, ref)
+  assert.match(await resident.page.locator('.note.bad').innerText(), /未受理[\s\S]*业委会[\s\S]*申请复查/)
+  await press(resident, '申请复查')
+  await send(resident, { words: '是公共道路，不是小区内' })
+  await resident.page.locator('.tag.st-reported').first().waitFor()
+
+  const again = await handled('评价不满意、回访后结案、又重开的这一件')
+  await stepOn(handler, again, 'submit', { words: '已处理' })
+  await stepOn(checker, again, 'pass')
+  await stepOn(resident, again, 'judge', { stars: 1, words: '根本没做' })
+  await open(dispatcher, again)
+  assert.equal(await dispatcher.page.getByRole('button', { name: '结案', exact: true }).count(), 0, 'a bad verdict wants its call-back first')
+  await press(dispatcher, '回访')
+  await send(dispatcher, { words: '已电话联系，居民同意先结案' })
+  await dispatcher.page.locator('.fact-table', { hasText: '回访时间' }).waitFor()
+  await press(dispatcher, '结案')
+  await send(dispatcher)
+  await dispatcher.page.locator('.panel .tag.st-closed').waitFor()
+  const number = await dispatcher.page.locator('.panel-head h2 .small').innerText()
+  await open(resident, again)
+  await press(resident, '要求重开')
+  await send(resident, { words: '又堵了', photo: picture(80, 80, 120) })
+  await dispatcher.page.locator('.panel .tag.st-filed').waitFor() // live
+  assert.equal(await dispatcher.page.locator('.panel-head h2 .small').innerText(), number)
+  await dispatcher.page.locator('.fact-table', { hasText: '重开次数' }).waitFor()
+}))
+
+test('a result begins with a template; what the grid has settled itself waits in the queue of the clerk for its check', () => keep(async () => {
+  const { resident, clerk, grid } = people
+  const { ref } = await reportAt(server, resident, '网格员自己处理好的这一件')
+  await stepOn(clerk, ref, 'ask_verify')
+  await stepOn(grid, ref, 'confirm', {})
+  await stepOn(grid, ref, 'self_handle', {})
+  await write(clerk, '/templates', { action: 'submit', title: '清运', words: '已到现场清运。' })
+  await open(grid, ref)
+  const form = await press(grid, '提交结果')
+  await form.locator('#f-template').selectOption({ label: '清运' })
+  assert.equal(await form.locator('#f-words').inputValue(), '已到现场清运。')
+  await form.locator('#f-photos').setInputFiles(picture())
+  await form.locator('.thumbs img').waitFor()
+  await form.locator('button[type="submit"]').click()
+  await form.locator('.error', { hasText: '模板' }).waitFor() // a template alone says nothing
+  await shot(grid.page, 'sides-template-zh')
+  await send(grid, { words: '已到现场清运，共两袋。' })
+  await clerk.page.goto('/desk/cases?queue=todo')
+  await clerk.page.getByRole('button', { name: '待我核查' }).click()
+  await clerk.page.locator(`[data-ref="${ref}"]`).click()
+  await press(clerk, '核查通过')
+  await send(clerk)
+  await clerk.page.locator('.panel .tag.st-judging').waitFor()
+}))
+
+test('a side matter is raised by the keyboard alone', () => keep(async () => {
+  const { dispatcher } = people
+  const ref = await handled('只用键盘督办的这一件')
+  const { page } = dispatcher
+  await page.goto('/desk/cases?queue=open')
+  await page.locator(`[data-ref="${ref}"]`).waitFor()
+  const at = await page.locator('.row-open').evaluateAll((rows, own) => rows.findIndex((row) => row.dataset.ref === own), ref)
+  for (let n = 0; n <= at; n++) {
+    await page.keyboard.press('j')
+    await page.waitForTimeout(60)
+  }
+  await page.keyboard.press('Enter')
+  await page.locator('.panel-words', { hasText: '只用键盘' }).waitFor()
+  await page.keyboard.press('s')
+  await page.waitForFunction(() => document.activeElement?.textContent?.trim() === '督办')
+  await page.keyboard.press('Enter')
+  await page.locator('[role="dialog"] #f-words').waitFor()
+  while ((await page.evaluate(() => document.activeElement?.id)) !== 'f-words') await page.keyboard.press('Tab')
+  await page.keyboard.type('请于今日说明进度')
+  await page.keyboard.press('Control+Enter')
+  await card(dispatcher, 'supervision').getByText('督办中').waitFor()
+  await page.locator(`tr:has([data-ref="${ref}"]) .tag`, { hasText: '督办' }).waitFor()
 }))

@@ -1,6 +1,7 @@
 // The map: our own outlines on Leaflet, drawn as SVG only (its canvas would lie under the polygons and miss clicks).
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
+import '../ui/points.css'
 import { get } from './api'
 import { fromDegrees, middleOf, toDegrees, type Point } from './geo'
 

@@ -1,6 +1,6 @@
 // The steps that a person may take on a case or on a side matter of it: which fields each asks for, and whether what was
 // given is enough. A step of a case is called "dispatch", one of a side matter "extension.grant", raising one "extension.raise".
-import { doings } from './catalogue'
+import { categoryOf, doings } from './catalogue'
 import type { Case, Flag, FlagKind, StepField } from './types'
 
 export type FieldName = StepField['name']
@@ -64,13 +64,17 @@ const wordOf = (action: string) => {
   return doings.value?.flags.find((item) => item.kind === flag.kind)?.actions.find((item) => item.word === flag.step)
 }
 
+/** Some categories want a picture of the result. */
+const wantsProof = (field: StepField, action: string, item: Case) =>
+  field.name === 'photos' && action === 'submit' && Boolean(categoryOf(item.category)?.proof)
+
 /** The fields that the dialog of an action shows, in the order in which they are asked. */
 export function fieldsOf(action: string, item?: Case): StepField[] {
   const more = GRANTED[action]
   const fields = [...(wordOf(action)?.fields ?? []), ...(more ? [more] : [])]
   return DRAWN.flatMap((name) => fields.filter((field) => field.name === name))
     .filter((field) => field.name !== 'answers' || !item || item.point_list.length > 0)
-    .map((field) => (field.name === 'answers' && item ? { ...field, required: true } : field))
+    .map((field) => (item && (field.name === 'answers' || wantsProof(field, action, item)) ? { ...field, required: true } : field))
 }
 
 const filled = (lines: string[]) => lines.map((line) => line.trim()).filter(Boolean)

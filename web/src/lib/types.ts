@@ -311,6 +311,21 @@ export interface NearCase {
   followers: number
 }
 
+/** A case as everybody may see it. */
+export interface PublicCase {
+  ref: string
+  number: string
+  category_name: string
+  words: string
+  result: string
+  state: State
+  place_name: string
+  reported: string
+  closed: string | null
+  stars: number
+  followers: number
+}
+
 export interface Notice {
   ref: string
   at: string

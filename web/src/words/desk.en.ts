@@ -33,6 +33,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'keys.accept': 'accept',
   'keys.dispatch': 'dispatch',
   'keys.check': 'pass the check / confirm the visit',
+  'keys.raise': 'Supervise, call, ask for time…',
   'keys.map': 'show or hide the map',
   'keys.send': 'send the form',
   'keys.help': 'this table',

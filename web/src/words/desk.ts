@@ -34,6 +34,7 @@ export const deskZh = {
   'keys.accept': '受理',
   'keys.dispatch': '派遣',
   'keys.check': '核查通过 / 核实属实',
+  'keys.raise': '督办、吹哨、延期……',
   'keys.map': '显示或隐藏地图',
   'keys.send': '提交表单',
   'keys.help': '这张表',

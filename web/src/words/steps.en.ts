@@ -75,6 +75,8 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'phase.extension': 'With a request for time',
   'phase.suspension': 'With a request to hold',
   'phase.supervision': 'With a supervision',
+  'template.begin': 'Begin with a template',
+  'template.hint': 'It is only a beginning: change it to what was done before sending.',
   'units.none': 'There are no units to choose from',
   'units.suggested': 'Suggested',
   'units.lead': 'Lead',

@@ -76,6 +76,8 @@ export const stepsZh = {
   'phase.extension': '延期照片',
   'phase.suspension': '挂账照片',
   'phase.supervision': '督办照片',
+  'template.begin': '从模板开始',
+  'template.hint': '模板只是开头，请按实际情况修改后再提交。',
   'units.none': '没有可选的单位',
   'units.suggested': '建议',
   'units.lead': '牵头',
