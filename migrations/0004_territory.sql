@@ -57,6 +57,7 @@ CREATE TABLE import (
     state    TEXT NOT NULL,
     name     TEXT NOT NULL,
     encoding TEXT NOT NULL,
+    sheets   JSON NOT NULL,
     settings JSON NOT NULL,
     owner    ID NOT NULL,
     at       TIME NOT NULL,

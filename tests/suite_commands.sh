@@ -44,7 +44,7 @@ refused "no command" 2 "$g"
 refused "unknown command" 2 "$g" nonsense
 refused "unknown option" 2 "$g" serve --nonsense
 refused "serve without data" 1 "$g" serve --data "$work/none"
-for c in init demo serve migrate backup restore doctor config openapi flow version "user list" "user totp" "audit verify" "audit export" "vault rotate" "vault key"; do
+for c in init demo serve migrate backup restore doctor config openapi flow version "user list" "user totp" "audit verify" "audit export" "vault rotate" "vault key" "import" "export" "reform list" "reform show" "reform plan" "reform run"; do
     # shellcheck disable=SC2086
     ok "help of $c" "$g" $c --help
 done
@@ -56,6 +56,18 @@ for engine in $engines; do
     [ $engine = pg ] && db=(--database "$pg")
     ok "$engine: demo" "$g" demo --data "$d" "${db[@]}" --scale community --cases 300
     refused "$engine: demo twice" 1 "$g" demo --data "$d" "${db[@]}"
+    ok "$engine: export of sites" "$g" export sites --data "$d" "${db[@]}" --output "$work/sites.xlsx"
+    ok "$engine: what went out comes in unchanged" bash -c "LANG=C '$g' import sites '$work/sites.xlsx' --data '$d' ${db[*]:-} | grep -q '0 new, 0 changed, [1-9][0-9]* the same, 0 wrong'"
+    printf '名称,社区代码,经度,纬度\n新楼,350205003006,118.03,24.48\n远楼,350205003006,100.0,24.48\n' | iconv -f utf-8 -t gb18030 >"$work/new.csv"
+    refused "$engine: a wrong row stops an import" 1 "$g" import sites "$work/new.csv" --data "$d" "${db[@]}"
+    ok "$engine: and says which" grep -qE "3.*(km|公里)" "$work/last"
+    ok "$engine: wrong rows are left out when asked" bash -c "LANG=C '$g' import sites '$work/new.csv' --skip --data '$d' ${db[*]:-} | grep -q '1 new'"
+    ok "$engine: boundaries from geodata" bash -c "LANG=C '$g' import boundaries tests/data/geo/gbk.zip --data '$d' ${db[*]:-} | grep -q '2 changed'"
+    printf '{"title":"t","day":"2030-01-01","steps":[{"kind":"rename","from":["350205003006"],"to":[{"code":"350205003006","name":"x"}]}]}' >"$work/plan.json"
+    ok "$engine: a plan is checked" bash -c "'$g' reform plan '$work/plan.json' --data '$d' ${db[*]:-} | grep -q '\"blocked\":false'"
+    ok "$engine: nothing is due" "$g" reform run --data "$d" "${db[@]}"
+    refused "$engine: not before its day" 1 "$g" reform run --date 2031-01-01 --data "$d" "${db[@]}"
+    ok "$engine: list of reforms" "$g" reform list --data "$d" "${db[@]}"
     "$g" serve --data "$d" "${db[@]}" --port 0 >"$work/serve.log" 2>&1 &
     pid=$!
     for _ in $(seq 100); do grep -q listening "$work/serve.log" && break; sleep 0.05; done

@@ -218,6 +218,19 @@ static void bad_reports_say_which_field(void **state)
     assert_int_equal(call(w, RESIDENT, POST, "/api/v1/cases", "{\"a\":1,\"a\":2}").status, 400);
 }
 
+static void what_runs_is_ones_own_and_not_done(void **state)
+{
+    struct world *w = *state;
+    str           open = case_in(w, "handling"), done = case_in(w, "judged");
+    struct reply  r = call(w, RESIDENT, GET, "/api/v1/cases?queue=running&limit=200", NULL);
+    size_t        at = 0;
+
+    assert_has(r, open.p);
+    assert_false(str_find(r.body, done, &at));
+    assert_false(
+        str_find(call(w, NEIGHBOUR, GET, "/api/v1/cases?queue=running", NULL).body, open, &at));
+}
+
 static void search_finds_two_characters(void **state)
 {
     struct world *w = *state;
@@ -384,6 +397,7 @@ int main(void)
         cmocka_unit_test(a_masked_field_opens_with_a_reason_that_is_logged),
         cmocka_unit_test(a_caller_is_reported_for_by_the_hotline_only),
         cmocka_unit_test(bad_reports_say_which_field),
+        cmocka_unit_test(what_runs_is_ones_own_and_not_done),
         cmocka_unit_test(search_finds_two_characters),
         cmocka_unit_test(pages_follow_one_another_without_gaps),
         cmocka_unit_test(counts_equal_the_matters),

@@ -363,7 +363,65 @@ static void everything_goes_out_and_comes_in_again(void **state)
             assert_has(act(w, ref, "drop"), "dropped");
         }
     assert_status(call(w, ADMIN, GET, "/api/v1/tables/boundaries", NULL), 404);
+    assert_has(call(w, ADMIN, GET, "/api/v1/tables/categories?format=csv", NULL), "06011");
+    assert_true(str_starts(call(w, ADMIN, GET, "/api/v1/tables/categories?format=xlsx", NULL).body,
+                           STR("PK")));
+    str sent = member(w, send(w, ADMIN, STR("a,b\n1,2\n")).body, "ref");
+    assert_status(choose(w, sent, "\"kind\":\"categories\""), 400); /* they only go out here */
     assert_status(call(w, RESIDENT, GET, "/api/v1/tables/sites", NULL), 403);
+}
+
+/* ---- geodata ---- */
+
+static int64_t middle(struct world *w, const char *code, const char *what)
+{
+    turn(w);
+    return number(w, call(w, NOBODY, GET, str_fmt(w->mem, "/api/v1/places/%s", code).p, NULL).body,
+                  what);
+}
+
+/* Boundaries of grids by their codes; a point among them is no boundary and is told. */
+static void boundaries_come_from_geodata_and_move_out_of_gcj02(void **state)
+{
+    struct world *w = *state;
+    int           fd = open("tests/data/geo/projected.gpkg", O_RDONLY | O_CLOEXEC);
+    struct reply  r = call_file(w, ADMIN, "/api/v1/imports", fd);
+    int64_t       before = middle(w, "350205003006001", "lng");
+
+    close(fd);
+    assert_status(r, 201);
+    assert_has(r, "GPKG EPSG:4547"); /* what was taken for granted is said */
+    str ref = member(w, r.body, "ref");
+    r = get(w, ref, "/preview?kind=boundaries");
+    assert_has(r, "{\"field\":\"code\",\"column\":1}");
+    assert_has(r, "{\"field\":\"outline\",\"column\":4}");
+    assert_has(r, "\"gcj02_metres\":");
+    assert_true(number(w, r.body, "gcj02_metres") > 300);
+    assert_status(choose(w, ref, "\"kind\":\"boundaries\",\"skip\":true"), 200);
+    r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "changed"), 2);
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_has(get(w, ref, "/bad"), "import.code");
+    assert_has(act(w, ref, "run"), "\"done\"");
+    assert_int_equal(middle(w, "350205003006001", "lng"), 1180350000);
+    assert_has(call(w, NOBODY, GET, "/api/v1/map?within=350205003006&level=grid", NULL), "118.03");
+    assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 2);
+    assert_int_equal(middle(w, "350205003006001", "lng"), before);
+
+    /* the same as GCJ-02: some 500 m away */
+    fd = open("tests/data/geo/grids.geojson", O_RDONLY | O_CLOEXEC);
+    r = call_file(w, ADMIN, "/api/v1/imports", fd);
+    close(fd);
+    ref = member(w, r.body, "ref");
+    assert_status(choose(w, ref, "\"kind\":\"boundaries\",\"skip\":true,\"system\":\"gcj02\""),
+                  200);
+    act(w, ref, "check");
+    act(w, ref, "run");
+    int64_t lng = 1180350000, lat = 244850000;
+    gcj_to_wgs84(&lng, &lat);
+    assert_in_range(middle(w, "350205003006001", "lng") - lng + 1000, 0, 2000);
+    assert_in_range(middle(w, "350205003006001", "lat") - lat + 1000, 0, 2000);
+    assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 2);
 }
 
 /* ---- GCJ-02 ------------------------------------------------------------------------------------
@@ -395,7 +453,8 @@ static void the_shift_goes_there_and_back(void **state)
 
 int main(int argc, char **argv)
 {
-    static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table };
+    static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table,
+                                                      &cmd_decode_geo };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(a_table_is_understood_tried_run_and_taken_back),
                    cmocka_unit_test(wrong_rows_are_listed_with_their_reasons),
@@ -403,6 +462,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),
                    cmocka_unit_test(everything_goes_out_and_comes_in_again),
+                   cmocka_unit_test(boundaries_come_from_geodata_and_move_out_of_gcj02),
                    cmocka_unit_test(the_shift_goes_there_and_back),
     };
 

@@ -634,6 +634,101 @@ static void a_rule_says_which_unit_and_why(void **state)
     turn(w);
 }
 
+/* ---- rates cannot be gamed: the same work, done honestly and with tricks ---- */
+
+enum trick { HONEST, CLOSE_EARLY, SPLIT, BOUNCE, MERGE_AWAY, TRICKS };
+
+static void handle(struct world *w, str ref, enum trick trick)
+{
+    assert_status(step(w, HANDLER, ref, "sign", ""), 200);
+    if (trick == CLOSE_EARLY) { /* nothing was done yet */
+        assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"办完了\""), 200);
+        assert_status(step(w, CHECKER, ref, "rework", ",\"words\":\"没有办\""), 200);
+    }
+}
+
+static void finish(struct world *w, str ref)
+{
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"现在真的办完了\""), 200);
+    assert_status(step(w, CHECKER, ref, "pass", ""), 200);
+}
+
+/* Two matters are handled in time, two a fortnight too late; the tricks are tried on the late ones.
+ */
+static void work(struct world *w, enum trick trick)
+{
+    str late[2];
+
+    for (int i = 0; i < 2; i++) {
+        str quick = case_in(w, "dispatched");
+        handle(w, quick, HONEST);
+        finish(w, quick);
+        late[i] = case_in(w, "dispatched");
+        if (trick == BOUNCE) {
+            assert_status(step(w, HANDLER, late[i], "return", ",\"words\":\"不归我们\""), 200);
+            assert_status(step(w, DISPATCHER, late[i], "dispatch", ",\"unit\":\"chengguan\""), 200);
+        }
+        if (trick != MERGE_AWAY)
+            handle(w, late[i], trick);
+        if (trick == SPLIT) /* a worker finds two easy ones and settles them himself */
+            for (int k = 0; k < 2; k++) {
+                str easy = member(w, report(w, WORKER, "08001", "").body, "ref");
+                assert_status(step(w, CLERK, easy, "file", ""), 200);
+                assert_status(step(w, WORKER, easy, "self_handle", ""), 200);
+                assert_status(step(w, WORKER, easy, "submit", ",\"words\":\"好了\""), 200);
+                assert_status(step(w, CLERK, easy, "pass", ""), 200);
+            }
+    }
+    shift += 15 * MS_DAY;
+    for (int i = 0; i < 2; i++) {
+        if (trick != MERGE_AWAY) {
+            finish(w, late[i]);
+            continue;
+        }
+        str into = case_in(w, "filed");
+        assert_status(step(w, DISPATCHER, late[i], "recall", ",\"words\":\"收回\""), 200);
+        assert_status(step(w, DISPATCHER, late[i], "merge",
+                           str_fmt(w->mem, ",\"target\":\"" STR_FMT "\"", STR_ARG(into)).p),
+                      200);
+    }
+}
+
+struct sample {
+    int64_t k, of;
+};
+
+static struct sample on_time_now(struct world *w)
+{
+    struct reply r = call(w, DISPATCHER, GET, "/api/v1/command/rates?days=20", NULL);
+    size_t       at = 0;
+
+    assert_true(str_find(r.body, STR("\"name\":\"on_time\""), &at));
+    str rest = { r.body.p + at, r.body.n - at };
+    return (struct sample){ number(w, rest, "k"), number(w, rest, "of") };
+}
+
+/* What the same work adds to the on-time rate, with each trick. */
+static void no_trick_raises_the_rates(void **state)
+{
+    struct world *w = *state;
+    struct sample added[TRICKS];
+
+    shift = 60 * MS_DAY; /* what was open before is overdue by now and stays so */
+    for (int t = HONEST; t < TRICKS; t++) {
+        struct sample before = on_time_now(w), after = { 0 };
+        work(w, (enum trick)t);
+        after = on_time_now(w);
+        shift += 40 * MS_DAY; /* out of the twenty days that are looked at */
+        added[t] = (struct sample){ after.k - before.k, after.of - before.of };
+        if (added[t].k * added[HONEST].of > added[HONEST].k * added[t].of)
+            fail_msg("trick %d: %lld of %lld instead of %lld of %lld", t, (long long)added[t].k,
+                     (long long)added[t].of, (long long)added[HONEST].k,
+                     (long long)added[HONEST].of);
+    }
+    assert_int_equal(added[HONEST].k, 2);
+    assert_int_equal(added[HONEST].of, 4);
+}
+
 /* ---- all life cycles as a model ---- */
 
 static bool leaves(const struct flow *f, int s)
@@ -732,6 +827,7 @@ int main(int argc, char **argv)
         T(half_of_the_time_is_told_once),
         T(a_changed_calendar_moves_what_is_due),
         T(a_rule_says_which_unit_and_why),
+        T(no_trick_raises_the_rates),
         T(no_path_without_an_owner_or_a_clock),
     };
 #undef T

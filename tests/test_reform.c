@@ -12,6 +12,19 @@
 
 static int64_t shift; /* of the clock, ms */
 
+static const struct sql sql_overdue_of = {
+    "overdue_of", "", "",
+    "SELECT COALESCE(SUM(n), 0) AS n FROM rollup WHERE community = :community AND kind = 'overdue'"
+};
+
+static int64_t str_code(const char *code)
+{
+    int64_t v = 0;
+
+    assert_true(str_i64(str_of(code), 1, INT64_MAX, &v));
+    return v;
+}
+
 static int64_t shifted(void)
 {
     return when_now() + shift;
@@ -433,6 +446,19 @@ static void a_split_with_matters_in_every_state(void **state)
 /* ---- merging, moving, renaming, grids ----------------------------------------------------------
  */
 
+/* How many matters are kept as overdue for a community, under whatever name it goes. */
+static int64_t overdue_of(struct world *w, const char *code)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(
+        db_number(db, w->mem, &sql_overdue_of, DB_ARGS(db_int("community", str_code(code))), &n));
+    db_close(db);
+    return n;
+}
+
 /* What the split left: 海虹 with grids 4 to 8, and the two new ones. */
 static void a_merger_takes_everything_along(void **state)
 {
@@ -444,9 +470,12 @@ static void a_merger_takes_everything_along(void **state)
     str           ref = prepare(w,
                                 "{\"kind\":\"merge\",\"from\":[\"350205003006\",\"" NEW_B "\"],"
                                           "\"to\":[{\"code\":\"350205003006\",\"name\":\"海虹海景社区居委会\"}]}",
-                                1);
+                                31);
 
     someone(w, "clerk_merged", ROLE_CLERK, INT64_C(350205003022));
+    shift += 30 * MS_DAY; /* much is overdue in both: what is counted of it goes along */
+    turn(w);
+    assert_true(overdue_of(w, NEW_B) > 0);
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
     struct reply check = look(w, ref, "/check");
     assert_has(check, "\"place\":\"" NEW_B "\",\"to\":\"350205003006\"");
@@ -460,6 +489,8 @@ static void a_merger_takes_everything_along(void **state)
         number(w, call(w, NOBODY, GET, "/api/v1/places/350205003", NULL).body, "households"),
         number(w, up.body, "households"));
     assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_B, NULL), 404);
+    turn(w);
+    assert_int_equal(overdue_of(w, NEW_B), 0);
     /* the clerk of the one that vanished has the queue of both */
     str list = open_list(w, someone(w, "clerk_merged", ROLE_CLERK, 0), NULL);
     assert_true(str_find(list, one, &(size_t){ 0 }));
@@ -559,6 +590,104 @@ static void grids_are_split_and_merged(void **state)
     assert_has(show(w, DISPATCHER, ref, "/events"), "regrid");
 }
 
+/* Streets take their communities along; numbers that are taken in the other street are given anew.
+ */
+static void streets_are_merged_and_divided(void **state)
+{
+    struct world *w = *state;
+    struct reply  one = call(w, NOBODY, GET, "/api/v1/places/350205001", NULL);
+    struct reply  two = call(w, NOBODY, GET, "/api/v1/places/350205004", NULL);
+    size_t        n =
+        occurs(call(w, NOBODY, GET, "/api/v1/places?parent=350205001", NULL).body, "\"code\"");
+    size_t m =
+        occurs(call(w, NOBODY, GET, "/api/v1/places?parent=350205004", NULL).body, "\"code\"");
+    str plan = prepare(w,
+                       "{\"kind\":\"merge\",\"from\":[\"350205001\",\"350205004\"],"
+                       "\"to\":[{\"code\":\"350205001\",\"name\":\"海沧东孚街道\"}]}",
+                       1);
+
+    assert_status(act(w, DISTRICT, plan, "approve"), 200);
+    carry_out(w, plan, 1);
+    recount(w);
+    struct reply all = call(w, NOBODY, GET, "/api/v1/places?parent=350205001", NULL);
+    assert_int_equal(occurs(all.body, "\"code\""), n + m);
+    struct reply now = call(w, NOBODY, GET, "/api/v1/places/350205001", NULL);
+    assert_int_equal(number(w, now.body, "households"),
+                     number(w, one.body, "households") + number(w, two.body, "households"));
+    assert_status(call(w, NOBODY, GET, "/api/v1/places/350205004", NULL), 404);
+    /* 350205001001 is somebody else's: 350205004001 becomes the next free number */
+    struct reply h = call(w, NOBODY, GET, "/api/v1/places/350205004001/history", NULL);
+    str          next = member(w, (str){ h.body.p + h.body.n - 200, 200 }, "code");
+    assert_true(str_starts(next, STR("350205001")));
+    assert_false(str_is(next, "350205001001"));
+    /* 渐美村 keeps its number 205: codes of villages were no obstacle */
+    assert_has(all, "350205001205");
+
+    /* one community by a step of its own, the others by the list */
+    plan =
+        prepare(w,
+                "{\"kind\":\"split\",\"from\":[\"350205001\"],\"to\":[{\"code\":\"350205001\"},"
+                "{\"code\":\"350205005\",\"name\":\"新街道\",\"parts\":[\"350205001205\"]}]},"
+                "{\"kind\":\"move\",\"from\":[\"350205001001\"],\"to\":[{\"code\":\"350205005077\","
+                "\"name\":\"海沧社区居委会\"}]}",
+                1);
+    assert_status(act(w, DISTRICT, plan, "approve"), 200);
+    carry_out(w, plan, 1);
+    recount(w);
+    struct reply five = call(w, NOBODY, GET, "/api/v1/places?parent=350205005", NULL);
+    assert_int_equal(occurs(five.body, "\"code\""), 2);
+    assert_has(five, "350205005205");
+    assert_has(five, "350205005077");
+    assert_has(call(w, NOBODY, GET, "/api/v1/places?parent=350205005077", NULL), "350205005077001");
+}
+
+/* One building by name, the others by the nearest middle; a post by the plan. */
+static void sites_go_by_list_and_by_nearness(void **state)
+{
+    struct world *w = *state;
+    struct reply  g = call(w, NOBODY, GET, "/api/v1/places/350205003006003", NULL);
+    int64_t       lng = number(w, g.body, "lng"), lat = number(w, g.body, "lat");
+    struct reply  near = call(
+         w, NOBODY, GET,
+         str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)lng, (long long)lat).p, NULL);
+    str         site = member(w, near.body, "ref");
+    const char *to =
+        str_fmt(w->mem,
+                "{\"code\":\"350205003006\",\"lng\":%lld,\"lat\":%lld},"
+                "{\"code\":\"350205003041\",\"name\":\"远社区\",\"lng\":%lld,\"lat\":%lld}",
+                (long long)lng, (long long)lat, (long long)lng + 50000000, (long long)lat)
+            .p;
+    str plan = prepare(w,
+                       str_fmt(w->mem,
+                               "{\"kind\":\"split\",\"from\":[\"350205003006\"],\"nearest\":true,"
+                               "\"sites\":[{\"site\":\"" STR_FMT "\",\"to\":\"350205003041\"}],"
+                               "\"to\":[%s]}",
+                               STR_ARG(site), to)
+                           .p,
+                       1);
+
+    assert_status(act(w, DISTRICT, plan, "approve"), 200);
+    carry_out(w, plan, 1);
+    recount(w);
+    near = call(
+        w, NOBODY, GET,
+        str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)lng, (long long)lat).p, NULL);
+    assert_true(str_is(member(w, near.body, "ref"), (str_dup(w->mem, site)).p)); /* for ever */
+    assert_true(str_is(member(w, near.body, "community"), "350205003041"));
+    assert_int_equal(occurs(near.body, "\"350205003041\""), 1); /* and none of its neighbours */
+    /* a site that is elsewhere cannot be listed */
+    plan = prepare(w,
+                   str_fmt(w->mem,
+                           "{\"kind\":\"split\",\"from\":[\"350205003006\"],"
+                           "\"rest\":\"350205003006\",\"sites\":[{\"site\":\"" STR_FMT
+                           "\",\"to\":\"350205003042\"}],\"to\":[{\"code\":\"350205003006\"},"
+                           "{\"code\":\"350205003042\",\"name\":\"y\"}]}",
+                           STR_ARG(site))
+                       .p,
+                   1);
+    assert_has(look(w, plan, "/check"), "reform.listed");
+}
+
 /* ---- boundaries --------------------------------------------------------------------------------
  */
 
@@ -620,6 +749,8 @@ int main(void)
         cmocka_unit_test(a_community_moves_to_another_street),
         cmocka_unit_test(a_rename_moves_nothing),
         cmocka_unit_test(grids_are_split_and_merged),
+        cmocka_unit_test(streets_are_merged_and_divided),
+        cmocka_unit_test(sites_go_by_list_and_by_nearness),
         cmocka_unit_test(a_point_lies_in_exactly_one_of_two_neighbours),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -231,6 +231,89 @@ static void what_we_give_is_read_back(void **state)
     assert_string_equal(table_read_xlsx(packed, &b, &sink).code, "table.cell");
 }
 
+/* ---- geodata ---- */
+
+static str geo_rows(const char *path, size_t sheet, struct table_info *info)
+{
+    struct table_reader *t = NULL;
+    struct table_row     row;
+    struct buf           b;
+    int                  fd = open(path, O_RDONLY | O_CLOEXEC);
+    error               *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", info);
+
+    close(fd);
+    if (e)
+        fail_msg("%s: " STR_FMT, path, STR_ARG(error_text(mem, e, LANG_EN)));
+    buf_init(&b, mem, 1 << 20);
+    assert_null(table_open(mem, "/tmp/gongdi-table-test", info->sheet[sheet].at, &t));
+    while (table_next(t, mem, &row))
+        for (size_t i = 0; i < row.cells; i++) {
+            buf_str(&b, row.cell[i]);
+            buf_char(&b, i + 1 < row.cells ? '|' : '\n');
+        }
+    table_close(t);
+    buf_char(&b, 0);
+    return (str){ b.p, b.n - 1 };
+}
+
+#define assert_holds(text, what)                                 \
+    do {                                                         \
+        size_t at_ = 0;                                          \
+        str    t_ = (text);                                      \
+        if (!str_find(t_, str_of(what), &at_))                   \
+            fail_msg("%s not in " STR_FMT, (what), STR_ARG(t_)); \
+    } while (0)
+
+/* Degrees, a projected system by its number and by its description alone, Chinese in GBK that
+ * nobody announced, points and buildings of OpenStreetMap. */
+static void geodata_in_four_forms(void **state)
+{
+    static const char *const paths[] = { "tests/data/geo/grids.geojson",
+                                         "tests/data/geo/degrees.gpkg",
+                                         "tests/data/geo/projected.gpkg",
+                                         "tests/data/geo/gbk.zip" };
+    static const char *const forms[] = { "GeoJSON", "GPKG", "GPKG EPSG:4547",
+                                         "ESRI Shapefile EPSG:4547" };
+    struct table_info        i;
+
+    (void)state;
+    for (size_t k = 0; k < COUNT(paths); k++) {
+        str s = geo_rows(paths[k], 0, &i);
+        assert_true(str_is(i.encoding, forms[k]));
+        assert_holds(s, "代码|名称|层数|@geometry|@lng|@lat\n");
+        assert_holds(s, "350205003006001|第1网格|6|{ \"type\": \"Polygon\"");
+        assert_holds(s, "|118.0350000|24.4850000\n");
+        assert_holds(s, "|118.0450000|24.4850000\n");
+    }
+    assert_holds(geo_rows("tests/data/geo/two.osm.pbf", 0, &i), "|海虹公园|");
+    assert_true(str_is(i.encoding, "OSM") && str_is(i.sheet[3].name, "multipolygons"));
+    assert_holds(geo_rows("tests/data/geo/two.osm.pbf", 3, &i), "一号楼");
+}
+
+/* Whatever is changed in a file, the server gets a table or a reason. */
+static void damaged_geodata_never_break_the_server(void **state)
+{
+    static const char *const paths[] = { "tests/data/geo/grids.geojson",
+                                         "tests/data/geo/degrees.gpkg", "tests/data/geo/gbk.zip",
+                                         "tests/data/geo/two.osm.pbf" };
+    struct table_info        i;
+
+    (void)state;
+    for (size_t k = 0; k < COUNT(paths); k++)
+        for (size_t n = 0; n < 5; n++) {
+            str   s = read_file(paths[k]);
+            char *p = (char *)(uintptr_t)s.p;
+            for (size_t at = 40 + n * 7; at < s.n; at += s.n / (n + 2) + 1)
+                p[at] = (char)(p[at] ^ (1 << n));
+            if (n == 4)
+                s.n /= 2;
+            int    fd = open(put(s), O_RDONLY | O_CLOEXEC);
+            error *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", &i);
+            close(fd);
+            assert_true(!e || e->kind == FAIL_INPUT);
+        }
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -250,16 +333,19 @@ static int teardown(void **state)
 
 int main(int argc, char **argv)
 {
-    static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table };
+    static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table,
+                                                      &cmd_decode_geo };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(text_in_every_encoding),
                    cmocka_unit_test(spreadsheets_with_all_their_ways),
                    cmocka_unit_test(what_cannot_be_read_is_told_with_its_row),
                    cmocka_unit_test(bombs_are_refused),
                    cmocka_unit_test(what_we_give_is_read_back),
+                   cmocka_unit_test(geodata_in_four_forms),
+                   cmocka_unit_test(damaged_geodata_never_break_the_server),
     };
 
-    if (argc > 1 && strstr(argv[1], "code-table"))
+    if (argc > 1 && strstr(argv[1], "code-"))
         return cli_main(commands, COUNT(commands), argc, argv);
     return cmocka_run_group_tests(tests, setup, teardown);
 }

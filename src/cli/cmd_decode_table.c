@@ -6,9 +6,7 @@
  *   sheet NAME HIDDEN    before the rows of each sheet
  *   row NUMBER CELL ...
  *   ok ENCODING SEPARATOR ROWS    or    error CODE ROW    as the last one */
-#include <errno.h>
 #include <iconv.h>
-#include <inttypes.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -17,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/sandbox.h"
 #include "cli/table_lib.h"
+#include "cli/table_out.h"
 
 struct options {
     int64_t rows, memory, seconds;
@@ -30,109 +29,33 @@ static const struct field options[] = {
 };
 /* clang-format on */
 
-static struct out {
-    char    p[1 << 16];
-    size_t  n;
-    int64_t rows;
-    bool    broken;
-} out; /* of the one thing that this process does */
-
-static void flush(void)
-{
-    for (size_t at = 0; at < out.n && !out.broken;) {
-        ssize_t k = write(1, out.p + at, out.n - at);
-        if (k < 0 && errno != EINTR)
-            out.broken = true;
-        at += k > 0 ? (size_t)k : 0;
-    }
-    out.n = 0;
-}
-
-static void put(char c)
-{
-    if (out.n == sizeof out.p)
-        flush();
-    out.p[out.n++] = c;
-}
-
-static void put_z(const char *z)
-{
-    while (*z)
-        put(*z++);
-}
-
-static void put_int(int64_t v)
-{
-    char t[24];
-
-    snprintf(t, sizeof t, "%" PRId64, v);
-    put_z(t);
-}
-
-static void put_cell(str s)
-{
-    put('\t');
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '\t' || c == '\n' || c == '\\') {
-            put('\\');
-            put(c == '\t' ? 't' : c == '\n' ? 'n' : '\\');
-        } else if ((unsigned char)c >= ' ') {
-            put(c);
-        }
-    }
-}
-
 static bool on_sheet(void *ctx, str name, bool hidden)
 {
     (void)ctx;
-    put_z("sheet");
-    put_cell(name);
-    put_cell(hidden ? STR("1") : STR("0"));
-    put('\n');
-    return !out.broken;
+    return table_put_sheet(name, hidden);
 }
 
 static bool on_row(void *ctx, int64_t n, const str *cell, size_t cells)
 {
     (void)ctx;
-    out.rows++;
-    put_z("row\t");
-    put_int(n);
-    for (size_t i = 0; i < cells; i++)
-        put_cell(cell[i]);
-    put('\n');
-    return !out.broken;
+    return table_put_row(n, cell, cells);
 }
 
 static void end(struct table_result r) __attribute__((noreturn));
 static void end(struct table_result r)
 {
-    if (r.code) {
-        put_z("error\t");
-        put_z(r.code);
-        put('\t');
-        put_int(r.row);
-    } else {
-        put_z("ok\t");
-        put_z(r.encoding ? r.encoding : "xlsx");
-        put('\t');
-        put_z(r.separator == '\t'  ? "tab"
-              : r.separator == ';' ? "semicolon"
-              : r.separator        ? "comma"
-                                   : "none");
-        put('\t');
-        put_int(out.rows);
-    }
-    put('\n');
-    flush();
-    _exit(r.code ? EXIT_FAILED : EXIT_DONE);
+    if (r.code)
+        table_refuse(r.code, r.row);
+    table_end(r.encoding ? r.encoding : "xlsx", r.separator == '\t'  ? "tab"
+                                                : r.separator == ';' ? "semicolon"
+                                                : r.separator        ? "comma"
+                                                                     : "none");
 }
 
 static void refuse(const char *code) __attribute__((noreturn));
 static void refuse(const char *code)
 {
-    end((struct table_result){ .code = code });
+    table_refuse(code, 0);
 }
 
 static bool starts(str s, const char *bytes, size_t n)

@@ -133,17 +133,21 @@ static error *plan(struct cli *c)
     return e;
 }
 
-/* Begin one, and do all its parts, each in a transaction of its own. */
-static error *carry_out(struct cli *c, struct req *r, int64_t day, bool *found)
+/* Begin one, or take up one that was cut off, and do all its parts, each in a transaction of its
+ * own. WENT: there was one, and it is not somebody else who is at it. */
+static error *carry_out(struct cli *c, struct req *r, int64_t day, bool *went)
 {
     struct reform x = { 0 };
     struct arena *part = arena_new();
-    bool          more = true;
+    bool          more = true, found = false;
 
     TRY(db_begin(r->db, c->mem));
-    TRY(reform_begin(r, day, &x, found));
+    TRY(reform_begin(r, day, &x, &found));
+    if (!found)
+        TRY(reform_unfinished(r, &x, &found));
     TRY(db_commit(r->db, c->mem));
-    while (*found && x.state == REFORM_RUNNING && more) {
+    *went = false;
+    while (found && x.state == REFORM_RUNNING && more) {
         struct req one = *r;
         one.mem = part;
         one.now = when_now();
@@ -151,10 +155,11 @@ static error *carry_out(struct cli *c, struct req *r, int64_t day, bool *found)
         TRY(job_work_on(&one, STR("command"), x.job, modules_rooms.jobs, modules_rooms.n_jobs,
                         &more));
         TRY(db_commit(r->db, part));
+        *went = *went || more;
         arena_reset(part);
     }
     arena_free(part);
-    if (*found) {
+    if (found) {
         TRY(reform_by_ref(r, x.ref, &x));
         line(c, r, &x);
         printf(STR_FMT "\n", STR_ARG(x.report));
@@ -169,7 +174,7 @@ static error *run(struct cli *c)
     struct db            *db = NULL;
     int64_t               today = when_date(when_now());
     int64_t               day = o->date == DATE_NONE ? today : o->date;
-    bool                  found = false, any = false;
+    bool                  went = false, any = false;
     char                  text[DATE_TEXT];
 
     date_text(day, text);
@@ -178,9 +183,9 @@ static error *run(struct cli *c)
     TRY(open_(c, DB_WRITE, &app, &db));
     struct req r = open_req(c, app, db);
     do {
-        TRY(carry_out(c, &r, day, &found));
-        any = any || found;
-    } while (found);
+        TRY(carry_out(c, &r, day, &went));
+        any = any || went;
+    } while (went);
     if (!any)
         printf(STR_FMT "\n",
                STR_ARG(message_text(c->mem, &msg_none, c->lang, (const str[]){ str_of(text) }, 1)));

@@ -1,18 +1,22 @@
-/* cmd_tables.c -- gongdi export and import: places, units, categories and matters as CSV. */
+/* cmd_tables.c -- gongdi export and import: everything as a table. Categories and matters are moved
+ * here; what rooms give as kinds of rows goes the way of the import centre (import_file.c). */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/csv.h"
 #include "base/when.h"
+#include "cli/import_file.h"
 #include "cli/open.h"
 #include "cli/tables.sql.h"
 #include "modules/casework/casework_time.h"
-#include "modules/territory/territory.h"
+#include "modules/imports/imports.h"
 
 struct table_options {
-    str  data, database, output;
-    bool dry_run;
+    str     data, database, output;
+    bool    dry_run, skip;
+    int64_t sheet;
+    int     system;
 };
 /* clang-format off */
 static const struct field export_options[] = {
@@ -23,30 +27,12 @@ static const struct field export_options[] = {
 static const struct field import_options[] = {
     DATA_OPTIONS(struct table_options),
     BOOL(struct table_options, dry_run, .doc = "Only say what is wrong; change nothing."),
+    BOOL(struct table_options, skip,    .doc = "Leave wrong rows out and take the others."),
+    INT (struct table_options, sheet,   1, TABLE_SHEETS, .doc = "Which sheet of a spreadsheet, from 1."),
+    WORD(struct table_options, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
     FIELDS_END,
 };
 
-static const struct field unit_fields[] = {
-    TEXT(struct unit, code,  1, 40, .required = true, .doc = "Code."),
-    TEXT(struct unit, zh,    1, 80, .required = true, .doc = "Name in Chinese."),
-    TEXT(struct unit, en,    1, 120, .required = true, .doc = "Name in English."),
-    TEXT(struct unit, level, 0, 20, .doc = "community, street or district."),
-    CODE(struct unit, place, .required = true, .doc = "Its place."),
-    FIELDS_END,
-};
-static const struct field place_columns[] = {
-    CODE(struct place, code,       .required = true, .doc = "Official code."),
-    WORD(struct place, level,      level_words, .required = true, .doc = "Level."),
-    CODE(struct place, parent,     .required = true, .doc = "The place above."),
-    TEXT(struct place, name,       1, 80, .required = true, .doc = "Name."),
-    TEXT(struct place, name_en,    0, 120, .doc = "Name in English."),
-    TEXT(struct place, kind,       0, 40, .doc = "Kind."),
-    INT (struct place, households, 0, 10000000, .doc = "Households."),
-    INT (struct place, lng,        -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree."),
-    INT (struct place, lat,        -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
-    DATE(struct place, valid_from, .doc = "First day of this version."),
-    FIELDS_END,
-};
 struct case_line {
     struct ref ref;
     str        number, category, unit, words;
@@ -76,44 +62,8 @@ static const struct field case_columns[] = {
 static const struct message
     msg_what  = { "usage", "{0}", "{0}" },
     msg_file  = { "import.file", "无法读取“{0}”。", "{0} cannot be read." },
-    msg_place = { "import.place", "上级“{0}”与代码不符。", "The parent {0} does not fit the code." },
     msg_rows  = { "import.rows", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." };
 /* clang-format on */
-
-/* ---- writing into the database ------------------------------------------------------------------
- */
-
-static error *put_unit(struct req *r, const void *rec)
-{
-    const struct unit *x = rec;
-
-    return db_exec(r->db, r->mem, &sql_tables_unit_put,
-                   DB_ARGS(db_text("code", x->code), db_text("zh", x->zh), db_text("en", x->en),
-                           db_text("level", x->level), db_int("place", x->place)),
-                   NULL);
-}
-
-/* A later first day ends the version before: history stays true. */
-static error *put_place(struct req *r, const void *rec)
-{
-    const struct place *x = rec;
-    enum place_level    level = LEVEL_DISTRICT;
-    int64_t             day =
-        x->valid_from == DATE_NONE ? date_of((struct civil){ 2000, 1, 1 }) : x->valid_from;
-
-    if (!place_level(x->code, &level) || (int)level != x->level ||
-        (level > LEVEL_DISTRICT && x->code / 1000 != x->parent))
-        return error_of(r->mem, FAIL_INPUT, &msg_place, str_int(r->mem, x->parent));
-    TRY(db_exec(r->db, r->mem, &sql_tables_place_end,
-                DB_ARGS(db_int("day", day), db_int("code", x->code)), NULL));
-    return db_exec(
-        r->db, r->mem, &sql_tables_place_put,
-        DB_ARGS(db_int("code", x->code), db_int("valid_from", day),
-                db_text("level", str_of(level_words[x->level])), db_int("parent", x->parent),
-                db_text("name", x->name), db_text("name_en", x->name_en), db_text("kind", x->kind),
-                db_int("households", x->households), db_int("lng", x->lng), db_int("lat", x->lat)),
-        NULL);
-}
 
 static const struct movable {
     const char         *name;
@@ -125,8 +75,6 @@ static const struct movable {
     { "categories", category_row_fields, sizeof(struct category_row), &sql_tables_categories,
       category_put },
     { "questions", question_fields, sizeof(struct question), &sql_tables_questions, question_put },
-    { "units", unit_fields, sizeof(struct unit), &sql_tables_units, put_unit },
-    { "places", place_columns, sizeof(struct place), &sql_tables_places, put_place },
     { "cases", case_columns, sizeof(struct case_line), &sql_tables_cases, NULL },
 };
 
@@ -193,10 +141,17 @@ static error *export_(struct cli *c)
     struct buf                  b;
     int                         fd = STDOUT_FILENO;
 
+    TRY(open_app(c, &d, app, DB_READ, &db));
+    struct req r = open_req(c, app, db);
+    if (import_kind_find(&r, c->operand[0]) &&
+        (!m || str_ends(o->output, STR(".xlsx")))) { /* categories as CSV as they come in again */
+        error *out = export_kind(&r, c->operand[0], o->output);
+        db_close(db);
+        return out;
+    }
     if (!m)
         return error_of(c->mem, FAIL_INPUT, &msg_usage,
-                        STR("export what: places, units, categories, questions or cases"));
-    TRY(open_app(c, &d, app, DB_READ, &db));
+                        STR("export what: places, sites, units, categories or cases"));
     if (o->output.n)
         fd = open(str_dup(c->mem, o->output).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -281,9 +236,17 @@ static error *import(struct cli *c)
     int64_t                     good = 0, bad = 0;
     size_t                      chars = 0;
 
-    if (!m)
-        return error_of(c->mem, FAIL_INPUT, &msg_what,
-                        STR("import what: places, units, categories or questions"));
+    if (!m) {
+        TRY(open_app(c, &d, app, DB_WRITE, &db));
+        struct req r = open_req(c, app, db);
+        error     *in =
+            import_kind_find(&r, c->operand[0])
+                    ? import_file(c, &r, o->sheet, o->system, o->skip, o->dry_run)
+                    : error_of(c->mem, FAIL_INPUT, &msg_what,
+                               STR("import what: places, boundaries, sites, units or categories"));
+        db_close(db);
+        return in;
+    }
     TRY(slurp(c, c->operand[1], &text));
     if (!utf8_count(text, &chars))
         return error_of(c->mem, FAIL_INPUT, &msg_field_text, c->operand[1]);
@@ -314,8 +277,10 @@ const struct command cmd_export = {
     .most = 1,
     OPTIONS(struct table_options, export_options),
     .run = export_,
-    .summary = "Write places, units, categories or cases as CSV",
+    .summary = "Write places, sites, units, categories or cases as CSV or XLSX",
 };
+
+static const struct table_options import_defaults = { .sheet = 1, .system = -1 };
 
 const struct command cmd_import = {
     .name = "import",
@@ -323,6 +288,7 @@ const struct command cmd_import = {
     .least = 2,
     .most = 2,
     OPTIONS(struct table_options, import_options),
+    .defaults = &import_defaults,
     .run = import,
-    .summary = "Take places, units or categories from CSV; all rows or none",
+    .summary = "Take places, boundaries, sites, units or categories from CSV, XLSX or geodata",
 };

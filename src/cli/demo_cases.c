@@ -10,7 +10,7 @@ struct happening {
     int64_t     at, id, actor;
     int64_t     subject;
     const char *role, *action, *from, *to;
-    bool        late;
+    bool        late, sample; /* for the rates */
     str         words;
 };
 
@@ -67,6 +67,7 @@ static struct happening *happen(struct year *y, struct casefile *c, int64_t at, 
         (struct happening){ .at = at,
                             .actor = actor,
                             .subject = c->ref.id,
+                            .sample = casework_is_sample(c),
                             .role = role,
                             .action = action,
                             .from = y->n_events > 1 && c->version ? case_state_words[c->state] : "",
@@ -416,8 +417,8 @@ static error *write_rollups(struct year *y, int64_t start)
 {
     static const char *const columns[] = { "community", "kind", "day", "slot", "n", NULL };
     enum { KINDS = 11, DAYS = 420 };
-    static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",  "refused",
-                                              "judged",      "stars",   "content", "signed",
+    static const char *const kinds[KINDS] = { "reported",    "filed",   "closed",      "refused",
+                                              "judged",      "stars",   "content",     "signed",
                                               "signed_late", "handled", "handled_late" };
     int64_t(*n)[DAYS] = xcalloc(KINDS, sizeof *n);
     int64_t         first = when_date(start);
@@ -437,10 +438,10 @@ static error *write_rollups(struct year *y, int64_t start)
         if (strcmp(h->action, "judge") == 0) {
             n[4][day]++;
             n[6][day] += !h->late;
-        } else if (strcmp(h->action, "sign") == 0) {
+        } else if (strcmp(h->action, "sign") == 0 && h->sample) {
             n[7][day]++;
             n[8][day] += h->late;
-        } else if (strcmp(h->action, "pass") == 0) {
+        } else if (strcmp(h->action, "pass") == 0 && h->sample) {
             n[9][day]++;
             n[10][day] += h->late;
         }

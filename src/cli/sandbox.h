@@ -18,4 +18,8 @@ struct sandbox {
  * in OUT. False when a wall that should stand could not be put up: then do not go on. */
 bool sandbox_enter(int64_t memory, int64_t seconds, struct sandbox *out);
 
+/* The same for a process that keeps reading a file of ours that it opened before (the tables of
+ * PROJ): pread and fstat on what is open are let through as well. */
+bool sandbox_enter_reading(int64_t memory, int64_t seconds, struct sandbox *out);
+
 #endif

@@ -241,12 +241,12 @@ static bool column_of(const char *z, size_t *column, int64_t *row)
  * first spreadsheets thought so: from March 1900 the count is one too high. */
 static str date_text_of(struct book *k, double v, uint8_t what)
 {
-    double  days = floor(v + 1e-9), part = v - days;
-    char    day[DATE_TEXT];
-    int64_t second = (int64_t)floor(part * 86400 + 0.5);
+    char day[DATE_TEXT];
 
-    if (v < 0 || v > 2958466)
+    if (!(v >= 0 && v <= 2958466)) /* and no number at all */
         return (str){ 0 };
+    double  days = floor(v + 1e-9), part = v - days;
+    int64_t second = (int64_t)floor(part * 86400 + 0.5);
     if (second >= 86400) {
         second -= 86400;
         days += 1;
@@ -279,7 +279,7 @@ static str number_text(struct book *k, str s)
     if (plain)
         return z;
     double v = strtod(z.p, &end);
-    if (!end || *end || !z.n)
+    if (!end || *end || !z.n || !(fabs(v) < 1e300)) /* "nan" and "infinity" are words here */
         return z;
     str t = str_fmt(k->row_mem, "%.15g", v);
     if (memchr(t.p, 'e', t.n))

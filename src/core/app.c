@@ -128,10 +128,12 @@ error *app_refresh(struct app *app, struct arena *a, struct db *db, int64_t now)
     int64_t mark = 0;
 
     TRY(places_mark(db, a, &mark));
-    if (mark == app->places_mark && when_date(now) == app->places_day)
+    bool changed = mark != app->places_mark;
+    if (!changed && when_date(now) == app->places_day)
         return NULL;
     TRY(app_reload(app, a, db, now));
-    person_forget(app);
+    if (changed) /* posts may have gone along */
+        person_forget(app);
     return NULL;
 }
 

@@ -7,7 +7,7 @@ SELECT COUNT(*) AS n FROM pragma_quick_check WHERE quick_check <> 'ok';
 
 -- name: doctor_states
 -- scan: recounting on purpose
-SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE day = 0 GROUP BY community, kind;
+SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE day = 0 AND kind <> 'overdue' GROUP BY community, kind;
 
 -- name: doctor_cases
 -- scan: recounting on purpose

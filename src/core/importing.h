@@ -39,7 +39,7 @@ struct import_kind {
     error *(*check)(struct importing *i, void *rec);
     /* The record that REC would change; REC takes over what identifies it. */
     error *(*find)(struct importing *i, void *rec, void *was, bool *found);
-    /* Write REC over WAS (NULL: it is new). */
+    /* Write REC over WAS (NULL: it is new). No function: it only goes out. */
     error *(*put)(struct importing *i, void *rec, const void *was);
     /* Take NOW back: to WAS, or away (NULL). */
     error *(*undo)(struct importing *i, const void *now, const void *was);

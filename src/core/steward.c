@@ -41,7 +41,7 @@ struct work {
     struct arena *mem;
     int64_t       now;
     str           me;
-    bool          more, mine, leased, busy;
+    bool          more, mine, leased, busy, worked;
     str           notes;
 };
 
@@ -107,7 +107,9 @@ static error *job_part(void *ctx, struct db *db)
     struct work *w = ctx;
     struct req   r = request_of(w, db);
 
-    return job_work(&r, w->me, w->app->rooms->jobs, w->app->rooms->n_jobs, &w->more);
+    TRY(job_work(&r, w->me, w->app->rooms->jobs, w->app->rooms->n_jobs, &w->more));
+    w->worked = w->worked || w->more;
+    return NULL;
 }
 
 static error *job_failed(void *ctx, struct db *db)
@@ -222,7 +224,7 @@ static error *tell_unread(struct work *w)
     return NULL;
 }
 
-/* A job or another process may have changed the tree of places, or midnight has passed. */
+/* The image of the places anew, when it is old. */
 static error *places(struct work *w)
 {
     struct db *db = NULL;
@@ -233,7 +235,8 @@ static error *places(struct work *w)
 
 static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
 {
-    TRY(places(w));
+    if (clock) /* another process may have changed the tree, or midnight has passed */
+        TRY(places(w));
     if (w->app->server.remote) {
         if (!w->leased)
             TRY(writer_run(w->app->server.writer, w->mem, take_lease, w));
@@ -245,7 +248,8 @@ static error *turn(struct work *w, bool clock, bool sealing, bool tidying)
     TRY(tell_unread(w));
     TRY(jobs(w));
     w->busy = w->more;
-    TRY(places(w));
+    if (w->worked)
+        TRY(places(w));
     if (clock)
         TRY(all_of(w, clocks));
     if (sealing)

@@ -35,6 +35,7 @@ static const struct message codes[] = {
     { "table.time",     "表格太复杂，读取超过 {2} 秒。", "The table is too complex: reading it took more than {2} seconds." },
     { "geo.type",       "这不是可以识别的地理数据。请用 GeoJSON、GeoPackage、Shapefile（打包成 ZIP）或 OSM PBF。", "These are no geodata that can be read here. Please use GeoJSON, GeoPackage, Shapefile (in a ZIP) or OSM PBF." },
     { "geo.broken",     "地理数据不完整或已损坏（第 {0} 个要素附近）。", "The geodata are incomplete or damaged (near feature {0})." },
+    { "geo.project",    "坐标系 EPSG:{0} 需要换算。", "The system EPSG:{0} must be transformed." },
     { "geo.system",     "没有说明坐标系，或者坐标系无法识别：请选择 WGS-84、CGCS2000 或 GCJ-02。", "The coordinate system is not given or not known here: choose WGS-84, CGCS2000 or GCJ-02." },
 };
 static const struct message
@@ -142,6 +143,69 @@ error *table_decode(struct arena *a, int fd, const char *path, const struct tabl
     if (e)
         unlink(path);
     return e;
+}
+
+/* ---- geodata ---- */
+
+static bool holds(const char *p, ssize_t n, const char *what)
+{
+    return n > 0 && memmem(p, (size_t)n, what, strlen(what)) != NULL;
+}
+
+/* By the bytes at both ends, without understanding them: what is decided here is only which child
+ * reads it. */
+static bool is_geodata(struct arena *a, int fd)
+{
+    struct stat s;
+    char        head[64] = { 0 };
+    char       *tail = NEWN(a, char, CHUNK);
+    ssize_t     n = pread(fd, head, sizeof head - 1, 0), at = 0;
+
+    if (n < 16 || fstat(fd, &s) != 0)
+        return false;
+    if (memcmp(head, "SQLite format 3", 15) == 0 || memcmp(head + 6, "OSMHeader", 9) == 0)
+        return true;
+    if (memcmp(head, "PK\x03\x04", 4) == 0) { /* the names of what is in it stand at its end */
+        off_t   from = s.st_size > CHUNK ? s.st_size - CHUNK : 0;
+        ssize_t k = pread(fd, tail, CHUNK, from);
+        return (holds(tail, k, ".shp") || holds(tail, k, ".SHP")) &&
+               !holds(tail, k, "xl/workbook.xml");
+    }
+    if (memcmp(head, "\xEF\xBB\xBF", 3) == 0)
+        at = 3;
+    while (at < n && is_blank(head[at]))
+        at++;
+    return head[at] == '{';
+}
+
+static error *decode_geo(struct arena *a, int fd, const char *path, str epsg,
+                         struct table_info *out)
+{
+    struct table_limits l = table_defaults;
+
+    l.memory = INT64_C(4) << 30; /* it maps a hundred libraries */
+    l.seconds = 120;
+    const char *const argv[] = { "gongdi",
+                                 "decode-geo",
+                                 str_fmt(a, "--rows=%" PRId64, l.rows).p,
+                                 str_fmt(a, "--memory=%" PRId64, l.memory).p,
+                                 str_fmt(a, "--seconds=%" PRId64, l.seconds).p,
+                                 epsg.n ? str_fmt(a, "--epsg=" STR_FMT, STR_ARG(epsg)).p : NULL,
+                                 NULL };
+    return table_decode(a, fd, path, &l, argv, out);
+}
+
+error *table_decode_any(struct arena *a, int fd, const char *path, struct table_info *out)
+{
+    if (fd < 0 || !is_geodata(a, fd))
+        return table_decode(a, fd, path, NULL, NULL, out);
+    error *e = decode_geo(a, fd, path, (str){ 0 }, out);
+    if (!e || strcmp(e->msg->code, "geo.project") != 0)
+        return e;
+    str epsg = e->arg[0]; /* once more, with the transformation made beforehand */
+    TRY(decode_geo(a, fd, path, epsg, out));
+    out->encoding = str_fmt(a, STR_FMT " EPSG:" STR_FMT, STR_ARG(out->encoding), STR_ARG(epsg));
+    return NULL;
 }
 
 /* ---- reading ---- */

@@ -37,6 +37,12 @@ struct table_info {
 error *table_decode(struct arena *a, int fd, const char *path, const struct table_limits *limits,
                     const char *const *argv, struct table_info *out) MUST_CHECK;
 
+/* The same for whatever somebody sent: a table, or geodata by what its bytes look like (GeoJSON,
+ * GeoPackage, a ZIP of Shapefiles, OSM PBF). out->encoding tells the form, and of geodata in a
+ * projected system which one it was: "ESRI Shapefile EPSG:4547". */
+error *table_decode_any(struct arena *a, int fd, const char *path,
+                        struct table_info *out) MUST_CHECK;
+
 /* What a plain file holds. */
 error *table_look(struct arena *a, const char *path, struct table_info *out) MUST_CHECK;
 

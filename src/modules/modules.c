@@ -24,10 +24,8 @@ static const struct job_kind jobs[] = {
 };
 
 static const struct import_kind *const kinds[] = {
-    &territory_kinds[0],
-    &territory_kinds[1],
-    &territory_kinds[2],
-    &territory_kinds[3],
+    &territory_kinds[0], &territory_kinds[1],  &territory_kinds[2],
+    &territory_kinds[3], &casework_categories,
 };
 
 /* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */

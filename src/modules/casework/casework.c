@@ -80,6 +80,26 @@ static str state_kind(struct arena *a, int state)
     return str_fmt(a, "state:%s", case_state_words[state]);
 }
 
+bool casework_is_sample(const struct casefile *c)
+{
+    return c->source != SOURCE_GRID_WORKER;
+}
+
+/* Handled and passed: in time when the result came in time. A filed matter that is merged away
+ * after its time counts as late, so that merging hides nothing. */
+static error *count_handled(struct req *r, const struct casefile *c, int state)
+{
+    int64_t day = when_date(r->now);
+    bool    hidden = state == CASE_MERGED && c->filed && c->case_due && r->now > c->case_due;
+
+    if (!casework_is_sample(c) || (state != CASE_JUDGING && !hidden))
+        return NULL;
+    TRY(rollup_add(r, c->place_now, STR("handled"), day, 1));
+    if (hidden || (c->case_due && c->state_since > c->case_due))
+        return rollup_add(r, c->place_now, STR("handled_late"), day, 1);
+    return NULL;
+}
+
 error *casework_enter(struct req *r, struct casefile *c, int state)
 {
     const struct flow_state *s = &case_states[state];
@@ -91,11 +111,7 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     else
         TRY(rollup_add(r, c->place_now, STR("reported"), day, 1));
     TRY(rollup_add(r, c->place_now, state_kind(r->mem, state), 0, 1));
-    if (state == CASE_JUDGING) { /* handled and passed: in time when the result came in time */
-        TRY(rollup_add(r, c->place_now, STR("handled"), day, 1));
-        if (c->case_due && c->state_since > c->case_due)
-            TRY(rollup_add(r, c->place_now, STR("handled_late"), day, 1));
-    }
+    TRY(count_handled(r, c, state));
     c->state = state;
     c->open = s->open;
     TRY(clocks_enter(r, c, from, state));

@@ -101,6 +101,10 @@ error *casework_save(struct req *r, struct casefile *c) MUST_CHECK;
 /* Read a matter that the asker may see; 404 otherwise. PART: how he is party to it, if at all. */
 error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part) MUST_CHECK;
 
+/* Whether it is a sample for the rates: what residents, callers and superiors asked for. What staff
+ * found by itself is not, or easy finds and split matters would raise them. */
+bool casework_is_sample(const struct casefile *c);
+
 /* Bring a matter into STATE: clocks, queues, counts. */
 error *casework_enter(struct req *r, struct casefile *c, int state) MUST_CHECK;
 
@@ -338,6 +342,7 @@ error *catalogue_categories(struct req *r, struct res *w) MUST_CHECK;
 error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
+extern const struct import_kind casework_categories; /* as a table that goes out */
 extern const struct route_table casework_routes;
 
 #endif

@@ -147,15 +147,6 @@ UNION ALL
 SELECT grid AS community, 'late' AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile
 WHERE place_now = :place AND open = 1 AND sort_at <= :now GROUP BY grid;
 
--- name: casework_overdue_community
-SELECT COUNT(*) AS n FROM casefile WHERE place_now = :place AND open = 1 AND sort_at <= :now;
-
--- name: casework_overdue_street
-SELECT COUNT(*) AS n FROM casefile WHERE place_now / 1000 = :place AND open = 1 AND sort_at <= :now;
-
--- name: casework_overdue_district
-SELECT COUNT(*) AS n FROM casefile WHERE place_now / 1000000 = :place AND open = 1 AND sort_at <= :now;
-
 -- name: casework_overdue_states
 SELECT state, COUNT(*) AS n FROM casefile WHERE place_now / 1000000 = :district AND place_now >= :lo AND place_now <= :hi AND open = 1 AND sort_at <= :now GROUP BY state;
 

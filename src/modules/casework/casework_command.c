@@ -198,3 +198,64 @@ error *command_hotspots(struct req *r, struct res *w)
     w->page = (struct list){ out, n, sizeof *out };
     return NULL;
 }
+
+/* ---- what is overdue, counted by the clock and not by every reader ------------------------------
+ */
+
+/* clang-format off */
+struct place_sum {
+    int64_t community, n;
+};
+static const struct field place_sum_fields[] = {
+    CODE(struct place_sum, community, .doc = "community"),
+    INT (struct place_sum, n,         0, INT64_MAX, .doc = "how many"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static int64_t in_list(const struct list *l, int64_t community)
+{
+    const struct place_sum *x = l->item;
+
+    for (size_t i = 0; i < l->n; i++)
+        if (x[i].community == community)
+            return x[i].n;
+    return 0;
+}
+
+error *overdue_count(struct req *r)
+{
+    const struct place *all = NULL;
+    size_t              n = place_all(app_places(r->app), &all);
+
+    for (size_t i = 0; i < n; i++) {
+        struct place_range range = place_communities(all[i].code);
+        struct list        now, known;
+        if (all[i].level != LEVEL_DISTRICT)
+            continue;
+        TRY(db_all(r->db, r->mem, &sql_command_overdue,
+                   DB_ARGS(db_int("district", all[i].code), db_int("now", r->now)),
+                   place_sum_fields, sizeof(struct place_sum), &now));
+        TRY(db_all(r->db, r->mem, &sql_command_overdue_known,
+                   DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi)), place_sum_fields,
+                   sizeof(struct place_sum), &known));
+        for (size_t k = 0; k < known.n; k++) { /* a place that a reform has ended has none */
+            const struct place_sum *x = (const struct place_sum *)known.item + k;
+            if (x->n && !place_find(app_places(r->app), x->community))
+                TRY(db_exec(r->db, r->mem, &sql_command_overdue_set,
+                            DB_ARGS(db_int("community", x->community),
+                                    db_int("n", in_list(&now, x->community))),
+                            NULL));
+        }
+        for (size_t k = 0; k < n; k++) {
+            int64_t c = all[k].code, late = 0;
+            if (all[k].level != LEVEL_COMMUNITY || c < range.lo || c > range.hi)
+                continue;
+            late = in_list(&now, c);
+            if (late != in_list(&known, c))
+                TRY(db_exec(r->db, r->mem, &sql_command_overdue_set,
+                            DB_ARGS(db_int("community", c), db_int("n", late)), NULL));
+        }
+    }
+    return NULL;
+}

@@ -13,6 +13,10 @@ extern const struct field command_query_fields[], spot_fields[];
  * time / (handled + overdue and open)), content 满意率 (three stars or more / judged). */
 error *command_rates(struct req *r, struct res *w) MUST_CHECK;
 
+/* How many matters of each community are overdue goes to the counts, where overviews read it: by
+ * the clock of the steward, so it may be 20 s old. */
+error *overdue_count(struct req *r) MUST_CHECK;
+
 /* GET /command/ladder: open and overdue, by how late: worker, unit, desk, head. */
 error *command_ladder(struct req *r, struct res *w) MUST_CHECK;
 

@@ -473,17 +473,6 @@ static bool is_open(str kind)
     return false;
 }
 
-static error *overdue_at(struct req *r, const struct place *p, int64_t *n)
-{
-    static const struct sql *const at[] = { &sql_casework_overdue_district,
-                                            &sql_casework_overdue_street,
-                                            &sql_casework_overdue_community };
-
-    *n = 0;
-    return db_number(r->db, r->mem, at[p->level],
-                     DB_ARGS(db_int("place", p->code), db_int("now", r->now)), n);
-}
-
 /* The children of a place: streets of a district, communities of a street, grids of a community (of
  * a grid only what is open is counted). */
 error *casework_counts_places(struct req *r, struct res *w)
@@ -520,15 +509,13 @@ error *casework_counts_places(struct req *r, struct res *w)
                 continue;
             if (x->day == 0 && is_open(x->kind))
                 open += x->n;
-            else if (str_is(x->kind, "late"))
+            else if (str_is(x->kind, "late") || str_is(x->kind, "overdue"))
                 late += x->n;
             else if (x->day == today && str_is(x->kind, "reported"))
                 reported += x->n;
             else if (x->day == today && str_is(x->kind, "closed"))
                 closed += x->n;
         }
-        if (child[i]->level != LEVEL_GRID)
-            TRY(overdue_at(r, child[i], &late));
         jw_object(j);
         jw_key(j, "place");
         jw_code(j, child[i]->code);

@@ -5,6 +5,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/territory/territory.h"
@@ -207,6 +208,8 @@ static error *sign(struct req *r, struct casefile *c, const struct step_in *in)
 {
     (void)in;
     c->handler = r->account;
+    if (!casework_is_sample(c))
+        return NULL;
     TRY(rollup_add(r, c->place_now, STR("signed"), when_date(r->now), 1));
     return c->due && r->now > c->due
                ? rollup_add(r, c->place_now, STR("signed_late"), when_date(r->now), 1)
@@ -536,6 +539,7 @@ error *casework_clock(struct req *r, bool *more)
         *more = *more || due.n == 50;
     }
     TRY(clocks_new_year(r));
+    TRY(overdue_count(r));
     TRY(flags_clock(r, more));
     return clocks_marks(r, more);
 }

@@ -14,6 +14,20 @@ const char *const import_state_words[] = { "uploaded", "checking", "checked", "r
 const char *const import_system_words[] = { "wgs84", "cgcs2000", "gcj02", NULL };
 
 /* clang-format off */
+static const struct field sheet_fields[] = {
+    TEXT(struct table_sheet, name,   0, 200, .doc = "Name."),
+    BOOL(struct table_sheet, hidden, .doc = "Hidden."),
+    INT (struct table_sheet, rows,   0, INT64_MAX, .doc = "Rows."),
+    INT (struct table_sheet, at,     0, INT64_MAX, .doc = "Where its rows begin."),
+    FIELDS_END,
+};
+struct sheets_box {
+    struct list sheets;
+};
+static const struct field sheets_box_fields[] = {
+    LIST(struct sheets_box, sheets, struct table_sheet, sheet_fields, TABLE_SHEETS, .doc = "sheets"),
+    FIELDS_END,
+};
 static const struct field column_fields[] = {
     TEXT(struct import_column, field,  1, 40, .required = true, .doc = "A field of the kind."),
     INT (struct import_column, column, 1, TABLE_COLUMNS, .required = true, .doc = "The column that it is read from, from 1."),
@@ -36,6 +50,7 @@ const struct field import_fields[] = {
     WORD(struct import, state,    import_state_words, .doc = "State."),
     TEXT(struct import, name,     0, 200, .doc = "Name of the file."),
     TEXT(struct import, encoding, 0, 80, .doc = "How it was written."),
+    TEXT(struct import, sheets,   0, 1 << 20, .secret = true),
     TEXT(struct import, settings, 0, 1 << 20, .secret = true),
     INT (struct import, owner,    0, INT64_MAX, .secret = true),
     TIME(struct import, at,       .doc = "When it came."),
@@ -216,23 +231,47 @@ const struct field *import_match(const struct import_kind *k, str heading, bool 
     return f;
 }
 
-static const struct table_sheet *sheet_of(const struct table_info *t, int64_t n)
+error *import_sheets(struct req *r, const struct import *x, struct list *out)
 {
-    return n >= 1 && n <= (int64_t)t->sheets ? &t->sheet[n - 1] : t->sheets ? &t->sheet[0] : NULL;
+    struct sheets_box box = { 0 };
+
+    TRY(json_read(r->mem, r->app->server.refs, x->sheets, sheets_box_fields, &box));
+    *out = box.sheets;
+    return NULL;
+}
+
+str import_sheets_text(struct req *r, const struct table_info *t)
+{
+    struct sheets_box box = { { (void *)(uintptr_t)t->sheet, t->sheets, sizeof t->sheet[0] } };
+    struct buf        b;
+    struct jw         j;
+
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, sheets_box_fields, &box);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
+static const struct table_sheet *sheet_of(const struct list *t, int64_t n)
+{
+    const struct table_sheet *s = t->item;
+
+    return n >= 1 && n <= (int64_t)t->n ? &s[n - 1] : t->n ? &s[0] : NULL;
 }
 
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
                        str **out, size_t *n)
 {
-    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct list          t;
     struct table_reader *reader = NULL;
     struct table_row     row;
     const char          *path = import_path(r, x, "rows").p;
 
     *out = NEWN(r->mem, str, TABLE_COLUMNS);
     *n = 0;
-    TRY(table_look(r->mem, path, t));
-    const struct table_sheet *sheet = sheet_of(t, s->sheet);
+    TRY(import_sheets(r, x, &t));
+    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
     if (!sheet)
         return NULL;
     TRY(table_open(r->mem, path, sheet->at, &reader));
@@ -252,15 +291,15 @@ error *import_headings(struct req *r, const struct import *x, const struct impor
 static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
                         struct import_settings *s)
 {
-    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct list          t;
     struct table_reader *reader = NULL;
     struct table_row     row;
     const char          *path = import_path(r, x, "rows").p;
     int                  best = 0, looked = 0;
 
     s->head = 0;
-    TRY(table_look(r->mem, path, t));
-    const struct table_sheet *sheet = sheet_of(t, s->sheet);
+    TRY(import_sheets(r, x, &t));
+    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
     if (!sheet)
         return NULL;
     TRY(table_open(r->mem, path, sheet->at, &reader));
@@ -354,6 +393,24 @@ static error *remember(struct req *r, const struct import *x, const struct impor
     jw_record(&j, columns_box_fields, &box);
     jw_done(&j);
     return import_remember(r, s->kind, headings_key(r, h, n), buf_done(&b));
+}
+
+error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
+                     struct import_settings *s)
+{
+    struct buf b;
+    struct jw  j;
+
+    s->version = 0;
+    TRY(import_propose(r, x, k, s));
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, import_settings_fields, s);
+    jw_done(&j);
+    x->settings = buf_done(&b);
+    x->kind = s->kind;
+    x->state = IMPORT_UPLOADED;
+    return import_save(r, x);
 }
 
 error *import_step(struct req *r, struct import *x, str action)

@@ -53,7 +53,7 @@ struct import {
     struct ref  ref;
     str         kind;
     int         state;
-    str         name, encoding, settings;
+    str         name, encoding, sheets, settings;
     int64_t     owner, at, total, job, good, bad, inserted, changed, same, undone, kept;
     str         report;
     int64_t     ended, version;
@@ -77,7 +77,10 @@ error *import_remember(struct req *r, str kind, str headings, str columns) MUST_
 const struct import_kind *import_kind_find(const struct req *r, str name);
 error                    *import_settings_of(struct req *r, const struct import *x,
                                              struct import_settings *out) MUST_CHECK;
-str                       import_path(struct req *r, const struct import *x, const char *tail);
+/* Its sheets: struct table_sheet. */
+error *import_sheets(struct req *r, const struct import *x, struct list *out) MUST_CHECK;
+str    import_sheets_text(struct req *r, const struct table_info *t);
+str    import_path(struct req *r, const struct import *x, const char *tail);
 
 /* The headings as they are read with S, one for each column. */
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
@@ -90,6 +93,10 @@ error *import_propose(struct req *r, const struct import *x, const struct import
 
 /* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
+
+/* Keep how a table is read; what S leaves open is proposed. */
+error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
+                     struct import_settings *s) MUST_CHECK;
 
 error *import_step(struct req *r, struct import *x, str action) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "core/app.h"
 #include "core/gcj.h"
 #include "core/id.h"
+#include "core/outline.h"
 #include "modules/imports/imports.h"
 
 enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20 };
@@ -64,6 +65,7 @@ static error *kinds(struct req *r, struct res *w)
         jw_object(j);
         JW_STR(j, "kind", str_of(k->name));
         JW_STR(j, "name", str_of(r->lang == LANG_EN ? k->en : k->zh));
+        JW_BOOL(j, "imports", k->put != NULL);
         JW_BOOL(j, "exports", k->list != NULL);
         jw_key(j, "fields");
         jw_array(j);
@@ -95,12 +97,13 @@ static error *upload_prepare(struct req *r)
 
     x->ref.id = id_new(r->now);
     mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
-    TRY(table_decode(r->mem, r->file.fd, import_path(r, x, "rows").p, NULL, NULL, t));
+    TRY(table_decode_any(r->mem, r->file.fd, import_path(r, x, "rows").p, t));
     x->encoding =
         t->separator.n && !str_is(t->separator, "none")
             ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(t->encoding), STR_ARG(t->separator))
             : t->encoding;
     x->total = t->rows;
+    x->sheets = import_sheets_text(r, t);
     x->name = t->sheets ? t->sheet[0].name : (str){ 0 };
     r->prepared = x;
     return NULL;
@@ -109,23 +112,23 @@ static error *upload_prepare(struct req *r)
 static error *reply(struct req *r, struct res *w, struct import *x)
 {
     struct import_settings s;
-    struct table_info     *t = NEW(r->mem, struct table_info);
+    struct list            sheets;
     struct jw             *j = res_json(r, w);
 
     TRY(import_settings_of(r, x, &s));
     x->skip = s.skip;
     x->actions = flow_actions(&imports_flow, r, x, x->state);
-    if (x->state != IMPORT_DROPPED) /* another server may hold its rows */
-        TRY(table_look(r->mem, import_path(r, x, "rows").p, t));
+    TRY(import_sheets(r, x, &sheets));
     jw_object(j);
     jw_members(j, import_out_fields, x);
     jw_key(j, "sheets");
     jw_array(j);
-    for (size_t i = 0; i < t->sheets; i++) {
+    const struct table_sheet *t = sheets.item;
+    for (size_t i = 0; i < sheets.n; i++) {
         jw_object(j);
-        JW_STR(j, "name", t->sheet[i].name);
-        JW_BOOL(j, "hidden", t->sheet[i].hidden);
-        JW_INT(j, "rows", t->sheet[i].rows);
+        JW_STR(j, "name", t[i].name);
+        JW_BOOL(j, "hidden", t[i].hidden);
+        JW_INT(j, "rows", t[i].rows);
         jw_end(j);
     }
     jw_end(j);
@@ -180,13 +183,22 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
 {
     const struct field *x = field_find(g->kind->fields, STR("lng"));
     const struct field *y = field_find(g->kind->fields, STR("lat"));
+    const struct field *f = field_find(g->kind->fields, STR("outline"));
+    struct outline      o;
+    int64_t             lng = 0, lat = 0;
 
-    if (!x || !y || x->type != FT_INT)
-        return;
-    int64_t lng = *(const int64_t *)field_in(x, rec), lat = *(const int64_t *)field_in(y, rec);
-    int64_t to_lng = lng, to_lat = lat;
+    if (x && y && x->type == FT_INT) {
+        lng = *(const int64_t *)field_in(x, rec);
+        lat = *(const int64_t *)field_in(y, rec);
+    }
+    if (!lng && f && outline_read(g->i.r->mem, *(const str *)field_in(f, rec), &o)) {
+        struct outline_point m = outline_middle(&o);
+        lng = m.lng;
+        lat = m.lat;
+    }
     if (!lng || !lat)
         return;
+    int64_t to_lng = lng, to_lat = lat;
     gcj_to_wgs84(&to_lng, &to_lat);
     jw_key(j, "point");
     jw_object(j);
@@ -201,15 +213,16 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
 static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
                            struct import_reading *g)
 {
-    struct table_info   *t = NEW(r->mem, struct table_info);
+    struct list          sheets;
     struct table_reader *reader = NULL;
     struct table_row     row;
     int                  shown = 0;
 
-    TRY(table_look(r->mem, import_path(r, x, "rows").p, t));
-    if (g->s.sheet < 1 || g->s.sheet > (int64_t)t->sheets)
+    TRY(import_sheets(r, x, &sheets));
+    if (g->s.sheet < 1 || g->s.sheet > (int64_t)sheets.n)
         return error_on(r->mem, "sheet", &msg_missing);
-    TRY(table_open(r->mem, import_path(r, x, "rows").p, t->sheet[g->s.sheet - 1].at, &reader));
+    TRY(table_open(r->mem, import_path(r, x, "rows").p,
+                   ((const struct table_sheet *)sheets.item)[g->s.sheet - 1].at, &reader));
     jw_key(j, "rows");
     jw_array(j);
     while (shown < PREVIEW && table_next(reader, r->mem, &row)) {
@@ -253,7 +266,7 @@ static error *preview(struct req *r, struct res *w)
     bool again = q->kind.n && !str_eq(q->kind, s.kind);
     s.kind = q->kind.n ? q->kind : s.kind;
     const struct import_kind *k = import_kind_find(r, s.kind);
-    if (!k)
+    if (!k || !k->put)
         return error_on(r->mem, "kind", &msg_kind, s.kind);
     if (again || q->sheet || q->head || q->heads)
         s.columns = (struct list){ 0 };
@@ -287,15 +300,13 @@ static error *choose(struct req *r, struct res *w)
     struct import_settings   *s = r->in;
     struct import             x = { 0 };
     const struct import_kind *k = import_kind_find(r, s->kind);
-    struct buf                b;
-    struct jw                 j;
 
     TRY(import_by_ref(r, r->ref, &x));
     if (x.version != s->version)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     if (x.state != IMPORT_UPLOADED && x.state != IMPORT_CHECKED)
         return error_of(r->mem, FAIL_CONFLICT, &msg_busy_);
-    if (!k)
+    if (!k || !k->put)
         return error_on(r->mem, "kind", &msg_kind, s->kind);
     const struct import_column *c = s->columns.item;
     for (size_t i = 0; i < s->columns.n; i++) {
@@ -305,16 +316,7 @@ static error *choose(struct req *r, struct res *w)
         if (twice)
             return error_on(r->mem, "columns", &msg_column, c[i].field);
     }
-    s->version = 0;
-    TRY(import_propose(r, &x, k, s));
-    buf_init(&b, r->mem, 1 << 20);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, import_settings_fields, s);
-    jw_done(&j);
-    x.settings = buf_done(&b);
-    x.kind = s->kind;
-    x.state = IMPORT_UPLOADED;
-    TRY(import_save(r, &x));
+    TRY(import_choose(r, &x, k, s));
     return reply(r, w, &x);
 }
 

@@ -334,18 +334,18 @@ static error *undo_rows(struct work *w, bool *end)
 
 static error *begin(struct work *w)
 {
-    struct table_info *t = NEW(w->r->mem, struct table_info);
+    struct list t;
 
     w->bad_bytes = 0;
     w->x->undone = w->x->kept = 0;
     if (w->mode == UNDO)
         return NULL;
-    TRY(table_look(w->r->mem, import_path(w->r, w->x, "rows").p, t));
+    TRY(import_sheets(w->r, w->x, &t));
     size_t sheet = (size_t)w->g.s.sheet - 1;
-    if (sheet >= t->sheets)
+    if (sheet >= t.n)
         return error_of(w->r->mem, FAIL_MISSING, &msg_missing);
-    w->at = t->sheet[sheet].at;
-    w->x->total = t->sheet[sheet].rows;
+    w->at = ((const struct table_sheet *)t.item)[sheet].at;
+    w->x->total = ((const struct table_sheet *)t.item)[sheet].rows;
     if (w->mode == RUN)
         return NULL;
     return db_exec(w->r->db, w->r->mem, &sql_imports_keys_clear,
@@ -382,10 +382,10 @@ static error *part(struct work *w, struct job *j, bool *finished)
     j->total = w->x->total;
     j->done = w->mode == UNDO ? w->x->undone + w->x->kept : w->x->good + w->x->bad;
     if (end && w->mode == CHECK && w->g.kind->two_rounds && w->round == 0) {
-        struct table_info *t = NEW(w->r->mem, struct table_info);
-        TRY(table_look(w->r->mem, import_path(w->r, w->x, "rows").p, t));
+        struct list t;
+        TRY(import_sheets(w->r, w->x, &t));
         w->round = 1;
-        w->at = t->sheet[w->g.s.sheet - 1].at;
+        w->at = ((const struct table_sheet *)t.item)[w->g.s.sheet - 1].at;
         end = false;
     }
     j->cursor = str_fmt(w->r->mem, "%lld %lld %lld", (long long)w->round, (long long)w->at,

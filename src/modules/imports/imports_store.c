@@ -43,8 +43,9 @@ error *import_add(struct req *r, struct import *x)
                    DB_ARGS(db_int("id", x->ref.id), db_text("kind", x->kind),
                            db_text("state", str_of(import_state_words[x->state])),
                            db_text("name", x->name), db_text("encoding", x->encoding),
-                           db_text("settings", x->settings), db_int("owner", x->owner),
-                           db_int("at", x->at), db_int("total", x->total)),
+                           db_text("sheets", x->sheets), db_text("settings", x->settings),
+                           db_int("owner", x->owner), db_int("at", x->at),
+                           db_int("total", x->total)),
                    NULL);
 }
 

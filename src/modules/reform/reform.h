@@ -155,6 +155,7 @@ error *reform_insert(struct req *r, struct reform *x) MUST_CHECK;
 error *reform_save(struct req *r, struct reform *x) MUST_CHECK; /* 409 when somebody was first */
 error *reform_due(struct req *r, int64_t day, struct reform *out, bool *found) MUST_CHECK;
 error *reform_stuck(struct req *r, struct reform *out, bool *found) MUST_CHECK;
+error *reform_unfinished(struct req *r, struct reform *out, bool *found) MUST_CHECK;
 error *reform_by_job(struct req *r, int64_t job, struct reform *out, bool *found) MUST_CHECK;
 error *reform_moves(struct req *r, int64_t reform, struct list *out) MUST_CHECK;
 error *reform_read_plan(struct req *r, const struct reform *x, struct reform_in *out) MUST_CHECK;

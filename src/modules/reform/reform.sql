@@ -26,6 +26,10 @@ SELECT r.community, r.id, r.title, r.day, r.state, r.plan, r.prepared_by, r.prep
 FROM reform r JOIN job j ON j.id = r.job
 WHERE r.state = 'running' AND j.state = 'failed' AND j.run_at < :before ORDER BY r.id LIMIT 1;
 
+-- name: reform_unfinished
+SELECT community, id, title, day, state, plan, prepared_by, prepared, approved_by, approved, begun, ended, job, moved, report, version
+FROM reform WHERE state = 'running' ORDER BY id LIMIT 1;
+
 -- name: reform_by_job
 SELECT community, id, title, day, state, plan, prepared_by, prepared, approved_by, approved, begun, ended, job, moved, report, version
 FROM reform WHERE state = 'running' AND job = :job;

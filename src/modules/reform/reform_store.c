@@ -97,6 +97,11 @@ error *reform_stuck(struct req *r, struct reform *out, bool *found)
                     reform_fields, out, found);
 }
 
+error *reform_unfinished(struct req *r, struct reform *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_reform_unfinished, DB_NO_ARGS, reform_fields, out, found);
+}
+
 error *reform_by_job(struct req *r, int64_t job, struct reform *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_reform_by_job, DB_ARGS(db_int("job", job)), reform_fields,

@@ -1,7 +1,7 @@
 -- territory_tables.sql -- places, sites and units as tables.
 
 -- name: tables_site_find
-SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now AND name = :name ORDER BY id LIMIT 200;
+SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now AND name = :name LIMIT 200;
 
 -- name: tables_site_put
 INSERT INTO site (community, id, place_now, grid, name, kind, households, lng, lat, cell, demo)

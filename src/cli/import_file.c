@@ -1,0 +1,139 @@
+/* import_file.c -- an import in one go: try, tell, run. */
+#include "cli/import_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "modules/imports/imports.h"
+#include "modules/modules.h"
+
+/* clang-format off */
+static const struct message
+    msg_file = { "import.file",  "无法读写“{0}”。", "{0} cannot be read or written." },
+    msg_wrong = { "import.wrong", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." },
+    msg_row  = { "import.row",   "第 {0} 行 {1}：{2}", "Row {0}, {1}: {2}" },
+    msg_done = { "import.done",  "{0}：新增 {1}，修改 {2}，相同 {3}，不对 {4}。", "{0}: {1} new, {2} changed, {3} the same, {4} wrong." },
+    msg_seen = { "import.seen",  "没有写入", "Nothing was written" },
+    msg_kept = { "import.ref",   "导入 {0}", "Import {0}" };
+/* clang-format on */
+
+/* A step, and all parts of its job, each in a transaction of its own. */
+static error *do_step(struct req *r, struct import *x, const char *action)
+{
+    struct arena *mem = arena_new();
+    struct req    one = *r;
+    bool          more = true, found = false;
+
+    TRY(db_begin(r->db, r->mem));
+    TRY(import_step(r, x, str_of(action)));
+    TRY(db_commit(r->db, r->mem));
+    while (more && x->job && strcmp(action, "drop") != 0) {
+        one.mem = mem;
+        one.now = when_now();
+        TRY(db_begin(r->db, mem));
+        TRY(job_work_on(&one, STR("command"), x->job, modules_rooms.jobs, modules_rooms.n_jobs,
+                        &more));
+        TRY(db_commit(r->db, mem));
+        arena_reset(mem);
+    }
+    arena_free(mem);
+    return import_by_id(r, x->ref.id, x, &found);
+}
+
+static error *take(struct cli *c, struct req *r, struct import *x)
+{
+    struct table_info *t = NEW(c->mem, struct table_info);
+    int                fd = open(str_dup(c->mem, c->operand[1]).p, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return error_of(c->mem, FAIL_INPUT, &msg_file, c->operand[1]);
+    x->ref.id = id_new(r->now);
+    mkdir(str_fmt(c->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+    error *e = table_decode_any(c->mem, fd, import_path(r, x, "rows").p, t);
+    close(fd);
+    TRY(e);
+    x->name = utf8_head(c->operand[1], 200);
+    x->encoding = t->encoding;
+    x->sheets = import_sheets_text(r, t);
+    x->total = t->rows;
+    x->at = r->now;
+    return import_add(r, x);
+}
+
+/* Wrong rows, one line each, in the language of the command. */
+static void tell_bad(struct cli *c, struct req *r, const struct import *x)
+{
+    FILE  *f = fopen(import_path(r, x, "bad").p, "r");
+    char  *line = NULL;
+    size_t room = 0;
+
+    for (ssize_t n = 0; f && (n = getline(&line, &room, f)) > 0;) {
+        str s = { line, (size_t)n - 1 }, cell[5];
+        for (size_t i = 0; i < COUNT(cell); i++) {
+            cell[i] = str_cut(&s, '\t');
+            cell[i] = (str){ cell[i].p + (cell[i].n > 0), cell[i].n - (cell[i].n > 0) };
+        }
+        fprintf(stderr, STR_FMT "\n",
+                STR_ARG(message_text(
+                    c->mem, &msg_row, c->lang,
+                    (const str[]){ cell[0], cell[1], cell[c->lang == LANG_EN ? 4 : 3] }, 3)));
+    }
+    free(line);
+    if (f)
+        fclose(f);
+}
+
+error *import_file(struct cli *c, struct req *r, int64_t sheet, int system, bool skip, bool dry_run)
+{
+    struct import             x = { 0 };
+    const struct import_kind *k = import_kind_find(r, c->operand[0]);
+    struct import_settings    s = {
+           .kind = c->operand[0], .sheet = sheet, .head = -1, .skip = skip, .system = system
+    };
+
+    r->perms = PERM_BIT(PERM_SETTINGS); /* whoever can open the database */
+    TRY(db_begin(r->db, c->mem));
+    TRY(take(c, r, &x));
+    TRY(import_choose(r, &x, k, &s));
+    TRY(db_commit(r->db, c->mem));
+    TRY(do_step(r, &x, "check"));
+    int64_t bad = x.bad;
+    bool    writes = !dry_run && x.good && (!bad || skip);
+    tell_bad(c, r, &x);
+    str count[] = { STR(""), str_int(c->mem, x.inserted), str_int(c->mem, x.changed),
+                    str_int(c->mem, x.same), str_int(c->mem, x.bad) };
+    if (writes)
+        TRY(do_step(r, &x, "run"));
+    else
+        TRY(do_step(r, &x, "drop"));
+    str ref = ref_text(c->mem, r->app->server.refs, x.ref);
+    count[0] = message_text(c->mem, writes ? &msg_kept : &msg_seen, c->lang, &ref, 1);
+    printf(STR_FMT "\n", STR_ARG(message_text(c->mem, &msg_done, c->lang, count, COUNT(count))));
+    return bad && !skip ? error_of(c->mem, FAIL_INPUT, &msg_wrong, str_int(c->mem, bad)) : NULL;
+}
+
+error *export_kind(struct req *r, str kind, str output)
+{
+    struct export_query q = { .format = str_ends(output, STR(".xlsx")) };
+    struct res          w = { 0 };
+    int                 fd = STDOUT_FILENO;
+
+    r->in = &q;
+    r->param[0] = kind;
+    TRY(imports_export(r, &w));
+    if (output.n)
+        fd = open(str_dup(r->mem, output).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    for (size_t at = 0; at < w.body.n;) {
+        ssize_t n = fd < 0 ? -1 : write(fd, w.body.p + at, w.body.n - at);
+        if (n <= 0)
+            return error_of(r->mem, FAIL_BUSY, &msg_file, output);
+        at += (size_t)n;
+    }
+    if (output.n)
+        close(fd);
+    return NULL;
+}

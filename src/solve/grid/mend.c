@@ -1,0 +1,575 @@
+/* mend.c -- faulty grids put right: some neighbours are merged and divided anew along a tree.
+ *
+ * For a random spanning tree of the merged grids it is decided exactly whether the tree can be cut
+ * into parts within the band: for each branch the set of possible sums of the part that goes on
+ * upwards, as bits, all parts below being closed and in the band. Only the part of the root may be
+ * outside; the root is put where the fault is. */
+#include "solve/grid/patch.h"
+
+enum {
+    EIGHT = 8, /* words of a set for the usual band */
+    MOST_GRIDS = 8,
+    MOST_KNOTS = 1400,
+    LOOSE = 60,  /* households: so much worse may a step be on the way to something better */
+    ASTRAY = 40, /* households above the best: from there it is begun again */
+};
+
+struct mend {
+    struct patch *p;
+    int32_t       n, words;
+    int32_t      *order, *parent; /* knots of the region in the order of the tree; places in it */
+    int32_t      *at;             /* place of a knot of the patch in the region, or -1 */
+    int32_t      *via;            /* price of the edge to the parent */
+    int32_t      *part, *want;
+    uint64_t     *set, *before; /* sums of a branch; those of its parent before it was joined */
+    int32_t      *front, n_front;
+    int32_t       grid[MOST_GRIDS], n_grids;
+    int32_t       n_parts;
+    int64_t       fault, energy; /* of the whole patch; energy only as it changes */
+};
+
+static bool has(const uint64_t *set, int32_t bit)
+{
+    return set[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* TO |= FROM shifted by BY, within WORDS. */
+static void add_shifted(uint64_t *to, const uint64_t *from, int32_t by, int32_t words)
+{
+    int32_t q = by >> 6, r = by & 63;
+
+    for (int32_t i = words - 1; i > q && r; i--)
+        to[i] |= from[i - q] << r | from[i - q - 1] >> (64 - r);
+    if (r == 0) {
+        for (int32_t i = words - 1; i > q; i--)
+            to[i] |= from[i - q];
+    }
+    if (q < words)
+        to[q] |= from[0] << r;
+}
+
+static void add_all(uint64_t *to, const uint64_t *few, const uint64_t *many, int32_t words)
+{
+    for (int32_t q = 0; q < words; q++)
+        for (uint64_t w = few[q]; w; w &= w - 1)
+            add_shifted(to, many, q * 64 + __builtin_ctzll(w), words);
+}
+
+/* The same for all bits of FEW, for sets of EIGHT words: with a fixed number of words and zeroes
+ * before them there is nothing to decide in the loop. */
+static void add_eight(uint64_t *to, const uint64_t *few, const uint64_t *many)
+{
+    uint64_t pad[2 * EIGHT + 1] = { 0 };
+
+    memcpy(pad + EIGHT + 1, many, EIGHT * sizeof *many);
+    for (int32_t q = 0; q < EIGHT; q++)
+        for (uint64_t w = few[q]; w; w &= w - 1) {
+            int             r = __builtin_ctzll(w);
+            const uint64_t *from = pad + EIGHT - q;
+            for (int32_t i = 0; i < EIGHT; i++)
+                to[i] |= from[i + 1] << r | from[i] >> 1 >> (63 - r);
+        }
+}
+
+static inline int32_t count_bits(const uint64_t *s, int32_t words)
+{
+    uint64_t n = 0;
+
+    for (int32_t i = 0; i < words; i++) {
+        uint64_t x = s[i];
+        x -= x >> 1 & 0x5555555555555555u;
+        x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+        n += ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56;
+    }
+    return (int32_t)n;
+}
+
+static inline bool none(const uint64_t *s, int32_t words)
+{
+    uint64_t any = 0;
+
+    for (int32_t i = 0; i < words; i++)
+        any |= s[i];
+    return any == 0;
+}
+
+/* Nothing above LIMIT. */
+static void cut_above(uint64_t *s, int32_t limit, int32_t words)
+{
+    int32_t q = (limit + 1) >> 6, r = (limit + 1) & 63;
+
+    if (q >= words)
+        return;
+    s[q] &= r ? (UINT64_C(1) << r) - 1 : 0;
+    for (int32_t i = q + 1; i < words; i++)
+        s[i] = 0;
+}
+
+static bool in_band(const uint64_t *s, struct grid_band b, int32_t words)
+{
+    for (int32_t i = b.lo >> 6; i <= b.hi >> 6 && i < words; i++) {
+        uint64_t w = s[i];
+        if (i == b.lo >> 6)
+            w &= ~UINT64_C(0) << (b.lo & 63);
+        if (i == b.hi >> 6 && (b.hi & 63) != 63)
+            w &= (UINT64_C(1) << ((b.hi & 63) + 1)) - 1;
+        if (w)
+            return true;
+    }
+    return false;
+}
+
+/* ---- which grids ---- */
+
+static void take_grid(struct mend *m, int32_t g)
+{
+    struct patch *p = m->p;
+
+    m->grid[m->n_grids++] = g;
+    for (int32_t u = p->grid[g].head; u >= 0; u = p->next[u]) {
+        m->at[u] = m->n;
+        m->order[m->n++] = u;
+    }
+}
+
+static void forget(struct mend *m)
+{
+    for (int32_t i = 0; i < m->n; i++)
+        m->at[m->order[i]] = -1;
+    m->n = m->n_grids = 0;
+}
+
+/* Grid B and WANT - 1 others, each a neighbour of one before. */
+static bool choose_region(struct mend *m, int32_t b, int32_t want)
+{
+    struct patch *p = m->p;
+
+    take_grid(m, b);
+    for (int tries = 0; m->n_grids < want && tries < 6 * want; tries++) {
+        /* most of the time grow from anywhere, so that the region may be long or round */
+        int32_t u = m->order[dice_below(&p->dice, m->n)];
+        for (int step = 0; step < 12; step++) {
+            int32_t o = p->off[u], deg = p->off[u + 1] - o;
+            if (deg == 0)
+                return false;
+            int32_t v = p->arc[o + dice_below(&p->dice, deg)].to, g = p->label[v];
+            if (m->at[v] >= 0) {
+                u = v;
+                continue;
+            }
+            if (m->n + p->grid[g].size > MOST_KNOTS)
+                break;
+            if (patch_fault(p->worth, p->grid[g].w) > 0 && dice_below(&p->dice, 5) > 0)
+                break;
+            take_grid(m, g);
+            break;
+        }
+    }
+    return m->n_grids > 1 || p->grid[b].w >= 2 * p->worth->band.lo;
+}
+
+/* ---- a tree ---- */
+
+static void add_front(struct mend *m, int32_t u)
+{
+    const struct patch *p = m->p;
+
+    for (int32_t h = p->off[u]; h < p->off[u + 1]; h++)
+        if (m->at[p->arc[h].to] == -2)
+            m->front[m->n_front++] = h;
+}
+
+/* Both ends belong to one grid today. */
+static bool same_grid(const struct patch *p, int32_t h)
+{
+    return p->at[p->arc[h].from].old == p->at[p->arc[h].to].old;
+}
+
+/* A random tree grown from ROOT. When households should not move, it keeps inside today's grids for
+ * a while, so that cutting it makes similar ones. */
+static bool grow_tree(struct mend *m, int32_t root)
+{
+    struct patch *p = m->p;
+    int32_t       n = 0;
+    int           loyal = p->worth->move ? dice_below(&p->dice, 8) : 0;
+
+    for (int32_t i = 0; i < m->n; i++)
+        m->at[m->order[i]] = -2; /* not reached yet */
+    m->n_front = 0;
+    m->order[n] = root;
+    m->parent[0] = -1;
+    m->at[root] = n++;
+    add_front(m, root);
+    while (m->n_front) {
+        int32_t i = dice_below(&p->dice, m->n_front);
+        for (int tries = 0; tries < loyal && !same_grid(p, m->front[i]); tries++)
+            i = dice_below(&p->dice, m->n_front);
+        int32_t h = m->front[i];
+        m->front[i] = m->front[--m->n_front];
+        int32_t v = p->arc[h].to;
+        if (m->at[v] != -2)
+            continue;
+        m->order[n] = v;
+        m->parent[n] = m->at[p->arc[h].from];
+        m->via[n] = p->worth->move ? (same_grid(p, h) ? INT32_MAX : 0) : p->arc[h].cost;
+        m->at[v] = n++;
+        add_front(m, v);
+    }
+    return n == m->n;
+}
+
+/* ---- what the tree can give ---- */
+
+static bool sums(struct mend *m)
+{
+    struct patch    *p = m->p;
+    int32_t          words = m->words;
+    struct grid_band band = p->worth->band;
+    uint64_t         old[64];
+
+    if (words > 64)
+        return false;
+    memset(m->set, 0, (size_t)m->n * (size_t)words * sizeof *m->set);
+    for (int32_t i = 0; i < m->n; i++) {
+        int32_t w = p->at[m->order[i]].w;
+        if (w >= words * 64)
+            return false;
+        m->set[i * words + (w >> 6)] |= UINT64_C(1) << (w & 63);
+    }
+    for (int32_t i = m->n - 1; i > 0; i--) {
+        uint64_t *c = m->set + i * words, *up = m->set + m->parent[i] * words;
+        bool      close = in_band(c, band, words);
+        size_t    bytes = (size_t)words * sizeof *up;
+        cut_above(c, band.hi, words);
+        memcpy(m->before + i * words, up, bytes);
+        memcpy(old, up, bytes);
+        if (!close)
+            memset(up, 0, bytes);
+        bool            mine = count_bits(c, words) < count_bits(old, words);
+        const uint64_t *few = mine ? c : old, *many = mine ? old : c;
+        if (words == EIGHT)
+            add_eight(up, few, many);
+        else
+            add_all(up, few, many, words);
+        if (m->parent[i] > 0)
+            cut_above(up, band.hi, words);
+        if (none(up, words))
+            return false;
+    }
+    return true;
+}
+
+/* One of the set bits of S within LO..HI, by chance. */
+static int32_t draw_bit(struct dice *d, const uint64_t *s, int32_t lo, int32_t hi)
+{
+    int32_t start = lo + dice_below(d, hi - lo + 1);
+
+    for (int32_t i = 0; i <= hi - lo; i++) {
+        int32_t up = start + i, down = start - i;
+        if (up <= hi && has(s, up))
+            return up;
+        if (down >= lo && has(s, down))
+            return down;
+    }
+    return -1;
+}
+
+/* A sum Q of the branch with T - Q before it, the first from a place drawn, or -1. */
+static int32_t draw_pair(struct dice *d, const uint64_t *branch, const uint64_t *before, int32_t t,
+                         int32_t top)
+{
+    int32_t start = dice_below(d, top + 1), first = start >> 6, last = top >> 6;
+
+    /* from the start to the top, then from zero to the start */
+    for (int32_t i = first; i <= first + last + 1; i++) {
+        int32_t  q = i > last ? i - last - 1 : i;
+        uint64_t w = branch[q];
+        if (i == first)
+            w &= ~UINT64_C(0) << (start & 63);
+        for (; w; w &= w - 1) {
+            int32_t sum = q * 64 + __builtin_ctzll(w);
+            if (sum <= top && has(before, t - sum))
+                return sum;
+        }
+    }
+    return -1;
+}
+
+/* How the part of the root is to be: in the band if it can, else as little outside as can be. */
+static int32_t root_sum(struct mend *m)
+{
+    struct patch    *p = m->p;
+    struct grid_band band = p->worth->band;
+    int32_t          best = -1;
+    int64_t          least = INT64_MAX;
+
+    if (in_band(m->set, band, m->words))
+        return draw_bit(&p->dice, m->set, band.lo, band.hi);
+    for (int32_t s = 0; s < m->words * 64; s++)
+        if (has(m->set, s) && patch_fault(p->worth, s) < least) {
+            least = patch_fault(p->worth, s);
+            best = s;
+        }
+    return best;
+}
+
+/* Walk down from the root and decide for each branch: cut off, or which sum it brings. */
+static bool divide(struct mend *m, int32_t most)
+{
+    struct patch    *p = m->p;
+    struct grid_band band = p->worth->band;
+    int32_t          words = m->words;
+
+    int32_t likely = p->worth->move ? 8 : 6;
+    m->want[0] = root_sum(m);
+    m->part[0] = 0;
+    m->n_parts = 1;
+    if (m->want[0] < 0)
+        return false;
+    for (int32_t i = 1; i < m->n; i++) {
+        const uint64_t *c = m->set + i * words, *before = m->before + i * words;
+        int32_t         up = m->parent[i], t = m->want[up], keep = -1;
+        bool            cut = has(before, t) && in_band(c, band, words);
+        int32_t         top = t < band.hi ? t : band.hi;
+        /* mostly cut where it is cheap */
+        if (!cut || dice_below(&p->dice, 8) < (m->via[i] > p->typical ? likely : 2)) {
+            keep = draw_pair(&p->dice, c, before, t, top);
+        }
+        if (keep >= 0) {
+            m->part[i] = m->part[up];
+            m->want[i] = keep;
+            m->want[up] = t - keep;
+        } else {
+            if (!cut || m->n_parts == most)
+                return false;
+            m->part[i] = m->n_parts++;
+            m->want[i] = draw_bit(&p->dice, c, band.lo, band.hi);
+        }
+    }
+    return true;
+}
+
+/* ---- is it better? ---- */
+
+/* Borders and distances of a division of the region, by the labels PART of places. */
+static int64_t price(struct mend *m, const int32_t *part, int32_t parts, int64_t *fault)
+{
+    struct patch *p = m->p;
+    int64_t       sx[4 * MOST_GRIDS] = { 0 }, sy[4 * MOST_GRIDS] = { 0 }, e = 0;
+    int64_t       gw[4 * MOST_GRIDS] = { 0 };
+
+    for (int32_t i = 0; i < m->n; i++) {
+        int32_t u = m->order[i], q = part[i];
+        gw[q] += p->at[u].w;
+        sx[q] += (int64_t)p->at[u].w * p->at[u].x;
+        sy[q] += (int64_t)p->at[u].w * p->at[u].y;
+    }
+    *fault = 0;
+    for (int32_t q = 0; q < parts; q++) {
+        *fault += patch_fault(p->worth, gw[q]);
+        sx[q] = gw[q] ? sx[q] / gw[q] : 0;
+        sy[q] = gw[q] ? sy[q] / gw[q] : 0;
+    }
+    for (int32_t i = 0; i < m->n; i++) {
+        int32_t u = m->order[i], q = part[i];
+        e += patch_inertia(p->at[u].w, p->at[u].x - (int32_t)sx[q], p->at[u].y - (int32_t)sy[q],
+                           p->worth->inertia);
+        for (int32_t h = p->off[u]; h < p->off[u + 1]; h++)
+            if (p->arc[h].to > u && m->at[p->arc[h].to] >= 0 && part[m->at[p->arc[h].to]] != q)
+                e += p->arc[h].cost;
+    }
+    return e;
+}
+
+/* Name the parts: each takes the grid it has most of, so that little changes. */
+static void name_parts(struct mend *m, int32_t *name)
+{
+    struct patch *p = m->p;
+    int64_t       share[4 * MOST_GRIDS][MOST_GRIDS];
+    bool          used[MOST_GRIDS] = { false };
+
+    memset(share, 0, sizeof share);
+    for (int32_t q = 0; q < m->n_parts; q++)
+        name[q] = -1;
+    for (int32_t i = 0; i < m->n; i++)
+        for (int32_t g = 0; g < m->n_grids; g++)
+            if ((p->worth->move ? p->at[m->order[i]].old : p->label[m->order[i]]) == m->grid[g])
+                share[m->part[i]][g] += 16 * p->at[m->order[i]].w + 1;
+    for (;;) {
+        int64_t best = 0;
+        int32_t bq = -1, bg = -1;
+        for (int32_t q = 0; q < m->n_parts; q++)
+            for (int32_t g = 0; g < m->n_grids; g++)
+                if (name[q] < 0 && !used[g] && share[q][g] > best) {
+                    best = share[q][g];
+                    bq = q;
+                    bg = g;
+                }
+        if (bq < 0)
+            break;
+        name[bq] = m->grid[bg];
+        used[bg] = true;
+    }
+    for (int32_t q = 0, g = 0; q < m->n_parts; q++) {
+        if (name[q] >= 0)
+            continue;
+        while (g < m->n_grids && used[g])
+            g++;
+        name[q] = g < m->n_grids ? m->grid[g++] : -1;
+    }
+}
+
+static int32_t unused_grid(struct patch *p)
+{
+    for (int32_t q = 0; q < p->k; q++)
+        if (p->grid[q].size == 0)
+            return q;
+    return p->k < p->k_cap ? p->k++ : -1;
+}
+
+/* What the moves against today's grids cost when part q is called NAME[q]. */
+static int64_t price_of_moves(const struct mend *m, const int32_t *part, const int32_t *name)
+{
+    const struct patch *p = m->p;
+    int64_t             d = 0;
+
+    for (int32_t i = 0; p->worth->move && i < m->n; i++) {
+        const struct spot *s = &p->at[m->order[i]];
+        if (s->old >= 0 && s->old != name[part[i]])
+            d += p->worth->move * (s->w + 1);
+    }
+    return d;
+}
+
+static bool apply(struct mend *m, int32_t *name)
+{
+    struct patch *p = m->p;
+
+    for (int32_t q = 0; q < m->n_parts; q++)
+        if (name[q] < 0 && (name[q] = unused_grid(p)) < 0)
+            return false;
+    for (int32_t i = 0; i < m->n; i++)
+        if (p->label[m->order[i]] != name[m->part[i]])
+            patch_move(p, m->order[i], name[m->part[i]]);
+    return true;
+}
+
+static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int64_t loose)
+{
+    struct patch *p = m->p;
+    int32_t      *old = m->want; /* want is filled only after the old price is known */
+    int64_t       was = 0, now = 0;
+    bool          better = false;
+    int64_t       new_price = 0;
+
+    int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->grid[b].head;
+    while (skip--)
+        root = p->next[root];
+    if (!grow_tree(m, root) || !sums(m))
+        return false;
+    for (int32_t i = 0; i < m->n; i++)
+        for (int32_t g = 0; g < m->n_grids; g++)
+            if (p->label[m->order[i]] == m->grid[g])
+                old[i] = g;
+    int32_t name[4 * MOST_GRIDS];
+    int64_t old_price = price(m, old, m->n_grids, &was) + price_of_moves(m, old, m->grid);
+    for (int tries = 0; tries < 3 && !better; tries++) {
+        if (!divide(m, free_k ? m->n_grids + 1 : m->n_grids))
+            continue;
+        if (!free_k && m->n_parts != m->n_grids)
+            continue;
+        name_parts(m, name);
+        new_price = price(m, m->part, m->n_parts, &now) + price_of_moves(m, m->part, name);
+        better = now < was || (now == was ? new_price <= old_price + noise : now <= was + loose);
+    }
+    if (!better || !apply(m, name))
+        return false;
+    m->fault += now - was;
+    m->energy += new_price - old_price;
+    return true;
+}
+
+/* The knot with most households: the name of a place that is hard to put right. */
+static int32_t heaviest(const struct patch *p, int32_t g)
+{
+    int32_t best = p->grid[g].head;
+
+    for (int32_t u = best; u >= 0; u = p->next[u])
+        if (p->at[u].w > p->at[best].w || (p->at[u].w == p->at[best].w && u < best))
+            best = u;
+    return best;
+}
+
+/* Proved to be as near to the band as can be. */
+static bool settled(const struct patch *p, int32_t g)
+{
+    return band_deviation(p->grid[g].w, p->worth->band) <= p->least[p->knot[heaviest(p, g)]];
+}
+
+/* Large enough for two grids, or so small that it had better be closed. */
+static bool gross(const struct patch *p, int32_t g)
+{
+    return p->grid[g].w >= 2 * p->worth->band.lo || 2 * p->grid[g].w < p->worth->band.lo;
+}
+
+static void take_labels(struct patch *p, const int32_t *label)
+{
+    for (int32_t u = 0; u < p->n; u++)
+        if (p->label[u] != label[u])
+            patch_move(p, u, label[u]);
+}
+
+void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bool split)
+{
+    struct mend m = { .p = p };
+    size_t      n = (size_t)p->n, cap = n < MOST_KNOTS ? n : MOST_KNOTS;
+    int32_t    *bad = NEWN(a, int32_t, (size_t)p->k_cap);
+
+    m.words = (2 * p->worth->band.hi - p->worth->band.lo) / 64 + 1;
+    m.words = m.words < EIGHT ? EIGHT : m.words;
+    m.at = NEWN(a, int32_t, n);
+    m.order = NEWN(a, int32_t, n);
+    m.parent = NEWN(a, int32_t, n);
+    m.via = NEWN(a, int32_t, n);
+    m.part = NEWN(a, int32_t, n);
+    m.want = NEWN(a, int32_t, n);
+    m.front = NEWN(a, int32_t, (size_t)p->off[p->n] + 1);
+    m.set = NEWN(a, uint64_t, cap * (size_t)m.words);
+    m.before = NEWN(a, uint64_t, cap * (size_t)m.words);
+    memset(m.at, 0xff, n * sizeof *m.at);
+    int64_t  noise = 400 * UNIT;
+    int32_t *best = NEWN(a, int32_t, n);
+    for (int32_t q = 0; q < p->k; q++)
+        if (p->grid[q].size)
+            m.fault += patch_fault(p->worth, p->grid[q].w);
+    int64_t least = m.fault, least_energy = 0;
+    memcpy(best, p->label, n * sizeof *best);
+    for (int32_t i = 0; i < tries; i++) {
+        int32_t n_bad = 0;
+        for (int32_t q = 0; q < p->k; q++)
+            if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q) &&
+                (!split || gross(p, q)))
+                bad[n_bad++] = q;
+        if (n_bad == 0)
+            break;
+        int32_t b = bad[dice_below(&p->dice, n_bad)];
+        bool    two = split && p->grid[b].w >= 2 * p->worth->band.lo;
+        int32_t most = two ? 1 : 2 + dice_below(&p->dice, MOST_GRIDS - 1);
+        if (p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most))
+            if (try_once(&m, b, free_k, noise,
+                         p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE)) &&
+                (m.fault < least ||
+                 (p->worth->move && m.fault == least && m.energy < least_energy))) {
+                least = m.fault;
+                least_energy = m.energy;
+                memcpy(best, p->label, n * sizeof *best);
+            }
+        forget(&m);
+        if (!p->worth->move && m.fault > least + p->worth->slope * ASTRAY) {
+            take_labels(p, best);
+            m.fault = least;
+            m.energy = least_energy;
+        }
+    }
+    take_labels(p, best);
+}

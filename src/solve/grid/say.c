@@ -1,0 +1,228 @@
+/* say.c -- the figures of a division and its faults in sentences. */
+#include "solve/grid/say.h"
+
+#include "solve/grid/options.h"
+#include "solve/tally/say.h"
+
+/* clang-format off */
+static const struct message
+    m_size    = { "grid.say.size",    "{0} 户、{1} 个楼栋（或单元），划分为 {2} 个网格；可行的网格数为 {3}。", "{0} households in {1} cells make {2} grids; {3} are possible." },
+    m_band    = { "grid.say.band",    "户数在 {0} 之内的网格：{1}；偏差合计 {2} 户；最少 {3} 户。", "Grids within {0} households: {1}; {2} households of deviation; the smallest grid has {3}." },
+    m_border  = { "grid.say.border",  "边界长 {0} 米，其中 {1} 沿街巷；边界代价 {2}；跨主干道 {3} 次。", "Borders are {0} m long, {1} of them along streets; they cost {2}; main streets are straddled {3} times." },
+    m_walk    = { "grid.say.walk",    "到网格中心平均步行 {0} 米，最远 {1} 米。", "The mean walk to the centre of the grid is {0} m, the longest {1} m." },
+    m_change  = { "grid.say.change",  "与现行网格相比，{0} 户（共 {1} 户）改变网格，{2} 个网格延续。", "Against today {0} of {1} households change their grid; {2} grids go on." },
+    m_legal   = { "grid.say.legal",   "形状合法：每个网格连成一片，没有误拆的楼栋。", "The shape is legal: every grid hangs together and no building is torn apart." },
+    m_broken  = { "grid.say.broken",  "网格 {0} 分成 {1} 块，不相连（例如楼栋 {2}）。", "Grid {0} falls into {1} pieces (cell {2} for instance)." },
+    m_torn    = { "grid.say.torn",    "误拆楼栋 {0} 个：不超过 {1} 户的楼栋应整体属于一个网格。", "{0} buildings are torn apart: one of at most {1} households belongs to one grid as a whole." },
+    m_fault   = { "grid.say.fault",   "网格 {0} 有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} (cell {3} for instance)." },
+    m_under   = { "grid.say.under",   "比下限少 {0} 户", "{0} below the lower bound" },
+    m_over    = { "grid.say.over",    "比上限多 {0} 户", "{0} above the upper bound" },
+    m_part    = { "grid.say.part",    "  已证明：它所在的部分与别处不相邻，共 {0} 户，不能分成若干个 {1} 户的网格。", "  Proved: its part of the map has no neighbours and {0} households, which cannot be divided into grids of {1}." },
+    m_cell    = { "grid.say.cell",    "  已证明：楼栋 {0}（{1} 户）不可能属于任何合法网格；查遍 {2} 个相连组合，最接近的户数是 {3}。", "  Proved: cell {0} ({1} households) can be in no legal grid; of all {2} connected sets the nearest have {3}." },
+    m_large   = { "grid.say.large",   "  已证明：楼栋 {0}（{1} 户）自身超过上限，须按单元拆分。", "  Proved: cell {0} ({1} households) alone is above the upper bound; it has to be split by entrance." },
+    m_hang    = { "grid.say.hang",    "  已证明：悬挂在楼栋 {0}（{1} 户）上的 {2} 个部分各有余户，共 {3} 户，只能并入它的网格，必然超过上限。", "  Proved: {2} parts hang on cell {0} ({1} households), and {3} households of them are left over that only its grid can take; it gets too large." },
+    m_unknown = { "grid.say.unknown", "  未证明不可行；这是找到的最好结果。", "  Not proved impossible; this is the best that was found." },
+    m_split   = { "grid.say.split",   "  可选：征得同意后按单元拆分楼栋 {0}（{1} 户）。", "  Option: split building of cell {0} ({1} households) by entrance, with consent." },
+    m_wide    = { "grid.say.wide",    "  可选：为这个网格放宽到 {0} 户，配 {1} 名网格员。", "  Option: allow {0} households for this grid, with {1} workers." },
+    m_bridge  = { "grid.say.bridge",  "  可选：从楼栋 {0} 到网格 {2} 的楼栋 {1} 开一条通道（相距 {3} 米）。", "  Option: open a way from cell {0} to cell {1} of grid {2} ({3} m)." },
+    m_grid    = { "grid.say.grid",    "网格 {0}：{1} 户、{2} 个楼栋；中心在楼栋 {3}。", "Grid {0}: {1} households, {2} buildings; its centre is cell {3}." },
+    m_edge    = { "grid.say.edge",    "  边界 {0} 米，{1} 沿街巷（其中主干道 {2}）；内部跨街 {3} 处。", "  Border {0} m, {1} along streets ({2} along main streets); {3} crossings of streets inside." },
+    m_steps   = { "grid.say.steps",   "  平均步行 {0} 米，最远 {1} 米；跨主干道 {2} 次。", "  Mean walk {0} m, longest {1} m; main streets straddled {2} times." },
+    m_came    = { "grid.say.came",    "  原网格 {3}：移入楼栋 {0}（共 {1} 个、{2} 户）。", "  From grid {3} came cell {0} (in all {1} cells, {2} households)." },
+    m_went    = { "grid.say.went",    "  移往网格 {3}：楼栋 {0}（共 {1} 个、{2} 户）。", "  To grid {3} went cell {0} (in all {1} cells, {2} households)." },
+    m_was     = { "grid.say.was",     "  现行网格按今日户数为 {0} 户，{1}，所以调整。", "  Today's grid has {0} households now, {1}; that is why it changes." },
+    m_same    = { "grid.say.same",    "  与现行网格相同。", "  As today." };
+/* clang-format on */
+
+static str metres(struct arena *a, int64_t cm)
+{
+    return str_int(a, (cm + 50) / 100);
+}
+
+static str percent(struct arena *a, int64_t part, int64_t whole)
+{
+    return str_fmt(a, "%lld%%", whole ? (long long)((part * 100 + whole / 2) / whole) : 100LL);
+}
+
+static str band_text(struct arena *a, struct grid_band b)
+{
+    return str_fmt(a, "%d-%d", b.lo, b.hi);
+}
+
+static str cell_id(struct arena *a, const struct grid_report *r, int32_t cell)
+{
+    return str_int(a, r->m->cell[cell].id);
+}
+
+void grid_summary_words(struct buf *b, const struct grid_report *r, enum lang lang)
+{
+    struct arena              *a = b->mem;
+    const struct grid_verdict *v = r->v;
+    int64_t                    least = (r->m->households + r->band.hi - 1) / r->band.hi;
+    int64_t                    most = r->m->households / r->band.lo;
+
+    SAY(b, lang, &m_size, str_int(a, r->m->households), str_int(a, (int64_t)r->m->n),
+        str_int(a, (int64_t)v->k), str_fmt(a, "%lld-%lld", (long long)least, (long long)most));
+    SAY(b, lang, &m_band, band_text(a, r->band), str_fmt(a, "%zu/%zu", v->in_band, v->k),
+        str_int(a, v->deviation), str_int(a, v->least));
+    SAY(b, lang, &m_border, metres(a, v->border),
+        percent(a, v->border - v->inner_border, v->border), str_int(a, v->cost),
+        str_int(a, v->straddles));
+    SAY(b, lang, &m_walk, metres(a, v->reached ? v->walk / v->reached : 0), metres(a, v->longest));
+    if (v->has_today)
+        SAY(b, lang, &m_change, str_int(a, v->relabelled), str_int(a, v->base),
+            str_int(a, v->carried));
+}
+
+bool grid_check_words(struct buf *b, const struct grid_report *r, enum lang lang)
+{
+    struct arena              *a = b->mem;
+    const struct grid_verdict *v = r->v;
+
+    for (size_t q = 0; q < v->k; q++) {
+        const struct grid_facts *f = &v->grid[q];
+        if (f->components > 1)
+            SAY(b, lang, &m_broken, str_int(a, f->grid), str_int(a, f->components),
+                cell_id(a, r, f->centre));
+    }
+    if (v->wrongly_split)
+        SAY(b, lang, &m_torn, str_int(a, v->wrongly_split), str_int(a, r->band.hi));
+    if (v->violations || v->wrongly_split)
+        return false;
+    SAY(b, lang, &m_legal, STR(""));
+    return true;
+}
+
+static str deviation(struct arena *a, const struct grid_report *r, int64_t h, enum lang lang)
+{
+    bool under = h < r->band.lo;
+    str  n = str_int(a, under ? r->band.lo - h : h - r->band.hi);
+
+    return message_text(a, under ? &m_under : &m_over, lang, &n, 1);
+}
+
+static void say_cell_proof(struct buf *b, const struct grid_report *r, int32_t cell, enum lang lang)
+{
+    struct arena             *a = b->mem;
+    const struct grid_proofs *p = r->proofs;
+
+    for (size_t i = 0; i < p->n_hopeless; i++) {
+        const struct grid_hopeless *h = &p->hopeless[i];
+        /* all cells of a building that is one knot carry the mark; its heaviest stands in the list
+         */
+        if (h->cell != cell && r->m->cell[h->cell].building != r->m->cell[cell].building)
+            continue;
+        if (h->households > r->band.hi) {
+            SAY(b, lang, &m_large, cell_id(a, r, h->cell), str_int(a, h->households));
+            return;
+        }
+        str near = h->below < 0 ? str_int(a, h->above)
+                   : h->above < 0
+                       ? str_int(a, h->below)
+                       : str_fmt(a, "%lld / %lld", (long long)h->below, (long long)h->above);
+        SAY(b, lang, &m_cell, cell_id(a, r, h->cell), str_int(a, h->households),
+            str_int(a, h->sets), near);
+        return;
+    }
+}
+
+static int64_t part_households(const struct grid_report *r, int32_t cell, struct arena *a)
+{
+    int32_t *part = NULL;
+    int64_t  sum = 0;
+
+    grid_parts(a, r->m, &part);
+    for (size_t i = 0; i < r->m->n; i++)
+        if (part[i] == part[cell])
+            sum += r->m->cell[i].households;
+    return sum;
+}
+
+static void say_proof(struct buf *b, const struct grid_report *r, const struct grid_facts *f,
+                      enum lang lang)
+{
+    struct arena    *a = b->mem;
+    int32_t          cell = -1;
+    enum grid_reason why = grid_why(r->m, r->proofs, r->label, f->grid, &cell);
+
+    if (why == REASON_PART) {
+        SAY(b, lang, &m_part, str_int(a, part_households(r, cell, a)), band_text(a, r->band));
+    } else if (why == REASON_CELL) {
+        say_cell_proof(b, r, cell, lang);
+    } else if (why == REASON_HANGING) {
+        const struct grid_hanging *h = grid_hanging_of(r, f->grid);
+        if (h)
+            SAY(b, lang, &m_hang, cell_id(a, r, h->cell), str_int(a, h->households),
+                str_int(a, h->parts), str_int(a, h->rests));
+        else
+            SAY(b, lang, &m_unknown, STR(""));
+    } else {
+        SAY(b, lang, &m_unknown, STR(""));
+    }
+}
+
+static void say_options(struct buf *b, const struct grid_report *r, const struct grid_facts *f,
+                        enum lang lang)
+{
+    struct arena       *a = b->mem;
+    struct grid_options o = grid_options_of(r, f->grid);
+
+    if (o.split >= 0)
+        SAY(b, lang, &m_split, cell_id(a, r, o.split), str_int(a, r->m->cell[o.split].households));
+    SAY(b, lang, &m_wide, str_int(a, f->households),
+        str_int(a, f->households > r->band.hi ? 2 : 1));
+    if (o.from >= 0)
+        SAY(b, lang, &m_bridge, cell_id(a, r, o.from), cell_id(a, r, o.to),
+            str_int(a, r->label[o.to]), metres(a, o.gap));
+}
+
+void grid_faults_words(struct buf *b, const struct grid_report *r, enum lang lang)
+{
+    struct arena *a = b->mem;
+
+    for (size_t q = 0; q < r->v->k; q++) {
+        const struct grid_facts *f = &r->v->grid[q];
+        if (f->households >= r->band.lo && f->households <= r->band.hi)
+            continue;
+        SAY(b, lang, &m_fault, str_int(a, f->grid), str_int(a, f->households),
+            deviation(a, r, f->households, lang), cell_id(a, r, f->centre));
+        say_proof(b, r, f, lang);
+        say_options(b, r, f, lang);
+    }
+}
+
+static void say_changes(struct buf *b, const struct grid_report *r, const struct grid_facts *f,
+                        enum lang lang)
+{
+    struct arena       *a = b->mem;
+    struct grid_changes c = grid_changes_of(a, r, f->grid);
+
+    if (c.n == 0) {
+        SAY(b, lang, &m_same, STR(""));
+        return;
+    }
+    if (c.was >= 0 && (c.was < r->band.lo || c.was > r->band.hi))
+        SAY(b, lang, &m_was, str_int(a, c.was), deviation(a, r, c.was, lang));
+    for (size_t i = 0; i < c.n; i++) {
+        const struct grid_change *g = &c.item[i];
+        SAY(b, lang, g->came ? &m_came : &m_went, cell_id(a, r, g->cell), str_int(a, g->cells),
+            str_int(a, g->households), str_int(a, g->other));
+    }
+}
+
+void grid_explain_words(struct buf *b, const struct grid_report *r, enum lang lang)
+{
+    struct arena *a = b->mem;
+
+    for (size_t q = 0; q < r->v->k; q++) {
+        const struct grid_facts *f = &r->v->grid[q];
+        SAY(b, lang, &m_grid, str_int(a, f->grid), str_int(a, f->households),
+            str_int(a, f->buildings), cell_id(a, r, f->centre));
+        SAY(b, lang, &m_edge, metres(a, f->border), percent(a, f->on_street, f->border),
+            percent(a, f->on_main, f->border), str_int(a, f->crossings));
+        SAY(b, lang, &m_steps, metres(a, f->households ? f->walk / f->households : 0),
+            metres(a, f->longest), str_int(a, f->straddles));
+        if (r->today)
+            say_changes(b, r, f, lang);
+    }
+}
