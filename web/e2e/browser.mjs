@@ -51,6 +51,8 @@ export async function switchTo(page, language, size = 'normal') {
   }, [language, size])
   await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language)
   await page.waitForTimeout(150)
+  // Names that come from the server are fetched anew.
+  await page.waitForFunction(() => !document.querySelector('.load-box[aria-busy="true"]'))
 }
 
 /** A small picture of a colour, as a file for an input. */

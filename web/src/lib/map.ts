@@ -1,9 +1,10 @@
 // The map: our own outlines on Leaflet, drawn as SVG only (its canvas would lie under the polygons and miss clicks).
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
-import '../ui/points.css'
 import { get } from './api'
 import { fromDegrees, middleOf, toDegrees, type Point } from './geo'
+
+export { L }
 
 export type Level = 'district' | 'street' | 'community' | 'grid'
 
@@ -12,13 +13,6 @@ export interface AreaProperties {
   name: string
   level: Level
   synthetic?: boolean
-}
-
-export interface MapPoint extends Point {
-  id: string
-  tip: string
-  /** A class that gives its colour. */
-  tone: string
 }
 
 type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, AreaProperties>
@@ -44,8 +38,6 @@ export class DistrictMap {
   private readonly labels = new Map<string, L.Marker>()
   private readonly sizes: ResizeObserver
   private pinned: L.CircleMarker | null = null
-  private points: L.LayerGroup | null = null
-  private readonly marks = new Map<string, L.CircleMarker>()
 
   constructor(element: HTMLElement, credit: string) {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -105,34 +97,6 @@ export class DistrictMap {
     this.pinned?.remove()
     this.pinned = L.circleMarker([at.lat, at.lng], { radius: 11, className: 'pin' }).addTo(this.map)
     this.map.setView([at.lat, at.lng], Math.max(zoom, this.map.getZoom()), { animate: false })
-  }
-
-  /** Draws the places of cases as points over everything; each may be pressed. */
-  drawPoints(points: MapPoint[], onClick: (id: string) => void): void {
-    if (!this.map.getPane('points')) this.map.createPane('points').style.zIndex = '450'
-    this.points?.remove()
-    this.marks.clear()
-    this.points = L.layerGroup(
-      points.map((point) => {
-        const at = toDegrees(point)
-        const mark = L.circleMarker([at.lat, at.lng], { radius: 7, className: 'point ' + point.tone, pane: 'points' })
-        mark.bindTooltip(point.tip)
-        mark.on('click', (event) => {
-          L.DomEvent.stop(event)
-          onClick(point.id)
-        })
-        this.marks.set(point.id, mark)
-        return mark
-      }),
-    ).addTo(this.map)
-  }
-
-  /** Makes one point stand out. */
-  light(id: string | null): void {
-    for (const [key, mark] of this.marks) {
-      mark.getElement()?.classList.toggle('lit', key === id)
-      if (key === id) mark.bringToFront()
-    }
   }
 
   close(): void {
