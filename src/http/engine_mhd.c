@@ -87,10 +87,10 @@ static void cache_header(struct exchange *x, struct MHD_Response *r)
                       str_fmt(x->mem, "private, max-age=%lld", (long long)w->max_age).p);
     else
         engine_header(r, "Cache-Control", w->max_age < 0 ? "no-cache" : "no-store");
-    if (w->etag.n) {
+    if (w->etag.n)
         engine_header(r, "ETag", str_dup(x->mem, w->etag).p);
+    if (w->etag.n || w->max_age > 0) /* what is kept is kept for one reader in one language */
         engine_header(r, "Vary", "Cookie, Accept-Language, Accept-Encoding");
-    }
 }
 
 static enum MHD_Result reply(struct exchange *x)
