@@ -67,6 +67,8 @@ ALTER TABLE casefile ADD COLUMN merged_community ID NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN merged_id ID NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN provisional BOOL NOT NULL DEFAULT 0;
 
+CREATE INDEX casefile_flagged ON casefile (place_now, sort_at, id) WHERE flags > 0;
+
 -- A clock of a matter. FIRST_DUE keeps what was promised before extensions and re-computing. MARKS
 -- counts how many of 50, 80 and 100 % have been told; NEXT_MARK is when the next one is reached.
 CREATE TABLE case_clock (

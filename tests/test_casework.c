@@ -218,6 +218,21 @@ static void bad_reports_say_which_field(void **state)
     assert_int_equal(call(w, RESIDENT, POST, "/api/v1/cases", "{\"a\":1,\"a\":2}").status, 400);
 }
 
+static void a_number_is_found_without_its_community(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "filed");
+    str           name = member(w, call(w, CLERK, GET, at(w, ref, "").p, NULL).body, "number");
+    size_t        blank = 0;
+
+    assert_true(str_find(name, STR(" "), &blank));
+    const char *tail = str_fmt(w->mem, "/api/v1/cases?queue=open&q=%.*s", (int)(name.n - blank - 1),
+                               name.p + blank + 1)
+                           .p;
+    assert_has(call(w, DISPATCHER, GET, tail, NULL), ref.p);
+    assert_has(call(w, CLERK, GET, "/api/v1/cases?queue=closed&q=x", NULL), "search.short");
+}
+
 static void what_runs_is_ones_own_and_not_done(void **state)
 {
     struct world *w = *state;
@@ -397,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_masked_field_opens_with_a_reason_that_is_logged),
         cmocka_unit_test(a_caller_is_reported_for_by_the_hotline_only),
         cmocka_unit_test(bad_reports_say_which_field),
+        cmocka_unit_test(a_number_is_found_without_its_community),
         cmocka_unit_test(what_runs_is_ones_own_and_not_done),
         cmocka_unit_test(search_finds_two_characters),
         cmocka_unit_test(pages_follow_one_another_without_gaps),

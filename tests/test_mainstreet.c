@@ -313,6 +313,11 @@ static void a_bad_verdict_is_called_back_before_closing(void **state)
     assert_status(step(w, CHECKER, ref, "pass", ""), 200);
     assert_status(step(w, RESIDENT, ref, "judge", ",\"stars\":2"), 200);
     assert_status(step(w, DISPATCHER, ref, "call_back", ",\"words\":\"已电话致歉\""), 200);
+    /* a note among staff: neither the reporter nor the public reads it */
+    const char *events = str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(ref)).p;
+    assert_has(call(w, CLERK, GET, events, NULL), "已电话致歉");
+    size_t at = 0;
+    assert_false(str_find(call(w, RESIDENT, GET, events, NULL).body, STR("已电话致歉"), &at));
     assert_state(ref, "judged");
     assert_status(step(w, DISPATCHER, ref, "close", ""), 200);
 }

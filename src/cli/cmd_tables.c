@@ -152,6 +152,10 @@ static error *export_(struct cli *c)
     if (!m)
         return error_of(c->mem, FAIL_INPUT, &msg_usage,
                         STR("export what: places, sites, units, categories or cases"));
+    if (str_ends(o->output,
+                 STR(".xlsx"))) /* what the import centre does not know goes out as CSV */
+        return error_of(c->mem, FAIL_INPUT, &msg_usage,
+                        STR("this is written as CSV: give the file a name that ends with .csv"));
     if (o->output.n)
         fd = open(str_dup(c->mem, o->output).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)

@@ -127,7 +127,7 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
 }
 
 /* "海虹社区居委会" -> "海虹社区" */
-static str short_name(str name)
+str casework_short_name(str name)
 {
     static const char *const tails[] = { "居委会", "村委会", "委员会" };
 
@@ -150,7 +150,7 @@ error *casework_file(struct req *r, struct casefile *c)
 
     if (!c->number.n) {
         TRY(counter_next(r, c->place_now, year, &n));
-        c->number = str_fmt(r->mem, STR_FMT " %lld-%05lld", STR_ARG(short_name(place)),
+        c->number = str_fmt(r->mem, STR_FMT " %lld-%05lld", STR_ARG(casework_short_name(place)),
                             (long long)year, (long long)n);
     }
     c->filed = r->now;

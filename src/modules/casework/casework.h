@@ -111,6 +111,9 @@ error *casework_enter(struct req *r, struct casefile *c, int state) MUST_CHECK;
 /* The code with which its reporter looks it up without signing in. */
 str casework_query_code(const struct app *app, struct arena *a, struct ref ref);
 
+/* "海虹社区居委会" -> "海虹社区", as numbers have it. */
+str casework_short_name(str name);
+
 /* Give it its number and the clock of the whole matter. */
 error *casework_file(struct req *r, struct casefile *c) MUST_CHECK;
 

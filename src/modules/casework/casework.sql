@@ -116,6 +116,10 @@ WHERE place_now / 1000000 = :place AND open = 1 AND (:any = 1 OR state IN (:s1, 
   AND (:category = '' OR category = :category) AND replace(words, ' ', '') LIKE :like ESCAPE '!'
 ORDER BY id DESC LIMIT :limit;
 
+-- name: casework_flagged
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile WHERE place_now >= :lo AND place_now <= :hi AND flags > 0 AND flags & :mask <> 0 ORDER BY place_now, sort_at, id LIMIT :limit;
+
 -- name: casework_by_number
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND place_now <= :hi LIMIT 5;

@@ -69,7 +69,15 @@ struct categories {
     struct arena            *mem;
     const struct categories *before; /* others may still be reading it: kept until the end */
     struct list              category, time, unit, question, rule;
+    const struct category  **by_code; /* sorted */
 };
+
+static int by_code(const void *a, const void *b)
+{
+    const struct category *const *x = a, *const *y = b;
+
+    return str_cmp((*x)->code, (*y)->code);
+}
 
 error *categories_load(struct app *app, struct db *db)
 {
@@ -90,6 +98,10 @@ error *categories_load(struct app *app, struct db *db)
                &c->rule));
     TRY(db_all(db, mem, &sql_casework_units, DB_NO_ARGS, unit_fields, sizeof(struct unit),
                &c->unit));
+    c->by_code = NEWN(mem, const struct category *, c->category.n + 1);
+    for (size_t i = 0; i < c->category.n; i++)
+        c->by_code[i] = &x[i];
+    qsort(c->by_code, c->category.n, sizeof *c->by_code, by_code);
     c->before = app->categories;
     app->categories = c;
     for (size_t i = 0; i < c->category.n; i++) {
@@ -112,12 +124,16 @@ void categories_free(struct app *app)
 const struct category *category_find(const struct app *app, str code)
 {
     const struct categories *c = app->categories;
-    const struct category   *x = c->category.item;
+    size_t                   lo = 0, hi = c->category.n;
 
-    for (size_t i = 0; i < c->category.n; i++)
-        if (str_eq(x[i].code, code))
-            return &x[i];
-    return NULL;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (str_cmp(c->by_code[mid]->code, code) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < c->category.n && str_eq(c->by_code[lo]->code, code) ? c->by_code[lo] : NULL;
 }
 
 struct list category_questions(const struct app *app, str category)

@@ -2,8 +2,8 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
-#include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_flag.h"
 
 /* clang-format off */
 enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED, QUEUE_RUNNING, QUEUE_ASSIST };
@@ -17,12 +17,6 @@ const struct field case_query_fields[] = {
     TEXT(struct case_query, q,        0, 80, .doc = "Words or a number to look for."),
     TEXT(struct case_query, after,    0, 80, .doc = "Cursor."),
     INT (struct case_query, limit,    1, 200, .doc = "Rows, 20 unless given."),
-    FIELDS_END,
-};
-const struct field near_query_fields[] = {
-    INT (struct near_query, lng,      -1800000000, 1800000000, .required = true, .doc = "Longitude, 1e-7 degree."),
-    INT (struct near_query, lat,      -900000000, 900000000, .required = true, .doc = "Latitude, 1e-7 degree."),
-    TEXT(struct near_query, category, 0, 20, .doc = "Only this category."),
     FIELDS_END,
 };
 const struct field counts_query_fields[] = {
@@ -51,6 +45,7 @@ static const struct field row_sql_fields[] = {
     INT (struct case_row, lat,        -900000000, 900000000, .doc = "where"),
     FIELDS_END,
 };
+static const struct message msg_short = { "search.short", "请至少输入两个字。", "Please give at least two characters." };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
 /* clang-format on */
 
@@ -132,6 +127,41 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
     return NULL;
 }
 
+/* Requests that wait for this post's answer (extensions, suspensions, calls; objections) stand
+ * before everything else of the first page. */
+static error *answers_first(struct req *r, const struct page *p, int role, struct list *out)
+{
+    int64_t            mask = role == ROLE_DISPATCHER
+                                  ? 1 << FLAG_EXTENSION | 1 << FLAG_SUSPENSION | 1 << FLAG_WHISTLE
+                              : role == ROLE_CHECKER ? 1 << FLAG_OBJECTION
+                                                     : 0;
+    struct place_range range = place_communities(p->place);
+    struct list        asked;
+
+    if (!mask)
+        return NULL;
+    TRY(db_all(r->db, r->mem, &sql_casework_flagged,
+               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("mask", mask),
+                       db_int("limit", p->limit)),
+               row_sql_fields, sizeof(struct case_row), &asked));
+    struct case_row       *all = NEWN(r->mem, struct case_row, asked.n + out->n + 1);
+    const struct case_row *a = asked.item, *b = out->item;
+    size_t                 n = asked.n;
+    if (!n)
+        return NULL;
+    memcpy(all, a, n * sizeof *all);
+    for (size_t i = 0; i < out->n; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < asked.n; k++)
+            twice =
+                twice || (a[k].ref.id == b[i].ref.id && a[k].ref.community == b[i].ref.community);
+        if (!twice)
+            all[n++] = b[i];
+    }
+    *out = (struct list){ all, n, sizeof *all };
+    return NULL;
+}
+
 /* What the post must act on now. */
 static error *todo(struct req *r, struct page *p, struct list *out)
 {
@@ -159,7 +189,8 @@ static error *todo(struct req *r, struct page *p, struct list *out)
             memcpy(p->s, states[role], sizeof p->s);
         p->any = false;
         p->own = role == ROLE_CLERK ? 1 : role == ROLE_CHECKER ? 2 : 0;
-        return scope_rows(r, p, out);
+        TRY(scope_rows(r, p, out));
+        return p->q->after.n ? NULL : answers_first(r, p, role, out);
     }
     p->last = REF_ID_MAX;
     return mine(r, p, "judging", out);
@@ -219,12 +250,58 @@ static error *search_in(struct req *r, const struct page *p, int64_t community, 
     return NULL;
 }
 
-static error *by_number(struct req *r, const struct page *p, struct list *out)
+static error *exact_number(struct req *r, str number, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_casework_by_number,
-                  DB_ARGS(db_text("number", str_trim(p->q->q)), db_int("lo", r->who->places.lo),
+                  DB_ARGS(db_text("number", number), db_int("lo", r->who->places.lo),
                           db_int("hi", r->who->places.hi)),
                   row_sql_fields, sizeof(struct case_row), out);
+}
+
+/* "2026-04176" or "4176" (this year's) without the community's name: each community of the post is
+ * asked for it. */
+static bool short_number(struct req *r, str q, str *out)
+{
+    int64_t year = 0, n = 0;
+    str     rest = q;
+    size_t  dash = 0;
+
+    if (str_find(q, STR("-"), &dash)) {
+        if (!str_i64(str_cut(&rest, '-'), 2000, 2200, &year))
+            return false;
+    } else {
+        year = date_civil(when_date(r->now)).year;
+    }
+    if (!str_i64(rest, 1, 99999999, &n))
+        return false;
+    *out = str_fmt(r->mem, "%lld-%05lld", (long long)year, (long long)n);
+    return true;
+}
+
+static error *by_number(struct req *r, const struct page *p, struct list *out)
+{
+    const struct place *all = NULL;
+    size_t              places = place_all(app_places(r->app), &all);
+    str                 q = str_trim(p->q->q), tail = { 0 };
+    struct place_range  range = place_communities(p->place);
+
+    if (!short_number(r, q, &tail))
+        return exact_number(r, q, out);
+    *out = (struct list){ .size = sizeof(struct case_row) };
+    struct case_row *found = NEWN(r->mem, struct case_row, 64);
+    for (size_t i = 0; i < places && out->n < 50; i++) {
+        struct list one;
+        if (all[i].level != LEVEL_COMMUNITY || all[i].code < range.lo || all[i].code > range.hi)
+            continue;
+        TRY(exact_number(r,
+                         str_fmt(r->mem, STR_FMT " " STR_FMT,
+                                 STR_ARG(casework_short_name(all[i].name)), STR_ARG(tail)),
+                         &one));
+        for (size_t k = 0; k < one.n; k++)
+            found[out->n++] = ((const struct case_row *)one.item)[k];
+    }
+    out->item = found;
+    return NULL;
 }
 
 /* Only Chinese, so that folding changes nothing: then the open matters of a place, which are few,
@@ -269,11 +346,13 @@ static error *search(struct req *r, struct page *p, struct list *out)
     size_t              places = place_all(app_places(r->app), &all);
 
     TRY(by_number(r, p, out));
-    if (out->n || !n)
+    if (out->n)
         return NULL;
     str like = { 0 };
     if (p->q->queue == QUEUE_OPEN && like_pattern(r->mem, folded, &like))
         return search_open(r, p, like, out);
+    if (!n) /* one character makes no pair */
+        return error_on(r->mem, "q", &msg_short);
     struct place_range range = place_communities(p->place);
     struct case_row   *rows = NEWN(r->mem, struct case_row, 4001);
     /* newest era first, in all communities; an era that fills the page ends the search */
@@ -326,64 +405,8 @@ error *casework_list(struct req *r, struct res *w)
         TRY(scope_rows(r, &p, &w->page));
     struct case_row *rows = w->page.item;
     casework_dress(r, rows, w->page.n);
-    if ((int64_t)w->page.n == p.limit)
-        w->next = cursor_text(r, rows[p.limit - 1].sort_at, rows[p.limit - 1].ref);
-    return NULL;
-}
-
-/* ---- near
- * -----------------------------------------------------------------------------------------------
- */
-
-/* clang-format off */
-const struct field case_near_fields[] = {
-    REF (struct near_row, ref,        .doc = "The matter."),
-    TEXT(struct near_row, category,   0, 20, .doc = "Category."),
-    TEXT(struct near_row, words_head, 0, 80, .doc = "The beginning of the words."),
-    WORD(struct near_row, state,      case_state_words, .doc = "State."),
-    TIME(struct near_row, reported,   .doc = "When."),
-    INT (struct near_row, followers,  0, INT64_MAX, .doc = "Followers."),
-    INT (struct near_row, metres,     0, INT64_MAX, .virt = true, .doc = "Distance."),
-    INT (struct near_row, lng,        -1800000000, 1800000000, .doc = "Longitude."),
-    INT (struct near_row, lat,        -900000000, 900000000, .doc = "Latitude."),
-    FIELDS_END,
-};
-/* clang-format on */
-
-static int nearest_first(const void *a, const void *b)
-{
-    const struct near_row *x = a, *y = b;
-
-    return (x->metres > y->metres) - (x->metres < y->metres);
-}
-
-enum { NEAR_METRES = 150, NEAR_MOST = 5, NEAR_DAYS = 60 };
-
-error *casework_near(struct req *r, struct res *w)
-{
-    const struct near_query *q = r->in;
-    int64_t                  middle = place_cell(q->lng, q->lat);
-    struct near_row         *out = NEWN(r->mem, struct near_row, 600);
-    size_t                   n = 0;
-
-    for (int dy = -2; dy <= 2; dy++) {
-        struct list rows;
-        TRY(db_all(r->db, r->mem, &sql_casework_near,
-                   DB_ARGS(db_int("lo", place_cell_beside(middle, -2, dy)),
-                           db_int("hi", place_cell_beside(middle, 2, dy)),
-                           db_int("since", id_from(r->now - NEAR_DAYS * MS_DAY))),
-                   case_near_fields, sizeof(struct near_row), &rows));
-        const struct near_row *x = rows.item;
-        for (size_t i = 0; i < rows.n; i++) {
-            if (q->category.n && !str_eq(q->category, x[i].category))
-                continue;
-            out[n] = x[i];
-            out[n].metres = place_metres(q->lng, q->lat, x[i].lng, x[i].lat);
-            n += out[n].metres <= NEAR_METRES;
-        }
-    }
-    qsort(out, n, sizeof *out, nearest_first);
-    w->page = (struct list){ out, n < NEAR_MOST ? n : NEAR_MOST, sizeof *out };
+    if ((int64_t)w->page.n >= p.limit)
+        w->next = cursor_text(r, rows[w->page.n - 1].sort_at, rows[w->page.n - 1].ref);
     return NULL;
 }
 

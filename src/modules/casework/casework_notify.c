@@ -24,12 +24,14 @@ static const struct {
     const char *zh, *en; /* {0}: number or the beginning of the words */
 } rows[] = {
     { "report",     TELL_CLERKS,                                  "新上报：{0}",               "New report: {0}" },
-    { "ask_verify", TELL_WORKERS | TELL_REPORTER,                 "请到现场核实：{0}",         "To be verified on site: {0}" },
+    { "ask_verify", TELL_WORKERS,                                 "请到现场核实：{0}",         "To be verified on site: {0}" },
+    { "ask_verify", TELL_REPORTER,                                "已请网格员到现场核实：{0}", "A grid worker was asked to have a look: {0}" },
     { "file",       TELL_DISPATCHERS | TELL_REPORTER | TELL_FOLLOWERS, "已立案：{0}",          "Filed: {0}" },
     { "confirm",    TELL_DISPATCHERS | TELL_REPORTER | TELL_FOLLOWERS, "核实属实，已立案：{0}", "Verified and filed: {0}" },
     { "refuse",     TELL_REPORTER | TELL_FOLLOWERS,               "未受理，理由见详情：{0}",   "Not accepted, see the reason: {0}" },
     { "not_found",  TELL_REPORTER | TELL_FOLLOWERS,               "现场未发现，理由见详情：{0}", "Nothing was found on site, see why: {0}" },
-    { "dispatch",   TELL_UNIT | TELL_REPORTER,                    "已派遣：{0}",               "Dispatched: {0}" },
+    { "dispatch",   TELL_UNIT,                                    "已派遣，请签收：{0}",       "Dispatched: {0}" },
+    { "dispatch",   TELL_REPORTER,                                "已派给办理单位：{0}",       "Passed on to the unit that handles it: {0}" },
     { "return",     TELL_DISPATCHERS,                             "单位退回：{0}",             "Returned by the unit: {0}" },
     { "recall",     TELL_UNIT,                                    "派遣已撤回：{0}",           "The dispatch was recalled: {0}" },
     { "sign",       TELL_REPORTER,                                "单位已签收：{0}",           "The unit has signed for it: {0}" },
@@ -190,23 +192,18 @@ static unsigned owner_of(const struct casefile *c)
     }
 }
 
-error *casework_notify(struct req *r, const struct event *e, const struct matter *m)
+/* One sentence to everybody who is told it; who is told twice keeps the first. */
+static error *tell_row(struct req *r, const struct event *e, const struct matter *m,
+                       const struct casefile *matter, size_t row)
 {
-    struct casefile c = { 0 };
-    struct telling  t = { .r = r, .e = e };
-    unsigned        who = 0;
+    const struct message sentence = { "", rows[row].zh, rows[row].en };
+    struct casefile      c = *matter;
+    unsigned             who = rows[row].tell;
+    struct telling       t = { .r = r,
+                               .e = e,
+                               .zh = message_text(r->mem, &sentence, LANG_ZH, &m->number, 1),
+                               .en = message_text(r->mem, &sentence, LANG_EN, &m->number, 1) };
 
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct message sentence = { "", rows[i].zh, rows[i].en };
-        if (!str_is(e->action, rows[i].action))
-            continue;
-        who = rows[i].tell;
-        t.zh = message_text(r->mem, &sentence, LANG_ZH, &m->number, 1);
-        t.en = message_text(r->mem, &sentence, LANG_EN, &m->number, 1);
-    }
-    if (!who)
-        return NULL;
-    TRY(casework_by_ref(r->db, r->mem, (struct ref){ e->ref.community, e->subject }, &c));
     if (str_is(e->action, "reform") && !c.open) /* of what is over, its page tells */
         return NULL;
     int64_t street = place_at(c.place_now, LEVEL_STREET);
@@ -232,5 +229,19 @@ error *casework_notify(struct req *r, const struct event *e, const struct matter
         TRY(tell_unit(&t, &c));
     if (who & TELL_HANDLER)
         TRY(tell(&t, c.handler));
+    return NULL;
+}
+
+error *casework_notify(struct req *r, const struct event *e, const struct matter *m)
+{
+    struct casefile c = { 0 };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (!str_is(e->action, rows[i].action))
+            continue;
+        if (!c.ref.id)
+            TRY(casework_by_ref(r->db, r->mem, (struct ref){ e->ref.community, e->subject }, &c));
+        TRY(tell_row(r, e, m, &c, i));
+    }
     return NULL;
 }

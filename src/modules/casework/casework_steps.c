@@ -445,7 +445,7 @@ static error *take(struct req *r, struct casefile *c, const struct flow_rule *t,
                                         .from_state = str_of(case_state_words[old.state]),
                                         .to_state = str_of(case_state_words[c->state]),
                                         .words = in->words,
-                                        .public = true,
+                                        .public = !str_is(in->action, "call_back"), /* a note */
                                         .changes = changes_of(r, &old, c) });
 }
 

@@ -100,7 +100,7 @@ static error *lookup(struct req *r, struct res *w)
         when_row(&b, en ? "Filed" : "立案", f.filed);
         when_row(&b, en ? "Closed" : "办结", f.closed);
         buf_z(&b, "</table>");
-    } else if (in->number.n) {
+    } else if (in->number.n || in->code.n) {
         buf_fmt(&b, "<p class=\"warn\" role=\"alert\">%s</p>",
                 en ? "No matter has this number and code. Please check both."
                    : "没有查到，请核对编号和查询码。");

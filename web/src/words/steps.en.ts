@@ -98,6 +98,8 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'worker.any': 'Any grid worker of this grid',
   'until.hint': 'Tomorrow at the earliest, a year at most. Work resumes at the close of that day.',
   'amount.hint': 'A whole number, such as 24.',
+  'amount.work': 'This kind runs by working hours: 8 is about one working day more, 24 about three.',
+  'amount.days': 'This kind runs by days: less than 24 hours count as a day.',
   'amount.asked': '{0} hours asked for',
   'amount.granted': '{0} hours granted',
   'until.asked': 'asked for until {0}',

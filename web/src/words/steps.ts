@@ -99,6 +99,8 @@ export const stepsZh = {
   'worker.any': '本网格的网格员都可以',
   'until.hint': '最早明天，最长一年。到这一天下班时恢复办理。',
   'amount.hint': '整数，例如 24。',
+  'amount.work': '此类事项按工作时计算：填 8 约延长一个工作日，填 24 约延长三个工作日。',
+  'amount.days': '此类事项按天计算：不足一天（24 小时）的按一天延长。',
   'amount.asked': '申请 {0} 小时',
   'amount.granted': '批准 {0} 小时',
   'until.asked': '申请到 {0}',
