@@ -1,11 +1,12 @@
 // list.mjs -- bar 3: a page of 20 cases at a million cases, beside nginx and beside itself at 10 thousand.
-import { Nginx, ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, say, sleep } from "./lib.mjs";
+import { Nginx, ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, say, settled, sleep } from "./lib.mjs";
 
 const MANY = Number(process.env.MANY ?? 1000000), FEW = 10000;
 
 // A server on a copy of the data, and the cookie of somebody with a queue: the dispatcher of a street.
 async function open(cases) {
   const server = await new Server({ data: copyOf(dataFolder("district", cases), `bar-list-${cases}`) }).start(120000);
+  await settled(server.pid);
   const cookie = await server.signInStaff("dispatch01");
   const path = "/api/v1/cases?queue=open&limit=20";
   const res = await ask(server.url, "GET", path, { headers: { Cookie: cookie } });

@@ -1,12 +1,13 @@
 // street.mjs -- the bars of the main street: overview, search, what is near, the map and open data at a million matters.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, say, sleep } from "./lib.mjs";
+import { ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, say, settled, sleep } from "./lib.mjs";
 
 const MANY = Number(process.env.MANY ?? 1000000), FEW = 10000;
 
 async function open(cases) {
   const server = await new Server({ data: copyOf(dataFolder("district", cases), `bar-street-${cases}`) }).start(120000);
+  await settled(server.pid);
   const cookie = await server.signInStaff("dispatch01"), office = await server.signInStaff("district01");
   const rows = (await ask(server.url, "GET", "/api/v1/cases?queue=open&limit=1", { headers: { Cookie: cookie } })).json().items;
   return { server, cookie, office, row: rows[0] };

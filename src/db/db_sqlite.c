@@ -336,7 +336,7 @@ static error *pragmas(struct sqlite *s, struct arena *a, enum db_mode mode)
                        "PRAGMA trusted_schema=OFF;"
                        "PRAGMA case_sensitive_like=ON;"
                        "PRAGMA temp_store=MEMORY;"
-                       "PRAGMA mmap_size=1073741824;"
+                       "PRAGMA mmap_size=2147418112;" /* the most that SQLite is built for */
                        "PRAGMA cache_size=-%d;"
                        "%s",
                        mode == DB_READ ? CACHE_READ_KB : CACHE_WRITE_KB,
