@@ -23,13 +23,13 @@ if [ $keep -eq 1 ]; then
     {
         echo "# Results of the bars"
         echo
-        echo "Printed by \`make bench WHAT=--keep\`: medians of at least five rounds, in each of which every yardstick"
+        echo "Printed by \`make bench WHAT=--keep\`: medians of five rounds unless ROUNDS says otherwise (the rows show each), in which every yardstick"
         echo "ran beside the program on the same machine. Ratios hold; absolute figures are this machine's."
         echo
         echo "$(date -u +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r | cut -d- -f1), gcc $(gcc -dumpversion), SQLite $(sqlite3 --version | cut -d' ' -f1), nginx $(nginx -v 2>&1 | sed 's/.*\///'), Node $(node -v)"
         for f in bench/out/*.txt; do
             printf '\n## %s\n\n`bench/bar_%s.sh`\n\n```\n' "$(basename "$f" .txt)" "$(basename "$f" .txt)"
-            cat "$f"
+            sed 's/ *$//' "$f"
             echo '```'
         done
     } >bench/RESULTS.md
