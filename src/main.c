@@ -40,6 +40,7 @@ static const struct command *const commands[] = {
     &cmd_decode_geo,
     &cmd_encode_table,
     &cmd_encode_geo,
+    &cmd_make_cells,
     &cmd_ledger_check,
     &cmd_reform_list,
     &cmd_reform_show,

@@ -180,6 +180,12 @@ static void degrees(struct buf *b, int64_t v)
             (long long)(d % 10000000));
 }
 
+void cells_degrees(const struct cells_file *f, struct cells_point p, int64_t *lng, int64_t *lat)
+{
+    *lng = f->lng0 + (int64_t)llround(p.x * 1e7 / (double)f->across);
+    *lat = f->lat0 + (int64_t)llround(p.y * 1e7 / CM_PER_DEGREE);
+}
+
 static void position(const struct cells_file *f, double x, double y, struct buf *b)
 {
     buf_char(b, '[');

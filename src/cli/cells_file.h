@@ -33,6 +33,9 @@ bool cells_way(struct cells_file *f, enum cells_class class, str geometry) MUST_
 /* Lay everything into the plane; afterwards f->in is ready. */
 void cells_plane(struct cells_file *f);
 
+/* A point of the plane back to 1e-7 degree. */
+void cells_degrees(const struct cells_file *f, struct cells_point p, int64_t *lng, int64_t *lat);
+
 /* STREETS and WALLS may be empty. What is wrong is named with file and row. */
 error *cells_read(struct cli *c, struct cells_file *f, str buildings, str streets, str walls,
                   int32_t hi) MUST_CHECK;

@@ -16,6 +16,7 @@ const struct message cells_guess_words[CELLS_GUESSES] = {
     [CELLS_ENTRANCES] = { "grid.guess.entrances", "“{0}”超过上限，单元数不详，按 {2} 个单元估算。", "{0} is above the upper bound and its entrances are not known: {2} were assumed." },
     [CELLS_SAME_SPOT] = { "grid.guess.same_spot", "“{0}”与“{1}”在同一点上，视为相邻。", "{0} and {1} stand at the same point and are taken for neighbours." },
     [CELLS_JOINED]    = { "grid.guess.joined",    "“{0}”与“{1}”之间原本不相连，按 {2} 米的通道连接。", "{0} and {1} were joined by a way of {2} m, as nothing else connects them." },
+    [CELLS_SPARSE]    = { "grid.guess.sparse",    "楼栋稀疏，相隔 {2} 米以内视为相邻。", "Buildings stand far apart: up to {2} m they are taken for neighbours." },
     [CELLS_APART]     = { "grid.guess.apart",     "“{0}”所在的一片（{2} 户）与其余部分不相连：相距太远或有墙、河、铁路阻隔。", "{0} and what hangs with it ({2} households) is not connected to the rest: too far, or behind a wall, river or railway." },
 };
 /* clang-format on */
@@ -55,7 +56,7 @@ static struct axis axis_of(const struct cells_building *b)
     return x;
 }
 
-static void cells_note(struct maker *w, enum cells_guess kind, int32_t a, int32_t b, int64_t value)
+void cells_note(struct maker *w, enum cells_guess kind, int32_t a, int32_t b, int64_t value)
 {
     struct cells_out *o = w->out;
 

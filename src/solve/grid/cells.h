@@ -2,11 +2,12 @@
  * streets, walls.
  *
  * Cells are buildings 楼栋; one that alone is above the upper bound of a grid becomes its entrances
- * 单元. Two cells are neighbours where nothing but open ground of at most GAP lies between their
- * footprints (the Voronoi cells of points along the footprints touch); the length of that common
- * border and the streets that run through it give the price of a grid's border there (街巷定界).
- * No edge leads through a wall, a river or a railway. Parts that hang apart by at most BRIDGE and
- * no wall are joined by one bridge edge each, which is noted. Everything that was guessed is noted.
+ * 单元. Two cells are neighbours where nothing but open ground of at most GAP (in the open country:
+ * of three times the usual distance of a building from the nearest) lies between their footprints
+ * (the Voronoi cells of points along the footprints touch); the length of that common border and
+ * the streets that run through it give the price of a grid's border there (街巷定界). No edge leads
+ * through a wall, a river or a railway. Parts that hang apart by at most BRIDGE and no wall are
+ * joined by one bridge edge each, which is noted. Everything that was guessed is noted.
  *
  * Coordinates are centimetres in a plane. The geometry is by GEOS; the sums are whole numbers. */
 #ifndef GONGDI_GRID_CELLS_H
@@ -41,7 +42,7 @@ struct cells_in {
     size_t                       ways;
     int32_t                      hi;          /* households of a grid at most */
     int32_t                      entrance;    /* households of a guessed entrance at most */
-    int32_t                      gap, bridge; /* cm */
+    int32_t                      gap, bridge; /* cm; more where buildings stand far apart */
 };
 enum { CELLS_ENTRANCE = 120, CELLS_GAP = 7000, CELLS_BRIDGE = 25000 };
 
@@ -52,6 +53,7 @@ enum cells_guess {
     CELLS_SAME_SPOT, /* A and B stand at the same point */
     CELLS_JOINED,    /* A and B were joined by a bridge of VALUE cm */
     CELLS_APART,     /* A and what hangs with it (VALUE households) could not be joined */
+    CELLS_SPARSE,    /* buildings stand far apart: neighbours up to VALUE cm */
     CELLS_GUESSES,
 };
 struct cells_note {

@@ -29,6 +29,7 @@ struct maker {
     struct reach          *reach;
     size_t                 reaches, cap_reaches;
     size_t                 cap_borders, cap_notes;
+    int32_t                gap, bridge; /* cm, as used */
 };
 
 /* Cells and points. On success the caller closes W->g. */
@@ -36,6 +37,8 @@ error *cells_points(struct arena *a, const struct cells_in *in, struct cells_out
                     struct maker *w) MUST_CHECK;
 
 void cells_touch(struct maker *w, int32_t u, int32_t v, int64_t border, int32_t cross);
+
+void cells_note(struct maker *w, enum cells_guess kind, int32_t a, int32_t b, int64_t value);
 
 /* Fill touch, reach and the borders of OUT. */
 error *cells_neighbours(struct maker *w) MUST_CHECK;

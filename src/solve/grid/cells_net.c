@@ -227,20 +227,73 @@ static void line_between(struct maker *w, const struct squares *s, const struct 
     struct cells_point a = { (int32_t)pu.x, (int32_t)pu.y }, b = { (int32_t)pv.x, (int32_t)pv.y };
     double             length = hypot(pu.x - pv.x, pu.y - pv.y);
 
-    if (cu == cv || length > w->in->bridge)
+    if (cu == cv || length > w->bridge)
         return;
     int cross = between(s, a, b);
     if (cross < 0)
         return;
-    if (length > w->in->gap) {
+    if (length > w->gap) {
         put_reach(w, cu, cv, (int32_t)length, cross);
         return;
     }
-    double            far = w->in->gap / 2.0;
+    double            far = w->gap / 2.0;
     struct geos_point c = within(m, circles[e[0].triangle], far);
     struct geos_point d = n > 1 ? within(m, circles[e[1].triangle], far) : m;
     cells_touch(w, cu, cv, lround(hypot(c.x - d.x, c.y - d.y)), cross);
     put_border(w, cu, cv, c, d);
+}
+
+/* Three a triangle. */
+static struct side *sides_of(struct maker *w, int32_t (*triangle)[3], size_t n)
+{
+    struct side *s = NEWN(w->a, struct side, 3 * n + 1);
+
+    for (size_t i = 0; i < 3 * n; i++) {
+        int32_t u = triangle[i / 3][i % 3], v = triangle[i / 3][(i + 1) % 3];
+        s[i] = (struct side){ u < v ? u : v, u < v ? v : u, (int32_t)(i / 3) };
+    }
+    return s;
+}
+
+static int by_size(const void *p, const void *q)
+{
+    const int32_t *a = p, *b = q;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* How far neighbours may stand apart: in a town the gap that was asked for, in the open country
+ * three times the usual (median) distance of a building from the one nearest to it. */
+static void choose_gap(struct maker *w, const struct side *s, size_t n)
+{
+    size_t   k = w->in->n, known = 0;
+    int32_t *near = NEWN(w->a, int32_t, k + 1);
+
+    w->gap = w->in->gap;
+    w->bridge = w->in->bridge;
+    for (size_t i = 0; i < k; i++)
+        near[i] = INT32_MAX;
+    for (size_t i = 0; i < n; i++) {
+        int32_t bu = w->out->building[w->owner[s[i].u]], bv = w->out->building[w->owner[s[i].v]];
+        double  d = hypot(w->p[s[i].u].x - w->p[s[i].v].x, w->p[s[i].u].y - w->p[s[i].v].y);
+        int32_t length = d < INT32_MAX ? (int32_t)d : INT32_MAX;
+        if (bu == bv)
+            continue;
+        near[bu] = length < near[bu] ? length : near[bu];
+        near[bv] = length < near[bv] ? length : near[bv];
+    }
+    for (size_t i = 0; i < k; i++)
+        if (near[i] < INT32_MAX)
+            near[known++] = near[i];
+    if (!known)
+        return;
+    qsort(near, known, sizeof *near, by_size);
+    int64_t wide = 3 * (int64_t)near[known / 2];
+    if (wide <= w->gap || wide > GRID_MAX_CM / 4)
+        return;
+    w->gap = (int32_t)wide;
+    w->bridge = 2 * w->gap > w->bridge ? 2 * w->gap : w->bridge;
+    cells_note(w, CELLS_SPARSE, 0, 0, (wide + 50) / 100);
 }
 
 /* All points on one line, or two of them: each sees the next. */
@@ -264,19 +317,18 @@ error *cells_neighbours(struct maker *w)
     if (!geos_triangles(w->g, w->a, w->p, w->n, &triangle, &n))
         return error_of(w->a, FAIL_INPUT, &msg_shape, STR(""));
     if (n == 0) {
+        w->gap = w->in->gap;
+        w->bridge = w->in->bridge;
         in_a_row(w, &s);
         return NULL;
     }
     struct geos_point *circles = NEWN(w->a, struct geos_point, n);
-    struct side       *sides = NEWN(w->a, struct side, 3 * n);
-    for (size_t i = 0; i < n; i++) {
+    struct side       *sides = sides_of(w, triangle, n);
+    for (size_t i = 0; i < n; i++)
         circles[i] = circle(w->p[triangle[i][0]], w->p[triangle[i][1]], w->p[triangle[i][2]]);
-        for (int c = 0; c < 3; c++) {
-            int32_t u = triangle[i][c], v = triangle[i][(c + 1) % 3];
-            sides[k++] = (struct side){ u < v ? u : v, u < v ? v : u, (int32_t)i };
-        }
-    }
+    k = 3 * n;
     qsort(sides, k, sizeof *sides, by_ends);
+    choose_gap(w, sides, k);
     for (size_t i = 0; i < k;) {
         size_t both = i + 1 < k && sides[i + 1].u == sides[i].u && sides[i + 1].v == sides[i].v;
         line_between(w, &s, &sides[i], 1 + both, circles);
@@ -324,6 +376,9 @@ static size_t voronoi(struct maker *w, struct corner **out)
     int32_t(*triangle)[3] = NULL;
     size_t n = 0, k = 0;
 
+    if (!geos_triangles(w->g, w->a, w->p, w->n, &triangle, &n))
+        return 0;
+    choose_gap(w, sides_of(w, triangle, n), 3 * n);
     put_far(w);
     if (!geos_triangles(w->g, w->a, w->p, w->n + 4, &triangle, &n))
         return 0;
@@ -364,7 +419,7 @@ error *cells_outlines(struct arena *a, const struct cells_in *in, const int32_t 
                 ring[next - i] = c[next].at;
             if (ours) {
                 ground[pieces++] = geos_ring(w.g, ring, next - i);
-                near[spots++] = geos_spot(w.g, w.p[p], in->gap / 2.0);
+                near[spots++] = geos_spot(w.g, w.p[p], w.gap / 2.0);
             }
             i = next;
         }
