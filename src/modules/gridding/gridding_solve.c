@@ -186,6 +186,25 @@ static str summary_of(struct arena *a, const struct grid_report *r)
     return str_trim(buf_done(&b));
 }
 
+/* Cells as people call them: the building, and which entrance of it. */
+static error *names(struct req *r, const struct drawing *x, const struct grid_map *m,
+                    struct grid_report *g)
+{
+    struct list cells;
+
+    TRY(drawing_cells(r, x, &cells));
+    const struct cell_item *c = cells.item;
+    if (cells.n != m->n)
+        return NULL;
+    str *name = NEWN(r->mem, str, m->n);
+    for (size_t i = 0; i < m->n; i++)
+        name[i] = c[i].entrance ? str_fmt(r->mem, STR_FMT " #%lld", STR_ARG(c[i].name),
+                                          (long long)c[i].entrance)
+                                : c[i].name;
+    g->name = name;
+    return NULL;
+}
+
 static error *settle(struct req *r, struct drawing *x, const struct grid_map *m,
                      const int32_t *label, const int32_t *today)
 {
@@ -195,6 +214,7 @@ static error *settle(struct req *r, struct drawing *x, const struct grid_map *m,
 
     judge(r->mem, x, m, label, today, &g);
     g.proofs = grid_prove(r->mem, m, g.band, label);
+    TRY(names(r, x, m, &g));
     x->answer = numbers_text(r->mem, label, m->n);
     x->summary = summary_of(r->mem, &g);
     buf_init(&b, r->mem, WORDS_MOST);
