@@ -75,6 +75,14 @@ struct drawing_site {
 extern const struct field drawing_site_fields[];
 error *drawing_sites(struct req *r, int64_t community, struct list *out) MUST_CHECK;
 
+/* Who looks after which grid today. */
+struct grid_worker {
+    int64_t place;
+    str     name_mask;
+};
+extern const struct field grid_worker_fields[];
+error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
 struct opinion {
     struct ref ref;
     int64_t    account;

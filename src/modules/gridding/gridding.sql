@@ -78,6 +78,10 @@ VALUES (:community, :plan, :id, :account, :role, :name_mask, :grid, :stance, :wo
 SELECT community, id, account, role, name_mask, grid, stance, words, at FROM grid_opinion
 WHERE community = :community AND plan = :plan ORDER BY id LIMIT 500;
 
+-- name: gridding_workers
+SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account
+WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
+
 -- name: gridding_people
 SELECT id FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;
 

@@ -164,9 +164,10 @@ static void head(struct req *r, struct drawing *x, struct jw *j)
 static error *reply(struct req *r, struct res *w, struct drawing *x)
 {
     struct jw  *j = res_json(r, w);
-    struct list opinions;
+    struct list opinions, workers;
 
     TRY(opinion_all(r, x, &opinions));
+    TRY(drawing_workers(r, x, &workers));
     head(r, x, j);
     raw(j, "cells", x->cells, "[]");
     TRY(links(r, x, j));
@@ -180,6 +181,8 @@ static error *reply(struct req *r, struct res *w, struct drawing *x)
     raw(j, "options", x->options, "[]");
     raw(j, "outlines", x->outlines, "[]");
     TRY(shapes(r, x, j));
+    jw_key(j, "workers");
+    jw_list(j, grid_worker_fields, &workers);
     jw_key(j, "opinions");
     jw_list(j, opinion_fields, &opinions);
     jw_end(j);

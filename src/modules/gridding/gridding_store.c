@@ -1,4 +1,5 @@
 /* gridding_store.c -- one function a statement. */
+#include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/gridding/gridding.h"
@@ -25,6 +26,11 @@ const struct field opinion_fields[] = {
     WORD(struct opinion, stance,    stance_words, .doc = "for, against or remark."),
     TEXT(struct opinion, words,     0, 1000, .doc = "Words."),
     TIME(struct opinion, at,        .doc = "When."),
+    FIELDS_END,
+};
+const struct field grid_worker_fields[] = {
+    CODE(struct grid_worker, place,     .doc = "The grid."),
+    TEXT(struct grid_worker, name_mask, 0, 80, .doc = "Masked name."),
     FIELDS_END,
 };
 static const struct message msg_changed = { "grid.changed", "方案已被别人修改，请刷新。", "The drawing was changed by somebody else; please reload." };
@@ -137,4 +143,14 @@ error *opinion_all(struct req *r, const struct drawing *x, struct list *out)
     return db_all(r->db, r->mem, &sql_gridding_opinions,
                   DB_ARGS(db_int("community", x->ref.community), db_int("plan", x->ref.id)),
                   opinion_fields, sizeof(struct opinion), out);
+}
+
+error *drawing_workers(struct req *r, const struct drawing *x, struct list *out)
+{
+    int64_t lo = x->ref.community * 1000;
+
+    return db_all(r->db, r->mem, &sql_gridding_workers,
+                  DB_ARGS(db_int("lo_code", lo), db_int("hi_code", lo + GRID_NUMBERS),
+                          db_int("day", when_date(r->now))),
+                  grid_worker_fields, sizeof(struct grid_worker), out);
 }
