@@ -76,6 +76,12 @@ extern const struct field drawing_site_fields[];
 error *drawing_sites(struct req *r, int64_t community, struct list *out) MUST_CHECK;
 
 /* Who looks after which grid today. */
+struct drawing_way {
+    str class, line;
+};
+/* Streets and walls around buildings: struct drawing_way. */
+error *drawing_ways(struct req *r, const struct list *sites, struct list *out) MUST_CHECK;
+
 struct grid_worker {
     int64_t place;
     str     name_mask;

@@ -128,11 +128,24 @@ static error *links(struct req *r, const struct drawing *x, struct jw *j)
     return NULL;
 }
 
+/* Footprints, and the streets around them. */
 static error *shapes(struct req *r, const struct drawing *x, struct jw *j)
 {
-    struct list sites;
+    struct list sites, ways;
 
     TRY(drawing_sites(r, x->ref.community, &sites));
+    TRY(drawing_ways(r, &sites, &ways));
+    const struct drawing_way *w = ways.item;
+    jw_key(j, "ways");
+    jw_array(j);
+    for (size_t i = 0; i < ways.n; i++) {
+        jw_object(j);
+        JW_STR(j, "class", w[i].class);
+        jw_key(j, "line");
+        jw_raw(j, w[i].line);
+        jw_end(j);
+    }
+    jw_end(j);
     const struct drawing_site *s = sites.item;
     jw_key(j, "shapes");
     jw_array(j);

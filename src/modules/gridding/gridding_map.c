@@ -22,12 +22,9 @@ enum {
 };
 
 /* clang-format off */
-struct way_row {
-    str class, line;
-};
 static const struct field way_fields[] = {
-    TEXT(struct way_row, class, 0, 10, .doc = "class"),
-    TEXT(struct way_row, line,  0, 1000000, .doc = "line"),
+    TEXT(struct drawing_way, class, 0, 10, .doc = "class"),
+    TEXT(struct drawing_way, line,  0, 1000000, .doc = "line"),
     FIELDS_END,
 };
 static const struct message
@@ -81,38 +78,47 @@ struct box {
     int64_t west, south, east, north;
 };
 
-static void put_sites(struct buf *b, const struct list *sites, struct box *box)
+static void put_sites(struct buf *b, const struct list *sites)
 {
     const struct drawing_site *s = sites->item;
 
-    *box = (struct box){ INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
-    for (size_t i = 0; i < sites->n; i++) {
+    for (size_t i = 0; i < sites->n; i++)
         buf_fmt(b, "b\t%lld\t%lld\t%lld\t%lld\t" STR_FMT "\n", (long long)s[i].households,
                 (long long)s[i].entrances, (long long)s[i].lng, (long long)s[i].lat,
                 STR_ARG(s[i].outline));
-        box->west = s[i].lng < box->west ? s[i].lng : box->west;
-        box->east = s[i].lng > box->east ? s[i].lng : box->east;
-        box->south = s[i].lat < box->south ? s[i].lat : box->south;
-        box->north = s[i].lat > box->north ? s[i].lat : box->north;
+}
+
+error *drawing_ways(struct req *r, const struct list *sites, struct list *out)
+{
+    const struct drawing_site *s = sites->item;
+    struct box                 box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
+
+    for (size_t i = 0; i < sites->n; i++) {
+        box.west = s[i].lng < box.west ? s[i].lng : box.west;
+        box.east = s[i].lng > box.east ? s[i].lng : box.east;
+        box.south = s[i].lat < box.south ? s[i].lat : box.south;
+        box.north = s[i].lat > box.north ? s[i].lat : box.north;
     }
+    if (!sites->n)
+        box = (struct box){ 0, 0, 0, 0 };
+    return db_all(r->db, r->mem, &sql_gridding_ways,
+                  DB_ARGS(db_int("east", box.east + MARGIN), db_int("west", box.west - MARGIN),
+                          db_int("north", box.north + MARGIN), db_int("south", box.south - MARGIN)),
+                  way_fields, sizeof(struct drawing_way), out);
 }
 
 static error *question(struct req *r, const struct drawing *x, struct list *sites, struct buf *b)
 {
     struct list ways;
-    struct box  box;
 
     TRY(drawing_sites(r, x->ref.community, sites));
     if (!sites->n)
         return error_of(r->mem, FAIL_CONFLICT, &msg_none);
     buf_init(b, r->mem, ANSWER_MOST);
     buf_fmt(b, "h\t%lld\n", (long long)x->hi);
-    put_sites(b, sites, &box);
-    TRY(db_all(r->db, r->mem, &sql_gridding_ways,
-               DB_ARGS(db_int("east", box.east + MARGIN), db_int("west", box.west - MARGIN),
-                       db_int("north", box.north + MARGIN), db_int("south", box.south - MARGIN)),
-               way_fields, sizeof(struct way_row), &ways));
-    const struct way_row *w = ways.item;
+    put_sites(b, sites);
+    TRY(drawing_ways(r, sites, &ways));
+    const struct drawing_way *w = ways.item;
     for (size_t i = 0; i < ways.n; i++)
         buf_fmt(b, "w\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(w[i].class), STR_ARG(w[i].line));
     return NULL;

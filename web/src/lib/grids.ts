@@ -88,6 +88,7 @@ export interface GridPlan extends GridPlanHead {
   explain: GridExplain | null
   options: { name: string; answer: number[]; summary: GridSummary }[]
   shapes: { site: string; outline: GeoJSON.Geometry }[]
+  ways: { class: 'lane' | 'main' | 'wall'; line: GeoJSON.Geometry }[]
   workers: { place: string; name_mask: string }[]
   opinions: GridOpinion[]
 }
@@ -170,6 +171,8 @@ export const COLOURS = ['#8fbcf0', '#f7c873', '#9bd39b', '#e9a3c9', '#c3b1e8', '
 
 /** A colour of each grid, none of a neighbour's where that can be helped. */
 export function colours(links: GridPlan['links'], answer: number[]): Map<number, string> {
+  const all = [...new Set(answer)].sort((a, b) => a - b)
+  if (all.length <= COLOURS.length) return new Map(all.map((number, index) => [number, COLOURS[index]]))
   const beside = new Map<number, Set<number>>()
   for (const number of answer) if (!beside.has(number)) beside.set(number, new Set())
   for (const [u, v] of links) {
