@@ -46,6 +46,7 @@ FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
 WHERE s.place_now = :place ORDER BY s.id;
 
 -- name: gridding_ways
+-- scan: the streets of a district are a few thousand, and looked through when a map is made or shown
 SELECT class, line FROM way WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south ORDER BY community, id;
 
 -- name: gridding_highest
@@ -96,6 +97,7 @@ ON CONFLICT (community, id) DO UPDATE SET outline = excluded.outline, entrances 
 DELETE FROM site_shape WHERE community = :community AND id = :id;
 
 -- name: gridding_shapes_after
+-- scan: all of them go out, or come in, once
 SELECT f.community AS place, f.community, f.id, s.name, f.entrances, f.outline FROM site_shape f JOIN site s ON s.community = f.community AND s.id = f.id
 WHERE f.id > :last ORDER BY f.id LIMIT 1000;
 
@@ -110,7 +112,9 @@ ON CONFLICT (community, id) DO UPDATE SET class = excluded.class, name = exclude
 DELETE FROM way WHERE community = :community AND id = :id;
 
 -- name: gridding_ways_after
+-- scan: all of them go out, or come in, once
 SELECT community, id, class, name, line, west, south, east, north FROM way WHERE id > :last ORDER BY id LIMIT 1000;
 
 -- name: gridding_way_same
+-- scan: all of them go out, or come in, once
 SELECT community, id, class, name, line, west, south, east, north FROM way WHERE west = :west AND east = :east AND south = :south AND north = :north AND name = :name ORDER BY id LIMIT 1;
