@@ -330,7 +330,15 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "encoding",    "report",
                                          "outline",     "name_en",
                                          "cursor",      "args",
-                                         "level" };
+                                         "level",       "stance",
+                                         "class",       "line",
+                                         "nodes",       "edges",
+                                         "cells",       "borders",
+                                         "notes",       "today_grids",
+                                         "locks",       "answer",
+                                         "summary",     "explain",
+                                         "options",     "outlines",
+                                         "listener" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;

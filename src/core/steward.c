@@ -75,7 +75,8 @@ static error *pass_on(struct req *r, const struct event *e)
         if (!str_is(e->kind, l->kind) || !str_is(e->action, l->action))
             continue;
         TRY(db_exec(r->db, r->mem, &sql_steward_heard,
-                    DB_ARGS(db_int("event", e->ref.id), db_text("job", str_of(l->job))), &first));
+                    DB_ARGS(db_int("event", e->ref.id), db_text("listener", str_of(l->job))),
+                    &first));
         if (first)
             TRY(job_queue(
                 r, l->job,

@@ -11,4 +11,4 @@ DELETE FROM otp WHERE until < :now AND window_at < :window;
 DELETE FROM idem WHERE at < :before;
 
 -- name: steward_heard
-INSERT INTO heard (event, job) VALUES (:event, :job) ON CONFLICT (event, job) DO NOTHING;
+INSERT INTO heard (event, job) VALUES (:event, :listener) ON CONFLICT (event, job) DO NOTHING;

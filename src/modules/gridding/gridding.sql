@@ -10,7 +10,7 @@ FROM grid_plan WHERE community = :community ORDER BY id DESC LIMIT 100;
 
 -- name: gridding_insert
 INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version)
-VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
+VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
 
 -- name: gridding_save
 UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, version = version + 1
@@ -73,11 +73,11 @@ UPDATE site SET grid = :grid WHERE community = :community AND id = :id AND grid 
 
 -- name: gridding_opinion_add
 INSERT INTO grid_opinion (community, plan, id, account, role, name_mask, grid, stance, words, at)
-VALUES (:community, :plan, :id, :account, :role, :name_mask, :grid, :stance, :words, :at);
+VALUES (:community, :drawing, :id, :account, :role, :name_mask, :grid, :stance, :words, :at);
 
 -- name: gridding_opinions
 SELECT community, id, account, role, name_mask, grid, stance, words, at FROM grid_opinion
-WHERE community = :community AND plan = :plan ORDER BY id LIMIT 500;
+WHERE community = :community AND plan = :drawing ORDER BY id LIMIT 500;
 
 -- name: gridding_workers
 SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account

@@ -60,7 +60,7 @@ error *drawing_insert(struct req *r, struct drawing *x)
                            db_int("lo", x->lo), db_int("hi", x->hi), db_text("nodes", x->nodes),
                            db_text("edges", x->edges), db_text("cells", x->cells),
                            db_text("borders", x->borders), db_text("notes", x->notes),
-                           db_text("today", x->today), db_text("locks", x->locks),
+                           db_text("today_grids", x->today), db_text("locks", x->locks),
                            db_text("answer", x->answer), db_text("summary", x->summary),
                            db_text("explain", x->explain), db_text("options", x->options),
                            db_int("prepared_by", x->prepared_by), db_int("prepared", x->prepared)),
@@ -129,7 +129,7 @@ error *opinion_add(struct req *r, const struct drawing *x, struct opinion *o)
 {
     o->ref = (struct ref){ x->ref.community, id_new(r->now) };
     return db_exec(r->db, r->mem, &sql_gridding_opinion_add,
-                   DB_ARGS(db_int("community", x->ref.community), db_int("plan", x->ref.id),
+                   DB_ARGS(db_int("community", x->ref.community), db_int("drawing", x->ref.id),
                            db_int("id", o->ref.id), db_int("account", o->account),
                            db_text("role", str_of(role_words[o->role])),
                            db_text("name_mask", o->name_mask), db_int("grid", o->grid),
@@ -141,7 +141,7 @@ error *opinion_add(struct req *r, const struct drawing *x, struct opinion *o)
 error *opinion_all(struct req *r, const struct drawing *x, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_gridding_opinions,
-                  DB_ARGS(db_int("community", x->ref.community), db_int("plan", x->ref.id)),
+                  DB_ARGS(db_int("community", x->ref.community), db_int("drawing", x->ref.id)),
                   opinion_fields, sizeof(struct opinion), out);
 }
 
