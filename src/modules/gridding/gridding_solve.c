@@ -29,6 +29,8 @@ static const struct message
     msg_band    = { "grid.band",    "下限不能大于上限。", "The lower bound must not be above the upper." },
     msg_numbers = { "grid.numbers", "方案应给每个单元格一个网格号（共 {0} 个）。", "Every one of the {0} cells needs the number of a grid." },
     msg_used    = { "grid.used",    "网格号 {0} 以前用过，不能再用；新网格请用更大的号。", "The number {0} was used before: a new grid needs a higher one." },
+    msg_apart   = { "grid.lock_apart", "锁定在一起的楼栋必须彼此相邻。", "Buildings that are locked together must be neighbours." },
+    msg_heavy   = { "grid.lock_heavy", "锁定的小区有 {0} 户，超过上限 {1} 户，不能放进一个网格。", "The locked compound has {0} households, above the upper bound of {1}: it does not fit into one grid." },
     msg_many    = { "grid.many_grids", "网格号用完了：一个社区最多 999 个网格号，旧号不再使用。", "There are no numbers left: a community has 999, and none is used twice." };
 static const struct {
     const char *name;
@@ -264,9 +266,46 @@ error *drawing_begin(struct req *r, struct drawing *x)
     return NULL;
 }
 
-static error *lock_list(struct req *r, const struct solve_in *in, size_t n, int32_t **out)
+/* A compound that is to stay whole must hang together and fit into one grid. */
+static error *lock_check(struct req *r, const struct grid_map *m, const int32_t *lock, int64_t hi)
+{
+    int64_t *sum = NEWN(r->mem, int64_t, m->n);
+    int32_t *stack = NEWN(r->mem, int32_t, m->n + 1);
+    bool    *seen = NEWN(r->mem, bool, m->n), *met = NEWN(r->mem, bool, m->n);
+
+    for (size_t i = 0; i < m->n; i++) {
+        if (lock[i] < 0 || seen[i])
+            continue;
+        if (lock[i] >= (int32_t)m->n || met[lock[i]])
+            return error_on(r->mem, "locks", &msg_apart);
+        met[lock[i]] = true;
+        size_t depth = 0;
+        stack[depth++] = (int32_t)i;
+        seen[i] = true;
+        while (depth) {
+            int32_t at = stack[--depth];
+            sum[lock[i]] += m->cell[at].households;
+            for (int32_t k = m->start[at]; k < m->start[at + 1]; k++) {
+                const struct grid_edge *e = &m->edge[m->link[k]];
+                int32_t                 next = e->u == at ? e->v : e->u;
+                if (!seen[next] && lock[next] == lock[i]) {
+                    seen[next] = true;
+                    stack[depth++] = next;
+                }
+            }
+        }
+        if (sum[lock[i]] > hi)
+            return error_on(r->mem, "locks", &msg_heavy, str_int(r->mem, sum[lock[i]]),
+                            str_int(r->mem, hi));
+    }
+    return NULL;
+}
+
+static error *lock_list(struct req *r, const struct solve_in *in, const struct grid_map *m,
+                        int64_t hi, int32_t **out)
 {
     const struct number_item *v = in->locks.item;
+    size_t                    n = m->n;
 
     *out = NULL;
     if (!in->locks.n)
@@ -277,7 +316,7 @@ static error *lock_list(struct req *r, const struct solve_in *in, size_t n, int3
     for (size_t i = 0; i < n; i++)
         lock[i] = (int32_t)v[i].n;
     *out = lock;
-    return NULL;
+    return lock_check(r, m, lock, hi);
 }
 
 static error *solve_one(struct req *r, const struct drawing *x, const struct grid_map *m,
@@ -351,7 +390,7 @@ error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in
     if (x->lo > x->hi)
         return error_on(r->mem, "lo", &msg_band);
     TRY(read_both(r, x, &m, &today));
-    TRY(lock_list(r, in, m->n, &lock));
+    TRY(lock_list(r, in, m, x->hi, &lock));
     struct grid_params p = { .band = { (int32_t)x->lo, (int32_t)x->hi },
                              .seed = in->seed ? in->seed : 1,
                              .effort = GRID_EFFORT,
