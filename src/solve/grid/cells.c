@@ -288,7 +288,8 @@ static void join_parts(struct maker *w)
     for (size_t i = 1; i < n; i++)
         if (w->out->building[i] == w->out->building[i - 1] && unite(up, (int32_t)i - 1, (int32_t)i))
             cells_touch(w, (int32_t)i - 1, (int32_t)i, STEP, GRID_BLOCK);
-    qsort(w->reach, w->reaches, sizeof *w->reach, by_length);
+    if (w->reaches)
+        qsort(w->reach, w->reaches, sizeof *w->reach, by_length);
     for (size_t i = 0; i < w->reaches; i++) {
         struct reach *x = &w->reach[i];
         if (!unite(up, x->u, x->v))
@@ -360,7 +361,8 @@ static void put_edges(struct maker *w)
     struct grid_map *m = w->out->map;
     int32_t         *up = NEWN(w->a, int32_t, m->n);
 
-    qsort(w->touch, w->touches, sizeof *w->touch, by_pair);
+    if (w->touches)
+        qsort(w->touch, w->touches, sizeof *w->touch, by_pair);
     m->edge = NEWN(w->a, struct grid_edge, w->touches + 1);
     for (size_t i = 0, next = 0; i < w->touches; i = next) {
         while (next < w->touches && w->touch[next].u == w->touch[i].u &&
