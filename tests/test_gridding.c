@@ -293,8 +293,16 @@ static void from_draft_to_in_force(void **state)
         ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"同意\"}"), 201);
     assert_status(
         ask(w, STRANGER, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"同意\"}"), 404);
+    turn(w);
+    turn(w); /* everybody who is asked is told, once */
+    assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
+    assert_true(has(call(w, WORKER, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
+    assert_false(has(call(w, STRANGER, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
     assert_true(has(ask(w, RESIDENT, ref, "", GET, NULL), "太远"));
     assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    turn(w);
+    turn(w);
+    assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "报街道审批"));
     assert_status(act(w, CLERK, ref, "publish", ""), 403);     /* the street approves */
     assert_status(act(w, DISPATCHER, ref, "return", ""), 400); /* not without a word */
     assert_status(act(w, DISPATCHER, ref, "publish",

@@ -36,9 +36,9 @@ static const struct job_kind jobs[] = {
 
 /* Posts first: who looks after a matter is asked when it moves. */
 static const struct hearer listeners[] = {
-    { "grid", "in_force", "post_regrid" },
-    { "grid", "in_force", "case_regrid" },
-    { "grid", "in_force", "grid_tell" },
+    { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
+    { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
+    { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
 };
 
 static const struct import_kind *const kinds[] = {

@@ -140,7 +140,9 @@ error *drawing_step(struct req *r, struct drawing *x, str action, str words)
                             .action = str_of(rule->action),
                             .from_state = str_of(drawing_state_words[from]),
                             .to_state = str_of(drawing_state_words[x->state]),
-                            .words = words.n ? words : x->title,
+                            .words = words.n ? str_fmt(r->mem, STR_FMT ": " STR_FMT,
+                                                       STR_ARG(x->title), STR_ARG(words))
+                                             : x->title,
                             .public = rule->to >= DRAWING_OPINIONS,
                         });
 }

@@ -159,7 +159,8 @@ error *drawing_step(struct req *r, struct drawing *x, str action, str words) MUS
 /* What is due today comes into force (by the steward). */
 error *gridding_clock(struct req *r, bool *more) MUST_CHECK;
 
-/* Tell the people of a community whose grids are new, in parts; a listener of "grid.in_force". */
+/* Tell whom a step concerns (asked for opinions, submitted, published, in force), in parts; a
+ * listener of events of this room. */
 error *gridding_tell_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 /* Footprints and streets as tables (gridding_tables.c). */

@@ -83,6 +83,9 @@ WHERE community = :community AND plan = :drawing ORDER BY id LIMIT 500;
 SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account
 WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
 
+-- name: gridding_dispatchers
+SELECT DISTINCT account AS id FROM post WHERE place = :place AND role = 'dispatcher' AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
+
 -- name: gridding_people
 SELECT id FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;
 

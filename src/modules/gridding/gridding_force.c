@@ -45,8 +45,7 @@ static const struct field person_fields[] = {
     FIELDS_END,
 };
 static const struct message
-    msg_name = { "grid.name", "第{0}网格", "Grid {0}" },
-    msg_told = { "grid.told", "网格调整已生效：{0}", "New grids are in force: {0}" };
+    msg_name = { "grid.name", "第{0}网格", "Grid {0}" };
 /* clang-format on */
 
 /* A grid as it is from the day on. */
@@ -275,32 +274,46 @@ error *gridding_clock(struct req *r, bool *more)
 
 /* ---- telling people ---- */
 
-/* The job's args: community and id of the event; its cursor: the last account that was told. */
+/* Who is told of which step, and how; {0} is the name of the drawing. */
+/* clang-format off */
+static const struct {
+    const char    *action;
+    bool           street; /* the dispatchers of the street, not the people of the community */
+    struct message m;
+} tells[] = {
+    { "consult",  false, { "grid.ask",       "网格方案征求意见，请说说您的看法：{0}",   "A drawing of grids is open for opinions: {0}" } },
+    { "submit",   true,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
+    { "publish",  false, { "grid.published", "网格方案已公布，到生效日自动执行：{0}",   "New grids were published: {0}" } },
+    { "in_force", false, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
+};
+/* clang-format on */
+
+/* The job's cursor: the last account that was told. */
 error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
 {
-    str         args = j->args;
-    int64_t     community = 0, event = 0, last = 0;
-    struct list people, plans;
-    str         title = { 0 };
-    struct ref  about = { 0, 0 };
+    struct event e = { 0 };
+    struct list  heirs, people;
+    int64_t      last = 0;
+    size_t       row = 0;
 
-    if (!str_i64(str_cut(&args, ' '), 0, INT64_MAX, &community) ||
-        !str_i64(args, 0, INT64_MAX, &event))
-        BUG("a job's args");
+    TRY(event_heard(r, j->args, &e, &heirs));
+    while (row < COUNT(tells) && !str_is(e.action, tells[row].action))
+        row++;
+    *finished = row == COUNT(tells);
+    if (*finished)
+        return NULL;
     (void)!str_i64(j->cursor, 0, INT64_MAX, &last);
-    TRY(drawing_all(r, community, &plans));
-    const struct drawing *x = plans.item;
-    for (size_t i = 0; i < plans.n && !title.n; i++)
-        if (x[i].state == DRAWING_IN_FORCE)
-            title = x[i].title;
-    TRY(db_all(r->db, r->mem, &sql_gridding_people,
-               DB_ARGS(db_int("place", community), db_int("last", last), db_int("limit", PEOPLE)),
-               person_fields, sizeof(struct person_row), &people));
+    TRY(db_all(
+        r->db, r->mem, tells[row].street ? &sql_gridding_dispatchers : &sql_gridding_people,
+        DB_ARGS(db_int("place", tells[row].street ? e.ref.community / 1000 : e.ref.community),
+                db_int("last", last), db_int("limit", PEOPLE)),
+        person_fields, sizeof(struct person_row), &people));
     const struct person_row *p = people.item;
+    const struct message    *m = &tells[row].m;
     for (size_t i = 0; i < people.n; i++)
-        TRY(notice_put(r, p[i].id, event, about, "grid.in_force",
-                       message_text(r->mem, &msg_told, LANG_ZH, &title, 1),
-                       message_text(r->mem, &msg_told, LANG_EN, &title, 1)));
+        TRY(notice_put(r, p[i].id, e.ref.id, (struct ref){ 0, 0 }, m->code,
+                       message_text(r->mem, m, LANG_ZH, &e.words, 1),
+                       message_text(r->mem, m, LANG_EN, &e.words, 1)));
     *finished = people.n < PEOPLE;
     if (people.n)
         j->cursor = str_int(r->mem, p[people.n - 1].id);
