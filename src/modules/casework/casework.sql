@@ -99,7 +99,7 @@ ORDER BY g.doc DESC LIMIT :limit;
 -- name: casework_words
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat, c.words
 FROM gram_open g JOIN casefile c ON c.community = g.community AND c.id = g.doc
-WHERE g.street = :street AND g.kind = :kind AND g.gram = :gram AND g.doc < :last AND g.place_now >= :lo AND g.place_now <= :hi
+WHERE g.street = :street AND g.kind = 1 AND g.gram = :gram AND g.doc < :last AND g.place_now >= :lo AND g.place_now <= :hi
   AND (:any = 1 OR c.state IN (:s1, :s2, :s3)) AND (:category = '' OR c.category = :category)
 ORDER BY g.doc DESC LIMIT :limit;
 

@@ -82,12 +82,11 @@ static error *open_in(struct req *r, const struct page *p, struct hunt *h, int64
     for (;;) {
         struct list hits;
         TRY(db_all(r->db, r->mem, &sql_casework_words,
-                   DB_ARGS(db_int("street", street), db_int("kind", GRAM_CASE),
-                           db_int("gram", gram_middle(h->folded)), db_int("last", last),
-                           db_int("lo", range.lo), db_int("hi", range.hi), db_int("any", p->any),
-                           db_text("s1", page_word(p->s[0])), db_text("s2", page_word(p->s[1])),
-                           db_text("s3", page_word(p->s[2])), db_text("category", p->q->category),
-                           db_int("limit", p->limit)),
+                   DB_ARGS(db_int("street", street), db_int("gram", gram_middle(h->folded)),
+                           db_int("last", last), db_int("lo", range.lo), db_int("hi", range.hi),
+                           db_int("any", p->any), db_text("s1", page_word(p->s[0])),
+                           db_text("s2", page_word(p->s[1])), db_text("s3", page_word(p->s[2])),
+                           db_text("category", p->q->category), db_int("limit", p->limit)),
                    h->fields, sizeof(struct found_row), &hits));
         kept += verify(r, h, &hits);
         if ((int64_t)hits.n < p->limit || (int64_t)kept >= p->limit)
