@@ -142,9 +142,16 @@ SELECT community, id, category, lng, lat FROM (SELECT community, id, category, l
 UNION ALL
 SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c3 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_3;
 
--- name: casework_near_one
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat
-FROM casefile WHERE community = :community AND id = :id;
+-- name: casework_near_rows
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m0 AND id = :i0
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m1 AND id = :i1
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m2 AND id = :i2
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m3 AND id = :i3
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m4 AND id = :i4;
 
 -- name: casework_expired
 -- scan: open matters of two states whose clock has run out, a few at a time

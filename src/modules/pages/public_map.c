@@ -66,7 +66,7 @@ static error *blocks(struct req *r, const struct map_query *q, int64_t side, str
         if (all[i].level != LEVEL_STREET || (q->place && !place_under(all[i].code, q->place)))
             continue;
         TRY(db_all(r->db, r->mem, &sql_public_map_blocks,
-                   DB_ARGS(db_int("street", all[i].code), db_int("level", side),
+                   DB_ARGS(db_int("street", all[i].code), db_int("side", side),
                            db_int("around", q->block)),
                    block_fields, sizeof(struct block), &one));
         size_t fits = one.n < MOST_BLOCKS - *n ? one.n : MOST_BLOCKS - *n;

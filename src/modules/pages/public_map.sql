@@ -2,7 +2,7 @@
 
 -- name: public_map_blocks
 SELECT block, CAST(SUM(n) AS BIGINT) AS n FROM map_open
-WHERE street = :street AND level = :level AND around = :around GROUP BY block;
+WHERE street = :street AND level = :side AND around = :around GROUP BY block;
 
 -- name: public_map_one
 SELECT community, id, category, state, lng, lat FROM casefile WHERE community = :community AND id = :id;
