@@ -400,6 +400,14 @@ static void the_map_shows_what_a_naive_count_gives(void **state)
     assert_int_equal(r.status, 200);
     assert_true(str_find(r.body, ref, &at));
     assert_false(str_find(r.body, str_fmt(w->mem, "\"lng\":%lld", (long long)w->lng), &at));
+    /* of the whole district 6.4 km, and the same again within */
+    struct reply whole =
+        call_session(w, (str){ 0 }, GET, "/api/v1/public/map?place=350205", NULL, NULL, false);
+    assert_int_equal(sum_of(whole.body, &blocks), naive_open(&l, 350205, 0, 0));
+    int64_t huge = place_block(large, 4);
+    assert_true(str_find(whole.body, str_fmt(w->mem, "\"block\":%lld", (long long)huge), &at));
+    r = map(w, 64, huge);
+    assert_int_equal(sum_of(r.body, &blocks), naive_open(&l, 350205003, 64, huge));
     assert_int_equal(map(w, 7, large).status, 400);
     assert_int_equal(map(w, 16, 999999999999).status, 200); /* nowhere: nothing */
 }

@@ -22,6 +22,7 @@ struct place {
 };
 extern const struct field place_fields[]; /* without the outline */
 
+#define FIRST_STREET    INT64_C(100000000)    /* the smallest code of a street */
 #define FIRST_COMMUNITY INT64_C(100000000000) /* the smallest code of a community */
 
 /* Which level a code is of; false when it has none of the four lengths. */
@@ -59,7 +60,7 @@ int64_t place_cell(int64_t lng, int64_t lat);
 int64_t place_cell_beside(int64_t cell, int dx, int dy);
 
 /* Blocks of the map: LEVEL cells a side, numbered like cells. */
-enum { BLOCK_LARGE = 16, BLOCK_SMALL = 4 }; /* about 1.6 km and 400 m */
+enum { BLOCK_HUGE = 64, BLOCK_LARGE = 16, BLOCK_SMALL = 4 }; /* about 6.4 km, 1.6 km, 400 m */
 int64_t place_block(int64_t cell, int64_t level);
 /* The block of LEVEL that a block (or, FROM 1, a cell) of a finer level FROM lies in is
  * place_block(block, level / from). Its middle, and the cell at its south-west corner: */

@@ -514,7 +514,7 @@ static const struct route routes[] = {
     { GET, "/api/v1/public/cases/{ref}", one, NULL, PERM_PUBLIC,
       .summary = "A public matter and the public part of its time line" },
     { GET, "/api/v1/public/map", public_map, NULL, PERM_PUBLIC, QUERY(struct map_query, map_query_fields),
-      .summary = "How many open public matters are where: by blocks of 1.6 km, then 400 m, then the newest ones to about 100 m" },
+      .summary = "How many open public matters are where: by blocks of 6.4 km, 1.6 km, 400 m, then the newest ones to about 100 m" },
     { GET, "/api/v1/public/figures", figures, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
       .summary = "Figures of a place with their samples and intervals" },
     { GET, "/api/v1/public/cases.csv", open_data, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields), .other = true,

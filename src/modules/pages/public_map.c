@@ -10,7 +10,7 @@
 const struct field map_query_fields[] = {
     CODE(struct map_query, place, .doc = "A district, street or community; the whole installation unless given."),
     INT (struct map_query, block, 1, 999999999999, .doc = "A block of an answer: look into it."),
-    INT (struct map_query, side,  4, 16, .doc = "Its side, as the answer said."),
+    INT (struct map_query, side,  4, 64, .doc = "Its side, as the answer said."),
     FIELDS_END,
 };
 struct block {
@@ -32,7 +32,7 @@ static const struct field point_fields[] = {
 static const struct message msg_block = { "map.block", "地图没有这个方块，请从整个地图开始。", "The map has no such block; please start from the whole map." };
 /* clang-format on */
 
-enum { MOST_BLOCKS = 4000, MOST_POINTS = 50, EACH = 8, AT_ONCE = 4 };
+enum { MOST_BLOCKS = 1000, MOST_POINTS = 50, EACH = 8, AT_ONCE = 4 };
 
 static int by_block(const void *a, const void *b)
 {
@@ -55,27 +55,34 @@ static size_t merge(struct block *b, size_t n)
     return kept;
 }
 
+/* Those of SIDE, within the block that was asked for. Huge ones are sums of large ones. */
 static error *blocks(struct req *r, const struct map_query *q, int64_t side, struct block *b,
                      size_t *n)
 {
     const struct place *all = NULL;
     size_t              places = place_all(app_places(r->app), &all);
+    int64_t step = BLOCK_HUGE / BLOCK_LARGE, kept = side == BLOCK_SMALL ? side : BLOCK_LARGE;
 
     for (size_t i = 0; i < places; i++) {
         struct list one;
         if (all[i].level != LEVEL_STREET || (q->place && !place_under(all[i].code, q->place)))
             continue;
         TRY(db_all(r->db, r->mem, &sql_public_map_blocks,
-                   DB_ARGS(db_int("street", all[i].code), db_int("side", side),
-                           db_int("around", q->block)),
+                   DB_ARGS(db_int("street", all[i].code), db_int("side", kept),
+                           db_int("around", kept == BLOCK_SMALL ? q->block : 0)),
                    block_fields, sizeof(struct block), &one));
-        size_t fits = one.n < MOST_BLOCKS - *n ? one.n : MOST_BLOCKS - *n;
-        if (fits)
-            memcpy(b + *n, one.item, fits * sizeof *b);
-        *n += fits;
+        const struct block *x = one.item;
+        for (size_t k = 0; k < one.n && *n < MOST_BLOCKS; k++) {
+            if (q->side == BLOCK_HUGE && place_block(x[k].block, step) != q->block)
+                continue;
+            b[*n] = x[k];
+            if (side == BLOCK_HUGE)
+                b[*n].block = place_block(x[k].block, step);
+            ++*n;
+        }
+        if (*n)
+            *n = merge(b, *n);
     }
-    if (*n)
-        *n = merge(b, *n);
     return NULL;
 }
 
@@ -143,9 +150,12 @@ error *public_map(struct req *r, struct res *w)
     struct block           *b = NEWN(r->mem, struct block, MOST_BLOCKS);
     struct near_row        *x = NEWN(r->mem, struct near_row, BLOCK_SMALL * BLOCK_SMALL * EACH);
     size_t                  n_blocks = 0, n_points = 0;
-    int64_t side = !q->block ? BLOCK_LARGE : q->side == BLOCK_LARGE ? BLOCK_SMALL : 1;
+    int64_t                 side = q->place >= FIRST_STREET ? BLOCK_LARGE : BLOCK_HUGE;
 
-    if (q->block && q->side != BLOCK_LARGE && q->side != BLOCK_SMALL)
+    if (q->block)
+        side = q->side / 4;
+    if (q->block ? q->side != BLOCK_HUGE && q->side != BLOCK_LARGE && q->side != BLOCK_SMALL
+                 : q->side != 0)
         return error_on(r->mem, "side", &msg_block);
     if (q->place && place_communities(q->place).lo == place_communities(q->place).hi) {
         struct list rows;
