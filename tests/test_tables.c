@@ -361,7 +361,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
             text = false;
         bool place =
             str_starts(str_of(q->name), STR("tables_place")) && strcmp(name.p, "code") == 0;
-        if (strcmp(q->name, "gram_add") == 0 || place)
+        if (str_starts(str_of(q->name), STR("gram_")) || place) /* their kind is a number */
             text = false;
         if (!seen) {
             args[n] = text ? db_text(name.p, STR("x")) : db_int(name.p, 1);

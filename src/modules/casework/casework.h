@@ -257,10 +257,14 @@ struct near_row {
     int64_t    reported, followers, lng, lat, metres;
 };
 extern const struct field case_near_fields[];
-error                    *casework_list(struct req *r, struct res *w) MUST_CHECK;
-error                    *casework_near(struct req *r, struct res *w) MUST_CHECK;
-error                    *casework_counts(struct req *r, struct res *w) MUST_CHECK;
-error                    *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
+/* The newest open public matters of four cells since an id, at most EACH of each; of CATEGORY, or
+ * of all when it is empty. Only ref, lng and lat are filled: they stand in the index. */
+error *casework_newest(struct req *r, const int64_t *cell, str category, int64_t since,
+                       int64_t each, struct list *out) MUST_CHECK;
+error *casework_list(struct req *r, struct res *w) MUST_CHECK;
+error *casework_near(struct req *r, struct res *w) MUST_CHECK;
+error *casework_counts(struct req *r, struct res *w) MUST_CHECK;
+error *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
 struct counts_query {
     int64_t place;
 };
