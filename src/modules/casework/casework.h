@@ -84,7 +84,8 @@ struct case_row {
     int64_t    flags, lng, lat;
     int64_t    metres;
 };
-extern const struct field case_row_fields[];
+extern const struct field        case_row_fields[];
+extern const struct field *const case_row_sql_fields; /* as statements give it, before dressing */
 
 /* ---- store (casework_store.c): one function a statement ---------------------------------------
  */
@@ -182,6 +183,8 @@ int64_t casework_window(const struct req *r, const struct casefile *c, const cha
 /* ---- replies (casework_json.c)
  * ------------------------------------------------------------------- */
 
+/* The light of a clock that runs from SINCE to DUE: run, soon (80 % used), over or none. */
+str casework_light(int64_t due, int64_t since, int64_t now);
 /* Names, clock light and "mine" of a row, as the asker sees them. */
 void   casework_dress(struct req *r, struct case_row *rows, size_t n);
 error *casework_reply(struct req *r, struct res *w, const struct casefile *c, str part) MUST_CHECK;
@@ -261,6 +264,8 @@ error                    *casework_list(struct req *r, struct res *w) MUST_CHECK
 error                    *casework_near(struct req *r, struct res *w) MUST_CHECK;
 error                    *casework_counts(struct req *r, struct res *w) MUST_CHECK;
 error                    *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
+/* Whether a kind of count ("state:filed") is of matters that somebody must still act on. */
+bool casework_counts_open(str kind);
 struct counts_query {
     int64_t place;
 };
@@ -275,11 +280,12 @@ str casework_action_name(struct arena *a, str action, enum lang lang);
 
 /* K of OF, with the 95 % interval, in thousandths: no rate without its sample. */
 struct rate {
-    str     name;
+    str     name, title, means;
     int64_t k, of, permille, low, high;
 };
 extern const struct field rate_fields[];
 struct rate               rate_of(const char *name, int64_t k, int64_t of);
+void                      rate_dress(struct rate *x, enum lang lang); /* its title and meaning */
 
 /* What was counted in a range of communities since a day (rollups), by kind. */
 error  *counted_since(struct req *r, struct place_range range, int64_t since,

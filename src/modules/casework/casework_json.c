@@ -38,7 +38,7 @@ const struct field case_row_fields[] = {
 };
 /* clang-format on */
 
-static str light(int64_t due, int64_t since, int64_t now)
+str casework_light(int64_t due, int64_t since, int64_t now)
 {
     if (!due)
         return STR("none");
@@ -62,7 +62,7 @@ void casework_dress(struct req *r, struct case_row *rows, size_t n)
         c->unit_name = c->unit.n ? unit_name(r->app, c->unit, r->lang) : (str){ 0 };
         if (!case_states[c->state].open)
             c->due = 0;
-        c->clock = light(c->due, c->reported, r->now);
+        c->clock = casework_light(c->due, c->reported, r->now);
         if (!c->mine.n)
             c->mine = c->reporter == r->account && r->account ? STR("reporter") : STR("none");
     }

@@ -49,6 +49,8 @@ static const struct message msg_short = { "search.short", "请至少输入两个
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
 /* clang-format on */
 
+const struct field *const case_row_sql_fields = row_sql_fields;
+
 /* What a page wants, worked out from the query and the post. */
 struct page {
     const struct case_query *q;
@@ -487,7 +489,7 @@ error *casework_counts(struct req *r, struct res *w)
     return NULL;
 }
 
-static bool is_open(str kind)
+bool casework_counts_open(str kind)
 {
     for (int s = 0; s < CASE_STATES; s++)
         if (case_states[s].open && kind.n > 6 && str_starts(kind, STR("state:")) &&
@@ -530,7 +532,7 @@ error *casework_counts_places(struct req *r, struct res *w)
             const struct count_row *x = (const struct count_row *)rows.item + k;
             if (!place_under(x->community, child[i]->code))
                 continue;
-            if (x->day == 0 && is_open(x->kind))
+            if (x->day == 0 && casework_counts_open(x->kind))
                 open += x->n;
             else if (str_is(x->kind, "late") || str_is(x->kind, "overdue"))
                 late += x->n;

@@ -277,6 +277,8 @@ static error *figures(struct req *r, struct res *w)
         rate_of("on_time", f.handled - f.late, f.handled + f.late_open),
         rate_of("content", f.content, f.judged),
     };
+    for (size_t i = 0; i < COUNT(rates); i++)
+        rate_dress(&rates[i], r->lang);
     struct jw *j = res_json(r, w);
     jw_object(j);
     JW_INT(j, "days", 30);
@@ -430,13 +432,13 @@ static void figures_table(struct req *r, struct buf *b, const struct sums30 *f)
     buf_fmt(b, "<tr><th>%s</th><td>%lld</td></tr>", en ? "Reported" : "上报",
             (long long)f->reported);
     buf_fmt(b, "<tr><th>%s</th><td>%lld</td></tr>", en ? "Closed" : "结案", (long long)f->closed);
-    buf_fmt(b, "<tr><th title=\"%s\">%s</th><td>",
-            en ? "Handled in time / (handled + overdue and open); 95 % interval"
-               : "按期办结 ÷（已办 + 超期未办），括号内为样本和95%区间",
-            en ? "In time" : "按期率");
+    rate_dress(&time, r->lang);
+    rate_dress(&content, r->lang);
+    buf_fmt(b, "<tr><th title=\"" STR_FMT "\">" STR_FMT "</th><td>", STR_ARG(time.means),
+            STR_ARG(time.title));
     percent(b, &time);
-    buf_fmt(b, "</td></tr><tr><th title=\"%s\">%s</th><td>",
-            en ? "Three stars or more / judged" : "三星及以上 ÷ 已评价", en ? "Content" : "满意率");
+    buf_fmt(b, "</td></tr><tr><th title=\"" STR_FMT "\">" STR_FMT "</th><td>",
+            STR_ARG(content.means), STR_ARG(content.title));
     percent(b, &content);
     buf_z(b, "</td></tr></table>");
 }

@@ -22,6 +22,8 @@ export const menu: MenuItem[] = [
     perms: ['case.read', 'case.triage', 'case.verify', 'case.dispatch', 'case.handle', 'case.check', 'case.behalf'],
   },
   { path: '/desk/intake', title: 'menu.intake', icon: 'phone', perms: ['case.behalf'] },
+  { path: '/desk/command', title: 'menu.command', icon: 'target', perms: ['stats.read'] },
+  { path: '/desk/stats', title: 'menu.stats', icon: 'list', perms: ['stats.read'] },
   { path: '/desk/board', title: 'menu.board', icon: 'chart', perms: ['stats.read'] },
   { path: '/desk/calendar', title: 'menu.calendar', icon: 'clock', perms: ['setting.manage', 'stats.read'] },
   { path: '/desk/routing', title: 'menu.routing', icon: 'road', perms: ['territory.read'] },

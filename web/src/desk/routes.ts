@@ -16,6 +16,8 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk': () => import('./Workbench.vue'),
   '/desk/cases': () => import('./cases/Cases.vue'),
   '/desk/intake': () => import('./Intake.vue'),
+  '/desk/command': () => import('./command/Command.vue'),
+  '/desk/stats': () => import('./command/Stats.vue'),
   '/desk/board': () => import('./Board.vue'),
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),

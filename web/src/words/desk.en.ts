@@ -13,6 +13,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.cases': 'Cases',
   'menu.case': 'Case',
   'menu.intake': 'Take a call',
+  'menu.command': 'Command desk',
+  'menu.stats': 'Statistics',
   'menu.board': 'Live board',
   'menu.calendar': 'Calendar',
   'menu.routing': 'Routing rules',

@@ -14,6 +14,8 @@ export const deskZh = {
   'menu.cases': '案件',
   'menu.case': '案件详情',
   'menu.intake': '来电录入',
+  'menu.command': '指挥台',
+  'menu.stats': '统计报表',
   'menu.board': '指挥大屏',
   'menu.calendar': '工作日历',
   'menu.routing': '派单规则',
