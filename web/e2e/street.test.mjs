@@ -92,3 +92,51 @@ test('the board fits on a screen of 1280 by 800 in English', async () => {
   assert.deepEqual(cut, { scrolls: 0, words: [], low: [] })
   await page.evaluate(() => localStorage.setItem('gongdi.language', 'zh'))
 })
+
+test('a case on paper: A4, black on white, with number, reference, deadlines and lines to sign', async () => {
+  const { page, eye } = people.dispatcher
+  await page.goto('/desk/case/' + people.supervised)
+  await page.locator('.panel-words').waitFor()
+  const [paper] = await Promise.all([page.context().waitForEvent('page'), page.locator('.panel-head a[target="_blank"]').click()])
+  await paper.locator('.sheet-page').waitFor()
+  const text = await paper.locator('.sheet-page').innerText()
+  for (const part of ['海虹社区 20', people.supervised, '几个部门都说不归自己管的井盖', '请于今日说明进度', '承办人', '年　　月　　日', '如何算出', '北京时间']) assert.ok(text.includes(part), part + ' is missing')
+  assert.ok((await paper.locator('.sheet-head img').getAttribute('src')).startsWith('data:image/svg'))
+  await paper.emulateMedia({ media: 'print' })
+  assert.equal(await paper.locator('.desk-top').isVisible(), false)
+  assert.equal(await paper.locator('.sheet-page h3').first().evaluate((one) => getComputedStyle(one).color), 'rgb(0, 0, 0)')
+  const pdf = await paper.pdf({ preferCSSPageSize: true })
+  const raw = pdf.toString('latin1')
+  const pages = (raw.match(/\/Type\s*\/Page\b/g) ?? []).length
+  assert.ok(pages >= 1 && pages <= 4, `${pages} pages`)
+  assert.match(raw, /\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/)
+  await paper.emulateMedia({ media: 'screen' })
+  await examine(paper, 'd-sheet')
+  await paper.close()
+  eye.clean()
+})
+
+test('the present query goes out as a spreadsheet and as text', async () => {
+  const { page, eye } = people.dispatcher
+  const fs = await import('node:fs')
+  await page.goto('/desk/cases?queue=open&place=350205003006')
+  await page.locator('.row-open').first().waitFor()
+  const fetchAs = async (name) => {
+    await page.getByRole('button', { name }).click()
+    await page.locator('.export-file').waitFor()
+    const [got] = await Promise.all([page.waitForEvent('download'), page.locator('.export-file').click()])
+    return { name: got.suggestedFilename(), bytes: fs.readFileSync(await got.path()) }
+  }
+  await page.locator('.export summary').click()
+  const text = await fetchAs('CSV')
+  assert.match(text.name, /^gongdi-\d{4}-\d\d-\d\d\.csv$/)
+  const lines = text.bytes.toString('utf8')
+  assert.ok(lines.startsWith('\uFEFF编号,参考号,上报时间（北京时间 UTC+8）'))
+  assert.ok(lines.includes(people.supervised))
+  assert.ok(lines.includes('处置中,handling'))
+  assert.ok(lines.split('\r\n').slice(1, -1).every((line) => line.includes('350205003006')))
+  const sheet = await fetchAs('Excel (XLSX)')
+  assert.equal(sheet.bytes.subarray(0, 2).toString(), 'PK')
+  await examine(page, 'd-export')
+  eye.clean()
+})

@@ -246,6 +246,10 @@ struct case_query {
     int64_t place, limit;
 };
 extern const struct field case_query_fields[];
+extern const char *const  case_queue_words[];
+/* A page of a queue as the asker of R sees it, dressed; NEXT: the cursor of the next one. */
+error *casework_page(struct req *r, const struct case_query *q, struct list *out,
+                     str *next) MUST_CHECK;
 struct near_query {
     int64_t lng, lat;
     str     category;
@@ -292,8 +296,15 @@ error  *counted_since(struct req *r, struct place_range range, int64_t since,
                       struct list *out) MUST_CHECK;
 int64_t counted_of(const struct list *counted, const char *kind);
 
-/* ---- export (casework_export.c): a job
- * ------------------------------------------------------------------ */
+/* ---- export (casework_export.c): the query of a list as a table, written by a job ---------------
+ */
+
+struct export_in {
+    int     format, queue, state;
+    str     category, q;
+    int64_t place;
+};
+extern const struct field export_in_fields[];
 
 struct job_out {
     struct ref ref;

@@ -195,14 +195,6 @@ ON CONFLICT (code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excl
 INSERT INTO read_log (community, id, at, actor, role, person, field, matter, reason)
 VALUES (:community, :id, :at, :actor, :role, :person, :field, :matter, :reason);
 
--- name: casework_export_count
--- scan: an index of the place, counted once for the progress
-SELECT COUNT(*) AS n FROM casefile WHERE place_now >= :lo AND place_now <= :hi;
-
--- name: casework_export
-SELECT community, id, number, category, state, place_now AS place, grid, unit, source, words, reported, filed, case_due, closed, reworks, returns, stars
-FROM casefile WHERE (community, id) > (:community, :id) AND community <= :hi ORDER BY community, id LIMIT :limit;
-
 -- name: casework_point_add
 INSERT INTO case_point (community, matter, ord, words, answer) VALUES (:community, :matter, :ord, :words, '');
 

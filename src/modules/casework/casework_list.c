@@ -7,10 +7,10 @@
 
 /* clang-format off */
 enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED, QUEUE_RUNNING, QUEUE_ASSIST };
-static const char *const queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
+const char *const case_queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
 
 const struct field case_query_fields[] = {
-    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists)."),
+    WORD(struct case_query, queue,    case_queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists)."),
     WORD(struct case_query, state,    case_state_words, .doc = "Only this state."),
     TEXT(struct case_query, category, 0, 20, .doc = "Only this category."),
     CODE(struct case_query, place,    .doc = "Only this place, within one's own."),
@@ -372,12 +372,11 @@ static error *search(struct req *r, struct page *p, struct list *out)
 /* ---- the list
  * ---------------------------------------------------------------------------------------- */
 
-error *casework_list(struct req *r, struct res *w)
+error *casework_page(struct req *r, const struct case_query *q, struct list *out, str *next)
 {
-    const struct case_query *q = r->in;
-    int                      queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
-    struct page              p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
-    struct ref               last = { 0 };
+    int         queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
+    struct page p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
+    struct ref  last = { 0 };
 
     p.closed = queue == QUEUE_CLOSED;
     p.key = p.closed ? INT64_MAX : INT64_MIN;
@@ -393,23 +392,28 @@ error *casework_list(struct req *r, struct res *w)
     }
     bool places = choose_place(r, q->place, &p);
     if (q->q.n && places)
-        TRY(search(r, &p, &w->page));
+        TRY(search(r, &p, out));
     else if (queue == QUEUE_TODO)
-        TRY(todo(r, &p, &w->page));
+        TRY(todo(r, &p, out));
     else if (queue == QUEUE_ASSIST)
         TRY(db_all(
             r->db, r->mem, &sql_casework_assist_queue,
             DB_ARGS(db_text("me", r->who->unit), db_int("last", p.last), db_int("limit", p.limit)),
-            row_sql_fields, sizeof(struct case_row), &w->page));
+            row_sql_fields, sizeof(struct case_row), out));
     else if (own || !places)
-        TRY(mine(r, &p, NULL, &w->page));
+        TRY(mine(r, &p, NULL, out));
     else
-        TRY(scope_rows(r, &p, &w->page));
-    struct case_row *rows = w->page.item;
-    casework_dress(r, rows, w->page.n);
-    if ((int64_t)w->page.n >= p.limit)
-        w->next = cursor_text(r, rows[w->page.n - 1].sort_at, rows[w->page.n - 1].ref);
+        TRY(scope_rows(r, &p, out));
+    struct case_row *rows = out->item;
+    casework_dress(r, rows, out->n);
+    if ((int64_t)out->n >= p.limit)
+        *next = cursor_text(r, rows[out->n - 1].sort_at, rows[out->n - 1].ref);
     return NULL;
+}
+
+error *casework_list(struct req *r, struct res *w)
+{
+    return casework_page(r, r->in, &w->page, &w->next);
 }
 
 /* ---- counts

@@ -58,26 +58,6 @@ static const struct message msg_cursor = { "input.cursor", "页码标记无效�
 enum { PAGE = 20, MAP_MOST = 2000, MAP_EACH = 50, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
 /* clang-format on */
 
-/* Digits in a row that could be a phone or an identity number, blanks and dashes between them. */
-static str hide_numbers(struct arena *a, str s)
-{
-    char *p = NEWN(a, char, s.n + 1);
-
-    memcpy(p, s.p, s.n);
-    for (size_t i = 0; i < s.n;) {
-        size_t end = i, digits = 0;
-        while (end < s.n && (is_digit(p[end]) || (digits && (p[end] == ' ' || p[end] == '-')))) {
-            digits += is_digit(p[end]);
-            end++;
-        }
-        for (size_t k = i; digits >= 7 && k < end; k++)
-            if (is_digit(p[k]))
-                p[k] = '*';
-        i = end > i ? end : i + 1;
-    }
-    return (str){ p, s.n };
-}
-
 static int64_t coarse(int64_t degree)
 {
     return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
@@ -91,8 +71,8 @@ static void dress(const struct app *app, enum lang lang, struct arena *a, struct
     x->state_name = str_of(lang == LANG_EN ? case_states[x->state].resident_en
                                            : case_states[x->state].resident_zh);
     x->place_name = place_name(app_places(app), x->place, lang);
-    x->words = hide_numbers(a, x->words);
-    x->result = hide_numbers(a, x->result);
+    x->words = mask_numbers(a, x->words);
+    x->result = mask_numbers(a, x->result);
     x->lng = coarse(x->lng);
     x->lat = coarse(x->lat);
 }
@@ -193,7 +173,7 @@ static error *one(struct req *r, struct res *w)
         jw_time(j, e[i].at);
         JW_STR(j, "action", e[i].action);
         JW_STR(j, "to", e[i].to_state);
-        JW_STR(j, "words", hide_numbers(r->mem, e[i].words));
+        JW_STR(j, "words", mask_numbers(r->mem, e[i].words));
         jw_end(j);
     }
     jw_end(j);
@@ -537,7 +517,7 @@ static error *matter_page(struct req *r, struct res *w)
         text_html(&b, casework_action_name(r->mem, e[i].action, r->lang));
         if (e[i].words.n) {
             buf_z(&b, "<br>");
-            text_html(&b, hide_numbers(r->mem, e[i].words));
+            text_html(&b, mask_numbers(r->mem, e[i].words));
         }
         buf_z(&b, "</td></tr>");
     }

@@ -36,6 +36,7 @@ export const router = createRouter({
     { path: '/desk/signin', component: () => import('./SignIn.vue'), meta: { title: 'sign.in', open: true } },
     { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
+    { path: '/desk/case/:ref/print', component: () => import('./cases/CaseSheet.vue'), meta: { title: 'menu.sheet' } },
     ...menu.map((item) => ({
       path: item.path,
       component: PAGES[item.path],
