@@ -27,6 +27,8 @@ enum perm {
     PERM_AUDIT,     /* the event log and its checkpoints */
     PERM_APPROVE,   /* approve large exports, and reforms of the tree */
     PERM_TERRITORY, /* read plans of reforms and imports */
+    PERM_ORDER,     /* take in orders of superiors, exchange forms with them */
+    PERM_EMERGENCY, /* switch flood-season mode on and off, write the duty line */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))

@@ -8,6 +8,8 @@ import { deskZh } from '../src/words/desk'
 import { deskEn } from '../src/words/desk.en'
 import { sheetZh } from '../src/words/sheet'
 import { sheetEn } from '../src/words/sheet.en'
+import { orderZh } from '../src/words/order'
+import { orderEn } from '../src/words/order.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -18,6 +20,7 @@ describe.each([
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
   ['the street platform', commandZh, commandEn],
+  ['orders', orderZh, orderEn],
   ['paper', sheetZh, sheetEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "core/app.h"
+#include "modules/casework/casework_order.h"
 
 const char *const case_source_words[] = { "resident", "grid_worker", "hotline", "order", NULL };
 
@@ -143,6 +144,19 @@ str casework_short_name(str name)
     return name;
 }
 
+/* An order is due when its sender says so, where that is earlier than by the category: counted in
+ * natural hours from now. A reopened one has had its answer. */
+static error *order_clock(struct req *r, struct casefile *c)
+{
+    int64_t due = 0;
+
+    TRY(order_due(r, c, &due));
+    if (!due || c->reopened || due >= c->case_due)
+        return NULL;
+    int64_t minutes = (due - r->now) / MS_MINUTE;
+    return clock_start(r, c, "case", (struct amount){ CLOCK_HOURS, minutes > 0 ? minutes : 1 });
+}
+
 error *casework_file(struct req *r, struct casefile *c)
 {
     int64_t year = date_civil(when_date(r->now)).year, n = 0;
@@ -155,6 +169,7 @@ error *casework_file(struct req *r, struct casefile *c)
     }
     c->filed = r->now;
     TRY(clock_start(r, c, "case", category_time(r->app, c->category, "case")));
+    TRY(order_clock(r, c));
     return rollup_add(r, c->place_now, STR("filed"), when_date(r->now), 1);
 }
 

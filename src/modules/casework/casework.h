@@ -204,6 +204,7 @@ struct case_in {
     struct caller {
         str name, phone;
     } * caller;
+    struct order_in *order; /* casework_order.h */
 };
 extern const struct field case_in_fields[];
 struct answer {

@@ -6,6 +6,7 @@
 #include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 
 /* clang-format off */
@@ -147,6 +148,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/cases/{ref}/links", link_matters, NULL, PERM_TRIAGE,
       BODY(struct link_in, link_in_fields),
       .summary = "Link it to another matter: one thread" },
+    { POST, "/api/v1/cases/{ref}/exchanges", order_exchange, NULL, PERM_ORDER,
+      BODY(struct exchange_in, exchange_in_fields), .status = 201,
+      .summary = "Record a form that was exchanged with a superior about it" },
     { POST, "/api/v1/cases/{ref}/follow", casework_follow, NULL, PERM_READ,
       .summary = "Follow it: me too" },
     { DELETE_, "/api/v1/cases/{ref}/follow", casework_unfollow, NULL, PERM_READ,

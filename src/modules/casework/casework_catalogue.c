@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 #include "modules/casework/casework_route.sql.h"
 #include "modules/casework/casework_time.sql.h"
@@ -297,6 +298,7 @@ error *catalogue_actions(struct req *r, struct res *w)
     jw_object(j);
     actions_json(j);
     flags_catalogue(j);
+    order_catalogue(j);
     jw_end(j);
     res_json_end(r, w, j);
     w->max_age = -1;

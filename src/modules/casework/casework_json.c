@@ -5,6 +5,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 
 /* clang-format off */
@@ -283,6 +284,7 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     TRY(points_json(r, j, c));
     TRY(clocks_json(r, j, c));
     TRY(flags_json(r, j, c));
+    TRY(order_json(r, j, c));
     steps_json(r, j, c);
     jw_key(j, "actions");
     jw_list(j, action_fields, &actions);

@@ -21,7 +21,7 @@ export const menu: MenuItem[] = [
     icon: 'list',
     perms: ['case.read', 'case.triage', 'case.verify', 'case.dispatch', 'case.handle', 'case.check', 'case.behalf'],
   },
-  { path: '/desk/intake', title: 'menu.intake', icon: 'phone', perms: ['case.behalf'] },
+  { path: '/desk/intake', title: 'menu.intake', icon: 'phone', perms: ['case.behalf', 'case.order'] },
   { path: '/desk/command', title: 'menu.command', icon: 'target', perms: ['stats.read'] },
   { path: '/desk/stats', title: 'menu.stats', icon: 'list', perms: ['stats.read'] },
   { path: '/desk/board', title: 'menu.board', icon: 'chart', perms: ['stats.read'] },

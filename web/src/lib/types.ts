@@ -7,7 +7,7 @@ export type Role =
 export type Perm =
   | 'case.report' | 'case.read' | 'case.triage' | 'case.verify' | 'case.dispatch' | 'case.handle' | 'case.check'
   | 'case.judge' | 'case.behalf' | 'personal.reveal' | 'stats.read' | 'account.manage' | 'setting.manage' | 'readlog.read'
-  | 'audit.read' | 'export.approve' | 'territory.read'
+  | 'audit.read' | 'export.approve' | 'territory.read' | 'case.order' | 'emergency.switch'
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'
@@ -107,9 +107,34 @@ export interface Kinds {
   units: (Named & { code: string })[]
 }
 
+/** One of the eight forms exchanged with a superior's platform. */
+export type FormName = 'register' | 'verify' | 'verified' | 'file' | 'assign' | 'handled' | 'check' | 'checked'
+export interface FormWord extends Named {
+  word: FormName
+  /** As it usually goes. */
+  direction: 'in' | 'out'
+}
+export interface Exchange {
+  ref: string
+  form: FormName
+  name: string
+  direction: 'in' | 'out'
+  number: string
+  party: string
+  words: string
+  at: string
+}
+export interface Order {
+  number: string
+  sender: string
+  contact: string
+  due: string | null
+}
+
 export interface Doings {
   actions: ActionWord[]
   flags: FlagWord[]
+  forms: FormWord[]
 }
 
 export interface Catalogue {
@@ -279,6 +304,10 @@ export interface Case extends Omit<CaseRow, 'flags'> {
   assisting: Assisting[]
   flags: Flag[]
   raise: Raise[]
+  /** For staff: the superior's order, the forms exchanged about it, the answers that are owed. */
+  order?: Order
+  exchanges?: Exchange[]
+  owed?: FormName[]
   /** Those that run. */
   clocks: Clock[]
   steps: { word: 'submitted' | 'accepted' | 'working' | 'done' | 'judge'; at: string | null }[]

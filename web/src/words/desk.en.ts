@@ -13,7 +13,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.cases': 'Cases',
   'menu.case': 'Case',
   'menu.sheet': 'Case sheet',
-  'menu.intake': 'Take a call',
+  'menu.intake': 'Calls and orders',
   'menu.command': 'Command desk',
   'menu.stats': 'Statistics',
   'menu.board': 'Live board',

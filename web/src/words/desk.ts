@@ -14,7 +14,7 @@ export const deskZh = {
   'menu.cases': '案件',
   'menu.case': '案件详情',
   'menu.sheet': '案件单',
-  'menu.intake': '来电录入',
+  'menu.intake': '来电与交办',
   'menu.command': '指挥台',
   'menu.stats': '统计报表',
   'menu.board': '指挥大屏',
