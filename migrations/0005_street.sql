@@ -32,6 +32,12 @@ ALTER TABLE category ADD COLUMN flood BOOL NOT NULL DEFAULT 0;
 ALTER TABLE casefile ADD COLUMN flood BOOL NOT NULL DEFAULT 0;
 CREATE INDEX casefile_flood ON casefile (place_now, sort_at, id) WHERE flood = 1;
 
+-- A clock that runs by emergency time: what it was before, so that everything is as before when the
+-- mode ends. WAS_STARTED 0: it runs by its own time.
+ALTER TABLE case_clock ADD COLUMN was_unit TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_clock ADD COLUMN was_amount INT NOT NULL DEFAULT 0;
+ALTER TABLE case_clock ADD COLUMN was_started TIME NOT NULL DEFAULT 0;
+
 -- An emergency mode of a place: from when until when it is meant to last, and when it ended.
 CREATE TABLE emergency (
     id       ID NOT NULL PRIMARY KEY,

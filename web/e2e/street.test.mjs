@@ -181,3 +181,51 @@ test("a superior's order is registered at the desk, filed, answered on its form,
   await paper.close()
   eye.clean()
 })
+
+test('flood-season mode: on with a reason, seen by everybody, first in the list, off again', async () => {
+  const { dispatcher, resident } = people
+  const { page, eye } = dispatcher
+  await reportAt(server, resident, '河堤裂了一道口子', { category: '06023' })
+  await page.goto('/desk/command')
+  await page.locator('.flood-panel').waitFor()
+  await page.getByRole('button', { name: '登记值班' }).click()
+  await page.locator('[role="dialog"] .primary').click()
+  await page.locator('[role="dialog"] .error').waitFor()
+  await page.locator('#f-phone').fill('0592-0000119')
+  await page.locator('#f-words').fill('防汛值班')
+  await page.locator('[role="dialog"] .primary').click()
+  await page.locator('.duty-lines li', { hasText: '0592-0000119' }).waitFor()
+  await page.getByRole('button', { name: '开启汛期模式' }).click()
+  await page.locator('[role="dialog"] .danger').click()
+  await page.locator('[role="dialog"] .error').waitFor()
+  await examine(page, 'd-flood-on')
+  await page.locator('#f-reason').fill('台风红色预警，低洼处可能积水')
+  await page.locator('[role="dialog"] .danger').click()
+  await page.locator('.flood-banner', { hasText: '嵩屿街道已进入汛期模式' }).waitFor()
+  await page.locator('.flood-banner', { hasText: '0592-0000119' }).waitFor()
+  await examine(page, 'd-flood')
+  // A resident of the street sees it on the phone, whoever is elsewhere does not.
+  await resident.page.goto('/m')
+  await resident.page.locator('.flood-banner', { hasText: '台风红色预警' }).waitFor()
+  await examine(resident.page, 'm-flood')
+  // What it concerns stands first, and has its mark.
+  await page.goto('/desk/cases?queue=open')
+  const first = page.locator('.el-table__row').first()
+  await first.locator('.flood-tag').waitFor()
+  assert.match(await first.innerText(), /河堤裂了一道口子/)
+  await page.locator('path.point.flood').waitFor()
+  await examine(page, 'd-flood-list')
+  await page.goto('/desk/command')
+  await page.getByRole('button', { name: '关闭汛期模式' }).click()
+  await page.locator('[role="dialog"] .danger').click()
+  await page.locator('.flood-banner').waitFor({ state: 'detached' })
+  for (let tries = 0; tries < 40; tries++) {
+    await page.goto('/desk/cases?queue=open')
+    await page.locator('.el-table__row').first().waitFor()
+    if (!(await page.locator('.flood-tag').count())) break
+    await page.waitForTimeout(250)
+  }
+  assert.equal(await page.locator('.flood-tag').count(), 0)
+  eye.clean()
+  resident.eye.clean()
+})

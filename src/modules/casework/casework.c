@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "core/app.h"
+#include "modules/casework/casework_flood.h"
 #include "modules/casework/casework_order.h"
 
 const char *const case_source_words[] = { "resident", "grid_worker", "hotline", "order", NULL };
@@ -58,6 +59,7 @@ const struct field casefile_fields[] = {
     TIME(struct casefile, called_back,    .doc = "When its reporter was called back."),
     INT (struct casefile, merged_community, 0, INT64_MAX, .doc = "Merged into."),
     INT (struct casefile, merged_id,      0, INT64_MAX, .doc = "Merged into."),
+    BOOL(struct casefile, flood,          .doc = "An emergency mode of its place concerns it now."),
     BOOL(struct casefile, provisional,    .doc = "Its due time leans on a year whose holidays are not known."),
     FIELDS_END,
 };
@@ -115,7 +117,9 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     TRY(count_handled(r, c, state));
     c->state = state;
     c->open = s->open;
+    TRY(flood_enter(r, c, state));
     TRY(clocks_enter(r, c, from, state));
+    TRY(flood_hurry(r, c));
     c->state_since = r->now;
     c->closed = s->open ? 0 : r->now;
     if (!s->open) {
@@ -170,6 +174,7 @@ error *casework_file(struct req *r, struct casefile *c)
     c->filed = r->now;
     TRY(clock_start(r, c, "case", category_time(r->app, c->category, "case")));
     TRY(order_clock(r, c));
+    TRY(flood_hurry(r, c));
     return rollup_add(r, c->place_now, STR("filed"), when_date(r->now), 1);
 }
 

@@ -62,6 +62,7 @@ struct casefile {
     int64_t    reopened;    /* how often; the number stays */
     int64_t    called_back; /* after a bad verdict */
     int64_t    merged_community, merged_id;
+    bool       flood;       /* an emergency mode of its place concerns it now */
     bool       provisional; /* its due time leans on a year whose holidays are not known yet */
     str        part;        /* what the asker is to it: not stored */
     int64_t    review_at;   /* until when it is suspended, while that is being done: not stored */
@@ -81,6 +82,7 @@ struct case_row {
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
     str        place_name, grid_name, unit_name, category_name, clock, mine;
+    bool       flood; /* by dressing */
     int64_t    flags, lng, lat;
     int64_t    metres;
 };
@@ -129,6 +131,7 @@ struct category {
     str     filing_zh, closing_zh; /* 立案条件, 结案条件 */
     str     urgency;               /* emergency, utilities, ordinary, complex */
     bool    emergency, public, proof;
+    bool    flood; /* flood-season mode concerns it */
     str     unit;
     int64_t valid_from, valid_until; /* dates */
     int     handle_unit; /* how long handling may take: enum clock_unit, and minutes or days */
@@ -140,7 +143,7 @@ struct category_row {
     str code, standard, kind, parent, zh, en, doc_zh, doc_en, filing, closing, urgency, clocks,
         proof, unit, replaces, source, check;
     int64_t ord;
-    bool public;
+    bool public, flood;
     int64_t valid_from, valid_until;
 };
 extern const struct field category_row_fields[];
@@ -248,8 +251,9 @@ struct case_query {
 };
 extern const struct field case_query_fields[];
 extern const char *const  case_queue_words[];
-/* A page of a queue as the asker of R sees it, dressed; NEXT: the cursor of the next one. */
-error *casework_page(struct req *r, const struct case_query *q, struct list *out,
+/* A page of a queue as the asker of R sees it, dressed; NEXT: the cursor of the next one. The first
+ * page begins with what is pressing, unless PLAIN: then every matter comes once, in its order. */
+error *casework_page(struct req *r, const struct case_query *q, bool plain, struct list *out,
                      str *next) MUST_CHECK;
 struct near_query {
     int64_t lng, lat;

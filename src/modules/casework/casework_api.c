@@ -6,6 +6,7 @@
 #include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.h"
 #include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 
@@ -210,6 +211,20 @@ static const struct route routes[] = {
     { GET, "/api/v1/command/hotspots", command_hotspots, NULL, PERM_STATS, QUERY(struct command_query, command_query_fields),
       .out = spot_fields, .page = true, .slow = true,
       .summary = "Spots where the same keeps happening" },
+    { GET, "/api/v1/emergencies", flood_list, NULL, PERM_SIGNED_IN, .out = emergency_fields, .page = true,
+      .summary = "Flood-season modes that are on" },
+    { POST, "/api/v1/emergencies", flood_start, NULL, PERM_EMERGENCY, BODY(struct emergency_in, emergency_in_fields),
+      .out = emergency_fields, .status = 201,
+      .summary = "Switch flood-season mode on for a place" },
+    { POST, "/api/v1/emergencies/{ref}/steps", flood_step, NULL, PERM_EMERGENCY, BODY(struct emergency_step, emergency_step_fields),
+      .out = emergency_fields,
+      .summary = "Prolong it or switch it off" },
+    { GET, "/api/v1/duty", duty_list, NULL, PERM_STATS, .out = duty_fields, .page = true,
+      .summary = "Who is on duty for my place: units and phones, now and later" },
+    { POST, "/api/v1/duty", duty_add, NULL, PERM_EMERGENCY, BODY(struct duty_line, duty_fields), .out = duty_fields, .status = 201,
+      .summary = "Add a line of duty" },
+    { DELETE_, "/api/v1/duty/{ref}", duty_drop, NULL, PERM_EMERGENCY,
+      .summary = "Remove one" },
     { GET, "/api/v1/calendar", calendar_show, NULL, PERM_SIGNED_IN,
       QUERY(struct calendar_query, calendar_query_fields),
       .summary = "The working calendar of a year, day by day" },

@@ -359,7 +359,7 @@ error *casework_export_part(struct req *r, struct job *j, bool *finished)
     buf_init(&s.out, r->mem, PART_MOST);
     if (!at)
         heading(r, &s);
-    TRY(casework_page(r, &x.q, &rows, &next));
+    TRY(casework_page(r, &x.q, true, &rows, &next));
     const struct case_row *row = rows.item;
     for (size_t i = 0; i < rows.n; i++) {
         struct more m = { 0 };

@@ -5,6 +5,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.h"
 #include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 
@@ -26,6 +27,7 @@ const struct field case_row_fields[] = {
     TIME(struct case_row, reported,   .doc = "When it was reported."),
     TIME(struct case_row, due,        .doc = "Until when somebody must act."),
     TEXT(struct case_row, clock,      0, 10, .virt = true, .doc = "run, soon (80 % used), over or none."),
+    BOOL(struct case_row, flood,      .virt = true, .doc = "Flood-season mode concerns it now.", .omit = true),
     INT (struct case_row, photos,     0, INT64_MAX, .doc = "Pictures."),
     INT (struct case_row, followers,  0, INT64_MAX, .doc = "Followers."),
     TEXT(struct case_row, mine,       0, 20, .virt = true, .doc = "reporter, follower or none."),
@@ -67,6 +69,7 @@ void casework_dress(struct req *r, struct case_row *rows, size_t n)
         if (!c->mine.n)
             c->mine = c->reporter == r->account && r->account ? STR("reporter") : STR("none");
     }
+    flood_dress(r, rows, n);
 }
 
 static struct case_row row_of(const struct casefile *c)

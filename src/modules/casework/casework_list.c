@@ -4,6 +4,7 @@
 #include "core/id.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.sql.h"
 
 /* clang-format off */
 enum queue { QUEUE_MINE, QUEUE_TODO, QUEUE_OPEN, QUEUE_CLOSED, QUEUE_RUNNING, QUEUE_ASSIST };
@@ -61,6 +62,7 @@ struct page {
     bool                     closed, running;
     const char              *s[3];
     bool                     any;
+    bool                     first; /* the first page, on which what is pressing comes before */
     int64_t own; /* to be checked: 1 only the grid's own work, 2 only departments' */
 };
 
@@ -129,6 +131,28 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
     return NULL;
 }
 
+/* FIRST before OUT, nothing twice. */
+static error *put_before(struct req *r, const struct list *first, struct list *out)
+{
+    struct case_row       *all = NEWN(r->mem, struct case_row, first->n + out->n + 1);
+    const struct case_row *a = first->item, *b = out->item;
+    size_t                 n = first->n;
+
+    if (!n)
+        return NULL;
+    memcpy(all, a, n * sizeof *all);
+    for (size_t i = 0; i < out->n; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < first->n; k++)
+            twice =
+                twice || (a[k].ref.id == b[i].ref.id && a[k].ref.community == b[i].ref.community);
+        if (!twice)
+            all[n++] = b[i];
+    }
+    *out = (struct list){ all, n, sizeof *all };
+    return NULL;
+}
+
 /* Requests that wait for this post's answer (extensions, suspensions, calls; objections) stand
  * before everything else of the first page. */
 static error *answers_first(struct req *r, const struct page *p, int role, struct list *out)
@@ -146,22 +170,23 @@ static error *answers_first(struct req *r, const struct page *p, int role, struc
                DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("mask", mask),
                        db_int("limit", p->limit)),
                row_sql_fields, sizeof(struct case_row), &asked));
-    struct case_row       *all = NEWN(r->mem, struct case_row, asked.n + out->n + 1);
-    const struct case_row *a = asked.item, *b = out->item;
-    size_t                 n = asked.n;
-    if (!n)
-        return NULL;
-    memcpy(all, a, n * sizeof *all);
-    for (size_t i = 0; i < out->n; i++) {
-        bool twice = false;
-        for (size_t k = 0; k < asked.n; k++)
-            twice =
-                twice || (a[k].ref.id == b[i].ref.id && a[k].ref.community == b[i].ref.community);
-        if (!twice)
-            all[n++] = b[i];
-    }
-    *out = (struct list){ all, n, sizeof *all };
-    return NULL;
+    return put_before(r, &asked, out);
+}
+
+/* What an emergency mode concerns in the page's place stands before everything else of its first
+ * page. */
+static error *flood_before(struct req *r, const struct page *p, struct list *out)
+{
+    struct place_range range = place_communities(p->place);
+    struct list        first;
+
+    TRY(db_all(r->db, r->mem, &sql_flood_first,
+               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("any", p->any),
+                       db_text("s1", word(p->s[0])), db_text("s2", word(p->s[1])),
+                       db_text("s3", word(p->s[2])), db_text("category", p->q->category),
+                       db_int("grid", p->grid)),
+               row_sql_fields, sizeof(struct case_row), &first));
+    return put_before(r, &first, out);
 }
 
 /* What the post must act on now. */
@@ -192,7 +217,10 @@ static error *todo(struct req *r, struct page *p, struct list *out)
         p->any = false;
         p->own = role == ROLE_CLERK ? 1 : role == ROLE_CHECKER ? 2 : 0;
         TRY(scope_rows(r, p, out));
-        return p->q->after.n ? NULL : answers_first(r, p, role, out);
+        if (!p->first)
+            return NULL;
+        TRY(answers_first(r, p, role, out));
+        return flood_before(r, p, out);
     }
     p->last = REF_ID_MAX;
     return mine(r, p, "judging", out);
@@ -372,7 +400,21 @@ static error *search(struct req *r, struct page *p, struct list *out)
 /* ---- the list
  * ---------------------------------------------------------------------------------------- */
 
-error *casework_page(struct req *r, const struct case_query *q, struct list *out, str *next)
+/* What a mode concerns before the rest, otherwise in their order. */
+static void pressing_first(struct arena *a, struct list *rows)
+{
+    struct case_row *x = rows->item, *all = NEWN(a, struct case_row, rows->n + 1);
+    size_t           n = 0;
+
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t i = 0; i < rows->n; i++)
+            if (x[i].flood == (turn == 0))
+                all[n++] = x[i];
+    rows->item = all;
+}
+
+error *casework_page(struct req *r, const struct case_query *q, bool plain, struct list *out,
+                     str *next)
 {
     int         queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
     struct page p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
@@ -391,6 +433,7 @@ error *casework_page(struct req *r, const struct case_query *q, struct list *out
         p.last = last.id;
     }
     bool places = choose_place(r, q->place, &p);
+    p.first = !plain && !q->after.n && !q->q.n;
     if (q->q.n && places)
         TRY(search(r, &p, out));
     else if (queue == QUEUE_TODO)
@@ -404,16 +447,20 @@ error *casework_page(struct req *r, const struct case_query *q, struct list *out
         TRY(mine(r, &p, NULL, out));
     else
         TRY(scope_rows(r, &p, out));
+    if (p.first && queue == QUEUE_OPEN && places)
+        TRY(flood_before(r, &p, out));
     struct case_row *rows = out->item;
     casework_dress(r, rows, out->n);
     if ((int64_t)out->n >= p.limit)
         *next = cursor_text(r, rows[out->n - 1].sort_at, rows[out->n - 1].ref);
+    if (p.first)
+        pressing_first(r->mem, out);
     return NULL;
 }
 
 error *casework_list(struct req *r, struct res *w)
 {
-    return casework_page(r, r->in, &w->page, &w->next);
+    return casework_page(r, r->in, false, &w->page, &w->next);
 }
 
 /* ---- counts

@@ -5,7 +5,7 @@ import { toDegrees } from './geo'
 import { L, type DistrictMap } from './map'
 import type { CaseRow } from './types'
 
-type Placed = Pick<CaseRow, 'ref' | 'lng' | 'lat' | 'clock' | 'state' | 'words_head'>
+type Placed = Pick<CaseRow, 'ref' | 'lng' | 'lat' | 'clock' | 'state' | 'words_head' | 'flood'>
 
 /** Late ones in red, those soon due in amber; words and state are in the tip and in the list beside the map. */
 export class CasePoints {
@@ -19,13 +19,14 @@ export class CasePoints {
   draw(rows: Placed[]): void {
     this.layer?.remove()
     this.marks.clear()
-    for (const row of rows) if (row.lng || row.lat) this.marks.set(row.ref, this.mark(row))
+    // What flood-season mode concerns is drawn last: it lies on top.
+    for (const row of [...rows].sort((a, b) => Number(a.flood ?? false) - Number(b.flood ?? false))) if (row.lng || row.lat) this.marks.set(row.ref, this.mark(row))
     this.layer = L.layerGroup([...this.marks.values()]).addTo(this.on.map)
   }
 
   private mark(row: Placed): L.CircleMarker {
     const at = toDegrees(row)
-    const mark = L.circleMarker([at.lat, at.lng], { radius: 7, className: 'point ' + row.clock, pane: 'points' })
+    const mark = L.circleMarker([at.lat, at.lng], { radius: row.flood ? 11 : 7, className: `point ${row.clock}${row.flood ? ' flood' : ''}`, pane: 'points' })
     mark.bindTooltip(`${stateName(row.state)} · ${row.words_head}`)
     return mark.on('click', (event) => {
       L.DomEvent.stop(event)

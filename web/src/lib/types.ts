@@ -137,7 +137,31 @@ export interface Doings {
   forms: FormWord[]
 }
 
+/** A line of duty: a unit or the desk of a place, with the phone of the post. */
+export interface Duty {
+  ref: string
+  place: string
+  unit: string
+  unit_name: string
+  phone: string
+  words: string
+  since: string
+  until: string
+}
+/** Flood-season mode of a place. */
+export interface Emergency {
+  ref: string
+  place: string
+  place_name: string
+  reason: string
+  since: string
+  until: string
+  version: number
+  duty: Duty[]
+}
+
 export interface Catalogue {
+  emergencies?: Emergency[]
   states: StateWord[]
   roles: (Named & { word: Role })[]
   demo: boolean
@@ -184,6 +208,8 @@ export interface CaseRow {
   unit: string
   unit_name: string
   urgent: boolean
+  /** Flood-season mode concerns it now. */
+  flood?: boolean
   reported: string
   due: string | null
   clock: 'run' | 'soon' | 'over' | 'none'

@@ -67,6 +67,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'cases.seeOpen': 'See all that are open',
   'action.export': 'Asked for an export',
   'action.exported': 'List exported',
+  'action.flood_prolong': 'Flood-season mode prolonged',
+  'action.duty': 'Duty entered',
   'export.title': 'Export',
   'export.label': 'Export this list',
   'export.note': 'Personal data is masked by role; the export is logged.',

@@ -68,6 +68,8 @@ export const deskZh = {
   'cases.seeOpen': '看全部在办',
   'action.export': '要求导出列表',
   'action.exported': '列表已导出',
+  'action.flood_prolong': '汛期模式延长',
+  'action.duty': '登记值班',
   'export.title': '导出',
   'export.label': '导出当前列表',
   'export.note': '导出内容按岗位隐去个人信息，并记入日志。',
