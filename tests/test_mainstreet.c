@@ -3,85 +3,9 @@
 #include "test.h"
 
 #include "base/when.h"
-#include "core/steward.h"
-#include "lib/world.h"
+#include "lib/play.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework_flag.h"
-
-static int64_t shift; /* of the clock, ms */
-
-static int64_t shifted(void)
-{
-    return when_now() + shift;
-}
-
-static int setup(void **state)
-{
-    struct world *w = world_new();
-
-    w->app->server.clock = shifted;
-    world_stay_signed_in(w);
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    world_free(*state);
-    return 0;
-}
-
-static int back(void **state)
-{
-    (void)state;
-    shift = 0;
-    return 0;
-}
-
-static struct reply look(struct world *w, enum who who, str ref)
-{
-    return call(w, who, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref)).p, NULL);
-}
-
-static str state_of(struct world *w, str ref)
-{
-    return member(w, look(w, CLERK, ref).body, "state");
-}
-
-static int64_t time_of(struct world *w, str ref, const char *name)
-{
-    int64_t at = 0;
-    str     s = member(w, look(w, CLERK, ref).body, name);
-
-    return when_read(s, &at) ? at : 0;
-}
-
-#define assert_has(reply, text)                                        \
-    do {                                                               \
-        size_t at_ = 0;                                                \
-        if (!str_find((reply).body, str_of(text), &at_))               \
-            fail_msg("%s not in %.*s", (text), STR_ARG((reply).body)); \
-    } while (0)
-#define assert_status(got, want)                                                     \
-    do {                                                                             \
-        struct reply r_ = (got);                                                     \
-        if (r_.status != (want))                                                     \
-            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
-    } while (0)
-#define assert_state(ref, want)                                  \
-    do {                                                         \
-        str s_ = state_of(w, ref);                               \
-        if (!str_is(s_, want))                                   \
-            fail_msg("%.*s instead of %s", STR_ARG(s_), (want)); \
-    } while (0)
-
-static void turn(struct world *w)
-{
-    struct arena *a = arena_new();
-
-    assert_null(steward_turn(w->app, a, shifted()));
-    arena_free(a);
-}
 
 /* ---- waiting for the reporter ---- */
 
@@ -805,7 +729,7 @@ int main(int argc, char **argv)
 
     if (argc > 1 && strcmp(argv[1], "decode-picture") == 0)
         return cli_main(commands, COUNT(commands), argc, argv);
-#define T(name) cmocka_unit_test_setup_teardown(name, back, back)
+#define T(name) cmocka_unit_test_setup_teardown(name, play_back, play_back)
     const struct CMUnitTest tests[] = {
         T(waiting_for_the_reporter_stops_the_clock),
         T(who_is_silent_for_five_workdays_is_decided_without),
@@ -836,5 +760,5 @@ int main(int argc, char **argv)
         T(no_path_without_an_owner_or_a_clock),
     };
 #undef T
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, play_setup, play_teardown);
 }

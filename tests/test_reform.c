@@ -5,12 +5,9 @@
 #include "base/when.h"
 #include "core/doctor.h"
 #include "core/outline.h"
-#include "core/steward.h"
-#include "lib/world.h"
+#include "lib/play.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
-
-static int64_t shift; /* of the clock, ms */
 
 static const struct sql sql_overdue_of = {
     "overdue_of", "", "",
@@ -23,64 +20,6 @@ static int64_t str_code(const char *code)
 
     assert_true(str_i64(str_of(code), 1, INT64_MAX, &v));
     return v;
-}
-
-static int64_t shifted(void)
-{
-    return when_now() + shift;
-}
-
-static int setup(void **state)
-{
-    struct world *w = world_new();
-
-    w->app->server.clock = shifted;
-    world_stay_signed_in(w);
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    world_free(*state);
-    return 0;
-}
-
-#define assert_has(reply, text)                                        \
-    do {                                                               \
-        size_t at_ = 0;                                                \
-        if (!str_find((reply).body, str_of(text), &at_))               \
-            fail_msg("%s not in %.*s", (text), STR_ARG((reply).body)); \
-    } while (0)
-#define assert_has_not(reply, text)                                   \
-    do {                                                              \
-        size_t at_ = 0;                                               \
-        if (str_find((reply).body, str_of(text), &at_))               \
-            fail_msg("%s is in %.*s", (text), STR_ARG((reply).body)); \
-    } while (0)
-#define assert_status(got, want)                                                     \
-    do {                                                                             \
-        struct reply r_ = (got);                                                     \
-        if (r_.status != (want))                                                     \
-            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
-    } while (0)
-
-static void turn(struct world *w)
-{
-    struct arena *a = arena_new();
-    error        *e = steward_turn(w->app, a, shifted());
-
-    (void)e; /* a turn in which a statement was made to fail */
-    arena_free(a);
-}
-
-static size_t occurs(str s, const char *what)
-{
-    size_t n = 0, at = 0;
-
-    for (str needle = str_of(what); str_find(s, needle, &at); n++)
-        s = (str){ s.p + at + needle.n, s.n - at - needle.n };
-    return n;
 }
 
 static str day_text(struct world *w, int64_t days)
@@ -144,7 +83,7 @@ static str prepare(struct world *w, const char *steps, int64_t days)
     return member(w, r.body, "ref");
 }
 
-static struct reply look(struct world *w, str ref, const char *more)
+static struct reply plan_at(struct world *w, str ref, const char *more)
 {
     return call(w, DISTRICT, GET,
                 str_fmt(w->mem, "/api/v1/reforms/" STR_FMT "%s", STR_ARG(ref), more).p, NULL);
@@ -152,7 +91,7 @@ static struct reply look(struct world *w, str ref, const char *more)
 
 static struct reply act(struct world *w, enum who who, str ref, const char *action)
 {
-    int64_t version = number(w, look(w, ref, "").body, "version");
+    int64_t version = number(w, plan_at(w, ref, "").body, "version");
 
     return call(w, who, POST, str_fmt(w->mem, "/api/v1/reforms/" STR_FMT "/steps", STR_ARG(ref)).p,
                 str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld,\"words\":\"因为\"}", action,
@@ -165,12 +104,12 @@ static void carry_out(struct world *w, str ref, int64_t days)
 {
     shift += days * MS_DAY;
     for (int i = 0; i < 20; i++) {
-        turn(w);
-        if (str_is(member(w, look(w, ref, "").body, "state"), "done"))
+        turn_any(w);
+        if (str_is(member(w, plan_at(w, ref, "").body, "state"), "done"))
             return;
         shift += 15 * MS_SECOND;
     }
-    fail_msg("not done: " STR_FMT, STR_ARG(look(w, ref, "").body));
+    fail_msg("not done: " STR_FMT, STR_ARG(plan_at(w, ref, "").body));
 }
 
 static str open_list(struct world *w, str session, const char *place)
@@ -236,7 +175,7 @@ static void what_is_missing_is_said_and_blocks(void **state)
 {
     struct world *w = *state;
     str           ref = prepare(w, split(w, ""), 3);
-    struct reply  r = look(w, ref, "/check");
+    struct reply  r = plan_at(w, ref, "/check");
 
     assert_status(r, 200);
     assert_has(r, "\"blocked\":true");
@@ -291,7 +230,7 @@ static void what_is_missing_is_said_and_blocks(void **state)
         { "", "reform.steps" },
     };
     for (size_t i = 0; i < COUNT(bad); i++)
-        assert_has(look(w, prepare(w, bad[i].steps, 3), "/check"), bad[i].reason);
+        assert_has(plan_at(w, prepare(w, bad[i].steps, 3), "/check"), bad[i].reason);
     r = call(w, ADMIN, POST, "/api/v1/reforms",
              "{\"title\":\"x\",\"day\":\"2026-01-01\",\"steps\":[]}");
     assert_status(r, 400);
@@ -324,21 +263,21 @@ static void a_split_with_matters_in_every_state(void **state)
     assert_status(act(w, DISTRICT, first, "approve"), 409);
 
     str          ref = prepare(w, steps, 4);
-    struct reply r = look(w, ref, "/check");
+    struct reply r = plan_at(w, ref, "/check");
     assert_has(r, "\"blocked\":false");
     assert_has(r, "\"to\":\"" NEW_A "001\"");
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
     shift += 3 * MS_DAY;
-    turn(w);
-    assert_has(look(w, ref, ""), "\"state\":\"approved\"");
-    assert_has(look(w, first, ""), "\"state\":\"cancelled\"");
+    turn_any(w);
+    assert_has(plan_at(w, ref, ""), "\"state\":\"approved\"");
+    assert_has(plan_at(w, first, ""), "\"state\":\"cancelled\"");
     assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), 404);
 
     /* the day: statements fail at many places, each time it goes on where it was */
     shift += MS_DAY;
     for (int64_t n = 3; n < 900; n = n * 8 / 5) {
         writer_fail_at(w->app->server.writer, n);
-        turn(w);
+        turn_any(w);
         writer_fail_at(w->app->server.writer, 0);
         if (n > 60) /* it may have given up: the clock takes it up again */
             shift += 11 * MS_MINUTE;
@@ -346,7 +285,7 @@ static void a_split_with_matters_in_every_state(void **state)
     }
     carry_out(w, ref, 0);
     recount(w);
-    assert_has(look(w, ref, ""), "\"state\":\"done\"");
+    assert_has(plan_at(w, ref, ""), "\"state\":\"done\"");
 
     /* the tree: dates, successors, grids with numbers of their own */
     assert_has(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), "海盛新社区");
@@ -474,10 +413,10 @@ static void a_merger_takes_everything_along(void **state)
 
     someone(w, "clerk_merged", ROLE_CLERK, INT64_C(350205003022));
     shift += 30 * MS_DAY; /* much is overdue in both: what is counted of it goes along */
-    turn(w);
+    turn_any(w);
     assert_true(overdue_of(w, NEW_B) > 0);
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
-    struct reply check = look(w, ref, "/check");
+    struct reply check = plan_at(w, ref, "/check");
     assert_has(check, "\"place\":\"" NEW_B "\",\"to\":\"350205003006\"");
     carry_out(w, ref, 1);
     recount(w);
@@ -489,7 +428,7 @@ static void a_merger_takes_everything_along(void **state)
         number(w, call(w, NOBODY, GET, "/api/v1/places/350205003", NULL).body, "households"),
         number(w, up.body, "households"));
     assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_B, NULL), 404);
-    turn(w);
+    turn_any(w);
     assert_int_equal(overdue_of(w, NEW_B), 0);
     /* the clerk of the one that vanished has the queue of both */
     str list = open_list(w, someone(w, "clerk_merged", ROLE_CLERK, 0), NULL);
@@ -504,7 +443,7 @@ static void a_merger_takes_everything_along(void **state)
                   "{\"kind\":\"move\",\"from\":[\"350205003001\"],"
                   "\"to\":[{\"code\":\"" NEW_B "\",\"name\":\"x\"}]}",
                   3);
-    assert_has(look(w, ref, "/check"), "reform.used");
+    assert_has(plan_at(w, ref, "/check"), "reform.used");
 }
 
 static void a_community_moves_to_another_street(void **state)
@@ -573,7 +512,7 @@ static void grids_are_split_and_merged(void **state)
             .p,
         1);
 
-    struct reply check = look(w, plan, "/check");
+    struct reply check = plan_at(w, plan, "/check");
     assert_has(check, "\"blocked\":false");
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
@@ -685,7 +624,7 @@ static void sites_go_by_list_and_by_nearness(void **state)
                            STR_ARG(site))
                        .p,
                    1);
-    assert_has(look(w, plan, "/check"), "reform.listed");
+    assert_has(plan_at(w, plan, "/check"), "reform.listed");
 }
 
 /* ---- boundaries --------------------------------------------------------------------------------
@@ -753,5 +692,5 @@ int main(void)
         cmocka_unit_test(sites_go_by_list_and_by_nearness),
         cmocka_unit_test(a_point_lies_in_exactly_one_of_two_neighbours),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, play_setup, play_teardown);
 }

@@ -64,6 +64,16 @@ void csv_record(struct buf *b, struct arena *a, const struct field *f, const voi
     buf_z(b, "\r\n");
 }
 
+void csv_cells(struct buf *b, const str *value, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_char(b, ',');
+        cell(b, value[i]);
+    }
+    buf_z(b, "\r\n");
+}
+
 str csv_body(str text)
 {
     str mark = STR("\xEF\xBB\xBF");

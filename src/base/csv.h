@@ -10,6 +10,9 @@
 void csv_heading(struct buf *b, const struct field *f);
 void csv_record(struct buf *b, struct arena *a, const struct field *f, const void *rec);
 
+/* A row of N cells that are ready, quoted where needed. */
+void csv_cells(struct buf *b, const str *cell, size_t n);
+
 /* Cut one row off TEXT: its cells, unquoted. False at the end; MALFORMED says a quote is open. */
 bool csv_row(struct arena *a, str *text, struct list *cells, bool *malformed);
 

@@ -100,29 +100,76 @@ static void put_cell(const struct writer *w, lxw_worksheet *sheet, uint32_t row,
         w->string(sheet, row, column, p, format);
 }
 
-static bool put_rows(const struct writer *w, lxw_workbook *book, lxw_worksheet *sheet)
+/* A line into a row, its cells divided by tabs; P is changed. */
+static void put_line(const struct writer *w, lxw_worksheet *sheet, uint32_t row, char *p, size_t n,
+                     lxw_format *format)
 {
-    lxw_format *bold = w->format(book);
-    char       *p = xcalloc(1, LINE_MOST + 1);
-    uint32_t    row = 0;
-    bool        ok = true;
+    uint16_t column = 0;
+
+    for (size_t from = 0; from < n; column++) {
+        size_t to = from;
+        while (p[to] != '\t' && p[to] != '\n')
+            to++;
+        put_cell(w, sheet, row, column, p + from, to - from, format);
+        from = to + 1;
+    }
+}
+
+/* A sheet holds a little more than a million rows: what is longer goes on in "NAME 2". */
+static lxw_worksheet *sheet_of(const struct writer *w, lxw_workbook *book, str name, int number)
+{
+    char           text[128];
+    str            head = utf8_head(name, number > 1 ? 27 : 31);
+    lxw_worksheet *sheet = NULL;
+
+    if (number > 1)
+        snprintf(text, sizeof text, STR_FMT " %d", STR_ARG(head), number);
+    else
+        snprintf(text, sizeof text, STR_FMT, STR_ARG(head));
+    sheet = w->add(book, text);
+    if (sheet) {
+        w->column(sheet, 0, 40, WIDTH, NULL);
+        w->freeze(sheet, 1, 0);
+    }
+    return sheet;
+}
+
+static bool put_rows(const struct writer *w, lxw_workbook *book, str name, uint32_t most)
+{
+    lxw_format    *bold = w->format(book);
+    char          *p = xcalloc(1, LINE_MOST + 1), *head = NULL;
+    lxw_worksheet *sheet = NULL;
+    uint32_t       row = most;
+    int            sheets = 0;
+    bool           ok = true;
 
     w->bold(bold);
-    w->column(sheet, 0, 40, WIDTH, NULL);
-    w->freeze(sheet, 1, 0);
     while (ok && fgets(p, LINE_MOST, stdin)) {
         size_t n = strlen(p);
-        ok = n && p[n - 1] == '\n' && row < ROWS_MOST;
-        uint16_t column = 0;
-        for (size_t from = 0; ok && from < n; column++) {
-            size_t to = from;
-            while (p[to] != '\t' && p[to] != '\n')
-                to++;
-            put_cell(w, sheet, row, column, p + from, to - from, row ? NULL : bold);
-            from = to + 1;
+        ok = n && p[n - 1] == '\n';
+        if (ok && row == most) {
+            sheet = sheet_of(w, book, name, ++sheets);
+            ok = sheet != NULL;
+            row = 0;
+            if (ok && head) { /* put_line changes it */
+                char *copy = strdup(head);
+                ok = copy != NULL;
+                if (ok)
+                    put_line(w, sheet, row++, copy, strlen(head), bold);
+                free(copy);
+            }
         }
+        if (ok && !head) {
+            head = strdup(p);
+            ok = head != NULL;
+        }
+        if (ok)
+            put_line(w, sheet, row, p, n, row ? NULL : bold);
         row++;
     }
+    if (ok && !sheets) /* an empty table is a table */
+        ok = sheet_of(w, book, name, 1) != NULL;
+    free(head);
     free(p);
     return ok;
 }
@@ -143,10 +190,11 @@ static error *run(struct cli *c)
     while (dir.n && dir.p[dir.n - 1] != '/')
         dir.n--;
     o.tmpdir = dir.n ? str_dup(c->mem, (str){ dir.p, dir.n - (dir.n > 1) }).p : ".";
-    lxw_workbook  *book = w.new(str_dup(c->mem, path).p, &o);
-    lxw_worksheet *sheet =
-        book ? w.add(book, str_dup(c->mem, utf8_head(c->operand[1], 31)).p) : NULL;
-    bool ok = sheet && put_rows(&w, book, sheet);
+    /* how many rows a sheet may hold can be made less, for tests */
+    const char   *rows = getenv("GONGDI_SHEET_ROWS");
+    uint32_t      most = rows ? (uint32_t)strtoul(rows, NULL, 10) : ROWS_MOST;
+    lxw_workbook *book = w.new(str_dup(c->mem, path).p, &o);
+    bool          ok = book && put_rows(&w, book, c->operand[1], most < 2 ? ROWS_MOST : most);
     ok = book && w.close(book) == 0 && ok;
     return ok ? NULL : error_of(c->mem, FAIL_BUSY, &msg_quiet);
 }

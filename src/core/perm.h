@@ -28,6 +28,8 @@ enum perm {
     PERM_APPROVE,   /* approve large exports, and reforms of the tree */
     PERM_TERRITORY, /* read plans of reforms and imports */
     PERM_GRIDS,     /* draw grids */
+    PERM_ORDER,     /* take in orders of superiors, exchange forms with them */
+    PERM_EMERGENCY, /* switch flood-season mode on and off, write the duty line */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))

@@ -44,6 +44,13 @@ static const struct field session_fields[] = {
     BOOL(struct session_row, demo,        .doc = "demonstration"),
     FIELDS_END,
 };
+static const struct field account_fields[] = {
+    CODE(struct session_row, community,   .doc = "community"),
+    WORD(struct session_row, kind,        kind_words, .doc = "kind"),
+    TEXT(struct session_row, name_mask,   0, 80, .doc = "masked name"),
+    BOOL(struct session_row, demo,        .doc = "demonstration"),
+    FIELDS_END,
+};
 /* clang-format on */
 
 str session_hash(struct arena *a, str token)
@@ -250,6 +257,30 @@ error *person_identify(struct req *r)
     r->who = p;
     r->account = p->account;
     r->perms = m->perms;
+    return NULL;
+}
+
+error *person_as(struct req *r, int64_t account, int64_t post, bool *found)
+{
+    struct session_row s = { 0 };
+    struct person     *p = NEW(r->mem, struct person);
+
+    TRY(db_maybe(r->db, r->mem, &sql_person_account, DB_ARGS(db_int("account", account)),
+                 account_fields, &s, found));
+    if (!*found)
+        return NULL;
+    *p = (struct person){ .account = account,
+                          .community = s.community,
+                          .staff = s.kind == 1,
+                          .demo = s.demo,
+                          .name_mask = s.name_mask };
+    TRY(db_all(r->db, r->mem, &sql_person_posts,
+               DB_ARGS(db_int("account", account), db_int("today", when_date(r->now))), post_fields,
+               sizeof(struct post), &p->posts));
+    choose_post(r->mem, p, post, &r->perms);
+    *found = p->post.id == post;
+    r->who = p;
+    r->account = account;
     return NULL;
 }
 

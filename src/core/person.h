@@ -38,6 +38,11 @@ struct person {
 /* The hook of the server: fills r->who and r->perms from r->session. */
 error *person_identify(struct req *r) MUST_CHECK;
 
+/* Act as ACCOUNT under its POST, for work that goes on after the request that asked for it: fills
+ * r->who, r->account and r->perms. FOUND: false when the account is locked or has the post no more.
+ */
+error *person_as(struct req *r, int64_t account, int64_t post, bool *found) MUST_CHECK;
+
 /* A new session for ACCOUNT under POST; returns its token (only its hash is stored). */
 error *person_sign_in(struct req *r, int64_t account, int64_t post, str *token) MUST_CHECK;
 

@@ -5,6 +5,9 @@ SELECT s.id AS session, s.account, s.post AS post_id, s.seen, s.until, a.communi
 FROM session s JOIN account a ON a.id = s.account
 WHERE s.token = :token AND s.until > :now AND a.locked = 0;
 
+-- name: person_account
+SELECT community, kind, name_mask, demo FROM account WHERE id = :account AND locked = 0;
+
 -- name: person_posts
 SELECT id, account, role, place, unit, since, until FROM post
 WHERE account = :account AND since <= :today AND (until IS NULL OR until > :today)

@@ -233,14 +233,14 @@ error *counter_next(struct req *r, int64_t community, int64_t year, int64_t *n)
 str cursor_text(struct req *r, int64_t key, struct ref last)
 {
     return str_fmt(r->mem, "%lld." STR_FMT, (long long)key,
-                   STR_ARG(ref_text(r->mem, req_refs(r), last)));
+                   STR_ARG(ref_text(r->mem, r->app->server.refs, last)));
 }
 
 bool cursor_read(struct req *r, str s, int64_t *key, struct ref *last)
 {
     str head = str_cut(&s, '.');
 
-    return str_i64(head, INT64_MIN, INT64_MAX, key) && ref_read(req_refs(r), s, last);
+    return str_i64(head, INT64_MIN, INT64_MAX, key) && ref_read(r->app->server.refs, s, last);
 }
 
 /* clang-format off */

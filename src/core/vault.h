@@ -113,6 +113,9 @@ size_t vault_pairs(const struct vault *v, struct arena *a, const char *field, in
 str mask_name(struct arena *a, str name);
 str mask_phone(struct arena *a, str phone);
 str mask_idno(struct arena *a, str idno);
+/* Free text: digits in a row that could be a phone or an identity number, blanks and dashes between
+ * them. */
+str mask_numbers(struct arena *a, str text);
 
 /* A key of its own for another purpose of the program ("session", "backup"). */
 void vault_subkey(const struct vault *v, str purpose, uint8_t out[CRYPT_KEY]);

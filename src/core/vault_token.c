@@ -164,3 +164,22 @@ str mask_idno(struct arena *a, str idno)
         return mask(a, idno, 6, 4);
     return idno.n >= 6 ? mask(a, idno, 1, 1) : mask(a, idno, 0, 0);
 }
+
+str mask_numbers(struct arena *a, str s)
+{
+    char *p = NEWN(a, char, s.n + 1);
+
+    memcpy(p, s.p, s.n);
+    for (size_t i = 0; i < s.n;) {
+        size_t end = i, digits = 0;
+        while (end < s.n && (is_digit(p[end]) || (digits && (p[end] == ' ' || p[end] == '-')))) {
+            digits += is_digit(p[end]);
+            end++;
+        }
+        for (size_t k = i; digits >= 7 && k < end; k++)
+            if (is_digit(p[k]))
+                p[k] = '*';
+        i = end > i ? end : i + 1;
+    }
+    return (str){ p, s.n };
+}

@@ -2,7 +2,7 @@
 #include "modules/modules.h"
 
 #include "modules/account/account.h"
-#include "modules/casework/casework_time.h"
+#include "modules/casework/casework_flood.h"
 #include "modules/files/files.h"
 #include "modules/gridding/gridding.h"
 #include "modules/imports/imports.h"
@@ -27,6 +27,7 @@ static error *import_part(struct req *r, struct job *j, bool *finished)
 static const struct job_kind jobs[] = {
     { "export_cases", casework_export_part },
     { "clocks", clocks_part },
+    { "flood", flood_part },
     { "reform", reform_part },
     { "import", import_part },
     { "case_regrid", casework_regrid_part },

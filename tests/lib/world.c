@@ -153,6 +153,29 @@ void world_free(struct world *w)
     free(w);
 }
 
+/* A reply that is written while it is sent, as a whole. */
+static str drain(struct world *w, struct pour *p)
+{
+    struct buf all;
+    bool       end = false;
+
+    buf_init(&all, w->mem, 256 << 20);
+    while (!end) {
+        struct arena *a = arena_new();
+        struct db    *db = NULL;
+        struct buf    piece;
+        buf_init(&piece, a, 8 << 20);
+        must(w, server_read_db(&w->app->server, a, &db));
+        must(w, db_begin_snapshot(db, a));
+        must(w, p->next(p, db, a, &piece, &end));
+        must(w, db_commit(db, a));
+        buf_str(&all, buf_done(&piece));
+        arena_free(a);
+    }
+    free(p);
+    return buf_done(&all);
+}
+
 static struct reply send_(struct world *w, str session, enum method m, const char *path,
                           const char *body, const char *idem_key, bool csrf, int file)
 {
@@ -166,7 +189,7 @@ static struct reply send_(struct world *w, str session, enum method m, const cha
                         .cookie = session,
                         .csrf = csrf ? STR("1") : (str){ 0 },
                         .idem_key = str_of(idem_key),
-                        .languages = STR("en"),
+                        .languages = str_of(w->cli.lang == LANG_EN ? "en" : "zh"),
                         .content_type = STR("application/json"),
                         .agent = STR("test"),
                         .peer = STR("127.0.0.1"),
@@ -176,6 +199,8 @@ static struct reply send_(struct world *w, str session, enum method m, const cha
     c->query = p;
     server_call(c);
     struct reply r = { c->status, str_dup(w->mem, c->reply), str_dup(w->mem, c->res.cookie) };
+    if (c->res.pour)
+        r.body = drain(w, c->res.pour);
     arena_free(c->mem);
     return r;
 }

@@ -31,7 +31,7 @@ extern const char *const people[];
 
 struct world {
     struct arena   *mem;
-    struct cli      cli;
+    struct cli      cli; /* .lang: the language that is asked in, English at first */
     struct app     *app;
     struct running *running;
     char            dir[64];

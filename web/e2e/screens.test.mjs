@@ -1,17 +1,11 @@
 // Every screen of both faces, in Chinese, English and elders' mode: nothing for axe to find, no sideways scrolling,
 // text and targets of the promised size, and a picture of each to look at.
 import { after, before, test } from 'node:test'
-import { axe, launch, shot, sizes, switchTo } from './browser.mjs'
+import { launch } from './browser.mjs'
 import { flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
+import { examine } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
-
-const MODES = [
-  { tag: 'zh', language: 'zh', size: 'normal', least: 0 },
-  { tag: 'en', language: 'en', size: 'normal', least: 0 },
-  { tag: 'elder', language: 'zh', size: 'large', least: 22 },
-  { tag: 'huge', language: 'en', size: 'huge', least: 30 },
-]
 
 let browser, server, people
 const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
@@ -71,17 +65,6 @@ async function sides() {
   people.merged = (await reportAt(server, resident, '同一个井盖又报了一次')).ref
   await stepOn(clerk, people.merged, 'merge', { target: people.sides })
   people.reform = (await write(admin, '/reforms', split('海虹社区拆分为三个社区'))).ref
-}
-
-/** Looks at one screen in every mode. */
-async function examine(page, name) {
-  for (const mode of MODES) {
-    await switchTo(page, mode.language, mode.size)
-    await shot(page, `${name}-${mode.tag}`)
-    await sizes(page, `${name} ${mode.tag}`, mode.least)
-    await axe(page, `${name} ${mode.tag}`)
-  }
-  await switchTo(page, 'zh')
 }
 
 /** Opens an address and waits until what it promises is there. */

@@ -2,8 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
+import { commandZh } from '../src/words/command'
+import { commandEn } from '../src/words/command.en'
 import { deskZh } from '../src/words/desk'
 import { deskEn } from '../src/words/desk.en'
+import { sheetZh } from '../src/words/sheet'
+import { sheetEn } from '../src/words/sheet.en'
+import { orderZh } from '../src/words/order'
+import { orderEn } from '../src/words/order.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -13,6 +19,9 @@ describe.each([
   ['both faces', commonZh, commonEn],
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
+  ['the street platform', commandZh, commandEn],
+  ['orders', orderZh, orderEn],
+  ['paper', sheetZh, sheetEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {

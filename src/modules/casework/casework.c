@@ -4,6 +4,8 @@
 
 #include "base/when.h"
 #include "core/app.h"
+#include "modules/casework/casework_flood.h"
+#include "modules/casework/casework_order.h"
 
 const char *const case_source_words[] = { "resident", "grid_worker", "hotline", "order", NULL };
 
@@ -58,6 +60,7 @@ const struct field casefile_fields[] = {
     TIME(struct casefile, called_back,    .doc = "When its reporter was called back."),
     INT (struct casefile, merged_community, 0, INT64_MAX, .doc = "Merged into."),
     INT (struct casefile, merged_id,      0, INT64_MAX, .doc = "Merged into."),
+    BOOL(struct casefile, flood,          .doc = "An emergency mode of its place concerns it now."),
     BOOL(struct casefile, provisional,    .doc = "Its due time leans on a year whose holidays are not known."),
     FIELDS_END,
 };
@@ -120,7 +123,9 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
         TRY(open_add(r, c));
     else if (!s->open && was_open)
         TRY(open_drop(r, c));
+    TRY(flood_enter(r, c, state));
     TRY(clocks_enter(r, c, from, state));
+    TRY(flood_hurry(r, c));
     c->state_since = r->now;
     c->closed = s->open ? 0 : r->now;
     if (!s->open) {
@@ -149,6 +154,19 @@ str casework_short_name(str name)
     return name;
 }
 
+/* An order is due when its sender says so, where that is earlier than by the category: counted in
+ * natural hours from now. A reopened one has had its answer. */
+static error *order_clock(struct req *r, struct casefile *c)
+{
+    int64_t due = 0;
+
+    TRY(order_due(r, c, &due));
+    if (!due || c->reopened || due >= c->case_due)
+        return NULL;
+    int64_t minutes = (due - r->now) / MS_MINUTE;
+    return clock_start(r, c, "case", (struct amount){ CLOCK_HOURS, minutes > 0 ? minutes : 1 });
+}
+
 error *casework_file(struct req *r, struct casefile *c)
 {
     int64_t year = date_civil(when_date(r->now)).year, n = 0;
@@ -161,6 +179,8 @@ error *casework_file(struct req *r, struct casefile *c)
     }
     c->filed = r->now;
     TRY(clock_start(r, c, "case", category_time(r->app, c->category, "case")));
+    TRY(order_clock(r, c));
+    TRY(flood_hurry(r, c));
     return rollup_add(r, c->place_now, STR("filed"), when_date(r->now), 1);
 }
 

@@ -62,6 +62,7 @@ struct casefile {
     int64_t    reopened;    /* how often; the number stays */
     int64_t    called_back; /* after a bad verdict */
     int64_t    merged_community, merged_id;
+    bool       flood;       /* an emergency mode of its place concerns it now */
     bool       provisional; /* its due time leans on a year whose holidays are not known yet */
     str        part;        /* what the asker is to it: not stored */
     int64_t    review_at;   /* until when it is suspended, while that is being done: not stored */
@@ -81,10 +82,12 @@ struct case_row {
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
     str        place_name, grid_name, unit_name, category_name, clock, mine;
+    bool       flood; /* by dressing */
     int64_t    flags, lng, lat;
     int64_t    metres;
 };
-extern const struct field case_row_fields[];
+extern const struct field        case_row_fields[];
+extern const struct field *const case_row_sql_fields; /* as statements give it, before dressing */
 
 /* ---- store (casework_store.c): one function a statement ---------------------------------------
  */
@@ -128,6 +131,7 @@ struct category {
     str     filing_zh, closing_zh; /* 立案条件, 结案条件 */
     str     urgency;               /* emergency, utilities, ordinary, complex */
     bool    emergency, public, proof;
+    bool    flood; /* flood-season mode concerns it */
     str     unit;
     int64_t valid_from, valid_until; /* dates */
     int     handle_unit; /* how long handling may take: enum clock_unit, and minutes or days */
@@ -139,7 +143,7 @@ struct category_row {
     str code, standard, kind, parent, zh, en, doc_zh, doc_en, filing, closing, urgency, clocks,
         proof, unit, replaces, source, check;
     int64_t ord;
-    bool public;
+    bool public, flood;
     int64_t valid_from, valid_until;
 };
 extern const struct field category_row_fields[];
@@ -182,6 +186,8 @@ int64_t casework_window(const struct req *r, const struct casefile *c, const cha
 /* ---- replies (casework_json.c)
  * ------------------------------------------------------------------- */
 
+/* The light of a clock that runs from SINCE to DUE: run, soon (80 % used), over or none. */
+str casework_light(int64_t due, int64_t since, int64_t now);
 /* Names, clock light and "mine" of a row, as the asker sees them. */
 void   casework_dress(struct req *r, struct case_row *rows, size_t n);
 error *casework_reply(struct req *r, struct res *w, const struct casefile *c, str part) MUST_CHECK;
@@ -201,6 +207,7 @@ struct case_in {
     struct caller {
         str name, phone;
     } * caller;
+    struct order_in *order; /* casework_order.h */
 };
 extern const struct field case_in_fields[];
 struct answer {
@@ -243,6 +250,11 @@ struct case_query {
     int64_t place, limit;
 };
 extern const struct field case_query_fields[];
+extern const char *const  case_queue_words[];
+/* A page of a queue as the asker of R sees it, dressed; NEXT: the cursor of the next one. The first
+ * page begins with what is pressing, unless PLAIN: then every matter comes once, in its order. */
+error *casework_page(struct req *r, const struct case_query *q, bool plain, struct list *out,
+                     str *next) MUST_CHECK;
 struct near_query {
     int64_t lng, lat;
     str     category;
@@ -265,6 +277,8 @@ error *casework_list(struct req *r, struct res *w) MUST_CHECK;
 error *casework_near(struct req *r, struct res *w) MUST_CHECK;
 error *casework_counts(struct req *r, struct res *w) MUST_CHECK;
 error *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
+/* Whether a kind of count ("state:filed") is of matters that somebody must still act on. */
+bool casework_counts_open(str kind);
 struct counts_query {
     int64_t place;
 };
@@ -279,19 +293,27 @@ str casework_action_name(struct arena *a, str action, enum lang lang);
 
 /* K of OF, with the 95 % interval, in thousandths: no rate without its sample. */
 struct rate {
-    str     name;
+    str     name, title, means;
     int64_t k, of, permille, low, high;
 };
 extern const struct field rate_fields[];
 struct rate               rate_of(const char *name, int64_t k, int64_t of);
+void                      rate_dress(struct rate *x, enum lang lang); /* its title and meaning */
 
 /* What was counted in a range of communities since a day (rollups), by kind. */
 error  *counted_since(struct req *r, struct place_range range, int64_t since,
                       struct list *out) MUST_CHECK;
 int64_t counted_of(const struct list *counted, const char *kind);
 
-/* ---- export (casework_export.c): a job
- * ------------------------------------------------------------------ */
+/* ---- export (casework_export.c): the query of a list as a table, written by a job ---------------
+ */
+
+struct export_in {
+    int     format, queue, state;
+    str     category, q;
+    int64_t place;
+};
+extern const struct field export_in_fields[];
 
 struct job_out {
     struct ref ref;

@@ -1,15 +1,15 @@
 -- casework.sql -- matters: writing, reading, queues, search, counts.
 
 -- name: casework_insert
-INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, provisional)
-VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1, :provisional);
+INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, provisional, flood)
+VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1, :provisional, :flood);
 
 -- name: casework_by_ref
-SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional
+SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional, flood
 FROM casefile WHERE community = :community AND id = :id;
 
 -- name: casework_save
-UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, followers = :followers, flags = :flags, helpers = :helpers, points = :points, answers = :answers, reopened = :reopened, called_back = :called_back, merged_community = :merged_community, merged_id = :merged_id, provisional = :provisional, version = version + 1
+UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, followers = :followers, flags = :flags, helpers = :helpers, points = :points, answers = :answers, reopened = :reopened, called_back = :called_back, merged_community = :merged_community, merged_id = :merged_id, provisional = :provisional, flood = :flood, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: casework_open_community
@@ -155,7 +155,7 @@ SELECT community, id, category, substr(words, 1, 80) AS words_head, state, repor
 
 -- name: casework_expired
 -- scan: open matters of two states whose clock has run out, a few at a time
-SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional
+SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional, flood
 FROM casefile WHERE place_now / 1000000 = :district AND open = 1 AND sort_at <= :now AND (state IN ('judging', 'supplement', 'suspended') OR state = 'judged' AND (stars = 0 OR stars > 2 OR called_back > 0)) ORDER BY sort_at LIMIT 50;
 
 -- name: casework_state_counts
@@ -187,7 +187,7 @@ WHERE unit = :unit AND role = 'handler' AND until IS NULL LIMIT 50;
 
 -- name: casework_categories
 -- scan: a small reference table, read once at the start
-SELECT code, kind, parent, ord, common, zh, en, doc_zh, doc_en, filing_zh, closing_zh, urgency, public, proof, unit, valid_from, valid_until FROM category
+SELECT code, kind, parent, ord, common, zh, en, doc_zh, doc_en, filing_zh, closing_zh, urgency, public, proof, flood, unit, valid_from, valid_until FROM category
 ORDER BY ord, code;
 
 -- name: casework_questions
@@ -210,21 +210,13 @@ SELECT name, value FROM case_answer WHERE community = :community AND matter = :m
 SELECT code, zh, en, level, place FROM unit ORDER BY code;
 
 -- name: casework_category_put
-INSERT INTO category (code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit, valid_until, kind, parent, valid_from, filing_zh, closing_zh, proof, urgency, common)
-VALUES (:code, :ord, :zh, :en, :doc_zh, :doc_en, :emergency, :public, 0, :unit, :valid_until, :kind, :parent, :valid_from, :filing, :closing, :proof, :urgency, :common)
-ON CONFLICT (code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, doc_zh = excluded.doc_zh, doc_en = excluded.doc_en, emergency = excluded.emergency, public = excluded.public, unit = excluded.unit, valid_until = excluded.valid_until, kind = excluded.kind, parent = excluded.parent, valid_from = excluded.valid_from, filing_zh = excluded.filing_zh, closing_zh = excluded.closing_zh, proof = excluded.proof, urgency = excluded.urgency, common = excluded.common;
+INSERT INTO category (code, ord, zh, en, doc_zh, doc_en, emergency, public, handle_hours, unit, valid_until, kind, parent, valid_from, filing_zh, closing_zh, proof, urgency, common, flood)
+VALUES (:code, :ord, :zh, :en, :doc_zh, :doc_en, :emergency, :public, 0, :unit, :valid_until, :kind, :parent, :valid_from, :filing, :closing, :proof, :urgency, :common, :flood)
+ON CONFLICT (code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, doc_zh = excluded.doc_zh, doc_en = excluded.doc_en, emergency = excluded.emergency, public = excluded.public, unit = excluded.unit, valid_until = excluded.valid_until, kind = excluded.kind, parent = excluded.parent, valid_from = excluded.valid_from, filing_zh = excluded.filing_zh, closing_zh = excluded.closing_zh, proof = excluded.proof, urgency = excluded.urgency, common = excluded.common, flood = excluded.flood;
 
 -- name: casework_read_log_add
 INSERT INTO read_log (community, id, at, actor, role, person, field, matter, reason)
 VALUES (:community, :id, :at, :actor, :role, :person, :field, :matter, :reason);
-
--- name: casework_export_count
--- scan: an index of the place, counted once for the progress
-SELECT COUNT(*) AS n FROM casefile WHERE place_now >= :lo AND place_now <= :hi;
-
--- name: casework_export
-SELECT community, id, number, category, state, place_now AS place, grid, unit, source, words, reported, filed, case_due, closed, reworks, returns, stars
-FROM casefile WHERE (community, id) > (:community, :id) AND community <= :hi ORDER BY community, id LIMIT :limit;
 
 -- name: casework_point_add
 INSERT INTO case_point (community, matter, ord, words, answer) VALUES (:community, :matter, :ord, :words, '');

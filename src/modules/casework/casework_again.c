@@ -124,7 +124,7 @@ error *catalogue_queue(struct req *r, struct res *w)
     return queued(r, w, 0);
 }
 
-static str change_of(struct req *r, const char *field, int64_t was, int64_t is)
+str casework_due_change(struct req *r, const char *field, int64_t was, int64_t is)
 {
     char old[WHEN_TEXT] = "", now[WHEN_TEXT] = "";
 
@@ -148,8 +148,8 @@ static error *one(struct req *r, struct ref ref, int64_t *moved)
         return NULL;
     ++*moved;
     TRY(casework_save(r, &c));
-    str a = phase ? change_of(r, "due", due, c.due) : (str){ 0 };
-    str b = all ? change_of(r, "case_due", whole, c.case_due) : (str){ 0 };
+    str a = phase ? casework_due_change(r, "due", due, c.due) : (str){ 0 };
+    str b = all ? casework_due_change(r, "case_due", whole, c.case_due) : (str){ 0 };
     return event_append(
         r, c.ref,
         (struct event){ .kind = STR("case"),

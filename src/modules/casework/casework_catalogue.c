@@ -3,6 +3,8 @@
 #include "core/app.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.h"
+#include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 #include "modules/casework/casework_route.sql.h"
 #include "modules/casework/casework_time.sql.h"
@@ -24,6 +26,7 @@ static const struct field category_fields[] = {
     TEXT(struct category, urgency,     0, 20, .doc = "emergency, utilities, ordinary, complex."),
     BOOL(struct category, public,      .doc = "Its course may be shown to everybody.", .omit = true),
     BOOL(struct category, proof,       .doc = "A picture of the result is wanted.", .omit = true),
+    BOOL(struct category, flood,       .doc = "Flood-season mode concerns it.", .omit = true),
     TEXT(struct category, unit,        0, 40, .secret = true),
     WORD(struct category, handle_unit,   clock_unit_words, .virt = true, .doc = "Clock of handling."),
     INT (struct category, handle_amount, 0, INT64_MAX, .virt = true, .doc = "How long handling may take: minutes, or days where the clock counts days."),
@@ -297,6 +300,7 @@ error *catalogue_actions(struct req *r, struct res *w)
     jw_object(j);
     actions_json(j);
     flags_catalogue(j);
+    order_catalogue(j);
     jw_end(j);
     res_json_end(r, w, j);
     w->max_age = -1;
@@ -327,6 +331,7 @@ error *catalogue_reply(struct req *r, struct res *w)
     JW_BOOL(j, "demo", r->app->demo);
     JW_BOOL(j, "tls", r->app->server.tls);
     JW_STR(j, "version", STR(GONGDI_VERSION));
+    TRY(flood_json(r, j));
     jw_end(j);
     res_json_end(r, w, j);
     w->max_age = -1;

@@ -24,6 +24,7 @@ const struct field category_row_fields[] = {
     TEXT(struct category_row, urgency,  0, 20, .doc = "emergency, utilities, ordinary or complex."),
     TEXT(struct category_row, clocks,   0, 400, .doc = "\"handle=4 work_hour; dispatch=1 hour\"."),
     TEXT(struct category_row, proof,    0, 20, .doc = "photo, where a picture of the result is wanted."),
+    BOOL(struct category_row, flood,    .doc = "Flood-season mode 汛期 concerns it."),
     BOOL(struct category_row, public,   .doc = "Its course may be shown to everybody."),
     TEXT(struct category_row, unit,     0, 40, .doc = "Unit that usually handles it."),
     TEXT(struct category_row, replaces, 0, 20, .doc = "The code it had before; such categories are shown first."),
@@ -121,8 +122,9 @@ error *category_put(struct req *r, const void *row)
                 db_text("doc_en", x->doc_en), db_text("filing", x->filing),
                 db_text("closing", x->closing), db_text("urgency", urgency),
                 db_int("emergency", str_is(urgency, "emergency")), db_int("public", x->public),
-                db_int("proof", x->proof.n > 0), db_text("unit", x->unit),
-                db_date("valid_from", x->valid_from), db_date("valid_until", x->valid_until)),
+                db_int("proof", x->proof.n > 0), db_int("flood", x->flood),
+                db_text("unit", x->unit), db_date("valid_from", x->valid_from),
+                db_date("valid_until", x->valid_until)),
         NULL));
     return put_clocks(r, x->code, x->clocks);
 }

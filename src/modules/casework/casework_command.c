@@ -1,5 +1,5 @@
-/* casework_command.c -- the street platform 指挥: the rates with their samples and intervals, what
- * is overdue by rung, places where the same keeps happening. Nothing here ranks persons. */
+/* casework_command.c -- the street platform 指挥: the rates with their samples and intervals,
+ * places where the same keeps happening, how many are overdue. Nothing here ranks persons. */
 #include "modules/casework/casework_command.h"
 
 #include "base/when.h"
@@ -13,6 +13,8 @@ const struct field command_query_fields[] = {
     CODE(struct command_query, place, .doc = "A place within one's own."),
     INT (struct command_query, days,  1, 365, .doc = "The last so many days, 30 unless given."),
     INT (struct command_query, least, 2, 100, .doc = "Hot spots: at least so many of one category, 3 unless given."),
+    WORD(struct command_query, rung,  rung_words, .doc = "What is late: only this rung (worker, unit, desk, head)."),
+    TEXT(struct command_query, after, 0, 80, .doc = "Cursor."),
     FIELDS_END,
 };
 struct sum {
@@ -26,6 +28,8 @@ static const struct field sum_fields[] = {
 };
 const struct field rate_fields[] = {
     TEXT(struct rate, name,     0, 20, .doc = "response 响应率, on_time 按期率 or content 满意率."),
+    TEXT(struct rate, title,    0, 40, .virt = true, .doc = "Its name."),
+    TEXT(struct rate, means,    0, 200, .virt = true, .doc = "What is divided by what."),
     INT (struct rate, k,        0, INT64_MAX, .doc = "So many ..."),
     INT (struct rate, of,       0, INT64_MAX, .doc = "... of so many."),
     INT (struct rate, permille, 0, 1000, .doc = "Thousandths."),
@@ -50,12 +54,22 @@ const struct field spot_fields[] = {
 };
 /* clang-format on */
 
-/* The place asked for when it lies in the post's, else the post's; 403 for who sees no places. */
-static error *place_of(struct req *r, const struct command_query *q, int64_t *place)
+/* What the rates mean, in one place for every screen that shows one. */
+/* clang-format off */
+static const struct {
+    const char *name, *zh, *en, *means_zh, *means_en;
+} rate_table[] = {
+    { "response", "响应率", "Response", "按时签收 ÷ 已签收", "signed for in time / signed for" },
+    { "on_time",  "按期率", "In time",  "按期办结 ÷（已办结 + 超期未办结）：不办结也躲不开超期", "handled in time / (handled + overdue and still open): not closing hides nothing" },
+    { "content",  "满意率", "Content",  "三星及以上 ÷ 已评价", "three stars or more / judged" },
+};
+/* clang-format on */
+
+error *command_place(struct req *r, int64_t asked, int64_t *place)
 {
     if (!r->who->sees_places)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    *place = q->place && place_under(q->place, r->who->post.place) ? q->place : r->who->post.place;
+    *place = asked && place_under(asked, r->who->post.place) ? asked : r->who->post.place;
     return NULL;
 }
 
@@ -85,75 +99,59 @@ struct rate rate_of(const char *name, int64_t k, int64_t of)
     return x;
 }
 
+void rate_dress(struct rate *x, enum lang lang)
+{
+    for (size_t i = 0; i < COUNT(rate_table); i++)
+        if (str_is(x->name, rate_table[i].name)) {
+            x->title = str_of(lang == LANG_EN ? rate_table[i].en : rate_table[i].zh);
+            x->means = str_of(lang == LANG_EN ? rate_table[i].means_en : rate_table[i].means_zh);
+        }
+}
+
+void rates_of(const struct rate_sums *s, enum lang lang, struct rate out[RATES])
+{
+    out[RATE_RESPONSE] = rate_of("response", s->is_signed - s->signed_late, s->is_signed);
+    /* what is overdue and still open counts as not in time: closing late cannot be avoided by not
+     * closing */
+    out[RATE_ON_TIME] = rate_of("on_time", s->handled - s->handled_late, s->handled + s->late_open);
+    out[RATE_CONTENT] = rate_of("content", s->content, s->judged);
+    for (int i = 0; i < RATES; i++)
+        rate_dress(&out[i], lang);
+}
+
 error *command_rates(struct req *r, struct res *w)
 {
     const struct command_query *q = r->in;
     int64_t                     place = 0, late_open = 0, days = q->days ? q->days : 30;
     struct list                 sums;
 
-    TRY(place_of(r, q, &place));
+    TRY(command_place(r, q->place, &place));
     struct place_range range = place_communities(place);
     TRY(counted_since(r, range, when_date(r->now) - days, &sums));
     TRY(db_number(r->db, r->mem, &sql_command_late_open,
                   DB_ARGS(db_int("district", place_at(place, LEVEL_DISTRICT)),
                           db_int("lo", range.lo), db_int("hi", range.hi), db_int("now", r->now)),
                   &late_open));
-    int64_t     is_signed = counted_of(&sums, "signed"), handled = counted_of(&sums, "handled");
-    int64_t     judged = counted_of(&sums, "judged");
-    struct rate rates[] = {
-        rate_of("response", is_signed - counted_of(&sums, "signed_late"), is_signed),
-        /* what is overdue and still open counts as not in time: closing late cannot be avoided by
-         * not closing */
-        rate_of("on_time", handled - counted_of(&sums, "handled_late"), handled + late_open),
-        rate_of("content", counted_of(&sums, "content"), judged),
-    };
+    struct rate_sums of = { .is_signed = counted_of(&sums, "signed"),
+                            .signed_late = counted_of(&sums, "signed_late"),
+                            .handled = counted_of(&sums, "handled"),
+                            .handled_late = counted_of(&sums, "handled_late"),
+                            .judged = counted_of(&sums, "judged"),
+                            .content = counted_of(&sums, "content"),
+                            .late_open = late_open };
+    struct rate      rates[RATES];
+    rates_of(&of, r->lang, rates);
     struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "place");
     jw_code(j, place);
     JW_INT(j, "days", days);
     JW_INT(j, "reported", counted_of(&sums, "reported"));
-    JW_INT(j, "handled", handled);
+    JW_INT(j, "handled", of.handled);
     JW_INT(j, "closed", counted_of(&sums, "closed"));
     JW_INT(j, "overdue_open", late_open);
     jw_key(j, "rates");
-    jw_list(j, rate_fields, &(struct list){ rates, COUNT(rates), sizeof *rates });
-    jw_end(j);
-    res_json_end(r, w, j);
-    return NULL;
-}
-
-/* Rungs of the ladder: who is asked first, and who when that does not help. */
-error *command_ladder(struct req *r, struct res *w)
-{
-    static const struct {
-        const char *rung;
-        int64_t     hours; /* late by at most */
-    } rungs[] = { { "worker", 24 }, { "unit", 72 }, { "desk", 168 }, { "head", 0 } };
-    const struct command_query *q = r->in;
-    int64_t                     place = 0, upper = r->now;
-
-    TRY(place_of(r, q, &place));
-    struct place_range range = place_communities(place);
-    struct jw         *j = res_json(r, w);
-    jw_object(j);
-    jw_key(j, "rungs");
-    jw_array(j);
-    for (size_t i = 0; i < COUNT(rungs); i++) {
-        int64_t n = 0, lower = rungs[i].hours ? r->now - rungs[i].hours * MS_HOUR : 0;
-        TRY(db_number(r->db, r->mem, &sql_command_late_between,
-                      DB_ARGS(db_int("district", place_at(place, LEVEL_DISTRICT)),
-                              db_int("lo", range.lo), db_int("hi", range.hi), db_int("from", lower),
-                              db_int("until", upper)),
-                      &n));
-        jw_object(j);
-        JW_STR(j, "rung", str_of(rungs[i].rung));
-        JW_INT(j, "hours", rungs[i].hours);
-        JW_INT(j, "n", n);
-        jw_end(j);
-        upper = lower;
-    }
-    jw_end(j);
+    jw_list(j, rate_fields, &(struct list){ rates, RATES, sizeof *rates });
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -174,7 +172,7 @@ error *command_hotspots(struct req *r, struct res *w)
     int64_t                     place = 0, days = q->days ? q->days : 30;
     struct spot                *out = NEWN(r->mem, struct spot, 2000);
 
-    TRY(place_of(r, q, &place));
+    TRY(command_place(r, q->place, &place));
     struct place_range range = place_communities(place);
     for (size_t i = 0; i < places && n < 1800; i++) {
         struct list rows;

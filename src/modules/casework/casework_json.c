@@ -5,6 +5,8 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.h"
+#include "modules/casework/casework_order.h"
 #include "modules/casework/casework_route.h"
 
 /* clang-format off */
@@ -25,6 +27,7 @@ const struct field case_row_fields[] = {
     TIME(struct case_row, reported,   .doc = "When it was reported."),
     TIME(struct case_row, due,        .doc = "Until when somebody must act."),
     TEXT(struct case_row, clock,      0, 10, .virt = true, .doc = "run, soon (80 % used), over or none."),
+    BOOL(struct case_row, flood,      .virt = true, .doc = "Flood-season mode concerns it now.", .omit = true),
     INT (struct case_row, photos,     0, INT64_MAX, .doc = "Pictures."),
     INT (struct case_row, followers,  0, INT64_MAX, .doc = "Followers."),
     TEXT(struct case_row, mine,       0, 20, .virt = true, .doc = "reporter, follower or none."),
@@ -38,7 +41,7 @@ const struct field case_row_fields[] = {
 };
 /* clang-format on */
 
-static str light(int64_t due, int64_t since, int64_t now)
+str casework_light(int64_t due, int64_t since, int64_t now)
 {
     if (!due)
         return STR("none");
@@ -62,10 +65,11 @@ void casework_dress(struct req *r, struct case_row *rows, size_t n)
         c->unit_name = c->unit.n ? unit_name(r->app, c->unit, r->lang) : (str){ 0 };
         if (!case_states[c->state].open)
             c->due = 0;
-        c->clock = light(c->due, c->reported, r->now);
+        c->clock = casework_light(c->due, c->reported, r->now);
         if (!c->mine.n)
             c->mine = c->reporter == r->account && r->account ? STR("reporter") : STR("none");
     }
+    flood_dress(r, rows, n);
 }
 
 static struct case_row row_of(const struct casefile *c)
@@ -283,6 +287,7 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     TRY(points_json(r, j, c));
     TRY(clocks_json(r, j, c));
     TRY(flags_json(r, j, c));
+    TRY(order_json(r, j, c));
     steps_json(r, j, c);
     jw_key(j, "actions");
     jw_list(j, action_fields, &actions);

@@ -5,12 +5,13 @@
 #include "core/id.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.sql.h"
 
 /* clang-format off */
-static const char *const queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
+const char *const case_queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
 
 const struct field case_query_fields[] = {
-    WORD(struct case_query, queue,    queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists)."),
+    WORD(struct case_query, queue,    case_queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists)."),
     WORD(struct case_query, state,    case_state_words, .doc = "Only this state."),
     TEXT(struct case_query, category, 0, 20, .doc = "Only this category."),
     CODE(struct case_query, place,    .doc = "Only this place, within one's own."),
@@ -43,6 +44,8 @@ const struct field row_sql_fields[] = {
 };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
 /* clang-format on */
+
+const struct field *const case_row_sql_fields = row_sql_fields;
 
 static error *scope_rows(struct req *r, const struct page *p, struct list *out)
 {
@@ -104,6 +107,28 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
     return NULL;
 }
 
+/* FIRST before OUT, nothing twice. */
+static error *put_before(struct req *r, const struct list *first, struct list *out)
+{
+    struct case_row       *all = NEWN(r->mem, struct case_row, first->n + out->n + 1);
+    const struct case_row *a = first->item, *b = out->item;
+    size_t                 n = first->n;
+
+    if (!n)
+        return NULL;
+    memcpy(all, a, n * sizeof *all);
+    for (size_t i = 0; i < out->n; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < first->n; k++)
+            twice =
+                twice || (a[k].ref.id == b[i].ref.id && a[k].ref.community == b[i].ref.community);
+        if (!twice)
+            all[n++] = b[i];
+    }
+    *out = (struct list){ all, n, sizeof *all };
+    return NULL;
+}
+
 /* Requests that wait for this post's answer (extensions, suspensions, calls; objections) stand
  * before everything else of the first page. */
 static error *answers_first(struct req *r, const struct page *p, int role, struct list *out)
@@ -121,22 +146,23 @@ static error *answers_first(struct req *r, const struct page *p, int role, struc
                DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("mask", mask),
                        db_int("limit", p->limit)),
                row_sql_fields, sizeof(struct case_row), &asked));
-    struct case_row       *all = NEWN(r->mem, struct case_row, asked.n + out->n + 1);
-    const struct case_row *a = asked.item, *b = out->item;
-    size_t                 n = asked.n;
-    if (!n)
-        return NULL;
-    memcpy(all, a, n * sizeof *all);
-    for (size_t i = 0; i < out->n; i++) {
-        bool twice = false;
-        for (size_t k = 0; k < asked.n; k++)
-            twice =
-                twice || (a[k].ref.id == b[i].ref.id && a[k].ref.community == b[i].ref.community);
-        if (!twice)
-            all[n++] = b[i];
-    }
-    *out = (struct list){ all, n, sizeof *all };
-    return NULL;
+    return put_before(r, &asked, out);
+}
+
+/* What an emergency mode concerns in the page's place stands before everything else of its first
+ * page. */
+static error *flood_before(struct req *r, const struct page *p, struct list *out)
+{
+    struct place_range range = place_communities(p->place);
+    struct list        first;
+
+    TRY(db_all(r->db, r->mem, &sql_flood_first,
+               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("any", p->any),
+                       db_text("s1", page_word(p->s[0])), db_text("s2", page_word(p->s[1])),
+                       db_text("s3", page_word(p->s[2])), db_text("category", p->q->category),
+                       db_int("grid", p->grid)),
+               row_sql_fields, sizeof(struct case_row), &first));
+    return put_before(r, &first, out);
 }
 
 /* What the post must act on now. */
@@ -167,7 +193,10 @@ static error *todo(struct req *r, struct page *p, struct list *out)
         p->any = false;
         p->own = role == ROLE_CLERK ? 1 : role == ROLE_CHECKER ? 2 : 0;
         TRY(scope_rows(r, p, out));
-        return p->q->after.n ? NULL : answers_first(r, p, role, out);
+        if (!p->first)
+            return NULL;
+        TRY(answers_first(r, p, role, out));
+        return flood_before(r, p, out);
     }
     p->last = REF_ID_MAX;
     return mine(r, p, "judging", out);
@@ -176,12 +205,25 @@ static error *todo(struct req *r, struct page *p, struct list *out)
 /* ---- the list
  * ---------------------------------------------------------------------------------------- */
 
-error *casework_list(struct req *r, struct res *w)
+/* What a mode concerns before the rest, otherwise in their order. */
+static void pressing_first(struct arena *a, struct list *rows)
 {
-    const struct case_query *q = r->in;
-    int                      queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
-    struct page              p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
-    struct ref               last = { 0 };
+    struct case_row *x = rows->item, *all = NEWN(a, struct case_row, rows->n + 1);
+    size_t           n = 0;
+
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t i = 0; i < rows->n; i++)
+            if (x[i].flood == (turn == 0))
+                all[n++] = x[i];
+    rows->item = all;
+}
+
+error *casework_page(struct req *r, const struct case_query *q, bool plain, struct list *out,
+                     str *next)
+{
+    int         queue = q->queue >= 0 ? q->queue : QUEUE_MINE;
+    struct page p = { .q = q, .limit = q->limit ? q->limit : 20, .any = q->state < 0 };
+    struct ref  last = { 0 };
 
     p.closed = queue == QUEUE_CLOSED;
     p.key = p.closed ? INT64_MAX : INT64_MIN;
@@ -196,23 +238,35 @@ error *casework_list(struct req *r, struct res *w)
         p.last = last.id;
     }
     bool places = page_place(r, q->place, &p);
+    p.first = !plain && !q->after.n && !q->q.n;
     if (q->q.n && places)
-        TRY(casework_search(r, &p, &w->page));
+        TRY(casework_search(r, &p, out));
     else if (queue == QUEUE_TODO)
-        TRY(todo(r, &p, &w->page));
+        TRY(todo(r, &p, out));
     else if (queue == QUEUE_ASSIST)
         TRY(db_all(
             r->db, r->mem, &sql_casework_assist_queue,
             DB_ARGS(db_text("me", r->who->unit), db_int("last", p.last), db_int("limit", p.limit)),
-            row_sql_fields, sizeof(struct case_row), &w->page));
+            row_sql_fields, sizeof(struct case_row), out));
     else if (own || !places)
-        TRY(mine(r, &p, NULL, &w->page));
+        TRY(mine(r, &p, NULL, out));
     else
-        TRY(scope_rows(r, &p, &w->page));
-    struct case_row *rows = w->page.item;
-    casework_dress(r, rows, w->page.n);
-    w->keep = !q->q.n;
-    if ((int64_t)w->page.n >= p.limit)
-        w->next = cursor_text(r, rows[w->page.n - 1].sort_at, rows[w->page.n - 1].ref);
+        TRY(scope_rows(r, &p, out));
+    if (p.first && queue == QUEUE_OPEN && places)
+        TRY(flood_before(r, &p, out));
+    struct case_row *rows = out->item;
+    casework_dress(r, rows, out->n);
+    if ((int64_t)out->n >= p.limit)
+        *next = cursor_text(r, rows[out->n - 1].sort_at, rows[out->n - 1].ref);
+    if (p.first)
+        pressing_first(r->mem, out);
     return NULL;
+}
+
+error *casework_list(struct req *r, struct res *w)
+{
+    const struct case_query *q = r->in;
+
+    w->keep = !q->q.n;
+    return casework_page(r, q, false, &w->page, &w->next);
 }

@@ -16,6 +16,7 @@ struct page {
     bool                     closed, running;
     const char              *s[3];
     bool                     any;
+    bool                     first; /* the first page, on which what is pressing comes before */
     int64_t own; /* to be checked: 1 only the grid's own work, 2 only departments' */
 };
 

@@ -6,6 +6,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
+#include "modules/casework/casework_order.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -33,6 +34,7 @@ const struct field case_in_fields[] = {
     BOOL(struct case_in, anonymous, .doc = "Do not name me to those who handle it."),
     LIST(struct case_in, answers,   struct answer, answer_fields, 20, .doc = "Answers to the questions of the category."),
     OBJ (struct case_in, caller,    struct caller, caller_fields, .doc = "On behalf of a caller."),
+    OBJ (struct case_in, order,     struct order_in, order_in_fields, .doc = "By order of a superior."),
     FIELDS_END,
 };
 const struct field reveal_in_fields[] = {
@@ -195,7 +197,7 @@ error *casework_report(struct req *r, struct res *w)
     c->urgent = cat->emergency;
     c->public = cat->public && !in->anonymous;
     c->demo = r->app->demo;
-    c->source = source_of(r);
+    c->source = in->order ? SOURCE_ORDER : source_of(r);
     c->words = in->words;
     c->anonymous = in->anonymous;
     c->reporter = r->account;
@@ -214,6 +216,8 @@ error *casework_report(struct req *r, struct res *w)
                                      .action = STR("report"),
                                      .to_state = str_of(case_state_words[c->state]),
                                      .public = true }));
+    if (in->order)
+        TRY(order_take(r, c, in->order));
     return casework_reply(r, w, c, STR("reporter"));
 }
 

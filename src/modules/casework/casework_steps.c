@@ -8,6 +8,7 @@
 #include "modules/casework/casework_command.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_flood.h"
 #include "modules/casework/casework_open.h"
 #include "modules/territory/territory.h"
 
@@ -542,6 +543,7 @@ error *casework_clock(struct req *r, bool *more)
         *more = *more || due.n == 50;
     }
     TRY(clocks_new_year(r));
+    TRY(flood_clock(r));
     TRY(overdue_count(r));
     TRY(flags_clock(r, more));
     return clocks_marks(r, more);

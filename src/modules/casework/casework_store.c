@@ -24,7 +24,7 @@ error *casework_insert(struct req *r, const struct casefile *c)
                 db_text("caller_mask", c->caller_mask), db_text("phone_sealed", c->phone_sealed),
                 db_text("phone_mask", c->phone_mask), db_int("reported", c->reported),
                 db_int("due", c->due), db_int("photos", c->photos),
-                db_int("provisional", c->provisional)),
+                db_int("provisional", c->provisional), db_int("flood", c->flood)),
         NULL);
 }
 
@@ -56,8 +56,8 @@ error *casework_save(struct req *r, struct casefile *c)
             db_int("answers", c->answers), db_int("reopened", c->reopened),
             db_int("called_back", c->called_back), db_int("merged_community", c->merged_community),
             db_int("merged_id", c->merged_id), db_int("provisional", c->provisional),
-            db_int("community", c->ref.community), db_int("id", c->ref.id),
-            db_int("version", c->version)),
+            db_int("flood", c->flood), db_int("community", c->ref.community),
+            db_int("id", c->ref.id), db_int("version", c->version)),
         &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_case_changed);

@@ -18,6 +18,7 @@ static const struct field fields[] = {
     TEXT(struct category, urgency,      0, 20, .doc = "Urgency."),
     BOOL(struct category, public,       .doc = "May be shown to everybody."),
     BOOL(struct category, proof,        .doc = "A picture of the result is wanted."),
+    BOOL(struct category, flood,        .doc = "Flood-season mode concerns it."),
     TEXT(struct category, unit,         0, 40, .doc = "Unit that usually handles it."),
     FIELDS_END,
 };
@@ -35,6 +36,7 @@ static const struct import_words words[] = {
     { "urgency",      "紧急程度", "Urgency", "" },
     { "public",       "公开", "Public", "" },
     { "proof",        "需要照片证明", "Proof", "" },
+    { "flood",        "汛期事项", "Flood season", "" },
     { "unit",         "处置单位", "Unit", "" },
     { 0 },
 };

@@ -30,6 +30,9 @@ error *clocks_resume(struct req *r, struct casefile *c) MUST_CHECK;
 /* Work out again what is due: the calendar or the category has changed, a pause has ended. */
 error *clocks_again(struct req *r, struct casefile *c) MUST_CHECK;
 
+/* {"field":...,"old":...,"new":...} of a due time, for the log. */
+str casework_due_change(struct req *r, const char *field, int64_t was, int64_t is);
+
 /* What a change of state starts, stops and pauses; sets c->due. */
 error *clocks_enter(struct req *r, struct casefile *c, int from, int to) MUST_CHECK;
 

@@ -79,21 +79,6 @@ static error *reply_xlsx(struct req *r, struct res *w, str lines, str name)
     return e;
 }
 
-static void csv_cell(struct buf *b, str s, bool last)
-{
-    bool quote = s.n && strchr("=+-@\t", s.p[0]) && !is_digit(s.n > 1 ? s.p[1] : 0);
-
-    buf_char(b, '"');
-    if (quote) /* a spreadsheet would take it for a formula */
-        buf_char(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_char(b, '"');
-        buf_char(b, s.p[i]);
-    }
-    buf_z(b, last ? "\"\r\n" : "\",");
-}
-
 /* ---- every kind --------------------------------------------------------------------------------
  */
 
@@ -123,8 +108,7 @@ static void put(struct sheet *s, const str *cell)
     if (s->xlsx)
         table_line(&s->out, cell, s->n, s->types);
     else
-        for (size_t i = 0; i < s->n; i++)
-            csv_cell(&s->out, cell[i], i + 1 == s->n);
+        csv_cells(&s->out, cell, s->n);
 }
 
 /* The columns are those that can come in again, under the words by which they are recognized. */
@@ -219,14 +203,14 @@ error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xl
         buf_str(&b, lines);
     } else {
         buf_z(&b, "\xEF\xBB\xBF");
-        for (size_t i = 0; i < 5; i++)
-            csv_cell(&b, r->lang == LANG_EN ? en[i] : zh[i], i == 4);
+        csv_cells(&b, r->lang == LANG_EN ? en : zh, 5);
         while (lines.n) {
-            str line = str_cut(&lines, '\n');
+            str line = str_cut(&lines, '\n'), cell[5];
             for (size_t i = 0; i < 5; i++) {
-                str cell = str_cut(&line, '\t');
-                csv_cell(&b, (str){ cell.p + (cell.n > 0), cell.n - (cell.n > 0) }, i == 4);
+                cell[i] = str_cut(&line, '\t');
+                cell[i] = (str){ cell[i].p + (cell[i].n > 0), cell[i].n - (cell[i].n > 0) };
             }
+            csv_cells(&b, cell, 5);
         }
     }
     w->file = true;

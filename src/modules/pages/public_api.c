@@ -58,26 +58,6 @@ static const struct message msg_cursor = { "input.cursor", "页码标记无效�
 enum { PAGE = 20, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
 /* clang-format on */
 
-/* Digits in a row that could be a phone or an identity number, blanks and dashes between them. */
-static str hide_numbers(struct arena *a, str s)
-{
-    char *p = NEWN(a, char, s.n + 1);
-
-    memcpy(p, s.p, s.n);
-    for (size_t i = 0; i < s.n;) {
-        size_t end = i, digits = 0;
-        while (end < s.n && (is_digit(p[end]) || (digits && (p[end] == ' ' || p[end] == '-')))) {
-            digits += is_digit(p[end]);
-            end++;
-        }
-        for (size_t k = i; digits >= 7 && k < end; k++)
-            if (is_digit(p[k]))
-                p[k] = '*';
-        i = end > i ? end : i + 1;
-    }
-    return (str){ p, s.n };
-}
-
 int64_t public_coarse(int64_t degree)
 {
     return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
@@ -91,8 +71,8 @@ static void dress(const struct app *app, enum lang lang, struct arena *a, struct
     x->state_name = str_of(lang == LANG_EN ? case_states[x->state].resident_en
                                            : case_states[x->state].resident_zh);
     x->place_name = place_name(app_places(app), x->place, lang);
-    x->words = hide_numbers(a, x->words);
-    x->result = hide_numbers(a, x->result);
+    x->words = mask_numbers(a, x->words);
+    x->result = mask_numbers(a, x->result);
     x->lng = public_coarse(x->lng);
     x->lat = public_coarse(x->lat);
 }
@@ -194,7 +174,7 @@ static error *one(struct req *r, struct res *w)
         jw_time(j, e[i].at);
         JW_STR(j, "action", e[i].action);
         JW_STR(j, "to", e[i].to_state);
-        JW_STR(j, "words", hide_numbers(r->mem, e[i].words));
+        JW_STR(j, "words", mask_numbers(r->mem, e[i].words));
         jw_end(j);
     }
     jw_end(j);
@@ -235,6 +215,8 @@ static error *figures(struct req *r, struct res *w)
         rate_of("on_time", f.handled - f.late, f.handled + f.late_open),
         rate_of("content", f.content, f.judged),
     };
+    for (size_t i = 0; i < COUNT(rates); i++)
+        rate_dress(&rates[i], r->lang);
     struct jw *j = res_json(r, w);
     jw_object(j);
     JW_INT(j, "days", 30);
@@ -388,13 +370,13 @@ static void figures_table(struct req *r, struct buf *b, const struct sums30 *f)
     buf_fmt(b, "<tr><th>%s</th><td>%lld</td></tr>", en ? "Reported" : "上报",
             (long long)f->reported);
     buf_fmt(b, "<tr><th>%s</th><td>%lld</td></tr>", en ? "Closed" : "结案", (long long)f->closed);
-    buf_fmt(b, "<tr><th title=\"%s\">%s</th><td>",
-            en ? "Handled in time / (handled + overdue and open); 95 % interval"
-               : "按期办结 ÷（已办 + 超期未办），括号内为样本和95%区间",
-            en ? "In time" : "按期率");
+    rate_dress(&time, r->lang);
+    rate_dress(&content, r->lang);
+    buf_fmt(b, "<tr><th title=\"" STR_FMT "\">" STR_FMT "</th><td>", STR_ARG(time.means),
+            STR_ARG(time.title));
     percent(b, &time);
-    buf_fmt(b, "</td></tr><tr><th title=\"%s\">%s</th><td>",
-            en ? "Three stars or more / judged" : "三星及以上 ÷ 已评价", en ? "Content" : "满意率");
+    buf_fmt(b, "</td></tr><tr><th title=\"" STR_FMT "\">" STR_FMT "</th><td>",
+            STR_ARG(content.means), STR_ARG(content.title));
     percent(b, &content);
     buf_z(b, "</td></tr></table>");
 }
@@ -493,7 +475,7 @@ static error *matter_page(struct req *r, struct res *w)
         text_html(&b, casework_action_name(r->mem, e[i].action, r->lang));
         if (e[i].words.n) {
             buf_z(&b, "<br>");
-            text_html(&b, hide_numbers(r->mem, e[i].words));
+            text_html(&b, mask_numbers(r->mem, e[i].words));
         }
         buf_z(&b, "</td></tr>");
     }

@@ -16,6 +16,8 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk': () => import('./Workbench.vue'),
   '/desk/cases': () => import('./cases/Cases.vue'),
   '/desk/intake': () => import('./Intake.vue'),
+  '/desk/command': () => import('./command/Command.vue'),
+  '/desk/stats': () => import('./command/Stats.vue'),
   '/desk/board': () => import('./Board.vue'),
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
@@ -36,6 +38,7 @@ export const router = createRouter({
     { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
     { path: '/desk/grids/:ref', component: () => import('./grids/GridPlan.vue'), meta: { title: 'menu.grids', perms: ['grid.draw'] } },
+    { path: '/desk/case/:ref/print', component: () => import('./cases/CaseSheet.vue'), meta: { title: 'menu.sheet' } },
     ...menu.map((item) => ({
       path: item.path,
       component: PAGES[item.path],

@@ -1,10 +1,10 @@
 // The catalogue of the district, in the parts that screens need: words for states and roles (every page), categories with
 // their questions and units (reporting, dispatching), actions and side matters (a case).
-import { ref, watch, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import { get } from './api'
 import { named, word } from './i18n'
 import { language } from './prefs'
-import { may } from './session'
+import { currentPost, may, me } from './session'
 import type { Catalogue, Category, Doings, FlagKind, Kinds, Post, Question, Role, State } from './types'
 
 /** A part of the catalogue: loaded once; without a network the last copy serves. */
@@ -42,6 +42,15 @@ export const catalogue = words.value
 export const kinds = kindsPart.value
 export const doings = doingsPart.value
 export const loadCatalogue = words.load
+/** Again: what is on now may have changed. */
+export const refreshCatalogue = () => words.again().catch(() => {})
+
+/** The flood-season modes that concern somebody: of the places of the post, above or below it, or of one's community; all of
+ * them for who is not signed in. */
+export const emergencies = computed(() => {
+  const mine = me.value ? (currentPost.value?.place ?? me.value.community) : null
+  return (catalogue.value?.emergencies ?? []).filter((one) => !mine || mine.startsWith(one.place) || one.place.startsWith(mine))
+})
 export const loadKinds = kindsPart.load
 export const loadDoings = doingsPart.load
 

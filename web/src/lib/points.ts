@@ -5,7 +5,7 @@ import { toDegrees } from './geo'
 import { L, type DistrictMap } from './map'
 import type { CaseRow } from './types'
 
-type Placed = Pick<CaseRow, 'ref' | 'lng' | 'lat' | 'clock' | 'state' | 'words_head'>
+type Placed = Pick<CaseRow, 'ref' | 'lng' | 'lat' | 'clock' | 'state' | 'words_head' | 'flood'>
 
 const CLOSE = 44 // pixels: marks that are nearer to each other than a finger is wide are one mark with a number
 const RING = 14
@@ -43,7 +43,8 @@ export class CasePoints {
   }
 
   draw(rows: Placed[]): void {
-    this.rows = rows.filter((row) => row.lng || row.lat)
+    // What flood-season mode concerns is drawn last: it lies on top.
+    this.rows = rows.filter((row) => row.lng || row.lat).sort((a, b) => Number(a.flood ?? false) - Number(b.flood ?? false))
     this.redraw()
   }
 
@@ -97,7 +98,7 @@ export class CasePoints {
   }
 
   private mark(row: Placed, at: L.LatLng): L.CircleMarker {
-    const mark = L.circleMarker(at, { radius: 7, className: 'point ' + row.clock, pane: 'points' })
+    const mark = L.circleMarker(at, { radius: row.flood ? 11 : 7, className: `point ${row.clock}${row.flood ? ' flood' : ''}`, pane: 'points' })
     mark.bindTooltip(`${stateName(row.state)} · ${row.words_head}`)
     return mark.on('click', (event) => {
       L.DomEvent.stop(event)

@@ -1,6 +1,7 @@
 // The steps that a person may take on a case or on a side matter of it: which fields each asks for, and whether what was
 // given is enough. A step of a case is called "dispatch", one of a side matter "extension.grant", raising one "extension.raise".
 import { categoryOf, doings } from './catalogue'
+import { isDay } from './time'
 import type { Case, Flag, FlagKind, StepField } from './types'
 
 export type FieldName = StepField['name']
@@ -90,17 +91,18 @@ export function missing(fields: StepField[], input: StepInput): FieldName[] {
     worker: input.worker !== '',
     units: input.units.length > 0,
     target: input.target !== '',
-    until: input.until !== '',
+    until: isDay(input.until),
     amount: Number(input.amount) > 0,
     ground: input.ground !== '',
     points: filled(input.points).length > 0,
     answers: input.answers.length > 0 && input.answers.every((line) => line.trim()),
   }
-  return fields.filter((field) => field.required && !given[field.name]).map((field) => field.name)
+  const wrong = (name: FieldName) => name === 'until' && input.until !== '' && !given.until
+  return fields.filter((field) => (field.required && !given[field.name]) || wrong(field.name)).map((field) => field.name)
 }
 
 /** The close of duty of a day, in Xiamen's time zone. */
-const closeOf = (day: string) => day + 'T17:30:00+08:00'
+export const closeOf = (day: string) => day + 'T17:30:00+08:00'
 
 const VALUES: Record<FieldName, (input: StepInput) => unknown> = {
   words: (input) => input.words.trim(),
@@ -111,7 +113,7 @@ const VALUES: Record<FieldName, (input: StepInput) => unknown> = {
   worker: (input) => input.worker,
   units: (input) => (input.units.length ? input.units.filter((code) => code !== input.unit) : undefined),
   target: (input) => input.target,
-  until: (input) => input.until && closeOf(input.until),
+  until: (input) => isDay(input.until) && closeOf(input.until),
   amount: (input) => Number(input.amount),
   ground: (input) => input.ground,
   points: (input) => (filled(input.points).length ? filled(input.points) : undefined),

@@ -22,6 +22,13 @@ export const dayName = (at: string | number) => format({ year: 'numeric', month:
 /** "2026-12-31", as fields of dates have it. */
 export const dayOf = (at: string | number) => new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(new Date(at))
 
+/** Whether a text is a day that there is, as "2026-12-31". */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const at = new Date(text + 'T00:00:00Z')
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text
+}
+
 export const clockTime = (at: string | number) =>
   format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }, at)
 

@@ -7,7 +7,7 @@ export type Role =
 export type Perm =
   | 'case.report' | 'case.read' | 'case.triage' | 'case.verify' | 'case.dispatch' | 'case.handle' | 'case.check'
   | 'case.judge' | 'case.behalf' | 'personal.reveal' | 'stats.read' | 'account.manage' | 'setting.manage' | 'readlog.read'
-  | 'audit.read' | 'export.approve' | 'territory.read' | 'grid.draw'
+  | 'audit.read' | 'export.approve' | 'territory.read' | 'grid.draw' | 'case.order' | 'emergency.switch'
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'
@@ -107,12 +107,61 @@ export interface Kinds {
   units: (Named & { code: string })[]
 }
 
+/** One of the eight forms exchanged with a superior's platform. */
+export type FormName = 'register' | 'verify' | 'verified' | 'file' | 'assign' | 'handled' | 'check' | 'checked'
+export interface FormWord extends Named {
+  word: FormName
+  /** As it usually goes. */
+  direction: 'in' | 'out'
+}
+export interface Exchange {
+  ref: string
+  form: FormName
+  name: string
+  direction: 'in' | 'out'
+  number: string
+  party: string
+  words: string
+  at: string
+}
+export interface Order {
+  number: string
+  sender: string
+  contact: string
+  due: string | null
+}
+
 export interface Doings {
   actions: ActionWord[]
   flags: FlagWord[]
+  forms: FormWord[]
+}
+
+/** A line of duty: a unit or the desk of a place, with the phone of the post. */
+export interface Duty {
+  ref: string
+  place: string
+  unit: string
+  unit_name: string
+  phone: string
+  words: string
+  since: string
+  until: string
+}
+/** Flood-season mode of a place. */
+export interface Emergency {
+  ref: string
+  place: string
+  place_name: string
+  reason: string
+  since: string
+  until: string
+  version: number
+  duty: Duty[]
 }
 
 export interface Catalogue {
+  emergencies?: Emergency[]
   states: StateWord[]
   roles: (Named & { word: Role })[]
   demo: boolean
@@ -159,6 +208,8 @@ export interface CaseRow {
   unit: string
   unit_name: string
   urgent: boolean
+  /** Flood-season mode concerns it now. */
+  flood?: boolean
   reported: string
   due: string | null
   clock: 'run' | 'soon' | 'over' | 'none'
@@ -279,6 +330,10 @@ export interface Case extends Omit<CaseRow, 'flags'> {
   assisting: Assisting[]
   flags: Flag[]
   raise: Raise[]
+  /** For staff: the superior's order, the forms exchanged about it, the answers that are owed. */
+  order?: Order
+  exchanges?: Exchange[]
+  owed?: FormName[]
   /** Those that run. */
   clocks: Clock[]
   steps: { word: 'submitted' | 'accepted' | 'working' | 'done' | 'judge'; at: string | null }[]

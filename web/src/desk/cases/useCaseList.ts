@@ -31,7 +31,9 @@ export function useCaseList(query: () => CaseQuery) {
     busyMore.value = true
     try {
       const page = await ask(next.value)
-      rows.value = [...rows.value, ...page.items]
+      // What is pressing stood on the first page already.
+      const known = new Set(rows.value.map((row) => row.ref))
+      rows.value = [...rows.value, ...page.items.filter((row) => !known.has(row.ref))]
       next.value = page.next ?? null
     } finally {
       busyMore.value = false

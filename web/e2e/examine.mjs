@@ -1,0 +1,20 @@
+// One screen in Chinese, English and elders' mode: nothing for axe, no sideways scrolling, sizes as promised.
+import { axe, shot, sizes, switchTo } from './browser.mjs'
+
+const MODES = [
+  { tag: 'zh', language: 'zh', size: 'normal', least: 0 },
+  { tag: 'en', language: 'en', size: 'normal', least: 0 },
+  { tag: 'elder', language: 'zh', size: 'large', least: 22 },
+  { tag: 'huge', language: 'en', size: 'huge', least: 30 },
+]
+
+/** Looks at one screen in every mode. */
+export async function examine(page, name) {
+  for (const mode of MODES) {
+    await switchTo(page, mode.language, mode.size)
+    await shot(page, `${name}-${mode.tag}`)
+    await sizes(page, `${name} ${mode.tag}`, mode.least)
+    await axe(page, `${name} ${mode.tag}`)
+  }
+  await switchTo(page, 'zh')
+}

@@ -1,0 +1,41 @@
+// The words of the printed sheets.
+import { words } from '../lib/i18n'
+
+export const sheetZh = {
+  'sheet.title': '案件办理单',
+  'sheet.print': '打印',
+  'sheet.back': '返回案件',
+  'sheet.number': '编号',
+  'sheet.ref': '参考号',
+  'sheet.qr': '扫码查看在线记录（需登录）',
+  'sheet.printed': '打印时间：{0}（北京时间）　打印人：{1}',
+  'sheet.facts': '基本情况',
+  'sheet.category': '类别',
+  'sheet.state': '状态',
+  'sheet.words': '原话',
+  'sheet.deadlines': '期限及其由来',
+  'sheet.phase': '环节',
+  'sheet.allowed': '时限',
+  'sheet.due': '到期',
+  'sheet.why': '如何算出',
+  'sheet.noClocks': '没有正在计时的期限。',
+  'sheet.sides': '督办、吹哨、延期等',
+  'sheet.kind': '种类',
+  'sheet.said': '内容和答复',
+  'sheet.history': '办理过程',
+  'sheet.at': '时间',
+  'sheet.who': '人员、岗位',
+  'sheet.what': '事项',
+  'sheet.text': '说明',
+  'sheet.internal': '内部',
+  'sheet.photos': '照片 {0} 张，见在线记录。',
+  'sheet.signs': '签字',
+  'sheet.handler': '承办人',
+  'sheet.head': '承办单位负责人（盖章）',
+  'sheet.checker': '核查人',
+  'sheet.desk': '指挥平台',
+  'sheet.date': '年　　月　　日',
+  'sheet.result': '处理结果',
+}
+
+export const t = words(sheetZh, async () => (await import('./sheet.en')).sheetEn)
