@@ -300,10 +300,10 @@ static void what_is_near_is_the_nearest(void **state)
     /* three kilometres away from the houses, where nothing else is open */
     int64_t lng0 = w->lng + 300000, lat0 = w->lat;
 
-    for (int i = 0; i < 30; i++) { /* scattered over 400 m, so that no cell is crowded */
+    for (int i = 0; i < 30; i++) { /* over 400 m, about 70 m apart, so that no cell is crowded */
         seed = (seed * 1103515245 + 12345) % 2147483648;
-        report(w, "06012", "附近的事", lng0 + seed % 40000 - 20000,
-               lat0 + seed / 40000 % 40000 - 20000);
+        report(w, "06012", "附近的事", lng0 + i % 6 * 7000 - 20000 + seed % 3000,
+               lat0 + i / 6 * 7000 - 20000 + seed / 3000 % 3000);
     }
     struct list        l = all(w);
     const struct seen *x = l.item;

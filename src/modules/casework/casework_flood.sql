@@ -12,6 +12,7 @@ SELECT id, place, reason, since, until, version FROM emergency WHERE ended = 0 O
 UPDATE emergency SET until = :until, ended = :ended, ended_by = :actor, version = version + 1 WHERE id = :id AND version = :version AND ended = 0;
 
 -- name: flood_to_start
+-- scan: which of a few hundred categories an emergency concerns
 SELECT community, id FROM casefile
 WHERE place_now >= :lo AND place_now <= :hi AND open = 1 AND flood = 0 AND state IN ('reported', 'verifying', 'filed', 'dispatched', 'handling', 'checking')
   AND category IN (SELECT code FROM category WHERE flood = 1) LIMIT 50;
