@@ -4,6 +4,8 @@ import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
 import { deskZh } from '../src/words/desk'
 import { deskEn } from '../src/words/desk.en'
+import { manageZh } from '../src/words/manage'
+import { manageEn } from '../src/words/manage.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -13,6 +15,7 @@ describe.each([
   ['both faces', commonZh, commonEn],
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
+  ['managing', manageZh, manageEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {

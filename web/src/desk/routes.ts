@@ -20,6 +20,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
+  '/desk/imports': () => import('./admin/Imports.vue'),
   '/desk/accounts': () => import('./admin/Accounts.vue'),
   '/desk/settings': () => import('./admin/Settings.vue'),
   '/desk/readlog': () => import('./admin/ReadLog.vue'),
