@@ -57,7 +57,7 @@ export const manageZh = {
   'import.system': '坐标系',
   'import.wgs84': 'WGS-84（GPS、OSM）',
   'import.cgcs2000': 'CGCS2000（国家 2000）',
-  'import.gcj02': 'GCJ-02（高德、腾讯、微信）',
+  'import.gcj02': 'GCJ-02（高德、腾讯）',
   'import.skip': '跳过有误的行，其余照常导入',
   'import.columns': '列的对应',
   'import.columnsHint': '已按标题对应，可以更改；下次同样标题的表会记住这次的选择。空单元格不改动原有内容。',

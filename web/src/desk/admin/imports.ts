@@ -98,7 +98,8 @@ export async function likely(ref: string, kinds: Kind[]): Promise<string> {
     const found = await get<Preview>(`/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
     const names = new Set(found?.settings.columns.map((column) => column.field))
     const lacks = row.fields.filter((field) => field.required && !names.has(field.field)).length
-    const score = names.size ? names.size / row.fields.length - lacks + (names.has('outline') ? 1 : 0) + 10 : 0
+    const outlined = !names.has('outline') ? 0 : found!.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
+    const score = names.size ? names.size / row.fields.length - lacks + outlined + 10 : 0
     if (score > best.score) best = { kind: row.kind, score }
   }
   return best.kind
