@@ -523,6 +523,45 @@ static void who_leaves_hands_everything_over(void **state)
     assert_has(r, "case.not_handler");
 }
 
+/* After the test before: everything of grid01 is in the hands of grid01b. */
+static void a_post_ends_when_everything_open_has_a_new_owner(void **state)
+{
+    struct world *w = *state;
+
+    assert_status(call(w, CLERK, GET, "/api/v1/handovers?from=grid01b", NULL), 403);
+    struct reply r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
+    assert_int_equal(r.status, 200);
+    assert_has(r, "\"colleagues\":[{\"login\":\"grid01\"");
+    int64_t open = number(w, r.body, "open");
+    str     post = member(w, r.body, "ref");
+    assert_true(open > 0);
+    /* one of two posts without a successor: nothing is handed over, nothing ends */
+    r = call(w, ADMIN, POST, "/api/v1/handovers",
+             str_fmt(w->mem,
+                     "{\"from\":\"grid01b\",\"end\":true,\"items\":[{\"post\":\"" STR_FMT
+                     "\",\"to\":\"grid01\"}]}",
+                     STR_ARG(post))
+                 .p);
+    assert_int_equal(r.status, 400);
+    assert_has(r, "handover.left");
+    r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
+    assert_int_equal(number(w, r.body, "open"), open);
+    r = call(w, ADMIN, POST, "/api/v1/handovers",
+             str_fmt(w->mem,
+                     "{\"from\":\"grid01b\",\"to\":\"grid01\",\"end\":true,\"items\":[{\"post\":\"" STR_FMT
+                     "\",\"to\":\"grid01\"}]}",
+                     STR_ARG(post))
+                 .p);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(number(w, r.body, "ended"), 2);
+    assert_true(number(w, r.body, "moved") >= open);
+    r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
+    assert_has(r, "\"posts\":[]");
+    r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01", NULL);
+    assert_true(number(w, r.body, "open") >= open);
+    assert_has(r, "\"colleagues\":[]"); /* nobody could take over from him now */
+}
+
 /* ---- what a category asks ---- */
 
 static void questions_are_answered_by_their_type(void **state)
@@ -827,6 +866,7 @@ int main(int argc, char **argv)
         T(what_needs_proof_wants_a_picture),
         T(a_black_rectangle_covers_the_copy_only),
         T(who_leaves_hands_everything_over),
+        T(a_post_ends_when_everything_open_has_a_new_owner),
         T(questions_are_answered_by_their_type),
         T(a_due_time_explains_itself),
         T(half_of_the_time_is_told_once),

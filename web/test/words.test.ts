@@ -1,5 +1,7 @@
 // Every sentence exists in both languages, with the same places to fill in.
 import { describe, expect, it } from 'vitest'
+import { bulkZh } from '../src/words/bulk'
+import { bulkEn } from '../src/words/bulk.en'
 import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
 import { deskZh } from '../src/words/desk'
@@ -15,6 +17,7 @@ describe.each([
   ['both faces', commonZh, commonEn],
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
+  ['many at once', bulkZh, bulkEn],
   ['managing', manageZh, manageEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))

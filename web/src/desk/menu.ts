@@ -27,6 +27,8 @@ export const menu: MenuItem[] = [
   { path: '/desk/routing', title: 'menu.routing', icon: 'road', perms: ['territory.read'] },
   { path: '/desk/reforms', title: 'menu.reforms', icon: 'map', perms: ['territory.read'] },
   { path: '/desk/imports', title: 'menu.imports', icon: 'box', perms: ['territory.read'] },
+  { path: '/desk/templates', title: 'menu.templates', icon: 'talk', perms: ['case.triage'] },
+  { path: '/desk/handover', title: 'menu.handover', icon: 'hand', perms: ['account.manage'] },
   { path: '/desk/accounts', title: 'menu.accounts', icon: 'users', perms: ['account.manage'] },
   { path: '/desk/settings', title: 'menu.settings', icon: 'gear', perms: ['setting.manage'] },
   { path: '/desk/readlog', title: 'menu.readlog', icon: 'eye', perms: ['readlog.read'] },

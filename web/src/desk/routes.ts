@@ -21,6 +21,8 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
   '/desk/imports': () => import('./admin/Imports.vue'),
+  '/desk/templates': () => import('./admin/Templates.vue'),
+  '/desk/handover': () => import('./admin/Handover.vue'),
   '/desk/accounts': () => import('./admin/Accounts.vue'),
   '/desk/settings': () => import('./admin/Settings.vue'),
   '/desk/readlog': () => import('./admin/ReadLog.vue'),
