@@ -8,6 +8,8 @@ import { deskZh } from '../src/words/desk'
 import { deskEn } from '../src/words/desk.en'
 import { manageZh } from '../src/words/manage'
 import { manageEn } from '../src/words/manage.en'
+import { noticesZh } from '../src/words/notices'
+import { noticesEn } from '../src/words/notices.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -18,6 +20,7 @@ describe.each([
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
   ['many at once', bulkZh, bulkEn],
+  ['notices', noticesZh, noticesEn],
   ['managing', manageZh, manageEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))

@@ -35,6 +35,7 @@ export const router = createRouter({
   routes: [
     { path: '/desk.html', redirect: '/desk' },
     { path: '/desk/signin', component: () => import('./SignIn.vue'), meta: { title: 'sign.in', open: true } },
+    { path: '/desk/inbox', component: () => import('./Inbox.vue'), meta: { title: 'menu.inbox' } },
     { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
     ...menu.map((item) => ({

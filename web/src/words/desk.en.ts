@@ -25,6 +25,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.readlog': 'Read log',
   'menu.audit': 'Audit log',
   'menu.checkpoints': 'Checkpoints',
+  'menu.inbox': 'Notices',
   'menu.me': 'My account',
   'menu.missing': 'No such page',
   'keys.note': 'They rest while you type in a field. Everything can also be done with Tab.',

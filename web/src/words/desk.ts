@@ -26,6 +26,7 @@ export const deskZh = {
   'menu.readlog': '查阅记录',
   'menu.audit': '审计日志',
   'menu.checkpoints': '签名检查点',
+  'menu.inbox': '消息',
   'menu.me': '我的账号',
   'menu.missing': '没有这个页面',
   'keys.note': '在输入框里打字时不起作用。所有操作也可用 Tab 键完成。',
