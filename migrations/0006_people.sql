@@ -1,4 +1,5 @@
--- 0006_people.sql -- notices by each person's own settings: a digest a day, quiet hours, all off.
+-- 0006_people.sql -- notices by each person's own settings: a digest a day, quiet hours, all off; and what was
+-- blacked out of a picture, so that more can be.
 
 -- When a notice may draw attention: 0 at once, -1 never (it is in the inbox, and in the digest), else not before.
 ALTER TABLE notice ADD COLUMN show_at TIME NOT NULL DEFAULT 0;
@@ -21,3 +22,6 @@ CREATE TABLE notice_digest (
     n       INT NOT NULL
 );
 CREATE INDEX notice_digest_due ON notice_digest (due);
+
+-- The rectangles that the copy of a picture does not show, as JSON; empty: there is no copy.
+ALTER TABLE file ADD COLUMN rectangles TEXT NOT NULL DEFAULT '';

@@ -493,7 +493,11 @@ static void a_black_rectangle_covers_the_copy_only(void **state)
     assert_true(str_eq(call(w, CLERK, GET, whole, NULL).body, before));
     assert_true(str_eq(call(w, RESIDENT, GET, whole, NULL).body, before)); /* it is his own */
     assert_false(str_eq(call(w, CHECKER, GET, whole, NULL).body, before));
+    assert_has(call(w, CLERK, GET, black, NULL), "\"rectangles\":[{\"x\":10,\"y\":20,\"width\":100,\"height\":50}]");
+    assert_status(call(w, RESIDENT, GET, black, NULL), 403);
+    assert_status(call(w, STRANGER, GET, black, NULL), 404);
     assert_status(call(w, CLERK, POST, black, "{\"rectangles\":[]}"), 200);
+    assert_has(call(w, CLERK, GET, black, NULL), "\"rectangles\":[]");
     assert_true(str_eq(call(w, CHECKER, GET, path, NULL).body, before));
 }
 

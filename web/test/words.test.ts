@@ -1,5 +1,7 @@
 // Every sentence exists in both languages, with the same places to fill in.
 import { describe, expect, it } from 'vitest'
+import { blackZh } from '../src/words/black'
+import { blackEn } from '../src/words/black.en'
 import { bulkZh } from '../src/words/bulk'
 import { bulkEn } from '../src/words/bulk.en'
 import { commonZh } from '../src/words/common'
@@ -19,6 +21,7 @@ describe.each([
   ['both faces', commonZh, commonEn],
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
+  ['blacking out', blackZh, blackEn],
   ['many at once', bulkZh, bulkEn],
   ['notices', noticesZh, noticesEn],
   ['managing', manageZh, manageEn],
