@@ -417,7 +417,12 @@ static void a_black_rectangle_covers_the_copy_only(void **state)
     assert_true(str_eq(call(w, CLERK, GET, whole, NULL).body, before));
     assert_true(str_eq(call(w, RESIDENT, GET, whole, NULL).body, before)); /* it is his own */
     assert_false(str_eq(call(w, CHECKER, GET, whole, NULL).body, before));
+    assert_has(call(w, CLERK, GET, black, NULL),
+               "\"rectangles\":[{\"x\":10,\"y\":20,\"width\":100,\"height\":50}]");
+    assert_status(call(w, RESIDENT, GET, black, NULL), 403);
+    assert_status(call(w, STRANGER, GET, black, NULL), 404);
     assert_status(call(w, CLERK, POST, black, "{\"rectangles\":[]}"), 200);
+    assert_has(call(w, CLERK, GET, black, NULL), "\"rectangles\":[]");
     assert_true(str_eq(call(w, CHECKER, GET, path, NULL).body, before));
 }
 
@@ -445,6 +450,171 @@ static void who_leaves_hands_everything_over(void **state)
     r = step(w, WORKER, own, "submit", ",\"words\":\"办完\"");
     assert_int_equal(r.status, 403); /* it is the colleague's now */
     assert_has(r, "case.not_handler");
+}
+
+/* After the test before: everything of grid01 is in the hands of grid01b. */
+static void a_post_ends_when_everything_open_has_a_new_owner(void **state)
+{
+    struct world *w = *state;
+
+    assert_status(call(w, CLERK, GET, "/api/v1/handovers?from=grid01b", NULL), 403);
+    struct reply r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
+    assert_int_equal(r.status, 200);
+    assert_has(r, "\"colleagues\":[{\"login\":\"grid01\"");
+    int64_t open = number(w, r.body, "open");
+    str     post = member(w, r.body, "ref");
+    assert_true(open > 0);
+    /* one of two posts without a successor: nothing is handed over, nothing ends */
+    r = call(w, ADMIN, POST, "/api/v1/handovers",
+             str_fmt(w->mem,
+                     "{\"from\":\"grid01b\",\"end\":true,\"items\":[{\"post\":\"" STR_FMT
+                     "\",\"to\":\"grid01\"}]}",
+                     STR_ARG(post))
+                 .p);
+    assert_int_equal(r.status, 400);
+    assert_has(r, "handover.left");
+    r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
+    assert_int_equal(number(w, r.body, "open"), open);
+    r = call(
+        w, ADMIN, POST, "/api/v1/handovers",
+        str_fmt(
+            w->mem,
+            "{\"from\":\"grid01b\",\"to\":\"grid01\",\"end\":true,\"items\":[{\"post\":\"" STR_FMT
+            "\",\"to\":\"grid01\"}]}",
+            STR_ARG(post))
+            .p);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(number(w, r.body, "ended"), 2);
+    assert_true(number(w, r.body, "moved") >= open);
+    r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
+    assert_has(r, "\"posts\":[]");
+    r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01", NULL);
+    assert_true(number(w, r.body, "open") >= open);
+    assert_has(r, "\"colleagues\":[]"); /* nobody could take over from him now */
+}
+
+/* ---- notices by each person's settings, with a set clock ---- */
+
+static int64_t unread_of(struct world *w, enum who who)
+{
+    return number(w, call(w, who, GET, "/api/v1/session", NULL).body, "unread");
+}
+
+static struct reply inbox(struct world *w, enum who who)
+{
+    return call(w, who, GET, "/api/v1/notices?limit=200", NULL);
+}
+
+static size_t times_in(struct reply r, const char *text)
+{
+    size_t n = 0, at = 0;
+
+    for (str rest = r.body; str_find(rest, str_of(text), &at); n++)
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+    return n;
+}
+
+/* Move the clock to the next time that it shows MINUTE of the local day. */
+static void until_minute(struct world *w, int64_t minute)
+{
+    int64_t now = shifted(), of_day = (now + MS_OFFSET) % MS_DAY / MS_MINUTE;
+
+    shift += ((minute - of_day + 1440) % 1440) * MS_MINUTE;
+    w->app->server.clock = shifted;
+}
+
+static struct reply set_notices(struct world *w, const char *mode, int digest, int from, int until)
+{
+    struct reply now = call(w, RESIDENT, GET, "/api/v1/notices/settings", NULL);
+
+    return call(w, RESIDENT, PUT, "/api/v1/notices/settings",
+                str_fmt(w->mem,
+                        "{\"mode\":\"%s\",\"digest_at\":%d,\"quiet_from\":%d,\"quiet_until\":%d,"
+                        "\"version\":%lld}",
+                        mode, digest, from, until, (long long)number(w, now.body, "version"))
+                    .p);
+}
+
+static void news_comes_once_a_day_and_rights_at_once(void **state)
+{
+    struct world *w = *state;
+
+    until_minute(w, 12 * 60);
+    turn(w);
+    assert_has(call(w, RESIDENT, GET, "/api/v1/notices/settings", NULL),
+               "\"mode\":\"digest\",\"digest_at\":1080,\"quiet_from\":1320,\"quiet_until\":480");
+    assert_status(call(w, RESIDENT, POST, "/api/v1/notices/read", NULL), 204);
+    str ref = member(w, report(w, RESIDENT, "06010", "").body, "ref");
+    assert_status(step(w, CLERK, ref, "ask_verify", ""), 200);
+    assert_status(step(w, WORKER, ref, "confirm", ""), 200);
+    turn(w);
+    assert_true(times_in(inbox(w, RESIDENT), "\"kind\":\"news\"") >= 2); /* they lie there */
+    assert_int_equal(unread_of(w, RESIDENT), 0);                         /* and are silent */
+    until_minute(w, 17 * 60 + 59);
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), 0);
+    size_t digests = times_in(inbox(w, RESIDENT), "\"kind\":\"digest\"");
+    until_minute(w, 18 * 60);
+    turn(w);
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), 1);
+    assert_int_equal(times_in(inbox(w, RESIDENT), "\"kind\":\"digest\""), digests + 1);
+    shift += MS_DAY; /* a day without news has no digest */
+    turn(w);
+    assert_int_equal(times_in(inbox(w, RESIDENT), "\"kind\":\"digest\""), digests + 1);
+    /* what has to be told is told at once, but not at night */
+    until_minute(w, 12 * 60);
+    ref = member(w, report(w, RESIDENT, "06010", "").body, "ref");
+    assert_status(step(w, CLERK, ref, "refuse", ",\"words\":\"请找业委会\""), 200);
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), 2);
+    assert_has(inbox(w, RESIDENT), "\"kind\":\"right\"");
+    until_minute(w, 23 * 60);
+    turn(w); /* of the day before: nothing new */
+    int64_t before = unread_of(w, RESIDENT);
+    ref = member(w, report(w, RESIDENT, "06010", "").body, "ref");
+    assert_status(step(w, CLERK, ref, "refuse", ",\"words\":\"请找业委会\""), 200);
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), before);
+    until_minute(w, 8 * 60);
+    w->app->told.n = 0;
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), before + 1);
+}
+
+static void live_off_and_quiet_hours_are_each_persons_own(void **state)
+{
+    struct world *w = *state;
+
+    until_minute(w, 12 * 60);
+    turn(w);
+    assert_status(call(w, RESIDENT, PUT, "/api/v1/notices/settings",
+                       "{\"mode\":\"live\",\"digest_at\":1440,\"quiet_from\":0,\"quiet_until\":0,"
+                       "\"version\":0}"),
+                  400);
+    assert_status(set_notices(w, "live", 480, 0, 0), 200);
+    assert_status(call(w, RESIDENT, PUT, "/api/v1/notices/settings",
+                       "{\"mode\":\"off\",\"digest_at\":480,\"quiet_from\":0,\"quiet_until\":0,"
+                       "\"version\":0}"),
+                  409);
+    assert_status(call(w, RESIDENT, POST, "/api/v1/notices/read", NULL), 204);
+    until_minute(w, 23 * 60); /* no quiet hours any more */
+    str ref = member(w, report(w, RESIDENT, "06010", "").body, "ref");
+    assert_status(step(w, CLERK, ref, "ask_verify", ""), 200);
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), 1);
+    assert_status(set_notices(w, "off", 480, 0, 0), 200);
+    size_t  news = times_in(inbox(w, RESIDENT), "\"kind\":\"news\"");
+    size_t  rights = times_in(inbox(w, RESIDENT), "\"kind\":\"right\"");
+    int64_t unread = unread_of(w, RESIDENT);
+    assert_status(step(w, WORKER, ref, "not_found", ",\"words\":\"现场没有\""), 200);
+    ref = member(w, report(w, RESIDENT, "06010", "").body, "ref");
+    assert_status(step(w, CLERK, ref, "ask_verify", ""), 200);
+    turn(w);
+    assert_int_equal(unread_of(w, RESIDENT), unread);
+    assert_int_equal(times_in(inbox(w, RESIDENT), "\"kind\":\"news\""), news);
+    assert_int_equal(times_in(inbox(w, RESIDENT), "\"kind\":\"right\""), rights + 1);
+    assert_status(set_notices(w, "digest", 1080, 1320, 480), 200);
 }
 
 /* ---- what a category asks ---- */
@@ -751,6 +921,9 @@ int main(int argc, char **argv)
         T(what_needs_proof_wants_a_picture),
         T(a_black_rectangle_covers_the_copy_only),
         T(who_leaves_hands_everything_over),
+        T(a_post_ends_when_everything_open_has_a_new_owner),
+        T(news_comes_once_a_day_and_rights_at_once),
+        T(live_off_and_quiet_hours_are_each_persons_own),
         T(questions_are_answered_by_their_type),
         T(a_due_time_explains_itself),
         T(half_of_the_time_is_told_once),

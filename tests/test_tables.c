@@ -237,7 +237,7 @@ static void bad_bodies_are_400_and_never_500(void **state)
 
     EACH_ROUTE(r)
     {
-        if (r->method == GET || !r->in)
+        if (r->method == GET || r->file || !r->in)
             continue;
         const char              *path = path_of(w, r, ref);
         enum who                 who = holder(r);
@@ -279,7 +279,7 @@ static void bad_queries_are_400(void **state)
 
     EACH_ROUTE(r)
     {
-        if (r->method != GET || !r->in)
+        if ((r->method != GET && !r->file) || !r->in)
             continue;
         enum who                 who = holder(r);
         const char              *base = path_of(w, r, ref);
@@ -289,7 +289,8 @@ static void bad_queries_are_400(void **state)
             bool has_limit = field_find(r->in, STR("limit")) != NULL;
             if (str_starts(str_of(bad[i]), STR("?limit")) && !has_limit)
                 continue;
-            struct reply got = call(w, who, GET, str_fmt(w->mem, "%s%s", base, bad[i]).p, NULL);
+            struct reply got =
+                call(w, who, r->method, str_fmt(w->mem, "%s%s", base, bad[i]).p, NULL);
             if (got.status != 400)
                 fail_msg("%s%s: %d", r->path, bad[i], got.status);
         }

@@ -121,8 +121,12 @@ static error *clocks(void *ctx, struct db *db)
 {
     struct work *w = ctx;
     struct req   r = request_of(w, db);
+    bool         more = false;
 
-    return w->app->rooms->clock(&r, &w->more);
+    TRY(w->app->rooms->clock(&r, &w->more));
+    TRY(notice_clock(&r, &more));
+    w->more = w->more || more;
+    return NULL;
 }
 
 static error *job_part(void *ctx, struct db *db)
@@ -240,7 +244,7 @@ static error *tell_unread(struct work *w)
     TRY(server_read_db(&w->app->server, w->mem, &db));
     for (size_t i = 0; i < t->n; i++) {
         int64_t unread = 0;
-        TRY(notice_unread(db, w->mem, t->account[i], &unread));
+        TRY(notice_unread(db, w->mem, t->account[i], w->now, &unread));
         live_notice(w->app->live, t->account[i], unread);
     }
     t->n = 0;

@@ -86,6 +86,11 @@ static void schema_of(struct jw *j, const struct field *f, bool in)
     jw_end(j);
 }
 
+static bool in_query(const struct route *r)
+{
+    return r->method == GET || r->file;
+}
+
 static void parameters(struct arena *a, struct jw *j, const struct route *r)
 {
     jw_key(j, "parameters");
@@ -105,7 +110,7 @@ static void parameters(struct arena *a, struct jw *j, const struct route *r)
         jw_raw(j, STR("{\"type\":\"string\"}"));
         jw_end(j);
     }
-    for (const struct field *f = r->method == GET ? r->in : NULL; f && f->type != FT_END; f++) {
+    for (const struct field *f = in_query(r) ? r->in : NULL; f && f->type != FT_END; f++) {
         jw_object(j);
         JW_STR(j, "name", str_of(f->name));
         JW_STR(j, "in", STR("query"));
@@ -323,7 +328,7 @@ str openapi_text(struct arena *a, const struct route_table *const *tables, size_
                     page ? "<h2><code>%s %s</code></h2><p>%s (%s)</p>"
                          : "\n## `%s %s`\n\n%s (%s)\n",
                     method_words[r->method], r->path, r->summary, who);
-            text_fields(&b, r->in, page, r->method == GET ? "Query:" : "Body (* required):");
+            text_fields(&b, r->in, page, in_query(r) ? "Query:" : "Body (* required):");
             text_fields(&b, r->out, page, r->page ? "Reply, a page of:" : "Reply:");
         }
     if (page)

@@ -78,7 +78,7 @@ struct route {
     error *(*run)(struct req *r, struct res *w);
     error *(*prepare)(struct req *r); /* slow work outside the transaction, in a bounded pool */
     int                 perm;         /* enum perm, PERM_PUBLIC or PERM_SIGNED_IN */
-    const struct field *in;           /* body members (query members of a GET) */
+    const struct field *in;           /* body members (query members of a GET, or beside a file) */
     size_t              in_size;
     const struct field *out;    /* reply members, or NULL: 204, or .body by hand */
     bool                page;   /* {"items": [...], "next": ...} */

@@ -233,9 +233,9 @@ static error *read_input(struct call *c)
     }
     if (r->route->method == GET)
         return read_query(r, c->server->refs, c->query);
-    if (r->route->file) {
+    if (r->route->file) { /* what there is to say about a file stands in the query */
         r->file = c->upload;
-        return NULL;
+        return r->route->in ? read_query(r, c->server->refs, c->query) : NULL;
     }
     if (!r->route->in)
         return NULL;

@@ -33,7 +33,7 @@ export async function signInStaff(page, server, login, face = 'desk') {
 }
 
 /** The same without the forms, for the tests that are about something else. */
-async function signInQuietly(context, server, who) {
+async function signInQuietly(context, server, who, password = PASSWORD) {
   const call = async (way, data) => {
     const reply = await context.request.post('/api/v1' + way, { data, headers: { 'X-Gongdi': '1' } })
     if (!reply.ok() && reply.status() !== 401) throw new Error(`${way}: ${reply.status()} ${await reply.text()}`)
@@ -43,7 +43,7 @@ async function signInQuietly(context, server, who) {
     await call('/session/code', { phone: who })
     await call('/session/phone', { phone: who, code: await oneTimeCode(server, who) })
   } else {
-    const input = { login: who, password: PASSWORD }
+    const input = { login: who, password }
     const first = await call('/session/password', input)
     if (first.status() === 401) await call('/session/password', { ...input, totp: await totpNow(server, who) })
   }
@@ -51,11 +51,11 @@ async function signInQuietly(context, server, who) {
 }
 
 /** Opens a window for somebody: { page, context, eye }. Residents are told by their phone number. */
-export async function person(browser, server, who, { face = /^1/.test(who) ? 'phone' : 'desk', language, size, expected = [], forms = false } = {}) {
+export async function person(browser, server, who, { face = /^1/.test(who) ? 'phone' : 'desk', language, size, expected = [], forms = false, password } = {}) {
   const kind = face === 'phone' ? phone : desk
   const context = await kind(browser, server.url, { geolocation: await gridPosition(server) })
   await prefer(context, { language, size })
-  if (who && !forms) await signInQuietly(context, server, who)
+  if (who && !forms) await signInQuietly(context, server, who, password)
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   // The browser itself writes an error for the answer that asks for the second factor.

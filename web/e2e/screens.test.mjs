@@ -1,11 +1,13 @@
 // Every screen of both faces, in Chinese, English and elders' mode: nothing for axe to find, no sideways scrolling,
 // text and targets of the promised size, and a picture of each to look at.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
 import { after, before, test } from 'node:test'
 import { launch } from './browser.mjs'
 import { flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
-import { examine } from './examine.mjs'
+import { examine as examineAll } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
-import { startServer } from './server.mjs'
+import { api, startServer } from './server.mjs'
 
 let browser, server, people
 const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
@@ -65,6 +67,28 @@ async function sides() {
   people.merged = (await reportAt(server, resident, '同一个井盖又报了一次')).ref
   await stepOn(clerk, people.merged, 'merge', { target: people.sides })
   people.reform = (await write(admin, '/reforms', split('海虹社区拆分为三个社区'))).ref
+  people.import = await table(admin)
+}
+
+/** A table with a wrong row, tried. */
+async function table(admin) {
+  const { lng, lat } = await api(server, '/places/350205003006')
+  const at = `${(lng / 1e7).toFixed(7)},${(lat / 1e7).toFixed(7)}`
+  const csv = `名称,社区代码,户数,经度,纬度\n试一号楼,350205003006,12,${at}\n试二号楼,350205003006,很多,${at}\n`
+  const sent = await admin.page.request.post('/api/v1/imports?name=%E6%A5%BC%E6%A0%8B.csv', { data: Buffer.from(csv), headers: { 'X-Gongdi': '1', 'Content-Type': 'text/csv' } })
+  const { ref, version } = await sent.json()
+  const chosen = await admin.page.request.put('/api/v1/imports/' + ref, { data: { kind: 'sites', head: -1, version }, headers: { 'X-Gongdi': '1' } })
+  await write(admin, `/imports/${ref}/steps`, { action: 'check', version: (await chosen.json()).version })
+  return ref
+}
+
+/** The addresses at which a screen was looked at. */
+const seen = new Set()
+
+/** Looks at one screen in every mode. */
+async function examine(page, name) {
+  seen.add(new URL(page.url()).pathname)
+  await examineAll(page, name)
 }
 
 /** Opens an address and waits until what it promises is there. */
@@ -119,6 +143,10 @@ screens('the phone of a resident', 'resident', [
     await page.locator('main .card').first().waitFor()
   }],
   ['m-report-check', '/m/report?step=4', 'dl.facts'],
+  ['m-done', '/m/report?step=4', 'dl.facts', async (page) => {
+    await next(page)
+    await page.locator('.done').waitFor()
+  }],
   ['m-cases', '/m/cases', '.case-card'],
   ['m-case', () => '/m/case/' + people.verifying, '.timeline'],
   ['m-judge', () => '/m/case/' + people.judging, '.actions', async (page) => {
@@ -140,6 +168,7 @@ screens('the phone of a resident', 'resident', [
   ['m-public', '/m/public', '.case-card'],
   ['m-public-case', () => '/m/public/' + people.judging, '.facts'],
   ['m-inbox', '/m/inbox', '.notice'],
+  ['m-notices', '/m/notices', '#f-quiet_from'],
   ['m-me', '/m/me', '.me-card'],
   ['m-devices', '/m/devices', 'main .card'],
   ['m-outbox', '/m/outbox', '.state-box'],
@@ -192,6 +221,24 @@ screens('the desk of a dispatcher', 'dispatcher', [
     await page.locator('#f-amount').waitFor()
   }],
 ])
+screens('the desk of a dispatcher, many at once', 'dispatcher', [
+  ['d-bulk', '/desk/cases?queue=open&state=filed', '.row-open', async (page) => {
+    await page.getByRole('button', { name: '批量办理' }).click()
+    await page.locator('.row-pick input').first().check()
+    await page.locator('.bulk-bar .btn').nth(1).waitFor()
+  }],
+  ['d-bulk-step', '/desk/cases?queue=open&state=filed', '.row-open', async (page) => {
+    await page.getByRole('button', { name: '批量办理' }).click()
+    await page.locator('.row-pick input').first().check()
+    await page.locator('.bulk-bar').getByRole('button', { name: '派遣', exact: true }).click()
+    await page.locator('[role="dialog"] .primary').click()
+    await page.locator('.error').first().waitFor()
+  }],
+  ['d-filters', '/desk/cases?queue=open', '.row-open', async (page) => {
+    await page.getByRole('button', { name: '常用筛选…' }).click()
+    await page.locator('#f-filter').waitFor()
+  }],
+])
 screens('the desk of a department', 'handler', [
   ['d-answers', () => '/desk/case/' + people.sides, '.flag-card', (page) => page.locator('.refused summary').click()],
   ['d-extension', () => '/desk/case/' + people.suspended, '.raise', (page) => page.locator('.raise summary').click()],
@@ -215,6 +262,18 @@ screens('the desk of a clerk', 'clerk', [
   }],
   ['d-intake', '/desk/intake', 'path.area'],
   ['d-board', '/desk/board', 'path.area'],
+  ['d-inbox', '/desk/inbox', '.notice'],
+  ['d-templates', '/desk/templates', '.head .primary', async (page) => {
+    await page.locator('.head .primary').click()
+    await page.locator('#f-words').waitFor()
+  }],
+  ['d-me', '/desk/me', '#f-quiet_from'],
+  ['d-black', () => '/desk/case/' + people.judging, '.photo-grid .open', async (page) => {
+    await page.locator('.photo-grid .open').first().click()
+    await page.getByRole('button', { name: '打码' }).click()
+    await page.getByRole('button', { name: '加一块遮挡' }).click()
+    await page.locator('.black-box').waitFor()
+  }],
   ['d-keys', '/desk/me', '.fact-table, .card', async (page) => {
     await page.keyboard.press('?')
     await page.locator('.kbd').first().waitFor()
@@ -240,6 +299,20 @@ screens('the desk of the administrator', 'admin', [
     await page.locator('#f-why_zh').waitFor()
   }],
   ['d-reforms', '/desk/reforms', '.table tbody tr'],
+  ['d-plan', '/desk/reforms?edit=new', '#f-title', async (page) => {
+    await page.locator('#f-0-from0').selectOption('350205003')
+    await page.locator('#f-0-from0-1').selectOption('350205003006')
+    await page.locator('.split-map path.area').first().waitFor()
+    await page.locator('form .primary').click()
+    await page.locator('.note.bad').waitFor()
+  }],
+  ['d-imports', '/desk/imports', '.import-kinds li'],
+  ['d-import', () => '/desk/imports?import=' + people.import, '.import-rows', (page) => page.locator('path.import-spot').first().waitFor()],
+  ['d-handover', '/desk/handover', '#f-from', async (page) => {
+    await page.locator('#f-from').fill('grid01')
+    await page.locator('form .primary').click()
+    await page.locator('.handover-post').first().waitFor()
+  }],
   ['d-reform', () => '/desk/reforms?reform=' + people.reform, '.reform-part .table'],
 ])
 screens('the desk of the auditor', 'auditor', [
@@ -247,3 +320,18 @@ screens('the desk of the auditor', 'auditor', [
   ['d-checkpoints', '/desk/checkpoints', '.table, .state-box'],
   ['d-readlog', '/desk/readlog', '.table tbody tr'],
 ])
+
+/** The patterns of the addresses that a face answers, read off its source; redirections show nothing of their own. */
+function patterns(...files) {
+  const source = files.map((file) => fs.readFileSync(new URL('../src/' + file, import.meta.url), 'utf8')).join('\n')
+  return [...source.matchAll(/path: '([^']+)'(?!, redirect)/g)].map((found) => found[1])
+}
+const covers = (pattern) => {
+  const form = new RegExp('^' + pattern.replace(/\/:rest\(\.\*\)\*/, '/.*nothing').replace(/:\w+/g, '[^/]+') + '$')
+  return [...seen].some((way) => form.test(way))
+}
+test('every address of both faces was looked at', () => {
+  const [phone, desk] = [patterns('m/routes.ts'), patterns('desk/routes.ts', 'desk/menu.ts')]
+  assert.ok(phone.length > 15 && desk.length > 15, 'the addresses are found')
+  assert.deepEqual([...phone, ...desk].filter((pattern) => !covers(pattern)), [], 'without a screen in this file')
+})

@@ -1,5 +1,9 @@
 // Every sentence exists in both languages, with the same places to fill in.
 import { describe, expect, it } from 'vitest'
+import { blackZh } from '../src/words/black'
+import { blackEn } from '../src/words/black.en'
+import { bulkZh } from '../src/words/bulk'
+import { bulkEn } from '../src/words/bulk.en'
 import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
 import { commandZh } from '../src/words/command'
@@ -10,6 +14,12 @@ import { sheetZh } from '../src/words/sheet'
 import { sheetEn } from '../src/words/sheet.en'
 import { orderZh } from '../src/words/order'
 import { orderEn } from '../src/words/order.en'
+import { manageZh } from '../src/words/manage'
+import { manageEn } from '../src/words/manage.en'
+import { noticesZh } from '../src/words/notices'
+import { noticesEn } from '../src/words/notices.en'
+import { gridsZh } from '../src/words/grids'
+import { gridsEn } from '../src/words/grids.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -22,6 +32,11 @@ describe.each([
   ['the street platform', commandZh, commandEn],
   ['orders', orderZh, orderEn],
   ['paper', sheetZh, sheetEn],
+  ['blacking out', blackZh, blackEn],
+  ['many at once', bulkZh, bulkEn],
+  ['notices', noticesZh, noticesEn],
+  ['managing', manageZh, manageEn],
+  ['grids', gridsZh, gridsEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {

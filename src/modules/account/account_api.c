@@ -88,7 +88,7 @@ static const struct field notice_query_fields[] = {
 static const struct field notice_fields[] = {
     REF (struct notice, ref,     .doc = "The notice."),
     TIME(struct notice, at,      .doc = "When."),
-    TEXT(struct notice, kind,    0, 40, .doc = "Kind."),
+    TEXT(struct notice, kind,    0, 40, .doc = "news, right (has to be told), duty or digest."),
     { .name = "case", .type = FT_REF, .at = offsetof(struct notice, about), .virt = true, .doc = "About which matter." },
     TEXT(struct notice, text_zh, 0, 400, .doc = "In Chinese."),
     TEXT(struct notice, text_en, 0, 400, .doc = "In English."),
@@ -126,7 +126,7 @@ error *account_me(struct req *r, struct res *w)
     /* one's own name is shown in full */
     TRY(vault_unseal(r->app->vault, r->mem, "account.name", (struct ref){ 0, me->account },
                      me->name_sealed, &name));
-    TRY(notice_unread(r->db, r->mem, me->account, &unread));
+    TRY(notice_unread(r->db, r->mem, me->account, r->now, &unread));
     jw_object(j);
     JW_STR(j, "name", name);
     JW_STR(j, "kind", me->staff ? STR("staff") : STR("resident"));
@@ -297,6 +297,20 @@ static error *notices(struct req *r, struct res *w)
     return NULL;
 }
 
+static error *notice_settings_show(struct req *r, struct res *w)
+{
+    struct notice_settings *s = NEW(r->mem, struct notice_settings);
+
+    w->out = s;
+    return notice_settings_of(r, r->account, s);
+}
+
+static error *notice_settings_change(struct req *r, struct res *w)
+{
+    w->out = r->in;
+    return notice_settings_put(r, r->in);
+}
+
 static error *notices_read(struct req *r, struct res *w)
 {
     (void)w;
@@ -325,6 +339,12 @@ static const struct route routes[] = {
       .summary = "My sessions" },
     { DELETE_, "/api/v1/sessions/{ref}", session_end, NULL, PERM_SIGNED_IN, .secret = true,
       .summary = "End one of my sessions" },
+    { GET, "/api/v1/notices/settings", notice_settings_show, NULL, PERM_SIGNED_IN,
+      .out = notice_settings_fields,
+      .summary = "How I want to be told: a digest a day, live, or off; quiet hours" },
+    { PUT, "/api/v1/notices/settings", notice_settings_change, NULL, PERM_SIGNED_IN,
+      BODY(struct notice_settings, notice_settings_fields), .out = notice_settings_fields,
+      .summary = "Change that" },
     { GET, "/api/v1/notices", notices, NULL, PERM_SIGNED_IN,
       QUERY(struct notice_query, notice_query_fields), .out = notice_fields, .page = true,
       .summary = "My notices, newest first" },

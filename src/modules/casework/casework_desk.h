@@ -40,12 +40,29 @@ error                    *templates_list(struct req *r, struct res *w) MUST_CHEC
 error                    *template_add(struct req *r, struct res *w) MUST_CHECK;
 error                    *template_drop(struct req *r, struct res *w) MUST_CHECK;
 
-/* The account of a post that ends hands everything open over to another of the same kind. */
+/* The account of a post that ends hands everything open over to others of the same kind: each post
+ * to a colleague of its own, or all of them to TO. */
+struct handover_item {
+    struct ref post;
+    str        to; /* login name */
+};
 struct handover_in {
-    str  from, to; /* login names */
-    bool end;      /* the post ends today */
+    str         from, to; /* login names */
+    struct list items;    /* struct handover_item */
+    bool        end;      /* the posts end today */
 };
 extern const struct field handover_in_fields[];
 error                    *casework_handover(struct req *r, struct res *w) MUST_CHECK;
+
+/* Before that: the posts of somebody, what is open under each, and who could take it. */
+struct handover_query {
+    str from;
+};
+struct handover_out {
+    str         from, name;
+    struct list posts;
+};
+extern const struct field handover_query_fields[], handover_out_fields[];
+error                    *casework_handover_show(struct req *r, struct res *w) MUST_CHECK;
 
 #endif

@@ -22,7 +22,16 @@ DELETE FROM template WHERE id = :id AND place = :place;
 
 -- name: desk_matters_of
 SELECT community, id FROM casefile
-WHERE place_now >= :lo AND place_now <= :hi AND open = 1 AND (worker = :account OR handler = :account) ORDER BY place_now, sort_at, id LIMIT 200;
+WHERE place_now >= :lo AND place_now <= :hi AND open = 1 AND (:grid = 0 OR grid = :grid) AND (worker = :account OR handler = :account) ORDER BY place_now, sort_at, id LIMIT 200;
+
+-- name: desk_matters_n
+SELECT COUNT(*) AS n FROM casefile
+WHERE place_now >= :lo AND place_now <= :hi AND open = 1 AND (:grid = 0 OR grid = :grid) AND (worker = :account OR handler = :account);
+
+-- name: desk_colleagues
+SELECT a.id, a.login, a.name_mask AS name FROM post p JOIN account a ON a.id = p.account
+WHERE p.place IN (:district, :street, :community, :grid) AND p.role = :role AND p.unit = :unit AND p.since <= :today AND (p.until IS NULL OR p.until > :today) AND a.locked = 0 AND a.login <> '' AND a.id <> :account
+ORDER BY a.login LIMIT 20;
 
 -- name: desk_post_end
 UPDATE post SET until = :today WHERE id = :id AND (until IS NULL OR until > :today);

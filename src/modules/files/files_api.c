@@ -16,7 +16,7 @@
 struct file {
     struct ref ref;
     int64_t    owner;
-    str        sha256, thumb, copy_sha256, copy_thumb;
+    str        sha256, thumb, copy_sha256, copy_thumb, rectangles;
     int64_t    width, height, bytes;
 };
 static const struct field file_fields[] = {
@@ -26,6 +26,7 @@ static const struct field file_fields[] = {
     TEXT(struct file, thumb,  0, 64, .secret = true),
     TEXT(struct file, copy_sha256, 0, 64, .secret = true),
     TEXT(struct file, copy_thumb,  0, 64, .secret = true),
+    TEXT(struct file, rectangles,  0, 8000, .secret = true),
     INT (struct file, width,  0, 100000, .doc = "Pixels."),
     INT (struct file, height, 0, 100000, .doc = "Pixels."),
     INT (struct file, bytes,  0, INT64_MAX, .doc = "Bytes."),
@@ -35,6 +36,7 @@ static const char *const size_words[] = { "full", "thumb", NULL };
 struct file_query {
     int  size;
     bool original;
+    str  v;
 };
 struct rectangle {
     int64_t x, y, width, height;
@@ -49,6 +51,16 @@ static const struct field rectangle_fields[] = {
 struct redaction_in {
     struct list rectangles;
 };
+struct redaction_out {
+    int64_t     width, height;
+    struct list rectangles;
+};
+static const struct field redaction_out_fields[] = {
+    INT (struct redaction_out, width,      0, PICTURE_SIDE, .doc = "Pixels of the full picture."),
+    INT (struct redaction_out, height,     0, PICTURE_SIDE, .doc = "Pixels."),
+    LIST(struct redaction_out, rectangles, struct rectangle, rectangle_fields, 20, .doc = "What is blacked out now."),
+    FIELDS_END,
+};
 static const struct field redaction_in_fields[] = {
     LIST(struct redaction_in, rectangles, struct rectangle, rectangle_fields, 20, .required = true, .doc = "What to black out; none takes the copy away."),
     FIELDS_END,
@@ -56,6 +68,7 @@ static const struct field redaction_in_fields[] = {
 static const struct field file_query_fields[] = {
     WORD(struct file_query, size, size_words, .doc = "full or thumb."),
     BOOL(struct file_query, original, .doc = "For staff and its sender: without what was blacked out."),
+    TEXT(struct file_query, v, 0, 20, .doc = "Anything: another address, so that a browser asks anew after a change."),
     FIELDS_END,
 };
 struct matter_key {
@@ -235,6 +248,39 @@ static error *prepare_copy(struct req *r)
     return store(r, p.thumb, &f->copy_thumb);
 }
 
+static str rectangles_text(struct req *r)
+{
+    const struct redaction_in *in = r->in;
+    struct buf                 b;
+    struct jw                  j;
+
+    if (!in->rectangles.n)
+        return (str){ 0 };
+    buf_init(&b, r->mem, 8000);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, redaction_in_fields, in);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
+/* What is blacked out now: who adds to it must not lose what was there. */
+static error *redaction(struct req *r, struct res *w)
+{
+    struct file           f = { 0 };
+    struct redaction_in   in = { 0 };
+    struct redaction_out *out = NEW(r->mem, struct redaction_out);
+
+    TRY(db_one(r->db, r->mem, &sql_files_by_ref,
+               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
+               &f));
+    TRY(may_see(r, &f));
+    if (f.rectangles.n)
+        TRY(json_read(r->mem, r->app->server.refs, f.rectangles, redaction_in_fields, &in));
+    *out = (struct redaction_out){ f.width, f.height, in.rectangles };
+    w->out = out;
+    return NULL;
+}
+
 static error *redact(struct req *r, struct res *w)
 {
     struct file      *f = r->prepared;
@@ -244,6 +290,7 @@ static error *redact(struct req *r, struct res *w)
     TRY(may_see(r, f));
     TRY(db_exec(r->db, r->mem, &sql_files_copy,
                 DB_ARGS(db_text("copy", f->copy_sha256), db_text("thumb", f->copy_thumb),
+                        db_text("rectangles", rectangles_text(r)),
                         db_int("community", f->ref.community), db_int("id", f->ref.id)),
                 NULL));
     TRY(db_maybe(r->db, r->mem, &sql_files_matter,
@@ -263,6 +310,8 @@ static const struct route routes[] = {
     { GET, "/api/v1/files/{ref}", show, NULL, PERM_READ,
       QUERY(struct file_query, file_query_fields), .other = true,
       .summary = "A picture" },
+    { GET, "/api/v1/files/{ref}/redactions", redaction, NULL, PERM_TRIAGE, .out = redaction_out_fields,
+      .summary = "What is blacked out of a picture" },
     { POST, "/api/v1/files/{ref}/redactions", redact, prepare_copy, PERM_TRIAGE,
       BODY(struct redaction_in, redaction_in_fields), .out = file_fields,
       .summary = "Black out rectangles in the copy that others see; the original stays" },

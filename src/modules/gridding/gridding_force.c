@@ -277,14 +277,15 @@ error *gridding_clock(struct req *r, bool *more)
 /* Who is told of which step, and how; {0} is the name of the drawing. */
 /* clang-format off */
 static const struct {
-    const char    *action;
-    bool           street; /* the dispatchers of the street, not the people of the community */
-    struct message m;
+    const char      *action;
+    bool             street; /* the dispatchers of the street, not the people of the community */
+    enum notice_kind kind;
+    struct message   m;
 } tells[] = {
-    { "consult",  false, { "grid.ask",       "网格方案征求意见，请说说您的看法：{0}",   "A drawing of grids is open for opinions: {0}" } },
-    { "submit",   true,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
-    { "publish",  false, { "grid.published", "网格方案已公布，到生效日自动执行：{0}",   "New grids were published: {0}" } },
-    { "in_force", false, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
+    { "consult",  false, NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，请说说您的看法：{0}",   "A drawing of grids is open for opinions: {0}" } },
+    { "submit",   true,  NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
+    { "publish",  false, NOTICE_NEWS,  { "grid.published", "网格方案已公布，到生效日自动执行：{0}",   "New grids were published: {0}" } },
+    { "in_force", false, NOTICE_RIGHT, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
 };
 /* clang-format on */
 
@@ -311,7 +312,7 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
     const struct person_row *p = people.item;
     const struct message    *m = &tells[row].m;
     for (size_t i = 0; i < people.n; i++)
-        TRY(notice_put(r, p[i].id, e.ref.id, (struct ref){ 0, 0 }, m->code,
+        TRY(notice_put(r, p[i].id, e.ref.id, (struct ref){ 0, 0 }, tells[row].kind,
                        message_text(r->mem, m, LANG_ZH, &e.words, 1),
                        message_text(r->mem, m, LANG_EN, &e.words, 1)));
     *finished = people.n < PEOPLE;

@@ -125,6 +125,14 @@ error *imports_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 error *imports_export(struct req *r, struct res *w) MUST_CHECK;
 error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xlsx) MUST_CHECK;
+/* One wrong row, or one that an undo has kept. */
+struct import_wrong {
+    int64_t row;
+    str     column, code, text;
+};
+extern const struct field import_wrong_fields[];
+error                    *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
+                                        int64_t limit) MUST_CHECK;
 struct export_query {
     int format;
 };

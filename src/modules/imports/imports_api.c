@@ -9,7 +9,7 @@
 #include "core/outline.h"
 #include "modules/imports/imports.h"
 
-enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20 };
+enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20, RING = 200 };
 
 /* clang-format off */
 struct list_query {
@@ -32,6 +32,21 @@ static const struct field preview_query_fields[] = {
     INT (struct preview_query, head,   -1, 100000, .doc = "The row of the headings; -1: found by the program."),
     INT (struct preview_query, heads,  1, 10, .doc = "How many rows make the headings."),
     WORD(struct preview_query, system, import_system_words, .doc = "System of the coordinates."),
+    FIELDS_END,
+};
+struct upload_query {
+    str name;
+};
+static const struct field upload_query_fields[] = {
+    TEXT(struct upload_query, name, 0, 200, .doc = "What the file is called."),
+    FIELDS_END,
+};
+struct wrong_query {
+    int64_t after, limit;
+};
+static const struct field wrong_query_fields[] = {
+    INT (struct wrong_query, after, 0, INT64_MAX, .doc = "Cursor of the page before."),
+    INT (struct wrong_query, limit, 1, PAGE, .doc = "How many."),
     FIELDS_END,
 };
 struct step_in {
@@ -104,7 +119,8 @@ static error *upload_prepare(struct req *r)
             : t->encoding;
     x->total = t->rows;
     x->sheets = import_sheets_text(r, t);
-    x->name = t->sheets ? t->sheet[0].name : (str){ 0 };
+    const struct upload_query *q = r->in;
+    x->name = q->name.n ? q->name : t->sheets ? t->sheet[0].name : (str){ 0 };
     r->prepared = x;
     return NULL;
 }
@@ -177,6 +193,27 @@ static error *show(struct req *r, struct res *w)
 /* ---- how it is read ----------------------------------------------------------------------------
  */
 
+/* The outer border of a boundary as it was read, with at most RING points: enough to see it on a
+ * map. */
+static void ring_json(struct jw *j, const struct outline *o)
+{
+    size_t n = o->n_rings ? o->ring[0] : 0, by = n / RING + 1;
+
+    jw_key(j, "ring");
+    jw_array(j);
+    for (size_t i = 0; i < n; i += by) {
+        int64_t lng = o->point[i].lng, lat = o->point[i].lat;
+        jw_object(j);
+        JW_INT(j, "lng", lng);
+        JW_INT(j, "lat", lat);
+        gcj_to_wgs84(&lng, &lat);
+        JW_INT(j, "gcj02_lng", lng);
+        JW_INT(j, "gcj02_lat", lat);
+        jw_end(j);
+    }
+    jw_end(j);
+}
+
 /* By how much the first point moves: who sees 500 m knows that the system was GCJ-02, or was not.
  */
 static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
@@ -195,6 +232,7 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
         struct outline_point m = outline_middle(&o);
         lng = m.lng;
         lat = m.lat;
+        ring_json(j, &o);
     }
     if (!lng || !lat)
         return;
@@ -332,6 +370,15 @@ static error *step(struct req *r, struct res *w)
     return reply(r, w, &x);
 }
 
+static error *wrong(struct req *r, struct res *w)
+{
+    const struct wrong_query *q = r->in;
+    struct import             x = { 0 };
+
+    TRY(import_by_ref(r, r->ref, &x));
+    return imports_wrong(r, w, &x, q->after, q->limit ? q->limit : PAGE);
+}
+
 static error *bad(struct req *r, struct res *w)
 {
     const struct export_query *q = r->in;
@@ -346,6 +393,7 @@ static const struct route routes[] = {
     { GET, "/api/v1/import-kinds", kinds, NULL, PERM_TERRITORY,
       .summary = "What can come in as a table, and its fields" },
     { POST, "/api/v1/imports", upload, upload_prepare, PERM_SETTINGS, .file = FILE_MOST,
+      QUERY(struct upload_query, upload_query_fields),
       .out = import_out_fields, .status = 201,
       .summary = "Send a table: CSV or XLSX, or geodata" },
     { GET, "/api/v1/imports", list, NULL, PERM_TERRITORY,
@@ -362,6 +410,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/imports/{ref}/steps", step, NULL, PERM_SETTINGS,
       BODY(struct step_in, step_in_fields), .out = import_out_fields,
       .summary = "Try it, run it, take it back" },
+    { GET, "/api/v1/imports/{ref}/wrong", wrong, NULL, PERM_SETTINGS,
+      QUERY(struct wrong_query, wrong_query_fields), .out = import_wrong_fields, .page = true, .slow = true,
+      .summary = "Its wrong rows and why, page by page" },
     { GET, "/api/v1/imports/{ref}/bad", bad, NULL, PERM_SETTINGS,
       QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
       .summary = "Its wrong rows and why, as CSV or XLSX" },

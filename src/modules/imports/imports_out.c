@@ -16,6 +16,13 @@ const struct field export_query_fields[] = {
     WORD(struct export_query, format, format_words, .doc = "csv or xlsx."),
     FIELDS_END,
 };
+const struct field import_wrong_fields[] = {
+    INT (struct import_wrong, row,    0, INT64_MAX, .doc = "Which row, as a spreadsheet counts."),
+    TEXT(struct import_wrong, column, 0, 200, .doc = "Under which heading."),
+    TEXT(struct import_wrong, code,   0, 80, .doc = "Why, for programs."),
+    TEXT(struct import_wrong, text,   0, 1000, .doc = "Why."),
+    FIELDS_END,
+};
 static const struct message
     msg_kind  = { "import.no_kind", "没有“{0}”这种表。", "There is no table {0}." },
     msg_much = { "import.too_much", "内容太多，请用命令行导出。", "This is too much for a reply: use the command." };
@@ -217,4 +224,39 @@ error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xl
     w->body = buf_done(&b);
     w->type = "text/csv; charset=utf-8";
     return xlsx ? reply_xlsx(r, w, w->body, STR("bad")) : NULL;
+}
+
+static str cell_next(str *line)
+{
+    str cell = str_cut(line, '\t');
+
+    return (str){ cell.p + (cell.n > 0), cell.n - (cell.n > 0) };
+}
+
+/* AFTER is where in the list the page begins. */
+error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
+                     int64_t limit)
+{
+    struct import_wrong *out = NEWN(r->mem, struct import_wrong, (size_t)limit);
+    str                  lines = { 0 };
+    size_t               n = 0;
+    error               *e = read_all(r, import_path(r, x, "bad").p, &lines);
+
+    if (e && e->kind != FAIL_MISSING)
+        return e;
+    size_t at = after < (int64_t)lines.n ? (size_t)after : lines.n;
+    str    rest = { lines.p + at, lines.n - at };
+    while (rest.n && n < (size_t)limit) {
+        str line = str_cut(&rest, '\n');
+        if (!str_i64(cell_next(&line), 0, INT64_MAX, &out[n].row))
+            continue;
+        out[n].column = cell_next(&line);
+        out[n].code = cell_next(&line);
+        str zh = cell_next(&line), en = cell_next(&line);
+        out[n++].text = r->lang == LANG_EN ? en : zh;
+    }
+    w->page = (struct list){ out, n, sizeof *out };
+    if (rest.n)
+        w->next = str_int(r->mem, (int64_t)(lines.n - rest.n));
+    return NULL;
 }

@@ -23,6 +23,9 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
   '/desk/grids': () => import('./grids/Grids.vue'),
+  '/desk/imports': () => import('./admin/Imports.vue'),
+  '/desk/templates': () => import('./admin/Templates.vue'),
+  '/desk/handover': () => import('./admin/Handover.vue'),
   '/desk/accounts': () => import('./admin/Accounts.vue'),
   '/desk/settings': () => import('./admin/Settings.vue'),
   '/desk/readlog': () => import('./admin/ReadLog.vue'),
@@ -35,6 +38,7 @@ export const router = createRouter({
   routes: [
     { path: '/desk.html', redirect: '/desk' },
     { path: '/desk/signin', component: () => import('./SignIn.vue'), meta: { title: 'sign.in', open: true } },
+    { path: '/desk/inbox', component: () => import('./Inbox.vue'), meta: { title: 'menu.inbox' } },
     { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
     { path: '/desk/grids/:ref', component: () => import('./grids/GridPlan.vue'), meta: { title: 'menu.grids', perms: ['grid.draw'] } },

@@ -103,9 +103,13 @@ export async function post<T>(path: string, body: unknown = {}, key?: string): P
   return reply.status === 204 ? (undefined as T) : reply.json()
 }
 
-export async function put<T>(path: string, body: unknown = {}): Promise<T> {
-  const reply = await call('PUT', url(path), body)
-  return reply.status === 204 ? (undefined as T) : reply.json()
+export async function put<T>(path: string, body: unknown): Promise<T> {
+  return (await call('PUT', url(path), body)).json()
+}
+
+/** The bytes of a file that the server makes, in the reader's language. */
+export async function getFile(path: string, query?: Query): Promise<Blob> {
+  return (await call('GET', url(path, query))).blob()
 }
 
 export async function del<T>(path: string): Promise<T> {

@@ -83,8 +83,12 @@ export async function retryJob(id: string): Promise<void> {
   if (job) await save({ ...job, state: 'waiting', error: null, code: null, errors: [] })
 }
 
+/** Never over one that has arrived or was taken out meanwhile: where the browser has no locks, page and worker may both send. */
 async function save(job: Job): Promise<void> {
-  await (await store()).put('outbox', job)
+  const write = (await store()).transaction('outbox', 'readwrite')
+  const now = await write.store.get(job.id)
+  if (now && now.state !== 'sent') await write.store.put(job)
+  await write.done
 }
 
 type Fetch = typeof fetch

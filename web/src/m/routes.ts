@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: '/m/public/:ref', component: () => import('./PublicCase.vue'), meta: { title: 'title.public', tab: 'cases' } },
     { path: '/m/grids', component: () => import('./Grids.vue'), meta: { title: 'title.grids', closed: true } },
     { path: '/m/inbox', component: () => import('./Inbox.vue'), meta: { title: 'tab.inbox', tab: 'inbox', closed: true } },
+    { path: '/m/notices', component: () => import('./Notices.vue'), meta: { title: 'title.notices', tab: 'inbox', closed: true } },
     { path: '/m/me', component: () => import('./Me.vue'), meta: { title: 'tab.me', tab: 'me' } },
     { path: '/m/devices', component: () => import('./Devices.vue'), meta: { title: 'me.devices', tab: 'me', closed: true } },
     { path: '/m/outbox', component: () => import('./Outbox.vue'), meta: { title: 'title.outbox', tab: 'me' } },

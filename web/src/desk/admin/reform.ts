@@ -16,10 +16,24 @@ export interface ReformRow {
   actions: Action[]
 }
 
+export interface PlanTarget {
+  code: string
+  name?: string
+  name_en?: string
+  /** What comes to it whole: grids, or of a street communities. */
+  parts?: string[]
+  outline?: string
+}
+
 export interface PlanStep {
   kind: 'split' | 'merge' | 'rename' | 'move'
   from: string[]
-  to: { code: string; name?: string; parts?: string[] }[]
+  to: PlanTarget[]
+  /** Buildings and posts whose place is said one by one. */
+  sites?: { site: string; to: string }[]
+  posts?: { post: string; to: string }[]
+  nearest?: boolean
+  rest?: string
 }
 
 export interface WholeReform extends ReformRow {

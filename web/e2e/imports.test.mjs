@@ -1,0 +1,177 @@
+// The import centre as its administrator uses it: a table of an office in GB18030 with wrong rows, points of a web map in GCJ-02,
+// a workbook that went out and comes in again; each is tried before it is run, and taken back whole. On both engines.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { after, before, test } from 'node:test'
+import { launch, shot } from './browser.mjs'
+import { person } from './people.mjs'
+import { api, GRID, startPostgres, startServer } from './server.mjs'
+
+let browser, postgres
+before(async () => {
+  browser = await launch()
+  postgres = startPostgres()
+})
+after(async () => {
+  await browser?.close()
+  await postgres?.stop()
+})
+
+const letters = new Map()
+/** Text as an older office program writes it. */
+function gb18030(text) {
+  if (!letters.size) {
+    const decoder = new TextDecoder('gb18030')
+    for (let high = 0x81; high < 0xff; high++) {
+      for (let low = 0x40; low < 0xff; low++) {
+        if (low !== 0x7f) letters.set(decoder.decode(Uint8Array.of(high, low)), [high, low])
+      }
+    }
+  }
+  return Buffer.from([...text].flatMap((letter) => (letter < '\x80' ? [letter.charCodeAt(0)] : letters.get(letter))))
+}
+
+const degrees = (number) => (number / 1e7).toFixed(7)
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+const heading = (page, state) => page.locator('h1 .tag', { hasText: new RegExp(`^${state}$`) }).waitFor()
+const count = (page, name) => page.locator('.import-counts > div', { hasText: name }).locator('dd').innerText()
+const send = (page, name, buffer) => page.locator('#f-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
+
+async function confirm(page, action) {
+  await button(page, action).click()
+  await page.locator('[role="dialog"] .form-foot .btn.grow').click()
+}
+
+/** The number of buildings there are, as the table of all of them says. */
+async function sites(page) {
+  const reply = await page.request.get('/api/v1/tables/sites?format=csv')
+  return (await reply.text()).trim().split('\n').length - 1
+}
+
+async function play(server) {
+  const { lng, lat } = await api(server, '/places/' + GRID)
+  const admin = await person(browser, server, 'admin01', { expected: [400] })
+  const { page, eye } = admin
+  const before = await sites(page)
+  await page.goto('/desk/imports')
+  await page.locator('.import-kinds li').first().waitFor()
+
+  const row = (n, name, households, east = lng) => `${name},350205003006,${households},${degrees(east + n * 200)},${degrees(lat)},备注${n}\r\n`
+  const csv = '海虹社区楼栋台账\r\n\r\n楼栋名称,所属社区,户数(户),东经,北纬,备注\r\n'
+    + Array.from({ length: 1200 }, (_, n) => row(n, `新${n}号楼`, n % 40)).join('') + row(1, '错户数楼', '很多') + row(2, '远处楼', 5, 1_160_000_000)
+  await send(page, '楼栋台账.csv', gb18030(csv))
+  await page.locator('.note', { hasText: '看起来是“楼栋与地点”' }).waitFor()
+  assert.match(await page.locator('.fact-table').first().innerText(), /gb18030/)
+  await button(page, '就按这个读').click()
+  await page.locator('#f-column-name').waitFor()
+  assert.equal(await page.locator('#f-head').inputValue(), '3')
+  assert.match(await page.locator('#f-column-households option:checked').innerText(), /C 户数\(户\)/)
+  assert.match(await page.locator('#f-column-place_now option:checked').innerText(), /所属社区/)
+  assert.equal(await page.locator('#f-column-lng').inputValue(), '4', '“东经” is known')
+  await page.locator('path.import-spot').first().waitFor()
+  await shot(page, 'import-choose-zh', true)
+  await page.locator('.import-part .muted', { hasText: '不读取的列：备注' }).waitFor()
+  await page.locator('#f-column-kind').selectOption('6')
+  await page.locator('.import-rows th', { hasText: /备注\s*类型/ }).waitFor()
+  await page.waitForFunction(() => !document.querySelector('#f-column-kind').disabled)
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  assert.equal(await count(page, '正确'), '1200')
+  assert.equal(await count(page, '有误'), '2')
+  assert.match(await page.locator('.import-wrong').innerText(), /1204\s+户数\(户\)\s+“很多”不是整数。[\s\S]*1205\s+东经/)
+  const [wrong] = await Promise.all([page.waitForEvent('download'), button(page, '下载 CSV').click()])
+  assert.match(fs.readFileSync(await wrong.path(), 'utf8'), /"1204","户数\(户\)","import.number","“很多”不是整数。"/)
+  await shot(page, 'import-wrong-zh', true)
+  assert.equal(await button(page, '导入').count(), 0, 'wrong rows stop it')
+  assert.match(await page.locator('ul.plain.muted').innerText(), /导入 还有不对的行/)
+  await page.locator('.check input').check()
+  await heading(page, '已上传')
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  assert.equal(await sites(page), before, 'nothing was written')
+  await confirm(page, '导入')
+  await heading(page, '已导入')
+  assert.equal(await count(page, '新增'), '1200')
+  assert.equal(await sites(page), before + 1200)
+  await shot(page, 'import-done-zh', true)
+
+  // What goes out comes in again, as a workbook, and changes nothing.
+  await button(page, '返回列表').click()
+  const [book] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出楼栋与地点（XLSX）' }).click()])
+  await send(page, '再来一次.xlsx', fs.readFileSync(await book.path()))
+  await button(page, '就按这个读').click()
+  await page.locator('#f-column-name').waitFor()
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  assert.equal(await count(page, '无变化'), String(before + 1200))
+  await confirm(page, '丢弃')
+  await heading(page, '已丢弃')
+
+  // The next table with these headings is read as the first one was, also the column that was set by hand.
+  await button(page, '返回列表').click()
+  await send(page, '下个月.csv', Buffer.from(csv.split('\r\n').slice(0, 6).join('\r\n')))
+  await button(page, '就按这个读').click()
+  await page.locator('#f-column-kind').waitFor()
+  assert.equal(await page.locator('#f-column-kind').inputValue(), '6')
+  await confirm(page, '丢弃')
+  await heading(page, '已丢弃')
+
+  await button(page, '返回列表').click()
+  await page.locator('tbody tr', { hasText: '楼栋台账.csv' }).locator('.link').click()
+  await heading(page, '已导入')
+  await confirm(page, '撤销整次导入')
+  await heading(page, '已撤销')
+  assert.equal(await count(page, '已撤销'), '1200')
+  assert.equal(await sites(page), before)
+
+  // Points of a web map: the preview says by how much they move, and the map shows both.
+  await button(page, '返回列表').click()
+  const features = [1, 2, 3].map((n) => ({
+    type: 'Feature', properties: { 名称: `高德点${n}`, 社区代码: '350205003006' },
+    geometry: { type: 'Point', coordinates: [Number(degrees(lng + n * 1000)), Number(degrees(lat))] },
+  }))
+  await send(page, '高德.geojson', Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })))
+  await button(page, '就按这个读').click()
+  await page.locator('path.import-spot').nth(2).waitFor()
+  assert.match(await page.locator('.import-part .hint').last().innerText(), /若整体偏了约 5\d\d 米，坐标系应选 GCJ-02/)
+  await page.locator('#f-system').selectOption('gcj02')
+  await page.locator('path.import-spot.raw').nth(2).waitFor()
+  assert.match(await page.locator('.import-part .hint').last().innerText(), /最多相差 5\d\d 米/)
+  await shot(page, 'import-gcj-zh', true)
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  await confirm(page, '导入')
+  await heading(page, '已导入')
+  const there = (await (await page.request.get('/api/v1/tables/sites?format=csv')).text()).split('\n').find((line) => line.includes('高德点1'))
+  const moved = Number(/118\.\d+/.exec(there)[0])
+  assert.ok(Math.abs(moved - (lng + 1000) / 1e7) > 0.002, 'it was moved: ' + there)
+  await confirm(page, '撤销整次导入')
+  await heading(page, '已撤销')
+  assert.equal(await sites(page), before)
+
+  // A file that is no table says so, and in the reader's language.
+  await button(page, '返回列表').click()
+  await send(page, '坏.csv', Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x41]))
+  await page.locator('.note.bad', { hasText: '坏.csv' }).waitFor()
+  eye.clean()
+  await admin.context.close()
+}
+
+test('the import centre on SQLite', async () => {
+  const server = await startServer()
+  try {
+    await play(server)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the import centre on PostgreSQL', async (t) => {
+  if (!postgres) return t.skip('no PostgreSQL here')
+  const server = await startServer(postgres.createDatabase('imports'))
+  try {
+    await play(server)
+  } finally {
+    await server.stop()
+  }
+})

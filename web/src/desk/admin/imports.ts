@@ -1,0 +1,106 @@
+// The shapes of the import centre, and which kind of rows a table most likely holds.
+import { get } from '../../lib/api'
+import type { Action } from '../../lib/types'
+
+export type ImportState = 'uploaded' | 'checking' | 'checked' | 'running' | 'done' | 'undoing' | 'undone' | 'dropped'
+export type System = 'wgs84' | 'cgcs2000' | 'gcj02'
+export const SYSTEMS: System[] = ['wgs84', 'cgcs2000', 'gcj02']
+
+export interface Kind {
+  kind: string
+  name: string
+  imports: boolean
+  exports: boolean
+  fields: { field: string; name: string; required: boolean; doc: string }[]
+}
+
+export interface Column {
+  field: string
+  column: number
+}
+
+export interface ImportSettings {
+  kind: string
+  sheet: number
+  head: number
+  heads: number
+  columns: Column[]
+  skip: boolean
+  system: System
+}
+
+export interface ImportRow {
+  ref: string
+  kind: string
+  state: ImportState
+  name: string
+  encoding: string
+  at: string
+  total: number
+  good: number
+  bad: number
+  inserted: number
+  changed: number
+  same: number
+  undone: number
+  kept: number
+  ended: string | null
+  version: number
+  actions: Action[]
+}
+
+export interface WholeImport extends ImportRow {
+  sheets: { name: string; hidden: boolean; rows: number }[]
+  settings: ImportSettings
+}
+
+interface Spot {
+  lng: number
+  lat: number
+  gcj02_lng: number
+  gcj02_lat: number
+}
+
+export interface PreviewRow {
+  n: number
+  cells: string[]
+  wrong: string[]
+  point?: Spot & { gcj02_metres: number }
+  ring?: Spot[]
+}
+
+export interface Preview {
+  settings: ImportSettings
+  headings: string[]
+  rows: PreviewRow[]
+}
+
+export interface WrongRow {
+  row: number
+  column: string
+  code: string
+  text: string
+}
+
+/** While one of these, the server is at work and is asked again. */
+export const BUSY = new Set<ImportState>(['checking', 'running', 'undoing'])
+
+/** How its columns are read may be changed. */
+export const open = (item: ImportRow) => item.state === 'uploaded' || item.state === 'checked'
+
+export const tone = (state: ImportState) =>
+  ({ uploaded: '', checking: 'warn', checked: 'warn', running: 'warn', done: 'good', undoing: 'warn', undone: '', dropped: '' })[state]
+
+/** The kind whose columns are found best; the boundary of a file of geodata before its other columns. */
+export async function likely(ref: string, kinds: Kind[]): Promise<string> {
+  let best = { kind: '', score: 0 }
+  for (const row of kinds.filter((kind) => kind.imports)) {
+    const found = await get<Preview>(`/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
+    const names = new Set(found?.settings.columns.map((column) => column.field))
+    const lacks = row.fields.filter((field) => field.required && !names.has(field.field)).length
+    const outlined = !names.has('outline') ? 0 : found!.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
+    const score = names.size ? names.size / row.fields.length - lacks + outlined + 10 : 0
+    if (score > best.score) best = { kind: row.kind, score }
+  }
+  return best.kind
+}

@@ -1,0 +1,30 @@
+// The English of the words of working on many cases at once.
+import type { bulkZh } from './bulk'
+
+export const bulkEn: Record<keyof typeof bulkZh, string> = {
+  'bulk.on': 'Many at once',
+  'bulk.off': 'One by one',
+  'bulk.title': 'Many at once',
+  'bulk.picked': '{0} chosen',
+  'bulk.pick': 'Choose: {0}',
+  'bulk.all': 'All {0} that are listed',
+  'bulk.none': 'None',
+  'bulk.nothing': 'There is no step to take with all that is chosen',
+  'bulk.head': '{0} ({1} cases)',
+  'bulk.unit': 'Unit',
+  'bulk.words': 'Words (for each of them)',
+  'bulk.needUnit': 'Please choose the unit',
+  'bulk.needWords': 'Please write some words',
+  'bulk.andMore': '{0} more',
+  'bulk.halfway': ' {0} of {1} have their result; press again for the others, nothing is done twice.',
+  'bulk.result': '{0} done, {1} refused',
+  'bulk.stay': 'Those that were refused stay chosen: change something and try again, or open them one by one.',
+  'bulk.refused': 'Refused cases',
+  'bulk.why': 'Why',
+  'filter.title': 'Kept filters',
+  'filter.manage': 'Keep filters…',
+  'filter.name': 'Keep what is shown now as',
+  'filter.save': 'Keep',
+  'filter.needName': 'Please give it a name',
+  'filter.drop': 'Forget the filter {0}',
+}
