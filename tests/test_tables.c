@@ -219,7 +219,7 @@ static enum who holder(const struct route *r)
         [PERM_CHECK] = CHECKER,       [PERM_JUDGE] = RESIDENT,      [PERM_BEHALF] = HOTLINE,
         [PERM_PERSONAL] = DISPATCHER, [PERM_STATS] = DISPATCHER,    [PERM_ACCOUNTS] = ADMIN,
         [PERM_SETTINGS] = ADMIN,      [PERM_READLOG] = SECURITY,    [PERM_AUDIT] = AUDITOR,
-        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,
+        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_GRIDS] = CLERK,
     };
 
     return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;
@@ -330,7 +330,15 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "encoding",    "report",
                                          "outline",     "name_en",
                                          "cursor",      "args",
-                                         "level" };
+                                         "level",       "stance",
+                                         "class",       "line",
+                                         "nodes",       "edges",
+                                         "cells",       "borders",
+                                         "notes",       "today_grids",
+                                         "locks",       "answer",
+                                         "summary",     "explain",
+                                         "options",     "outlines",
+                                         "listener" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;

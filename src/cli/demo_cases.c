@@ -518,6 +518,22 @@ static void find_own(struct year *y)
         }
 }
 
+enum { RECENT_DAYS = 4, RECENT = 12 };
+
+/* When the I-th of N matters is reported: evenly over the year, but where that leaves few for the
+ * last days some are kept for them, so that there is work to be shown. Growing with I. */
+static int64_t reported_at(const struct demo *d, int64_t start, int64_t i, int64_t n)
+{
+    int64_t end = d->now - 60000, recent = n / 8 < RECENT ? n / 8 : RECENT;
+    int64_t from = end - RECENT_DAYS * MS_DAY;
+
+    if (recent <= n * RECENT_DAYS / 365)
+        return start + (end - start) / n * i;
+    if (i < n - recent)
+        return start + (from - start) / (n - recent) * i;
+    return from + (end - from) / recent * (i - (n - recent));
+}
+
 static error *one_community(struct demo *d, struct demo_place *p, int64_t cases, int64_t start,
                             int64_t *last_tick)
 {
@@ -529,7 +545,7 @@ static error *one_community(struct demo *d, struct demo_place *p, int64_t cases,
     y.c = xcalloc(y.n, sizeof *y.c);
     y.e = xcalloc(y.n * MOST_EVENTS, sizeof *y.e);
     for (size_t i = 0; i < y.n; i++)
-        live_through(&y, &y.c[i], start + (d->now - 60000 - start) / cases * (int64_t)i);
+        live_through(&y, &y.c[i], reported_at(d, start, (int64_t)i, cases));
     number_them(&y);
     error *e = write_cases(&y);
     if (!e)

@@ -27,6 +27,7 @@ enum perm {
     PERM_AUDIT,     /* the event log and its checkpoints */
     PERM_APPROVE,   /* approve large exports, and reforms of the tree */
     PERM_TERRITORY, /* read plans of reforms and imports */
+    PERM_GRIDS,     /* draw grids */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))

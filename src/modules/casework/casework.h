@@ -336,6 +336,11 @@ error *casework_sums(struct req *r, int64_t place, struct list *out) MUST_CHECK;
 error *casework_move(struct req *r, const struct case_at *c, const struct case_handover *to,
                      bool *moved) MUST_CHECK;
 
+/* Matters follow their buildings into new grids (casework_regrid.c); a listener of "grid.in_force".
+ */
+struct job;
+error *casework_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+
 /* ---- what the core asks (casework_notify.c)
  * ----------------------------------------------------------- */
 

@@ -20,6 +20,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
+  '/desk/grids': () => import('./grids/Grids.vue'),
   '/desk/accounts': () => import('./admin/Accounts.vue'),
   '/desk/settings': () => import('./admin/Settings.vue'),
   '/desk/readlog': () => import('./admin/ReadLog.vue'),
@@ -34,6 +35,7 @@ export const router = createRouter({
     { path: '/desk/signin', component: () => import('./SignIn.vue'), meta: { title: 'sign.in', open: true } },
     { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
+    { path: '/desk/grids/:ref', component: () => import('./grids/GridPlan.vue'), meta: { title: 'menu.grids', perms: ['grid.draw'] } },
     ...menu.map((item) => ({
       path: item.path,
       component: PAGES[item.path],

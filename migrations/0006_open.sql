@@ -1,4 +1,4 @@
--- 0008_open.sql -- what is open, kept so that asking costs the same however much there is: found by
+-- 0006_open.sql -- what is open, kept so that asking costs the same however much there is: found by
 -- its words, counted by street, category and place on the map. Written with the matter, taken away
 -- when it closes (modules/casework/casework_open.c); `gongdi doctor --recount` counts them anew.
 
