@@ -313,7 +313,10 @@ static void what_is_near_is_the_nearest(void **state)
         size_t n = 0;
         for (size_t k = 0; k < l.n && n < COUNT(want); k++) {
             want[n] = place_metres(lng, lat, x[k].lng, x[k].lat);
-            n += x[k].open && x[k].public && want[n] <= 150;
+            int newer = 0; /* of each cell the newest five are looked at */
+            for (size_t j = 0; j < k; j++)
+                newer += x[j].open && x[j].public && x[j].cell == x[k].cell;
+            n += x[k].open && x[k].public && want[n] <= 150 && newer < 5;
         }
         qsort(want, n, sizeof *want, by_number);
         struct reply r = near(w, lng, lat, "");
