@@ -42,5 +42,4 @@ SELECT account, id, at, kind, community, matter, text_zh, text_en, read_at FROM 
 WHERE account = :account AND kind = 'news' ORDER BY id DESC LIMIT 1;
 
 -- name: notice_woken
--- scan: the partial index holds only what waits for the end of quiet hours
-SELECT DISTINCT account FROM notice WHERE show_at > :after AND show_at <= :now LIMIT :limit;
+SELECT DISTINCT account FROM notice WHERE show_at > 0 AND show_at > :after AND show_at <= :now LIMIT :limit;
