@@ -493,7 +493,8 @@ static void a_black_rectangle_covers_the_copy_only(void **state)
     assert_true(str_eq(call(w, CLERK, GET, whole, NULL).body, before));
     assert_true(str_eq(call(w, RESIDENT, GET, whole, NULL).body, before)); /* it is his own */
     assert_false(str_eq(call(w, CHECKER, GET, whole, NULL).body, before));
-    assert_has(call(w, CLERK, GET, black, NULL), "\"rectangles\":[{\"x\":10,\"y\":20,\"width\":100,\"height\":50}]");
+    assert_has(call(w, CLERK, GET, black, NULL),
+               "\"rectangles\":[{\"x\":10,\"y\":20,\"width\":100,\"height\":50}]");
     assert_status(call(w, RESIDENT, GET, black, NULL), 403);
     assert_status(call(w, STRANGER, GET, black, NULL), 404);
     assert_status(call(w, CLERK, POST, black, "{\"rectangles\":[]}"), 200);
@@ -550,12 +551,14 @@ static void a_post_ends_when_everything_open_has_a_new_owner(void **state)
     assert_has(r, "handover.left");
     r = call(w, ADMIN, GET, "/api/v1/handovers?from=grid01b", NULL);
     assert_int_equal(number(w, r.body, "open"), open);
-    r = call(w, ADMIN, POST, "/api/v1/handovers",
-             str_fmt(w->mem,
-                     "{\"from\":\"grid01b\",\"to\":\"grid01\",\"end\":true,\"items\":[{\"post\":\"" STR_FMT
-                     "\",\"to\":\"grid01\"}]}",
-                     STR_ARG(post))
-                 .p);
+    r = call(
+        w, ADMIN, POST, "/api/v1/handovers",
+        str_fmt(
+            w->mem,
+            "{\"from\":\"grid01b\",\"to\":\"grid01\",\"end\":true,\"items\":[{\"post\":\"" STR_FMT
+            "\",\"to\":\"grid01\"}]}",
+            STR_ARG(post))
+            .p);
     assert_int_equal(r.status, 200);
     assert_int_equal(number(w, r.body, "ended"), 2);
     assert_true(number(w, r.body, "moved") >= open);
@@ -622,7 +625,7 @@ static void news_comes_once_a_day_and_rights_at_once(void **state)
     assert_status(step(w, WORKER, ref, "confirm", ""), 200);
     turn(w);
     assert_true(times_in(inbox(w, RESIDENT), "\"kind\":\"news\"") >= 2); /* they lie there */
-    assert_int_equal(unread_of(w, RESIDENT), 0);                        /* and are silent */
+    assert_int_equal(unread_of(w, RESIDENT), 0);                         /* and are silent */
     until_minute(w, 17 * 60 + 59);
     turn(w);
     assert_int_equal(unread_of(w, RESIDENT), 0);
@@ -662,11 +665,13 @@ static void live_off_and_quiet_hours_are_each_persons_own(void **state)
     until_minute(w, 12 * 60);
     turn(w);
     assert_status(call(w, RESIDENT, PUT, "/api/v1/notices/settings",
-                       "{\"mode\":\"live\",\"digest_at\":1440,\"quiet_from\":0,\"quiet_until\":0,\"version\":0}"),
+                       "{\"mode\":\"live\",\"digest_at\":1440,\"quiet_from\":0,\"quiet_until\":0,"
+                       "\"version\":0}"),
                   400);
     assert_status(set_notices(w, "live", 480, 0, 0), 200);
     assert_status(call(w, RESIDENT, PUT, "/api/v1/notices/settings",
-                       "{\"mode\":\"off\",\"digest_at\":480,\"quiet_from\":0,\"quiet_until\":0,\"version\":0}"),
+                       "{\"mode\":\"off\",\"digest_at\":480,\"quiet_from\":0,\"quiet_until\":0,"
+                       "\"version\":0}"),
                   409);
     assert_status(call(w, RESIDENT, POST, "/api/v1/notices/read", NULL), 204);
     until_minute(w, 23 * 60); /* no quiet hours any more */
@@ -675,8 +680,8 @@ static void live_off_and_quiet_hours_are_each_persons_own(void **state)
     turn(w);
     assert_int_equal(unread_of(w, RESIDENT), 1);
     assert_status(set_notices(w, "off", 480, 0, 0), 200);
-    size_t news = times_in(inbox(w, RESIDENT), "\"kind\":\"news\"");
-    size_t rights = times_in(inbox(w, RESIDENT), "\"kind\":\"right\"");
+    size_t  news = times_in(inbox(w, RESIDENT), "\"kind\":\"news\"");
+    size_t  rights = times_in(inbox(w, RESIDENT), "\"kind\":\"right\"");
     int64_t unread = unread_of(w, RESIDENT);
     assert_status(step(w, WORKER, ref, "not_found", ",\"words\":\"现场没有\""), 200);
     ref = member(w, report(w, RESIDENT, "06010", "").body, "ref");

@@ -137,10 +137,10 @@ error *notice_settings_put(struct req *r, struct notice_settings *s)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     s->version++;
     if (s->mode == NOTICE_BY_DIGEST)
-        return db_exec(r->db, r->mem, &sql_notice_digest_move,
-                       DB_ARGS(db_int("account", r->account),
-                               db_int("due", notice_next_digest(s, r->now))),
-                       NULL);
+        return db_exec(
+            r->db, r->mem, &sql_notice_digest_move,
+            DB_ARGS(db_int("account", r->account), db_int("due", notice_next_digest(s, r->now))),
+            NULL);
     return db_exec(r->db, r->mem, &sql_notice_digest_drop, DB_ARGS(db_int("account", r->account)),
                    NULL);
 }

@@ -1,9 +1,11 @@
-/* notice.h -- in-app notices 消息: a reader of the log writes them, a person reads and ticks them off.
+/* notice.h -- in-app notices 消息: a reader of the log writes them, a person reads and ticks them
+ * off.
  *
  * Not everything draws attention. What somebody has to do at work, and what a resident has to know
- * because a window runs (法定告知: a refusal, a result to judge), is told at once; news 进展 is gathered
- * into one digest a day, unless a person wants it live. Quiet hours 免打扰 hold everything but work.
- * Switched off, nothing draws attention, and what has to be told still lies in the inbox. */
+ * because a window runs (法定告知: a refusal, a result to judge), is told at once; news 进展 is
+ * gathered into one digest a day, unless a person wants it live. Quiet hours 免打扰 hold everything
+ * but work. Switched off, nothing draws attention, and what has to be told still lies in the inbox.
+ */
 #ifndef GONGDI_NOTICE_H
 #define GONGDI_NOTICE_H
 
@@ -24,7 +26,8 @@ enum notice_mode {
 };
 extern const char *const notice_mode_words[];
 
-/* Minutes of the local day; quiet from one to the other (over midnight), never when they are equal. */
+/* Minutes of the local day; quiet from one to the other (over midnight), never when they are equal.
+ */
 struct notice_settings {
     int     mode;
     int64_t digest_at, quiet_from, quiet_until;
@@ -53,7 +56,8 @@ error *notice_settings_of(struct req *r, int64_t account, struct notice_settings
 /* Of the asker; 409 when they were changed elsewhere. */
 error *notice_settings_put(struct req *r, struct notice_settings *s) MUST_CHECK;
 
-/* Digests that are due, and notices whose quiet hours are over (by the steward). MORE: call again. */
+/* Digests that are due, and notices whose quiet hours are over (by the steward). MORE: call again.
+ */
 error *notice_clock(struct req *r, bool *more) MUST_CHECK;
 
 /* Until when NOW is quiet by S; NOW itself when it is not. The next digest after NOW. */

@@ -123,7 +123,7 @@ static error *successor(struct req *r, const struct handover_in *in, const struc
 {
     const struct handover_item *item = in->items.item;
     struct list                 theirs;
-    str                         login = in->to, place = place_name(app_places(r->app), p->place, r->lang);
+    str login = in->to, place = place_name(app_places(r->app), p->place, r->lang);
 
     for (size_t i = 0; i < in->items.n; i++)
         if (item[i].post.id == p->id)
@@ -156,11 +156,11 @@ static error *pass_all(struct req *r, const struct post *p, const struct account
     struct list        rows;
 
     do { /* what was passed on is not found again */
-        TRY(db_all(
-            r->db, r->mem, &sql_desk_matters_of,
-            DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi),
-                    db_int("grid", whole ? 0 : grid_of(p->place)), db_int("account", from->id)),
-            key_fields, sizeof(struct key_row), &rows));
+        TRY(db_all(r->db, r->mem, &sql_desk_matters_of,
+                   DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi),
+                           db_int("grid", whole ? 0 : grid_of(p->place)),
+                           db_int("account", from->id)),
+                   key_fields, sizeof(struct key_row), &rows));
         const struct key_row *x = rows.item;
         for (size_t k = 0; k < rows.n; k++)
             TRY(pass(r, x[k].ref, from, to));
@@ -210,11 +210,10 @@ static error *open_of(struct req *r, int64_t place, int64_t account, int64_t *n)
 {
     struct place_range range = place_communities(place);
 
-    return db_number(
-        r->db, r->mem, &sql_desk_matters_n,
-        DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi), db_int("grid", grid_of(place)),
-                db_int("account", account)),
-        n);
+    return db_number(r->db, r->mem, &sql_desk_matters_n,
+                     DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi),
+                             db_int("grid", grid_of(place)), db_int("account", account)),
+                     n);
 }
 
 static error *handed(struct req *r, const struct post *p, struct handed *out)

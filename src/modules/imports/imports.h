@@ -131,8 +131,8 @@ struct import_wrong {
     str     column, code, text;
 };
 extern const struct field import_wrong_fields[];
-error                    *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
-                                        int64_t limit) MUST_CHECK;
+error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
+                     int64_t limit) MUST_CHECK;
 struct export_query {
     int format;
 };
