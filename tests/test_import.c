@@ -190,6 +190,16 @@ static void wrong_rows_are_listed_with_their_reasons(void **state)
     r = get(w, ref, "/bad?format=xlsx");
     assert_status(r, 200);
     assert_true(str_starts(r.body, STR("PK")));
+    /* the same page by page */
+    r = get(w, ref, "/wrong?limit=5");
+    assert_status(r, 200);
+    assert_has(r, "{\"row\":3,\"column\":\"户数\",\"code\":\"import.number\"");
+    assert_has_not(r, "\"row\":8");
+    r = get(w, ref, str_fmt(w->mem, "/wrong?after=" STR_FMT, STR_ARG(member(w, r.body, "next"))).p);
+    assert_has(r, "{\"row\":8,\"column\":\"经度\",\"code\":\"import.point\"");
+    assert_has_not(r, "\"row\":7");
+    assert_has(r, "\"next\":null");
+    assert_has(get(w, ref, "/wrong?after=999999"), "\"items\":[]");
     /* wrong rows stop it, unless they are to be left out */
     r = act(w, ref, "run");
     assert_status(r, 403);
