@@ -1,6 +1,7 @@
-/* casework_order.h -- orders of superiors 上级交办, and the eight forms 单 that are exchanged with an
- * upper platform about a matter (city and district platforms of digital urban management exchange
- * 问题登记单, 问题核实单, 核实反馈单, 问题立案单, 任务分派单, 任务反馈单, 结果核查单, 结果反馈单).
+/* casework_order.h -- orders of superiors 上级交办, and the eight forms 单 that are exchanged with
+ * an upper platform about a matter (city and district platforms of digital urban management
+ * exchange 问题登记单, 问题核实单, 核实反馈单, 问题立案单, 任务分派单, 任务反馈单, 结果核查单,
+ * 结果反馈单).
  *
  * An order is registered, filed and dispatched directly, without verification on site (handbook of
  * 桂林, 2016). Its deadline is the sender's: when it is earlier than ours it is the one that runs.
