@@ -1,6 +1,7 @@
 // lib.mjs -- what every bar needs: a built program, the load client, yardsticks, rounds, verdicts.
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { Server, ask, run, scratch, sleep } from "../tests/lib/gongdi.mjs";
 
@@ -49,19 +50,28 @@ export const median = (list) => {
   return s.length % 2 ? s[(s.length - 1) / 2] : (s[s.length / 2 - 1] + s[s.length / 2]) / 2;
 };
 
+// A port that nobody listens on: two bars may run at once.
+const freePort = () => new Promise((done, failed) => {
+  const probe = createServer().once("error", failed).listen(0, "127.0.0.1", () => {
+    const { port } = probe.address();
+    probe.close(() => done(port));
+  });
+});
+
 // nginx with one worker that answers everything with BYTES bytes.
 export class Nginx {
   constructor(bytes = 200) {
     this.dir = scratch("nginx");
-    this.port = 20000 + Math.floor(Math.random() * 30000);
+    this.bytes = bytes;
+  }
+  async start() {
+    this.port = await freePort();
     writeFileSync(join(this.dir, "nginx.conf"), `worker_processes 1; pid ${this.dir}/pid; error_log ${this.dir}/err;
 events { worker_connections 4096; }
 http { access_log off; keepalive_requests 100000000; client_body_temp_path ${this.dir}/b;
-  server { listen 127.0.0.1:${this.port} backlog=4096; default_type application/json; location / { return 200 "${"x".repeat(bytes)}"; } } }
+  server { listen 127.0.0.1:${this.port} backlog=4096; default_type application/json; location / { return 200 "${"x".repeat(this.bytes)}"; } } }
 `);
     this.url = `http://127.0.0.1:${this.port}/`;
-  }
-  async start() {
     run("nginx", ["-e", join(this.dir, "err"), "-c", join(this.dir, "nginx.conf")]);
     for (let i = 0; i < 50 && !existsSync(join(this.dir, "pid")); i++) await sleep(20);
     this.master = Number(readFileSync(join(this.dir, "pid"), "utf8"));

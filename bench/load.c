@@ -6,7 +6,8 @@
  *
  * options   -c N connections, -s N seconds, -n N requests at most
  *           --header "Name: value" (repeatable)   --cookies FILE, one line each, by connection
- *           --body FILE makes it a POST; @@@@@@@@ in it becomes a running number of eight digits
+ *           --body FILE makes it a POST; @@@@@@@@ in it, or in the URL, becomes a running number of
+ *           eight digits
  *           --idem adds an Idempotency-Key to every request   --pid P,P the server's processes
  * It prints one line of name=value. Only whole answers with a 2xx status count as "ok". One thread,
  * one epoll; answers must carry Content-Length. */
@@ -49,6 +50,7 @@ static struct arena      *mem;
 static struct options     opt = { .conns = 64, .seconds = 5, .most = INT64_MAX, .port = 80 };
 static struct conn       *conns;
 static int                poller;
+static char              *path_mark;
 static int64_t            next_number, done, ok, failed, reconnects;
 static int64_t            by_status[600];
 static uint32_t          *latency;
@@ -153,6 +155,11 @@ static void make_request(struct conn *c)
     snprintf(number, sizeof number, "%08" PRId64, next_number % 100000000);
     next_number++;
     buf_init(&b, a, 1 << 21);
+    char *in_path = memmem(opt.path.p, opt.path.n, "@@@@@@@@", 8);
+    if (in_path && !path_mark)
+        path_mark = in_path;
+    if (path_mark) /* it lies in our own copy of the argument */
+        memcpy(path_mark, number, 8);
     buf_fmt(&b, "%s " STR_FMT " HTTP/1.1\r\nHost: " STR_FMT "\r\n", opt.body.n ? "POST" : "GET",
             STR_ARG(opt.path), STR_ARG(opt.host));
     for (size_t i = 0; i < opt.headers; i++)

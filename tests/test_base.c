@@ -4,6 +4,7 @@
 
 #include "base/field.h"
 #include "base/when.h"
+#include "json/json.h"
 
 static void whole_numbers_are_read_strictly(void **state)
 {
@@ -198,6 +199,76 @@ static void error_sentences_take_their_arguments(void **state)
     arena_free(a);
 }
 
+/* Byte by byte, as the format says it: what the quick ways of the writer must give as well. */
+static str slowly(struct arena *a, str s)
+{
+    struct buf b;
+
+    buf_init(&b, a, 10000);
+    buf_z(&b, "\"");
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '\n')
+            buf_z(&b, "\\n");
+        else if (c == '"' || c == '\\')
+            buf_fmt(&b, "\\%c", c);
+        else if (c < 0x20 || c == '<' || c == '>' || c == '&')
+            buf_fmt(&b, "\\u%04x", c);
+        else
+            buf_char(&b, (char)c);
+    }
+    buf_z(&b, "\"");
+    return buf_done(&b);
+}
+
+static void the_quick_ways_of_writing_write_the_same(void **state)
+{
+    struct arena *a = arena_new();
+    uint64_t      seed = 12345;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        char       text[40], digits[32];
+        struct jw  j;
+        struct buf b;
+        size_t     n = (size_t)i % sizeof text;
+        for (size_t k = 0; k < n; k++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            /* mostly plain, above and below 0x80, now and then anything */
+            text[k] = seed >> 60 ? (char)(seed >> 40 & 0xBF) : (char)(seed >> 33);
+        }
+        str want = slowly(a, (str){ text, n });
+        buf_init(&b, a, 10000);
+        jw_init(&j, &b, NULL);
+        jw_str(&j, (str){ text, n });
+        assert_true(str_eq(buf_done(&b), want));
+        int64_t v = (int64_t)seed >> i % 64;
+        snprintf(digits, sizeof digits, "%lld", (long long)v);
+        assert_true(str_is(str_int(a, v), digits));
+        arena_reset(a);
+    }
+    assert_true(str_is(str_int(a, INT64_MIN), "-9223372036854775808"));
+    arena_free(a);
+}
+
+static void a_reference_that_is_remembered_is_the_same(void **state)
+{
+    struct arena  *a = arena_new();
+    struct ref_key key[2] = { { { 1 } }, { { 2 } } };
+
+    (void)state;
+    for (int64_t i = 0; i < 20000; i++) { /* many more than are remembered, two keys in turns */
+        struct ref r = { 350205003006 + i % 3, 1 + i * i % 5000 }, back = { 0, 0 };
+        str        s = ref_text(a, &key[i & 1], r);
+        assert_true(ref_read(&key[i & 1], s, &back));
+        assert_int_equal(back.community, r.community);
+        assert_int_equal(back.id, r.id);
+        assert_true(str_eq(s, ref_text(a, &key[i & 1], r)));
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +278,8 @@ int main(void)
         cmocka_unit_test(an_arena_grows_and_is_zeroed),
         cmocka_unit_test(fields_are_read_from_text_with_their_checks),
         cmocka_unit_test(error_sentences_take_their_arguments),
+        cmocka_unit_test(the_quick_ways_of_writing_write_the_same),
+        cmocka_unit_test(a_reference_that_is_remembered_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

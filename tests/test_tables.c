@@ -223,8 +223,8 @@ static enum who holder(const struct route *r)
         [PERM_CHECK] = CHECKER,       [PERM_JUDGE] = RESIDENT,      [PERM_BEHALF] = HOTLINE,
         [PERM_PERSONAL] = DISPATCHER, [PERM_STATS] = DISPATCHER,    [PERM_ACCOUNTS] = ADMIN,
         [PERM_SETTINGS] = ADMIN,      [PERM_READLOG] = SECURITY,    [PERM_AUDIT] = AUDITOR,
-        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_ORDER] = DISTRICT,
-        [PERM_EMERGENCY] = DISTRICT,
+        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_GRIDS] = CLERK,
+        [PERM_ORDER] = DISTRICT,      [PERM_EMERGENCY] = DISTRICT,
     };
 
     return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;
@@ -335,7 +335,15 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "encoding",    "report",
                                          "outline",     "name_en",
                                          "cursor",      "args",
-                                         "level" };
+                                         "level",       "stance",
+                                         "class",       "line",
+                                         "nodes",       "edges",
+                                         "cells",       "borders",
+                                         "notes",       "today_grids",
+                                         "locks",       "answer",
+                                         "summary",     "explain",
+                                         "options",     "outlines",
+                                         "listener" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;
@@ -358,7 +366,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
             text = false;
         bool place =
             str_starts(str_of(q->name), STR("tables_place")) && strcmp(name.p, "code") == 0;
-        if (strcmp(q->name, "gram_add") == 0 || place)
+        if (str_starts(str_of(q->name), STR("gram_")) || place) /* their kind is a number */
             text = false;
         if (!seen) {
             args[n] = text ? db_text(name.p, STR("x")) : db_int(name.p, 1);

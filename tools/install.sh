@@ -6,7 +6,7 @@ set -u
 what=${1:-run}
 build="gcc make pkg-config gawk libsqlite3-dev libpq-dev libmicrohttpd-dev libsodium-dev libjansson-dev
        libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev zlib1g-dev libvips42 libzip4 libexpat1
-       libxlsxwriter4 libgdal32 nodejs npm"
+       libxlsxwriter4 libgdal32 libgeos-c1v5 nodejs npm"
 test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium fonts-noto-cjk
       python3 curl git ledger hledger beancount glpk-utils"
 want=$build
@@ -20,6 +20,7 @@ for p in $want; do
     gcc | make | git | curl | python3 | clang) command -v "$p" >/dev/null && continue ;;
     # a library whose name changed with the 64-bit time of Debian 13 and Ubuntu 24.04
     libvips42) apt-cache show libvips42t64 >/dev/null 2>&1 && p=libvips42t64 ;;
+    libgeos-c1v5) apt-cache show libgeos-c1t64 >/dev/null 2>&1 && p=libgeos-c1t64 ;;
     # libraries that the children load by name; their number differs from release to release
     libzip4 | libxlsxwriter4 | libgdal32)
         apt-cache show "$p" 2>/dev/null | grep -q '^Package' ||

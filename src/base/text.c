@@ -109,19 +109,24 @@ str str_fmt(struct arena *a, const char *fmt, ...)
 
 static size_t digits_of(int64_t v, char out[24])
 {
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     char     tmp[24];
-    size_t   n = 0, k = 0;
+    size_t   at = sizeof tmp;
 
-    do {
-        tmp[n++] = (char)('0' + u % 10);
-        u /= 10;
-    } while (u);
+    for (; u >= 100; u /= 100)
+        memcpy(tmp + (at -= 2), pairs + u % 100 * 2, 2);
+    if (u >= 10)
+        memcpy(tmp + (at -= 2), pairs + u * 2, 2);
+    else
+        tmp[--at] = (char)('0' + u);
     if (v < 0)
-        out[k++] = '-';
-    while (n)
-        out[k++] = tmp[--n];
-    return k;
+        tmp[--at] = '-';
+    memcpy(out, tmp + at, sizeof tmp - at);
+    return sizeof tmp - at;
 }
 
 str str_int(struct arena *a, int64_t v)

@@ -64,12 +64,12 @@ extern const struct command cmd_tally_opinion;
 extern const struct command cmd_deadline;
 extern const struct command cmd_calendar;
 extern const struct command cmd_grid_plan, cmd_grid_adjust, cmd_grid_check, cmd_grid_evaluate,
-    cmd_grid_explain;
+    cmd_grid_explain, cmd_grid_cells;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
 extern const struct command cmd_decode_table;
 extern const struct command cmd_decode_geo;
-extern const struct command cmd_encode_table;
+extern const struct command cmd_encode_table, cmd_encode_geo, cmd_make_cells;
 extern const struct command cmd_ledger_check;
 extern const struct command cmd_reform_list;
 extern const struct command cmd_reform_show;

@@ -3,7 +3,7 @@
  * Hidden: it is started by the server alone, with the file on its standard input. GDAL is loaded by
  * name and called through pointers; four of its formats are open. What it answers is a table like
  * those of decode-table: a sheet for each layer, a column for each attribute, and three more:
- * @geometry (GeoJSON, polygons only), @lng and @lat (of a point, or the middle of a surface).
+ * @geometry (GeoJSON; surfaces and lines), @lng and @lat (of a point, or the middle of the others).
  *
  * Coordinates come out as degrees. A projected system is turned into them by PROJ, whose tables are
  * files: the transformation is made before the walls go up, and so its number must be known
@@ -129,7 +129,15 @@ static const struct {
 };
 /* clang-format on */
 
-enum { OPEN_VECTOR = 4, POINT = 1, POLYGON = 3, MULTIPOLYGON = 6, COLUMNS_MOST = 500 };
+enum {
+    OPEN_VECTOR = 4,
+    POINT = 1,
+    LINE = 2,
+    POLYGON = 3,
+    MULTILINE = 5,
+    MULTIPOLYGON = 6,
+    COLUMNS_MOST = 500
+};
 
 static bool load(struct gdal *g)
 {
@@ -229,7 +237,7 @@ static bool geometry(struct reading *r, handle f)
     if (r->to_degrees && g->transform(geo, r->to_degrees) != 0)
         return false;
     int type = g->type(geo) & 0xff;
-    if (type == POLYGON || type == MULTIPOLYGON) {
+    if (type == POLYGON || type == MULTIPOLYGON || type == LINE || type == MULTILINE) {
         char *json = g->json(geo);
         r->cell[r->fields] = json ? str_dup(r->mem, str_of(json)) : (str){ 0 };
         g->free(json);

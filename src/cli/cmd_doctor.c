@@ -7,6 +7,7 @@
 #include "core/picture.h"
 #include "core/seal.h"
 #include "db/migrate.h"
+#include "modules/casework/casework_open.h"
 
 struct doctor_options {
     str  data, database;
@@ -85,6 +86,7 @@ static error *check_data(struct report *r, struct app *app, struct db *db, bool 
     if (!recount)
         return NULL;
     TRY(doctor_recount(db, c->mem, &compared, &wrong));
+    TRY(open_recount(db, c->mem, &compared, &wrong));
     say(r, wrong == 0, "重新计数，比较了 ", "recounted ", str_int(c->mem, compared),
         "统计与记录不符，请报告此错误。", "counts differ from the records: please report this");
     TRY(seal_verify(app, db, c->mem, app->settings.witness, &audit));
@@ -101,28 +103,27 @@ static error *run(struct cli *c)
     struct report                r = { .c = c };
     struct db                   *db = NULL;
     int64_t                      version = 0;
-    size_t                       want = 0;
+    int64_t                      want = migrate_newest();
 
     crypt_init();
     TRY(open_settings(c, &d, app));
     bool there = data_exists(app);
     if (o->exists)
         return there ? NULL : error_of(c->mem, FAIL_MISSING, &msg_quiet);
-    migrations(&want);
     if (there) {
         TRY(db_open(c->mem, app->server.url, DB_READ, &db));
         TRY(migrate_version(db, c->mem, &version));
     }
     if (o->schema)
-        return version == (int64_t)want ? NULL : error_of(c->mem, FAIL_CONFLICT, &msg_quiet);
+        return version == want ? NULL : error_of(c->mem, FAIL_CONFLICT, &msg_quiet);
     say(&r, there, "数据库", "database", (str){ 0 },
         "还没有数据：运行 gongdi init 或 gongdi demo。",
         "there is none: run `gongdi init` or `gongdi demo`");
     check_files(&r, app);
-    say(&r, version == (int64_t)want, "数据结构，第 ", "schema, step ", str_int(c->mem, version),
+    say(&r, version == want, "数据结构，第 ", "schema, step ", str_int(c->mem, version),
         "请运行 gongdi migrate。", "run `gongdi migrate`");
     check_pictures(&r);
-    if (there && version == (int64_t)want) {
+    if (there && version == want) {
         TRY(open_rooms(c->mem, app, db, false));
         TRY(check_data(&r, app, db, o->recount));
     }

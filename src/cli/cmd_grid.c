@@ -1,13 +1,14 @@
 /* cmd_grid.c -- gongdi grid plan|adjust|check|evaluate|explain: a map divided into grids. */
 #include <errno.h>
 
+#include "cli/cells_file.h"
 #include "cli/tally_file.h"
 #include "solve/grid/bound.h"
 #include "solve/grid/say.h"
 
 struct options {
     int64_t seed, effort, k, lo, hi, threads;
-    str     output, today;
+    str     output, today, streets, walls;
     int     lang;
     bool    progress, json, apart, bound, alternatives;
 };
@@ -18,8 +19,10 @@ static const char *const lang_words[] = { "zh", "en", NULL };
                 INT(struct options, hi, 1, 100000, .doc = "Most households of a grid (400)"), \
                 WORD(struct options, lang, lang_words, .doc = "Language of the sentences; LANG by default"), \
                 BOOL(struct options, json, .doc = "Print JSON instead of sentences")
+#define O_FILES TEXT(struct options, streets, 0, 4000, .doc = "Streets with classes, when the map is made from buildings"), \
+                TEXT(struct options, walls, 0, 4000, .doc = "Walls, rivers, railways, likewise")
 #define O_TODAY TEXT(struct options, today, 0, 4000, .doc = "Today's grids, id,grid")
-#define O_SOLVE TEXT(struct options, output, 0, 4000, .doc = "File for the answer, id,grid (-o; - is standard output)"), \
+#define O_SOLVE TEXT(struct options, output, 0, 4000, .doc = "File for the answer, id,grid (-o; - is standard output); .geojson and .gpkg when the map is made from buildings"), \
                 INT(struct options, seed, 0, INT32_MAX, .doc = "Another seed gives another plan of the same quality"), \
                 INT(struct options, effort, 0, 1000000, .doc = "Iterations per cell; small maps get more; 0 is the first plan only"), \
                 INT(struct options, threads, 1, 64, .doc = "Threads; the answer does not depend on them"), \
@@ -27,15 +30,17 @@ static const char *const lang_words[] = { "zh", "en", NULL };
                 BOOL(struct options, apart, .doc = "The map may fall into parts; each is divided for itself")
 
 static const struct field plan_fields[] = {
+    O_FILES,
     O_SOLVE,
     BOOL(struct options, alternatives, .doc = "Also plan one grid fewer and more, more compact, more along streets; side by side"),
     INT(struct options, k, 0, 1000000, .doc = "Number of grids; 0: as many as the middle of the band gives, or nearly"),
     O_BAND,
     FIELDS_END
 };
-static const struct field adjust_fields[] = { O_TODAY, O_SOLVE, O_BAND, FIELDS_END };
-static const struct field judge_fields[] = { O_TODAY, O_BAND, FIELDS_END };
+static const struct field adjust_fields[] = { O_FILES, O_TODAY, O_SOLVE, O_BAND, FIELDS_END };
+static const struct field judge_fields[] = { O_FILES, O_TODAY, O_BAND, FIELDS_END };
 static const struct field evaluate_fields[] = {
+    O_FILES,
     O_TODAY,
     O_BAND,
     BOOL(struct options, bound, .doc = "Also prove how compact grids of this number could be at best"),
@@ -45,6 +50,7 @@ static const struct field evaluate_fields[] = {
 static const struct options defaults = { .seed = 1, .effort = GRID_EFFORT, .lo = 300, .hi = 400, .threads = 1, .lang = -1 };
 static const struct message
     msg_band   = { "grid.band",   "下限不能大于上限。", "the lower bound must not be above the upper." },
+    msg_plane  = { "grid.plane",  "“{0}”的坐标是平面米，没有经纬度，不能写成 GeoJSON 或 GeoPackage；请从楼栋文件开始。", "{0} is in metres of a plane, without longitude and latitude: it cannot become GeoJSON or GeoPackage. Begin with a file of buildings." },
     msg_output = { "grid.output", "请用 -o 指明答案写入哪个文件。", "say with -o where the answer is to be written." },
     m_bound    = { "grid.bound",  "紧凑度：各户到所在网格中心楼栋的均方根距离 {0} 米；同样数目的网格不可能低于 {1} 米（差距至多 {2}%）。", "Compactness: the root mean square distance to the centre cell is {0} m; with as many grids it cannot be below {1} m (a gap of at most {2} %)." },
     m_large    = { "grid.bound_large", "紧凑度下界只对不超过 {0} 个楼栋的地图计算。", "The bound on compactness is computed for maps of at most {0} cells." },
@@ -64,12 +70,44 @@ struct job {
     struct grid_band band;
     int32_t         *today;
     enum lang        lang;
+    /* when the map was made from buildings; else NULL */
+    struct cells_file *file;
+    struct cells_out  *cells;
 };
+
+/* PREFIX.nodes.csv and PREFIX.edges.csv, or a map made from buildings, streets and walls. */
+static error *read_map(struct cli *c, struct job *j)
+{
+    const struct options *o = c->opt;
+    str                   nodes = { 0 }, edges = { 0 };
+
+    if (cells_is_file(c->operand[0])) {
+        j->file = NEW(c->mem, struct cells_file);
+        j->cells = NEW(c->mem, struct cells_out);
+        TRY(cells_read(c, j->file, c->operand[0], o->streets, o->walls, (int32_t)o->hi));
+        TRY(cells_make(c->mem, &j->file->in, j->cells));
+        j->m = j->cells->map;
+        return NULL;
+    }
+    TRY(tally_read(c, str_fmt(c->mem, STR_FMT ".nodes.csv", STR_ARG(c->operand[0])), &nodes));
+    TRY(tally_read(c, str_fmt(c->mem, STR_FMT ".edges.csv", STR_ARG(c->operand[0])), &edges));
+    return grid_read(c->mem, nodes, edges, &j->m);
+}
+
+static error *read_answer_file(struct job *j, str path, bool partial, int32_t **label)
+{
+    str text = { 0 };
+
+    if (cells_is_file(path) && !str_ends(path, STR(".csv")))
+        TRY(cells_answer(j->c, path, &text));
+    else
+        TRY(tally_read(j->c, path, &text));
+    return grid_answer_read(j->c->mem, j->m, text, partial, label);
+}
 
 static error *read_job(struct cli *c, struct job *j)
 {
     const struct options *o = c->opt;
-    str                   nodes = { 0 }, edges = { 0 }, today = { 0 };
 
     j->c = c;
     j->band = (struct grid_band){ (int32_t)o->lo, (int32_t)o->hi };
@@ -77,14 +115,8 @@ static error *read_job(struct cli *c, struct job *j)
     c->lang = j->lang;
     if (o->lo > o->hi)
         return error_on(c->mem, "lo", &msg_band, STR(""));
-    TRY(tally_read(c, str_fmt(c->mem, STR_FMT ".nodes.csv", STR_ARG(c->operand[0])), &nodes));
-    TRY(tally_read(c, str_fmt(c->mem, STR_FMT ".edges.csv", STR_ARG(c->operand[0])), &edges));
-    TRY(grid_read(c->mem, nodes, edges, &j->m));
-    if (o->today.n) {
-        TRY(tally_read(c, o->today, &today));
-        TRY(grid_answer_read(c->mem, j->m, today, true, &j->today));
-    }
-    return NULL;
+    TRY(read_map(c, j));
+    return o->today.n ? read_answer_file(j, o->today, true, &j->today) : NULL;
 }
 
 static error *write_answer(struct job *j, const int32_t *label)
@@ -94,7 +126,15 @@ static error *write_answer(struct job *j, const int32_t *label)
 
     buf_init(&b, j->c->mem, SIZE_MAX);
     buf_reserve(&b, j->m->n * 16 + 16);
-    grid_answer_write(&b, j->m, label);
+    if (str_ends(o->output, STR(".geojson")) || str_ends(o->output, STR(".gpkg"))) {
+        if (!j->file)
+            return error_on(j->c->mem, "output", &msg_plane, j->c->operand[0]);
+        TRY(cells_geojson(j->file, j->cells, label, &b));
+        if (str_ends(o->output, STR(".gpkg")))
+            return cells_geopackage(j->c, buf_done(&b), o->output);
+    } else {
+        grid_answer_write(&b, j->m, label);
+    }
     if (str_is(o->output, "-")) {
         tally_print(buf_done(&b));
         return NULL;
@@ -189,6 +229,8 @@ static error *solve(struct cli *c, bool adjust)
     if (str_is(o->output, "-"))
         return NULL;
     buf_init(&b, c->mem, SIZE_MAX);
+    if (j.file && !o->json)
+        cells_notes(j.file, j.cells, j.lang, &b);
     report_of(&j, label, !o->json && !o->alternatives, &r);
     if (o->alternatives) {
         TRY(alternatives(&j, &p, r.v->k, &b));
@@ -214,10 +256,7 @@ static error *run_adjust(struct cli *c)
 
 static error *read_answer(struct job *j, int32_t **label)
 {
-    str text = { 0 };
-
-    TRY(tally_read(j->c, j->c->operand[1], &text));
-    return grid_answer_read(j->c->mem, j->m, text, false, label);
+    return read_answer_file(j, j->c->operand[1], false, label);
 }
 
 /* Is the shape legal? Ends with 1 when it is not, like the judge of the bars. */
@@ -317,17 +356,18 @@ static error *run_explain(struct cli *c)
 
 const struct command cmd_grid_plan = {
     .name = "grid plan",
-    .operands = "PREFIX",
+    .operands = "PREFIX|BUILDINGS",
     .least = 1,
     .most = 1,
     OPTIONS(struct options, plan_fields),
     .defaults = &defaults,
     .run = run_plan,
-    .summary = "Divide a map into grids: PREFIX.nodes.csv and PREFIX.edges.csv to an answer",
+    .summary =
+        "Divide a map into grids: PREFIX.nodes.csv and PREFIX.edges.csv, or a file of buildings",
 };
 const struct command cmd_grid_adjust = {
     .name = "grid adjust",
-    .operands = "PREFIX",
+    .operands = "PREFIX|BUILDINGS",
     .least = 1,
     .most = 1,
     OPTIONS(struct options, adjust_fields),
@@ -337,7 +377,7 @@ const struct command cmd_grid_adjust = {
 };
 const struct command cmd_grid_check = {
     .name = "grid check",
-    .operands = "PREFIX ANSWER.csv",
+    .operands = "PREFIX|BUILDINGS ANSWER",
     .least = 2,
     .most = 2,
     OPTIONS(struct options, judge_fields),
@@ -347,7 +387,7 @@ const struct command cmd_grid_check = {
 };
 const struct command cmd_grid_evaluate = {
     .name = "grid evaluate",
-    .operands = "PREFIX ANSWER.csv",
+    .operands = "PREFIX|BUILDINGS ANSWER",
     .least = 2,
     .most = 2,
     OPTIONS(struct options, evaluate_fields),
@@ -357,7 +397,7 @@ const struct command cmd_grid_evaluate = {
 };
 const struct command cmd_grid_explain = {
     .name = "grid explain",
-    .operands = "PREFIX ANSWER.csv",
+    .operands = "PREFIX|BUILDINGS ANSWER",
     .least = 2,
     .most = 2,
     OPTIONS(struct options, judge_fields),

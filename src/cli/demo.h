@@ -15,13 +15,25 @@ struct demo_place {
     struct ring outline;
     double      x, y;
     int64_t     households, people;
-    bool        life; /* people, staff and matters are made for it */
+    bool        life;     /* people, staff and matters are made for it */
+    bool        built;    /* its buildings and grids are those of demo_build.c */
+    str         geometry; /* instead of the outline: GeoJSON */
 };
 
 struct demo_site {
-    int64_t community, id, grid;
-    str     name;
-    int64_t lng, lat, households;
+    int64_t     community, id, grid;
+    str         name;
+    int64_t     lng, lat, households;
+    const char *kind;    /* NULL: a building */
+    str         outline; /* GeoJSON, or empty */
+};
+
+/* A street; of a line from south-west to north-east. */
+struct demo_way {
+    int64_t community, id;
+    bool    main;
+    str     name, line;
+    int64_t west, south, east, north;
 };
 
 struct demo_person {
@@ -43,10 +55,18 @@ struct demo {
     size_t              n_places, cap_places;
     struct demo_site   *site;
     size_t              n_sites, cap_sites;
+    struct demo_way    *way;
+    size_t              n_ways, cap_ways;
     struct demo_person *person;
     size_t              n_people, cap_people;
     int64_t             last_id;
 };
+
+/* Blocks, streets and grids of a community (demo_build.c). BUILT is false where GEOS is missing. */
+error *demo_build(struct demo *d, size_t place, bool *built) MUST_CHECK;
+void   demo_place_add(struct demo *d, struct demo_place p);
+void   demo_site_add(struct demo *d, struct demo_site s);
+void   demo_way_add(struct demo *d, struct demo_way w);
 
 error *demo_places(struct demo *d) MUST_CHECK; /* tree, outlines, grids, sites, units */
 error *demo_people(struct demo *d) MUST_CHECK; /* accounts and posts */

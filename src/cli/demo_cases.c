@@ -2,7 +2,7 @@
 #include "base/when.h"
 #include "cli/demo.h"
 #include "core/calendars.h"
-#include "modules/casework/casework.h"
+#include "modules/casework/casework_open.h"
 
 enum { MOST_EVENTS = 16, TICK_MS = 60000 };
 
@@ -15,7 +15,7 @@ struct happening {
 };
 
 struct gram_row {
-    int64_t era, gram, doc;
+    int64_t era, gram, doc; /* era -1: it is open */
 };
 
 /* One community's year. */
@@ -35,6 +35,7 @@ struct year {
     size_t              n_grams, cap_grams;
     int64_t             filed;
     int64_t             by_state[CASE_STATES];
+    bool seen[CASE_STATES]; /* it left a row behind, maybe of 0, as it does in life */
 };
 
 /* clang-format off */
@@ -75,6 +76,7 @@ static struct happening *happen(struct year *y, struct casefile *c, int64_t at, 
     if (!c->version)
         h->from = "";
     c->state = to;
+    y->seen[to] = true;
     c->state_since = at;
     c->version++;
     return h;
@@ -211,7 +213,8 @@ static void add_grams(struct year *y, const struct casefile *c)
         y->cap_grams = cap;
     }
     for (size_t i = 0; i < n; i++)
-        y->g[y->n_grams++] = (struct gram_row){ gram_era(c->ref.id), pair[i], c->ref.id };
+        y->g[y->n_grams++] =
+            (struct gram_row){ c->open ? -1 : gram_era(c->ref.id), pair[i], c->ref.id };
     arena_free(a);
 }
 
@@ -391,14 +394,33 @@ static error *write_parties(struct year *y)
     return db_bulk_end(b);
 }
 
+/* Those of what is open come first, since their era is -1. */
+static error *write_open_grams(struct year *y, size_t *n)
+{
+    static const char *const columns[] = { "street",    "kind",      "gram", "doc",
+                                           "community", "place_now", NULL };
+    struct db_bulk          *b = NULL;
+    int64_t                  code = y->place->code;
+
+    TRY(db_bulk_begin(y->d->db, y->d->mem, "gram_open", columns, &b));
+    for (*n = 0; *n < y->n_grams && y->g[*n].era < 0; ++*n)
+        TRY(db_bulk_row(b, DB_ARGS(db_int("", place_at(code, LEVEL_STREET)), db_int("", GRAM_CASE),
+                                   db_int("", y->g[*n].gram), db_int("", y->g[*n].doc),
+                                   db_int("", code), db_int("", code))));
+    return db_bulk_end(b);
+}
+
 static error *write_grams(struct year *y)
 {
     static const char *const columns[] = { "community", "kind", "era", "gram", "doc", NULL };
     struct db_bulk          *b = NULL;
 
+    size_t open = 0;
+
     qsort(y->g, y->n_grams, sizeof *y->g, by_gram);
+    TRY(write_open_grams(y, &open));
     TRY(db_bulk_begin(y->d->db, y->d->mem, "gram", columns, &b));
-    for (size_t i = 0; i < y->n_grams; i++)
+    for (size_t i = open; i < y->n_grams; i++)
         TRY(db_bulk_row(b, DB_ARGS(db_int("", y->place->code), db_int("", GRAM_CASE),
                                    db_int("", y->g[i].era), db_int("", y->g[i].gram),
                                    db_int("", y->g[i].doc))));
@@ -407,8 +429,6 @@ static error *write_grams(struct year *y)
 
 static error *one_rollup(struct db_bulk *b, struct year *y, str kind, int64_t day, int64_t n)
 {
-    if (!n)
-        return NULL;
     return db_bulk_row(b, DB_ARGS(db_int("", y->place->code), db_text("", kind), db_int("", day),
                                   db_int("", 0), db_int("", n)));
 }
@@ -449,9 +469,11 @@ static error *write_rollups(struct year *y, int64_t start)
     error *e = db_bulk_begin(y->d->db, y->d->mem, "rollup", columns, &b);
     for (int k = 0; k < KINDS && !e; k++)
         for (int day = 0; day < DAYS && !e; day++)
-            e = one_rollup(b, y, str_of(kinds[k]), first + day, n[k][day]);
+            e = !n[k][day] ? NULL : one_rollup(b, y, str_of(kinds[k]), first + day, n[k][day]);
     for (int s = 0; s < CASE_STATES && !e; s++)
-        e = one_rollup(b, y, str_fmt(y->mem, "state:%s", case_state_words[s]), 0, y->by_state[s]);
+        e = !y->seen[s] ? NULL
+                        : one_rollup(b, y, str_fmt(y->mem, "state:%s", case_state_words[s]), 0,
+                                     y->by_state[s]);
     free(n);
     return e ? e : db_bulk_end(b);
 }
@@ -496,6 +518,22 @@ static void find_own(struct year *y)
         }
 }
 
+enum { RECENT_DAYS = 4, RECENT = 12 };
+
+/* When the I-th of N matters is reported: evenly over the year, but where that leaves few for the
+ * last days some are kept for them, so that there is work to be shown. Growing with I. */
+static int64_t reported_at(const struct demo *d, int64_t start, int64_t i, int64_t n)
+{
+    int64_t end = d->now - 60000, recent = n / 8 < RECENT ? n / 8 : RECENT;
+    int64_t from = end - RECENT_DAYS * MS_DAY;
+
+    if (recent <= n * RECENT_DAYS / 365)
+        return start + (end - start) / n * i;
+    if (i < n - recent)
+        return start + (from - start) / (n - recent) * i;
+    return from + (end - from) / recent * (i - (n - recent));
+}
+
 static error *one_community(struct demo *d, struct demo_place *p, int64_t cases, int64_t start,
                             int64_t *last_tick)
 {
@@ -507,7 +545,7 @@ static error *one_community(struct demo *d, struct demo_place *p, int64_t cases,
     y.c = xcalloc(y.n, sizeof *y.c);
     y.e = xcalloc(y.n * MOST_EVENTS, sizeof *y.e);
     for (size_t i = 0; i < y.n; i++)
-        live_through(&y, &y.c[i], start + (d->now - 60000 - start) / cases * (int64_t)i);
+        live_through(&y, &y.c[i], reported_at(d, start, (int64_t)i, cases));
     number_them(&y);
     error *e = write_cases(&y);
     if (!e)
@@ -548,6 +586,7 @@ error *demo_cases(struct demo *d)
         done += n;
         demo_progress(d, "cases", done, total);
     }
+    TRY(open_make(d->db, d->mem));
     TRY(meta_set(d->db, d->mem, "notices.tick", str_int(d->mem, last_tick)));
     return event_set_tick(d->db, d->mem, last_tick);
 }

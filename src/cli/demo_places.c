@@ -7,15 +7,30 @@
 extern const char demo_divisions[], demo_divisions_end[], demo_outlines[], demo_outlines_end[],
     demo_xiamen[], demo_xiamen_end[];
 
-static struct demo_place *place_add(struct demo *d, struct demo_place p)
+#define PUSH(d, array, n, cap, first, x)                                                   \
+    do {                                                                                   \
+        if ((d)->n == (d)->cap) {                                                          \
+            size_t more_ = (d)->cap ? (d)->cap * 2 : (first);                              \
+            (d)->array =                                                                   \
+                arena_grow((d)->mem, (d)->array, (d)->cap * sizeof(x), more_ * sizeof(x)); \
+            (d)->cap = more_;                                                              \
+        }                                                                                  \
+        (d)->array[(d)->n++] = (x);                                                        \
+    } while (0)
+
+void demo_place_add(struct demo *d, struct demo_place p)
 {
-    if (d->n_places == d->cap_places) {
-        size_t cap = d->cap_places ? d->cap_places * 2 : 256;
-        d->place = arena_grow(d->mem, d->place, d->cap_places * sizeof p, cap * sizeof p);
-        d->cap_places = cap;
-    }
-    d->place[d->n_places] = p;
-    return &d->place[d->n_places++];
+    PUSH(d, place, n_places, cap_places, 256, p);
+}
+
+void demo_site_add(struct demo *d, struct demo_site s)
+{
+    PUSH(d, site, n_sites, cap_sites, 1024, s);
+}
+
+void demo_way_add(struct demo *d, struct demo_way w)
+{
+    PUSH(d, way, n_ways, cap_ways, 256, w);
 }
 
 /* ---- reading the facts
@@ -36,8 +51,8 @@ static error *read_haicang(struct demo *d)
         int l = str_is(level, "district") ? LEVEL_DISTRICT
                 : str_is(level, "street") ? LEVEL_STREET
                                           : LEVEL_COMMUNITY;
-        place_add(d, (struct demo_place){
-                         .code = c, .parent = p, .level = l, .name = name, .kind = line });
+        demo_place_add(d, (struct demo_place){
+                              .code = c, .parent = p, .level = l, .name = name, .kind = line });
     }
     return NULL;
 }
@@ -72,13 +87,13 @@ static void add_all(struct demo *d, const struct list *l, int level)
     const struct division *x = l->item;
 
     for (size_t i = 0; i < l->n; i++)
-        place_add(d, (struct demo_place){ .code = x[i].code,
-                                          .parent = level == LEVEL_DISTRICT ? 3502
-                                                    : level == LEVEL_STREET ? x[i].areaCode
-                                                                            : x[i].streetCode,
-                                          .level = level,
-                                          .name = x[i].name,
-                                          .kind = STR("") });
+        demo_place_add(d, (struct demo_place){ .code = x[i].code,
+                                               .parent = level == LEVEL_DISTRICT ? 3502
+                                                         : level == LEVEL_STREET ? x[i].areaCode
+                                                                                 : x[i].streetCode,
+                                               .level = level,
+                                               .name = x[i].name,
+                                               .kind = STR("") });
 }
 
 static error *read_xiamen(struct demo *d)
@@ -224,18 +239,18 @@ static void make_grids(struct demo *d, size_t at)
     struct demo_place parent = d->place[at];
     for (size_t i = 0; i < k; i++) {
         size_t s = order[i];
-        place_add(d, (struct demo_place){
-                         .code = parent.code * 1000 + (int64_t)i + 1,
-                         .parent = parent.code,
-                         .level = LEVEL_GRID,
-                         .name = str_fmt(d->mem, "第%zu网格", i + 1),
-                         .kind = STR("网格"),
-                         .outline = cells[s],
-                         .x = middle[2 * s],
-                         .y = middle[2 * s + 1],
-                         .households = parent.households / (int64_t)k,
-                         .life = parent.life,
-                     });
+        demo_place_add(d, (struct demo_place){
+                              .code = parent.code * 1000 + (int64_t)i + 1,
+                              .parent = parent.code,
+                              .level = LEVEL_GRID,
+                              .name = str_fmt(d->mem, "第%zu网格", i + 1),
+                              .kind = STR("网格"),
+                              .outline = cells[s],
+                              .x = middle[2 * s],
+                              .y = middle[2 * s + 1],
+                              .households = parent.households / (int64_t)k,
+                              .life = parent.life,
+                          });
     }
 }
 
@@ -251,21 +266,15 @@ static void make_sites(struct demo *d, const struct demo_place *grid)
         double  x = 0, y = 0;
         int64_t n = 24 + rng_below(&d->rng, 40);
         sketch_point(&grid->outline, &d->rng, &x, &y);
-        if (d->n_sites == d->cap_sites) {
-            size_t cap = d->cap_sites ? d->cap_sites * 2 : 1024;
-            d->site =
-                arena_grow(d->mem, d->site, d->cap_sites * sizeof *d->site, cap * sizeof *d->site);
-            d->cap_sites = cap;
-        }
-        d->site[d->n_sites++] = (struct demo_site){
-            .community = grid->parent,
-            .id = demo_id(d, d->now - 400 * MS_DAY),
-            .grid = grid->code,
-            .name = str_fmt(d->mem, STR_FMT "%d号楼", STR_ARG(estate), block++),
-            .lng = (int64_t)(x * 1e7),
-            .lat = (int64_t)(y * 1e7),
-            .households = n < left ? n : left,
-        };
+        demo_site_add(d, (struct demo_site){
+                             .community = grid->parent,
+                             .id = demo_id(d, d->now - 400 * MS_DAY),
+                             .grid = grid->code,
+                             .name = str_fmt(d->mem, STR_FMT "%d号楼", STR_ARG(estate), block++),
+                             .lng = (int64_t)(x * 1e7),
+                             .lat = (int64_t)(y * 1e7),
+                             .households = n < left ? n : left,
+                         });
         left -= n;
     }
 }
@@ -325,7 +334,8 @@ static error *write_places(struct demo *d)
                        db_text("", str_of(level_words[p->level])), db_int("", p->parent),
                        db_text("", p->name), db_text("", en), db_text("", p->kind),
                        db_int("", p->households), db_int("", (int64_t)(p->x * 1e7)),
-                       db_int("", (int64_t)(p->y * 1e7)), db_text("", geometry(row, &p->outline)),
+                       db_int("", (int64_t)(p->y * 1e7)),
+                       db_text("", p->geometry.n ? p->geometry : geometry(row, &p->outline)),
                        db_int("", p->level != LEVEL_DISTRICT))));
         arena_reset(row);
     }
@@ -342,11 +352,43 @@ static error *write_sites(struct demo *d)
     TRY(db_bulk_begin(d->db, d->mem, "site", columns, &b));
     for (size_t i = 0; i < d->n_sites; i++) {
         const struct demo_site *s = &d->site[i];
-        TRY(db_bulk_row(
-            b, DB_ARGS(db_int("", s->community), db_int("", s->id), db_int("", s->community),
-                       db_int("", s->grid), db_text("", s->name), db_text("", STR("building")),
-                       db_int("", s->households), db_int("", s->lng), db_int("", s->lat),
-                       db_int("", place_cell(s->lng, s->lat)), db_int("", 1))));
+        TRY(db_bulk_row(b,
+                        DB_ARGS(db_int("", s->community), db_int("", s->id),
+                                db_int("", s->community), db_int("", s->grid), db_text("", s->name),
+                                db_text("", str_of(s->kind ? s->kind : "building")),
+                                db_int("", s->households), db_int("", s->lng), db_int("", s->lat),
+                                db_int("", place_cell(s->lng, s->lat)), db_int("", 1))));
+    }
+    return db_bulk_end(b);
+}
+
+static error *write_shapes(struct demo *d)
+{
+    static const char *const columns[] = { "community", "id", "outline", "entrances", NULL };
+    struct db_bulk          *b = NULL;
+
+    TRY(db_bulk_begin(d->db, d->mem, "site_shape", columns, &b));
+    for (size_t i = 0; i < d->n_sites; i++)
+        if (d->site[i].outline.n)
+            TRY(db_bulk_row(b, DB_ARGS(db_int("", d->site[i].community), db_int("", d->site[i].id),
+                                       db_text("", d->site[i].outline), db_int("", 0))));
+    return db_bulk_end(b);
+}
+
+static error *write_ways(struct demo *d)
+{
+    static const char *const columns[] = { "community", "id",   "class", "name", "line", "west",
+                                           "south",     "east", "north", "demo", NULL };
+    struct db_bulk          *b = NULL;
+
+    TRY(db_bulk_begin(d->db, d->mem, "way", columns, &b));
+    for (size_t i = 0; i < d->n_ways; i++) {
+        const struct demo_way *w = &d->way[i];
+        TRY(db_bulk_row(b, DB_ARGS(db_int("", w->community), db_int("", w->id),
+                                   db_text("", str_of(w->main ? "main" : "lane")),
+                                   db_text("", w->name), db_text("", w->line), db_int("", w->west),
+                                   db_int("", w->south), db_int("", w->east), db_int("", w->north),
+                                   db_int("", 1))));
     }
     return db_bulk_end(b);
 }
@@ -398,13 +440,17 @@ error *demo_places(struct demo *d)
             divide(d, i, level + 1);
         }
     for (size_t i = 0; i < fixed; i++) {
-        if (d->place[i].level == LEVEL_COMMUNITY)
+        bool built = false;
+        /* a whole city is too much for the streets of each community */
+        if (d->place[i].level == LEVEL_COMMUNITY && d->place[i].life && d->scale < DEMO_CITY)
+            TRY(demo_build(d, i, &built));
+        if (d->place[i].level == LEVEL_COMMUNITY && !built)
             make_grids(d, i);
         demo_progress(d, "grids", (int64_t)i, (int64_t)fixed);
     }
     for (size_t i = 0; i < d->n_places; i++) {
         struct demo_place *p = &d->place[i];
-        if (p->level == LEVEL_GRID)
+        if (p->level == LEVEL_GRID && !p->built)
             make_sites(d, p);
         if (p->level == LEVEL_COMMUNITY) /* the totals of streets and districts */
             for (size_t k = 0; k < fixed; k++)
@@ -413,5 +459,7 @@ error *demo_places(struct demo *d)
     }
     TRY(write_places(d));
     TRY(write_sites(d));
+    TRY(write_shapes(d));
+    TRY(write_ways(d));
     return write_units(d);
 }

@@ -57,16 +57,13 @@ bool data_exists(const struct app *app)
 static error *check_schema(struct db *db, struct arena *a)
 {
     int64_t have = 0;
-    size_t  want = 0;
+    int64_t want = migrate_newest();
 
-    migrations(&want);
     TRY(migrate_version(db, a, &have));
-    if (have < (int64_t)want)
-        return error_of(a, FAIL_CONFLICT, &msg_schema_old, str_int(a, have),
-                        str_int(a, (int64_t)want));
-    if (have > (int64_t)want)
-        return error_of(a, FAIL_CONFLICT, &msg_schema_new, str_int(a, have),
-                        str_int(a, (int64_t)want));
+    if (have < want)
+        return error_of(a, FAIL_CONFLICT, &msg_schema_old, str_int(a, have), str_int(a, want));
+    if (have > want)
+        return error_of(a, FAIL_CONFLICT, &msg_schema_new, str_int(a, have), str_int(a, want));
     return NULL;
 }
 

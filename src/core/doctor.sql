@@ -7,7 +7,7 @@ SELECT COUNT(*) AS n FROM pragma_quick_check WHERE quick_check <> 'ok';
 
 -- name: doctor_states
 -- scan: recounting on purpose
-SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE day = 0 AND kind <> 'overdue' GROUP BY community, kind;
+SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE day = 0 AND community >= 100000000000 AND kind <> 'overdue' GROUP BY community, kind;
 
 -- name: doctor_cases
 -- scan: recounting on purpose
@@ -22,4 +22,4 @@ FROM event e WHERE e.kind = 'case' AND e.action IN ('report', 'judge') GROUP BY 
 
 -- name: doctor_flows
 -- scan: recounting on purpose
-SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE kind IN ('reported', 'judged') GROUP BY community, kind;
+SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE community >= 100000000000 AND kind IN ('reported', 'judged') GROUP BY community, kind;

@@ -1,6 +1,9 @@
 /* event.c -- appending, sequencing and reading the log. */
 #include "core/event.h"
 
+#include "base/log.h"
+#include "json/json.h"
+
 #include "base/crypt.h"
 #include "core/event.sql.h"
 #include "core/id.h"
@@ -151,6 +154,49 @@ error *event_of(struct db *db, struct arena *a, struct ref subject, int64_t afte
                   DB_ARGS(db_int("community", subject.community), db_int("subject", subject.id),
                           db_int("after", after), db_int("limit", limit)),
                   event_fields, sizeof(struct event), out);
+}
+
+/* clang-format off */
+struct change {
+    str     field;
+    int64_t old, new;
+};
+static const struct field change_fields[] = {
+    TEXT(struct change, field, 0, 40, .doc = "what"),
+    CODE(struct change, old,   .doc = "before"),
+    CODE(struct change, new,   .doc = "after"),
+    FIELDS_END,
+};
+struct changes {
+    struct list items;
+};
+static const struct field changes_fields[] = {
+    LIST(struct changes, items, struct change, change_fields, 1000, .doc = "changes"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *event_heard(struct req *r, str args, struct event *out, struct list *heirs)
+{
+    struct changes c = { 0 };
+    struct ref     ref = { 0, 0 };
+
+    if (!str_i64(str_cut(&args, ' '), 0, INT64_MAX, &ref.community) ||
+        !str_i64(args, 0, INT64_MAX, &ref.id))
+        BUG("the args of a listener's job");
+    TRY(db_one(r->db, r->mem, &sql_event_one,
+               DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), event_fields,
+               out));
+    if (out->changes.n)
+        TRY(json_read(r->mem, r->app->server.refs,
+                      str_fmt(r->mem, "{\"items\":" STR_FMT "}", STR_ARG(out->changes)),
+                      changes_fields, &c));
+    const struct change *x = c.items.item;
+    struct event_heir   *h = NEWN(r->mem, struct event_heir, c.items.n + 1);
+    for (size_t i = 0; i < c.items.n; i++)
+        h[i] = (struct event_heir){ x[i].old, x[i].new };
+    *heirs = (struct list){ h, c.items.n, sizeof *h };
+    return NULL;
 }
 
 error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t after, int64_t limit,

@@ -37,6 +37,13 @@ error *event_lease(struct db *db, struct arena *a, str me, int64_t now, bool *mi
 /* The number of the last round. */
 error *event_tick(struct db *db, struct arena *a, int64_t *tick) MUST_CHECK;
 
+/* The event that a listener's job (core/rooms.h) is about, and the codes that it says were followed
+ * by others: struct event_heir. */
+struct event_heir {
+    int64_t old, new;
+};
+error *event_heard(struct req *r, str args, struct event *out, struct list *heirs) MUST_CHECK;
+
 /* Where a bulk load of already sequenced events ended. */
 error *event_set_tick(struct db *db, struct arena *a, int64_t tick) MUST_CHECK;
 

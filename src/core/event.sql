@@ -33,6 +33,10 @@ FROM event WHERE tick > :tick AND tick > 0 ORDER BY tick, community, pos LIMIT :
 SELECT community, id, pos, tick, at, actor, role, on_behalf, kind, subject, action, from_state, to_state, words, salt, public, changes
 FROM event WHERE community = :community AND subject = :subject AND id > :after ORDER BY id LIMIT :limit;
 
+-- name: event_one
+SELECT community, id, pos, tick, at, actor, role, on_behalf, kind, subject, action, from_state, to_state, words, salt, public, changes
+FROM event WHERE community = :community AND id = :id;
+
 -- name: event_by_pos
 SELECT community, id, pos, tick, at, actor, role, on_behalf, kind, subject, action, from_state, to_state, words, salt, public, changes
 FROM event WHERE community = :community AND pos > :after AND pos > 0 ORDER BY pos LIMIT :limit;

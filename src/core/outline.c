@@ -11,6 +11,7 @@ struct scan {
     size_t          at;
     struct outline *out;
     size_t          cap_points, cap_rings;
+    bool            lines; /* open ones: not boundaries but ways */
 };
 
 static void blanks(struct scan *c)
@@ -71,7 +72,8 @@ static bool ring_ends(struct scan *c, size_t from)
     struct outline             *o = c->out;
     const struct outline_point *a = &o->point[from], *z = &o->point[o->n_points - 1];
 
-    if (o->n_points - from < 4 || a->lng != z->lng || a->lat != z->lat)
+    if (c->lines ? o->n_points - from < 2
+                 : o->n_points - from < 4 || a->lng != z->lng || a->lat != z->lat)
         return false;
     if (o->n_rings == c->cap_rings) {
         size_t cap = c->cap_rings ? c->cap_rings * 2 : 8;
@@ -110,21 +112,34 @@ static void box(struct outline *o)
     }
 }
 
+/* A geometry of one of two types, the first of which nests one level deeper than the second. */
+static bool geometry(struct scan *c, str many, str one, int depth)
+{
+    size_t at = 0, key = 0;
+    bool   multi = str_find(c->s, many, &at);
+
+    *c->out = (struct outline){ 0 };
+    if ((!multi && !str_find(c->s, one, &at)) || !str_find(c->s, STR("\"coordinates\""), &key))
+        return false;
+    c->at = key + strlen("\"coordinates\"");
+    if (!take(c, ':') || !take(c, '[') || !arrays(c, multi ? depth : depth - 1))
+        return false;
+    box(c->out);
+    return c->out->n_rings > 0;
+}
+
 bool outline_read(struct arena *a, str text, struct outline *out)
 {
     struct scan c = { .mem = a, .s = text, .out = out };
-    size_t      at = 0, key = 0;
-    bool        multi = str_find(text, STR("\"MultiPolygon\""), &at);
 
-    *out = (struct outline){ 0 };
-    if ((!multi && !str_find(text, STR("\"Polygon\""), &at)) ||
-        !str_find(text, STR("\"coordinates\""), &key))
-        return false;
-    c.at = key + strlen("\"coordinates\"");
-    if (!take(&c, ':') || !take(&c, '[') || !arrays(&c, multi ? DEPTH_MOST - 1 : DEPTH_MOST - 2))
-        return false;
-    box(out);
-    return out->n_rings > 0;
+    return geometry(&c, STR("\"MultiPolygon\""), STR("\"Polygon\""), DEPTH_MOST - 1);
+}
+
+bool outline_read_lines(struct arena *a, str text, struct outline *out)
+{
+    struct scan c = { .mem = a, .s = text, .out = out, .lines = true };
+
+    return geometry(&c, STR("\"MultiLineString\""), STR("\"LineString\""), DEPTH_MOST - 2);
 }
 
 bool outline_contains(const struct outline *o, int64_t lng, int64_t lat)

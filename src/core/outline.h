@@ -23,6 +23,9 @@ struct outline {
 /* False when TEXT is no such geometry, or a ring has fewer than four points or is not closed. */
 bool outline_read(struct arena *a, str text, struct outline *out) MUST_CHECK;
 
+/* The same for LineString and MultiLineString: each "ring" is a line of two points or more. */
+bool outline_read_lines(struct arena *a, str text, struct outline *out) MUST_CHECK;
+
 /* A point on the border may be inside or outside, but of two neighbours with the same border it
  * lies in exactly one. */
 bool outline_contains(const struct outline *o, int64_t lng, int64_t lat);

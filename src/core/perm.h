@@ -27,6 +27,7 @@ enum perm {
     PERM_AUDIT,     /* the event log and its checkpoints */
     PERM_APPROVE,   /* approve large exports, and reforms of the tree */
     PERM_TERRITORY, /* read plans of reforms and imports */
+    PERM_GRIDS,     /* draw grids */
     PERM_ORDER,     /* take in orders of superiors, exchange forms with them */
     PERM_EMERGENCY, /* switch flood-season mode on and off, write the duty line */
     PERMS,

@@ -209,14 +209,30 @@ int64_t place_metres(int64_t lng1, int64_t lat1, int64_t lng2, int64_t lat2)
     return root(dx * dx + dy * dy) / 100;
 }
 
-enum { CELL = 10000, CELL_ROW = 1000000 };
+enum { CELL_ROW = 1000000 };
 
 int64_t place_cell(int64_t lng, int64_t lat)
 {
-    return (lat + 900000000) / CELL * CELL_ROW + (lng + 1800000000) / CELL;
+    return (lat + 900000000) / CELL_SIDE * CELL_ROW + (lng + 1800000000) / CELL_SIDE;
 }
 
 int64_t place_cell_beside(int64_t cell, int dx, int dy)
 {
     return cell + (int64_t)dy * CELL_ROW + dx;
+}
+
+int64_t place_block(int64_t cell, int64_t level)
+{
+    return cell / CELL_ROW / level * CELL_ROW + cell % CELL_ROW / level;
+}
+
+int64_t place_block_cell(int64_t block, int64_t level)
+{
+    return block / CELL_ROW * level * CELL_ROW + block % CELL_ROW * level;
+}
+
+void place_block_middle(int64_t block, int64_t level, int64_t *lng, int64_t *lat)
+{
+    *lng = (block % CELL_ROW * 2 + 1) * level * CELL_SIDE / 2 - 1800000000;
+    *lat = (block / CELL_ROW * 2 + 1) * level * CELL_SIDE / 2 - 900000000;
 }

@@ -22,6 +22,9 @@ struct place {
 };
 extern const struct field place_fields[]; /* without the outline */
 
+#define FIRST_STREET    INT64_C(100000000)    /* the smallest code of a street */
+#define FIRST_COMMUNITY INT64_C(100000000000) /* the smallest code of a community */
+
 /* Which level a code is of; false when it has none of the four lengths. */
 bool place_level(int64_t code, enum place_level *level);
 
@@ -52,7 +55,16 @@ str                 place_name(const struct place_image *p, int64_t code, enum l
 int64_t place_metres(int64_t lng1, int64_t lat1, int64_t lng2, int64_t lat2);
 
 /* The cell of a point (0.001 degree, about 100 m), and the cells around it. */
+enum { CELL_SIDE = 10000 };
 int64_t place_cell(int64_t lng, int64_t lat);
 int64_t place_cell_beside(int64_t cell, int dx, int dy);
+
+/* Blocks of the map: LEVEL cells a side, numbered like cells. */
+enum { BLOCK_HUGE = 64, BLOCK_LARGE = 16, BLOCK_SMALL = 4 }; /* about 6.4 km, 1.6 km, 400 m */
+int64_t place_block(int64_t cell, int64_t level);
+/* The block of LEVEL that a block (or, FROM 1, a cell) of a finer level FROM lies in is
+ * place_block(block, level / from). Its middle, and the cell at its south-west corner: */
+void    place_block_middle(int64_t block, int64_t level, int64_t *lng, int64_t *lat);
+int64_t place_block_cell(int64_t block, int64_t level);
 
 #endif

@@ -13,6 +13,13 @@ struct matter {
     struct list parties; /* struct party */
 };
 
+/* An event that other rooms act upon: a job is queued once for each, with "community id" of the
+ * event as its args. The room that wrote the event knows nothing of it. */
+struct hearer {
+    const char *kind, *action; /* of the event */
+    const char *job;
+};
+
 struct rooms {
     const struct route_table *const *tables;
     size_t                           n_tables;
@@ -25,6 +32,8 @@ struct rooms {
     error *(*clock)(struct req *r, bool *more);
     const struct job_kind *jobs;
     size_t                 n_jobs;
+    const struct hearer   *listeners;
+    size_t                 n_listeners;
     /* What can come in and go out as a table. */
     const struct import_kind *const *kinds;
     size_t                           n_kinds;

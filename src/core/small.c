@@ -122,16 +122,38 @@ size_t gram_pairs(struct arena *a, str text, int64_t **out)
     return distinct;
 }
 
+int64_t gram_middle(str folded)
+{
+    size_t   chars = 0, n = 0;
+    uint32_t before = 0;
+
+    if (!utf8_count(folded, &chars) || chars < 2)
+        return 0;
+    for (size_t i = 0; i < folded.n;) {
+        uint32_t c = utf8_next(folded, &i);
+        if (n++ > (chars - 2) / 2)
+            return (int64_t)before << 21 | c;
+        before = c;
+    }
+    return 0;
+}
+
+enum { AT_ONCE = 8 }; /* pairs of a statement */
+
+/* The pairs from I on; the last statement repeats the last pair. */
+static void next_pairs(const int64_t *g, size_t n, size_t i, int64_t *p)
+{
+    for (size_t k = 0; k < AT_ONCE; k++)
+        p[k] = g[i + k < n ? i + k : n - 1];
+}
+
 error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text)
 {
-    int64_t *g = NULL;
+    int64_t *g = NULL, p[AT_ONCE];
     size_t   n = gram_pairs(r->mem, text, &g);
 
-    /* eight a statement; the last one repeats its last pair */
-    for (size_t i = 0; i < n; i += 8) {
-        int64_t p[8];
-        for (size_t k = 0; k < 8; k++)
-            p[k] = g[i + k < n ? i + k : n - 1];
+    for (size_t i = 0; i < n; i += AT_ONCE) {
+        next_pairs(g, n, i, p);
         TRY(db_exec(r->db, r->mem, &sql_gram_add,
                     DB_ARGS(db_int("community", doc.community), db_int("kind", kind),
                             db_int("era", gram_era(doc.id)), db_int("doc", doc.id),
@@ -143,14 +165,62 @@ error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text)
     return NULL;
 }
 
+error *gram_open_write(struct req *r, enum gram_kind kind, struct ref doc, int64_t place, str text)
+{
+    int64_t *g = NULL, p[AT_ONCE];
+    size_t   n = gram_pairs(r->mem, text, &g);
+
+    for (size_t i = 0; i < n; i += AT_ONCE) {
+        next_pairs(g, n, i, p);
+        TRY(db_exec(r->db, r->mem, &sql_gram_open_add,
+                    DB_ARGS(db_int("street", place_at(place, LEVEL_STREET)), db_int("kind", kind),
+                            db_int("community", doc.community), db_int("doc", doc.id),
+                            db_int("place", place), db_int("g0", p[0]), db_int("g1", p[1]),
+                            db_int("g2", p[2]), db_int("g3", p[3]), db_int("g4", p[4]),
+                            db_int("g5", p[5]), db_int("g6", p[6]), db_int("g7", p[7])),
+                    NULL));
+    }
+    return NULL;
+}
+
+error *gram_open_drop(struct req *r, enum gram_kind kind, struct ref doc, int64_t place, str text)
+{
+    int64_t *g = NULL, p[AT_ONCE];
+    size_t   n = gram_pairs(r->mem, text, &g);
+
+    for (size_t i = 0; i < n; i += AT_ONCE) {
+        next_pairs(g, n, i, p);
+        TRY(db_exec(r->db, r->mem, &sql_gram_open_drop,
+                    DB_ARGS(db_int("street", place_at(place, LEVEL_STREET)), db_int("kind", kind),
+                            db_int("community", doc.community), db_int("doc", doc.id),
+                            db_int("g0", p[0]), db_int("g1", p[1]), db_int("g2", p[2]),
+                            db_int("g3", p[3]), db_int("g4", p[4]), db_int("g5", p[5]),
+                            db_int("g6", p[6]), db_int("g7", p[7])),
+                    NULL));
+    }
+    return NULL;
+}
+
+int64_t rollup_slot(const struct req *r)
+{
+    return r->app->server.remote ? (int64_t)(r->number & 15) : 0;
+}
+
 error *rollup_add(struct req *r, int64_t community, str kind, int64_t day, int64_t n)
 {
-    /* PostgreSQL has several writers: they use different rows by the number of the request */
-    int64_t slot = r->app->server.remote ? (int64_t)(r->number & 15) : 0;
-
     return db_exec(r->db, r->mem, &sql_rollup_add,
-                   DB_ARGS(db_int("community", community), db_text("kind", kind),
-                           db_int("day", day), db_int("slot", slot), db_int("n", n)),
+                   DB_ARGS(db_int("community", community),
+                           db_int("street", place_at(community, LEVEL_STREET)),
+                           db_text("kind", kind), db_int("day", day),
+                           db_int("slot", rollup_slot(r)), db_int("n", n)),
+                   NULL);
+}
+
+error *rollup_add_one(struct req *r, int64_t place, str kind, int64_t day, int64_t n)
+{
+    return db_exec(r->db, r->mem, &sql_rollup_add_one,
+                   DB_ARGS(db_int("place", place), db_text("kind", kind), db_int("day", day),
+                           db_int("slot", rollup_slot(r)), db_int("n", n)),
                    NULL);
 }
 

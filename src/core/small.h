@@ -26,16 +26,33 @@ static inline int64_t gram_era(int64_t doc)
 {
     return doc >> 43;
 }
+/* A document that nobody works on any more: found by era, newest first. */
 error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text) MUST_CHECK;
+/* One that is open, under the street of PLACE, until it is dropped. */
+error *gram_open_write(struct req *r, enum gram_kind kind, struct ref doc, int64_t place,
+                       str text) MUST_CHECK;
+error *gram_open_drop(struct req *r, enum gram_kind kind, struct ref doc, int64_t place,
+                      str text) MUST_CHECK;
 /* The distinct pairs of TEXT after folding (ASCII small, blanks and marks dropped), ascending. */
 size_t gram_pairs(struct arena *a, str text, int64_t **out);
+/* The pair in the middle of a folded text; 0 when it has less than two characters. Where two words
+ * meet, so that few texts have it by chance. */
+int64_t gram_middle(str folded);
 /* The folded text itself: what a hit is verified against. */
 str gram_fold(struct arena *a, str text);
 
 /* ---- counts that screens show ------------------------------------------------------------------
  */
 
+/* Counted for the community and, in the same statement, for its street: what sums over communities
+ * must leave the streets out (their codes are smaller), and an overview of streets reads them only.
+ */
 error *rollup_add(struct req *r, int64_t community, str kind, int64_t day, int64_t n) MUST_CHECK;
+/* Counted for one place only. */
+error *rollup_add_one(struct req *r, int64_t place, str kind, int64_t day, int64_t n) MUST_CHECK;
+/* Which of the rows of a count this request writes: PostgreSQL has several writers, and they use
+ * different rows by the number of the request. */
+int64_t rollup_slot(const struct req *r);
 
 /* ---- human numbers: "海虹社区 2026-00042", given when a matter is filed
  * -------------------------- */

@@ -29,8 +29,28 @@ VALUES (:community, :kind, :era, :g0, :doc),
        (:community, :kind, :era, :g7, :doc)
 ON CONFLICT (community, kind, era, gram, doc) DO NOTHING;
 
+-- name: gram_open_add
+INSERT INTO gram_open (street, kind, gram, doc, community, place_now)
+VALUES (:street, :kind, :g0, :doc, :community, :place),
+       (:street, :kind, :g1, :doc, :community, :place),
+       (:street, :kind, :g2, :doc, :community, :place),
+       (:street, :kind, :g3, :doc, :community, :place),
+       (:street, :kind, :g4, :doc, :community, :place),
+       (:street, :kind, :g5, :doc, :community, :place),
+       (:street, :kind, :g6, :doc, :community, :place),
+       (:street, :kind, :g7, :doc, :community, :place)
+ON CONFLICT (street, kind, gram, doc, community) DO NOTHING;
+
+-- name: gram_open_drop
+DELETE FROM gram_open
+WHERE street = :street AND kind = :kind AND gram IN (:g0, :g1, :g2, :g3, :g4, :g5, :g6, :g7) AND doc = :doc AND community = :community;
+
 -- name: rollup_add
-INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, :kind, :day, :slot, :n)
+INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, :kind, :day, :slot, :n), (:street, :kind, :day, :slot, :n)
+ON CONFLICT (community, kind, day, slot) DO UPDATE SET n = rollup.n + excluded.n;
+
+-- name: rollup_add_one
+INSERT INTO rollup (community, kind, day, slot, n) VALUES (:place, :kind, :day, :slot, :n)
 ON CONFLICT (community, kind, day, slot) DO UPDATE SET n = rollup.n + excluded.n;
 
 -- name: counter_next

@@ -64,6 +64,28 @@ static error *sequence(void *ctx, struct db *db)
     return event_sequence(db, w->mem, &w->more);
 }
 
+/* Rooms that act upon this event get a job, once, whatever is read again. */
+static error *pass_on(struct req *r, const struct event *e)
+{
+    const struct rooms *rooms = r->app->rooms;
+
+    for (size_t i = 0; i < rooms->n_listeners; i++) {
+        const struct hearer *l = &rooms->listeners[i];
+        int64_t              first = 0, id = 0;
+        if (!str_is(e->kind, l->kind) || !str_is(e->action, l->action))
+            continue;
+        TRY(db_exec(r->db, r->mem, &sql_steward_heard,
+                    DB_ARGS(db_int("event", e->ref.id), db_text("listener", str_of(l->job))),
+                    &first));
+        if (first)
+            TRY(job_queue(
+                r, l->job,
+                str_fmt(r->mem, "%lld %lld", (long long)e->ref.community, (long long)e->ref.id),
+                &id));
+    }
+    return NULL;
+}
+
 static error *notices(void *ctx, struct db *db)
 {
     struct work *w = ctx;
@@ -83,6 +105,7 @@ static error *notices(void *ctx, struct db *db)
     for (size_t i = 0; i < events.n; i++) {
         struct matter m = { 0 };
         bool          found = false;
+        TRY(pass_on(&r, &e[i]));
         TRY(w->app->rooms->describe(db, w->mem, &e[i], &m, &found));
         if (found)
             TRY(w->app->rooms->notify(&r, &e[i], &m));

@@ -9,3 +9,6 @@ DELETE FROM otp WHERE until < :now AND window_at < :window;
 
 -- name: steward_answers
 DELETE FROM idem WHERE at < :before;
+
+-- name: steward_heard
+INSERT INTO heard (event, job) VALUES (:event, :listener) ON CONFLICT (event, job) DO NOTHING;

@@ -272,11 +272,6 @@ error *db_begin_snapshot(struct db *db, struct arena *a)
     return db_exec(db, a, db->engine == DB_SQLITE ? &sql_begin : &sql_begin_read, DB_NO_ARGS, NULL);
 }
 
-error *db_commit(struct db *db, struct arena *a)
-{
-    return db_exec(db, a, &sql_commit, DB_NO_ARGS, NULL);
-}
-
 /* Not counted by fault injection: cleaning up must work. */
 static bool quietly(struct db *db, const struct sql *q)
 {
@@ -295,6 +290,44 @@ void db_rollback(struct db *db)
 {
     if (db->driver->in_transaction(db))
         quietly(db, &sql_rollback);
+}
+
+void db_snapshot_end(struct db *db)
+{
+    db->shared = false;
+    db_rollback(db);
+}
+
+bool db_version(struct db *db, struct db_version *out)
+{
+    return db->driver->version && db->driver->version(db, out);
+}
+
+bool db_snapshot_version(const struct db *db, struct db_version *out)
+{
+    *out = db->seen;
+    return db->shared;
+}
+
+error *db_snapshot_share(struct db *db, struct arena *a)
+{
+    struct db_version now;
+    bool              known = db_version(db, &now);
+
+    if (db->shared && known && memcmp(&now, &db->seen, sizeof now) == 0)
+        return NULL;
+    db_snapshot_end(db);
+    /* what was the newest before it began: it is at least as new */
+    TRY(db_begin_snapshot(db, a));
+    db->shared = known;
+    if (known)
+        db->seen = now;
+    return NULL;
+}
+
+error *db_commit(struct db *db, struct arena *a)
+{
+    return db_exec(db, a, &sql_commit, DB_NO_ARGS, NULL);
 }
 
 error *db_savepoint(struct db *db, struct arena *a)

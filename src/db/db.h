@@ -90,6 +90,20 @@ error *db_number(struct db *db, struct arena *a, const struct sql *q, const stru
 
 error *db_begin(struct db *db, struct arena *a) MUST_CHECK;          /* to write */
 error *db_begin_snapshot(struct db *db, struct arena *a) MUST_CHECK; /* to read */
+
+/* What the newest commit, of any process, is known by (SQLite). False when that cannot be told. */
+struct db_version {
+    uint32_t word[12];
+};
+bool db_version(struct db *db, struct db_version *out);
+
+/* A snapshot that the requests of a moment share, because taking one costs system calls: begun, or
+ * kept from the request before when nobody, in this process or another, has committed since. It is
+ * ended before its thread waits: a snapshot that stays holds up the log. */
+error *db_snapshot_share(struct db *db, struct arena *a) MUST_CHECK;
+void   db_snapshot_end(struct db *db); /* harmless without one */
+/* The version that an open shared snapshot has at least; false without one. */
+bool   db_snapshot_version(const struct db *db, struct db_version *out);
 error *db_commit(struct db *db, struct arena *a) MUST_CHECK;
 void   db_rollback(struct db *db);
 error *db_savepoint(struct db *db, struct arena *a) MUST_CHECK;

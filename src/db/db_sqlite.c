@@ -10,7 +10,13 @@
 #include "base/log.h"
 #include "db/driver.h"
 
-enum { SLOTS = 1024, DEEPEST = 4, CACHE_READ_KB = 4096, CACHE_WRITE_KB = 24576 };
+enum {
+    SLOTS = 1024,
+    DEEPEST = 4,
+    CACHE_READ_KB = 4096,
+    CACHE_WRITE_KB = 24576,
+    INDEX_REGION = 32768
+};
 
 struct stmt {
     const struct sql *sql;
@@ -31,6 +37,9 @@ struct sqlite {
     int          depth;
     int64_t      touched;
     int64_t      log_pages;
+
+    bool                     has_read;
+    const volatile uint32_t *index; /* the header of the log's index, once it is mapped */
 };
 
 static struct sqlite *self(struct db *db)
@@ -148,6 +157,7 @@ static error *step(struct db *db, struct arena *a, bool *row)
     int            rc = sqlite3_step(t->st);
 
     *row = rc == SQLITE_ROW;
+    s->has_read = s->has_read || *row;
     if (rc == SQLITE_DONE)
         s->touched = sqlite3_changes64(s->con);
     else if (rc != SQLITE_ROW)
@@ -206,6 +216,29 @@ static int64_t changes(struct db *db)
 static struct column_map *map(struct db *db)
 {
     return &top(db)->map;
+}
+
+/* The header of the log's index (walformat.html, "wal-index header"), which every commit of every
+ * process changes, as this connection has it mapped. Read without a lock: what differs or is torn
+ * means "something was committed". */
+static bool version(struct db *db, struct db_version *out)
+{
+    struct sqlite *s = self(db);
+
+    if (!s->index && !s->has_read) /* the log is not open yet */
+        return false;
+    if (!s->index) {
+        sqlite3_file  *file = NULL;
+        volatile void *p = NULL;
+        if (sqlite3_file_control(s->con, "main", SQLITE_FCNTL_FILE_POINTER, &file) || !file ||
+            !file->pMethods || file->pMethods->iVersion < 2 || !file->pMethods->xShmMap ||
+            file->pMethods->xShmMap(file, 0, INDEX_REGION, 0, &p) || !p)
+            return false;
+        s->index = p;
+    }
+    for (size_t i = 0; i < COUNT(out->word); i++)
+        out->word[i] = __atomic_load_n(&s->index[i], __ATOMIC_RELAXED);
+    return true;
 }
 
 static bool in_transaction(struct db *db)
@@ -317,6 +350,7 @@ static const struct driver driver = {
     .touched = touched,
     .changes = changes,
     .map = map,
+    .version = version,
     .in_transaction = in_transaction,
     .script = script,
     .bulk_begin = bulk_begin,

@@ -35,6 +35,8 @@ struct driver {
                          const char *const *columns, void **state);
     error *(*bulk_row)(struct db *db, struct arena *a, void *state, const struct db_arg *values);
     error *(*bulk_end)(struct db *db, struct arena *a, void *state);
+    /* What the newest commit is known by; false when that cannot be told. NULL: never. */
+    bool (*version)(struct db *db, struct db_version *out);
     void (*log_watch)(struct db *db); /* these three NULL: the engine sees to it */
     int64_t (*log_pages)(struct db *db);
     error *(*log_copy)(struct db *db, struct arena *a);
@@ -46,6 +48,8 @@ struct db {
     enum db_engine       engine;
     int64_t              fail_at;
     int64_t              round;
+    bool                 shared; /* the open transaction is a shared snapshot, as of SEEN */
+    struct db_version    seen;
 };
 
 error *sqlite_open(struct arena *a, str path, enum db_mode mode, struct db **out) MUST_CHECK;

@@ -30,6 +30,11 @@ const struct migration *migrations(size_t *n)
     return migration_list;
 }
 
+int64_t migrate_newest(void)
+{
+    return migration_list[COUNT(migration_list) - 1].number;
+}
+
 static str checksum(struct arena *a, const char *text)
 {
     unsigned char h[crypto_hash_sha256_BYTES];

@@ -14,8 +14,11 @@ struct migration {
     const char *name, *text;
 };
 
-/* The list, in order; N is the newest schema that this binary knows. */
+/* The list, in order of its numbers. */
 const struct migration *migrations(size_t *n);
+
+/* The newest step that this binary knows. */
+int64_t migrate_newest(void);
 
 /* The newest step that the database has; 0 when it is empty. */
 error *migrate_version(struct db *db, struct arena *a, int64_t *version) MUST_CHECK;

@@ -1,15 +1,17 @@
 /* writer.c -- the queue and the threads that empty it. */
 #include "db/writer.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <time.h>
 
 #include "base/log.h"
 
 /* Pages of log before it is copied back: 64 MB. Each further pass of the keeper finds less that
  * came meanwhile. */
-enum { MOST_THREADS = 16, TRIES = 4, LOG_PAGES = 16000, PASSES = 3 };
+enum { MOST_THREADS = 16, TRIES = 4, LOG_PAGES = 16000, PASSES = 3, QUIET_S = 3 };
 
 struct worker {
     struct writer *w;
@@ -19,14 +21,16 @@ struct worker {
 
 /* SQLite's log is copied back into the file by a thread of its own, so that nobody's answer waits
  * for it. What was written meanwhile is little, and the writer copies it after its answers are out:
- * only then is all copied, and the log begins anew. */
+ * only then is all copied, and the log begins anew. When nothing was written for a while it copies
+ * too: what stands in the file is read without being looked for in the log, page by page. */
 struct keeper {
     struct db      *db;
     pthread_t       thread;
     pthread_cond_t  due;
     bool            wanted, copied;
-    int64_t         from; /* pages in the log when it was last copied */
-    _Atomic int64_t most; /* pages before it is copied again */
+    int64_t         from;         /* pages in the log when it was last copied */
+    int64_t         pages, quiet; /* in the log now; when it was last looked for quiet */
+    _Atomic int64_t most;         /* pages before it is copied again */
 };
 
 struct writer {
@@ -152,6 +156,29 @@ static error *batch(struct worker *k, struct arena *mem, struct write_job *jobs,
     return finish_batch(k, mem, good > 0);
 }
 
+/* Wait until the log is to be copied: asked by the writer, or because it stands still. False at the
+ * end.
+ */
+static bool keeper_waits(struct writer *w)
+{
+    struct keeper *k = &w->keeper;
+
+    while (!k->wanted && !w->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += QUIET_S;
+        if (pthread_cond_timedwait(&k->due, &w->lock, &until) != ETIMEDOUT)
+            continue;
+        bool still = k->pages == k->quiet;
+        k->quiet = k->pages;
+        if (still && k->pages) {
+            k->pages = k->quiet = 0; /* copied once; the next commit says how many there are then */
+            return true;
+        }
+    }
+    return !w->stopping;
+}
+
 static void *run_keeper(void *arg)
 {
     struct writer *w = arg;
@@ -159,11 +186,8 @@ static void *run_keeper(void *arg)
     struct arena  *mem = arena_new();
 
     pthread_mutex_lock(&w->lock);
-    for (;;) {
-        while (!k->wanted && !w->stopping)
-            pthread_cond_wait(&k->due, &w->lock);
-        if (w->stopping)
-            break;
+    while (keeper_waits(w)) {
+        bool asked = k->wanted;
         k->wanted = false;
         pthread_mutex_unlock(&w->lock);
         error *e = NULL;
@@ -173,7 +197,8 @@ static void *run_keeper(void *arg)
             log_event(LOG_WARN_, "writer.log", "code=%s", e->msg->code);
         arena_reset(mem);
         pthread_mutex_lock(&w->lock);
-        k->copied = true; /* or failed: the writer's own attempt decides when the next is due */
+        k->copied = k->copied ||
+                    asked; /* or failed: the writer's own attempt decides when the next is due */
     }
     pthread_mutex_unlock(&w->lock);
     arena_free(mem);
@@ -190,6 +215,7 @@ static void keep_log(struct worker *k, struct arena *mem)
     if (pages < keeper->from)
         keeper->from = 0;
     pthread_mutex_lock(&k->w->lock);
+    keeper->pages = pages;
     if (keeper->copied) {
         finish = true;
         keeper->copied = false;

@@ -27,6 +27,8 @@ struct loop {
 };
 
 struct loops {
+    void (*begin)(void);
+    void (*over)(void);
     struct loop  loop[MOST];
     unsigned     n;
     _Atomic bool quiesced, stopping;
@@ -67,11 +69,13 @@ static void *turn(void *arg)
 {
     struct loop *l = arg;
 
+    l->all->begin();
     while (!atomic_load(&l->all->stopping)) {
         if (atomic_load(&l->all->quiesced) && !l->quiet)
             stop_accepting(l);
         wait_for_work(l);
         MHD_run_wait(l->daemon, 0);
+        l->all->over();
     }
     return NULL;
 }
@@ -107,6 +111,9 @@ bool loops_start(const struct loops_options *o, struct loops **out)
     struct loops *l = xcalloc(1, sizeof *l);
     sigset_t      all, old;
     bool          ok = true;
+
+    l->begin = o->begin;
+    l->over = o->over;
 
     if (o->threads > MOST || o->threads == 0)
         BUG("%u polling threads", o->threads);

@@ -16,13 +16,15 @@
 struct loops;
 
 struct loops_options {
-    unsigned                     flags;  /* of MHD_start_daemon, beyond what the loops need */
-    int                          listen; /* a listening, non-blocking socket; taken over */
-    unsigned                     threads, max_connections;
-    MHD_AcceptPolicyCallback     accept;
-    void                        *accept_ctx;
-    MHD_AccessHandlerCallback    handle;
-    void                        *handle_ctx;
+    unsigned                  flags;  /* of MHD_start_daemon, beyond what the loops need */
+    int                       listen; /* a listening, non-blocking socket; taken over */
+    unsigned                  threads, max_connections;
+    MHD_AcceptPolicyCallback  accept;
+    void                     *accept_ctx;
+    MHD_AccessHandlerCallback handle;
+    void                     *handle_ctx;
+    void (*begin)(void);                /* on each thread, at its start */
+    void (*over)(void);                 /* what had come is worked on: before it waits */
     const struct MHD_OptionItem *items; /* for every daemon; ends with MHD_OPTION_END */
 };
 

@@ -341,9 +341,7 @@ static void take_head(struct exchange *x)
     c->content_type = head_value(x, MHD_HEADER_KIND, "Content-Type");
     c->last_event = head_value(x, MHD_HEADER_KIND, "Last-Event-ID");
     c->agent = head_value(x, MHD_HEADER_KIND, "User-Agent");
-    const union MHD_ConnectionInfo *i =
-        MHD_get_connection_info(x->con, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    c->peer = net_address(x->mem, i ? i->client_addr : NULL, &c->loopback);
+    c->peer = net_address(x->con, &c->loopback);
 }
 
 static enum MHD_Result refuse(struct exchange *x, enum fail_kind kind, const struct message *m)
@@ -369,7 +367,9 @@ static enum MHD_Result head(struct exchange *x, const char *method)
             return asset_reply(x->con, x->mem, f);
     }
     bool    file = false;
-    int64_t max = server_body_max(x->engine->server, x->call.method, x->call.path, &file);
+    int64_t max = x->call.method == GET
+                      ? 0
+                      : server_body_max(x->engine->server, x->call.method, x->call.path, &file);
     str     given = head_value(x, MHD_HEADER_KIND, "Content-Length");
     if (given.n && str_i64(given, 0, INT64_MAX, &length) && length > (max ? max : BODY_MAX)) {
         x->too_large = true;
@@ -517,6 +517,8 @@ error *engine_start(struct arena *a, struct server *s, const struct engine_optio
                                              .accept_ctx = e->net,
                                              .handle = handle,
                                              .handle_ctx = e,
+                                             .begin = server_turns,
+                                             .over = server_turn_over,
                                              .items = items },
                     &e->loops);
     if (!started) {

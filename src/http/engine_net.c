@@ -21,12 +21,20 @@ enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_IDLE };
 struct conn {
     struct conn *next, **link;
     int          fd;
-    enum phase   phase;
-    int64_t      since;
-    uint64_t     bytes; /* of this body, or received in all when it became idle */
-    unsigned     bucket;
-    bool         cut;
+    /* written by the connection's thread, and by the watcher for one that is idle */
+    _Atomic uint64_t phase; /* enum phase, and since when: packed() */
+    _Atomic uint64_t bytes; /* of this body, or received in all when it became idle */
+    unsigned         bucket;
+    bool             loopback;
+    char             address[INET6_ADDRSTRLEN];
+    bool             cut;
 };
+
+/* Phase and time in one word, so that the watcher needs no lock that every request would take. */
+static uint64_t packed(enum phase p, int64_t since)
+{
+    return (uint64_t)since << 2 | p;
+}
 
 struct net {
     pthread_mutex_t lock;
@@ -110,17 +118,16 @@ static unsigned bucket_of(const struct sockaddr *from, bool *loopback)
     return (unsigned)(h >> 20) % BUCKETS;
 }
 
-str net_address(struct arena *a, const struct sockaddr *from, bool *loopback)
+static void write_address(const struct sockaddr *from, char *out)
 {
     const unsigned char *p = NULL;
-    size_t               n = address_bytes(from, &p, loopback);
-    char                *out = NEWN(a, char, INET6_ADDRSTRLEN);
+    bool                 loopback = false;
+    size_t               n = address_bytes(from, &p, &loopback);
 
     if (n == 4)
         inet_ntop(AF_INET, p, out, INET6_ADDRSTRLEN);
     else if (n == 8)
         inet_ntop(AF_INET6, p, out, INET6_ADDRSTRLEN);
-    return str_of(out);
 }
 
 enum MHD_Result net_accept(void *cls, const struct sockaddr *from, socklen_t n)
@@ -150,7 +157,6 @@ void net_connection(void *cls, struct MHD_Connection *con, void **socket_context
 {
     struct net  *net = cls;
     struct conn *c = *socket_context;
-    bool         loopback = false;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *fd =
@@ -159,8 +165,10 @@ void net_connection(void *cls, struct MHD_Connection *con, void **socket_context
             MHD_get_connection_info(con, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
         c = xcalloc(1, sizeof *c);
         c->fd = fd->connect_fd;
-        c->since = when_now();
-        c->bucket = bucket_of(from ? from->client_addr : NULL, &loopback);
+        atomic_init(&c->phase, packed(PHASE_HEAD, when_now()));
+        atomic_init(&c->bytes, 0);
+        c->bucket = bucket_of(from ? from->client_addr : NULL, &c->loopback);
+        write_address(from ? from->client_addr : NULL, c->address);
         atomic_fetch_add(&net->count[c->bucket], 1);
         pthread_mutex_lock(&net->lock);
         c->next = net->conns;
@@ -196,62 +204,68 @@ static uint64_t received(int fd)
     return wide.more[3];
 }
 
-static void phase(struct MHD_Connection *con, struct net *n, enum phase to)
+str net_address(struct MHD_Connection *con, bool *loopback)
+{
+    const struct conn *c = conn_of(con);
+
+    *loopback = c && c->loopback;
+    return str_of(c ? c->address : "");
+}
+
+static void phase(struct MHD_Connection *con, enum phase to)
 {
     struct conn *c = conn_of(con);
 
     if (!c)
         return;
-    pthread_mutex_lock(&n->lock);
-    c->phase = to;
-    c->since = when_now();
-    c->bytes = to == PHASE_IDLE ? UINT64_MAX : 0;
-    pthread_mutex_unlock(&n->lock);
+    atomic_store_explicit(&c->bytes, to == PHASE_IDLE ? UINT64_MAX : 0, memory_order_relaxed);
+    atomic_store_explicit(&c->phase, packed(to, when_now()), memory_order_release);
 }
 
 void net_body(struct MHD_Connection *con, struct net *n)
 {
-    phase(con, n, PHASE_BODY);
+    (void)n;
+    phase(con, PHASE_BODY);
 }
 
 void net_received(struct MHD_Connection *con, size_t bytes)
 {
     struct conn *c = conn_of(con);
 
-    if (c) /* a torn read by the watcher does no harm */
-        __atomic_fetch_add(&c->bytes, bytes, __ATOMIC_RELAXED);
+    if (c)
+        atomic_fetch_add_explicit(&c->bytes, bytes, memory_order_relaxed);
 }
 
 void net_work(struct MHD_Connection *con, struct net *n)
 {
-    phase(con, n, PHASE_WORK);
+    (void)n;
+    phase(con, PHASE_WORK);
 }
 
 void net_idle(struct MHD_Connection *con, struct net *n)
 {
-    phase(con, n, PHASE_IDLE);
+    (void)n;
+    phase(con, PHASE_IDLE);
 }
 
 static bool too_slow(struct conn *c, int64_t now)
 {
-    int64_t took = now - c->since;
+    uint64_t word = atomic_load_explicit(&c->phase, memory_order_acquire);
+    int64_t  took = now - (int64_t)(word >> 2);
+    uint64_t bytes = atomic_load_explicit(&c->bytes, memory_order_relaxed);
 
-    switch (c->phase) {
+    switch ((enum phase)(word & 3)) {
     case PHASE_HEAD:
         return took > HEAD_MS;
     case PHASE_BODY:
-        return took > BODY_MOST_MS ||
-               (took > BODY_MS &&
-                (int64_t)__atomic_load_n(&c->bytes, __ATOMIC_RELAXED) < took * RATE);
+        return took > BODY_MOST_MS || (took > BODY_MS && (int64_t)bytes < took * RATE);
     case PHASE_IDLE: {
-        /* a next head has begun when bytes have come since */
+        /* a next head has begun when bytes have come since; unless its request has begun too */
         uint64_t got = received(c->fd);
-        if (c->bytes == UINT64_MAX)
-            c->bytes = got;
-        else if (got != c->bytes) {
-            c->phase = PHASE_HEAD;
-            c->since = now;
-        }
+        if (bytes == UINT64_MAX)
+            atomic_compare_exchange_strong(&c->bytes, &bytes, got);
+        else if (got != bytes)
+            atomic_compare_exchange_strong(&c->phase, &word, packed(PHASE_HEAD, now));
         return false;
     }
     case PHASE_WORK:

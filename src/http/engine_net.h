@@ -17,8 +17,9 @@ void        net_stop(struct net *n);
 error      *net_listen(struct arena *a, str address, int64_t port, int *fd,
                        int64_t *real_port) MUST_CHECK;
 
-/* The address as text, and whether it is this machine's. */
-str net_address(struct arena *a, const struct sockaddr *from, bool *loopback);
+/* The address at the other end as text, which lives as long as the connection, and whether it is
+ * this machine's. */
+str net_address(struct MHD_Connection *con, bool *loopback);
 
 /* Callbacks of the library. */
 enum MHD_Result net_accept(void *cls, const struct sockaddr *from, socklen_t n);

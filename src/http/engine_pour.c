@@ -23,6 +23,7 @@ static error *next_piece(struct pouring *p)
     arena_reset(p->mem);
     buf_init(&b, p->mem, PIECE_MAX);
     TRY(server_read_db(p->server, p->mem, &db));
+    db_snapshot_end(db); /* of the requests before it: this one may take long */
     TRY(db_begin_snapshot(db, p->mem));
     error *e = p->pour->next(p->pour, db, p->mem, &b, &p->end);
     if (!e)

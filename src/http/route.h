@@ -66,6 +66,7 @@ struct res {
     str          etag;
     int64_t      max_age; /* seconds that a cache may keep it; 0 forbids, -1 revalidates */
     struct pour *pour;    /* instead of .body: with .type; from xcalloc, the engine frees it */
+    bool         keep;    /* may be given again to the same session: http/kept.h */
     bool         file;    /* private bytes: sent with nosniff and a sandboxing policy */
 };
 

@@ -7,6 +7,7 @@
 #include "base/crypt.h"
 #include "base/log.h"
 #include "http/http.sql.h"
+#include "http/kept.h"
 #include "http/pool.h"
 #include "http/reply.h"
 
@@ -55,7 +56,25 @@ error *server_read_db(struct server *s, struct arena *a, struct db **out)
     return NULL;
 }
 
+static _Thread_local bool has_turns; /* this thread tells when a turn is over */
+
+void server_turns(void)
+{
+    has_turns = true;
+}
+
+void server_turn_over(void)
+{
+    pthread_once(&reader_once, reader_init);
+    struct db *db = pthread_getspecific(reader_key);
+
+    if (db)
+        db_snapshot_end(db);
+}
+
 /* ---- matching ------------------------------------------------------------------------------ */
+
+#define API "/api/v1/"
 
 struct match {
     str part[PATH_PARAMS + 1];
@@ -93,10 +112,15 @@ static const struct route *find(const struct server *s, enum method m, str path,
                                 bool *other_method)
 {
     *other_method = false;
+    /* most routes begin alike: what differs is looked at first */
+    bool api = str_starts(path, STR(API));
+    str  rest = api ? (str){ path.p + strlen(API), path.n - strlen(API) } : path;
+
     for (size_t t = 0; t < s->n_tables; t++)
         for (size_t i = 0; i < s->tables[t]->n; i++) {
             const struct route *r = &s->tables[t]->routes[i];
-            if (!matches(r->path, path, out))
+            bool                alike = strncmp(r->path, API, strlen(API)) == 0;
+            if (alike != api || !matches(r->path + (api ? strlen(API) : 0), rest, out))
                 continue;
             if (r->method == m)
                 return r;
@@ -233,16 +257,19 @@ static void run_read(struct call *c)
     error      *e = server_read_db(c->server, r->mem, &r->db);
 
     if (!e)
-        e = db_begin_snapshot(r->db, r->mem);
+        e = has_turns ? db_snapshot_share(r->db, r->mem) : db_begin_snapshot(r->db, r->mem);
     if (!e) {
         e = r->route->run(r, &c->res);
-        if (!e)
+        if (!e && !has_turns)
             e = db_commit(r->db, r->mem);
         if (e)
             db_rollback(r->db);
     }
-    if (!e)
+    if (!e) {
         reply_write(c);
+        if (has_turns)
+            kept_take(c);
+    }
     finish(c, e);
 }
 
@@ -390,6 +417,8 @@ static error *check(struct call *c)
         return error_of(r->mem, FAIL_MISSING, other ? &msg_method : &msg_route);
     if (r->session.n) {
         TRY(server_read_db(c->server, r->mem, &r->db));
+        if (has_turns && !c->server->remote) /* who asks is as new as what is answered */
+            TRY(db_snapshot_share(r->db, r->mem));
         TRY(c->server->hooks.identify(r));
     }
     if (r->route->method != GET && !c->csrf.n)
@@ -441,12 +470,15 @@ void server_start(struct call *c)
     if (e) {
         finish(c, e);
     } else if (c->req.route->stream) {
+        server_turn_over(); /* it goes on from the newest */
         c->stream = true;
         c->status = 200;
         c->done(c);
     } else if (c->method == GET) {
         bool pooled = c->server->remote || c->req.route->slow;
-        if (!pooled)
+        if (!pooled && has_turns && kept_give(c))
+            c->done(c);
+        else if (!pooled)
             run_read(c);
         else if (!pool_submit(c->server->readers, run_read_pooled, c))
             finish(c, error_of(c->mem, FAIL_BUSY, &msg_busy));

@@ -72,6 +72,12 @@ void server_call(struct call *c);
 /* This thread's own connection for reading. */
 error *server_read_db(struct server *s, struct arena *a, struct db **out) MUST_CHECK;
 
+/* A polling thread works on all requests that have come, then waits for more. Once it has said so,
+ * the readings of such a turn share a snapshot while nothing is committed (db_snapshot_share), and
+ * it must say when each turn is over. */
+void server_turns(void);
+void server_turn_over(void);
+
 int status_of(enum fail_kind kind);
 
 extern const struct message msg_large, msg_store, msg_csrf, msg_method, msg_route, msg_slow;

@@ -54,13 +54,35 @@ static const bool special[256] = {
     ['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true,
 };
 
+/* How many bytes from the start need no escape: eight at a time, where the highest bit of a byte in
+ * HIT says that it is below 0x20 or one of the special ones (bytes above 0x7F never are; a borrow
+ * between bytes may only make a plain one look special, which the caller looks at by itself). */
+static size_t plain(str s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    size_t         i = 0;
+
+    for (; s.n - i >= 8; i += 8) {
+        uint64_t w = 0, hit = 0;
+        memcpy(&w, s.p + i, 8);
+        hit = (w - ones * 0x20) & ~w;
+        for (const char *c = "\"\\<>&"; *c; c++) {
+            uint64_t x = w ^ ones * (unsigned char)*c;
+            hit |= (x - ones) & ~x;
+        }
+        if (hit & high)
+            break;
+    }
+    return i;
+}
+
 static void quoted(struct buf *o, str s)
 {
     static const char hex[] = "0123456789abcdef";
-    size_t            from = 0;
+    size_t            from = 0, i = plain(s);
 
     buf_bytes(o, "\"", 1);
-    for (size_t i = 0; i < s.n; i++) {
+    for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c >= 0x20 && !special[c])
             continue;
@@ -85,9 +107,21 @@ void jw_key(struct jw *w, const char *name)
 {
     if (!w->depth || w->open[w->depth - 1] != '}' || w->keyed)
         BUG("json: %s is not a member of an object", name);
-    buf_bytes(w->out, ",\"" + !w->comma, 1 + w->comma);
-    buf_bytes(w->out, name, strlen(name));
-    buf_bytes(w->out, "\":", 2);
+    struct buf *o = w->out;
+    size_t      n = strlen(name), comma = w->comma;
+    if (o->cap - o->n >= n + 4 && !o->over) { /* the quick way of the same */
+        char *to = o->p + o->n;
+        *to = ',';
+        to += comma;
+        *to = '"';
+        memcpy(to + 1, name, n);
+        memcpy(to + 1 + n, "\":", 2);
+        o->n += n + 3 + comma;
+    } else {
+        buf_bytes(o, ",\"" + !comma, 1 + comma);
+        buf_bytes(o, name, n);
+        buf_bytes(o, "\":", 2);
+    }
     w->keyed = true;
 }
 

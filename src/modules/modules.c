@@ -4,6 +4,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework_flood.h"
 #include "modules/files/files.h"
+#include "modules/gridding/gridding.h"
 #include "modules/imports/imports.h"
 #include "modules/oversight/oversight.h"
 #include "modules/pages/pages.h"
@@ -13,7 +14,7 @@
 
 static const struct route_table *const tables[] = {
     &account_routes, &territory_routes, &casework_routes, &files_routes,   &oversight_routes,
-    &pages_routes,   &public_routes,    &reform_routes,   &imports_routes,
+    &pages_routes,   &public_routes,    &reform_routes,   &imports_routes, &gridding_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -29,18 +30,29 @@ static const struct job_kind jobs[] = {
     { "flood", flood_part },
     { "reform", reform_part },
     { "import", import_part },
+    { "case_regrid", casework_regrid_part },
+    { "post_regrid", account_regrid_part },
+    { "grid_tell", gridding_tell_part },
+};
+
+/* Posts first: who looks after a matter is asked when it moves. */
+static const struct hearer listeners[] = {
+    { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
+    { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
+    { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
 };
 
 static const struct import_kind *const kinds[] = {
-    &territory_kinds[0], &territory_kinds[1],  &territory_kinds[2],
-    &territory_kinds[3], &casework_categories,
+    &territory_kinds[0],  &territory_kinds[1], &territory_kinds[2], &territory_kinds[3],
+    &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],
 };
 
 /* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */
 static error *clocks(struct req *r, bool *more)
 {
     TRY(casework_clock(r, more));
-    return reform_clock(r, more);
+    TRY(reform_clock(r, more));
+    return gridding_clock(r, more);
 }
 
 const struct rooms modules_rooms = {
@@ -51,6 +63,8 @@ const struct rooms modules_rooms = {
     .clock = clocks,
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
+    .listeners = listeners,
+    .n_listeners = COUNT(listeners),
     .kinds = kinds,
     .n_kinds = COUNT(kinds),
 };

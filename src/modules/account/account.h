@@ -57,6 +57,10 @@ error *account_totp(struct app *app, struct arena *a, const struct account *x, s
 /* The reply about oneself: name, posts, rights. */
 error *account_me(struct req *r, struct res *w) MUST_CHECK;
 
+/* Posts at grids that ended (account_regrid.c); a listener of "grid.in_force". */
+struct job;
+error *account_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+
 extern const struct route_table account_routes;
 
 #endif

@@ -60,3 +60,14 @@ UPDATE otp SET tries = tries + 1 WHERE token = :token;
 
 -- name: account_code_used
 DELETE FROM otp WHERE token = :token;
+
+-- name: account_posts_at
+SELECT id, account, role, place, unit, since, until FROM post
+WHERE place = :place AND (until IS NULL OR until > :today) ORDER BY id;
+
+-- name: account_post_stop
+UPDATE post SET until = :day WHERE id = :id;
+
+-- name: account_session_goes_on
+-- scan: sessions that are signed in under a post whose grid ended, once when grids come into force
+UPDATE session SET post = :fresh WHERE post = :id;

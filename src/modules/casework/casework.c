@@ -1,5 +1,6 @@
 /* casework.c -- what a matter consists of, who sees it, and how it moves from state to state. */
 #include "modules/casework/casework_flag.h"
+#include "modules/casework/casework_open.h"
 
 #include "base/when.h"
 #include "core/app.h"
@@ -108,6 +109,7 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     const struct flow_state *s = &case_states[state];
     int64_t                  day = when_date(r->now);
     int                      from = c->state;
+    bool                     was_open = c->version && c->open;
 
     if (c->version) /* not a new one: it leaves its old state */
         TRY(rollup_add(r, c->place_now, state_kind(r->mem, from), 0, -1));
@@ -117,6 +119,10 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     TRY(count_handled(r, c, state));
     c->state = state;
     c->open = s->open;
+    if (s->open && !was_open)
+        TRY(open_add(r, c));
+    else if (!s->open && was_open)
+        TRY(open_drop(r, c));
     TRY(flood_enter(r, c, state));
     TRY(clocks_enter(r, c, from, state));
     TRY(flood_hurry(r, c));

@@ -87,7 +87,6 @@ struct case_row {
     int64_t    metres;
 };
 extern const struct field        case_row_fields[];
-extern const struct field *const case_row_sql_fields; /* as statements give it, before dressing */
 
 /* ---- store (casework_store.c): one function a statement ---------------------------------------
  */
@@ -269,12 +268,14 @@ struct near_row {
     int64_t    reported, followers, lng, lat, metres;
 };
 extern const struct field case_near_fields[];
-error                    *casework_list(struct req *r, struct res *w) MUST_CHECK;
-error                    *casework_near(struct req *r, struct res *w) MUST_CHECK;
-error                    *casework_counts(struct req *r, struct res *w) MUST_CHECK;
-error                    *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
-/* Whether a kind of count ("state:filed") is of matters that somebody must still act on. */
-bool casework_counts_open(str kind);
+/* The newest open public matters of four cells since an id, at most EACH of each; of CATEGORY, or
+ * of all when it is empty. Only ref, lng and lat are filled: they stand in the index. */
+error *casework_newest(struct req *r, const int64_t *cell, str category, int64_t since,
+                       int64_t each, struct list *out) MUST_CHECK;
+error *casework_list(struct req *r, struct res *w) MUST_CHECK;
+error *casework_near(struct req *r, struct res *w) MUST_CHECK;
+error *casework_counts(struct req *r, struct res *w) MUST_CHECK;
+error *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
 struct counts_query {
     int64_t place;
 };
@@ -353,6 +354,11 @@ error *casework_sums(struct req *r, int64_t place, struct list *out) MUST_CHECK;
 /* Hand one over, with its counts and a line in its log. MOVED: false when somebody was first. */
 error *casework_move(struct req *r, const struct case_at *c, const struct case_handover *to,
                      bool *moved) MUST_CHECK;
+
+/* Matters follow their buildings into new grids (casework_regrid.c); a listener of "grid.in_force".
+ */
+struct job;
+error *casework_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 /* ---- what the core asks (casework_notify.c)
  * ----------------------------------------------------------- */

@@ -93,6 +93,14 @@ SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_
 FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.era = g.era AND h.doc = g.doc AND h.gram = :g2
             JOIN casefile c ON c.community = g.community AND c.id = g.doc
 WHERE g.community = :community AND g.kind = 1 AND g.era = :era AND g.gram = :g1 AND g.doc < :last
+  AND c.open = 0 AND (:any = 1 OR c.state IN (:s1, :s2, :s3)) AND (:category = '' OR c.category = :category)
+ORDER BY g.doc DESC LIMIT :limit;
+
+-- name: casework_words
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat, c.words
+FROM gram_open g JOIN casefile c ON c.community = g.community AND c.id = g.doc
+WHERE g.street = :street AND g.kind = 1 AND g.gram = :gram AND g.doc < :last AND g.place_now >= :lo AND g.place_now <= :hi
+  AND (:any = 1 OR c.state IN (:s1, :s2, :s3)) AND (:category = '' OR c.category = :category)
 ORDER BY g.doc DESC LIMIT :limit;
 
 -- name: casework_words_community
@@ -124,9 +132,26 @@ FROM casefile WHERE place_now >= :lo AND place_now <= :hi AND flags > 0 AND flag
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND place_now <= :hi LIMIT 5;
 
--- name: casework_near
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat
-FROM casefile WHERE cell >= :lo AND cell <= :hi AND id > :since AND open = 1 AND public = 1 LIMIT 60;
+-- name: casework_newest_of_cells
+-- scan: the few rows that each of the four has found through the index of its cell
+SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c0 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_0
+UNION ALL
+SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c1 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_1
+UNION ALL
+SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c2 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_2
+UNION ALL
+SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c3 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_3;
+
+-- name: casework_near_rows
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m0 AND id = :i0
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m1 AND id = :i1
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m2 AND id = :i2
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m3 AND id = :i3
+UNION ALL
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m4 AND id = :i4;
 
 -- name: casework_expired
 -- scan: open matters of two states whose clock has run out, a few at a time
@@ -138,11 +163,9 @@ SELECT kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup
 WHERE community >= :lo AND community <= :hi AND day = :day GROUP BY kind;
 
 -- name: casework_place_counts
-SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
-WHERE day = 0 AND community >= :lo AND community <= :hi GROUP BY community, kind, day
+SELECT community, kind, day, n FROM rollup WHERE day = 0 AND community >= :lo AND community <= :hi
 UNION ALL
-SELECT community, kind, day, CAST(SUM(n) AS BIGINT) AS n FROM rollup
-WHERE day = :day AND community >= :lo AND community <= :hi GROUP BY community, kind, day;
+SELECT community, kind, day, n FROM rollup WHERE day = :day AND community >= :lo AND community <= :hi AND kind IN ('reported', 'closed');
 
 -- name: casework_grid_counts
 SELECT grid AS community, 'state:' || state AS kind, CAST(0 AS BIGINT) AS day, COUNT(*) AS n FROM casefile

@@ -221,6 +221,24 @@ static int64_t in_list(const struct list *l, int64_t community)
     return 0;
 }
 
+/* What its communities have, each street has together. */
+static void with_streets(struct list *l, struct arena *a)
+{
+    const struct place_sum *x = l->item;
+    struct place_sum       *all = NEWN(a, struct place_sum, l->n * 2 + 1);
+    size_t                  n = 0;
+
+    for (size_t i = 0; i < l->n; i++) { /* they come in the order of places */
+        int64_t street = place_at(x[i].community, LEVEL_STREET);
+        if (!n || all[n - 1].community != street)
+            all[n++] = (struct place_sum){ .community = street };
+        all[n - 1].n += x[i].n;
+    }
+    if (l->n)
+        memcpy(all + n, x, l->n * sizeof *all);
+    *l = (struct list){ all, n + l->n, sizeof *all };
+}
+
 error *overdue_count(struct req *r)
 {
     const struct place *all = NULL;
@@ -235,8 +253,11 @@ error *overdue_count(struct req *r)
                    DB_ARGS(db_int("district", all[i].code), db_int("now", r->now)),
                    place_sum_fields, sizeof(struct place_sum), &now));
         TRY(db_all(r->db, r->mem, &sql_command_overdue_known,
-                   DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi)), place_sum_fields,
-                   sizeof(struct place_sum), &known));
+                   DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi),
+                           db_int("street_lo", all[i].code * 1000),
+                           db_int("street_hi", all[i].code * 1000 + 999)),
+                   place_sum_fields, sizeof(struct place_sum), &known));
+        with_streets(&now, r->mem);
         for (size_t k = 0; k < known.n; k++) { /* a place that a reform has ended has none */
             const struct place_sum *x = (const struct place_sum *)known.item + k;
             if (x->n && !place_find(app_places(r->app), x->community))
@@ -247,7 +268,8 @@ error *overdue_count(struct req *r)
         }
         for (size_t k = 0; k < n; k++) {
             int64_t c = all[k].code, late = 0;
-            if (all[k].level != LEVEL_COMMUNITY || c < range.lo || c > range.hi)
+            if ((all[k].level != LEVEL_COMMUNITY && all[k].level != LEVEL_STREET) ||
+                !place_under(c, all[i].code))
                 continue;
             late = in_list(&now, c);
             if (late != in_list(&known, c))

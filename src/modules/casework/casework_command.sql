@@ -15,10 +15,12 @@ GROUP BY cell, category HAVING COUNT(*) >= :least ORDER BY n DESC LIMIT 50;
 
 -- name: command_overdue
 SELECT place_now AS community, COUNT(*) AS n FROM casefile
-WHERE place_now / 1000000 = :district AND open = 1 AND sort_at <= :now GROUP BY place_now;
+WHERE place_now / 1000000 = :district AND open = 1 AND sort_at <= :now GROUP BY place_now ORDER BY place_now;
 
 -- name: command_overdue_known
-SELECT community, n FROM rollup WHERE day = 0 AND community >= :lo AND community <= :hi AND kind = 'overdue' AND slot = 0;
+SELECT community, n FROM rollup WHERE day = 0 AND community >= :lo AND community <= :hi AND kind = 'overdue' AND slot = 0
+UNION ALL
+SELECT community, n FROM rollup WHERE day = 0 AND community >= :street_lo AND community <= :street_hi AND kind = 'overdue' AND slot = 0;
 
 -- name: command_overdue_set
 INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, 'overdue', 0, 0, :n)

@@ -1,8 +1,8 @@
 /* casework_move.c -- handing matters over to the place that answers for them after a reform. */
 #include "core/app.h"
 #include "core/id.h"
-#include "modules/casework/casework.h"
 #include "modules/casework/casework_move.sql.h"
+#include "modules/casework/casework_open.h"
 
 /* clang-format off */
 static const struct field at_fields[] = {
@@ -27,11 +27,17 @@ static const struct field sum_fields[] = {
 };
 struct moved {
     int     state;
-    int64_t open;
+    int64_t open, cell;
+    str     category, words;
+    bool public;
 };
 static const struct field moved_fields[] = {
     WORD(struct moved, state, case_state_words, .doc = "state"),
     INT (struct moved, open,  0, 1, .doc = "open"),
+    INT (struct moved, cell,  0, INT64_MAX, .doc = "cell"),
+    TEXT(struct moved, category, 0, 20, .doc = "category"),
+    TEXT(struct moved, words, 0, 2000, .doc = "words"),
+    BOOL(struct moved, public, .doc = "public"),
     FIELDS_END,
 };
 /* clang-format on */
@@ -96,5 +102,16 @@ error *casework_move(struct req *r, const struct case_at *c, const struct case_h
     if (!place)
         return NULL;
     TRY(rollup_add(r, c->place_now, state_kind(r->mem, m.state), 0, -1));
-    return rollup_add(r, to->place, state_kind(r->mem, m.state), 0, 1);
+    TRY(rollup_add(r, to->place, state_kind(r->mem, m.state), 0, 1));
+    if (!m.open)
+        return NULL;
+    struct casefile was = { .ref = c->ref,
+                            .place_now = c->place_now,
+                            .category = m.category,
+                            .public = m.public,
+                            .cell = m.cell,
+                            .words = m.words };
+    struct casefile is = was;
+    is.place_now = to->place;
+    return open_change(r, &was, &is);
 }

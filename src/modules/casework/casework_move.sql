@@ -12,7 +12,7 @@ SELECT site, grid, state, open, COUNT(*) AS n FROM casefile WHERE place_now = :p
 -- name: casework_move
 UPDATE casefile SET place_now = :place, grid = :grid, version = version + 1
 WHERE community = :community AND id = :id AND place_now = :place_from AND grid = :grid_from
-RETURNING state, open;
+RETURNING state, open, cell, category, words, public;
 
 -- name: casework_moved
 INSERT INTO case_move (community, matter, id, reform, place_from, place_to, grid_from, grid_to)

@@ -211,7 +211,6 @@ error *casework_report(struct req *r, struct res *w)
     c->version = 1;
     TRY(photo_attach(r, c->ref, &in->photos, "report"));
     TRY(party_add(r, c->ref, r->who->me, "reporter"));
-    TRY(gram_write(r, GRAM_CASE, c->ref, c->words));
     TRY(event_append(r, c->ref,
                      (struct event){ .kind = STR("case"),
                                      .action = STR("report"),

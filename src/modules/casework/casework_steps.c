@@ -9,6 +9,7 @@
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_flood.h"
+#include "modules/casework/casework_open.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -111,9 +112,11 @@ static error *file_it(struct req *r, struct casefile *c, const struct step_in *i
         const struct category *cat = category_find(r->app, in->category);
         if (!cat)
             return error_on(r->mem, "category", &msg_category);
+        struct casefile was = *c;
         c->category = cat->code;
         c->urgent = cat->emergency;
         c->public = c->public && cat->public;
+        TRY(open_change(r, &was, c));
     }
     return casework_file(r, c);
 }

@@ -19,7 +19,3 @@ WHERE place_now >= :lo AND place_now <= :hi AND open = 1 AND sort_at <= :now AND
 -- name: public_all
 SELECT community, id, number, category, state, place_now AS place, words, result, reported, closed, stars, followers, lng, lat FROM casefile
 WHERE (place_now, id) > (:place, :id) AND place_now <= :hi AND public = 1 ORDER BY place_now, id LIMIT :limit;
-
--- name: public_open
-SELECT community, id, number, category, state, place_now AS place, '' AS words, '' AS result, reported, closed, stars, followers, lng, lat FROM casefile
-WHERE place_now = :place AND open = 1 AND public = 1 ORDER BY sort_at, id LIMIT :limit;

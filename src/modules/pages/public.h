@@ -6,4 +6,14 @@
 
 extern const struct route_table public_routes;
 
+/* A coordinate as the public sees it: the middle of about 100 m. */
+int64_t public_coarse(int64_t degree);
+
+/* GET /public/map (public_map.c) */
+struct map_query {
+    int64_t place, block, side;
+};
+extern const struct field map_query_fields[];
+error                    *public_map(struct req *r, struct res *w) MUST_CHECK;
+
 #endif

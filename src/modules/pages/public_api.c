@@ -55,10 +55,10 @@ static const struct field row_fields[] = {
     FIELDS_END,
 };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
-enum { PAGE = 20, MAP_MOST = 2000, MAP_EACH = 50, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
+enum { PAGE = 20, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
 /* clang-format on */
 
-static int64_t coarse(int64_t degree)
+int64_t public_coarse(int64_t degree)
 {
     return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
 }
@@ -73,13 +73,14 @@ static void dress(const struct app *app, enum lang lang, struct arena *a, struct
     x->place_name = place_name(app_places(app), x->place, lang);
     x->words = mask_numbers(a, x->words);
     x->result = mask_numbers(a, x->result);
-    x->lng = coarse(x->lng);
-    x->lat = coarse(x->lat);
+    x->lng = public_coarse(x->lng);
+    x->lat = public_coarse(x->lat);
 }
 
 static struct place_range range_of(const struct public_query *q)
 {
-    return q->place ? place_communities(q->place) : (struct place_range){ 0, INT64_MAX };
+    return q->place ? place_communities(q->place)
+                    : (struct place_range){ FIRST_COMMUNITY, INT64_MAX };
 }
 
 static int newest_first(const void *a, const void *b)
@@ -174,49 +175,6 @@ static error *one(struct req *r, struct res *w)
         JW_STR(j, "action", e[i].action);
         JW_STR(j, "to", e[i].to_state);
         JW_STR(j, "words", mask_numbers(r->mem, e[i].words));
-        jw_end(j);
-    }
-    jw_end(j);
-    jw_end(j);
-    res_json_end(r, w, j);
-    w->max_age = 60;
-    return NULL;
-}
-
-/* Points of what is open, for a map: reference, place, state. The most urgent ones of each
- * community, by the index of the queues. */
-static error *map(struct req *r, struct res *w)
-{
-    const struct place *all = NULL;
-    size_t              places = place_all(app_places(r->app), &all), n = 0;
-    struct place_range  range = range_of(r->in);
-    struct row         *x = NEWN(r->mem, struct row, MAP_MOST + MAP_EACH);
-
-    for (size_t i = 0; i < places && n < MAP_MOST; i++) {
-        struct list one;
-        if (all[i].level != LEVEL_COMMUNITY || all[i].code < range.lo || all[i].code > range.hi)
-            continue;
-        TRY(db_all(r->db, r->mem, &sql_public_open,
-                   DB_ARGS(db_int("place", all[i].code), db_int("limit", MAP_EACH)), row_fields,
-                   sizeof(struct row), &one));
-        if (one.n)
-            memcpy(x + n, one.item, one.n * sizeof *x);
-        n += one.n;
-    }
-    for (size_t i = 0; i < n; i++)
-        dress(r->app, r->lang, r->mem, &x[i]);
-    struct jw *j = res_json(r, w);
-    jw_object(j);
-    jw_key(j, "points");
-    jw_array(j);
-    for (size_t i = 0; i < n; i++) {
-        jw_object(j);
-        jw_key(j, "ref");
-        jw_ref(j, x[i].ref);
-        JW_INT(j, "lng", x[i].lng);
-        JW_INT(j, "lat", x[i].lat);
-        JW_STR(j, "state", str_of(case_state_words[x[i].state]));
-        JW_STR(j, "name", x[i].category_name);
         jw_end(j);
     }
     jw_end(j);
@@ -537,8 +495,8 @@ static const struct route routes[] = {
       .summary = "Public matters, newest first, for everybody" },
     { GET, "/api/v1/public/cases/{ref}", one, NULL, PERM_PUBLIC,
       .summary = "A public matter and the public part of its time line" },
-    { GET, "/api/v1/public/map", map, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
-      .summary = "Where open public matters are, to about 100 m" },
+    { GET, "/api/v1/public/map", public_map, NULL, PERM_PUBLIC, QUERY(struct map_query, map_query_fields),
+      .summary = "How many open public matters are where: by blocks of 6.4 km, 1.6 km, 400 m, then the newest ones to about 100 m" },
     { GET, "/api/v1/public/figures", figures, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
       .summary = "Figures of a place with their samples and intervals" },
     { GET, "/api/v1/public/cases.csv", open_data, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields), .other = true,

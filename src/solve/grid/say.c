@@ -51,7 +51,7 @@ static str band_text(struct arena *a, struct grid_band b)
 
 static str cell_id(struct arena *a, const struct grid_report *r, int32_t cell)
 {
-    return str_int(a, r->m->cell[cell].id);
+    return r->name ? r->name[cell] : str_int(a, r->m->cell[cell].id);
 }
 
 void grid_summary_words(struct buf *b, const struct grid_report *r, enum lang lang)

@@ -10,6 +10,7 @@ struct grid_report {
     const int32_t             *label, *today; /* today may be NULL */
     const struct grid_verdict *v;
     const struct grid_proofs  *proofs; /* NULL: not asked for */
+    const str                 *name;   /* of each cell; NULL: its id is its name */
 };
 
 /* The figures of the whole division. */

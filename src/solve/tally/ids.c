@@ -16,7 +16,8 @@ uint64_t hash_bytes(const void *p, size_t n)
         h ^= h >> 32;
     }
     uint64_t w = 0;
-    memcpy(&w, s, n);
+    if (n) /* the empty key may have no address at all */
+        memcpy(&w, s, n);
     h = (h ^ w) * 0xD6E8FEB86659FD93u;
     h ^= h >> 32;
     h *= 0xD6E8FEB86659FD93u;

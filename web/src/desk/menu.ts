@@ -28,6 +28,7 @@ export const menu: MenuItem[] = [
   { path: '/desk/calendar', title: 'menu.calendar', icon: 'clock', perms: ['setting.manage', 'stats.read'] },
   { path: '/desk/routing', title: 'menu.routing', icon: 'road', perms: ['territory.read'] },
   { path: '/desk/reforms', title: 'menu.reforms', icon: 'map', perms: ['territory.read'] },
+  { path: '/desk/grids', title: 'menu.grids', icon: 'map', perms: ['grid.draw'] },
   { path: '/desk/accounts', title: 'menu.accounts', icon: 'users', perms: ['account.manage'] },
   { path: '/desk/settings', title: 'menu.settings', icon: 'gear', perms: ['setting.manage'] },
   { path: '/desk/readlog', title: 'menu.readlog', icon: 'eye', perms: ['readlog.read'] },

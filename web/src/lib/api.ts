@@ -103,6 +103,11 @@ export async function post<T>(path: string, body: unknown = {}, key?: string): P
   return reply.status === 204 ? (undefined as T) : reply.json()
 }
 
+export async function put<T>(path: string, body: unknown = {}): Promise<T> {
+  const reply = await call('PUT', url(path), body)
+  return reply.status === 204 ? (undefined as T) : reply.json()
+}
+
 export async function del<T>(path: string): Promise<T> {
   const reply = await call('DELETE', url(path))
   return reply.status === 204 ? (undefined as T) : reply.json()

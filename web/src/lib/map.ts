@@ -34,6 +34,8 @@ const labelIcon = (text: string) => L.divIcon({ className: 'area-label', html: t
 
 export class DistrictMap {
   readonly map: L.Map
+  /** For those who draw more on it, and load it when it is needed. */
+  readonly kit = { L }
   private areas: L.GeoJSON | null = null
   private readonly labels = new Map<string, L.Marker>()
   private readonly sizes: ResizeObserver

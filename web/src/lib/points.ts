@@ -7,26 +7,99 @@ import type { CaseRow } from './types'
 
 type Placed = Pick<CaseRow, 'ref' | 'lng' | 'lat' | 'clock' | 'state' | 'words_head' | 'flood'>
 
+const CLOSE = 44 // pixels: marks that are nearer to each other than a finger is wide are one mark with a number
+const RING = 14
+
+/** A mark that stands for N things; a button for fingers and keyboards, its name is said in words. */
+export function countMark(at: L.LatLngExpression, n: number, label: string, onPick: () => void, tone = ''): L.Marker {
+  const size = n < 10 ? 36 : n < 100 ? 42 : 48
+  const icon = L.divIcon({ className: 'count-mark ' + tone, html: `<b>${n > 9999 ? '9999+' : n}</b>`, iconSize: [size, size] })
+  const mark = L.marker(at, { icon, title: label, keyboard: true }).on('click', (event) => {
+    L.DomEvent.stop(event)
+    onPick()
+  })
+  // A key is a click for buttons, but not for the library; and here it is no key of the page.
+  return mark.on('keydown', (event) => {
+    const { originalEvent } = event as unknown as L.LeafletKeyboardEvent
+    if (originalEvent.key !== 'Enter' && originalEvent.key !== ' ') return
+    L.DomEvent.stop(originalEvent)
+    onPick()
+  })
+}
+
+const WORST = ['over', 'soon', 'run', 'none']
+
 /** Late ones in red, those soon due in amber; words and state are in the tip and in the list beside the map. */
 export class CasePoints {
   private layer: L.LayerGroup | null = null
-  private readonly marks = new Map<string, L.CircleMarker>()
+  private rows: Placed[] = []
+  private lit: string | null = null
+  private readonly marks = new Map<string, L.CircleMarker | L.Marker>()
 
-  constructor(private readonly on: DistrictMap, private readonly onClick: (ref: string) => void) {
+  /** MANY says what a mark with a number stands for. */
+  constructor(private readonly on: DistrictMap, private readonly onClick: (ref: string) => void, private readonly many: (n: number) => string) {
     on.map.createPane('points').style.zIndex = '450'
+    on.map.on('zoomend', () => this.redraw())
   }
 
   draw(rows: Placed[]): void {
-    this.layer?.remove()
-    this.marks.clear()
     // What flood-season mode concerns is drawn last: it lies on top.
-    for (const row of [...rows].sort((a, b) => Number(a.flood ?? false) - Number(b.flood ?? false))) if (row.lng || row.lat) this.marks.set(row.ref, this.mark(row))
-    this.layer = L.layerGroup([...this.marks.values()]).addTo(this.on.map)
+    this.rows = rows.filter((row) => row.lng || row.lat).sort((a, b) => Number(a.flood ?? false) - Number(b.flood ?? false))
+    this.redraw()
   }
 
-  private mark(row: Placed): L.CircleMarker {
-    const at = toDegrees(row)
-    const mark = L.circleMarker([at.lat, at.lng], { radius: row.flood ? 11 : 7, className: `point ${row.clock}${row.flood ? ' flood' : ''}`, pane: 'points' })
+  private redraw(): void {
+    this.layer?.remove()
+    this.marks.clear()
+    const layers = [...this.groups()].map((group) => (group.length > 1 && !this.closest() ? this.cluster(group) : this.single(group)))
+    this.layer = L.layerGroup(layers).addTo(this.on.map)
+    this.light(this.lit)
+  }
+
+  private closest(): boolean {
+    return this.on.map.getZoom() >= this.on.map.getMaxZoom()
+  }
+
+  /** Rows that would lie on each other at this zoom. */
+  private groups(): Iterable<Placed[]> {
+    const found = new Map<string, Placed[]>()
+    for (const row of this.rows) {
+      const at = toDegrees(row)
+      const pixel = this.on.map.project([at.lat, at.lng])
+      const key = Math.floor(pixel.x / CLOSE) + '/' + Math.floor(pixel.y / CLOSE)
+      found.set(key, [...(found.get(key) ?? []), row])
+    }
+    return found.values()
+  }
+
+  private cluster(rows: Placed[]): L.Layer {
+    const bounds = L.latLngBounds(rows.map((row) => {
+      const at = toDegrees(row)
+      return [at.lat, at.lng]
+    }))
+    const flood = rows.some((row) => row.flood) ? ' flood' : ''
+    const worst = WORST.find((clock) => rows.some((row) => row.clock === clock)) ?? 'none'
+    const closer = () => this.on.map.setView(bounds.getCenter(), Math.min(this.on.map.getZoom() + 2, this.on.map.getMaxZoom()))
+    const mark = countMark(bounds.getCenter(), rows.length, this.many(rows.length), closer, worst + flood)
+    for (const row of rows) this.marks.set(row.ref, mark)
+    return mark
+  }
+
+  /** Those of one spot stand around it where the map cannot come closer. */
+  private single(rows: Placed[]): L.Layer {
+    return L.layerGroup(rows.map((row, index) => {
+      const at = toDegrees(row)
+      const pixel = this.on.map.project([at.lat, at.lng])
+      const turn = (2 * Math.PI * index) / rows.length
+      const apart = rows.length > 1 ? L.point(RING * Math.cos(turn), RING * Math.sin(turn)) : L.point(0, 0)
+      const mark = this.mark(row, this.on.map.unproject(pixel.add(apart)))
+      this.marks.set(row.ref, mark)
+      return mark
+    }))
+  }
+
+  private mark(row: Placed, at: L.LatLng): L.CircleMarker {
+    const mark = L.circleMarker(at, { radius: row.flood ? 11 : 7, className: `point ${row.clock}${row.flood ? ' flood' : ''}`, pane: 'points' })
     mark.bindTooltip(`${stateName(row.state)} · ${row.words_head}`)
     return mark.on('click', (event) => {
       L.DomEvent.stop(event)
@@ -34,11 +107,13 @@ export class CasePoints {
     })
   }
 
-  /** Makes one point stand out. */
+  /** Makes one point stand out, or the mark that it is in. */
   light(ref: string | null): void {
-    for (const [key, mark] of this.marks) {
-      mark.getElement()?.classList.toggle('lit', key === ref)
-      if (key === ref) mark.bringToFront()
+    this.lit = ref
+    const chosen = ref === null ? undefined : this.marks.get(ref)
+    for (const mark of new Set(this.marks.values())) {
+      mark.getElement()?.classList.toggle('lit', mark === chosen)
+      if (mark === chosen && mark instanceof L.CircleMarker) mark.bringToFront()
     }
   }
 }

@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/m/map', component: () => import('./GridMap.vue'), meta: { title: 'title.map', tab: 'tasks', closed: true } },
     { path: '/m/public', component: () => import('./PublicCases.vue'), meta: { title: 'title.public', tab: 'cases' } },
     { path: '/m/public/:ref', component: () => import('./PublicCase.vue'), meta: { title: 'title.public', tab: 'cases' } },
+    { path: '/m/grids', component: () => import('./Grids.vue'), meta: { title: 'title.grids', closed: true } },
     { path: '/m/inbox', component: () => import('./Inbox.vue'), meta: { title: 'tab.inbox', tab: 'inbox', closed: true } },
     { path: '/m/me', component: () => import('./Me.vue'), meta: { title: 'tab.me', tab: 'me' } },
     { path: '/m/devices', component: () => import('./Devices.vue'), meta: { title: 'me.devices', tab: 'me', closed: true } },

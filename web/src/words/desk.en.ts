@@ -20,6 +20,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.calendar': 'Calendar',
   'menu.routing': 'Routing rules',
   'menu.reforms': 'Place reforms',
+  'menu.grids': 'Grids',
   'menu.accounts': 'Accounts',
   'menu.settings': 'Settings',
   'menu.readlog': 'Read log',

@@ -21,6 +21,7 @@ export const deskZh = {
   'menu.calendar': '工作日历',
   'menu.routing': '派单规则',
   'menu.reforms': '区划调整',
+  'menu.grids': '网格划分',
   'menu.accounts': '账号',
   'menu.settings': '系统设置',
   'menu.readlog': '查阅记录',

@@ -14,6 +14,7 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'title.done': 'Sent',
   'title.case': 'Case',
   'title.map': 'Map of my grid',
+  'title.grids': 'Drawings of grids',
   'title.public': 'Public cases',
   'title.outbox': 'Outbox',
   'title.missing': 'No such page',

@@ -15,6 +15,7 @@ export const phoneZh = {
   'title.done': '提交成功',
   'title.case': '案件进度',
   'title.map': '网格地图',
+  'title.grids': '网格方案',
   'title.public': '公示',
   'title.outbox': '待发送',
   'title.missing': '没有这个页面',

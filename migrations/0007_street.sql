@@ -1,4 +1,4 @@
--- 0005_street.sql -- orders of superiors and the forms exchanged with them; flood-season mode and
+-- 0007_street.sql -- orders of superiors and the forms exchanged with them; flood-season mode and
 -- who is on duty.
 
 -- A superior's order 上级交办: what its sender calls it, and until when an answer is wanted.

@@ -1,0 +1,77 @@
+/* casework_regrid.c -- open and closed matters follow their buildings into new grids: a listener of
+ * the event "grid.in_force".
+ *
+ * The job's cursor is "open sort_at id moved", like that of a reform (modules/reform/reform_run.c):
+ * the community is passed over until a whole pass finds nothing. */
+#include "base/log.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "modules/casework/casework.h"
+
+enum { PART = 400 };
+
+/* clang-format off */
+static const struct message
+    msg_words = { "case.regridded", "网格调整“{0}”：本事项现归第 {1} 号网格。 Grids were redrawn: it belongs to grid {1} now.", "" };
+/* clang-format on */
+
+struct cursor {
+    struct case_at after;
+    int64_t        moved;
+};
+
+static void cursor_parse(str s, struct cursor *c)
+{
+    *c = (struct cursor){ .after = { .open = -1 } };
+    if (s.n && (!str_i64(str_cut(&s, ' '), -1, 1, &c->after.open) ||
+                !str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->after.sort_at) ||
+                !str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->after.ref.id) ||
+                !str_i64(s, 0, INT64_MAX, &c->moved)))
+        BUG("the cursor of a regridding");
+}
+
+/* That of its building, else what followed the grid that it was in. */
+static int64_t grid_of(const struct case_at *c, const struct list *heirs)
+{
+    const struct event_heir *h = heirs->item;
+
+    if (c->site_grid && c->site_place == c->place_now)
+        return c->site_grid;
+    for (size_t i = 0; i < heirs->n; i++)
+        if (h[i].old == c->grid)
+            return h[i].new;
+    return c->grid;
+}
+
+error *casework_regrid_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event  e = { 0 };
+    struct list   heirs, rows;
+    struct cursor c;
+
+    TRY(event_heard(r, j->args, &e, &heirs));
+    cursor_parse(j->cursor, &c);
+    TRY(casework_at(r, e.ref.community, &c.after, PART, &rows));
+    const struct case_at *row = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct case_handover to = { .reform = e.subject,
+                                    .place = row[i].place_now,
+                                    .grid = grid_of(&row[i], &heirs) };
+        bool                 moved = false;
+        c.after = row[i];
+        if (to.grid == row[i].grid)
+            continue;
+        to.words = message_text(r->mem, &msg_words, LANG_ZH,
+                                (const str[]){ e.words, str_int(r->mem, to.grid % 1000) }, 2);
+        TRY(casework_move(r, &row[i], &to, &moved));
+        c.moved += moved;
+        j->done += moved;
+    }
+    if (rows.n < PART) {
+        *finished = !c.moved;
+        c = (struct cursor){ .after = { .open = -1 } };
+    }
+    j->cursor = str_fmt(r->mem, "%lld %lld %lld %lld", (long long)c.after.open,
+                        (long long)c.after.sort_at, (long long)c.after.ref.id, (long long)c.moved);
+    return NULL;
+}

@@ -1,0 +1,148 @@
+/* gridding.c -- what a drawing consists of, its life cycle, and its steps. */
+#include "modules/gridding/gridding.h"
+
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+
+enum { TEXT_MOST = 16 << 20 };
+
+/* clang-format off */
+const char *const drawing_state_words[] = { "draft", "opinions", "review", "published", "in_force", "replaced", "cancelled", NULL };
+const char *const stance_words[] = { "for", "against", "remark", NULL };
+const char *const solve_mode_words[] = { "plan", "adjust", NULL };
+
+const struct field drawing_fields[] = {
+    REF (struct drawing, ref,         .doc = "The drawing."),
+    TEXT(struct drawing, title,       0, 120, .doc = "What it is called."),
+    WORD(struct drawing, state,       drawing_state_words, .doc = "State."),
+    INT (struct drawing, lo,          1, 100000, .doc = "Least households of a grid."),
+    INT (struct drawing, hi,          1, 100000, .doc = "Most households of a grid."),
+    TEXT(struct drawing, nodes,       0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, edges,       0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, cells,       0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, borders,     0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, notes,       0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, today,       0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, locks,       0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, answer,      0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, summary,     0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, explain,     0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, options,     0, TEXT_MOST, .secret = true),
+    TEXT(struct drawing, outlines,    0, TEXT_MOST, .secret = true),
+    DATE(struct drawing, day,         .doc = "First day on which it holds."),
+    INT (struct drawing, prepared_by, 0, INT64_MAX, .secret = true),
+    TIME(struct drawing, prepared,    .doc = "When it was begun."),
+    INT (struct drawing, approved_by, 0, INT64_MAX, .secret = true),
+    TIME(struct drawing, approved,    .doc = "When the street approved it."),
+    TIME(struct drawing, ended,       .doc = "When it was in force, replaced or withdrawn."),
+    INT (struct drawing, version,     0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+const struct field drawing_out_fields[] = {
+    REF (struct drawing, ref,      .doc = "The drawing."),
+    TEXT(struct drawing, title,    0, 120, .doc = "What it is called."),
+    WORD(struct drawing, state,    drawing_state_words, .doc = "draft, opinions, review, published, in_force, replaced or cancelled."),
+    INT (struct drawing, lo,       1, 100000, .doc = "Least households of a grid."),
+    INT (struct drawing, hi,       1, 100000, .doc = "Most households of a grid."),
+    DATE(struct drawing, day,      .doc = "First day on which it holds."),
+    TIME(struct drawing, prepared, .doc = "When it was begun."),
+    TIME(struct drawing, approved, .doc = "When the street approved it."),
+    TIME(struct drawing, ended,    .doc = "When it was in force, replaced or withdrawn."),
+    INT (struct drawing, version,  0, INT64_MAX, .doc = "version"),
+    LIST(struct drawing, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
+    FIELDS_END,
+};
+const struct field watch_fields[] = {
+    CODE(struct watch, place,      .doc = "The community."),
+    INT (struct watch, buildings,  0, INT64_MAX, .doc = "Buildings."),
+    INT (struct watch, households, 0, INT64_MAX, .doc = "Households of its buildings today."),
+    INT (struct watch, grids,      0, INT64_MAX, .doc = "Grids in force."),
+    INT (struct watch, outside,    0, INT64_MAX, .doc = "Of them outside the band today."),
+    INT (struct watch, least,      0, INT64_MAX, .doc = "Households of the smallest."),
+    INT (struct watch, most,       0, INT64_MAX, .doc = "Households of the largest."),
+    INT (struct watch, without,    0, INT64_MAX, .doc = "Grids without a worker."),
+    INT (struct watch, workers,    0, INT64_MAX, .doc = "Grid workers."),
+    REF (struct watch, plan,       .virt = true, .omit = true, .doc = "The drawing that is being worked on."),
+    WORD(struct watch, state,      drawing_state_words, .virt = true, .omit = true, .doc = "Its state."),
+    FIELDS_END,
+};
+
+static const struct message
+    msg_own    = { "grid.own",     "不能批准自己拟定的方案。", "Nobody approves what he prepared himself." },
+    msg_words  = { "grid.words",   "请写明理由。", "Please say why." },
+    msg_day    = { "grid.day",     "生效日最早是明天。", "The first possible day is tomorrow." },
+    msg_empty  = { "grid.unsolved", "方案还是现行网格，没有变化。", "The drawing is still what is in force today: nothing changes." };
+
+static const struct flow_state states[] = {
+    [DRAWING_DRAFT]     = { "草拟",     "Draft",          "", "", "#4e5969", "✎", true,  "clerk",      0 },
+    [DRAWING_OPINIONS]  = { "征求意见", "Opinions",       "", "", "#0b5fc0", "☰", true,  "clerk",      0 },
+    [DRAWING_REVIEW]    = { "街道审批", "With the street", "", "", "#9a5b00", "◷", true, "dispatcher", 0 },
+    [DRAWING_PUBLISHED] = { "已公布",   "Published",      "", "", "#0b5fc0", "▶", true,  "dispatcher", 0 },
+    [DRAWING_IN_FORCE]  = { "已生效",   "In force",       "", "", "#0a7a3b", "✔", false, NULL,         0 },
+    [DRAWING_REPLACED]  = { "已被取代", "Replaced",       "", "", "#4e5969", "↷", false, NULL,         0 },
+    [DRAWING_CANCELLED] = { "已撤回",   "Withdrawn",      "", "", "#4e5969", "✕", false, NULL,         0 },
+};
+/* clang-format on */
+
+static const struct message *changed(const struct req *r, const void *rec)
+{
+    const struct drawing *x = rec;
+
+    (void)r;
+    return x->answer.n && str_eq(x->answer, x->today) ? &msg_empty : NULL;
+}
+
+static const struct message *not_own(const struct req *r, const void *rec)
+{
+    const struct drawing *x = rec;
+
+    return x->prepared_by == r->account ? &msg_own : changed(r, rec);
+}
+
+/* clang-format off */
+static const struct flow_rule rules[] = {
+    { DRAWING_DRAFT,     "consult", DRAWING_OPINIONS,  PERM_GRIDS,    changed, ASK_WORDS,      "征求意见", "Ask for opinions" },
+    { DRAWING_DRAFT,     "cancel",  DRAWING_CANCELLED, PERM_GRIDS,    NULL,    ASK_WORDS,      "撤回",     "Withdraw" },
+    { DRAWING_OPINIONS,  "redraw",  DRAWING_DRAFT,     PERM_GRIDS,    NULL,    ASK_WORDS,      "继续修改", "Go on drawing" },
+    { DRAWING_OPINIONS,  "submit",  DRAWING_REVIEW,    PERM_GRIDS,    changed, ASK_WORDS,      "报街道审批", "Submit to the street" },
+    { DRAWING_OPINIONS,  "cancel",  DRAWING_CANCELLED, PERM_GRIDS,    NULL,    ASK_WORDS,      "撤回",     "Withdraw" },
+    { DRAWING_REVIEW,    "return",  DRAWING_DRAFT,     PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "退回修改", "Send back" },
+    { DRAWING_REVIEW,    "publish", DRAWING_PUBLISHED, PERM_DISPATCH, not_own, ASK_UNTIL,      "批准并公布", "Approve and publish" },
+    { DRAWING_PUBLISHED, "cancel",  DRAWING_CANCELLED, PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "撤回",     "Withdraw" },
+    { DRAWING_PUBLISHED, "in_force", DRAWING_IN_FORCE, FLOW_CLOCK,    NULL,    0,              "生效",     "Takes effect" },
+};
+/* clang-format on */
+
+const struct flow drawing_flow = { "drawing", drawing_state_words, states, rules, COUNT(rules) };
+
+error *drawing_step(struct req *r, struct drawing *x, str action, str words)
+{
+    const struct flow_rule *rule = NULL;
+    int                     from = x->state;
+
+    TRY(flow_next(&drawing_flow, r, x, x->state, action, &rule));
+    if ((rule->asks & ASK_WORDS_MUST) && !words.n)
+        return error_on(r->mem, "words", &msg_words);
+    if (rule->to == DRAWING_PUBLISHED) {
+        if (x->day == DATE_NONE || x->day <= when_date(r->now))
+            return error_on(r->mem, "day", &msg_day);
+        x->approved_by = r->account;
+        x->approved = r->now;
+    }
+    x->state = rule->to;
+    if (rule->to == DRAWING_IN_FORCE || rule->to == DRAWING_CANCELLED)
+        x->ended = r->now;
+    TRY(drawing_save(r, x));
+    return event_append(r, x->ref,
+                        (struct event){
+                            .kind = STR("grid"),
+                            .action = str_of(rule->action),
+                            .from_state = str_of(drawing_state_words[from]),
+                            .to_state = str_of(drawing_state_words[x->state]),
+                            .words = words.n ? str_fmt(r->mem, STR_FMT ": " STR_FMT,
+                                                       STR_ARG(x->title), STR_ARG(words))
+                                             : x->title,
+                            .public = rule->to >= DRAWING_OPINIONS,
+                        });
+}

@@ -1,0 +1,172 @@
+/* gridding.h -- the room in which grids are drawn 网格划分: a community is divided into grids by
+ * the solver (solve/grid) and by people, heard about, approved by the street, and put in force on a
+ * day.
+ *
+ * A drawing 方案 belongs to one community, for a grid never leaves one (grid code = community + 3
+ * digits, GB/T 47678.3). It is made on a map: buildings and entrances with households, who is whose
+ * neighbour, streets between them, as things stood when it was begun. Numbers of grids go on where
+ * the larger part of the households stays; new ones are numbered from west to east and north to
+ * south, and no number is used twice.
+ *
+ * On its day the tree gets its new grids and the buildings their grid, and the event
+ * "grid.in_force" is written. This room knows none of those that listen to it (core/rooms.h,
+ * listeners). */
+#ifndef GONGDI_GRIDDING_H
+#define GONGDI_GRIDDING_H
+
+#include "core/flow.h"
+#include "core/importing.h"
+#include "core/job.h"
+#include "solve/grid/grid.h"
+
+enum drawing_state {
+    DRAWING_DRAFT,     /* 草拟 */
+    DRAWING_OPINIONS,  /* 征求意见 */
+    DRAWING_REVIEW,    /* 街道审批 */
+    DRAWING_PUBLISHED, /* 已公布, waits for its day */
+    DRAWING_IN_FORCE,  /* 已生效 */
+    DRAWING_REPLACED,  /* 已被新方案取代 */
+    DRAWING_CANCELLED, /* 已撤回 */
+    DRAWING_STATES,
+};
+extern const char *const drawing_state_words[];
+extern const struct flow drawing_flow;
+
+enum { GRID_LO = 300, GRID_HI = 400, DRAWING_CELLS = 6000, GRID_NUMBERS = 999 };
+
+struct drawing {
+    struct ref ref;
+    str        title;
+    int        state;
+    int64_t    lo, hi;
+    str        nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options,
+        outlines;
+    int64_t     day, prepared_by, prepared, approved_by, approved, ended, version;
+    struct list actions;
+};
+extern const struct field drawing_fields[], drawing_out_fields[];
+
+/* A community as the list of the room shows it. The watch on today's grids: how many are outside
+ * the band by the households of their buildings today (规模适度、动态调整). */
+struct watch {
+    int64_t    place, buildings, households, grids, outside, least, most, without, workers;
+    struct ref plan; /* the newest drawing that is not over */
+    int        state;
+};
+extern const struct field watch_fields[];
+
+/* ---- store (gridding_store.c) ---- */
+
+error *drawing_by_ref(struct req *r, struct ref ref, struct drawing *out) MUST_CHECK;
+error *drawing_all(struct req *r, int64_t community, struct list *out) MUST_CHECK;
+error *drawing_insert(struct req *r, struct drawing *x) MUST_CHECK;
+error *drawing_save(struct req *r, struct drawing *x) MUST_CHECK; /* 409 when somebody was first */
+error *drawing_due(struct req *r, int64_t day, struct drawing *out, bool *found) MUST_CHECK;
+error *drawing_watch(struct req *r, struct place_range places, int64_t day, int64_t lo, int64_t hi,
+                     struct list *out) MUST_CHECK;
+
+/* A building as this room reads it. */
+struct drawing_site {
+    struct ref ref;
+    str        name;
+    int64_t    households, lng, lat, grid, entrances;
+    str        outline;
+};
+extern const struct field drawing_site_fields[];
+error *drawing_sites(struct req *r, int64_t community, struct list *out) MUST_CHECK;
+
+/* Who looks after which grid today. */
+struct drawing_way {
+    str class, line;
+};
+/* Streets and walls around buildings: struct drawing_way. */
+error *drawing_ways(struct req *r, const struct list *sites, struct list *out) MUST_CHECK;
+
+struct grid_worker {
+    int64_t place;
+    str     name_mask;
+};
+extern const struct field grid_worker_fields[];
+error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
+struct opinion {
+    struct ref ref;
+    int64_t    account;
+    int        role;
+    str        name_mask;
+    int64_t    grid;
+    int        stance;
+    str        words;
+    int64_t    at;
+};
+extern const struct field opinion_fields[];
+extern const char *const  stance_words[];
+error *opinion_add(struct req *r, const struct drawing *x, struct opinion *o) MUST_CHECK;
+error *opinion_all(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
+/* ---- the map (gridding_map.c) ---- */
+
+/* Fill the map of X (nodes, edges, cells, borders, notes, today) from the buildings and streets of
+ * its community; TODAY numbers a cell's grid, 0: none. By a child; takes a second or so. */
+error *drawing_map(struct req *r, struct drawing *x) MUST_CHECK;
+
+/* Outlines of the grids of X: a JSON list of {"grid", "outline"}. By a child. */
+error *drawing_outlines(struct req *r, struct drawing *x) MUST_CHECK;
+
+/* What stands in x->cells, as far as the program reads it again. */
+struct cell_item {
+    struct ref site;
+    str        name;
+    int64_t    entrance, lng, lat, households, building;
+};
+error *drawing_cells(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
+/* ---- solving and judging (gridding_solve.c) ---- */
+
+enum solve_mode { SOLVE_PLAN, SOLVE_ADJUST };
+extern const char *const solve_mode_words[];
+
+struct solve_in {
+    int         mode;
+    int64_t     lo, hi, k, seed, compact, streets, version;
+    bool        alternatives;
+    struct list locks; /* struct number_item: number of the compound of each cell, -1: none */
+};
+extern const struct field solve_in_fields[];
+
+struct number_item {
+    int64_t n;
+};
+
+/* Write an answer of the solver into X, with its figures and other plans beside it. */
+error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in) MUST_CHECK;
+
+/* A person's own answer: every cell's number, 1 to 999. */
+error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers) MUST_CHECK;
+
+/* Today's grids judged, when a drawing begins. */
+error *drawing_begin(struct req *r, struct drawing *x) MUST_CHECK;
+
+/* "[1,2,2]" and back; N numbers or an error. */
+str    numbers_text(struct arena *a, const int32_t *label, size_t n);
+error *numbers_read(struct arena *a, str text, size_t n, int32_t *label) MUST_CHECK;
+error *drawing_graph(struct arena *a, const struct drawing *x, struct grid_map **out) MUST_CHECK;
+
+/* ---- life (gridding.c, gridding_force.c) ---- */
+
+error *drawing_step(struct req *r, struct drawing *x, str action, str words) MUST_CHECK;
+
+/* What is due today comes into force (by the steward). */
+error *gridding_clock(struct req *r, bool *more) MUST_CHECK;
+
+/* Tell whom a step concerns (asked for opinions, submitted, published, in force), in parts; a
+ * listener of events of this room. */
+error *gridding_tell_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+
+/* Footprints and streets as tables (gridding_tables.c). */
+extern const struct import_kind gridding_kinds[];
+extern const size_t             gridding_n_kinds;
+
+extern const struct route_table gridding_routes;
+
+#endif

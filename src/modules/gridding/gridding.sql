@@ -1,0 +1,123 @@
+-- gridding.sql -- drawings of grids, footprints and streets, and what a drawing in force changes.
+
+-- name: gridding_by_ref
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+FROM grid_plan WHERE community = :community AND id = :id;
+
+-- name: gridding_list
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+FROM grid_plan WHERE community = :community ORDER BY id DESC LIMIT 100;
+
+-- name: gridding_insert
+INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version)
+VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
+
+-- name: gridding_save
+UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: gridding_due
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+FROM grid_plan WHERE state = 'published' AND day <= :day ORDER BY day, id LIMIT 1;
+
+-- name: gridding_replace
+UPDATE grid_plan SET state = 'replaced', ended = :now, version = version + 1
+WHERE community = :community AND state = 'in_force' AND id <> :id;
+
+-- name: gridding_watch
+SELECT g.parent AS place, CAST(COALESCE(SUM(g.buildings), 0) AS BIGINT) AS buildings, CAST(COALESCE(SUM(g.households), 0) AS BIGINT) AS households, COUNT(*) AS grids,
+       CAST(SUM(CASE WHEN g.households < :lo OR g.households > :hi THEN 1 ELSE 0 END) AS BIGINT) AS outside,
+       MIN(g.households) AS least, MAX(g.households) AS most,
+       CAST(SUM(CASE WHEN g.workers = 0 THEN 1 ELSE 0 END) AS BIGINT) AS without, CAST(SUM(g.workers) AS BIGINT) AS workers
+FROM (SELECT p.parent AS parent, p.code AS code,
+             (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS households,
+             (SELECT COUNT(*) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS buildings,
+             (SELECT COUNT(*) FROM post w WHERE w.place = p.code AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day)) AS workers
+      FROM place p WHERE p.parent BETWEEN :lo_code AND :hi_code AND p.level = 'grid' AND p.valid_from <= :day AND (p.valid_until IS NULL OR p.valid_until > :day)) g
+GROUP BY g.parent ORDER BY g.parent;
+
+-- name: gridding_open
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+FROM grid_plan WHERE community BETWEEN :lo_code AND :hi_code AND state IN ('draft', 'opinions', 'review', 'published') ORDER BY community, id;
+
+-- name: gridding_sites
+SELECT s.community, s.id, s.name, s.households, s.lng, s.lat, s.grid, COALESCE(f.entrances, 0) AS entrances, COALESCE(f.outline, '') AS outline
+FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE s.place_now = :place ORDER BY s.id;
+
+-- name: gridding_ways
+-- scan: the streets of a district are a few thousand, and looked through when a map is made or shown
+SELECT class, line FROM way WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south ORDER BY community, id;
+
+-- name: gridding_highest
+SELECT COALESCE(MAX(code), 0) AS n FROM place WHERE parent = :place AND level = 'grid';
+
+-- name: gridding_grid_now
+SELECT code, name, name_en, kind, synthetic FROM place
+WHERE parent = :place AND level = 'grid' AND valid_from <= :day AND (valid_until IS NULL OR valid_until > :day) ORDER BY code;
+
+-- name: gridding_place_end
+UPDATE place SET valid_until = :day WHERE code = :at_code AND valid_from < :day AND (valid_until IS NULL OR valid_until > :day);
+
+-- name: gridding_place_put
+INSERT INTO place (code, valid_from, valid_until, level, parent, name, name_en, kind, households, lng, lat, outline, synthetic)
+VALUES (:at_code, :day, NULL, 'grid', :parent, :name, :name_en, :kind, :households, :lng, :lat, :outline, :synthetic)
+ON CONFLICT (code, valid_from) DO UPDATE SET valid_until = NULL, households = excluded.households, lng = excluded.lng, lat = excluded.lat, outline = excluded.outline;
+
+-- name: gridding_successor
+INSERT INTO place_successor (code, successor, since) VALUES (:at_code, :successor, :since)
+ON CONFLICT (code, successor, since) DO NOTHING;
+
+-- name: gridding_site_put
+UPDATE site SET grid = :grid WHERE community = :community AND id = :id AND grid <> :grid;
+
+-- name: gridding_opinion_add
+INSERT INTO grid_opinion (community, plan, id, account, role, name_mask, grid, stance, words, at)
+VALUES (:community, :drawing, :id, :account, :role, :name_mask, :grid, :stance, :words, :at);
+
+-- name: gridding_opinions
+SELECT community, id, account, role, name_mask, grid, stance, words, at FROM grid_opinion
+WHERE community = :community AND plan = :drawing ORDER BY id LIMIT 500;
+
+-- name: gridding_workers
+SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account
+WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
+
+-- name: gridding_dispatchers
+SELECT DISTINCT account AS id FROM post WHERE place = :place AND role = 'dispatcher' AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
+
+-- name: gridding_people
+SELECT id FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;
+
+-- name: gridding_shape_find
+SELECT entrances, outline FROM site_shape WHERE community = :community AND id = :id;
+
+-- name: gridding_shape_put
+INSERT INTO site_shape (community, id, outline, entrances) VALUES (:community, :id, :outline, :entrances)
+ON CONFLICT (community, id) DO UPDATE SET outline = excluded.outline, entrances = excluded.entrances;
+
+-- name: gridding_shape_drop
+DELETE FROM site_shape WHERE community = :community AND id = :id;
+
+-- name: gridding_shapes_after
+-- scan: all of them go out, or come in, once
+SELECT f.community AS place, f.community, f.id, s.name, f.entrances, f.outline FROM site_shape f JOIN site s ON s.community = f.community AND s.id = f.id
+WHERE f.id > :last ORDER BY f.id LIMIT 1000;
+
+-- name: gridding_site_named
+SELECT community, id, name, households, lng, lat, grid, 0 AS entrances, '' AS outline FROM site WHERE place_now = :place AND name = :name ORDER BY id LIMIT 2;
+
+-- name: gridding_way_put
+INSERT INTO way (community, id, class, name, line, west, south, east, north, demo) VALUES (:community, :id, :class, :name, :line, :west, :south, :east, :north, 0)
+ON CONFLICT (community, id) DO UPDATE SET class = excluded.class, name = excluded.name, line = excluded.line, west = excluded.west, south = excluded.south, east = excluded.east, north = excluded.north;
+
+-- name: gridding_way_drop
+DELETE FROM way WHERE community = :community AND id = :id;
+
+-- name: gridding_ways_after
+-- scan: all of them go out, or come in, once
+SELECT community, id, class, name, line, west, south, east, north FROM way WHERE id > :last ORDER BY id LIMIT 1000;
+
+-- name: gridding_way_same
+-- scan: all of them go out, or come in, once
+SELECT community, id, class, name, line, west, south, east, north FROM way WHERE west = :west AND east = :east AND south = :south AND north = :north AND name = :name ORDER BY id LIMIT 1;

@@ -1,0 +1,322 @@
+/* gridding_force.c -- the day: the tree gets its grids, the buildings theirs, and the log the event
+ * that other rooms listen to. One transaction: a community has a few thousand buildings at most. */
+#include "base/log.h"
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/id.h"
+#include "core/notice.h"
+#include "modules/gridding/gridding.h"
+#include "modules/gridding/gridding.sql.h"
+#include "json/json.h"
+
+enum { PEOPLE = 400 };
+
+/* clang-format off */
+struct outline_item {
+    int64_t grid;
+    str     outline;
+};
+static const struct field outline_fields[] = {
+    INT (struct outline_item, grid,    1, GRID_NUMBERS, .doc = "number"),
+    TEXT(struct outline_item, outline, 0, 1000000, .doc = "GeoJSON"),
+    FIELDS_END,
+};
+struct outlines {
+    struct list items;
+};
+static const struct field outlines_fields[] = {
+    LIST(struct outlines, items, struct outline_item, outline_fields, GRID_NUMBERS, .doc = "outlines"),
+    FIELDS_END,
+};
+static const struct field old_fields[] = {
+    CODE(struct place, code,      .doc = "code"),
+    TEXT(struct place, name,      0, 80, .doc = "name"),
+    TEXT(struct place, name_en,   0, 120, .doc = "English name"),
+    TEXT(struct place, kind,      0, 40, .doc = "kind"),
+    BOOL(struct place, synthetic, .doc = "invented"),
+    FIELDS_END,
+};
+struct person_row {
+    int64_t id;
+};
+static const struct field person_fields[] = {
+    INT (struct person_row, id, 1, INT64_MAX, .doc = "account"),
+    FIELDS_END,
+};
+static const struct message
+    msg_name = { "grid.name", "第{0}网格", "Grid {0}" };
+/* clang-format on */
+
+/* A grid as it is from the day on. */
+struct fresh {
+    int64_t households, buildings, lng, lat, was; /* WAS: it goes on with its code */
+    str     outline;
+};
+
+struct force {
+    struct req     *r;
+    struct drawing *x;
+    int64_t         community;
+    struct fresh    grid[GRID_NUMBERS + 1];
+    struct list     sites;          /* struct drawing_site */
+    int32_t        *number;         /* of each site */
+    struct list     old;            /* struct place: grids until the day */
+    int64_t most[GRID_NUMBERS + 1]; /* households that went from an old number to its heir */
+    int32_t heir[GRID_NUMBERS + 1];
+};
+
+/* ---- which building belongs where ---- */
+
+/* A building in several grids (by entrance) counts as of the one with most of its households. */
+static error *numbers_of_sites(struct force *f)
+{
+    struct grid_map           *m = NULL;
+    struct arena              *a = f->r->mem;
+    const struct drawing_site *s = NULL;
+
+    TRY(drawing_graph(a, f->x, &m));
+    int32_t *label = NEWN(a, int32_t, m->n);
+    TRY(numbers_read(a, f->x->answer, m->n, label));
+    TRY(drawing_sites(f->r, f->community, &f->sites));
+    s = f->sites.item;
+    f->number = NEWN(a, int32_t, f->sites.n + 1);
+    int64_t    *most = NEWN(a, int64_t, f->sites.n + 1);
+    struct list cells;
+    TRY(drawing_cells(f->r, f->x, &cells));
+    const struct cell_item *c = cells.item;
+    for (size_t i = 0, from = 0; i < cells.n && i < m->n; i = from) {
+        int64_t sum[GRID_NUMBERS + 1] = { 0 };
+        size_t  at = 0;
+        while (at < f->sites.n && s[at].ref.id != c[i].site.id)
+            at++;
+        for (; from < cells.n && c[from].site.id == c[i].site.id; from++) {
+            int32_t g = label[from];
+            sum[g] += m->cell[from].households + 1;
+            if (at < f->sites.n && sum[g] > most[at]) {
+                most[at] = sum[g];
+                f->number[at] = g;
+            }
+        }
+    }
+    /* what was built since goes with its nearest neighbour */
+    for (size_t i = 0; i < f->sites.n; i++) {
+        int64_t least = INT64_MAX;
+        for (size_t k = 0; k < f->sites.n && !most[i]; k++) {
+            int64_t d = place_metres(s[i].lng, s[i].lat, s[k].lng, s[k].lat);
+            if (most[k] && d < least) {
+                least = d;
+                f->number[i] = f->number[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+static void sum_up(struct force *f)
+{
+    const struct drawing_site *s = f->sites.item;
+    int64_t *both = NEWN(f->r->mem, int64_t, (size_t)(GRID_NUMBERS + 1) * (GRID_NUMBERS + 1));
+
+    for (size_t i = 0; i < f->sites.n; i++) {
+        struct fresh *g = &f->grid[f->number[i]];
+        g->households += s[i].households;
+        g->buildings++;
+        g->lng += s[i].lng;
+        g->lat += s[i].lat;
+        int64_t  old = s[i].grid / 1000 == f->community ? s[i].grid % 1000 : 0;
+        int64_t *sum = &both[old * (GRID_NUMBERS + 1) + f->number[i]];
+        *sum += s[i].households + 1;
+        if (*sum > f->most[old]) {
+            f->most[old] = *sum;
+            f->heir[old] = f->number[i];
+        }
+    }
+    for (int g = 1; g <= GRID_NUMBERS; g++)
+        if (f->grid[g].buildings) {
+            f->grid[g].lng /= f->grid[g].buildings;
+            f->grid[g].lat /= f->grid[g].buildings;
+        }
+}
+
+static error *read_outlines(struct force *f)
+{
+    struct outlines o = { 0 };
+    str             text = str_fmt(f->r->mem, "{\"items\":" STR_FMT "}", STR_ARG(f->x->outlines));
+
+    if (!f->x->outlines.n)
+        return NULL;
+    TRY(json_read(f->r->mem, NULL, text, outlines_fields, &o));
+    const struct outline_item *x = o.items.item;
+    for (size_t i = 0; i < o.items.n; i++)
+        f->grid[x[i].grid].outline = x[i].outline;
+    return NULL;
+}
+
+/* ---- writing ---- */
+
+static error *put_grid(struct force *f, int64_t number)
+{
+    struct req         *r = f->r;
+    const struct fresh *g = &f->grid[number];
+    const struct place *was = NULL, *old = f->old.item;
+    int64_t             code = f->community * 1000 + number;
+    str                 n = str_int(r->mem, number);
+
+    for (size_t i = 0; i < f->old.n; i++)
+        if (old[i].code == code)
+            was = &old[i];
+    TRY(db_exec(r->db, r->mem, &sql_gridding_place_end,
+                DB_ARGS(db_int("day", f->x->day), db_int("at_code", code)), NULL));
+    return db_exec(
+        r->db, r->mem, &sql_gridding_place_put,
+        DB_ARGS(db_int("at_code", code), db_int("day", f->x->day), db_int("parent", f->community),
+                db_text("name", was ? was->name : message_text(r->mem, &msg_name, LANG_ZH, &n, 1)),
+                db_text("name_en",
+                        was ? was->name_en : message_text(r->mem, &msg_name, LANG_EN, &n, 1)),
+                db_text("kind", was ? was->kind : STR("网格")), db_int("households", g->households),
+                db_int("lng", g->lng), db_int("lat", g->lat), db_text("outline", g->outline),
+                db_int("synthetic", was ? was->synthetic : 0)),
+        NULL);
+}
+
+static error *put_sites(struct force *f)
+{
+    const struct drawing_site *s = f->sites.item;
+
+    for (size_t i = 0; i < f->sites.n; i++)
+        TRY(db_exec(f->r->db, f->r->mem, &sql_gridding_site_put,
+                    DB_ARGS(db_int("grid", f->community * 1000 + f->number[i]),
+                            db_int("community", s[i].ref.community), db_int("id", s[i].ref.id)),
+                    NULL));
+    return NULL;
+}
+
+/* What the listeners need to know: which grid each one that ended went into. */
+static error *put_old(struct force *f, struct buf *changes)
+{
+    struct req         *r = f->r;
+    const struct place *old = f->old.item;
+    bool                first = true;
+
+    buf_char(changes, '[');
+    for (size_t i = 0; i < f->old.n; i++) {
+        int64_t number = old[i].code % 1000, heir = f->community * 1000 + f->heir[number];
+        if (f->grid[number].buildings)
+            continue;
+        TRY(db_exec(r->db, r->mem, &sql_gridding_place_end,
+                    DB_ARGS(db_int("day", f->x->day), db_int("at_code", old[i].code)), NULL));
+        if (!f->heir[number])
+            continue; /* nothing stood in it */
+        TRY(db_exec(r->db, r->mem, &sql_gridding_successor,
+                    DB_ARGS(db_int("at_code", old[i].code), db_int("successor", heir),
+                            db_int("since", f->x->day)),
+                    NULL));
+        buf_fmt(changes, "%s{\"field\":\"grid\",\"old\":\"%lld\",\"new\":\"%lld\"}",
+                first ? "" : ",", (long long)old[i].code, (long long)heir);
+        first = false;
+    }
+    buf_char(changes, ']');
+    return NULL;
+}
+
+static error *put_in_force(struct req *r, struct drawing *x)
+{
+    struct force *f = NEW(r->mem, struct force);
+    struct buf    changes;
+
+    *f = (struct force){ .r = r, .x = x, .community = x->ref.community };
+    TRY(db_all(r->db, r->mem, &sql_gridding_grid_now,
+               DB_ARGS(db_int("place", f->community), db_int("day", x->day)), old_fields,
+               sizeof(struct place), &f->old));
+    TRY(numbers_of_sites(f));
+    sum_up(f);
+    TRY(read_outlines(f));
+    for (int64_t g = 1; g <= GRID_NUMBERS; g++)
+        if (f->grid[g].buildings)
+            TRY(put_grid(f, g));
+    TRY(put_sites(f));
+    buf_init(&changes, r->mem, 1 << 20);
+    TRY(put_old(f, &changes));
+    TRY(app_places_changed(r));
+    TRY(db_exec(r->db, r->mem, &sql_gridding_replace,
+                DB_ARGS(db_int("now", r->now), db_int("community", x->ref.community),
+                        db_int("id", x->ref.id)),
+                NULL));
+    x->state = DRAWING_IN_FORCE;
+    x->ended = r->now;
+    TRY(drawing_save(r, x));
+    return event_append(r, x->ref,
+                        (struct event){
+                            .kind = STR("grid"),
+                            .action = STR("in_force"),
+                            .from_state = str_of(drawing_state_words[DRAWING_PUBLISHED]),
+                            .to_state = str_of(drawing_state_words[DRAWING_IN_FORCE]),
+                            .words = x->title,
+                            .public = true,
+                            .changes = buf_done(&changes),
+                        });
+}
+
+error *gridding_clock(struct req *r, bool *more)
+{
+    struct drawing x = { 0 };
+    bool           found = false;
+
+    TRY(drawing_due(r, when_date(r->now), &x, &found));
+    if (!found)
+        return NULL;
+    *more = true;
+    log_event(LOG_INFO_, "grid.in_force", "community=%lld plan=%lld", (long long)x.ref.community,
+              (long long)x.ref.id);
+    return put_in_force(r, &x);
+}
+
+/* ---- telling people ---- */
+
+/* Who is told of which step, and how; {0} is the name of the drawing. */
+/* clang-format off */
+static const struct {
+    const char    *action;
+    bool           street; /* the dispatchers of the street, not the people of the community */
+    struct message m;
+} tells[] = {
+    { "consult",  false, { "grid.ask",       "网格方案征求意见，请说说您的看法：{0}",   "A drawing of grids is open for opinions: {0}" } },
+    { "submit",   true,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
+    { "publish",  false, { "grid.published", "网格方案已公布，到生效日自动执行：{0}",   "New grids were published: {0}" } },
+    { "in_force", false, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
+};
+/* clang-format on */
+
+/* The job's cursor: the last account that was told. */
+error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event e = { 0 };
+    struct list  heirs, people;
+    int64_t      last = 0;
+    size_t       row = 0;
+
+    TRY(event_heard(r, j->args, &e, &heirs));
+    while (row < COUNT(tells) && !str_is(e.action, tells[row].action))
+        row++;
+    *finished = row == COUNT(tells);
+    if (*finished)
+        return NULL;
+    (void)!str_i64(j->cursor, 0, INT64_MAX, &last);
+    TRY(db_all(
+        r->db, r->mem, tells[row].street ? &sql_gridding_dispatchers : &sql_gridding_people,
+        DB_ARGS(db_int("place", tells[row].street ? e.ref.community / 1000 : e.ref.community),
+                db_int("last", last), db_int("limit", PEOPLE)),
+        person_fields, sizeof(struct person_row), &people));
+    const struct person_row *p = people.item;
+    const struct message    *m = &tells[row].m;
+    for (size_t i = 0; i < people.n; i++)
+        TRY(notice_put(r, p[i].id, e.ref.id, (struct ref){ 0, 0 }, m->code,
+                       message_text(r->mem, m, LANG_ZH, &e.words, 1),
+                       message_text(r->mem, m, LANG_EN, &e.words, 1)));
+    *finished = people.n < PEOPLE;
+    if (people.n)
+        j->cursor = str_int(r->mem, p[people.n - 1].id);
+    j->done += (int64_t)people.n;
+    return NULL;
+}

@@ -1,0 +1,156 @@
+/* gridding_store.c -- one function a statement. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "modules/gridding/gridding.h"
+#include "modules/gridding/gridding.sql.h"
+
+/* clang-format off */
+const struct field drawing_site_fields[] = {
+    REF (struct drawing_site, ref,        .doc = "building"),
+    TEXT(struct drawing_site, name,       0, 120, .doc = "name"),
+    INT (struct drawing_site, households, 0, INT64_MAX, .doc = "households"),
+    INT (struct drawing_site, lng,        -1800000000, 1800000000, .doc = "longitude"),
+    INT (struct drawing_site, lat,        -900000000, 900000000, .doc = "latitude"),
+    CODE(struct drawing_site, grid,       .doc = "grid"),
+    INT (struct drawing_site, entrances,  0, INT64_MAX, .doc = "entrances"),
+    TEXT(struct drawing_site, outline,    0, 1000000, .doc = "footprint"),
+    FIELDS_END,
+};
+const struct field opinion_fields[] = {
+    REF (struct opinion, ref,       .doc = "The opinion."),
+    INT (struct opinion, account,   0, INT64_MAX, .secret = true),
+    WORD(struct opinion, role,      role_words, .doc = "Who says so."),
+    TEXT(struct opinion, name_mask, 0, 80, .doc = "Masked name."),
+    INT (struct opinion, grid,      0, 999, .doc = "The grid that is meant; 0: all."),
+    WORD(struct opinion, stance,    stance_words, .doc = "for, against or remark."),
+    TEXT(struct opinion, words,     0, 1000, .doc = "Words."),
+    TIME(struct opinion, at,        .doc = "When."),
+    FIELDS_END,
+};
+const struct field grid_worker_fields[] = {
+    CODE(struct grid_worker, place,     .doc = "The grid."),
+    TEXT(struct grid_worker, name_mask, 0, 80, .doc = "Masked name."),
+    FIELDS_END,
+};
+static const struct message msg_changed = { "grid.changed", "方案已被别人修改，请刷新。", "The drawing was changed by somebody else; please reload." };
+/* clang-format on */
+
+error *drawing_by_ref(struct req *r, struct ref ref, struct drawing *out)
+{
+    return db_one(r->db, r->mem, &sql_gridding_by_ref,
+                  DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), drawing_fields,
+                  out);
+}
+
+error *drawing_all(struct req *r, int64_t community, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_gridding_list, DB_ARGS(db_int("community", community)),
+                  drawing_fields, sizeof(struct drawing), out);
+}
+
+error *drawing_insert(struct req *r, struct drawing *x)
+{
+    x->ref.id = id_new(r->now);
+    x->version = 1;
+    return db_exec(r->db, r->mem, &sql_gridding_insert,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                           db_text("title", x->title),
+                           db_text("state", str_of(drawing_state_words[x->state])),
+                           db_int("lo", x->lo), db_int("hi", x->hi), db_text("nodes", x->nodes),
+                           db_text("edges", x->edges), db_text("cells", x->cells),
+                           db_text("borders", x->borders), db_text("notes", x->notes),
+                           db_text("today_grids", x->today), db_text("locks", x->locks),
+                           db_text("answer", x->answer), db_text("summary", x->summary),
+                           db_text("explain", x->explain), db_text("options", x->options),
+                           db_int("prepared_by", x->prepared_by), db_int("prepared", x->prepared)),
+                   NULL);
+}
+
+error *drawing_save(struct req *r, struct drawing *x)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_gridding_save,
+                DB_ARGS(db_text("title", x->title),
+                        db_text("state", str_of(drawing_state_words[x->state])),
+                        db_int("lo", x->lo), db_int("hi", x->hi), db_text("locks", x->locks),
+                        db_text("answer", x->answer), db_text("summary", x->summary),
+                        db_text("explain", x->explain), db_text("options", x->options),
+                        db_text("outlines", x->outlines), db_date("day", x->day),
+                        db_int("approved_by", x->approved_by), db_int("approved", x->approved),
+                        db_int("ended", x->ended), db_int("community", x->ref.community),
+                        db_int("id", x->ref.id), db_int("version", x->version)),
+                &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    x->version++;
+    return NULL;
+}
+
+error *drawing_due(struct req *r, int64_t day, struct drawing *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_gridding_due, DB_ARGS(db_int("day", day)), drawing_fields,
+                    out, found);
+}
+
+error *drawing_watch(struct req *r, struct place_range places, int64_t day, int64_t lo, int64_t hi,
+                     struct list *out)
+{
+    struct list open;
+
+    TRY(db_all(r->db, r->mem, &sql_gridding_watch,
+               DB_ARGS(db_int("lo", lo), db_int("hi", hi), db_int("day", day),
+                       db_int("lo_code", places.lo), db_int("hi_code", places.hi)),
+               watch_fields, sizeof(struct watch), out));
+    TRY(db_all(r->db, r->mem, &sql_gridding_open,
+               DB_ARGS(db_int("lo_code", places.lo), db_int("hi_code", places.hi)), drawing_fields,
+               sizeof(struct drawing), &open));
+    struct watch         *w = out->item;
+    const struct drawing *x = open.item;
+    for (size_t i = 0; i < out->n; i++) {
+        w[i].state = -1;
+        for (size_t k = 0; k < open.n; k++)
+            if (x[k].ref.community == w[i].place) {
+                w[i].plan = x[k].ref;
+                w[i].state = x[k].state;
+            }
+    }
+    return NULL;
+}
+
+error *drawing_sites(struct req *r, int64_t community, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_gridding_sites, DB_ARGS(db_int("place", community)),
+                  drawing_site_fields, sizeof(struct drawing_site), out);
+}
+
+error *opinion_add(struct req *r, const struct drawing *x, struct opinion *o)
+{
+    o->ref = (struct ref){ x->ref.community, id_new(r->now) };
+    return db_exec(r->db, r->mem, &sql_gridding_opinion_add,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("drawing", x->ref.id),
+                           db_int("id", o->ref.id), db_int("account", o->account),
+                           db_text("role", str_of(role_words[o->role])),
+                           db_text("name_mask", o->name_mask), db_int("grid", o->grid),
+                           db_text("stance", str_of(stance_words[o->stance])),
+                           db_text("words", o->words), db_int("at", o->at)),
+                   NULL);
+}
+
+error *opinion_all(struct req *r, const struct drawing *x, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_gridding_opinions,
+                  DB_ARGS(db_int("community", x->ref.community), db_int("drawing", x->ref.id)),
+                  opinion_fields, sizeof(struct opinion), out);
+}
+
+error *drawing_workers(struct req *r, const struct drawing *x, struct list *out)
+{
+    int64_t lo = x->ref.community * 1000;
+
+    return db_all(r->db, r->mem, &sql_gridding_workers,
+                  DB_ARGS(db_int("lo_code", lo), db_int("hi_code", lo + GRID_NUMBERS),
+                          db_int("day", when_date(r->now))),
+                  grid_worker_fields, sizeof(struct grid_worker), out);
+}

@@ -1,0 +1,397 @@
+/* test_gridding.c -- grids drawn and put in force: a map from the buildings of a community, the
+ * solver, a person's drawing, opinions, the street, the day; matters and posts that follow.
+ * Started with `make-cells` this binary is the child. */
+#include "test.h"
+
+#include <sys/wait.h>
+
+#include "base/when.h"
+#include "core/doctor.h"
+#include "core/steward.h"
+#include "lib/world.h"
+#include "modules/gridding/gridding.h"
+
+#define HAIHONG "350205003006"
+
+static int64_t shift; /* of the clock, ms */
+
+static int64_t shifted(void)
+{
+    return when_now() + shift;
+}
+
+static int setup(void **state)
+{
+    struct world *w = world_new();
+
+    w->app->server.clock = shifted;
+    world_stay_signed_in(w);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+#define assert_status(got, want)                                                     \
+    do {                                                                             \
+        struct reply r_ = (got);                                                     \
+        if (r_.status != (want))                                                     \
+            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
+    } while (0)
+
+static bool has(struct reply r, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(r.body, str_of(text), &at);
+}
+
+static void turn(struct world *w)
+{
+    struct arena *a = arena_new();
+
+    assert_null(steward_turn(w->app, a, shifted()));
+    arena_free(a);
+}
+
+static struct reply begin(struct world *w, enum who who)
+{
+    return call(w, who, POST, "/api/v1/grid-plans",
+                "{\"community\":\"" HAIHONG "\",\"title\":\"试划\"}");
+}
+
+static struct reply ask(struct world *w, enum who who, str ref, const char *tail, enum method m,
+                        const char *body)
+{
+    return call(w, who, m,
+                str_fmt(w->mem, "/api/v1/grid-plans/" STR_FMT "%s", STR_ARG(ref), tail).p, body);
+}
+
+static struct reply act(struct world *w, enum who who, str ref, const char *action,
+                        const char *more)
+{
+    int64_t version = number(w, ask(w, DISPATCHER, ref, "", GET, NULL).body, "version");
+
+    return ask(
+        w, who, ref, "/steps", POST,
+        str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld%s}", action, (long long)version, more)
+            .p);
+}
+
+/* The numbers behind a key: "answer":[1,2,2]. */
+static size_t numbers(struct world *w, str json, const char *key, int32_t **out)
+{
+    size_t at = 0, n = 0;
+    str    mark = str_fmt(w->mem, "\"%s\":[", key);
+
+    *out = NEWN(w->mem, int32_t, DRAWING_CELLS);
+    assert_true(str_find(json, mark, &at));
+    json = (str){ json.p + at + mark.n, json.n - at - mark.n };
+    json = str_cut(&json, ']');
+    while (json.n) {
+        int64_t v = 0;
+        assert_true(str_i64(str_cut(&json, ','), 0, 1000, &v));
+        (*out)[n++] = (int32_t)v;
+    }
+    return n;
+}
+
+/* "links":[[0,7,...: end K of the first. */
+static int32_t first_link(struct world *w, str json, size_t k)
+{
+    size_t  at = 0;
+    int64_t v[2] = { 0 };
+
+    (void)w;
+    assert_true(str_find(json, STR("\"links\":[["), &at));
+    json = (str){ json.p + at + 10, json.n - at - 10 };
+    assert_true(str_i64(str_cut(&json, ','), 0, DRAWING_CELLS, &v[0]));
+    assert_true(str_i64(str_cut(&json, ','), 0, DRAWING_CELLS, &v[1]));
+    return (int32_t)v[k];
+}
+
+/* Solve with cells A and B of N as one compound; the drawing is at version 3. */
+static struct reply locked(struct world *w, str ref, size_t n, int32_t a, int32_t b)
+{
+    struct buf text;
+
+    buf_init(&text, w->mem, 1 << 20);
+    buf_z(&text, "{\"mode\":\"plan\",\"version\":3,\"locks\":[");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&text, "%s%d", i ? "," : "", (int32_t)i == a || (int32_t)i == b ? 1 : -1);
+    buf_z(&text, "]}");
+    return ask(w, CLERK, ref, "/solve", POST, str_dup(w->mem, buf_done(&text)).p);
+}
+
+static str day_text(struct world *w, int64_t days)
+{
+    char t[DATE_TEXT];
+
+    date_text(when_date(shifted()) + days, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+/* ---- drawing ---- */
+
+static void a_community_becomes_a_map_and_is_divided(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = begin(w, CLERK);
+    str           ref = member(w, r.body, "ref");
+    int32_t      *today = NULL, *answer = NULL;
+
+    assert_status(r, 201);
+    size_t n = numbers(w, r.body, "today", &today);
+    assert_true(n > 20);
+    assert_int_equal(numbers(w, r.body, "answer", &answer), n); /* begins as it is today */
+    assert_memory_equal(today, answer, n * sizeof *today);
+    assert_true(has(r, "\"links\":[["));
+    assert_true(has(r, "\"borders\":[["));
+    r = ask(w, CLERK, ref, "/solve", POST,
+            "{\"mode\":\"plan\",\"version\":1,\"lo\":200,\"hi\":400,\"alternatives\":true}");
+    assert_status(r, 200);
+    assert_int_equal(numbers(w, r.body, "answer", &answer), n);
+    assert_true(has(r, "\"share_in_band\":1.0000"));
+    assert_true(has(r, "\"contiguity_violations\":0"));
+    assert_true(has(r, "\"name\":\"compact\"") && has(r, "\"name\":\"more\""));
+    assert_true(has(r, "summary_zh") && has(r, "grids_en"));
+    /* somebody else's version is old by now */
+    assert_status(ask(w, CLERK, ref, "/solve", POST, "{\"mode\":\"plan\",\"version\":1}"), 409);
+    /* the same again gives the same */
+    struct reply again = ask(w, CLERK, ref, "/solve", POST, "{\"mode\":\"plan\",\"version\":2}");
+    int32_t     *second = NULL;
+    assert_status(again, 200);
+    numbers(w, again.body, "answer", &second);
+    assert_memory_equal(answer, second, n * sizeof *answer);
+    /* compounds that are locked stay whole, if they can: neighbours that fit into one grid */
+    assert_status(locked(w, ref, n, 0, (int32_t)n - 1), 400);
+    r = locked(w, ref, n, first_link(w, r.body, 0), first_link(w, r.body, 1));
+    assert_status(r, 200);
+    numbers(w, r.body, "answer", &answer);
+    assert_int_equal(answer[first_link(w, r.body, 0)], answer[first_link(w, r.body, 1)]);
+}
+
+static void a_person_draws_and_is_judged(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = begin(w, CLERK);
+    str           ref = member(w, r.body, "ref");
+    int32_t      *answer = NULL;
+    struct buf    b;
+
+    size_t n = numbers(w, r.body, "answer", &answer);
+    buf_init(&b, w->mem, 1 << 20);
+    buf_z(&b, "{\"version\":1,\"answer\":[");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&b, "%s%d", i ? "," : "", i == 0 ? 900 : answer[i]);
+    buf_z(&b, "]}");
+    r = ask(w, CLERK, ref, "/answer", PUT, str_dup(w->mem, buf_done(&b)).p);
+    assert_status(r, 200);
+    assert_false(has(r, "\"share_in_band\":1.0000")); /* a grid of one building */
+    assert_true(has(r, "网格 900"));
+    assert_status(ask(w, CLERK, ref, "/answer", PUT, "{\"version\":2,\"answer\":[1]}"), 400);
+    assert_status(ask(w, CLERK, ref, "/answer", PUT, "{\"version\":2,\"answer\":[0]}"), 400);
+}
+
+static void others_may_not(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = begin(w, CLERK);
+    str           ref = member(w, r.body, "ref");
+
+    assert_status(begin(w, NOBODY), 401);
+    assert_status(begin(w, RESIDENT), 403);
+    assert_status(begin(w, WORKER), 403);
+    assert_status(begin(w, STRANGER), 404);
+    assert_status(ask(w, RESIDENT, ref, "", GET, NULL), 404); /* a draft is the office's */
+    assert_status(ask(w, STRANGER, ref, "", GET, NULL), 404);
+    assert_status(ask(w, DISPATCHER, ref, "", GET, NULL), 200);
+    assert_status(call(w, CLERK, POST, "/api/v1/grid-plans",
+                       "{\"community\":\"350205003\",\"title\":\"整条街\"}"),
+                  400);
+    assert_status(call(w, CLERK, POST, "/api/v1/grid-plans",
+                       "{\"community\":\"" HAIHONG "\",\"title\":\"反\",\"lo\":500,\"hi\":400}"),
+                  400);
+}
+
+/* ---- its life ---- */
+
+static int64_t grid_of_case(struct world *w, str ref)
+{
+    struct reply r =
+        call(w, DISPATCHER, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref)).p, NULL);
+    int64_t v = 0;
+
+    assert_status(r, 200);
+    assert_true(str_i64(member(w, r.body, "grid"), 0, INT64_MAX, &v));
+    return v;
+}
+
+static void recount(struct world *w)
+{
+    struct db *db = NULL;
+    int64_t    compared = 0, wrong = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(doctor_recount(db, w->mem, &compared, &wrong));
+    db_close(db);
+    assert_int_equal(wrong, 0);
+}
+
+static int64_t count(struct world *w, const char *text)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+    struct sql q = { "count", "", "", text };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
+    db_close(db);
+    return n;
+}
+
+/* All of one grid but its first building becomes a new one with the number 901. */
+static str drawing_with_new_numbers(struct world *w, str *ref)
+{
+    struct reply r = begin(w, CLERK);
+    int32_t     *answer = NULL;
+    struct buf   b;
+    size_t       n = numbers(w, r.body, "answer", &answer);
+
+    *ref = member(w, r.body, "ref");
+    buf_init(&b, w->mem, 1 << 20);
+    buf_z(&b, "{\"version\":1,\"answer\":[");
+    for (size_t i = 0; i < n; i++) /* grid 1 ends, 901 takes its place */
+        buf_fmt(&b, "%s%d", i ? "," : "", answer[i] == 1 ? 901 : answer[i]);
+    buf_z(&b, "]}");
+    r = ask(w, CLERK, *ref, "/answer", PUT, str_dup(w->mem, buf_done(&b)).p);
+    assert_status(r, 200);
+    return r.body;
+}
+
+static void from_draft_to_in_force(void **state)
+{
+    struct world *w = *state;
+    str           ref = { 0 }, matter = case_in(w, "handling");
+    int64_t       before = grid_of_case(w, matter);
+
+    assert_int_equal(before, INT64_C(350205003006001));
+    drawing_with_new_numbers(w, &ref);
+    assert_status(act(w, CLERK, ref, "publish", ""), 409); /* not from a draft */
+    assert_status(ask(w, WORKER, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"好\"}"),
+                  404);
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    assert_status(ask(w, CLERK, ref, "/solve", POST, "{\"mode\":\"plan\",\"version\":3}"), 409);
+    assert_status(ask(w, WORKER, ref, "/opinions", POST,
+                      "{\"stance\":\"against\",\"grid\":901,\"words\":\"太远\"}"),
+                  201);
+    assert_status(
+        ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"同意\"}"), 201);
+    assert_status(
+        ask(w, STRANGER, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"同意\"}"), 404);
+    turn(w);
+    turn(w); /* everybody who is asked is told, once */
+    assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
+    assert_true(has(call(w, WORKER, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
+    assert_false(has(call(w, STRANGER, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
+    assert_true(has(ask(w, RESIDENT, ref, "", GET, NULL), "太远"));
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    turn(w);
+    turn(w);
+    assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "报街道审批"));
+    assert_status(act(w, CLERK, ref, "publish", ""), 403);     /* the street approves */
+    assert_status(act(w, DISPATCHER, ref, "return", ""), 400); /* not without a word */
+    assert_status(act(w, DISPATCHER, ref, "publish",
+                      str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 0))).p),
+                  400); /* not today */
+    struct reply r = act(w, DISPATCHER, ref, "publish",
+                         str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p);
+    assert_status(r, 200);
+    assert_true(has(r, "\"grid\":901,\"outline\":\"{\\\"type\\\":\\\"MultiPolygon\\\""));
+    turn(w);
+    assert_int_equal(grid_of_case(w, matter), before); /* not before its day */
+    shift += 2 * MS_DAY;
+    for (int i = 0; i < 6; i++)
+        turn(w);
+    assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"state\":\"in_force\""));
+    assert_int_equal(grid_of_case(w, matter), INT64_C(350205003006901));
+    /* the tree: the old grid ended on the day and names its successor, the new one is there */
+    r = call(w, CLERK, GET, "/api/v1/places/350205003006901", NULL);
+    assert_status(r, 200);
+    assert_true(has(r, "第901网格"));
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM place WHERE code = 350205003006001 AND "
+                              "valid_until IS NOT NULL"),
+                     1);
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM place_successor WHERE code = "
+                              "350205003006001 AND successor = 350205003006901"),
+                     1);
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM site WHERE grid = 350205003006001"), 0);
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM casefile WHERE grid = 350205003006001"),
+                     0);
+    /* its worker goes on in the new one, still signed in, and sees the matter */
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006001 AND "
+                              "until IS NULL"),
+                     0);
+    assert_true(count(w, "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006901 AND until "
+                         "IS NULL") > 0);
+    assert_status(
+        call(w, WORKER, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(matter)).p, NULL),
+        200);
+    /* its history says so, and everybody in the community was told once */
+    assert_true(
+        has(call(w, RESIDENT, GET,
+                 str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(matter)).p, NULL),
+            "网格调整"));
+    assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格调整已生效"));
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
+    recount(w);
+    /* the number 1 is used up */
+    r = begin(w, CLERK);
+    int32_t   *answer = NULL;
+    struct buf b;
+    size_t     n = numbers(w, r.body, "answer", &answer);
+    buf_init(&b, w->mem, 1 << 20);
+    buf_z(&b, "{\"version\":1,\"answer\":[");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&b, "%s%d", i ? "," : "", i ? answer[i] : 1);
+    buf_z(&b, "]}");
+    assert_status(
+        ask(w, CLERK, member(w, r.body, "ref"), "/answer", PUT, str_dup(w->mem, buf_done(&b)).p),
+        400);
+}
+
+static void the_watch_counts(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/grid-watch", NULL);
+
+    assert_status(r, 200);
+    assert_true(has(r, "\"place\":\"" HAIHONG "\""));
+    assert_int_equal(number(w, r.body, "households"),
+                     count(w, "SELECT COALESCE(SUM(households), 0) AS n FROM site WHERE place_now "
+                              "= " HAIHONG));
+    assert_int_equal(
+        number(w, r.body, "grids"),
+        count(w, "SELECT COUNT(DISTINCT grid) AS n FROM site WHERE place_now = " HAIHONG));
+    assert_status(call(w, RESIDENT, GET, "/api/v1/grid-watch", NULL), 403);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = { &cmd_make_cells };
+    const struct CMUnitTest            tests[] = {
+                   cmocka_unit_test(a_community_becomes_a_map_and_is_divided),
+                   cmocka_unit_test(a_person_draws_and_is_judged),
+                   cmocka_unit_test(others_may_not),
+                   cmocka_unit_test(the_watch_counts),
+                   cmocka_unit_test(from_draft_to_in_force),
+    };
+
+    if (argc > 1 && strcmp(argv[1], "make-cells") == 0)
+        return cli_main(commands, COUNT(commands), argc, argv);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

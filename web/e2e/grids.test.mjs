@@ -1,0 +1,197 @@
+// Grids are drawn: a clerk computes, drags, compares and locks; a worker and a resident are heard; the street approves and
+// publishes. Each person at his own face; every screen in four modes.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, launch, shot, sizes, switchTo } from './browser.mjs'
+import { person, RESIDENT } from './people.mjs'
+import { startServer } from './server.mjs'
+
+const MODES = [['zh', 'normal', 0], ['en', 'normal', 0], ['zh', 'large', 22], ['en', 'huge', 30]]
+let browser, server, clerk, worker, resident, dispatcher, plan
+
+before(async () => {
+  browser = await launch()
+  server = await startServer()
+  ;[clerk, worker, resident, dispatcher] = await Promise.all([
+    person(browser, server, 'clerk01'), person(browser, server, 'grid01', { face: 'phone' }), person(browser, server, RESIDENT), person(browser, server, 'dispatch01', { expected: [400] }),
+  ])
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function examine(page, name) {
+  for (const [language, size, least] of MODES) {
+    await switchTo(page, language, size)
+    await shot(page, `${name}-${language}-${size}`, true)
+    await axe(page, `${name} ${language} ${size}`)
+    await sizes(page, `${name} ${language} ${size}`, least)
+  }
+  await switchTo(page, 'zh')
+}
+
+async function compute(page) {
+  const answer = page.waitForResponse((reply) => reply.url().endsWith('/solve'))
+  await page.locator('form.grid-ask button.primary').click()
+  assert.equal((await answer).status(), 200)
+  await page.waitForFunction(() => !document.querySelector('.grid-busy'))
+}
+
+const sum = (page) => page.locator('.grid-sum').innerText()
+const households = async (page, number) => Number(await page.locator('.grid-two .table tbody tr', { has: page.locator('th', { hasText: new RegExp(`^(→ )?${number}$`) }) }).locator('td').first().innerText())
+
+test('the list shows how the grids of today stand, and a drawing begins', async () => {
+  const { page } = clerk
+  await page.goto('/desk/grids')
+  const row = page.locator('tr', { hasText: '海虹' })
+  await row.waitFor()
+  await examine(page, 'grids-list')
+  await row.getByRole('button', { name: '开始划分' }).click()
+  await page.waitForURL('**/desk/grids/*')
+  plan = page.url().split('/').pop()
+  await page.locator('.grid-picture svg').first().waitFor()
+  assert.match(await sum(page), /0 户换网格/)
+})
+
+test('the solver draws anew, with alternatives and words', async () => {
+  const { page } = clerk
+  await page.getByLabel('重新划分').check()
+  await compute(page)
+  await page.locator('.grid-options li').first().waitFor()
+  assert.ok((await page.locator('.grid-options li').count()) >= 4)
+  assert.equal(await page.locator('.grid-two .tag.bad').count(), 0, 'every grid in order')
+  await page.getByText('说明与证明').waitFor()
+  await examine(page, 'grids-plan')
+})
+
+test('a building is dragged to another grid and judged at once', async () => {
+  const { page } = clerk
+  const before_ = await sum(page)
+  const cells = page.locator('.grid-picture.live .grid-cell')
+  const fills = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('fill')))
+  const [from, to] = [await cells.first().boundingBox(), await cells.nth(fills.findLastIndex((fill) => fill !== fills[0])).boundingBox()]
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 6 })
+  const started = await page.evaluate(() => performance.now())
+  await page.mouse.up()
+  await page.waitForFunction((old) => document.querySelector('.grid-sum').innerText !== old, before_)
+  console.log('note: from the drop to the judgement %d ms', Math.round((await page.evaluate(() => performance.now())) - started))
+  assert.match(await sum(page), /有未保存的改动/)
+  assert.ok(await page.locator('.grid-two .tag.bad').count(), 'a grid in two pieces, or outside the band, is told')
+  await shot(page, 'grids-dragged')
+  await page.getByRole('button', { name: '撤销' }).click()
+  assert.equal(await sum(page), before_)
+})
+
+test('by keyboard alone: a building is chosen, moved, kept', async () => {
+  const { page } = clerk
+  await page.locator('label:has-text("楼栋") select').focus()
+  await page.keyboard.press('ArrowDown')
+  const chosen = await page.locator('label:has-text("楼栋") select').evaluate((field) => field.selectedOptions[0].textContent)
+  const [, size, from] = /· (\d+) · 网格 (\d+)/.exec(chosen)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowDown')
+  if (await page.locator('label:has-text("移到") select').evaluate((field, number) => field.value === number, from)) await page.keyboard.press('ArrowDown')
+  const had = await households(page, from)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.querySelector('.grid-sum').innerText.includes('未保存'))
+  assert.equal(await households(page, from), had - Number(size))
+  const save = page.getByRole('button', { name: '保存改动' })
+  await save.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.grid-sum .tag.good').waitFor()
+  await page.reload()
+  await page.locator('.grid-sum').waitFor()
+  assert.equal(await households(page, from), had - Number(size))
+})
+
+test('an alternative is taken, a compound is locked, the drawing is computed again', async () => {
+  const { page } = clerk
+  await page.locator('.grid-options li').first().getByRole('button', { name: '采用' }).click()
+  assert.match(await sum(page), /未保存/)
+  await page.getByRole('button', { name: '撤销' }).click()
+  const cells = page.locator('.grid-picture.live .grid-cell')
+  await cells.nth(4).click()
+  await cells.nth(5).click({ modifiers: ['Shift'] })
+  await page.getByRole('button', { name: '锁定为一个小区' }).click()
+  assert.equal(await page.locator('.grid-picture.live .grid-cell.locked').count(), 2)
+  await page.getByLabel('重新划分').check()
+  await compute(page)
+  const colours = await cells.evaluateAll((all) => [all[4].getAttribute('fill'), all[5].getAttribute('fill')])
+  assert.equal(colours[0], colours[1], 'what is locked stays together')
+})
+
+test('the booklet has a sheet for each grid', async () => {
+  const { page } = clerk
+  await page.evaluate(() => (window.print = () => (window.printed = true)))
+  await page.getByRole('button', { name: '打印图册' }).click()
+  await page.waitForFunction(() => window.printed)
+  const grids = await page.locator('.grid-sheet').first().locator('tbody tr').count()
+  assert.equal(await page.locator('.grid-sheet').count(), grids + 1)
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.locator('.desk-menu').isVisible(), false)
+  await shot(page, 'grids-booklet', true)
+  await page.emulateMedia({ media: 'screen' })
+  await page.locator('.grid-noprint').getByRole('button').click()
+})
+
+test('workers and residents are heard on the phone', async () => {
+  const { page } = clerk
+  // Something must change before anybody is asked.
+  if (await page.locator('.head').getByRole('button', { name: '征求意见' }).count() === 0) {
+    await page.locator('.grid-options li', { hasText: '多一个网格' }).getByRole('button', { name: '采用' }).click()
+    await page.getByRole('button', { name: '保存改动' }).click()
+    await page.locator('.grid-sum .tag.good').waitFor()
+  }
+  await page.locator('.head').getByRole('button', { name: '征求意见' }).click()
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('h1 .tag', { hasText: '征求意见' }).waitFor()
+  for (const [who, words, stance] of [[worker, '三号楼离我太远，请留在原网格', '不赞成'], [resident, '同意这样划', '赞成']]) {
+    await who.page.goto('/m/grids')
+    await who.page.locator('article h2').first().waitFor()
+    await who.page.getByLabel(stance, { exact: true }).check()
+    await who.page.locator('#f-grid-say').fill(words)
+    await who.page.locator('form button.primary').click()
+    await who.page.getByText('意见已收到').waitFor()
+  }
+  await examine(resident.page, 'grids-phone')
+  await page.reload()
+  await page.getByText('三号楼离我太远').waitFor()
+})
+
+test('the street approves and publishes with a day; nobody approves his own', async () => {
+  const { page } = clerk
+  await page.getByRole('button', { name: '报街道审批' }).click()
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('h1 .tag', { hasText: '街道审批' }).waitFor()
+  assert.equal(await page.getByRole('button', { name: '批准并公布' }).count(), 0)
+  const street = dispatcher.page
+  await street.goto('/desk/grids/' + plan)
+  await street.getByRole('button', { name: '批准并公布' }).click()
+  const day = street.locator('#f-grid-day')
+  const tomorrow = await day.inputValue()
+  await day.fill(new Date().toLocaleDateString('sv'))
+  await street.locator('[role="dialog"] form button.primary').click()
+  await street.locator('[role="dialog"] [role="alert"]', { hasText: '最早是明天' }).waitFor()
+  await day.fill(tomorrow)
+  await street.locator('[role="dialog"] form button.primary').click()
+  await street.locator('h1 .tag', { hasText: '已公布' }).waitFor()
+  await street.goto('/desk/grids')
+  await street.locator('tr', { hasText: '海虹' }).getByRole('link', { name: /已公布/ }).waitFor()
+})
+
+test('several communities at once, each its own drawing', async () => {
+  const { page } = dispatcher
+  const free = page.locator('tbody input[type="checkbox"]:enabled')
+  await free.nth(0).check()
+  await free.nth(1).check()
+  await page.getByRole('button', { name: '为所选 2 个社区' }).click()
+  await page.getByText('已拟 2 个方案').waitFor({ timeout: 60_000 })
+})
+
+test('nothing was wrong on any page', () => {
+  for (const who of [clerk, worker, resident, dispatcher]) who.eye.clean()
+})

@@ -1,0 +1,82 @@
+// Maps that many cases stay readable on: what is public by numbers that are looked into, the cases of a desk as marks that come
+// apart; with the keyboard alone, in both languages.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, launch, phone, prefer, shot, watch } from './browser.mjs'
+import { reportAt } from './data.mjs'
+import { person, RESIDENT } from './people.mjs'
+import { api, startServer } from './server.mjs'
+
+let browser, server
+before(async () => {
+  browser = await launch()
+  server = await startServer()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const MARK = '.count-mark'
+const numbers = (page) => page.locator(MARK).evaluateAll((marks) => marks.reduce((sum, mark) => sum + Number(mark.textContent), 0))
+
+/** Presses the fullest mark by its key. */
+async function into(page) {
+  const most = await page.locator(MARK).evaluateAll((marks) => marks.map((mark) => Number(mark.textContent)).reduce((best, n, at, all) => (n > all[best] ? at : best), 0))
+  const n = Number(await page.locator(MARK).nth(most).textContent())
+  await page.locator(MARK).nth(most).focus()
+  await page.keyboard.press('Enter')
+  return n
+}
+
+for (const [language, mapName, backName] of [['zh', '地图', '返回上一级'], ['en', 'Map', 'One step back']])
+  test(`the public map is looked into down to the newest, by keys (${language})`, async () => {
+    const context = await phone(browser, server.url)
+    await prefer(context, { language })
+    const page = await context.newPage()
+    const eye = watch(page, server.url)
+    await page.goto('/m/public')
+    await page.getByRole('button', { name: mapName, exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.locator(MARK).first().waitFor()
+    const whole = (await api(server, '/public/map', language)).blocks.reduce((sum, block) => sum + block.n, 0)
+    assert.equal(await numbers(page), whole)
+    await shot(page, `map-public-${language}`)
+    await axe(page, `public map ${language}`)
+    let inside = whole
+    for (let level = 0; level < 2; level++) {
+      const answered = page.waitForResponse((reply) => reply.url().includes('/public/map?'))
+      inside = await into(page)
+      await answered
+      await page.waitForFunction(([mark, n]) => [...document.querySelectorAll(mark)].reduce((sum, one) => sum + Number(one.textContent), 0) === n, [MARK, inside])
+    }
+    assert.ok(inside <= whole)
+    await into(page)
+    await page.locator('.public-map ~ * a[href*="/m/public/"]').first().waitFor()
+    await axe(page, `newest of the public map ${language}`)
+    await shot(page, `map-public-newest-${language}`)
+    await page.getByRole('button', { name: backName }).click()
+    await page.waitForFunction(([mark, n]) => [...document.querySelectorAll(mark)].reduce((sum, one) => sum + Number(one.textContent), 0) === n, [MARK, inside])
+    eye.clean()
+    await context.close()
+  })
+
+test('cases of a desk that lie on each other are one mark with a number, and come apart', async () => {
+  const resident = await person(browser, server, RESIDENT)
+  for (let i = 0; i < 6; i++) await reportAt(server, resident, `同一个地方的第 ${i + 1} 件`)
+  const { page } = await person(browser, server, 'dispatch01')
+  await page.goto('/desk/cases?queue=open')
+  await page.locator(MARK).first().waitFor()
+  const all = (await numbers(page)) + (await page.locator('path.point').count())
+  const rows = await page.locator('tbody tr').count()
+  assert.ok(all >= Math.min(rows, 10), `${all} on the map of ${rows} rows`)
+  const before = await page.locator(`${MARK}, path.point`).count()
+  for (let i = 0; i < 8 && (await page.locator(MARK).count()); i++) {
+    await into(page)
+    await page.waitForTimeout(400)
+  }
+  assert.equal(await page.locator(MARK).count(), 0, 'at the closest everything stands by itself')
+  assert.equal(await page.locator('path.point').count(), all, 'nothing got lost')
+  assert.ok(before < all)
+  await shot(page, 'map-desk-zh')
+})

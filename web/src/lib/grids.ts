@@ -1,0 +1,222 @@
+// Drawings of grids: what the server sends, and what a person's drag changes, judged at once in the browser.
+
+import type { Role } from './types'
+
+export interface GridCell {
+  site: string
+  name: string
+  entrance: number
+  lng: number
+  lat: number
+  households: number
+  building: number
+}
+
+export interface GridFigures {
+  grid: number
+  households: number
+  buildings: number
+  components: number
+  in_band: boolean
+  mean_walk_m: number
+  max_walk_m: number
+  border_on_streets: number
+  main_street_straddles: number
+}
+
+export interface GridSummary {
+  households: number
+  k: number
+  k_min: number
+  k_max: number
+  grids_in_band: number
+  band_deviation: number
+  street_aligned_border: number
+  main_street_straddles: number
+  mean_walk_m: number
+  max_walk_m: number
+  cut_border_m: number
+  relabelled?: number
+  base_households?: number
+}
+
+export interface GridExplain {
+  figures: { grids: GridFigures[] }
+  summary_zh: string
+  summary_en: string
+  faults_zh: string
+  faults_en: string
+  grids_zh: string
+  grids_en: string
+}
+
+export interface GridOpinion {
+  ref: string
+  role: Role
+  name_mask: string
+  grid: number
+  stance: 'for' | 'against' | 'remark'
+  words: string
+  at: string
+}
+
+export interface GridPlanHead {
+  ref: string
+  title: string
+  state: string
+  lo: number
+  hi: number
+  day: string | null
+  prepared: string
+  approved: string | null
+  version: number
+  place: string
+  mine: boolean
+  actions: { action: string; allowed: boolean; why: string }[]
+  summary: GridSummary | null
+}
+
+/** links: u, v, border in cm, what lies between; borders: u, v, lng, lat, lng, lat. */
+export interface GridPlan extends GridPlanHead {
+  cells: GridCell[]
+  links: [number, number, number, number][]
+  borders: [number, number, number, number, number, number][]
+  notes: { zh: string; en: string }[]
+  today: number[]
+  locks: number[]
+  answer: number[]
+  explain: GridExplain | null
+  options: { name: string; answer: number[]; summary: GridSummary }[]
+  shapes: { site: string; outline: GeoJSON.Geometry }[]
+  ways: { class: 'lane' | 'main' | 'wall'; line: GeoJSON.Geometry }[]
+  workers: { place: string; name_mask: string }[]
+  opinions: GridOpinion[]
+}
+
+export interface GridRow {
+  number: number
+  households: number
+  buildings: number
+  parts: number
+  outside: number
+  moved: number
+}
+
+/** Who is whose neighbour, for many questions. */
+export function neighbours(n: number, links: GridPlan['links']): number[][] {
+  const all: number[][] = Array.from({ length: n }, () => [])
+  for (const [u, v] of links) {
+    all[u].push(v)
+    all[v].push(u)
+  }
+  return all
+}
+
+/** Every grid of an answer: households, buildings, in how many parts it falls, how far outside the band, who came new. */
+export function judge(cells: GridCell[], beside: number[][], answer: number[], today: number[], lo: number, hi: number): GridRow[] {
+  const rows = new Map<number, GridRow>()
+  const buildings = new Map<number, Set<number>>()
+  const seen = new Uint8Array(cells.length)
+  for (let cell = 0; cell < cells.length; cell++) {
+    const number = answer[cell]
+    let row = rows.get(number)
+    if (!row) {
+      row = { number, households: 0, buildings: 0, parts: 0, outside: 0, moved: 0 }
+      rows.set(number, row)
+      buildings.set(number, new Set())
+    }
+    row.households += cells[cell].households
+    buildings.get(number)!.add(cells[cell].building)
+    if (today[cell] !== number) row.moved += cells[cell].households
+    if (seen[cell]) continue
+    row.parts++
+    const stack = [cell]
+    seen[cell] = 1
+    while (stack.length) {
+      for (const next of beside[stack.pop()!]) {
+        if (seen[next] || answer[next] !== number) continue
+        seen[next] = 1
+        stack.push(next)
+      }
+    }
+  }
+  for (const row of rows.values()) {
+    row.buildings = buildings.get(row.number)!.size
+    row.outside = row.households < lo ? row.households - lo : row.households > hi ? row.households - hi : 0
+  }
+  return [...rows.values()].sort((a, b) => a.number - b.number)
+}
+
+/** Households that change their grid: from, to, how many; the most first. */
+export function moves(cells: GridCell[], today: number[], answer: number[]): { from: number; to: number; households: number; cells: number[] }[] {
+  const found = new Map<string, { from: number; to: number; households: number; cells: number[] }>()
+  cells.forEach((cell, index) => {
+    if (today[index] === answer[index]) return
+    const key = today[index] + '>' + answer[index]
+    const row = found.get(key) ?? { from: today[index], to: answer[index], households: 0, cells: [] }
+    row.households += cell.households
+    row.cells.push(index)
+    found.set(key, row)
+  })
+  return [...found.values()].sort((a, b) => b.households - a.households)
+}
+
+/** All entrances of a building that may not be torn apart (it fits into one grid) move together. */
+export function together(cells: GridCell[], cell: number, hi: number): number[] {
+  const mine = cells.flatMap((other, index) => (other.building === cells[cell].building ? [index] : []))
+  return mine.reduce((sum, index) => sum + cells[index].households, 0) <= hi ? mine : [cell]
+}
+
+export const COLOURS = ['#8fbcf0', '#f7c873', '#9bd39b', '#e9a3c9', '#c3b1e8', '#f2a58e', '#86d3cf', '#d9cf7a', '#b8c4d6', '#e7b78d']
+
+/** A colour of each grid, none of a neighbour's where that can be helped. */
+export function colours(links: GridPlan['links'], answer: number[]): Map<number, string> {
+  const all = [...new Set(answer)].sort((a, b) => a - b)
+  if (all.length <= COLOURS.length) return new Map(all.map((number, index) => [number, COLOURS[index]]))
+  const beside = new Map<number, Set<number>>()
+  for (const number of answer) if (!beside.has(number)) beside.set(number, new Set())
+  for (const [u, v] of links) {
+    if (answer[u] === answer[v]) continue
+    beside.get(answer[u])!.add(answer[v])
+    beside.get(answer[v])!.add(answer[u])
+  }
+  const taken = new Map<number, string>()
+  for (const number of [...beside.keys()].sort((a, b) => a - b)) {
+    const used = new Set([...beside.get(number)!].map((other) => taken.get(other)))
+    taken.set(number, COLOURS.find((colour) => !used.has(colour)) ?? COLOURS[number % COLOURS.length])
+  }
+  return taken
+}
+
+/** Degrees of 1e-7 to metres east and south of the middle: a plane to draw on. */
+export function plane(cells: GridCell[]): { of: (lng: number, lat: number) => [number, number]; box: [number, number, number, number] } {
+  const lngs = cells.map((cell) => cell.lng)
+  const lats = cells.map((cell) => cell.lat)
+  const low = (values: number[]) => values.reduce((a, b) => Math.min(a, b), Infinity)
+  const high = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity)
+  const lng0 = (low(lngs) + high(lngs)) / 2
+  const lat0 = (low(lats) + high(lats)) / 2
+  const across = 0.01113 * Math.cos((lat0 / 1e7) * (Math.PI / 180))
+  const of = (lng: number, lat: number): [number, number] => [(lng - lng0) * across, (lat0 - lat) * 0.01113]
+  const [right, top] = of(high(lngs), high(lats))
+  const margin = 45
+  return { of, box: [-right - margin, top - margin, 2 * (right + margin), 2 * (-top + margin)] }
+}
+
+/** Where the number of each grid is written: the cell that is nearest to the middle of its households. */
+export function middles(cells: GridCell[], answer: number[]): Map<number, number> {
+  const sums = new Map<number, [number, number, number]>()
+  cells.forEach((cell, index) => {
+    const sum = sums.get(answer[index]) ?? [0, 0, 0]
+    const weight = cell.households + 1
+    sums.set(answer[index], [sum[0] + cell.lng * weight, sum[1] + cell.lat * weight, sum[2] + weight])
+  })
+  const best = new Map<number, [number, number]>()
+  cells.forEach((cell, index) => {
+    const [lng, lat, weight] = sums.get(answer[index])!
+    const far = (cell.lng - lng / weight) ** 2 + (cell.lat - lat / weight) ** 2
+    const old = best.get(answer[index])
+    if (!old || far < old[1]) best.set(answer[index], [index, far])
+  })
+  return new Map([...best].map(([number, [index]]) => [number, index]))
+}
