@@ -110,6 +110,7 @@ static void the_right_post_switches_it_for_its_places(void **state)
     assert_status(step_on(w, DISPATCHER, longer, "\"action\":\"end\",\"words\":\"预警解除\""), 200);
     c = call_session(w, (str){ 0 }, GET, "/api/v1/catalogue", NULL, NULL, false);
     assert_has(c, "\"emergencies\":[]");
+    settle(w); /* positions are given */
     struct reply log = call(w, AUDITOR, GET, "/api/v1/audit", NULL);
     assert_has(log, "\"action\":\"flood_on\"");
     assert_has(log, "预警解除");

@@ -11,7 +11,7 @@ static const char *const type_words[] = {
     [FT_TIME] = "WHEN", [FT_DATE] = "YYYY-MM-DD", [FT_CODE] = "CODE",
 };
 
-static void print_option(const struct field *f)
+static void print_option(const struct field *f, enum lang lang)
 {
     char left[64];
     char dashed[40];
@@ -21,7 +21,7 @@ static void print_option(const struct field *f)
         if (*p == '_')
             *p = '-';
     snprintf(left, sizeof left, "--%s %s", dashed, type_words[f->type]);
-    printf("  %-26s %s", left, f->doc ? f->doc : "");
+    printf("  %-26s %s", left, f->doc ? cli_words(f->doc, lang) : "");
     if (f->type == FT_WORD) {
         printf(" (");
         for (int i = 0; f->words[i]; i++)
@@ -31,23 +31,30 @@ static void print_option(const struct field *f)
     printf("\n");
 }
 
-static void print_help(const struct command *c)
+static void print_help(const struct command *c, enum lang lang)
 {
-    printf("gongdi %s %s%s\n%s\n", c->name, c->options ? "[options] " : "", c->operands,
-           c->summary ? c->summary : "");
+    printf("gongdi %s %s%s\n%s\n", c->name,
+           !c->options       ? ""
+           : lang == LANG_ZH ? "[选项] "
+                             : "[options] ",
+           c->operands, c->summary ? cli_words(c->summary, lang) : "");
     if (c->options)
         printf("\n");
     for (const struct field *f = c->options; f && f->type != FT_END; f++)
-        print_option(f);
+        print_option(f, lang);
 }
 
-static void print_commands(const struct command *const *commands, size_t n)
+static void print_commands(const struct command *const *commands, size_t n, enum lang lang)
 {
-    printf("gongdi 共缔 -- a district and its residents govern together\n\n"
-           "usage: gongdi COMMAND [options] [operands]; gongdi COMMAND --help\n\n");
+    printf(lang == LANG_ZH
+               ? "gongdi 共缔 -- 一个城区和它的居民共同治理\n\n"
+                 "用法：gongdi 命令 [选项] [操作数]；gongdi 命令 --help；--lang en 换成英文\n\n"
+               : "gongdi 共缔 -- a district and its residents govern together\n\n"
+                 "usage: gongdi COMMAND [options] [operands]; gongdi COMMAND --help; --lang zh is "
+                 "Chinese\n\n");
     for (size_t i = 0; i < n; i++)
         if (commands[i]->summary)
-            printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
+            printf("  %-18s %s\n", commands[i]->name, cli_words(commands[i]->summary, lang));
 }
 
 /* The command whose name is the first one or two words; USED says how many. */
@@ -86,6 +93,10 @@ static error *read_option(struct cli *c, const struct command *cmd, str arg, int
         if (*p == '-')
             *p = '_';
     const struct field *f = cmd->options ? field_find(cmd->options, str_of(plain)) : NULL;
+    if (!f && strcmp(plain, "lang") == 0) { /* of every command: language() has read it */
+        *i += !has;
+        return NULL;
+    }
     if (!f)
         return error_of(c->mem, FAIL_INPUT, &msg_usage,
                         str_fmt(c->mem, "unknown option " STR_FMT, STR_ARG(arg)));
@@ -134,6 +145,21 @@ static bool wants_help(int argc, char **argv)
     return false;
 }
 
+/* "--lang zh", wherever it stands, else LANG. */
+static enum lang language(int argc, char **argv)
+{
+    str value = str_of(getenv("LANG"));
+
+    for (int i = 1; i < argc; i++) {
+        str arg = str_of(argv[i]);
+        if (str_starts(arg, STR("--lang=")))
+            value = (str){ arg.p + 7, arg.n - 7 };
+        else if (str_is(arg, "--lang") && i + 1 < argc)
+            value = str_of(argv[i + 1]);
+    }
+    return str_starts(value, STR("zh")) ? LANG_ZH : LANG_EN;
+}
+
 static int complain(struct cli *c, const struct command *cmd, const error *e)
 {
     bool misuse = e->msg == &msg_usage || (e->kind == FAIL_INPUT && e->field && cmd->options &&
@@ -150,21 +176,26 @@ int cli_main(const struct command *const *commands, size_t n, int argc, char **a
 {
     int used = 0;
 
+    enum lang lang = language(argc, argv);
+
     if (argc < 2 || (argv[1][0] == '-' && wants_help(argc, argv))) {
-        print_commands(commands, n);
+        print_commands(commands, n, lang);
         return argc < 2 ? EXIT_MISUSE : EXIT_DONE;
     }
     const struct command *cmd = find(commands, n, argc, argv, &used);
     if (!cmd) {
-        fprintf(stderr, "gongdi: no command %s; gongdi --help lists them\n", argv[1]);
+        fprintf(stderr,
+                lang == LANG_ZH ? "gongdi：没有 %s 这个命令；gongdi --help 列出全部\n"
+                                : "gongdi: no command %s; gongdi --help lists them\n",
+                argv[1]);
         return EXIT_MISUSE;
     }
     if (wants_help(argc, argv)) {
-        print_help(cmd);
+        print_help(cmd, lang);
         return EXIT_DONE;
     }
     struct cli c = { .mem = arena_new() };
-    c.lang = str_starts(str_of(getenv("LANG")), STR("zh")) ? LANG_ZH : LANG_EN;
+    c.lang = lang;
     error *e = read_args(&c, cmd, 1 + used, argc, argv);
     if (!e)
         e = cmd->run(&c);

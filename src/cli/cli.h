@@ -32,6 +32,9 @@ struct command {
 /* Find the command, read its options, run it; returns the exit code. */
 int cli_main(const struct command *const *commands, size_t n, int argc, char **argv);
 
+/* A sentence of a command's table in LANG; the English where there is no Chinese (cli_words.c). */
+const char *cli_words(const char *en, enum lang lang);
+
 /* A mistake in how the command was called: exit code 2. */
 extern const struct message msg_usage;
 

@@ -21,7 +21,7 @@ static const struct field options[] = {
 };
 static const struct message
     msg_broken = { "backup.broken", "“{0}”不是完整的备份，或者密钥文件不是当时那一个。", "{0} is not a whole backup, or the key file is not the one it was made with." },
-    msg_full   = { "backup.full",   "要恢复的地方已经有数据：请换一个空的数据目录或数据库。", "There already is data where the backup should go: use an empty data folder or database." },
+    msg_full   = { "backup.full",   "{0} 里已经有数据，没有改动它。恢复要用一个还没有建立的位置，不必先运行 gongdi init：换一个数据文件夹（gongdi restore {1} --data 新文件夹，密钥文件先放成 新文件夹.key）或一个空的数据库。", "There is data in {0} already; nothing was changed. A backup goes to where nothing has been made yet, without gongdi init before: another data folder (gongdi restore {1} --data NEW, with the key file beside it as NEW.key) or an empty database." },
     msg_write  = { "backup.write",  "无法写入“{0}”。", "{0} cannot be written." };
 /* clang-format on */
 
@@ -412,7 +412,8 @@ static error *restore(struct cli *c)
     crypt_init();
     TRY(open_settings(c, c->opt, app));
     if (data_exists(app))
-        return error_of(c->mem, FAIL_CONFLICT, &msg_full);
+        return error_of(c->mem, FAIL_CONFLICT, &msg_full,
+                        app->server.remote ? STR("PostgreSQL") : app->settings.data, path);
     TRY(vault_open(c->mem, str_dup(c->mem, app->settings.key_file).p, &app->vault));
     TRY(start_source(c, app, path, s));
     int64_t version = get_number(s, c->mem, '\n');

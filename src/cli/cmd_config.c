@@ -19,7 +19,7 @@ static error *run(struct cli *c)
         printf("%-16s = " STR_FMT "\n    # %s (%s)\n", f->name,
                STR_ARG(f->secret && value.n && !str_starts(value, STR("sqlite:")) ? STR("***")
                                                                                   : value),
-               f->doc, app.origin.of[f - settings_fields]);
+               setting_doc(f, c->lang), app.origin.of[f - settings_fields]);
     }
     return NULL;
 }

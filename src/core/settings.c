@@ -25,6 +25,34 @@ const struct field settings_fields[] = {
 };
 /* clang-format on */
 
+/* The same in Chinese, in the same order. */
+/* clang-format off */
+static const char *const docs_zh[] = {
+    "数据文件夹，放数据库和照片。",
+    "postgres://…；不填则用数据文件夹里的 SQLite。",
+    "密钥文件，放在数据文件夹之外；不填则在它旁边。",
+    "监听地址。",
+    "监听端口；0 表示任取一个空闲的。",
+    "证书（PEM）；不填则不用 TLS，前面放反向代理。",
+    "证书的私钥（PEM）。",
+    "见证文件，最好在另一台机器的磁盘上；每个签名检查点都追加进去。",
+    "发送一次性验证码的 HTTP 地址；不填则演示之外不能用手机号登录。",
+    "开发时网页所在的文件夹；不填则用程序自带的。",
+    "多少分钟不用，登录就失效。",
+    "连接总数上限。",
+    "每个地址的连接数上限（本机不限）。",
+    "查阅记录和防重复记录保留的天数。",
+    "日志写得更细。",
+};
+/* clang-format on */
+_Static_assert(COUNT(docs_zh) + 1 == COUNT(settings_fields),
+               "every setting has its sentence in Chinese");
+
+const char *setting_doc(const struct field *f, enum lang lang)
+{
+    return lang == LANG_ZH ? docs_zh[f - settings_fields] : f->doc;
+}
+
 const struct settings settings_defaults = {
     .data = { "data", 4 },
     .listen = { "127.0.0.1", 9 },

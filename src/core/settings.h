@@ -13,6 +13,8 @@ struct settings {
     bool    log_debug;
 };
 extern const struct field    settings_fields[];
+/* What a setting is for; F is one of settings_fields. */
+const char *setting_doc(const struct field *f, enum lang lang);
 extern const struct settings settings_defaults;
 
 enum { SETTINGS_MOST = 24 };

@@ -64,6 +64,16 @@ static void name_json(struct req *r, struct jw *j, const struct place *p)
 /* ---- by clock -----------------------------------------------------------------------------------
  */
 
+/* Whether a kind of count ("state:filed") is of matters that somebody must still act on. */
+static bool is_open(str kind)
+{
+    for (int s = 0; s < CASE_STATES; s++)
+        if (case_states[s].open && kind.n > 6 && str_starts(kind, STR("state:")) &&
+            str_is((str){ kind.p + 6, kind.n - 6 }, case_state_words[s]))
+            return true;
+    return false;
+}
+
 static struct clock_sums clock_of(const struct list *clocks, const struct list *open, int64_t place)
 {
     struct clock_sums        out = { .place = place };
@@ -78,7 +88,7 @@ static struct clock_sums clock_of(const struct list *clocks, const struct list *
             out.three += c[i].three;
         }
     for (size_t i = 0; i < open->n; i++)
-        if (place_under(o[i].community, place) && casework_counts_open(o[i].kind))
+        if (place_under(o[i].community, place) && is_open(o[i].kind))
             out.open += o[i].n;
     return out;
 }

@@ -6,6 +6,7 @@
 #include "modules/casework/casework_command.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_ladder.sql.h"
+#include "modules/casework/casework_list.h"
 
 enum { PAGE = 50 };
 
@@ -147,7 +148,7 @@ error *command_late(struct req *r, struct res *w)
                DB_ARGS(db_int("district", place_at(place, LEVEL_DISTRICT)), db_int("lo", range.lo),
                        db_int("hi", range.hi), db_int("from", from), db_int("until", until),
                        db_int("key", key), db_int("last", last.id), db_int("limit", PAGE)),
-               case_row_sql_fields, sizeof(struct case_row), &rows));
+               row_sql_fields, sizeof(struct case_row), &rows));
     struct case_row *c = rows.item;
     struct jw       *j = res_json(r, w);
     casework_dress(r, c, rows.n);

@@ -133,7 +133,7 @@ static error *settings(struct req *r, struct res *w)
         JW_STR(j, "name", str_of(f->name));
         JW_STR(j, "value", f->secret ? STR("***") : field_text(r->mem, f, &app->settings));
         JW_STR(j, "origin", str_of(app->origin.of[f - settings_fields]));
-        JW_STR(j, "doc", str_of(f->doc));
+        JW_STR(j, "doc", str_of(setting_doc(f, r->lang)));
         jw_end(j);
     }
     jw_end(j);

@@ -90,6 +90,9 @@ export function residentStateName(state: State): string {
   return language.value === 'en' ? found.resident_en : found.resident_zh
 }
 
+/** What the deadline of a state is for, in the words of residents: "受理" is not "办结". */
+export const dueName = (state: State) => word('duefor.' + state, '')
+
 /** Of a step of a case ("dispatch") or of a side matter ("extension.grant"). */
 export function actionName(action: string): string {
   const [kind, step] = action.split('.')

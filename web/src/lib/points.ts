@@ -77,9 +77,10 @@ export class CasePoints {
       const at = toDegrees(row)
       return [at.lat, at.lng]
     }))
+    const flood = rows.some((row) => row.flood) ? ' flood' : ''
     const worst = WORST.find((clock) => rows.some((row) => row.clock === clock)) ?? 'none'
     const closer = () => this.on.map.setView(bounds.getCenter(), Math.min(this.on.map.getZoom() + 2, this.on.map.getMaxZoom()))
-    const mark = countMark(bounds.getCenter(), rows.length, this.many(rows.length), closer, worst)
+    const mark = countMark(bounds.getCenter(), rows.length, this.many(rows.length), closer, worst + flood)
     for (const row of rows) this.marks.set(row.ref, mark)
     return mark
   }

@@ -17,6 +17,8 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
   const fieldErrors = ref<Record<string, string>>({})
   const conflict = shallowRef<Difference[]>([])
   const replaced = shallowRef<Case | null>(null)
+  /** The case has gone on without us: what is shown of it is old, whatever the refusal said. */
+  let stale = false
 
   function open(name: string, of: Flag | null = null) {
     action.value = name
@@ -33,8 +35,9 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
   function close() {
     action.value = null
     clear()
-    if (replaced.value) onDone(replaced.value, '')
+    if (replaced.value || stale) onDone(replaced.value ?? item(), '')
     replaced.value = null
+    stale = false
   }
 
   /** The case as a new try must see it: the one that came with the refusal, if there was one. */
@@ -55,6 +58,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
       })
       action.value = null
       replaced.value = null
+      stale = false
       onDone(outcome.sent ? outcome.reply : null, name)
     } catch (error) {
       await explain(asProblem(error), name)
@@ -81,6 +85,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
   async function explain(refusal: Problem, name: string) {
     problem.value = sentence(refusal)
     fieldErrors.value = Object.fromEntries(refusal.errors.map((row) => [row.field, row.text]))
+    stale = [403, 404, 409].includes(refusal.status)
     const current = await currentCase(refusal)
     if (!current) return
     conflict.value = [...differences(present(), current), ...flagDifference(current)]
