@@ -86,7 +86,7 @@ struct case_row {
     int64_t    flags, lng, lat;
     int64_t    metres;
 };
-extern const struct field        case_row_fields[];
+extern const struct field case_row_fields[];
 
 /* ---- store (casework_store.c): one function a statement ---------------------------------------
  */
@@ -276,11 +276,6 @@ error *casework_list(struct req *r, struct res *w) MUST_CHECK;
 error *casework_near(struct req *r, struct res *w) MUST_CHECK;
 error *casework_counts(struct req *r, struct res *w) MUST_CHECK;
 error *casework_counts_places(struct req *r, struct res *w) MUST_CHECK;
-<<<<<<< HEAD
-/* Whether a kind of count ("state:filed") is of matters that somebody must still act on. */
-bool casework_counts_open(str kind);
-=======
->>>>>>> street
 struct counts_query {
     int64_t place;
 };

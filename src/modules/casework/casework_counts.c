@@ -129,15 +129,6 @@ static void add_category(struct overview *o, str code, int64_t n)
     o->in_category[i] += n;
 }
 
-bool casework_counts_open(str kind)
-{
-    for (int s = 0; s < CASE_STATES; s++)
-        if (case_states[s].open && kind.n > 6 && str_starts(kind, STR("state:")) &&
-            str_is((str){ kind.p + 6, kind.n - 6 }, case_state_words[s]))
-            return true;
-    return false;
-}
-
 static void add_count(struct overview *o, const struct count_row *x)
 {
     struct sums *s = sums_of(o, x->community);

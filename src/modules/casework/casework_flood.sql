@@ -5,22 +5,14 @@ INSERT INTO emergency (id, place, kind, reason, since, until, ended, actor, ende
 VALUES (:id, :place, 'flood', :reason, :since, :until, 0, :actor, 0, 1);
 
 -- name: flood_open
-<<<<<<< HEAD
 -- scan: the partial index holds only modes that are on
-=======
--- scan: the modes that are on, which are few, by their own index
->>>>>>> street
 SELECT id, place, reason, since, until, version FROM emergency WHERE ended = 0 ORDER BY place, id LIMIT 100;
 
 -- name: flood_save
 UPDATE emergency SET until = :until, ended = :ended, ended_by = :actor, version = version + 1 WHERE id = :id AND version = :version AND ended = 0;
 
 -- name: flood_to_start
-<<<<<<< HEAD
 -- scan: which of a few hundred categories an emergency concerns
-=======
--- scan: the small table of categories, within an index of the place
->>>>>>> street
 SELECT community, id FROM casefile
 WHERE place_now >= :lo AND place_now <= :hi AND open = 1 AND flood = 0 AND state IN ('reported', 'verifying', 'filed', 'dispatched', 'handling', 'checking')
   AND category IN (SELECT code FROM category WHERE flood = 1) LIMIT 50;

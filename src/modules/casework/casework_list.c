@@ -45,11 +45,6 @@ const struct field row_sql_fields[] = {
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
 /* clang-format on */
 
-<<<<<<< HEAD
-const struct field *const case_row_sql_fields = row_sql_fields;
-
-=======
->>>>>>> street
 static error *scope_rows(struct req *r, const struct page *p, struct list *out)
 {
     static const struct sql *const open[] = { &sql_casework_open_district,

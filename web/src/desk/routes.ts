@@ -41,13 +41,8 @@ export const router = createRouter({
     { path: '/desk/inbox', component: () => import('./Inbox.vue'), meta: { title: 'menu.inbox' } },
     { path: '/desk/me', component: () => import('./Profile.vue'), meta: { title: 'menu.me' } },
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
-<<<<<<< HEAD
     { path: '/desk/grids/:ref', component: () => import('./grids/GridPlan.vue'), meta: { title: 'menu.grids', perms: ['grid.draw'] } },
     { path: '/desk/case/:ref/print', component: () => import('./cases/CaseSheet.vue'), meta: { title: 'menu.sheet' } },
-=======
-    { path: '/desk/case/:ref/print', component: () => import('./cases/CaseSheet.vue'), meta: { title: 'menu.sheet' } },
-    { path: '/desk/grids/:ref', component: () => import('./grids/GridPlan.vue'), meta: { title: 'menu.grids', perms: ['grid.draw'] } },
->>>>>>> street
     ...menu.map((item) => ({
       path: item.path,
       component: PAGES[item.path],
