@@ -97,7 +97,7 @@ async function play(server) {
 
   // What goes out comes in again, as a workbook, and changes nothing.
   await button(page, '返回列表').click()
-  const [book] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出楼栋与地点（XLSX）' }).click()])
+  const [book] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出楼栋与地点 XLSX' }).click()])
   await send(page, '再来一次.xlsx', fs.readFileSync(await book.path()))
   await button(page, '就按这个读').click()
   await page.locator('#f-column-name').waitFor()

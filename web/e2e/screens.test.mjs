@@ -263,6 +263,7 @@ screens('the desk of a clerk', 'clerk', [
   ['d-intake', '/desk/intake', 'path.area'],
   ['d-board', '/desk/board', 'path.area'],
   ['d-inbox', '/desk/inbox', '.notice'],
+  ['d-print', () => `/desk/case/${people.judging}/print`, '.sheet-page'],
   ['d-templates', '/desk/templates', '.head .primary', async (page) => {
     await page.locator('.head .primary').click()
     await page.locator('#f-words').waitFor()
@@ -328,7 +329,14 @@ function patterns(...files) {
 }
 const covers = (pattern) => {
   const form = new RegExp('^' + pattern.replace(/\/:rest\(\.\*\)\*/, '/.*nothing').replace(/:\w+/g, '[^/]+') + '$')
-  return [...seen].some((way) => form.test(way))
+  return [...seen].some((way) => form.test(way)) || elsewhere(pattern)
+}
+/** Rooms with a file of their own look at their screens there, with the same eye. */
+const E2E = new URL('.', import.meta.url)
+const others = fs.readdirSync(E2E).filter((name) => /test\.mjs$/.test(name) && name !== 'screens.test.mjs').map((name) => fs.readFileSync(new URL(name, E2E), 'utf8')).filter((text) => /\bexamine\(/.test(text))
+const elsewhere = (pattern) => {
+  const address = new RegExp("['`](\\*\\*)?" + pattern.replace(/:\w+/g, "['`*]?[^,)\n]*?['`]?") + (/:\w+$/.test(pattern) ? '' : "['`?]"))
+  return others.some((text) => address.test(text))
 }
 test('every address of both faces was looked at', () => {
   const [phone, desk] = [patterns('m/routes.ts'), patterns('desk/routes.ts', 'desk/menu.ts')]

@@ -9,7 +9,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.tooBig': '{0} is larger than 60 MB: split it, or use gongdi import on the server.',
   'import.out': 'Everything out',
   'import.outHint': 'What goes out comes in again unchanged.',
-  'import.outOne': 'Export {0} ({1})',
+  'import.outOne': 'Export {0} {1}',
   'import.all': 'Imports',
   'import.empty': 'Nothing has come in yet',
   'import.one': 'Import',

@@ -11,7 +11,7 @@ export const manageZh = {
   'import.tooBig': '{0} 超过 60 MB：请拆分后上传，或在服务器上用 gongdi import。',
   'import.out': '导出全部',
   'import.outHint': '导出的表可以原样再导入。',
-  'import.outOne': '导出{0}（{1}）',
+  'import.outOne': '导出{0} {1}',
   'import.all': '导入记录',
   'import.empty': '还没有导入过',
   'import.one': '导入',
