@@ -86,7 +86,7 @@ struct case_row {
     int64_t    flags, lng, lat;
     int64_t    metres;
 };
-extern const struct field        case_row_fields[];
+extern const struct field case_row_fields[];
 
 /* ---- store (casework_store.c): one function a statement ---------------------------------------
  */
