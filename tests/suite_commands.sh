@@ -28,6 +28,14 @@ refused() { # TEXT CODE COMMAND...: must end with CODE
     cp "$work/out" "$work/last"
     if [ $rc -eq "$code" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $text: ended with $rc"; tail -5 "$work/out"; fi
 }
+in_chinese() { # every command that is listed says in Chinese what it does, and so does every setting
+    "$g" --help --lang zh | sed 1,4d | grep -vP '\p{Han}' && return 1
+    [ "$("$g" --help --lang zh | wc -l)" = "$("$g" --help --lang en | wc -l)" ] || return 1
+    "$g" config --lang=zh --data "$work/none" | grep '^    #' | grep -vP '\p{Han}' && return 1
+    LANG=zh_CN.UTF-8 "$g" serve --help --lang en | grep -P '\p{Han}' && return 1
+    return 0
+}
+ok "commands and settings speak Chinese" in_chinese
 chmod 711 "$work" # the database server runs as somebody else
 pg=
 if start_pg "$work/server"; then

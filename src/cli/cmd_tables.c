@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "cli/import_file.h"
 #include "cli/open.h"
@@ -180,18 +181,9 @@ static error *export_(struct cli *c)
 
 static error *slurp(struct cli *c, str path, str *out)
 {
-    struct stat s;
-    int         fd = open(str_dup(c->mem, path).p, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0 || fstat(fd, &s) || s.st_size > 256 << 20)
-        return error_of(c->mem, FAIL_INPUT, &msg_file, path);
-    char  *p = NEWN(c->mem, char, (size_t)s.st_size + 1);
-    size_t n = 0;
-    for (ssize_t k = 1; k > 0; n += k > 0 ? (size_t)k : 0)
-        k = read(fd, p + n, (size_t)s.st_size - n);
-    close(fd);
-    *out = (str){ p, n };
-    return NULL;
+    return file_read(c->mem, str_dup(c->mem, path).p, 256 << 20, out)
+               ? error_of(c->mem, FAIL_INPUT, &msg_file, path)
+               : NULL;
 }
 
 static error *rows_in(struct cli *c, struct req *r, const struct movable *m, str text,

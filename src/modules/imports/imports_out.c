@@ -1,9 +1,11 @@
 /* imports_out.c -- what goes out: every kind as CSV or XLSX, and the lists of wrong rows. */
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/file.h"
 #include "core/app.h"
 #include "modules/imports/imports.h"
 
@@ -51,22 +53,14 @@ static bool write_all(const char *path, str s)
 
 static error *read_all(struct req *r, const char *path, str *out)
 {
-    struct stat s;
-    int         fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0 || fstat(fd, &s) || s.st_size > BODY_MOST) {
-        if (fd >= 0)
-            close(fd);
-        return error_of(r->mem, fd < 0 ? FAIL_MISSING : FAIL_LARGE,
-                        fd < 0 ? &msg_missing : &msg_much);
+    switch (file_read(r->mem, path, BODY_MOST, out)) {
+    case 0:
+        return NULL;
+    case EFBIG:
+        return error_of(r->mem, FAIL_LARGE, &msg_much);
+    default:
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
     }
-    char  *p = NEWN(r->mem, char, (size_t)s.st_size + 1);
-    size_t n = 0;
-    for (ssize_t k = 1; k > 0; n += k > 0 ? (size_t)k : 0)
-        k = read(fd, p + n, (size_t)s.st_size - n);
-    close(fd);
-    *out = (str){ p, n };
-    return NULL;
 }
 
 /* Lines of the plain form as XLSX, by way of the data folder. */
