@@ -137,7 +137,10 @@ test('the present query goes out as a spreadsheet and as text', async () => {
   assert.ok(lines.split('\r\n').slice(1, -1).every((line) => line.includes('350205003006')))
   const sheet = await fetchAs('Excel (XLSX)')
   assert.equal(sheet.bytes.subarray(0, 2).toString(), 'PK')
+  await page.keyboard.press('m') // the map is looked at with its own tests
+  await page.locator('.case-map').waitFor({ state: 'detached' })
   await examine(page, 'd-export')
+  await page.keyboard.press('m')
   eye.clean()
 })
 
@@ -213,8 +216,11 @@ test('flood-season mode: on with a reason, seen by everybody, first in the list,
   const first = page.locator('.el-table__row').first()
   await first.locator('.flood-tag').waitFor()
   assert.match(await first.innerText(), /河堤裂了一道口子/)
-  await page.locator('path.point.flood').waitFor()
+  await page.locator('path.point.flood, .count-mark.flood').first().waitFor()
+  await page.keyboard.press('m')
+  await page.locator('.case-map').waitFor({ state: 'detached' })
   await examine(page, 'd-flood-list')
+  await page.keyboard.press('m')
   await page.goto('/desk/command')
   await page.getByRole('button', { name: '关闭汛期模式' }).click()
   await page.locator('[role="dialog"] .danger').click()
