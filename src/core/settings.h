@@ -12,9 +12,9 @@ struct settings {
     int64_t port, idle_minutes, max_connections, max_per_address, retention_days;
     bool    log_debug;
 };
-extern const struct field    settings_fields[];
+extern const struct field settings_fields[];
 /* What a setting is for; F is one of settings_fields. */
-const char *setting_doc(const struct field *f, enum lang lang);
+const char                  *setting_doc(const struct field *f, enum lang lang);
 extern const struct settings settings_defaults;
 
 enum { SETTINGS_MOST = 24 };
