@@ -111,9 +111,10 @@ test('a case on paper: A4, black on white, with number, reference, deadlines and
   assert.ok(pages >= 1 && pages <= 4, `${pages} pages`)
   assert.match(raw, /\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/)
   await paper.emulateMedia({ media: 'screen' })
-  await page.goto('/public/case') // two windows would tell each other their size
-  await examine(paper, 'd-sheet')
-  await paper.close()
+  await page.goto(paper.url())
+  await paper.close() // two windows would tell each other their size
+  await page.locator('.sheet-page').waitFor()
+  await examine(page, 'd-sheet')
   eye.clean()
 })
 
@@ -181,9 +182,10 @@ test("a superior's order is registered at the desk, filed, answered on its form,
   await paper.locator('.form-table').waitFor()
   const text = await paper.locator('.sheet-page').innerText()
   for (const part of ['任务反馈单', 'SZCG-2026-0417', '市数字城管中心', '已于今日清理完毕']) assert.ok(text.includes(part), part)
-  await page.goto('/public/case') // two windows would tell each other their size
-  await examine(paper, 'd-order-form')
-  await paper.close()
+  await page.goto(paper.url())
+  await paper.close() // two windows would tell each other their size
+  await page.locator('.sheet-page').waitFor()
+  await examine(page, 'd-order-form')
   eye.clean()
 })
 
