@@ -49,7 +49,10 @@ export async function switchTo(page, language, size = 'normal') {
       dispatchEvent(new StorageEvent('storage', { key, newValue }))
     }
   }, [language, size])
-  await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language)
+  await page.waitForFunction(([lang, text]) => {
+    const { lang: now, classList } = document.documentElement
+    return now.startsWith(lang) && classList.contains('elder') === (text !== 'normal') && classList.contains('huge') === (text === 'huge')
+  }, [language, size])
   await page.waitForTimeout(150)
   // Names that come from the server are fetched anew.
   await page.waitForFunction(() => !document.querySelector('.load-box[aria-busy="true"]'))

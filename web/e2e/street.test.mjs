@@ -111,8 +111,10 @@ test('a case on paper: A4, black on white, with number, reference, deadlines and
   assert.ok(pages >= 1 && pages <= 4, `${pages} pages`)
   assert.match(raw, /\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/)
   await paper.emulateMedia({ media: 'screen' })
-  await examine(paper, 'd-sheet')
-  await paper.close()
+  await page.goto(paper.url())
+  await paper.close() // two windows would tell each other their size
+  await page.locator('.sheet-page').waitFor()
+  await examine(page, 'd-sheet')
   eye.clean()
 })
 
@@ -137,7 +139,10 @@ test('the present query goes out as a spreadsheet and as text', async () => {
   assert.ok(lines.split('\r\n').slice(1, -1).every((line) => line.includes('350205003006')))
   const sheet = await fetchAs('Excel (XLSX)')
   assert.equal(sheet.bytes.subarray(0, 2).toString(), 'PK')
+  await page.keyboard.press('m') // the map is looked at with its own tests
+  await page.locator('.case-map').waitFor({ state: 'detached' })
   await examine(page, 'd-export')
+  await page.keyboard.press('m')
   eye.clean()
 })
 
@@ -177,8 +182,10 @@ test("a superior's order is registered at the desk, filed, answered on its form,
   await paper.locator('.form-table').waitFor()
   const text = await paper.locator('.sheet-page').innerText()
   for (const part of ['任务反馈单', 'SZCG-2026-0417', '市数字城管中心', '已于今日清理完毕']) assert.ok(text.includes(part), part)
-  await examine(paper, 'd-order-form')
-  await paper.close()
+  await page.goto(paper.url())
+  await paper.close() // two windows would tell each other their size
+  await page.locator('.sheet-page').waitFor()
+  await examine(page, 'd-order-form')
   eye.clean()
 })
 
@@ -213,8 +220,11 @@ test('flood-season mode: on with a reason, seen by everybody, first in the list,
   const first = page.locator('.el-table__row').first()
   await first.locator('.flood-tag').waitFor()
   assert.match(await first.innerText(), /河堤裂了一道口子/)
-  await page.locator('path.point.flood').waitFor()
+  await page.locator('path.point.flood, .count-mark.flood').first().waitFor()
+  await page.keyboard.press('m')
+  await page.locator('.case-map').waitFor({ state: 'detached' })
   await examine(page, 'd-flood-list')
+  await page.keyboard.press('m')
   await page.goto('/desk/command')
   await page.getByRole('button', { name: '关闭汛期模式' }).click()
   await page.locator('[role="dialog"] .danger').click()
