@@ -20,6 +20,12 @@ import { noticesZh } from '../src/words/notices'
 import { noticesEn } from '../src/words/notices.en'
 import { gridsZh } from '../src/words/grids'
 import { gridsEn } from '../src/words/grids.en'
+import { floodZh } from '../src/words/flood'
+import { floodEn } from '../src/words/flood.en'
+import { devicesZh } from '../src/words/devices'
+import { devicesEn } from '../src/words/devices.en'
+import { photoZh } from '../src/words/photo'
+import { photoEn } from '../src/words/photo.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -37,6 +43,9 @@ describe.each([
   ['notices', noticesZh, noticesEn],
   ['managing', manageZh, manageEn],
   ['grids', gridsZh, gridsEn],
+  ['pictures', photoZh, photoEn],
+  ['flood season', floodZh, floodEn],
+  ['devices', devicesZh, devicesEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {
