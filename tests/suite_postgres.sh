@@ -13,6 +13,6 @@ tests=()
 for t in build/asan/tests/test_*; do
     case $t in *.o | *.d) continue ;; esac
     # only the ones that make a world have a database
-    grep -q world_new "tests/$(basename "$t").c" 2>/dev/null && tests+=("$t")
+    grep -qE 'world_new|lib/play\.h' "tests/$(basename "$t").c" 2>/dev/null && tests+=("$t")
 done
 GONGDI_TEST_DB=$PG_URL tools/runtests.sh "${tests[@]}"
