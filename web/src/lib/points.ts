@@ -7,7 +7,7 @@ import type { CaseRow } from './types'
 
 type Placed = Pick<CaseRow, 'ref' | 'lng' | 'lat' | 'clock' | 'state' | 'words_head' | 'flood'>
 
-const CLOSE = 44 // pixels: marks that are nearer to each other than a finger is wide are one mark with a number
+const CLOSE = 52 // pixels: marks that are nearer to each other than a finger is wide are one mark with a number
 const RING = 14
 
 /** A mark that stands for N things; a button for fingers and keyboards, its name is said in words. */
@@ -80,7 +80,11 @@ export class CasePoints {
     const flood = rows.some((row) => row.flood) ? ' flood' : ''
     const worst = WORST.find((clock) => rows.some((row) => row.clock === clock)) ?? 'none'
     const closer = () => this.on.map.setView(bounds.getCenter(), Math.min(this.on.map.getZoom() + 2, this.on.map.getMaxZoom()))
-    const mark = countMark(bounds.getCenter(), rows.length, this.many(rows.length), closer, worst + flood)
+    // In the middle of its square: two marks never lie on each other.
+    const first = toDegrees(rows[0])
+    const pixel = this.on.map.project([first.lat, first.lng])
+    const middle = this.on.map.unproject(L.point((Math.floor(pixel.x / CLOSE) + 0.5) * CLOSE, (Math.floor(pixel.y / CLOSE) + 0.5) * CLOSE))
+    const mark = countMark(middle, rows.length, this.many(rows.length), closer, worst + flood)
     for (const row of rows) this.marks.set(row.ref, mark)
     return mark
   }
