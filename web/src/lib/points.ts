@@ -84,9 +84,18 @@ export class CasePoints {
     const first = toDegrees(rows[0])
     const pixel = this.on.map.project([first.lat, first.lng])
     const middle = this.on.map.unproject(L.point((Math.floor(pixel.x / CLOSE) + 0.5) * CLOSE, (Math.floor(pixel.y / CLOSE) + 0.5) * CLOSE))
-    const mark = countMark(middle, rows.length, this.many(rows.length), closer, worst + flood)
+    const mark = countMark(this.beside(middle), rows.length, this.many(rows.length), closer, worst + flood)
     for (const row of rows) this.marks.set(row.ref, mark)
     return mark
+  }
+
+  /** A place beside the buttons of the map, when the mark would lie under them. */
+  private beside(at: L.LatLng): L.LatLng {
+    const buttons = this.on.map.getContainer().querySelector<HTMLElement>('.leaflet-control-zoom')
+    const point = this.on.map.latLngToContainerPoint(at)
+    const [right, bottom] = [(buttons?.offsetLeft ?? 0) + (buttons?.offsetWidth ?? 0) + CLOSE / 2, (buttons?.offsetTop ?? 0) + (buttons?.offsetHeight ?? 0) + CLOSE / 2]
+    if (point.x >= right || point.y >= bottom || point.x < 0 || point.y < 0) return at
+    return this.on.map.containerPointToLatLng(L.point(right, point.y))
   }
 
   /** Those of one spot stand around it where the map cannot come closer. */
