@@ -76,10 +76,11 @@ str str_cut(str *s, char sep)
 
 str str_dup(struct arena *a, str s)
 {
-    char *p = arena_zalloc(a, s.n + 1, 1, 1);
+    char *p = arena_room(a, s.n + 1, 1);
 
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = 0;
     return (str){ p, s.n };
 }
 
@@ -257,7 +258,7 @@ static bool buf_room(struct buf *b, size_t n)
             cap *= 2;
         if (cap > b->max) /* so that the quick way in never passes the limit */
             cap = b->max;
-        b->p = arena_grow(b->mem, b->p, b->cap, cap);
+        b->p = b->p ? arena_grow(b->mem, b->p, b->cap, cap) : arena_room(b->mem, cap, 1);
         b->cap = cap;
     }
     return true;
