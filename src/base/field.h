@@ -63,10 +63,10 @@ enum { FIELD_SPARE = 7 };
          int unused_;                                                                              \
      }))
 
-#define FIELD_(T, M, CT, FT, ...)                                                   \
-    {                                                                               \
-        .name = #M, .type = (FT), .at = offsetof(T, M) + FIELD_CHECK(T, M, CT),     \
-        FIELD_KEY(M), __VA_ARGS__                                                   \
+#define FIELD_(T, M, CT, FT, ...)                                                             \
+    {                                                                                         \
+        .name = #M, .type = (FT), .at = offsetof(T, M) + FIELD_CHECK(T, M, CT), FIELD_KEY(M), \
+        __VA_ARGS__                                                                           \
     }
 
 /* clang-format off */

@@ -310,13 +310,13 @@ static void number_them(struct year *y)
 static error *write_cases(struct year *y)
 {
     static const char *const columns[] = {
-        "community",      "id",     "place_now", "grid",          "site",        "category",
-        "state",          "open",   "sort_at",   "number",        "source",      "words",
-        "address_sealed", "lng",    "lat",       "cell",          "anonymous",   "public",
-        "urgent",         "demo",   "reporter",  "caller_sealed", "caller_mask", "phone_sealed",
-        "phone_mask",     "worker", "unit",      "handler",       "reported",    "filed",
-        "state_since",    "due",    "case_due",  "closed",        "result",      "reworks",
-        "returns",        "stars",  "verdict",   "photos",        "followers",   "version",
+        "community",      "id",         "place_now", "grid",          "site",        "category",
+        "state",          "open",       "sort_at",   "number",        "source",      "words",
+        "address_sealed", "lng",        "lat",       "cell",          "anonymous",   "public",
+        "urgent",         "demo",       "reporter",  "caller_sealed", "caller_mask", "phone_sealed",
+        "phone_mask",     "worker",     "unit",      "handler",       "reported",    "filed",
+        "state_since",    "due",        "case_due",  "closed",        "result",      "reworks",
+        "returns",        "stars",      "verdict",   "photos",        "followers",   "version",
         "called_back",    "words_head", NULL
     };
     struct db_bulk *b = NULL;

@@ -178,6 +178,13 @@ error *db_one(struct db *db, struct arena *a, const struct sql *q, const struct 
     return found ? NULL : error_of(a, FAIL_MISSING, &msg_missing);
 }
 
+error *db_by_ref(struct db *db, struct arena *a, const struct sql *q, struct ref ref,
+                 const struct field *f, void *rec)
+{
+    return db_one(db, a, q, DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), f,
+                  rec);
+}
+
 enum { FIRST_ROWS = 24 /* a page of twenty without moving it */ };
 
 error *db_all(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
@@ -259,6 +266,16 @@ static const struct sql
     sql_release     = { "release", "", "",     "RELEASE SAVEPOINT request" },
     sql_rollback_to = { "rollback_to", "", "", "ROLLBACK TO SAVEPOINT request" };
 /* clang-format on */
+
+void db_lane_set(struct db *db, int lane)
+{
+    db->lane = lane;
+}
+
+int db_lane(const struct db *db)
+{
+    return db->lane;
+}
 
 int64_t *db_round(struct db *db)
 {

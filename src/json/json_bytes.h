@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-/* Not zero when one of the eight bytes of W may have to be escaped: below 0x20, quote, backslash, and
- * what HTML could misread. The highest bit of a byte says so; bytes above 0x7F never are, and a borrow
- * between bytes may only make a plain one look special, which the caller looks at by itself. The pairs
- * < > and " & differ in one bit each, which is masked. */
+/* Not zero when one of the eight bytes of W may have to be escaped: below 0x20, quote, backslash,
+ * and what HTML could misread. The highest bit of a byte says so; bytes above 0x7F never are, and a
+ * borrow between bytes may only make a plain one look special, which the caller looks at by itself.
+ * The pairs < > and " & differ in one bit each, which is masked. */
 static inline uint64_t json_escapes(uint64_t w)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;

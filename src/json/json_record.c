@@ -236,4 +236,3 @@ void jw_list(struct jw *w, const struct field *f, const struct list *l)
     }
     jw_end(w);
 }
-

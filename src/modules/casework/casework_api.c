@@ -129,7 +129,7 @@ static const struct route routes[] = {
       .summary = "A queue of matters, by clock" },
     { GET, "/api/v1/cases/near", casework_near, NULL, PERM_REPORT,
       QUERY(struct near_query, near_query_fields), .out = case_near_fields, .page = true,
-      .summary = "Open public matters near a point, before one reports the same" },
+      .summary = "The nearest open public matters, before one reports the same (of 100 m with more than 32, the newest 32)" },
     { GET, "/api/v1/cases/{ref}", show, NULL, PERM_READ,
       .summary = "One matter with everything" },
     { GET, "/api/v1/cases/{ref}/events", events, NULL, PERM_READ,

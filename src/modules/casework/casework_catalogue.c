@@ -73,7 +73,7 @@ struct categories {
     const struct categories *before; /* others may still be reading it: kept until the end */
     struct list              category, time, unit, question, rule;
     const struct category  **by_code; /* sorted */
-    uint64_t                *head;    /* the first bytes of their codes, which differ in nearly all */
+    uint64_t                *head; /* the first bytes of their codes, which differ in nearly all */
 };
 
 /* Up to eight bytes as a number that is in the order of texts. */
