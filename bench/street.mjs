@@ -44,7 +44,7 @@ async function compare(name, many, few, path, limit) {
   }
   const ratio = median(a.map((v, i) => v.cpu_us / b[i].cpu_us));
   say(`${name} (${sizes[0]} and ${sizes[1]} bytes): CPU us at ${MANY} ${list(a.map((v) => v.cpu_us))}; at ${FEW} ${list(b.map((v) => v.cpu_us))}`);
-  if (!limit) note(`${name} at ${MANY} / at ${FEW}: ${f1(ratio)}: at most 8 of each 100 m; with few there are less`);
+  if (!limit) note(`${name} at ${MANY} / at ${FEW}: ${f1(ratio)}: at most 8 (of one category 32) of each 100 m; with few there are less`);
   else bar(`${name} at ${MANY} / at ${FEW}`, f1(ratio), `<= ${limit}`, ratio <= limit);
 }
 
@@ -85,6 +85,7 @@ async function main() {
   const near = (x) => `/api/v1/cases/near?lng=${x.spot.lng}&lat=${x.spot.lat}`;
   say(`near in the most crowded 100 m: ${many.spot.n} open public matters, ${many.spot.rows} answered, at ${MANY}; ${few.spot.n} and ${few.spot.rows} at ${FEW}`);
   await compare("3 near here", many, few, as(near, (x) => x.cookie), 1.2);
+  await compare("  near here, of one category", many, few, as((x) => `${near(x)}&category=06010`, (x) => x.cookie));
   await compare("3 map of a street", many, few, as(() => "/api/v1/public/map?place=350205003"), 1.2);
   const block = async (x, side) => {
     const from = side === 16 ? "" : `&side=16&block=${(await block(x, 16)).block}`;

@@ -34,7 +34,15 @@ static const struct field key_fields[] = {
 
 /* A cell is about 100 m wide (in the far north of the country 65 m). The four around the point hold
  * everything within half a cell of it; they and the twelve around them within one and a half. */
-enum { NEAR_METRES = 150, NEAR_MOST = 5, NEAR_DAYS = 60, EACH = 32, CELLS = 16, AT_ONCE = 4 };
+enum {
+    NEAR_METRES = 150,
+    NEAR_MOST = 5,
+    NEAR_DAYS = 60,
+    EACH = 8,
+    EACH_ALIKE = 32,
+    CELLS = 16,
+    AT_ONCE = 4
+};
 
 /* The cells, the nearest four first: each of the others lies further away. */
 static void cells_around(int64_t lng, int64_t lat, int64_t *cell)
@@ -79,7 +87,8 @@ static error *take_cells(struct req *r, const int64_t *cell, struct near_row *ou
     const struct near_query *q = r->in;
     struct list              rows;
 
-    TRY(casework_newest(r, cell, q->category, id_from(r->now - NEAR_DAYS * MS_DAY), EACH, &rows));
+    TRY(casework_newest(r, cell, q->category, id_from(r->now - NEAR_DAYS * MS_DAY),
+                        q->category.n ? EACH_ALIKE : EACH, &rows));
     struct near_row *x = rows.item;
     for (size_t i = 0; i < rows.n; i++) {
         x[i].metres = place_metres(q->lng, q->lat, x[i].lng, x[i].lat);
@@ -115,8 +124,9 @@ static error *read_rows(struct req *r, struct near_row *out, size_t n)
     return NULL;
 }
 
-/* The nearest ones. Where more than EACH are open within one cell of 100 m, its newest EACH count:
- * so what is asked never costs more than that, however many there are. */
+/* The nearest ones. Where more than EACH are open within one cell of 100 m, its newest EACH count
+ * (of one category EACH_ALIKE, as who reports asks): so what is asked never costs more than that,
+ * however many there are. */
 error *casework_near(struct req *r, struct res *w)
 {
     const struct near_query *q = r->in;

@@ -261,6 +261,8 @@ export interface Clock {
   amount: number
   started: string
   first_due: string
+  /** When it stopped; nothing while it runs. */
+  ended?: string
   due: string
   paused: boolean
   provisional: boolean
