@@ -413,7 +413,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "sex",
                                          "state_sealed",
                                          "status",
-                                         "subject",
+                                         "subject_kind",
                                          "usage",
                                          "why",
                                          "why_in",

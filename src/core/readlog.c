@@ -23,7 +23,7 @@ error *read_log_write(struct req *r, const struct reading *x)
     return db_exec(r->db, r->mem, &sql_read_log_add,
                    DB_ARGS(db_int("community", x->community), db_int("id", id_new(r->now)),
                            db_int("at", r->now), db_int("actor", r->account), db_text("role", role),
-                           db_text("subject", str_of(x->subject)),
+                           db_text("subject_kind", str_of(x->subject)),
                            db_int("person_community", x->person_community),
                            db_int("person", x->person), db_text("field", x->field),
                            db_int("matter", x->matter), db_text("reason", x->reason)),
@@ -35,6 +35,6 @@ error *read_log_of(struct req *r, const char *subject, struct ref record, int64_
 {
     return db_all(r->db, r->mem, &sql_read_log_of,
                   DB_ARGS(db_int("person", record.id), db_int("person_community", record.community),
-                          db_text("subject", str_of(subject)), db_int("limit", limit)),
+                          db_text("subject_kind", str_of(subject)), db_int("limit", limit)),
                   reading_fields, sizeof(struct reading_row), out);
 }
