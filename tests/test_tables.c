@@ -412,7 +412,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "room_sealed",
                                          "sex",
                                          "state_sealed",
-                                         "status",
+                                         "standing",
                                          "subject_kind",
                                          "usage",
                                          "why",

@@ -119,7 +119,7 @@ extern const struct field care_fields[];
 
 struct org {
     struct ref ref;
-    str        kind, category, name, code, status;
+    str        kind, category, name, code, standing;
     int64_t    staff;
     str        leader_sealed, leader_mask, phone_sealed, phone_mask;
     int64_t    since, until, import;

@@ -92,8 +92,8 @@ INSERT INTO care (community, id, person, flag, source, since, review, until, act
 VALUES (:community, :id, :person, :flag, :source, :since, :review, :until, :actor, :version);
 
 -- name: registry_org_insert
-INSERT INTO org (community, id, kind, category, name, code, status, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version)
-VALUES (:community, :id, :kind, :category, :name, :code, :status, :staff, :leader_sealed, :leader_mask, :phone_sealed, :phone_mask, :since, :until, :import, :demo, :version);
+INSERT INTO org (community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version)
+VALUES (:community, :id, :kind, :category, :name, :code, :standing, :staff, :leader_sealed, :leader_mask, :phone_sealed, :phone_mask, :since, :until, :import, :demo, :version);
 
 -- name: registry_premises_insert
 INSERT INTO premises (community, org, dwelling, since, until)
@@ -280,7 +280,7 @@ UPDATE household SET kind = :kind, since = :since, until = :until, why = :why, f
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: registry_org_save
-UPDATE org SET kind = :kind, category = :category, name = :name, code = :code, status = :status, staff = :staff, leader_sealed = :leader_sealed, leader_mask = :leader_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, since = :since, until = :until, import = :import, demo = :demo, version = version + 1
+UPDATE org SET kind = :kind, category = :category, name = :name, code = :code, standing = :standing, staff = :staff, leader_sealed = :leader_sealed, leader_mask = :leader_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, since = :since, until = :until, import = :import, demo = :demo, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: registry_building_save
@@ -292,14 +292,14 @@ UPDATE care SET flag = :flag, source = :source, since = :since, review = :review
 WHERE community = :community AND person = :person AND id = :id AND version = :version;
 
 -- name: registry_org
-SELECT community, id, kind, category, name, code, status, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE community = :community AND id = :id;
+SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE community = :community AND id = :id;
 
 -- name: registry_orgs
-SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.status, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
+SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
 FROM org o WHERE o.community >= :lo AND o.community <= :hi AND o.id > :after AND (o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
 
 -- name: registry_org_named
-SELECT community, id, kind, category, name, code, status, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
+SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
 
 -- name: registry_premises_of
 SELECT community, org, dwelling, since, until FROM premises WHERE community = :community AND org = :org ORDER BY since DESC LIMIT 50;
