@@ -12,7 +12,7 @@ static const char *const sealed_columns[] = {
     "casefile.caller",  "casefile.phone",   "inhabitant.name", "inhabitant.idno",
     "inhabitant.phone", "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
     "dwelling.room",    "household.note",   "org.leader",      "org.phone",
-    "registry.past",
+    "registry.past",    "import.change",    "registry.doubt",
 };
 
 struct key_row {
