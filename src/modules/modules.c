@@ -10,11 +10,14 @@
 #include "modules/pages/pages.h"
 #include "modules/pages/public.h"
 #include "modules/reform/reform.h"
+#include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes, &territory_routes, &casework_routes, &files_routes,   &oversight_routes,
-    &pages_routes,   &public_routes,    &reform_routes,   &imports_routes, &gridding_routes,
+    &account_routes,        &territory_routes,     &casework_routes, &files_routes,
+    &oversight_routes,      &pages_routes,         &public_routes,   &reform_routes,
+    &imports_routes,        &gridding_routes,      &registry_routes, &registry_write_routes,
+    &registry_house_routes, &registry_list_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -44,7 +47,7 @@ static const struct hearer listeners[] = {
 
 static const struct import_kind *const kinds[] = {
     &territory_kinds[0],  &territory_kinds[1], &territory_kinds[2], &territory_kinds[3],
-    &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],
+    &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],  &registry_people_kind,
 };
 
 /* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */
