@@ -8,7 +8,7 @@
  *   cell ROW COLUMN VALUE               a cell outside the rows
  *   row VALUE VALUE ...                 s, n or d and the text (with \t \n \\), one a column
  * and then the template. On its standard output the same package with the values in, and as the
- * last line, which no package ends with, "\nok\n" or "\nerror CODE\n". */
+ * last line, which no package ends with, "\nok\n" or "\nerror CODE COLUMN\n". */
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -34,11 +34,11 @@ static bool say(void *ctx, const char *p, size_t n, bool last)
     return true;
 }
 
-static void end(const char *code) __attribute__((noreturn));
-static void end(const char *code)
+static void end(const char *code, int64_t column) __attribute__((noreturn));
+static void end(const char *code, int64_t column)
 {
     char line[80];
-    int  n = code ? snprintf(line, sizeof line, "\nerror %s\n", code)
+    int  n = code ? snprintf(line, sizeof line, "\nerror %s %lld\n", code, (long long)column)
                   : snprintf(line, sizeof line, "\nok\n");
 
     say(NULL, line, (size_t)n, true);
@@ -130,30 +130,30 @@ static error *run(struct cli *c)
     prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
     bool loaded = table_load_libraries();
     if (!loaded || fstat(0, &st) != 0 || st.st_size == 0)
-        end("table.decoder");
+        end("table.decoder", 0);
     void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
     if (p == MAP_FAILED || !sandbox_enter(INT64_C(3) << 30, 120, &box))
-        end("table.decoder");
+        end("table.decoder", 0);
     str file = { p, (size_t)st.st_size }, head = str_cut(&file, '\n');
     if (!str_is(str_cut(&head, '\t'), "fill") || !str_i64(head, 0, (int64_t)file.n, &n) ||
         !read_lines(c->mem, (str){ file.p, (size_t)n }, f, &sheet))
-        end("table.decoder");
+        end("table.decoder", 0);
     file.p += n;
     file.n -= (size_t)n;
     if (!table_xlsx_sheet(c->mem, file, &table_bounds_default, sheet, &s))
-        end("table.broken");
+        end("table.broken", 0);
     f->sheet = s.name;
     f->formats = s.formats;
     f->n_formats = s.n_formats;
     f->date1904 = s.date1904;
     f->chain = s.chain;
     if (sheet_fill_more(f) && others_speak(&s, f))
-        end("fill.room");
+        end("fill.room", 0);
     buf_init(&out, c->mem, (size_t)1 << 30);
     const char *why = sheet_fill(c->mem, s.xml, f, &out);
     if (why)
-        end(why);
-    end(table_part_replace(file, s.part, buf_done(&out), say, NULL) ? NULL : "table.broken");
+        end(why, f->refused);
+    end(table_part_replace(file, s.part, buf_done(&out), say, NULL) ? NULL : "table.broken", 0);
 }
 
 const struct command cmd_fill_table = {

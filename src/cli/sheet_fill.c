@@ -278,8 +278,10 @@ static bool put_row(struct filling *g, const struct row *from, int64_t n, bool c
         for (; k < w.n && w.column[k] < c.column; k++)
             put_value(g, n, w.column[k], false, (str){ 0 }, w.value[k]);
         if (k < w.n && w.column[k] == c.column && c.formula.p) {
-            if (w.value[k++]->text.n)
+            if (w.value[k++]->text.n) {
+                g->f->refused = c.column + 1;
                 return sheet_bad(g, "fill.formula");
+            }
             put_kept(g, &c, n, copy);
         } else if (k < w.n && w.column[k] == c.column)
             put_value(g, n, c.column, true, c.style, w.value[k++]);
@@ -394,7 +396,7 @@ static bool fill(struct filling *g)
     return put_around(g, end.end, g->xml.n, NULL);
 }
 
-const char *sheet_fill(struct arena *a, str xml, const struct fill *f, struct buf *out)
+const char *sheet_fill(struct arena *a, str xml, struct fill *f, struct buf *out)
 {
     struct filling g = { .mem = a, .tmp = arena_new(), .xml = xml, .f = f, .out = out };
 

@@ -40,13 +40,14 @@ struct fill {
     const uint8_t     *formats; /* of cell styles: TABLE_DATE, TABLE_TIME (table_lib.h) */
     size_t             n_formats;
     bool               date1904;
-    bool               chain; /* another part lists the cells with formulas: they stay */
+    int64_t            refused; /* out, with fill.formula: the column, from 1 */
+    bool               chain;   /* another part lists the cells with formulas: they stay */
 };
 
 /* The sheet XML, which is well-formed, filled. What is wrong: NULL, or "fill.form" (the XML is of a
  * kind that is not handled), "fill.room" (rows must be put in and what stands below cannot move),
  * "fill.formula" (a value would replace a formula). */
-const char *sheet_fill(struct arena *a, str xml, const struct fill *f, struct buf *out);
+const char *sheet_fill(struct arena *a, str xml, struct fill *f, struct buf *out);
 
 /* How many rows have to be put in above what stands below. */
 int64_t sheet_fill_more(const struct fill *f);

@@ -27,15 +27,15 @@ struct row {
 };
 
 struct filling {
-    struct arena      *mem, *tmp;   /* TMP: until the row is written */
-    str                xml, prefix; /* "x:" or empty */
-    const struct fill *f;
-    struct buf        *out;
-    const char        *bad;
-    struct row        *row;
-    size_t             rows, cap;
-    int64_t            below, by; /* rows from BELOW on go BY down */
-    struct row         pattern;   /* the form of new rows; .n 0: none */
+    struct arena *mem, *tmp;   /* TMP: until the row is written */
+    str           xml, prefix; /* "x:" or empty */
+    struct fill  *f;
+    struct buf   *out;
+    const char   *bad;
+    struct row   *row;
+    size_t        rows, cap;
+    int64_t       below, by; /* rows from BELOW on go BY down */
+    struct row    pattern;   /* the form of new rows; .n 0: none */
     /* formulas that others share: <f t="shared" si="3" ref="..">text</f> */
     struct shared {
         str     si, text;

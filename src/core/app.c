@@ -13,7 +13,7 @@ static const char *const sealed_columns[] = {
     "inhabitant.name",  "inhabitant.idno", "inhabitant.phone",
     "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
     "dwelling.room",    "household.note",  "org.leader",
-    "org.phone",        "registry.past",
+    "org.phone",        "registry.past",     "form_row.said",   "form_answer.said",
 };
 
 struct key_row {

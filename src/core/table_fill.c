@@ -15,8 +15,8 @@ enum { FILL_MS = 180000, FILL_MOST = 256 << 20, CHUNK = 1 << 16, TAIL = 80 };
 static const struct message codes[] = {
     { "fill.room",    "模板里留出的行不够，而下面的内容（图形、表格、打印区域或带公式的行）不能自动下移。请在模板里多留几行，再上传。",
                       "The template has too few rows, and what stands below (drawings, tables, a print area or rows with formulas) cannot be moved down. Please make more rows in the template and upload it again." },
-    { "fill.formula", "有一列在模板里是公式，不能填写。请把这一列设为“不填”。",
-                      "A column has formulas in the template and cannot be filled. Please leave that column alone." },
+    { "fill.formula", "第 {0} 列在模板里是公式，不能填写。请把这一列设为“不填”。",
+                      "Column {0} has formulas in the template and cannot be filled. Please leave that column alone." },
     { "fill.form",    "这个表格的内部写法无法保持原样填写。请在表格软件里另存为 XLSX，再上传。",
                       "This spreadsheet is written in a way that cannot be filled as it stands. Please save it as XLSX in your spreadsheet program and upload it again." },
     { "table.large",  "填好的表太大。请缩小范围，分几次填。", "The filled table is too large: please choose a smaller range and fill it in parts." },
@@ -73,7 +73,7 @@ static bool put(int fd, str s)
     return true;
 }
 
-/* What stands behind the package: "\nok\n" or "\nerror CODE\n". */
+/* What stands behind the package: "\nok\n" or "\nerror CODE COLUMN\n". */
 static error *verdict(struct arena *a, int status, str all, str *out)
 {
     size_t n = all.n && all.p[all.n - 1] == '\n' ? all.n - 1 : 0, at = n;
@@ -85,11 +85,12 @@ static error *verdict(struct arena *a, int status, str all, str *out)
         *out = (str){ all.p, at - 1 };
         return NULL;
     }
-    log_event(LOG_WARN_, "table.unfilled", "status=%d code=" STR_FMT, status, STR_ARG(line));
+    str code = str_cut(&line, ' ');
+    log_event(LOG_WARN_, "table.unfilled", "status=%d code=" STR_FMT, status, STR_ARG(code));
     for (size_t i = 0; i < COUNT(codes); i++)
-        if (str_is(line, codes[i].code))
-            return error_of(a, FAIL_INPUT, &codes[i]);
-    if (str_is(line, "table.broken"))
+        if (str_is(code, codes[i].code))
+            return error_of(a, FAIL_INPUT, &codes[i], line);
+    if (str_is(code, "table.broken"))
         return error_of(a, FAIL_INPUT, &msg_broken);
     return no_child(a, "child");
 }
