@@ -11,12 +11,14 @@
 #include "modules/pages/pages.h"
 #include "modules/pages/public.h"
 #include "modules/reform/reform.h"
+#include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes,   &territory_routes, &casework_routes, &files_routes,
-    &oversight_routes, &pages_routes,     &public_routes,   &reform_routes,
-    &imports_routes,   &gridding_routes,  &forms_routes,
+    &account_routes,        &territory_routes,     &casework_routes, &files_routes,
+    &oversight_routes,      &pages_routes,         &public_routes,   &reform_routes,
+    &imports_routes,        &gridding_routes,      &registry_routes, &registry_write_routes,
+    &registry_house_routes, &registry_list_routes, &forms_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
