@@ -129,15 +129,10 @@ struct form_subject {
     int64_t place, people, day;
     str     filler;
 };
-/* Words of the code lists, loaded once for a part of a job. */
-struct form_codes {
-    struct list item;
-};
-error *form_codes_load(struct req *r, struct form_codes *out) MUST_CHECK;
-str    form_fact_say(struct req *r, const struct form_codes *codes, const struct form_fact *f,
-                     int dates, const struct form_subject *s);
-str    form_code_say(const struct form_codes *c, const char *list, str code);
-str    form_date(struct arena *a, int64_t day, int dates);
+str form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
+                  const struct form_subject *s);
+str form_code_say(const struct list *codes, const char *list, str code);
+str form_date(struct arena *a, int64_t day, int dates);
 /* Full years on a day. */
 int64_t form_age(int64_t born, int64_t day);
 

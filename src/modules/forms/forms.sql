@@ -1,9 +1,5 @@
 -- forms.sql -- templates, what was filled in, answers that were kept.
 
--- name: forms_codes
--- scan: the code lists are a few hundred rows
-SELECT list, code, zh FROM code_item ORDER BY list, ord;
-
 -- name: forms_by_id
 SELECT id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, retired, made_by, at, version
 FROM form WHERE id = :id;

@@ -4,7 +4,6 @@
 #include "core/app.h"
 #include "core/heading.h"
 #include "modules/forms/forms.h"
-#include "modules/forms/forms.sql.h"
 
 /* clang-format off */
 const struct form_fact form_facts[] = {
@@ -48,15 +47,6 @@ const struct form_fact form_facts[] = {
     { "filler",    "填表人",       "Filled in by",   "填报人|制表人|经办人|制表",                   false, true,  's' },
     { 0 },
 };
-struct code_row {
-    str list, code, zh;
-};
-static const struct field code_row_fields[] = {
-    TEXT(struct code_row, list, 0, 40, .doc = "list"),
-    TEXT(struct code_row, code, 0, 20, .doc = "code"),
-    TEXT(struct code_row, zh,   0, 80, .doc = "words"),
-    FIELDS_END,
-};
 /* clang-format on */
 
 const struct form_fact *form_fact_find(str key)
@@ -87,20 +77,11 @@ const struct form_fact *form_fact_match(struct arena *a, str heading, bool once,
     return best;
 }
 
-error *form_codes_load(struct req *r, struct form_codes *out)
+str form_code_say(const struct list *codes, const char *list, str code)
 {
-    return db_all(r->db, r->mem, &sql_forms_codes, DB_NO_ARGS, code_row_fields,
-                  sizeof(struct code_row), &out->item);
-}
+    const struct code_row *x = code.n ? code_find(codes, list, code) : NULL;
 
-str form_code_say(const struct form_codes *c, const char *list, str code)
-{
-    const struct code_row *x = c->item.item;
-
-    for (size_t i = 0; i < c->item.n && code.n; i++)
-        if (str_is(x[i].list, list) && str_eq(x[i].code, code))
-            return x[i].zh;
-    return code;
+    return x ? x->zh : code;
 }
 
 str form_date(struct arena *a, int64_t day, int dates)
@@ -167,7 +148,7 @@ static str say_once(struct req *r, const char *key, int dates, const struct form
 }
 
 /* What stands in clear in the person's record. */
-static str say_code(const struct form_codes *c, const char *key, const struct form_subject *s)
+static str say_code(const struct list *c, const char *key, const struct form_subject *s)
 {
     const struct inhabitant *p = s->p;
     const struct {
@@ -193,8 +174,8 @@ static str say_code(const struct form_codes *c, const char *key, const struct fo
     return (str){ 0 };
 }
 
-str form_fact_say(struct req *r, const struct form_codes *codes, const struct form_fact *f,
-                  int dates, const struct form_subject *s)
+str form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
+                  const struct form_subject *s)
 {
     const struct {
         const char *key;

@@ -94,7 +94,7 @@ struct gather {
     struct filling     x;
     struct form_layout layout;
     struct form_choice choice;
-    struct form_codes  codes;
+    struct list        codes; /* struct code_row */
     struct list        flags; /* struct door_flag of the place */
     int                unit;
     bool               opens;
@@ -281,7 +281,7 @@ static error *begin_part(struct req *r, struct job *j, struct gather *g, bool *f
     fields_init(form_choice_fields, &g->choice);
     g->choice.age_from = g->choice.age_to = -1;
     TRY(json_read(r->mem, r->app->server.refs, g->x.chosen, form_choice_fields, &g->choice));
-    TRY(form_codes_load(r, &g->codes));
+    TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
     return registry_door_flags(r, community, g->x.grid, g->day, &g->flags);
 }
