@@ -21,6 +21,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.routing': 'Routing rules',
   'menu.reforms': 'Place reforms',
   'menu.grids': 'Grids',
+  'menu.forms': 'Forms',
   'menu.imports': 'Import centre',
   'menu.handover': 'Handover',
   'menu.templates': 'Answer templates',

@@ -22,6 +22,7 @@ export const deskZh = {
   'menu.routing': '派单规则',
   'menu.reforms': '区划调整',
   'menu.grids': '网格划分',
+  'menu.forms': '一表通',
   'menu.imports': '导入中心',
   'menu.handover': '离岗交接',
   'menu.templates': '答复模板',

@@ -1,4 +1,4 @@
--- 0009_queue.sql -- the queue of a street, with all that a row of it shows: a page is read in one piece instead of
+-- 0012_queue.sql -- the queue of a street, with all that a row of it shows: a page is read in one piece instead of
 -- going to a matter for each row, which costs the more the more matters there are.
 
 -- The beginning of the words, as queues show it.
