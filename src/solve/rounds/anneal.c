@@ -3,7 +3,9 @@
 #include "solve/grid/patch.h"
 #include "solve/rounds/in.h"
 
-enum { HOT_CM = 3000, COLD_CM = 100, FEW_DAYS = 40 };
+/* The heat begins at so many percent of a mean leg of the first plan and ends at a thirtieth of it.
+ */
+enum { HOT_PERCENT = 35, COLD_SHARE = 30, FEW_DAYS = 40 };
 
 struct heat_now {
     const int32_t *log;
@@ -23,18 +25,6 @@ static bool movable(const struct rounds *r, int32_t c)
 static bool in_time(const struct call *x, int32_t date)
 {
     return date >= x->lo && date <= x->hi;
-}
-
-/* May call C stand on that day, as far as its own house is concerned? */
-static bool may(const struct rounds *r, int32_t c, int32_t day)
-{
-    const struct walk *d = &r->day[day];
-    const struct call *x = &r->call[c];
-
-    return in_time(x, d->date) && d->date > r->t->frozen &&
-           rounds_allows(&r->t->house[x->house], d->date, d->common) &&
-           rounds_fits(r, x->house, c, d->date) &&
-           (x->must || rounds_lonely(r, x->house, c, d->month));
 }
 
 static int32_t any_house(struct rounds *r, int32_t spot)
@@ -111,7 +101,7 @@ static void swap(struct rounds *r, int32_t c, int32_t at, int32_t to, const stru
     struct seat sa = walk_seat(r, &la, b->spot[bt], evening_of(r, o));
     struct seat sb = walk_seat(r, &lb, a->spot[at], evening_of(r, c));
     cm += (int64_t)sa.cm + sb.cm;
-    if (cm > limit_of(r, heat) || !may(r, c, to) || !may(r, o, from))
+    if (cm > limit_of(r, heat) || !rounds_may(r, c, to) || !rounds_may(r, o, from))
         return;
     walk_take(r, c);
     walk_take(r, o);
@@ -133,7 +123,7 @@ static void shift(struct rounds *r, const struct heat_now *heat)
     if (to < 0 || to == from || !in_time(&r->call[c], r->day[to].date))
         return;
     struct walk *b = &r->day[to];
-    bool         room = b->n < r->t->limits.day_hi && a->n > r->t->limits.day_lo &&
+    bool         room = b->n > 0 && b->n < r->t->limits.day_hi && a->n > r->t->limits.day_lo &&
                 (a->month == b->month || r->month_n[a->month] > r->need) && dice_below(&r->dice, 3);
     if (!room) {
         swap(r, c, at, to, heat);
@@ -141,7 +131,7 @@ static void shift(struct rounds *r, const struct heat_now *heat)
     }
     struct seat s = walk_seat(r, b, a->spot[at], evening_of(r, c));
     int64_t     cm = (int64_t)s.cm - walk_saves(r, a, at);
-    if (cm > limit_of(r, heat) || !may(r, c, to))
+    if (cm > limit_of(r, heat) || !rounds_may(r, c, to))
         return;
     walk_take(r, c);
     walk_put(r, to, c, s.at);
@@ -214,19 +204,23 @@ static void windows(struct rounds *r)
 void rounds_anneal(struct rounds *r)
 {
     int32_t         log[LOG_STEPS];
-    struct heat_now heat = { log, HOT_CM };
-    int64_t         steps = 0;
+    struct heat_now heat = { log, 0 };
+    int64_t         steps = 0, walk = 0;
 
-    for (int32_t i = 0; i < r->n_days; i++)
+    for (int32_t i = 0; i < r->n_days; i++) {
         steps += r->day[i].n;
+        walk += walk_length(r, &r->day[i]);
+    }
+    if (steps == 0)
+        return;
+    int64_t hot = 1 + walk * HOT_PERCENT / 100 / steps, cold = hot / COLD_SHARE;
     steps *= r->t->effort;
     windows(r);
     heat_logs(log);
     for (int64_t i = 0; i < steps; i++) {
-        if ((i & 255) == 0) {
-            int64_t left = steps - i; /* falls faster at first */
-            heat.t = COLD_CM + (HOT_CM - COLD_CM) * (left * 1000 / steps) / 1000 *
-                                   (left * 1000 / steps) / 1000;
+        if ((i & 255) == 0) { /* falls faster at first */
+            int64_t left = (steps - i) * 1000 / steps;
+            heat.t = cold + (hot - cold) * left * left / 1000000;
         }
         int32_t kind = (int32_t)(dice_next(&r->dice) >> 60);
         if (kind < 11)

@@ -81,6 +81,8 @@ bool rounds_fits(const struct rounds *r, int32_t house, int32_t call, int32_t da
 bool rounds_spares(const struct rounds *r, int32_t call);
 /* ... beside other visits of the house in that month? Visits that nobody is owed do not. */
 bool rounds_lonely(const struct rounds *r, int32_t house, int32_t call, int32_t month);
+/* All of that for a call and a day. */
+bool rounds_may(const struct rounds *r, int32_t call, int32_t day);
 /* What a visit that nobody is owed is worth, in cm of walking. */
 int32_t rounds_worth(const struct rounds *r, int32_t house);
 

@@ -37,11 +37,12 @@ void call_drop(struct rounds *r, int32_t c)
 struct gap {
     int32_t before, after; /* dates of the visits around, INT32_MIN and INT32_MAX: none */
     bool    planned;       /* the one before is of this plan */
+    bool    late;          /* the one after is: there is a hole before it anyhow */
 };
 
 static struct gap gap_of(const struct rounds *r, int32_t h, int32_t but, int32_t date)
 {
-    struct gap g = { house_of(r, h)->last, INT32_MAX, false };
+    struct gap g = { house_of(r, h)->last, INT32_MAX, false, false };
 
     for (int32_t c = r->house[h].first; c >= 0; c = r->call[c].next) {
         if (c == but || r->call[c].day < 0)
@@ -52,6 +53,7 @@ static struct gap gap_of(const struct rounds *r, int32_t h, int32_t but, int32_t
             g.planned = true;
         } else if (d > date && d < g.after) {
             g.after = d;
+            g.late = r->call[c].late || r->call[c].pinned;
         }
     }
     return g;
@@ -61,11 +63,33 @@ bool rounds_fits(const struct rounds *r, int32_t h, int32_t call, int32_t date)
 {
     const struct house_state *s = &r->house[h];
     struct gap                g = gap_of(r, h, call, date);
+    bool                      late = call >= 0 && r->call[call].late;
 
     if (g.before != INT32_MIN &&
-        (date - g.before < s->least || (g.planned && date - g.before > s->most)))
+        (date - g.before < s->least || (g.planned && !late && date - g.before > s->most)))
         return false;
-    return g.after == INT32_MAX || (g.after - date >= s->least && g.after - date <= s->most);
+    return g.after == INT32_MAX ||
+           (g.after - date >= s->least && (g.late || g.after - date <= s->most));
+}
+
+bool rounds_may(const struct rounds *r, int32_t c, int32_t day)
+{
+    const struct walk *d = &r->day[day];
+    const struct call *x = &r->call[c];
+
+    return d->date >= x->lo && d->date <= x->hi && d->date > r->t->frozen &&
+           rounds_allows(house_of(r, x->house), d->date, d->common) &&
+           rounds_fits(r, x->house, c, d->date) &&
+           (x->must || rounds_lonely(r, x->house, c, d->month));
+}
+
+/* Only that no two visits come close together. */
+static bool is_apart(const struct rounds *r, int32_t h, int32_t date)
+{
+    struct gap g = gap_of(r, h, -1, date);
+
+    return (g.before == INT32_MIN || date - g.before >= r->house[h].least) &&
+           (g.after == INT32_MAX || g.after - date >= r->house[h].least);
 }
 
 bool rounds_spares(const struct rounds *r, int32_t call)
@@ -73,7 +97,7 @@ bool rounds_spares(const struct rounds *r, int32_t call)
     int32_t    h = r->call[call].house;
     struct gap g = gap_of(r, h, call, r->day[r->call[call].day].date);
 
-    return !g.planned || g.after == INT32_MAX || g.after - g.before <= r->house[h].most;
+    return !g.planned || g.after == INT32_MAX || g.late || g.after - g.before <= r->house[h].most;
 }
 
 /* ---- what is owed ---- */
@@ -131,12 +155,37 @@ static bool served(const struct rounds *r, int32_t h, int32_t from, int32_t unti
     return house_of(r, h)->last >= from && !today;
 }
 
+/* Once a year: within 365 days of the last visit, whatever the calendar says; so every year has
+ * one. */
+static void owe_year(struct rounds *r, int32_t h, struct debt *d)
+{
+    const struct rounds_house *o = house_of(r, h);
+    struct gap                 g = gap_of(r, h, -1, r->last_date);
+    int32_t                    lo = r->t->first, hi = r->t->first + NEWCOMER_DAYS;
+
+    if (g.before != INT32_MIN) {
+        lo = g.before + r->house[h].least;
+        hi = g.before + r->house[h].most;
+        /* a plan of a year shows everybody once, also who was seen on the eve */
+        if (hi > r->last_date && !g.planned && g.before <= r->t->first)
+            hi = r->last_date;
+    }
+    if (hi > r->last_date || o->none)
+        return;
+    int32_t due = last_that_suits(r, h, lo, hi);
+    *d = (struct debt){ d->slot, lo, hi, due == INT32_MIN ? hi : due, hi };
+}
+
 /* The next visit that the household is owed, from slot D->slot on. */
 static void owe(struct rounds *r, int32_t h, struct debt *d)
 {
     const struct rounds_house *o = house_of(r, h);
 
     d->lo = INT32_MAX;
+    if (o->yearly == 1) {
+        owe_year(r, h, d);
+        return;
+    }
     for (;; d->slot++) {
         int32_t s = slot_start(r, d->slot, o->yearly),
                 e = slot_start(r, d->slot + 1, o->yearly) - 1;
@@ -187,7 +236,7 @@ static int32_t most_pressing(const struct rounds *r, const struct debt *debt, co
 
     for (int32_t h = 0; h < (int32_t)r->t->n; h++)
         if (debt[h].lo <= d->date && (best < 0 || before(r, debt, end, h, best)) &&
-            rounds_allows(house_of(r, h), d->date, d->common) && rounds_fits(r, h, -1, d->date))
+            rounds_allows(house_of(r, h), d->date, d->common) && is_apart(r, h, d->date))
             best = h;
     return best;
 }
@@ -297,6 +346,8 @@ void rounds_place(struct rounds *r)
         while (debt[h].lo != INT32_MAX) {
             bool suits = last_that_suits(r, h, debt[h].lo, debt[h].hi) != INT32_MIN;
             miss(r, h, debt[h].hi, suits ? ROUNDS_MISS_ROOM : ROUNDS_MISS_DAYS, 0);
+            if (house_of(r, h)->yearly == 1)
+                break;
             debt[h].slot++;
             owe(r, h, &debt[h]);
         }
@@ -346,6 +397,80 @@ static void fill_one(struct rounds *r, int32_t month, int32_t h)
     r->spare[r->n_spare++] = c;
 }
 
+/* Where a month has few visits they are put together: nobody goes out for one household. */
+static bool close_day(struct rounds *r, int32_t day)
+{
+    struct walk *d = &r->day[day];
+
+    while (d->n > 0) {
+        int32_t      c = d->stop[d->n - 1], to = -1;
+        struct call *x = &r->call[c];
+        struct seat  best = { 0, INT32_MAX };
+        for (int32_t i = d->first_of_month; i < d->first_of_month + d->days_of_month; i++) {
+            const struct walk *o = &r->day[i];
+            if (i == day || o->n == 0 || o->n >= r->t->limits.day_hi || !rounds_may(r, c, i))
+                continue;
+            struct seat s =
+                walk_seat(r, o, r->house[x->house].spot, house_of(r, x->house)->evening);
+            if (s.cm < best.cm) {
+                best = s;
+                to = i;
+            }
+        }
+        if (x->pinned || to < 0)
+            return false;
+        walk_take(r, c);
+        walk_put(r, to, c, best.at);
+    }
+    return true;
+}
+
+/* A day below its least takes from the fullest days. */
+static void level_day(struct rounds *r, int32_t day)
+{
+    struct walk *d = &r->day[day];
+
+    while (d->n < r->t->limits.day_lo) {
+        int32_t     c = -1;
+        struct seat best = { 0, INT32_MAX };
+        for (int32_t i = d->first_of_month; i < d->first_of_month + d->days_of_month; i++) {
+            const struct walk *o = &r->day[i];
+            for (int32_t k = 0; k < o->n && o->n > r->t->limits.day_lo; k++) {
+                int32_t x = o->stop[k];
+                if (r->call[x].pinned || o->date <= r->t->frozen || !rounds_may(r, x, day))
+                    continue;
+                struct seat s = walk_seat(r, d, o->spot[k], house_of(r, r->call[x].house)->evening);
+                s.cm -= walk_saves(r, o, k);
+                if (s.cm < best.cm) {
+                    best = s;
+                    c = x;
+                }
+            }
+        }
+        if (c < 0)
+            return;
+        walk_take(r, c);
+        walk_put(r, day, c, best.at);
+    }
+}
+
+/* Days that are too short: filled from others, or closed where the month has too few visits. */
+static void short_days(struct rounds *r, int32_t m)
+{
+    const struct rounds_limits *l = &r->t->limits;
+    bool                        few = r->month_n[m] < l->days_lo * l->day_lo;
+
+    for (int32_t n = 0; n < l->day_lo; n++)
+        for (int32_t i = 0; i < r->n_days; i++) {
+            if (r->day[i].month != m || r->day[i].n != n || r->day[i].date <= r->t->frozen)
+                continue;
+            if (!few)
+                level_day(r, i);
+            else if (n > 0)
+                close_day(r, i);
+        }
+}
+
 void rounds_fill(struct rounds *r)
 {
     for (int32_t m = 0; m < r->n_months; m++)
@@ -353,4 +478,6 @@ void rounds_fill(struct rounds *r)
             for (int32_t h = 0; h < (int32_t)r->t->n && r->month_n[m] < r->need; h++)
                 if (house_of(r, h)->care == care)
                     fill_one(r, m, h);
+    for (int32_t m = 0; m < r->n_months; m++)
+        short_days(r, m);
 }

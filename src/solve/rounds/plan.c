@@ -53,23 +53,31 @@ error *rounds_check(struct arena *a, const struct rounds_task *t)
     return check_pins(a, t);
 }
 
-/* How many households would have to be seen less often, from the most frequent down. */
+/* How many households would have to be seen less often, from the most frequent down: to once a
+ * month, then to every second month, then to each quarter. */
 static void propose(const struct rounds_task *t, struct rounds_load *l)
 {
-    int32_t over = l->yearly - l->most;
+    static const int32_t to[] = { 12, 6, 4 };
+    int32_t              n[ROUNDS_MAX_YEARLY + 1] = { 0 }, over = l->yearly - l->most;
 
-    for (int32_t from = ROUNDS_MAX_YEARLY; over > 0 && from > 1; from--) {
-        int32_t n = 0, to = from > 12 ? 12 : from > 6 ? 6 : from / 2;
-        for (size_t i = 0; i < t->n; i++)
-            n += t->house[i].yearly == from && !t->house[i].none;
-        int32_t each = from - to, want = (over + each - 1) / each;
-        if (n < want)
-            continue;
-        l->lower_n = want;
-        l->lower_from = from;
-        l->lower_to = to;
-        return;
-    }
+    for (size_t i = 0; i < t->n; i++)
+        n[t->house[i].yearly] += !t->house[i].none;
+    for (size_t k = 0; k < COUNT(to); k++)
+        for (int32_t from = ROUNDS_MAX_YEARLY; over > 0 && from > to[k]; from--) {
+            int32_t each = from - to[k], want = (over + each - 1) / each;
+            if (n[from] == 0 || l->n_lower == ROUNDS_LOWER)
+                continue;
+            if (want > n[from])
+                want = n[from];
+            l->lower[l->n_lower].n = want;
+            l->lower[l->n_lower].from = from;
+            l->lower[l->n_lower++].to = to[k];
+            n[from] -= want;
+            n[to[k]] += want;
+            over -= want * each;
+        }
+    if (over > 0)
+        l->n_lower = 0;
 }
 
 struct rounds_load rounds_load_of(const struct rounds_task *t)

@@ -25,6 +25,7 @@ enum {
     ROUNDS_EFFORT = 750,
     ROUNDS_NEVER = INT32_MIN,
     ROUNDS_WEEKDAYS = 127,
+    ROUNDS_LOWER = 4,
 };
 #define ROUNDS_MAX_CM 2000000000
 
@@ -129,8 +130,11 @@ struct rounds_load {
     int32_t most;                  /* limits.yearly */
     int32_t workers;               /* that are needed: yearly / most, rounded up */
     bool    few;                   /* fewer households than visits of a month */
-    /* a proposal: so many households from a frequency to a lower one make it fit; 0: none does */
-    int32_t lower_n, lower_from, lower_to;
+    /* a proposal: so many households from a frequency to a lower one, together they make it fit */
+    struct {
+        int32_t n, from, to;
+    } lower[ROUNDS_LOWER];
+    int32_t n_lower; /* 0: nothing of the kind does */
 };
 
 struct rounds_plan {

@@ -14,6 +14,7 @@ static const struct message
     m_over  = { "rounds.say.over",  "定理：各户年次数之和超过 {0}，一名网格员排不下（多 {1} 次）。", "Theorem: the yearly visits sum up to more than {0}; one worker cannot do them ({1} too many)." },
     m_two   = { "rounds.say.two",   "  可选：配 {0} 名网格员，每人一年约 {1} 次。", "  Option: {0} workers, about {1} visits a year each." },
     m_lower = { "rounds.say.lower", "  可选：把 {0} 户由每年 {1} 次改为 {2} 次。", "  Option: {0} households from {1} visits a year to {2}." },
+    m_and   = { "rounds.say.and",   "    并把 {0} 户由每年 {1} 次改为 {2} 次。", "    and {0} households from {1} visits a year to {2}." },
     m_few   = { "rounds.say.few",   "愿意接受走访的只有 {0} 户，少于每月 {1} 户，不可能每月走访 {1} 户不同的家庭；按各户节奏安排。", "Only {0} households wish to be visited, fewer than {1} a month: {1} different ones cannot be seen each month. The plan follows their rhythm." },
     m_month = { "rounds.say.month", "{0}：{1}，步行 {2} 米。", "{0}: {1}, {2} m on foot." },
     m_count = { "rounds.say.count", "{0} 天走访 {1} 户（每天 {2}），其中关怀户 {3} 次", "{1} households on {0} days ({2} a day), {3} visits to care flags" },
@@ -71,9 +72,9 @@ void rounds_load_words(struct buf *b, const struct rounds_load *l, enum lang lan
         SAY(b, lang, &m_over, number(a, l->most), number(a, l->yearly - l->most));
         SAY(b, lang, &m_two, number(a, l->workers),
             number(a, (l->yearly + l->workers - 1) / l->workers));
-        if (l->lower_n)
-            SAY(b, lang, &m_lower, number(a, l->lower_n), number(a, l->lower_from),
-                number(a, l->lower_to));
+        for (int32_t i = 0; i < l->n_lower; i++)
+            SAY(b, lang, i ? &m_and : &m_lower, number(a, l->lower[i].n),
+                number(a, l->lower[i].from), number(a, l->lower[i].to));
     }
     if (l->few)
         SAY(b, lang, &m_few, number(a, l->willing), number(a, l->most / 12));
@@ -214,11 +215,12 @@ void rounds_plan_json(struct buf *b, const struct rounds_task *t, const struct r
     json_number(b, &first, "workers", l->workers);
     json_key(b, &first, "few");
     buf_z(b, l->few ? "true" : "false");
-    if (l->lower_n) {
-        json_number(b, &first, "lower_n", l->lower_n);
-        json_number(b, &first, "lower_from", l->lower_from);
-        json_number(b, &first, "lower_to", l->lower_to);
-    }
+    json_key(b, &first, "lower");
+    buf_char(b, '[');
+    for (int32_t i = 0; i < l->n_lower; i++)
+        buf_fmt(b, "%s{\"households\":%d,\"from\":%d,\"to\":%d}", i ? "," : "", l->lower[i].n,
+                l->lower[i].from, l->lower[i].to);
+    buf_char(b, ']');
     json_key(b, &first, "months");
     buf_char(b, '[');
     json_months(b, p);

@@ -149,30 +149,37 @@ static void spread(const struct rounds *r, struct pick *p, int32_t n)
     p->taken += n > 0 ? n : 0;
 }
 
+/* How far a day is from the middle of the month, in weeks: visits in the middle keep a monthly
+ * rhythm. */
+static int32_t off_middle(const struct pick *p, int32_t i)
+{
+    return abs(date_civil(p->day[i].date).day - 16) / 8;
+}
+
 /* A household with wishes needs a day that suits it: one of the others is given for it. */
 static void suit(const struct rounds *r, struct pick *p, const struct rounds_house *h)
 {
     int32_t want = -1, give = -1;
 
     for (int32_t i = 0; i < p->n; i++) {
-        if (!rounds_allows(h, p->day[i].date, p->day[i].common))
+        if (!rounds_allows(h, p->day[i].date, p->day[i].common) ||
+            (p->state[i] == LEFT && p->day[i].date <= r->t->frozen))
             continue;
-        if (p->state[i] != LEFT) {
-            p->state[i] = KEPT;
-            return;
-        }
-        if (want < 0 && p->day[i].date > r->t->frozen)
+        int32_t gain = want < 0 ? 1 : off_middle(p, want) - off_middle(p, i);
+        if (gain > 0 || (gain == 0 && p->state[want] == LEFT && p->state[i] != LEFT))
             want = i;
     }
-    for (int32_t i = 0; want >= 0 && i < p->n; i++)
-        if (p->state[i] == TAKEN && (give < 0 || abs(i - want) < abs(give - want)))
-            give = i;
     if (want < 0)
         return;
-    if (give >= 0)
-        p->state[give] = LEFT;
-    else
-        p->taken++;
+    if (p->state[want] == LEFT) {
+        for (int32_t i = 0; i < p->n; i++)
+            if (p->state[i] == TAKEN && (give < 0 || abs(i - want) < abs(give - want)))
+                give = i;
+        if (give >= 0)
+            p->state[give] = LEFT;
+        else
+            p->taken++;
+    }
     p->state[want] = KEPT;
 }
 
