@@ -5,7 +5,7 @@
 
 /* The heat begins at so many percent of a mean leg of the first plan and ends at a thirtieth of it.
  */
-enum { HOT_PERCENT = 35, COLD_SHARE = 30, FEW_DAYS = 40 };
+enum { HOT_PERCENT = 35, COLD_SHARE = 30, FEW_DAYS = 40, AHEAD = 2 };
 
 struct heat_now {
     const int32_t *log;
@@ -111,7 +111,7 @@ static void swap(struct rounds *r, int32_t c, int32_t at, int32_t to, const stru
 
 static void shift(struct rounds *r, const struct heat_now *heat)
 {
-    int32_t      from = dice_below(&r->dice, r->n_days);
+    int32_t      from = dice_below(&r->dice, r->n_focus);
     struct walk *a = &r->day[from];
 
     if (a->n == 0)
@@ -146,7 +146,7 @@ static void give(struct rounds *r, const struct heat_now *heat)
     struct walk *a = &r->day[from];
     int32_t      to = a->first_of_month + dice_below(&r->dice, a->days_of_month);
     struct walk *b = &r->day[to], la;
-    if (b->n == 0 || !movable(r, c) || b->date <= r->t->frozen)
+    if (b->n == 0 || from >= r->n_focus || !movable(r, c) || b->date <= r->t->frozen)
         return;
     int32_t h = any_house(r, any_near(r, b->spot[dice_below(&r->dice, b->n)]));
     if (h == r->call[c].house ||
@@ -173,7 +173,7 @@ static void give(struct rounds *r, const struct heat_now *heat)
 /* A day in another order: one stop elsewhere. */
 static void turn(struct rounds *r)
 {
-    struct walk *d = &r->day[dice_below(&r->dice, r->n_days)], less;
+    struct walk *d = &r->day[dice_below(&r->dice, r->n_focus)], less;
 
     if (d->n < 3)
         return;
@@ -207,7 +207,10 @@ void rounds_anneal(struct rounds *r)
     struct heat_now heat = { log, 0 };
     int64_t         steps = 0, walk = 0;
 
-    for (int32_t i = 0; i < r->n_days; i++) {
+    /* the months that are asked for, and two more: what comes later is only a first plan */
+    r->n_focus = 0;
+    for (int32_t i = 0; i < r->n_days && r->day[i].month < r->t->months + AHEAD; i++) {
+        r->n_focus++;
         steps += r->day[i].n;
         walk += walk_length(r, &r->day[i]);
     }

@@ -44,7 +44,7 @@ struct rounds {
     int32_t              n_spots, *far;  /* far[i * n_spots + j], cm */
     int32_t             *near, *at, *of; /* NEAR per spot; houses of a spot: of[at[s]..at[s+1]) */
     struct walk         *day;
-    int32_t              n_days;
+    int32_t              n_days, n_focus; /* days; those whose visits are moved */
     struct rounds_month *month;
     int32_t              n_months, *month_n; /* visits planned */
     int32_t              need;  /* visits of a month, so that so many households are seen */

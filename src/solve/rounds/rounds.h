@@ -22,7 +22,7 @@ enum {
     ROUNDS_MAX_YEARLY = 52,
     ROUNDS_MAX_DAY = 12, /* visits of one day */
     ROUNDS_HORIZON = 12, /* months that are thought through, also when fewer are asked for */
-    ROUNDS_EFFORT = 750,
+    ROUNDS_EFFORT = 600,
     ROUNDS_NEVER = INT32_MIN,
     ROUNDS_WEEKDAYS = 127,
     ROUNDS_LOWER = 4,

@@ -58,8 +58,11 @@ void rounds_spots(struct rounds *r)
     size_t n = (size_t)r->n_spots;
     r->far = NEWN(r->a, int32_t, n * n);
     for (int32_t i = 0; i < r->n_spots; i++)
-        for (int32_t j = 0; j < r->n_spots; j++)
+        for (int32_t j = 0; j < (t->walk ? r->n_spots : i); j++)
             r->far[(size_t)i * n + (size_t)j] = i == j ? 0 : walked(r, rep, i, j);
+    for (int32_t i = 0; i < r->n_spots && !t->walk; i++)
+        for (int32_t j = i + 1; j < r->n_spots; j++)
+            r->far[(size_t)i * n + (size_t)j] = far_of(r, j, i);
     r->near = NEWN(r->a, int32_t, n * NEAR);
     for (int32_t s = 1; s < r->n_spots; s++)
         nearest(r, s);
