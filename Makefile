@@ -32,7 +32,7 @@ SRC   := $(filter-out src/main.c,$(sort $(shell find src -name '*.c')))
 OBJ   := $(SRC:src/%.c=$(B)/%.o)
 SQL   := $(sort $(shell find src -name '*.sql'))
 SQLH  := $(SQL:src/%.sql=$(B)/%.sql.h)
-OBJ   += $(SQL:src/%.sql=$(B)/%.sql.o) $(B)/statements.o $(B)/assets_blob.o $(B)/demo_blob.o $(B)/calendar_blob.o $(B)/catalogue_blob.o
+OBJ   += $(SQL:src/%.sql=$(B)/%.sql.o) $(B)/statements.o $(B)/assets_blob.o $(B)/demo_blob.o $(B)/calendar_blob.o $(B)/catalogue_blob.o $(B)/pinyin_blob.o
 TLIB  := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/lib/*.c)))
 TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/test_*.c)))
 FUZZ  := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz_*.c)))
@@ -81,6 +81,9 @@ $(B)/demo_blob.o: demo/demo_blob.S $(wildcard demo/*)
 	@mkdir -p $(@D)
 	@$(CC) -c -o $@ $<
 $(B)/calendar_blob.o: src/core/calendar_blob.S src/core/calendar_china.csv
+	@mkdir -p $(@D)
+	@$(CC) -c -o $@ $<
+$(B)/pinyin_blob.o: src/core/pinyin_blob.S src/core/pinyin.txt
 	@mkdir -p $(@D)
 	@$(CC) -c -o $@ $<
 $(B)/catalogue_blob.o: src/modules/casework/catalogue_blob.S $(wildcard src/modules/casework/*.csv)

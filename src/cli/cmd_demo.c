@@ -51,6 +51,7 @@ static error *make(struct demo *d)
     TRY(app_reload(d->app, d->mem, d->db, d->now));
     TRY(db_begin(d->db, d->mem));
     TRY(demo_people(d));
+    TRY(demo_registry(d));
     TRY(db_commit(d->db, d->mem));
     TRY(db_begin(d->db, d->mem));
     TRY(demo_cases(d));

@@ -68,9 +68,10 @@ void   demo_place_add(struct demo *d, struct demo_place p);
 void   demo_site_add(struct demo *d, struct demo_site s);
 void   demo_way_add(struct demo *d, struct demo_way w);
 
-error *demo_places(struct demo *d) MUST_CHECK; /* tree, outlines, grids, sites, units */
-error *demo_people(struct demo *d) MUST_CHECK; /* accounts and posts */
-error *demo_cases(struct demo *d) MUST_CHECK;  /* a year of matters */
+error *demo_places(struct demo *d) MUST_CHECK;   /* tree, outlines, grids, sites, units */
+error *demo_people(struct demo *d) MUST_CHECK;   /* accounts and posts */
+error *demo_registry(struct demo *d) MUST_CHECK; /* households and people behind the doors */
+error *demo_cases(struct demo *d) MUST_CHECK;    /* a year of matters */
 
 /* When a phase of a matter that began at FROM is due (0: no clock), and the clocks of open ones. */
 struct casefile;

@@ -10,6 +10,10 @@
 static const char *const sealed_columns[] = {
     "account.name",     "account.phone",   "account.totp",
     "casefile.address", "casefile.caller", "casefile.phone",
+    "inhabitant.name",  "inhabitant.idno", "inhabitant.phone",
+    "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
+    "dwelling.room",    "household.note",  "org.leader",
+    "org.phone",        "registry.past",
 };
 
 struct key_row {

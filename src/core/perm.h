@@ -30,6 +30,9 @@ enum perm {
     PERM_GRIDS,     /* draw grids */
     PERM_ORDER,     /* take in orders of superiors, exchange forms with them */
     PERM_EMERGENCY, /* switch flood-season mode on and off, write the duty line */
+    PERM_REGISTRY,   /* read the registry of one's places, masked; reveal with a reason */
+    PERM_REGISTER,   /* write in it */
+    PERM_POPULATION, /* counts of people by place, day and trait */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))

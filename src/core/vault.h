@@ -108,6 +108,17 @@ str vault_phone_tail(const struct vault *v, struct arena *a, const char *field, 
 size_t vault_pairs(const struct vault *v, struct arena *a, const char *field, int64_t community,
                    str text, str **out);
 
+/* The same as numbers, for tables of many tokens: the first 63 bits. The key of a field is worked
+ * out once (wipe it with crypt_wipe when it is done with); pairs as above. */
+struct vault_field {
+    enum crypt_suite suite;
+    uint8_t          key[CRYPT_KEY];
+};
+void    vault_field(const struct vault *v, const char *field, struct vault_field *out);
+int64_t vault_number(const struct vault_field *f, int64_t community, str text);
+size_t vault_pair_numbers(const struct vault_field *f, struct arena *a, int64_t community, str text,
+                          int64_t **out);
+
 /* What is shown instead: 张三 -> 张*, 张小三 -> 张*三; 13800001234 -> 138****1234;
  * 350205199001011234 -> 350205********1234. Shorter ones keep less. */
 str mask_name(struct arena *a, str name);

@@ -1,5 +1,6 @@
 /* vault_token.c -- how sealed values are found, and what is shown instead of them. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "core/vault_keys.h"
@@ -93,13 +94,12 @@ static str squeeze(struct arena *a, str text)
     return buf_done(&b);
 }
 
-size_t vault_pairs(const struct vault *v, struct arena *a, const char *field, int64_t community,
-                   str text, str **out)
+/* The distinct pairs of neighbouring characters of TEXT. */
+static size_t pairs_of(struct arena *a, str text, str **out)
 {
-    uint8_t key[CRYPT_KEY];
-    size_t  n = 0;
-    str     s = squeeze(a, text);
-    str    *pair = NEWN(a, str, s.n + 1);
+    size_t n = 0;
+    str    s = squeeze(a, text);
+    str   *pair = NEWN(a, str, s.n + 1);
 
     for (size_t at = 0; at < s.n;) {
         size_t from = at, to = 0;
@@ -116,11 +116,56 @@ size_t vault_pairs(const struct vault *v, struct arena *a, const char *field, in
         if (k == n)
             pair[n++] = p;
     }
+    *out = pair;
+    return n;
+}
+
+size_t vault_pairs(const struct vault *v, struct arena *a, const char *field, int64_t community,
+                   str text, str **out)
+{
+    uint8_t key[CRYPT_KEY];
+    size_t  n = pairs_of(a, text, out);
+
     derive(v, "token", str_of(field), key);
     for (size_t i = 0; i < n; i++)
-        pair[i] = token_of(v, a, key, community, pair[i]);
+        (*out)[i] = token_of(v, a, key, community, (*out)[i]);
     crypt_wipe(key, sizeof key);
-    *out = pair;
+    return n;
+}
+
+void vault_field(const struct vault *v, const char *field, struct vault_field *out)
+{
+    out->suite = v->file.suite;
+    derive(v, "token", str_of(field), out->key);
+}
+
+int64_t vault_number(const struct vault_field *f, int64_t community, str text)
+{
+    char     in[256];
+    uint8_t  h[CRYPT_HASH];
+    uint64_t n = 0;
+    int      head = snprintf(in, sizeof in, "%" PRId64 "|", community);
+
+    if (text.n > sizeof in - (size_t)head)
+        text.n = sizeof in - (size_t)head;
+    memcpy(in + head, text.p ? text.p : "", text.n);
+    crypt_hmac(f->suite, (str){ (const char *)f->key, CRYPT_KEY },
+               (str){ in, (size_t)head + text.n }, h);
+    for (int i = 0; i < 8; i++)
+        n = n << 8 | h[i];
+    crypt_wipe(in, sizeof in);
+    return (int64_t)(n >> 1);
+}
+
+size_t vault_pair_numbers(const struct vault_field *f, struct arena *a, int64_t community, str text,
+                          int64_t **out)
+{
+    str   *pair = NULL;
+    size_t n = pairs_of(a, text, &pair);
+
+    *out = NEWN(a, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = vault_number(f, community, pair[i]);
     return n;
 }
 

@@ -152,6 +152,50 @@ error *db_exec(struct db *db, struct arena *a, const struct sql *q, const struct
     return e;
 }
 
+const struct db_arg *db_record(struct arena *a, const struct field *f, const void *rec)
+{
+    struct db_arg *v = NEWN(a, struct db_arg, DB_MOST_ARGS + 1);
+    size_t         n = 0;
+
+    for (; f->type != FT_END; f++) {
+        const void *m = field_in(f, rec);
+        if (f->virt)
+            continue;
+        if (n + 2 > DB_MOST_ARGS)
+            BUG("a record with more than %d columns", DB_MOST_ARGS);
+        switch (f->type) {
+        case FT_INT:
+        case FT_CODE:
+        case FT_TIME:
+            v[n++] = db_int(f->name, *(const int64_t *)m);
+            break;
+        case FT_DATE:
+            v[n++] = db_date(f->name, *(const int64_t *)m);
+            break;
+        case FT_BOOL:
+            v[n++] = db_int(f->name, *(const bool *)m);
+            break;
+        case FT_TEXT:
+            v[n++] = db_text(f->name, *(const str *)m);
+            break;
+        case FT_WORD:
+            v[n++] = db_text(f->name,
+                             *(const int *)m < 0 ? (str){ 0 } : str_of(f->words[*(const int *)m]));
+            break;
+        case FT_REF:
+            v[n++] = db_int("community", ((const struct ref *)m)->community);
+            v[n++] = db_int("id", ((const struct ref *)m)->id);
+            break;
+        case FT_LIST:
+        case FT_OBJ:
+        case FT_END:
+            break;
+        }
+    }
+    v[n] = (struct db_arg){ .type = DB_END };
+    return v;
+}
+
 error *db_maybe(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
                 const struct field *f, void *rec, bool *found)
 {

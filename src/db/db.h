@@ -50,6 +50,9 @@ static inline struct db_arg db_date(const char *name, int64_t v)
 {
     return (struct db_arg){ .name = name, .type = v == DATE_NONE ? DB_NULL_INT : DB_INT, .i = v };
 }
+/* All columns of a record as parameters of its INSERT, virtual fields left out; ends as DB_ARGS
+ * does. */
+const struct db_arg *db_record(struct arena *a, const struct field *f, const void *rec);
 enum { DB_MOST_ARGS = 48 };
 #define DB_ARGS(...) ((const struct db_arg[]){ __VA_ARGS__, { .type = DB_END } })
 #define DB_NO_ARGS   ((const struct db_arg[]){ { .type = DB_END } })

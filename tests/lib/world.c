@@ -80,6 +80,7 @@ static error *fill(struct world *w, struct db *db)
     TRY(app_reload(w->app, w->mem, db, d.now));
     TRY(db_begin(db, w->mem));
     TRY(demo_people(&d));
+    TRY(demo_registry(&d));
     TRY(demo_cases(&d));
     TRY(add_stranger(w, db));
     for (int p = RESIDENT; p < PEOPLE; p++)

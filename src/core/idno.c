@@ -1,0 +1,336 @@
+/* idno.c -- shapes and check digits of identity numbers. */
+#include "core/idno.h"
+
+#include "base/when.h"
+
+/* clang-format off */
+const struct message msg_idno_length = { "idno.length", "{0}号码应为 {1} 位，现在是 {2} 位。", "The number of a {0} has {1} characters, this one {2}." };
+const struct message msg_idno_check = { "idno.check", "证件号码的校验码不对：最后一位应是 {0}。请核对是否有一位写错或两位颠倒。", "The check character of the number is wrong: {0} was expected. Please look for a wrong or exchanged digit." };
+const struct message msg_idno_born = { "idno.born", "证件号码里的出生日期 {0} 不存在或在将来。", "The day of birth in the number, {0}, does not exist or lies in the future." };
+const struct message msg_idno_shape = { "idno.shape", "这不像{0}的号码：{1}。", "This does not look like the number of a {0}: {1}." };
+const struct message msg_idno_kind = { "idno.kind", "没有这种证件：{0}。", "There is no such kind of document: {0}." };
+const struct message msg_credit_code = { "credit_code.wrong", "统一社会信用代码不对：{0}。", "The unified social credit code is wrong: {0}." };
+static const struct message msg_mrz = { "idno.mrz", "护照机读码的校验位不对：第 {0} 位。", "A check digit of the machine-readable line is wrong: at {0}." };
+/* clang-format on */
+
+char idno_check(const char d[17])
+{
+    static const int weight[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
+    int              sum = 0;
+
+    for (int i = 0; i < 17; i++) {
+        if (!is_digit(d[i]))
+            return 0;
+        sum += (d[i] - '0') * weight[i];
+    }
+    return "10X98765432"[sum % 11];
+}
+
+/* Full-width to ASCII, capitals, without blanks, dashes and brackets. */
+static str normal(struct arena *a, str raw)
+{
+    struct buf b;
+
+    buf_init(&b, a, raw.n + 1);
+    for (size_t at = 0; at < raw.n;) {
+        size_t   from = at;
+        uint32_t c = utf8_next(raw, &at);
+        if (c >= 0xFF01 && c <= 0xFF5E)
+            c -= 0xFF01 - '!';
+        if (c == ' ' || c == '\t' || c == '-' || c == '(' || c == ')' || c == 0x3000 || c == 0xA0 ||
+            c == '\'' || c == 0x2019 || c == 0x200B || c == 0xFEFF)
+            continue;
+        if (c < 128)
+            buf_char(&b, (char)(c >= 'a' && c <= 'z' ? c - 32 : c));
+        else
+            buf_bytes(&b, raw.p + from, at - from);
+    }
+    return buf_done(&b);
+}
+
+static bool all_digits(str s, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (i >= s.n || !is_digit(s.p[i]))
+            return false;
+    return true;
+}
+
+static int two(const char *p)
+{
+    return (p[0] - '0') * 10 + (p[1] - '0');
+}
+
+/* The day at AT of eight digits. */
+static error *birthday(struct arena *a, str s, size_t at, int64_t today, int64_t *born)
+{
+    const char  *p = s.p + at;
+    struct civil c = { two(p) * 100 + two(p + 2), two(p + 4), two(p + 6) };
+
+    if (c.year < 1880 || !date_valid(c) || date_of(c) > today)
+        return error_on(a, "idno", &msg_idno_born, (str){ p, 8 });
+    *born = date_of(c);
+    return NULL;
+}
+
+/* First two digits of GB/T 2260. */
+static bool known_area(const char *p)
+{
+    static const char *const runs = "11-15 21-23 31-37 41-46 50-54 61-65 71 81-83 91 ";
+    int                      n = two(p);
+
+    for (const char *r = runs; *r; r = strchr(r, ' ') + 1) {
+        int lo = two(r), hi = r[2] == '-' ? two(r + 3) : lo;
+        if (n >= lo && n <= hi)
+            return true;
+    }
+    return false;
+}
+
+/* 350205 490101 001 -> 350205 1949 0101 001 and its check character. */
+static str lengthen(struct arena *a, str s)
+{
+    char *p = NEWN(a, char, 19);
+
+    memcpy(p, s.p, 6);
+    p[6] = '1';
+    p[7] = '9';
+    memcpy(p + 8, s.p + 6, 9);
+    p[17] = idno_check(p);
+    return (str){ p, 18 };
+}
+
+static const char *const names_zh[] = { "居民身份证", "港澳台居民居住证", "外国人永久居留身份证" };
+
+static error *citizen(struct arena *a, str s, int64_t today, struct idno *out)
+{
+    int which = str_is(out->kind, "112") ? 1 : str_is(out->kind, "553") ? 2 : 0;
+    str name = str_of(names_zh[which]);
+
+    if (which == 0 && s.n == 15 && all_digits(s, 0, 15))
+        s = lengthen(a, s);
+    if (s.n != 18)
+        return error_on(a, "idno", &msg_idno_length, name, STR("18"), str_int(a, (int64_t)s.n));
+    if (!all_digits(s, 0, 17) || (!is_digit(s.p[17]) && s.p[17] != 'X'))
+        return error_on(a, "idno", &msg_idno_shape, name, STR("17 digits + 0-9/X"));
+    if (which == 1 && !str_starts(s, STR("810000")) && !str_starts(s, STR("820000")) &&
+        !str_starts(s, STR("830000")))
+        return error_on(a, "idno", &msg_idno_shape, name, STR("810000 / 820000 / 830000 ..."));
+    if (which == 2 && s.p[0] != '9')
+        return error_on(a, "idno", &msg_idno_shape, name, STR("9..."));
+    TRY(birthday(a, s, 6, today, &out->born));
+    char want = idno_check(s.p);
+    if (want != s.p[17])
+        return error_on(a, "idno", &msg_idno_check, str_dup(a, (str){ &want, 1 }));
+    out->text = s;
+    out->sex = (s.p[16] - '0') % 2 ? '1' : '2';
+    out->area = which == 2 || known_area(s.p);
+    return NULL;
+}
+
+/* The card of 2004: nation, place of issue, yymmdd, two more. */
+static error *permanent(struct arena *a, str s, int64_t today, struct idno *out)
+{
+    if (s.n != 15 || !is_alpha(s.p[0]))
+        return citizen(a, s, today, out);
+    if (!is_alpha(s.p[1]) || !is_alpha(s.p[2]) || !all_digits(s, 3, 15))
+        return error_on(a, "idno", &msg_idno_shape, str_of(names_zh[2]), STR("ABC + 12 digits"));
+    struct civil c = { 1900 + two(s.p + 7), two(s.p + 9), two(s.p + 11) };
+    if (!date_valid(c)) /* 29 February 2000 is the only day that 1900 lacks */
+        c.year += 100;
+    if (!date_valid(c))
+        return error_on(a, "idno", &msg_idno_born, (str){ s.p + 7, 6 });
+    out->text = s; /* the century is not said: no day of birth */
+    return NULL;
+}
+
+/* ICAO Doc 9303: weights 7, 3, 1; letters from 10, filler 0. */
+static int mrz_check(const char *p, size_t n)
+{
+    static const int weight[] = { 7, 3, 1 };
+    int              sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int v = is_digit(p[i]) ? p[i] - '0' : is_alpha(p[i]) ? p[i] - 'A' + 10 : 0;
+        sum += v * weight[i % 3];
+    }
+    return sum % 10;
+}
+
+static error *machine_line(struct arena *a, str s, int64_t today, struct idno *out)
+{
+    static const struct {
+        size_t from, n, check;
+    } part[] = { { 0, 9, 9 }, { 13, 6, 19 }, { 21, 6, 27 }, { 28, 14, 42 } };
+    char all[39];
+
+    for (size_t i = 0; i < COUNT(part); i++) {
+        char c = s.p[part[i].check];
+        if (c == '<' && i == 3)
+            c = '0'; /* nothing optional is there */
+        if (!is_digit(c) || c - '0' != mrz_check(s.p + part[i].from, part[i].n))
+            return error_on(a, "idno", &msg_mrz, str_int(a, (int64_t)part[i].check + 1));
+    }
+    memcpy(all, s.p, 10);
+    memcpy(all + 10, s.p + 13, 7);
+    memcpy(all + 17, s.p + 21, 22);
+    if (!is_digit(s.p[43]) || s.p[43] - '0' != mrz_check(all, 39))
+        return error_on(a, "idno", &msg_mrz, STR("44"));
+    struct civil c = { 2000 + two(s.p + 13), two(s.p + 15), two(s.p + 17) };
+    if (!all_digits(s, 13, 19))
+        return error_on(a, "idno", &msg_idno_born, (str){ s.p + 13, 6 });
+    if (!date_valid(c) || date_of(c) > today)
+        c.year -= 100;
+    if (!date_valid(c))
+        return error_on(a, "idno", &msg_idno_born, (str){ s.p + 13, 6 });
+    out->born = date_of(c);
+    out->sex = s.p[20] == 'M' ? '1' : s.p[20] == 'F' ? '2' : 0;
+    size_t n = 9;
+    while (n && s.p[n - 1] == '<')
+        n--;
+    out->text = (str){ s.p, n };
+    return NULL;
+}
+
+/* LO to HI characters, letters and digits, with at least LEAST digits; Chinese ones where HAN. */
+static error *free_number(struct arena *a, str s, size_t lo, size_t hi, size_t least, bool han,
+                          str name, struct idno *out)
+{
+    size_t chars = 0, digits = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        digits += is_digit(s.p[i]);
+        if (!is_digit(s.p[i]) && !is_alpha(s.p[i]) && !(han && (signed char)s.p[i] < 0))
+            chars = SIZE_MAX / 2;
+    }
+    size_t n = 0;
+    if (!utf8_count(s, &n) || chars || n < lo || n > hi || digits < least)
+        return error_on(a, "idno", &msg_idno_shape, name,
+                        str_fmt(a, "%zu-%zu %s", lo, hi, han ? "字母、数字或汉字" : "A-Z 0-9"));
+    out->text = s;
+    return NULL;
+}
+
+static error *travel_permit(struct arena *a, str s, struct idno *out)
+{
+    bool home = str_is(out->kind, "516");
+
+    if (home && (s.n == 9 || s.n == 11) && (s.p[0] == 'H' || s.p[0] == 'M') &&
+        all_digits(s, 1, s.n)) {
+        out->text = (str){ s.p, 9 }; /* the last two count the issues: the person's stay */
+        return NULL;
+    }
+    if (!home && (s.n == 8 || s.n == 10) && all_digits(s, 0, s.n)) {
+        out->text = s;
+        return NULL;
+    }
+    if (!home && s.n == 11 && all_digits(s, 0, 10) && is_alpha(s.p[10])) {
+        out->text = (str){ s.p, 10 };
+        return NULL;
+    }
+    return error_on(a, "idno", &msg_idno_shape,
+                    home ? STR("港澳居民来往内地通行证") : STR("台湾居民来往大陆通行证"),
+                    home ? STR("H/M + 8") : STR("8"));
+}
+
+static str guess(str s)
+{
+    if (s.n == 18 && all_digits(s, 0, 17)) {
+        if (s.p[0] == '9')
+            return STR("553");
+        return str_starts(s, STR("810000")) || str_starts(s, STR("820000")) ||
+                       str_starts(s, STR("830000"))
+                   ? STR("112")
+                   : STR("111");
+    }
+    if (s.n == 15 && all_digits(s, 0, 15))
+        return STR("111");
+    if (s.n == 15 && is_alpha(s.p[0]) && is_alpha(s.p[1]) && is_alpha(s.p[2]) &&
+        all_digits(s, 3, 15))
+        return STR("553");
+    if ((s.n == 9 || s.n == 11) && (s.p[0] == 'H' || s.p[0] == 'M') && all_digits(s, 1, s.n))
+        return STR("516");
+    if (s.n == 8 && all_digits(s, 0, 8))
+        return STR("511");
+    /* many digits are meant as an identity card: the complaint is about that one */
+    return s.n >= 16 && s.n <= 20 && all_digits(s, 0, 12) ? STR("111") : STR("414");
+}
+
+error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno *out)
+{
+    str s = normal(a, raw);
+
+    *out = (struct idno){ .born = DATE_NONE, .area = true };
+    if (!s.n) {
+        out->kind = kind.n ? kind : STR("000");
+        return NULL;
+    }
+    out->kind = kind.n && !str_is(kind, "000") ? kind : guess(s);
+    str k = out->kind;
+    /* one scan of a residence permit under the wrong word is no mistake of the number */
+    if (str_is(k, "111") && str_is(guess(s), "112"))
+        out->kind = k = STR("112");
+    if (str_is(k, "111") || str_is(k, "112"))
+        return citizen(a, s, today, out);
+    if (str_is(k, "553"))
+        return permanent(a, s, today, out);
+    if (str_is(k, "516") || str_is(k, "511"))
+        return travel_permit(a, s, out);
+    if (str_is(k, "414") && s.n == 44)
+        return machine_line(a, s, today, out);
+    if (str_is(k, "414"))
+        return free_number(a, s, 5, 20, 1, false, STR("护照"), out);
+    if (str_is(k, "554"))
+        return free_number(a, s, 4, 20, 4, false, STR("外国人居留证"), out);
+    if (str_is(k, "114") || str_is(k, "115"))
+        return free_number(a, s, 4, 20, 4, true, STR("军官证"), out);
+    return error_on(a, "idno", &msg_idno_kind, k);
+}
+
+/* ---- GB 32100 ---- */
+
+static const char credit_digits[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+static int credit_value(char c)
+{
+    const char *p = c ? strchr(credit_digits, c) : NULL;
+
+    return p ? (int)(p - credit_digits) : -1;
+}
+
+/* GB 11714: eight characters 0-9A-Z, weights 3 7 9 10 5 8 4 2, modulo 11. */
+static char org_check(const char *p)
+{
+    static const int weight[] = { 3, 7, 9, 10, 5, 8, 4, 2 };
+    int              sum = 0;
+
+    for (int i = 0; i < 8; i++)
+        sum += (is_digit(p[i]) ? p[i] - '0' : p[i] - 'A' + 10) * weight[i];
+    return "0123456789X"[(11 - sum % 11) % 11];
+}
+
+error *credit_code_read(struct arena *a, str raw, str *out)
+{
+    static const int weight[] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28 };
+    str              s = normal(a, raw);
+    int              sum = 0;
+
+    if (s.n != 18)
+        return error_on(a, "code", &msg_credit_code, str_fmt(a, "%zu / 18", s.n));
+    for (int i = 0; i < 17; i++) {
+        int v = credit_value(s.p[i]);
+        if (v < 0)
+            return error_on(a, "code", &msg_credit_code, str_dup(a, (str){ s.p + i, 1 }));
+        sum += v * weight[i];
+    }
+    char want = credit_digits[(31 - sum % 31) % 31];
+    if (want != s.p[17])
+        return error_on(a, "code", &msg_credit_code,
+                        str_fmt(a, "校验码 check character: %c", want));
+    want = org_check(s.p + 8);
+    if (want != s.p[16])
+        return error_on(a, "code", &msg_credit_code,
+                        str_fmt(a, "主体标识码校验码 check character 17: %c", want));
+    *out = s;
+    return NULL;
+}

@@ -1,0 +1,260 @@
+/* registry.h -- the registry 一口清: buildings 楼栋, dwellings and premises 房屋, households 户,
+ * people 人口 with their care flags 关爱标签, enterprises and social organisations 企业、社会组织.
+ *
+ * Fields and code lists follow GB/T 31000 and the standards it names (GB/T 2261, 3304, 4658, 4761,
+ * 4762; documents after GA/T 517). Religion, biometrics, trails and lists of special populations
+ * are not collected. Every link has its dates: since (the first day) and until (the first day on
+ * which it no longer holds; DATE_NONE: it still does), so that the state on any past day can be
+ * shown. A person has one record however many dwellings; a household lives in one dwelling at a
+ * time.
+ *
+ * Names, identity numbers, phones, addresses and notes are sealed by the vault under the column
+ * "table.field" and the record's reference, shown masked, and found through keyed tokens. The grid
+ * and today's community of a dwelling are those of its site: grids are redrawn and communities
+ * split without a change here. What one may see: the people and dwellings of the communities of
+ * one's post, a grid worker those of his grid. */
+#ifndef GONGDI_REGISTRY_H
+#define GONGDI_REGISTRY_H
+
+#include "core/importing.h"
+#include "core/job.h"
+#include "core/person.h"
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+/* A building; what stands in site and site_shape is read along. */
+struct building {
+    struct ref ref; /* that of its site */
+    str        compound;
+    int64_t    floors, entrances, built;
+    bool       counted; /* site.households is counted here */
+    int64_t    since, until;
+    str        why; /* it is no more */
+    int64_t    version;
+    /* of the site */
+    int64_t place_now, grid;
+    str     name, kind;
+    int64_t households, lng, lat;
+};
+extern const struct field building_fields[], building_row_fields[]; /* the second: what is stored */
+
+struct dwelling {
+    struct ref ref;
+    int64_t    site; /* in the same community */
+    str        entrance;
+    int64_t    floor;
+    str        room_sealed, room_mask;
+    int64_t    room_token;
+    str        usage; /* code list usage */
+    int64_t    area;  /* 0.01 square metres; 0: unknown */
+    int64_t    since, until;
+    bool       demo;
+    int64_t    version;
+    str        room; /* in clear, where it was opened; not stored */
+};
+extern const struct field dwelling_fields[];
+
+struct household {
+    struct ref ref;
+    str        kind; /* code list household */
+    int64_t    since, until;
+    str        why;
+    int64_t    from_community, from_household;
+    int64_t    wish_days, wish_from, wish_until; /* for visits */
+    bool       no_visits;
+    str        note_sealed;
+    int64_t    import;
+    bool       demo;
+    int64_t    version;
+};
+extern const struct field household_fields[];
+
+struct inhabitant {
+    struct ref ref;
+    str        name_sealed, name_mask;
+    str        sex;
+    int64_t    born;
+    str        id_kind, idno_sealed, idno_mask;
+    str        phone_sealed, phone_mask;
+    str        nation, ethnic, politics, education, marriage;
+    str        residence; /* 01 户籍, 02 流动, 03 境外 */
+    str        hukou_code, hukou_sealed, work_sealed, alias_sealed;
+    str        inflow, permit;
+    int64_t    permit_until, died;
+    int64_t    account;
+    int64_t    merged_community, merged_into;
+    int64_t    import;
+    bool       demo;
+    int64_t    created, changed, version;
+};
+extern const struct field inhabitant_fields[];
+
+/* The sealed fields of a person in clear: what comes in, and what was opened with a reason. */
+struct inhabitant_clear {
+    str name, idno, phone, hukou, work, alias;
+};
+
+struct living {
+    int64_t community, household, dwelling, since, until;
+};
+extern const struct field living_fields[];
+
+struct member {
+    int64_t community, household, person_community, person;
+    int64_t since, until;
+    str     relation;
+    bool    main;
+    str     why_in, why_out;
+};
+extern const struct field member_fields[];
+
+struct care {
+    struct ref ref; /* community of the person, id of the flag */
+    int64_t    person;
+    str        flag, source;
+    int64_t    since, review, until;
+    int64_t    actor, version;
+};
+extern const struct field care_fields[];
+
+struct org {
+    struct ref ref;
+    str        kind, category, name, code, status;
+    int64_t    staff;
+    str        leader_sealed, leader_mask, phone_sealed, phone_mask;
+    int64_t    since, until, import;
+    bool       demo;
+    int64_t    version;
+};
+extern const struct field org_fields[];
+
+/* Which organisation uses which premises. */
+struct premises {
+    int64_t community, org, dwelling, since, until;
+};
+extern const struct field premises_fields[];
+
+struct inhabitant_token {
+    int64_t community, token, person_community, person;
+};
+extern const struct field inhabitant_token_fields[];
+struct inhabitant_dir {
+    int64_t token, community, person;
+};
+extern const struct field inhabitant_dir_fields[];
+
+/* ---- for rooms that go to people (visits) and ask them (votes) --------------------------------
+ */
+
+/* A household behind its door on a day. FLAGS counts the care flags of its members. */
+struct door {
+    int64_t community; /* of all of these */
+    int64_t dwelling, household, site;
+    int64_t place_now, grid;
+    str     building, entrance;
+    int64_t floor;
+    str     room_sealed, room_mask;
+    int64_t lng, lat;
+    int64_t wish_days, wish_from, wish_until;
+    bool    no_visits;
+    int64_t people, flags, old, young; /* members; of 60 and more; under 14 */
+    str     room;                      /* opened by registry_doors */
+};
+extern const struct field door_fields[];
+
+struct door_query {
+    int64_t place_now; /* a community of today */
+    int64_t grid;      /* 0: all its grids */
+    int64_t day;
+    int64_t after_site, after_household; /* the last door of the page before, else 0 */
+    int64_t limit;
+};
+/* The inhabited doors of a place by site and household, their room numbers opened (a door plate is
+ * no secret to whoever stands before it; names stay masked). No check of rights: the caller's. */
+error *registry_doors(struct req *r, const struct door_query *q, struct list *out) MUST_CHECK;
+
+/* The care flags in force in a place, by household: struct door_flag. */
+struct door_flag {
+    int64_t community, household, person_community, person;
+    str     flag;
+    int64_t review;
+};
+error *registry_door_flags(struct req *r, int64_t place_now, int64_t grid, int64_t day,
+                           struct list *out) MUST_CHECK;
+
+/* Who belongs to a household on a day, the head first: struct housemate, masked. */
+struct housemate {
+    int64_t person_community, person;
+    str     name_mask, sex;
+    int64_t born;
+    str     phone_mask, relation, residence;
+    bool    main;
+    int64_t since, until, died;
+    str     why_in, why_out;
+};
+extern const struct field housemate_fields[];
+error                    *registry_housemates(struct req *r, struct ref household, int64_t day,
+                                              struct list *out) MUST_CHECK;
+
+/* One door by its household; FOUND is false when nobody lives there on DAY. */
+error *registry_door(struct req *r, struct ref household, int64_t day, struct door *out,
+                     bool *found) MUST_CHECK;
+
+/* Whether the asker's post covers a thing at PLACE_NOW in GRID. */
+bool registry_covers(const struct req *r, int64_t place_now, int64_t grid);
+
+/* ---- sealing and finding (registry_seal.c) ----------------------------------------------------
+ */
+
+/* The keys of the tokens, worked out once for a request or a part of a job; wiped with its arena by
+ * registry_keys_wipe. */
+struct registry_keys {
+    struct vault_field name, pair, sound, initials, tail, phone, idno, room;
+};
+void registry_keys(const struct vault *v, struct registry_keys *out);
+void registry_keys_wipe(struct registry_keys *k);
+
+/* Seal what is in clear into P (whose ref is known), with the masks. Identity number and phone must
+ * be in their normal form (core/idno.h, vault_phone). */
+void inhabitant_seal(const struct vault *v, struct arena *a, struct inhabitant *p,
+                     const struct inhabitant_clear *c);
+/* The reverse. */
+error *inhabitant_open(const struct vault *v, struct arena *a, const struct inhabitant *p,
+                       struct inhabitant_clear *out) MUST_CHECK;
+
+/* By what somebody is found in COMMUNITY, each once; and in the whole installation. */
+size_t inhabitant_tokens(const struct registry_keys *k, struct arena *a, int64_t community,
+                         const struct inhabitant_clear *c, int64_t **out);
+size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabitant_clear *c,
+                             int64_t out[2]);
+
+/* The number of a room as it is compared: blanks, 室, 号, 房 and leading entrance dropped, small.
+ */
+str     room_key(struct arena *a, str room);
+int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t community, str room);
+void    dwelling_seal(const struct vault *v, struct arena *a, const struct registry_keys *k,
+                      struct dwelling *d, str room);
+
+/* ---- records of one kind (registry_store.c) ---------------------------------------------------
+ */
+
+error *building_insert(struct req *r, const struct building *x) MUST_CHECK;
+error *dwelling_insert(struct req *r, const struct dwelling *x) MUST_CHECK;
+error *household_insert(struct req *r, const struct household *x) MUST_CHECK;
+error *living_insert(struct req *r, const struct living *x) MUST_CHECK;
+error *inhabitant_insert(struct req *r, const struct inhabitant *x) MUST_CHECK;
+error *member_insert(struct req *r, const struct member *x) MUST_CHECK;
+error *care_insert(struct req *r, const struct care *x) MUST_CHECK;
+error *org_insert(struct req *r, const struct org *x) MUST_CHECK;
+error *premises_insert(struct req *r, const struct premises *x) MUST_CHECK;
+
+error *building_by_ref(struct req *r, struct ref ref, struct building *out, bool *found) MUST_CHECK;
+error *dwelling_by_ref(struct req *r, struct ref ref, struct dwelling *out, bool *found) MUST_CHECK;
+error *household_by_ref(struct req *r, struct ref ref, struct household *out,
+                        bool *found) MUST_CHECK;
+error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
+                         bool *found) MUST_CHECK;
+
+extern const struct route_table registry_routes;
+
+#endif

@@ -1,0 +1,145 @@
+/* registry_seal.c -- what is personal goes into the vault and gets the tokens it is found by. */
+#include "core/app.h"
+#include "core/pinyin.h"
+#include "modules/registry/registry.h"
+
+void registry_keys(const struct vault *v, struct registry_keys *k)
+{
+    vault_field(v, "inhabitant.name", &k->name);
+    vault_field(v, "inhabitant.pair", &k->pair);
+    vault_field(v, "inhabitant.sound", &k->sound);
+    vault_field(v, "inhabitant.initials", &k->initials);
+    vault_field(v, "inhabitant.tail", &k->tail);
+    vault_field(v, "inhabitant.phone", &k->phone);
+    vault_field(v, "inhabitant.idno", &k->idno);
+    vault_field(v, "dwelling.room", &k->room);
+}
+
+void registry_keys_wipe(struct registry_keys *k)
+{
+    crypt_wipe(k, sizeof *k);
+}
+
+/* clang-format off */
+/* Which member of a person is sealed as what. */
+static const struct {
+    const char *column;
+    size_t      clear, sealed;
+} columns[] = {
+#define COLUMN(name, member) { "inhabitant." name, offsetof(struct inhabitant_clear, member), offsetof(struct inhabitant, member##_sealed) }
+    COLUMN("name", name), COLUMN("idno", idno), COLUMN("phone", phone),
+    COLUMN("hukou", hukou), COLUMN("work", work), COLUMN("alias", alias),
+#undef COLUMN
+};
+/* clang-format on */
+
+void inhabitant_seal(const struct vault *v, struct arena *a, struct inhabitant *p,
+                     const struct inhabitant_clear *c)
+{
+    for (size_t i = 0; i < COUNT(columns); i++)
+        *(str *)((char *)p + columns[i].sealed) = vault_seal(
+            v, a, columns[i].column, p->ref, *(const str *)((const char *)c + columns[i].clear));
+    p->name_mask = mask_name(a, c->name);
+    p->idno_mask = c->idno.n ? mask_idno(a, c->idno) : (str){ 0 };
+    p->phone_mask = c->phone.n ? mask_phone(a, c->phone) : (str){ 0 };
+}
+
+error *inhabitant_open(const struct vault *v, struct arena *a, const struct inhabitant *p,
+                       struct inhabitant_clear *out)
+{
+    for (size_t i = 0; i < COUNT(columns); i++)
+        TRY(vault_unseal(v, a, columns[i].column, p->ref,
+                         *(const str *)((const char *)p + columns[i].sealed),
+                         (str *)((char *)out + columns[i].clear)));
+    return NULL;
+}
+
+/* TOKEN into the list unless it is there. */
+static void add(int64_t *list, size_t *n, int64_t token)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (list[i] == token)
+            return;
+    list[(*n)++] = token;
+}
+
+size_t inhabitant_tokens(const struct registry_keys *k, struct arena *a, int64_t community,
+                         const struct inhabitant_clear *c, int64_t **out)
+{
+    int64_t      *pair = NULL;
+    size_t        n = 0, pairs = vault_pair_numbers(&k->pair, a, community, c->name, &pair);
+    struct pinyin py;
+
+    pinyin_of(a, c->name, &py);
+    *out = NEWN(a, int64_t, pairs + 2 * py.n + 4);
+    add(*out, &n, vault_number(&k->name, community, name_key(a, c->name)));
+    for (size_t i = 0; i < pairs; i++)
+        add(*out, &n, pair[i]);
+    for (size_t i = 0; i < py.n; i++)
+        add(*out, &n, vault_number(&k->sound, community, py.sound[i]));
+    for (size_t i = 1; i < py.n; i++)
+        add(*out, &n, vault_number(&k->initials, community, (str){ py.initials.p, i + 1 }));
+    if (c->phone.n >= 7)
+        add(*out, &n, vault_number(&k->tail, community, (str){ c->phone.p + c->phone.n - 4, 4 }));
+    return n;
+}
+
+size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabitant_clear *c,
+                             int64_t out[2])
+{
+    size_t n = 0;
+
+    if (c->idno.n)
+        out[n++] = vault_number(&k->idno, 0, c->idno);
+    if (c->phone.n)
+        out[n++] = vault_number(&k->phone, 0, c->phone);
+    return n;
+}
+
+str room_key(struct arena *a, str room)
+{
+    static const char *const drop[] = { "室", "号", "房", "房间", "#", " ", "\t" };
+    struct buf               b;
+
+    buf_init(&b, a, room.n + 1);
+    for (size_t i = 0; i < room.n;) {
+        str    rest = { room.p + i, room.n - i };
+        size_t skip = 0;
+        for (size_t k = 0; k < COUNT(drop) && !skip; k++)
+            if (str_starts(rest, str_of(drop[k])))
+                skip = strlen(drop[k]);
+        if (!skip)
+            buf_char(&b, lower(room.p[i]));
+        i += skip ? skip : 1;
+    }
+    return buf_done(&b);
+}
+
+int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t community, str room)
+{
+    return vault_number(&k->room, community, room_key(a, room));
+}
+
+/* 1203 -> 12**: the floor may be seen. */
+static str mask_room(struct arena *a, str room)
+{
+    char  *p = NEWN(a, char, room.n + 1);
+    size_t n = 0, keep = room.n > 2 ? room.n - 2 : 0;
+
+    if (!room.n)
+        return (str){ 0 };
+    for (size_t i = 0; i < room.n; i++)
+        if ((signed char)room.p[i] < 0)
+            return STR("**");
+    for (; n < room.n; n++)
+        p[n] = n < keep ? room.p[n] : '*';
+    return (str){ p, n };
+}
+
+void dwelling_seal(const struct vault *v, struct arena *a, const struct registry_keys *k,
+                   struct dwelling *d, str room)
+{
+    d->room_sealed = vault_seal(v, a, "dwelling.room", d->ref, room);
+    d->room_mask = mask_room(a, room);
+    d->room_token = room_token(k, a, d->ref.community, room);
+}
