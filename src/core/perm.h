@@ -10,29 +10,31 @@
 #include "base/base.h"
 
 enum perm {
-    PERM_REPORT,    /* report a matter */
-    PERM_READ,      /* read matters in one's places or that one is party to */
-    PERM_TRIAGE,    /* file or refuse reports */
-    PERM_VERIFY,    /* verify on site, settle oneself */
-    PERM_DISPATCH,  /* dispatch, recall, close */
-    PERM_HANDLE,    /* sign, return, submit for one's unit */
-    PERM_CHECK,     /* check what others handled */
-    PERM_JUDGE,     /* judge what one reported */
-    PERM_BEHALF,    /* report for a caller */
-    PERM_PERSONAL,  /* ask for unmasked personal fields, with a reason */
-    PERM_STATS,     /* counts and the live board */
-    PERM_ACCOUNTS,  /* accounts and their locks */
-    PERM_SETTINGS,  /* settings */
-    PERM_READLOG,   /* who read personal fields */
-    PERM_AUDIT,     /* the event log and its checkpoints */
-    PERM_APPROVE,   /* approve large exports, and reforms of the tree */
-    PERM_TERRITORY, /* read plans of reforms and imports */
-    PERM_GRIDS,     /* draw grids */
-    PERM_ORDER,     /* take in orders of superiors, exchange forms with them */
-    PERM_EMERGENCY, /* switch flood-season mode on and off, write the duty line */
+    PERM_REPORT,     /* report a matter */
+    PERM_READ,       /* read matters in one's places or that one is party to */
+    PERM_TRIAGE,     /* file or refuse reports */
+    PERM_VERIFY,     /* verify on site, settle oneself */
+    PERM_DISPATCH,   /* dispatch, recall, close */
+    PERM_HANDLE,     /* sign, return, submit for one's unit */
+    PERM_CHECK,      /* check what others handled */
+    PERM_JUDGE,      /* judge what one reported */
+    PERM_BEHALF,     /* report for a caller */
+    PERM_PERSONAL,   /* ask for unmasked personal fields, with a reason */
+    PERM_STATS,      /* counts and the live board */
+    PERM_ACCOUNTS,   /* accounts and their locks */
+    PERM_SETTINGS,   /* settings */
+    PERM_READLOG,    /* who read personal fields */
+    PERM_AUDIT,      /* the event log and its checkpoints */
+    PERM_APPROVE,    /* approve large exports, and reforms of the tree */
+    PERM_TERRITORY,  /* read plans of reforms and imports */
+    PERM_GRIDS,      /* draw grids */
+    PERM_ORDER,      /* take in orders of superiors, exchange forms with them */
+    PERM_EMERGENCY,  /* switch flood-season mode on and off, write the duty line */
     PERM_REGISTRY,   /* read the registry of one's places, masked; reveal with a reason */
     PERM_REGISTER,   /* write in it */
     PERM_POPULATION, /* counts of people by place, day and trait */
+    PERM_VISIT,      /* visit households: one's own plan, package and records */
+    PERM_VISITS,     /* coverage of places, have plans made */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))

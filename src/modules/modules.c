@@ -11,10 +11,12 @@
 #include "modules/pages/public.h"
 #include "modules/reform/reform.h"
 #include "modules/territory/territory.h"
+#include "modules/visits/visits.h"
 
 static const struct route_table *const tables[] = {
     &account_routes, &territory_routes, &casework_routes, &files_routes,   &oversight_routes,
     &pages_routes,   &public_routes,    &reform_routes,   &imports_routes, &gridding_routes,
+    &visits_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -33,6 +35,8 @@ static const struct job_kind jobs[] = {
     { "case_regrid", casework_regrid_part },
     { "post_regrid", account_regrid_part },
     { "grid_tell", gridding_tell_part },
+    { "visits_plan", visits_plan_part },
+    { "visits_regrid", visits_regrid_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
@@ -40,6 +44,7 @@ static const struct hearer listeners[] = {
     { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
     { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
     { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
+    { "grid", "in_force", "visits_regrid" },
 };
 
 static const struct import_kind *const kinds[] = {
@@ -52,7 +57,8 @@ static error *clocks(struct req *r, bool *more)
 {
     TRY(casework_clock(r, more));
     TRY(reform_clock(r, more));
-    return gridding_clock(r, more);
+    TRY(gridding_clock(r, more));
+    return visits_clock(r, more);
 }
 
 const struct rooms modules_rooms = {

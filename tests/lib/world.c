@@ -82,6 +82,7 @@ static error *fill(struct world *w, struct db *db)
     TRY(demo_people(&d));
     TRY(demo_registry(&d));
     TRY(demo_cases(&d));
+    TRY(demo_visits(&d));
     TRY(add_stranger(w, db));
     for (int p = RESIDENT; p < PEOPLE; p++)
         TRY(sign_in(w, db, (enum who)p, people[p]));

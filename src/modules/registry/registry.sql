@@ -98,3 +98,7 @@ VALUES (:community, :id, :kind, :category, :name, :code, :status, :staff, :leade
 -- name: registry_premises_insert
 INSERT INTO premises (community, org, dwelling, since, until)
 VALUES (:community, :org, :dwelling, :since, :until);
+
+-- name: registry_wish
+UPDATE household SET wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;

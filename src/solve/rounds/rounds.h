@@ -161,6 +161,9 @@ struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t);
  * put in order. */
 int64_t rounds_order(struct arena *a, const struct rounds_task *t, int32_t *stop, int32_t n);
 
+/* Centimetres east and north of a middle at latitude LAT; all in 1e-7 degree. */
+void rounds_plane(int64_t d_lng, int64_t d_lat, int64_t lat, int32_t *x, int32_t *y);
+
 /* Straight line x 1.25, rounded: what people walk where no ways are known. */
 int32_t rounds_apart(int32_t x1, int32_t y1, int32_t x2, int32_t y2);
 

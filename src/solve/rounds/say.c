@@ -201,7 +201,7 @@ static void json_misses(struct buf *b, const struct rounds_task *t, const struct
     }
 }
 
-void rounds_plan_json(struct buf *b, const struct rounds_task *t, const struct rounds_plan *p)
+static void json_head(struct buf *b, const struct rounds_plan *p)
 {
     const struct rounds_load *l = &p->load;
     bool                      first = true;
@@ -225,6 +225,19 @@ void rounds_plan_json(struct buf *b, const struct rounds_task *t, const struct r
     buf_char(b, '[');
     json_months(b, p);
     buf_z(b, "]");
+}
+
+void rounds_load_json(struct buf *b, const struct rounds_plan *p)
+{
+    json_head(b, p);
+    buf_char(b, '}');
+}
+
+void rounds_plan_json(struct buf *b, const struct rounds_task *t, const struct rounds_plan *p)
+{
+    bool first = false;
+
+    json_head(b, p);
     json_key(b, &first, "missed");
     buf_char(b, '[');
     json_misses(b, t, p);

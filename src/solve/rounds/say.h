@@ -16,6 +16,9 @@ void rounds_visits_words(struct buf *b, const struct rounds_task *t, const struc
                          enum lang lang);
 void rounds_plan_json(struct buf *b, const struct rounds_task *t, const struct rounds_plan *p);
 
+/* Only what a year asks for, with the month's figures and the visits that were missed. */
+void rounds_load_json(struct buf *b, const struct rounds_plan *p);
+
 extern const char *const rounds_why_names[];  /* "care", "year", ... for programs */
 extern const char *const rounds_miss_names[]; /* "days", "room", "late" */
 

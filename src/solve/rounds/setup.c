@@ -10,6 +10,17 @@ int32_t rounds_apart(int32_t x1, int32_t y1, int32_t x2, int32_t y2)
     return d > ROUNDS_MAX_CM ? ROUNDS_MAX_CM : (int32_t)d;
 }
 
+void rounds_plane(int64_t d_lng, int64_t d_lat, int64_t lat, int32_t *x, int32_t *y)
+{
+    /* the cosine by its series, so that every machine gets the same: below 1e-6 off */
+    double t = (double)lat * 1e-7 * 0.017453292519943295, q = t * t;
+    double cos = 1 - q / 2 * (1 - q / 12 * (1 - q / 30 * (1 - q / 56)));
+    double cx = (double)d_lng * 1.1131949 * cos, cy = (double)d_lat * 1.1131949;
+
+    *x = cx > ROUNDS_MAX_CM ? ROUNDS_MAX_CM : cx < -ROUNDS_MAX_CM ? -ROUNDS_MAX_CM : (int32_t)cx;
+    *y = cy > ROUNDS_MAX_CM ? ROUNDS_MAX_CM : cy < -ROUNDS_MAX_CM ? -ROUNDS_MAX_CM : (int32_t)cy;
+}
+
 static void nearest(struct rounds *r, int32_t s)
 {
     int32_t *near = r->near + (size_t)s * NEAR, n = 0;
