@@ -196,7 +196,7 @@ CREATE TABLE org (
     category      TEXT NOT NULL,
     name          TEXT NOT NULL,
     code          TEXT NOT NULL,
-    status        TEXT NOT NULL,
+    standing       TEXT NOT NULL,
     staff         INT NOT NULL,
     leader_sealed TEXT NOT NULL,
     leader_mask   TEXT NOT NULL,

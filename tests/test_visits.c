@@ -96,7 +96,7 @@ static void others_have_no_such_month(void **state)
 
 static int64_t readings(struct world *w)
 {
-    struct reply r = call(w, SECURITY, GET, "/api/v1/read-log", NULL);
+    struct reply r = call(w, SECURITY, GET, "/api/v1/readlog", NULL);
     int64_t      n = 0;
     size_t       at = 0;
 

@@ -330,7 +330,7 @@ static void add_premises(struct book *b)
     o->kind = firm ? STR("enterprise") : STR("trader");
     o->category = str_of(trades[trade]);
     o->name = str_fmt(b->mem, "演示%s%s", PICK(b, given), trades[trade]);
-    o->status = STR("1");
+    o->standing = STR("1");
     o->staff = 1 + rng_below(&b->rng, firm ? 80 : 6);
     o->since = b->today - rng_below(&b->rng, 2500);
     o->demo = true;

@@ -8,11 +8,11 @@
 
 /* The personal columns; each has a data key of its own. */
 static const char *const sealed_columns[] = {
-    "account.name",    "account.phone",    "account.totp",     "visit.note",
-    "visit.changes",   "casefile.address", "casefile.caller",  "casefile.phone",
-    "inhabitant.name", "inhabitant.idno",  "inhabitant.phone", "inhabitant.hukou",
-    "inhabitant.work", "inhabitant.alias", "dwelling.room",    "household.note",
-    "org.leader",      "org.phone",        "registry.past",
+    "account.name",     "account.phone",    "account.totp",    "casefile.address",
+    "casefile.caller",  "casefile.phone",   "inhabitant.name", "inhabitant.idno",
+    "inhabitant.phone", "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
+    "dwelling.room",    "household.note",   "org.leader",      "org.phone",
+    "registry.past",    "visit.note",       "visit.changes",
 };
 
 struct key_row {

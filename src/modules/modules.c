@@ -10,13 +10,15 @@
 #include "modules/pages/pages.h"
 #include "modules/pages/public.h"
 #include "modules/reform/reform.h"
+#include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
 #include "modules/visits/visits.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes, &territory_routes, &casework_routes, &files_routes,   &oversight_routes,
-    &pages_routes,   &public_routes,    &reform_routes,   &imports_routes, &gridding_routes,
-    &visits_routes,
+    &account_routes,        &territory_routes,     &casework_routes, &files_routes,
+    &oversight_routes,      &pages_routes,         &public_routes,   &reform_routes,
+    &imports_routes,        &gridding_routes,      &registry_routes, &registry_write_routes,
+    &registry_house_routes, &registry_list_routes, &visits_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -41,9 +43,9 @@ static const struct job_kind jobs[] = {
 
 /* Posts first: who looks after a matter is asked when it moves. */
 static const struct hearer listeners[] = {
-    { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
-    { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
-    { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
+    { "grid", "in_force", "post_regrid" },   { "grid", "in_force", "case_regrid" },
+    { "grid", "in_force", "grid_tell" },     { "grid", "consult", "grid_tell" },
+    { "grid", "submit", "grid_tell" },       { "grid", "publish", "grid_tell" },
     { "grid", "in_force", "visits_regrid" },
 };
 

@@ -214,10 +214,6 @@ INSERT INTO category (code, ord, zh, en, doc_zh, doc_en, emergency, public, hand
 VALUES (:code, :ord, :zh, :en, :doc_zh, :doc_en, :emergency, :public, 0, :unit, :valid_until, :kind, :parent, :valid_from, :filing, :closing, :proof, :urgency, :common, :flood)
 ON CONFLICT (code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, doc_zh = excluded.doc_zh, doc_en = excluded.doc_en, emergency = excluded.emergency, public = excluded.public, unit = excluded.unit, valid_until = excluded.valid_until, kind = excluded.kind, parent = excluded.parent, valid_from = excluded.valid_from, filing_zh = excluded.filing_zh, closing_zh = excluded.closing_zh, proof = excluded.proof, urgency = excluded.urgency, common = excluded.common, flood = excluded.flood;
 
--- name: casework_read_log_add
-INSERT INTO read_log (community, id, at, actor, role, person, field, matter, reason)
-VALUES (:community, :id, :at, :actor, :role, :person, :field, :matter, :reason);
-
 -- name: casework_point_add
 INSERT INTO case_point (community, matter, ord, words, answer) VALUES (:community, :matter, :ord, :words, '');
 

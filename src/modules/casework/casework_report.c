@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/id.h"
+#include "core/readlog.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
@@ -300,14 +301,12 @@ error *casework_reveal(struct req *r, struct res *w)
     if (c->anonymous && in->field != 2)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     TRY(open_field(r, c, in->field, &value));
-    TRY(db_exec(r->db, r->mem, &sql_casework_read_log_add,
-                DB_ARGS(db_int("community", c->ref.community), db_int("id", id_new(r->now)),
-                        db_int("at", r->now), db_int("actor", r->account),
-                        db_text("role", str_of(role_words[r->who->post.role])),
-                        db_int("person", c->reporter),
-                        db_text("field", str_of(reveal_words[in->field])),
-                        db_int("matter", c->ref.id), db_text("reason", in->reason)),
-                NULL));
+    TRY(read_log_write(r, &(struct reading){ .community = c->ref.community,
+                                             .subject = "account",
+                                             .person = c->reporter,
+                                             .field = str_of(reveal_words[in->field]),
+                                             .matter = c->ref.id,
+                                             .reason = in->reason }));
     TRY(event_append(r, c->ref,
                      (struct event){ .kind = STR("case"),
                                      .action = STR("reveal"),

@@ -1,8 +1,10 @@
 -- oversight.sql -- the read log.
 
 -- name: oversight_reads
-SELECT l.community, l.id, l.at, l.role, l.field, l.reason, l.matter, a.name_mask AS who, p.name_mask AS whose
-FROM read_log l JOIN account a ON a.id = l.actor JOIN account p ON p.id = l.person
+SELECT l.community, l.id, l.at, l.role, l.field, l.reason, l.matter, COALESCE(a.name_mask, '') AS who, COALESCE(p.name_mask, i.name_mask, o.leader_mask, '') AS whose, l.subject
+FROM read_log l LEFT JOIN account a ON a.id = l.actor LEFT JOIN account p ON p.id = l.person AND l.subject = 'account'
+     LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person AND l.subject = 'inhabitant'
+     LEFT JOIN org o ON o.community = l.person_community AND o.id = l.person AND l.subject = 'org'
 WHERE l.id < :before ORDER BY l.id DESC LIMIT :limit;
 
 -- name: oversight_health

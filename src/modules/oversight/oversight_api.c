@@ -21,7 +21,7 @@ static const struct field page_query_fields[] = {
 struct read_row {
     struct ref ref;
     int64_t    at, matter;
-    str        role, field, reason, who, whose;
+    str        role, field, reason, who, whose, subject;
     struct ref about;
 };
 static const struct field read_fields[] = {
@@ -30,6 +30,7 @@ static const struct field read_fields[] = {
     TEXT(struct read_row, who,    0, 80, .doc = "Who read."),
     TEXT(struct read_row, role,   0, 40, .doc = "Under which post."),
     TEXT(struct read_row, whose,  0, 80, .doc = "Whose field."),
+    TEXT(struct read_row, subject, 0, 20, .doc = "What it belongs to: account, inhabitant, org, household, list."),
     TEXT(struct read_row, field,  0, 40, .doc = "Which field."),
     TEXT(struct read_row, reason, 0, 200, .doc = "What for."),
     INT (struct read_row, matter, 0, INT64_MAX, .secret = true),

@@ -119,7 +119,7 @@ extern const struct field care_fields[];
 
 struct org {
     struct ref ref;
-    str        kind, category, name, code, status;
+    str        kind, category, name, code, standing;
     int64_t    staff;
     str        leader_sealed, leader_mask, phone_sealed, phone_mask;
     int64_t    since, until, import;
@@ -245,6 +245,116 @@ int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t commu
 void    dwelling_seal(const struct vault *v, struct arena *a, const struct registry_keys *k,
                       struct dwelling *d, str room);
 
+/* ---- what comes in (registry_person.c) --------------------------------------------------------
+ */
+
+/* A person as people write him down: what a form sends, a table holds, an earlier state kept. */
+struct person_in {
+    str     name, sex;
+    int64_t born;
+    str id_kind, idno, phone, nation, ethnic, politics, education, marriage, residence, hukou_code,
+        hukou, work, alias, inflow, permit;
+    int64_t permit_until, died;
+};
+extern const struct field person_in_fields[];
+
+/* The code lists, read once for a request or a part of a job. */
+struct code_row {
+    str     list, code, zh, en;
+    int64_t ord, number, valid_until;
+};
+extern const struct field code_item_fields[];
+error                    *codes_load(struct req *r, struct list *out) MUST_CHECK;
+/* The item with this code, or whose Chinese or English word it is; NULL: there is none. */
+const struct code_row *code_find(const struct list *codes, const char *list, str word);
+/* Turn *CODE (a code or a word) into a code; an error on FIELD when it is neither. Empty stays
+ * empty. */
+error *code_check(struct req *r, const struct list *codes, const char *list, const char *field,
+                  str *code) MUST_CHECK;
+
+/* Check IN against the lists, the check digits and itself, and bring it into its normal form: every
+ * wrong field is in the chain of errors. Sex and day of birth come out of the identity number. */
+error *person_check(struct req *r, const struct list *codes, struct person_in *in) MUST_CHECK;
+
+/* Earlier state into registry_past, sealed. */
+error *person_past(struct req *r, const struct inhabitant *p, str why) MUST_CHECK;
+/* A person into the record P and its tokens; KEYS of this request. New: ref is set. */
+error *person_add(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                  struct inhabitant *p) MUST_CHECK;
+/* Over what P was (its earlier state is kept); CONFLICT when the version is another. */
+error *person_change(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                     str why, struct inhabitant *p) MUST_CHECK;
+/* P as a form would send it, opened. */
+error *person_opened(struct req *r, const struct inhabitant *p, struct person_in *out) MUST_CHECK;
+/* He can be found in COMMUNITY from now on. */
+error *person_findable(struct req *r, const struct registry_keys *k, int64_t community,
+                       const struct inhabitant *p) MUST_CHECK;
+/* Whose identity number or phone this is (normal form): opened and compared, those merged away left
+ * out; struct inhabitant. */
+error *person_by_idno(struct req *r, const struct registry_keys *k, str idno,
+                      struct list *out) MUST_CHECK;
+error *person_by_phone(struct req *r, const struct registry_keys *k, str phone,
+                       struct list *out) MUST_CHECK;
+
+/* ---- moves (registry_moves.c): each link ends and begins on its day -----------------------------
+ */
+
+struct move {
+    int64_t day; /* not in the future */
+    str     relation, why;
+    bool    main;
+};
+/* Into a household; his usual residence elsewhere ends that day when MAIN. */
+error *move_in(struct req *r, const struct registry_keys *k, struct ref household,
+               const struct inhabitant *p, const struct move *m) MUST_CHECK;
+error *move_out(struct req *r, struct ref household, struct ref person,
+                const struct move *m) MUST_CHECK;
+/* The whole household into another dwelling of its community. */
+error *move_house(struct req *r, struct household *h, struct ref dwelling,
+                  const struct move *m) MUST_CHECK;
+/* PEOPLE (struct ref_item) of H become a household of their own, in DWELLING (zero: the same one).
+ */
+error *split_household(struct req *r, const struct registry_keys *k, struct household *h,
+                       const struct list *people, struct ref dwelling, const struct move *m,
+                       struct ref *made) MUST_CHECK;
+/* The household is no more: everybody has gone. */
+error *end_household(struct req *r, struct household *h, const struct move *m) MUST_CHECK;
+/* A building is pulled down: dwellings, households and links end that day. */
+error *pull_down(struct req *r, struct building *b, const struct move *m) MUST_CHECK;
+/* site.households again, where the registry counts it. */
+/* With its version. */
+error *household_save(struct req *r, struct household *h) MUST_CHECK;
+error *count_site(struct req *r, int64_t community, int64_t dwelling) MUST_CHECK;
+
+/* ---- seeing (registry_find.c) ------------------------------------------------------------------
+ */
+
+/* Where somebody lives or last lived within the asker's places; FOUND is false when he never did:
+ * then he is not to be seen. */
+struct whereabouts {
+    int64_t community, household, dwelling, site, place_now, grid;
+    str     building, entrance, room_mask, relation;
+    int64_t floor, since, until;
+    bool    main;
+};
+extern const struct field whereabouts_fields[];
+error                    *person_where(struct req *r, struct ref person, struct whereabouts *out,
+                                       bool *found) MUST_CHECK;
+error                    *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
+                                         struct whereabouts *where) MUST_CHECK;
+error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
+error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
+error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
+
+/* Found by name, pinyin, initials, phone (whole or its last four), identity number, address. */
+struct hit {
+    struct ref         ref;
+    str                name_mask, sex, idno_mask, phone_mask, residence, by;
+    int64_t            born, died;
+    struct whereabouts where;
+};
+error *registry_search(struct req *r, str q, size_t limit, struct list *out) MUST_CHECK;
+
 /* ---- records of one kind (registry_store.c) ---------------------------------------------------
  */
 
@@ -265,6 +375,7 @@ error *household_by_ref(struct req *r, struct ref ref, struct household *out,
 error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
                          bool *found) MUST_CHECK;
 
-extern const struct route_table registry_routes;
+extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
+    registry_list_routes;
 
 #endif

@@ -92,12 +92,223 @@ INSERT INTO care (community, id, person, flag, source, since, review, until, act
 VALUES (:community, :id, :person, :flag, :source, :since, :review, :until, :actor, :version);
 
 -- name: registry_org_insert
-INSERT INTO org (community, id, kind, category, name, code, status, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version)
-VALUES (:community, :id, :kind, :category, :name, :code, :status, :staff, :leader_sealed, :leader_mask, :phone_sealed, :phone_mask, :since, :until, :import, :demo, :version);
+INSERT INTO org (community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version)
+VALUES (:community, :id, :kind, :category, :name, :code, :standing, :staff, :leader_sealed, :leader_mask, :phone_sealed, :phone_mask, :since, :until, :import, :demo, :version);
 
 -- name: registry_premises_insert
 INSERT INTO premises (community, org, dwelling, since, until)
 VALUES (:community, :org, :dwelling, :since, :until);
+
+-- name: registry_codes
+-- scan: a few hundred rows
+SELECT list, code, zh, en, ord, number, valid_until FROM code_item ORDER BY list, ord, code;
+
+-- name: registry_token_add
+INSERT INTO inhabitant_token (community, token, person_community, person)
+VALUES (:community, :mark, :person_community, :person)
+ON CONFLICT (community, token, person_community, person) DO NOTHING;
+
+-- name: registry_token_drop
+DELETE FROM inhabitant_token
+WHERE community = :community AND token = :mark AND person_community = :person_community AND person = :person;
+
+-- name: registry_dir_add
+INSERT INTO inhabitant_dir (token, community, person) VALUES (:mark, :community, :person)
+ON CONFLICT (token, community, person) DO NOTHING;
+
+-- name: registry_dir_drop
+DELETE FROM inhabitant_dir WHERE token = :mark AND community = :community AND person = :person;
+
+-- name: registry_by_dir
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+FROM inhabitant_dir x JOIN inhabitant p ON p.community = x.community AND p.id = x.person
+WHERE x.token = :mark AND p.merged_into = 0 ORDER BY p.id LIMIT 50;
+
+-- name: registry_by_token
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+FROM inhabitant_token x JOIN inhabitant p ON p.community = x.person_community AND p.id = x.person
+WHERE x.community = :community AND x.token = :mark AND p.merged_into = 0 LIMIT :limit;
+
+-- name: registry_homes_of
+-- the communities in which somebody can be found
+SELECT DISTINCT community, CAST(0 AS BIGINT) AS household, CAST(0 AS BIGINT) AS dwelling, CAST(NULL AS BIGINT) AS since, CAST(NULL AS BIGINT) AS until
+FROM member WHERE person = :person AND person_community = :person_community;
+
+-- name: registry_past_add
+INSERT INTO registry_past (community, subject, version, kind, at, actor, why, state_sealed)
+VALUES (:community, :subject, :version, :kind, :at, :actor, :why, :state_sealed);
+
+-- name: registry_past_of
+SELECT p.community, p.version, p.at, COALESCE(a.name_mask, '') AS who, p.why, p.state_sealed
+FROM registry_past p LEFT JOIN account a ON a.id = p.actor
+WHERE p.community = :community AND p.subject = :subject ORDER BY p.version DESC LIMIT 100;
+
+-- name: registry_members_of
+SELECT community, household, person_community, person, since, relation, main, until, why_in, why_out
+FROM member WHERE person = :person AND person_community = :person_community ORDER BY since DESC, household LIMIT 100;
+
+-- name: registry_members_in
+SELECT community, household, person_community, person, since, relation, main, until, why_in, why_out
+FROM member WHERE community = :community AND household = :household AND until IS NULL ORDER BY relation, person;
+
+-- name: registry_member_end
+UPDATE member SET until = :day, why_out = :why
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND until IS NULL;
+
+-- name: registry_member_drop
+DELETE FROM member
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since >= until;
+
+-- name: registry_members_end
+UPDATE member SET until = :day, why_out = :why WHERE community = :community AND household = :household AND until IS NULL;
+
+-- name: registry_living_now
+SELECT community, household, dwelling, since, until FROM living
+WHERE community = :community AND household = :household ORDER BY since DESC LIMIT 1;
+
+-- name: registry_livings_of
+SELECT community, household, dwelling, since, until FROM living
+WHERE community = :community AND household = :household ORDER BY since DESC LIMIT 100;
+
+-- name: registry_living_end
+UPDATE living SET until = :day WHERE community = :community AND household = :household AND until IS NULL;
+
+-- name: registry_households_in
+SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.note_sealed, h.import, h.demo, h.version
+FROM dwelling d JOIN living l ON l.community = d.community AND l.dwelling = d.id JOIN household h ON h.community = l.community AND h.id = l.household
+WHERE d.community = :community AND d.site = :site AND l.until IS NULL ORDER BY h.id;
+
+-- name: registry_dwellings_end
+UPDATE dwelling SET until = :day, version = version + 1 WHERE community = :community AND site = :site AND until IS NULL;
+
+-- name: registry_premises_end
+UPDATE premises SET until = :day
+WHERE community = :community AND until IS NULL AND dwelling IN (SELECT id FROM dwelling WHERE community = :community AND site = :site);
+
+-- name: registry_count_site
+UPDATE site SET households =
+    (SELECT COUNT(*) FROM dwelling d JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     WHERE d.community = site.community AND d.site = site.id AND l.until IS NULL)
+WHERE community = :community AND id = :site
+      AND EXISTS (SELECT 1 FROM building b WHERE b.community = :community AND b.id = :site AND b.counted = 1);
+
+-- name: registry_where
+SELECT m.community, m.household, l.dwelling, d.site, s.place_now, s.grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
+FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
+     JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
+     JOIN site s ON s.community = d.community AND s.id = d.site
+WHERE m.person = :person AND m.person_community = :person_community
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+ORDER BY CASE WHEN m.until IS NULL THEN 0 ELSE 1 END, CASE WHEN l.until IS NULL THEN 0 ELSE 1 END, m.main DESC, m.since DESC, l.since DESC LIMIT 1;
+
+-- name: registry_household_where
+SELECT l.community, l.household, l.dwelling, d.site, s.place_now, s.grid, s.name AS building, d.entrance, d.room_mask, '' AS relation, d.floor, l.since, l.until, CAST(1 AS BIGINT) AS main
+FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
+     JOIN site s ON s.community = d.community AND s.id = d.site
+WHERE l.community = :community AND l.household = :household
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+ORDER BY CASE WHEN l.until IS NULL THEN 0 ELSE 1 END, l.since DESC LIMIT 1;
+
+-- name: registry_buildings
+SELECT b.community, b.id, b.compound, b.floors, b.entrances, b.built, b.counted, b.since, b.until, b.why, b.version,
+       s.place_now, s.grid, s.name, s.kind, s.households, s.lng, s.lat
+FROM site s JOIN building b ON b.community = s.community AND b.id = s.id
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND b.since <= :day AND (b.until IS NULL OR b.until > :day) AND s.id > :after
+ORDER BY s.id LIMIT :limit;
+
+-- name: registry_dwellings_in
+SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
+FROM dwelling WHERE community = :community AND site = :site AND since <= :day AND (until IS NULL OR until > :day) ORDER BY entrance, floor, id;
+
+-- name: registry_lodgers
+-- households of a building on a day, with who is at their head
+SELECT l.community, l.dwelling, l.household, l.since,
+       (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
+       COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+        WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) ORDER BY m.relation, p.born LIMIT 1), '') AS head,
+       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags
+FROM dwelling d JOIN living l ON l.community = d.community AND l.dwelling = d.id
+WHERE d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY l.household;
+
+-- name: registry_site
+SELECT community, id, place_now, grid, name FROM site WHERE community = :community AND id = :id;
+
+-- name: registry_site_named
+SELECT community, id, place_now, grid, name FROM site
+WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
+
+-- name: registry_dwelling_room
+SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
+FROM dwelling d JOIN site s ON s.community = d.community AND s.id = d.site
+WHERE d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) ORDER BY d.site, d.entrance, d.id LIMIT :limit;
+
+-- name: registry_people_behind
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+FROM living l JOIN member m ON m.community = l.community AND m.household = l.household
+     JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+WHERE l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
+
+-- name: registry_care_of
+SELECT community, id, person, flag, source, since, review, until, actor, version
+FROM care WHERE community = :community AND person = :person ORDER BY since DESC, id LIMIT 100;
+
+-- name: registry_care_by_id
+SELECT community, id, person, flag, source, since, review, until, actor, version
+FROM care WHERE community = :community AND person = :person AND id = :id;
+
+-- name: registry_reviews
+SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, c.until, c.actor, c.version
+FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
+     JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     JOIN member m ON m.community = l.community AND m.household = l.household
+     JOIN care c ON c.community = m.person_community AND c.person = m.person
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
+      AND c.until IS NULL AND c.review <= :day ORDER BY c.review, c.id LIMIT :limit;
+
+-- name: registry_inhabitant_save
+UPDATE inhabitant SET name_sealed = :name_sealed, name_mask = :name_mask, sex = :sex, born = :born, id_kind = :id_kind, idno_sealed = :idno_sealed, idno_mask = :idno_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, nation = :nation, ethnic = :ethnic, politics = :politics, education = :education, marriage = :marriage, residence = :residence, hukou_code = :hukou_code, hukou_sealed = :hukou_sealed, work_sealed = :work_sealed, alias_sealed = :alias_sealed, inflow = :inflow, permit = :permit, permit_until = :permit_until, died = :died, account = :account, merged_community = :merged_community, merged_into = :merged_into, import = :import, demo = :demo, created = :created, changed = :changed, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_dwelling_save
+UPDATE dwelling SET site = :site, entrance = :entrance, floor = :floor, room_sealed = :room_sealed, room_mask = :room_mask, room_token = :room_token, usage = :usage, area = :area, since = :since, until = :until, demo = :demo, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_household_save
+UPDATE household SET kind = :kind, since = :since, until = :until, why = :why, from_community = :from_community, from_household = :from_household, wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, note_sealed = :note_sealed, import = :import, demo = :demo, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_org_save
+UPDATE org SET kind = :kind, category = :category, name = :name, code = :code, standing = :standing, staff = :staff, leader_sealed = :leader_sealed, leader_mask = :leader_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, since = :since, until = :until, import = :import, demo = :demo, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_building_save
+UPDATE building SET compound = :compound, floors = :floors, entrances = :entrances, built = :built, counted = :counted, since = :since, until = :until, why = :why, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_care_save
+UPDATE care SET flag = :flag, source = :source, since = :since, review = :review, until = :until, actor = :actor, version = version + 1
+WHERE community = :community AND person = :person AND id = :id AND version = :version;
+
+-- name: registry_org
+SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE community = :community AND id = :id;
+
+-- name: registry_orgs
+SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
+FROM org o WHERE o.community >= :lo AND o.community <= :hi AND o.id > :after AND (o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
+
+-- name: registry_org_named
+SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
+
+-- name: registry_premises_of
+SELECT community, org, dwelling, since, until FROM premises WHERE community = :community AND org = :org ORDER BY since DESC LIMIT 50;
+
+-- name: registry_premises_stop
+UPDATE premises SET until = :day WHERE community = :community AND org = :org AND until IS NULL;
+
+-- name: registry_living_drop
+DELETE FROM living WHERE community = :community AND household = :household AND since = :since;
 
 -- name: registry_wish
 UPDATE household SET wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, version = version + 1

@@ -75,10 +75,6 @@ SELECT w.id, w.account, w.place FROM place p JOIN post w ON w.place = p.code
 WHERE p.parent BETWEEN :lo AND :hi AND p.level = 'grid' AND w.role = 'grid_worker' AND (p.code > :after_place OR (p.code = :after_place AND w.id > :after))
       AND w.since <= :day AND (w.until IS NULL OR w.until > :day) ORDER BY p.code, w.id LIMIT :limit;
 
--- name: visits_read_log
-INSERT INTO read_log (community, id, at, actor, role, person, field, matter, reason, subject, person_community)
-VALUES (:community, :id, :at, :actor, :role, :person, :field, :matter, :reason, 'inhabitant', :person_community);
-
 -- name: visits_grids
 SELECT s.grid AS grid, COUNT(*) AS households,
        CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day BETWEEN :from_day AND :until_day) THEN 1 ELSE 0 END) AS BIGINT) AS month_seen,

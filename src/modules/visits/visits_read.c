@@ -1,7 +1,7 @@
 /* visits_read.c -- a worker's month, the package for a phone without signal, coverage of places. */
 #include "base/when.h"
 #include "core/app.h"
-#include "core/id.h"
+#include "core/readlog.h"
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
 
@@ -163,14 +163,13 @@ error *visits_month(struct req *r, struct res *w)
 
 static error *log_reading(struct req *r, struct ref person, const char *field, int64_t due)
 {
-    return db_exec(r->db, r->mem, &sql_visits_read_log,
-                   DB_ARGS(db_int("community", r->who->grid / 1000), db_int("id", id_new(r->now)),
-                           db_int("at", r->now), db_int("actor", r->account),
-                           db_text("role", str_of(role_words[r->who->post.role])),
-                           db_int("person", person.id), db_text("field", str_of(field)),
-                           db_int("matter", due), db_text("reason", STR("走访随身包")),
-                           db_int("person_community", person.community)),
-                   NULL);
+    return read_log_write(r, &(struct reading){ .community = r->who->grid / 1000,
+                                                .subject = "inhabitant",
+                                                .person_community = person.community,
+                                                .person = person.id,
+                                                .field = str_of(field),
+                                                .matter = due,
+                                                .reason = STR("走访随身包") });
 }
 
 static error *people_json(struct req *r, struct jw *j, const struct due_visit *x)

@@ -1,0 +1,40 @@
+/* readlog.c -- the one place that writes the read log. */
+#include "core/readlog.h"
+
+#include "core/id.h"
+#include "core/readlog.sql.h"
+
+/* clang-format off */
+const struct field reading_fields[] = {
+    INT (struct reading_row, id,     0, INT64_MAX, .secret = true),
+    TIME(struct reading_row, at,     .doc = "When."),
+    TEXT(struct reading_row, who,    0, 80, .doc = "Who read, masked."),
+    TEXT(struct reading_row, role,   0, 40, .doc = "Under which post."),
+    TEXT(struct reading_row, field,  0, 40, .doc = "Which field."),
+    TEXT(struct reading_row, reason, 0, 200, .doc = "What for."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *read_log_write(struct req *r, const struct reading *x)
+{
+    str role = r->who && r->who->post.id ? str_of(role_words[r->who->post.role]) : STR("resident");
+
+    return db_exec(r->db, r->mem, &sql_read_log_add,
+                   DB_ARGS(db_int("community", x->community), db_int("id", id_new(r->now)),
+                           db_int("at", r->now), db_int("actor", r->account), db_text("role", role),
+                           db_text("subject_kind", str_of(x->subject)),
+                           db_int("person_community", x->person_community),
+                           db_int("person", x->person), db_text("field", x->field),
+                           db_int("matter", x->matter), db_text("reason", x->reason)),
+                   NULL);
+}
+
+error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
+                   struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_read_log_of,
+                  DB_ARGS(db_int("person", record.id), db_int("person_community", record.community),
+                          db_text("subject_kind", str_of(subject)), db_int("limit", limit)),
+                  reading_fields, sizeof(struct reading_row), out);
+}

@@ -1,0 +1,29 @@
+/* readlog.h -- who read which personal field of whom, and why: written in the transaction whose
+ * answer carries the value, and so committed before its first byte leaves. Every room writes it
+ * here. */
+#ifndef GONGDI_READLOG_H
+#define GONGDI_READLOG_H
+
+#include "core/person.h"
+
+struct reading {
+    int64_t     community;        /* of the entry */
+    const char *subject;          /* "account", "inhabitant", "org", "household", "list" */
+    int64_t     person_community; /* of the record, where SUBJECT is not an account */
+    int64_t     person;           /* account or record; 0: several (a list) */
+    str         field;
+    int64_t     matter; /* in which matter; 0: none */
+    str         reason;
+};
+error *read_log_write(struct req *r, const struct reading *x) MUST_CHECK;
+
+/* What was read of one record, newest first: who (masked), under which post, when, what, why. */
+struct reading_row {
+    int64_t id, at;
+    str     who, role, field, reason;
+};
+extern const struct field reading_fields[];
+error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
+                   struct list *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,10 @@
+-- readlog.sql -- the read log.
+
+-- name: read_log_add
+INSERT INTO read_log (community, id, at, actor, role, subject, person_community, person, field, matter, reason)
+VALUES (:community, :id, :at, :actor, :role, :subject_kind, :person_community, :person, :field, :matter, :reason);
+
+-- name: read_log_of
+SELECT l.id, l.at, COALESCE(a.name_mask, '') AS who, l.role, l.field, l.reason
+FROM read_log l LEFT JOIN account a ON a.id = l.actor
+WHERE l.person = :person AND l.person_community = :person_community AND l.subject = :subject_kind ORDER BY l.id DESC LIMIT :limit;

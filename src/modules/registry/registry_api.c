@@ -1,0 +1,451 @@
+/* registry_api.c -- the registry as it is read: buildings with their dwellings, households, people,
+ * search. Everything personal is masked here; what opens it stands in registry_write.c. */
+#include "modules/registry/registry_api.h"
+#include "base/when.h"
+#include "core/app.h"
+#include "core/flow.h"
+#include "core/pinyin.h"
+#include "core/small.h"
+#include "modules/registry/registry.sql.h"
+
+/* clang-format off */
+struct day_query {
+    int64_t day;
+};
+static const struct field day_query_fields[] = {
+    DATE(struct day_query, day, .doc = "As it was on this day; today unless given."),
+    FIELDS_END,
+};
+struct page_query {
+    int64_t day, limit;
+    str     after;
+};
+static const struct field page_query_fields[] = {
+    DATE(struct page_query, day,   .doc = "As it was on this day; today unless given."),
+    INT (struct page_query, limit, 1, 500, .doc = "Rows, 100 unless given."),
+    TEXT(struct page_query, after, 0, 80, .doc = "Cursor."),
+    FIELDS_END,
+};
+/* ---- out ---- */
+
+struct lodger {
+    struct ref ref;
+    int64_t    community, dwelling, household, since, people, flags;
+    str        head;
+};
+static const struct field lodger_row_fields[] = {
+    INT (struct lodger, community, 0, INT64_MAX, .secret = true),
+    INT (struct lodger, dwelling,  0, INT64_MAX, .secret = true),
+    INT (struct lodger, household, 0, INT64_MAX, .secret = true),
+    DATE(struct lodger, since,     .doc = "Lives here since."),
+    INT (struct lodger, people,    0, INT64_MAX, .doc = "People in it."),
+    TEXT(struct lodger, head,      0, 80, .doc = "Masked name of its head."),
+    INT (struct lodger, flags,     0, INT64_MAX, .doc = "Care flags of its people."),
+    FIELDS_END,
+};
+static const struct field lodger_fields[] = {
+    REF (struct lodger, ref,    .virt = true, .doc = "The household."),
+    DATE(struct lodger, since,  .doc = "Lives here since."),
+    INT (struct lodger, people, 0, INT64_MAX, .doc = "People in it."),
+    TEXT(struct lodger, head,   0, 80, .doc = "Masked name of its head."),
+    INT (struct lodger, flags,  0, INT64_MAX, .doc = "Care flags of its people."),
+    FIELDS_END,
+};
+struct dwelling_out {
+    struct ref  ref;
+    str         entrance, room, usage;
+    int64_t     floor, area, since, until, version;
+    struct list households;
+};
+static const struct field dwelling_out_fields[] = {
+    REF (struct dwelling_out, ref,      .doc = "The dwelling."),
+    TEXT(struct dwelling_out, entrance, 0, 20, .doc = "Entrance."),
+    INT (struct dwelling_out, floor,    -9, 200, .doc = "Floor."),
+    TEXT(struct dwelling_out, room,     0, 40, .doc = "Number on the door: no secret by itself, names stand masked beside it."),
+    TEXT(struct dwelling_out, usage,    0, 20, .doc = "Code list usage."),
+    INT (struct dwelling_out, area,     0, INT64_MAX, .doc = "0.01 square metres."),
+    DATE(struct dwelling_out, since,    .doc = "Since when."),
+    DATE(struct dwelling_out, until,    .doc = "Until when."),
+    INT (struct dwelling_out, version,  0, INT64_MAX, .doc = "version"),
+    LIST(struct dwelling_out, households, struct lodger, lodger_fields, 200, .doc = "Who lives there on the day."),
+    FIELDS_END,
+};
+struct building_sheet {
+    struct building *building;
+    int64_t          day;
+    struct list      dwellings, actions;
+};
+const struct field building_sheet_fields[] = {
+    OBJ (struct building_sheet, building,  struct building, building_fields, .doc = "The building."),
+    DATE(struct building_sheet, day,       .doc = "As it was on this day."),
+    LIST(struct building_sheet, dwellings, struct dwelling_out, dwelling_out_fields, 5000, .doc = "By entrance, floor, room."),
+    LIST(struct building_sheet, actions,   struct action, action_fields, 20, .doc = "What the asker may do next."),
+    FIELDS_END,
+};
+struct mate_out {
+    struct ref       ref;
+    struct housemate m;
+    struct list      care;
+};
+#define MATE(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct mate_out, m.member), __VA_ARGS__ }
+const struct field care_out_fields[] = {
+    REF (struct care, ref,     .doc = "The flag."),
+    TEXT(struct care, flag,    0, 20, .doc = "Code list care."),
+    TEXT(struct care, source,  0, 80, .doc = "Who says so."),
+    DATE(struct care, since,   .doc = "Since when."),
+    DATE(struct care, review,  .doc = "When it is looked at again."),
+    DATE(struct care, until,   .doc = "Until when."),
+    INT (struct care, version, 0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+static const struct field mate_fields[] = {
+    REF (struct mate_out, ref, .doc = "The person."),
+    MATE(FT_TEXT, name_mask,  .doc = "Masked name."),
+    MATE(FT_TEXT, sex,        .doc = "GB/T 2261.1."),
+    MATE(FT_DATE, born,       .doc = "Day of birth."),
+    MATE(FT_TEXT, phone_mask, .doc = "Masked phone."),
+    MATE(FT_TEXT, relation,   .doc = "Relation to the head."),
+    MATE(FT_TEXT, residence,  .doc = "Kind of population."),
+    MATE(FT_BOOL, main,       .doc = "Lives there usually."),
+    MATE(FT_DATE, since,      .doc = "Since when."),
+    MATE(FT_DATE, until,      .doc = "Until when."),
+    MATE(FT_DATE, died,       .doc = "Day of death."),
+    MATE(FT_TEXT, why_in,     .doc = "Why he came, code list move."),
+    MATE(FT_TEXT, why_out,    .doc = "Why he left."),
+    LIST(struct mate_out, care, struct care, care_out_fields, 20, .doc = "Care flags in force on the day."),
+    FIELDS_END,
+};
+struct home_out {
+    struct ref dwelling, building;
+    str        name, entrance, room;
+    int64_t    floor, since, until;
+};
+static const struct field home_fields[] = {
+    REF (struct home_out, dwelling, .doc = "The dwelling."),
+    REF (struct home_out, building, .doc = "Its building."),
+    TEXT(struct home_out, name,     0, 120, .doc = "Name of the building."),
+    TEXT(struct home_out, entrance, 0, 20, .doc = "Entrance."),
+    INT (struct home_out, floor,    -9, 200, .doc = "Floor."),
+    TEXT(struct home_out, room,     0, 40, .doc = "Number on the door."),
+    DATE(struct home_out, since,    .doc = "Since when."),
+    DATE(struct home_out, until,    .doc = "Until when."),
+    FIELDS_END,
+};
+struct household_sheet {
+    struct household *household;
+    int64_t           day;
+    struct ref        split_from;
+    struct list       homes, people, actions;
+    bool              note;
+};
+const struct field household_sheet_fields[] = {
+    OBJ (struct household_sheet, household,  struct household, household_fields, .doc = "The household."),
+    DATE(struct household_sheet, day,        .doc = "As it was on this day."),
+    REF (struct household_sheet, split_from, .doc = "What it was split off from."),
+    BOOL(struct household_sheet, note,       .doc = "There is a note, to be read with a reason."),
+    LIST(struct household_sheet, homes,   struct home_out, home_fields, 100, .doc = "Where it lives and lived, newest first."),
+    LIST(struct household_sheet, people,  struct mate_out, mate_fields, 200, .doc = "Who belonged to it on the day, the head first."),
+    LIST(struct household_sheet, actions, struct action, action_fields, 20, .doc = "What the asker may do next."),
+    FIELDS_END,
+};
+struct link_out {
+    struct ref household;
+    bool       seen;
+    str        relation, why_in, why_out;
+    int64_t    since, until, community;
+    bool       main;
+};
+static const struct field link_out_fields[] = {
+    REF (struct link_out, household, .doc = "The household; none: it lies in another place."),
+    CODE(struct link_out, community, .doc = "Its community."),
+    TEXT(struct link_out, relation,  0, 4, .doc = "Relation to the head."),
+    BOOL(struct link_out, main,      .doc = "Lives there usually."),
+    DATE(struct link_out, since,     .doc = "Since when."),
+    DATE(struct link_out, until,     .doc = "Until when."),
+    TEXT(struct link_out, why_in,    0, 20, .doc = "Code list move."),
+    TEXT(struct link_out, why_out,   0, 20, .doc = "Code list move."),
+    FIELDS_END,
+};
+struct person_sheet {
+    struct inhabitant  *person;
+    struct whereabouts *where;
+    struct ref          household, merged_into;
+    bool                has_account, has_hukou, has_work, has_alias;
+    struct list         links, care, actions;
+};
+const struct field person_sheet_fields[] = {
+    OBJ (struct person_sheet, person,      struct inhabitant, inhabitant_fields, .doc = "The person, masked."),
+    OBJ (struct person_sheet, where,       struct whereabouts, whereabouts_fields, .doc = "Where he lives, or last lived, in the asker's places."),
+    REF (struct person_sheet, household,   .doc = "The household there."),
+    REF (struct person_sheet, merged_into, .doc = "The record that goes on, when this one was merged into it."),
+    BOOL(struct person_sheet, has_account, .doc = "Linked to a resident's account."),
+    BOOL(struct person_sheet, has_hukou,   .doc = "There is an address of registration to be revealed."),
+    BOOL(struct person_sheet, has_work,    .doc = "There is a place of work to be revealed."),
+    BOOL(struct person_sheet, has_alias,   .doc = "There is another name to be revealed."),
+    LIST(struct person_sheet, links,   struct link_out, link_out_fields, 100, .doc = "Households, newest first."),
+    LIST(struct person_sheet, care,    struct care, care_out_fields, 100, .doc = "Care flags, also ended ones."),
+    LIST(struct person_sheet, actions, struct action, action_fields, 20, .doc = "What the asker may do next."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *buildings(struct req *r, struct res *w)
+{
+    const struct page_query *q = r->in;
+    struct ref               last = { 0 };
+    int64_t                  key = 0, limit = q->limit ? q->limit : 100;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(db_all(r->db, r->mem, &sql_registry_buildings,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("grid", r->who->grid), db_int("day", today_or(r, q->day)),
+                       db_int("after", last.id), db_int("limit", limit)),
+               building_fields, sizeof(struct building), &w->page));
+    const struct building *b = w->page.item;
+    if ((int64_t)w->page.n == limit)
+        w->next = cursor_text(r, 0, b[limit - 1].ref);
+    return NULL;
+}
+
+static struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
+                              const struct message *why)
+{
+    struct action *x = NEWN(r->mem, struct action, n);
+    bool           may = r->perms >> PERM_REGISTER & 1;
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = (struct action){ .action = str_of(names[i]),
+                                .allowed = open,
+                                .why = open ? (str){ 0 }
+                                            : message_text(r->mem, why, r->lang, NULL, 0) };
+    return (struct list){ x, may ? n : 0, sizeof *x };
+}
+
+/* By entrance, floor and number: on the opened page. */
+static int by_door(const void *a, const void *b)
+{
+    const struct dwelling_out *x = a, *y = b;
+    int                        c = str_cmp(x->entrance, y->entrance);
+
+    if (!c)
+        c = (x->floor > y->floor) - (x->floor < y->floor);
+    if (!c)
+        c = x->room.n != y->room.n ? (x->room.n > y->room.n) - (x->room.n < y->room.n)
+                                   : str_cmp(x->room, y->room);
+    return c;
+}
+
+static error *dwellings_of(struct req *r, struct ref building, int64_t day, struct list *out)
+{
+    struct list rows, lodgers;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_dwellings_in,
+               DB_ARGS(db_int("community", building.community), db_int("site", building.id),
+                       db_int("day", day)),
+               dwelling_fields, sizeof(struct dwelling), &rows));
+    TRY(db_all(r->db, r->mem, &sql_registry_lodgers,
+               DB_ARGS(db_int("community", building.community), db_int("site", building.id),
+                       db_int("day", day)),
+               lodger_row_fields, sizeof(struct lodger), &lodgers));
+    const struct dwelling *d = rows.item;
+    struct lodger         *l = lodgers.item;
+    struct dwelling_out   *x = NEWN(r->mem, struct dwelling_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        size_t n = 0;
+        x[i] = (struct dwelling_out){ .ref = d[i].ref,
+                                      .entrance = d[i].entrance,
+                                      .usage = d[i].usage,
+                                      .floor = d[i].floor,
+                                      .area = d[i].area,
+                                      .since = d[i].since,
+                                      .until = d[i].until,
+                                      .version = d[i].version };
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d[i].ref, d[i].room_sealed,
+                         &x[i].room));
+        for (size_t k = 0; k < lodgers.n; k++)
+            n += l[k].dwelling == d[i].ref.id;
+        struct lodger *mine = NEWN(r->mem, struct lodger, n + 1);
+        n = 0;
+        for (size_t k = 0; k < lodgers.n; k++)
+            if (l[k].dwelling == d[i].ref.id) {
+                mine[n] = l[k];
+                mine[n++].ref = (struct ref){ l[k].community, l[k].household };
+            }
+        x[i].households = (struct list){ mine, n, sizeof *mine };
+    }
+    if (rows.n)
+        qsort(x, rows.n, sizeof *x, by_door);
+    *out = (struct list){ x, rows.n, sizeof *x };
+    return NULL;
+}
+
+/* clang-format off */
+static const struct message
+    msg_torn = { "registry.torn", "楼栋已拆除。", "The building was pulled down." },
+    msg_over = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
+    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+/* clang-format on */
+
+error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
+{
+    static const char *const names[] = { "edit", "add_dwelling", "pull_down" };
+    struct building_sheet   *s = NEW(r->mem, struct building_sheet);
+
+    s->building = NEW(r->mem, struct building);
+    s->day = today_or(r, day);
+    TRY(building_visible(r, ref, s->building));
+    TRY(dwellings_of(r, ref, s->day, &s->dwellings));
+    s->actions = actions_of(r, names, COUNT(names), s->building->until == DATE_NONE, &msg_torn);
+    w->out = s;
+    return NULL;
+}
+
+static error *care_of(struct req *r, struct ref person, int64_t day, struct list *out)
+{
+    TRY(db_all(r->db, r->mem, &sql_registry_care_of,
+               DB_ARGS(db_int("community", person.community), db_int("person", person.id)),
+               care_fields, sizeof(struct care), out));
+    struct care *c = out->item;
+    size_t       n = 0;
+    for (size_t i = 0; i < out->n; i++)
+        if (day == DATE_NONE ||
+            (c[i].since <= day && (c[i].until == DATE_NONE || c[i].until > day)))
+            c[n++] = c[i];
+    out->n = n;
+    return NULL;
+}
+
+static error *homes_of(struct req *r, struct ref household, struct list *out)
+{
+    struct list rows;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_livings_of,
+               DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+               living_fields, sizeof(struct living), &rows));
+    const struct living *l = rows.item;
+    struct home_out     *x = NEWN(r->mem, struct home_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct dwelling d = { 0 };
+        struct building b = { 0 };
+        bool            found = false;
+        TRY(dwelling_by_ref(r, (struct ref){ l[i].community, l[i].dwelling }, &d, &found));
+        x[i] = (struct home_out){ .dwelling = d.ref,
+                                  .building = { l[i].community, d.site },
+                                  .entrance = d.entrance,
+                                  .floor = d.floor,
+                                  .since = l[i].since,
+                                  .until = l[i].until };
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &x[i].room));
+        TRY(building_by_ref(r, x[i].building, &b, &found));
+        x[i].name = b.name;
+    }
+    *out = (struct list){ x, rows.n, sizeof *x };
+    return NULL;
+}
+
+error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
+{
+    static const char *const names[] = { "edit",       "add_person", "move_in", "move_out",
+                                         "move_house", "split",      "end" };
+    struct household_sheet  *s = NEW(r->mem, struct household_sheet);
+    struct list              mates;
+
+    s->household = NEW(r->mem, struct household);
+    s->day = today_or(r, day);
+    TRY(household_visible(r, ref, s->household));
+    s->split_from = (struct ref){ s->household->from_community, s->household->from_household };
+    s->note = s->household->note_sealed.n > 0;
+    TRY(homes_of(r, ref, &s->homes));
+    TRY(registry_housemates(r, ref, s->day, &mates));
+    const struct housemate *m = mates.item;
+    struct mate_out        *x = NEWN(r->mem, struct mate_out, mates.n + 1);
+    for (size_t i = 0; i < mates.n; i++) {
+        x[i] = (struct mate_out){ .ref = { m[i].person_community, m[i].person }, .m = m[i] };
+        TRY(care_of(r, x[i].ref, s->day, &x[i].care));
+    }
+    s->people = (struct list){ x, mates.n, sizeof *x };
+    s->actions = actions_of(r, names, COUNT(names), s->household->until == DATE_NONE, &msg_over);
+    w->out = s;
+    return NULL;
+}
+
+static error *links_of(struct req *r, struct ref person, struct list *out)
+{
+    struct list rows;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
+               DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
+               member_fields, sizeof(struct member), &rows));
+    const struct member *m = rows.item;
+    struct link_out     *x = NEWN(r->mem, struct link_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct household h = { 0 };
+        struct ref       ref = { m[i].community, m[i].household };
+        error           *hidden = household_visible(r, ref, &h);
+        x[i] = (struct link_out){ .household = hidden ? (struct ref){ 0 } : ref,
+                                  .community = m[i].community,
+                                  .relation = m[i].relation,
+                                  .why_in = m[i].why_in,
+                                  .why_out = m[i].why_out,
+                                  .since = m[i].since,
+                                  .until = m[i].until,
+                                  .main = m[i].main };
+    }
+    *out = (struct list){ x, rows.n, sizeof *x };
+    return NULL;
+}
+
+error *person_reply(struct req *r, struct res *w, struct ref ref)
+{
+    static const char *const names[] = { "edit", "reveal", "care", "merge", "link_account" };
+    struct person_sheet     *s = NEW(r->mem, struct person_sheet);
+
+    s->person = NEW(r->mem, struct inhabitant);
+    s->where = NEW(r->mem, struct whereabouts);
+    TRY(person_visible(r, ref, s->person, s->where));
+    s->household = (struct ref){ s->where->community, s->where->household };
+    s->merged_into = (struct ref){ s->person->merged_community, s->person->merged_into };
+    s->has_account = s->person->account != 0;
+    s->has_hukou = s->person->hukou_sealed.n > 0;
+    s->has_work = s->person->work_sealed.n > 0;
+    s->has_alias = s->person->alias_sealed.n > 0;
+    TRY(links_of(r, ref, &s->links));
+    TRY(care_of(r, ref, DATE_NONE, &s->care));
+    s->actions = actions_of(r, names, COUNT(names), !s->person->merged_into, &msg_merged);
+    w->out = s;
+    return NULL;
+}
+
+static error *building(struct req *r, struct res *w)
+{
+    return building_reply(r, w, r->ref, ((const struct day_query *)r->in)->day);
+}
+
+static error *household(struct req *r, struct res *w)
+{
+    return household_reply(r, w, r->ref, ((const struct day_query *)r->in)->day);
+}
+
+static error *person(struct req *r, struct res *w)
+{
+    return person_reply(r, w, r->ref);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/registry/buildings", buildings, NULL, PERM_REGISTRY,
+      QUERY(struct page_query, page_query_fields), .out = building_fields, .page = true,
+      .summary = "Buildings of one's places" },
+    { GET, "/api/v1/registry/buildings/{ref}", building, NULL, PERM_REGISTRY,
+      QUERY(struct day_query, day_query_fields), .out = building_sheet_fields,
+      .summary = "A building with its dwellings and who lived there on a day" },
+    { GET, "/api/v1/registry/households/{ref}", household, NULL, PERM_REGISTRY,
+      QUERY(struct day_query, day_query_fields), .out = household_sheet_fields,
+      .summary = "A household on a day: dwelling, people, care flags" },
+    { GET, "/api/v1/registry/people/{ref}", person, NULL, PERM_REGISTRY, .out = person_sheet_fields,
+      .summary = "A person, masked: where he lives and lived, care flags" },
+};
+/* clang-format on */
+
+const struct route_table registry_routes = { routes, COUNT(routes) };

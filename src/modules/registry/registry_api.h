@@ -1,0 +1,23 @@
+/* registry_api.h -- what the files with the registry's routes share. */
+#ifndef GONGDI_REGISTRY_API_H
+#define GONGDI_REGISTRY_API_H
+
+#include "modules/registry/registry.h"
+
+extern const struct field care_out_fields[], household_sheet_fields[], person_sheet_fields[],
+    building_sheet_fields[];
+
+/* The sheet as the answer; DAY as registry_api.c takes it (DATE_NONE: today). */
+error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
+error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
+error *person_reply(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
+
+/* Of the writers: today instead of none; a day must not lie in the future; somebody was faster;
+ * what was done to which record goes into the log, nothing personal. */
+int64_t today_or(const struct req *r, int64_t day);
+error  *past_day(struct req *r, const char *field, int64_t day) MUST_CHECK;
+error  *stale(struct req *r) MUST_CHECK;
+error  *registry_note(struct req *r, struct ref ref, const char *kind,
+                      const char *action) MUST_CHECK;
+
+#endif

@@ -1,0 +1,364 @@
+/* registry_find.c -- who may be seen, and how people are found: by tokens, each hit opened and
+ * compared, because a token may stand for another text and pairs for another order. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/idno.h"
+#include "core/pinyin.h"
+#include "modules/registry/registry.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/territory/territory.h"
+
+enum { LOOKED_AT = 300, BEFORE = 8 };
+
+/* clang-format off */
+const struct field whereabouts_fields[] = {
+    INT (struct whereabouts, community, 0, INT64_MAX, .secret = true),
+    INT (struct whereabouts, household, 0, INT64_MAX, .secret = true),
+    INT (struct whereabouts, dwelling,  0, INT64_MAX, .secret = true),
+    INT (struct whereabouts, site,      0, INT64_MAX, .secret = true),
+    CODE(struct whereabouts, place_now, .doc = "Community that answers for it today."),
+    CODE(struct whereabouts, grid,      .doc = "Its grid today."),
+    TEXT(struct whereabouts, building,  0, 120, .doc = "Building."),
+    TEXT(struct whereabouts, entrance,  0, 20, .doc = "Entrance."),
+    INT (struct whereabouts, floor,     -9, 200, .doc = "Floor."),
+    TEXT(struct whereabouts, room_mask, 0, 60, .doc = "Masked number of the room."),
+    TEXT(struct whereabouts, relation,  0, 4, .doc = "Relation to the head."),
+    BOOL(struct whereabouts, main,      .doc = "Lives there usually."),
+    DATE(struct whereabouts, since,     .doc = "Since when."),
+    DATE(struct whereabouts, until,     .doc = "Until when; none: today."),
+    FIELDS_END,
+};
+static const struct field site_fields[] = {
+    REF (struct site, ref,       .doc = "site"),
+    CODE(struct site, place_now, .doc = "community"),
+    CODE(struct site, grid,      .doc = "grid"),
+    TEXT(struct site, name,      0, 120, .doc = "name"),
+    FIELDS_END,
+};
+static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
+/* clang-format on */
+
+#define SCOPE(r)                                                          \
+    db_int("lo", (r)->who->places.lo), db_int("hi", (r)->who->places.hi), \
+        db_int("grid", (r)->who->grid)
+
+error *person_where(struct req *r, struct ref person, struct whereabouts *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_registry_where,
+                    DB_ARGS(db_int("person", person.id),
+                            db_int("person_community", person.community), SCOPE(r)),
+                    whereabouts_fields, out, found);
+}
+
+error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
+                      struct whereabouts *where)
+{
+    bool found = false;
+
+    if (!r->who->sees_places)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(inhabitant_by_ref(r, ref, out, &found));
+    if (found)
+        TRY(person_where(r, ref, where, &found));
+    return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+error *household_visible(struct req *r, struct ref ref, struct household *out)
+{
+    struct whereabouts where = { 0 };
+    bool               found = false;
+
+    TRY(household_by_ref(r, ref, out, &found));
+    if (found)
+        TRY(db_maybe(
+            r->db, r->mem, &sql_registry_household_where,
+            DB_ARGS(db_int("community", ref.community), db_int("household", ref.id), SCOPE(r)),
+            whereabouts_fields, &where, &found));
+    return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+static error *site_visible(struct req *r, struct ref ref, bool *is)
+{
+    struct site s = { 0 };
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_site,
+                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), site_fields, &s,
+                 is));
+    *is = *is && registry_covers(r, s.place_now, s.grid);
+    return NULL;
+}
+
+error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out)
+{
+    bool found = false;
+
+    TRY(dwelling_by_ref(r, ref, out, &found));
+    if (found)
+        TRY(site_visible(r, (struct ref){ ref.community, out->site }, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return vault_unseal(r->app->vault, r->mem, "dwelling.room", ref, out->room_sealed, &out->room);
+}
+
+error *building_visible(struct req *r, struct ref ref, struct building *out)
+{
+    bool found = false;
+
+    TRY(building_by_ref(r, ref, out, &found));
+    if (!found || !registry_covers(r, out->place_now, out->grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return NULL;
+}
+
+/* ---- search ---- */
+
+struct hunt {
+    struct req          *r;
+    struct registry_keys keys;
+    int64_t              code[BEFORE]; /* of the communities that are looked through */
+    size_t               n_codes;
+    struct hit          *hit;
+    size_t               n, limit;
+};
+
+/* The communities of the post and what came before them: records keep the code they were born with.
+ */
+static error *where_to_look(struct hunt *h)
+{
+    struct list before;
+
+    h->code[h->n_codes++] = h->r->who->places.lo;
+    for (size_t i = 0; i < h->n_codes; i++) {
+        TRY(place_successors(h->r, h->code[i], true, &before));
+        const struct place_link *l = before.item;
+        for (size_t k = 0; k < before.n && h->n_codes < BEFORE; k++) {
+            bool known = l[k].code < FIRST_COMMUNITY || l[k].code > 999999999999;
+            for (size_t j = 0; j < h->n_codes; j++)
+                known = known || h->code[j] == l[k].code;
+            if (!known)
+                h->code[h->n_codes++] = l[k].code;
+        }
+    }
+    return NULL;
+}
+
+static error *take(struct hunt *h, const struct inhabitant *p, const char *by)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < h->n; i++)
+        if (h->hit[i].ref.id == p->ref.id && h->hit[i].ref.community == p->ref.community)
+            return NULL;
+    if (h->n == h->limit)
+        return NULL;
+    struct hit *x = &h->hit[h->n];
+    *x = (struct hit){ .ref = p->ref,
+                       .name_mask = p->name_mask,
+                       .sex = p->sex,
+                       .idno_mask = p->idno_mask,
+                       .phone_mask = p->phone_mask,
+                       .residence = p->residence,
+                       .by = str_of(by),
+                       .born = p->born,
+                       .died = p->died };
+    TRY(person_where(h->r, p->ref, &x->where, &found));
+    h->n += found;
+    return NULL;
+}
+
+enum test { WHOLE, PART, SOUND, INITIALS, TAIL };
+
+static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, str q, bool *is)
+{
+    const struct vault *v = h->r->app->vault;
+    struct arena       *a = h->r->mem;
+    str                 clear = { 0 };
+    size_t              at = 0;
+    struct pinyin       py;
+
+    TRY(vault_unseal(v, a, test == TAIL ? "inhabitant.phone" : "inhabitant.name", p->ref,
+                     test == TAIL ? p->phone_sealed : p->name_sealed, &clear));
+    switch (test) {
+    case WHOLE:
+        *is = str_eq(name_key(a, clear), q);
+        break;
+    case PART:
+        *is = str_find(name_key(a, clear), q, &at);
+        break;
+    case TAIL:
+        *is = str_ends(clear, q);
+        break;
+    case SOUND:
+    case INITIALS:
+        pinyin_of(a, clear, &py);
+        *is =
+            test == SOUND ? py.n && str_starts(py.sound[py.n - 1], q) : str_starts(py.initials, q);
+        break;
+    }
+    return NULL;
+}
+
+static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
+                   const char *by)
+{
+    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++) {
+        struct list found;
+        TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_token,
+                   DB_ARGS(db_int("community", h->code[i]),
+                           db_int("mark", vault_number(field, h->code[i], text)),
+                           db_int("limit", LOOKED_AT)),
+                   inhabitant_fields, sizeof(struct inhabitant), &found));
+        const struct inhabitant *p = found.item;
+        for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
+            bool is = false;
+            TRY(fits(h, &p[k], test, q, &is));
+            if (is)
+                TRY(take(h, &p[k], by));
+        }
+    }
+    return NULL;
+}
+
+static error *take_all(struct hunt *h, const struct list *people, const char *by)
+{
+    const struct inhabitant *p = people->item;
+
+    for (size_t i = 0; i < people->n; i++)
+        TRY(take(h, &p[i], by));
+    return NULL;
+}
+
+static error *by_name(struct hunt *h, str q)
+{
+    str    key = name_key(h->r->mem, q), last = { 0 };
+    size_t before = 0, at = 0;
+
+    TRY(look(h, &h->keys.name, key, WHOLE, key, "name"));
+    for (size_t next = 0;
+         next < key.n;) { /* the last pair: a given name says more than a surname */
+        before = at;
+        at = next;
+        utf8_next(key, &next);
+    }
+    last = (str){ key.p + before, key.n - before };
+    return at ? look(h, &h->keys.pair, last, PART, key, "name") : NULL;
+}
+
+static error *by_sound(struct hunt *h, str typed)
+{
+    TRY(look(h, &h->keys.initials, typed, INITIALS, typed, "initials"));
+    return look(h, &h->keys.sound, typed, SOUND, typed, "pinyin");
+}
+
+static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
+{
+    struct list rooms, people;
+
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_dwelling_room,
+               DB_ARGS(db_int("community", community),
+                       db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
+                       db_int("site", site), SCOPE(h->r), db_int("limit", 20)),
+               dwelling_fields, sizeof(struct dwelling), &rooms));
+    const struct dwelling *d = rooms.item;
+    for (size_t i = 0; i < rooms.n && h->n < h->limit; i++) {
+        TRY(db_all(
+            h->r->db, h->r->mem, &sql_registry_people_behind,
+            DB_ARGS(db_int("community", d[i].ref.community), db_int("dwelling", d[i].ref.id)),
+            inhabitant_fields, sizeof(struct inhabitant), &people));
+        TRY(take_all(h, &people, "address"));
+    }
+    return NULL;
+}
+
+/* "海虹花园3号楼2单元1203": the longest beginning that is a building's name; the room is the last
+ * run of digits and letters. */
+static error *by_address(struct hunt *h, str q)
+{
+    size_t end[64], n = 0;
+
+    for (size_t at = 0; at < q.n && n < COUNT(end);) {
+        utf8_next(q, &at);
+        end[n++] = at;
+    }
+    size_t from = q.n;
+    while (from && (is_digit(q.p[from - 1]) || is_alpha(q.p[from - 1])))
+        from--;
+    str room = { q.p + from, q.n - from };
+    if (!room.n || !from)
+        return NULL;
+    while (n-- > 1) {
+        struct list sites;
+        if (end[n] > from)
+            continue;
+        TRY(db_all(h->r->db, h->r->mem, &sql_registry_site_named,
+                   DB_ARGS(db_int("lo", h->r->who->places.lo), db_int("hi", h->r->who->places.hi),
+                           db_text("name", (str){ q.p, end[n] })),
+                   site_fields, sizeof(struct site), &sites));
+        const struct site *s = sites.item;
+        for (size_t i = 0; i < sites.n; i++)
+            TRY(by_room(h, s[i].ref.community, s[i].ref.id, room));
+        if (sites.n)
+            break;
+    }
+    return NULL;
+}
+
+static error *by_digits(struct hunt *h, str q)
+{
+    struct idno x;
+    struct list people;
+    str         digits = { 0 };
+
+    if (q.n >= 8 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x)) {
+        TRY(person_by_idno(h->r, &h->keys, x.text, &people));
+        TRY(take_all(h, &people, "idno"));
+    }
+    if (vault_phone(h->r->mem, q, &digits)) {
+        TRY(person_by_phone(h->r, &h->keys, digits, &people));
+        TRY(take_all(h, &people, "phone"));
+    }
+    if (q.n == 4)
+        TRY(look(h, &h->keys.tail, q, TAIL, q, "phone"));
+    if (q.n >= 3 && q.n <= 6 && !h->n)
+        for (size_t i = 0; i < h->n_codes; i++)
+            TRY(by_room(h, h->code[i], 0, q));
+    return NULL;
+}
+
+static error *hunt(struct hunt *h, str q)
+{
+    struct idno x;
+    struct list people;
+    str         typed = { 0 };
+    size_t      chars = 0, digits = 0;
+
+    for (size_t i = 0; i < q.n; i++)
+        digits += is_digit(q.p[i]);
+    if (!utf8_count(q, &chars) || chars < 2)
+        return error_on(h->r->mem, "q", &msg_short);
+    if (digits == q.n || (digits == q.n - 1 && q.n >= 15))
+        return by_digits(h, q);
+    if (pinyin_typed(h->r->mem, q, &typed))
+        TRY(by_sound(h, typed));
+    else if (digits && (signed char)q.p[0] < 0)
+        TRY(by_address(h, q));
+    else if (digits >= 4 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x)) {
+        TRY(person_by_idno(h->r, &h->keys, x.text, &people));
+        TRY(take_all(h, &people, "idno"));
+    }
+    /* names are written in any script; a name of letters is typed like pinyin */
+    return digits ? NULL : by_name(h, q);
+}
+
+error *registry_search(struct req *r, str q, size_t limit, struct list *out)
+{
+    struct hunt h = { .r = r, .limit = limit, .hit = NEWN(r->mem, struct hit, limit) };
+
+    registry_keys(r->app->vault, &h.keys);
+    error *e = where_to_look(&h);
+    if (!e)
+        e = hunt(&h, str_trim(q));
+    registry_keys_wipe(&h.keys);
+    *out = (struct list){ h.hit, h.n, sizeof *h.hit };
+    return e;
+}

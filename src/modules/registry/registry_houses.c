@@ -1,0 +1,224 @@
+/* registry_houses.c -- writing down buildings and dwellings. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+#include "modules/territory/territory.h"
+
+/* clang-format off */
+static const struct message
+    msg_room = { "registry.room_taken", "这栋楼的这个单元里已经有 {0}。", "There is a {0} behind this entrance of the building already." },
+    msg_building = { "registry.building_known", "这栋楼已经在册。", "This building is in the registry already." };
+
+struct building_in {
+    struct ref site;
+    str        compound;
+    int64_t    floors, entrances, built, since, version;
+    bool       counted;
+};
+static const struct field building_in_fields[] = {
+    REF (struct building_in, site,      .doc = "The site that is this building (new ones)."),
+    TEXT(struct building_in, compound,  0, 80, .doc = "Compound 小区 or village."),
+    INT (struct building_in, floors,    0, 200, .doc = "Floors; 0: unknown."),
+    INT (struct building_in, entrances, 0, 99, .doc = "Entrances; 0: unknown."),
+    INT (struct building_in, built,     0, 2200, .doc = "Year; 0: unknown."),
+    DATE(struct building_in, since,     .doc = "First day; today unless given (new ones)."),
+    BOOL(struct building_in, counted,   .doc = "All its households are here: the number of the map is theirs from now on."),
+    INT (struct building_in, version,   0, INT64_MAX, .doc = "The version that was seen (changes)."),
+    FIELDS_END,
+};
+struct torn_in {
+    int64_t day, version;
+    str     why;
+};
+static const struct field torn_in_fields[] = {
+    DATE(struct torn_in, day,     .required = true, .doc = "First day on which it was no more."),
+    TEXT(struct torn_in, why,     1, 200, .required = true, .doc = "Why: the notice, the project."),
+    INT (struct torn_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+struct dwelling_in {
+    struct ref building;
+    str        entrance, room, usage;
+    int64_t    floor, area, since, until, version;
+};
+static const struct field dwelling_in_fields[] = {
+    REF (struct dwelling_in, building, .doc = "Its building (new ones)."),
+    TEXT(struct dwelling_in, entrance, 0, 20, .doc = "Entrance 单元."),
+    TEXT(struct dwelling_in, room,     1, 40, .required = true, .doc = "Number on the door."),
+    TEXT(struct dwelling_in, usage,    0, 20, .doc = "Code list usage; own unless given."),
+    INT (struct dwelling_in, floor,    -9, 200, .doc = "Floor."),
+    INT (struct dwelling_in, area,     0, 100000000, .doc = "0.01 square metres."),
+    DATE(struct dwelling_in, since,    .doc = "First day; today unless given."),
+    DATE(struct dwelling_in, until,    .doc = "It is no more from that day on."),
+    INT (struct dwelling_in, version,  0, INT64_MAX, .doc = "The version that was seen (changes)."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *save_building(struct req *r, struct building *b)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_registry_building_save,
+                db_record(r->mem, building_row_fields, b), &touched));
+    if (!touched)
+        return stale(r);
+    return db_exec(r->db, r->mem, &sql_registry_count_site,
+                   DB_ARGS(db_int("community", b->ref.community), db_int("site", b->ref.id)), NULL);
+}
+
+static void fill_building(struct building *b, const struct building_in *in)
+{
+    b->compound = in->compound;
+    b->floors = in->floors;
+    b->entrances = in->entrances;
+    b->built = in->built;
+    b->counted = in->counted;
+}
+
+static error *new_building(struct req *r, struct res *w)
+{
+    const struct building_in *in = r->in;
+    struct site               s = { 0 };
+    struct building           b = { .until = DATE_NONE, .version = 1 };
+    bool                      found = false;
+
+    TRY(past_day(r, "since", in->since));
+    TRY(site_by_ref(r, in->site, &s, &found));
+    if (!found || !registry_covers(r, s.place_now, s.grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(building_by_ref(r, in->site, &b, &found));
+    if (found)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_building);
+    b.ref = in->site;
+    b.since = today_or(r, in->since);
+    fill_building(&b, in);
+    TRY(building_insert(r, &b));
+    TRY(registry_note(r, b.ref, "building", "register"));
+    return building_reply(r, w, b.ref, DATE_NONE);
+}
+
+static error *edit_building(struct req *r, struct res *w)
+{
+    const struct building_in *in = r->in;
+    struct building           b = { 0 };
+
+    TRY(building_visible(r, r->ref, &b));
+    if (b.version != in->version)
+        return stale(r);
+    fill_building(&b, in);
+    TRY(save_building(r, &b));
+    TRY(registry_note(r, b.ref, "building", "edit"));
+    return building_reply(r, w, b.ref, DATE_NONE);
+}
+
+static error *tear_building(struct req *r, struct res *w)
+{
+    const struct torn_in *in = r->in;
+    struct building       b = { 0 };
+    struct move           m = { .day = in->day, .why = in->why };
+
+    TRY(building_visible(r, r->ref, &b));
+    if (b.version != in->version || b.until != DATE_NONE)
+        return stale(r);
+    TRY(pull_down(r, &b, &m));
+    TRY(registry_note(r, b.ref, "building", "pull_down"));
+    return building_reply(r, w, b.ref, DATE_NONE);
+}
+
+/* The same number twice behind one entrance is a mistake. */
+static error *room_free(struct req *r, const struct dwelling *d)
+{
+    struct list same;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_dwelling_room,
+               DB_ARGS(db_int("community", d->ref.community), db_int("mark", d->room_token),
+                       db_int("site", d->site), db_int("lo", 0), db_int("hi", INT64_MAX),
+                       db_int("grid", 0), db_int("limit", 50)),
+               dwelling_fields, sizeof(struct dwelling), &same));
+    const struct dwelling *x = same.item;
+    for (size_t i = 0; i < same.n; i++)
+        if (str_eq(x[i].entrance, d->entrance) && x[i].ref.id != d->ref.id)
+            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_room, "room",
+                             (const str[ERROR_ARGS]){ d->room });
+    return NULL;
+}
+
+static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwelling_in *in)
+{
+    struct registry_keys k;
+    struct list          codes;
+
+    TRY(past_day(r, "since", in->since));
+    TRY(past_day(r, "until", in->until));
+    TRY(codes_load(r, &codes));
+    d->usage = in->usage.n ? in->usage : STR("own");
+    TRY(code_check(r, &codes, "usage", "usage", &d->usage));
+    d->entrance = str_trim(in->entrance);
+    d->floor = in->floor;
+    d->area = in->area;
+    d->until = in->until;
+    d->room = str_trim(in->room);
+    registry_keys(r->app->vault, &k);
+    dwelling_seal(r->app->vault, r->mem, &k, d, d->room);
+    registry_keys_wipe(&k);
+    return room_free(r, d);
+}
+
+static error *new_dwelling(struct req *r, struct res *w)
+{
+    const struct dwelling_in *in = r->in;
+    struct building           b = { 0 };
+    struct dwelling           d = { .version = 1, .demo = r->app->demo };
+
+    TRY(building_visible(r, in->building, &b));
+    d.ref = (struct ref){ b.ref.community, id_new(r->now) };
+    d.site = b.ref.id;
+    d.since = today_or(r, in->since);
+    TRY(fill_dwelling(r, &d, in));
+    TRY(dwelling_insert(r, &d));
+    TRY(registry_note(r, d.ref, "dwelling", "register"));
+    return building_reply(r, w, b.ref, DATE_NONE);
+}
+
+static error *edit_dwelling(struct req *r, struct res *w)
+{
+    const struct dwelling_in *in = r->in;
+    struct dwelling           d = { 0 };
+    int64_t                   touched = 0;
+
+    TRY(dwelling_visible(r, r->ref, &d));
+    if (d.version != in->version)
+        return stale(r);
+    TRY(fill_dwelling(r, &d, in));
+    TRY(db_exec(r->db, r->mem, &sql_registry_dwelling_save, db_record(r->mem, dwelling_fields, &d),
+                &touched));
+    if (!touched)
+        return stale(r);
+    TRY(registry_note(r, d.ref, "dwelling", "edit"));
+    return building_reply(r, w, (struct ref){ d.ref.community, d.site }, DATE_NONE);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { POST, "/api/v1/registry/buildings", new_building, NULL, PERM_REGISTER,
+      BODY(struct building_in, building_in_fields), .out = building_sheet_fields, .status = 201,
+      .summary = "Take a building of the map into the registry" },
+    { PUT, "/api/v1/registry/buildings/{ref}", edit_building, NULL, PERM_REGISTER,
+      BODY(struct building_in, building_in_fields), .out = building_sheet_fields,
+      .summary = "Change what is known of a building" },
+    { POST, "/api/v1/registry/buildings/{ref}/pull-down", tear_building, NULL, PERM_REGISTER,
+      BODY(struct torn_in, torn_in_fields), .out = building_sheet_fields,
+      .summary = "A building is pulled down: what is in it ends that day" },
+    { POST, "/api/v1/registry/dwellings", new_dwelling, NULL, PERM_REGISTER,
+      BODY(struct dwelling_in, dwelling_in_fields), .out = building_sheet_fields, .status = 201,
+      .summary = "A dwelling or premises in a building" },
+    { PUT, "/api/v1/registry/dwellings/{ref}", edit_dwelling, NULL, PERM_REGISTER,
+      BODY(struct dwelling_in, dwelling_in_fields), .out = building_sheet_fields,
+      .summary = "Change a dwelling" },
+};
+/* clang-format on */
+
+const struct route_table registry_house_routes = { routes, COUNT(routes) };

@@ -1,0 +1,193 @@
+/* registry_list.c -- search, history of a person, code lists, what wants to be looked at again. */
+#include "core/app.h"
+#include "core/small.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+/* clang-format off */
+struct search_query {
+    str     q;
+    int64_t limit;
+};
+static const struct field search_query_fields[] = {
+    TEXT(struct search_query, q,     1, 80, .required = true, .doc = "Name, pinyin, initials, phone or its last four digits, identity number, building and room."),
+    INT (struct search_query, limit, 1, 100, .doc = "Rows, 20 unless given."),
+    FIELDS_END,
+};
+
+struct past_row {
+    int64_t community, version, at;
+    str     who, why, state_sealed;
+};
+static const struct field past_row_fields[] = {
+    INT (struct past_row, community, 0, INT64_MAX, .secret = true),
+    INT (struct past_row, version,   0, INT64_MAX, .doc = "version"),
+    TIME(struct past_row, at,        .doc = "When it ended."),
+    TEXT(struct past_row, who,       0, 80, .doc = "Who changed it, masked."),
+    TEXT(struct past_row, why,       0, 200, .doc = "Why."),
+    TEXT(struct past_row, state_sealed, 0, 60000, .secret = true),
+    FIELDS_END,
+};
+struct past_out {
+    int64_t version, at;
+    str     who, why, fields;
+};
+static const struct field past_out_fields[] = {
+    INT (struct past_out, version, 0, INT64_MAX, .doc = "The version that ended."),
+    TIME(struct past_out, at,      .doc = "When it was changed."),
+    TEXT(struct past_out, who,     0, 80, .doc = "Who changed it, masked."),
+    TEXT(struct past_out, why,     0, 200, .doc = "Why."),
+    TEXT(struct past_out, fields,  0, 400, .doc = "Names of the fields that were changed then, with commas."),
+    FIELDS_END,
+};
+struct hit_out {
+    struct ref ref, household;
+    struct hit h;
+    str        address;
+};
+#define HIT(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct hit_out, h.member), __VA_ARGS__ }
+static const struct field hit_fields[] = {
+    REF (struct hit_out, ref,       .doc = "The person."),
+    REF (struct hit_out, household, .doc = "The household."),
+    HIT(FT_TEXT, name_mask,  .doc = "Masked name."),
+    HIT(FT_TEXT, sex,        .doc = "GB/T 2261.1."),
+    HIT(FT_DATE, born,       .doc = "Day of birth."),
+    HIT(FT_TEXT, idno_mask,  .doc = "Masked identity number."),
+    HIT(FT_TEXT, phone_mask, .doc = "Masked phone."),
+    HIT(FT_TEXT, residence,  .doc = "Kind of population."),
+    HIT(FT_DATE, died,       .doc = "Day of death."),
+    HIT(FT_TEXT, by,         .doc = "Found by name, pinyin, initials, phone, idno or address."),
+    TEXT(struct hit_out, address,   0, 200, .doc = "Building, entrance, masked room."),
+    { .name = "until", .type = FT_DATE, .at = offsetof(struct hit_out, h.where.until), .doc = "Left on; none: lives there." },
+    FIELDS_END,
+};
+struct day_query {
+    int64_t day;
+};
+static const struct field day_query_fields[] = {
+    DATE(struct day_query, day, .doc = "By this day; today unless given."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* Which fields differ between two states. */
+static str differing(struct req *r, const struct person_in *a, const struct person_in *b)
+{
+    struct buf out;
+
+    buf_init(&out, r->mem, 800);
+    for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
+        if (str_eq(field_text(r->mem, f, a), field_text(r->mem, f, b)))
+            continue;
+        if (out.n)
+            buf_char(&out, ',');
+        buf_z(&out, f->name);
+    }
+    return buf_done(&out);
+}
+
+/* What was changed when: names of fields, no values. */
+static error *history(struct req *r, struct res *w)
+{
+    struct inhabitant  p = { 0 };
+    struct whereabouts where = { 0 };
+    struct person_in   after = { 0 };
+    struct list        rows;
+
+    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_opened(r, &p, &after));
+    TRY(db_all(r->db, r->mem, &sql_registry_past_of,
+               DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id)),
+               past_row_fields, sizeof(struct past_row), &rows));
+    const struct past_row *x = rows.item;
+    struct past_out       *out = NEWN(r->mem, struct past_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct person_in state = { 0 };
+        str              text = { 0 };
+        fields_init(person_in_fields, &state);
+        TRY(vault_unseal(r->app->vault, r->mem, "registry.past", r->ref, x[i].state_sealed, &text));
+        TRY(json_read(r->mem, req_refs(r), text, person_in_fields, &state));
+        out[i] = (struct past_out){ x[i].version, x[i].at, x[i].who, x[i].why,
+                                    differing(r, &state, &after) };
+        after = state;
+    }
+    w->page = (struct list){ out, rows.n, sizeof *out };
+    return NULL;
+}
+
+static error *search(struct req *r, struct res *w)
+{
+    const struct search_query *q = r->in;
+    struct list                hits;
+
+    if (!r->who->sees_places)
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    TRY(registry_search(r, q->q, q->limit ? (size_t)q->limit : 20, &hits));
+    const struct hit *h = hits.item;
+    struct hit_out   *x = NEWN(r->mem, struct hit_out, hits.n + 1);
+    for (size_t i = 0; i < hits.n; i++)
+        x[i] = (struct hit_out){
+            .ref = h[i].ref,
+            .household = { h[i].where.community, h[i].where.household },
+            .h = h[i],
+            .address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(h[i].where.building),
+                               STR_ARG(h[i].where.entrance), STR_ARG(h[i].where.room_mask)),
+        };
+    w->page = (struct list){ x, hits.n, sizeof *x };
+    return NULL;
+}
+
+static error *codes(struct req *r, struct res *w)
+{
+    return codes_load(r, &w->page);
+}
+
+struct review_out {
+    struct ref  person;
+    struct care c;
+};
+/* clang-format off */
+static const struct field review_fields[] = {
+    REF (struct review_out, person, .doc = "The person."),
+    { .name = "flag",   .type = FT_TEXT, .at = offsetof(struct review_out, c.flag),   .doc = "Code list care." },
+    { .name = "source", .type = FT_TEXT, .at = offsetof(struct review_out, c.source), .doc = "Who says so." },
+    { .name = "since",  .type = FT_DATE, .at = offsetof(struct review_out, c.since),  .doc = "Since when." },
+    { .name = "review", .type = FT_DATE, .at = offsetof(struct review_out, c.review), .doc = "Was to be looked at." },
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *reviews(struct req *r, struct res *w)
+{
+    const struct day_query *q = r->in;
+    struct list             rows;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_reviews,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("grid", r->who->grid), db_int("day", today_or(r, q->day)),
+                       db_int("limit", 500)),
+               care_fields, sizeof(struct care), &rows));
+    const struct care *c = rows.item;
+    struct review_out *x = NEWN(r->mem, struct review_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        x[i] = (struct review_out){ { c[i].ref.community, c[i].person }, c[i] };
+    w->page = (struct list){ x, rows.n, sizeof *x };
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/registry/codes", codes, NULL, PERM_SIGNED_IN, .out = code_item_fields, .page = true,
+      .summary = "The code lists of the registry" },
+    { GET, "/api/v1/registry/search", search, NULL, PERM_REGISTRY,
+      QUERY(struct search_query, search_query_fields), .out = hit_fields, .page = true,
+      .summary = "People by name, pinyin, initials, phone, identity number, address; masked" },
+    { GET, "/api/v1/registry/people/{ref}/history", history, NULL, PERM_REGISTRY, .out = past_out_fields, .page = true,
+      .summary = "When which fields of a person were changed, by whom and why" },
+    { GET, "/api/v1/registry/reviews", reviews, NULL, PERM_REGISTRY,
+      QUERY(struct day_query, day_query_fields), .out = review_fields, .page = true,
+      .summary = "Care flags that want to be looked at again by a day" },
+};
+/* clang-format on */
+
+const struct route_table registry_list_routes = { routes, COUNT(routes) };

@@ -1,0 +1,302 @@
+/* registry_moves.c -- people move in and out, households split and move, buildings are pulled down:
+ * a link ends on the day on which the next begins, nothing is overwritten. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "core/small.h"
+#include "modules/registry/registry.h"
+#include "modules/registry/registry.sql.h"
+
+/* clang-format off */
+static const struct message
+    msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
+    msg_before = { "registry.before", "日期不能早于这一段开始的日期 {0}。", "The day must not be before the link began, {0}." },
+    msg_member = { "registry.member", "此人已在这一户里。", "This person already belongs to the household." },
+    msg_no_member = { "registry.no_member", "此人现在不在这一户里。", "This person does not belong to the household now." },
+    msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
+    msg_gone = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." },
+    msg_dead = { "registry.dead", "此人已于 {0} 去世。", "This person died on {0}." },
+    msg_all = { "registry.split_all", "分户后原户至少要留一人；全户搬走请用“搬家”。", "Somebody must stay; when all go, let the household move." },
+    msg_elsewhere = { "registry.elsewhere", "房屋不在本户所在社区：请在新社区立户。", "The dwelling lies in another community: begin a household there." },
+    msg_stale = { "registry.changed", "别人刚刚改动了它，请看一下最新内容再改。", "Somebody else has just changed it; please look at it again." };
+/* clang-format on */
+
+static str day_text(struct req *r, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(r->mem, str_of(t));
+}
+
+/* DAY is over or today, and not before SINCE. */
+static error *check_day(struct req *r, int64_t day, int64_t since)
+{
+    if (day > when_date(r->now))
+        return error_on(r->mem, "day", &msg_future);
+    if (since != DATE_NONE && day < since)
+        return error_on(r->mem, "day", &msg_before, day_text(r, since));
+    return NULL;
+}
+
+error *count_site(struct req *r, int64_t community, int64_t dwelling)
+{
+    struct dwelling d = { 0 };
+    bool            found = false;
+
+    TRY(dwelling_by_ref(r, (struct ref){ community, dwelling }, &d, &found));
+    if (!found)
+        return NULL;
+    return db_exec(r->db, r->mem, &sql_registry_count_site,
+                   DB_ARGS(db_int("community", community), db_int("site", d.site)), NULL);
+}
+
+static error *end_member(struct req *r, const struct member *m, int64_t day, str why)
+{
+    TRY(check_day(r, day, m->since));
+    TRY(db_exec(r->db, r->mem, &sql_registry_member_end,
+                DB_ARGS(db_int("day", day), db_text("why", why), db_int("community", m->community),
+                        db_int("household", m->household),
+                        db_int("person_community", m->person_community),
+                        db_int("person", m->person)),
+                NULL));
+    /* in and out on the same day: he never was there */
+    return db_exec(r->db, r->mem, &sql_registry_member_drop,
+                   DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                           db_int("person_community", m->person_community),
+                           db_int("person", m->person)),
+                   NULL);
+}
+
+static error *members_of(struct req *r, struct ref person, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_registry_members_of,
+        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
+        member_fields, sizeof(struct member), out);
+}
+
+error *move_in(struct req *r, const struct registry_keys *k, struct ref household,
+               const struct inhabitant *p, const struct move *m)
+{
+    struct list      links;
+    struct household h = { 0 };
+    bool             found = false;
+
+    TRY(household_by_ref(r, household, &h, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (h.until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    if (p->died != DATE_NONE && m->day >= p->died)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_dead, day_text(r, p->died));
+    TRY(check_day(r, m->day, h.since));
+    TRY(members_of(r, p->ref, &links));
+    const struct member *was = links.item;
+    for (size_t i = 0; i < links.n; i++) {
+        if (was[i].until != DATE_NONE)
+            continue;
+        if (was[i].community == household.community && was[i].household == household.id)
+            return error_of(r->mem, FAIL_CONFLICT, &msg_member);
+        if (m->main && was[i].main)
+            TRY(end_member(r, &was[i], m->day, STR("out")));
+    }
+    struct member in = { .community = household.community,
+                         .household = household.id,
+                         .person_community = p->ref.community,
+                         .person = p->ref.id,
+                         .since = m->day,
+                         .until = DATE_NONE,
+                         .relation = m->relation,
+                         .main = m->main,
+                         .why_in = m->why };
+    TRY(member_insert(r, &in));
+    return person_findable(r, k, household.community, p);
+}
+
+error *move_out(struct req *r, struct ref household, struct ref person, const struct move *m)
+{
+    struct list links;
+
+    TRY(members_of(r, person, &links));
+    const struct member *was = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (was[i].until == DATE_NONE && was[i].community == household.community &&
+            was[i].household == household.id)
+            return end_member(r, &was[i], m->day, m->why);
+    return error_of(r->mem, FAIL_CONFLICT, &msg_no_member);
+}
+
+static error *living_now(struct req *r, struct ref household, struct living *out, bool *found)
+{
+    return db_maybe(
+        r->db, r->mem, &sql_registry_living_now,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+        living_fields, out, found);
+}
+
+static error *inhabitable(struct req *r, struct ref dwelling, int64_t day)
+{
+    struct dwelling d = { 0 };
+    bool            found = false;
+
+    TRY(dwelling_by_ref(r, dwelling, &d, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (d.until != DATE_NONE && d.until <= day)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_gone);
+    return NULL;
+}
+
+static error *end_living(struct req *r, struct ref household, int64_t day, struct living *was,
+                         bool *found)
+{
+    TRY(living_now(r, household, was, found));
+    *found = *found && was->until == DATE_NONE;
+    if (!*found)
+        return NULL;
+    TRY(check_day(r, day, was->since));
+    return db_exec(r->db, r->mem, &sql_registry_living_end,
+                   DB_ARGS(db_int("day", day), db_int("community", household.community),
+                           db_int("household", household.id)),
+                   NULL);
+}
+
+error *household_save(struct req *r, struct household *h)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_registry_household_save, db_record(r->mem, household_fields, h),
+                &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_stale);
+    h->version++;
+    return NULL;
+}
+
+error *move_house(struct req *r, struct household *h, struct ref dwelling, const struct move *m)
+{
+    struct living was = { 0 };
+    bool          found = false;
+
+    if (h->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    if (dwelling.community != h->ref.community)
+        return error_on(r->mem, "dwelling", &msg_elsewhere);
+    TRY(inhabitable(r, dwelling, m->day));
+    TRY(end_living(r, h->ref, m->day, &was, &found));
+    if (found && was.since == m->day) /* it moved twice that day */
+        TRY(db_exec(r->db, r->mem, &sql_registry_living_drop,
+                    DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
+                            db_int("since", m->day)),
+                    NULL));
+    struct living now = { h->ref.community, h->ref.id, dwelling.id, m->day, DATE_NONE };
+    TRY(living_insert(r, &now));
+    TRY(household_save(r, h));
+    if (found)
+        TRY(count_site(r, h->ref.community, was.dwelling));
+    return count_site(r, h->ref.community, dwelling.id);
+}
+
+error *split_household(struct req *r, const struct registry_keys *k, struct household *h,
+                       const struct list *people, struct ref dwelling, const struct move *m,
+                       struct ref *made)
+{
+    const struct ref_item *who = people->item;
+    struct living          home = { 0 };
+    struct list            members;
+    bool                   found = false;
+
+    if (h->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
+               member_fields, sizeof(struct member), &members));
+    if (people->n >= members.n)
+        return error_on(r->mem, "people", &msg_all);
+    TRY(living_now(r, h->ref, &home, &found));
+    if (!dwelling.id)
+        dwelling = (struct ref){ home.community, home.dwelling };
+    if (dwelling.community != h->ref.community)
+        return error_on(r->mem, "dwelling", &msg_elsewhere);
+    TRY(inhabitable(r, dwelling, m->day));
+    struct household fresh = { .ref = { h->ref.community, id_new(r->now) },
+                               .kind = h->kind,
+                               .since = m->day,
+                               .until = DATE_NONE,
+                               .from_community = h->ref.community,
+                               .from_household = h->ref.id,
+                               .demo = h->demo,
+                               .version = 1 };
+    TRY(household_insert(r, &fresh));
+    struct living now = { fresh.ref.community, fresh.ref.id, dwelling.id, m->day, DATE_NONE };
+    TRY(living_insert(r, &now));
+    for (size_t i = 0; i < people->n; i++) {
+        struct inhabitant p = { 0 };
+        struct move       step = *m;
+        TRY(inhabitant_by_ref(r, who[i].ref, &p, &found));
+        if (!found)
+            return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        step.why = STR("split");
+        TRY(move_out(r, h->ref, who[i].ref, &step));
+        step.relation = i ? STR("8") : STR("0");
+        TRY(move_in(r, k, fresh.ref, &p, &step));
+    }
+    TRY(household_save(r, h));
+    *made = fresh.ref;
+    return count_site(r, h->ref.community, dwelling.id);
+}
+
+error *end_household(struct req *r, struct household *h, const struct move *m)
+{
+    struct living was = { 0 };
+    struct list   members;
+    bool          found = false;
+
+    if (h->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    TRY(check_day(r, m->day, h->since));
+    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
+               member_fields, sizeof(struct member), &members));
+    const struct member *x = members.item;
+    for (size_t i = 0; i < members.n; i++)
+        TRY(end_member(r, &x[i], m->day, m->why));
+    TRY(end_living(r, h->ref, m->day, &was, &found));
+    h->until = m->day;
+    h->why = m->why;
+    TRY(household_save(r, h));
+    return found ? count_site(r, h->ref.community, was.dwelling) : NULL;
+}
+
+error *pull_down(struct req *r, struct building *b, const struct move *m)
+{
+    struct list households;
+    int64_t     touched = 0;
+
+    TRY(check_day(r, m->day, b->since));
+    TRY(db_all(r->db, r->mem, &sql_registry_households_in,
+               DB_ARGS(db_int("community", b->ref.community), db_int("site", b->ref.id)),
+               household_fields, sizeof(struct household), &households));
+    struct household *h = households.item;
+    for (size_t i = 0; i < households.n; i++) {
+        struct move torn = { .day = m->day, .why = STR("torn") };
+        TRY(end_household(r, &h[i], &torn));
+    }
+    TRY(db_exec(r->db, r->mem, &sql_registry_premises_end,
+                DB_ARGS(db_int("day", m->day), db_int("community", b->ref.community),
+                        db_int("site", b->ref.id)),
+                NULL));
+    TRY(db_exec(r->db, r->mem, &sql_registry_dwellings_end,
+                DB_ARGS(db_int("day", m->day), db_int("community", b->ref.community),
+                        db_int("site", b->ref.id)),
+                NULL));
+    b->until = m->day;
+    b->why = m->why;
+    TRY(db_exec(r->db, r->mem, &sql_registry_building_save,
+                db_record(r->mem, building_row_fields, b), &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_stale);
+    b->version++;
+    return NULL;
+}

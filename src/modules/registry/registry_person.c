@@ -1,0 +1,389 @@
+/* registry_person.c -- a person is checked, written down, changed; earlier states are kept. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "core/idno.h"
+#include "core/pinyin.h"
+#include "modules/registry/registry.h"
+#include "modules/registry/registry.sql.h"
+
+enum { OLDEST = -40000 }; /* days: 1860 */
+
+/* clang-format off */
+const struct field person_in_fields[] = {
+    TEXT(struct person_in, name,       1, 60, .required = true, .doc = "Name as in the document: rare characters and middle dots as they are."),
+    TEXT(struct person_in, sex,        0, 12, .doc = "GB/T 2261.1; told by the identity number where there is one."),
+    DATE(struct person_in, born,       .doc = "Day of birth; told by the identity number."),
+    TEXT(struct person_in, id_kind,    0, 40, .doc = "Kind of document, code list id_kind; empty: told by the number."),
+    TEXT(struct person_in, idno,       0, 60, .doc = "Identity number."),
+    TEXT(struct person_in, phone,      0, 30, .doc = "Phone."),
+    TEXT(struct person_in, nation,     0, 40, .doc = "Code list nation."),
+    TEXT(struct person_in, ethnic,     0, 40, .doc = "Code list ethnic."),
+    TEXT(struct person_in, politics,   0, 40, .doc = "Code list politics."),
+    TEXT(struct person_in, education,  0, 40, .doc = "Code list education."),
+    TEXT(struct person_in, marriage,   0, 40, .doc = "Code list marriage."),
+    TEXT(struct person_in, residence,  0, 40, .doc = "Code list residence."),
+    TEXT(struct person_in, hukou_code, 0, 12, .doc = "Area code of the household registration, 6 to 12 digits."),
+    TEXT(struct person_in, hukou,      0, 120, .doc = "Address of the household registration."),
+    TEXT(struct person_in, work,       0, 120, .doc = "Where he works."),
+    TEXT(struct person_in, alias,      0, 60, .doc = "Former or foreign name."),
+    TEXT(struct person_in, inflow,     0, 40, .doc = "Why he came, code list inflow."),
+    TEXT(struct person_in, permit,     0, 40, .doc = "Code list permit."),
+    DATE(struct person_in, permit_until, .doc = "When the permit ends."),
+    DATE(struct person_in, died,       .doc = "Day of death."),
+    FIELDS_END,
+};
+const struct field code_item_fields[] = {
+    TEXT(struct code_row, list,   0, 20, .doc = "List."),
+    TEXT(struct code_row, code,   0, 20, .doc = "Code."),
+    TEXT(struct code_row, zh,     0, 40, .doc = "Chinese."),
+    TEXT(struct code_row, en,     0, 80, .doc = "English."),
+    INT (struct code_row, ord,    0, INT64_MAX, .doc = "Order."),
+    INT (struct code_row, number, 0, INT64_MAX, .doc = "Care flags: days until they are looked at again."),
+    DATE(struct code_row, valid_until, .doc = "No longer offered from that day on."),
+    FIELDS_END,
+};
+static const struct message
+    msg_code = { "registry.code", "“{0}”不在代码表“{1}”里。", "\"{0}\" is not in the code list {1}." },
+    msg_name = { "registry.name", "姓名里有不能用的字符：{0}。", "There is a character that no name has: {0}." },
+    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
+    msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
+    msg_sex = { "registry.sex", "性别与证件号码里的不一致。", "The sex differs from that in the identity number." },
+    msg_day = { "registry.day", "日期应在出生之后、今天或以前。", "The day must lie after the birth and not in the future." },
+    msg_hukou = { "registry.hukou", "户籍地代码应为 6 到 12 位数字。", "The area code has 6 to 12 digits." },
+    msg_changed = { "registry.changed", "别人刚刚改动了这份档案，请看一下最新内容再改。", "Somebody else has just changed this record; please look at it again." },
+    msg_idno_taken = { "registry.idno_taken", "这个证件号码已登记在另一人名下（{0}）。如果是同一人，请把他迁入或合并。", "This number already belongs to somebody ({0}). If it is the same person, move him in or merge the two." };
+/* clang-format on */
+
+error *codes_load(struct req *r, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_registry_codes, DB_NO_ARGS, code_item_fields,
+                  sizeof(struct code_row), out);
+}
+
+const struct code_row *code_find(const struct list *codes, const char *list, str word)
+{
+    const struct code_row *c = codes->item, *by_word = NULL;
+
+    for (size_t i = 0; i < codes->n; i++) {
+        if (!str_is(c[i].list, list))
+            continue;
+        if (str_eq(c[i].code, word))
+            return &c[i];
+        if (str_eq(c[i].zh, word) || str_eq(c[i].en, word))
+            by_word = &c[i];
+    }
+    /* 汉 for 汉族, 男性 for 男: as tables have it */
+    for (size_t i = 0; i < codes->n && !by_word && word.n >= 3; i++)
+        if (str_is(c[i].list, list) &&
+            ((str_starts(c[i].zh, word) && (word.n >= 6 || c[i].zh.n <= word.n + 3)) ||
+             (str_starts(word, c[i].zh) && word.n <= c[i].zh.n + 3)))
+            by_word = &c[i];
+    return by_word;
+}
+
+error *code_check(struct req *r, const struct list *codes, const char *list, const char *field,
+                  str *code)
+{
+    *code = str_trim(*code);
+    if (!code->n)
+        return NULL;
+    const struct code_row *c = code_find(codes, list, *code);
+    if (!c)
+        return error_on(r->mem, field, &msg_code, *code, str_of(list));
+    *code = c->code;
+    return NULL;
+}
+
+static void also(error **all, error *e)
+{
+    while (*all)
+        all = &(*all)->next;
+    *all = e;
+}
+
+/* Letters of any script, dots and blanks between them; no control characters, digits, marks. */
+static error *check_name(struct req *r, const char *field, str *name)
+{
+    *name = str_trim(*name);
+    for (size_t at = 0; at < name->n;) {
+        size_t   from = at;
+        uint32_t c = utf8_next(*name, &at);
+        bool     good = c >= 0xC0 || c == 0xB7 || c == ' ' || c == '.' || c == '-' || c == '\'' ||
+                    (c < 128 && is_alpha((char)c));
+        if (!good || c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF))
+            return error_on(r->mem, field, &msg_name, (str){ name->p + from, at - from });
+    }
+    return NULL;
+}
+
+static error *check_number(struct req *r, struct person_in *in)
+{
+    struct idno x;
+    int64_t     today = when_date(r->now);
+
+    TRY(idno_read(r->mem, in->id_kind, in->idno, today, &x));
+    in->id_kind = x.kind;
+    in->idno = x.text;
+    if (x.born != DATE_NONE) {
+        char t[DATE_TEXT];
+        date_text(x.born, t);
+        if (in->born != DATE_NONE && in->born != x.born)
+            return error_on(r->mem, "born", &msg_born, str_of(t));
+        in->born = x.born;
+    }
+    if (x.sex) {
+        if (in->sex.n && (str_is(in->sex, "1") || str_is(in->sex, "2")) && in->sex.p[0] != x.sex)
+            return error_on(r->mem, "sex", &msg_sex);
+        in->sex = x.sex == '1' ? STR("1") : STR("2");
+    }
+    return NULL;
+}
+
+error *person_check(struct req *r, const struct list *codes, struct person_in *in)
+{
+    error  *all = NULL;
+    int64_t today = when_date(r->now), hukou = 0;
+    struct {
+        const char *list;
+        str        *at;
+    } coded[] = { { "sex", &in->sex },           { "id_kind", &in->id_kind },
+                  { "nation", &in->nation },     { "ethnic", &in->ethnic },
+                  { "politics", &in->politics }, { "education", &in->education },
+                  { "marriage", &in->marriage }, { "residence", &in->residence },
+                  { "inflow", &in->inflow },     { "permit", &in->permit } };
+
+    for (size_t i = 0; i < COUNT(coded); i++)
+        also(&all, code_check(r, codes, coded[i].list, coded[i].list, coded[i].at));
+    also(&all, check_name(r, "name", &in->name));
+    also(&all, check_name(r, "alias", &in->alias));
+    also(&all, check_number(r, in));
+    if (in->phone.n && !vault_phone(r->mem, str_trim(in->phone), &in->phone))
+        also(&all, error_on(r->mem, "phone", &msg_phone));
+    if (in->hukou_code.n &&
+        (in->hukou_code.n < 6 || !str_i64(in->hukou_code, 0, INT64_MAX, &hukou)))
+        also(&all, error_on(r->mem, "hukou_code", &msg_hukou));
+    if (in->born != DATE_NONE && (in->born > today || in->born < OLDEST))
+        also(&all, error_on(r->mem, "born", &msg_day));
+    if (in->died != DATE_NONE &&
+        (in->died > today || (in->born != DATE_NONE && in->died < in->born)))
+        also(&all, error_on(r->mem, "died", &msg_day));
+    if (!in->sex.n)
+        in->sex = STR("0");
+    if (!in->nation.n && (str_is(in->id_kind, "111") || str_is(in->id_kind, "114")))
+        in->nation = STR("156");
+    if (!in->residence.n)
+        in->residence = str_starts(in->hukou_code, STR("350205")) ? STR("01")
+                        : str_is(in->id_kind, "111")              ? STR("02")
+                        : str_is(in->id_kind, "000")              ? (str){ 0 }
+                                                                  : STR("03");
+    in->hukou = str_trim(in->hukou);
+    in->work = str_trim(in->work);
+    return all;
+}
+
+/* ---- the record and its tokens ---- */
+
+static void spread(const struct person_in *in, struct inhabitant *p, struct inhabitant_clear *c)
+{
+    p->sex = in->sex;
+    p->born = in->born;
+    p->id_kind = in->id_kind;
+    p->nation = in->nation;
+    p->ethnic = in->ethnic;
+    p->politics = in->politics;
+    p->education = in->education;
+    p->marriage = in->marriage;
+    p->residence = in->residence;
+    p->hukou_code = in->hukou_code;
+    p->inflow = in->inflow;
+    p->permit = in->permit;
+    p->permit_until = in->permit_until;
+    p->died = in->died;
+    *c = (struct inhabitant_clear){ in->name, in->idno, in->phone, in->hukou, in->work, in->alias };
+}
+
+error *person_opened(struct req *r, const struct inhabitant *p, struct person_in *out)
+{
+    struct inhabitant_clear c = { 0 };
+
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &c));
+    *out = (struct person_in){ .name = c.name,
+                               .sex = p->sex,
+                               .born = p->born,
+                               .id_kind = p->id_kind,
+                               .idno = c.idno,
+                               .phone = c.phone,
+                               .nation = p->nation,
+                               .ethnic = p->ethnic,
+                               .politics = p->politics,
+                               .education = p->education,
+                               .marriage = p->marriage,
+                               .residence = p->residence,
+                               .hukou_code = p->hukou_code,
+                               .hukou = c.hukou,
+                               .work = c.work,
+                               .alias = c.alias,
+                               .inflow = p->inflow,
+                               .permit = p->permit,
+                               .permit_until = p->permit_until,
+                               .died = p->died };
+    return NULL;
+}
+
+static error *token_rows(struct req *r, const struct registry_keys *k, int64_t community,
+                         struct ref person, const struct inhabitant_clear *c, bool add)
+{
+    int64_t *token = NULL;
+    size_t   n = inhabitant_tokens(k, r->mem, community, c, &token);
+
+    for (size_t i = 0; i < n; i++)
+        TRY(db_exec(r->db, r->mem, add ? &sql_registry_token_add : &sql_registry_token_drop,
+                    DB_ARGS(db_int("community", community), db_int("mark", token[i]),
+                            db_int("person_community", person.community),
+                            db_int("person", person.id)),
+                    NULL));
+    return NULL;
+}
+
+static error *dir_rows(struct req *r, const struct registry_keys *k, struct ref person,
+                       const struct inhabitant_clear *c, bool add)
+{
+    int64_t token[2];
+    size_t  n = inhabitant_dir_tokens(k, c, token);
+
+    for (size_t i = 0; i < n; i++)
+        TRY(db_exec(r->db, r->mem, add ? &sql_registry_dir_add : &sql_registry_dir_drop,
+                    DB_ARGS(db_int("mark", token[i]), db_int("community", person.community),
+                            db_int("person", person.id)),
+                    NULL));
+    return NULL;
+}
+
+error *person_findable(struct req *r, const struct registry_keys *k, int64_t community,
+                       const struct inhabitant *p)
+{
+    struct inhabitant_clear c = { 0 };
+
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &c));
+    return token_rows(r, k, community, p->ref, &c, true);
+}
+
+static error *by_token(struct req *r, int64_t token, bool idno, str text, struct list *out)
+{
+    struct list found;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_by_dir, DB_ARGS(db_int("mark", token)),
+               inhabitant_fields, sizeof(struct inhabitant), &found));
+    struct inhabitant *p = found.item;
+    size_t             n = 0;
+    for (size_t i = 0; i < found.n; i++) {
+        str clear = { 0 };
+        TRY(vault_unseal(r->app->vault, r->mem, idno ? "inhabitant.idno" : "inhabitant.phone",
+                         p[i].ref, idno ? p[i].idno_sealed : p[i].phone_sealed, &clear));
+        if (str_eq(clear, text))
+            p[n++] = p[i];
+    }
+    *out = (struct list){ p, n, sizeof *p };
+    return NULL;
+}
+
+error *person_by_idno(struct req *r, const struct registry_keys *k, str idno, struct list *out)
+{
+    *out = (struct list){ 0 };
+    return idno.n ? by_token(r, vault_number(&k->idno, 0, idno), true, idno, out) : NULL;
+}
+
+error *person_by_phone(struct req *r, const struct registry_keys *k, str phone, struct list *out)
+{
+    *out = (struct list){ 0 };
+    return phone.n ? by_token(r, vault_number(&k->phone, 0, phone), false, phone, out) : NULL;
+}
+
+static error *not_taken(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                        struct ref self)
+{
+    struct list same;
+
+    TRY(person_by_idno(r, k, in->idno, &same));
+    const struct inhabitant *p = same.item;
+    for (size_t i = 0; i < same.n; i++)
+        if (p[i].ref.id != self.id || p[i].ref.community != self.community)
+            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_idno_taken, "idno",
+                             (const str[ERROR_ARGS]){ p[i].name_mask });
+    return NULL;
+}
+
+error *person_add(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                  struct inhabitant *p)
+{
+    struct inhabitant_clear c = { 0 };
+    struct ref              ref = p->ref;
+    int64_t                 import = p->import;
+
+    TRY(not_taken(r, k, in, ref));
+    fields_init(inhabitant_fields, p);
+    p->ref = ref;
+    p->import = import;
+    p->created = p->changed = r->now;
+    p->version = 1;
+    p->demo = r->app->demo;
+    spread(in, p, &c);
+    inhabitant_seal(r->app->vault, r->mem, p, &c);
+    TRY(inhabitant_insert(r, p));
+    TRY(token_rows(r, k, ref.community, ref, &c, true));
+    return dir_rows(r, k, ref, &c, true);
+}
+
+error *person_past(struct req *r, const struct inhabitant *p, str why)
+{
+    struct person_in state = { 0 };
+    struct buf       b;
+    struct jw        j = { 0 };
+
+    TRY(person_opened(r, p, &state));
+    buf_init(&b, r->mem, 16 << 10);
+    jw_init(&j, &b, req_refs(r));
+    jw_record(&j, person_in_fields, &state);
+    jw_done(&j);
+    return db_exec(
+        r->db, r->mem, &sql_registry_past_add,
+        DB_ARGS(db_int("community", p->ref.community), db_int("subject", p->ref.id),
+                db_int("version", p->version), db_text("kind", STR("inhabitant")),
+                db_int("at", r->now), db_int("actor", r->account), db_text("why", why),
+                db_text("state_sealed",
+                        vault_seal(r->app->vault, r->mem, "registry.past", p->ref, buf_done(&b)))),
+        NULL);
+}
+
+error *person_change(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                     str why, struct inhabitant *p)
+{
+    struct inhabitant_clear was = { 0 }, c = { 0 };
+    struct list             homes;
+    int64_t                 touched = 0;
+
+    TRY(not_taken(r, k, in, p->ref));
+    TRY(person_past(r, p, why));
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &was));
+    TRY(db_all(r->db, r->mem, &sql_registry_homes_of,
+               DB_ARGS(db_int("person_community", p->ref.community), db_int("person", p->ref.id)),
+               living_fields, sizeof(struct living), &homes));
+    const struct living *home = homes.item;
+    for (size_t i = 0; i < homes.n; i++)
+        TRY(token_rows(r, k, home[i].community, p->ref, &was, false));
+    TRY(token_rows(r, k, p->ref.community, p->ref, &was, false));
+    TRY(dir_rows(r, k, p->ref, &was, false));
+    spread(in, p, &c);
+    inhabitant_seal(r->app->vault, r->mem, p, &c);
+    p->changed = r->now;
+    TRY(db_exec(r->db, r->mem, &sql_registry_inhabitant_save,
+                db_record(r->mem, inhabitant_fields, p), &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    p->version++;
+    for (size_t i = 0; i < homes.n; i++)
+        TRY(token_rows(r, k, home[i].community, p->ref, &c, true));
+    TRY(token_rows(r, k, p->ref.community, p->ref, &c, true));
+    return dir_rows(r, k, p->ref, &c, true);
+}

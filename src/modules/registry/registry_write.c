@@ -1,0 +1,500 @@
+/* registry_write.c -- writing into the registry, and reading what is masked with a reason. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/id.h"
+#include "core/pinyin.h"
+#include "core/readlog.h"
+#include "core/small.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+/* clang-format off */
+static const struct message
+    msg_stale = { "registry.changed", "别人刚刚改动了它，请看一下最新内容再改。", "Somebody else has just changed it; please look at it again." },
+    msg_needs = { "registry.needs", "这一步需要填写。", "This step needs it." },
+    msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
+    msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
+    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+
+struct household_in {
+    struct ref dwelling;
+    str        kind, note;
+    int64_t    since, wish_days, wish_from, wish_until, version;
+    bool       no_visits;
+};
+static const struct field household_in_fields[] = {
+    REF (struct household_in, dwelling,   .doc = "Where it lives (new ones)."),
+    TEXT(struct household_in, kind,       0, 20, .doc = "Code list household; family unless given."),
+    TEXT(struct household_in, note,       0, 500, .doc = "A note, sealed; given: it replaces the one that is there."),
+    DATE(struct household_in, since,      .doc = "First day; today unless given (new ones)."),
+    INT (struct household_in, wish_days,  0, 127, .doc = "Days for visits, bits from Monday; 0: any."),
+    INT (struct household_in, wish_from,  0, 1440, .doc = "From which minute of the day."),
+    INT (struct household_in, wish_until, 0, 1440, .doc = "Until which minute."),
+    BOOL(struct household_in, no_visits,  .doc = "Wants no visits."),
+    INT (struct household_in, version,    0, INT64_MAX, .doc = "The version that was seen (changes)."),
+    FIELDS_END,
+};
+struct newcomer_in {
+    struct person_in *person;
+    int64_t           day;
+    str               relation, why;
+    bool              elsewhere;
+};
+static const struct field newcomer_in_fields[] = {
+    OBJ (struct newcomer_in, person,    struct person_in, person_in_fields, .required = true, .doc = "Who."),
+    DATE(struct newcomer_in, day,       .doc = "Since when; today unless given."),
+    TEXT(struct newcomer_in, relation,  0, 20, .doc = "Relation to the head, code list relation; 8 unless given."),
+    TEXT(struct newcomer_in, why,       0, 20, .doc = "Code list move; in unless given."),
+    BOOL(struct newcomer_in, elsewhere, .doc = "Lives usually elsewhere."),
+    FIELDS_END,
+};
+struct step_in {
+    str         action, relation, why;
+    int64_t     day, version;
+    struct ref  person, dwelling;
+    struct list people;
+    bool        elsewhere;
+};
+static const struct field step_in_fields[] = {
+    TEXT(struct step_in, action,    1, 20, .required = true, .doc = "move_in, move_out, move_house, split, end."),
+    DATE(struct step_in, day,       .required = true, .doc = "On which day; not in the future."),
+    INT (struct step_in, version,   1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    REF (struct step_in, person,    .doc = "Who (move_in, move_out)."),
+    REF (struct step_in, dwelling,  .doc = "Where to (move_house; split: stays unless given)."),
+    LIST(struct step_in, people,    struct ref_item, ref_item_fields, 50, .doc = "Who goes (split), the new head first."),
+    TEXT(struct step_in, relation,  0, 20, .doc = "Relation to the head (move_in)."),
+    TEXT(struct step_in, why,       0, 20, .doc = "Code list move."),
+    BOOL(struct step_in, elsewhere, .doc = "Lives usually elsewhere (move_in)."),
+    FIELDS_END,
+};
+struct change_in {
+    struct person_in *person;
+    str               clear, why;
+    int64_t           version;
+};
+static const struct field person_change_fields[] = {
+    TEXT(struct person_in, name,       0, 60, .doc = "As in a new person; empty: stays."),
+    TEXT(struct person_in, sex,        0, 12, .doc = "stays unless given"),
+    DATE(struct person_in, born,       .doc = "stays unless given"),
+    TEXT(struct person_in, id_kind,    0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, idno,       0, 60, .doc = "stays unless given"),
+    TEXT(struct person_in, phone,      0, 30, .doc = "stays unless given"),
+    TEXT(struct person_in, nation,     0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, ethnic,     0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, politics,   0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, education,  0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, marriage,   0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, residence,  0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, hukou_code, 0, 12, .doc = "stays unless given"),
+    TEXT(struct person_in, hukou,      0, 120, .doc = "stays unless given"),
+    TEXT(struct person_in, work,       0, 120, .doc = "stays unless given"),
+    TEXT(struct person_in, alias,      0, 60, .doc = "stays unless given"),
+    TEXT(struct person_in, inflow,     0, 40, .doc = "stays unless given"),
+    TEXT(struct person_in, permit,     0, 40, .doc = "stays unless given"),
+    DATE(struct person_in, permit_until, .doc = "stays unless given"),
+    DATE(struct person_in, died,       .doc = "stays unless given"),
+    FIELDS_END,
+};
+static const struct field change_in_fields[] = {
+    OBJ (struct change_in, person,  struct person_in, person_change_fields, .required = true, .doc = "The fields that change."),
+    TEXT(struct change_in, clear,   0, 200, .doc = "Names of fields that become empty, with commas."),
+    TEXT(struct change_in, why,     1, 200, .required = true, .doc = "Why: what was corrected, after what document."),
+    INT (struct change_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+static const char *const reveal_words[] = { "name", "idno", "phone", "hukou", "work", "alias", NULL };
+struct reveal_in {
+    int field;
+    str reason;
+};
+static const struct field reveal_in_fields[] = {
+    WORD(struct reveal_in, field,  reveal_words, .required = true, .doc = "Which field."),
+    TEXT(struct reveal_in, reason, 2, 200, .required = true, .doc = "What for; the person is shown it on request."),
+    FIELDS_END,
+};
+struct reason_in {
+    str reason;
+};
+static const struct field reason_in_fields[] = {
+    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    FIELDS_END,
+};
+struct value_out {
+    str value;
+};
+static const struct field value_fields[] = {
+    TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
+    FIELDS_END,
+};
+struct care_in {
+    struct ref care;
+    str        flag, source;
+    int64_t    since, review, until, version;
+};
+static const struct field care_in_fields[] = {
+    REF (struct care_in, care,    .doc = "The flag that changes; none: a new one."),
+    TEXT(struct care_in, flag,    0, 20, .doc = "Code list care (new ones)."),
+    TEXT(struct care_in, source,  1, 80, .required = true, .doc = "Who says so: a document, an office, a visit."),
+    DATE(struct care_in, since,   .doc = "Since when; today unless given."),
+    DATE(struct care_in, review,  .doc = "When to look again; by the list unless given."),
+    DATE(struct care_in, until,   .doc = "It ends on this day."),
+    INT (struct care_in, version, 0, INT64_MAX, .doc = "The version that was seen (changes)."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+int64_t today_or(const struct req *r, int64_t day)
+{
+    return day == DATE_NONE ? when_date(r->now) : day;
+}
+
+error *past_day(struct req *r, const char *field, int64_t day)
+{
+    return day != DATE_NONE && day > when_date(r->now) ? error_on(r->mem, field, &msg_future)
+                                                       : NULL;
+}
+
+error *stale(struct req *r)
+{
+    return error_of(r->mem, FAIL_CONFLICT, &msg_stale);
+}
+
+/* The words of an event never hold what is personal: what was done to which record, no more. */
+error *registry_note(struct req *r, struct ref ref, const char *kind, const char *action)
+{
+    return event_append(r, ref, (struct event){ .kind = str_of(kind), .action = str_of(action) });
+}
+
+/* ---- households ---- */
+
+static error *new_household(struct req *r, struct res *w)
+{
+    const struct household_in *in = r->in;
+    struct dwelling            d = { 0 };
+    struct household           h = { .until = DATE_NONE, .version = 1, .demo = r->app->demo };
+    struct list                codes;
+
+    TRY(past_day(r, "since", in->since));
+    TRY(dwelling_visible(r, in->dwelling, &d));
+    TRY(codes_load(r, &codes));
+    h.ref = (struct ref){ d.ref.community, id_new(r->now) };
+    h.kind = in->kind.n ? in->kind : STR("family");
+    TRY(code_check(r, &codes, "household", "kind", &h.kind));
+    h.since = today_or(r, in->since);
+    h.wish_days = in->wish_days;
+    h.wish_from = in->wish_from;
+    h.wish_until = in->wish_until;
+    h.no_visits = in->no_visits;
+    h.note_sealed = vault_seal(r->app->vault, r->mem, "household.note", h.ref, in->note);
+    TRY(household_insert(r, &h));
+    struct living l = { h.ref.community, h.ref.id, d.ref.id, h.since, DATE_NONE };
+    TRY(living_insert(r, &l));
+    TRY(count_site(r, h.ref.community, d.ref.id));
+    TRY(registry_note(r, h.ref, "household", "register"));
+    return household_reply(r, w, h.ref, DATE_NONE);
+}
+
+static error *edit_household(struct req *r, struct res *w)
+{
+    const struct household_in *in = r->in;
+    struct household           h = { 0 };
+    struct list                codes;
+
+    TRY(household_visible(r, r->ref, &h));
+    if (h.version != in->version)
+        return stale(r);
+    TRY(codes_load(r, &codes));
+    if (in->kind.n)
+        h.kind = in->kind;
+    TRY(code_check(r, &codes, "household", "kind", &h.kind));
+    h.wish_days = in->wish_days;
+    h.wish_from = in->wish_from;
+    h.wish_until = in->wish_until;
+    h.no_visits = in->no_visits;
+    if (in->note.n)
+        h.note_sealed = vault_seal(r->app->vault, r->mem, "household.note", h.ref, in->note);
+    TRY(household_save(r, &h));
+    TRY(registry_note(r, h.ref, "household", "edit"));
+    return household_reply(r, w, h.ref, DATE_NONE);
+}
+
+/* Somebody who is known by his number already is not written down again: he moves in. */
+static error *known_or_new(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                           int64_t community, struct inhabitant *p)
+{
+    struct list same;
+
+    TRY(person_by_idno(r, k, in->idno, &same));
+    if (same.n) {
+        str name = { 0 };
+        *p = *(const struct inhabitant *)same.item;
+        TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.name", p->ref, p->name_sealed, &name));
+        if (!str_eq(name_key(r->mem, name), name_key(r->mem, in->name)))
+            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_other_name, "idno",
+                             (const str[ERROR_ARGS]){ p->name_mask });
+        return NULL;
+    }
+    p->ref = (struct ref){ community, id_new(r->now) };
+    TRY(person_add(r, k, in, p));
+    return registry_note(r, p->ref, "inhabitant", "register");
+}
+
+static error *move_of(struct req *r, const struct list *codes, struct move *m, const char *why)
+{
+    if (!m->relation.n)
+        m->relation = STR("8");
+    if (!m->why.n)
+        m->why = str_of(why);
+    TRY(code_check(r, codes, "relation", "relation", &m->relation));
+    return code_check(r, codes, "move", "why", &m->why);
+}
+
+static error *newcomer(struct req *r, struct res *w)
+{
+    const struct newcomer_in *in = r->in;
+    struct household          h = { 0 };
+    struct inhabitant         p = { 0 };
+    struct registry_keys      k;
+    struct list               codes;
+    struct move               m = { today_or(r, in->day), in->relation, in->why, !in->elsewhere };
+
+    TRY(household_visible(r, r->ref, &h));
+    TRY(codes_load(r, &codes));
+    TRY(move_of(r, &codes, &m, "in"));
+    TRY(person_check(r, &codes, in->person));
+    registry_keys(r->app->vault, &k);
+    TRY(known_or_new(r, &k, in->person, h.ref.community, &p));
+    TRY(move_in(r, &k, h.ref, &p, &m));
+    registry_keys_wipe(&k);
+    TRY(registry_note(r, h.ref, "household", "move_in"));
+    return household_reply(r, w, h.ref, DATE_NONE);
+}
+
+static error *take_step(struct req *r, const struct step_in *in, struct household *h,
+                        const struct registry_keys *k, struct move *m, struct ref *show)
+{
+    struct inhabitant  p = { 0 };
+    struct whereabouts where = { 0 };
+    struct dwelling    d = { 0 };
+
+    if (in->dwelling.id)
+        TRY(dwelling_visible(r, in->dwelling, &d));
+    if (str_is(in->action, "move_in") || str_is(in->action, "move_out")) {
+        if (!in->person.id)
+            return error_on(r->mem, "person", &msg_needs);
+        TRY(person_visible(r, in->person, &p, &where));
+        if (p.merged_into)
+            return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+        return str_is(in->action, "move_in") ? move_in(r, k, h->ref, &p, m)
+                                             : move_out(r, h->ref, p.ref, m);
+    }
+    if (str_is(in->action, "move_house"))
+        return in->dwelling.id ? move_house(r, h, in->dwelling, m)
+                               : error_on(r->mem, "dwelling", &msg_needs);
+    if (str_is(in->action, "split"))
+        return in->people.n ? split_household(r, k, h, &in->people, in->dwelling, m, show)
+                            : error_on(r->mem, "people", &msg_needs);
+    if (str_is(in->action, "end"))
+        return end_household(r, h, m);
+    return error_on(r->mem, "action", &msg_needs);
+}
+
+static error *household_step(struct req *r, struct res *w)
+{
+    const struct step_in *in = r->in;
+    struct household      h = { 0 };
+    struct registry_keys  k;
+    struct list           codes;
+    struct move           m = { in->day, in->relation, in->why, !in->elsewhere };
+    struct ref            show = r->ref;
+
+    TRY(household_visible(r, r->ref, &h));
+    if (h.version != in->version)
+        return stale(r);
+    TRY(codes_load(r, &codes));
+    TRY(move_of(r, &codes, &m, str_is(in->action, "move_in") ? "in" : "out"));
+    registry_keys(r->app->vault, &k);
+    error *e = take_step(r, in, &h, &k, &m, &show);
+    registry_keys_wipe(&k);
+    TRY(e);
+    TRY(registry_note(r, r->ref, "household", in->action.p));
+    return household_reply(r, w, show, DATE_NONE);
+}
+
+/* ---- people ---- */
+
+/* What was sent over what is there; CLEAR names what becomes empty. */
+static void lay_over(struct arena *a, struct person_in *to, const struct person_in *from, str clear)
+{
+    for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
+        void       *t = field_at(f, to);
+        const void *s = field_in(f, from);
+        if (f->type == FT_TEXT && ((const str *)s)->n)
+            *(str *)t = *(const str *)s;
+        if (f->type == FT_DATE && *(const int64_t *)s != DATE_NONE)
+            *(int64_t *)t = *(const int64_t *)s;
+    }
+    /* a number that is new says what kind it is, who was born when */
+    if (from->idno.n && !from->id_kind.n)
+        to->id_kind = (str){ 0 };
+    if (from->idno.n && from->born == DATE_NONE)
+        to->born = DATE_NONE;
+    if (from->idno.n && !from->sex.n)
+        to->sex = (str){ 0 };
+    (void)a;
+    while (clear.n) {
+        str                 name = str_trim(str_cut(&clear, ','));
+        const struct field *f = field_find(person_in_fields, name);
+        if (f && !str_is(name, "name") && f->type == FT_TEXT)
+            *(str *)field_at(f, to) = (str){ 0 };
+        if (f && f->type == FT_DATE)
+            *(int64_t *)field_at(f, to) = DATE_NONE;
+    }
+}
+
+static error *edit_person(struct req *r, struct res *w)
+{
+    const struct change_in *in = r->in;
+    struct inhabitant       p = { 0 };
+    struct whereabouts      where = { 0 };
+    struct person_in        state = { 0 };
+    struct registry_keys    k;
+    struct list             codes;
+
+    TRY(person_visible(r, r->ref, &p, &where));
+    if (p.merged_into)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+    if (p.version != in->version)
+        return stale(r);
+    TRY(codes_load(r, &codes));
+    TRY(person_opened(r, &p, &state));
+    lay_over(r->mem, &state, in->person, in->clear);
+    TRY(person_check(r, &codes, &state));
+    registry_keys(r->app->vault, &k);
+    error *e = person_change(r, &k, &state, in->why, &p);
+    registry_keys_wipe(&k);
+    TRY(e);
+    TRY(registry_note(r, p.ref, "inhabitant", "edit"));
+    return person_reply(r, w, r->ref);
+}
+
+/* The reading is committed before the value leaves: it is one transaction, answered after it. */
+static error *reveal(struct req *r, struct res *w)
+{
+    const struct reveal_in *in = r->in;
+    struct inhabitant       p = { 0 };
+    struct whereabouts      where = { 0 };
+    struct inhabitant_clear c = { 0 };
+    struct value_out       *out = NEW(r->mem, struct value_out);
+
+    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(inhabitant_open(r->app->vault, r->mem, &p, &c));
+    const str value[] = { c.name, c.idno, c.phone, c.hukou, c.work, c.alias };
+    out->value = value[in->field];
+    TRY(read_log_write(r, &(struct reading){ .community = where.place_now,
+                                             .subject = "inhabitant",
+                                             .person_community = p.ref.community,
+                                             .person = p.ref.id,
+                                             .field = str_of(reveal_words[in->field]),
+                                             .reason = in->reason }));
+    TRY(registry_note(r, p.ref, "inhabitant", "reveal"));
+    w->out = out;
+    return NULL;
+}
+
+static error *reveal_note(struct req *r, struct res *w)
+{
+    const struct reason_in *in = r->in;
+    struct household        h = { 0 };
+    struct value_out       *out = NEW(r->mem, struct value_out);
+
+    TRY(household_visible(r, r->ref, &h));
+    TRY(vault_unseal(r->app->vault, r->mem, "household.note", h.ref, h.note_sealed, &out->value));
+    TRY(read_log_write(r, &(struct reading){ .community = h.ref.community,
+                                             .subject = "household",
+                                             .person_community = h.ref.community,
+                                             .person = h.ref.id,
+                                             .field = STR("note"),
+                                             .reason = in->reason }));
+    w->out = out;
+    return NULL;
+}
+
+static error *care(struct req *r, struct res *w)
+{
+    const struct care_in *in = r->in;
+    struct inhabitant     p = { 0 };
+    struct whereabouts    where = { 0 };
+    struct care           c = { 0 };
+    struct list           codes;
+    int64_t               today = when_date(r->now), touched = 0;
+    bool                  found = false;
+
+    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(past_day(r, "since", in->since));
+    TRY(past_day(r, "until", in->until));
+    TRY(codes_load(r, &codes));
+    if (in->care.id) {
+        TRY(db_maybe(r->db, r->mem, &sql_registry_care_by_id,
+                     DB_ARGS(db_int("community", p.ref.community), db_int("person", p.ref.id),
+                             db_int("id", in->care.id)),
+                     care_fields, &c, &found));
+        if (!found)
+            return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        if (c.version != in->version)
+            return stale(r);
+    } else {
+        c = (struct care){ .ref = { p.ref.community, id_new(r->now) },
+                           .person = p.ref.id,
+                           .flag = in->flag,
+                           .since = today_or(r, in->since),
+                           .version = 1 };
+        if (!in->flag.n)
+            return error_on(r->mem, "flag", &msg_needs);
+    }
+    TRY(code_check(r, &codes, "care", "flag", &c.flag));
+    const struct code_row *item = code_find(&codes, "care", c.flag);
+    c.source = in->source;
+    c.review = in->review != DATE_NONE ? in->review : today + (item->number ? item->number : 180);
+    c.until = in->until;
+    c.actor = r->account;
+    if (found)
+        TRY(db_exec(r->db, r->mem, &sql_registry_care_save, db_record(r->mem, care_fields, &c),
+                    &touched));
+    else
+        TRY(care_insert(r, &c));
+    TRY(registry_note(r, p.ref, "inhabitant", "care"));
+    return person_reply(r, w, r->ref);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { POST, "/api/v1/registry/households", new_household, NULL, PERM_REGISTER,
+      BODY(struct household_in, household_in_fields), .out = household_sheet_fields, .status = 201,
+      .summary = "A household in a dwelling" },
+    { PUT, "/api/v1/registry/households/{ref}", edit_household, NULL, PERM_REGISTER,
+      BODY(struct household_in, household_in_fields), .out = household_sheet_fields,
+      .summary = "Change a household: kind, wishes for visits, note" },
+    { POST, "/api/v1/registry/households/{ref}/people", newcomer, NULL, PERM_REGISTER,
+      BODY(struct newcomer_in, newcomer_in_fields), .out = household_sheet_fields, .status = 201,
+      .summary = "Somebody new in a household; one who is known by his identity number moves in" },
+    { POST, "/api/v1/registry/households/{ref}/steps", household_step, NULL, PERM_REGISTER,
+      BODY(struct step_in, step_in_fields), .out = household_sheet_fields,
+      .summary = "Move in or out, move house, split off, end" },
+    { POST, "/api/v1/registry/households/{ref}/reveal", reveal_note, NULL, PERM_REGISTRY,
+      BODY(struct reason_in, reason_in_fields), .out = value_fields, .secret = true,
+      .summary = "Read the note of a household with a reason; it is logged" },
+    { PUT, "/api/v1/registry/people/{ref}", edit_person, NULL, PERM_REGISTER,
+      BODY(struct change_in, change_in_fields), .out = person_sheet_fields,
+      .summary = "Change a person; the earlier state is kept" },
+    { POST, "/api/v1/registry/people/{ref}/reveal", reveal, NULL, PERM_REGISTRY,
+      BODY(struct reveal_in, reveal_in_fields), .out = value_fields, .secret = true,
+      .summary = "Read a masked field in full with a reason; it is logged and shown to the person" },
+    { POST, "/api/v1/registry/people/{ref}/care", care, NULL, PERM_REGISTER,
+      BODY(struct care_in, care_in_fields), .out = person_sheet_fields,
+      .summary = "Set, look again at, or end a care flag" },
+};
+/* clang-format on */
+
+const struct route_table registry_write_routes = { routes, COUNT(routes) };
