@@ -200,8 +200,9 @@ error                    *registry_housemates(struct req *r, struct ref househol
 error *registry_door(struct req *r, struct ref household, int64_t day, struct door *out,
                      bool *found) MUST_CHECK;
 
-/* What a household wishes about visits: days of the week (bit 0 Monday; 0: any), minutes of the day,
- * none at all. VERSION is the one of the household that was seen: 409 when it is another by now. */
+/* What a household wishes about visits: days of the week (bit 0 Monday; 0: any), minutes of the
+ * day, none at all. VERSION is the one of the household that was seen: 409 when it is another by
+ * now. */
 struct household_wish {
     int64_t days, from, until;
     bool    none;

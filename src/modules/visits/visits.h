@@ -104,13 +104,20 @@ error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when some
 error *due_place(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
 
-error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out, bool *found) MUST_CHECK;
+error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out,
+                       bool *found) MUST_CHECK;
 error *visit_plan_put(struct req *r, struct visit_plan *x) MUST_CHECK;
 
 error *visit_insert(struct req *r, const struct visit *x) MUST_CHECK;
 error *visits_last(struct req *r, int64_t community, int64_t grid, int64_t before,
                    struct list *out) MUST_CHECK;
 error *visits_done(struct req *r, struct plan_of p, int64_t until, struct list *out) MUST_CHECK;
+/* The last visit of each household first written down in COMMUNITY, by household. */
+error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until,
+                   struct list *out) MUST_CHECK;
+/* Every door of a place, in pages; GRID 0: of all grids. At most MOST. */
+error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
+                    struct list *out) MUST_CHECK;
 error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out,
                 bool *found) MUST_CHECK;
 error *visits_of_worker(struct req *r, int64_t community, int64_t worker, int64_t from,

@@ -75,12 +75,9 @@ SELECT w.id, w.account, w.place FROM place p JOIN post w ON w.place = p.code
 WHERE p.parent BETWEEN :lo AND :hi AND p.level = 'grid' AND w.role = 'grid_worker' AND (p.code > :after_place OR (p.code = :after_place AND w.id > :after))
       AND w.since <= :day AND (w.until IS NULL OR w.until > :day) ORDER BY p.code, w.id LIMIT :limit;
 
--- name: visits_grids
-SELECT s.grid AS grid, COUNT(*) AS households,
-       CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day BETWEEN :from_day AND :until_day) THEN 1 ELSE 0 END) AS BIGINT) AS month_seen,
-       CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day BETWEEN :year_from AND :until_day) THEN 1 ELSE 0 END) AS BIGINT) AS year_seen
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id JOIN living l ON l.community = d.community AND l.dwelling = d.id
-WHERE s.place_now = :community AND l.since <= :day AND (l.until IS NULL OR l.until > :day) GROUP BY s.grid ORDER BY s.grid;
+-- name: visits_seen
+SELECT community, household, MAX(day) AS day FROM visit
+WHERE community = :community AND day BETWEEN :from_day AND :until_day AND result = 'done' GROUP BY community, household ORDER BY community, household;
 
 -- name: visits_outcome
 SELECT v.grid AS grid, COUNT(*) AS visits, CAST(SUM(CASE WHEN v.result <> 'done' THEN 1 ELSE 0 END) AS BIGINT) AS attempts,

@@ -44,22 +44,22 @@ static int32_t house_of(const struct work *k, int64_t community, int64_t househo
     return -1;
 }
 
-static error *all_doors(struct work *k, struct list *out)
+error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most, struct list *out)
 {
     struct door_query q = {
-        .place_now = k->community, .grid = k->p.grid, .day = when_date(k->r->now), .limit = PAGE
+        .place_now = community, .grid = grid, .day = when_date(r->now), .limit = PAGE
     };
     struct door *all = NULL;
     size_t       n = 0;
 
     for (;;) {
         struct list page;
-        TRY(registry_doors(k->r, &q, &page));
+        TRY(registry_doors(r, &q, &page));
         const struct door *d = page.item;
-        all = arena_grow(k->r->mem, all, n * sizeof *all, (n + page.n + 1) * sizeof *all);
+        all = arena_grow(r->mem, all, n * sizeof *all, (n + page.n + 1) * sizeof *all);
         memcpy(all + n, d, page.n * sizeof *all);
         n += page.n;
-        if (page.n < PAGE || n + PAGE > ROUNDS_MAX_HOUSES)
+        if (page.n < PAGE || n + PAGE > most)
             break;
         q.after_site = d[page.n - 1].site;
         q.after_household = d[page.n - 1].household;
@@ -123,7 +123,7 @@ static error *share(struct work *k)
     size_t                  me = 0, n = 0;
     int64_t                 sum = 0, at = 0;
 
-    TRY(all_doors(k, &doors));
+    TRY(visits_doors(k->r, k->community, k->p.grid, ROUNDS_MAX_HOUSES, &doors));
     k->doors = doors;
     k->house = NEWN(k->r->mem, struct rounds_house, doors.n + 1);
     for (size_t i = 0; i < doors.n; i++)

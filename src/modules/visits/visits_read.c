@@ -5,7 +5,7 @@
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
 
-enum { PACKAGE_DAYS = 7, CARE_ROWS = 500 };
+enum { PACKAGE_DAYS = 7, CARE_ROWS = 500, GRIDS = 1000, DOORS = 60000 };
 
 /* clang-format off */
 struct grid_count {
@@ -306,6 +306,60 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
     return NULL;
 }
 
+static bool seen_since(const struct list *seen, const struct door *d, int64_t day)
+{
+    const struct last_seen *l = seen->item;
+    size_t                  lo = 0, hi = seen->n;
+
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (l[mid].community < d->community ||
+            (l[mid].community == d->community && l[mid].household < d->household))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < seen->n && l[lo].household == d->household && l[lo].community == d->community &&
+           l[lo].day >= day;
+}
+
+static struct grid_count *row_of(struct list *grids, int64_t grid)
+{
+    struct grid_count *g = grids->item;
+
+    for (size_t i = 0; i < grids->n; i++)
+        if (g[i].grid == grid)
+            return &g[i];
+    if (grids->n == GRIDS)
+        return NULL;
+    g[grids->n].grid = grid;
+    return &g[grids->n++];
+}
+
+/* Doors of today, and which of them were seen. Communities in which households were first written
+ * down are few: one, or some more after a reform. */
+static error *count_grids(struct req *r, int64_t community, int64_t month, int64_t end,
+                          struct list *grids)
+{
+    struct list doors, seen = { 0 };
+    int64_t     of = 0;
+
+    TRY(visits_doors(r, community, 0, DOORS, &doors));
+    *grids = (struct list){ NEWN(r->mem, struct grid_count, GRIDS), 0, sizeof(struct grid_count) };
+    const struct door *d = doors.item;
+    for (size_t i = 0; i < doors.n; i++) {
+        struct grid_count *g = row_of(grids, d[i].grid);
+        if (d[i].community != of)
+            TRY(visits_seen(r, of = d[i].community, end - 364, end, &seen));
+        if (!g)
+            continue;
+        g->households++;
+        g->month_seen += seen_since(&seen, &d[i], month);
+        g->year_seen += seen_since(&seen, &d[i], end - 364);
+    }
+    return NULL;
+}
+
 error *visits_coverage(struct req *r, struct res *w)
 {
     const struct coverage_query *q = r->in;
@@ -319,11 +373,7 @@ error *visits_coverage(struct req *r, struct res *w)
     if (!place_level(q->community, &level) || level != LEVEL_COMMUNITY ||
         !person_sees_place(r->who, q->community))
         return error_on(r->mem, "community", &msg_post);
-    TRY(db_all(r->db, r->mem, &sql_visits_grids,
-               DB_ARGS(db_int("from_day", month), db_int("until_day", end),
-                       db_int("year_from", end - 364), db_int("community", q->community),
-                       db_int("day", end < today ? end : today)),
-               grid_count_fields, sizeof(struct grid_count), &grids));
+    TRY(count_grids(r, q->community, month, end, &grids));
     TRY(db_all(r->db, r->mem, &sql_visits_outcome,
                DB_ARGS(db_int("community", q->community), db_int("from_day", month),
                        db_int("until_day", end)),

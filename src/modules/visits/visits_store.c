@@ -132,6 +132,14 @@ error *visits_done(struct req *r, struct plan_of p, int64_t until, struct list *
                   last_seen_fields, sizeof(struct last_seen), out);
 }
 
+error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_seen,
+                  DB_ARGS(db_int("community", community), db_int("from_day", from),
+                          db_int("until_day", until)),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
 error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_visits_on,
