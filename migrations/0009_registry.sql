@@ -227,6 +227,29 @@ CREATE INDEX premises_dwelling ON premises (community, dwelling);
 ALTER TABLE read_log ADD COLUMN subject TEXT NOT NULL DEFAULT 'account';
 ALTER TABLE read_log ADD COLUMN person_community ID NOT NULL DEFAULT 0;
 
+-- A table about people belongs to the community whose clerk sent it.
+ALTER TABLE import ADD COLUMN place ID NOT NULL DEFAULT 0;
+
+-- Rows of a table of which it is not clear whose they are 待核对: somebody decides. CANDIDATE is the record
+-- that it may be.
+CREATE TABLE registry_doubt (
+    community           ID NOT NULL,
+    id                  ID NOT NULL,
+    import              ID NOT NULL,
+    n                   INT NOT NULL,
+    why                 TEXT NOT NULL,
+    row_sealed          TEXT NOT NULL,
+    name_mask           TEXT NOT NULL,
+    candidate_community ID NOT NULL,
+    candidate           ID NOT NULL,
+    state               TEXT NOT NULL CHECK (state IN ('open', 'same', 'new', 'dropped')),
+    actor               ID NOT NULL,
+    ended               TIME NOT NULL,
+    version             INT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX registry_doubt_open ON registry_doubt (community, state, id);
+
 -- Sex, GB/T 2261.1.
 INSERT INTO code_item (list, code, ord, zh, en, number) VALUES
 ('sex', '1', 1, '男', 'male', 0),

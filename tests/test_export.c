@@ -225,7 +225,7 @@ static void a_spreadsheet_file_holds_the_same(void **state)
         table_decode(w->mem, fd, "/tmp/gongdi-export-test.txt", &table_defaults, NULL, &info));
     close(fd);
     assert_true(str_is(info.sheet[0].name, "Cases"));
-    assert_null(table_open(w->mem, "/tmp/gongdi-export-test.txt", info.sheet[0].at, &t));
+    assert_null(table_open(w->mem, "/tmp/gongdi-export-test.txt", NULL, info.sheet[0].at, &t));
     while (table_next(t, w->mem, &row))
         for (size_t i = 0; i < row.cells; i++)
             if (str_eq(row.cell[i], ref)) {

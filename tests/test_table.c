@@ -35,7 +35,7 @@ static str rows_of(const char *path, struct table_info *info)
     if (e)
         fail_msg("%s: %s", path, e->msg->code);
     buf_init(&b, mem, 1 << 20);
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", info->sheet[0].at, &t));
+    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, info->sheet[0].at, &t));
     while (table_next(t, mem, &row)) {
         buf_int(&b, row.n);
         for (size_t i = 0; i < row.cells; i++) {
@@ -198,7 +198,7 @@ static void what_we_give_is_read_back(void **state)
     assert_null(decode("/tmp/gongdi-table-given.xlsx", NULL, &info));
     assert_true(str_is(info.sheet[0].name, "楼栋"));
     assert_int_equal(info.rows, ROWS + 1);
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", info.sheet[0].at, &t));
+    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, info.sheet[0].at, &t));
     assert_true(table_next(t, mem, &row));
     assert_true(str_is(row.cell[1], "户数"));
     int64_t half = 0;
@@ -214,7 +214,7 @@ static void what_we_give_is_read_back(void **state)
     assert_false(table_next(t, mem, &row));
     table_close(t);
     /* from the middle on */
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", half, &t));
+    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, half, &t));
     assert_true(table_next(t, mem, &row));
     assert_int_equal(row.n, ROWS / 2 + 3);
     table_close(t);
@@ -239,13 +239,13 @@ static str geo_rows(const char *path, size_t sheet, struct table_info *info)
     struct table_row     row;
     struct buf           b;
     int                  fd = open(path, O_RDONLY | O_CLOEXEC);
-    error               *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", info);
+    error               *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", NULL, info);
 
     close(fd);
     if (e)
         fail_msg("%s: " STR_FMT, path, STR_ARG(error_text(mem, e, LANG_EN)));
     buf_init(&b, mem, 1 << 20);
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", info->sheet[sheet].at, &t));
+    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, info->sheet[sheet].at, &t));
     while (table_next(t, mem, &row))
         for (size_t i = 0; i < row.cells; i++) {
             buf_str(&b, row.cell[i]);
@@ -308,7 +308,7 @@ static void damaged_geodata_never_break_the_server(void **state)
             if (n == 4)
                 s.n /= 2;
             int    fd = open(put(s), O_RDONLY | O_CLOEXEC);
-            error *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", &i);
+            error *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", NULL, &i);
             close(fd);
             assert_true(!e || e->kind == FAIL_INPUT);
         }

@@ -76,7 +76,7 @@ static error *source_open(struct cli *c, str path, struct source *s)
         return error_of(c->mem, FAIL_BUSY, &m_file, str_of(s->scratch));
     close(made);
     unlink(s->scratch); /* table_decode wants a name that is free */
-    error *e = table_decode_any(c->mem, fd, s->scratch, s->info);
+    error *e = table_decode_any(c->mem, fd, s->scratch, NULL, s->info);
     close(fd);
     return e;
 }
@@ -98,7 +98,7 @@ static error *each_row(struct source *s, row_of *take, void *with)
     for (size_t i = 0; i < s->info->sheets && !e; i++) {
         struct table_reader *t = NULL;
         struct table_row     row;
-        e = table_open(mem, s->scratch, s->info->sheet[i].at, &t);
+        e = table_open(mem, s->scratch, NULL, s->info->sheet[i].at, &t);
         if (e || !table_next(t, mem, &row)) {
             table_close(t);
             continue;

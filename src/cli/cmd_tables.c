@@ -16,7 +16,7 @@
 struct table_options {
     str     data, database, output;
     bool    dry_run, skip;
-    int64_t sheet;
+    int64_t sheet, place;
     int     system;
 };
 /* clang-format off */
@@ -30,6 +30,7 @@ static const struct field import_options[] = {
     BOOL(struct table_options, dry_run, .doc = "Only say what is wrong; change nothing."),
     BOOL(struct table_options, skip,    .doc = "Leave wrong rows out and take the others."),
     INT (struct table_options, sheet,   1, TABLE_SHEETS, .doc = "Which sheet of a spreadsheet, from 1."),
+    CODE(struct table_options, place,   .doc = "Of a table about people: the community (or street) that it is of."),
     WORD(struct table_options, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
     FIELDS_END,
 };
@@ -237,9 +238,10 @@ static error *import(struct cli *c)
         struct req r = open_req(c, app, db);
         error     *in =
             import_kind_find(&r, c->operand[0])
-                    ? import_file(c, &r, o->sheet, o->system, o->skip, o->dry_run)
-                    : error_of(c->mem, FAIL_INPUT, &msg_what,
-                               STR("import what: places, boundaries, sites, units or categories"));
+                    ? import_file(c, &r, o->place, o->sheet, o->system, o->skip, o->dry_run)
+                    : error_of(
+                          c->mem, FAIL_INPUT, &msg_what,
+                          STR("import what: places, boundaries, sites, units, categories or people"));
         db_close(db);
         return in;
     }

@@ -17,9 +17,23 @@ static const struct message
     msg_wrong = { "import.wrong", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." },
     msg_row  = { "import.row",   "第 {0} 行 {1}：{2}", "Row {0}, {1}: {2}" },
     msg_done = { "import.done",  "{0}：新增 {1}，修改 {2}，相同 {3}，不对 {4}。", "{0}: {1} new, {2} changed, {3} the same, {4} wrong." },
+    msg_place = { "import.place", "请用 --place 指明这是哪个社区的人口表。", "Say with --place which community the people are of." },
     msg_seen = { "import.seen",  "没有写入", "Nothing was written" },
     msg_kept = { "import.ref",   "导入 {0}", "Import {0}" };
 /* clang-format on */
+
+/* A line of progress on the terminal. */
+static void progress(struct arena *mem, struct req *r, const struct import *x, const char *action)
+{
+    struct import now = { 0 };
+    bool          found = false;
+
+    if (!isatty(STDERR_FILENO) || import_by_id(r, x->ref.id, &now, &found) || !found || !now.total)
+        return;
+    (void)mem;
+    fprintf(stderr, "\r  %-5s %3lld %%", action,
+            (long long)((now.good + now.bad + now.undone + now.kept) * 100 / now.total));
+}
 
 /* A step, and all parts of its job, each in a transaction of its own. */
 static error *do_step(struct req *r, struct import *x, const char *action)
@@ -38,8 +52,11 @@ static error *do_step(struct req *r, struct import *x, const char *action)
         TRY(job_work_on(&one, STR("command"), x->job, modules_rooms.jobs, modules_rooms.n_jobs,
                         &more));
         TRY(db_commit(r->db, mem));
+        progress(mem, r, x, action);
         arena_reset(mem);
     }
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\n");
     arena_free(mem);
     return import_by_id(r, x->ref.id, x, &found);
 }
@@ -53,7 +70,10 @@ static error *take(struct cli *c, struct req *r, struct import *x)
         return error_of(c->mem, FAIL_INPUT, &msg_file, c->operand[1]);
     x->ref.id = id_new(r->now);
     mkdir(str_fmt(c->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
-    error *e = table_decode_any(c->mem, fd, import_path(r, x, "rows").p, t);
+    struct table_key key;
+    table_key(r->app->vault, &key);
+    error *e = table_decode_any(c->mem, fd, import_path(r, x, "rows").p, &key, t);
+    crypt_wipe(&key, sizeof key);
     close(fd);
     TRY(e);
     x->name = utf8_head(c->operand[1], 200);
@@ -87,7 +107,8 @@ static void tell_bad(struct cli *c, struct req *r, const struct import *x)
         fclose(f);
 }
 
-error *import_file(struct cli *c, struct req *r, int64_t sheet, int system, bool skip, bool dry_run)
+error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, int system,
+                   bool skip, bool dry_run)
 {
     struct import             x = { 0 };
     const struct import_kind *k = import_kind_find(r, c->operand[0]);
@@ -95,7 +116,10 @@ error *import_file(struct cli *c, struct req *r, int64_t sheet, int system, bool
            .kind = c->operand[0], .sheet = sheet, .head = -1, .skip = skip, .system = system
     };
 
-    r->perms = PERM_BIT(PERM_SETTINGS); /* whoever can open the database */
+    r->perms = PERM_BIT(PERM_SETTINGS) | PERM_BIT(PERM_REGISTER); /* whoever opens the database */
+    if (k->personal && !place_find(app_places(r->app), place))
+        return error_of(c->mem, FAIL_INPUT, &msg_place);
+    x.place = k->personal ? place : 0;
     TRY(db_begin(r->db, c->mem));
     TRY(take(c, r, &x));
     TRY(import_choose(r, &x, k, &s));

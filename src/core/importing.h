@@ -18,8 +18,10 @@ struct import_words {
 /* What the checks of a table may lean on. */
 struct importing {
     struct req *r;
-    int64_t     id;    /* of the import; 0: a command */
-    void       *cache; /* a kind's own, for one part */
+    int64_t     id;     /* of the import; 0: a command */
+    void       *cache;  /* a kind's own, for one part */
+    int64_t     place;  /* of a table about people: the community that it is of */
+    bool        writes; /* a run, not a dry one */
 };
 
 /* Whether a row with this key stands anywhere in the table. */
@@ -45,6 +47,13 @@ struct import_kind {
     error *(*undo)(struct importing *i, const void *now, const void *was);
     /* All, in pages: from AFTER (empty: the beginning) on; NEXT: where the next page begins. */
     error *(*list)(struct req *r, str after, struct list *out, str *next);
+    /* At the end of each part: what is put off until then. */
+    error *(*flush)(struct importing *i);
+    bool personal; /* about people: what is kept of it is sealed, its words are masked, clerks send
+                      it */
+    /* Not an error: the row waits for somebody to decide. Told with the wrong rows, counted with
+     * the right ones. */
+    const struct message *doubt;
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "core/child.h"
+#include "core/vault.h"
 
 enum { LINE_MOST = 16 << 20, CHUNK = 1 << 16, TAIL = 200 };
 
@@ -68,24 +69,94 @@ static error *refusal(struct arena *a, const struct table_limits *l, str last, i
     return no_decoder(a, "child");
 }
 
+/* ---- sealed files: blocks of CHUNK bytes, each behind its nonce and before its tag ---- */
+
+enum { BLOCK = CRYPT_NONCE + CHUNK + CRYPT_TAG };
+
+void table_key(const struct vault *v, struct table_key *out)
+{
+    out->suite = vault_suite(v);
+    vault_subkey(v, STR("import.rows"), out->key);
+}
+
+static str block_name(char room[32], int64_t n)
+{
+    return (str){ room, (size_t)snprintf(room, 32, "table|%" PRId64, n) };
+}
+
+static bool write_fully(int fd, const char *p, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t k = write(fd, p + at, n - at);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return false;
+        at += (size_t)k;
+    }
+    return true;
+}
+
+/* What is written block by block. */
+struct writer {
+    int                     fd;
+    const struct table_key *key;
+    int64_t                 block;
+    char                   *p, *sealed;
+    size_t                  n;
+};
+
+static bool writer_flush(struct writer *w)
+{
+    char     room[32];
+    uint8_t *b = (uint8_t *)w->sealed;
+
+    if (!w->n)
+        return true;
+    crypt_random(b, CRYPT_NONCE);
+    crypt_seal(w->key->suite, w->key->key, b, block_name(room, w->block++), (str){ w->p, w->n },
+               b + CRYPT_NONCE);
+    size_t n = w->n + CRYPT_NONCE + CRYPT_TAG;
+    crypt_wipe(w->p, w->n);
+    w->n = 0;
+    return write_fully(w->fd, w->sealed, n);
+}
+
+static bool writer_add(struct writer *w, const char *p, size_t n)
+{
+    if (!w->key)
+        return write_fully(w->fd, p, n);
+    while (n) {
+        size_t k = CHUNK - w->n < n ? CHUNK - w->n : n;
+        memcpy(w->p + w->n, p, k);
+        w->n += k;
+        p += k;
+        n -= k;
+        if (w->n == CHUNK && !writer_flush(w))
+            return false;
+    }
+    return true;
+}
+
 /* Copy what the child says to FD; its last line stays in TAIL. */
 static error *copy(struct arena *a, struct child *c, const struct table_limits *l, int fd,
                    struct buf *tail, bool *in_time)
 {
-    char   *chunk = NEWN(a, char, CHUNK);
-    int64_t total = 0;
-    ssize_t n = 0;
+    struct writer w = { .fd = fd, .key = l->key };
+    char         *chunk = NEWN(a, char, CHUNK);
+    int64_t       total = 0;
+    ssize_t       n = 0;
 
+    if (w.key) {
+        w.p = NEWN(a, char, CHUNK);
+        w.sealed = NEWN(a, char, BLOCK);
+    }
     while ((n = child_read(c, chunk, CHUNK)) > 0) {
         total += n;
         if (total > l->lines)
             return error_of(a, FAIL_INPUT, &codes[9]);
-        for (ssize_t at = 0; at < n;) {
-            ssize_t k = write(fd, chunk + at, (size_t)(n - at));
-            if (k <= 0)
-                return error_of(a, FAIL_BUSY, &msg_space);
-            at += k;
-        }
+        if (!writer_add(&w, chunk, (size_t)n))
+            return error_of(a, FAIL_BUSY, &msg_space);
         size_t keep = (size_t)n < TAIL ? (size_t)n : TAIL;
         if (tail->n + keep > 2 * TAIL) {
             memmove(tail->p, tail->p + tail->n - TAIL, TAIL);
@@ -94,7 +165,7 @@ static error *copy(struct arena *a, struct child *c, const struct table_limits *
         buf_bytes(tail, chunk + n - keep, keep);
     }
     *in_time = n == 0;
-    return NULL;
+    return writer_flush(&w) ? NULL : error_of(a, FAIL_BUSY, &msg_space);
 }
 
 static str last_line(str s)
@@ -139,7 +210,7 @@ error *table_decode(struct arena *a, int fd, const char *path, const struct tabl
     if (!e && !(WIFEXITED(status) && WEXITSTATUS(status) == 0 && str_starts(last, STR("ok\t"))))
         e = refusal(a, l, last, status);
     if (!e)
-        e = table_look(a, path, out);
+        e = table_look(a, path, l->key, out);
     if (e)
         unlink(path);
     return e;
@@ -178,11 +249,12 @@ static bool is_geodata(struct arena *a, int fd)
     return head[at] == '{';
 }
 
-static error *decode_geo(struct arena *a, int fd, const char *path, str epsg,
-                         struct table_info *out)
+static error *decode_geo(struct arena *a, int fd, const char *path, const struct table_key *key,
+                         str epsg, struct table_info *out)
 {
     struct table_limits l = table_defaults;
 
+    l.key = key;
     l.memory = INT64_C(4) << 30; /* it maps a hundred libraries */
     l.seconds = 120;
     const char *const argv[] = { "gongdi",
@@ -195,15 +267,19 @@ static error *decode_geo(struct arena *a, int fd, const char *path, str epsg,
     return table_decode(a, fd, path, &l, argv, out);
 }
 
-error *table_decode_any(struct arena *a, int fd, const char *path, struct table_info *out)
+error *table_decode_any(struct arena *a, int fd, const char *path, const struct table_key *key,
+                        struct table_info *out)
 {
+    struct table_limits l = table_defaults;
+
+    l.key = key;
     if (fd < 0 || !is_geodata(a, fd))
-        return table_decode(a, fd, path, NULL, NULL, out);
-    error *e = decode_geo(a, fd, path, (str){ 0 }, out);
+        return table_decode(a, fd, path, &l, NULL, out);
+    error *e = decode_geo(a, fd, path, key, (str){ 0 }, out);
     if (!e || strcmp(e->msg->code, "geo.project") != 0)
         return e;
     str epsg = e->arg[0]; /* once more, with the transformation made beforehand */
-    TRY(decode_geo(a, fd, path, epsg, out));
+    TRY(decode_geo(a, fd, path, key, epsg, out));
     out->encoding = str_fmt(a, STR_FMT " EPSG:" STR_FMT, STR_ARG(out->encoding), STR_ARG(epsg));
     return NULL;
 }
@@ -211,22 +287,70 @@ error *table_decode_any(struct arena *a, int fd, const char *path, struct table_
 /* ---- reading ---- */
 
 struct table_reader {
-    struct arena *mem;
-    int           fd;
-    char         *p; /* what was read and not yet given */
-    size_t        n, cap;
-    int64_t       at; /* of P in the file */
-    bool          end;
+    struct arena    *mem;
+    int              fd;
+    char            *p; /* what was read and not yet given */
+    size_t           n, cap;
+    int64_t          at; /* of P in the file */
+    bool             end, sealed;
+    struct table_key key;
+    char            *block;  /* as it lies in the file */
+    uint8_t         *opened; /* the block NUMBER in clear, LENGTH bytes of it */
+    int64_t          number;
+    size_t           length;
 };
 
-error *table_open(struct arena *a, const char *path, int64_t at, struct table_reader **out)
+/* Bytes of the plain form from AT on; 0 at the end, -1 when a block was altered. */
+static ssize_t read_at(struct table_reader *t, char *to, size_t n, int64_t at)
+{
+    char    room[32];
+    int64_t block = at / CHUNK;
+    size_t  from = (size_t)(at % CHUNK);
+
+    if (!t->sealed)
+        return pread(t->fd, to, n, at);
+    if (block != t->number) {
+        size_t got = 0;
+        while (got < BLOCK) {
+            ssize_t k = pread(t->fd, t->block + got, BLOCK - got, block * BLOCK + (int64_t)got);
+            if (k < 0 && errno == EINTR)
+                continue;
+            if (k <= 0)
+                break;
+            got += (size_t)k;
+        }
+        if (got <= CRYPT_NONCE + CRYPT_TAG)
+            return 0;
+        t->number = block;
+        t->length = got - CRYPT_NONCE - CRYPT_TAG;
+        if (!crypt_unseal(t->key.suite, t->key.key, (const uint8_t *)t->block,
+                          block_name(room, block),
+                          (str){ t->block + CRYPT_NONCE, got - CRYPT_NONCE }, t->opened)) {
+            t->length = 0;
+            return -1;
+        }
+    }
+    if (from >= t->length)
+        return 0;
+    n = n < t->length - from ? n : t->length - from;
+    memcpy(to, t->opened + from, n);
+    return (ssize_t)n;
+}
+
+error *table_open(struct arena *a, const char *path, const struct table_key *key, int64_t at,
+                  struct table_reader **out)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
         return error_of(a, FAIL_MISSING, &msg_missing);
     struct table_reader *t = xcalloc(1, sizeof *t);
-    *t = (struct table_reader){ .fd = fd, .at = at };
+    *t = (struct table_reader){ .fd = fd, .at = at, .sealed = key != NULL, .number = -1 };
+    if (key) {
+        t->key = *key;
+        t->block = xcalloc(1, BLOCK);
+        t->opened = xcalloc(1, CHUNK);
+    }
     *out = t;
     return NULL;
 }
@@ -236,6 +360,11 @@ void table_close(struct table_reader *t)
     if (!t)
         return;
     close(t->fd);
+    if (t->opened)
+        crypt_wipe(t->opened, CHUNK);
+    crypt_wipe(&t->key, sizeof t->key);
+    free(t->opened);
+    free(t->block);
     free(t->p);
     free(t);
 }
@@ -263,7 +392,7 @@ static bool line(struct table_reader *t, size_t *used, str *out)
             t->cap = t->cap ? t->cap * 2 : 4 * CHUNK;
             t->p = xrealloc(t->p, t->cap, 1);
         }
-        ssize_t k = pread(t->fd, t->p + t->n, t->cap - t->n, t->at + (int64_t)t->n);
+        ssize_t k = read_at(t, t->p + t->n, t->cap - t->n, t->at + (int64_t)t->n);
         if (k < 0 && errno == EINTR)
             continue;
         if (k <= 0)
@@ -313,14 +442,15 @@ bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row
     return true;
 }
 
-error *table_look(struct arena *a, const char *path, struct table_info *out)
+error *table_look(struct arena *a, const char *path, const struct table_key *key,
+                  struct table_info *out)
 {
     struct table_reader *t = NULL;
     size_t               used = 0;
     str                  s;
 
     *out = (struct table_info){ 0 };
-    TRY(table_open(a, path, 0, &t));
+    TRY(table_open(a, path, key, 0, &t));
     while (line(t, &used, &s)) {
         str word = str_cut(&s, '\t');
         if (str_is(word, "row") && out->sheets) {

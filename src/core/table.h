@@ -7,14 +7,25 @@
 #ifndef GONGDI_TABLE_H
 #define GONGDI_TABLE_H
 
-#include "base/base.h"
+#include "base/crypt.h"
+
+struct vault;
 
 enum { TABLE_SHEETS = 100, TABLE_COLUMNS = 512 };
 
+/* The plain form holds what people sent, also about people: with a key its file is sealed, block by
+ * block of 64 KiB, so that any place of it can be read. NULL: it stays as it is (scratch files). */
+struct table_key {
+    enum crypt_suite suite;
+    uint8_t          key[CRYPT_KEY];
+};
+void table_key(const struct vault *v, struct table_key *out);
+
 struct table_limits {
-    int64_t     rows, memory, seconds;
-    int64_t     lines;   /* bytes of the plain form */
-    const char *program; /* the binary; NULL is the one that runs */
+    int64_t                 rows, memory, seconds;
+    int64_t                 lines;   /* bytes of the plain form */
+    const char             *program; /* the binary; NULL is the one that runs */
+    const struct table_key *key;     /* seal the file */
 };
 /* 500,000 rows, 1 GiB, 60 s, 1 GiB. */
 extern const struct table_limits table_defaults;
@@ -40,11 +51,12 @@ error *table_decode(struct arena *a, int fd, const char *path, const struct tabl
 /* The same for whatever somebody sent: a table, or geodata by what its bytes look like (GeoJSON,
  * GeoPackage, a ZIP of Shapefiles, OSM PBF). out->encoding tells the form, and of geodata in a
  * projected system which one it was: "ESRI Shapefile EPSG:4547". */
-error *table_decode_any(struct arena *a, int fd, const char *path,
+error *table_decode_any(struct arena *a, int fd, const char *path, const struct table_key *key,
                         struct table_info *out) MUST_CHECK;
 
 /* What a plain file holds. */
-error *table_look(struct arena *a, const char *path, struct table_info *out) MUST_CHECK;
+error *table_look(struct arena *a, const char *path, const struct table_key *key,
+                  struct table_info *out) MUST_CHECK;
 
 /* ---- reading rows ---- */
 
@@ -57,7 +69,7 @@ struct table_row {
 
 struct table_reader;
 /* From the offset AT on, to the end of its sheet. */
-error *table_open(struct arena *a, const char *path, int64_t at,
+error *table_open(struct arena *a, const char *path, const struct table_key *key, int64_t at,
                   struct table_reader **out) MUST_CHECK;
 /* False at the end of the sheet. The row lives in MEM. */
 bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row);

@@ -51,7 +51,7 @@ static const struct hearer listeners[] = {
 
 static const struct import_kind *const kinds[] = {
     &territory_kinds[0],  &territory_kinds[1], &territory_kinds[2], &territory_kinds[3],
-    &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],
+    &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],  &registry_people_kind,
 };
 
 /* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */

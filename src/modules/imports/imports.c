@@ -52,6 +52,7 @@ const struct field import_fields[] = {
     TEXT(struct import, encoding, 0, 80, .doc = "How it was written."),
     TEXT(struct import, sheets,   0, 1 << 20, .secret = true),
     TEXT(struct import, settings, 0, 1 << 20, .secret = true),
+    INT (struct import, place,    0, INT64_MAX, .secret = true),
     INT (struct import, owner,    0, INT64_MAX, .secret = true),
     TIME(struct import, at,       .doc = "When it came."),
     INT (struct import, total,    0, INT64_MAX, .doc = "Rows."),
@@ -136,9 +137,41 @@ static const struct flow_rule rules[] = {
     { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
     { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
 };
+static const struct flow_rule people_rules[] = {
+    { IMPORT_UPLOADED, "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "核对",     "Dry run" },
+    { IMPORT_CHECKED,  "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "重新核对", "Dry run again" },
+    { IMPORT_CHECKED,  "run",    IMPORT_RUNNING,  PERM_REGISTER, is_right, 0, "导入",     "Run" },
+    { IMPORT_DONE,     "undo",   IMPORT_UNDOING,  PERM_REGISTER, NULL,     0, "撤销",     "Undo" },
+    { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
+    { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
+    { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_REGISTER, NULL,     0, "再试",     "Try again" },
+    { IMPORT_RUNNING,  "retry",  IMPORT_RUNNING,  PERM_REGISTER, NULL,     0, "再试",     "Try again" },
+    { IMPORT_UNDOING,  "retry",  IMPORT_UNDOING,  PERM_REGISTER, NULL,     0, "再试",     "Try again" },
+    { IMPORT_CHECKING, "finish", IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "核对完成", "Checked" },
+    { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
+    { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
+};
 /* clang-format on */
 
 const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules) };
+const struct flow imports_people_flow = { "import", import_state_words, states, people_rules,
+                                          COUNT(people_rules) };
+
+const struct flow *import_flow_of(const struct import *x)
+{
+    return x->place ? &imports_people_flow : &imports_flow;
+}
+
+error *import_rows_open(struct req *r, const struct import *x, int64_t at,
+                        struct table_reader **out)
+{
+    struct table_key key;
+
+    table_key(r->app->vault, &key);
+    error *e = table_open(r->mem, import_path(r, x, "rows").p, &key, at, out);
+    crypt_wipe(&key, sizeof key);
+    return e;
+}
 
 const struct import_kind *import_kind_find(const struct req *r, str name)
 {
@@ -266,7 +299,6 @@ error *import_headings(struct req *r, const struct import *x, const struct impor
     struct list          t;
     struct table_reader *reader = NULL;
     struct table_row     row;
-    const char          *path = import_path(r, x, "rows").p;
 
     *out = NEWN(r->mem, str, TABLE_COLUMNS);
     *n = 0;
@@ -274,7 +306,7 @@ error *import_headings(struct req *r, const struct import *x, const struct impor
     const struct table_sheet *sheet = sheet_of(&t, s->sheet);
     if (!sheet)
         return NULL;
-    TRY(table_open(r->mem, path, sheet->at, &reader));
+    TRY(import_rows_open(r, x, sheet->at, &reader));
     while (table_next(reader, r->mem, &row) && row.n <= (s->head > 0 ? s->head : 1)) {
         *n = row.cells > *n ? row.cells : *n;
         for (size_t i = 0; i < row.cells && s->head > 0 && row.n > s->head - s->heads; i++) {
@@ -294,7 +326,6 @@ static error *find_head(struct req *r, const struct import *x, const struct impo
     struct list          t;
     struct table_reader *reader = NULL;
     struct table_row     row;
-    const char          *path = import_path(r, x, "rows").p;
     int                  best = 0, looked = 0;
 
     s->head = 0;
@@ -302,7 +333,7 @@ static error *find_head(struct req *r, const struct import *x, const struct impo
     const struct table_sheet *sheet = sheet_of(&t, s->sheet);
     if (!sheet)
         return NULL;
-    TRY(table_open(r->mem, path, sheet->at, &reader));
+    TRY(import_rows_open(r, x, sheet->at, &reader));
     while (looked++ < LOOK_ROWS && table_next(reader, r->mem, &row)) {
         int score = 0;
         for (size_t i = 0; i < row.cells; i++) {
@@ -421,7 +452,7 @@ error *import_step(struct req *r, struct import *x, str action)
 
     TRY(import_settings_of(r, x, &s));
     x->skip = s.skip;
-    TRY(flow_next(&imports_flow, r, x, x->state, action, &rule));
+    TRY(flow_next(import_flow_of(x), r, x, x->state, action, &rule));
     if (str_is(action, "retry")) {
         TRY(job_again(r, x->job));
         return import_save(r, x);
@@ -448,11 +479,11 @@ error *import_step(struct req *r, struct import *x, str action)
     TRY(import_save(r, x));
     const struct place *all = NULL;
     size_t              n = place_all(app_places(r->app), &all);
-    struct ref          log = { n ? place_communities(all[0].code).lo : 1, x->ref.id };
+    struct ref log = { x->place ? x->place : n ? place_communities(all[0].code).lo : 1, x->ref.id };
     return event_append(r, log,
                         (struct event){ .kind = STR("import"),
                                         .action = str_of(rule->action),
                                         .from_state = str_of(import_state_words[from]),
                                         .to_state = str_of(import_state_words[x->state]),
-                                        .words = x->name });
+                                        .words = x->place ? (str){ 0 } : x->name });
 }

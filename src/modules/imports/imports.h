@@ -26,7 +26,7 @@ enum import_state {
     IMPORT_STATES,
 };
 extern const char *const import_state_words[];
-extern const struct flow imports_flow;
+extern const struct flow imports_flow, imports_people_flow; /* of places; of people */
 
 enum import_system { SYSTEM_WGS84, SYSTEM_CGCS2000, SYSTEM_GCJ02 };
 extern const char *const import_system_words[];
@@ -54,6 +54,7 @@ struct import {
     str         kind;
     int         state;
     str         name, encoding, sheets, settings;
+    int64_t     place; /* of a table about people: the community whose clerks may see it; else 0 */
     int64_t     owner, at, total, job, good, bad, inserted, changed, same, undone, kept;
     str         report;
     int64_t     ended, version;
@@ -66,7 +67,8 @@ extern const struct field import_fields[], import_out_fields[];
 
 error *import_by_ref(struct req *r, struct ref ref, struct import *out) MUST_CHECK;
 error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found) MUST_CHECK;
-error *import_all(struct req *r, int64_t before, int64_t limit, struct list *out) MUST_CHECK;
+error *import_all(struct req *r, int64_t place, int64_t before, int64_t limit,
+                  struct list *out) MUST_CHECK;
 error *import_add(struct req *r, struct import *x) MUST_CHECK;
 error *import_save(struct req *r, struct import *x) MUST_CHECK;
 error *import_recall(struct req *r, str kind, str headings, str *columns) MUST_CHECK;
@@ -80,7 +82,11 @@ error                    *import_settings_of(struct req *r, const struct import 
 /* Its sheets: struct table_sheet. */
 error *import_sheets(struct req *r, const struct import *x, struct list *out) MUST_CHECK;
 str    import_sheets_text(struct req *r, const struct table_info *t);
-str    import_path(struct req *r, const struct import *x, const char *tail);
+/* The rows of an import, from AT on. */
+error             *import_rows_open(struct req *r, const struct import *x, int64_t at,
+                                    struct table_reader **out) MUST_CHECK;
+const struct flow *import_flow_of(const struct import *x);
+str                import_path(struct req *r, const struct import *x, const char *tail);
 
 /* The headings as they are read with S, one for each column. */
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,

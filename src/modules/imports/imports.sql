@@ -1,16 +1,16 @@
 -- imports.sql -- tables that came in, and what they changed.
 
 -- name: imports_add
-INSERT INTO import (id, kind, state, name, encoding, sheets, settings, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version)
-VALUES (:id, :kind, :state, :name, :encoding, :sheets, :settings, :owner, :at, :total, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, 1);
+INSERT INTO import (id, kind, state, name, encoding, sheets, settings, place, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version)
+VALUES (:id, :kind, :state, :name, :encoding, :sheets, :settings, :place, :owner, :at, :total, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, 1);
 
 -- name: imports_by_id
-SELECT 0 AS community, id, kind, state, name, encoding, sheets, settings, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version
+SELECT 0 AS community, id, kind, state, name, encoding, sheets, settings, place, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version
 FROM import WHERE id = :id;
 
 -- name: imports_list
-SELECT 0 AS community, id, kind, state, name, encoding, sheets, settings, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version
-FROM import WHERE id < :before ORDER BY id DESC LIMIT :limit;
+SELECT 0 AS community, id, kind, state, name, encoding, sheets, settings, place, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version
+FROM import WHERE place = :place AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: imports_save
 UPDATE import SET kind = :kind, state = :state, settings = :settings, total = :total, job = :job, good = :good, bad = :bad, inserted = :inserted, changed = :changed, same = :same, undone = :undone, kept = :kept, report = :report, ended = :ended, version = version + 1

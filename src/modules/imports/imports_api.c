@@ -65,6 +65,19 @@ static const struct message
     msg_column  = { "import.field",   "没有“{0}”这个字段，或者它出现了两次。", "There is no field {0}, or it occurs twice." };
 /* clang-format on */
 
+/* Tables about people have routes of their own: clerks send them, nobody else sees them. */
+static bool of_people(const struct req *r)
+{
+    return r->route->perm == PERM_REGISTER;
+}
+
+static const struct import_kind *kind_of(const struct req *r, str name)
+{
+    const struct import_kind *k = import_kind_find(r, name);
+
+    return k && k->personal == of_people(r) ? k : NULL;
+}
+
 /* ---- what there is -----------------------------------------------------------------------------
  */
 
@@ -77,6 +90,8 @@ static error *kinds(struct req *r, struct res *w)
     jw_array(j);
     for (size_t i = 0; i < r->app->rooms->n_kinds; i++) {
         const struct import_kind *k = r->app->rooms->kinds[i];
+        if (k->personal != of_people(r))
+            continue;
         jw_object(j);
         JW_STR(j, "kind", str_of(k->name));
         JW_STR(j, "name", str_of(r->lang == LANG_EN ? k->en : k->zh));
@@ -112,7 +127,14 @@ static error *upload_prepare(struct req *r)
 
     x->ref.id = id_new(r->now);
     mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
-    TRY(table_decode_any(r->mem, r->file.fd, import_path(r, x, "rows").p, t));
+    if (of_people(r) && (!r->who->sees_places || r->who->grid))
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    x->place = of_people(r) ? r->who->places.lo : 0;
+    struct table_key key;
+    table_key(r->app->vault, &key);
+    error *e = table_decode_any(r->mem, r->file.fd, import_path(r, x, "rows").p, &key, t);
+    crypt_wipe(&key, sizeof key);
+    TRY(e);
     x->encoding =
         t->separator.n && !str_is(t->separator, "none")
             ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(t->encoding), STR_ARG(t->separator))
@@ -133,7 +155,7 @@ static error *reply(struct req *r, struct res *w, struct import *x)
 
     TRY(import_settings_of(r, x, &s));
     x->skip = s.skip;
-    x->actions = flow_actions(&imports_flow, r, x, x->state);
+    x->actions = flow_actions(import_flow_of(x), r, x, x->state);
     TRY(import_sheets(r, x, &sheets));
     jw_object(j);
     jw_members(j, import_out_fields, x);
@@ -173,10 +195,10 @@ static error *list(struct req *r, struct res *w)
 
     if (q->after.n && !str_i64(q->after, 1, INT64_MAX, &before))
         return error_on(r->mem, "after", &msg_missing);
-    TRY(import_all(r, before, limit, &w->page));
+    TRY(import_all(r, of_people(r) ? r->who->places.lo : 0, before, limit, &w->page));
     struct import *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++)
-        x[i].actions = flow_actions(&imports_flow, r, &x[i], x[i].state);
+        x[i].actions = flow_actions(import_flow_of(&x[i]), r, &x[i], x[i].state);
     if ((int64_t)w->page.n == limit)
         w->next = str_int(r->mem, x[w->page.n - 1].ref.id);
     return NULL;
@@ -248,6 +270,18 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
     jw_end(j);
 }
 
+/* Enough of a cell to see which column it is. */
+static str masked_cell(struct arena *a, str cell)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < cell.n; i++)
+        digits += is_digit(cell.p[i]);
+    if (digits >= 15)
+        return mask_idno(a, cell);
+    return digits >= 7 ? mask_phone(a, cell) : mask_name(a, utf8_head(cell, 12));
+}
+
 static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
                            struct import_reading *g)
 {
@@ -259,8 +293,8 @@ static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
     TRY(import_sheets(r, x, &sheets));
     if (g->s.sheet < 1 || g->s.sheet > (int64_t)sheets.n)
         return error_on(r->mem, "sheet", &msg_missing);
-    TRY(table_open(r->mem, import_path(r, x, "rows").p,
-                   ((const struct table_sheet *)sheets.item)[g->s.sheet - 1].at, &reader));
+    TRY(import_rows_open(r, x, ((const struct table_sheet *)sheets.item)[g->s.sheet - 1].at,
+                         &reader));
     jw_key(j, "rows");
     jw_array(j);
     while (shown < PREVIEW && table_next(reader, r->mem, &row)) {
@@ -275,12 +309,13 @@ static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
         jw_key(j, "cells");
         jw_array(j);
         for (size_t i = 0; i < row.cells; i++)
-            jw_str(j, utf8_head(row.cell[i], 200));
+            jw_str(j, x->place ? masked_cell(r->mem, row.cell[i]) : utf8_head(row.cell[i], 200));
         jw_end(j);
         jw_key(j, "wrong");
         jw_array(j);
         for (; e; e = e->next)
-            jw_str(j, error_text(r->mem, e, r->lang));
+            jw_str(j, x->place ? str_of(r->lang == LANG_EN ? e->field : e->field)
+                               : error_text(r->mem, e, r->lang));
         jw_end(j);
         shift_json(j, g, rec);
         jw_end(j);
@@ -303,7 +338,7 @@ static error *preview(struct req *r, struct res *w)
     TRY(import_settings_of(r, &x, &s));
     bool again = q->kind.n && !str_eq(q->kind, s.kind);
     s.kind = q->kind.n ? q->kind : s.kind;
-    const struct import_kind *k = import_kind_find(r, s.kind);
+    const struct import_kind *k = kind_of(r, s.kind);
     if (!k || !k->put)
         return error_on(r->mem, "kind", &msg_kind, s.kind);
     if (again || q->sheet || q->head || q->heads)
@@ -337,7 +372,7 @@ static error *choose(struct req *r, struct res *w)
 {
     struct import_settings   *s = r->in;
     struct import             x = { 0 };
-    const struct import_kind *k = import_kind_find(r, s->kind);
+    const struct import_kind *k = kind_of(r, s->kind);
 
     TRY(import_by_ref(r, r->ref, &x));
     if (x.version != s->version)
@@ -419,6 +454,32 @@ static const struct route routes[] = {
     { GET, "/api/v1/tables/{kind}", imports_export, NULL, PERM_TERRITORY,
       QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
       .summary = "All places, sites or units as CSV or XLSX" },
+    { GET, "/api/v1/registry/import-kinds", kinds, NULL, PERM_REGISTER,
+      .summary = "What can come in as a table of people, and its fields" },
+    { POST, "/api/v1/registry/imports", upload, upload_prepare, PERM_REGISTER, .file = FILE_MOST,
+      QUERY(struct upload_query, upload_query_fields),
+      .out = import_out_fields, .status = 201,
+      .summary = "Send a table of people: CSV or XLSX; it is kept sealed" },
+    { GET, "/api/v1/registry/imports", list, NULL, PERM_REGISTER,
+      QUERY(struct list_query, list_query_fields), .out = import_out_fields, .page = true,
+      .summary = "Tables of people that came in, newest first" },
+    { GET, "/api/v1/registry/imports/{ref}", show, NULL, PERM_REGISTER, .out = import_out_fields,
+      .summary = "One of them, with its sheets and settings" },
+    { GET, "/api/v1/registry/imports/{ref}/preview", preview, NULL, PERM_REGISTER,
+      QUERY(struct preview_query, preview_query_fields), .slow = true,
+      .summary = "Its first rows, masked, as they would be read, with the columns proposed" },
+    { PUT, "/api/v1/registry/imports/{ref}", choose, NULL, PERM_REGISTER,
+      BODY(struct import_settings, import_settings_fields), .out = import_out_fields,
+      .summary = "Choose how a table is read" },
+    { POST, "/api/v1/registry/imports/{ref}/steps", step, NULL, PERM_REGISTER,
+      BODY(struct step_in, step_in_fields), .out = import_out_fields,
+      .summary = "Try it, run it, take it back" },
+    { GET, "/api/v1/registry/imports/{ref}/wrong", wrong, NULL, PERM_REGISTER,
+      QUERY(struct wrong_query, wrong_query_fields), .out = import_wrong_fields, .page = true, .slow = true,
+      .summary = "Its wrong rows and why, page by page" },
+    { GET, "/api/v1/registry/imports/{ref}/bad", bad, NULL, PERM_REGISTER,
+      QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
+      .summary = "Its wrong rows and why, as CSV or XLSX" },
 };
 /* clang-format on */
 

@@ -25,15 +25,20 @@ error *import_by_ref(struct req *r, struct ref ref, struct import *out)
 {
     bool found = false;
 
+    /* a table about people is none of those who import places, and the other way round */
+    bool    people = r->route && r->route->perm == PERM_REGISTER;
+    int64_t place = people && r->who && !r->who->grid ? r->who->places.lo : 0;
+
     TRY(import_by_id(r, ref.community ? 0 : ref.id, out, &found));
+    found = found && out->place == place && (place || !people);
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
-error *import_all(struct req *r, int64_t before, int64_t limit, struct list *out)
+error *import_all(struct req *r, int64_t place, int64_t before, int64_t limit, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_imports_list,
-                  DB_ARGS(db_int("before", before), db_int("limit", limit)), import_fields,
-                  sizeof(struct import), out);
+                  DB_ARGS(db_int("place", place), db_int("before", before), db_int("limit", limit)),
+                  import_fields, sizeof(struct import), out);
 }
 
 error *import_add(struct req *r, struct import *x)
@@ -44,8 +49,8 @@ error *import_add(struct req *r, struct import *x)
                            db_text("state", str_of(import_state_words[x->state])),
                            db_text("name", x->name), db_text("encoding", x->encoding),
                            db_text("sheets", x->sheets), db_text("settings", x->settings),
-                           db_int("owner", x->owner), db_int("at", x->at),
-                           db_int("total", x->total)),
+                           db_int("place", x->place), db_int("owner", x->owner),
+                           db_int("at", x->at), db_int("total", x->total)),
                    NULL);
 }
 

@@ -290,6 +290,9 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
 /* He can be found in COMMUNITY from now on. */
 error *person_findable(struct req *r, const struct registry_keys *k, int64_t community,
                        const struct inhabitant *p) MUST_CHECK;
+/* Not to be found any more, at home and by number. */
+error *person_forget_tokens(struct req *r, const struct registry_keys *k,
+                            const struct inhabitant *p) MUST_CHECK;
 /* Whose identity number or phone this is (normal form): opened and compared, those merged away left
  * out; struct inhabitant. */
 error *person_by_idno(struct req *r, const struct registry_keys *k, str idno,
@@ -375,6 +378,9 @@ error *household_by_ref(struct req *r, struct ref ref, struct household *out,
                         bool *found) MUST_CHECK;
 error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
                          bool *found) MUST_CHECK;
+
+/* People and households as a table (registry_import.c). */
+extern const struct import_kind registry_people_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes;

@@ -310,6 +310,44 @@ UPDATE premises SET until = :day WHERE community = :community AND org = :org AND
 -- name: registry_living_drop
 DELETE FROM living WHERE community = :community AND household = :household AND since = :since;
 
--- name: registry_wish
-UPDATE household SET wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, version = version + 1
-WHERE community = :community AND id = :id AND version = :version;
+-- name: registry_lodger_now
+SELECT community, household, dwelling, since, until FROM living
+WHERE community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household LIMIT 1;
+
+-- name: registry_doubt_add
+INSERT INTO registry_doubt (community, id, import, n, why, row_sealed, name_mask, candidate_community, candidate, state, actor, ended, version)
+VALUES (:community, :id, :import, 0, :why, :row_sealed, :name_mask, :candidate_community, :candidate, 'open', 0, 0, 1);
+
+-- name: registry_doubts
+SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
+WHERE community >= :lo AND community <= :hi AND state = 'open' AND id > :after ORDER BY community, id LIMIT :limit;
+
+-- name: registry_doubt
+SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
+WHERE community = :community AND id = :id;
+
+-- name: registry_doubt_end
+UPDATE registry_doubt SET state = :state, actor = :actor, ended = :now, version = version + 1
+WHERE community = :community AND id = :id AND version = :version AND state = 'open';
+
+-- name: registry_undo_member
+DELETE FROM member
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :since AND until IS NULL;
+
+-- name: registry_undo_living
+DELETE FROM living WHERE community = :community AND household = :household
+AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.household = :household);
+
+-- name: registry_undo_household
+DELETE FROM household WHERE community = :community AND id = :household
+AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.household = :household);
+
+-- name: registry_undo_dwelling
+DELETE FROM dwelling WHERE community = :community AND id = :dwelling
+AND NOT EXISTS (SELECT 1 FROM living l WHERE l.community = :community AND l.dwelling = :dwelling);
+
+-- name: registry_undo_person
+DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1;
+
+-- name: registry_links_count
+SELECT COUNT(*) AS n FROM member WHERE person = :person AND person_community = :person_community;

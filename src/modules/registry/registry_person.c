@@ -387,3 +387,13 @@ error *person_change(struct req *r, const struct registry_keys *k, const struct 
     TRY(token_rows(r, k, p->ref.community, p->ref, &c, true));
     return dir_rows(r, k, p->ref, &c, true);
 }
+
+error *person_forget_tokens(struct req *r, const struct registry_keys *k,
+                            const struct inhabitant *p)
+{
+    struct inhabitant_clear c = { 0 };
+
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &c));
+    TRY(token_rows(r, k, p->ref.community, p->ref, &c, false));
+    return dir_rows(r, k, p->ref, &c, false);
+}

@@ -2,7 +2,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "modules/registry/registry.h"
-#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_wish.sql.h"
 
 /* clang-format off */
 static const struct message msg_changed = { "household.changed", "这户的意愿已被别人改动，请核对后再定。", "The wishes of this household were changed by somebody else; please compare and decide." };

@@ -1,0 +1,592 @@
+/* registry_import.c -- people and their households out of the table that every community has: a row
+ * is a person with building, entrance, room, relation to the head, name, identity number, phone.
+ *
+ * Who is it? By identity number; else by name and day of birth behind the same door. A person of
+ * the same name and birth elsewhere in the community, or of the same name behind the same door
+ * under another number, is doubtful: the row waits in registry_doubt until somebody decides. */
+#include "modules/registry/registry_import.h"
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "core/pinyin.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/territory/territory.h"
+
+enum { SITES = 64 };
+
+/* clang-format off */
+#define PERSON(ft, member, hi, ...) { .name = #member, .type = (ft), .at = offsetof(struct resident_row, person.member), .max = (hi), __VA_ARGS__ }
+#define KEPT(ft, member) { .name = "." #member, .type = (ft), .at = offsetof(struct resident_row, member), .max = INT64_MAX, .doc = "kept" }
+const struct field resident_row_fields[] = {
+    TEXT(struct resident_row, compound,  0, 80, .doc = "Compound 小区, when it stands apart from the building."),
+    TEXT(struct resident_row, building,  0, 80, .doc = "Building 楼栋 as the map calls it."),
+    TEXT(struct resident_row, entrance,  0, 20, .doc = "Entrance 单元."),
+    TEXT(struct resident_row, room,      0, 40, .doc = "Room."),
+    INT (struct resident_row, floor,     -9, 200, .doc = "Floor."),
+    TEXT(struct resident_row, usage,     0, 20, .doc = "Use of the dwelling, code list usage."),
+    TEXT(struct resident_row, relation,  0, 20, .doc = "Relation to the head."),
+    DATE(struct resident_row, since,     .doc = "Moved in."),
+    PERSON(FT_TEXT, name,       60, .min = 0, .doc = "Name."),
+    PERSON(FT_TEXT, sex,        12, .doc = "Sex."),
+    PERSON(FT_DATE, born,       0,  .doc = "Day of birth."),
+    PERSON(FT_TEXT, id_kind,    40, .doc = "Kind of document."),
+    PERSON(FT_TEXT, idno,       60, .doc = "Identity number."),
+    PERSON(FT_TEXT, phone,      30, .doc = "Phone."),
+    PERSON(FT_TEXT, nation,     40, .doc = "Country or region."),
+    PERSON(FT_TEXT, ethnic,     40, .doc = "Ethnic group."),
+    PERSON(FT_TEXT, politics,   40, .doc = "Political affiliation."),
+    PERSON(FT_TEXT, education,  40, .doc = "Education."),
+    PERSON(FT_TEXT, marriage,   40, .doc = "Marital status."),
+    PERSON(FT_TEXT, residence,  40, .doc = "Kind of population."),
+    PERSON(FT_TEXT, hukou_code, 12, .doc = "Area code of the household registration."),
+    PERSON(FT_TEXT, hukou,      120, .doc = "Address of the household registration."),
+    PERSON(FT_TEXT, work,       120, .doc = "Where he works."),
+    PERSON(FT_TEXT, alias,      60, .doc = "Former or foreign name."),
+    PERSON(FT_TEXT, inflow,     40, .doc = "Why he came."),
+    PERSON(FT_TEXT, permit,     40, .doc = "Permit."),
+    PERSON(FT_DATE, permit_until, 0, .doc = "When the permit ends."),
+    PERSON(FT_DATE, died,       0, .doc = "Day of death."),
+    KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
+    KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
+    FIELDS_END,
+};
+static const struct import_words words[] = {
+    { "compound",   "小区",         "compound",      "小区名称|所在小区|自然村|村名" },
+    { "building",   "楼栋",         "building",      "楼栋号|栋号|楼号|幢号|楼栋名称|楼栋地址|楼幢" },
+    { "entrance",   "单元",         "entrance",      "单元号|梯号|门栋" },
+    { "room",       "房号",         "room",          "室号|房间号|门牌号|房屋号|门牌|户室号" },
+    { "floor",      "楼层",         "floor",         "层|所在楼层" },
+    { "usage",      "房屋用途",     "usage",         "房屋性质|用途|房屋使用情况" },
+    { "relation",   "与户主关系",   "relation",      "与户主的关系|家庭关系|关系|成员关系" },
+    { "since",      "入住日期",     "moved in",      "入住时间|迁入日期|居住开始日期|来厦日期|登记日期" },
+    { "name",       "姓名",         "name",          "居民姓名|人员姓名|成员姓名|名字" },
+    { "sex",        "性别",         "sex",           "" },
+    { "born",       "出生日期",     "born",          "出生年月日|出生年月|生日|出生时间" },
+    { "id_kind",    "证件类型",     "id kind",       "证件种类|证件名称" },
+    { "idno",       "证件号码",     "identity number", "公民身份号码|身份证号|身份证号码|身份证|证件号|身份号码" },
+    { "phone",      "联系电话",     "phone",         "手机|手机号|手机号码|电话|联系方式|电话号码" },
+    { "nation",     "国籍",         "nation",        "国籍地区|国家或地区" },
+    { "ethnic",     "民族",         "ethnic group",  "" },
+    { "politics",   "政治面貌",     "politics",      "" },
+    { "education",  "文化程度",     "education",     "学历|文化" },
+    { "marriage",   "婚姻状况",     "marriage",      "婚姻|婚姻情况" },
+    { "residence",  "人口类型",     "residence",     "人口性质|居住类型|人员类型|人口类别" },
+    { "hukou_code", "户籍地代码",   "hukou code",    "户籍地区划|户籍区划代码" },
+    { "hukou",      "户籍地址",     "hukou address", "户籍所在地|户籍地|户口所在地|户籍详址|户籍地详址" },
+    { "work",       "工作单位",     "work",          "服务处所|就业单位|单位" },
+    { "alias",      "曾用名",       "alias",         "外文名|别名" },
+    { "inflow",     "流入原因",     "inflow",        "来厦原因|居住事由" },
+    { "permit",     "办证类型",     "permit",        "居住证类型" },
+    { "permit_until", "证件到期日期", "permit until", "居住证到期日期" },
+    { "died",       "死亡日期",     "died",          "" },
+    { NULL, NULL, NULL, NULL },
+};
+static const struct message
+    msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
+    msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
+    msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
+    msg_no_building = { "registry.no_building", "本社区的地图上没有这栋楼：{0}。请先导入或添加楼栋。", "There is no such building on the map of this community: {0}. Import or add it first." },
+    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." },
+    msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
+    msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
+    msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
+    msg_later = { "registry.used_since", "导入后又有变动。", "It was changed since." };
+/* clang-format on */
+
+/* What one part keeps at hand: rows of a household, and of a building, stand together. */
+struct cache {
+    struct registry_keys k;
+    struct list          codes;
+    struct {
+        str     name;
+        int64_t community, site;
+    } site[SITES];
+    size_t  sites;
+    int64_t dwelling_token, dwelling_site, dwelling, household; /* the door of the row before */
+    str     entrance;
+    int64_t dirty_community, dirty_site; /* to be counted again */
+};
+
+static error *cache_of(struct importing *i, struct cache **out)
+{
+    if (!i->cache) {
+        struct cache *c = NEW(i->r->mem, struct cache);
+        registry_keys(i->r->app->vault, &c->k);
+        TRY(codes_load(i->r, &c->codes));
+        i->cache = c;
+    }
+    *out = i->cache;
+    return NULL;
+}
+
+static error *flush(struct importing *i)
+{
+    struct cache *c = i->cache;
+
+    if (!c || !c->dirty_site)
+        return NULL;
+    TRY(db_exec(i->r->db, i->r->mem, &sql_registry_count_site,
+                DB_ARGS(db_int("community", c->dirty_community), db_int("site", c->dirty_site)),
+                NULL));
+    c->dirty_site = 0;
+    return NULL;
+}
+
+static str row_key(struct arena *a, const void *rec)
+{
+    const struct resident_row *x = rec;
+
+    if (x->person.idno.n)
+        return x->person.idno;
+    return str_fmt(a, STR_FMT "|%lld|%lld|" STR_FMT "|" STR_FMT, STR_ARG(x->person.name),
+                   (long long)x->person.born, (long long)x->site, STR_ARG(x->entrance),
+                   STR_ARG(x->room));
+}
+
+/* clang-format off */
+static const struct field site_fields[] = {
+    REF (struct site, ref,       .doc = "site"),
+    CODE(struct site, place_now, .doc = "community"),
+    CODE(struct site, grid,      .doc = "grid"),
+    TEXT(struct site, name,      0, 120, .doc = "name"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map. */
+static error *find_site(struct importing *i, struct cache *c, struct resident_row *x)
+{
+    static const char *const tails[] = { "", "号楼", "栋", "幢", "号" };
+    str name = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->building));
+
+    for (size_t k = 0; k < c->sites; k++)
+        if (str_eq(c->site[k].name, name)) {
+            x->community = c->site[k].community;
+            x->site = c->site[k].site;
+            return NULL;
+        }
+    struct list found = { 0 };
+    for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
+        str base = t < COUNT(tails) ? name : x->building;
+        TRY(db_all(i->r->db, i->r->mem, &sql_registry_site_named,
+                   DB_ARGS(db_int("lo", place_communities(i->place).lo),
+                           db_int("hi", place_communities(i->place).hi),
+                           db_text("name", str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base),
+                                                   tails[t % COUNT(tails)]))),
+                   site_fields, sizeof(struct site), &found));
+        if (!x->compound.n && t + 1 == COUNT(tails))
+            break;
+    }
+    if (!found.n)
+        return error_on(i->r->mem, "building", &msg_no_building, name);
+    if (found.n > 1)
+        return error_on(i->r->mem, "building", &msg_two_buildings, name);
+    const struct site *s = found.item;
+    x->community = s->ref.community;
+    x->site = s->ref.id;
+    if (c->sites < SITES) {
+        c->site[c->sites].name = name;
+        c->site[c->sites].community = s->ref.community;
+        c->site[c->sites++].site = s->ref.id;
+    }
+    return NULL;
+}
+
+static void also(error **all, error *e)
+{
+    while (*all)
+        all = &(*all)->next;
+    *all = e;
+}
+
+static error *row_check(struct importing *i, void *rec)
+{
+    struct resident_row *x = rec;
+    struct cache        *c = NULL;
+    error               *bad = NULL;
+
+    TRY(cache_of(i, &c));
+    if (!x->building.n && !x->compound.n)
+        also(&bad, error_on(i->r->mem, "building", &msg_need_building));
+    if (!x->room.n)
+        also(&bad, error_on(i->r->mem, "room", &msg_need_room));
+    if (!x->person.name.n)
+        also(&bad, error_on(i->r->mem, "name", &msg_need_name));
+    if (x->since != DATE_NONE && x->since > when_date(i->r->now))
+        also(&bad, error_on(i->r->mem, "since", &msg_future));
+    also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
+    if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
+        x->relation = STR("0");
+    also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
+    also(&bad, person_check(i->r, &c->codes, &x->person));
+    if (x->site || (!x->building.n && !x->compound.n))
+        return bad;
+    error *e = find_site(i, c, x);
+    if (e && e->kind != FAIL_INPUT)
+        return e;
+    also(&bad, e);
+    return bad;
+}
+
+/* The door and who has it now; 0 where there is none yet. */
+static error *find_door(struct importing *i, struct cache *c, struct resident_row *x)
+{
+    struct list   rooms;
+    int64_t       token = room_token(&c->k, i->r->mem, x->community, x->room);
+    struct living l = { 0 };
+    bool          found = false;
+
+    if (c->dwelling && c->dwelling_token == token && c->dwelling_site == x->site &&
+        str_eq(c->entrance, x->entrance)) {
+        x->dwelling = c->dwelling;
+        x->household = c->household;
+        return NULL;
+    }
+    x->dwelling = x->household = 0;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_dwelling_room,
+               DB_ARGS(db_int("community", x->community), db_int("mark", token),
+                       db_int("site", x->site), db_int("lo", place_communities(i->place).lo),
+                       db_int("hi", place_communities(i->place).hi), db_int("grid", 0),
+                       db_int("limit", 50)),
+               dwelling_fields, sizeof(struct dwelling), &rooms));
+    const struct dwelling *d = rooms.item;
+    for (size_t k = 0; k < rooms.n && !x->dwelling; k++)
+        if (str_eq(d[k].entrance, x->entrance))
+            x->dwelling = d[k].ref.id;
+    if (x->dwelling) {
+        TRY(db_maybe(i->r->db, i->r->mem, &sql_registry_lodger_now,
+                     DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
+                     living_fields, &l, &found));
+        x->household = found ? l.household : 0;
+    }
+    c->dwelling = x->dwelling;
+    c->household = x->household;
+    c->dwelling_site = x->site;
+    c->dwelling_token = token;
+    c->entrance = x->entrance;
+    return NULL;
+}
+
+/* The row as it stands in the registry for the person P. */
+static error *as_it_is(struct importing *i, struct resident_row *x, const struct inhabitant *p,
+                       struct resident_row *was, bool *member)
+{
+    struct list links;
+
+    *member = false;
+    TRY(person_opened(i->r, p, &was->person));
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_of,
+               DB_ARGS(db_int("person", p->ref.id), db_int("person_community", p->ref.community)),
+               member_fields, sizeof(struct member), &links));
+    const struct member *m = links.item;
+    for (size_t k = 0; k < links.n; k++)
+        if (m[k].until == DATE_NONE && m[k].community == x->community &&
+            m[k].household == x->household) {
+            was->compound = x->compound;
+            was->building = x->building;
+            was->entrance = x->entrance;
+            was->room = x->room;
+            was->relation = m[k].relation;
+            was->since = m[k].since;
+            *member = true;
+        }
+    was->floor = x->floor;
+    was->usage = x->usage;
+    was->community = x->community;
+    was->site = x->site;
+    was->dwelling = x->dwelling;
+    was->household = x->household;
+    was->person_community = x->person_community = p->ref.community;
+    was->person_id = x->person_id = p->ref.id;
+    was->version = x->version = p->version;
+    return NULL;
+}
+
+static error *doubt(struct importing *i, struct resident_row *x, const struct inhabitant *like)
+{
+    struct buf b;
+    struct jw  j;
+
+    if (i->writes) {
+        struct ref ref = { x->community, id_new(i->r->now) };
+        buf_init(&b, i->r->mem, 64 << 10);
+        jw_init(&j, &b, req_refs(i->r));
+        jw_record(&j, resident_row_fields, x);
+        jw_done(&j);
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_doubt_add,
+                    DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
+                            db_int("import", i->id), db_text("why", STR("name")),
+                            db_text("row_sealed", vault_seal(i->r->app->vault, i->r->mem,
+                                                             "registry.doubt", ref, buf_done(&b))),
+                            db_text("name_mask", mask_name(i->r->mem, x->person.name)),
+                            db_int("candidate_community", like->ref.community),
+                            db_int("candidate", like->ref.id)),
+                    NULL));
+    }
+    return error_on(i->r->mem, "name", &msg_doubt, like->name_mask);
+}
+
+static error *same_name(struct importing *i, const struct inhabitant *p, str name, bool *same)
+{
+    str clear = { 0 };
+
+    TRY(vault_unseal(i->r->app->vault, i->r->mem, "inhabitant.name", p->ref, p->name_sealed,
+                     &clear));
+    *same = str_eq(name_key(i->r->mem, clear), name_key(i->r->mem, name));
+    return NULL;
+}
+
+static error *by_name(struct importing *i, struct cache *c, struct resident_row *x,
+                      struct inhabitant *p, bool *found)
+{
+    struct list mates, like;
+    bool        same = false;
+
+    *found = false;
+    if (x->household) { /* behind the same door */
+        TRY(db_all(i->r->db, i->r->mem, &sql_registry_people_behind,
+                   DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
+                   inhabitant_fields, sizeof(struct inhabitant), &mates));
+        const struct inhabitant *m = mates.item;
+        for (size_t k = 0; k < mates.n; k++) {
+            TRY(same_name(i, &m[k], x->person.name, &same));
+            if (!same)
+                continue;
+            bool birth = x->person.born == DATE_NONE || m[k].born == DATE_NONE ||
+                         x->person.born == m[k].born;
+            bool number = !x->person.idno.n || !m[k].idno_sealed.n;
+            if (birth && number) {
+                *p = m[k];
+                *found = true;
+                return NULL;
+            }
+            if (birth)
+                return doubt(i, x, &m[k]);
+        }
+    }
+    if (x->person.idno.n)
+        return NULL;
+    str key = name_key(i->r->mem, x->person.name);
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_by_token,
+               DB_ARGS(db_int("community", x->community),
+                       db_int("mark", vault_number(&c->k.name, x->community, key)),
+                       db_int("limit", 50)),
+               inhabitant_fields, sizeof(struct inhabitant), &like));
+    const struct inhabitant *l = like.item;
+    for (size_t k = 0; k < like.n; k++) {
+        TRY(same_name(i, &l[k], x->person.name, &same));
+        if (same && x->person.born != DATE_NONE && l[k].born == x->person.born)
+            return doubt(i, x, &l[k]);
+    }
+    return NULL;
+}
+
+static error *row_find(struct importing *i, void *rec, void *was, bool *found)
+{
+    struct resident_row *x = rec;
+    struct cache        *c = NULL;
+    struct inhabitant    p = { 0 };
+    struct list          same;
+    bool                 member = false;
+
+    TRY(cache_of(i, &c));
+    if (x->person_id) { /* taking back: the one that it was */
+        TRY(inhabitant_by_ref(i->r, (struct ref){ x->person_community, x->person_id }, &p, found));
+        if (!*found)
+            return NULL;
+        int64_t made = x->made;
+        TRY(as_it_is(i, x, &p, was, &member));
+        ((struct resident_row *)was)->made = made;
+        *found = member;
+        return NULL;
+    }
+    TRY(find_door(i, c, x));
+    TRY(person_by_idno(i->r, &c->k, x->person.idno, &same));
+    if (same.n) {
+        bool name = false;
+        p = *(const struct inhabitant *)same.item;
+        TRY(same_name(i, &p, x->person.name, &name));
+        if (!name)
+            return error_on(i->r->mem, "idno", &msg_other_name, p.name_mask);
+        *found = true;
+    } else {
+        TRY(by_name(i, c, x, &p, found));
+    }
+    return *found ? as_it_is(i, x, &p, was, &member) : NULL;
+}
+
+static error *make_door(struct importing *i, struct cache *c, struct resident_row *x, int64_t since)
+{
+    struct req     *r = i->r;
+    struct building b = { 0 };
+    bool            found = false;
+
+    if (c->dirty_site != x->site)
+        TRY(flush(i));
+    if (!x->dwelling) {
+        TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
+        if (!found) {
+            b = (struct building){ .ref = { x->community, x->site },
+                                   .compound = x->compound,
+                                   .counted = true,
+                                   .since = since,
+                                   .until = DATE_NONE,
+                                   .version = 1 };
+            TRY(building_insert(r, &b));
+        }
+        struct dwelling d = { .ref = { x->community, id_new(r->now) },
+                              .site = x->site,
+                              .entrance = x->entrance,
+                              .floor = x->floor,
+                              .usage = x->usage.n ? x->usage : STR("own"),
+                              .since = since,
+                              .until = DATE_NONE,
+                              .demo = r->app->demo,
+                              .version = 1 };
+        dwelling_seal(r->app->vault, r->mem, &c->k, &d, x->room);
+        TRY(dwelling_insert(r, &d));
+        x->dwelling = d.ref.id;
+        x->made |= MADE_DWELLING;
+    }
+    if (!x->household) {
+        struct household h = { .ref = { x->community, id_new(r->now) },
+                               .kind = STR("family"),
+                               .since = since,
+                               .until = DATE_NONE,
+                               .import = i->id,
+                               .demo = r->app->demo,
+                               .version = 1 };
+        TRY(household_insert(r, &h));
+        struct living l = { x->community, h.ref.id, x->dwelling, since, DATE_NONE };
+        TRY(living_insert(r, &l));
+        x->household = h.ref.id;
+        x->made |= MADE_HOUSEHOLD;
+        c->dirty_community = x->community;
+        c->dirty_site = x->site;
+    }
+    c->dwelling = x->dwelling;
+    c->household = x->household;
+    return NULL;
+}
+
+error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)
+{
+    struct cache     *c = NULL;
+    struct req       *r = i->r;
+    struct inhabitant p = { 0 };
+    struct household  h = { 0 };
+    int64_t           today = when_date(r->now);
+    bool              found = false;
+
+    TRY(cache_of(i, &c));
+    x->since = x->since == DATE_NONE ? today : x->since;
+    TRY(find_door(i, c, x));
+    TRY(make_door(i, c, x, x->since));
+    if (!x->relation.n)
+        x->relation = x->made & MADE_HOUSEHOLD ? STR("0") : STR("8");
+    if (was) {
+        TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, &p, &found));
+        if (!found)
+            return error_of(r->mem, FAIL_CONFLICT, &msg_later);
+        TRY(person_change(r, &c->k, &x->person, STR("import"), &p));
+    } else {
+        p.ref = (struct ref){ x->community, id_new(r->now) };
+        p.import = i->id;
+        TRY(person_add(r, &c->k, &x->person, &p));
+        x->person_community = p.ref.community;
+        x->person_id = p.ref.id;
+        x->made |= MADE_PERSON;
+    }
+    x->version = p.version;
+    if (was && was->household == x->household && was->room.n)
+        return NULL; /* he lives there already */
+    /* a row cannot move somebody in before the household that was there */
+    if (!(x->made & MADE_HOUSEHOLD)) {
+        TRY(household_by_ref(r, (struct ref){ x->community, x->household }, &h, &found));
+        x->since = found && h.since > x->since ? h.since : x->since;
+    }
+    struct move m = { x->since, x->relation, STR("import"), true };
+    x->made |= MADE_MEMBER;
+    if (!was && (x->made & MADE_PERSON)) { /* nothing to end: the short way, for many */
+        struct member one = { .community = x->community,
+                              .household = x->household,
+                              .person_community = p.ref.community,
+                              .person = p.ref.id,
+                              .since = x->since,
+                              .until = DATE_NONE,
+                              .relation = x->relation,
+                              .main = true,
+                              .why_in = STR("import") };
+        return member_insert(r, &one);
+    }
+    return move_in(r, &c->k, (struct ref){ x->community, x->household }, &p, &m);
+}
+
+static error *row_put(struct importing *i, void *rec, const void *was)
+{
+    return resident_write(i, rec, was);
+}
+
+/* The household and the dwelling go when nobody is in them any more. */
+static error *leave(struct importing *i, const struct resident_row *x)
+{
+    struct db_arg here[] = { db_int("community", x->community),
+                             db_int("household", x->household),
+                             { .type = DB_END } };
+    struct db_arg door[] = { db_int("community", x->community),
+                             db_int("dwelling", x->dwelling),
+                             { .type = DB_END } };
+
+    if (x->made & MADE_HOUSEHOLD) {
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_living, here, NULL));
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_household, here, NULL));
+        TRY(count_site(i->r, x->community, x->dwelling));
+    }
+    if (x->made & MADE_DWELLING)
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_dwelling, door, NULL));
+    return NULL;
+}
+
+static error *row_undo(struct importing *i, const void *now, const void *before)
+{
+    const struct resident_row *x = now, *was = before;
+    struct cache              *c = NULL;
+    struct inhabitant          p = { 0 };
+    struct ref                 ref = { x->person_community, x->person_id };
+    int64_t                    links = 0;
+    bool                       found = false;
+
+    TRY(cache_of(i, &c));
+    TRY(inhabitant_by_ref(i->r, ref, &p, &found));
+    if (!found || p.version != x->version || p.merged_into)
+        return error_of(i->r->mem, FAIL_CONFLICT, &msg_later);
+    if (x->made & MADE_MEMBER)
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_member,
+                    DB_ARGS(db_int("community", x->community), db_int("household", x->household),
+                            db_int("person_community", ref.community), db_int("person", ref.id),
+                            db_int("since", x->since)),
+                    NULL));
+    if (x->made & MADE_PERSON) {
+        TRY(db_number(i->r->db, i->r->mem, &sql_registry_links_count,
+                      DB_ARGS(db_int("person_community", ref.community), db_int("person", ref.id)),
+                      &links));
+        if (links)
+            return error_of(i->r->mem, FAIL_CONFLICT, &msg_later);
+        TRY(person_forget_tokens(i->r, &c->k, &p));
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_person,
+                    DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), NULL));
+    } else if (was) {
+        struct person_in state = was->person;
+        TRY(person_change(i->r, &c->k, &state, STR("undo"), &p));
+    }
+    return leave(i, x);
+}
+
+/* clang-format off */
+const struct import_kind registry_people_kind = {
+    .name = "people", .zh = "人口与家庭", .en = "People and households",
+    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = words,
+    .key = row_key, .check = row_check, .find = row_find, .put = row_put, .undo = row_undo,
+    .flush = flush, .personal = true, .doubt = &msg_doubt,
+};
+/* clang-format on */
