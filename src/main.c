@@ -34,6 +34,7 @@ static const struct command *const commands[] = {
     &cmd_grid_check,
     &cmd_grid_evaluate,
     &cmd_grid_explain,
+    &cmd_rounds_plan,
     &cmd_version,
     &cmd_decode,
     &cmd_decode_table,

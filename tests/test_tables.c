@@ -225,7 +225,8 @@ static enum who holder(const struct route *r)
         [PERM_SETTINGS] = ADMIN,      [PERM_READLOG] = SECURITY,    [PERM_AUDIT] = AUDITOR,
         [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_GRIDS] = CLERK,
         [PERM_ORDER] = DISTRICT,      [PERM_EMERGENCY] = DISTRICT,  [PERM_REGISTRY] = CLERK,
-        [PERM_REGISTER] = CLERK,      [PERM_POPULATION] = DISTRICT,
+        [PERM_VISIT] = WORKER,        [PERM_VISITS] = CLERK,        [PERM_REGISTER] = CLERK,
+        [PERM_POPULATION] = DISTRICT,
     };
 
     return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;

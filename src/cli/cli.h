@@ -68,6 +68,7 @@ extern const struct command cmd_deadline;
 extern const struct command cmd_calendar;
 extern const struct command cmd_grid_plan, cmd_grid_adjust, cmd_grid_check, cmd_grid_evaluate,
     cmd_grid_explain, cmd_grid_cells;
+extern const struct command cmd_rounds_plan;
 extern const struct command cmd_version;
 extern const struct command cmd_decode;
 extern const struct command cmd_decode_table;

@@ -38,6 +38,7 @@ static const struct {
     { "Is the shape of a division legal? Every grid in one piece, no building torn apart", "检查划分是否合规：网格不分块，建筑不拆开" },
     { "The figures of a division, also of one that a person has drawn", "一种划分的各项指标，手工划的也可以" },
     { "Explain every grid, its borders, walks, changes, and what is proved about faults", "逐格说明：边界、步行、变动，以及已证明的不足" },
+    { "Plan the visits of grid workers: days, households, short walks, and why (a file each)", "安排网格员走访：哪天、哪户、怎么走、为什么（每人一个文件）" },
     { "Print the version", "显示版本" },
     { "Post a journal again: trial balance, or export to ledger, hledger, beancount", "重新过账：试算平衡，或导出为 ledger、hledger、beancount" },
     { "List the reforms of the tree of places", "列出区划调整方案" },

@@ -55,6 +55,7 @@ static error *make(struct demo *d)
     TRY(db_commit(d->db, d->mem));
     TRY(db_begin(d->db, d->mem));
     TRY(demo_cases(d));
+    TRY(demo_visits(d));
     return db_commit(d->db, d->mem);
 }
 

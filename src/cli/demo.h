@@ -72,6 +72,7 @@ error *demo_places(struct demo *d) MUST_CHECK;   /* tree, outlines, grids, sites
 error *demo_people(struct demo *d) MUST_CHECK;   /* accounts and posts */
 error *demo_registry(struct demo *d) MUST_CHECK; /* households and people behind the doors */
 error *demo_cases(struct demo *d) MUST_CHECK;    /* a year of matters */
+error *demo_visits(struct demo *d) MUST_CHECK;   /* what grid workers have seen and will see */
 
 /* When a phase of a matter that began at FROM is due (0: no clock), and the clocks of open ones. */
 struct casefile;

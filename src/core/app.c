@@ -13,7 +13,7 @@ static const char *const sealed_columns[] = {
     "inhabitant.phone", "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
     "dwelling.room",    "household.note",   "org.leader",      "org.phone",
     "registry.past",    "import.change",    "registry.doubt",  "form_row.said",
-    "form_answer.said",
+    "form_answer.said", "visit.note",       "visit.changes",
 };
 
 struct key_row {

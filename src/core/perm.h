@@ -35,6 +35,8 @@ enum perm {
     PERM_POPULATION, /* counts of people by place, day and trait */
     PERM_FORMS,      /* templates of other people's forms, and what was filled in for whom */
     PERM_FORM_ALLOW, /* let a large list of people go out in a form */
+    PERM_VISIT,      /* visit households: one's own plan, package and records */
+    PERM_VISITS,     /* coverage of places, have plans made */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))

@@ -13,12 +13,13 @@
 #include "modules/reform/reform.h"
 #include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
+#include "modules/visits/visits.h"
 
 static const struct route_table *const tables[] = {
     &account_routes,        &territory_routes,     &casework_routes, &files_routes,
     &oversight_routes,      &pages_routes,         &public_routes,   &reform_routes,
     &imports_routes,        &gridding_routes,      &registry_routes, &registry_write_routes,
-    &registry_house_routes, &registry_list_routes, &forms_routes,
+    &registry_house_routes, &registry_list_routes, &forms_routes,    &visits_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -38,13 +39,16 @@ static const struct job_kind jobs[] = {
     { "post_regrid", account_regrid_part },
     { "grid_tell", gridding_tell_part },
     { "form_gather", forms_gather_part },
+    { "visits_plan", visits_plan_part },
+    { "visits_regrid", visits_regrid_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
 static const struct hearer listeners[] = {
-    { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
-    { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
-    { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
+    { "grid", "in_force", "post_regrid" },   { "grid", "in_force", "case_regrid" },
+    { "grid", "in_force", "grid_tell" },     { "grid", "consult", "grid_tell" },
+    { "grid", "submit", "grid_tell" },       { "grid", "publish", "grid_tell" },
+    { "grid", "in_force", "visits_regrid" },
 };
 
 static const struct import_kind *const kinds[] = {
@@ -58,7 +62,8 @@ static error *clocks(struct req *r, bool *more)
     TRY(casework_clock(r, more));
     TRY(reform_clock(r, more));
     TRY(forms_clock(r, more));
-    return gridding_clock(r, more);
+    TRY(gridding_clock(r, more));
+    return visits_clock(r, more);
 }
 
 const struct rooms modules_rooms = {

@@ -18,7 +18,7 @@ const char *const people[] = {
     "district01", "admin01",     "security01",  "auditor01", "stranger"
 };
 
-extern const struct sql sql_world_reset, sql_world_stay;
+extern const struct sql sql_world_reset, sql_world_stay, sql_world_analyze;
 
 static void must(struct world *w, error *e)
 {
@@ -82,6 +82,7 @@ static error *fill(struct world *w, struct db *db)
     TRY(demo_people(&d));
     TRY(demo_registry(&d));
     TRY(demo_cases(&d));
+    TRY(demo_visits(&d));
     TRY(add_stranger(w, db));
     for (int p = RESIDENT; p < PEOPLE; p++)
         TRY(sign_in(w, db, (enum who)p, people[p]));
@@ -117,6 +118,8 @@ struct world *world_new(void)
     must(w, init_data(&w->cli, w->app, &db));
     w->app->demo = true;
     must(w, fill(w, db));
+    if (pg)
+        must(w, db_exec(db, w->mem, &sql_world_analyze, DB_NO_ARGS, NULL));
     db_close(db);
     close_app(w->app);
     /* once more as a server would: with its rooms, on the finished data */

@@ -2,7 +2,7 @@
 #include "db/db.h"
 
 extern const struct sql sql_world_stay, sql_world_rollup, sql_world_reset, sql_world_tamper,
-    sql_world_untamper, sql_world_remove;
+    sql_world_untamper, sql_world_remove, sql_world_analyze;
 
 /* A count, over all its rows. */
 const struct sql sql_world_rollup = {
@@ -15,6 +15,10 @@ const struct sql sql_world_reset = {
     "world_reset", "", "pg",
     "DO $$ BEGIN EXECUTE 'DROP SCHEMA public CASCADE'; EXECUTE 'CREATE SCHEMA public'; END $$"
 };
+
+/* What autovacuum does within a minute: without it PostgreSQL knows nothing of tables just filled.
+ */
+const struct sql sql_world_analyze = { "world_analyze", "", "pg", "ANALYZE" };
 
 /* What somebody with the database's password could try. */
 const struct sql sql_world_tamper = {

@@ -229,6 +229,9 @@ struct unit_item {
 };
 extern const struct field step_in_fields[];
 
+/* Take a report in, for the asker, within his transaction (also for rooms that lean on this one).
+ */
+error *casework_take(struct req *r, const struct case_in *in, struct casefile **out) MUST_CHECK;
 error *casework_report(struct req *r, struct res *w) MUST_CHECK;
 error *casework_step(struct req *r, struct res *w) MUST_CHECK;
 error *casework_follow(struct req *r, struct res *w) MUST_CHECK;

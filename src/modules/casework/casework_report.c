@@ -181,9 +181,8 @@ static int source_of(const struct req *r)
     return r->who->post.role == ROLE_HOTLINE ? SOURCE_HOTLINE : SOURCE_GRID_WORKER;
 }
 
-error *casework_report(struct req *r, struct res *w)
+error *casework_take(struct req *r, const struct case_in *in, struct casefile **out)
 {
-    const struct case_in  *in = r->in;
     const struct category *cat = category_find(r->app, in->category);
     struct casefile       *c = NEW(r->mem, struct casefile);
 
@@ -219,6 +218,15 @@ error *casework_report(struct req *r, struct res *w)
                                      .public = true }));
     if (in->order)
         TRY(order_take(r, c, in->order));
+    *out = c;
+    return NULL;
+}
+
+error *casework_report(struct req *r, struct res *w)
+{
+    struct casefile *c = NULL;
+
+    TRY(casework_take(r, r->in, &c));
     return casework_reply(r, w, c, STR("reporter"));
 }
 

@@ -200,6 +200,17 @@ error                    *registry_housemates(struct req *r, struct ref househol
 error *registry_door(struct req *r, struct ref household, int64_t day, struct door *out,
                      bool *found) MUST_CHECK;
 
+/* What a household wishes about visits: days of the week (bit 0 Monday; 0: any), minutes of the
+ * day, none at all. VERSION is the one of the household that was seen: 409 when it is another by
+ * now. */
+struct household_wish {
+    int64_t days, from, until;
+    bool    none;
+    int64_t version;
+};
+error *registry_wish(struct req *r, struct ref household,
+                     const struct household_wish *wish) MUST_CHECK;
+
 /* Whether the asker's post covers a thing at PLACE_NOW in GRID. */
 bool registry_covers(const struct req *r, int64_t place_now, int64_t grid);
 

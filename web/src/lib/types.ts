@@ -10,7 +10,7 @@ export type Perm =
   | 'audit.read' | 'export.approve' | 'territory.read' | 'grid.draw' | 'case.order' | 'emergency.switch'
   | 'registry.read' | 'registry.write' | 'population.read'
   | 'form.use'
-  | 'form.allow'
+  | 'form.allow' | 'visit.make' | 'visit.read'
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'

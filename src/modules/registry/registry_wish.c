@@ -1,0 +1,25 @@
+/* registry_wish.c -- what a household wishes about visits, as it was told at the door. */
+#include "core/app.h"
+#include "core/event.h"
+#include "modules/registry/registry.h"
+#include "modules/registry/registry_wish.sql.h"
+
+/* clang-format off */
+static const struct message msg_changed = { "household.changed", "这户的意愿已被别人改动，请核对后再定。", "The wishes of this household were changed by somebody else; please compare and decide." };
+/* clang-format on */
+
+error *registry_wish(struct req *r, struct ref household, const struct household_wish *wish)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_registry_wish,
+                DB_ARGS(db_int("wish_days", wish->days), db_int("wish_from", wish->from),
+                        db_int("wish_until", wish->until), db_int("no_visits", wish->none),
+                        db_int("community", household.community), db_int("id", household.id),
+                        db_int("version", wish->version)),
+                &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    return event_append(r, household,
+                        (struct event){ .kind = STR("household"), .action = STR("wish") });
+}

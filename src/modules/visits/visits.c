@@ -1,0 +1,84 @@
+/* visits.c -- words and fields of the room; how often a household is seen. */
+#include "modules/visits/visits.h"
+
+const char *const due_state_words[] = { "planned", "done", "skipped", "gone", NULL };
+const char *const visit_result_words[] = { "done", "nobody", "refused", NULL };
+
+/* clang-format off */
+const struct field due_visit_fields[] = {
+    REF (struct due_visit, ref,             .doc = "The planned visit."),
+    INT (struct due_visit, worker,          0, INT64_MAX, .secret = true),
+    CODE(struct due_visit, grid,            .doc = "The grid."),
+    DATE(struct due_visit, month,           .doc = "First day of its month."),
+    DATE(struct due_visit, day,             .doc = "The day."),
+    INT (struct due_visit, ord,             0, 100, .doc = "Order of the day's walk."),
+    INT (struct due_visit, house_community, 0, INT64_MAX, .secret = true),
+    INT (struct due_visit, household,       0, INT64_MAX, .secret = true),
+    TEXT(struct due_visit, why,             0, 20, .doc = "Why on that day: care, year, late, new, extra_care, extra, pinned."),
+    INT (struct due_visit, unseen,          -1, 100000, .doc = "Days since the visit before; -1: never seen."),
+    DATE(struct due_visit, due,             .doc = "By when it should be seen."),
+    WORD(struct due_visit, state,           due_state_words, .doc = "planned, done, skipped or gone."),
+    BOOL(struct due_visit, pinned,          .doc = "A person chose the day."),
+    INT (struct due_visit, tries,           0, 1000, .doc = "How often nobody was at home."),
+    TEXT(struct due_visit, reason,          0, 200, .doc = "Why it was moved or left out."),
+    INT (struct due_visit, version,         1, INT64_MAX, .doc = "Version."),
+    FIELDS_END,
+};
+const struct field visit_plan_fields[] = {
+    REF (struct visit_plan, ref,     .doc = "The plan."),
+    INT (struct visit_plan, worker,  0, INT64_MAX, .secret = true),
+    CODE(struct visit_plan, grid,    .doc = "The grid."),
+    DATE(struct visit_plan, month,   .doc = "First day of the month."),
+    TEXT(struct visit_plan, load,    0, 4000, .secret = true),
+    INT (struct visit_plan, missed,  0, INT64_MAX, .doc = "Visits that could not be planned in their time."),
+    INT (struct visit_plan, walk,    0, INT64_MAX, .doc = "Metres on foot in the month."),
+    TIME(struct visit_plan, made,    .doc = "When it was made."),
+    INT (struct visit_plan, version, 1, INT64_MAX, .doc = "Version."),
+    FIELDS_END,
+};
+const struct field visit_fields[] = {
+    REF (struct visit, ref,              .doc = "The visit."),
+    INT (struct visit, household,        0, INT64_MAX, .secret = true),
+    CODE(struct visit, place_now,        .doc = "The community of that day."),
+    INT (struct visit, worker,           0, INT64_MAX, .secret = true),
+    CODE(struct visit, grid,             .doc = "The grid of that day."),
+    INT (struct visit, due,              0, INT64_MAX, .secret = true),
+    DATE(struct visit, day,              .doc = "The day."),
+    TIME(struct visit, written,          .doc = "When the server wrote it down."),
+    WORD(struct visit, result,           visit_result_words, .doc = "done, nobody or refused."),
+    INT (struct visit, people,           0, 100, .doc = "People met."),
+    TEXT(struct visit, note_sealed,      0, 8000, .secret = true),
+    TEXT(struct visit, changes_sealed,   0, 16000, .secret = true),
+    INT (struct visit, matter_community, 0, INT64_MAX, .secret = true),
+    INT (struct visit, matter,           0, INT64_MAX, .secret = true),
+    BOOL(struct visit, demo,             .secret = true),
+    FIELDS_END,
+};
+const struct field absence_fields[] = {
+    CODE(struct absence, community, .secret = true),
+    INT (struct absence, worker,    0, INT64_MAX, .secret = true),
+    DATE(struct absence, since,     .doc = "First day away."),
+    DATE(struct absence, until,     .doc = "Last day away."),
+    TEXT(struct absence, why,       0, 100, .doc = "Why."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* The source names the elderly living alone, low-income households and those in need of special
+ * help: once a month. Others with a flag every second month, everybody once a year. */
+int32_t visits_yearly(str flag)
+{
+    static const char *const monthly[] = { "alone", "low", "help" };
+
+    for (size_t i = 0; i < COUNT(monthly); i++)
+        if (str_is(flag, monthly[i]))
+            return 12;
+    return flag.n ? 6 : 1;
+}
+
+int64_t month_of(int64_t day)
+{
+    struct civil c = date_civil(day);
+
+    return date_of((struct civil){ c.year, c.month, 1 });
+}

@@ -1,0 +1,184 @@
+/* visits.h -- the room of visits 走访: a month's plan for each grid worker, the day's walk, what
+ * happened at a door, and what came of it.
+ *
+ * The source's rule: at least 10 days and 60 households a month, first the elderly living alone,
+ * low-income households and those in need of help; every problem met is solved. The plan is made by
+ * solve/rounds from the registry's doors, care flags and wishes, the working calendar, absences and
+ * what was done; the current week stays as it is when a plan is made anew. Nobody at home counts as
+ * an attempt. A need found becomes a case in the same transaction and stays linked.
+ *
+ * Support, not a ranking: there is no clock-in, no position, no time of arrival, and no list that
+ * compares persons. Counts are of places; a worker sees his own. */
+#ifndef GONGDI_VISITS_H
+#define GONGDI_VISITS_H
+
+#include "core/job.h"
+#include "modules/casework/casework.h"
+#include "modules/registry/registry.h"
+#include "solve/rounds/rounds.h"
+
+enum due_state { DUE_PLANNED, DUE_DONE, DUE_SKIPPED, DUE_GONE };
+extern const char *const due_state_words[];
+
+enum visit_result { VISIT_DONE, VISIT_NOBODY, VISIT_REFUSED };
+extern const char *const visit_result_words[];
+
+/* A planned visit. */
+struct due_visit {
+    struct ref ref;
+    int64_t    worker, grid, month, day, ord;
+    int64_t    house_community, household;
+    str        why;    /* rounds_why_names */
+    int64_t    unseen; /* days since the visit before, -1 never */
+    int64_t    due;    /* by when it should be seen */
+    int        state;
+    bool       pinned;
+    int64_t    tries;
+    str        reason;
+    int64_t    version;
+};
+extern const struct field due_visit_fields[];
+
+struct visit_plan {
+    struct ref ref;
+    int64_t    worker, grid, month;
+    str        load; /* JSON, rounds_load */
+    int64_t    missed, walk, made, version;
+};
+extern const struct field visit_plan_fields[];
+
+struct visit {
+    struct ref ref;
+    int64_t    household, place_now, worker, grid, due, day, written;
+    int        result;
+    int64_t    people;
+    str        note_sealed, changes_sealed;
+    int64_t    matter_community, matter;
+    bool       demo;
+};
+extern const struct field visit_fields[];
+
+struct absence {
+    int64_t community, worker, since, until;
+    str     why;
+};
+extern const struct field absence_fields[];
+
+/* When somebody was last seen, and how often in this month. */
+struct last_seen {
+    int64_t community, household, day;
+};
+
+/* ---- planning (visits_plan.c) ---- */
+
+/* A worker's grid and month. */
+struct plan_of {
+    int64_t worker, grid, month;
+};
+
+/* The first day of the month of DAY. */
+int64_t month_of(int64_t day);
+
+/* Make the plan of a worker for a month, or make it anew: what was done, decided by a person or
+ * lies on a day up to FROZEN stays. */
+error *visits_plan(struct req *r, struct plan_of p, int64_t frozen) MUST_CHECK;
+
+/* Visits a year by the heaviest care flag ('' none). */
+int32_t visits_yearly(str flag);
+
+/* All workers of a place; a job: args "place month". */
+error *visits_plan_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* A listener of "grid.in_force": the rest of this month is planned anew, this week stays. */
+error *visits_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* The month that begins next is planned from its eve on. */
+error *visits_clock(struct req *r, bool *more) MUST_CHECK;
+
+/* ---- store (visits_store.c) ---- */
+
+error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHECK;
+error *due_of_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
+error *due_of_household(struct req *r, int64_t worker, struct ref household, int64_t day,
+                        struct due_visit *out, bool *found) MUST_CHECK;
+error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
+error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
+error *due_place(struct req *r, const struct due_visit *x) MUST_CHECK;
+error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
+
+error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out,
+                       bool *found) MUST_CHECK;
+error *visit_plan_put(struct req *r, struct visit_plan *x) MUST_CHECK;
+
+error *visit_insert(struct req *r, const struct visit *x) MUST_CHECK;
+error *visits_last(struct req *r, int64_t community, int64_t grid, int64_t before,
+                   struct list *out) MUST_CHECK;
+error *visits_done(struct req *r, struct plan_of p, int64_t until, struct list *out) MUST_CHECK;
+/* The last visit of each household first written down in COMMUNITY, by household. */
+error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until,
+                   struct list *out) MUST_CHECK;
+/* Every door of a place, in pages; GRID 0: of all grids. At most MOST. */
+error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
+                    struct list *out) MUST_CHECK;
+error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out,
+                bool *found) MUST_CHECK;
+error *visits_of_worker(struct req *r, int64_t community, int64_t worker, int64_t from,
+                        int64_t until, struct list *out) MUST_CHECK;
+
+error *absences(struct req *r, int64_t community, int64_t worker, int64_t from,
+                struct list *out) MUST_CHECK;
+error *absence_put(struct req *r, const struct absence *x) MUST_CHECK;
+error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
+
+struct grid_post {
+    int64_t id, account, place;
+};
+error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
+                     int64_t day, int64_t limit, struct list *out) MUST_CHECK;
+
+/* ---- at the door (visits_record.c) ---- */
+
+/* What the household says is different from what the registry has. */
+struct visit_change {
+    str field, old, new;
+};
+struct visit_need {
+    str         category, words;
+    struct list photos; /* struct ref_item */
+};
+struct visit_wish {
+    int64_t days, from, until, version;
+    bool    none;
+};
+struct record_in {
+    struct ref         household;
+    int64_t            day;
+    int                result;
+    int64_t            people;
+    str                note;
+    struct list        changes;
+    struct visit_wish *wish;
+    struct visit_need *need;
+    bool               again; /* seen a second time on that day */
+};
+error                    *visits_record(struct req *r, struct res *w) MUST_CHECK;
+extern const struct field record_in_fields[];
+
+/* ---- reading (visits_read.c) ---- */
+
+error *visits_month(struct req *r, struct res *w) MUST_CHECK;
+error *visits_package(struct req *r, struct res *w) MUST_CHECK;
+error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
+error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
+
+struct month_query {
+    int64_t month;
+};
+struct coverage_query {
+    int64_t community, month;
+};
+struct package_in {
+    int64_t from, until;
+};
+
+extern const struct route_table visits_routes;
+
+#endif

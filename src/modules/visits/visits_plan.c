@@ -1,0 +1,407 @@
+/* visits_plan.c -- the plan of a worker for a month: from doors, flags, wishes, the calendar and
+ * what was done to solve/rounds and back. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/calendars.h"
+#include "core/event.h"
+#include "core/id.h"
+#include "modules/visits/visits.h"
+#include "solve/rounds/say.h"
+
+enum {
+    PAGE = 1000,         /* doors read at a time */
+    EFFORT = 300,        /* moves per visit: some milliseconds a worker */
+    EVENING = 18 * 60,   /* "not before" of this minute or later is an evening visit */
+    WORKERS_A_PART = 20, /* of a job: about half a second */
+    WORKERS_OF_A_GRID = 20,
+    AHEAD_DAYS = 5, /* the next month is planned so many days before it begins */
+};
+
+/* Everything that is known while a plan is made. */
+struct work {
+    struct req          *r;
+    struct plan_of       p;
+    int64_t              frozen, community;
+    struct list          doors; /* struct door, those of this worker */
+    struct rounds_house *house;
+    struct rounds_day   *day;
+    struct rounds_pin   *pin;
+    struct list          due; /* struct due_visit: what was planned before */
+    struct rounds_task   task;
+};
+
+static const struct door *door_at(const struct work *k, size_t i)
+{
+    return (const struct door *)k->doors.item + i;
+}
+
+/* The house of a household, by the order of the doors (site, household); -1: not of this worker. */
+static int32_t house_of(const struct work *k, int64_t community, int64_t household)
+{
+    for (size_t i = 0; i < k->doors.n; i++)
+        if (door_at(k, i)->household == household && door_at(k, i)->community == community)
+            return (int32_t)i;
+    return -1;
+}
+
+error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most, struct list *out)
+{
+    struct door_query q = {
+        .place_now = community, .grid = grid, .day = when_date(r->now), .limit = PAGE
+    };
+    struct door *all = NULL;
+    size_t       n = 0;
+
+    for (;;) {
+        struct list page;
+        TRY(registry_doors(r, &q, &page));
+        const struct door *d = page.item;
+        all = arena_grow(r->mem, all, n * sizeof *all, (n + page.n + 1) * sizeof *all);
+        memcpy(all + n, d, page.n * sizeof *all);
+        n += page.n;
+        if (page.n < PAGE || n + PAGE > most)
+            break;
+        q.after_site = d[page.n - 1].site;
+        q.after_household = d[page.n - 1].household;
+    }
+    *out = (struct list){ all, n, sizeof *all };
+    return NULL;
+}
+
+/* The heaviest flag of each house: those seen monthly come first. */
+static error *care_flags(struct work *k, struct rounds_house *house)
+{
+    struct list flags;
+
+    TRY(registry_door_flags(k->r, k->community, k->p.grid, when_date(k->r->now), &flags));
+    const struct door_flag *f = flags.item;
+    for (size_t i = 0; i < flags.n; i++) {
+        int32_t h = house_of(k, f[i].community, f[i].household);
+        if (h < 0)
+            continue;
+        house[h].care = true;
+        int32_t yearly = visits_yearly(f[i].flag);
+        if (yearly > house[h].yearly)
+            house[h].yearly = yearly;
+    }
+    return NULL;
+}
+
+static error *last_visits(struct work *k, struct rounds_house *house)
+{
+    struct list last;
+
+    TRY(visits_last(k->r, k->community, k->p.grid, k->p.month, &last));
+    const struct last_seen *l = last.item;
+    for (size_t i = 0; i < last.n; i++) {
+        int32_t h = house_of(k, l[i].community, l[i].household);
+        if (h >= 0 && l[i].day > 0)
+            house[h].last = (int32_t)l[i].day;
+    }
+    return NULL;
+}
+
+/* Centimetres from the middle of the grid; one unit of latitude (1e-7 degree) is 1.11319 cm. */
+static void put_on_plane(struct work *k, struct rounds_house *house)
+{
+    int64_t lng = 0, lat = 0, n = (int64_t)k->doors.n;
+
+    for (size_t i = 0; i < k->doors.n; i++) {
+        lng += door_at(k, i)->lng;
+        lat += door_at(k, i)->lat;
+    }
+    for (size_t i = 0; i < k->doors.n; i++)
+        rounds_plane(door_at(k, i)->lng - lng / n, door_at(k, i)->lat - lat / n, lat / n,
+                     &house[i].x, &house[i].y);
+}
+
+/* Workers of one grid share its doors: contiguous parts of about the same number of visits. */
+static error *share(struct work *k)
+{
+    struct list             posts, doors;
+    const struct grid_post *p;
+    size_t                  me = 0, n = 0;
+    int64_t                 sum = 0, at = 0;
+
+    TRY(visits_doors(k->r, k->community, k->p.grid, ROUNDS_MAX_HOUSES, &doors));
+    k->doors = doors;
+    k->house = NEWN(k->r->mem, struct rounds_house, doors.n + 1);
+    for (size_t i = 0; i < doors.n; i++)
+        k->house[i] = (struct rounds_house){ .yearly = 1, .last = ROUNDS_NEVER, .away_until = -1 };
+    TRY(care_flags(k, k->house));
+    TRY(last_visits(k, k->house));
+    TRY(visit_workers(k->r, k->community, k->community, k->p.grid - 1, INT64_MAX,
+                      when_date(k->r->now), WORKERS_OF_A_GRID, &posts));
+    p = posts.item;
+    for (size_t i = 0; i < posts.n && p[i].place == k->p.grid; i++) {
+        me = p[i].account == k->p.worker ? n : me;
+        n++;
+    }
+    if (n < 2)
+        return NULL;
+    for (size_t i = 0; i < doors.n; i++)
+        sum += k->house[i].yearly;
+    size_t kept = 0;
+    for (size_t i = 0; i < doors.n; i++) {
+        bool mine = at * (int64_t)n / sum == (int64_t)me;
+        at += k->house[i].yearly;
+        if (!mine)
+            continue;
+        ((struct door *)k->doors.item)[kept] = *door_at(k, i);
+        k->house[kept++] = k->house[i];
+    }
+    k->doors.n = kept;
+    return NULL;
+}
+
+static void wishes(struct work *k)
+{
+    for (size_t i = 0; i < k->doors.n; i++) {
+        const struct door   *d = door_at(k, i);
+        struct rounds_house *h = &k->house[i];
+        h->id = d->household;
+        h->floor = (int32_t)d->floor;
+        h->weekdays = d->wish_days ? (uint8_t)d->wish_days : ROUNDS_WEEKDAYS;
+        h->evening = d->wish_from >= EVENING;
+        h->none = d->no_visits;
+    }
+}
+
+static bool is_away(const struct list *away, int64_t day)
+{
+    const struct absence *a = away->item;
+
+    for (size_t i = 0; i < away->n; i++)
+        if (day >= a[i].since && day <= a[i].until)
+            return true;
+    return false;
+}
+
+static error *days(struct work *k)
+{
+    const struct calendar *cal = app_calendar(k->r->app, k->community);
+    struct list            away;
+
+    TRY(absences(k->r, k->community, k->p.worker, k->p.month, &away));
+    k->day = NEWN(k->r->mem, struct rounds_day, 400);
+    for (int64_t date = k->p.month; date < k->p.month + 365; date++) {
+        struct day d;
+        calendar_day(cal, date, &d);
+        if (d.works && !is_away(&away, date))
+            k->day[k->task.n_days++] = (struct rounds_day){ (int32_t)date, true };
+    }
+    return NULL;
+}
+
+static void pin(struct work *k, int32_t house, int64_t date)
+{
+    int32_t same = 0;
+
+    for (size_t i = 0; i < k->task.n_pins; i++) {
+        same += k->pin[i].date == date;
+        if (k->pin[i].house == house && k->pin[i].date == date)
+            return;
+    }
+    if (house >= 0 && same < ROUNDS_MAX_DAY)
+        k->pin[k->task.n_pins++] = (struct rounds_pin){ house, (int32_t)date };
+}
+
+/* What was decided by a person, or lies in days that stand, is kept as it is. */
+static bool stands(const struct work *k, const struct due_visit *x)
+{
+    return x->state == DUE_DONE || x->state == DUE_SKIPPED || x->state == DUE_GONE ||
+           x->day <= k->frozen || x->pinned;
+}
+
+static error *pins(struct work *k)
+{
+    struct list done;
+    int64_t     end = month_of(k->p.month + 40) - 1;
+
+    TRY(visits_done(k->r, k->p, end, &done));
+    TRY(due_of_month(k->r, k->p, &k->due));
+    k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + k->due.n + 1);
+    const struct last_seen *l = done.item;
+    for (size_t i = 0; i < done.n; i++)
+        pin(k, house_of(k, l[i].community, l[i].household), l[i].day);
+    const struct due_visit *x = k->due.item;
+    int64_t                 today = when_date(k->r->now);
+    for (size_t i = 0; i < k->due.n; i++)
+        if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)
+            pin(k, house_of(k, x[i].house_community, x[i].household), x[i].day);
+    return NULL;
+}
+
+/* ---- and back ---- */
+
+static struct due_visit *kept(const struct work *k, const struct rounds_visit *v)
+{
+    const struct door *d = door_at(k, (size_t)v->house);
+    struct due_visit  *x = k->due.item;
+
+    for (size_t i = 0; i < k->due.n; i++)
+        if (x[i].household == d->household && x[i].house_community == d->community &&
+            x[i].day == v->date && x[i].state != DUE_GONE)
+            return &x[i];
+    return NULL;
+}
+
+static error *write_visit(struct work *k, const struct rounds_visit *v)
+{
+    const struct door *d = door_at(k, (size_t)v->house);
+    struct due_visit  *x = kept(k, v);
+
+    if (x) {
+        bool same = x->ord == v->order;
+        x->ord = v->order;
+        x->worker = 0; /* told apart below: still planned */
+        return same ? NULL : due_place(k->r, x);
+    }
+    if (v->why == ROUNDS_PINNED)
+        return NULL; /* a visit that was made without having been planned */
+    return due_insert(k->r, &(struct due_visit){ .ref = { k->community, id_new(k->r->now) },
+                                                 .worker = k->p.worker,
+                                                 .grid = k->p.grid,
+                                                 .month = k->p.month,
+                                                 .day = v->date,
+                                                 .ord = v->order,
+                                                 .house_community = d->community,
+                                                 .household = d->household,
+                                                 .why = str_of(rounds_why_names[v->why]),
+                                                 .unseen = v->since,
+                                                 .due = v->due,
+                                                 .state = DUE_PLANNED });
+}
+
+/* What was planned and is so no more: dropped; of households that have another worker now, kept as
+ * gone, so that a visit that was made meanwhile without signal still finds its place. */
+static error *drop_old(struct work *k)
+{
+    struct due_visit *x = k->due.item;
+
+    for (size_t i = 0; i < k->due.n; i++) {
+        if (x[i].worker == 0 || x[i].state != DUE_PLANNED)
+            continue;
+        if (house_of(k, x[i].house_community, x[i].household) < 0) {
+            x[i].state = DUE_GONE;
+            TRY(due_save(k->r, &x[i]));
+        } else if (!stands(k, &x[i])) {
+            TRY(due_drop(k->r, x[i].ref));
+        }
+    }
+    return NULL;
+}
+
+static error *write_plan(struct work *k, const struct rounds_plan *p)
+{
+    struct buf        b;
+    struct visit_plan plan = { .ref.community = k->community,
+                               .worker = k->p.worker,
+                               .grid = k->p.grid,
+                               .month = k->p.month,
+                               .missed = (int64_t)p->n_misses,
+                               .walk = p->month[0].walk / 100,
+                               .made = k->r->now };
+
+    for (size_t i = 0; i < p->n; i++)
+        TRY(write_visit(k, &p->visit[i]));
+    TRY(drop_old(k));
+    buf_init(&b, k->r->mem, 1 << 16);
+    rounds_load_json(&b, p);
+    plan.load = buf_done(&b);
+    TRY(visit_plan_put(k->r, &plan));
+    return event_append(k->r, plan.ref,
+                        (struct event){ .kind = STR("visit_plan"), .action = STR("plan") });
+}
+
+error *visits_plan(struct req *r, struct plan_of p, int64_t frozen)
+{
+    struct work k = { .r = r, .p = p, .frozen = frozen, .community = p.grid / 1000 };
+
+    k.task = (struct rounds_task){ .first = (int32_t)p.month,
+                                   .months = 1,
+                                   .frozen = (int32_t)frozen,
+                                   .limits = rounds_limits_default,
+                                   .seed = (uint64_t)(p.worker ^ p.month),
+                                   .effort = EFFORT };
+    TRY(share(&k));
+    wishes(&k);
+    if (k.doors.n)
+        put_on_plane(&k, k.house);
+    TRY(days(&k));
+    TRY(pins(&k));
+    k.task.house = k.house;
+    k.task.n = k.doors.n;
+    k.task.day = k.day;
+    k.task.pin = k.pin;
+    TRY(rounds_check(r->mem, &k.task));
+    return write_plan(&k, rounds_plan(r->mem, &k.task));
+}
+
+/* ---- jobs ---- */
+
+/* The last day of this week: what stands until then is in people's heads already. */
+static int64_t end_of_week(int64_t day)
+{
+    return day + 6 - date_weekday(day);
+}
+
+static error *plan_some(struct req *r, struct job *j, int64_t lo, int64_t hi, int64_t month,
+                        int64_t frozen, bool *finished)
+{
+    struct list posts;
+    str         at = j->cursor;
+    int64_t     place = 0, post = 0;
+
+    if (at.n &&
+        (!str_i64(str_cut(&at, ' '), 0, INT64_MAX, &place) || !str_i64(at, 0, INT64_MAX, &post)))
+        place = post = 0;
+    TRY(visit_workers(r, lo, hi, place, post, when_date(r->now), WORKERS_A_PART, &posts));
+    const struct grid_post *p = posts.item;
+    for (size_t i = 0; i < posts.n; i++) {
+        TRY(visits_plan(r, (struct plan_of){ p[i].account, p[i].place, month }, frozen));
+        j->done++;
+        j->cursor = str_fmt(r->mem, "%lld %lld", (long long)p[i].place, (long long)p[i].id);
+    }
+    *finished = posts.n < WORKERS_A_PART;
+    return NULL;
+}
+
+error *visits_plan_part(struct req *r, struct job *j, bool *finished)
+{
+    str                args = j->args;
+    int64_t            place = 0, month = 0, today = when_date(r->now);
+    struct place_range range = { 0, INT64_MAX };
+
+    *finished = true;
+    if (!str_i64(str_cut(&args, ' '), 0, INT64_MAX, &place) || !str_i64(args, 0, INT64_MAX, &month))
+        return NULL;
+    if (place)
+        range = place_communities(place);
+    int64_t frozen = month > today ? month - 1 : end_of_week(today);
+    return plan_some(r, j, range.lo, range.hi, month, frozen, finished);
+}
+
+error *visits_regrid_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event e = { 0 };
+    struct list  heirs;
+    int64_t      today = when_date(r->now);
+
+    TRY(event_heard(r, j->args, &e, &heirs));
+    return plan_some(r, j, e.ref.community, e.ref.community, month_of(today), end_of_week(today),
+                     finished);
+}
+
+error *visits_clock(struct req *r, bool *more)
+{
+    int64_t month = month_of(when_date(r->now) + AHEAD_DAYS), id = 0;
+    str     want = str_int(r->mem, month), had = { 0 };
+
+    (void)more;
+    TRY(meta_get(r->db, r->mem, "visits.month", &had));
+    if (str_eq(want, had))
+        return NULL;
+    TRY(meta_set(r->db, r->mem, "visits.month", want));
+    return job_queue(r, "visits_plan", str_fmt(r->mem, "0 " STR_FMT, STR_ARG(want)), &id);
+}

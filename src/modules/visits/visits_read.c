@@ -1,0 +1,394 @@
+/* visits_read.c -- a worker's month, the package for a phone without signal, coverage of places. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/readlog.h"
+#include "modules/visits/visits.h"
+#include "modules/visits/visits.sql.h"
+
+enum { PACKAGE_DAYS = 7, CARE_ROWS = 500, GRIDS = 1000, DOORS = 60000 };
+
+/* clang-format off */
+struct grid_count {
+    int64_t grid, households, month_seen, year_seen;
+};
+static const struct field grid_count_fields[] = {
+    CODE(struct grid_count, grid,       .doc = "grid"),
+    INT (struct grid_count, households, 0, INT64_MAX, .doc = "households"),
+    INT (struct grid_count, month_seen, 0, INT64_MAX, .doc = "seen in the month"),
+    INT (struct grid_count, year_seen,  0, INT64_MAX, .doc = "seen within a year"),
+    FIELDS_END,
+};
+struct outcome {
+    int64_t grid, visits, attempts, needs, solved;
+};
+static const struct field outcome_fields[] = {
+    CODE(struct outcome, grid,     .doc = "grid"),
+    INT (struct outcome, visits,   0, INT64_MAX, .doc = "visits and attempts"),
+    INT (struct outcome, attempts, 0, INT64_MAX, .doc = "nobody at home, or refused"),
+    INT (struct outcome, needs,    0, INT64_MAX, .doc = "needs found"),
+    INT (struct outcome, solved,   0, INT64_MAX, .doc = "of which closed"),
+    FIELDS_END,
+};
+static const struct message
+    msg_grid = { "visit.grid", "走访需要一个网格的岗位。", "Visits need a post at a grid." },
+    msg_span = { "visit.span", "一次最多取 {0} 天的走访户。", "Households of at most {0} days are handed out at once." },
+    msg_post = { "visit.place", "请选择您岗位所辖的一个社区。", "Choose a community of your post." };
+/* clang-format on */
+
+static error *my_plan(struct req *r, int64_t month, struct plan_of *p)
+{
+    if (!r->who->grid)
+        return error_of(r->mem, FAIL_DENIED, &msg_grid);
+    if (month == DATE_NONE)
+        month = when_date(r->now);
+    *p = (struct plan_of){ r->account, r->who->grid, month_of(month) };
+    return NULL;
+}
+
+error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
+{
+    struct ref       household = { x->house_community, x->household };
+    struct door      d = { 0 };
+    struct household h = { 0 };
+    bool             found = false, known = false;
+
+    TRY(registry_door(r, household, when_date(r->now), &d, &found));
+    TRY(household_by_ref(r, household, &h, &known));
+    bool mine = found && registry_covers(r, d.place_now, d.grid);
+    jw_members(j, due_visit_fields, x);
+    jw_key(j, "household");
+    jw_ref(j, household);
+    JW_BOOL(j, "mine", mine);
+    JW_STR(j, "building", found ? d.building : STR(""));
+    JW_STR(j, "entrance", found ? d.entrance : STR(""));
+    JW_INT(j, "floor", d.floor);
+    JW_STR(j, "room", mine ? d.room : d.room_mask);
+    JW_INT(j, "people", d.people);
+    JW_INT(j, "flags", d.flags);
+    JW_INT(j, "lng", d.lng);
+    JW_INT(j, "lat", d.lat);
+    jw_key(j, "wish");
+    jw_object(j);
+    JW_INT(j, "days", h.wish_days);
+    JW_INT(j, "from", h.wish_from);
+    JW_INT(j, "until", h.wish_until);
+    JW_BOOL(j, "none", h.no_visits);
+    JW_INT(j, "version", h.version);
+    jw_end(j);
+    return NULL;
+}
+
+/* ---- the month of a worker: his own overview, no rank ---- */
+
+static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
+{
+    struct list visits;
+    int64_t     households = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
+
+    TRY(visits_of_worker(r, p.grid / 1000, p.worker, p.month, month_of(p.month + 40) - 1, &visits));
+    const struct visit *v = visits.item;
+    for (size_t i = 0; i < visits.n; i++) {
+        needs += v[i].matter != 0;
+        if (v[i].result != VISIT_DONE) {
+            attempts++;
+            continue;
+        }
+        days += v[i].day != last;
+        last = v[i].day;
+        bool twice = false;
+        for (size_t k = 0; k < i && !twice; k++)
+            twice = v[k].result == VISIT_DONE && v[k].household == v[i].household;
+        households += !twice;
+    }
+    jw_key(j, "count");
+    jw_object(j);
+    JW_INT(j, "seen", households);
+    JW_INT(j, "days", days);
+    JW_INT(j, "attempts", attempts);
+    JW_INT(j, "needs", needs);
+    jw_end(j);
+    return NULL;
+}
+
+static error *month_head(struct req *r, struct jw *j, struct plan_of p)
+{
+    struct visit_plan plan = { 0 };
+    bool              found = false;
+    char              text[DATE_TEXT];
+
+    TRY(visit_plan_find(r, p, &plan, &found));
+    date_text(p.month, text);
+    JW_STR(j, "month", str_of(text));
+    date_text(when_date(r->now), text);
+    JW_STR(j, "today", str_of(text));
+    jw_key(j, "plan");
+    if (found) {
+        jw_object(j);
+        jw_members(j, visit_plan_fields, &plan);
+        jw_key(j, "load");
+        jw_raw(j, plan.load);
+        jw_end(j);
+    } else {
+        jw_null(j);
+    }
+    return month_counts(r, j, p);
+}
+
+error *visits_month(struct req *r, struct res *w)
+{
+    const struct month_query *q = r->in;
+    struct plan_of            p = { 0 };
+    struct list               due;
+
+    TRY(my_plan(r, q->month, &p));
+    TRY(due_of_month(r, p, &due));
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    TRY(month_head(r, j, p));
+    jw_key(j, "items");
+    jw_array(j);
+    const struct due_visit *x = due.item;
+    for (size_t i = 0; i < due.n; i++) {
+        jw_object(j);
+        TRY(due_json(r, j, &x[i]));
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+/* ---- the package: personal values in clear, each reading on record before it leaves ---- */
+
+static error *log_reading(struct req *r, struct ref person, const char *field, int64_t due)
+{
+    return read_log_write(r, &(struct reading){ .community = r->who->grid / 1000,
+                                                .subject = "inhabitant",
+                                                .person_community = person.community,
+                                                .person = person.id,
+                                                .field = str_of(field),
+                                                .matter = due,
+                                                .reason = STR("走访随身包") });
+}
+
+static error *people_json(struct req *r, struct jw *j, const struct due_visit *x)
+{
+    struct list people;
+
+    TRY(registry_housemates(r, (struct ref){ x->house_community, x->household }, when_date(r->now),
+                            &people));
+    const struct housemate *m = people.item;
+    jw_key(j, "members");
+    jw_array(j);
+    for (size_t i = 0; i < people.n; i++) {
+        struct inhabitant       p = { 0 };
+        struct inhabitant_clear c = { 0 };
+        struct ref              ref = { m[i].person_community, m[i].person };
+        bool                    found = false;
+        TRY(inhabitant_by_ref(r, ref, &p, &found));
+        if (!found)
+            continue;
+        TRY(inhabitant_open(r->app->vault, r->mem, &p, &c));
+        TRY(log_reading(r, ref, "name", x->ref.id));
+        if (c.phone.n)
+            TRY(log_reading(r, ref, "phone", x->ref.id));
+        jw_object(j);
+        JW_STR(j, "name", c.name);
+        JW_STR(j, "phone", c.phone);
+        JW_STR(j, "sex", m[i].sex);
+        JW_STR(j, "relation", m[i].relation);
+        JW_INT(j, "born", m[i].born == DATE_NONE ? 0 : date_civil(m[i].born).year);
+        jw_end(j);
+    }
+    jw_end(j);
+    return NULL;
+}
+
+error *visits_package(struct req *r, struct res *w)
+{
+    const struct package_in *in = r->in;
+    struct plan_of           p = { 0 };
+    int64_t                  today = when_date(r->now);
+
+    if (in->from < today - 1 || in->until < in->from || in->until > today + PACKAGE_DAYS)
+        return error_on(r->mem, "until", &msg_span, str_int(r->mem, PACKAGE_DAYS));
+    TRY(my_plan(r, in->from, &p));
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    TRY(month_head(r, j, p));
+    jw_key(j, "items");
+    jw_array(j);
+    for (; p.month <= in->until; p.month = month_of(p.month + 40)) {
+        struct list due;
+        TRY(due_of_month(r, p, &due));
+        const struct due_visit *x = due.item;
+        for (size_t i = 0; i < due.n; i++) {
+            if (x[i].day < in->from || x[i].day > in->until || x[i].state == DUE_GONE)
+                continue;
+            struct door d = { 0 };
+            bool        found = false;
+            TRY(registry_door(r, (struct ref){ x[i].house_community, x[i].household }, today, &d,
+                              &found));
+            if (!found || !registry_covers(r, d.place_now, d.grid))
+                continue;
+            jw_object(j);
+            TRY(due_json(r, j, &x[i]));
+            TRY(people_json(r, j, &x[i]));
+            jw_end(j);
+        }
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+/* ---- coverage: of places, never of persons ---- */
+
+static void grid_row(struct jw *j, const struct grid_count *g, const struct list *outcomes)
+{
+    static const struct outcome none = { 0 };
+    const struct outcome       *o = outcomes->item, *at = &none;
+
+    for (size_t i = 0; i < outcomes->n; i++)
+        if (o[i].grid == g->grid)
+            at = &o[i];
+    jw_object(j);
+    jw_members(j, grid_count_fields, g);
+    JW_INT(j, "visits", at->visits);
+    JW_INT(j, "attempts", at->attempts);
+    JW_INT(j, "needs", at->needs);
+    JW_INT(j, "solved", at->solved);
+    jw_end(j);
+}
+
+/* Households with a care flag that were not seen for longer than their rhythm allows. */
+static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t day)
+{
+    struct list flags;
+    size_t      rows = 0;
+
+    TRY(registry_door_flags(r, community, 0, day, &flags));
+    const struct door_flag *f = flags.item;
+    jw_key(j, "care");
+    jw_array(j);
+    for (size_t i = 0; i < flags.n && rows < CARE_ROWS; i++) {
+        struct door d = { 0 };
+        struct ref  household = { f[i].community, f[i].household };
+        int64_t     last = 0;
+        bool        found = false;
+        if (i && f[i - 1].household == f[i].household && f[i - 1].community == f[i].community)
+            continue;
+        TRY(db_number(
+            r->db, r->mem, &sql_visits_last_of,
+            DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+            &last));
+        int64_t most = 365 * 3 / 2 / visits_yearly(f[i].flag);
+        if (last && day - last <= most)
+            continue;
+        TRY(registry_door(r, household, day, &d, &found));
+        if (!found || d.no_visits)
+            continue;
+        jw_object(j);
+        jw_key(j, "household");
+        jw_ref(j, household);
+        jw_key(j, "grid");
+        jw_code(j, d.grid);
+        JW_STR(j, "building", d.building);
+        JW_STR(j, "room", d.room_mask);
+        JW_STR(j, "flag", f[i].flag);
+        JW_INT(j, "unseen", last ? day - last : -1);
+        jw_end(j);
+        rows++;
+    }
+    jw_end(j);
+    return NULL;
+}
+
+static bool seen_since(const struct list *seen, const struct door *d, int64_t day)
+{
+    const struct last_seen *l = seen->item;
+    size_t                  lo = 0, hi = seen->n;
+
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (l[mid].community < d->community ||
+            (l[mid].community == d->community && l[mid].household < d->household))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < seen->n && l[lo].household == d->household && l[lo].community == d->community &&
+           l[lo].day >= day;
+}
+
+static struct grid_count *row_of(struct list *grids, int64_t grid)
+{
+    struct grid_count *g = grids->item;
+
+    for (size_t i = 0; i < grids->n; i++)
+        if (g[i].grid == grid)
+            return &g[i];
+    if (grids->n == GRIDS)
+        return NULL;
+    g[grids->n].grid = grid;
+    return &g[grids->n++];
+}
+
+/* Doors of today, and which of them were seen. Communities in which households were first written
+ * down are few: one, or some more after a reform. */
+static error *count_grids(struct req *r, int64_t community, int64_t month, int64_t end,
+                          struct list *grids)
+{
+    struct list doors, seen = { 0 };
+    int64_t     of = 0;
+
+    TRY(visits_doors(r, community, 0, DOORS, &doors));
+    *grids = (struct list){ NEWN(r->mem, struct grid_count, GRIDS), 0, sizeof(struct grid_count) };
+    const struct door *d = doors.item;
+    for (size_t i = 0; i < doors.n; i++) {
+        struct grid_count *g = row_of(grids, d[i].grid);
+        if (d[i].community != of)
+            TRY(visits_seen(r, of = d[i].community, end - 364, end, &seen));
+        if (!g)
+            continue;
+        g->households++;
+        g->month_seen += seen_since(&seen, &d[i], month);
+        g->year_seen += seen_since(&seen, &d[i], end - 364);
+    }
+    return NULL;
+}
+
+error *visits_coverage(struct req *r, struct res *w)
+{
+    const struct coverage_query *q = r->in;
+    struct list                  grids, outcomes;
+    enum place_level             level = LEVEL_DISTRICT;
+    int64_t                      today = when_date(r->now);
+    int64_t                      month = month_of(q->month == DATE_NONE ? today : q->month);
+    int64_t                      end = month_of(month + 40) - 1;
+    char                         text[DATE_TEXT];
+
+    if (!place_level(q->community, &level) || level != LEVEL_COMMUNITY ||
+        !person_sees_place(r->who, q->community))
+        return error_on(r->mem, "community", &msg_post);
+    TRY(count_grids(r, q->community, month, end, &grids));
+    TRY(db_all(r->db, r->mem, &sql_visits_outcome,
+               DB_ARGS(db_int("community", q->community), db_int("from_day", month),
+                       db_int("until_day", end)),
+               outcome_fields, sizeof(struct outcome), &outcomes));
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    date_text(month, text);
+    JW_STR(j, "month", str_of(text));
+    jw_key(j, "grids");
+    jw_array(j);
+    for (size_t i = 0; i < grids.n; i++)
+        grid_row(j, (const struct grid_count *)grids.item + i, &outcomes);
+    jw_end(j);
+    TRY(care_rows(r, j, q->community, today));
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}

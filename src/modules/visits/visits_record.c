@@ -1,0 +1,228 @@
+/* visits_record.c -- what happened at a door is written down: once, whatever became of the plan
+ * meanwhile; a need that was found becomes a case. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/id.h"
+#include "core/small.h"
+#include "modules/visits/visits.h"
+
+enum { BACK_DAYS = 45 }; /* a visit may be written down so many days later */
+
+/* clang-format off */
+static const struct field change_fields[] = {
+    TEXT(struct visit_change, field, 1, 40,  .required = true, .doc = "What is different."),
+    TEXT(struct visit_change, old,   0, 200, .doc = "As it stands in the registry."),
+    TEXT(struct visit_change, new,   0, 200, .doc = "As the household says."),
+    FIELDS_END,
+};
+static const struct field need_fields[] = {
+    TEXT(struct visit_need, category, 1, 20,   .required = true, .doc = "Category of the case."),
+    TEXT(struct visit_need, words,    1, 2000, .required = true, .doc = "What is needed."),
+    LIST(struct visit_need, photos,   struct ref_item, ref_item_fields, 9, .doc = "Pictures, uploaded before."),
+    FIELDS_END,
+};
+static const struct field wish_fields[] = {
+    INT (struct visit_wish, days,    0, 127, .doc = "Days of the week, bit 0 is Monday; 0: any."),
+    INT (struct visit_wish, from,    0, 1439, .doc = "Not before this minute of the day."),
+    INT (struct visit_wish, until,   0, 1440, .doc = "Not after it; 0: any."),
+    BOOL(struct visit_wish, none,    .doc = "Wishes no visits."),
+    INT (struct visit_wish, version, 1, INT64_MAX, .required = true, .doc = "The version of the household that was seen."),
+    FIELDS_END,
+};
+const struct field record_in_fields[] = {
+    REF (struct record_in, household, .required = true, .doc = "The household."),
+    DATE(struct record_in, day,       .required = true, .doc = "The day of the visit."),
+    WORD(struct record_in, result,    visit_result_words, .required = true, .doc = "done, nobody (nobody at home) or refused."),
+    INT (struct record_in, people,    0, 100, .doc = "People met."),
+    TEXT(struct record_in, note,      0, 1000, .doc = "A note, sealed."),
+    LIST(struct record_in, changes,   struct visit_change, change_fields, 30, .doc = "What is different from the registry."),
+    OBJ (struct record_in, wish,      struct visit_wish, wish_fields, .doc = "What the household wishes about visits, when it changed."),
+    OBJ (struct record_in, need,      struct visit_need, need_fields, .doc = "A need that becomes a case."),
+    BOOL(struct record_in, again,     .doc = "It was seen a second time on that day."),
+    FIELDS_END,
+};
+static const struct message
+    msg_day   = { "visit.day",   "走访日期不能晚于今天，也不能早于 {0} 天前。", "The day of a visit must not be later than today or more than {0} days ago." },
+    msg_twice = { "visit.twice", "这户当天已有走访记录，请核对：是重复记录，还是又去了一次。", "This household was seen on that day already: is it the same visit, or a second one?" },
+    msg_wish  = { "visit.wish",  "这户的走访意愿已被别人改动，请核对后再定。", "The wishes of this household were changed by somebody else; please compare and decide." },
+    m_link    = { "visit.link",  "走访中发现", "Found on a visit" };
+/* clang-format on */
+
+/* A household of the grid now, or one that was planned for this worker: it may have gone to another
+ * while he had no signal. */
+static error *may_record(struct req *r, const struct record_in *in, struct door *d,
+                         struct due_visit *x, bool *planned)
+{
+    bool found = false;
+
+    TRY(registry_door(r, in->household, in->day, d, &found));
+    if (!found)
+        TRY(registry_door(r, in->household, when_date(r->now), d, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(due_of_household(r, r->account, in->household, in->day, x, planned));
+    if (!registry_covers(r, d->place_now, d->grid) && !*planned)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return NULL;
+}
+
+/* Beside a 409: what stands there now. */
+static error *show_current(struct req *r, struct res *w, const struct visit *v,
+                           const struct household *h)
+{
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, r->mem, 1 << 14);
+    jw_init(&j, &b, req_refs(r));
+    jw_object(&j);
+    if (v) {
+        jw_key(&j, "visit");
+        jw_record(&j, visit_fields, v);
+    }
+    if (h) {
+        jw_key(&j, "wish");
+        jw_object(&j);
+        JW_INT(&j, "days", h->wish_days);
+        JW_INT(&j, "from", h->wish_from);
+        JW_INT(&j, "until", h->wish_until);
+        JW_BOOL(&j, "none", h->no_visits);
+        JW_INT(&j, "version", h->version);
+        jw_end(&j);
+    }
+    jw_end(&j);
+    jw_done(&j);
+    w->current = buf_done(&b);
+    return NULL;
+}
+
+static error *take_wish(struct req *r, struct res *w, const struct record_in *in)
+{
+    struct household h = { 0 };
+    bool             found = false;
+
+    if (!in->wish)
+        return NULL;
+    TRY(household_by_ref(r, in->household, &h, &found));
+    if (!found || h.version != in->wish->version) {
+        TRY(show_current(r, w, NULL, &h));
+        return error_of(r->mem, FAIL_CONFLICT, &msg_wish);
+    }
+    return registry_wish(r, in->household,
+                         &(struct household_wish){ in->wish->days, in->wish->from, in->wish->until,
+                                                   in->wish->none, in->wish->version });
+}
+
+static str changes_text(struct req *r, const struct list *changes)
+{
+    struct buf b;
+    struct jw  j;
+
+    if (!changes->n)
+        return (str){ 0 };
+    buf_init(&b, r->mem, 1 << 16);
+    jw_init(&j, &b, req_refs(r));
+    jw_list(&j, change_fields, changes);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
+static error *take_need(struct req *r, const struct record_in *in, const struct door *d,
+                        struct visit *v)
+{
+    struct casefile *c = NULL;
+
+    if (!in->need)
+        return NULL;
+    struct case_in report = { .category = in->need->category,
+                              .words = in->need->words,
+                              .address = str_fmt(r->mem, STR_FMT " " STR_FMT " " STR_FMT,
+                                                 STR_ARG(d->building), STR_ARG(d->entrance),
+                                                 STR_ARG(d->room)),
+                              .lng = d->lng,
+                              .lat = d->lat,
+                              .site = { d->community, d->site },
+                              .photos = in->need->photos,
+                              .anonymous = true };
+    TRY(casework_take(r, &report, &c));
+    v->matter_community = c->ref.community;
+    v->matter = c->ref.id;
+    return link_add(r, c->ref, "visit", v->ref, "case",
+                    message_text(r->mem, &m_link, r->lang, NULL, 0));
+}
+
+/* The planned visit is done, or was tried once more. */
+static error *settle_due(struct req *r, const struct visit *v, struct due_visit *x)
+{
+    if (x->state == DUE_DONE)
+        return NULL;
+    if (v->result == VISIT_NOBODY)
+        x->tries++;
+    else if (x->state != DUE_GONE)
+        x->state = DUE_DONE;
+    if (x->state == DUE_DONE)
+        x->day = v->day;
+    return due_save(r, x);
+}
+
+static error *reply(struct req *r, struct res *w, const struct visit *v)
+{
+    struct jw *j = res_json(r, w);
+
+    jw_object(j);
+    jw_members(j, visit_fields, v);
+    jw_key(j, "household");
+    jw_ref(j, (struct ref){ v->ref.community, v->household });
+    jw_key(j, "matter_ref");
+    if (v->matter)
+        jw_ref(j, (struct ref){ v->matter_community, v->matter });
+    else
+        jw_null(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+error *visits_record(struct req *r, struct res *w)
+{
+    const struct record_in *in = r->in;
+    struct door             d = { 0 };
+    struct due_visit        x = { 0 };
+    struct visit            v = { 0 }, before = { 0 };
+    bool                    planned = false, twice = false;
+    int64_t                 today = when_date(r->now);
+
+    if (in->day > today || in->day < today - BACK_DAYS)
+        return error_on(r->mem, "day", &msg_day, str_int(r->mem, BACK_DAYS));
+    TRY(may_record(r, in, &d, &x, &planned));
+    TRY(visit_on(r, in->household, in->day, &before, &twice));
+    if (twice && in->result == VISIT_DONE && !in->again) {
+        TRY(show_current(r, w, &before, NULL));
+        return error_of(r->mem, FAIL_CONFLICT, &msg_twice);
+    }
+    TRY(take_wish(r, w, in));
+    v = (struct visit){ .ref = { in->household.community, id_new(r->now) },
+                        .household = in->household.id,
+                        .place_now = d.place_now,
+                        .worker = r->account,
+                        .grid = d.grid,
+                        .due = planned ? x.ref.id : 0,
+                        .day = in->day,
+                        .written = r->now,
+                        .result = in->result,
+                        .people = in->people,
+                        .demo = r->app->demo };
+    struct vault *vault = r->app->vault;
+    v.note_sealed = vault_seal(vault, r->mem, "visit.note", v.ref, in->note);
+    v.changes_sealed =
+        vault_seal(vault, r->mem, "visit.changes", v.ref, changes_text(r, &in->changes));
+    TRY(take_need(r, in, &d, &v));
+    TRY(visit_insert(r, &v));
+    if (planned)
+        TRY(settle_due(r, &v, &x));
+    TRY(event_append(
+        r, v.ref,
+        (struct event){ .kind = STR("visit"), .action = str_of(visit_result_words[v.result]) }));
+    return reply(r, w, &v);
+}

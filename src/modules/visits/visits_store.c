@@ -1,0 +1,192 @@
+/* visits_store.c -- one function a statement. */
+#include "core/app.h"
+#include "core/id.h"
+#include "modules/visits/visits.h"
+#include "modules/visits/visits.sql.h"
+
+/* clang-format off */
+static const struct field last_seen_fields[] = {
+    INT(struct last_seen, community, 0, INT64_MAX, .doc = "community of the household"),
+    INT(struct last_seen, household, 0, INT64_MAX, .doc = "household"),
+    INT(struct last_seen, day,       INT64_MIN, INT64_MAX, .doc = "day"),
+    FIELDS_END,
+};
+static const struct field grid_post_fields[] = {
+    INT (struct grid_post, id,      0, INT64_MAX, .doc = "post"),
+    INT (struct grid_post, account, 0, INT64_MAX, .doc = "account"),
+    CODE(struct grid_post, place,   .doc = "grid"),
+    FIELDS_END,
+};
+static const struct message msg_changed = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." };
+/* clang-format on */
+
+error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out)
+{
+    return db_one(r->db, r->mem, &sql_visits_due,
+                  DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
+                  due_visit_fields, out);
+}
+
+error *due_of_month(struct req *r, struct plan_of p, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_month,
+                  DB_ARGS(db_int("community", p.grid / 1000), db_int("worker", p.worker),
+                          db_int("month", p.month), db_int("grid", p.grid)),
+                  due_visit_fields, sizeof(struct due_visit), out);
+}
+
+error *due_of_household(struct req *r, int64_t worker, struct ref household, int64_t day,
+                        struct due_visit *out, bool *found)
+{
+    return db_maybe(
+        r->db, r->mem, &sql_visits_due_household,
+        DB_ARGS(db_int("community", r->who->grid / 1000), db_int("household", household.id),
+                db_int("house_community", household.community), db_int("worker", worker),
+                db_int("month", month_of(month_of(day) - 40)), db_int("day", day)),
+        due_visit_fields, out, found);
+}
+
+error *due_insert(struct req *r, const struct due_visit *x)
+{
+    return db_exec(
+        r->db, r->mem, &sql_visits_due_insert,
+        DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                db_int("worker", x->worker), db_int("grid", x->grid), db_int("month", x->month),
+                db_int("day", x->day), db_int("ord", x->ord),
+                db_int("house_community", x->house_community), db_int("household", x->household),
+                db_text("why", x->why), db_int("unseen", x->unseen), db_int("due", x->due),
+                db_text("state", str_of(due_state_words[x->state])), db_int("pinned", x->pinned),
+                db_int("tries", x->tries), db_text("reason", x->reason)),
+        NULL);
+}
+
+error *due_save(struct req *r, struct due_visit *x)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_visits_due_save,
+                DB_ARGS(db_int("day", x->day), db_int("ord", x->ord),
+                        db_text("state", str_of(due_state_words[x->state])),
+                        db_int("pinned", x->pinned), db_int("tries", x->tries),
+                        db_text("reason", x->reason), db_int("community", x->ref.community),
+                        db_int("id", x->ref.id), db_int("version", x->version)),
+                &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    x->version++;
+    return NULL;
+}
+
+error *due_place(struct req *r, const struct due_visit *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_place,
+                   DB_ARGS(db_int("ord", x->ord), db_int("community", x->ref.community),
+                           db_int("id", x->ref.id)),
+                   NULL);
+}
+
+error *due_drop(struct req *r, struct ref ref)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_drop,
+                   DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), NULL);
+}
+
+error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_visits_plan_of,
+                    DB_ARGS(db_int("community", p.grid / 1000), db_int("worker", p.worker),
+                            db_int("month", p.month), db_int("grid", p.grid)),
+                    visit_plan_fields, out, found);
+}
+
+error *visit_plan_put(struct req *r, struct visit_plan *x)
+{
+    x->ref.id = id_new(r->now);
+    return db_exec(r->db, r->mem, &sql_visits_plan_put,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                           db_int("worker", x->worker), db_int("grid", x->grid),
+                           db_int("month", x->month), db_text("load", x->load),
+                           db_int("missed", x->missed), db_int("walk", x->walk),
+                           db_int("made", x->made)),
+                   NULL);
+}
+
+error *visit_insert(struct req *r, const struct visit *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_insert, db_record(r->mem, visit_fields, x), NULL);
+}
+
+error *visits_last(struct req *r, int64_t community, int64_t grid, int64_t before, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_visits_last,
+        DB_ARGS(db_int("community", community), db_int("grid", grid), db_int("before", before)),
+        last_seen_fields, sizeof(struct last_seen), out);
+}
+
+error *visits_done(struct req *r, struct plan_of p, int64_t until, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_done,
+                  DB_ARGS(db_int("community", p.grid / 1000), db_int("from_day", p.month),
+                          db_int("until_day", until), db_int("worker", p.worker)),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
+error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_seen,
+                  DB_ARGS(db_int("community", community), db_int("from_day", from),
+                          db_int("until_day", until)),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
+error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_visits_on,
+                    DB_ARGS(db_int("community", household.community),
+                            db_int("household", household.id), db_int("day", day)),
+                    visit_fields, out, found);
+}
+
+error *visits_of_worker(struct req *r, int64_t community, int64_t worker, int64_t from,
+                        int64_t until, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_of_worker,
+                  DB_ARGS(db_int("community", community), db_int("from_day", from),
+                          db_int("until_day", until), db_int("worker", worker)),
+                  visit_fields, sizeof(struct visit), out);
+}
+
+error *absences(struct req *r, int64_t community, int64_t worker, int64_t from, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_visits_absences,
+        DB_ARGS(db_int("community", community), db_int("worker", worker), db_int("from_day", from)),
+        absence_fields, sizeof(struct absence), out);
+}
+
+error *absence_put(struct req *r, const struct absence *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_absence_put,
+                   DB_ARGS(db_int("community", x->community), db_int("worker", x->worker),
+                           db_int("since", x->since), db_int("until", x->until),
+                           db_text("why", x->why)),
+                   NULL);
+}
+
+error *absence_drop(struct req *r, const struct absence *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_absence_drop,
+                   DB_ARGS(db_int("community", x->community), db_int("worker", x->worker),
+                           db_int("since", x->since)),
+                   NULL);
+}
+
+error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
+                     int64_t day, int64_t limit, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_workers,
+                  DB_ARGS(db_int("lo", lo), db_int("hi", hi), db_int("after_place", after_place),
+                          db_int("after", after), db_int("day", day), db_int("limit", limit)),
+                  grid_post_fields, sizeof(struct grid_post), out);
+}

@@ -1,0 +1,51 @@
+/* fuzz_rounds.c -- any bytes as households, a line with "--", ways: read, plan, keep the rules that
+ * a plan may never break, explain. */
+#include "solve/rounds/say.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static void plan_and_tell(struct arena *a, const struct rounds_task *t)
+{
+    struct buf b;
+
+    if (rounds_check(a, t))
+        abort(); /* what the reader gave is a task */
+    const struct rounds_plan *p = rounds_plan(a, t);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct rounds_visit *v = &p->visit[i];
+        const struct rounds_house *h = &t->house[v->house];
+        if (h->none || !(h->weekdays >> date_weekday(v->date) & 1) ||
+            (i && p->visit[i - 1].date > v->date) || v->order > t->limits.day_hi)
+            abort();
+    }
+    buf_init(&b, a, 1 << 22);
+    rounds_write(&b, t, p);
+    rounds_plan_words(&b, t, p, LANG_ZH);
+    rounds_visits_words(&b, t, p, LANG_EN);
+    rounds_plan_json(&b, t, p);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    struct arena        *a = arena_new();
+    struct rounds_house *h = NULL;
+    struct rounds_way   *way = NULL;
+    str                  houses = { (const char *)data, n }, ways = { 0 };
+    size_t               at = 0, n_ways = 0;
+    struct rounds_task   t = { .first = 20454, .months = 1, .frozen = 20453, .effort = 2 };
+
+    t.limits = rounds_limits_default;
+    if (str_find(houses, STR("\n--\n"), &at)) {
+        ways = (str){ houses.p + at + 4, houses.n - at - 4 };
+        houses.n = at;
+    }
+    if (n < 1 << 12 && !rounds_read(a, STR("h"), houses, t.first, &h, &t.n) && t.n <= 40) {
+        t.house = h;
+        error *e = ways.n ? rounds_read_ways(a, STR("w"), ways, &way, &n_ways) : NULL;
+        if (!e && n_ways && n_ways < 100)
+            t.walk = rounds_ways(a, &t, way, n_ways);
+        plan_and_tell(a, &t);
+    }
+    arena_free(a);
+    return 0;
+}

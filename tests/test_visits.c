@@ -1,0 +1,314 @@
+/* test_visits.c -- the room of visits: plans, the day's package, records at the door, needs that
+ * become cases, moves and absences, coverage; who may what. */
+#include "test.h"
+
+#include "base/when.h"
+#include "core/steward.h"
+#include "lib/world.h"
+#include "modules/visits/visits.h"
+
+#define HAIHONG "350205003006"
+#define assert_status(got, want)                                                     \
+    do {                                                                             \
+        struct reply r_ = (got);                                                     \
+        if (r_.status != (want))                                                     \
+            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
+    } while (0)
+
+static int setup(void **state)
+{
+    *state = world_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+static bool has(struct reply r, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(r.body, str_of(text), &at);
+}
+
+static str today(struct world *w, int64_t add)
+{
+    char text[DATE_TEXT];
+
+    date_text(when_date(when_now()) + add, text);
+    return str_dup(w->mem, str_of(text));
+}
+
+/* The Kth item of a reply that holds a date and a state; its text from "ref" on. */
+static bool item(struct world *w, struct reply r, const char *state, str *out)
+{
+    str    rest = r.body;
+    size_t at = 0, end = 0;
+
+    (void)w;
+    while (str_find(rest, STR("{\"ref\":"), &at)) {
+        rest = (str){ rest.p + at, rest.n - at };
+        str one = rest;
+        if (str_find((str){ rest.p + 1, rest.n - 1 }, STR("{\"ref\":"), &end))
+            one.n = end + 1;
+        if (str_find(one, str_of(state), &end)) {
+            *out = one;
+            return true;
+        }
+        rest = (str){ rest.p + 1, rest.n - 1 };
+    }
+    return false;
+}
+
+static struct reply month(struct world *w)
+{
+    return call(w, WORKER, GET, "/api/v1/visits/month", NULL);
+}
+
+static void a_worker_finds_a_plan_of_this_month(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = month(w);
+
+    assert_status(r, 200);
+    assert_true(has(r, "\"yearly\":"));
+    assert_true(has(r, "\"state\":\"done\""));
+    assert_true(has(r, "\"state\":\"planned\""));
+    assert_true(has(r, "\"building\":"));
+    assert_true(has(r, "\"room\":"));
+    assert_false(has(r, "\"name\":")); /* names only with the package */
+    assert_false(has(r, "\"worker\":"));
+    assert_true(number(w, r.body, "seen") > 0);
+}
+
+static void others_have_no_such_month(void **state)
+{
+    struct world *w = *state;
+
+    for (int who = NOBODY; who < PEOPLE; who++) {
+        int want = who == NOBODY ? 401 : who == WORKER ? 200 : 403;
+        assert_status(call(w, (enum who)who, GET, "/api/v1/visits/month", NULL), want);
+    }
+}
+
+static int64_t readings(struct world *w)
+{
+    struct reply r = call(w, SECURITY, GET, "/api/v1/readlog", NULL);
+    int64_t      n = 0;
+    size_t       at = 0;
+
+    assert_status(r, 200);
+    for (str s = r.body; str_find(s, STR("\"field\":\"name\""), &at); n++)
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    return n;
+}
+
+static str package(struct world *w)
+{
+    str          body = str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
+                                STR_ARG(today(w, 0)), STR_ARG(today(w, 3)));
+    struct reply r = call(w, WORKER, POST, "/api/v1/visits/package", body.p);
+
+    assert_status(r, 200);
+    return r.body;
+}
+
+static void the_package_names_people_and_every_reading_is_on_record(void **state)
+{
+    struct world *w = *state;
+    int64_t       before = readings(w);
+    str           p = package(w);
+    size_t        at = 0;
+
+    assert_true(str_find(p, STR("\"members\":["), &at));
+    assert_true(str_find(p, STR("\"name\":"), &at));
+    assert_true(str_find(p, STR("\"phone\":\"125"), &at));
+    assert_true(readings(w) > before);
+    str far = str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
+                      STR_ARG(today(w, 0)), STR_ARG(today(w, 30)));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/package", far.p), 400);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/package", far.p), 403);
+}
+
+static str record_body(struct world *w, str household, const char *result, const char *more)
+{
+    return str_fmt(w->mem,
+                   "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                   "\",\"result\":\"%s\",\"people\":2%s}",
+                   STR_ARG(household), STR_ARG(today(w, 0)), result, more);
+}
+
+static void a_record_is_taken_once_whatever_is_repeated(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    str     household = member(w, x, "household");
+    int64_t before = number(w, month(w).body, "seen");
+    str     body = record_body(w, household, "done", ",\"note\":\"门前台阶松动\"");
+    for (int i = 0; i < 3; i++)
+        assert_status(call_key(w, WORKER, POST, "/api/v1/visits/records", body.p, "key-one-000001"),
+                      201);
+    assert_int_equal(number(w, month(w).body, "seen"), before + 1);
+    /* another telephone writes the same visit down: a person decides */
+    struct reply r = call_key(w, WORKER, POST, "/api/v1/visits/records", body.p, "key-two-000001");
+    assert_status(r, 409);
+    assert_true(has(r, "\"current\""));
+    str again = record_body(w, household, "done", ",\"again\":true");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records", again.p), 201);
+    assert_int_equal(number(w, month(w).body, "seen"), before + 1);
+}
+
+static void nobody_at_home_is_an_attempt(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+    int64_t       households = number(w, month(w).body, "seen");
+    int64_t       attempts = number(w, month(w).body, "attempts");
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    str body = record_body(w, member(w, x, "household"), "nobody", "");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records", body.p), 201);
+    assert_int_equal(number(w, month(w).body, "seen"), households);
+    assert_int_equal(number(w, month(w).body, "attempts"), attempts + 1);
+    assert_true(has(month(w), "\"tries\":1"));
+}
+
+static void a_need_becomes_a_case_and_stays_linked(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    str          body = record_body(w, member(w, x, "household"), "done",
+                                    ",\"need\":{\"category\":\"01001\",\"words\":\"独居老人灯坏了\"}");
+    struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", body.p);
+    if (r.status == 400) { /* whichever category the catalogue has */
+        struct reply c = call(w, WORKER, GET, "/api/v1/categories", NULL);
+        (void)c;
+        fail_msg(STR_FMT, STR_ARG(r.body));
+    }
+    assert_status(r, 201);
+    str matter = member(w, r.body, "matter_ref");
+    assert_true(matter.n > 10);
+    r = call(w, WORKER, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(matter)).p, NULL);
+    assert_status(r, 200);
+    assert_true(has(r, "独居老人灯坏了"));
+    r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
+    assert_status(r, 200);
+    assert_true(has(r, "\"needs\":1"));
+}
+
+static void a_wish_is_kept_and_a_stale_one_shown(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    str household = member(w, x, "household");
+    str wish = record_body(w, household, "done",
+                           ",\"wish\":{\"days\":4,\"from\":1140,\"until\":0,\"none\":false,"
+                           "\"version\":1}");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records", wish.p), 201);
+    str          stale = record_body(w, household, "done",
+                                     ",\"again\":true,\"wish\":{\"days\":0,\"from\":0,\"until\":0,"
+                                              "\"none\":true,\"version\":1}");
+    struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", stale.p);
+    assert_status(r, 409);
+    assert_true(has(r, "\"from\":1140"));
+    assert_true(has(month(w), "\"from\":1140"));
+}
+
+static void moves_and_reasons(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    str         ref = member(w, x, "ref");
+    int64_t     version = number(w, x, "version");
+    const char *path = str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/steps", STR_ARG(ref)).p;
+    str skip = str_fmt(w->mem, "{\"action\":\"skip\",\"version\":%lld}", (long long)version);
+    assert_status(call(w, WORKER, POST, path, skip.p), 400);
+    skip = str_fmt(w->mem, "{\"action\":\"skip\",\"reason\":\"住院\",\"version\":%lld}",
+                   (long long)version);
+    assert_status(call(w, WORKER, POST, path, skip.p), 200);
+    assert_status(call(w, WORKER, POST, path, skip.p), 409); /* that version is over */
+    str move = str_fmt(w->mem, "{\"action\":\"move\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                       STR_ARG(today(w, 0)), (long long)version + 1);
+    assert_status(call(w, WORKER, POST, path, move.p), 200);
+    move = str_fmt(w->mem, "{\"action\":\"move\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                   STR_ARG(today(w, -1)), (long long)version + 2);
+    assert_status(call(w, WORKER, POST, path, move.p), 400);
+    assert_status(call(w, CLERK, POST, path, move.p), 403);
+    /* planned anew, what a person decided stays */
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    struct reply r = month(w);
+    assert_true(item(w, r, str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(ref)).p, &x));
+    size_t at = 0;
+    assert_true(str_find(x, STR("\"pinned\":true"), &at));
+}
+
+static void an_absence_clears_its_days(void **state)
+{
+    struct world *w = *state;
+    str           body =
+        str_fmt(w->mem, "{\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\",\"why\":\"年假\"}",
+                STR_ARG(today(w, 1)), STR_ARG(today(w, 40)));
+
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", body.p), 204);
+    assert_true(has(call(w, WORKER, GET, "/api/v1/visits/absences", NULL), "年假"));
+    body = str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(today(w, 1)));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", body.p), 204);
+    assert_false(has(call(w, WORKER, GET, "/api/v1/visits/absences", NULL), "年假"));
+}
+
+static void strange_households_are_missing(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    str body = record_body(w, member(w, x, "household"), "done", "");
+    assert_status(call(w, STRANGER, POST, "/api/v1/visits/records", body.p), 403);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/records", body.p), 403);
+    assert_status(call(w, STRANGER, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL), 400);
+}
+
+static void plans_of_a_place_are_a_job(void **state)
+{
+    struct world *w = *state;
+    str body = str_fmt(w->mem, "{\"community\":\"" HAIHONG "\",\"month\":\"" STR_FMT "\"}",
+                       STR_ARG(today(w, 0)));
+    struct arena *a = arena_new();
+
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plans", body.p), 202);
+    for (int i = 0; i < 12; i++)
+        assert_null(steward_turn(w->app, a, when_now()));
+    arena_free(a);
+    assert_status(month(w), 200);
+    assert_status(call(w, STRANGER, POST, "/api/v1/visits/plans", body.p), 400);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_worker_finds_a_plan_of_this_month),
+        cmocka_unit_test(others_have_no_such_month),
+        cmocka_unit_test(the_package_names_people_and_every_reading_is_on_record),
+        cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
+        cmocka_unit_test(nobody_at_home_is_an_attempt),
+        cmocka_unit_test(a_need_becomes_a_case_and_stays_linked),
+        cmocka_unit_test(a_wish_is_kept_and_a_stale_one_shown),
+        cmocka_unit_test(moves_and_reasons),
+        cmocka_unit_test(an_absence_clears_its_days),
+        cmocka_unit_test(strange_households_are_missing),
+        cmocka_unit_test(plans_of_a_place_are_a_job),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
