@@ -1,11 +1,13 @@
 // lib.mjs -- what every bar needs: a built program, the load client, yardsticks, rounds, verdicts.
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Server, ask, run, scratch, sleep } from "../tests/lib/gongdi.mjs";
 
 export { Server, ask, run, scratch, sleep };
+http.globalAgent = new http.Agent(); // load() holds this process up: it would not see that a kept connection has ended
 export const BIN = "build/release/gongdi";
 export const LOAD = "build/bench/load";
 export const ROUNDS = Number(process.env.ROUNDS ?? 5);

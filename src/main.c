@@ -39,7 +39,7 @@ static const struct command *const commands[] = {
     &cmd_decode,
     &cmd_decode_table,
     &cmd_decode_geo,
-    &cmd_encode_table,
+    &cmd_encode_table, &cmd_fill_table,
     &cmd_encode_geo,
     &cmd_make_cells,
     &cmd_ledger_check,

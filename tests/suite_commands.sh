@@ -36,6 +36,16 @@ in_chinese() { # every command that is listed says in Chinese what it does, and 
     return 0
 }
 ok "commands and settings speak Chinese" in_chinese
+options_in_chinese() { # so does every option of every command, with its own words
+    local command n=0
+    while read -r command; do
+        # shellcheck disable=SC2086
+        "$g" $command --help --lang zh | grep '^  --' | grep -vP '\p{Han}' && return 1
+        n=$((n + 1))
+    done < <("$g" --help --lang en | grep '^  [a-z]' | sed -E 's/^  //; s/  +.*//')
+    [ $n -gt 30 ]
+}
+ok "options speak Chinese" options_in_chinese
 chmod 711 "$work" # the database server runs as somebody else
 pg=
 if start_pg "$work/server"; then

@@ -251,6 +251,105 @@ static void the_quick_ways_of_writing_write_the_same(void **state)
     arena_free(a);
 }
 
+/* ---- records, straight and member by member ---------------------------------------------------
+ */
+
+struct all_types {
+    int64_t     number, at, date, code;
+    bool        yes;
+    str         text;
+    int         word;
+    struct ref  ref;
+    struct list list;
+};
+static const char *const two_words[] = { "one", "tw\"o", NULL };
+/* clang-format off */
+static const struct field inner_fields[] = {
+    TEXT(struct all_types, text, 0, 100, .doc = "text"),
+    FIELDS_END,
+};
+static const struct field every_fields[] = {
+    INT (struct all_types, number, INT64_MIN, INT64_MAX, .doc = "number"),
+    TEXT(struct all_types, text, 0, 100, .doc = "text"),
+    BOOL(struct all_types, yes,  .doc = "yes or no", .omit = true),
+    WORD(struct all_types, word, two_words, .doc = "word"),
+    TIME(struct all_types, at,   .doc = "time"),
+    DATE(struct all_types, date, .doc = "date"),
+    CODE(struct all_types, code, .doc = "code"),
+    REF (struct all_types, ref,  .doc = "reference"),
+    LIST(struct all_types, list, struct all_types, inner_fields, 5, .doc = "list"),
+    TEXT(struct all_types, text, 0, 100, .doc = "text", .secret = true),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static str as_json(struct arena *a, const struct field *f, const struct ref_key *key,
+                   const struct list *rows, size_t room, size_t max)
+{
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, a, max);
+    if (room)
+        buf_reserve(&b, room);
+    jw_init(&j, &b, key);
+    jw_list(&j, f, rows);
+    jw_done(&j);
+    return b.over ? STR("over") : buf_done(&b);
+}
+
+/* The straight way of writing members, with much room, with little and at the limit of the buffer,
+ * writes what the streaming writer does. */
+static void records_are_written_the_same_both_ways(void **state)
+{
+    struct arena  *a = arena_new();
+    struct ref_key key = { { 3 } };
+    struct field   slow_inner[COUNT(inner_fields)], slow[COUNT(every_fields)];
+    uint64_t       seed = 99;
+
+    (void)state;
+    memcpy(slow, every_fields, sizeof slow);
+    memcpy(slow_inner, inner_fields, sizeof slow_inner);
+    for (size_t i = 0; i < COUNT(slow); i++) {
+        assert_true(slow[i].type == FT_END || slow[i].key);
+        slow[i].key = NULL;
+        if (slow[i].type == FT_LIST)
+            slow[i].of = slow_inner;
+    }
+    slow_inner[0].key = NULL;
+    for (int round = 0; round < 3000; round++) {
+        struct all_types row[3] = { { .word = -1, .date = DATE_NONE } }, inner = { 0 };
+        char             text[3][40];
+        for (size_t i = 0; i < COUNT(row); i++) {
+            size_t n = (size_t)(round + (int)i * 7) % sizeof text[0];
+            for (size_t k = 0; k < n; k++) {
+                seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+                text[i][k] = seed >> 59 ? (char)(seed >> 40 & 0xBF) : (char)(seed >> 33);
+            }
+            bool any = seed >> 20 & 1;
+            row[i] = (struct all_types){ .number = (int64_t)seed >> round % 64,
+                                         .at = any ? (int64_t)(seed >> 22) : 0,
+                                         .date = any ? (int64_t)(seed >> 48) : DATE_NONE,
+                                         .code = any ? 350205003006 : 0,
+                                         .yes = seed >> 21 & 1,
+                                         .text = { text[i], n },
+                                         .word = any ? (int)(seed >> 50 & 1) : -1,
+                                         .ref = { 350205003006, any ? round + 1 : 0 } };
+        }
+        inner.text = row[0].text;
+        row[1].list = (struct list){ &inner, 1, sizeof inner };
+        struct list rows = { row, COUNT(row), sizeof *row };
+        str         want = as_json(a, slow, &key, &rows, 0, 100000);
+        size_t      room = (size_t)round % 1500;
+        assert_true(str_eq(as_json(a, every_fields, &key, &rows, 8192, 100000), want));
+        assert_true(str_eq(as_json(a, every_fields, &key, &rows, room, 100000), want));
+        assert_true(str_eq(as_json(a, every_fields, &key, &rows, 0, want.n), want));
+        assert_true(str_eq(as_json(a, every_fields, &key, &rows, 0, want.n - 1), STR("over")));
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
 static void a_reference_that_is_remembered_is_the_same(void **state)
 {
     struct arena  *a = arena_new();
@@ -279,6 +378,7 @@ int main(void)
         cmocka_unit_test(fields_are_read_from_text_with_their_checks),
         cmocka_unit_test(error_sentences_take_their_arguments),
         cmocka_unit_test(the_quick_ways_of_writing_write_the_same),
+        cmocka_unit_test(records_are_written_the_same_both_ways),
         cmocka_unit_test(a_reference_that_is_remembered_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/csv.h"
 #include "base/when.h"
+#include "core/child.h"
 #include "core/steward.h"
 #include "core/table.h"
 #include "lib/play.h"
@@ -242,6 +243,53 @@ static void a_spreadsheet_file_holds_the_same(void **state)
     unlink("/tmp/gongdi-export-test.txt");
 }
 
+/* A sheet takes a little more than a million rows; here six, its head among them. */
+static void what_is_too_long_goes_on_in_a_second_sheet(void **state)
+{
+    static const char lines[] = "/tmp/gongdi-export-lines.txt",
+                      xlsx[] = "/tmp/gongdi-export-long.xlsx",
+                      plain[] = "/tmp/gongdi-export-plain.txt";
+    const char *const    argv[] = { "gongdi", "encode-table", xlsx, "案件", NULL };
+    const char *const    env[] = { "LANG=C", "GONGDI_SHEET_ROWS=6", NULL };
+    struct world        *w = *state;
+    struct child         c = { 0 };
+    struct table_info    info = { 0 };
+    struct table_row     row;
+    struct table_reader *t = NULL;
+    struct buf           b;
+    int64_t              n = 0;
+
+    buf_init(&b, w->mem, 10000);
+    table_line(&b, (const str[]){ STR("序号"), STR("事由") }, 2, NULL);
+    for (int i = 1; i <= 12; i++)
+        table_line(&b, (const str[]){ str_int(w->mem, i), STR("路灯不亮") }, 2, "ns");
+    int fd = open(lines, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, b.p, b.n), (ssize_t)b.n);
+    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+    assert_int_equal(child_start(NULL, argv, env, fd, 60000, &c), 0);
+    close(fd);
+    assert_int_equal(child_end(&c, false), 0);
+    fd = open(xlsx, O_RDONLY | O_CLOEXEC);
+    assert_null(table_decode(w->mem, fd, plain, &table_defaults, NULL, &info));
+    close(fd);
+    assert_int_equal(info.sheets, 3); /* 5, 5 and 2 rows */
+    assert_true(str_is(info.sheet[0].name, "案件"));
+    assert_true(str_is(info.sheet[1].name, "案件 2"));
+    assert_true(str_is(info.sheet[2].name, "案件 3"));
+    for (size_t i = 0; i < info.sheets; i++) {
+        assert_null(table_open(w->mem, plain, info.sheet[i].at, &t));
+        assert_true(table_next(t, w->mem, &row)); /* each with the head */
+        assert_true(row.cells == 2 && str_is(row.cell[1], "事由"));
+        while (table_next(t, w->mem, &row))
+            assert_true(str_eq(row.cell[0], str_int(w->mem, ++n)));
+        table_close(t);
+    }
+    assert_int_equal(n, 12);
+    unlink(lines);
+    unlink(xlsx);
+    unlink(plain);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table };
@@ -253,6 +301,7 @@ int main(int argc, char **argv)
         T(a_spreadsheet_runs_nothing),
         T(the_log_says_who_took_how_much),
         T(a_spreadsheet_file_holds_the_same),
+        T(what_is_too_long_goes_on_in_a_second_sheet),
         T(long_lists_come_whole),
     };
 #undef T

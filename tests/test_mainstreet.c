@@ -648,6 +648,61 @@ static void a_due_time_explains_itself(void **state)
     assert_has(r, "\"why\":[{");
 }
 
+/* The clock of a PHASE among all that a matter ever had. */
+static str clock_of(struct world *w, str ref, const char *phase)
+{
+    struct reply r = call(
+        w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/clocks", STR_ARG(ref)).p, NULL);
+    size_t at = 0, end = 0;
+
+    assert_int_equal(r.status, 200);
+    assert_true(str_find(r.body, str_fmt(w->mem, "{\"phase\":\"%s\"", phase), &at));
+    str rest = { r.body.p + at + 1, r.body.n - at - 1 };
+    if (!str_find(rest, STR("{\"phase\""), &end))
+        end = rest.n;
+    return (str){ rest.p, end };
+}
+
+/* On the paper of a matter that is closed no clock runs, and yet it must say why each date was. */
+static void a_clock_that_ended_still_explains_itself(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling"), body = look(w, CLERK, ref).body;
+    str           due = member(w, body, "case_due"), was = clock_of(w, ref, "verifying");
+    size_t        at = 0;
+    char          until[WHEN_TEXT];
+
+    assert_true(str_find(was, STR("\"ended\":\"20"), &at));
+    assert_true(str_find(was, STR("\"why\":[{"), &at));
+    assert_false(str_find(clock_of(w, ref, "case"), STR("\"ended\""), &at));
+    /* a pause that comes later leaves it as it was */
+    when_text(when_now() + 10 * MS_DAY, until);
+    assert_int_equal(
+        raise_flag(w, HANDLER, ref, "suspension", str_fmt(w->mem, ",\"until\":\"%s\"", until).p)
+            .status,
+        201);
+    assert_int_equal(step_flag(w, DISPATCHER, ref, "suspension", "grant", "").status, 200);
+    assert_true(str_eq(clock_of(w, ref, "verifying"), was));
+
+    ref = case_in(w, "handling");
+    due = member(w, look(w, CLERK, ref).body, "case_due");
+    step(w, HANDLER, ref, "submit", ",\"words\":\"已清理\"");
+    step(w, CHECKER, ref, "pass", "");
+    step(w, RESIDENT, ref, "judge", ",\"stars\":4");
+    body = step(w, DISPATCHER, ref, "close", "").body;
+    assert_has(look(w, CLERK, ref), "\"state\":\"closed\"");
+    assert_has(look(w, CLERK, ref), "\"clocks\":[]");
+    str closed = clock_of(w, ref, "case");
+    assert_true(str_find(closed, STR("\"ended\":\"20"), &at));
+    assert_true(str_find(closed, str_fmt(w->mem, "\"due\":\"" STR_FMT "\"", STR_ARG(due)), &at));
+    assert_true(str_find(closed, STR("\"text\":\""), &at));
+    /* who may not see the matter sees no clock of it */
+    assert_int_equal(call(w, STRANGER, GET,
+                          str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/clocks", STR_ARG(ref)).p, NULL)
+                         .status,
+                     404);
+}
+
 static void half_of_the_time_is_told_once(void **state)
 {
     struct world *w = *state;
@@ -926,6 +981,7 @@ int main(int argc, char **argv)
         T(live_off_and_quiet_hours_are_each_persons_own),
         T(questions_are_answered_by_their_type),
         T(a_due_time_explains_itself),
+        T(a_clock_that_ended_still_explains_itself),
         T(half_of_the_time_is_told_once),
         T(a_changed_calendar_moves_what_is_due),
         T(a_rule_says_which_unit_and_why),

@@ -300,7 +300,7 @@ static void what_is_near_is_the_nearest(void **state)
     /* three kilometres away from the houses, where nothing else is open */
     int64_t lng0 = w->lng + 300000, lat0 = w->lat;
 
-    for (int i = 0; i < 30; i++) { /* over 400 m, about 70 m apart, so that no cell is crowded */
+    for (int i = 0; i < 30; i++) { /* over 400 m, about 70 m apart */
         seed = (seed * 1103515245 + 12345) % 2147483648;
         report(w, "06012", "附近的事", lng0 + i % 6 * 7000 - 20000 + seed % 3000,
                lat0 + i / 6 * 7000 - 20000 + seed / 3000 % 3000);
@@ -313,10 +313,10 @@ static void what_is_near_is_the_nearest(void **state)
         size_t n = 0;
         for (size_t k = 0; k < l.n && n < COUNT(want); k++) {
             want[n] = place_metres(lng, lat, x[k].lng, x[k].lat);
-            int newer = 0; /* of each cell the newest five are looked at */
+            int newer = 0; /* of each cell the newest eight count */
             for (size_t j = 0; j < k; j++)
                 newer += x[j].open && x[j].public && x[j].cell == x[k].cell;
-            n += x[k].open && x[k].public && want[n] <= 150 && newer < 5;
+            n += x[k].open && x[k].public && want[n] <= 150 && newer < 8;
         }
         qsort(want, n, sizeof *want, by_number);
         struct reply r = near(w, lng, lat, "");
@@ -326,6 +326,30 @@ static void what_is_near_is_the_nearest(void **state)
         for (size_t k = 0; k < have; k++)
             assert_int_equal(got[k], want[k]);
     }
+}
+
+/* Thirty-two of a category in one cell, the nearest of them the oldest; and how far that goes. */
+static void in_a_crowd_the_nearest_is_found(void **state)
+{
+    struct world *w = *state;
+    /* two kilometres away, in the middle of a cell, the others 30 m from it and more */
+    int64_t lng = (w->lng + 200000) / 10000 * 10000 + 5000, lat = w->lat / 10000 * 10000 + 5000;
+    int64_t got[10];
+    size_t  at = 0;
+    str     here = report(w, "06012", "就在脚下", lng, lat);
+
+    for (int i = 0; i < 31; i++)
+        report(w, "06012", "旁边的事", lng + (i & 1 ? 3000 : -3000), lat + i * 50);
+    for (int i = 0; i < 20; i++) /* of another kind: they take nobody's place */
+        report(w, "08001", "别的事", lng - 3000, lat - i * 50);
+    struct reply r = near(w, lng, lat, "&category=06012");
+    assert_int_equal(metres_of(w, r.body, got), 5);
+    assert_int_equal(got[0], 0);
+    assert_true(str_find(r.body, here, &at));
+    report(w, "06012", "旁边的事", lng + 3000, lat); /* the 33rd: of a cell the newest 32 count */
+    r = near(w, lng, lat, "&category=06012");
+    assert_int_equal(metres_of(w, r.body, got), 5);
+    assert_false(str_find(r.body, here, &at));
 }
 
 static void a_crowd_hides_neither_the_newest_nor_a_category(void **state)
@@ -536,6 +560,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         /* first: the others crowd one cell */
         cmocka_unit_test(what_is_near_is_the_nearest),
+        cmocka_unit_test(in_a_crowd_the_nearest_is_found),
         cmocka_unit_test(every_step_keeps_what_is_open),
         cmocka_unit_test(words_find_what_a_naive_search_finds),
         cmocka_unit_test(words_come_page_by_page),

@@ -208,13 +208,12 @@ void arena_free(struct arena *a)
     free(a);
 }
 
-void *arena_zalloc(struct arena *a, size_t n, size_t size, size_t align)
+void *arena_room(struct arena *a, size_t bytes, size_t align)
 {
-    size_t bytes = 0, padded = 0;
+    size_t padded = 0;
 
-    if (__builtin_mul_overflow(n, size, &bytes) ||
-        __builtin_add_overflow(bytes, align + RED_ZONE, &padded))
-        BUG("size overflow: %zu times %zu", n, size);
+    if (__builtin_add_overflow(bytes, align + RED_ZONE, &padded))
+        BUG("size overflow: %zu bytes", bytes);
 
     struct block *b = a->top;
     size_t        start = (b->used + align - 1) & ~(align - 1);
@@ -225,8 +224,16 @@ void *arena_zalloc(struct arena *a, size_t n, size_t size, size_t align)
     char *p = b->data + start;
     b->used = start + bytes + RED_ZONE;
     UNPOISON(p, bytes);
-    memset(p, 0, bytes);
     return p;
+}
+
+void *arena_zalloc(struct arena *a, size_t n, size_t size, size_t align)
+{
+    size_t bytes = 0;
+
+    if (__builtin_mul_overflow(n, size, &bytes))
+        BUG("size overflow: %zu times %zu", n, size);
+    return memset(arena_room(a, bytes, align), 0, bytes);
 }
 
 void *arena_grow(struct arena *a, void *p, size_t old, size_t new_size)

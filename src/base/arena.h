@@ -2,8 +2,8 @@
  *
  * Everything that one request (or one command, one job) makes lives in one arena and dies with it.
  * An allocation never fails: when the machine has no memory left the program logs and aborts. All
- * memory comes zeroed. Under AddressSanitizer the unused tail is poisoned, so that a stray read
- * is found. An arena belongs to one thread at a time. */
+ * memory comes zeroed unless one asks for bare room. Under AddressSanitizer the unused tail is
+ * poisoned, so that a stray read is found. An arena belongs to one thread at a time. */
 #ifndef GONGDI_ARENA_H
 #define GONGDI_ARENA_H
 
@@ -20,6 +20,10 @@ void arena_reset(struct arena *a);
 /* N objects of SIZE bytes, zeroed. Overflow of the product aborts. */
 void *arena_zalloc(struct arena *a, size_t n, size_t size, size_t align)
     __attribute__((returns_nonnull));
+
+/* N bytes that are not zeroed, for who writes them all: texts and rows, of which replies are full.
+ */
+void *arena_room(struct arena *a, size_t n, size_t align) __attribute__((returns_nonnull));
 
 /* Make the block P of OLD bytes at least NEW bytes long; in place when it was the last one. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t new_size)

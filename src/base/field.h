@@ -48,7 +48,13 @@ struct field {
     bool                virt;     /* no SQL column of this name: computed by the program */
     bool                omit;     /* left out of JSON when it is "none" or empty */
     const char         *doc;      /* one sentence, for the references */
+    const char         *key;      /* ,"name": and FIELD_SPARE bytes that may be read; or NULL */
+    size_t              key_n;    /* of the key without the spare bytes */
 };
+
+/* Pages are made of keys, which are therefore copied eight bytes at a time. */
+enum { FIELD_SPARE = 7 };
+#define FIELD_KEY(M) .key = ",\"" #M "\":\0\0\0\0\0\0", .key_n = sizeof(",\"" #M "\":") - 1
 
 /* Refuses to compile when member M of T does not have the C type CT. */
 #define FIELD_CHECK(T, M, CT)                                                                      \
@@ -57,9 +63,10 @@ struct field {
          int unused_;                                                                              \
      }))
 
-#define FIELD_(T, M, CT, FT, ...)                                                           \
-    {                                                                                       \
-        .name = #M, .type = (FT), .at = offsetof(T, M) + FIELD_CHECK(T, M, CT), __VA_ARGS__ \
+#define FIELD_(T, M, CT, FT, ...)                                                             \
+    {                                                                                         \
+        .name = #M, .type = (FT), .at = offsetof(T, M) + FIELD_CHECK(T, M, CT), FIELD_KEY(M), \
+        __VA_ARGS__                                                                           \
     }
 
 /* clang-format off */

@@ -68,9 +68,21 @@ static _Thread_local struct remembered {
     char           text[REF_TEXT]; /* begins with 0: nothing yet */
 } remembered[REMEMBERED];
 
-static str made(struct arena *a, const struct ref_key *key, struct ref ref);
+static void make(const struct ref_key *key, struct ref ref, char out[REF_TEXT])
+{
+    if (ref.community < 0 || ref.community > REF_COMMUNITY_MAX || ref.id < 0 || ref.id > REF_ID_MAX)
+        BUG("a reference outside its limits");
+    wide     v = (wide)(uint64_t)ref.community << 53 | (uint64_t)ref.id;
+    uint64_t l = (uint64_t)(v >> HALF_BITS), r = (uint64_t)v & HALF_MASK;
 
-str ref_text(struct arena *a, const struct ref_key *key, struct ref ref)
+    scramble(key, &l, &r);
+    v = (wide)l << HALF_BITS | r;
+    for (int i = DIGITS; i-- > 0; v >>= 5)
+        out[i] = base32_digit[(unsigned)v & 31u];
+    out[DIGITS] = base32_digit[check_of(out)];
+}
+
+void ref_put(const struct ref_key *key, struct ref ref, char out[REF_TEXT])
 {
     uint64_t mixed =
         ((uint64_t)ref.id ^ (uint64_t)ref.community << 20) * UINT64_C(0x9E3779B97F4A7C15);
@@ -78,28 +90,18 @@ str ref_text(struct arena *a, const struct ref_key *key, struct ref ref)
 
     if (!m->text[0] || m->ref.id != ref.id || m->ref.community != ref.community ||
         memcmp(&m->key, key, sizeof *key) != 0) {
-        str s = made(a, key, ref);
+        make(key, ref, m->text);
         m->key = *key;
         m->ref = ref;
-        memcpy(m->text, s.p, REF_TEXT);
-        return s;
     }
-    return str_dup(a, (str){ m->text, REF_TEXT });
+    memcpy(out, m->text, REF_TEXT);
 }
 
-static str made(struct arena *a, const struct ref_key *key, struct ref ref)
+str ref_text(struct arena *a, const struct ref_key *key, struct ref ref)
 {
-    if (ref.community < 0 || ref.community > REF_COMMUNITY_MAX || ref.id < 0 || ref.id > REF_ID_MAX)
-        BUG("a reference outside its limits");
-    wide     v = (wide)(uint64_t)ref.community << 53 | (uint64_t)ref.id;
-    uint64_t l = (uint64_t)(v >> HALF_BITS), r = (uint64_t)v & HALF_MASK;
-    char    *out = arena_zalloc(a, REF_TEXT + 1, 1, 1);
+    char *out = arena_zalloc(a, REF_TEXT + 1, 1, 1);
 
-    scramble(key, &l, &r);
-    v = (wide)l << HALF_BITS | r;
-    for (int i = DIGITS; i-- > 0; v >>= 5)
-        out[i] = base32_digit[(unsigned)v & 31u];
-    out[DIGITS] = base32_digit[check_of(out)];
+    ref_put(key, ref, out);
     return (str){ out, REF_TEXT };
 }
 

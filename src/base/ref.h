@@ -25,7 +25,8 @@ struct ref_key {
 };
 
 /* REF must lie within the two limits; anything else is a bug of ours and aborts. */
-str ref_text(struct arena *a, const struct ref_key *key, struct ref ref);
+str  ref_text(struct arena *a, const struct ref_key *key, struct ref ref);
+void ref_put(const struct ref_key *key, struct ref ref, char out[REF_TEXT]); /* without NUL */
 
 /* False when S is not a reference made with this key; capitals and i, l, o are read as meant. */
 bool ref_read(const struct ref_key *key, str s, struct ref *out) MUST_CHECK;

@@ -76,10 +76,11 @@ str str_cut(str *s, char sep)
 
 str str_dup(struct arena *a, str s)
 {
-    char *p = arena_zalloc(a, s.n + 1, 1, 1);
+    char *p = arena_room(a, s.n + 1, 1);
 
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = 0;
     return (str){ p, s.n };
 }
 
@@ -107,14 +108,14 @@ str str_fmt(struct arena *a, const char *fmt, ...)
     return s;
 }
 
-static size_t digits_of(int64_t v, char out[24])
+size_t int_text(int64_t v, char out[INT_TEXT])
 {
     static const char pairs[] =
         "00010203040506070809101112131415161718192021222324252627282930313233"
         "34353637383940414243444546474849505152535455565758596061626364656667"
         "6869707172737475767778798081828384858687888990919293949596979899";
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    char     tmp[24];
+    char     tmp[INT_TEXT];
     size_t   at = sizeof tmp;
 
     for (; u >= 100; u /= 100)
@@ -131,9 +132,9 @@ static size_t digits_of(int64_t v, char out[24])
 
 str str_int(struct arena *a, int64_t v)
 {
-    char d[24];
+    char d[INT_TEXT];
 
-    return str_dup(a, (str){ d, digits_of(v, d) });
+    return str_dup(a, (str){ d, int_text(v, d) });
 }
 
 bool str_i64(str s, int64_t min, int64_t max, int64_t *out)
@@ -257,7 +258,7 @@ static bool buf_room(struct buf *b, size_t n)
             cap *= 2;
         if (cap > b->max) /* so that the quick way in never passes the limit */
             cap = b->max;
-        b->p = arena_grow(b->mem, b->p, b->cap, cap);
+        b->p = b->p ? arena_grow(b->mem, b->p, b->cap, cap) : arena_room(b->mem, cap, 1);
         b->cap = cap;
     }
     return true;
@@ -293,9 +294,9 @@ void buf_char(struct buf *b, char c)
 
 void buf_int(struct buf *b, int64_t v)
 {
-    char d[24];
+    char d[INT_TEXT];
 
-    buf_bytes(b, d, digits_of(v, d));
+    buf_bytes(b, d, int_text(v, d));
 }
 
 void buf_fmt(struct buf *b, const char *fmt, ...)

@@ -38,6 +38,10 @@ str str_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf,
 str str_vfmt(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 str str_int(struct arena *a, int64_t v);
 
+/* The decimal digits of V, without NUL; returns how many. */
+enum { INT_TEXT = 24 };
+size_t int_text(int64_t v, char out[INT_TEXT]);
+
 /* The only reader of whole numbers: the whole of S, no blanks, no plus sign, within MIN..MAX. */
 bool str_i64(str s, int64_t min, int64_t max, int64_t *out);
 

@@ -73,7 +73,7 @@ extern const struct command cmd_version;
 extern const struct command cmd_decode;
 extern const struct command cmd_decode_table;
 extern const struct command cmd_decode_geo;
-extern const struct command cmd_encode_table, cmd_encode_geo, cmd_make_cells;
+extern const struct command cmd_fill_table, cmd_encode_table, cmd_encode_geo, cmd_make_cells;
 extern const struct command cmd_ledger_check;
 extern const struct command cmd_reform_list;
 extern const struct command cmd_reform_show;

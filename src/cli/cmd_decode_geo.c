@@ -9,7 +9,6 @@
  * files: the transformation is made before the walls go up, and so its number must be known
  * (--epsg). When it is not, the answer is "error geo.project NUMBER", and the server starts again.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <iconv.h>
 #include <sys/mman.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/gdal.h"
 #include "cli/sandbox.h"
 #include "cli/table_out.h"
 
@@ -36,7 +36,7 @@ static const struct field options[] = {
 
 /* ---- GDAL, as far as it is used; its handles are opaque ---- */
 
-typedef void *handle;
+typedef gdal_handle handle;
 
 struct gdal {
     void (*register_all)(void);
@@ -82,10 +82,7 @@ struct gdal {
     const char *(*find)(const char *, const char *);
 };
 /* clang-format off */
-static const struct {
-    size_t      at;
-    const char *name;
-} symbols[] = {
+static const struct gdal_symbol symbols[] = {
     { offsetof(struct gdal, register_all),   "GDALAllRegister" },
     { offsetof(struct gdal, option),         "CPLSetConfigOption" },
     { offsetof(struct gdal, quiet),          "CPLPushErrorHandler" },
@@ -129,33 +126,7 @@ static const struct {
 };
 /* clang-format on */
 
-enum {
-    OPEN_VECTOR = 4,
-    POINT = 1,
-    LINE = 2,
-    POLYGON = 3,
-    MULTILINE = 5,
-    MULTIPOLYGON = 6,
-    COLUMNS_MOST = 500
-};
-
-static bool load(struct gdal *g)
-{
-    void *lib = NULL;
-    char  name[32];
-
-    for (int i = 28; i < 60 && !lib; i++) { /* its number goes up with every release */
-        snprintf(name, sizeof name, "libgdal.so.%d", i);
-        lib = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    }
-    for (size_t i = 0; lib && i < COUNT(symbols); i++) {
-        void *f = dlsym(lib, symbols[i].name);
-        if (!f)
-            return false;
-        memcpy((char *)g + symbols[i].at, &f, sizeof f);
-    }
-    return lib != NULL;
-}
+enum { POINT = 1, LINE = 2, POLYGON = 3, MULTILINE = 5, MULTIPOLYGON = 6, COLUMNS_MOST = 500 };
 
 static void silent(int class, int number, const char *said)
 {
@@ -328,7 +299,7 @@ static error *run(struct cli *c)
     if (fstat(0, &s) != 0 || s.st_size == 0)
         table_refuse("table.empty", 0);
     void *p = mmap(NULL, (size_t)s.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0);
-    if (p == MAP_FAILED || !load(&g))
+    if (p == MAP_FAILED || !gdal_load(&g, symbols, COUNT(symbols)))
         table_refuse("table.decoder", 0);
     struct reading r = { .g = &g, .gb = iconv_open("UTF-8", "GB18030"), .mem = arena_new() };
     g.quiet(silent);
@@ -350,7 +321,7 @@ static error *run(struct cli *c)
     void       *mem = g.mem(file, p, (uint64_t)s.st_size, 0);
     if (mem)
         g.close_file(mem);
-    handle set = g.open(path, OPEN_VECTOR, drivers, strstr(path, "zip") ? raw : NULL, NULL);
+    handle set = g.open(path, GDAL_OPEN_VECTOR, drivers, strstr(path, "zip") ? raw : NULL, NULL);
     if (!set)
         table_refuse("geo.type", 0);
     const char *form = g.driver_name(g.driver(set));

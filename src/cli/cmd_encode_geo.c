@@ -2,15 +2,15 @@
  *
  * Hidden. GDAL is loaded by name and called through pointers, as in cmd_decode_geo.c; what it reads
  * is ours, so no walls are needed but the limits of the child. */
-#include <dlfcn.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/gdal.h"
 
-typedef void *handle;
+typedef gdal_handle handle;
 
 struct gdal {
     void (*register_all)(void);
@@ -23,10 +23,7 @@ struct gdal {
     void (*close_set)(handle);
 };
 /* clang-format off */
-static const struct {
-    size_t      at;
-    const char *name;
-} symbols[] = {
+static const struct gdal_symbol symbols[] = {
     { offsetof(struct gdal, register_all), "GDALAllRegister" },
     { offsetof(struct gdal, mem),          "VSIFileFromMemBuffer" },
     { offsetof(struct gdal, close_file),   "VSIFCloseL" },
@@ -36,26 +33,6 @@ static const struct {
     { offsetof(struct gdal, close_set),    "GDALClose" },
 };
 /* clang-format on */
-
-enum { OPEN_VECTOR = 4 };
-
-static bool load(struct gdal *g)
-{
-    void *lib = NULL;
-    char  name[32];
-
-    for (int i = 28; i < 60 && !lib; i++) {
-        snprintf(name, sizeof name, "libgdal.so.%d", i);
-        lib = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    }
-    for (size_t i = 0; lib && i < COUNT(symbols); i++) {
-        void *f = dlsym(lib, symbols[i].name);
-        if (!f)
-            return false;
-        memcpy((char *)g + symbols[i].at, &f, sizeof f);
-    }
-    return lib != NULL;
-}
 
 /* One layer: the features of a KIND. */
 static bool layer(struct gdal *g, handle in, const char *path, const char *kind, const char *name,
@@ -83,7 +60,7 @@ static error *run(struct cli *c)
     prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
     umask(077);
     const char *path = str_dup(c->mem, c->operand[0]).p;
-    if (fstat(0, &s) != 0 || s.st_size == 0 || !load(&g))
+    if (fstat(0, &s) != 0 || s.st_size == 0 || !gdal_load(&g, symbols, COUNT(symbols)))
         return error_of(c->mem, FAIL_BUSY, &msg_quiet);
     void *p = mmap(NULL, (size_t)s.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0);
     if (p == MAP_FAILED)
@@ -92,7 +69,7 @@ static error *run(struct cli *c)
     void *mem = g.mem("/vsimem/in.geojson", p, (uint64_t)s.st_size, 0);
     if (mem)
         g.close_file(mem);
-    handle in = g.open("/vsimem/in.geojson", OPEN_VECTOR, NULL, NULL, NULL);
+    handle in = g.open("/vsimem/in.geojson", GDAL_OPEN_VECTOR, NULL, NULL, NULL);
     unlink(path); /* a file that was there is replaced, as with every other output */
     bool ok = in && layer(&g, in, path, "cell", "cells", false) &&
               layer(&g, in, path, "grid", "grids", true);

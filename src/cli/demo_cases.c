@@ -310,14 +310,14 @@ static void number_them(struct year *y)
 static error *write_cases(struct year *y)
 {
     static const char *const columns[] = {
-        "community",      "id",     "place_now", "grid",          "site",        "category",
-        "state",          "open",   "sort_at",   "number",        "source",      "words",
-        "address_sealed", "lng",    "lat",       "cell",          "anonymous",   "public",
-        "urgent",         "demo",   "reporter",  "caller_sealed", "caller_mask", "phone_sealed",
-        "phone_mask",     "worker", "unit",      "handler",       "reported",    "filed",
-        "state_since",    "due",    "case_due",  "closed",        "result",      "reworks",
-        "returns",        "stars",  "verdict",   "photos",        "followers",   "version",
-        "called_back",    NULL
+        "community",      "id",         "place_now", "grid",          "site",        "category",
+        "state",          "open",       "sort_at",   "number",        "source",      "words",
+        "address_sealed", "lng",        "lat",       "cell",          "anonymous",   "public",
+        "urgent",         "demo",       "reporter",  "caller_sealed", "caller_mask", "phone_sealed",
+        "phone_mask",     "worker",     "unit",      "handler",       "reported",    "filed",
+        "state_since",    "due",        "case_due",  "closed",        "result",      "reworks",
+        "returns",        "stars",      "verdict",   "photos",        "followers",   "version",
+        "called_back",    "words_head", NULL
     };
     struct db_bulk *b = NULL;
     str             none = { 0 };
@@ -340,7 +340,8 @@ static error *write_cases(struct year *y)
                        db_int("", c->due), db_int("", c->case_due), db_int("", c->closed),
                        db_text("", c->result), db_int("", c->reworks), db_int("", 0),
                        db_int("", c->stars), db_text("", none), db_int("", 0), db_int("", 0),
-                       db_int("", c->version), db_int("", c->called_back))));
+                       db_int("", c->version), db_int("", c->called_back),
+                       db_text("", utf8_head(c->words, 80)))));
     }
     return db_bulk_end(b);
 }

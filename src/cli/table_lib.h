@@ -40,6 +40,20 @@ struct table_result table_read_csv(str file, const struct table_bounds *b,
 struct table_result table_read_xlsx(str file, const struct table_bounds *b,
                                     const struct table_sink *sink);
 
+/* What is needed to write into the sheet NUMBER (from 1) of a package. */
+struct table_sheet_of {
+    str      name;            /* of the sheet */
+    char     part[251];       /* of the package */
+    str      xml;             /* its bytes, well-formed */
+    bool     date1904, chain; /* CHAIN: there is a list of the cells with formulas */
+    uint8_t *formats;         /* of cell styles */
+    size_t   n_formats;
+    /* ranges that the workbook gives names to, divided by blanks; those of print titles left out */
+    str names;
+};
+bool table_xlsx_sheet(struct arena *a, str file, const struct table_bounds *b, int64_t number,
+                      struct table_sheet_of *out);
+
 /* Load libzip and expat, and the converters of iconv; before the walls go up. */
 bool table_load_libraries(void);
 
@@ -58,6 +72,10 @@ struct zip_file;
  * LEFT, which goes down by what was unpacked, is used up (LEFT is negative then). */
 bool table_part(struct zip *z, const char *name, int64_t *left,
                 bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx);
+
+/* The package FILE with DATA in place of the part NAME, given piece by piece. */
+bool table_part_replace(str file, const char *name, str data,
+                        bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx);
 
 struct xml_handler {
     void *ctx;

@@ -3,65 +3,7 @@
 #include <math.h>
 
 #include "base/when.h"
-#include "cli/table_lib.h"
-
-enum {
-    SHEETS_MOST = 100,
-    FORMATS_MOST = 65536,
-    MERGES_MOST = 65536,
-    MERGED_MOST = 2000,
-    PATH_MOST = 250
-};
-
-struct merge {
-    int64_t r1, r2;
-    size_t  c1, c2;
-    str     value; /* of its first cell, while it is being passed */
-};
-
-struct sheet {
-    str  name, id;
-    char part[PATH_MOST + 1];
-    bool hidden;
-};
-
-struct book {
-    struct arena              *mem;
-    struct zip                *zip;
-    const struct table_bounds *b;
-    const struct table_sink   *sink;
-    struct table_result        out;
-    int64_t                    left;
-    bool                       stop;
-    bool                       date1904;
-    struct sheet               sheet[SHEETS_MOST];
-    size_t                     n_sheets;
-    /* shared texts, one behind the other */
-    char   *text;
-    size_t *text_end, n_texts, cap_texts, text_n, text_cap;
-    bool    in_t, in_phonetic;
-    /* which cell formats are dates: bit 0 a date, bit 1 a time of day */
-    uint8_t *format;
-    size_t   n_formats;
-    bool     in_formats;
-    struct {
-        int64_t id;
-        uint8_t what;
-    } custom[1024];
-    size_t n_custom;
-    /* the sheet being read */
-    struct arena *row_mem;
-    struct merge *merge;
-    size_t        n_merges, first_merge;
-    int64_t       row, kept;
-    size_t        column;
-    str          *cell;
-    size_t        cells;
-    char          type[16];
-    int64_t       style;
-    bool          in_value, in_inline;
-    struct buf    value;
-};
+#include "cli/table_book.h"
 
 static void fail(struct book *k, const char *code)
 {
@@ -507,24 +449,35 @@ static void read_sheet(struct book *k, const struct sheet *s)
         fail(k, k->left < 0 ? "table.large" : "table.broken");
 }
 
-static void read_book(struct book *k)
+bool table_book_read(struct book *k)
 {
     struct xml_handler books = { k, book_start, nothing, no_text, &k->stop };
     struct xml_handler relations = { k, relation_start, nothing, no_text, &k->stop };
-    struct xml_handler texts = { k, text_start, text_end, text_text, &k->stop };
-    struct xml_handler styles = { k, style_start, style_end, no_text, &k->stop };
 
-    if (!table_xml(k->zip, "xl/workbook.xml", &k->left, &books) ||
-        !table_xml(k->zip, "xl/_rels/workbook.xml.rels", &k->left, &relations) || !k->n_sheets) {
+    return table_xml(k->zip, "xl/workbook.xml", &k->left, &books) &&
+           table_xml(k->zip, "xl/_rels/workbook.xml.rels", &k->left, &relations) && k->n_sheets;
+}
+
+bool table_book_styles(struct book *k)
+{
+    struct xml_handler styles = { k, style_start, style_end, no_text, &k->stop };
+    int64_t            before = k->left;
+
+    return table_xml(k->zip, "xl/styles.xml", &k->left, &styles) || before == k->left;
+}
+
+static void read_book(struct book *k)
+{
+    struct xml_handler texts = { k, text_start, text_end, text_text, &k->stop };
+
+    if (!table_book_read(k)) {
         fail(k, k->left < 0 ? "table.large" : "table.type");
         return;
     }
     /* these two may be missing; when they are there they must be right */
     int64_t before = k->left;
     bool    ok = table_xml(k->zip, "xl/sharedStrings.xml", &k->left, &texts) || before == k->left;
-    before = k->left;
-    ok = ok && (table_xml(k->zip, "xl/styles.xml", &k->left, &styles) || before == k->left);
-    if (!ok)
+    if (!ok || !table_book_styles(k))
         fail(k, k->left < 0 ? "table.large" : "table.broken");
     for (size_t i = 0; i < k->n_sheets && !k->stop; i++)
         read_sheet(k, &k->sheet[i]);

@@ -1,5 +1,6 @@
 /* table_xml.c -- libzip and expat, loaded by name: the parts of a package, and their XML. */
 #include <dlfcn.h>
+#include <time.h>
 
 #include "cli/table_lib.h"
 
@@ -13,7 +14,18 @@ struct zip_error {
     void *room[4];
 };
 
-enum { ZIP_RDONLY = 16, CHUNK = 65536 };
+/* What libzip knows of a part; VALID says which members are. */
+struct zip_stat {
+    uint64_t    valid;
+    const char *name;
+    uint64_t    index, size, comp_size;
+    time_t      mtime;
+    uint32_t    crc;
+    uint16_t    comp_method, encryption_method;
+    uint32_t    flags;
+};
+
+enum { ZIP_RDONLY = 16, ZIP_FL_OVERWRITE = 8192, STAT_INDEX = 2, STAT_MTIME = 16, CHUNK = 65536 };
 
 static struct libraries {
     zip_source_t *(*source)(const void *, uint64_t, int, struct zip_error *);
@@ -26,6 +38,14 @@ static struct libraries {
     int64_t (*fread)(struct zip_file *, void *, uint64_t);
     int (*fclose)(struct zip_file *);
     void (*discard)(struct zip *);
+    void (*keep)(zip_source_t *);
+    zip_source_t *(*piece)(struct zip *, const void *, uint64_t, int);
+    int (*replace)(struct zip *, uint64_t, zip_source_t *, uint32_t);
+    int (*stat)(struct zip *, const char *, uint32_t, struct zip_stat *);
+    int (*mtime)(struct zip *, uint64_t, time_t, uint32_t);
+    int (*zclose)(struct zip *);
+    int (*source_open)(zip_source_t *);
+    int64_t (*source_read)(zip_source_t *, void *, uint64_t);
     XML_Parser (*create)(const char *);
     void (*user)(XML_Parser, void *);
     void (*elements)(XML_Parser, void (*)(void *, const char *, const char **),
@@ -53,6 +73,14 @@ static const struct {
     { offsetof(struct libraries, fread),   "zip_fread" },
     { offsetof(struct libraries, fclose),  "zip_fclose" },
     { offsetof(struct libraries, discard), "zip_discard" },
+    { offsetof(struct libraries, keep),    "zip_source_keep" },
+    { offsetof(struct libraries, piece),   "zip_source_buffer" },
+    { offsetof(struct libraries, replace), "zip_file_replace" },
+    { offsetof(struct libraries, stat),    "zip_stat" },
+    { offsetof(struct libraries, mtime),   "zip_file_set_mtime" },
+    { offsetof(struct libraries, zclose),  "zip_close" },
+    { offsetof(struct libraries, source_open), "zip_source_open" },
+    { offsetof(struct libraries, source_read), "zip_source_read" },
 }, xml_symbols[] = {
     { offsetof(struct libraries, create),     "XML_ParserCreate" },
     { offsetof(struct libraries, user),       "XML_SetUserData" },
@@ -135,6 +163,43 @@ bool table_part(struct zip *z, const char *name, int64_t *left,
     ok = ok && n == 0 && each(ctx, chunk, 0, true);
     if (f)
         lib.fclose(f);
+    free(chunk);
+    return ok;
+}
+
+/* The time of the part stays: two packages with the same values are the same bytes. Parts that are
+ * not replaced are copied as they are packed. */
+bool table_part_replace(str file, const char *name, str data,
+                        bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx)
+{
+    struct zip_error e;
+    struct zip_stat  st = { 0 };
+    char            *chunk = xcalloc(1, CHUNK);
+    int64_t          n = -1;
+
+    memset(&e, 0, sizeof e);
+    zip_source_t *s = lib.source(file.p, file.n, 0, &e);
+    struct zip   *z = s ? lib.open(s, 0, &e) : NULL;
+    if (z)
+        lib.keep(s); /* what is written stays there */
+    zip_source_t *with = z ? lib.piece(z, data.p, data.n, 0) : NULL;
+    bool          ok = with && lib.stat(z, name, 0, &st) == 0 && (st.valid & STAT_INDEX);
+    ok = ok && lib.replace(z, st.index, with, ZIP_FL_OVERWRITE) == 0;
+    if (with && !ok)
+        lib.source_free(with);
+    if (ok && (st.valid & STAT_MTIME))
+        ok = lib.mtime(z, st.index, st.mtime, 0) == 0;
+    if (ok)
+        ok = lib.zclose(z) == 0;
+    if (z && !ok)
+        lib.discard(z);
+    ok = ok && lib.source_open(s) == 0;
+    while (ok && (n = lib.source_read(s, chunk, CHUNK)) > 0)
+        ok = each(ctx, chunk, (size_t)n, false);
+    ok = ok && n == 0 && each(ctx, chunk, 0, true);
+    if (s)
+        lib.source_free(s);
+    lib.error_free(&e);
     free(chunk);
     return ok;
 }

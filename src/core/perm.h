@@ -33,6 +33,8 @@ enum perm {
     PERM_REGISTRY,   /* read the registry of one's places, masked; reveal with a reason */
     PERM_REGISTER,   /* write in it */
     PERM_POPULATION, /* counts of people by place, day and trait */
+    PERM_FORMS,      /* templates of other people's forms, and what was filled in for whom */
+    PERM_FORM_ALLOW, /* let a large list of people go out in a form */
     PERM_VISIT,      /* visit households: one's own plan, package and records */
     PERM_VISITS,     /* coverage of places, have plans made */
     PERMS,

@@ -165,14 +165,16 @@ error *gram_write(struct req *r, enum gram_kind kind, struct ref doc, str text)
     return NULL;
 }
 
-error *gram_open_write(struct req *r, enum gram_kind kind, struct ref doc, int64_t place, str text)
+/* The pairs of what is open, written or taken away: both statements take the same. */
+static error *gram_open(struct req *r, const struct sql *q, enum gram_kind kind, struct ref doc,
+                        int64_t place, str text)
 {
     int64_t *g = NULL, p[AT_ONCE];
     size_t   n = gram_pairs(r->mem, text, &g);
 
     for (size_t i = 0; i < n; i += AT_ONCE) {
         next_pairs(g, n, i, p);
-        TRY(db_exec(r->db, r->mem, &sql_gram_open_add,
+        TRY(db_exec(r->db, r->mem, q,
                     DB_ARGS(db_int("street", place_at(place, LEVEL_STREET)), db_int("kind", kind),
                             db_int("community", doc.community), db_int("doc", doc.id),
                             db_int("place", place), db_int("g0", p[0]), db_int("g1", p[1]),
@@ -183,27 +185,19 @@ error *gram_open_write(struct req *r, enum gram_kind kind, struct ref doc, int64
     return NULL;
 }
 
+error *gram_open_write(struct req *r, enum gram_kind kind, struct ref doc, int64_t place, str text)
+{
+    return gram_open(r, &sql_gram_open_add, kind, doc, place, text);
+}
+
 error *gram_open_drop(struct req *r, enum gram_kind kind, struct ref doc, int64_t place, str text)
 {
-    int64_t *g = NULL, p[AT_ONCE];
-    size_t   n = gram_pairs(r->mem, text, &g);
-
-    for (size_t i = 0; i < n; i += AT_ONCE) {
-        next_pairs(g, n, i, p);
-        TRY(db_exec(r->db, r->mem, &sql_gram_open_drop,
-                    DB_ARGS(db_int("street", place_at(place, LEVEL_STREET)), db_int("kind", kind),
-                            db_int("community", doc.community), db_int("doc", doc.id),
-                            db_int("g0", p[0]), db_int("g1", p[1]), db_int("g2", p[2]),
-                            db_int("g3", p[3]), db_int("g4", p[4]), db_int("g5", p[5]),
-                            db_int("g6", p[6]), db_int("g7", p[7])),
-                    NULL));
-    }
-    return NULL;
+    return gram_open(r, &sql_gram_open_drop, kind, doc, place, text);
 }
 
 int64_t rollup_slot(const struct req *r)
 {
-    return r->app->server.remote ? (int64_t)(r->number & 15) : 0;
+    return r->app->server.remote ? db_lane(r->db) : 0;
 }
 
 error *rollup_add(struct req *r, int64_t community, str kind, int64_t day, int64_t n)

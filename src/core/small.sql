@@ -43,7 +43,7 @@ ON CONFLICT (street, kind, gram, doc, community) DO NOTHING;
 
 -- name: gram_open_drop
 DELETE FROM gram_open
-WHERE street = :street AND kind = :kind AND gram IN (:g0, :g1, :g2, :g3, :g4, :g5, :g6, :g7) AND doc = :doc AND community = :community;
+WHERE street = :street AND kind = :kind AND gram IN (:g0, :g1, :g2, :g3, :g4, :g5, :g6, :g7) AND doc = :doc AND community = :community AND place_now = :place;
 
 -- name: rollup_add
 INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, :kind, :day, :slot, :n), (:street, :kind, :day, :slot, :n)

@@ -83,4 +83,18 @@ void table_line(struct buf *b, const str *cell, size_t n, const char *types);
 /* Turn lines (the first one is the heading) into an XLSX file with one sheet NAME. */
 error *table_encode(struct arena *a, const char *lines, const char *xlsx, str name) MUST_CHECK;
 
+/* ---- filling ---- */
+
+/* Write values into the XLSX TEMPLATE (its bytes): LINES say where and what, as the hidden command
+ * fill-table reads them (cli/cmd_fill_table.c). Everything goes through memory, never through a
+ * disk: the values are personal. OUT is the package, in the arena; table.* and fill.* say what is
+ * wrong with the template. */
+error *table_fill(struct arena *a, str tmpl, str lines, str *out) MUST_CHECK;
+
+/* The lines of table_fill, one after the other. */
+void table_fill_sheet(struct buf *b, int64_t sheet, int64_t first, int64_t prepared, bool open);
+void table_fill_columns(struct buf *b, const int64_t *column, size_t n);
+void table_fill_cell(struct buf *b, int64_t row, int64_t column, char type, str value);
+void table_fill_row(struct buf *b, const str *value, size_t n, const char *types);
+
 #endif

@@ -222,6 +222,15 @@ error *db_one(struct db *db, struct arena *a, const struct sql *q, const struct 
     return found ? NULL : error_of(a, FAIL_MISSING, &msg_missing);
 }
 
+error *db_by_ref(struct db *db, struct arena *a, const struct sql *q, struct ref ref,
+                 const struct field *f, void *rec)
+{
+    return db_one(db, a, q, DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), f,
+                  rec);
+}
+
+enum { FIRST_ROWS = 24 /* a page of twenty without moving it */ };
+
 error *db_all(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
               const struct field *f, size_t size, struct list *out)
 {
@@ -233,14 +242,17 @@ error *db_all(struct db *db, struct arena *a, const struct sql *q, const struct 
     TRY(start(db, a, q, args));
     while (!(e = db->driver->step(db, a, &row)) && row) {
         if (out->n == cap) {
-            size_t grown = cap ? cap * 2 : 16;
-            void  *item = arena_zalloc(a, grown, size, _Alignof(max_align_t));
+            size_t grown = cap ? cap * 2 : FIRST_ROWS;
+            size_t bytes = 0;
+            if (__builtin_mul_overflow(grown, size, &bytes))
+                BUG("%s: too many rows", q->name);
+            void *item = arena_room(a, bytes, _Alignof(max_align_t));
             if (cap)
                 memcpy(item, out->item, cap * size);
             out->item = item;
             cap = grown;
         }
-        e = fill(db, a, q, f, (char *)out->item + out->n * size);
+        e = fill(db, a, q, f, memset((char *)out->item + out->n * size, 0, size));
         if (e)
             break;
         out->n++;
@@ -298,6 +310,16 @@ static const struct sql
     sql_release     = { "release", "", "",     "RELEASE SAVEPOINT request" },
     sql_rollback_to = { "rollback_to", "", "", "ROLLBACK TO SAVEPOINT request" };
 /* clang-format on */
+
+void db_lane_set(struct db *db, int lane)
+{
+    db->lane = lane;
+}
+
+int db_lane(const struct db *db)
+{
+    return db->lane;
+}
 
 int64_t *db_round(struct db *db)
 {

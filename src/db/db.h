@@ -78,6 +78,11 @@ error *db_one(struct db *db, struct arena *a, const struct sql *q, const struct 
 error *db_maybe(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
                 const struct field *f, void *rec, bool *found) MUST_CHECK;
 
+/* The row of a reference, by a statement with :community and :id; FAIL_MISSING when there is none.
+ */
+error *db_by_ref(struct db *db, struct arena *a, const struct sql *q, struct ref ref,
+                 const struct field *f, void *rec) MUST_CHECK;
+
 /* Fetch all rows into a list of records of SIZE bytes. */
 error *db_all(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
               const struct field *f, size_t size, struct list *out) MUST_CHECK;
@@ -128,6 +133,13 @@ error  *db_log_copy(struct db *db, struct arena *a) MUST_CHECK;
 
 /* A number that belongs to the open transaction: 0 after its begin and after every going back. */
 int64_t *db_round(struct db *db);
+
+/* Which of the DB_LANES connections that write at the same time this one is: who keeps a count in
+ * as many rows and adds to the row of its lane waits for none of the others, and never in a circle.
+ * Connections of one process have lanes of their own; those of two processes may share some. */
+enum { DB_LANES = 16 };
+void db_lane_set(struct db *db, int lane);
+int  db_lane(const struct db *db);
 
 /* Many rows into one table, faster than single statements: COPY on PostgreSQL, one prepared INSERT
  * on SQLite. Inside a transaction. COLUMNS ends with NULL. */

@@ -48,6 +48,7 @@ struct db {
     enum db_engine       engine;
     int64_t              fail_at;
     int64_t              round;
+    int                  lane;
     bool                 shared; /* the open transaction is a shared snapshot, as of SEEN */
     struct db_version    seen;
 };

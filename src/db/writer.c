@@ -6,12 +6,13 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
 /* Pages of log before it is copied back: 64 MB. Each further pass of the keeper finds less that
  * came meanwhile. */
-enum { MOST_THREADS = 16, TRIES = 4, LOG_PAGES = 16000, PASSES = 3, QUIET_S = 3 };
+enum { MOST_THREADS = 16, TRIES = 10, LOG_PAGES = 16000, PASSES = 3, QUIET_S = 3 };
 
 struct worker {
     struct writer *w;
@@ -293,6 +294,8 @@ static void *run_pg(void *arg)
             e = once(k, job);
             if (!e || e->msg != &msg_db_again)
                 break;
+            /* the one that went on needs a moment; who comes back at once meets it again */
+            usleep((useconds_t)(1000 * (1 + i) * (1 + db_lane(k->db) % WRITER_THREADS_PG)));
         }
         bool ok = !e && !job->quiet;
         job->done(job, e);
@@ -319,6 +322,9 @@ error *writer_start(struct arena *a, str url, struct writer_hooks hooks, struct 
     for (w->n = 0; !e && w->n < want; w->n++) {
         w->worker[w->n].w = w;
         e = db_open(a, url, DB_WRITE, &w->worker[w->n].db);
+        if (!e && !sqlite) /* another process most likely begins elsewhere */
+            db_lane_set(w->worker[w->n].db,
+                        (int)(((size_t)getpid() * WRITER_THREADS_PG + w->n) % DB_LANES));
     }
     if (e) {
         for (size_t i = 0; i < w->n; i++)

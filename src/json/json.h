@@ -35,6 +35,7 @@ void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
 void jw_raw(struct jw *w, str json); /* a value that already is JSON */
 void jw_time(struct jw *w, int64_t ms);
+void jw_date(struct jw *w, int64_t date);
 void jw_code(struct jw *w, int64_t place);
 void jw_ref(struct jw *w, struct ref r);
 void jw_record(struct jw *w, const struct field *f, const void *rec);

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/when.h"
+#include "json/json_bytes.h"
 
 void jw_init(struct jw *w, struct buf *out, const struct ref_key *refs)
 {
@@ -54,23 +55,15 @@ static const bool special[256] = {
     ['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true,
 };
 
-/* How many bytes from the start need no escape: eight at a time, where the highest bit of a byte in
- * HIT says that it is below 0x20 or one of the special ones (bytes above 0x7F never are; a borrow
- * between bytes may only make a plain one look special, which the caller looks at by itself). */
+/* How many bytes from the start need no escape, at least by eights. */
 static size_t plain(str s)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-    size_t         i = 0;
+    size_t i = 0;
 
     for (; s.n - i >= 8; i += 8) {
-        uint64_t w = 0, hit = 0;
+        uint64_t w = 0;
         memcpy(&w, s.p + i, 8);
-        hit = (w - ones * 0x20) & ~w;
-        for (const char *c = "\"\\<>&"; *c; c++) {
-            uint64_t x = w ^ ones * (unsigned char)*c;
-            hit |= (x - ones) & ~x;
-        }
-        if (hit & high)
+        if (json_escapes(w))
             break;
     }
     return i;
@@ -196,7 +189,7 @@ void jw_ref(struct jw *w, struct ref r)
     buf_char(w->out, '"');
 }
 
-static void jw_date(struct jw *w, int64_t date)
+void jw_date(struct jw *w, int64_t date)
 {
     char t[DATE_TEXT];
 
@@ -206,108 +199,6 @@ static void jw_date(struct jw *w, int64_t date)
     }
     date_text(date, t);
     jw_str(w, str_of(t));
-}
-
-static bool is_none(const struct field *f, const void *m)
-{
-    switch (f->type) {
-    case FT_TEXT:
-        return ((const str *)m)->n == 0;
-    case FT_WORD:
-        return *(const int *)m < 0;
-    case FT_BOOL:
-        return !*(const bool *)m;
-    case FT_DATE:
-        return *(const int64_t *)m == DATE_NONE;
-    case FT_REF:
-        return ((const struct ref *)m)->id == 0;
-    case FT_LIST:
-        return ((const struct list *)m)->n == 0;
-    case FT_OBJ:
-        return *(void *const *)m == NULL;
-    case FT_INT:
-    case FT_TIME:
-    case FT_CODE:
-    case FT_END:
-        break;
-    }
-    return *(const int64_t *)m == 0;
-}
-
-static void value(struct jw *w, const struct field *f, const void *m)
-{
-    switch (f->type) {
-    case FT_INT:
-        jw_int(w, *(const int64_t *)m);
-        break;
-    case FT_BOOL:
-        jw_bool(w, *(const bool *)m);
-        break;
-    case FT_TEXT:
-        jw_str(w, *(const str *)m);
-        break;
-    case FT_WORD:
-        if (*(const int *)m < 0)
-            jw_null(w);
-        else
-            jw_str(w, str_of(f->words[*(const int *)m]));
-        break;
-    case FT_TIME:
-        jw_time(w, *(const int64_t *)m);
-        break;
-    case FT_DATE:
-        jw_date(w, *(const int64_t *)m);
-        break;
-    case FT_CODE:
-        jw_code(w, *(const int64_t *)m);
-        break;
-    case FT_REF:
-        jw_ref(w, *(const struct ref *)m);
-        break;
-    case FT_LIST:
-        jw_list(w, f->of, m);
-        break;
-    case FT_OBJ:
-        if (*(void *const *)m)
-            jw_record(w, f->of, *(void *const *)m);
-        else
-            jw_null(w);
-        break;
-    case FT_END:
-        break;
-    }
-}
-
-void jw_members(struct jw *w, const struct field *f, const void *rec)
-{
-    for (; f->type != FT_END; f++) {
-        const void *m = field_in(f, rec);
-        if (f->secret || (f->omit && is_none(f, m)))
-            continue;
-        jw_key(w, f->name);
-        value(w, f, m);
-    }
-}
-
-void jw_record(struct jw *w, const struct field *f, const void *rec)
-{
-    jw_object(w);
-    jw_members(w, f, rec);
-    jw_end(w);
-}
-
-void jw_list(struct jw *w, const struct field *f, const struct list *l)
-{
-    jw_array(w);
-    for (size_t i = 0; i < l->n; i++) {
-        const char *rec = (const char *)l->item + i * l->size;
-        /* A list of one nameless field is a list of plain values. */
-        if (f[0].name[0] == 0)
-            value(w, f, field_in(f, rec));
-        else
-            jw_record(w, f, rec);
-    }
-    jw_end(w);
 }
 
 void jw_done(struct jw *w)

@@ -4,6 +4,7 @@
 #include "modules/account/account.h"
 #include "modules/casework/casework_flood.h"
 #include "modules/files/files.h"
+#include "modules/forms/forms.h"
 #include "modules/gridding/gridding.h"
 #include "modules/imports/imports.h"
 #include "modules/oversight/oversight.h"
@@ -18,7 +19,7 @@ static const struct route_table *const tables[] = {
     &account_routes,        &territory_routes,     &casework_routes, &files_routes,
     &oversight_routes,      &pages_routes,         &public_routes,   &reform_routes,
     &imports_routes,        &gridding_routes,      &registry_routes, &registry_write_routes,
-    &registry_house_routes, &registry_list_routes, &visits_routes,
+    &registry_house_routes, &registry_list_routes, &forms_routes,    &visits_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -37,6 +38,7 @@ static const struct job_kind jobs[] = {
     { "case_regrid", casework_regrid_part },
     { "post_regrid", account_regrid_part },
     { "grid_tell", gridding_tell_part },
+    { "form_gather", forms_gather_part },
     { "visits_plan", visits_plan_part },
     { "visits_regrid", visits_regrid_part },
 };
@@ -59,6 +61,7 @@ static error *clocks(struct req *r, bool *more)
 {
     TRY(casework_clock(r, more));
     TRY(reform_clock(r, more));
+    TRY(forms_clock(r, more));
     TRY(gridding_clock(r, more));
     return visits_clock(r, more);
 }

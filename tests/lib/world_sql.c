@@ -1,8 +1,14 @@
 /* world_sql.c -- the few statements that only tests use. */
 #include "db/db.h"
 
-extern const struct sql sql_world_stay, sql_world_reset, sql_world_tamper, sql_world_untamper,
-    sql_world_remove, sql_world_analyze;
+extern const struct sql sql_world_stay, sql_world_rollup, sql_world_reset, sql_world_tamper,
+    sql_world_untamper, sql_world_remove, sql_world_analyze;
+
+/* A count, over all its rows. */
+const struct sql sql_world_rollup = {
+    "world_rollup", "", "",
+    "SELECT CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE community = :community AND kind = :kind"
+};
 
 /* Empties a PostgreSQL database. */
 const struct sql sql_world_reset = {

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { launch, picture, shot } from './browser.mjs'
 import { reportAt, stepOn, write } from './data.mjs'
 import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
-import { startServer } from './server.mjs'
+import { api, GRID, startServer } from './server.mjs'
 
 let browser, server, people
 const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
@@ -308,13 +308,21 @@ test('a neighbour finds a public case, objects with a picture, and is right', ()
 
 test('a duplicate is merged into the case that is nearby; its reporter is led there', () => keep(async () => {
   const { resident, clerk } = people
-  const main = await reportAt(server, resident, '公园长椅坏了的第一次上报')
-  const again = await reportAt(server, resident, '公园长椅坏了的第二次上报')
+  const { lng, lat } = await api(server, '/places/' + GRID)
+  const bench = { category: '04007', lng: lng + 9000, lat }
+  const main = await reportAt(server, resident, '公园长椅坏了的第一次上报', bench)
+  const again = await reportAt(server, resident, '公园长椅坏了的第二次上报', bench)
   await open(clerk, again.ref)
   const form = await press(clerk, '并案')
   await form.locator('#f-target').fill('长椅坏了的第一次')
+  // far from everything else, so that it is nearby too: it stands once in the choice, and what is chosen stays chosen
+  await form.locator('[role="group"]', { hasText: '附近' }).locator('.target-row', { hasText: '第一次上报' }).waitFor()
   await form.getByRole('button', { name: '查找' }).click()
-  await form.locator('.target-row', { hasText: '第一次上报' }).first().locator('input').check()
+  const row = form.locator('.target-row', { hasText: '第一次上报' })
+  await form.locator('[role="group"]', { hasText: '找到' }).locator('.target-row', { hasText: '第一次上报' }).waitFor()
+  assert.equal(await row.count(), 1)
+  await row.locator('input').check()
+  await row.and(form.locator('.on')).waitFor()
   await shot(clerk.page, 'sides-merge-zh')
   await send(clerk)
   await clerk.page.locator('.panel .tag.st-merged').waitFor()

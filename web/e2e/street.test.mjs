@@ -14,7 +14,7 @@ before(async () => {
   browser = await launch()
   server = await startServer()
   people = {}
-  await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('handler', 'handler01')])
+  await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('handler', 'handler01'), sign('checker', 'checker01')])
   await Promise.all([sign('dispatcher', 'dispatch01'), sign('district', 'district01')])
   const { resident, clerk, grid, dispatcher, handler } = people
   const { ref } = await reportAt(server, resident, '几个部门都说不归自己管的井盖')
@@ -115,6 +115,32 @@ test('a case on paper: A4, black on white, with number, reference, deadlines and
   await paper.close() // two windows would tell each other their size
   await page.locator('.sheet-page').waitFor()
   await examine(page, 'd-sheet')
+  eye.clean()
+})
+
+test('the paper of a closed case still says why each date was', async () => {
+  const { resident, clerk, grid, dispatcher, handler, checker } = people
+  const { ref } = await reportAt(server, resident, '已经补好的坑')
+  await stepOn(clerk, ref, 'ask_verify')
+  await stepOn(grid, ref, 'confirm', { points: [] })
+  await stepOn(dispatcher, ref, 'dispatch', { unit: 'chengguan' })
+  await stepOn(handler, ref, 'sign')
+  await stepOn(handler, ref, 'submit', { words: '已修补' })
+  await stepOn(checker, ref, 'pass')
+  await stepOn(resident, ref, 'judge', { stars: 4 })
+  await stepOn(dispatcher, ref, 'close')
+  const { page, eye } = dispatcher
+  for (const language of ['zh', 'en']) {
+    await page.evaluate((one) => localStorage.setItem('gongdi.language', one), language)
+    await page.goto(`/desk/case/${ref}/print`)
+    await page.locator('.sheet-page').waitFor()
+    const rows = page.locator('.sheet-page table', { hasText: language === 'zh' ? '如何算出' : 'How it was counted' }).locator('tbody tr')
+    assert.ok(await rows.count() >= 3, 'clocks of verifying, dispatching and the whole')
+    for (const text of await rows.allInnerTexts()) assert.match(text, language === 'zh' ? /停止计时[\s\S]*到期：[\s\S]*逐段说明/ : /stopped/)
+    await shot(page, 'd-sheet-closed-' + language)
+  }
+  await page.evaluate(() => localStorage.setItem('gongdi.language', 'zh'))
+  await examine(page, 'd-sheet-closed')
   eye.clean()
 })
 

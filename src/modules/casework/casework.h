@@ -340,6 +340,12 @@ struct case_at {
     bool public;
     int64_t site_place, site_grid;
 };
+/* How far a job that passes over a place's matters has come: after which, and how many were moved.
+ */
+struct case_pass {
+    struct case_at after;
+    int64_t        moved;
+};
 struct case_sum {
     int64_t site, grid, open, n;
     int     state;
@@ -352,6 +358,10 @@ struct case_handover {
 /* The matters of a community after AFTER (NULL: from the beginning), at most LIMIT. */
 error *casework_at(struct req *r, int64_t place, const struct case_at *after, int64_t limit,
                    struct list *out) MUST_CHECK;
+/* "open sort_at id moved", in a job's cursor; an empty text begins anew. False: no such text. */
+struct case_pass case_pass_begin(void);
+str              case_pass_text(struct arena *a, const struct case_pass *pass);
+bool             case_pass_read(str s, struct case_pass *out) MUST_CHECK;
 /* How many there are by site, grid and state. */
 error *casework_sums(struct req *r, int64_t place, struct list *out) MUST_CHECK;
 /* Hand one over, with its counts and a line in its log. MOVED: false when somebody was first. */

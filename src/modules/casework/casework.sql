@@ -1,8 +1,8 @@
 -- casework.sql -- matters: writing, reading, queues, search, counts.
 
 -- name: casework_insert
-INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, provisional, flood)
-VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1, :provisional, :flood);
+INSERT INTO casefile (community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, provisional, flood, words_head)
+VALUES (:community, :id, :place_now, :grid, :site, :category, :state, :open, :sort_at, :number, :source, :words, :address_sealed, :lng, :lat, :cell, :anonymous, :public, :urgent, :demo, :reporter, :caller_sealed, :caller_mask, :phone_sealed, :phone_mask, 0, '', 0, :reported, 0, :reported, :due, 0, 0, '', 0, 0, 0, '', :photos, 0, 1, :provisional, :flood, substr(:words, 1, 80));
 
 -- name: casework_by_ref
 SELECT community, id, place_now, grid, site, category, state, open, sort_at, number, source, words, address_sealed, lng, lat, cell, anonymous, public, urgent, demo, reporter, caller_sealed, caller_mask, phone_sealed, phone_mask, worker, unit, handler, reported, filed, state_since, due, case_due, closed, result, reworks, returns, stars, verdict, photos, followers, version, flags, helpers, points, answers, reopened, called_back, merged_community, merged_id, provisional, flood
@@ -21,7 +21,7 @@ WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_open_street
-SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+SELECT community, id, number, category, words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now / 1000 = :place AND open = 1 AND (sort_at, id) > (:key, :last)
   AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category) AND (:grid = 0 OR grid = :grid)
@@ -134,13 +134,13 @@ FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND p
 
 -- name: casework_newest_of_cells
 -- scan: the few rows that each of the four has found through the index of its cell
-SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c0 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_0
+SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_0
 UNION ALL
-SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c1 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_1
+SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_1
 UNION ALL
-SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c2 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_2
+SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_2
 UNION ALL
-SELECT community, id, category, lng, lat FROM (SELECT community, id, category, lng, lat FROM casefile WHERE cell = :c3 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_3;
+SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND id > :since AND open = 1 AND public = 1 AND (:category = '' OR category = :category) ORDER BY id DESC LIMIT :each) AS near_3;
 
 -- name: casework_near_rows
 SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m0 AND id = :i0

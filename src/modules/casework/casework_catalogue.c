@@ -73,7 +73,19 @@ struct categories {
     const struct categories *before; /* others may still be reading it: kept until the end */
     struct list              category, time, unit, question, rule;
     const struct category  **by_code; /* sorted */
+    uint64_t                *head; /* the first bytes of their codes, which differ in nearly all */
 };
+
+/* Up to eight bytes as a number that is in the order of texts. */
+static uint64_t head_of(str code)
+{
+    unsigned char b[8] = { 0 };
+
+    memcpy(b, code.n ? code.p : "", code.n < sizeof b ? code.n : sizeof b);
+    return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+           (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+           (uint64_t)b[6] << 8 | b[7];
+}
 
 static int by_code(const void *a, const void *b)
 {
@@ -105,6 +117,9 @@ error *categories_load(struct app *app, struct db *db)
     for (size_t i = 0; i < c->category.n; i++)
         c->by_code[i] = &x[i];
     qsort(c->by_code, c->category.n, sizeof *c->by_code, by_code);
+    c->head = NEWN(mem, uint64_t, c->category.n + 1);
+    for (size_t i = 0; i < c->category.n; i++)
+        c->head[i] = head_of(c->by_code[i]->code);
     c->before = app->categories;
     app->categories = c;
     for (size_t i = 0; i < c->category.n; i++) {
@@ -127,16 +142,20 @@ void categories_free(struct app *app)
 const struct category *category_find(const struct app *app, str code)
 {
     const struct categories *c = app->categories;
+    const uint64_t           head = head_of(code);
     size_t                   lo = 0, hi = c->category.n;
 
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (str_cmp(c->by_code[mid]->code, code) < 0)
+        if (c->head[mid] < head)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < c->category.n && str_eq(c->by_code[lo]->code, code) ? c->by_code[lo] : NULL;
+    for (; lo < c->category.n && c->head[lo] == head; lo++)
+        if (str_eq(c->by_code[lo]->code, code))
+            return c->by_code[lo];
+    return NULL;
 }
 
 struct list category_questions(const struct app *app, str category)

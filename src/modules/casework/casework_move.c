@@ -52,6 +52,27 @@ error *casework_at(struct req *r, int64_t place, const struct case_at *after, in
                   at_fields, sizeof(struct case_at), out);
 }
 
+struct case_pass case_pass_begin(void)
+{
+    return (struct case_pass){ .after = { .open = -1 } };
+}
+
+str case_pass_text(struct arena *a, const struct case_pass *pass)
+{
+    return str_fmt(a, "%lld %lld %lld %lld", (long long)pass->after.open,
+                   (long long)pass->after.sort_at, (long long)pass->after.ref.id,
+                   (long long)pass->moved);
+}
+
+bool case_pass_read(str s, struct case_pass *out)
+{
+    *out = case_pass_begin();
+    return !s.n || (str_i64(str_cut(&s, ' '), -1, 1, &out->after.open) &&
+                    str_i64(str_cut(&s, ' '), 0, INT64_MAX, &out->after.sort_at) &&
+                    str_i64(str_cut(&s, ' '), 0, INT64_MAX, &out->after.ref.id) &&
+                    str_i64(s, 0, INT64_MAX, &out->moved));
+}
+
 error *casework_sums(struct req *r, int64_t place, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_casework_sums_at, DB_ARGS(db_int("place", place)), sum_fields,

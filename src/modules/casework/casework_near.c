@@ -32,16 +32,17 @@ static const struct field key_fields[] = {
 };
 /* clang-format on */
 
-static int nearest_first(const void *a, const void *b)
-{
-    const struct near_row *x = a, *y = b;
-
-    return (x->metres > y->metres) - (x->metres < y->metres);
-}
-
 /* A cell is about 100 m wide (in the far north of the country 65 m). The four around the point hold
  * everything within half a cell of it; they and the twelve around them within one and a half. */
-enum { NEAR_METRES = 150, NEAR_MOST = 5, NEAR_DAYS = 60, EACH = 5, CELLS = 16, AT_ONCE = 4 };
+enum {
+    NEAR_METRES = 150,
+    NEAR_MOST = 5,
+    NEAR_DAYS = 60,
+    EACH = 8,
+    EACH_ALIKE = 32,
+    CELLS = 16,
+    AT_ONCE = 4
+};
 
 /* The cells, the nearest four first: each of the others lies further away. */
 static void cells_around(int64_t lng, int64_t lat, int64_t *cell)
@@ -66,19 +67,34 @@ error *casework_newest(struct req *r, const int64_t *cell, str category, int64_t
                   key_fields, sizeof(struct near_row), out);
 }
 
+/* OUT holds the nearest so far, nearest first, and of two as near the one that came first: within a
+ * cell the newest. */
+static void keep_nearest(const struct near_row *x, struct near_row *out, size_t *n)
+{
+    size_t at = *n;
+
+    while (at && out[at - 1].metres > x->metres)
+        at--;
+    if (at == NEAR_MOST)
+        return;
+    *n += *n < NEAR_MOST;
+    memmove(&out[at + 1], &out[at], (*n - at - 1) * sizeof *out);
+    out[at] = *x;
+}
+
 static error *take_cells(struct req *r, const int64_t *cell, struct near_row *out, size_t *n)
 {
     const struct near_query *q = r->in;
     struct list              rows;
 
-    TRY(casework_newest(r, cell, q->category, id_from(r->now - NEAR_DAYS * MS_DAY), EACH, &rows));
-    const struct near_row *x = rows.item;
+    TRY(casework_newest(r, cell, q->category, id_from(r->now - NEAR_DAYS * MS_DAY),
+                        q->category.n ? EACH_ALIKE : EACH, &rows));
+    struct near_row *x = rows.item;
     for (size_t i = 0; i < rows.n; i++) {
-        out[*n] = x[i];
-        out[*n].metres = place_metres(q->lng, q->lat, x[i].lng, x[i].lat);
-        *n += out[*n].metres <= NEAR_METRES;
+        x[i].metres = place_metres(q->lng, q->lat, x[i].lng, x[i].lat);
+        if (x[i].metres <= NEAR_METRES)
+            keep_nearest(&x[i], out, n);
     }
-    qsort(out, *n, sizeof *out, nearest_first);
     return NULL;
 }
 
@@ -108,23 +124,23 @@ static error *read_rows(struct req *r, struct near_row *out, size_t n)
     return NULL;
 }
 
-/* The nearest ones; in a crowded place, of the newest EACH of each cell. What is asked costs the
- * same however many there are. */
+/* The nearest ones. Where more than EACH are open within one cell of 100 m, its newest EACH count
+ * (of one category EACH_ALIKE, as who reports asks): so what is asked never costs more than that,
+ * however many there are. */
 error *casework_near(struct req *r, struct res *w)
 {
     const struct near_query *q = r->in;
-    struct near_row         *out = NEWN(r->mem, struct near_row, CELLS * EACH + 1);
+    struct near_row         *out = NEWN(r->mem, struct near_row, NEAR_MOST);
     int64_t                  cell[CELLS];
     size_t                   n = 0;
     int64_t                  sure = place_metres(q->lng, q->lat, q->lng + CELL_SIDE / 2, q->lat);
 
     cells_around(q->lng, q->lat, cell);
     for (size_t i = 0; i < CELLS; i += AT_ONCE) {
-        if (n >= NEAR_MOST && out[NEAR_MOST - 1].metres <= sure)
+        if (n == NEAR_MOST && out[NEAR_MOST - 1].metres <= sure)
             break;
         TRY(take_cells(r, cell + i, out, &n));
     }
-    n = n < NEAR_MOST ? n : NEAR_MOST;
     TRY(read_rows(r, out, n));
     w->page = (struct list){ out, n, sizeof *out };
     return NULL;

@@ -1,7 +1,7 @@
 /* casework_regrid.c -- open and closed matters follow their buildings into new grids: a listener of
  * the event "grid.in_force".
  *
- * The job's cursor is "open sort_at id moved", like that of a reform (modules/reform/reform_run.c):
+ * The job's cursor is a case_pass, like that of a reform (modules/reform/reform_run.c):
  * the community is passed over until a whole pass finds nothing. */
 #include "base/log.h"
 #include "core/app.h"
@@ -14,21 +14,6 @@ enum { PART = 400 };
 static const struct message
     msg_words = { "case.regridded", "网格调整“{0}”：本事项现归第 {1} 号网格。 Grids were redrawn: it belongs to grid {1} now.", "" };
 /* clang-format on */
-
-struct cursor {
-    struct case_at after;
-    int64_t        moved;
-};
-
-static void cursor_parse(str s, struct cursor *c)
-{
-    *c = (struct cursor){ .after = { .open = -1 } };
-    if (s.n && (!str_i64(str_cut(&s, ' '), -1, 1, &c->after.open) ||
-                !str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->after.sort_at) ||
-                !str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->after.ref.id) ||
-                !str_i64(s, 0, INT64_MAX, &c->moved)))
-        BUG("the cursor of a regridding");
-}
 
 /* That of its building, else what followed the grid that it was in. */
 static int64_t grid_of(const struct case_at *c, const struct list *heirs)
@@ -45,12 +30,13 @@ static int64_t grid_of(const struct case_at *c, const struct list *heirs)
 
 error *casework_regrid_part(struct req *r, struct job *j, bool *finished)
 {
-    struct event  e = { 0 };
-    struct list   heirs, rows;
-    struct cursor c;
+    struct event     e = { 0 };
+    struct list      heirs, rows;
+    struct case_pass c;
 
     TRY(event_heard(r, j->args, &e, &heirs));
-    cursor_parse(j->cursor, &c);
+    if (!case_pass_read(j->cursor, &c))
+        BUG("the cursor of a regridding");
     TRY(casework_at(r, e.ref.community, &c.after, PART, &rows));
     const struct case_at *row = rows.item;
     for (size_t i = 0; i < rows.n; i++) {
@@ -69,9 +55,8 @@ error *casework_regrid_part(struct req *r, struct job *j, bool *finished)
     }
     if (rows.n < PART) {
         *finished = !c.moved;
-        c = (struct cursor){ .after = { .open = -1 } };
+        c = case_pass_begin();
     }
-    j->cursor = str_fmt(r->mem, "%lld %lld %lld %lld", (long long)c.after.open,
-                        (long long)c.after.sort_at, (long long)c.after.ref.id, (long long)c.moved);
+    j->cursor = case_pass_text(r->mem, &c);
     return NULL;
 }

@@ -72,6 +72,17 @@ static size_t verify(struct req *r, struct hunt *h, const struct list *hits)
     return kept;
 }
 
+/* Takes a page of HITS; true when that was the last one, or enough. LAST: where the next begins. */
+static bool hunted(struct req *r, const struct page *p, struct hunt *h, const struct list *hits,
+                   size_t *kept, int64_t *last)
+{
+    *kept += verify(r, h, hits);
+    if ((int64_t)hits->n < p->limit || (int64_t)*kept >= p->limit)
+        return true;
+    *last = ((const struct found_row *)hits->item)[hits->n - 1].row.ref.id;
+    return false;
+}
+
 /* The newest LIMIT of what is open in one street, within the place of the page. */
 static error *open_in(struct req *r, const struct page *p, struct hunt *h, int64_t street,
                       struct place_range range)
@@ -88,10 +99,8 @@ static error *open_in(struct req *r, const struct page *p, struct hunt *h, int64
                            db_text("s2", page_word(p->s[1])), db_text("s3", page_word(p->s[2])),
                            db_text("category", p->q->category), db_int("limit", p->limit)),
                    h->fields, sizeof(struct found_row), &hits));
-        kept += verify(r, h, &hits);
-        if ((int64_t)hits.n < p->limit || (int64_t)kept >= p->limit)
+        if (hunted(r, p, h, &hits, &kept, &last))
             return NULL;
-        last = ((const struct found_row *)hits.item)[hits.n - 1].row.ref.id;
     }
 }
 
@@ -125,10 +134,8 @@ static error *closed_in(struct req *r, const struct page *p, struct hunt *h, int
                            db_text("s2", page_word(p->s[1])), db_text("s3", page_word(p->s[2])),
                            db_text("category", p->q->category), db_int("limit", p->limit)),
                    h->fields, sizeof(struct found_row), &hits));
-        kept += verify(r, h, &hits);
-        if ((int64_t)hits.n < p->limit || (int64_t)kept >= p->limit)
+        if (hunted(r, p, h, &hits, &kept, &last))
             return NULL;
-        last = ((const struct found_row *)hits.item)[hits.n - 1].row.ref.id;
     }
 }
 

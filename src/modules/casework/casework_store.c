@@ -30,9 +30,7 @@ error *casework_insert(struct req *r, const struct casefile *c)
 
 error *casework_by_ref(struct db *db, struct arena *a, struct ref ref, struct casefile *out)
 {
-    return db_one(db, a, &sql_casework_by_ref,
-                  DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
-                  casefile_fields, out);
+    return db_by_ref(db, a, &sql_casework_by_ref, ref, casefile_fields, out);
 }
 
 error *casework_save(struct req *r, struct casefile *c)

@@ -356,6 +356,21 @@ error *clocks_marks(struct req *r, bool *more)
 /* ---- why this date ------------------------------------------------------------------------------
  */
 
+/* As it stood when it ended: what paused the matter later is none of its business. */
+static void until(struct arena *a, struct deadline *d, int64_t ended)
+{
+    struct pause *p = NEWN(a, struct pause, d->n_pauses + 1);
+    size_t        n = 0;
+
+    for (; n < d->n_pauses && d->pause[n].from < ended; n++) {
+        p[n] = d->pause[n];
+        if (!p[n].until || p[n].until > ended)
+            p[n].until = ended;
+    }
+    d->pause = p;
+    d->n_pauses = n;
+}
+
 static error *why_json(struct req *r, struct jw *j, const struct casefile *c,
                        const struct clock_row *k)
 {
@@ -364,7 +379,9 @@ static error *why_json(struct req *r, struct jw *j, const struct casefile *c,
     struct buf      zh;
 
     TRY(question(r, c, k, &d));
-    TRY(deadline_explain(r->mem, &d, r->now, &due));
+    if (k->ended)
+        until(r->mem, &d, k->ended);
+    TRY(deadline_explain(r->mem, &d, k->ended ? k->ended : r->now, &due));
     buf_init(&zh, r->mem, 1 << 16);
     deadline_say(&zh, &d, &due, r->lang);
     jw_object(j);
@@ -375,6 +392,10 @@ static error *why_json(struct req *r, struct jw *j, const struct casefile *c,
     jw_time(j, k->started);
     jw_key(j, "first_due");
     jw_time(j, k->first_due);
+    if (k->ended) {
+        jw_key(j, "ended");
+        jw_time(j, k->ended);
+    }
     jw_members(j, due_fields, &due);
     JW_STR(j, "text", buf_done(&zh));
     jw_end(j);
@@ -392,5 +413,28 @@ error *clocks_json(struct req *r, struct jw *j, const struct casefile *c)
     for (size_t i = 0; i < clocks.n; i++)
         TRY(why_json(r, j, c, &k[i]));
     jw_end(j);
+    return NULL;
+}
+
+error *casework_clocks(struct req *r, struct res *w)
+{
+    struct casefile *c = NEW(r->mem, struct casefile);
+    struct jw       *j = res_json(r, w);
+    struct list      clocks;
+    str              part = { 0 };
+
+    TRY(casework_visible(r, r->ref, c, &part));
+    TRY(db_all(r->db, r->mem, &sql_casework_clocks_ever,
+               DB_ARGS(db_int("community", c->ref.community), db_int("matter", c->ref.id)),
+               clock_fields, sizeof(struct clock_row), &clocks));
+    const struct clock_row *k = clocks.item;
+    jw_object(j);
+    jw_key(j, "items");
+    jw_array(j);
+    for (size_t i = 0; i < clocks.n; i++)
+        TRY(why_json(r, j, c, &k[i]));
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
     return NULL;
 }

@@ -61,4 +61,7 @@ error *clocks_marks(struct req *r, bool *more) MUST_CHECK;
 /* "clocks": each with the list of counted stretches, and the same in words. */
 error *clocks_json(struct req *r, struct jw *j, const struct casefile *c) MUST_CHECK;
 
+/* GET /cases/{ref}/clocks: all that it ever had, those that ended as they stood then. */
+error *casework_clocks(struct req *r, struct res *w) MUST_CHECK;
+
 #endif

@@ -20,6 +20,10 @@ WHERE community = :community AND matter = :matter AND id = :id;
 SELECT community, id, matter, phase, unit, amount, started, due, first_due, provisional, marks, next_mark, ended FROM case_clock
 WHERE community = :community AND matter = :matter AND ended = 0 ORDER BY id;
 
+-- name: casework_clocks_ever
+SELECT community, id, matter, phase, unit, amount, started, due, first_due, provisional, marks, next_mark, ended FROM case_clock
+WHERE community = :community AND matter = :matter ORDER BY id;
+
 -- name: casework_marks_due
 SELECT community, id, matter, phase, unit, amount, started, due, first_due, provisional, marks, next_mark, ended FROM case_clock
 WHERE next_mark > 0 AND next_mark <= :now ORDER BY next_mark LIMIT 50;

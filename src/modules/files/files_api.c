@@ -195,9 +195,7 @@ static error *show(struct req *r, struct res *w)
     const struct file_query *q = r->in;
     struct file              f = { 0 };
 
-    TRY(db_one(r->db, r->mem, &sql_files_by_ref,
-               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
-               &f));
+    TRY(db_by_ref(r->db, r->mem, &sql_files_by_ref, r->ref, file_fields, &f));
     TRY(may_see(r, &f));
     bool original = !f.copy_sha256.n ||
                     (q->original && (f.owner == r->account || r->perms & PERM_BIT(PERM_TRIAGE)));
@@ -226,9 +224,7 @@ static error *prepare_copy(struct req *r)
 
     r->prepared = f;
     TRY(server_read_db(&r->app->server, r->mem, &db));
-    TRY(db_one(db, r->mem, &sql_files_by_ref,
-               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
-               f));
+    TRY(db_by_ref(db, r->mem, &sql_files_by_ref, r->ref, file_fields, f));
     f->copy_sha256 = f->copy_thumb = (str){ 0 };
     if (!in->rectangles.n)
         return NULL;
@@ -270,9 +266,7 @@ static error *redaction(struct req *r, struct res *w)
     struct redaction_in   in = { 0 };
     struct redaction_out *out = NEW(r->mem, struct redaction_out);
 
-    TRY(db_one(r->db, r->mem, &sql_files_by_ref,
-               DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)), file_fields,
-               &f));
+    TRY(db_by_ref(r->db, r->mem, &sql_files_by_ref, r->ref, file_fields, &f));
     TRY(may_see(r, &f));
     if (f.rectangles.n)
         TRY(json_read(r->mem, r->app->server.refs, f.rectangles, redaction_in_fields, &in));

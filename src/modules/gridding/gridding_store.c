@@ -38,9 +38,7 @@ static const struct message msg_changed = { "grid.changed", "方案已被别人�
 
 error *drawing_by_ref(struct req *r, struct ref ref, struct drawing *out)
 {
-    return db_one(r->db, r->mem, &sql_gridding_by_ref,
-                  DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), drawing_fields,
-                  out);
+    return db_by_ref(r->db, r->mem, &sql_gridding_by_ref, ref, drawing_fields, out);
 }
 
 error *drawing_all(struct req *r, int64_t community, struct list *out)

@@ -1,6 +1,8 @@
 /* imports.c -- what an import consists of, its life cycle, and how a table is understood. */
 #include "modules/imports/imports.h"
 
+#include "core/heading.h"
+
 #include <unistd.h>
 
 #include "base/crypt.h"
@@ -204,48 +206,6 @@ error *import_settings_of(struct req *r, const struct import *x, struct import_s
 /* ---- understanding a table ---------------------------------------------------------------------
  */
 
-/* A name as it is compared: without blanks and marks, small, and without what stands in brackets.
- */
-static str plain(struct arena *a, str s)
-{
-    size_t at = 0;
-
-    if (str_find(s, STR("("), &at) || str_find(s, STR("（"), &at))
-        if (at > 0)
-            s.n = at;
-    char  *p = NEWN(a, char, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n;) {
-        size_t   from = i;
-        uint32_t c = utf8_next(s, &i);
-        if (c == ' ' || c == '\n' || c == '*' || c == '_' || c == '-' || c == ':' || c == 0xFF1A ||
-            c == 0x3000)
-            continue;
-        while (from < i)
-            p[n++] = lower(s.p[from++]);
-    }
-    return (str){ p, n };
-}
-
-/* How well HEADING is one of the words: 2 the same, 1 it holds one, 0 not at all. */
-static int fits(struct arena *a, const struct import_words *w, str heading)
-{
-    const str words[] = { str_of(w->field), str_of(w->zh), str_of(w->en), str_of(w->others) };
-    str       h = plain(a, heading);
-    int       best = 0;
-    size_t    at = 0;
-
-    for (size_t i = 0; i < COUNT(words) && h.n; i++)
-        for (str rest = words[i]; rest.n;) {
-            str word = plain(a, str_cut(&rest, '|'));
-            if (str_eq(h, word))
-                return 2;
-            if (word.n > 5 && str_find(h, word, &at))
-                best = 1;
-        }
-    return best;
-}
-
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact)
 {
     struct arena       *a = arena_new();
@@ -253,7 +213,7 @@ const struct field *import_match(const struct import_kind *k, str heading, bool 
     int                 best = 0;
 
     for (const struct import_words *w = k->words; w->field; w++) {
-        int n = fits(a, w, heading);
+        int n = heading_fits(a, w, heading);
         if (n > best) {
             best = n;
             f = field_find(k->fields, str_of(w->field));
@@ -357,7 +317,7 @@ static str headings_key(struct req *r, const str *h, size_t n)
 
     buf_init(&b, r->mem, 1 << 20);
     for (size_t i = 0; i < n; i++) {
-        buf_str(&b, plain(r->mem, h[i]));
+        buf_str(&b, heading_plain(r->mem, h[i]));
         buf_char(&b, '\n');
     }
     str all = buf_done(&b);

@@ -162,25 +162,21 @@ static error *put_tree(struct req *r, const struct reform *x, const struct refor
  */
 
 struct cursor {
-    int64_t        community, moved;
-    struct case_at after;
+    int64_t          community;
+    struct case_pass pass;
 };
 
 static str cursor_write(struct req *r, const struct cursor *c)
 {
-    return str_fmt(r->mem, "%lld %lld %lld %lld %lld", (long long)c->community,
-                   (long long)c->after.open, (long long)c->after.sort_at,
-                   (long long)c->after.ref.id, (long long)c->moved);
+    return str_fmt(r->mem, "%lld " STR_FMT, (long long)c->community,
+                   STR_ARG(case_pass_text(r->mem, &c->pass)));
 }
 
 static bool cursor_parse(str s, struct cursor *c)
 {
     *c = (struct cursor){ 0 };
-    return str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->community) &&
-           str_i64(str_cut(&s, ' '), -1, 1, &c->after.open) &&
-           str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->after.sort_at) &&
-           str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->after.ref.id) &&
-           str_i64(s, 0, INT64_MAX, &c->moved);
+    return str_i64(str_cut(&s, ' '), 0, INT64_MAX, &c->community) && s.n &&
+           case_pass_read(s, &c->pass);
 }
 
 /* The next community that something of is handed over, above AFTER; 0: none. */
@@ -251,13 +247,13 @@ static error *hand_over(struct req *r, struct reform *x, const struct list *move
     struct list          rows;
     struct case_handover said = { 0 };
 
-    TRY(casework_at(r, c->community, &c->after, PART, &rows));
+    TRY(casework_at(r, c->community, &c->pass.after, PART, &rows));
     const struct case_at *row = rows.item;
     *end = rows.n < PART;
     for (size_t i = 0; i < rows.n; i++) {
         struct case_handover to = { .reform = x->ref.id };
         bool                 moved = false;
-        c->after = row[i];
+        c->pass.after = row[i];
         belongs(moves, &row[i], &to);
         if (to.place == row[i].place_now && to.grid == row[i].grid)
             continue;
@@ -267,7 +263,7 @@ static error *hand_over(struct req *r, struct reform *x, const struct list *move
         }
         to.words = said.words;
         TRY(casework_move(r, &row[i], &to, &moved));
-        c->moved += moved;
+        c->pass.moved += moved;
         x->moved += moved;
     }
     return NULL;
@@ -287,7 +283,7 @@ static error *first_part(struct req *r, struct reform *x, struct job *j)
 {
     struct reform_in   in = { 0 };
     struct reform_plan plan;
-    struct cursor      c = { .after = { .open = -1 } };
+    struct cursor      c = { .pass = case_pass_begin() };
     struct list        moves;
 
     TRY(reform_read_plan(r, x, &in));
@@ -327,8 +323,8 @@ error *reform_part(struct req *r, struct job *j, bool *finished)
         TRY(hand_over(r, &x, &moves, &c, &end));
     j->done = x.moved;
     if (end) { /* once more from its beginning until there is nothing, then the next one */
-        int64_t next = c.moved ? c.community : next_community(&moves, c.community);
-        c = (struct cursor){ .community = next, .after = { .open = -1 } };
+        int64_t next = c.pass.moved ? c.community : next_community(&moves, c.community);
+        c = (struct cursor){ .community = next, .pass = case_pass_begin() };
     }
     j->cursor = cursor_write(r, &c);
     if (c.community)

@@ -40,9 +40,7 @@ static const struct message msg_changed = { "reform.changed", "方案已被别�
 
 error *reform_by_ref(struct req *r, struct ref ref, struct reform *out)
 {
-    return db_one(r->db, r->mem, &sql_reform_by_ref,
-                  DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), reform_fields,
-                  out);
+    return db_by_ref(r->db, r->mem, &sql_reform_by_ref, ref, reform_fields, out);
 }
 
 error *reform_all(struct req *r, int64_t before, int64_t limit, struct list *out)

@@ -25,6 +25,7 @@ export const menu: MenuItem[] = [
   { path: '/desk/command', title: 'menu.command', icon: 'target', perms: ['stats.read'] },
   { path: '/desk/stats', title: 'menu.stats', icon: 'list', perms: ['stats.read'] },
   { path: '/desk/board', title: 'menu.board', icon: 'chart', perms: ['stats.read'] },
+  { path: '/desk/forms', title: 'menu.forms', icon: 'list', perms: ['form.use'] },
   { path: '/desk/calendar', title: 'menu.calendar', icon: 'clock', perms: ['setting.manage', 'stats.read'] },
   { path: '/desk/routing', title: 'menu.routing', icon: 'road', perms: ['territory.read'] },
   { path: '/desk/reforms', title: 'menu.reforms', icon: 'map', perms: ['territory.read'] },

@@ -19,6 +19,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/command': () => import('./command/Command.vue'),
   '/desk/stats': () => import('./command/Stats.vue'),
   '/desk/board': () => import('./Board.vue'),
+  '/desk/forms': () => import('./forms/Forms.vue'),
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),

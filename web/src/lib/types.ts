@@ -8,7 +8,9 @@ export type Perm =
   | 'case.report' | 'case.read' | 'case.triage' | 'case.verify' | 'case.dispatch' | 'case.handle' | 'case.check'
   | 'case.judge' | 'case.behalf' | 'personal.reveal' | 'stats.read' | 'account.manage' | 'setting.manage' | 'readlog.read'
   | 'audit.read' | 'export.approve' | 'territory.read' | 'grid.draw' | 'case.order' | 'emergency.switch'
-  | 'registry.read' | 'registry.write' | 'population.read' | 'visit.make' | 'visit.read'
+  | 'registry.read' | 'registry.write' | 'population.read'
+  | 'form.use'
+  | 'form.allow' | 'visit.make' | 'visit.read'
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'
@@ -262,6 +264,8 @@ export interface Clock {
   amount: number
   started: string
   first_due: string
+  /** When it stopped; nothing while it runs. */
+  ended?: string
   due: string
   paused: boolean
   provisional: boolean

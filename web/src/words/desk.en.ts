@@ -22,6 +22,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.reforms': 'Place reforms',
   'menu.visits': 'Visits',
   'menu.grids': 'Grids',
+  'menu.forms': 'Forms',
   'menu.imports': 'Import centre',
   'menu.handover': 'Handover',
   'menu.templates': 'Answer templates',

@@ -17,6 +17,7 @@ export const sheetEn: Record<keyof typeof sheetZh, string> = {
   'sheet.phase': 'Phase',
   'sheet.allowed': 'Time allowed',
   'sheet.due': 'Due',
+  'sheet.ended': 'stopped {0}',
   'sheet.why': 'How it was counted',
   'sheet.noClocks': 'No clock is running.',
   'sheet.sides': 'Supervision, joint action, extensions',

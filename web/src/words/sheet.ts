@@ -17,6 +17,7 @@ export const sheetZh = {
   'sheet.phase': '环节',
   'sheet.allowed': '时限',
   'sheet.due': '到期',
+  'sheet.ended': '{0} 停止计时',
   'sheet.why': '如何算出',
   'sheet.noClocks': '没有正在计时的期限。',
   'sheet.sides': '督办、吹哨、延期等',

@@ -1,0 +1,146 @@
+/* sheet_around.c -- what stands around the rows of a sheet and speaks of them: merged cells, rules,
+ * links; moved when rows are put in. */
+#include "cli/sheet_fill_in.h"
+
+static void put_moved(struct filling *g, struct buf *out, str text)
+{
+    struct sheet_move m = { .below = g->below, .by = g->by, .sheet = g->f->sheet };
+
+    sheet_ref_move(out, text, &m);
+    if (m.lost)
+        sheet_bad(g, "fill.room");
+}
+
+/* Ranges of merged cells: moved; and those of the pattern for every row that was made after it. */
+static bool put_merges(struct filling *g, const struct tag *open, const struct tag *end)
+{
+    struct tag t;
+    struct buf all;
+    int64_t    n = 0;
+
+    buf_init(&all, g->mem, 64 << 20);
+    for (size_t at = open->end; at < end->at && next_tag(g, at, &t) && t.at < end->at; at = t.end) {
+        int64_t c1 = 0, r1 = 0, c2 = 0, r2 = 0;
+        int     fixed = 0;
+        str     ref = attr_of(t.attrs, "ref"), tail = ref, head = str_cut(&tail, ':');
+        if (t.close || !str_is(t.name, "mergeCell"))
+            continue;
+        buf_fmt(&all, "<" STR_FMT "mergeCell ref=\"", STR_ARG(g->prefix));
+        put_moved(g, &all, ref);
+        buf_z(&all, "\"/>");
+        n++;
+        if (!sheet_ref_read(head, &c1, &r1, &fixed) || !sheet_ref_read(tail, &c2, &r2, &fixed) ||
+            r1 != r2 || r1 != g->pattern.n)
+            continue;
+        for (size_t i = 0; i < g->n_made; i++, n++) {
+            buf_fmt(&all, "<" STR_FMT "mergeCell ref=\"" STR_FMT ":", STR_ARG(g->prefix),
+                    STR_ARG(cell_name(g, c1, g->made[i])));
+            buf_fmt(&all, STR_FMT "\"/>", STR_ARG(cell_name(g, c2, g->made[i])));
+            arena_reset(g->tmp);
+        }
+    }
+    buf_fmt(g->out, "<" STR_FMT "mergeCells", STR_ARG(g->prefix));
+    put_attr(g->out, open->attrs, "count", str_int(g->tmp, n));
+    buf_char(g->out, '>');
+    buf_str(g->out, buf_done(&all));
+    return !all.over || sheet_bad(g, "fill.form");
+}
+
+/* Elements whose text is a formula or a range, and those that hang on other parts of the package.
+ */
+static bool is_formula(str name)
+{
+    return str_is(name, "formula") || str_is(name, "formula1") || str_is(name, "formula2") ||
+           str_is(name, "f") || str_is(name, "sqref");
+}
+
+static bool is_fast(str name)
+{
+    return str_is(name, "drawing") || str_is(name, "legacyDrawing") || str_is(name, "tablePart") ||
+           str_is(name, "oleObject") || str_is(name, "control") || str_is(name, "brk");
+}
+
+bool put_around(struct filling *g, size_t at, size_t to, const char *dimension)
+{
+    struct tag  t, end;
+    const char *p = g->xml.p;
+
+    while (at < to && next_tag(g, at, &t) && t.at < to) {
+        buf_bytes(g->out, p + at, t.at - at);
+        at = t.end;
+        str ref = attr_of(t.attrs, "ref"), sqref = attr_of(t.attrs, "sqref");
+        if (g->by && is_fast(t.name))
+            return sheet_bad(g, "fill.room");
+        if (!t.close && str_is(t.name, "mergeCells") && !t.empty && (g->by || g->n_made)) {
+            if (!closing_tag(g, &t, &end) || !put_merges(g, &t, &end))
+                return false;
+            at = end.at;
+            continue;
+        }
+        bool size = dimension && ref.p && str_is(t.name, "dimension");
+        bool moved = !size && g->by && !t.close && (ref.p || sqref.p);
+        if (moved || size) {
+            struct buf b;
+            buf_init(&b, g->tmp, 1 << 20);
+            if (moved)
+                put_moved(g, &b, ref.p ? ref : sqref);
+            else
+                buf_z(&b, dimension);
+            size_t from = (size_t)((ref.p ? ref.p : sqref.p) - p), n = ref.p ? ref.n : sqref.n;
+            buf_bytes(g->out, p + t.at, from - t.at);
+            buf_str(g->out, buf_done(&b));
+            buf_bytes(g->out, p + from + n, t.end - from - n);
+        } else {
+            buf_bytes(g->out, p + t.at, t.end - t.at);
+        }
+        if (g->by && !t.close && !t.empty && is_formula(t.name)) {
+            struct buf b;
+            if (!closing_tag(g, &t, &end))
+                return false;
+            buf_init(&b, g->tmp, 1 << 20);
+            put_moved(g, &b, plain_of(g, (str){ p + t.end, end.at - t.end }));
+            put_text(g->out, buf_done(&b));
+            at = end.at;
+        }
+    }
+    buf_bytes(g->out, p + at, at < to ? to - at : 0);
+    return !g->bad;
+}
+
+const char *sheet_reach(struct filling *g, str was)
+{
+    int64_t            c1 = 0, r1 = 1, c2 = 0, r2 = 1, c = 0;
+    int                fixed = 0;
+    str                tail = was, head = str_cut(&tail, ':');
+    const struct fill *f = g->f;
+    struct buf         b;
+
+    if (!sheet_ref_read(head, &c1, &r1, &fixed))
+        return NULL;
+    if (!sheet_ref_read(tail, &c2, &r2, &fixed)) {
+        c2 = c1;
+        r2 = r1;
+    }
+    r2 += r2 >= g->below ? g->by : 0;
+    r2 = f->rows && f->first + f->rows - 1 > r2 ? f->first + f->rows - 1 : r2;
+    r1 = f->rows && f->first < r1 ? f->first : r1;
+    for (size_t i = 0; i < f->columns; i++) {
+        c = f->column[i];
+        c2 = c > c2 ? c : c2;
+        c1 = c < c1 ? c : c1;
+    }
+    for (size_t i = 0; i < f->n_fixed; i++) {
+        int64_t r = f->fixed[i].row + (f->fixed[i].row >= g->below ? g->by : 0);
+        c = f->fixed[i].column;
+        c2 = c > c2 ? c : c2;
+        c1 = c < c1 ? c : c1;
+        r2 = r > r2 ? r : r2;
+        r1 = r < r1 ? r : r1;
+    }
+    buf_init(&b, g->mem, 64);
+    sheet_ref_write(&b, c1, r1, 0);
+    buf_char(&b, ':');
+    sheet_ref_write(&b, c2, r2, 0);
+    buf_char(&b, 0);
+    return b.p;
+}

@@ -1,0 +1,55 @@
+/* sheet_fill.h -- values go into the cells of somebody else's spreadsheet, and nothing else of it
+ * changes (一表通).
+ *
+ * Works on the bytes of one sheet of an XLSX package: what is not a value is copied as it stands.
+ * Rows that the template has prepared keep their form; when there are more records than prepared
+ * rows, more rows are made in the form of the last one, and what stands below goes down with its
+ * formulas, merged cells and rules. What cannot go down (drawings, tables, ranges that other parts
+ * of the package speak of) is refused. */
+#ifndef GONGDI_SHEET_FILL_H
+#define GONGDI_SHEET_FILL_H
+
+#include "base/base.h"
+
+enum { FILL_COLUMNS = 512, FILL_FIXED = 200, FILL_ROWS = 200000 };
+
+/* A value: TYPE 's' text, 'n' number, 'd' a date as 2026-03-01, which becomes a number where the
+ * cell shows dates. Empty takes away what stands there. */
+struct fill_value {
+    char type;
+    str  text;
+};
+
+/* A cell outside the rows ("填报单位：海虹社区"). */
+struct fill_cell {
+    int64_t           row, column; /* from 1, from 0 */
+    struct fill_value value;
+};
+
+struct fill {
+    int64_t            first;                /* the first row of records, from 1 */
+    int64_t            prepared;             /* rows from there that may be written over */
+    bool               open;                 /* nothing stands below them */
+    int64_t            column[FILL_COLUMNS]; /* from 0, rising */
+    size_t             columns;
+    struct fill_value *value; /* ROWS * COLUMNS */
+    int64_t            rows;
+    struct fill_cell   fixed[FILL_FIXED];
+    size_t             n_fixed;
+    str                sheet;   /* its name */
+    const uint8_t     *formats; /* of cell styles: TABLE_DATE, TABLE_TIME (table_lib.h) */
+    size_t             n_formats;
+    bool               date1904;
+    int64_t            refused; /* out, with fill.formula: the column, from 1 */
+    bool               chain;   /* another part lists the cells with formulas: they stay */
+};
+
+/* The sheet XML, which is well-formed, filled. What is wrong: NULL, or "fill.form" (the XML is of a
+ * kind that is not handled), "fill.room" (rows must be put in and what stands below cannot move),
+ * "fill.formula" (a value would replace a formula). */
+const char *sheet_fill(struct arena *a, str xml, struct fill *f, struct buf *out);
+
+/* How many rows have to be put in above what stands below. */
+int64_t sheet_fill_more(const struct fill *f);
+
+#endif

@@ -1,0 +1,229 @@
+/* forms.c -- what a form and a filling consist of, and the life of a filling. */
+#include "modules/forms/forms.h"
+
+#include "core/app.h"
+#include "core/event.h"
+
+enum { JSON_MOST = 4 << 20 };
+
+/* clang-format off */
+const char *const form_unit_words[] = { "person", "household", NULL };
+const char *const form_dates_words[] = { "auto", "dash", "plain", "dot", "cn", NULL };
+const char *const filling_state_words[] = { "gathering", "open", "waiting", "ready", "cancelled", NULL };
+
+static const struct field column_fields[] = {
+    INT (struct form_column, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
+    TEXT(struct form_column, fact,   0, 20, .omit = true, .doc = "What the registry says there."),
+    TEXT(struct form_column, ask,    0, 80, .omit = true, .doc = "Or what is asked of the clerk, kept for the next time."),
+    WORD(struct form_column, dates,  form_dates_words, .omit = true, .doc = "How dates are written: auto, dash, plain, dot or cn."),
+    FIELDS_END,
+};
+static const struct field cell_fields[] = {
+    INT (struct form_cell, row,    1, 100000, .required = true, .doc = "Which row, from 1."),
+    INT (struct form_cell, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
+    TEXT(struct form_cell, fact,   0, 20, .omit = true, .doc = "A fact of the whole filling."),
+    TEXT(struct form_cell, words,  0, 200, .omit = true, .doc = "Or words as they are."),
+    FIELDS_END,
+};
+const struct field form_layout_fields[] = {
+    INT (struct form_layout, sheet,    1, TABLE_SHEETS, .required = true, .doc = "Which sheet, from 1."),
+    INT (struct form_layout, head,     0, 1000, .required = true, .doc = "The last row of the headings; 0: there are none."),
+    INT (struct form_layout, first,    1, 100000, .required = true, .doc = "The first row to be filled."),
+    INT (struct form_layout, prepared, 0, 100000, .required = true, .doc = "Rows from there that may be written over."),
+    BOOL(struct form_layout, open,     .required = true, .doc = "Nothing stands below them."),
+    LIST(struct form_layout, columns,  struct form_column, column_fields, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
+    LIST(struct form_layout, cells,    struct form_cell, cell_fields, FORM_COLUMNS, .doc = "What goes into single cells."),
+    FIELDS_END,
+};
+const struct field form_fields[] = {
+    INT (struct form, id,         1, INT64_MAX, .secret = true),
+    CODE(struct form, place,      .doc = "Who may use it."),
+    TEXT(struct form, title,      1, 120, .doc = "What it is called."),
+    TEXT(struct form, department, 0, 120, .doc = "Who asks for it."),
+    TEXT(struct form, name,       0, 200, .doc = "Name of the file."),
+    WORD(struct form, unit,       form_unit_words, .doc = "A row is a person or a household."),
+    INT (struct form, sheet,      1, TABLE_SHEETS, .doc = "sheet"),
+    INT (struct form, head,       0, 1000, .doc = "head"),
+    INT (struct form, first,      1, 100000, .doc = "first"),
+    INT (struct form, prepared,   0, 100000, .doc = "prepared"),
+    BOOL(struct form, open,       .doc = "open"),
+    TEXT(struct form, layout,     0, JSON_MOST, .secret = true),
+    TEXT(struct form, preview,    0, JSON_MOST, .secret = true),
+    BOOL(struct form, retired,    .doc = "No longer used."),
+    INT (struct form, made_by,    0, INT64_MAX, .secret = true),
+    TIME(struct form, at,         .doc = "Since when."),
+    INT (struct form, version,    0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+const struct field form_out_fields[] = {
+    REF (struct form, ref,        .virt = true, .doc = "The form."),
+    CODE(struct form, place,      .doc = "Who may use it."),
+    TEXT(struct form, title,      1, 120, .doc = "What it is called."),
+    TEXT(struct form, department, 0, 120, .doc = "Who asks for it."),
+    TEXT(struct form, name,       0, 200, .doc = "Name of the file."),
+    WORD(struct form, unit,       form_unit_words, .doc = "A row is a person or a household."),
+    BOOL(struct form, retired,    .doc = "No longer used."),
+    TIME(struct form, at,         .doc = "Since when."),
+    INT (struct form, version,    0, INT64_MAX, .doc = "version"),
+    INT (struct form, times,      0, INT64_MAX, .doc = "How often it was filled here."),
+    INT (struct form, people,     0, INT64_MAX, .doc = "Rows in all."),
+    INT (struct form, cells,      0, INT64_MAX, .doc = "Cells that came from the registry."),
+    INT (struct form, known,      0, INT64_MAX, .doc = "Cells that had been answered before."),
+    INT (struct form, typed,      0, INT64_MAX, .doc = "Cells that were typed in."),
+    TIME(struct form, last,       .doc = "When for the last time."),
+    BOOL(struct form, may,        .virt = true, .doc = "The asker may change it."),
+    FIELDS_END,
+};
+const struct field form_choice_fields[] = {
+    TEXT(struct form_choice, sex,       0, 2, .omit = true, .doc = "Code list sex."),
+    TEXT(struct form_choice, residence, 0, 2, .omit = true, .doc = "Code list residence."),
+    TEXT(struct form_choice, flag,      0, 20, .omit = true, .doc = "Code list care; any: whoever has one."),
+    INT (struct form_choice, age_from,  -1, 150, .doc = "Not younger, in full years; -1: any."),
+    INT (struct form_choice, age_to,    -1, 150, .doc = "Not older; -1: any."),
+    FIELDS_END,
+};
+#define FILLING_COMMON                                                                                              \
+    REF (struct filling, ref,         .doc = "The filling."),                                                       \
+    WORD(struct filling, state,       filling_state_words, .doc = "gathering, open, waiting, ready or cancelled."), \
+    CODE(struct filling, grid,        .doc = "Only this grid."),                                                    \
+    TEXT(struct filling, asked_by,    0, 120, .doc = "Who asked for it."),                                          \
+    TEXT(struct filling, purpose,     0, 400, .doc = "What for."),                                                  \
+    BOOL(struct filling, personal,    .doc = "Names, numbers, phones or addresses go out."),                        \
+    INT (struct filling, n_rows,      0, INT64_MAX, .doc = "Rows."),                                                \
+    INT (struct filling, cells,       0, INT64_MAX, .doc = "Cells from the registry."),                             \
+    INT (struct filling, typed,       0, INT64_MAX, .doc = "Cells typed in for it."),                               \
+    INT (struct filling, known,       0, INT64_MAX, .doc = "Cells answered before."),                               \
+    INT (struct filling, missing,     0, INT64_MAX, .doc = "Cells that nobody has answered."),                      \
+    INT (struct filling, fresh,       0, INT64_MAX, .doc = "Rows that are new against the filling before it."),     \
+    INT (struct filling, changed,     0, INT64_MAX, .doc = "Rows that have changed."),                              \
+    INT (struct filling, gone,        0, INT64_MAX, .doc = "Rows that are no more."),                               \
+    TIME(struct filling, at,          .doc = "When it was begun."),                                                 \
+    TIME(struct filling, ended,       .doc = "When it was ready or cancelled."),                                    \
+    INT (struct filling, fetched,     0, INT64_MAX, .doc = "How often it was fetched."),                            \
+    BOOL(struct filling, wiped,       .doc = "Its rows are no longer kept."),                                       \
+    INT (struct filling, version,     0, INT64_MAX, .doc = "version")
+
+#define FILLING_STORED                                                                                              \
+    FILLING_COMMON,                                                                                                 \
+    INT (struct filling, form,        1, INT64_MAX, .secret = true),                                                \
+    TEXT(struct filling, chosen,      0, 4000, .secret = true),                                                     \
+    TEXT(struct filling, layout,      0, JSON_MOST, .secret = true),                                                \
+    INT (struct filling, previous,    0, INT64_MAX, .secret = true),                                                \
+    INT (struct filling, made_by,     0, INT64_MAX, .secret = true),                                                \
+    INT (struct filling, approved_by, 0, INT64_MAX, .secret = true),                                                \
+    TIME(struct filling, fetch_until, .secret = true)
+
+const struct field filling_row_fields[] = { FILLING_STORED, FIELDS_END };
+const struct field filling_fields[] = {
+    FILLING_STORED,
+    TEXT(struct filling, title,       0, 120, .doc = "The form."),
+    TEXT(struct filling, department,  0, 120, .doc = "Whose form."),
+    FIELDS_END,
+};
+const struct field filling_out_fields[] = {
+    FILLING_COMMON,
+    TEXT(struct filling, title,       0, 120, .doc = "The form."),
+    TEXT(struct filling, department,  0, 120, .doc = "Whose form."),
+    BOOL(struct filling, mine,        .virt = true, .doc = "The asker made it."),
+    LIST(struct filling, actions,     struct action, action_fields, 10, .virt = true, .doc = "What the asker may do."),
+    FIELDS_END,
+};
+const struct field form_row_fields[] = {
+    INT (struct form_row, community,        0, INT64_MAX, .doc = "community"),
+    INT (struct form_row, filling,          0, INT64_MAX, .doc = "filling"),
+    INT (struct form_row, n,                0, INT64_MAX, .doc = "number"),
+    INT (struct form_row, person_community, 0, INT64_MAX, .doc = "community of the person"),
+    INT (struct form_row, person,           0, INT64_MAX, .doc = "person"),
+    INT (struct form_row, household,        0, INT64_MAX, .doc = "household"),
+    TEXT(struct form_row, name_mask,        0, 80, .doc = "masked name"),
+    TEXT(struct form_row, digest,           0, 8 * FORM_COLUMNS, .doc = "digest"),
+    TEXT(struct form_row, state,            0, 10, .doc = "same, new or changed"),
+    INT (struct form_row, missing,          0, INT64_MAX, .doc = "answers that are missing"),
+    TEXT(struct form_row, said_sealed,      0, JSON_MOST, .secret = true),
+    FIELDS_END,
+};
+
+static const struct message
+    msg_none  = { "form.none",    "没有符合条件的人。", "Nobody is so." },
+    msg_many = { "form.large",   "含个人信息且超过 500 人，须由街道或区批准。", "Personal data of more than 500 people: the street or the district must allow it." },
+    msg_small = { "form.small",   "不超过 500 人，无需批准，可直接完成。", "500 people or fewer: nobody has to allow it, it can be finished." },
+    msg_own   = { "form.own",     "不能批准自己的填报。", "Nobody allows what he filled in himself." },
+    msg_mine  = { "form.not_own", "只有填报人本人可以这样做。", "Only who made the filling may do that." },
+    msg_words = { "form.words",   "请写明理由。", "Please say why." };
+
+static const struct flow_state states[] = {
+    [FILLING_GATHERING] = { "正在取数", "Gathering",    "", "", "#0b5fc0", "▶", true,  "clerk",      0 },
+    [FILLING_OPEN]      = { "待补充",   "To be filled", "", "", "#9a5b00", "✎", true,  "clerk",      0 },
+    [FILLING_WAITING]   = { "待批准",   "To be allowed", "", "", "#9a5b00", "◷", true, "dispatcher", 0 },
+    [FILLING_READY]     = { "可下载",   "Ready",        "", "", "#0a7a3b", "✔", false, NULL,         0 },
+    [FILLING_CANCELLED] = { "已作废",   "Cancelled",    "", "", "#4e5969", "✕", false, NULL,         0 },
+};
+/* clang-format on */
+
+static const struct message *own(const struct req *r, const void *rec)
+{
+    return ((const struct filling *)rec)->made_by == r->account ? NULL : &msg_mine;
+}
+
+static bool large(const struct filling *x)
+{
+    return x->personal && x->n_rows > FORM_LARGE;
+}
+
+static const struct message *can_finish(const struct req *r, const void *rec)
+{
+    const struct filling *x = rec;
+
+    return own(r, rec) ? own(r, rec) : !x->n_rows ? &msg_none : large(x) ? &msg_many : NULL;
+}
+
+static const struct message *can_ask(const struct req *r, const void *rec)
+{
+    return own(r, rec) ? own(r, rec) : !large(rec) ? &msg_small : NULL;
+}
+
+static const struct message *not_own(const struct req *r, const void *rec)
+{
+    return own(r, rec) ? NULL : &msg_own;
+}
+
+/* clang-format off */
+static const struct flow_rule rules[] = {
+    { FILLING_GATHERING, "gathered", FILLING_OPEN,      FLOW_CLOCK,      NULL,       0,              "取数完成", "Gathered" },
+    { FILLING_GATHERING, "cancel",   FILLING_CANCELLED, PERM_REGISTRY,   own,        0,              "作废",     "Cancel" },
+    { FILLING_OPEN,      "finish",   FILLING_READY,     PERM_REGISTRY,   can_finish, 0,              "完成",     "Finish" },
+    { FILLING_OPEN,      "ask",      FILLING_WAITING,   PERM_REGISTRY,   can_ask,    ASK_WORDS,      "申请批准", "Ask to be allowed" },
+    { FILLING_OPEN,      "cancel",   FILLING_CANCELLED, PERM_REGISTRY,   own,        0,              "作废",     "Cancel" },
+    { FILLING_WAITING,   "allow",    FILLING_READY,     PERM_FORM_ALLOW, not_own,    ASK_WORDS,      "批准",     "Allow" },
+    { FILLING_WAITING,   "refuse",   FILLING_OPEN,      PERM_FORM_ALLOW, not_own,    ASK_WORDS_MUST, "退回",     "Send back" },
+    { FILLING_WAITING,   "cancel",   FILLING_CANCELLED, PERM_REGISTRY,   own,        0,              "作废",     "Cancel" },
+};
+/* clang-format on */
+
+const struct flow filling_flow = { "filling", filling_state_words, states, rules, COUNT(rules) };
+
+error *filling_step(struct req *r, struct filling *x, str action, str words)
+{
+    const struct flow_rule *rule = NULL;
+    int                     from = x->state;
+
+    TRY(flow_next(&filling_flow, r, x, x->state, action, &rule));
+    if ((rule->asks & ASK_WORDS_MUST) && !words.n)
+        return error_on(r->mem, "words", &msg_words);
+    x->state = rule->to;
+    if (rule->to == FILLING_READY && from == FILLING_WAITING)
+        x->approved_by = r->account;
+    if (rule->to == FILLING_READY || rule->to == FILLING_CANCELLED)
+        x->ended = r->now;
+    TRY(filling_save(r, x));
+    return event_append(r, x->ref,
+                        (struct event){
+                            .kind = STR("form"),
+                            .action = str_of(rule->action),
+                            .from_state = str_of(filling_state_words[from]),
+                            .to_state = str_of(filling_state_words[x->state]),
+                            .words = words.n ? str_fmt(r->mem, STR_FMT ": " STR_FMT,
+                                                       STR_ARG(x->title), STR_ARG(words))
+                                             : x->title,
+                        });
+}

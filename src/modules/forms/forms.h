@@ -1,0 +1,203 @@
+/* forms.h -- other people's forms, filled from the registry 一表通.
+ *
+ * A department sends a spreadsheet to be filled in. It is kept as it came; its columns are bound
+ * once to what the registry knows 事实, or to a question that is asked of the clerk and whose
+ * answers are kept. Filled for a place and a choice of people it goes out with the same bytes but
+ * for the values (core/table.h). Who asked for what, and how often, stands in the register of
+ * forms; the next time only what has changed is asked. "Enter once": mission.md rule 1; PIPL art. 6
+ * (minimum necessary), art. 51 (masking, approval of exports).
+ *
+ * A filling with names, numbers, phones or addresses of more than FORM_LARGE people goes out only
+ * after somebody of the street or district has allowed it. Whose record went into a form is written
+ * into the read log before it does. The rows are kept sealed for FORM_KEPT_DAYS. */
+#ifndef GONGDI_FORMS_H
+#define GONGDI_FORMS_H
+
+#include "core/flow.h"
+#include "core/job.h"
+#include "core/table.h"
+#include "modules/registry/registry.h"
+
+enum { FORM_LARGE = 500, FORM_KEPT_DAYS = 30, FORM_COLUMNS = 100, FORM_ROWS = 20000 };
+enum { FORM_FETCH_MS = 10 * 60 * 1000 };
+
+enum form_unit { FORM_PERSON, FORM_HOUSEHOLD };
+extern const char *const form_unit_words[];
+
+/* What goes into a column, or into a cell outside the rows: one of the facts below, a question, or
+ * (a cell only) words as they are. COLUMN and ROW count from 1. */
+struct form_column {
+    int64_t column;
+    str     fact, ask;
+    int     dates; /* how dates are written */
+};
+struct form_cell {
+    int64_t row, column;
+    str     fact, words;
+};
+enum form_dates { DATES_AUTO, DATES_DASH, DATES_PLAIN, DATES_DOT, DATES_CN };
+extern const char *const form_dates_words[];
+
+struct form_layout {
+    int64_t     sheet, head, first, prepared;
+    bool        open;
+    struct list columns, cells; /* struct form_column, form_cell */
+};
+extern const struct field form_layout_fields[];
+
+struct form {
+    int64_t id;
+    int64_t place;
+    str     title, department, name;
+    int     unit;
+    int64_t sheet, head, first, prepared;
+    bool    open;
+    str     layout, preview;
+    bool    retired;
+    int64_t made_by, at, version;
+    /* the register */
+    struct ref ref;
+    int64_t    times, people, cells, typed, known, last;
+    bool       may;
+};
+extern const struct field form_fields[], form_out_fields[];
+
+enum filling_state {
+    FILLING_GATHERING, /* 正在取数 */
+    FILLING_OPEN,      /* 待补充 */
+    FILLING_WAITING,   /* 待批准 */
+    FILLING_READY,     /* 可下载 */
+    FILLING_CANCELLED, /* 已作废 */
+    FILLING_STATES,
+};
+extern const char *const filling_state_words[];
+extern const struct flow filling_flow;
+
+/* Which people: what is empty or -1 does not choose. */
+struct form_choice {
+    str     sex, residence, flag;
+    int64_t age_from, age_to;
+};
+extern const struct field form_choice_fields[];
+
+struct filling {
+    struct ref  ref;
+    int64_t     form;
+    int         state;
+    int64_t     grid;
+    str         chosen, asked_by, purpose, layout;
+    bool        personal;
+    int64_t     previous, n_rows, cells, typed, known, missing, fresh, changed, gone;
+    int64_t     made_by, at, ended, approved_by, fetched, fetch_until;
+    bool        wiped;
+    int64_t     version;
+    str         title, department; /* of the form */
+    bool        mine;
+    struct list actions;
+};
+extern const struct field filling_row_fields[], filling_fields[], filling_out_fields[];
+
+struct form_row {
+    int64_t community, filling, n, person_community, person, household;
+    str     name_mask, digest, state;
+    int64_t missing;
+    str     said_sealed;
+};
+extern const struct field form_row_fields[];
+
+/* ---- facts (forms_facts.c): what the registry can say about a person or a filling ---- */
+
+struct form_fact {
+    const char *key, *zh, *en, *others; /* as in core/importing.h */
+    bool        personal;               /* a name, number, phone, address or a care flag */
+    bool        once;                   /* of the whole filling: for a cell outside the rows */
+    char        type;                   /* 's', 'n' or 'd' */
+};
+extern const struct form_fact form_facts[]; /* ends with a row without a key */
+const struct form_fact       *form_fact_find(str key);
+/* The fact that a heading is a name of; EXACT: it is one of its words. */
+const struct form_fact *form_fact_match(struct arena *a, str heading, bool once, bool *exact);
+
+struct form_subject {
+    const struct door       *door;
+    const struct housemate  *mate;
+    const struct inhabitant *p;
+    struct inhabitant_clear  clear; /* opened when the layout has need of it */
+    str                      head_name, head_idno, flags;
+    int64_t                  n;
+    /* of the whole filling */
+    int64_t place, people, day;
+    str     filler;
+};
+str form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
+                  const struct form_subject *s);
+str form_code_say(const struct list *codes, const char *list, str code);
+str form_date(struct arena *a, int64_t day, int dates);
+/* Full years on a day. */
+int64_t form_age(int64_t born, int64_t day);
+
+/* ---- layout (forms_layout.c) ---- */
+
+error *form_layout_read(struct req *r, str json, struct form_layout *out) MUST_CHECK;
+str    form_layout_text(struct req *r, const struct form_layout *l);
+/* How the template is read, proposed from its headings; PREVIEW as it is kept. */
+error *form_propose(struct req *r, const struct form *f, struct form_layout *out) MUST_CHECK;
+/* What is wrong with it. */
+error *form_layout_check(struct req *r, const struct form *f,
+                         const struct form_layout *l) MUST_CHECK;
+/* Whether the template takes a row so: a column with formulas cannot be filled. Takes a moment. */
+error *form_try(struct req *r, str tmpl, const struct form_layout *l) MUST_CHECK;
+/* The same for what was proposed: columns with formulas are left out. */
+error *form_propose_fitting(struct req *r, str tmpl, struct form_layout *l) MUST_CHECK;
+bool   form_layout_personal(const struct form_layout *l);
+/* The rows of a template in its plain form at PATH, as the preview. */
+error *form_preview(struct arena *a, const char *path, const struct ref_key *refs,
+                    str *out) MUST_CHECK;
+
+/* ---- store (forms_store.c) ---- */
+
+error *form_by_id(struct req *r, int64_t id, struct form *out) MUST_CHECK;
+error *form_add(struct req *r, const struct form *f, str bytes) MUST_CHECK;
+error *form_save(struct req *r, struct form *f) MUST_CHECK;
+error *form_all(struct req *r, struct list *out) MUST_CHECK;
+error *form_bytes(struct req *r, int64_t id, str *out) MUST_CHECK;
+error *filling_by_ref(struct req *r, struct ref ref, struct filling *out) MUST_CHECK;
+error *filling_add(struct req *r, struct filling *x) MUST_CHECK;
+error *filling_save(struct req *r, struct filling *x) MUST_CHECK;
+error *filling_all(struct req *r, int64_t form, int64_t before, int64_t limit,
+                   struct list *out) MUST_CHECK;
+error *filling_previous(struct req *r, const struct filling *x, int64_t *id) MUST_CHECK;
+error *form_row_add(struct req *r, const struct form_row *x) MUST_CHECK;
+error *form_row_save(struct req *r, const struct form_row *x) MUST_CHECK;
+error *form_row_at(struct req *r, const struct filling *x, int64_t n,
+                   struct form_row *out) MUST_CHECK;
+/* The digest of the same person in an earlier filling; empty: he was not in it. */
+error *form_row_before(struct req *r, int64_t filling, const struct form_row *x,
+                       str *digest) MUST_CHECK;
+error *filling_gone(struct req *r, const struct filling *x, int64_t *n) MUST_CHECK;
+error *form_answer_get(struct req *r, const struct form_row *x, str question, str *said) MUST_CHECK;
+error *form_answer_put(struct req *r, const struct form_row *x, str question, str said) MUST_CHECK;
+error *filling_rows(struct req *r, const struct filling *x, bool missing, int64_t after,
+                    int64_t limit, struct list *out) MUST_CHECK;
+
+/* ---- filling (forms_fill.c, forms_file.c) ---- */
+
+/* SAID of a row: one text for each column of the layout, and at last where it is. */
+error *form_row_open(struct req *r, const struct form_row *x, struct list *out) MUST_CHECK;
+str    form_row_seal(struct req *r, int64_t community, int64_t filling, const str *said, size_t n);
+str    form_question(struct arena *a, str words);
+/* The digest of one value; SUBJECT keeps equal values of different people apart. */
+void   form_digest(struct req *r, int64_t person, str value, struct buf *out);
+error *filling_step(struct req *r, struct filling *x, str action, str words) MUST_CHECK;
+error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t column,
+                      str value) MUST_CHECK;
+/* The spreadsheet; ONLY_NEW: rows that are new or changed. */
+error *filling_file(struct req *r, struct filling *x, bool only_new, str *out) MUST_CHECK;
+
+error *forms_gather_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* Rows that were kept long enough go. */
+error *forms_clock(struct req *r, bool *more) MUST_CHECK;
+
+extern const struct route_table forms_routes;
+
+#endif

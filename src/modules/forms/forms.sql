@@ -1,0 +1,91 @@
+-- forms.sql -- templates, what was filled in, answers that were kept.
+
+-- name: forms_by_id
+SELECT id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, retired, made_by, at, version
+FROM form WHERE id = :id;
+
+-- name: forms_list
+SELECT f.id, f.place, f.title, f.department, f.name, f.unit, f.sheet, f.head, f.first, f.prepared, f.open, '' AS layout, '' AS preview, f.retired, f.made_by, f.at, f.version,
+       (SELECT COUNT(*) FROM form_filling x WHERE x.form = f.id AND x.state = 'ready' AND x.community BETWEEN :lo AND :hi) AS times,
+       (SELECT CAST(COALESCE(SUM(x.n_rows), 0) AS BIGINT) FROM form_filling x WHERE x.form = f.id AND x.state = 'ready' AND x.community BETWEEN :lo AND :hi) AS people,
+       (SELECT CAST(COALESCE(SUM(x.cells), 0) AS BIGINT) FROM form_filling x WHERE x.form = f.id AND x.state = 'ready' AND x.community BETWEEN :lo AND :hi) AS cells,
+       (SELECT CAST(COALESCE(SUM(x.typed), 0) AS BIGINT) FROM form_filling x WHERE x.form = f.id AND x.state = 'ready' AND x.community BETWEEN :lo AND :hi) AS typed,
+       (SELECT CAST(COALESCE(SUM(x.known), 0) AS BIGINT) FROM form_filling x WHERE x.form = f.id AND x.state = 'ready' AND x.community BETWEEN :lo AND :hi) AS known,
+       (SELECT COALESCE(MAX(x.ended), 0) FROM form_filling x WHERE x.form = f.id AND x.state = 'ready' AND x.community BETWEEN :lo AND :hi) AS last
+FROM form f WHERE (f.place BETWEEN :lo AND :hi OR f.place = :street OR f.place = :district OR f.place = :own) ORDER BY f.id DESC LIMIT 500;
+
+-- name: forms_insert
+INSERT INTO form (id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, retired, made_by, at, version)
+VALUES (:id, :place, :title, :department, :name, :unit, :sheet, :head, :first, :prepared, :open, :layout, :preview, 0, :made_by, :at, 1);
+
+-- name: forms_save
+UPDATE form SET title = :title, department = :department, unit = :unit, sheet = :sheet, head = :head, first = :first, prepared = :prepared, open = :open, layout = :layout, retired = :retired, version = version + 1
+WHERE id = :id AND version = :version;
+
+-- name: forms_bytes_insert
+INSERT INTO form_template (form, n, bytes) VALUES (:form, :n, :bytes);
+
+-- name: forms_bytes
+SELECT bytes FROM form_template WHERE form = :form ORDER BY n;
+
+-- name: forms_filling
+SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, x.layout, x.personal, x.previous, x.n_rows, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
+       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.version, f.title, f.department
+FROM form_filling x JOIN form f ON f.id = x.form WHERE x.community = :community AND x.id = :id;
+
+-- name: forms_fillings
+SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, '' AS layout, x.personal, x.previous, x.n_rows, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
+       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.version, f.title, f.department
+FROM form_filling x JOIN form f ON f.id = x.form
+WHERE x.community BETWEEN :lo AND :hi AND (:form = 0 OR x.form = :form) AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
+
+-- name: forms_previous
+SELECT id AS n FROM form_filling
+WHERE community = :community AND form = :form AND grid = :grid AND chosen = :chosen AND state = 'ready' AND id < :id ORDER BY id DESC LIMIT 1;
+
+-- name: forms_filling_insert
+INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, version)
+VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :version);
+
+-- name: forms_filling_save
+UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
+
+-- name: forms_row_insert
+INSERT INTO form_row (community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed)
+VALUES (:community, :filling, :n, :person_community, :person, :household, :name_mask, :digest, :state, :missing, :said_sealed);
+
+-- name: forms_rows
+SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
+FROM form_row WHERE community = :community AND filling = :filling AND n > :after AND (:missing = 0 OR missing > 0) ORDER BY n LIMIT :limit;
+
+-- name: forms_row
+SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
+FROM form_row WHERE community = :community AND filling = :filling AND n = :n;
+
+-- name: forms_row_of
+SELECT digest FROM form_row WHERE community = :community AND filling = :filling AND person = :person AND person_community = :person_community ORDER BY n LIMIT 1;
+
+-- name: forms_row_save
+UPDATE form_row SET said_sealed = :said_sealed, digest = :digest, missing = :missing, state = :state WHERE community = :community AND filling = :filling AND n = :n;
+
+-- name: forms_gone
+SELECT COUNT(*) AS n FROM form_row p WHERE p.community = :community AND p.filling = :previous
+  AND NOT EXISTS (SELECT 1 FROM form_row x WHERE x.community = :community AND x.filling = :filling AND x.person = p.person AND x.person_community = p.person_community);
+
+-- name: forms_answer
+SELECT said_sealed FROM form_answer WHERE community = :community AND question = :question AND person_community = :person_community AND person = :person;
+
+-- name: forms_answer_put
+INSERT INTO form_answer (community, question, person_community, person, said_sealed, at, actor)
+VALUES (:community, :question, :person_community, :person, :said_sealed, :at, :actor)
+ON CONFLICT (community, question, person_community, person) DO UPDATE SET said_sealed = excluded.said_sealed, at = excluded.at, actor = excluded.actor;
+
+-- name: forms_old
+SELECT community, id FROM form_filling WHERE wiped = 0 AND ended > 0 AND ended < :before ORDER BY ended LIMIT 20;
+
+-- name: forms_wipe_rows
+UPDATE form_row SET said_sealed = '' WHERE community = :community AND filling = :filling;
+
+-- name: forms_wiped
+UPDATE form_filling SET wiped = 1, version = version + 1 WHERE community = :community AND id = :id;

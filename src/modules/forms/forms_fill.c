@@ -1,0 +1,362 @@
+/* forms_fill.c -- a filling is gathered from the registry, door by door; what the registry does not
+ * know is asked once. Every person whose record goes into it is written into the read log here,
+ * before anything can be fetched. */
+#include "base/crypt.h"
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/heading.h"
+#include "core/readlog.h"
+#include "modules/forms/forms.h"
+
+enum { PART = 150, DIGEST = 8, SAID_MOST = 2 << 20, FLAGS_MOST = 400 };
+
+/* clang-format off */
+struct said { str text; };
+static const struct field said_item_fields[] = {
+    { .name = "", .type = FT_TEXT, .at = offsetof(struct said, text), .max = 4000, .doc = "A value." },
+    FIELDS_END,
+};
+struct said_box { struct list said; };
+static const struct field said_box_fields[] = {
+    LIST(struct said_box, said, struct said, said_item_fields, FORM_COLUMNS + 1, .doc = "Values."),
+    FIELDS_END,
+};
+static const struct message
+    msg_rows   = { "form.rows",   "超过 {0} 行，请缩小范围（按网格、年龄或类别）。", "More than {0} rows: choose fewer people, by grid, age or kind." },
+    msg_column = { "form.asked",  "第 {0} 列不是要人填写的列。", "Column {0} is not one that is asked for." },
+    msg_closed = { "form.closed", "这次填报已经完成或作废，不能再填。", "This filling is finished or cancelled and takes no more answers." };
+/* clang-format on */
+
+/* ---- rows ---- */
+
+str form_question(struct arena *a, str words)
+{
+    uint8_t hash[CRYPT_HASH];
+    str     plain = heading_plain(a, words);
+
+    crypt_sha256(&plain, 1, hash);
+    return hex_of(a, hash, 16);
+}
+
+str form_row_seal(struct req *r, int64_t community, int64_t filling, const str *said, size_t n)
+{
+    struct said    *s = NEWN(r->mem, struct said, n + 1);
+    struct said_box box = { { s, n, sizeof *s } };
+    struct buf      b;
+    struct jw       j;
+
+    for (size_t i = 0; i < n; i++)
+        s[i].text = said[i];
+    buf_init(&b, r->mem, SAID_MOST);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, said_box_fields, &box);
+    jw_done(&j);
+    return vault_seal(r->app->vault, r->mem, "form_row.said", (struct ref){ community, filling },
+                      buf_done(&b));
+}
+
+error *form_row_open(struct req *r, const struct form_row *x, struct list *out)
+{
+    struct said_box box = { 0 };
+    str             json = { 0 };
+
+    TRY(vault_unseal(r->app->vault, r->mem, "form_row.said",
+                     (struct ref){ x->community, x->filling }, x->said_sealed, &json));
+    if (json.n)
+        TRY(json_read(r->mem, r->app->server.refs, json, said_box_fields, &box));
+    str               *text = NEWN(r->mem, str, box.said.n + 1);
+    const struct said *s = box.said.item;
+    for (size_t i = 0; i < box.said.n; i++)
+        text[i] = s[i].text;
+    *out = (struct list){ text, box.said.n, sizeof *text };
+    return NULL;
+}
+
+void form_digest(struct req *r, int64_t person, str value, struct buf *out)
+{
+    str t = vault_token(r->app->vault, r->mem, "form_row.digest", 0,
+                        str_fmt(r->mem, "%lld " STR_FMT, (long long)person, STR_ARG(value)));
+
+    buf_bytes(out, t.p, DIGEST);
+}
+
+/* The number of a row and an age change by themselves: they are no news. */
+static bool is_news(const struct form_column *c)
+{
+    return !str_is(c->fact, "n") && !str_is(c->fact, "age");
+}
+
+/* ---- who is meant ---- */
+
+struct gather {
+    struct req        *r;
+    struct filling     x;
+    struct form_layout layout;
+    struct form_choice choice;
+    struct list        codes; /* struct code_row */
+    struct list        flags; /* struct door_flag of the place */
+    int                unit;
+    bool               opens;
+    int64_t            day;
+};
+
+static str flags_of(const struct gather *g, const struct housemate *m, bool *chosen)
+{
+    const struct door_flag *f = g->flags.item;
+    struct buf              b;
+
+    buf_init(&b, g->r->mem, FLAGS_MOST);
+    *chosen = !g->choice.flag.n;
+    for (size_t i = 0; i < g->flags.n; i++) {
+        if (f[i].person != m->person || f[i].person_community != m->person_community)
+            continue;
+        *chosen = *chosen || str_is(g->choice.flag, "any") || str_eq(g->choice.flag, f[i].flag);
+        if (b.n)
+            buf_z(&b, "、");
+        buf_str(&b, form_code_say(&g->codes, "care", f[i].flag));
+    }
+    return buf_done(&b);
+}
+
+static bool is_chosen(const struct gather *g, const struct housemate *m, str *flags)
+{
+    const struct form_choice *c = &g->choice;
+    bool                      chosen = false;
+
+    *flags = flags_of(g, m, &chosen);
+    if (m->died != DATE_NONE || (c->sex.n && !str_eq(c->sex, m->sex)) ||
+        (c->residence.n && !str_eq(c->residence, m->residence)))
+        return false;
+    if (c->age_from >= 0 || c->age_to >= 0) {
+        int64_t age = m->born == DATE_NONE ? -1 : form_age(m->born, g->day);
+        chosen = chosen && age >= 0 && (c->age_from < 0 || age >= c->age_from) &&
+                 (c->age_to < 0 || age <= c->age_to);
+    }
+    return chosen;
+}
+
+/* ---- a row ---- */
+
+static error *say_row(struct gather *g, const struct form_subject *s, struct form_row *row)
+{
+    struct req               *r = g->r;
+    const struct form_column *c = g->layout.columns.item;
+    str                       said[FORM_COLUMNS + 1], before = { 0 };
+    struct buf                digest;
+
+    buf_init(&digest, r->mem, DIGEST * (FORM_COLUMNS + 1));
+    for (size_t i = 0; i < g->layout.columns.n; i++) {
+        const struct form_fact *f = form_fact_find(c[i].fact);
+        said[i] = (str){ 0 };
+        if (f)
+            said[i] = form_fact_say(r, &g->codes, f, c[i].dates, s);
+        else if (c[i].ask.n)
+            TRY(form_answer_get(r, row, form_question(r->mem, c[i].ask), &said[i]));
+        g->x.cells += f && said[i].n;
+        g->x.known += c[i].ask.n && said[i].n;
+        row->missing += c[i].ask.n && !said[i].n;
+        if (is_news(&c[i]))
+            form_digest(r, row->person, said[i], &digest);
+        else
+            buf_z(&digest, "--------");
+    }
+    said[g->layout.columns.n] =
+        str_fmt(r->mem, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(s->door->building),
+                STR_ARG(s->door->entrance), STR_ARG(s->door->room));
+    row->said_sealed =
+        form_row_seal(r, row->community, row->filling, said, g->layout.columns.n + 1);
+    row->digest = buf_done(&digest);
+    TRY(form_row_before(r, g->x.previous, row, &before));
+    row->state = !before.n                     ? STR("new")
+                 : str_eq(before, row->digest) ? STR("same")
+                                               : STR("changed");
+    g->x.fresh += str_is(row->state, "new");
+    g->x.changed += str_is(row->state, "changed");
+    g->x.missing += row->missing;
+    return form_row_add(r, row);
+}
+
+static error *open_head(struct gather *g, const struct housemate *m, struct form_subject *s)
+{
+    struct inhabitant       p = { 0 };
+    struct inhabitant_clear c = { 0 };
+    bool                    found = false;
+
+    TRY(inhabitant_by_ref(g->r, (struct ref){ m->person_community, m->person }, &p, &found));
+    if (found)
+        TRY(inhabitant_open(g->r->app->vault, g->r->mem, &p, &c));
+    s->head_name = c.name;
+    s->head_idno = c.idno;
+    return NULL;
+}
+
+static error *put_person(struct gather *g, struct form_subject *s)
+{
+    struct req             *r = g->r;
+    const struct housemate *m = s->mate;
+    struct inhabitant      *p = NEW(r->mem, struct inhabitant);
+    bool                    found = false;
+
+    TRY(inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, p, &found));
+    if (!found)
+        return NULL;
+    if (g->x.n_rows == FORM_ROWS)
+        return error_of(r->mem, FAIL_INPUT, &msg_rows, str_int(r->mem, FORM_ROWS));
+    s->p = p;
+    s->clear = (struct inhabitant_clear){ 0 };
+    if (g->opens) {
+        TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
+        TRY(read_log_write(
+            r, &(struct reading){ .community = g->x.ref.community,
+                                  .subject = "inhabitant",
+                                  .person_community = m->person_community,
+                                  .person = m->person,
+                                  .field = STR("form"),
+                                  .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
+                                                    STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
+                                                    STR_ARG(g->x.purpose)) }));
+    }
+    s->n = ++g->x.n_rows;
+    struct form_row row = {
+        .community = g->x.ref.community,
+        .filling = g->x.ref.id,
+        .n = s->n,
+        .person_community = m->person_community,
+        .person = m->person,
+        .household = s->door->household,
+        .name_mask = m->name_mask,
+    };
+    return say_row(g, s, &row);
+}
+
+/* Who lives behind a door: one row each, or one for the household when somebody in it is meant. */
+static error *put_door(struct gather *g, const struct door *d)
+{
+    struct list         mates;
+    struct form_subject s = { .door = d, .day = g->day, .place = g->x.ref.community };
+    bool                any = false;
+    str                 flags = { 0 };
+
+    TRY(registry_housemates(g->r, (struct ref){ d->community, d->household }, g->day, &mates));
+    const struct housemate *m = mates.item;
+    for (size_t i = 0; i < mates.n; i++)
+        any = is_chosen(g, &m[i], &flags) || any;
+    if (!any)
+        return NULL;
+    if (g->opens)
+        TRY(open_head(g, &m[0], &s));
+    for (size_t i = 0; i < mates.n; i++) {
+        bool chosen = is_chosen(g, &m[i], &s.flags);
+        if (g->unit == FORM_HOUSEHOLD ? i == 0 : chosen) {
+            s.mate = &m[i];
+            TRY(put_person(g, &s));
+        }
+    }
+    return NULL;
+}
+
+/* ---- the job: args "community id post", cursor "site household" ---- */
+
+static error *begin_part(struct req *r, struct job *j, struct gather *g, bool *found)
+{
+    str         a = j->args;
+    int64_t     community = 0, id = 0, post = 0;
+    struct form f = { 0 };
+
+    str_i64(str_cut(&a, ' '), 0, INT64_MAX, &community);
+    str_i64(str_cut(&a, ' '), 0, INT64_MAX, &id);
+    str_i64(a, 0, INT64_MAX, &post);
+    TRY(person_as(r, j->owner, post, found));
+    TRY(filling_by_ref(r, (struct ref){ community, id }, &g->x));
+    if (!*found || g->x.state != FILLING_GATHERING || !registry_covers(r, community, g->x.grid)) {
+        *found = false;
+        return NULL;
+    }
+    g->r = r;
+    g->day = when_date(r->now);
+    TRY(form_by_id(r, g->x.form, &f));
+    g->unit = f.unit;
+    TRY(form_layout_read(r, g->x.layout, &g->layout));
+    fields_init(form_choice_fields, &g->choice);
+    g->choice.age_from = g->choice.age_to = -1;
+    TRY(json_read(r->mem, r->app->server.refs, g->x.chosen, form_choice_fields, &g->choice));
+    TRY(codes_load(r, &g->codes));
+    g->opens = g->x.personal;
+    return registry_door_flags(r, community, g->x.grid, g->day, &g->flags);
+}
+
+error *forms_gather_part(struct req *r, struct job *j, bool *finished)
+{
+    struct gather     g = { 0 };
+    struct door_query q = { .limit = PART };
+    struct list       doors;
+    bool              found = false;
+    str               c = j->cursor;
+
+    *finished = true;
+    TRY(begin_part(r, j, &g, &found));
+    if (!found)
+        return NULL;
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_site);
+    str_i64(c, 0, INT64_MAX, &q.after_household);
+    q.place_now = g.x.ref.community;
+    q.grid = g.x.grid;
+    q.day = g.day;
+    TRY(registry_doors(r, &q, &doors));
+    const struct door *d = doors.item;
+    for (size_t i = 0; i < doors.n; i++)
+        TRY(put_door(&g, &d[i]));
+    j->done += (int64_t)doors.n;
+    if (doors.n == PART) {
+        *finished = false;
+        j->cursor = str_fmt(r->mem, "%lld %lld", (long long)d[PART - 1].site,
+                            (long long)d[PART - 1].household);
+        return filling_save(r, &g.x);
+    }
+    j->total = j->done;
+    TRY(filling_gone(r, &g.x, &g.x.gone));
+    r->who = NULL; /* the step is the program's own */
+    return filling_step(r, &g.x, STR("gathered"), (str){ 0 });
+}
+
+/* ---- what is asked ---- */
+
+error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t column, str value)
+{
+    struct form_layout l;
+    struct form_row    row = { 0 };
+    struct list        said;
+    size_t             at = 0;
+
+    if (x->state != FILLING_OPEN)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_closed);
+    TRY(form_layout_read(r, x->layout, &l));
+    const struct form_column *c = l.columns.item;
+    while (at < l.columns.n && c[at].column != column)
+        at++;
+    if (at == l.columns.n || !c[at].ask.n)
+        return error_on(r->mem, "column", &msg_column, str_int(r->mem, column));
+    TRY(form_row_at(r, x, n, &row));
+    TRY(form_row_open(r, &row, &said));
+    str *text = said.item;
+    if (str_eq(text[at], value))
+        return NULL;
+    x->missing += !value.n - !text[at].n;
+    row.missing += !value.n - !text[at].n;
+    x->typed += value.n > 0;
+    text[at] = value;
+    row.said_sealed = form_row_seal(r, row.community, row.filling, text, said.n);
+    struct buf d;
+    buf_init(&d, r->mem, row.digest.n + DIGEST);
+    buf_bytes(&d, row.digest.p, at * DIGEST);
+    form_digest(r, row.person, value, &d);
+    buf_bytes(&d, row.digest.p + (at + 1) * DIGEST, row.digest.n - (at + 1) * DIGEST);
+    row.digest = buf_done(&d);
+    if (str_is(row.state, "same")) {
+        row.state = STR("changed");
+        x->changed++;
+    }
+    TRY(form_row_save(r, &row));
+    return form_answer_put(r, &row, form_question(r->mem, c[at].ask), value);
+}

@@ -1,0 +1,290 @@
+/* forms_layout.c -- how somebody else's spreadsheet is read: its headings, where the rows begin and
+ * end, and which fact each heading asks for. */
+#include "core/app.h"
+#include "core/heading.h"
+#include "modules/forms/forms.h"
+
+enum { LOOK = 30, SHOWN = 60, SHOWN_COLUMNS = 60, CELL = 60, EXAMPLES = 3, JSON_ROOM = 4 << 20 };
+
+/* clang-format off */
+/* the template as it is kept for the screen: cells of the first rows of each sheet */
+struct seen_cell { str text; };
+struct seen_row { int64_t n; struct list cells; };
+struct seen_sheet { str name; bool hidden; int64_t rows; struct list shown; };
+struct seen { struct list sheets; };
+static const struct field seen_cell_fields[] = {
+    { .name = "", .type = FT_TEXT, .at = offsetof(struct seen_cell, text), .max = 400, .doc = "What stands there." },
+    FIELDS_END,
+};
+static const struct field seen_row_fields[] = {
+    INT (struct seen_row, n,     1, INT64_MAX, .doc = "Its number."),
+    LIST(struct seen_row, cells, struct seen_cell, seen_cell_fields, TABLE_COLUMNS, .doc = "Its cells."),
+    FIELDS_END,
+};
+static const struct field seen_sheet_fields[] = {
+    TEXT(struct seen_sheet, name,   0, 200, .doc = "Name."),
+    BOOL(struct seen_sheet, hidden, .doc = "Not shown."),
+    INT (struct seen_sheet, rows,   0, INT64_MAX, .doc = "Rows with something in them."),
+    LIST(struct seen_sheet, shown,  struct seen_row, seen_row_fields, 1000, .doc = "The first ones."),
+    FIELDS_END,
+};
+static const struct field seen_fields[] = {
+    LIST(struct seen, sheets, struct seen_sheet, seen_sheet_fields, TABLE_SHEETS, .doc = "Sheets."),
+    FIELDS_END,
+};
+static const struct message
+    msg_fact  = { "form.fact",   "没有“{0}”这一项。", "There is no fact {0}." },
+    msg_twice = { "form.twice",  "第 {0} 列出现了两次。", "Column {0} occurs twice." },
+    msg_both  = { "form.both",   "第 {0} 列只能选一种：取自档案，或者由人填写。", "Column {0}: either from the registry or asked, not both." },
+    msg_first = { "form.first",  "填写的第一行要在表头下面。", "The first row to be filled lies below the headings." },
+    msg_bound = { "form.bound",  "还没有任何一列指定内容。", "No column has been given anything yet." },
+    msg_sheet = { "form.sheet",  "没有第 {0} 张工作表。", "There is no sheet {0}." },
+    msg_once  = { "form.once",   "“{0}”是整张表的内容，只能放在表头的单元格里。", "{0} is of the whole form: it goes into a single cell." };
+/* clang-format on */
+
+error *form_layout_read(struct req *r, str json, struct form_layout *out)
+{
+    *out = (struct form_layout){ 0 };
+    return json_read(r->mem, r->app->server.refs, json, form_layout_fields, out);
+}
+
+static str text_of(struct req *r, const struct ref_key *refs, const struct field *f, const void *x)
+{
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, r->mem, JSON_ROOM);
+    jw_init(&j, &b, refs);
+    jw_record(&j, f, x);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
+str form_layout_text(struct req *r, const struct form_layout *l)
+{
+    return text_of(r, r->app->server.refs, form_layout_fields, l);
+}
+
+/* ---- the template as it is shown ---- */
+
+static void show_row(struct arena *a, struct seen_sheet *s, const struct table_row *row)
+{
+    struct seen_row  *x = (struct seen_row *)s->shown.item + s->shown.n++;
+    size_t            n = row->cells < SHOWN_COLUMNS ? row->cells : SHOWN_COLUMNS;
+    struct seen_cell *c = NEWN(a, struct seen_cell, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        c[i].text = str_dup(a, utf8_head(row->cell[i], CELL));
+    *x = (struct seen_row){ row->n, { c, n, sizeof *c } };
+}
+
+error *form_preview(struct arena *a, const char *path, const struct ref_key *refs, str *out)
+{
+    struct table_info   *t = NEW(a, struct table_info);
+    struct seen          all = { 0 };
+    struct table_reader *reader = NULL;
+    struct table_row     row;
+    struct buf           b;
+    struct jw            j;
+
+    TRY(table_look(a, path, t));
+    struct seen_sheet *s = NEWN(a, struct seen_sheet, t->sheets + 1);
+    all.sheets = (struct list){ s, t->sheets, sizeof *s };
+    for (size_t i = 0; i < t->sheets; i++) {
+        s[i] = (struct seen_sheet){ t->sheet[i].name, t->sheet[i].hidden, t->sheet[i].rows, { 0 } };
+        s[i].shown =
+            (struct list){ NEWN(a, struct seen_row, SHOWN + 1), 0, sizeof(struct seen_row) };
+        TRY(table_open(a, path, t->sheet[i].at, &reader));
+        while (s[i].shown.n < SHOWN && table_next(reader, a, &row))
+            show_row(a, &s[i], &row);
+        table_close(reader);
+    }
+    buf_init(&b, a, JSON_ROOM);
+    jw_init(&j, &b, refs);
+    jw_record(&j, seen_fields, &all);
+    jw_done(&j);
+    *out = buf_done(&b);
+    return NULL;
+}
+
+/* ---- what is proposed ---- */
+
+static str cell_at(const struct seen_row *row, size_t i)
+{
+    return i < row->cells.n ? str_trim(((const struct seen_cell *)row->cells.item)[i].text)
+                            : (str){ 0 };
+}
+
+/* The row of the first ones in which most cells are names of facts; of two that are as good the
+ * lower one, for a cell that is merged over both says the same in both. */
+static const struct seen_row *find_head(struct arena *a, const struct seen_sheet *s)
+{
+    const struct seen_row *row = s->shown.item, *best = NULL;
+    int                    most = 2;
+
+    for (size_t i = 0; i < s->shown.n && row[i].n <= LOOK; i++) {
+        int score = 0;
+        for (size_t c = 0; c < row[i].cells.n; c++) {
+            bool exact = false;
+            if (c && str_eq(cell_at(&row[i], c), cell_at(&row[i], c - 1)))
+                continue; /* merged */
+            if (form_fact_match(a, cell_at(&row[i], c), false, &exact))
+                score += exact ? 2 : 1;
+        }
+        if (score >= most) {
+            most = score;
+            best = &row[i];
+        }
+    }
+    return best;
+}
+
+/* The columns: the lowest heading, then what stands above it; each fact once. */
+static void propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out)
+{
+    struct form_column *c = NEWN(a, struct form_column, FORM_COLUMNS);
+
+    out->columns = (struct list){ c, 0, sizeof *c };
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < head->cells.n && out->columns.n < FORM_COLUMNS; i++) {
+            bool                    exact = false, taken = false;
+            const struct form_fact *f = form_fact_match(a, cell_at(head, i), false, &exact);
+            for (size_t k = 0; f && k < out->columns.n; k++)
+                taken = taken || str_is(c[k].fact, f->key) || c[k].column == (int64_t)i + 1;
+            if (f && !taken && !f->once && exact == (round == 0))
+                c[out->columns.n++] = (struct form_column){ .column = (int64_t)i + 1,
+                                                            .fact = str_of(f->key),
+                                                            .dates = DATES_AUTO };
+        }
+}
+
+/* What stands below the rows for records: sums, signatures, remarks. */
+static bool is_foot(const struct seen_row *row)
+{
+    static const char *const words[] = { "合计", "总计",   "小计",     "填表", "填报", "制表",
+                                         "审核", "负责人", "备注",     "注：", "注:",  "说明",
+                                         "单位", "盖章",   "（盖章）", "审批" };
+
+    for (size_t i = 0; i < row->cells.n; i++)
+        for (size_t k = 0; k < COUNT(words); k++)
+            if (str_starts(cell_at(row, i), str_of(words[k])))
+                return true;
+    return false;
+}
+
+static void propose_rows(const struct seen_sheet *s, struct form_layout *out)
+{
+    const struct seen_row *row = s->shown.item;
+    int64_t                last = out->head;
+
+    out->open = true;
+    for (size_t i = 0; i < s->shown.n; i++) {
+        if (row[i].n <= out->head)
+            continue;
+        if (is_foot(&row[i])) {
+            out->open = false;
+            last = row[i].n - 1;
+            break;
+        }
+        last = row[i].n;
+    }
+    out->prepared = last >= out->first ? last - out->first + 1 : 0;
+}
+
+/* "填报单位：" and the empty cell behind it. */
+static void propose_cells(struct arena *a, const struct seen_sheet *s, struct form_layout *out)
+{
+    const struct seen_row *row = s->shown.item;
+    struct form_cell      *c = NEWN(a, struct form_cell, FORM_COLUMNS);
+
+    out->cells = (struct list){ c, 0, sizeof *c };
+    for (size_t i = 0; i < s->shown.n; i++) {
+        if (row[i].n >= out->first && (out->open || row[i].n < out->first + out->prepared))
+            continue;
+        for (size_t k = 0; k < row[i].cells.n + 1 && out->cells.n < FORM_COLUMNS; k++) {
+            bool                    exact = false;
+            str                     text = cell_at(&row[i], k);
+            const struct form_fact *f = form_fact_match(a, text, true, &exact);
+            bool                    marked = str_ends(text, STR(":")) || str_ends(text, STR("："));
+            if (f && f->once && exact && marked && !cell_at(&row[i], k + 1).n)
+                c[out->cells.n++] =
+                    (struct form_cell){ row[i].n, (int64_t)k + 2, str_of(f->key), { 0 } };
+        }
+    }
+}
+
+error *form_propose(struct req *r, const struct form *f, struct form_layout *out)
+{
+    struct seen all = { 0 };
+
+    *out = (struct form_layout){ .sheet = 1, .first = 1, .open = true };
+    TRY(json_read(r->mem, r->app->server.refs, f->preview, seen_fields, &all));
+    const struct seen_sheet *s = all.sheets.item;
+    for (size_t i = 0; i < all.sheets.n; i++) {
+        const struct seen_row *head = s[i].hidden ? NULL : find_head(r->mem, &s[i]);
+        if (!head)
+            continue;
+        out->sheet = (int64_t)i + 1;
+        out->head = head->n;
+        out->first = head->n + 1;
+        propose_columns(r->mem, head, out);
+        propose_rows(&s[i], out);
+        propose_cells(r->mem, &s[i], out);
+        break;
+    }
+    return NULL;
+}
+
+/* ---- what is wrong with it ---- */
+
+static error *check_column(struct req *r, const struct form_layout *l, size_t i)
+{
+    const struct form_column *c = l->columns.item;
+    str                       number = str_int(r->mem, c[i].column);
+
+    for (size_t k = 0; k < i; k++)
+        if (c[k].column == c[i].column)
+            return error_on(r->mem, "columns", &msg_twice, number);
+    if (c[i].fact.n && c[i].ask.n)
+        return error_on(r->mem, "columns", &msg_both, number);
+    const struct form_fact *f = c[i].fact.n ? form_fact_find(c[i].fact) : NULL;
+    if (c[i].fact.n && !f)
+        return error_on(r->mem, "columns", &msg_fact, c[i].fact);
+    if (f && f->once)
+        return error_on(r->mem, "columns", &msg_once, str_of(r->lang == LANG_EN ? f->en : f->zh));
+    return NULL;
+}
+
+error *form_layout_check(struct req *r, const struct form *f, const struct form_layout *l)
+{
+    struct seen all = { 0 };
+
+    TRY(json_read(r->mem, r->app->server.refs, f->preview, seen_fields, &all));
+    if (l->sheet > (int64_t)all.sheets.n)
+        return error_on(r->mem, "sheet", &msg_sheet, str_int(r->mem, l->sheet));
+    if (l->first <= l->head)
+        return error_on(r->mem, "first", &msg_first);
+    if (!l->columns.n)
+        return error_on(r->mem, "columns", &msg_bound);
+    for (size_t i = 0; i < l->columns.n; i++)
+        TRY(check_column(r, l, i));
+    const struct form_cell *c = l->cells.item;
+    for (size_t i = 0; i < l->cells.n; i++) {
+        const struct form_fact *x = c[i].fact.n ? form_fact_find(c[i].fact) : NULL;
+        if (c[i].fact.n && (!x || !x->once))
+            return error_on(r->mem, "cells", &msg_fact, c[i].fact);
+    }
+    return NULL;
+}
+
+bool form_layout_personal(const struct form_layout *l)
+{
+    const struct form_column *c = l->columns.item;
+
+    for (size_t i = 0; i < l->columns.n; i++) {
+        const struct form_fact *f = form_fact_find(c[i].fact);
+        if ((f && f->personal) || c[i].ask.n)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,337 @@
+/* test_fill.c -- values go into somebody else's spreadsheet and nothing else of it changes: on
+ * bytes of our own, and on a package through the locked child, every part compared.
+ *
+ * Started with `fill-table` or `decode-table` this binary is the child. */
+#include "test.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/sheet_fill.h"
+#include "cli/sheet_ref.h"
+#include "cli/table_lib.h"
+#include "core/table.h"
+
+static struct arena *mem;
+
+static void fine(error *e)
+{
+    if (e)
+        fail_msg("%s: " STR_FMT, e->msg->code, STR_ARG(error_text(mem, e, LANG_EN)));
+}
+
+static void refused(error *e, const char *code)
+{
+    assert_non_null(e);
+    assert_string_equal(e->msg->code, code);
+}
+
+/* ---- references in formulas ---- */
+
+static void references_move_with_the_rows(void **state)
+{
+    /* rows put in above row 11: three */
+    static const struct {
+        const char *from, *to;
+    } rows[] = {
+        { "SUM(D5:D10)", "SUM(D5:D13)" },
+        { "SUM($D$5:D$10)+A11", "SUM($D$5:D$13)+A14" },
+        { "A4&\"A11\"&LOG10(A11)", "A4&\"A11\"&LOG10(A14)" },
+        { "其他!A11+'表 1'!A11:A12", "其他!A11+'表 1'!A14:A15" },
+        { "Other!A11:A12+A10", "Other!A11:A12+A10" },
+        { "MY_A11+A11B+XFD11", "MY_A11+A11B+XFD14" },
+        { "\"a\"\"A11\"&A11", "\"a\"\"A11\"&A14" },
+        { "D5:D10 F5:F10", "D5:D13 F5:F13" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sheet_move m = { .below = 11, .by = 3, .sheet = STR("表 1") };
+        struct buf        b;
+        buf_init(&b, mem, 1000);
+        sheet_ref_move(&b, str_of(rows[i].from), &m);
+        assert_string_equal(str_dup(mem, buf_done(&b)).p, rows[i].to);
+        assert_false(m.lost);
+    }
+    struct sheet_move down = { .down = 2, .right = 1, .sheet = STR("x") };
+    struct buf        b;
+    buf_init(&b, mem, 1000);
+    sheet_ref_move(&b, STR("A1+$A1+A$1+$A$1"), &down);
+    assert_string_equal(str_dup(mem, buf_done(&b)).p, "B3+$A3+B$1+$A$1");
+    struct sheet_move out = { .down = -1 };
+    sheet_ref_move(&b, STR("A1"), &out);
+    assert_true(out.lost);
+    assert_true(sheet_ref_reaches(STR("'表 1'!$A$1:$H$12"), STR("表 1"), false, 11));
+    assert_false(sheet_ref_reaches(STR("'表 1'!$A$1:$H$10 B!A50"), STR("表 1"), false, 11));
+}
+
+/* ---- bytes ---- */
+
+static str filled(const char *xml, struct fill *f, const char *code)
+{
+    struct buf out;
+
+    buf_init(&out, mem, 1 << 20);
+    const char *why = sheet_fill(mem, str_of(xml), f, &out);
+    if (code) {
+        assert_non_null(why);
+        assert_string_equal(why, code);
+        return (str){ 0 };
+    }
+    if (why)
+        fail_msg("%s", why);
+    return str_dup(mem, buf_done(&out));
+}
+
+static struct fill one_column(struct fill_value *v, int64_t n)
+{
+    return (struct fill){ .first = 2,
+                          .prepared = 1,
+                          .column = { 0 },
+                          .columns = 1,
+                          .value = v,
+                          .rows = n,
+                          .sheet = STR("s") };
+}
+
+static void a_sheet_keeps_every_byte_that_is_no_value(void **state)
+{
+    struct fill_value v[] = { { 's', STR("a&<b>") }, { 'n', STR("7") } };
+    struct fill       f = one_column(v, 2);
+
+    (void)state;
+    /* odd but right: a prefix, single quotes, blanks, a comment outside, what nobody knows */
+    str s = filled(
+        "<?xml version='1.0'?><x:worksheet xmlns:x='m' ><!-- A1 --><x:dimension ref='A1:C3' />"
+        "<x:sheetData ><x:row r='1'  ht=\"30\"><x:c r='A1' t='s' ><x:v>0</x:v></x:c></x:row>"
+        "<x:row r='2'><x:c s='4' r='A2' t='s'><x:v>1</x:v></x:c><x:c "
+        "r='B2'><x:v>5</x:v></x:c></x:row>"
+        "<x:row r='3'><x:c r='A3' t='s'><x:v>2</x:v></x:c></x:row></x:sheetData>"
+        "<x:what ever='yes'/></x:worksheet>",
+        &f, NULL);
+    assert_string_equal(
+        s.p, "<?xml version='1.0'?><x:worksheet xmlns:x='m' ><!-- A1 --><x:dimension ref='A1:C4' />"
+             "<x:sheetData><x:row r='1'  ht=\"30\"><x:c r='A1' t='s' ><x:v>0</x:v></x:c></x:row>"
+             "<x:row r='2'><x:c r=\"A2\" s=\"4\" t=\"inlineStr\"><x:is><x:t "
+             "xml:space=\"preserve\">a&amp;&lt;b&gt;</x:t></x:is></x:c>"
+             "<x:c r='B2'><x:v>5</x:v></x:c></x:row>"
+             "<x:row r='3'><x:c r=\"A3\" s=\"4\"><x:v>7</x:v></x:c><x:c r=\"B3\"/></x:row>"
+             "<x:row r='4'><x:c r='A4' t='s'><x:v>2</x:v></x:c></x:row></x:sheetData>"
+             "<x:what ever='yes'/></x:worksheet>");
+}
+
+static void what_cannot_be_kept_is_refused(void **state)
+{
+    struct fill_value v[] = { { 's', STR("a") }, { 's', STR("b") } };
+    struct fill       f = one_column(v, 2);
+
+    (void)state;
+    filled("<w><sheetData><row r=\"2\"><c r=\"A2\"><f>B2</f><v>1</v></c></row></sheetData></w>", &f,
+           "fill.formula");
+    filled("<w><sheetData><row r=\"2\"/><row r=\"3\"/></sheetData><drawing id=\"1\"/></w>", &f,
+           "fill.room");
+    filled("<w><sheetData><row r=\"2\"><c r=\"A2\"><v><![CDATA[1]]></v></c></row></sheetData></w>",
+           &f, "fill.form");
+    filled("<w><sheetData><row r=\"3\"/><row r=\"2\"/></sheetData></w>", &f, "fill.form");
+    filled("<w></w>", &f, "fill.form");
+    f.chain = true;
+    filled("<w><sheetData><row r=\"3\"><c r=\"B3\"><f>A1</f></c></row></sheetData></w>", &f,
+           "fill.room");
+    /* where nothing has to go down the same drawing is no hindrance */
+    f.rows = 1;
+    filled("<w><sheetData><row r=\"2\"/><row r=\"3\"/></sheetData><drawing id=\"1\"/></w>", &f,
+           NULL);
+}
+
+static void shared_formulas_and_merged_cells_come_along(void **state)
+{
+    struct fill_value v[] = { { 's', STR("a") }, { 's', STR("b") }, { 's', STR("c") } };
+    struct fill       f = one_column(v, 3);
+
+    (void)state;
+    f.prepared = 2;
+    str s =
+        filled("<w><sheetData><row r=\"2\"><c r=\"A2\"/><c r=\"B2\"><f t=\"shared\" ref=\"B2:B3\" "
+               "si=\"0\">A2&amp;\"A2\"</f><v>1</v></c></row>"
+               "<row r=\"3\"><c r=\"A3\"/><c r=\"B3\"><f t=\"shared\" si=\"0\"/><v>1</v></c></row>"
+               "<row r=\"4\"><c r=\"B4\"><f>COUNTA(A2:A3)</f><v>2</v></c></row></sheetData>"
+               "<mergeCells count=\"2\"><mergeCell ref=\"C3:D3\"/><mergeCell "
+               "ref=\"A4:A5\"/></mergeCells></w>",
+               &f, NULL);
+    assert_string_equal(
+        s.p, "<w><sheetData><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t "
+             "xml:space=\"preserve\">a</t></is></c><c r=\"B2\"><f>A2&amp;\"A2\"</f></c></row>"
+             "<row r=\"3\"><c r=\"A3\" t=\"inlineStr\"><is><t "
+             "xml:space=\"preserve\">b</t></is></c><c r=\"B3\"><f>A3&amp;\"A2\"</f></c></row>"
+             "<row r=\"4\"><c r=\"A4\" t=\"inlineStr\"><is><t "
+             "xml:space=\"preserve\">c</t></is></c><c r=\"B4\"><f>A4&amp;\"A2\"</f></c></row>"
+             "<row r=\"5\"><c r=\"B5\"><f>COUNTA(A2:A4)</f></c></row></sheetData>"
+             "<mergeCells count=\"3\"><mergeCell ref=\"C3:D3\"/><mergeCell "
+             "ref=\"C4:D4\"/><mergeCell ref=\"A5:A6\"/></mergeCells></w>");
+}
+
+/* ---- a package, through the child ---- */
+
+static str read_file(const char *path)
+{
+    struct buf b;
+    char       part[1 << 14];
+    ssize_t    n = 0;
+    int        fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    buf_init(&b, mem, 1 << 24);
+    assert_true(fd >= 0);
+    while ((n = read(fd, part, sizeof part)) > 0)
+        buf_bytes(&b, part, (size_t)n);
+    close(fd);
+    return buf_done(&b);
+}
+
+static bool gather(void *ctx, const char *p, size_t n, bool last)
+{
+    (void)last;
+    buf_bytes(ctx, p, n);
+    return true;
+}
+
+static str part_of(str file, const char *name)
+{
+    struct zip *z = table_zip_open(file);
+    struct buf  b;
+    int64_t     left = 1 << 24;
+
+    buf_init(&b, mem, 1 << 24);
+    assert_non_null(z);
+    assert_true(table_part(z, name, &left, gather, &b));
+    table_zip_close(z);
+    return buf_done(&b);
+}
+
+static str rows_of(str file)
+{
+    static const char    path[] = "/tmp/gongdi-fill-test", plain[] = "/tmp/gongdi-fill-rows";
+    struct table_info   *i = NEW(mem, struct table_info);
+    struct table_reader *t = NULL;
+    struct table_row     row;
+    struct buf           b;
+    int                  fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    assert_int_equal(write(fd, file.p, file.n), (ssize_t)file.n);
+    fine(table_decode(mem, fd, plain, NULL, NULL, i));
+    close(fd);
+    buf_init(&b, mem, 1 << 20);
+    fine(table_open(mem, plain, i->sheet[0].at, &t));
+    while (table_next(t, mem, &row)) {
+        buf_int(&b, row.n);
+        for (size_t k = 0; k < row.cells; k++)
+            buf_fmt(&b, "|" STR_FMT, STR_ARG(row.cell[k]));
+        buf_char(&b, '\n');
+    }
+    table_close(t);
+    unlink(path);
+    unlink(plain);
+    return str_dup(mem, buf_done(&b));
+}
+
+enum { HEADING_ROWS = 4, PREPARED = 6 };
+
+static error *fill_template(str tmpl, int64_t rows, str *out)
+{
+    static const int64_t column[] = { 0, 1, 3, 4 };
+    struct buf           b;
+
+    buf_init(&b, mem, 1 << 24);
+    table_fill_sheet(&b, 1, HEADING_ROWS + 1, PREPARED, false);
+    table_fill_columns(&b, column, COUNT(column));
+    table_fill_cell(&b, 2, 1, 's', STR("海虹\t社区"));
+    table_fill_cell(&b, 12, 1, 's', STR("王"));
+    for (int64_t i = 0; i < rows; i++) {
+        str cell[] = { str_int(mem, i + 1), STR("\xf0\xa0\xae\xb7·阿"), STR("1950-03-01"),
+                       STR("11010519491231002X") };
+        table_fill_row(&b, cell, COUNT(cell), "nsds");
+    }
+    return table_fill(mem, tmpl, buf_done(&b), out);
+}
+
+static void a_template_of_an_office_is_filled(void **state)
+{
+    static const char *const parts[] = { "[Content_Types].xml", "xl/workbook.xml",
+                                         "xl/styles.xml",       "docProps/app.xml",
+                                         "xl/theme/theme1.xml", "xl/worksheets/sheet2.xml",
+                                         "docProps/core.xml",   "xl/_rels/workbook.xml.rels" };
+    str                      t = read_file("tests/data/table/template.xlsx"), few, many, again;
+
+    (void)state;
+    assert_true(table_load_libraries());
+    fine(fill_template(t, 2, &few));
+    fine(fill_template(t, 8, &many));
+    fine(fill_template(t, 8, &again));
+    assert_true(str_eq(many, again));
+    for (size_t i = 0; i < COUNT(parts); i++)
+        assert_true(str_eq(part_of(t, parts[i]), part_of(many, parts[i])));
+    assert_false(
+        str_eq(part_of(t, "xl/worksheets/sheet1.xml"), part_of(many, "xl/worksheets/sheet1.xml")));
+    const char *s = rows_of(few).p;
+    assert_non_null(strstr(s, "2|填报单位：|海虹\t社区|海虹\t社区|海虹\t社区||填报日期："));
+    assert_non_null(strstr(s, "\n5|1|\xf0\xa0\xae\xb7·阿||1950-03-01|11010519491231002X\n"));
+    assert_non_null(strstr(s, "\n11|合计||以上情况属实"));
+    assert_non_null(strstr(s, "\n12|填表人：|王|||审核人："));
+    s = rows_of(many).p;
+    assert_non_null(strstr(s, "\n12|8|\xf0\xa0\xae\xb7·阿||1950-03-01|11010519491231002X\n"));
+    assert_non_null(strstr(s, "\n13|合计||以上情况属实"));
+    assert_non_null(strstr(s, "\n14|填表人：|王|||审核人："));
+    str    sheet = part_of(many, "xl/worksheets/sheet1.xml");
+    size_t at = 0;
+    assert_true(str_find(sheet, STR("<f>COUNTA(B5:B12)</f>"), &at));
+    assert_true(str_find(sheet, STR("<mergeCell ref=\"C13:G13\"/>"), &at));
+    assert_true(str_find(sheet, STR("sqref=\"C5:C12\""), &at));
+}
+
+static void damaged_templates_never_break_the_server(void **state)
+{
+    str t = read_file("tests/data/table/template.xlsx"), out;
+
+    (void)state;
+    for (size_t n = 0; n < 40; n++) {
+        str   s = str_dup(mem, t);
+        char *p = (char *)(uintptr_t)s.p;
+        for (size_t at = 40 + n * 7; at < s.n; at += s.n / (n + 2) + 1)
+            p[at] = (char)(p[at] ^ (1 << n % 8));
+        error *e = fill_template(s, 2, &out);
+        assert_true(!e || e->kind == FAIL_INPUT);
+    }
+    refused(fill_template(STR("PK\x03\x04"), 2, &out), "fill.broken");
+    refused(fill_template(STR(""), 2, &out), "fill.broken");
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    mem = arena_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(mem);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
+    const struct CMUnitTest            tests[] = {
+                   cmocka_unit_test(references_move_with_the_rows),
+                   cmocka_unit_test(a_sheet_keeps_every_byte_that_is_no_value),
+                   cmocka_unit_test(what_cannot_be_kept_is_refused),
+                   cmocka_unit_test(shared_formulas_and_merged_cells_come_along),
+                   cmocka_unit_test(a_template_of_an_office_is_filled),
+                   cmocka_unit_test(damaged_templates_never_break_the_server),
+    };
+
+    if (argc > 1 && (strstr(argv[1], "code-") || strstr(argv[1], "fill-")))
+        return cli_main(commands, COUNT(commands), argc, argv);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,145 @@
+// A department's form as a clerk fills it: sent as it came, its columns checked, filled from the registry, what is not known asked
+// once, fetched; the next time only what is new. More than five hundred people wait for the street. On both engines.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { after, before, test } from 'node:test'
+import { launch, shot } from './browser.mjs'
+import { examine } from './examine.mjs'
+import { person } from './people.mjs'
+import { startPostgres, startServer } from './server.mjs'
+
+const TEMPLATE = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/template.xlsx')
+
+let browser, postgres
+before(async () => {
+  browser = await launch()
+  postgres = startPostgres()
+})
+after(async () => {
+  await browser?.close()
+  await postgres?.stop()
+})
+
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+const state = (page, name) => page.locator('h1 .tag', { hasText: new RegExp(`^${name}$`) }).waitFor({ timeout: 60_000 })
+const count = async (page, name) => Number(await page.locator('.fo-counts > div', { hasText: name }).locator('dd').innerText())
+
+async function fetched(page, name) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()])
+  return fs.readFileSync(await file.path())
+}
+
+async function begin(page, { from = 0, purpose }) {
+  await page.goto('/desk/forms')
+  await page.getByRole('button', { name: '填表：高龄老人登记表' }).click()
+  await page.locator('#f-fill-purpose').fill(purpose)
+  if (from) await page.locator('#f-fill-from').fill(String(from))
+  await button(page, '开始填').click()
+}
+
+async function play(server, looks) {
+  const clerk = await person(browser, server, 'clerk01', { expected: [400] })
+  const { page, eye } = clerk
+  await page.goto('/desk/forms')
+  await page.locator('#f-template').waitFor({ state: 'attached' })
+  await page.locator('#f-template').setInputFiles({ name: '图片.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('no table') })
+  await page.locator('.note.bad', { hasText: 'XLSX' }).waitFor()
+  await page.locator('#f-template').setInputFiles({ name: '高龄老人登记表.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(TEMPLATE) })
+  await page.locator('.fo-sheet select').first().waitFor()
+
+  // proposed from the headings over two rows; the column with formulas is left alone
+  const bound = (letter) => page.getByLabel(`${letter} 列填什么`)
+  assert.equal(await bound('B').inputValue(), 'name')
+  assert.equal(await bound('E').inputValue(), 'idno')
+  assert.equal(await bound('F').inputValue(), 'address')
+  assert.equal(await bound('H').inputValue(), '')
+  assert.equal(await page.locator('#f-form-first').inputValue(), '5')
+  assert.equal(await page.locator('#f-form-last').inputValue(), '10')
+  await page.locator('#f-form-department').fill('区民政局')
+  // a column of formulas is refused by name, nothing is lost
+  await bound('H').selectOption('age')
+  await button(page, '保存设置').click()
+  await page.locator('.note.bad', { hasText: '第 8 列在模板里是公式' }).waitFor()
+  await bound('H').selectOption('')
+  await bound('I').selectOption('ask')
+  await page.getByLabel('I 列要问什么').fill('是否领取高龄津贴')
+  if (looks) await examine(page, 'd-form-setup')
+  await button(page, '填表').click()
+
+  await page.locator('#f-fill-purpose').fill('高龄津贴核对')
+  await page.locator('#f-fill-from').fill('80')
+  assert.equal(await page.locator('#f-fill-asked').inputValue(), '区民政局')
+  if (looks) await examine(page, 'd-form-start')
+  await button(page, '开始填').click()
+  await state(page, '待补充')
+  const people = await count(page, '行数')
+  assert.ok(people > 10, `${people} people of 80 and more`)
+  assert.equal(await count(page, '还缺'), people)
+  const answers = page.locator('table input')
+  await answers.nth(0).fill('是')
+  await answers.nth(1).fill('否')
+  if (looks) await examine(page, 'd-form-filling')
+  await button(page, '保存这一页').click()
+  await page.getByText('已保存 2 格').waitFor()
+  assert.equal(await count(page, '还缺'), people - 2)
+  await button(page, '完成').click()
+  await state(page, '可下载')
+  const bytes = await fetched(page, '下载填好的表')
+  assert.equal(bytes.subarray(0, 2).toString(), 'PK')
+  assert.ok(bytes.length > fs.statSync(TEMPLATE).size)
+  await shot(page, 'form-ready-zh', true)
+
+  // the next time: what was answered comes by itself, nobody is new
+  await begin(page, { from: 80, purpose: '季度复核' })
+  await state(page, '待补充')
+  assert.equal(await count(page, '以前答过'), 2)
+  await page.getByText('新增 0 · 有变化 0 · 减少 0').waitFor()
+
+  // a whole community is large: the street allows it, the clerk cannot
+  await begin(page, { purpose: '全员核对' })
+  await state(page, '待补充')
+  assert.ok((await count(page, '行数')) > 500)
+  await page.locator('li', { hasText: '须由街道或区批准' }).waitFor()
+  await button(page, '申请批准').click()
+  await page.locator('[role="dialog"] .form-foot .btn.grow').click()
+  await state(page, '待批准')
+  const street = await person(browser, server, 'dispatch01')
+  await street.page.goto('/desk/forms')
+  await street.page.locator('tr', { hasText: '待批准' }).getByRole('button').first().click()
+  await button(street.page, '批准').click()
+  await state(street.page, '可下载')
+  assert.equal(await street.page.getByRole('button', { name: '下载填好的表' }).count(), 0, 'who allows it does not get it')
+  street.eye.clean()
+  await page.reload()
+  await state(page, '可下载')
+  assert.ok((await fetched(page, '下载填好的表')).length > bytes.length * 3)
+
+  await page.goto('/desk/forms')
+  await page.locator('.fo-total').waitFor()
+  if (looks) await examine(page, 'd-forms')
+  assert.match(await page.locator('.fo-total').innerText(), /2 次.*人工只填了 2 格/s)
+  eye.clean()
+  await clerk.context.close()
+  await street.context.close()
+}
+
+test('a form of a department is filled from the registry', async () => {
+  const server = await startServer()
+  try {
+    await play(server, true)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the same on PostgreSQL', async (t) => {
+  if (!postgres) return t.skip('no PostgreSQL here')
+  const server = await startServer(postgres.createDatabase('forms'))
+  try {
+    await play(server, false)
+  } finally {
+    await server.stop()
+  }
+})

@@ -1,0 +1,122 @@
+// The shapes of other people's forms 一表通, and how a column is called.
+import type { Action } from '../../lib/types'
+
+export interface Fact {
+  fact: string
+  name: string
+  /** A name, number, phone or address. */
+  personal: boolean
+  /** Of the whole filling: for a single cell. */
+  once: boolean
+  date: boolean
+}
+
+export interface FormColumn {
+  column: number
+  fact?: string
+  ask?: string
+  dates?: string
+}
+
+export interface FormCell {
+  row: number
+  column: number
+  fact?: string
+  words?: string
+}
+
+export interface Layout {
+  sheet: number
+  head: number
+  first: number
+  prepared: number
+  open: boolean
+  columns: FormColumn[]
+  cells: FormCell[]
+}
+
+export interface FormRow {
+  ref: string
+  place: string
+  title: string
+  department: string
+  name: string
+  unit: 'person' | 'household'
+  retired: boolean
+  at: string
+  version: number
+  times: number
+  people: number
+  cells: number
+  known: number
+  typed: number
+  last: string | null
+  may: boolean
+}
+
+export interface WholeForm extends FormRow {
+  layout: Layout
+  preview: { sheets: { name: string; hidden: boolean; rows: number; shown: { n: number; cells: string[] }[] }[] }
+}
+
+export type FillingState = 'gathering' | 'open' | 'waiting' | 'ready' | 'cancelled'
+
+export interface FillingRow {
+  ref: string
+  state: FillingState
+  grid: string | null
+  asked_by: string
+  purpose: string
+  personal: boolean
+  n_rows: number
+  cells: number
+  typed: number
+  known: number
+  missing: number
+  fresh: number
+  changed: number
+  gone: number
+  at: string
+  ended: string | null
+  fetched: number
+  wiped: boolean
+  version: number
+  title: string
+  department: string
+  mine: boolean
+  actions: Action[]
+}
+
+export interface WholeFilling extends FillingRow {
+  place: string
+  place_name: string
+  again: boolean
+  asked: { column: number; words: string }[]
+}
+
+export interface AskedRow {
+  n: number
+  name: string
+  where: string
+  state: 'same' | 'new' | 'changed'
+  answers: string[]
+}
+
+export const DATES = ['auto', 'dash', 'plain', 'dot', 'cn']
+
+/** As a spreadsheet calls it: 1 is A, 27 is AA. */
+export function letter(column: number): string {
+  const rest = Math.floor((column - 1) / 26)
+  return (rest ? letter(rest) : '') + String.fromCharCode(65 + ((column - 1) % 26))
+}
+
+/** Where a cell is called B12; nothing when the text is no such name. */
+export function cellOf(name: string): { row: number; column: number } | null {
+  const found = /^\s*([A-Za-z]{1,3})\s*([1-9]\d{0,5})\s*$/.exec(name)
+  if (!found) return null
+  const column = [...found[1].toUpperCase()].reduce((sum, one) => sum * 26 + one.charCodeAt(0) - 64, 0)
+  return column <= 512 ? { row: Number(found[2]), column } : null
+}
+
+export const tone = (state: FillingState) =>
+  ({ gathering: 'warn', open: 'warn', waiting: 'warn', ready: 'good', cancelled: '' })[state]
