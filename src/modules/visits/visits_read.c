@@ -83,7 +83,7 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
 {
     struct list visits;
-    int64_t     households = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
+    int64_t     households = 0, done = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
 
     TRY(visits_of_worker(r, p.grid / 1000, p.worker, p.month, month_of(p.month + 40) - 1, &visits));
     const struct visit *v = visits.item;
@@ -93,6 +93,7 @@ static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
             attempts++;
             continue;
         }
+        done++;
         days += v[i].day != last;
         last = v[i].day;
         bool twice = false;
@@ -103,6 +104,7 @@ static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
     jw_key(j, "count");
     jw_object(j);
     JW_INT(j, "seen", households);
+    JW_INT(j, "visits", done);
     JW_INT(j, "days", days);
     JW_INT(j, "attempts", attempts);
     JW_INT(j, "needs", needs);

@@ -23,6 +23,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
+  '/desk/visits': () => import('./visits/Coverage.vue'),
   '/desk/grids': () => import('./grids/Grids.vue'),
   '/desk/imports': () => import('./admin/Imports.vue'),
   '/desk/templates': () => import('./admin/Templates.vue'),

@@ -3,11 +3,12 @@
 // A job's id is its Idempotency-Key, so that sending it again never does it twice. Pictures go first, each under a key
 // of its own, and their refs are kept in the job as they come. Used by the page and by the service worker alike.
 import { newKey } from './key'
+import { openJob, sealJob, type Sealed } from './seal'
 import { readDraft, store, writeDraft } from './store'
 
 export interface Job {
   id: string
-  kind: 'report' | 'step'
+  kind: 'report' | 'step' | 'visit'
   path: string
   body: Record<string, unknown>
   pictures: Blob[]
@@ -24,9 +25,17 @@ export interface Job {
   errors: { field: string; code: string; text: string }[]
   /** The server's answer, once there is one; for a parked step that came too late, the case as it is now. */
   reply: unknown
+  /** Body and pictures of what names people: only the same account on this device can open it. */
+  sealed?: Sealed
+  /** The member of the body that takes the pictures; the body itself unless given. */
+  within?: string
+  /** What it is about, for the page that made it: a reference, nothing personal. */
+  about?: string
 }
 
-export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'owner' | 'language'>
+export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'owner' | 'language' | 'within' | 'about'> & {
+  secret?: boolean
+}
 
 const BASE = '/api/v1'
 const KEEP_SENT = 20
@@ -40,10 +49,12 @@ function rising(): number {
   return last
 }
 
-export async function enqueue(job: NewJob): Promise<Job> {
+export async function enqueue({ secret, ...job }: NewJob): Promise<Job> {
   const whole: Job = {
     ...job,
-    pictures: [...job.pictures], // a plain list: the database cannot hold one that a form still watches
+    ...(secret
+      ? { body: {}, pictures: [], sealed: await sealJob(job.owner, job.body, job.pictures) }
+      : { pictures: [...job.pictures] }), // a plain list: the database cannot hold one that a form still watches
     id: newKey(),
     refs: [],
     at: rising(),
@@ -75,6 +86,11 @@ export async function jobOf(id: string): Promise<Job | undefined> {
 
 export async function removeJob(id: string): Promise<void> {
   await (await store()).delete('outbox', id)
+}
+
+/** What a sealed job holds, for who made it. */
+export async function openedJob(job: Job): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
+  return job.sealed ? openJob(job.owner, job.sealed) : { body: job.body, pictures: job.pictures }
 }
 
 /** Puts a parked job back into the line. */
@@ -113,15 +129,18 @@ async function send(fetcher: Fetch, path: string, key: string, body: BodyInit, t
 }
 
 async function deliver(fetcher: Fetch, job: Job): Promise<void> {
-  for (let index = job.refs.length; index < job.pictures.length; index++) {
-    const picture = job.pictures[index]
+  const { body: plain, pictures } = await openedJob(job)
+  for (let index = job.refs.length; index < pictures.length; index++) {
+    const picture = pictures[index]
     const file = await send(fetcher, '/files', `${job.id}.${index}`, picture, picture.type, job.language)
     job.refs = [...job.refs, file.ref]
     await save(job)
   }
-  const body = job.refs.length ? { ...job.body, photos: job.refs } : job.body
+  const inner = job.within ? (plain[job.within] as Record<string, unknown>) : plain
+  const filled = job.refs.length ? { ...inner, photos: job.refs } : inner
+  const body = job.within ? (job.refs.length ? { ...plain, [job.within]: filled } : plain) : filled
   const reply = await send(fetcher, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
-  await save({ ...job, state: 'sent', error: null, reply, pictures: [], body: {} })
+  await save({ ...job, state: 'sent', error: null, reply, pictures: [], body: {}, sealed: undefined })
 }
 
 /** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */

@@ -23,7 +23,7 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promi
   if (after?.state === 'parked') {
     await removeJob(id)
     markWaiting((await unsent()).length > 0)
-    const current = after.code === 'case.changed' ? (after.reply as never) : null
+    const current = /\.changed$|^visit\./.test(after.code || '') ? (after.reply as never) : null
     throw new Problem(400, after.code || 'refused', after.error || '', after.errors, null, current)
   }
   await askBackgroundSync()

@@ -5,15 +5,20 @@ import type { Job } from './outbox'
 interface Schema extends DBSchema {
   outbox: { key: string; value: Job }
   drafts: { key: string; value: unknown }
+  /** Keys that cannot be read out, and what is kept under them. */
+  safe: { key: string; value: unknown }
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null
 
 export function store(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('gongdi', 1, {
-    upgrade(database) {
-      database.createObjectStore('outbox', { keyPath: 'id' })
-      database.createObjectStore('drafts')
+  opened ??= openDB<Schema>('gongdi', 2, {
+    upgrade(database, before) {
+      if (before < 1) {
+        database.createObjectStore('outbox', { keyPath: 'id' })
+        database.createObjectStore('drafts')
+      }
+      database.createObjectStore('safe')
     },
   })
   return opened
@@ -29,4 +34,16 @@ export async function writeDraft(name: string, value: unknown): Promise<void> {
 
 export async function dropDraft(name: string): Promise<void> {
   await (await store()).delete('drafts', name)
+}
+
+export async function readSafe<T>(name: string): Promise<T | undefined> {
+  return (await (await store()).get('safe', name)) as T | undefined
+}
+
+export async function writeSafe(name: string, value: unknown): Promise<void> {
+  await (await store()).put('safe', value, name)
+}
+
+export async function dropSafe(name: string): Promise<void> {
+  await (await store()).delete('safe', name)
 }

@@ -20,6 +20,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.calendar': 'Calendar',
   'menu.routing': 'Routing rules',
   'menu.reforms': 'Place reforms',
+  'menu.visits': 'Visits',
   'menu.grids': 'Grids',
   'menu.forms': 'Forms',
   'menu.imports': 'Import centre',

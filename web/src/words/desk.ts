@@ -21,6 +21,7 @@ export const deskZh = {
   'menu.calendar': '工作日历',
   'menu.routing': '派单规则',
   'menu.reforms': '区划调整',
+  'menu.visits': '走访',
   'menu.grids': '网格划分',
   'menu.forms': '一表通',
   'menu.imports': '导入中心',

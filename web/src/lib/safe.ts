@@ -1,0 +1,109 @@
+// The safe of the phone: the households of some days, with names and phones, readable only with the worker's PIN.
+//
+// A data key (AES-GCM, cannot be read out once it is in use) is wrapped twice: by a key derived from the PIN (PBKDF2, SHA-256),
+// and that by a key of this device which cannot be read out. Ten wrong PINs, 72 hours or signing out wipe the copies. What is
+// not sent yet does not lie here (seal.ts) and is never wiped.
+import { dropSafe, readSafe, writeSafe } from './store'
+import { openWith, sealWith, type Sealed } from './seal'
+
+export const TRIES = 10
+export const HOURS = 72
+export const PIN = /^\d{6,12}$/
+const ROUNDS = 600_000
+const NAME = 'safe'
+const MARK = 'gongdi.safe'
+
+interface Safe {
+  owner: string
+  salt: Uint8Array<ArrayBuffer>
+  device: CryptoKey
+  wrapped: Sealed
+  tries: number
+  until: number
+  copies: Sealed | null
+  savedAt: number
+}
+
+let open: { owner: string; key: CryptoKey } | null = null
+
+/** The data key under the PIN, as text that only the key of the device opens. */
+async function fromPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const raw = await crypto.subtle.importKey('raw', new TextEncoder().encode(pin), 'PBKDF2', false, ['deriveKey'])
+  return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS }, raw, { name: 'AES-KW', length: 256 }, false, ['wrapKey', 'unwrapKey'])
+}
+
+async function kept(now: number): Promise<Safe | null> {
+  const safe = await readSafe<Safe>(NAME)
+  if (!safe) return null
+  if (now < safe.until && safe.tries < TRIES) return safe
+  await wipe()
+  return null
+}
+
+export async function wipe(): Promise<void> {
+  open = null
+  localStorage.removeItem(MARK)
+  await dropSafe(NAME)
+}
+
+export function lock(): void {
+  open = null
+}
+
+export type SafeState = 'none' | 'locked' | 'open'
+
+export async function safeState(owner: string, now = Date.now()): Promise<SafeState> {
+  const safe = await kept(now)
+  if (!safe) return 'none'
+  if (safe.owner !== owner) {
+    await wipe() // somebody else's copies are of no use here
+    return 'none'
+  }
+  return open?.owner === owner ? 'open' : 'locked'
+}
+
+/** A new safe with nothing in it yet; what lay in an older one is gone. */
+export async function make(owner: string, pin: string, now = Date.now()): Promise<void> {
+  if (!PIN.test(pin)) throw new Error('pin')
+  const salt = crypto.getRandomValues(new Uint8Array(16))
+  const device = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt'])
+  const byPin = new Uint8Array(await crypto.subtle.wrapKey('raw', fresh, await fromPin(pin, salt), 'AES-KW'))
+  const wrapped = await sealWith(device, [...byPin])
+  const safe: Safe = { owner, salt, device, wrapped, tries: 0, until: now + HOURS * 3_600_000, copies: null, savedAt: 0 }
+  await writeSafe(NAME, safe)
+  localStorage.setItem(MARK, '1')
+  await unlock(owner, pin, now)
+}
+
+/** Opens the safe: true, or how many tries are left. The try counts before it is made, so that nobody gets one for nothing. */
+export async function unlock(owner: string, pin: string, now = Date.now()): Promise<true | number> {
+  const safe = await kept(now)
+  if (!safe || safe.owner !== owner) return 0
+  await writeSafe(NAME, { ...safe, tries: safe.tries + 1 })
+  try {
+    const byPin = new Uint8Array(await openWith<number[]>(safe.device, safe.wrapped))
+    const key = await crypto.subtle.unwrapKey('raw', byPin, await fromPin(pin, safe.salt), 'AES-KW', { name: 'AES-GCM' }, false, ['encrypt', 'decrypt'])
+    open = { owner, key }
+    await writeSafe(NAME, { ...safe, tries: 0 })
+    return true
+  } catch {
+    const left = TRIES - safe.tries - 1
+    if (left <= 0) await wipe()
+    return Math.max(0, left)
+  }
+}
+
+/** Puts copies into the open safe; they live for 72 hours from now. */
+export async function put(value: unknown, now = Date.now()): Promise<void> {
+  const safe = await kept(now)
+  if (!safe || !open) throw new Error('locked')
+  await writeSafe(NAME, { ...safe, copies: await sealWith(open.key, value), savedAt: now, until: now + HOURS * 3_600_000 })
+}
+
+/** What lies in the open safe, and when it was put there. */
+export async function take<T>(now = Date.now()): Promise<{ value: T; savedAt: number } | null> {
+  const safe = await kept(now)
+  if (!safe?.copies || !open || open.owner !== safe.owner) return null
+  return { value: await openWith<T>(open.key, safe.copies), savedAt: safe.savedAt }
+}

@@ -1,0 +1,57 @@
+// Unsent changes that name people lie on the device sealed (AES-GCM) until the same account sends them.
+//
+// The key belongs to the account on this device. It cannot be read out, not even by the page: the browser keeps it and uses it.
+// It is never wiped while something waits; the service worker uses it too, so that what was written offline is sent by itself.
+import { readSafe, writeSafe } from './store'
+
+export interface Sealed {
+  iv: Uint8Array<ArrayBuffer>
+  bytes: ArrayBuffer
+}
+
+const NAME = 'seal:'
+
+async function keyOf(owner: string): Promise<CryptoKey> {
+  const kept = await readSafe<CryptoKey>(NAME + owner)
+  if (kept) return kept
+  const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  // two pages at once: what lies there first is the key of both
+  const first = await readSafe<CryptoKey>(NAME + owner)
+  if (first) return first
+  await writeSafe(NAME + owner, fresh)
+  return (await readSafe<CryptoKey>(NAME + owner)) ?? fresh
+}
+
+export async function sealWith(key: CryptoKey, value: unknown): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const plain = new TextEncoder().encode(JSON.stringify(value))
+  return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain) }
+}
+
+export async function openWith<T>(key: CryptoKey, sealed: Sealed): Promise<T> {
+  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv }, key, sealed.bytes)
+  return JSON.parse(new TextDecoder().decode(plain))
+}
+
+interface Packed {
+  body: Record<string, unknown>
+  pictures: { type: string; data: string }[]
+}
+
+const toText = (bytes: Uint8Array) => {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return btoa(text)
+}
+const toBytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+
+export async function sealJob(owner: string, body: Record<string, unknown>, pictures: Blob[]): Promise<Sealed> {
+  const packed: Packed = { body, pictures: [] }
+  for (const picture of pictures) packed.pictures.push({ type: picture.type, data: toText(new Uint8Array(await picture.arrayBuffer())) })
+  return sealWith(await keyOf(owner), packed)
+}
+
+export async function openJob(owner: string, sealed: Sealed): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
+  const packed = await openWith<Packed>(await keyOf(owner), sealed)
+  return { body: packed.body, pictures: packed.pictures.map((one) => new Blob([toBytes(one.data)], { type: one.type })) }
+}

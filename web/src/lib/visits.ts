@@ -1,0 +1,100 @@
+// Visits as they travel over /api/v1, and the words of their reasons.
+import { shallowRef } from 'vue'
+import { get, post, Problem } from './api'
+import { word } from './i18n'
+import { put, safeState, take } from './safe'
+import { ownerName } from './session'
+
+export interface Wish {
+  days: number
+  from: number
+  until: number
+  none: boolean
+  version: number
+}
+export interface Member {
+  name: string
+  phone: string
+  sex: string
+  relation: string
+  born: number
+}
+export interface Visit {
+  ref: string
+  household: string
+  day: string
+  ord: number
+  why: string
+  unseen: number
+  due: string
+  state: 'planned' | 'done' | 'skipped' | 'gone'
+  pinned: boolean
+  tries: number
+  reason: string
+  version: number
+  mine: boolean
+  building: string
+  entrance: string
+  floor: number
+  room: string
+  people: number
+  flags: number
+  lng: number
+  lat: number
+  wish: Wish
+  /** Only in the package. */
+  members?: Member[]
+}
+export interface Load {
+  yearly: number
+  most: number
+  workers: number
+  few: boolean
+  willing: number
+  lower: { households: number; from: number; to: number }[]
+}
+export interface Month {
+  month: string
+  today: string
+  plan: { load: Load; missed: number; walk: number } | null
+  count: { seen: number; days: number; attempts: number; needs: number }
+  items: Visit[]
+}
+
+const DAYS_ALONG = 3
+
+/** The month as the server tells it; without a network what lies in the open safe. */
+export const cachedAt = shallowRef<string | null>(null)
+
+export async function loadMonth(): Promise<Month> {
+  try {
+    const month = await get<Month>('/visits/month')
+    cachedAt.value = null
+    const copy = await take<Month>().catch(() => null)
+    const names = new Map(copy?.value.items.map((item) => [item.ref, item.members]))
+    for (const item of month.items) item.members = names.get(item.ref)
+    return month
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.offline) throw error
+    const copy = await take<Month>()
+    if (!copy) throw error
+    cachedAt.value = new Date(copy.savedAt).toISOString()
+    return copy.value
+  }
+}
+
+/** Fetches the households of the next days with names and phones into the open safe. */
+export async function fetchPackage(today: string): Promise<void> {
+  const until = new Date(Date.parse(today + 'T00:00:00Z') + DAYS_ALONG * 86_400_000).toISOString().slice(0, 10)
+  if ((await safeState(ownerName())) !== 'open') return
+  await put(await post<Month>('/visits/package', { from: today, until }))
+}
+
+export function whyText(visit: Visit): string {
+  if (visit.unseen < 0 && visit.why !== 'pinned') return word('visit.why.new').replace('{0}', visit.due)
+  return word('visit.why.' + visit.why).replace('{0}', String(visit.unseen)).replace('{1}', visit.due)
+}
+
+export const doorOf = (visit: Visit) => [visit.building, visit.entrance, visit.room].filter(Boolean).join(' ')
+
+export const clock = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
