@@ -12,7 +12,8 @@ static const char *const sealed_columns[] = {
     "casefile.caller",  "casefile.phone",   "inhabitant.name", "inhabitant.idno",
     "inhabitant.phone", "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
     "dwelling.room",    "household.note",   "org.leader",      "org.phone",
-    "registry.past",    "import.change",    "registry.doubt",
+    "registry.past",    "import.change",    "registry.doubt",  "registry.merge",
+    "correction.value", "correction.words",
 };
 
 struct key_row {

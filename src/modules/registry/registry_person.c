@@ -397,3 +397,12 @@ error *person_forget_tokens(struct req *r, const struct registry_keys *k,
     TRY(token_rows(r, k, p->ref.community, p->ref, &c, false));
     return dir_rows(r, k, p->ref, &c, false);
 }
+
+error *person_hidden(struct req *r, const struct registry_keys *k, int64_t community,
+                     const struct inhabitant *p)
+{
+    struct inhabitant_clear c = { 0 };
+
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &c));
+    return token_rows(r, k, community, p->ref, &c, false);
+}
