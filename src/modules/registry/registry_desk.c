@@ -184,7 +184,7 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
 
     fields_init(resident_row_fields, &x);
     TRY(vault_unseal(r->app->vault, r->mem, "registry.doubt", d->ref, d->row_sealed, &text));
-    TRY(json_read(r->mem, req_refs(r), text, resident_row_fields, &x));
+    TRY(json_read(r->mem, r->app->server.refs, text, resident_row_fields, &x));
     if (same) {
         struct person_in       state = { 0 };
         const struct person_in said = x.person;

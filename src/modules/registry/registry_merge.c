@@ -285,7 +285,7 @@ static error *keep(struct req *r, const struct inhabitant *kept, const struct in
     struct jw  j = { 0 };
 
     buf_init(&b, r->mem, 1 << 20);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, state_fields, s);
     jw_done(&j);
     return db_exec(
@@ -382,7 +382,7 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     bool              found = false;
 
     TRY(vault_unseal(r->app->vault, r->mem, "registry.merge", m->ref, m->state_sealed, &text));
-    TRY(json_read(r->mem, req_refs(r), text, state_fields, &s));
+    TRY(json_read(r->mem, r->app->server.refs, text, state_fields, &s));
     TRY(inhabitant_by_ref(r, (struct ref){ m->gone_community, m->gone }, &gone, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);

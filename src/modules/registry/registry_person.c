@@ -343,7 +343,7 @@ error *person_past(struct req *r, const struct inhabitant *p, str why)
 
     TRY(person_opened(r, p, &state));
     buf_init(&b, r->mem, 16 << 10);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, person_in_fields, &state);
     jw_done(&j);
     return db_exec(
