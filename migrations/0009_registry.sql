@@ -471,3 +471,45 @@ INSERT INTO code_item (list, code, ord, zh, en, number) VALUES
 ('nation', '124', 19, '加拿大', 'Canada', 0),
 ('nation', '036', 20, '澳大利亚', 'Australia', 0),
 ('nation', '999', 21, '其他', 'other', 0);
+
+-- Two records that were one person: GONE went into KEPT. STATE holds sealed what is needed to take it back;
+-- VERSION is that of KEPT after it.
+CREATE TABLE registry_merge (
+    community      ID NOT NULL,
+    id             ID NOT NULL,
+    kept_community ID NOT NULL,
+    kept           ID NOT NULL,
+    gone_community ID NOT NULL,
+    gone           ID NOT NULL,
+    kept_version   INT NOT NULL,
+    at             TIME NOT NULL,
+    actor          ID NOT NULL,
+    why            TEXT NOT NULL,
+    state_sealed   TEXT NOT NULL,
+    undone         TIME NOT NULL,
+    undone_by      ID NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX registry_merge_kept ON registry_merge (kept_community, kept);
+
+-- What a resident says is wrong about himself 更正申请.
+CREATE TABLE registry_correction (
+    community        ID NOT NULL,
+    id               ID NOT NULL,
+    person_community ID NOT NULL,
+    person           ID NOT NULL,
+    account          ID NOT NULL,
+    field            TEXT NOT NULL,
+    value_sealed     TEXT NOT NULL,
+    words_sealed     TEXT NOT NULL,
+    state            TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'refused')),
+    answer           TEXT NOT NULL,
+    actor            ID NOT NULL,
+    at               TIME NOT NULL,
+    ended            TIME NOT NULL,
+    version          INT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX registry_correction_open ON registry_correction (community, state, id);
+CREATE INDEX registry_correction_account ON registry_correction (account, id);
+CREATE INDEX inhabitant_account ON inhabitant (account) WHERE account <> 0;

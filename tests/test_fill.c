@@ -221,7 +221,7 @@ static str rows_of(str file)
     fine(table_decode(mem, fd, plain, NULL, NULL, i));
     close(fd);
     buf_init(&b, mem, 1 << 20);
-    fine(table_open(mem, plain, i->sheet[0].at, &t));
+    fine(table_open(mem, plain, NULL, i->sheet[0].at, &t));
     while (table_next(t, mem, &row)) {
         buf_int(&b, row.n);
         for (size_t k = 0; k < row.cells; k++)

@@ -12,8 +12,9 @@ static const char *const sealed_columns[] = {
     "casefile.caller",  "casefile.phone",   "inhabitant.name", "inhabitant.idno",
     "inhabitant.phone", "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
     "dwelling.room",    "household.note",   "org.leader",      "org.phone",
-    "registry.past",    "import.change",    "registry.doubt",  "form_row.said",
-    "form_answer.said", "visit.note",       "visit.changes",
+    "registry.past",    "import.change",    "registry.doubt",  "registry.merge",
+    "correction.value", "correction.words", "form_row.said",   "form_answer.said",
+    "visit.note",       "visit.changes",
 };
 
 struct key_row {

@@ -48,6 +48,53 @@ async function sites(page) {
   return (await reply.text()).trim().split('\n').length - 1
 }
 
+const chosen = (page, id) => page.waitForFunction((one) => document.querySelector(one) && !document.querySelector(one).disabled, id)
+
+/** What surveyors and map makers hand over: a GeoPackage and a zipped Shapefile in projected metres, a piece of OpenStreetMap. */
+async function geodata(page) {
+  const middle = async () => (await (await page.request.get('/api/v1/places/350205003006001')).json()).lng
+  const before = await middle()
+  for (const [file, form] of [['projected.gpkg', 'GPKG EPSG:4547'], ['gbk.zip', 'ESRI Shapefile EPSG:4547']]) {
+    await send(page, file, fs.readFileSync(new URL('../../tests/data/geo/' + file, import.meta.url)))
+    await page.locator('.fact-table', { hasText: form }).waitFor()
+    await page.locator('#f-kind').selectOption('boundaries')
+    await page.locator('.import-rows td', { hasText: '350205003006001' }).waitFor()
+    await chosen(page, '.check input')
+    await page.locator('.check input').check()
+    await page.locator('path.import-spot').nth(1).waitFor()
+    await shot(page, 'import-' + file.replace('.', '-') + '-zh', true)
+    await chosen(page, '.check input')
+    await button(page, '核对（不写入）').click()
+    await heading(page, '已核对')
+    assert.equal(await count(page, '改动'), '2')
+    await confirm(page, '导入')
+    await heading(page, '已导入')
+    assert.ok(Math.abs((await middle()) - 1180350000) < 20, 'the boundary lies where the survey put it')
+    await confirm(page, '撤销整次导入')
+    await heading(page, '已撤销')
+    assert.equal(await middle(), before)
+    await button(page, '返回列表').click()
+  }
+  await send(page, 'two.osm.pbf', fs.readFileSync(new URL('../../tests/data/geo/two.osm.pbf', import.meta.url)))
+  await page.locator('.fact-table', { hasText: 'OSM' }).waitFor()
+  await page.locator('#f-kind').selectOption('sites')
+  await chosen(page, '#f-sheet')
+  assert.match((await page.locator('#f-sheet option').allInnerTexts()).join(), /points \(\d+\),.*multipolygons \(\d+\)/)
+  await page.locator('#f-sheet').selectOption({ index: 3 })
+  await page.locator('.import-rows td', { hasText: '一号楼' }).waitFor()
+  await chosen(page, '#f-column-name')
+  assert.match(await page.locator('#f-column-name option:checked').innerText(), /name/)
+  await page.locator('path.import-spot').first().waitFor()
+  await shot(page, 'import-osm-pbf-zh', true)
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  assert.equal(Number(await count(page, '正确')) + Number(await count(page, '有误')), 1, 'the one building is judged')
+  await shot(page, 'import-osm-checked-zh', true)
+  await confirm(page, '丢弃')
+  await heading(page, '已丢弃')
+  await button(page, '返回列表').click()
+}
+
 async function play(server) {
   const { lng, lat } = await api(server, '/places/' + GRID)
   const admin = await person(browser, server, 'admin01', { expected: [400] })
@@ -149,8 +196,10 @@ async function play(server) {
   await heading(page, '已撤销')
   assert.equal(await sites(page), before)
 
-  // A file that is no table says so, and in the reader's language.
   await button(page, '返回列表').click()
+  await geodata(page)
+
+  // A file that is no table says so, and in the reader's language.
   await send(page, '坏.csv', Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x41]))
   await page.locator('.note.bad', { hasText: '坏.csv' }).waitFor()
   eye.clean()

@@ -87,14 +87,14 @@ error *form_preview(struct arena *a, const char *path, const struct ref_key *ref
     struct buf           b;
     struct jw            j;
 
-    TRY(table_look(a, path, t));
+    TRY(table_look(a, path, NULL, t));
     struct seen_sheet *s = NEWN(a, struct seen_sheet, t->sheets + 1);
     all.sheets = (struct list){ s, t->sheets, sizeof *s };
     for (size_t i = 0; i < t->sheets; i++) {
         s[i] = (struct seen_sheet){ t->sheet[i].name, t->sheet[i].hidden, t->sheet[i].rows, { 0 } };
         s[i].shown =
             (struct list){ NEWN(a, struct seen_row, SHOWN + 1), 0, sizeof(struct seen_row) };
-        TRY(table_open(a, path, t->sheet[i].at, &reader));
+        TRY(table_open(a, path, NULL, t->sheet[i].at, &reader));
         while (s[i].shown.n < SHOWN && table_next(reader, a, &row))
             show_row(a, &s[i], &row);
         table_close(reader);

@@ -290,6 +290,9 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
 /* He can be found in COMMUNITY from now on. */
 error *person_findable(struct req *r, const struct registry_keys *k, int64_t community,
                        const struct inhabitant *p) MUST_CHECK;
+/* He cannot be found in COMMUNITY any more. */
+error *person_hidden(struct req *r, const struct registry_keys *k, int64_t community,
+                     const struct inhabitant *p) MUST_CHECK;
 /* Not to be found any more, at home and by number. */
 error *person_forget_tokens(struct req *r, const struct registry_keys *k,
                             const struct inhabitant *p) MUST_CHECK;
@@ -383,6 +386,7 @@ error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
 extern const struct import_kind registry_people_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
-    registry_list_routes;
+    registry_list_routes, registry_merge_routes, registry_me_routes, registry_count_routes,
+    registry_desk_routes;
 
 #endif

@@ -295,8 +295,11 @@ WHERE community = :community AND person = :person AND id = :id AND version = :ve
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE community = :community AND id = :id;
 
 -- name: registry_orgs
+-- scan: organisations are few beside people, and listed by their age
 SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
-FROM org o WHERE o.community >= :lo AND o.community <= :hi AND o.id > :after AND (o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
+FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
+      WHERE l.community = o.community AND l.org = o.id AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid))
+      AND o.since <= :day AND (o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
 
 -- name: registry_org_named
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
@@ -351,3 +354,120 @@ DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1
 
 -- name: registry_links_count
 SELECT COUNT(*) AS n FROM member WHERE person = :person AND person_community = :person_community;
+
+-- name: registry_born
+-- people of a place with their day of birth, for finding doubles
+SELECT DISTINCT p.community, p.id, p.born, p.name_sealed, p.name_mask, p.idno_mask, p.phone_mask, p.sex, p.version
+FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
+     JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     JOIN member m ON m.community = l.community AND m.household = l.household
+     JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
+      AND p.merged_into = 0 AND p.born IS NOT NULL ORDER BY p.born, p.id;
+
+-- name: registry_merge_add
+INSERT INTO registry_merge (community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone, undone_by)
+VALUES (:community, :id, :kept_community, :kept, :gone_community, :gone, :kept_version, :at, :actor, :why, :state_sealed, 0, 0);
+
+-- name: registry_merge_by_ref
+SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
+FROM registry_merge WHERE community = :community AND id = :id;
+
+-- name: registry_merges
+SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
+FROM registry_merge WHERE community >= :lo AND community <= :hi AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: registry_merge_undone
+UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;
+
+-- name: registry_member_move
+UPDATE member SET person_community = :to_community, person = :to_person
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :since;
+
+-- name: registry_member_gone
+DELETE FROM member
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :since;
+
+-- name: registry_care_move
+UPDATE care SET community = :to_community, person = :to_person WHERE community = :community AND person = :person AND id = :id;
+
+-- name: registry_by_account
+SELECT community, id, name_sealed, name_mask, sex, born, id_kind, idno_sealed, idno_mask, phone_sealed, phone_mask, nation, ethnic, politics, education, marriage, residence, hukou_code, hukou_sealed, work_sealed, alias_sealed, inflow, permit, permit_until, died, account, merged_community, merged_into, import, demo, created, changed, version
+FROM inhabitant WHERE account = :account AND account <> 0 AND merged_into = 0 ORDER BY id LIMIT 1;
+
+-- name: registry_account_link
+UPDATE inhabitant SET account = :account WHERE community = :community AND id = :id;
+
+-- name: registry_account_unlink
+UPDATE inhabitant SET account = 0 WHERE account = :account AND account <> 0;
+
+-- name: registry_correction_add
+INSERT INTO registry_correction (community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, actor, at, ended, version)
+VALUES (:community, :id, :person_community, :person, :account, :field, :value_sealed, :words_sealed, 'open', '', 0, :at, 0, 1);
+
+-- name: registry_corrections
+SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version
+FROM registry_correction WHERE community >= :lo AND community <= :hi AND state = 'open' ORDER BY community, id LIMIT :limit;
+
+-- name: registry_corrections_of
+SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version
+FROM registry_correction WHERE account = :account ORDER BY id DESC LIMIT 100;
+
+-- name: registry_correction
+SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version
+FROM registry_correction WHERE community = :community AND id = :id;
+
+-- name: registry_correction_end
+UPDATE registry_correction SET state = :state, answer = :answer, actor = :actor, ended = :now, version = version + 1
+WHERE community = :community AND id = :id AND version = :version AND state = 'open';
+
+-- name: registry_home_on
+-- where somebody lived on a day, and since when without a gap in this place
+SELECT m.community, m.household, l.dwelling, d.site, s.place_now, s.grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor,
+       CASE WHEN l.since > m.since THEN l.since ELSE m.since END AS since, m.until, m.main
+FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
+     JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
+     JOIN site s ON s.community = d.community AND s.id = d.site
+WHERE m.person = :person AND m.person_community = :person_community AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND l.since <= :day ORDER BY m.since DESC, l.since DESC LIMIT 100;
+
+-- name: registry_figures
+-- people of a place on a day by trait; the trait is chosen by the number BY
+SELECT CASE :by WHEN 1 THEN p.sex WHEN 2 THEN p.residence WHEN 3 THEN p.ethnic WHEN 4 THEN p.education WHEN 5 THEN p.marriage
+            WHEN 6 THEN p.politics WHEN 7 THEN p.id_kind WHEN 8 THEN p.nation WHEN 9 THEN d.usage WHEN 10 THEN
+            CASE WHEN p.born IS NULL THEN '' WHEN p.born > :age6 THEN '0-5' WHEN p.born > :age18 THEN '6-17' WHEN p.born > :age35 THEN '18-34'
+                 WHEN p.born > :age60 THEN '35-59' WHEN p.born > :age80 THEN '60-79' ELSE '80+' END
+            WHEN 11 THEN CASE WHEN m.since > :newcomer THEN 'new' ELSE 'settled' END ELSE '' END AS trait,
+       COUNT(*) AS n
+FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
+     JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     JOIN member m ON m.community = l.community AND m.household = l.household
+     JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
+      AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
+GROUP BY 1 ORDER BY 1;
+
+-- name: registry_figures_care
+SELECT c.flag AS trait, COUNT(*) AS n
+FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
+     JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     JOIN member m ON m.community = l.community AND m.household = l.household
+     JOIN care c ON c.community = m.person_community AND c.person = m.person
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
+      AND m.main = 1 AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
+GROUP BY c.flag ORDER BY c.flag;
+
+-- name: registry_figures_households
+SELECT h.kind AS trait, COUNT(*) AS n
+FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
+     JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     JOIN household h ON h.community = l.community AND h.id = l.household
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
+GROUP BY h.kind ORDER BY h.kind;
+
+-- name: registry_code_put
+INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :number, :valid_until)
+ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, valid_until = excluded.valid_until;

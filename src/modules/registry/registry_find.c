@@ -58,6 +58,8 @@ error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
     if (!r->who->sees_places)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(inhabitant_by_ref(r, ref, out, &found));
+    if (found && out->merged_into) /* it is where the record is that goes on */
+        ref = (struct ref){ out->merged_community, out->merged_into };
     if (found)
         TRY(person_where(r, ref, where, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);

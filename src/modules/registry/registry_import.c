@@ -310,7 +310,7 @@ static error *doubt(struct importing *i, struct resident_row *x, const struct in
     if (i->writes) {
         struct ref ref = { x->community, id_new(i->r->now) };
         buf_init(&b, i->r->mem, 64 << 10);
-        jw_init(&j, &b, req_refs(i->r));
+        jw_init(&j, &b, i->r->app->server.refs);
         jw_record(&j, resident_row_fields, x);
         jw_done(&j);
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_doubt_add,

@@ -106,7 +106,7 @@ static error *history(struct req *r, struct res *w)
         str              text = { 0 };
         fields_init(person_in_fields, &state);
         TRY(vault_unseal(r->app->vault, r->mem, "registry.past", r->ref, x[i].state_sealed, &text));
-        TRY(json_read(r->mem, req_refs(r), text, person_in_fields, &state));
+        TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &state));
         out[i] = (struct past_out){ x[i].version, x[i].at, x[i].who, x[i].why,
                                     differing(r, &state, &after) };
         after = state;

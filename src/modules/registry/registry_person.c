@@ -343,7 +343,7 @@ error *person_past(struct req *r, const struct inhabitant *p, str why)
 
     TRY(person_opened(r, p, &state));
     buf_init(&b, r->mem, 16 << 10);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, person_in_fields, &state);
     jw_done(&j);
     return db_exec(
@@ -396,4 +396,13 @@ error *person_forget_tokens(struct req *r, const struct registry_keys *k,
     TRY(inhabitant_open(r->app->vault, r->mem, p, &c));
     TRY(token_rows(r, k, p->ref.community, p->ref, &c, false));
     return dir_rows(r, k, p->ref, &c, false);
+}
+
+error *person_hidden(struct req *r, const struct registry_keys *k, int64_t community,
+                     const struct inhabitant *p)
+{
+    struct inhabitant_clear c = { 0 };
+
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &c));
+    return token_rows(r, k, community, p->ref, &c, false);
 }

@@ -12,14 +12,22 @@ export interface Loading<T> {
   reload: () => Promise<void>
 }
 
-/** Keeps the data of a screen; a later call wins over an earlier one that is still under way. */
+/** Keeps the data of a screen; a later call wins over an earlier one that is still under way, and who waits for that one waits for the
+ *  later one as well: after `await reload()` the newest is there, also when news came in between. */
 export function useLoad<T>(fetcher: () => Promise<T>): Loading<T> {
   const data = shallowRef<T | null>(null) as Ref<T | null>
   const busy = ref(false)
   const problem = shallowRef<Problem | null>(null)
   let turn = 0
+  let latest = Promise.resolve()
 
   async function reload() {
+    let waited = (latest = once())
+    await waited
+    while (waited !== latest) await (waited = latest)
+  }
+
+  async function once() {
     const mine = ++turn
     busy.value = true
     try {

@@ -1,0 +1,417 @@
+/* registry_me.c -- my data 我的信息: a resident sees what the registry holds about himself, copies
+ * it, says what is wrong, and sees who read it and why; clerks answer. (PIPL art. 44 to 50.)
+ *
+ * An account belongs to a record when the resident shows the identity number and the record has the
+ * account's phone, or when a clerk who has seen the document says so. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "core/idno.h"
+#include "core/readlog.h"
+#include "modules/account/account.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+/* clang-format off */
+struct correction {
+    struct ref ref, of;
+    int64_t    person_community, person, account, at, ended, version;
+    str        field, value_sealed, words_sealed, state, answer, name_mask, words;
+};
+static const struct field correction_fields[] = {
+    REF (struct correction, ref,              .doc = "The request."),
+    INT (struct correction, person_community, 0, INT64_MAX, .secret = true),
+    INT (struct correction, person,           0, INT64_MAX, .secret = true),
+    INT (struct correction, account,          0, INT64_MAX, .secret = true),
+    TEXT(struct correction, field,            0, 20, .doc = "Which field."),
+    TEXT(struct correction, value_sealed,     0, 4000, .secret = true),
+    TEXT(struct correction, words_sealed,     0, 8000, .secret = true),
+    TEXT(struct correction, state,            0, 20, .doc = "open, accepted, refused"),
+    TEXT(struct correction, answer,           0, 500, .doc = "What was answered."),
+    TIME(struct correction, at,               .doc = "When."),
+    TIME(struct correction, ended,            .doc = "Answered."),
+    INT (struct correction, version,          0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+static const struct field correction_out_fields[] = {
+    REF (struct correction, ref,       .doc = "The request."),
+    REF (struct correction, of,        .doc = "The record."),
+    TEXT(struct correction, name_mask, 0, 80, .doc = "Masked name."),
+    TEXT(struct correction, field,     0, 20, .doc = "Which field."),
+    TEXT(struct correction, state,     0, 20, .doc = "open, accepted, refused"),
+    TEXT(struct correction, answer,    0, 500, .doc = "What was answered."),
+    TIME(struct correction, at,        .doc = "When."),
+    TIME(struct correction, ended,     .doc = "Answered."),
+    INT (struct correction, version,   0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+struct me_out {
+    bool                linked;
+    struct ref          ref;
+    struct inhabitant  *person;
+    struct list         readings, corrections;
+};
+static const struct field me_fields[] = {
+    BOOL(struct me_out, linked, .doc = "The account belongs to a record of the registry."),
+    REF (struct me_out, ref,    .doc = "The record."),
+    OBJ (struct me_out, person, struct inhabitant, inhabitant_fields, .doc = "It, masked; POST /registry/me/open gives it in full."),
+    LIST(struct me_out, readings,    struct reading_row, reading_fields, 500, .doc = "Who read what of it, and why, newest first."),
+    LIST(struct me_out, corrections, struct correction, correction_out_fields, 100, .doc = "What one asked to be corrected."),
+    FIELDS_END,
+};
+struct mine_out {
+    struct person_in *person;
+    str               address;
+    int64_t           at;
+};
+static const struct field mine_fields[] = {
+    OBJ (struct mine_out, person,  struct person_in, person_in_fields, .doc = "Everything that is written down about oneself."),
+    TEXT(struct mine_out, address, 0, 200, .doc = "Where one lives."),
+    TIME(struct mine_out, at,      .doc = "When this copy was made."),
+    FIELDS_END,
+};
+struct link_in {
+    str idno;
+};
+static const struct field link_in_fields[] = {
+    TEXT(struct link_in, idno, 4, 60, .required = true, .doc = "One's own identity number; the record must have the phone of the account."),
+    FIELDS_END,
+};
+struct account_in {
+    str phone, why;
+};
+static const struct field account_in_fields[] = {
+    TEXT(struct account_in, phone, 5, 30, .required = true, .doc = "The phone with which the resident signs in."),
+    TEXT(struct account_in, why,   1, 200, .required = true, .doc = "Which document was seen."),
+    FIELDS_END,
+};
+struct correction_in {
+    str field, value, words;
+};
+static const struct field correction_in_fields[] = {
+    TEXT(struct correction_in, field, 1, 20, .required = true, .doc = "Which field of the record."),
+    TEXT(struct correction_in, value, 0, 120, .doc = "What it should be."),
+    TEXT(struct correction_in, words, 0, 500, .doc = "Why."),
+    FIELDS_END,
+};
+struct decide_in {
+    bool    accept;
+    str     answer;
+    int64_t version;
+};
+static const struct field decide_in_fields[] = {
+    BOOL(struct decide_in, accept,  .required = true, .doc = "The record is changed so, or not."),
+    TEXT(struct decide_in, answer,  1, 500, .required = true, .doc = "What the resident is told."),
+    INT (struct decide_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+struct asked_out {
+    str value, words;
+};
+static const struct field asked_fields[] = {
+    TEXT(struct asked_out, value, 0, 400, .doc = "What the field should be."),
+    TEXT(struct asked_out, words, 0, 2000, .doc = "Why."),
+    FIELDS_END,
+};
+struct reason_in {
+    str reason;
+};
+static const struct field reason_in_fields[] = {
+    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    FIELDS_END,
+};
+static const struct message
+    msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
+    msg_no_link = { "me.no_link", "您的账号还没有关联到档案。", "Your account is not linked to a record yet." },
+    msg_linked = { "me.linked", "您的账号已关联到一份档案。", "Your account is linked to a record already." },
+    msg_field = { "me.field", "没有这个字段：{0}。", "There is no such field: {0}." },
+    msg_no_account = { "me.no_account", "没有用这个手机号登录的居民账号。", "No resident signs in with this phone." };
+/* clang-format on */
+
+static error *mine(struct req *r, struct inhabitant *p, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_registry_by_account, DB_ARGS(db_int("account", r->account)),
+                    inhabitant_fields, p, found);
+}
+
+static error *own(struct req *r, struct inhabitant *p)
+{
+    bool found = false;
+
+    TRY(mine(r, p, &found));
+    return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_no_link);
+}
+
+static error *me(struct req *r, struct res *w)
+{
+    struct me_out     *out = NEW(r->mem, struct me_out);
+    struct inhabitant *p = NEW(r->mem, struct inhabitant);
+
+    TRY(mine(r, p, &out->linked));
+    if (out->linked) {
+        out->ref = p->ref;
+        out->person = p;
+        TRY(read_log_of(r, "inhabitant", p->ref, 200, &out->readings));
+        TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
+                   DB_ARGS(db_int("account", r->account)), correction_fields,
+                   sizeof(struct correction), &out->corrections));
+    }
+    w->out = out;
+    return NULL;
+}
+
+/* Everything in full, also as the copy that one may take along: the reading is logged like any
+ * other. */
+static error *open_me(struct req *r, struct res *w)
+{
+    struct mine_out  *out = NEW(r->mem, struct mine_out);
+    struct inhabitant p = { 0 };
+    struct list       links;
+
+    TRY(own(r, &p));
+    out->person = NEW(r->mem, struct person_in);
+    out->at = r->now;
+    TRY(person_opened(r, &p, out->person));
+    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
+               DB_ARGS(db_int("person", p.ref.id), db_int("person_community", p.ref.community)),
+               member_fields, sizeof(struct member), &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n && !out->address.n; i++) {
+        struct door d = { 0 };
+        bool        found = false;
+        if (m[i].until != DATE_NONE)
+            continue;
+        TRY(registry_door(r, (struct ref){ m[i].community, m[i].household }, when_date(r->now), &d,
+                          &found));
+        if (found)
+            out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
+                                   STR_ARG(d.entrance), STR_ARG(d.room));
+    }
+    TRY(read_log_write(r, &(struct reading){ .community = p.ref.community,
+                                             .subject = "inhabitant",
+                                             .person_community = p.ref.community,
+                                             .person = p.ref.id,
+                                             .field = STR("all"),
+                                             .reason = STR("本人查阅 by the person") }));
+    w->out = out;
+    return NULL;
+}
+
+static error *link_record(struct req *r, struct ref person, int64_t account)
+{
+    TRY(db_exec(r->db, r->mem, &sql_registry_account_unlink, DB_ARGS(db_int("account", account)),
+                NULL));
+    TRY(db_exec(r->db, r->mem, &sql_registry_account_link,
+                DB_ARGS(db_int("account", account), db_int("community", person.community),
+                        db_int("id", person.id)),
+                NULL));
+    return registry_note(r, person, "inhabitant", "link_account");
+}
+
+/* The number alone is no proof: the record must have the phone that the account is signed in with.
+ * The same sentence for every failure, so that nobody learns who is written down. */
+static error *link_me(struct req *r, struct res *w)
+{
+    const struct link_in *in = r->in;
+    struct inhabitant     p = { 0 };
+    struct account        x = { 0 };
+    struct registry_keys  k;
+    struct list           same = { 0 };
+    struct idno           n;
+    str                   phone = { 0 }, digits = { 0 }, written = { 0 };
+    bool                  found = false;
+
+    TRY(mine(r, &p, &found));
+    if (found)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_linked);
+    TRY(idno_read(r->mem, (str){ 0 }, in->idno, when_date(r->now), &n));
+    TRY(account_by_id(r->db, r->mem, r->account, &x));
+    TRY(account_phone(r->app, r->mem, &x, &phone));
+    registry_keys(r->app->vault, &k);
+    error *e = person_by_idno(r, &k, n.text, &same);
+    registry_keys_wipe(&k);
+    TRY(e);
+    const struct inhabitant *s = same.item;
+    if (!same.n || !phone.n || !vault_phone(r->mem, phone, &digits))
+        return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
+    TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.phone", s->ref, s->phone_sealed, &written));
+    if (!str_eq(written, digits))
+        return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
+    TRY(link_record(r, s->ref, r->account));
+    return me(r, w);
+}
+
+/* A clerk who has seen the document. */
+static error *link_by_clerk(struct req *r, struct res *w)
+{
+    const struct account_in *in = r->in;
+    struct inhabitant        p = { 0 };
+    struct whereabouts       where = { 0 };
+    struct account           x = { 0 };
+    str                      digits = { 0 };
+    bool                     found = false;
+
+    TRY(person_visible(r, r->ref, &p, &where));
+    if (vault_phone(r->mem, in->phone, &digits))
+        TRY(account_by_phone(r, digits, &x, &found));
+    if (!found || x.kind != 0)
+        return error_on(r->mem, "phone", &msg_no_account);
+    TRY(link_record(r, p.ref, x.id));
+    return person_reply(r, w, p.ref);
+}
+
+/* ---- corrections ---- */
+
+static error *ask_correction(struct req *r, struct res *w)
+{
+    const struct correction_in *in = r->in;
+    struct inhabitant           p = { 0 };
+
+    TRY(own(r, &p));
+    if (!field_find(person_in_fields, in->field))
+        return error_on(r->mem, "field", &msg_field, in->field);
+    struct ref ref = { p.ref.community, id_new(r->now) };
+    TRY(db_exec(r->db, r->mem, &sql_registry_correction_add,
+                DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
+                        db_int("person_community", p.ref.community), db_int("person", p.ref.id),
+                        db_int("account", r->account), db_text("field", in->field),
+                        db_text("value_sealed", vault_seal(r->app->vault, r->mem,
+                                                           "correction.value", ref, in->value)),
+                        db_text("words_sealed", vault_seal(r->app->vault, r->mem,
+                                                           "correction.words", ref, in->words)),
+                        db_int("at", r->now)),
+                NULL));
+    TRY(registry_note(r, p.ref, "inhabitant", "ask_correction"));
+    return me(r, w);
+}
+
+static error *corrections(struct req *r, struct res *w)
+{
+    TRY(db_all(r->db, r->mem, &sql_registry_corrections,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("limit", 200)),
+               correction_fields, sizeof(struct correction), &w->page));
+    struct correction *c = w->page.item;
+    size_t             n = 0;
+    for (size_t i = 0; i < w->page.n; i++) {
+        struct inhabitant  p = { 0 };
+        struct whereabouts where = { 0 };
+        struct ref         ref = { c[i].person_community, c[i].person };
+        if (person_visible(r, ref, &p, &where))
+            continue;
+        c[n] = c[i];
+        c[n].of = ref;
+        c[n++].name_mask = p.name_mask;
+    }
+    w->page.n = n;
+    return NULL;
+}
+
+static error *correction_visible(struct req *r, struct correction *c, struct inhabitant *p)
+{
+    struct whereabouts where = { 0 };
+    bool               found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_correction,
+                 DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
+                 correction_fields, c, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return person_visible(r, (struct ref){ c->person_community, c->person }, p, &where);
+}
+
+static error *open_correction(struct req *r, struct res *w)
+{
+    const struct reason_in *in = r->in;
+    struct asked_out       *out = NEW(r->mem, struct asked_out);
+    struct correction       c = { 0 };
+    struct inhabitant       p = { 0 };
+
+    TRY(correction_visible(r, &c, &p));
+    TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed,
+                     &out->value));
+    TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c.ref, c.words_sealed,
+                     &out->words));
+    TRY(read_log_write(r, &(struct reading){ .community = c.ref.community,
+                                             .subject = "inhabitant",
+                                             .person_community = p.ref.community,
+                                             .person = p.ref.id,
+                                             .field = STR("correction"),
+                                             .reason = in->reason }));
+    w->out = out;
+    return NULL;
+}
+
+static error *decide(struct req *r, struct res *w)
+{
+    const struct decide_in *in = r->in;
+    struct correction       c = { 0 };
+    struct inhabitant       p = { 0 };
+    struct person_in        state = { 0 };
+    struct registry_keys    k;
+    struct list             codes;
+    int64_t                 touched = 0;
+    str                     value = { 0 };
+
+    TRY(correction_visible(r, &c, &p));
+    if (c.version != in->version || !str_is(c.state, "open"))
+        return stale(r);
+    if (in->accept) {
+        const struct field *f = field_find(person_in_fields, c.field);
+        TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
+        TRY(person_opened(r, &p, &state));
+        if (value.n)
+            TRY(field_set_text(r->mem, f, value, &state));
+        else if (f->type == FT_TEXT)
+            *(str *)field_at(f, &state) = value;
+        if (strcmp(f->name, "idno") == 0) {
+            state.id_kind = (str){ 0 };
+            state.born = DATE_NONE;
+            state.sex = (str){ 0 };
+        }
+        TRY(codes_load(r, &codes));
+        TRY(person_check(r, &codes, &state));
+        registry_keys(r->app->vault, &k);
+        error *e = person_change(r, &k, &state, STR("本人更正 correction by the person"), &p);
+        registry_keys_wipe(&k);
+        TRY(e);
+    }
+    TRY(db_exec(r->db, r->mem, &sql_registry_correction_end,
+                DB_ARGS(db_text("state", in->accept ? STR("accepted") : STR("refused")),
+                        db_text("answer", in->answer), db_int("actor", r->account),
+                        db_int("now", r->now), db_int("community", c.ref.community),
+                        db_int("id", c.ref.id), db_int("version", c.version)),
+                &touched));
+    if (!touched)
+        return stale(r);
+    TRY(registry_note(r, p.ref, "inhabitant", in->accept ? "correct" : "refuse_correction"));
+    return corrections(r, w);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/registry/me", me, NULL, PERM_SIGNED_IN, .out = me_fields,
+      .summary = "What the registry holds about oneself, masked; who read it and why; what one asked to be corrected" },
+    { POST, "/api/v1/registry/me/open", open_me, NULL, PERM_SIGNED_IN, .out = mine_fields, .secret = true,
+      .summary = "Everything about oneself in full: to read, and as a copy to take along" },
+    { POST, "/api/v1/registry/me/link", link_me, NULL, PERM_SIGNED_IN,
+      BODY(struct link_in, link_in_fields), .out = me_fields,
+      .summary = "Link one's account to one's record by identity number and phone" },
+    { POST, "/api/v1/registry/me/corrections", ask_correction, NULL, PERM_SIGNED_IN,
+      BODY(struct correction_in, correction_in_fields), .out = me_fields, .status = 201,
+      .summary = "Say what is wrong about oneself" },
+    { GET, "/api/v1/registry/corrections", corrections, NULL, PERM_REGISTRY, .out = correction_out_fields, .page = true,
+      .summary = "Corrections that residents asked for and nobody has answered" },
+    { POST, "/api/v1/registry/corrections/{ref}/reveal", open_correction, NULL, PERM_REGISTER,
+      BODY(struct reason_in, reason_in_fields), .out = asked_fields, .secret = true,
+      .summary = "Read what is asked for, with a reason; it is logged" },
+    { POST, "/api/v1/registry/corrections/{ref}/decide", decide, NULL, PERM_REGISTER,
+      BODY(struct decide_in, decide_in_fields), .out = correction_out_fields, .page = true,
+      .summary = "Change the record as asked, or refuse with an answer" },
+    { POST, "/api/v1/registry/people/{ref}/account", link_by_clerk, NULL, PERM_REGISTER,
+      BODY(struct account_in, account_in_fields), .out = person_sheet_fields,
+      .summary = "Link a record to the account of a resident whose document was seen" },
+};
+/* clang-format on */
+
+const struct route_table registry_me_routes = { routes, COUNT(routes) };

@@ -1,0 +1,478 @@
+/* registry_merge.c -- doubles 重复档案: finding them, making one of two, and taking that back. */
+#include "core/app.h"
+#include "core/id.h"
+#include "core/pinyin.h"
+#include "core/small.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+enum { PAIRS = 200 };
+
+/* clang-format off */
+struct born_row {
+    struct ref ref;
+    int64_t    born, version;
+    str        name_sealed, name_mask, idno_mask, phone_mask, sex;
+};
+static const struct field born_fields[] = {
+    REF (struct born_row, ref,         .doc = "The person."),
+    DATE(struct born_row, born,        .doc = "Day of birth."),
+    TEXT(struct born_row, name_sealed, 0, 4000, .secret = true),
+    TEXT(struct born_row, name_mask,   0, 80, .doc = "Masked name."),
+    TEXT(struct born_row, idno_mask,   0, 40, .doc = "Masked identity number."),
+    TEXT(struct born_row, phone_mask,  0, 40, .doc = "Masked phone."),
+    TEXT(struct born_row, sex,         0, 2, .doc = "GB/T 2261.1."),
+    INT (struct born_row, version,     0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+static const char *const like_words[] = { "name", "sound", NULL };
+struct pair_out {
+    struct born_row *one, *other;
+    int              like;
+};
+static const struct field pair_fields[] = {
+    OBJ (struct pair_out, one,   struct born_row, born_fields, .doc = "One."),
+    OBJ (struct pair_out, other, struct born_row, born_fields, .doc = "The other."),
+    WORD(struct pair_out, like,  like_words, .doc = "The same name, or one that sounds the same; the day of birth is the same."),
+    FIELDS_END,
+};
+struct merge_in {
+    struct ref other;
+    int64_t    version, other_version;
+    str        why;
+};
+static const struct field merge_in_fields[] = {
+    REF (struct merge_in, other,         .required = true, .doc = "The record that goes into this one."),
+    INT (struct merge_in, version,       1, INT64_MAX, .required = true, .doc = "The version of this one that was seen."),
+    INT (struct merge_in, other_version, 1, INT64_MAX, .required = true, .doc = "That of the other."),
+    TEXT(struct merge_in, why,           1, 200, .required = true, .doc = "How one knows."),
+    FIELDS_END,
+};
+struct why_in {
+    str why;
+};
+static const struct field why_in_fields[] = {
+    TEXT(struct why_in, why, 1, 200, .required = true, .doc = "Why."),
+    FIELDS_END,
+};
+struct merge {
+    struct ref ref;
+    int64_t    kept_community, kept, gone_community, gone, kept_version, at, actor, undone;
+    str        why, state_sealed;
+};
+static const struct field merge_fields[] = {
+    REF (struct merge, ref,            .doc = "The merging."),
+    INT (struct merge, kept_community, 0, INT64_MAX, .secret = true),
+    INT (struct merge, kept,           0, INT64_MAX, .secret = true),
+    INT (struct merge, gone_community, 0, INT64_MAX, .secret = true),
+    INT (struct merge, gone,           0, INT64_MAX, .secret = true),
+    INT (struct merge, kept_version,   0, INT64_MAX, .secret = true),
+    TIME(struct merge, at,             .doc = "When."),
+    INT (struct merge, actor,          0, INT64_MAX, .secret = true),
+    TEXT(struct merge, why,            0, 200, .doc = "How one knew."),
+    TEXT(struct merge, state_sealed,   0, 1 << 20, .secret = true),
+    TIME(struct merge, undone,         .doc = "Taken back."),
+    FIELDS_END,
+};
+struct merge_out {
+    struct ref ref, kept, gone;
+    int64_t    at, undone;
+    str        why;
+};
+static const struct field merge_out_fields[] = {
+    REF (struct merge_out, ref,    .doc = "The merging."),
+    REF (struct merge_out, kept,   .doc = "The record that goes on."),
+    REF (struct merge_out, gone,   .doc = "The one that went into it."),
+    TIME(struct merge_out, at,     .doc = "When."),
+    TEXT(struct merge_out, why,    0, 200, .doc = "How one knew."),
+    TIME(struct merge_out, undone, .doc = "Taken back."),
+    FIELDS_END,
+};
+/* What is needed to take it back. */
+struct care_id {
+    int64_t id;
+};
+struct state {
+    struct person_in *kept;
+    struct list       moved, dropped, care; /* members as they were; ids of flags */
+};
+static const struct field care_id_fields[] = { INT(struct care_id, id, 0, INT64_MAX, .doc = "id"), FIELDS_END };
+static const struct field link_fields_[] = {
+    INT (struct member, community,        0, INT64_MAX, .doc = "c"),
+    INT (struct member, household,        0, INT64_MAX, .doc = "h"),
+    INT (struct member, person_community, 0, INT64_MAX, .doc = "pc"),
+    INT (struct member, person,           0, INT64_MAX, .doc = "p"),
+    DATE(struct member, since,            .doc = "s"),
+    TEXT(struct member, relation,         0, 4, .doc = "r"),
+    BOOL(struct member, main,             .doc = "m"),
+    DATE(struct member, until,            .doc = "u"),
+    TEXT(struct member, why_in,           0, 20, .doc = "wi"),
+    TEXT(struct member, why_out,          0, 20, .doc = "wo"),
+    FIELDS_END,
+};
+static const struct field state_fields[] = {
+    OBJ (struct state, kept,    struct person_in, person_in_fields, .doc = "as it was"),
+    LIST(struct state, moved,   struct member, link_fields_, 200, .doc = "moved"),
+    LIST(struct state, dropped, struct member, link_fields_, 200, .doc = "dropped"),
+    LIST(struct state, care,    struct care_id, care_id_fields, 200, .doc = "flags"),
+    FIELDS_END,
+};
+static const struct message
+    msg_same = { "merge.same", "这是同一份档案。", "This is the same record." },
+    msg_numbers = { "merge.numbers", "两份档案的证件号码不同，不是同一人；如有一个写错，请先更正。", "Their identity numbers differ: they are two people, unless one is wrong; correct it first." },
+    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." },
+    msg_since = { "merge.since", "合并之后这份档案又有改动，不能撤销合并；请逐项更正。", "The record was changed since they were merged: correct it instead." },
+    msg_undone = { "merge.undone", "这次合并已经撤销。", "It was taken back already." };
+/* clang-format on */
+
+#define SCOPE(r)                                                          \
+    db_int("lo", (r)->who->places.lo), db_int("hi", (r)->who->places.hi), \
+        db_int("grid", (r)->who->grid)
+
+/* People born on the same day of the same name, or of one that sounds the same (a character that
+ * was written wrong): names are opened of those only who share a birthday. */
+static error *doubles(struct req *r, struct res *w)
+{
+    struct list      rows;
+    struct pair_out *out = NEWN(r->mem, struct pair_out, PAIRS);
+    size_t           n = 0;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_born, DB_ARGS(SCOPE(r)), born_fields,
+               sizeof(struct born_row), &rows));
+    struct born_row *p = rows.item;
+    str             *name = NEWN(r->mem, str, rows.n + 1);
+    for (size_t i = 0; i < rows.n && n < PAIRS; i++)
+        for (size_t k = i + 1; k < rows.n && p[k].born == p[i].born && n < PAIRS; k++) {
+            size_t both[] = { i, k };
+            for (int b = 0; b < 2; b++)
+                if (!name[both[b]].p) {
+                    str clear = { 0 };
+                    TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.name", p[both[b]].ref,
+                                     p[both[b]].name_sealed, &clear));
+                    name[both[b]] = name_key(r->mem, clear);
+                }
+            struct pinyin x, y;
+            bool          same = str_eq(name[i], name[k]);
+            pinyin_of(r->mem, name[i], &x);
+            pinyin_of(r->mem, name[k], &y);
+            bool sound = x.n && x.n == y.n && str_eq(x.sound[x.n - 1], y.sound[y.n - 1]) &&
+                         str_eq(p[i].sex, p[k].sex);
+            if (same || sound)
+                out[n++] = (struct pair_out){ &p[i], &p[k], !same };
+        }
+    w->page = (struct list){ out, n, sizeof *out };
+    return NULL;
+}
+
+/* Both were there at the same time. */
+static bool overlap(const struct member *a, const struct member *b)
+{
+    return a->community == b->community && a->household == b->household &&
+           (a->until == DATE_NONE || a->until > b->since) &&
+           (b->until == DATE_NONE || b->until > a->since);
+}
+
+static error *links_of(struct req *r, struct ref person, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_registry_members_of,
+        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
+        member_fields, sizeof(struct member), out);
+}
+
+static error *link_step(struct req *r, const struct sql *q, const struct member *m, struct ref to)
+{
+    const struct db_arg key[] = { db_int("community", m->community),
+                                  db_int("household", m->household),
+                                  db_int("person_community", m->person_community),
+                                  db_int("person", m->person),
+                                  db_int("since", m->since),
+                                  { .type = DB_END } };
+    const struct db_arg moved[] = { key[0],
+                                    key[1],
+                                    key[2],
+                                    key[3],
+                                    key[4],
+                                    db_int("to_community", to.community),
+                                    db_int("to_person", to.id),
+                                    { .type = DB_END } };
+
+    return db_exec(r->db, r->mem, q, to.id ? moved : key, NULL);
+}
+
+/* Households and flags of GONE become KEPT's. */
+static error *hand_over(struct req *r, struct ref kept, struct ref gone, struct state *s)
+{
+    struct list mine, others, flags;
+
+    TRY(links_of(r, kept, &mine));
+    TRY(links_of(r, gone, &others));
+    const struct member *m = mine.item, *o = others.item;
+    struct member       *moved = NEWN(r->mem, struct member, others.n + 1);
+    struct member       *dropped = NEWN(r->mem, struct member, others.n + 1);
+    size_t               n = 0, d = 0;
+    for (size_t i = 0; i < others.n; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < mine.n; k++)
+            twice = twice || overlap(&m[k], &o[i]);
+        if (twice)
+            dropped[d++] = o[i];
+        else
+            moved[n++] = o[i];
+        TRY(link_step(r, twice ? &sql_registry_member_gone : &sql_registry_member_move, &o[i],
+                      twice ? (struct ref){ 0 } : kept));
+    }
+    s->moved = (struct list){ moved, n, sizeof *moved };
+    s->dropped = (struct list){ dropped, d, sizeof *dropped };
+    TRY(db_all(r->db, r->mem, &sql_registry_care_of,
+               DB_ARGS(db_int("community", gone.community), db_int("person", gone.id)), care_fields,
+               sizeof(struct care), &flags));
+    const struct care *c = flags.item;
+    struct care_id    *ids = NEWN(r->mem, struct care_id, flags.n + 1);
+    for (size_t i = 0; i < flags.n; i++) {
+        ids[i].id = c[i].ref.id;
+        TRY(db_exec(r->db, r->mem, &sql_registry_care_move,
+                    DB_ARGS(db_int("to_community", kept.community), db_int("to_person", kept.id),
+                            db_int("community", gone.community), db_int("person", gone.id),
+                            db_int("id", c[i].ref.id)),
+                    NULL));
+    }
+    s->care = (struct list){ ids, flags.n, sizeof *ids };
+    return NULL;
+}
+
+/* What KEPT does not know, the other one says. */
+static void fill_in(struct person_in *to, const struct person_in *from)
+{
+    for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
+        if (f->type == FT_TEXT && !((str *)field_at(f, to))->n)
+            *(str *)field_at(f, to) = *(const str *)field_in(f, from);
+        if (f->type == FT_DATE && *(int64_t *)field_at(f, to) == DATE_NONE)
+            *(int64_t *)field_at(f, to) = *(const int64_t *)field_in(f, from);
+    }
+    if (from->idno.n && str_eq(to->idno, from->idno))
+        to->id_kind = from->id_kind;
+}
+
+static error *save_gone(struct req *r, struct inhabitant *gone, struct ref into)
+{
+    int64_t touched = 0;
+
+    gone->merged_community = into.community;
+    gone->merged_into = into.id;
+    TRY(db_exec(r->db, r->mem, &sql_registry_inhabitant_save,
+                db_record(r->mem, inhabitant_fields, gone), &touched));
+    if (!touched)
+        return stale(r);
+    gone->version++;
+    return NULL;
+}
+
+static error *forget_everywhere(struct req *r, const struct registry_keys *k,
+                                const struct inhabitant *p, const struct list *links)
+{
+    const struct member *m = links->item;
+
+    for (size_t i = 0; i < links->n; i++)
+        TRY(person_hidden(r, k, m[i].community, p));
+    return person_forget_tokens(r, k, p);
+}
+
+static error *keep(struct req *r, const struct inhabitant *kept, const struct inhabitant *gone,
+                   const struct state *s, str why, struct ref ref)
+{
+    struct buf b;
+    struct jw  j = { 0 };
+
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, state_fields, s);
+    jw_done(&j);
+    return db_exec(
+        r->db, r->mem, &sql_registry_merge_add,
+        DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
+                db_int("kept_community", kept->ref.community), db_int("kept", kept->ref.id),
+                db_int("gone_community", gone->ref.community), db_int("gone", gone->ref.id),
+                db_int("kept_version", kept->version), db_int("at", r->now),
+                db_int("actor", r->account), db_text("why", why),
+                db_text("state_sealed",
+                        vault_seal(r->app->vault, r->mem, "registry.merge", ref, buf_done(&b)))),
+        NULL);
+}
+
+static error *merge_two(struct req *r, const struct registry_keys *k, struct inhabitant *kept,
+                        struct inhabitant *gone, const struct merge_in *in)
+{
+    struct person_in one = { 0 }, other = { 0 }, now = { 0 };
+    struct state     s = { 0 };
+    struct list      links;
+
+    TRY(person_opened(r, kept, &one));
+    TRY(person_opened(r, gone, &other));
+    if (one.idno.n && other.idno.n && !str_eq(one.idno, other.idno))
+        return error_of(r->mem, FAIL_CONFLICT, &msg_numbers);
+    s.kept = &one;
+    TRY(links_of(r, gone->ref, &links));
+    TRY(forget_everywhere(r, k, gone, &links));
+    TRY(hand_over(r, kept->ref, gone->ref, &s));
+    TRY(save_gone(r, gone, kept->ref));
+    now = one;
+    fill_in(&now, &other);
+    TRY(person_change(r, k, &now, in->why, kept));
+    return keep(r, kept, gone, &s, in->why, (struct ref){ kept->ref.community, id_new(r->now) });
+}
+
+static error *merge(struct req *r, struct res *w)
+{
+    const struct merge_in *in = r->in;
+    struct inhabitant      kept = { 0 }, gone = { 0 };
+    struct whereabouts     here = { 0 };
+    struct registry_keys   k;
+
+    TRY(person_visible(r, r->ref, &kept, &here));
+    TRY(person_visible(r, in->other, &gone, &here));
+    if (kept.ref.id == gone.ref.id && kept.ref.community == gone.ref.community)
+        return error_on(r->mem, "other", &msg_same);
+    if (kept.merged_into || gone.merged_into)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+    if (kept.version != in->version || gone.version != in->other_version)
+        return stale(r);
+    registry_keys(r->app->vault, &k);
+    error *e = merge_two(r, &k, &kept, &gone, in);
+    registry_keys_wipe(&k);
+    TRY(e);
+    TRY(registry_note(r, kept.ref, "inhabitant", "merge"));
+    TRY(registry_note(r, gone.ref, "inhabitant", "merged"));
+    return person_reply(r, w, kept.ref);
+}
+
+/* ---- taking it back ---- */
+
+static error *give_back(struct req *r, const struct merge *m, const struct state *s)
+{
+    const struct member  *moved = s->moved.item, *dropped = s->dropped.item;
+    const struct care_id *c = s->care.item;
+    struct ref            gone = { m->gone_community, m->gone };
+
+    for (size_t i = 0; i < s->moved.n; i++) {
+        struct member now = moved[i];
+        now.person_community = m->kept_community;
+        now.person = m->kept;
+        TRY(link_step(r, &sql_registry_member_move, &now, gone));
+    }
+    for (size_t i = 0; i < s->dropped.n; i++)
+        TRY(member_insert(r, &dropped[i]));
+    for (size_t i = 0; i < s->care.n; i++)
+        TRY(db_exec(r->db, r->mem, &sql_registry_care_move,
+                    DB_ARGS(db_int("to_community", gone.community), db_int("to_person", gone.id),
+                            db_int("community", m->kept_community), db_int("person", m->kept),
+                            db_int("id", c[i].id)),
+                    NULL));
+    return NULL;
+}
+
+static error *take_apart(struct req *r, const struct registry_keys *k, const struct merge *m,
+                         struct inhabitant *kept, str why)
+{
+    struct inhabitant gone = { 0 };
+    struct person_in  other = { 0 };
+    struct state      s = { 0 };
+    struct list       links;
+    str               text = { 0 };
+    bool              found = false;
+
+    TRY(vault_unseal(r->app->vault, r->mem, "registry.merge", m->ref, m->state_sealed, &text));
+    TRY(json_read(r->mem, r->app->server.refs, text, state_fields, &s));
+    TRY(inhabitant_by_ref(r, (struct ref){ m->gone_community, m->gone }, &gone, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(person_change(r, k, s.kept, why, kept));
+    TRY(give_back(r, m, &s));
+    TRY(save_gone(r, &gone, (struct ref){ 0 }));
+    TRY(person_opened(r, &gone, &other));
+    TRY(person_change(r, k, &other, why, &gone)); /* to be found again where he is and was */
+    TRY(links_of(r, kept->ref, &links));
+    const struct member *l = s.moved.item;
+    for (size_t i = 0; i < s.moved.n; i++) { /* kept never was there: not to be found there */
+        const struct member *x = links.item;
+        bool                 still = l[i].community == kept->ref.community;
+        for (size_t n = 0; n < links.n; n++)
+            still = still || x[n].community == l[i].community;
+        if (!still)
+            TRY(person_hidden(r, k, l[i].community, kept));
+    }
+    return NULL;
+}
+
+static error *undo(struct req *r, struct res *w)
+{
+    const struct why_in *in = r->in;
+    struct merge         m = { 0 };
+    struct inhabitant    kept = { 0 };
+    struct whereabouts   here = { 0 };
+    struct registry_keys k;
+    bool                 found = false;
+    int64_t              touched = 0;
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_merge_by_ref,
+                 DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
+                 merge_fields, &m, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(person_visible(r, (struct ref){ m.kept_community, m.kept }, &kept, &here));
+    if (m.undone)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_undone);
+    if (kept.version != m.kept_version)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_since);
+    registry_keys(r->app->vault, &k);
+    error *e = take_apart(r, &k, &m, &kept, in->why);
+    registry_keys_wipe(&k);
+    TRY(e);
+    TRY(db_exec(r->db, r->mem, &sql_registry_merge_undone,
+                DB_ARGS(db_int("now", r->now), db_int("actor", r->account),
+                        db_int("community", m.ref.community), db_int("id", m.ref.id)),
+                &touched));
+    TRY(registry_note(r, kept.ref, "inhabitant", "unmerge"));
+    return person_reply(r, w, kept.ref);
+}
+
+static error *merges(struct req *r, struct res *w)
+{
+    struct list rows;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_merges,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("before", INT64_MAX), db_int("limit", 200)),
+               merge_fields, sizeof(struct merge), &rows));
+    const struct merge *m = rows.item;
+    struct merge_out   *out = NEWN(r->mem, struct merge_out, rows.n + 1);
+    size_t              n = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct inhabitant  p = { 0 };
+        struct whereabouts here = { 0 };
+        struct ref         kept = { m[i].kept_community, m[i].kept };
+        if (person_visible(r, kept, &p, &here))
+            continue;
+        out[n++] = (struct merge_out){ m[i].ref, kept,        { m[i].gone_community, m[i].gone },
+                                       m[i].at,  m[i].undone, m[i].why };
+    }
+    w->page = (struct list){ out, n, sizeof *out };
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/registry/doubles", doubles, NULL, PERM_REGISTRY, .out = pair_fields, .page = true, .slow = true,
+      .summary = "People who may be written down twice: the same birthday and a name that is the same or sounds so" },
+    { GET, "/api/v1/registry/merges", merges, NULL, PERM_REGISTRY, .out = merge_out_fields, .page = true,
+      .summary = "Records that were merged, newest first" },
+    { POST, "/api/v1/registry/people/{ref}/merge", merge, NULL, PERM_REGISTER,
+      BODY(struct merge_in, merge_in_fields), .out = person_sheet_fields,
+      .summary = "Make one record of two; it can be taken back" },
+    { POST, "/api/v1/registry/merges/{ref}/undo", undo, NULL, PERM_REGISTER,
+      BODY(struct why_in, why_in_fields), .out = person_sheet_fields,
+      .summary = "Take a merging back" },
+};
+/* clang-format on */
+
+const struct route_table registry_merge_routes = { routes, COUNT(routes) };
