@@ -23,6 +23,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.visits': 'Visits',
   'menu.grids': 'Grids',
   'menu.forms': 'Forms',
+  'menu.staffing': 'People of the grids',
   'menu.imports': 'Import centre',
   'menu.handover': 'Handover',
   'menu.templates': 'Answer templates',

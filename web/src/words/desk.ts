@@ -24,6 +24,7 @@ export const deskZh = {
   'menu.visits': '走访',
   'menu.grids': '网格划分',
   'menu.forms': '一表通',
+  'menu.staffing': '网格队伍',
   'menu.imports': '导入中心',
   'menu.handover': '离岗交接',
   'menu.templates': '答复模板',
