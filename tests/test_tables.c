@@ -418,7 +418,8 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "why",
                                          "why_in",
                                          "why_out",
-                                         "work_sealed", "row_sealed",
+                                         "work_sealed",
+                                         "row_sealed",
                                          "list" };
 
     for (const char *s = q->text; *s; s++) {

@@ -243,12 +243,10 @@ static error *find_door(struct importing *i, struct cache *c, struct resident_ro
         return NULL;
     }
     x->dwelling = x->household = 0;
-    TRY(db_all(i->r->db, i->r->mem, &sql_registry_dwelling_room,
-               DB_ARGS(db_int("community", x->community), db_int("mark", token),
-                       db_int("site", x->site), db_int("lo", place_communities(i->place).lo),
-                       db_int("hi", place_communities(i->place).hi), db_int("grid", 0),
-                       db_int("limit", 50)),
-               dwelling_fields, sizeof(struct dwelling), &rooms));
+    TRY(db_all(
+        i->r->db, i->r->mem, &sql_registry_dwelling_door,
+        DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
+        dwelling_fields, sizeof(struct dwelling), &rooms));
     const struct dwelling *d = rooms.item;
     for (size_t k = 0; k < rooms.n && !x->dwelling; k++)
         if (str_eq(d[k].entrance, x->entrance))
