@@ -377,9 +377,9 @@ VALUES (:community, :id, :kept_community, :kept, :gone_community, :gone, :kept_v
 SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
 FROM registry_merge WHERE community = :community AND id = :id;
 
--- name: registry_merges
+-- name: registry_merges_of
 SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
-FROM registry_merge WHERE community >= :lo AND community <= :hi AND id < :before ORDER BY id DESC LIMIT :limit;
+FROM registry_merge WHERE kept_community = :community AND kept = :person ORDER BY id DESC LIMIT 100;
 
 -- name: registry_merge_undone
 UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;

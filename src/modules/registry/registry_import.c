@@ -306,7 +306,9 @@ static error *doubt(struct importing *i, struct resident_row *x, const struct in
     struct jw  j;
 
     if (i->writes) {
-        struct ref ref = { x->community, id_new(i->r->now) };
+        /* it waits where the table is of: the records keep the code they were born with */
+        struct ref ref = { i->place >= FIRST_COMMUNITY ? i->place : x->community,
+                           id_new(i->r->now) };
         buf_init(&b, i->r->mem, 64 << 10);
         jw_init(&j, &b, i->r->app->server.refs);
         jw_record(&j, resident_row_fields, x);
