@@ -1,8 +1,8 @@
 // registry.mjs -- 300,000 people in 100,000 households from XLSX; search among a million.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
-import { BIN, ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, run, say, scratch, settled } from "./lib.mjs";
+import { spawn } from "node:child_process";
+import { BIN, ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, run, say, scratch, settled, sleep } from "./lib.mjs";
 
 const HOUSEHOLDS = Number(process.env.HOUSEHOLDS ?? 100000), CROWD = Number(process.env.CROWD ?? 4);
 const PYTHON = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3"; // the one that Debian's openpyxl belongs to
@@ -21,7 +21,7 @@ function sites(data, file) {
   writeFileSync(file, `社区代码,名称,网格代码,户数,经度,纬度\n${lines.join("\n")}\n`);
 }
 
-function comesIn() {
+async function comesIn() {
   const dir = scratch("registry"), table = "build/bench/people.xlsx";
   const data = copyOf(dataFolder("community", 0), "bar-registry-in");
   mkdirSync(dir, { recursive: true });
@@ -29,15 +29,27 @@ function comesIn() {
   run(BIN, ["import", "sites", join(dir, "sites.csv"), "--data", data]);
   if (!existsSync(table)) run(PYTHON, ["bench/registry_table.py", "write", table, join(dir, "sites.csv"), String(HOUSEHOLDS)]);
   const read = values(run(PYTHON, ["bench/registry_table.py", "read", table]));
+  // private memory: what is mapped of the database file is the machine's, not the program's
   const before = Date.now();
-  const r = spawnSync("/usr/bin/time", ["-f", "rss_kb=%M user_s=%U sys_s=%S", BIN, "import", "people", table, "--place", "350205", "--data", data, "--lang", "en"], { encoding: "utf8" });
-  const wall = Date.now() - before, of = values(r.stderr.replace(/(\d+)\.(\d)\d/g, "$1"));
-  say(r.stdout.trim());
-  if (r.status) throw new Error(r.stderr);
+  const child = spawn(BIN, ["import", "people", table, "--place", "350205", "--data", data, "--lang", "en"], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "", most = 0, ticks = 0, over = false;
+  for (const out of [child.stdout, child.stderr]) out.on("data", (d) => (said += d));
+  const end = new Promise((done) => child.on("exit", (code) => { over = true; done(code); }));
+  while (!over) {
+    try {
+      most = Math.max(most, Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))[1]) / 1024);
+      const f = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+      ticks = Number(f[11]) + Number(f[12]);
+    } catch { /* it has just ended */ }
+    await sleep(100);
+  }
+  const wall = Date.now() - before;
+  say(said.trim());
+  if (await end) throw new Error(said);
   const [people, households] = ["inhabitant WHERE import > 0", "household WHERE import > 0"].map((t) => run("sqlite3", ["-readonly", `${data}/gongdi.db`, `SELECT COUNT(*) FROM ${t}`]).trim());
-  say(`${people} people in ${households} households; openpyxl reads the table in ${f1(read.wall_ms / 1000)} s (CPU ${f1(read.cpu_ms / 1000)}), it is in after ${f1(wall / 1000)} s (CPU ${of.user_s + of.sys_s})`);
+  say(`${people} people in ${households} households; openpyxl reads the table in ${f1(read.wall_ms / 1000)} s (CPU ${f1(read.cpu_ms / 1000)}), it is in after ${f1(wall / 1000)} s (CPU ${f1(ticks / 100)})`);
   bar("1 a table of people comes in / openpyxl reads it", f1(wall / read.wall_ms), "<= 4", wall <= 4 * read.wall_ms);
-  bar("1 memory meanwhile, MB", f1(of.rss_kb / 1024), "< 300", of.rss_kb < 300 * 1024);
+  bar("1 private memory meanwhile, MB", f1(most), "< 300", most < 300);
 }
 
 async function search() {
@@ -84,7 +96,7 @@ async function search() {
 
 async function main() {
   build();
-  comesIn();
+  await comesIn();
   await search();
   finish("registry");
 }
