@@ -87,7 +87,8 @@ struct inhabitant {
     bool       demo;
     int64_t    created, changed, version;
 };
-extern const struct field inhabitant_fields[];
+extern const struct field inhabitant_fields[],
+    inhabitant_found_fields[]; /* the second: what a hit shows */
 
 /* The sealed fields of a person in clear: what comes in, and what was opened with a reason. */
 struct inhabitant_clear {

@@ -127,9 +127,11 @@ FROM inhabitant_dir x JOIN inhabitant p ON p.community = x.community AND p.id = 
 WHERE x.token = :mark AND p.merged_into = 0 ORDER BY p.id LIMIT 50;
 
 -- name: registry_by_token
-SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+-- page by page, and no more of each than a hit shows
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_sealed, p.phone_mask, p.residence, p.died, p.merged_into
 FROM inhabitant_token x JOIN inhabitant p ON p.community = x.person_community AND p.id = x.person
-WHERE x.community = :community AND x.token = :mark AND p.merged_into = 0 LIMIT :limit;
+WHERE x.community = :community AND x.token = :mark AND (x.person_community, x.person) > (:after_community, :after_person)
+ORDER BY x.person_community, x.person LIMIT :limit;
 
 -- name: registry_homes_of
 -- the communities in which somebody can be found

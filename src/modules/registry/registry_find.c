@@ -8,7 +8,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/territory/territory.h"
 
-enum { LOOKED_AT = 300, BEFORE = 8 };
+enum { LOOKED_AT = 300, LOOK_PAGE = 20, BEFORE = 8 };
 
 /* clang-format off */
 const struct field whereabouts_fields[] = {
@@ -200,24 +200,38 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
     return NULL;
 }
 
-static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
-                   const char *by)
+static error *look_in(struct hunt *h, int64_t community, int64_t token, enum test test, str q,
+                      const char *by)
 {
-    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++) {
-        struct list found;
+    struct ref  after = { 0 };
+    struct list found = { .n = LOOK_PAGE };
+
+    for (int looked = 0; looked < LOOKED_AT && found.n == LOOK_PAGE && h->n < h->limit;
+         looked += LOOK_PAGE) {
         TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_token,
-                   DB_ARGS(db_int("community", h->code[i]),
-                           db_int("mark", vault_number(field, h->code[i], text)),
-                           db_int("limit", LOOKED_AT)),
-                   inhabitant_fields, sizeof(struct inhabitant), &found));
+                   DB_ARGS(db_int("community", community), db_int("mark", token),
+                           db_int("after_community", after.community),
+                           db_int("after_person", after.id), db_int("limit", LOOK_PAGE)),
+                   inhabitant_found_fields, sizeof(struct inhabitant), &found));
         const struct inhabitant *p = found.item;
         for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
             bool is = false;
+            after = p[k].ref;
+            if (p[k].merged_into)
+                continue;
             TRY(fits(h, &p[k], test, q, &is));
             if (is)
                 TRY(take(h, &p[k], by));
         }
     }
+    return NULL;
+}
+
+static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
+                   const char *by)
+{
+    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++)
+        TRY(look_in(h, h->code[i], vault_number(field, h->code[i], text), test, q, by));
     return NULL;
 }
 

@@ -323,10 +323,13 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
     TRY(db_all(i->r->db, i->r->mem, &sql_registry_by_token,
                DB_ARGS(db_int("community", x->community),
                        db_int("mark", vault_number(&c->k.name, x->community, key)),
+                       db_int("after_community", 0), db_int("after_person", 0),
                        db_int("limit", 50)),
-               inhabitant_fields, sizeof(struct inhabitant), &like));
+               inhabitant_found_fields, sizeof(struct inhabitant), &like));
     const struct inhabitant *l = like.item;
     for (size_t k = 0; k < like.n; k++) {
+        if (l[k].merged_into)
+            continue;
         TRY(same_name(i, &l[k], x->person.name, &same));
         if (same && x->person.born != DATE_NONE && l[k].born == x->person.born)
             return doubt(i, x, &l[k]);
