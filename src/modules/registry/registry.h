@@ -343,6 +343,9 @@ error *household_visible(struct req *r, struct ref ref, struct household *out) M
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
 
+/* Sites (struct site: ref, place_now, grid, name) of this name in a place. */
+error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;
+
 /* Found by name, pinyin, initials, phone (whole or its last four), identity number, address. */
 struct hit {
     struct ref         ref;

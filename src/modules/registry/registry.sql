@@ -249,7 +249,7 @@ WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.sit
       AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) ORDER BY d.site, d.entrance, d.id LIMIT :limit;
 
 -- name: registry_people_behind
-SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_sealed, p.phone_mask, p.residence, p.died, p.merged_into
 FROM living l JOIN member m ON m.community = l.community AND m.household = l.household
      JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
 WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
@@ -478,9 +478,12 @@ WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.communit
 GROUP BY h.kind ORDER BY h.kind;
 
 -- name: registry_code_put
-INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :number, :valid_until)
+INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :days, :valid_until)
 ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, valid_until = excluded.valid_until;
 
 -- name: registry_dwelling_door
 SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
 FROM dwelling WHERE +community = :community AND room_token = :mark AND site = :site AND until IS NULL ORDER BY entrance, id LIMIT 50;
+
+-- name: registry_site_exact
+SELECT community, id, place_now, grid, name FROM site WHERE place_now = :place_now AND name = :name LIMIT 20;

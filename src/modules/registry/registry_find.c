@@ -112,6 +112,17 @@ error *building_visible(struct req *r, struct ref ref, struct building *out)
     return NULL;
 }
 
+error *site_named(struct req *r, struct place_range in, str name, struct list *out)
+{
+    if (in.lo == in.hi) /* one community: by the index of its names */
+        return db_all(r->db, r->mem, &sql_registry_site_exact,
+                      DB_ARGS(db_int("place_now", in.lo), db_text("name", name)), site_fields,
+                      sizeof(struct site), out);
+    return db_all(r->db, r->mem, &sql_registry_site_named,
+                  DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi), db_text("name", name)),
+                  site_fields, sizeof(struct site), out);
+}
+
 /* ---- search ---- */
 
 struct hunt {
@@ -280,7 +291,7 @@ static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
         TRY(db_all(
             h->r->db, h->r->mem, &sql_registry_people_behind,
             DB_ARGS(db_int("community", d[i].ref.community), db_int("dwelling", d[i].ref.id)),
-            inhabitant_fields, sizeof(struct inhabitant), &people));
+            inhabitant_found_fields, sizeof(struct inhabitant), &people));
         TRY(take_all(h, &people, "address"));
     }
     return NULL;
@@ -306,10 +317,7 @@ static error *by_address(struct hunt *h, str q)
         struct list sites;
         if (end[n] > from)
             continue;
-        TRY(db_all(h->r->db, h->r->mem, &sql_registry_site_named,
-                   DB_ARGS(db_int("lo", h->r->who->places.lo), db_int("hi", h->r->who->places.hi),
-                           db_text("name", (str){ q.p, end[n] })),
-                   site_fields, sizeof(struct site), &sites));
+        TRY(site_named(h->r, h->r->who->places, (str){ q.p, end[n] }, &sites));
         const struct site *s = sites.item;
         for (size_t i = 0; i < sites.n; i++)
             TRY(by_room(h, s[i].ref.community, s[i].ref.id, room));

@@ -96,16 +96,6 @@ static str row_key(struct arena *a, const void *rec)
                    STR_ARG(x->room));
 }
 
-/* clang-format off */
-static const struct field site_fields[] = {
-    REF (struct site, ref,       .doc = "site"),
-    CODE(struct site, place_now, .doc = "community"),
-    CODE(struct site, grid,      .doc = "grid"),
-    TEXT(struct site, name,      0, 120, .doc = "name"),
-    FIELDS_END,
-};
-/* clang-format on */
-
 /* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map. */
 static error *find_site(struct importing *i, struct cache *c, struct resident_row *x)
 {
@@ -121,12 +111,9 @@ static error *find_site(struct importing *i, struct cache *c, struct resident_ro
     struct list found = { 0 };
     for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
         str base = t < COUNT(tails) ? name : x->building;
-        TRY(db_all(i->r->db, i->r->mem, &sql_registry_site_named,
-                   DB_ARGS(db_int("lo", place_communities(i->place).lo),
-                           db_int("hi", place_communities(i->place).hi),
-                           db_text("name", str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base),
-                                                   tails[t % COUNT(tails)]))),
-                   site_fields, sizeof(struct site), &found));
+        TRY(site_named(i->r, place_communities(i->place),
+                       str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base), tails[t % COUNT(tails)]),
+                       &found));
         if (!x->compound.n && t + 1 == COUNT(tails))
             break;
     }
@@ -299,7 +286,7 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
     if (x->household) { /* behind the same door */
         TRY(db_all(i->r->db, i->r->mem, &sql_registry_people_behind,
                    DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-                   inhabitant_fields, sizeof(struct inhabitant), &mates));
+                   inhabitant_found_fields, sizeof(struct inhabitant), &mates));
         const struct inhabitant *m = mates.item;
         for (size_t k = 0; k < mates.n; k++) {
             TRY(same_name(i, &m[k], x->person.name, &same));
@@ -307,12 +294,9 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
                 continue;
             bool birth = x->person.born == DATE_NONE || m[k].born == DATE_NONE ||
                          x->person.born == m[k].born;
-            bool number = !x->person.idno.n || !m[k].idno_sealed.n;
-            if (birth && number) {
-                *p = m[k];
-                *found = true;
-                return NULL;
-            }
+            bool number = !x->person.idno.n || !m[k].idno_mask.n;
+            if (birth && number)
+                return inhabitant_by_ref(i->r, m[k].ref, p, found);
             if (birth)
                 return doubt(i, x, &m[k]);
         }
