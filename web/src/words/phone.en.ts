@@ -17,6 +17,8 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'leave.unsent': 'There are {0} records on this phone that are not sent. They stay here until you sign in again. Sign out?',
   'title.map': 'Map of my grid',
   'title.grids': 'Drawings of grids',
+  'title.mydata': 'My data',
+  'title.people': 'Find people',
   'title.public': 'Public cases',
   'title.notices': 'How to be told',
   'title.outbox': 'Outbox',

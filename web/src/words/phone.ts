@@ -18,6 +18,8 @@ export const phoneZh = {
   'leave.unsent': '这部手机上还有 {0} 条没有发送的记录。退出后它们会保存在这里，等您再登录时发送。确定退出吗？',
   'title.map': '网格地图',
   'title.grids': '网格方案',
+  'title.mydata': '我的信息',
+  'title.people': '查找人员',
   'title.public': '公示',
   'title.notices': '通知设置',
   'title.outbox': '待发送',
