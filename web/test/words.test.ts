@@ -26,6 +26,12 @@ import { devicesZh } from '../src/words/devices'
 import { devicesEn } from '../src/words/devices.en'
 import { photoZh } from '../src/words/photo'
 import { photoEn } from '../src/words/photo.en'
+import { mydataZh } from '../src/words/mydata'
+import { mydataEn } from '../src/words/mydata.en'
+import { peopleZh } from '../src/words/people'
+import { peopleEn } from '../src/words/people.en'
+import { registryZh } from '../src/words/registry'
+import { registryEn } from '../src/words/registry.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 
@@ -46,6 +52,9 @@ describe.each([
   ['pictures', photoZh, photoEn],
   ['flood season', floodZh, floodEn],
   ['devices', devicesZh, devicesEn],
+  ['the registry', registryZh, registryEn],
+  ['my data', mydataZh, mydataEn],
+  ['finding people', peopleZh, peopleEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {

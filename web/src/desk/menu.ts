@@ -26,6 +26,8 @@ export const menu: MenuItem[] = [
   { path: '/desk/stats', title: 'menu.stats', icon: 'list', perms: ['stats.read'] },
   { path: '/desk/board', title: 'menu.board', icon: 'chart', perms: ['stats.read'] },
   { path: '/desk/forms', title: 'menu.forms', icon: 'list', perms: ['form.use'] },
+  { path: '/desk/registry', title: 'menu.registry', icon: 'users', perms: ['registry.read'] },
+  { path: '/desk/population', title: 'menu.population', icon: 'chart', perms: ['population.read'] },
   { path: '/desk/calendar', title: 'menu.calendar', icon: 'clock', perms: ['setting.manage', 'stats.read'] },
   { path: '/desk/routing', title: 'menu.routing', icon: 'road', perms: ['territory.read'] },
   { path: '/desk/reforms', title: 'menu.reforms', icon: 'map', perms: ['territory.read'] },

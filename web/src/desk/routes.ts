@@ -20,6 +20,8 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/stats': () => import('./command/Stats.vue'),
   '/desk/board': () => import('./Board.vue'),
   '/desk/forms': () => import('./forms/Forms.vue'),
+  '/desk/registry': () => import('./registry/Registry.vue'),
+  '/desk/population': () => import('./registry/Figures.vue'),
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
@@ -46,6 +48,8 @@ export const router = createRouter({
     { path: '/desk/case/:ref', component: () => import('./cases/CaseAlone.vue'), meta: { title: 'menu.case' } },
     { path: '/desk/grids/:ref', component: () => import('./grids/GridPlan.vue'), meta: { title: 'menu.grids', perms: ['grid.draw'] } },
     { path: '/desk/case/:ref/print', component: () => import('./cases/CaseSheet.vue'), meta: { title: 'menu.sheet' } },
+    { path: '/desk/registry/imports', component: () => import('./admin/Imports.vue'), props: { base: '/registry' }, meta: { title: 'menu.imports', perms: ['registry.write'] } },
+    { path: '/desk/registry/household/:ref/print', component: () => import('./registry/HouseholdPaper.vue'), meta: { title: 'menu.paper', perms: ['registry.read'] } },
     ...menu.map((item) => ({
       path: item.path,
       component: PAGES[item.path],

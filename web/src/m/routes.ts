@@ -37,6 +37,8 @@ export const router = createRouter({
     { path: '/m/notices', component: () => import('./Notices.vue'), meta: { title: 'title.notices', tab: 'inbox', closed: true } },
     { path: '/m/me', component: () => import('./Me.vue'), meta: { title: 'tab.me', tab: 'me' } },
     { path: '/m/devices', component: () => import('./Devices.vue'), meta: { title: 'me.devices', tab: 'me', closed: true } },
+    { path: '/m/mydata', component: () => import('./MyData.vue'), meta: { title: 'title.mydata', tab: 'me', closed: true } },
+    { path: '/m/people', component: () => import('./People.vue'), meta: { title: 'title.people', tab: 'tasks', closed: true } },
     { path: '/m/outbox', component: () => import('./Outbox.vue'), meta: { title: 'title.outbox', tab: 'me' } },
     { path: '/:rest(.*)*', component: () => import('./Missing.vue'), meta: { title: 'title.missing' } },
   ],

@@ -16,6 +16,8 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'title.visits': 'Visits',
   'title.map': 'Map of my grid',
   'title.grids': 'Drawings of grids',
+  'title.mydata': 'My data',
+  'title.people': 'Find people',
   'title.public': 'Public cases',
   'title.notices': 'How to be told',
   'title.outbox': 'Outbox',

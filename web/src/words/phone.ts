@@ -17,6 +17,8 @@ export const phoneZh = {
   'title.visits': '走访',
   'title.map': '网格地图',
   'title.grids': '网格方案',
+  'title.mydata': '我的信息',
+  'title.people': '查找人员',
   'title.public': '公示',
   'title.notices': '通知设置',
   'title.outbox': '待发送',

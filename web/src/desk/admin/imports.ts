@@ -92,10 +92,10 @@ export const tone = (state: ImportState) =>
   ({ uploaded: '', checking: 'warn', checked: 'warn', running: 'warn', done: 'good', undoing: 'warn', undone: '', dropped: '' })[state]
 
 /** The kind whose columns are found best; the boundary of a file of geodata before its other columns. */
-export async function likely(ref: string, kinds: Kind[]): Promise<string> {
+export async function likely(base: string, ref: string, kinds: Kind[]): Promise<string> {
   let best = { kind: '', score: 0 }
   for (const row of kinds.filter((kind) => kind.imports)) {
-    const found = await get<Preview>(`/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
+    const found = await get<Preview>(`${base}/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
     const names = new Set(found?.settings.columns.map((column) => column.field))
     const lacks = row.fields.filter((field) => field.required && !names.has(field.field)).length
     const outlined = !names.has('outline') ? 0 : found!.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column

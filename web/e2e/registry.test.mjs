@@ -1,0 +1,331 @@
+// The registry at the desk and on the phone, on both engines: a clerk finds people and homes, begins a household, writes people down,
+// is refused at the field, meets somebody who was faster, merges doubles and takes that back, reviews care, takes a table in; a
+// resident links the record, reads it, asks for a correction, sees who read it; a grid worker finds the people of the grid.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch } from './browser.mjs'
+import { examine } from './examine.mjs'
+import { person, RESIDENT } from './people.mjs'
+import { startPostgres, startServer } from './server.mjs'
+
+let browser, postgres
+before(async () => {
+  browser = await launch()
+  postgres = startPostgres()
+})
+after(async () => {
+  await browser?.close()
+  await postgres?.stop()
+})
+
+/** An identity number of nobody: the area 350299 was never given out. */
+function numberOf(born, order) {
+  const body = '350299' + born.replaceAll('-', '') + order
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+  return body + '10X98765432'[[...body].reduce((sum, digit, at) => sum + Number(digit) * weights[at], 0) % 11]
+}
+
+const BORN = '1990-05-01'
+const NUMBER = numberOf(BORN, '001')
+const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now())
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+const dialog = (page) => page.locator('[role="dialog"]:visible')
+const chosen = (page, id) => page.waitForFunction((one) => document.querySelector(one) && !document.querySelector(one).disabled, id)
+const tab = (page, name) => page.getByRole('navigation', { name: '一口清的各部分' }).getByRole('link', { name, exact: true })
+const call = async (context, method, way, data) => {
+  const reply = await context.request[method]('/api/v1/registry' + way, { data, headers: { 'X-Gongdi': '1' } })
+  assert.ok(reply.ok(), `${way}: ${reply.status()} ${await reply.text()}`)
+  return reply.json()
+}
+
+async function find(page, text) {
+  await page.locator('#f-q').fill(text)
+  await button(page, '查找').click()
+}
+
+async function add(page, { name, idno = '', born = '', phone = '', relation = '' }) {
+  await button(page, '登记新成员').click()
+  await page.locator('#f-name').fill(name)
+  await page.locator('#f-idno').fill(idno)
+  await page.locator('#f-born').fill(born)
+  await page.locator('#f-phone').fill(phone)
+  if (relation) await page.locator('#f-relation').selectOption(relation)
+  await button(page, '保存').click()
+}
+
+/** From the search to a building, a door, a household with two people of one name and birthday. */
+async function writeDown(page, looks) {
+  await page.goto('/desk/registry')
+  await page.locator('.table tbody tr').first().waitFor()
+  await find(page, '1')
+  await page.locator('.error', { hasText: '至少' }).waitFor()
+  await find(page, '欧阳')
+  const first = page.getByRole('region', { name: '找到的人' }).locator('tbody tr').first()
+  await first.waitFor()
+  assert.match(await first.innerText(), /\*/, 'names are masked')
+  if (looks) await examine(page, 'd-registry')
+  await button(page, '清除').click()
+  await page.getByRole('region', { name: '楼栋' }).locator('button').first().click()
+  await page.locator('.re-door').first().waitFor()
+  if (looks) await examine(page, 'd-building')
+  await button(page, '在 101 立户').click()
+  if (looks) await examine(page, 'd-building-form')
+  await page.locator('#f-since').fill('2099-01-01')
+  await button(page, '保存').click()
+  await page.locator('#f-since[aria-invalid="true"]').waitFor()
+  await page.locator('#f-since').fill('2026-11-01')
+  await button(page, '保存').click()
+  await page.locator('.note', { hasText: '这一天没有成员' }).waitFor()
+
+  // a wrong digit is refused at its field, nothing is lost
+  await add(page, { name: '测试甲乙', idno: NUMBER.slice(0, 17) + (NUMBER[17] === '1' ? '2' : '1') })
+  await page.locator('.note.bad a', { hasText: /校验|证件|号码/ }).waitFor()
+  assert.equal(await page.locator('#f-idno').getAttribute('aria-invalid'), 'true')
+  assert.equal(await page.locator('#f-name').inputValue(), '测试甲乙')
+  if (looks) await examine(page, 'd-person-form')
+  await page.locator('#f-idno').fill(NUMBER)
+  await page.locator('#f-phone').fill(RESIDENT)
+  await page.locator('#f-education').selectOption({ index: 2 })
+  await button(page, '保存').click()
+  const members = page.getByRole('region', { name: '成员' }).locator('tbody tr')
+  await members.first().waitFor()
+  assert.match(await members.first().innerText(), /本人或户主/)
+  await add(page, { name: '测试甲乙', born: BORN, relation: '7' })
+  await members.nth(1).waitFor()
+  if (looks) await examine(page, 'd-household')
+  return new URL(page.url()).searchParams.get('household')
+}
+
+/** Read with a reason, changed with one, and somebody else was faster. */
+async function change(page, context, looks) {
+  await page.getByRole('region', { name: '成员' }).locator('tbody tr').first().getByRole('button').click()
+  await page.getByRole('heading', { name: /测/ }).waitFor()
+  const ref = new URL(page.url()).searchParams.get('person')
+  await page.getByRole('button', { name: /^查看：证件号码/ }).click()
+  await dialog(page).getByRole('button', { name: '显示' }).click()
+  await dialog(page).getByText('请写明事由').waitFor()
+  if (looks) await examine(page, 'd-registry-reveal')
+  await page.locator('#f-reason').fill('办理居住证核对')
+  await dialog(page).getByRole('button', { name: '显示' }).click()
+  assert.equal(await dialog(page).locator('.re-value').innerText(), NUMBER)
+  await dialog(page).locator('.btn.primary').click()
+
+  await button(page, '修改').click()
+  await page.locator('#f-work').fill('海虹社区服务站')
+  await page.locator('#f-why').fill('本人说明')
+  const { person: now } = await call(context, 'get', '/people/' + ref)
+  await call(context, 'put', '/people/' + ref, { person: { marriage: '20' }, why: '结婚证', version: now.version })
+  await button(page, '保存').click()
+  await page.locator('.conflict tr', { hasText: '婚姻状况' }).waitFor()
+  assert.equal(await page.locator('#f-work').inputValue(), '海虹社区服务站')
+  if (looks) await examine(page, 'd-registry-conflict')
+  await button(page, '保存').click()
+  const history = page.getByRole('region', { name: '修改历史' }).locator('tbody tr')
+  await history.nth(1).waitFor()
+  assert.match(await history.nth(0).innerText(), /工作单位.*本人说明/s)
+  assert.match(await history.nth(1).innerText(), /婚姻状况.*结婚证/s)
+  const after = await call(context, 'get', '/people/' + ref)
+  assert.equal(after.person.marriage, '20', 'what the other one changed stays')
+
+  await button(page, '加关爱标签').click()
+  await page.locator('#f-flag').selectOption('help')
+  await page.locator('#f-source').fill('入户走访')
+  await page.locator('#f-review').fill(today())
+  await button(page, '保存').click()
+  await page.getByRole('region', { name: '关爱' }).locator('tbody tr').first().waitFor()
+  if (looks) await examine(page, 'd-person')
+  return ref
+}
+
+async function doubles(page, looks) {
+  await page.goto('/desk/registry')
+  await tab(page, '重复与待核对').click()
+  const pair = page.getByRole('region', { name: '可能重复的档案' }).locator('tbody tr', { hasText: BORN })
+  await pair.waitFor()
+  await pair.getByRole('button').click()
+  await page.getByRole('region', { name: '对比' }).waitFor()
+  if (looks) await examine(page, 'd-doubles')
+  const first = await page.getByRole('region', { name: '对比' }).locator('tr', { hasText: '证件号码' }).locator('td').first().innerText()
+  await button(page, first === '—' ? '保留第二份，合并第一份' : '保留第一份，合并第二份').click()
+  await page.locator('#f-why').fill('同一人，两次登记')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await page.locator('.note.good', { hasText: '已合并' }).waitFor()
+  await pair.waitFor({ state: 'detached' })
+  await button(page, '撤销合并').click()
+  await page.locator('#f-why').fill('是双胞胎')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await page.locator('.note.good', { hasText: '已撤销' }).waitFor()
+  await pair.waitFor()
+}
+
+async function moves(page, household, looks) {
+  await page.goto('/desk/registry?household=' + household)
+  const members = page.getByRole('region', { name: '成员' }).locator('tbody tr')
+  await members.nth(1).waitFor()
+  await button(page, '迁出').click()
+  await button(page, '确定').click()
+  await page.locator('#f-person[aria-invalid="true"]').waitFor()
+  await button(page, '取消').click()
+  await button(page, '分户').click()
+  await page.locator('#f-people input').nth(1).check()
+  if (looks) await examine(page, 'd-household-step')
+  await button(page, '确定').click()
+  await page.getByText('分自').waitFor()
+  assert.equal(await members.count(), 1)
+  await page.goto('/desk/registry?household=' + household)
+  await members.first().waitFor()
+  assert.equal(await members.count(), 1)
+  // the day before anybody was there
+  await page.locator('#f-shown').fill('2026-10-01')
+  await button(page, '显示').click()
+  await page.locator('.note', { hasText: '这一天没有成员' }).waitFor()
+  assert.equal(await button(page, '分户').count(), 0, 'the past is not changed')
+  await button(page, '回到今天').click()
+  await members.first().waitFor()
+  // wishes
+  await button(page, '修改').click()
+  await page.getByLabel('周六').check()
+  await page.locator('#f-note').fill('白天上班')
+  await button(page, '保存').click()
+  await page.locator('dd', { hasText: '周六' }).waitFor()
+  await button(page, '查看备注').click()
+  await page.locator('#f-reason').fill('安排走访')
+  await dialog(page).getByRole('button', { name: '显示' }).click()
+  assert.equal(await dialog(page).locator('.re-value').innerText(), '白天上班')
+  await dialog(page).locator('.btn.primary').click()
+
+  await page.getByRole('link', { name: '打印登记表' }).click()
+  await page.locator('#f-reason').fill('户籍核对')
+  await button(page, '生成登记表').click()
+  await page.locator('.re-paper td', { hasText: NUMBER }).waitFor()
+  if (looks) await examine(page, 'd-household-paper')
+}
+
+/** The resident: links, reads, copies, asks; the clerk answers. */
+async function mine(server, clerk, looks) {
+  const resident = await person(browser, server, RESIDENT, { expected: [409] })
+  const { page } = resident
+  await page.goto('/m/me')
+  await page.getByRole('link', { name: '我的信息' }).click()
+  await page.locator('#f-idno').fill(numberOf('1971-01-01', '001'))
+  await button(page, '关联').click()
+  await page.locator('.note.bad', { hasText: '没有找到' }).waitFor()
+  if (looks) await examine(page, 'm-mydata-link')
+  await page.locator('#f-idno').fill(NUMBER)
+  await button(page, '关联').click()
+  await page.locator('.mine-facts dd', { hasText: '350299****' }).waitFor()
+  await page.locator('li', { hasText: '办理居住证核对' }).waitFor()
+  await button(page, '显示全部内容').click()
+  await page.locator('.mine-facts dd', { hasText: NUMBER }).waitFor()
+  const [file] = await Promise.all([page.waitForEvent('download'), button(page, '下载（CSV）').click()])
+  assert.match(file.suggestedFilename(), /我的信息/)
+  await page.locator('#f-field').selectOption('work')
+  await page.locator('#f-value').fill('海沧区图书馆')
+  await page.locator('#f-words').fill('上个月换了单位')
+  await button(page, '提交更正申请').click()
+  await page.locator('.note.good').waitFor()
+  if (looks) await examine(page, 'm-mydata')
+
+  await clerk.page.goto('/desk/registry?tab=corrections')
+  await clerk.page.getByRole('button', { name: /^处理 .*工作单位$/ }).click()
+  await clerk.page.locator('#f-reason').fill('处理更正申请')
+  await button(clerk.page, '显示').click()
+  await clerk.page.getByText('海沧区图书馆').waitFor()
+  await button(clerk.page, '采纳并更正').click()
+  await clerk.page.locator('#f-answer[aria-invalid="true"]').waitFor()
+  if (looks) await examine(clerk.page, 'd-corrections')
+  await clerk.page.locator('#f-answer').fill('已按您说的更正')
+  await button(clerk.page, '采纳并更正').click()
+  await clerk.page.locator('.note.good').waitFor()
+
+  await page.reload()
+  await page.locator('li', { hasText: '已按您说的更正' }).locator('.tag.good').waitFor()
+  await button(page, '显示全部内容').click()
+  await page.locator('.mine-facts dd', { hasText: '海沧区图书馆' }).waitFor()
+  resident.eye.clean()
+  await resident.context.close()
+}
+
+/** A table of people: the clerk reaches it, what is doubtful waits for him. */
+async function table(page, building, looks) {
+  await page.goto('/desk/registry')
+  await page.getByRole('link', { name: '导入', exact: true }).click()
+  const row = (name, born, idno) => `${building},1单元,101,${name},男,${born},其他,${idno}\n`
+  const csv = '楼栋,单元,房号,姓名,性别,出生日期,与户主关系,证件号码\n' + row('测试甲乙', BORN, '') + row('测试丙丁', '', numberOf('1985-03-02', '003'))
+  await page.locator('#f-file').setInputFiles({ name: '人口.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + csv) })
+  await button(page, '就按这个读').click()
+  await chosen(page, '.check input')
+  await page.locator('.check input').check()
+  await chosen(page, '.check input')
+  await button(page, '核对（不写入）').click()
+  await page.locator('h1 .tag', { hasText: /^已核对$/ }).waitFor({ timeout: 30_000 })
+  if (looks) await examine(page, 'd-registry-import')
+  await button(page, '导入').click()
+  await dialog(page).locator('.btn.grow').click()
+  await page.locator('h1 .tag', { hasText: /^已导入$/ }).waitFor({ timeout: 30_000 })
+  await page.goto('/desk/registry?tab=doubles')
+  const row = page.getByRole('region', { name: '导入时的待核对行' }).locator('tbody tr')
+  await row.first().waitFor()
+  if (looks) await examine(page, 'd-doubts')
+  await row.first().getByRole('button', { name: /不要这一行$/ }).click()
+  await page.getByText('没有待核对的行').waitFor()
+}
+
+async function play(server, looks) {
+  const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
+  const { page, context } = clerk
+  const household = await writeDown(page, looks)
+  await change(page, context, looks)
+  await doubles(page, looks)
+  await moves(page, household, looks)
+  await mine(server, clerk, looks)
+  const { items } = await call(context, 'get', '/buildings?limit=500')
+  const { homes } = await call(context, 'get', '/households/' + household)
+  await table(page, items.find((one) => one.ref === homes[0].building).name, looks)
+
+  await page.goto('/desk/registry?tab=reviews')
+  await page.getByRole('region', { name: /复核/ }).locator('tbody tr').first().waitFor()
+  if (looks) await examine(page, 'd-reviews')
+  await page.getByRole('region', { name: /复核/ }).locator('tbody button').first().click()
+  await page.getByRole('button', { name: /^复核：/ }).first().click()
+  await page.locator('#f-source').fill('电话核对')
+  await button(page, '保存').click()
+  await page.getByRole('region', { name: '关爱' }).getByText('电话核对').waitFor()
+
+  await page.goto('/desk/population')
+  await page.locator('tfoot b').waitFor()
+  assert.ok(Number(await page.locator('tfoot b').innerText()) > 100)
+  await page.locator('#f-place').selectOption({ index: 1 })
+  if (looks) await examine(page, 'd-population')
+  clerk.eye.clean()
+  await context.close()
+
+  const worker = await person(browser, server, 'grid01', { face: 'phone', expected: [400] })
+  await worker.page.goto('/m/people')
+  await worker.page.locator('#f-q').fill('ch')
+  await button(worker.page, '查找').click()
+  await worker.page.getByRole('button', { name: /同住的人$/ }).first().click()
+  await worker.page.getByText('本人或户主').first().waitFor()
+  if (looks) await examine(worker.page, 'm-people')
+  worker.eye.clean()
+  await worker.context.close()
+}
+
+test('the registry at the desk, on the phone, and what residents see of it', async () => {
+  const server = await startServer()
+  try {
+    await play(server, true)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the same on PostgreSQL', async (t) => {
+  if (!postgres) return t.skip('no PostgreSQL here')
+  const server = await startServer(postgres.createDatabase('registry'))
+  try {
+    await play(server, false)
+  } finally {
+    await server.stop()
+  }
+})

@@ -1,0 +1,336 @@
+// The shapes of the registry 一口清 and what its screens share: code lists, the fields of a person, sending with what was wrong
+// at its field and, when somebody was faster, both versions.
+import { nextTick, ref, shallowRef, type Ref } from 'vue'
+import { get } from '../../lib/api'
+import { named, word } from '../../lib/i18n'
+import { asProblem, sentence } from '../../lib/load'
+import { dayOf, isDay } from '../../lib/time'
+import type { Action } from '../../lib/types'
+import { t } from '../../words/registry'
+
+export interface Code {
+  list: string
+  code: string
+  zh: string
+  en: string
+  number: number
+  valid_until: string | null
+}
+
+export interface Building {
+  ref: string
+  compound: string
+  floors: number
+  entrances: number
+  built: number
+  counted: boolean
+  since: string | null
+  until: string | null
+  why: string
+  version: number
+  place_now: string
+  grid: string
+  name: string
+  households: number
+}
+
+export interface Dwelling {
+  ref: string
+  entrance: string
+  room: string
+  usage: string
+  floor: number
+  area: number
+  since: string | null
+  until: string | null
+  version: number
+  households: { ref: string; since: string | null; people: number; head: string; flags: number }[]
+}
+
+export interface BuildingSheet {
+  building: Building
+  day: string
+  dwellings: Dwelling[]
+  actions: Action[]
+}
+
+export interface Care {
+  ref: string
+  flag: string
+  source: string
+  since: string | null
+  review: string | null
+  until: string | null
+  version: number
+}
+
+export interface Mate {
+  ref: string
+  name_mask: string
+  sex: string
+  born: string | null
+  phone_mask: string
+  relation: string
+  residence: string
+  main: boolean
+  since: string | null
+  until: string | null
+  died: string | null
+  why_in: string
+  why_out: string
+  care: Care[]
+}
+
+export interface Home {
+  dwelling: string
+  building: string
+  name: string
+  entrance: string
+  room: string
+  floor: number
+  since: string | null
+  until: string | null
+}
+
+export interface HouseholdSheet {
+  household: {
+    ref: string
+    kind: string
+    since: string | null
+    until: string | null
+    why: string
+    wish_days: number
+    wish_from: number
+    wish_until: number
+    no_visits: boolean
+    version: number
+  }
+  day: string
+  split_from: string | null
+  note: boolean
+  homes: Home[]
+  people: Mate[]
+  actions: Action[]
+}
+
+export interface Person {
+  ref: string
+  name_mask: string
+  sex: string
+  born: string | null
+  id_kind: string
+  idno_mask: string
+  phone_mask: string
+  nation: string
+  ethnic: string
+  politics: string
+  education: string
+  marriage: string
+  residence: string
+  hukou_code: string
+  inflow: string
+  permit: string
+  permit_until: string | null
+  died: string | null
+  version: number
+}
+
+export interface PersonSheet {
+  person: Person
+  where: { building: string; entrance: string; room_mask: string; relation: string; since: string | null; until: string | null }
+  household: string | null
+  merged_into: string | null
+  has_account: boolean
+  has_hukou: boolean
+  has_work: boolean
+  has_alias: boolean
+  links: { household: string | null; community: string; relation: string; main: boolean; since: string | null; until: string | null; why_in: string; why_out: string }[]
+  care: Care[]
+  actions: Action[]
+}
+
+export interface Hit {
+  ref: string
+  household: string | null
+  name_mask: string
+  sex: string
+  born: string | null
+  idno_mask: string
+  phone_mask: string
+  residence: string
+  died: string | null
+  by: string
+  address: string
+  until: string | null
+}
+
+/** What is kept sealed is never shown in a form: it is typed anew or stays. */
+export interface FieldOf {
+  name: string
+  list?: string
+  day?: boolean
+  most?: number
+  sealed?: boolean
+  part?: 'hukou' | 'permit'
+}
+
+export const FIELDS: FieldOf[] = [
+  { name: 'name', most: 60, sealed: true },
+  { name: 'idno', most: 60, sealed: true },
+  { name: 'id_kind', list: 'id_kind' },
+  { name: 'sex', list: 'sex' },
+  { name: 'born', day: true },
+  { name: 'phone', most: 30, sealed: true },
+  { name: 'residence', list: 'residence' },
+  { name: 'ethnic', list: 'ethnic' },
+  { name: 'nation', list: 'nation' },
+  { name: 'politics', list: 'politics' },
+  { name: 'education', list: 'education' },
+  { name: 'marriage', list: 'marriage' },
+  { name: 'hukou_code', most: 12, part: 'hukou' },
+  { name: 'hukou', most: 120, sealed: true, part: 'hukou' },
+  { name: 'work', most: 120, sealed: true, part: 'hukou' },
+  { name: 'alias', most: 60, sealed: true, part: 'hukou' },
+  { name: 'inflow', list: 'inflow', part: 'permit' },
+  { name: 'permit', list: 'permit', part: 'permit' },
+  { name: 'permit_until', day: true, part: 'permit' },
+  { name: 'died', day: true, part: 'permit' },
+]
+
+export const fieldName = (field: string) => word('person.' + field, field)
+
+// ---- code lists ----
+
+const codes = shallowRef<Code[]>([])
+let asking: Promise<void> | null = null
+
+/** Asked once; a failure is asked again the next time. */
+export function loadCodes(): Promise<void> {
+  asking ??= get<{ items: Code[] }>('/registry/codes').then(
+    (page) => void (codes.value = page.items),
+    (error) => {
+      asking = null
+      throw error
+    },
+  )
+  return asking
+}
+
+/** What a list offers today. */
+export const offered = (list: string) => codes.value.filter((one) => one.list === list && (!one.valid_until || one.valid_until > today()))
+
+export const codeName = (list: string, code: string) =>
+  code ? named(codes.value.find((one) => one.list === list && one.code === code), code) : ''
+
+/** A value of a person as it is shown. */
+export function shown(field: string, value: unknown): string {
+  const list = FIELDS.find((one) => one.name === field)?.list
+  return value === null || value === undefined || value === '' ? '' : list ? codeName(list, String(value)) : String(value)
+}
+
+// ---- days ----
+
+export const today = () => dayOf(Date.now())
+export const isPast = (day: string) => isDay(day) && day <= today()
+
+export function ageOf(born: string | null, day: string): string {
+  if (!born) return ''
+  const years = Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(5) < born.slice(5) ? 1 : 0)
+  return t('re.years', years)
+}
+
+export const period = (since: string | null, until: string | null) => `${since ?? ''} — ${until ?? t('re.still')}`
+
+// ---- places ----
+
+export const doorName = (home: { name?: string; entrance: string; room: string }) => [home.name, home.entrance, home.room].filter(Boolean).join(' ')
+
+export const clockOf = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+export const minuteOf = (clock: string) => (/^\d\d:\d\d$/.test(clock) ? Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)) : 0)
+
+export function wishText(one: HouseholdSheet['household']): string {
+  if (one.no_visits) return t('re.noVisits')
+  const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => (one.wish_days >> (day - 1)) & 1).map((day) => t(`re.day.${day}` as 're.day.1'))
+  const hours = one.wish_until ? `${clockOf(one.wish_from)}—${clockOf(one.wish_until)}` : ''
+  return [days.join(' '), hours].filter(Boolean).join(' · ') || t('re.anyTime')
+}
+
+// ---- what two versions differ in ----
+
+export interface Change {
+  field: string
+  mine: unknown
+  theirs: unknown
+}
+
+/** What differs between what was seen and what is there now; MINE holds what was typed meanwhile. */
+export function changes(seen: Record<string, string>, now: Record<string, string>, mine: Record<string, string> = {}): Change[] {
+  return Object.keys(now)
+    .filter((field) => (seen[field] ?? '') !== now[field])
+    .map((field) => ({ field, mine: mine[field] || (seen[field] ?? ''), theirs: now[field] }))
+}
+
+export const householdFacts = (sheet: HouseholdSheet): Record<string, string> => ({
+  're.kind': codeName('household', sheet.household.kind),
+  're.wishes': wishText(sheet.household),
+  're.where': sheet.homes.length ? doorName(sheet.homes[0]) : '',
+  're.members': sheet.people.filter((one) => !one.until).map((one) => `${one.name_mask}（${codeName('relation', one.relation)}）`).join('、'),
+  're.until': sheet.household.until ?? '',
+})
+
+export const personFacts = (person: Person): Record<string, string> =>
+  Object.fromEntries(
+    FIELDS.map((one) => {
+      const value = (person as unknown as Record<string, unknown>)[one.sealed ? one.name + '_mask' : one.name]
+      return [one.name, shown(one.sealed ? '' : one.name, value)]
+    }),
+  )
+
+export const label = (field: string) => word(field.startsWith('re.') ? field : 'person.' + field, field)
+
+// ---- sending ----
+
+/** A form that is sent: wrong fields at their places, a sentence above, both versions when somebody was faster. */
+export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>) {
+  const errors = ref<Record<string, string>>({})
+  const problem = ref('')
+  const conflict = shallowRef<Change[]>([])
+  const busy = ref(false)
+
+  const show = async () => {
+    await nextTick()
+    await summary.value?.focus()
+  }
+
+  /** STALE asks for what is there now and says what differs; what was typed stays. */
+  async function send<T>(work: () => Promise<T>, stale?: () => Promise<Change[]>): Promise<T | undefined> {
+    busy.value = true
+    errors.value = {}
+    problem.value = ''
+    conflict.value = []
+    try {
+      return await work()
+    } catch (error) {
+      const refusal = asProblem(error)
+      errors.value = Object.fromEntries(refusal.errors.map((one) => [one.field.replace(/^person\./, ''), one.text]))
+      problem.value = refusal.errors.length ? '' : sentence(refusal)
+      if (refusal.status === 409 && refusal.code === 'registry.changed' && stale) {
+        conflict.value = await stale().catch(() => [])
+        problem.value = conflict.value.length ? t('re.changed') : t('re.changedHidden')
+      }
+      await show()
+      return undefined
+    } finally {
+      busy.value = false
+    }
+  }
+  /** Refuses before anything is sent. */
+  async function lacks(found: Record<string, string>): Promise<boolean> {
+    errors.value = found
+    problem.value = ''
+    if (!Object.keys(found).length) return false
+    await show()
+    return true
+  }
+  return { errors, problem, conflict, busy, send, lacks }
+}

@@ -1,0 +1,15 @@
+// The words of finding people on the phone.
+import { words } from '../lib/i18n'
+
+export const peopleZh = {
+  'people.search': '查找本网格的人',
+  'people.hint': '姓名（或其中两个字）、拼音或首字母、手机号后四位、楼栋加房号。结果是遮盖的；要看全请在电脑上写明事由。',
+  'people.find': '查找',
+  'people.found': '找到 {0} 人',
+  'people.gone': '已离开',
+  'people.home': '看同住的人',
+  'people.homeOf': '看与 {0} 同住的人',
+  'people.noVisits': '不希望走访',
+}
+
+export const t = words(peopleZh, () => import('./people.en').then((part) => part.peopleEn))
