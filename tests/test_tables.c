@@ -226,7 +226,8 @@ static enum who holder(const struct route *r)
         [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_GRIDS] = CLERK,
         [PERM_ORDER] = DISTRICT,      [PERM_EMERGENCY] = DISTRICT,  [PERM_REGISTRY] = CLERK,
         [PERM_VISIT] = WORKER,        [PERM_VISITS] = CLERK,        [PERM_REGISTER] = CLERK,
-        [PERM_POPULATION] = DISTRICT,
+        [PERM_POPULATION] = DISTRICT, [PERM_FORMS] = CLERK,         [PERM_FORM_ALLOW] = DISPATCHER,
+        [PERM_STAFFING] = CLERK,
     };
 
     return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;

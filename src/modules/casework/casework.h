@@ -387,6 +387,12 @@ error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
 extern const struct import_kind casework_categories; /* as a table that goes out */
+/* Everything open in the hands of FROM at a grid (or in a place) goes to TO; how much there is. For
+ * the day on which a post ends (staffing). */
+error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to,
+                        int64_t *moved) MUST_CHECK;
+error *casework_open_in_hand(struct req *r, int64_t place, int64_t account, int64_t *n) MUST_CHECK;
+
 extern const struct route_table casework_routes;
 
 #endif

@@ -5,7 +5,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "modules/account/account.h"
-#include "modules/casework/casework_desk.h"
+#include "modules/casework/casework.h"
 #include "modules/staffing/staffing.sql.h"
 
 /* clang-format off */
@@ -296,7 +296,7 @@ error *staffing_clock(struct req *r, bool *more)
 static const struct route routes[] = {
     { GET, "/api/v1/staffing", grids, NULL, PERM_STAFFING,
       QUERY(struct staff_query, query_fields), .out = staff_grid_fields, .page = true,
-      .summary = "The grids of a community with those who look after them: vacancies, double posts, load" },
+      .summary = "The grids of a community with those who look after them: vacancies, several posts in one hand, load" },
     { POST, "/api/v1/staffing/posts", begin, NULL, PERM_ACCOUNTS,
       BODY(struct post_in, post_in_fields), .out = staff_post_fields, .status = 201,
       .summary = "Place somebody at a grid, from a day on" },

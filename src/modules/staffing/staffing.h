@@ -1,6 +1,6 @@
 /* staffing.h -- the people of the grids 网格队伍: one or two workers 网格员 a grid, its police
  * contact 网格民警 and auxiliary 协警, with dates; one person may hold several posts 一岗多责.
- * Shown are vacancies, double posts and load, so that somebody helps; there is no ranking of
+ * Shown are vacancies, several posts and load, so that somebody helps; there is no ranking of
  * persons, no clock-in and no trail (mission.md rule 2). A post ends only when somebody takes over
  * what is open. */
 #ifndef GONGDI_STAFFING_H
