@@ -8,7 +8,7 @@
 struct demo_options {
     str     data, database;
     int     scale;
-    int64_t cases, seed;
+    int64_t cases, seed, crowd;
 };
 static const char *const scale_words[] = { "community", "street", "district", "city", NULL };
 /* clang-format off */
@@ -16,10 +16,11 @@ static const struct field options[] = {
     DATA_OPTIONS(struct demo_options),
     WORD(struct demo_options, scale, scale_words, .doc = "How much life: 3 thousand, 60 thousand, 294,900 or 5 million people."),
     INT (struct demo_options, cases, -1, 100000000, .doc = "Matters instead of 0.003 per person and day."),
+    INT (struct demo_options, crowd, 1, 20, .doc = "Households behind each door of the registry: for benches."),
     INT (struct demo_options, seed, 0, INT64_MAX, .doc = "Another district."),
     FIELDS_END,
 };
-static const struct demo_options defaults = { .scale = DEMO_STREET, .cases = -1, .seed = 1 };
+static const struct demo_options defaults = { .scale = DEMO_STREET, .cases = -1, .seed = 1, .crowd = 1 };
 /* clang-format on */
 
 int64_t demo_id(struct demo *d, int64_t at)
@@ -72,6 +73,7 @@ static error *run(struct cli *c)
                         .rng = { (uint64_t)o->seed },
                         .scale = (enum demo_scale)o->scale,
                         .cases = o->cases,
+                        .crowd = o->crowd,
                         .now = when_now() };
     TRY(open_settings(c, &data, app));
     TRY(init_data(c, app, &d->db));

@@ -50,7 +50,7 @@ struct demo {
     struct arena       *mem;
     struct rng          rng;
     enum demo_scale     scale;
-    int64_t             cases, now;
+    int64_t             cases, now, crowd; /* CROWD: households behind each door; 0 is 1 */
     struct demo_place  *place;
     size_t              n_places, cap_places;
     struct demo_site   *site;

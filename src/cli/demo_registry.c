@@ -379,8 +379,8 @@ error *demo_registry(struct demo *d)
         x->counted = true;
         x->since = b.today - 3000;
         x->version = 1;
-        for (int64_t k = 0; k < b.site->households && !e; k++)
-            e = add_household(&b, k, b.site->households);
+        for (int64_t k = 0; k < b.site->households * (d->crowd ? d->crowd : 1) && !e; k++)
+            e = add_household(&b, k % b.site->households, b.site->households);
         if (!e && chance(&b, 15))
             add_premises(&b);
     }

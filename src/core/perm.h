@@ -37,6 +37,7 @@ enum perm {
     PERM_FORM_ALLOW, /* let a large list of people go out in a form */
     PERM_VISIT,      /* visit households: one's own plan, package and records */
     PERM_VISITS,     /* coverage of places, have plans made */
+    PERM_STAFFING,   /* who looks after which grid, and the load */
     PERMS,
 };
 #define PERM_BIT(p) (UINT64_C(1) << (p))
@@ -56,6 +57,7 @@ enum role {
     ROLE_ADMIN,
     ROLE_SECURITY,
     ROLE_AUDITOR,
+    ROLE_AUXILIARY,
     ROLES,
 };
 

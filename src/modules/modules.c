@@ -12,6 +12,7 @@
 #include "modules/pages/public.h"
 #include "modules/reform/reform.h"
 #include "modules/registry/registry.h"
+#include "modules/staffing/staffing.h"
 #include "modules/territory/territory.h"
 #include "modules/visits/visits.h"
 
@@ -21,6 +22,7 @@ static const struct route_table *const tables[] = {
     &imports_routes,        &gridding_routes,      &registry_routes,       &registry_write_routes,
     &registry_house_routes, &registry_list_routes, &registry_merge_routes, &registry_me_routes,
     &registry_count_routes, &registry_desk_routes, &forms_routes,          &visits_routes,
+    &staffing_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -62,6 +64,7 @@ static error *clocks(struct req *r, bool *more)
 {
     TRY(casework_clock(r, more));
     TRY(reform_clock(r, more));
+    TRY(staffing_clock(r, more));
     TRY(forms_clock(r, more));
     TRY(gridding_clock(r, more));
     return visits_clock(r, more);

@@ -10,12 +10,10 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import esbuild from 'esbuild'
-import { IDBFactory } from 'fake-indexeddb'
-import 'fake-indexeddb/auto'
 import { ask, scratch } from '../../tests/lib/gongdi.mjs'
 import { picture } from './browser.mjs'
+import { FAULTS, Phone, random } from './net.mjs'
 import { startPostgres, startServer } from './server.mjs'
 
 const SCHEDULES = Number(process.env.GONGDI_SCHEDULES || (process.env.LONG ? 1000 : 200))
@@ -31,92 +29,6 @@ before(async () => {
   postgres = startPostgres()
 })
 after(() => postgres?.stop())
-
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-function random(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-const FAULTS = ['asis', 'lostRequest', 'lostAnswer', 'twice', 'late', 'lateCopy', 'busy', 'dies', 'diesAfter']
-let started = 0
-
-/** One phone with its database, which outlives the page; `start` opens the page anew. */
-class Phone {
-  constructor(cookie, url, draw) {
-    this.cookie = cookie
-    this.url = url
-    this.draw = draw
-    this.database = new IDBFactory()
-    this.late = []
-    this.dying = []
-    this.faults = Object.fromEntries(FAULTS.map((name) => [name, 0]))
-    this.calm = false
-  }
-
-  async start() {
-    this.page = (this.page ?? 0) + 1
-    const module = await import(pathToFileURL(bundle).href + '?' + ++started)
-    globalThis.indexedDB = this.database // the module opens it in this very turn
-    const opened = module.setOwner('resident:test')
-    await opened
-    this.outbox = module
-    return module
-  }
-
-  async really(target, options) {
-    return fetch(this.url + target, { ...options, headers: { ...options.headers, Cookie: this.cookie } })
-  }
-
-  /** What is under way long after the phone gave it up arrives now. */
-  async arrive() {
-    for (const send of this.late.splice(0)) await send()
-  }
-
-  fetcher() {
-    const page = this.page
-    const dead = () => new Promise(() => {})
-    const one = async (target, options) => {
-      const draw = this.draw()
-      const fault = this.calm || draw < 0.25 ? 'asis' : FAULTS[1 + Math.floor(((draw - 0.25) / 0.75) * (FAULTS.length - 1))]
-      this.faults[fault] += 1
-      const now = () => this.really(target, options)
-      if (this.late.length && this.draw() < 0.5) await this.late.shift()()
-      switch (fault) {
-        case 'lostRequest': throw new TypeError('lost')
-        case 'lostAnswer': await (await now()).arrayBuffer(); throw new TypeError('lost')
-        case 'twice': { const [first, second] = await Promise.all([now(), now()]); await first.arrayBuffer(); return second }
-        case 'late': this.late.push(async () => (await now()).arrayBuffer()); throw new TypeError('late')
-        case 'lateCopy': this.late.push(async () => (await now()).arrayBuffer()); return now()
-        case 'busy': return new Response('{"title":"busy"}', { status: 503 })
-        case 'dies': throw new Dead(dead())
-        case 'diesAfter': await (await now()).arrayBuffer(); throw new Dead(dead())
-        default: return now()
-      }
-    }
-    return (target, options) => one(target, options).catch((error) => {
-      if (!(error instanceof Dead)) throw error
-      if (page === this.page) for (const die of this.dying.splice(0)) die('died') // the page and its worker alike
-      return error.never
-    })
-  }
-
-  /** Sends until it is through, gives up or the phone dies. */
-  flush() {
-    return Promise.race([this.outbox.flush(this.fetcher()), new Promise((die) => this.dying.push(die))])
-  }
-}
-class Dead extends Error {
-  constructor(never) {
-    super('dead')
-    this.never = never
-  }
-}
 
 /** The schedule of a seed: who reports what when, when it is sent, when it starts anew. Gives what ought to have arrived. */
 async function schedule(seed, phoneOf, report) {
@@ -168,7 +80,7 @@ async function play(server, name) {
     while (next < SCHEDULES) {
       const seed = SEED * 1_000_000 + next
       const cookie = cookies[next++ % PHONES]
-      done.push({ cookie, ...(await schedule(seed, (draw) => new Phone(cookie, server.url, draw), body)) })
+      done.push({ cookie, ...(await schedule(seed, (draw) => new Phone(bundle, 'resident:test', cookie, server.url, draw), body)) })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))

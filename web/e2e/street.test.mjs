@@ -130,6 +130,7 @@ test('the paper of a closed case still says why each date was', async () => {
   await stepOn(resident, ref, 'judge', { stars: 4 })
   await stepOn(dispatcher, ref, 'close')
   const { page, eye } = dispatcher
+  await page.goto('/desk/case/' + ref)
   for (const language of ['zh', 'en']) {
     await page.evaluate((one) => localStorage.setItem('gongdi.language', one), language)
     await page.goto(`/desk/case/${ref}/print`)

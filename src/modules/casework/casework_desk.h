@@ -55,6 +55,12 @@ extern const struct field handover_in_fields[];
 error                    *casework_handover(struct req *r, struct res *w) MUST_CHECK;
 
 /* Before that: the posts of somebody, what is open under each, and who could take it. */
+/* Everything open in the hands of FROM at a grid (or in a place) goes to TO; how much there is. For
+ * the day on which a post ends (staffing). */
+error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to,
+                        int64_t *moved) MUST_CHECK;
+error *casework_open_in_hand(struct req *r, int64_t place, int64_t account, int64_t *n) MUST_CHECK;
+
 struct handover_query {
     str from;
 };

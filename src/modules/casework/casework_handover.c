@@ -169,6 +169,15 @@ static error *pass_all(struct req *r, const struct post *p, const struct account
     return NULL;
 }
 
+error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to, int64_t *moved)
+{
+    struct account a = { 0 }, b = { 0 };
+
+    TRY(account_by_id(r->db, r->mem, from, &a));
+    TRY(account_by_id(r->db, r->mem, to, &b));
+    return pass_all(r, &(struct post){ .place = place, .account = from }, &a, &b, false, moved);
+}
+
 error *casework_handover(struct req *r, struct res *w)
 {
     const struct handover_in *in = r->in;
@@ -206,7 +215,7 @@ error *casework_handover(struct req *r, struct res *w)
 /* ---- before it is done -------------------------------------------------------------------------
  */
 
-static error *open_of(struct req *r, int64_t place, int64_t account, int64_t *n)
+error *casework_open_in_hand(struct req *r, int64_t place, int64_t account, int64_t *n)
 {
     struct place_range range = place_communities(place);
 
@@ -223,7 +232,7 @@ static error *handed(struct req *r, const struct post *p, struct handed *out)
                             .place = p->place,
                             .place_name = place_name(app_places(r->app), p->place, r->lang),
                             .unit = p->unit };
-    TRY(open_of(r, p->place, p->account, &out->open));
+    TRY(casework_open_in_hand(r, p->place, p->account, &out->open));
     TRY(db_all(r->db, r->mem, &sql_desk_colleagues,
                DB_ARGS(db_int("district", place_at(p->place, LEVEL_DISTRICT)),
                        db_int("street", place_at(p->place, LEVEL_STREET)),
@@ -234,7 +243,7 @@ static error *handed(struct req *r, const struct post *p, struct handed *out)
                colleague_row_fields, sizeof(struct colleague), &out->colleagues));
     struct colleague *c = out->colleagues.item;
     for (size_t i = 0; i < out->colleagues.n; i++)
-        TRY(open_of(r, p->place, c[i].id, &c[i].open));
+        TRY(casework_open_in_hand(r, p->place, c[i].id, &c[i].open));
     return NULL;
 }
 

@@ -106,6 +106,20 @@ const struct field inhabitant_fields[] = {
     INT (struct inhabitant, version,          0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
+const struct field inhabitant_found_fields[] = {
+    REF (struct inhabitant, ref,          .doc = "The person."),
+    TEXT(struct inhabitant, name_sealed,  0, SEALED, .secret = true),
+    TEXT(struct inhabitant, name_mask,    0, 80, .doc = "Masked name."),
+    TEXT(struct inhabitant, sex,          0, 2, .doc = "GB/T 2261.1."),
+    DATE(struct inhabitant, born,         .doc = "Day of birth."),
+    TEXT(struct inhabitant, idno_mask,    0, 40, .doc = "Masked identity number."),
+    TEXT(struct inhabitant, phone_sealed, 0, SEALED, .secret = true),
+    TEXT(struct inhabitant, phone_mask,   0, 40, .doc = "Masked phone."),
+    TEXT(struct inhabitant, residence,    0, 4, .doc = "Kind of population."),
+    DATE(struct inhabitant, died,         .doc = "Day of death."),
+    INT (struct inhabitant, merged_into,  0, INT64_MAX, .secret = true),
+    FIELDS_END,
+};
 const struct field living_fields[] = {
     CODE(struct living, community, .doc = "community"),
     INT (struct living, household, 0, INT64_MAX, .secret = true),

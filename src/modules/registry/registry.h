@@ -87,7 +87,8 @@ struct inhabitant {
     bool       demo;
     int64_t    created, changed, version;
 };
-extern const struct field inhabitant_fields[];
+extern const struct field inhabitant_fields[],
+    inhabitant_found_fields[]; /* the second: what a hit shows */
 
 /* The sealed fields of a person in clear: what comes in, and what was opened with a reason. */
 struct inhabitant_clear {
@@ -352,6 +353,9 @@ error                    *person_visible(struct req *r, struct ref ref, struct i
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
+
+/* Sites (struct site: ref, place_now, grid, name) of this name in a place. */
+error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;
 
 /* Found by name, pinyin, initials, phone (whole or its last four), identity number, address. */
 struct hit {

@@ -1,5 +1,5 @@
 -- registry.sql -- buildings, dwellings, households, people. What is asked for a day takes rows whose
--- since..until holds it.
+-- since..until holds it. +community: by the index of the number beside it (migrations/0009).
 
 -- name: registry_building
 SELECT b.community, b.id, b.compound, b.floors, b.entrances, b.built, b.counted, b.since, b.until, b.why, b.version,
@@ -32,10 +32,11 @@ SELECT h.community, l.dwelling, l.household, d.site, s.place_now, s.grid, s.name
        (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born <= :born_old) AS old,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born > :born_young) AS young
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN household h ON h.community = l.community AND h.id = l.household
-WHERE s.place_now = :place_now AND (:grid = 0 OR s.grid = :grid) AND s.id >= :after_site
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN household h
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
+      AND s.place_now = :place_now AND (:grid = 0 OR s.grid = :grid) AND s.id >= :after_site
       AND (s.id > :after_site OR l.household > :after_household) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 ORDER BY s.id, l.household LIMIT :limit;
 
@@ -54,11 +55,12 @@ ORDER BY l.since DESC LIMIT 1;
 
 -- name: registry_door_flags
 SELECT m.community, m.household, c.community AS person_community, c.person, c.flag, c.review
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN member m ON m.community = l.community AND m.household = l.household
-     JOIN care c ON c.community = m.person_community AND c.person = m.person
-WHERE s.place_now = :place_now AND (:grid = 0 OR s.grid = :grid)
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN member m
+     CROSS JOIN care c
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+      AND s.place_now = :place_now AND (:grid = 0 OR s.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
 ORDER BY m.community, m.household, c.flag;
@@ -125,9 +127,11 @@ FROM inhabitant_dir x JOIN inhabitant p ON p.community = x.community AND p.id = 
 WHERE x.token = :mark AND p.merged_into = 0 ORDER BY p.id LIMIT 50;
 
 -- name: registry_by_token
-SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+-- page by page, and no more of each than a hit shows
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_sealed, p.phone_mask, p.residence, p.died, p.merged_into
 FROM inhabitant_token x JOIN inhabitant p ON p.community = x.person_community AND p.id = x.person
-WHERE x.community = :community AND x.token = :mark AND p.merged_into = 0 LIMIT :limit;
+WHERE x.community = :community AND x.token = :mark AND (x.person_community, x.person) > (:after_community, :after_person)
+ORDER BY x.person_community, x.person LIMIT :limit;
 
 -- name: registry_homes_of
 -- the communities in which somebody can be found
@@ -175,20 +179,20 @@ UPDATE living SET until = :day WHERE community = :community AND household = :hou
 
 -- name: registry_households_in
 SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.note_sealed, h.import, h.demo, h.version
-FROM dwelling d JOIN living l ON l.community = d.community AND l.dwelling = d.id JOIN household h ON h.community = l.community AND h.id = l.household
-WHERE d.community = :community AND d.site = :site AND l.until IS NULL ORDER BY h.id;
+FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id JOIN household h ON h.community = l.community AND h.id = l.household
+WHERE +d.community = :community AND d.site = :site AND l.until IS NULL ORDER BY h.id;
 
 -- name: registry_dwellings_end
-UPDATE dwelling SET until = :day, version = version + 1 WHERE community = :community AND site = :site AND until IS NULL;
+UPDATE dwelling SET until = :day, version = version + 1 WHERE +community = :community AND site = :site AND until IS NULL;
 
 -- name: registry_premises_end
 UPDATE premises SET until = :day
-WHERE community = :community AND until IS NULL AND dwelling IN (SELECT id FROM dwelling WHERE community = :community AND site = :site);
+WHERE community = :community AND until IS NULL AND dwelling IN (SELECT id FROM dwelling WHERE +community = :community AND site = :site);
 
 -- name: registry_count_site
 UPDATE site SET households =
-    (SELECT COUNT(*) FROM dwelling d JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     WHERE d.community = site.community AND d.site = site.id AND l.until IS NULL)
+    (SELECT COUNT(*) FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id
+     WHERE +d.community = site.community AND d.site = site.id AND l.until IS NULL)
 WHERE community = :community AND id = :site
       AND EXISTS (SELECT 1 FROM building b WHERE b.community = :community AND b.id = :site AND b.counted = 1);
 
@@ -219,7 +223,7 @@ ORDER BY s.id LIMIT :limit;
 
 -- name: registry_dwellings_in
 SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
-FROM dwelling WHERE community = :community AND site = :site AND since <= :day AND (until IS NULL OR until > :day) ORDER BY entrance, floor, id;
+FROM dwelling WHERE +community = :community AND site = :site AND since <= :day AND (until IS NULL OR until > :day) ORDER BY entrance, floor, id;
 
 -- name: registry_lodgers
 -- households of a building on a day, with who is at their head
@@ -228,8 +232,8 @@ SELECT l.community, l.dwelling, l.household, l.since,
        COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
         WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) ORDER BY m.relation, p.born LIMIT 1), '') AS head,
        (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags
-FROM dwelling d JOIN living l ON l.community = d.community AND l.dwelling = d.id
-WHERE d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY l.household;
+FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id
+WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY l.household;
 
 -- name: registry_site
 SELECT community, id, place_now, grid, name FROM site WHERE community = :community AND id = :id;
@@ -241,14 +245,14 @@ WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
 -- name: registry_dwelling_room
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
 FROM dwelling d JOIN site s ON s.community = d.community AND s.id = d.site
-WHERE d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL
+WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL
       AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) ORDER BY d.site, d.entrance, d.id LIMIT :limit;
 
 -- name: registry_people_behind
-SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_sealed, p.phone_mask, p.residence, p.died, p.merged_into
 FROM living l JOIN member m ON m.community = l.community AND m.household = l.household
      JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
-WHERE l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
+WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
 
 -- name: registry_care_of
 SELECT community, id, person, flag, source, since, review, until, actor, version
@@ -260,11 +264,12 @@ FROM care WHERE community = :community AND person = :person AND id = :id;
 
 -- name: registry_reviews
 SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, c.until, c.actor, c.version
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN member m ON m.community = l.community AND m.household = l.household
-     JOIN care c ON c.community = m.person_community AND c.person = m.person
-WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN member m
+     CROSS JOIN care c
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
       AND c.until IS NULL AND c.review <= :day ORDER BY c.review, c.id LIMIT :limit;
 
 -- name: registry_inhabitant_save
@@ -315,7 +320,7 @@ DELETE FROM living WHERE community = :community AND household = :household AND s
 
 -- name: registry_lodger_now
 SELECT community, household, dwelling, since, until FROM living
-WHERE community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household LIMIT 1;
+WHERE +community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household LIMIT 1;
 
 -- name: registry_doubt_add
 INSERT INTO registry_doubt (community, id, import, n, why, row_sealed, name_mask, candidate_community, candidate, state, actor, ended, version)
@@ -347,7 +352,7 @@ AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.hous
 
 -- name: registry_undo_dwelling
 DELETE FROM dwelling WHERE community = :community AND id = :dwelling
-AND NOT EXISTS (SELECT 1 FROM living l WHERE l.community = :community AND l.dwelling = :dwelling);
+AND NOT EXISTS (SELECT 1 FROM living l WHERE +l.community = :community AND l.dwelling = :dwelling);
 
 -- name: registry_undo_person
 DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1;
@@ -358,11 +363,12 @@ SELECT COUNT(*) AS n FROM member WHERE person = :person AND person_community = :
 -- name: registry_born
 -- people of a place with their day of birth, for finding doubles
 SELECT DISTINCT p.community, p.id, p.born, p.name_sealed, p.name_mask, p.idno_mask, p.phone_mask, p.sex, p.version
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN member m ON m.community = l.community AND m.household = l.household
-     JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
-WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN member m
+     CROSS JOIN inhabitant p
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
       AND p.merged_into = 0 AND p.born IS NOT NULL ORDER BY p.born, p.id;
 
 -- name: registry_merge_add
@@ -373,9 +379,9 @@ VALUES (:community, :id, :kept_community, :kept, :gone_community, :gone, :kept_v
 SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
 FROM registry_merge WHERE community = :community AND id = :id;
 
--- name: registry_merges
+-- name: registry_merges_of
 SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
-FROM registry_merge WHERE community >= :lo AND community <= :hi AND id < :before ORDER BY id DESC LIMIT :limit;
+FROM registry_merge WHERE kept_community = :community AND kept = :person ORDER BY id DESC LIMIT 100;
 
 -- name: registry_merge_undone
 UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;
@@ -439,35 +445,45 @@ SELECT CASE :by WHEN 1 THEN p.sex WHEN 2 THEN p.residence WHEN 3 THEN p.ethnic W
                  WHEN p.born > :age60 THEN '35-59' WHEN p.born > :age80 THEN '60-79' ELSE '80+' END
             WHEN 11 THEN CASE WHEN m.since > :newcomer THEN 'new' ELSE 'settled' END ELSE '' END AS trait,
        COUNT(*) AS n
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN member m ON m.community = l.community AND m.household = l.household
-     JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
-WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN member m
+     CROSS JOIN inhabitant p
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
 GROUP BY 1 ORDER BY 1;
 
 -- name: registry_figures_care
 SELECT c.flag AS trait, COUNT(*) AS n
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN member m ON m.community = l.community AND m.household = l.household
-     JOIN care c ON c.community = m.person_community AND c.person = m.person
-WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN member m
+     CROSS JOIN care c
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
 GROUP BY c.flag ORDER BY c.flag;
 
 -- name: registry_figures_households
 SELECT h.kind AS trait, COUNT(*) AS n
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id
-     JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN household h ON h.community = l.community AND h.id = l.household
-WHERE s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN household h
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 GROUP BY h.kind ORDER BY h.kind;
 
 -- name: registry_code_put
-INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :number, :valid_until)
+INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :days, :valid_until)
 ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, valid_until = excluded.valid_until;
+
+-- name: registry_dwelling_door
+SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
+FROM dwelling WHERE +community = :community AND room_token = :mark AND site = :site AND until IS NULL ORDER BY entrance, id LIMIT 50;
+
+-- name: registry_site_exact
+SELECT community, id, place_now, grid, name FROM site WHERE place_now = :place_now AND name = :name LIMIT 20;

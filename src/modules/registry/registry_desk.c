@@ -462,7 +462,7 @@ static error *put_code(struct req *r, struct res *w)
     TRY(db_exec(r->db, r->mem, &sql_registry_code_put,
                 DB_ARGS(db_text("list", in->list), db_text("code", in->code),
                         db_int("ord", in->ord), db_text("zh", in->zh), db_text("en", in->en),
-                        db_int("number", in->number), db_date("valid_until", in->valid_until)),
+                        db_int("days", in->number), db_date("valid_until", in->valid_until)),
                 NULL));
     return codes_load(r, &w->page);
 }

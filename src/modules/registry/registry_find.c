@@ -8,7 +8,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/territory/territory.h"
 
-enum { LOOKED_AT = 300, BEFORE = 8 };
+enum { LOOKED_AT = 300, LOOK_PAGE = 20, BEFORE = 8 };
 
 /* clang-format off */
 const struct field whereabouts_fields[] = {
@@ -112,6 +112,17 @@ error *building_visible(struct req *r, struct ref ref, struct building *out)
     return NULL;
 }
 
+error *site_named(struct req *r, struct place_range in, str name, struct list *out)
+{
+    if (in.lo == in.hi) /* one community: by the index of its names */
+        return db_all(r->db, r->mem, &sql_registry_site_exact,
+                      DB_ARGS(db_int("place_now", in.lo), db_text("name", name)), site_fields,
+                      sizeof(struct site), out);
+    return db_all(r->db, r->mem, &sql_registry_site_named,
+                  DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi), db_text("name", name)),
+                  site_fields, sizeof(struct site), out);
+}
+
 /* ---- search ---- */
 
 struct hunt {
@@ -200,24 +211,38 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
     return NULL;
 }
 
-static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
-                   const char *by)
+static error *look_in(struct hunt *h, int64_t community, int64_t token, enum test test, str q,
+                      const char *by)
 {
-    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++) {
-        struct list found;
+    struct ref  after = { 0 };
+    struct list found = { .n = LOOK_PAGE };
+
+    for (int looked = 0; looked < LOOKED_AT && found.n == LOOK_PAGE && h->n < h->limit;
+         looked += LOOK_PAGE) {
         TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_token,
-                   DB_ARGS(db_int("community", h->code[i]),
-                           db_int("mark", vault_number(field, h->code[i], text)),
-                           db_int("limit", LOOKED_AT)),
-                   inhabitant_fields, sizeof(struct inhabitant), &found));
+                   DB_ARGS(db_int("community", community), db_int("mark", token),
+                           db_int("after_community", after.community),
+                           db_int("after_person", after.id), db_int("limit", LOOK_PAGE)),
+                   inhabitant_found_fields, sizeof(struct inhabitant), &found));
         const struct inhabitant *p = found.item;
         for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
             bool is = false;
+            after = p[k].ref;
+            if (p[k].merged_into)
+                continue;
             TRY(fits(h, &p[k], test, q, &is));
             if (is)
                 TRY(take(h, &p[k], by));
         }
     }
+    return NULL;
+}
+
+static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
+                   const char *by)
+{
+    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++)
+        TRY(look_in(h, h->code[i], vault_number(field, h->code[i], text), test, q, by));
     return NULL;
 }
 
@@ -266,7 +291,7 @@ static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
         TRY(db_all(
             h->r->db, h->r->mem, &sql_registry_people_behind,
             DB_ARGS(db_int("community", d[i].ref.community), db_int("dwelling", d[i].ref.id)),
-            inhabitant_fields, sizeof(struct inhabitant), &people));
+            inhabitant_found_fields, sizeof(struct inhabitant), &people));
         TRY(take_all(h, &people, "address"));
     }
     return NULL;
@@ -292,10 +317,7 @@ static error *by_address(struct hunt *h, str q)
         struct list sites;
         if (end[n] > from)
             continue;
-        TRY(db_all(h->r->db, h->r->mem, &sql_registry_site_named,
-                   DB_ARGS(db_int("lo", h->r->who->places.lo), db_int("hi", h->r->who->places.hi),
-                           db_text("name", (str){ q.p, end[n] })),
-                   site_fields, sizeof(struct site), &sites));
+        TRY(site_named(h->r, h->r->who->places, (str){ q.p, end[n] }, &sites));
         const struct site *s = sites.item;
         for (size_t i = 0; i < sites.n; i++)
             TRY(by_room(h, s[i].ref.community, s[i].ref.id, room));

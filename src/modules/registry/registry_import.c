@@ -15,72 +15,6 @@
 enum { SITES = 64 };
 
 /* clang-format off */
-#define PERSON(ft, member, hi, ...) { .name = #member, .type = (ft), .at = offsetof(struct resident_row, person.member), .max = (hi), __VA_ARGS__ }
-#define KEPT(ft, member) { .name = "." #member, .type = (ft), .at = offsetof(struct resident_row, member), .max = INT64_MAX, .doc = "kept" }
-const struct field resident_row_fields[] = {
-    TEXT(struct resident_row, compound,  0, 80, .doc = "Compound 小区, when it stands apart from the building."),
-    TEXT(struct resident_row, building,  0, 80, .doc = "Building 楼栋 as the map calls it."),
-    TEXT(struct resident_row, entrance,  0, 20, .doc = "Entrance 单元."),
-    TEXT(struct resident_row, room,      0, 40, .doc = "Room."),
-    INT (struct resident_row, floor,     -9, 200, .doc = "Floor."),
-    TEXT(struct resident_row, usage,     0, 20, .doc = "Use of the dwelling, code list usage."),
-    TEXT(struct resident_row, relation,  0, 20, .doc = "Relation to the head."),
-    DATE(struct resident_row, since,     .doc = "Moved in."),
-    PERSON(FT_TEXT, name,       60, .min = 0, .doc = "Name."),
-    PERSON(FT_TEXT, sex,        12, .doc = "Sex."),
-    PERSON(FT_DATE, born,       0,  .doc = "Day of birth."),
-    PERSON(FT_TEXT, id_kind,    40, .doc = "Kind of document."),
-    PERSON(FT_TEXT, idno,       60, .doc = "Identity number."),
-    PERSON(FT_TEXT, phone,      30, .doc = "Phone."),
-    PERSON(FT_TEXT, nation,     40, .doc = "Country or region."),
-    PERSON(FT_TEXT, ethnic,     40, .doc = "Ethnic group."),
-    PERSON(FT_TEXT, politics,   40, .doc = "Political affiliation."),
-    PERSON(FT_TEXT, education,  40, .doc = "Education."),
-    PERSON(FT_TEXT, marriage,   40, .doc = "Marital status."),
-    PERSON(FT_TEXT, residence,  40, .doc = "Kind of population."),
-    PERSON(FT_TEXT, hukou_code, 12, .doc = "Area code of the household registration."),
-    PERSON(FT_TEXT, hukou,      120, .doc = "Address of the household registration."),
-    PERSON(FT_TEXT, work,       120, .doc = "Where he works."),
-    PERSON(FT_TEXT, alias,      60, .doc = "Former or foreign name."),
-    PERSON(FT_TEXT, inflow,     40, .doc = "Why he came."),
-    PERSON(FT_TEXT, permit,     40, .doc = "Permit."),
-    PERSON(FT_DATE, permit_until, 0, .doc = "When the permit ends."),
-    PERSON(FT_DATE, died,       0, .doc = "Day of death."),
-    KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
-    KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
-    FIELDS_END,
-};
-static const struct import_words words[] = {
-    { "compound",   "小区",         "compound",      "小区名称|所在小区|自然村|村名" },
-    { "building",   "楼栋",         "building",      "楼栋号|栋号|楼号|幢号|楼栋名称|楼栋地址|楼幢" },
-    { "entrance",   "单元",         "entrance",      "单元号|梯号|门栋" },
-    { "room",       "房号",         "room",          "室号|房间号|门牌号|房屋号|门牌|户室号" },
-    { "floor",      "楼层",         "floor",         "层|所在楼层" },
-    { "usage",      "房屋用途",     "usage",         "房屋性质|用途|房屋使用情况" },
-    { "relation",   "与户主关系",   "relation",      "与户主的关系|家庭关系|关系|成员关系" },
-    { "since",      "入住日期",     "moved in",      "入住时间|迁入日期|居住开始日期|来厦日期|登记日期" },
-    { "name",       "姓名",         "name",          "居民姓名|人员姓名|成员姓名|名字" },
-    { "sex",        "性别",         "sex",           "" },
-    { "born",       "出生日期",     "born",          "出生年月日|出生年月|生日|出生时间" },
-    { "id_kind",    "证件类型",     "id kind",       "证件种类|证件名称" },
-    { "idno",       "证件号码",     "identity number", "公民身份号码|身份证号|身份证号码|身份证|证件号|身份号码" },
-    { "phone",      "联系电话",     "phone",         "手机|手机号|手机号码|电话|联系方式|电话号码" },
-    { "nation",     "国籍",         "nation",        "国籍地区|国家或地区" },
-    { "ethnic",     "民族",         "ethnic group",  "" },
-    { "politics",   "政治面貌",     "politics",      "" },
-    { "education",  "文化程度",     "education",     "学历|文化" },
-    { "marriage",   "婚姻状况",     "marriage",      "婚姻|婚姻情况" },
-    { "residence",  "人口类型",     "residence",     "人口性质|居住类型|人员类型|人口类别" },
-    { "hukou_code", "户籍地代码",   "hukou code",    "户籍地区划|户籍区划代码" },
-    { "hukou",      "户籍地址",     "hukou address", "户籍所在地|户籍地|户口所在地|户籍详址|户籍地详址" },
-    { "work",       "工作单位",     "work",          "服务处所|就业单位|单位" },
-    { "alias",      "曾用名",       "alias",         "外文名|别名" },
-    { "inflow",     "流入原因",     "inflow",        "来厦原因|居住事由" },
-    { "permit",     "办证类型",     "permit",        "居住证类型" },
-    { "permit_until", "证件到期日期", "permit until", "居住证到期日期" },
-    { "died",       "死亡日期",     "died",          "" },
-    { NULL, NULL, NULL, NULL },
-};
 static const struct message
     msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
     msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
@@ -90,8 +24,27 @@ static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
+    msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." },
     msg_later = { "registry.used_since", "导入后又有变动。", "It was changed since." };
 /* clang-format on */
+
+/* Nobody can leave a home before he came there: who lives elsewhere moves on that day at the
+ * earliest. */
+static error *not_before(struct importing *i, struct resident_row *x)
+{
+    struct list links;
+
+    TRY(db_all(
+        i->r->db, i->r->mem, &sql_registry_members_of,
+        DB_ARGS(db_int("person", x->person_id), db_int("person_community", x->person_community)),
+        member_fields, sizeof(struct member), &links));
+    const struct member *m = links.item;
+    for (size_t k = 0; k < links.n; k++)
+        if (m[k].until == DATE_NONE && m[k].main && m[k].since > x->since &&
+            (m[k].household != x->household || m[k].community != x->community))
+            x->since = m[k].since;
+    return NULL;
+}
 
 /* What one part keeps at hand: rows of a household, and of a building, stand together. */
 struct cache {
@@ -143,16 +96,6 @@ static str row_key(struct arena *a, const void *rec)
                    STR_ARG(x->room));
 }
 
-/* clang-format off */
-static const struct field site_fields[] = {
-    REF (struct site, ref,       .doc = "site"),
-    CODE(struct site, place_now, .doc = "community"),
-    CODE(struct site, grid,      .doc = "grid"),
-    TEXT(struct site, name,      0, 120, .doc = "name"),
-    FIELDS_END,
-};
-/* clang-format on */
-
 /* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map. */
 static error *find_site(struct importing *i, struct cache *c, struct resident_row *x)
 {
@@ -168,12 +111,9 @@ static error *find_site(struct importing *i, struct cache *c, struct resident_ro
     struct list found = { 0 };
     for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
         str base = t < COUNT(tails) ? name : x->building;
-        TRY(db_all(i->r->db, i->r->mem, &sql_registry_site_named,
-                   DB_ARGS(db_int("lo", place_communities(i->place).lo),
-                           db_int("hi", place_communities(i->place).hi),
-                           db_text("name", str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base),
-                                                   tails[t % COUNT(tails)]))),
-                   site_fields, sizeof(struct site), &found));
+        TRY(site_named(i->r, place_communities(i->place),
+                       str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base), tails[t % COUNT(tails)]),
+                       &found));
         if (!x->compound.n && t + 1 == COUNT(tails))
             break;
     }
@@ -243,12 +183,10 @@ static error *find_door(struct importing *i, struct cache *c, struct resident_ro
         return NULL;
     }
     x->dwelling = x->household = 0;
-    TRY(db_all(i->r->db, i->r->mem, &sql_registry_dwelling_room,
-               DB_ARGS(db_int("community", x->community), db_int("mark", token),
-                       db_int("site", x->site), db_int("lo", place_communities(i->place).lo),
-                       db_int("hi", place_communities(i->place).hi), db_int("grid", 0),
-                       db_int("limit", 50)),
-               dwelling_fields, sizeof(struct dwelling), &rooms));
+    TRY(db_all(
+        i->r->db, i->r->mem, &sql_registry_dwelling_door,
+        DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
+        dwelling_fields, sizeof(struct dwelling), &rooms));
     const struct dwelling *d = rooms.item;
     for (size_t k = 0; k < rooms.n && !x->dwelling; k++)
         if (str_eq(d[k].entrance, x->entrance))
@@ -308,7 +246,9 @@ static error *doubt(struct importing *i, struct resident_row *x, const struct in
     struct jw  j;
 
     if (i->writes) {
-        struct ref ref = { x->community, id_new(i->r->now) };
+        /* it waits where the table is of: the records keep the code they were born with */
+        struct ref ref = { i->place >= FIRST_COMMUNITY ? i->place : x->community,
+                           id_new(i->r->now) };
         buf_init(&b, i->r->mem, 64 << 10);
         jw_init(&j, &b, i->r->app->server.refs);
         jw_record(&j, resident_row_fields, x);
@@ -346,7 +286,7 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
     if (x->household) { /* behind the same door */
         TRY(db_all(i->r->db, i->r->mem, &sql_registry_people_behind,
                    DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-                   inhabitant_fields, sizeof(struct inhabitant), &mates));
+                   inhabitant_found_fields, sizeof(struct inhabitant), &mates));
         const struct inhabitant *m = mates.item;
         for (size_t k = 0; k < mates.n; k++) {
             TRY(same_name(i, &m[k], x->person.name, &same));
@@ -354,12 +294,9 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
                 continue;
             bool birth = x->person.born == DATE_NONE || m[k].born == DATE_NONE ||
                          x->person.born == m[k].born;
-            bool number = !x->person.idno.n || !m[k].idno_sealed.n;
-            if (birth && number) {
-                *p = m[k];
-                *found = true;
-                return NULL;
-            }
+            bool number = !x->person.idno.n || !m[k].idno_mask.n;
+            if (birth && number)
+                return inhabitant_by_ref(i->r, m[k].ref, p, found);
             if (birth)
                 return doubt(i, x, &m[k]);
         }
@@ -370,10 +307,13 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
     TRY(db_all(i->r->db, i->r->mem, &sql_registry_by_token,
                DB_ARGS(db_int("community", x->community),
                        db_int("mark", vault_number(&c->k.name, x->community, key)),
+                       db_int("after_community", 0), db_int("after_person", 0),
                        db_int("limit", 50)),
-               inhabitant_fields, sizeof(struct inhabitant), &like));
+               inhabitant_found_fields, sizeof(struct inhabitant), &like));
     const struct inhabitant *l = like.item;
     for (size_t k = 0; k < like.n; k++) {
+        if (l[k].merged_into)
+            continue;
         TRY(same_name(i, &l[k], x->person.name, &same));
         if (same && x->person.born != DATE_NONE && l[k].born == x->person.born)
             return doubt(i, x, &l[k]);
@@ -412,7 +352,12 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     } else {
         TRY(by_name(i, c, x, &p, found));
     }
-    return *found ? as_it_is(i, x, &p, was, &member) : NULL;
+    if (!*found)
+        return NULL;
+    TRY(as_it_is(i, x, &p, was, &member));
+    if (!member && p.died != DATE_NONE)
+        return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
+    return NULL;
 }
 
 static error *make_door(struct importing *i, struct cache *c, struct resident_row *x, int64_t since)
@@ -481,6 +426,8 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     TRY(cache_of(i, &c));
     x->since = x->since == DATE_NONE ? today : x->since;
     TRY(find_door(i, c, x));
+    if (was)
+        TRY(not_before(i, x));
     TRY(make_door(i, c, x, x->since));
     if (!x->relation.n)
         x->relation = x->made & MADE_HOUSEHOLD ? STR("0") : STR("8");
@@ -585,7 +532,7 @@ static error *row_undo(struct importing *i, const void *now, const void *before)
 /* clang-format off */
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
-    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = words,
+    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words,
     .key = row_key, .check = row_check, .find = row_find, .put = row_put, .undo = row_undo,
     .flush = flush, .personal = true, .doubt = &msg_doubt,
 };

@@ -15,7 +15,8 @@ struct resident_row {
     /* kept: where it went, and what was made for it */
     int64_t community, site, dwelling, household, person_community, person_id, version, made;
 };
-extern const struct field resident_row_fields[];
+extern const struct field        resident_row_fields[];
+extern const struct import_words resident_words[];
 
 /* X into the registry, over WAS (NULL: somebody new). */
 error *resident_write(struct importing *i, struct resident_row *x,

@@ -160,33 +160,40 @@ static error *me(struct req *r, struct res *w)
     return NULL;
 }
 
+/* The door behind which somebody lives today. */
+static error *home_of(struct req *r, struct ref person, struct door *out, bool *found)
+{
+    struct list links;
+
+    *found = false;
+    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
+               DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
+               member_fields, sizeof(struct member), &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n && !*found; i++)
+        if (m[i].until == DATE_NONE)
+            TRY(registry_door(r, (struct ref){ m[i].community, m[i].household }, when_date(r->now),
+                              out, found));
+    return NULL;
+}
+
 /* Everything in full, also as the copy that one may take along: the reading is logged like any
  * other. */
 static error *open_me(struct req *r, struct res *w)
 {
     struct mine_out  *out = NEW(r->mem, struct mine_out);
     struct inhabitant p = { 0 };
-    struct list       links;
+    struct door       d = { 0 };
+    bool              found = false;
 
     TRY(own(r, &p));
     out->person = NEW(r->mem, struct person_in);
     out->at = r->now;
     TRY(person_opened(r, &p, out->person));
-    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
-               DB_ARGS(db_int("person", p.ref.id), db_int("person_community", p.ref.community)),
-               member_fields, sizeof(struct member), &links));
-    const struct member *m = links.item;
-    for (size_t i = 0; i < links.n && !out->address.n; i++) {
-        struct door d = { 0 };
-        bool        found = false;
-        if (m[i].until != DATE_NONE)
-            continue;
-        TRY(registry_door(r, (struct ref){ m[i].community, m[i].household }, when_date(r->now), &d,
-                          &found));
-        if (found)
-            out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
-                                   STR_ARG(d.entrance), STR_ARG(d.room));
-    }
+    TRY(home_of(r, p.ref, &d, &found));
+    if (found)
+        out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
+                               STR_ARG(d.entrance), STR_ARG(d.room));
     TRY(read_log_write(r, &(struct reading){ .community = p.ref.community,
                                              .subject = "inhabitant",
                                              .person_community = p.ref.community,
@@ -266,8 +273,11 @@ static error *ask_correction(struct req *r, struct res *w)
 {
     const struct correction_in *in = r->in;
     struct inhabitant           p = { 0 };
+    struct door                 d = { 0 };
+    bool                        found = false;
 
     TRY(own(r, &p));
+    TRY(home_of(r, p.ref, &d, &found)); /* the community of today answers */
     if (!field_find(person_in_fields, in->field))
         return error_on(r->mem, "field", &msg_field, in->field);
     struct ref ref = { p.ref.community, id_new(r->now) };

@@ -438,25 +438,24 @@ static error *undo(struct req *r, struct res *w)
 
 static error *merges(struct req *r, struct res *w)
 {
-    struct list rows;
+    struct inhabitant  p = { 0 };
+    struct whereabouts here = { 0 };
+    struct list        rows;
 
-    TRY(db_all(r->db, r->mem, &sql_registry_merges,
-               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("before", INT64_MAX), db_int("limit", 200)),
+    TRY(person_visible(r, r->ref, &p, &here));
+    TRY(db_all(r->db, r->mem, &sql_registry_merges_of,
+               DB_ARGS(db_int("community", r->ref.community), db_int("person", r->ref.id)),
                merge_fields, sizeof(struct merge), &rows));
     const struct merge *m = rows.item;
     struct merge_out   *out = NEWN(r->mem, struct merge_out, rows.n + 1);
-    size_t              n = 0;
-    for (size_t i = 0; i < rows.n; i++) {
-        struct inhabitant  p = { 0 };
-        struct whereabouts here = { 0 };
-        struct ref         kept = { m[i].kept_community, m[i].kept };
-        if (person_visible(r, kept, &p, &here))
-            continue;
-        out[n++] = (struct merge_out){ m[i].ref, kept,        { m[i].gone_community, m[i].gone },
-                                       m[i].at,  m[i].undone, m[i].why };
-    }
-    w->page = (struct list){ out, n, sizeof *out };
+    for (size_t i = 0; i < rows.n; i++)
+        out[i] = (struct merge_out){ .ref = m[i].ref,
+                                     .kept = r->ref,
+                                     .gone = { m[i].gone_community, m[i].gone },
+                                     .at = m[i].at,
+                                     .undone = m[i].undone,
+                                     .why = m[i].why };
+    w->page = (struct list){ out, rows.n, sizeof *out };
     return NULL;
 }
 
@@ -464,8 +463,8 @@ static error *merges(struct req *r, struct res *w)
 static const struct route routes[] = {
     { GET, "/api/v1/registry/doubles", doubles, NULL, PERM_REGISTRY, .out = pair_fields, .page = true, .slow = true,
       .summary = "People who may be written down twice: the same birthday and a name that is the same or sounds so" },
-    { GET, "/api/v1/registry/merges", merges, NULL, PERM_REGISTRY, .out = merge_out_fields, .page = true,
-      .summary = "Records that were merged, newest first" },
+    { GET, "/api/v1/registry/people/{ref}/merges", merges, NULL, PERM_REGISTRY, .out = merge_out_fields, .page = true,
+      .summary = "Records that were merged into this one, newest first" },
     { POST, "/api/v1/registry/people/{ref}/merge", merge, NULL, PERM_REGISTER,
       BODY(struct merge_in, merge_in_fields), .out = person_sheet_fields,
       .summary = "Make one record of two; it can be taken back" },

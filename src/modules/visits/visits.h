@@ -101,6 +101,9 @@ error *due_of_household(struct req *r, int64_t worker, struct ref household, int
                         struct due_visit *out, bool *found) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
+/* State and day, whatever others did to it meanwhile; nothing when it is done or gone from the
+ * plan: a visit that was made is never refused because of the plan. */
+error *due_settle(struct req *r, const struct due_visit *x, int64_t tried) MUST_CHECK;
 error *due_place(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
 

@@ -22,6 +22,10 @@ VALUES (:community, :id, :worker, :grid, :month, :day, :ord, :house_community, :
 UPDATE visit_due SET day = :day, ord = :ord, state = :state, pinned = :pinned, tries = :tries, reason = :reason, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
+-- name: visits_due_settle
+UPDATE visit_due SET state = :state, day = :day, tries = tries + :tried, version = version + 1
+WHERE community = :community AND id = :id AND state <> 'done';
+
 -- name: visits_due_place
 UPDATE visit_due SET ord = :ord WHERE community = :community AND id = :id;
 

@@ -284,7 +284,7 @@ static error *drop_old(struct work *k)
             continue;
         if (house_of(k, x[i].house_community, x[i].household) < 0) {
             x[i].state = DUE_GONE;
-            TRY(due_save(k->r, &x[i]));
+            TRY(due_settle(k->r, &x[i], 0));
         } else if (!stands(k, &x[i])) {
             TRY(due_drop(k->r, x[i].ref));
         }

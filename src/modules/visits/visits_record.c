@@ -157,13 +157,11 @@ static error *settle_due(struct req *r, const struct visit *v, struct due_visit 
 {
     if (x->state == DUE_DONE)
         return NULL;
-    if (v->result == VISIT_NOBODY)
-        x->tries++;
-    else if (x->state != DUE_GONE)
+    if (v->result != VISIT_NOBODY && x->state != DUE_GONE) {
         x->state = DUE_DONE;
-    if (x->state == DUE_DONE)
         x->day = v->day;
-    return due_save(r, x);
+    }
+    return due_settle(r, x, v->result == VISIT_NOBODY);
 }
 
 static error *reply(struct req *r, struct res *w, const struct visit *v)

@@ -77,6 +77,15 @@ error *due_save(struct req *r, struct due_visit *x)
     return NULL;
 }
 
+error *due_settle(struct req *r, const struct due_visit *x, int64_t tried)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_settle,
+                   DB_ARGS(db_text("state", str_of(due_state_words[x->state])),
+                           db_int("day", x->day), db_int("tried", tried),
+                           db_int("community", x->ref.community), db_int("id", x->ref.id)),
+                   NULL);
+}
+
 error *due_place(struct req *r, const struct due_visit *x)
 {
     return db_exec(r->db, r->mem, &sql_visits_due_place,

@@ -33,6 +33,7 @@ export const menu: MenuItem[] = [
   { path: '/desk/reforms', title: 'menu.reforms', icon: 'map', perms: ['territory.read'] },
   { path: '/desk/grids', title: 'menu.grids', icon: 'map', perms: ['grid.draw'] },
   { path: '/desk/visits', title: 'menu.visits', icon: 'home', perms: ['visit.read'] },
+  { path: '/desk/staffing', title: 'menu.staffing', icon: 'users', perms: ['staffing.read'] },
   { path: '/desk/imports', title: 'menu.imports', icon: 'box', perms: ['territory.read'] },
   { path: '/desk/templates', title: 'menu.templates', icon: 'talk', perms: ['case.triage'] },
   { path: '/desk/handover', title: 'menu.handover', icon: 'hand', perms: ['account.manage'] },

@@ -27,6 +27,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/reforms': () => import('./admin/Reforms.vue'),
   '/desk/visits': () => import('./visits/Coverage.vue'),
   '/desk/grids': () => import('./grids/Grids.vue'),
+  '/desk/staffing': () => import('./staffing/Staffing.vue'),
   '/desk/imports': () => import('./admin/Imports.vue'),
   '/desk/templates': () => import('./admin/Templates.vue'),
   '/desk/handover': () => import('./admin/Handover.vue'),

@@ -2,7 +2,7 @@
 //
 // The key belongs to the account on this device. It cannot be read out, not even by the page: the browser keeps it and uses it.
 // It is never wiped while something waits; the service worker uses it too, so that what was written offline is sent by itself.
-import { readSafe, writeSafe } from './store'
+import { claimSafe, readSafe } from './store'
 
 export interface Sealed {
   iv: Uint8Array<ArrayBuffer>
@@ -15,11 +15,7 @@ async function keyOf(owner: string): Promise<CryptoKey> {
   const kept = await readSafe<CryptoKey>(NAME + owner)
   if (kept) return kept
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  // two pages at once: what lies there first is the key of both
-  const first = await readSafe<CryptoKey>(NAME + owner)
-  if (first) return first
-  await writeSafe(NAME + owner, fresh)
-  return (await readSafe<CryptoKey>(NAME + owner)) ?? fresh
+  return claimSafe(NAME + owner, fresh) // two pages at once have one key
 }
 
 export async function sealWith(key: CryptoKey, value: unknown): Promise<Sealed> {

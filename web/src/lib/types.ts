@@ -2,7 +2,7 @@
 
 export type Role =
   | 'resident' | 'grid_worker' | 'police' | 'clerk' | 'hotline' | 'dispatcher'
-  | 'handler' | 'checker' | 'district' | 'admin' | 'security' | 'auditor'
+  | 'handler' | 'checker' | 'district' | 'admin' | 'security' | 'auditor' | 'auxiliary'
 
 export type Perm =
   | 'case.report' | 'case.read' | 'case.triage' | 'case.verify' | 'case.dispatch' | 'case.handle' | 'case.check'
@@ -10,7 +10,7 @@ export type Perm =
   | 'audit.read' | 'export.approve' | 'territory.read' | 'grid.draw' | 'case.order' | 'emergency.switch'
   | 'registry.read' | 'registry.write' | 'population.read'
   | 'form.use'
-  | 'form.allow' | 'visit.make' | 'visit.read'
+  | 'form.allow' | 'visit.make' | 'visit.read' | 'staffing.read'
 
 export type State =
   | 'reported' | 'verifying' | 'filed' | 'dispatched' | 'handling' | 'checking' | 'judging' | 'judged'

@@ -23,6 +23,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.visits': 'Visits',
   'menu.grids': 'Grids',
   'menu.forms': 'Forms',
+  'menu.staffing': 'People of the grids',
   'menu.registry': 'Registry',
   'menu.population': 'Population',
   'menu.paper': 'Sheet of a household',

@@ -24,6 +24,7 @@ export const deskZh = {
   'menu.visits': '走访',
   'menu.grids': '网格划分',
   'menu.forms': '一表通',
+  'menu.staffing': '网格队伍',
   'menu.registry': '一口清',
   'menu.population': '人口统计',
   'menu.paper': '家庭登记表',

@@ -14,7 +14,6 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'title.done': 'Sent',
   'title.case': 'Case',
   'title.visits': 'Visits',
-  'leave.unsent': 'There are {0} records on this phone that are not sent. They stay here until you sign in again. Sign out?',
   'title.map': 'Map of my grid',
   'title.grids': 'Drawings of grids',
   'title.mydata': 'My data',

@@ -15,7 +15,6 @@ export const phoneZh = {
   'title.done': '提交成功',
   'title.case': '案件进度',
   'title.visits': '走访',
-  'leave.unsent': '这部手机上还有 {0} 条没有发送的记录。退出后它们会保存在这里，等您再登录时发送。确定退出吗？',
   'title.map': '网格地图',
   'title.grids': '网格方案',
   'title.mydata': '我的信息',

@@ -102,6 +102,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'day.5': 'Fri',
   'day.6': 'Sat',
   'day.7': 'Sun',
+  'leave.unsent': 'There are {0} records on this phone that are not sent. They stay here until you sign in again. Sign out?',
   'cover.title': 'Visits',
   'cover.intro': 'Coverage by grid; persons are not compared.',
   'cover.community': 'Community',

@@ -102,6 +102,7 @@ export const visitsZh = {
   'day.5': '周五',
   'day.6': '周六',
   'day.7': '周日',
+  'leave.unsent': '这部手机上还有 {0} 条没有发送的记录。退出后它们会保存在这里，等您再登录时发送。确定退出吗？',
   'cover.title': '走访情况',
   'cover.intro': '按网格看覆盖，不比较个人。',
   'cover.community': '社区',

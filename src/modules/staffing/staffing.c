@@ -1,0 +1,309 @@
+/* staffing.c -- who looks after which grid, what is missing, and the day on which a post ends. */
+#include "modules/staffing/staffing.h"
+
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "modules/account/account.h"
+#include "modules/casework/casework_desk.h"
+#include "modules/staffing/staffing.sql.h"
+
+/* clang-format off */
+const struct field staff_post_fields[] = {
+    REF (struct staff_post, ref,     .doc = "The post."),
+    INT (struct staff_post, account, 0, INT64_MAX, .secret = true),
+    WORD(struct staff_post, role,    role_words, .doc = "grid_worker, police or auxiliary."),
+    CODE(struct staff_post, place,   .doc = "The grid."),
+    DATE(struct staff_post, since,   .doc = "First day."),
+    DATE(struct staff_post, until,   .doc = "First day on which it is over; none: not known yet."),
+    TEXT(struct staff_post, name,    0, 80, .doc = "Masked name."),
+    TEXT(struct staff_post, login,   0, 60, .doc = "Login name."),
+    INT (struct staff_post, open,    0, INT64_MAX, .doc = "Matters open in these hands here."),
+    INT (struct staff_post, posts,   0, INT64_MAX, .doc = "Posts that this person holds today in all."),
+    BOOL(struct staff_post, soon,    .virt = true, .doc = "It has not begun yet."),
+    FIELDS_END,
+};
+const struct field staff_grid_fields[] = {
+    CODE(struct staff_grid, grid,       .doc = "The grid."),
+    TEXT(struct staff_grid, name,       0, 120, .doc = "Its name."),
+    INT (struct staff_grid, households, 0, INT64_MAX, .doc = "Households."),
+    INT (struct staff_grid, open,       0, INT64_MAX, .doc = "Matters open in it."),
+    BOOL(struct staff_grid, vacant,     .virt = true, .doc = "No worker looks after it today."),
+    BOOL(struct staff_grid, no_police,  .virt = true, .doc = "It has no police contact today."),
+    BOOL(struct staff_grid, heavy,      .virt = true, .doc = "More households or open matters than its workers can bear."),
+    LIST(struct staff_grid, posts,      struct staff_post, staff_post_fields, 50, .virt = true, .doc = "Who looks after it."),
+    FIELDS_END,
+};
+struct staff_query {
+    int64_t community;
+};
+static const struct field query_fields[] = {
+    CODE(struct staff_query, community, .doc = "Which community; one's own unless given."),
+    FIELDS_END,
+};
+struct post_in {
+    str     login;
+    int     role;
+    int64_t grid, since;
+};
+static const struct field post_in_fields[] = {
+    TEXT(struct post_in, login, 1, 60, .required = true, .doc = "Login name of who gets the post."),
+    WORD(struct post_in, role,  role_words, .required = true, .doc = "grid_worker, police or auxiliary."),
+    CODE(struct post_in, grid,  .required = true, .doc = "The grid."),
+    DATE(struct post_in, since, .doc = "First day; today unless given."),
+    FIELDS_END,
+};
+struct end_in {
+    int64_t day;
+    str     to;
+};
+static const struct field end_in_fields[] = {
+    DATE(struct end_in, day, .doc = "First day on which it is over; today unless given."),
+    TEXT(struct end_in, to,  0, 60, .doc = "Login name of who takes over; the other worker of the grid unless given."),
+    FIELDS_END,
+};
+static const struct message
+    msg_role   = { "staff.role",   "这里只能安排网格员、网格民警和协警。", "Only grid workers, police contacts and auxiliaries are placed here." },
+    msg_grid   = { "staff.grid",   "没有这个网格，或者那天它已不存在。", "There is no such grid on that day." },
+    msg_day    = { "staff.day",    "日期最早是今天。", "The first possible day is today." },
+    msg_no_login  = { "staff.login",  "没有工作人员账号“{0}”。", "There is no staff account {0}." },
+    msg_twice  = { "staff.twice",  "“{0}”在这个网格已有这个岗位。", "{0} holds this post already." },
+    msg_full   = { "staff.full",   "这个网格已有 {0} 名网格员；先结束其中一个岗位。", "This grid has {0} workers already: end one of these posts first." },
+    msg_ended  = { "staff.ended",  "这个岗位已经结束，或已定好结束日。", "This post is over, or its last day is set already." },
+    msg_heir   = { "staff.heir",   "请指定由谁接手：这个网格没有别的网格员，手上还有 {0} 件在办事项。", "Say who takes over: the grid has no other worker, and {0} matters are open." },
+    msg_self   = { "staff.self",   "不能交给自己。", "One cannot hand over to oneself." };
+/* clang-format on */
+
+/* ---- who looks after what ---- */
+
+static void judge(struct staff_grid *g, int64_t today)
+{
+    int64_t            workers = 0, police = 0, in_hand = 0;
+    struct staff_post *p = g->posts.item;
+
+    for (size_t i = 0; i < g->posts.n; i++) {
+        p[i].soon = p[i].since > today;
+        if (p[i].soon)
+            continue;
+        workers += p[i].role == ROLE_GRID_WORKER;
+        police += p[i].role == ROLE_POLICE;
+        in_hand = p[i].open > in_hand ? p[i].open : in_hand;
+    }
+    g->vacant = !workers;
+    g->no_police = !police;
+    g->heavy = workers && (g->households > workers * STAFF_HOUSEHOLDS || in_hand > STAFF_MATTERS);
+}
+
+static error *grids(struct req *r, struct res *w)
+{
+    const struct staff_query *q = r->in;
+    int64_t today = when_date(r->now), community = q->community ? q->community : r->who->community;
+    struct list posts;
+
+    if (!community)
+        community = r->who->places.lo;
+    enum place_level level;
+    bool             all = r->perms & PERM_BIT(PERM_ACCOUNTS);
+    if (!place_level(community, &level) || level != LEVEL_COMMUNITY ||
+        (!all && !person_sees_place(r->who, community)))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(db_all(r->db, r->mem, &sql_staffing_grids,
+               DB_ARGS(db_int("community", community), db_int("today", today)), staff_grid_fields,
+               sizeof(struct staff_grid), &w->page));
+    TRY(db_all(r->db, r->mem, &sql_staffing_posts,
+               DB_ARGS(db_int("community", community), db_int("lo", community * 1000),
+                       db_int("hi", community * 1000 + 999), db_int("today", today)),
+               staff_post_fields, sizeof(struct staff_post), &posts));
+    struct staff_grid *g = w->page.item;
+    struct staff_post *p = posts.item;
+    for (size_t i = 0, k = 0; i < w->page.n; i++) {
+        while (k < posts.n && p[k].place < g[i].grid)
+            k++; /* of a grid that is no more */
+        size_t from = k;
+        while (k < posts.n && p[k].place == g[i].grid)
+            k++;
+        g[i].posts = (struct list){ p + from, k - from, sizeof *p };
+        judge(&g[i], today);
+    }
+    return NULL;
+}
+
+/* ---- posts begin and end ---- */
+
+static error *told(struct req *r, const struct staff_post *p, const char *action, str words)
+{
+    return event_append(
+        r, (struct ref){ place_at(p->place, LEVEL_COMMUNITY), p->ref.id },
+        (struct event){ .kind = STR("post"), .action = str_of(action), .words = words });
+}
+
+static str post_text(struct req *r, const struct staff_post *p)
+{
+    char day[DATE_TEXT];
+
+    date_text(p->until == DATE_NONE ? p->since : p->until, day);
+    return str_fmt(r->mem, "%s " STR_FMT " " STR_FMT " %s", role_table[p->role].zh,
+                   STR_ARG(place_name(app_places(r->app), p->place, LANG_ZH)), STR_ARG(p->name),
+                   day);
+}
+
+static error *count_at(struct req *r, const struct staff_post *p, int64_t account, int64_t *n)
+{
+    return db_number(
+        r->db, r->mem, &sql_staffing_at,
+        DB_ARGS(db_int("place", p->place), db_text("role", str_of(role_words[p->role])),
+                db_int("account", account), db_int("but", p->ref.id), db_int("since", p->since)),
+        n);
+}
+
+static error *begin(struct req *r, struct res *w)
+{
+    const struct post_in *in = r->in;
+    struct staff_post    *p = NEW(r->mem, struct staff_post);
+    struct account        x = { 0 };
+    const struct place   *grid = place_find(app_places(r->app), in->grid);
+    int64_t               n = 0;
+    bool                  found = false;
+
+    *p = (struct staff_post){ .role = in->role,
+                              .place = in->grid,
+                              .since = in->since == DATE_NONE ? when_date(r->now) : in->since,
+                              .until = DATE_NONE };
+    if (in->role != ROLE_GRID_WORKER && in->role != ROLE_POLICE && in->role != ROLE_AUXILIARY)
+        return error_on(r->mem, "role", &msg_role);
+    if (!grid || grid->level != LEVEL_GRID)
+        return error_on(r->mem, "grid", &msg_grid);
+    if (p->since < when_date(r->now))
+        return error_on(r->mem, "since", &msg_day);
+    TRY(account_by_login(r->db, r->mem, in->login, &x, &found));
+    if (!found || !x.kind)
+        return error_on(r->mem, "login", &msg_no_login, in->login);
+    TRY(count_at(r, p, x.id, &n));
+    if (n)
+        return error_on(r->mem, "login", &msg_twice, in->login);
+    TRY(count_at(r, p, 0, &n));
+    if (p->role == ROLE_GRID_WORKER && n >= STAFF_WORKERS)
+        return error_on(r->mem, "grid", &msg_full, str_int(r->mem, STAFF_WORKERS));
+    TRY(account_post(r, x.id, (enum role)p->role, p->place, (str){ 0 }, p->since, &p->ref.id));
+    person_forget(r->app);
+    p->account = x.id;
+    p->name = x.name_mask;
+    p->login = x.login;
+    p->soon = p->since > when_date(r->now);
+    w->out = p;
+    return told(r, p, "begin", post_text(r, p));
+}
+
+/* Who takes over: whom the asker names, else the other worker of the grid. */
+static error *heir_of(struct req *r, const struct staff_post *p, int64_t day, str to, int64_t *heir)
+{
+    struct account    x = { 0 };
+    struct staff_post other = { 0 };
+    bool              found = false;
+    int64_t           open = 0;
+
+    if (to.n) {
+        TRY(account_by_login(r->db, r->mem, to, &x, &found));
+        if (!found || !x.kind)
+            return error_on(r->mem, "to", &msg_no_login, to);
+        *heir = x.id;
+        return x.id == p->account ? error_on(r->mem, "to", &msg_self) : NULL;
+    }
+    TRY(db_maybe(r->db, r->mem, &sql_staffing_others,
+                 DB_ARGS(db_int("place", p->place), db_text("role", str_of(role_words[p->role])),
+                         db_int("account", p->account), db_int("day", day)),
+                 staff_post_fields, &other, &found));
+    *heir = found ? other.account : 0;
+    if (found)
+        return NULL;
+    TRY(casework_open_in_hand(r, p->place, p->account, &open));
+    return open || p->role == ROLE_GRID_WORKER
+               ? error_on(r->mem, "to", &msg_heir, str_int(r->mem, open))
+               : NULL;
+}
+
+static error *end(struct req *r, struct res *w)
+{
+    const struct end_in *in = r->in;
+    struct staff_post   *p = NEW(r->mem, struct staff_post);
+    int64_t              today = when_date(r->now), heir = 0, moved = 0;
+    int64_t              day = in->day == DATE_NONE ? today : in->day;
+
+    TRY(db_one(r->db, r->mem, &sql_staffing_post, DB_ARGS(db_int("id", r->ref.id)),
+               staff_post_fields, p));
+    if (p->role != ROLE_GRID_WORKER && p->role != ROLE_POLICE && p->role != ROLE_AUXILIARY)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (p->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    if (day < today)
+        return error_on(r->mem, "day", &msg_day);
+    TRY(heir_of(r, p, day, in->to, &heir));
+    if (day == today && heir)
+        TRY(casework_pass_on(r, p->place, p->account, heir, &moved));
+    p->until = day;
+    TRY(db_exec(r->db, r->mem, &sql_staffing_end,
+                DB_ARGS(db_int("day", day), db_int("heir", day > today ? heir : 0),
+                        db_int("id", p->ref.id)),
+                NULL));
+    person_forget(r->app);
+    w->out = p;
+    return told(r, p, "end", post_text(r, p));
+}
+
+/* ---- the day has come ---- */
+
+struct due_row {
+    struct post post;
+    int64_t     heir;
+};
+static const struct field due_fields[] = {
+    { .name = "id", .type = FT_INT, .at = offsetof(struct due_row, post.id), .max = INT64_MAX },
+    { .name = "account",
+      .type = FT_INT,
+      .at = offsetof(struct due_row, post.account),
+      .max = INT64_MAX },
+    { .name = "place",
+      .type = FT_CODE,
+      .at = offsetof(struct due_row, post.place),
+      .max = 999999999999999 },
+    INT(struct due_row, heir, 0, INT64_MAX, .doc = "who takes over"),
+    FIELDS_END,
+};
+
+error *staffing_clock(struct req *r, bool *more)
+{
+    struct list due;
+
+    TRY(db_all(r->db, r->mem, &sql_staffing_due, DB_ARGS(db_int("today", when_date(r->now))),
+               due_fields, sizeof(struct due_row), &due));
+    const struct due_row *x = due.item;
+    for (size_t i = 0; i < due.n; i++) {
+        int64_t moved = 0;
+        TRY(casework_pass_on(r, x[i].post.place, x[i].post.account, x[i].heir, &moved));
+        TRY(db_exec(r->db, r->mem, &sql_staffing_passed, DB_ARGS(db_int("id", x[i].post.id)),
+                    NULL));
+        TRY(event_append(r,
+                         (struct ref){ place_at(x[i].post.place, LEVEL_COMMUNITY), x[i].post.id },
+                         (struct event){ .kind = STR("post"),
+                                         .action = STR("handover"),
+                                         .words = str_fmt(r->mem, "%lld", (long long)moved) }));
+    }
+    *more = *more || due.n > 0;
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/staffing", grids, NULL, PERM_STAFFING,
+      QUERY(struct staff_query, query_fields), .out = staff_grid_fields, .page = true,
+      .summary = "The grids of a community with those who look after them: vacancies, double posts, load" },
+    { POST, "/api/v1/staffing/posts", begin, NULL, PERM_ACCOUNTS,
+      BODY(struct post_in, post_in_fields), .out = staff_post_fields, .status = 201,
+      .summary = "Place somebody at a grid, from a day on" },
+    { POST, "/api/v1/staffing/posts/{ref}/end", end, NULL, PERM_ACCOUNTS,
+      BODY(struct end_in, end_in_fields), .out = staff_post_fields,
+      .summary = "End a post at a grid, now or on a day to come; what is open passes on" },
+};
+/* clang-format on */
+
+const struct route_table staffing_routes = { routes, COUNT(routes) };

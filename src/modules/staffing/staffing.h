@@ -1,0 +1,43 @@
+/* staffing.h -- the people of the grids 网格队伍: one or two workers 网格员 a grid, its police
+ * contact 网格民警 and auxiliary 协警, with dates; one person may hold several posts 一岗多责.
+ * Shown are vacancies, double posts and load, so that somebody helps; there is no ranking of
+ * persons, no clock-in and no trail (mission.md rule 2). A post ends only when somebody takes over
+ * what is open. */
+#ifndef GONGDI_STAFFING_H
+#define GONGDI_STAFFING_H
+
+#include "core/person.h"
+
+enum {
+    STAFF_WORKERS = 2,      /* workers of a grid at most ("1-2 a grid") */
+    STAFF_HOUSEHOLDS = 400, /* of a worker: more is too much (the band of a grid ends there) */
+    STAFF_MATTERS = 30,     /* open in the hands of one */
+};
+
+/* A post at a grid, today or to come. OPEN: matters in the hands of its holder there; POSTS: how
+ * many posts he holds in all today. */
+struct staff_post {
+    struct ref ref;
+    int64_t    account;
+    int        role;
+    int64_t    place, since, until;
+    str        name, login;
+    int64_t    open, posts;
+    bool       soon;
+};
+extern const struct field staff_post_fields[];
+
+/* A grid with those who look after it. */
+struct staff_grid {
+    int64_t grid, households, open;
+    str     name;
+    bool    vacant, no_police, heavy; /* HEAVY: too many households or matters for its workers */
+    struct list posts;                /* struct staff_post */
+};
+extern const struct field staff_grid_fields[];
+
+error *staffing_clock(struct req *r, bool *more) MUST_CHECK;
+
+extern const struct route_table staffing_routes;
+
+#endif

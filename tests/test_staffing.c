@@ -1,0 +1,111 @@
+/* test_staffing.c -- the people of the grids: who may place them, how many, and that nothing open
+ * is left without an owner when a post ends, today or on a day to come. */
+#include "test.h"
+
+#include "base/when.h"
+#include "lib/play.h"
+#include "modules/staffing/staffing.h"
+
+static str day_in(struct world *w, int64_t days)
+{
+    char t[DATE_TEXT];
+
+    date_text(when_date(shifted()) + days, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+static str grid_of(struct world *w)
+{
+    return member(w, call(w, CLERK, GET, "/api/v1/staffing", NULL).body, "grid");
+}
+
+static struct reply place_(struct world *w, enum who who, const char *login, const char *role,
+                           str grid, const char *more)
+{
+    return call(w, who, POST, "/api/v1/staffing/posts",
+                str_fmt(w->mem, "{\"login\":\"%s\",\"role\":\"%s\",\"grid\":\"" STR_FMT "\"%s}",
+                        login, role, STR_ARG(grid), more)
+                    .p);
+}
+
+static struct reply end_(struct world *w, str ref, const char *body)
+{
+    return call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/end", ref).p, body);
+}
+
+static void who_may_see_and_place(void **state)
+{
+    struct world *w = *state;
+    str           grid = grid_of(w);
+
+    assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), "\"role\":\"grid_worker\"");
+    assert_status(call(w, RESIDENT, GET, "/api/v1/staffing", NULL), 403);
+    assert_status(call(w, WORKER, GET, "/api/v1/staffing", NULL), 403);
+    assert_status(place_(w, CLERK, "grid01", "police", grid, ""), 403);
+    assert_status(place_(w, ADMIN, "nobody", "police", grid, ""), 400);
+    assert_status(place_(w, ADMIN, "grid01", "clerk", grid, ""), 400);
+    assert_status(place_(w, ADMIN, "grid01", "grid_worker", STR("350205003999999"), ""), 400);
+    assert_has(place_(w, ADMIN, "grid01", "grid_worker", grid, ""), "staff.twice");
+    assert_has(place_(w, ADMIN, "grid01", "police", grid,
+                      str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(day_in(w, -1))).p),
+               "staff.day");
+}
+
+static void two_workers_are_the_most(void **state)
+{
+    struct world *w = *state;
+    str           grid = grid_of(w);
+    struct reply  second = place_(w, ADMIN, "clerk01", "grid_worker", grid, "");
+
+    assert_status(second, 201);
+    assert_has(place_(w, ADMIN, "checker01", "grid_worker", grid, ""), "staff.full");
+    /* one person, two posts: shown as such */
+    assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), "\"posts\":2");
+    assert_status(end_(w, member(w, second.body, "ref"), "{}"), 200);
+    assert_has(end_(w, member(w, second.body, "ref"), "{}"), "staff.ended");
+}
+
+static void nothing_open_is_left_without_an_owner(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "reported");
+    str           him = member(
+                  w, call(w, CLERK, GET, path_of(w, "/api/v1/cases/%s/workers", ref).p, NULL).body, "ref");
+
+    assert_status(step(w, CLERK, ref, "ask_verify",
+                       str_fmt(w->mem, ",\"worker\":\"" STR_FMT "\"", STR_ARG(him)).p),
+                  200);
+
+    struct reply r = call(w, CLERK, GET, "/api/v1/staffing", NULL);
+    size_t       at = 0;
+    assert_true(str_find(r.body, STR("\"posts\":[{\"ref\":\""), &at));
+    str post = { r.body.p + at + 17, 20 };
+    /* the only worker: somebody must be named */
+    assert_has(end_(w, post, "{}"), "staff.heir");
+    assert_has(end_(w, post, "{\"to\":\"grid01\"}"), "staff.self");
+    /* on a day to come */
+    r = end_(
+        w, post,
+        str_fmt(w->mem, "{\"to\":\"clerk01\",\"day\":\"" STR_FMT "\"}", STR_ARG(day_in(w, 3))).p);
+    assert_status(r, 200);
+    assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), day_in(w, 3).p);
+    shift += 3 * MS_DAY + MS_HOUR;
+    turn(w);
+    turn(w);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/cases/%s/events", ref).p, NULL);
+    assert_has(r, "\"action\":\"handover\"");
+    assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), "\"vacant\":true");
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(who_may_see_and_place, play_back),
+        cmocka_unit_test_teardown(two_workers_are_the_most, play_back),
+        cmocka_unit_test_teardown(nothing_open_is_left_without_an_owner, play_back),
+    };
+
+    (void)argc;
+    (void)argv;
+    return cmocka_run_group_tests(tests, play_setup, play_teardown);
+}
