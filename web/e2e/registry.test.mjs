@@ -68,7 +68,7 @@ async function writeDown(page, looks) {
   await page.getByRole('region', { name: '楼栋' }).locator('button').first().click()
   await page.locator('.re-door').first().waitFor()
   if (looks) await examine(page, 'd-building')
-  await button(page, '在 101 立户').click()
+  await page.getByRole('button', { name: /^在 .*101 立户$/ }).first().click()
   if (looks) await examine(page, 'd-building-form')
   await page.locator('#f-since').fill('2099-01-01')
   await button(page, '保存').click()
@@ -264,10 +264,10 @@ async function table(page, building, looks) {
   await dialog(page).locator('.btn.grow').click()
   await page.locator('h1 .tag', { hasText: /^已导入$/ }).waitFor({ timeout: 30_000 })
   await page.goto('/desk/registry?tab=doubles')
-  const row = page.getByRole('region', { name: '导入时的待核对行' }).locator('tbody tr')
-  await row.first().waitFor()
+  const doubt = page.getByRole('region', { name: '导入时的待核对行' }).locator('tbody tr')
+  await doubt.first().waitFor()
   if (looks) await examine(page, 'd-doubts')
-  await row.first().getByRole('button', { name: /不要这一行$/ }).click()
+  await doubt.first().getByRole('button', { name: /不要这一行$/ }).click()
   await page.getByText('没有待核对的行').waitFor()
 }
 
