@@ -305,7 +305,7 @@ async function play(server, looks) {
   await worker.page.goto('/m/people')
   await worker.page.locator('#f-q').fill('ch')
   await button(worker.page, '查找').click()
-  await worker.page.getByRole('button', { name: /同住的人$/ }).first().click()
+  await worker.page.getByRole('button', { name: /^看同住的人/ }).first().click()
   await worker.page.getByText('本人或户主').first().waitFor()
   if (looks) await examine(worker.page, 'm-people')
   worker.eye.clean()
