@@ -8,6 +8,6 @@ export const peopleEn: Record<keyof typeof peopleZh, string> = {
   'people.found': '{0} found',
   'people.gone': 'has left',
   'people.home': 'Who lives there too',
-  'people.homeOf': 'Who lives with {0}',
+  'people.homeOf': 'Who lives there too: {0}',
   'people.noVisits': 'Wants no visits',
 }

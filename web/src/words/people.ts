@@ -8,7 +8,7 @@ export const peopleZh = {
   'people.found': '找到 {0} 人',
   'people.gone': '已离开',
   'people.home': '看同住的人',
-  'people.homeOf': '看与 {0} 同住的人',
+  'people.homeOf': '看同住的人：{0}',
   'people.noVisits': '不希望走访',
 }
 

@@ -136,6 +136,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.saved': 'Saved',
   're.done': 'Done',
   're.needOne': 'Please choose',
+  're.needWords': 'Please fill in “{0}”',
   're.whyChange': 'Why, after which document',
   're.whyChangeHint': 'It is kept in the history, for instance “after the identity card”.',
   're.keeps': 'stays unless given',

@@ -136,6 +136,7 @@ export const registryZh = {
   're.saved': '已保存',
   're.done': '已办理',
   're.needOne': '请选择',
+  're.needWords': '请填写“{0}”',
   're.whyChange': '为什么改、依据什么',
   're.whyChangeHint': '会记入历史，例如“依据身份证更正”。',
   're.keeps': '不填则保持不变',

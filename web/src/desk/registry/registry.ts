@@ -290,6 +290,13 @@ export const label = (field: string) => word(field.startsWith('re.') ? field : '
 
 // ---- sending ----
 
+/** Sentences of the server that quote the name of a field quote its label instead. */
+function inWords(field: string, text: string): string {
+  const shownAs = document.querySelector(`label[for="f-${CSS.escape(field)}"]`)?.textContent?.trim()
+  if (!shownAs) return text
+  return text.startsWith(field + ' ') ? shownAs + text.slice(field.length) : text.replace(`“${field}”`, `“${shownAs}”`)
+}
+
 /** A form that is sent: wrong fields at their places, a sentence above, both versions when somebody was faster. */
 export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>) {
   const errors = ref<Record<string, string>>({})
@@ -312,7 +319,7 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
       return await work()
     } catch (error) {
       const refusal = asProblem(error)
-      errors.value = Object.fromEntries(refusal.errors.map((one) => [one.field.replace(/^person\./, ''), one.text]))
+      errors.value = Object.fromEntries(refusal.errors.map((one) => [one.field.replace(/^person\./, ''), inWords(one.field.replace(/^person\./, ''), one.text)]))
       problem.value = refusal.errors.length ? '' : sentence(refusal)
       if (refusal.status === 409 && refusal.code === 'registry.changed' && stale) {
         conflict.value = await stale().catch(() => [])
