@@ -28,6 +28,9 @@ const SHARED = /\/src\/(lib|words)\/(?!map\.|points\.|row\.|outbox\.|store\.|sen
 function chunkOf(id: string): string | undefined {
   if (/node_modules\/(vue|@vue|vue-router)\/|commonjsHelpers/.test(id) || SHARED.test(id)) return 'shared'
   if (/node_modules\/leaflet\/.*js$|\/src\/lib\/map\./.test(id)) return 'map'
+  // wanted together: one request instead of three costs less than the bytes that come along
+  if (/\/src\/lib\/(outbox|store|key)\.|node_modules\/idb\//.test(id)) return 'outbox'
+  if (/\/src\/(ui\/(ErrorSummary|AreaPicker)|lib\/places)\./.test(id)) return 'form'
   return undefined
 }
 

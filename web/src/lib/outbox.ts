@@ -3,7 +3,7 @@
 // A job's id is its Idempotency-Key, so that sending it again never does it twice. Pictures go first, each under a key
 // of its own, and their refs are kept in the job as they come. Used by the page and by the service worker alike.
 import { newKey } from './key'
-import { openJob, sealJob, type Sealed } from './seal'
+import type { Sealed } from './seal'
 import { readDraft, store, writeDraft } from './store'
 
 export interface Job {
@@ -38,6 +38,11 @@ export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' |
 }
 
 const BASE = '/api/v1'
+/** Only who writes down what names people needs it. */
+const sealing = () => import('./seal')
+
+/** The copies of what names people go with the person. */
+export const wipeCopies = async () => (await import('./safe')).wipe()
 const KEEP_SENT = 20
 const OWNER = 'owner'
 
@@ -53,7 +58,7 @@ export async function enqueue({ secret, ...job }: NewJob): Promise<Job> {
   const whole: Job = {
     ...job,
     ...(secret
-      ? { body: {}, pictures: [], sealed: await sealJob(job.owner, job.body, job.pictures) }
+      ? { body: {}, pictures: [], sealed: await (await sealing()).sealJob(job.owner, job.body, job.pictures) }
       : { pictures: [...job.pictures] }), // a plain list: the database cannot hold one that a form still watches
     id: newKey(),
     refs: [],
@@ -90,7 +95,7 @@ export async function removeJob(id: string): Promise<void> {
 
 /** What a sealed job holds, for who made it. */
 export async function openedJob(job: Job): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
-  return job.sealed ? openJob(job.owner, job.sealed) : { body: job.body, pictures: job.pictures }
+  return job.sealed ? (await sealing()).openJob(job.owner, job.sealed) : { body: job.body, pictures: job.pictures }
 }
 
 /** Puts a parked job back into the line. */

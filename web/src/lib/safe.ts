@@ -3,8 +3,7 @@
 // A data key (AES-GCM, cannot be read out once it is in use) is wrapped twice: by a key derived from the PIN (PBKDF2, SHA-256),
 // and that by a key of this device which cannot be read out. Ten wrong PINs, 72 hours or signing out wipe the copies. What is
 // not sent yet does not lie here (seal.ts) and is never wiped.
-import { dropSafe, readSafe, writeSafe } from './store'
-import { openWith, sealWith, type Sealed } from './seal'
+import { dropSafe, openWith, readSafe, sealWith, writeSafe, type Sealed } from './seal'
 
 export const TRIES = 10
 export const HOURS = 72

@@ -2,7 +2,7 @@
 //
 // The key belongs to the account on this device. It cannot be read out, not even by the page: the browser keeps it and uses it.
 // It is never wiped while something waits; the service worker uses it too, so that what was written offline is sent by itself.
-import { claimSafe, readSafe } from './store'
+import { store } from './store'
 
 export interface Sealed {
   iv: Uint8Array<ArrayBuffer>
@@ -50,4 +50,25 @@ export async function sealJob(owner: string, body: Record<string, unknown>, pict
 export async function openJob(owner: string, sealed: Sealed): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
   const packed = await openWith<Packed>(await keyOf(owner), sealed)
   return { body: packed.body, pictures: packed.pictures.map((one) => new Blob([toBytes(one.data)], { type: one.type })) }
+}
+
+export async function readSafe<T>(name: string): Promise<T | undefined> {
+  return (await (await store()).get('safe', name)) as T | undefined
+}
+
+export async function writeSafe(name: string, value: unknown): Promise<void> {
+  await (await store()).put('safe', value, name)
+}
+
+export async function dropSafe(name: string): Promise<void> {
+  await (await store()).delete('safe', name)
+}
+
+/** Puts a value where none lies yet, and gives the one that lies there then: two pages at once agree. */
+export async function claimSafe<T>(name: string, value: T): Promise<T> {
+  const write = (await store()).transaction('safe', 'readwrite')
+  const there = (await write.store.get(name)) as T | undefined
+  if (there === undefined) await write.store.put(value, name)
+  await write.done
+  return there ?? value
 }

@@ -88,7 +88,7 @@ async function forget(): Promise<void> {
   me.value = null
   localStorage.removeItem(MARK)
   await tellOwner(null)
-  if (localStorage.getItem('gongdi.safe')) await (await import('./safe')).wipe()
+  if (localStorage.getItem('gongdi.safe')) await (await import('./outbox')).wipeCopies()
   if ('caches' in globalThis) await caches.delete('gongdi-api')
 }
 

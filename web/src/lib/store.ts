@@ -35,24 +35,3 @@ export async function writeDraft(name: string, value: unknown): Promise<void> {
 export async function dropDraft(name: string): Promise<void> {
   await (await store()).delete('drafts', name)
 }
-
-export async function readSafe<T>(name: string): Promise<T | undefined> {
-  return (await (await store()).get('safe', name)) as T | undefined
-}
-
-export async function writeSafe(name: string, value: unknown): Promise<void> {
-  await (await store()).put('safe', value, name)
-}
-
-export async function dropSafe(name: string): Promise<void> {
-  await (await store()).delete('safe', name)
-}
-
-/** Puts a value where none lies yet, and gives the one that lies there then: two pages at once agree. */
-export async function claimSafe<T>(name: string, value: T): Promise<T> {
-  const write = (await store()).transaction('safe', 'readwrite')
-  const there = (await write.store.get(name)) as T | undefined
-  if (there === undefined) await write.store.put(value, name)
-  await write.done
-  return there ?? value
-}
