@@ -277,7 +277,7 @@ static void what_is_too_long_goes_on_in_a_second_sheet(void **state)
     assert_true(str_is(info.sheet[1].name, "案件 2"));
     assert_true(str_is(info.sheet[2].name, "案件 3"));
     for (size_t i = 0; i < info.sheets; i++) {
-        assert_null(table_open(w->mem, plain, info.sheet[i].at, &t));
+        assert_null(table_open(w->mem, plain, NULL, info.sheet[i].at, &t));
         assert_true(table_next(t, w->mem, &row)); /* each with the head */
         assert_true(row.cells == 2 && str_is(row.cell[1], "事由"));
         while (table_next(t, w->mem, &row))
