@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/when.h"
@@ -207,9 +208,17 @@ static void positions_are_dense_and_checkpoints_verify(void **state)
     case_in(w, "closed");
     assert_null(steward_turn(w->app, w->mem, when_now()));
     case_in(w, "handling");
-    assert_null(steward_turn(w->app, w->mem, when_now() + 1000));
     struct db *db = open_db(w, DB_WRITE);
-    assert_null(seal_verify(w->app, db, w->mem, (str){ 0 }, &a));
+    /* On PostgreSQL an event gets its position when no older transaction of the whole cluster is
+     * open, and other tests share the cluster: a later turn seals what this one had to leave. */
+    for (int turn = 1; turn <= 100; turn++) {
+        a = (struct audit){ 0 };
+        assert_null(steward_turn(w->app, w->mem, when_now() + 1000 * turn));
+        assert_null(seal_verify(w->app, db, w->mem, (str){ 0 }, &a));
+        if (a.unsealed == 0 && a.checkpoints >= 2)
+            break;
+        nanosleep(&(struct timespec){ .tv_nsec = 100 * 1000000L }, NULL);
+    }
     assert_int_equal(a.trouble.n, 0);
     assert_true(a.checkpoints >= 2);
     assert_true(a.events > 20);

@@ -196,6 +196,7 @@ async function moves(page, household, looks) {
   await dialog(page).locator('.btn.primary').click()
 
   await page.getByRole('link', { name: '打印登记表' }).click()
+  await page.waitForURL('**/desk/registry/household/*/print')
   await page.locator('#f-reason').fill('户籍核对')
   await button(page, '生成登记表').click()
   await page.locator('.re-paper td', { hasText: NUMBER }).waitFor()
@@ -208,6 +209,7 @@ async function mine(server, clerk, looks) {
   const { page } = resident
   await page.goto('/m/me')
   await page.getByRole('link', { name: '我的信息' }).click()
+  await page.waitForURL('**/m/mydata')
   await page.locator('#f-idno').fill(numberOf('1971-01-01', '001'))
   await button(page, '关联').click()
   await page.locator('.note.bad', { hasText: '没有找到' }).waitFor()
@@ -251,6 +253,7 @@ async function mine(server, clerk, looks) {
 async function table(page, building, looks) {
   await page.goto('/desk/registry')
   await page.getByRole('link', { name: '导入', exact: true }).click()
+  await page.waitForURL('**/desk/registry/imports')
   const row = (name, born, idno) => `${building},1单元,101,${name},男,${born},其他,${idno}\n`
   const csv = '楼栋,单元,房号,姓名,性别,出生日期,与户主关系,证件号码\n' + row('测试甲乙', BORN, '') + row('测试丙丁', '', numberOf('1985-03-02', '003'))
   await page.locator('#f-file').setInputFiles({ name: '人口.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + csv) })
