@@ -70,7 +70,7 @@ export class Server {
   }
 
   // Resolves when it listens; rejects when it ends before.
-  start(ms = 20000) {
+  start(ms = 60000) {
     const o = this.options;
     const from = process.hrtime.bigint();
     this.child = spawn(o.bin, this.args(["serve", "--port", "0", ...o.args]), {
@@ -147,16 +147,18 @@ export class Server {
   }
 }
 
-// A throw-away PostgreSQL cluster, run by the user postgres when we are root.
+// A throw-away PostgreSQL cluster, run by the user postgres when we are root; FROM, when given, is the
+// folder of one that was stopped politely, and the new one begins as its copy.
 export class Postgres {
-  constructor() {
+  constructor(from) {
     this.dir = scratch("pg");
     const versions = run("sh", ["-c", "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1"]).trim();
     this.bin = versions;
     this.root = process.getuid() === 0;
     process.on("exit", () => this.known?.slice(0, 1).forEach((pid) => { try { process.kill(pid, "SIGQUIT"); } catch { /* it is gone */ } }));
     if (this.root) run("chown", ["postgres:", this.dir]);
-    this.as("initdb", ["-D", join(this.dir, "d"), "-U", "gongdi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
+    if (from) run("cp", ["-a", "--reflink=auto", from, join(this.dir, "d")]);
+    else this.as("initdb", ["-D", join(this.dir, "d"), "-U", "gongdi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
   }
   as(program, args, options = {}) {
     const path = join(this.bin, program);
@@ -180,8 +182,8 @@ export class Postgres {
       }
     }
   }
-  createDatabase(name) {
-    this.as("createdb", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", name]);
+  createDatabase(name, template = "template1") {
+    this.as("createdb", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", "-T", template, name]);
     return `postgres://gongdi@127.0.0.1:${this.port}/${name}`;
   }
   pids() {
@@ -196,7 +198,7 @@ export class Postgres {
   query(name, sql) {
     return this.as("psql", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", "-d", name, "-AtX", "-c", sql]).trim();
   }
-  stop() {
-    try { this.as("pg_ctl", ["-D", join(this.dir, "d"), "-m", "immediate", "stop"], { stdio: "ignore" }); } catch { /* it is gone */ }
+  stop(mode = "immediate") {
+    try { this.as("pg_ctl", ["-D", join(this.dir, "d"), "-m", mode, "stop"], { stdio: "ignore" }); } catch { /* it is gone */ }
   }
 }
