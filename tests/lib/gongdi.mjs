@@ -52,6 +52,17 @@ export function ask(base, method, path, { body, headers = {}, agent, timeout = 2
   });
 }
 
+// The same, until there is an answer that is one: a machine that is slow just now says 503 or nothing,
+// which is no finding. A write must bear repetition, or bring its Idempotency-Key.
+export async function insist(base, method, path, options, ms = 120000) {
+  for (const until = Date.now() + ms; ;) {
+    const reply = await ask(base, method, path, options).catch((error) => ({ status: 0, text: String(error) }));
+    if (![0, 408, 503].includes(reply.status)) return reply;
+    if (Date.now() > until) throw new Error(`${method} ${path}: ${reply.status} ${reply.text} for ${ms} ms`);
+    await sleep(250);
+  }
+}
+
 export class Server {
   // OPTIONS: bin, data, database (a URL, or nothing for SQLite in data), env, args
   constructor(options) {
@@ -119,13 +130,17 @@ export class Server {
   // The cookie of a resident; registers him in COMMUNITY the first time. His code is read from what
   // the demonstration prints.
   async signIn(phone, community, name = "压测员") {
-    const code = await ask(this.url, "POST", "/api/v1/session/code", { body: { phone }, timeout: 120000 });
-    if (code.status >= 300) throw new Error(`code: ${code.status} ${code.text}`);
-    for (let i = 0; i < 100 && !this.codes.has(phone); i++) await sleep(20);
-    const got = await ask(this.url, "POST", "/api/v1/session/phone",
-      { body: { phone, code: this.codes.get(phone), name, community }, timeout: 120000 });
-    if (got.status >= 300) throw new Error(`sign in: ${got.status} ${got.text}`);
-    return got.headers["set-cookie"][0].split(";")[0];
+    for (let tries = 0; ; tries++) {
+      const known = this.codes.get(phone);
+      const code = await insist(this.url, "POST", "/api/v1/session/code", { body: { phone }, timeout: 120000 });
+      if (code.status >= 300) throw new Error(`code: ${code.status} ${code.text}`);
+      for (let i = 0; i < 3000 && this.codes.get(phone) === known; i++) await sleep(20);
+      const got = await ask(this.url, "POST", "/api/v1/session/phone",
+        { body: { phone, code: this.codes.get(phone), name, community }, timeout: 120000 });
+      if (got.status < 300) return got.headers["set-cookie"][0].split(";")[0];
+      // a 503 may have used the code up all the same: a new one
+      if (got.status !== 503 || tries === 3) throw new Error(`sign in: ${got.status} ${got.text}`);
+    }
   }
 
   // The cookie of an account of the demonstration's staff; its second factor as `user totp` tells it.
@@ -138,11 +153,11 @@ export class Server {
 
   // A report that the demonstration accepts: a category, and a building of its liveliest community.
   async sampleReport(community = "350205003006") {
-    const catalogue = (await ask(this.url, "GET", "/api/v1/catalogue/categories")).json();
+    const catalogue = (await insist(this.url, "GET", "/api/v1/catalogue/categories")).json();
     const asks = (c) => catalogue.questions.some((q) => q.category === c.code && q.required);
     const category = catalogue.categories.find((c) => c.urgency === "ordinary" && !asks(c));
-    const place = (await ask(this.url, "GET", `/api/v1/places/${community}`)).json();
-    const near = (await ask(this.url, "GET", `/api/v1/sites?lng=${place.lng}&lat=${place.lat}`)).json().items[0];
+    const place = (await insist(this.url, "GET", `/api/v1/places/${community}`)).json();
+    const near = (await insist(this.url, "GET", `/api/v1/sites?lng=${place.lng}&lat=${place.lat}`)).json().items[0];
     return { community, body: { category: category.code, words: "", lng: near.lng, lat: near.lat } };
   }
 }
