@@ -12,7 +12,7 @@ SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token,
 FROM dwelling WHERE community = :community AND id = :id;
 
 -- name: registry_household
-SELECT community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, note_sealed, import, demo, version
+SELECT community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, wish_version, note_sealed, import, demo, version
 FROM household WHERE community = :community AND id = :id;
 
 -- name: registry_inhabitant
@@ -74,8 +74,8 @@ INSERT INTO dwelling (community, id, site, entrance, floor, room_sealed, room_ma
 VALUES (:community, :id, :site, :entrance, :floor, :room_sealed, :room_mask, :room_token, :usage, :area, :since, :until, :demo, :version);
 
 -- name: registry_household_insert
-INSERT INTO household (community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, note_sealed, import, demo, version)
-VALUES (:community, :id, :kind, :since, :until, :why, :from_community, :from_household, :wish_days, :wish_from, :wish_until, :no_visits, :note_sealed, :import, :demo, :version);
+INSERT INTO household (community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, wish_version, note_sealed, import, demo, version)
+VALUES (:community, :id, :kind, :since, :until, :why, :from_community, :from_household, :wish_days, :wish_from, :wish_until, :no_visits, :wish_version, :note_sealed, :import, :demo, :version);
 
 -- name: registry_living_insert
 INSERT INTO living (community, household, dwelling, since, until)
@@ -178,7 +178,7 @@ WHERE community = :community AND household = :household ORDER BY since DESC LIMI
 UPDATE living SET until = :day WHERE community = :community AND household = :household AND until IS NULL;
 
 -- name: registry_households_in
-SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.note_sealed, h.import, h.demo, h.version
+SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.wish_version, h.note_sealed, h.import, h.demo, h.version
 FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id JOIN household h ON h.community = l.community AND h.id = l.household
 WHERE +d.community = :community AND d.site = :site AND l.until IS NULL ORDER BY h.id;
 
@@ -281,8 +281,35 @@ UPDATE dwelling SET site = :site, entrance = :entrance, floor = :floor, room_sea
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: registry_household_save
-UPDATE household SET kind = :kind, since = :since, until = :until, why = :why, from_community = :from_community, from_household = :from_household, wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, note_sealed = :note_sealed, import = :import, demo = :demo, version = version + 1
+UPDATE household SET kind = :kind, since = :since, until = :until, why = :why, from_community = :from_community, from_household = :from_household, wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, wish_version = :wish_version, note_sealed = :note_sealed, import = :import, demo = :demo, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_household_claim
+UPDATE household SET version = version + 1 WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_household_touch
+-- unless it came with that import, whose rows are not steps of its own
+UPDATE household SET version = version + 1 WHERE community = :community AND id = :id AND (:import = 0 OR import <> :import);
+
+-- name: registry_step_add
+INSERT INTO household_step (community, household, id, at, actor, action, day, why, person_community, person, other, dwelling, was)
+VALUES (:community, :household, :id, :at, :actor, :action, :day, :why, :person_community, :person, :other, :dwelling, :was);
+
+-- name: registry_steps_of
+SELECT x.id, x.community, x.at, COALESCE(a.name_mask, '') AS who, x.action, x.day, x.why, x.person_community, x.person, COALESCE(p.name_mask, '') AS name_mask,
+       x.other, x.dwelling, COALESCE(s.name, '') AS building, COALESCE(d.entrance, '') AS entrance, COALESCE(d.room_sealed, '') AS room_sealed, x.was
+FROM household_step x LEFT JOIN account a ON a.id = x.actor
+     LEFT JOIN inhabitant p ON p.community = x.person_community AND p.id = x.person
+     LEFT JOIN dwelling d ON d.community = x.community AND d.id = x.dwelling
+     LEFT JOIN site s ON s.community = d.community AND s.id = d.site
+WHERE x.community = :community AND x.household = :household AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
+
+-- name: registry_residents_of
+SELECT m.person_community, m.person, p.name_mask, p.sex, p.born, p.phone_mask, m.relation, p.residence, m.main, m.since, m.until, p.died, m.why_in, m.why_out
+FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+WHERE m.community = :community AND m.household = :household
+      AND (m.since < :since OR (m.since = :since AND (m.person_community, m.person) > (:after_community, :after_person)))
+ORDER BY m.since DESC, m.person_community, m.person LIMIT :limit;
 
 -- name: registry_org_save
 UPDATE org SET kind = :kind, category = :category, name = :name, code = :code, standing = :standing, staff = :staff, leader_sealed = :leader_sealed, leader_mask = :leader_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, since = :since, until = :until, import = :import, demo = :demo, version = version + 1

@@ -225,8 +225,13 @@ static error *decide_doubt(struct req *r, struct res *w)
                         db_int("community", d.ref.community), db_int("id", d.ref.id),
                         db_int("version", in->version)),
                 &touched));
-    if (!touched)
-        return stale(r);
+    if (!touched) {
+        TRY(db_maybe(r->db, r->mem, &sql_registry_doubt,
+                     DB_ARGS(db_int("community", d.ref.community), db_int("id", d.ref.id)),
+                     doubt_fields, &d, &found));
+        d.like = (struct ref){ d.candidate_community, d.candidate };
+        return stale(r, w, doubt_out_fields, &d);
+    }
     if (in->decision != 2)
         TRY(take_row(r, &d, in->decision == 0));
     return doubts(r, w);
@@ -363,7 +368,7 @@ static error *edit_org(struct req *r, struct res *w)
 
     TRY(org_by_ref(r, r->ref, o));
     if (o->version != in->version)
-        return stale(r);
+        return stale(r, w, org_fields, o);
     TRY(fill_org(r, o, in));
     if (in->premises.id) {
         TRY(dwelling_visible(r, in->premises, &d));
@@ -372,8 +377,10 @@ static error *edit_org(struct req *r, struct res *w)
         TRY(use_premises(r, o, d.ref, today_or(r, in->since)));
     }
     TRY(db_exec(r->db, r->mem, &sql_registry_org_save, db_record(r->mem, org_fields, o), &touched));
-    if (!touched)
-        return stale(r);
+    if (!touched) {
+        TRY(org_by_ref(r, r->ref, o));
+        return stale(r, w, org_fields, o);
+    }
     o->version++;
     TRY(registry_note(r, o->ref, "org", "edit"));
     w->out = o;

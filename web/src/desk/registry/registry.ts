@@ -113,6 +113,22 @@ export interface HouseholdSheet {
   actions: Action[]
 }
 
+/** A row of the history of a household. */
+export interface Step {
+  at: string
+  who: string
+  action: string
+  day: string | null
+  why: string
+  person: string | null
+  name_mask: string
+  other: string | null
+  door: string
+  was: Pick<HouseholdSheet['household'], 'kind' | 'wish_days' | 'wish_from' | 'wish_until' | 'no_visits'> | null
+}
+
+export type Resident = Pick<Mate, 'ref' | 'name_mask' | 'relation' | 'main' | 'since' | 'until' | 'why_in' | 'why_out'>
+
 export interface Person {
   ref: string
   name_mask: string
@@ -248,7 +264,7 @@ export const doorName = (home: { name?: string; entrance: string; room: string }
 export const clockOf = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 export const minuteOf = (clock: string) => (/^\d\d:\d\d$/.test(clock) ? Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)) : 0)
 
-export function wishText(one: HouseholdSheet['household']): string {
+export function wishText(one: Pick<HouseholdSheet['household'], 'wish_days' | 'wish_from' | 'wish_until' | 'no_visits'>): string {
   if (one.no_visits) return t('re.noVisits')
   const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => (one.wish_days >> (day - 1)) & 1).map((day) => t(`re.day.${day}` as 're.day.1'))
   const hours = one.wish_until ? `${clockOf(one.wish_from)}—${clockOf(one.wish_until)}` : ''
@@ -309,8 +325,9 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
     await summary.value?.focus()
   }
 
-  /** STALE asks for what is there now and says what differs; what was typed stays. */
-  async function send<T>(work: () => Promise<T>, stale?: () => Promise<Change[]>): Promise<T | undefined> {
+  /** STALE says what differs between what was seen and what is there now, which comes along with the refusal; what was typed
+   *  stays. */
+  async function send<T>(work: () => Promise<T>, stale?: (now: unknown) => Promise<Change[]>): Promise<T | undefined> {
     busy.value = true
     errors.value = {}
     problem.value = ''
@@ -322,7 +339,7 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
       errors.value = Object.fromEntries(refusal.errors.map((one) => [one.field.replace(/^person\./, ''), inWords(one.field.replace(/^person\./, ''), one.text)]))
       problem.value = refusal.errors.length ? '' : sentence(refusal)
       if (refusal.status === 409 && refusal.code === 'registry.changed' && stale) {
-        conflict.value = await stale().catch(() => [])
+        conflict.value = await stale(refusal.current).catch(() => [])
         problem.value = conflict.value.length ? t('re.changed') : t('re.changedHidden')
       }
       await show()
