@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "base/when.h"
+#include "core/idno.h"
 #include "core/pinyin.h"
 #include "lib/world.h"
 
@@ -553,6 +554,39 @@ static void a_worker_sees_his_grid(void **state)
     assert_true(seen > 0 && hidden > 0);
 }
 
+/* Page by page: no flag twice, none left out, the oldest first. */
+static struct reply all_reviews(struct world *w)
+{
+    struct reply whole =
+        call(w, CLERK, GET, "/api/v1/registry/reviews?limit=500&day=2026-12-31", NULL);
+    str    next = { 0 }, last = { 0 };
+    size_t n = 0, all = 0, at = 0;
+
+    MUST(whole, 200);
+    for (str s = whole.body; str_find(s, STR("\"review\":\""), &at);
+         s = (str){ s.p + at + 10, s.n - at - 10 })
+        all++;
+    assert_true(all > 10);
+    do {
+        struct reply r =
+            call(w, CLERK, GET,
+                 str_fmt(w->mem, "/api/v1/registry/reviews?limit=7&day=2026-12-31%s" STR_FMT,
+                         next.n ? "&after=" : "", STR_ARG(next))
+                     .p,
+                 NULL);
+        MUST(r, 200);
+        for (str s = r.body; str_find(s, STR("\"review\":\""), &at); n++) {
+            str day = { s.p + at + 10, 10 };
+            assert_true(!last.n || str_cmp(last, day) <= 0);
+            last = day;
+            s = (str){ s.p + at + 10, s.n - at - 10 };
+        }
+        next = str_find(r.body, STR("\"next\":\""), &at) ? member(w, r.body, "next") : (str){ 0 };
+    } while (next.n);
+    assert_int_equal(n, all);
+    return whole;
+}
+
 static void care_flags_come_back(void **state)
 {
     struct world *w = *state;
@@ -571,17 +605,146 @@ static void care_flags_come_back(void **state)
     MUST(r, 200);
     str    flag = after(w, r.body, "\"care\"", "ref");
     size_t at = 0;
-    r = call(w, CLERK, GET, "/api/v1/registry/reviews", NULL);
-    MUST(r, 200);
+    r = all_reviews(w);
     assert_true(str_find(r.body, person, &at));
+    assert_true(has(r, "\"name_mask\":\"查*\"") && has(r, "9单元99*"));
+    assert_false(has(r, "查老") || has(r, "9906"));
     r = put(w, CLERK, POST, "/api/v1/registry/people/@/care", person,
             str_fmt(w->mem,
                     "{\"care\":\"" STR_FMT "\",\"source\":\"儿女已同住\",\"until\":\"" STR_FMT
                     "\",\"version\":1}",
                     STR_ARG(flag), STR_ARG(today(w, 0))));
     MUST(r, 200);
-    r = call(w, CLERK, GET, "/api/v1/registry/reviews", NULL);
+    r = all_reviews(w);
     assert_false(str_find(r.body, person, &at));
+}
+
+/* A credit code with its right check characters (GB 32100, GB 11714). */
+static str credit_code(struct world *w, const char *first16)
+{
+    static const char all[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+    for (const char *c = all; *c; c++)
+        for (const char *d = all; *d; d++) {
+            str code = str_fmt(w->mem, "%s%c%c", first16, *c, *d), out = { 0 };
+            if (!credit_code_read(w->mem, code, &out))
+                return out;
+        }
+    fail_msg("no check characters for %s", first16);
+    return (str){ 0 };
+}
+
+static str org_body(struct world *w, const char *kind, str code, str premises, int64_t days)
+{
+    return str_fmt(w->mem,
+                   "{\"name\":\"海虹便利店\",\"kind\":\"%s\",\"code\":\"" STR_FMT
+                   "\",\"leader\":\"仇老板\",\"phone\":\"12512349931\",\"staff\":3,"
+                   "\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                   kind, STR_ARG(code), STR_ARG(premises), STR_ARG(today(w, days)));
+}
+
+static str org_end(struct world *w, int64_t days)
+{
+    return str_fmt(w->mem,
+                   "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"until\":\"" STR_FMT
+                   "\",\"version\":2}",
+                   STR_ARG(today(w, days)));
+}
+
+static void organisations_come_and_go(void **state)
+{
+    struct world *w = *state;
+    str           b = a_building(w), shop = a_dwelling(w, b, "9931", -300);
+    str           other = a_dwelling(w, b, "9932", -300);
+    str           code = credit_code(w, "91350205MA34TEXT");
+    struct reply  r;
+
+    /* refused at their fields: no premises, a wrong check character, no such kind */
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, STR("{\"name\":\"海虹便利店\"}"));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"premises\""));
+    str wrong = str_dup(w->mem, code);
+    ((char *)(uintptr_t)wrong.p)[17] = wrong.p[17] == '1' ? '2' : '1';
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "trader", wrong, shop, -100));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"code\""));
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "nonsense", code, shop, -100));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"kind\""));
+    str good = org_body(w, "trader", code, shop, -100);
+    MUST(put(w, STRANGER, POST, "/api/v1/registry/orgs@", (str){ 0 }, good), 404);
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, good);
+    MUST(r, 201);
+    str org = after(w, r.body, "\"org\"", "ref");
+    assert_true(has(r, "\"leader_mask\":\"仇*板\"") && has(r, "125****9931") &&
+                has(r, "\"room\":\"9931\""));
+    assert_false(has(r, "仇老板") || has(r, "12512349931"));
+    MUST(put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, good), 409); /* the same code */
+    /* found by a part of its name, its code, its kind, its building */
+    static const char *const asks[] = { "q=%E4%BE%BF%E5%88%A9", "kind=trader&limit=500", NULL };
+    for (size_t i = 0; asks[i]; i++) {
+        r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?%s", asks[i]).p, NULL);
+        MUST(r, 200);
+        if (!has(r, org.p))
+            fail_msg("%s does not find it", asks[i]);
+    }
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?q=" STR_FMT, STR_ARG(code)).p,
+             NULL);
+    assert_true(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%25", NULL); /* a sign, not a pattern */
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=foundation", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/orgs?limit=500&building=" STR_FMT, STR_ARG(b)).p,
+             NULL);
+    assert_true(has(r, org.p));
+    r = ask(w, CLERK, "/api/v1/registry/buildings/@", b);
+    assert_true(has(r, "海虹便利店")); /* it stands at its door */
+    MUST(ask(w, STRANGER, "/api/v1/registry/orgs/@", org), 404);
+    /* who answers for it is read with a reason */
+    MUST(put(w, CLERK, POST, "/api/v1/registry/orgs/@/reveal", org, STR("{\"field\":\"leader\"}")),
+         400);
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs/@/reveal", org,
+            STR("{\"field\":\"leader\",\"reason\":\"消防检查\"}"));
+    MUST(r, 200);
+    assert_true(has(r, "仇老板"));
+    assert_true(has(call(w, SECURITY, GET, "/api/v1/readlog?limit=5", NULL), "消防检查"));
+    /* it moves; somebody else was faster */
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+            str_fmt(w->mem,
+                    "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"code\":\"" STR_FMT
+                    "\",\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\",\"version\":1}",
+                    STR_ARG(code), STR_ARG(other), STR_ARG(today(w, -50))));
+    MUST(r, 200);
+    assert_true(has(r, "\"room\":\"9932\"") && has(r, "\"room\":\"9931\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+            STR("{\"name\":\"海虹便利店\",\"version\":1}"));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\":{\"org\"") && has(r, "海虹大卖场"));
+    /* it ends: not before it began; then it is gone from lists, not from those with the ended ones
+     */
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org, org_end(w, -200));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"until\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org, org_end(w, 0));
+    MUST(r, 200);
+    assert_true(has(r, "\"allowed\":false"));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=trader&limit=500", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=trader&limit=500&ended=true", NULL);
+    assert_true(has(r, org.p));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/orgs?kind=trader&limit=500&day=" STR_FMT,
+                     STR_ARG(today(w, -1)))
+                 .p,
+             NULL);
+    assert_true(has(r, org.p)); /* yesterday it was there */
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+             STR("{\"name\":\"海虹便利店\",\"version\":3}")),
+         409);
 }
 
 int main(void)
@@ -597,6 +760,7 @@ int main(void)
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_worker_sees_his_grid),
         cmocka_unit_test(care_flags_come_back),
+        cmocka_unit_test(organisations_come_and_go),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

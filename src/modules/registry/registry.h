@@ -420,6 +420,6 @@ extern const struct import_kind registry_people_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
-    registry_count_routes, registry_desk_routes;
+    registry_count_routes, registry_desk_routes, registry_org_routes;
 
 #endif

@@ -263,14 +263,18 @@ SELECT community, id, person, flag, source, since, review, until, actor, version
 FROM care WHERE community = :community AND person = :person AND id = :id;
 
 -- name: registry_reviews
-SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, c.until, c.actor, c.version
+-- one who belongs to two homes comes twice, one after the other
+SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, l.community AS home_community, l.household, p.name_mask, p.phone_mask, p.born, s.name AS building, d.entrance, d.room_mask
 FROM site s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
+     CROSS JOIN inhabitant p
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+      AND p.community = c.community AND p.id = c.person
       AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
-      AND c.until IS NULL AND c.review <= :day ORDER BY c.review, c.id LIMIT :limit;
+      AND c.until IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
+ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
 
 -- name: registry_inhabitant_save
 UPDATE inhabitant SET name_sealed = :name_sealed, name_mask = :name_mask, sex = :sex, born = :born, id_kind = :id_kind, idno_sealed = :idno_sealed, idno_mask = :idno_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, nation = :nation, ethnic = :ethnic, politics = :politics, education = :education, marriage = :marriage, residence = :residence, hukou_code = :hukou_code, hukou_sealed = :hukou_sealed, work_sealed = :work_sealed, alias_sealed = :alias_sealed, inflow = :inflow, permit = :permit, permit_until = :permit_until, died = :died, account = :account, merged_community = :merged_community, merged_into = :merged_into, import = :import, demo = :demo, created = :created, changed = :changed, version = version + 1
@@ -328,10 +332,23 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 
 -- name: registry_orgs
 -- scan: organisations are few beside people, and listed by their age
-SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
+SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
+       COALESCE((SELECT s.name || d.entrance FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
+        WHERE l.community = o.community AND l.org = o.id ORDER BY l.since DESC LIMIT 1), '') AS address
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
-      WHERE l.community = o.community AND l.org = o.id AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid))
-      AND o.since <= :day AND (o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
+      WHERE l.community = o.community AND l.org = o.id AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+        AND (:site = 0 OR (s.community = :site_community AND s.id = :site AND (:ended = 1 OR l.until IS NULL))))
+      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.code LIKE :like ESCAPE '!')
+      AND o.since <= :day AND (:ended = 1 OR o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
+
+-- name: registry_tenants
+-- organisations of a building on a day
+SELECT l.community, l.dwelling, o.id, o.name, o.kind
+FROM dwelling d JOIN premises l ON +l.community = d.community AND l.dwelling = d.id JOIN org o ON o.community = l.community AND o.id = l.org
+WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY o.id;
+
+-- name: registry_premises_drop
+DELETE FROM premises WHERE community = :community AND org = :org AND since = :since;
 
 -- name: registry_org_named
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
@@ -355,7 +372,7 @@ VALUES (:community, :id, :import, 0, :why, :row_sealed, :name_mask, :candidate_c
 
 -- name: registry_doubts
 SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
-WHERE community >= :lo AND community <= :hi AND state = 'open' AND id > :after ORDER BY community, id LIMIT :limit;
+WHERE community >= :lo AND community <= :hi AND state = 'open' AND (community, id) > (:after_community, :after_id) ORDER BY community, id LIMIT :limit;
 
 -- name: registry_doubt
 SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt

@@ -19,6 +19,10 @@ error  *past_day(struct req *r, const char *field, int64_t day) MUST_CHECK;
 error  *registry_note(struct req *r, struct ref ref, const char *kind,
                       const char *action) MUST_CHECK;
 
+/* What the asker may do next: NAMES, all of them while OPEN, else WHY not. */
+struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
+                       const struct message *why);
+
 /* Somebody was faster (409 registry.changed): beside it stands the record as it now is, as its
  * route would show it, if the asker may still see it. */
 error *stale(struct req *r, struct res *w, const struct field *fields, const void *now) MUST_CHECK;
