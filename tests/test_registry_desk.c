@@ -153,7 +153,8 @@ static void tables_come_in_and_are_taken_back(void **state)
     assert_int_equal(number(w, r.body, "inserted"), 0);
     r = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL);
     MUST(r, 200);
-    assert_true(holds(r.body, "解*"));
+    assert_true(holds(r.body, "\"name_mask\":\"解*\"") && holds(r.body, "\"like_name\":\"解*\""));
+    assert_true(holds(r.body, "\"like_born\":\"1957-01-02\"") && holds(r.body, "8单元"));
     str doubt = member(w, r.body, "ref"), like = member(w, r.body, "like");
     r = post(w, STRANGER,
              str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(doubt)),

@@ -5,7 +5,7 @@ import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
 import { asProblem, sentence } from '../../lib/load'
 import { dayOf, isDay } from '../../lib/time'
-import type { Action } from '../../lib/types'
+import type { Action, Page } from '../../lib/types'
 import { t } from '../../words/registry'
 
 export interface Code {
@@ -45,6 +45,7 @@ export interface Dwelling {
   until: string | null
   version: number
   households: { ref: string; since: string | null; people: number; head: string; flags: number }[]
+  orgs: { ref: string; name: string; kind: string }[]
 }
 
 export interface BuildingSheet {
@@ -110,6 +111,27 @@ export interface HouseholdSheet {
   note: boolean
   homes: Home[]
   people: Mate[]
+  actions: Action[]
+}
+
+export interface Org {
+  ref: string
+  kind: string
+  category: string
+  name: string
+  code: string
+  standing: string
+  staff: number
+  leader_mask: string
+  phone_mask: string
+  since: string | null
+  until: string | null
+  version: number
+}
+
+export interface OrgSheet {
+  org: Org
+  premises: (Omit<Home, 'floor'> & { usage: string })[]
   actions: Action[]
 }
 
@@ -261,6 +283,18 @@ export const period = (since: string | null, until: string | null) => `${since ?
 
 export const doorName = (home: { name?: string; entrance: string; room: string }) => [home.name, home.entrance, home.room].filter(Boolean).join(' ')
 
+/** Every building of one's places, by its name. */
+export async function allBuildings(): Promise<Building[]> {
+  const all: Building[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Building> = await get<Page<Building>>('/registry/buildings', { limit: 500, after })
+    all.push(...page.items)
+    after = page.next ?? null
+  } while (after)
+  return all.sort((a, b) => a.name.localeCompare(b.name, 'zh-CN', { numeric: true }))
+}
+
 export const clockOf = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 export const minuteOf = (clock: string) => (/^\d\d:\d\d$/.test(clock) ? Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)) : 0)
 
@@ -294,6 +328,19 @@ export const householdFacts = (sheet: HouseholdSheet): Record<string, string> =>
   're.until': sheet.household.until ?? '',
 })
 
+export const orgFacts = (sheet: OrgSheet): Record<string, string> => ({
+  'org.name': sheet.org.name,
+  'org.kind': codeName('org', sheet.org.kind),
+  'org.code': sheet.org.code,
+  'org.category': sheet.org.category,
+  'org.standing': codeName('org_status', sheet.org.standing),
+  'org.staff': String(sheet.org.staff),
+  'org.leader': sheet.org.leader_mask,
+  'org.phone': sheet.org.phone_mask,
+  'org.premises': sheet.premises.filter((one) => !one.until).map(doorName).join('、'),
+  're.until': sheet.org.until ?? '',
+})
+
 export const personFacts = (person: Person): Record<string, string> =>
   Object.fromEntries(
     FIELDS.map((one) => {
@@ -302,7 +349,7 @@ export const personFacts = (person: Person): Record<string, string> =>
     }),
   )
 
-export const label = (field: string) => word(field.startsWith('re.') ? field : 'person.' + field, field)
+export const label = (field: string) => word(/^(re|org)\./.test(field) ? field : 'person.' + field, field)
 
 // ---- sending ----
 
