@@ -5,27 +5,32 @@ import { ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finis
 
 const MANY = Number(process.env.MANY ?? 1000000), FEW = 10000;
 
-// The most crowded 100 m of the district, where what is near is dear if it is anywhere; of those the first where as many matters
-// are answered as are shown at most, so that both sizes answer the same number of rows.
-async function crowd(server, cookie) {
+// The most crowded 100 m of the district (of one category, when one is given), where what is near is dear if it is anywhere; of those
+// the first where as many matters are answered as are shown at most, so that both sizes answer the same number of rows.
+async function crowd(server, cookie, category = "") {
   const cells = run("sqlite3", ["-readonly", `${server.options.data}/gongdi.db`,
-    "SELECT lng, lat, COUNT(*) AS n FROM casefile WHERE open = 1 AND public = 1 GROUP BY cell ORDER BY n DESC, cell LIMIT 300"]).trim().split("\n");
+    `SELECT lng, lat, COUNT(*) AS n FROM casefile WHERE open = 1 AND public = 1 AND category LIKE '${category || "%"}' GROUP BY cell ORDER BY n DESC, cell LIMIT 300`]).trim().split("\n");
   let best = { rows: -1 };
   for (const cell of cells) {
     const [lng, lat, n] = cell.split("|").map(Number);
-    const rows = (await ask(server.url, "GET", `/api/v1/cases/near?lng=${lng}&lat=${lat}`, { headers: { Cookie: cookie } })).json().items.length;
-    if (rows > best.rows) best = { lng, lat, n, rows };
+    const path = `/api/v1/cases/near?lng=${lng}&lat=${lat}&category=${category}`;
+    const rows = (await ask(server.url, "GET", path, { headers: { Cookie: cookie } })).json().items.length;
+    if (rows > best.rows) best = { path, n, rows };
     if (best.rows === 5) break;
   }
   return best;
 }
+
+// The category with most open public matters where few are, so that it has neighbours there, too.
+const commonest = (server) => run("sqlite3", ["-readonly", `${server.options.data}/gongdi.db`,
+  "SELECT category FROM casefile WHERE open = 1 AND public = 1 GROUP BY category ORDER BY COUNT(*) DESC, category LIMIT 1"]).trim();
 
 async function open(cases) {
   const server = await new Server({ data: copyOf(dataFolder("district", cases), `bar-street-${cases}`) }).start(120000);
   await settled(server.pid);
   const cookie = await server.signInStaff("dispatch01"), office = await server.signInStaff("district01");
   const rows = (await ask(server.url, "GET", "/api/v1/cases?queue=open&limit=1", { headers: { Cookie: cookie } })).json().items;
-  return { server, cookie, office, row: rows[0], spot: await crowd(server, cookie) };
+  return { server, cookie, office, row: rows[0] };
 }
 
 const hit = (x, path, cookie) => load("hit", "--url", `${x.server.url}${path}`, "-c", 2, "-s", SECONDS, "--pid", x.server.pid,
@@ -82,10 +87,12 @@ async function main() {
   say(`search by words, place and state at ${MANY}: CPU us ${list(find.map((v) => v.cpu_us))}; look-up by reference ${list(one.map((v) => v.cpu_us))}`);
   bar("2 search / look-up by reference", f1(times), "<= 6", times <= 6);
 
-  const near = (x) => `/api/v1/cases/near?lng=${x.spot.lng}&lat=${x.spot.lat}`;
-  say(`near in the most crowded 100 m: ${many.spot.n} open public matters, ${many.spot.rows} answered, at ${MANY}; ${few.spot.n} and ${few.spot.rows} at ${FEW}`);
-  await compare("3 near here", many, few, as(near, (x) => x.cookie), 1.2);
-  await compare("  near here, of one category", many, few, as((x) => `${near(x)}&category=06010`, (x) => x.cookie));
+  for (const category of ["", commonest(few.server)]) {
+    const what = category ? "3 near here, of one category" : "3 near here";
+    for (const x of [many, few]) x.spot = await crowd(x.server, x.cookie, category);
+    say(`${what}, in the most crowded 100 m: ${many.spot.n} open public matters, ${many.spot.rows} answered, at ${MANY}; ${few.spot.n} and ${few.spot.rows} at ${FEW}`);
+    await compare(what, many, few, as((x) => x.spot.path, (x) => x.cookie), 1.2);
+  }
   await compare("3 map of a street", many, few, as(() => "/api/v1/public/map?place=350205003"), 1.2);
   const block = async (x, side) => {
     const from = side === 16 ? "" : `&side=16&block=${(await block(x, 16)).block}`;

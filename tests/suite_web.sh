@@ -14,7 +14,8 @@ cd web || exit 1
 tally typecheck npm run --silent typecheck
 tally vitest npm run --silent test
 [ -d e2e ] && {
-    node --test --test-reporter=tap e2e/*.test.mjs 2>&1 | tee ../build/e2e.log
+    node -e 'import("./e2e/server.mjs").then((it) => it.prepare())' || failed=$((failed + 1))
+    node --test --test-concurrency=2 --test-reporter=tap e2e/*.test.mjs 2>&1 | tee ../build/e2e.log
     p=$(grep -E '^# pass ' ../build/e2e.log | grep -oE '[0-9]+')
     f=$(grep -E '^# fail ' ../build/e2e.log | grep -oE '[0-9]+')
     passed=$((passed + ${p:-0}))

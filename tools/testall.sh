@@ -9,7 +9,7 @@ passed=0
 failed=0
 # run NAME COMMAND... -- shows the output and adds up its "N passed, N failed" line
 run() {
-    local name=$1 log=build/test-$1.log line p f rc
+    local name=$1 log=build/test-$1.log line p f rc from=$SECONDS
     shift
     mkdir -p build
     echo "== $name"
@@ -22,6 +22,7 @@ run() {
     [ $rc -ne 0 ] && [ "${f:-0}" -eq 0 ] && f=1 && echo "FAILED: $name ended with $rc"
     passed=$((passed + ${p:-0}))
     failed=$((failed + ${f:-0}))
+    echo "-- $name took $((SECONDS - from)) s"
 }
 if make -j"$jobs" V=asan >build-asan.log 2>&1; then
     rm -f build-asan.log

@@ -320,6 +320,22 @@ static error *run_handler(struct call *c)
     return NULL;
 }
 
+/* Where several write at once, the same request may have come through between our look for its
+ * answer and what we were refused for: then it is its own work that stood in its way. */
+static error *refused_once(struct call *c, str k, error *refused)
+{
+    struct req  *r = &c->req;
+    struct there there = { 0 };
+    bool         found = false;
+
+    if (db_engine(r->db) == DB_SQLITE)
+        return refused;
+    db_rollback(r->db); /* after an error of the database nothing could be asked in there */
+    TRY(db_maybe(r->db, r->mem, &sql_http_idem_there, DB_ARGS(db_text("k", k)), there_fields,
+                 &there, &found));
+    return found ? error_of(r->mem, FAIL_BUSY, &msg_db_again) : refused;
+}
+
 /* The key names the caller too: nobody is given another person's answer. */
 static error *run_once(struct call *c)
 {
@@ -348,7 +364,9 @@ static error *run_once(struct call *c)
         c->reply_type = kept.body.n ? "application/json; charset=utf-8" : NULL;
         return NULL;
     }
-    TRY(run_handler(c));
+    error *refused = run_handler(c);
+    if (refused)
+        return refused_once(c, k, refused);
     error *e = db_exec(r->db, r->mem, &sql_http_idem_keep,
                        DB_ARGS(db_text("k", k), db_int("at", r->now), db_text("fingerprint", print),
                                db_int("status", c->status), db_text("body", c->reply)),

@@ -52,6 +52,17 @@ export function ask(base, method, path, { body, headers = {}, agent, timeout = 2
   });
 }
 
+// The same, until there is an answer that is one: a machine that is slow just now says 503 or nothing,
+// which is no finding. A write must bear repetition, or bring its Idempotency-Key.
+export async function insist(base, method, path, options, ms = 120000) {
+  for (const until = Date.now() + ms; ;) {
+    const reply = await ask(base, method, path, options).catch((error) => ({ status: 0, text: String(error) }));
+    if (![0, 408, 503].includes(reply.status)) return reply;
+    if (Date.now() > until) throw new Error(`${method} ${path}: ${reply.status} ${reply.text} for ${ms} ms`);
+    await sleep(250);
+  }
+}
+
 export class Server {
   // OPTIONS: bin, data, database (a URL, or nothing for SQLite in data), env, args
   constructor(options) {
@@ -70,7 +81,7 @@ export class Server {
   }
 
   // Resolves when it listens; rejects when it ends before.
-  start(ms = 20000) {
+  start(ms = 60000) {
     const o = this.options;
     const from = process.hrtime.bigint();
     this.child = spawn(o.bin, this.args(["serve", "--port", "0", ...o.args]), {
@@ -119,13 +130,17 @@ export class Server {
   // The cookie of a resident; registers him in COMMUNITY the first time. His code is read from what
   // the demonstration prints.
   async signIn(phone, community, name = "压测员") {
-    const code = await ask(this.url, "POST", "/api/v1/session/code", { body: { phone }, timeout: 120000 });
-    if (code.status >= 300) throw new Error(`code: ${code.status} ${code.text}`);
-    for (let i = 0; i < 100 && !this.codes.has(phone); i++) await sleep(20);
-    const got = await ask(this.url, "POST", "/api/v1/session/phone",
-      { body: { phone, code: this.codes.get(phone), name, community }, timeout: 120000 });
-    if (got.status >= 300) throw new Error(`sign in: ${got.status} ${got.text}`);
-    return got.headers["set-cookie"][0].split(";")[0];
+    for (let tries = 0; ; tries++) {
+      const known = this.codes.get(phone);
+      const code = await insist(this.url, "POST", "/api/v1/session/code", { body: { phone }, timeout: 120000 });
+      if (code.status >= 300) throw new Error(`code: ${code.status} ${code.text}`);
+      for (let i = 0; i < 3000 && this.codes.get(phone) === known; i++) await sleep(20);
+      const got = await ask(this.url, "POST", "/api/v1/session/phone",
+        { body: { phone, code: this.codes.get(phone), name, community }, timeout: 120000 });
+      if (got.status < 300) return got.headers["set-cookie"][0].split(";")[0];
+      // a 503 may have used the code up all the same: a new one
+      if (got.status !== 503 || tries === 3) throw new Error(`sign in: ${got.status} ${got.text}`);
+    }
   }
 
   // The cookie of an account of the demonstration's staff; its second factor as `user totp` tells it.
@@ -138,25 +153,27 @@ export class Server {
 
   // A report that the demonstration accepts: a category, and a building of its liveliest community.
   async sampleReport(community = "350205003006") {
-    const catalogue = (await ask(this.url, "GET", "/api/v1/catalogue/categories")).json();
+    const catalogue = (await insist(this.url, "GET", "/api/v1/catalogue/categories")).json();
     const asks = (c) => catalogue.questions.some((q) => q.category === c.code && q.required);
     const category = catalogue.categories.find((c) => c.urgency === "ordinary" && !asks(c));
-    const place = (await ask(this.url, "GET", `/api/v1/places/${community}`)).json();
-    const near = (await ask(this.url, "GET", `/api/v1/sites?lng=${place.lng}&lat=${place.lat}`)).json().items[0];
+    const place = (await insist(this.url, "GET", `/api/v1/places/${community}`)).json();
+    const near = (await insist(this.url, "GET", `/api/v1/sites?lng=${place.lng}&lat=${place.lat}`)).json().items[0];
     return { community, body: { category: category.code, words: "", lng: near.lng, lat: near.lat } };
   }
 }
 
-// A throw-away PostgreSQL cluster, run by the user postgres when we are root.
+// A throw-away PostgreSQL cluster, run by the user postgres when we are root; FROM, when given, is the
+// folder of one that was stopped politely, and the new one begins as its copy.
 export class Postgres {
-  constructor() {
+  constructor(from) {
     this.dir = scratch("pg");
     const versions = run("sh", ["-c", "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1"]).trim();
     this.bin = versions;
     this.root = process.getuid() === 0;
     process.on("exit", () => this.known?.slice(0, 1).forEach((pid) => { try { process.kill(pid, "SIGQUIT"); } catch { /* it is gone */ } }));
     if (this.root) run("chown", ["postgres:", this.dir]);
-    this.as("initdb", ["-D", join(this.dir, "d"), "-U", "gongdi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
+    if (from) run("cp", ["-a", "--reflink=auto", from, join(this.dir, "d")]);
+    else this.as("initdb", ["-D", join(this.dir, "d"), "-U", "gongdi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
   }
   as(program, args, options = {}) {
     const path = join(this.bin, program);
@@ -180,8 +197,8 @@ export class Postgres {
       }
     }
   }
-  createDatabase(name) {
-    this.as("createdb", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", name]);
+  createDatabase(name, template = "template1") {
+    this.as("createdb", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", "-T", template, name]);
     return `postgres://gongdi@127.0.0.1:${this.port}/${name}`;
   }
   pids() {
@@ -196,7 +213,7 @@ export class Postgres {
   query(name, sql) {
     return this.as("psql", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", "-d", name, "-AtX", "-c", sql]).trim();
   }
-  stop() {
-    try { this.as("pg_ctl", ["-D", join(this.dir, "d"), "-m", "immediate", "stop"], { stdio: "ignore" }); } catch { /* it is gone */ }
+  stop(mode = "immediate") {
+    try { this.as("pg_ctl", ["-D", join(this.dir, "d"), "-m", mode, "stop"], { stdio: "ignore" }); } catch { /* it is gone */ }
   }
 }

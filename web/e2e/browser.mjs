@@ -116,7 +116,7 @@ export function watch(page, url, expected = []) {
 
 /** Axe with the rules of WCAG 2.0, 2.1 and 2.2, levels A and AA. */
 export async function axe(page, name) {
-  await page.evaluate(axeSource)
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axeSource)
   const found = await page.evaluate(async () => {
     const result = await window.axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],

@@ -35,7 +35,7 @@ async function cold(kind, who, way, more) {
   })
   if (who) await context.addInitScript(() => localStorage.setItem('gongdi.in', '1'))
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const wire = await context.newCDPSession(page)
   await wire.send('Network.enable')
   const seen = { bytes: 0, requests: 0 }

@@ -11,7 +11,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import esbuild from 'esbuild'
-import { ask, scratch } from '../../tests/lib/gongdi.mjs'
+import { insist, scratch } from '../../tests/lib/gongdi.mjs'
 import { picture } from './browser.mjs'
 import { FAULTS, Phone, random } from './net.mjs'
 import { startPostgres, startServer } from './server.mjs'
@@ -50,10 +50,7 @@ async function schedule(seed, phoneOf, report) {
       if ((await Promise.all(both)).includes('died')) await phone.start()
     } else await phone.start()
   }
-  phone.calm = true
-  await phone.start()
-  for (let tries = 0; tries < 5 && (await phone.outbox.unsent()).length; tries++) await phone.flush()
-  await phone.arrive()
+  await phone.settle()
   const jobs = await phone.outbox.allJobs()
   return { seed, wanted, faults: phone.faults, left: (await phone.outbox.unsent()).map((job) => `${job.label} ${job.state} ${job.error}`), replies: new Map(jobs.map((job) => [job.label, job.reply?.ref])) }
 }
@@ -61,7 +58,7 @@ async function schedule(seed, phoneOf, report) {
 async function everything(url, cookie) {
   const all = []
   for (let next = ''; ;) {
-    const reply = await ask(url, 'GET', `/api/v1/cases?queue=mine&limit=50${next ? '&after=' + encodeURIComponent(next) : ''}`, { headers: { Cookie: cookie } })
+    const reply = await insist(url, 'GET', `/api/v1/cases?queue=mine&limit=50${next ? '&after=' + encodeURIComponent(next) : ''}`, { headers: { Cookie: cookie } })
     const page = reply.json()
     all.push(...page.items)
     if (!page.next) return all

@@ -1,4 +1,5 @@
-// One screen in Chinese, English and elders' mode: nothing for axe, no sideways scrolling, sizes as promised.
+// One screen in Chinese, English and elders' mode: nothing for axe, no sideways scrolling, sizes as promised. The huge letters change
+// sizes alone, and only to what asks less contrast: axe is not asked a fourth time.
 import { axe, shot, sizes, switchTo } from './browser.mjs'
 
 const MODES = [
@@ -14,7 +15,7 @@ export async function examine(page, name) {
     await switchTo(page, mode.language, mode.size)
     await shot(page, `${name}-${mode.tag}`)
     await sizes(page, `${name} ${mode.tag}`, mode.least)
-    await axe(page, `${name} ${mode.tag}`)
+    if (mode.tag !== 'huge') await axe(page, `${name} ${mode.tag}`)
   }
   await switchTo(page, 'zh')
 }

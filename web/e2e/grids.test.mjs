@@ -2,11 +2,11 @@
 // publishes. Each person at his own face; every screen in four modes.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, launch, shot, sizes, switchTo } from './browser.mjs'
+import { launch, shot } from './browser.mjs'
+import { examine } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
 
-const MODES = [['zh', 'normal', 0], ['en', 'normal', 0], ['zh', 'large', 22], ['en', 'huge', 30]]
 let browser, server, clerk, worker, resident, dispatcher, plan
 
 before(async () => {
@@ -20,16 +20,6 @@ after(async () => {
   await browser?.close()
   await server?.stop()
 })
-
-async function examine(page, name) {
-  for (const [language, size, least] of MODES) {
-    await switchTo(page, language, size)
-    await shot(page, `${name}-${language}-${size}`, true)
-    await axe(page, `${name} ${language} ${size}`)
-    await sizes(page, `${name} ${language} ${size}`, least)
-  }
-  await switchTo(page, 'zh')
-}
 
 async function compute(page) {
   const answer = page.waitForResponse((reply) => reply.url().endsWith('/solve'))

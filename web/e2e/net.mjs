@@ -48,9 +48,24 @@ export class Phone {
     return fetch(this.url + target, { ...options, headers: { ...options.headers, Cookie: this.cookie } })
   }
 
-  /** What is under way long after the phone gave it up arrives now. */
+  /** What is under way long after the phone gave it up arrives now, or is lost for good: the connection may be gone. */
   async arrive() {
-    for (const send of this.late.splice(0)) await send()
+    for (const send of this.late.splice(0)) await send().catch(() => {})
+  }
+
+  /**
+   * A quiet network at last: everything is sent, or refused. A server that says "later" is asked later, as a phone does; only one that
+   * says it for MS is a finding, which `unsent` then shows.
+   */
+  async settle(ms = 180_000) {
+    this.calm = true
+    await this.start()
+    const until = Date.now() + ms
+    for (let pause = 10; (await this.outbox.unsent()).some((job) => job.state === 'waiting') && Date.now() < until; pause = Math.min(2 * pause, 2000)) {
+      await this.flush()
+      await new Promise((done) => setTimeout(done, pause))
+    }
+    await this.arrive()
   }
 
   fetcher() {

@@ -57,7 +57,7 @@ export async function person(browser, server, who, { face = /^1/.test(who) ? 'ph
   await prefer(context, { language, size })
   if (who && !forms) await signInQuietly(context, server, who, password)
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   // The browser itself writes an error for the answer that asks for the second factor.
   const eye = watch(page, server.url, /^1/.test(who) ? expected : [401, ...expected])
   if (!forms) return { page, context, eye, who }

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import esbuild from 'esbuild'
-import { ask, scratch } from '../../tests/lib/gongdi.mjs'
+import { insist, scratch } from '../../tests/lib/gongdi.mjs'
 import { FAULTS, Phone, random } from './net.mjs'
 import { PASSWORD, startPostgres, startServer, totpNow } from './server.mjs'
 
@@ -27,11 +27,15 @@ before(async () => {
 after(() => postgres?.stop())
 
 async function signIn(server, login) {
-  const call = (data) => ask(server.url, 'POST', '/api/v1/session/password', { body: data })
-  let reply = await call({ login, password: PASSWORD })
-  if (reply.status === 401) reply = await call({ login, password: PASSWORD, totp: await totpNow(server, login) })
-  assert.equal(reply.status, 201, reply.text)
-  return /gongdi[^=]*=[^;]+/.exec(String(reply.headers['set-cookie']))[0]
+  for (let tries = 0; ; tries++) {
+    const call = (data) => insist(server.url, 'POST', '/api/v1/session/password', { body: data })
+    let reply = await call({ login, password: PASSWORD })
+    if (reply.status === 401) reply = await call({ login, password: PASSWORD, totp: await totpNow(server, login) })
+    // a slow server may have used the code up without an answer: the next one
+    if (reply.status !== 201 && tries < 2) continue
+    assert.equal(reply.status, 201, reply.text)
+    return /gongdi[^=]*=[^;]+/.exec(String(reply.headers['set-cookie']))[0]
+  }
 }
 
 /** The schedule of a seed: two devices, some records each, sent as the network will have it. Gives what ought to be there. */
@@ -60,10 +64,7 @@ async function schedule(seed, cookie, url, doors, category, today) {
   const replies = new Map()
   const left = []
   for (const phone of devices) {
-    phone.calm = true
-    await phone.start()
-    for (let tries = 0; tries < 5 && (await phone.outbox.unsent()).length; tries++) await phone.flush()
-    await phone.arrive()
+    await phone.settle()
     for (const job of await phone.outbox.allJobs()) {
       if (job.state === 'sent') replies.set(job.label, job.reply)
       else left.push(`${job.label} ${job.state} ${job.error}`)
@@ -77,14 +78,14 @@ async function schedule(seed, cookie, url, doors, category, today) {
 /** Meanwhile: plans are made anew, and households move to another grid and have another worker from then on. */
 async function turmoil(server, worker, clerk, movable, free, until) {
   let plans = 0, moved = 0
-  const post = (cookie, way, body) => ask(server.url, 'POST', '/api/v1' + way, { headers: { Cookie: cookie }, body })
+  const post = (cookie, way, body) => insist(server.url, 'POST', '/api/v1' + way, { headers: { Cookie: cookie }, body })
   while (!until.over) {
     const reply = await post(worker, '/visits/replan', {})
-    assert.ok([204, 503].includes(reply.status), reply.text)
-    plans += reply.status === 204
+    assert.equal(reply.status, 204, reply.text)
+    plans += 1
     if (free.length && movable.length) {
       const household = movable.pop()
-      const sheet = (await ask(server.url, 'GET', '/api/v1/registry/households/' + household, { headers: { Cookie: clerk } })).json()
+      const sheet = (await insist(server.url, 'GET', '/api/v1/registry/households/' + household, { headers: { Cookie: clerk } })).json()
       const step = await post(clerk, `/registry/households/${household}/steps`, { action: 'move_house', day: until.today, version: sheet.household?.version ?? sheet.version, dwelling: free.pop(), why: 'other' })
       moved += step.status === 200
       if (step.status !== 200 && !until.said) until.said = step.text
@@ -95,7 +96,7 @@ async function turmoil(server, worker, clerk, movable, free, until) {
 }
 
 async function month(server, cookie) {
-  return (await ask(server.url, 'GET', '/api/v1/visits/month', { headers: { Cookie: cookie } })).json()
+  return (await insist(server.url, 'GET', '/api/v1/visits/month', { headers: { Cookie: cookie } })).json()
 }
 
 /** Households of the worker's grid, and doors in another grid that they can move to. */
@@ -104,10 +105,10 @@ async function grounds(server, worker, clerk) {
   const doors = [...new Set(start.items.map((item) => item.household))]
   const free = []
   for (let page = ''; free.length < 6;) {
-    const reply = (await ask(server.url, 'GET', '/api/v1/registry/buildings?limit=50' + page, { headers: { Cookie: clerk } })).json()
+    const reply = (await insist(server.url, 'GET', '/api/v1/registry/buildings?limit=50' + page, { headers: { Cookie: clerk } })).json()
     for (const row of reply.items ?? []) {
       if (row.grid === '350205003006001') continue
-      const sheet = (await ask(server.url, 'GET', '/api/v1/registry/buildings/' + row.ref, { headers: { Cookie: clerk } })).json()
+      const sheet = (await insist(server.url, 'GET', '/api/v1/registry/buildings/' + row.ref, { headers: { Cookie: clerk } })).json()
       for (const one of sheet.dwellings ?? []) if (!(one.people > 0) && !one.household && free.length < 6) free.push(one.ref)
     }
     if (!reply.next) break
@@ -167,6 +168,7 @@ async function play(server, name) {
   assert.equal(done.length, SCHEDULES)
   assert.deepEqual({ visits: now.visits, attempts: now.attempts, needs: now.needs, seen: now.seen }, expected)
   assert.ok(stirred.plans > 0)
+  assert.ok(stirred.moved > 0, until.said)
   for (const fault of FAULTS) assert.ok(SCHEDULES < 20 || faults[fault] > 0, fault + ' never happened')
 }
 

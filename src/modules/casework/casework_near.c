@@ -60,11 +60,15 @@ static void cells_around(int64_t lng, int64_t lat, int64_t *cell)
 error *casework_newest(struct req *r, const int64_t *cell, str category, int64_t since,
                        int64_t each, struct list *out)
 {
-    return db_all(r->db, r->mem, &sql_casework_newest_of_cells,
-                  DB_ARGS(db_int("c0", cell[0]), db_int("c1", cell[1]), db_int("c2", cell[2]),
-                          db_int("c3", cell[3]), db_int("since", since),
-                          db_text("category", category), db_int("each", each)),
-                  key_fields, sizeof(struct near_row), out);
+    const struct sql *sql =
+        category.n ? &sql_casework_alike_of_cells : &sql_casework_newest_of_cells;
+
+    return db_all(
+        r->db, r->mem, sql,
+        DB_ARGS(db_int("c0", cell[0]), db_int("c1", cell[1]), db_int("c2", cell[2]),
+                db_int("c3", cell[3]), db_int("since", since), db_int("each", each),
+                category.n ? db_text("category", category) : (struct db_arg){ .type = DB_END }),
+        key_fields, sizeof(struct near_row), out);
 }
 
 /* OUT holds the nearest so far, nearest first, and of two as near the one that came first: within a

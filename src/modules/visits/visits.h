@@ -109,6 +109,10 @@ error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
 
 error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out,
                        bool *found) MUST_CHECK;
+/* Who changes a plan's visits has it to himself until the commit: a plan made anew reads what is
+ * there, thinks, and writes, and must not undo what came meanwhile. Called before reading. */
+error *visit_plan_begin(struct req *r, struct plan_of p) MUST_CHECK; /* makes it if need be */
+error *visit_plan_hold(struct req *r, struct plan_of p) MUST_CHECK;  /* when there is one */
 error *visit_plan_put(struct req *r, struct visit_plan *x) MUST_CHECK;
 
 error *visit_insert(struct req *r, const struct visit *x) MUST_CHECK;

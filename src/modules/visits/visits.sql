@@ -32,6 +32,15 @@ UPDATE visit_due SET ord = :ord WHERE community = :community AND id = :id;
 -- name: visits_due_drop
 DELETE FROM visit_due WHERE community = :community AND id = :id;
 
+-- name: visits_plan_hold
+UPDATE visit_plan SET version = version
+WHERE community = :community AND worker = :worker AND month = :month AND grid = :grid;
+
+-- name: visits_plan_begin
+INSERT INTO visit_plan (community, id, worker, grid, month, load, missed, walk, made, version)
+VALUES (:community, :id, :worker, :grid, :month, '', 0, 0, 0, 1)
+ON CONFLICT (community, worker, month, grid) DO UPDATE SET version = visit_plan.version;
+
 -- name: visits_plan_of
 SELECT community, id, worker, grid, month, load, missed, walk, made, version
 FROM visit_plan WHERE community = :community AND worker = :worker AND month = :month AND grid = :grid;

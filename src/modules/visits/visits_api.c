@@ -93,7 +93,10 @@ static error *reply(struct req *r, struct res *w, const struct due_visit *x)
 static error *mine(struct req *r, struct due_visit *x)
 {
     TRY(due_by_ref(r, r->ref, x));
-    return x->worker == r->account ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (x->worker != r->account)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(visit_plan_hold(r, (struct plan_of){ x->worker, x->grid, x->month }));
+    return due_by_ref(r, r->ref, x);
 }
 
 static error *conflict(struct req *r, struct res *w, const struct due_visit *x,
@@ -153,6 +156,7 @@ static error *extra(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (in->day < today || month_of(in->day) > month_of(today + 31))
         return error_on(r->mem, "day", &msg_day);
+    TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->grid, month_of(in->day) }));
     TRY(due_of_household(r, r->account, in->household, in->day, &x, &planned));
     if (planned && x.state == DUE_PLANNED && x.day == in->day)
         return conflict(r, w, &x, &msg_planned);

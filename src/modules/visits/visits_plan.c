@@ -324,6 +324,7 @@ error *visits_plan(struct req *r, struct plan_of p, int64_t frozen)
                                    .limits = rounds_limits_default,
                                    .seed = (uint64_t)(p.worker ^ p.month),
                                    .effort = EFFORT };
+    TRY(visit_plan_begin(r, p));
     TRY(share(&k));
     wishes(&k);
     if (k.doors.n)

@@ -7,7 +7,8 @@
 #include "core/small.h"
 #include "modules/visits/visits.h"
 
-enum { BACK_DAYS = 45 }; /* a visit may be written down so many days later */
+/* A visit may be written down so many days later; a phone carries households for so many days. */
+enum { BACK_DAYS = 45, CARRIED_DAYS = 8 };
 
 /* clang-format off */
 static const struct field change_fields[] = {
@@ -49,21 +50,43 @@ static const struct message
     m_link    = { "visit.link",  "走访中发现", "Found on a visit" };
 /* clang-format on */
 
-/* A household of the grid now, or one that was planned for this worker: it may have gone to another
- * while he had no signal. */
+/* The door at which somebody of this grid stood: that of the day, of today, or the last one that a
+ * phone may still have carried; FOUND only when it was of the grid. D is some door in any case. */
+static error *door_of_grid(struct req *r, const struct record_in *in, struct door *d, bool *found,
+                           bool *known)
+{
+    for (int64_t back = -1; !*found && back <= CARRIED_DAYS; back++) {
+        struct door x = { 0 };
+        bool        there = false;
+        TRY(registry_door(r, in->household, back < 0 ? when_date(r->now) : in->day - back, &x,
+                          &there));
+        if (!there)
+            continue;
+        *found = registry_covers(r, x.place_now, x.grid);
+        if (*found || !*known)
+            *d = x;
+        *known = true;
+    }
+    return NULL;
+}
+
+/* A household of the grid, or one that was planned for this worker: it may have gone to another
+ * while he had no signal. It counts where he went. */
 static error *may_record(struct req *r, const struct record_in *in, struct door *d,
                          struct due_visit *x, bool *planned)
 {
-    bool found = false;
+    bool found = false, known = false;
 
-    TRY(registry_door(r, in->household, in->day, d, &found));
-    if (!found)
-        TRY(registry_door(r, in->household, when_date(r->now), d, &found));
-    if (!found)
+    TRY(door_of_grid(r, in, d, &found, &known));
+    if (!known)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(due_of_household(r, r->account, in->household, in->day, x, planned));
-    if (!registry_covers(r, d->place_now, d->grid) && !*planned)
+    if (!found && !*planned)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (!found) {
+        d->place_now = x->grid / 1000;
+        d->grid = x->grid;
+    }
     return NULL;
 }
 
@@ -193,6 +216,7 @@ error *visits_record(struct req *r, struct res *w)
 
     if (in->day > today || in->day < today - BACK_DAYS)
         return error_on(r->mem, "day", &msg_day, str_int(r->mem, BACK_DAYS));
+    TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->grid, month_of(in->day) }));
     TRY(may_record(r, in, &d, &x, &planned));
     TRY(visit_on(r, in->household, in->day, &before, &twice));
     if (twice && in->result == VISIT_DONE && !in->again) {

@@ -108,6 +108,23 @@ error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out, 
                     visit_plan_fields, out, found);
 }
 
+error *visit_plan_hold(struct req *r, struct plan_of p)
+{
+    return db_exec(r->db, r->mem, &sql_visits_plan_hold,
+                   DB_ARGS(db_int("community", p.grid / 1000), db_int("worker", p.worker),
+                           db_int("grid", p.grid), db_int("month", p.month)),
+                   NULL);
+}
+
+error *visit_plan_begin(struct req *r, struct plan_of p)
+{
+    return db_exec(r->db, r->mem, &sql_visits_plan_begin,
+                   DB_ARGS(db_int("community", p.grid / 1000), db_int("id", id_new(r->now)),
+                           db_int("worker", p.worker), db_int("grid", p.grid),
+                           db_int("month", p.month)),
+                   NULL);
+}
+
 error *visit_plan_put(struct req *r, struct visit_plan *x)
 {
     x->ref.id = id_new(r->now);
