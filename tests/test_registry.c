@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "base/when.h"
+#include "core/idno.h"
 #include "core/pinyin.h"
 #include "lib/world.h"
 
@@ -60,6 +61,15 @@ static str after(struct world *w, str json, const char *where, const char *name)
     return member(w, (str){ json.p + at, json.n - at }, name);
 }
 
+static str after_(str json, const char *where)
+{
+    size_t at = 0;
+
+    if (!str_find(json, str_of(where), &at))
+        fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
+    return (str){ json.p + at, json.n - at };
+}
+
 static str today(struct world *w, int64_t days)
 {
     char t[DATE_TEXT];
@@ -76,8 +86,7 @@ static str a_building(struct world *w)
     return member(w, r.body, "ref");
 }
 
-/* A household of its own in a new dwelling. */
-static str a_household(struct world *w, str building, const char *room, int64_t days)
+static str a_dwelling(struct world *w, str building, const char *room, int64_t days)
 {
     struct reply r = put(w, CLERK, POST, "/api/v1/registry/dwellings@", (str){ 0 },
                          str_fmt(w->mem,
@@ -85,26 +94,37 @@ static str a_household(struct world *w, str building, const char *room, int64_t 
                                  "\",\"entrance\":\"9单元\",\"room\":\"%s\",\"floor\":12,"
                                  "\"since\":\"" STR_FMT "\"}",
                                  STR_ARG(building), room, STR_ARG(today(w, days))));
+    size_t       at = 0, k = 0, from = 0;
+    str          ref = { 0 };
+
     MUST(r, 201);
-    size_t at = 0;
-    str    s = r.body;
-    assert_true(str_find(s, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
     /* the reference stands before it */
-    str    ref = { 0 };
-    size_t from = 0;
-    for (size_t k = 0; k < at;) {
-        str rest = { s.p + from, at - from };
-        if (!str_find(rest, STR("\"ref\":\""), &k))
-            break;
-        ref = (str){ s.p + from + k + 7, 20 };
+    while (str_find((str){ r.body.p + from, at - from }, STR("\"ref\":\""), &k)) {
+        ref = (str){ r.body.p + from + k + 7, 20 };
         from += k + 7;
-        k = 0;
     }
-    r = put(w, CLERK, POST, "/api/v1/registry/households@", (str){ 0 },
-            str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
-                    STR_ARG(ref), STR_ARG(today(w, days))));
+    return ref;
+}
+
+/* A household of its own in a new dwelling. */
+static str a_household(struct world *w, str building, const char *room, int64_t days)
+{
+    str          ref = a_dwelling(w, building, room, days);
+    struct reply r = put(w, CLERK, POST, "/api/v1/registry/households@", (str){ 0 },
+                         str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                                 STR_ARG(ref), STR_ARG(today(w, days))));
+
     MUST(r, 201);
     return after(w, r.body, "\"household\"", "ref");
+}
+
+static int64_t version_of(struct world *w, str household)
+{
+    struct reply r = ask(w, CLERK, "/api/v1/registry/households/@", household);
+
+    MUST(r, 200);
+    return number(w, after_(r.body, "\"household\""), "version");
 }
 
 static struct reply add(struct world *w, str household, const char *name, const char *idno,
@@ -113,8 +133,9 @@ static struct reply add(struct world *w, str household, const char *name, const 
     return put(w, CLERK, POST, "/api/v1/registry/households/@/people", household,
                str_fmt(w->mem,
                        "{\"person\":{\"name\":\"%s\",\"idno\":\"%s\",\"phone\":\"%s\"},"
-                       "\"relation\":\"0\",\"day\":\"" STR_FMT "\"}",
-                       name, idno, phone, STR_ARG(today(w, days))));
+                       "\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                       name, idno, phone, STR_ARG(today(w, days)),
+                       (long long)version_of(w, household)));
 }
 
 static str found(struct world *w, enum who who, const char *q)
@@ -266,6 +287,16 @@ static void changes_keep_what_was(void **state)
     assert_true(has(r, "\"ethnic\"") && has(r, "\"phone\"")); /* every wrong field, not the first */
 }
 
+static struct reply take(struct world *w, str household, int64_t version, const char *action,
+                         int64_t days, const char *more, str value)
+{
+    return put(w, CLERK, POST, "/api/v1/registry/households/@/steps", household,
+               str_fmt(w->mem,
+                       "{\"action\":\"%s\",\"day\":\"" STR_FMT
+                       "\",\"version\":%lld,\"%s\":\"" STR_FMT "\"}",
+                       action, STR_ARG(today(w, days)), (long long)version, more, STR_ARG(value)));
+}
+
 static void moves_are_dated(void **state)
 {
     struct world *w = *state;
@@ -277,11 +308,8 @@ static void moves_are_dated(void **state)
     str person = after(w, r.body, "\"people\"", "ref");
     MUST(add(w, one, "区乙", "", "", -300), 201);
     int64_t before = number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households");
-    r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", two,
-            str_fmt(w->mem,
-                    "{\"action\":\"move_in\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
-                    "\",\"version\":1}",
-                    STR_ARG(person), STR_ARG(today(w, -10))));
+    int64_t one_was = version_of(w, one);
+    r = take(w, two, version_of(w, two), "move_in", -10, "person", person);
     MUST(r, 200);
     assert_true(has(r, "区*"));
     /* he left the first household that day; the day before he was there */
@@ -295,36 +323,184 @@ static void moves_are_dated(void **state)
              NULL);
     assert_true(str_find(r.body, person, &at));
     /* not into the future, not twice */
-    MUST(put(w, CLERK, POST, "/api/v1/registry/households/@/steps", two,
-             str_fmt(w->mem,
-                     "{\"action\":\"move_in\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
-                     "\",\"version\":1}",
-                     STR_ARG(person), STR_ARG(today(w, 1)))),
-         400);
-    MUST(put(w, CLERK, POST, "/api/v1/registry/households/@/steps", two,
-             str_fmt(w->mem,
-                     "{\"action\":\"move_in\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
-                     "\",\"version\":1}",
-                     STR_ARG(person), STR_ARG(today(w, 0)))),
-         409);
+    MUST(take(w, two, version_of(w, two), "move_in", 1, "person", person), 400);
+    r = take(w, two, version_of(w, two), "move_in", 0, "person", person);
+    MUST(r, 409);
+    assert_true(has(r, "registry.member"));
+    assert_int_equal(version_of(w, one), one_was + 1); /* who saw them with him is told */
     MUST(add(w, two, "区丙", "", "", -9), 201);
     r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", two,
             str_fmt(w->mem,
                     "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
-                    "\",\"version\":1}",
-                    STR_ARG(person), STR_ARG(today(w, -1))));
+                    "\",\"version\":%lld}",
+                    STR_ARG(person), STR_ARG(today(w, -1)), (long long)version_of(w, two)));
     MUST(r, 200);
     assert_true(str_find(r.body, person, &at));
     assert_true(str_is(member(w, r.body, "split_from"), two.p) || str_find(r.body, two, &at));
     assert_int_equal(number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households"),
                      before + 1);
-    r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", one,
-            str_fmt(w->mem, "{\"action\":\"end\",\"day\":\"" STR_FMT "\",\"version\":1}",
-                    STR_ARG(today(w, 0))));
+    r = take(w, one, version_of(w, one), "end", 0, "why", STR("out"));
     MUST(r, 200);
     assert_true(has(r, "\"allowed\":false"));
     assert_int_equal(number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households"),
                      before);
+}
+
+/* Whoever acts upon what he saw before the other one's step is refused and shown what is there
+ * now: every kind of step, also what a table, a merging or another household does. */
+static void of_two_clerks_the_second_is_told(void **state)
+{
+    struct world *w = *state;
+    str           b = a_building(w), one = a_household(w, b, "9911", -300);
+    str           two = a_household(w, b, "9912", -300), empty = a_dwelling(w, b, "9913", -300);
+    struct reply  r = add(w, one, "乐甲", "", "", -300);
+
+    MUST(r, 201);
+    str first = after(w, r.body, "\"people\"", "ref");
+    r = add(w, one, "乐乙", "", "", -300);
+    MUST(r, 201);
+    int64_t seen = version_of(w, one);
+    assert_int_equal(seen, 3);
+    /* the other clerk writes down a third one meanwhile */
+    r = put(w, CLERK, POST, "/api/v1/registry/households/@/people", one,
+            str_fmt(w->mem, "{\"person\":{\"name\":\"乐丙\"},\"version\":%lld}", (long long)seen));
+    MUST(r, 201);
+    const struct {
+        const char *action, *more;
+        str         value;
+    } late[] = {
+        { "move_in", "person", first },      { "move_out", "person", first },
+        { "move_house", "dwelling", empty }, { "end", "why", STR("out") },
+        { "split", "dwelling", empty },
+    };
+    for (size_t i = 0; i < COUNT(late); i++) {
+        r = take(w, one, seen, late[i].action, 0, late[i].more, late[i].value);
+        MUST(r, 409);
+        assert_true(has(r, "registry.changed"));
+        str now = after_(r.body, "\"current\"");
+        assert_true(number(w, now, "version") == seen + 1);
+        size_t at = 0;
+        assert_true(str_find(now, STR("\"people\":["), &at));
+        assert_false(str_find(r.body, STR("乐丙"), &at)); /* masked, as in any answer */
+    }
+    r = put(w, CLERK, POST, "/api/v1/registry/households/@/people", one,
+            str_fmt(w->mem, "{\"person\":{\"name\":\"乐丁\"},\"version\":%lld}", (long long)seen));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/households/@", one,
+            str_fmt(w->mem, "{\"no_visits\":true,\"version\":%lld}", (long long)seen));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\""));
+    /* every step that is taken raises the version by one */
+    int64_t v = version_of(w, one);
+    MUST(take(w, one, v, "move_out", 0, "person", first), 200);
+    assert_int_equal(version_of(w, one), v + 1);
+    MUST(take(w, two, 1, "move_in", 0, "person", first), 200);
+    assert_int_equal(version_of(w, two), 2);
+    MUST(take(w, one, v + 1, "move_house", 0, "dwelling", empty), 200);
+    assert_int_equal(version_of(w, one), v + 2);
+    MUST(take(w, two, 2, "end", 0, "why", STR("out")), 200);
+    assert_int_equal(version_of(w, two), 3);
+    /* a person, a building, a dwelling: what is there now stands beside the refusal */
+    r = put(w, CLERK, PUT, "/api/v1/registry/people/@", first,
+            STR("{\"person\":{\"education\":\"20\"},\"why\":\"x\",\"version\":7}"));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\":{\"person\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/buildings/@", b, STR("{\"floors\":3,\"version\":99}"));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\":{\"building\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/dwellings/@", empty,
+            STR("{\"entrance\":\"9单元\",\"room\":\"9913\",\"version\":99}"));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\":{\"building\""));
+}
+
+/* The place of a row in the history, newest first; -1: none. */
+static int at_row(str json, const char *action)
+{
+    int    n = 0;
+    size_t at = 0, end = 0;
+    char   want[40];
+
+    snprintf(want, sizeof want, "\"action\":\"%s\"", action);
+    for (str s = json; str_find(s, STR("\"action\":\""), &at); n++) {
+        s = (str){ s.p + at, s.n - at };
+        if (str_starts(s, str_of(want)))
+            return n;
+        if (!str_find((str){ s.p + 1, s.n - 1 }, STR("\"action\":\""), &end))
+            break;
+        s = (str){ s.p + 1 + end, s.n - 1 - end };
+    }
+    return -1;
+}
+
+static void a_household_has_a_history(void **state)
+{
+    struct world *w = *state;
+    str           b = a_building(w), one = a_household(w, b, "9921", -300);
+    str           empty = a_dwelling(w, b, "9922", -300);
+    struct reply  r = add(w, one, "解甲甲", "", "12512349921", -300);
+
+    MUST(r, 201);
+    str first = after(w, r.body, "\"people\"", "ref");
+    MUST(add(w, one, "解乙乙", "", "12512349922", -200), 201);
+    str second = member(w, found(w, CLERK, "12512349922"), "ref");
+    MUST(take(w, one, version_of(w, one), "move_out", -100, "person", first), 200);
+    MUST(take(w, one, version_of(w, one), "move_house", -50, "dwelling", empty), 200);
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/households/@", one,
+             str_fmt(w->mem, "{\"wish_days\":32,\"version\":%lld}", (long long)version_of(w, one))),
+         200);
+    r = ask(w, CLERK, "/api/v1/registry/households/@/history", one);
+    MUST(r, 200);
+    static const char *const rows[] = { "edit", "move_house", "move_out", "move_in" };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_int_equal(at_row(r.body, rows[i]), i);
+    assert_true(has(r, "\"action\":\"register\""));
+    assert_true(has(r, "\"was\":{\"kind\":\"family\",\"wish_days\":0"));
+    assert_true(has(r, "\"door\":\"") && has(r, "9单元9922"));
+    assert_true(has(r, "\"name_mask\":\"解*甲\"") && has(r, str_dup(w->mem, first).p));
+    assert_true(has(r, "\"why\":\"out\"") && has(r, today(w, -100).p));
+    assert_false(has(r, "解甲甲") || has(r, "解乙乙"));
+    assert_false(has(r, "\"who\":\"\"")); /* somebody did it */
+    /* page by page the same, in the same order */
+    str    after_it = { 0 };
+    int    n = 0;
+    size_t at = 0;
+    do {
+        r = call(w, CLERK, GET,
+                 str_fmt(w->mem,
+                         "/api/v1/registry/households/" STR_FMT "/history?limit=2%s" STR_FMT,
+                         STR_ARG(one), after_it.n ? "&after=" : "", STR_ARG(after_it))
+                     .p,
+                 NULL);
+        MUST(r, 200);
+        for (str s = r.body; str_find(s, STR("\"action\":\""), &at);
+             s = (str){ s.p + at + 1, s.n - at - 1 })
+            n++;
+        after_it =
+            str_find(r.body, STR("\"next\":\""), &at) ? member(w, r.body, "next") : (str){ 0 };
+    } while (after_it.n && n < 20);
+    assert_int_equal(n, 6);
+    /* everybody who ever lived there */
+    r = ask(w, CLERK, "/api/v1/registry/households/@/residents", one);
+    MUST(r, 200);
+    assert_true(has(r, "解*甲") && has(r, "解*乙") && has(r, "\"why_out\":\"out\""));
+    MUST(ask(w, STRANGER, "/api/v1/registry/households/@/history", one), 404);
+    MUST(ask(w, STRANGER, "/api/v1/registry/households/@/residents", one), 404);
+    MUST(ask(w, AUDITOR, "/api/v1/registry/households/@/history", one), 403);
+    /* a split is told on both sides */
+    MUST(add(w, one, "解丙丙", "", "", -40), 201);
+    r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", one,
+            str_fmt(w->mem,
+                    "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
+                    "\",\"version\":%lld}",
+                    STR_ARG(second), STR_ARG(today(w, -1)), (long long)version_of(w, one)));
+    MUST(r, 200);
+    str made = after(w, r.body, "\"household\"", "ref");
+    r = ask(w, CLERK, "/api/v1/registry/households/@/history", one);
+    assert_true(has(r, "\"action\":\"split\"") && has(r, str_dup(w->mem, made).p));
+    r = ask(w, CLERK, "/api/v1/registry/households/@/history", made);
+    assert_true(has(r, "\"action\":\"split_from\"") && has(r, str_dup(w->mem, one).p));
 }
 
 static void a_building_is_pulled_down_and_yesterday_stands(void **state)
@@ -378,6 +554,39 @@ static void a_worker_sees_his_grid(void **state)
     assert_true(seen > 0 && hidden > 0);
 }
 
+/* Page by page: no flag twice, none left out, the oldest first. */
+static struct reply all_reviews(struct world *w)
+{
+    struct reply whole =
+        call(w, CLERK, GET, "/api/v1/registry/reviews?limit=500&day=2026-12-31", NULL);
+    str    next = { 0 }, last = { 0 };
+    size_t n = 0, all = 0, at = 0;
+
+    MUST(whole, 200);
+    for (str s = whole.body; str_find(s, STR("\"review\":\""), &at);
+         s = (str){ s.p + at + 10, s.n - at - 10 })
+        all++;
+    assert_true(all > 10);
+    do {
+        struct reply r =
+            call(w, CLERK, GET,
+                 str_fmt(w->mem, "/api/v1/registry/reviews?limit=7&day=2026-12-31%s" STR_FMT,
+                         next.n ? "&after=" : "", STR_ARG(next))
+                     .p,
+                 NULL);
+        MUST(r, 200);
+        for (str s = r.body; str_find(s, STR("\"review\":\""), &at); n++) {
+            str day = { s.p + at + 10, 10 };
+            assert_true(!last.n || str_cmp(last, day) <= 0);
+            last = day;
+            s = (str){ s.p + at + 10, s.n - at - 10 };
+        }
+        next = str_find(r.body, STR("\"next\":\""), &at) ? member(w, r.body, "next") : (str){ 0 };
+    } while (next.n);
+    assert_int_equal(n, all);
+    return whole;
+}
+
 static void care_flags_come_back(void **state)
 {
     struct world *w = *state;
@@ -396,17 +605,146 @@ static void care_flags_come_back(void **state)
     MUST(r, 200);
     str    flag = after(w, r.body, "\"care\"", "ref");
     size_t at = 0;
-    r = call(w, CLERK, GET, "/api/v1/registry/reviews", NULL);
-    MUST(r, 200);
+    r = all_reviews(w);
     assert_true(str_find(r.body, person, &at));
+    assert_true(has(r, "\"name_mask\":\"查*\"") && has(r, "9单元99*"));
+    assert_false(has(r, "查老") || has(r, "9906"));
     r = put(w, CLERK, POST, "/api/v1/registry/people/@/care", person,
             str_fmt(w->mem,
                     "{\"care\":\"" STR_FMT "\",\"source\":\"儿女已同住\",\"until\":\"" STR_FMT
                     "\",\"version\":1}",
                     STR_ARG(flag), STR_ARG(today(w, 0))));
     MUST(r, 200);
-    r = call(w, CLERK, GET, "/api/v1/registry/reviews", NULL);
+    r = all_reviews(w);
     assert_false(str_find(r.body, person, &at));
+}
+
+/* A credit code with its right check characters (GB 32100, GB 11714). */
+static str credit_code(struct world *w, const char *first16)
+{
+    static const char all[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+    for (const char *c = all; *c; c++)
+        for (const char *d = all; *d; d++) {
+            str code = str_fmt(w->mem, "%s%c%c", first16, *c, *d), out = { 0 };
+            if (!credit_code_read(w->mem, code, &out))
+                return out;
+        }
+    fail_msg("no check characters for %s", first16);
+    return (str){ 0 };
+}
+
+static str org_body(struct world *w, const char *kind, str code, str premises, int64_t days)
+{
+    return str_fmt(w->mem,
+                   "{\"name\":\"海虹便利店\",\"kind\":\"%s\",\"code\":\"" STR_FMT
+                   "\",\"leader\":\"仇老板\",\"phone\":\"12512349931\",\"staff\":3,"
+                   "\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                   kind, STR_ARG(code), STR_ARG(premises), STR_ARG(today(w, days)));
+}
+
+static str org_end(struct world *w, int64_t days)
+{
+    return str_fmt(w->mem,
+                   "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"until\":\"" STR_FMT
+                   "\",\"version\":2}",
+                   STR_ARG(today(w, days)));
+}
+
+static void organisations_come_and_go(void **state)
+{
+    struct world *w = *state;
+    str           b = a_building(w), shop = a_dwelling(w, b, "9931", -300);
+    str           other = a_dwelling(w, b, "9932", -300);
+    str           code = credit_code(w, "91350205MA34TEXT");
+    struct reply  r;
+
+    /* refused at their fields: no premises, a wrong check character, no such kind */
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, STR("{\"name\":\"海虹便利店\"}"));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"premises\""));
+    str wrong = str_dup(w->mem, code);
+    ((char *)(uintptr_t)wrong.p)[17] = wrong.p[17] == '1' ? '2' : '1';
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "trader", wrong, shop, -100));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"code\""));
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "nonsense", code, shop, -100));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"kind\""));
+    str good = org_body(w, "trader", code, shop, -100);
+    MUST(put(w, STRANGER, POST, "/api/v1/registry/orgs@", (str){ 0 }, good), 404);
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, good);
+    MUST(r, 201);
+    str org = after(w, r.body, "\"org\"", "ref");
+    assert_true(has(r, "\"leader_mask\":\"仇*板\"") && has(r, "125****9931") &&
+                has(r, "\"room\":\"9931\""));
+    assert_false(has(r, "仇老板") || has(r, "12512349931"));
+    MUST(put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, good), 409); /* the same code */
+    /* found by a part of its name, its code, its kind, its building */
+    static const char *const asks[] = { "q=%E4%BE%BF%E5%88%A9", "kind=trader&limit=500", NULL };
+    for (size_t i = 0; asks[i]; i++) {
+        r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?%s", asks[i]).p, NULL);
+        MUST(r, 200);
+        if (!has(r, org.p))
+            fail_msg("%s does not find it", asks[i]);
+    }
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?q=" STR_FMT, STR_ARG(code)).p,
+             NULL);
+    assert_true(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%25", NULL); /* a sign, not a pattern */
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=foundation", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/orgs?limit=500&building=" STR_FMT, STR_ARG(b)).p,
+             NULL);
+    assert_true(has(r, org.p));
+    r = ask(w, CLERK, "/api/v1/registry/buildings/@", b);
+    assert_true(has(r, "海虹便利店")); /* it stands at its door */
+    MUST(ask(w, STRANGER, "/api/v1/registry/orgs/@", org), 404);
+    /* who answers for it is read with a reason */
+    MUST(put(w, CLERK, POST, "/api/v1/registry/orgs/@/reveal", org, STR("{\"field\":\"leader\"}")),
+         400);
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs/@/reveal", org,
+            STR("{\"field\":\"leader\",\"reason\":\"消防检查\"}"));
+    MUST(r, 200);
+    assert_true(has(r, "仇老板"));
+    assert_true(has(call(w, SECURITY, GET, "/api/v1/readlog?limit=5", NULL), "消防检查"));
+    /* it moves; somebody else was faster */
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+            str_fmt(w->mem,
+                    "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"code\":\"" STR_FMT
+                    "\",\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\",\"version\":1}",
+                    STR_ARG(code), STR_ARG(other), STR_ARG(today(w, -50))));
+    MUST(r, 200);
+    assert_true(has(r, "\"room\":\"9932\"") && has(r, "\"room\":\"9931\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+            STR("{\"name\":\"海虹便利店\",\"version\":1}"));
+    MUST(r, 409);
+    assert_true(has(r, "\"current\":{\"org\"") && has(r, "海虹大卖场"));
+    /* it ends: not before it began; then it is gone from lists, not from those with the ended ones
+     */
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org, org_end(w, -200));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"until\""));
+    r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org, org_end(w, 0));
+    MUST(r, 200);
+    assert_true(has(r, "\"allowed\":false"));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=trader&limit=500", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=trader&limit=500&ended=true", NULL);
+    assert_true(has(r, org.p));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/orgs?kind=trader&limit=500&day=" STR_FMT,
+                     STR_ARG(today(w, -1)))
+                 .p,
+             NULL);
+    assert_true(has(r, org.p)); /* yesterday it was there */
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+             STR("{\"name\":\"海虹便利店\",\"version\":3}")),
+         409);
 }
 
 int main(void)
@@ -417,9 +755,12 @@ int main(void)
         cmocka_unit_test(what_is_masked_is_read_with_a_reason_only),
         cmocka_unit_test(changes_keep_what_was),
         cmocka_unit_test(moves_are_dated),
+        cmocka_unit_test(of_two_clerks_the_second_is_told),
+        cmocka_unit_test(a_household_has_a_history),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_worker_sees_his_grid),
         cmocka_unit_test(care_flags_come_back),
+        cmocka_unit_test(organisations_come_and_go),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -210,6 +210,13 @@ static void a_wish_is_kept_and_a_stale_one_shown(void **state)
 
     assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
     str household = member(w, x, "household");
+    /* somebody moves in meanwhile: the wishes are still those that were seen */
+    assert_status(
+        call(
+            w, CLERK, POST,
+            str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(household)).p,
+            "{\"person\":{\"name\":\"乐新来\"},\"version\":1}"),
+        201);
     str wish = record_body(w, household, "done",
                            ",\"wish\":{\"days\":4,\"from\":1140,\"until\":0,\"none\":false,"
                            "\"version\":1}");

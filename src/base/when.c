@@ -178,3 +178,12 @@ bool when_read(str s, int64_t *ms)
     *ms = date * MS_DAY + (h - oh) * MS_HOUR + (m - om) * MS_MINUTE + sec * MS_SECOND + frac;
     return true;
 }
+
+void when_local_text(int64_t ms, char out[WHEN_TEXT])
+{
+    char    day[DATE_TEXT];
+    int64_t date = when_date(ms), minute = (ms - date_start(date)) / MS_MINUTE;
+
+    date_text(date, day);
+    snprintf(out, WHEN_TEXT, "%s %02d:%02d", day, (int)(minute / 60), (int)(minute % 60));
+}

@@ -39,6 +39,8 @@ int64_t date_start(int64_t date);
 
 /* RFC 3339 in UTC with milliseconds; years 0000 to 9999. */
 void when_text(int64_t ms, char out[WHEN_TEXT]);
+/* "2026-11-26 18:30" on the clocks of the district, as people read it on paper. */
+void when_local_text(int64_t ms, char out[WHEN_TEXT]);
 bool when_read(str s, int64_t *ms); /* any offset, seconds or fractions */
 void date_text(int64_t date, char out[DATE_TEXT]);
 bool date_read(str s, int64_t *date);

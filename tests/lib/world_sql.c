@@ -1,8 +1,8 @@
 /* world_sql.c -- the few statements that only tests use. */
 #include "db/db.h"
 
-extern const struct sql sql_world_stay, sql_world_rollup, sql_world_reset, sql_world_tamper,
-    sql_world_untamper, sql_world_remove, sql_world_analyze;
+extern const struct sql sql_world_checkpoint, sql_world_folder, sql_world_stay, sql_world_rollup,
+    sql_world_reset, sql_world_tamper, sql_world_untamper, sql_world_remove, sql_world_analyze;
 
 /* A count, over all its rows. */
 const struct sql sql_world_rollup = {
@@ -36,3 +36,10 @@ const struct sql sql_world_remove = {
 /* Nobody is signed out while the clock of a test jumps. */
 const struct sql sql_world_stay = { "world_stay", "a test's few sessions", "",
                                     "UPDATE session SET until = until + 40000000000" };
+
+/* Everything is in the files; and where they lie. */
+const struct sql sql_world_checkpoint = { "world_checkpoint", "", "pg", "CHECKPOINT" };
+const struct sql sql_world_folder = {
+    "world_folder", "", "pg",
+    "SELECT setting AS folder FROM pg_settings WHERE name = 'data_directory'"
+};

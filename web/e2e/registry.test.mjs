@@ -6,7 +6,8 @@ import fs from 'node:fs'
 import { after, before, test } from 'node:test'
 import { launch } from './browser.mjs'
 import { examine } from './examine.mjs'
-import { person, RESIDENT } from './people.mjs'
+import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
+import { buildingAtTheDesk, linkedByClerk, movesAtTheDesk, organisations, pulledDown, twoClerks } from './registry_steps.mjs'
 import { startPostgres, startServer } from './server.mjs'
 
 let browser, postgres
@@ -241,6 +242,26 @@ async function mine(server, clerk, looks) {
   await button(clerk.page, '采纳并更正').click()
   await clerk.page.locator('.note.good').waitFor()
 
+  // one that is refused changes nothing, and says why
+  await page.reload()
+  await page.locator('#f-field').selectOption('education')
+  await page.locator('#f-value').waitFor()
+  if ((await page.locator('#f-value').evaluate((one) => one.tagName)) === 'SELECT') await page.locator('#f-value').selectOption('10')
+  else await page.locator('#f-value').fill('研究生')
+  await page.locator('#f-words').fill('今年入学')
+  await button(page, '提交更正申请').click()
+  await page.locator('.note.good').waitFor()
+  await tab(clerk.page, '更正申请').click()
+  await clerk.page.reload()
+  await clerk.page.getByRole('button', { name: /^处理 .*(文化程度|学历)$/ }).click()
+  await clerk.page.locator('#f-reason').fill('处理更正申请')
+  await button(clerk.page, '显示').click()
+  await clerk.page.locator('#f-answer').fill('毕业后凭毕业证办理')
+  await button(clerk.page, '不采纳').click()
+  await clerk.page.locator('.note.good').waitFor()
+  await page.reload()
+  await page.locator('li', { hasText: '毕业后凭毕业证办理' }).waitFor()
+
   await page.reload()
   await page.locator('li', { hasText: '已按您说的更正' }).locator('.tag.good').waitFor()
   await button(page, '显示全部内容').click()
@@ -287,6 +308,13 @@ async function play(server, looks) {
   const { homes } = await call(context, 'get', '/households/' + household)
   await table(page, items.find((one) => one.ref === homes[0].building).name, looks)
 
+  const building = items.find((one) => one.ref !== homes[0].building && one.households > 0 && !one.until).ref
+  const other = await twoClerks(page, context, building, looks)
+  await linkedByClerk(page, context, other, NEIGHBOUR, looks)
+  await movesAtTheDesk(page, context, building, looks)
+  await organisations(page, context, building, looks)
+  await buildingAtTheDesk(page, context, building, looks)
+
   await page.goto('/desk/registry?tab=reviews')
   await page.getByRole('region', { name: /复核/ }).locator('tbody tr').first().waitFor()
   if (looks) await examine(page, 'd-reviews')
@@ -296,6 +324,7 @@ async function play(server, looks) {
   await button(page, '保存').click()
   await page.getByRole('region', { name: '关爱' }).getByText('电话核对').waitFor()
 
+  await pulledDown(page, building, looks)
   await page.goto('/desk/population')
   await page.locator('tfoot b').waitFor()
   assert.ok(Number(await page.locator('tfoot b').innerText()) > 100)

@@ -65,6 +65,7 @@ const struct field household_fields[] = {
     INT (struct household, wish_from,      0, 1440, .doc = "From which minute of the day."),
     INT (struct household, wish_until,     0, 1440, .doc = "Until which minute; 0: any."),
     BOOL(struct household, no_visits,      .doc = "Wants no visits."),
+    INT (struct household, wish_version,   0, INT64_MAX, .secret = true),
     TEXT(struct household, note_sealed,    0, SEALED, .secret = true),
     INT (struct household, import,         0, INT64_MAX, .secret = true),
     BOOL(struct household, demo,           .secret = true),

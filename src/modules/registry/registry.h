@@ -62,6 +62,7 @@ struct household {
     int64_t    from_community, from_household;
     int64_t    wish_days, wish_from, wish_until; /* for visits */
     bool       no_visits;
+    int64_t    wish_version; /* with which they last changed */
     str        note_sealed;
     int64_t    import;
     bool       demo;
@@ -202,8 +203,8 @@ error *registry_door(struct req *r, struct ref household, int64_t day, struct do
                      bool *found) MUST_CHECK;
 
 /* What a household wishes about visits: days of the week (bit 0 Monday; 0: any), minutes of the
- * day, none at all. VERSION is the one of the household that was seen: 409 when it is another by
- * now. */
+ * day, none at all. VERSION is the one of the household that was seen: 409 when its wishes have
+ * changed since. */
 struct household_wish {
     int64_t days, from, until;
     bool    none;
@@ -211,6 +212,8 @@ struct household_wish {
 };
 error *registry_wish(struct req *r, struct ref household,
                      const struct household_wish *wish) MUST_CHECK;
+/* Whether the wishes of H are still those of the VERSION that was seen: others may have moved. */
+bool registry_wish_seen(const struct household *h, int64_t version);
 
 /* Whether the asker's post covers a thing at PLACE_NOW in GRID. */
 bool registry_covers(const struct req *r, int64_t place_now, int64_t grid);
@@ -304,8 +307,36 @@ error *person_by_idno(struct req *r, const struct registry_keys *k, str idno,
 error *person_by_phone(struct req *r, const struct registry_keys *k, str phone,
                        struct list *out) MUST_CHECK;
 
-/* ---- moves (registry_moves.c): each link ends and begins on its day -----------------------------
+/* ---- steps of a household (registry_steps.c) --------------------------------------------------
  */
+
+/* A row of its history 经过: what was done (register, move_in, move_out, move_house, split,
+ * split_from, end, edit, wish, merge, unmerge, undo), with effect from which day, and why. */
+struct household_step {
+    int64_t community, household, id, at, actor;
+    str     action, why;
+    int64_t day;
+    int64_t person_community, person;
+    int64_t other;    /* household of the same community */
+    int64_t dwelling; /* where it began or moved to */
+    str     was;      /* kind and wishes before an edit: household_wishes */
+};
+error *household_log(struct req *r, struct ref household, struct household_step x) MUST_CHECK;
+str    household_wishes(struct req *r, const struct household *h);
+/* H as it is now, with its version; CONFLICT (registry.changed) when the version is another. */
+error *household_save(struct req *r, struct household *h) MUST_CHECK;
+/* The same when nothing of its own changes: whoever does a step to it does this first, so that of
+ * two at once the second one waits and is refused. */
+error *household_claim(struct req *r, struct household *h) MUST_CHECK;
+/* It changes along with another one: its version is raised whatever it is, not TOUCHED if it came
+ * with IMPORT; and with a row of its history if it was. */
+error *household_touch(struct req *r, struct ref ref, int64_t import, bool *touched) MUST_CHECK;
+error *household_touched_by(struct req *r, struct ref household, int64_t import,
+                            struct household_step x) MUST_CHECK;
+
+/* ---- moves (registry_moves.c): each link ends and begins on its day -----------------------------
+ * Each raises the version of the household and is refused when it is another; also of those that
+ * somebody leaves for it. */
 
 struct move {
     int64_t day; /* not in the future */
@@ -313,9 +344,9 @@ struct move {
     bool    main;
 };
 /* Into a household; his usual residence elsewhere ends that day when MAIN. */
-error *move_in(struct req *r, const struct registry_keys *k, struct ref household,
+error *move_in(struct req *r, const struct registry_keys *k, struct household *h,
                const struct inhabitant *p, const struct move *m) MUST_CHECK;
-error *move_out(struct req *r, struct ref household, struct ref person,
+error *move_out(struct req *r, struct household *h, struct ref person,
                 const struct move *m) MUST_CHECK;
 /* The whole household into another dwelling of its community. */
 error *move_house(struct req *r, struct household *h, struct ref dwelling,
@@ -330,8 +361,6 @@ error *end_household(struct req *r, struct household *h, const struct move *m) M
 /* A building is pulled down: dwellings, households and links end that day. */
 error *pull_down(struct req *r, struct building *b, const struct move *m) MUST_CHECK;
 /* site.households again, where the registry counts it. */
-/* With its version. */
-error *household_save(struct req *r, struct household *h) MUST_CHECK;
 error *count_site(struct req *r, int64_t community, int64_t dwelling) MUST_CHECK;
 
 /* ---- seeing (registry_find.c) ------------------------------------------------------------------
@@ -390,7 +419,7 @@ error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
 extern const struct import_kind registry_people_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
-    registry_list_routes, registry_merge_routes, registry_me_routes, registry_count_routes,
-    registry_desk_routes;
+    registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
+    registry_count_routes, registry_desk_routes, registry_org_routes;
 
 #endif

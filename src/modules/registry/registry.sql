@@ -12,7 +12,7 @@ SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token,
 FROM dwelling WHERE community = :community AND id = :id;
 
 -- name: registry_household
-SELECT community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, note_sealed, import, demo, version
+SELECT community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, wish_version, note_sealed, import, demo, version
 FROM household WHERE community = :community AND id = :id;
 
 -- name: registry_inhabitant
@@ -74,8 +74,8 @@ INSERT INTO dwelling (community, id, site, entrance, floor, room_sealed, room_ma
 VALUES (:community, :id, :site, :entrance, :floor, :room_sealed, :room_mask, :room_token, :usage, :area, :since, :until, :demo, :version);
 
 -- name: registry_household_insert
-INSERT INTO household (community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, note_sealed, import, demo, version)
-VALUES (:community, :id, :kind, :since, :until, :why, :from_community, :from_household, :wish_days, :wish_from, :wish_until, :no_visits, :note_sealed, :import, :demo, :version);
+INSERT INTO household (community, id, kind, since, until, why, from_community, from_household, wish_days, wish_from, wish_until, no_visits, wish_version, note_sealed, import, demo, version)
+VALUES (:community, :id, :kind, :since, :until, :why, :from_community, :from_household, :wish_days, :wish_from, :wish_until, :no_visits, :wish_version, :note_sealed, :import, :demo, :version);
 
 -- name: registry_living_insert
 INSERT INTO living (community, household, dwelling, since, until)
@@ -178,7 +178,7 @@ WHERE community = :community AND household = :household ORDER BY since DESC LIMI
 UPDATE living SET until = :day WHERE community = :community AND household = :household AND until IS NULL;
 
 -- name: registry_households_in
-SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.note_sealed, h.import, h.demo, h.version
+SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.wish_version, h.note_sealed, h.import, h.demo, h.version
 FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id JOIN household h ON h.community = l.community AND h.id = l.household
 WHERE +d.community = :community AND d.site = :site AND l.until IS NULL ORDER BY h.id;
 
@@ -263,14 +263,18 @@ SELECT community, id, person, flag, source, since, review, until, actor, version
 FROM care WHERE community = :community AND person = :person AND id = :id;
 
 -- name: registry_reviews
-SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, c.until, c.actor, c.version
+-- one who belongs to two homes comes twice, one after the other
+SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, l.community AS home_community, l.household, p.name_mask, p.phone_mask, p.born, s.name AS building, d.entrance, d.room_mask
 FROM site s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
+     CROSS JOIN inhabitant p
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+      AND p.community = c.community AND p.id = c.person
       AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid) AND l.until IS NULL AND m.until IS NULL
-      AND c.until IS NULL AND c.review <= :day ORDER BY c.review, c.id LIMIT :limit;
+      AND c.until IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
+ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
 
 -- name: registry_inhabitant_save
 UPDATE inhabitant SET name_sealed = :name_sealed, name_mask = :name_mask, sex = :sex, born = :born, id_kind = :id_kind, idno_sealed = :idno_sealed, idno_mask = :idno_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, nation = :nation, ethnic = :ethnic, politics = :politics, education = :education, marriage = :marriage, residence = :residence, hukou_code = :hukou_code, hukou_sealed = :hukou_sealed, work_sealed = :work_sealed, alias_sealed = :alias_sealed, inflow = :inflow, permit = :permit, permit_until = :permit_until, died = :died, account = :account, merged_community = :merged_community, merged_into = :merged_into, import = :import, demo = :demo, created = :created, changed = :changed, version = version + 1
@@ -281,8 +285,35 @@ UPDATE dwelling SET site = :site, entrance = :entrance, floor = :floor, room_sea
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: registry_household_save
-UPDATE household SET kind = :kind, since = :since, until = :until, why = :why, from_community = :from_community, from_household = :from_household, wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, note_sealed = :note_sealed, import = :import, demo = :demo, version = version + 1
+UPDATE household SET kind = :kind, since = :since, until = :until, why = :why, from_community = :from_community, from_household = :from_household, wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, wish_version = :wish_version, note_sealed = :note_sealed, import = :import, demo = :demo, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_household_claim
+UPDATE household SET version = version + 1 WHERE community = :community AND id = :id AND version = :version;
+
+-- name: registry_household_touch
+-- unless it came with that import, whose rows are not steps of its own
+UPDATE household SET version = version + 1 WHERE community = :community AND id = :id AND (:import = 0 OR import <> :import);
+
+-- name: registry_step_add
+INSERT INTO household_step (community, household, id, at, actor, action, day, why, person_community, person, other, dwelling, was)
+VALUES (:community, :household, :id, :at, :actor, :action, :day, :why, :person_community, :person, :other, :dwelling, :was);
+
+-- name: registry_steps_of
+SELECT x.id, x.community, x.at, COALESCE(a.name_mask, '') AS who, x.action, x.day, x.why, x.person_community, x.person, COALESCE(p.name_mask, '') AS name_mask,
+       x.other, x.dwelling, COALESCE(s.name, '') AS building, COALESCE(d.entrance, '') AS entrance, COALESCE(d.room_sealed, '') AS room_sealed, x.was
+FROM household_step x LEFT JOIN account a ON a.id = x.actor
+     LEFT JOIN inhabitant p ON p.community = x.person_community AND p.id = x.person
+     LEFT JOIN dwelling d ON d.community = x.community AND d.id = x.dwelling
+     LEFT JOIN site s ON s.community = d.community AND s.id = d.site
+WHERE x.community = :community AND x.household = :household AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
+
+-- name: registry_residents_of
+SELECT m.person_community, m.person, p.name_mask, p.sex, p.born, p.phone_mask, m.relation, p.residence, m.main, m.since, m.until, p.died, m.why_in, m.why_out
+FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+WHERE m.community = :community AND m.household = :household
+      AND (m.since < :since OR (m.since = :since AND (m.person_community, m.person) > (:after_community, :after_person)))
+ORDER BY m.since DESC, m.person_community, m.person LIMIT :limit;
 
 -- name: registry_org_save
 UPDATE org SET kind = :kind, category = :category, name = :name, code = :code, standing = :standing, staff = :staff, leader_sealed = :leader_sealed, leader_mask = :leader_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, since = :since, until = :until, import = :import, demo = :demo, version = version + 1
@@ -301,10 +332,23 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 
 -- name: registry_orgs
 -- scan: organisations are few beside people, and listed by their age
-SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
+SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
+       COALESCE((SELECT s.name || d.entrance FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
+        WHERE l.community = o.community AND l.org = o.id ORDER BY l.since DESC LIMIT 1), '') AS address
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
-      WHERE l.community = o.community AND l.org = o.id AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid))
-      AND o.since <= :day AND (o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
+      WHERE l.community = o.community AND l.org = o.id AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+        AND (:site = 0 OR (s.community = :site_community AND s.id = :site AND (:ended = 1 OR l.until IS NULL))))
+      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.code LIKE :like ESCAPE '!')
+      AND o.since <= :day AND (:ended = 1 OR o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
+
+-- name: registry_tenants
+-- organisations of a building on a day
+SELECT l.community, l.dwelling, o.id, o.name, o.kind
+FROM dwelling d JOIN premises l ON +l.community = d.community AND l.dwelling = d.id JOIN org o ON o.community = l.community AND o.id = l.org
+WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY o.id;
+
+-- name: registry_premises_drop
+DELETE FROM premises WHERE community = :community AND org = :org AND since = :since;
 
 -- name: registry_org_named
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
@@ -328,7 +372,7 @@ VALUES (:community, :id, :import, 0, :why, :row_sealed, :name_mask, :candidate_c
 
 -- name: registry_doubts
 SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
-WHERE community >= :lo AND community <= :hi AND state = 'open' AND id > :after ORDER BY community, id LIMIT :limit;
+WHERE community >= :lo AND community <= :hi AND state = 'open' AND (community, id) > (:after_community, :after_id) ORDER BY community, id LIMIT :limit;
 
 -- name: registry_doubt
 SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt

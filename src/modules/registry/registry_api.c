@@ -51,11 +51,30 @@ static const struct field lodger_fields[] = {
     INT (struct lodger, flags,  0, INT64_MAX, .doc = "Care flags of its people."),
     FIELDS_END,
 };
+struct tenant {
+    struct ref ref;
+    int64_t    community, dwelling, id;
+    str        name, kind;
+};
+static const struct field tenant_row_fields[] = {
+    INT (struct tenant, community, 0, INT64_MAX, .secret = true),
+    INT (struct tenant, dwelling,  0, INT64_MAX, .secret = true),
+    INT (struct tenant, id,        0, INT64_MAX, .secret = true),
+    TEXT(struct tenant, name,      0, 120, .doc = "Name."),
+    TEXT(struct tenant, kind,      0, 20, .doc = "Code list org."),
+    FIELDS_END,
+};
+static const struct field tenant_fields[] = {
+    REF (struct tenant, ref,  .virt = true, .doc = "The organisation."),
+    TEXT(struct tenant, name, 0, 120, .doc = "Name."),
+    TEXT(struct tenant, kind, 0, 20, .doc = "Code list org."),
+    FIELDS_END,
+};
 struct dwelling_out {
     struct ref  ref;
     str         entrance, room, usage;
     int64_t     floor, area, since, until, version;
-    struct list households;
+    struct list households, orgs;
 };
 static const struct field dwelling_out_fields[] = {
     REF (struct dwelling_out, ref,      .doc = "The dwelling."),
@@ -68,6 +87,7 @@ static const struct field dwelling_out_fields[] = {
     DATE(struct dwelling_out, until,    .doc = "Until when."),
     INT (struct dwelling_out, version,  0, INT64_MAX, .doc = "version"),
     LIST(struct dwelling_out, households, struct lodger, lodger_fields, 200, .doc = "Who lives there on the day."),
+    LIST(struct dwelling_out, orgs, struct tenant, tenant_fields, 200, .doc = "Organisations that use it on the day."),
     FIELDS_END,
 };
 struct building_sheet {
@@ -208,8 +228,8 @@ static error *buildings(struct req *r, struct res *w)
     return NULL;
 }
 
-static struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
-                              const struct message *why)
+struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
+                       const struct message *why)
 {
     struct action *x = NEWN(r->mem, struct action, n);
     bool           may = r->perms >> PERM_REGISTER & 1;
@@ -236,9 +256,45 @@ static int by_door(const void *a, const void *b)
     return c;
 }
 
+static struct list lodgers_of(struct req *r, const struct list *all, int64_t dwelling)
+{
+    const struct lodger *l = all->item;
+    struct lodger       *mine = NULL;
+    size_t               n = 0;
+
+    for (size_t k = 0; k < all->n; k++)
+        n += l[k].dwelling == dwelling;
+    mine = NEWN(r->mem, struct lodger, n + 1);
+    n = 0;
+    for (size_t k = 0; k < all->n; k++)
+        if (l[k].dwelling == dwelling) {
+            mine[n] = l[k];
+            mine[n++].ref = (struct ref){ l[k].community, l[k].household };
+        }
+    return (struct list){ mine, n, sizeof *mine };
+}
+
+static struct list tenants_of(struct req *r, const struct list *all, int64_t dwelling)
+{
+    const struct tenant *t = all->item;
+    struct tenant       *mine = NULL;
+    size_t               n = 0;
+
+    for (size_t k = 0; k < all->n; k++)
+        n += t[k].dwelling == dwelling;
+    mine = NEWN(r->mem, struct tenant, n + 1);
+    n = 0;
+    for (size_t k = 0; k < all->n; k++)
+        if (t[k].dwelling == dwelling) {
+            mine[n] = t[k];
+            mine[n++].ref = (struct ref){ t[k].community, t[k].id };
+        }
+    return (struct list){ mine, n, sizeof *mine };
+}
+
 static error *dwellings_of(struct req *r, struct ref building, int64_t day, struct list *out)
 {
-    struct list rows, lodgers;
+    struct list rows, lodgers, tenants;
 
     TRY(db_all(r->db, r->mem, &sql_registry_dwellings_in,
                DB_ARGS(db_int("community", building.community), db_int("site", building.id),
@@ -248,11 +304,13 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
                DB_ARGS(db_int("community", building.community), db_int("site", building.id),
                        db_int("day", day)),
                lodger_row_fields, sizeof(struct lodger), &lodgers));
+    TRY(db_all(r->db, r->mem, &sql_registry_tenants,
+               DB_ARGS(db_int("community", building.community), db_int("site", building.id),
+                       db_int("day", day)),
+               tenant_row_fields, sizeof(struct tenant), &tenants));
     const struct dwelling *d = rows.item;
-    struct lodger         *l = lodgers.item;
     struct dwelling_out   *x = NEWN(r->mem, struct dwelling_out, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
-        size_t n = 0;
         x[i] = (struct dwelling_out){ .ref = d[i].ref,
                                       .entrance = d[i].entrance,
                                       .usage = d[i].usage,
@@ -263,16 +321,8 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
                                       .version = d[i].version };
         TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d[i].ref, d[i].room_sealed,
                          &x[i].room));
-        for (size_t k = 0; k < lodgers.n; k++)
-            n += l[k].dwelling == d[i].ref.id;
-        struct lodger *mine = NEWN(r->mem, struct lodger, n + 1);
-        n = 0;
-        for (size_t k = 0; k < lodgers.n; k++)
-            if (l[k].dwelling == d[i].ref.id) {
-                mine[n] = l[k];
-                mine[n++].ref = (struct ref){ l[k].community, l[k].household };
-            }
-        x[i].households = (struct list){ mine, n, sizeof *mine };
+        x[i].households = lodgers_of(r, &lodgers, d[i].ref.id);
+        x[i].orgs = tenants_of(r, &tenants, d[i].ref.id);
     }
     if (rows.n)
         qsort(x, rows.n, sizeof *x, by_door);

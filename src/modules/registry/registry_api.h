@@ -12,12 +12,23 @@ error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
 error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
 error *person_reply(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
 
-/* Of the writers: today instead of none; a day must not lie in the future; somebody was faster;
- * what was done to which record goes into the log, nothing personal. */
+/* Of the writers: today instead of none; a day must not lie in the future; what was done to which
+ * record goes into the log, nothing personal. */
 int64_t today_or(const struct req *r, int64_t day);
 error  *past_day(struct req *r, const char *field, int64_t day) MUST_CHECK;
-error  *stale(struct req *r) MUST_CHECK;
 error  *registry_note(struct req *r, struct ref ref, const char *kind,
                       const char *action) MUST_CHECK;
+
+/* What the asker may do next: NAMES, all of them while OPEN, else WHY not. */
+struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
+                       const struct message *why);
+
+/* Somebody was faster (409 registry.changed): beside it stands the record as it now is, as its
+ * route would show it, if the asker may still see it. */
+error *stale(struct req *r, struct res *w, const struct field *fields, const void *now) MUST_CHECK;
+error *stale_household(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
+error *stale_building(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
+error *stale_person(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
+bool   is_stale(const error *e);
 
 #endif

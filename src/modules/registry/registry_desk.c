@@ -1,9 +1,8 @@
-/* registry_desk.c -- what a clerk settles at the desk: rows of tables that were doubtful,
- * organisations and their premises, the sheet of a household on paper, code lists. */
+/* registry_desk.c -- what a clerk settles at the desk: rows of tables that were doubtful, the sheet
+ * of a household on paper, code lists. */
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
-#include "core/idno.h"
 #include "core/readlog.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
@@ -12,7 +11,7 @@
 
 /* clang-format off */
 struct doubt {
-    struct ref ref, like;
+    struct ref ref;
     int64_t    import, candidate_community, candidate, version;
     str        row_sealed, name_mask, state;
 };
@@ -27,11 +26,35 @@ static const struct field doubt_fields[] = {
     INT (struct doubt, version,             0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
+struct doubt_out {
+    struct ref ref, like;
+    int64_t    born, like_born, version;
+    str        name_mask, idno_mask, phone_mask, where, state;
+    str        like_name, like_idno, like_phone;
+};
 static const struct field doubt_out_fields[] = {
-    REF (struct doubt, ref,       .doc = "The row."),
-    REF (struct doubt, like,      .virt = true, .doc = "Who it may be."),
-    TEXT(struct doubt, name_mask, 0, 80, .doc = "Masked name in the row."),
-    INT (struct doubt, version,   0, INT64_MAX, .doc = "version"),
+    REF (struct doubt_out, ref,        .doc = "The row."),
+    TEXT(struct doubt_out, name_mask,  0, 80, .doc = "Masked name in the row."),
+    TEXT(struct doubt_out, idno_mask,  0, 60, .doc = "Masked identity number in the row."),
+    TEXT(struct doubt_out, phone_mask, 0, 60, .doc = "Masked phone in the row."),
+    DATE(struct doubt_out, born,       .doc = "Day of birth in the row."),
+    TEXT(struct doubt_out, where,      0, 160, .doc = "Building and entrance in the row."),
+    REF (struct doubt_out, like,       .doc = "Who it may be."),
+    TEXT(struct doubt_out, like_name,  0, 80, .doc = "That one's masked name."),
+    TEXT(struct doubt_out, like_idno,  0, 60, .doc = "Masked identity number."),
+    TEXT(struct doubt_out, like_phone, 0, 60, .doc = "Masked phone."),
+    DATE(struct doubt_out, like_born,  .doc = "Day of birth."),
+    TEXT(struct doubt_out, state,      0, 20, .doc = "open, same, new, dropped"),
+    INT (struct doubt_out, version,    0, INT64_MAX, .doc = "version"),
+    FIELDS_END,
+};
+struct doubts_query {
+    int64_t limit;
+    str     after;
+};
+static const struct field doubts_query_fields[] = {
+    INT (struct doubts_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
+    TEXT(struct doubts_query, after, 0, 80, .doc = "Cursor."),
     FIELDS_END,
 };
 static const char *const decision_words[] = { "same", "new", "dropped", NULL };
@@ -42,53 +65,6 @@ struct doubt_in {
 static const struct field doubt_in_fields[] = {
     WORD(struct doubt_in, decision, decision_words, .required = true, .doc = "same: it is that person; new: somebody else; dropped: not taken."),
     INT (struct doubt_in, version,  1, INT64_MAX, .required = true, .doc = "The version that was seen."),
-    FIELDS_END,
-};
-struct org_in {
-    str        kind, category, name, code, standing, leader, phone;
-    int64_t    staff, since, until, version;
-    struct ref premises;
-};
-static const struct field org_in_fields[] = {
-    TEXT(struct org_in, kind,     0, 20, .doc = "Code list org; enterprise unless given."),
-    TEXT(struct org_in, category, 0, 80, .doc = "Trade or purpose."),
-    TEXT(struct org_in, name,     1, 120, .required = true, .doc = "Name."),
-    TEXT(struct org_in, code,     0, 30, .doc = "Unified social credit code."),
-    TEXT(struct org_in, standing, 0, 20, .doc = "Code list org_status; 1 unless given."),
-    TEXT(struct org_in, leader,   0, 60, .doc = "Who answers for it; empty: stays."),
-    TEXT(struct org_in, phone,    0, 30, .doc = "Phone; empty: stays."),
-    INT (struct org_in, staff,    0, 10000000, .doc = "People who work there."),
-    DATE(struct org_in, since,    .doc = "Since when; today unless given."),
-    DATE(struct org_in, until,    .doc = "Until when."),
-    REF (struct org_in, premises, .doc = "The premises (a dwelling) that it uses from now on; new ones need it."),
-    INT (struct org_in, version,  0, INT64_MAX, .doc = "The version that was seen (changes)."),
-    FIELDS_END,
-};
-struct org_query {
-    str     after;
-    int64_t limit, day;
-};
-static const struct field org_query_fields[] = {
-    TEXT(struct org_query, after, 0, 80, .doc = "Cursor."),
-    INT (struct org_query, limit, 1, 500, .doc = "Rows, 100 unless given."),
-    DATE(struct org_query, day,   .doc = "On this day; today unless given."),
-    FIELDS_END,
-};
-struct org_reveal_in {
-    int field;
-    str reason;
-};
-static const char *const org_words[] = { "leader", "phone", NULL };
-static const struct field org_reveal_fields[] = {
-    WORD(struct org_reveal_in, field,  org_words, .required = true, .doc = "leader or phone."),
-    TEXT(struct org_reveal_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
-    FIELDS_END,
-};
-struct value_out {
-    str value;
-};
-static const struct field value_fields[] = {
-    TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
     FIELDS_END,
 };
 struct reason_in {
@@ -152,25 +128,75 @@ static const struct field code_in_fields[] = {
     DATE(struct code_in, valid_until, .doc = "No longer offered from that day on."),
     FIELDS_END,
 };
-static const struct message
-    msg_premises = { "registry.premises", "请说明它用哪处房屋。", "Say which premises it uses." },
-    msg_known = { "registry.org_known", "这个统一社会信用代码已登记：{0}。", "This code is registered already: {0}." },
-    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
-    msg_list = { "registry.list", "没有这个代码表：{0}。", "There is no code list {0}." };
+static const struct message msg_list = { "registry.list", "没有这个代码表：{0}。", "There is no code list {0}." };
 /* clang-format on */
 
 /* ---- doubtful rows ---- */
 
-static error *doubts(struct req *r, struct res *w)
+static error *said_row(struct req *r, const struct doubt *d, struct resident_row *out)
 {
+    str text = { 0 };
+
+    fields_init(resident_row_fields, out);
+    TRY(vault_unseal(r->app->vault, r->mem, "registry.doubt", d->ref, d->row_sealed, &text));
+    return json_read(r->mem, r->app->server.refs, text, resident_row_fields, out);
+}
+
+/* The row beside who it may be: enough to decide most of them, all masked. */
+static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out *out)
+{
+    struct resident_row x = { 0 };
+    struct inhabitant   like = { 0 };
+    bool                found = false;
+
+    TRY(said_row(r, d, &x));
+    TRY(inhabitant_by_ref(r, (struct ref){ d->candidate_community, d->candidate }, &like, &found));
+    *out = (struct doubt_out){
+        .ref = d->ref,
+        .like = { d->candidate_community, d->candidate },
+        .name_mask = d->name_mask,
+        .idno_mask = mask_idno(r->mem, x.person.idno),
+        .phone_mask = mask_phone(r->mem, x.person.phone),
+        .born = x.person.born,
+        .where = str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(x.building), STR_ARG(x.entrance)),
+        .like_name = like.name_mask,
+        .like_idno = like.idno_mask,
+        .like_phone = like.phone_mask,
+        .like_born = found ? like.born : DATE_NONE,
+        .state = d->state,
+        .version = d->version,
+    };
+    return NULL;
+}
+
+static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t limit)
+{
+    struct list rows;
+
     TRY(db_all(r->db, r->mem, &sql_registry_doubts,
                DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("after", 0), db_int("limit", r->who->grid ? 0 : 200)),
-               doubt_fields, sizeof(struct doubt), &w->page));
-    struct doubt *d = w->page.item;
-    for (size_t i = 0; i < w->page.n; i++)
-        d[i].like = (struct ref){ d[i].candidate_community, d[i].candidate };
+                       db_int("after_community", last.community), db_int("after_id", last.id),
+                       db_int("limit", r->who->grid ? 0 : limit)),
+               doubt_fields, sizeof(struct doubt), &rows));
+    const struct doubt *d = rows.item;
+    struct doubt_out   *x = NEWN(r->mem, struct doubt_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        TRY(doubt_shown(r, &d[i], &x[i]));
+    w->page = (struct list){ x, rows.n, sizeof *x };
+    if ((int64_t)rows.n == limit)
+        w->next = cursor_text(r, 0, d[limit - 1].ref);
     return NULL;
+}
+
+static error *doubts(struct req *r, struct res *w)
+{
+    const struct doubts_query *q = r->in;
+    struct ref                 last = { 0 };
+    int64_t                    key = 0;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    return doubts_page(r, w, last, q->limit ? q->limit : 50);
 }
 
 /* The row is taken as if it had said so itself. */
@@ -179,12 +205,9 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
     struct importing    i = { .r = r, .id = d->import, .place = d->ref.community, .writes = true };
     struct resident_row x = { 0 }, was = { 0 };
     struct inhabitant   p = { 0 };
-    str                 text = { 0 };
     bool                found = false;
 
-    fields_init(resident_row_fields, &x);
-    TRY(vault_unseal(r->app->vault, r->mem, "registry.doubt", d->ref, d->row_sealed, &text));
-    TRY(json_read(r->mem, r->app->server.refs, text, resident_row_fields, &x));
+    TRY(said_row(r, d, &x));
     if (same) {
         struct person_in       state = { 0 };
         const struct person_in said = x.person;
@@ -211,6 +234,7 @@ static error *decide_doubt(struct req *r, struct res *w)
 {
     const struct doubt_in *in = r->in;
     struct doubt           d = { 0 };
+    struct doubt_out       now = { 0 };
     int64_t                touched = 0;
     bool                   found = false;
 
@@ -225,178 +249,16 @@ static error *decide_doubt(struct req *r, struct res *w)
                         db_int("community", d.ref.community), db_int("id", d.ref.id),
                         db_int("version", in->version)),
                 &touched));
-    if (!touched)
-        return stale(r);
+    if (!touched) {
+        TRY(db_maybe(r->db, r->mem, &sql_registry_doubt,
+                     DB_ARGS(db_int("community", d.ref.community), db_int("id", d.ref.id)),
+                     doubt_fields, &d, &found));
+        TRY(doubt_shown(r, &d, &now));
+        return stale(r, w, doubt_out_fields, &now);
+    }
     if (in->decision != 2)
         TRY(take_row(r, &d, in->decision == 0));
-    return doubts(r, w);
-}
-
-/* ---- organisations ---- */
-
-static error *org_by_ref(struct req *r, struct ref ref, struct org *out)
-{
-    struct list lets;
-    bool        found = false;
-
-    TRY(db_maybe(r->db, r->mem, &sql_registry_org,
-                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), org_fields, out,
-                 &found));
-    if (!found)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
-               DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
-               sizeof(struct premises), &lets));
-    const struct premises *l = lets.item;
-    for (size_t i = 0; i < lets.n; i++) {
-        struct dwelling d = { 0 };
-        if (!dwelling_visible(r, (struct ref){ l[i].community, l[i].dwelling }, &d))
-            return NULL;
-    }
-    return error_of(r->mem, FAIL_MISSING, &msg_missing);
-}
-
-static error *orgs(struct req *r, struct res *w)
-{
-    const struct org_query *q = r->in;
-    struct ref              last = { 0 };
-    int64_t                 key = 0, limit = q->limit ? q->limit : 100;
-
-    if (q->after.n && !cursor_read(r, q->after, &key, &last))
-        return error_on(r->mem, "after", &msg_missing);
-    TRY(db_all(r->db, r->mem, &sql_registry_orgs,
-               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("grid", r->who->grid), db_int("after", last.id),
-                       db_int("day", today_or(r, q->day)), db_int("limit", limit)),
-               org_fields, sizeof(struct org), &w->page));
-    const struct org *o = w->page.item;
-    if ((int64_t)w->page.n == limit)
-        w->next = cursor_text(r, 0, o[limit - 1].ref);
-    return NULL;
-}
-
-static error *code_free(struct req *r, const struct org *o)
-{
-    struct list same;
-
-    TRY(db_all(r->db, r->mem, &sql_registry_org_named, DB_ARGS(db_text("code", o->code)),
-               org_fields, sizeof(struct org), &same));
-    const struct org *x = same.item;
-    for (size_t i = 0; i < same.n; i++)
-        if (x[i].ref.id != o->ref.id)
-            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_known, "code",
-                             (const str[ERROR_ARGS]){ x[i].name });
-    return NULL;
-}
-
-static error *fill_org(struct req *r, struct org *o, const struct org_in *in)
-{
-    const struct vault *v = r->app->vault;
-    struct list         codes;
-    str                 digits = { 0 };
-
-    TRY(codes_load(r, &codes));
-    TRY(past_day(r, "since", in->since));
-    TRY(past_day(r, "until", in->until));
-    o->kind = in->kind.n ? in->kind : STR("enterprise");
-    o->standing = in->standing.n ? in->standing : STR("1");
-    TRY(code_check(r, &codes, "org", "kind", &o->kind));
-    TRY(code_check(r, &codes, "org_status", "standing", &o->standing));
-    o->code = (str){ 0 };
-    if (in->code.n)
-        TRY(credit_code_read(r->mem, in->code, &o->code));
-    o->category = in->category;
-    o->name = in->name;
-    o->staff = in->staff;
-    o->until = in->until;
-    if (in->leader.n) {
-        o->leader_sealed = vault_seal(v, r->mem, "org.leader", o->ref, in->leader);
-        o->leader_mask = mask_name(r->mem, in->leader);
-    }
-    if (in->phone.n) {
-        if (!vault_phone(r->mem, in->phone, &digits))
-            return error_on(r->mem, "phone", &msg_phone);
-        o->phone_sealed = vault_seal(v, r->mem, "org.phone", o->ref, digits);
-        o->phone_mask = mask_phone(r->mem, digits);
-    }
-    return code_free(r, o);
-}
-
-static error *use_premises(struct req *r, const struct org *o, struct ref dwelling, int64_t since)
-{
-    struct premises l = { o->ref.community, o->ref.id, dwelling.id, since, DATE_NONE };
-
-    TRY(db_exec(r->db, r->mem, &sql_registry_premises_stop,
-                DB_ARGS(db_int("day", since), db_int("community", o->ref.community),
-                        db_int("org", o->ref.id)),
-                NULL));
-    return premises_insert(r, &l);
-}
-
-static error *new_org(struct req *r, struct res *w)
-{
-    const struct org_in *in = r->in;
-    struct org          *o = NEW(r->mem, struct org);
-    struct dwelling      d = { 0 };
-
-    if (!in->premises.id)
-        return error_on(r->mem, "premises", &msg_premises);
-    TRY(dwelling_visible(r, in->premises, &d));
-    *o = (struct org){ .ref = { d.ref.community, id_new(r->now) },
-                       .since = today_or(r, in->since),
-                       .demo = r->app->demo,
-                       .version = 1 };
-    TRY(fill_org(r, o, in));
-    TRY(org_insert(r, o));
-    TRY(use_premises(r, o, d.ref, o->since));
-    TRY(registry_note(r, o->ref, "org", "register"));
-    w->out = o;
-    return NULL;
-}
-
-static error *edit_org(struct req *r, struct res *w)
-{
-    const struct org_in *in = r->in;
-    struct org          *o = NEW(r->mem, struct org);
-    struct dwelling      d = { 0 };
-    int64_t              touched = 0;
-
-    TRY(org_by_ref(r, r->ref, o));
-    if (o->version != in->version)
-        return stale(r);
-    TRY(fill_org(r, o, in));
-    if (in->premises.id) {
-        TRY(dwelling_visible(r, in->premises, &d));
-        if (d.ref.community != o->ref.community)
-            return error_on(r->mem, "premises", &msg_premises);
-        TRY(use_premises(r, o, d.ref, today_or(r, in->since)));
-    }
-    TRY(db_exec(r->db, r->mem, &sql_registry_org_save, db_record(r->mem, org_fields, o), &touched));
-    if (!touched)
-        return stale(r);
-    o->version++;
-    TRY(registry_note(r, o->ref, "org", "edit"));
-    w->out = o;
-    return NULL;
-}
-
-static error *reveal_org(struct req *r, struct res *w)
-{
-    const struct org_reveal_in *in = r->in;
-    struct value_out           *out = NEW(r->mem, struct value_out);
-    struct org                  o = { 0 };
-
-    TRY(org_by_ref(r, r->ref, &o));
-    TRY(vault_unseal(r->app->vault, r->mem, in->field ? "org.phone" : "org.leader", o.ref,
-                     in->field ? o.phone_sealed : o.leader_sealed, &out->value));
-    TRY(read_log_write(r, &(struct reading){ .community = o.ref.community,
-                                             .subject = "org",
-                                             .person_community = o.ref.community,
-                                             .person = o.ref.id,
-                                             .field = str_of(org_words[in->field]),
-                                             .reason = in->reason }));
-    w->out = out;
-    return NULL;
+    return doubts_page(r, w, (struct ref){ 0 }, 50);
 }
 
 /* ---- on paper ---- */
@@ -419,7 +281,7 @@ static error *paper(struct req *r, struct res *w)
     if (found)
         out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
                                STR_ARG(d.entrance), STR_ARG(d.room));
-    when_text(r->now, t);
+    when_local_text(r->now, t);
     out->watermark = str_fmt(r->mem, STR_FMT " %s", STR_ARG(r->who->name_mask), t);
     TRY(registry_housemates(r, h.ref, out->day, &mates));
     const struct housemate *m = mates.item;
@@ -469,23 +331,12 @@ static error *put_code(struct req *r, struct res *w)
 
 /* clang-format off */
 static const struct route routes[] = {
-    { GET, "/api/v1/registry/doubts", doubts, NULL, PERM_REGISTER, .out = doubt_out_fields, .page = true,
-      .summary = "Rows of tables of which it is not clear whose they are" },
+    { GET, "/api/v1/registry/doubts", doubts, NULL, PERM_REGISTER,
+      QUERY(struct doubts_query, doubts_query_fields), .out = doubt_out_fields, .page = true,
+      .summary = "Rows of tables of which it is not clear whose they are, beside who it may be; masked" },
     { POST, "/api/v1/registry/doubts/{ref}/decide", decide_doubt, NULL, PERM_REGISTER,
       BODY(struct doubt_in, doubt_in_fields), .out = doubt_out_fields, .page = true,
       .summary = "Say whose a doubtful row is" },
-    { GET, "/api/v1/registry/orgs", orgs, NULL, PERM_REGISTRY,
-      QUERY(struct org_query, org_query_fields), .out = org_fields, .page = true,
-      .summary = "Enterprises and organisations of one's places" },
-    { POST, "/api/v1/registry/orgs", new_org, NULL, PERM_REGISTER,
-      BODY(struct org_in, org_in_fields), .out = org_fields, .status = 201,
-      .summary = "An enterprise or organisation in its premises" },
-    { PUT, "/api/v1/registry/orgs/{ref}", edit_org, NULL, PERM_REGISTER,
-      BODY(struct org_in, org_in_fields), .out = org_fields,
-      .summary = "Change one, or let it move" },
-    { POST, "/api/v1/registry/orgs/{ref}/reveal", reveal_org, NULL, PERM_REGISTRY,
-      BODY(struct org_reveal_in, org_reveal_fields), .out = value_fields, .secret = true,
-      .summary = "Read who answers for it, or the phone, with a reason; it is logged" },
     { POST, "/api/v1/registry/households/{ref}/sheet", paper, NULL, PERM_REGISTRY,
       BODY(struct reason_in, reason_in_fields), .out = paper_fields, .secret = true,
       .summary = "The sheet of a household for paper: everybody in full, each reading logged" },

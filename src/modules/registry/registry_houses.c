@@ -64,7 +64,7 @@ static error *save_building(struct req *r, struct building *b)
     TRY(db_exec(r->db, r->mem, &sql_registry_building_save,
                 db_record(r->mem, building_row_fields, b), &touched));
     if (!touched)
-        return stale(r);
+        return stale(r, NULL, NULL, NULL);
     return db_exec(r->db, r->mem, &sql_registry_count_site,
                    DB_ARGS(db_int("community", b->ref.community), db_int("site", b->ref.id)), NULL);
 }
@@ -107,9 +107,12 @@ static error *edit_building(struct req *r, struct res *w)
 
     TRY(building_visible(r, r->ref, &b));
     if (b.version != in->version)
-        return stale(r);
+        return stale_building(r, w, b.ref);
     fill_building(&b, in);
-    TRY(save_building(r, &b));
+    error *e = save_building(r, &b);
+    if (is_stale(e))
+        return stale_building(r, w, b.ref);
+    TRY(e);
     TRY(registry_note(r, b.ref, "building", "edit"));
     return building_reply(r, w, b.ref, DATE_NONE);
 }
@@ -122,8 +125,11 @@ static error *tear_building(struct req *r, struct res *w)
 
     TRY(building_visible(r, r->ref, &b));
     if (b.version != in->version || b.until != DATE_NONE)
-        return stale(r);
-    TRY(pull_down(r, &b, &m));
+        return stale_building(r, w, b.ref);
+    error *e = pull_down(r, &b, &m);
+    if (is_stale(e))
+        return stale_building(r, w, b.ref);
+    TRY(e);
     TRY(registry_note(r, b.ref, "building", "pull_down"));
     return building_reply(r, w, b.ref, DATE_NONE);
 }
@@ -190,15 +196,16 @@ static error *edit_dwelling(struct req *r, struct res *w)
     int64_t                   touched = 0;
 
     TRY(dwelling_visible(r, r->ref, &d));
+    struct ref in_building = { d.ref.community, d.site };
     if (d.version != in->version)
-        return stale(r);
+        return stale_building(r, w, in_building);
     TRY(fill_dwelling(r, &d, in));
     TRY(db_exec(r->db, r->mem, &sql_registry_dwelling_save, db_record(r->mem, dwelling_fields, &d),
                 &touched));
     if (!touched)
-        return stale(r);
+        return stale_building(r, w, in_building);
     TRY(registry_note(r, d.ref, "dwelling", "edit"));
-    return building_reply(r, w, (struct ref){ d.ref.community, d.site }, DATE_NONE);
+    return building_reply(r, w, in_building, DATE_NONE);
 }
 
 /* clang-format off */

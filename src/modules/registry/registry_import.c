@@ -414,6 +414,17 @@ static error *make_door(struct importing *i, struct cache *c, struct resident_ro
     return NULL;
 }
 
+/* A household that was there before sees that a table changed who belongs to it. */
+static error *told(struct importing *i, const struct resident_row *x, const char *action)
+{
+    return household_touched_by(i->r, (struct ref){ x->community, x->household }, i->id,
+                                (struct household_step){ .action = str_of(action),
+                                                         .day = x->since,
+                                                         .why = STR("import"),
+                                                         .person_community = x->person_community,
+                                                         .person = x->person_id });
+}
+
 error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)
 {
     struct cache     *c = NULL;
@@ -448,7 +459,7 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     if (was && was->household == x->household && was->room.n)
         return NULL; /* he lives there already */
     /* a row cannot move somebody in before the household that was there */
-    if (!(x->made & MADE_HOUSEHOLD)) {
+    if (!(x->made & MADE_HOUSEHOLD) || was) {
         TRY(household_by_ref(r, (struct ref){ x->community, x->household }, &h, &found));
         x->since = found && h.since > x->since ? h.since : x->since;
     }
@@ -464,9 +475,10 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
                               .relation = x->relation,
                               .main = true,
                               .why_in = STR("import") };
-        return member_insert(r, &one);
+        TRY(member_insert(r, &one));
+        return x->made & MADE_HOUSEHOLD ? NULL : told(i, x, "move_in");
     }
-    return move_in(r, &c->k, (struct ref){ x->community, x->household }, &p, &m);
+    return move_in(r, &c->k, &h, &p, &m);
 }
 
 static error *row_put(struct importing *i, void *rec, const void *was)
@@ -507,12 +519,14 @@ static error *row_undo(struct importing *i, const void *now, const void *before)
     TRY(inhabitant_by_ref(i->r, ref, &p, &found));
     if (!found || p.version != x->version || p.merged_into)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_later);
-    if (x->made & MADE_MEMBER)
+    if (x->made & MADE_MEMBER) {
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_member,
                     DB_ARGS(db_int("community", x->community), db_int("household", x->household),
                             db_int("person_community", ref.community), db_int("person", ref.id),
                             db_int("since", x->since)),
                     NULL));
+        TRY(told(i, x, "undo"));
+    }
     if (x->made & MADE_PERSON) {
         TRY(db_number(i->r->db, i->r->mem, &sql_registry_links_count,
                       DB_ARGS(db_int("person_community", ref.community), db_int("person", ref.id)),

@@ -61,13 +61,6 @@ static const struct field hit_fields[] = {
     { .name = "until", .type = FT_DATE, .at = offsetof(struct hit_out, h.where.until), .doc = "Left on; none: lives there." },
     FIELDS_END,
 };
-struct day_query {
-    int64_t day;
-};
-static const struct field day_query_fields[] = {
-    DATE(struct day_query, day, .doc = "By this day; today unless given."),
-    FIELDS_END,
-};
 /* clang-format on */
 
 /* Which fields differ between two states. */
@@ -142,36 +135,97 @@ static error *codes(struct req *r, struct res *w)
     return codes_load(r, &w->page);
 }
 
+struct review_row {
+    struct ref ref;
+    int64_t    person, since, review, home_community, household, born;
+    str        flag, source, name_mask, phone_mask, building, entrance, room_mask;
+};
 struct review_out {
-    struct ref  person;
-    struct care c;
+    struct ref person, household;
+    int64_t    since, review, born;
+    str        flag, source, name_mask, phone_mask, address;
+};
+struct review_query {
+    int64_t day, limit;
+    str     after;
 };
 /* clang-format off */
+static const struct field review_row_fields[] = {
+    REF (struct review_row, ref,            .doc = "The flag."),
+    INT (struct review_row, person,         0, INT64_MAX, .secret = true),
+    DATE(struct review_row, since,          .doc = "since"),
+    DATE(struct review_row, review,         .doc = "review"),
+    INT (struct review_row, home_community, 0, INT64_MAX, .secret = true),
+    INT (struct review_row, household,      0, INT64_MAX, .secret = true),
+    DATE(struct review_row, born,           .doc = "born"),
+    TEXT(struct review_row, flag,           0, 20, .doc = "flag"),
+    TEXT(struct review_row, source,         0, 80, .doc = "source"),
+    TEXT(struct review_row, name_mask,      0, 80, .doc = "name"),
+    TEXT(struct review_row, phone_mask,     0, 40, .doc = "phone"),
+    TEXT(struct review_row, building,       0, 120, .doc = "building"),
+    TEXT(struct review_row, entrance,       0, 20, .doc = "entrance"),
+    TEXT(struct review_row, room_mask,      0, 60, .doc = "room"),
+    FIELDS_END,
+};
 static const struct field review_fields[] = {
-    REF (struct review_out, person, .doc = "The person."),
-    { .name = "flag",   .type = FT_TEXT, .at = offsetof(struct review_out, c.flag),   .doc = "Code list care." },
-    { .name = "source", .type = FT_TEXT, .at = offsetof(struct review_out, c.source), .doc = "Who says so." },
-    { .name = "since",  .type = FT_DATE, .at = offsetof(struct review_out, c.since),  .doc = "Since when." },
-    { .name = "review", .type = FT_DATE, .at = offsetof(struct review_out, c.review), .doc = "Was to be looked at." },
+    REF (struct review_out, person,     .doc = "The person."),
+    REF (struct review_out, household,  .doc = "The household."),
+    TEXT(struct review_out, name_mask,  0, 80, .doc = "Masked name."),
+    TEXT(struct review_out, phone_mask, 0, 40, .doc = "Masked phone."),
+    DATE(struct review_out, born,       .doc = "Day of birth."),
+    TEXT(struct review_out, address,    0, 200, .doc = "Building, entrance, masked room."),
+    TEXT(struct review_out, flag,       0, 20, .doc = "Code list care."),
+    TEXT(struct review_out, source,     0, 80, .doc = "Who says so."),
+    DATE(struct review_out, since,      .doc = "Since when."),
+    DATE(struct review_out, review,     .doc = "Was to be looked at."),
+    FIELDS_END,
+};
+static const struct field review_query_fields[] = {
+    DATE(struct review_query, day,   .doc = "By this day; today unless given."),
+    INT (struct review_query, limit, 1, 500, .doc = "Rows, 50 unless given."),
+    TEXT(struct review_query, after, 0, 80, .doc = "Cursor."),
     FIELDS_END,
 };
 /* clang-format on */
 
 static error *reviews(struct req *r, struct res *w)
 {
-    const struct day_query *q = r->in;
-    struct list             rows;
+    const struct review_query *q = r->in;
+    struct ref                 last = { 0 };
+    struct list                rows;
+    int64_t                    review = INT64_MIN, limit = q->limit ? q->limit : 50;
+    size_t                     n = 0;
 
+    if (q->after.n && !cursor_read(r, q->after, &review, &last))
+        return error_on(r->mem, "after", &msg_missing);
     TRY(db_all(r->db, r->mem, &sql_registry_reviews,
                DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
                        db_int("grid", r->who->grid), db_int("day", today_or(r, q->day)),
-                       db_int("limit", 500)),
-               care_fields, sizeof(struct care), &rows));
-    const struct care *c = rows.item;
-    struct review_out *x = NEWN(r->mem, struct review_out, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        x[i] = (struct review_out){ { c[i].ref.community, c[i].person }, c[i] };
-    w->page = (struct list){ x, rows.n, sizeof *x };
+                       db_int("review", review), db_int("after_community", last.community),
+                       db_int("after_id", last.id), db_int("limit", limit)),
+               review_row_fields, sizeof(struct review_row), &rows));
+    const struct review_row *c = rows.item;
+    struct review_out       *x = NEWN(r->mem, struct review_out, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        if (i && c[i].ref.id == c[i - 1].ref.id && c[i].ref.community == c[i - 1].ref.community)
+            continue;
+        x[n++] = (struct review_out){
+            .person = { c[i].ref.community, c[i].person },
+            .household = { c[i].home_community, c[i].household },
+            .name_mask = c[i].name_mask,
+            .phone_mask = c[i].phone_mask,
+            .born = c[i].born,
+            .address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(c[i].building),
+                               STR_ARG(c[i].entrance), STR_ARG(c[i].room_mask)),
+            .flag = c[i].flag,
+            .source = c[i].source,
+            .since = c[i].since,
+            .review = c[i].review,
+        };
+    }
+    w->page = (struct list){ x, n, sizeof *x };
+    if ((int64_t)rows.n == limit)
+        w->next = cursor_text(r, c[limit - 1].review, c[limit - 1].ref);
     return NULL;
 }
 
@@ -185,8 +239,8 @@ static const struct route routes[] = {
     { GET, "/api/v1/registry/people/{ref}/history", history, NULL, PERM_REGISTRY, .out = past_out_fields, .page = true,
       .summary = "When which fields of a person were changed, by whom and why" },
     { GET, "/api/v1/registry/reviews", reviews, NULL, PERM_REGISTRY,
-      QUERY(struct day_query, day_query_fields), .out = review_fields, .page = true,
-      .summary = "Care flags that want to be looked at again by a day" },
+      QUERY(struct review_query, review_query_fields), .out = review_fields, .page = true,
+      .summary = "Care flags that want to be looked at again by a day, the oldest first, with whose they are; masked" },
 };
 /* clang-format on */
 

@@ -365,7 +365,7 @@ static error *decide(struct req *r, struct res *w)
 
     TRY(correction_visible(r, &c, &p));
     if (c.version != in->version || !str_is(c.state, "open"))
-        return stale(r);
+        return stale(r, w, correction_out_fields, &c);
     if (in->accept) {
         const struct field *f = field_find(person_in_fields, c.field);
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
@@ -392,8 +392,10 @@ static error *decide(struct req *r, struct res *w)
                         db_int("now", r->now), db_int("community", c.ref.community),
                         db_int("id", c.ref.id), db_int("version", c.version)),
                 &touched));
-    if (!touched)
-        return stale(r);
+    if (!touched) {
+        TRY(correction_visible(r, &c, &p));
+        return stale(r, w, correction_out_fields, &c);
+    }
     TRY(registry_note(r, p.ref, "inhabitant", in->accept ? "correct" : "refuse_correction"));
     return corrections(r, w);
 }

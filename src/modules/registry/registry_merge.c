@@ -200,8 +200,20 @@ static error *link_step(struct req *r, const struct sql *q, const struct member 
     return db_exec(r->db, r->mem, q, to.id ? moved : key, NULL);
 }
 
+/* A household of which a member is another record from now on. */
+static error *told(struct req *r, const struct member *m, const char *action, struct ref person,
+                   str why)
+{
+    return household_touched_by(r, (struct ref){ m->community, m->household }, 0,
+                                (struct household_step){ .action = str_of(action),
+                                                         .day = DATE_NONE,
+                                                         .why = why,
+                                                         .person_community = person.community,
+                                                         .person = person.id });
+}
+
 /* Households and flags of GONE become KEPT's. */
-static error *hand_over(struct req *r, struct ref kept, struct ref gone, struct state *s)
+static error *hand_over(struct req *r, struct ref kept, struct ref gone, str why, struct state *s)
 {
     struct list mine, others, flags;
 
@@ -221,6 +233,7 @@ static error *hand_over(struct req *r, struct ref kept, struct ref gone, struct 
             moved[n++] = o[i];
         TRY(link_step(r, twice ? &sql_registry_member_gone : &sql_registry_member_move, &o[i],
                       twice ? (struct ref){ 0 } : kept));
+        TRY(told(r, &o[i], "merge", kept, why));
     }
     s->moved = (struct list){ moved, n, sizeof *moved };
     s->dropped = (struct list){ dropped, d, sizeof *dropped };
@@ -263,7 +276,7 @@ static error *save_gone(struct req *r, struct inhabitant *gone, struct ref into)
     TRY(db_exec(r->db, r->mem, &sql_registry_inhabitant_save,
                 db_record(r->mem, inhabitant_fields, gone), &touched));
     if (!touched)
-        return stale(r);
+        return stale(r, NULL, NULL, NULL);
     gone->version++;
     return NULL;
 }
@@ -314,7 +327,7 @@ static error *merge_two(struct req *r, const struct registry_keys *k, struct inh
     s.kept = &one;
     TRY(links_of(r, gone->ref, &links));
     TRY(forget_everywhere(r, k, gone, &links));
-    TRY(hand_over(r, kept->ref, gone->ref, &s));
+    TRY(hand_over(r, kept->ref, gone->ref, in->why, &s));
     TRY(save_gone(r, gone, kept->ref));
     now = one;
     fill_in(&now, &other);
@@ -336,7 +349,7 @@ static error *merge(struct req *r, struct res *w)
     if (kept.merged_into || gone.merged_into)
         return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
     if (kept.version != in->version || gone.version != in->other_version)
-        return stale(r);
+        return stale_person(r, w, kept.version != in->version ? kept.ref : gone.ref);
     registry_keys(r->app->vault, &k);
     error *e = merge_two(r, &k, &kept, &gone, in);
     registry_keys_wipe(&k);
@@ -348,7 +361,7 @@ static error *merge(struct req *r, struct res *w)
 
 /* ---- taking it back ---- */
 
-static error *give_back(struct req *r, const struct merge *m, const struct state *s)
+static error *give_back(struct req *r, const struct merge *m, str why, const struct state *s)
 {
     const struct member  *moved = s->moved.item, *dropped = s->dropped.item;
     const struct care_id *c = s->care.item;
@@ -359,9 +372,12 @@ static error *give_back(struct req *r, const struct merge *m, const struct state
         now.person_community = m->kept_community;
         now.person = m->kept;
         TRY(link_step(r, &sql_registry_member_move, &now, gone));
+        TRY(told(r, &now, "unmerge", gone, why));
     }
-    for (size_t i = 0; i < s->dropped.n; i++)
+    for (size_t i = 0; i < s->dropped.n; i++) {
         TRY(member_insert(r, &dropped[i]));
+        TRY(told(r, &dropped[i], "unmerge", gone, why));
+    }
     for (size_t i = 0; i < s->care.n; i++)
         TRY(db_exec(r->db, r->mem, &sql_registry_care_move,
                     DB_ARGS(db_int("to_community", gone.community), db_int("to_person", gone.id),
@@ -387,7 +403,7 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(person_change(r, k, s.kept, why, kept));
-    TRY(give_back(r, m, &s));
+    TRY(give_back(r, m, why, &s));
     TRY(save_gone(r, &gone, (struct ref){ 0 }));
     TRY(person_opened(r, &gone, &other));
     TRY(person_change(r, k, &other, why, &gone)); /* to be found again where he is and was */

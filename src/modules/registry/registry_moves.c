@@ -68,6 +68,15 @@ static error *end_member(struct req *r, const struct member *m, int64_t day, str
                    NULL);
 }
 
+static struct household_step of_person(const char *action, struct ref person, int64_t day, str why)
+{
+    return (struct household_step){ .action = str_of(action),
+                                    .day = day,
+                                    .why = why,
+                                    .person_community = person.community,
+                                    .person = person.id };
+}
+
 static error *members_of(struct req *r, struct ref person, struct list *out)
 {
     return db_all(
@@ -76,33 +85,32 @@ static error *members_of(struct req *r, struct ref person, struct list *out)
         member_fields, sizeof(struct member), out);
 }
 
-error *move_in(struct req *r, const struct registry_keys *k, struct ref household,
-               const struct inhabitant *p, const struct move *m)
+/* Into H, which was claimed or is new; those whom he leaves for it are told by their version. */
+static error *join(struct req *r, const struct registry_keys *k, const struct household *h,
+                   const struct inhabitant *p, const struct move *m)
 {
-    struct list      links;
-    struct household h = { 0 };
-    bool             found = false;
+    struct list links;
 
-    TRY(household_by_ref(r, household, &h, &found));
-    if (!found)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    if (h.until != DATE_NONE)
+    if (h->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     if (p->died != DATE_NONE && m->day >= p->died)
         return error_of(r->mem, FAIL_CONFLICT, &msg_dead, day_text(r, p->died));
-    TRY(check_day(r, m->day, h.since));
+    TRY(check_day(r, m->day, h->since));
     TRY(members_of(r, p->ref, &links));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++) {
+        struct ref left = { was[i].community, was[i].household };
         if (was[i].until != DATE_NONE)
             continue;
-        if (was[i].community == household.community && was[i].household == household.id)
+        if (left.community == h->ref.community && left.id == h->ref.id)
             return error_of(r->mem, FAIL_CONFLICT, &msg_member);
-        if (m->main && was[i].main)
-            TRY(end_member(r, &was[i], m->day, STR("out")));
+        if (!m->main || !was[i].main)
+            continue;
+        TRY(end_member(r, &was[i], m->day, STR("out")));
+        TRY(household_touched_by(r, left, 0, of_person("move_out", p->ref, m->day, STR("out"))));
     }
-    struct member in = { .community = household.community,
-                         .household = household.id,
+    struct member in = { .community = h->ref.community,
+                         .household = h->ref.id,
                          .person_community = p->ref.community,
                          .person = p->ref.id,
                          .since = m->day,
@@ -111,20 +119,37 @@ error *move_in(struct req *r, const struct registry_keys *k, struct ref househol
                          .main = m->main,
                          .why_in = m->why };
     TRY(member_insert(r, &in));
-    return person_findable(r, k, household.community, p);
+    TRY(household_log(r, h->ref, of_person("move_in", p->ref, m->day, m->why)));
+    return person_findable(r, k, h->ref.community, p);
 }
 
-error *move_out(struct req *r, struct ref household, struct ref person, const struct move *m)
+static error *part(struct req *r, const struct household *h, struct ref person,
+                   const struct move *m)
 {
     struct list links;
 
     TRY(members_of(r, person, &links));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++)
-        if (was[i].until == DATE_NONE && was[i].community == household.community &&
-            was[i].household == household.id)
-            return end_member(r, &was[i], m->day, m->why);
+        if (was[i].until == DATE_NONE && was[i].community == h->ref.community &&
+            was[i].household == h->ref.id) {
+            TRY(end_member(r, &was[i], m->day, m->why));
+            return household_log(r, h->ref, of_person("move_out", person, m->day, m->why));
+        }
     return error_of(r->mem, FAIL_CONFLICT, &msg_no_member);
+}
+
+error *move_in(struct req *r, const struct registry_keys *k, struct household *h,
+               const struct inhabitant *p, const struct move *m)
+{
+    TRY(household_claim(r, h));
+    return join(r, k, h, p, m);
+}
+
+error *move_out(struct req *r, struct household *h, struct ref person, const struct move *m)
+{
+    TRY(household_claim(r, h));
+    return part(r, h, person, m);
 }
 
 static error *living_now(struct req *r, struct ref household, struct living *out, bool *found)
@@ -162,18 +187,6 @@ static error *end_living(struct req *r, struct ref household, int64_t day, struc
                    NULL);
 }
 
-error *household_save(struct req *r, struct household *h)
-{
-    int64_t touched = 0;
-
-    TRY(db_exec(r->db, r->mem, &sql_registry_household_save, db_record(r->mem, household_fields, h),
-                &touched));
-    if (!touched)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_stale);
-    h->version++;
-    return NULL;
-}
-
 error *move_house(struct req *r, struct household *h, struct ref dwelling, const struct move *m)
 {
     struct living was = { 0 };
@@ -183,6 +196,7 @@ error *move_house(struct req *r, struct household *h, struct ref dwelling, const
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     if (dwelling.community != h->ref.community)
         return error_on(r->mem, "dwelling", &msg_elsewhere);
+    TRY(household_claim(r, h));
     TRY(inhabitable(r, dwelling, m->day));
     TRY(end_living(r, h->ref, m->day, &was, &found));
     if (found && was.since == m->day) /* it moved twice that day */
@@ -192,23 +206,47 @@ error *move_house(struct req *r, struct household *h, struct ref dwelling, const
                     NULL));
     struct living now = { h->ref.community, h->ref.id, dwelling.id, m->day, DATE_NONE };
     TRY(living_insert(r, &now));
-    TRY(household_save(r, h));
+    TRY(household_log(
+        r, h->ref,
+        (struct household_step){
+            .action = STR("move_house"), .day = m->day, .why = m->why, .dwelling = dwelling.id }));
     if (found)
         TRY(count_site(r, h->ref.community, was.dwelling));
     return count_site(r, h->ref.community, dwelling.id);
+}
+
+/* Who goes with it: the first one is its head. */
+static error *bring(struct req *r, const struct registry_keys *k, const struct household *from,
+                    const struct household *to, const struct list *people, const struct move *m)
+{
+    const struct ref_item *who = people->item;
+    bool                   found = false;
+
+    for (size_t i = 0; i < people->n; i++) {
+        struct inhabitant p = { 0 };
+        struct move       step = *m;
+        TRY(inhabitant_by_ref(r, who[i].ref, &p, &found));
+        if (!found)
+            return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        step.why = STR("split");
+        TRY(part(r, from, who[i].ref, &step));
+        step.relation = i ? STR("8") : STR("0");
+        TRY(join(r, k, to, &p, &step));
+    }
+    return NULL;
 }
 
 error *split_household(struct req *r, const struct registry_keys *k, struct household *h,
                        const struct list *people, struct ref dwelling, const struct move *m,
                        struct ref *made)
 {
-    const struct ref_item *who = people->item;
-    struct living          home = { 0 };
-    struct list            members;
-    bool                   found = false;
+    struct living home = { 0 };
+    struct list   members;
+    bool          found = false;
 
     if (h->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    TRY(household_claim(r, h));
     TRY(db_all(r->db, r->mem, &sql_registry_members_in,
                DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
                member_fields, sizeof(struct member), &members));
@@ -220,29 +258,27 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     if (dwelling.community != h->ref.community)
         return error_on(r->mem, "dwelling", &msg_elsewhere);
     TRY(inhabitable(r, dwelling, m->day));
-    struct household fresh = { .ref = { h->ref.community, id_new(r->now) },
-                               .kind = h->kind,
-                               .since = m->day,
-                               .until = DATE_NONE,
-                               .from_community = h->ref.community,
-                               .from_household = h->ref.id,
-                               .demo = h->demo,
-                               .version = 1 };
+    struct household      fresh = { .ref = { h->ref.community, id_new(r->now) },
+                                    .kind = h->kind,
+                                    .since = m->day,
+                                    .until = DATE_NONE,
+                                    .from_community = h->ref.community,
+                                    .from_household = h->ref.id,
+                                    .demo = h->demo,
+                                    .version = 1 };
+    struct household_step step = { .action = STR("split"),
+                                   .day = m->day,
+                                   .why = m->why,
+                                   .other = fresh.ref.id,
+                                   .dwelling = dwelling.id };
     TRY(household_insert(r, &fresh));
     struct living now = { fresh.ref.community, fresh.ref.id, dwelling.id, m->day, DATE_NONE };
     TRY(living_insert(r, &now));
-    for (size_t i = 0; i < people->n; i++) {
-        struct inhabitant p = { 0 };
-        struct move       step = *m;
-        TRY(inhabitant_by_ref(r, who[i].ref, &p, &found));
-        if (!found)
-            return error_of(r->mem, FAIL_MISSING, &msg_missing);
-        step.why = STR("split");
-        TRY(move_out(r, h->ref, who[i].ref, &step));
-        step.relation = i ? STR("8") : STR("0");
-        TRY(move_in(r, k, fresh.ref, &p, &step));
-    }
-    TRY(household_save(r, h));
+    TRY(household_log(r, h->ref, step));
+    step.action = STR("split_from");
+    step.other = h->ref.id;
+    TRY(household_log(r, fresh.ref, step));
+    TRY(bring(r, k, h, &fresh, people, m));
     *made = fresh.ref;
     return count_site(r, h->ref.community, dwelling.id);
 }
@@ -256,6 +292,9 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     if (h->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     TRY(check_day(r, m->day, h->since));
+    h->until = m->day;
+    h->why = m->why;
+    TRY(household_save(r, h));
     TRY(db_all(r->db, r->mem, &sql_registry_members_in,
                DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
                member_fields, sizeof(struct member), &members));
@@ -263,9 +302,8 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     for (size_t i = 0; i < members.n; i++)
         TRY(end_member(r, &x[i], m->day, m->why));
     TRY(end_living(r, h->ref, m->day, &was, &found));
-    h->until = m->day;
-    h->why = m->why;
-    TRY(household_save(r, h));
+    TRY(household_log(
+        r, h->ref, (struct household_step){ .action = STR("end"), .day = m->day, .why = m->why }));
     return found ? count_site(r, h->ref.community, was.dwelling) : NULL;
 }
 

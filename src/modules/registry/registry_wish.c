@@ -8,10 +8,20 @@
 static const struct message msg_changed = { "household.changed", "这户的意愿已被别人改动，请核对后再定。", "The wishes of this household were changed by somebody else; please compare and decide." };
 /* clang-format on */
 
+bool registry_wish_seen(const struct household *h, int64_t version)
+{
+    return version <= h->version && version >= h->wish_version;
+}
+
 error *registry_wish(struct req *r, struct ref household, const struct household_wish *wish)
 {
-    int64_t touched = 0;
+    struct household was = { 0 };
+    int64_t          touched = 0;
+    bool             found = false;
 
+    TRY(household_by_ref(r, household, &was, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(db_exec(r->db, r->mem, &sql_registry_wish,
                 DB_ARGS(db_int("wish_days", wish->days), db_int("wish_from", wish->from),
                         db_int("wish_until", wish->until), db_int("no_visits", wish->none),
@@ -20,6 +30,10 @@ error *registry_wish(struct req *r, struct ref household, const struct household
                 &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    TRY(household_log(r, household,
+                      (struct household_step){ .action = STR("wish"),
+                                               .day = DATE_NONE,
+                                               .was = household_wishes(r, &was) }));
     return event_append(r, household,
                         (struct event){ .kind = STR("household"), .action = STR("wish") });
 }

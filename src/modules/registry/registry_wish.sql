@@ -1,5 +1,6 @@
 -- registry_wish.sql -- what a household wishes about visits.
 
 -- name: registry_wish
-UPDATE household SET wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, version = version + 1
-WHERE community = :community AND id = :id AND version = :version;
+-- moves of people raise the version, too: what matters is that the wishes are those that were seen
+UPDATE household SET wish_days = :wish_days, wish_from = :wish_from, wish_until = :wish_until, no_visits = :no_visits, version = version + 1, wish_version = version + 1
+WHERE community = :community AND id = :id AND version >= :version AND wish_version <= :version;

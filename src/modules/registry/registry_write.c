@@ -11,7 +11,6 @@
 
 /* clang-format off */
 static const struct message
-    msg_stale = { "registry.changed", "别人刚刚改动了它，请看一下最新内容再改。", "Somebody else has just changed it; please look at it again." },
     msg_needs = { "registry.needs", "这一步需要填写。", "This step needs it." },
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
@@ -37,13 +36,14 @@ static const struct field household_in_fields[] = {
 };
 struct newcomer_in {
     struct person_in *person;
-    int64_t           day;
+    int64_t           day, version;
     str               relation, why;
     bool              elsewhere;
 };
 static const struct field newcomer_in_fields[] = {
     OBJ (struct newcomer_in, person,    struct person_in, person_in_fields, .required = true, .doc = "Who."),
     DATE(struct newcomer_in, day,       .doc = "Since when; today unless given."),
+    INT (struct newcomer_in, version,   1, INT64_MAX, .required = true, .doc = "The version of the household that was seen."),
     TEXT(struct newcomer_in, relation,  0, 20, .doc = "Relation to the head, code list relation; 8 unless given."),
     TEXT(struct newcomer_in, why,       0, 20, .doc = "Code list move; in unless given."),
     BOOL(struct newcomer_in, elsewhere, .doc = "Lives usually elsewhere."),
@@ -155,11 +155,6 @@ error *past_day(struct req *r, const char *field, int64_t day)
                                                        : NULL;
 }
 
-error *stale(struct req *r)
-{
-    return error_of(r->mem, FAIL_CONFLICT, &msg_stale);
-}
-
 /* The words of an event never hold what is personal: what was done to which record, no more. */
 error *registry_note(struct req *r, struct ref ref, const char *kind, const char *action)
 {
@@ -191,6 +186,9 @@ static error *new_household(struct req *r, struct res *w)
     struct living l = { h.ref.community, h.ref.id, d.ref.id, h.since, DATE_NONE };
     TRY(living_insert(r, &l));
     TRY(count_site(r, h.ref.community, d.ref.id));
+    TRY(household_log(r, h.ref,
+                      (struct household_step){
+                          .action = STR("register"), .day = h.since, .dwelling = d.ref.id }));
     TRY(registry_note(r, h.ref, "household", "register"));
     return household_reply(r, w, h.ref, DATE_NONE);
 }
@@ -203,7 +201,10 @@ static error *edit_household(struct req *r, struct res *w)
 
     TRY(household_visible(r, r->ref, &h));
     if (h.version != in->version)
-        return stale(r);
+        return stale_household(r, w, h.ref);
+    struct household_step step = { .action = STR("edit"),
+                                   .day = DATE_NONE,
+                                   .was = household_wishes(r, &h) };
     TRY(codes_load(r, &codes));
     if (in->kind.n)
         h.kind = in->kind;
@@ -214,7 +215,13 @@ static error *edit_household(struct req *r, struct res *w)
     h.no_visits = in->no_visits;
     if (in->note.n)
         h.note_sealed = vault_seal(r->app->vault, r->mem, "household.note", h.ref, in->note);
-    TRY(household_save(r, &h));
+    if (!str_eq(step.was, household_wishes(r, &h)))
+        h.wish_version = h.version + 1;
+    error *e = household_save(r, &h);
+    if (is_stale(e))
+        return stale_household(r, w, h.ref);
+    TRY(e);
+    TRY(household_log(r, h.ref, step));
     TRY(registry_note(r, h.ref, "household", "edit"));
     return household_reply(r, w, h.ref, DATE_NONE);
 }
@@ -260,13 +267,19 @@ static error *newcomer(struct req *r, struct res *w)
     struct move               m = { today_or(r, in->day), in->relation, in->why, !in->elsewhere };
 
     TRY(household_visible(r, r->ref, &h));
+    if (h.version != in->version)
+        return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
     TRY(move_of(r, &codes, &m, "in"));
     TRY(person_check(r, &codes, in->person));
     registry_keys(r->app->vault, &k);
-    TRY(known_or_new(r, &k, in->person, h.ref.community, &p));
-    TRY(move_in(r, &k, h.ref, &p, &m));
+    error *e = known_or_new(r, &k, in->person, h.ref.community, &p);
+    if (!e)
+        e = move_in(r, &k, &h, &p, &m);
     registry_keys_wipe(&k);
+    if (is_stale(e))
+        return stale_household(r, w, h.ref);
+    TRY(e);
     TRY(registry_note(r, h.ref, "household", "move_in"));
     return household_reply(r, w, h.ref, DATE_NONE);
 }
@@ -286,8 +299,7 @@ static error *take_step(struct req *r, const struct step_in *in, struct househol
         TRY(person_visible(r, in->person, &p, &where));
         if (p.merged_into)
             return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
-        return str_is(in->action, "move_in") ? move_in(r, k, h->ref, &p, m)
-                                             : move_out(r, h->ref, p.ref, m);
+        return str_is(in->action, "move_in") ? move_in(r, k, h, &p, m) : move_out(r, h, p.ref, m);
     }
     if (str_is(in->action, "move_house"))
         return in->dwelling.id ? move_house(r, h, in->dwelling, m)
@@ -311,12 +323,14 @@ static error *household_step(struct req *r, struct res *w)
 
     TRY(household_visible(r, r->ref, &h));
     if (h.version != in->version)
-        return stale(r);
+        return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
     TRY(move_of(r, &codes, &m, str_is(in->action, "move_in") ? "in" : "out"));
     registry_keys(r->app->vault, &k);
     error *e = take_step(r, in, &h, &k, &m, &show);
     registry_keys_wipe(&k);
+    if (is_stale(e))
+        return stale_household(r, w, h.ref);
     TRY(e);
     TRY(registry_note(r, r->ref, "household", in->action.p));
     return household_reply(r, w, show, DATE_NONE);
@@ -366,7 +380,7 @@ static error *edit_person(struct req *r, struct res *w)
     if (p.merged_into)
         return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
     if (p.version != in->version)
-        return stale(r);
+        return stale_person(r, w, p.ref);
     TRY(codes_load(r, &codes));
     TRY(person_opened(r, &p, &state));
     lay_over(r->mem, &state, in->person, in->clear);
@@ -374,6 +388,8 @@ static error *edit_person(struct req *r, struct res *w)
     registry_keys(r->app->vault, &k);
     error *e = person_change(r, &k, &state, in->why, &p);
     registry_keys_wipe(&k);
+    if (is_stale(e))
+        return stale_person(r, w, p.ref);
     TRY(e);
     TRY(registry_note(r, p.ref, "inhabitant", "edit"));
     return person_reply(r, w, r->ref);
@@ -443,7 +459,7 @@ static error *care(struct req *r, struct res *w)
         if (!found)
             return error_of(r->mem, FAIL_MISSING, &msg_missing);
         if (c.version != in->version)
-            return stale(r);
+            return stale_person(r, w, p.ref);
     } else {
         c = (struct care){ .ref = { p.ref.community, id_new(r->now) },
                            .person = p.ref.id,
@@ -459,11 +475,13 @@ static error *care(struct req *r, struct res *w)
     c.review = in->review != DATE_NONE ? in->review : today + (item->number ? item->number : 180);
     c.until = in->until;
     c.actor = r->account;
-    if (found)
+    if (!found)
+        TRY(care_insert(r, &c));
+    else
         TRY(db_exec(r->db, r->mem, &sql_registry_care_save, db_record(r->mem, care_fields, &c),
                     &touched));
-    else
-        TRY(care_insert(r, &c));
+    if (found && !touched)
+        return stale_person(r, w, p.ref);
     TRY(registry_note(r, p.ref, "inhabitant", "care"));
     return person_reply(r, w, r->ref);
 }

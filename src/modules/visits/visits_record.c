@@ -128,7 +128,7 @@ static error *take_wish(struct req *r, struct res *w, const struct record_in *in
     if (!in->wish)
         return NULL;
     TRY(household_by_ref(r, in->household, &h, &found));
-    if (!found || h.version != in->wish->version) {
+    if (!found || !registry_wish_seen(&h, in->wish->version)) {
         TRY(show_current(r, w, NULL, &h));
         return error_of(r->mem, FAIL_CONFLICT, &msg_wish);
     }

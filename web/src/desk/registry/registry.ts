@@ -5,7 +5,7 @@ import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
 import { asProblem, sentence } from '../../lib/load'
 import { dayOf, isDay } from '../../lib/time'
-import type { Action } from '../../lib/types'
+import type { Action, Page } from '../../lib/types'
 import { t } from '../../words/registry'
 
 export interface Code {
@@ -45,6 +45,7 @@ export interface Dwelling {
   until: string | null
   version: number
   households: { ref: string; since: string | null; people: number; head: string; flags: number }[]
+  orgs: { ref: string; name: string; kind: string }[]
 }
 
 export interface BuildingSheet {
@@ -112,6 +113,43 @@ export interface HouseholdSheet {
   people: Mate[]
   actions: Action[]
 }
+
+export interface Org {
+  ref: string
+  kind: string
+  category: string
+  name: string
+  code: string
+  standing: string
+  staff: number
+  leader_mask: string
+  phone_mask: string
+  since: string | null
+  until: string | null
+  version: number
+}
+
+export interface OrgSheet {
+  org: Org
+  premises: (Omit<Home, 'floor'> & { usage: string })[]
+  actions: Action[]
+}
+
+/** A row of the history of a household. */
+export interface Step {
+  at: string
+  who: string
+  action: string
+  day: string | null
+  why: string
+  person: string | null
+  name_mask: string
+  other: string | null
+  door: string
+  was: Pick<HouseholdSheet['household'], 'kind' | 'wish_days' | 'wish_from' | 'wish_until' | 'no_visits'> | null
+}
+
+export type Resident = Pick<Mate, 'ref' | 'name_mask' | 'relation' | 'main' | 'since' | 'until' | 'why_in' | 'why_out'>
 
 export interface Person {
   ref: string
@@ -245,10 +283,22 @@ export const period = (since: string | null, until: string | null) => `${since ?
 
 export const doorName = (home: { name?: string; entrance: string; room: string }) => [home.name, home.entrance, home.room].filter(Boolean).join(' ')
 
+/** Every building of one's places, by its name. */
+export async function allBuildings(): Promise<Building[]> {
+  const all: Building[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Building> = await get<Page<Building>>('/registry/buildings', { limit: 500, after })
+    all.push(...page.items)
+    after = page.next ?? null
+  } while (after)
+  return all.sort((a, b) => a.name.localeCompare(b.name, 'zh-CN', { numeric: true }))
+}
+
 export const clockOf = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 export const minuteOf = (clock: string) => (/^\d\d:\d\d$/.test(clock) ? Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)) : 0)
 
-export function wishText(one: HouseholdSheet['household']): string {
+export function wishText(one: Pick<HouseholdSheet['household'], 'wish_days' | 'wish_from' | 'wish_until' | 'no_visits'>): string {
   if (one.no_visits) return t('re.noVisits')
   const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => (one.wish_days >> (day - 1)) & 1).map((day) => t(`re.day.${day}` as 're.day.1'))
   const hours = one.wish_until ? `${clockOf(one.wish_from)}—${clockOf(one.wish_until)}` : ''
@@ -278,6 +328,19 @@ export const householdFacts = (sheet: HouseholdSheet): Record<string, string> =>
   're.until': sheet.household.until ?? '',
 })
 
+export const orgFacts = (sheet: OrgSheet): Record<string, string> => ({
+  'org.name': sheet.org.name,
+  'org.kind': codeName('org', sheet.org.kind),
+  'org.code': sheet.org.code,
+  'org.category': sheet.org.category,
+  'org.standing': codeName('org_status', sheet.org.standing),
+  'org.staff': String(sheet.org.staff),
+  'org.leader': sheet.org.leader_mask,
+  'org.phone': sheet.org.phone_mask,
+  'org.premises': sheet.premises.filter((one) => !one.until).map(doorName).join('、'),
+  're.until': sheet.org.until ?? '',
+})
+
 export const personFacts = (person: Person): Record<string, string> =>
   Object.fromEntries(
     FIELDS.map((one) => {
@@ -286,7 +349,7 @@ export const personFacts = (person: Person): Record<string, string> =>
     }),
   )
 
-export const label = (field: string) => word(field.startsWith('re.') ? field : 'person.' + field, field)
+export const label = (field: string) => word(/^(re|org)\./.test(field) ? field : 'person.' + field, field)
 
 // ---- sending ----
 
@@ -309,8 +372,9 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
     await summary.value?.focus()
   }
 
-  /** STALE asks for what is there now and says what differs; what was typed stays. */
-  async function send<T>(work: () => Promise<T>, stale?: () => Promise<Change[]>): Promise<T | undefined> {
+  /** STALE says what differs between what was seen and what is there now, which comes along with the refusal; what was typed
+   *  stays. */
+  async function send<T>(work: () => Promise<T>, stale?: (now: unknown) => Promise<Change[]>): Promise<T | undefined> {
     busy.value = true
     errors.value = {}
     problem.value = ''
@@ -322,7 +386,7 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
       errors.value = Object.fromEntries(refusal.errors.map((one) => [one.field.replace(/^person\./, ''), inWords(one.field.replace(/^person\./, ''), one.text)]))
       problem.value = refusal.errors.length ? '' : sentence(refusal)
       if (refusal.status === 409 && refusal.code === 'registry.changed' && stale) {
-        conflict.value = await stale().catch(() => [])
+        conflict.value = await stale(refusal.current).catch(() => [])
         problem.value = conflict.value.length ? t('re.changed') : t('re.changedHidden')
       }
       await show()

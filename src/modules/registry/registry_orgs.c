@@ -1,0 +1,391 @@
+/* registry_orgs.c -- enterprises and social organisations 企业、社会组织 and the premises 房屋 that
+ * they use: shops, offices, plants. Name and credit code are public, who answers for one is not. */
+#include "core/app.h"
+#include "core/flow.h"
+#include "core/id.h"
+#include "core/idno.h"
+#include "core/readlog.h"
+#include "core/small.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+/* clang-format off */
+struct org_in {
+    str        kind, category, name, code, standing, leader, phone;
+    int64_t    staff, since, until, version;
+    struct ref premises;
+};
+static const struct field org_in_fields[] = {
+    TEXT(struct org_in, kind,     0, 20, .doc = "Code list org; enterprise unless given."),
+    TEXT(struct org_in, category, 0, 80, .doc = "Trade or purpose."),
+    TEXT(struct org_in, name,     1, 120, .required = true, .doc = "Name."),
+    TEXT(struct org_in, code,     0, 30, .doc = "Unified social credit code."),
+    TEXT(struct org_in, standing, 0, 20, .doc = "Code list org_status; 1 unless given."),
+    TEXT(struct org_in, leader,   0, 60, .doc = "Who answers for it; empty: stays."),
+    TEXT(struct org_in, phone,    0, 30, .doc = "Phone; empty: stays."),
+    INT (struct org_in, staff,    0, 10000000, .doc = "People who work there."),
+    DATE(struct org_in, since,    .doc = "Since when, or since when in other premises; today unless given."),
+    DATE(struct org_in, until,    .doc = "It is no more from that day on: it leaves its premises."),
+    REF (struct org_in, premises, .doc = "The premises (a dwelling) that it uses from SINCE on; new ones need it."),
+    INT (struct org_in, version,  0, INT64_MAX, .doc = "The version that was seen (changes)."),
+    FIELDS_END,
+};
+struct org_query {
+    str        after, kind, q;
+    struct ref building;
+    int64_t    limit, day;
+    bool       ended;
+};
+static const struct field org_query_fields[] = {
+    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, or the credit code."),
+    TEXT(struct org_query, kind,     0, 20, .doc = "Code list org."),
+    REF (struct org_query, building, .doc = "Of this building."),
+    BOOL(struct org_query, ended,    .doc = "Also those that are no more."),
+    DATE(struct org_query, day,      .doc = "On this day; today unless given."),
+    INT (struct org_query, limit,    1, 500, .doc = "Rows, 100 unless given."),
+    TEXT(struct org_query, after,    0, 80, .doc = "Cursor."),
+    FIELDS_END,
+};
+struct org_row {
+    struct org o;
+    str        address;
+};
+#define ORG(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct org_row, o.member), __VA_ARGS__ }
+static const struct field org_row_fields[] = {
+    ORG(FT_REF, ref,           .doc = "The organisation."),
+    ORG(FT_TEXT, kind,         .doc = "Code list org."),
+    ORG(FT_TEXT, category,     .doc = "Trade or purpose."),
+    ORG(FT_TEXT, name,         .doc = "Name."),
+    ORG(FT_TEXT, code,         .doc = "Unified social credit code, GB 32100."),
+    ORG(FT_TEXT, standing,     .doc = "Code list org_status."),
+    ORG(FT_INT, staff,         .max = 10000000, .doc = "People who work there."),
+    ORG(FT_TEXT, leader_mask,  .doc = "Masked name of who answers for it."),
+    ORG(FT_TEXT, phone_mask,   .doc = "Masked phone."),
+    ORG(FT_DATE, since,        .doc = "Since when."),
+    ORG(FT_DATE, until,        .doc = "Until when."),
+    ORG(FT_INT, version,       .max = INT64_MAX, .doc = "version"),
+    TEXT(struct org_row, address, 0, 200, .doc = "Building and entrance of its premises."),
+    FIELDS_END,
+};
+struct rooms_out {
+    struct ref dwelling, building;
+    str        name, entrance, room, usage;
+    int64_t    since, until;
+};
+static const struct field rooms_fields[] = {
+    REF (struct rooms_out, dwelling, .doc = "The premises."),
+    REF (struct rooms_out, building, .doc = "Its building."),
+    TEXT(struct rooms_out, name,     0, 120, .doc = "Name of the building."),
+    TEXT(struct rooms_out, entrance, 0, 20, .doc = "Entrance."),
+    TEXT(struct rooms_out, room,     0, 40, .doc = "Number on the door."),
+    TEXT(struct rooms_out, usage,    0, 20, .doc = "Code list usage."),
+    DATE(struct rooms_out, since,    .doc = "Since when."),
+    DATE(struct rooms_out, until,    .doc = "Until when."),
+    FIELDS_END,
+};
+struct org_sheet {
+    struct org *org;
+    struct list premises, actions;
+};
+static const struct field org_sheet_fields[] = {
+    OBJ (struct org_sheet, org,      struct org, org_fields, .doc = "The organisation, masked."),
+    LIST(struct org_sheet, premises, struct rooms_out, rooms_fields, 50, .doc = "Premises that it uses and used, the latest first."),
+    LIST(struct org_sheet, actions,  struct action, action_fields, 20, .doc = "What the asker may do next."),
+    FIELDS_END,
+};
+struct org_reveal_in {
+    int field;
+    str reason;
+};
+static const char *const org_words[] = { "leader", "phone", NULL };
+static const struct field org_reveal_fields[] = {
+    WORD(struct org_reveal_in, field,  org_words, .required = true, .doc = "leader or phone."),
+    TEXT(struct org_reveal_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    FIELDS_END,
+};
+struct value_out {
+    str value;
+};
+static const struct field value_fields[] = {
+    TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
+    FIELDS_END,
+};
+static const struct message
+    msg_premises = { "registry.premises", "请说明它用哪处房屋。", "Say which premises it uses." },
+    msg_known = { "registry.org_known", "这个统一社会信用代码已登记：{0}。", "This code is registered already: {0}." },
+    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
+    msg_gone = { "registry.org_gone", "这家单位已注销或迁走，不能再变动。", "This organisation is no more." },
+    msg_before = { "registry.org_before", "不能早于它登记的日期。", "It must not be before it began." },
+    msg_no_room = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." };
+/* clang-format on */
+
+static error *org_by_ref(struct req *r, struct ref ref, struct org *out)
+{
+    struct list lets;
+    bool        found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_org,
+                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), org_fields, out,
+                 &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
+               DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
+               sizeof(struct premises), &lets));
+    const struct premises *l = lets.item;
+    for (size_t i = 0; i < lets.n; i++) {
+        struct dwelling d = { 0 };
+        if (!dwelling_visible(r, (struct ref){ l[i].community, l[i].dwelling }, &d))
+            return NULL;
+    }
+    return error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+/* The words as a pattern of LIKE that has ! before what it would take for its own. */
+static str like_of(struct arena *a, str q)
+{
+    struct buf b;
+
+    if (!q.n)
+        return (str){ 0 };
+    buf_init(&b, a, 200);
+    buf_char(&b, '%');
+    for (size_t i = 0; i < q.n; i++) {
+        if (q.p[i] == '!' || q.p[i] == '%' || q.p[i] == '_')
+            buf_char(&b, '!');
+        buf_char(&b, q.p[i]);
+    }
+    buf_char(&b, '%');
+    return buf_done(&b);
+}
+
+static error *orgs(struct req *r, struct res *w)
+{
+    const struct org_query *q = r->in;
+    struct ref              last = { 0 };
+    int64_t                 key = 0, limit = q->limit ? q->limit : 100;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(db_all(r->db, r->mem, &sql_registry_orgs,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("grid", r->who->grid), db_int("after", last.id),
+                       db_int("day", today_or(r, q->day)), db_text("kind", q->kind),
+                       db_text("like", like_of(r->mem, str_trim(q->q))),
+                       db_int("site", q->building.id),
+                       db_int("site_community", q->building.community), db_int("ended", q->ended),
+                       db_int("limit", limit)),
+               org_row_fields, sizeof(struct org_row), &w->page));
+    const struct org_row *o = w->page.item;
+    if ((int64_t)w->page.n == limit)
+        w->next = cursor_text(r, 0, o[limit - 1].o.ref);
+    return NULL;
+}
+
+static error *org_reply(struct req *r, struct res *w, struct ref ref)
+{
+    static const char *const names[] = { "edit", "move", "end", "reveal" };
+    struct org_sheet        *s = NEW(r->mem, struct org_sheet);
+    struct list              lets;
+
+    s->org = NEW(r->mem, struct org);
+    TRY(org_by_ref(r, ref, s->org));
+    TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
+               DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
+               sizeof(struct premises), &lets));
+    const struct premises *l = lets.item;
+    struct rooms_out      *x = NEWN(r->mem, struct rooms_out, lets.n + 1);
+    for (size_t i = 0; i < lets.n; i++) {
+        struct dwelling d = { 0 };
+        struct building b = { 0 };
+        bool            found = false;
+        TRY(dwelling_by_ref(r, (struct ref){ l[i].community, l[i].dwelling }, &d, &found));
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &d.room));
+        TRY(building_by_ref(r, (struct ref){ d.ref.community, d.site }, &b, &found));
+        x[i] = (struct rooms_out){ d.ref,      { d.ref.community, d.site },
+                                   b.name,     d.entrance,
+                                   d.room,     d.usage,
+                                   l[i].since, l[i].until };
+    }
+    s->premises = (struct list){ x, lets.n, sizeof *x };
+    s->actions = actions_of(r, names, COUNT(names), s->org->until == DATE_NONE, &msg_gone);
+    w->out = s;
+    return NULL;
+}
+
+static error *org_sheet(struct req *r, struct res *w)
+{
+    return org_reply(r, w, r->ref);
+}
+
+static error *stale_org(struct req *r, struct res *w)
+{
+    struct res now = { 0 };
+
+    TRY(org_reply(r, &now, r->ref));
+    return stale(r, w, org_sheet_fields, now.out);
+}
+
+static error *code_free(struct req *r, const struct org *o)
+{
+    struct list same;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_org_named, DB_ARGS(db_text("code", o->code)),
+               org_fields, sizeof(struct org), &same));
+    const struct org *x = same.item;
+    for (size_t i = 0; i < same.n; i++)
+        if (x[i].ref.id != o->ref.id)
+            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_known, "code",
+                             (const str[ERROR_ARGS]){ x[i].name });
+    return NULL;
+}
+
+static error *fill_org(struct req *r, struct org *o, const struct org_in *in)
+{
+    const struct vault *v = r->app->vault;
+    struct list         codes;
+    str                 digits = { 0 };
+
+    TRY(codes_load(r, &codes));
+    TRY(past_day(r, "since", in->since));
+    TRY(past_day(r, "until", in->until));
+    o->kind = in->kind.n ? in->kind : STR("enterprise");
+    o->standing = in->standing.n ? in->standing : STR("1");
+    TRY(code_check(r, &codes, "org", "kind", &o->kind));
+    TRY(code_check(r, &codes, "org_status", "standing", &o->standing));
+    o->code = (str){ 0 };
+    if (in->code.n)
+        TRY(credit_code_read(r->mem, in->code, &o->code));
+    if (in->until != DATE_NONE && in->until < o->since)
+        return error_on(r->mem, "until", &msg_before);
+    o->category = in->category;
+    o->name = in->name;
+    o->staff = in->staff;
+    o->until = in->until;
+    if (in->leader.n) {
+        o->leader_sealed = vault_seal(v, r->mem, "org.leader", o->ref, in->leader);
+        o->leader_mask = mask_name(r->mem, in->leader);
+    }
+    if (in->phone.n) {
+        if (!vault_phone(r->mem, in->phone, &digits))
+            return error_on(r->mem, "phone", &msg_phone);
+        o->phone_sealed = vault_seal(v, r->mem, "org.phone", o->ref, digits);
+        o->phone_mask = mask_phone(r->mem, digits);
+    }
+    return code_free(r, o);
+}
+
+static error *leave_premises(struct req *r, const struct org *o, int64_t day)
+{
+    return db_exec(r->db, r->mem, &sql_registry_premises_stop,
+                   DB_ARGS(db_int("day", day), db_int("community", o->ref.community),
+                           db_int("org", o->ref.id)),
+                   NULL);
+}
+
+/* From SINCE on in these; it had left them once, or came in today: then that is what is written. */
+static error *use_premises(struct req *r, const struct org *o, struct ref dwelling, int64_t since)
+{
+    struct premises l = { o->ref.community, o->ref.id, dwelling.id, since, DATE_NONE };
+
+    TRY(leave_premises(r, o, since));
+    TRY(db_exec(r->db, r->mem, &sql_registry_premises_drop,
+                DB_ARGS(db_int("community", o->ref.community), db_int("org", o->ref.id),
+                        db_int("since", since)),
+                NULL));
+    return premises_insert(r, &l);
+}
+
+static error *new_org(struct req *r, struct res *w)
+{
+    const struct org_in *in = r->in;
+    struct org          *o = NEW(r->mem, struct org);
+    struct dwelling      d = { 0 };
+
+    if (!in->premises.id)
+        return error_on(r->mem, "premises", &msg_premises);
+    TRY(dwelling_visible(r, in->premises, &d));
+    if (d.until != DATE_NONE)
+        return error_on(r->mem, "premises", &msg_no_room);
+    *o = (struct org){ .ref = { d.ref.community, id_new(r->now) },
+                       .since = today_or(r, in->since),
+                       .demo = r->app->demo,
+                       .version = 1 };
+    TRY(fill_org(r, o, in));
+    TRY(org_insert(r, o));
+    TRY(use_premises(r, o, d.ref, o->since));
+    TRY(registry_note(r, o->ref, "org", "register"));
+    return org_reply(r, w, o->ref);
+}
+
+static error *edit_org(struct req *r, struct res *w)
+{
+    const struct org_in *in = r->in;
+    struct org          *o = NEW(r->mem, struct org);
+    struct dwelling      d = { 0 };
+    int64_t              touched = 0;
+
+    TRY(org_by_ref(r, r->ref, o));
+    if (o->version != in->version)
+        return stale_org(r, w);
+    if (o->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_gone);
+    TRY(fill_org(r, o, in));
+    if (o->until != DATE_NONE)
+        TRY(leave_premises(r, o, o->until));
+    else if (in->premises.id) {
+        TRY(dwelling_visible(r, in->premises, &d));
+        if (d.ref.community != o->ref.community)
+            return error_on(r->mem, "premises", &msg_premises);
+        if (d.until != DATE_NONE)
+            return error_on(r->mem, "premises", &msg_no_room);
+        if (today_or(r, in->since) < o->since)
+            return error_on(r->mem, "since", &msg_before);
+        TRY(use_premises(r, o, d.ref, today_or(r, in->since)));
+    }
+    TRY(db_exec(r->db, r->mem, &sql_registry_org_save, db_record(r->mem, org_fields, o), &touched));
+    if (!touched)
+        return stale_org(r, w);
+    TRY(registry_note(r, o->ref, "org", o->until == DATE_NONE ? "edit" : "end"));
+    return org_reply(r, w, o->ref);
+}
+
+static error *reveal_org(struct req *r, struct res *w)
+{
+    const struct org_reveal_in *in = r->in;
+    struct value_out           *out = NEW(r->mem, struct value_out);
+    struct org                  o = { 0 };
+
+    TRY(org_by_ref(r, r->ref, &o));
+    TRY(vault_unseal(r->app->vault, r->mem, in->field ? "org.phone" : "org.leader", o.ref,
+                     in->field ? o.phone_sealed : o.leader_sealed, &out->value));
+    TRY(read_log_write(r, &(struct reading){ .community = o.ref.community,
+                                             .subject = "org",
+                                             .person_community = o.ref.community,
+                                             .person = o.ref.id,
+                                             .field = str_of(org_words[in->field]),
+                                             .reason = in->reason }));
+    w->out = out;
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { GET, "/api/v1/registry/orgs", orgs, NULL, PERM_REGISTRY,
+      QUERY(struct org_query, org_query_fields), .out = org_row_fields, .page = true,
+      .summary = "Enterprises and organisations of one's places, by name, credit code, kind, building" },
+    { GET, "/api/v1/registry/orgs/{ref}", org_sheet, NULL, PERM_REGISTRY, .out = org_sheet_fields,
+      .summary = "An organisation, masked, with the premises that it uses and used" },
+    { POST, "/api/v1/registry/orgs", new_org, NULL, PERM_REGISTER,
+      BODY(struct org_in, org_in_fields), .out = org_sheet_fields, .status = 201,
+      .summary = "An enterprise or organisation in its premises" },
+    { PUT, "/api/v1/registry/orgs/{ref}", edit_org, NULL, PERM_REGISTER,
+      BODY(struct org_in, org_in_fields), .out = org_sheet_fields,
+      .summary = "Change one, let it move, end it" },
+    { POST, "/api/v1/registry/orgs/{ref}/reveal", reveal_org, NULL, PERM_REGISTRY,
+      BODY(struct org_reveal_in, org_reveal_fields), .out = value_fields, .secret = true,
+      .summary = "Read who answers for it, or the phone, with a reason; it is logged" },
+};
+/* clang-format on */
+
+const struct route_table registry_org_routes = { routes, COUNT(routes) };
