@@ -266,6 +266,26 @@ static bool stands(const struct work *k, const struct due_visit *x)
     return x->day <= k->frozen && !unwished(k, x);
 }
 
+static bool is_day(const struct work *k, int64_t date)
+{
+    for (size_t i = 0; i < k->task.n_days; i++)
+        if (k->day[i].date == date)
+            return true;
+    return false;
+}
+
+/* What a person put on a day on which the worker is away stays there, but makes no working day of
+ * it for others: the planner leaves that household alone. */
+static void stand(struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(k, x->house_community, x->household);
+
+    if (is_day(k, x->day))
+        pin(k, h, x->day);
+    else if (h >= 0)
+        k->house[h].none = true;
+}
+
 static error *pins(struct work *k)
 {
     struct list done, others;
@@ -285,7 +305,7 @@ static error *pins(struct work *k)
     int64_t                 today = when_date(k->r->now);
     for (size_t i = 0; i < k->due.n; i++)
         if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)
-            pin(k, house_of(k, x[i].house_community, x[i].household), x[i].day);
+            stand(k, &x[i]);
     return NULL;
 }
 
