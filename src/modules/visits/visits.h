@@ -101,7 +101,7 @@ error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
 error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHECK;
 error *due_of_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
-error *due_of_household(struct req *r, int64_t worker, struct ref household, int64_t day,
+error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
@@ -179,6 +179,15 @@ extern const struct field due_step_in_fields[], desk_step_in_fields[];
 /* The asker's own; one of a place of the asker's post. */
 error *due_step_own(struct req *r, struct res *w) MUST_CHECK;
 error *due_step_desk(struct req *r, struct res *w) MUST_CHECK;
+
+struct extra_in {
+    struct ref household;
+    int64_t    day, grid;
+    str        worker;
+};
+extern const struct field extra_in_fields[], desk_extra_in_fields[];
+error *extra_own(struct req *r, struct res *w) MUST_CHECK;
+error *extra_desk(struct req *r, struct res *w) MUST_CHECK;
 
 struct absence_in {
     int64_t grid, since, until;

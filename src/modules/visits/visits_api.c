@@ -25,15 +25,6 @@ static const struct field package_in_fields[] = {
     DATE(struct package_in, until, .required = true, .doc = "Last day, at most a week on."),
     FIELDS_END,
 };
-struct extra_in {
-    struct ref household;
-    int64_t    day;
-};
-static const struct field extra_in_fields[] = {
-    REF (struct extra_in, household, .required = true, .doc = "The household."),
-    DATE(struct extra_in, day,       .required = true, .doc = "The day."),
-    FIELDS_END,
-};
 static const struct field plan_in_fields[] = {
     CODE(struct coverage_query, community, .required = true, .doc = "Community, street or district."),
     DATE(struct coverage_query, month,     .required = true, .doc = "A day of the month."),
@@ -52,44 +43,8 @@ static const struct field queued_fields[] = {
 };
 static const struct message
     msg_day     = { "visit.day_open", "只能安排在今天以后，最远到下个月。", "Only on a day that is not over, this month or the next." },
-    msg_planned = { "visit.planned", "这户当天已经在计划里。", "This household is planned for that day already." },
     msg_place   = { "visit.scope",   "只能为您岗位所辖的地方安排。", "Only for places of your post." };
 /* clang-format on */
-
-static error *extra(struct req *r, struct res *w)
-{
-    const struct extra_in *in = r->in;
-    struct door            d = { 0 };
-    struct due_visit       x = { 0 };
-    bool                   found = false, planned = false;
-    int64_t                today = when_date(r->now);
-
-    TRY(registry_door(r, in->household, today, &d, &found));
-    if (!found || !registry_covers(r, d.place_now, d.grid) || !r->who->grid)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    if (in->day < today || month_of(in->day) > month_of(today + 31))
-        return error_on(r->mem, "day", &msg_day);
-    TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->grid, month_of(in->day) }));
-    TRY(due_of_household(r, r->account, in->household, in->day, &x, &planned));
-    if (planned && x.state == DUE_PLANNED && x.day == in->day)
-        return due_conflict(r, w, &x, &msg_planned);
-    x = (struct due_visit){ .ref = { r->who->grid / 1000, id_new(r->now) },
-                            .worker = r->account,
-                            .grid = r->who->grid,
-                            .month = month_of(in->day),
-                            .day = in->day,
-                            .ord = 99,
-                            .house_community = in->household.community,
-                            .household = in->household.id,
-                            .why = STR("pinned"),
-                            .unseen = -1,
-                            .due = in->day,
-                            .state = DUE_PLANNED,
-                            .pinned = true,
-                            .version = 1 };
-    TRY(due_insert(r, &x));
-    return due_reply(r, w, &x);
-}
 
 /* Anew at once, for oneself: what is over and what was decided stays. */
 static error *replan(struct req *r, struct res *w)
@@ -146,7 +101,7 @@ static const struct route routes[] = {
     { POST, "/api/v1/visits/records", visits_record, NULL, PERM_VISIT,
       BODY(struct record_in, record_in_fields), .out = visit_fields, .status = 201,
       .summary = "Write down what happened at a door; a need becomes a case" },
-    { POST, "/api/v1/visits/planned", extra, NULL, PERM_VISIT,
+    { POST, "/api/v1/visits/planned", extra_own, NULL, PERM_VISIT,
       BODY(struct extra_in, extra_in_fields), .out = due_visit_fields, .status = 201,
       .summary = "Plan one more visit" },
     { POST, "/api/v1/visits/planned/{ref}/steps", due_step_own, NULL, PERM_VISIT,
@@ -170,6 +125,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/visits/plan/{ref}/steps", due_step_desk, NULL, PERM_VISITS,
       BODY(struct due_step_in, desk_step_in_fields), .out = due_visit_fields,
       .summary = "For a worker: move a planned visit to another day or another worker of the grid, leave it out, let two go" },
+    { POST, "/api/v1/visits/plan/visits", extra_desk, NULL, PERM_VISITS,
+      BODY(struct extra_in, desk_extra_in_fields), .out = due_visit_fields, .status = 201,
+      .summary = "Plan one more visit for a worker" },
     { POST, "/api/v1/visits/plan/absences", absence_desk, NULL, PERM_VISITS,
       BODY(struct absence_in, desk_absence_in_fields),
       .summary = "A worker is away, or no more; his plan is made anew at once" },

@@ -81,7 +81,8 @@ static error *may_record(struct req *r, const struct record_in *in, struct door 
     TRY(door_of_grid(r, in, d, &found, &known));
     if (!known)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(due_of_household(r, r->account, in->household, in->day, x, planned));
+    struct plan_of p = { r->account, r->who->grid, month_of(in->day) };
+    TRY(due_of_household(r, p, in->household, in->day, x, planned));
     if (!found && !*planned)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (!found) {

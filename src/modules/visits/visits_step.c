@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/event.h"
+#include "core/id.h"
 #include "modules/visits/visits.h"
 
 enum { AWAY_DAYS = 366, LAST_OF_DAY = 99 /* until the walk is ordered */ };
@@ -25,6 +26,18 @@ const struct field desk_step_in_fields[] = {
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
+const struct field extra_in_fields[] = {
+    REF (struct extra_in, household, .required = true, .doc = "The household."),
+    DATE(struct extra_in, day,       .required = true, .doc = "The day."),
+    FIELDS_END,
+};
+const struct field desk_extra_in_fields[] = {
+    REF (struct extra_in, household, .required = true, .doc = "The household."),
+    DATE(struct extra_in, day,       .required = true, .doc = "The day."),
+    CODE(struct extra_in, grid,      .required = true, .doc = "The grid."),
+    TEXT(struct extra_in, worker,    1, 60, .required = true, .doc = "Login name of the worker."),
+    FIELDS_END,
+};
 const struct field absence_in_fields[] = {
     DATE(struct absence_in, since, .required = true, .doc = "First day away."),
     DATE(struct absence_in, until, .doc = "Last day away; none: the absence is taken back."),
@@ -42,6 +55,8 @@ const struct field desk_absence_in_fields[] = {
 static const struct message
     msg_reason  = { "visit.reason",  "请写明为什么这次不走访。", "Please say why this household is left out." },
     msg_day     = { "visit.move",    "只能改到本月今天以后的日子。", "It can only be moved to a day of this month that is not over." },
+    msg_ahead   = { "visit.day_open", "只能安排在今天以后，最远到下个月。", "Only on a day that is not over, this month or the next." },
+    msg_planned = { "visit.planned", "这户当天已经在计划里。", "This household is planned for that day already." },
     msg_state   = { "visit.state",   "这次走访已经完成或已转交，不能再改。", "This visit is done or was handed over; it cannot be changed." },
     msg_version = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." },
     msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格人员”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
@@ -169,6 +184,63 @@ error *due_step_desk(struct req *r, struct res *w)
             r, (struct plan_of){ first == other ? x.worker : other, x.grid, x.month }));
     TRY(due_by_ref(r, r->ref, &x));
     return take_step(r, w, &x);
+}
+
+/* ---- one more ---- */
+
+static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
+{
+    const struct extra_in *in = r->in;
+    struct door            d = { 0 };
+    struct due_visit       x = { 0 };
+    struct plan_of         p = { worker, grid, month_of(in->day) };
+    bool                   found = false, planned = false;
+    int64_t                today = when_date(r->now);
+
+    TRY(registry_door(r, in->household, today, &d, &found));
+    if (!found || !registry_covers(r, d.place_now, d.grid) || d.grid != grid)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (in->day < today || p.month > month_of(today + 31))
+        return error_on(r->mem, "day", &msg_ahead);
+    TRY(visit_plan_hold(r, p));
+    TRY(due_of_household(r, p, in->household, in->day, &x, &planned));
+    if (planned && x.state == DUE_PLANNED && x.day == in->day)
+        return due_conflict(r, w, &x, &msg_planned);
+    x = (struct due_visit){ .ref = { grid / 1000, id_new(r->now) },
+                            .worker = worker,
+                            .grid = grid,
+                            .month = p.month,
+                            .day = in->day,
+                            .ord = LAST_OF_DAY,
+                            .house_community = in->household.community,
+                            .household = in->household.id,
+                            .why = STR("pinned"),
+                            .unseen = -1,
+                            .due = in->day,
+                            .state = DUE_PLANNED,
+                            .pinned = true,
+                            .version = 1 };
+    TRY(due_insert(r, &x));
+    TRY(event_append(r, x.ref, (struct event){ .kind = STR("visit_plan"), .action = STR("add") }));
+    return due_reply(r, w, &x);
+}
+
+error *extra_own(struct req *r, struct res *w)
+{
+    if (!r->who->grid)
+        return error_of(r->mem, FAIL_DENIED, &msg_grid);
+    return extra(r, w, r->account, r->who->grid);
+}
+
+error *extra_desk(struct req *r, struct res *w)
+{
+    const struct extra_in *in = r->in;
+    int64_t                worker = 0;
+
+    if (!registry_covers(r, in->grid / 1000, in->grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(worker_of(r, in->grid, in->worker, &worker));
+    return extra(r, w, worker, in->grid);
 }
 
 /* ---- away ---- */

@@ -48,15 +48,15 @@ error *due_of_month(struct req *r, struct plan_of p, struct list *out)
                   due_visit_fields, sizeof(struct due_visit), out);
 }
 
-error *due_of_household(struct req *r, int64_t worker, struct ref household, int64_t day,
+error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found)
 {
-    return db_maybe(
-        r->db, r->mem, &sql_visits_due_household,
-        DB_ARGS(db_int("community", r->who->grid / 1000), db_int("household", household.id),
-                db_int("house_community", household.community), db_int("worker", worker),
-                db_int("month", month_of(month_of(day) - 40)), db_int("day", day)),
-        due_visit_fields, out, found);
+    return db_maybe(r->db, r->mem, &sql_visits_due_household,
+                    DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
+                            db_int("house_community", household.community),
+                            db_int("worker", p.worker),
+                            db_int("month", month_of(month_of(day) - 40)), db_int("day", day)),
+                    due_visit_fields, out, found);
 }
 
 error *due_insert(struct req *r, const struct due_visit *x)
