@@ -22,7 +22,7 @@ static const struct route_table *const tables[] = {
     &imports_routes,        &gridding_routes,       &registry_routes,      &registry_write_routes,
     &registry_house_routes, &registry_list_routes,  &registry_step_routes, &registry_merge_routes,
     &registry_me_routes,    &registry_count_routes, &registry_desk_routes, &registry_org_routes,
-    &forms_routes,          &visits_routes,         &staffing_routes,
+    &forms_routes,          &visits_routes,         &staffing_routes,      &visits_change_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -44,6 +44,7 @@ static const struct job_kind jobs[] = {
     { "form_gather", forms_gather_part },
     { "visits_plan", visits_plan_part },
     { "visits_regrid", visits_regrid_part },
+    { "visits_again", visits_again_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */

@@ -90,6 +90,10 @@ int32_t visits_yearly(str flag);
 error *visits_plan_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* A listener of "grid.in_force": the rest of this month is planned anew, this week stays. */
 error *visits_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* A household's wish has changed, or with whom one goes: the plan is made anew in a moment; this
+ * week stays but for what is not wished any more. A job: args "worker grid month". */
+error *visits_again(struct req *r, struct plan_of p) MUST_CHECK;
+error *visits_again_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* The month that begins next is planned from its eve on. */
 error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
@@ -97,7 +101,7 @@ error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
 error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHECK;
 error *due_of_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
-error *due_of_household(struct req *r, int64_t worker, struct ref household, int64_t day,
+error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
@@ -135,18 +139,81 @@ error *absences(struct req *r, int64_t community, int64_t worker, int64_t from,
 error *absence_put(struct req *r, const struct absence *x) MUST_CHECK;
 error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
 
+/* What is planned in a whole grid; what another worker of it does together with this one; which
+ * household a person gave to which worker (DAY holds the worker). */
+error *due_of_grid(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
+error *due_together(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
+error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
+
+/* What other workers of the community have still before them up to FROZEN (struct last_seen). */
+error *due_standing(struct req *r, struct plan_of p, int64_t frozen, struct list *out) MUST_CHECK;
+/* After grids were redrawn: planned visits of households that are in another grid now. */
+error *due_regrid(struct req *r, int64_t community, int64_t frozen) MUST_CHECK;
+
+/* Two go together 两人同访: of one household, of a grid (struct last_seen), changed. */
+error *visit_pair(struct req *r, struct ref household, bool *two) MUST_CHECK;
+error *visit_pairs(struct req *r, int64_t community, int64_t grid, int64_t day,
+                   struct list *out) MUST_CHECK;
+error *visit_pair_set(struct req *r, struct ref household, bool two) MUST_CHECK;
+
 struct grid_post {
     int64_t id, account, place;
+    str     login, name_mask; /* of visit_grid_workers */
 };
+/* The workers of a grid on a day, in the order in which they share it. */
+error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list *out) MUST_CHECK;
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
                      int64_t day, int64_t limit, struct list *out) MUST_CHECK;
 
+/* ---- changing what is planned (visits_step.c), by a worker or for him ---- */
+
+enum due_action { ACT_MOVE, ACT_SKIP, ACT_RESTORE, ACT_TWO, ACT_ONE };
+extern const char *const due_action_words[];
+
+struct due_step_in {
+    int     action;
+    int64_t day, version;
+    str     reason, worker;
+};
+extern const struct field due_step_in_fields[], desk_step_in_fields[];
+/* The asker's own; one of a place of the asker's post. */
+error *due_step_own(struct req *r, struct res *w) MUST_CHECK;
+error *due_step_desk(struct req *r, struct res *w) MUST_CHECK;
+
+struct extra_in {
+    struct ref household;
+    int64_t    day, grid;
+    str        worker;
+};
+extern const struct field extra_in_fields[], desk_extra_in_fields[];
+error *extra_own(struct req *r, struct res *w) MUST_CHECK;
+error *extra_desk(struct req *r, struct res *w) MUST_CHECK;
+
+struct absence_in {
+    int64_t grid, since, until;
+    str     worker, why;
+};
+extern const struct field absence_in_fields[], desk_absence_in_fields[];
+error *absence_own(struct req *r, struct res *w) MUST_CHECK;
+error *absence_desk(struct req *r, struct res *w) MUST_CHECK;
+error *due_reply(struct req *r, struct res *w, const struct due_visit *x) MUST_CHECK;
+error *due_conflict(struct req *r, struct res *w, const struct due_visit *x,
+                    const struct message *m) MUST_CHECK;
+
 /* ---- at the door (visits_record.c) ---- */
 
-/* What the household says is different from what the registry has. */
+/* What the household says is different from what the registry has 走访变更. A clerk applies it or
+ * refuses it with an answer; the worker who wrote it down sees what became of it. */
+enum change_field { CHANGE_OUT, CHANGE_IN, CHANGE_PHONE, CHANGE_USAGE, CHANGE_OTHER };
+extern const char *const change_words[];
+enum change_state { CHANGE_OPEN, CHANGE_APPLIED, CHANGE_REFUSED };
+extern const char *const change_state_words[];
 struct visit_change {
-    str field, old, new;
+    int        field;
+    struct ref person;
+    str        old, new;
 };
+error *change_take(struct req *r, const struct visit *v, const struct list *changes) MUST_CHECK;
 struct visit_need {
     str         category, words;
     struct list photos; /* struct ref_item */
@@ -174,6 +241,7 @@ extern const struct field record_in_fields[];
 error *visits_month(struct req *r, struct res *w) MUST_CHECK;
 error *visits_package(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
+error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
 
 struct month_query {
@@ -182,10 +250,13 @@ struct month_query {
 struct coverage_query {
     int64_t community, month;
 };
+struct grid_month_query {
+    int64_t grid, month;
+};
 struct package_in {
     int64_t from, until;
 };
 
-extern const struct route_table visits_routes;
+extern const struct route_table visits_routes, visits_change_routes;
 
 #endif

@@ -19,7 +19,7 @@ INSERT INTO visit_due (community, id, worker, grid, month, day, ord, house_commu
 VALUES (:community, :id, :worker, :grid, :month, :day, :ord, :house_community, :household, :why, :unseen, :due, :state, :pinned, :tries, :reason, 1);
 
 -- name: visits_due_save
-UPDATE visit_due SET day = :day, ord = :ord, state = :state, pinned = :pinned, tries = :tries, reason = :reason, version = version + 1
+UPDATE visit_due SET worker = :worker, day = :day, ord = :ord, state = :state, pinned = :pinned, tries = :tries, reason = :reason, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: visits_due_settle
@@ -31,6 +31,27 @@ UPDATE visit_due SET ord = :ord WHERE community = :community AND id = :id;
 
 -- name: visits_due_drop
 DELETE FROM visit_due WHERE community = :community AND id = :id;
+
+-- Grids were redrawn. First: what its worker has in the household's new grid too goes along with both.
+-- name: visits_regrid_along
+UPDATE visit_due SET grid = (SELECT s.grid FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1)
+WHERE community = :community AND month >= :month
+      AND (SELECT s.grid FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) IN (SELECT w.place FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
+      AND (SELECT s.grid FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+
+-- Then: what lies after the days that stand is the other worker's to plan.
+-- name: visits_regrid_gone
+UPDATE visit_due SET state = 'gone', version = version + 1
+WHERE community = :community AND month >= :month AND state = 'planned' AND day > :frozen AND (SELECT s.grid FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+
+-- The days that stand stay with who knows of them, where he looks.
+-- name: visits_regrid_stays
+UPDATE visit_due SET why = 'stays', grid = COALESCE((SELECT MIN(w.place) FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.place BETWEEN visit_due.community * 1000 AND visit_due.community * 1000 + 999 AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND w.place = visit_due.grid), (SELECT MIN(w.place) FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.place BETWEEN visit_due.community * 1000 AND visit_due.community * 1000 + 999 AND w.since <= :today AND (w.until IS NULL OR w.until > :today)), grid), version = version + 1
+WHERE community = :community AND month >= :month AND state = 'planned' AND day BETWEEN :today AND :frozen AND (SELECT s.grid FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+
+-- name: visits_due_standing
+SELECT house_community AS community, household, day FROM visit_due
+WHERE community = :community AND month = :month AND state = 'planned' AND worker <> :worker AND day BETWEEN :today AND :frozen ORDER BY house_community, household, day;
 
 -- name: visits_plan_hold
 UPDATE visit_plan SET version = version
@@ -61,7 +82,7 @@ WHERE s.place_now = :community AND s.grid = :grid AND (l.until IS NULL OR l.unti
 
 -- name: visits_done
 SELECT v.community, v.household, MAX(v.day) AS day FROM visit v
-WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day AND v.worker = :worker AND v.result = 'done'
+WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day AND v.result = 'done'
 GROUP BY v.community, v.household ORDER BY v.community, v.household;
 
 -- name: visits_on
@@ -83,6 +104,38 @@ ON CONFLICT (community, worker, since) DO UPDATE SET until = excluded.until, why
 -- name: visits_absence_drop
 DELETE FROM visit_absence WHERE community = :community AND worker = :worker AND since = :since;
 
+-- name: visits_pairs
+SELECT v.community, v.household FROM visit_pair v WHERE v.community = :community AND v.household = :household;
+
+-- name: visits_pairs_of
+SELECT v.community, v.household FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id JOIN living l ON l.community = d.community AND l.dwelling = d.id
+     JOIN visit_pair v ON v.community = l.community AND v.household = l.household
+WHERE s.place_now = :place_now AND s.grid = :grid AND (l.until IS NULL OR l.until > :day) ORDER BY v.community, v.household;
+
+-- name: visits_pair_put
+INSERT INTO visit_pair (community, household, actor, since) VALUES (:community, :household, :actor, :now)
+ON CONFLICT (community, household) DO UPDATE SET actor = excluded.actor, since = excluded.since;
+
+-- name: visits_pair_drop
+DELETE FROM visit_pair WHERE community = :community AND household = :household;
+
+-- name: visits_due_grid
+SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
+FROM visit_due WHERE community = :community AND month = :month AND grid = :grid ORDER BY day, worker, ord, id;
+
+-- name: visits_due_others
+SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
+FROM visit_due v JOIN visit_pair p ON p.community = v.house_community AND p.household = v.household
+WHERE v.community = :community AND v.month = :month AND v.grid = :grid AND v.worker <> :worker AND v.state <> 'gone' ORDER BY v.day, v.ord, v.id;
+
+-- name: visits_due_chosen
+SELECT house_community AS community, household, worker AS day FROM visit_due
+WHERE community = :community AND month = :month AND grid = :grid AND pinned = 1 AND state = 'planned' ORDER BY house_community, household, id;
+
+-- name: visits_grid_workers
+SELECT w.id, w.account, w.place, a.login, a.name_mask FROM post w JOIN account a ON a.id = w.account
+WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day) ORDER BY w.id;
+
 -- name: visits_workers
 SELECT w.id, w.account, w.place FROM place p JOIN post w ON w.place = p.code
 WHERE p.parent BETWEEN :lo AND :hi AND p.level = 'grid' AND w.role = 'grid_worker' AND (p.code > :after_place OR (p.code = :after_place AND w.id > :after))
@@ -101,3 +154,23 @@ WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day GROUP 
 
 -- name: visits_last_of
 SELECT COALESCE(MAX(day), 0) AS n FROM visit WHERE community = :community AND household = :household AND result = 'done';
+
+-- name: visits_change_insert
+INSERT INTO visit_change (community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, actor, at, ended, version)
+VALUES (:community, :id, :place_now, :grid, :visit, :household, :person_community, :person, :worker, :day, :field, :old_sealed, :new_sealed, 'open', '', 0, :at, NULL, 1);
+
+-- name: visits_change
+SELECT community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, at, ended, version
+FROM visit_change WHERE community = :community AND id = :id;
+
+-- name: visits_changes
+SELECT community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, at, ended, version
+FROM visit_change WHERE place_now BETWEEN :lo AND :hi AND state = 'open' ORDER BY at, id LIMIT :limit;
+
+-- name: visits_changes_of
+SELECT community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, at, ended, version
+FROM visit_change WHERE worker = :worker AND at >= :since ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- name: visits_change_end
+UPDATE visit_change SET state = :state, answer = :answer, actor = :actor, ended = :now, version = version + 1
+WHERE community = :community AND id = :id AND version = :version AND state = 'open';

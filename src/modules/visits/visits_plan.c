@@ -9,12 +9,12 @@
 #include "solve/rounds/say.h"
 
 enum {
-    PAGE = 1000,         /* doors read at a time */
-    EFFORT = 300,        /* moves per visit: some milliseconds a worker */
-    EVENING = 18 * 60,   /* "not before" of this minute or later is an evening visit */
+    PAGE = 1000,    /* doors read at a time */
+    EFFORT = 300,   /* moves per visit: some milliseconds a worker */
+    NOON = 12 * 60, /* "not after" up to here is a morning visit, "not before" from here on one */
+    EVENING = 18 * 60,   /* of the afternoon, from here on of the evening */
     WORKERS_A_PART = 20, /* of a job: about half a second */
-    WORKERS_OF_A_GRID = 20,
-    AHEAD_DAYS = 5, /* the next month is planned so many days before it begins */
+    AHEAD_DAYS = 5,      /* the next month is planned so many days before it begins */
 };
 
 /* Everything that is known while a plan is made. */
@@ -22,7 +22,8 @@ struct work {
     struct req          *r;
     struct plan_of       p;
     int64_t              frozen, community;
-    struct list          doors; /* struct door, those of this worker */
+    int64_t              partner; /* the other worker of the grid; 0: none */
+    struct list          doors;   /* struct door, those of this worker */
     struct rounds_house *house;
     struct rounds_day   *day;
     struct rounds_pin   *pin;
@@ -115,6 +116,35 @@ static void put_on_plane(struct work *k, struct rounds_house *house)
                      &house[i].x, &house[i].y);
 }
 
+/* To whom a person gave this household in this month; 0: to nobody. */
+static int64_t chosen_for(const struct list *chosen, const struct door *d)
+{
+    const struct last_seen *c = chosen->item;
+
+    for (size_t i = 0; i < chosen->n; i++)
+        if (c[i].household == d->household && c[i].community == d->community)
+            return c[i].day;
+    return 0;
+}
+
+/* Doors of which PARTS[i] is this worker's stay, and those that a person gave him. */
+static error *keep_mine(struct work *k, const bool *part)
+{
+    struct list chosen;
+    size_t      kept = 0;
+
+    TRY(due_chosen(k->r, k->p.grid, k->p.month, &chosen));
+    for (size_t i = 0; i < k->doors.n; i++) {
+        int64_t worker = chosen_for(&chosen, door_at(k, i));
+        if (worker ? worker != k->p.worker : !part[i])
+            continue;
+        ((struct door *)k->doors.item)[kept] = *door_at(k, i);
+        k->house[kept++] = k->house[i];
+    }
+    k->doors.n = kept;
+    return NULL;
+}
+
 /* Workers of one grid share its doors: contiguous parts of about the same number of visits. */
 static error *share(struct work *k)
 {
@@ -130,32 +160,29 @@ static error *share(struct work *k)
         k->house[i] = (struct rounds_house){ .yearly = 1, .last = ROUNDS_NEVER, .away_until = -1 };
     TRY(care_flags(k, k->house));
     TRY(last_visits(k, k->house));
-    TRY(visit_workers(k->r, k->community, k->community, k->p.grid - 1, INT64_MAX,
-                      when_date(k->r->now), WORKERS_OF_A_GRID, &posts));
+    TRY(visit_grid_workers(k->r, k->p.grid, when_date(k->r->now), &posts));
     p = posts.item;
-    for (size_t i = 0; i < posts.n && p[i].place == k->p.grid; i++) {
-        me = p[i].account == k->p.worker ? n : me;
-        n++;
-    }
+    n = posts.n;
+    for (size_t i = 0; i < n; i++)
+        me = p[i].account == k->p.worker ? i : me;
     if (n < 2)
         return NULL;
+    k->partner = p[(me + 1) % n].account;
     for (size_t i = 0; i < doors.n; i++)
         sum += k->house[i].yearly;
-    size_t kept = 0;
+    bool *part = NEWN(k->r->mem, bool, doors.n + 1);
     for (size_t i = 0; i < doors.n; i++) {
-        bool mine = at * (int64_t)n / sum == (int64_t)me;
+        part[i] = at * (int64_t)n / sum == (int64_t)me;
         at += k->house[i].yearly;
-        if (!mine)
-            continue;
-        ((struct door *)k->doors.item)[kept] = *door_at(k, i);
-        k->house[kept++] = k->house[i];
     }
-    k->doors.n = kept;
-    return NULL;
+    return keep_mine(k, part);
 }
 
-static void wishes(struct work *k)
+static error *wishes(struct work *k)
 {
+    struct list pairs;
+
+    TRY(visit_pairs(k->r, k->community, k->p.grid, when_date(k->r->now), &pairs));
     for (size_t i = 0; i < k->doors.n; i++) {
         const struct door   *d = door_at(k, i);
         struct rounds_house *h = &k->house[i];
@@ -165,6 +192,13 @@ static void wishes(struct work *k)
         h->evening = d->wish_from >= EVENING;
         h->none = d->no_visits;
     }
+    const struct last_seen *v = pairs.item;
+    for (size_t i = 0; i < pairs.n; i++) {
+        int32_t h = house_of(k, v[i].community, v[i].household);
+        if (h >= 0)
+            k->house[h].two = true;
+    }
+    return NULL;
 }
 
 static bool is_away(const struct list *away, int64_t day)
@@ -180,15 +214,18 @@ static bool is_away(const struct list *away, int64_t day)
 static error *days(struct work *k)
 {
     const struct calendar *cal = app_calendar(k->r->app, k->community);
-    struct list            away;
+    struct list            away, partner = { 0 };
 
     TRY(absences(k->r, k->community, k->p.worker, k->p.month, &away));
+    if (k->partner)
+        TRY(absences(k->r, k->community, k->partner, k->p.month, &partner));
     k->day = NEWN(k->r->mem, struct rounds_day, 400);
     for (int64_t date = k->p.month; date < k->p.month + 365; date++) {
         struct day d;
         calendar_day(cal, date, &d);
         if (d.works && !is_away(&away, date))
-            k->day[k->task.n_days++] = (struct rounds_day){ (int32_t)date, true };
+            k->day[k->task.n_days++] =
+                (struct rounds_day){ (int32_t)date, !is_away(&partner, date) };
     }
     return NULL;
 }
@@ -206,29 +243,69 @@ static void pin(struct work *k, int32_t house, int64_t date)
         k->pin[k->task.n_pins++] = (struct rounds_pin){ house, (int32_t)date };
 }
 
+/* The last day of this week: what stands until then is in people's heads already. */
+static int64_t end_of_week(int64_t day)
+{
+    return day + 6 - date_weekday(day);
+}
+
+/* Not on a day of the week that the household does not wish (any more), not today's any more. */
+static bool unwished(const struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(k, x->house_community, x->household);
+
+    return h >= 0 && x->day > when_date(k->r->now) &&
+           (k->house[h].none || !(k->house[h].weekdays >> date_weekday(x->day) & 1));
+}
+
 /* What was decided by a person, or lies in days that stand, is kept as it is. */
 static bool stands(const struct work *k, const struct due_visit *x)
 {
-    return x->state == DUE_DONE || x->state == DUE_SKIPPED || x->state == DUE_GONE ||
-           x->day <= k->frozen || x->pinned;
+    if (x->state != DUE_PLANNED || x->pinned)
+        return true;
+    return x->day <= k->frozen && !unwished(k, x);
+}
+
+static bool is_day(const struct work *k, int64_t date)
+{
+    for (size_t i = 0; i < k->task.n_days; i++)
+        if (k->day[i].date == date)
+            return true;
+    return false;
+}
+
+/* What a person put on a day on which the worker is away stays there, but makes no working day of
+ * it for others: the planner leaves that household alone. */
+static void stand(struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(k, x->house_community, x->household);
+
+    if (is_day(k, x->day))
+        pin(k, h, x->day);
+    else if (h >= 0)
+        k->house[h].none = true;
 }
 
 static error *pins(struct work *k)
 {
-    struct list done;
+    struct list done, others;
     int64_t     end = month_of(k->p.month + 40) - 1;
 
     TRY(visits_done(k->r, k->p, end, &done));
     TRY(due_of_month(k->r, k->p, &k->due));
-    k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + k->due.n + 1);
+    TRY(due_standing(k->r, k->p, end_of_week(when_date(k->r->now)), &others));
+    k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + others.n + k->due.n + 1);
     const struct last_seen *l = done.item;
     for (size_t i = 0; i < done.n; i++)
         pin(k, house_of(k, l[i].community, l[i].household), l[i].day);
+    const struct last_seen *o = others.item;
+    for (size_t i = 0; i < others.n; i++)
+        pin(k, house_of(k, o[i].community, o[i].household), o[i].day);
     const struct due_visit *x = k->due.item;
     int64_t                 today = when_date(k->r->now);
     for (size_t i = 0; i < k->due.n; i++)
         if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)
-            pin(k, house_of(k, x[i].house_community, x[i].household), x[i].day);
+            stand(k, &x[i]);
     return NULL;
 }
 
@@ -282,7 +359,10 @@ static error *drop_old(struct work *k)
     for (size_t i = 0; i < k->due.n; i++) {
         if (x[i].worker == 0 || x[i].state != DUE_PLANNED)
             continue;
-        if (house_of(k, x[i].house_community, x[i].household) < 0) {
+        bool other = house_of(k, x[i].house_community, x[i].household) < 0;
+        if (other && str_is(x[i].why, "stays") && x[i].day >= when_date(k->r->now))
+            continue; /* grids were redrawn, this week is as it was */
+        if (other) {
             x[i].state = DUE_GONE;
             TRY(due_settle(k->r, &x[i], 0));
         } else if (!stands(k, &x[i])) {
@@ -290,6 +370,35 @@ static error *drop_old(struct work *k)
         }
     }
     return NULL;
+}
+
+/* Mornings first, then who does not mind, afternoons, evenings. */
+static int part_of_day(const struct door *d)
+{
+    if (d->wish_from >= EVENING)
+        return 3;
+    if (d->wish_from >= NOON)
+        return 2;
+    return d->wish_until && d->wish_until <= NOON ? 0 : 1;
+}
+
+/* The walk of a day goes through its parts in their order; within a part it stays as it is. */
+static void keep_hours(const struct work *k, struct rounds_plan *p)
+{
+    struct rounds_visit *v = p->visit;
+
+    for (size_t i = 1; i < p->n; i++)
+        for (size_t at = i; at > 0 && v[at - 1].date == v[at].date; at--) {
+            if (part_of_day(door_at(k, (size_t)v[at - 1].house)) <=
+                part_of_day(door_at(k, (size_t)v[at].house)))
+                break;
+            struct rounds_visit x = v[at];
+            int32_t             order = x.order;
+            v[at] = v[at - 1];
+            v[at - 1] = x;
+            v[at - 1].order = v[at].order;
+            v[at].order = order;
+        }
 }
 
 static error *write_plan(struct work *k, const struct rounds_plan *p)
@@ -326,7 +435,7 @@ error *visits_plan(struct req *r, struct plan_of p, int64_t frozen)
                                    .effort = EFFORT };
     TRY(visit_plan_begin(r, p));
     TRY(share(&k));
-    wishes(&k);
+    TRY(wishes(&k));
     if (k.doors.n)
         put_on_plane(&k, k.house);
     TRY(days(&k));
@@ -336,16 +445,12 @@ error *visits_plan(struct req *r, struct plan_of p, int64_t frozen)
     k.task.day = k.day;
     k.task.pin = k.pin;
     TRY(rounds_check(r->mem, &k.task));
-    return write_plan(&k, rounds_plan(r->mem, &k.task));
+    struct rounds_plan *plan = rounds_plan(r->mem, &k.task);
+    keep_hours(&k, plan);
+    return write_plan(&k, plan);
 }
 
 /* ---- jobs ---- */
-
-/* The last day of this week: what stands until then is in people's heads already. */
-static int64_t end_of_week(int64_t day)
-{
-    return day + 6 - date_weekday(day);
-}
 
 static error *plan_some(struct req *r, struct job *j, int64_t lo, int64_t hi, int64_t month,
                         int64_t frozen, bool *finished)
@@ -390,8 +495,34 @@ error *visits_regrid_part(struct req *r, struct job *j, bool *finished)
     int64_t      today = when_date(r->now);
 
     TRY(event_heard(r, j->args, &e, &heirs));
+    if (!j->cursor.n)
+        TRY(due_regrid(r, e.ref.community, end_of_week(today)));
     return plan_some(r, j, e.ref.community, e.ref.community, month_of(today), end_of_week(today),
                      finished);
+}
+
+error *visits_again(struct req *r, struct plan_of p)
+{
+    int64_t id = 0;
+
+    return job_queue(r, "visits_again",
+                     str_fmt(r->mem, "%lld %lld %lld", (long long)p.worker, (long long)p.grid,
+                             (long long)p.month),
+                     &id);
+}
+
+error *visits_again_part(struct req *r, struct job *j, bool *finished)
+{
+    str            args = j->args;
+    struct plan_of p = { 0 };
+    int64_t        today = when_date(r->now);
+
+    *finished = true;
+    if (!str_i64(str_cut(&args, ' '), 0, INT64_MAX, &p.worker) ||
+        !str_i64(str_cut(&args, ' '), 0, INT64_MAX, &p.grid) ||
+        !str_i64(args, 0, INT64_MAX, &p.month) || p.month < month_of(today))
+        return NULL;
+    return visits_plan(r, p, p.month > today ? p.month - 1 : end_of_week(today));
 }
 
 error *visits_clock(struct req *r, bool *more)

@@ -54,11 +54,13 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 
     TRY(registry_door(r, household, when_date(r->now), &d, &found));
     TRY(household_by_ref(r, household, &h, &known));
-    bool mine = found && registry_covers(r, d.place_now, d.grid);
+    bool mine = found && registry_covers(r, d.place_now, d.grid), two = false;
+    TRY(visit_pair(r, household, &two));
     jw_members(j, due_visit_fields, x);
     jw_key(j, "household");
     jw_ref(j, household);
     JW_BOOL(j, "mine", mine);
+    JW_BOOL(j, "two", two);
     JW_STR(j, "building", found ? d.building : STR(""));
     JW_STR(j, "entrance", found ? d.entrance : STR(""));
     JW_INT(j, "floor", d.floor);
@@ -112,28 +114,56 @@ static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
     return NULL;
 }
 
+static void plan_json(struct jw *j, const struct visit_plan *plan)
+{
+    if (!plan) {
+        jw_null(j);
+        return;
+    }
+    jw_object(j);
+    jw_members(j, visit_plan_fields, plan);
+    jw_key(j, "load");
+    jw_raw(j, plan->load);
+    jw_end(j);
+}
+
+static void month_days(struct jw *j, int64_t month, int64_t today)
+{
+    char text[DATE_TEXT];
+
+    date_text(month, text);
+    JW_STR(j, "month", str_of(text));
+    date_text(today, text);
+    JW_STR(j, "today", str_of(text));
+}
+
 static error *month_head(struct req *r, struct jw *j, struct plan_of p)
 {
     struct visit_plan plan = { 0 };
     bool              found = false;
-    char              text[DATE_TEXT];
 
     TRY(visit_plan_find(r, p, &plan, &found));
-    date_text(p.month, text);
-    JW_STR(j, "month", str_of(text));
-    date_text(when_date(r->now), text);
-    JW_STR(j, "today", str_of(text));
+    month_days(j, p.month, when_date(r->now));
     jw_key(j, "plan");
-    if (found) {
-        jw_object(j);
-        jw_members(j, visit_plan_fields, &plan);
-        jw_key(j, "load");
-        jw_raw(j, plan.load);
-        jw_end(j);
-    } else {
-        jw_null(j);
-    }
+    plan_json(j, found ? &plan : NULL);
     return month_counts(r, j, p);
+}
+
+/* What the other worker of the grid does together with this one: their common days. */
+static error *together(struct req *r, struct jw *j, struct plan_of p)
+{
+    struct list due;
+
+    TRY(due_together(r, p, &due));
+    jw_key(j, "together");
+    jw_array(j);
+    for (size_t i = 0; i < due.n; i++) {
+        jw_object(j);
+        TRY(due_json(r, j, (const struct due_visit *)due.item + i));
+        jw_end(j);
+    }
+    jw_end(j);
+    return NULL;
 }
 
 error *visits_month(struct req *r, struct res *w)
@@ -153,6 +183,75 @@ error *visits_month(struct req *r, struct res *w)
     for (size_t i = 0; i < due.n; i++) {
         jw_object(j);
         TRY(due_json(r, j, &x[i]));
+        jw_end(j);
+    }
+    jw_end(j);
+    TRY(together(r, j, p));
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+/* ---- a grid's month, for its community ---- */
+
+static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w, int64_t month)
+{
+    struct plan_of    p = { w->account, w->place, month };
+    struct visit_plan plan = { 0 };
+    struct list       away;
+    bool              found = false;
+
+    TRY(visit_plan_find(r, p, &plan, &found));
+    TRY(absences(r, p.grid / 1000, p.worker, month, &away));
+    jw_object(j);
+    JW_STR(j, "login", w->login);
+    JW_STR(j, "name", w->name_mask);
+    jw_key(j, "plan");
+    plan_json(j, found ? &plan : NULL);
+    jw_key(j, "absences");
+    jw_list(j, absence_fields, &away);
+    jw_end(j);
+    return NULL;
+}
+
+static str login_of(const struct list *workers, int64_t account)
+{
+    const struct grid_post *w = workers->item;
+
+    for (size_t i = 0; i < workers->n; i++)
+        if (w[i].account == account)
+            return w[i].login;
+    return STR("");
+}
+
+error *visits_grid_month(struct req *r, struct res *w)
+{
+    const struct grid_month_query *q = r->in;
+    struct list                    workers, due;
+    enum place_level               level = LEVEL_DISTRICT;
+    int64_t                        today = when_date(r->now);
+    int64_t                        month = month_of(q->month == DATE_NONE ? today : q->month);
+
+    if (!place_level(q->grid, &level) || level != LEVEL_GRID ||
+        !registry_covers(r, q->grid / 1000, q->grid))
+        return error_on(r->mem, "grid", &msg_post);
+    TRY(visit_grid_workers(r, q->grid, today, &workers));
+    TRY(due_of_grid(r, q->grid, month, &due));
+    struct jw *j = res_json(r, w);
+    jw_object(j);
+    month_days(j, month, today);
+    jw_key(j, "workers");
+    jw_array(j);
+    for (size_t i = 0; i < workers.n; i++)
+        TRY(grid_worker(r, j, (const struct grid_post *)workers.item + i, month));
+    jw_end(j);
+    jw_key(j, "items");
+    jw_array(j);
+    const struct due_visit *x = due.item;
+    for (size_t i = 0; i < due.n; i++) {
+        jw_object(j);
+        TRY(due_json(r, j, &x[i]));
+        JW_STR(j, "worker", login_of(&workers, x[i].worker));
         jw_end(j);
     }
     jw_end(j);
@@ -196,6 +295,8 @@ static error *people_json(struct req *r, struct jw *j, const struct due_visit *x
         if (c.phone.n)
             TRY(log_reading(r, ref, "phone", x->ref.id));
         jw_object(j);
+        jw_key(j, "ref");
+        jw_ref(j, ref);
         JW_STR(j, "name", c.name);
         JW_STR(j, "phone", c.phone);
         JW_STR(j, "sex", m[i].sex);

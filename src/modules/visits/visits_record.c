@@ -12,7 +12,8 @@ enum { BACK_DAYS = 45, CARRIED_DAYS = 8 };
 
 /* clang-format off */
 static const struct field change_fields[] = {
-    TEXT(struct visit_change, field, 1, 40,  .required = true, .doc = "What is different."),
+    WORD(struct visit_change, field, change_words, .required = true, .doc = "What is different."),
+    REF (struct visit_change, person, .doc = "About whom, where it is about one of the household."),
     TEXT(struct visit_change, old,   0, 200, .doc = "As it stands in the registry."),
     TEXT(struct visit_change, new,   0, 200, .doc = "As the household says."),
     FIELDS_END,
@@ -80,7 +81,8 @@ static error *may_record(struct req *r, const struct record_in *in, struct door 
     TRY(door_of_grid(r, in, d, &found, &known));
     if (!known)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(due_of_household(r, r->account, in->household, in->day, x, planned));
+    struct plan_of p = { r->account, r->who->grid, month_of(in->day) };
+    TRY(due_of_household(r, p, in->household, in->day, x, planned));
     if (!found && !*planned)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (!found) {
@@ -132,23 +134,11 @@ static error *take_wish(struct req *r, struct res *w, const struct record_in *in
         TRY(show_current(r, w, NULL, &h));
         return error_of(r->mem, FAIL_CONFLICT, &msg_wish);
     }
-    return registry_wish(r, in->household,
-                         &(struct household_wish){ in->wish->days, in->wish->from, in->wish->until,
-                                                   in->wish->none, in->wish->version });
-}
-
-static str changes_text(struct req *r, const struct list *changes)
-{
-    struct buf b;
-    struct jw  j;
-
-    if (!changes->n)
-        return (str){ 0 };
-    buf_init(&b, r->mem, 1 << 16);
-    jw_init(&j, &b, req_refs(r));
-    jw_list(&j, change_fields, changes);
-    jw_done(&j);
-    return buf_done(&b);
+    TRY(registry_wish(r, in->household,
+                      &(struct household_wish){ in->wish->days, in->wish->from, in->wish->until,
+                                                in->wish->none, in->wish->version }));
+    return visits_again(r,
+                        (struct plan_of){ r->account, r->who->grid, month_of(when_date(r->now)) });
 }
 
 static error *take_need(struct req *r, const struct record_in *in, const struct door *d,
@@ -237,10 +227,10 @@ error *visits_record(struct req *r, struct res *w)
                         .demo = r->app->demo };
     struct vault *vault = r->app->vault;
     v.note_sealed = vault_seal(vault, r->mem, "visit.note", v.ref, in->note);
-    v.changes_sealed =
-        vault_seal(vault, r->mem, "visit.changes", v.ref, changes_text(r, &in->changes));
+    v.changes_sealed = vault_seal(vault, r->mem, "visit.changes", v.ref, (str){ 0 });
     TRY(take_need(r, in, &d, &v));
     TRY(visit_insert(r, &v));
+    TRY(change_take(r, &v, &in->changes));
     if (planned)
         TRY(settle_due(r, &v, &x));
     TRY(event_append(

@@ -17,6 +17,19 @@ static const struct field grid_post_fields[] = {
     CODE(struct grid_post, place,   .doc = "grid"),
     FIELDS_END,
 };
+static const struct field grid_worker_fields[] = {
+    INT (struct grid_post, id,        0, INT64_MAX, .doc = "post"),
+    INT (struct grid_post, account,   0, INT64_MAX, .doc = "account"),
+    CODE(struct grid_post, place,     .doc = "grid"),
+    TEXT(struct grid_post, login,     0, 60, .doc = "login name"),
+    TEXT(struct grid_post, name_mask, 0, 80, .doc = "masked name"),
+    FIELDS_END,
+};
+static const struct field pair_fields[] = {
+    INT(struct last_seen, community, 0, INT64_MAX, .doc = "community of the household"),
+    INT(struct last_seen, household, 0, INT64_MAX, .doc = "household"),
+    FIELDS_END,
+};
 static const struct message msg_changed = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." };
 /* clang-format on */
 
@@ -35,15 +48,15 @@ error *due_of_month(struct req *r, struct plan_of p, struct list *out)
                   due_visit_fields, sizeof(struct due_visit), out);
 }
 
-error *due_of_household(struct req *r, int64_t worker, struct ref household, int64_t day,
+error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found)
 {
-    return db_maybe(
-        r->db, r->mem, &sql_visits_due_household,
-        DB_ARGS(db_int("community", r->who->grid / 1000), db_int("household", household.id),
-                db_int("house_community", household.community), db_int("worker", worker),
-                db_int("month", month_of(month_of(day) - 40)), db_int("day", day)),
-        due_visit_fields, out, found);
+    return db_maybe(r->db, r->mem, &sql_visits_due_household,
+                    DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
+                            db_int("house_community", household.community),
+                            db_int("worker", p.worker),
+                            db_int("month", month_of(month_of(day) - 40)), db_int("day", day)),
+                    due_visit_fields, out, found);
 }
 
 error *due_insert(struct req *r, const struct due_visit *x)
@@ -65,7 +78,7 @@ error *due_save(struct req *r, struct due_visit *x)
     int64_t touched = 0;
 
     TRY(db_exec(r->db, r->mem, &sql_visits_due_save,
-                DB_ARGS(db_int("day", x->day), db_int("ord", x->ord),
+                DB_ARGS(db_int("worker", x->worker), db_int("day", x->day), db_int("ord", x->ord),
                         db_text("state", str_of(due_state_words[x->state])),
                         db_int("pinned", x->pinned), db_int("tries", x->tries),
                         db_text("reason", x->reason), db_int("community", x->ref.community),
@@ -154,7 +167,7 @@ error *visits_done(struct req *r, struct plan_of p, int64_t until, struct list *
 {
     return db_all(r->db, r->mem, &sql_visits_done,
                   DB_ARGS(db_int("community", p.grid / 1000), db_int("from_day", p.month),
-                          db_int("until_day", until), db_int("worker", p.worker)),
+                          db_int("until_day", until)),
                   last_seen_fields, sizeof(struct last_seen), out);
 }
 
@@ -206,6 +219,90 @@ error *absence_drop(struct req *r, const struct absence *x)
                    DB_ARGS(db_int("community", x->community), db_int("worker", x->worker),
                            db_int("since", x->since)),
                    NULL);
+}
+
+error *due_of_grid(struct req *r, int64_t grid, int64_t month, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_visits_due_grid,
+        DB_ARGS(db_int("community", grid / 1000), db_int("month", month), db_int("grid", grid)),
+        due_visit_fields, sizeof(struct due_visit), out);
+}
+
+error *due_standing(struct req *r, struct plan_of p, int64_t frozen, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_standing,
+                  DB_ARGS(db_int("community", p.grid / 1000), db_int("month", p.month),
+                          db_int("worker", p.worker), db_int("today", when_date(r->now)),
+                          db_int("frozen", frozen)),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
+error *due_regrid(struct req *r, int64_t community, int64_t frozen)
+{
+    int64_t              today = when_date(r->now);
+    const struct db_arg *args = DB_ARGS(db_int("community", community),
+                                        db_int("month", month_of(today)), db_int("today", today));
+
+    TRY(db_exec(r->db, r->mem, &sql_visits_regrid_along, args, NULL));
+    args = DB_ARGS(db_int("community", community), db_int("month", month_of(today)),
+                   db_int("today", today), db_int("frozen", frozen));
+    TRY(db_exec(r->db, r->mem, &sql_visits_regrid_gone, args, NULL));
+    return db_exec(r->db, r->mem, &sql_visits_regrid_stays, args, NULL);
+}
+
+error *due_together(struct req *r, struct plan_of p, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_others,
+                  DB_ARGS(db_int("community", p.grid / 1000), db_int("month", p.month),
+                          db_int("grid", p.grid), db_int("worker", p.worker)),
+                  due_visit_fields, sizeof(struct due_visit), out);
+}
+
+error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_visits_due_chosen,
+        DB_ARGS(db_int("community", grid / 1000), db_int("month", month), db_int("grid", grid)),
+        last_seen_fields, sizeof(struct last_seen), out);
+}
+
+error *visit_pair(struct req *r, struct ref household, bool *two)
+{
+    struct last_seen x = { 0 };
+
+    return db_maybe(
+        r->db, r->mem, &sql_visits_pairs,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+        pair_fields, &x, two);
+}
+
+error *visit_pairs(struct req *r, int64_t community, int64_t grid, int64_t day, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_pairs_of,
+                  DB_ARGS(db_int("place_now", community), db_int("grid", grid), db_int("day", day)),
+                  pair_fields, sizeof(struct last_seen), out);
+}
+
+error *visit_pair_set(struct req *r, struct ref household, bool two)
+{
+    if (!two)
+        return db_exec(
+            r->db, r->mem, &sql_visits_pair_drop,
+            DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+            NULL);
+    return db_exec(r->db, r->mem, &sql_visits_pair_put,
+                   DB_ARGS(db_int("community", household.community),
+                           db_int("household", household.id), db_int("actor", r->account),
+                           db_int("now", r->now)),
+                   NULL);
+}
+
+error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_grid_workers,
+                  DB_ARGS(db_int("grid", grid), db_int("day", day)), grid_worker_fields,
+                  sizeof(struct grid_post), out);
 }
 
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,

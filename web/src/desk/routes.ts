@@ -25,7 +25,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/calendar': () => import('./admin/Calendar.vue'),
   '/desk/routing': () => import('./admin/Routing.vue'),
   '/desk/reforms': () => import('./admin/Reforms.vue'),
-  '/desk/visits': () => import('./visits/Coverage.vue'),
+  '/desk/visits': () => import('./visits/Visits.vue'),
   '/desk/grids': () => import('./grids/Grids.vue'),
   '/desk/staffing': () => import('./staffing/Staffing.vue'),
   '/desk/imports': () => import('./admin/Imports.vue'),

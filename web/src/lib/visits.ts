@@ -13,6 +13,7 @@ export interface Wish {
   version: number
 }
 export interface Member {
+  ref: string
   name: string
   phone: string
   sex: string
@@ -33,6 +34,8 @@ export interface Visit {
   reason: string
   version: number
   mine: boolean
+  /** Two go together. */
+  two: boolean
   building: string
   entrance: string
   floor: number
@@ -59,6 +62,8 @@ export interface Month {
   plan: { load: Load; missed: number; walk: number } | null
   count: { seen: number; days: number; attempts: number; needs: number }
   items: Visit[]
+  /** What the other worker of the grid does together with this one. */
+  together?: Visit[]
 }
 
 const DAYS_ALONG = 3

@@ -1,0 +1,281 @@
+/* visits_step.c -- what people change about a plan: another day, another worker, not this time, two
+ * together, somebody is away. By the worker himself or by a clerk of the place; what a person
+ * decided stays when the plan is made anew. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "core/id.h"
+#include "modules/visits/visits.h"
+
+enum { AWAY_DAYS = 366, LAST_OF_DAY = 99 /* until the walk is ordered */ };
+const char *const due_action_words[] = { "move", "skip", "restore", "two", "one", NULL };
+
+/* clang-format off */
+const struct field due_step_in_fields[] = {
+    WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
+    DATE(struct due_step_in, day,     .doc = "With move: to which day."),
+    TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
+    INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+const struct field desk_step_in_fields[] = {
+    WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
+    DATE(struct due_step_in, day,     .doc = "With move: to which day; the same one unless given."),
+    TEXT(struct due_step_in, worker,  0, 60, .doc = "With move: to which worker of the grid, by login name."),
+    TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
+    INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+const struct field extra_in_fields[] = {
+    REF (struct extra_in, household, .required = true, .doc = "The household."),
+    DATE(struct extra_in, day,       .required = true, .doc = "The day."),
+    FIELDS_END,
+};
+const struct field desk_extra_in_fields[] = {
+    REF (struct extra_in, household, .required = true, .doc = "The household."),
+    DATE(struct extra_in, day,       .required = true, .doc = "The day."),
+    CODE(struct extra_in, grid,      .required = true, .doc = "The grid."),
+    TEXT(struct extra_in, worker,    1, 60, .required = true, .doc = "Login name of the worker."),
+    FIELDS_END,
+};
+const struct field absence_in_fields[] = {
+    DATE(struct absence_in, since, .required = true, .doc = "First day away."),
+    DATE(struct absence_in, until, .doc = "Last day away; none: the absence is taken back."),
+    TEXT(struct absence_in, why,   0, 100, .doc = "Why."),
+    FIELDS_END,
+};
+const struct field desk_absence_in_fields[] = {
+    CODE(struct absence_in, grid,   .required = true, .doc = "A grid that the worker looks after."),
+    TEXT(struct absence_in, worker, 1, 60, .required = true, .doc = "Login name of the worker."),
+    DATE(struct absence_in, since,  .required = true, .doc = "First day away."),
+    DATE(struct absence_in, until,  .doc = "Last day away; none: the absence is taken back."),
+    TEXT(struct absence_in, why,    0, 100, .doc = "Why."),
+    FIELDS_END,
+};
+static const struct message
+    msg_reason  = { "visit.reason",  "请写明为什么这次不走访。", "Please say why this household is left out." },
+    msg_day     = { "visit.move",    "只能改到本月今天以后的日子。", "It can only be moved to a day of this month that is not over." },
+    msg_ahead   = { "visit.day_open", "只能安排在今天以后，最远到下个月。", "Only on a day that is not over, this month or the next." },
+    msg_planned = { "visit.planned", "这户当天已经在计划里。", "This household is planned for that day already." },
+    msg_state   = { "visit.state",   "这次走访已经完成或已转交，不能再改。", "This visit is done or was handed over; it cannot be changed." },
+    msg_version = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." },
+    msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格人员”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
+    msg_grid    = { "visit.grid",    "走访需要一个网格的岗位。", "Visits need a post at a grid." },
+    msg_away    = { "visit.away",    "结束日期不能早于开始日期，也不能超过 {0} 天。", "The last day must not be before the first, nor more than {0} days after it." };
+/* clang-format on */
+
+error *due_reply(struct req *r, struct res *w, const struct due_visit *x)
+{
+    struct jw *j = res_json(r, w);
+
+    jw_object(j);
+    TRY(due_json(r, j, x));
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+error *due_conflict(struct req *r, struct res *w, const struct due_visit *x,
+                    const struct message *m)
+{
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, r->mem, 1 << 14);
+    jw_init(&j, &b, req_refs(r));
+    jw_record(&j, due_visit_fields, x);
+    jw_done(&j);
+    w->current = buf_done(&b);
+    return error_of(r->mem, FAIL_CONFLICT, m);
+}
+
+/* Whose login this is among the workers of a grid. */
+static error *worker_of(struct req *r, int64_t grid, str login, int64_t *account)
+{
+    struct list workers;
+
+    TRY(visit_grid_workers(r, grid, when_date(r->now), &workers));
+    const struct grid_post *p = workers.item;
+    for (size_t i = 0; i < workers.n; i++)
+        if (str_eq(p[i].login, login)) {
+            *account = p[i].account;
+            return NULL;
+        }
+    return error_on(r->mem, "worker", &msg_worker, login);
+}
+
+/* ---- one planned visit ---- */
+
+static error *move_to(struct req *r, struct due_visit *x, const struct due_step_in *in)
+{
+    int64_t day = in->day == DATE_NONE && in->worker.n ? x->day : in->day;
+
+    if (day == DATE_NONE || day < when_date(r->now) || month_of(day) != x->month)
+        return error_on(r->mem, "day", &msg_day);
+    if (in->worker.n)
+        TRY(worker_of(r, x->grid, in->worker, &x->worker));
+    x->day = day;
+    x->ord = LAST_OF_DAY;
+    x->pinned = true;
+    x->state = DUE_PLANNED;
+    return NULL;
+}
+
+static error *change_pair(struct req *r, const struct due_visit *x, bool two)
+{
+    TRY(visit_pair_set(r, (struct ref){ x->house_community, x->household }, two));
+    return visits_again(r, (struct plan_of){ x->worker, x->grid, x->month });
+}
+
+/* X is held. */
+static error *take_step(struct req *r, struct res *w, struct due_visit *x)
+{
+    const struct due_step_in *in = r->in;
+
+    if (x->version != in->version)
+        return due_conflict(r, w, x, &msg_version);
+    if (x->state == DUE_DONE || x->state == DUE_GONE)
+        return due_conflict(r, w, x, &msg_state);
+    if (in->action == ACT_SKIP && !in->reason.n)
+        return error_on(r->mem, "reason", &msg_reason);
+    if (in->action == ACT_MOVE)
+        TRY(move_to(r, x, in));
+    if (in->action == ACT_SKIP || in->action == ACT_RESTORE)
+        x->state = in->action == ACT_SKIP ? DUE_SKIPPED : DUE_PLANNED;
+    if (in->action == ACT_TWO || in->action == ACT_ONE)
+        TRY(change_pair(r, x, in->action == ACT_TWO));
+    else
+        x->reason = in->reason;
+    TRY(due_save(r, x));
+    TRY(event_append(r, x->ref,
+                     (struct event){ .kind = STR("visit_plan"),
+                                     .action = str_of(due_action_words[in->action]) }));
+    return due_reply(r, w, x);
+}
+
+error *due_step_own(struct req *r, struct res *w)
+{
+    struct due_visit x = { 0 };
+
+    TRY(due_by_ref(r, r->ref, &x));
+    if (x.worker != r->account)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(visit_plan_hold(r, (struct plan_of){ x.worker, x.grid, x.month }));
+    TRY(due_by_ref(r, r->ref, &x));
+    return take_step(r, w, &x);
+}
+
+error *due_step_desk(struct req *r, struct res *w)
+{
+    const struct due_step_in *in = r->in;
+    struct due_visit          x = { 0 };
+    int64_t                   other = 0;
+
+    TRY(due_by_ref(r, r->ref, &x));
+    if (!registry_covers(r, x.grid / 1000, x.grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (in->action == ACT_MOVE && in->worker.n)
+        TRY(worker_of(r, x.grid, in->worker, &other));
+    /* both plans, always in the same order */
+    int64_t first = other && other < x.worker ? other : x.worker;
+    TRY(visit_plan_hold(r, (struct plan_of){ first, x.grid, x.month }));
+    if (other && other != x.worker)
+        TRY(visit_plan_hold(
+            r, (struct plan_of){ first == other ? x.worker : other, x.grid, x.month }));
+    TRY(due_by_ref(r, r->ref, &x));
+    return take_step(r, w, &x);
+}
+
+/* ---- one more ---- */
+
+static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
+{
+    const struct extra_in *in = r->in;
+    struct door            d = { 0 };
+    struct due_visit       x = { 0 };
+    struct plan_of         p = { worker, grid, month_of(in->day) };
+    bool                   found = false, planned = false;
+    int64_t                today = when_date(r->now);
+
+    TRY(registry_door(r, in->household, today, &d, &found));
+    if (!found || !registry_covers(r, d.place_now, d.grid) || d.grid != grid)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (in->day < today || p.month > month_of(today + 31))
+        return error_on(r->mem, "day", &msg_ahead);
+    TRY(visit_plan_hold(r, p));
+    TRY(due_of_household(r, p, in->household, in->day, &x, &planned));
+    if (planned && x.state == DUE_PLANNED && x.day == in->day)
+        return due_conflict(r, w, &x, &msg_planned);
+    x = (struct due_visit){ .ref = { grid / 1000, id_new(r->now) },
+                            .worker = worker,
+                            .grid = grid,
+                            .month = p.month,
+                            .day = in->day,
+                            .ord = LAST_OF_DAY,
+                            .house_community = in->household.community,
+                            .household = in->household.id,
+                            .why = STR("pinned"),
+                            .unseen = -1,
+                            .due = in->day,
+                            .state = DUE_PLANNED,
+                            .pinned = true,
+                            .version = 1 };
+    TRY(due_insert(r, &x));
+    TRY(event_append(r, x.ref, (struct event){ .kind = STR("visit_plan"), .action = STR("add") }));
+    return due_reply(r, w, &x);
+}
+
+error *extra_own(struct req *r, struct res *w)
+{
+    if (!r->who->grid)
+        return error_of(r->mem, FAIL_DENIED, &msg_grid);
+    return extra(r, w, r->account, r->who->grid);
+}
+
+error *extra_desk(struct req *r, struct res *w)
+{
+    const struct extra_in *in = r->in;
+    int64_t                worker = 0;
+
+    if (!registry_covers(r, in->grid / 1000, in->grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(worker_of(r, in->grid, in->worker, &worker));
+    return extra(r, w, worker, in->grid);
+}
+
+/* ---- away ---- */
+
+static error *set_absence(struct req *r, int64_t worker, int64_t grid)
+{
+    const struct absence_in *in = r->in;
+    int64_t                  today = when_date(r->now);
+    struct absence           x = { grid / 1000, worker, in->since, in->until, in->why };
+
+    if (x.until != DATE_NONE && (x.until < x.since || x.until - x.since > AWAY_DAYS))
+        return error_on(r->mem, "until", &msg_away, str_int(r->mem, AWAY_DAYS));
+    if (x.until == DATE_NONE)
+        TRY(absence_drop(r, &x));
+    else
+        TRY(absence_put(r, &x));
+    return visits_plan(r, (struct plan_of){ worker, grid, month_of(today) }, today - 1);
+}
+
+error *absence_own(struct req *r, struct res *w)
+{
+    (void)w;
+    if (!r->who->grid)
+        return error_of(r->mem, FAIL_DENIED, &msg_grid);
+    return set_absence(r, r->account, r->who->grid);
+}
+
+error *absence_desk(struct req *r, struct res *w)
+{
+    const struct absence_in *in = r->in;
+    int64_t                  worker = 0;
+
+    (void)w;
+    if (!registry_covers(r, in->grid / 1000, in->grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(worker_of(r, in->grid, in->worker, &worker));
+    return set_absence(r, worker, in->grid);
+}

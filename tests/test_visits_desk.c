@@ -1,0 +1,432 @@
+/* test_visits_desk.c -- a grid's month on the desk: moves by hand that stay, absences, two that go
+ * together, wishes that are planned with, differences that a clerk decides, grids that are redrawn
+ * in the middle of a month. */
+#include "test.h"
+
+#include "base/when.h"
+#include "core/event.h"
+#include "db/writer.h"
+#include "lib/play.h"
+#include "modules/visits/visits.h"
+
+#define GRID  "350205003006001"
+#define OTHER "350205003006003"
+#define NEXT  "350205003006004"
+enum { MOST = 400 };
+
+static int64_t now_day(void)
+{
+    return when_date(shifted());
+}
+
+static str text_of(struct world *w, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+/* A Tuesday of next month with most of it before us, whenever this runs. */
+static int64_t quiet_tuesday(int64_t today)
+{
+    int64_t day = month_of(month_of(today) + 40) + 6;
+
+    return day + (8 - date_weekday(day)) % 7;
+}
+
+struct line {
+    str     ref, household, worker, why, state;
+    int64_t day, version;
+    bool    pinned, two;
+};
+
+static bool flag(str one, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(one, str_of(text), &at);
+}
+
+/* The planned visits of a reply, by their order in it. */
+static size_t lines(struct world *w, struct reply r, struct line *out)
+{
+    str    rest = r.body;
+    size_t at = 0, n = 0;
+
+    if (!str_find(rest, STR("\"items\":["), &at))
+        fail_msg(STR_FMT, STR_ARG(r.body));
+    rest = (str){ rest.p + at, rest.n - at };
+    if (str_find(rest, STR("\"together\":["), &at))
+        rest.n = at;
+    while (n < MOST && str_find(rest, STR("{\"ref\":"), &at)) {
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        str one = rest;
+        if (str_find(rest, STR("{\"ref\":"), &at))
+            one.n = at;
+        struct line *x = &out[n++];
+        *x = (struct line){ .ref = member(w, one, "ref"),
+                            .household = member(w, one, "household"),
+                            .why = member(w, one, "why"),
+                            .state = member(w, one, "state"),
+                            .version = number(w, one, "version"),
+                            .pinned = flag(one, "\"pinned\":true"),
+                            .two = flag(one, "\"two\":true") };
+        x->worker = flag(one, "\"worker\":") ? member(w, one, "worker") : (str){ 0 };
+        assert_true(date_read(member(w, one, "day"), &x->day));
+    }
+    return n;
+}
+
+static struct reply grid_month(struct world *w, const char *grid)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/visits/plan?grid=%s&month=" STR_FMT, grid,
+                        STR_ARG(text_of(w, now_day())))
+                    .p,
+                NULL);
+}
+
+static struct reply desk(struct world *w, str ref, int64_t version, const char *what)
+{
+    return call(w, CLERK, POST, path_of(w, "/api/v1/visits/plan/%s/steps", ref).p,
+                str_fmt(w->mem, "{\"version\":%lld,%s}", (long long)version, what).p);
+}
+
+static struct line *find(struct line *x, size_t n, str ref)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(x[i].ref, ref))
+            return &x[i];
+    return NULL;
+}
+
+/* The first that is planned after this week. */
+static struct line *ahead(struct line *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].state, "planned") && x[i].day > now_day() + 5 && !x[i].pinned)
+            return &x[i];
+    fail_msg("nothing is planned ahead");
+    return NULL;
+}
+
+static void turns(struct world *w)
+{
+    for (int i = 0; i < 10; i++)
+        turn(w);
+}
+
+static int begin_month(void **state)
+{
+    int status = play_setup(state);
+
+    struct world *w = *state;
+    shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    return status;
+}
+
+static void a_clerk_moves_by_hand_and_it_stays(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, GRID), x);
+    struct line   one = *ahead(x, n);
+
+    assert_true(n >= 60);
+    assert_true(str_is(one.worker, "grid01"));
+    assert_status(call(w, WORKER, GET, "/api/v1/visits/plan?grid=" GRID, NULL), 403);
+    assert_status(call(w, STRANGER, GET, "/api/v1/visits/plan?grid=" GRID, NULL), 400);
+    int64_t day = now_day() + 1;
+    str     move =
+        str_fmt(w->mem, "\"action\":\"move\",\"day\":\"" STR_FMT "\"", STR_ARG(text_of(w, day)));
+    assert_status(call(w, STRANGER, POST, path_of(w, "/api/v1/visits/plan/%s/steps", one.ref).p,
+                       str_fmt(w->mem, "{\"version\":1," STR_FMT "}", STR_ARG(move)).p),
+                  404);
+    assert_status(desk(w, one.ref, one.version, move.p), 200);
+    assert_status(desk(w, one.ref, one.version, move.p), 409); /* that version is over */
+    assert_has(desk(w, one.ref, one.version + 1, "\"action\":\"move\",\"worker\":\"police01\""),
+               "visit.worker");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    n = lines(w, grid_month(w, GRID), x);
+    assert_int_equal(find(x, n, one.ref)->day, day);
+    assert_true(find(x, n, one.ref)->pinned);
+}
+
+static void another_worker_takes_it_and_keeps_it(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+
+    assert_status(call(w, ADMIN, POST, "/api/v1/staffing/posts",
+                       "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"" GRID "\"}"),
+                  201);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plans",
+                       str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                               STR_ARG(text_of(w, now_day())))
+                           .p),
+                  202);
+    turns(w);
+    size_t n = lines(w, grid_month(w, GRID), x), mine = 0, hers = 0;
+    for (size_t i = 0; i < n; i++) {
+        mine += str_is(x[i].worker, "grid01") && str_is(x[i].state, "planned");
+        hers += str_is(x[i].worker, "checker01") && str_is(x[i].state, "planned");
+    }
+    assert_true(mine > 20 && hers > 20); /* the two share the grid */
+    struct line one = *ahead(x, n);
+    const char *to = str_is(one.worker, "grid01") ? "checker01" : "grid01";
+    assert_status(desk(w, one.ref, one.version,
+                       str_fmt(w->mem, "\"action\":\"move\",\"worker\":\"%s\"", to).p),
+                  200);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plans",
+                       str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                               STR_ARG(text_of(w, now_day())))
+                           .p),
+                  202);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), x);
+    size_t times = 0;
+    for (size_t i = 0; i < n; i++)
+        times += str_eq(x[i].household, one.household) && str_is(x[i].state, "planned");
+    assert_int_equal(times, 1);
+    assert_true(str_is(find(x, n, one.ref)->worker, to));
+    assert_int_equal(find(x, n, one.ref)->day, one.day);
+}
+
+static void an_absence_by_the_clerk_clears_the_days(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    int64_t       from = now_day() + 6, to = now_day() + 10;
+    str           body = str_fmt(w->mem,
+                                 "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT
+                                 "\",\"until\":\"" STR_FMT "\",\"why\":\"年假\"}",
+                                 STR_ARG(text_of(w, from)), STR_ARG(text_of(w, to)));
+
+    assert_status(call(w, STRANGER, POST, "/api/v1/visits/plan/absences", body.p), 404);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/plan/absences", body.p), 403);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences", body.p), 204);
+    assert_has(grid_month(w, GRID), "年假");
+    size_t n = lines(w, grid_month(w, GRID), x);
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].worker, "grid01") && str_is(x[i].state, "planned") && !x[i].pinned)
+            if (x[i].day >= from && x[i].day <= to)
+                fail_msg(STR_FMT " " STR_FMT " on " STR_FMT, STR_ARG(x[i].ref), STR_ARG(x[i].why),
+                         STR_ARG(text_of(w, x[i].day)));
+}
+
+static void two_go_together_on_a_common_day(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, GRID), x);
+    struct line   one = { 0 };
+
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].worker, "checker01") && str_is(x[i].state, "planned") && !x[i].pinned &&
+            x[i].day > now_day() + 5)
+            one = x[i];
+    assert_true(one.ref.n > 0);
+    assert_status(desk(w, one.ref, one.version, "\"action\":\"two\""), 200);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), x);
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(x[i].household, one.household) && str_is(x[i].state, "planned")) {
+            found++;
+            assert_true(x[i].two);
+            /* the other one is away from the 6th to the 10th day from now */
+            assert_false(x[i].day >= now_day() + 6 && x[i].day <= now_day() + 10);
+        }
+    assert_true(found <= 1);
+    assert_has(call(w, WORKER, GET, "/api/v1/visits/month", NULL), "\"together\":[");
+    if (found)
+        assert_has(call(w, WORKER, GET, "/api/v1/visits/month", NULL), "\"two\":true");
+}
+
+static void a_wish_is_planned_with(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    struct line   one = *ahead(x, n);
+
+    /* Thursdays only, in the morning */
+    assert_status(
+        call(w, WORKER, POST, "/api/v1/visits/records",
+             str_fmt(w->mem,
+                     "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                     "\",\"result\":\"nobody\",\"wish\":{\"days\":8,\"from\":0,\"until\":600,"
+                     "\"none\":false,\"version\":1}}",
+                     STR_ARG(one.household), STR_ARG(text_of(w, now_day())))
+                 .p),
+        201);
+    turns(w);
+    n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(x[i].household, one.household) && str_is(x[i].state, "planned"))
+            assert_int_equal(date_weekday(x[i].day), 3);
+}
+
+static str person_of(struct world *w, str household)
+{
+    struct reply r =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", household).p, NULL);
+    size_t at = 0;
+
+    assert_status(r, 200);
+    assert_true(str_find(r.body, STR("\"name_mask\""), &at));
+    assert_true(str_find(r.body, STR("\"members\":["), &at) ||
+                str_find(r.body, STR("\"people\":["), &at));
+    return member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
+}
+
+static void differences_are_decided_by_a_clerk(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    struct line   one = *ahead(x, n);
+    str           person = person_of(w, one.household);
+
+    assert_status(
+        call(w, WORKER, POST, "/api/v1/visits/records",
+             str_fmt(w->mem,
+                     "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                     "\",\"result\":\"done\",\"people\":1,\"changes\":[{\"field\":\"phone\","
+                     "\"person\":\"" STR_FMT "\",\"new\":\"13955556666\"},{\"field\":\"other\","
+                     "\"new\":\"养了一条狗\"}]}",
+                     STR_ARG(one.household), STR_ARG(text_of(w, now_day())), STR_ARG(person))
+                 .p),
+        201);
+    struct reply list = call(w, CLERK, GET, "/api/v1/visits/changes", NULL);
+    assert_has(list, "\"field\":\"phone\"");
+    assert_false(has(list, "13955556666"));
+    assert_status(call(w, WORKER, GET, "/api/v1/visits/changes", NULL), 403);
+    assert_false(has(call(w, STRANGER, GET, "/api/v1/visits/changes", NULL), "phone"));
+    size_t at = 0;
+    assert_true(str_find(list.body, STR("{\"ref\""), &at));
+    str         ref = member(w, (str){ list.body.p + at, list.body.n - at }, "ref");
+    const char *reveal = path_of(w, "/api/v1/visits/changes/%s/reveal", ref).p;
+    assert_status(call(w, STRANGER, POST, reveal, "{\"reason\":\"核对\"}"), 404);
+    assert_status(call(w, CLERK, POST, reveal, "{}"), 400);
+    struct reply r = call(w, CLERK, POST, reveal, "{\"reason\":\"核对变更\"}");
+    assert_has(r, "13955556666");
+    assert_has(r, "\"by_hand\":false");
+    assert_has(call(w, SECURITY, GET, "/api/v1/readlog", NULL), "核对变更");
+    const char *decide = path_of(w, "/api/v1/visits/changes/%s/decide", ref).p;
+    assert_status(call(w, CLERK, POST, decide, "{\"accept\":false,\"version\":1}"), 400);
+    assert_status(call(w, WORKER, POST, decide, "{\"accept\":true,\"version\":1}"), 403);
+    assert_status(call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}"), 200);
+    assert_status(call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}"), 409);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/reveal", person).p,
+             "{\"field\":\"phone\",\"reason\":\"看是否已改\"}");
+    assert_has(r, "13955556666");
+    /* the other one is refused, with an answer that the worker sees */
+    list = call(w, CLERK, GET, "/api/v1/visits/changes", NULL);
+    assert_true(str_find(list.body, STR("{\"ref\""), &at));
+    ref = member(w, (str){ list.body.p + at, list.body.n - at }, "ref");
+    assert_status(call(w, CLERK, POST, path_of(w, "/api/v1/visits/changes/%s/decide", ref).p,
+                       "{\"accept\":false,\"answer\":\"不属于登记内容\",\"version\":1}"),
+                  200);
+    r = call(w, WORKER, GET, "/api/v1/visits/changes/own", NULL);
+    assert_has(r, "\"state\":\"applied\"");
+    assert_has(r, "不属于登记内容");
+}
+
+/* ---- grids are redrawn ---- */
+
+static struct world *the_world;
+
+static error *only_run(void *ctx, struct db *db)
+{
+    return db_exec(db, the_world->mem, ctx, DB_NO_ARGS, NULL);
+}
+
+static error *draw_anew(void *ctx, struct db *db)
+{
+    struct req        r = open_req(&the_world->cli, the_world->app, db);
+    const struct sql *q = ctx;
+
+    r.now = shifted();
+    TRY(db_exec(db, r.mem, q, DB_NO_ARGS, NULL));
+    return event_append(&r, (struct ref){ INT64_C(350205003006), 1 },
+                        (struct event){ .kind = STR("grid"), .action = STR("in_force") });
+}
+
+static void grids_are_redrawn_in_the_middle_of_a_month(void **state)
+{
+    struct world *w = *state;
+    struct line  *before = NEWN(w->mem, struct line, MOST), *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, GRID), before);
+    int64_t       sunday = now_day() + 6 - date_weekday(now_day());
+    /* every second building of the grid goes to a neighbour, whose own went to the next one */
+    struct sql make_room = { "room", "", "",
+                             "UPDATE site SET grid = " NEXT
+                             " WHERE place_now = 350205003006 AND grid = " OTHER };
+    struct sql q = { "draw", "", "",
+                     "UPDATE site SET grid = " OTHER
+                     " WHERE place_now = 350205003006 AND grid = " GRID " AND id % 2 = 0" };
+
+    assert_status(call(w, ADMIN, POST, "/api/v1/staffing/posts",
+                       "{\"login\":\"handler01\",\"role\":\"grid_worker\",\"grid\":\"" OTHER "\"}"),
+                  201);
+    the_world = w;
+    assert_null(writer_run(w->app->server.writer, w->mem, only_run, &make_room));
+    assert_null(writer_run(w->app->server.writer, w->mem, draw_anew, &q));
+    turns(w);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), before) ? n : 0;
+    size_t       kept = 0, gone = 0, taken = 0;
+    size_t       here = lines(w, grid_month(w, GRID), x);
+    size_t       there_n = 0;
+    struct line *there = NEWN(w->mem, struct line, MOST);
+    there_n = lines(w, grid_month(w, OTHER), there);
+    for (size_t i = 0; i < here; i++) {
+        kept += str_is(x[i].why, "stays") && x[i].day <= sunday && str_is(x[i].state, "planned");
+        gone += str_is(x[i].state, "gone") && x[i].day > sunday;
+        if (str_is(x[i].state, "gone"))
+            for (size_t k = 0; k < there_n; k++)
+                taken += str_eq(there[k].household, x[i].household) && there[k].worker.n &&
+                         !str_is(there[k].worker, "grid01") && there[k].day > sunday;
+        if (str_is(x[i].why, "stays"))
+            for (size_t k = 0; k < there_n; k++) /* nobody is seen twice for it */
+                assert_false(str_eq(there[k].household, x[i].household) &&
+                             str_is(there[k].state, "planned"));
+    }
+    if (!n || !kept || !gone || !taken)
+        fail_msg("planned %zu, stays %zu, gone %zu, taken over %zu; here %zu, there %zu", n, kept,
+                 gone, taken, here, there_n);
+    /* one that stays is written down by who had it, and is done */
+    for (size_t i = 0; i < here; i++)
+        if (str_is(x[i].why, "stays") && str_is(x[i].worker, "grid01")) {
+            assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                               str_fmt(w->mem,
+                                       "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                                       "\",\"result\":\"done\",\"people\":1}",
+                                       STR_ARG(x[i].household), STR_ARG(text_of(w, now_day())))
+                                   .p),
+                          201);
+            here = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), there);
+            assert_true(str_is(find(there, here, x[i].ref)->state, "done"));
+            break;
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clerk_moves_by_hand_and_it_stays),
+        cmocka_unit_test(differences_are_decided_by_a_clerk),
+        cmocka_unit_test(a_wish_is_planned_with),
+        cmocka_unit_test(another_worker_takes_it_and_keeps_it),
+        cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
+        cmocka_unit_test(two_go_together_on_a_common_day),
+        cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
+    };
+
+    return cmocka_run_group_tests(tests, begin_month, play_teardown);
+}
