@@ -246,7 +246,12 @@ static error *apply(struct req *r, const struct change *c, struct inhabitant *p)
         return NULL;
     if (c->field == CHANGE_PHONE)
         return new_phone(r, c, p);
-    TRY(move_out(r, c->home, c->of, &(struct move){ .day = c->day, .why = STR("out") }));
+    struct household h;
+    bool             found;
+    TRY(household_by_ref(r, c->home, &h, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(move_out(r, &h, c->of, &(struct move){ .day = c->day, .why = STR("out") }));
     return event_append(r, c->home,
                         (struct event){ .kind = STR("household"), .action = STR("move_out") });
 }
