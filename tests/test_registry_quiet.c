@@ -377,7 +377,6 @@ static void every_route_keeps_quiet_or_is_logged(void **state)
     for (int round = 0; round < 3; round++)
         for (size_t k = 0; route_at(k); k++) {
             const struct route *r = route_at(k);
-            int64_t             began = when_now();
             bool                reads = r->method == GET || r->secret;
             if (left_out(r) || reads != (round != 1) || (round == 2 && !strstr(r->path, "{ref}")))
                 continue;
@@ -389,9 +388,6 @@ static void every_route_keeps_quiet_or_is_logged(void **state)
                     if (!has_ref || status == 401 || status == 403)
                         break;
                 }
-            if (when_now() - began > 1000)
-                print_message("%s %s %lld ms\n", method_words[r->method], r->path,
-                              (long long)(when_now() - began));
         }
     print_message("%zu answers, %zu of them to what was done, %zu opened something\n", answered,
                   done, opened);
@@ -456,7 +452,7 @@ static void what_was_planted_lies_nowhere(void **state)
     struct world *w = *state;
 
     nftw(w->dir, look, 16, FTW_PHYS);
-    assert_true(files >= 2);
+    assert_true(files >= 1); /* on PostgreSQL the key file alone */
     if (getenv("GONGDI_TEST_DB"))
         look_at_postgres(w);
     print_message("%zu files, %zu bytes\n", files, bytes);

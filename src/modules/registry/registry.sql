@@ -254,6 +254,20 @@ FROM living l JOIN member m ON m.community = l.community AND m.household = l.hou
      JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
 WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
 
+-- name: registry_behind_room
+-- who lives behind the doors with this number, and where that is, in one piece
+SELECT p.community, p.id, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask, p.residence, p.died,
+       m.community AS home_community, m.household, l.dwelling, d.site, s.place_now, s.grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
+FROM dwelling d CROSS JOIN site s
+     CROSS JOIN living l
+     CROSS JOIN member m
+     CROSS JOIN inhabitant p
+WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL AND s.community = d.community AND s.id = d.site
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND +l.community = d.community AND l.dwelling = d.id AND l.until IS NULL AND m.community = l.community AND m.household = l.household AND m.until IS NULL
+      AND p.community = m.person_community AND p.id = m.person AND p.merged_into = 0
+ORDER BY d.site, d.entrance, d.id, m.relation, p.born LIMIT :limit;
+
 -- name: registry_care_of
 SELECT community, id, person, flag, source, since, review, until, actor, version
 FROM care WHERE community = :community AND person = :person ORDER BY since DESC, id LIMIT 100;

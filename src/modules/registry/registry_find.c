@@ -35,6 +35,38 @@ static const struct field site_fields[] = {
     TEXT(struct site, name,      0, 120, .doc = "name"),
     FIELDS_END,
 };
+/* A hit together with where it was found. */
+struct behind {
+    struct hit hit;
+    int64_t    home_community;
+};
+#define HIT(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct behind, hit.member), __VA_ARGS__ }
+#define HOME(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct behind, hit.where.member), __VA_ARGS__ }
+static const struct field behind_fields[] = {
+    HIT (FT_REF,  ref,        .doc = "person"),
+    HIT (FT_TEXT, name_mask,  .doc = "name"),
+    HIT (FT_TEXT, sex,        .doc = "sex"),
+    HIT (FT_DATE, born,       .doc = "born"),
+    HIT (FT_TEXT, idno_mask,  .doc = "number"),
+    HIT (FT_TEXT, phone_mask, .doc = "phone"),
+    HIT (FT_TEXT, residence,  .doc = "kind"),
+    HIT (FT_DATE, died,       .doc = "died"),
+    INT (struct behind, home_community, 0, INT64_MAX, .doc = "of the household"),
+    HOME(FT_INT,  household,  .max = INT64_MAX, .doc = "household"),
+    HOME(FT_INT,  dwelling,   .max = INT64_MAX, .doc = "dwelling"),
+    HOME(FT_INT,  site,       .max = INT64_MAX, .doc = "site"),
+    HOME(FT_CODE, place_now,  .doc = "community"),
+    HOME(FT_CODE, grid,       .doc = "grid"),
+    HOME(FT_TEXT, building,   .doc = "building"),
+    HOME(FT_TEXT, entrance,   .doc = "entrance"),
+    HOME(FT_TEXT, room_mask,  .doc = "room"),
+    HOME(FT_TEXT, relation,   .doc = "relation"),
+    HOME(FT_INT,  floor,      .min = -9, .max = 200, .doc = "floor"),
+    HOME(FT_DATE, since,      .doc = "since"),
+    HOME(FT_DATE, until,      .doc = "until"),
+    HOME(FT_BOOL, main,       .doc = "main"),
+    FIELDS_END,
+};
 static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
 /* clang-format on */
 
@@ -155,14 +187,19 @@ static error *where_to_look(struct hunt *h)
     return NULL;
 }
 
+static bool taken(const struct hunt *h, struct ref person)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (h->hit[i].ref.id == person.id && h->hit[i].ref.community == person.community)
+            return true;
+    return false;
+}
+
 static error *take(struct hunt *h, const struct inhabitant *p, const char *by)
 {
     bool found = false;
 
-    for (size_t i = 0; i < h->n; i++)
-        if (h->hit[i].ref.id == p->ref.id && h->hit[i].ref.community == p->ref.community)
-            return NULL;
-    if (h->n == h->limit)
+    if (h->n == h->limit || taken(h, p->ref))
         return NULL;
     struct hit *x = &h->hit[h->n];
     *x = (struct hit){ .ref = p->ref,
@@ -277,23 +314,25 @@ static error *by_sound(struct hunt *h, str typed)
     return look(h, &h->keys.sound, typed, SOUND, typed, "pinyin");
 }
 
+/* They are shown behind the door that was asked for, also who usually lives elsewhere. */
 static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
 {
-    struct list rooms, people;
+    struct list people;
 
-    TRY(db_all(h->r->db, h->r->mem, &sql_registry_dwelling_room,
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
                DB_ARGS(db_int("community", community),
                        db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
-                       db_int("site", site), SCOPE(h->r), db_int("limit", 20)),
-               dwelling_fields, sizeof(struct dwelling), &rooms));
-    const struct dwelling *d = rooms.item;
-    for (size_t i = 0; i < rooms.n && h->n < h->limit; i++) {
-        TRY(db_all(
-            h->r->db, h->r->mem, &sql_registry_people_behind,
-            DB_ARGS(db_int("community", d[i].ref.community), db_int("dwelling", d[i].ref.id)),
-            inhabitant_found_fields, sizeof(struct inhabitant), &people));
-        TRY(take_all(h, &people, "address"));
-    }
+                       db_int("site", site), SCOPE(h->r),
+                       db_int("limit", (int64_t)(h->limit - h->n))),
+               behind_fields, sizeof(struct behind), &people));
+    const struct behind *p = people.item;
+    for (size_t i = 0; i < people.n && h->n < h->limit; i++)
+        if (!taken(h, p[i].hit.ref)) {
+            struct hit *x = &h->hit[h->n++];
+            *x = p[i].hit;
+            x->by = STR("address");
+            x->where.community = p[i].home_community;
+        }
     return NULL;
 }
 
