@@ -186,16 +186,16 @@ struct extra_in {
     str        worker;
 };
 extern const struct field extra_in_fields[], desk_extra_in_fields[];
-error *extra_own(struct req *r, struct res *w) MUST_CHECK;
-error *extra_desk(struct req *r, struct res *w) MUST_CHECK;
+error                    *extra_own(struct req *r, struct res *w) MUST_CHECK;
+error                    *extra_desk(struct req *r, struct res *w) MUST_CHECK;
 
 struct absence_in {
     int64_t grid, since, until;
     str     worker, why;
 };
 extern const struct field absence_in_fields[], desk_absence_in_fields[];
-error *absence_own(struct req *r, struct res *w) MUST_CHECK;
-error *absence_desk(struct req *r, struct res *w) MUST_CHECK;
+error                    *absence_own(struct req *r, struct res *w) MUST_CHECK;
+error                    *absence_desk(struct req *r, struct res *w) MUST_CHECK;
 error *due_reply(struct req *r, struct res *w, const struct due_visit *x) MUST_CHECK;
 error *due_conflict(struct req *r, struct res *w, const struct due_visit *x,
                     const struct message *m) MUST_CHECK;
