@@ -8,14 +8,13 @@
 
 /* The personal columns; each has a data key of its own. */
 static const char *const sealed_columns[] = {
-    "account.name",     "account.phone",    "account.totp",    "casefile.address",
-    "casefile.caller",  "casefile.phone",   "inhabitant.name", "inhabitant.idno",
-    "inhabitant.phone", "inhabitant.hukou", "inhabitant.work", "inhabitant.alias",
-    "dwelling.room",    "household.note",   "org.leader",      "org.phone",
-    "registry.past",    "import.change",    "registry.doubt",  "registry.merge",
-    "correction.value", "correction.words", "form_row.said",   "form_answer.said",
-    "visit.note",       "visit.changes",
-    "visit_change.old", "visit_change.new",
+    "account.name",     "account.phone",    "account.totp",     "casefile.address",
+    "casefile.caller",  "casefile.phone",   "inhabitant.name",  "inhabitant.idno",
+    "inhabitant.phone", "inhabitant.hukou", "inhabitant.work",  "inhabitant.alias",
+    "dwelling.room",    "household.note",   "org.leader",       "org.phone",
+    "registry.past",    "import.change",    "registry.doubt",   "registry.merge",
+    "correction.value", "correction.words", "form_row.said",    "form_answer.said",
+    "visit.note",       "visit.changes",    "visit_change.old", "visit_change.new",
 };
 
 struct key_row {
