@@ -1,6 +1,7 @@
-// Visits from telephones without signal: random schedules of loss, repeat, reorder, dying telephones, two devices of one worker, plans
-// made anew and households that move to another grid meanwhile, end in one state: what was written down is there once, nothing is lost,
-// and the server's counts are those of the same visits one after the other. The client is the telephone's own outbox with its sealed
+// Visits from telephones without signal: random schedules of loss, repeat, reorder, dying telephones, two devices of one worker, wishes
+// that change, planned visits that are moved, plans made anew and households that move to another grid meanwhile, end in one state: what
+// was written down is there once, nothing is lost, a version is changed by one at a time and the other is shown it, and the server's
+// counts are those of the same visits one after the other. The client is the telephone's own outbox with its sealed
 // jobs, the server is the real one; the network is that of chaos.test.mjs (net.mjs).
 //
 // A hundred schedules each time, ten thousand with LONG=1.
@@ -16,6 +17,7 @@ import { PASSWORD, startPostgres, startServer, totpNow } from './server.mjs'
 const SCHEDULES = Number(process.env.GONGDI_SCHEDULES || (process.env.LONG ? 10_000 : 100))
 const SEED = Number(process.env.GONGDI_SEED || 1)
 const AT_ONCE = 24
+const MOVERS = 20
 const OWNER = 'staff:worker'
 
 let bundle, postgres
@@ -38,8 +40,22 @@ async function signIn(server, login) {
   }
 }
 
+/** What a step or a wish may be refused with: somebody else was first, and it is shown. Anything else is a finding. */
+const FIRST = /^(visit\.(changed|state|wish)|household\.changed|missing)$/
+
+/** A planned visit goes to another day, by what the telephone knew of it. */
+function moveOf(draw, start, label) {
+  const items = start.items.filter((item) => item.state === 'planned' && item.day >= start.today)
+  if (!items.length) return null
+  const item = items[Math.floor(draw() * items.length)]
+  const left = new Date(Date.UTC(Number(start.today.slice(0, 4)), Number(start.today.slice(5, 7)), 0)).getUTCDate() - Number(start.today.slice(8))
+  const day = new Date(Date.parse(start.today + 'T00:00:00Z') + Math.floor(draw() * (left + 1)) * 86_400_000).toISOString().slice(0, 10)
+  return { label, path: `/visits/planned/${item.ref}/steps`, body: { action: 'move', day, version: item.version, reason: label }, move: item.ref, day }
+}
+
 /** The schedule of a seed: two devices, some records each, sent as the network will have it. Gives what ought to be there. */
-async function schedule(seed, cookie, url, doors, category, today) {
+async function schedule(seed, cookie, url, doors, category, start) {
+  const { today } = start
   const draw = random(seed)
   const devices = [new Phone(bundle, OWNER, cookie, url, draw), new Phone(bundle, OWNER, cookie, url, draw)]
   for (const one of devices) await one.start()
@@ -50,12 +66,21 @@ async function schedule(seed, cookie, url, doors, category, today) {
     const what = draw()
     if (wanted.length < many && what < 0.5) {
       const result = draw() < 0.6 ? 'done' : draw() < 0.7 ? 'nobody' : 'refused'
-      const need = draw() < 0.1 ? { category, words: `访${seed}之${wanted.length}` } : null
-      const household = doors[Math.floor(draw() * doors.length)]
       const label = `${seed}.${wanted.length}`
-      const body = { household, day: today, result, people: 1, note: label, again: result === 'done', ...(need ? { need } : {}) }
+      const move = draw() < 0.15 ? moveOf(draw, start, label) : null
+      if (move) {
+        await phone.outbox.enqueue({ kind: 'visit', path: move.path, body: move.body, pictures: [], label, owner: OWNER, language: 'zh', secret: true })
+        wanted.push(move)
+        continue
+      }
+      const need = draw() < 0.1 ? { category, words: `访${seed}之${wanted.length}` } : null
+      const asked = draw() < 0.1 ? { days: 1 + Math.floor(draw() * 127), from: 0, until: draw() < 0.3 ? 600 : 0, none: false } : null
+      // those who move house meanwhile change their version for another reason
+      const household = asked ? doors[MOVERS + Math.floor(draw() * (doors.length - MOVERS))] : doors[Math.floor(draw() * doors.length)]
+      const wish = asked && { ...asked, version: start.items.find((item) => item.household === household).wish.version }
+      const body = { household, day: today, result, people: 1, note: label, again: result === 'done', ...(need ? { need } : {}), ...(wish ? { wish } : {}) }
       await phone.outbox.enqueue({ kind: 'visit', path: '/visits/records', body, pictures: [], within: need ? 'need' : undefined, label, owner: OWNER, language: 'zh', secret: true })
-      wanted.push({ label, result, household, need: need?.words })
+      wanted.push({ label, result, household, need: need?.words, wish, body, within: need ? 'need' : undefined })
     } else if (what < 0.85) {
       const both = draw() < 0.25 ? [phone.flush(), phone.flush()] : [phone.flush()]
       if ((await Promise.all(both)).includes('died')) await phone.start()
@@ -63,16 +88,67 @@ async function schedule(seed, cookie, url, doors, category, today) {
   }
   const replies = new Map()
   const left = []
+  let shown = 0
   for (const phone of devices) {
     await phone.settle()
+    shown += await decide(phone, wanted)
     for (const job of await phone.outbox.allJobs()) {
       if (job.state === 'sent') replies.set(job.label, job.reply)
-      else left.push(`${job.label} ${job.state} ${job.error}`)
+      else if (job.state === 'parked' && FIRST.test(job.code) && wanted.find((one) => one.label === job.label).move) shown += 1
+      else left.push(`${job.label} ${job.state} ${job.code} ${job.error}`)
     }
   }
   const faults = {}
   for (const phone of devices) for (const [name, n] of Object.entries(phone.faults)) faults[name] = (faults[name] ?? 0) + n
-  return { seed, wanted, replies, left, faults }
+  return { seed, wanted, replies, left, faults, shown }
+}
+
+/** A wish that somebody else changed first is shown beside one's own: the person keeps his own, upon the version that he has seen now. */
+async function decide(phone, wanted) {
+  let shown = 0
+  for (let more = true; more;) {
+    more = false
+    for (const job of await phone.outbox.unsent()) {
+      const one = wanted.find((row) => row.label === job.label)
+      if (job.state !== 'parked' || !one.wish || !FIRST.test(job.code)) continue
+      shown += 1
+      more = true
+      if (job.reply?.wish) one.wish.version = job.reply.wish.version
+      await phone.outbox.removeJob(job.id)
+      await phone.outbox.enqueue({ kind: 'visit', path: '/visits/records', body: { ...one.body, wish: one.wish }, pictures: [], within: one.within, label: one.label, owner: OWNER, language: 'zh', secret: true })
+    }
+    if (more) await phone.settle()
+  }
+  return shown
+}
+
+/** Versions as a serial order of what was accepted: each wish and each move changed the one that it had seen, and the last one stands. */
+function checkVersions(done, start, now, wrong) {
+  const wishes = new Map()
+  const moves = new Map()
+  for (const one of done) {
+    for (const row of one.wanted) {
+      const reply = one.replies.get(row.label)
+      if (row.wish && reply) wishes.set(row.household, [...(wishes.get(row.household) ?? []), row.wish])
+      if (row.move && reply) moves.set(row.move, [...(moves.get(row.move) ?? []), { ...row, version: reply.version }])
+    }
+  }
+  for (const [household, all] of wishes) {
+    const first = start.items.find((item) => item.household === household).wish.version
+    const seen = all.map((wish) => wish.version).sort((a, b) => a - b)
+    if (seen.some((version, n) => version !== first + n)) wrong.push(`wishes of ${household} from ${first}: ${seen}`)
+    const last = all.find((wish) => wish.version === first + all.length - 1)
+    const item = now.items.find((row) => row.household === household)
+    if (item && (item.wish.version !== first + all.length || item.wish.days !== last?.days || item.wish.until !== last?.until)) wrong.push(`the wish of ${household} is ${JSON.stringify(item.wish)}, not ${JSON.stringify(last)}`)
+  }
+  for (const [ref, all] of moves) {
+    if (new Set(all.map((row) => row.version)).size !== all.length) wrong.push(`two moves of ${ref} changed one version`)
+    const last = all.reduce((a, b) => (b.version > a.version ? b : a))
+    const item = now.items.find((row) => row.ref === ref)
+    if (!item) wrong.push(`${ref} was moved and is not there`)
+    else if (item.state === 'planned' && (item.day !== last.day || !item.pinned || item.reason !== last.label)) wrong.push(`${ref} is on ${item.day} (${item.reason}), not on ${last.day} (${last.label})`)
+  }
+  return { wishes: [...wishes.values()].flat().length, moves: [...moves.values()].flat().length }
 }
 
 /** Meanwhile: plans are made anew, and households move to another grid and have another worker from then on. */
@@ -125,23 +201,24 @@ async function play(server, name) {
   const { start, doors, free } = await grounds(server, worker, clerk)
   const seenBefore = start.count
   const until = { over: false, today: start.today }
-  const stir = turmoil(server, worker, clerk, [...doors].slice(0, 20), free, until)
+  const stir = turmoil(server, worker, clerk, doors.slice(0, MOVERS), free, until)
   const done = []
   let next = 0
   const work = async () => {
-    while (next < SCHEDULES) done.push(await schedule(SEED * 1_000_000 + next++, worker, server.url, doors, body.category, start.today))
+    while (next < SCHEDULES) done.push(await schedule(SEED * 1_000_000 + next++, worker, server.url, doors, body.category, start))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   until.over = true
   const stirred = await stir
 
   const wrong = []
-  const all = done.flatMap((one) => one.wanted)
+  const everything = done.flatMap((one) => one.wanted)
   const refs = new Set()
   for (const one of done) {
     for (const left of one.left) wrong.push(`seed ${one.seed}: not sent: ${left}`)
-    for (const { label, result, household } of one.wanted) {
+    for (const { label, result, household, move } of one.wanted) {
       const reply = one.replies.get(label)
+      if (move) continue
       if (!reply) wrong.push(`seed ${one.seed}: ${label} has no answer`)
       else {
         if (refs.has(reply.ref)) wrong.push(`seed ${one.seed}: ${label} shares ${reply.ref}`)
@@ -151,8 +228,11 @@ async function play(server, name) {
     }
   }
   // one after the other on paper
+  const last = await month(server, worker)
+  const changed = checkVersions(done, start, last, wrong)
+  const all = everything.filter((row) => !row.move)
   const visits = all.filter((one) => one.result === 'done')
-  const now = (await month(server, worker)).count
+  const now = last.count
   const fresh = new Set(visits.map((one) => one.household))
   const knownDone = new Set(start.items.filter((item) => item.state === 'done').map((item) => item.household))
   const expected = {
@@ -163,12 +243,13 @@ async function play(server, name) {
   }
   const faults = {}
   for (const one of done) for (const [fault, n] of Object.entries(one.faults)) faults[fault] = (faults[fault] ?? 0) + n
-  console.log(`note: ${name}: ${done.length} schedules from seed ${SEED}, ${all.length} records on ${2 * done.length} devices, ${stirred.plans} plans anew, ${stirred.moved} households moved, ${((Date.now() - from) / 1000).toFixed(1)} s; ${Object.entries(faults).map(([fault, n]) => fault + ' ' + n).join(', ')}${until.said ? '; ' + until.said : ''}`)
+  console.log(`note: ${name}: ${done.length} schedules from seed ${SEED}, ${all.length} records on ${2 * done.length} devices, ${stirred.plans} plans anew, ${stirred.moved} households moved, ${changed.wishes} wishes and ${changed.moves} moves taken, ${done.reduce((sum, one) => sum + one.shown, 0)} conflicts shown, ${((Date.now() - from) / 1000).toFixed(1)} s; ${Object.entries(faults).map(([fault, n]) => fault + ' ' + n).join(', ')}${until.said ? '; ' + until.said : ''}`)
   assert.deepEqual(wrong.slice(0, 10), [])
   assert.equal(done.length, SCHEDULES)
   assert.deepEqual({ visits: now.visits, attempts: now.attempts, needs: now.needs, seen: now.seen }, expected)
   assert.ok(stirred.plans > 0)
   assert.ok(stirred.moved > 0, until.said)
+  assert.ok(SCHEDULES < 20 || (changed.wishes > 0 && changed.moves > 0))
   for (const fault of FAULTS) assert.ok(SCHEDULES < 20 || faults[fault] > 0, fault + ' never happened')
 }
 

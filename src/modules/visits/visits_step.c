@@ -59,7 +59,7 @@ static const struct message
     msg_planned = { "visit.planned", "这户当天已经在计划里。", "This household is planned for that day already." },
     msg_state   = { "visit.state",   "这次走访已经完成或已转交，不能再改。", "This visit is done or was handed over; it cannot be changed." },
     msg_version = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." },
-    msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格人员”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
+    msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格队伍”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
     msg_grid    = { "visit.grid",    "走访需要一个网格的岗位。", "Visits need a post at a grid." },
     msg_away    = { "visit.away",    "结束日期不能早于开始日期，也不能超过 {0} 天。", "The last day must not be before the first, nor more than {0} days after it." };
 /* clang-format on */

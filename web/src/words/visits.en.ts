@@ -168,7 +168,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'grid.byHand': 'by hand',
   'grid.change': 'Change',
   'grid.changeOf': 'Change {0} {1}',
-  'grid.noWorker': 'No worker looks after this grid today; place one under Grid people first.',
+  'grid.noWorker': 'No worker looks after this grid today; place one under People of the grids first.',
   'grid.noPlan': '{0}: no plan for this month yet.',
   'grid.plan': '{0}: {1} visits this month, {2} km on foot',
   'grid.missed': ', {0} could not be planned in their time',

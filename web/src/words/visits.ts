@@ -168,7 +168,7 @@ export const visitsZh = {
   'grid.byHand': '人工安排',
   'grid.change': '调整',
   'grid.changeOf': '调整 {0} {1}',
-  'grid.noWorker': '这个网格今天没有网格员，请先在“网格人员”里安排。',
+  'grid.noWorker': '这个网格今天没有网格员，请先在“网格队伍”里安排。',
   'grid.noPlan': '{0}：本月还没有计划。',
   'grid.plan': '{0}：本月 {1} 次，走 {2} 公里',
   'grid.missed': '，{0} 次排不进应走访的时间',
