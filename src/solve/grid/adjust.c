@@ -189,8 +189,9 @@ enum {
     BALL = 10,   /* grids around a faulty one */
     SHAKE = 50000, /* steps per thousand knots in a ball, on a map of MIDDLING knots */
     MIDDLING = 6000,
-    ALONE = 5, /* rounds of balls by annealing alone */
-    FAULT = 3000000,
+    ALONE = 5,     /* rounds of balls by annealing alone */
+    FAULT = 30000, /* a grid outside, in MOVEs: comes first */
+    OUTSIDE = 2, /* a household outside, in MOVEs: three hundred do not move for the sake of ten */
 };
 
 struct names {
@@ -202,8 +203,8 @@ static struct shift shift_of(const struct worth *worth)
 {
     struct shift s = { .worth = *worth, .soft = *worth, .hard = true };
 
-    s.worth.slope = UNIT * (int64_t)FAULT;
-    s.worth.fixed = s.worth.slope * 10;
+    s.worth.slope = worth->move * OUTSIDE;
+    s.worth.fixed = worth->move * FAULT;
     return s;
 }
 

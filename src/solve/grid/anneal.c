@@ -71,27 +71,6 @@ static inline int64_t band_price(const struct patch *p, int32_t w, int32_t a, in
            patch_fault(t, p->grid[a].w) - patch_fault(t, p->grid[b].w);
 }
 
-/* A second knot that gives back what the first one upset: V out of B, where U goes, to any C. */
-static bool answer(struct patch *p, int32_t u, int32_t b, int32_t *v, int32_t *c)
-{
-    int32_t  at = u;
-    uint64_t bits = dice_next(&p->dice); /* ten for each step */
-
-    /* a short walk inside B from U, until its border is met elsewhere */
-    for (int step = 0; step < 6; step++, bits >>= 10) {
-        int32_t o = p->off[at], deg = p->off[at + 1] - o;
-        int32_t to = p->arc[o + (int32_t)((bits & 1023) * (uint64_t)deg >> 10)].to;
-        if (p->label[to] == b) {
-            at = to;
-        } else if (at != u && to != u) {
-            *v = at;
-            *c = p->label[to];
-            return true;
-        }
-    }
-    return false;
-}
-
 static int64_t band_of_chain(const struct patch *p, int32_t wu, int32_t wv, int32_t a, int32_t b,
                              int32_t c)
 {
@@ -105,17 +84,44 @@ static int64_t band_of_chain(const struct patch *p, int32_t wu, int32_t wv, int3
            patch_fault(t, p->grid[c].w);
 }
 
+/* A second knot that gives back what the first one upset: V out of B, where U goes, to any C. */
+static bool answer(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limit, int32_t *v,
+                   int32_t *c)
+{
+    const struct worth *t = p->worth;
+    int32_t             at = u, w = p->at[u].w;
+    int64_t             least = p->grid[b].w + w - t->band.hi, most = p->grid[b].w + w - t->band.lo;
+    uint64_t            bits = dice_next(&p->dice); /* eight for each step */
+
+    if (patch_fault(t, p->grid[b].w) > 0) { /* then anything that makes it no worse */
+        least = INT64_MIN;
+        most = INT64_MAX;
+    }
+    /* a short walk inside B from U, until at its border a knot is met whose households fit */
+    for (int step = 0; step < 8; step++, bits >>= 8) {
+        int32_t o = p->off[at], deg = p->off[at + 1] - o;
+        int32_t to = p->arc[o + (int32_t)((bits & 255) * (uint64_t)deg >> 8)].to, g = p->label[to];
+        if (g == b) {
+            at = to;
+        } else if (at != u && to != u && p->at[at].w >= least && p->at[at].w <= most &&
+                   band_of_chain(p, w, p->at[at].w, a, b, g) <= limit) {
+            *v = at;
+            *c = g;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* U goes from A to B, which upsets the band, and some V goes on from B. */
 static void chain(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limit)
 {
     int32_t  v = 0, c = 0;
     uint32_t same = 0, same_v = 0;
 
-    if (!answer(p, u, b, &v, &c) || p->grid[b].size == 1)
+    if (p->grid[b].size == 1 || !answer(p, u, a, b, limit, &v, &c))
         return;
     int64_t upset = band_of_chain(p, p->at[u].w, p->at[v].w, a, b, c);
-    if (upset > limit)
-        return;
     int64_t d = shift_price(p, u, a, b, &same);
     /* first the price as if the two did not know each other, then, after the move, the true one */
     if (d + upset > limit ||
@@ -130,10 +136,9 @@ static void chain(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limi
         patch_move(p, u, a);
 }
 
-static void step(struct patch *p, int64_t temperature, bool hard)
+/* BITS: the upper half drew half edge H, the lower draws the chance. */
+static void step(struct patch *p, int32_t h, uint64_t bits, int64_t temperature, bool hard)
 {
-    uint64_t bits = dice_next(&p->dice); /* the upper half draws the edge, the lower the chance */
-    int32_t  h = p->edge[(bits >> 32) * (uint64_t)p->n_edge >> 32];
     int32_t  u = p->arc[h].from, a = p->label[u], b = p->label[p->arc[h].to];
     uint32_t same = 0;
 
@@ -141,7 +146,7 @@ static void step(struct patch *p, int64_t temperature, bool hard)
         return;
     int64_t limit = (temperature * p->worth->log[bits % LOG_STEPS]) >> 16;
     int64_t upset = p->at[u].w ? band_price(p, p->at[u].w, a, b) : 0;
-    if (upset > 0 && hard) {
+    if (upset > limit && hard) {
         chain(p, u, a, b, limit);
         return;
     }
@@ -150,13 +155,31 @@ static void step(struct patch *p, int64_t temperature, bool hard)
         patch_move(p, u, b);
 }
 
+static inline int32_t drawn(const struct patch *p, uint64_t bits)
+{
+    return p->edge[(bits >> 32) * (uint64_t)p->n_edge >> 32];
+}
+
+/* Most of the time would go by waiting for memory. So the numbers of the next two steps are drawn
+ * ahead, and what they will most likely look at is called for; the edge itself is drawn when it is
+ * due, since borders may have moved meanwhile. */
 void patch_anneal(struct patch *p, const struct heat *h)
 {
-    int64_t t = h->from;
+    struct dice draws = { dice_next(&p->dice) };
+    int64_t     t = h->from;
+    uint64_t    now = dice_next(&draws), next = dice_next(&draws);
 
     for (int64_t i = 0; i < h->steps && p->n_edge; i++) {
         if ((i & 255) == 0)
             t = h->from + (h->to - h->from) * i / h->steps;
-        step(p, t, h->hard);
+        uint64_t          after = dice_next(&draws);
+        const struct arc *soon = p->arc + drawn(p, next);
+        __builtin_prefetch(p->arc + drawn(p, after));
+        __builtin_prefetch(p->label + soon->to);
+        __builtin_prefetch(p->label + soon->from);
+        __builtin_prefetch(p->at + soon->from);
+        step(p, drawn(p, now), now, t, h->hard);
+        now = next;
+        next = after;
     }
 }

@@ -3,11 +3,12 @@
  * For a random spanning tree of the merged grids it is decided exactly whether the tree can be cut
  * into parts within the band: for each branch the set of possible sums of the part that goes on
  * upwards, as bits, all parts below being closed and in the band. Only the part of the root may be
- * outside; the root is put where the fault is. */
+ * outside; the root is put where the fault is. With a second fault among them other parts may be
+ * outside too, but less than that one: two faults that hold each other get smaller together. */
 #include "solve/grid/patch.h"
+#include "solve/grid/sets.h"
 
 enum {
-    EIGHT = 8, /* words of a set for the usual band */
     MOST_GRIDS = 8,
     MOST_KNOTS = 1400,
     LOOSE = 60,  /* households: so much worse may a step be on the way to something better */
@@ -25,99 +26,9 @@ struct mend {
     int32_t      *front, n_front;
     int32_t       grid[MOST_GRIDS], n_grids;
     int32_t       n_parts;
-    int64_t       fault, energy; /* of the whole patch; energy only as it changes */
+    struct grid_band wide;          /* what parts beside the root's may have */
+    int64_t          fault, energy; /* of the whole patch; energy only as it changes */
 };
-
-static bool has(const uint64_t *set, int32_t bit)
-{
-    return set[bit >> 6] >> (bit & 63) & 1;
-}
-
-/* TO |= FROM shifted by BY, within WORDS. */
-static void add_shifted(uint64_t *to, const uint64_t *from, int32_t by, int32_t words)
-{
-    int32_t q = by >> 6, r = by & 63;
-
-    for (int32_t i = words - 1; i > q && r; i--)
-        to[i] |= from[i - q] << r | from[i - q - 1] >> (64 - r);
-    if (r == 0) {
-        for (int32_t i = words - 1; i > q; i--)
-            to[i] |= from[i - q];
-    }
-    if (q < words)
-        to[q] |= from[0] << r;
-}
-
-static void add_all(uint64_t *to, const uint64_t *few, const uint64_t *many, int32_t words)
-{
-    for (int32_t q = 0; q < words; q++)
-        for (uint64_t w = few[q]; w; w &= w - 1)
-            add_shifted(to, many, q * 64 + __builtin_ctzll(w), words);
-}
-
-/* The same for all bits of FEW, for sets of EIGHT words: with a fixed number of words and zeroes
- * before them there is nothing to decide in the loop. */
-static void add_eight(uint64_t *to, const uint64_t *few, const uint64_t *many)
-{
-    uint64_t pad[2 * EIGHT + 1] = { 0 };
-
-    memcpy(pad + EIGHT + 1, many, EIGHT * sizeof *many);
-    for (int32_t q = 0; q < EIGHT; q++)
-        for (uint64_t w = few[q]; w; w &= w - 1) {
-            int             r = __builtin_ctzll(w);
-            const uint64_t *from = pad + EIGHT - q;
-            for (int32_t i = 0; i < EIGHT; i++)
-                to[i] |= from[i + 1] << r | from[i] >> 1 >> (63 - r);
-        }
-}
-
-static inline int32_t count_bits(const uint64_t *s, int32_t words)
-{
-    uint64_t n = 0;
-
-    for (int32_t i = 0; i < words; i++) {
-        uint64_t x = s[i];
-        x -= x >> 1 & 0x5555555555555555u;
-        x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
-        n += ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56;
-    }
-    return (int32_t)n;
-}
-
-static inline bool none(const uint64_t *s, int32_t words)
-{
-    uint64_t any = 0;
-
-    for (int32_t i = 0; i < words; i++)
-        any |= s[i];
-    return any == 0;
-}
-
-/* Nothing above LIMIT. */
-static void cut_above(uint64_t *s, int32_t limit, int32_t words)
-{
-    int32_t q = (limit + 1) >> 6, r = (limit + 1) & 63;
-
-    if (q >= words)
-        return;
-    s[q] &= r ? (UINT64_C(1) << r) - 1 : 0;
-    for (int32_t i = q + 1; i < words; i++)
-        s[i] = 0;
-}
-
-static bool in_band(const uint64_t *s, struct grid_band b, int32_t words)
-{
-    for (int32_t i = b.lo >> 6; i <= b.hi >> 6 && i < words; i++) {
-        uint64_t w = s[i];
-        if (i == b.lo >> 6)
-            w &= ~UINT64_C(0) << (b.lo & 63);
-        if (i == b.hi >> 6 && (b.hi & 63) != 63)
-            w &= (UINT64_C(1) << ((b.hi & 63) + 1)) - 1;
-        if (w)
-            return true;
-    }
-    return false;
-}
 
 /* ---- which grids ---- */
 
@@ -224,7 +135,7 @@ static bool sums(struct mend *m)
 {
     struct patch    *p = m->p;
     int32_t          words = m->words;
-    struct grid_band band = p->worth->band;
+    struct grid_band band = m->wide;
     uint64_t         old[64];
 
     if (words > 64)
@@ -317,7 +228,7 @@ static int32_t root_sum(struct mend *m)
 static bool divide(struct mend *m, int32_t most)
 {
     struct patch    *p = m->p;
-    struct grid_band band = p->worth->band;
+    struct grid_band band = m->wide;
     int32_t          words = m->words;
 
     int32_t likely = p->worth->move ? 8 : 6;
@@ -343,7 +254,9 @@ static bool divide(struct mend *m, int32_t most)
             if (!cut || m->n_parts == most)
                 return false;
             m->part[i] = m->n_parts++;
-            m->want[i] = draw_bit(&p->dice, c, band.lo, band.hi);
+            m->want[i] = draw_bit(&p->dice, c, p->worth->band.lo, p->worth->band.hi);
+            if (m->want[i] < 0)
+                m->want[i] = draw_bit(&p->dice, c, band.lo, band.hi);
         }
     }
     return true;
@@ -454,6 +367,28 @@ static bool apply(struct mend *m, int32_t *name)
     return true;
 }
 
+/* With a second fault in the region a part beside the root's may be outside too, but not farther.
+ */
+static void widen(struct mend *m, int32_t b)
+{
+    struct patch *p = m->p;
+    int64_t       most = 0;
+
+    m->wide = p->worth->band;
+    for (int32_t g = 0; g < m->n_grids; g++) {
+        int64_t d = band_deviation(p->grid[m->grid[g]].w, m->wide);
+        if (m->grid[g] != b && d > most)
+            most = d;
+    }
+    if (most > m->wide.hi - m->wide.lo)
+        most = m->wide.hi - m->wide.lo;
+    int32_t d = dice_below(&p->dice, (int32_t)most + 1);
+    if (d >= m->wide.lo)
+        d = 0;
+    m->wide.lo -= d;
+    m->wide.hi += d;
+}
+
 static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int64_t loose)
 {
     struct patch *p = m->p;
@@ -462,6 +397,7 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
     bool          better = false;
     int64_t       new_price = 0;
 
+    widen(m, b);
     int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->grid[b].head;
     while (skip--)
         root = p->next[root];
@@ -480,7 +416,11 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
             continue;
         name_parts(m, name);
         new_price = price(m, m->part, m->n_parts, &now) + price_of_moves(m, m->part, name);
-        better = now < was || (now == was ? new_price <= old_price + noise : now <= was + loose);
+        if (p->worth->move)
+            better = now + new_price <= was + old_price + loose;
+        else
+            better =
+                now < was || (now == was ? new_price <= old_price + noise : now <= was + loose);
     }
     if (!better || !apply(m, name))
         return false;
@@ -558,8 +498,7 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
         if (p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most))
             if (try_once(&m, b, free_k, noise,
                          p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE)) &&
-                (m.fault < least ||
-                 (p->worth->move && m.fault == least && m.energy < least_energy))) {
+                (p->worth->move ? m.fault + m.energy < least + least_energy : m.fault < least)) {
                 least = m.fault;
                 least_energy = m.energy;
                 memcpy(best, p->label, n * sizeof *best);

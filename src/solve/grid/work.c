@@ -26,11 +26,11 @@ void work_init(struct work *w, struct arena *a, const struct net *g)
     w->list = NEWN(a, int32_t, n);
 }
 
-/* Steps per knot in percent of the effort: maps up to twenty thousand knots get the same in all,
- * since small ones are quick anyhow. */
+/* Steps per knot in percent of the effort: maps up to 21,500 knots get the same in
+ * all, since small ones are quick anyhow. */
 static int64_t boost_of(int64_t n)
 {
-    int64_t b = 20000 * 100 / n;
+    int64_t b = 21500 * 100 / n;
 
     return b < 60 ? 60 : b > 2400 ? 2400 : b;
 }
@@ -76,7 +76,7 @@ struct worth worth_of(const struct work *w, const struct grid_params *p)
 
     t.main = 24 * UNIT * (int64_t)p->streets / 100;
     t.inertia =
-        1580 * (int64_t)p->compact / 100; /* 3.8e-4 of cost per household and square metre */
+        1620 * (int64_t)p->compact / 100; /* 3.9e-4 of cost per household and square metre */
     return t;
 }
 
@@ -314,7 +314,12 @@ static void work_zone(struct round *r, struct arena *a, int32_t z)
         patch_mend(a, p, (int32_t)((int64_t)s->mend * n / 1000) + 1, w->free_k, s->split);
     patch_anneal(p, &h);
     int64_t after = patch_energy(p, &now);
-    if (w->hub && was)
+    bool    faulty = was != 0;
+    if (s->worth.move) { /* faults and moves are weighed */
+        was += before;
+        now += after;
+    }
+    if (w->hub && faulty)
         w->failed[w->hub[z]] += now < was ? -w->failed[w->hub[z]] : 1;
     if (s->careful && (now > was || (now == was && after > before)))
         return;
