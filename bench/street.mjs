@@ -1,7 +1,5 @@
-// street.mjs -- the bars of the main street: overview, search, what is near, the map and open data at a million matters.
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, run, say, settled, sleep } from "./lib.mjs";
+// street.mjs -- the bars of the main street: overview, search, what is near and the map at a million matters.
+import { ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, run, say, settled } from "./lib.mjs";
 
 const MANY = Number(process.env.MANY ?? 1000000), FEW = 10000;
 
@@ -53,22 +51,6 @@ async function compare(name, many, few, path, limit) {
   else bar(`${name} at ${MANY} / at ${FEW}`, f1(ratio), `<= ${limit}`, ratio <= limit);
 }
 
-const rssAnon = (pid) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-
-async function openData(x) {
-  const before = rssAnon(x.server.pid);
-  const child = spawn("sh", ["-c", `curl -sf '${x.server.url}/api/v1/public/cases.csv' | wc -lc`], { stdio: ["ignore", "pipe", "inherit"] });
-  let most = before, out = "";
-  child.stdout.on("data", (d) => (out += d));
-  const end = new Promise((done) => child.on("exit", done));
-  let over = false;
-  end.then(() => (over = true));
-  while (!over) { most = Math.max(most, rssAnon(x.server.pid)); await sleep(50); }
-  const [lines, bytes] = out.trim().split(/\s+/).map(Number);
-  note(`open data: ${lines} lines, ${(bytes / 1e6).toFixed(0)} MB; private memory ${before.toFixed(0)} MB before, at most ${most.toFixed(0)} MB meanwhile`);
-  bar("3 private memory while open data streams, MB", f1(most), "< 60", most < 60);
-}
-
 async function main() {
   build();
   const many = await open(MANY), few = await open(FEW);
@@ -103,7 +85,6 @@ async function main() {
     for (const x of [many, few]) x.block = (await block(x, side)).block;
     await compare(`  ${what}`, many, few, as((x) => `/api/v1/public/map?place=350205003&side=${side}&block=${x.block}`), side === 16 ? 1.2 : undefined);
   }
-  await openData(many);
   await many.server.stop();
   await few.server.stop();
   finish("street");

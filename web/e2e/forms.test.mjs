@@ -4,22 +4,20 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { launch, shot } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person } from './people.mjs'
-import { startPostgres, startServer } from './server.mjs'
+import { onBoth } from './server.mjs'
 
 const TEMPLATE = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/template.xlsx')
 
-let browser, postgres
+let browser
 before(async () => {
   browser = await launch()
-  postgres = startPostgres()
 })
 after(async () => {
   await browser?.close()
-  await postgres?.stop()
 })
 
 const button = (page, name) => page.getByRole('button', { name, exact: true })
@@ -39,7 +37,7 @@ async function begin(page, { from = 0, purpose }) {
   await button(page, '开始填').click()
 }
 
-async function play(server, looks) {
+async function play(server, { looks }) {
   const clerk = await person(browser, server, 'clerk01', { expected: [400] })
   const { page, eye } = clerk
   await page.goto('/desk/forms')
@@ -125,21 +123,4 @@ async function play(server, looks) {
   await street.context.close()
 }
 
-test('a form of a department is filled from the registry', async () => {
-  const server = await startServer()
-  try {
-    await play(server, true)
-  } finally {
-    await server.stop()
-  }
-})
-
-test('the same on PostgreSQL', async (t) => {
-  if (!postgres) return t.skip('no PostgreSQL here')
-  const server = await startServer(postgres.createDatabase('forms'))
-  try {
-    await play(server, false)
-  } finally {
-    await server.stop()
-  }
-})
+onBoth('a form of a department is filled from the registry', 'forms', play)

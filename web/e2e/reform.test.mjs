@@ -1,30 +1,29 @@
 // A reform on screen: the administrator splits 海虹 into three communities with open cases in it, looks at where everything goes,
 // the district office approves, the day comes, everybody's queue is right, history is true; and the way back. On both engines.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { run, sleep } from '../../tests/lib/gongdi.mjs'
+import { after, before } from 'node:test'
+import { sleep } from '../../tests/lib/gongdi.mjs'
 import { launch, shot } from './browser.mjs'
 import { reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
-import { api, startPostgres, startServer } from './server.mjs'
+import { api, onBoth } from './server.mjs'
 
 const HAIHONG = '350205003006'
 const DAY = 86_400_000
-let browser, postgres
+let browser
 
 before(async () => {
   browser = await launch()
-  postgres = startPostgres()
 })
 after(async () => {
   await browser?.close()
-  await postgres?.stop()
 })
 
 const day = (from) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date(Date.now() + from * DAY))
 const button = (page, name) => page.getByRole('button', { name, exact: true })
 
-async function play(server, sql) {
+async function play(server, { query }) {
+  const sql = (text) => query(server, text)
   const people = {}
   const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
   await Promise.all([sign('resident', RESIDENT), sign('clerk', 'clerk01'), sign('admin', 'admin01', { expected: [409] }), sign('district', 'district01'), sign('grid', 'grid01', { face: 'phone' })])
@@ -148,21 +147,4 @@ async function play(server, sql) {
   for (const who of Object.values(people)) await who.context.close()
 }
 
-test('a split of 海虹 into three, played through on SQLite', async () => {
-  const server = await startServer()
-  try {
-    await play(server, (text) => run('sqlite3', [server.options.data + '/gongdi.db', text]))
-  } finally {
-    await server.stop()
-  }
-})
-
-test('a split of 海虹 into three, played through on PostgreSQL', async (t) => {
-  if (!postgres) return t.skip('no PostgreSQL here')
-  const server = await startServer(postgres.createDatabase('reform'))
-  try {
-    await play(server, (text) => postgres.query('reform', text))
-  } finally {
-    await server.stop()
-  }
-})
+onBoth('a split of 海虹 into three, played through', 'reform', play)

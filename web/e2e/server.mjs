@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Postgres, run, scratch, Server, sleep } from '../../tests/lib/gongdi.mjs'
 
@@ -77,6 +78,29 @@ export function startPostgres() {
     return null
   }
   return new Demonstrations(path.join(onPostgres(), 'cluster')).start()
+}
+
+/**
+ * Two tests of one play, on a server on SQLite and on one on PostgreSQL: PLAY(server, engine). A play on SQLite looks at its screens,
+ * too (engine.looks); the second time only the engine is another.
+ */
+export function onBoth(title, name, play) {
+  let postgres
+  const on = async (engine, database) => {
+    const server = await startServer(database)
+    try {
+      await play(server, engine)
+    } finally {
+      await server.stop()
+    }
+  }
+  before(() => (postgres = startPostgres()))
+  after(() => postgres?.stop())
+  test(`${title}, on SQLite`, () => on({ name: 'SQLite', looks: true, query: (server, text) => run('sqlite3', [server.options.data + '/gongdi.db', text]) }))
+  test(`${title}, on PostgreSQL`, (t) => {
+    if (!postgres) return t.skip('no PostgreSQL here')
+    return on({ name: 'PostgreSQL', looks: false, query: (server, text) => postgres.query(name, text) }, postgres.createDatabase(name))
+  })
 }
 
 export async function api(server, way, lang = 'zh') {

@@ -1,22 +1,20 @@
 // Who looks after the grids: the clerk sees what is missing, the administrator places somebody and ends the post again.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { launch } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person } from './people.mjs'
-import { startPostgres, startServer } from './server.mjs'
+import { onBoth } from './server.mjs'
 
-let browser, postgres
+let browser
 before(async () => {
   browser = await launch()
-  postgres = startPostgres()
 })
 after(async () => {
   await browser?.close()
-  await postgres?.stop()
 })
 
-async function play(server, looks) {
+async function play(server, { looks }) {
   const clerk = await person(browser, server, 'clerk01')
   await clerk.page.goto('/desk/staffing')
   await clerk.page.locator('.sf-post').first().waitFor()
@@ -52,21 +50,4 @@ async function play(server, looks) {
   await admin.context.close()
 }
 
-test('the people of the grids', async () => {
-  const server = await startServer()
-  try {
-    await play(server, true)
-  } finally {
-    await server.stop()
-  }
-})
-
-test('the same on PostgreSQL', async (t) => {
-  if (!postgres) return t.skip('no PostgreSQL here')
-  const server = await startServer(postgres.createDatabase('staffing'))
-  try {
-    await play(server, false)
-  } finally {
-    await server.stop()
-  }
-})
+onBoth('the people of the grids', 'staffing', play)
