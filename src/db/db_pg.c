@@ -14,7 +14,7 @@
 enum {
     OID_INT8 = 20,
     OID_TEXT = 25,
-    SLOTS = 1024,
+    SLOTS = 2048,
     DEEPEST = 4,
     READ_MS = 2000,
     WRITE_MS = 5000,

@@ -11,7 +11,7 @@
 #include "db/driver.h"
 
 enum {
-    SLOTS = 1024,
+    SLOTS = 2048,
     DEEPEST = 4,
     CACHE_READ_KB = 4096,
     CACHE_WRITE_KB = 24576,
