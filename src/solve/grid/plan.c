@@ -93,10 +93,13 @@ static void hard_worth(struct worth *t)
 }
 
 /* Grids that are still faulty: again and again shake what is around each, and keep what is better.
- * The smaller the map, the more rounds. */
-static void rescue(struct work *w, const struct worth *worth)
+ * The smaller the map and the greater the effort, the more rounds. */
+static void rescue(struct work *w, const struct worth *worth, int32_t effort)
 {
     int64_t unit = (int64_t)w->g->mean_cost * UNIT, rounds = 1 + 50000 / (int64_t)w->g->n;
+
+    if (effort > GRID_EFFORT) /* who has time mostly has it for these */
+        rounds += 3 * (effort - GRID_EFFORT) / GRID_EFFORT;
 
     work_settle(w, worth->band);
     for (int64_t r = 0; r < rounds && r < 21; r++) {
@@ -154,7 +157,7 @@ static void anneal_all(struct work *w, const struct grid_params *p, const struct
         s.mend = r < MEND_ROUNDS ? MEND_TRIES : 0;
         hard_worth(&s.worth);
         if (r == MEND_ROUNDS)
-            rescue(w, worth);
+            rescue(w, worth, p->effort);
         work_round(w, &s);
         tell(p, SOFT_ROUNDS + r + 1, all);
     }
