@@ -418,6 +418,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "subject_kind",
                                          "usage",
                                          "why",
+                                         "chosen",
                                          "why_in",
                                          "why_out",
                                          "work_sealed",
