@@ -437,7 +437,9 @@ static void look_at_postgres(struct world *w)
     bool          found = false;
 
     assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
-    assert_null(db_exec(db, w->mem, &sql_world_checkpoint, DB_NO_ARGS, NULL));
+    error *e = db_exec(db, w->mem, &sql_world_checkpoint, DB_NO_ARGS, NULL);
+    if (e)
+        fail_msg(STR_FMT, STR_ARG(error_text(w->mem, e, LANG_EN)));
     assert_null(db_maybe(db, w->mem, &sql_world_folder, DB_NO_ARGS, folder_fields, &f, &found));
     db_close(db);
     assert_true(found);

@@ -357,3 +357,18 @@ bool hex_read(str s, void *out, size_t n)
     }
     return true;
 }
+
+size_t str_unescape(char *to, str s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '\\' && i + 1 < s.n) {
+            c = s.p[++i];
+            c = c == 't' ? '\t' : c == 'n' ? '\n' : c;
+        }
+        to[n++] = c;
+    }
+    return n;
+}

@@ -34,6 +34,11 @@ str str_cut(str *s, char sep);
 
 /* Copies; they end in NUL as well, so that C libraries can take .p */
 str str_dup(struct arena *a, str s);
+
+/* A cell as our children write one in a line, \t, \n and \\ for what would divide it, as it was:
+ * into TO, which has room for S.n bytes and may be where S is. Returns its length. */
+size_t str_unescape(char *to, str s);
+
 str str_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 str str_vfmt(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 str str_int(struct arena *a, int64_t v);

@@ -78,17 +78,9 @@ static void put_cell(const struct writer *w, lxw_worksheet *sheet, uint32_t row,
                      char *p, size_t n, lxw_format *format)
 {
     char   type = n ? p[0] : 's';
-    size_t to = 0;
+    size_t to = n ? str_unescape(p, (str){ p + 1, n - 1 }) : 0;
     char  *end = NULL;
 
-    for (size_t i = 1; i < n; i++) {
-        char c = p[i];
-        if (c == '\\' && i + 1 < n) {
-            c = p[++i];
-            c = c == 't' ? '\t' : c == 'n' ? '\n' : c;
-        }
-        p[to++] = c;
-    }
     to = utf8_head((str){ p, to }, CELL_MOST).n;
     p[to] = 0;
     if (!to)

@@ -47,18 +47,9 @@ static void end(const char *code, int64_t column)
 
 static str unescaped(struct arena *a, str s)
 {
-    char  *p = NEWN(a, char, s.n + 1);
-    size_t n = 0;
+    char *p = NEWN(a, char, s.n + 1);
 
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '\\' && i + 1 < s.n) {
-            c = s.p[++i];
-            c = c == 't' ? '\t' : c == 'n' ? '\n' : c;
-        }
-        p[n++] = c;
-    }
-    return (str){ p, n };
+    return (str){ p, str_unescape(p, s) };
 }
 
 static struct fill_value value_of(struct arena *a, str s)

@@ -406,17 +406,8 @@ static str unescaped(struct arena *a, str s)
 {
     if (!s.n || !memchr(s.p, '\\', s.n))
         return str_dup(a, s);
-    char  *p = NEWN(a, char, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '\\' && i + 1 < s.n) {
-            c = s.p[++i];
-            c = c == 't' ? '\t' : c == 'n' ? '\n' : c;
-        }
-        p[n++] = c;
-    }
-    return (str){ p, n };
+    char *p = NEWN(a, char, s.n + 1);
+    return (str){ p, str_unescape(p, s) };
 }
 
 bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row)

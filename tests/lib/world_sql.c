@@ -38,7 +38,8 @@ const struct sql sql_world_stay = { "world_stay", "a test's few sessions", "",
                                     "UPDATE session SET until = until + 40000000000" };
 
 /* Everything is in the files; and where they lie. */
-const struct sql sql_world_checkpoint = { "world_checkpoint", "", "pg", "CHECKPOINT" };
+const struct sql sql_world_checkpoint = { "world_checkpoint", "", "pg",
+                                          "DO $$ BEGIN EXECUTE 'CHECKPOINT'; END $$" };
 const struct sql sql_world_folder = {
     "world_folder", "", "pg",
     "SELECT setting AS folder FROM pg_settings WHERE name = 'data_directory'"

@@ -72,12 +72,15 @@ const struct field household_fields[] = {
     INT (struct household, version,        0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
+/* What of a person every statement reads first. */
+#define INHABITANT_HEAD \
+    REF (struct inhabitant, ref,              .doc = "The person."), \
+    TEXT(struct inhabitant, name_sealed,      0, SEALED, .secret = true), \
+    TEXT(struct inhabitant, name_mask,        0, 80, .doc = "Masked name."), \
+    TEXT(struct inhabitant, sex,              0, 2, .doc = "GB/T 2261.1."), \
+    DATE(struct inhabitant, born,             .doc = "Day of birth.")
 const struct field inhabitant_fields[] = {
-    REF (struct inhabitant, ref,              .doc = "The person."),
-    TEXT(struct inhabitant, name_sealed,      0, SEALED, .secret = true),
-    TEXT(struct inhabitant, name_mask,        0, 80, .doc = "Masked name."),
-    TEXT(struct inhabitant, sex,              0, 2, .doc = "GB/T 2261.1."),
-    DATE(struct inhabitant, born,             .doc = "Day of birth."),
+    INHABITANT_HEAD,
     TEXT(struct inhabitant, id_kind,          0, 4, .doc = "Kind of identity document, code list id_kind."),
     TEXT(struct inhabitant, idno_sealed,      0, SEALED, .secret = true),
     TEXT(struct inhabitant, idno_mask,        0, 40, .doc = "Masked identity number."),
@@ -108,11 +111,7 @@ const struct field inhabitant_fields[] = {
     FIELDS_END,
 };
 const struct field inhabitant_found_fields[] = {
-    REF (struct inhabitant, ref,          .doc = "The person."),
-    TEXT(struct inhabitant, name_sealed,  0, SEALED, .secret = true),
-    TEXT(struct inhabitant, name_mask,    0, 80, .doc = "Masked name."),
-    TEXT(struct inhabitant, sex,          0, 2, .doc = "GB/T 2261.1."),
-    DATE(struct inhabitant, born,         .doc = "Day of birth."),
+    INHABITANT_HEAD,
     TEXT(struct inhabitant, idno_mask,    0, 40, .doc = "Masked identity number."),
     TEXT(struct inhabitant, phone_sealed, 0, SEALED, .secret = true),
     TEXT(struct inhabitant, phone_mask,   0, 40, .doc = "Masked phone."),

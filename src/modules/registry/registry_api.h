@@ -7,6 +7,18 @@
 extern const struct field care_out_fields[], household_sheet_fields[], person_sheet_fields[],
     building_sheet_fields[];
 
+/* A value that was opened, and what for. */
+struct value_out {
+    str value;
+};
+struct reason_in {
+    str reason;
+};
+extern const struct field value_fields[], reason_in_fields[];
+/* The row of the read log without which none of RECORD leaves (core/readlog.h). */
+error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
+                      str field, str reason) MUST_CHECK;
+
 /* The sheet as the answer; DAY as registry_api.c takes it (DATE_NONE: today). */
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
 error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;

@@ -3,7 +3,6 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
-#include "core/readlog.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -65,13 +64,6 @@ struct doubt_in {
 static const struct field doubt_in_fields[] = {
     WORD(struct doubt_in, decision, decision_words, .required = true, .doc = "same: it is that person; new: somebody else; dropped: not taken."),
     INT (struct doubt_in, version,  1, INT64_MAX, .required = true, .doc = "The version that was seen."),
-    FIELDS_END,
-};
-struct reason_in {
-    str reason;
-};
-static const struct field reason_in_fields[] = {
-    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged for each person."),
     FIELDS_END,
 };
 struct paper_row {
@@ -294,12 +286,7 @@ static error *paper(struct req *r, struct res *w)
                                    .main = m[i].main };
         TRY(inhabitant_by_ref(r, x[i].ref, &p, &found));
         TRY(person_opened(r, &p, &x[i].person));
-        TRY(read_log_write(r, &(struct reading){ .community = h.ref.community,
-                                                 .subject = "inhabitant",
-                                                 .person_community = p.ref.community,
-                                                 .person = p.ref.id,
-                                                 .field = STR("sheet"),
-                                                 .reason = in->reason }));
+        TRY(reading_logged(r, h.ref.community, "inhabitant", p.ref, STR("sheet"), in->reason));
     }
     out->people = (struct list){ x, mates.n, sizeof *x };
     TRY(registry_note(r, h.ref, "household", "print"));

@@ -113,13 +113,6 @@ static const struct field asked_fields[] = {
     TEXT(struct asked_out, words, 0, 2000, .doc = "Why."),
     FIELDS_END,
 };
-struct reason_in {
-    str reason;
-};
-static const struct field reason_in_fields[] = {
-    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
-    FIELDS_END,
-};
 static const struct message
     msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
     msg_no_link = { "me.no_link", "您的账号还没有关联到档案。", "Your account is not linked to a record yet." },
@@ -194,12 +187,8 @@ static error *open_me(struct req *r, struct res *w)
     if (found)
         out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
                                STR_ARG(d.entrance), STR_ARG(d.room));
-    TRY(read_log_write(r, &(struct reading){ .community = p.ref.community,
-                                             .subject = "inhabitant",
-                                             .person_community = p.ref.community,
-                                             .person = p.ref.id,
-                                             .field = STR("all"),
-                                             .reason = STR("本人查阅 by the person") }));
+    TRY(reading_logged(r, p.ref.community, "inhabitant", p.ref, STR("all"),
+                       STR("本人查阅 by the person")));
     w->out = out;
     return NULL;
 }
@@ -342,12 +331,7 @@ static error *open_correction(struct req *r, struct res *w)
                      &out->value));
     TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c.ref, c.words_sealed,
                      &out->words));
-    TRY(read_log_write(r, &(struct reading){ .community = c.ref.community,
-                                             .subject = "inhabitant",
-                                             .person_community = p.ref.community,
-                                             .person = p.ref.id,
-                                             .field = STR("correction"),
-                                             .reason = in->reason }));
+    TRY(reading_logged(r, c.ref.community, "inhabitant", p.ref, STR("correction"), in->reason));
     w->out = out;
     return NULL;
 }

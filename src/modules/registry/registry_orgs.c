@@ -4,7 +4,6 @@
 #include "core/flow.h"
 #include "core/id.h"
 #include "core/idno.h"
-#include "core/readlog.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -101,13 +100,6 @@ static const char *const org_words[] = { "leader", "phone", NULL };
 static const struct field org_reveal_fields[] = {
     WORD(struct org_reveal_in, field,  org_words, .required = true, .doc = "leader or phone."),
     TEXT(struct org_reveal_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
-    FIELDS_END,
-};
-struct value_out {
-    str value;
-};
-static const struct field value_fields[] = {
-    TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
     FIELDS_END,
 };
 static const struct message
@@ -359,12 +351,7 @@ static error *reveal_org(struct req *r, struct res *w)
     TRY(org_by_ref(r, r->ref, &o));
     TRY(vault_unseal(r->app->vault, r->mem, in->field ? "org.phone" : "org.leader", o.ref,
                      in->field ? o.phone_sealed : o.leader_sealed, &out->value));
-    TRY(read_log_write(r, &(struct reading){ .community = o.ref.community,
-                                             .subject = "org",
-                                             .person_community = o.ref.community,
-                                             .person = o.ref.id,
-                                             .field = str_of(org_words[in->field]),
-                                             .reason = in->reason }));
+    TRY(reading_logged(r, o.ref.community, "org", o.ref, str_of(org_words[in->field]), in->reason));
     w->out = out;
     return NULL;
 }

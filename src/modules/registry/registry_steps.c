@@ -3,11 +3,20 @@
  */
 #include "core/app.h"
 #include "core/id.h"
+#include "core/readlog.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
 /* clang-format off */
+const struct field value_fields[] = {
+    TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
+    FIELDS_END,
+};
+const struct field reason_in_fields[] = {
+    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged for each person."),
+    FIELDS_END,
+};
 static const struct message msg_stale = { "registry.changed", "别人刚刚改动了它，请看一下最新内容再改。", "Somebody else has just changed it; please look at it again." };
 
 static const struct field step_fields[] = {
@@ -103,6 +112,17 @@ static const struct field resident_fields[] = {
     FIELDS_END,
 };
 /* clang-format on */
+
+error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
+                      str field, str reason)
+{
+    return read_log_write(r, &(struct reading){ .community = community,
+                                                .subject = subject,
+                                                .person_community = record.community,
+                                                .person = record.id,
+                                                .field = field,
+                                                .reason = reason });
+}
 
 /* ---- somebody was faster ---- */
 

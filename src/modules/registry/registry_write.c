@@ -4,7 +4,6 @@
 #include "core/event.h"
 #include "core/id.h"
 #include "core/pinyin.h"
-#include "core/readlog.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -111,20 +110,6 @@ struct reveal_in {
 static const struct field reveal_in_fields[] = {
     WORD(struct reveal_in, field,  reveal_words, .required = true, .doc = "Which field."),
     TEXT(struct reveal_in, reason, 2, 200, .required = true, .doc = "What for; the person is shown it on request."),
-    FIELDS_END,
-};
-struct reason_in {
-    str reason;
-};
-static const struct field reason_in_fields[] = {
-    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
-    FIELDS_END,
-};
-struct value_out {
-    str value;
-};
-static const struct field value_fields[] = {
-    TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
     FIELDS_END,
 };
 struct care_in {
@@ -408,12 +393,8 @@ static error *reveal(struct req *r, struct res *w)
     TRY(inhabitant_open(r->app->vault, r->mem, &p, &c));
     const str value[] = { c.name, c.idno, c.phone, c.hukou, c.work, c.alias };
     out->value = value[in->field];
-    TRY(read_log_write(r, &(struct reading){ .community = where.place_now,
-                                             .subject = "inhabitant",
-                                             .person_community = p.ref.community,
-                                             .person = p.ref.id,
-                                             .field = str_of(reveal_words[in->field]),
-                                             .reason = in->reason }));
+    TRY(reading_logged(r, where.place_now, "inhabitant", p.ref, str_of(reveal_words[in->field]),
+                       in->reason));
     TRY(registry_note(r, p.ref, "inhabitant", "reveal"));
     w->out = out;
     return NULL;
@@ -427,12 +408,7 @@ static error *reveal_note(struct req *r, struct res *w)
 
     TRY(household_visible(r, r->ref, &h));
     TRY(vault_unseal(r->app->vault, r->mem, "household.note", h.ref, h.note_sealed, &out->value));
-    TRY(read_log_write(r, &(struct reading){ .community = h.ref.community,
-                                             .subject = "household",
-                                             .person_community = h.ref.community,
-                                             .person = h.ref.id,
-                                             .field = STR("note"),
-                                             .reason = in->reason }));
+    TRY(reading_logged(r, h.ref.community, "household", h.ref, STR("note"), in->reason));
     w->out = out;
     return NULL;
 }
