@@ -423,7 +423,18 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "why_out",
                                          "work_sealed",
                                          "row_sealed",
-                                         "list" };
+                                         "list",
+                                         "asked_by",
+                                         "question",
+                                         "digest",
+                                         "department",
+                                         "said_sealed",
+                                         "was",
+                                         "new_sealed",
+                                         "old_sealed",
+                                         "changes_sealed",
+                                         "load",
+                                         "bytes" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;
@@ -446,7 +457,12 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
             text = false;
         bool place =
             str_starts(str_of(q->name), STR("tables_place")) && strcmp(name.p, "code") == 0;
-        if (str_starts(str_of(q->name), STR("gram_")) || place) /* their kind is a number */
+        /* a form has so many cells, and its bytes are kept as text */
+        bool form = str_starts(str_of(q->name), STR("forms_"));
+        bool other = (form && strcmp(name.p, "cells") == 0) ||
+                     (!form && strcmp(name.p, "bytes") == 0) ||
+                     str_starts(str_of(q->name), STR("gram_")); /* their kind is a number */
+        if (place || other)
             text = false;
         if (!seen) {
             args[n] = text ? db_text(name.p, STR("x")) : db_int(name.p, 1);
