@@ -237,10 +237,42 @@ static void what_is_missing_is_said_and_blocks(void **state)
     assert_has(r, "reform.day");
 }
 
+/* Everybody whom SESSION finds by the initials of his name, as the registry's search answers. */
+static str people_of(struct world *w, str session)
+{
+    struct reply r =
+        call_session(w, session, GET, "/api/v1/registry/search?q=ch&limit=100", NULL, NULL, true);
+
+    assert_status(r, 200);
+    return r.body;
+}
+
+/* Whom the clerk of 海虹 found before is found by exactly one of the three, and no one else is. */
+static void people_are_shared(struct world *w, str before, const str *after, size_t n)
+{
+    size_t at = 0, met = 0, sum = 0;
+
+    for (str rest = before; str_find(rest, STR("\"ref\":\""), &at);
+         rest = (str){ rest.p + at + 7, rest.n - at - 7 }) {
+        str    one = str_dup(w->mem, (str){ rest.p + at + 7, REF_TEXT });
+        size_t in = 0;
+        for (size_t i = 0; i < n; i++)
+            in += occurs(after[i], one.p);
+        assert_int_equal(in, 1);
+        met++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        assert_true(occurs(after[i], "\"ref\":") > 0);
+        sum += occurs(after[i], "\"ref\":");
+    }
+    assert_true(met > 3);
+    assert_int_equal(sum, met);
+}
+
 static void a_split_with_matters_in_every_state(void **state)
 {
     struct world *w = *state;
-    str           refs[CASE_STATES];
+    str           refs[CASE_STATES], known = people_of(w, w->session[CLERK]);
     char          path[200];
 
     for (int s = 0; s < CASE_STATES; s++)
@@ -302,6 +334,8 @@ static void a_split_with_matters_in_every_state(void **state)
     str a = someone(w, "clerk_a", ROLE_CLERK, INT64_C(350205003021));
     str b = someone(w, "clerk_b", ROLE_CLERK, INT64_C(350205003022));
     str list_a = open_list(w, a, NULL), list_b = open_list(w, b, NULL);
+    people_are_shared(
+        w, known, (str[]){ people_of(w, w->session[CLERK]), people_of(w, a), people_of(w, b) }, 3);
     str street = open_list(w, w->session[DISPATCHER], NULL);
     str district = open_list(w, w->session[DISTRICT], NULL);
     assert_int_equal(occurs(after, "\"ref\":") + occurs(list_a, "\"ref\":") +
