@@ -608,7 +608,8 @@ static void care_flags_come_back(void **state)
     r = all_reviews(w);
     assert_true(str_find(r.body, person, &at));
     assert_true(has(r, "\"name_mask\":\"查*\"") && has(r, "9单元99*"));
-    assert_false(has(r, "查老") || has(r, "9906"));
+    /* with what stands before the room: four digits alone may be part of a reference */
+    assert_false(has(r, "查老") || has(r, "单元9906"));
     r = put(w, CLERK, POST, "/api/v1/registry/people/@/care", person,
             str_fmt(w->mem,
                     "{\"care\":\"" STR_FMT "\",\"source\":\"儿女已同住\",\"until\":\"" STR_FMT
