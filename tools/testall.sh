@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# testall.sh [--long] -- every test, one after the other; closes with "N passed, N failed".
+# testall.sh [--long] -- every test; closes with "N passed, N failed".
 set -u
 long=0
 [ "${1:-}" = --long ] && long=1
@@ -7,14 +7,26 @@ export LONG=$long
 jobs=$(nproc)
 passed=0
 failed=0
-# run NAME COMMAND... -- shows the output and adds up its "N passed, N failed" line
-run() {
-    local name=$1 log=build/test-$1.log line p f rc from=$SECONDS
+# begin NAME COMMAND... -- starts it; end NAME -- waits, shows the output and adds up its "N passed, N failed" line
+declare -A pid from
+begin() {
+    local name=$1
     shift
     mkdir -p build
-    echo "== $name"
-    "$@" >"$log" 2>&1
+    from[$name]=$SECONDS
+    (
+        "$@" >"build/test-$name.log" 2>&1
+        rc=$?
+        echo "$SECONDS" >"build/test-$name.end"
+        exit $rc
+    ) &
+    pid[$name]=$!
+}
+end() {
+    local name=$1 log=build/test-$1.log line p f rc
+    wait "${pid[$name]}"
     rc=$?
+    echo "== $name"
     cat "$log"
     line=$(grep -aE '[0-9]+ passed, [0-9]+ failed' "$log" | tail -1)
     p=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+')
@@ -22,7 +34,11 @@ run() {
     [ $rc -ne 0 ] && [ "${f:-0}" -eq 0 ] && f=1 && echo "FAILED: $name ended with $rc"
     passed=$((passed + ${p:-0}))
     failed=$((failed + ${f:-0}))
-    echo "-- $name took $((SECONDS - from)) s"
+    echo "-- $name took $(($(<"build/test-$name.end") - from[$name])) s"
+}
+run() {
+    begin "$@"
+    end "$1"
 }
 if make -j"$jobs" V=asan >build-asan.log 2>&1; then
     rm -f build-asan.log
@@ -35,8 +51,16 @@ fi
 run lint make -s V=asan lint
 run unit make -s -j"$jobs" V=asan test
 run fuzz make -s -j"$jobs" V=fuzz fuzz SECS=$([ $long = 1 ] && echo 3600 || echo 60)
+# Two that use one core each, side by side; what they both need is built before, so that they do not build it twice at once.
+make -s -j"$jobs" V=release >build/release.log 2>&1 || { tail -40 build/release.log; failed=$((failed + 1)); }
+begin suite_postgres bash tests/suite_postgres.sh
+begin suite_recount bash tests/suite_recount.sh
+end suite_postgres
+end suite_recount
 for t in tests/suite_*.sh; do
-    [ -e "$t" ] && run "$(basename "$t" .sh)" bash "$t"
+    name=$(basename "$t" .sh)
+    case $name in suite_postgres | suite_recount) continue ;; esac
+    run "$name" bash "$t"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
