@@ -59,8 +59,13 @@ test('a building is dragged to another grid and judged at once', async () => {
   const { page } = clerk
   const before_ = await sum(page)
   const cells = page.locator('.grid-picture.live .grid-cell')
-  const fills = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('fill')))
-  const [from, to] = [await cells.first().boundingBox(), await cells.nth(fills.findLastIndex((fill) => fill !== fills[0])).boundingBox()]
+  // to the grid of the building that lies furthest away: there it hangs alone
+  const far = await cells.evaluateAll((all) => {
+    const at = all.map((cell) => cell.getBoundingClientRect())
+    const way = at.map(({ x, y }, n) => (all[n].getAttribute('fill') === all[0].getAttribute('fill') ? -1 : Math.hypot(x - at[0].x, y - at[0].y)))
+    return way.indexOf(Math.max(...way))
+  })
+  const [from, to] = [await cells.first().boundingBox(), await cells.nth(far).boundingBox()]
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
   await page.mouse.down()
   await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 6 })
