@@ -116,7 +116,9 @@ export async function movesAtTheDesk(page, context, building, looks) {
   await page.locator('#f-dwelling[aria-invalid="true"]').waitFor()
   await page.locator('#f-building').selectOption(building)
   const third = (await doors(context, building, ['9413']))[0]
-  await page.locator('#f-building').selectOption({ index: 1 })
+  // the door is new: the building is chosen once more, after another one
+  const another = await page.locator('#f-building option').evaluateAll((all, here) => all.map((one) => one.value).find((value) => value && value !== here), building)
+  await page.locator('#f-building').selectOption(another)
   await page.locator('#f-building').selectOption(building)
   await page.locator(`#f-dwelling option[value="${third}"]`).waitFor({ state: 'attached' })
   await page.locator('#f-dwelling').selectOption(third)
