@@ -16,7 +16,7 @@ import { picture } from './browser.mjs'
 import { FAULTS, Phone, random } from './net.mjs'
 import { startPostgres, startServer } from './server.mjs'
 
-const SCHEDULES = Number(process.env.GONGDI_SCHEDULES || (process.env.LONG ? 1000 : 200))
+const SCHEDULES = Number(process.env.GONGDI_SCHEDULES || (process.env.LONG === '1' ? 1000 : 200))
 const SEED = Number(process.env.GONGDI_SEED || 1)
 const AT_ONCE = 24
 const PHONES = 40

@@ -14,7 +14,7 @@ import { insist, scratch } from '../../tests/lib/gongdi.mjs'
 import { FAULTS, Phone, random } from './net.mjs'
 import { PASSWORD, startPostgres, startServer, totpNow } from './server.mjs'
 
-const SCHEDULES = Number(process.env.GONGDI_SCHEDULES || (process.env.LONG ? 10_000 : 100))
+const SCHEDULES = Number(process.env.GONGDI_SCHEDULES || (process.env.LONG === '1' ? 10_000 : 100))
 const SEED = Number(process.env.GONGDI_SEED || 1)
 const AT_ONCE = 24
 const MOVERS = 20
