@@ -175,7 +175,7 @@ screens('the phone of a resident', 'resident', [
 ])
 screens('the phone of a grid worker', 'grid', [
   ['m-tasks', '/m/tasks', '.case-card'],
-  ['m-map', '/m/map', 'path.point', async (page) => {
+  ['m-map', '/m/map', 'path.point, .count-mark', async (page) => {
     await page.locator('.row .btn').first().click()
     await page.locator('path.pin').waitFor()
   }],
@@ -197,7 +197,7 @@ screens('the phone of a policeman', 'police', [
   }],
 ])
 screens('the desk of a dispatcher', 'dispatcher', [
-  ['d-queue', '/desk/cases?queue=todo', 'path.point'],
+  ['d-queue', '/desk/cases?queue=todo', 'path.point, .count-mark'],
   ['d-dispatch', () => '/desk/case/' + people.filed, '.panel-foot .primary', async (page) => {
     await page.locator('.panel-foot .primary').click()
     await page.locator('#f-unit-why').waitFor()
