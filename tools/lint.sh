@@ -8,6 +8,7 @@ say() { printf 'lint: %s\n' "$*"; bad=1; }
 
 clang-format --dry-run -Werror $files || bad=1
 awk -f tools/checkincludes.awk $(printf '%s\n' $files | grep '^src/') || bad=1
+tools/checkcolumns.py || bad=1
 for f in $(printf '%s\n' $files | grep '^src/'); do
     n=$(wc -l <"$f")
     [ "$n" -le 600 ] || say "$f has $n lines; 600 is the limit"

@@ -225,6 +225,11 @@ static error *give_digest(struct req *r, const struct digest *d)
                       utf8_head(message_text(r->mem, &msg_digest, LANG_EN, en, 2), 400));
 }
 
+static const struct field woken_fields[] = {
+    INT(struct digest, account, 0, INT64_MAX, .doc = "whose"),
+    FIELDS_END,
+};
+
 /* Those whose held notices may be seen from now on. */
 static error *wake(struct req *r)
 {
@@ -238,7 +243,7 @@ static error *wake(struct req *r)
     TRY(db_all(r->db, r->mem, &sql_notice_woken,
                DB_ARGS(db_int("after", after), db_int("now", r->now),
                        db_int("limit", COUNT(r->app->told.account))),
-               digest_fields, sizeof(struct digest), &rows));
+               woken_fields, sizeof(struct digest), &rows));
     const struct digest *d = rows.item;
     for (size_t i = 0; i < rows.n; i++)
         tell(r, d[i].account);

@@ -3,18 +3,15 @@
 import { openJob, sealJob, type Sealed } from '../../lib/seal'
 import { dropDraft, readDraft, writeDraft } from '../../lib/store'
 
-interface Kept { owner: string; sealed: Sealed }
-
-const nameOf = (ref: string) => 'visit:' + ref
+const nameOf = (owner: string, ref: string) => `visit:${owner}:${ref}`
 
 export async function keepDraft(owner: string, ref: string, form: Record<string, unknown>, pictures: Blob[]): Promise<void> {
-  await writeDraft(nameOf(ref), { owner, sealed: await sealJob(owner, form, pictures) })
+  await writeDraft(nameOf(owner, ref), await sealJob(owner, form, pictures))
 }
 
 export async function takeDraft(owner: string, ref: string): Promise<{ body: Record<string, unknown>; pictures: Blob[] } | null> {
-  const kept = await readDraft<Kept>(nameOf(ref))
-  if (kept?.owner !== owner) return null
-  return openJob(owner, kept.sealed).catch(() => null)
+  const kept = await readDraft<Sealed>(nameOf(owner, ref))
+  return kept ? openJob(owner, kept).catch(() => null) : null
 }
 
-export const forgetDraft = (ref: string) => dropDraft(nameOf(ref))
+export const forgetDraft = (owner: string, ref: string) => dropDraft(nameOf(owner, ref))
