@@ -57,12 +57,14 @@ async function shell(path: string, request: Request): Promise<Response> {
 
 async function networkFirst(request: Request): Promise<Response> {
   const cache = await caches.open(ANSWERS)
+  const copy = await cache.match(request)
   try {
-    const reply = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) })
+    // Patience ends only where there is a copy to show instead: a slow answer is better than none.
+    const reply = await fetch(request, copy ? { signal: AbortSignal.timeout(PATIENCE) } : {})
     if (reply.ok) await cache.put(request, await stamped(reply.clone()))
     return reply
   } catch {
-    return (await cache.match(request)) ?? offline()
+    return copy ?? offline()
   }
 }
 
