@@ -1,7 +1,7 @@
 # make              build/debug/gongdi       make test      build and run every C test
 # make V=asan test  the same, sanitized      make lint      format, words, includes, cppcheck, tidy
 # make V=release    what is shipped          make bench     every performance bar beside its yardstick
-# make V=fuzz fuzz  fuzz every parser        make install   DESTDIR= PREFIX=
+# make V=asan fuzz  fuzz every parser        make install   DESTDIR= PREFIX=
 
 V       ?= debug
 B       := build/$(V)
@@ -15,16 +15,17 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wforma
         -Wno-missing-field-initializers -Wno-overlength-strings
 ALL  := -std=c11 -D_GNU_SOURCE -DGONGDI_VERSION='"$(VERSION)"' -Isrc -I$(B) -pthread \
         -include src/base/banned.h $(WARN) $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config --libs $(PKGS)) -pthread -lm
+# clang's runtime must know the C++ library that GDAL is loaded with later
+libs.asan = -Wl,--no-as-needed -l:libstdc++.so.6
+LIBS := $(shell pkg-config --libs $(PKGS)) -pthread -lm $(libs.$(V))
 
 flags.debug   := -O1 -Werror -fno-omit-frame-pointer
 flags.release := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
                  -fPIE -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-flags.asan    := -O1 -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+flags.asan    := -O1 -Werror -DGONGDI_ASAN -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 flags.tsan    := -O1 -fsanitize=thread
 flags.cover   := -O0 --coverage
-flags.fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-CC_fuzz       := clang
+CC_asan       := clang
 CC            := $(or $(CC_$(V)),gcc)
 FLAGS         := $(CFLAGS) $(ALL) $(flags.$(V))
 

@@ -10,10 +10,11 @@ trap 'rm -rf "$work"' EXIT
 passed=0
 failed=0
 more=${LONG:-0}
+python=$(python3 -c 'import sys; print(sys.executable)') # not a wrapper: it is started hundreds of times
 agrees() { # TEXT ARGUMENTS OF RECOUNT...
     local text=$1
     shift
-    if timeout 120 python3 tools/recount "$@" >"$work/out" 2>&1; then
+    if timeout 120 "$python" tools/recount "$@" >"$work/out" 2>&1; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))

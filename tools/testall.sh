@@ -50,7 +50,7 @@ else
 fi
 run lint make -s V=asan lint
 run unit make -s -j"$jobs" V=asan test
-run fuzz make -s -j"$jobs" V=fuzz fuzz SECS=$([ $long = 1 ] && echo 3600 || echo 60)
+run fuzz make -s -j"$jobs" V=asan fuzz SECS=$([ $long = 1 ] && echo 3600 || echo 60)
 # Two that use one core each, side by side; what they both need is built before, so that they do not build it twice at once.
 make -s -j"$jobs" V=release >build/release.log 2>&1 || { tail -40 build/release.log; failed=$((failed + 1)); }
 begin suite_postgres bash tests/suite_postgres.sh

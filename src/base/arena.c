@@ -7,12 +7,8 @@
 
 #include "base/log.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(GONGDI_ASAN)
 #define HAVE_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN 1
-#endif
 #endif
 
 #ifdef HAVE_ASAN

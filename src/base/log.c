@@ -13,7 +13,8 @@ void log_threshold(enum log_level level)
     threshold = level;
 }
 
-static void emit(const char *level, const char *event, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void emit(const char *level, const char *event,
+                                                       const char *fmt, va_list ap)
 {
     char   text[900], line[2048], stamp[WHEN_TEXT];
     size_t n = 0;

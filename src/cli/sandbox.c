@@ -17,7 +17,7 @@
 #include "base/base.h"
 
 /* AddressSanitizer reserves terabytes of addresses. */
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(GONGDI_ASAN)
 #define LIMIT_MEMORY 0
 #else
 #define LIMIT_MEMORY 1

@@ -77,6 +77,8 @@ static bool next_attr(str attrs, size_t *i, str *name, str *value)
 {
     while (*i < attrs.n && is_blank(attrs.p[*i]))
         ++*i;
+    if (*i >= attrs.n)
+        return false;
     size_t key = *i;
     while (*i < attrs.n && attrs.p[*i] != '=' && !is_blank(attrs.p[*i]))
         ++*i;

@@ -204,7 +204,7 @@ void collector_bound(struct collector *c, bool in_days)
     for (int level = in_days ? NIGHTS : EXACT; level <= ALL; level++) {
         for (size_t before = 0; before != c->list.n;) { /* what has flowed may flow on */
             before = c->list.n;
-            c->list.n = coarsen(s, before, level);
+            c->list.n = coarsen(s, before, (enum level)level);
         }
         if (c->list.n <= STRETCHES)
             break;

@@ -111,7 +111,7 @@ void jw_key(struct jw *w, const char *name)
         memcpy(to + 1 + n, "\":", 2);
         o->n += n + 3 + comma;
     } else {
-        buf_bytes(o, ",\"" + !comma, 1 + comma);
+        buf_bytes(o, &",\""[!comma], 1 + comma);
         buf_bytes(o, name, n);
         buf_bytes(o, "\":", 2);
     }

@@ -122,7 +122,7 @@ static error *grids(struct req *r, struct res *w)
         size_t from = k;
         while (k < posts.n && p[k].place == g[i].grid)
             k++;
-        g[i].posts = (struct list){ p + from, k - from, sizeof *p };
+        g[i].posts = (struct list){ k > from ? p + from : NULL, k - from, sizeof *p };
         judge(&g[i], today);
     }
     return NULL;

@@ -82,7 +82,7 @@ static void squares_make(struct maker *w, struct squares *s)
     for (size_t i = 0; i < in->ways; i++)
         for (size_t k = 1; k < in->way[i].n; k++)
             s->piece[s->pieces++] =
-                (struct piece){ in->way[i].p[k - 1], in->way[i].p[k], in->way[i].class };
+                (struct piece){ in->way[i].p[k - 1], in->way[i].p[k], (int32_t)in->way[i].class };
     size_t n = (size_t)s->wide * (size_t)s->high;
     s->start = NEWN(w->a, int32_t, n + 2);
     fill_squares(s, true);
