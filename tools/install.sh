@@ -45,7 +45,23 @@ if [ "$(id -u)" -ne 0 ]; then
     fi
 fi
 export DEBIAN_FRONTEND=noninteractive
-$sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# One line that says how far it is; on anything but a terminal every fiftieth step has its own.
+progress() {
+    awk -v log_="$log" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
+        { print >log_ }
+        / newly installed,/ { all = $3 }
+        /^Get:/ { got++ } /^Unpacking / { unpacked++ } /^Setting up / { ready++ }
+        /^(Get:|Unpacking |Setting up )/ && (tty || ++step % 50 == 0) {
+            printf "  %d packages: %d fetched, %d unpacked, %d ready%s", all, got, unpacked, ready, tty ? "\r" : "\n"
+            fflush()
+        }
+        END { if (tty) print "" }'
+}
+set -o pipefail
+{ $sudo apt-get update -qq && $sudo apt-get install -y -q --no-install-recommends "${missing[@]}"; } 2>&1 | progress || {
+    tail -20 "$log" >&2
     echo "The packages could not be installed; the lines above say why." >&2
     exit 1
 }

@@ -11,6 +11,7 @@ const MODES = [
 
 /** Looks at one screen in every mode. */
 export async function examine(page, name) {
+  await page.locator('.dialog-fade-leave-active').waitFor({ state: 'detached' }) // what is going is not looked at
   for (const mode of MODES) {
     await switchTo(page, mode.language, mode.size)
     await shot(page, `${name}-${mode.tag}`)

@@ -160,6 +160,23 @@ test('ten wrong PINs and signing out wipe the copies', async () => {
   await context.close()
 })
 
+/** What the page itself can open of its sealed drafts; nothing as long as there is none. */
+function draftOpened(page) {
+  return page.evaluate(async () => {
+    const answer = (ask) => new Promise((done, fail) => Object.assign(ask, { onsuccess: () => done(ask.result), onerror: () => fail(ask.error) }))
+    const database = await answer(indexedDB.open('gongdi'))
+    const [names, [key], drafts] = await Promise.all([
+      answer(database.transaction('drafts').objectStore('drafts').getAllKeys()),
+      answer(database.transaction('safe').objectStore('safe').getAll(IDBKeyRange.bound('seal:', 'seal;'))),
+      answer(database.transaction('drafts').objectStore('drafts').getAll()),
+    ])
+    database.close()
+    const at = names.findIndex((name) => String(name).startsWith('visit:'))
+    if (at < 0) return ''
+    return new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: drafts[at].iv }, key, drafts[at].bytes))
+  })
+}
+
 test('a half-filled form outlives the page, sealed; what is different is named with its person', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone' })
   const { page, context } = who
@@ -174,12 +191,7 @@ test('a half-filled form outlives the page, sealed; what is different is named w
   await page.getByText('加一项').click()
   await page.locator('#f-field-0').selectOption('usage')
   await page.locator('#f-now-0').fill('改作仓库')
-  await page.waitForFunction(async () => {
-    const database = await new Promise((done) => (indexedDB.open('gongdi').onsuccess = (event) => done(event.target.result)))
-    const keys = await new Promise((done) => (database.transaction('drafts').objectStore('drafts').getAllKeys().onsuccess = (event) => done(event.target.result)))
-    database.close()
-    return keys.some((key) => String(key).startsWith('visit:'))
-  })
+  while (!(await draftOpened(page)).includes('改作仓库')) await page.waitForTimeout(100)
   assert.doesNotMatch(await everythingKept(page), /门铃坏了|改作仓库/, 'a draft is sealed')
   await page.close()
   const next = await context.newPage()
