@@ -72,5 +72,5 @@ const struct command cmd_grid_cells = {
     .defaults = &defaults,
     .run = run,
     .summary =
-        "Make a map from buildings (GeoJSON, GeoPackage, Shapefile, OSM, CSV, XLSX) and streets",
+        "Make a map from buildings (GeoJSON, GeoPackage, Shapefile, OSM, CSV, XLSX, XLS) and streets",
 };
