@@ -282,7 +282,6 @@ static void damaged_workbooks_never_break_the_server(void **state)
     struct table_info        info;
 
     (void)state;
-    table_load_converters();
     for (size_t k = 0; k < COUNT(names); k++) {
         const str     whole = read_file(str_fmt(mem, "tests/data/table/%s.xls", names[k]).p);
         const int64_t all = rows_in_process(whole);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make_xls.py FOLDER -- writes the .xls files of this folder again, with real writers: python3-xlwt, LibreOffice
+"""make_xls.py FOLDER LNG LAT -- writes the .xls files of this folder again, with real writers: python3-xlwt, LibreOffice
 (libreoffice-calc, python3-uno) and Gnumeric (ssconvert). Everybody in them is made up: the numbers are of an area
 that was never given out (350297), the telephones of a range that does not exist (125).
 
@@ -7,18 +7,19 @@ people.xls      xlwt, BIFF8: a title, two rows of merged headings, merged cells 
 sites.xls       Gnumeric, BIFF7: buildings, Chinese in code page 936 (GBK)
 values.xls      LibreOffice, BIFF8: formulas with their values, errors, yes and no, dates and times, texts longer than a record
 date1904.xls    xlwt: days counted from 1904
-wide.xls        xlwt: cells in an order of their own, column by column
+wide.xls        xlwt: 300 rows, written column by column
 locked.xls      LibreOffice: with a password; locked.xlsx: the newer form of the same
 """
 import datetime
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 
 import xlwt
 
-HERE = sys.argv[1]
+HERE = sys.argv[1]  # 118.0497 24.523 for a place in the demonstration
 
 
 def path(name):
@@ -65,8 +66,7 @@ def date1904():
     book.save(path("date1904.xls"))
 
 
-def by_column():
-    """xlwt sorts what it writes: this one is put together row block by row block from the last to the first."""
+def wide():
     book = xlwt.Workbook(encoding="utf-8")
     s = book.add_sheet("列")
     for c in range(30):
@@ -83,7 +83,7 @@ def office(work):
 
     pipe = "make_xls_%d" % os.getpid()
     run = subprocess.Popen(["soffice", "--headless", "--norestore", "-env:UserInstallation=file://" + work + "/profile",
-                            "--accept=pipe,name=%s;urp;" % pipe])
+                            "--accept=pipe,name=%s;urp;" % pipe], start_new_session=True)
     context = uno.getComponentContext()
     resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
     for _ in range(120):
@@ -111,7 +111,7 @@ def office(work):
         if formula is not None:
             c.Formula = formula
         if value is not None:
-            c.Value = value
+            c.Value = float(value)
         if text is not None:
             c.String = text
         if form:
@@ -134,17 +134,14 @@ def office(work):
         put("A%d" % (i + 30), text=("长文%d" % i) + "丁" * 400)
         put("B%d" % (i + 30), text=("long%d" % i) + "x" * 700)
     store(book, "values.xls", "MS Excel 97")
-    book.close(True)
+    book.dispose()
 
     book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, given(Hidden=True))
     book.Sheets.getByIndex(0).getCellRangeByName("A1").String = "秘密"
     store(book, "locked.xls", "MS Excel 97", Password="1234")
     store(book, "locked.xlsx", "Calc MS Excel 2007 XML", Password="1234")
-    book.close(True)
-    try:
-        desktop.terminate()
-    except Exception:  # it goes while it answers
-        pass
+    book.dispose()
+    os.killpg(run.pid, signal.SIGKILL)  # asked to end, it waits for somebody
     run.wait()
 
 
@@ -152,16 +149,17 @@ def gnumeric(work):
     csv = os.path.join(work, "sites.csv")
     with open(csv, "w", encoding="utf-8") as f:
         f.write("老表楼栋台账（虚构）,,,,,\n\n楼栋名称,所属社区代码,户数(户),经度,纬度,备注\n"
-                "老表一号楼,350205003006,12,LNG,LAT,甲\n老表二号楼,350205003006,30,LNG,LAT,乙\n"
+                "老表一号楼,350205003006,12,LNG,LAT,甲\n老表二号楼,350205003006,30,LNG,LAT1,乙\n"
                 .replace("LNG", sys.argv[2]).replace("LAT", sys.argv[3]))
     env = dict(os.environ, LC_ALL="C.UTF-8", WINDOWS_LANGUAGE="zh_CN", LANG="zh_CN.GBK")
     subprocess.run(["ssconvert", "--import-encoding=UTF-8", "-T", "Gnumeric_Excel:excel_biff7", csv, path("sites.xls")],
                    check=True, env=env)
 
 
-with tempfile.TemporaryDirectory() as folder:
-    people()
-    date1904()
-    by_column()
-    office(folder)
-    gnumeric(folder)
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        people()
+        date1904()
+        wide()
+        gnumeric(folder)
+        office(folder)
