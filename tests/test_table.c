@@ -179,6 +179,33 @@ static void assert_refused_(const char *path, const char *code, const char *word
     assert_int_not_equal(access("/tmp/gongdi-table-test", F_OK), 0);
 }
 
+static str read_file(const char *path)
+{
+    int     fd = open(path, O_RDONLY | O_CLOEXEC);
+    char   *p = NEWN(mem, char, 8 << 20);
+    ssize_t n = read(fd, p, 8 << 20);
+
+    close(fd);
+    assert_true(n > 0);
+    return (str){ p, (size_t)n };
+}
+
+/* A compound file whose stream "Workbook" has another name. */
+static str renamed(const char *path, const char *name)
+{
+    static const char was[] = "W\0o\0r\0k\0b\0o\0o\0k\0";
+    str               s = read_file(path);
+    char             *at = memmem(s.p, s.n, was, sizeof was - 1);
+
+    assert_non_null(at);
+    for (size_t i = 0; i <= strlen(name); i++) {
+        at[2 * i] = name[i];
+        at[2 * i + 1] = 0;
+    }
+    at[64] = (char)(2 * (strlen(name) + 1));
+    return s;
+}
+
 static void what_cannot_be_read_is_told_with_its_row(void **state)
 {
     (void)state;
@@ -186,10 +213,13 @@ static void what_cannot_be_read_is_told_with_its_row(void **state)
     assert_refused_("tests/data/table/doctype.xlsx", "table.damaged", "damaged");
     assert_refused_("tests/data/table/notxml.xlsx", "table.damaged", "damaged");
     assert_refused_("tests/data/table/wide.xlsx", "table.wide", "Row 1");
-    assert_refused_("tests/data/picture/clear.png", "table.type", "CSV or XLSX");
+    assert_refused_("tests/data/picture/clear.png", "table.type", "XLSX or XLS");
     assert_refused_(put(STR("a,b\n1,\"2\n3,4\n")), "table.quote", "row 2");
     assert_refused_("tests/data/table/locked.xls", "table.locked", "password");
-    assert_refused_("tests/data/table/locked.xlsx", "table.locked", "password");
+    assert_refused_(put(renamed("tests/data/table/people.xls", "EncryptedPackage")), "table.locked",
+                    "password"); /* as an XLSX with a password is packed */
+    assert_refused_(put(renamed("tests/data/table/people.xls", "WordDocument")), "table.type",
+                    "CSV, XLSX or XLS");
     assert_refused_(put(STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")), "table.damaged", "no row");
     assert_refused_(put(STR("\x09\x00\x04\x00\x02\x00\x10\x00")), "table.old", "Excel 4");
     assert_refused_(put(STR("\n<HTML xmlns:o=\"x\"><table><tr><td>1</td>")), "table.html",
@@ -232,17 +262,6 @@ static void bombs_are_refused(void **state)
     e = decode(put(buf_done(&t)), &l, &i);
     assert_non_null(e);
     assert_int_equal(e->kind, FAIL_BUSY);
-}
-
-static str read_file(const char *path)
-{
-    int     fd = open(path, O_RDONLY | O_CLOEXEC);
-    char   *p = NEWN(mem, char, 8 << 20);
-    ssize_t n = read(fd, p, 8 << 20);
-
-    close(fd);
-    assert_true(n > 0);
-    return (str){ p, (size_t)n };
 }
 
 /* How many rows BYTES give, in this process, in memory that ends where they end; -1 with a code. */

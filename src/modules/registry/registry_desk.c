@@ -174,8 +174,8 @@ static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t
 static error *doubts(struct req *r, struct res *w)
 {
     const struct rows_query *q = r->in;
-    struct ref                 last = { 0 };
-    int64_t                    key = 0;
+    struct ref               last = { 0 };
+    int64_t                  key = 0;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);

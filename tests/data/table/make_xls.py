@@ -8,7 +8,7 @@ sites.xls       Gnumeric, BIFF7: buildings, Chinese in code page 936 (GBK)
 values.xls      LibreOffice, BIFF8: formulas with their values, errors, yes and no, dates and times, texts longer than a record
 date1904.xls    xlwt: days counted from 1904
 wide.xls        xlwt: 300 rows, written column by column
-locked.xls      LibreOffice: with a password; locked.xlsx: the newer form of the same
+locked.xls      LibreOffice: with a password
 """
 import datetime
 import os
@@ -139,7 +139,6 @@ def office(work):
     book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, given(Hidden=True))
     book.Sheets.getByIndex(0).getCellRangeByName("A1").String = "秘密"
     store(book, "locked.xls", "MS Excel 97", Password="1234")
-    store(book, "locked.xlsx", "Calc MS Excel 2007 XML", Password="1234")
     book.dispose()
     os.killpg(run.pid, signal.SIGKILL)  # asked to end, it waits for somebody
     run.wait()
