@@ -4,37 +4,9 @@
  */
 #include <zlib.h>
 
-#include "cli/table_lib.h"
+#include "lib/seen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-struct seen {
-    int64_t row, rows;
-};
-
-static bool on_sheet(void *ctx, str name, bool hidden)
-{
-    struct seen *s = ctx;
-
-    (void)name;
-    (void)hidden;
-    s->row = s->rows = 0;
-    return true;
-}
-
-static bool on_row(void *ctx, int64_t n, const str *cell, size_t cells)
-{
-    struct seen *s = ctx;
-    size_t       chars = 0;
-
-    if (n <= s->row || !cells || cells > 8 || ++s->rows > 50)
-        abort();
-    s->row = n;
-    for (size_t i = 0; i < cells; i++)
-        if (!utf8_count(cell[i], &chars))
-            abort();
-    return true;
-}
 
 static void u16(struct buf *b, unsigned v)
 {
@@ -105,26 +77,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         "<workbook xmlns:r=\"r\"><sheets><sheet name=\"a\" r:id=\"1\"/></sheets></workbook>";
     static const char relations[] =
         "<R><Relationship Id=\"1\" Target=\"worksheets/sheet1.xml\"/></R>";
-    struct arena       *a = arena_new();
-    struct seen         s = { 0 };
-    struct table_sink   sink = { &s, on_sheet, on_row };
-    struct table_bounds b = { 50, 8, 100, 1 << 20, 1 << 16 };
-    str                 in = { (const char *)data, n }, body[5];
-    const str           name[] = { STR("xl/worksheets/sheet1.xml"), STR("xl/sharedStrings.xml"),
-                                   STR("xl/styles.xml"), STR("xl/workbook.xml"),
-                                   STR("xl/_rels/workbook.xml.rels") };
+    struct arena     *a = arena_new();
+    struct seen       s = { .b = { 50, 8, 100, 1 << 20, 1 << 16 } };
+    struct table_sink sink = { &s, seen_sheet, seen_row };
+    str               in = { (const char *)data, n }, body[5];
+    const str         name[] = { STR("xl/worksheets/sheet1.xml"), STR("xl/sharedStrings.xml"),
+                                 STR("xl/styles.xml"), STR("xl/workbook.xml"),
+                                 STR("xl/_rels/workbook.xml.rels") };
 
     if (!table_load_libraries())
         abort();
     if (str_starts(in, STR("PK"))) {
-        table_read_xlsx(in, &b, &sink);
+        table_read_xlsx(in, &s.b, &sink);
     } else {
         for (size_t i = 0; i < 4; i++)
             body[i] = str_cut(&in, 0);
         if (!body[3].n)
             body[3] = str_of(book);
         body[4] = str_of(relations);
-        table_read_xlsx(package(a, name, body, 5), &b, &sink);
+        table_read_xlsx(package(a, name, body, 5), &s.b, &sink);
     }
     arena_free(a);
     return 0;

@@ -266,7 +266,8 @@ error *cells_read(struct cli *c, struct cells_file *f, str buildings, str street
 
 bool cells_is_file(str name)
 {
-    static const char *const ends[] = { ".geojson", ".json", ".gpkg", ".zip", ".pbf", ".xlsx" };
+    static const char *const ends[] = { ".geojson", ".json", ".gpkg", ".zip",
+                                        ".pbf",     ".xlsx", ".xls" };
 
     for (size_t i = 0; i < COUNT(ends); i++)
         if (str_ends(name, str_of(ends[i])))

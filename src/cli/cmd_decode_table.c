@@ -6,7 +6,6 @@
  *   sheet NAME HIDDEN    before the rows of each sheet
  *   row NUMBER CELL ...
  *   ok ENCODING SEPARATOR ROWS    or    error CODE ROW    as the last one */
-#include <iconv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -63,6 +62,51 @@ static bool starts(str s, const char *bytes, size_t n)
     return s.n >= n && memcmp(s.p, bytes, n) == 0;
 }
 
+/* What many systems send under the name of a spreadsheet, and office programs open without a word:
+ * a web page. Its rows are not ours to guess. */
+static const char *page_of(str s)
+{
+    static const struct {
+        const char *begin, *code;
+    } marks[] = {
+        { "<!doctype html", "table.html" }, { "<html", "table.html" },  { "<head", "table.html" },
+        { "<meta", "table.html" },          { "<style", "table.html" }, { "<body", "table.html" },
+        { "<table", "table.html" },         { "<div", "table.html" },   { "<script", "table.html" },
+        { "mime-version:", "table.html" },  { "<?xml", "table.xml" },
+    };
+    size_t at = starts(s, "\xEF\xBB\xBF", 3) ? 3 : 0;
+
+    while (at < s.n && is_blank(s.p[at]))
+        at++;
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        size_t n = strlen(marks[i].begin), k = 0;
+        while (k < n && at + k < s.n && lower(s.p[at + k]) == marks[i].begin[k])
+            k++;
+        if (k == n)
+            return marks[i].code;
+    }
+    return NULL;
+}
+
+/* By what the bytes are, whatever the file is called. */
+static struct table_result read_table(str file, bool loaded, const struct table_bounds *b,
+                                      const struct table_sink *sink)
+{
+    const char *page = page_of(file);
+
+    if (starts(file, "PK\x03\x04", 4))
+        return loaded ? table_read_xlsx(file, b, sink)
+                      : (struct table_result){ .code = "table.decoder" };
+    if (table_is_xls(file))
+        return table_read_xls(file, b, sink);
+    if (page)
+        return (struct table_result){ .code = page };
+    if (memchr(file.p, 0, file.n < 4096 ? file.n : 4096) && !starts(file, "\xFF\xFE", 2) &&
+        !starts(file, "\xFE\xFF", 2))
+        return (struct table_result){ .code = "table.type" };
+    return table_read_csv(file, b, sink);
+}
+
 static error *run(struct cli *c)
 {
     const struct options *o = c->opt;
@@ -73,26 +117,14 @@ static error *run(struct cli *c)
 
     prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
     bool loaded = table_load_libraries();
-    /* the converters are files: they are opened while there are files, and stay */
-    iconv_t gb = iconv_open("UTF-8", "GB18030"), u16 = iconv_open("UTF-8", "UTF-16");
-    (void)gb;
-    (void)u16;
+    table_load_converters();
     if (fstat(0, &s) != 0 || s.st_size == 0)
         refuse("table.empty");
     void *p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
     if (p == MAP_FAILED || !sandbox_enter(o->memory, o->seconds, &box))
         refuse("table.decoder");
-    str file = { p, (size_t)s.st_size };
     b.rows = o->rows;
-    if (starts(file, "\xD0\xCF\x11\xE0", 4))
-        refuse("table.xls");
-    if (starts(file, "PK\x03\x04", 4))
-        end(loaded ? table_read_xlsx(file, &b, &sink)
-                   : (struct table_result){ .code = "table.decoder" });
-    if (memchr(file.p, 0, file.n < 4096 ? file.n : 4096) && !starts(file, "\xFF\xFE", 2) &&
-        !starts(file, "\xFE\xFF", 2))
-        refuse("table.type");
-    end(table_read_csv(file, &b, &sink));
+    end(read_table((str){ p, (size_t)s.st_size }, loaded, &b, &sink));
 }
 
 static const struct options defaults = { .rows = 500000, .memory = 1 << 30, .seconds = 60 };

@@ -71,6 +71,6 @@ const struct command cmd_grid_cells = {
     OPTIONS(struct options, fields),
     .defaults = &defaults,
     .run = run,
-    .summary =
-        "Make a map from buildings (GeoJSON, GeoPackage, Shapefile, OSM, CSV, XLSX) and streets",
+    .summary = "Make a map from buildings (GeoJSON, GeoPackage, Shapefile, OSM, CSV, XLSX, XLS) "
+               "and streets",
 };

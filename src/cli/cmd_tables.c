@@ -288,5 +288,5 @@ const struct command cmd_import = {
     OPTIONS(struct table_options, import_options),
     .defaults = &import_defaults,
     .run = import,
-    .summary = "Take places, boundaries, sites, units or categories from CSV, XLSX or geodata",
+    .summary = "Take places, boundaries, sites, units or categories from CSV, XLSX, XLS or geodata",
 };

@@ -29,8 +29,15 @@ struct csv {
     const char                *bad;
 };
 
-/* Invalid bytes are refused, never repaired. */
-static bool to_utf8(iconv_t c, struct arena *a, str in, str *out)
+void table_load_converters(void)
+{
+    static const char *const names[] = { "GB18030", "UTF-16", "BIG5", "CP1252" };
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        (void)iconv_open("UTF-8", names[i]);
+}
+
+bool table_to_utf8(iconv_t c, struct arena *a, str in, str *out)
 {
     size_t cap = in.n * 4 + 4, left = cap, n = in.n;
     char  *p = NEWN(a, char, cap), *to = p;
@@ -48,7 +55,7 @@ static void put_cell(struct csv *c)
     str    s = buf_done(&c->text);
     size_t chars = 0;
 
-    if (c->converts && !to_utf8(c->convert, c->mem, s, &s))
+    if (c->converts && !table_to_utf8(c->convert, c->mem, s, &s))
         c->bad = "table.encoding";
     else if (!c->converts)
         s = str_dup(c->mem, s);
@@ -183,7 +190,7 @@ struct table_result table_read_csv(str file, const struct table_bounds *b,
     } else if (str_starts(file, STR("\xFF\xFE")) || str_starts(file, STR("\xFE\xFF"))) {
         iconv_t u = iconv_open("UTF-8", "UTF-16");
         out.encoding = "utf-16";
-        if (u == (iconv_t)-1 || file.n > 128 << 20 || !to_utf8(u, keep, file, &c.s))
+        if (u == (iconv_t)-1 || file.n > 128 << 20 || !table_to_utf8(u, keep, file, &c.s))
             out.code = "table.encoding";
         if (u != (iconv_t)-1)
             iconv_close(u);

@@ -1,4 +1,4 @@
-/* table_lib.h -- reading tables that strangers send: CSV and XLSX, to a sink, row by row.
+/* table_lib.h -- reading tables that strangers send: CSV, XLSX and XLS, to a sink, row by row.
  *
  * Runs in the locked child (cmd_decode_table.c), in the fuzz targets and in tests. The file is one
  * piece of memory (mapped, so that only what is being read is there); everything else is bounded:
@@ -31,7 +31,7 @@ struct table_sink {
 struct table_result {
     const char *code;
     int64_t     row;
-    const char *encoding; /* CSV: "utf-8", "gb18030", "utf-16" */
+    const char *encoding; /* "utf-8", "gb18030", "utf-16"; "xls", "xls gb18030"; XLSX: NULL */
     char        separator;
 };
 
@@ -39,6 +39,11 @@ struct table_result table_read_csv(str file, const struct table_bounds *b,
                                    const struct table_sink *sink);
 struct table_result table_read_xlsx(str file, const struct table_bounds *b,
                                     const struct table_sink *sink);
+
+/* Whether FILE is an XLS, by its first bytes; and its reader. */
+bool                table_is_xls(str file);
+struct table_result table_read_xls(str file, const struct table_bounds *b,
+                                   const struct table_sink *sink);
 
 /* What is needed to write into the sheet NUMBER (from 1) of a package. */
 struct table_sheet_of {
@@ -54,8 +59,14 @@ struct table_sheet_of {
 bool table_xlsx_sheet(struct arena *a, str file, const struct table_bounds *b, int64_t number,
                       struct table_sheet_of *out);
 
-/* Load libzip and expat, and the converters of iconv; before the walls go up. */
+/* Load libzip and expat; before the walls go up. */
 bool table_load_libraries(void);
+
+/* The converters of iconv are files: open them while there are files. They stay. */
+void table_load_converters(void);
+
+/* IN to UTF-8, in A. Invalid bytes are refused, never repaired. C is an iconv_t. */
+bool table_to_utf8(void *c, struct arena *a, str in, str *out);
 
 /* What a number format shows: bits; 0 is a plain number. */
 enum { TABLE_DATE = 1, TABLE_TIME = 2 };

@@ -65,28 +65,29 @@ static bool see_nothing(void *ctx, const char *p, size_t n, bool last)
 
 static bool sheet_of(struct book *k, struct arena *a, int64_t number, struct table_sheet_of *out)
 {
-    struct xml_handler names = { k, names_start, names_end, names_text, &k->stop };
-    struct xml_handler any = { k, no_start, no_end, no_text, &k->stop };
+    struct xml_handler names = { k, names_start, names_end, names_text, &k->rows.stop };
+    struct xml_handler any = { k, no_start, no_end, no_text, &k->rows.stop };
     struct buf         xml;
 
-    buf_init(&k->value, k->mem, 1 << 20);
+    buf_init(&k->value, k->rows.mem, 1 << 20);
     if (!table_book_read(k) || !table_xml(k->zip, "xl/workbook.xml", &k->left, &names) ||
         !table_book_styles(k) || number < 1 || (size_t)number > k->n_sheets || k->value.over)
         return false;
     const struct sheet *s = &k->sheet[number - 1];
-    buf_init(&xml, a, (size_t)k->b->unpacked);
+    buf_init(&xml, a, (size_t)k->rows.b->unpacked);
     if (!s->part[0] || !table_xml(k->zip, s->part, &k->left, &any) ||
         !table_part(k->zip, s->part, &k->left, gather, &xml))
         return false;
     out->name = str_dup(a, s->name);
     snprintf(out->part, sizeof out->part, "%s", s->part);
     out->xml = buf_done(&xml);
-    out->date1904 = k->date1904;
+    out->date1904 = k->rows.date1904;
     out->chain = table_part(k->zip, "xl/calcChain.xml", &k->left, see_nothing, NULL);
-    out->formats = NEWN(a, uint8_t, k->n_formats + 1);
-    if (k->n_formats)
-        memcpy(out->formats, k->format, k->n_formats);
-    out->n_formats = k->n_formats;
+    const struct table_formats *f = &k->rows.formats;
+    out->formats = NEWN(a, uint8_t, f->n + 1);
+    if (f->n)
+        memcpy(out->formats, f->style, f->n);
+    out->n_formats = f->n;
     out->names = str_dup(a, buf_done(&k->value));
     return true;
 }
@@ -96,13 +97,12 @@ bool table_xlsx_sheet(struct arena *a, str file, const struct table_bounds *b, i
 {
     struct book *k = xcalloc(1, sizeof *k);
 
-    k->mem = arena_new();
-    k->b = b;
+    table_rows_open(&k->rows, b, NULL);
     k->left = b->unpacked;
     k->zip = table_zip_open(file);
     bool ok = k->zip && sheet_of(k, a, number, out);
     table_zip_close(k->zip);
-    arena_free(k->mem);
+    table_rows_close(&k->rows);
     free(k);
     return ok;
 }

@@ -9,6 +9,7 @@ static const struct message
     msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },
     msg_date   = { "import.date",   "“{0}”不是日期。", "\"{0}\" is not a date." },
     msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
+    msg_lost   = { "import.digits", "“{0}”：表格软件把这个号码存成了数字，后面几位已经丢失。请把这一列设为“文本”格式，照原件重新填写。", "\"{0}\": the spreadsheet program kept these characters as a number and lost the last ones. Please format the column as text and fill it in again." },
     msg_code   = { "import.code",   "“{0}”不是区划代码（6、9、12 或 15 位数字）。", "\"{0}\" is no code of a place (6, 9, 12 or 15 digits)." };
 /* clang-format on */
 
@@ -104,6 +105,24 @@ static bool date(str s, int64_t *out)
     return true;
 }
 
+/* 3.50205199001011E+17: a number of more than 15 digits out of a spreadsheet (cli/table_rows.h), or
+ * what one wrote into a CSV. */
+static bool lost_digits(str s)
+{
+    size_t  e = 0;
+    int64_t places = 0;
+
+    if (s.n < 5 || !is_digit(s.p[0]) || (s.p[1] != '.' && lower(s.p[1]) != 'e'))
+        return false;
+    for (size_t i = 1; i < s.n; i++)
+        if (lower(s.p[i]) == 'e' && !e)
+            e = i;
+        else if (!is_digit(s.p[i]) && s.p[i] != '.' && !(s.p[i] == '+' && i == e + 1))
+            return false;
+    return e && s.n > e + 2 && s.p[e + 1] == '+' &&
+           str_i64((str){ s.p + e + 2, s.n - e - 2 }, 0, 400, &places) && places >= 5;
+}
+
 static error *wrong(struct arena *a, const struct field *f, const struct message *m, str cell)
 {
     return error_on(a, f->name, m, utf8_head(cell, 40));
@@ -130,6 +149,8 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
         *(int64_t *)at = v;
         return NULL;
     case FT_CODE:
+        if (lost_digits(s))
+            return wrong(a, f, &msg_lost, cell);
         if (str_ends(s, STR(".0")))
             s.n -= 2;
         /* above a district stands its city, of which we hold nothing but the code */
@@ -162,6 +183,8 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
             }
         return field_set_word(a, f, s, rec);
     case FT_TEXT:
+        if (lost_digits(s))
+            return wrong(a, f, &msg_lost, cell);
         s = str_trim(cell); /* as it was typed */
         TRY(field_check_text(a, f, s));
         *(str *)at = str_dup(a, s);

@@ -23,9 +23,14 @@ const struct table_limits table_defaults = {
 
 /* clang-format off */
 static const struct message codes[] = {
-    { "table.type",     "这不是可以识别的表格。请用 CSV 或 XLSX 文件。", "This is not a table that can be read here. Please use CSV or XLSX." },
-    { "table.xls",      "这是旧的 XLS 格式，请在表格软件里另存为 XLSX。", "This is the old XLS format: save it as XLSX in your spreadsheet program." },
+    { "table.type",     "这不是可以识别的表格。请用 CSV、XLSX 或 XLS 文件。", "This is not a table that can be read here. Please use CSV, XLSX or XLS." },
+    { "table.old",      "这是 Excel 4.0 或更早的格式，请在表格软件里打开，另存为 XLSX。", "This is the format of Excel 4 or older: open it in your spreadsheet program and save it as XLSX." },
+    { "table.locked",   "文件有打开密码，无法读取。请在表格软件里去掉密码后再上传。", "The file is protected by a password. Please save it without one in your spreadsheet program and send it again." },
+    { "table.html",     "这个文件名为表格，实际是网页（有些系统这样导出）。请在表格软件里打开，另存为 XLSX 再上传。", "This file is called a spreadsheet but is a web page, as some systems export it. Please open it in your spreadsheet program and save it as XLSX." },
+    { "table.xml",      "这个文件是 XML（例如“XML 表格 2003”）。请在表格软件里打开，另存为 XLSX 再上传。", "This file is XML (such as \"XML Spreadsheet 2003\"). Please open it in your spreadsheet program and save it as XLSX." },
+    { "table.codepage", "文件里的文字用代码页 {0} 写成，这里读不了。请在表格软件里另存为 XLSX。", "The text in the file is written in code page {0}, which cannot be read here. Please save it as XLSX in your spreadsheet program." },
     { "table.empty",    "文件是空的。", "The file is empty." },
+    { "table.damaged",  "文件不完整或已损坏，一行也读不出。", "The file is incomplete or damaged; no row of it can be read." },
     { "table.broken",   "文件不完整或已损坏（第 {0} 行附近）。", "The file is incomplete or damaged (near row {0})." },
     { "table.encoding", "第 {0} 行的文字既不是 UTF-8 也不是 GB18030。", "The text in row {0} is neither UTF-8 nor GB18030." },
     { "table.quote",    "第 {0} 行的引号没有成对。", "A quote is left open in row {0}." },
@@ -50,23 +55,33 @@ static error *no_decoder(struct arena *a, const char *why)
     return error_of(a, FAIL_BUSY, &msg_decoder, str_of(why));
 }
 
+static const struct message *message_of(str code)
+{
+    for (size_t i = 0; i < COUNT(codes); i++)
+        if (str_is(code, codes[i].code))
+            return &codes[i];
+    return NULL;
+}
+
 /* What the last line, or an end without one, means. */
 static error *refusal(struct arena *a, const struct table_limits *l, str last, int status)
 {
     int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     str word = str_cut(&last, '\t'), code = str_cut(&last, '\t');
 
-    if (!str_is(word, "error"))
+    if (!str_is(word, "error")) {
+        last = (str){ 0 }; /* a row, and not the number of one */
         code = sig == SIGXCPU || sig == SIGKILL ? STR("table.time")
                : sig                            ? STR("table.broken")
                                                 : STR("table.decoder");
+    }
     log_event(LOG_WARN_, "table.refused", "exit=%d signal=%d code=" STR_FMT,
               WIFEXITED(status) ? WEXITSTATUS(status) : -1, sig, STR_ARG(code));
-    for (size_t i = 0; i < COUNT(codes); i++)
-        if (str_is(code, codes[i].code))
-            return error_of(a, FAIL_INPUT, &codes[i], last, str_int(a, l->rows),
-                            str_int(a, l->seconds));
-    return no_decoder(a, "child");
+    if (str_is(code, "table.broken") && (!last.n || str_is(last, "0")))
+        code = STR("table.damaged"); /* there is no row to name */
+    const struct message *m = message_of(code);
+    return m ? error_of(a, FAIL_INPUT, m, last, str_int(a, l->rows), str_int(a, l->seconds))
+             : no_decoder(a, "child");
 }
 
 /* ---- sealed files: blocks of CHUNK bytes, each behind its nonce and before its tag ---- */
@@ -154,7 +169,7 @@ static error *copy(struct arena *a, struct child *c, const struct table_limits *
     while ((n = child_read(c, chunk, CHUNK)) > 0) {
         total += n;
         if (total > l->lines)
-            return error_of(a, FAIL_INPUT, &codes[9]);
+            return error_of(a, FAIL_INPUT, message_of(STR("table.large")));
         if (!writer_add(&w, chunk, (size_t)n))
             return error_of(a, FAIL_BUSY, &msg_space);
         size_t keep = (size_t)n < TAIL ? (size_t)n : TAIL;
@@ -206,7 +221,8 @@ error *table_decode(struct arena *a, int fd, const char *path, const struct tabl
         close(file);
     str last = last_line(buf_done(&tail));
     if (!e && !in_time)
-        e = error_of(a, FAIL_INPUT, &codes[10], (str){ 0 }, (str){ 0 }, str_int(a, l->seconds));
+        e = error_of(a, FAIL_INPUT, message_of(STR("table.time")), (str){ 0 }, (str){ 0 },
+                     str_int(a, l->seconds));
     if (!e && !(WIFEXITED(status) && WEXITSTATUS(status) == 0 && str_starts(last, STR("ok\t"))))
         e = refusal(a, l, last, status);
     if (!e)

@@ -1,8 +1,8 @@
 /* table.h -- tables that strangers send, and tables that we give.
  *
- * A child (decode-table) reads CSV or XLSX and writes one plain form of it, which is kept in a file
- * of ours: lines, cells divided by tabs (cli/cmd_decode_table.c). From there rows are read at any
- * place again, so that long work can go on where it was. XLSX is written by another child
+ * A child (decode-table) reads CSV, XLSX or XLS and writes one plain form of it, which is kept in a
+ * file of ours: lines, cells divided by tabs (cli/cmd_decode_table.c). From there rows are read at
+ * any place again, so that long work can go on where it was. XLSX is written by another child
  * (encode-table) out of the same form. */
 #ifndef GONGDI_TABLE_H
 #define GONGDI_TABLE_H
@@ -37,8 +37,8 @@ struct table_sheet {
 };
 
 struct table_info {
-    str                encoding, separator; /* "utf-8" "comma"; "xlsx" "none" */
-    int64_t            rows;
+    str     encoding, separator; /* "utf-8" "comma"; "xlsx" "none"; "xls gb18030" "none" */
+    int64_t rows;
     struct table_sheet sheet[TABLE_SHEETS];
     size_t             sheets;
 };

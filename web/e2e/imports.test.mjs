@@ -1,9 +1,10 @@
 // The import centre as its administrator uses it: a table of an office in GB18030 with wrong rows, points of a web map in GCJ-02,
-// a workbook that went out and comes in again; each is tried before it is run, and taken back whole. On both engines.
+// a workbook that went out and comes in again, old workbooks (XLS); each is tried before it is run, and taken back whole. On both engines.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
 import { launch, shot } from './browser.mjs'
+import { examine } from './examine.mjs'
 import { person } from './people.mjs'
 import { api, GRID, startPostgres, startServer } from './server.mjs'
 
@@ -92,6 +93,64 @@ async function geodata(page) {
   await shot(page, 'import-osm-checked-zh', true)
   await confirm(page, '丢弃')
   await heading(page, '已丢弃')
+  await button(page, '返回列表').click()
+}
+
+/** What lies in the drawers of a community: a workbook of Excel 95 in GBK with its buildings, one of Excel 97 with their people. */
+async function oldWorkbooks(server, page) {
+  const file = (name) => fs.readFileSync(new URL('../../tests/data/table/' + name, import.meta.url))
+  await send(page, '楼栋.xls', file('sites.xls'))
+  await page.locator('.fact-table', { hasText: 'xls gb18030' }).waitFor()
+  await button(page, '就按这个读').click()
+  await page.locator('#f-column-name').waitFor()
+  assert.equal(await page.locator('#f-head').inputValue(), '3')
+  assert.match(await page.locator('#f-column-households option:checked').innerText(), /C 户数\(户\)/)
+  await page.locator('.import-rows td', { hasText: '老表一号楼' }).first().waitFor()
+  await examine(page, 'import-xls')
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  await confirm(page, '导入')
+  await heading(page, '已导入')
+  assert.equal(await count(page, '新增'), '2')
+  await button(page, '返回列表').click()
+
+  const clerk = await person(browser, server, 'clerk01', { expected: [400] })
+  const desk = clerk.page
+  await desk.goto('/desk/registry/imports')
+  for (const [name, words] of [['locked.xls', '打开密码'], ['网页.xls', '实际是网页']]) {
+    await send(desk, name, name === 'locked.xls' ? file(name) : Buffer.from('<html><table><tr><td>姓名</td></tr></table></html>'))
+    await desk.locator('.note.bad', { hasText: words }).waitFor()
+  }
+  await shot(desk, 'import-xls-refused-zh')
+  await send(desk, '人口.xls', file('people.xls'))
+  await desk.locator('.fact-table', { hasText: 'xls' }).waitFor()
+  await button(desk, '就按这个读').click()
+  await desk.locator('#f-column-name').waitFor()
+  assert.match(await desk.locator('#f-sheet option').allInnerTexts().then((all) => all.join()), /人口 \(\d+\),.*填表说明/)
+  assert.equal(await desk.locator('#f-head').inputValue(), '3')
+  for (const [field, column] of [['building', '1'], ['room', '3'], ['name', '5'], ['idno', '6'], ['born', '8']])
+    assert.equal(await desk.locator('#f-column-' + field).inputValue(), column, field)
+  await desk.locator('.check input').check()
+  await chosen(desk, '.check input')
+  await button(desk, '核对（不写入）').click()
+  await heading(desk, '已核对')
+  assert.equal(await count(desk, '正确'), '2')
+  assert.match(await desk.locator('.import-wrong').innerText(), /6\s+[^\n]*证件号码[\s\S]*存成了数字，后面几位已经丢失/)
+  await examine(desk, 'import-xls-people')
+  await confirm(desk, '导入')
+  await heading(desk, '已导入')
+  assert.equal(await count(desk, '新增'), '2')
+  await confirm(desk, '撤销整次导入')
+  await heading(desk, '已撤销')
+  clerk.eye.clean()
+  await clerk.context.close()
+
+  await page.locator('tbody tr', { hasText: '楼栋.xls' }).locator('.link').click()
+  await heading(page, '已导入')
+  await confirm(page, '撤销整次导入')
+  await heading(page, '已撤销')
+  assert.equal(await count(page, '已撤销'), '1')
+  assert.equal(await count(page, '未撤销（之后又改过或已被使用）'), '1', 'the building in which people were written down stays')
   await button(page, '返回列表').click()
 }
 
@@ -198,6 +257,7 @@ async function play(server) {
 
   await button(page, '返回列表').click()
   await geodata(page)
+  await oldWorkbooks(server, page)
 
   // A file that is no table says so, and in the reader's language.
   await send(page, '坏.csv', Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x41]))

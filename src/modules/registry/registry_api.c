@@ -256,40 +256,26 @@ static int by_door(const void *a, const void *b)
     return c;
 }
 
-static struct list lodgers_of(struct req *r, const struct list *all, int64_t dwelling)
+/* The rows of ALL that belong to a dwelling, which they name at offset AT. */
+static struct list of_dwelling(struct req *r, const struct list *all, size_t at, int64_t dwelling)
 {
-    const struct lodger *l = all->item;
-    struct lodger       *mine = NULL;
-    size_t               n = 0;
+    struct list mine = { NULL, 0, all->size };
+    const char *row = all->item;
+    int64_t     of = 0;
 
-    for (size_t k = 0; k < all->n; k++)
-        n += l[k].dwelling == dwelling;
-    mine = NEWN(r->mem, struct lodger, n + 1);
-    n = 0;
-    for (size_t k = 0; k < all->n; k++)
-        if (l[k].dwelling == dwelling) {
-            mine[n] = l[k];
-            mine[n++].ref = (struct ref){ l[k].community, l[k].household };
+    for (int round = 0; round < 2; round++) { /* counted, then copied */
+        size_t n = 0;
+        for (size_t k = 0; k < all->n; k++) {
+            memcpy(&of, row + k * all->size + at, sizeof of);
+            if (of == dwelling && round)
+                memcpy((char *)mine.item + n * all->size, row + k * all->size, all->size);
+            n += of == dwelling;
         }
-    return (struct list){ mine, n, sizeof *mine };
-}
-
-static struct list tenants_of(struct req *r, const struct list *all, int64_t dwelling)
-{
-    const struct tenant *t = all->item;
-    struct tenant       *mine = NULL;
-    size_t               n = 0;
-
-    for (size_t k = 0; k < all->n; k++)
-        n += t[k].dwelling == dwelling;
-    mine = NEWN(r->mem, struct tenant, n + 1);
-    n = 0;
-    for (size_t k = 0; k < all->n; k++)
-        if (t[k].dwelling == dwelling) {
-            mine[n] = t[k];
-            mine[n++].ref = (struct ref){ t[k].community, t[k].id };
-        }
-    return (struct list){ mine, n, sizeof *mine };
+        mine.n = n;
+        if (!round)
+            mine.item = arena_zalloc(r->mem, n + 1, all->size, _Alignof(max_align_t));
+    }
+    return mine;
 }
 
 static error *dwellings_of(struct req *r, struct ref building, int64_t day, struct list *out)
@@ -308,6 +294,12 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
                DB_ARGS(db_int("community", building.community), db_int("site", building.id),
                        db_int("day", day)),
                tenant_row_fields, sizeof(struct tenant), &tenants));
+    struct lodger *l = lodgers.item;
+    for (size_t i = 0; i < lodgers.n; i++)
+        l[i].ref = (struct ref){ l[i].community, l[i].household };
+    struct tenant *t = tenants.item;
+    for (size_t i = 0; i < tenants.n; i++)
+        t[i].ref = (struct ref){ t[i].community, t[i].id };
     const struct dwelling *d = rows.item;
     struct dwelling_out   *x = NEWN(r->mem, struct dwelling_out, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
@@ -321,8 +313,8 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
                                       .version = d[i].version };
         TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d[i].ref, d[i].room_sealed,
                          &x[i].room));
-        x[i].households = lodgers_of(r, &lodgers, d[i].ref.id);
-        x[i].orgs = tenants_of(r, &tenants, d[i].ref.id);
+        x[i].households = of_dwelling(r, &lodgers, offsetof(struct lodger, dwelling), d[i].ref.id);
+        x[i].orgs = of_dwelling(r, &tenants, offsetof(struct tenant, dwelling), d[i].ref.id);
     }
     if (rows.n)
         qsort(x, rows.n, sizeof *x, by_door);

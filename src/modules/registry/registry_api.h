@@ -14,7 +14,12 @@ struct value_out {
 struct reason_in {
     str reason;
 };
-extern const struct field value_fields[], reason_in_fields[];
+/* The next page of a list of rows. */
+struct rows_query {
+    int64_t limit;
+    str     after;
+};
+extern const struct field value_fields[], reason_in_fields[], rows_query_fields[];
 /* The row of the read log without which none of RECORD leaves (core/readlog.h). */
 error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason) MUST_CHECK;

@@ -47,15 +47,6 @@ static const struct field doubt_out_fields[] = {
     INT (struct doubt_out, version,    0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
-struct doubts_query {
-    int64_t limit;
-    str     after;
-};
-static const struct field doubts_query_fields[] = {
-    INT (struct doubts_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
-    TEXT(struct doubts_query, after, 0, 80, .doc = "Cursor."),
-    FIELDS_END,
-};
 static const char *const decision_words[] = { "same", "new", "dropped", NULL };
 struct doubt_in {
     int     decision;
@@ -182,9 +173,9 @@ static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t
 
 static error *doubts(struct req *r, struct res *w)
 {
-    const struct doubts_query *q = r->in;
-    struct ref                 last = { 0 };
-    int64_t                    key = 0;
+    const struct rows_query *q = r->in;
+    struct ref               last = { 0 };
+    int64_t                  key = 0;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
@@ -319,7 +310,7 @@ static error *put_code(struct req *r, struct res *w)
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/registry/doubts", doubts, NULL, PERM_REGISTER,
-      QUERY(struct doubts_query, doubts_query_fields), .out = doubt_out_fields, .page = true,
+      QUERY(struct rows_query, rows_query_fields), .out = doubt_out_fields, .page = true,
       .summary = "Rows of tables of which it is not clear whose they are, beside who it may be; masked" },
     { POST, "/api/v1/registry/doubts/{ref}/decide", decide_doubt, NULL, PERM_REGISTER,
       BODY(struct doubt_in, doubt_in_fields), .out = doubt_out_fields, .page = true,

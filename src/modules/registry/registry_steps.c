@@ -13,6 +13,11 @@ const struct field value_fields[] = {
     TEXT(struct value_out, value, 0, 4000, .doc = "The value in full."),
     FIELDS_END,
 };
+const struct field rows_query_fields[] = {
+    INT (struct rows_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
+    TEXT(struct rows_query, after, 0, 80, .doc = "Cursor."),
+    FIELDS_END,
+};
 const struct field reason_in_fields[] = {
     TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged for each person."),
     FIELDS_END,
@@ -84,15 +89,6 @@ static const struct field step_out_fields[] = {
     REF (struct step_out, other,     .doc = "The household that it split into or from."),
     TEXT(struct step_out, door,      0, 200, .doc = "Where it began or moved to."),
     OBJ (struct step_out, was,       struct household, wish_fields, .doc = "Kind and wishes before an edit."),
-    FIELDS_END,
-};
-struct page_query {
-    int64_t limit;
-    str     after;
-};
-static const struct field page_query_fields[] = {
-    INT (struct page_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
-    TEXT(struct page_query, after, 0, 80, .doc = "Cursor."),
     FIELDS_END,
 };
 struct resident_out {
@@ -269,7 +265,7 @@ static error *step_shown(struct req *r, const struct step_row *x, struct step_ou
 
 static error *history(struct req *r, struct res *w)
 {
-    const struct page_query *q = r->in;
+    const struct rows_query *q = r->in;
     struct household         h = { 0 };
     struct ref               last = { 0 };
     struct list              rows;
@@ -294,7 +290,7 @@ static error *history(struct req *r, struct res *w)
 
 static error *residents(struct req *r, struct res *w)
 {
-    const struct page_query *q = r->in;
+    const struct rows_query *q = r->in;
     struct household         h = { 0 };
     struct ref               last = { 0 };
     struct list              rows;
@@ -321,10 +317,10 @@ static error *residents(struct req *r, struct res *w)
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/registry/households/{ref}/history", history, NULL, PERM_REGISTRY,
-      QUERY(struct page_query, page_query_fields), .out = step_out_fields, .page = true,
+      QUERY(struct rows_query, rows_query_fields), .out = step_out_fields, .page = true,
       .summary = "What was done to a household, newest first: who, when, why; names masked" },
     { GET, "/api/v1/registry/households/{ref}/residents", residents, NULL, PERM_REGISTRY,
-      QUERY(struct page_query, page_query_fields), .out = resident_fields, .page = true,
+      QUERY(struct rows_query, rows_query_fields), .out = resident_fields, .page = true,
       .summary = "Everybody who belongs or belonged to a household, the latest first; names masked" },
 };
 /* clang-format on */

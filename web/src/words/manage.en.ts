@@ -3,7 +3,7 @@ import type { manageZh } from './manage'
 
 export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.send': 'Send a table or geodata',
-  'import.sendHint': 'CSV (UTF-8, GB18030, UTF-16), XLSX, GeoJSON, GeoPackage, Shapefile (ZIP), OSM PBF, at most 60 MB. It is tried first, nothing is written at once. You may drop a file here.',
+  'import.sendHint': 'CSV (UTF-8, GB18030, UTF-16), XLSX, XLS, GeoJSON, GeoPackage, Shapefile (ZIP), OSM PBF, at most 60 MB. It is tried first, nothing is written at once. You may drop a file here.',
   'import.choose': 'Choose a file',
   'import.sending': 'Sending and reading {0} …',
   'import.tooBig': '{0} is larger than 60 MB: split it, or use gongdi import on the server.',

@@ -5,7 +5,7 @@ import { deskZh } from './desk'
 
 export const manageZh = {
   'import.send': '上传表格或地理数据',
-  'import.sendHint': 'CSV（UTF-8、GB18030、UTF-16）、XLSX、GeoJSON、GeoPackage、Shapefile（ZIP）、OSM PBF，不超过 60 MB。上传后先核对，不会立即写入。也可以把文件拖到这里。',
+  'import.sendHint': 'CSV（UTF-8、GB18030、UTF-16）、XLSX、XLS、GeoJSON、GeoPackage、Shapefile（ZIP）、OSM PBF，不超过 60 MB。上传后先核对，不会立即写入。也可以把文件拖到这里。',
   'import.choose': '选择文件',
   'import.sending': '正在上传并读取 {0}……',
   'import.tooBig': '{0} 超过 60 MB：请拆分后上传，或在服务器上用 gongdi import。',
