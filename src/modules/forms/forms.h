@@ -198,6 +198,10 @@ error *forms_gather_part(struct req *r, struct job *j, bool *finished) MUST_CHEC
 /* Rows that were kept long enough go. */
 error *forms_clock(struct req *r, bool *more) MUST_CHECK;
 
-extern const struct route_table forms_routes;
+/* The form in the path, if the asker's post may use it: of its place, of what lies above, or below.
+ */
+error *form_visible(struct req *r, struct form *out) MUST_CHECK;
+
+extern const struct route_table forms_routes, form_filling_routes;
 
 #endif
