@@ -12,11 +12,10 @@
 #include "core/id.h"
 #include "modules/account/account.h"
 
-const char *const people[] = {
-    "nobody",     "13900000001", "13900000002", "grid01",    "police01",
-    "clerk01",    "hotline01",   "dispatch01",  "handler01", "checker01",
-    "district01", "admin01",     "security01",  "auditor01", "stranger"
-};
+const char *const people[] = { "nobody",     "13900000001", "13900000002", "grid01",
+                               "police01",   "auxiliary01", "clerk01",     "hotline01",
+                               "dispatch01", "handler01",   "checker01",   "district01",
+                               "admin01",    "security01",  "auditor01",   "stranger" };
 
 extern const struct sql sql_world_reset, sql_world_stay, sql_world_analyze;
 

@@ -8,7 +8,8 @@
 #include "core/id.h"
 #include "modules/forms/forms.h"
 
-enum { TEMPLATE_MOST = 4 << 20 };
+/* A template has few rows, and texts that somebody reads. */
+enum { TEMPLATE_MOST = 4 << 20, TEMPLATE_ROWS = 50000, TEMPLATE_LINES = 64 << 20 };
 
 /* clang-format off */
 struct upload_query {
@@ -24,7 +25,7 @@ struct form_in {
     str         title, department;
     int         unit;
     int64_t     sheet, head, first, prepared;
-    bool        open, retired;
+    bool        open, retired, cards;
     struct list columns, cells;
     int64_t     version;
 };
@@ -38,8 +39,10 @@ static const struct field form_in_columns[] = {
 static const struct field form_in_cells[] = {
     INT (struct form_cell, row,    1, 100000, .required = true, .doc = "Which row, from 1."),
     INT (struct form_cell, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
-    TEXT(struct form_cell, fact,   0, 20, .doc = "A fact of the whole filling."),
+    TEXT(struct form_cell, fact,   0, 20, .doc = "A fact of the whole filling, or of a record that has a sheet of its own."),
     TEXT(struct form_cell, words,  0, 200, .doc = "Or words as they are."),
+    TEXT(struct form_cell, ask,    0, 80, .doc = "Or what is asked of the clerk about a record that has a sheet of its own."),
+    WORD(struct form_cell, dates,  form_dates_words, .doc = "How dates are written: auto, dash, plain, dot or cn."),
     FIELDS_END,
 };
 static const struct field form_in_fields[] = {
@@ -51,6 +54,7 @@ static const struct field form_in_fields[] = {
     INT (struct form_in, first,      1, 100000, .required = true, .doc = "The first row to be filled."),
     INT (struct form_in, prepared,   0, 100000, .required = true, .doc = "Rows from there that may be written over."),
     BOOL(struct form_in, open,       .required = true, .doc = "Nothing stands below them."),
+    BOOL(struct form_in, cards,      .doc = "Each record has a sheet of its own; its rows are the people of the household."),
     BOOL(struct form_in, retired,    .doc = "It is no longer used."),
     LIST(struct form_in, columns,    struct form_column, form_in_columns, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_in, cells,      struct form_cell, form_in_cells, FORM_COLUMNS, .doc = "What goes into single cells."),
@@ -60,6 +64,7 @@ static const struct field form_in_fields[] = {
 static const struct message
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
     msg_xlsx    = { "form.xlsx",     "模板要是 XLSX 文件。旧的 XLS 请在表格软件里另存为 XLSX。", "A template is an XLSX file; save an old XLS as XLSX in your spreadsheet program." },
+    msg_locked  = { "form.locked",   "这个文件设了打开密码，无法读取。请先在表格软件里去掉密码（文件—文档加密），再上传。", "This file opens with a password only and cannot be read. Please take the password away in your spreadsheet program and upload it again." },
     msg_big   = { "form.too_big",  "模板太大，最多 4 MB。", "The template is too large, 4 MB are the most." };
 /* clang-format on */
 
@@ -82,6 +87,17 @@ error *form_visible(struct req *r, struct form *out)
     return NULL;
 }
 
+/* A spreadsheet with a password lies as a whole in an OLE file ([MS-OFFCRYPTO] 2.3.4), in a stream
+ * of this name. */
+static bool is_locked(str s)
+{
+    static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    size_t            at = 0;
+
+    return str_starts(s, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) &&
+           str_find(s, (str){ package, sizeof package }, &at);
+}
+
 static error *read_upload(struct req *r, str *out)
 {
     char *p = NEWN(r->mem, char, (size_t)r->file.n + 1);
@@ -95,6 +111,8 @@ static error *read_upload(struct req *r, str *out)
         at += k;
     }
     *out = (str){ p, (size_t)r->file.n };
+    if (is_locked(*out))
+        return error_of(r->mem, FAIL_INPUT, &msg_locked);
     return str_starts(*out, STR("PK\x03\x04")) ? NULL : error_of(r->mem, FAIL_INPUT, &msg_xlsx);
 }
 
@@ -107,8 +125,10 @@ struct uploaded {
 /* Read by the child, looked at, and forgotten: what is kept is the file and its first rows. */
 static error *upload_prepare(struct req *r)
 {
-    struct uploaded   *u = NEW(r->mem, struct uploaded);
-    struct table_info *t = NEW(r->mem, struct table_info);
+    struct uploaded    *u = NEW(r->mem, struct uploaded);
+    struct table_info  *t = NEW(r->mem, struct table_info);
+    struct table_limits limits = table_defaults;
+    struct table_key    key;
     const char *folder = str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p;
 
     if (r->file.n > TEMPLATE_MOST)
@@ -117,13 +137,20 @@ static error *upload_prepare(struct req *r)
     u->f.id = id_new(r->now);
     mkdir(folder, 0700);
     const char *path = str_fmt(r->mem, "%s/form.%lld", folder, (long long)u->f.id).p;
-    TRY(table_decode(r->mem, r->file.fd, path, NULL, NULL, t));
-    error *e = form_preview(r->mem, path, r->app->server.refs, &u->f.preview);
+    table_key(r->app->vault, &key);
+    limits.key = &key;
+    limits.rows = TEMPLATE_ROWS;
+    limits.lines = TEMPLATE_LINES;
+    error *e = table_decode(r->mem, r->file.fd, path, &limits, NULL, t);
+    if (!e)
+        e = form_preview(r->mem, path, &key, r->app->server.refs, &u->f.preview);
     unlink(path);
+    crypt_wipe(&key, sizeof key);
     if (e)
         return e;
     r->prepared = u;
     TRY(form_propose(r, &u->f, &u->l));
+    TRY(form_preview_quiet(r, &u->l, &u->f.preview));
     return form_propose_fitting(r, u->bytes, &u->l);
 }
 
@@ -154,7 +181,7 @@ static error *upload(struct req *r, struct res *w)
     u->f.name = q->name;
     u->f.title = q->title.n ? q->title : q->name.n ? utf8_head(q->name, 120) : STR("XLSX");
     u->f.department = q->department;
-    u->f.unit = FORM_PERSON;
+    u->f.unit = l->cards && l->columns.n ? FORM_HOUSEHOLD : FORM_PERSON;
     u->f.made_by = r->account;
     u->f.at = r->now;
     u->f.version = 1;
@@ -191,8 +218,8 @@ static error *change(struct req *r, struct res *w)
 {
     const struct form_in *in = r->in;
     struct form           f = { 0 };
-    struct form_layout    l = { in->sheet, in->head,    in->first, in->prepared,
-                                in->open,  in->columns, in->cells };
+    struct form_layout    l = { in->sheet, in->head,  in->first,   in->prepared,
+                                in->open,  in->cards, in->columns, in->cells };
 
     TRY(form_visible(r, &f));
     if (!f.may)

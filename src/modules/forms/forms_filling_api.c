@@ -1,6 +1,7 @@
 /* forms_filling_api.c -- the routes of fillings: begun, answered, allowed, fetched. */
 #include "core/app.h"
 #include "core/event.h"
+#include "core/readlog.h"
 #include "modules/forms/forms.h"
 
 enum { PAGE = 50, ROWS = 100, ANSWERS = 200 };
@@ -43,12 +44,25 @@ static const struct field rows_query_fields[] = {
     INT (struct rows_query, limit,   1, ROWS, .doc = "How many."),
     FIELDS_END,
 };
+struct open_in {
+    str     reason;
+    bool    missing;
+    int64_t after, limit;
+};
+static const struct field open_in_fields[] = {
+    TEXT(struct open_in, reason,  2, 200, .required = true, .doc = "What for; it is logged."),
+    BOOL(struct open_in, missing, .doc = "Only rows in which an answer is missing."),
+    INT (struct open_in, after,   0, INT64_MAX, .doc = "Number of the last row of the page before."),
+    INT (struct open_in, limit,   1, ROWS, .doc = "How many."),
+    FIELDS_END,
+};
 struct answer_item {
-    int64_t n, column;
+    int64_t n, row, column;
     str     value;
 };
 static const struct field answer_fields[] = {
     INT (struct answer_item, n,      1, FORM_ROWS, .required = true, .doc = "Number of the row."),
+    INT (struct answer_item, row,    0, 100000, .doc = "Where each record has a sheet of its own: in which row of it."),
     INT (struct answer_item, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
     TEXT(struct answer_item, value,  0, 400, .required = true, .doc = "The answer; empty takes it back."),
     FIELDS_END,
@@ -72,10 +86,13 @@ static const struct field step_in_fields[] = {
 };
 static const char *const only_words[] = { "all", "changes", NULL };
 struct file_query {
-    int only;
+    int     only;
+    int64_t one, after;
 };
 static const struct field file_query_fields[] = {
     WORD(struct file_query, only, only_words, .doc = "all (also when not given), or changes: rows that are new or changed since the last time."),
+    INT (struct file_query, one,   0, FORM_ROWS, .doc = "Only the record with this number."),
+    INT (struct file_query, after, 0, FORM_ROWS, .doc = "Where each record has a sheet of its own: those behind this number; 300 go into one archive."),
     FIELDS_END,
 };
 static const struct message
@@ -91,6 +108,7 @@ static const struct message
 static error *filling_reply(struct req *r, struct res *w, struct filling *x)
 {
     struct form_layout l;
+    struct form_slot   slot[FORM_COLUMNS];
     struct jw         *j = res_json(r, w);
 
     x->actions = flow_actions(&filling_flow, r, x, x->state);
@@ -102,14 +120,17 @@ static error *filling_reply(struct req *r, struct res *w, struct filling *x)
     JW_STR(j, "place_name",
            place_name(app_places(r->app), x->grid ? x->grid : x->ref.community, r->lang));
     JW_BOOL(j, "again", x->previous != 0);
+    JW_BOOL(j, "cards", l.cards);
+    JW_INT(j, "in_archive", FORM_CARDS);
     jw_key(j, "asked");
     jw_array(j);
-    const struct form_column *c = l.columns.item;
-    for (size_t i = 0; i < l.columns.n; i++)
-        if (c[i].ask.n) {
+    size_t slots = form_slots(&l, slot);
+    for (size_t i = 0; i < slots; i++)
+        if (slot[i].ask.n) {
             jw_object(j);
-            JW_INT(j, "column", c[i].column);
-            JW_STR(j, "words", c[i].ask);
+            JW_INT(j, "row", slot[i].row);
+            JW_INT(j, "column", slot[i].column);
+            JW_STR(j, "words", slot[i].ask);
             jw_end(j);
         }
     jw_end(j);
@@ -151,7 +172,8 @@ static error *fill(struct req *r, struct res *w)
     if (!registry_covers(r, x.ref.community, x.grid))
         return error_on(r->mem, "place", &msg_place);
     TRY(form_layout_read(r, f.layout, &l));
-    if (!l.columns.n)
+    struct form_slot slot[FORM_COLUMNS];
+    if (!form_slots(&l, slot))
         return error_of(r->mem, FAIL_CONFLICT, &msg_bound);
     buf_init(&b, r->mem, 4000);
     jw_init(&j, &b, r->app->server.refs);
@@ -220,43 +242,64 @@ static error *filling_take(struct req *r, struct res *w)
     return filling_reply(r, w, &x);
 }
 
-/* Its rows as the clerk works on them: masked name, where, and the answers; never what the registry
- * says of somebody, which is in the file. */
-static error *rows(struct req *r, struct res *w)
+/* One row as the clerk works on it: masked name, where, and the answers; never what the registry
+ * says of somebody, which is in the file. An answer is personal too: until it is opened it is only
+ * told that there is one (null). */
+static error *row_json(struct req *r, struct jw *j, const struct form_row *row,
+                       const struct form_slot *slot, size_t slots, bool open)
 {
-    const struct rows_query *q = r->in;
-    struct filling           x = { 0 };
-    struct form_layout       l;
-    struct list              all, said;
-    int64_t                  limit = q->limit ? q->limit : ROWS;
+    struct list said;
+
+    TRY(form_row_open(r, row, &said));
+    const str *text = said.item;
+    jw_object(j);
+    JW_INT(j, "n", row->n);
+    JW_STR(j, "name", row->name_mask);
+    JW_STR(j, "where", said.n > slots ? text[slots] : (str){ 0 });
+    JW_STR(j, "state", row->state);
+    jw_key(j, "answers");
+    jw_array(j);
+    for (size_t k = 0; k < slots; k++) {
+        if (!slot[k].ask.n)
+            continue;
+        if (k < said.n && text[k].n && !open)
+            jw_null(j);
+        else
+            jw_str(j, k < said.n ? text[k] : (str){ 0 });
+    }
+    jw_end(j);
+    jw_end(j);
+    return NULL;
+}
+
+static error *rows_reply(struct req *r, struct res *w, const struct rows_query *q, str reason)
+{
+    struct filling     x = { 0 };
+    struct form_layout l;
+    struct list        all;
+    struct form_slot   slot[FORM_COLUMNS];
+    int64_t            limit = q->limit ? q->limit : ROWS;
 
     TRY(seen(r, &x));
     if (!registry_covers(r, x.ref.community, x.grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(form_layout_read(r, x.layout, &l));
     TRY(filling_rows(r, &x, q->missing, q->after, limit, &all));
-    const struct form_row    *row = all.item;
-    const struct form_column *c = l.columns.item;
-    struct jw                *j = res_json(r, w);
+    const struct form_row *row = all.item;
+    size_t                 slots = form_slots(&l, slot);
+    for (size_t i = 0; i < all.n && reason.n; i++)
+        TRY(read_log_write(r, &(struct reading){ .community = x.ref.community,
+                                                 .subject = "inhabitant",
+                                                 .person_community = row[i].person_community,
+                                                 .person = row[i].person,
+                                                 .field = STR("form"),
+                                                 .reason = reason }));
+    struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "items");
     jw_array(j);
-    for (size_t i = 0; i < all.n; i++) {
-        TRY(form_row_open(r, &row[i], &said));
-        const str *text = said.item;
-        jw_object(j);
-        JW_INT(j, "n", row[i].n);
-        JW_STR(j, "name", row[i].name_mask);
-        JW_STR(j, "where", said.n > l.columns.n ? text[l.columns.n] : (str){ 0 });
-        JW_STR(j, "state", row[i].state);
-        jw_key(j, "answers");
-        jw_array(j);
-        for (size_t k = 0; k < l.columns.n; k++)
-            if (c[k].ask.n)
-                jw_str(j, k < said.n ? text[k] : (str){ 0 });
-        jw_end(j);
-        jw_end(j);
-    }
+    for (size_t i = 0; i < all.n; i++)
+        TRY(row_json(r, j, &row[i], slot, slots, reason.n > 0));
     jw_end(j);
     jw_key(j, "next");
     if ((int64_t)all.n == limit)
@@ -266,6 +309,19 @@ static error *rows(struct req *r, struct res *w)
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
+}
+
+static error *rows(struct req *r, struct res *w)
+{
+    return rows_reply(r, w, r->in, (str){ 0 });
+}
+
+static error *rows_open(struct req *r, struct res *w)
+{
+    const struct open_in *in = r->in;
+    struct rows_query     q = { in->missing, in->after, in->limit };
+
+    return rows_reply(r, w, &q, in->reason);
 }
 
 static error *answers(struct req *r, struct res *w)
@@ -278,7 +334,7 @@ static error *answers(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     const struct answer_item *a = in->answers.item;
     for (size_t i = 0; i < in->answers.n; i++)
-        TRY(filling_answer(r, &x, a[i].n, a[i].column, a[i].value));
+        TRY(filling_answer(r, &x, a[i].n, a[i].row, a[i].column, a[i].value));
     TRY(filling_save(r, &x));
     return filling_reply(r, w, &x);
 }
@@ -310,6 +366,7 @@ static error *fetch(struct req *r, struct res *w)
 static error *file(struct req *r, struct res *w)
 {
     const struct file_query *q = r->in;
+    struct filling_wanted    want = { q->only == 1, q->one, q->after };
     struct filling           x = { 0 };
 
     TRY(seen(r, &x));
@@ -317,8 +374,12 @@ static error *file(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     if (x.state != FILLING_READY || x.wiped || x.fetch_until < r->now)
         return error_of(r->mem, FAIL_CONFLICT, &msg_fetch);
-    TRY(filling_file(r, &x, q->only == 1, &w->body));
-    w->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    struct form_layout l;
+    TRY(form_layout_read(r, x.layout, &l));
+    TRY(filling_file(r, &x, &want, &w->body));
+    w->type = l.cards && !want.one
+                  ? "application/zip"
+                  : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     w->file = true;
     return NULL;
 }
@@ -338,7 +399,10 @@ static const struct route routes[] = {
       .summary = "Finish a filling, ask for it to be allowed, allow it, cancel it" },
     { GET, "/api/v1/form-fillings/{ref}/rows", rows, NULL, PERM_REGISTRY,
       QUERY(struct rows_query, rows_query_fields),
-      .summary = "Its rows, masked, with what is asked" },
+      .summary = "Its rows, masked, with what is asked; where there is an answer already stands null" },
+    { POST, "/api/v1/form-fillings/{ref}/rows", rows_open, NULL, PERM_REGISTRY,
+      BODY(struct open_in, open_in_fields), .secret = true,
+      .summary = "The same with the answers, with a reason; it is logged for each person" },
     { POST, "/api/v1/form-fillings/{ref}/answers", answers, NULL, PERM_REGISTRY,
       BODY(struct answers_in, answers_in_fields), .out = filling_out_fields,
       .summary = "Answer what the registry does not know; it is kept for the next form" },
@@ -346,7 +410,7 @@ static const struct route routes[] = {
       .summary = "Write down that the file is fetched; it can be for ten minutes" },
     { GET, "/api/v1/form-fillings/{ref}/file", file, NULL, PERM_REGISTRY, .other = true, .slow = true,
       QUERY(struct file_query, file_query_fields),
-      .summary = "The spreadsheet, filled" },
+      .summary = "The spreadsheet, filled; an archive of them where each record has a sheet of its own" },
 };
 /* clang-format on */
 
