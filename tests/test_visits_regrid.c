@@ -11,7 +11,7 @@
 
 #define HAIHONG "350205003006"
 #define OLD     "350205003006001"
-#define NEW     "350205003006901"
+#define FRESH     "350205003006901"
 
 static int begin_month(void **state)
 {
@@ -184,7 +184,7 @@ static void a_worker_goes_along_with_his_month(void **state)
     turns(w);
     turns(w);
     /* he is still signed in, in the new grid, and has his month */
-    assert_has(call(w, WORKER, GET, "/api/v1/session", NULL), NEW);
+    assert_has(call(w, WORKER, GET, "/api/v1/session", NULL), FRESH);
     assert_has_not(call(w, WORKER, GET, "/api/v1/session", NULL), OLD);
     r = month(w);
     n = lines(w, r, x);
@@ -204,7 +204,7 @@ static void a_worker_goes_along_with_his_month(void **state)
     assert_true(find(x, n, chosen.ref)->pinned);
     /* the desk sees the same in the new grid, and nothing is left in the old one */
     r = call(w, CLERK, GET,
-             str_fmt(w->mem, "/api/v1/visits/plan?grid=" NEW "&month=" STR_FMT,
+             str_fmt(w->mem, "/api/v1/visits/plan?grid=" FRESH "&month=" STR_FMT,
                      STR_ARG(text_of(w, now_day())))
                  .p,
              NULL);

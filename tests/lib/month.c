@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "lib/month.h"
 #include "lib/play.h"
+#include "modules/visits/visits.h"
 
 int64_t now_day(void)
 {
