@@ -55,7 +55,7 @@ async function plant(server) {
   made.push(await hotline("POST", "/cases", { ...body, words: "路灯不亮", address: P.address, caller: { name: P.caller, phone: P.callerPhone } }));
   const building = (await clerk("GET", "/registry/buildings?limit=1")).json().items[0];
   const dwelling = await clerk("POST", "/registry/dwellings", { building: building.ref, entrance: "0单元", room: "8" });
-  const home = await clerk("POST", "/registry/households", { dwelling: dwelling.json().dwellings.find((one) => one.room === "8" || one.room_mask).ref, note: P.note });
+  const home = await clerk("POST", "/registry/households", { dwelling: dwelling.json().dwellings.find((one) => one.entrance === "0单元").ref, note: P.note });
   const house = home.json().household.ref;
   const person = { name: P.name, idno: P.idno, phone: P.phone, hukou: P.hukou, work: P.work };
   const sheet = await clerk("POST", `/registry/households/${house}/people`, { person, relation: "0", version: 1 });

@@ -10,11 +10,13 @@
 #include "lib/garden.h"
 #include "modules/account/account.h"
 
-const char *const planted[] = { IDNO,   PHONE,    NAME,   HUKOU,     WORK,  ALIAS,   NOTE,
-                                LEADER, ORGPHONE, CALLER, CALLFROM,  ASKED, ADDRESS, ANSWER,
-                                TABLED, TABLEDNO, MEMBER, MEMBERTEL, STAFF, PASSWORD };
-const size_t      n_planted = COUNT(planted);
-struct garden     garden;
+const char *const planted[] = {
+    IDNO,   PHONE,    NAME,      HUKOU,    WORK,      ALIAS,   NOTE,
+    LEADER, ORGPHONE, CALLER,    CALLFROM, ASKED,     ADDRESS, ANSWER,
+    TABLED, TABLEDNO, TABLEDBAD, MEMBER,   MEMBERTEL, STAFF,   PASSWORD
+};
+const size_t  n_planted = COUNT(planted);
+struct garden garden;
 
 #define MUST(r, want)                                                                \
     do {                                                                             \
@@ -146,8 +148,8 @@ static void plant_table(struct world *w)
     str          csv =
         str_fmt(w->mem,
                 "楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话\n" STR_FMT ",0单元,9,本人," TABLED
-                "," TABLEDNO "," PHONE "\n" STR_FMT ",0单元,10,本人," TABLED
-                ",350297195604125845," PHONE "\n" STR_FMT ",0单元,11,本人," NAME ",," PHONE "\n",
+                "," TABLEDNO "," PHONE "\n" STR_FMT ",0单元,10,本人," TABLED "," TABLEDBAD "," PHONE
+                "\n" STR_FMT ",0单元,11,本人," NAME ",," PHONE "\n",
                 STR_ARG(member(w, r.body, "name")), STR_ARG(member(w, r.body, "name")),
                 STR_ARG(member(w, r.body, "name")));
     int fd = book_fd(csv);

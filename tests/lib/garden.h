@@ -24,6 +24,7 @@
 #define ANSWER    "隐答：曾住院三回"
 #define TABLED    "乐隐表"
 #define TABLEDNO  "350297195604125844"
+#define TABLEDBAD "350297195604125845" /* its last digit is wrong */
 #define MEMBER    "任隐户"
 #define MEMBERTEL "12587654324"
 #define STAFF     "区隐员"

@@ -132,9 +132,18 @@ bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_
 
 static const str hidden = { "•••", 9 };
 
+/* Where records go: in a table all below the headings but for what belongs to its foot, on a sheet
+ * of its own the rows of the household. */
 static bool for_records(const struct form_layout *l, int64_t n)
 {
-    return l->columns.n && n >= l->first && (l->open || n < l->first + l->prepared);
+    if (!l->columns.n || n <= l->head)
+        return false;
+    return !l->cards || (n >= l->first && (l->open || n < l->first + l->prepared));
+}
+
+static bool is_label(str text)
+{
+    return seen_foot_word(text) || str_ends(text, STR(":")) || str_ends(text, STR("："));
 }
 
 static void quiet_row(struct arena *a, const struct form_layout *l, bool this_sheet,
@@ -144,19 +153,17 @@ static void quiet_row(struct arena *a, const struct form_layout *l, bool this_sh
     bool              records = this_sheet && for_records(l, row->n), after = false;
     bool              heads = is_head(a, row) || (this_sheet && !l->cards && row->n <= l->head);
 
-    if (records && !l->open && seen_is_foot(row))
-        records = false;
     for (size_t k = 0; k < row->cells.n; k++) {
         bool                    exact = false;
         str                     text = str_trim(c[k].text);
         const struct form_fact *f = form_fact_match(a, text, false, &exact);
         bool                    says = f && exact;
-        if (text.n && (records || (after && !says && !heads)))
+        if (text.n && ((records && !is_label(text)) || (after && !says && !heads)))
             c[k].text = hidden;
         else
             c[k].text = mask_numbers(a, c[k].text);
         /* a value may be merged over several cells: it ends where the next label begins */
-        after = says ? f->personal && !records : after && text.n;
+        after = says ? f->personal : after && text.n;
     }
 }
 

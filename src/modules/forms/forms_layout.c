@@ -174,16 +174,23 @@ void form_propose_columns(struct arena *a, const struct seen_row *head, struct f
 }
 
 /* What stands below the rows for records: sums, signatures, remarks. */
-bool seen_is_foot(const struct seen_row *row)
+bool seen_foot_word(str text)
 {
     static const char *const words[] = { "合计", "总计",   "小计",     "填表", "填报", "制表",
                                          "审核", "负责人", "备注",     "注：", "注:",  "说明",
                                          "单位", "盖章",   "（盖章）", "审批" };
 
+    for (size_t k = 0; k < COUNT(words); k++)
+        if (str_starts(text, str_of(words[k])))
+            return true;
+    return false;
+}
+
+static bool is_foot(const struct seen_row *row)
+{
     for (size_t i = 0; i < row->cells.n; i++)
-        for (size_t k = 0; k < COUNT(words); k++)
-            if (str_starts(seen_at(row, i), str_of(words[k])))
-                return true;
+        if (seen_foot_word(seen_at(row, i)))
+            return true;
     return false;
 }
 
@@ -196,7 +203,7 @@ static void propose_rows(const struct seen_sheet *s, struct form_layout *out)
     for (size_t i = 0; i < s->shown.n; i++) {
         if (row[i].n <= out->head)
             continue;
-        if (seen_is_foot(&row[i])) {
+        if (is_foot(&row[i])) {
             out->open = false;
             last = row[i].n - 1;
             break;
