@@ -498,7 +498,7 @@ static void many_people_wait_for_the_street(void **state)
     r = filling(w, CLERK, ref);
     assert_true(number(w, r.body, "n_rows") > 500);
     assert_has(r, "the street or the district must allow it");
-    assert_status(act(w, CLERK, ref, "finish", ""), 409);
+    assert_status(act(w, CLERK, ref, "finish", ""), 403);
     assert_status(act(w, CLERK, ref, "ask", "年度核对"), 200);
     assert_status(act(w, CLERK, ref, "allow", ""), 403);
     assert_status(act(w, DISPATCHER, ref, "refuse", ""), 400); /* not without a word */

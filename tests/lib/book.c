@@ -29,7 +29,7 @@ int book_fd(str bytes)
 {
     int fd = memfd_create("book", MFD_CLOEXEC);
 
-    assert_true(write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+    assert_true(write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n && lseek(fd, 0, SEEK_SET) == 0);
     return fd;
 }
 
