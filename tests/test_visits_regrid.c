@@ -13,6 +13,17 @@
 #define OLD     "350205003006001"
 #define FRESH   "350205003006901"
 
+/* The post of somebody at a place, by who he is. */
+static str post_at(struct world *w, struct reply me, const char *place)
+{
+    size_t at = 0;
+
+    assert_true(str_find(me.body, str_fmt(w->mem, "\"place\":\"%s\"", place), &at));
+    while (at && me.body.p[at] != '{')
+        at--;
+    return member(w, (str){ me.body.p + at, me.body.n - at }, "ref");
+}
+
 static int begin_month(void **state)
 {
     int status = play_setup(state);
@@ -20,6 +31,12 @@ static int begin_month(void **state)
     struct world *w = *state;
     shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
     world_stay_signed_in(w);
+    /* under the post of this grid, as one is after signing in: he looks after another one, too */
+    struct reply me = call(w, WORKER, GET, "/api/v1/session", NULL);
+    assert_status(
+        call(w, WORKER, POST, "/api/v1/session/post",
+             str_fmt(w->mem, "{\"post\":\"" STR_FMT "\"}", STR_ARG(post_at(w, me, OLD))).p),
+        200);
     assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
     return status;
 }
@@ -92,22 +109,15 @@ static void draw_anew(struct world *w, int64_t day)
     turns(w);
 }
 
+/* How often a household is in a state; what was planned for days that are past was missed. */
 static size_t of_household(const struct line *x, size_t n, str household, const char *state)
 {
     size_t times = 0;
 
     for (size_t i = 0; i < n; i++)
-        times += str_eq(x[i].household, household) && str_is(x[i].state, state);
+        times += str_eq(x[i].household, household) && str_is(x[i].state, state) &&
+                 (x[i].day >= now_day() || strcmp(state, "planned") != 0);
     return times;
-}
-
-static struct line *planned(struct line *x, size_t n, str household)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(x[i].household, household) && str_is(x[i].state, "planned"))
-            return &x[i];
-    fail_msg("no visit of " STR_FMT, STR_ARG(household));
-    return NULL;
 }
 
 /* What stood in the month before, by what became of it. */
@@ -138,7 +148,11 @@ static void compare(struct world *w, struct line *before, size_t n, struct line 
         later += str_is(after[i].state, "planned") && after[i].day > sunday;
         if (str_is(after[i].state, "planned") &&
             of_household(after, m, after[i].household, "planned") > 1)
-            fail_msg("planned twice: " STR_FMT, STR_ARG(after[i].household));
+            fail_msg(
+                "planned %zu times, %zu before: " STR_FMT " for " STR_FMT " on %lld, sunday %lld",
+                of_household(after, m, after[i].household, "planned"),
+                of_household(before, n, after[i].household, "planned"), STR_ARG(after[i].household),
+                STR_ARG(after[i].why), (long long)after[i].day, (long long)sunday);
     }
     assert_true(this_week > 0 && later > 20);
 }
@@ -162,11 +176,9 @@ static void a_worker_goes_along_with_his_month(void **state)
             offline = x[i];
         } else if (x[i].day > sunday + 1 && !wished.ref.n) {
             wished = x[i];
-        } else if (x[i].day > sunday + 1 && !chosen.ref.n) {
-            chosen = x[i];
         }
     }
-    assert_true(seen > 0 && offline.ref.n && wished.ref.n && chosen.ref.n);
+    assert_true(seen > 0 && offline.ref.n && wished.ref.n);
     /* a household wishes Thursdays, the clerk has chosen a day for another */
     assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
                        str_fmt(w->mem,
@@ -178,7 +190,10 @@ static void a_worker_goes_along_with_his_month(void **state)
                   201);
     turns(w);
     n = lines(w, month(w), x);
-    chosen = *planned(x, n, chosen.household); /* the month was planned anew for the wish */
+    for (size_t i = 0; i < n; i++) /* of the month as it was planned anew for the wish */
+        if (str_is(x[i].state, "planned") && x[i].day > sunday + 1 &&
+            !str_eq(x[i].household, wished.household))
+            chosen = x[i];
     int64_t monday = sunday + 8;
     assert_status(
         call(w, CLERK, POST, path_of(w, "/api/v1/visits/plan/%s/steps", chosen.ref).p,

@@ -135,7 +135,7 @@ static void plant_picture(struct world *w)
     MUST(call(w, RESIDENT, POST, "/api/v1/cases",
               str_fmt(w->mem,
                       "{\"category\":\"08001\",\"words\":\"楼下垃圾桶满了\",\"lng\":%lld,\"lat\":%"
-                      "lld,\"address\":\"" ADDRESS "\",\"photos\":[{\"ref\":\"" STR_FMT "\"}]}",
+                      "lld,\"address\":\"" ADDRESS "\",\"photos\":[\"" STR_FMT "\"]}",
                       (long long)w->lng, (long long)w->lat, STR_ARG(member(w, r.body, "ref")))
                   .p),
          201);
@@ -275,10 +275,10 @@ static void plant_accounts(struct world *w)
                           .p,
                       NULL, true),
          201);
-    MUST(call(w, CLERK, POST, "/api/v1/grid-plans",
-              "{\"community\":\"350205003006\",\"title\":\"试划\"}"),
-         201);
-    keep(member(w, call(w, CLERK, GET, "/api/v1/grid-plans", NULL).body, "ref"));
+    r = call(w, CLERK, POST, "/api/v1/grid-plans",
+             "{\"community\":\"350205003006\",\"title\":\"试划\"}");
+    MUST(r, 201);
+    keep(member(w, r.body, "ref"));
 }
 
 void garden_plant(struct world *w)

@@ -178,8 +178,10 @@ static error *upload(struct req *r, struct res *w)
     const struct form_layout  *l = &u->l;
 
     u->f.place = r->who->post.place;
-    u->f.name = q->name;
-    u->f.title = q->title.n ? q->title : q->name.n ? utf8_head(q->name, 120) : STR("XLSX");
+    u->f.name = mask_numbers(r->mem, q->name);
+    u->f.title = q->title.n  ? mask_numbers(r->mem, q->title)
+                 : q->name.n ? utf8_head(u->f.name, 120)
+                             : STR("XLSX");
     u->f.department = q->department;
     u->f.unit = l->cards && l->columns.n ? FORM_HOUSEHOLD : FORM_PERSON;
     u->f.made_by = r->account;
