@@ -141,7 +141,7 @@ async function cards(server, { looks }) {
   await page.locator('#f-cell').fill('B6')
   await button(page, '添加单元格').click()
   await page.getByLabel('B6 填什么').selectOption('ask')
-  assert.equal(await page.getByLabel('B6 列要问什么').inputValue(), '是否需要上门服务')
+  assert.equal(await page.getByLabel('B6 要问什么').inputValue(), '是否需要上门服务')
   if (looks) await examine(page, 'd-form-cards-setup')
   await button(page, '填表').click()
   await page.locator('#f-fill-asked').fill('街道民政办')

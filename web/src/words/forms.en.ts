@@ -127,6 +127,8 @@ export const formsEn: Record<keyof typeof formsZh, string> = {
   'fo.downloadOneOf': 'Fetch this one: {0}',
   'fo.downloadCards': 'Fetch sheets {0}–{1} (archive)',
   'fo.downloadCardsChanged': 'Only those that are new or changed (of {0}–{1})',
+  'fo.cellQuestion': 'What to ask for {0}',
+  'fo.cellDates': 'How dates are written in {0}',
   'fo.row.new': 'new',
   'fo.row.changed': 'changed',
   'fo.row.same': 'same',

@@ -128,6 +128,8 @@ export const formsZh = {
   'fo.downloadOneOf': '下载这一张：{0}',
   'fo.downloadCards': '下载第 {0}–{1} 张（压缩包）',
   'fo.downloadCardsChanged': '只下载其中新增和有变化的（第 {0}–{1} 张）',
+  'fo.cellQuestion': '{0} 要问什么',
+  'fo.cellDates': '{0} 日期写法',
   'fo.row.new': '新增',
   'fo.row.changed': '有变化',
   'fo.row.same': '不变',
