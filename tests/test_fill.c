@@ -4,14 +4,12 @@
  * Started with `fill-table` or `decode-table` this binary is the child. */
 #include "test.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "cli/cli.h"
 #include "cli/sheet_fill.h"
 #include "cli/sheet_ref.h"
 #include "cli/table_lib.h"
 #include "core/table.h"
+#include "lib/book.h"
 
 static struct arena *mem;
 
@@ -173,65 +171,9 @@ static void shared_formulas_and_merged_cells_come_along(void **state)
 
 /* ---- a package, through the child ---- */
 
-static str read_file(const char *path)
-{
-    struct buf b;
-    char       part[1 << 14];
-    ssize_t    n = 0;
-    int        fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    buf_init(&b, mem, 1 << 24);
-    assert_true(fd >= 0);
-    while ((n = read(fd, part, sizeof part)) > 0)
-        buf_bytes(&b, part, (size_t)n);
-    close(fd);
-    return buf_done(&b);
-}
-
-static bool gather(void *ctx, const char *p, size_t n, bool last)
-{
-    (void)last;
-    buf_bytes(ctx, p, n);
-    return true;
-}
-
 static str part_of(str file, const char *name)
 {
-    struct zip *z = table_zip_open(file);
-    struct buf  b;
-    int64_t     left = 1 << 24;
-
-    buf_init(&b, mem, 1 << 24);
-    assert_non_null(z);
-    assert_true(table_part(z, name, &left, gather, &b));
-    table_zip_close(z);
-    return buf_done(&b);
-}
-
-static str rows_of(str file)
-{
-    static const char    path[] = "/tmp/gongdi-fill-test", plain[] = "/tmp/gongdi-fill-rows";
-    struct table_info   *i = NEW(mem, struct table_info);
-    struct table_reader *t = NULL;
-    struct table_row     row;
-    struct buf           b;
-    int                  fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-    assert_int_equal(write(fd, file.p, file.n), (ssize_t)file.n);
-    fine(table_decode(mem, fd, plain, NULL, NULL, i));
-    close(fd);
-    buf_init(&b, mem, 1 << 20);
-    fine(table_open(mem, plain, NULL, i->sheet[0].at, &t));
-    while (table_next(t, mem, &row)) {
-        buf_int(&b, row.n);
-        for (size_t k = 0; k < row.cells; k++)
-            buf_fmt(&b, "|" STR_FMT, STR_ARG(row.cell[k]));
-        buf_char(&b, '\n');
-    }
-    table_close(t);
-    unlink(path);
-    unlink(plain);
-    return str_dup(mem, buf_done(&b));
+    return book_part(mem, file, name);
 }
 
 enum { HEADING_ROWS = 4, PREPARED = 6 };
@@ -260,7 +202,7 @@ static void a_template_of_an_office_is_filled(void **state)
                                          "xl/styles.xml",       "docProps/app.xml",
                                          "xl/theme/theme1.xml", "xl/worksheets/sheet2.xml",
                                          "docProps/core.xml",   "xl/_rels/workbook.xml.rels" };
-    str                      t = read_file("tests/data/table/template.xlsx"), few, many, again;
+    str                      t = book_read(mem, "tests/data/table/template.xlsx"), few, many, again;
 
     (void)state;
     assert_true(table_load_libraries());
@@ -272,12 +214,12 @@ static void a_template_of_an_office_is_filled(void **state)
         assert_true(str_eq(part_of(t, parts[i]), part_of(many, parts[i])));
     assert_false(
         str_eq(part_of(t, "xl/worksheets/sheet1.xml"), part_of(many, "xl/worksheets/sheet1.xml")));
-    const char *s = rows_of(few).p;
+    const char *s = book_rows(mem, few).p;
     assert_non_null(strstr(s, "2|填报单位：|海虹\t社区|海虹\t社区|海虹\t社区||填报日期："));
     assert_non_null(strstr(s, "\n5|1|\xf0\xa0\xae\xb7·阿||1950-03-01|11010519491231002X\n"));
     assert_non_null(strstr(s, "\n11|合计||以上情况属实"));
     assert_non_null(strstr(s, "\n12|填表人：|王|||审核人："));
-    s = rows_of(many).p;
+    s = book_rows(mem, many).p;
     assert_non_null(strstr(s, "\n12|8|\xf0\xa0\xae\xb7·阿||1950-03-01|11010519491231002X\n"));
     assert_non_null(strstr(s, "\n13|合计||以上情况属实"));
     assert_non_null(strstr(s, "\n14|填表人：|王|||审核人："));
@@ -290,7 +232,7 @@ static void a_template_of_an_office_is_filled(void **state)
 
 static void damaged_templates_never_break_the_server(void **state)
 {
-    str t = read_file("tests/data/table/template.xlsx"), out;
+    str t = book_read(mem, "tests/data/table/template.xlsx"), out;
 
     (void)state;
     for (size_t n = 0; n < 40; n++) {

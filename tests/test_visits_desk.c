@@ -6,77 +6,13 @@
 #include "base/when.h"
 #include "core/event.h"
 #include "db/writer.h"
+#include "lib/month.h"
 #include "lib/play.h"
 #include "modules/visits/visits.h"
 
 #define GRID  "350205003006001"
 #define OTHER "350205003006003"
 #define NEXT  "350205003006004"
-enum { MOST = 400 };
-
-static int64_t now_day(void)
-{
-    return when_date(shifted());
-}
-
-static str text_of(struct world *w, int64_t day)
-{
-    char t[DATE_TEXT];
-
-    date_text(day, t);
-    return str_dup(w->mem, str_of(t));
-}
-
-/* A Tuesday of next month with most of it before us, whenever this runs. */
-static int64_t quiet_tuesday(int64_t today)
-{
-    int64_t day = month_of(month_of(today) + 40) + 6;
-
-    return day + (8 - date_weekday(day)) % 7;
-}
-
-struct line {
-    str     ref, household, worker, why, state;
-    int64_t day, version;
-    bool    pinned, two;
-};
-
-static bool flag(str one, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(one, str_of(text), &at);
-}
-
-/* The planned visits of a reply, by their order in it. */
-static size_t lines(struct world *w, struct reply r, struct line *out)
-{
-    str    rest = r.body;
-    size_t at = 0, n = 0;
-
-    if (!str_find(rest, STR("\"items\":["), &at))
-        fail_msg(STR_FMT, STR_ARG(r.body));
-    rest = (str){ rest.p + at, rest.n - at };
-    if (str_find(rest, STR("\"together\":["), &at))
-        rest.n = at;
-    while (n < MOST && str_find(rest, STR("{\"ref\":"), &at)) {
-        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
-        str one = rest;
-        if (str_find(rest, STR("{\"ref\":"), &at))
-            one.n = at;
-        struct line *x = &out[n++];
-        *x = (struct line){ .ref = member(w, one, "ref"),
-                            .household = member(w, one, "household"),
-                            .why = member(w, one, "why"),
-                            .state = member(w, one, "state"),
-                            .version = number(w, one, "version"),
-                            .pinned = flag(one, "\"pinned\":true"),
-                            .two = flag(one, "\"two\":true") };
-        x->worker = flag(one, "\"worker\":") ? member(w, one, "worker") : (str){ 0 };
-        assert_true(date_read(member(w, one, "day"), &x->day));
-    }
-    return n;
-}
 
 static struct reply grid_month(struct world *w, const char *grid)
 {
@@ -91,24 +27,6 @@ static struct reply desk(struct world *w, str ref, int64_t version, const char *
 {
     return call(w, CLERK, POST, path_of(w, "/api/v1/visits/plan/%s/steps", ref).p,
                 str_fmt(w->mem, "{\"version\":%lld,%s}", (long long)version, what).p);
-}
-
-static struct line *find(struct line *x, size_t n, str ref)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(x[i].ref, ref))
-            return &x[i];
-    return NULL;
-}
-
-/* The first that is planned after this week. */
-static struct line *ahead(struct line *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_is(x[i].state, "planned") && x[i].day > now_day() + 5 && !x[i].pinned)
-            return &x[i];
-    fail_msg("nothing is planned ahead");
-    return NULL;
 }
 
 static void turns(struct world *w)

@@ -3,6 +3,8 @@
 
 #include <gcrypt.h>
 #include <sodium.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "base/log.h"
 
@@ -26,8 +28,20 @@ static void must(gcry_error_t e, const char *what)
         BUG("libgcrypt: %s: %s", what, gcry_strerror(e));
 }
 
+/* A process that may hold keys or open what is sealed writes no core file when it falls, whatever
+ * the system would do with one (a file, a program that collects them): not dumpable. The limit is
+ * for the children, which inherit it; being dumpable again is theirs with exec. */
+static void leave_no_core(void)
+{
+    struct rlimit none = { 0, 0 };
+
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0)
+        BUG("core files cannot be forbidden");
+}
+
 void crypt_init(void)
 {
+    leave_no_core();
     if (sodium_init() < 0)
         BUG("libsodium cannot start");
     if (!gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P)) {

@@ -24,7 +24,9 @@ enum {
     CRYPT_SIGNATURE = 64, /* of Ed25519 */
 };
 
-/* Once, before any thread starts. Aborts when the libraries cannot start (no random source). */
+/* Once, before any thread starts. From then on this process and its children leave no core file:
+ * what is sealed passes through their memory. Aborts when the libraries cannot start (no random
+ * source). */
 void crypt_init(void);
 
 void crypt_random(void *p, size_t n);

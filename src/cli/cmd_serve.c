@@ -1,7 +1,6 @@
 /* cmd_serve.c -- gongdi serve: the server in the foreground until it is told to stop. */
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -82,7 +81,6 @@ static error *run(struct cli *c)
     int                         got = 0;
 
     many_files();
-    prctl(PR_SET_DUMPABLE, 0);
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&wait_for);
     sigaddset(&wait_for, SIGTERM);

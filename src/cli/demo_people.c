@@ -10,6 +10,7 @@ const struct demo_login demo_logins[] = {
     { NULL,         "13900000002", "陈𠮷祥", ROLE_RESIDENT,    "",          LEVEL_COMMUNITY },
     { "grid01",     "",            "张海生", ROLE_GRID_WORKER, "",          LEVEL_GRID },
     { "police01",   "",            "周卫国", ROLE_POLICE,      "paichusuo", LEVEL_GRID },
+    { "auxiliary01", "",           "何明辉", ROLE_AUXILIARY,   "paichusuo", LEVEL_GRID },
     { "clerk01",    "",            "黄丽珍", ROLE_CLERK,       "",          LEVEL_COMMUNITY },
     { "hotline01",  "",            "吴静",   ROLE_HOTLINE,     "",          LEVEL_STREET },
     { "dispatch01", "",            "郑志强", ROLE_DISPATCHER,  "",          LEVEL_STREET },

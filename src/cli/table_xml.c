@@ -178,8 +178,14 @@ bool table_part_replace(str file, const char *name, str data,
     int64_t          n = -1;
 
     memset(&e, 0, sizeof e);
-    zip_source_t *s = lib.source(file.p, file.n, 0, &e);
-    struct zip   *z = s ? lib.open(s, 0, &e) : NULL;
+    /* A copy that is the library's own: where the parts before NAME stay, it writes into a clone of
+     * the source, and frees what of it was lent (libzip 1.7). */
+    char *own = xcalloc(1, file.n + 1);
+    memcpy(own, file.p, file.n);
+    zip_source_t *s = lib.source(own, file.n, 1, &e);
+    if (!s)
+        free(own);
+    struct zip *z = s ? lib.open(s, 0, &e) : NULL;
     if (z)
         lib.keep(s); /* what is written stays there */
     zip_source_t *with = z ? lib.piece(z, data.p, data.n, 0) : NULL;

@@ -22,7 +22,8 @@ static const struct route_table *const tables[] = {
     &imports_routes,        &gridding_routes,       &registry_routes,      &registry_write_routes,
     &registry_house_routes, &registry_list_routes,  &registry_step_routes, &registry_merge_routes,
     &registry_me_routes,    &registry_count_routes, &registry_desk_routes, &registry_org_routes,
-    &forms_routes,          &visits_routes,         &staffing_routes,      &visits_change_routes,
+    &forms_routes,          &form_filling_routes,   &visits_routes,        &staffing_routes,
+    &visits_change_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -12,11 +13,10 @@
 #include "core/id.h"
 #include "modules/account/account.h"
 
-const char *const people[] = {
-    "nobody",     "13900000001", "13900000002", "grid01",    "police01",
-    "clerk01",    "hotline01",   "dispatch01",  "handler01", "checker01",
-    "district01", "admin01",     "security01",  "auditor01", "stranger"
-};
+const char *const people[] = { "nobody",     "13900000001", "13900000002", "grid01",
+                               "police01",   "auxiliary01", "clerk01",     "hotline01",
+                               "dispatch01", "handler01",   "checker01",   "district01",
+                               "admin01",    "security01",  "auditor01",   "stranger" };
 
 extern const struct sql sql_world_reset, sql_world_stay, sql_world_analyze;
 
@@ -185,6 +185,10 @@ static struct reply send_(struct world *w, str session, enum method m, const cha
 {
     struct call *c = NEW(w->mem, struct call);
     str          p = str_of(path);
+    struct stat  st = { 0 };
+
+    if (file >= 0 && fstat(file, &st) != 0)
+        BUG("a file to be sent");
 
     *c = (struct call){ .server = &w->app->server,
                         .mem = arena_new(),
@@ -197,7 +201,7 @@ static struct reply send_(struct world *w, str session, enum method m, const cha
                         .content_type = STR("application/json"),
                         .agent = STR("test"),
                         .peer = STR("127.0.0.1"),
-                        .upload = { .fd = file },
+                        .upload = { .fd = file, .n = st.st_size },
                         .loopback = true };
     c->path = str_cut(&p, '?');
     c->query = p;

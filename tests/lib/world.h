@@ -15,6 +15,7 @@ enum who {
     NEIGHBOUR,
     WORKER,
     POLICE,
+    AUXILIARY,
     CLERK,
     HOTLINE,
     DISPATCHER,

@@ -10,6 +10,7 @@ import { examine } from './examine.mjs'
 import { person } from './people.mjs'
 import { onBoth } from './server.mjs'
 
+const CARD = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/card.xlsx')
 const TEMPLATE = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/template.xlsx')
 
 let browser
@@ -25,7 +26,7 @@ const state = (page, name) => page.locator('h1 .tag', { hasText: new RegExp(`^${
 const count = async (page, name) => Number(await page.locator('.fo-counts > div', { hasText: name }).locator('dd').innerText())
 
 async function fetched(page, name) {
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()])
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).first().click()])
   return fs.readFileSync(await file.path())
 }
 
@@ -123,4 +124,55 @@ async function play(server, { looks }) {
   await street.context.close()
 }
 
+/** A sheet for each household: found when it is uploaded, filled, fetched as an archive and one by one. */
+async function cards(server, { looks }) {
+  const clerk = await person(browser, server, 'clerk01')
+  const { page, eye } = clerk
+  await page.goto('/desk/forms')
+  await page.locator('#f-template').waitFor({ state: 'attached' })
+  await page.locator('#f-template').setInputFiles({ name: '一户一表.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(CARD) })
+  await page.locator('.fo-cells select').first().waitFor()
+  assert.equal(await page.locator('#f-form-kind').inputValue(), 'true')
+  assert.equal(await page.locator('#f-form-unit').inputValue(), 'household')
+  assert.equal(await page.getByLabel('B3 填什么').inputValue(), 'head_name')
+  assert.equal(await page.getByLabel('E3 填什么').inputValue(), 'phone')
+  assert.equal(await page.getByLabel('C 列填什么').inputValue(), 'relation')
+  // what the registry does not know: the label in front of the cell is the question
+  await page.locator('#f-cell').fill('B6')
+  await button(page, '添加单元格').click()
+  await page.getByLabel('B6 填什么').selectOption('ask')
+  assert.equal(await page.getByLabel('B6 要问什么').inputValue(), '是否需要上门服务')
+  if (looks) await examine(page, 'd-form-cards-setup')
+  await button(page, '填表').click()
+  await page.locator('#f-fill-asked').fill('街道民政办')
+  await page.locator('#f-fill-purpose').fill('上门服务需求摸底')
+  await page.locator('#f-fill-from').fill('88')
+  await button(page, '开始填').click()
+  await state(page, '待补充')
+  const sheets = await count(page, '张数')
+  assert.ok(sheets > 1, `${sheets} households`)
+  await page.locator('table input').nth(0).fill('需要')
+  await button(page, '保存这一页').click()
+  await page.getByText('已保存 1 格').waitFor()
+  assert.equal(await count(page, '还缺'), sheets - 1)
+  // all rows: what was answered is opened, and that is logged
+  await button(page, '显示全部行').click()
+  await page.waitForFunction(() => [...document.querySelectorAll('table input')].some((one) => one.value === '需要'))
+  await button(page, '完成').click()
+  await state(page, '可下载')
+  const bytes = await fetched(page, `下载第 1–${sheets} 张（压缩包）`)
+  assert.equal(bytes.readUInt16LE(bytes.length - 12), sheets, 'a workbook for each household')
+  const one = await fetched(page, /^下载这一张：/)
+  assert.equal(one.subarray(0, 2).toString(), 'PK')
+  if (looks) await examine(page, 'd-form-cards-ready')
+  await shot(page, 'form-cards-ready', true)
+  eye.clean()
+  await clerk.context.close()
+  const security = await person(browser, server, 'security01')
+  await security.page.goto('/desk/readlog')
+  await security.page.getByText('上门服务需求摸底').first().waitFor()
+  await security.context.close()
+}
+
 onBoth('a form of a department is filled from the registry', 'forms', play)
+onBoth('a sheet is filled for each household', 'forms-cards', cards)

@@ -18,7 +18,7 @@ before(async () => {
   people = {}
   await Promise.all([sign('guest', '', { face: 'phone' }), sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01')])
   await Promise.all([sign('admin', 'admin01'), sign('auditor', 'auditor01'), sign('stranger', '', { face: 'desk' }), sign('checker', 'checker01')])
-  await Promise.all([sign('police', 'police01', { face: 'phone' }), sign('dispatcher', 'dispatch01'), sign('handler', 'handler01'), sign('district', 'district01')])
+  await Promise.all([sign('police', 'police01', { face: 'phone' }), sign('auxiliary', 'auxiliary01', { face: 'phone' }), sign('dispatcher', 'dispatch01'), sign('handler', 'handler01'), sign('district', 'district01')])
   const { resident, clerk, grid, checker } = people
   const first = await reportAt(server, resident, '楼道里堆着旧沙发和纸箱，晚上看不清路')
   await stepOn(clerk, first.ref, 'ask_verify', { words: '请今天上午去看一下' })
@@ -195,6 +195,13 @@ screens('the phone of a policeman', 'police', [
     await page.locator('.flag-card[data-flag="whistle"] .btn').first().click()
     await page.locator('dialog[open] form').waitFor()
   }],
+])
+screens('the phone of an auxiliary', 'auxiliary', [
+  ['m-auxiliary', '/m/tasks', '.choice', async (page) => {
+    await page.locator('.choice button').nth(1).click()
+    await page.locator('.case-card').first().waitFor()
+  }],
+  ['m-auxiliary-case', () => '/m/case/' + people.sides, '.flag-card', (page) => page.locator('.raise summary').click()],
 ])
 screens('the desk of a dispatcher', 'dispatcher', [
   ['d-queue', '/desk/cases?queue=todo', 'path.point, .count-mark'],

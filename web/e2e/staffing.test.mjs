@@ -37,7 +37,7 @@ async function play(server, { looks }) {
   await dialog.locator('.note.bad', { hasText: '没有工作人员账号' }).waitFor()
   await page.locator('#f-staff-login').fill('police01')
   await dialog.locator('.btn.grow').click()
-  const post = row.locator('.sf-post', { hasText: '协警' })
+  const post = row.locator('.sf-post', { hasText: '协警' }).filter({ hasText: '兼 2 岗' })
   await post.waitFor()
   assert.match(await post.innerText(), /兼 2 岗/)
   await post.getByRole('button').click()

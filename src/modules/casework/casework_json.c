@@ -153,19 +153,30 @@ static error *reporter_json(struct req *r, struct jw *j, const struct casefile *
     return NULL;
 }
 
+/* Who goes there: those of its place who verify, and the unit that has it or assists. A public
+ * matter may be followed from anywhere; whoever does so has no business at the door. */
+static bool goes_there(const struct req *r, const struct casefile *c, str part)
+{
+    bool unit = r->who && c->unit.n && str_eq(c->unit, r->who->post.unit);
+
+    if (r->perms & PERM_BIT(PERM_VERIFY) && person_sees_place(r->who, c->place_now))
+        return true;
+    return r->perms & PERM_BIT(PERM_HANDLE) &&
+           (unit || str_is(part, "lead") || str_is(part, "assisting") || str_is(part, "worker"));
+}
+
 /* The exact address is shown to its reporter and to those who go there; others ask with a reason.
  */
 static error *address_json(struct req *r, struct jw *j, const struct casefile *c, str part)
 {
-    bool goes = (r->perms & (PERM_BIT(PERM_VERIFY) | PERM_BIT(PERM_HANDLE))) != 0;
-    str  address = { 0 };
+    str address = { 0 };
 
     jw_key(j, "address");
     if (!c->address_sealed.n) {
         jw_null(j);
         return NULL;
     }
-    if (!goes && !str_is(part, "reporter")) {
+    if (!goes_there(r, c, part) && !str_is(part, "reporter")) {
         jw_str(j, STR("***"));
         return NULL;
     }

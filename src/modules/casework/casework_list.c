@@ -173,7 +173,7 @@ static error *todo(struct req *r, struct page *p, struct list *out)
     };
     int role = r->who->post.id ? r->who->post.role : ROLE_RESIDENT;
 
-    if (role == ROLE_HANDLER || role == ROLE_POLICE)
+    if (role == ROLE_HANDLER || role == ROLE_POLICE || role == ROLE_AUXILIARY)
         return db_all(r->db, r->mem, &sql_casework_unit_queue,
                       DB_ARGS(db_text("unit", r->who->post.unit), db_int("open", 1),
                               db_int("key", p->key), db_int("last", p->last), db_int("any", 0),

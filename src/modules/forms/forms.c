@@ -21,8 +21,10 @@ static const struct field column_fields[] = {
 static const struct field cell_fields[] = {
     INT (struct form_cell, row,    1, 100000, .required = true, .doc = "Which row, from 1."),
     INT (struct form_cell, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
-    TEXT(struct form_cell, fact,   0, 20, .omit = true, .doc = "A fact of the whole filling."),
+    TEXT(struct form_cell, fact,   0, 20, .omit = true, .doc = "A fact of the whole filling, or of a record that has a sheet of its own."),
     TEXT(struct form_cell, words,  0, 200, .omit = true, .doc = "Or words as they are."),
+    TEXT(struct form_cell, ask,    0, 80, .omit = true, .doc = "Or what is asked of the clerk about a record that has a sheet of its own."),
+    WORD(struct form_cell, dates,  form_dates_words, .omit = true, .doc = "How dates are written: auto, dash, plain, dot or cn."),
     FIELDS_END,
 };
 const struct field form_layout_fields[] = {
@@ -31,6 +33,7 @@ const struct field form_layout_fields[] = {
     INT (struct form_layout, first,    1, 100000, .required = true, .doc = "The first row to be filled."),
     INT (struct form_layout, prepared, 0, 100000, .required = true, .doc = "Rows from there that may be written over."),
     BOOL(struct form_layout, open,     .required = true, .doc = "Nothing stands below them."),
+    BOOL(struct form_layout, cards,    .doc = "Each record has a sheet of its own; its rows are the people of the household."),
     LIST(struct form_layout, columns,  struct form_column, column_fields, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_layout, cells,    struct form_cell, cell_fields, FORM_COLUMNS, .doc = "What goes into single cells."),
     FIELDS_END,
@@ -49,6 +52,7 @@ const struct field form_fields[] = {
     BOOL(struct form, open,       .doc = "open"),
     TEXT(struct form, layout,     0, JSON_MOST, .secret = true),
     TEXT(struct form, preview,    0, JSON_MOST, .secret = true),
+    TEXT(struct form, preview_sealed, 0, 2 * JSON_MOST, .secret = true),
     BOOL(struct form, retired,    .doc = "No longer used."),
     INT (struct form, made_by,    0, INT64_MAX, .secret = true),
     TIME(struct form, at,         .doc = "Since when."),
@@ -89,7 +93,8 @@ const struct field form_choice_fields[] = {
     TEXT(struct filling, asked_by,    0, 120, .doc = "Who asked for it."),                                          \
     TEXT(struct filling, purpose,     0, 400, .doc = "What for."),                                                  \
     BOOL(struct filling, personal,    .doc = "Names, numbers, phones or addresses go out."),                        \
-    INT (struct filling, n_rows,      0, INT64_MAX, .doc = "Rows."),                                                \
+    INT (struct filling, n_rows,      0, INT64_MAX, .doc = "Rows, or sheets."),                                     \
+    INT (struct filling, people,      0, INT64_MAX, .doc = "People whose data go out."),                            \
     INT (struct filling, cells,       0, INT64_MAX, .doc = "Cells from the registry."),                             \
     INT (struct filling, typed,       0, INT64_MAX, .doc = "Cells typed in for it."),                               \
     INT (struct filling, known,       0, INT64_MAX, .doc = "Cells answered before."),                               \
@@ -136,7 +141,7 @@ const struct field form_row_fields[] = {
     INT (struct form_row, person,           0, INT64_MAX, .doc = "person"),
     INT (struct form_row, household,        0, INT64_MAX, .doc = "household"),
     TEXT(struct form_row, name_mask,        0, 80, .doc = "masked name"),
-    TEXT(struct form_row, digest,           0, 8 * FORM_COLUMNS, .doc = "digest"),
+    TEXT(struct form_row, digest,           0, 8 * (FORM_COLUMNS + 1), .doc = "digest"),
     TEXT(struct form_row, state,            0, 10, .doc = "same, new or changed"),
     INT (struct form_row, missing,          0, INT64_MAX, .doc = "answers that are missing"),
     TEXT(struct form_row, said_sealed,      0, JSON_MOST, .secret = true),
@@ -167,7 +172,7 @@ static const struct message *own(const struct req *r, const void *rec)
 
 static bool large(const struct filling *x)
 {
-    return x->personal && x->n_rows > FORM_LARGE;
+    return x->personal && (x->n_rows > FORM_LARGE || x->people > FORM_LARGE);
 }
 
 static const struct message *can_finish(const struct req *r, const void *rec)

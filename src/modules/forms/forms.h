@@ -20,12 +20,17 @@
 
 enum { FORM_LARGE = 500, FORM_KEPT_DAYS = 30, FORM_COLUMNS = 100, FORM_ROWS = 20000 };
 enum { FORM_FETCH_MS = 10 * 60 * 1000 };
+enum {
+    FORM_SAID = 1200, /* values of one record */
+    FORM_CARDS = 300, /* sheets in one archive */
+};
 
 enum form_unit { FORM_PERSON, FORM_HOUSEHOLD };
 extern const char *const form_unit_words[];
 
 /* What goes into a column, or into a cell outside the rows: one of the facts below, a question, or
- * (a cell only) words as they are. COLUMN and ROW count from 1. */
+ * (a cell only) words as they are. A cell asks of a record only where each has a sheet of its own.
+ * COLUMN and ROW count from 1. */
 struct form_column {
     int64_t column;
     str     fact, ask;
@@ -33,14 +38,17 @@ struct form_column {
 };
 struct form_cell {
     int64_t row, column;
-    str     fact, words;
+    str     fact, words, ask;
+    int     dates;
 };
 enum form_dates { DATES_AUTO, DATES_DASH, DATES_PLAIN, DATES_DOT, DATES_CN };
 extern const char *const form_dates_words[];
 
+/* CARDS 一户一表、一人一表: each record gets a copy of the template of its own; its cells are of
+ * the record, its rows, when there are any, are the people of the household. */
 struct form_layout {
     int64_t     sheet, head, first, prepared;
-    bool        open;
+    bool        open, cards;
     struct list columns, cells; /* struct form_column, form_cell */
 };
 extern const struct field form_layout_fields[];
@@ -52,7 +60,7 @@ struct form {
     int     unit;
     int64_t sheet, head, first, prepared;
     bool    open;
-    str     layout, preview;
+    str     layout, preview, preview_sealed;
     bool    retired;
     int64_t made_by, at, version;
     /* the register */
@@ -87,7 +95,7 @@ struct filling {
     int64_t     grid;
     str         chosen, asked_by, purpose, layout;
     bool        personal;
-    int64_t     previous, n_rows, cells, typed, known, missing, fresh, changed, gone;
+    int64_t     previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone;
     int64_t     made_by, at, ended, approved_by, fetched, fetch_until;
     bool        wiped;
     int64_t     version;
@@ -136,7 +144,18 @@ str form_date(struct arena *a, int64_t day, int dates);
 /* Full years on a day. */
 int64_t form_age(int64_t born, int64_t day);
 
-/* ---- layout (forms_layout.c) ---- */
+/* ---- layout (forms_layout.c, forms_card.c) ---- */
+
+/* What is filled of each record, in the order of its values: the columns of a form of rows (ROW is
+ * 0), the cells of a sheet that is a record's own. OUT has room for FORM_COLUMNS. */
+struct form_slot {
+    int64_t row, column;
+    str     fact, ask;
+    int     dates;
+};
+size_t form_slots(const struct form_layout *l, struct form_slot *out);
+/* How a fact is written into a cell: 's', 'n' or 'd'. */
+char form_type(const struct form_fact *f, int dates);
 
 error *form_layout_read(struct req *r, str json, struct form_layout *out) MUST_CHECK;
 str    form_layout_text(struct req *r, const struct form_layout *l);
@@ -151,8 +170,12 @@ error *form_try(struct req *r, str tmpl, const struct form_layout *l) MUST_CHECK
 error *form_propose_fitting(struct req *r, str tmpl, struct form_layout *l) MUST_CHECK;
 bool   form_layout_personal(const struct form_layout *l);
 /* The rows of a template in its plain form at PATH, as the preview. */
-error *form_preview(struct arena *a, const char *path, const struct ref_key *refs,
-                    str *out) MUST_CHECK;
+error *form_preview(struct arena *a, const char *path, const struct table_key *key,
+                    const struct ref_key *refs, str *out) MUST_CHECK;
+/* The same without what is not the template's: a department sends last year's form with the people
+ * still in it. What stands where records go, and behind a label of something personal, is hidden,
+ * long numbers are masked. */
+error *form_preview_quiet(struct req *r, const struct form_layout *l, str *preview) MUST_CHECK;
 
 /* ---- store (forms_store.c) ---- */
 
@@ -189,15 +212,27 @@ str    form_question(struct arena *a, str words);
 /* The digest of one value; SUBJECT keeps equal values of different people apart. */
 void   form_digest(struct req *r, int64_t person, str value, struct buf *out);
 error *filling_step(struct req *r, struct filling *x, str action, str words) MUST_CHECK;
-error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t column,
+/* The answer of the record N to what is asked at COLUMN; ROW is 0 but on a sheet of its own. */
+error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t row, int64_t column,
                       str value) MUST_CHECK;
-/* The spreadsheet; ONLY_NEW: rows that are new or changed. */
-error *filling_file(struct req *r, struct filling *x, bool only_new, str *out) MUST_CHECK;
+/* What is fetched. ONLY_NEW: records that are new or changed. ONE: only the record with this
+ * number; 0: all, and where each has a sheet of its own an archive of FORM_CARDS of them behind
+ * number AFTER. */
+struct filling_wanted {
+    bool    only_new;
+    int64_t one, after;
+};
+error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want,
+                    str *out) MUST_CHECK;
 
 error *forms_gather_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* Rows that were kept long enough go. */
 error *forms_clock(struct req *r, bool *more) MUST_CHECK;
 
-extern const struct route_table forms_routes;
+/* The form in the path, if the asker's post may use it: of its place, of what lies above, or below.
+ */
+error *form_visible(struct req *r, struct form *out) MUST_CHECK;
+
+extern const struct route_table forms_routes, form_filling_routes;
 
 #endif

@@ -1,7 +1,7 @@
 -- forms.sql -- templates, what was filled in, answers that were kept.
 
 -- name: forms_by_id
-SELECT id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, retired, made_by, at, version
+SELECT id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, preview_sealed, retired, made_by, at, version
 FROM form WHERE id = :id;
 
 -- name: forms_list
@@ -15,26 +15,35 @@ SELECT f.id, f.place, f.title, f.department, f.name, f.unit, f.sheet, f.head, f.
 FROM form f WHERE (f.place BETWEEN :lo AND :hi OR f.place = :street OR f.place = :district OR f.place = :own) ORDER BY f.id DESC LIMIT 500;
 
 -- name: forms_insert
-INSERT INTO form (id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, retired, made_by, at, version)
-VALUES (:id, :place, :title, :department, :name, :unit, :sheet, :head, :first, :prepared, :open, :layout, :preview, 0, :made_by, :at, 1);
+INSERT INTO form (id, place, title, department, name, unit, sheet, head, first, prepared, open, layout, preview, preview_sealed, retired, made_by, at, version)
+VALUES (:id, :place, :title, :department, :name, :unit, :sheet, :head, :first, :prepared, :open, :layout, '', :preview_sealed, 0, :made_by, :at, 1);
 
 -- name: forms_save
 UPDATE form SET title = :title, department = :department, unit = :unit, sheet = :sheet, head = :head, first = :first, prepared = :prepared, open = :open, layout = :layout, retired = :retired, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: forms_bytes_insert
-INSERT INTO form_template (form, n, bytes) VALUES (:form, :n, :bytes);
+INSERT INTO form_template (form, n, bytes, bytes_sealed) VALUES (:form, :n, '', :bytes_sealed);
 
 -- name: forms_bytes
-SELECT bytes FROM form_template WHERE form = :form ORDER BY n;
+SELECT n, bytes, bytes_sealed FROM form_template WHERE form = :form ORDER BY n;
+
+-- name: forms_unsealed
+SELECT id, preview FROM form WHERE preview <> '' ORDER BY id LIMIT 1;
+
+-- name: forms_seal
+UPDATE form SET preview = '', preview_sealed = :sealed WHERE id = :id;
+
+-- name: forms_bytes_seal
+UPDATE form_template SET bytes = '', bytes_sealed = :sealed WHERE form = :form AND n = :n;
 
 -- name: forms_filling
-SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, x.layout, x.personal, x.previous, x.n_rows, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
+SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, x.layout, x.personal, x.previous, x.n_rows, x.people, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
        x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.version, f.title, f.department
 FROM form_filling x JOIN form f ON f.id = x.form WHERE x.community = :community AND x.id = :id;
 
 -- name: forms_fillings
-SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, '' AS layout, x.personal, x.previous, x.n_rows, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
+SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, '' AS layout, x.personal, x.previous, x.n_rows, x.people, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
        x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.version, f.title, f.department
 FROM form_filling x JOIN form f ON f.id = x.form
 WHERE x.community BETWEEN :lo AND :hi AND (:form = 0 OR x.form = :form) AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
@@ -44,11 +53,11 @@ SELECT id AS n FROM form_filling
 WHERE community = :community AND form = :form AND grid = :grid AND chosen = :chosen AND state = 'ready' AND id < :id ORDER BY id DESC LIMIT 1;
 
 -- name: forms_filling_insert
-INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, version)
-VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :version);
+INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, version)
+VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :people, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :version);
 
 -- name: forms_filling_save
-UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, version = version + 1
+UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, people = :people, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: forms_row_insert

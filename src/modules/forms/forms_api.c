@@ -1,4 +1,4 @@
-/* forms_api.c -- the routes of forms and fillings. */
+/* forms_api.c -- the routes of forms: a template is sent, its cells are bound. */
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,7 +8,8 @@
 #include "core/id.h"
 #include "modules/forms/forms.h"
 
-enum { TEMPLATE_MOST = 4 << 20, PAGE = 50, ROWS = 100, ANSWERS = 200 };
+/* A template has few rows, and texts that somebody reads. */
+enum { TEMPLATE_MOST = 4 << 20, TEMPLATE_ROWS = 50000, TEMPLATE_LINES = 64 << 20 };
 
 /* clang-format off */
 struct upload_query {
@@ -24,7 +25,7 @@ struct form_in {
     str         title, department;
     int         unit;
     int64_t     sheet, head, first, prepared;
-    bool        open, retired;
+    bool        open, retired, cards;
     struct list columns, cells;
     int64_t     version;
 };
@@ -38,8 +39,10 @@ static const struct field form_in_columns[] = {
 static const struct field form_in_cells[] = {
     INT (struct form_cell, row,    1, 100000, .required = true, .doc = "Which row, from 1."),
     INT (struct form_cell, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
-    TEXT(struct form_cell, fact,   0, 20, .doc = "A fact of the whole filling."),
+    TEXT(struct form_cell, fact,   0, 20, .doc = "A fact of the whole filling, or of a record that has a sheet of its own."),
     TEXT(struct form_cell, words,  0, 200, .doc = "Or words as they are."),
+    TEXT(struct form_cell, ask,    0, 80, .doc = "Or what is asked of the clerk about a record that has a sheet of its own."),
+    WORD(struct form_cell, dates,  form_dates_words, .doc = "How dates are written: auto, dash, plain, dot or cn."),
     FIELDS_END,
 };
 static const struct field form_in_fields[] = {
@@ -51,94 +54,18 @@ static const struct field form_in_fields[] = {
     INT (struct form_in, first,      1, 100000, .required = true, .doc = "The first row to be filled."),
     INT (struct form_in, prepared,   0, 100000, .required = true, .doc = "Rows from there that may be written over."),
     BOOL(struct form_in, open,       .required = true, .doc = "Nothing stands below them."),
+    BOOL(struct form_in, cards,      .doc = "Each record has a sheet of its own; its rows are the people of the household."),
     BOOL(struct form_in, retired,    .doc = "It is no longer used."),
     LIST(struct form_in, columns,    struct form_column, form_in_columns, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_in, cells,      struct form_cell, form_in_cells, FORM_COLUMNS, .doc = "What goes into single cells."),
     INT (struct form_in, version,    1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
-struct fill_in {
-    int64_t place;
-    str     asked_by, purpose, sex, residence, flag;
-    int64_t age_from, age_to;
-};
-static const struct field fill_in_fields[] = {
-    CODE(struct fill_in, place,     .required = true, .doc = "A community, or one of its grids."),
-    TEXT(struct fill_in, asked_by,  1, 120, .required = true, .doc = "Who asks for it."),
-    TEXT(struct fill_in, purpose,   1, 400, .required = true, .doc = "What for: whose record goes into it can read this."),
-    TEXT(struct fill_in, sex,       0, 2, .doc = "Only these: code list sex."),
-    TEXT(struct fill_in, residence, 0, 2, .doc = "Code list residence."),
-    TEXT(struct fill_in, flag,      0, 20, .doc = "Code list care; any: whoever has one."),
-    INT (struct fill_in, age_from,  0, 150, .doc = "Not younger, in full years."),
-    INT (struct fill_in, age_to,    0, 150, .doc = "Not older; 0: any."),
-    FIELDS_END,
-};
-struct fillings_query {
-    struct ref form;
-    str        after;
-    int64_t    limit;
-};
-static const struct field fillings_query_fields[] = {
-    REF (struct fillings_query, form,  .doc = "Only of this form."),
-    TEXT(struct fillings_query, after, 0, 20, .doc = "Cursor of the page before."),
-    INT (struct fillings_query, limit, 1, PAGE, .doc = "How many."),
-    FIELDS_END,
-};
-struct rows_query {
-    bool    missing;
-    int64_t after, limit;
-};
-static const struct field rows_query_fields[] = {
-    BOOL(struct rows_query, missing, .doc = "Only rows in which an answer is missing."),
-    INT (struct rows_query, after,   0, INT64_MAX, .doc = "Number of the last row of the page before."),
-    INT (struct rows_query, limit,   1, ROWS, .doc = "How many."),
-    FIELDS_END,
-};
-struct answer_item {
-    int64_t n, column;
-    str     value;
-};
-static const struct field answer_fields[] = {
-    INT (struct answer_item, n,      1, FORM_ROWS, .required = true, .doc = "Number of the row."),
-    INT (struct answer_item, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
-    TEXT(struct answer_item, value,  0, 400, .required = true, .doc = "The answer; empty takes it back."),
-    FIELDS_END,
-};
-struct answers_in {
-    struct list answers;
-};
-static const struct field answers_in_fields[] = {
-    LIST(struct answers_in, answers, struct answer_item, answer_fields, ANSWERS, .required = true, .doc = "Answers."),
-    FIELDS_END,
-};
-struct step_in {
-    str     action, words;
-    int64_t version;
-};
-static const struct field step_in_fields[] = {
-    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "finish, ask, allow, refuse or cancel."),
-    TEXT(struct step_in, words,   0, 400, .doc = "Why."),
-    INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
-    FIELDS_END,
-};
-static const char *const only_words[] = { "all", "changes", NULL };
-struct file_query {
-    int only;
-};
-static const struct field file_query_fields[] = {
-    WORD(struct file_query, only, only_words, .doc = "all (also when not given), or changes: rows that are new or changed since the last time."),
-    FIELDS_END,
-};
 static const struct message
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
     msg_xlsx    = { "form.xlsx",     "模板要是 XLSX 文件。旧的 XLS 请在表格软件里另存为 XLSX。", "A template is an XLSX file; save an old XLS as XLSX in your spreadsheet program." },
-    msg_big   = { "form.too_big",  "模板太大，最多 4 MB。", "The template is too large, 4 MB are the most." },
-    msg_place   = { "form.place",    "请选择自己社区或其中一个网格。", "Choose your community or one of its grids." },
-    msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
-    msg_fetch   = { "form.fetch",    "请重新点“下载”：每次下载都要记录，十分钟内有效。", "Please press Fetch again: every fetching is written down and good for ten minutes." },
-    msg_wiped   = { "form.wiped_out", "明细已按保存期限清除，请重新填一次。", "The rows were kept long enough and are gone: please fill the form again." },
-    msg_retired = { "form.retired",  "这张表已停用。", "This form is no longer used." },
-    msg_bound   = { "form.unbound",  "请先指定各列的内容。", "Say first what goes into the columns." };
+    msg_locked  = { "form.locked",   "这个文件设了打开密码，无法读取。请先在表格软件里去掉密码（文件—文档加密），再上传。", "This file opens with a password only and cannot be read. Please take the password away in your spreadsheet program and upload it again." },
+    msg_big   = { "form.too_big",  "模板太大，最多 4 MB。", "The template is too large, 4 MB are the most." };
 /* clang-format on */
 
 /* ---- forms ---- */
@@ -149,7 +76,7 @@ static bool may_change(const struct req *r, const struct form *f)
 }
 
 /* One that the asker's post may use: of its place, of what lies above, or below it. */
-static error *visible(struct req *r, struct form *out)
+error *form_visible(struct req *r, struct form *out)
 {
     int64_t mine = r->who->post.place;
 
@@ -158,6 +85,17 @@ static error *visible(struct req *r, struct form *out)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     out->may = may_change(r, out);
     return NULL;
+}
+
+/* A spreadsheet with a password lies as a whole in an OLE file ([MS-OFFCRYPTO] 2.3.4), in a stream
+ * of this name. */
+static bool is_locked(str s)
+{
+    static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    size_t            at = 0;
+
+    return str_starts(s, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) &&
+           str_find(s, (str){ package, sizeof package }, &at);
 }
 
 static error *read_upload(struct req *r, str *out)
@@ -173,6 +111,8 @@ static error *read_upload(struct req *r, str *out)
         at += k;
     }
     *out = (str){ p, (size_t)r->file.n };
+    if (is_locked(*out))
+        return error_of(r->mem, FAIL_INPUT, &msg_locked);
     return str_starts(*out, STR("PK\x03\x04")) ? NULL : error_of(r->mem, FAIL_INPUT, &msg_xlsx);
 }
 
@@ -185,8 +125,10 @@ struct uploaded {
 /* Read by the child, looked at, and forgotten: what is kept is the file and its first rows. */
 static error *upload_prepare(struct req *r)
 {
-    struct uploaded   *u = NEW(r->mem, struct uploaded);
-    struct table_info *t = NEW(r->mem, struct table_info);
+    struct uploaded    *u = NEW(r->mem, struct uploaded);
+    struct table_info  *t = NEW(r->mem, struct table_info);
+    struct table_limits limits = table_defaults;
+    struct table_key    key;
     const char *folder = str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p;
 
     if (r->file.n > TEMPLATE_MOST)
@@ -195,13 +137,20 @@ static error *upload_prepare(struct req *r)
     u->f.id = id_new(r->now);
     mkdir(folder, 0700);
     const char *path = str_fmt(r->mem, "%s/form.%lld", folder, (long long)u->f.id).p;
-    TRY(table_decode(r->mem, r->file.fd, path, NULL, NULL, t));
-    error *e = form_preview(r->mem, path, r->app->server.refs, &u->f.preview);
+    table_key(r->app->vault, &key);
+    limits.key = &key;
+    limits.rows = TEMPLATE_ROWS;
+    limits.lines = TEMPLATE_LINES;
+    error *e = table_decode(r->mem, r->file.fd, path, &limits, NULL, t);
+    if (!e)
+        e = form_preview(r->mem, path, &key, r->app->server.refs, &u->f.preview);
     unlink(path);
+    crypt_wipe(&key, sizeof key);
     if (e)
         return e;
     r->prepared = u;
     TRY(form_propose(r, &u->f, &u->l));
+    TRY(form_preview_quiet(r, &u->l, &u->f.preview));
     return form_propose_fitting(r, u->bytes, &u->l);
 }
 
@@ -229,10 +178,12 @@ static error *upload(struct req *r, struct res *w)
     const struct form_layout  *l = &u->l;
 
     u->f.place = r->who->post.place;
-    u->f.name = q->name;
-    u->f.title = q->title.n ? q->title : q->name.n ? utf8_head(q->name, 120) : STR("XLSX");
+    u->f.name = mask_numbers(r->mem, q->name);
+    u->f.title = q->title.n  ? mask_numbers(r->mem, q->title)
+                 : q->name.n ? utf8_head(u->f.name, 120)
+                             : STR("XLSX");
     u->f.department = q->department;
-    u->f.unit = FORM_PERSON;
+    u->f.unit = l->cards && l->columns.n ? FORM_HOUSEHOLD : FORM_PERSON;
     u->f.made_by = r->account;
     u->f.at = r->now;
     u->f.version = 1;
@@ -261,7 +212,7 @@ static error *show(struct req *r, struct res *w)
 {
     struct form f = { 0 };
 
-    TRY(visible(r, &f));
+    TRY(form_visible(r, &f));
     return reply(r, w, &f);
 }
 
@@ -269,10 +220,10 @@ static error *change(struct req *r, struct res *w)
 {
     const struct form_in *in = r->in;
     struct form           f = { 0 };
-    struct form_layout    l = { in->sheet, in->head,    in->first, in->prepared,
-                                in->open,  in->columns, in->cells };
+    struct form_layout    l = { in->sheet, in->head,  in->first,   in->prepared,
+                                in->open,  in->cards, in->columns, in->cells };
 
-    TRY(visible(r, &f));
+    TRY(form_visible(r, &f));
     if (!f.may)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     if (f.version != in->version)
@@ -320,243 +271,6 @@ static error *facts(struct req *r, struct res *w)
     return NULL;
 }
 
-/* ---- fillings ---- */
-
-static error *filling_reply(struct req *r, struct res *w, struct filling *x)
-{
-    struct form_layout l;
-    struct jw         *j = res_json(r, w);
-
-    x->actions = flow_actions(&filling_flow, r, x, x->state);
-    TRY(form_layout_read(r, x->layout, &l));
-    jw_object(j);
-    jw_members(j, filling_out_fields, x);
-    jw_key(j, "place");
-    jw_code(j, x->grid ? x->grid : x->ref.community);
-    JW_STR(j, "place_name",
-           place_name(app_places(r->app), x->grid ? x->grid : x->ref.community, r->lang));
-    JW_BOOL(j, "again", x->previous != 0);
-    jw_key(j, "asked");
-    jw_array(j);
-    const struct form_column *c = l.columns.item;
-    for (size_t i = 0; i < l.columns.n; i++)
-        if (c[i].ask.n) {
-            jw_object(j);
-            JW_INT(j, "column", c[i].column);
-            JW_STR(j, "words", c[i].ask);
-            jw_end(j);
-        }
-    jw_end(j);
-    jw_key(j, "chosen");
-    jw_raw(j, x->chosen);
-    jw_end(j);
-    res_json_end(r, w, j);
-    return NULL;
-}
-
-static error *seen(struct req *r, struct filling *out)
-{
-    TRY(filling_by_ref(r, r->ref, out));
-    return person_sees_place(r->who, out->ref.community)
-               ? NULL
-               : error_of(r->mem, FAIL_MISSING, &msg_missing);
-}
-
-static error *fill(struct req *r, struct res *w)
-{
-    const struct fill_in *in = r->in;
-    struct form           f = { 0 };
-    struct form_layout    l;
-    enum place_level      level;
-    struct form_choice    choice = { in->sex, in->residence, in->flag,
-                                  in->age_from ? in->age_from : -1, in->age_to ? in->age_to : -1 };
-    struct filling        x = { .state = FILLING_GATHERING };
-    struct buf            b;
-    struct jw             j;
-    int64_t               job = 0;
-
-    TRY(visible(r, &f));
-    if (f.retired)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_retired);
-    if (!place_level(in->place, &level) || level < LEVEL_COMMUNITY)
-        return error_on(r->mem, "place", &msg_place);
-    x.grid = level == LEVEL_GRID ? in->place : 0;
-    x.ref.community = place_at(in->place, LEVEL_COMMUNITY);
-    if (!registry_covers(r, x.ref.community, x.grid))
-        return error_on(r->mem, "place", &msg_place);
-    TRY(form_layout_read(r, f.layout, &l));
-    if (!l.columns.n)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_bound);
-    buf_init(&b, r->mem, 4000);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, form_choice_fields, &choice);
-    jw_done(&j);
-    x.chosen = buf_done(&b);
-    x.form = f.id;
-    x.asked_by = in->asked_by;
-    x.purpose = in->purpose;
-    x.layout = f.layout;
-    x.personal = form_layout_personal(&l);
-    x.made_by = r->account;
-    x.at = r->now;
-    x.title = f.title;
-    x.department = f.department;
-    x.mine = true;
-    TRY(filling_add(r, &x));
-    TRY(filling_previous(r, &x, &x.previous));
-    TRY(filling_save(r, &x));
-    TRY(job_queue(r, "form_gather",
-                  str_fmt(r->mem, "%lld %lld %lld", (long long)x.ref.community, (long long)x.ref.id,
-                          (long long)r->who->post.id),
-                  &job));
-    TRY(event_append(r, x.ref,
-                     (struct event){ .kind = STR("form"),
-                                     .action = STR("fill"),
-                                     .words = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
-                                                      STR_ARG(x.title), STR_ARG(x.asked_by),
-                                                      STR_ARG(x.purpose)) }));
-    return filling_reply(r, w, &x);
-}
-
-static error *fillings(struct req *r, struct res *w)
-{
-    const struct fillings_query *q = r->in;
-    int64_t                      limit = q->limit ? q->limit : PAGE, before = INT64_MAX;
-
-    if (q->after.n && !str_i64(q->after, 1, INT64_MAX, &before))
-        return error_on(r->mem, "after", &msg_missing);
-    TRY(filling_all(r, q->form.id, before, limit, &w->page));
-    struct filling *x = w->page.item;
-    for (size_t i = 0; i < w->page.n; i++)
-        x[i].actions = flow_actions(&filling_flow, r, &x[i], x[i].state);
-    if ((int64_t)w->page.n == limit)
-        w->next = str_int(r->mem, x[limit - 1].ref.id);
-    return NULL;
-}
-
-static error *filling_show(struct req *r, struct res *w)
-{
-    struct filling x = { 0 };
-
-    TRY(seen(r, &x));
-    return filling_reply(r, w, &x);
-}
-
-static error *filling_take(struct req *r, struct res *w)
-{
-    const struct step_in *in = r->in;
-    struct filling        x = { 0 };
-
-    TRY(seen(r, &x));
-    if (x.version != in->version)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
-    TRY(filling_step(r, &x, in->action, in->words));
-    return filling_reply(r, w, &x);
-}
-
-/* Its rows as the clerk works on them: masked name, where, and the answers; never what the registry
- * says of somebody, which is in the file. */
-static error *rows(struct req *r, struct res *w)
-{
-    const struct rows_query *q = r->in;
-    struct filling           x = { 0 };
-    struct form_layout       l;
-    struct list              all, said;
-    int64_t                  limit = q->limit ? q->limit : ROWS;
-
-    TRY(seen(r, &x));
-    if (!registry_covers(r, x.ref.community, x.grid))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(form_layout_read(r, x.layout, &l));
-    TRY(filling_rows(r, &x, q->missing, q->after, limit, &all));
-    const struct form_row    *row = all.item;
-    const struct form_column *c = l.columns.item;
-    struct jw                *j = res_json(r, w);
-    jw_object(j);
-    jw_key(j, "items");
-    jw_array(j);
-    for (size_t i = 0; i < all.n; i++) {
-        TRY(form_row_open(r, &row[i], &said));
-        const str *text = said.item;
-        jw_object(j);
-        JW_INT(j, "n", row[i].n);
-        JW_STR(j, "name", row[i].name_mask);
-        JW_STR(j, "where", said.n > l.columns.n ? text[l.columns.n] : (str){ 0 });
-        JW_STR(j, "state", row[i].state);
-        jw_key(j, "answers");
-        jw_array(j);
-        for (size_t k = 0; k < l.columns.n; k++)
-            if (c[k].ask.n)
-                jw_str(j, k < said.n ? text[k] : (str){ 0 });
-        jw_end(j);
-        jw_end(j);
-    }
-    jw_end(j);
-    jw_key(j, "next");
-    if ((int64_t)all.n == limit)
-        jw_str(j, str_int(r->mem, row[limit - 1].n));
-    else
-        jw_null(j);
-    jw_end(j);
-    res_json_end(r, w, j);
-    return NULL;
-}
-
-static error *answers(struct req *r, struct res *w)
-{
-    const struct answers_in *in = r->in;
-    struct filling           x = { 0 };
-
-    TRY(seen(r, &x));
-    if (!x.mine)
-        return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    const struct answer_item *a = in->answers.item;
-    for (size_t i = 0; i < in->answers.n; i++)
-        TRY(filling_answer(r, &x, a[i].n, a[i].column, a[i].value));
-    TRY(filling_save(r, &x));
-    return filling_reply(r, w, &x);
-}
-
-/* Fetching in two steps: this one is written down and committed; the file is given by the other,
- * for ten minutes, to the same person. */
-static error *fetch(struct req *r, struct res *w)
-{
-    struct filling x = { 0 };
-
-    TRY(seen(r, &x));
-    if (!x.mine)
-        return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    if (x.state != FILLING_READY)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_ready);
-    if (x.wiped)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_wiped);
-    x.fetched++;
-    x.fetch_until = r->now + FORM_FETCH_MS;
-    TRY(filling_save(r, &x));
-    TRY(event_append(r, x.ref,
-                     (struct event){ .kind = STR("form"),
-                                     .action = STR("fetch"),
-                                     .words = str_fmt(r->mem, STR_FMT "（%lld）", STR_ARG(x.title),
-                                                      (long long)x.n_rows) }));
-    return filling_reply(r, w, &x);
-}
-
-static error *file(struct req *r, struct res *w)
-{
-    const struct file_query *q = r->in;
-    struct filling           x = { 0 };
-
-    TRY(seen(r, &x));
-    if (!x.mine)
-        return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    if (x.state != FILLING_READY || x.wiped || x.fetch_until < r->now)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_fetch);
-    TRY(filling_file(r, &x, q->only == 1, &w->body));
-    w->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    w->file = true;
-    return NULL;
-}
-
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/form-facts", facts, NULL, PERM_FORMS,
@@ -571,28 +285,6 @@ static const struct route routes[] = {
     { PUT, "/api/v1/forms/{ref}", change, NULL, PERM_FORMS,
       BODY(struct form_in, form_in_fields), .out = form_out_fields,
       .summary = "Say what goes into which column" },
-    { POST, "/api/v1/forms/{ref}/fillings", fill, NULL, PERM_REGISTRY,
-      BODY(struct fill_in, fill_in_fields), .out = filling_out_fields, .status = 201,
-      .summary = "Fill a form for a place and a choice of people" },
-    { GET, "/api/v1/form-fillings", fillings, NULL, PERM_FORMS,
-      QUERY(struct fillings_query, fillings_query_fields), .out = filling_out_fields, .page = true,
-      .summary = "What was filled in, newest first" },
-    { GET, "/api/v1/form-fillings/{ref}", filling_show, NULL, PERM_FORMS, .out = filling_out_fields,
-      .summary = "One filling" },
-    { POST, "/api/v1/form-fillings/{ref}/steps", filling_take, NULL, PERM_FORMS,
-      BODY(struct step_in, step_in_fields), .out = filling_out_fields,
-      .summary = "Finish a filling, ask for it to be allowed, allow it, cancel it" },
-    { GET, "/api/v1/form-fillings/{ref}/rows", rows, NULL, PERM_REGISTRY,
-      QUERY(struct rows_query, rows_query_fields),
-      .summary = "Its rows, masked, with what is asked" },
-    { POST, "/api/v1/form-fillings/{ref}/answers", answers, NULL, PERM_REGISTRY,
-      BODY(struct answers_in, answers_in_fields), .out = filling_out_fields,
-      .summary = "Answer what the registry does not know; it is kept for the next form" },
-    { POST, "/api/v1/form-fillings/{ref}/fetches", fetch, NULL, PERM_REGISTRY, .out = filling_out_fields,
-      .summary = "Write down that the file is fetched; it can be for ten minutes" },
-    { GET, "/api/v1/form-fillings/{ref}/file", file, NULL, PERM_REGISTRY, .other = true, .slow = true,
-      QUERY(struct file_query, file_query_fields),
-      .summary = "The spreadsheet, filled" },
 };
 /* clang-format on */
 

@@ -1,10 +1,17 @@
-/* forms_file.c -- the rows of a filling into the spreadsheet as it came. */
+/* forms_file.c -- the rows of a filling into the spreadsheet as it came, or each into a copy of it.
+ */
 #include "base/when.h"
 #include "core/app.h"
 #include "core/table.h"
+#include "core/zipped.h"
 #include "modules/forms/forms.h"
 
-enum { LINES_MOST = 256 << 20 };
+enum { LINES_MOST = 256 << 20, ARCHIVE_MOST = 256 << 20 };
+
+/* clang-format off */
+static const struct message
+    msg_archive = { "form.archive", "压缩包太大，请缩小范围。", "The archive is too large: choose fewer people." };
+/* clang-format on */
 
 /* The columns of the layout by their place in the sheet. */
 static void order(const struct form_layout *l, size_t *by)
@@ -19,12 +26,20 @@ static void order(const struct form_layout *l, size_t *by)
     }
 }
 
+/* The rows that are written again and again: on a sheet of its own, those of one record. */
+static void begin_sheet(struct buf *b, const struct form_layout *l)
+{
+    table_fill_sheet(b, l->sheet, l->first, l->prepared, l->open);
+}
+
 error *form_try(struct req *r, str tmpl, const struct form_layout *l)
 {
-    size_t     by[FORM_COLUMNS] = { 0 };
-    str        cell[FORM_COLUMNS], out = { 0 };
-    int64_t    at[FORM_COLUMNS];
-    struct buf b;
+    size_t           by[FORM_COLUMNS] = { 0 };
+    str              cell[FORM_COLUMNS], out = { 0 };
+    int64_t          at[FORM_COLUMNS];
+    struct form_slot slot[FORM_COLUMNS];
+    size_t           slots = l->cards ? form_slots(l, slot) : 0;
+    struct buf       b;
 
     order(l, by);
     for (size_t i = 0; i < l->columns.n; i++) {
@@ -32,32 +47,48 @@ error *form_try(struct req *r, str tmpl, const struct form_layout *l)
         cell[i] = STR("-");
     }
     buf_init(&b, r->mem, 1 << 20);
-    table_fill_columns(&b, at, l->columns.n);
-    table_fill_row(&b, cell, l->columns.n, NULL);
-    table_fill_sheet(&b, l->sheet, l->first, l->prepared, l->open);
+    begin_sheet(&b, l);
+    for (size_t i = 0; i < slots; i++)
+        table_fill_cell(&b, slot[i].row, slot[i].column - 1, 's', STR("-"));
+    if (l->columns.n) {
+        table_fill_columns(&b, at, l->columns.n);
+        table_fill_row(&b, cell, l->columns.n, NULL);
+    }
     return table_fill(r->mem, tmpl, buf_done(&b), &out);
+}
+
+/* What was proposed for COLUMN, in which there are formulas, is left to the clerk. */
+static bool leave_out(struct form_layout *l, int64_t column)
+{
+    struct form_column *c = l->columns.item;
+    struct form_cell   *x = l->cells.item;
+    size_t              n = 0, k = 0;
+
+    for (size_t i = 0; i < l->columns.n; i++)
+        if (c[i].column != column)
+            c[n++] = c[i];
+    for (size_t i = 0; i < l->cells.n; i++)
+        if (x[i].column != column)
+            x[k++] = x[i];
+    bool less = n < l->columns.n || k < l->cells.n;
+    l->columns.n = n;
+    l->cells.n = k;
+    return less;
 }
 
 error *form_propose_fitting(struct req *r, str tmpl, struct form_layout *l)
 {
-    struct form_column *c = l->columns.item;
-    size_t              left = l->columns.n;
-    int64_t             column = 0;
+    int64_t column = 0;
 
-    for (size_t tries = 0; tries <= left; tries++) {
-        error *e = l->columns.n ? form_try(r, tmpl, l) : NULL;
+    for (;;) {
+        error *e = l->columns.n || l->cards ? form_try(r, tmpl, l) : NULL;
         if (!e || strcmp(e->msg->code, "fill.formula") != 0 ||
-            !str_i64(e->arg[0], 1, TABLE_COLUMNS, &column))
+            !str_i64(e->arg[0], 1, TABLE_COLUMNS, &column) || !leave_out(l, column))
             return e;
-        size_t n = 0;
-        for (size_t i = 0; i < l->columns.n; i++)
-            if (c[i].column != column)
-                c[n++] = c[i];
-        l->columns.n = n;
     }
-    return NULL;
 }
 
+/* Cells that say the same on every sheet. */
 static error *put_cells(struct req *r, const struct filling *x, const struct form_layout *l,
                         int64_t rows, struct buf *b)
 {
@@ -70,60 +101,146 @@ static error *put_cells(struct req *r, const struct filling *x, const struct for
                      r->who->name_sealed, &s.filler));
     for (size_t i = 0; i < l->cells.n; i++) {
         const struct form_fact *f = form_fact_find(c[i].fact);
-        str                     text = f ? form_fact_say(r, NULL, f, DATES_AUTO, &s) : c[i].words;
-        table_fill_cell(b, c[i].row, c[i].column - 1, f ? f->type : 's', text);
+        if (c[i].ask.n || (f && !f->once))
+            continue;
+        str text = f ? form_fact_say(r, NULL, f, c[i].dates, &s) : c[i].words;
+        table_fill_cell(b, c[i].row, c[i].column - 1, form_type(f, c[i].dates), text);
     }
     return NULL;
 }
 
-static error *put_rows(struct req *r, const struct filling *x, const struct form_layout *l,
-                       bool only_new, struct buf *b, int64_t *rows)
+/* Values of records, or of the people of one household, into rows. */
+struct lines {
+    const struct form_layout *l;
+    size_t                    by[FORM_COLUMNS];
+    char                      type[FORM_COLUMNS];
+    struct buf               *out;
+};
+
+static void lines_begin(struct lines *x, const struct form_layout *l, struct buf *out)
 {
     const struct form_column *c = l->columns.item;
-    size_t                    by[FORM_COLUMNS] = { 0 };
-    str                       cell[FORM_COLUMNS];
-    char                      type[FORM_COLUMNS];
     int64_t                   at[FORM_COLUMNS];
-    struct list               all, said;
 
-    order(l, by);
+    x->l = l;
+    x->out = out;
+    order(l, x->by);
     for (size_t i = 0; i < l->columns.n; i++) {
-        const struct form_fact *f = form_fact_find(c[by[i]].fact);
-        at[i] = c[by[i]].column - 1;
-        type[i] = !f ? 's' : f->type == 'd' && c[by[i]].dates != DATES_AUTO ? 's' : f->type;
+        at[i] = c[x->by[i]].column - 1;
+        x->type[i] = form_type(form_fact_find(c[x->by[i]].fact), c[x->by[i]].dates);
     }
-    table_fill_columns(b, at, l->columns.n);
+    if (l->columns.n)
+        table_fill_columns(out, at, l->columns.n);
+}
+
+/* SAID: N values by the columns of the layout; NUMBER counts the rows. */
+static void lines_put(struct req *r, struct lines *x, const str *said, size_t n, int64_t number)
+{
+    const struct form_column *c = x->l->columns.item;
+    str                       cell[FORM_COLUMNS];
+
+    for (size_t i = 0; i < x->l->columns.n; i++)
+        cell[i] = str_is(c[x->by[i]].fact, "n") ? str_int(r->mem, number)
+                  : x->by[i] < n                ? said[x->by[i]]
+                                                : (str){ 0 };
+    table_fill_row(x->out, cell, x->l->columns.n, x->type);
+}
+
+static error *file_of_rows(struct req *r, const struct filling *x, const struct form_layout *l,
+                           const struct filling_wanted *want, str tmpl, str *out)
+{
+    struct lines lines;
+    struct list  all, said;
+    struct buf   text, rows;
+    int64_t      n = 0;
+
+    buf_init(&text, r->mem, LINES_MOST);
+    buf_init(&rows, r->mem, LINES_MOST);
+    lines_begin(&lines, l, &rows);
     TRY(filling_rows(r, x, false, 0, FORM_ROWS, &all));
     const struct form_row *row = all.item;
     for (size_t k = 0; k < all.n; k++) {
-        if (only_new && str_is(row[k].state, "same"))
+        if ((want->only_new && str_is(row[k].state, "same")) ||
+            (want->one && row[k].n != want->one))
             continue;
         TRY(form_row_open(r, &row[k], &said));
-        ++*rows;
-        const str *text = said.item;
-        for (size_t i = 0; i < l->columns.n; i++) {
-            bool number = str_is(c[by[i]].fact, "n"); /* counted anew when some are left out */
-            cell[i] = number ? str_int(r->mem, *rows) : by[i] < said.n ? text[by[i]] : (str){ 0 };
-        }
-        table_fill_row(b, cell, l->columns.n, type);
+        lines_put(r, &lines, said.item, said.n, ++n);
     }
-    return NULL;
+    begin_sheet(&text, l);
+    TRY(put_cells(r, x, l, n, &text));
+    buf_str(&text, buf_done(&rows));
+    return table_fill(r->mem, tmpl, buf_done(&text), out);
 }
 
-error *filling_file(struct req *r, struct filling *x, bool only_new, str *out)
+/* ---- a sheet for each record ---- */
+
+/* The template with the values of ROW; WHERE: the door, for the name of the file. */
+static error *sheet_of(struct req *r, const struct filling *x, const struct form_layout *l,
+                       const struct form_row *row, str tmpl, str *where, str *out)
+{
+    struct form_slot slot[FORM_COLUMNS];
+    size_t           slots = form_slots(l, slot);
+    struct lines     lines;
+    struct list      said;
+    struct buf       text;
+    int64_t          people = 0;
+
+    TRY(form_row_open(r, row, &said));
+    const str *s = said.item;
+    buf_init(&text, r->mem, LINES_MOST);
+    begin_sheet(&text, l);
+    TRY(put_cells(r, x, l, 1, &text));
+    for (size_t i = 0; i < slots && i < said.n; i++)
+        table_fill_cell(&text, slot[i].row, slot[i].column - 1,
+                        form_type(form_fact_find(slot[i].fact), slot[i].dates),
+                        str_is(slot[i].fact, "n") ? str_int(r->mem, row->n) : s[i]);
+    *where = said.n > slots ? s[slots] : (str){ 0 };
+    lines_begin(&lines, l, &text);
+    for (size_t at = slots + 1; l->columns.n && at + l->columns.n <= said.n; at += l->columns.n)
+        lines_put(r, &lines, s + at, l->columns.n, ++people);
+    return table_fill(r->mem, tmpl, buf_done(&text), out);
+}
+
+/* "007 海虹3号楼 2单元 501 王*芳.xlsx": whoever hands the sheets over goes from door to door. */
+static str name_of(struct arena *a, const struct form_row *row, str where)
+{
+    return zipped_name(a, str_fmt(a, "%03lld " STR_FMT " " STR_FMT ".xlsx", (long long)row->n,
+                                  STR_ARG(where), STR_ARG(row->name_mask)));
+}
+
+static error *file_of_sheets(struct req *r, const struct filling *x, const struct form_layout *l,
+                             const struct filling_wanted *want, str tmpl, str *out)
+{
+    struct zipped z;
+    struct list   all;
+    str           where = { 0 };
+
+    zipped_begin(&z, r->mem, ARCHIVE_MOST, when_date(r->now));
+    TRY(filling_rows(r, x, false, want->one ? want->one - 1 : want->after,
+                     want->one ? 1 : FORM_CARDS, &all));
+    const struct form_row *row = all.item;
+    for (size_t k = 0; k < all.n; k++) {
+        if (want->only_new && str_is(row[k].state, "same"))
+            continue;
+        TRY(sheet_of(r, x, l, &row[k], tmpl, &where, out));
+        if (want->one)
+            return NULL;
+        zipped_add(&z, name_of(r->mem, &row[k], where), *out);
+        if (z.out.over)
+            break;
+    }
+    if (want->one)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return zipped_end(&z, out) ? NULL : error_of(r->mem, FAIL_LARGE, &msg_archive);
+}
+
+error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want, str *out)
 {
     struct form_layout l;
-    struct buf         lines, rows;
     str                bytes = { 0 };
-    int64_t            n = 0;
 
     TRY(form_layout_read(r, x->layout, &l));
-    buf_init(&lines, r->mem, LINES_MOST);
-    buf_init(&rows, r->mem, LINES_MOST);
-    TRY(put_rows(r, x, &l, only_new, &rows, &n));
-    table_fill_sheet(&lines, l.sheet, l.first, l.prepared, l.open);
-    TRY(put_cells(r, x, &l, n, &lines));
-    buf_str(&lines, buf_done(&rows));
     TRY(form_bytes(r, x->form, &bytes));
-    return table_fill(r->mem, bytes, buf_done(&lines), out);
+    return l.cards ? file_of_sheets(r, x, &l, want, bytes, out)
+                   : file_of_rows(r, x, &l, want, bytes, out);
 }

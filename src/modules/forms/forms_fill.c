@@ -19,10 +19,11 @@ static const struct field said_item_fields[] = {
 };
 struct said_box { struct list said; };
 static const struct field said_box_fields[] = {
-    LIST(struct said_box, said, struct said, said_item_fields, FORM_COLUMNS + 1, .doc = "Values."),
+    LIST(struct said_box, said, struct said, said_item_fields, FORM_SAID, .doc = "Values."),
     FIELDS_END,
 };
 static const struct message
+    msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
     msg_rows   = { "form.rows",   "超过 {0} 行，请缩小范围（按网格、年龄或类别）。", "More than {0} rows: choose fewer people, by grid, age or kind." },
     msg_column = { "form.asked",  "第 {0} 列不是要人填写的列。", "Column {0} is not one that is asked for." },
     msg_closed = { "form.closed", "这次填报已经完成或作废，不能再填。", "This filling is finished or cancelled and takes no more answers." };
@@ -82,9 +83,9 @@ void form_digest(struct req *r, int64_t person, str value, struct buf *out)
 }
 
 /* The number of a row and an age change by themselves: they are no news. */
-static bool is_news(const struct form_column *c)
+static bool is_news(str fact)
 {
-    return !str_is(c->fact, "n") && !str_is(c->fact, "age");
+    return !str_is(fact, "n") && !str_is(fact, "age");
 }
 
 /* ---- who is meant ---- */
@@ -96,6 +97,9 @@ struct gather {
     struct form_choice choice;
     struct list        codes; /* struct code_row */
     struct list        flags; /* struct door_flag of the place */
+    struct form_slot   slot[FORM_COLUMNS];
+    size_t             slots;
+    struct list        mates; /* struct housemate, of the door */
     int                unit;
     bool               opens;
     int64_t            day;
@@ -138,34 +142,109 @@ static bool is_chosen(const struct gather *g, const struct housemate *m, str *fl
 
 /* ---- a row ---- */
 
-static error *say_row(struct gather *g, const struct form_subject *s, struct form_row *row)
+/* The values of a record that grow: of its slots, where it is, of the people of the household. */
+struct values {
+    str   *text;
+    size_t n;
+};
+
+static error *open_mate(struct gather *g, struct form_subject *s, bool log, bool *found)
+{
+    struct req             *r = g->r;
+    const struct housemate *m = s->mate;
+    struct inhabitant      *p = NEW(r->mem, struct inhabitant);
+
+    TRY(inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, p, found));
+    if (!*found)
+        return NULL;
+    s->p = p;
+    s->clear = (struct inhabitant_clear){ 0 };
+    if (!g->opens)
+        return NULL;
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
+    if (!log)
+        return NULL;
+    g->x.people++;
+    return read_log_write(
+        r, &(struct reading){ .community = g->x.ref.community,
+                              .subject = "inhabitant",
+                              .person_community = m->person_community,
+                              .person = m->person,
+                              .field = STR("form"),
+                              .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
+                                                STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
+                                                STR_ARG(g->x.purpose)) });
+}
+
+/* The people of the household, whoever of them was chosen, for the rows of its own sheet. */
+static error *say_members(struct gather *g, const struct form_subject *of, struct values *v,
+                          struct buf *digest)
 {
     struct req               *r = g->r;
     const struct form_column *c = g->layout.columns.item;
-    str                       said[FORM_COLUMNS + 1], before = { 0 };
-    struct buf                digest;
+    const struct housemate   *m = g->mates.item;
+    struct form_subject       s = *of;
+    struct buf                all;
+    bool                      chosen = false, found = false;
 
-    buf_init(&digest, r->mem, DIGEST * (FORM_COLUMNS + 1));
-    for (size_t i = 0; i < g->layout.columns.n; i++) {
-        const struct form_fact *f = form_fact_find(c[i].fact);
-        said[i] = (str){ 0 };
+    if (!g->layout.cards || !g->layout.columns.n)
+        return NULL;
+    buf_init(&all, r->mem, SAID_MOST);
+    s.n = 0;
+    for (size_t i = 0; i < g->mates.n; i++) {
+        s.mate = &m[i];
+        s.flags = flags_of(g, &m[i], &chosen);
+        if (m[i].died != DATE_NONE)
+            continue;
+        if (v->n + g->layout.columns.n > FORM_SAID)
+            return error_of(r->mem, FAIL_INPUT, &msg_home, str_int(r->mem, (int64_t)g->mates.n));
+        TRY(open_mate(g, &s, m[i].person != of->mate->person, &found));
+        if (!found)
+            continue;
+        s.n++;
+        for (size_t k = 0; k < g->layout.columns.n; k++) {
+            const struct form_fact *f = form_fact_find(c[k].fact);
+            str text = f ? form_fact_say(r, &g->codes, f, c[k].dates, &s) : (str){ 0 };
+            g->x.cells += text.n > 0;
+            v->text[v->n++] = text;
+            if (is_news(c[k].fact))
+                buf_str(&all, text);
+            buf_char(&all, '\t');
+        }
+    }
+    form_digest(r, of->mate->person, buf_done(&all), digest);
+    return NULL;
+}
+
+static error *say_row(struct gather *g, const struct form_subject *s, struct form_row *row)
+{
+    struct req   *r = g->r;
+    struct values v = { NEWN(r->mem, str, FORM_SAID), 0 };
+    str           before = { 0 };
+    struct buf    digest;
+
+    buf_init(&digest, r->mem, DIGEST * (FORM_COLUMNS + 2));
+    for (size_t i = 0; i < g->slots; i++) {
+        const struct form_slot *c = &g->slot[i];
+        const struct form_fact *f = form_fact_find(c->fact);
+        str                     said = { 0 };
         if (f)
-            said[i] = form_fact_say(r, &g->codes, f, c[i].dates, s);
-        else if (c[i].ask.n)
-            TRY(form_answer_get(r, row, form_question(r->mem, c[i].ask), &said[i]));
-        g->x.cells += f && said[i].n;
-        g->x.known += c[i].ask.n && said[i].n;
-        row->missing += c[i].ask.n && !said[i].n;
-        if (is_news(&c[i]))
-            form_digest(r, row->person, said[i], &digest);
+            said = form_fact_say(r, &g->codes, f, c->dates, s);
+        else if (c->ask.n)
+            TRY(form_answer_get(r, row, form_question(r->mem, c->ask), &said));
+        g->x.cells += f && said.n;
+        g->x.known += c->ask.n && said.n;
+        row->missing += c->ask.n && !said.n;
+        if (is_news(c->fact))
+            form_digest(r, row->person, said, &digest);
         else
             buf_z(&digest, "--------");
+        v.text[v.n++] = said;
     }
-    said[g->layout.columns.n] =
-        str_fmt(r->mem, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(s->door->building),
-                STR_ARG(s->door->entrance), STR_ARG(s->door->room));
-    row->said_sealed =
-        form_row_seal(r, row->community, row->filling, said, g->layout.columns.n + 1);
+    v.text[v.n++] = str_fmt(r->mem, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(s->door->building),
+                            STR_ARG(s->door->entrance), STR_ARG(s->door->room));
+    TRY(say_members(g, s, &v, &digest));
+    row->said_sealed = form_row_seal(r, row->community, row->filling, v.text, v.n);
     row->digest = buf_done(&digest);
     TRY(form_row_before(r, g->x.previous, row, &before));
     row->state = !before.n                     ? STR("new")
@@ -193,30 +272,14 @@ static error *open_head(struct gather *g, const struct housemate *m, struct form
 
 static error *put_person(struct gather *g, struct form_subject *s)
 {
-    struct req             *r = g->r;
     const struct housemate *m = s->mate;
-    struct inhabitant      *p = NEW(r->mem, struct inhabitant);
     bool                    found = false;
 
-    TRY(inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, p, &found));
+    if (g->x.n_rows == FORM_ROWS)
+        return error_of(g->r->mem, FAIL_INPUT, &msg_rows, str_int(g->r->mem, FORM_ROWS));
+    TRY(open_mate(g, s, true, &found));
     if (!found)
         return NULL;
-    if (g->x.n_rows == FORM_ROWS)
-        return error_of(r->mem, FAIL_INPUT, &msg_rows, str_int(r->mem, FORM_ROWS));
-    s->p = p;
-    s->clear = (struct inhabitant_clear){ 0 };
-    if (g->opens) {
-        TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
-        TRY(read_log_write(
-            r, &(struct reading){ .community = g->x.ref.community,
-                                  .subject = "inhabitant",
-                                  .person_community = m->person_community,
-                                  .person = m->person,
-                                  .field = STR("form"),
-                                  .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
-                                                    STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
-                                                    STR_ARG(g->x.purpose)) }));
-    }
     s->n = ++g->x.n_rows;
     struct form_row row = {
         .community = g->x.ref.community,
@@ -240,6 +303,7 @@ static error *put_door(struct gather *g, const struct door *d)
 
     TRY(registry_housemates(g->r, (struct ref){ d->community, d->household }, g->day, &mates));
     const struct housemate *m = mates.item;
+    g->mates = mates;
     for (size_t i = 0; i < mates.n; i++)
         any = is_chosen(g, &m[i], &flags) || any;
     if (!any)
@@ -278,6 +342,7 @@ static error *begin_part(struct req *r, struct job *j, struct gather *g, bool *f
     TRY(form_by_id(r, g->x.form, &f));
     g->unit = f.unit;
     TRY(form_layout_read(r, g->x.layout, &g->layout));
+    g->slots = form_slots(&g->layout, g->slot);
     fields_init(form_choice_fields, &g->choice);
     g->choice.age_from = g->choice.age_to = -1;
     TRY(json_read(r->mem, r->app->server.refs, g->x.chosen, form_choice_fields, &g->choice));
@@ -322,20 +387,22 @@ error *forms_gather_part(struct req *r, struct job *j, bool *finished)
 
 /* ---- what is asked ---- */
 
-error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t column, str value)
+error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t row_at, int64_t column,
+                      str value)
 {
     struct form_layout l;
     struct form_row    row = { 0 };
     struct list        said;
+    struct form_slot   slot[FORM_COLUMNS];
     size_t             at = 0;
 
     if (x->state != FILLING_OPEN)
         return error_of(r->mem, FAIL_CONFLICT, &msg_closed);
     TRY(form_layout_read(r, x->layout, &l));
-    const struct form_column *c = l.columns.item;
-    while (at < l.columns.n && c[at].column != column)
+    size_t slots = form_slots(&l, slot);
+    while (at < slots && (slot[at].column != column || slot[at].row != row_at))
         at++;
-    if (at == l.columns.n || !c[at].ask.n)
+    if (at == slots || !slot[at].ask.n)
         return error_on(r->mem, "column", &msg_column, str_int(r->mem, column));
     TRY(form_row_at(r, x, n, &row));
     TRY(form_row_open(r, &row, &said));
@@ -358,5 +425,5 @@ error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t colum
         x->changed++;
     }
     TRY(form_row_save(r, &row));
-    return form_answer_put(r, &row, form_question(r->mem, c[at].ask), value);
+    return form_answer_put(r, &row, form_question(r->mem, slot[at].ask), value);
 }

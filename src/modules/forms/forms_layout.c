@@ -2,16 +2,11 @@
  * end, and which fact each heading asks for. */
 #include "core/app.h"
 #include "core/heading.h"
-#include "modules/forms/forms.h"
+#include "modules/forms/forms_in.h"
 
 enum { LOOK = 30, SHOWN = 60, SHOWN_COLUMNS = 60, CELL = 60, EXAMPLES = 3, JSON_ROOM = 4 << 20 };
 
 /* clang-format off */
-/* the template as it is kept for the screen: cells of the first rows of each sheet */
-struct seen_cell { str text; };
-struct seen_row { int64_t n; struct list cells; };
-struct seen_sheet { str name; bool hidden; int64_t rows; struct list shown; };
-struct seen { struct list sheets; };
 static const struct field seen_cell_fields[] = {
     { .name = "", .type = FT_TEXT, .at = offsetof(struct seen_cell, text), .max = 400, .doc = "What stands there." },
     FIELDS_END,
@@ -28,7 +23,7 @@ static const struct field seen_sheet_fields[] = {
     LIST(struct seen_sheet, shown,  struct seen_row, seen_row_fields, 1000, .doc = "The first ones."),
     FIELDS_END,
 };
-static const struct field seen_fields[] = {
+const struct field seen_fields[] = {
     LIST(struct seen, sheets, struct seen_sheet, seen_sheet_fields, TABLE_SHEETS, .doc = "Sheets."),
     FIELDS_END,
 };
@@ -39,6 +34,10 @@ static const struct message
     msg_first = { "form.first",  "填写的第一行要在表头下面。", "The first row to be filled lies below the headings." },
     msg_bound = { "form.bound",  "还没有任何一列指定内容。", "No column has been given anything yet." },
     msg_sheet = { "form.sheet",  "没有第 {0} 张工作表。", "There is no sheet {0}." },
+    msg_cell  = { "form.cell",   "第 {0} 行第 {1} 列的单元格只能选一种：取自档案、由人填写，或者固定文字。", "The cell in row {0}, column {1}: from the registry, asked, or words, only one of them." },
+    msg_ask   = { "form.ask",    "只有“一户一表、一人一表”的单元格可以由人填写。", "A single cell can be asked for only where each record has a sheet of its own." },
+    msg_member = { "form.member", "家庭成员的各列只能取自档案。", "Columns of the people of a household come from the registry." },
+    msg_card  = { "form.card",   "还没有任何单元格指定为本户或本人的内容。", "No cell has been given anything about the record yet." },
     msg_once  = { "form.once",   "“{0}”是整张表的内容，只能放在表头的单元格里。", "{0} is of the whole form: it goes into a single cell." };
 /* clang-format on */
 
@@ -67,6 +66,16 @@ str form_layout_text(struct req *r, const struct form_layout *l)
 
 /* ---- the template as it is shown ---- */
 
+error *seen_read(struct req *r, str preview, struct seen *out)
+{
+    return json_read(r->mem, r->app->server.refs, preview, seen_fields, out);
+}
+
+str seen_text(struct req *r, const struct seen *all)
+{
+    return text_of(r, r->app->server.refs, seen_fields, all);
+}
+
 static void show_row(struct arena *a, struct seen_sheet *s, const struct table_row *row)
 {
     struct seen_row  *x = (struct seen_row *)s->shown.item + s->shown.n++;
@@ -78,7 +87,8 @@ static void show_row(struct arena *a, struct seen_sheet *s, const struct table_r
     *x = (struct seen_row){ row->n, { c, n, sizeof *c } };
 }
 
-error *form_preview(struct arena *a, const char *path, const struct ref_key *refs, str *out)
+error *form_preview(struct arena *a, const char *path, const struct table_key *key,
+                    const struct ref_key *refs, str *out)
 {
     struct table_info   *t = NEW(a, struct table_info);
     struct seen          all = { 0 };
@@ -87,14 +97,14 @@ error *form_preview(struct arena *a, const char *path, const struct ref_key *ref
     struct buf           b;
     struct jw            j;
 
-    TRY(table_look(a, path, NULL, t));
+    TRY(table_look(a, path, key, t));
     struct seen_sheet *s = NEWN(a, struct seen_sheet, t->sheets + 1);
     all.sheets = (struct list){ s, t->sheets, sizeof *s };
     for (size_t i = 0; i < t->sheets; i++) {
         s[i] = (struct seen_sheet){ t->sheet[i].name, t->sheet[i].hidden, t->sheet[i].rows, { 0 } };
         s[i].shown =
             (struct list){ NEWN(a, struct seen_row, SHOWN + 1), 0, sizeof(struct seen_row) };
-        TRY(table_open(a, path, NULL, t->sheet[i].at, &reader));
+        TRY(table_open(a, path, key, t->sheet[i].at, &reader));
         while (s[i].shown.n < SHOWN && table_next(reader, a, &row))
             show_row(a, &s[i], &row);
         table_close(reader);
@@ -109,10 +119,15 @@ error *form_preview(struct arena *a, const char *path, const struct ref_key *ref
 
 /* ---- what is proposed ---- */
 
-static str cell_at(const struct seen_row *row, size_t i)
+str seen_at(const struct seen_row *row, size_t i)
 {
     return i < row->cells.n ? str_trim(((const struct seen_cell *)row->cells.item)[i].text)
                             : (str){ 0 };
+}
+
+static bool is_once(const struct form_fact *f)
+{
+    return f && f->once;
 }
 
 /* The row of the first ones in which most cells are names of facts; of two that are as good the
@@ -126,9 +141,9 @@ static const struct seen_row *find_head(struct arena *a, const struct seen_sheet
         int score = 0;
         for (size_t c = 0; c < row[i].cells.n; c++) {
             bool exact = false;
-            if (c && str_eq(cell_at(&row[i], c), cell_at(&row[i], c - 1)))
+            if (c && str_eq(seen_at(&row[i], c), seen_at(&row[i], c - 1)))
                 continue; /* merged */
-            if (form_fact_match(a, cell_at(&row[i], c), false, &exact))
+            if (form_fact_match(a, seen_at(&row[i], c), false, &exact))
                 score += exact ? 2 : 1;
         }
         if (score >= most) {
@@ -140,7 +155,7 @@ static const struct seen_row *find_head(struct arena *a, const struct seen_sheet
 }
 
 /* The columns: the lowest heading, then what stands above it; each fact once. */
-static void propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out)
+void form_propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out)
 {
     struct form_column *c = NEWN(a, struct form_column, FORM_COLUMNS);
 
@@ -148,7 +163,7 @@ static void propose_columns(struct arena *a, const struct seen_row *head, struct
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < head->cells.n && out->columns.n < FORM_COLUMNS; i++) {
             bool                    exact = false, taken = false;
-            const struct form_fact *f = form_fact_match(a, cell_at(head, i), false, &exact);
+            const struct form_fact *f = form_fact_match(a, seen_at(head, i), false, &exact);
             for (size_t k = 0; f && k < out->columns.n; k++)
                 taken = taken || str_is(c[k].fact, f->key) || c[k].column == (int64_t)i + 1;
             if (f && !taken && !f->once && exact == (round == 0))
@@ -159,16 +174,23 @@ static void propose_columns(struct arena *a, const struct seen_row *head, struct
 }
 
 /* What stands below the rows for records: sums, signatures, remarks. */
-static bool is_foot(const struct seen_row *row)
+bool seen_foot_word(str text)
 {
     static const char *const words[] = { "合计", "总计",   "小计",     "填表", "填报", "制表",
                                          "审核", "负责人", "备注",     "注：", "注:",  "说明",
                                          "单位", "盖章",   "（盖章）", "审批" };
 
+    for (size_t k = 0; k < COUNT(words); k++)
+        if (str_starts(text, str_of(words[k])))
+            return true;
+    return false;
+}
+
+static bool is_foot(const struct seen_row *row)
+{
     for (size_t i = 0; i < row->cells.n; i++)
-        for (size_t k = 0; k < COUNT(words); k++)
-            if (str_starts(cell_at(row, i), str_of(words[k])))
-                return true;
+        if (seen_foot_word(seen_at(row, i)))
+            return true;
     return false;
 }
 
@@ -203,12 +225,13 @@ static void propose_cells(struct arena *a, const struct seen_sheet *s, struct fo
             continue;
         for (size_t k = 0; k < row[i].cells.n + 1 && out->cells.n < FORM_COLUMNS; k++) {
             bool                    exact = false;
-            str                     text = cell_at(&row[i], k);
+            str                     text = seen_at(&row[i], k);
             const struct form_fact *f = form_fact_match(a, text, true, &exact);
             bool                    marked = str_ends(text, STR(":")) || str_ends(text, STR("："));
-            if (f && f->once && exact && marked && !cell_at(&row[i], k + 1).n)
-                c[out->cells.n++] =
-                    (struct form_cell){ row[i].n, (int64_t)k + 2, str_of(f->key), { 0 } };
+            if (is_once(f) && exact && marked && !seen_at(&row[i], k + 1).n)
+                c[out->cells.n++] = (struct form_cell){ .row = row[i].n,
+                                                        .column = (int64_t)k + 2,
+                                                        .fact = str_of(f->key) };
         }
     }
 }
@@ -218,16 +241,20 @@ error *form_propose(struct req *r, const struct form *f, struct form_layout *out
     struct seen all = { 0 };
 
     *out = (struct form_layout){ .sheet = 1, .first = 1, .open = true };
-    TRY(json_read(r->mem, r->app->server.refs, f->preview, seen_fields, &all));
+    TRY(seen_read(r, f->preview, &all));
     const struct seen_sheet *s = all.sheets.item;
     for (size_t i = 0; i < all.sheets.n; i++) {
+        if (!s[i].hidden && form_propose_card(r->mem, &s[i], out)) {
+            out->sheet = (int64_t)i + 1;
+            break;
+        }
         const struct seen_row *head = s[i].hidden ? NULL : find_head(r->mem, &s[i]);
         if (!head)
             continue;
         out->sheet = (int64_t)i + 1;
         out->head = head->n;
         out->first = head->n + 1;
-        propose_columns(r->mem, head, out);
+        form_propose_columns(r->mem, head, out);
         propose_rows(&s[i], out);
         propose_cells(r->mem, &s[i], out);
         break;
@@ -255,35 +282,77 @@ static error *check_column(struct req *r, const struct form_layout *l, size_t i)
     return NULL;
 }
 
+static error *check_cell(struct req *r, const struct form_layout *l, size_t i)
+{
+    const struct form_cell *c = (const struct form_cell *)l->cells.item + i;
+    const struct form_fact *f = c->fact.n ? form_fact_find(c->fact) : NULL;
+
+    if (c->fact.n && (!f || (!f->once && !l->cards)))
+        return error_on(r->mem, "cells", &msg_fact, c->fact);
+    if ((c->fact.n > 0) + (c->ask.n > 0) + (c->words.n > 0) > 1)
+        return error_on(r->mem, "cells", &msg_cell, str_int(r->mem, c->row),
+                        str_int(r->mem, c->column));
+    if (c->ask.n && !l->cards)
+        return error_on(r->mem, "cells", &msg_ask);
+    return NULL;
+}
+
 error *form_layout_check(struct req *r, const struct form *f, const struct form_layout *l)
 {
-    struct seen all = { 0 };
+    struct seen      all = { 0 };
+    struct form_slot slots[FORM_COLUMNS];
 
-    TRY(json_read(r->mem, r->app->server.refs, f->preview, seen_fields, &all));
+    TRY(seen_read(r, f->preview, &all));
     if (l->sheet > (int64_t)all.sheets.n)
         return error_on(r->mem, "sheet", &msg_sheet, str_int(r->mem, l->sheet));
-    if (l->first <= l->head)
+    if (l->first <= l->head && (l->columns.n || !l->cards))
         return error_on(r->mem, "first", &msg_first);
-    if (!l->columns.n)
-        return error_on(r->mem, "columns", &msg_bound);
-    for (size_t i = 0; i < l->columns.n; i++)
+    for (size_t i = 0; i < l->columns.n; i++) {
         TRY(check_column(r, l, i));
-    const struct form_cell *c = l->cells.item;
-    for (size_t i = 0; i < l->cells.n; i++) {
-        const struct form_fact *x = c[i].fact.n ? form_fact_find(c[i].fact) : NULL;
-        if (c[i].fact.n && (!x || !x->once))
-            return error_on(r->mem, "cells", &msg_fact, c[i].fact);
+        if (l->cards && ((const struct form_column *)l->columns.item)[i].ask.n)
+            return error_on(r->mem, "columns", &msg_member);
     }
-    return NULL;
+    for (size_t i = 0; i < l->cells.n; i++)
+        TRY(check_cell(r, l, i));
+    return form_slots(l, slots) ? NULL
+                                : error_on(r->mem, "columns", l->cards ? &msg_card : &msg_bound);
+}
+
+size_t form_slots(const struct form_layout *l, struct form_slot *out)
+{
+    const struct form_column *c = l->columns.item;
+    const struct form_cell   *x = l->cells.item;
+    size_t                    n = 0;
+
+    for (size_t i = 0; i < l->columns.n && !l->cards; i++)
+        out[n++] = (struct form_slot){ 0, c[i].column, c[i].fact, c[i].ask, c[i].dates };
+    for (size_t i = 0; i < l->cells.n && l->cards; i++) {
+        const struct form_fact *f = form_fact_find(x[i].fact);
+        if (x[i].ask.n || (f && !f->once))
+            out[n++] = (struct form_slot){ x[i].row, x[i].column, x[i].fact, x[i].ask, x[i].dates };
+    }
+    return n;
+}
+
+char form_type(const struct form_fact *f, int dates)
+{
+    return !f ? 's' : f->type == 'd' && dates > DATES_AUTO ? 's' : f->type;
 }
 
 bool form_layout_personal(const struct form_layout *l)
 {
     const struct form_column *c = l->columns.item;
+    struct form_slot          slots[FORM_COLUMNS];
+    size_t                    n = form_slots(l, slots);
 
     for (size_t i = 0; i < l->columns.n; i++) {
         const struct form_fact *f = form_fact_find(c[i].fact);
         if ((f && f->personal) || c[i].ask.n)
+            return true;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct form_fact *f = form_fact_find(slots[i].fact);
+        if ((f && f->personal) || slots[i].ask.n)
             return true;
     }
     return false;

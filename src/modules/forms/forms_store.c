@@ -38,10 +38,22 @@ static const struct field old_fields[] = {
     FIELDS_END,
 };
 struct piece {
-    str bytes;
+    int64_t n;
+    str     bytes, bytes_sealed;
 };
 static const struct field piece_fields[] = {
-    TEXT(struct piece, bytes, 0, 1 << 20, .doc = "base64"),
+    INT (struct piece, n,            0, INT64_MAX, .doc = "number"),
+    TEXT(struct piece, bytes,        0, 1 << 20, .doc = "base64"),
+    TEXT(struct piece, bytes_sealed, 0, 1 << 20, .doc = "the same, sealed"),
+    FIELDS_END,
+};
+struct plain_form {
+    int64_t id;
+    str     preview;
+};
+static const struct field plain_form_fields[] = {
+    INT (struct plain_form, id,      0, INT64_MAX, .doc = "id"),
+    TEXT(struct plain_form, preview, 0, 8 << 20, .doc = "preview"),
     FIELDS_END,
 };
 static const struct message
@@ -53,7 +65,9 @@ error *form_by_id(struct req *r, int64_t id, struct form *out)
 {
     TRY(db_one(r->db, r->mem, &sql_forms_by_id, DB_ARGS(db_int("id", id)), form_fields, out));
     out->ref = (struct ref){ 0, out->id };
-    return NULL;
+    return out->preview_sealed.n ? vault_unseal(r->app->vault, r->mem, "form.preview", out->ref,
+                                                out->preview_sealed, &out->preview)
+                                 : NULL;
 }
 
 error *form_all(struct req *r, struct list *out)
@@ -72,23 +86,33 @@ error *form_all(struct req *r, struct list *out)
     return NULL;
 }
 
+static str seal_piece(struct req *r, int64_t form, int64_t n, str base64)
+{
+    return vault_seal(r->app->vault, r->mem, "form.template", (struct ref){ n, form }, base64);
+}
+
 error *form_add(struct req *r, const struct form *f, str bytes)
 {
-    TRY(db_exec(
-        r->db, r->mem, &sql_forms_insert,
-        DB_ARGS(db_int("id", f->id), db_int("place", f->place), db_text("title", f->title),
-                db_text("department", f->department), db_text("name", f->name),
-                db_text("unit", str_of(form_unit_words[f->unit])), db_int("sheet", f->sheet),
-                db_int("head", f->head), db_int("first", f->first), db_int("prepared", f->prepared),
-                db_int("open", f->open), db_text("layout", f->layout),
-                db_text("preview", f->preview), db_int("made_by", f->made_by), db_int("at", f->at)),
-        NULL));
+    str preview = vault_seal(r->app->vault, r->mem, "form.preview", f->ref, f->preview);
+
+    TRY(db_exec(r->db, r->mem, &sql_forms_insert,
+                DB_ARGS(db_int("id", f->id), db_int("place", f->place), db_text("title", f->title),
+                        db_text("department", f->department), db_text("name", f->name),
+                        db_text("unit", str_of(form_unit_words[f->unit])),
+                        db_int("sheet", f->sheet), db_int("head", f->head),
+                        db_int("first", f->first), db_int("prepared", f->prepared),
+                        db_int("open", f->open), db_text("layout", f->layout),
+                        db_text("preview_sealed", preview), db_int("made_by", f->made_by),
+                        db_int("at", f->at)),
+                NULL));
     for (size_t at = 0, n = 0; at < bytes.n; at += PIECE, n++) {
         size_t k = bytes.n - at < PIECE ? bytes.n - at : PIECE;
-        TRY(db_exec(r->db, r->mem, &sql_forms_bytes_insert,
-                    DB_ARGS(db_int("form", f->id), db_int("n", (int64_t)n),
-                            db_text("bytes", base64_of(r->mem, bytes.p + at, k))),
-                    NULL));
+        TRY(db_exec(
+            r->db, r->mem, &sql_forms_bytes_insert,
+            DB_ARGS(db_int("form", f->id), db_int("n", (int64_t)n),
+                    db_text("bytes_sealed",
+                            seal_piece(r, f->id, (int64_t)n, base64_of(r->mem, bytes.p + at, k)))),
+            NULL));
     }
     return NULL;
 }
@@ -103,8 +127,11 @@ error *form_bytes(struct req *r, int64_t id, str *out)
     buf_init(&b, r->mem, 64 << 20);
     const struct piece *p = l.item;
     for (size_t i = 0; i < l.n; i++) {
-        str bytes = { 0 };
-        if (!base64_read(r->mem, p[i].bytes, &bytes))
+        str bytes = { 0 }, text = p[i].bytes;
+        if (p[i].bytes_sealed.n)
+            TRY(vault_unseal(r->app->vault, r->mem, "form.template", (struct ref){ p[i].n, id },
+                             p[i].bytes_sealed, &text));
+        if (!base64_read(r->mem, text, &bytes))
             return error_of(r->mem, FAIL_INPUT, &msg_bytes);
         buf_str(&b, bytes);
     }
@@ -169,12 +196,13 @@ error *filling_save(struct req *r, struct filling *x)
         r->db, r->mem, &sql_forms_filling_save,
         DB_ARGS(db_text("state", str_of(filling_state_words[x->state])),
                 db_int("personal", x->personal), db_int("previous", x->previous),
-                db_int("n_rows", x->n_rows), db_int("cells", x->cells), db_int("typed", x->typed),
-                db_int("known", x->known), db_int("missing", x->missing), db_int("fresh", x->fresh),
-                db_int("changed", x->changed), db_int("gone", x->gone), db_int("ended", x->ended),
-                db_int("approved_by", x->approved_by), db_int("fetched", x->fetched),
-                db_int("fetch_until", x->fetch_until), db_int("community", x->ref.community),
-                db_int("id", x->ref.id), db_int("version", x->version)),
+                db_int("n_rows", x->n_rows), db_int("people", x->people), db_int("cells", x->cells),
+                db_int("typed", x->typed), db_int("known", x->known), db_int("missing", x->missing),
+                db_int("fresh", x->fresh), db_int("changed", x->changed), db_int("gone", x->gone),
+                db_int("ended", x->ended), db_int("approved_by", x->approved_by),
+                db_int("fetched", x->fetched), db_int("fetch_until", x->fetch_until),
+                db_int("community", x->ref.community), db_int("id", x->ref.id),
+                db_int("version", x->version)),
         &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
@@ -232,7 +260,7 @@ struct digest_row {
     str digest;
 };
 static const struct field digest_fields[] = {
-    TEXT(struct digest_row, digest, 0, 8 * FORM_COLUMNS, .doc = "digest"),
+    TEXT(struct digest_row, digest, 0, 8 * (FORM_COLUMNS + 1), .doc = "digest"),
     FIELDS_END,
 };
 
@@ -302,10 +330,38 @@ error *form_answer_put(struct req *r, const struct form_row *x, str question, st
 
 /* ---- what was kept long enough ---- */
 
+/* A form of the time before templates were sealed: one in each turn. */
+static error *seal_old(struct req *r, bool *more)
+{
+    struct plain_form f = { 0 };
+    struct list       l;
+    bool              found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_forms_unsealed, DB_NO_ARGS, plain_form_fields, &f, &found));
+    if (!found)
+        return NULL;
+    TRY(db_all(r->db, r->mem, &sql_forms_bytes, DB_ARGS(db_int("form", f.id)), piece_fields,
+               sizeof(struct piece), &l));
+    const struct piece *p = l.item;
+    for (size_t i = 0; i < l.n; i++)
+        if (p[i].bytes.n)
+            TRY(db_exec(r->db, r->mem, &sql_forms_bytes_seal,
+                        DB_ARGS(db_text("sealed", seal_piece(r, f.id, p[i].n, p[i].bytes)),
+                                db_int("form", f.id), db_int("n", p[i].n)),
+                        NULL));
+    *more = true;
+    return db_exec(r->db, r->mem, &sql_forms_seal,
+                   DB_ARGS(db_text("sealed", vault_seal(r->app->vault, r->mem, "form.preview",
+                                                        (struct ref){ 0, f.id }, f.preview)),
+                           db_int("id", f.id)),
+                   NULL);
+}
+
 error *forms_clock(struct req *r, bool *more)
 {
     struct list old;
 
+    TRY(seal_old(r, more));
     TRY(db_all(r->db, r->mem, &sql_forms_old,
                DB_ARGS(db_int("before", r->now - FORM_KEPT_DAYS * MS_DAY)), old_fields,
                sizeof(struct ref), &old));

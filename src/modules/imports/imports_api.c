@@ -142,7 +142,8 @@ static error *upload_prepare(struct req *r)
     x->total = t->rows;
     x->sheets = import_sheets_text(r, t);
     const struct upload_query *q = r->in;
-    x->name = q->name.n ? q->name : t->sheets ? t->sheet[0].name : (str){ 0 };
+    /* people name files after people: numbers at least are not kept */
+    x->name = mask_numbers(r->mem, q->name.n ? q->name : t->sheets ? t->sheet[0].name : (str){ 0 });
     r->prepared = x;
     return NULL;
 }

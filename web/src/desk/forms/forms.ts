@@ -23,6 +23,8 @@ export interface FormCell {
   column: number
   fact?: string
   words?: string
+  ask?: string
+  dates?: string
 }
 
 export interface Layout {
@@ -31,6 +33,8 @@ export interface Layout {
   first: number
   prepared: number
   open: boolean
+  /** Each record has a sheet of its own; the rows are the people of its household. */
+  cards: boolean
   columns: FormColumn[]
   cells: FormCell[]
 }
@@ -69,6 +73,7 @@ export interface FillingRow {
   purpose: string
   personal: boolean
   n_rows: number
+  people: number
   cells: number
   typed: number
   known: number
@@ -91,7 +96,10 @@ export interface WholeFilling extends FillingRow {
   place: string
   place_name: string
   again: boolean
-  asked: { column: number; words: string }[]
+  cards: boolean
+  /** How many sheets go into one archive. */
+  in_archive: number
+  asked: { row: number; column: number; words: string }[]
 }
 
 export interface AskedRow {
@@ -99,7 +107,8 @@ export interface AskedRow {
   name: string
   where: string
   state: 'same' | 'new' | 'changed'
-  answers: string[]
+  /** null: there is an answer, which is personal and not opened. */
+  answers: (string | null)[]
 }
 
 export const DATES = ['auto', 'dash', 'plain', 'dot', 'cn']

@@ -1,0 +1,53 @@
+/* garden.h -- known personal values, planted wherever a person's data can be written down: by the
+ * desk, by tables and templates, by residents and callers, in names of accounts; and the references
+ * of what they were planted in. Include test.h first; the binary must be able to be every child. */
+#ifndef GONGDI_GARDEN_H
+#define GONGDI_GARDEN_H
+
+#include "lib/world.h"
+
+/* Of a person, a household, an organisation, a matter, a request. */
+#define IDNO     "350297195604125828"
+#define PHONE    "12587654321"
+#define NAME     "单𬎆祥试"
+#define HUKOU    "永嘉县隐溪镇九十七号"
+#define WORK     "隐溪第九机械厂"
+#define ALIAS    "隐名曾用"
+#define NOTE     "隐语：门锁密码在信箱"
+#define LEADER   "仇隐板"
+#define ORGPHONE "12587654322"
+#define CALLER   "解隐客"
+#define CALLFROM "12587654323"
+#define ASKED    "隐溪图书馆一号"
+/* Where a matter is, what was answered for a form, who came in a table, who has an account. */
+#define ADDRESS   "隐溪里七号楼九零七"
+#define ANSWER    "隐答：曾住院三回"
+#define TABLED    "乐隐表"
+#define TABLEDNO  "350297195604125844"
+#define TABLEDBAD "350297195604125845" /* its last digit is wrong */
+#define MEMBER    "任隐户"
+#define MEMBERTEL "12587654324"
+#define STAFF     "区隐员"
+#define PASSWORD  "Yinmima-9753-x"
+
+extern const char *const planted[];
+extern const size_t      n_planted;
+
+enum { REFS = 16 };
+
+struct garden {
+    struct world *w;
+    str           ref[REFS];
+    size_t        n_refs;
+    str           building, dwelling;
+    str           member; /* the session of MEMBER, a resident who has registered himself */
+    str           staff;  /* the account of STAFF, a grid worker "planted01" */
+};
+extern struct garden garden;
+
+void garden_plant(struct world *w);
+
+/* Whether TEXT stands in S, also in the packed parts of a spreadsheet or an archive of them. */
+bool garden_holds(str s, const char *text);
+
+#endif

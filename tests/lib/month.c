@@ -1,0 +1,83 @@
+/* month.c -- see month.h. */
+#include "test.h"
+
+#include "base/when.h"
+#include "lib/month.h"
+#include "lib/play.h"
+#include "modules/visits/visits.h"
+
+int64_t now_day(void)
+{
+    return when_date(shifted());
+}
+
+str text_of(struct world *w, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+/* A Tuesday of next month with most of it before us, whenever this runs. */
+int64_t quiet_tuesday(int64_t today)
+{
+    int64_t day = month_of(month_of(today) + 40) + 6;
+
+    return day + (8 - date_weekday(day)) % 7;
+}
+
+static bool flag(str one, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(one, str_of(text), &at);
+}
+
+/* The planned visits of a reply, by their order in it. */
+size_t lines(struct world *w, struct reply r, struct line *out)
+{
+    str    rest = r.body;
+    size_t at = 0, n = 0;
+
+    if (!str_find(rest, STR("\"items\":["), &at))
+        fail_msg(STR_FMT, STR_ARG(r.body));
+    rest = (str){ rest.p + at, rest.n - at };
+    if (str_find(rest, STR("\"together\":["), &at))
+        rest.n = at;
+    while (n < MOST && str_find(rest, STR("{\"ref\":"), &at)) {
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        str one = rest;
+        if (str_find(rest, STR("{\"ref\":"), &at))
+            one.n = at;
+        struct line *x = &out[n++];
+        *x = (struct line){ .ref = member(w, one, "ref"),
+                            .household = member(w, one, "household"),
+                            .why = member(w, one, "why"),
+                            .state = member(w, one, "state"),
+                            .version = number(w, one, "version"),
+                            .pinned = flag(one, "\"pinned\":true"),
+                            .two = flag(one, "\"two\":true") };
+        x->worker = flag(one, "\"worker\":") ? member(w, one, "worker") : (str){ 0 };
+        assert_true(date_read(member(w, one, "day"), &x->day));
+    }
+    return n;
+}
+
+struct line *find(struct line *x, size_t n, str ref)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(x[i].ref, ref))
+            return &x[i];
+    return NULL;
+}
+
+/* The first that is planned after this week. */
+struct line *ahead(struct line *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].state, "planned") && x[i].day > now_day() + 5 && !x[i].pinned)
+            return &x[i];
+    fail_msg("nothing is planned ahead");
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/* month.h -- a month of planned visits as tests look at it. Include test.h first. */
+#ifndef GONGDI_MONTH_H
+#define GONGDI_MONTH_H
+
+#include "lib/world.h"
+
+enum { MOST = 400 };
+
+int64_t now_day(void);
+str     text_of(struct world *w, int64_t day);
+
+/* A Tuesday of next month with most of it before us, whenever this runs. */
+int64_t quiet_tuesday(int64_t today);
+
+struct line {
+    str     ref, household, worker, why, state;
+    int64_t day, version;
+    bool    pinned, two;
+};
+
+/* The planned visits of a reply, by their order in it; OUT has room for MOST. */
+size_t lines(struct world *w, struct reply r, struct line *out);
+
+struct line *find(struct line *x, size_t n, str ref);
+
+/* The first that is planned after this week. */
+struct line *ahead(struct line *x, size_t n);
+
+#endif

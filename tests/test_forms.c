@@ -1,0 +1,696 @@
+/* test_forms.c -- other people's forms: the register, a template with headings over two rows, what
+ * is proposed and refused, filled for a place and a choice of people, and the next time only what
+ * has changed; a sheet for each household. Started with `decode-table` or `fill-table` this binary
+ * is the child. */
+#include "test.h"
+
+#include <unistd.h>
+
+#include "base/when.h"
+#include "cli/cli.h"
+#include "cli/table_lib.h"
+#include "core/idno.h"
+#include "db/db.h"
+#include "lib/book.h"
+#include "lib/play.h"
+
+#define HAIHONG  "350205003006"
+#define NAME     "单𬎆祥试"
+#define PHONE    "12587654321"
+#define SECOND   "仇隐板"
+#define THIRD    "解隐客"
+#define QUESTION "是否领取高龄津贴"
+enum { MOST = 400 };
+
+/* A number of a place that there is not, with the digit that belongs to it. */
+static str idno(struct world *w, const char *first17)
+{
+    return str_fmt(w->mem, "%s%c", first17, idno_check(first17));
+}
+
+static const char *const born_36 = "35029719360412582", *const born_37 = "35029719370412582",
+                         *const born_40 = "35029719400412582";
+
+static struct reply send_form(struct world *w, enum who who, str bytes, const char *title)
+{
+    int          fd = book_fd(bytes);
+    struct reply r = call_file(
+        w, who, str_fmt(w->mem, "/api/v1/forms?name=f.xlsx&title=%s&department=D", title).p, fd);
+
+    close(fd);
+    return r;
+}
+
+static void turns(struct world *w)
+{
+    for (int i = 0; i < 30; i++)
+        turn(w);
+}
+
+static str behind(str json, const char *where)
+{
+    size_t at = 0;
+
+    if (!str_find(json, str_of(where), &at))
+        fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
+    return (str){ json.p + at, json.n - at };
+}
+
+/* The object around the place where TEXT stands. */
+static str around(str json, str text)
+{
+    size_t at = 0;
+
+    if (!str_find(json, text, &at))
+        fail_msg("no " STR_FMT " in " STR_FMT, STR_ARG(text), STR_ARG(json));
+    while (at && json.p[at] != '{')
+        at--;
+    return (str){ json.p + at, json.n - at };
+}
+
+/* A household of its own behind a new door; the reference of the household. */
+static str move_in(struct world *w, const char *room)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    str          building = member(w, r.body, "ref");
+    str          entrance = str_fmt(w->mem, "\"entrance\":\"%s单元\"", room);
+
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\"," STR_FMT ",\"room\":\"%s\"}",
+                     STR_ARG(building), STR_ARG(entrance), room)
+                 .p);
+    assert_status(r, 201);
+    r = call(w, CLERK, POST, "/api/v1/registry/households",
+             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\"}",
+                     STR_ARG(member(w, around(r.body, entrance), "ref")))
+                 .p);
+    assert_status(r, 201);
+    return member(w, behind(r.body, "\"household\""), "ref");
+}
+
+/* Somebody who is written down, by his identity number. */
+static str person_of(struct world *w, const char *first17)
+{
+    struct reply r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/search?q=" STR_FMT, STR_ARG(idno(w, first17))).p, NULL);
+
+    assert_status(r, 200);
+    assert_int_equal(occurs(r.body, "\"name_mask\""), 1);
+    return member(w, r.body, "ref");
+}
+
+/* A field of his is put right. */
+static void correct(struct world *w, str person, const char *field, const char *value)
+{
+    const char  *path = path_of(w, "/api/v1/registry/people/%s", person).p;
+    struct reply r = call(w, CLERK, GET, path, NULL);
+
+    assert_status(
+        call(w, CLERK, PUT, path,
+             str_fmt(w->mem, "{\"person\":{\"%s\":\"%s\"},\"why\":\"更正\",\"version\":%lld}",
+                     field, value, (long long)number(w, behind(r.body, "\"person\""), "version"))
+                 .p),
+        200);
+}
+
+static str add_person(struct world *w, str house, const char *name, const char *first17,
+                      const char *relation)
+{
+    struct reply r =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", house).p, NULL);
+
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", house).p,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"%s\",\"idno\":\"" STR_FMT "\",\"phone\":\"" PHONE
+                     "\"},\"relation\":\"%s\",\"version\":%lld}",
+                     name, STR_ARG(idno(w, first17)), relation,
+                     (long long)number(w, behind(r.body, "\"household\""), "version"))
+                 .p);
+    assert_status(r, 201);
+    return r.body;
+}
+
+/* What is sent to change a form: its layout as it was answered, and more. */
+static struct reply bind(struct world *w, enum who who, str form, str layout, const char *unit,
+                         int64_t version)
+{
+    layout = (str){ layout.p + 1, layout.n - 1 }; /* without its brace */
+    return call(w, who, PUT, path_of(w, "/api/v1/forms/%s", form).p,
+                str_fmt(w->mem,
+                        "{\"title\":\"高龄老人登记表\",\"department\":\"区民政局\",\"unit\":\"%s\","
+                        "\"version\":%lld," STR_FMT,
+                        unit, (long long)version, STR_ARG(layout))
+                    .p);
+}
+
+/* The object behind "layout": in an answer. */
+static str layout_of(str body)
+{
+    str    s = behind(body, "\"layout\":{");
+    size_t depth = 0, n = 0;
+
+    s = (str){ s.p + 9, s.n - 9 };
+    do {
+        depth += s.p[n] == '{';
+        depth -= s.p[n] == '}';
+        n++;
+    } while (depth && n < s.n);
+    return (str){ s.p, n };
+}
+
+/* LAYOUT with WHAT put at the head of one of its lists. */
+static str with(struct world *w, str layout, const char *list, const char *what)
+{
+    size_t at = 0;
+    str    mark = str_fmt(w->mem, "\"%s\":[", list);
+
+    assert_true(str_find(layout, mark, &at));
+    at += mark.n;
+    return str_fmt(w->mem, "%.*s%s%s%.*s", (int)at, layout.p, what, layout.p[at] == ']' ? "" : ",",
+                   (int)(layout.n - at), layout.p + at);
+}
+
+static struct reply begin(struct world *w, enum who who, str form, const char *more)
+{
+    return call(w, who, POST, path_of(w, "/api/v1/forms/%s/fillings", form).p,
+                str_fmt(w->mem,
+                        "{\"place\":\"" HAIHONG
+                        "\",\"asked_by\":\"区民政局\",\"purpose\":\"高龄津贴核对\"%s}",
+                        more)
+                    .p);
+}
+
+static struct reply filling(struct world *w, enum who who, str ref)
+{
+    return call(w, who, GET, path_of(w, "/api/v1/form-fillings/%s", ref).p, NULL);
+}
+
+static struct reply act(struct world *w, enum who who, str ref, const char *action,
+                        const char *words)
+{
+    struct reply now = filling(w, CLERK, ref);
+
+    return call(w, who, POST, path_of(w, "/api/v1/form-fillings/%s/steps", ref).p,
+                str_fmt(w->mem, "{\"action\":\"%s\",\"words\":\"%s\",\"version\":%lld}", action,
+                        words, (long long)number(w, now.body, "version"))
+                    .p);
+}
+
+static struct reply fetch(struct world *w, str ref, const char *query)
+{
+    assert_status(call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", ref).p, "{}"),
+                  200);
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/form-fillings/" STR_FMT "/file%s", STR_ARG(ref), query).p,
+                NULL);
+}
+
+/* The bytes of a sheet's XML without its cells' values: what may not change. */
+static str without_values(struct world *w, str xml, int64_t *rows)
+{
+    struct buf b;
+
+    buf_init(&b, w->mem, 1 << 24);
+    *rows = 0;
+    for (size_t at = 0; at < xml.n;) {
+        str    rest = { xml.p + at, xml.n - at };
+        size_t end = 0;
+        if (!str_starts(rest, STR("<c ")) && !str_starts(rest, STR("<c>"))) {
+            *rows += str_starts(rest, STR("<row "));
+            buf_char(&b, xml.p[at++]);
+            continue;
+        }
+        assert_true(str_find(rest, STR(">"), &end));
+        if (rest.p[end - 1] != '/')
+            assert_true(str_find(rest, STR("</c>"), &end));
+        at += rest.p[end] == '>' ? end + 1 : end + 4;
+    }
+    return buf_done(&b);
+}
+
+/* ---- the register of forms, a template, its binding ---- */
+
+static str the_form, the_first; /* what later tests go on with */
+
+static void a_template_is_read_and_bound(void **state)
+{
+    struct world *w = *state;
+    str           t = book_read(w->mem, "tests/data/table/template.xlsx");
+
+    assert_status(send_form(w, NOBODY, t, "x"), 401);
+    assert_status(send_form(w, RESIDENT, t, "x"), 403);
+    assert_status(send_form(w, WORKER, t, "x"), 403);
+    assert_status(send_form(w, ADMIN, t, "x"), 403);
+    struct reply r = send_form(w, CLERK, t, "%E7%99%BB%E8%AE%B0");
+    assert_status(r, 201);
+    the_form = member(w, r.body, "ref");
+    /* headings over two rows, merged: the lower one counts; the column of formulas is left alone */
+    assert_has(r, "\"head\":4,\"first\":5,\"prepared\":6,\"open\":false,\"cards\":false");
+    assert_has(r, "{\"column\":2,\"fact\":\"name\"");
+    assert_has(r, "{\"column\":5,\"fact\":\"idno\"");
+    assert_has(r, "{\"column\":6,\"fact\":\"address\"");
+    assert_has(r, "{\"row\":2,\"column\":2,\"fact\":\"place\"");
+    assert_has_not(r, "\"fact\":\"age\"");
+    assert_has(r, "个人基本情况");
+    /* who may see it, and change it */
+    const char *path = path_of(w, "/api/v1/forms/%s", the_form).p;
+    assert_status(call(w, STRANGER, GET, path, NULL), 404);
+    assert_status(call(w, RESIDENT, GET, path, NULL), 403);
+    assert_status(call(w, DISPATCHER, GET, path, NULL), 200); /* of the street above */
+    str layout = layout_of(r.body);
+    assert_status(bind(w, DISPATCHER, the_form, layout, "person", 1), 403);
+    assert_status(bind(w, STRANGER, the_form, layout, "person", 1), 404);
+    /* what cannot be is said with the column */
+    r = bind(w, CLERK, the_form, with(w, layout, "columns", "{\"column\":2,\"fact\":\"sex\"}"),
+             "person", 1);
+    assert_status(r, 400);
+    assert_has(r, "form.twice");
+    r = bind(w, CLERK, the_form, with(w, layout, "columns", "{\"column\":8,\"fact\":\"age\"}"),
+             "person", 1);
+    assert_status(r, 400);
+    assert_has(r, "Column 8 has formulas in the template");
+    r = bind(w, CLERK, the_form, with(w, layout, "columns", "{\"column\":9,\"fact\":\"nothing\"}"),
+             "person", 1);
+    assert_has(r, "form.fact");
+    r = bind(w, CLERK, the_form,
+             with(w, layout, "columns", "{\"column\":9,\"fact\":\"sex\",\"ask\":\"?\"}"), "person",
+             1);
+    assert_has(r, "form.both");
+    r = bind(w, CLERK, the_form,
+             with(w, layout, "cells", "{\"row\":12,\"column\":2,\"fact\":\"name\"}"), "person", 1);
+    assert_has(r, "form.fact"); /* of a record, but this is no record's sheet */
+    layout = with(w, layout, "columns", "{\"column\":9,\"ask\":\"" QUESTION "\"}");
+    r = bind(w, CLERK, the_form, layout, "person", 1);
+    assert_status(r, 200);
+    assert_status(bind(w, CLERK, the_form, layout, "person", 1), 409); /* the version is over */
+    w->cli.lang = LANG_ZH;
+    r = bind(w, CLERK, the_form, with(w, layout, "columns", "{\"column\":8,\"fact\":\"age\"}"),
+             "person", 2);
+    w->cli.lang = LANG_EN;
+    assert_has(r, "第 8 列在模板里是公式");
+}
+
+static void bad_templates_are_refused_each_with_its_sentence(void **state)
+{
+    struct world     *w = *state;
+    static char       locked[1024] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+    static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    struct {
+        str         bytes;
+        const char *code, *zh;
+    } all[] = {
+        { STR("姓名,电话\n"), "form.xlsx", "XLSX" },
+        { (str){ locked, 512 }, "form.xlsx", "旧的 XLS" },
+        { (str){ locked, 1024 }, "form.locked", "打开密码" },
+        { STR("PK\x03\x04 and then nothing"), "table.broken", "损坏" },
+        { book_read(w->mem, "tests/data/table/doctype.xlsx"), "table.broken", "损坏" },
+        { book_read(w->mem, "tests/data/table/notxml.xlsx"), "table.broken", "损坏" },
+        { book_bomb(w->mem, 100000), "table.", "" },
+    };
+
+    memcpy(locked + 600, name, sizeof name);
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct reply r = send_form(w, CLERK, all[i].bytes, "bad");
+        if (r.status != 400 || !has(r, all[i].code))
+            fail_msg("%zu: %d " STR_FMT, i, r.status, STR_ARG(r.body));
+        w->cli.lang = LANG_ZH;
+        r = send_form(w, CLERK, all[i].bytes, "bad");
+        w->cli.lang = LANG_EN;
+        assert_has(r, all[i].zh);
+    }
+    assert_true(all[COUNT(all) - 1].bytes.n < 1 << 20); /* which unpacks to a hundred megabytes */
+    char *large = NEWN(w->mem, char, (size_t)5 << 20);
+    memcpy(large, "PK\x03\x04", 4);
+    assert_status(send_form(w, CLERK, (str){ large, (size_t)5 << 20 }, "large"), 413);
+    struct reply r = call(w, CLERK, GET, "/api/v1/forms", NULL);
+    assert_int_equal(occurs(r.body, "\"ref\":"), 1); /* nothing of them was kept */
+}
+
+/* ---- filled ---- */
+
+static str answers(struct world *w, str ref, int64_t n, const char *value)
+{
+    return call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/answers", ref).p,
+                str_fmt(w->mem, "{\"answers\":[{\"n\":%lld,\"column\":9,\"value\":\"%s\"}]}",
+                        (long long)n, value)
+                    .p)
+        .body;
+}
+
+/* The number of the row of somebody, by his door. */
+static int64_t row_of(struct world *w, str ref, const char *where)
+{
+    struct reply r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/rows", ref).p, NULL);
+
+    assert_status(r, 200);
+    assert_has_not(r, NAME); /* masked */
+    return number(w, around(r.body, str_of(where)), "n");
+}
+
+static void nothing_changes_but_values(struct world *w, str tmpl, str file)
+{
+    static const char *const parts[] = { "[Content_Types].xml",     "_rels/.rels",
+                                         "xl/workbook.xml",         "xl/_rels/workbook.xml.rels",
+                                         "xl/styles.xml",           "xl/theme/theme1.xml",
+                                         "docProps/app.xml",        "docProps/core.xml",
+                                         "xl/worksheets/sheet2.xml" };
+    static const char        first[] = "xl/worksheets/sheet1.xml";
+    int64_t                  before = 0, after = 0;
+
+    for (size_t i = 0; i < COUNT(parts); i++)
+        assert_true(str_eq(book_part(w->mem, tmpl, parts[i]), book_part(w->mem, file, parts[i])));
+    str    a = without_values(w, book_part(w->mem, tmpl, first), &before);
+    str    b = without_values(w, book_part(w->mem, file, first), &after);
+    size_t at = 0, to = 0;
+    /* what stands before the rows, and the headings' rows with their heights */
+    assert_true(str_find(a, STR("<row r=\"5\""), &at) && str_find(b, STR("<row r=\"5\""), &to));
+    assert_true(str_find(a, STR("<sheetData>"), &at) && str_find(b, STR("<sheetData>"), &to));
+    str head = { a.p, at };
+    assert_true(after >= before);
+    /* the extent of the sheet is the only thing that may differ there */
+    size_t d = 0, e = 0;
+    assert_true(str_find(head, STR("<dimension"), &d) && str_find(b, STR("<dimension"), &e));
+    assert_true(d == e && memcmp(a.p, b.p, d) == 0);
+    assert_true(str_find(a, STR("<sheetViews"), &d) && str_find(b, STR("<sheetViews"), &e));
+    assert_true(at - d == to - e && memcmp(a.p + d, b.p + e, at - d) == 0);
+    /* and the headings themselves, cells and all */
+    str whole = book_part(w->mem, tmpl, first), filled = book_part(w->mem, file, first);
+    assert_true(str_find(whole, STR("<row r=\"3\""), &d) &&
+                str_find(whole, STR("<row r=\"5\""), &at));
+    assert_true(str_find(filled, (str){ whole.p + d, at - d }, &e));
+}
+
+static void a_form_is_filled_for_a_place_and_a_choice(void **state)
+{
+    struct world *w = *state;
+    str house = move_in(w, "901"), t = book_read(w->mem, "tests/data/table/template.xlsx");
+
+    add_person(w, house, NAME, born_36, "0");
+    assert_status(begin(w, RESIDENT, the_form, ""), 403);
+    assert_status(begin(w, DISPATCHER, the_form, ""), 403); /* reads no registry */
+    assert_status(begin(w, STRANGER, the_form, ""), 404);
+    struct reply r = call(w, CLERK, POST, path_of(w, "/api/v1/forms/%s/fillings", the_form).p,
+                          "{\"place\":\"350205003005\",\"asked_by\":\"x\",\"purpose\":\"y\"}");
+    assert_status(r, 400);
+    assert_has(r, "form.place");
+    r = begin(w, CLERK, the_form, ",\"age_from\":85");
+    assert_status(r, 201);
+    the_first = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, the_first);
+    assert_has(r, "\"state\":\"open\"");
+    int64_t n = number(w, r.body, "n_rows");
+    assert_true(n >= 1 && n < 500);
+    assert_int_equal(number(w, r.body, "missing"), n);
+    assert_int_equal(number(w, r.body, "people"), n);
+    assert_true(number(w, r.body, "cells") >= 5 * n);
+    assert_status(filling(w, STRANGER, the_first), 404);
+    /* what is asked is answered, and nowhere else */
+    int64_t row = row_of(w, the_first, "901单元 901");
+    str     body = answers(w, the_first, row, "是");
+    assert_int_equal(number(w, body, "missing"), n - 1);
+    assert_int_equal(number(w, body, "typed"), 1);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/answers", the_first).p,
+             "{\"answers\":[{\"n\":1,\"column\":2,\"value\":\"x\"}]}");
+    assert_has(r, "form.asked");
+    /* not before it is finished, and not without saying that it is fetched */
+    assert_status(
+        call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", the_first).p, "{}"),
+        409);
+    assert_status(act(w, CLERK, the_first, "finish", ""), 200);
+    assert_has(call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/file", the_first).p, NULL),
+               "form.fetch");
+    r = fetch(w, the_first, "");
+    assert_status(r, 200);
+    nothing_changes_but_values(w, t, r.body);
+    const char *rows = book_rows(w->mem, r.body).p;
+    assert_non_null(strstr(rows, "海虹社区"));
+    assert_non_null(strstr(rows, NAME));
+    assert_non_null(strstr(rows, idno(w, born_36).p));
+    assert_non_null(strstr(rows, PHONE));
+    assert_non_null(
+        strstr(rows, str_fmt(w->mem, "\n%lld|合计|", (long long)(n > 6 ? n + 5 : 11)).p));
+    /* ten minutes later it is asked for again; nobody else gets it at all */
+    shift += 11 * MS_MINUTE;
+    assert_status(
+        call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/file", the_first).p, NULL), 409);
+    assert_status(
+        call(w, DISPATCHER, GET, path_of(w, "/api/v1/form-fillings/%s/file", the_first).p, NULL),
+        403);
+    assert_status(
+        call(w, STRANGER, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", the_first).p, "{}"),
+        404);
+    /* whose record went out can be read with the purpose */
+    assert_has(call(w, SECURITY, GET, "/api/v1/readlog?limit=100", NULL), "高龄津贴核对");
+}
+
+static void the_next_time_only_what_has_changed(void **state)
+{
+    struct world *w = *state;
+    str           house = move_in(w, "902");
+    struct reply  r;
+
+    /* one more, and another phone of the first */
+    add_person(w, house, SECOND, born_37, "0");
+    correct(w, person_of(w, born_36), "phone", "12587654399");
+    r = begin(w, CLERK, the_form, ",\"age_from\":85");
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"again\":true");
+    assert_int_equal(number(w, r.body, "fresh"), 1);
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_int_equal(number(w, r.body, "gone"), 0);
+    assert_int_equal(number(w, r.body, "known"), 1); /* what was answered comes by itself */
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    r = fetch(w, ref, "?only=changes");
+    assert_status(r, 200);
+    const char *rows = book_rows(w->mem, r.body).p;
+    assert_non_null(strstr(rows, "\n5|1|"));
+    assert_non_null(strstr(rows, "\n6|2|"));
+    assert_null(strstr(rows, "\n7|3|"));
+    assert_non_null(strstr(rows, NAME));
+    assert_non_null(strstr(rows, SECOND));
+    assert_non_null(strstr(rows, "12587654399"));
+    /* the register: who asked how often, how much typing was saved */
+    r = call(w, CLERK, GET, "/api/v1/forms", NULL);
+    assert_has(r, "\"department\":\"区民政局\"");
+    assert_int_equal(number(w, r.body, "times"), 2);
+    assert_int_equal(number(w, r.body, "typed"), 1);
+    assert_int_equal(number(w, r.body, "known"), 1);
+    assert_true(number(w, r.body, "cells") > 10);
+    assert_int_equal(occurs(call(w, CLERK, GET, "/api/v1/form-fillings", NULL).body,
+                            "\"asked_by\":\"区民政局\""),
+                     2);
+    assert_int_equal(occurs(call(w, STRANGER, GET, "/api/v1/form-fillings", NULL).body, "asked_by"),
+                     0);
+    assert_int_equal(occurs(call(w, STRANGER, GET, "/api/v1/forms", NULL).body, "\"ref\""), 0);
+}
+
+static void many_people_wait_for_the_street(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = begin(w, CLERK, the_form, "");
+    str           ref = member(w, r.body, "ref");
+
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_true(number(w, r.body, "n_rows") > 500);
+    assert_has(r, "the street or the district must allow it");
+    assert_status(act(w, CLERK, ref, "finish", ""), 403);
+    assert_status(act(w, CLERK, ref, "ask", "年度核对"), 200);
+    assert_status(act(w, CLERK, ref, "allow", ""), 403);
+    assert_status(act(w, DISPATCHER, ref, "refuse", ""), 400); /* not without a word */
+    assert_status(act(w, DISPATCHER, ref, "allow", ""), 200);
+    assert_status(
+        call(w, DISPATCHER, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", ref).p, "{}"),
+        403);
+    r = fetch(w, ref, "");
+    assert_status(r, 200);
+    assert_true(occurs(book_rows(w->mem, r.body), "\n") > 500);
+    /* after thirty days the rows are gone, the register stays */
+    shift += 31 * MS_DAY;
+    turns(w);
+    assert_has(call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", ref).p, "{}"),
+               "form.wiped_out");
+    assert_has(call(w, CLERK, GET, "/api/v1/forms", NULL), "\"times\":3");
+}
+
+/* ---- a sheet for each household ---- */
+
+static int64_t readings(struct world *w)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+    struct sql q = { "count", "", "", "SELECT COUNT(*) AS n FROM read_log WHERE field = 'form'" };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
+    db_close(db);
+    return n;
+}
+
+/* Of a template all parts but the sheet are as they were, and in the sheet every cell that stands
+ * in KEPT; the others have values. */
+static void only_slots_differ(struct world *w, str tmpl, str file)
+{
+    static const char *const parts[] = { "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml",
+                                         "xl/_rels/workbook.xml.rels", "xl/styles.xml" };
+    static const char *const kept[] = { "<c r=\"A1\"",  "<c r=\"A3\"", "<c r=\"D3\"",
+                                        "<c r=\"G3\"",  "<c r=\"A4\"", "<c r=\"E4\"",
+                                        "<c r=\"G4\"",  "<c r=\"A5\"", "<c r=\"A7\"",
+                                        "<c r=\"B8\"",  "<c r=\"H8\"", "<c r=\"A13\"",
+                                        "<c r=\"E13\"", "<c r=\"C3\"", "<c r=\"H6\"" };
+    str                      a = book_part(w->mem, tmpl, "xl/worksheets/sheet1.xml");
+    str                      b = book_part(w->mem, file, "xl/worksheets/sheet1.xml");
+    size_t                   at = 0, to = 0, end = 0;
+
+    for (size_t i = 0; i < COUNT(parts); i++)
+        assert_true(str_eq(book_part(w->mem, tmpl, parts[i]), book_part(w->mem, file, parts[i])));
+    for (size_t i = 0; i < COUNT(kept); i++) {
+        assert_true(str_find(a, str_of(kept[i]), &at));
+        str rest = { a.p + at, a.n - at };
+        assert_true(str_find((str){ rest.p + 2, rest.n - 2 }, STR("<"), &end));
+        if (rest.p[end + 2] == '<' && rest.p[end + 3] == 'i')
+            assert_true(str_find(rest, STR("</c>"), &end));
+        if (!str_find(b, (str){ rest.p, end }, &to))
+            fail_msg("%s is not as it was", kept[i]);
+    }
+    /* pictures of the page: widths before the rows, merged cells and the printer's side behind */
+    assert_true(str_find(a, STR("<sheetData>"), &at) && str_find(b, STR("<sheetData>"), &to));
+    assert_true(at == to && memcmp(a.p, b.p, at) == 0);
+    assert_true(str_find(a, STR("</sheetData>"), &at) && str_find(b, STR("</sheetData>"), &to));
+    assert_true(a.n - at == b.n - to && memcmp(a.p + at, b.p + to, a.n - at) == 0);
+}
+
+static void every_household_gets_its_own_sheet(void **state)
+{
+    struct world *w = *state;
+    str           t = book_read(w->mem, "tests/data/table/card.xlsx"), house = move_in(w, "903");
+
+    add_person(w, house, NAME "三", "35029719350412582", "0");
+    add_person(w, house, THIRD, born_40, "1");
+    struct reply r = send_form(w, CLERK, t, "%E4%B8%80%E6%88%B7%E4%B8%80%E8%A1%A8");
+    assert_status(r, 201);
+    str form = member(w, r.body, "ref");
+    assert_has(r, "\"unit\":\"household\"");
+    assert_has(r, "\"cards\":true");
+    assert_has(r, "\"head\":8,\"first\":9,\"prepared\":4,\"open\":false");
+    assert_has(r, "{\"row\":3,\"column\":2,\"fact\":\"head_name\"");
+    assert_has(r, "{\"row\":3,\"column\":5,\"fact\":\"phone\"");
+    assert_has(r, "{\"row\":3,\"column\":8,\"fact\":\"members\"");
+    assert_has(r, "{\"row\":4,\"column\":2,\"fact\":\"head_idno\"");
+    assert_has(r, "{\"row\":5,\"column\":2,\"fact\":\"address\"");
+    assert_has(r, "{\"row\":2,\"column\":2,\"fact\":\"place\"");
+    assert_has(r, "{\"column\":3,\"fact\":\"relation\"");
+    str layout = layout_of(r.body);
+    r = bind(w, CLERK, form, with(w, layout, "columns", "{\"column\":9,\"ask\":\"?\"}"),
+             "household", 1);
+    assert_has(r, "form.member");
+    r = bind(w, CLERK, form, with(w, layout, "cells", "{\"row\":14,\"column\":2,\"fact\":\"age\"}"),
+             "household", 1);
+    assert_has(r, "fill.formula");
+    layout = with(w, layout, "cells", "{\"row\":6,\"column\":2,\"ask\":\"是否需要上门服务\"}");
+    assert_status(bind(w, CLERK, form, layout, "household", 1), 200);
+    int64_t read_before = readings(w);
+    r = begin(w, CLERK, form, ",\"age_from\":85");
+    str ref = member(w, r.body, "ref");
+    assert_has(r, "\"cards\":true");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    int64_t n = number(w, r.body, "n_rows");
+    assert_true(n >= 3 && number(w, r.body, "people") > n); /* all who live there go out */
+    int64_t row = row_of(w, ref, "903单元 903");
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/answers", ref).p,
+             str_fmt(w->mem,
+                     "{\"answers\":[{\"n\":%lld,\"row\":6,\"column\":2,\"value\":\"需要\"}]}",
+                     (long long)row)
+                 .p);
+    assert_status(r, 200);
+    assert_int_equal(number(w, r.body, "missing"), n - 1);
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    /* all of them in an archive, each a workbook that is named after its door */
+    r = fetch(w, ref, "");
+    assert_status(r, 200);
+    struct book_file *f = NEWN(w->mem, struct book_file, MOST);
+    size_t            files = book_files(r.body, f, MOST), own = MOST;
+    assert_int_equal(files, n);
+    for (size_t i = 0; i < files; i++) {
+        size_t at = 0;
+        only_slots_differ(w, t, f[i].bytes);
+        if (str_find(f[i].name, STR("903单元 903"), &at))
+            own = i;
+    }
+    assert_true(own < MOST);
+    assert_true(str_ends(f[own].name, STR(".xlsx")));
+    size_t at = 0;
+    assert_false(str_find(f[own].name, STR(NAME), &at)); /* no name in a folder's listing */
+    const char *rows = book_rows(w->mem, f[own].bytes).p;
+    assert_non_null(strstr(rows, "\n3|户主姓名|" NAME "三|" NAME "三|联系电话|" PHONE "|" PHONE
+                                 "|家庭人口数|2\n"));
+    assert_non_null(strstr(rows, "\n6|是否需要上门服务|需要"));
+    assert_non_null(strstr(rows, "\n9|1|" NAME "三|"));
+    assert_non_null(strstr(rows, "\n10|2|" THIRD "|"));
+    assert_null(strstr(rows, "\n11|"));
+    assert_non_null(strstr(rows, "\n13|走访人签名：|"));
+    /* one of them alone is the same workbook */
+    struct reply one = fetch(w, ref, str_fmt(w->mem, "?one=%lld", (long long)row).p);
+    assert_true(str_eq(one.body, f[own].bytes));
+    assert_status(fetch(w, ref, "?one=9999"), 404);
+    /* who is in it without having been chosen is in the read log, too */
+    assert_int_equal(readings(w) - read_before, number(w, filling(w, CLERK, ref).body, "people"));
+    str person = person_of(w, born_40);
+    /* the next time only the household that changed */
+    correct(w, person, "work", "隐溪厂");
+    r = begin(w, CLERK, form, ",\"age_from\":85");
+    ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_int_equal(number(w, r.body, "fresh"), 0);
+    assert_int_equal(number(w, r.body, "known"), 1);
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    r = fetch(w, ref, "?only=changes");
+    assert_int_equal(book_files(r.body, f, MOST), 1);
+    assert_non_null(strstr(book_rows(w->mem, f[0].bytes).p, "隐溪厂"));
+}
+
+/* ---- last year's form with the people still in it ---- */
+
+static void people_in_a_template_are_not_shown(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E6%97%A7");
+
+    assert_status(r, 201);
+    assert_has(r, "{\"column\":2,\"fact\":\"name\"");
+    assert_has(r, "填表人：");
+    assert_has(r, "•••");
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/forms/%s", member(w, r.body, "ref")).p, NULL);
+    static const char *const secret[] = { NAME, "350297195604125828", PHONE, "门锁" };
+    for (size_t i = 0; i < COUNT(secret); i++)
+        assert_has_not(r, secret[i]);
+    assert_has(r, "备注"); /* a heading is no answer to the one before it */
+}
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
+    const struct CMUnitTest            tests[] = {
+                   cmocka_unit_test(a_template_is_read_and_bound),
+                   cmocka_unit_test(bad_templates_are_refused_each_with_its_sentence),
+                   cmocka_unit_test(a_form_is_filled_for_a_place_and_a_choice),
+                   cmocka_unit_test(the_next_time_only_what_has_changed),
+                   cmocka_unit_test(every_household_gets_its_own_sheet),
+                   cmocka_unit_test(people_in_a_template_are_not_shown),
+                   cmocka_unit_test(many_people_wait_for_the_street),
+    };
+
+    if (argc > 1 && (strstr(argv[1], "code-") || strstr(argv[1], "fill-")))
+        return cli_main(commands, COUNT(commands), argc, argv);
+    if (!table_load_libraries()) /* with which the tests look into packages */
+        return 1;
+    return cmocka_run_group_tests(tests, play_setup, play_teardown);
+}
