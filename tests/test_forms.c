@@ -303,9 +303,9 @@ static void bad_templates_are_refused_each_with_its_sentence(void **state)
         { STR("姓名,电话\n"), "form.xlsx", "XLSX" },
         { (str){ locked, 512 }, "form.xlsx", "旧的 XLS" },
         { (str){ locked, 1024 }, "form.locked", "打开密码" },
-        { STR("PK\x03\x04 and then nothing"), "table.broken", "损坏" },
-        { book_read(w->mem, "tests/data/table/doctype.xlsx"), "table.broken", "损坏" },
-        { book_read(w->mem, "tests/data/table/notxml.xlsx"), "table.broken", "损坏" },
+        { STR("PK\x03\x04 and then nothing"), "table.damaged", "损坏" },
+        { book_read(w->mem, "tests/data/table/doctype.xlsx"), "table.damaged", "损坏" },
+        { book_read(w->mem, "tests/data/table/notxml.xlsx"), "table.damaged", "损坏" },
         { book_bomb(w->mem, 100000), "table.", "" },
     };
 

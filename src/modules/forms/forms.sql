@@ -29,6 +29,7 @@ INSERT INTO form_template (form, n, bytes, bytes_sealed) VALUES (:form, :n, '', 
 SELECT n, bytes, bytes_sealed FROM form_template WHERE form = :form ORDER BY n;
 
 -- name: forms_unsealed
+-- scan: the partial index holds only what an older version kept in clear
 SELECT id, preview FROM form WHERE preview <> '' ORDER BY id LIMIT 1;
 
 -- name: forms_seal
