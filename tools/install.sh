@@ -12,17 +12,22 @@ test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresq
 want=$build
 [ "$what" = test ] && want="$build $test"
 missing=()
+there=$(dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' 2>/dev/null | sed -n 's/^ii *//p')
+is_there() { grep -qxE "$1" <<<"$there"; }
 for p in $want; do
+    [[ $'\n'$there$'\n' == *$'\n'"$p"$'\n'* ]] && continue # most of them, most of the time
     case $p in
     # a toolchain from elsewhere is as good as the package
     nodejs) command -v node >/dev/null && continue ;;
     npm) command -v npm >/dev/null && continue ;;
     gcc | make | git | curl | python3 | clang) command -v "$p" >/dev/null && continue ;;
     # a library whose name changed with the 64-bit time of Debian 13 and Ubuntu 24.04
+    libvips42 | libgeos-c1v5) is_there "${p%v5}(t64|v5)?" && continue ;;&
     libvips42) apt-cache show libvips42t64 >/dev/null 2>&1 && p=libvips42t64 ;;
     libgeos-c1v5) apt-cache show libgeos-c1t64 >/dev/null 2>&1 && p=libgeos-c1t64 ;;
     # libraries that the children load by name; their number differs from release to release
     libzip4 | libxlsxwriter4 | libgdal32)
+        is_there "${p%%[0-9]*}[0-9]+(t64)?" && continue
         apt-cache show "$p" 2>/dev/null | grep -q '^Package' ||
             p=$(apt-cache search --names-only "^${p%%[0-9]*}[0-9]+(t64)?\$" | sort -V | tail -1 | cut -d' ' -f1)
         [ -n "$p" ] || continue ;;
@@ -30,7 +35,7 @@ for p in $want; do
     libclang-rt-14-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 && continue
         apt-cache show "$p" >/dev/null 2>&1 || p=$(apt-cache search --names-only '^libclang-rt-[0-9]+-dev$' | sort -V | tail -1 | cut -d' ' -f1) ;;
     esac
-    dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+    is_there "$p" || missing+=("$p")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "Installing: ${missing[*]}"
@@ -45,11 +50,13 @@ if [ "$(id -u)" -ne 0 ]; then
     fi
 fi
 export DEBIAN_FRONTEND=noninteractive
+tty=0
+[ -t 1 ] && tty=1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # One line that says how far it is; on anything but a terminal every fiftieth step has its own.
 progress() {
-    awk -v log_="$log" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
+    awk -v log_="$log" -v tty="$tty" '
         { print >log_ }
         / newly installed,/ { all = $3 }
         /^Get:/ { got++ } /^Unpacking / { unpacked++ } /^Setting up / { ready++ }

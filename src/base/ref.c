@@ -63,10 +63,16 @@ static unsigned check_of(const char *digit)
 enum { REMEMBERED = 256 };
 
 static _Thread_local struct remembered {
-    struct ref_key key;
-    struct ref     ref;
-    char           text[REF_TEXT]; /* begins with 0: nothing yet */
+    uint64_t   mark; /* of the key; the key itself lies nowhere but in memory that no core holds */
+    struct ref ref;
+    char       text[REF_TEXT]; /* begins with 0: nothing yet */
 } remembered[REMEMBERED];
+
+/* What no other key has but by chance in 2^47, worked out of it by a round that no number takes. */
+static uint64_t mark_of(const struct ref_key *key)
+{
+    return round_of(key, ROUNDS, 0);
+}
 
 static void make(const struct ref_key *key, struct ref ref, char out[REF_TEXT])
 {
@@ -87,11 +93,12 @@ void ref_put(const struct ref_key *key, struct ref ref, char out[REF_TEXT])
     uint64_t mixed =
         ((uint64_t)ref.id ^ (uint64_t)ref.community << 20) * UINT64_C(0x9E3779B97F4A7C15);
     struct remembered *m = &remembered[mixed >> 32 & (REMEMBERED - 1)];
+    uint64_t           mark = mark_of(key);
 
     if (!m->text[0] || m->ref.id != ref.id || m->ref.community != ref.community ||
-        memcmp(&m->key, key, sizeof *key) != 0) {
+        m->mark != mark) {
         make(key, ref, m->text);
-        m->key = *key;
+        m->mark = mark;
         m->ref = ref;
     }
     memcpy(out, m->text, REF_TEXT);
