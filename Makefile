@@ -93,9 +93,6 @@ $(B)/catalogue_blob.o: src/modules/casework/catalogue_blob.S $(wildcard src/modu
 $(B)/migrations.h: $(sort $(wildcard migrations/*.sql)) tools/migrations.awk
 	@mkdir -p $(@D)
 	@awk -f tools/migrations.awk $(sort $(wildcard migrations/*.sql)) >$@
-$(B)/%.sql.h: src/%.sql tools/sqlpack.awk
-	@mkdir -p $(@D)
-	awk -f tools/sqlpack.awk $< >$@
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(TLIB) $(OBJ)
 	@echo "  LD  $@"

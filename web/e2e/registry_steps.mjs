@@ -253,6 +253,8 @@ export async function organisations(page, context, building, looks) {
   await page.locator('.conflict tr', { hasText: '行业' }).waitFor()
   await page.locator('#f-category').fill('零售')
   await button(page, '保存').click()
+  // the conflict showed the other's category already: what only we typed tells that it is saved
+  await page.locator('.fact-table dd', { hasText: /^5$/ }).waitFor()
   await page.locator('.fact-table dd', { hasText: '零售' }).waitFor()
 
   await button(page, '搬到别处').click()
