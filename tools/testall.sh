@@ -51,16 +51,19 @@ fi
 run lint make -s V=asan lint
 run unit make -s -j"$jobs" V=asan test
 run fuzz make -s -j"$jobs" V=asan fuzz SECS=$([ $long = 1 ] && echo 3600 || echo 60)
-# Two that use one core each, side by side; what they both need is built before, so that they do not build it twice at once.
+# Side by side: two that use one core each, then those that mostly wait for a server that they have killed or made to wait. What
+# both need is built before, so that they do not build it twice at once.
 make -s -j"$jobs" V=release >build/release.log 2>&1 || { tail -40 build/release.log; failed=$((failed + 1)); }
-begin suite_postgres bash tests/suite_postgres.sh
-begin suite_recount bash tests/suite_recount.sh
-end suite_postgres
-end suite_recount
+beside() { # NAME NAME: of tests/suite_NAME.sh
+    local t
+    for t in "$@"; do begin "suite_$t" bash "tests/suite_$t.sh"; done
+    for t in "$@"; do end "suite_$t"; done
+}
+beside postgres recount
+beside quiet kill
 for t in tests/suite_*.sh; do
     name=$(basename "$t" .sh)
-    case $name in suite_postgres | suite_recount) continue ;; esac
-    run "$name" bash "$t"
+    [ -n "${pid[$name]:-}" ] || run "$name" bash "$t"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

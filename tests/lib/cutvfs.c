@@ -26,7 +26,7 @@ struct op {
 struct image {
     char       path[PATH];
     uint8_t   *base;
-    size_t     n;
+    size_t     n, cap;
     bool       there;   /* durably */
     bool       deleted; /* by the program; durable or not, see .there */
     struct op *op;
@@ -70,7 +70,10 @@ static void drop_ops(struct image *m)
 
 static void resize(struct image *m, size_t n)
 {
-    m->base = xrealloc(m->base, n ? n : 1, 1);
+    if (n > m->cap || !m->base) {
+        m->cap = n > 2 * m->cap ? n : 2 * m->cap; /* files grow a page at a time */
+        m->base = xrealloc(m->base, m->cap ? m->cap : 1, 1);
+    }
     if (n > m->n)
         memset(m->base + m->n, 0, n - m->n);
     m->n = n;
