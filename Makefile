@@ -15,14 +15,14 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wforma
         -Wno-missing-field-initializers -Wno-overlength-strings
 ALL  := -std=c11 -D_GNU_SOURCE -DGONGDI_VERSION='"$(VERSION)"' -Isrc -I$(B) -pthread \
         -include src/base/banned.h $(WARN) $(shell pkg-config --cflags $(PKGS))
-# clang's runtime must know the C++ library that GDAL is loaded with later
-libs.asan = -Wl,--no-as-needed -l:libstdc++.so.6
+# clang's runtime must know the C++ library that GDAL is loaded with later; seventy programs are linked, lld needs half the time
+libs.asan = -fuse-ld=lld -Wl,--no-as-needed -l:libstdc++.so.6
 LIBS := $(shell pkg-config --libs $(PKGS)) -pthread -lm $(libs.$(V))
 
 flags.debug   := -O1 -Werror -fno-omit-frame-pointer
 flags.release := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
                  -fPIE -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-flags.asan    := -O1 -Werror -DGONGDI_ASAN -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+flags.asan    := -O1 -g1 -Werror -DGONGDI_ASAN -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 flags.tsan    := -O1 -fsanitize=thread
 flags.cover   := -O0 --coverage
 CC_asan       := clang

@@ -42,8 +42,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (n < 1 << 12 && !rounds_read(a, STR("h"), houses, t.first, &h, &t.n) && t.n <= 40) {
         t.house = h;
         error *e = ways.n ? rounds_read_ways(a, STR("w"), ways, &way, &n_ways) : NULL;
-        if (!e && n_ways && n_ways < 100)
+        if (!e && n_ways && n_ways < 100) {
+            way = rounds_cut(a, way, n_ways, &n_ways);
             t.walk = rounds_ways(a, &t, way, n_ways);
+        }
         plan_and_tell(a, &t);
     }
     arena_free(a);

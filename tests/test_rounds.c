@@ -452,6 +452,81 @@ static void walks_follow_ways(void **state)
     assert_int_equal(rounds_apart(0, 0, 300, 400), 625);
 }
 
+/* Two lanes that cross without a common point, a third that ends a metre and a half before the
+ * first: what a person draws. */
+static void ways_as_drawn_are_joined(void **state)
+{
+    struct rounds_house h[4] = {
+        { .id = 1, .x = -9000, .y = 0, .yearly = 1, .weekdays = ROUNDS_WEEKDAYS },
+        { .id = 2, .x = 0, .y = 9000, .yearly = 1, .weekdays = ROUNDS_WEEKDAYS },
+        { .id = 3, .x = 5000, .y = -8000, .yearly = 1, .weekdays = ROUNDS_WEEKDAYS },
+        { .id = 4, .x = 5100, .y = -8000, .yearly = 1, .weekdays = ROUNDS_WEEKDAYS },
+    };
+    struct rounds_way  drawn[] = { { -10000, 0, 10000, 0 },
+                                   { 0, -10000, 0, 10000 },
+                                   { 5000, -150, 5000, -10000 } };
+    struct rounds_task t = task_of(h, 4);
+    size_t             n = 0;
+    struct rounds_way *way = rounds_cut(mem, drawn, COUNT(drawn), &n);
+
+    (void)state;
+    assert_in_range(n, 50, 60);
+    t.x = 10000; /* the office: at the end of the first lane */
+    int32_t *walk = rounds_ways(mem, &t, way, n);
+    assert_int_equal(walk[0 * 5 + 1], 18000); /* over the crossing */
+    assert_int_equal(walk[0 * 5 + 4], 19000);
+    /* through the gap; ends stand within ten metres, so half of that may be lost on the way */
+    assert_in_range(walk[0 * 5 + 2], 14000 + 8000, 14000 + 8000 + 1300);
+    assert_int_equal(walk[2 * 5 + 3], 125);
+    assert_null(rounds_cut(mem, drawn, 0, &n));
+    assert_int_equal(n, 0);
+    /* far from every way, near each other */
+    for (int i = 0; i < 4; i++)
+        h[i] = (struct rounds_house){ .id = i, .x = 60000 + i * 5000, .y = 60000, .yearly = 1 };
+    walk = rounds_ways(mem, &t, way, n = 0);
+    assert_int_equal(walk[0 * 5 + 1], 6250);
+    way = rounds_cut(mem, drawn, COUNT(drawn), &n);
+    assert_int_equal(rounds_ways(mem, &t, way, n)[0 * 5 + 1], 6250);
+}
+
+/* However lines are drawn: no stretch is lost, the pieces of each add up, and what touches is one
+ * net. */
+static void cutting_loses_nothing(void **state)
+{
+    uint64_t seed = 5;
+
+    (void)state;
+    for (int round = 0; round < 60; round++) {
+        struct rounds_way w[40];
+        size_t            n = 0;
+        int64_t           drawn = 0, cut = 0;
+        for (size_t i = 0; i < COUNT(w); i++) {
+            int32_t *v = &w[i].x1;
+            for (int k = 0; k < 4; k++)
+                v[k] =
+                    (int32_t)((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 33) %
+                    (round % 2 ? 30000 : 60);
+            drawn += rounds_apart(w[i].x1, w[i].y1, w[i].x2, w[i].y2);
+        }
+        struct rounds_way *way = rounds_cut(mem, w, COUNT(w), &n);
+        for (size_t i = 0; i < n; i++) {
+            cut += rounds_apart(way[i].x1, way[i].y1, way[i].x2, way[i].y2);
+            assert_in_range(rounds_apart(way[i].x1, way[i].y1, way[i].x2, way[i].y2), 1, 1300);
+        }
+        assert_true(cut + (int64_t)n >= drawn); /* a centimetre may be lost by rounding, each */
+        /* both ends of every way are still in the net, and it is walked from one to the other */
+        for (size_t i = 0; i < COUNT(w); i++) {
+            struct rounds_house h[1] = { { .x = w[i].x1, .y = w[i].y1, .yearly = 1 } };
+            struct rounds_task  t = task_of(h, 1);
+            t.x = w[i].x2;
+            t.y = w[i].y2;
+            int32_t d = rounds_ways(mem, &t, way, n)[1];
+            int32_t straight = rounds_apart(w[i].x1, w[i].y1, w[i].x2, w[i].y2);
+            assert_true(d <= straight + 2 * (int32_t)COUNT(w) && d >= straight * 4 / 5 - 150);
+        }
+    }
+}
+
 /* ---- readers ---- */
 
 static void wrong_files_are_told_by_line(void **state)
@@ -537,6 +612,8 @@ int main(void)
         cmocka_unit_test(few_households_are_said),
         cmocka_unit_test(newcomers_are_met_within_two_months),
         cmocka_unit_test(walks_follow_ways),
+        cmocka_unit_test(ways_as_drawn_are_joined),
+        cmocka_unit_test(cutting_loses_nothing),
         cmocka_unit_test(wrong_files_are_told_by_line),
         cmocka_unit_test(wrong_tasks_are_refused),
     };

@@ -334,6 +334,33 @@ static void grids_are_redrawn_in_the_middle_of_a_month(void **state)
         }
 }
 
+/* The walks go along the streets of the demonstration; without streets they are straight. */
+static void walks_follow_the_streets(void **state)
+{
+    static const struct sql no_streets = { "no_streets", "a test", "", "DELETE FROM way" };
+    struct world           *w = *state;
+    struct db              *db = NULL;
+    int64_t                 walk[2];
+
+    for (int i = 0; i < 2; i++) {
+        struct reply r =
+            call(w, CLERK, POST, "/api/v1/visits/plans",
+                 str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                         STR_ARG(text_of(w, now_day())))
+                     .p);
+        assert_int_equal(r.status, 202);
+        turns(w);
+        walk[i] = number(w, grid_month(w, OTHER).body, "walk");
+        assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+        assert_null(db_exec(db, w->mem, &no_streets, DB_NO_ARGS, NULL));
+        db_close(db);
+    }
+    assert_true(walk[1] > 0 && walk[0] != walk[1] && walk[0] > walk[1] / 2 &&
+                walk[0] < walk[1] * 2);
+    print_message("note: a month on foot along the streets %lld m, straight %lld m\n",
+                  (long long)walk[0], (long long)walk[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +371,7 @@ int main(void)
         cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
         cmocka_unit_test(two_go_together_on_a_common_day),
         cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
+        cmocka_unit_test(walks_follow_the_streets),
     };
 
     return cmocka_run_group_tests(tests, begin_month, play_teardown);

@@ -7,7 +7,7 @@ what=${1:-run}
 build="gcc make pkg-config gawk libsqlite3-dev libpq-dev libmicrohttpd-dev libsodium-dev libjansson-dev
        libutf8proc-dev libgcrypt20-dev libgnutls28-dev libgmp-dev libqrencode-dev zlib1g-dev libvips42 libzip4 libexpat1
        libxlsxwriter4 libgdal32 libgeos-c1v5 nodejs npm"
-test="clang clang-format llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium-headless-shell fonts-noto-cjk
+test="clang clang-format lld llvm libclang-rt-14-dev libcmocka-dev sqlite3 postgresql chromium-headless-shell fonts-noto-cjk
       python3 curl git gdb ledger hledger beancount glpk-utils"
 want=$build
 [ "$what" = test ] && want="$build $test"

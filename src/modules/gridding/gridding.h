@@ -81,6 +81,11 @@ struct drawing_way {
 };
 /* Streets and walls around buildings: struct drawing_way. */
 error *drawing_ways(struct req *r, const struct list *sites, struct list *out) MUST_CHECK;
+/* The same in and around a box, in 1e-7 degree. */
+struct drawing_box {
+    int64_t west, south, east, north;
+};
+error *drawing_ways_around(struct req *r, struct drawing_box box, struct list *out) MUST_CHECK;
 
 struct grid_worker {
     int64_t place;

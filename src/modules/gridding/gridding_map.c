@@ -74,10 +74,6 @@ static error *ask_child(struct arena *a, str text, str *out)
 
 /* ---- what is asked ---- */
 
-struct box {
-    int64_t west, south, east, north;
-};
-
 static void put_sites(struct buf *b, const struct list *sites)
 {
     const struct drawing_site *s = sites->item;
@@ -88,10 +84,18 @@ static void put_sites(struct buf *b, const struct list *sites)
                 STR_ARG(s[i].outline));
 }
 
+error *drawing_ways_around(struct req *r, struct drawing_box box, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_gridding_ways,
+                  DB_ARGS(db_int("east", box.east + MARGIN), db_int("west", box.west - MARGIN),
+                          db_int("north", box.north + MARGIN), db_int("south", box.south - MARGIN)),
+                  way_fields, sizeof(struct drawing_way), out);
+}
+
 error *drawing_ways(struct req *r, const struct list *sites, struct list *out)
 {
     const struct drawing_site *s = sites->item;
-    struct box                 box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
+    struct drawing_box         box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
 
     for (size_t i = 0; i < sites->n; i++) {
         box.west = s[i].lng < box.west ? s[i].lng : box.west;
@@ -99,12 +103,7 @@ error *drawing_ways(struct req *r, const struct list *sites, struct list *out)
         box.south = s[i].lat < box.south ? s[i].lat : box.south;
         box.north = s[i].lat > box.north ? s[i].lat : box.north;
     }
-    if (!sites->n)
-        box = (struct box){ 0, 0, 0, 0 };
-    return db_all(r->db, r->mem, &sql_gridding_ways,
-                  DB_ARGS(db_int("east", box.east + MARGIN), db_int("west", box.west - MARGIN),
-                          db_int("north", box.north + MARGIN), db_int("south", box.south - MARGIN)),
-                  way_fields, sizeof(struct drawing_way), out);
+    return drawing_ways_around(r, sites->n ? box : (struct drawing_box){ 0, 0, 0, 0 }, out);
 }
 
 static error *question(struct req *r, const struct drawing *x, struct list *sites, struct buf *b)

@@ -83,6 +83,13 @@ int64_t month_of(int64_t day);
  * lies on a day up to FROZEN stays. */
 error *visits_plan(struct req *r, struct plan_of p, int64_t frozen) MUST_CHECK;
 
+/* Where the houses of DOORS (struct door) stand on the plane of TASK, around their middle, and how
+ * far it is between them: along the streets that were imported, where there are any
+ * (visits_walk.c).
+ */
+error *visits_walks(struct req *r, const struct list *doors, struct rounds_house *house,
+                    struct rounds_task *task) MUST_CHECK;
+
 /* Visits a year by the heaviest care flag ('' none). */
 int32_t visits_yearly(str flag);
 

@@ -102,20 +102,6 @@ static error *last_visits(struct work *k, struct rounds_house *house)
     return NULL;
 }
 
-/* Centimetres from the middle of the grid; one unit of latitude (1e-7 degree) is 1.11319 cm. */
-static void put_on_plane(struct work *k, struct rounds_house *house)
-{
-    int64_t lng = 0, lat = 0, n = (int64_t)k->doors.n;
-
-    for (size_t i = 0; i < k->doors.n; i++) {
-        lng += door_at(k, i)->lng;
-        lat += door_at(k, i)->lat;
-    }
-    for (size_t i = 0; i < k->doors.n; i++)
-        rounds_plane(door_at(k, i)->lng - lng / n, door_at(k, i)->lat - lat / n, lat / n,
-                     &house[i].x, &house[i].y);
-}
-
 /* To whom a person gave this household in this month; 0: to nobody. */
 static int64_t chosen_for(const struct list *chosen, const struct door *d)
 {
@@ -436,14 +422,13 @@ error *visits_plan(struct req *r, struct plan_of p, int64_t frozen)
     TRY(visit_plan_begin(r, p));
     TRY(share(&k));
     TRY(wishes(&k));
-    if (k.doors.n)
-        put_on_plane(&k, k.house);
     TRY(days(&k));
     TRY(pins(&k));
     k.task.house = k.house;
     k.task.n = k.doors.n;
     k.task.day = k.day;
     k.task.pin = k.pin;
+    TRY(visits_walks(r, &k.doors, k.house, &k.task));
     TRY(rounds_check(r->mem, &k.task));
     struct rounds_plan *plan = rounds_plan(r->mem, &k.task);
     keep_hours(&k, plan);

@@ -172,8 +172,15 @@ int32_t rounds_apart(int32_t x1, int32_t y1, int32_t x2, int32_t y2);
 struct rounds_way {
     int32_t x1, y1, x2, y2; /* cm; ends with the same coordinates are joined */
 };
+/* Ways as they were drawn (N of them) for rounds_ways: cut where they cross, an end that lies
+ * within two metres of another way joined to it, and in pieces of ten metres (cut.c). NULL when N
+ * is 0. */
+struct rounds_way *rounds_cut(struct arena *a, const struct rounds_way *way, size_t n,
+                              size_t *n_out);
+
 /* The walk between all houses and the office along WAYS: each place joins the nearest end of a way
- * by a straight line x 1.25. What is not connected is walked straight. For rounds_task.walk. */
+ * by a straight line x 1.25. What is not connected, or nearer to each other than to the ways, is
+ * walked straight. For rounds_task.walk. */
 int32_t *rounds_ways(struct arena *a, const struct rounds_task *t, const struct rounds_way *way,
                      size_t n);
 

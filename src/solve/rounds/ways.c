@@ -133,13 +133,14 @@ int32_t *rounds_ways(struct arena *a, const struct rounds_task *t, const struct 
     }
     for (size_t i = 0; i < m; i++) {
         int32_t x = i < t->n ? t->house[i].x : t->x, y = i < t->n ? t->house[i].y : t->y;
-        if (door[i] >= 0)
+        if (door[i] >= 0 && (i == 0 || door[i] != door[i - 1])) /* neighbours have one door */
             spread(&w, &heap, door[i], cm);
         for (size_t j = 0; j < m; j++) {
             int32_t direct = rounds_apart(x, y, j < t->n ? t->house[j].x : t->x,
                                           j < t->n ? t->house[j].y : t->y);
-            bool    same = door[i] < 0 || door[i] == door[j] || cm[door[j]] == INT64_MAX;
-            int64_t d = same ? direct : step[i] + cm[door[j]] + step[j];
+            bool    off = door[i] < 0 || door[i] == door[j] || cm[door[j]] == INT64_MAX ||
+                       (int64_t)step[i] + step[j] > direct;
+            int64_t d = off ? direct : step[i] + cm[door[j]] + step[j];
             walk[i * m + j] = i == j ? 0 : d > ROUNDS_MAX_CM ? ROUNDS_MAX_CM : (int32_t)d;
         }
     }
