@@ -41,7 +41,7 @@ static inline int64_t shift_price(const struct patch *p, int32_t u, int32_t a, i
 
     /* without branches: which neighbour is where cannot be foreseen */
     for (const struct arc *c = p->arc + p->off[u], *end = p->arc + p->off[u + 1]; c < end; c++) {
-        int32_t t = p->label[c->to], in_a = -(t == a), in_b = -(t == b);
+        int32_t in_a = -(c->side == a), in_b = -(c->side == b);
         d += (c->cost & in_a) - (c->cost & in_b);
         mask |= bit & (uint32_t)in_a;
         bit <<= 1;
@@ -86,7 +86,7 @@ static int64_t band_of_chain(const struct patch *p, int32_t wu, int32_t wv, int3
 
 /* A second knot that gives back what the first one upset: V out of B, where U goes, to any C. */
 static bool answer(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limit, int32_t *v,
-                   int32_t *c)
+                   int32_t *next)
 {
     const struct worth *t = p->worth;
     int32_t             at = u, w = p->at[u].w;
@@ -99,14 +99,15 @@ static bool answer(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t lim
     }
     /* a short walk inside B from U, until at its border a knot is met whose households fit */
     for (int step = 0; step < 8; step++, bits >>= 8) {
-        int32_t o = p->off[at], deg = p->off[at + 1] - o;
-        int32_t to = p->arc[o + (int32_t)((bits & 255) * (uint64_t)deg >> 8)].to, g = p->label[to];
+        int32_t           o = p->off[at], deg = p->off[at + 1] - o;
+        const struct arc *c = &p->arc[o + (int32_t)((bits & 255) * (uint64_t)deg >> 8)];
+        int32_t           to = c->to, g = c->side;
         if (g == b) {
             at = to;
         } else if (at != u && to != u && p->at[at].w >= least && p->at[at].w <= most &&
                    band_of_chain(p, w, p->at[at].w, a, b, g) <= limit) {
             *v = at;
-            *c = g;
+            *next = g;
             return true;
         }
     }
@@ -136,10 +137,10 @@ static void chain(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limi
         patch_move(p, u, a);
 }
 
-/* BITS: the upper half drew half edge H, the lower draws the chance. */
-static void step(struct patch *p, int32_t h, uint64_t bits, int64_t temperature, bool hard)
+/* BITS: the upper half drew half edge E, the lower draws the chance. */
+static void step(struct patch *p, struct half e, uint64_t bits, int64_t temperature, bool hard)
 {
-    int32_t  u = p->arc[h].from, a = p->label[u], b = p->label[p->arc[h].to];
+    int32_t  u = e.from, a = p->label[u], b = p->arc[e.arc].side;
     uint32_t same = 0;
 
     if (p->grid[a].size == 1)
@@ -155,9 +156,9 @@ static void step(struct patch *p, int32_t h, uint64_t bits, int64_t temperature,
         patch_move(p, u, b);
 }
 
-static inline int32_t drawn(const struct patch *p, uint64_t bits)
+static inline const struct half *drawn(const struct patch *p, uint64_t bits)
 {
-    return p->edge[(bits >> 32) * (uint64_t)p->n_edge >> 32];
+    return &p->edge[(bits >> 32) * (uint64_t)p->n_edge >> 32];
 }
 
 /* Most of the time would go by waiting for memory. So the numbers of the next two steps are drawn
@@ -172,13 +173,13 @@ void patch_anneal(struct patch *p, const struct heat *h)
     for (int64_t i = 0; i < h->steps && p->n_edge; i++) {
         if ((i & 255) == 0)
             t = h->from + (h->to - h->from) * i / h->steps;
-        uint64_t          after = dice_next(&draws);
-        const struct arc *soon = p->arc + drawn(p, next);
-        __builtin_prefetch(p->arc + drawn(p, after));
-        __builtin_prefetch(p->label + soon->to);
-        __builtin_prefetch(p->label + soon->from);
-        __builtin_prefetch(p->at + soon->from);
-        step(p, drawn(p, now), now, t, h->hard);
+        uint64_t    after = dice_next(&draws);
+        struct half soon = *drawn(p, next);
+        __builtin_prefetch(drawn(p, after));
+        __builtin_prefetch(p->arc + soon.arc);
+        __builtin_prefetch(p->label + soon.from);
+        __builtin_prefetch(p->at + soon.from);
+        step(p, *drawn(p, now), now, t, h->hard);
         now = next;
         next = after;
     }

@@ -23,7 +23,8 @@ struct mend {
     int32_t      *via;            /* price of the edge to the parent */
     int32_t      *part, *want;
     uint64_t     *set, *before; /* sums of a branch; those of its parent before it was joined */
-    int32_t      *front, n_front;
+    struct half  *front;        /* arcs out of what was reached */
+    int32_t       n_front;
     int32_t       grid[MOST_GRIDS], n_grids;
     int32_t       n_parts;
     struct grid_band wide;          /* what parts beside the root's may have */
@@ -37,7 +38,7 @@ static void take_grid(struct mend *m, int32_t g)
     struct patch *p = m->p;
 
     m->grid[m->n_grids++] = g;
-    for (int32_t u = p->grid[g].head; u >= 0; u = p->next[u]) {
+    for (int32_t u = p->roll[g].head; u >= 0; u = p->next[u]) {
         m->at[u] = m->n;
         m->order[m->n++] = u;
     }
@@ -87,13 +88,13 @@ static void add_front(struct mend *m, int32_t u)
 
     for (int32_t h = p->off[u]; h < p->off[u + 1]; h++)
         if (m->at[p->arc[h].to] == -2)
-            m->front[m->n_front++] = h;
+            m->front[m->n_front++] = (struct half){ h, u };
 }
 
 /* Both ends belong to one grid today. */
-static bool same_grid(const struct patch *p, int32_t h)
+static bool same_grid(const struct patch *p, struct half e)
 {
-    return p->at[p->arc[h].from].old == p->at[p->arc[h].to].old;
+    return p->at[e.from].old == p->at[p->arc[e.arc].to].old;
 }
 
 /* A random tree grown from ROOT. When households should not move, it keeps inside today's grids for
@@ -115,14 +116,14 @@ static bool grow_tree(struct mend *m, int32_t root)
         int32_t i = dice_below(&p->dice, m->n_front);
         for (int tries = 0; tries < loyal && !same_grid(p, m->front[i]); tries++)
             i = dice_below(&p->dice, m->n_front);
-        int32_t h = m->front[i];
+        struct half e = m->front[i];
         m->front[i] = m->front[--m->n_front];
-        int32_t v = p->arc[h].to;
+        int32_t v = p->arc[e.arc].to;
         if (m->at[v] != -2)
             continue;
         m->order[n] = v;
-        m->parent[n] = m->at[p->arc[h].from];
-        m->via[n] = p->worth->move ? (same_grid(p, h) ? INT32_MAX : 0) : p->arc[h].cost;
+        m->parent[n] = m->at[e.from];
+        m->via[n] = p->worth->move ? (same_grid(p, e) ? INT32_MAX : 0) : p->arc[e.arc].cost;
         m->at[v] = n++;
         add_front(m, v);
     }
@@ -398,7 +399,7 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
     int64_t       new_price = 0;
 
     widen(m, b);
-    int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->grid[b].head;
+    int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->roll[b].head;
     while (skip--)
         root = p->next[root];
     if (!grow_tree(m, root) || !sums(m))
@@ -432,7 +433,7 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
 /* The knot with most households: the name of a place that is hard to put right. */
 static int32_t heaviest(const struct patch *p, int32_t g)
 {
-    int32_t best = p->grid[g].head;
+    int32_t best = p->roll[g].head;
 
     for (int32_t u = best; u >= 0; u = p->next[u])
         if (p->at[u].w > p->at[best].w || (p->at[u].w == p->at[best].w && u < best))
@@ -473,7 +474,7 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
     m.via = NEWN(a, int32_t, n);
     m.part = NEWN(a, int32_t, n);
     m.want = NEWN(a, int32_t, n);
-    m.front = NEWN(a, int32_t, (size_t)p->off[p->n] + 1);
+    m.front = NEWN(a, struct half, (size_t)p->off[p->n] + 1);
     m.set = NEWN(a, uint64_t, cap * (size_t)m.words);
     m.before = NEWN(a, uint64_t, cap * (size_t)m.words);
     memset(m.at, 0xff, n * sizeof *m.at);

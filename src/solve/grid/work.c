@@ -18,10 +18,11 @@ static struct arena *wide_arena(void)
     return a;
 }
 
-void work_init(struct work *w, struct arena *a, const struct net *g)
+void work_init(struct work *w, struct arena *a, struct net *g)
 {
     size_t n = (size_t)g->n;
 
+    grid_net_rings(a, g);
     w->mem = a;
     w->g = g;
     w->zone_knots = ZONE_KNOTS;
@@ -341,7 +342,7 @@ static void work_zone(struct round *r, struct arena *a, int32_t z)
         return;
     for (int32_t i = 0; i < n; i++) {
         int32_t q = p->label[i];
-        w->label[p->knot[i]] = q < k ? p->grid[q].name : r->extra[z] + q - k;
+        w->label[p->knot[i]] = q < k ? p->roll[q].name : r->extra[z] + q - k;
     }
 }
 

@@ -45,7 +45,8 @@ struct shift {
     bool         careful; /* keep what was there when the result is not better */
 };
 
-void work_init(struct work *w, struct arena *a, const struct net *g);
+/* G gets its rings. */
+void work_init(struct work *w, struct arena *a, struct net *g);
 void work_end(struct work *w);
 /* Find out which faulty grids cannot be put right because of their heaviest knot. */
 void work_settle(struct work *w, struct grid_band band);
