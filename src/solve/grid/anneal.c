@@ -50,8 +50,6 @@ static inline int64_t shift_price(const struct patch *p, int32_t u, int32_t a, i
     int32_t w = p->at[u].w;
     if (p->at[u].old >= 0)
         d += p->worth->move * (w + 1) * ((p->at[u].old == a) - (p->at[u].old == b));
-    if (w == 0)
-        return d;
     int64_t inertia = p->worth->inertia;
     int32_t wa = (int32_t)p->grid[a].w, wb = (int32_t)p->grid[b].w;
     if (wa > w)
@@ -97,19 +95,19 @@ static bool answer(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t lim
         least = INT64_MIN;
         most = INT64_MAX;
     }
-    /* a short walk inside B from U, until at its border a knot is met whose households fit */
+    /* a short walk inside B from U, until at its border a knot is met whose households fit; hardly
+     * a branch, since where it goes cannot be foreseen */
     for (int step = 0; step < 8; step++, bits >>= 8) {
         int32_t           o = p->off[at], deg = p->off[at + 1] - o;
         const struct arc *c = &p->arc[o + (int32_t)((bits & 255) * (uint64_t)deg >> 8)];
-        int32_t           to = c->to, g = c->side;
-        if (g == b) {
-            at = to;
-        } else if (at != u && to != u && p->at[at].w >= least && p->at[at].w <= most &&
-                   band_of_chain(p, w, p->at[at].w, a, b, g) <= limit) {
+        int32_t           to = c->to, in_b = -(c->side == b), wv = p->at[at].w;
+        if ((~in_b & (at != u) & (to != u) & (wv >= least) & (wv <= most)) &&
+            band_of_chain(p, w, wv, a, b, c->side) <= limit) {
             *v = at;
-            *next = g;
+            *next = c->side;
             return true;
         }
+        at ^= (at ^ to) & in_b;
     }
     return false;
 }
@@ -146,7 +144,7 @@ static void step(struct patch *p, struct half e, uint64_t bits, int64_t temperat
     if (p->grid[a].size == 1)
         return;
     int64_t limit = (temperature * p->worth->log[bits % LOG_STEPS]) >> 16;
-    int64_t upset = p->at[u].w ? band_price(p, p->at[u].w, a, b) : 0;
+    int64_t upset = band_price(p, p->at[u].w, a, b);
     if (upset > limit && hard) {
         chain(p, u, a, b, limit);
         return;

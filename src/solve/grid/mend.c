@@ -11,8 +11,14 @@
 enum {
     MOST_GRIDS = 8,
     MOST_KNOTS = 1400,
+    MOST_WORDS = 64,
     LOOSE = 60,  /* households: so much worse may a step be on the way to something better */
     ASTRAY = 40, /* households above the best: from there it is begun again */
+};
+
+/* A way on from what the tree has reached. */
+struct twig {
+    int32_t to, arc, from; /* knots of the patch, but FROM is the place in the region */
 };
 
 struct mend {
@@ -23,7 +29,7 @@ struct mend {
     int32_t      *via;            /* price of the edge to the parent */
     int32_t      *part, *want;
     uint64_t     *set, *before; /* sums of a branch; those of its parent before it was joined */
-    struct half  *front;        /* arcs out of what was reached */
+    struct twig  *front;
     int32_t       n_front;
     int32_t       grid[MOST_GRIDS], n_grids;
     int32_t       n_parts;
@@ -82,19 +88,23 @@ static bool choose_region(struct mend *m, int32_t b, int32_t want)
 
 /* ---- a tree ---- */
 
-static void add_front(struct mend *m, int32_t u)
+static void add_front(struct mend *m, int32_t u, int32_t place)
 {
     const struct patch *p = m->p;
+    const int32_t      *at = m->at;
+    struct twig        *end = m->front + m->n_front;
 
-    for (int32_t h = p->off[u]; h < p->off[u + 1]; h++)
-        if (m->at[p->arc[h].to] == -2)
-            m->front[m->n_front++] = (struct half){ h, u };
+    for (int32_t h = p->off[u]; h < p->off[u + 1]; h++) {
+        *end = (struct twig){ p->arc[h].to, h, place };
+        end += at[end->to] == -2; /* seldom foreseen, so not asked */
+    }
+    m->n_front = (int32_t)(end - m->front);
 }
 
 /* Both ends belong to one grid today. */
-static bool same_grid(const struct patch *p, struct half e)
+static bool same_grid(const struct mend *m, const struct twig *t)
 {
-    return p->at[e.from].old == p->at[p->arc[e.arc].to].old;
+    return m->p->at[m->order[t->from]].old == m->p->at[t->to].old;
 }
 
 /* A random tree grown from ROOT. When households should not move, it keeps inside today's grids for
@@ -111,36 +121,32 @@ static bool grow_tree(struct mend *m, int32_t root)
     m->order[n] = root;
     m->parent[0] = -1;
     m->at[root] = n++;
-    add_front(m, root);
+    add_front(m, root, 0);
     while (m->n_front) {
         int32_t i = dice_below(&p->dice, m->n_front);
-        for (int tries = 0; tries < loyal && !same_grid(p, m->front[i]); tries++)
+        for (int tries = 0; tries < loyal && !same_grid(m, &m->front[i]); tries++)
             i = dice_below(&p->dice, m->n_front);
-        struct half e = m->front[i];
+        struct twig t = m->front[i];
         m->front[i] = m->front[--m->n_front];
-        int32_t v = p->arc[e.arc].to;
-        if (m->at[v] != -2)
+        if (m->at[t.to] != -2)
             continue;
-        m->order[n] = v;
-        m->parent[n] = m->at[e.from];
-        m->via[n] = p->worth->move ? (same_grid(p, e) ? INT32_MAX : 0) : p->arc[e.arc].cost;
-        m->at[v] = n++;
-        add_front(m, v);
+        m->order[n] = t.to;
+        m->parent[n] = t.from;
+        m->via[n] = p->worth->move ? (same_grid(m, &t) ? INT32_MAX : 0) : p->arc[t.arc].cost;
+        m->at[t.to] = n;
+        add_front(m, t.to, n++);
     }
     return n == m->n;
 }
 
 /* ---- what the tree can give ---- */
 
-static bool sums(struct mend *m)
+static inline __attribute__((always_inline)) bool sums_of(struct mend *m, const int32_t words)
 {
     struct patch    *p = m->p;
-    int32_t          words = m->words;
     struct grid_band band = m->wide;
-    uint64_t         old[64];
+    uint64_t         old[MOST_WORDS];
 
-    if (words > 64)
-        return false;
     memset(m->set, 0, (size_t)m->n * (size_t)words * sizeof *m->set);
     for (int32_t i = 0; i < m->n; i++) {
         int32_t w = p->at[m->order[i]].w;
@@ -157,7 +163,7 @@ static bool sums(struct mend *m)
         memcpy(old, up, bytes);
         if (!close)
             memset(up, 0, bytes);
-        bool            mine = count_bits(c, words) < count_bits(old, words);
+        bool            mine = one_bit(c, words) || count_bits(c, words) < count_bits(old, words);
         const uint64_t *few = mine ? c : old, *many = mine ? old : c;
         if (words == EIGHT)
             add_eight(up, few, many);
@@ -169,6 +175,13 @@ static bool sums(struct mend *m)
             return false;
     }
     return true;
+}
+
+static bool sums(struct mend *m)
+{
+    if (m->words == EIGHT)
+        return sums_of(m, EIGHT); /* with the loops laid out */
+    return m->words <= MOST_WORDS && sums_of(m, m->words);
 }
 
 /* One of the set bits of S within LO..HI, by chance. */
@@ -453,6 +466,18 @@ static bool gross(const struct patch *p, int32_t g)
     return p->grid[g].w >= 2 * p->worth->band.lo || 2 * p->grid[g].w < p->worth->band.lo;
 }
 
+/* What is to be put right. */
+static int32_t list_faults(const struct patch *p, bool split, int32_t *bad)
+{
+    int32_t n = 0;
+
+    for (int32_t q = 0; q < p->k; q++)
+        if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q) &&
+            (!split || gross(p, q)))
+            bad[n++] = q;
+    return n;
+}
+
 static void take_labels(struct patch *p, const int32_t *label)
 {
     for (int32_t u = 0; u < p->n; u++)
@@ -468,48 +493,47 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
 
     m.words = (2 * p->worth->band.hi - p->worth->band.lo) / 64 + 1;
     m.words = m.words < EIGHT ? EIGHT : m.words;
-    m.at = NEWN(a, int32_t, n);
-    m.order = NEWN(a, int32_t, n);
-    m.parent = NEWN(a, int32_t, n);
-    m.via = NEWN(a, int32_t, n);
-    m.part = NEWN(a, int32_t, n);
-    m.want = NEWN(a, int32_t, n);
-    m.front = NEWN(a, struct half, (size_t)p->off[p->n] + 1);
-    m.set = NEWN(a, uint64_t, cap * (size_t)m.words);
-    m.before = NEWN(a, uint64_t, cap * (size_t)m.words);
+    m.at = ROOM(a, int32_t, n);
+    m.order = ROOM(a, int32_t, n);
+    m.parent = ROOM(a, int32_t, n);
+    m.via = ROOM(a, int32_t, n);
+    m.part = ROOM(a, int32_t, n);
+    m.want = ROOM(a, int32_t, n);
+    m.front = ROOM(a, struct twig, (size_t)p->off[p->n] + 1);
+    m.set = ROOM(a, uint64_t, cap * (size_t)m.words);
+    m.before = ROOM(a, uint64_t, cap * (size_t)m.words);
     memset(m.at, 0xff, n * sizeof *m.at);
     int64_t  noise = 400 * UNIT;
-    int32_t *best = NEWN(a, int32_t, n);
+    int32_t *best = ROOM(a, int32_t, n);
     for (int32_t q = 0; q < p->k; q++)
         if (p->grid[q].size)
             m.fault += patch_fault(p->worth, p->grid[q].w);
     int64_t least = m.fault, least_energy = 0;
     memcpy(best, p->label, n * sizeof *best);
-    for (int32_t i = 0; i < tries; i++) {
-        int32_t n_bad = 0;
-        for (int32_t q = 0; q < p->k; q++)
-            if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q) &&
-                (!split || gross(p, q)))
-                bad[n_bad++] = q;
-        if (n_bad == 0)
-            break;
+    int32_t n_bad = list_faults(p, split, bad);
+    for (int32_t i = 0; i < tries && n_bad; i++) {
         int32_t b = bad[dice_below(&p->dice, n_bad)];
         bool    two = split && p->grid[b].w >= 2 * p->worth->band.lo;
         int32_t most = two ? 1 : 2 + dice_below(&p->dice, MOST_GRIDS - 1);
-        if (p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most))
-            if (try_once(&m, b, free_k, noise,
-                         p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE)) &&
-                (p->worth->move ? m.fault + m.energy < least + least_energy : m.fault < least)) {
-                least = m.fault;
-                least_energy = m.energy;
-                memcpy(best, p->label, n * sizeof *best);
-            }
+        bool    done =
+            p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most) &&
+            try_once(&m, b, free_k, noise,
+                     p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE));
+        if (done &&
+            (p->worth->move ? m.fault + m.energy < least + least_energy : m.fault < least)) {
+            least = m.fault;
+            least_energy = m.energy;
+            memcpy(best, p->label, n * sizeof *best);
+        }
         forget(&m);
         if (!p->worth->move && m.fault > least + p->worth->slope * ASTRAY) {
             take_labels(p, best);
             m.fault = least;
             m.energy = least_energy;
+            done = true;
         }
+        if (done)
+            n_bad = list_faults(p, split, bad);
     }
     take_labels(p, best);
 }

@@ -176,25 +176,70 @@ static bool spare_by_search(struct patch *p, int32_t u)
     return false;
 }
 
+/* From FROM on, what hangs together along the ring; SAME and FROM are masks of neighbours. */
+static uint32_t along_ring(const struct arc *arc, uint32_t same, uint32_t from)
+{
+    uint32_t reached = from, todo = from;
+
+    while (todo) {
+        int i = __builtin_ctz(todo);
+        todo &= todo - 1;
+        uint32_t fresh = arc[i].ring & same & ~reached;
+        reached |= fresh;
+        todo |= fresh;
+    }
+    return reached;
+}
+
+/* The neighbours of U fall into ONE and OTHER: search from both sides in turn until they meet or
+ * the smaller one is at its end. */
+static bool spare_by_meeting(struct patch *p, int32_t u, uint32_t one, uint32_t other)
+{
+    struct side {
+        int32_t head, tail, mark;
+    } side[2] = { { 0, 0, ++p->tick }, { p->n, p->n, ++p->tick } };
+    int32_t g = p->label[u];
+
+    for (; one; one &= one - 1) {
+        int32_t v = p->arc[p->off[u] + __builtin_ctz(one)].to;
+        p->mark[v] = side[0].mark;
+        p->queue[side[0].tail++] = v;
+    }
+    for (; other; other &= other - 1) {
+        int32_t v = p->arc[p->off[u] + __builtin_ctz(other)].to;
+        p->mark[v] = side[1].mark;
+        p->queue[side[1].tail--] = v; /* the second queue runs downwards from the end */
+    }
+    for (int i = 0;; i ^= 1) {
+        struct side *s = &side[i];
+        if (s->head == s->tail)
+            return false;
+        int32_t v = p->queue[i ? s->head-- : s->head++];
+        for (int32_t h = p->off[v]; h < p->off[v + 1]; h++) {
+            int32_t t = p->arc[h].to;
+            if (p->arc[h].side != g || t == u || p->mark[t] == s->mark)
+                continue;
+            if (p->mark[t] == side[!i].mark)
+                return true;
+            p->mark[t] = s->mark;
+            p->queue[i ? s->tail-- : s->tail++] = t;
+        }
+    }
+}
+
 bool patch_spare(struct patch *p, int32_t u, uint32_t same)
 {
+    const struct arc *arc = p->arc + p->off[u];
+
     if (same) {
-        const struct arc *arc = p->arc + p->off[u];
-        uint32_t          reached = same & -same, todo = reached;
-        while (todo) {
-            int i = __builtin_ctz(todo);
-            todo &= todo - 1;
-            uint32_t fresh = arc[i].ring & same & ~reached;
-            reached |= fresh;
-            todo |= fresh;
-        }
-        if (reached == same)
+        uint32_t one = along_ring(arc, same, same & -same), rest = same & ~one;
+        if (rest == 0)
             return true;
+        if (along_ring(arc, rest, rest & -rest) == rest)
+            return spare_by_meeting(p, u, one, rest);
     }
     return spare_by_search(p, u);
 }
-
-#define ROOM(a, T, n) ((T *)arena_room((a), (n) * sizeof(T), _Alignof(T)))
 
 /* Zeroed only what is not written anyhow. */
 static void take_memory(struct arena *a, struct patch *p, int32_t half)

@@ -10,6 +10,9 @@
 #include "solve/grid/dice.h"
 #include "solve/grid/net.h"
 
+/* N of T that the caller writes before it reads them. */
+#define ROOM(a, T, n) ((T *)arena_room((a), (n) * sizeof(T), _Alignof(T)))
+
 enum {
     UNIT = 64, /* energy of one unit of border cost */
     LOG_STEPS = 4096,
