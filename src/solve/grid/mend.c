@@ -95,8 +95,9 @@ static void add_front(struct mend *m, int32_t u, int32_t place)
     struct twig        *end = m->front + m->n_front;
 
     for (int32_t h = p->off[u]; h < p->off[u + 1]; h++) {
-        *end = (struct twig){ p->arc[h].to, h, place };
-        end += at[end->to] == -2; /* seldom foreseen, so not asked */
+        int32_t to = p->arc[h].to, fresh = at[to] == -2;
+        *end = (struct twig){ to, h, place };
+        end += fresh; /* hardly foreseen, so not asked */
     }
     m->n_front = (int32_t)(end - m->front);
 }
