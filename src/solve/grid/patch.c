@@ -191,8 +191,8 @@ static uint32_t along_ring(const struct arc *arc, uint32_t same, uint32_t from)
     return reached;
 }
 
-/* The neighbours of U fall into ONE and OTHER: search from both sides in turn until they meet or
- * the smaller one is at its end. */
+/* ONE and OTHER are neighbours of U: search from both in turn until they meet or the smaller side
+ * is at its end. */
 static bool spare_by_meeting(struct patch *p, int32_t u, uint32_t one, uint32_t other)
 {
     struct side {
@@ -231,14 +231,17 @@ bool patch_spare(struct patch *p, int32_t u, uint32_t same)
 {
     const struct arc *arc = p->arc + p->off[u];
 
-    if (same) {
-        uint32_t one = along_ring(arc, same, same & -same), rest = same & ~one;
-        if (rest == 0)
-            return true;
-        if (along_ring(arc, rest, rest & -rest) == rest)
-            return spare_by_meeting(p, u, one, rest);
+    if (!same)
+        return spare_by_search(p, u);
+    uint32_t one = along_ring(arc, same, same & -same), rest = same & ~one;
+    while (rest) {
+        uint32_t other = along_ring(arc, rest, rest & -rest);
+        if (!spare_by_meeting(p, u, one, other))
+            return false;
+        one |= other;
+        rest &= ~other;
     }
-    return spare_by_search(p, u);
+    return true;
 }
 
 /* Zeroed only what is not written anyhow. */
