@@ -129,6 +129,32 @@ static void an_arena_grows_and_is_zeroed(void **state)
     arena_free(a);
 }
 
+/* Blocks of megabytes: several of them, what is left of a round zeroed in the next one. */
+static void a_wide_arena_is_kept_from_round_to_round(void **state)
+{
+    struct arena *a = arena_new();
+
+    (void)state;
+    arena_widen(a);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 5; i++) {
+            size_t n = (size_t)3 << 20;
+            char  *p = NEWN(a, char, n);
+            for (size_t k = 0; k < n; k += 4093)
+                assert_int_equal(p[k], 0);
+            memset(p, 0xAA, n);
+        }
+        size_t full = arena_bytes(a);
+        arena_reset(a);
+        assert_true(full >= (size_t)15 << 20 && arena_bytes(a) < full);
+    }
+    arena_free(a);
+    a = arena_new(); /* perhaps the same one again: then narrow */
+    NEWN(a, char, 100000);
+    assert_true(arena_bytes(a) < 1 << 20);
+    arena_free(a);
+}
+
 struct sample {
     int64_t n;
     str     name;
@@ -375,6 +401,7 @@ int main(void)
         cmocka_unit_test(utf8_is_checked_not_repaired),
         cmocka_unit_test(dates_agree_with_the_calendar),
         cmocka_unit_test(an_arena_grows_and_is_zeroed),
+        cmocka_unit_test(a_wide_arena_is_kept_from_round_to_round),
         cmocka_unit_test(fields_are_read_from_text_with_their_checks),
         cmocka_unit_test(error_sentences_take_their_arguments),
         cmocka_unit_test(the_quick_ways_of_writing_write_the_same),

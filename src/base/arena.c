@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 #include "base/log.h"
 
@@ -22,17 +23,19 @@
 #define RED_ZONE       0
 #endif
 
-enum { FIRST_BLOCK = 8 << 10, LARGEST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 8 << 10, LARGEST_BLOCK = 1 << 20, HUGE = 2 << 20, WIDE_BLOCK = 2 * HUGE };
 
 struct block {
     struct block *older;
     size_t        size, used;
+    size_t        mapped; /* bytes, when it was not taken by malloc */
     _Alignas(max_align_t) char data[];
 };
 
 struct arena {
     struct block *top;
     size_t        total;
+    bool          wide;
 };
 
 static void *from_system(size_t n)
@@ -72,8 +75,54 @@ char *xstrdup(const char *z)
     return memcpy(from_system(n), z, n);
 }
 
+#ifdef HAVE_ASAN
+static struct block *block_map(size_t need)
+{
+    (void)need;
+    return NULL;
+}
+#else
+/* Whole huge pages; NULL when the system does not give them: then malloc may try. */
+static struct block *block_map(size_t need)
+{
+    size_t bytes = (need + sizeof(struct block) + HUGE - 1) & ~(size_t)(HUGE - 1);
+
+    if (bytes < need)
+        return NULL;
+    bytes = bytes < WIDE_BLOCK ? WIDE_BLOCK : bytes;
+    char *p = mmap(NULL, bytes + HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    size_t before = -(uintptr_t)p & (HUGE - 1);
+    if (before)
+        munmap(p, before);
+    munmap(p + before + bytes, HUGE - before);
+    madvise(p + before, bytes, MADV_HUGEPAGE);
+    struct block *b = (struct block *)(void *)(p + before);
+    *b = (struct block){ .size = bytes - sizeof *b, .mapped = bytes };
+    return b;
+}
+#endif
+
+static void block_free(struct block *b)
+{
+    if (b->mapped)
+        munmap(b, b->mapped);
+    else
+        free(b);
+}
+
 static struct block *block_new(struct arena *a, size_t need)
 {
+    struct block *wide = a->wide ? block_map(need) : NULL;
+
+    if (wide) {
+        wide->older = a->top;
+        a->top = wide;
+        a->total += wide->size;
+        return wide;
+    }
+
     size_t size = a->top ? a->top->size * 2 : FIRST_BLOCK - sizeof(struct block);
 
     if (size > LARGEST_BLOCK)
@@ -155,15 +204,16 @@ static bool kept_give(struct arena *a)
     while (a->top->older && a->top->size > KEPT_BYTES) {
         struct block *b = a->top;
         a->top = b->older;
-        free(b);
+        block_free(b);
     }
     for (struct block *b = a->top->older, *older = NULL; b; b = older) {
         older = b->older;
-        free(b);
+        block_free(b);
     }
     a->top->older = NULL;
     a->top->used = 0;
     a->total = a->top->size;
+    a->wide = false;
     if (a->top->size > KEPT_BYTES)
         return false;
     k->arena[k->n++] = a;
@@ -182,14 +232,19 @@ struct arena *arena_new(void)
     return a;
 }
 
+static void drop_top(struct arena *a)
+{
+    struct block *b = a->top;
+
+    a->top = b->older;
+    a->total -= b->size;
+    block_free(b);
+}
+
 void arena_reset(struct arena *a)
 {
-    while (a->top->older) {
-        struct block *b = a->top;
-        a->top = b->older;
-        a->total -= b->size;
-        free(b);
-    }
+    while (a->top->older && !(a->top->mapped && !a->top->older->mapped))
+        drop_top(a);
     a->top->used = 0;
     POISON(a->top->data, a->top->size);
 }
@@ -198,10 +253,16 @@ void arena_free(struct arena *a)
 {
     if (!a || kept_give(a))
         return;
-    arena_reset(a);
+    while (a->top->older)
+        drop_top(a);
     UNPOISON(a->top->data, a->top->size);
     free(a->top);
     free(a);
+}
+
+void arena_widen(struct arena *a)
+{
+    a->wide = true;
 }
 
 void *arena_room(struct arena *a, size_t bytes, size_t align)

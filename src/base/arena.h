@@ -17,6 +17,11 @@ void          arena_free(struct arena *a);
 /* Forget everything but keep the first block: for loops that work in rounds. */
 void arena_reset(struct arena *a);
 
+/* From here on take blocks of some megabytes, of huge pages where the system has them: for
+ * computations, which fill them. There a page of four kilobytes costs more to get than to fill. The
+ * first of them is kept by arena_reset. */
+void arena_widen(struct arena *a);
+
 /* N objects of SIZE bytes, zeroed. Overflow of the product aborts. */
 void *arena_zalloc(struct arena *a, size_t n, size_t size, size_t align)
     __attribute__((returns_nonnull));

@@ -109,6 +109,7 @@ static error *read_job(struct cli *c, struct job *j)
 {
     const struct options *o = c->opt;
 
+    arena_widen(c->mem);
     j->c = c;
     j->band = (struct grid_band){ (int32_t)o->lo, (int32_t)o->hi };
     j->lang = o->lang < 0 ? c->lang : o->lang == 0 ? LANG_ZH : LANG_EN;

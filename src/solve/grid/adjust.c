@@ -8,7 +8,7 @@
 /* Today's grid of a knot: that of most of its households. Numbers become 0..k-1 by order. */
 static void take_today(struct work *w, const struct grid_map *m, const int32_t *today)
 {
-    struct arena *a = arena_new();
+    struct arena *a = w->scratch;
     size_t        n = (size_t)w->g->n;
     int64_t      *most = NEWN(a, int64_t, n);
     int32_t       top = -1;
@@ -44,7 +44,7 @@ static void take_today(struct work *w, const struct grid_map *m, const int32_t *
         w->old[i] = at ? (int32_t)(at - used) : -1;
         w->label[i] = w->old[i];
     }
-    arena_free(a);
+    arena_reset(a);
 }
 
 struct overlap {
@@ -67,7 +67,7 @@ static int by_overlap(const void *a, const void *b)
  * people. TODAY is the number of today's grid of a knot, NAMES how they are called. */
 static void name_grids(struct work *w, const int32_t *today, const int32_t *names, int32_t n_today)
 {
-    struct arena   *a = arena_new();
+    struct arena   *a = w->scratch;
     size_t          n = (size_t)w->g->n, m = 0;
     struct overlap *o = NEWN(a, struct overlap, n);
     struct ids      ids = ids_make(a, n);
@@ -95,7 +95,7 @@ static void name_grids(struct work *w, const int32_t *today, const int32_t *name
     for (size_t i = 0; i < n; i++)
         w->old[i] = today[i] >= 0 ? of[today[i]] : -1;
     w->name = name;
-    arena_free(a);
+    arena_reset(a);
 }
 
 /* Of each of today's grids only the piece with most households keeps the number; the other pieces,
@@ -103,7 +103,7 @@ static void name_grids(struct work *w, const int32_t *today, const int32_t *name
 static void mend_pieces(struct work *w)
 {
     const struct net *g = w->g;
-    struct arena     *a = arena_new();
+    struct arena     *a = w->scratch;
     size_t            n = (size_t)g->n;
     int32_t          *piece = NEWN(a, int32_t, n), *queue = NEWN(a, int32_t, n);
     int64_t          *sum = NEWN(a, int64_t, n + 1);
@@ -175,7 +175,7 @@ static void mend_pieces(struct work *w)
         name[w->k++] = -1;
         w->name = name;
     }
-    arena_free(a);
+    arena_reset(a);
 }
 
 /* Everything in terms of MOVE, so that borders hardly matter against a household that moves. */
@@ -284,6 +284,7 @@ error *grid_adjust(struct arena *a, const struct grid_map *m, const struct grid_
     struct work   w = { .seed = (uint64_t)p->seed, .threads = p->threads, .free_k = true };
     int32_t       top = -1, *out = NEWN(a, int32_t, m->n);
 
+    arena_widen(mem);
     work_init(&w, mem, grid_net_make(mem, m, p->band.hi, p->lock));
     take_today(&w, m, today);
     mend_pieces(&w);
@@ -297,6 +298,7 @@ error *grid_adjust(struct arena *a, const struct grid_map *m, const struct grid_
     for (size_t i = 0; i < m->n; i++)
         out[i] = w.name[w.label[w.g->knot[i]]];
     *label = out;
+    work_end(&w);
     arena_free(mem);
     return NULL;
 }

@@ -41,7 +41,7 @@ static inline int64_t shift_price(const struct patch *p, int32_t u, int32_t a, i
 
     /* without branches: which neighbour is where cannot be foreseen */
     for (const struct arc *c = p->arc + p->off[u], *end = p->arc + p->off[u + 1]; c < end; c++) {
-        int32_t t = p->label[c->to], in_a = -(t == a), in_b = -(t == b);
+        int32_t in_a = -(c->side == a), in_b = -(c->side == b);
         d += (c->cost & in_a) - (c->cost & in_b);
         mask |= bit & (uint32_t)in_a;
         bit <<= 1;
@@ -50,8 +50,6 @@ static inline int64_t shift_price(const struct patch *p, int32_t u, int32_t a, i
     int32_t w = p->at[u].w;
     if (p->at[u].old >= 0)
         d += p->worth->move * (w + 1) * ((p->at[u].old == a) - (p->at[u].old == b));
-    if (w == 0)
-        return d;
     int64_t inertia = p->worth->inertia;
     int32_t wa = (int32_t)p->grid[a].w, wb = (int32_t)p->grid[b].w;
     if (wa > w)
@@ -86,7 +84,7 @@ static int64_t band_of_chain(const struct patch *p, int32_t wu, int32_t wv, int3
 
 /* A second knot that gives back what the first one upset: V out of B, where U goes, to any C. */
 static bool answer(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limit, int32_t *v,
-                   int32_t *c)
+                   int32_t *next)
 {
     const struct worth *t = p->worth;
     int32_t             at = u, w = p->at[u].w;
@@ -97,18 +95,19 @@ static bool answer(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t lim
         least = INT64_MIN;
         most = INT64_MAX;
     }
-    /* a short walk inside B from U, until at its border a knot is met whose households fit */
+    /* a short walk inside B from U, until at its border a knot is met whose households fit; hardly
+     * a branch, since where it goes cannot be foreseen */
     for (int step = 0; step < 8; step++, bits >>= 8) {
-        int32_t o = p->off[at], deg = p->off[at + 1] - o;
-        int32_t to = p->arc[o + (int32_t)((bits & 255) * (uint64_t)deg >> 8)].to, g = p->label[to];
-        if (g == b) {
-            at = to;
-        } else if (at != u && to != u && p->at[at].w >= least && p->at[at].w <= most &&
-                   band_of_chain(p, w, p->at[at].w, a, b, g) <= limit) {
+        int32_t           o = p->off[at], deg = p->off[at + 1] - o;
+        const struct arc *c = &p->arc[o + (int32_t)((bits & 255) * (uint64_t)deg >> 8)];
+        int32_t           to = c->to, in_b = -(c->side == b), wv = p->at[at].w;
+        if ((~in_b & (at != u) & (to != u) & (wv >= least) & (wv <= most)) &&
+            band_of_chain(p, w, wv, a, b, c->side) <= limit) {
             *v = at;
-            *c = g;
+            *next = c->side;
             return true;
         }
+        at ^= (at ^ to) & in_b;
     }
     return false;
 }
@@ -136,16 +135,16 @@ static void chain(struct patch *p, int32_t u, int32_t a, int32_t b, int64_t limi
         patch_move(p, u, a);
 }
 
-/* BITS: the upper half drew half edge H, the lower draws the chance. */
-static void step(struct patch *p, int32_t h, uint64_t bits, int64_t temperature, bool hard)
+/* BITS: the upper half drew half edge E, the lower draws the chance. */
+static void step(struct patch *p, struct half e, uint64_t bits, int64_t temperature, bool hard)
 {
-    int32_t  u = p->arc[h].from, a = p->label[u], b = p->label[p->arc[h].to];
+    int32_t  u = e.from, a = p->label[u], b = p->arc[e.arc].side;
     uint32_t same = 0;
 
     if (p->grid[a].size == 1)
         return;
     int64_t limit = (temperature * p->worth->log[bits % LOG_STEPS]) >> 16;
-    int64_t upset = p->at[u].w ? band_price(p, p->at[u].w, a, b) : 0;
+    int64_t upset = band_price(p, p->at[u].w, a, b);
     if (upset > limit && hard) {
         chain(p, u, a, b, limit);
         return;
@@ -155,9 +154,9 @@ static void step(struct patch *p, int32_t h, uint64_t bits, int64_t temperature,
         patch_move(p, u, b);
 }
 
-static inline int32_t drawn(const struct patch *p, uint64_t bits)
+static inline const struct half *drawn(const struct patch *p, uint64_t bits)
 {
-    return p->edge[(bits >> 32) * (uint64_t)p->n_edge >> 32];
+    return &p->edge[(bits >> 32) * (uint64_t)p->n_edge >> 32];
 }
 
 /* Most of the time would go by waiting for memory. So the numbers of the next two steps are drawn
@@ -172,13 +171,13 @@ void patch_anneal(struct patch *p, const struct heat *h)
     for (int64_t i = 0; i < h->steps && p->n_edge; i++) {
         if ((i & 255) == 0)
             t = h->from + (h->to - h->from) * i / h->steps;
-        uint64_t          after = dice_next(&draws);
-        const struct arc *soon = p->arc + drawn(p, next);
-        __builtin_prefetch(p->arc + drawn(p, after));
-        __builtin_prefetch(p->label + soon->to);
-        __builtin_prefetch(p->label + soon->from);
-        __builtin_prefetch(p->at + soon->from);
-        step(p, drawn(p, now), now, t, h->hard);
+        uint64_t    after = dice_next(&draws);
+        struct half soon = *drawn(p, next);
+        __builtin_prefetch(drawn(p, after));
+        __builtin_prefetch(p->arc + soon.arc);
+        __builtin_prefetch(p->label + soon.from);
+        __builtin_prefetch(p->at + soon.from);
+        step(p, *drawn(p, now), now, t, h->hard);
         now = next;
         next = after;
     }

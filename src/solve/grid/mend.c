@@ -11,8 +11,14 @@
 enum {
     MOST_GRIDS = 8,
     MOST_KNOTS = 1400,
+    MOST_WORDS = 64,
     LOOSE = 60,  /* households: so much worse may a step be on the way to something better */
     ASTRAY = 40, /* households above the best: from there it is begun again */
+};
+
+/* A way on from what the tree has reached. */
+struct twig {
+    int32_t to, arc, from; /* knots of the patch, but FROM is the place in the region */
 };
 
 struct mend {
@@ -23,7 +29,8 @@ struct mend {
     int32_t      *via;            /* price of the edge to the parent */
     int32_t      *part, *want;
     uint64_t     *set, *before; /* sums of a branch; those of its parent before it was joined */
-    int32_t      *front, n_front;
+    struct twig  *front;
+    int32_t       n_front;
     int32_t       grid[MOST_GRIDS], n_grids;
     int32_t       n_parts;
     struct grid_band wide;          /* what parts beside the root's may have */
@@ -37,7 +44,7 @@ static void take_grid(struct mend *m, int32_t g)
     struct patch *p = m->p;
 
     m->grid[m->n_grids++] = g;
-    for (int32_t u = p->grid[g].head; u >= 0; u = p->next[u]) {
+    for (int32_t u = p->roll[g].head; u >= 0; u = p->next[u]) {
         m->at[u] = m->n;
         m->order[m->n++] = u;
     }
@@ -81,19 +88,24 @@ static bool choose_region(struct mend *m, int32_t b, int32_t want)
 
 /* ---- a tree ---- */
 
-static void add_front(struct mend *m, int32_t u)
+static void add_front(struct mend *m, int32_t u, int32_t place)
 {
     const struct patch *p = m->p;
+    const int32_t      *at = m->at;
+    struct twig        *end = m->front + m->n_front;
 
-    for (int32_t h = p->off[u]; h < p->off[u + 1]; h++)
-        if (m->at[p->arc[h].to] == -2)
-            m->front[m->n_front++] = h;
+    for (int32_t h = p->off[u]; h < p->off[u + 1]; h++) {
+        int32_t to = p->arc[h].to, fresh = at[to] == -2;
+        *end = (struct twig){ to, h, place };
+        end += fresh; /* hardly foreseen, so not asked */
+    }
+    m->n_front = (int32_t)(end - m->front);
 }
 
 /* Both ends belong to one grid today. */
-static bool same_grid(const struct patch *p, int32_t h)
+static bool same_grid(const struct mend *m, const struct twig *t)
 {
-    return p->at[p->arc[h].from].old == p->at[p->arc[h].to].old;
+    return m->p->at[m->order[t->from]].old == m->p->at[t->to].old;
 }
 
 /* A random tree grown from ROOT. When households should not move, it keeps inside today's grids for
@@ -110,36 +122,32 @@ static bool grow_tree(struct mend *m, int32_t root)
     m->order[n] = root;
     m->parent[0] = -1;
     m->at[root] = n++;
-    add_front(m, root);
+    add_front(m, root, 0);
     while (m->n_front) {
         int32_t i = dice_below(&p->dice, m->n_front);
-        for (int tries = 0; tries < loyal && !same_grid(p, m->front[i]); tries++)
+        for (int tries = 0; tries < loyal && !same_grid(m, &m->front[i]); tries++)
             i = dice_below(&p->dice, m->n_front);
-        int32_t h = m->front[i];
+        struct twig t = m->front[i];
         m->front[i] = m->front[--m->n_front];
-        int32_t v = p->arc[h].to;
-        if (m->at[v] != -2)
+        if (m->at[t.to] != -2)
             continue;
-        m->order[n] = v;
-        m->parent[n] = m->at[p->arc[h].from];
-        m->via[n] = p->worth->move ? (same_grid(p, h) ? INT32_MAX : 0) : p->arc[h].cost;
-        m->at[v] = n++;
-        add_front(m, v);
+        m->order[n] = t.to;
+        m->parent[n] = t.from;
+        m->via[n] = p->worth->move ? (same_grid(m, &t) ? INT32_MAX : 0) : p->arc[t.arc].cost;
+        m->at[t.to] = n;
+        add_front(m, t.to, n++);
     }
     return n == m->n;
 }
 
 /* ---- what the tree can give ---- */
 
-static bool sums(struct mend *m)
+static inline __attribute__((always_inline)) bool sums_of(struct mend *m, const int32_t words)
 {
     struct patch    *p = m->p;
-    int32_t          words = m->words;
     struct grid_band band = m->wide;
-    uint64_t         old[64];
+    uint64_t         old[MOST_WORDS];
 
-    if (words > 64)
-        return false;
     memset(m->set, 0, (size_t)m->n * (size_t)words * sizeof *m->set);
     for (int32_t i = 0; i < m->n; i++) {
         int32_t w = p->at[m->order[i]].w;
@@ -156,7 +164,7 @@ static bool sums(struct mend *m)
         memcpy(old, up, bytes);
         if (!close)
             memset(up, 0, bytes);
-        bool            mine = count_bits(c, words) < count_bits(old, words);
+        bool            mine = one_bit(c, words) || count_bits(c, words) < count_bits(old, words);
         const uint64_t *few = mine ? c : old, *many = mine ? old : c;
         if (words == EIGHT)
             add_eight(up, few, many);
@@ -168,6 +176,13 @@ static bool sums(struct mend *m)
             return false;
     }
     return true;
+}
+
+static bool sums(struct mend *m)
+{
+    if (m->words == EIGHT)
+        return sums_of(m, EIGHT); /* with the loops laid out */
+    return m->words <= MOST_WORDS && sums_of(m, m->words);
 }
 
 /* One of the set bits of S within LO..HI, by chance. */
@@ -398,7 +413,7 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
     int64_t       new_price = 0;
 
     widen(m, b);
-    int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->grid[b].head;
+    int32_t skip = dice_below(&p->dice, p->grid[b].size), root = p->roll[b].head;
     while (skip--)
         root = p->next[root];
     if (!grow_tree(m, root) || !sums(m))
@@ -432,7 +447,7 @@ static bool try_once(struct mend *m, int32_t b, bool free_k, int64_t noise, int6
 /* The knot with most households: the name of a place that is hard to put right. */
 static int32_t heaviest(const struct patch *p, int32_t g)
 {
-    int32_t best = p->grid[g].head;
+    int32_t best = p->roll[g].head;
 
     for (int32_t u = best; u >= 0; u = p->next[u])
         if (p->at[u].w > p->at[best].w || (p->at[u].w == p->at[best].w && u < best))
@@ -452,6 +467,18 @@ static bool gross(const struct patch *p, int32_t g)
     return p->grid[g].w >= 2 * p->worth->band.lo || 2 * p->grid[g].w < p->worth->band.lo;
 }
 
+/* What is to be put right. */
+static int32_t list_faults(const struct patch *p, bool split, int32_t *bad)
+{
+    int32_t n = 0;
+
+    for (int32_t q = 0; q < p->k; q++)
+        if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q) &&
+            (!split || gross(p, q)))
+            bad[n++] = q;
+    return n;
+}
+
 static void take_labels(struct patch *p, const int32_t *label)
 {
     for (int32_t u = 0; u < p->n; u++)
@@ -467,48 +494,47 @@ void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bo
 
     m.words = (2 * p->worth->band.hi - p->worth->band.lo) / 64 + 1;
     m.words = m.words < EIGHT ? EIGHT : m.words;
-    m.at = NEWN(a, int32_t, n);
-    m.order = NEWN(a, int32_t, n);
-    m.parent = NEWN(a, int32_t, n);
-    m.via = NEWN(a, int32_t, n);
-    m.part = NEWN(a, int32_t, n);
-    m.want = NEWN(a, int32_t, n);
-    m.front = NEWN(a, int32_t, (size_t)p->off[p->n] + 1);
-    m.set = NEWN(a, uint64_t, cap * (size_t)m.words);
-    m.before = NEWN(a, uint64_t, cap * (size_t)m.words);
+    m.at = ROOM(a, int32_t, n);
+    m.order = ROOM(a, int32_t, n);
+    m.parent = ROOM(a, int32_t, n);
+    m.via = ROOM(a, int32_t, n);
+    m.part = ROOM(a, int32_t, n);
+    m.want = ROOM(a, int32_t, n);
+    m.front = ROOM(a, struct twig, (size_t)p->off[p->n] + 1);
+    m.set = ROOM(a, uint64_t, cap * (size_t)m.words);
+    m.before = ROOM(a, uint64_t, cap * (size_t)m.words);
     memset(m.at, 0xff, n * sizeof *m.at);
     int64_t  noise = 400 * UNIT;
-    int32_t *best = NEWN(a, int32_t, n);
+    int32_t *best = ROOM(a, int32_t, n);
     for (int32_t q = 0; q < p->k; q++)
         if (p->grid[q].size)
             m.fault += patch_fault(p->worth, p->grid[q].w);
     int64_t least = m.fault, least_energy = 0;
     memcpy(best, p->label, n * sizeof *best);
-    for (int32_t i = 0; i < tries; i++) {
-        int32_t n_bad = 0;
-        for (int32_t q = 0; q < p->k; q++)
-            if (p->grid[q].size && patch_fault(p->worth, p->grid[q].w) > 0 && !settled(p, q) &&
-                (!split || gross(p, q)))
-                bad[n_bad++] = q;
-        if (n_bad == 0)
-            break;
+    int32_t n_bad = list_faults(p, split, bad);
+    for (int32_t i = 0; i < tries && n_bad; i++) {
         int32_t b = bad[dice_below(&p->dice, n_bad)];
         bool    two = split && p->grid[b].w >= 2 * p->worth->band.lo;
         int32_t most = two ? 1 : 2 + dice_below(&p->dice, MOST_GRIDS - 1);
-        if (p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most))
-            if (try_once(&m, b, free_k, noise,
-                         p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE)) &&
-                (p->worth->move ? m.fault + m.energy < least + least_energy : m.fault < least)) {
-                least = m.fault;
-                least_energy = m.energy;
-                memcpy(best, p->label, n * sizeof *best);
-            }
+        bool    done =
+            p->grid[b].size <= MOST_KNOTS && choose_region(&m, b, most) &&
+            try_once(&m, b, free_k, noise,
+                     p->worth->slope * dice_below(&p->dice, p->worth->move ? ASTRAY : LOOSE));
+        if (done &&
+            (p->worth->move ? m.fault + m.energy < least + least_energy : m.fault < least)) {
+            least = m.fault;
+            least_energy = m.energy;
+            memcpy(best, p->label, n * sizeof *best);
+        }
         forget(&m);
         if (!p->worth->move && m.fault > least + p->worth->slope * ASTRAY) {
             take_labels(p, best);
             m.fault = least;
             m.energy = least_energy;
+            done = true;
         }
+        if (done)
+            n_bad = list_faults(p, split, bad);
     }
     take_labels(p, best);
 }

@@ -122,3 +122,29 @@ struct net *grid_net_make(struct arena *a, const struct grid_map *m, int32_t hi,
     place_edges(a, m, g);
     return g;
 }
+
+void grid_net_rings(struct arena *a, struct net *g)
+{
+    size_t   n = (size_t)g->n, half = 2 * (size_t)g->m + 1;
+    int32_t *place = NEWN(a, int32_t, n); /* in the ring of the knot that is looked at, from 1 */
+
+    g->back = NEWN(a, int32_t, half);
+    g->ring = NEWN(a, uint32_t, half);
+    for (int32_t u = 0; u < g->n; u++) {
+        int32_t o = g->off[u], deg = g->off[u + 1] - o;
+        for (int32_t i = 0; i < deg; i++)
+            place[g->nbr[o + i]] = i + 1;
+        for (int32_t i = 0; i < deg; i++) {
+            int32_t v = g->nbr[o + i];
+            for (int32_t h = g->off[v]; h < g->off[v + 1]; h++) {
+                int32_t q = place[g->nbr[h]];
+                if (g->nbr[h] == u)
+                    g->back[o + i] = h;
+                else if (q && deg <= RING)
+                    g->ring[o + i] |= UINT32_C(1) << (q - 1);
+            }
+        }
+        for (int32_t i = 0; i < deg; i++)
+            place[g->nbr[o + i]] = 0;
+    }
+}

@@ -15,9 +15,15 @@ struct net {
     int32_t *knot;      /* of a cell */
     int64_t  households;
     int32_t  mean_cost; /* of an edge: the unit of temperature */
+    /* beside nbr, when grid_net_rings was asked: */
+    int32_t  *back; /* the same edge the other way */
+    uint32_t *ring; /* which of up to RING neighbours of the knot are neighbours of this one */
 };
+
+enum { RING = 32 }; /* up to so many neighbours the short test of contiguity works */
 
 struct net *grid_net_make(struct arena *a, const struct grid_map *m, int32_t hi,
                           const int32_t *lock);
+void        grid_net_rings(struct arena *a, struct net *g);
 
 #endif

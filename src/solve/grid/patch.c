@@ -1,89 +1,112 @@
 /* patch.c -- cutting a piece out of the net, and moving a knot of it. */
 #include "solve/grid/patch.h"
 
-static void link_half_edges(struct patch *p)
+/* The bits of MASK where KEEP has bits, moved together. */
+static uint32_t squeeze(uint32_t mask, uint32_t keep)
 {
-    /* the reverse of each half edge: walk all edges in order of their source, once */
-    int32_t *at = p->queue;
+    uint32_t out = 0;
 
-    for (int32_t i = 0; i < p->n; i++)
-        at[i] = p->off[i];
-    /* neighbours of a knot come in any order, so look the way back up; degrees are small */
-    for (int32_t u = 0; u < p->n; u++)
-        for (int32_t h = p->off[u]; h < p->off[u + 1]; h++) {
-            int32_t v = p->arc[h].to, r = p->off[v];
-            p->arc[h].from = u;
-            if (v < u)
-                continue;
-            while (p->arc[r].to != u)
-                r++;
-            p->rev[h] = r;
-            p->rev[r] = h;
-        }
+    for (uint32_t bit = 1; keep; keep &= keep - 1, bit <<= 1)
+        if (mask & keep & -keep)
+            out |= bit;
+    return out;
 }
 
-static void find_rings(struct patch *p)
+static uint32_t all_of(int32_t deg)
+{
+    return deg >= RING ? UINT32_MAX : (UINT32_C(1) << deg) - 1;
+}
+
+/* Slowly, for a knot that has more neighbours outside than a mask can tell. */
+static void look_around(struct patch *p, int32_t u)
+{
+    struct arc *arc = p->arc + p->off[u];
+    int32_t     deg = p->off[u + 1] - p->off[u];
+
+    for (int32_t i = 0; i < deg && deg <= RING; i++) {
+        arc[i].ring = 0;
+        for (int32_t h = p->off[arc[i].to]; h < p->off[arc[i].to + 1]; h++)
+            for (int32_t j = 0; j < deg; j++)
+                if (p->arc[h].to == arc[j].to)
+                    arc[i].ring |= UINT32_C(1) << j;
+    }
+}
+
+/* Rings and the way back of each arc, from those of the net; KEEP says which arcs of a knot are in
+ * the patch. */
+static void link_arcs(struct patch *p, const struct net *g, const uint32_t *keep)
 {
     for (int32_t u = 0; u < p->n; u++) {
-        int32_t o = p->off[u], deg = p->off[u + 1] - o;
+        int32_t o = g->off[p->knot[u]], deg = g->off[p->knot[u] + 1] - o, h = p->off[u];
+        bool    whole = p->off[u + 1] - h == deg;
         if (deg > RING)
-            continue;
-        for (int32_t i = 0; i < deg; i++)
-            p->queue[p->arc[o + i].to] = u * RING + i; /* place in the ring of u */
+            look_around(p, u);
         for (int32_t i = 0; i < deg; i++) {
-            int32_t  v = p->arc[o + i].to;
-            uint32_t mask = 0;
-            for (int32_t h = p->off[v]; h < p->off[v + 1]; h++) {
-                int32_t q = p->queue[p->arc[h].to];
-                if (q / RING == u && q >= 0)
-                    mask |= UINT32_C(1) << (q % RING);
+            if (!whole && (deg > RING ? h == p->off[u + 1] || p->knot[p->arc[h].to] != g->nbr[o + i]
+                                      : !(keep[u] >> i & 1)))
+                continue;
+            int32_t v = p->arc[h].to, from = g->off[p->knot[v]], back = g->back[o + i] - from;
+            int32_t far = g->off[p->knot[v] + 1] - from;
+            if (deg <= RING)
+                p->arc[h].ring = whole ? g->ring[o + i] : squeeze(g->ring[o + i], keep[u]);
+            if (p->off[v + 1] - p->off[v] == far) {
+                p->rev[h] = p->off[v] + back;
+            } else if (far <= RING) {
+                p->rev[h] = p->off[v] + __builtin_popcount(keep[v] & all_of(back));
+            } else {
+                p->rev[h] = p->off[v];
+                while (p->arc[p->rev[h]].to != u)
+                    p->rev[h]++;
             }
-            p->arc[o + i].ring = mask;
+            h++;
         }
     }
 }
 
-static void set_border(struct patch *p, int32_t h, bool border)
+static void make_border(struct patch *p, int32_t h, int32_t from)
 {
-    if (border == (p->place[h] >= 0))
-        return;
-    if (border) {
-        p->place[h] = p->n_edge;
-        p->edge[p->n_edge++] = h;
-    } else {
-        int32_t last = p->edge[--p->n_edge];
-        p->edge[p->place[h]] = last;
-        p->place[last] = p->place[h];
-        p->place[h] = -1;
-    }
+    p->place[h] = p->n_edge;
+    p->edge[p->n_edge++] = (struct half){ h, from };
+}
+
+static void drop_border(struct patch *p, int32_t h)
+{
+    struct half last = p->edge[--p->n_edge];
+
+    p->edge[p->place[h]] = last;
+    p->place[last.arc] = p->place[h];
+    p->place[h] = -1;
 }
 
 static void enter(struct patch *p, int32_t u, int32_t g)
 {
+    struct roll *roll = &p->roll[g];
+
     p->label[u] = g;
     p->grid[g].size++;
     p->grid[g].w += p->at[u].w;
-    p->grid[g].sx += (int64_t)p->at[u].w * p->at[u].x;
-    p->grid[g].sy += (int64_t)p->at[u].w * p->at[u].y;
+    roll->sx += (int64_t)p->at[u].w * p->at[u].x;
+    roll->sy += (int64_t)p->at[u].w * p->at[u].y;
     p->prev[u] = -1;
-    p->next[u] = p->grid[g].head;
-    if (p->grid[g].head >= 0)
-        p->prev[p->grid[g].head] = u;
-    p->grid[g].head = u;
+    p->next[u] = roll->head;
+    if (roll->head >= 0)
+        p->prev[roll->head] = u;
+    roll->head = u;
 }
 
 static void leave(struct patch *p, int32_t u)
 {
-    int32_t g = p->label[u];
+    int32_t      g = p->label[u];
+    struct roll *roll = &p->roll[g];
 
     p->grid[g].size--;
     p->grid[g].w -= p->at[u].w;
-    p->grid[g].sx -= (int64_t)p->at[u].w * p->at[u].x;
-    p->grid[g].sy -= (int64_t)p->at[u].w * p->at[u].y;
+    roll->sx -= (int64_t)p->at[u].w * p->at[u].x;
+    roll->sy -= (int64_t)p->at[u].w * p->at[u].y;
     if (p->prev[u] >= 0)
         p->next[p->prev[u]] = p->next[u];
     else
-        p->grid[g].head = p->next[u];
+        roll->head = p->next[u];
     if (p->next[u] >= 0)
         p->prev[p->next[u]] = p->prev[u];
 }
@@ -91,8 +114,8 @@ static void leave(struct patch *p, int32_t u)
 static void centre(struct patch *p, int32_t g)
 {
     if (p->grid[g].w > 0) {
-        p->grid[g].cx = (int32_t)(p->grid[g].sx / p->grid[g].w);
-        p->grid[g].cy = (int32_t)(p->grid[g].sy / p->grid[g].w);
+        p->grid[g].cx = (int32_t)(p->roll[g].sx / p->grid[g].w);
+        p->grid[g].cy = (int32_t)(p->roll[g].sy / p->grid[g].w);
     }
 }
 
@@ -100,14 +123,24 @@ void patch_move(struct patch *p, int32_t u, int32_t to)
 {
     int32_t from = p->label[u];
 
+    if (from == to)
+        return;
     leave(p, u);
     enter(p, u, to);
-    centre(p, from);
-    centre(p, to);
+    if (p->at[u].w) {
+        centre(p, from);
+        centre(p, to);
+    }
     for (int32_t h = p->off[u]; h < p->off[u + 1]; h++) {
-        bool border = p->label[p->arc[h].to] != to;
-        set_border(p, h, border);
-        set_border(p, p->rev[h], border);
+        int32_t back = p->rev[h];
+        p->arc[back].side = to;
+        if (p->arc[h].side == from) {
+            make_border(p, h, u);
+            make_border(p, back, p->arc[h].to);
+        } else if (p->arc[h].side == to) {
+            drop_border(p, h);
+            drop_border(p, back);
+        }
     }
 }
 
@@ -118,7 +151,7 @@ static bool spare_by_search(struct patch *p, int32_t u)
     int32_t in = ++p->tick, target = ++p->tick;
 
     for (int32_t h = p->off[u]; h < p->off[u + 1]; h++)
-        if (p->label[p->arc[h].to] == g) {
+        if (p->arc[h].side == g) {
             p->mark[p->arc[h].to] = target;
             if (wanted++ == 0)
                 p->queue[tail++] = p->arc[h].to;
@@ -132,7 +165,7 @@ static bool spare_by_search(struct patch *p, int32_t u)
         int32_t v = p->queue[head++];
         for (int32_t h = p->off[v]; h < p->off[v + 1]; h++) {
             int32_t t = p->arc[h].to;
-            if (p->label[t] != g || p->mark[t] == in)
+            if (p->arc[h].side != g || p->mark[t] == in)
                 continue;
             if (p->mark[t] == target && --wanted == 0)
                 return true;
@@ -143,42 +176,93 @@ static bool spare_by_search(struct patch *p, int32_t u)
     return false;
 }
 
-bool patch_spare(struct patch *p, int32_t u, uint32_t same)
+/* From FROM on, what hangs together along the ring; SAME and FROM are masks of neighbours. */
+static uint32_t along_ring(const struct arc *arc, uint32_t same, uint32_t from)
 {
-    if (same) {
-        const struct arc *arc = p->arc + p->off[u];
-        uint32_t          reached = same & -same, todo = reached;
-        while (todo) {
-            int i = __builtin_ctz(todo);
-            todo &= todo - 1;
-            uint32_t fresh = arc[i].ring & same & ~reached;
-            reached |= fresh;
-            todo |= fresh;
-        }
-        if (reached == same)
-            return true;
+    uint32_t reached = from, todo = from;
+
+    while (todo) {
+        int i = __builtin_ctz(todo);
+        todo &= todo - 1;
+        uint32_t fresh = arc[i].ring & same & ~reached;
+        reached |= fresh;
+        todo |= fresh;
     }
-    return spare_by_search(p, u);
+    return reached;
 }
 
+/* ONE and OTHER are neighbours of U: search from both in turn until they meet or the smaller side
+ * is at its end. */
+static bool spare_by_meeting(struct patch *p, int32_t u, uint32_t one, uint32_t other)
+{
+    struct side {
+        int32_t head, tail, mark;
+    } side[2] = { { 0, 0, ++p->tick }, { p->n, p->n, ++p->tick } };
+    int32_t g = p->label[u];
+
+    for (; one; one &= one - 1) {
+        int32_t v = p->arc[p->off[u] + __builtin_ctz(one)].to;
+        p->mark[v] = side[0].mark;
+        p->queue[side[0].tail++] = v;
+    }
+    for (; other; other &= other - 1) {
+        int32_t v = p->arc[p->off[u] + __builtin_ctz(other)].to;
+        p->mark[v] = side[1].mark;
+        p->queue[side[1].tail--] = v; /* the second queue runs downwards from the end */
+    }
+    for (int i = 0;; i ^= 1) {
+        struct side *s = &side[i];
+        if (s->head == s->tail)
+            return false;
+        int32_t v = p->queue[i ? s->head-- : s->head++];
+        for (int32_t h = p->off[v]; h < p->off[v + 1]; h++) {
+            int32_t t = p->arc[h].to;
+            if (p->arc[h].side != g || t == u || p->mark[t] == s->mark)
+                continue;
+            if (p->mark[t] == side[!i].mark)
+                return true;
+            p->mark[t] = s->mark;
+            p->queue[i ? s->tail-- : s->tail++] = t;
+        }
+    }
+}
+
+bool patch_spare(struct patch *p, int32_t u, uint32_t same)
+{
+    const struct arc *arc = p->arc + p->off[u];
+
+    if (!same)
+        return spare_by_search(p, u);
+    uint32_t one = along_ring(arc, same, same & -same), rest = same & ~one;
+    while (rest) {
+        uint32_t other = along_ring(arc, rest, rest & -rest);
+        if (!spare_by_meeting(p, u, one, other))
+            return false;
+        one |= other;
+        rest &= ~other;
+    }
+    return true;
+}
+
+/* Zeroed only what is not written anyhow. */
 static void take_memory(struct arena *a, struct patch *p, int32_t half)
 {
     size_t n = (size_t)p->n, m = (size_t)half + 1, k = (size_t)p->k_cap;
 
-    p->knot = NEWN(a, int32_t, n);
-    p->off = NEWN(a, int32_t, n + 1);
-    p->arc = NEWN(a, struct arc, m);
-    p->at = NEWN(a, struct spot, n);
+    p->knot = ROOM(a, int32_t, n);
+    p->off = ROOM(a, int32_t, n + 1);
+    p->arc = ROOM(a, struct arc, m);
+    p->at = ROOM(a, struct spot, n);
     p->grid = NEWN(a, struct sums, k);
-    p->rev = NEWN(a, int32_t, m);
-    p->cross = NEWN(a, uint8_t, m);
-    p->edge = NEWN(a, int32_t, m);
-    p->place = NEWN(a, int32_t, m);
-    p->label = NEWN(a, int32_t, n);
-    p->next = NEWN(a, int32_t, n);
-    p->prev = NEWN(a, int32_t, n);
+    p->roll = NEWN(a, struct roll, k);
+    p->rev = ROOM(a, int32_t, m);
+    p->edge = ROOM(a, struct half, m);
+    p->place = ROOM(a, int32_t, m);
+    p->label = ROOM(a, int32_t, n);
+    p->next = ROOM(a, int32_t, n);
+    p->prev = ROOM(a, int32_t, n);
     p->mark = NEWN(a, int32_t, n);
-    p->queue = NEWN(a, int32_t, n + 1);
+    p->queue = ROOM(a, int32_t, n + 1);
 }
 
 static int32_t edge_price(const struct worth *worth, int32_t cost, uint8_t cross)
@@ -206,37 +290,38 @@ struct patch *patch_make(struct arena *a, const struct net *g, const int32_t *li
     }
     take_memory(a, p, half);
     for (int32_t q = 0; q < k_cap; q++)
-        p->grid[q].head = p->grid[q].name = -1;
+        p->roll[q].head = p->roll[q].name = -1;
+    uint32_t *keep = ROOM(a, uint32_t, (size_t)n);
     for (int32_t i = 0; i < n; i++) {
-        int32_t u = list[i];
+        int32_t  u = list[i];
+        uint32_t bit = 1;
         p->knot[i] = u;
-        p->at[i].w = g->w[u];
-        p->at[i].x = g->x[u];
-        p->at[i].y = g->y[u];
-        p->at[i].old = -1;
+        p->at[i] = (struct spot){ g->w[u], g->x[u], g->y[u], -1 };
         p->off[i] = at;
-        for (int32_t h = g->off[u]; h < g->off[u + 1]; h++) {
-            if (mine[g->nbr[h]] != which)
+        keep[i] = 0;
+        for (int32_t h = g->off[u]; h < g->off[u + 1]; h++, bit <<= 1) {
+            int32_t v = g->nbr[h];
+            if (mine[v] != which)
                 continue;
-            p->arc[at].to = here[g->nbr[h]];
-            p->cross[at] = g->cross[h];
-            p->arc[at++].cost = edge_price(worth, g->cost[h], g->cross[h]);
+            keep[i] |= bit;
+            p->arc[at++] = (struct arc){ here[v], local[label[v]],
+                                         edge_price(worth, g->cost[h], g->cross[h]), 0 };
         }
     }
     p->off[n] = at;
-    link_half_edges(p);
-    memset(p->queue, 0xff, (size_t)(n + 1) * sizeof *p->queue);
-    find_rings(p);
+    link_arcs(p, g, keep);
     for (int32_t i = 0; i < n; i++) {
-        enter(p, i, local[label[list[i]]]);
-        p->grid[p->label[i]].name = label[list[i]];
+        int32_t q = local[label[list[i]]];
+        enter(p, i, q);
+        p->roll[q].name = label[list[i]];
+        for (int32_t h = p->off[i]; h < p->off[i + 1]; h++) {
+            p->place[h] = -1;
+            if (p->arc[h].side != q)
+                make_border(p, h, i);
+        }
     }
     for (int32_t q = 0; q < k; q++)
         centre(p, q);
-    for (int32_t h = 0; h < at; h++) {
-        p->place[h] = -1;
-        set_border(p, h, p->label[p->arc[h].from] != p->label[p->arc[h].to]);
-    }
     return p;
 }
 
@@ -255,9 +340,11 @@ int64_t patch_energy(const struct patch *p, int64_t *fault)
         if (p->at[u].old >= 0 && p->at[u].old != g)
             e += p->worth->move * (p->at[u].w + 1);
     }
-    for (int32_t i = 0; i < p->n_edge; i++)
-        if (p->arc[p->edge[i]].from < p->arc[p->edge[i]].to)
-            e += p->arc[p->edge[i]].cost;
+    for (int32_t i = 0; i < p->n_edge; i++) {
+        const struct arc *c = &p->arc[p->edge[i].arc];
+        if (p->edge[i].from < c->to)
+            e += c->cost;
+    }
     return e;
 }
 
@@ -269,13 +356,13 @@ bool patch_whole(struct patch *p)
         int32_t head = 0, tail = 0;
         if (p->grid[q].size == 0)
             continue;
-        p->queue[tail++] = p->grid[q].head;
-        p->mark[p->grid[q].head] = in;
+        p->queue[tail++] = p->roll[q].head;
+        p->mark[p->roll[q].head] = in;
         while (head < tail) {
             int32_t u = p->queue[head++];
             for (int32_t h = p->off[u]; h < p->off[u + 1]; h++) {
                 int32_t v = p->arc[h].to;
-                if (p->label[v] != q || p->mark[v] == in)
+                if (p->arc[h].side != q || p->mark[v] == in)
                     continue;
                 p->mark[v] = in;
                 p->queue[tail++] = v;

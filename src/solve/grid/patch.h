@@ -10,10 +10,12 @@
 #include "solve/grid/dice.h"
 #include "solve/grid/net.h"
 
+/* N of T that the caller writes before it reads them. */
+#define ROOM(a, T, n) ((T *)arena_room((a), (n) * sizeof(T), _Alignof(T)))
+
 enum {
     UNIT = 64, /* energy of one unit of border cost */
     LOG_STEPS = 4096,
-    RING = 32, /* up to so many neighbours the short test of contiguity works */
 };
 
 /* What things are worth; all in energy. */
@@ -31,13 +33,22 @@ struct spot {
     int32_t w, x, y, old; /* households, place, today's grid or -1 */
 };
 
+/* What annealing looks at stands close together: SIDE repeats the label of TO, so that the price
+ * of a step is read from one place. */
 struct arc {
-    int32_t  from, to, cost;
-    uint32_t ring; /* which neighbours of from are neighbours of to */
+    int32_t  to, side, cost;
+    uint32_t ring; /* which neighbours of the knot are neighbours of to */
+};
+
+struct half {
+    int32_t arc, from; /* an arc and the knot that it leaves */
 };
 
 struct sums {
     int32_t w, cx, cy, size; /* households, their middle, knots */
+};
+
+struct roll {
     int64_t sx, sy;
     int32_t head, name; /* first knot; number outside */
 };
@@ -48,11 +59,13 @@ struct patch {
     struct spot *at;
     int32_t     *off, *rev; /* arcs of u: off[u] .. off[u + 1]; the same edge the other way */
     struct arc  *arc;
-    uint8_t     *cross;
     int32_t     *label;
     struct sums *grid;
-    int32_t     *next, *prev;          /* knots of a grid */
-    int32_t     *edge, *place, n_edge; /* half edges between two grids, and where they stand */
+    struct roll *roll;        /* beside grid: what is seldom looked at */
+    int32_t     *next, *prev; /* knots of a grid */
+    struct half *edge;        /* half edges between two grids, */
+    int32_t     *place;       /* and where they stand, -1 inside a grid */
+    int32_t      n_edge;
     int32_t     *mark, *queue, tick;
     int32_t      typical; /* price of an edge of middling cost */
     struct dice  dice;
@@ -80,17 +93,17 @@ bool patch_whole(struct patch *p);
 /* All borders, distances and moves; FAULT: all grids outside the band. */
 int64_t patch_energy(const struct patch *p, int64_t *fault);
 
-/* What a grid of W households costs for being outside the band. */
-static inline int64_t patch_fault(const struct worth *t, int64_t w)
-{
-    if (w < t->band.lo)
-        return t->fixed + t->slope * (t->band.lo - w);
-    return w > t->band.hi ? t->fixed + t->slope * (w - t->band.hi) : 0;
-}
-
 static inline int64_t band_deviation(int64_t w, struct grid_band b)
 {
     return w < b.lo ? b.lo - w : w > b.hi ? w - b.hi : 0;
+}
+
+/* What a grid of W households costs for being outside the band. */
+static inline int64_t patch_fault(const struct worth *t, int64_t w)
+{
+    int64_t d = band_deviation(w, t->band);
+
+    return t->slope * d + (t->fixed & -(int64_t)(d > 0)); /* without branches */
 }
 
 static inline int64_t patch_inertia(int64_t weight, int32_t dx, int32_t dy, int64_t price)

@@ -30,7 +30,7 @@ static void share_grids(const struct net *g, const struct grid_band b, int32_t k
 static void first_plan(struct work *w, const struct grid_params *p, const struct worth *worth)
 {
     const struct net *g = w->g;
-    struct arena     *a = arena_new();
+    struct arena     *a = w->scratch;
     size_t            n = (size_t)g->n;
     int32_t          *part = NEWN(a, int32_t, n), *list = NEWN(a, int32_t, n), *start;
     int32_t           parts = 0, tail = 0, head = 0;
@@ -65,7 +65,7 @@ static void first_plan(struct work *w, const struct grid_params *p, const struct
                    dice_for(w->seed, 1, 0, (uint64_t)i), w->label);
         w->k += k[i];
     }
-    arena_free(a);
+    arena_reset(a);
 }
 
 /* How the effort is spent. Temperatures are in percent of the mean cost of an edge; the values were
@@ -206,8 +206,9 @@ error *grid_plan(struct arena *a, const struct grid_map *m, const struct grid_pa
 {
     struct arena *mem = arena_new();
     struct work   w = { .seed = (uint64_t)p->seed, .threads = p->threads, .free_k = p->k == 0 };
-    struct net   *g = grid_net_make(mem, m, p->band.hi, p->lock);
 
+    arena_widen(mem);
+    struct net *g = grid_net_make(mem, m, p->band.hi, p->lock);
     work_init(&w, mem, g);
     struct worth worth = worth_of(&w, p);
     first_plan(&w, p, &worth);
@@ -216,6 +217,7 @@ error *grid_plan(struct arena *a, const struct grid_map *m, const struct grid_pa
     else
         quick_mend(&w, &worth);
     answer(a, &w, m->n, label);
+    work_end(&w);
     arena_free(mem);
     return NULL;
 }

@@ -34,20 +34,26 @@ static inline void add_all(uint64_t *to, const uint64_t *few, const uint64_t *ma
             add_shifted(to, many, q * 64 + __builtin_ctzll(w), words);
 }
 
+/* Eight words as one value: the compiler takes what the processor has. */
+typedef uint64_t eight __attribute__((vector_size(8 * EIGHT)));
+
 /* The same for all bits of FEW, for sets of EIGHT words: with a fixed number of words and zeroes
  * before them there is nothing to decide in the loop. */
 static inline void add_eight(uint64_t *to, const uint64_t *few, const uint64_t *many)
 {
     uint64_t pad[2 * EIGHT + 1] = { 0 };
+    eight    sum, high, low;
 
     memcpy(pad + EIGHT + 1, many, EIGHT * sizeof *many);
+    memcpy(&sum, to, sizeof sum);
     for (int32_t q = 0; q < EIGHT; q++)
         for (uint64_t w = few[q]; w; w &= w - 1) {
-            int             r = __builtin_ctzll(w);
-            const uint64_t *from = pad + EIGHT - q;
-            for (int32_t i = 0; i < EIGHT; i++)
-                to[i] |= from[i + 1] << r | from[i] >> 1 >> (63 - r);
+            int r = __builtin_ctzll(w);
+            memcpy(&high, pad + EIGHT - q + 1, sizeof high);
+            memcpy(&low, pad + EIGHT - q, sizeof low);
+            sum |= high << r | low >> 1 >> (63 - r);
         }
+    memcpy(to, &sum, sizeof sum);
 }
 
 static inline int32_t count_bits(const uint64_t *s, int32_t words)
@@ -61,6 +67,17 @@ static inline int32_t count_bits(const uint64_t *s, int32_t words)
         n += ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56;
     }
     return (int32_t)n;
+}
+
+static inline bool one_bit(const uint64_t *s, int32_t words)
+{
+    uint64_t all = 0, twice = 0;
+
+    for (int32_t i = 0; i < words; i++) {
+        twice |= (all && s[i]) | (s[i] & (s[i] - 1));
+        all |= s[i];
+    }
+    return all && !twice;
 }
 
 static inline bool none(const uint64_t *s, int32_t words)

@@ -13,13 +13,14 @@ struct start {
     int32_t            *list;     /* knots; a segment is what is being halved */
     int32_t            *seg, *at; /* of a knot: its segment, its place in it */
     int32_t            *boss;     /* union-find over places */
-    int32_t            *eu, *ev, *key, *sorted, n_edges;
-    int32_t            *toff, *tnbr;                    /* the tree */
-    int32_t            *pre, *up, *size, *stack, *rank; /* preorder of the tree */
-    int32_t            *best;                           /* knots of the best cut, near side first */
-    int64_t            *sum;
-    int32_t             n;    /* knots of this segment */
-    int32_t            *knot; /* = list + from */
+    int32_t            *eu, *ev, *key, *cost, *sorted, n_edges;
+    uint16_t *in, *flip;   /* of a place, which cuts it is beyond; of a rank, which begin or end */
+    int32_t  *toff, *tnbr; /* the tree */
+    int32_t  *pre, *up, *size, *stack, *rank; /* preorder of the tree */
+    int32_t  *best;                           /* knots of the best cut, near side first */
+    int64_t  *sum;
+    int32_t   n;    /* knots of this segment */
+    int32_t  *knot; /* = list + from */
 };
 
 struct cut {
@@ -49,6 +50,7 @@ static void collect_edges(struct start *s, int32_t id)
                 continue;
             s->eu[s->n_edges] = i;
             s->ev[s->n_edges] = s->at[v];
+            s->cost[s->n_edges] = g->cost[h];
             s->key[s->n_edges++] = g->cross[h];
         }
 }
@@ -144,23 +146,25 @@ static int32_t share(int64_t w, int64_t all, int32_t k, struct grid_band b, int6
     return best;
 }
 
-static int64_t price_of(const struct start *s, int32_t from, int32_t n, int32_t id)
+/* The borders of N cuts at once: each edge is looked at once, and mostly no cut goes through it. */
+static void price_cuts(struct start *s, struct cut *cut, int32_t n)
 {
-    const struct net *g = s->g;
-    int64_t           d = 0;
+    uint16_t in = 0;
 
-    for (int32_t r = from; r < from + n; r++) {
-        int32_t u = s->knot[s->pre[r]];
-        for (int32_t h = g->off[u]; h < g->off[u + 1]; h++) {
-            int32_t v = g->nbr[h];
-            if (s->seg[v] != id)
-                continue;
-            int32_t q = s->rank[s->at[v]];
-            if (q < from || q >= from + n)
-                d += g->cost[h];
-        }
+    /* first where a cut begins and ends in the order of the tree, then for each place */
+    for (int32_t c = 0; c < n; c++) {
+        s->flip[cut[c].from] ^= (uint16_t)(1u << c);
+        s->flip[cut[c].from + cut[c].n] ^= (uint16_t)(1u << c);
     }
-    return d;
+    for (int32_t r = 0; r < s->n; r++) {
+        in ^= s->flip[r];
+        s->flip[r] = 0;
+        s->in[s->pre[r]] = in;
+    }
+    s->flip[s->n] = 0;
+    for (int32_t e = 0; e < s->n_edges; e++)
+        for (unsigned x = s->in [s->eu[e]] ^ s->in [s->ev[e]]; x; x &= x - 1)
+            cut[__builtin_ctz(x)].price += s->cost[e];
 }
 
 static bool better(const struct cut *a, const struct cut *b)
@@ -170,7 +174,7 @@ static bool better(const struct cut *a, const struct cut *b)
     return a->price < b->price;
 }
 
-static struct cut look_for_cut(struct start *s, int32_t k, int32_t id)
+static struct cut look_for_cut(struct start *s, int32_t k)
 {
     struct grid_band b = s->worth->band, narrow = b;
     struct cut       best = { .wrong = INT64_MAX };
@@ -191,16 +195,19 @@ static struct cut look_for_cut(struct start *s, int32_t k, int32_t id)
             else if (pass && wrong < best.wrong)
                 best = (struct cut){ false, wrong, INT64_MAX, q, r, s->size[r] };
         }
-    for (int32_t i = 0; i < LOOK_AT && n_good; i++) {
-        int32_t    j = dice_below(&s->dice, n_good), r = good[j];
-        int64_t    wrong = 0;
-        struct cut c = { .from = r, .n = s->size[r], .good = true };
+    struct cut cut[LOOK_AT];
+    int32_t    n = 0;
+    for (; n < LOOK_AT && n_good; n++) {
+        int32_t j = dice_below(&s->dice, n_good), r = good[j];
+        int64_t wrong = 0;
+        cut[n] = (struct cut){ .from = r, .n = s->size[r], .good = true };
+        cut[n].k = share(s->sum[r], s->sum[0], k, narrow, &wrong);
         good[j] = good[--n_good];
-        c.k = share(s->sum[r], s->sum[0], k, narrow, &wrong);
-        c.price = price_of(s, r, c.n, id);
-        if (better(&c, &best))
-            best = c;
     }
+    price_cuts(s, cut, n);
+    for (int32_t i = 0; i < n; i++)
+        if (better(&cut[i], &best))
+            best = cut[i];
     return best;
 }
 
@@ -232,6 +239,9 @@ static struct start *start_make(struct arena *a, const struct net *g, int32_t *l
     s->eu = NEWN(a, int32_t, m);
     s->ev = NEWN(a, int32_t, m);
     s->key = NEWN(a, int32_t, m);
+    s->cost = NEWN(a, int32_t, m);
+    s->in = NEWN(a, uint16_t, c);
+    s->flip = NEWN(a, uint16_t, c);
     s->sorted = NEWN(a, int32_t, m);
     s->rank = NEWN(a, int32_t, m > c ? m : c);
     s->toff = NEWN(a, int32_t, c);
@@ -273,7 +283,7 @@ void grid_start(struct arena *a, const struct net *g, int32_t *list, int32_t n, 
         for (int i = 0; i < TREES; i++) {
             tree(s);
             walk_tree(s);
-            struct cut c = look_for_cut(s, t.k, id);
+            struct cut c = look_for_cut(s, t.k);
             if (best.n == 0 || better(&c, &best)) {
                 best = c;
                 keep(s, &c);

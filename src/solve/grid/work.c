@@ -10,10 +10,19 @@
 
 enum { ZONE_KNOTS = 6000, SPARE_GRIDS = 8 };
 
-void work_init(struct work *w, struct arena *a, const struct net *g)
+static struct arena *wide_arena(void)
+{
+    struct arena *a = arena_new();
+
+    arena_widen(a);
+    return a;
+}
+
+void work_init(struct work *w, struct arena *a, struct net *g)
 {
     size_t n = (size_t)g->n;
 
+    grid_net_rings(a, g);
     w->mem = a;
     w->g = g;
     w->zone_knots = ZONE_KNOTS;
@@ -24,6 +33,14 @@ void work_init(struct work *w, struct arena *a, const struct net *g)
     w->here = NEWN(a, int32_t, n);
     w->zone = NEWN(a, int32_t, n);
     w->list = NEWN(a, int32_t, n);
+    w->scratch = wide_arena();
+}
+
+void work_end(struct work *w)
+{
+    for (int i = 0; i < MOST_THREADS; i++)
+        arena_free(w->zone_mem[i]);
+    arena_free(w->scratch);
 }
 
 /* Steps per knot in percent of the effort: maps up to 21,500 knots get the same in
@@ -83,7 +100,7 @@ struct worth worth_of(const struct work *w, const struct grid_params *p)
 void work_settle(struct work *w, struct grid_band band)
 {
     enum { UNKNOWN = -1, LOOK_AT = 20000 };
-    struct arena    *a = arena_new();
+    struct arena    *a = w->scratch;
     struct hope_net *hope = NULL;
     int32_t         *hub = NEWN(a, int32_t, (size_t)w->k);
     int64_t         *sum = NEWN(a, int64_t, (size_t)w->k);
@@ -108,7 +125,7 @@ void work_settle(struct work *w, struct grid_band band)
         else
             w->least[hub[q]] = (int32_t)(below < above ? below : above);
     }
-    arena_free(a);
+    arena_reset(a);
 }
 
 struct span {
@@ -124,7 +141,7 @@ struct round {
     struct work        *w;
     const struct shift *s;
     int32_t            *n_grids, *extra; /* of a zone: grids, first number for new ones */
-    atomic_int          next;
+    atomic_int          next, threads;
 };
 
 static int by_key(const void *a, const void *b)
@@ -325,23 +342,24 @@ static void work_zone(struct round *r, struct arena *a, int32_t z)
         return;
     for (int32_t i = 0; i < n; i++) {
         int32_t q = p->label[i];
-        w->label[p->knot[i]] = q < k ? p->grid[q].name : r->extra[z] + q - k;
+        w->label[p->knot[i]] = q < k ? p->roll[q].name : r->extra[z] + q - k;
     }
 }
 
 static void *worker(void *with)
 {
-    struct round *r = with;
-    struct arena *a = arena_new();
+    struct round  *r = with;
+    struct arena **a = &r->w->zone_mem[atomic_fetch_add(&r->threads, 1)];
 
+    if (!*a)
+        *a = wide_arena();
     for (;;) {
         int z = atomic_fetch_add(&r->next, 1);
         if (z >= r->w->n_zones)
             break;
-        work_zone(r, a, z);
-        arena_reset(a);
+        work_zone(r, *a, z);
+        arena_reset(*a);
     }
-    arena_free(a);
     return NULL;
 }
 
@@ -374,8 +392,7 @@ static void list_zones(struct work *w, struct arena *a, const int32_t *zone_of, 
 
 void work_round(struct work *w, const struct shift *s)
 {
-    enum { MOST_THREADS = 64 };
-    struct arena *a = arena_new();
+    struct arena *a = w->scratch;
     struct round  r = { .w = w, .s = s };
     pthread_t     thread[MOST_THREADS];
     int32_t      *zone_of = NEWN(a, int32_t, (size_t)w->k), n = 0;
@@ -386,11 +403,11 @@ void work_round(struct work *w, const struct shift *s)
     w->hub = s->ball ? NEWN(a, int32_t, (size_t)w->k) : NULL;
     w->n_zones = s->ball ? make_balls(w, a, dice, s, zone_of) : make_zones(w, a, dice, zone_of);
     if (w->n_zones == 0) {
-        arena_free(a);
+        arena_reset(a);
         return;
     }
     list_zones(w, a, zone_of, &r);
-    while (n < w->threads - 1 && n < MOST_THREADS && n < w->n_zones - 1 &&
+    while (n < w->threads - 1 && n < MOST_THREADS - 1 && n < w->n_zones - 1 &&
            pthread_create(&thread[n], NULL, worker, &r) == 0)
         n++;
     worker(&r);
@@ -398,5 +415,5 @@ void work_round(struct work *w, const struct shift *s)
         pthread_join(thread[--n], NULL);
     close_gaps(w, a, w->k + w->n_zones * SPARE_GRIDS);
     w->round++;
-    arena_free(a);
+    arena_reset(a);
 }

@@ -4,6 +4,8 @@
 
 #include "solve/grid/patch.h"
 
+enum { MOST_THREADS = 64 };
+
 struct work {
     struct arena     *mem;
     const struct net *g;
@@ -22,6 +24,8 @@ struct work {
     int32_t *hub;    /* of a zone around a faulty grid: that knot; NULL otherwise */
     int32_t *here, *zone, *zone_of, *local, *list, *zone_start;
     int32_t  n_zones, zone_knots;
+    /* of a round, and of a zone, one for each thread: kept from round to round */
+    struct arena *scratch, *zone_mem[MOST_THREADS];
 };
 
 /* What one round does in every zone. */
@@ -41,7 +45,9 @@ struct shift {
     bool         careful; /* keep what was there when the result is not better */
 };
 
-void work_init(struct work *w, struct arena *a, const struct net *g);
+/* G gets its rings. */
+void work_init(struct work *w, struct arena *a, struct net *g);
+void work_end(struct work *w);
 /* Find out which faulty grids cannot be put right because of their heaviest knot. */
 void work_settle(struct work *w, struct grid_band band);
 
