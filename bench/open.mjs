@@ -39,7 +39,8 @@ async function main() {
   let most = before, out = "", over = false;
   child.stdout.on("data", (d) => (out += d));
   child.on("exit", () => (over = true));
-  while (!over) { most = Math.max(most, rssAnon(server.pid)); await sleep(50); }
+  while (!over && server.child.exitCode === null) { most = Math.max(most, rssAnon(server.pid)); await sleep(50); }
+  if (!over) throw new Error(`the server ended: ${server.log}`);
   const [lines, bytes] = out.trim().split(/\s+/).map(Number);
   say(`open data: ${lines - 1} rows of ${rows}, ${(bytes / 1e6).toFixed(0)} MB in ${((Date.now() - from) / 1000).toFixed(0)} s; private memory ${before.toFixed(0)} MB before, at most ${most.toFixed(0)} MB meanwhile`);
   bar("3 every row is there", lines - 1, rows, lines - 1 === rows && rows >= ROWS);

@@ -147,18 +147,25 @@ static error *job_failed(void *ctx, struct db *db)
     return job_retreat(&r, w->me);
 }
 
-/* A few parts a turn, so that notices do not wait for a long job. */
+/* A few parts a turn, so that notices do not wait for a long job. Each part has memory of its own:
+ * twenty of them together would be hundreds of megabytes. */
 static error *jobs(struct work *w)
 {
+    struct arena *turn = w->mem, *part = arena_new();
+    bool          failed = false;
+
     w->more = true;
-    for (int i = 0; i < PARTS && w->more; i++) {
-        error *e = writer_run(w->app->server.writer, w->mem, job_part, w);
-        if (e) {
+    w->mem = part;
+    for (int i = 0; i < PARTS && w->more && !failed; i++) {
+        error *e = writer_run(w->app->server.writer, part, job_part, w);
+        if (e)
             log_event(LOG_WARN_, "job", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
-            return writer_run(w->app->server.writer, w->mem, job_failed, w);
-        }
+        failed = e != NULL;
+        arena_reset(part);
     }
-    return NULL;
+    w->mem = turn;
+    arena_free(part);
+    return failed ? writer_run(w->app->server.writer, turn, job_failed, w) : NULL;
 }
 
 static error *seal(void *ctx, struct db *db)

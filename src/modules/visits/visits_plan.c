@@ -12,9 +12,9 @@ enum {
     PAGE = 1000,    /* doors read at a time */
     EFFORT = 300,   /* moves per visit: some milliseconds a worker */
     NOON = 12 * 60, /* "not after" up to here is a morning visit, "not before" from here on one */
-    EVENING = 18 * 60,   /* of the afternoon, from here on of the evening */
-    WORKERS_A_PART = 20, /* of a job: about half a second */
-    AHEAD_DAYS = 5,      /* the next month is planned so many days before it begins */
+    EVENING = 18 * 60,  /* of the afternoon, from here on of the evening */
+    WORKERS_A_PART = 5, /* of a job: a tenth of a second, in which nobody else writes */
+    AHEAD_DAYS = 5,     /* the next month is planned so many days before it begins */
 };
 
 /* Everything that is known while a plan is made. */
