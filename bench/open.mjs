@@ -17,8 +17,8 @@ function multiply(folder) {
   }
   const names = sql("SELECT group_concat(name) FROM pragma_table_info('casefile')").split(",");
   const few = Number(sql("SELECT COUNT(*) FROM casefile WHERE public = 1"));
-  const span = Number(sql("SELECT MAX(id) - MIN(id) + 1 FROM casefile"));
-  const values = names.map((name) => (name === "id" ? `id - ${span} * n` : name));
+  const last = sql("SELECT MAX(id) FROM casefile"); // an id has 53 bits, so that copies stand close together behind it
+  const values = names.map((name) => (name === "id" ? `${last} + ${few} * (n - 1) + ROW_NUMBER() OVER (PARTITION BY n ORDER BY id)` : name));
   sql(`WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ${Math.ceil(ROWS / few) - 1})
     INSERT INTO casefile (${names}) SELECT ${values} FROM (SELECT * FROM casefile WHERE public = 1), copies`);
   return Number(sql("SELECT COUNT(*) FROM casefile WHERE public = 1"));
@@ -36,11 +36,12 @@ async function main() {
   await sleep(5000);
   const before = rssAnon(server.pid), from = Date.now();
   const child = spawn("sh", ["-c", `curl -sf '${server.url}/api/v1/public/cases.csv' | wc -lc`], { stdio: ["ignore", "pipe", "inherit"] });
-  let most = before, out = "", over = false;
+  let most = before, out = "", over = false, ended = null;
+  server.exit.then((how) => (ended = how));
   child.stdout.on("data", (d) => (out += d));
   child.on("exit", () => (over = true));
-  while (!over && server.child.exitCode === null) { most = Math.max(most, rssAnon(server.pid)); await sleep(50); }
-  if (!over) throw new Error(`the server ended: ${server.log}`);
+  for (; !over && !ended; await sleep(50)) try { most = Math.max(most, rssAnon(server.pid)); } catch { await sleep(500); }
+  if (ended) throw new Error(`the server ended with ${ended.code ?? ended.signal}: ${server.log}`);
   const [lines, bytes] = out.trim().split(/\s+/).map(Number);
   say(`open data: ${lines - 1} rows of ${rows}, ${(bytes / 1e6).toFixed(0)} MB in ${((Date.now() - from) / 1000).toFixed(0)} s; private memory ${before.toFixed(0)} MB before, at most ${most.toFixed(0)} MB meanwhile`);
   bar("3 every row is there", lines - 1, rows, lines - 1 === rows && rows >= ROWS);
