@@ -145,6 +145,12 @@ static void a_stranger_sees_nothing_and_a_follower_sees_it(void **state)
     assert_has(r, "139****0001");
     assert_int_equal(call(w, NEIGHBOUR, DELETE_, at(w, ref, "/follow").p, NULL).status, 204);
     assert_int_equal(call(w, NEIGHBOUR, GET, at(w, ref, "").p, NULL).status, 404);
+    /* who checks goes there, too; not before there is something to check */
+    ref = case_in(w, "checking");
+    r = call(w, CHECKER, GET, at(w, ref, "").p, NULL);
+    assert_has(r, "\"address\":\"3号楼\"");
+    r = call(w, CHECKER, GET, at(w, case_in(w, "filed"), "").p, NULL);
+    assert_has(r, "\"address\":\"***\"");
 }
 
 static void a_masked_field_opens_with_a_reason_that_is_logged(void **state)

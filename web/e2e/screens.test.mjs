@@ -327,6 +327,7 @@ screens('the desk of the auditor', 'auditor', [
   ['d-audit', '/desk/audit', '.table tbody tr'],
   ['d-checkpoints', '/desk/checkpoints', '.table, .state-box'],
   ['d-readlog', '/desk/readlog', '.table tbody tr'],
+  ['m-nothing', '/m/tasks', 'a[href="/desk"]'], // the phone's first page of whom nothing waits for
 ])
 
 /** The patterns of the addresses that a face answers, read off its source; redirections show nothing of their own. */

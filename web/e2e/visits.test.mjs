@@ -101,7 +101,8 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   await page.goto('/m/outbox')
   await page.locator('.state-box').waitFor()
   const after = (await month(who)).count
-  assert.equal(after.seen, before.seen + 1)
+  assert.equal(after.visits, before.visits + 1) // the household may have been seen before in this month
+  assert.ok(after.seen - before.seen <= 1)
   assert.equal(after.needs, before.needs + 1)
   who.eye.clean()
   await context.close()
@@ -125,7 +126,7 @@ test('two telephones wrote the same visit down: both versions are shown, a perso
   await shot(page, 'phone-visit-conflict-zh')
   await page.getByText('就是同一次').click()
   await page.waitForURL('**/m/visits')
-  assert.equal((await month(one)).count.seen, all.count.seen + 1)
+  assert.equal((await month(one)).count.visits, all.count.visits + 1)
   one.eye.clean()
   await context.close()
 })

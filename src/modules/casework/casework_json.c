@@ -153,13 +153,16 @@ static error *reporter_json(struct req *r, struct jw *j, const struct casefile *
     return NULL;
 }
 
-/* Who goes there: those of its place who verify, and the unit that has it or assists. A public
- * matter may be followed from anywhere; whoever does so has no business at the door. */
+/* Who goes there: those of its place who verify, or check what was done, and the unit that has it
+ * or assists. A public matter may be followed from anywhere; whoever does so has no business at the
+ * door. */
 static bool goes_there(const struct req *r, const struct casefile *c, str part)
 {
     bool unit = r->who && c->unit.n && str_eq(c->unit, r->who->post.unit);
 
-    if (r->perms & PERM_BIT(PERM_VERIFY) && person_sees_place(r->who, c->place_now))
+    if ((r->perms & PERM_BIT(PERM_VERIFY) ||
+         (r->perms & PERM_BIT(PERM_CHECK) && c->state == CASE_CHECKING)) &&
+        person_sees_place(r->who, c->place_now))
         return true;
     return r->perms & PERM_BIT(PERM_HANDLE) &&
            (unit || str_is(part, "lead") || str_is(part, "assisting") || str_is(part, "worker"));

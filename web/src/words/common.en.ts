@@ -93,6 +93,7 @@ export const commonEn: Record<keyof typeof commonZh, string> = {
   'steps.working': 'In progress',
   'steps.done': 'Done',
   'steps.judged': 'Judged',
+  'steps.judging': 'To be judged',
   'steps.judge': 'Your verdict',
   'source.resident': 'Reported by a resident',
   'source.grid_worker': 'Reported by a grid worker',

@@ -94,6 +94,7 @@ export const commonZh = {
   'steps.done': '已办结',
   'steps.judge': '待您评价',
   'steps.judged': '已评价',
+  'steps.judging': '待评价',
   'source.resident': '居民上报',
   'source.grid_worker': '网格员上报',
   'source.hotline': '热线代录',

@@ -120,6 +120,8 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'cases.reporter': 'Mine',
   'cases.follower': 'Following',
   'tasks.title': 'My tasks',
+  'tasks.desk': 'Your post works on the desk; there are no tasks for it on the phone.',
+  'tasks.toDesk': 'Open the desk',
   'tasks.empty': 'Nothing waits for you now',
   'tasks.todo': 'To do',
   'tasks.assist': 'Assisting',

@@ -121,6 +121,8 @@ export const phoneZh = {
   'cases.reporter': '我上报的',
   'cases.follower': '我关注的',
   'tasks.title': '我的任务',
+  'tasks.desk': '您的岗位在电脑端工作，手机上没有任务。',
+  'tasks.toDesk': '打开电脑端',
   'tasks.empty': '现在没有需要您处理的任务',
   'tasks.todo': '待办',
   'tasks.assist': '协办',
