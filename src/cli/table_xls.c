@@ -78,8 +78,9 @@ static void global(struct xls *x, struct xls_record *r)
     case R_BOUNDSHEET:
         add_sheet(x, r);
         break;
-    case R_SST:
-        read_texts(x, r);
+    case R_SST: /* BIFF5 has none: its code page may not be known where one stands */
+        if (x->v8)
+            read_texts(x, r);
         break;
     default:
         break;
