@@ -4,9 +4,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import http from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { Server, ask, run, scratch, sleep } from "../tests/lib/gongdi.mjs";
+import { Server, ask, run, scratch, settled, sleep } from "../tests/lib/gongdi.mjs";
 
-export { Server, ask, run, scratch, sleep };
+export { Server, ask, run, scratch, settled, sleep };
 http.globalAgent = new http.Agent(); // load() holds this process up: it would not see that a kept connection has ended
 export const BIN = "build/release/gongdi";
 export const LOAD = "build/bench/load";
@@ -124,19 +124,6 @@ export function copyOf(data, name) {
 
 // The memory that is a process's own, in MB.
 export const rssAnon = (pid) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-
-// Wait until a server that has just started does nothing by itself: a fresh demonstration's log of millions of events is
-// sealed first, and that is no part of what a request costs.
-export async function settled(pid, most = 180) {
-  const ticks = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13).reduce((a, b) => a + Number(b), 0);
-  for (let i = 0, last = ticks(); i < most; i++) {
-    await sleep(1000);
-    const now = ticks();
-    if (now - last < 5) return;
-    last = now;
-  }
-  throw new Error("the server does not come to rest");
-}
 
 // Sign N residents in; a file with one cookie a line for the load client, and a body to report.
 export async function residents(server, n) {

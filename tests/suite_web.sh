@@ -11,11 +11,13 @@ tally() { # NAME COMMAND...: one check by its exit code
     if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
 }
 cd web || exit 1
+node -e 'import("./e2e/server.mjs").then((it) => it.prepare())' & # mostly waits
+prepared=$!
 tally typecheck npm run --silent typecheck
 tally vitest npm run --silent test
 [ -d e2e ] && {
-    node -e 'import("./e2e/server.mjs").then((it) => it.prepare())' || failed=$((failed + 1))
-    node --test --test-concurrency=2 --test-reporter=tap e2e/*.test.mjs 2>&1 | tee ../build/e2e.log
+    wait $prepared || failed=$((failed + 1))
+    node --test --test-concurrency=3 --test-reporter=tap e2e/*.test.mjs 2>&1 | tee ../build/e2e.log
     p=$(grep -E '^# pass ' ../build/e2e.log | grep -oE '[0-9]+')
     f=$(grep -E '^# fail ' ../build/e2e.log | grep -oE '[0-9]+')
     passed=$((passed + ${p:-0}))

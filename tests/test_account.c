@@ -167,6 +167,7 @@ static void staff_needs_both_factors_and_a_code_works_once(void **state)
     assert_true(has(r, "case.dispatch"));
     r = call(w, NOBODY, POST, "/api/v1/session/password", body.p);
     assert_int_equal(r.status, 401); /* a replayed code */
+    assert_true(has(r, "session.totp_used"));
     assert_int_equal(call(w, NOBODY, POST, "/api/v1/session/password",
                           "{\"login\":\"nobody-at-all\",\"password\":\"x\"}")
                          .status,

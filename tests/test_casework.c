@@ -130,6 +130,44 @@ static void the_same_key_makes_one_report(void **state)
     assert_int_equal(call_key(w, RESIDENT, POST, "/api/v1/cases", body.p, "short").status, 400);
 }
 
+/* What a resident picked from the buildings nearby is where people go; the nearest one that the
+ * program found by itself is not. */
+static void the_building_that_was_chosen_stands_in_the_address(void **state)
+{
+    struct world *w = *state;
+    str           sites = call(w, NOBODY, GET,
+                               str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)w->lng,
+                                       (long long)w->lat)
+                                   .p,
+                               NULL)
+                    .body;
+    str site = member(w, sites, "ref"), name = member(w, sites, "name");
+    const struct {
+        str site, words, address;
+    } rows[] = {
+        { site, { 0 }, name },
+        { site, STR("402室"), str_fmt(w->mem, STR_FMT " 402室", STR_ARG(name)) },
+        { site, str_fmt(w->mem, STR_FMT "后门", STR_ARG(name)),
+          str_fmt(w->mem, STR_FMT "后门", STR_ARG(name)) },
+        { { 0 }, STR("路口"), STR("路口") },
+    };
+
+    assert_true(site.n && name.n);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        str at_site = rows[i].site.n ? str_fmt(w->mem, ",\"site\":\"" STR_FMT "\"", STR_ARG(site))
+                                     : (str){ 0 };
+        struct reply r = call(w, RESIDENT, POST, "/api/v1/cases",
+                              str_fmt(w->mem,
+                                      "{\"category\":\"01037\",\"words\":\"路灯坏了\",\"lng\":%lld,"
+                                      "\"lat\":%lld,\"address\":\"" STR_FMT "\"" STR_FMT "}",
+                                      (long long)w->lng, (long long)w->lat, STR_ARG(rows[i].words),
+                                      STR_ARG(at_site))
+                                  .p);
+        assert_int_equal(r.status, 201);
+        assert_true(str_eq(member(w, r.body, "address"), rows[i].address));
+    }
+}
+
 static void a_stranger_sees_nothing_and_a_follower_sees_it(void **state)
 {
     struct world *w = *state;
@@ -414,6 +452,7 @@ int main(void)
         cmocka_unit_test(rework_and_a_bad_verdict_lead_back),
         cmocka_unit_test(a_stale_version_shows_the_newer_one),
         cmocka_unit_test(the_same_key_makes_one_report),
+        cmocka_unit_test(the_building_that_was_chosen_stands_in_the_address),
         cmocka_unit_test(a_stranger_sees_nothing_and_a_follower_sees_it),
         cmocka_unit_test(a_masked_field_opens_with_a_reason_that_is_logged),
         cmocka_unit_test(a_caller_is_reported_for_by_the_hotline_only),

@@ -1,7 +1,7 @@
 // gongdi.mjs -- starts, ends and talks to a real server: for the tests and bars that need a process.
 // No dependency beyond Node 18.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -162,8 +162,20 @@ export class Server {
   }
 }
 
-// A throw-away PostgreSQL cluster, run by the user postgres when we are root; FROM, when given, is the
-// folder of one that was stopped politely, and the new one begins as its copy.
+// Wait until a server that has just started does nothing by itself for CALM seconds: a fresh demonstration's log of millions of
+// events is sealed first, and that is no part of what a request costs.
+export async function settled(pid, { most = 180, calm = 1 } = {}) {
+  const ticks = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13).reduce((a, b) => a + Number(b), 0);
+  for (let i = 0, quiet = 0, last = ticks(); i < most; i++) {
+    await sleep(1000);
+    const now = ticks();
+    quiet = now - last < 5 ? quiet + 1 : 0;
+    if (quiet >= calm) return;
+    last = now;
+  }
+  throw new Error("the server does not come to rest");
+}
+
 export class Postgres {
   constructor(from) {
     this.dir = scratch("pg");

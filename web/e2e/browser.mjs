@@ -25,7 +25,8 @@ export function launch() {
   })
 }
 
-const common = { locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: HAICANG, permissions: ['geolocation'] }
+// Without motion: what moves is drawn sixty times a second, and waited for.
+const common = { reducedMotion: 'reduce', locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: HAICANG, permissions: ['geolocation'] }
 
 export const phone = (browser, url, more = {}) =>
   browser.newContext({ ...common, baseURL: url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, ...more })

@@ -26,7 +26,7 @@ let bundle, postgres
 before(async () => {
   bundle = path.join(scratch('outbox'), 'outbox.mjs')
   await esbuild.build({ entryPoints: [new URL('../src/lib/outbox.ts', import.meta.url).pathname], bundle: true, format: 'esm', outfile: bundle, logLevel: 'error' })
-  postgres = startPostgres()
+  postgres = await startPostgres()
 })
 after(() => postgres?.stop())
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, shot } from './browser.mjs'
-import { reportAt } from './data.mjs'
+import { reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
 
@@ -13,7 +13,7 @@ before(async () => {
   browser = await launch()
   server = await startServer()
   people = {}
-  await Promise.all([sign('resident', RESIDENT), sign('clerk', 'clerk01', { expected: [409] }), sign('dispatcher', 'dispatch01', { expected: [409] })])
+  await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01', { expected: [409] }), sign('dispatcher', 'dispatch01', { expected: [409] })])
   await Promise.all([sign('hotline', 'hotline01'), sign('security', 'security01'), sign('admin', 'admin01'), sign('auditor', 'auditor01')])
 })
 after(async () => {
@@ -80,6 +80,24 @@ test('two people press the same button: the second sees what the first has chang
   await dispatcher.page.locator('[role="dialog"] form .btn').first().click()
   await dispatcher.page.locator('.panel .tag.st-verifying').waitFor()
   clerk.eye.clean()
+  dispatcher.eye.clean()
+})
+
+test('a listed row takes its number and deadline when others go on with it; the list stays where it is', async () => {
+  const { resident, clerk, grid, dispatcher } = people
+  const words = '列表开着的时候才立案的一件'
+  const { ref } = await reportAt(server, resident, words)
+  const { page } = dispatcher
+  await page.goto('/desk/cases?queue=open&q=' + encodeURIComponent(words))
+  const row = page.locator('.el-table__row', { has: page.locator(`[data-ref="${ref}"]`) })
+  await row.waitFor()
+  const before = await row.locator('.tag.due').getAttribute('title')
+  assert.doesNotMatch(await row.innerText(), /20\d\d-\d{5}/)
+  await stepOn(clerk, ref, 'ask_verify')
+  await stepOn(grid, ref, 'confirm')
+  await row.getByText(/20\d\d-\d{5}/).waitFor()
+  await row.locator('.tag.st-filed').waitFor()
+  assert.notEqual(await row.locator('.tag.due').getAttribute('title'), before)
   dispatcher.eye.clean()
 })
 

@@ -11,7 +11,7 @@ import { api, GRID, startPostgres, startServer } from './server.mjs'
 let browser, postgres
 before(async () => {
   browser = await launch()
-  postgres = startPostgres()
+  postgres = await startPostgres()
 })
 after(async () => {
   await browser?.close()

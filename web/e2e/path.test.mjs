@@ -152,7 +152,7 @@ async function engine(t, label, server, languages) {
 test('the path on SQLite', async (t) => engine(t, 'SQLite', await startServer(), { zh: 'Chinese', en: 'English' }))
 
 test('the path on PostgreSQL', async (t) => {
-  const postgres = startPostgres()
+  const postgres = await startPostgres()
   if (!postgres) return t.skip('no PostgreSQL')
   try {
     await engine(t, 'PostgreSQL', await startServer(postgres.createDatabase('web')), { zh: 'Chinese', en: 'English' })

@@ -13,7 +13,7 @@ import { startPostgres, startServer } from './server.mjs'
 let browser, postgres
 before(async () => {
   browser = await launch()
-  postgres = startPostgres()
+  postgres = await startPostgres()
 })
 after(async () => {
   await browser?.close()

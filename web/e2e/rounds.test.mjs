@@ -24,7 +24,7 @@ let bundle, postgres
 before(async () => {
   bundle = path.join(scratch('rounds'), 'outbox.mjs')
   await esbuild.build({ entryPoints: [new URL('../src/lib/outbox.ts', import.meta.url).pathname], bundle: true, format: 'esm', outfile: bundle, logLevel: 'error' })
-  postgres = startPostgres()
+  postgres = await startPostgres()
 })
 after(() => postgres?.stop())
 

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Postgres, run, scratch, Server, sleep } from '../../tests/lib/gongdi.mjs'
+import { Postgres, run, scratch, Server, settled, sleep } from '../../tests/lib/gongdi.mjs'
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -16,9 +16,10 @@ const DEMO = ['demo', '--scale', 'street', '--cases', '800']
 
 /**
  * The folder of a demonstration of one street, made by MAKE the first time and copied from then on: the same binary makes the
- * same one, and its days count from now, so that it is kept for an hour.
+ * same one, and its days count from now, so that it is kept for an hour. What a server does when it first finds a demonstration (the
+ * month's plans, seals, marks of deadlines: seconds of computing) is done once, too.
  */
-function prepared(engine, make) {
+async function prepared(engine, make) {
   const { size, mtimeMs } = fs.statSync(BIN)
   const folder = path.join(ROOT, 'build/demo', `${engine}-${size}-${Math.round(mtimeMs)}`)
   const age = () => (fs.existsSync(folder) ? Date.now() - fs.statSync(folder).mtimeMs : Infinity)
@@ -26,7 +27,7 @@ function prepared(engine, make) {
   fs.rmSync(folder, { recursive: true, force: true })
   const fresh = `${folder}.${process.pid}`
   fs.mkdirSync(fresh, { recursive: true })
-  make(fresh)
+  await make(fresh)
   fs.utimesSync(fresh, new Date(), new Date())
   try {
     fs.renameSync(fresh, folder)
@@ -37,27 +38,34 @@ function prepared(engine, make) {
   return folder
 }
 
-const onSqlite = () => prepared('sqlite', (folder) => new Server({ bin: BIN, data: path.join(folder, 'data') }).command(...DEMO))
+async function demonstration(folder, database) {
+  const server = new Server({ bin: BIN, data: path.join(folder, 'data'), database })
+  server.command(...DEMO)
+  await server.start()
+  await settled(server.pid, { calm: 8 }) // its first round comes after some seconds
+  await server.stop()
+}
+
+const onSqlite = () => prepared('sqlite', (folder) => demonstration(folder))
 
 /** The same in PostgreSQL: the cluster with its database `demo`, and the data folder with its key. */
-const onPostgres = () => prepared('postgres', (folder) => {
+const onPostgres = () => prepared('postgres', async (folder) => {
   const cluster = new Postgres().start()
-  new Server({ bin: BIN, data: path.join(folder, 'data'), database: cluster.createDatabase('demo') }).command(...DEMO)
+  await demonstration(folder, cluster.createDatabase('demo'))
   cluster.stop('fast')
   run('cp', ['-a', path.join(cluster.dir, 'd'), path.join(folder, 'cluster')])
 })
 
 /** Both made before the files run side by side. */
-export function prepare() {
+export async function prepare() {
   fs.rmSync(path.join(ROOT, 'build/demo'), { recursive: true, force: true })
-  onSqlite()
-  if (hasPostgres()) onPostgres()
+  await Promise.all([onSqlite(), hasPostgres() && onPostgres()])
 }
 
 /** A demonstration of one street that listens; on PostgreSQL when a database of startPostgres() is given. */
 export async function startServer(database = '') {
   const home = scratch('e2e')
-  const from = database ? onPostgres() : onSqlite()
+  const from = await (database ? onPostgres() : onSqlite())
   for (const part of ['data', 'data.key']) run('cp', ['-a', '--reflink=auto', path.join(from, part), home])
   return new Server({ bin: BIN, data: path.join(home, 'data'), database }).start()
 }
@@ -72,12 +80,12 @@ class Demonstrations extends Postgres {
 const hasPostgres = () => fs.existsSync('/usr/lib/postgresql') && fs.readdirSync('/usr/lib/postgresql').length > 0
 
 /** A PostgreSQL of our own, or nothing when this machine has none; the reason is printed. */
-export function startPostgres() {
+export async function startPostgres() {
   if (!hasPostgres()) {
     console.log('note: no PostgreSQL here, the browser tests ran on SQLite alone')
     return null
   }
-  return new Demonstrations(path.join(onPostgres(), 'cluster')).start()
+  return new Demonstrations(path.join(await onPostgres(), 'cluster')).start()
 }
 
 /**
@@ -94,7 +102,7 @@ export function onBoth(title, name, play) {
       await server.stop()
     }
   }
-  before(() => (postgres = startPostgres()))
+  before(async () => (postgres = await startPostgres()))
   after(() => postgres?.stop())
   test(`${title}, on SQLite`, () => on({ name: 'SQLite', looks: true, query: (server, text) => run('sqlite3', [server.options.data + '/gongdi.db', text]) }))
   test(`${title}, on PostgreSQL`, (t) => {

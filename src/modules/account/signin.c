@@ -33,6 +33,7 @@ static const struct message
     msg_new    = { "account.new",    "首次登录，请填写姓名和所在社区。", "Welcome: please give your name and your community." },
     msg_wrong  = { "session.wrong",  "登录名或密码不对。", "The login or the password is wrong." },
     msg_totp   = { "session.totp",   "请输入动态验证码。", "Please enter the code of your authenticator." },
+    msg_used   = { "session.totp_used", "这个动态验证码已经用过，请等下一个（最多 30 秒）。", "This code has been used; please wait for the next one (30 seconds at most)." },
     msg_locked = { "session.locked", "多次输错，账号已锁定，请 {0} 分钟后再试。", "Too many wrong answers; please try again in {0} minutes." },
     msg_stop   = { "account.locked", "账号已被管理员停用。", "This account was locked by the administrator." };
 
@@ -254,6 +255,7 @@ static error *second_factor(struct req *r, struct res *w, const struct account *
 {
     const struct password_in *in = r->in;
     str                       text = { 0 }, secret = { 0 };
+    int64_t                   used = 0;
 
     TRY(account_totp(r->app, r->mem, x, &text));
     if (!base64_read(r->mem, text, &secret))
@@ -261,7 +263,8 @@ static error *second_factor(struct req *r, struct res *w, const struct account *
     if (!in->totp.n)
         w->refusal = error_of(r->mem, FAIL_LOGIN, &msg_totp);
     else if (!totp_check(secret, in->totp, r->now, x->totp_step, step))
-        TRY(failed(r, w, x->id, &msg_totp));
+        TRY(failed(r, w, x->id,
+                   totp_check(secret, in->totp, r->now, 0, &used) ? &msg_used : &msg_totp));
     return NULL;
 }
 
@@ -292,7 +295,7 @@ error *signin_password(struct req *r, struct res *w)
                 DB_ARGS(db_int("now", r->now), db_int("step", step), db_int("id", x.id)),
                 &touched));
     if (!touched) /* the same code at the same time elsewhere */
-        return failed(r, w, x.id, &msg_totp);
+        return failed(r, w, x.id, &msg_used);
     return enter(r, w, x.id);
 }
 

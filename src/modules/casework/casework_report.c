@@ -57,8 +57,20 @@ static const struct message
 /* ---- reporting
  * ------------------------------------------------------------------------------------ */
 
-/* Where it is: the building given, else the nearest one within 3 km. */
-static error *locate(struct req *r, const struct case_in *in, struct casefile *c)
+/* The address as those read it who go there: begins with the building that was chosen, unless the
+ * words name it themselves. */
+static str address_at(struct arena *a, str building, str words)
+{
+    size_t at = 0;
+
+    if (!building.n || str_find(words, building, &at))
+        return words;
+    return words.n ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(building), STR_ARG(words)) : building;
+}
+
+/* Where it is: the building given, else the nearest one within 3 km. Only the one given is named in
+ * *ADDRESS: the nearest may be another. */
+static error *locate(struct req *r, const struct case_in *in, struct casefile *c, str *address)
 {
     struct site s = { 0 };
     struct list near;
@@ -66,6 +78,7 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
 
     if (in->site.id)
         TRY(site_by_ref(r, in->site, &s, &found));
+    *address = address_at(r->mem, found ? s.name : (str){ 0 }, in->address);
     if (!found) {
         TRY(site_near(r, in->lng, in->lat, 1, &near));
         found = near.n && ((const struct site *)near.item)->metres < 3000;
@@ -185,13 +198,14 @@ error *casework_take(struct req *r, const struct case_in *in, struct casefile **
 {
     const struct category *cat = category_find(r->app, in->category);
     struct casefile       *c = NEW(r->mem, struct casefile);
+    str                    address = { 0 };
 
     int64_t today = when_date(r->now);
     if (!cat || str_is(cat->kind, "class") ||
         (cat->valid_from != DATE_NONE && today < cat->valid_from) ||
         (cat->valid_until != DATE_NONE && today >= cat->valid_until))
         return error_on(r->mem, "category", &msg_category);
-    TRY(locate(r, in, c));
+    TRY(locate(r, in, c, &address));
     c->ref.id = id_new(r->now);
     c->category = cat->code;
     c->urgent = cat->emergency;
@@ -203,7 +217,7 @@ error *casework_take(struct req *r, const struct case_in *in, struct casefile **
     c->reporter = r->account;
     c->reported = r->now;
     c->photos = (int64_t)in->photos.n;
-    c->address_sealed = vault_seal(r->app->vault, r->mem, "casefile.address", c->ref, in->address);
+    c->address_sealed = vault_seal(r->app->vault, r->mem, "casefile.address", c->ref, address);
     TRY(take_caller(r, in, c));
     TRY(casework_enter(r, c, CASE_REPORTED));
     TRY(casework_insert(r, c));

@@ -40,6 +40,9 @@ export function named(thing: { zh: string; en: string | null } | undefined, fall
   return (language.value === 'en' && thing.en) || thing.zh
 }
 
+/** In brackets, behind something: each language has its own. */
+export const bracketed = (text: string | number) => (language.value === 'en' ? ` (${text})` : `（${text}）`)
+
 function lookup(key: string): string {
   return (language.value === 'en' && en.value[key]) || zh.value[key] || key
 }

@@ -44,7 +44,7 @@ export function useLoad<T>(fetcher: () => Promise<T>): Loading<T> {
 
   // Names and reasons come in the reader's language.
   watch(language, () => {
-    if (data.value !== null) void reload()
+    if (data.value !== null || problem.value) void reload()
   })
   const denied = computed(() => problem.value?.status === 403 || problem.value?.status === 404)
   return { data, busy, problem, denied, reload }

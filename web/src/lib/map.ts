@@ -3,6 +3,8 @@ import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import { get } from './api'
 import { fromDegrees, middleOf, toDegrees, type Point } from './geo'
+import { areaName } from './places'
+import { language } from './prefs'
 
 export { L }
 
@@ -20,7 +22,7 @@ type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, AreaProperties>
 const outlines = new Map<string, Promise<Areas>>()
 
 export function outline(within: string, level: Level): Promise<Areas> {
-  const key = within + '/' + level
+  const key = [language.value, within, level].join('/')
   if (!outlines.has(key)) {
     const loading = get<Areas>('/map', { within, level })
     loading.catch(() => outlines.delete(key))
@@ -29,15 +31,28 @@ export function outline(within: string, level: Level): Promise<Areas> {
   return outlines.get(key)!
 }
 
-/** A few characters in the middle of an area. */
-const labelIcon = (text: string) => L.divIcon({ className: 'area-label', html: text, iconSize: [40, 20] })
+/** A name in the middle of an area, without the word for the committee that bears it; as text: names come from files. */
+function nameIcon(name: string): L.DivIcon {
+  const text = document.createElement('span')
+  text.textContent = name.replace(/居委会$|居民委员会$/, '').replace(/村?(村委会|村民委员会)$/, '村')
+  return L.divIcon({ className: 'area-name', html: text, iconSize: [0, 0] })
+}
+
+interface Named {
+  area: AreaProperties
+  mark: L.Marker
+  bounds: L.LatLngBounds
+}
+
+/** Of the width of its name, so much an area must have for the name to stand in it. */
+const ROOM = 0.7
 
 export class DistrictMap {
   readonly map: L.Map
   /** For those who draw more on it, and load it when it is needed. */
   readonly kit = { L }
   private areas: L.GeoJSON | null = null
-  private readonly labels = new Map<string, L.Marker>()
+  private named: Named[] = []
   private readonly sizes: ResizeObserver
   private pinned: L.CircleMarker | null = null
 
@@ -48,16 +63,22 @@ export class DistrictMap {
     this.map.attributionControl.setPrefix(false).addAttribution(credit)
     this.sizes = new ResizeObserver(() => this.map.invalidateSize())
     this.sizes.observe(element)
+    const names = this.map.createPane('names') // above the areas, below the points
+    names.style.zIndex = '420'
+    names.style.pointerEvents = 'none'
+    this.map.on('zoomend', () => this.placeNames())
   }
 
-  /** Draws outlines under everything; each area gets a class name, and may be clicked. */
+  /** Draws outlines under everything, each with its name; each area gets a class name, and may be clicked. */
   drawAreas(areas: Areas, classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string,
-    onClick?: (area: AreaProperties, at: Point) => void, label?: (area: AreaProperties) => string): void {
+    onClick?: (area: AreaProperties, at: Point) => void): void {
     this.areas?.remove()
+    for (const { mark } of this.named) mark.remove()
+    this.named = []
     this.areas = L.geoJSON(areas, {
       style: (feature) => ({ className: 'area ' + classOf(feature!.properties) }),
       onEachFeature: (feature, layer) => {
-        if (label) this.addLabel(feature, label(feature.properties))
+        this.addName(feature, (layer as L.Polygon).getBounds())
         layer.bindTooltip(tip(feature.properties), { sticky: true })
         if (!onClick) return
         layer.on('click', (event: L.LeafletMouseEvent) => {
@@ -66,16 +87,15 @@ export class DistrictMap {
         })
       },
     }).addTo(this.map)
+    this.placeNames()
   }
 
   /** Gives every drawn area its class name anew, without drawing it again. */
-  paintAreas(classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string,
-    label?: (area: AreaProperties) => string): void {
+  paintAreas(classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string): void {
     this.areas?.eachLayer((layer) => {
       const path = layer as L.Polygon & { feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties> }
       path.getElement()?.setAttribute('class', 'leaflet-interactive area ' + classOf(path.feature.properties))
       path.setTooltipContent(tip(path.feature.properties))
-      if (label) this.labels.get(path.feature.properties.code)?.setIcon(labelIcon(label(path.feature.properties)))
     })
   }
 
@@ -88,10 +108,27 @@ export class DistrictMap {
     this.map.on('click', (event) => then(fromDegrees(event.latlng.lng, event.latlng.lat)))
   }
 
-  private addLabel(feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties>, text: string): void {
+  private addName(feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties>, bounds: L.LatLngBounds): void {
     const { lng, lat } = middleOf(feature.geometry)
-    const label = L.marker([lat, lng], { icon: labelIcon(text), interactive: false, keyboard: false }).addTo(this.map)
-    this.labels.set(feature.properties.code, label)
+    const icon = nameIcon(areaName(feature.properties))
+    const mark = L.marker([lat, lng], { icon, interactive: false, keyboard: false, pane: 'names' }).addTo(this.map)
+    this.named.push({ area: feature.properties, mark, bounds })
+  }
+
+  /** Shows the names for which there is room, those of large areas first: none lies on another. */
+  private placeNames(): void {
+    const taken: L.Bounds[] = []
+    const wide = ({ bounds }: Named) => this.map.latLngToLayerPoint(bounds.getSouthEast()).x - this.map.latLngToLayerPoint(bounds.getNorthWest()).x
+    const sized = this.named.map((item) => ({ item, width: wide(item), text: item.mark.getElement()?.firstElementChild as HTMLElement | null }))
+    for (const { item, width, text } of sized.sort((a, b) => b.width - a.width)) {
+      if (!text) continue
+      const half = L.point(text.offsetWidth / 2, text.offsetHeight / 2)
+      const middle = this.map.latLngToLayerPoint(item.mark.getLatLng())
+      const box = L.bounds(middle.subtract(half), middle.add(half))
+      const room = width >= ROOM * text.offsetWidth && !taken.some((other) => other.overlaps(box))
+      text.classList.toggle('no-room', !room)
+      if (room) taken.push(box)
+    }
   }
 
   pin(point: Point, zoom = 15): void {

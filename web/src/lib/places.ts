@@ -23,7 +23,7 @@ export async function district(): Promise<Place> {
 
 export const placeName = (place: Place) => named({ zh: place.name, en: place.name_en }, place.code)
 
-/** The name of an area of the map: outlines carry the Chinese one, and a grid is called by its number. */
+/** The name of an area of the map: outlines come in the language, but a grid is called by its number. */
 export function areaName(area: { code: string; name: string; level: string }): string {
   if (language.value !== 'en' || area.level !== 'grid') return area.name
   return 'Grid ' + Number(area.code.slice(12))

@@ -35,9 +35,9 @@ export function usePasswordSignIn(onDone: (me: Me) => void) {
         askTotp.value = true
         return true
       }
-      if (refusal.code === 'session.totp') {
+      if (refusal.code === 'session.totp' || refusal.code === 'session.totp_used') {
         input.totp = ''
-        errors.value = { totp: t('sign.totpWrong') }
+        errors.value = { totp: refusal.code === 'session.totp' ? t('sign.totpWrong') : sentence(refusal) }
       } else {
         problem.value = sentence(refusal)
       }

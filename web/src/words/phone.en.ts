@@ -8,6 +8,8 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'tab.report': 'Report',
   'tab.inbox': 'Inbox',
   'tab.me': 'Me',
+  'badge.inbox': ', {0} unread',
+  'badge.me': ', {0} to be sent',
   'title.signin': 'Sign in',
   'title.staff': 'Staff sign-in',
   'title.report': 'Report a problem',

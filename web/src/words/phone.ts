@@ -9,6 +9,8 @@ export const phoneZh = {
   'tab.report': '上报',
   'tab.inbox': '消息',
   'tab.me': '我的',
+  'badge.inbox': '，{0} 条未读',
+  'badge.me': '，{0} 件待发送',
   'title.signin': '登录',
   'title.staff': '工作人员登录',
   'title.report': '上报问题',

@@ -1,9 +1,11 @@
 // The rows of the case list: page by page, with what has come in since kept apart until it is asked for.
 import { computed, ref, shallowRef } from 'vue'
 import { get } from '../../lib/api'
+import { later } from '../../lib/later'
 import { useLiveCases } from '../../lib/live'
 import { useLoad } from '../../lib/load'
-import type { CaseRow, Page } from '../../lib/types'
+import { rowOf } from '../../lib/row'
+import type { Case, CaseRow, Page } from '../../lib/types'
 import type { CaseQuery } from './query'
 
 const PAGE = 50
@@ -40,6 +42,17 @@ export function useCaseList(query: () => CaseQuery) {
     }
   }
 
+  /** Shown rows that have changed: their number, deadline and unit come a moment later, many changes of one together. */
+  const stale = new Set<string>()
+  const renew = later(async () => {
+    const refs = [...stale]
+    stale.clear()
+    for (const ref of refs) {
+      const whole = await get<Case>('/cases/' + ref).catch(() => null) // Out of one's own places by now: its state stands.
+      if (whole) replaceRow(rowOf(whole))
+    }
+  }, 500)
+
   useLiveCases((changed) => {
     if (!changed) {
       void load.reload()
@@ -47,8 +60,11 @@ export function useCaseList(query: () => CaseQuery) {
     }
     const known = rows.value.some((row) => row.ref === changed.ref)
     // A row that is shown changes its state where it stands; one that is not is only counted: the list never jumps.
-    if (known) rows.value = rows.value.map((row) => (row.ref === changed.ref ? { ...row, state: changed.state } : row))
-    else fresh.value = new Set(fresh.value).add(changed.ref)
+    if (known) {
+      rows.value = rows.value.map((row) => (row.ref === changed.ref ? { ...row, state: changed.state } : row))
+      stale.add(changed.ref)
+      renew()
+    } else fresh.value = new Set(fresh.value).add(changed.ref)
   })
 
   /** Puts what one has just done to a case into its row. */

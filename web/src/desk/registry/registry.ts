@@ -360,6 +360,9 @@ function inWords(field: string, text: string): string {
   return text.startsWith(field + ' ') ? shownAs + text.slice(field.length) : text.replace(`“${field}”`, `“${shownAs}”`)
 }
 
+/** How many saves are on their way: a form whose save is must not be closed by a press on another step, or its answer is lost. */
+export const saving = ref(0)
+
 /** A form that is sent: wrong fields at their places, a sentence above, both versions when somebody was faster. */
 export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>) {
   const errors = ref<Record<string, string>>({})
@@ -376,6 +379,7 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
    *  stays. */
   async function send<T>(work: () => Promise<T>, stale?: (now: unknown) => Promise<Change[]>): Promise<T | undefined> {
     busy.value = true
+    saving.value++
     errors.value = {}
     problem.value = ''
     conflict.value = []
@@ -393,6 +397,7 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
       return undefined
     } finally {
       busy.value = false
+      saving.value--
     }
   }
   /** Refuses before anything is sent. */

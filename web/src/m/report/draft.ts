@@ -20,6 +20,8 @@ export interface Draft {
   siteName: string
   address: string
   anonymous: boolean
+  /** Where and for which category similar reports were looked for; who has not signed in cannot look. */
+  looked: string
 }
 
 export const emptyDraft = (): Draft => ({
@@ -36,6 +38,7 @@ export const emptyDraft = (): Draft => ({
   siteName: '',
   address: '',
   anonymous: false,
+  looked: '',
 })
 
 const NAME = 'report'

@@ -24,11 +24,18 @@ async function communityName(code: string): Promise<string> {
   return place ? placeName(place) : ''
 }
 
-/** Open reports of the same category near the point; none when there is no network. */
+const spot = () => [draft.lng, draft.lat, draft.category].join('/')
+
+/** Whether similar reports were already looked for, for this category at this point. */
+export const hasLooked = () => draft.looked === spot()
+
+/** Open reports of the same category near the point; none when there is no network or nobody has signed in. */
 export async function findNear(): Promise<void> {
+  const asked = spot()
   try {
     const query = { lng: draft.lng, lat: draft.lat, category: draft.category }
     near.value = (await get<{ items: NearCase[] }>('/cases/near', query)).items
+    draft.looked = asked
   } catch {
     near.value = []
   }
