@@ -66,6 +66,9 @@ for c in init demo serve migrate backup restore doctor config openapi flow versi
     # shellcheck disable=SC2086
     ok "help of $c" "$g" $c --help
 done
+ok "an installation with SM4 and SM3" "$g" init --data "$work/sm" --ciphers sm
+ok "and the doctor says so" bash -c "'$g' doctor --data '$work/sm' | grep -q 'SM4-GCM, HMAC-SM3'"
+refused "no such ciphers" 2 "$g" init --data "$work/xx" --ciphers rot13
 engines=sqlite
 [ -n "$pg" ] && engines="sqlite pg"
 for engine in $engines; do

@@ -12,6 +12,16 @@ static int setup(void **state)
     *state = world_new();
     return 0;
 }
+/* Once more with the other ciphers: what is sealed, found and masked is the same. */
+static int setup_sm(void **state)
+{
+    struct world *w = NULL;
+
+    setenv("GONGDI_CIPHERS", "sm", 1);
+    setup(state);
+    w = *state;
+    return vault_suite(w->app->vault) == CRYPT_SM ? 0 : -1;
+}
 static int teardown(void **state)
 {
     world_free(*state);
@@ -763,5 +773,7 @@ int main(void)
         cmocka_unit_test(care_flags_come_back),
         cmocka_unit_test(organisations_come_and_go),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    int failed = cmocka_run_group_tests(tests, setup, teardown);
+
+    return failed + cmocka_run_group_tests_name("sm", tests, setup_sm, teardown);
 }

@@ -12,6 +12,8 @@
 const char base32_digit[33] = "0123456789abcdefghjkmnpqrstvwxyz";
 /* clang-format on */
 
+const char *const crypt_suite_words[] = { "intl", "sm", NULL };
+
 static const struct {
     int    cipher, hash;
     size_t key;

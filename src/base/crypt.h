@@ -13,6 +13,7 @@
 #include "base/base.h"
 
 enum crypt_suite { CRYPT_INTL, CRYPT_SM };
+extern const char *const crypt_suite_words[]; /* intl, sm */
 
 enum {
     CRYPT_HASH = 32,      /* bytes of SHA-256, SM3 and of both HMACs */

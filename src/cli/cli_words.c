@@ -22,6 +22,7 @@ static const struct {
     { "Print nothing beside the plan", "除方案外不输出" },
     { "Households behind each door of the registry: for benches.", "登记系统每户门后的户数：测速用" },
     { "Of a table about people: the community (or street) that it is of.", "人口表属于哪个社区（或街道）" },
+    { "Ciphers of the key file: intl (AES-256-GCM, HMAC-SHA256) or sm (SM4-GCM, HMAC-SM3).", "密钥文件所用的算法：intl（AES-256-GCM、HMAC-SHA256）或国密 sm（SM4-GCM、HMAC-SM3）" },
     { "Make an empty installation with its key file", "新建一个空的系统和它的密钥文件" },
     { "Make a demonstration district with people and a year of matters", "生成演示城区：人员和一年的事项" },
     { "Serve the interface and the API until stopped", "提供网页和接口服务，直到停止" },

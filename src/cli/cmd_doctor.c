@@ -48,8 +48,13 @@ static void check_files(struct report *r, struct app *app)
     struct vault  *vault = NULL;
     bool           key = !vault_open(c->mem, str_dup(c->mem, app->settings.key_file).p, &vault);
 
+    str what = app->settings.key_file;
+    if (key)
+        what = str_fmt(c->mem, STR_FMT " (%s)", STR_ARG(what),
+                       vault_suite(vault) == CRYPT_SM ? "SM4-GCM, HMAC-SM3"
+                                                      : "AES-256-GCM, HMAC-SHA256");
     vault_close(vault);
-    say(r, key, "密钥文件 ", "key file ", app->settings.key_file,
+    say(r, key, "密钥文件 ", "key file ", what,
         "没有密钥文件或别人能读它：从另存的副本恢复，权限改为 0400。",
         "it is missing or readable by others: bring it back from its copy and set mode 0400");
     bool data = stat(str_dup(c->mem, app->settings.data).p, &s) == 0 && (s.st_mode & 077) == 0;

@@ -1,19 +1,29 @@
 /* cmd_init.c -- gongdi init: an empty installation, its schema and its key file. */
 #include "cli/open.h"
 
+struct init_options {
+    str data, database;
+    int ciphers;
+};
+
 /* clang-format off */
 static const struct field options[] = {
-    DATA_OPTIONS(struct data_options),
+    DATA_OPTIONS(struct init_options),
+    WORD(struct init_options, ciphers, crypt_suite_words, .doc = "Ciphers of the key file: intl (AES-256-GCM, HMAC-SHA256) or sm (SM4-GCM, HMAC-SM3)."),
     FIELDS_END,
 };
+static const struct init_options defaults = { .ciphers = -1 };
 /* clang-format on */
 
 static error *run(struct cli *c)
 {
-    struct app app = { .demo = false };
-    struct db *db = NULL;
+    const struct init_options *o = c->opt;
+    struct app                 app = { .demo = false };
+    struct db                 *db = NULL;
 
-    TRY(open_settings(c, c->opt, &app));
+    TRY(open_settings(c, &(struct data_options){ o->data, o->database }, &app));
+    if (o->ciphers >= 0)
+        app.settings.ciphers = o->ciphers;
     TRY(init_data(c, &app, &db));
     db_close(db);
     printf(c->lang == LANG_ZH
@@ -29,7 +39,8 @@ static error *run(struct cli *c)
 const struct command cmd_init = {
     .name = "init",
     .operands = "",
-    OPTIONS(struct data_options, options),
+    OPTIONS(struct init_options, options),
+    .defaults = &defaults,
     .run = run,
     .summary = "Make an empty installation with its key file",
 };

@@ -102,7 +102,7 @@ error *init_data(struct cli *c, struct app *app, struct db **db)
     mkdir(data.p, 0700);
     str key = str_dup(c->mem, app->settings.key_file);
     if (access(key.p, F_OK) != 0)
-        TRY(vault_create(c->mem, key.p, CRYPT_INTL, data.p));
+        TRY(vault_create(c->mem, key.p, (enum crypt_suite)app->settings.ciphers, data.p));
     TRY(db_open(c->mem, app->server.url, DB_CREATE, db));
     TRY(migrate(*db, c->mem, 0, when_now()));
     TRY(vault_open(c->mem, key.p, &app->vault));

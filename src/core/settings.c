@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/crypt.h"
+
 /* clang-format off */
 const struct field settings_fields[] = {
     TEXT(struct settings, data,            1, 400, .doc = "Folder that holds the database and the pictures."),
     TEXT(struct settings, database,        0, 400, .doc = "postgres://... ; empty: SQLite in the data folder.", .secret = true),
     TEXT(struct settings, key_file,        0, 400, .doc = "Key file of the vault, outside the data folder; empty: beside it."),
+    WORD(struct settings, ciphers,         crypt_suite_words, .doc = "Ciphers of a new key file: intl is AES-256-GCM with HMAC-SHA256, sm is SM4-GCM with HMAC-SM3; one that exists keeps its own."),
     TEXT(struct settings, listen,          1, 60,  .doc = "Address to listen on."),
     INT (struct settings, port,            0, 65535, .doc = "Port to listen on; 0 takes a free one."),
     TEXT(struct settings, tls_cert,        0, 400, .doc = "Certificate (PEM); empty: no TLS, put a reverse proxy in front."),
@@ -31,6 +34,7 @@ static const char *const docs_zh[] = {
     "数据文件夹，放数据库和照片。",
     "postgres://…；不填则用数据文件夹里的 SQLite。",
     "密钥文件，放在数据文件夹之外；不填则在它旁边。",
+    "新建密钥文件所用的算法：intl 为 AES-256-GCM 与 HMAC-SHA256，sm 为国密 SM4-GCM 与 HMAC-SM3；已有的密钥文件不变。",
     "监听地址。",
     "监听端口；0 表示任取一个空闲的。",
     "证书（PEM）；不填则不用 TLS，前面放反向代理。",

@@ -10,6 +10,7 @@
 struct settings {
     str     data, database, key_file, listen, tls_cert, tls_key, witness, sms_gateway, web;
     int64_t port, idle_minutes, max_connections, max_per_address, retention_days;
+    int     ciphers; /* enum crypt_suite of a new key file */
     bool    log_debug;
 };
 extern const struct field settings_fields[];

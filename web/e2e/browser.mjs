@@ -19,7 +19,7 @@ export function launch() {
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--lang=zh-CN',
-      '--js-flags=--no-opt --min-semi-space-size=32', // a page lives for seconds: compiling it twice and collecting often never pays
+      '--js-flags=--no-opt --always-sparkplug --min-semi-space-size=32', // a page lives for seconds: compiling it twice and collecting often never pays
     ],
     env: { ...process.env, LANG: 'zh_CN.UTF-8' },
   })
