@@ -2,6 +2,8 @@
  * revealed; a past day is as it was; nobody sees what is not his. */
 #include "test.h"
 
+#include <unistd.h>
+
 #include "base/when.h"
 #include "core/idno.h"
 #include "core/pinyin.h"
@@ -9,18 +11,9 @@
 
 static int setup(void **state)
 {
-    *state = world_new();
-    return 0;
-}
-/* Once more with the other ciphers: what is sealed, found and masked is the same. */
-static int setup_sm(void **state)
-{
-    struct world *w = NULL;
+    struct world *w = *state = world_new();
 
-    setenv("GONGDI_CIPHERS", "sm", 1);
-    setup(state);
-    w = *state;
-    return vault_suite(w->app->vault) == CRYPT_SM ? 0 : -1;
+    return (vault_suite(w->app->vault) == CRYPT_SM) == (getenv("GONGDI_CIPHERS") != NULL) ? 0 : -1;
 }
 static int teardown(void **state)
 {
@@ -775,5 +768,12 @@ int main(void)
     };
     int failed = cmocka_run_group_tests(tests, setup, teardown);
 
-    return failed + cmocka_run_group_tests_name("sm", tests, setup_sm, teardown);
+    /* Once more with the other ciphers, in a process of its own (one process, one installation):
+     * what is sealed, found and masked is the same. */
+    if (failed || getenv("GONGDI_CIPHERS"))
+        return failed;
+    setenv("GONGDI_CIPHERS", "sm", 1);
+    fflush(NULL);
+    execl("/proc/self/exe", "test_registry", (char *)NULL);
+    return 1;
 }
