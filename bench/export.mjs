@@ -10,23 +10,30 @@ const field = (pid, name) => {
 };
 const children = (pid) => { try { return run("pgrep", ["-P", String(pid)]).trim().split("\n"); } catch { return []; } };
 
-// Ask for an export, wait for it; what it cost.
+// Ask for an export, wait for it, fetch it (a spreadsheet is made then, by a child); what it cost.
 async function take(server, cookie, body, before) {
   const headers = { Cookie: cookie };
   const from = Date.now();
   let most = 0, child = 0;
+  const look = () => {
+    most = Math.max(most, field(server.pid, "RssAnon"));
+    for (const pid of children(server.pid)) child = Math.max(child, field(pid, "VmHWM"));
+  };
   const made = await ask(server.url, "POST", "/api/v1/exports/cases", { headers, body });
   if (made.status !== 201) throw new Error(`${made.status} ${made.text}`);
   for (let job = made.json(); ; await sleep(100)) {
     if (Date.now() - from > 1800000) throw new Error("not finished in half an hour");
-    most = Math.max(most, field(server.pid, "RssAnon"));
-    for (const pid of children(server.pid)) child = Math.max(child, field(pid, "VmHWM"));
+    look();
     job = (await ask(server.url, "GET", `/api/v1/jobs/${job.ref}`, { headers })).json();
     if (job.state === "failed") throw new Error(JSON.stringify(job));
     if (job.state !== "done") continue;
-    const seconds = (Date.now() - from) / 1000, file = join(scratch("export"), "file");
-    run("curl", ["-sf", "-o", file, "-H", `Cookie: ${cookie}`, `${server.url}/api/v1/jobs/${job.ref}/file`]);
-    return { seconds, most: most - before, child, file, bytes: statSync(file).size, rows: job.done };
+    const file = join(scratch("export"), "file");
+    const curl = spawn("curl", ["-sf", "-o", file, "-H", `Cookie: ${cookie}`, `${server.url}/api/v1/jobs/${job.ref}/file`]);
+    let code = null;
+    curl.on("exit", (c) => (code = c ?? 1));
+    while (code === null) { look(); await sleep(20); }
+    if (code) throw new Error(`curl: ${code}`);
+    return { seconds: (Date.now() - from) / 1000, most: most - before, child, file, bytes: statSync(file).size, rows: job.done };
   }
 }
 
@@ -65,6 +72,7 @@ async function main() {
       const lines = Number(run("sh", ["-c", `wc -l <"$1"`, "-", x.file]).trim());
       bar("every matter stands in the CSV", lines - 1, closed, lines - 1 === closed);
     }
+    if (format === "xlsx" && !x.child) throw new Error("the child that writes the spreadsheet was not seen");
     bar(`memory of an export as ${format}, MB`, f1(Math.max(x.most, x.child)), "< 64", Math.max(x.most, x.child) < 64);
   }
   await server.stop();

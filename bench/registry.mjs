@@ -65,12 +65,16 @@ async function search() {
   const clerk = await server.signInStaff("clerk01"), office = await server.signInStaff("dispatch01");
   const get = async (path, cookie = clerk) => (await ask(server.url, "GET", path, { headers: { Cookie: cookie } })).json();
   const open = async (ref, field) => (await ask(server.url, "POST", `/api/v1/registry/people/${ref}/reveal`, { headers: { Cookie: clerk, "X-Gongdi": "1" }, body: { field, reason: "bench" } })).json().value;
-  const [hit0] = (await get("/api/v1/registry/search?q=lin")).items;
-  const [name, phone, idno] = [await open(hit0.ref, "name"), await open(hit0.ref, "phone"), await open(hit0.ref, "idno")];
+  let name = "", phone = "", idno = "";
+  for (const hit of (await get("/api/v1/registry/search?q=lin")).items) { // the first who has a telephone
+    [name, phone, idno] = [await open(hit.ref, "name"), await open(hit.ref, "phone"), await open(hit.ref, "idno")];
+    if (phone) break;
+  }
+  if (!phone) throw new Error("nobody of those found has a telephone");
   const [building] = (await get("/api/v1/registry/buildings?limit=1")).items;
   const sheet = await get(`/api/v1/registry/buildings/${building.ref}`);
   const [row] = (await get("/api/v1/cases?queue=open&limit=1", office)).items;
-  const find = { name, "two characters of a name": name.slice(1), initials: "lhy", pinyin: "linhai", phone: phone || "12500000000", "four digits": (phone || "0000").slice(-4), "identity number": idno,
+  const find = { name, "two characters of a name": name.slice(1), initials: "lhy", pinyin: "linhai", phone, "four digits": phone.slice(-4), "identity number": idno,
     address: `${building.name}${sheet.dwellings[0].entrance}${sheet.dwellings[0].room}` };
   const hit = (path, cookie) => load("hit", "--url", `${server.url}${path}`, "-c", 2, "-s", SECONDS, "--pid", server.pid, "--header", `Cookie: ${cookie}`);
   const one = [];

@@ -41,6 +41,9 @@ static error *lan(struct cli *c, struct app *app, struct cert *cert, str *best)
     app->settings.listen = STR("::");
     if (access("/proc/net/if_inet6", F_OK))
         app->settings.listen = STR("0.0.0.0");
+    static const char *const mine[] = { "tls_cert", "tls_key", "listen" };
+    for (size_t i = 0; i < COUNT(mine); i++)
+        settings_given(&app->origin, mine[i]);
     *best = n ? names[0] : STR("localhost");
     return NULL;
 }
@@ -92,10 +95,14 @@ static error *run(struct cli *c)
     if (stray && !app->demo)
         return error_of(c->mem, FAIL_DENIED, &msg_demo);
     db_close(db);
-    if (o->listen.n)
+    if (o->listen.n) {
         app->settings.listen = o->listen;
-    if (o->port >= 0)
+        settings_given(&app->origin, "listen");
+    }
+    if (o->port >= 0) {
         app->settings.port = o->port;
+        settings_given(&app->origin, "port");
+    }
     if (o->lan)
         TRY(lan(c, app, &cert, &host));
     log_threshold(app->settings.log_debug ? LOG_DEBUG_ : LOG_INFO_);

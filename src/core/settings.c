@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/crypt.h"
+#include "base/log.h"
 
 /* clang-format off */
 const struct field settings_fields[] = {
@@ -117,6 +118,15 @@ static error *read_environment(struct arena *a, struct settings *out,
         origin->of[f - settings_fields] = "environment";
     }
     return NULL;
+}
+
+void settings_given(struct settings_origin *origin, const char *name)
+{
+    const struct field *f = field_find(settings_fields, str_of(name));
+
+    if (!f)
+        BUG("no setting %s", name);
+    origin->of[f - settings_fields] = "command line";
 }
 
 error *settings_read(struct arena *a, const struct settings *options, struct settings *out,

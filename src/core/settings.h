@@ -25,6 +25,9 @@ struct settings_origin {
     const char *of[SETTINGS_MOST];
 };
 
+/* NAME was given by the command itself. */
+void settings_given(struct settings_origin *origin, const char *name);
+
 /* Read file and environment over the defaults. OPTIONS (may be NULL) is a record of the same table
  * from the command line; its fields win when they differ from the defaults. */
 error *settings_read(struct arena *a, const struct settings *options, struct settings *out,

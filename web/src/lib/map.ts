@@ -31,10 +31,13 @@ export function outline(within: string, level: Level): Promise<Areas> {
   return outlines.get(key)!
 }
 
-/** A name in the middle of an area, without the word for the committee that bears it; as text: names come from files. */
+/** What an area is called on the map: without the word for the committee that bears the name. */
+const nameOf = (area: AreaProperties) => areaName(area).replace(/居委会$|居民委员会$/, '').replace(/村?(村委会|村民委员会)$/, '村')
+
+/** A name in the middle of an area; as text: names come from files. */
 function nameIcon(name: string): L.DivIcon {
   const text = document.createElement('span')
-  text.textContent = name.replace(/居委会$|居民委员会$/, '').replace(/村?(村委会|村民委员会)$/, '村')
+  text.textContent = name
   return L.divIcon({ className: 'area-name', html: text, iconSize: [0, 0] })
 }
 
@@ -97,6 +100,9 @@ export class DistrictMap {
       path.getElement()?.setAttribute('class', 'leaflet-interactive area ' + classOf(path.feature.properties))
       path.setTooltipContent(tip(path.feature.properties))
     })
+    const renamed = this.named.filter(({ area, mark }) => mark.getElement()?.textContent !== nameOf(area)) // in another language
+    for (const { area, mark } of renamed) mark.setIcon(nameIcon(nameOf(area)))
+    if (renamed.length) this.placeNames()
   }
 
   fitAreas(): void {
@@ -110,7 +116,7 @@ export class DistrictMap {
 
   private addName(feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties>, bounds: L.LatLngBounds): void {
     const { lng, lat } = middleOf(feature.geometry)
-    const icon = nameIcon(areaName(feature.properties))
+    const icon = nameIcon(nameOf(feature.properties))
     const mark = L.marker([lat, lng], { icon, interactive: false, keyboard: false, pane: 'names' }).addTo(this.map)
     this.named.push({ area: feature.properties, mark, bounds })
   }
