@@ -83,7 +83,7 @@ test('two people press the same button: the second sees what the first has chang
   dispatcher.eye.clean()
 })
 
-test('a listed row takes its number and deadline when others go on with it; the list stays where it is', async () => {
+test('a listed row takes its number and deadline when others go on with it', async () => {
   const { resident, clerk, grid, dispatcher } = people
   const words = '列表开着的时候才立案的一件'
   const { ref } = await reportAt(server, resident, words)
