@@ -32,7 +32,7 @@ static void a_disk_that_takes_nothing(void **state)
     if (getenv("GONGDI_TEST_DB"))
         skip(); /* PostgreSQL has its own disk */
     cut_begin(1, 0);
-    struct world *w = world_new();
+    struct world *w = world_new_anew(); /* its disk is not the one that a copy would lie on */
     assert_int_equal(report(w, "disk before", "disk-0001").status, 201);
 
     cut_refuse(true);

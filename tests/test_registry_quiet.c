@@ -449,11 +449,11 @@ static void back_up(struct world *w)
     static const struct command *const commands[] = { &cmd_backup };
     str                                file = str_fmt(w->mem, "%s/planted.backup", w->dir);
     str                                data = str_fmt(w->mem, "--data=%s/data", w->dir);
-    str                                db =
-        str_fmt(w->mem, "--database=%s", getenv("GONGDI_TEST_DB") ? getenv("GONGDI_TEST_DB") : "");
-    const char *argv[] = { "gongdi", "backup", file.p, data.p, db.n > 11 ? db.p : NULL, NULL };
+    bool                               pg = getenv("GONGDI_TEST_DB") != NULL;
+    str         db = str_fmt(w->mem, "--database=" STR_FMT, STR_ARG(w->app->settings.database));
+    const char *argv[] = { "gongdi", "backup", file.p, data.p, pg ? db.p : NULL, NULL };
 
-    assert_int_equal(cli_main(commands, 1, db.n > 11 ? 5 : 4, (char **)(uintptr_t)argv), 0);
+    assert_int_equal(cli_main(commands, 1, pg ? 5 : 4, (char **)(uintptr_t)argv), 0);
     assert_int_equal(access(file.p, F_OK), 0);
 }
 

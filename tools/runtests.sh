@@ -10,6 +10,9 @@ trap 'rm -rf "$said"' EXIT
 # Freed memory is watched for as long as 4 MB more are freed, instead of 256: a third of the time goes to pages touched for the
 # first time otherwise. --long keeps to what the sanitizer does by itself.
 [ "${LONG:-0}" = 1 ] || export ASAN_OPTIONS=${ASAN_OPTIONS:-quarantine_size_mb=4:max_malloc_fill_size=128}
+# The district that most of them begin with is made once and copied (tests/lib/mould.h).
+mkdir "$said/mould"
+export GONGDI_TEST_MOULD=$said/mould
 one() { # FOLDER TEST: what it says, how it ended and after how many seconds
     local from=$SECONDS
     "$2" >"$1/$(basename "$2")" 2>&1

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "cli/demo.h"
 #include "core/id.h"
+#include "lib/mould.h"
 #include "modules/account/account.h"
 
 const char *const people[] = { "nobody",     "13900000001", "13900000002", "grid01",
@@ -18,7 +19,7 @@ const char *const people[] = { "nobody",     "13900000001", "13900000002", "grid
                                "dispatch01", "handler01",   "checker01",   "district01",
                                "admin01",    "security01",  "auditor01",   "stranger" };
 
-extern const struct sql sql_world_reset, sql_world_stay, sql_world_analyze;
+extern const struct sql sql_world_stay, sql_world_analyze;
 
 static void must(struct world *w, error *e)
 {
@@ -94,11 +95,28 @@ static error *fill(struct world *w, struct db *db)
     return db_commit(db, w->mem);
 }
 
-struct world *world_new(void)
+/* The finished data: settings, tables, a demonstration, everybody signed in. */
+static void make(struct world *w, const struct data_options *o)
+{
+    struct db *db = NULL;
+
+    must(w, open_settings(&w->cli, o, w->app));
+    must(w, init_data(&w->cli, w->app, &db));
+    w->app->demo = true;
+    must(w, fill(w, db));
+    if (db_engine(db) == DB_PG)
+        must(w, db_exec(db, w->mem, &sql_world_analyze, DB_NO_ARGS, NULL));
+    db_close(db);
+    close_app(w->app);
+    w->app = NEW(w->mem, struct app);
+}
+
+static struct world *new_world(bool anew)
 {
     struct world *w = xcalloc(1, sizeof *w);
     struct db    *db = NULL;
-    const char   *pg = getenv("GONGDI_TEST_DB");
+    str           admin = str_of(getenv("GONGDI_TEST_DB"));
+    struct mould  mould = { 0 };
 
     log_threshold(LOG_ERROR_);
     w->mem = arena_new();
@@ -106,28 +124,30 @@ struct world *world_new(void)
     snprintf(w->dir, sizeof w->dir, "/tmp/gongdi-test-XXXXXX");
     if (!mkdtemp(w->dir))
         BUG("no temporary folder");
-    struct data_options o = { .data = str_fmt(w->mem, "%s/data", w->dir), .database = str_of(pg) };
+    struct data_options o = { .data = str_fmt(w->mem, "%s/data", w->dir),
+                              .database = admin.n ? mould_url(w->mem, admin) : admin };
     w->app = NEW(w->mem, struct app);
-    if (pg) {
-        must(w, db_open(w->mem, str_of(pg), DB_WRITE, &db));
-        must(w, db_exec(db, w->mem, &sql_world_reset, DB_NO_ARGS, NULL));
-        db_close(db);
-        db = NULL;
+    if (anew || !mould_take(&mould, w, admin)) {
+        if (admin.n)
+            mould_empty(w->mem, admin);
+        make(w, &o);
+        mould_give(&mould, w, admin);
     }
-    must(w, open_settings(&w->cli, &o, w->app));
-    must(w, init_data(&w->cli, w->app, &db));
-    w->app->demo = true;
-    must(w, fill(w, db));
-    if (pg)
-        must(w, db_exec(db, w->mem, &sql_world_analyze, DB_NO_ARGS, NULL));
-    db_close(db);
-    close_app(w->app);
-    /* once more as a server would: with its rooms, on the finished data */
-    w->app = NEW(w->mem, struct app);
+    /* as a server would open it: with its rooms, on the finished data */
     must(w, open_app(&w->cli, &o, w->app, DB_WRITE, &db));
     db_close(db);
     must(w, running_start(w->mem, w->app, -1, &w->running));
     return w;
+}
+
+struct world *world_new(void)
+{
+    return new_world(false);
+}
+
+struct world *world_new_anew(void)
+{
+    return new_world(true);
 }
 
 void world_stay_signed_in(struct world *w)

@@ -1,8 +1,9 @@
 /* world.h -- a whole program in this process: a small demonstration district, its people, no
  * socket.
  *
- * On SQLite in a temporary folder; on PostgreSQL when GONGDI_TEST_DB holds an address whose
- * database may be emptied. call() goes the way that a request goes after the engine has read it. */
+ * On SQLite in a temporary folder; on PostgreSQL when GONGDI_TEST_DB holds an address: in a
+ * database of its own beside that one. call() goes the way that a request goes after the engine has
+ * read it. */
 #ifndef GONGDI_WORLD_H
 #define GONGDI_WORLD_H
 
@@ -46,7 +47,9 @@ struct reply {
     str body, cookie;
 };
 
+/* A copy of one that another test has made, when there is one (mould.h); _anew: never. */
 struct world *world_new(void);
+struct world *world_new_anew(void);
 void          world_free(struct world *w);
 
 /* Sessions last for more than a year: for tests that move the clock. */

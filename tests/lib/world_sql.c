@@ -2,7 +2,8 @@
 #include "db/db.h"
 
 extern const struct sql sql_world_checkpoint, sql_world_folder, sql_world_stay, sql_world_rollup,
-    sql_world_reset, sql_world_tamper, sql_world_untamper, sql_world_remove, sql_world_analyze;
+    sql_world_tamper, sql_world_untamper, sql_world_remove, sql_world_analyze, sql_mould_drop,
+    sql_mould_create, sql_mould_copy, sql_mould_forget, sql_mould_keep;
 
 /* A count, over all its rows. */
 const struct sql sql_world_rollup = {
@@ -10,11 +11,16 @@ const struct sql sql_world_rollup = {
     "SELECT CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE community = :community AND kind = :kind"
 };
 
-/* Empties a PostgreSQL database. */
-const struct sql sql_world_reset = {
-    "world_reset", "", "pg",
-    "DO $$ BEGIN EXECUTE 'DROP SCHEMA public CASCADE'; EXECUTE 'CREATE SCHEMA public'; END $$"
-};
+/* The database of a test on PostgreSQL, and the one that it is a copy of (mould.h). */
+const struct sql sql_mould_drop = { "mould_drop", "", "pg",
+                                    "DROP DATABASE IF EXISTS gongdi_world WITH (FORCE)" };
+const struct sql sql_mould_create = { "mould_create", "", "pg", "CREATE DATABASE gongdi_world" };
+const struct sql sql_mould_copy = { "mould_copy", "", "pg",
+                                    "CREATE DATABASE gongdi_world TEMPLATE gongdi_mould" };
+const struct sql sql_mould_forget = { "mould_forget", "", "pg",
+                                      "DROP DATABASE IF EXISTS gongdi_mould WITH (FORCE)" };
+const struct sql sql_mould_keep = { "mould_keep", "", "pg",
+                                    "CREATE DATABASE gongdi_mould TEMPLATE gongdi_world" };
 
 /* What autovacuum does within a minute: without it PostgreSQL knows nothing of tables just filled.
  */
