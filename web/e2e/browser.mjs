@@ -19,6 +19,10 @@ export function launch() {
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--lang=zh-CN',
+      '--num-raster-threads=1', // two cores, several browsers: threads gain nothing
+      // A renderer kept ready costs as much as one that is used, and there are as many as windows. This list takes the place of
+      // playwright's; the others are those of its list that concern pages without a frame around them.
+      '--disable-features=SpareRendererForSitePerProcess,AcceptCHFrame,DestroyProfileOnBrowserClose,HttpsUpgrades,PaintHolding,RenderDocument,ThirdPartyStoragePartitioning',
       '--js-flags=--no-opt --always-sparkplug --min-semi-space-size=32', // a page lives for seconds: compiling it twice and collecting often never pays
     ],
     env: { ...process.env, LANG: 'zh_CN.UTF-8' },
