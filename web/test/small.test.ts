@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
+import { fill } from '../src/lib/i18n'
 import { exact, relative, span } from '../src/lib/time'
 
 const MINUTE = 60_000
@@ -47,5 +48,13 @@ describe('the colours of states', () => {
     const colours = [...css.matchAll(/--st: (#[0-9a-f]{6})/g)].map((match) => match[1])
     expect(colours.length).toBeGreaterThan(8)
     for (const colour of colours) expect(1.05 / (light(colour) + 0.05), colour).toBeGreaterThanOrEqual(4.5)
+  })
+})
+
+describe('sentences', () => {
+  it('are about one or several', () => {
+    expect(fill('{0} thing(s) to correct', [1])).toBe('1 thing to correct')
+    expect(fill('{0} thing(s) to correct', [2])).toBe('2 things to correct')
+    expect(fill('{0} case(s), {1} step(s)', [0, 1])).toBe('0 cases, 1 step')
   })
 })

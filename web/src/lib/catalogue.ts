@@ -71,10 +71,10 @@ export const classes = (): { name: string; items: Category[] }[] =>
     .map((row) => ({ name: named(row), items: reportable().filter((item) => item.parent === row.code) }))
     .filter((row) => row.items.length)
 
-/** "4 working hours": an amount of one of the clocks. */
+/** "4 working hours", "4个工作小时": an amount of one of the clocks. */
 export function howLong(unit: Category['handle_unit'], amount: number): string {
   const number = unit.endsWith('day') ? amount : Math.round(amount / 6) / 10
-  return `${number} ${word('unit.' + unit)}`
+  return number + (language.value === 'en' ? ' ' : '') + word('unit.' + unit)
 }
 
 export const questionsOf = (category: string): Question[] =>

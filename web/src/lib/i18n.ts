@@ -47,6 +47,9 @@ function lookup(key: string): string {
   return (language.value === 'en' && en.value[key]) || zh.value[key] || key
 }
 
-function fill(sentence: string, values: (string | number)[]): string {
-  return sentence.replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)] ?? ''))
+/** Puts the values in; "{0} row(s)" is about one row or several. */
+export function fill(sentence: string, values: (string | number)[]): string {
+  return sentence
+    .replace(/\{(\d)\}( \w+)\(s\)/g, (_, index, noun) => `{${index}}${noun}${String(values[Number(index)]) === '1' ? '' : 's'}`)
+    .replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)] ?? ''))
 }

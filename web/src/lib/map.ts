@@ -1,8 +1,10 @@
 // The map: our own outlines on Leaflet, drawn as SVG only (its canvas would lie under the polygons and miss clicks).
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
+import { watchEffect } from 'vue'
 import { get } from './api'
 import { fromDegrees, middleOf, toDegrees, type Point } from './geo'
+import { word } from './i18n'
 import { areaName } from './places'
 import { language } from './prefs'
 
@@ -57,13 +59,14 @@ export class DistrictMap {
   private areas: L.GeoJSON | null = null
   private named: Named[] = []
   private readonly sizes: ResizeObserver
+  private readonly credit: () => void
   private pinned: L.CircleMarker | null = null
 
-  constructor(element: HTMLElement, credit: string) {
+  constructor(element: HTMLElement) {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.map = L.map(element, { zoomAnimation: !still, fadeAnimation: !still, zoomSnap: 0.5, minZoom: 9, maxZoom: 18 })
     this.map.setView([24.5, 118.0], 12)
-    this.map.attributionControl.setPrefix(false).addAttribution(credit)
+    this.credit = watchEffect(() => this.map.attributionControl.setPrefix(word('map.credit')))
     this.sizes = new ResizeObserver(() => this.map.invalidateSize())
     this.sizes.observe(element)
     const names = this.map.createPane('names') // above the areas, below the points
@@ -146,6 +149,7 @@ export class DistrictMap {
 
   close(): void {
     this.sizes.disconnect()
+    this.credit()
     this.map.remove()
   }
 }

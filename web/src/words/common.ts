@@ -38,7 +38,7 @@ export const commonZh = {
   'common.yes': '是',
   'unit.hour': '小时',
   'unit.day': '天',
-  'unit.work_hour': '工作时',
+  'unit.work_hour': '个工作小时',
   'unit.work_day': '个工作日',
   'unit.emergency_hour': '小时（全天计时）',
   'common.no': '否',

@@ -153,7 +153,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'intake.where': 'Where it is',
   'intake.whereHint': 'Press the place on the map.',
   'intake.site': 'Building nearby',
-  'intake.near': '{0} report(s) of the same kind nearby',
+  'intake.near': 'Nearby, of the same kind: {0} report(s)',
   'intake.send': 'Enter and send',
   'intake.draft': 'Kept on this computer as you write',
   'intake.done': 'Entered',

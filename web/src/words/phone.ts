@@ -107,7 +107,7 @@ export const phoneZh = {
   'report.cleared': '已清空',
   'report.undo': '撤销',
   'report.emergency': '此类问题属紧急事项。有人身危险请立即拨打 110、119 或 120。',
-  'report.hours': '按规定在 {0} 内办理',
+  'report.hours': '按规定在{0}内办理',
   'done.thanks': '已收到您的上报',
   'done.queued': '已保存，联网后自动发送',
   'done.queuedHint': '不用守着，打开本页或恢复网络时会自动发出，且只发一次。',

@@ -113,7 +113,7 @@ export const stepsZh = {
   'units.none': '没有可选的单位',
   'units.suggested': '建议',
   'units.lead': '牵头',
-  'dispatch.limit': '此类事项按规定在 {0} 内办理。',
+  'dispatch.limit': '此类事项按规定在{0}内办理。',
   'target.search': '编号或描述',
   'target.go': '查找',
   'target.near': '附近未办结的同类案件',
