@@ -56,6 +56,7 @@ struct flow {
     const struct flow_state *states;
     const struct flow_rule  *rules;
     size_t                   n;
+    const char              *zh, *en; /* what goes through it is called */
 };
 
 /* The rule of ACTION from STATE, after all checks: 403, 409 or the guard's reason otherwise. */

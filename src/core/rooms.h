@@ -3,6 +3,7 @@
 #define GONGDI_ROOMS_H
 
 #include "core/event.h"
+#include "core/event_words.h"
 #include "core/importing.h"
 #include "core/job.h"
 
@@ -37,6 +38,9 @@ struct rooms {
     /* What can come in and go out as a table. */
     const struct import_kind *const *kinds;
     size_t                           n_kinds;
+    /* What the log says, in words. */
+    const struct log_words *const *log;
+    size_t                         n_log;
 };
 
 #endif

@@ -61,6 +61,11 @@ static const struct import_kind *const kinds[] = {
     &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],  &registry_people_kind,
 };
 
+static const struct log_words *const logs[] = {
+    &account_log, &casework_log, &files_log,    &forms_log,    &gridding_log,
+    &imports_log, &reform_log,   &registry_log, &staffing_log, &visits_log,
+};
+
 /* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */
 static error *clocks(struct req *r, bool *more)
 {
@@ -84,4 +89,6 @@ const struct rooms modules_rooms = {
     .n_listeners = COUNT(listeners),
     .kinds = kinds,
     .n_kinds = COUNT(kinds),
+    .log = logs,
+    .n_log = COUNT(logs),
 };

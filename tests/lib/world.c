@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "cli/demo.h"
 #include "core/id.h"
+#include "core/rooms.h"
 #include "lib/mould.h"
 #include "modules/account/account.h"
 
@@ -19,7 +20,7 @@ const char *const people[] = { "nobody",     "13900000001", "13900000002", "grid
                                "dispatch01", "handler01",   "checker01",   "district01",
                                "admin01",    "security01",  "auditor01",   "stranger" };
 
-extern const struct sql sql_world_stay, sql_world_analyze;
+extern const struct sql sql_world_stay, sql_world_analyze, sql_world_said;
 
 static void must(struct world *w, error *e)
 {
@@ -168,9 +169,47 @@ static int drop(const char *path, const struct stat *s, int what, struct FTW *f)
     return remove(path);
 }
 
+/* clang-format off */
+static const struct field said_fields[] = {
+    TEXT(struct event, kind,       0, 40, .doc = "kind"),
+    TEXT(struct event, action,     0, 40, .doc = "action"),
+    TEXT(struct event, from_state, 0, 40, .doc = "from"),
+    TEXT(struct event, to_state,   0, 40, .doc = "to"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* Whatever this world wrote into its log is said in words, in both languages. */
+static void look_for_words(struct world *w)
+{
+    struct db  *db = NULL;
+    struct list said;
+    bool        missing = false;
+
+    must(w, db_open(w->mem, w->app->server.url, DB_READ, &db));
+    must(w,
+         db_all(db, w->mem, &sql_world_said, DB_NO_ARGS, said_fields, sizeof(struct event), &said));
+    const struct event *e = said.item;
+    for (size_t i = 0; i < said.n; i++)
+        for (enum lang l = LANG_ZH; l <= LANG_EN; l++) {
+            struct event_names n = event_names(w->mem, w->app->rooms, &e[i], l);
+            if (n.kind.n && n.action.n && (n.from.n || !e[i].from_state.n) &&
+                (n.to.n || !e[i].to_state.n))
+                continue;
+            missing = true;
+            fprintf(stderr, "no words for " STR_FMT " " STR_FMT " " STR_FMT " -> " STR_FMT "\n",
+                    STR_ARG(e[i].kind), STR_ARG(e[i].action), STR_ARG(e[i].from_state),
+                    STR_ARG(e[i].to_state));
+        }
+    db_close(db);
+    if (missing)
+        BUG("the log says what no struct log_words has a name for");
+}
+
 void world_free(struct world *w)
 {
     running_stop(w->running);
+    look_for_words(w);
     nftw(w->dir, drop, 16, FTW_DEPTH | FTW_PHYS);
     close_app(w->app);
     arena_free(w->mem);

@@ -2,8 +2,8 @@
 #include "db/db.h"
 
 extern const struct sql sql_world_checkpoint, sql_world_folder, sql_world_stay, sql_world_rollup,
-    sql_world_tamper, sql_world_untamper, sql_world_remove, sql_world_analyze, sql_mould_drop,
-    sql_mould_create, sql_mould_copy, sql_mould_forget, sql_mould_keep;
+    sql_world_tamper, sql_world_untamper, sql_world_remove, sql_world_analyze, sql_world_said,
+    sql_mould_drop, sql_mould_create, sql_mould_copy, sql_mould_forget, sql_mould_keep;
 
 /* A count, over all its rows. */
 const struct sql sql_world_rollup = {
@@ -42,6 +42,12 @@ const struct sql sql_world_remove = {
 /* Nobody is signed out while the clock of a test jumps. */
 const struct sql sql_world_stay = { "world_stay", "a test's few sessions", "",
                                     "UPDATE session SET until = until + 40000000000" };
+
+/* The words of the log, each way once. */
+const struct sql sql_world_said = {
+    "world_said", "a test's small log", "",
+    "SELECT DISTINCT kind, action, from_state, to_state FROM event"
+};
 
 /* Everything is in the files; and where they lie. */
 const struct sql sql_world_checkpoint = { "world_checkpoint", "", "pg",

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
-import { launch } from './browser.mjs'
+import { launch, switchTo } from './browser.mjs'
 import { flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
 import { examine as examineAll } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
@@ -323,8 +323,19 @@ screens('the desk of the administrator', 'admin', [
   }],
   ['d-reform', () => '/desk/reforms?reform=' + people.reform, '.reform-part .table'],
 ])
+/** What was done and between which states is said in words: in Chinese no code word is left. */
+async function inWords(page) {
+  const cells = await page.locator('.table tbody tr').evaluateAll((rows) => rows.map((row) => [3, 4].map((at) => row.cells[at].innerText)))
+  assert.ok(cells.length > 30, `${cells.length} rows`)
+  assert.deepEqual(cells.filter((row) => row.some((text) => /[a-z]/.test(text))), [])
+  for (const seen of ['案件 · 上报', '区划调整 · 拟定', '导入 · 核对']) assert.ok(cells.some(([what]) => what === seen), seen)
+  for (const [language, seen] of [['en', 'Place reform · Prepare'], ['zh', '区划调整 · 拟定']]) {
+    await switchTo(page, language)
+    await page.locator('.table td', { hasText: seen }).first().waitFor()
+  }
+}
 screens('the desk of the auditor', 'auditor', [
-  ['d-audit', '/desk/audit', '.table tbody tr'],
+  ['d-audit', '/desk/audit', '.table tbody tr', inWords],
   ['d-checkpoints', '/desk/checkpoints', '.table, .state-box'],
   ['d-readlog', '/desk/readlog', '.table tbody tr'],
   ['m-nothing', '/m/tasks', 'a[href="/desk"]'], // the phone's first page of whom nothing waits for

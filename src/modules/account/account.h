@@ -6,6 +6,7 @@
 #ifndef GONGDI_ACCOUNT_H
 #define GONGDI_ACCOUNT_H
 
+#include "core/event_words.h"
 #include "core/person.h"
 
 enum {
@@ -62,5 +63,6 @@ struct job;
 error *account_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 extern const struct route_table account_routes;
+extern const struct log_words   account_log;
 
 #endif

@@ -318,6 +318,20 @@ static error *notices_read(struct req *r, struct res *w)
 }
 
 /* clang-format off */
+static const struct log_kind log_kinds[] = {
+    { "account", "账号", "Account", NULL },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "account", "lock",   "锁定", "Lock" },
+    { "account", "unlock", "解锁", "Unlock" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words account_log = { log_kinds, log_deeds };
+
+/* clang-format off */
 static const struct route routes[] = {
     { POST, "/api/v1/session/code", signin_code, signin_code_prepare, PERM_PUBLIC,
       BODY(struct code_in, code_fields), .secret = true,

@@ -284,9 +284,8 @@ struct counts_query {
 };
 extern const struct field counts_query_fields[];
 
-/* What an action of the log is called: a step of a case, or of a side matter ("extension.grant").
- */
-str casework_action_name(struct arena *a, str action, enum lang lang);
+/* What it writes into the log, in words (casework_log.c). */
+extern const struct log_words casework_log;
 
 /* ---- figures (casework_command.c) --------------------------------------------------------------
  */

@@ -221,7 +221,7 @@ static str sides(struct arena *a, int64_t flags, enum lang lang)
         if (flags >> k & 1) {
             if (b.n)
                 buf_z(&b, lang == LANG_EN ? ", " : "、");
-            buf_z(&b, lang == LANG_EN ? flag_table[k].en : flag_table[k].zh);
+            buf_z(&b, lang == LANG_EN ? flag_table[k].flow.en : flag_table[k].flow.zh);
         }
     return buf_done(&b);
 }

@@ -445,8 +445,8 @@ void flags_catalogue(struct jw *j)
         const struct flag_row *x = &flag_table[k];
         jw_object(j);
         JW_STR(j, "kind", kind_word(k));
-        JW_STR(j, "zh", str_of(x->zh));
-        JW_STR(j, "en", str_of(x->en));
+        JW_STR(j, "zh", str_of(x->flow.zh));
+        JW_STR(j, "en", str_of(x->flow.en));
         jw_key(j, "grounds");
         jw_array(j);
         for (int i = 0; x->grounds && x->grounds[i]; i++)
@@ -469,31 +469,4 @@ void flags_catalogue(struct jw *j)
         jw_end(j);
     }
     jw_end(j);
-}
-
-static str name_in(const struct flow *f, str action, enum lang lang)
-{
-    for (size_t i = 0; i < f->n; i++)
-        if (str_is(action, f->rules[i].action))
-            return str_of(lang == LANG_EN ? f->rules[i].en : f->rules[i].zh);
-    return (str){ 0 };
-}
-
-str casework_action_name(struct arena *a, str action, enum lang lang)
-{
-    static const struct {
-        const char *action, *zh, *en;
-    } others[] = { { "report", "上报", "Reported" },
-                   { "merge_in", "并入一件", "Another was merged in" },
-                   { "due_again", "期限重新计算", "Due time worked out again" },
-                   { "handover", "交接", "Handed over" } };
-    str name = name_in(&case_flow, action, lang), rest = action, kind = str_cut(&rest, '.');
-
-    for (size_t i = 0; !name.n && i < COUNT(others); i++)
-        if (str_is(action, others[i].action))
-            name = str_of(lang == LANG_EN ? others[i].en : others[i].zh);
-    for (int k = 0; !name.n && k < FLAG_KINDS; k++)
-        if (str_is(kind, flag_kind_words[k]))
-            name = name_in(&flag_table[k].flow, rest, lang);
-    return name.n ? name : str_dup(a, action);
 }

@@ -43,7 +43,6 @@ struct flagged {
 };
 
 struct flag_row {
-    const char        *zh, *en;
     const char *const *grounds; /* NULL: none */
     struct flow        flow;
 };

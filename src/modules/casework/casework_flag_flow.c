@@ -251,13 +251,13 @@ static const struct flow_rule objection_rules[] = {
     { OB_RAISED, "reject", OB_REJECTED, PERM_DISPATCH, may_decide, ASK_WORDS | ASK_WORDS_MUST,                               "异议不成立", "Do not uphold" },
 };
 
-#define FLOW(name, words, states, rules) { name, words, states, rules, COUNT(rules) }
+#define FLOW(name, words, states, rules, zh, en) { name, words, states, rules, COUNT(rules), zh, en }
 const struct flag_row flag_table[FLAG_KINDS] = {
-    [FLAG_SUPERVISION] = { "督办", "Supervision",  NULL,                 FLOW("supervision", supervision_words, supervision_states, supervision_rules) },
-    [FLAG_WHISTLE]     = { "吹哨", "Joint action", whistle_ground_words, FLOW("whistle",     whistle_words,     whistle_states,     whistle_rules) },
-    [FLAG_EXTENSION]   = { "延期", "Extension",    NULL,                 FLOW("extension",   request_words,     request_states,     extension_rules) },
-    [FLAG_SUSPENSION]  = { "挂账", "Suspension",   NULL,                 FLOW("suspension",  request_words,     request_states,     suspension_rules) },
-    [FLAG_OBJECTION]   = { "异议", "Objection",    NULL,                 FLOW("objection",   objection_words,   objection_states,   objection_rules) },
+    [FLAG_SUPERVISION] = { NULL,                 FLOW("supervision", supervision_words, supervision_states, supervision_rules, "督办", "Supervision") },
+    [FLAG_WHISTLE]     = { whistle_ground_words, FLOW("whistle",     whistle_words,     whistle_states,     whistle_rules, "吹哨", "Joint action") },
+    [FLAG_EXTENSION]   = { NULL,                 FLOW("extension",   request_words,     request_states,     extension_rules, "延期", "Extension") },
+    [FLAG_SUSPENSION]  = { NULL,                 FLOW("suspension",  request_words,     request_states,     suspension_rules, "挂账", "Suspension") },
+    [FLAG_OBJECTION]   = { NULL,                 FLOW("objection",   objection_words,   objection_states,   objection_rules, "异议", "Objection") },
 };
 #undef FLOW
 /* clang-format on */

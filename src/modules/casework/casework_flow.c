@@ -258,6 +258,6 @@ static const struct flow_rule rules[] = {
     { CASE_CLOSED,     "reopen",      CASE_FILED,      PERM_DISPATCH, may_reopen,      ASK_WORDS | ASK_WORDS_MUST,               "重开",         "Reopen" },
     { CASE_REFUSED,    "appeal",      CASE_REPORTED,   PERM_JUDGE,    may_appeal,      ASK_WORDS | ASK_WORDS_MUST | ASK_PHOTOS,  "申请复查",     "Ask to look again" },
 };
-/* clang-format on */
 
-const struct flow case_flow = { "case", case_state_words, case_states, rules, COUNT(rules) };
+const struct flow case_flow = { "case", case_state_words, case_states, rules, COUNT(rules), "案件", "Case" };
+/* clang-format on */

@@ -327,8 +327,9 @@ enum { TIMELINE_PAGE = 200 };
  */
 static error *event_json(struct req *r, struct jw *j, const struct event *e)
 {
-    struct account x = { 0 };
-    bool           staff = r->who->staff;
+    struct event_names n = event_names(r->mem, r->app->rooms, e, r->lang);
+    struct account     x = { 0 };
+    bool               staff = r->who->staff;
 
     jw_object(j);
     JW_INT(j, "pos", e->pos);
@@ -336,6 +337,7 @@ static error *event_json(struct req *r, struct jw *j, const struct event *e)
     jw_time(j, e->at);
     JW_STR(j, "kind", e->kind);
     JW_STR(j, "action", e->action);
+    JW_STR(j, "action_name", n.action);
     JW_STR(j, "from", e->from_state);
     JW_STR(j, "to", e->to_state);
     if (e->actor && (staff || e->actor == r->account)) {

@@ -3,10 +3,12 @@
 #ifndef GONGDI_FILES_H
 #define GONGDI_FILES_H
 
+#include "core/event_words.h"
 #include "core/person.h"
 
 enum { FILE_MAX = 10 << 20 };
 
 extern const struct route_table files_routes;
+extern const struct log_words   files_log;
 
 #endif

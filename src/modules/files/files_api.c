@@ -298,6 +298,15 @@ static error *redact(struct req *r, struct res *w)
 }
 
 /* clang-format off */
+static const struct log_deed log_deeds[] = {
+    { "case", "redact", "照片打码", "A picture was partly blacked out" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words files_log = { NULL, log_deeds };
+
+/* clang-format off */
 static const struct route routes[] = {
     { POST, "/api/v1/files", upload, prepare, PERM_REPORT, .file = FILE_MAX, .out = file_fields, .status = 201,
       .summary = "Upload a picture (the body is the file)" },

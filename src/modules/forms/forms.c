@@ -203,9 +203,23 @@ static const struct flow_rule rules[] = {
     { FILLING_WAITING,   "refuse",   FILLING_OPEN,      PERM_FORM_ALLOW, not_own,    ASK_WORDS_MUST, "退回",     "Send back" },
     { FILLING_WAITING,   "cancel",   FILLING_CANCELLED, PERM_REGISTRY,   own,        0,              "作废",     "Cancel" },
 };
+
+const struct flow filling_flow = { "filling", filling_state_words, states, rules, COUNT(rules), "填报", "Filled form" };
+
+static const struct flow *const flows[] = { &filling_flow, NULL };
+static const struct log_kind log_kinds[] = {
+    { "form", NULL, NULL, flows },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "form", "fill",  "填表",     "Fill in" },
+    { "form", "fetch", "下载",     "Fetch" },
+    { "form", "wipe",  "到期清除", "Wiped when its time was over" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct flow filling_flow = { "filling", filling_state_words, states, rules, COUNT(rules) };
+const struct log_words forms_log = { log_kinds, log_deeds };
 
 error *filling_step(struct req *r, struct filling *x, str action, str words)
 {

@@ -13,6 +13,7 @@
 #ifndef GONGDI_FORMS_H
 #define GONGDI_FORMS_H
 
+#include "core/event_words.h"
 #include "core/flow.h"
 #include "core/job.h"
 #include "core/table.h"
@@ -234,5 +235,6 @@ error *forms_clock(struct req *r, bool *more) MUST_CHECK;
 error *form_visible(struct req *r, struct form *out) MUST_CHECK;
 
 extern const struct route_table forms_routes, form_filling_routes;
+extern const struct log_words   forms_log;
 
 #endif

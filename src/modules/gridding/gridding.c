@@ -112,9 +112,22 @@ static const struct flow_rule rules[] = {
     { DRAWING_PUBLISHED, "cancel",  DRAWING_CANCELLED, PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "撤回",     "Withdraw" },
     { DRAWING_PUBLISHED, "in_force", DRAWING_IN_FORCE, FLOW_CLOCK,    NULL,    0,              "生效",     "Takes effect" },
 };
+
+const struct flow drawing_flow = { "drawing", drawing_state_words, states, rules, COUNT(rules), "网格方案", "Grid drawing" };
+
+static const struct flow *const flows[] = { &drawing_flow, NULL };
+static const struct log_kind log_kinds[] = {
+    { "grid", NULL, NULL, flows },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "grid", "begin",   "开始划分", "Begin" },
+    { "grid", "opinion", "提出意见", "Give an opinion" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct flow drawing_flow = { "drawing", drawing_state_words, states, rules, COUNT(rules) };
+const struct log_words gridding_log = { log_kinds, log_deeds };
 
 error *drawing_step(struct req *r, struct drawing *x, str action, str words)
 {

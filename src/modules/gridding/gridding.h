@@ -14,6 +14,7 @@
 #ifndef GONGDI_GRIDDING_H
 #define GONGDI_GRIDDING_H
 
+#include "core/event_words.h"
 #include "core/flow.h"
 #include "core/importing.h"
 #include "core/job.h"
@@ -173,5 +174,6 @@ extern const struct import_kind gridding_kinds[];
 extern const size_t             gridding_n_kinds;
 
 extern const struct route_table gridding_routes;
+extern const struct log_words   gridding_log;
 
 #endif

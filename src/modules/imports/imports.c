@@ -153,11 +153,18 @@ static const struct flow_rule people_rules[] = {
     { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
     { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
 };
+
+const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules), "导入", "Import" };
+const struct flow imports_people_flow = { "import", import_state_words, states, people_rules, COUNT(people_rules), "导入", "Import" };
+
+static const struct flow *const flows[] = { &imports_flow, NULL };
+static const struct log_kind log_kinds[] = {
+    { "import", NULL, NULL, flows },
+    { NULL },
+};
 /* clang-format on */
 
-const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules) };
-const struct flow imports_people_flow = { "import", import_state_words, states, people_rules,
-                                          COUNT(people_rules) };
+const struct log_words imports_log = { log_kinds, NULL };
 
 const struct flow *import_flow_of(const struct import *x)
 {

@@ -9,6 +9,7 @@
 #ifndef GONGDI_IMPORTS_H
 #define GONGDI_IMPORTS_H
 
+#include "core/event_words.h"
 #include "core/flow.h"
 #include "core/importing.h"
 #include "core/rooms.h"
@@ -145,5 +146,6 @@ struct export_query {
 extern const struct field export_query_fields[];
 
 extern const struct route_table imports_routes;
+extern const struct log_words   imports_log;
 
 #endif

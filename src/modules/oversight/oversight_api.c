@@ -3,7 +3,7 @@
 #include "modules/oversight/oversight.h"
 
 #include "core/app.h"
-#include "core/event.h"
+#include "core/event_words.h"
 #include "core/seal.h"
 #include "core/small.h"
 #include "modules/oversight/oversight.sql.h"
@@ -58,8 +58,10 @@ static error *reads(struct req *r, struct res *w)
     return NULL;
 }
 
-static void event_json(struct jw *j, const struct event *e)
+static void event_json(struct req *r, struct jw *j, const struct event *e)
 {
+    struct event_names n = event_names(r->mem, r->app->rooms, e, r->lang);
+
     jw_object(j);
     jw_key(j, "ref");
     jw_ref(j, e->ref);
@@ -74,6 +76,10 @@ static void event_json(struct jw *j, const struct event *e)
     JW_STR(j, "action", e->action);
     JW_STR(j, "from", e->from_state);
     JW_STR(j, "to", e->to_state);
+    JW_STR(j, "kind_name", n.kind);
+    JW_STR(j, "action_name", n.action);
+    JW_STR(j, "from_name", n.from);
+    JW_STR(j, "to_name", n.to);
     JW_STR(j, "role", e->role);
     JW_BOOL(j, "system", e->actor == 0);
     JW_STR(j, "words", e->words);
@@ -96,7 +102,7 @@ static error *audit(struct req *r, struct res *w)
     jw_key(j, "items");
     jw_array(j);
     for (size_t i = 0; i < events.n; i++)
-        event_json(j, &e[i]);
+        event_json(r, j, &e[i]);
     jw_end(j);
     jw_key(j, "next");
     if ((int64_t)events.n == limit)

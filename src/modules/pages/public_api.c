@@ -6,7 +6,7 @@
 #include "base/csv.h"
 #include "base/when.h"
 #include "core/app.h"
-#include "core/event.h"
+#include "core/rooms.h"
 #include "core/small.h"
 #include "modules/casework/casework.h"
 #include "modules/pages/page.h"
@@ -173,6 +173,7 @@ static error *one(struct req *r, struct res *w)
         jw_key(j, "at");
         jw_time(j, e[i].at);
         JW_STR(j, "action", e[i].action);
+        JW_STR(j, "action_name", event_names(r->mem, r->app->rooms, &e[i], r->lang).action);
         JW_STR(j, "to", e[i].to_state);
         JW_STR(j, "words", mask_numbers(r->mem, e[i].words));
         jw_end(j);
@@ -472,7 +473,7 @@ static error *matter_page(struct req *r, struct res *w)
         buf_z(&b, "<tr><td>");
         day_of(&b, e[i].at);
         buf_z(&b, "</td><td>");
-        text_html(&b, casework_action_name(r->mem, e[i].action, r->lang));
+        text_html(&b, event_names(r->mem, r->app->rooms, &e[i], r->lang).action);
         if (e[i].words.n) {
             buf_z(&b, "<br>");
             text_html(&b, mask_numbers(r->mem, e[i].words));

@@ -134,9 +134,22 @@ static const struct flow_rule rules[] = {
     { REFORM_HELD,     "approve", REFORM_APPROVED,  PERM_APPROVE,  not_own, 0,              "批准",     "Approve" },
     { REFORM_HELD,     "cancel",  REFORM_CANCELLED, PERM_SETTINGS, NULL,    ASK_WORDS,      "取消",     "Cancel" },
 };
+
+const struct flow reform_flow = { "reform", reform_state_words, states, rules, COUNT(rules), "区划调整", "Place reform" };
+
+static const struct flow *const flows[] = { &reform_flow, NULL };
+static const struct log_kind log_kinds[] = {
+    { "reform", NULL, NULL, flows },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "reform", "prepare", "拟定", "Prepare" },
+    { "reform", "change",  "修改", "Change" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct flow reform_flow = { "reform", reform_state_words, states, rules, COUNT(rules) };
+const struct log_words reform_log = { log_kinds, log_deeds };
 
 /* The log of a reform stands in the first community under the first place that it names. */
 static error *tell(struct req *r, const struct reform *x, const char *action, int from, str words)

@@ -10,6 +10,7 @@
 #ifndef GONGDI_REFORM_H
 #define GONGDI_REFORM_H
 
+#include "core/event_words.h"
 #include "core/flow.h"
 #include "core/job.h"
 #include "core/place.h"
@@ -183,5 +184,6 @@ error *reform_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 extern const struct message     msg_reform_blocked;
 extern const struct route_table reform_routes;
+extern const struct log_words   reform_log;
 
 #endif

@@ -235,3 +235,47 @@ const struct field housemate_fields[] = {
     FIELDS_END,
 };
 /* clang-format on */
+
+/* clang-format off */
+static const struct log_kind log_kinds[] = {
+    { "building",   "楼栋", "Building",     NULL },
+    { "dwelling",   "房屋", "Dwelling",     NULL },
+    { "household",  "户",   "Household",    NULL },
+    { "inhabitant", "人员", "Person",       NULL },
+    { "org",        "单位", "Organization", NULL },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "building",   "register",          "登记",           "Register" },
+    { "building",   "edit",              "修改",           "Change" },
+    { "building",   "pull_down",         "拆除",           "Pull down" },
+    { "dwelling",   "register",          "登记",           "Register" },
+    { "dwelling",   "edit",              "修改",           "Change" },
+    { "household",  "register",          "立户",           "Set up" },
+    { "household",  "edit",              "修改",           "Change" },
+    { "household",  "move_in",           "迁入",           "Move in" },
+    { "household",  "move_out",          "迁出",           "Move out" },
+    { "household",  "move_house",        "整户搬家",       "Move house" },
+    { "household",  "split",             "分户",           "Split off" },
+    { "household",  "end",               "注销",           "End" },
+    { "household",  "wish",              "走访意愿改变",   "Wishes for visits changed" },
+    { "household",  "print",             "打印登记表",     "Print the sheet" },
+    { "inhabitant", "register",          "登记",           "Register" },
+    { "inhabitant", "edit",              "修改",           "Change" },
+    { "inhabitant", "reveal",            "查看遮盖内容",   "Read what is masked" },
+    { "inhabitant", "care",              "加关爱标签",     "Add a care flag" },
+    { "inhabitant", "link_account",      "关联账号",       "Link an account" },
+    { "inhabitant", "ask_correction",    "申请更正",       "Ask for a correction" },
+    { "inhabitant", "correct",           "更正",           "Correct" },
+    { "inhabitant", "refuse_correction", "不予更正",       "Refuse a correction" },
+    { "inhabitant", "merge",             "另一份档案并入", "Another record was merged into it" },
+    { "inhabitant", "merged",            "并入另一份档案", "Merged into another record" },
+    { "inhabitant", "unmerge",           "撤销档案合并",   "Merging taken back" },
+    { "org",        "register",          "登记",           "Register" },
+    { "org",        "edit",              "修改",           "Change" },
+    { "org",        "end",               "注销",           "End" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words registry_log = { log_kinds, log_deeds };

@@ -16,6 +16,7 @@
 #ifndef GONGDI_REGISTRY_H
 #define GONGDI_REGISTRY_H
 
+#include "core/event_words.h"
 #include "core/importing.h"
 #include "core/job.h"
 #include "core/person.h"
@@ -421,5 +422,6 @@ extern const struct import_kind registry_people_kind;
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
     registry_count_routes, registry_desk_routes, registry_org_routes;
+extern const struct log_words registry_log;
 
 #endif

@@ -293,6 +293,21 @@ error *staffing_clock(struct req *r, bool *more)
 }
 
 /* clang-format off */
+static const struct log_kind log_kinds[] = {
+    { "post", "岗位", "Post", NULL },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "post", "begin",    "安排人员",               "Appoint" },
+    { "post", "end",      "结束岗位",               "End" },
+    { "post", "handover", "岗位结束，在办事项转交", "Ended: what was open was handed over" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words staffing_log = { log_kinds, log_deeds };
+
+/* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/staffing", grids, NULL, PERM_STAFFING,
       QUERY(struct staff_query, query_fields), .out = staff_grid_fields, .page = true,

@@ -6,6 +6,7 @@
 #ifndef GONGDI_STAFFING_H
 #define GONGDI_STAFFING_H
 
+#include "core/event_words.h"
 #include "core/person.h"
 
 enum {
@@ -39,5 +40,6 @@ extern const struct field staff_grid_fields[];
 error *staffing_clock(struct req *r, bool *more) MUST_CHECK;
 
 extern const struct route_table staffing_routes;
+extern const struct log_words   staffing_log;
 
 #endif

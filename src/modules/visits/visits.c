@@ -82,3 +82,29 @@ int64_t month_of(int64_t day)
 
     return date_of((struct civil){ c.year, c.month, 1 });
 }
+
+/* clang-format off */
+static const struct log_kind log_kinds[] = {
+    { "visit",        "走访",           "Visit",                   NULL },
+    { "visit_plan",   "走访计划",       "Visit plan",              NULL },
+    { "visit_change", "走访发现的变更", "Change found on a visit", NULL },
+    { NULL },
+};
+static const struct log_deed log_deeds[] = {
+    { "visit",        "done",    "见到了",         "Somebody was met" },
+    { "visit",        "nobody",  "家中无人",       "Nobody at home" },
+    { "visit",        "refused", "不愿接待",       "Not let in" },
+    { "visit_plan",   "plan",    "生成计划",       "Plan the month" },
+    { "visit_plan",   "add",     "加一次走访",     "Add a visit" },
+    { "visit_plan",   "move",    "改日子",         "Another day" },
+    { "visit_plan",   "skip",    "本次不走访",     "Leave out" },
+    { "visit_plan",   "restore", "恢复",           "Restore" },
+    { "visit_plan",   "two",     "今后两人同去",   "Go together from now on" },
+    { "visit_plan",   "one",     "今后一人去即可", "Go alone again" },
+    { "visit_change", "apply",   "改入登记",       "Put into the registry" },
+    { "visit_change", "refuse",  "未采纳",         "Not accepted" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words visits_log = { log_kinds, log_deeds };

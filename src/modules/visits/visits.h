@@ -12,6 +12,7 @@
 #ifndef GONGDI_VISITS_H
 #define GONGDI_VISITS_H
 
+#include "core/event_words.h"
 #include "core/job.h"
 #include "modules/casework/casework.h"
 #include "modules/registry/registry.h"
@@ -265,5 +266,6 @@ struct package_in {
 };
 
 extern const struct route_table visits_routes, visits_change_routes;
+extern const struct log_words   visits_log;
 
 #endif

@@ -97,8 +97,8 @@ export const dueName = (state: State) => word('duefor.' + state, '')
 export function actionName(action: string): string {
   const [kind, step] = action.split('.')
   const flag = step ? doings.value?.flags.find((item) => item.kind === kind) : undefined
-  if (flag) return named(flag.actions.find((item) => item.word === step), word('action.' + action, action))
-  return named(doings.value?.actions.find((item) => item.word === action), word('action.' + action, action))
+  if (flag) return named(flag.actions.find((item) => item.word === step), action)
+  return named(doings.value?.actions.find((item) => item.word === action), action)
 }
 
 /** As the words on a button of the present post: only who dispatches calls a unit himself, others ask for it. */

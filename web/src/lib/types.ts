@@ -352,6 +352,8 @@ export interface CaseEvent {
   at: string
   kind: string
   action: string
+  /** In the reader's language. */
+  action_name: string
   from: State | ''
   to: State | ''
   who: string
