@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
+import { Postgres } from "../tests/lib/gongdi.mjs";
 import { BIN, ROUNDS, SECONDS, Server, ask, bar, build, copyOf, dataFolder, f1, finish, list, load, median, note, run, say, scratch, settled, sleep } from "./lib.mjs";
 
 const HOUSEHOLDS = Number(process.env.HOUSEHOLDS ?? 100000), CROWD = Number(process.env.CROWD ?? 4);
@@ -9,9 +10,9 @@ const PYTHON = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3"; 
 const values = (text) => Object.fromEntries([...text.matchAll(/(\w+)=(\d+)/g)].map((m) => [m[1], Number(m[2])]));
 
 // Buildings for the table: 2,000 in the communities of the district, each with a name of its own.
-function sites(data, file) {
-  const rows = run("sqlite3", ["-readonly", `${data}/gongdi.db`,
-    "SELECT parent, MIN(code), MIN(lng), MIN(lat) FROM place WHERE level = 'grid' AND parent BETWEEN 350205000000 AND 350205999999 GROUP BY parent"])
+function sites(query, file) {
+  const rows = query(
+    "SELECT parent, MIN(code), MIN(lng), MIN(lat) FROM place WHERE level = 'grid' AND parent BETWEEN 350205000000 AND 350205999999 GROUP BY parent")
     .trim().split("\n").map((l) => l.split("|"));
   const deg = (v) => (v / 1e7).toFixed(7);
   const lines = Array.from({ length: 2000 }, (_, k) => {
@@ -21,17 +22,28 @@ function sites(data, file) {
   writeFileSync(file, `社区代码,名称,网格代码,户数,经度,纬度\n${lines.join("\n")}\n`);
 }
 
-async function comesIn() {
-  const dir = scratch("registry"), table = "build/bench/people.xlsx";
+// A district without people on one of the engines: where it lies, and a way to ask it.
+const onSqlite = () => {
   const data = copyOf(dataFolder("community", 0), "bar-registry-in");
+  return { name: "", at: ["--data", data], query: (sql) => run("sqlite3", ["-readonly", `${data}/gongdi.db`, sql]), stop: () => {} };
+};
+const onPostgres = () => {
+  const cluster = new Postgres().start(), database = cluster.createDatabase("people");
+  const at = ["--data", join(scratch("bar-registry-pg"), "data"), "--database", database];
+  run(BIN, ["demo", ...at, "--scale", "community", "--cases", "0"]);
+  return { name: ", PostgreSQL", at, query: (sql) => cluster.query("people", sql), stop: () => cluster.stop() };
+};
+
+async function comesIn({ name, at, query, stop }) {
+  const dir = scratch("registry"), table = "build/bench/people.xlsx";
   mkdirSync(dir, { recursive: true });
-  sites(data, join(dir, "sites.csv"));
-  run(BIN, ["import", "sites", join(dir, "sites.csv"), "--data", data]);
+  sites(query, join(dir, "sites.csv"));
+  run(BIN, ["import", "sites", join(dir, "sites.csv"), ...at]);
   if (!existsSync(table)) run(PYTHON, ["bench/registry_table.py", "write", table, join(dir, "sites.csv"), String(HOUSEHOLDS)]);
   const read = values(run(PYTHON, ["bench/registry_table.py", "read", table]));
   // private memory: what is mapped of the database file is the machine's, not the program's
   const before = Date.now();
-  const child = spawn(BIN, ["import", "people", table, "--place", "350205", "--data", data, "--lang", "en"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(BIN, ["import", "people", table, "--place", "350205", ...at, "--lang", "en"], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "", most = 0, ticks = 0, over = false;
   for (const out of [child.stdout, child.stderr]) out.on("data", (d) => (said += d));
   const end = new Promise((done) => child.on("exit", (code) => { over = true; done(code); }));
@@ -46,10 +58,11 @@ async function comesIn() {
   const wall = Date.now() - before;
   say(said.trim());
   if (await end) throw new Error(said);
-  const [people, households] = ["inhabitant WHERE import > 0", "household WHERE import > 0"].map((t) => run("sqlite3", ["-readonly", `${data}/gongdi.db`, `SELECT COUNT(*) FROM ${t}`]).trim());
+  const [people, households] = ["inhabitant WHERE import > 0", "household WHERE import > 0"].map((t) => query(`SELECT COUNT(*) FROM ${t}`).trim());
   say(`${people} people in ${households} households; openpyxl reads the table in ${f1(read.wall_ms / 1000)} s (CPU ${f1(read.cpu_ms / 1000)}), it is in after ${f1(wall / 1000)} s (CPU ${f1(ticks / 100)})`);
-  bar("1 a table of people comes in / openpyxl reads it", f1(wall / read.wall_ms), "<= 4", wall <= 4 * read.wall_ms);
-  bar("1 private memory meanwhile, MB", f1(most), "< 300", most < 300);
+  bar(`1 a table of people comes in / openpyxl reads it${name}`, f1(wall / read.wall_ms), "<= 4", wall <= 4 * read.wall_ms);
+  bar(`1 private memory meanwhile, MB${name}`, f1(most), "< 300", most < 300);
+  stop();
 }
 
 async function search() {
@@ -100,7 +113,8 @@ async function search() {
 
 async function main() {
   build();
-  await comesIn();
+  await comesIn(onSqlite());
+  await comesIn(onPostgres());
   await search();
   finish("registry");
 }

@@ -209,6 +209,36 @@ static void the_log_says_who_took_how_much(void **state)
     assert_has(r, "\"action\":\"exported\"");
 }
 
+/* How many entries of the log are read in pages of LIMIT. */
+static size_t read_in_pages(struct world *w, int limit)
+{
+    size_t n = 0;
+    str    after = { 0 };
+
+    do {
+        struct reply r = call(w, AUDITOR, GET,
+                              str_fmt(w->mem, "/api/v1/audit?limit=%d%s" STR_FMT, limit,
+                                      after.n ? "&after=" : "", STR_ARG(after))
+                                  .p,
+                              NULL);
+        size_t       at = 0;
+        assert_status(r, 200);
+        after = member(w, r.body, "next");
+        for (str rest = r.body; str_find(rest, STR("\"pos\":"), &at); n++)
+            rest = (str){ rest.p + at + 6, rest.n - at - 6 };
+    } while (after.n);
+    return n;
+}
+
+/* A round puts many entries into the log at once, and a page may end among them. */
+static void the_log_is_read_to_its_end(void **state)
+{
+    size_t n = read_in_pages(*state, 200);
+
+    assert_true(n > 100);
+    assert_int_equal(read_in_pages(*state, 7), n);
+}
+
 static void a_spreadsheet_file_holds_the_same(void **state)
 {
     struct world        *w = *state;
@@ -300,6 +330,7 @@ int main(int argc, char **argv)
         T(it_is_the_query_of_the_list),
         T(a_spreadsheet_runs_nothing),
         T(the_log_says_who_took_how_much),
+        T(the_log_is_read_to_its_end),
         T(a_spreadsheet_file_holds_the_same),
         T(what_is_too_long_goes_on_in_a_second_sheet),
         T(long_lists_come_whole),

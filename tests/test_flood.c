@@ -238,6 +238,8 @@ static void posts_are_on_duty_and_no_persons(void **state)
                        path_of(w, "/api/v1/duty/%s", member(w, d.body, "ref")).p, NULL),
                   204);
     assert_has_not(call(w, CLERK, GET, "/api/v1/duty", NULL), "0592-0000001");
+    settle(w);
+    assert_has(call(w, AUDITOR, GET, "/api/v1/audit", NULL), "\"action\":\"duty_drop\"");
 }
 
 int main(void)

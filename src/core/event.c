@@ -208,9 +208,11 @@ error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t a
         event_fields, sizeof(struct event), out);
 }
 
-error *event_recent(struct db *db, struct arena *a, int64_t before, int64_t limit, struct list *out)
+error *event_recent(struct db *db, struct arena *a, int64_t tick, struct ref before, int64_t limit,
+                    struct list *out)
 {
     return db_all(db, a, &sql_event_recent,
-                  DB_ARGS(db_int("before", before), db_int("limit", limit)), event_fields,
-                  sizeof(struct event), out);
+                  DB_ARGS(db_int("tick", tick), db_int("community", before.community),
+                          db_int("pos", before.id), db_int("limit", limit)),
+                  event_fields, sizeof(struct event), out);
 }

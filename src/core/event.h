@@ -59,8 +59,9 @@ error *event_of(struct db *db, struct arena *a, struct ref subject, int64_t afte
 error *event_by_pos(struct db *db, struct arena *a, int64_t community, int64_t after, int64_t limit,
                     struct list *out) MUST_CHECK;
 
-/* The newest events of all communities before a round, for the auditor. */
-error *event_recent(struct db *db, struct arena *a, int64_t before, int64_t limit,
+/* The newest events of all communities, for the auditor: those before the one that round TICK
+ * put at the position and community that BEFORE names. A round may have more events than a page. */
+error *event_recent(struct db *db, struct arena *a, int64_t tick, struct ref before, int64_t limit,
                     struct list *out) MUST_CHECK;
 
 #endif

@@ -43,7 +43,7 @@ FROM event WHERE community = :community AND pos > :after AND pos > 0 ORDER BY po
 
 -- name: event_recent
 SELECT community, id, pos, tick, at, actor, role, on_behalf, kind, subject, action, from_state, to_state, words, salt, public, changes
-FROM event WHERE tick < :before AND tick > 0 ORDER BY tick DESC, community DESC, pos DESC LIMIT :limit;
+FROM event WHERE tick <= :tick AND tick > 0 AND (tick < :tick OR community < :community OR (community = :community AND pos < :pos)) ORDER BY tick DESC, community DESC, pos DESC LIMIT :limit;
 
 -- name: event_set_tick
 UPDATE sequencer SET tick = :tick WHERE k = 1;

@@ -471,20 +471,30 @@ error *duty_add(struct req *r, struct res *w)
 /* Below one's own place or there. */
 error *duty_drop(struct req *r, struct res *w)
 {
-    int64_t     touched = 0, at = 0;
-    struct list lines;
+    int64_t                 touched = 0;
+    struct list             lines;
+    const struct duty_line *d = NULL;
 
     (void)w;
     TRY(lines_of(r, r->who->post.place, &lines));
-    const struct duty_line *d = lines.item;
+    const struct duty_line *line = lines.item;
     for (size_t i = 0; i < lines.n; i++)
-        if (d[i].ref.id == r->ref.id)
-            at = d[i].place;
-    if (at && !place_under(at, r->who->post.place))
+        if (line[i].ref.id == r->ref.id)
+            d = &line[i];
+    if (!d)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (!place_under(d->place, r->who->post.place))
         return error_of(r->mem, FAIL_DENIED, &msg_place);
     TRY(db_exec(r->db, r->mem, &sql_duty_drop,
-                DB_ARGS(db_int("id", r->ref.id), db_int("lo", at), db_int("hi", at)), &touched));
-    return touched ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+                DB_ARGS(db_int("id", d->ref.id), db_int("lo", d->place), db_int("hi", d->place)),
+                &touched));
+    if (!touched)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return event_append(r, d->ref,
+                        (struct event){ .kind = STR("emergency"),
+                                        .action = STR("duty_drop"),
+                                        .words = str_fmt(r->mem, STR_FMT " " STR_FMT,
+                                                         STR_ARG(d->unit), STR_ARG(d->phone)) });
 }
 
 error *flood_json(struct req *r, struct jw *j)

@@ -42,6 +42,7 @@ static const struct log_deed deeds[] = {
     { "emergency", "flood_off",     "汛期模式解除",     "Flood-season mode off" },
     { "emergency", "flood_prolong", "汛期模式延长",     "Flood-season mode prolonged" },
     { "emergency", "duty",          "登记值班",         "Duty entered" },
+    { "emergency", "duty_drop",     "撤销值班",         "Duty taken off" },
     { "calendar",  "calendar",      "修改",             "Changed" },
     { "routing",   "routing",       "修改",             "Changed" },
     { "export",    "export",        "要求导出列表",     "Asked for an export" },

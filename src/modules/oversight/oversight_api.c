@@ -91,11 +91,12 @@ static error *audit(struct req *r, struct res *w)
 {
     const struct page_query *q = r->in;
     struct list              events;
-    int64_t                  before = INT64_MAX, limit = q->limit ? q->limit : 50;
+    int64_t                  tick = INT64_MAX, limit = q->limit ? q->limit : 50;
+    struct ref               before = { 0, 0 };
 
-    if (q->after.n && !str_i64(q->after, 0, INT64_MAX, &before))
+    if (q->after.n && !cursor_read(r, q->after, &tick, &before))
         return error_on(r->mem, "after", &msg_missing);
-    TRY(event_recent(r->db, r->mem, before, limit, &events));
+    TRY(event_recent(r->db, r->mem, tick, before, limit, &events));
     const struct event *e = events.item;
     struct jw          *j = res_json(r, w);
     jw_object(j);
@@ -106,7 +107,8 @@ static error *audit(struct req *r, struct res *w)
     jw_end(j);
     jw_key(j, "next");
     if ((int64_t)events.n == limit)
-        jw_str(j, str_int(r->mem, e[limit - 1].tick));
+        jw_str(j, cursor_text(r, e[limit - 1].tick,
+                              (struct ref){ e[limit - 1].ref.community, e[limit - 1].pos }));
     else
         jw_null(j);
     jw_end(j);
