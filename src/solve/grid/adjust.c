@@ -182,14 +182,17 @@ static void mend_pieces(struct work *w)
 enum {
     MOVE = 1000, /* cost of a household that changes its grid */
     ROUNDS = 8,  /* of annealing all over the map */
-    SHARE = 20,  /* percent of the steps of a plan, for all of them */
+    SHARE = 10,  /* percent of the steps of a plan, for all of them */
     HOT = 300,   /* temperature in percent of MOVE, at the beginning */
     COLD = 3,    /* and at the end */
     SLOPE = 20,  /* a household outside the band, in MOVEs, in the end; a tenth at the beginning */
     BALL = 10,   /* grids around a faulty one */
-    SHAKE = 50000, /* steps per thousand knots in a ball, on a map of MIDDLING knots */
+    BALL_HOT = 1000, /* temperature there, at the beginning: a tower of thirty moves now and then */
+    BALL_SLOPE = 5,  /* and a household outside */
+    SHAKE = 50000,   /* steps per thousand knots in a ball, on a map of MIDDLING knots */
     MIDDLING = 6000,
     ALONE = 5,     /* rounds of balls by annealing alone */
+    RELAYS = 2,    /* and by handing on, at the end */
     FAULT = 30000, /* a grid outside, in MOVEs: comes first */
     OUTSIDE = 2, /* a household outside, in MOVEs: three hundred do not move for the sake of ten */
 };
@@ -232,27 +235,29 @@ static void anneal_all(struct work *w, const struct worth *worth, int64_t steps)
 }
 
 /* Around each fault begin anew with today's grids, anneal, and keep what is better: first by
- * annealing alone, then with mending, then also where nothing but too many moves is wrong. */
+ * annealing alone, then with mending, then also where nothing but too many moves is wrong. At last
+ * the same by handing on. */
 static void shake(struct work *w, const struct worth *worth, const struct names *names)
 {
     int64_t unit = worth->move, mends = 4 + 20000 / (int64_t)w->g->n;
-    int64_t last = 1 + 26000 / (int64_t)w->g->n;
+    int64_t last = 36000 / (int64_t)w->g->n;
 
     int64_t steps = (int64_t)SHAKE * MIDDLING / w->g->n;
 
     steps = steps < SHAKE / 3 ? SHAKE / 3 : steps > 2 * SHAKE ? 2 * SHAKE : steps;
     mends = mends > 12 ? 12 : mends;
     last = last > 12 ? 12 : last;
-    for (int64_t r = 0; r < ALONE + mends + last; r++) {
+    for (int64_t r = 0; r < ALONE + mends + last + RELAYS; r++) {
         struct shift s = shift_of(worth);
         s.ball = BALL;
         s.moved = r >= ALONE + mends;
         s.reset = true;
+        s.relay = r >= ALONE + mends + last;
         s.careful = true;
-        s.soft.slope = unit * SLOPE;
+        s.soft.slope = unit * BALL_SLOPE;
         s.soft_steps = steps;
         s.steps = steps / 2;
-        s.soft_from = unit * HOT / 100;
+        s.soft_from = unit * BALL_HOT / 100;
         s.from = unit / 2;
         s.to = unit / 20;
         s.mend = r >= ALONE ? 1500 : 0;

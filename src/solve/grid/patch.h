@@ -131,6 +131,12 @@ void heat_logs(int32_t log[LOG_STEPS]);
  * number of grids may change. SPLIT: only divide grids that are large enough for two, alone. */
 void patch_mend(struct arena *a, struct patch *p, int32_t tries, bool free_k, bool split);
 
+/* ---- relay.c ---- */
+
+/* Put faulty grids right by handing on knots from grid to grid, with few that move. For patches of
+ * few knots; others stay as they are. */
+void patch_relay(struct arena *a, struct patch *p);
+
 /* ---- start.c ---- */
 
 /* A first plan of the knots of one part: LABEL from FIRST on, K grids. */

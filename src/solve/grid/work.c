@@ -243,8 +243,11 @@ static int32_t make_balls(struct work *w, struct arena *a, struct dice d, const 
     }
     bool *moved = NEWN(a, bool, k);
     for (int32_t i = 0; s->moved && i < g->n; i++)
-        if (w->old[i] != w->label[i])
+        if (w->old[i] != w->label[i] && g->w[i]) {
             moved[w->label[i]] = true;
+            if (w->old[i] >= 0)
+                moved[w->old[i]] = true;
+        }
     for (int32_t q = 0; q < w->k; q++)
         if (moved[q] || patch_fault(&s->worth, sum[q]) > 0)
             bad[n_bad++] = q;
@@ -295,6 +298,28 @@ static void begin_anew(struct arena *a, struct patch *p)
             patch_move(p, u, keep[u]);
 }
 
+/* FAULT: that of the patch as it is. */
+static void heat_and_mend(struct arena *a, struct patch *p, const struct shift *s, bool free_k,
+                          int64_t fault)
+{
+    int64_t     n = p->n;
+    struct heat soft = { s->soft_from, s->from, s->soft_steps * n / 1000, false };
+    struct heat h = { s->from, s->to, s->steps * n / 1000, s->hard };
+
+    if (s->reset && dice_below(&p->dice, 2))
+        begin_anew(a, p);
+    if (s->soft_steps) {
+        p->worth = &s->soft;
+        patch_anneal(p, &soft);
+        p->worth = &s->worth;
+    }
+    if (s->soft_steps || s->reset)
+        patch_energy(p, &fault);
+    if (s->mend && fault)
+        patch_mend(a, p, (int32_t)(s->mend * n / 1000) + 1, free_k, s->split);
+    patch_anneal(p, &h);
+}
+
 static void work_zone(struct round *r, struct arena *a, int32_t z)
 {
     struct work        *w = r->w;
@@ -313,23 +338,13 @@ static void work_zone(struct round *r, struct arena *a, int32_t z)
     }
     p->least = w->least;
     p->dice = dice_for(w->seed, 7, w->round, (uint64_t)z);
-    int64_t     before = patch_energy(p, &was);
-    struct heat h = { s->from, s->to, s->steps * n / 1000, s->hard };
-    if (s->reset && dice_below(&p->dice, 2))
+    int64_t before = patch_energy(p, &was);
+    if (s->relay) {
         begin_anew(a, p);
-    if (s->soft_steps) {
-        struct heat soft = { s->soft_from, s->from, s->soft_steps * n / 1000, false };
-        p->worth = &s->soft;
-        patch_anneal(p, &soft);
-        p->worth = &s->worth;
+        patch_relay(a, p);
+    } else {
+        heat_and_mend(a, p, s, w->free_k, was);
     }
-    if (s->soft_steps || s->reset)
-        patch_energy(p, &now);
-    else
-        now = was;
-    if (s->mend && now)
-        patch_mend(a, p, (int32_t)((int64_t)s->mend * n / 1000) + 1, w->free_k, s->split);
-    patch_anneal(p, &h);
     int64_t after = patch_energy(p, &now);
     bool    faulty = was != 0;
     if (s->worth.move) { /* faults and moves are weighed */

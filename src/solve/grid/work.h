@@ -39,6 +39,7 @@ struct shift {
     int64_t      soft_from;
     struct worth soft;
     bool         reset;   /* every second time begin with today's grids, if they hang together */
+    bool         relay;   /* begin with today's grids and hand on from there, nothing else */
     bool         split;   /* mending only divides grids that are large enough for two */
     bool         moved;   /* balls also around grids whose households changed */
     int32_t      ball;    /* zones are so many grids around every faulty one; 0: the whole net */
