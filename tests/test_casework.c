@@ -290,6 +290,37 @@ static void what_runs_is_ones_own_and_not_done(void **state)
         str_find(call(w, NEIGHBOUR, GET, "/api/v1/cases?queue=running", NULL).body, open, &at));
 }
 
+static bool listed(struct world *w, enum who who, const char *query, str ref)
+{
+    struct reply r =
+        call(w, who, GET, str_fmt(w->mem, "/api/v1/cases?limit=200&%s", query).p, NULL);
+    size_t at = 0;
+
+    assert_int_equal(r.status, 200);
+    return str_find(r.body, ref, &at);
+}
+
+/* A unit has no place of its own: it looks through what it was given. */
+static void a_unit_finds_what_it_was_given(void **state)
+{
+    struct world *w = *state;
+    str    ref = case_in(w, "handling"), done = case_in(w, "closed"), other = case_in(w, "filed");
+    str    name = member(w, call(w, CLERK, GET, at(w, ref, "").p, NULL).body, "number");
+    size_t blank = 0;
+
+    assert_true(str_find(name, STR(" "), &blank));
+    const char *number =
+        str_fmt(w->mem, "queue=todo&q=%.*s", (int)(name.n - blank - 1), name.p + blank + 1).p;
+    assert_true(listed(w, HANDLER, number, ref));
+    assert_false(listed(w, HANDLER, number, done));
+    assert_true(listed(w, HANDLER, "queue=todo&q=%E5%9E%83%E5%9C%BE", ref));
+    assert_false(listed(w, HANDLER, "queue=todo&q=%E5%9E%83%E5%9C%BE", other));
+    assert_true(listed(w, HANDLER, "queue=closed&q=%E5%9E%83%E5%9C%BE", done));
+    assert_false(listed(w, HANDLER, "queue=open&q=zzzzqq", ref));
+    assert_false(listed(w, HANDLER, "queue=open&q=%25%25", ref)); /* no pattern */
+    assert_has(call(w, HANDLER, GET, "/api/v1/cases?queue=todo&q=x", NULL), "search.short");
+}
+
 static void search_finds_two_characters(void **state)
 {
     struct world *w = *state;
@@ -459,6 +490,7 @@ int main(void)
         cmocka_unit_test(bad_reports_say_which_field),
         cmocka_unit_test(a_number_is_found_without_its_community),
         cmocka_unit_test(what_runs_is_ones_own_and_not_done),
+        cmocka_unit_test(a_unit_finds_what_it_was_given),
         cmocka_unit_test(search_finds_two_characters),
         cmocka_unit_test(pages_follow_one_another_without_gaps),
         cmocka_unit_test(counts_equal_the_matters),

@@ -303,6 +303,8 @@ static void from_draft_to_in_force(void **state)
     turn(w);
     turn(w);
     assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "报街道审批"));
+    assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL),
+                    str_fmt(w->mem, "\"case\":null,\"drawing\":\"" STR_FMT "\"", STR_ARG(ref)).p));
     assert_status(act(w, CLERK, ref, "publish", ""), 403);     /* the street approves */
     assert_status(act(w, DISPATCHER, ref, "return", ""), 400); /* not without a word */
     assert_status(act(w, DISPATCHER, ref, "publish",

@@ -123,6 +123,44 @@ static str search(struct world *w, const char *q)
 
 #define HEAD "房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话,出生日期\n"
 
+/* The households of a building, as the table of all of them says. */
+static bool stands_with(struct world *w, const char *name, const char *households)
+{
+    struct reply r = call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL);
+    size_t       at = 0;
+
+    MUST(r, 200);
+    assert_true(str_find(r.body, str_of(name), &at));
+    str rest = { r.body.p + at, r.body.n - at };
+    return str_find(str_cut(&rest, '\n'), str_fmt(w->mem, ",%s,", households), &at);
+}
+
+/* The first household that is written down of a building is not all of them. */
+static void what_the_office_says_of_a_building_stands(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, NOBODY, GET, "/api/v1/places/350205003006001", NULL);
+    char          at[64];
+
+    snprintf(at, sizeof at, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7,
+             (double)number(w, r.body, "lat") / 1e7);
+    take_as(
+        w, ADMIN, "/api/v1/imports", "\"kind\":\"sites\"",
+        str_fmt(w->mem,
+                "名称,社区代码,户数,经度,纬度\n高楼,350205003006,72,%s\n新楼,350205003006,0,%s\n",
+                at, at),
+        "run");
+    assert_true(stands_with(w, "高楼", "72"));
+    for (int undone = 0; undone < 2; undone++) {
+        take(w,
+             STR(HEAD
+                 "高楼,1单元,101,户主,区丁,,,1960-01-01\n新楼,1单元,101,户主,区戊,,,1961-01-01\n"),
+             undone ? "undo" : "run");
+        assert_true(stands_with(w, "高楼", "72"));
+        assert_true(stands_with(w, "新楼", "1")); /* nobody said how many: what is here counts */
+    }
+}
+
 static void tables_come_in_and_are_taken_back(void **state)
 {
     struct world *w = *state;
@@ -429,6 +467,7 @@ int main(int argc, char **argv)
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
+                   cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),

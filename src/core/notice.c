@@ -89,7 +89,7 @@ static void tell(struct req *r, int64_t account)
         r->app->told.account[r->app->told.n++] = account;
 }
 
-error *notice_put(struct req *r, int64_t account, int64_t id, struct ref about,
+error *notice_put(struct req *r, int64_t account, int64_t id, const char *page, struct ref about,
                   enum notice_kind kind, str zh, str en)
 {
     struct notice_settings s;
@@ -103,7 +103,8 @@ error *notice_put(struct req *r, int64_t account, int64_t id, struct ref about,
                 DB_ARGS(db_int("account", account), db_int("id", id), db_int("at", r->now),
                         db_text("kind", str_of(notice_kind_words[kind])),
                         db_int("community", about.community), db_int("matter", about.id),
-                        db_text("zh", zh), db_text("en", en), db_int("show_at", show)),
+                        db_text("page", str_of(page)), db_text("zh", zh), db_text("en", en),
+                        db_int("show_at", show)),
                 &touched));
     if (!touched)
         return NULL;
@@ -147,7 +148,7 @@ error *notice_settings_put(struct req *r, struct notice_settings *s)
 
 struct row {
     int64_t account, id, at, community, matter, read_at;
-    str     kind, text_zh, text_en;
+    str     kind, page, text_zh, text_en;
 };
 /* clang-format off */
 static const struct field row_fields[] = {
@@ -157,6 +158,7 @@ static const struct field row_fields[] = {
     TEXT(struct row, kind,      0, 40, .doc = "kind"),
     CODE(struct row, community, .doc = "community of the matter"),
     INT (struct row, matter,    0, INT64_MAX, .doc = "matter"),
+    TEXT(struct row, page,      0, 40, .doc = "what the matter is"),
     TEXT(struct row, text_zh,   0, 400, .doc = "Chinese"),
     TEXT(struct row, text_en,   0, 400, .doc = "English"),
     TIME(struct row, read_at,   .doc = "read"),
@@ -174,16 +176,18 @@ error *notice_list(struct req *r, int64_t before, int64_t limit, struct list *ou
         row_fields, sizeof(struct row), &rows));
     const struct row *x = rows.item;
     struct notice    *n = NEWN(r->mem, struct notice, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
+    for (size_t i = 0; i < rows.n; i++) {
         n[i] = (struct notice){
             .ref = { 0, x[i].id },
-            .about = { x[i].community, x[i].matter },
             .at = x[i].at,
             .read_at = x[i].read_at,
             .kind = x[i].kind,
             .text_zh = x[i].text_zh,
             .text_en = x[i].text_en,
         };
+        struct ref *of = str_is(x[i].page, NOTICE_DRAWING) ? &n[i].drawing : &n[i].about;
+        *of = (struct ref){ x[i].community, x[i].matter };
+    }
     *out = (struct list){ .item = n, .n = rows.n, .size = sizeof *n };
     return NULL;
 }
@@ -220,7 +224,7 @@ static error *give_digest(struct req *r, const struct digest *d)
         return NULL;
     const str zh[] = { str_int(r->mem, d->n), last.text_zh };
     const str en[] = { str_int(r->mem, d->n), last.text_en };
-    return notice_put(r, d->account, id_new(r->now), (struct ref){ 0 }, NOTICE_DIGEST,
+    return notice_put(r, d->account, id_new(r->now), NOTICE_CASE, (struct ref){ 0 }, NOTICE_DIGEST,
                       utf8_head(message_text(r->mem, &msg_digest, LANG_ZH, zh, 2), 400),
                       utf8_head(message_text(r->mem, &msg_digest, LANG_EN, en, 2), 400));
 }

@@ -1,15 +1,15 @@
 -- notice.sql -- in-app notices.
 
 -- name: notice_put
-INSERT INTO notice (account, id, at, kind, community, matter, text_zh, text_en, show_at)
-VALUES (:account, :id, :at, :kind, :community, :matter, :zh, :en, :show_at)
+INSERT INTO notice (account, id, at, kind, community, matter, page, text_zh, text_en, show_at)
+VALUES (:account, :id, :at, :kind, :community, :matter, :page, :zh, :en, :show_at)
 ON CONFLICT (account, id) DO NOTHING;
 
 -- name: notice_unread
 SELECT COUNT(*) AS n FROM notice WHERE account = :account AND read_at IS NULL AND show_at >= 0 AND show_at <= :now;
 
 -- name: notice_list
-SELECT account, id, at, kind, community, matter, text_zh, text_en, read_at FROM notice
+SELECT account, id, at, kind, community, matter, page, text_zh, text_en, read_at FROM notice
 WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: notice_read_all
@@ -38,7 +38,7 @@ DELETE FROM notice_digest WHERE account = :account;
 SELECT account, n, due FROM notice_digest WHERE due <= :now ORDER BY due LIMIT :limit;
 
 -- name: notice_newest_news
-SELECT account, id, at, kind, community, matter, text_zh, text_en, read_at FROM notice
+SELECT account, id, at, kind, community, matter, page, text_zh, text_en, read_at FROM notice
 WHERE account = :account AND kind = 'news' ORDER BY id DESC LIMIT 1;
 
 -- name: notice_woken

@@ -66,6 +66,20 @@ FROM casefile
 WHERE unit = :unit AND unit <> '' AND open = :open AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN ('dispatched', 'handling'))
 ORDER BY sort_at, id LIMIT :limit;
 
+-- name: casework_unit_words
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE unit = :unit AND unit <> '' AND open = 1 AND (sort_at, id) > (:key, :last) AND (:any = 1 OR state IN (:s1, :s2, :s3))
+  AND (:category = '' OR category = :category) AND (replace(words, ' ', '') LIKE :like ESCAPE '!' OR replace(number, ' ', '') LIKE :like ESCAPE '!')
+ORDER BY sort_at, id LIMIT :limit;
+
+-- name: casework_unit_words_closed
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE unit = :unit AND unit <> '' AND open = 0 AND (sort_at, id) < (:key, :last) AND (:any = 1 OR state IN (:s1, :s2, :s3))
+  AND (:category = '' OR category = :category) AND (replace(words, ' ', '') LIKE :like ESCAPE '!' OR replace(number, ' ', '') LIKE :like ESCAPE '!')
+ORDER BY sort_at DESC, id DESC LIMIT :limit;
+
 -- name: casework_assist_queue
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
 FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter

@@ -239,6 +239,8 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
     p.first = !plain && !q->after.n && !q->q.n;
     if (q->q.n && places)
         TRY(casework_search(r, &p, out));
+    else if (q->q.n && r->who->post.unit.n)
+        TRY(casework_search_unit(r, &p, out));
     else if (queue == QUEUE_TODO)
         TRY(todo(r, &p, out));
     else if (queue == QUEUE_ASSIST)

@@ -34,5 +34,7 @@ static inline str page_word(const char *z)
 
 /* Newest first, by words or by number, in the place of the page (casework_search.c). */
 error *casework_search(struct req *r, struct page *p, struct list *out) MUST_CHECK;
+/* The same for a post without a place: of what its unit was given. */
+error *casework_search_unit(struct req *r, struct page *p, struct list *out) MUST_CHECK;
 
 #endif

@@ -110,7 +110,7 @@ static error *tell(struct telling *t, int64_t account)
 {
     if (!account || account == t->e->actor)
         return NULL;
-    return notice_put(t->r, account, t->e->ref.id,
+    return notice_put(t->r, account, t->e->ref.id, NOTICE_CASE,
                       (struct ref){ t->e->ref.community, t->e->subject }, t->kind, t->zh, t->en);
 }
 

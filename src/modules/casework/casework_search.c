@@ -220,6 +220,51 @@ static error *by_number(struct req *r, const struct page *p, struct list *out)
 /* ---- both --------------------------------------------------------------------------------------
  */
 
+/* Q anywhere in a text, blanks left out on both sides. */
+static str anywhere(struct arena *a, str q)
+{
+    struct buf b;
+
+    buf_init(&b, a, 1000);
+    buf_char(&b, '%');
+    for (size_t i = 0; i < q.n; i++) {
+        if (q.p[i] == ' ')
+            continue;
+        if (q.p[i] == '%' || q.p[i] == '_' || q.p[i] == '!')
+            buf_char(&b, '!');
+        buf_char(&b, q.p[i]);
+    }
+    buf_char(&b, '%');
+    return buf_done(&b);
+}
+
+/* A unit has no place: what was dispatched to it is read through, what is open or what is closed.
+ */
+error *casework_search_unit(struct req *r, struct page *p, struct list *out)
+{
+    str    q = str_trim(p->q->q), like = anywhere(r->mem, q);
+    size_t chars = 0;
+
+    if (!utf8_count(q, &chars) || chars < 2)
+        return error_on(r->mem, "q", &msg_short);
+    if (p->closed)
+        return db_all(r->db, r->mem, &sql_casework_unit_words_closed,
+                      DB_ARGS(db_text("unit", r->who->post.unit), db_int("key", p->key),
+                              db_int("last", p->last), db_int("any", p->any),
+                              db_text("s1", page_word(p->s[0])), db_text("s2", page_word(p->s[1])),
+                              db_text("s3", page_word(p->s[2])),
+                              db_text("category", p->q->category), db_text("like", like),
+                              db_int("limit", p->limit)),
+                      row_sql_fields, sizeof(struct case_row), out);
+    return db_all(r->db, r->mem, &sql_casework_unit_words,
+                  DB_ARGS(db_text("unit", r->who->post.unit), db_int("key", p->key),
+                          db_int("last", p->last), db_int("any", p->any),
+                          db_text("s1", page_word(p->s[0])), db_text("s2", page_word(p->s[1])),
+                          db_text("s3", page_word(p->s[2])), db_text("category", p->q->category),
+                          db_text("like", like), db_int("limit", p->limit)),
+                  row_sql_fields, sizeof(struct case_row), out);
+}
+
 /* One Chinese character makes no pair: what is open in the place is read through. */
 static bool like_pattern(struct arena *a, str q, str *out)
 {
@@ -255,7 +300,7 @@ static error *read_through(struct req *r, const struct page *p, str like, struct
 error *casework_search(struct req *r, struct page *p, struct list *out)
 {
     struct hunt h = { .folded = gram_fold(r->mem, p->q->q), .fields = found_fields(r->mem) };
-    bool        open = p->q->queue == QUEUE_OPEN;
+    bool        open = p->q->queue == QUEUE_OPEN || p->q->queue == QUEUE_TODO;
     str         like = { 0 };
 
     TRY(by_number(r, p, out));

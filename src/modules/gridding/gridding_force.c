@@ -312,7 +312,8 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
     const struct person_row *p = people.item;
     const struct message    *m = &tells[row].m;
     for (size_t i = 0; i < people.n; i++)
-        TRY(notice_put(r, p[i].id, e.ref.id, (struct ref){ 0, 0 }, tells[row].kind,
+        TRY(notice_put(r, p[i].id, e.ref.id, NOTICE_DRAWING,
+                       (struct ref){ e.ref.community, e.subject }, tells[row].kind,
                        message_text(r->mem, m, LANG_ZH, &e.words, 1),
                        message_text(r->mem, m, LANG_EN, &e.words, 1)));
     *finished = people.n < PEOPLE;

@@ -196,6 +196,9 @@ UPDATE site SET households =
 WHERE community = :community AND id = :site
       AND EXISTS (SELECT 1 FROM building b WHERE b.community = :community AND b.id = :site AND b.counted = 1);
 
+-- name: registry_stated
+SELECT households AS n FROM site WHERE community = :community AND id = :site;
+
 -- name: registry_where
 SELECT m.community, m.household, l.dwelling, d.site, s.place_now, s.grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household

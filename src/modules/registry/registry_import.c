@@ -371,9 +371,15 @@ static error *make_door(struct importing *i, struct cache *c, struct resident_ro
     if (!x->dwelling) {
         TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
         if (!found) {
+            /* what the office says of the whole building stands until somebody says that all its
+             * households are here: the first of seventy would leave its grid with one */
+            int64_t stated = 0;
+            TRY(db_number(r->db, r->mem, &sql_registry_stated,
+                          DB_ARGS(db_int("community", x->community), db_int("site", x->site)),
+                          &stated));
             b = (struct building){ .ref = { x->community, x->site },
                                    .compound = x->compound,
-                                   .counted = true,
+                                   .counted = stated == 0,
                                    .since = since,
                                    .until = DATE_NONE,
                                    .version = 1 };

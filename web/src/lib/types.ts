@@ -393,6 +393,7 @@ export interface Notice {
   at: string
   kind: string
   case: string | null
+  drawing: string | null
   text_zh: string
   text_en: string
   read_at: string | null
