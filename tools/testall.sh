@@ -7,6 +7,7 @@ export LONG=$long
 jobs=$(nproc)
 passed=0
 failed=0
+SECONDS=0
 mkdir -p build
 rm -f build/test-*.end
 # one NAME COMMAND... -- runs it, keeps what it says; told NAME -- shows that and adds up its "N passed, N failed" line
@@ -52,7 +53,7 @@ lane() { # NAME...: of tests/suite_NAME.sh, one after the other
     local t
     for t in "$@"; do one "suite_$t" bash "tests/suite_$t.sh"; done
 }
-first=(postgres calendar commands live rounds) second=(recount quiet kill)
+first=(postgres) second=(recount quiet kill calendar commands live rounds)
 lane "${first[@]}" &
 lane "${second[@]}" &
 wait
@@ -61,5 +62,6 @@ for t in tests/suite_*.sh; do
     name=$(basename "$t" .sh)
     [ -e "build/test-$name.end" ] || run "$name" bash "$t"
 done
+echo "-- all of it took $SECONDS s, what was missing being installed"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
