@@ -62,6 +62,6 @@ for t in tests/suite_*.sh; do
     name=$(basename "$t" .sh)
     [ -e "build/test-$name.end" ] || run "$name" bash "$t"
 done
-echo "-- all of it took $SECONDS s, what was missing being installed"
+echo "-- all of it took $SECONDS s, packages being there"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
