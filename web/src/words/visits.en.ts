@@ -136,6 +136,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'leave.unsent': 'There are {0} records on this phone that are not sent. They stay here until you sign in again. Sign out?',
   'cover.title': 'Visits',
   'cover.intro': 'Coverage by grid; persons are not compared.',
+  'cover.choose': 'Choose a street and a community first.',
   'cover.community': 'Community',
   'cover.month': 'Month',
   'cover.grid': 'Grid',

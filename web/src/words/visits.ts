@@ -136,6 +136,7 @@ export const visitsZh = {
   'leave.unsent': '这部手机上还有 {0} 条没有发送的记录。退出后它们会保存在这里，等您再登录时发送。确定退出吗？',
   'cover.title': '走访情况',
   'cover.intro': '按网格看覆盖，不比较个人。',
+  'cover.choose': '请先选择街道和社区。',
   'cover.community': '社区',
   'cover.month': '月份',
   'cover.grid': '网格',
