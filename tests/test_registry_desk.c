@@ -161,6 +161,39 @@ static void what_the_office_says_of_a_building_stands(void **state)
     }
 }
 
+/* What a clerk sends of buildings is of her own community, and may be about people all the same. */
+static void a_clerk_brings_the_buildings_of_her_community(void **state)
+{
+    struct world *w = *state;
+    const char   *base = "/api/v1/registry/imports", *how = "\"kind\":\"sites\"";
+    struct reply  r = call(w, NOBODY, GET, "/api/v1/places/350205003006001", NULL);
+    char          at[64];
+
+    snprintf(at, sizeof at, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7,
+             (double)number(w, r.body, "lat") / 1e7);
+    str csv = str_fmt(w->mem,
+                      "名称,社区代码,户数,经度,纬度\n社区新楼,350205003006,71,%s\n没写社区,,5,%s\n"
+                      "别处的楼,350205003007,5,%s\n写错的楼,350205003006,找" PHONE ",%s\n",
+                      at, at, at, at);
+    r = take_as(w, CLERK, base, how, csv, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    str path = str_fmt(w->mem, "%s/" STR_FMT, base, STR_ARG(member(w, r.body, "ref")));
+    assert_true(stands_with(w, "社区新楼", "71"));
+    assert_true(stands_with(w, "没写社区", "5"));
+    str wrong = call(w, CLERK, GET, str_fmt(w->mem, STR_FMT "/wrong", STR_ARG(path)).p, NULL).body;
+    assert_true(holds(wrong, "is not your community"));
+    assert_false(holds(wrong, PHONE));
+    MUST(call(w, STRANGER, GET, path.p, NULL), 404);
+    MUST(call(w, ADMIN, GET, path.p, NULL), 403);
+    r = take_as(w, CLERK, base, how, csv, "undo");
+    str list = call(w, CLERK, GET, "/api/v1/registry/import-kinds", NULL).body;
+    assert_true(holds(list, "\"kind\":\"sites\""));
+    assert_true(holds(list, "\"kind\":\"people\""));
+    assert_false(holds(list, "\"kind\":\"units\""));
+    MUST(call(w, CLERK, GET, str_fmt(w->mem, STR_FMT "/preview?kind=units", STR_ARG(path)).p, NULL),
+         400);
+}
+
 static void tables_come_in_and_are_taken_back(void **state)
 {
     struct world *w = *state;
@@ -468,6 +501,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
+                   cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),

@@ -20,7 +20,7 @@ struct importing {
     struct req *r;
     int64_t     id;     /* of the import; 0: a command */
     void       *cache;  /* a kind's own, for one part */
-    int64_t     place;  /* of a table about people: the community that it is of */
+    int64_t     place;  /* of a table that a clerk sends: the community that it is of; else 0 */
     bool        writes; /* a run, not a dry one */
 };
 
@@ -51,6 +51,7 @@ struct import_kind {
     error *(*flush)(struct importing *i);
     bool personal; /* about people: what is kept of it is sealed, its words are masked, clerks send
                       it */
+    bool local;    /* a clerk may send one of her community, too; CHECK sees to the place */
     /* Not an error: the row waits for somebody to decide. Told with the wrong rows, counted with
      * the right ones. */
     const struct message *doubt;

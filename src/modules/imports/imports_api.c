@@ -65,17 +65,23 @@ static const struct message
     msg_column  = { "import.field",   "没有“{0}”这个字段，或者它出现了两次。", "There is no field {0}, or it occurs twice." };
 /* clang-format on */
 
-/* Tables about people have routes of their own: clerks send them, nobody else sees them. */
+/* What clerks send has routes of its own, and nobody else sees it: tables about people, and those
+ * of their community's buildings. */
 static bool of_people(const struct req *r)
 {
     return r->route->perm == PERM_REGISTER;
+}
+
+static bool comes_here(const struct req *r, const struct import_kind *k)
+{
+    return of_people(r) ? k->personal || k->local : !k->personal;
 }
 
 static const struct import_kind *kind_of(const struct req *r, str name)
 {
     const struct import_kind *k = import_kind_find(r, name);
 
-    return k && k->personal == of_people(r) ? k : NULL;
+    return k && comes_here(r, k) ? k : NULL;
 }
 
 /* ---- what there is -----------------------------------------------------------------------------
@@ -90,7 +96,7 @@ static error *kinds(struct req *r, struct res *w)
     jw_array(j);
     for (size_t i = 0; i < r->app->rooms->n_kinds; i++) {
         const struct import_kind *k = r->app->rooms->kinds[i];
-        if (k->personal != of_people(r))
+        if (!comes_here(r, k))
             continue;
         jw_object(j);
         JW_STR(j, "kind", str_of(k->name));

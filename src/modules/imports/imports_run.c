@@ -58,12 +58,18 @@ static void say(struct work *w, int64_t n, str column, const error *e)
     table_line(&w->bad, cell, COUNT(cell), "nssss");
 }
 
+/* What a clerk sends may be about people, whatever she says that it is. */
+static bool personal(const struct work *w)
+{
+    return w->g.kind->personal || w->x->place;
+}
+
 /* The words about a row of people do not repeat what stands in it. */
 static void mask_words(struct work *w, const struct table_row *row, error *e)
 {
     size_t at = 0;
 
-    for (; w->g.kind->personal && e; e = e->next)
+    for (; personal(w) && e; e = e->next)
         for (int i = 0; i < ERROR_ARGS; i++)
             for (size_t c = 0; c < row->cells; c++)
                 if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
@@ -124,7 +130,7 @@ static int64_t key_of(struct work *w, str key)
 {
     struct vault_field f;
 
-    if (!w->g.kind->personal)
+    if (!personal(w))
         return key_hash(key);
     vault_field(w->r->app->vault, "import.key", &f);
     return vault_number(&f, w->x->ref.id, key) >> 10;
@@ -211,16 +217,16 @@ static error *required(struct work *w, const void *rec)
 /* What is kept of a row about people is sealed. */
 static str kept(struct work *w, int64_t n, str json)
 {
-    return w->g.kind->personal ? vault_seal(w->r->app->vault, w->r->mem, "import.change",
-                                            (struct ref){ n, w->x->ref.id }, json)
-                               : json;
+    return personal(w) ? vault_seal(w->r->app->vault, w->r->mem, "import.change",
+                                    (struct ref){ n, w->x->ref.id }, json)
+                       : json;
 }
 
 static error *kept_opened(struct work *w, int64_t n, str *json)
 {
-    return w->g.kind->personal ? vault_unseal(w->r->app->vault, w->r->mem, "import.change",
-                                              (struct ref){ n, w->x->ref.id }, *json, json)
-                               : NULL;
+    return personal(w) ? vault_unseal(w->r->app->vault, w->r->mem, "import.change",
+                                      (struct ref){ n, w->x->ref.id }, *json, json)
+                       : NULL;
 }
 
 static error *write_row(struct work *w, int64_t n, void *rec, const void *was, str before)
@@ -344,7 +350,7 @@ static error *undo_row(struct work *w, struct change *c)
     if (e) {
         say(w, c->n, (str){ 0 },
             error_of(w->r->mem, FAIL_CONFLICT, &msg_kept,
-                     k->personal ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
+                     personal(w) ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
         w->x->kept++;
         return NULL;
     }

@@ -22,6 +22,7 @@ static const struct message
     msg_point    = { "import.point",    "缺少经纬度。", "Longitude and latitude are missing." },
     msg_swapped  = { "import.swapped",  "经度和纬度填反了。", "Longitude and latitude are the wrong way round." },
     msg_far      = { "import.far",      "离社区 {0} 有 {1} 公里，请检查坐标和坐标系。", "This is {1} km from the community {0}: check the coordinates and their system." },
+    msg_elsewhere = { "import.elsewhere", "{0} 不是您的社区；别处的楼栋请交那里的社区或系统管理员导入。", "{0} is not your community; its clerks or the administrator import its buildings." },
     msg_outside  = { "import.outside",  "不在任何网格的边界内，也没有写社区或网格。", "It lies within no grid's boundary, and neither community nor grid is given." },
     msg_required = { "import.required", "缺少“{0}”。", "{1} is missing." };
 
@@ -411,12 +412,16 @@ static error *site_check(struct importing *i, void *rec)
     else
         x->grid = grid_at(i, x);
     if (!x->place_now && !x->grid)
+        x->place_now = i->place; /* a clerk's own */
+    if (!x->place_now && !x->grid)
         return error_on(a, "place_now", &msg_outside);
     if (!x->place_now)
         x->place_now = x->grid / 1000;
     const struct place *p = place_find(all, x->place_now);
     if (!p || p->level != LEVEL_COMMUNITY)
         return error_on(a, "place_now", &msg_place, str_int(a, x->place_now));
+    if (i->place && x->place_now != i->place)
+        return error_on(a, "place_now", &msg_elsewhere, str_int(a, x->place_now));
     int64_t far = p->lng ? place_metres(x->lng, x->lat, p->lng, p->lat) : 0;
     if (far > FAR_METRES)
         return error_on(a, "lng", &msg_far, str_int(a, x->place_now), str_int(a, far / 1000));
@@ -464,7 +469,7 @@ static error *site_put(struct importing *i, void *rec, const void *was)
                    NULL);
 }
 
-/* A site on which matters hang stays. */
+/* A site on which matters hang, or of which the registry knows something, stays. */
 static error *site_undo(struct importing *i, const void *now, const void *was)
 {
     const struct site *x = now;
@@ -474,8 +479,8 @@ static error *site_undo(struct importing *i, const void *now, const void *was)
         struct site y = *(const struct site *)was;
         return site_put(i, &y, was);
     }
-    TRY(db_number(i->r->db, i->r->mem, &sql_tables_site_used, DB_ARGS(db_int("id", x->ref.id)),
-                  &used));
+    TRY(db_number(i->r->db, i->r->mem, &sql_tables_site_used,
+                  DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), &used));
     if (used)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
     return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,
@@ -566,7 +571,7 @@ const struct import_kind territory_kinds[] = {
     { "boundaries", "边界", "Boundaries", boundary_fields, sizeof(struct boundary), boundary_words, true, false,
       boundary_key, boundary_check, boundary_find, boundary_put, boundary_undo, NULL },
     { "sites", "楼栋与地点", "Buildings and spots", site_fields, sizeof(struct site), site_words, false, false,
-      site_key, site_check, site_search, site_put, site_undo, site_list },
+      site_key, site_check, site_search, site_put, site_undo, site_list, .local = true },
     { "units", "单位", "Units", unit_fields, sizeof(struct unit), unit_words, false, false,
       unit_key, unit_check, unit_search, unit_write, unit_undo, unit_list },
 };

@@ -12,7 +12,7 @@ ON CONFLICT (community, id) DO UPDATE SET grid = excluded.grid, name = excluded.
 DELETE FROM site WHERE community = :community AND id = :id;
 
 -- name: tables_site_used
-SELECT COUNT(*) AS n FROM casefile WHERE site = :id AND site <> 0;
+SELECT (SELECT COUNT(*) FROM casefile WHERE site = :id AND site <> 0) + (SELECT COUNT(*) FROM building WHERE community = :community AND id = :id) AS n;
 
 -- name: tables_sites
 -- scan: an export of everything, in pages of the key

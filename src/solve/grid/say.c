@@ -8,7 +8,7 @@
 static const struct message
     m_size    = { "grid.say.size",    "{0} 户、{1} 个楼栋（或单元），划分为 {2} 个网格；可行的网格数为 {3}。", "{0} households in {1} cells make {2} grids; {3} are possible." },
     m_band    = { "grid.say.band",    "户数在 {0} 之内的网格：{1}；偏差合计 {2} 户；最少 {3} 户。", "Grids within {0} households: {1}; {2} households of deviation; the smallest grid has {3}." },
-    m_border  = { "grid.say.border",  "边界长 {0} 米，其中 {1} 沿街巷；边界代价 {2}；跨主干道 {3} 次。", "Borders are {0} m long, {1} of them along streets; they cost {2}; main streets are straddled {3} times." },
+    m_border  = { "grid.say.border",  "边界长 {0} 米，其中 {1} 沿街巷；边界代价 {2}（越低越好）；跨主干道 {3} 次。", "Borders are {0} m long, {1} of them along streets; they cost {2}; main streets are straddled {3} times." },
     m_walk    = { "grid.say.walk",    "到网格中心平均步行 {0} 米，最远 {1} 米。", "The mean walk to the centre of the grid is {0} m, the longest {1} m." },
     m_change  = { "grid.say.change",  "与现行网格相比，{0} 户（共 {1} 户）改变网格，{2} 个网格延续。", "Against today {0} of {1} households change their grid; {2} grids go on." },
     m_legal   = { "grid.say.legal",   "形状合法：每个网格连成一片，没有误拆的楼栋。", "The shape is legal: every grid hangs together and no building is torn apart." },
@@ -21,7 +21,7 @@ static const struct message
     m_cell    = { "grid.say.cell",    "  已证明：楼栋 {0}（{1} 户）不可能属于任何合法网格；查遍 {2} 个相连组合，最接近的户数是 {3}。", "  Proved: cell {0} ({1} households) can be in no legal grid; of all {2} connected sets the nearest have {3}." },
     m_large   = { "grid.say.large",   "  已证明：楼栋 {0}（{1} 户）自身超过上限，须按单元拆分。", "  Proved: cell {0} ({1} households) alone is above the upper bound; it has to be split by entrance." },
     m_hang    = { "grid.say.hang",    "  已证明：悬挂在楼栋 {0}（{1} 户）上的 {2} 个部分各有余户，共 {3} 户，只能并入它的网格，必然超过上限。", "  Proved: {2} parts hang on cell {0} ({1} households), and {3} households of them are left over that only its grid can take; it gets too large." },
-    m_unknown = { "grid.say.unknown", "  未证明不可行；这是找到的最好结果。", "  Not proved impossible; this is the best that was found." },
+    m_unknown = { "grid.say.unknown", "  没有证明一定做不到；这是目前找到的最好方案。", "  Not proved impossible; this is the best that was found." },
     m_split   = { "grid.say.split",   "  可选：征得同意后按单元拆分楼栋 {0}（{1} 户）。", "  Option: split building of cell {0} ({1} households) by entrance, with consent." },
     m_wide    = { "grid.say.wide",    "  可选：为这个网格放宽到 {0} 户，配 {1} 名网格员。", "  Option: allow {0} households for this grid, with {1} workers." },
     m_bridge  = { "grid.say.bridge",  "  可选：从楼栋 {0} 到网格 {2} 的楼栋 {1} 开一条通道（相距 {3} 米）。", "  Option: open a way from cell {0} to cell {1} of grid {2} ({3} m)." },

@@ -80,6 +80,7 @@ export const gridsEn: Record<keyof typeof gridsZh, string> = {
   'grid.option.streets': 'Fewer main streets crossed',
   'grid.option.even': 'Size first',
   'grid.take': 'Take this one',
+  'grid.inOrderOf': 'In order / all',
   'grid.why': 'Explanation and proofs',
   'grid.notes': 'About the map (what was guessed)',
   'grid.print': 'Print the booklet',
