@@ -15,7 +15,8 @@
 #include "db/migrate.h"
 #include "lib/world.h"
 
-extern const struct sql sql_world_rollup, sql_world_tamper, sql_world_untamper, sql_world_remove;
+extern const struct sql sql_world_meta, sql_world_rollup, sql_world_tamper, sql_world_untamper,
+    sql_world_remove;
 
 static int setup(void **state)
 {
@@ -154,6 +155,92 @@ static void a_savepoint_takes_back_only_its_own(void **state)
     assert_null(meta_set(db, w->mem, "a", STR("3")));
     db_rollback(db);
     assert_null(meta_get(db, w->mem, "a", &v));
+    assert_true(str_is(v, "1"));
+    db_close(db);
+}
+
+/* ---- statements that nobody waits for ----------------------------------------------------------
+ */
+
+static error *put_off(struct world *w, struct db *db, str name, str value)
+{
+    return db_exec_later(db, w->mem, &sql_world_meta,
+                         DB_ARGS(db_text("name", name), db_text("value", value)));
+}
+
+static void what_is_put_off_stands_in_its_order(void **state)
+{
+    enum { MANY = 2500 }; /* more than are under way at once */
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_WRITE);
+    int64_t       before = db_changes(db);
+    str           v = { 0 };
+
+    assert_null(db_begin(db, w->mem));
+    for (int i = 0; i < MANY; i++) {
+        assert_null(put_off(w, db, str_fmt(w->mem, "later%d", i), str_int(w->mem, i)));
+        if (i % 7 == 0) { /* one that waits sees all that were sent before it */
+            assert_null(meta_get(db, w->mem, str_fmt(w->mem, "later%d", i).p, &v));
+            assert_true(str_eq(v, str_int(w->mem, i)));
+        }
+    }
+    assert_null(db_commit(db, w->mem));
+    assert_true(db_changes(db) - before >= MANY); /* PostgreSQL counts what was read, too */
+    assert_null(meta_get(db, w->mem, "later2499", &v));
+    assert_true(str_is(v, "2499"));
+    db_close(db);
+}
+
+static void what_was_put_off_and_failed_is_told_by_the_commit(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_WRITE);
+    str           v = { 0 };
+
+    for (int ask = 0; ask < 2; ask++) {
+        assert_null(db_begin(db, w->mem));
+        assert_null(put_off(w, db, STR("taken"), STR("1")));
+        error *e = put_off(w, db, STR("taken"), STR("2"));
+        if (!e)
+            e = put_off(w, db, STR("after"), STR("3"));
+        if (!e && ask)
+            e = meta_get(db, w->mem, "after", &v);
+        if (!e)
+            e = db_commit(db, w->mem);
+        assert_non_null(e);
+        assert_ptr_equal(e->msg, &msg_db_taken);
+        db_rollback(db);
+        assert_null(meta_get(db, w->mem, "taken", &v));
+        assert_int_equal(v.n, 0);
+    }
+    assert_null(db_begin(db, w->mem)); /* given up half-way */
+    assert_null(put_off(w, db, STR("taken"), STR("4")));
+    db_rollback(db);
+    assert_null(meta_get(db, w->mem, "taken", &v));
+    assert_int_equal(v.n, 0);
+    db_close(db);
+}
+
+static void a_savepoint_takes_back_what_was_put_off(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_WRITE);
+    str           v = { 0 };
+
+    assert_null(db_begin(db, w->mem));
+    assert_null(put_off(w, db, STR("before"), STR("1")));
+    assert_null(db_savepoint(db, w->mem));
+    assert_null(put_off(w, db, STR("inside"), STR("1")));
+    error *e = put_off(w, db, STR("before"), STR("2"));
+    assert_true(!e || e->msg == &msg_db_taken);
+    assert_true(db_rollback_to(db));
+    assert_null(put_off(w, db, STR("behind"), STR("1")));
+    assert_null(db_commit(db, w->mem));
+    assert_null(meta_get(db, w->mem, "inside", &v));
+    assert_int_equal(v.n, 0);
+    assert_null(meta_get(db, w->mem, "before", &v));
+    assert_true(str_is(v, "1"));
+    assert_null(meta_get(db, w->mem, "behind", &v));
     assert_true(str_is(v, "1"));
     db_close(db);
 }
@@ -352,6 +439,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_added_in_opposite_order_meet_no_deadlock),
         cmocka_unit_test(a_savepoint_takes_back_only_its_own),
+        cmocka_unit_test(what_is_put_off_stands_in_its_order),
+        cmocka_unit_test(what_was_put_off_and_failed_is_told_by_the_commit),
+        cmocka_unit_test(a_savepoint_takes_back_what_was_put_off),
         cmocka_unit_test(bulk_rows_keep_tabs_newlines_backslashes_and_nulls),
         cmocka_unit_test(a_reader_cannot_write),
         cmocka_unit_test(a_schema_of_another_build_is_refused),

@@ -49,6 +49,9 @@ struct import_kind {
     error *(*list)(struct req *r, str after, struct list *out, str *next);
     /* At the end of each part: what is put off until then. */
     error *(*flush)(struct importing *i);
+    /* The rows of a part were checked and come next: what can be asked for all of them together.
+     * A kind with this function does not look at rows further up in CHECK, which saw them all. */
+    error *(*ahead)(struct importing *i, void *const *recs, size_t n);
     bool personal; /* about people: what is kept of it is sealed, its words are masked, clerks send
                       it */
     bool local;    /* a clerk may send one of her community, too; CHECK sees to the place */

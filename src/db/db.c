@@ -36,9 +36,14 @@ void db_fail_at(struct db *db, int64_t n)
     db->fail_at = n;
 }
 
+static bool fails(struct db *db)
+{
+    return db->fail_at && --db->fail_at == 0;
+}
+
 static error *start(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args)
 {
-    if (db->fail_at && --db->fail_at == 0)
+    if (fails(db))
         return error_of(a, FAIL_BUSY, &msg_db_down);
     return db->driver->start(db, a, q, args);
 }
@@ -152,6 +157,15 @@ error *db_exec(struct db *db, struct arena *a, const struct sql *q, const struct
     return e;
 }
 
+error *db_exec_later(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args)
+{
+    if (!db->driver->later)
+        return db_exec(db, a, q, args, NULL);
+    if (fails(db))
+        return error_of(a, FAIL_BUSY, &msg_db_down);
+    return db->driver->later(db, a, q, args);
+}
+
 const struct db_arg *db_record(struct arena *a, const struct field *f, const void *rec)
 {
     struct db_arg *v = NEWN(a, struct db_arg, DB_MOST_ARGS + 1);
@@ -194,6 +208,22 @@ const struct db_arg *db_record(struct arena *a, const struct field *f, const voi
     }
     v[n] = (struct db_arg){ .type = DB_END };
     return v;
+}
+
+#define TWENTY(P)                                                                             \
+    {                                                                                         \
+        P "0", P "1", P "2", P "3", P "4", P "5", P "6", P "7", P "8", P "9", P "10", P "11", \
+            P "12", P "13", P "14", P "15", P "16", P "17", P "18", P "19"                    \
+    }
+const char *const db_v[DB_WIDTH] = TWENTY("v"), *const db_n[DB_WIDTH] = TWENTY("n");
+
+void db_values(struct db_arg *out, const char *const *names, size_t width, const int64_t *v,
+               size_t n)
+{
+    if (!n || n > width || width > DB_WIDTH)
+        BUG("%zu values of %zu", n, width);
+    for (size_t i = 0; i < width; i++)
+        out[i] = db_int(names[i], v[i < n ? i : n - 1]);
 }
 
 error *db_maybe(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,

@@ -53,6 +53,12 @@ static inline struct db_arg db_date(const char *name, int64_t v)
 /* All columns of a record as parameters of its INSERT, virtual fields left out; ends as DB_ARGS
  * does. */
 const struct db_arg *db_record(struct arena *a, const struct field *f, const void *rec);
+/* For a statement that takes WIDTH values at a time, as its parameters v0, v1 ... (or n0, n1 ...):
+ * where there are only N, the last one is repeated. OUT has room for WIDTH. */
+enum { DB_WIDTH = 20 };
+extern const char *const db_v[DB_WIDTH], *const db_n[DB_WIDTH];
+void db_values(struct db_arg *out, const char *const *names, size_t width, const int64_t *v,
+               size_t n);
 enum { DB_MOST_ARGS = 48 };
 #define DB_ARGS(...) ((const struct db_arg[]){ __VA_ARGS__, { .type = DB_END } })
 #define DB_NO_ARGS   ((const struct db_arg[]){ { .type = DB_END } })
@@ -71,6 +77,13 @@ enum db_engine db_engine(const struct db *db);
 /* Run a statement that returns no rows; how many rows it touched goes to TOUCHED (may be NULL). */
 error *db_exec(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
                int64_t *touched) MUST_CHECK;
+
+/* Run one whose outcome nobody waits for, inside a transaction: that it failed is told by a later
+ * statement, at the latest by the commit. A database server gets such statements by the hundred
+ * instead of each in a round trip of its own; on SQLite it is db_exec. Not for what may fail for a
+ * reason that the caller wants to tell, such as a key that is taken. */
+error *db_exec_later(struct db *db, struct arena *a, const struct sql *q,
+                     const struct db_arg *args) MUST_CHECK;
 
 /* Fetch one row into REC. db_one: FAIL_MISSING when there is none; db_maybe: FOUND says so. */
 error *db_one(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,

@@ -20,6 +20,8 @@ enum {
     WRITE_MS = 5000,
     CONNECT_MS = 3000,
     BULK_MS = 600000,
+    LATER_MOST = 400, /* statements under way that nobody has waited for */
+    LATER_SENT = 16,  /* so many go to the server together, which works on them meanwhile */
 };
 
 struct stmt {
@@ -49,6 +51,8 @@ struct pg {
     struct active active[DEEPEST];
     int           depth;
     int64_t       touched, changed;
+    const char   *later[LATER_MOST]; /* the names of those under way, in their order */
+    int           n_later;
     bool          open;   /* a transaction was begun and not yet ended */
     bool          lost;   /* its connection is gone: nothing of it may go on on a new one */
     bool          unsure; /* the server said that a commit may not be safe */
@@ -79,6 +83,7 @@ static void drop(struct pg *p)
     p->con = NULL;
     p->lost = p->lost || p->open;
     p->open = false;
+    p->n_later = 0;
 }
 
 /* Wait until the socket can be read (or written), not longer than until UNTIL. */
@@ -124,23 +129,32 @@ static error *gone(struct pg *p, struct arena *a, const char *what)
     return error_of(a, FAIL_BUSY, &msg_db_down);
 }
 
-/* Send what is buffered and read one whole result; NULL when the deadline passed. */
+/* Send what is buffered and read the next result, which is NULL at the end of each statement; false
+ * when the deadline passed. */
+static bool next_result(struct pg *p, int64_t until, PGresult **out)
+{
+    int flushing = PQflush(p->con);
+
+    *out = NULL;
+    if (flushing < 0)
+        return false;
+    while (PQisBusy(p->con) || flushing) {
+        if (!wait_for(p, (short)(POLLIN | (flushing ? POLLOUT : 0)), until) ||
+            !PQconsumeInput(p->con))
+            return false;
+        if (flushing)
+            flushing = PQflush(p->con);
+    }
+    *out = PQgetResult(p->con);
+    return true;
+}
+
+/* One whole result; NULL when the deadline passed. */
 static PGresult *result(struct pg *p, int64_t until)
 {
     PGresult *last = NULL, *r = NULL;
 
-    for (;;) {
-        int flushing = PQflush(p->con);
-        if (flushing < 0)
-            break;
-        while (PQisBusy(p->con) || flushing) {
-            if (!wait_for(p, (short)(POLLIN | (flushing ? POLLOUT : 0)), until) ||
-                !PQconsumeInput(p->con))
-                goto failed;
-            if (flushing)
-                flushing = PQflush(p->con);
-        }
-        r = PQgetResult(p->con);
+    while (next_result(p, until, &r)) {
         if (!r)
             return last;
         ExecStatusType s = PQresultStatus(r);
@@ -149,7 +163,6 @@ static PGresult *result(struct pg *p, int64_t until)
         if (s == PGRES_COPY_IN || s == PGRES_COPY_OUT || s == PGRES_COPY_BOTH)
             return last;
     }
-failed:
     PQclear(last);
     return NULL;
 }
@@ -276,8 +289,8 @@ static error *prepare(struct pg *p, struct arena *a, struct stmt *t, const struc
     return NULL;
 }
 
-static error *send_(struct pg *p, struct arena *a, struct stmt *t, const struct db_arg *args,
-                    PGresult **out)
+/* Hand the statement to libpq; false: the connection is gone. */
+static bool hand(struct pg *p, struct arena *a, struct stmt *t, const struct db_arg *args)
 {
     const struct db_arg *in[DB_MOST_ARGS] = { NULL };
     const char          *value[DB_MOST_ARGS];
@@ -298,10 +311,91 @@ static error *send_(struct pg *p, struct arena *a, struct stmt *t, const struct 
             value[i] = str_dup(a, in[i]->s).p;
         }
     }
-    if (!PQsendQueryPrepared(p->con, t->name, t->n_params, value, length, format, 0))
+    return PQsendQueryPrepared(p->con, t->name, t->n_params, value, length, format, 0);
+}
+
+static int64_t count_of(PGresult *res)
+{
+    int64_t n = 0;
+    str     count = str_of(PQcmdTuples(res));
+
+    return count.n && str_i64(count, 0, INT64_MAX, &n) ? n : 0;
+}
+
+/* Read what the statements under way came to, and what came to the one sent after them (OUT: NULL
+ * when there was none). The first that failed is told; the server then left out all after it. */
+static error *settle(struct pg *p, struct arena *a, const char *name, int64_t ms, PGresult **out)
+{
+    PGresult   *res = NULL, *bad = NULL;
+    const char *what = name;
+    bool        mine = out != NULL;
+
+    if (!PQpipelineSync(p->con))
+        return gone(p, a, name);
+    for (int i = 0; i < p->n_later + mine; i++) {
+        PQclear(res);
+        res = result(p, when_now() + (i < p->n_later ? p->deadline_ms : ms));
+        if (!res) {
+            PQclear(bad);
+            return gone(p, a, i < p->n_later ? p->later[i] : name);
+        }
+        if (!bad && i < p->n_later && !good(res)) {
+            what = p->later[i];
+            bad = res;
+            res = NULL;
+        }
+    }
+    p->n_later = 0;
+    PGresult *sync = NULL;
+    bool      over = next_result(p, when_now() + p->deadline_ms, &sync) &&
+                PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
+    PQclear(sync);
+    if (!over || !PQexitPipelineMode(p->con)) {
+        PQclear(res);
+        PQclear(bad);
+        return gone(p, a, name);
+    }
+    if (bad) {
+        PQclear(res);
+        return refused(p, a, what, bad);
+    }
+    if (mine)
+        *out = res;
+    else
+        PQclear(res);
+    return NULL;
+}
+
+static error *send_(struct pg *p, struct arena *a, struct stmt *t, const struct db_arg *args,
+                    PGresult **out)
+{
+    int64_t ms = t->sql->scan[0] ? BULK_MS : p->deadline_ms;
+
+    if (!hand(p, a, t, args))
         return gone(p, a, t->sql->name);
-    *out = result(p, when_now() + (t->sql->scan[0] ? BULK_MS : p->deadline_ms));
+    if (p->n_later)
+        return settle(p, a, t->sql->name, ms, out);
+    *out = result(p, when_now() + ms);
     return *out ? NULL : gone(p, a, t->sql->name);
+}
+
+/* After this the statement can be handed over. What is under way is settled before another is
+ * prepared, and before a way back is taken, which would be left out with the rest. */
+static error *ready(struct pg *p, struct arena *a, struct stmt *t, const struct db_arg *args)
+{
+    if (p->con && PQstatus(p->con) == CONNECTION_BAD)
+        drop(p);
+    if (p->lost)
+        return error_of(a, FAIL_BUSY, &msg_db_down);
+    if (!p->con && !connect_(p))
+        return error_of(a, FAIL_BUSY, &msg_db_down);
+    bool back = str_starts(str_of(t->sql->name), STR("rollback"));
+    if (p->n_later && (back || t->life != p->life)) {
+        error *e = settle(p, a, t->sql->name, 0, NULL);
+        if (e && (!back || p->lost))
+            return e;
+    }
+    return t->life != p->life ? prepare(p, a, t, args) : NULL;
 }
 
 static error *start(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args)
@@ -312,18 +406,11 @@ static error *start(struct db *db, struct arena *a, const struct sql *q, const s
 
     if (p->depth == DEEPEST)
         BUG("%s: statements nested too deep", q->name);
-    if (p->con && PQstatus(p->con) == CONNECTION_BAD)
-        drop(p);
     bool begins = strcmp(q->name, "begin") == 0;
     bool commits = strcmp(q->name, "commit") == 0;
     if (begins)
         p->lost = p->unsure = false;
-    if (p->lost)
-        return error_of(a, FAIL_BUSY, &msg_db_down);
-    if (!p->con && !connect_(p))
-        return error_of(a, FAIL_BUSY, &msg_db_down);
-    if (t->life != p->life)
-        TRY(prepare(p, a, t, args));
+    TRY(ready(p, a, t, args));
     TRY(send_(p, a, t, args, &res));
     if (!good(res))
         return refused(p, a, q->name, res);
@@ -335,12 +422,30 @@ static error *start(struct db *db, struct arena *a, const struct sql *q, const s
         PQclear(res);
         return error_of(a, FAIL_BUSY, &msg_db_down);
     }
-    p->touched = 0;
-    str count = str_of(PQcmdTuples(res));
-    if (count.n && !str_i64(count, 0, INT64_MAX, &p->touched))
-        p->touched = 0;
+    p->touched = count_of(res);
     p->changed += PQresultStatus(res) == PGRES_COMMAND_OK || PQnfields(res) ? p->touched : 0;
     p->active[p->depth++] = (struct active){ .stmt = t, .res = res, .row = -1 };
+    return NULL;
+}
+
+static error *later(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args)
+{
+    struct pg   *p = self(db);
+    struct stmt *t = find(p, q);
+
+    TRY(ready(p, a, t, args));
+    if (!p->open)
+        BUG("%s: put off outside a transaction", q->name);
+    if (!p->n_later && !PQenterPipelineMode(p->con))
+        return gone(p, a, q->name);
+    if (!hand(p, a, t, args))
+        return gone(p, a, q->name);
+    p->later[p->n_later++] = q->name;
+    p->changed++; /* who asks whether something was written must not have to wait */
+    if (p->n_later == LATER_MOST)
+        return settle(p, a, q->name, 0, NULL);
+    if (p->n_later % LATER_SENT == 0 && PQflush(p->con) < 0)
+        return gone(p, a, q->name);
     return NULL;
 }
 
@@ -412,6 +517,8 @@ static error *plain(struct pg *p, struct arena *a, const char *text, int64_t ms,
 {
     if (!p->con && !connect_(p))
         return error_of(a, FAIL_BUSY, &msg_db_down);
+    if (p->n_later)
+        TRY(settle(p, a, "script", 0, NULL));
     if (!PQsendQuery(p->con, text))
         return gone(p, a, "script");
     *out = result(p, when_now() + ms);
@@ -533,6 +640,7 @@ static void close_(struct db *db)
 
 static const struct driver driver = {
     .start = start,
+    .later = later,
     .step = step,
     .finish = finish,
     .columns = columns,

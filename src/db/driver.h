@@ -21,6 +21,8 @@ struct column_map {
 
 struct driver {
     error *(*start)(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args);
+    /* NULL: as start */
+    error *(*later)(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args);
     error *(*step)(struct db *db, struct arena *a, bool *row); /* after start; until no row */
     void (*finish)(struct db *db);                             /* always, after start succeeded */
     int (*columns)(struct db *db);

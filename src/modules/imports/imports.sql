@@ -26,8 +26,37 @@ ON CONFLICT (kind, headings) DO UPDATE SET columns = excluded.columns, at = excl
 -- name: imports_keys_clear
 DELETE FROM import_key WHERE import = :import;
 
--- name: imports_key_add
-INSERT INTO import_key (import, k, n) VALUES (:import, :hash, :n) ON CONFLICT (import, k) DO NOTHING;
+-- name: imports_keys_add
+-- twenty at a time; of the same key the first row stands
+INSERT INTO import_key (import, k, n)
+VALUES (:import, :v0, :n0), (:import, :v1, :n1), (:import, :v2, :n2), (:import, :v3, :n3), (:import, :v4, :n4),
+(:import, :v5, :n5), (:import, :v6, :n6), (:import, :v7, :n7), (:import, :v8, :n8), (:import, :v9, :n9),
+(:import, :v10, :n10), (:import, :v11, :n11), (:import, :v12, :n12), (:import, :v13, :n13), (:import, :v14, :n14),
+(:import, :v15, :n15), (:import, :v16, :n16), (:import, :v17, :n17), (:import, :v18, :n18), (:import, :v19, :n19)
+ON CONFLICT (import, k) DO NOTHING;
+
+-- name: imports_keys_rows
+-- not k IN (...): PostgreSQL read the whole import for that while it thought the table small
+SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v0
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v1
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v2
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v3
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v4
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v5
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v6
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v7
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v8
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v9
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v10
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v11
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v12
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v13
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v14
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v15
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v16
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v17
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v18
+UNION ALL SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v19;
 
 -- name: imports_key_row
 SELECT n FROM import_key WHERE import = :import AND k = :hash;

@@ -38,6 +38,14 @@ static const struct field change_fields[] = {
 
 enum mode { CHECK, RUN, UNDO };
 
+/* A row that was read and checked, on its way. */
+struct row {
+    struct table_row cells;
+    void            *rec, *said; /* as it is after the check; as it was read */
+    error           *e;
+    int64_t          hash, first; /* of its key; the row that has this key first */
+};
+
 struct work {
     struct req           *r;
     struct import        *x;
@@ -146,20 +154,58 @@ error *importing_has(struct importing *i, str key, bool *has)
     return NULL;
 }
 
-/* Whether the same thing stands further up. */
-static error *unique(struct work *w, str key, int64_t n)
-{
-    int64_t hash = key_of(w, key), touched = 0, first = 0;
+struct key {
+    int64_t hash, n;
+};
+/* clang-format off */
+static const struct field key_fields[] = {
+    INT(struct key, hash, INT64_MIN, INT64_MAX, .doc = "of the key"),
+    INT(struct key, n,    0, INT64_MAX,         .doc = "the row that has it first"),
+    FIELDS_END,
+};
+/* clang-format on */
 
-    TRY(db_exec(w->r->db, w->r->mem, &sql_imports_key_add,
-                DB_ARGS(db_int("import", w->x->ref.id), db_int("hash", hash), db_int("n", n)),
-                &touched));
-    if (touched)
-        return NULL;
-    TRY(db_number(w->r->db, w->r->mem, &sql_imports_key_row,
-                  DB_ARGS(db_int("import", w->x->ref.id), db_int("hash", hash)), &first));
-    return first == n ? NULL
-                      : error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, first));
+/* The keys of at most DB_WIDTH rows in the order of the table. Kept are those of good rows, in a
+ * run too: wrong rows are left out. */
+static error *twenty_keys(struct work *w, struct row *const *rows, size_t n)
+{
+    int64_t       hash[DB_WIDTH], number[DB_WIDTH];
+    struct db_arg arg[2 * DB_WIDTH + 2] = { db_int("import", w->x->ref.id) };
+    struct list   found;
+
+    for (size_t i = 0; i < n; i++) {
+        hash[i] = rows[i]->hash;
+        number[i] = rows[i]->cells.n;
+    }
+    db_values(arg + 1, db_v, DB_WIDTH, hash, n);
+    db_values(arg + 1 + DB_WIDTH, db_n, DB_WIDTH, number, n);
+    TRY(db_exec_later(w->r->db, w->r->mem, &sql_imports_keys_add, arg));
+    arg[1 + DB_WIDTH] = (struct db_arg){ .type = DB_END };
+    TRY(db_all(w->r->db, w->r->mem, &sql_imports_keys_rows, arg, key_fields, sizeof(struct key),
+               &found));
+    const struct key *k = found.item;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < found.n; j++)
+            if (k[j].hash == hash[i])
+                rows[i]->first = k[j].n;
+    return NULL;
+}
+
+/* The keys of the rows without an error, twenty at a time. */
+static error *keys(struct work *w, struct row *rows, size_t n)
+{
+    struct row *some[DB_WIDTH];
+    size_t      m = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!rows[i].e)
+            some[m++] = &rows[i];
+        if (m == DB_WIDTH || (m && i + 1 == n)) {
+            TRY(twenty_keys(w, some, m));
+            m = 0;
+        }
+    }
+    return NULL;
 }
 
 static str json_of(struct work *w, const void *rec)
@@ -232,37 +278,52 @@ static error *kept_opened(struct work *w, int64_t n, str *json)
 static error *write_row(struct work *w, int64_t n, void *rec, const void *was, str before)
 {
     TRY(w->g.kind->put(&w->g.i, rec, was));
-    return db_exec(w->r->db, w->r->mem, &sql_imports_change_add,
-                   DB_ARGS(db_int("import", w->x->ref.id), db_int("n", n),
-                           db_text("value", kept(w, n, before)),
-                           db_text("words", kept(w, n, json_of(w, rec)))),
-                   NULL);
+    return db_exec_later(w->r->db, w->r->mem, &sql_imports_change_add,
+                         DB_ARGS(db_int("import", w->x->ref.id), db_int("n", n),
+                                 db_text("value", kept(w, n, before)),
+                                 db_text("words", kept(w, n, json_of(w, rec)))));
+}
+
+static void *room_for(struct work *w)
+{
+    return arena_zalloc(w->r->mem, 1, w->g.kind->size, _Alignof(max_align_t));
 }
 
 /* A failure of kind FAIL_INPUT is about the row; any other ends the part. */
-static error *row_work(struct work *w, const struct table_row *row)
+static error *row_read(struct work *w, struct row *x)
 {
     const struct import_kind *k = w->g.kind;
-    void                     *rec = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
-    void                     *was = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+
+    x->rec = room_for(w);
+    x->said = room_for(w);
+    fields_init(k->fields, x->rec);
+    TRY(import_row(&w->g, &x->cells, x->rec));
+    import_to_wgs84(&w->g, x->rec);
+    memcpy(x->said, x->rec, k->size);
+    if (!(w->mode == CHECK && k->two_rounds && w->round == 0))
+        TRY(k->check(&w->g.i, x->rec));
+    x->hash = key_of(w, k->key(w->r->mem, x->rec));
+    return NULL;
+}
+
+/* Likewise. */
+static error *row_work(struct work *w, struct row *x)
+{
+    const struct import_kind *k = w->g.kind;
+    void                     *was = room_for(w), *rec = x->rec;
     bool                      found = false;
     str                       before = { 0 };
 
-    fields_init(k->fields, rec);
-    fields_init(k->fields, was);
-    TRY(import_row(&w->g, row, rec));
-    import_to_wgs84(&w->g, rec);
+    if (x->first != x->cells.n) /* the same thing stands further up */
+        return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
     if (w->mode == CHECK && k->two_rounds && w->round == 0)
-        return unique(w, k->key(w->r->mem, rec), row->n);
-    void *said = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
-    memcpy(said, rec, k->size);
-    TRY(k->check(&w->g.i, rec));
-    TRY(unique(w, k->key(w->r->mem, rec), row->n)); /* in a run too: wrong rows are left out */
+        return NULL;
+    fields_init(k->fields, was);
     TRY(k->find(&w->g.i, rec, was, &found));
     if (found) {
-        void *now = arena_zalloc(w->r->mem, 1, k->size, _Alignof(max_align_t));
+        void *now = room_for(w);
         memcpy(now, was, k->size);
-        merge(w, row, now, said);
+        merge(w, &x->cells, now, x->said);
         TRY(k->check(&w->g.i, now));
         before = json_of(w, was);
         rec = now;
@@ -274,7 +335,7 @@ static error *row_work(struct work *w, const struct table_row *row)
         TRY(required(w, rec));
     }
     if (w->mode == RUN)
-        TRY(write_row(w, row->n, rec, found ? was : NULL, before));
+        TRY(write_row(w, x->cells.n, rec, found ? was : NULL, before));
     w->x->inserted += !found;
     w->x->changed += found;
     return NULL;
@@ -288,35 +349,71 @@ static bool blank(const struct work *w, const struct table_row *row)
     return true;
 }
 
-static error *rows(struct work *w, struct table_reader *t, bool *end)
+/* Whether the rows of this round are counted and told. */
+static bool counts(const struct work *w)
 {
-    struct arena    *mine = w->r->mem;
-    struct table_row row;
+    return w->mode != CHECK || !w->g.kind->two_rounds || w->round == 1;
+}
 
-    for (int k = 0; k < PART; k++) {
-        if (!table_next(t, mine, &row)) {
-            *end = true;
-            return NULL;
-        }
-        w->at = row.at;
-        if (row.n <= w->g.s.head || blank(w, &row))
-            continue;
-        error *e = row_work(w, &row);
-        if (e && e->kind != FAIL_INPUT)
-            return e;
-        bool doubt = e && w->g.kind->doubt && e->msg == w->g.kind->doubt;
-        bool counts = w->mode != CHECK || !w->g.kind->two_rounds || w->round == 1;
-        if (e && (counts || strcmp(e->msg->code, "import.twice") == 0)) {
-            mask_words(w, &row, e);
-            if (counts)
-                say_all(w, row.n, e);
-            w->x->bad += counts && !doubt;
-            w->x->good += counts && doubt;
-        } else if (counts) {
-            w->x->good++;
-        }
+static void row_told(struct work *w, struct row *x)
+{
+    bool doubt = x->e && w->g.kind->doubt && x->e->msg == w->g.kind->doubt;
+
+    if (!counts(w))
+        return;
+    if (x->e) {
+        mask_words(w, &x->cells, x->e);
+        say_all(w, x->cells.n, x->e);
+    }
+    w->x->bad += x->e && !doubt;
+    w->x->good += !x->e || doubt;
+}
+
+/* Rows that were read together: what they ask is asked together. */
+static error *rows_work(struct work *w, struct row *x, size_t n)
+{
+    void **recs = NEWN(w->r->mem, void *, n + 1);
+    size_t good = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        x[i].e = row_read(w, &x[i]);
+        if (x[i].e && x[i].e->kind != FAIL_INPUT)
+            return x[i].e;
+        if (!x[i].e)
+            recs[good++] = x[i].rec;
+    }
+    TRY(keys(w, x, n));
+    if (w->g.kind->ahead)
+        TRY(w->g.kind->ahead(&w->g.i, recs, good));
+    for (size_t i = 0; i < n; i++) {
+        if (!x[i].e)
+            x[i].e = row_work(w, &x[i]);
+        if (x[i].e && x[i].e->kind != FAIL_INPUT)
+            return x[i].e;
+        row_told(w, &x[i]);
     }
     return NULL;
+}
+
+/* A kind whose rows lean on those above them is worked on row by row. */
+static error *rows(struct work *w, struct table_reader *t, bool *end)
+{
+    size_t      n = 0, together = w->g.kind->ahead ? PART : 1;
+    struct row *x = NEWN(w->r->mem, struct row, together);
+
+    for (int k = 0; k < PART && !*end; k++) {
+        x[n] = (struct row){ 0 };
+        *end = !table_next(t, w->r->mem, &x[n].cells);
+        if (!*end) {
+            w->at = x[n].cells.at;
+            n += x[n].cells.n > w->g.s.head && !blank(w, &x[n].cells);
+        }
+        if (n == together || *end) {
+            TRY(rows_work(w, x, n));
+            n = 0;
+        }
+    }
+    return rows_work(w, x, n);
 }
 
 /* ---- taking back -------------------------------------------------------------------------------

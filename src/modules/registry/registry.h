@@ -287,6 +287,9 @@ error *person_past(struct req *r, const struct inhabitant *p, str why) MUST_CHEC
 /* A person into the record P and its tokens; KEYS of this request. New: ref is set. */
 error *person_add(struct req *r, const struct registry_keys *k, const struct person_in *in,
                   struct inhabitant *p) MUST_CHECK;
+/* Likewise where the caller knows that the number is nobody's. */
+error *person_add_free(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                       struct inhabitant *p) MUST_CHECK;
 /* Over what P was (its earlier state is kept); CONFLICT when the version is another. */
 error *person_change(struct req *r, const struct registry_keys *k, const struct person_in *in,
                      str why, struct inhabitant *p) MUST_CHECK;

@@ -105,9 +105,14 @@ VALUES (:community, :org, :dwelling, :since, :until);
 -- scan: a few hundred rows
 SELECT list, code, zh, en, ord, number, valid_until FROM code_item ORDER BY list, ord, code;
 
--- name: registry_token_add
+-- name: registry_tokens_add
+-- ten at a time: as many as most names have
 INSERT INTO inhabitant_token (community, token, person_community, person)
-VALUES (:community, :mark, :person_community, :person)
+VALUES (:community, :v0, :person_community, :person), (:community, :v1, :person_community, :person),
+(:community, :v2, :person_community, :person), (:community, :v3, :person_community, :person),
+(:community, :v4, :person_community, :person), (:community, :v5, :person_community, :person),
+(:community, :v6, :person_community, :person), (:community, :v7, :person_community, :person),
+(:community, :v8, :person_community, :person), (:community, :v9, :person_community, :person)
 ON CONFLICT (community, token, person_community, person) DO NOTHING;
 
 -- name: registry_token_drop
@@ -115,7 +120,7 @@ DELETE FROM inhabitant_token
 WHERE community = :community AND token = :mark AND person_community = :person_community AND person = :person;
 
 -- name: registry_dir_add
-INSERT INTO inhabitant_dir (token, community, person) VALUES (:mark, :community, :person)
+INSERT INTO inhabitant_dir (token, community, person) VALUES (:v0, :community, :person), (:v1, :community, :person)
 ON CONFLICT (token, community, person) DO NOTHING;
 
 -- name: registry_dir_drop
@@ -125,6 +130,29 @@ DELETE FROM inhabitant_dir WHERE token = :mark AND community = :community AND pe
 SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.id_kind, p.idno_sealed, p.idno_mask, p.phone_sealed, p.phone_mask, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, p.hukou_code, p.hukou_sealed, p.work_sealed, p.alias_sealed, p.inflow, p.permit, p.permit_until, p.died, p.account, p.merged_community, p.merged_into, p.import, p.demo, p.created, p.changed, p.version
 FROM inhabitant_dir x JOIN inhabitant p ON p.community = x.community AND p.id = x.person
 WHERE x.token = :mark AND p.merged_into = 0 ORDER BY p.id LIMIT 50;
+
+-- name: registry_dir_known
+-- which of them are there at all (not IN: see imports_keys_rows)
+SELECT token AS n FROM inhabitant_dir WHERE token = :v0
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v1
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v2
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v3
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v4
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v5
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v6
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v7
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v8
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v9
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v10
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v11
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v12
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v13
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v14
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v15
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v16
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v17
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v18
+UNION ALL SELECT token AS n FROM inhabitant_dir WHERE token = :v19;
 
 -- name: registry_by_token
 -- page by page, and no more of each than a hit shows

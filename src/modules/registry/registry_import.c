@@ -10,9 +10,10 @@
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_ahead.h"
 #include "modules/territory/territory.h"
 
-enum { SITES = 64 };
+enum { SITES = 64, MATES = 40 };
 
 /* clang-format off */
 static const struct message
@@ -54,10 +55,18 @@ struct cache {
         str     name;
         int64_t community, site;
     } site[SITES];
-    size_t  sites;
-    int64_t dwelling_token, dwelling_site, dwelling, household; /* the door of the row before */
-    str     entrance;
-    int64_t dirty_community, dirty_site; /* to be counted again */
+    size_t sites;
+    /* the door of the row before, also when there is none yet; who lives behind it; its household
+     * when this table made it */
+    bool              door, mates, made;
+    int64_t           dwelling_token, dwelling_site, dwelling, household;
+    str               entrance;
+    struct inhabitant mate[MATES];
+    size_t            n_mates;
+    int64_t           made_since;
+    int64_t           building_site;               /* it has its building */
+    int64_t           dirty_community, dirty_site; /* to be counted again */
+    struct asked      idnos;
 };
 
 static error *cache_of(struct importing *i, struct cache **out)
@@ -78,9 +87,9 @@ static error *flush(struct importing *i)
 
     if (!c || !c->dirty_site)
         return NULL;
-    TRY(db_exec(i->r->db, i->r->mem, &sql_registry_count_site,
-                DB_ARGS(db_int("community", c->dirty_community), db_int("site", c->dirty_site)),
-                NULL));
+    TRY(db_exec_later(
+        i->r->db, i->r->mem, &sql_registry_count_site,
+        DB_ARGS(db_int("community", c->dirty_community), db_int("site", c->dirty_site))));
     c->dirty_site = 0;
     return NULL;
 }
@@ -176,13 +185,14 @@ static error *find_door(struct importing *i, struct cache *c, struct resident_ro
     struct living l = { 0 };
     bool          found = false;
 
-    if (c->dwelling && c->dwelling_token == token && c->dwelling_site == x->site &&
+    if (c->door && c->dwelling_token == token && c->dwelling_site == x->site &&
         str_eq(c->entrance, x->entrance)) {
         x->dwelling = c->dwelling;
         x->household = c->household;
         return NULL;
     }
     x->dwelling = x->household = 0;
+    c->door = c->mates = c->made = false;
     TRY(db_all(
         i->r->db, i->r->mem, &sql_registry_dwelling_door,
         DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
@@ -202,6 +212,23 @@ static error *find_door(struct importing *i, struct cache *c, struct resident_ro
     c->dwelling_site = x->site;
     c->dwelling_token = token;
     c->entrance = x->entrance;
+    c->door = true;
+    return NULL;
+}
+
+/* Who lives behind the door of the row. */
+static error *mates_of(struct importing *i, struct cache *c, const struct resident_row *x)
+{
+    struct list found;
+
+    if (c->mates)
+        return NULL;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_people_behind,
+               DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
+               inhabitant_found_fields, sizeof(struct inhabitant), &found));
+    c->n_mates = found.n < MATES ? found.n : MATES;
+    memcpy(c->mate, found.item, c->n_mates * sizeof *c->mate);
+    c->mates = true;
     return NULL;
 }
 
@@ -279,16 +306,14 @@ static error *same_name(struct importing *i, const struct inhabitant *p, str nam
 static error *by_name(struct importing *i, struct cache *c, struct resident_row *x,
                       struct inhabitant *p, bool *found)
 {
-    struct list mates, like;
+    struct list like;
     bool        same = false;
 
     *found = false;
     if (x->household) { /* behind the same door */
-        TRY(db_all(i->r->db, i->r->mem, &sql_registry_people_behind,
-                   DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-                   inhabitant_found_fields, sizeof(struct inhabitant), &mates));
-        const struct inhabitant *m = mates.item;
-        for (size_t k = 0; k < mates.n; k++) {
+        TRY(mates_of(i, c, x));
+        const struct inhabitant *m = c->mate;
+        for (size_t k = 0; k < c->n_mates; k++) {
             TRY(same_name(i, &m[k], x->person.name, &same));
             if (!same)
                 continue;
@@ -326,7 +351,7 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     struct resident_row *x = rec;
     struct cache        *c = NULL;
     struct inhabitant    p = { 0 };
-    struct list          same;
+    struct list          same = { 0 };
     bool                 member = false;
 
     TRY(cache_of(i, &c));
@@ -341,7 +366,8 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         return NULL;
     }
     TRY(find_door(i, c, x));
-    TRY(person_by_idno(i->r, &c->k, x->person.idno, &same));
+    if (!asked_free(&c->idnos, &c->k, x->person.idno))
+        TRY(person_by_idno(i->r, &c->k, x->person.idno, &same));
     if (same.n) {
         bool name = false;
         p = *(const struct inhabitant *)same.item;
@@ -369,8 +395,9 @@ static error *make_door(struct importing *i, struct cache *c, struct resident_ro
     if (c->dirty_site != x->site)
         TRY(flush(i));
     if (!x->dwelling) {
-        TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
-        if (!found) {
+        if (c->building_site != x->site)
+            TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
+        if (!found && c->building_site != x->site) {
             /* what the office says of the whole building stands until somebody says that all its
              * households are here: the first of seventy would leave its grid with one */
             int64_t stated = 0;
@@ -385,6 +412,7 @@ static error *make_door(struct importing *i, struct cache *c, struct resident_ro
                                    .version = 1 };
             TRY(building_insert(r, &b));
         }
+        c->building_site = x->site;
         struct dwelling d = { .ref = { x->community, id_new(r->now) },
                               .site = x->site,
                               .entrance = x->entrance,
@@ -414,6 +442,9 @@ static error *make_door(struct importing *i, struct cache *c, struct resident_ro
         x->made |= MADE_HOUSEHOLD;
         c->dirty_community = x->community;
         c->dirty_site = x->site;
+        c->made = c->mates = true;
+        c->made_since = since;
+        c->n_mates = 0;
     }
     c->dwelling = x->dwelling;
     c->household = x->household;
@@ -453,10 +484,14 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &msg_later);
         TRY(person_change(r, &c->k, &x->person, STR("import"), &p));
+        c->mates = false;
+        asked_given(&c->idnos, &c->k, x->person.idno);
     } else {
         p.ref = (struct ref){ x->community, id_new(r->now) };
         p.import = i->id;
-        TRY(person_add(r, &c->k, &x->person, &p));
+        TRY(asked_free(&c->idnos, &c->k, x->person.idno) ? person_add_free(r, &c->k, &x->person, &p)
+                                                         : person_add(r, &c->k, &x->person, &p));
+        asked_given(&c->idnos, &c->k, x->person.idno);
         x->person_community = p.ref.community;
         x->person_id = p.ref.id;
         x->made |= MADE_PERSON;
@@ -465,7 +500,10 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     if (was && was->household == x->household && was->room.n)
         return NULL; /* he lives there already */
     /* a row cannot move somebody in before the household that was there */
-    if (!(x->made & MADE_HOUSEHOLD) || was) {
+    bool own = c->made && !was; /* its household came with the rows just above */
+    if (own) {
+        x->since = c->made_since > x->since ? c->made_since : x->since;
+    } else {
         TRY(household_by_ref(r, (struct ref){ x->community, x->household }, &h, &found));
         x->since = found && h.since > x->since ? h.since : x->since;
     }
@@ -482,9 +520,19 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
                               .main = true,
                               .why_in = STR("import") };
         TRY(member_insert(r, &one));
-        return x->made & MADE_HOUSEHOLD ? NULL : told(i, x, "move_in");
+        if (c->mates && c->n_mates < MATES)
+            c->mate[c->n_mates++] = p;
+        return own ? NULL : told(i, x, "move_in");
     }
     return move_in(r, &c->k, &h, &p, &m);
+}
+
+static error *ahead(struct importing *i, void *const *recs, size_t n)
+{
+    struct cache *c = NULL;
+
+    TRY(cache_of(i, &c));
+    return asked_idnos(i->r, &c->k, recs, n, &c->idnos);
 }
 
 static error *row_put(struct importing *i, void *rec, const void *was)
@@ -553,7 +601,7 @@ static error *row_undo(struct importing *i, const void *now, const void *before)
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words,
-    .key = row_key, .check = row_check, .find = row_find, .put = row_put, .undo = row_undo,
+    .key = row_key, .check = row_check, .ahead = ahead, .find = row_find, .put = row_put, .undo = row_undo,
     .flush = flush, .personal = true, .doubt = &msg_doubt,
 };
 /* clang-format on */

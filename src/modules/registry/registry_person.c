@@ -234,29 +234,41 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
 static error *token_rows(struct req *r, const struct registry_keys *k, int64_t community,
                          struct ref person, const struct inhabitant_clear *c, bool add)
 {
-    int64_t *token = NULL;
-    size_t   n = inhabitant_tokens(k, r->mem, community, c, &token);
+    enum { TEN = 10, PERSON = 3 };
+    int64_t      *token = NULL;
+    size_t        n = inhabitant_tokens(k, r->mem, community, c, &token);
+    struct db_arg arg[PERSON + TEN + 1] = { db_int("community", community),
+                                            db_int("person_community", person.community),
+                                            db_int("person", person.id) };
 
-    for (size_t i = 0; i < n; i++)
-        TRY(db_exec(r->db, r->mem, add ? &sql_registry_token_add : &sql_registry_token_drop,
-                    DB_ARGS(db_int("community", community), db_int("mark", token[i]),
-                            db_int("person_community", person.community),
-                            db_int("person", person.id)),
-                    NULL));
+    for (size_t i = 0; add && i < n; i += TEN) {
+        db_values(arg + PERSON, db_v, TEN, token + i, n - i < TEN ? n - i : TEN);
+        TRY(db_exec_later(r->db, r->mem, &sql_registry_tokens_add, arg));
+    }
+    for (size_t i = 0; !add && i < n; i++) {
+        arg[PERSON] = db_int("mark", token[i]);
+        TRY(db_exec_later(r->db, r->mem, &sql_registry_token_drop, arg));
+    }
     return NULL;
 }
 
 static error *dir_rows(struct req *r, const struct registry_keys *k, struct ref person,
                        const struct inhabitant_clear *c, bool add)
 {
-    int64_t token[2];
-    size_t  n = inhabitant_dir_tokens(k, c, token);
+    enum { TWO = 2 };
+    int64_t       token[TWO];
+    size_t        n = inhabitant_dir_tokens(k, c, token);
+    struct db_arg arg[TWO + TWO + 1] = { db_int("community", person.community),
+                                         db_int("person", person.id) };
 
-    for (size_t i = 0; i < n; i++)
-        TRY(db_exec(r->db, r->mem, add ? &sql_registry_dir_add : &sql_registry_dir_drop,
-                    DB_ARGS(db_int("mark", token[i]), db_int("community", person.community),
-                            db_int("person", person.id)),
-                    NULL));
+    if (add && n) {
+        db_values(arg + TWO, db_v, TWO, token, n);
+        return db_exec_later(r->db, r->mem, &sql_registry_dir_add, arg);
+    }
+    for (size_t i = 0; i < n; i++) {
+        arg[TWO] = db_int("mark", token[i]);
+        TRY(db_exec_later(r->db, r->mem, &sql_registry_dir_drop, arg));
+    }
     return NULL;
 }
 
@@ -317,11 +329,17 @@ static error *not_taken(struct req *r, const struct registry_keys *k, const stru
 error *person_add(struct req *r, const struct registry_keys *k, const struct person_in *in,
                   struct inhabitant *p)
 {
+    TRY(not_taken(r, k, in, p->ref));
+    return person_add_free(r, k, in, p);
+}
+
+error *person_add_free(struct req *r, const struct registry_keys *k, const struct person_in *in,
+                       struct inhabitant *p)
+{
     struct inhabitant_clear c = { 0 };
     struct ref              ref = p->ref;
     int64_t                 import = p->import;
 
-    TRY(not_taken(r, k, in, ref));
     fields_init(inhabitant_fields, p);
     p->ref = ref;
     p->import = import;

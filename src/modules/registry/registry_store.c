@@ -5,44 +5,44 @@
 
 error *building_insert(struct req *r, const struct building *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_building_insert,
-                   db_record(r->mem, building_row_fields, x), NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_building_insert,
+                         db_record(r->mem, building_row_fields, x));
 }
 
 error *dwelling_insert(struct req *r, const struct dwelling *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_dwelling_insert,
-                   db_record(r->mem, dwelling_fields, x), NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_dwelling_insert,
+                         db_record(r->mem, dwelling_fields, x));
 }
 
 error *household_insert(struct req *r, const struct household *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_household_insert,
-                   db_record(r->mem, household_fields, x), NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_household_insert,
+                         db_record(r->mem, household_fields, x));
 }
 
 error *living_insert(struct req *r, const struct living *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_living_insert, db_record(r->mem, living_fields, x),
-                   NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_living_insert,
+                         db_record(r->mem, living_fields, x));
 }
 
 error *inhabitant_insert(struct req *r, const struct inhabitant *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_inhabitant_insert,
-                   db_record(r->mem, inhabitant_fields, x), NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_inhabitant_insert,
+                         db_record(r->mem, inhabitant_fields, x));
 }
 
 error *member_insert(struct req *r, const struct member *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_member_insert, db_record(r->mem, member_fields, x),
-                   NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_member_insert,
+                         db_record(r->mem, member_fields, x));
 }
 
 error *care_insert(struct req *r, const struct care *x)
 {
-    return db_exec(r->db, r->mem, &sql_registry_care_insert, db_record(r->mem, care_fields, x),
-                   NULL);
+    return db_exec_later(r->db, r->mem, &sql_registry_care_insert,
+                         db_record(r->mem, care_fields, x));
 }
 
 error *org_insert(struct req *r, const struct org *x)
