@@ -10,18 +10,13 @@
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
-#include "modules/registry/registry_ahead.h"
-#include "modules/territory/territory.h"
-
-enum { SITES = 64, MATES = 40 };
+#include "modules/registry/registry_part.h"
 
 /* clang-format off */
 static const struct message
     msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
     msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
     msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
-    msg_no_building = { "registry.no_building", "本社区的地图上没有这栋楼：{0}。请先导入或添加楼栋。", "There is no such building on the map of this community: {0}. Import or add it first." },
-    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." },
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
@@ -47,43 +42,9 @@ static error *not_before(struct importing *i, struct resident_row *x)
     return NULL;
 }
 
-/* What one part keeps at hand: rows of a household, and of a building, stand together. */
-struct cache {
-    struct registry_keys k;
-    struct list          codes;
-    struct {
-        str     name;
-        int64_t community, site;
-    } site[SITES];
-    size_t sites;
-    /* the door of the row before, also when there is none yet; who lives behind it; its household
-     * when this table made it */
-    bool              door, mates, made;
-    int64_t           dwelling_token, dwelling_site, dwelling, household;
-    str               entrance;
-    struct inhabitant mate[MATES];
-    size_t            n_mates;
-    int64_t           made_since;
-    int64_t           building_site;               /* it has its building */
-    int64_t           dirty_community, dirty_site; /* to be counted again */
-    struct asked      idnos;
-};
-
-static error *cache_of(struct importing *i, struct cache **out)
-{
-    if (!i->cache) {
-        struct cache *c = NEW(i->r->mem, struct cache);
-        registry_keys(i->r->app->vault, &c->k);
-        TRY(codes_load(i->r, &c->codes));
-        i->cache = c;
-    }
-    *out = i->cache;
-    return NULL;
-}
-
 static error *flush(struct importing *i)
 {
-    struct cache *c = i->cache;
+    struct part *c = i->cache;
 
     if (!c || !c->dirty_site)
         return NULL;
@@ -105,42 +66,6 @@ static str row_key(struct arena *a, const void *rec)
                    STR_ARG(x->room));
 }
 
-/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map. */
-static error *find_site(struct importing *i, struct cache *c, struct resident_row *x)
-{
-    static const char *const tails[] = { "", "号楼", "栋", "幢", "号" };
-    str name = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->building));
-
-    for (size_t k = 0; k < c->sites; k++)
-        if (str_eq(c->site[k].name, name)) {
-            x->community = c->site[k].community;
-            x->site = c->site[k].site;
-            return NULL;
-        }
-    struct list found = { 0 };
-    for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
-        str base = t < COUNT(tails) ? name : x->building;
-        TRY(site_named(i->r, place_communities(i->place),
-                       str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base), tails[t % COUNT(tails)]),
-                       &found));
-        if (!x->compound.n && t + 1 == COUNT(tails))
-            break;
-    }
-    if (!found.n)
-        return error_on(i->r->mem, "building", &msg_no_building, name);
-    if (found.n > 1)
-        return error_on(i->r->mem, "building", &msg_two_buildings, name);
-    const struct site *s = found.item;
-    x->community = s->ref.community;
-    x->site = s->ref.id;
-    if (c->sites < SITES) {
-        c->site[c->sites].name = name;
-        c->site[c->sites].community = s->ref.community;
-        c->site[c->sites++].site = s->ref.id;
-    }
-    return NULL;
-}
-
 static void also(error **all, error *e)
 {
     while (*all)
@@ -151,10 +76,10 @@ static void also(error **all, error *e)
 static error *row_check(struct importing *i, void *rec)
 {
     struct resident_row *x = rec;
-    struct cache        *c = NULL;
+    struct part         *c = NULL;
     error               *bad = NULL;
 
-    TRY(cache_of(i, &c));
+    TRY(part_of(i, &c));
     if (!x->building.n && !x->compound.n)
         also(&bad, error_on(i->r->mem, "building", &msg_need_building));
     if (!x->room.n)
@@ -170,66 +95,11 @@ static error *row_check(struct importing *i, void *rec)
     also(&bad, person_check(i->r, &c->codes, &x->person));
     if (x->site || (!x->building.n && !x->compound.n))
         return bad;
-    error *e = find_site(i, c, x);
+    error *e = part_site(i, c, x);
     if (e && e->kind != FAIL_INPUT)
         return e;
     also(&bad, e);
     return bad;
-}
-
-/* The door and who has it now; 0 where there is none yet. */
-static error *find_door(struct importing *i, struct cache *c, struct resident_row *x)
-{
-    struct list   rooms;
-    int64_t       token = room_token(&c->k, i->r->mem, x->community, x->room);
-    struct living l = { 0 };
-    bool          found = false;
-
-    if (c->door && c->dwelling_token == token && c->dwelling_site == x->site &&
-        str_eq(c->entrance, x->entrance)) {
-        x->dwelling = c->dwelling;
-        x->household = c->household;
-        return NULL;
-    }
-    x->dwelling = x->household = 0;
-    c->door = c->mates = c->made = false;
-    TRY(db_all(
-        i->r->db, i->r->mem, &sql_registry_dwelling_door,
-        DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
-        dwelling_fields, sizeof(struct dwelling), &rooms));
-    const struct dwelling *d = rooms.item;
-    for (size_t k = 0; k < rooms.n && !x->dwelling; k++)
-        if (str_eq(d[k].entrance, x->entrance))
-            x->dwelling = d[k].ref.id;
-    if (x->dwelling) {
-        TRY(db_maybe(i->r->db, i->r->mem, &sql_registry_lodger_now,
-                     DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-                     living_fields, &l, &found));
-        x->household = found ? l.household : 0;
-    }
-    c->dwelling = x->dwelling;
-    c->household = x->household;
-    c->dwelling_site = x->site;
-    c->dwelling_token = token;
-    c->entrance = x->entrance;
-    c->door = true;
-    return NULL;
-}
-
-/* Who lives behind the door of the row. */
-static error *mates_of(struct importing *i, struct cache *c, const struct resident_row *x)
-{
-    struct list found;
-
-    if (c->mates)
-        return NULL;
-    TRY(db_all(i->r->db, i->r->mem, &sql_registry_people_behind,
-               DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-               inhabitant_found_fields, sizeof(struct inhabitant), &found));
-    c->n_mates = found.n < MATES ? found.n : MATES;
-    memcpy(c->mate, found.item, c->n_mates * sizeof *c->mate);
-    c->mates = true;
-    return NULL;
 }
 
 /* The row as it stands in the registry for the person P. */
@@ -303,7 +173,7 @@ static error *same_name(struct importing *i, const struct inhabitant *p, str nam
     return NULL;
 }
 
-static error *by_name(struct importing *i, struct cache *c, struct resident_row *x,
+static error *by_name(struct importing *i, struct part *c, struct resident_row *x,
                       struct inhabitant *p, bool *found)
 {
     struct list like;
@@ -311,7 +181,7 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
 
     *found = false;
     if (x->household) { /* behind the same door */
-        TRY(mates_of(i, c, x));
+        TRY(part_mates(i, c, x));
         const struct inhabitant *m = c->mate;
         for (size_t k = 0; k < c->n_mates; k++) {
             TRY(same_name(i, &m[k], x->person.name, &same));
@@ -349,12 +219,12 @@ static error *by_name(struct importing *i, struct cache *c, struct resident_row 
 static error *row_find(struct importing *i, void *rec, void *was, bool *found)
 {
     struct resident_row *x = rec;
-    struct cache        *c = NULL;
+    struct part         *c = NULL;
     struct inhabitant    p = { 0 };
     struct list          same = { 0 };
     bool                 member = false;
 
-    TRY(cache_of(i, &c));
+    TRY(part_of(i, &c));
     if (x->person_id) { /* taking back: the one that it was */
         TRY(inhabitant_by_ref(i->r, (struct ref){ x->person_community, x->person_id }, &p, found));
         if (!*found)
@@ -365,8 +235,8 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         *found = member;
         return NULL;
     }
-    TRY(find_door(i, c, x));
-    if (!asked_free(&c->idnos, &c->k, x->person.idno))
+    TRY(part_door(i, c, x));
+    if (!part_nobodys(c, x->person.idno))
         TRY(person_by_idno(i->r, &c->k, x->person.idno, &same));
     if (same.n) {
         bool name = false;
@@ -386,7 +256,7 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     return NULL;
 }
 
-static error *make_door(struct importing *i, struct cache *c, struct resident_row *x, int64_t since)
+static error *make_door(struct importing *i, struct part *c, struct resident_row *x, int64_t since)
 {
     struct req     *r = i->r;
     struct building b = { 0 };
@@ -464,16 +334,16 @@ static error *told(struct importing *i, const struct resident_row *x, const char
 
 error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)
 {
-    struct cache     *c = NULL;
+    struct part      *c = NULL;
     struct req       *r = i->r;
     struct inhabitant p = { 0 };
     struct household  h = { 0 };
     int64_t           today = when_date(r->now);
     bool              found = false;
 
-    TRY(cache_of(i, &c));
+    TRY(part_of(i, &c));
     x->since = x->since == DATE_NONE ? today : x->since;
-    TRY(find_door(i, c, x));
+    TRY(part_door(i, c, x));
     if (was)
         TRY(not_before(i, x));
     TRY(make_door(i, c, x, x->since));
@@ -485,13 +355,13 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
             return error_of(r->mem, FAIL_CONFLICT, &msg_later);
         TRY(person_change(r, &c->k, &x->person, STR("import"), &p));
         c->mates = false;
-        asked_given(&c->idnos, &c->k, x->person.idno);
+        part_given(c, x->person.idno);
     } else {
         p.ref = (struct ref){ x->community, id_new(r->now) };
         p.import = i->id;
-        TRY(asked_free(&c->idnos, &c->k, x->person.idno) ? person_add_free(r, &c->k, &x->person, &p)
-                                                         : person_add(r, &c->k, &x->person, &p));
-        asked_given(&c->idnos, &c->k, x->person.idno);
+        TRY(part_nobodys(c, x->person.idno) ? person_add_free(r, &c->k, &x->person, &p)
+                                            : person_add(r, &c->k, &x->person, &p));
+        part_given(c, x->person.idno);
         x->person_community = p.ref.community;
         x->person_id = p.ref.id;
         x->made |= MADE_PERSON;
@@ -520,19 +390,10 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
                               .main = true,
                               .why_in = STR("import") };
         TRY(member_insert(r, &one));
-        if (c->mates && c->n_mates < MATES)
-            c->mate[c->n_mates++] = p;
+        part_mate(c, &p);
         return own ? NULL : told(i, x, "move_in");
     }
     return move_in(r, &c->k, &h, &p, &m);
-}
-
-static error *ahead(struct importing *i, void *const *recs, size_t n)
-{
-    struct cache *c = NULL;
-
-    TRY(cache_of(i, &c));
-    return asked_idnos(i->r, &c->k, recs, n, &c->idnos);
 }
 
 static error *row_put(struct importing *i, void *rec, const void *was)
@@ -563,13 +424,13 @@ static error *leave(struct importing *i, const struct resident_row *x)
 static error *row_undo(struct importing *i, const void *now, const void *before)
 {
     const struct resident_row *x = now, *was = before;
-    struct cache              *c = NULL;
+    struct part               *c = NULL;
     struct inhabitant          p = { 0 };
     struct ref                 ref = { x->person_community, x->person_id };
     int64_t                    links = 0;
     bool                       found = false;
 
-    TRY(cache_of(i, &c));
+    TRY(part_of(i, &c));
     TRY(inhabitant_by_ref(i->r, ref, &p, &found));
     if (!found || p.version != x->version || p.merged_into)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_later);
@@ -601,7 +462,7 @@ static error *row_undo(struct importing *i, const void *now, const void *before)
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words,
-    .key = row_key, .check = row_check, .ahead = ahead, .find = row_find, .put = row_put, .undo = row_undo,
+    .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = row_undo,
     .flush = flush, .personal = true, .doubt = &msg_doubt,
 };
 /* clang-format on */

@@ -1,0 +1,55 @@
+/* registry_part.h -- what one part of a table of people keeps at hand and asks beforehand.
+ *
+ * Rows of a household, and of a building, stand together: where the row before went is where the
+ * next one goes. And a part asks of five hundred people whether anybody has their number, when
+ * almost nobody has: one by one that is five hundred round trips to a database server. */
+#ifndef GONGDI_REGISTRY_PART_H
+#define GONGDI_REGISTRY_PART_H
+
+#include "modules/registry/registry_import.h"
+
+enum { PART_SITES = 64, PART_MATES = 40 };
+
+struct part {
+    struct registry_keys k;
+    struct list          codes;
+    struct {
+        str     name;
+        int64_t community, site;
+    } site[PART_SITES];
+    size_t sites;
+    /* the door of the row before, also when there is none yet; who lives behind it; its household
+     * when this table made it */
+    bool              door, mates, made;
+    int64_t           dwelling_token, dwelling_site, dwelling, household;
+    str               entrance;
+    struct inhabitant mate[PART_MATES];
+    size_t            n_mates;
+    int64_t           made_since;
+    int64_t           building_site;               /* it has its building */
+    int64_t           dirty_community, dirty_site; /* to be counted again */
+    /* the identity numbers of its rows as tokens, in ascending order, and whether somebody has them
+     */
+    int64_t *number;
+    bool    *taken;
+    size_t   numbers;
+};
+
+/* That of I, made when it is first asked for. */
+error *part_of(struct importing *i, struct part **out) MUST_CHECK;
+
+/* The building that the row names. */
+error *part_site(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+/* The door and who has it now; 0 where there is none yet. */
+error *part_door(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+/* Who lives behind the door of the row, into C->mate; and one more. */
+error *part_mates(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;
+void   part_mate(struct part *c, const struct inhabitant *p);
+
+/* Whose numbers those of ROWS (struct resident_row *) are. */
+error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;
+/* Nobody has it for certain: it was asked, and since then nobody got it (part_given). */
+bool part_nobodys(const struct part *c, str idno);
+void part_given(struct part *c, str idno);
+
+#endif
