@@ -38,6 +38,7 @@ struct book {
     struct registry_keys    keys;
     struct rows             t[TABLES];
     int64_t                 today, households;
+    bool                    resident; /* the first one was written down */
     const struct demo_site *site;
 };
 
@@ -168,6 +169,17 @@ static void add_care(struct book *b, const struct inhabitant *p, const char *fla
                         .version = 1 };
 }
 
+/* The first woman of the demonstration community who could be the first demonstration resident is
+ * her: somebody must be able to see what is written about herself. */
+static bool the_resident(struct book *b, const struct household *h, const struct inhabitant *p,
+                         int64_t age)
+{
+    if (b->resident || h->ref.community != DEMO_COMMUNITY_CODE || age < 25 || age > 50 ||
+        !str_is(p->sex, "2") || !str_is(p->nation, "156"))
+        return false;
+    return b->resident = true;
+}
+
 static void add_person(struct book *b, const struct household *h, const struct who *w,
                        int64_t members)
 {
@@ -199,6 +211,11 @@ static void add_person(struct book *b, const struct household *h, const struct w
                     : new_idno(b, p->born, w->male);
     if (age >= 12 && chance(b, 90))
         c.phone = str_fmt(b->mem, "125%08d", (int)rng_below(&b->rng, 100000000));
+    if (the_resident(b, h, p, age)) {
+        c.name = str_of(demo_logins[0].name);
+        c.phone = str_of(demo_logins[0].phone);
+        p->account = d->person[0].id;
+    }
     if (!abroad)
         c.hukou = str_of(PICK(b, places));
     if (age >= 20 && age < 60 && chance(b, 70))
