@@ -306,6 +306,44 @@ static str person_of(struct world *w, const char *q)
     return member(w, hits, "ref");
 }
 
+static str number_of(struct world *w, const char *seventeen)
+{
+    return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
+}
+
+static void nobody_is_a_newcomer_for_want_of_a_column(void **state)
+{
+    static const struct {
+        const char *phone, *number, *hukou, *is;
+    } row[] = {
+        { "12587650091", "35029719790101002", "", "" },         /* not known */
+        { "12587650092", "35029719790202004", "350205", "01" }, /* this district */
+        { "12587650093", "35029719790303006", "361102", "02" },
+        { "12587650094", NULL, "", "03" }, /* a passport */
+    };
+    struct world *w = *state;
+    str           b = building(w), csv = STR("楼栋,单元,房号,姓名,证件类型,证件号码,联系电话,户籍地代码\n");
+
+    for (size_t i = 0; i < COUNT(row); i++)
+        csv =
+            str_fmt(w->mem, STR_FMT STR_FMT ",9单元,8831,%s,%s," STR_FMT ",%s,%s\n", STR_ARG(csv),
+                    STR_ARG(b), row[i].number ? "章某" : "Kim Lee", row[i].number ? "" : "普通护照",
+                    STR_ARG(row[i].number ? number_of(w, row[i].number) : STR("TEST904417")),
+                    row[i].phone, row[i].hukou);
+    struct reply r = take(w, csv, "run");
+    MUST(r, 200);
+    assert_int_equal(number(w, r.body, "inserted"), COUNT(row));
+    for (size_t i = 0; i < COUNT(row); i++) {
+        r = call(
+            w, CLERK, GET,
+            str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person_of(w, row[i].phone)))
+                .p,
+            NULL);
+        MUST(r, 200);
+        assert_true(holds(r.body, str_fmt(w->mem, "\"residence\":\"%s\"", row[i].is).p));
+    }
+}
+
 static void two_become_one_and_two_again(void **state)
 {
     struct world *w = *state;
@@ -343,11 +381,6 @@ static void two_become_one_and_two_again(void **state)
     assert_true(holds(search(w, "8812"), two.p));
     assert_false(holds(search(w, "8812"), one.p));
     MUST(post(w, CLERK, undo, STR("{\"why\":\"是两姐妹\"}")), 409);
-}
-
-static str number_of(struct world *w, const char *seventeen)
-{
-    return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
 }
 
 static int link_to(struct world *w, enum who who, str idno)
@@ -509,6 +542,7 @@ int main(int argc, char **argv)
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
+                   cmocka_unit_test(nobody_is_a_newcomer_for_want_of_a_column),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),

@@ -140,6 +140,22 @@ static error *check_number(struct req *r, struct person_in *in)
     return NULL;
 }
 
+/* What kind of resident somebody is where nobody said it: by where the household is registered, or
+ * by a document that only people from elsewhere have. Without either it is not known: most tables
+ * have no such column, and their people are not all newcomers. */
+static str residence_of(struct req *r, const struct person_in *in)
+{
+    static const char *const abroad[] = { "112", "414", "511", "516", "553", "554" };
+    int64_t                  district = 0;
+
+    if (in->hukou_code.n >= 6 && str_i64((str){ in->hukou_code.p, 6 }, 1, INT64_MAX, &district))
+        return place_find(app_places(r->app), district) ? STR("01") : STR("02");
+    for (size_t i = 0; i < COUNT(abroad); i++)
+        if (str_is(in->id_kind, abroad[i]))
+            return STR("03");
+    return (str){ 0 };
+}
+
 error *person_check(struct req *r, const struct list *codes, struct person_in *in)
 {
     error  *all = NULL;
@@ -173,10 +189,7 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
     if (!in->nation.n && (str_is(in->id_kind, "111") || str_is(in->id_kind, "114")))
         in->nation = STR("156");
     if (!in->residence.n)
-        in->residence = str_starts(in->hukou_code, STR("350205")) ? STR("01")
-                        : str_is(in->id_kind, "111")              ? STR("02")
-                        : str_is(in->id_kind, "000")              ? (str){ 0 }
-                                                                  : STR("03");
+        in->residence = residence_of(r, in);
     in->hukou = str_trim(in->hukou);
     in->work = str_trim(in->work);
     return all;
