@@ -368,7 +368,7 @@ static void boundaries_come_from_geodata_and_move_out_of_gcj02(void **state)
     r = act(w, ref, "check");
     assert_int_equal(number(w, r.body, "changed"), 2);
     assert_int_equal(number(w, r.body, "bad"), 1);
-    assert_has(get(w, ref, "/bad"), "import.code");
+    assert_has(get(w, ref, "/bad"), "import.no_place");
     assert_has(act(w, ref, "run"), "\"done\"");
     assert_int_equal(middle(w, "350205003006001", "lng"), 1180350000);
     assert_has(call(w, NOBODY, GET, "/api/v1/map?within=350205003006&level=grid", NULL), "118.03");

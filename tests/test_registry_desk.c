@@ -195,6 +195,41 @@ static void a_clerk_brings_the_buildings_of_her_community(void **state)
          400);
 }
 
+static str file_of(struct world *w, const char *path)
+{
+    str s;
+
+    assert_int_equal(file_read(w->mem, path, 1 << 20, &s), 0);
+    return s;
+}
+
+/* The table as an office keeps it: tests/data/table/make_xlsx.py says what is in it. */
+static void an_office_table_is_read_as_it_stands(void **state)
+{
+    struct world *w = *state;
+    const char   *base = "/api/v1/registry/imports", *how = "\"kind\":\"sites\"";
+    str           bytes = file_of(w, "tests/data/table/office.xlsx");
+    struct reply  r = take_as(w, CLERK, base, how, bytes, "check");
+
+    assert_int_equal(number(w, r.body, "good"), 9);
+    assert_int_equal(number(w, r.body, "bad"), 2); /* a coordinate, another community; no sum */
+    str path = str_fmt(w->mem, "%s/" STR_FMT, base, STR_ARG(member(w, r.body, "ref")));
+    r = call(w, CLERK, GET, str_fmt(w->mem, STR_FMT "/preview", STR_ARG(path)).p, NULL);
+    MUST(r, 200);
+    assert_int_equal(number(w, r.body, "head"), 4);
+    /* what is read of buildings is shown as it is, the rest masked; nothing is called by its code
+     */
+    assert_true(holds(r.body, "\"测虹花园\"") && holds(r.body, "\"118.0487\""));
+    assert_false(holds(r.body, "人才公寓") || holds(r.body, "[\"place_now\"]"));
+    r = take_as(w, CLERK, base, how, bytes, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 9);
+    assert_true(stands_with(w, "测虹花园1号楼", "28") && stands_with(w, "测景公寓1号楼", "28"));
+    assert_true(stands_with(w, "测景公寓5号楼", "900"));
+    r = take_as(w, CLERK, base, how, bytes, "run"); /* the same again */
+    assert_int_equal(number(w, r.body, "same"), 9);
+    assert_int_equal(number(w, r.body, "inserted"), 0);
+}
+
 static void tables_come_in_and_are_taken_back(void **state)
 {
     struct world *w = *state;
@@ -256,14 +291,6 @@ static void tables_come_in_and_are_taken_back(void **state)
     assert_false(holds(r.body, "people"));
     MUST(call(w, STRANGER, GET, "/api/v1/registry/imports", NULL), 200);
     assert_false(holds(call(w, STRANGER, GET, "/api/v1/registry/imports", NULL).body, "people"));
-}
-
-static str file_of(struct world *w, const char *path)
-{
-    str s;
-
-    assert_int_equal(file_read(w->mem, path, 1 << 20, &s), 0);
-    return s;
 }
 
 /* Buildings out of a workbook of Excel 95 in GBK, then their people out of one of Excel 97 with two
@@ -545,6 +572,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nobody_is_a_newcomer_for_want_of_a_column),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
+                   cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),

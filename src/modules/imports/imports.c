@@ -286,7 +286,26 @@ error *import_headings(struct req *r, const struct import *x, const struct impor
     return NULL;
 }
 
-/* The row of the first dozen in which most cells are names of fields. */
+/* How much a row looks like headings: every field that one of its cells names, once. A title over
+ * the whole table stands in all of its columns and names nothing, or one field. */
+static int heading_score(const struct import_kind *k, const struct table_row *row)
+{
+    int score = 0;
+
+    for (const struct import_words *w = k->words; w->field; w++) {
+        int best = 0;
+        for (size_t i = 0; i < row->cells; i++) {
+            bool                exact = false;
+            const struct field *f = best < 2 ? import_match(k, row->cell[i], &exact) : NULL;
+            if (f && strcmp(f->name, w->field) == 0)
+                best = exact ? 2 : best ? best : 1;
+        }
+        score += best;
+    }
+    return score;
+}
+
+/* The row of the first dozen in which most fields are named. */
 static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
                         struct import_settings *s)
 {
@@ -302,12 +321,7 @@ static error *find_head(struct req *r, const struct import *x, const struct impo
         return NULL;
     TRY(import_rows_open(r, x, sheet->at, &reader));
     while (looked++ < LOOK_ROWS && table_next(reader, r->mem, &row)) {
-        int score = 0;
-        for (size_t i = 0; i < row.cells; i++) {
-            bool exact = false;
-            if (import_match(k, row.cell[i], &exact))
-                score += exact ? 2 : 1;
-        }
+        int score = heading_score(k, &row);
         if (score > best) {
             best = score;
             s->head = row.n;
@@ -393,21 +407,31 @@ static error *remember(struct req *r, const struct import *x, const struct impor
     return import_remember(r, s->kind, headings_key(r, h, n), buf_done(&b));
 }
 
-error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
-                     struct import_settings *s)
+static str settings_text(struct req *r, const struct import_settings *s)
 {
     struct buf b;
     struct jw  j;
 
-    s->version = 0;
-    TRY(import_propose(r, x, k, s));
     buf_init(&b, r->mem, 1 << 20);
     jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, import_settings_fields, s);
     jw_done(&j);
-    x->settings = buf_done(&b);
+    return buf_done(&b);
+}
+
+error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
+                     struct import_settings *s)
+{
+    struct import_settings was;
+
+    s->version = 0;
+    TRY(import_propose(r, x, k, s));
+    TRY(import_settings_of(r, x, &was));
+    was.skip = s->skip; /* what was checked stays checked: only what is done about it changes */
+    x->settings = settings_text(r, s);
+    if (!str_eq(x->settings, settings_text(r, &was)))
+        x->state = IMPORT_UPLOADED;
     x->kind = s->kind;
-    x->state = IMPORT_UPLOADED;
     return import_save(r, x);
 }
 

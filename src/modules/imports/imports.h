@@ -120,6 +120,9 @@ struct import_reading {
 
 error *import_reading(struct req *r, const struct import *x, struct import_reading *out) MUST_CHECK;
 
+/* What FIELD is called in the table, else in the list of columns. */
+str import_column_name(const struct import_reading *g, const char *field, enum lang lang);
+
 /* One row into a record; the errors of a row are a chain. */
 error *import_row(struct import_reading *g, const struct table_row *row, void *rec) MUST_CHECK;
 

@@ -111,6 +111,7 @@ static error *kinds(struct req *r, struct res *w)
             JW_STR(j, "field", str_of(f->field));
             JW_STR(j, "name", str_of(r->lang == LANG_EN ? f->en : f->zh));
             JW_BOOL(j, "required", field->required);
+            JW_BOOL(j, "aside", field->virt); /* only a way to write another field */
             JW_STR(j, "doc", str_of(field->doc));
             jw_end(j);
         }
@@ -289,6 +290,13 @@ static str masked_cell(struct arena *a, str cell)
     return digits >= 7 ? mask_phone(a, cell) : mask_name(a, utf8_head(cell, 12));
 }
 
+/* What a clerk sends may be about people whatever she says that it is: of a table of something else
+ * only the columns that are read are shown as they are. */
+static bool clear_cell(const struct import *x, const struct import_reading *g, size_t i)
+{
+    return !x->place || (!g->kind->personal && i < TABLE_COLUMNS && g->field[i]);
+}
+
 static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
                            struct import_reading *g)
 {
@@ -316,12 +324,13 @@ static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
         jw_key(j, "cells");
         jw_array(j);
         for (size_t i = 0; i < row.cells; i++)
-            jw_str(j, x->place ? masked_cell(r->mem, row.cell[i]) : utf8_head(row.cell[i], 200));
+            jw_str(j, clear_cell(x, g, i) ? utf8_head(row.cell[i], 200)
+                                          : masked_cell(r->mem, row.cell[i]));
         jw_end(j);
         jw_key(j, "wrong");
         jw_array(j);
         for (; e; e = e->next)
-            jw_str(j, x->place ? str_of(r->lang == LANG_EN ? e->field : e->field)
+            jw_str(j, x->place ? import_column_name(g, e->field, r->lang)
                                : error_text(r->mem, e, r->lang));
         jw_end(j);
         shift_json(j, g, rec);
@@ -356,10 +365,14 @@ static error *preview(struct req *r, struct res *w)
     s.system = q->system >= 0 ? q->system : s.system;
     TRY(import_propose(r, &x, k, &s));
     TRY(import_headings(r, &x, &s, &h, &n));
-    g = (struct import_reading){ .i = { .r = r, .id = x.ref.id }, .kind = k, .s = s };
+    g = (struct import_reading){ .i = { .r = r, .id = x.ref.id, .place = x.place },
+                                 .kind = k,
+                                 .s = s };
     const struct import_column *c = s.columns.item;
-    for (size_t i = 0; i < s.columns.n; i++)
+    for (size_t i = 0; i < s.columns.n; i++) {
         g.field[c[i].column - 1] = field_find(k->fields, c[i].field);
+        g.heading[c[i].column - 1] = c[i].column <= (int64_t)n ? h[c[i].column - 1] : (str){ 0 };
+    }
     struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "settings");

@@ -119,7 +119,10 @@ static void heading(struct sheet *s)
     char types[64];
 
     for (const struct import_words *w = s->k->words; w->field && s->n < 64; w++) {
-        s->field[s->n] = field_find(s->k->fields, str_of(w->field));
+        const struct field *f = field_find(s->k->fields, str_of(w->field));
+        if (f->virt) /* only a way to write another column */
+            continue;
+        s->field[s->n] = f;
         s->types[s->n] = s->field[s->n]->type == FT_INT ? 'n' : 's';
         cell[s->n++] = str_of(s->r->lang == LANG_EN ? w->en : w->zh);
     }

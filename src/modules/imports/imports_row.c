@@ -4,6 +4,12 @@
 #include "core/outline.h"
 #include "modules/imports/imports.h"
 
+/* clang-format off */
+static const struct message
+    msg_no_place = { "import.no_place", "没有叫“{0}”的地方，请写它的代码（6、9、12 或 15 位数字）。", "No place is called {0}: give its code (6, 9, 12 or 15 digits)." },
+    msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." };
+/* clang-format on */
+
 /* Chinese words of the levels; other lists of words are given in English only so far. */
 static const char *const levels_zh[] = { "区", "街道", "社区", "网格", NULL };
 
@@ -12,7 +18,7 @@ error *import_reading(struct req *r, const struct import *x, struct import_readi
     str   *h = NULL;
     size_t n = 0;
 
-    *out = (struct import_reading){ .i = { .r = r, .id = x->ref.id } };
+    *out = (struct import_reading){ .i = { .r = r, .id = x->ref.id, .place = x->place } };
     TRY(import_settings_of(r, x, &out->s));
     out->kind = import_kind_find(r, out->s.kind);
     if (!out->kind)
@@ -28,6 +34,73 @@ error *import_reading(struct req *r, const struct import *x, struct import_readi
     return NULL;
 }
 
+str import_column_name(const struct import_reading *g, const char *field, enum lang lang)
+{
+    for (size_t c = 0; field && c < TABLE_COLUMNS; c++)
+        if (g->field[c] && g->heading[c].n && strcmp(g->field[c]->name, field) == 0)
+            return g->heading[c];
+    for (const struct import_words *k = g->kind->words; field && k->field; k++)
+        if (strcmp(k->field, field) == 0)
+            return str_of(lang == LANG_EN ? k->en : k->zh);
+    return (str){ 0 };
+}
+
+/* 海虹社区 and 海虹 are 海虹社区居委会. */
+static bool called(str name, str cell)
+{
+    static const char *const tails[] = {
+        "",         "社区",   "社区居委会", "居委会",     "村",
+        "村村委会", "村委会", "街道",       "街道办事处", "办事处"
+    };
+
+    if (!str_starts(name, cell))
+        return false;
+    for (size_t i = 0; i < COUNT(tails); i++)
+        if (str_is((str){ name.p + cell.n, name.n - cell.n }, tails[i]))
+            return true;
+    return false;
+}
+
+/* A place by its name, where its code is expected: offices write 海虹社区. Of a table that a clerk
+ * sends, one of hers before others. */
+static error *place_by_name(struct import_reading *g, const struct field *f, str cell, void *rec)
+{
+    const struct place_image *all = app_places(g->i.r->app);
+    const struct place       *p = NULL, *found = NULL;
+    size_t                    n = place_all(all, &p), same = 0;
+    bool                      own = false;
+
+    for (size_t k = 0; k < n; k++) {
+        if (!called(p[k].name, cell) && !(p[k].name_en.n && str_eq(cell, p[k].name_en)))
+            continue;
+        bool hers = g->i.place && place_under(p[k].code, g->i.place);
+        if (own && !hers)
+            continue;
+        same = hers && !own ? 1 : same + 1;
+        own = hers;
+        found = &p[k];
+    }
+    if (same > 1)
+        return error_on(g->i.r->mem, f->name, &msg_places, cell);
+    if (!found)
+        return error_on(g->i.r->mem, f->name, &msg_no_place, cell);
+    *(int64_t *)field_at(f, rec) = found->code;
+    return NULL;
+}
+
+static error *cell_into(struct import_reading *g, size_t c, str cell, void *rec)
+{
+    const struct field *f = g->field[c];
+    str                 s = str_trim(cell);
+    bool                digits = false;
+
+    for (size_t i = 0; i < s.n; i++)
+        digits = digits || is_digit(s.p[i]);
+    return f->type == FT_CODE && s.n && !digits
+               ? place_by_name(g, f, s, rec)
+               : import_cell(g->i.r->mem, f, g->words[c], cell, rec);
+}
+
 /* A failure about a field becomes one about the column that it was read from. */
 static void chain(error **first, error *e)
 {
@@ -38,12 +111,11 @@ static void chain(error **first, error *e)
 
 error *import_row(struct import_reading *g, const struct table_row *row, void *rec)
 {
-    struct req *r = g->i.r;
-    error      *bad = NULL;
+    error *bad = NULL;
 
     for (size_t c = 0; c < row->cells; c++)
         if (g->field[c]) {
-            error *e = import_cell(r->mem, g->field[c], g->words[c], row->cell[c], rec);
+            error *e = cell_into(g, c, row->cell[c], rec);
             if (e && e->kind != FAIL_INPUT)
                 return e;
             if (e) {

@@ -88,17 +88,8 @@ static void mask_words(struct work *w, const struct table_row *row, error *e)
 
 static void say_all(struct work *w, int64_t n, const error *e)
 {
-    for (; e; e = e->next) {
-        str column = { 0 };
-        for (size_t c = 0; e->field && c < TABLE_COLUMNS && !column.n; c++)
-            if (w->g.field[c] && strcmp(w->g.field[c]->name, e->field) == 0)
-                column = w->g.heading[c];
-        for (const struct import_words *k = w->g.kind->words; e->field && k->field && !column.n;
-             k++)
-            if (strcmp(k->field, e->field) == 0)
-                column = str_of(k->zh);
-        say(w, n, column, e);
-    }
+    for (; e; e = e->next)
+        say(w, n, import_column_name(&w->g, e->field, LANG_ZH), e);
 }
 
 static error *write_bad(struct work *w)
@@ -341,8 +332,17 @@ static error *row_work(struct work *w, struct row *x)
     return NULL;
 }
 
+/* Nothing in it, or the sum under a table, which is none of its rows. */
 static bool blank(const struct work *w, const struct table_row *row)
 {
+    static const char *const sums[] = { "合计", "总计", "共计", "小计", "Total", "Sum" };
+    size_t                   first = 0;
+
+    while (first < row->cells && !str_trim(row->cell[first]).n)
+        first++;
+    for (size_t i = 0; first < row->cells && i < COUNT(sums); i++)
+        if (str_is(str_trim(row->cell[first]), sums[i]))
+            return true;
     for (size_t c = 0; c < row->cells; c++)
         if (w->g.field[c] && str_trim(row->cell[c]).n)
             return false;
@@ -447,7 +447,7 @@ static error *undo_row(struct work *w, struct change *c)
     if (e) {
         say(w, c->n, (str){ 0 },
             error_of(w->r->mem, FAIL_CONFLICT, &msg_kept,
-                     personal(w) ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
+                     k->personal ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
         w->x->kept++;
         return NULL;
     }
@@ -567,7 +567,6 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
     }
     buf_init(&w.bad, r->mem, BAD_MOST);
     TRY(import_reading(r, &x, &w.g));
-    w.g.i.place = x.place;
     w.g.i.writes = w.mode == RUN;
     if (x.place && !r->account)
         r->account = x.owner; /* on whose behalf it is written */

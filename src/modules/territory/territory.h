@@ -14,7 +14,8 @@ struct site {
     int64_t    place_now, grid;
     str        name, kind;
     int64_t    households, lng, lat;
-    int64_t    metres; /* from the point that was asked for */
+    int64_t    metres;   /* from the point that was asked for */
+    str        compound; /* of a row of a table: what its name begins with */
 };
 
 /* The nearest sites of a point, at most N, nearest first. */

@@ -34,13 +34,15 @@ static const struct field site_fields[] = {
     INT (struct site, households, 0, 100000, .doc = "Households."),
     INT (struct site, lng,        -1800000000, 1800000000, .doc = "Longitude."),
     INT (struct site, lat,        -1800000000, 1800000000, .doc = "Latitude."),
+    TEXT(struct site, compound,   0, 80, .virt = true, .omit = true, .doc = "The compound that the building belongs to: its name is put before that of the building."),
     REF (struct site, ref,        .doc = "The site."),
     FIELDS_END,
 };
 static const struct import_words site_words[] = {
-    { "place_now",  "社区代码", "Community", "社区|所属社区代码|社区编码|community code|12位代码" },
+    { "place_now",  "社区代码", "Community", "社区|所属社区|社区名称|所属社区代码|社区编码|community code|12位代码" },
     { "grid",       "网格代码", "Grid", "网格|所属网格代码|网格编码|网格号|grid code|15位代码" },
-    { "name",       "名称", "Name", "楼栋|楼栋名称|建筑名称|地点|地点名称|楼名|小区楼栋|building|site|site name" },
+    { "compound",   "小区", "Compound", "小区名称|所属小区|楼盘|院落|estate|residential compound" },
+    { "name",       "名称", "Name", "楼栋|楼栋名称|楼栋号|楼号|楼幢|建筑名称|地点|地点名称|楼名|小区楼栋|building|site|site name" },
     { "kind",       "类型", "Kind", "楼栋类型|建筑类型|类别|type|building type" },
     { "households", "户数", "Households", "住户数|总户数|household|number of households" },
     { "lng",        "经度", "Longitude", "lng|lon|long|x|坐标x|东经|@lng" },
@@ -395,6 +397,10 @@ static error *site_check(struct importing *i, void *rec)
     const struct place_image *all = app_places(i->r->app);
     enum place_level          level = LEVEL_DISTRICT;
 
+    /* 1号楼 of 海虹花园 is 海虹花园1号楼: other compounds have a 1号楼 too */
+    if (x->compound.n && x->name.n && !str_starts(x->name, x->compound))
+        x->name = str_fmt(a, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->name));
+    x->compound = (str){ 0 };
     if (place_level(x->place_now, &level) && level == LEVEL_GRID && !x->grid) {
         x->grid = x->place_now; /* a grid's code in the community's column says both */
         x->place_now = 0;
@@ -469,7 +475,8 @@ static error *site_put(struct importing *i, void *rec, const void *was)
                    NULL);
 }
 
-/* A site on which matters hang, or of which the registry knows something, stays. */
+/* A site on which matters hang, of which the registry knows something, or that a drawing of grids
+ * under discussion or published puts into a grid, stays. */
 static error *site_undo(struct importing *i, const void *now, const void *was)
 {
     const struct site *x = now;
@@ -479,8 +486,13 @@ static error *site_undo(struct importing *i, const void *now, const void *was)
         struct site y = *(const struct site *)was;
         return site_put(i, &y, was);
     }
-    TRY(db_number(i->r->db, i->r->mem, &sql_tables_site_used,
-                  DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), &used));
+    str text = ref_text(i->r->mem, i->r->app->server.refs, x->ref);
+    TRY(db_number(
+        i->r->db, i->r->mem, &sql_tables_site_used,
+        DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                db_int("place_now", x->place_now),
+                db_text("like", str_fmt(i->r->mem, "%%\"" STR_FMT "\"%%", STR_ARG(text)))),
+        &used));
     if (used)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
     return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,

@@ -12,7 +12,8 @@ ON CONFLICT (community, id) DO UPDATE SET grid = excluded.grid, name = excluded.
 DELETE FROM site WHERE community = :community AND id = :id;
 
 -- name: tables_site_used
-SELECT (SELECT COUNT(*) FROM casefile WHERE site = :id AND site <> 0) + (SELECT COUNT(*) FROM building WHERE community = :community AND id = :id) AS n;
+SELECT (SELECT COUNT(*) FROM casefile WHERE site = :id AND site <> 0) + (SELECT COUNT(*) FROM building WHERE community = :community AND id = :id)
+       + (SELECT COUNT(*) FROM grid_plan WHERE community = :place_now AND state IN ('opinions', 'review', 'published', 'in_force') AND cells LIKE :like) AS n;
 
 -- name: tables_sites
 -- scan: an export of everything, in pages of the key

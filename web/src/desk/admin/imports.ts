@@ -11,7 +11,7 @@ export interface Kind {
   name: string
   imports: boolean
   exports: boolean
-  fields: { field: string; name: string; required: boolean; doc: string }[]
+  fields: { field: string; name: string; required: boolean; aside: boolean; doc: string }[]
 }
 
 export interface Column {
@@ -97,10 +97,11 @@ export async function likely(base: string, ref: string, kinds: Kind[]): Promise<
   for (const row of kinds.filter((kind) => kind.imports)) {
     const found = await get<Preview>(`${base}/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
     const names = new Set(found?.settings.columns.map((column) => column.field))
+    const own = row.fields.filter((field) => !field.aside).length
     const lacks = row.fields.filter((field) => field.required && !names.has(field.field)).length
     const outlined = !names.has('outline') ? 0 : found!.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
     // A clerk sends people or buildings: a table of people names their building, but more than that.
-    const score = !names.size ? 0 : base ? names.size - 3 * lacks + 100 : names.size / row.fields.length - lacks + outlined + 10
+    const score = !names.size ? 0 : base ? names.size - 3 * lacks + 100 : names.size / own - lacks + outlined + 10
     if (score > best.score) best = { kind: row.kind, score }
   }
   return best.kind
