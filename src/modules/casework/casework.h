@@ -81,7 +81,7 @@ struct case_row {
     str        unit;
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
-    str        place_name, grid_name, unit_name, category_name, clock, mine;
+    str        place_name, grid_name, unit_name, category_name, due_of, clock, mine;
     bool       flood; /* by dressing */
     int64_t    flags, lng, lat;
     int64_t    metres;

@@ -5,7 +5,7 @@ import { get } from './api'
 import { named, word } from './i18n'
 import { language } from './prefs'
 import { currentPost, may, me } from './session'
-import type { Catalogue, Category, Doings, FlagKind, Kinds, Post, Question, Role, State } from './types'
+import type { Catalogue, Category, Doings, DueOf, FlagKind, Kinds, Post, Question, Role, State } from './types'
 
 /** A part of the catalogue: loaded once; without a network the last copy serves. */
 function part<T>(path: string, copy: string) {
@@ -90,8 +90,10 @@ export function residentStateName(state: State): string {
   return language.value === 'en' ? found.resident_en : found.resident_zh
 }
 
-/** What the deadline of a state is for, in the words of residents: "受理" is not "办结". */
-export const dueName = (state: State) => word('duefor.' + state, '')
+/** What the deadline that comes first is for, in the words of residents: "受理" is not "办结". */
+export const dueName = (row: { state: State; due_of: DueOf }) => word('duefor.' + (row.due_of === 'case' ? 'handling' : row.state), '')
+/** What the deadline of a phase is for. */
+export const phaseName = (state: State) => word('duefor.' + state, '')
 
 /** Of a step of a case ("dispatch") or of a side matter ("extension.grant"). */
 export function actionName(action: string): string {

@@ -197,6 +197,8 @@ export interface Unit extends Named {
   level: string
 }
 
+export type DueOf = 'phase' | 'case' | 'none'
+
 export interface CaseRow {
   ref: string
   number: string
@@ -214,7 +216,9 @@ export interface CaseRow {
   /** Flood-season mode concerns it now. */
   flood?: boolean
   reported: string
+  /** The earlier of two deadlines, and which it is: of the phase, or of the whole case. */
   due: string | null
+  due_of: DueOf
   clock: 'run' | 'soon' | 'over' | 'none'
   photos: number
   followers: number
@@ -316,6 +320,7 @@ export interface Case extends Omit<CaseRow, 'flags'> {
   stars: number
   verdict_words: string
   filed: string | null
+  phase_due: string | null
   case_due: string | null
   closed: string | null
   state_since: string

@@ -135,6 +135,8 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'case.due': 'Due: {0}',
   'case.dueLater': 'The deadline of handling is given on filing.',
   'case.dueWhole': 'handling',
+  'case.duePhase': 'This phase ({0}) due',
+  'case.wholeFirst': 'This comes first: by then the case must be handled and checked, whatever a phase may still allow.',
   'case.whyDue': 'How this was worked out',
   'case.result': 'Result',
   'case.verdict': 'Verdict of the resident',

@@ -136,6 +136,8 @@ export const phoneZh = {
   'case.due': '{0}期限',
   'case.dueLater': '办结期限在立案后给出。',
   'case.dueWhole': '办结',
+  'case.duePhase': '阶段时限（{0}）',
+  'case.wholeFirst': '总时限先到：须在它之前办完并核查，各阶段的时限都包含在里面。',
   'case.whyDue': '期限如何算出',
   'case.result': '处理结果',
   'case.verdict': '居民评价',

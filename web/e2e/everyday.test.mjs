@@ -1,0 +1,65 @@
+// What a play-through of the daily work found wanting: the deadline that comes first, figures that add up, public pages in the
+// chosen language, categories and accounts that are found by typing.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch, shot } from './browser.mjs'
+import { raiseOn, reportAt, stepOn } from './data.mjs'
+import { person, RESIDENT } from './people.mjs'
+import { startServer } from './server.mjs'
+
+let browser, server, people
+const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
+
+before(async () => {
+  browser = await launch()
+  server = await startServer()
+  people = {}
+  await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('dispatcher', 'dispatch01')])
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const read = async (who, way) => (await who.page.request.get('/api/v1' + way)).json()
+const clean = () => Object.values(people).forEach(({ eye }) => eye.clean())
+
+test('the earlier of two deadlines is shown, and which of them it is, in the queue, on the case and on the phone', async () => {
+  const { dispatcher, grid, resident, clerk } = people
+  const { items } = await read(dispatcher, '/cases?queue=open&limit=200')
+  const early = items.filter((row) => row.due_of === 'case' && row.state !== 'handling')
+  assert.ok(early.length, 'the demonstration has matters of which the whole is due before their phase')
+  const dues = items.filter((row) => !row.flood).map((row) => row.due)
+  assert.deepEqual(dues, [...dues].sort(), 'the queue goes by what is shown')
+  const item = await read(dispatcher, '/cases/' + early[0].ref)
+  assert.equal(item.due, item.case_due)
+  assert.ok(item.phase_due > item.case_due)
+  await dispatcher.page.goto('/desk/cases?queue=open')
+  const tag = dispatcher.page.locator('tr', { has: dispatcher.page.locator(`[data-ref="${early[0].ref}"]`) }).locator('.tag.due')
+  await tag.waitFor()
+  assert.match(await tag.innerText(), /^总时限/)
+  await shot(dispatcher.page, 'everyday-queue-zh')
+  await dispatcher.page.goto('/desk/case/' + early[0].ref)
+  await dispatcher.page.locator('.timeline').waitFor()
+  assert.match(await dispatcher.page.locator('.panel-body .tag.due').first().innerText(), /^总时限/)
+  assert.match(await dispatcher.page.locator('.fact-table').innerText(), /阶段时限[\s\S]*总时限先到[\s\S]*总时限/)
+  await shot(dispatcher.page, 'everyday-case-zh')
+
+  const { ref } = await reportAt(server, resident, '楼道的灯不亮了')
+  await stepOn(clerk, ref, 'ask_verify')
+  await grid.page.goto('/m/case/' + ref)
+  await grid.page.locator('.timeline').waitFor()
+  assert.match(await grid.page.locator('.tag.due').first().innerText(), /^阶段时限/)
+  assert.match(await grid.page.locator('.facts').innerText(), /阶段时限（核实）/)
+  await stepOn(grid, ref, 'confirm', { words: '属实' })
+  await stepOn(grid, ref, 'self_handle')
+  await raiseOn(grid, ref, 'extension', { words: '要等灯具', amount: 24 })
+  await grid.page.reload()
+  await grid.page.locator('.flag-card').waitFor()
+  assert.match(await grid.page.locator('.tag.due').first().innerText(), /^总时限/)
+  assert.match(await grid.page.locator('.flag-card').innerText(), /派遣员须在 .* 前批复，到时未批视为不批准/)
+  const now = await read(grid, '/cases/' + ref)
+  assert.ok(now.flags[0].due <= now.case_due)
+  await shot(grid.page, 'everyday-grid-zh', true)
+  clean()
+})
