@@ -63,3 +63,24 @@ test('the earlier of two deadlines is shown, and which of them it is, in the que
   await shot(grid.page, 'everyday-grid-zh', true)
   clean()
 })
+
+test('statistics: every table adds up to its total, small counts together in a row of their own', async () => {
+  const { page } = people.dispatcher
+  await page.goto('/desk/stats')
+  const tables = page.locator('.stats-table')
+  await tables.nth(1).waitFor()
+  for (const table of await tables.all()) {
+    const rows = await table.locator('tbody tr').evaluateAll((all) => all.map((row) => [row.querySelector('th').innerText, ...[...row.querySelectorAll('td')].slice(0, 2).map((cell) => cell.innerText)]))
+    for (const column of [1, 2]) {
+      const numbers = rows.map((row) => (/^\d+$/.test(row[column]) ? Number(row[column]) : 0))
+      const whole = numbers.pop()
+      assert.ok(whole > 0)
+      assert.equal(numbers.reduce((a, b) => a + b, 0), whole, `${rows.at(-1)[0]}, column ${column}`)
+    }
+  }
+  await shot(page, 'everyday-stats-zh', true)
+  await page.locator('h2#stats-categories').scrollIntoViewIfNeeded()
+  assert.match(await tables.nth(1).innerText(), /其他类别/)
+  await shot(page, 'everyday-stats-categories-zh')
+  clean()
+})
