@@ -2,7 +2,7 @@
 // chosen language, categories and accounts that are found by typing.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { launch, phone, shot, switchTo } from './browser.mjs'
 import { raiseOn, reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
@@ -82,5 +82,37 @@ test('statistics: every table adds up to its total, small counts together in a r
   await page.locator('h2#stats-categories').scrollIntoViewIfNeeded()
   assert.match(await tables.nth(1).innerText(), /其他类别/)
   await shot(page, 'everyday-stats-categories-zh')
+  clean()
+})
+
+test('public pages speak the language that was chosen; links keep it, a switch changes it, caches keep them apart', async () => {
+  const { page } = people.resident
+  await page.goto('/m')
+  await switchTo(page, 'en')
+  await page.locator('.quick a[href="/public/case?lang=en"]').click()
+  await page.locator('h1', { hasText: 'Where is my matter' }).waitFor()
+  await page.locator('header a', { hasText: 'Public' }).click()
+  await page.locator('h1', { hasText: 'Public matters' }).waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+  await shot(page, 'everyday-public-en')
+  await page.locator('td a').first().click()
+  await page.locator('h2', { hasText: 'What happened' }).waitFor()
+  await page.locator('header .lang').click()
+  await page.locator('h2', { hasText: '经过' }).waitFor()
+  assert.equal(await page.locator('header .lang').innerText(), 'English')
+  await shot(page, 'everyday-public-zh')
+  await page.locator('header a').first().click() // home in the language of the page
+  await page.locator('.hero').waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+
+  // A browser in English that has chosen nothing, and one address in two languages.
+  const foreign = await phone(browser, server.url, { locale: 'en-GB' })
+  const other = await foreign.newPage()
+  const reply = await other.goto('/public')
+  assert.match(reply.headers().vary, /Accept-Language/)
+  await other.locator('h1', { hasText: 'Public matters' }).waitFor()
+  assert.equal(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'no sideways scrolling')
+  await shot(other, 'everyday-public-phone-en')
+  await foreign.close()
   clean()
 })
