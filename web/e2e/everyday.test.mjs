@@ -2,7 +2,7 @@
 // chosen language, categories and accounts that are found by typing.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, phone, shot, switchTo } from './browser.mjs'
+import { axe, launch, phone, shot, sizes, switchTo } from './browser.mjs'
 import { raiseOn, reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
@@ -114,5 +114,69 @@ test('public pages speak the language that was chosen; links keep it, a switch c
   assert.equal(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'no sideways scrolling')
   await shot(other, 'everyday-public-phone-en')
   await foreign.close()
+  clean()
+})
+
+test('a category is found by name, initials or code, on the phone and on the desk, by keyboard, in letters for elders', async () => {
+  const { resident, clerk, dispatcher } = people
+  const { page } = resident
+  await page.goto('/m/report')
+  await page.locator('.kind').first().waitFor()
+  const field = page.locator('#f-other')
+  assert.equal(await field.getAttribute('role'), 'combobox')
+  await field.fill('ldyc')
+  const first = page.locator('#f-other-list [role="option"]').first()
+  assert.match(await first.innerText(), /路灯异常/)
+  assert.equal(await field.getAttribute('aria-activedescendant'), await first.getAttribute('id'))
+  await axe(page, 'everyday-category-zh')
+  await shot(page, 'everyday-category-zh')
+  await field.press('Escape')
+  assert.equal(await field.getAttribute('aria-expanded'), 'false')
+  assert.equal(await field.inputValue(), '')
+  await field.press('ArrowDown') // everything, by class
+  assert.ok(await page.locator('#f-other-list [role="group"]').count() > 5)
+  await shot(page, 'everyday-category-all-zh')
+  await switchTo(page, 'zh', 'large')
+  await field.fill('没有这种')
+  assert.match(await page.locator('.category-pick [role="status"]').innerText(), /没有这样的类别/)
+  await field.fill('占道')
+  await sizes(page, 'everyday-category-22', true)
+  const small = await page.locator('.category-pick, .category-pick *').evaluateAll((all) => Math.min(...all.filter((it) => it.innerText ?? it.value).map((it) => parseFloat(getComputedStyle(it).fontSize))))
+  assert.ok(small >= 18, `${small} px`)
+  await shot(page, 'everyday-category-22')
+  await switchTo(page, 'zh')
+  await field.fill('0103')
+  await field.press('ArrowDown')
+  await field.press('ArrowUp')
+  await field.press('Enter')
+  assert.ok((await field.inputValue()).length || (await page.locator('.kind.on').count()) === 1)
+  assert.equal(await page.locator('#f-other-list').count(), 0)
+
+  // The clerk at the desk, with the keyboard, in English.
+  await clerk.page.goto('/desk/intake')
+  await clerk.page.locator('#f-category').waitFor()
+  await switchTo(clerk.page, 'en')
+  const desk = clerk.page.locator('#f-category')
+  await desk.focus()
+  await clerk.page.keyboard.type('lamp')
+  await clerk.page.locator('#f-category-list [role="option"]', { hasText: 'lamp' }).first().waitFor()
+  await axe(clerk.page, 'everyday-intake-en')
+  await shot(clerk.page, 'everyday-intake-en')
+  await clerk.page.keyboard.press('Enter')
+  assert.match(await desk.inputValue(), /lamp/i)
+  await switchTo(clerk.page, 'zh')
+
+  // The filter: chosen, told in the address, and taken away by emptying the field.
+  await dispatcher.page.goto('/desk/cases?queue=open')
+  const filter = dispatcher.page.locator('#filter-category')
+  await filter.fill('bllj')
+  await dispatcher.page.locator('#filter-category-list [role="option"]', { hasText: '暴露垃圾' }).click()
+  await dispatcher.page.waitForURL(/category=06010/)
+  await dispatcher.page.locator('.el-table__row').first().waitFor()
+  assert.equal(await filter.inputValue(), '暴露垃圾')
+  await shot(dispatcher.page, 'everyday-filter-zh')
+  await filter.fill('')
+  await filter.press('Tab')
+  await dispatcher.page.waitForURL((url) => !url.search.includes('category=0'))
   clean()
 })

@@ -127,6 +127,7 @@ struct category {
     int64_t ord;
     bool    common; /* shown first: what is reported most */
     str     zh, en, doc_zh, doc_en;
+    str     pinyin;                /* how zh is read: "lu deng yi chang" */
     str     filing_zh, closing_zh; /* 立案条件, 结案条件 */
     str     urgency;               /* emergency, utilities, ordinary, complex */
     bool    emergency, public, proof;
