@@ -150,19 +150,72 @@ static void small_counts_are_hidden_and_cannot_be_worked_out(void **state)
     (void)state;
     int64_t none[] = { 0, 7, 9 }, one[] = { 3, 9, 7, 0 }, two[] = { 1, 4, 20 }, lone[] = { 2 };
 
-    counts_hide(none, 3);
+    assert_int_equal(counts_hide(none, 3, 0), 0);
     assert_int_equal(none[1], 7);
-    counts_hide(one, 4);
+    assert_int_equal(counts_hide(one, 4, 0), 10);
     assert_int_equal(one[0], -1);
     assert_int_equal(one[2], -1); /* else the sum would tell */
     assert_int_equal(one[1], 9);
     assert_int_equal(one[3], 0);
-    counts_hide(two, 3);
+    assert_int_equal(counts_hide(two, 3, 0), 5);
     assert_int_equal(two[0], -1);
     assert_int_equal(two[1], -1);
     assert_int_equal(two[2], 20);
-    counts_hide(lone, 1);
+    assert_int_equal(counts_hide(lone, 1, 0), -1);
     assert_int_equal(lone[0], -1);
+    /* two that are one each would be told by their sum */
+    int64_t ones[] = { 1, 1, 8, 30 }, rest[] = { 6, 40 };
+    assert_int_equal(counts_hide(ones, 4, 0), 10);
+    assert_int_equal(ones[2], -1);
+    assert_int_equal(ones[3], 30);
+    assert_int_equal(counts_hide(rest, 2, 3), 9);
+    assert_int_equal(rest[0], -1);
+    assert_int_equal(counts_hide(rest, 0, 7), 7);
+}
+
+/* The sum of the counts NAME of the list that begins with MARK; what is not told is none. */
+static int64_t sum_in(struct world *w, struct reply r, const char *mark, const char *name)
+{
+    str     list = piece(r, mark), key = str_fmt(w->mem, "\"%s\":", name);
+    int64_t sum = 0;
+    size_t  at = 0, end = 0;
+
+    assert_true(str_find(list, STR("]"), &end));
+    if (str_find(list, STR("\"rates\":["),
+                 &at)) /* the end of the list stands behind the last ones */
+        assert_true(str_find(list, STR("],\"categories\""), &end));
+    for (list.n = end; str_find(list, key, &at); list = (str){ list.p + at + 1, list.n - at - 1 })
+        if (list.p[at + key.n] != 'n')
+            sum += number(w, (str){ list.p + at, list.n - at }, name);
+    return sum;
+}
+
+static void parts_add_up_to_the_whole(void **state)
+{
+    struct world            *w = *state;
+    static const char *const ways[] = { "areas?days=7", "areas?days=30", "areas?days=365",
+                                        "areas?days=365&place=350205003" };
+
+    /* what is refused and what is merged was reported too */
+    assert_status(step(w, CLERK, case_in(w, "reported"), "refuse", ",\"words\":\"不在辖区\""), 200);
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct reply r = ask(w, i < 3 ? DISTRICT : DISPATCHER, ways[i]);
+        assert_status(r, 200);
+        int64_t reported = number(w, piece(r, "\"whole\":{"), "reported");
+        int64_t closed = number(w, piece(r, "\"whole\":{"), "closed");
+        assert_true(reported > 10);
+        str other = piece(r, "\"other\":{");
+        assert_int_equal(sum_in(w, r, "\"items\":[", "reported") + number(w, other, "reported"),
+                         reported);
+        assert_int_equal(sum_in(w, r, "\"items\":[", "closed") + number(w, other, "closed"),
+                         closed);
+        str rest = piece(r, "\"categories_other\":{"), all = piece(r, "\"categories_whole\":{");
+        assert_int_equal(number(w, all, "reported"), reported);
+        assert_int_equal(sum_in(w, r, "\"categories\":[", "reported") + number(w, rest, "reported"),
+                         reported);
+        assert_int_equal(sum_in(w, r, "\"categories\":[", "open") + number(w, rest, "open"),
+                         number(w, all, "open"));
+    }
 }
 
 static void figures_of_areas_tell_no_small_count(void **state)
@@ -212,6 +265,7 @@ int main(void)
         T(supervisions_and_calls_stand_with_their_clocks),
         T(small_counts_are_hidden_and_cannot_be_worked_out),
         T(figures_of_areas_tell_no_small_count),
+        T(parts_add_up_to_the_whole),
     };
 #undef T
     return cmocka_run_group_tests(tests, play_setup, play_teardown);

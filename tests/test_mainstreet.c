@@ -715,6 +715,46 @@ static void a_clock_that_ended_still_explains_itself(void **state)
                      404);
 }
 
+/* Somebody must act by the earlier of two deadlines, and is told which of them it is. */
+static void the_earlier_deadline_is_the_one_that_counts(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "handling");
+    int64_t       whole = time_of(w, ref, "case_due");
+    size_t        first = 0, second = 0;
+
+    assert_int_equal(time_of(w, ref, "due"), whole);
+    assert_has(look(w, CLERK, ref), "\"due_of\":\"case\"");
+    assert_has(look(w, CLERK, ref), "\"phase_due\":null");
+    shift = whole - when_now() - 2 * MS_HOUR;
+    assert_status(raise_flag(w, HANDLER, ref, "extension", ",\"amount\":48"), 201);
+    str flag = look(w, HANDLER, ref).body;
+    assert_true(str_find(flag, STR("\"kind\":\"extension\""), &first));
+    flag = (str){ flag.p + first, flag.n - first };
+    /* whoever grants more time does so while there is some */
+    assert_true(str_eq(member(w, flag, "due"), member(w, look(w, HANDLER, ref).body, "case_due")));
+    assert_status(step_flag(w, HANDLER, ref, "extension", "withdraw", ""), 200);
+
+    assert_status(step(w, HANDLER, ref, "submit", ",\"words\":\"已清理\""), 200);
+    assert_state(ref, "checking"); /* which has a day */
+    assert_int_equal(time_of(w, ref, "due"), whole);
+    assert_int_equal(time_of(w, ref, "case_due"), whole);
+    assert_true(time_of(w, ref, "phase_due") > whole + 20 * MS_HOUR);
+    assert_has(look(w, CHECKER, ref), "\"due_of\":\"case\"");
+    str other = case_in(w, "verifying"); /* a day as well, and no whole yet */
+    assert_true(time_of(w, other, "due") > whole);
+    assert_int_equal(time_of(w, other, "due"), time_of(w, other, "phase_due"));
+    assert_has(look(w, CLERK, other), "\"due_of\":\"phase\"");
+    /* in the order of the queues too */
+    struct reply r = call(w, CLERK, GET, "/api/v1/cases?queue=open&limit=200", NULL);
+    assert_status(r, 200);
+    assert_true(str_find(r.body, ref, &first) && str_find(r.body, other, &second));
+    assert_true(first < second);
+    assert_status(step(w, CHECKER, ref, "pass", ""), 200);
+    assert_has(look(w, CLERK, ref), "\"due_of\":\"phase\""); /* the whole is over */
+    assert_true(time_of(w, ref, "due") > whole);
+}
+
 static void half_of_the_time_is_told_once(void **state)
 {
     struct world *w = *state;
@@ -994,6 +1034,7 @@ int main(int argc, char **argv)
         T(questions_are_answered_by_their_type),
         T(a_due_time_explains_itself),
         T(a_clock_that_ended_still_explains_itself),
+        T(the_earlier_deadline_is_the_one_that_counts),
         T(half_of_the_time_is_told_once),
         T(a_changed_calendar_moves_what_is_due),
         T(a_rule_says_which_unit_and_why),

@@ -131,6 +131,42 @@ static void pages_need_no_script(void **state)
     assert_int_equal(get(w, "/public/matter/00000000000000000000").status, 404);
 }
 
+/* The language asked for in the address, else the browser's; it goes on with every link, and the
+ * head leads to the same page in the other one. */
+static void pages_follow_the_language_that_is_asked_for(void **state)
+{
+    struct world *w = *state;
+    str           ref = member(w, report(w, "06012", "路面脏", "").body, "ref");
+    struct reply  p;
+
+    w->cli.lang = LANG_ZH; /* a browser in Chinese */
+    p = get(w, "/public?place=350205003");
+    assert_true(has(p, "<html lang=\"zh-CN\">") && has(p, "公开的事项"));
+    assert_true(has(p, "href=\"/public?place=350205003&amp;lang=en\" lang=\"en\""));
+    assert_true(has(p, "/public/matter/") && !has(p, "lang=zh")); /* nothing asked, nothing kept */
+    p = get(w, "/public?place=350205003&lang=en");
+    assert_true(has(p, "<html lang=\"en\">") && has(p, "<h1>Public matters</h1>"));
+    assert_false(has(p, "公开的事项") || has(p, "近30天"));
+    assert_true(has(p, str_fmt(w->mem, "/public/matter/" STR_FMT "?lang=en\"", STR_ARG(ref)).p));
+    assert_true(has(p, "href=\"/public?place=350205003&amp;lang=zh\" lang=\"zh-CN\""));
+    assert_true(has(p, "&amp;lang=en\">Older ones"));
+    assert_true(has(p, "/public/case?lang=en") && has(p, "/public/feed.atom?lang=en"));
+    p = get(w, str_fmt(w->mem, "/public/matter/" STR_FMT "?lang=en", STR_ARG(ref)).p);
+    assert_true(has(p, "What happened") && has(p, "href=\"/public?lang=en\""));
+    p = get(w, str_fmt(w->mem, "/public/matter/" STR_FMT, STR_ARG(ref)).p);
+    assert_true(has(p, "经过"));
+    p = get(w, "/public/case?lang=en&number=%E6%B5%B7%20%22&code=%3Cb%3E");
+    assert_true(has(p, "No matter has this number") &&
+                has(p, "<input type=\"hidden\" name=\"lang\" value=\"en\">"));
+    assert_true(has(p, "?number=%E6%B5%B7%20%22&amp;code=%3Cb%3E&amp;lang=zh\""));
+    assert_int_equal(get(w, "/public?lang=fr").status, 400);
+    w->cli.lang = LANG_EN;
+    p = get(w, "/public?lang=zh");
+    assert_true(has(p, "公开的事项") && has(p, ">English</a>") && !has(p, "Public matters"));
+    p = get(w, "/public");
+    assert_true(has(p, "Public matters"));
+}
+
 static void a_feed_is_well_formed(void **state)
 {
     struct world *w = *state;
@@ -151,6 +187,7 @@ int main(void)
         cmocka_unit_test(pages_of_public_matters_follow_one_another),
         cmocka_unit_test(figures_stand_with_their_samples),
         cmocka_unit_test(pages_need_no_script),
+        cmocka_unit_test(pages_follow_the_language_that_is_asked_for),
         cmocka_unit_test(a_feed_is_well_formed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -3,6 +3,7 @@
 #include "cli/demo.h"
 #include "core/calendars.h"
 #include "modules/casework/casework_open.h"
+#include "modules/casework/casework_time.h"
 
 enum { MOST_EVENTS = 16, TICK_MS = 60000 };
 
@@ -257,7 +258,7 @@ static void live_through(struct year *y, struct casefile *c, int64_t at)
     c->due = c->state == CASE_HANDLING ? c->case_due
              : c->open                 ? demo_due(d, c, case_state_words[c->state], c->state_since)
                                        : 0;
-    c->sort_at = c->open ? c->due : c->closed;
+    c->sort_at = c->open ? casework_act_by(c) : c->closed;
     c->address_sealed = vault_seal(d->app->vault, y->mem, "casefile.address", c->ref, s->name);
     y->by_state[c->state]++;
     add_grams(y, c);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, shot } from './browser.mjs'
-import { reportAt, split, stepOn, write } from './data.mjs'
+import { chooseCategory, reportAt, split, stepOn, write } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
 
@@ -73,7 +73,7 @@ test('routing rules are written, tried over last year, saved, and suggest a unit
   const form = page.locator('[role="dialog"] form')
   await form.locator('.primary').click()
   await form.locator('.error', { hasText: '请选择办理单位' }).waitFor()
-  await form.locator('#f-category').selectOption('06010')
+  await chooseCategory(form, '06010')
   await form.locator('#f-place').selectOption('350205003006')
   await form.locator('#f-unit').selectOption('jiedao')
   await form.locator('#f-why_zh').fill('海虹的暴露垃圾由街道保洁队清运')

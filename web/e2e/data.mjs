@@ -15,6 +15,12 @@ export async function reportAt(server, who, words, more = {}) {
   return write(who, '/cases', { category: '06010', words, lng, lat, address: '天源里5号楼旁', ...more })
 }
 
+/** Chooses a category where one is found by typing: PAGE or what holds the field. */
+export async function chooseCategory(within, code, field = '#f-category') {
+  await within.locator(field).fill(code)
+  await within.locator(`${field}-list [data-code="${code}"]`).click()
+}
+
 /** Uploads a picture and gives what a step names it by. */
 export async function upload(who) {
   const { mimeType, buffer } = picture()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, shot } from './browser.mjs'
-import { reportAt, stepOn } from './data.mjs'
+import { chooseCategory, reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
 
@@ -107,7 +107,7 @@ test("a caller's report by the hotline; his number is read with a reason, and th
   await page.goto('/desk/intake')
   await page.locator('#f-name').fill('陈阿姨')
   await page.locator('#f-phone').fill('13850001234')
-  await page.locator('#f-category').selectOption('01037')
+  await chooseCategory(page, '01037')
   await page.locator('#f-words').fill('家门口那盏路灯一个星期没亮了')
   await page.locator('.map[aria-busy="false"] path.area').first().waitFor()
   await page.locator('.map path.area').nth(8).click()

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
 import { launch, switchTo } from './browser.mjs'
-import { flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
+import { chooseCategory, flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
 import { examine as examineAll } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { api, startServer } from './server.mjs'
@@ -294,7 +294,7 @@ screens('the desk of the administrator', 'admin', [
   ['d-calendar', '/desk/calendar', '.month'],
   ['d-routing', '/desk/routing', '.state-box', async (page) => {
     await page.locator('.head .btn').first().click()
-    await page.locator('#f-category').selectOption('06010')
+    await chooseCategory(page, '06010')
     await page.locator('#f-unit').selectOption('jiedao')
     await page.locator('#f-why_zh').fill('暴露垃圾由街道保洁队清运')
     await page.locator('#f-why_en').fill('The cleaners of the street do it')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, shot } from './browser.mjs'
-import { raiseOn, reportAt, stepOn } from './data.mjs'
+import { chooseCategory, raiseOn, reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
@@ -186,7 +186,7 @@ test("a superior's order is registered at the desk, filed, answered on its form,
   await page.locator('#f-number').fill('SZCG-2026-0417')
   await page.locator('#f-due').fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10))
   await page.locator('#f-contact').fill('值班室 0592-0000000')
-  await page.locator('#f-category').selectOption('06010')
+  await chooseCategory(page, '06010')
   await page.locator('#f-words').fill('请清理该处暴露垃圾并反馈结果')
   await page.locator('.map[aria-busy="false"] path.area, .map path.area').nth(5).click()
   await page.locator('path.pin').waitFor()

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { categoryMatch } from '../src/lib/catalogue'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
 import { fill } from '../src/lib/i18n'
@@ -20,6 +21,20 @@ describe('times', () => {
   it('are exact in the district\'s own zone', () => expect(exact('2026-11-23T06:05:00Z')).toBe('2026年11月23日 14:05'))
   it('are told in their two largest units', () => {
     expect([span(35 * MINUTE), span(2 * HOUR + 5 * MINUTE), span(52 * HOUR), span(-48 * HOUR)]).toEqual(['35分', '2时5分', '2天4时', '2天'])
+  })
+})
+
+describe('categories', () => {
+  const lamp = { code: '01037', parent: '01', zh: '路灯异常', en: 'Street lamp: defect', pinyin: 'lu deng yi chang', doc_zh: '灯杆、灯不亮', urgency: 'ordinary' as const, handle_unit: 'day' as const, handle_amount: 7 }
+  const match = (typed: string) => categoryMatch(lamp, typed, '市政公用设施类')
+  it('are found by name, by how that is read or its initials, by code, in English, by class and by what they are for', () => {
+    for (const typed of ['路灯', '灯异', 'ldyc', 'LD', 'ld yc', 'ludeng', "lu'deng", 'deng', '01037', '0103', 'lamp', 'street l', '市政', '灯杆']) expect(match(typed), typed).toBeGreaterThanOrEqual(0)
+    for (const typed of ['井盖', 'jg', '02', 'tree', 'x']) expect(match(typed), typed).toBe(-1)
+  })
+  it('by their name or code before what merely mentions it', () => {
+    expect(match('01037')).toBeLessThan(match('0103'))
+    expect(match('路灯')).toBeLessThan(match('灯异'))
+    expect(match('ld')).toBeLessThan(match('灯杆'))
   })
 })
 

@@ -41,7 +41,7 @@ const struct field casefile_fields[] = {
     TIME(struct casefile, reported,       .doc = "When it was reported."),
     TIME(struct casefile, filed,          .doc = "When it was filed."),
     TIME(struct casefile, state_since,    .doc = "Since when it is in its state."),
-    TIME(struct casefile, due,            .doc = "Until when somebody must act."),
+    TIME(struct casefile, due,            .doc = "Until when its phase must be done."),
     TIME(struct casefile, case_due,       .doc = "Until when it must be handled."),
     TIME(struct casefile, closed,         .doc = "When it was closed."),
     TEXT(struct casefile, result,         0, 2000, .doc = "The unit's result, or the reason of a refusal."),
@@ -133,7 +133,7 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
                        1));
         TRY(flags_end(r, c));
     }
-    c->sort_at = s->open ? c->due : c->closed;
+    c->sort_at = s->open ? casework_act_by(c) : c->closed;
     return NULL;
 }
 

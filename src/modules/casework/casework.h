@@ -81,7 +81,7 @@ struct case_row {
     str        unit;
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
-    str        place_name, grid_name, unit_name, category_name, clock, mine;
+    str        place_name, grid_name, unit_name, category_name, due_of, clock, mine;
     bool       flood; /* by dressing */
     int64_t    flags, lng, lat;
     int64_t    metres;
@@ -127,6 +127,7 @@ struct category {
     int64_t ord;
     bool    common; /* shown first: what is reported most */
     str     zh, en, doc_zh, doc_en;
+    str     pinyin;                /* how zh is read: "lu deng yi chang" */
     str     filing_zh, closing_zh; /* 立案条件, 结案条件 */
     str     urgency;               /* emergency, utilities, ordinary, complex */
     bool    emergency, public, proof;

@@ -141,11 +141,11 @@ static error *one(struct req *r, struct ref ref, int64_t *moved)
     struct casefile c = { 0 };
 
     TRY(casework_by_ref(r->db, r->mem, ref, &c));
-    int64_t due = c.due, whole = c.case_due;
+    int64_t due = c.due, whole = c.case_due, queue = c.sort_at;
     TRY(clocks_again(r, &c));
     bool phase = c.due != due, all = c.case_due != whole;
     if (!phase && !all)
-        return NULL;
+        return queue == c.sort_at ? NULL : casework_save(r, &c);
     ++*moved;
     TRY(casework_save(r, &c));
     str a = phase ? casework_due_change(r, "due", due, c.due) : (str){ 0 };
@@ -191,7 +191,8 @@ error *clocks_part(struct req *r, struct job *j, bool *finished)
     return NULL;
 }
 
-/* A new program may know another year: then everything that leaned on it is worked out again. */
+/* A new program may know another year, or put queues in another order (the line before the
+ * calendar): then everything that leaned on it is worked out again. */
 error *clocks_new_year(struct req *r)
 {
     struct buf text;
@@ -200,6 +201,7 @@ error *clocks_new_year(struct req *r)
     int64_t    job = 0;
 
     buf_init(&text, r->mem, 1 << 20);
+    buf_z(&text, "queues by the earlier deadline\n");
     calendar_write(&text, r->mem, app_calendar(r->app, 0));
     str all = buf_done(&text);
     crypt_sha256(&all, 1, h);

@@ -147,22 +147,29 @@ error *command_clocks(struct req *r, struct res *w)
 /* ---- what came of it ----------------------------------------------------------------------------
  */
 
-void counts_hide(int64_t *count, size_t n)
+int64_t counts_hide(int64_t *count, size_t n, int64_t rest)
 {
-    size_t gaps = 0, next = n;
+    size_t  gaps = rest > 0;
+    int64_t hidden = rest;
 
     for (size_t i = 0; i < n; i++)
         if (count[i] > 0 && count[i] < COUNT_LEAST) {
+            hidden += count[i];
             count[i] = -1;
             gaps++;
         }
-    if (gaps != 1)
-        return;
-    for (size_t i = 0; i < n; i++)
-        if (count[i] > 0 && (next == n || count[i] < count[next]))
-            next = i;
-    if (next < n)
+    while (hidden && (hidden < COUNT_LEAST || (gaps == 1 && !rest))) {
+        size_t next = n;
+        for (size_t i = 0; i < n; i++)
+            if (count[i] > 0 && (next == n || count[i] < count[next]))
+                next = i;
+        if (next == n)
+            break;
+        hidden += count[next];
         count[next] = -1;
+        gaps++;
+    }
+    return hidden && hidden < COUNT_LEAST ? -1 : hidden;
 }
 
 static int64_t sum_of(const struct list *sums, int64_t place, const char *kind)
@@ -198,17 +205,36 @@ static struct area area_of(struct req *r, const struct list *sums, const struct 
     return x;
 }
 
-/* What is hidden becomes -1, column by column. */
-static void hide(struct arena *a, struct area *x, size_t n)
+static int64_t *count_of(struct area *x, int column)
 {
-    int64_t *column = NEWN(a, int64_t, n + 1);
+    return column == 0 ? &x->reported : column == 1 ? &x->closed : &x->rate[column - 2].of;
+}
 
-    for (int k = 0; k < 2 + RATES; k++) {
-        for (size_t i = 0; i < n; i++)
-            column[i] = k == 0 ? x[i].reported : k == 1 ? x[i].closed : x[i].rate[k - 2].of;
-        counts_hide(column, n);
-        for (size_t i = 0; i < n; i++)
-            *(k == 0 ? &x[i].reported : k == 1 ? &x[i].closed : &x[i].rate[k - 2].of) = column[i];
+/* What is hidden becomes -1, column by column. OTHER: what of WHOLE is not told in a row, because
+ * it is hidden or because its place is none today. */
+static void hide(struct req *r, struct area *x, size_t n, struct area *whole, struct area *other)
+{
+    int64_t *column = NEWN(r->mem, int64_t, n + 1);
+
+    *other = (struct area){ 0 };
+    for (int c = 0; c < 2 + RATES; c++) {
+        int64_t rest = n ? *count_of(whole, c) : 0, k = c < 2 ? 0 : whole->rate[c - 2].k, sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            column[i] = *count_of(&x[i], c);
+            rest -= column[i];
+        }
+        sum = counts_hide(column, n, rest > 0 ? rest : 0);
+        for (size_t i = 0; i < n; i++) {
+            *count_of(&x[i], c) = column[i];
+            k -= c < 2 || column[i] < 0 ? 0 : x[i].rate[c - 2].k;
+        }
+        if (c >= 2) {
+            other->rate[c - 2] =
+                rate_of(whole->rate[c - 2].name.p, sum > 0 ? k : 0, sum > 0 ? sum : 0);
+            rate_dress(&other->rate[c - 2], r->lang);
+        }
+        *count_of(other, c) = sum;
+        counts_hide(count_of(whole, c), 1, 0);
     }
 }
 
@@ -242,8 +268,19 @@ static int by_code(const void *a, const void *b)
                    ((const struct category_sum *)b)->category);
 }
 
-/* By category, of all communities of the place; the classes' order is that of the codes. */
-static error *categories_json(struct req *r, struct jw *j, struct place_range range, int64_t days)
+static void open_json(struct jw *j, const char *name, int64_t reported, int64_t open)
+{
+    jw_key(j, name);
+    jw_object(j);
+    count_json(j, "reported", reported);
+    count_json(j, "open", open);
+    jw_end(j);
+}
+
+/* By category, of all communities of the place; the classes' order is that of the codes. REPORTED:
+ * how many there are in all. */
+static error *categories_json(struct req *r, struct jw *j, struct place_range range, int64_t days,
+                              int64_t reported)
 {
     const struct place  *all = NULL;
     size_t               places = place_all(app_places(r->app), &all), n = 0, cap = 64;
@@ -255,7 +292,7 @@ static error *categories_json(struct req *r, struct jw *j, struct place_range ra
             continue;
         TRY(db_all(r->db, r->mem, &sql_areas_categories,
                    DB_ARGS(db_int("community", all[i].code),
-                           db_int("since", id_from(r->now - days * MS_DAY))),
+                           db_int("since", id_from(date_start(when_date(r->now) - days)) - 1)),
                    category_sum_fields, sizeof(struct category_sum), &rows));
         const struct category_sum *x = rows.item;
         for (size_t k = 0; k < rows.n; k++) {
@@ -274,12 +311,18 @@ static error *categories_json(struct req *r, struct jw *j, struct place_range ra
     }
     qsort(sum, n, sizeof *sum, by_code);
     int64_t *count = NEWN(r->mem, int64_t, n + 1), *open = NEWN(r->mem, int64_t, n + 1);
+    int64_t  all_n = 0, all_open = 0;
     for (size_t i = 0; i < n; i++) {
         count[i] = sum[i].n;
         open[i] = sum[i].open;
+        all_n += count[i];
+        all_open += open[i];
     }
-    counts_hide(count, n);
-    counts_hide(open, n);
+    int64_t rest = reported > all_n ? reported - all_n : 0; /* else they are all here */
+    int64_t other = counts_hide(count, n, rest), other_open = counts_hide(open, n, 0);
+    all_n += rest;
+    counts_hide(&all_n, 1, 0);
+    counts_hide(&all_open, 1, 0);
     jw_array(j);
     for (size_t i = 0; i < n; i++) {
         const struct category *c = category_find(r->app, sum[i].category);
@@ -292,6 +335,8 @@ static error *categories_json(struct req *r, struct jw *j, struct place_range ra
         jw_end(j);
     }
     jw_end(j);
+    open_json(j, "categories_other", other, other_open);
+    open_json(j, "categories_whole", all_n, all_open);
     return NULL;
 }
 
@@ -318,9 +363,9 @@ error *command_areas(struct req *r, struct res *w)
     struct area *x = NEWN(r->mem, struct area, n + 1);
     for (size_t i = 0; i < n; i++)
         x[i] = area_of(r, &sums, &late, child[i]->code);
-    hide(r->mem, x, n);
-    struct area whole = area_of(r, &sums, &late, level < LEVEL_COMMUNITY ? place : range.lo);
-    hide(r->mem, &whole, 1);
+    struct area whole = area_of(r, &sums, &late, level < LEVEL_COMMUNITY ? place : range.lo), other;
+    int64_t     reported = whole.reported;
+    hide(r, x, n, &whole, &other);
     struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "as_of");
@@ -330,6 +375,10 @@ error *command_areas(struct req *r, struct res *w)
     jw_key(j, "whole");
     jw_object(j);
     area_json(j, &whole);
+    jw_end(j);
+    jw_key(j, "other");
+    jw_object(j);
+    area_json(j, &other);
     jw_end(j);
     jw_key(j, "items");
     jw_array(j);
@@ -341,7 +390,7 @@ error *command_areas(struct req *r, struct res *w)
     }
     jw_end(j);
     jw_key(j, "categories");
-    TRY(categories_json(r, j, range, days));
+    TRY(categories_json(r, j, range, days, reported));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;

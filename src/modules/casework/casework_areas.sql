@@ -29,4 +29,4 @@ WHERE place_now / 1000000 = :district AND place_now >= :lo AND place_now <= :hi 
 
 -- name: areas_categories
 SELECT category, COUNT(*) AS n, CAST(SUM(open) AS BIGINT) AS open FROM casefile
-WHERE community = :community AND id > :since AND state <> 'refused' AND state <> 'merged' AND state <> 'void' GROUP BY category;
+WHERE community = :community AND id > :since GROUP BY category;

@@ -1,6 +1,7 @@
 /* casework_catalogue.c -- categories, clocks, questions and units: an image that each process
  * keeps. */
 #include "core/app.h"
+#include "core/pinyin.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_flood.h"
@@ -19,6 +20,7 @@ static const struct field category_fields[] = {
     BOOL(struct category, common,      .doc = "Shown first.", .omit = true),
     TEXT(struct category, zh,          0, 80, .doc = "Name in Chinese."),
     TEXT(struct category, en,          0, 120, .doc = "Name in English; for readers of English.", .omit = true),
+    TEXT(struct category, pinyin,      0, 400, .virt = true, .doc = "How its Chinese name is read, syllables parted by blanks; to find it by.", .omit = true),
     TEXT(struct category, doc_zh,      0, 400, .doc = "What it is for, in Chinese.", .omit = true),
     TEXT(struct category, doc_en,      0, 400, .doc = "What it is for, in English.", .omit = true),
     TEXT(struct category, filing_zh,   0, 400, .doc = "When it is filed.", .omit = true),
@@ -94,6 +96,21 @@ static int by_code(const void *a, const void *b)
     return str_cmp((*x)->code, (*y)->code);
 }
 
+static str reading(struct arena *a, str name)
+{
+    struct pinyin py;
+    struct buf    b;
+    size_t        from = 0;
+
+    buf_init(&b, a, 1000);
+    pinyin_of(a, name, &py);
+    for (size_t i = 0; i < py.n; from = py.sound[i++].n) {
+        buf_z(&b, i ? " " : "");
+        buf_str(&b, (str){ py.sound[i].p + from, py.sound[i].n - from });
+    }
+    return buf_done(&b);
+}
+
 error *categories_load(struct app *app, struct db *db)
 {
     struct arena      *mem = arena_new();
@@ -105,8 +122,10 @@ error *categories_load(struct app *app, struct db *db)
     TRY(db_all(db, mem, &sql_casework_times, DB_NO_ARGS, time_fields, sizeof(struct time_row),
                &c->time));
     struct category *x = c->category.item;
-    for (size_t i = 0; i < c->category.n; i++)
+    for (size_t i = 0; i < c->category.n; i++) {
         x[i].emergency = str_is(x[i].urgency, "emergency");
+        x[i].pinyin = reading(mem, x[i].zh);
+    }
     TRY(db_all(db, mem, &sql_casework_questions, DB_NO_ARGS, question_fields,
                sizeof(struct question), &c->question));
     TRY(db_all(db, mem, &sql_route_rules, DB_NO_ARGS, route_rule_fields, sizeof(struct route_rule),

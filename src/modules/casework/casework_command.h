@@ -46,9 +46,11 @@ error *command_clocks(struct req *r, struct res *w) MUST_CHECK;
 enum { COUNT_LEAST = 5 };
 error *command_areas(struct req *r, struct res *w) MUST_CHECK;
 
-/* Mark with -1 what is not to be told of N counts with their sum: 1 to COUNT_LEAST - 1, and, when
- * that leaves a single gap, the next smallest too. */
-void counts_hide(int64_t *count, size_t n);
+/* Mark with -1 what is not to be told of N counts with their sum: 1 to COUNT_LEAST - 1, and as many
+ * of the smallest others as keep subtraction from telling. REST: what of the sum has no count of
+ * its own. Told instead is what the marked ones and REST come to: 0 when there are none, -1 when
+ * that is small itself. */
+int64_t counts_hide(int64_t *count, size_t n, int64_t rest);
 
 /* ---- who must act (casework_ladder.c) ----------------------------------------------------------
  */

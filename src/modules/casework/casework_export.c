@@ -31,13 +31,14 @@ const struct field export_in_fields[] = {
 struct more {
     int     source;
     str     words, result, verdict, caller_mask, phone_mask, reporter_name, reporter_phone;
-    int64_t filed, case_due, closed, reworks, returns, stars;
+    int64_t filed, phase_due, case_due, closed, reworks, returns, stars;
     bool    anonymous;
 };
 static const struct field more_fields[] = {
     WORD(struct more, source,         case_source_words, .doc = "source"),
     TEXT(struct more, words,          0, 2000, .doc = "words"),
     TIME(struct more, filed,          .doc = "filed"),
+    TIME(struct more, phase_due,      .doc = "due"),
     TIME(struct more, case_due,       .doc = "due"),
     TIME(struct more, closed,         .doc = "closed"),
     TEXT(struct more, result,         0, 2000, .doc = "result"),
@@ -255,7 +256,7 @@ static void cells_of(struct req *r, const struct case_row *c, const struct more 
     cell[C_UNIT_CODE] = c->unit;
     cell[C_WORDS] = mask_numbers(r->mem, m->words);
     cell[C_FILED] = wall(r->mem, m->filed);
-    cell[C_DUE] = wall(r->mem, c->due);
+    cell[C_DUE] = wall(r->mem, c->due ? m->phase_due : 0);
     cell[C_CASE_DUE] = wall(r->mem, m->case_due);
     cell[C_CLOSED] = wall(r->mem, m->closed);
     cell[C_RESULT] = mask_numbers(r->mem, m->result);

@@ -6,6 +6,7 @@
 #include "core/id.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework_flag.sql.h"
+#include "modules/casework/casework_time.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -96,8 +97,14 @@ static int64_t due_of(struct req *r, const struct casefile *c, const struct case
 
     if (!s->open)
         return 0;
+    int64_t window = casework_window(r, c, flag_kind_words[f->kind], r->now);
+    /* More time is granted before the time is over, or not at all. */
+    int64_t before = casework_act_by(c);
+    bool    asks = f->kind == FLAG_EXTENSION || f->kind == FLAG_SUSPENSION;
+    if (state == 1 && asks && before > r->now && before < window)
+        return before;
     if (state == 1 || (f->kind == FLAG_WHISTLE && state == 2))
-        return casework_window(r, c, flag_kind_words[f->kind], r->now);
+        return window;
     return r->now + s->hours * MS_HOUR;
 }
 

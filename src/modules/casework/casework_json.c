@@ -25,7 +25,8 @@ const struct field case_row_fields[] = {
     TEXT(struct case_row, unit_name,  0, 120, .virt = true, .doc = "Its name."),
     BOOL(struct case_row, urgent,     .doc = "Emergency clocks."),
     TIME(struct case_row, reported,   .doc = "When it was reported."),
-    TIME(struct case_row, due,        .doc = "Until when somebody must act."),
+    TIME(struct case_row, due,        .doc = "Until when somebody must act: the earlier of the deadlines of the phase and of the whole."),
+    TEXT(struct case_row, due_of,     0, 10, .virt = true, .doc = "Which of the two that is: phase, case (the whole) or none."),
     TEXT(struct case_row, clock,      0, 10, .virt = true, .doc = "run, soon (80 % used), over or none."),
     BOOL(struct case_row, flood,      .virt = true, .doc = "Flood-season mode concerns it now.", .omit = true),
     INT (struct case_row, photos,     0, INT64_MAX, .doc = "Pictures."),
@@ -63,8 +64,9 @@ void casework_dress(struct req *r, struct case_row *rows, size_t n)
         if (!r->who->staff) /* inside matters */
             c->flags &= ~(1 << FLAG_SUPERVISION | 1 << FLAG_WHISTLE);
         c->unit_name = c->unit.n ? unit_name(r->app, c->unit, r->lang) : (str){ 0 };
-        if (!case_states[c->state].open)
-            c->due = 0;
+        bool whole = c->state == CASE_HANDLING || c->sort_at < c->due;
+        c->due = case_states[c->state].open ? c->sort_at : 0;
+        c->due_of = !c->due ? STR("none") : whole ? STR("case") : STR("phase");
         c->clock = casework_light(c->due, c->reported, r->now);
         if (!c->mine.n)
             c->mine = c->reporter == r->account && r->account ? STR("reporter") : STR("none");
@@ -86,6 +88,7 @@ static struct case_row row_of(const struct casefile *c)
         .urgent = c->urgent,
         .reported = c->reported,
         .due = c->due,
+        .sort_at = c->sort_at,
         .photos = c->photos,
         .followers = c->followers,
         .reporter = c->reporter,
@@ -276,6 +279,8 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     jw_time(j, c->filed);
     jw_key(j, "state_since");
     jw_time(j, c->state_since);
+    jw_key(j, "phase_due");
+    jw_time(j, case_states[c->state].open && c->state != CASE_HANDLING ? c->due : 0);
     jw_key(j, "case_due");
     jw_time(j, c->case_due);
     jw_key(j, "closed");

@@ -204,6 +204,18 @@ static error *running(struct req *r, const struct casefile *c, struct list *out)
                   clock_fields, sizeof(struct clock_row), out);
 }
 
+bool casework_whole_first(const struct casefile *c)
+{
+    if (!c->case_due || c->state < CASE_FILED || c->state > CASE_CHECKING)
+        return false;
+    return c->state == CASE_HANDLING || !c->due || c->case_due < c->due;
+}
+
+int64_t casework_act_by(const struct casefile *c)
+{
+    return casework_whole_first(c) ? c->case_due : c->due;
+}
+
 /* What is due now, for the matter and its list: the state's own clock, or that of the whole. */
 static void show(struct casefile *c, const struct clock_row *k, const struct due *due)
 {
@@ -214,7 +226,7 @@ static void show(struct casefile *c, const struct clock_row *k, const struct due
     if (c->state == CASE_HANDLING && c->case_due)
         c->due = c->case_due;
     if (c->open)
-        c->sort_at = c->due;
+        c->sort_at = casework_act_by(c);
     c->provisional = due->provisional;
 }
 

@@ -27,6 +27,11 @@ error *clock_extend(struct req *r, struct casefile *c, int64_t hours, str reason
 error *clocks_pause(struct req *r, struct casefile *c, str reason, str reason_en) MUST_CHECK;
 error *clocks_resume(struct req *r, struct casefile *c) MUST_CHECK;
 
+/* Whether the whole is due before the phase, or the phase is that of the whole (handling): from
+ * filing until it is passed. By when somebody must act: the earlier of the two. Queues go by it. */
+bool    casework_whole_first(const struct casefile *c);
+int64_t casework_act_by(const struct casefile *c);
+
 /* Work out again what is due: the calendar or the category has changed, a pause has ended. */
 error *clocks_again(struct req *r, struct casefile *c) MUST_CHECK;
 

@@ -29,6 +29,10 @@ static error *css(struct req *r, struct res *w)
             "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em "
             ".6em;border-bottom:1px solid #e5e6eb;vertical-align:top}"
             "th,td:first-child{white-space:nowrap}header a+a{margin-left:1em;font-weight:400}"
+            "header{display:flex;flex-wrap:wrap;align-items:center}header a{padding:.4em 0}"
+            "header .lang{margin-left:auto;border:1px solid #fff;border-radius:6px;padding:.4em "
+            ".9em}"
+            "@media print{header .lang,form{display:none}}"
             "code{font-size:1.05em}.warn{background:#fff1d6;padding:.6em 1em;border-radius:6px}");
     w->type = "text/css; charset=utf-8";
     w->max_age = -1;
@@ -40,11 +44,13 @@ static error *css(struct req *r, struct res *w)
 
 struct lookup {
     str number, code;
+    int lang;
 };
 /* clang-format off */
 static const struct field lookup_fields[] = {
     TEXT(struct lookup, number, 0, 80, .doc = "Number of the matter."),
     TEXT(struct lookup, code,   0, 10, .doc = "Code given to its reporter."),
+    PAGE_LANG(struct lookup),
     FIELDS_END,
 };
 struct found {
@@ -79,9 +85,16 @@ static error *lookup(struct req *r, struct res *w)
     const struct lookup *in = r->in;
     struct found         f = { 0 };
     struct buf           b;
-    bool                 found = false, en = r->lang == LANG_EN;
+    bool                 found = false;
+    str                  self = STR("/public/case");
 
-    page_head(r, &b, "办理进度查询", "Where is my matter");
+    page_speak(r, in->lang);
+    bool en = r->lang == LANG_EN;
+    if (in->number.n || in->code.n)
+        self = str_fmt(r->mem, "/public/case?number=" STR_FMT "&amp;code=" STR_FMT,
+                       STR_ARG(page_escape(r->mem, in->number)),
+                       STR_ARG(page_escape(r->mem, in->code)));
+    page_head(r, &b, "办理进度查询", "Where is my matter", in->lang, self);
     if (in->number.n)
         TRY(db_maybe(r->db, r->mem, &sql_pages_by_number,
                      DB_ARGS(db_text("number", str_trim(in->number))), found_fields, &f, &found));
@@ -105,8 +118,12 @@ static error *lookup(struct req *r, struct res *w)
                 en ? "No matter has this number and code. Please check both."
                    : "没有查到，请核对编号和查询码。");
     }
+    buf_z(&b, "<form method=\"get\" action=\"/public/case\">");
+    if (in->lang >= 0)
+        buf_fmt(&b, "<input type=\"hidden\" name=\"lang\" value=\"%s\">",
+                page_lang_words[in->lang]);
     buf_fmt(&b,
-            "<form method=\"get\" action=\"/public/case\"><label for=\"n\">%s</label>"
+            "<label for=\"n\">%s</label>"
             "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
             en ? "Number, such as 海虹社区 2026-00042" : "编号，例如：海虹社区 2026-00042");
     text_html(&b, in->number);
@@ -129,7 +146,7 @@ static error *demo(struct req *r, struct res *w)
     if (!r->app->demo || !r->loopback)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     size_t n = demo_codes(codes);
-    page_head(r, &b, "演示：一次性验证码", "Demonstration: one-time codes");
+    page_head(r, &b, "演示：一次性验证码", "Demonstration: one-time codes", -1, (str){ 0 });
     buf_z(&b, "<p>13900000001 / 13900000002</p><table><tr><th>手机号 phone</th><th>验证码 "
               "code</th></tr>");
     for (size_t i = 0; i < n; i++) {

@@ -17,6 +17,7 @@ struct public_query {
     int64_t place, limit;
     str     category, after;
     bool    open;
+    int     lang;
 };
 static const struct field query_fields[] = {
     CODE(struct public_query, place,    .doc = "A district, street or community; the whole installation unless given."),
@@ -24,6 +25,14 @@ static const struct field query_fields[] = {
     BOOL(struct public_query, open,     .doc = "Only what is not done yet."),
     TEXT(struct public_query, after,    0, 80, .doc = "Cursor."),
     INT (struct public_query, limit,    1, 100, .doc = "Rows, 20 unless given."),
+    PAGE_LANG(struct public_query),
+    FIELDS_END,
+};
+struct matter_query {
+    int lang;
+};
+static const struct field matter_fields[] = {
+    PAGE_LANG(struct matter_query),
     FIELDS_END,
 };
 struct row {
@@ -134,6 +143,7 @@ static error *list(struct req *r, struct res *w)
     struct ref                 last = { 0, REF_ID_MAX };
     int64_t                    key = 0, limit = q->limit ? q->limit : PAGE;
 
+    page_speak(r, q->lang);
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_cursor);
     TRY(newest(r, q, last.id, limit, &w->page));
@@ -209,9 +219,11 @@ static error *counted(struct req *r, const struct public_query *q, struct sums30
 
 static error *figures(struct req *r, struct res *w)
 {
-    struct sums30 f = { 0 };
+    const struct public_query *q = r->in;
+    struct sums30              f = { 0 };
 
-    TRY(counted(r, r->in, &f));
+    page_speak(r, q->lang);
+    TRY(counted(r, q, &f));
     struct rate rates[] = {
         rate_of("on_time", f.handled - f.late, f.handled + f.late_open),
         rate_of("content", f.content, f.judged),
@@ -278,8 +290,10 @@ static error *pour_rows(struct pour *p, struct db *db, struct arena *a, struct b
 
 static error *open_data(struct req *r, struct res *w)
 {
-    struct place_range range = range_of(r->in);
+    const struct public_query *q = r->in;
+    struct place_range         range = range_of(q);
 
+    page_speak(r, q->lang);
     w->pour = xcalloc(1, sizeof *w->pour);
     *w->pour = (struct pour){ .next = pour_rows,
                               .app = r->app,
@@ -309,6 +323,7 @@ static error *feed(struct req *r, struct res *w)
     struct list                rows;
     struct buf                 b;
 
+    page_speak(r, q->lang);
     TRY(newest(r, q, REF_ID_MAX, PAGE, &rows));
     const struct row *x = rows.item;
     buf_init(&b, r->mem, 1 << 20);
@@ -382,22 +397,43 @@ static void figures_table(struct req *r, struct buf *b, const struct sums30 *f)
     buf_z(b, "</td></tr></table>");
 }
 
+/* The address of the list, of what it is limited to and of its page; without the language. */
+static str here(const struct req *r, const struct public_query *q, str after)
+{
+    struct buf b;
+
+    buf_init(&b, r->mem, 1000);
+    buf_z(&b, "/public");
+    if (q->place)
+        buf_fmt(&b, "?place=%lld", (long long)q->place);
+    if (q->category.n)
+        buf_fmt(&b, "%scategory=" STR_FMT, b.n > 7 ? "&amp;" : "?",
+                STR_ARG(page_escape(r->mem, q->category)));
+    if (q->open)
+        buf_fmt(&b, "%sopen=true", b.n > 7 ? "&amp;" : "?");
+    if (after.n)
+        buf_fmt(&b, "%safter=" STR_FMT, b.n > 7 ? "&amp;" : "?",
+                STR_ARG(page_escape(r->mem, after)));
+    return buf_done(&b);
+}
+
 /* What happens here: figures, and the newest public matters. */
 static error *page(struct req *r, struct res *w)
 {
     const struct public_query *q = r->in;
-    bool                       en = r->lang == LANG_EN;
     struct sums30              f = { 0 };
     struct list                rows;
     struct buf                 b;
     struct ref                 last = { 0, REF_ID_MAX };
     int64_t                    key = 0;
 
+    page_speak(r, q->lang);
+    bool en = r->lang == LANG_EN;
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_cursor);
     TRY(counted(r, q, &f));
     TRY(newest(r, q, last.id, PAGE, &rows));
-    page_head(r, &b, "公开的事项", "Public matters");
+    page_head(r, &b, "公开的事项", "Public matters", q->lang, here(r, q, q->after));
     if (q->place) {
         buf_z(&b, "<p>");
         text_html(&b, place_name(app_places(r->app), q->place, r->lang));
@@ -412,7 +448,8 @@ static error *page(struct req *r, struct res *w)
         str ref = ref_text(r->mem, req_refs(r), x[i].ref);
         buf_z(&b, "<tr><td>");
         day_of(&b, x[i].reported);
-        buf_fmt(&b, "</td><td><a href=\"/public/matter/" STR_FMT "\">", STR_ARG(ref));
+        buf_fmt(&b, "</td><td><a href=\"/public/matter/" STR_FMT "%s\">", STR_ARG(ref),
+                page_keep(q->lang, true));
         text_html(&b, x[i].category_name);
         buf_z(&b, "</a> · ");
         text_html(&b, x[i].place_name);
@@ -425,16 +462,16 @@ static error *page(struct req *r, struct res *w)
     buf_z(&b, "</table>");
     if (rows.n == PAGE) {
         str cursor = cursor_text(r, 0, x[PAGE - 1].ref);
-        buf_fmt(&b, "<p><a href=\"/public?after=" STR_FMT, STR_ARG(cursor));
-        if (q->place)
-            buf_fmt(&b, "&amp;place=%lld", (long long)q->place);
-        buf_fmt(&b, "\">%s</a></p>", en ? "Older ones" : "更早的");
+        buf_fmt(&b, "<p><a href=\"" STR_FMT "%s\">%s</a></p>", STR_ARG(here(r, q, cursor)),
+                page_keep(q->lang, false), en ? "Older ones" : "更早的");
     }
+    const char *keep = page_keep(q->lang, true);
     buf_fmt(&b,
-            "<p><a href=\"/public/case\">%s</a> · <a href=\"/api/v1/public/cases.csv\">%s</a> · "
-            "<a href=\"/public/feed.atom\">Atom</a></p>",
-            en ? "Look up your own matter" : "查询自己上报的事项",
-            en ? "Open data (CSV)" : "开放数据（CSV）");
+            "<p><a href=\"/public/case%s\">%s</a> · "
+            "<a href=\"/api/v1/public/cases.csv%s\">%s</a> · "
+            "<a href=\"/public/feed.atom%s\">Atom</a></p>",
+            keep, en ? "Look up your own matter" : "查询自己上报的事项", keep,
+            en ? "Open data (CSV)" : "开放数据（CSV）", keep);
     w->max_age = 60;
     return page_finish(w, &b);
 }
@@ -442,13 +479,17 @@ static error *page(struct req *r, struct res *w)
 /* One matter and its public course. */
 static error *matter_page(struct req *r, struct res *w)
 {
-    bool        en = r->lang == LANG_EN;
-    struct row  x = { 0 };
-    struct list events;
-    struct buf  b;
+    const struct matter_query *q = r->in;
+    struct row                 x = { 0 };
+    struct list                events;
+    struct buf                 b;
 
+    page_speak(r, q->lang);
+    bool en = r->lang == LANG_EN;
     TRY(public_matter(r, &x, &events));
-    page_head(r, &b, "公开的事项", "Public matter");
+    page_head(
+        r, &b, "公开的事项", "Public matter", q->lang,
+        str_fmt(r->mem, "/public/matter/" STR_FMT, STR_ARG(ref_text(r->mem, req_refs(r), x.ref))));
     buf_z(&b, "<h2>");
     text_html(&b, x.category_name);
     buf_fmt(&b, "</h2><p>%s ", case_states[x.state].icon);
@@ -489,7 +530,7 @@ static error *matter_page(struct req *r, struct res *w)
 static const struct route routes[] = {
     { GET, "/public", page, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields), .other = true,
       .summary = "Public matters and figures as a page without script" },
-    { GET, "/public/matter/{ref}", matter_page, NULL, PERM_PUBLIC, .other = true,
+    { GET, "/public/matter/{ref}", matter_page, NULL, PERM_PUBLIC, QUERY(struct matter_query, matter_fields), .other = true,
       .summary = "A public matter as a page without script" },
     { GET, "/api/v1/public/cases", list, NULL, PERM_PUBLIC, QUERY(struct public_query, query_fields),
       .out = row_fields, .page = true,

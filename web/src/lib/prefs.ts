@@ -12,7 +12,11 @@ const stored = (key: string) => {
   }
 }
 
-export const language = ref<Language>(stored('gongdi.language') === 'en' ? 'en' : 'zh')
+/** A page of the server leads here in the language in which it was read: ?lang=en. */
+const asked = new URLSearchParams(globalThis.location?.search ?? '').get('lang')
+const known = asked === 'en' || asked === 'zh' ? asked : stored('gongdi.language')
+
+export const language = ref<Language>(known === 'en' ? 'en' : 'zh')
 export const size = ref<Size>((stored('gongdi.size') as Size) || 'normal')
 
 watchEffect(() => {

@@ -53,6 +53,8 @@ export interface Category extends Named {
   parent: string
   /** Reported often: shown first. */
   common?: boolean
+  /** How the Chinese name is read: "lu deng yi chang". */
+  pinyin?: string
   doc_zh?: string
   doc_en?: string
   urgency: 'emergency' | 'utilities' | 'ordinary' | 'complex'
@@ -197,6 +199,8 @@ export interface Unit extends Named {
   level: string
 }
 
+export type DueOf = 'phase' | 'case' | 'none'
+
 export interface CaseRow {
   ref: string
   number: string
@@ -214,7 +218,9 @@ export interface CaseRow {
   /** Flood-season mode concerns it now. */
   flood?: boolean
   reported: string
+  /** The earlier of two deadlines, and which it is: of the phase, or of the whole case. */
   due: string | null
+  due_of: DueOf
   clock: 'run' | 'soon' | 'over' | 'none'
   photos: number
   followers: number
@@ -316,6 +322,7 @@ export interface Case extends Omit<CaseRow, 'flags'> {
   stars: number
   verdict_words: string
   filed: string | null
+  phase_due: string | null
   case_due: string | null
   closed: string | null
   state_since: string

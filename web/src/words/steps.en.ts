@@ -128,6 +128,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'flags.why': 'What cannot be raised, and why',
   'flags.raised': 'raised {0}',
   'flags.until': 'To be acted on before {0}',
+  'flags.askUntil': 'The dispatcher answers before {0}; without an answer by then it is not granted',
   'flags.answer': 'Answer',
   'flags.called': 'Unit that was called',
   'flags.scoreUnit': 'Verdict on the unit',

@@ -74,13 +74,21 @@ export interface Area {
   closed: number | null
   rates: (Rate | null)[]
 }
+interface Counts {
+  reported: number | null
+  open: number | null
+}
 export interface Areas {
   as_of: string
   days: number
   least: number
   whole: Omit<Area, 'place' | 'name'>
+  /** What the rows below do not tell, so that all add up to the whole. */
+  other: Omit<Area, 'place' | 'name'>
   items: Area[]
   categories: { category: string; name: string; reported: number | null; open: number | null }[]
+  categories_other: Counts
+  categories_whole: Counts
 }
 
 export const DAYS = [7, 30, 90, 365]
