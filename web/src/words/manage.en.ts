@@ -138,7 +138,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'plan.nth': 'No. {0}',
   'plan.parts': 'Who gets what lies below',
   'plan.partsHint': 'Choose in the list, or press on the map for the next one. A grid goes whole, with its buildings, open cases and posts.',
-  'plan.households': '{0} households',
+  'plan.households': '{0} stated households',
   'plan.nobody': 'not decided',
   'plan.map': 'Who gets which part',
   'plan.nearest': 'What no list and no boundary decides goes to the nearest',

@@ -140,7 +140,7 @@ export const manageZh = {
   'plan.nth': '第 {0} 个',
   'plan.parts': '下属归谁',
   'plan.partsHint': '在列表里选，或在地图上点一下换到下一个。整个网格连同楼栋、在办案件和岗位一起归过去。',
-  'plan.households': '{0} 户',
+  'plan.households': '登记户数 {0}',
   'plan.nobody': '未定',
   'plan.map': '下属区域的归属',
   'plan.nearest': '没有列出、边界也没有圈到的，归最近的一个',
