@@ -548,10 +548,10 @@ int main(int argc, char **argv)
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
-                   cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
+                   cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(who_may_take_part),
