@@ -71,7 +71,7 @@ static void the_same_action_is_called_as_its_life_cycle_calls_it_there(void **st
         { "case", "dispatcher", "extension.refuse", "", "", "\"new\":\"refused\"", "延期：不批准",
           "" },
         { "grid", "clerk", "opinion", "opinions", "opinions", "", "提出意见", "征求意见" },
-        { "form", "dispatcher", "refuse", "waiting", "open", "", "退回", "待补充" },
+        { "form", "dispatcher", "refuse", "waiting", "open", "", "退回", "待完成" },
         /* nothing is invented */
         { "case", "clerk", "sing", "reported", "checked", "", "", "" },
         { "case", "clerk", "whistle.sing", "", "", "", "", "" },

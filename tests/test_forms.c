@@ -229,6 +229,18 @@ static str without_values(struct world *w, str xml, int64_t *rows)
     return buf_done(&b);
 }
 
+static int64_t readings(struct world *w)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+    struct sql q = { "count", "", "", "SELECT COUNT(*) AS n FROM read_log WHERE field = 'form'" };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
+    db_close(db);
+    return n;
+}
+
 /* ---- the register of forms, a template, its binding ---- */
 
 static str the_form, the_first; /* what later tests go on with */
@@ -253,6 +265,7 @@ static void a_template_is_read_and_bound(void **state)
     assert_has(r, "{\"row\":2,\"column\":2,\"fact\":\"place\"");
     assert_has_not(r, "\"fact\":\"age\"");
     assert_has(r, "个人基本情况");
+    assert_has(r, "\"undecided\":[]"); /* it knows all of its headings */
     /* who may see it, and change it */
     const char *path = path_of(w, "/api/v1/forms/%s", the_form).p;
     assert_status(call(w, STRANGER, GET, path, NULL), 404);
@@ -397,6 +410,8 @@ static void a_form_is_filled_for_a_place_and_a_choice(void **state)
     r = begin(w, CLERK, the_form, ",\"age_from\":85");
     assert_status(r, 201);
     the_first = member(w, r.body, "ref");
+    assert_has(call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", the_first).p, NULL),
+               "form.gathering");
     turns(w);
     r = filling(w, CLERK, the_first);
     assert_has(r, "\"state\":\"open\"");
@@ -414,6 +429,30 @@ static void a_form_is_filled_for_a_place_and_a_choice(void **state)
     r = call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/answers", the_first).p,
              "{\"answers\":[{\"n\":1,\"column\":2,\"value\":\"x\"}]}");
     assert_has(r, "form.asked");
+    /* it can be looked at before: the template's headings, the rows masked, no reading in the log
+     */
+    int64_t was_read = readings(w);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", the_first).p, NULL);
+    assert_status(r, 200);
+    assert_has(r, "{\"row\":0,\"column\":2,\"words\":\"姓名\"}");
+    assert_has(r, "{\"row\":2,\"column\":2,\"label\":\"填报单位：\",\"text\":\"海虹社区居委会\"}");
+    str line = around(r.body, STR("901单元 901"));
+    line = (str){ line.p, (size_t)(behind(line, "\"members\"").p - line.p) };
+    struct reply one = { .status = 200, .body = line };
+    assert_has(one, mask_name(w->mem, STR(NAME)).p);
+    assert_has(one, mask_idno(w->mem, idno(w, born_36)).p);
+    assert_has(one, mask_phone(w->mem, STR(PHONE)).p);
+    assert_has(one, ",null]"); /* answered, and not told what */
+    assert_has_not(r, NAME);
+    assert_has_not(r, idno(w, born_36).p);
+    assert_has_not(r, PHONE);
+    assert_int_equal(readings(w), was_read);
+    assert_status(
+        call(w, STRANGER, GET, path_of(w, "/api/v1/form-fillings/%s/table", the_first).p, NULL),
+        404);
+    assert_status(
+        call(w, DISPATCHER, GET, path_of(w, "/api/v1/form-fillings/%s/table", the_first).p, NULL),
+        403);
     /* not before it is finished, and not without saying that it is fetched */
     assert_status(
         call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", the_first).p, "{}"),
@@ -519,18 +558,6 @@ static void many_people_wait_for_the_street(void **state)
 
 /* ---- a sheet for each household ---- */
 
-static int64_t readings(struct world *w)
-{
-    struct db *db = NULL;
-    int64_t    n = 0;
-    struct sql q = { "count", "", "", "SELECT COUNT(*) AS n FROM read_log WHERE field = 'form'" };
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
-    db_close(db);
-    return n;
-}
-
 /* Of a template all parts but the sheet are as they were, and in the sheet every cell that stands
  * in KEPT; the others have values. */
 static void only_slots_differ(struct world *w, str tmpl, str file)
@@ -609,6 +636,14 @@ static void every_household_gets_its_own_sheet(void **state)
                  .p);
     assert_status(r, 200);
     assert_int_equal(number(w, r.body, "missing"), n - 1);
+    /* looked at: the labels, and below them the people of the household */
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", ref).p, NULL);
+    assert_has(r, "{\"row\":3,\"column\":2,\"words\":\"户主姓名\"}");
+    assert_has(r, "{\"row\":6,\"column\":2,\"words\":\"是否需要上门服务\"}");
+    assert_has(r,
+               str_fmt(w->mem, "[\"2\",\"" STR_FMT "\"", STR_ARG(mask_name(w->mem, STR(THIRD)))).p);
+    assert_has_not(r, THIRD);
+    assert_has_not(r, NAME);
     assert_status(act(w, CLERK, ref, "finish", ""), 200);
     /* all of them in an archive, each a workbook that is named after its door */
     r = fetch(w, ref, "");
@@ -625,7 +660,11 @@ static void every_household_gets_its_own_sheet(void **state)
     assert_true(own < MOST);
     assert_true(str_ends(f[own].name, STR(".xlsx")));
     size_t at = 0;
-    assert_false(str_find(f[own].name, STR(NAME), &at)); /* no name in a folder's listing */
+    /* no name in a folder's listing, not even a masked one */
+    assert_false(str_find(f[own].name, STR(NAME), &at));
+    assert_false(str_find(f[own].name, STR("*"), &at) ||
+                 str_find(f[own].name, STR("单𬎆"), &at));
+    assert_true(str_ends(f[own].name, STR(" 903单元 903.xlsx")));
     const char *rows = book_rows(w->mem, f[own].bytes).p;
     assert_non_null(strstr(rows, "\n3|户主姓名|" NAME "三|" NAME "三|联系电话|" PHONE "|" PHONE
                                  "|家庭人口数|2\n"));
@@ -675,6 +714,36 @@ static void people_in_a_template_are_not_shown(void **state)
     assert_has(r, "备注"); /* a heading is no answer to the one before it */
 }
 
+/* A heading that no guess fits is for somebody to decide, and until then nothing is filled. */
+static void an_unknown_column_asks_for_a_decision(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E6%97%A7");
+    str form = member(w, r.body, "ref"), layout = layout_of(r.body);
+
+    assert_has(r, "\"undecided\":[5]"); /* 备注 */
+    r = begin(w, CLERK, form, ",\"age_from\":85");
+    assert_status(r, 409);
+    assert_has(r, "form.undecided");
+    /* bound and undecided at once it cannot be */
+    r = bind(w, CLERK, form, with(w, layout, "columns", "{\"column\":5,\"ask\":\"备注\"}"),
+             "person", 1);
+    assert_status(r, 400);
+    assert_has(r, "form.undecided_twice");
+    /* kept undecided it still waits; decided for nothing it is filled */
+    assert_status(bind(w, CLERK, form, layout, "person", 1), 200);
+    assert_status(begin(w, CLERK, form, ",\"age_from\":85"), 409);
+    size_t at = 0;
+    assert_true(str_find(layout, STR(",\"undecided\""), &at));
+    layout = str_fmt(w->mem, "%.*s}", (int)at, layout.p);
+    assert_status(bind(w, CLERK, form, layout, "person", 2), 200);
+    r = begin(w, CLERK, form, ",\"age_from\":85");
+    assert_status(r, 201);
+    turns(w);
+    assert_status(act(w, CLERK, member(w, r.body, "ref"), "cancel", ""), 200);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
@@ -685,6 +754,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(the_next_time_only_what_has_changed),
                    cmocka_unit_test(every_household_gets_its_own_sheet),
                    cmocka_unit_test(people_in_a_template_are_not_shown),
+                   cmocka_unit_test(an_unknown_column_asks_for_a_decision),
                    cmocka_unit_test(many_people_wait_for_the_street),
     };
 

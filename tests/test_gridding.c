@@ -192,7 +192,7 @@ static void a_person_draws_and_is_judged(void **state)
     r = ask(w, CLERK, ref, "/answer", PUT, str_dup(w->mem, buf_done(&b)).p);
     assert_status(r, 200);
     assert_false(has(r, "\"share_in_band\":1.0000")); /* a grid of one building */
-    assert_true(has(r, "网格 900"));
+    assert_true(has(r, "第900网格"));
     assert_status(ask(w, CLERK, ref, "/answer", PUT, "{\"version\":2,\"answer\":[1]}"), 400);
     assert_status(ask(w, CLERK, ref, "/answer", PUT, "{\"version\":2,\"answer\":[0]}"), 400);
 }
@@ -254,6 +254,12 @@ static int64_t count(struct world *w, const char *text)
     return n;
 }
 
+/* What dispatchers still have to do about drawings. */
+static int64_t duties(struct world *w)
+{
+    return count(w, "SELECT COUNT(*) AS n FROM notice WHERE kind = 'duty' AND page = 'drawing'");
+}
+
 /* All of one grid but its first building becomes a new one with the number 901. */
 static str drawing_with_new_numbers(struct world *w, str *ref)
 {
@@ -303,6 +309,7 @@ static void from_draft_to_in_force(void **state)
     turn(w);
     turn(w);
     assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "报街道审批"));
+    assert_true(duties(w) >= 1);
     assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL),
                     str_fmt(w->mem, "\"case\":null,\"drawing\":\"" STR_FMT "\"", STR_ARG(ref)).p));
     assert_status(act(w, CLERK, ref, "publish", ""), 403);     /* the street approves */
@@ -313,6 +320,7 @@ static void from_draft_to_in_force(void **state)
     struct reply r = act(w, DISPATCHER, ref, "publish",
                          str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p);
     assert_status(r, 200);
+    assert_int_equal(duties(w), 0); /* it was decided: nothing is left to do about it */
     assert_true(has(r, "\"grid\":901,\"outline\":\"{\\\"type\\\":\\\"MultiPolygon\\\""));
     turn(w);
     assert_int_equal(grid_of_case(w, matter), before); /* not before its day */
@@ -366,6 +374,79 @@ static void from_draft_to_in_force(void **state)
         400);
 }
 
+/* What is asked of residents has an end, and until then it is not submitted. Until the street has
+ * decided the community may take a drawing back, and the street has nothing to do about it. */
+static void it_is_heard_until_a_day_and_taken_back(void **state)
+{
+    struct world *w = *state;
+    str           ref = { 0 };
+
+    drawing_with_new_numbers(w, &ref);
+    assert_status(act(w, CLERK, ref, "consult",
+                      str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, -1))).p),
+                  400);
+    struct reply r = act(w, CLERK, ref, "consult",
+                         str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, 1))).p);
+    assert_status(r, 200);
+    assert_true(
+        has(r, str_fmt(w->mem, "\"opinions_until\":\"" STR_FMT "\"", STR_ARG(day_text(w, 1))).p));
+    r = act(w, CLERK, ref, "submit", "");
+    assert_status(r, 403);
+    assert_true(has(r, "grid.heard"));
+    shift += 2 * MS_DAY;
+    r = ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"好\"}");
+    assert_status(r, 409);
+    assert_true(has(r, "grid.over"));
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    turn(w);
+    turn(w);
+    assert_true(duties(w) >= 1);
+    assert_status(act(w, WORKER, ref, "recall", ""), 403);
+    r = act(w, DISPATCHER, ref, "recall", "");
+    assert_status(r, 403);
+    assert_true(has(r, "grid.taken"));
+    r = act(w, CLERK, ref, "recall", ",\"words\":\"户数有误\"");
+    assert_status(r, 200);
+    assert_true(has(r, "\"state\":\"draft\""));
+    assert_true(has(r, "\"opinions_until\":null"));
+    assert_int_equal(duties(w), 0);
+    /* taken back before anybody was told: nobody is told to do it */
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    assert_status(act(w, CLERK, ref, "recall", ""), 200);
+    turn(w);
+    turn(w);
+    assert_int_equal(duties(w), 0);
+    /* what the street has decided is not taken back */
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    assert_status(act(w, DISPATCHER, ref, "return", ",\"words\":\"再看看\""), 200);
+    assert_status(act(w, CLERK, ref, "recall", ""), 409);
+    assert_status(act(w, CLERK, ref, "cancel", ""), 200);
+}
+
+/* A title that the program gave is said in each language, what somebody wrote stays. */
+static void titles_are_said_in_both_languages(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        call(w, CLERK, POST, "/api/v1/grid-plans",
+             "{\"community\":\"" HAIHONG "\",\"title\":\"海虹社区居委会网格方案 2026-03-01\"}");
+    str ref = member(w, r.body, "ref");
+
+    assert_status(r, 201);
+    w->cli.lang = LANG_EN;
+    r = ask(w, CLERK, ref, "", GET, NULL);
+    assert_true(has(r, "\"title\":\"Grids of "));
+    assert_true(has(r, ", 2026-03-01\""));
+    w->cli.lang = LANG_ZH;
+    assert_true(
+        has(ask(w, CLERK, ref, "", GET, NULL), "\"title\":\"海虹社区居委会网格方案 2026-03-01\""));
+    w->cli.lang = LANG_EN;
+    assert_status(act(w, CLERK, ref, "cancel", ""), 200);
+    assert_true(has(begin(w, CLERK), "\"title\":\"试划\""));
+}
+
 static void the_watch_counts(void **state)
 {
     struct world *w = *state;
@@ -390,6 +471,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_person_draws_and_is_judged),
                    cmocka_unit_test(others_may_not),
                    cmocka_unit_test(the_watch_counts),
+                   cmocka_unit_test(it_is_heard_until_a_day_and_taken_back),
+                   cmocka_unit_test(titles_are_said_in_both_languages),
                    cmocka_unit_test(from_draft_to_in_force),
     };
 

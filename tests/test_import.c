@@ -266,6 +266,9 @@ static void places_lean_on_each_other_in_any_order(void **state)
     r = act(w, ref, "check");
     assert_int_equal(number(w, r.body, "inserted"), 2);
     assert_int_equal(number(w, r.body, "changed"), 1);
+    r = get(w, ref, "/changes");
+    assert_has(r, "{\"row\":5,\"fields\":[{\"field\":\"households\"");
+    assert_has(r, "\"to\":\"999\"}]}],\"next\":null");
     r = get(w, ref, "/bad?format=csv");
     assert_has(r, "\n4,上级代码,import.parent");
     assert_has(r, "\n6,名称,import.required");

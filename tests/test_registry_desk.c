@@ -136,6 +136,54 @@ static bool stands_with(struct world *w, const char *name, const char *household
     return str_find(str_cut(&rest, '\n'), str_fmt(w->mem, ",%s,", households), &at);
 }
 
+static str changes_of(struct world *w, str ref)
+{
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/changes", STR_ARG(ref)).p, NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* What a table changes is seen before it is run and after: which field, from what, to what, masked.
+ */
+static void what_a_table_changes_is_shown(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           first = str_fmt(w->mem,
+                                  HEAD STR_FMT ",8单元,8861,户主,仇改甲,,12587650101,1966-01-02\n" STR_FMT
+                                               ",8单元,8862,户主,仇改乙,,12587650102,1966-01-03\n",
+                                  STR_ARG(b), STR_ARG(b));
+    str           second = str_fmt(w->mem,
+                                   HEAD STR_FMT ",8单元,8861,户主,仇改甲,,12587650199,1966-01-02\n" STR_FMT
+                                                ",8单元,8862,户主,仇改乙,,12587650102,1966-01-03\n",
+                                   STR_ARG(b), STR_ARG(b));
+    take(w, first, "run");
+    struct reply r = take(w, second, "check");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_int_equal(number(w, r.body, "same"), 1);
+    str ref = member(w, r.body, "ref"), found = changes_of(w, ref);
+    for (int i = 0; i < 2; i++) {
+        assert_true(holds(found, "{\"row\":3,\"fields\":[{\"field\":\"phone\""));
+        assert_true(
+            holds(found, "\"from\":\"125****0101\",\"to\":\"125****0199\"}]}],\"next\":null"));
+        assert_false(holds(found, "12587650101") || holds(found, "12587650199"));
+        assert_false(holds(found, "仇改"));
+        if (i)
+            break;
+        r = take(w, second, "run"); /* the same from what was kept */
+        found = changes_of(w, member(w, r.body, "ref"));
+    }
+    MUST(call(w, STRANGER, GET,
+              str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/changes", STR_ARG(ref)).p,
+              NULL),
+         404);
+    assert_true(
+        holds(changes_of(w, member(w, take(w, second, "check").body, "ref")), "\"items\":[]"));
+}
+
 /* The first household that is written down of a building is not all of them. */
 static void what_the_office_says_of_a_building_stands(void **state)
 {
@@ -574,6 +622,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
+                   cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(who_may_take_part),

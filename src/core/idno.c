@@ -5,7 +5,7 @@
 
 /* clang-format off */
 const struct message msg_idno_length = { "idno.length", "{0}号码应为 {1} 位，现在是 {2} 位。", "The number of a {0} has {1} characters, this one {2}." };
-const struct message msg_idno_check = { "idno.check", "证件号码的校验码不对：最后一位应是 {0}。请核对是否有一位写错或两位颠倒。", "The check character of the number is wrong: {0} was expected. Please look for a wrong or exchanged digit." };
+const struct message msg_idno_check = { "idno.check", "这个号码通不过校验，有一位或几位写错了。请对照证件逐位核对，不要凭猜改动。", "This number does not check: one or more of its characters are wrong. Please compare it with the card, character by character; do not guess." };
 const struct message msg_idno_born = { "idno.born", "证件号码里的出生日期 {0} 不存在或在将来。", "The day of birth in the number, {0}, does not exist or lies in the future." };
 const struct message msg_idno_shape = { "idno.shape", "这不像{0}的号码：{1}。", "This does not look like the number of a {0}: {1}." };
 const struct message msg_idno_kind = { "idno.kind", "没有这种证件：{0}。", "There is no such kind of document: {0}." };
@@ -119,9 +119,8 @@ static error *citizen(struct arena *a, str s, int64_t today, struct idno *out)
     if (which == 2 && s.p[0] != '9')
         return error_on(a, "idno", &msg_idno_shape, name, STR("9..."));
     TRY(birthday(a, s, 6, today, &out->born));
-    char want = idno_check(s.p);
-    if (want != s.p[17])
-        return error_on(a, "idno", &msg_idno_check, str_dup(a, (str){ &want, 1 }));
+    if (idno_check(s.p) != s.p[17]) /* which one it should be is not told: it would be made up */
+        return error_on(a, "idno", &msg_idno_check);
     out->text = s;
     out->sex = (s.p[16] - '0') % 2 ? '1' : '2';
     out->area = which == 2 || known_area(s.p);

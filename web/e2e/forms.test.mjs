@@ -11,6 +11,7 @@ import { person } from './people.mjs'
 import { onBoth } from './server.mjs'
 
 const CARD = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/card.xlsx')
+const PEOPLED = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/peopled.xlsx')
 const TEMPLATE = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/template.xlsx')
 
 let browser
@@ -25,8 +26,18 @@ const button = (page, name) => page.getByRole('button', { name, exact: true })
 const state = (page, name) => page.locator('h1 .tag', { hasText: new RegExp(`^${name}$`) }).waitFor({ timeout: 60_000 })
 const count = async (page, name) => Number(await page.locator('.fo-counts > div', { hasText: name }).locator('dd').innerText())
 
+/** What the files were called that were offered: never after a person. */
+const names = []
+
 async function fetched(page, name) {
+  await page.evaluate(() => {
+    HTMLAnchorElement.prototype.click = function () { // the browser without a window tells no name of what it makes itself
+      window.called = this.download
+      this.dispatchEvent(new MouseEvent('click'))
+    }
+  })
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).first().click()])
+  names.push(await page.evaluate(() => window.called))
   return fs.readFileSync(await file.path())
 }
 
@@ -72,7 +83,7 @@ async function play(server, { looks }) {
   assert.equal(await page.locator('#f-fill-asked').inputValue(), '区民政局')
   if (looks) await examine(page, 'd-form-start')
   await button(page, '开始填').click()
-  await state(page, '待补充')
+  await state(page, '待完成')
   const people = await count(page, '行数')
   assert.ok(people > 10, `${people} people of 80 and more`)
   assert.equal(await count(page, '还缺'), people)
@@ -80,25 +91,33 @@ async function play(server, { looks }) {
   await answers.nth(0).fill('是')
   await answers.nth(1).fill('否')
   if (looks) await examine(page, 'd-form-filling')
+  // the filled form is looked at before it is finished: the template's headings, masked
+  const table = page.locator('.fo-look table')
+  assert.deepEqual((await table.locator('th').allInnerTexts()).slice(1, 7), ['姓名', '性别', '出生日期', '公民身份号码', '现住地址', '联系电话'])
+  assert.match(await table.locator('tbody tr').first().innerText(), /^1\s+\S+\*\S*\s+[男女]\s+19\d\d-\d\d-\d\d\s+\d{6}\*{8}\S{4}\s/)
+  assert.equal(await table.locator('td', { hasText: '已填' }).count(), 0)
   await button(page, '保存这一页').click()
   await page.getByText('已保存 2 格').waitFor()
   assert.equal(await count(page, '还缺'), people - 2)
+  await table.locator('td', { hasText: '已填' }).nth(1).waitFor()
+  await shot(page, 'form-look-zh', true)
   await button(page, '完成').click()
   await state(page, '可下载')
   const bytes = await fetched(page, '下载填好的表')
   assert.equal(bytes.subarray(0, 2).toString(), 'PK')
   assert.ok(bytes.length > fs.statSync(TEMPLATE).size)
   await shot(page, 'form-ready-zh', true)
+  assert.match(names.at(-1), /^高龄老人登记表 海虹社区居委会 \d{4}-\d\d-\d\d\.xlsx$/)
 
   // the next time: what was answered comes by itself, nobody is new
   await begin(page, { from: 80, purpose: '季度复核' })
-  await state(page, '待补充')
+  await state(page, '待完成')
   assert.equal(await count(page, '以前答过'), 2)
   await page.getByText('新增 0 · 有变化 0 · 减少 0').waitFor()
 
   // a whole community is large: the street allows it, the clerk cannot
   await begin(page, { purpose: '全员核对' })
-  await state(page, '待补充')
+  await state(page, '待完成')
   assert.ok((await count(page, '行数')) > 500)
   await page.locator('li', { hasText: '须由街道或区批准' }).waitFor()
   await button(page, '申请批准').click()
@@ -148,7 +167,7 @@ async function cards(server, { looks }) {
   await page.locator('#f-fill-purpose').fill('上门服务需求摸底')
   await page.locator('#f-fill-from').fill('88')
   await button(page, '开始填').click()
-  await state(page, '待补充')
+  await state(page, '待完成')
   const sheets = await count(page, '张数')
   assert.ok(sheets > 1, `${sheets} households`)
   await page.locator('table input').nth(0).fill('需要')
@@ -162,7 +181,12 @@ async function cards(server, { looks }) {
   await state(page, '可下载')
   const bytes = await fetched(page, `下载第 1–${sheets} 张（压缩包）`)
   assert.equal(bytes.readUInt16LE(bytes.length - 12), sheets, 'a workbook for each household')
+  assert.match(names.at(-1), /^一户一表 海虹社区居委会 \d{4}-\d\d-\d\d\.zip$/)
+  const who = (await page.locator('section .table-box td').nth(1).innerText()).trim()
+  assert.match(who, /\*/)
   const one = await fetched(page, /^下载这一张：/)
+  assert.match(names.at(-1), /^一户一表 海虹社区居委会 \d{4}-\d\d-\d\d 1 .+\.xlsx$/)
+  assert.ok(!names.at(-1).includes(who[0] + '*') && !names.at(-1).includes('＊'), names.at(-1))
   assert.equal(one.subarray(0, 2).toString(), 'PK')
   if (looks) await examine(page, 'd-form-cards-ready')
   await shot(page, 'form-cards-ready', true)
@@ -174,5 +198,32 @@ async function cards(server, { looks }) {
   await security.context.close()
 }
 
+/** A heading that the program does not know stands out, and asks for a decision before anything is filled. */
+async function unknown(server, { looks }) {
+  const clerk = await person(browser, server, 'clerk01')
+  const { page, eye } = clerk
+  await page.goto('/desk/forms')
+  await page.locator('#f-template').waitFor({ state: 'attached' })
+  await page.locator('#f-template').setInputFiles({ name: '发放表.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(PEOPLED) })
+  await page.locator('.fo-undecided', { hasText: 'E 备注' }).waitFor()
+  const column = page.getByLabel('E 列填什么')
+  assert.equal(await column.inputValue(), 'undecided')
+  if (looks) await examine(page, 'd-form-undecided')
+  await shot(page, 'form-undecided-zh', true)
+  await button(page, '填表').click()
+  await page.locator('.note.bad', { hasText: '还有 1 列没有决定' }).waitFor()
+  assert.equal(await column.evaluate((one) => one === document.activeElement), true)
+  // from the register it is no way around either
+  await page.goto('/desk/forms')
+  await page.getByRole('button', { name: '填表：发放表' }).click()
+  await page.getByRole('alert').getByRole('button', { name: '设置各列' }).click()
+  await column.selectOption('')
+  await button(page, '填表').click()
+  await page.locator('#f-fill-purpose').waitFor()
+  eye.clean()
+  await clerk.context.close()
+}
+
 onBoth('a form of a department is filled from the registry', 'forms', play)
+onBoth('a column without a guess asks for a decision', 'forms-unknown', unknown)
 onBoth('a sheet is filled for each household', 'forms-cards', cards)

@@ -29,7 +29,7 @@ async function compute(page) {
 }
 
 const sum = (page) => page.locator('.grid-sum').innerText()
-const households = async (page, number) => Number(await page.locator('.grid-two .table tbody tr', { has: page.locator('th', { hasText: new RegExp(`^(→ )?${number}$`) }) }).locator('td').first().innerText())
+const households = async (page, number) => Number(await page.locator('.grid-two .table tbody tr', { has: page.locator('th', { hasText: new RegExp(`^(→ )?第${number}网格$`) }) }).locator('td').first().innerText())
 
 test('the list shows how the grids of today stand, and a drawing begins', async () => {
   const { page } = clerk
@@ -85,7 +85,7 @@ test('by keyboard alone: a building is chosen, moved, kept', async () => {
   await page.locator('label:has-text("楼栋") select').focus()
   await page.keyboard.press('ArrowDown')
   const chosen = await page.locator('label:has-text("楼栋") select').evaluate((field) => field.selectedOptions[0].textContent)
-  const [, size, from] = /· (\d+) · 网格 (\d+)/.exec(chosen)
+  const [, size, from] = /· (\d+) · 第(\d+)网格/.exec(chosen)
   await page.keyboard.press('Tab')
   await page.keyboard.press('ArrowDown')
   if (await page.locator('label:has-text("移到") select').evaluate((field, number) => field.value === number, from)) await page.keyboard.press('ArrowDown')
@@ -142,8 +142,20 @@ test('workers and residents are heard on the phone', async () => {
     await page.locator('.grid-sum .tag.good').waitFor()
   }
   await page.locator('.head').getByRole('button', { name: '征求意见' }).click()
+  await page.locator('#f-grid-until').waitFor()
+  await page.locator('#f-grid-until').fill('') // no fixed end: it is submitted today
   await page.locator('[role="dialog"] form button.primary').click()
   await page.locator('h1 .tag', { hasText: '征求意见' }).waitFor()
+  // a resident is told, and the notice leads to the page, which says what it means for him and how to speak
+  const mine = resident.page
+  await mine.goto('/m/inbox')
+  await mine.locator('.notice', { hasText: '看看您家归哪个网格' }).click({ timeout: 60_000 })
+  await mine.waitForURL('**/m/grids')
+  await mine.getByText('征求意见进行中').waitFor()
+  await mine.getByText('怎样提意见').waitFor()
+  await mine.locator('.grid-mine select').selectOption({ index: 1 })
+  await mine.locator('.grid-mine', { hasText: /现在：第\d+网格[\s\S]*按这个方案：第\d+网格/ }).waitFor()
+  await shot(mine, 'grids-mine-zh', true)
   for (const [who, words, stance] of [[worker, '三号楼离我太远，请留在原网格', '不赞成'], [resident, '同意这样划', '赞成']]) {
     await who.page.goto('/m/grids')
     await who.page.locator('article h2').first().waitFor()
@@ -163,6 +175,17 @@ test('the street approves and publishes with a day; nobody approves his own', as
   await page.locator('[role="dialog"] form button.primary').click()
   await page.locator('h1 .tag', { hasText: '街道审批' }).waitFor()
   assert.equal(await page.getByRole('button', { name: '批准并公布' }).count(), 0)
+  // taken back while the street has not decided, and sent again
+  await page.getByRole('button', { name: '收回修改' }).click()
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('h1 .tag', { hasText: '草拟' }).waitFor()
+  await page.locator('.head').getByRole('button', { name: '征求意见' }).click()
+  await page.locator('#f-grid-until').fill('')
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('h1 .tag', { hasText: '征求意见' }).waitFor()
+  await page.getByRole('button', { name: '报街道审批' }).click()
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('h1 .tag', { hasText: '街道审批' }).waitFor()
   const street = dispatcher.page
   await street.goto('/desk/grids/' + plan)
   await street.getByRole('button', { name: '批准并公布' }).click()
@@ -174,6 +197,11 @@ test('the street approves and publishes with a day; nobody approves his own', as
   await day.fill(tomorrow)
   await street.locator('[role="dialog"] form button.primary').click()
   await street.locator('h1 .tag', { hasText: '已公布' }).waitFor()
+  // what was to be done is done with
+  await street.goto('/desk/inbox')
+  const told = street.locator('.notice', { hasText: '网格方案报街道审批' })
+  await told.first().waitFor()
+  assert.equal(await told.filter({ hasText: '待办' }).count(), 0)
   await street.goto('/desk/grids')
   await street.locator('tr', { hasText: '海虹' }).getByRole('link', { name: /已公布/ }).waitFor()
 })

@@ -61,6 +61,10 @@ async function geodata(page) {
     await heading(page, '已核对')
     await page.locator('.check input').check()
     assert.equal(await count(page, '改动'), '2')
+    // what changes is opened before it is run
+    await page.locator('.import-changes summary').click()
+    await page.locator('.import-changes tbody th', { hasText: '边界' }).first().waitFor()
+    await shot(page, 'import-changes-zh', true)
     await confirm(page, '导入')
     await heading(page, '已导入')
     assert.ok(Math.abs((await middle()) - 1180350000) < 20, 'the boundary lies where the survey put it')

@@ -1,7 +1,7 @@
 // Who looks after the grids: the clerk sees what is missing, the administrator places somebody and ends the post again.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { launch } from './browser.mjs'
+import { launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person } from './people.mjs'
 import { onBoth } from './server.mjs'
@@ -50,4 +50,63 @@ async function play(server, { looks }) {
   await admin.context.close()
 }
 
+/** One quantity has one name and one number on every page; where two differ, each page says which it shows. */
+async function counts(server, { looks }) {
+  const clerk = await person(browser, server, 'clerk01')
+  const { page, eye } = clerk
+  const column = async (table, name) => {
+    const at = (await table.locator('thead th').allInnerTexts()).findIndex((text) => text.includes(name))
+    assert.ok(at > 0, `${name} in ${await table.locator('thead').innerText()}`)
+    const rows = await table.locator('tbody tr').evaluateAll((all, n) => all.map((row) => Number(row.children[n].textContent)), at)
+    return rows
+  }
+  const sum = (rows) => rows.reduce((all, n) => all + n, 0)
+  await page.goto('/desk/staffing')
+  await page.locator('tbody tr').first().waitFor()
+  const staffed = await column(page.locator('table').first(), '登记户数')
+  const grids = await page.locator('tbody th').evaluateAll((all) => all.map((one) => one.firstChild.textContent.trim()))
+  assert.equal(grids[0], '第1网格')
+  await page.goto('/desk/grids')
+  await page.locator('tbody tr').first().waitFor()
+  const [stated] = await column(page.locator('table').first(), '登记户数')
+  assert.equal(sum(staffed), stated, 'staffing and gridding')
+  await page.goto('/desk/registry')
+  await page.locator('table tbody tr').first().waitFor()
+  while (await page.getByRole('button', { name: '加载更多' }).count()) await page.getByRole('button', { name: '加载更多' }).click()
+  const list = page.locator('table').last()
+  assert.equal(sum(await column(list, '登记户数')), stated, 'the list of buildings')
+  assert.match(await list.locator('tbody tr').first().innerText(), /第\d+网格/)
+  await list.locator('tbody th button').first().click()
+  await page.locator('.fact-table', { hasText: '登记户数' }).filter({ hasText: '在册户数' }).waitFor()
+  // what it means is said where it is pointed at
+  await page.locator('.hinted-word', { hasText: '在册户数' }).hover()
+  await page.getByText('已经立户').first().waitFor()
+  await shot(page, 'counts-building-zh')
+  await page.goto('/desk/visits')
+  const cover = page.locator('table.cover').first()
+  await cover.locator('tbody tr').first().waitFor()
+  const seen = await column(cover, '在册户数')
+  assert.equal((await cover.locator('tbody th').allInnerTexts())[0], '第1网格')
+  const recorded = seen.pop()
+  assert.equal(sum(seen), recorded)
+  await page.goto('/desk/population')
+  await page.locator('#f-trait').selectOption('households')
+  await page.locator('th', { hasText: '在册户数' }).waitFor()
+  assert.equal(Number(await page.locator('tfoot td').first().innerText()), recorded, 'visits and figures')
+  if (looks) await examine(page, 'd-counts-figures')
+  // in English by their numbers, on every page
+  await page.goto('/desk/staffing')
+  await page.locator('tbody tr').first().waitFor()
+  await switchTo(page, 'en')
+  await page.locator('tbody th', { hasText: /^Grid 1\b/ }).waitFor()
+  await page.locator('th', { hasText: 'Stated households' }).waitFor()
+  await shot(page, 'counts-staffing-en')
+  await page.goto('/desk/visits')
+  await page.locator('table.cover tbody th', { hasText: /^Grid 1$/ }).first().waitFor()
+  await shot(page, 'counts-coverage-en')
+  eye.clean()
+  await clerk.context.close()
+}
+
 onBoth('the people of the grids', 'staffing', play)
+onBoth('one quantity has one name and one number', 'counts', counts)

@@ -27,6 +27,10 @@ static const struct field cell_fields[] = {
     WORD(struct form_cell, dates,  form_dates_words, .omit = true, .doc = "How dates are written: auto, dash, plain, dot or cn."),
     FIELDS_END,
 };
+const struct field form_undecided_fields[] = {
+    { .name = "", .type = FT_INT, .at = offsetof(struct form_open_column, column), .min = 1, .max = TABLE_COLUMNS, .doc = "Which column, from 1." },
+    FIELDS_END,
+};
 const struct field form_layout_fields[] = {
     INT (struct form_layout, sheet,    1, TABLE_SHEETS, .required = true, .doc = "Which sheet, from 1."),
     INT (struct form_layout, head,     0, 1000, .required = true, .doc = "The last row of the headings; 0: there are none."),
@@ -36,6 +40,7 @@ const struct field form_layout_fields[] = {
     BOOL(struct form_layout, cards,    .doc = "Each record has a sheet of its own; its rows are the people of the household."),
     LIST(struct form_layout, columns,  struct form_column, column_fields, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_layout, cells,    struct form_cell, cell_fields, FORM_COLUMNS, .doc = "What goes into single cells."),
+    LIST(struct form_layout, undecided, struct form_open_column, form_undecided_fields, FORM_COLUMNS, .doc = "Columns with a heading that no guess fits: somebody has to say what goes into them, or nothing."),
     FIELDS_END,
 };
 const struct field form_fields[] = {
@@ -158,7 +163,7 @@ static const struct message
 
 static const struct flow_state states[] = {
     [FILLING_GATHERING] = { "正在取数", "Gathering",    "", "", "#0b5fc0", "▶", true,  "clerk",      0 },
-    [FILLING_OPEN]      = { "待补充",   "To be filled", "", "", "#9a5b00", "✎", true,  "clerk",      0 },
+    [FILLING_OPEN]      = { "待完成",   "To be finished", "", "", "#9a5b00", "✎", true,  "clerk",      0 },
     [FILLING_WAITING]   = { "待批准",   "To be allowed", "", "", "#9a5b00", "◷", true, "dispatcher", 0 },
     [FILLING_READY]     = { "可下载",   "Ready",        "", "", "#0a7a3b", "✔", false, NULL,         0 },
     [FILLING_CANCELLED] = { "已作废",   "Cancelled",    "", "", "#4e5969", "✕", false, NULL,         0 },

@@ -45,14 +45,20 @@ struct form_cell {
 enum form_dates { DATES_AUTO, DATES_DASH, DATES_PLAIN, DATES_DOT, DATES_CN };
 extern const char *const form_dates_words[];
 
+/* A column that the program has no guess for: nobody has said yet what goes into it, or nothing. */
+struct form_open_column {
+    int64_t column;
+};
+
 /* CARDS 一户一表、一人一表: each record gets a copy of the template of its own; its cells are of
  * the record, its rows, when there are any, are the people of the household. */
 struct form_layout {
     int64_t     sheet, head, first, prepared;
     bool        open, cards;
     struct list columns, cells; /* struct form_column, form_cell */
+    struct list undecided;      /* struct form_open_column */
 };
-extern const struct field form_layout_fields[];
+extern const struct field form_layout_fields[], form_undecided_fields[];
 
 struct form {
     int64_t id;
@@ -73,7 +79,7 @@ extern const struct field form_fields[], form_out_fields[];
 
 enum filling_state {
     FILLING_GATHERING, /* 正在取数 */
-    FILLING_OPEN,      /* 待补充 */
+    FILLING_OPEN,      /* 待完成 */
     FILLING_WAITING,   /* 待批准 */
     FILLING_READY,     /* 可下载 */
     FILLING_CANCELLED, /* 已作废 */
@@ -225,6 +231,9 @@ struct filling_wanted {
 };
 error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want,
                     str *out) MUST_CHECK;
+
+/* The filled table as it is looked at: headings of the template, first rows, masked. */
+error *filling_look(struct req *r, const struct filling *x, struct jw *j) MUST_CHECK;
 
 error *forms_gather_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* Rows that were kept long enough go. */

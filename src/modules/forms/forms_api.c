@@ -26,7 +26,7 @@ struct form_in {
     int         unit;
     int64_t     sheet, head, first, prepared;
     bool        open, retired, cards;
-    struct list columns, cells;
+    struct list columns, cells, undecided;
     int64_t     version;
 };
 static const struct field form_in_columns[] = {
@@ -58,6 +58,7 @@ static const struct field form_in_fields[] = {
     BOOL(struct form_in, retired,    .doc = "It is no longer used."),
     LIST(struct form_in, columns,    struct form_column, form_in_columns, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_in, cells,      struct form_cell, form_in_cells, FORM_COLUMNS, .doc = "What goes into single cells."),
+    LIST(struct form_in, undecided,  struct form_open_column, form_undecided_fields, FORM_COLUMNS, .doc = "Columns of which that is still to be said: until then the form cannot be filled."),
     INT (struct form_in, version,    1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -220,8 +221,8 @@ static error *change(struct req *r, struct res *w)
 {
     const struct form_in *in = r->in;
     struct form           f = { 0 };
-    struct form_layout    l = { in->sheet, in->head,  in->first,   in->prepared,
-                                in->open,  in->cards, in->columns, in->cells };
+    struct form_layout    l = { in->sheet, in->head,    in->first, in->prepared, in->open,
+                                in->cards, in->columns, in->cells, in->undecided };
 
     TRY(form_visible(r, &f));
     if (!f.may)

@@ -201,11 +201,11 @@ static error *sheet_of(struct req *r, const struct filling *x, const struct form
     return table_fill(r->mem, tmpl, buf_done(&text), out);
 }
 
-/* "007 海虹3号楼 2单元 501 王*芳.xlsx": whoever hands the sheets over goes from door to door. */
+/* "007 海虹3号楼 2单元 501.xlsx": whoever hands the sheets over goes from door to door. No person
+ * is named where a folder is listed. */
 static str name_of(struct arena *a, const struct form_row *row, str where)
 {
-    return zipped_name(a, str_fmt(a, "%03lld " STR_FMT " " STR_FMT ".xlsx", (long long)row->n,
-                                  STR_ARG(where), STR_ARG(row->name_mask)));
+    return zipped_name(a, str_fmt(a, "%03lld " STR_FMT ".xlsx", (long long)row->n, STR_ARG(where)));
 }
 
 static error *file_of_sheets(struct req *r, const struct filling *x, const struct form_layout *l,

@@ -96,6 +96,8 @@ static const struct field file_query_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_undecided = { "form.undecided", "还有 {0} 列没有决定填什么（第 {1} 列等）。请到“设置各列”里逐列决定：取登记系统的哪一项、问一次，或者不填。", "{0} columns are undecided (column {1} and so on): say under Columns what goes into each: something of the registry, ask once, or nothing." },
+    msg_gathering = { "form.gathering", "还在取数，请稍候。", "It is still being gathered; please wait a moment." },
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
     msg_place   = { "form.place",    "请选择自己社区或其中一个网格。", "Choose your community or one of its grids." },
     msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
@@ -175,6 +177,10 @@ static error *fill(struct req *r, struct res *w)
     struct form_slot slot[FORM_COLUMNS];
     if (!form_slots(&l, slot))
         return error_of(r->mem, FAIL_CONFLICT, &msg_bound);
+    if (l.undecided.n)
+        return error_of(
+            r->mem, FAIL_CONFLICT, &msg_undecided, str_int(r->mem, (int64_t)l.undecided.n),
+            str_int(r->mem, ((const struct form_open_column *)l.undecided.item)->column));
     buf_init(&b, r->mem, 4000);
     jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, form_choice_fields, &choice);
@@ -324,6 +330,24 @@ static error *rows_open(struct req *r, struct res *w)
     return rows_reply(r, w, &q, in->reason);
 }
 
+/* The filled table, to be looked at before it is finished. */
+static error *table(struct req *r, struct res *w)
+{
+    struct filling x = { 0 };
+
+    TRY(seen(r, &x));
+    if (!registry_covers(r, x.ref.community, x.grid))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (x.state == FILLING_GATHERING)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_gathering);
+    if (x.wiped)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_wiped);
+    struct jw *j = res_json(r, w);
+    TRY(filling_look(r, &x, j));
+    res_json_end(r, w, j);
+    return NULL;
+}
+
 static error *answers(struct req *r, struct res *w)
 {
     const struct answers_in *in = r->in;
@@ -400,6 +424,8 @@ static const struct route routes[] = {
     { GET, "/api/v1/form-fillings/{ref}/rows", rows, NULL, PERM_REGISTRY,
       QUERY(struct rows_query, rows_query_fields),
       .summary = "Its rows, masked, with what is asked; where there is an answer already stands null" },
+    { GET, "/api/v1/form-fillings/{ref}/table", table, NULL, PERM_REGISTRY,
+      .summary = "The filled table, masked, to be looked at before it is finished: the template's headings, the first 20 rows" },
     { POST, "/api/v1/form-fillings/{ref}/rows", rows_open, NULL, PERM_REGISTRY,
       BODY(struct open_in, open_in_fields), .secret = true,
       .summary = "The same with the answers, with a reason; it is logged for each person" },

@@ -28,6 +28,7 @@ const struct field seen_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_open  = { "form.undecided_twice", "第 {0} 列已经指定了内容，不能又算未决定。", "Column {0} has been given something and is not undecided." },
     msg_fact  = { "form.fact",   "没有“{0}”这一项。", "There is no fact {0}." },
     msg_twice = { "form.twice",  "第 {0} 列出现了两次。", "Column {0} occurs twice." },
     msg_both  = { "form.both",   "第 {0} 列只能选一种：取自档案，或者由人填写。", "Column {0}: either from the registry or asked, not both." },
@@ -173,6 +174,23 @@ void form_propose_columns(struct arena *a, const struct seen_row *head, struct f
         }
 }
 
+/* Headings that no guess fits are for the clerk to decide; of a merged one only its first column.
+ */
+static void propose_undecided(struct arena *a, const struct seen_row *head, struct form_layout *out)
+{
+    struct form_open_column  *u = NEWN(a, struct form_open_column, FORM_COLUMNS);
+    const struct form_column *c = out->columns.item;
+
+    out->undecided = (struct list){ u, 0, sizeof *u };
+    for (size_t i = 0; i < head->cells.n && out->undecided.n < FORM_COLUMNS; i++) {
+        bool open = seen_at(head, i).n && !(i && str_eq(seen_at(head, i), seen_at(head, i - 1)));
+        for (size_t k = 0; k < out->columns.n; k++)
+            open = open && c[k].column != (int64_t)i + 1;
+        if (open)
+            u[out->undecided.n++].column = (int64_t)i + 1;
+    }
+}
+
 /* What stands below the rows for records: sums, signatures, remarks. */
 bool seen_foot_word(str text)
 {
@@ -255,6 +273,7 @@ error *form_propose(struct req *r, const struct form *f, struct form_layout *out
         out->head = head->n;
         out->first = head->n + 1;
         form_propose_columns(r->mem, head, out);
+        propose_undecided(r->mem, head, out);
         propose_rows(&s[i], out);
         propose_cells(r->mem, &s[i], out);
         break;
@@ -314,6 +333,12 @@ error *form_layout_check(struct req *r, const struct form *f, const struct form_
     }
     for (size_t i = 0; i < l->cells.n; i++)
         TRY(check_cell(r, l, i));
+    const struct form_column      *c = l->columns.item;
+    const struct form_open_column *u = l->undecided.item;
+    for (size_t i = 0; i < l->columns.n; i++)
+        for (size_t k = 0; k < l->undecided.n; k++)
+            if (c[i].column == u[k].column)
+                return error_on(r->mem, "undecided", &msg_open, str_int(r->mem, u[k].column));
     return form_slots(l, slots) ? NULL
                                 : error_on(r->mem, "columns", l->cards ? &msg_card : &msg_bound);
 }

@@ -36,6 +36,7 @@ const struct field drawing_fields[] = {
     INT (struct drawing, approved_by, 0, INT64_MAX, .secret = true),
     TIME(struct drawing, approved,    .doc = "When the street approved it."),
     TIME(struct drawing, ended,       .doc = "When it was in force, replaced or withdrawn."),
+    DATE(struct drawing, opinions_until, .doc = "Last day on which opinions are heard."),
     INT (struct drawing, version,     0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
@@ -49,6 +50,7 @@ const struct field drawing_out_fields[] = {
     TIME(struct drawing, prepared, .doc = "When it was begun."),
     TIME(struct drawing, approved, .doc = "When the street approved it."),
     TIME(struct drawing, ended,    .doc = "When it was in force, replaced or withdrawn."),
+    DATE(struct drawing, opinions_until, .doc = "Last day on which opinions are heard; none: until the community goes on."),
     INT (struct drawing, version,  0, INT64_MAX, .doc = "version"),
     LIST(struct drawing, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
     FIELDS_END,
@@ -72,6 +74,9 @@ static const struct message
     msg_own    = { "grid.own",     "不能批准自己拟定的方案。", "Nobody approves what he prepared himself." },
     msg_words  = { "grid.words",   "请写明理由。", "Please say why." },
     msg_day    = { "grid.day",     "生效日最早是明天。", "The first possible day is tomorrow." },
+    msg_heard  = { "grid.heard",   "意见还在征求，截止日之后才能报街道。", "Opinions are still being heard; it can be submitted after the last day." },
+    msg_taken  = { "grid.taken",   "由社区收回；街道请用“退回修改”。", "The community takes it back; the street sends it back." },
+    msg_title  = { "grid.title_of", "{0}网格方案 {1}", "Grids of {0}, {1}" },
     msg_empty  = { "grid.unsolved", "方案还是现行网格，没有变化。", "The drawing is still what is in force today: nothing changes." };
 
 static const struct flow_state states[] = {
@@ -93,6 +98,27 @@ static const struct message *changed(const struct req *r, const void *rec)
     return x->answer.n && str_eq(x->answer, x->today) ? &msg_empty : NULL;
 }
 
+/* What residents were promised is kept: they are heard until the day that was named. */
+static const struct message *heard(const struct req *r, const void *rec)
+{
+    const struct drawing *x = rec;
+
+    return x->opinions_until != DATE_NONE && when_date(r->now) <= x->opinions_until
+               ? &msg_heard
+               : changed(r, rec);
+}
+
+/* Whoever drew it, or somebody of the community. */
+static const struct message *takes_back(const struct req *r, const void *rec)
+{
+    const struct drawing *x = rec;
+
+    return x->prepared_by == r->account ||
+                   (r->who && place_at(r->who->post.place, LEVEL_COMMUNITY) == x->ref.community)
+               ? NULL
+               : &msg_taken;
+}
+
 static const struct message *not_own(const struct req *r, const void *rec)
 {
     const struct drawing *x = rec;
@@ -105,9 +131,10 @@ static const struct flow_rule rules[] = {
     { DRAWING_DRAFT,     "consult", DRAWING_OPINIONS,  PERM_GRIDS,    changed, ASK_WORDS,      "征求意见", "Ask for opinions" },
     { DRAWING_DRAFT,     "cancel",  DRAWING_CANCELLED, PERM_GRIDS,    NULL,    ASK_WORDS,      "撤回",     "Withdraw" },
     { DRAWING_OPINIONS,  "redraw",  DRAWING_DRAFT,     PERM_GRIDS,    NULL,    ASK_WORDS,      "继续修改", "Go on drawing" },
-    { DRAWING_OPINIONS,  "submit",  DRAWING_REVIEW,    PERM_GRIDS,    changed, ASK_WORDS,      "报街道审批", "Submit to the street" },
+    { DRAWING_OPINIONS,  "submit",  DRAWING_REVIEW,    PERM_GRIDS,    heard,   ASK_WORDS,      "报街道审批", "Submit to the street" },
     { DRAWING_OPINIONS,  "cancel",  DRAWING_CANCELLED, PERM_GRIDS,    NULL,    ASK_WORDS,      "撤回",     "Withdraw" },
     { DRAWING_REVIEW,    "return",  DRAWING_DRAFT,     PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "退回修改", "Send back" },
+    { DRAWING_REVIEW,    "recall",  DRAWING_DRAFT,     PERM_GRIDS,    takes_back, ASK_WORDS,   "收回修改", "Take back" },
     { DRAWING_REVIEW,    "publish", DRAWING_PUBLISHED, PERM_DISPATCH, not_own, ASK_UNTIL,      "批准并公布", "Approve and publish" },
     { DRAWING_PUBLISHED, "cancel",  DRAWING_CANCELLED, PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "撤回",     "Withdraw" },
     { DRAWING_PUBLISHED, "in_force", DRAWING_IN_FORCE, FLOW_CLOCK,    NULL,    0,              "生效",     "Takes effect" },
@@ -129,6 +156,25 @@ static const struct log_deed log_deeds[] = {
 
 const struct log_words gridding_log = { log_kinds, log_deeds };
 
+/* "海虹社区网格方案 2026-03-01", in either language; anything else is as somebody called it. */
+str drawing_title(struct req *r, const struct drawing *x, enum lang lang)
+{
+    const struct place_image *places = app_places(r->app);
+    str                       t = x->title;
+    int64_t                   day = 0;
+
+    if (t.n <= 10 || !date_read((str){ t.p + t.n - 10, 10 }, &day))
+        return t;
+    for (int l = LANG_ZH; l <= LANG_EN; l++) {
+        str args[] = { place_name(places, x->ref.community, (enum lang)l), { t.p + t.n - 10, 10 } };
+        if (!str_eq(t, message_text(r->mem, &msg_title, (enum lang)l, args, 2)))
+            continue;
+        args[0] = place_name(places, x->ref.community, lang);
+        return message_text(r->mem, &msg_title, lang, args, 2);
+    }
+    return t;
+}
+
 error *drawing_step(struct req *r, struct drawing *x, str action, str words)
 {
     const struct flow_rule *rule = NULL;
@@ -143,7 +189,11 @@ error *drawing_step(struct req *r, struct drawing *x, str action, str words)
         x->approved_by = r->account;
         x->approved = r->now;
     }
+    if (rule->to == DRAWING_DRAFT)
+        x->opinions_until = DATE_NONE;
     x->state = rule->to;
+    if (from == DRAWING_REVIEW)
+        TRY(drawing_duty_done(r, x));
     if (rule->to == DRAWING_IN_FORCE || rule->to == DRAWING_CANCELLED)
         x->ended = r->now;
     TRY(drawing_save(r, x));

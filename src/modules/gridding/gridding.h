@@ -42,6 +42,7 @@ struct drawing {
     int64_t    lo, hi;
     str        nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options,
         outlines;
+    int64_t     opinions_until; /* last day on which opinions are heard */
     int64_t     day, prepared_by, prepared, approved_by, approved, ended, version;
     struct list actions;
 };
@@ -93,6 +94,8 @@ struct grid_worker {
     str     name_mask;
 };
 extern const struct field grid_worker_fields[];
+/* The drawing was with the street, and is no more: its dispatchers have nothing to do about it. */
+error *drawing_duty_done(struct req *r, const struct drawing *x) MUST_CHECK;
 error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 
 struct opinion {
@@ -159,6 +162,9 @@ error *numbers_read(struct arena *a, str text, size_t n, int32_t *label) MUST_CH
 error *drawing_graph(struct arena *a, const struct drawing *x, struct grid_map **out) MUST_CHECK;
 
 /* ---- life (gridding.c, gridding_force.c) ---- */
+
+/* What it is called in a language: a title that the program gave it is said in each. */
+str drawing_title(struct req *r, const struct drawing *x, enum lang lang);
 
 error *drawing_step(struct req *r, struct drawing *x, str action, str words) MUST_CHECK;
 

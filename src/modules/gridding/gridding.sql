@@ -1,11 +1,11 @@
 -- gridding.sql -- drawings of grids, footprints and streets, and what a drawing in force changes.
 
 -- name: gridding_by_ref
-SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
 FROM grid_plan WHERE community = :community AND id = :id;
 
 -- name: gridding_list
-SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
 FROM grid_plan WHERE community = :community ORDER BY id DESC LIMIT 100;
 
 -- name: gridding_insert
@@ -13,11 +13,11 @@ INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells,
 VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
 
 -- name: gridding_save
-UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, version = version + 1
+UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, opinions_until = :opinions_until, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: gridding_due
-SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
 FROM grid_plan WHERE state = 'published' AND day <= :day ORDER BY day, id LIMIT 1;
 
 -- name: gridding_replace
@@ -37,7 +37,7 @@ FROM (SELECT p.parent AS parent, p.code AS code,
 GROUP BY g.parent ORDER BY g.parent;
 
 -- name: gridding_open
-SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, version
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
 FROM grid_plan WHERE community BETWEEN :lo_code AND :hi_code AND state IN ('draft', 'opinions', 'review', 'published') ORDER BY community, id;
 
 -- name: gridding_sites
@@ -85,6 +85,11 @@ WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.sin
 
 -- name: gridding_dispatchers
 SELECT DISTINCT account AS id FROM post WHERE place = :place AND role = 'dispatcher' AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
+
+-- name: gridding_duty_done
+-- what the street had to decide is decided, or was taken back: nobody has to do anything about it
+UPDATE notice SET kind = 'news', read_at = COALESCE(read_at, :now)
+WHERE account IN (SELECT account FROM post WHERE place = :place AND role = 'dispatcher') AND kind = 'duty' AND page = 'drawing' AND community = :community AND matter = :drawing;
 
 -- name: gridding_people
 SELECT id FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;

@@ -46,12 +46,13 @@ static const struct field draw_in_fields[] = {
 };
 struct step_in {
     str     action, words;
-    int64_t day, version;
+    int64_t day, until, version;
 };
 static const struct field step_in_fields[] = {
-    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "consult, redraw, submit, return, publish or cancel."),
+    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "consult, redraw, submit, recall, return, publish or cancel."),
     TEXT(struct step_in, words,   0, 400, .doc = "Why."),
     DATE(struct step_in, day,     .doc = "With publish: first day on which it holds."),
+    DATE(struct step_in, until,   .doc = "With consult: last day on which opinions are heard; none: until the community goes on."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -70,6 +71,8 @@ static const struct message
     msg_band    = { "grid.band",    "下限不能大于上限。", "The lower bound must not be above the upper." },
     msg_level   = { "grid.level",   "请选择一个社区。", "Choose a community." },
     msg_draft   = { "grid.draft",   "只有草拟中的方案可以修改。", "Only a draft can be changed." },
+    msg_over    = { "grid.over",    "征求意见已经截止。", "Opinions are no longer heard: the last day is over." },
+    msg_until   = { "grid.until",   "截止日最早是今天。", "The first possible last day is today." },
     msg_closed  = { "grid.closed",  "这个方案现在不征求意见。", "No opinions are asked for now." },
     msg_changed = { "grid.changed", "方案已被别人修改，请刷新。", "The drawing was changed by somebody else; please reload." };
 /* clang-format on */
@@ -167,6 +170,7 @@ static void head(struct req *r, struct drawing *x, struct jw *j)
 {
     x->actions = draws(r, x->ref.community) ? flow_actions(&drawing_flow, r, x, x->state)
                                             : (struct list){ 0 };
+    x->title = drawing_title(r, x, r->lang);
     jw_object(j);
     jw_members(j, drawing_out_fields, x);
     jw_key(j, "place");
@@ -264,6 +268,7 @@ static error *prepare_new(struct req *r)
                            .lo = in->lo ? in->lo : GRID_LO,
                            .hi = in->hi ? in->hi : GRID_HI,
                            .day = DATE_NONE,
+                           .opinions_until = DATE_NONE,
                            .prepared_by = r->account,
                            .prepared = r->now };
     if (x->lo > x->hi)
@@ -350,6 +355,11 @@ static error *step(struct req *r, struct res *w)
 
     if (str_is(in->action, "publish"))
         x->day = in->day;
+    if (str_is(in->action, "consult")) {
+        if (in->until != DATE_NONE && in->until < when_date(r->now))
+            return error_on(r->mem, "until", &msg_until);
+        x->opinions_until = in->until;
+    }
     TRY(drawing_step(r, x, in->action, in->words));
     return reply(r, w, x);
 }
@@ -362,6 +372,8 @@ static error *say(struct req *r, struct res *w)
     TRY(find(r, r->ref, false, &x));
     if (x.state != DRAWING_OPINIONS)
         return error_of(r->mem, FAIL_CONFLICT, &msg_closed);
+    if (x.opinions_until != DATE_NONE && when_date(r->now) > x.opinions_until)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_over);
     struct opinion o = { .account = r->account,
                          .role = r->who->post.id ? r->who->post.role : ROLE_RESIDENT,
                          .name_mask = r->who->name_mask,
@@ -400,7 +412,7 @@ static const struct route routes[] = {
       .summary = "Keep a drawing by hand: the number of the grid of each cell" },
     { POST, "/api/v1/grid-plans/{ref}/steps", step, prepare_step, PERM_GRIDS,
       BODY(struct step_in, step_in_fields), .out = drawing_out_fields,
-      .summary = "Ask for opinions, submit, send back, publish with a day, or withdraw" },
+      .summary = "Ask for opinions, submit, take back, send back, publish with a day, or withdraw" },
     { POST, "/api/v1/grid-plans/{ref}/opinions", say, NULL, PERM_SIGNED_IN,
       BODY(struct opinion_in, opinion_in_fields), .out = drawing_out_fields, .status = 201,
       .summary = "Say what one thinks of a drawing" },

@@ -282,20 +282,30 @@ static const struct {
     enum notice_kind kind;
     struct message   m;
 } tells[] = {
-    { "consult",  false, NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，请说说您的看法：{0}",   "A drawing of grids is open for opinions: {0}" } },
+    { "consult",  false, NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，看看您家归哪个网格、说说您的看法：{0}", "New grids are proposed: see which one would be yours and say what you think: {0}" } },
     { "submit",   true,  NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
     { "publish",  false, NOTICE_NEWS,  { "grid.published", "网格方案已公布，到生效日自动执行：{0}",   "New grids were published: {0}" } },
     { "in_force", false, NOTICE_RIGHT, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
 };
 /* clang-format on */
 
+/* The words of a step, which begin with the title. */
+static str told(struct req *r, const struct drawing *x, str words, enum lang lang)
+{
+    if (!str_starts(words, x->title))
+        return words;
+    return str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(drawing_title(r, x, lang)),
+                   (int)(words.n - x->title.n), words.p + x->title.n);
+}
+
 /* The job's cursor: the last account that was told. */
 error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
 {
-    struct event e = { 0 };
-    struct list  heirs, people;
-    int64_t      last = 0;
-    size_t       row = 0;
+    struct event   e = { 0 };
+    struct drawing x = { 0 };
+    struct list    heirs, people;
+    int64_t        last = 0;
+    size_t         row = 0;
 
     TRY(event_heard(r, j->args, &e, &heirs));
     while (row < COUNT(tells) && !str_is(e.action, tells[row].action))
@@ -303,6 +313,11 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
     *finished = row == COUNT(tells);
     if (*finished)
         return NULL;
+    TRY(drawing_by_ref(r, (struct ref){ e.ref.community, e.subject }, &x));
+    if (tells[row].street && x.state != DRAWING_REVIEW) {
+        *finished = true; /* it was decided, or taken back, before anybody was told */
+        return NULL;
+    }
     (void)!str_i64(j->cursor, 0, INT64_MAX, &last);
     TRY(db_all(
         r->db, r->mem, tells[row].street ? &sql_gridding_dispatchers : &sql_gridding_people,
@@ -311,11 +326,12 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
         person_fields, sizeof(struct person_row), &people));
     const struct person_row *p = people.item;
     const struct message    *m = &tells[row].m;
+    const str words[] = { told(r, &x, e.words, LANG_ZH), told(r, &x, e.words, LANG_EN) };
     for (size_t i = 0; i < people.n; i++)
         TRY(notice_put(r, p[i].id, e.ref.id, NOTICE_DRAWING,
                        (struct ref){ e.ref.community, e.subject }, tells[row].kind,
-                       message_text(r->mem, m, LANG_ZH, &e.words, 1),
-                       message_text(r->mem, m, LANG_EN, &e.words, 1)));
+                       message_text(r->mem, m, LANG_ZH, &words[0], 1),
+                       message_text(r->mem, m, LANG_EN, &words[1], 1)));
     *finished = people.n < PEOPLE;
     if (people.n)
         j->cursor = str_int(r->mem, p[people.n - 1].id);

@@ -77,13 +77,23 @@ error *drawing_save(struct req *r, struct drawing *x)
                         db_text("explain", x->explain), db_text("options", x->options),
                         db_text("outlines", x->outlines), db_date("day", x->day),
                         db_int("approved_by", x->approved_by), db_int("approved", x->approved),
-                        db_int("ended", x->ended), db_int("community", x->ref.community),
-                        db_int("id", x->ref.id), db_int("version", x->version)),
+                        db_int("ended", x->ended), db_date("opinions_until", x->opinions_until),
+                        db_int("community", x->ref.community), db_int("id", x->ref.id),
+                        db_int("version", x->version)),
                 &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     x->version++;
     return NULL;
+}
+
+error *drawing_duty_done(struct req *r, const struct drawing *x)
+{
+    return db_exec(r->db, r->mem, &sql_gridding_duty_done,
+                   DB_ARGS(db_int("now", r->now),
+                           db_int("place", place_at(x->ref.community, LEVEL_STREET)),
+                           db_int("community", x->ref.community), db_int("drawing", x->ref.id)),
+                   NULL);
 }
 
 error *drawing_due(struct req *r, int64_t day, struct drawing *out, bool *found)

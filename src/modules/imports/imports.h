@@ -143,6 +143,10 @@ struct import_wrong {
 extern const struct field import_wrong_fields[];
 error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
                      int64_t limit) MUST_CHECK;
+/* What a table that was tried would change, or one that was run has changed, a page of it
+ * (imports_changes.c). */
+error *imports_changes(struct req *r, struct res *w, const struct import *x, int64_t after,
+                       int64_t limit) MUST_CHECK;
 struct export_query {
     int format;
 };

@@ -69,3 +69,6 @@ DELETE FROM import_change WHERE import = :import AND n = :n;
 
 -- name: imports_changes_before
 SELECT n, before_row, after_row FROM import_change WHERE import = :import AND n < :before ORDER BY n DESC LIMIT :limit;
+
+-- name: imports_changes_after
+SELECT n, before_row, after_row FROM import_change WHERE import = :import AND n > :after ORDER BY n LIMIT :limit;

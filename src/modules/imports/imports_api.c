@@ -434,6 +434,15 @@ static error *wrong(struct req *r, struct res *w)
     return imports_wrong(r, w, &x, q->after, q->limit ? q->limit : PAGE);
 }
 
+static error *changes(struct req *r, struct res *w)
+{
+    const struct wrong_query *q = r->in;
+    struct import             x = { 0 };
+
+    TRY(import_by_ref(r, r->ref, &x));
+    return imports_changes(r, w, &x, q->after, q->limit ? q->limit : PAGE);
+}
+
 static error *bad(struct req *r, struct res *w)
 {
     const struct export_query *q = r->in;
@@ -468,6 +477,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/imports/{ref}/wrong", wrong, NULL, PERM_SETTINGS,
       QUERY(struct wrong_query, wrong_query_fields), .out = import_wrong_fields, .page = true, .slow = true,
       .summary = "Its wrong rows and why, page by page" },
+    { GET, "/api/v1/imports/{ref}/changes", changes, NULL, PERM_SETTINGS,
+      QUERY(struct wrong_query, wrong_query_fields), .slow = true,
+      .summary = "What it changes of what is there: which field, from what, to what" },
     { GET, "/api/v1/imports/{ref}/bad", bad, NULL, PERM_SETTINGS,
       QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
       .summary = "Its wrong rows and why, as CSV or XLSX" },
@@ -497,6 +509,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/registry/imports/{ref}/wrong", wrong, NULL, PERM_REGISTER,
       QUERY(struct wrong_query, wrong_query_fields), .out = import_wrong_fields, .page = true, .slow = true,
       .summary = "Its wrong rows and why, page by page" },
+    { GET, "/api/v1/registry/imports/{ref}/changes", changes, NULL, PERM_REGISTER,
+      QUERY(struct wrong_query, wrong_query_fields), .slow = true,
+      .summary = "What it changes of what is there, masked: which field, from what, to what" },
     { GET, "/api/v1/registry/imports/{ref}/bad", bad, NULL, PERM_REGISTER,
       QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
       .summary = "Its wrong rows and why, as CSV or XLSX" },

@@ -70,6 +70,20 @@ static const struct field mine_fields[] = {
     TIME(struct mine_out, at,      .doc = "When this copy was made."),
     FIELDS_END,
 };
+struct home_out {
+    bool       found;
+    struct ref site;
+    str        building, entrance;
+    int64_t    grid;
+};
+static const struct field home_fields[] = {
+    BOOL(struct home_out, found,    .doc = "The account belongs to a record, and its person lives somewhere today."),
+    REF (struct home_out, site,     .doc = "The building."),
+    TEXT(struct home_out, building, 0, 120, .doc = "Its name."),
+    TEXT(struct home_out, entrance, 0, 40, .doc = "The entrance."),
+    CODE(struct home_out, grid,     .doc = "The grid to which it belongs today."),
+    FIELDS_END,
+};
 struct link_in {
     str idno;
 };
@@ -167,6 +181,28 @@ static error *home_of(struct req *r, struct ref person, struct door *out, bool *
         if (m[i].until == DATE_NONE)
             TRY(registry_door(r, (struct ref){ m[i].community, m[i].household }, when_date(r->now),
                               out, found));
+    return NULL;
+}
+
+/* Which building and grid one lives in: to see what a drawing of grids means for oneself. The door
+ * is not told. */
+static error *my_home(struct req *r, struct res *w)
+{
+    struct home_out  *out = NEW(r->mem, struct home_out);
+    struct inhabitant p = { 0 };
+    struct door       d = { 0 };
+    bool              linked = false;
+
+    TRY(mine(r, &p, &linked));
+    if (linked)
+        TRY(home_of(r, p.ref, &d, &out->found));
+    if (out->found) {
+        out->site = (struct ref){ d.community, d.site };
+        out->building = d.building;
+        out->entrance = d.entrance;
+        out->grid = d.grid;
+    }
+    w->out = out;
     return NULL;
 }
 
@@ -388,6 +424,8 @@ static error *decide(struct req *r, struct res *w)
 static const struct route routes[] = {
     { GET, "/api/v1/registry/me", me, NULL, PERM_SIGNED_IN, .out = me_fields,
       .summary = "What the registry holds about oneself, masked; who read it and why; what one asked to be corrected" },
+    { GET, "/api/v1/registry/me/home", my_home, NULL, PERM_SIGNED_IN, .out = home_fields,
+      .summary = "In which building and grid one lives today" },
     { POST, "/api/v1/registry/me/open", open_me, NULL, PERM_SIGNED_IN, .out = mine_fields, .secret = true,
       .summary = "Everything about oneself in full: to read, and as a copy to take along" },
     { POST, "/api/v1/registry/me/link", link_me, NULL, PERM_SIGNED_IN,

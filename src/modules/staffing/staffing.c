@@ -25,7 +25,7 @@ const struct field staff_post_fields[] = {
 };
 const struct field staff_grid_fields[] = {
     CODE(struct staff_grid, grid,       .doc = "The grid."),
-    TEXT(struct staff_grid, name,       0, 120, .doc = "Its name."),
+    TEXT(struct staff_grid, name,       0, 120, .virt = true, .doc = "Its name in the language of the asker."),
     INT (struct staff_grid, households, 0, INT64_MAX, .doc = "Households."),
     INT (struct staff_grid, open,       0, INT64_MAX, .doc = "Matters open in it."),
     BOOL(struct staff_grid, vacant,     .virt = true, .doc = "No worker looks after it today."),
@@ -122,6 +122,7 @@ static error *grids(struct req *r, struct res *w)
         size_t from = k;
         while (k < posts.n && p[k].place == g[i].grid)
             k++;
+        g[i].name = place_name(app_places(r->app), g[i].grid, r->lang);
         g[i].posts = (struct list){ k > from ? p + from : NULL, k - from, sizeof *p };
         judge(&g[i], today);
     }

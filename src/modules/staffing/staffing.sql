@@ -1,7 +1,7 @@
 -- staffing.sql -- posts at grids, and what lies in the hands of their holders.
 
 -- name: staffing_grids
-SELECT p.code AS grid, p.name,
+SELECT p.code AS grid,
        (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS households,
        (SELECT COUNT(*) FROM casefile c WHERE c.place_now = p.parent AND c.grid = p.code AND c.open = 1) AS open
 FROM place p WHERE p.parent = :community AND p.level = 'grid' AND p.valid_from <= :today AND (p.valid_until IS NULL OR p.valid_until > :today) ORDER BY p.code;

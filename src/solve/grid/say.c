@@ -6,15 +6,15 @@
 
 /* clang-format off */
 static const struct message
-    m_size    = { "grid.say.size",    "{0} 户、{1} 个楼栋（或单元），划分为 {2} 个网格；可行的网格数为 {3}。", "{0} households in {1} cells make {2} grids; {3} are possible." },
+    m_size    = { "grid.say.size",    "{0} 户、{1} 个楼栋（或单元），划分为 {2} 个网格；可行的网格数为 {3}。", "{0} households in {1} buildings (or entrances) make {2} grids; {3} are possible." },
     m_band    = { "grid.say.band",    "户数在 {0} 之内的网格：{1}；偏差合计 {2} 户；最少 {3} 户。", "Grids within {0} households: {1}; {2} households of deviation; the smallest grid has {3}." },
-    m_border  = { "grid.say.border",  "边界长 {0} 米，其中 {1} 沿街巷；边界代价 {2}（越低越好）；跨主干道 {3} 次。", "Borders are {0} m long, {1} of them along streets; they cost {2}; main streets are straddled {3} times." },
+    m_border  = { "grid.say.border",  "网格之间的分界线共长 {0} 米，其中 {1} 沿街巷（沿街的分界好认，其余的从楼与楼之间穿过）；分界的扣分 {2}（把紧挨着的楼分开、不沿街，都要扣分；只用来比较方案，越低越好）；有 {3} 处网格跨在主干道两边。", "The lines between grids are {0} m long, {1} of them along streets, where they are easily told; the others run between buildings. Points against them: {2} (for parting buildings that stand close together and for leaving the streets; only to compare drawings, fewer are better). Grids lie on both sides of a main street in {3} places." },
     m_walk    = { "grid.say.walk",    "到网格中心平均步行 {0} 米，最远 {1} 米。", "The mean walk to the centre of the grid is {0} m, the longest {1} m." },
     m_change  = { "grid.say.change",  "与现行网格相比，{0} 户（共 {1} 户）改变网格，{2} 个网格延续。", "Against today {0} of {1} households change their grid; {2} grids go on." },
-    m_legal   = { "grid.say.legal",   "形状合法：每个网格连成一片，没有误拆的楼栋。", "The shape is legal: every grid hangs together and no building is torn apart." },
-    m_broken  = { "grid.say.broken",  "网格 {0} 分成 {1} 块，不相连（例如楼栋 {2}）。", "Grid {0} falls into {1} pieces (cell {2} for instance)." },
+    m_legal   = { "grid.say.legal",   "形状合规：每个网格连成一片，没有误拆的楼栋。", "The shape is in order: every grid hangs together and no building is torn apart." },
+    m_broken  = { "grid.say.broken",  "第{0}网格分成 {1} 块，不相连（例如楼栋 {2}）。", "Grid {0} falls into {1} pieces (cell {2} for instance)." },
     m_torn    = { "grid.say.torn",    "误拆楼栋 {0} 个：不超过 {1} 户的楼栋应整体属于一个网格。", "{0} buildings are torn apart: one of at most {1} households belongs to one grid as a whole." },
-    m_fault   = { "grid.say.fault",   "网格 {0} 有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} (cell {3} for instance)." },
+    m_fault   = { "grid.say.fault",   "第{0}网格有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} (cell {3} for instance)." },
     m_under   = { "grid.say.under",   "比下限少 {0} 户", "{0} below the lower bound" },
     m_over    = { "grid.say.over",    "比上限多 {0} 户", "{0} above the upper bound" },
     m_part    = { "grid.say.part",    "  已证明：它所在的部分与别处不相邻，共 {0} 户，不能分成若干个 {1} 户的网格。", "  Proved: its part of the map has no neighbours and {0} households, which cannot be divided into grids of {1}." },
@@ -24,12 +24,12 @@ static const struct message
     m_unknown = { "grid.say.unknown", "  没有证明一定做不到；这是目前找到的最好方案。", "  Not proved impossible; this is the best that was found." },
     m_split   = { "grid.say.split",   "  可选：征得同意后按单元拆分楼栋 {0}（{1} 户）。", "  Option: split building of cell {0} ({1} households) by entrance, with consent." },
     m_wide    = { "grid.say.wide",    "  可选：为这个网格放宽到 {0} 户，配 {1} 名网格员。", "  Option: allow {0} households for this grid, with {1} workers." },
-    m_bridge  = { "grid.say.bridge",  "  可选：从楼栋 {0} 到网格 {2} 的楼栋 {1} 开一条通道（相距 {3} 米）。", "  Option: open a way from cell {0} to cell {1} of grid {2} ({3} m)." },
-    m_grid    = { "grid.say.grid",    "网格 {0}：{1} 户、{2} 个楼栋；中心在楼栋 {3}。", "Grid {0}: {1} households, {2} buildings; its centre is cell {3}." },
+    m_bridge  = { "grid.say.bridge",  "  可选：从楼栋 {0} 到第{2}网格的楼栋 {1} 开一条通道（相距 {3} 米）。", "  Option: open a way from cell {0} to cell {1} of grid {2} ({3} m)." },
+    m_grid    = { "grid.say.grid",    "第{0}网格：{1} 户、{2} 个楼栋；中心在楼栋 {3}。", "Grid {0}: {1} households, {2} buildings; its centre is cell {3}." },
     m_edge    = { "grid.say.edge",    "  边界 {0} 米，{1} 沿街巷（其中主干道 {2}）；内部跨街 {3} 处。", "  Border {0} m, {1} along streets ({2} along main streets); {3} crossings of streets inside." },
-    m_steps   = { "grid.say.steps",   "  平均步行 {0} 米，最远 {1} 米；跨主干道 {2} 次。", "  Mean walk {0} m, longest {1} m; main streets straddled {2} times." },
-    m_came    = { "grid.say.came",    "  原网格 {3}：移入楼栋 {0}（共 {1} 个、{2} 户）。", "  From grid {3} came cell {0} (in all {1} cells, {2} households)." },
-    m_went    = { "grid.say.went",    "  移往网格 {3}：楼栋 {0}（共 {1} 个、{2} 户）。", "  To grid {3} went cell {0} (in all {1} cells, {2} households)." },
+    m_steps   = { "grid.say.steps",   "  平均步行 {0} 米，最远 {1} 米；有 {2} 处跨在主干道两边。", "  Mean walk {0} m, longest {1} m; it lies on both sides of a main street in {2} places." },
+    m_came    = { "grid.say.came",    "  原第{3}网格：移入楼栋 {0}（共 {1} 个、{2} 户）。", "  From grid {3} came cell {0} (in all {1} cells, {2} households)." },
+    m_went    = { "grid.say.went",    "  移往第{3}网格：楼栋 {0}（共 {1} 个、{2} 户）。", "  To grid {3} went cell {0} (in all {1} cells, {2} households)." },
     m_was     = { "grid.say.was",     "  现行网格按今日户数为 {0} 户，{1}，所以调整。", "  Today's grid has {0} households now, {1}; that is why it changes." },
     m_same    = { "grid.say.same",    "  与现行网格相同。", "  As today." };
 /* clang-format on */

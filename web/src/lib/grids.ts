@@ -67,6 +67,8 @@ export interface GridPlanHead {
   lo: number
   hi: number
   day: string | null
+  /** Last day on which opinions are heard. */
+  opinions_until: string | null
   prepared: string
   approved: string | null
   version: number
@@ -219,4 +221,31 @@ export function middles(cells: GridCell[], answer: number[]): Map<number, number
     if (!old || far < old[1]) best.set(answer[index], [index, far])
   })
   return new Map([...best].map(([number, [index]]) => [number, index]))
+}
+
+/** The division behind the numbers: two answers that part the cells alike are the same, whatever the numbers. */
+function shape(answer: number[]): string {
+  const order = new Map<number, number>()
+  return answer.map((number) => order.get(number) ?? order.set(number, order.size).size - 1).join(',')
+}
+
+/** Alternatives, those that are the same division put together. */
+export function distinct<T extends { answer: number[] }>(options: T[]): T[][] {
+  const found = new Map<string, T[]>()
+  for (const option of options) {
+    const key = shape(option.answer)
+    found.set(key, [...(found.get(key) ?? []), option])
+  }
+  return [...found.values()]
+}
+
+export const sameDivision = (a: number[], b: number[]) => shape(a) === shape(b)
+
+/** Which numbers a home has today and in the drawing: of its entrance where the building is divided, else of the building. */
+export function gridsOfHome(plan: GridPlan, site: string, entrance = ''): { today: number[]; answer: number[] } {
+  const all = plan.cells.flatMap((cell, index) => (cell.site === site ? [index] : []))
+  const number = Number(/\d+/.exec(entrance)?.[0] ?? -1)
+  const own = all.filter((index) => plan.cells[index].entrance === number)
+  const of = own.length ? own : all
+  return { today: [...new Set(of.map((index) => plan.today[index]))], answer: [...new Set(of.map((index) => plan.answer[index]))] }
 }

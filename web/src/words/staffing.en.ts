@@ -5,7 +5,6 @@ export const staffingEn: Record<keyof typeof staffingZh, string> = {
   'sf.intro': 'Every grid has one or two workers, a police contact and an auxiliary. Shown are vacancies, double posts and load; nobody is ranked or clocked.',
   'sf.community': 'Community',
   'sf.grid': 'Grid',
-  'sf.households': 'Households',
   'sf.open': 'Open matters',
   'sf.who': 'People',
   'sf.worker': 'Grid worker',

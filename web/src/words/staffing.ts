@@ -6,7 +6,6 @@ export const staffingZh = {
   'sf.intro': '每个网格一至两名网格员，有网格民警和协警联系。这里只看缺岗、兼岗和负担，不排名、不打卡。',
   'sf.community': '社区',
   'sf.grid': '网格',
-  'sf.households': '户数',
   'sf.open': '在办事项',
   'sf.who': '人员',
   'sf.worker': '网格员',

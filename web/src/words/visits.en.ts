@@ -140,7 +140,6 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'cover.community': 'Community',
   'cover.month': 'Month',
   'cover.grid': 'Grid',
-  'cover.households': 'Households',
   'cover.monthSeen': 'Seen this month',
   'cover.yearSeen': 'Seen within a year',
   'cover.attempts': 'Not at home',

@@ -140,7 +140,6 @@ export const visitsZh = {
   'cover.community': '社区',
   'cover.month': '月份',
   'cover.grid': '网格',
-  'cover.households': '户数',
   'cover.monthSeen': '本月见到',
   'cover.yearSeen': '一年内见到',
   'cover.attempts': '未遇',

@@ -75,6 +75,11 @@ export interface Preview {
   rows: PreviewRow[]
 }
 
+export interface ChangedRow {
+  row: number
+  fields: { field: string; name: string; from: string; to: string }[]
+}
+
 export interface WrongRow {
   row: number
   column: string

@@ -37,6 +37,8 @@ export interface Layout {
   cards: boolean
   columns: FormColumn[]
   cells: FormCell[]
+  /** Columns with a heading that no guess fits: somebody has to say what goes into them, or nothing. */
+  undecided: number[]
 }
 
 export interface FormRow {
@@ -109,6 +111,17 @@ export interface AskedRow {
   state: 'same' | 'new' | 'changed'
   /** null: there is an answer, which is personal and not opened. */
   answers: (string | null)[]
+}
+
+export interface Heading { row: number; column: number; words: string }
+/** The filled table, masked; a cell that was answered by somebody is null. */
+export interface FilledTable {
+  head: Heading[]
+  /** The columns of the table of household members, where each record has a sheet of its own. */
+  members: Heading[]
+  outside: { row: number; column: number; label: string; text: string }[]
+  rows: { n: number; where: string; state: AskedRow['state']; cells: (string | null)[]; members: string[][] }[]
+  total: number
 }
 
 export const DATES = ['auto', 'dash', 'plain', 'dot', 'cn']
