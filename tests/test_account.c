@@ -258,6 +258,84 @@ static void a_locked_account_is_out_at_once(void **state)
                      201);
 }
 
+/* For an address. */
+static str page_escaped(struct world *w, str s)
+{
+    struct buf b;
+
+    buf_init(&b, w->mem, 1000);
+    for (size_t i = 0; i < s.n; i++)
+        buf_fmt(&b, "%%%02X", (unsigned char)s.p[i]);
+    return buf_done(&b);
+}
+
+/* The accounts that the administrator finds with a query, page by page of LIMIT, as one text. */
+static str found(struct world *w, const char *query, int limit)
+{
+    struct buf all;
+    str        after = { 0 };
+
+    buf_init(&all, w->mem, 1 << 20);
+    do {
+        struct reply r = call(w, ADMIN, GET,
+                              str_fmt(w->mem, "/api/v1/accounts?limit=%d&%s%s" STR_FMT, limit,
+                                      query, after.n ? "&after=" : "", STR_ARG(after))
+                                  .p,
+                              NULL);
+        assert_int_equal(r.status, 200);
+        buf_str(&all, r.body);
+        after = member(w, r.body, "next");
+    } while (after.n);
+    return buf_done(&all);
+}
+
+static size_t hits(str body)
+{
+    size_t n = 0, at = 0;
+
+    for (; str_find(body, STR("\"login\":"), &at); body = (str){ body.p + at + 1, body.n - at - 1 })
+        n++;
+    return n;
+}
+
+static void the_administrator_finds_an_account(void **state)
+{
+    struct world *w = *state;
+    size_t        at = 0, all = hits(found(w, "", 200));
+
+    assert_true(all > 10);
+    assert_int_equal(hits(found(w, "", 3)), all); /* nobody twice, nobody left out */
+    str one = found(w, "q=POLICE01", 50);
+    assert_int_equal(hits(one), 1);
+    assert_true(str_find(one, STR("\"login\":\"police01\""), &at));
+    /* by the whole name, which nobody is told; part of it says nothing that the mask does not */
+    str name = member(w, call(w, CLERK, GET, "/api/v1/session", NULL).body, "name");
+    assert_true(name.n >= 6);
+    str known = found(w, str_fmt(w->mem, "q=" STR_FMT, STR_ARG(page_escaped(w, name))).p, 50);
+    assert_true(str_find(known, STR("\"clerk01\""), &at));
+    assert_false(str_find(known, name, &at));
+    str end = { name.p + 3, name.n - 3 };
+    assert_false(str_find(found(w,
+                                str_fmt(w->mem, "q=" STR_FMT "%s", STR_ARG(page_escaped(w, end)),
+                                        name.n > 6 ? "" : "x")
+                                    .p,
+                                50),
+                          STR("\"clerk01\""), &at));
+    /* by post, by place, by both; page by page */
+    size_t workers = hits(found(w, "role=grid_worker", 200));
+    assert_true(workers > 0 && workers < all);
+    assert_int_equal(hits(found(w, "role=grid_worker", 1)), workers);
+    size_t there = hits(found(w, "place=350205003006", 200));
+    assert_true(there > 0 && there < all);
+    assert_true(hits(found(w, "place=350205003", 200)) >= there);
+    one = found(w, "place=350205003006001&role=grid_worker", 50);
+    assert_true(hits(one) > 0 && hits(one) <= workers);
+    assert_int_equal(hits(found(w, "q=police01&role=grid_worker", 50)), 0);
+    assert_int_equal(hits(found(w, "q=nobody-is-called-so", 50)), 0);
+    assert_int_equal(call(w, ADMIN, GET, "/api/v1/accounts?role=king", NULL).status, 400);
+    assert_int_equal(call(w, CLERK, GET, "/api/v1/accounts?q=a", NULL).status, 403);
+}
+
 static void one_person_acts_under_one_post_at_a_time(void **state)
 {
     struct world *w = *state;
@@ -321,6 +399,7 @@ int main(void)
         cmocka_unit_test(five_wrong_passwords_lock_for_ten_minutes),
         cmocka_unit_test(sessions_are_listed_revoked_and_end_when_idle),
         cmocka_unit_test(a_locked_account_is_out_at_once),
+        cmocka_unit_test(the_administrator_finds_an_account),
         cmocka_unit_test(one_person_acts_under_one_post_at_a_time),
         cmocka_unit_test(nothing_personal_lies_open_on_the_disk),
     };

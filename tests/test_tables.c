@@ -90,6 +90,7 @@ static void only_these_routes_are_public(void **state)
         "/api/v1/sites",
         "/api/v1/catalogue",
         "/api/v1/catalogue/categories",
+        "/api/v1/catalogue/readings",
         "/api/v1/catalogue/actions",
         "/api/v1/public/cases",
         "/api/v1/public/cases/{ref}",

@@ -14,7 +14,7 @@ before(async () => {
   browser = await launch()
   server = await startServer()
   people = {}
-  await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('dispatcher', 'dispatch01')])
+  await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('dispatcher', 'dispatch01'), sign('admin', 'admin01')])
 })
 after(async () => {
   await browser?.close()
@@ -122,7 +122,9 @@ test('a category is found by name, initials or code, on the phone and on the des
   const { page } = resident
   await page.goto('/m/report')
   await page.locator('.kind').first().waitFor()
+  await page.locator('.other-kind').click()
   const field = page.locator('#f-other')
+  await field.waitFor()
   assert.equal(await field.getAttribute('role'), 'combobox')
   await field.fill('ldyc')
   const first = page.locator('#f-other-list [role="option"]').first()
@@ -178,5 +180,30 @@ test('a category is found by name, initials or code, on the phone and on the des
   await filter.fill('')
   await filter.press('Tab')
   await dispatcher.page.waitForURL((url) => !url.search.includes('category=0'))
+  clean()
+})
+
+test('accounts are found by login, name, post and place', async () => {
+  const { page } = people.admin
+  await page.goto('/desk/accounts')
+  const rows = page.locator('.table tbody tr')
+  await rows.first().waitFor()
+  await page.getByRole('searchbox').fill('dispatch')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => [...document.querySelectorAll('.table tbody tr')].every((row) => row.innerText.includes('dispatch')))
+  assert.ok(await rows.count())
+  await page.getByRole('button', { name: '清除条件' }).click()
+  await page.getByLabel('岗位').selectOption('grid_worker')
+  await page.getByLabel('区域').selectOption('350205003006')
+  await page.waitForFunction(() => { const all = [...document.querySelectorAll('.table tbody tr')]; return all.length && all.every((row) => /网格员 .*(网格|海虹)/.test(row.innerText)) })
+  await axe(page, 'everyday-accounts-zh')
+  await shot(page, 'everyday-accounts-zh')
+  const name = (await read(people.grid, '/session')).name
+  await page.getByRole('searchbox').fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('tbody', { hasText: 'grid01' }).waitFor()
+  await page.getByRole('searchbox').fill('nobody-here')
+  await page.keyboard.press('Enter')
+  await page.locator('.load-box', { hasText: '没有这样的账号' }).waitFor()
   clean()
 })

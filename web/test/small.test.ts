@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { categoryMatch } from '../src/lib/catalogue'
+import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
 import { fill } from '../src/lib/i18n'
@@ -25,8 +25,8 @@ describe('times', () => {
 })
 
 describe('categories', () => {
-  const lamp = { code: '01037', parent: '01', zh: '路灯异常', en: 'Street lamp: defect', pinyin: 'lu deng yi chang', doc_zh: '灯杆、灯不亮', urgency: 'ordinary' as const, handle_unit: 'day' as const, handle_amount: 7 }
-  const match = (typed: string) => categoryMatch(lamp, typed, '市政公用设施类')
+  const lamp = { code: '01037', parent: '01', zh: '路灯异常', en: 'Street lamp: defect', doc_zh: '灯杆、灯不亮', urgency: 'ordinary' as const, handle_unit: 'day' as const, handle_amount: 7 }
+  const match = (typed: string) => categoryMatch(lamp, typed, 'lu deng yi chang', '市政公用设施类')
   it('are found by name, by how that is read or its initials, by code, in English, by class and by what they are for', () => {
     for (const typed of ['路灯', '灯异', 'ldyc', 'LD', 'ld yc', 'ludeng', "lu'deng", 'deng', '01037', '0103', 'lamp', 'street l', '市政', '灯杆']) expect(match(typed), typed).toBeGreaterThanOrEqual(0)
     for (const typed of ['井盖', 'jg', '02', 'tree', 'x']) expect(match(typed), typed).toBe(-1)

@@ -4,6 +4,8 @@ import { blackZh } from '../src/words/black'
 import { blackEn } from '../src/words/black.en'
 import { bulkZh } from '../src/words/bulk'
 import { bulkEn } from '../src/words/bulk.en'
+import { categoryZh } from '../src/words/category'
+import { categoryEn } from '../src/words/category.en'
 import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
 import { commandZh } from '../src/words/command'
@@ -49,6 +51,7 @@ describe.each([
   ['notices', noticesZh, noticesEn],
   ['managing', manageZh, manageEn],
   ['grids', gridsZh, gridsEn],
+  ['finding a category', categoryZh, categoryEn],
   ['pictures', photoZh, photoEn],
   ['flood season', floodZh, floodEn],
   ['devices', devicesZh, devicesEn],

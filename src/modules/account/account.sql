@@ -29,9 +29,12 @@ SELECT id, account, role, place, unit, since, until FROM post
 WHERE account = :account AND since <= :today AND (until IS NULL OR until > :today) ORDER BY id;
 
 -- name: account_list
--- scan: the administrator's page over the directory
+-- scan: the administrator's page over the directory, which has an account for each member of the staff
 SELECT id, community, kind, login, name_sealed, name_mask, phone_sealed, phone_mask, password, totp_sealed, totp_step, fails, locked_until, created, seen, version, locked, demo
-FROM account WHERE id > :after AND kind = 'staff' ORDER BY id LIMIT :limit;
+FROM account WHERE id > :after AND kind = 'staff'
+  AND (:role = '' AND :place = 0 OR EXISTS (SELECT 1 FROM post p WHERE p.account = account.id AND (:role = '' OR p.role = :role)
+    AND (:place = 0 OR :place IN (p.place, p.place / 1000, p.place / 1000000, p.place / 1000000000)) AND p.since <= :today AND (p.until IS NULL OR p.until > :today)))
+ORDER BY id LIMIT :limit;
 
 -- name: account_lock
 UPDATE account SET locked = :locked, locked_until = 0, fails = 0, version = version + 1 WHERE id = :id;

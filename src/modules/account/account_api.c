@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/notice.h"
+#include "core/pinyin.h"
 #include "core/small.h"
 #include "modules/account/account.sql.h"
 #include "modules/account/signin.h"
@@ -43,10 +44,14 @@ static const struct field session_row_fields[] = {
 };
 
 struct account_query {
-    str        after;
-    int64_t    limit;
+    str     q, after;
+    int     role;
+    int64_t place, limit;
 };
 static const struct field account_query_fields[] = {
+    TEXT(struct account_query, q,     0, 60, .doc = "Part of a login name, a whole name, or what is shown of one."),
+    WORD(struct account_query, role,  role_words, .doc = "Only who has such a post today."),
+    CODE(struct account_query, place, .doc = "Only who has a post at this place or below it today."),
     TEXT(struct account_query, after, 0, 60, .doc = "Cursor."),
     INT (struct account_query, limit, 1, 200, .doc = "Rows."),
     FIELDS_END,
@@ -221,36 +226,80 @@ static error *roles_of(struct req *r, int64_t account, str *out)
     return NULL;
 }
 
+/* Names are sealed: who looks for one must know it whole, or look for what everybody is shown. */
+static error *answers(struct req *r, const struct account *x, str q, bool *yes)
+{
+    struct buf login;
+    size_t     at = 0;
+    str        name = { 0 };
+
+    buf_init(&login, r->mem, 1000);
+    for (size_t i = 0; i < x->login.n; i++)
+        buf_char(&login, lower(x->login.p[i]));
+    *yes = str_find(buf_done(&login), q, &at) || str_find(name_key(r->mem, x->name_mask), q, &at);
+    if (*yes)
+        return NULL;
+    TRY(account_name(r->app, r->mem, x, &name));
+    *yes = str_eq(name_key(r->mem, name), q);
+    return NULL;
+}
+
+static error *account_line(struct req *r, const struct account *x, struct account_out *o)
+{
+    *o = (struct account_out){
+        .ref = { 0, x->id },
+        .login = x->login,
+        .name = x->name_mask,
+        .phone = x->phone_mask,
+        .locked = x->locked,
+        .locked_until = x->locked_until > r->now ? x->locked_until : 0,
+        .seen = x->seen,
+        .demo = x->demo,
+    };
+    return roles_of(r, x->id, &o->roles);
+}
+
+/* A page: LOOK accounts at a time are gone through until there are enough; after LOOK_MOST of them
+ * the page ends as it is, and its cursor goes on from there. */
+enum { LOOK = 200, LOOK_MOST = 5000 };
+
 static error *accounts(struct req *r, struct res *w)
 {
     const struct account_query *q = r->in;
-    struct list                 rows;
     struct ref                  last = { 0, 0 };
-    int64_t                     key = 0, limit = q->limit ? q->limit : 50;
+    int64_t                     key = 0, limit = q->limit ? q->limit : 50, page = limit;
+    str                         sought = name_key(r->mem, q->q);
+    struct account_out         *o = NEWN(r->mem, struct account_out, (size_t)limit);
+    size_t                      n = 0;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    TRY(db_all(r->db, r->mem, &sql_account_list,
-               DB_ARGS(db_int("after", last.id), db_int("limit", limit)), account_fields,
-               sizeof(struct account), &rows));
-    const struct account *x = rows.item;
-    struct account_out   *o = NEWN(r->mem, struct account_out, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        o[i] = (struct account_out){
-            .ref = { 0, x[i].id },
-            .login = x[i].login,
-            .name = x[i].name_mask,
-            .phone = x[i].phone_mask,
-            .locked = x[i].locked,
-            .locked_until = x[i].locked_until > r->now ? x[i].locked_until : 0,
-            .seen = x[i].seen,
-            .demo = x[i].demo,
-        };
-        TRY(roles_of(r, x[i].id, &o[i].roles));
+    if (sought.n)
+        page = LOOK;
+    for (int looked = 0; looked < LOOK_MOST; looked += LOOK) {
+        struct list rows;
+        TRY(db_all(r->db, r->mem, &sql_account_list,
+                   DB_ARGS(db_int("after", last.id),
+                           db_text("role", q->role < 0 ? (str){ 0 } : str_of(role_words[q->role])),
+                           db_int("place", q->place), db_date("today", when_date(r->now)),
+                           db_int("limit", page)),
+                   account_fields, sizeof(struct account), &rows));
+        const struct account *x = rows.item;
+        size_t                i = 0;
+        for (; i < rows.n && n < (size_t)limit; i++) {
+            bool yes = true;
+            if (sought.n)
+                TRY(answers(r, &x[i], sought, &yes));
+            if (yes)
+                TRY(account_line(r, &x[i], &o[n++]));
+            last.id = x[i].id;
+        }
+        bool end = i == rows.n && (int64_t)rows.n < page;
+        w->next = end ? (str){ 0 } : cursor_text(r, 0, last);
+        if (end || n == (size_t)limit)
+            break;
     }
-    w->page = (struct list){ o, rows.n, sizeof *o };
-    if ((int64_t)rows.n == limit)
-        w->next = cursor_text(r, 0, o[rows.n - 1].ref);
+    w->page = (struct list){ o, n, sizeof *o };
     return NULL;
 }
 

@@ -383,6 +383,7 @@ error *casework_clock(struct req *r, bool *more) MUST_CHECK;
 
 error *catalogue_reply(struct req *r, struct res *w) MUST_CHECK;
 error *catalogue_categories(struct req *r, struct res *w) MUST_CHECK;
+error *catalogue_readings(struct req *r, struct res *w) MUST_CHECK;
 error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;

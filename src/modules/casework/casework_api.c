@@ -119,6 +119,8 @@ static const struct route routes[] = {
       .summary = "States and roles, what kind of installation this is" },
     { GET, "/api/v1/catalogue/categories", catalogue_categories, NULL, PERM_PUBLIC,
       .summary = "What may be reported, with its questions; units" },
+    { GET, "/api/v1/catalogue/readings", catalogue_readings, NULL, PERM_PUBLIC,
+      .summary = "How the Chinese names of categories are read, by code; to find them by" },
     { GET, "/api/v1/catalogue/actions", catalogue_actions, NULL, PERM_PUBLIC,
       .summary = "What can be done with a matter and its side matters" },
     { POST, "/api/v1/cases", casework_report, NULL, PERM_REPORT,

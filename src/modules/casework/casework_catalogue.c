@@ -20,7 +20,6 @@ static const struct field category_fields[] = {
     BOOL(struct category, common,      .doc = "Shown first.", .omit = true),
     TEXT(struct category, zh,          0, 80, .doc = "Name in Chinese."),
     TEXT(struct category, en,          0, 120, .doc = "Name in English; for readers of English.", .omit = true),
-    TEXT(struct category, pinyin,      0, 400, .virt = true, .doc = "How its Chinese name is read, syllables parted by blanks; to find it by.", .omit = true),
     TEXT(struct category, doc_zh,      0, 400, .doc = "What it is for, in Chinese.", .omit = true),
     TEXT(struct category, doc_en,      0, 400, .doc = "What it is for, in English.", .omit = true),
     TEXT(struct category, filing_zh,   0, 400, .doc = "When it is filed.", .omit = true),
@@ -324,6 +323,25 @@ error *catalogue_categories(struct req *r, struct res *w)
     kinds_json(j, c, r->lang, "categories", "matter");
     questions_json(j, c);
     units_json(j, c);
+    jw_end(j);
+    res_json_end(r, w, j);
+    w->max_age = -1;
+    return NULL;
+}
+
+/* How the names are read: only who searches by letters asks for it. */
+error *catalogue_readings(struct req *r, struct res *w)
+{
+    const struct list     *all = &r->app->categories->category;
+    const struct category *x = all->item;
+    struct jw             *j = res_json(r, w);
+
+    jw_object(j);
+    for (size_t i = 0; i < all->n; i++)
+        if (str_is(x[i].kind, "matter")) {
+            jw_key(j, str_dup(r->mem, x[i].code).p);
+            jw_str(j, x[i].pinyin);
+        }
     jw_end(j);
     res_json_end(r, w, j);
     w->max_age = -1;

@@ -71,37 +71,6 @@ export const classes = (): { name: string; items: Category[] }[] =>
     .map((row) => ({ name: named(row), items: reportable().filter((item) => item.parent === row.code) }))
     .filter((row) => row.items.length)
 
-/** How well a category answers what was typed (0 best); a name, its reading or the initials of that, a code, English words. */
-export function categoryMatch(item: Category, typed: string, heading = ''): number {
-  const q = typed.toLowerCase().replace(/[\s'’]/g, '')
-  const syllables = (item.pinyin ?? '').split(' ')
-  const initials = syllables.map((one) => one[0] ?? '').join('')
-  const sound = (from: number) => syllables.slice(from).join('')
-  const en = (item.en ?? '').toLowerCase().split(/[^a-z0-9]+/)
-  const name = item.zh.toLowerCase()
-  const tests = [
-    () => item.code.toLowerCase() === q,
-    () => name.startsWith(q),
-    () => initials.startsWith(q),
-    () => name.includes(q),
-    () => item.code.toLowerCase().startsWith(q),
-    () => sound(0).startsWith(q),
-    () => q.length > 1 && (initials.includes(q) || syllables.some((_, at) => sound(at).startsWith(q))),
-    () => en.some((_, at) => en.slice(at).join('').startsWith(q)),
-    () => heading.toLowerCase().includes(q),
-    () => (item.doc_zh ?? '').includes(q) || (item.doc_en ?? '').toLowerCase().includes(typed.trim().toLowerCase()),
-  ]
-  return tests.findIndex((test) => test())
-}
-
-/** The categories that answer what was typed, the best first, each with the name of its class. */
-export function findCategories(typed: string): { item: Category; heading: string }[] {
-  return classes()
-    .flatMap((row) => row.items.map((item) => ({ item, heading: row.name, match: categoryMatch(item, typed, row.name) })))
-    .filter((row) => row.match >= 0)
-    .sort((a, b) => a.match - b.match || Number(b.item.common ?? false) - Number(a.item.common ?? false))
-}
-
 /** "4 working hours", "4个工作小时": an amount of one of the clocks. */
 export function howLong(unit: Category['handle_unit'], amount: number): string {
   const number = unit.endsWith('day') ? amount : Math.round(amount / 6) / 10
@@ -123,8 +92,6 @@ export function residentStateName(state: State): string {
 
 /** What the deadline that comes first is for, in the words of residents: "受理" is not "办结". */
 export const dueName = (row: { state: State; due_of: DueOf }) => word('duefor.' + (row.due_of === 'case' ? 'handling' : row.state), '')
-/** What the deadline of a phase is for. */
-export const phaseName = (state: State) => word('duefor.' + state, '')
 
 /** Of a step of a case ("dispatch") or of a side matter ("extension.grant"). */
 export function actionName(action: string): string {

@@ -53,8 +53,6 @@ export interface Category extends Named {
   parent: string
   /** Reported often: shown first. */
   common?: boolean
-  /** How the Chinese name is read: "lu deng yi chang". */
-  pinyin?: string
   doc_zh?: string
   doc_en?: string
   urgency: 'emergency' | 'utilities' | 'ordinary' | 'complex'
