@@ -371,6 +371,7 @@ static void boundaries_come_from_geodata_and_move_out_of_gcj02(void **state)
     r = act(w, ref, "check");
     assert_int_equal(number(w, r.body, "changed"), 2);
     assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_has(get(w, ref, "/changes"), "\"to\":\"a shape of 5 points\"");
     assert_has(get(w, ref, "/bad"), "import.no_place");
     assert_has(act(w, ref, "run"), "\"done\"");
     assert_int_equal(middle(w, "350205003006001", "lng"), 1180350000);

@@ -18,6 +18,7 @@ static const struct field kept_fields[] = {
     TEXT(struct kept_change, after_row,  0, 4 << 20, .doc = "as it was made"),
     FIELDS_END,
 };
+static const struct message msg_shape = { "import.shape", "图形，{0} 个点", "a shape of {0} points" };
 /* clang-format on */
 
 struct diff {
@@ -77,10 +78,29 @@ static str value_of(const struct diff *d, const struct field *f, const void *rec
     return json_of(d, one, rec);
 }
 
+/* Nobody reads the coordinates of a boundary: how many points it has tells two of them apart. */
+static str shape(const struct diff *d, str geojson)
+{
+    int64_t points = 0;
+
+    for (size_t i = 0; i + 1 < geojson.n; i++) {
+        size_t k = i + 1;
+        while (k + 1 < geojson.n && geojson.p[k] == ' ')
+            k++;
+        points += geojson.p[i] == '[' && (is_digit(geojson.p[k]) || geojson.p[k] == '-');
+    }
+    str n = str_int(d->r->mem, points);
+    return message_text(d->r->mem, &msg_shape, d->r->lang, &n, 1);
+}
+
 static str shown(const struct diff *d, const struct field *f, const void *rec)
 {
+    const str *text = field_in(f, rec);
+
+    if (f->type == FT_TEXT && str_starts(*text, STR("{")))
+        return shape(d, *text);
     if (f->type == FT_TEXT)
-        return utf8_head(quiet(d, f->name, *(const str *)field_in(f, rec)), TEXT_SHOWN);
+        return utf8_head(quiet(d, f->name, *text), TEXT_SHOWN);
     str    all = value_of(d, f, rec);
     size_t from = strlen(f->name) + 4; /* {"field": */
     str    v = all.n > from ? (str){ all.p + from, all.n - from - 1 } : (str){ 0 };

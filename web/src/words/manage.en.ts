@@ -41,6 +41,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.nothing': '(empty)',
   'import.noChanges': 'Nothing changes',
   'import.noChangesYet': 'Nothing changes in the rows so far: load more.',
+  'import.sameLooks': '(they differ)',
   'import.hiddenPart': '(they differ where they are masked)',
   'import.same': 'Unchanged',
   'import.kept': 'Kept (changed or used since)',

@@ -43,6 +43,7 @@ export const manageZh = {
   'import.nothing': '（空）',
   'import.noChanges': '没有改动',
   'import.noChangesYet': '前面的行没有改动，请点“加载更多”。',
+  'import.sameLooks': '（内容不同）',
   'import.hiddenPart': '（不同之处被遮挡）',
   'import.same': '无变化',
   'import.kept': '未撤销（之后又改过或已被使用）',
