@@ -15,8 +15,8 @@
 #include "db/migrate.h"
 #include "lib/world.h"
 
-extern const struct sql sql_world_meta, sql_world_rollup, sql_world_tamper, sql_world_untamper,
-    sql_world_remove;
+extern const struct sql sql_world_backend, sql_world_terminate, sql_world_meta, sql_world_rollup,
+    sql_world_tamper, sql_world_untamper, sql_world_remove;
 
 static int setup(void **state)
 {
@@ -245,6 +245,46 @@ static void a_savepoint_takes_back_what_was_put_off(void **state)
     db_close(db);
 }
 
+static void a_server_that_goes_away_takes_all_that_was_put_off(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = open_db(w, DB_WRITE), *other = open_db(w, DB_WRITE);
+    int64_t       pid = 0, killed = 0;
+    str           v = { 0 };
+
+    if (db_engine(db) != DB_PG) { /* SQLite has no server */
+        db_close(db);
+        db_close(other);
+        return;
+    }
+    assert_null(db_number(db, w->mem, &sql_world_backend, DB_NO_ARGS, &pid));
+    assert_null(db_begin(db, w->mem));
+    for (int i = 0; i < 40; i++)
+        assert_null(put_off(w, db, str_fmt(w->mem, "lost%d", i), STR("1")));
+    assert_null(
+        db_number(other, w->mem, &sql_world_terminate, DB_ARGS(db_int("pid", pid)), &killed));
+    assert_int_equal(killed, 1);
+    usleep(200000);
+    error *e = put_off(w, db, STR("lost"), STR("1"));
+    if (!e)
+        e = db_commit(db, w->mem);
+    assert_non_null(e);
+    assert_ptr_equal(e->msg, &msg_db_down);
+    /* the rest of the transaction does not go on on a new connection */
+    e = put_off(w, db, STR("lost"), STR("1"));
+    assert_true(e && e->msg == &msg_db_down);
+    db_rollback(db);
+    assert_null(meta_get(other, w->mem, "lost0", &v));
+    assert_int_equal(v.n, 0);
+    assert_null(db_begin(db, w->mem)); /* the next one does */
+    assert_null(put_off(w, db, STR("found"), STR("1")));
+    assert_null(db_commit(db, w->mem));
+    assert_null(meta_get(other, w->mem, "found", &v));
+    assert_true(str_is(v, "1"));
+    db_close(db);
+    db_close(other);
+}
+
 static void bulk_rows_keep_tabs_newlines_backslashes_and_nulls(void **state)
 {
     struct world            *w = *state;
@@ -442,6 +482,7 @@ int main(void)
         cmocka_unit_test(what_is_put_off_stands_in_its_order),
         cmocka_unit_test(what_was_put_off_and_failed_is_told_by_the_commit),
         cmocka_unit_test(a_savepoint_takes_back_what_was_put_off),
+        cmocka_unit_test(a_server_that_goes_away_takes_all_that_was_put_off),
         cmocka_unit_test(bulk_rows_keep_tabs_newlines_backslashes_and_nulls),
         cmocka_unit_test(a_reader_cannot_write),
         cmocka_unit_test(a_schema_of_another_build_is_refused),

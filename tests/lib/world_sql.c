@@ -1,14 +1,22 @@
 /* world_sql.c -- the few statements that only tests use. */
 #include "db/db.h"
 
-extern const struct sql sql_world_meta, sql_world_checkpoint, sql_world_folder, sql_world_stay,
-    sql_world_rollup, sql_world_tamper, sql_world_untamper, sql_world_remove, sql_world_analyze,
-    sql_world_said, sql_mould_drop, sql_mould_create, sql_mould_copy, sql_mould_forget,
-    sql_mould_keep;
+extern const struct sql sql_world_backend, sql_world_terminate, sql_world_meta,
+    sql_world_checkpoint, sql_world_folder, sql_world_stay, sql_world_rollup, sql_world_tamper,
+    sql_world_untamper, sql_world_remove, sql_world_analyze, sql_world_said, sql_mould_drop,
+    sql_mould_create, sql_mould_copy, sql_mould_forget, sql_mould_keep;
 
 /* A name that must not be there yet. */
 const struct sql sql_world_meta = { "world_meta", "", "",
                                     "INSERT INTO meta (name, value) VALUES (:name, :value)" };
+
+/* A server that goes away while statements are on their way to it. */
+const struct sql sql_world_backend = { "world_backend", "", "pg",
+                                       "SELECT CAST(pg_backend_pid() AS BIGINT) AS n" };
+const struct sql sql_world_terminate = {
+    "world_terminate", "", "pg",
+    "SELECT CASE WHEN pg_terminate_backend(CAST(:pid AS INTEGER)) THEN 1 ELSE 0 END AS n"
+};
 
 /* A count, over all its rows. */
 const struct sql sql_world_rollup = {
