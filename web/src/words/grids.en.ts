@@ -55,7 +55,7 @@ export const gridsEn: Record<keyof typeof gridsZh, string> = {
   'grid.street': 'Lines along streets',
   'grid.streetIs': 'How much of the lines between grids runs along streets, where they are easily told; the rest runs between buildings. More is better.',
   'grid.worker': 'Worker',
-  'grid.moved': 'Households that join',
+  'grid.moved': 'Joining',
   'grid.movedIs': 'Stated households that belong to another grid today and to this one in the drawing. Fewer mean less change.',
   'grid.state': 'In order?',
   'grid.ok': 'In order',
