@@ -254,7 +254,11 @@ static int64_t count(struct world *w, const char *text)
     return n;
 }
 
-/* What dispatchers still have to do about drawings. */
+#define UNREAD                                                                                   \
+    "SELECT COUNT(*) AS n FROM notice WHERE page = 'drawing' AND read_at IS NULL AND account = " \
+    "(SELECT id FROM account WHERE login = 'grid01')"
+
+/* What officers still have to do about drawings. */
 static int64_t duties(struct world *w)
 {
     return count(w, "SELECT COUNT(*) AS n FROM notice WHERE kind = 'duty' AND page = 'drawing'");
@@ -305,6 +309,17 @@ static void from_draft_to_in_force(void **state)
     assert_true(has(call(w, WORKER, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
     assert_false(has(call(w, STRANGER, GET, "/api/v1/notices", NULL), "网格方案征求意见"));
     assert_true(has(ask(w, RESIDENT, ref, "", GET, NULL), "太远"));
+    /* the office is told what was said to it, until it has looked; who has answered has nothing new
+     */
+    assert_true(has(call(w, CLERK, GET, "/api/v1/notices", NULL), "网格方案收到新的意见"));
+    int64_t unread = count(w, UNREAD); /* he was told after he had answered */
+    assert_status(ask(w, WORKER, ref, "/seen", POST, "{}"), 204);
+    assert_true(count(w, UNREAD) < unread);
+    assert_true(duties(w) >= 1);
+    int64_t due = duties(w);
+    assert_status(ask(w, CLERK, ref, "/seen", POST, "{}"), 204);
+    assert_true(duties(w) < due);
+    assert_status(ask(w, STRANGER, ref, "/seen", POST, "{}"), 404);
     assert_status(act(w, CLERK, ref, "submit", ""), 200);
     turn(w);
     turn(w);
@@ -323,6 +338,9 @@ static void from_draft_to_in_force(void **state)
     assert_int_equal(duties(w), 0); /* it was decided: nothing is left to do about it */
     assert_true(has(r, "\"grid\":901,\"outline\":\"{\\\"type\\\":\\\"MultiPolygon\\\""));
     turn(w);
+    turn(w);
+    assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL),
+                    str_fmt(w->mem, "自 " STR_FMT " 起", STR_ARG(day_text(w, 2))).p));
     assert_int_equal(grid_of_case(w, matter), before); /* not before its day */
     shift += 2 * MS_DAY;
     for (int i = 0; i < 6; i++)
@@ -438,13 +456,79 @@ static void titles_are_said_in_both_languages(void **state)
     w->cli.lang = LANG_EN;
     r = ask(w, CLERK, ref, "", GET, NULL);
     assert_true(has(r, "\"title\":\"Grids of "));
-    assert_true(has(r, ", 2026-03-01\""));
+    assert_true(has(r, " (drawn 2026-03-01)\"")); /* no bare day, which looks like the first one */
     w->cli.lang = LANG_ZH;
-    assert_true(
-        has(ask(w, CLERK, ref, "", GET, NULL), "\"title\":\"海虹社区居委会网格方案 2026-03-01\""));
+    assert_true(has(ask(w, CLERK, ref, "", GET, NULL),
+                    "\"title\":\"海虹社区居委会网格方案（2026-03-01 拟）\""));
     w->cli.lang = LANG_EN;
     assert_status(act(w, CLERK, ref, "cancel", ""), 200);
     assert_true(has(begin(w, CLERK), "\"title\":\"试划\""));
+}
+
+/* Somebody imports buildings while a drawing is open. */
+static void change(struct world *w, const char *text)
+{
+    struct db *db = NULL;
+    struct sql q = { "change", "", "", text };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    assert_null(db_exec(db, w->mem, &q, DB_NO_ARGS, NULL));
+    db_close(db);
+}
+
+#define NEW_SITE                                                                                   \
+    "INSERT INTO site (community, id, place_now, grid, name, kind, households, lng, lat, cell, "   \
+    "demo) "                                                                                       \
+    "SELECT community, 77, place_now, 0, '新来楼', kind, 33, lng + 900, lat + 900, cell, demo " \
+    "FROM site WHERE place_now = " HAIHONG " ORDER BY id LIMIT 1"
+
+static void a_drawing_takes_the_buildings_of_now(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = begin(w, CLERK);
+    str           ref = member(w, r.body, "ref");
+    int32_t      *answer = NULL;
+
+    size_t n = numbers(w, r.body, "answer", &answer);
+    assert_true(has(r, "\"drift\":null"));
+    r = ask(w, CLERK, ref, "/solve", POST, "{\"mode\":\"plan\",\"version\":1}");
+    assert_status(r, 200);
+    int32_t first = 0;
+    numbers(w, r.body, "answer", &answer);
+    first = answer[0];
+    change(w, NEW_SITE);
+    r = ask(w, CLERK, ref, "", GET, NULL);
+    assert_true(has(r, "\"drift\":{\"added\":1,\"added_households\":33,\"removed\":0"));
+    /* the list says what is in no grid */
+    struct reply list = call(w, CLERK, GET, "/api/v1/grid-watch", NULL);
+    assert_int_equal(number(w, list.body, "loose"), 1);
+    assert_int_equal(number(w, list.body, "loose_households"), 33);
+    /* taken by hand: what was drawn stays with its building */
+    assert_status(ask(w, WORKER, ref, "/refresh", POST, "{\"version\":2}"), 403);
+    assert_status(ask(w, CLERK, ref, "/refresh", POST, "{\"version\":1}"), 409);
+    r = ask(w, CLERK, ref, "/refresh", POST, "{\"version\":2}");
+    assert_status(r, 200);
+    assert_true(has(r, "\"drift\":null") && has(r, "新来楼"));
+    assert_int_equal(numbers(w, r.body, "answer", &answer), n + 1);
+    assert_true(answer[0] == first || answer[1] == first);
+    r = ask(w, CLERK, ref, "", GET, NULL); /* kept */
+    assert_int_equal(numbers(w, r.body, "answer", &answer), n + 1);
+    /* computing takes what has changed since by itself */
+    change(w, "UPDATE site SET households = 44 WHERE id = 77");
+    assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"changed\":1"));
+    r = ask(w, CLERK, ref, "/solve", POST, "{\"mode\":\"plan\",\"version\":3}");
+    assert_status(r, 200);
+    assert_true(has(r, "\"drift\":null") && has(r, "\"households\":44"));
+    assert_true(has(r, "另有 44 户现在不在任何网格内"));
+    /* gone before the street decides: the ground is made of what stands */
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    change(w, "DELETE FROM site WHERE id = 77");
+    r = act(w, DISPATCHER, ref, "publish",
+            str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 9))).p);
+    assert_status(r, 200);
+    assert_true(has(r, "\"outline\":\"{"));
+    assert_status(act(w, DISPATCHER, ref, "cancel", ",\"words\":\"试一试\""), 200);
 }
 
 static void the_watch_counts(void **state)
@@ -471,6 +555,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_person_draws_and_is_judged),
                    cmocka_unit_test(others_may_not),
                    cmocka_unit_test(the_watch_counts),
+                   cmocka_unit_test(a_drawing_takes_the_buildings_of_now),
                    cmocka_unit_test(it_is_heard_until_a_day_and_taken_back),
                    cmocka_unit_test(titles_are_said_in_both_languages),
                    cmocka_unit_test(from_draft_to_in_force),

@@ -53,7 +53,7 @@ static const struct hearer listeners[] = {
     { "grid", "in_force", "post_regrid" },   { "grid", "in_force", "case_regrid" },
     { "grid", "in_force", "grid_tell" },     { "grid", "consult", "grid_tell" },
     { "grid", "submit", "grid_tell" },       { "grid", "publish", "grid_tell" },
-    { "grid", "in_force", "visits_regrid" },
+    { "grid", "in_force", "visits_regrid" }, { "grid", "opinion", "grid_tell" },
 };
 
 static const struct import_kind *const kinds[] = {

@@ -67,3 +67,28 @@ describe.each([
     for (const key of Object.keys(zh)) if (key !== 'common.language') expect(en[key]).not.toMatch(/[\u4e00-\u9fff]/)
   })
 })
+
+// All rooms share one dictionary (lib/i18n.ts), for `word` finds a key of any of them: the key of one room must not be another's, or the
+// page that is opened later changes the texts of the one that was opened before.
+describe('keys', () => {
+  /** Never on the same page: each has its own start. */
+  const apart = (a: string, b: string) => [a, b].sort().join() === 'desk,phone'
+  it.each(['Zh', 'En'])('mean the same in every room (%s)', (lang) => {
+    const files = import.meta.glob('../src/words/*.ts', { eager: true }) as Record<string, Record<string, unknown>>
+    const said = new Map<string, [room: string, text: string][]>()
+    const clashes: string[] = []
+    for (const [path, file] of Object.entries(files)) {
+      const room = /(\w+)(\.en)?\.ts$/.exec(path)![1]
+      for (const [name, list] of Object.entries(file)) {
+        if (!name.endsWith(lang) || typeof list !== 'object') continue
+        for (const [key, text] of Object.entries(list as Record<string, string>)) {
+          const others = said.get(key) ?? []
+          for (const [other, was] of others) if (was !== text && !apart(room, other)) clashes.push(`${key}: ${other} “${was}”, ${room} “${text}”`)
+          said.set(key, [...others, [room, text]])
+        }
+      }
+    }
+    expect(said.size).toBeGreaterThan(1000)
+    expect(clashes).toEqual([])
+  })
+})

@@ -57,14 +57,16 @@ const struct field drawing_out_fields[] = {
 };
 const struct field watch_fields[] = {
     CODE(struct watch, place,      .doc = "The community."),
-    INT (struct watch, buildings,  0, INT64_MAX, .doc = "Buildings."),
-    INT (struct watch, households, 0, INT64_MAX, .doc = "Households of its buildings today."),
+    INT (struct watch, buildings,  0, INT64_MAX, .doc = "Buildings, also those in no grid."),
+    INT (struct watch, households, 0, INT64_MAX, .doc = "Households of all its buildings today."),
     INT (struct watch, grids,      0, INT64_MAX, .doc = "Grids in force."),
     INT (struct watch, outside,    0, INT64_MAX, .doc = "Of them outside the band today."),
     INT (struct watch, least,      0, INT64_MAX, .doc = "Households of the smallest."),
     INT (struct watch, most,       0, INT64_MAX, .doc = "Households of the largest."),
     INT (struct watch, without,    0, INT64_MAX, .doc = "Grids without a worker."),
     INT (struct watch, workers,    0, INT64_MAX, .doc = "Grid workers."),
+    INT (struct watch, loose,      0, INT64_MAX, .doc = "Of its buildings those in no grid."),
+    INT (struct watch, loose_households, 0, INT64_MAX, .doc = "Their households."),
     REF (struct watch, plan,       .virt = true, .omit = true, .doc = "The drawing that is being worked on."),
     WORD(struct watch, state,      drawing_state_words, .virt = true, .omit = true, .doc = "Its state."),
     FIELDS_END,
@@ -76,7 +78,8 @@ static const struct message
     msg_day    = { "grid.day",     "生效日最早是明天。", "The first possible day is tomorrow." },
     msg_heard  = { "grid.heard",   "意见还在征求，截止日之后才能报街道。", "Opinions are still being heard; it can be submitted after the last day." },
     msg_taken  = { "grid.taken",   "由社区收回；街道请用“退回修改”。", "The community takes it back; the street sends it back." },
-    msg_title  = { "grid.title_of", "{0}网格方案 {1}", "Grids of {0}, {1}" },
+    msg_title  = { "grid.title_of", "{0}网格方案（{1} 拟）", "Grids of {0} (drawn {1})" },
+    msg_title_old = { "grid.title_was", "{0}网格方案 {1}", "Grids of {0}, {1}" },
     msg_empty  = { "grid.unsolved", "方案还是现行网格，没有变化。", "The drawing is still what is in force today: nothing changes." };
 
 static const struct flow_state states[] = {
@@ -156,18 +159,28 @@ static const struct log_deed log_deeds[] = {
 
 const struct log_words gridding_log = { log_kinds, log_deeds };
 
-/* "海虹社区网格方案 2026-03-01", in either language; anything else is as somebody called it. */
+/* The day in a title; a title that the program gives has one, on which it was drawn. */
+static str day_in(str t)
+{
+    int64_t day = 0;
+
+    for (size_t i = 0; i + 10 <= t.n; i++)
+        if (t.p[i] >= '0' && t.p[i] <= '9' && date_read((str){ t.p + i, 10 }, &day))
+            return (str){ t.p + i, 10 };
+    return (str){ 0 };
+}
+
+/* "海虹社区网格方案（2026-03-01 拟）", in either language; anything else is as somebody called it.
+ * Titles of before had the bare day behind them, as if they held from it on. */
 str drawing_title(struct req *r, const struct drawing *x, enum lang lang)
 {
     const struct place_image *places = app_places(r->app);
-    str                       t = x->title;
-    int64_t                   day = 0;
+    str                       t = x->title, day = day_in(t);
 
-    if (t.n <= 10 || !date_read((str){ t.p + t.n - 10, 10 }, &day))
-        return t;
-    for (int l = LANG_ZH; l <= LANG_EN; l++) {
-        str args[] = { place_name(places, x->ref.community, (enum lang)l), { t.p + t.n - 10, 10 } };
-        if (!str_eq(t, message_text(r->mem, &msg_title, (enum lang)l, args, 2)))
+    for (int l = LANG_ZH; day.n && l <= LANG_EN; l++) {
+        str args[] = { place_name(places, x->ref.community, (enum lang)l), day };
+        if (!str_eq(t, message_text(r->mem, &msg_title, (enum lang)l, args, 2)) &&
+            !str_eq(t, message_text(r->mem, &msg_title_old, (enum lang)l, args, 2)))
             continue;
         args[0] = place_name(places, x->ref.community, lang);
         return message_text(r->mem, &msg_title, lang, args, 2);

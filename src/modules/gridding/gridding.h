@@ -45,6 +45,7 @@ struct drawing {
     int64_t     opinions_until; /* last day on which opinions are heard */
     int64_t     day, prepared_by, prepared, approved_by, approved, ended, version;
     struct list actions;
+    bool        fresh; /* its map was made anew and is to be saved too */
 };
 extern const struct field drawing_fields[], drawing_out_fields[];
 
@@ -52,7 +53,8 @@ extern const struct field drawing_fields[], drawing_out_fields[];
  * the band by the households of their buildings today (规模适度、动态调整). */
 struct watch {
     int64_t    place, buildings, households, grids, outside, least, most, without, workers;
-    struct ref plan; /* the newest drawing that is not over */
+    int64_t    loose, loose_households; /* of its buildings those that are in no grid */
+    struct ref plan;                    /* the newest drawing that is not over */
     int        state;
 };
 extern const struct field watch_fields[];
@@ -113,6 +115,9 @@ extern const char *const  stance_words[];
 error *opinion_add(struct req *r, const struct drawing *x, struct opinion *o) MUST_CHECK;
 error *opinion_all(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 
+/* The asker has looked at the drawing, or answered: nothing about it is new to him. */
+error *drawing_seen(struct req *r, const struct drawing *x) MUST_CHECK;
+
 /* ---- the map (gridding_map.c) ---- */
 
 /* Fill the map of X (nodes, edges, cells, borders, notes, today) from the buildings and streets of
@@ -127,8 +132,26 @@ struct cell_item {
     struct ref site;
     str        name;
     int64_t    entrance, lng, lat, households, building;
+    bool       unit; /* its entrances are known, not assumed */
 };
 error *drawing_cells(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
+/* ---- buildings since (gridding_fresh.c) ---- */
+
+/* What has changed since the map of a drawing was made. */
+struct drift {
+    int64_t added, added_households, removed, removed_households, changed, households;
+};
+extern const struct field drift_fields[];
+bool                      drift_any(const struct drift *d);
+error *drawing_drift(struct req *r, const struct drawing *x, struct drift *out) MUST_CHECK;
+
+/* Make the map of X anew; what was drawn and locked stays with its building. By a child. */
+error *drawing_refresh(struct req *r, struct drawing *x) MUST_CHECK;
+
+/* The grids of WAS on the map NOW: of its building, or of the nearest one for what is new. */
+error *drawing_labels_now(struct req *r, const struct drawing *was, const struct drawing *now,
+                          int32_t **out) MUST_CHECK;
 
 /* ---- solving and judging (gridding_solve.c) ---- */
 
@@ -152,6 +175,9 @@ error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in
 
 /* A person's own answer: every cell's number, 1 to 999. */
 error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers) MUST_CHECK;
+
+/* An answer that was made elsewhere: judged and kept. */
+error *drawing_judge(struct req *r, struct drawing *x, const int32_t *label) MUST_CHECK;
 
 /* Today's grids judged, when a drawing begins. */
 error *drawing_begin(struct req *r, struct drawing *x) MUST_CHECK;

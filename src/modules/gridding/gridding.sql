@@ -16,6 +16,10 @@ VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :bord
 UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, opinions_until = :opinions_until, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
+-- name: gridding_remap
+UPDATE grid_plan SET nodes = :nodes, edges = :edges, cells = :cells, borders = :borders, notes = :notes, today = :today_grids
+WHERE community = :community AND id = :id AND version = :version;
+
 -- name: gridding_due
 SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
 FROM grid_plan WHERE state = 'published' AND day <= :day ORDER BY day, id LIMIT 1;
@@ -25,16 +29,26 @@ UPDATE grid_plan SET state = 'replaced', ended = :now, version = version + 1
 WHERE community = :community AND state = 'in_force' AND id <> :id;
 
 -- name: gridding_watch
-SELECT g.parent AS place, CAST(COALESCE(SUM(g.buildings), 0) AS BIGINT) AS buildings, CAST(COALESCE(SUM(g.households), 0) AS BIGINT) AS households, COUNT(*) AS grids,
-       CAST(SUM(CASE WHEN g.households < :lo OR g.households > :hi THEN 1 ELSE 0 END) AS BIGINT) AS outside,
-       MIN(g.households) AS least, MAX(g.households) AS most,
-       CAST(SUM(CASE WHEN g.workers = 0 THEN 1 ELSE 0 END) AS BIGINT) AS without, CAST(SUM(g.workers) AS BIGINT) AS workers
-FROM (SELECT p.parent AS parent, p.code AS code,
-             (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS households,
-             (SELECT COUNT(*) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS buildings,
-             (SELECT COUNT(*) FROM post w WHERE w.place = p.code AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day)) AS workers
-      FROM place p WHERE p.parent BETWEEN :lo_code AND :hi_code AND p.level = 'grid' AND p.valid_from <= :day AND (p.valid_until IS NULL OR p.valid_until > :day)) g
-GROUP BY g.parent ORDER BY g.parent;
+SELECT c.code AS place,
+       (SELECT COUNT(*) FROM site s WHERE s.place_now = c.code) AS buildings,
+       (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = c.code) AS households,
+       COALESCE(a.grids, 0) AS grids, COALESCE(a.outside, 0) AS outside, COALESCE(a.least, 0) AS least, COALESCE(a.most, 0) AS most,
+       COALESCE(a.without, 0) AS without, COALESCE(a.workers, 0) AS workers,
+       (SELECT COUNT(*) FROM site s WHERE s.place_now = c.code) - COALESCE(a.buildings, 0) AS loose,
+       (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = c.code) - COALESCE(a.households, 0) AS loose_households
+FROM place c LEFT JOIN
+     (SELECT g.parent AS parent, CAST(SUM(g.buildings) AS BIGINT) AS buildings, CAST(SUM(g.households) AS BIGINT) AS households, COUNT(*) AS grids,
+             CAST(SUM(CASE WHEN g.households < :lo OR g.households > :hi THEN 1 ELSE 0 END) AS BIGINT) AS outside,
+             MIN(g.households) AS least, MAX(g.households) AS most,
+             CAST(SUM(CASE WHEN g.workers = 0 THEN 1 ELSE 0 END) AS BIGINT) AS without, CAST(SUM(g.workers) AS BIGINT) AS workers
+      FROM (SELECT p.parent AS parent, p.code AS code,
+                   (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS households,
+                   (SELECT COUNT(*) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS buildings,
+                   (SELECT COUNT(*) FROM post w WHERE w.place = p.code AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day)) AS workers
+            FROM place p WHERE p.parent BETWEEN :lo_code AND :hi_code AND p.level = 'grid' AND p.valid_from <= :day AND (p.valid_until IS NULL OR p.valid_until > :day)) g
+      GROUP BY g.parent) a ON a.parent = c.code
+WHERE c.code BETWEEN :lo_code AND :hi_code AND c.level = 'community' AND c.valid_from <= :day AND (c.valid_until IS NULL OR c.valid_until > :day)
+ORDER BY c.code;
 
 -- name: gridding_open
 SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
@@ -83,13 +97,18 @@ WHERE community = :community AND plan = :drawing ORDER BY id LIMIT 500;
 SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account
 WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
 
--- name: gridding_dispatchers
-SELECT DISTINCT account AS id FROM post WHERE place = :place AND role = 'dispatcher' AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
+-- name: gridding_officers
+SELECT DISTINCT account AS id FROM post WHERE place = :place AND role = :role AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
 
 -- name: gridding_duty_done
--- what the street had to decide is decided, or was taken back: nobody has to do anything about it
+-- what the street had to decide is decided, or was taken back: nobody has to do anything about it, nor about what was said to it before
 UPDATE notice SET kind = 'news', read_at = COALESCE(read_at, :now)
-WHERE account IN (SELECT account FROM post WHERE place = :place AND role = 'dispatcher') AND kind = 'duty' AND page = 'drawing' AND community = :community AND matter = :drawing;
+WHERE account IN (SELECT account FROM post WHERE (place = :place AND role = 'dispatcher') OR (place = :community AND role = 'clerk')) AND kind = 'duty' AND page = 'drawing' AND community = :community AND matter = :drawing;
+
+-- name: gridding_seen
+-- who decides has looked, but not done it yet
+UPDATE notice SET read_at = COALESCE(read_at, :now), kind = CASE WHEN kind = 'duty' AND :done = 1 THEN 'news' ELSE kind END
+WHERE account = :account AND page = 'drawing' AND community = :community AND matter = :drawing AND (read_at IS NULL OR kind = 'duty');
 
 -- name: gridding_people
 SELECT id FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;

@@ -44,6 +44,13 @@ static const struct field draw_in_fields[] = {
     INT (struct draw_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
+struct fresh_in {
+    int64_t version;
+};
+static const struct field fresh_in_fields[] = {
+    INT (struct fresh_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
 struct step_in {
     str     action, words;
     int64_t day, until, version;
@@ -178,6 +185,26 @@ static void head(struct req *r, struct drawing *x, struct jw *j)
     JW_BOOL(j, "mine", x->prepared_by == r->account);
 }
 
+/* What has changed about the buildings, while that can still be taken in. */
+static error *drift(struct req *r, const struct drawing *x, struct jw *j)
+{
+    struct drift d = { 0 };
+    bool         open =
+        x->state == DRAWING_DRAFT || x->state == DRAWING_OPINIONS || x->state == DRAWING_REVIEW;
+
+    if (open && draws(r, x->ref.community))
+        TRY(drawing_drift(r, x, &d));
+    jw_key(j, "drift");
+    if (!drift_any(&d)) {
+        jw_null(j);
+        return NULL;
+    }
+    jw_object(j);
+    jw_members(j, drift_fields, &d);
+    jw_end(j);
+    return NULL;
+}
+
 static error *reply(struct req *r, struct res *w, struct drawing *x)
 {
     struct jw  *j = res_json(r, w);
@@ -186,6 +213,7 @@ static error *reply(struct req *r, struct res *w, struct drawing *x)
     TRY(opinion_all(r, x, &opinions));
     TRY(drawing_workers(r, x, &workers));
     head(r, x, j);
+    TRY(drift(r, x, j));
     raw(j, "cells", x->cells, "[]");
     TRY(links(r, x, j));
     raw(j, "borders", x->borders, "[]");
@@ -315,6 +343,15 @@ static error *prepare_solve(struct req *r)
     return drawing_solve(r, x, in);
 }
 
+static error *prepare_fresh(struct req *r)
+{
+    const struct fresh_in *in = r->in;
+    struct drawing        *x = NULL;
+
+    TRY(to_change(r, in->version, &x));
+    return drawing_refresh(r, x);
+}
+
 static error *prepare_draw(struct req *r)
 {
     const struct draw_in *in = r->in;
@@ -388,7 +425,17 @@ static error *say(struct req *r, struct res *w)
                                      .from_state = str_of(drawing_state_words[x.state]),
                                      .to_state = str_of(drawing_state_words[x.state]),
                                      .words = in->words }));
+    TRY(drawing_seen(r, &x));
     return reply(r, w, &x);
+}
+
+static error *seen(struct req *r, struct res *w)
+{
+    struct drawing x = { 0 };
+
+    (void)w;
+    TRY(find(r, r->ref, false, &x));
+    return drawing_seen(r, &x);
 }
 
 /* clang-format off */
@@ -407,6 +454,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/grid-plans/{ref}/solve", save, prepare_solve, PERM_GRIDS,
       BODY(struct solve_in, solve_in_fields), .out = drawing_out_fields,
       .summary = "Let the solver divide the community, or adjust the grids of today" },
+    { POST, "/api/v1/grid-plans/{ref}/refresh", save, prepare_fresh, PERM_GRIDS,
+      BODY(struct fresh_in, fresh_in_fields), .out = drawing_out_fields,
+      .summary = "Take the buildings as they are now; what was drawn stays with its building" },
     { PUT, "/api/v1/grid-plans/{ref}/answer", save, prepare_draw, PERM_GRIDS,
       BODY(struct draw_in, draw_in_fields), .out = drawing_out_fields,
       .summary = "Keep a drawing by hand: the number of the grid of each cell" },
@@ -416,6 +466,8 @@ static const struct route routes[] = {
     { POST, "/api/v1/grid-plans/{ref}/opinions", say, NULL, PERM_SIGNED_IN,
       BODY(struct opinion_in, opinion_in_fields), .out = drawing_out_fields, .status = 201,
       .summary = "Say what one thinks of a drawing" },
+    { POST, "/api/v1/grid-plans/{ref}/seen", seen, NULL, PERM_SIGNED_IN,
+      .summary = "Tick off my notices about a drawing" },
 };
 /* clang-format on */
 

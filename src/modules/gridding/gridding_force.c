@@ -274,26 +274,59 @@ error *gridding_clock(struct req *r, bool *more)
 
 /* ---- telling people ---- */
 
-/* Who is told of which step, and how; {0} is the name of the drawing. */
+enum tell_whom {
+    TELL_ALL,    /* people of the community */
+    TELL_STREET, /* dispatchers of the street */
+    TELL_CLERKS, /* of the community */
+};
+
+/* Who is told of which step, and how; {0} is the name of the drawing, {1} its first day. */
 /* clang-format off */
 static const struct {
     const char      *action;
-    bool             street; /* the dispatchers of the street, not the people of the community */
+    enum tell_whom   whom;
     enum notice_kind kind;
     struct message   m;
 } tells[] = {
-    { "consult",  false, NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，看看您家归哪个网格、说说您的看法：{0}", "New grids are proposed: see which one would be yours and say what you think: {0}" } },
-    { "submit",   true,  NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
-    { "publish",  false, NOTICE_NEWS,  { "grid.published", "网格方案已公布，到生效日自动执行：{0}",   "New grids were published: {0}" } },
-    { "in_force", false, NOTICE_RIGHT, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
+    { "consult",  TELL_ALL,    NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，看看您家归哪个网格、说说您的看法：{0}", "New grids are proposed: see which one would be yours and say what you think: {0}" } },
+    { "submit",   TELL_STREET,  NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
+    { "publish",  TELL_ALL,    NOTICE_NEWS,  { "grid.published", "网格方案已公布，自 {1} 起按新网格执行：{0}", "New grids were published and hold from {1} on: {0}" } },
+    { "opinion",  TELL_CLERKS, NOTICE_DUTY,  { "grid.heard_one", "网格方案收到新的意见，请查看：{0}",         "Somebody said an opinion on a drawing of grids, please read it: {0}" } },
+    { "in_force", TELL_ALL,    NOTICE_RIGHT, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
 };
 /* clang-format on */
 
-/* The words of a step, which begin with the title. */
+static str first_day(struct req *r, const struct drawing *x)
+{
+    char t[DATE_TEXT];
+
+    if (x->day == DATE_NONE)
+        return (str){ 0 };
+    date_text(x->day, t);
+    return str_dup(r->mem, str_of(t));
+}
+
+static error *told_people(struct req *r, int64_t community, enum tell_whom whom, int64_t last,
+                          struct list *out)
+{
+    if (whom == TELL_ALL)
+        return db_all(
+            r->db, r->mem, &sql_gridding_people,
+            DB_ARGS(db_int("place", community), db_int("last", last), db_int("limit", PEOPLE)),
+            person_fields, sizeof(struct person_row), out);
+    bool street = whom == TELL_STREET;
+    return db_all(r->db, r->mem, &sql_gridding_officers,
+                  DB_ARGS(db_int("place", street ? community / 1000 : community),
+                          db_text("role", street ? STR("dispatcher") : STR("clerk")),
+                          db_int("last", last), db_int("limit", PEOPLE)),
+                  person_fields, sizeof(struct person_row), out);
+}
+
+/* The words of a step, which begin with the title; what somebody else said is not repeated. */
 static str told(struct req *r, const struct drawing *x, str words, enum lang lang)
 {
     if (!str_starts(words, x->title))
-        return words;
+        return drawing_title(r, x, lang);
     return str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(drawing_title(r, x, lang)),
                    (int)(words.n - x->title.n), words.p + x->title.n);
 }
@@ -314,24 +347,24 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
     if (*finished)
         return NULL;
     TRY(drawing_by_ref(r, (struct ref){ e.ref.community, e.subject }, &x));
-    if (tells[row].street && x.state != DRAWING_REVIEW) {
+    if (tells[row].whom == TELL_STREET && x.state != DRAWING_REVIEW) {
         *finished = true; /* it was decided, or taken back, before anybody was told */
         return NULL;
     }
     (void)!str_i64(j->cursor, 0, INT64_MAX, &last);
-    TRY(db_all(
-        r->db, r->mem, tells[row].street ? &sql_gridding_dispatchers : &sql_gridding_people,
-        DB_ARGS(db_int("place", tells[row].street ? e.ref.community / 1000 : e.ref.community),
-                db_int("last", last), db_int("limit", PEOPLE)),
-        person_fields, sizeof(struct person_row), &people));
+    TRY(told_people(r, e.ref.community, tells[row].whom, last, &people));
     const struct person_row *p = people.item;
     const struct message    *m = &tells[row].m;
-    const str words[] = { told(r, &x, e.words, LANG_ZH), told(r, &x, e.words, LANG_EN) };
-    for (size_t i = 0; i < people.n; i++)
+    const str                zh[] = { told(r, &x, e.words, LANG_ZH), first_day(r, &x) };
+    const str                en[] = { told(r, &x, e.words, LANG_EN), zh[1] };
+    for (size_t i = 0; i < people.n; i++) {
+        if (tells[row].whom == TELL_CLERKS && p[i].id == e.actor)
+            continue; /* who speaks knows it */
         TRY(notice_put(r, p[i].id, e.ref.id, NOTICE_DRAWING,
                        (struct ref){ e.ref.community, e.subject }, tells[row].kind,
-                       message_text(r->mem, m, LANG_ZH, &words[0], 1),
-                       message_text(r->mem, m, LANG_EN, &words[1], 1)));
+                       message_text(r->mem, m, LANG_ZH, zh, COUNT(zh)),
+                       message_text(r->mem, m, LANG_EN, en, COUNT(en))));
+    }
     *finished = people.n < PEOPLE;
     if (people.n)
         j->cursor = str_int(r->mem, p[people.n - 1].id);

@@ -176,6 +176,7 @@ static bool node_line(struct reading *g, str s)
     JW_INT(j, "lat", v[3]);
     JW_INT(j, "households", v[6]);
     JW_INT(j, "building", v[0]);
+    JW_BOOL(j, "unit", site->entrances > 1);
     jw_end(j);
     g->n++;
     return true;
@@ -297,6 +298,7 @@ static const struct field cell_fields[] = {
     INT (struct cell_item, lat,        -900000000, 900000000, .doc = "latitude"),
     INT (struct cell_item, households, 0, INT64_MAX, .doc = "households"),
     INT (struct cell_item, building,   0, INT64_MAX, .doc = "number of the building"),
+    BOOL(struct cell_item, unit,       .doc = "entrances are known"),
     FIELDS_END,
 };
 struct cells_text {
@@ -326,11 +328,16 @@ error *drawing_outlines(struct req *r, struct drawing *x)
     struct list      sites;
     struct buf       b, out;
     struct jw        j;
+    struct drift     d;
+    struct drawing   now = *x; /* with the buildings of now: what the ground is made of */
+    int32_t         *label = NULL;
     str              answer = { 0 };
 
-    TRY(drawing_graph(r->mem, x, &m));
-    int32_t *label = NEWN(r->mem, int32_t, m->n);
-    TRY(numbers_read(r->mem, x->answer, m->n, label));
+    TRY(drawing_drift(r, x, &d));
+    if (drift_any(&d))
+        TRY(drawing_map(r, &now));
+    TRY(drawing_graph(r->mem, &now, &m));
+    TRY(drawing_labels_now(r, x, &now, &label));
     TRY(question(r, x, &sites, &b));
     for (size_t i = 0; i < m->n; i++)
         buf_fmt(&b, "l\t%d\n", label[i]);

@@ -27,6 +27,8 @@ const struct field solve_in_fields[] = {
 };
 static const struct message
     msg_band    = { "grid.band",    "下限不能大于上限。", "The lower bound must not be above the upper." },
+    msg_unit    = { "grid.unit",    "{0} {1}单元", "{0}, entrance {1}" },
+    msg_piece   = { "grid.piece",   "{0} 第{1}部分", "{0}, part {1}" },
     msg_numbers = { "grid.numbers", "方案应给每个单元格一个网格号（共 {0} 个）。", "Every one of the {0} cells needs the number of a grid." },
     msg_used    = { "grid.used",    "网格号 {0} 以前用过，不能再用；新网格请用更大的号。", "The number {0} was used before: a new grid needs a higher one." },
     msg_apart   = { "grid.lock_apart", "锁定在一起的楼栋必须彼此相邻。", "Buildings that are locked together must be neighbours." },
@@ -190,7 +192,7 @@ static str summary_of(struct arena *a, const struct grid_report *r)
 
 /* Cells as people call them: the building, and which entrance of it. */
 static error *names(struct req *r, const struct drawing *x, const struct grid_map *m,
-                    struct grid_report *g)
+                    struct grid_report *g, enum lang lang)
 {
     struct list cells;
 
@@ -199,10 +201,12 @@ static error *names(struct req *r, const struct drawing *x, const struct grid_ma
     if (cells.n != m->n)
         return NULL;
     str *name = NEWN(r->mem, str, m->n);
-    for (size_t i = 0; i < m->n; i++)
-        name[i] = c[i].entrance ? str_fmt(r->mem, STR_FMT " #%lld", STR_ARG(c[i].name),
-                                          (long long)c[i].entrance)
+    for (size_t i = 0; i < m->n; i++) {
+        str args[] = { c[i].name, str_int(r->mem, c[i].entrance) };
+        name[i] = c[i].entrance ? message_text(r->mem, c[i].unit ? &msg_unit : &msg_piece, lang,
+                                               args, COUNT(args))
                                 : c[i].name;
+    }
     g->name = name;
     return NULL;
 }
@@ -216,7 +220,6 @@ static error *settle(struct req *r, struct drawing *x, const struct grid_map *m,
 
     judge(r->mem, x, m, label, today, &g);
     g.proofs = grid_prove(r->mem, m, g.band, label);
-    TRY(names(r, x, m, &g));
     x->answer = numbers_text(r->mem, label, m->n);
     x->summary = summary_of(r->mem, &g);
     buf_init(&b, r->mem, WORDS_MOST);
@@ -227,11 +230,13 @@ static error *settle(struct req *r, struct drawing *x, const struct grid_map *m,
     grid_explain_json(&figures, &g);
     jw_key(&j, "figures");
     jw_raw(&j, str_trim(buf_done(&figures)));
+    TRY(names(r, x, m, &g, LANG_ZH));
     JW_STR(&j, "summary_zh", words(r->mem, &g, LANG_ZH, grid_summary_words));
-    JW_STR(&j, "summary_en", words(r->mem, &g, LANG_EN, grid_summary_words));
     JW_STR(&j, "faults_zh", words(r->mem, &g, LANG_ZH, grid_faults_words));
-    JW_STR(&j, "faults_en", words(r->mem, &g, LANG_EN, grid_faults_words));
     JW_STR(&j, "grids_zh", words(r->mem, &g, LANG_ZH, grid_explain_words));
+    TRY(names(r, x, m, &g, LANG_EN));
+    JW_STR(&j, "summary_en", words(r->mem, &g, LANG_EN, grid_summary_words));
+    JW_STR(&j, "faults_en", words(r->mem, &g, LANG_EN, grid_faults_words));
     JW_STR(&j, "grids_en", words(r->mem, &g, LANG_EN, grid_explain_words));
     jw_end(&j);
     jw_done(&j);
@@ -301,16 +306,16 @@ static error *lock_check(struct req *r, const struct grid_map *m, const int32_t 
     return NULL;
 }
 
-static error *lock_list(struct req *r, const struct solve_in *in, const struct grid_map *m,
+static error *lock_list(struct req *r, const struct list *locks, const struct grid_map *m,
                         int64_t hi, int32_t **out)
 {
-    const struct number_item *v = in->locks.item;
+    const struct number_item *v = locks->item;
     size_t                    n = m->n;
 
     *out = NULL;
-    if (!in->locks.n)
+    if (!locks->n)
         return NULL;
-    if (in->locks.n != n)
+    if (locks->n != n)
         return error_on(r->mem, "locks", &msg_numbers, str_int(r->mem, (int64_t)n));
     int32_t *lock = NEWN(r->mem, int32_t, n);
     for (size_t i = 0; i < n; i++)
@@ -380,17 +385,51 @@ static error *alternatives(struct req *r, struct drawing *x, const struct grid_m
     return NULL;
 }
 
+/* Nothing is computed for buildings that are no more as they were: the map is made anew. LOCKS,
+ * which are about the cells that were seen, go along. */
+static error *newest(struct req *r, struct drawing *x, struct list *locks)
+{
+    const struct number_item *v = locks->item;
+    struct drift              d;
+    struct list               cells;
+
+    TRY(drawing_drift(r, x, &d));
+    if (!drift_any(&d))
+        return NULL;
+    TRY(drawing_cells(r, x, &cells));
+    bool locked = locks->n == cells.n && locks->n > 0;
+    if (locked) {
+        int32_t *lock = NEWN(r->mem, int32_t, locks->n);
+        for (size_t i = 0; i < locks->n; i++)
+            lock[i] = (int32_t)v[i].n;
+        x->locks = numbers_text(r->mem, lock, locks->n);
+    }
+    TRY(drawing_refresh(r, x));
+    if (!locked)
+        return NULL;
+    TRY(drawing_cells(r, x, &cells));
+    int32_t            *lock = NEWN(r->mem, int32_t, cells.n);
+    struct number_item *n = NEWN(r->mem, struct number_item, cells.n);
+    TRY(numbers_read(r->mem, x->locks, cells.n, lock));
+    for (size_t i = 0; i < cells.n; i++)
+        n[i].n = lock[i];
+    *locks = (struct list){ .item = n, .n = cells.n };
+    return NULL;
+}
+
 error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in)
 {
     struct grid_map *m = NULL;
     int32_t         *today = NULL, *label = NULL, *lock = NULL;
+    struct list      locks = in->locks;
 
     x->lo = in->lo ? in->lo : x->lo;
     x->hi = in->hi ? in->hi : x->hi;
     if (x->lo > x->hi)
         return error_on(r->mem, "lo", &msg_band);
+    TRY(newest(r, x, &locks));
     TRY(read_both(r, x, &m, &today));
-    TRY(lock_list(r, in, m, x->hi, &lock));
+    TRY(lock_list(r, &locks, m, x->hi, &lock));
     struct grid_params p = { .band = { (int32_t)x->lo, (int32_t)x->hi },
                              .seed = in->seed ? in->seed : 1,
                              .effort = GRID_EFFORT,
@@ -404,6 +443,15 @@ error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in
         x->locks = numbers_text(r->mem, lock, m->n);
     if (in->alternatives)
         TRY(alternatives(r, x, m, &p, grids_of(r->mem, label, m->n), today));
+    return settle(r, x, m, label, today);
+}
+
+error *drawing_judge(struct req *r, struct drawing *x, const int32_t *label)
+{
+    struct grid_map *m = NULL;
+    int32_t         *today = NULL;
+
+    TRY(read_both(r, x, &m, &today));
     return settle(r, x, m, label, today);
 }
 

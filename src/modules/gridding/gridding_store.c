@@ -69,6 +69,15 @@ error *drawing_save(struct req *r, struct drawing *x)
 {
     int64_t touched = 0;
 
+    if (x->fresh)
+        TRY(db_exec(r->db, r->mem, &sql_gridding_remap,
+                    DB_ARGS(db_text("nodes", x->nodes), db_text("edges", x->edges),
+                            db_text("cells", x->cells), db_text("borders", x->borders),
+                            db_text("notes", x->notes), db_text("today_grids", x->today),
+                            db_int("community", x->ref.community), db_int("id", x->ref.id),
+                            db_int("version", x->version)),
+                    NULL));
+    x->fresh = false;
     TRY(db_exec(r->db, r->mem, &sql_gridding_save,
                 DB_ARGS(db_text("title", x->title),
                         db_text("state", str_of(drawing_state_words[x->state])),
@@ -93,6 +102,17 @@ error *drawing_duty_done(struct req *r, const struct drawing *x)
                    DB_ARGS(db_int("now", r->now),
                            db_int("place", place_at(x->ref.community, LEVEL_STREET)),
                            db_int("community", x->ref.community), db_int("drawing", x->ref.id)),
+                   NULL);
+}
+
+error *drawing_seen(struct req *r, const struct drawing *x)
+{
+    bool decides = r->perms >> PERM_DISPATCH & 1;
+
+    return db_exec(r->db, r->mem, &sql_gridding_seen,
+                   DB_ARGS(db_int("now", r->now), db_int("done", !decides),
+                           db_int("account", r->account), db_int("community", x->ref.community),
+                           db_int("drawing", x->ref.id)),
                    NULL);
 }
 

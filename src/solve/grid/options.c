@@ -60,6 +60,7 @@ struct grid_options grid_options_of(const struct grid_report *r, int32_t grid)
                 continue;
             int64_t d2 = dx * dx + dy * dy;
             if (d2 >= o.gap || r->label[j] == grid || neighbours(r, j, grid) ||
+                m->cell[i].building == m->cell[j].building || !d2 ||
                 !helps(r, mine, households_of(r, r->label[j])))
                 continue;
             o.gap = d2;

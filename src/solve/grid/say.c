@@ -6,30 +6,34 @@
 
 /* clang-format off */
 static const struct message
-    m_size    = { "grid.say.size",    "{0} 户、{1} 个楼栋（或单元），划分为 {2} 个网格；可行的网格数为 {3}。", "{0} households in {1} buildings (or entrances) make {2} grids; {3} are possible." },
+    m_size    = { "grid.say.size",    "{0} 户、{1} 栋楼，划分为 {2} 个网格；按总户数算，要个个在范围之内需 {3} 个网格。", "{0} households in {1} buildings make {2} grids; by their number {3} grids are needed for all to be within the bounds." },
+    m_pieces  = { "grid.say.pieces",  "超过上限的楼按单元分开，共 {0} 个部分。", "Buildings above the upper bound are divided by entrance, which makes {0} parts." },
+    m_few     = { "grid.say.few",     "这个方案只有 {0} 个网格，少于 {1} 个，必有网格超过上限；要个个合规，请选“重新划分”。", "This drawing has {0} grids, fewer than {1}: some must be too large. Choose “Draw anew” to have all in order." },
+    m_much    = { "grid.say.much",    "这个方案有 {0} 个网格，多于 {1} 个，必有网格达不到下限；要个个合规，请选“重新划分”。", "This drawing has {0} grids, more than {1}: some must be too small. Choose “Draw anew” to have all in order." },
     m_band    = { "grid.say.band",    "户数在 {0} 之内的网格：{1}；偏差合计 {2} 户；最少 {3} 户。", "Grids within {0} households: {1}; {2} households of deviation; the smallest grid has {3}." },
     m_border  = { "grid.say.border",  "网格之间的分界线共长 {0} 米，其中 {1} 沿街巷（沿街的分界好认，其余的从楼与楼之间穿过）；分界的扣分 {2}（把紧挨着的楼分开、不沿街，都要扣分；只用来比较方案，越低越好）；有 {3} 处网格跨在主干道两边。", "The lines between grids are {0} m long, {1} of them along streets, where they are easily told; the others run between buildings. Points against them: {2} (for parting buildings that stand close together and for leaving the streets; only to compare drawings, fewer are better). Grids lie on both sides of a main street in {3} places." },
     m_walk    = { "grid.say.walk",    "到网格中心平均步行 {0} 米，最远 {1} 米。", "The mean walk to the centre of the grid is {0} m, the longest {1} m." },
-    m_change  = { "grid.say.change",  "与现行网格相比，{0} 户（共 {1} 户）改变网格，{2} 个网格延续。", "Against today {0} of {1} households change their grid; {2} grids go on." },
+    m_change  = { "grid.say.change",  "与现行网格相比，{0} 户换网格（现在已在网格内的共 {1} 户），{2} 个网格延续。", "Against today {0} households change their grid (of {1} that are in a grid now); {2} grids go on." },
+    m_fresh   = { "grid.say.fresh",   "另有 {0} 户现在不在任何网格内，按这个方案新划入。", "Another {0} households are in no grid today and come into one." },
     m_legal   = { "grid.say.legal",   "形状合规：每个网格连成一片，没有误拆的楼栋。", "The shape is in order: every grid hangs together and no building is torn apart." },
-    m_broken  = { "grid.say.broken",  "第{0}网格分成 {1} 块，不相连（例如楼栋 {2}）。", "Grid {0} falls into {1} pieces (cell {2} for instance)." },
+    m_broken  = { "grid.say.broken",  "第{0}网格分成 {1} 块，不相连（例如楼栋 {2}）。", "Grid {0} falls into {1} pieces ({2} for instance)." },
     m_torn    = { "grid.say.torn",    "误拆楼栋 {0} 个：不超过 {1} 户的楼栋应整体属于一个网格。", "{0} buildings are torn apart: one of at most {1} households belongs to one grid as a whole." },
-    m_fault   = { "grid.say.fault",   "第{0}网格有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} (cell {3} for instance)." },
+    m_fault   = { "grid.say.fault",   "第{0}网格有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} ({3} for instance)." },
     m_under   = { "grid.say.under",   "比下限少 {0} 户", "{0} below the lower bound" },
     m_over    = { "grid.say.over",    "比上限多 {0} 户", "{0} above the upper bound" },
     m_part    = { "grid.say.part",    "  已证明：它所在的部分与别处不相邻，共 {0} 户，不能分成若干个 {1} 户的网格。", "  Proved: its part of the map has no neighbours and {0} households, which cannot be divided into grids of {1}." },
-    m_cell    = { "grid.say.cell",    "  已证明：楼栋 {0}（{1} 户）不可能属于任何合法网格；查遍 {2} 个相连组合，最接近的户数是 {3}。", "  Proved: cell {0} ({1} households) can be in no legal grid; of all {2} connected sets the nearest have {3}." },
-    m_large   = { "grid.say.large",   "  已证明：楼栋 {0}（{1} 户）自身超过上限，须按单元拆分。", "  Proved: cell {0} ({1} households) alone is above the upper bound; it has to be split by entrance." },
-    m_hang    = { "grid.say.hang",    "  已证明：悬挂在楼栋 {0}（{1} 户）上的 {2} 个部分各有余户，共 {3} 户，只能并入它的网格，必然超过上限。", "  Proved: {2} parts hang on cell {0} ({1} households), and {3} households of them are left over that only its grid can take; it gets too large." },
+    m_cell    = { "grid.say.cell",    "  已证明：楼栋 {0}（{1} 户）不可能属于任何合法网格；查遍 {2} 个相连组合，最接近的户数是 {3}。", "  Proved: {0} ({1} households) can be in no legal grid; of all {2} connected sets the nearest have {3}." },
+    m_large   = { "grid.say.large",   "  已证明：楼栋 {0}（{1} 户）自身超过上限，须按单元拆分：在楼栋轮廓表里填它的单元数，取最新楼栋，再重新计算。", "  Proved: {0} ({1} households) alone is above the upper bound; it has to be divided by entrance." },
+    m_hang    = { "grid.say.hang",    "  已证明：悬挂在楼栋 {0}（{1} 户）上的 {2} 个部分各有余户，共 {3} 户，只能并入它的网格，必然超过上限。", "  Proved: {2} parts hang on {0} ({1} households), and {3} households of them are left over that only its grid can take; it gets too large." },
     m_unknown = { "grid.say.unknown", "  没有证明一定做不到；这是目前找到的最好方案。", "  Not proved impossible; this is the best that was found." },
-    m_split   = { "grid.say.split",   "  可选：征得同意后按单元拆分楼栋 {0}（{1} 户）。", "  Option: split building of cell {0} ({1} households) by entrance, with consent." },
-    m_wide    = { "grid.say.wide",    "  可选：为这个网格放宽到 {0} 户，配 {1} 名网格员。", "  Option: allow {0} households for this grid, with {1} workers." },
-    m_bridge  = { "grid.say.bridge",  "  可选：从楼栋 {0} 到第{2}网格的楼栋 {1} 开一条通道（相距 {3} 米）。", "  Option: open a way from cell {0} to cell {1} of grid {2} ({3} m)." },
-    m_grid    = { "grid.say.grid",    "第{0}网格：{1} 户、{2} 个楼栋；中心在楼栋 {3}。", "Grid {0}: {1} households, {2} buildings; its centre is cell {3}." },
+    m_split   = { "grid.say.split",   "  社区可以做：征得居民同意后，按单元把 {0}（{1} 户）分给两个网格；系统只自动拆分超过上限的楼，请在报批时写明，由街道决定。", "  What the community can do: divide {0} ({1} households) by entrance between two grids, with the consent of its residents; say so when it is submitted, for the program divides only buildings above the upper bound." },
+    m_wide    = { "grid.say.wide",    "  街道可以做：批准时同意这个网格保留 {0} 户，配 {1} 名网格员；不必再改方案，照常报批。", "  What the street can do: allow this grid its {0} households, with {1} worker(s), when it approves; nothing has to be changed here." },
+    m_bridge  = { "grid.say.bridge",  "  社区可以做：{0} 与第{2}网格的 {1} 之间（相距 {3} 米）如能开一条通道，就可以划到一起；通好以后再重新计算。", "  What the community can do: if a way is opened between {0} and {1} of grid {2} ({3} m), they can be put together; compute again then." },
+    m_grid    = { "grid.say.grid",    "第{0}网格：{1} 户、{2} 个楼栋；中心在楼栋 {3}。", "Grid {0}: {1} households, {2} buildings; its centre is {3}." },
     m_edge    = { "grid.say.edge",    "  边界 {0} 米，{1} 沿街巷（其中主干道 {2}）；内部跨街 {3} 处。", "  Border {0} m, {1} along streets ({2} along main streets); {3} crossings of streets inside." },
     m_steps   = { "grid.say.steps",   "  平均步行 {0} 米，最远 {1} 米；有 {2} 处跨在主干道两边。", "  Mean walk {0} m, longest {1} m; it lies on both sides of a main street in {2} places." },
-    m_came    = { "grid.say.came",    "  原第{3}网格：移入楼栋 {0}（共 {1} 个、{2} 户）。", "  From grid {3} came cell {0} (in all {1} cells, {2} households)." },
-    m_went    = { "grid.say.went",    "  移往第{3}网格：楼栋 {0}（共 {1} 个、{2} 户）。", "  To grid {3} went cell {0} (in all {1} cells, {2} households)." },
+    m_came    = { "grid.say.came",    "  原第{3}网格：移入 {0} 等（共 {1} 栋或部分、{2} 户）。", "  From grid {3} came {0} (in all {1} building(s) or parts, {2} household(s))." },
+    m_went    = { "grid.say.went",    "  移往第{3}网格：{0} 等（共 {1} 栋或部分、{2} 户）。", "  To grid {3} went {0} (in all {1} building(s) or parts, {2} household(s))." },
     m_was     = { "grid.say.was",     "  现行网格按今日户数为 {0} 户，{1}，所以调整。", "  Today's grid has {0} households now, {1}; that is why it changes." },
     m_same    = { "grid.say.same",    "  与现行网格相同。", "  As today." };
 /* clang-format on */
@@ -61,8 +65,16 @@ void grid_summary_words(struct buf *b, const struct grid_report *r, enum lang la
     int64_t                    least = (r->m->households + r->band.hi - 1) / r->band.hi;
     int64_t                    most = r->m->households / r->band.lo;
 
-    SAY(b, lang, &m_size, str_int(a, r->m->households), str_int(a, (int64_t)r->m->n),
-        str_int(a, (int64_t)v->k), str_fmt(a, "%lld-%lld", (long long)least, (long long)most));
+    SAY(b, lang, &m_size, str_int(a, r->m->households), str_int(a, (int64_t)r->m->n_buildings),
+        str_int(a, (int64_t)v->k),
+        least < most ? str_fmt(a, "%lld-%lld", (long long)least, (long long)most)
+                     : str_int(a, least));
+    if (r->m->n > r->m->n_buildings)
+        SAY(b, lang, &m_pieces, str_int(a, (int64_t)r->m->n));
+    if ((int64_t)v->k < least)
+        SAY(b, lang, &m_few, str_int(a, (int64_t)v->k), str_int(a, least));
+    else if ((int64_t)v->k > most && most >= least)
+        SAY(b, lang, &m_much, str_int(a, (int64_t)v->k), str_int(a, most));
     SAY(b, lang, &m_band, band_text(a, r->band), str_fmt(a, "%zu/%zu", v->in_band, v->k),
         str_int(a, v->deviation), str_int(a, v->least));
     SAY(b, lang, &m_border, metres(a, v->border),
@@ -72,6 +84,8 @@ void grid_summary_words(struct buf *b, const struct grid_report *r, enum lang la
     if (v->has_today)
         SAY(b, lang, &m_change, str_int(a, v->relabelled), str_int(a, v->base),
             str_int(a, v->carried));
+    if (v->has_today && v->base < r->m->households)
+        SAY(b, lang, &m_fresh, str_int(a, r->m->households - v->base));
 }
 
 bool grid_check_words(struct buf *b, const struct grid_report *r, enum lang lang)

@@ -10,6 +10,8 @@ export interface GridCell {
   lat: number
   households: number
   building: number
+  /** Its entrances are known, not assumed. */
+  unit?: boolean
 }
 
 export interface GridFigures {
@@ -79,7 +81,18 @@ export interface GridPlanHead {
 }
 
 /** links: u, v, border in cm, what lies between; borders: u, v, lng, lat, lng, lat. */
+/** What has changed about the buildings since the drawing was made. */
+export interface GridDrift {
+  added: number
+  added_households: number
+  removed: number
+  removed_households: number
+  changed: number
+  households: number
+}
+
 export interface GridPlan extends GridPlanHead {
+  drift: GridDrift | null
   cells: GridCell[]
   links: [number, number, number, number][]
   borders: [number, number, number, number, number, number][]
@@ -101,7 +114,10 @@ export interface GridRow {
   buildings: number
   parts: number
   outside: number
+  /** Households of another grid today. */
   moved: number
+  /** Households that are in no grid today. */
+  fresh: number
 }
 
 /** Who is whose neighbour, for many questions. */
@@ -123,13 +139,14 @@ export function judge(cells: GridCell[], beside: number[][], answer: number[], t
     const number = answer[cell]
     let row = rows.get(number)
     if (!row) {
-      row = { number, households: 0, buildings: 0, parts: 0, outside: 0, moved: 0 }
+      row = { number, households: 0, buildings: 0, parts: 0, outside: 0, moved: 0, fresh: 0 }
       rows.set(number, row)
       buildings.set(number, new Set())
     }
     row.households += cells[cell].households
     buildings.get(number)!.add(cells[cell].building)
-    if (today[cell] !== number) row.moved += cells[cell].households
+    if (!today[cell]) row.fresh += cells[cell].households
+    else if (today[cell] !== number) row.moved += cells[cell].households
     if (seen[cell]) continue
     row.parts++
     const stack = [cell]
@@ -248,4 +265,39 @@ export function gridsOfHome(plan: GridPlan, site: string, entrance = ''): { toda
   const own = all.filter((index) => plan.cells[index].entrance === number)
   const of = own.length ? own : all
   return { today: [...new Set(of.map((index) => plan.today[index]))], answer: [...new Set(of.map((index) => plan.answer[index]))] }
+}
+
+/** Nobody has drawn anything yet: each cell has its grid of today, what has none stands apart; nothing is locked. */
+export function untouched(plan: GridPlan): boolean {
+  const apart = new Set(plan.answer.filter((_, cell) => !plan.today[cell]))
+  return plan.state === 'draft' && apart.size <= 1 && plan.answer.every((number, cell) => !plan.today[cell] || number === plan.today[cell]) && plan.locks.every((number) => number < 0)
+}
+
+/** Numbers of a map pushed apart where they would lie on each other. */
+export function apart<T extends { x: number; y: number; number: number }>(labels: T[], height: number): T[] {
+  const all = labels.map((label) => ({ ...label }))
+  const wide = (label: T) => String(label.number).length * height * 0.62
+  for (let round = 0; round < 40; round++) {
+    let still = true
+    for (let i = 0; i < all.length; i++) {
+      for (let k = i + 1; k < all.length; k++) {
+        const [a, b] = [all[i], all[k]]
+        const across = (wide(a) + wide(b)) / 2 - Math.abs(a.x - b.x)
+        const down = height - Math.abs(a.y - b.y)
+        if (across <= 0 || down <= 0) continue
+        still = false
+        if (across < down) {
+          const way = (a.x <= b.x ? 1 : -1) * (across / 2 + 0.1)
+          a.x -= way
+          b.x += way
+        } else {
+          const way = (a.y <= b.y ? 1 : -1) * (down / 2 + 0.1)
+          a.y -= way
+          b.y += way
+        }
+      }
+    }
+    if (still) break
+  }
+  return all
 }

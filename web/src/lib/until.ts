@@ -9,3 +9,7 @@ export const untilText = (plan: GridPlanHead) =>
   plan.opinions_until ? t(heard(plan) ? 'grid.untilDay' : 'grid.untilOver', dayName(plan.opinions_until + 'T04:00:00Z')) : t('grid.untilOpen')
 
 export const isHeard = (plan: GridPlanHead) => plan.state === 'opinions' && heard(plan)
+
+/** A cell as people call it: the building, and which entrance or part of it. */
+export const cellName = (cell: { name: string; entrance: number; unit?: boolean }) =>
+  cell.entrance ? t(cell.unit ? 'grid.unit' : 'grid.piece', cell.name, cell.entrance) : cell.name

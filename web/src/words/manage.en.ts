@@ -14,6 +14,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.outOne': 'Export {0} {1}',
   'import.all': 'Imports',
   'import.empty': 'Nothing has come in yet',
+  'import.toGrids': 'Go on to the grids',
   'import.one': 'Import',
   'import.back': 'Back to the list',
   'import.name': 'File',

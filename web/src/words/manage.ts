@@ -16,6 +16,7 @@ export const manageZh = {
   'import.outOne': '导出{0} {1}',
   'import.all': '导入记录',
   'import.empty': '还没有导入过',
+  'import.toGrids': '去划分网格',
   'import.one': '导入',
   'import.back': '返回列表',
   'import.name': '文件',
