@@ -178,10 +178,141 @@ static void both_sides_of_a_call_are_judged(void **state)
     assert_status(step_flag(w, DISPATCHER, ref, "whistle", "approve", ""), 200);
     assert_status(look(w, POLICE, ref), 200);
     assert_status(step_flag(w, HANDLER, ref, "whistle", "respond", ""), 403); /* another unit */
-    assert_status(step_flag(w, POLICE, ref, "whistle", "respond", ""), 200);
+    assert_status(step_flag(w, POLICE, ref, "whistle", "respond", ",\"words\":\"23点到场\""), 200);
+    /* an answer is no arrival: it is still to be done, by the same deadline */
+    assert_has(look(w, CLERK, ref), "\"state\":\"responded\"");
+    assert_has(call(w, POLICE, GET, "/api/v1/cases?queue=todo", NULL), ref.p);
+    assert_status(step_flag(w, POLICE, ref, "whistle", "arrive", ""), 200);
+    assert_has(look(w, CLERK, ref), "\"state\":\"arrived\"");
+    assert_has_not(call(w, POLICE, GET, "/api/v1/cases?queue=todo", NULL), ref.p);
     assert_status(step_flag(w, POLICE, ref, "whistle", "judge_whistle", ",\"stars\":4"), 200);
     assert_status(step_flag(w, DISPATCHER, ref, "whistle", "judge_unit", ",\"stars\":5"), 200);
     assert_has(look(w, CLERK, ref), "\"state\":\"judged\"");
+}
+
+/* Who holds a post of the called unit for the place is told at once; the call stands first in what
+ * he has to do, with its own deadline. */
+static void a_called_unit_hears_of_it(void **state)
+{
+    struct world         *w = *state;
+    static const enum who called[] = { POLICE, AUXILIARY };
+    str                   ref = case_in(w, "handling");
+    int64_t               whole = time_of(w, ref, "due");
+
+    for (size_t i = 0; i < COUNT(called); i++)
+        assert_has_not(call(w, called[i], GET, "/api/v1/notices?limit=200", NULL), ref.p);
+    assert_status(raise_flag(w, DISPATCHER, ref, "whistle",
+                             ",\"unit\":\"paichusuo\",\"ground\":\"emergency\""),
+                  201);
+    turn(w);
+    for (size_t i = 0; i < COUNT(called); i++) {
+        struct reply r = call(w, called[i], GET, "/api/v1/notices?limit=200", NULL);
+        assert_has(r, ref.p);
+        assert_has(r, "\"kind\":\"duty\"");
+        r = call(w, called[i], GET, "/api/v1/cases?queue=todo", NULL);
+        assert_true(str_eq(member(w, r.body, "ref"), ref));
+        int64_t due = 0;
+        assert_true(when_read(member(w, r.body, "due"), &due));
+        assert_true(due < whole && due <= when_now() + MS_HOUR + MS_MINUTE);
+    }
+    assert_has_not(call(w, HANDLER, GET, "/api/v1/notices?limit=200", NULL), "joint action");
+}
+
+/* ---- who called ---- */
+
+static struct reply take_call(struct world *w, const char *phone, const char *words)
+{
+    return call(w, HOTLINE, POST, "/api/v1/cases",
+                str_fmt(w->mem,
+                        "{\"category\":\"06012\",\"words\":\"%s\",\"lng\":%lld,\"lat\":%lld,"
+                        "\"caller\":{\"name\":\"叶小满\",\"phone\":\"%s\"}}",
+                        words, (long long)w->lng, (long long)w->lat, phone)
+                    .p);
+}
+
+static void a_caller_is_told_of_his_matters(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = take_call(w, "13955550001", "楼道灯不亮，第一次来电");
+
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref"), code = member(w, r.body, "query_code");
+    /* her own open matters, though she sees no places */
+    assert_has(call(w, HOTLINE, GET, "/api/v1/cases?queue=open", NULL), ref.p);
+    r = call(w, HOTLINE, POST, "/api/v1/callers/matters", "{\"phone\":\"139 5555 0001\"}");
+    assert_status(r, 200);
+    assert_has(r, ref.p);
+    assert_has(r, "\"state\":\"reported\"");
+    assert_has_not(r, "第一次来电");
+    assert_has(call(w, SECURITY, GET, "/api/v1/readlog?limit=50", NULL), "caller_matters");
+    assert_has_not(call(w, HOTLINE, POST, "/api/v1/callers/matters", "{\"phone\":\"13955550002\"}"),
+                   ref.p);
+    assert_status(call(w, RESIDENT, POST, "/api/v1/callers/matters", "{\"phone\":\"13955550001\"}"),
+                  403);
+    /* the look-up works with what the page gives, before there is a number */
+    r = call_session(w, (str){ 0 }, GET,
+                     str_fmt(w->mem, "/public/case?lang=en&number=" STR_FMT "&code=" STR_FMT,
+                             STR_ARG(ref), STR_ARG(code))
+                         .p,
+                     NULL, NULL, false);
+    assert_has(r, "Submitted");
+    r = call_session(
+        w, (str){ 0 }, GET,
+        str_fmt(w->mem, "/public/case?lang=en&number=" STR_FMT "&code=000000", STR_ARG(ref)).p,
+        NULL, NULL, false);
+    assert_has(r, "No matter has this number");
+}
+
+static void an_address_names_buildings(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(
+         w, HOTLINE, GET,
+         str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)w->lng, (long long)w->lat).p,
+         NULL);
+    str name = member(w, r.body, "name"), ref = member(w, r.body, "ref");
+
+    r = call(w, HOTLINE, GET,
+             str_fmt(w->mem, "/api/v1/callers/buildings?q=" STR_FMT, STR_ARG(name)).p, NULL);
+    assert_status(r, 200);
+    assert_has(r, ref.p);
+    r = call(w, HOTLINE, GET,
+             str_fmt(w->mem, "/api/v1/callers/buildings?q=" STR_FMT "1203", STR_ARG(name)).p, NULL);
+    assert_has(r, ref.p);
+    assert_status(call(w, HOTLINE, GET, "/api/v1/callers/buildings?q=x", NULL), 400);
+    assert_status(call(w, RESIDENT, GET, "/api/v1/callers/buildings?q=xx", NULL), 403);
+}
+
+/* The police of a grid count what its worker counts, without what was said. */
+static void the_police_count_their_grid(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "verifying");
+    struct reply  mine = call(w, WORKER, GET, "/api/v1/session", NULL);
+    str           place = member(w, mine.body, "place");
+    const char   *path =
+        str_fmt(w->mem, "/api/v1/cases?queue=open&limit=200&place=" STR_FMT, STR_ARG(place)).p;
+    struct reply worker = call(w, WORKER, GET, path, NULL),
+                 police = call(w, POLICE, GET, path, NULL);
+
+    assert_has(worker, ref.p);
+    assert_has(police, ref.p);
+    assert_int_equal(occurs(police.body, "\"ref\""), occurs(worker.body, "\"ref\""));
+    assert_has(worker, "垃圾桶满了");
+    assert_has_not(police, "垃圾桶满了");
+    assert_status(look(w, POLICE, ref), 404);
+}
+
+static void what_is_entered_for_a_resident_is_his(void **state)
+{
+    struct world *w = *state;
+    str           ref = member(w, take_call(w, "13900000001", "阳台漏水").body, "ref");
+
+    assert_has(call(w, RESIDENT, GET, "/api/v1/cases?queue=mine", NULL), ref.p);
+    assert_status(look(w, RESIDENT, ref), 200);
+    assert_has_not(call(w, NEIGHBOUR, GET, "/api/v1/cases?queue=mine", NULL), ref.p);
+    assert_status(step(w, CLERK, ref, "ask_more", ",\"words\":\"哪一户？\""), 200);
+    assert_status(step(w, RESIDENT, ref, "supplement", ",\"words\":\"301\""), 200);
 }
 
 /* ---- afterwards ---- */
@@ -1017,6 +1148,11 @@ int main(int argc, char **argv)
         T(every_point_is_answered),
         T(supervision_is_answered_and_lifted),
         T(both_sides_of_a_call_are_judged),
+        T(a_called_unit_hears_of_it),
+        T(a_caller_is_told_of_his_matters),
+        T(an_address_names_buildings),
+        T(the_police_count_their_grid),
+        T(what_is_entered_for_a_resident_is_his),
         T(an_objection_wants_a_picture_and_leads_back),
         T(a_bad_verdict_is_called_back_before_closing),
         T(a_reopened_matter_keeps_its_number),

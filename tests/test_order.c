@@ -109,16 +109,31 @@ static void residents_see_nothing_of_it(void **state)
     struct world *w = *state;
     str           ref = member(w, order(w, DISPATCHER, "").body, "ref");
 
-    assert_status(call(w, RESIDENT, POST, path_of(w, "/api/v1/cases/%s/follow", ref).p, "{}"), 200);
-    struct reply r = look(w, RESIDENT, ref);
-    assert_status(r, 200);
-    assert_has_not(r, "SZCG");
-    assert_has_not(r, "exchanges");
-    assert_has_not(call(w, RESIDENT, GET, path_of(w, "/api/v1/cases/%s/events", ref).p, NULL),
-                   "SZCG");
-    r = call_session(w, (str){ 0 }, GET, path_of(w, "/api/v1/public/cases/%s", ref).p, NULL, NULL,
-                     false);
-    assert_has_not(r, "SZCG");
+    /* it is an internal matter, before and after it is filed: nothing of it is public */
+    for (int filed = 0; filed < 2; filed++) {
+        assert_status(call(w, RESIDENT, POST, path_of(w, "/api/v1/cases/%s/follow", ref).p, "{}"),
+                      404);
+        assert_status(look(w, RESIDENT, ref), 404);
+        assert_status(call(w, RESIDENT, GET, path_of(w, "/api/v1/cases/%s/events", ref).p, NULL),
+                      404);
+        assert_status(call_session(w, (str){ 0 }, GET, path_of(w, "/api/v1/public/cases/%s", ref).p,
+                                   NULL, NULL, false),
+                      404);
+        static const char *const lists[] = { "/api/v1/public/cases?place=350205003006&limit=100",
+                                             "/public?place=350205003006",
+                                             "/public/feed.atom?place=350205003006",
+                                             "/api/v1/public/map?place=350205003006" };
+        for (size_t i = 0; i < COUNT(lists); i++)
+            assert_has_not(call_session(w, (str){ 0 }, GET, lists[i], NULL, NULL, false), ref.p);
+        assert_has_not(call(w, RESIDENT, GET,
+                            str_fmt(w->mem, "/api/v1/cases/near?lng=%lld&lat=%lld",
+                                    (long long)w->lng, (long long)w->lat)
+                                .p,
+                            NULL),
+                       ref.p);
+        if (!filed) /* another category, which is public, does not make it so */
+            assert_status(step(w, DISPATCHER, ref, "file", ",\"category\":\"06012\""), 200);
+    }
 }
 
 int main(void)

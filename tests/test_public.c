@@ -39,14 +39,64 @@ static struct reply report(struct world *w, const char *category, const char *wo
                     .p);
 }
 
+static void file(struct world *w, str ref)
+{
+    assert_int_equal(step(w, CLERK, ref, "ask_verify", "").status, 200);
+    assert_int_equal(step(w, WORKER, ref, "confirm", "").status, 200);
+}
+
+/* Until it is filed everybody sees category, place and state, and nothing that was said. */
+static void words_are_public_once_it_is_filed(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, HOTLINE, POST, "/api/v1/cases",
+                           str_fmt(w->mem,
+                                   "{\"category\":\"06012\",\"words\":\"邻居老吴天天半夜敲墙\","
+                                    "\"lng\":%lld,\"lat\":%lld,\"caller\":{\"name\":\"叶小满\","
+                                    "\"phone\":\"13900000007\"}}",
+                                   (long long)w->lng, (long long)w->lat)
+                               .p);
+    str           ref = member(w, r.body, "ref");
+    const char   *path = str_fmt(w->mem, "/api/v1/public/cases/" STR_FMT, STR_ARG(ref)).p;
+    const char   *page = str_fmt(w->mem, "/public/matter/" STR_FMT, STR_ARG(ref)).p;
+    const char   *near = str_fmt(w->mem, "/api/v1/cases/near?lng=%lld&lat=%lld&category=06012",
+                                 (long long)w->lng, (long long)w->lat)
+                           .p;
+    const char *public[] = { path,
+                             page,
+                             "/api/v1/public/cases?place=350205003006&limit=5",
+                             "/public?place=350205003006",
+                             "/public/feed.atom?place=350205003006",
+                             "/api/v1/public/cases.csv?place=350205003006" };
+
+    assert_int_equal(r.status, 201);
+    for (size_t i = 0; i < COUNT(public); i++) {
+        r = get(w, public[i]);
+        assert_int_equal(r.status, 200);
+        assert_false(has(r, "老吴"));
+    }
+    assert_true(has(get(w, path), "\"state\":\"reported\"") && has(get(w, path), "06012"));
+    r = call(w, NEIGHBOUR, GET, near, NULL);
+    assert_true(has(r, ref.p) && has(r, "\"metres\":100"));
+    assert_false(has(r, "老吴"));
+    assert_true(has(call(w, CLERK, GET, near, NULL), "老吴")); /* staff of the place */
+    assert_int_equal(step(w, CLERK, ref, "file", ",\"words\":\"符合立案条件\"").status, 200);
+    for (size_t i = 0; i < COUNT(public) - 1; i++)
+        assert_true(has(get(w, public[i]), "老吴"));
+    r = call(w, NEIGHBOUR, GET, near, NULL);
+    assert_true(has(r, "老吴") && has(r, "\"metres\":100"));
+}
+
 static void public_matters_tell_no_names_and_no_numbers(void **state)
 {
     struct world *w = *state;
     struct reply r = report(w, "06012", "路面脏，找林先生 138-0000 1234 或 350205199001011234", "");
     str          ref = member(w, r.body, "ref");
-    struct reply p = get(w, "/api/v1/public/cases?place=350205003006&limit=5");
+    struct reply p;
 
     assert_int_equal(r.status, 201);
+    file(w, ref);
+    p = get(w, "/api/v1/public/cases?place=350205003006&limit=5");
     assert_int_equal(p.status, 200);
     assert_true(has(p, ref.p));
     assert_true(has(p, "***-**** ****"));
@@ -120,8 +170,10 @@ static void pages_need_no_script(void **state)
     struct world *w = *state;
     struct reply  r = report(w, "06012", "<b>粗</b>体 13800001234", "");
     str           ref = member(w, r.body, "ref");
-    struct reply  p = get(w, "/public?place=350205003006");
+    struct reply  p;
 
+    file(w, ref);
+    p = get(w, "/public?place=350205003006");
     assert_int_equal(p.status, 200);
     assert_true(has(p, "&lt;b&gt;") && has(p, ref.p));
     assert_false(has(p, "<b>粗") || has(p, "13800001234") || has(p, "<script"));
@@ -171,7 +223,7 @@ static void a_feed_is_well_formed(void **state)
 {
     struct world *w = *state;
 
-    report(w, "06012", "<script>alert(1)</script> & \\\"x\\\"", "");
+    file(w, member(w, report(w, "06012", "<script>alert(1)</script> & \\\"x\\\"", "").body, "ref"));
     struct reply p = get(w, "/public/feed.atom?place=350205003006");
     assert_int_equal(p.status, 200);
     assert_true(has(p, "<feed xmlns=\"http://www.w3.org/2005/Atom\">"));
@@ -183,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(public_matters_tell_no_names_and_no_numbers),
+        cmocka_unit_test(words_are_public_once_it_is_filed),
         cmocka_unit_test(what_is_not_public_is_missing),
         cmocka_unit_test(pages_of_public_matters_follow_one_another),
         cmocka_unit_test(figures_stand_with_their_samples),

@@ -61,6 +61,23 @@ for (const [language, mapName, backName] of [['zh', '地图', '返回上一级']
     await context.close()
   })
 
+test('a case at a spot of no grid stands on the map, and is said to lie in none', async () => {
+  const resident = await person(browser, server, RESIDENT)
+  // told to lie in another community than the nearest building: so it lies in no grid
+  const { grid } = await reportAt(server, resident, '界外空地上的一堆渣土', { community: '350205003005' })
+  assert.equal(grid, null)
+  const { page, eye } = await person(browser, server, 'dispatch01')
+  await page.goto('/desk/cases?queue=open')
+  await page.locator('.case-map path.area').first().waitFor()
+  const row = page.locator('tbody tr', { hasText: '界外空地上的一堆渣土' })
+  await row.getByText('未划入网格').waitFor()
+  await row.hover()
+  await page.locator('.case-map .here').first().waitFor()
+  assert.equal(await page.getByText('地图没有加载成功').count(), 0)
+  await shot(page, 'map-no-grid-zh')
+  eye.clean()
+})
+
 test('cases of a desk that lie on each other are one mark with a number, and come apart', async () => {
   const resident = await person(browser, server, RESIDENT)
   for (let i = 0; i < 6; i++) await reportAt(server, resident, `同一个地方的第 ${i + 1} 件`)

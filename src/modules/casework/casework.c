@@ -66,6 +66,23 @@ const struct field casefile_fields[] = {
 };
 /* clang-format on */
 
+bool casework_public(const struct category *cat, const struct casefile *c)
+{
+    return cat->public && !c->anonymous && c->source != SOURCE_ORDER;
+}
+
+bool casework_words_public(int64_t filed)
+{
+    return filed > 0;
+}
+
+int64_t casework_coarse(int64_t degree)
+{
+    enum { COARSE = 10000 }; /* 0.001 degree */
+
+    return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
+}
+
 error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part)
 {
     bool party = false;

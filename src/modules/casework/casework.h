@@ -69,6 +69,15 @@ struct casefile {
 };
 extern const struct field casefile_fields[];
 
+/* The one rule of what everybody may see. Of a matter: nothing, unless its category is public; an
+ * order of a superior and what is reported without a name never are. Of a public one: category,
+ * place and state; its words and what was written since only once it was filed. */
+struct category;
+bool casework_public(const struct category *cat, const struct casefile *c);
+bool casework_words_public(int64_t filed);
+/* A coordinate as the public sees it: the middle of about 100 m. */
+int64_t casework_coarse(int64_t degree);
+
 /* A verdict of one or two stars. */
 bool casework_bad_verdict(const struct casefile *c);
 
@@ -235,6 +244,20 @@ extern const struct field step_in_fields[];
 error *casework_take(struct req *r, const struct case_in *in, struct casefile **out) MUST_CHECK;
 error *casework_report(struct req *r, struct res *w) MUST_CHECK;
 error *casework_step(struct req *r, struct res *w) MUST_CHECK;
+/* POST /callers/matters (casework_caller.c) */
+struct callers_in {
+    str phone;
+};
+extern const struct field callers_in_fields[], caller_row_fields[];
+error                    *casework_callers(struct req *r, struct res *w) MUST_CHECK;
+/* GET /callers/buildings: those of the post's place that an address names */
+struct buildings_query {
+    str q;
+};
+extern const struct field caller_place_fields[], caller_building_fields[];
+error                    *casework_buildings(struct req *r, struct res *w) MUST_CHECK;
+/* The matter was reported by somebody whose phone has DIGITS. */
+error *caller_note(struct req *r, const struct casefile *c, str digits) MUST_CHECK;
 error *casework_follow(struct req *r, struct res *w) MUST_CHECK;
 error *casework_unfollow(struct req *r, struct res *w) MUST_CHECK;
 error *casework_reveal(struct req *r, struct res *w) MUST_CHECK;
@@ -269,7 +292,7 @@ struct near_row {
     struct ref ref;
     str        category, words_head;
     int        state;
-    int64_t    reported, followers, lng, lat, metres;
+    int64_t    reported, followers, lng, lat, metres, filed, reporter, place;
 };
 extern const struct field case_near_fields[];
 /* The newest open public matters of four cells since an id, at most EACH of each; of CATEGORY, or

@@ -86,6 +86,13 @@ FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
 WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND p.part = 'assisting' AND c.open = 1
 ORDER BY p.matter DESC LIMIT :limit;
 
+-- name: casework_called
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, f.due, f.due AS sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
+FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter JOIN case_flag f ON f.community = c.community AND f.matter = c.id
+WHERE p.who = :me AND p.until IS NULL AND p.part IN ('assisting', 'lead') AND c.open = 1 AND f.unit = :unit AND f.kind = 'whistle' AND f.state IN ('blown', 'responded')
+  AND NOT EXISTS (SELECT 1 FROM case_flag g WHERE g.community = f.community AND g.matter = f.matter AND g.id < f.id AND g.unit = f.unit AND g.kind = 'whistle' AND g.state IN ('blown', 'responded'))
+ORDER BY f.due, c.id LIMIT :limit;
+
 -- name: casework_worker_queue
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
@@ -96,7 +103,7 @@ WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_mine
-SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, CASE WHEN p.part = 'reporter' THEN :account ELSE c.reporter END AS reporter, c.version, c.flags, c.lng, c.lat
 FROM party p JOIN casefile c ON c.community = p.community AND c.id = p.matter
 WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND (p.part = 'reporter' OR p.part = 'follower')
   AND (:open = 2 OR c.open = :open) AND (:open <> 1 OR c.state <> 'judged') AND (:any = 1 OR c.state IN (:s1, :s2, :s3))
@@ -167,15 +174,15 @@ UNION ALL
 SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND category = :category AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_3;
 
 -- name: casework_near_rows
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m0 AND id = :i0
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat, filed, reporter, place_now AS place FROM casefile WHERE community = :m0 AND id = :i0
 UNION ALL
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m1 AND id = :i1
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat, filed, reporter, place_now AS place FROM casefile WHERE community = :m1 AND id = :i1
 UNION ALL
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m2 AND id = :i2
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat, filed, reporter, place_now AS place FROM casefile WHERE community = :m2 AND id = :i2
 UNION ALL
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m3 AND id = :i3
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat, filed, reporter, place_now AS place FROM casefile WHERE community = :m3 AND id = :i3
 UNION ALL
-SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat FROM casefile WHERE community = :m4 AND id = :i4;
+SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat, filed, reporter, place_now AS place FROM casefile WHERE community = :m4 AND id = :i4;
 
 -- name: casework_expired
 -- scan: open matters of two states whose clock has run out, a few at a time
@@ -207,7 +214,7 @@ WHERE place = :place AND role = :role AND until IS NULL LIMIT 50;
 
 -- name: casework_posts_of_unit
 SELECT id, account, role, place, unit, since, until FROM post
-WHERE unit = :unit AND role = 'handler' AND until IS NULL LIMIT 50;
+WHERE unit = :unit AND role IN ('handler', 'police', 'auxiliary') AND until IS NULL LIMIT 200;
 
 -- name: casework_categories
 -- scan: a small reference table, read once at the start
@@ -222,6 +229,21 @@ SELECT category, ord, name, zh, en, type, required, options FROM category_questi
 INSERT INTO category_question (category, ord, name, zh, en, type, required, options)
 VALUES (:category, :ord, :name, :zh, :en, :type, :required, :options)
 ON CONFLICT (category, ord) DO UPDATE SET name = excluded.name, zh = excluded.zh, en = excluded.en, type = excluded.type, required = excluded.required, options = excluded.options;
+
+-- name: casework_caller_add
+INSERT INTO case_caller (token, community, matter) VALUES (:token, :community, :matter);
+
+-- name: casework_of_caller
+SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
+FROM case_caller k JOIN casefile c ON c.community = k.community AND c.id = k.matter
+WHERE k.token = :token AND c.place_now >= :lo AND c.place_now <= :hi
+ORDER BY c.id DESC LIMIT :limit;
+
+-- name: casework_buildings
+-- scan: the names of one street, when somebody types an address
+SELECT community, id, name, lng, lat, place_now FROM site
+WHERE place_now >= :lo AND place_now <= :hi AND (replace(name, ' ', '') LIKE :like ESCAPE '!' OR (name <> '' AND substr(:name, 1, length(name)) = name))
+ORDER BY length(name), name, id LIMIT :limit;
 
 -- name: casework_answer_add
 INSERT INTO case_answer (community, matter, name, value) VALUES (:community, :matter, :name, :value);

@@ -103,6 +103,9 @@ static int64_t due_of(struct req *r, const struct casefile *c, const struct case
     bool    asks = f->kind == FLAG_EXTENSION || f->kind == FLAG_SUSPENSION;
     if (state == 1 && asks && before > r->now && before < window)
         return before;
+    if (f->kind == FLAG_WHISTLE &&
+        str_is(str_of(flag_table[f->kind].flow.words[state]), "responded"))
+        return f->due; /* an answer is no arrival */
     if (state == 1 || (f->kind == FLAG_WHISTLE && state == 2))
         return window;
     return r->now + s->hours * MS_HOUR;
@@ -340,7 +343,8 @@ error *flags_end(struct req *r, struct casefile *c)
     struct case_flag *f = all.item;
     for (size_t i = 0; i < all.n; i++)
         if (f[i].open && !(f[i].kind == FLAG_WHISTLE && f[i].score_unit + f[i].score_whistle) &&
-            !str_is(f[i].state, "responded")) /* both sides of a call are judged afterwards too */
+            !str_is(f[i].state, "responded") &&
+            !str_is(f[i].state, "arrived")) /* both sides of a call are judged afterwards too */
             TRY(by_clock(r, c, &f[i], "end"));
     return count_open(r, c);
 }

@@ -33,6 +33,7 @@ static const struct flow_state whistle_states[] = {
     { "",         "",                 "", "", "",        "",  false, NULL,         0 },
     { "待审批",   "To be approved",   "", "", "#9a5b00", "?", true,  "dispatcher", 4 },
     { "已吹哨",   "Called",           "", "", "#b42318", "!", true,  "handler",    1 },
+    { "已答复",   "Answered",         "", "", "#9a5b00", "✉", true,  "handler",    1 },
     { "已到场",   "On the spot",      "", "", "#0b5fc0", "▶", true,  "dispatcher", 72 },
     { "待评哨",   "Whistler to be judged", "", "", "#0b5fc0", "★", true, "handler", 72 },
     { "待评单位", "Unit to be judged", "", "", "#0b5fc0", "★", true, "dispatcher", 72 },
@@ -54,7 +55,7 @@ static const struct flow_state objection_states[] = {
     { "不成立",   "Not upheld",     "", "", "#4e5969", "✕", false, NULL,      0 },
 };
 static const char *const supervision_words[] = { "none", "open", "answered", "lifted", NULL };
-static const char *const whistle_words[] = { "none", "asked", "blown", "responded", "unit_judged", "whistle_judged", "judged", "refused", "ended", NULL };
+static const char *const whistle_words[] = { "none", "asked", "blown", "responded", "arrived", "unit_judged", "whistle_judged", "judged", "refused", "ended", NULL };
 static const char *const request_words[] = { "none", "asked", "granted", "refused", "withdrawn", NULL };
 static const char *const objection_words[] = { "none", "raised", "upheld", "rejected", NULL };
 /* clang-format on */
@@ -184,6 +185,7 @@ enum {
     WH_ASKED = 1,
     WH_BLOWN,
     WH_RESPONDED,
+    WH_ARRIVED,
     WH_UNIT_JUDGED,
     WH_WHISTLE_JUDGED,
     WH_JUDGED,
@@ -216,12 +218,20 @@ static const struct flow_rule whistle_rules[] = {
     { WH_ASKED,          "approve",       WH_BLOWN,          PERM_DISPATCH, here,        ASK_WORDS,                  "批准吹哨", "Approve" },
     { WH_ASKED,          "refuse",        WH_REFUSED,        PERM_DISPATCH, here,        ASK_WORDS | ASK_WORDS_MUST, "不批准",   "Do not approve" },
     { WH_ASKED,          "end",           WH_ENDED,          FLOW_CLOCK,    NULL,        0,                          "随案结束", "Ended with the matter" },
-    { WH_BLOWN,          "respond",       WH_RESPONDED,      PERM_HANDLE,   my_whistle,  ASK_WORDS,                  "应哨到场", "We are there" },
+    { WH_BLOWN,          "respond",       WH_RESPONDED,      PERM_HANDLE,   my_whistle,  ASK_WORDS,                  "答复",     "Answer" },
+    { WH_BLOWN,          "arrive",        WH_ARRIVED,        PERM_HANDLE,   my_whistle,  ASK_WORDS,                  "应哨到场", "We are there" },
     { WH_BLOWN,          "end",           WH_ENDED,          FLOW_CLOCK,    NULL,        0,                          "随案结束", "Ended with the matter" },
+    { WH_RESPONDED,      "arrive",        WH_ARRIVED,        PERM_HANDLE,   my_whistle,  ASK_WORDS,                  "应哨到场", "We are there" },
+    { WH_RESPONDED,      "arrive",        WH_ARRIVED,        PERM_DISPATCH, here,        ASK_WORDS,                  "确认到场", "They are there" },
+    { WH_RESPONDED,      "arrive",        WH_ARRIVED,        PERM_VERIFY,   raised_it,   ASK_WORDS,                  "确认到场", "They are there" },
     { WH_RESPONDED,      "judge_unit",    WH_UNIT_JUDGED,    PERM_DISPATCH, here,        ASK_STARS | ASK_WORDS,      "评价单位", "Judge the unit" },
     { WH_RESPONDED,      "judge_unit",    WH_UNIT_JUDGED,    PERM_VERIFY,   raised_it,   ASK_STARS | ASK_WORDS,      "评价单位", "Judge the unit" },
     { WH_RESPONDED,      "judge_whistle", WH_WHISTLE_JUDGED, PERM_HANDLE,   my_whistle,  ASK_STARS | ASK_WORDS,      "评价吹哨", "Judge the call" },
     { WH_RESPONDED,      "end",           WH_ENDED,          FLOW_CLOCK,    NULL,        0,                          "随案结束", "Ended with the matter" },
+    { WH_ARRIVED,        "judge_unit",    WH_UNIT_JUDGED,    PERM_DISPATCH, here,        ASK_STARS | ASK_WORDS,      "评价单位", "Judge the unit" },
+    { WH_ARRIVED,        "judge_unit",    WH_UNIT_JUDGED,    PERM_VERIFY,   raised_it,   ASK_STARS | ASK_WORDS,      "评价单位", "Judge the unit" },
+    { WH_ARRIVED,        "judge_whistle", WH_WHISTLE_JUDGED, PERM_HANDLE,   my_whistle,  ASK_STARS | ASK_WORDS,      "评价吹哨", "Judge the call" },
+    { WH_ARRIVED,        "end",           WH_ENDED,          FLOW_CLOCK,    NULL,        0,                          "随案结束", "Ended with the matter" },
     { WH_UNIT_JUDGED,    "judge_whistle", WH_JUDGED,         PERM_HANDLE,   my_whistle,  ASK_STARS | ASK_WORDS,      "评价吹哨", "Judge the call" },
     { WH_UNIT_JUDGED,    "end",           WH_ENDED,          FLOW_CLOCK,    NULL,        0,                          "到期结束", "Ended when due" },
     { WH_WHISTLE_JUDGED, "judge_unit",    WH_JUDGED,         PERM_DISPATCH, here,        ASK_STARS | ASK_WORDS,      "评价单位", "Judge the unit" },

@@ -189,7 +189,8 @@ static const struct message *my_report(const struct req *r, const void *rec)
 {
     const struct casefile *c = rec;
 
-    return c->reporter == r->account ? NULL : &not_reporter;
+    /* or entered for him by who took his call */
+    return c->reporter == r->account || str_is(c->part, "reporter") ? NULL : &not_reporter;
 }
 
 static const struct message *may_reopen_mine(const struct req *r, const void *rec)

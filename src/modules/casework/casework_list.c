@@ -89,19 +89,48 @@ static error *mine(struct req *r, const struct page *p, const char *only, struct
 {
     struct case_row *rows = NULL;
 
-    TRY(db_all(r->db, r->mem, &sql_casework_mine,
-               DB_ARGS(db_text("me", r->who->me), db_int("last", p->last),
-                       db_int("open", p->closed    ? 0
-                                      : p->running ? 1
-                                                   : 2),
-                       db_int("any", only ? 0 : p->any),
-                       db_text("s1", page_word(only ? only : p->s[0])),
-                       db_text("s2", page_word(p->s[1])), db_text("s3", page_word(p->s[2])),
-                       db_int("limit", p->limit)),
-               row_sql_fields, sizeof(struct case_row), out));
+    TRY(db_all(
+        r->db, r->mem, &sql_casework_mine,
+        DB_ARGS(db_text("me", r->who->me), db_int("account", r->account), db_int("last", p->last),
+                db_int("open", p->closed    ? 0
+                               : p->running ? 1
+                                            : 2),
+                db_int("any", only ? 0 : p->any), db_text("s1", page_word(only ? only : p->s[0])),
+                db_text("s2", page_word(p->s[1])), db_text("s3", page_word(p->s[2])),
+                db_int("limit", p->limit)),
+        row_sql_fields, sizeof(struct case_row), out));
     rows = out->item;
     for (size_t i = 0; i < out->n; i++)
         rows[i].mine = rows[i].reporter == r->account ? STR("reporter") : STR("follower");
+    return NULL;
+}
+
+/* The police of a grid: how much is open in it and where, as its worker counts it. */
+static bool page_grid(const struct req *r, int64_t wanted, struct page *p)
+{
+    int role = r->who->post.id ? r->who->post.role : ROLE_RESIDENT;
+
+    if ((role != ROLE_POLICE && role != ROLE_AUXILIARY) || !r->who->grid || wanted != r->who->grid)
+        return false;
+    p->grid = wanted;
+    p->place = wanted / 1000;
+    p->level = LEVEL_COMMUNITY;
+    return true;
+}
+
+/* What was said is for those who have the matter: of the others the kind, the state and the spot
+ * as the public sees it. */
+static error *grid_rows(struct req *r, struct page *p, struct list *out)
+{
+    TRY(scope_rows(r, p, out));
+    struct case_row *x = out->item;
+    for (size_t i = 0; i < out->n; i++) {
+        if (x[i].unit.n && str_eq(x[i].unit, r->who->post.unit))
+            continue;
+        x[i].words_head = (str){ 0 };
+        x[i].lng = casework_coarse(x[i].lng);
+        x[i].lat = casework_coarse(x[i].lat);
+    }
     return NULL;
 }
 
@@ -163,6 +192,19 @@ static error *flood_before(struct req *r, const struct page *p, struct list *out
     return put_before(r, &first, out);
 }
 
+/* Where one's unit is called to the spot stands before everything else, by the deadline of the
+ * call. */
+static error *called_first(struct req *r, const struct page *p, struct list *out)
+{
+    struct list called;
+
+    TRY(db_all(r->db, r->mem, &sql_casework_called,
+               DB_ARGS(db_text("me", r->who->unit), db_text("unit", r->who->post.unit),
+                       db_int("limit", p->limit)),
+               row_sql_fields, sizeof(struct case_row), &called));
+    return put_before(r, &called, out);
+}
+
 /* What the post must act on now. */
 static error *todo(struct req *r, struct page *p, struct list *out)
 {
@@ -173,12 +215,14 @@ static error *todo(struct req *r, struct page *p, struct list *out)
     };
     int role = r->who->post.id ? r->who->post.role : ROLE_RESIDENT;
 
-    if (role == ROLE_HANDLER || role == ROLE_POLICE || role == ROLE_AUXILIARY)
-        return db_all(r->db, r->mem, &sql_casework_unit_queue,
-                      DB_ARGS(db_text("unit", r->who->post.unit), db_int("open", 1),
-                              db_int("key", p->key), db_int("last", p->last), db_int("any", 0),
-                              db_int("limit", p->limit)),
-                      row_sql_fields, sizeof(struct case_row), out);
+    if (role == ROLE_HANDLER || role == ROLE_POLICE || role == ROLE_AUXILIARY) {
+        TRY(db_all(r->db, r->mem, &sql_casework_unit_queue,
+                   DB_ARGS(db_text("unit", r->who->post.unit), db_int("open", 1),
+                           db_int("key", p->key), db_int("last", p->last), db_int("any", 0),
+                           db_int("limit", p->limit)),
+                   row_sql_fields, sizeof(struct case_row), out));
+        return p->first && r->who->unit.n ? called_first(r, p, out) : NULL;
+    }
     if (role == ROLE_GRID_WORKER)
         return db_all(r->db, r->mem, &sql_casework_worker_queue,
                       DB_ARGS(db_int("place", r->who->places.lo), db_int("key", p->key),
@@ -227,6 +271,11 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
     p.key = p.closed ? INT64_MAX : INT64_MIN;
     p.running = queue == QUEUE_RUNNING;
     bool own = queue == QUEUE_MINE || queue == QUEUE_ASSIST || p.running;
+    bool places = page_place(r, q->place, &p);
+    /* who sees no places has what is his, open or closed */
+    bool grid = !places && queue == QUEUE_OPEN && page_grid(r, q->place, &p);
+    if (!places && !grid && queue == QUEUE_OPEN)
+        p.running = own = true;
     p.last = p.closed || own || q->q.n ? REF_ID_MAX : 0;
     if (q->state >= 0)
         p.s[0] = case_state_words[q->state];
@@ -235,7 +284,6 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
             return error_on(r->mem, "after", &msg_cursor);
         p.last = last.id;
     }
-    bool places = page_place(r, q->place, &p);
     p.first = !plain && !q->after.n && !q->q.n;
     if (q->q.n && places)
         TRY(casework_search(r, &p, out));
@@ -248,6 +296,8 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
             r->db, r->mem, &sql_casework_assist_queue,
             DB_ARGS(db_text("me", r->who->unit), db_int("last", p.last), db_int("limit", p.limit)),
             row_sql_fields, sizeof(struct case_row), out));
+    else if (grid)
+        TRY(grid_rows(r, &p, out));
     else if (own || !places)
         TRY(mine(r, &p, NULL, out));
     else

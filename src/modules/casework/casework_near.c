@@ -15,13 +15,27 @@ const struct field near_query_fields[] = {
 const struct field case_near_fields[] = {
     REF (struct near_row, ref,        .doc = "The matter."),
     TEXT(struct near_row, category,   0, 20, .doc = "Category."),
-    TEXT(struct near_row, words_head, 0, 80, .doc = "The beginning of the words."),
+    TEXT(struct near_row, words_head, 0, 80, .doc = "The beginning of the words; empty until it is filed, but for who reported it and the staff of its place."),
     WORD(struct near_row, state,      case_state_words, .doc = "State."),
     TIME(struct near_row, reported,   .doc = "When."),
     INT (struct near_row, followers,  0, INT64_MAX, .doc = "Followers."),
-    INT (struct near_row, metres,     0, INT64_MAX, .virt = true, .doc = "Distance."),
+    INT (struct near_row, metres,     0, INT64_MAX, .virt = true, .doc = "Distance; to others than its reporter and the staff of its place in steps of 100 m."),
     INT (struct near_row, lng,        -1800000000, 1800000000, .doc = "Longitude."),
     INT (struct near_row, lat,        -900000000, 900000000, .doc = "Latitude."),
+    FIELDS_END,
+};
+static const struct field near_sql_fields[] = {
+    REF (struct near_row, ref,        .doc = "key"),
+    TEXT(struct near_row, category,   0, 20, .doc = "category"),
+    TEXT(struct near_row, words_head, 0, 80, .doc = "words"),
+    WORD(struct near_row, state,      case_state_words, .doc = "state"),
+    TIME(struct near_row, reported,   .doc = "when"),
+    INT (struct near_row, followers,  0, INT64_MAX, .doc = "followers"),
+    INT (struct near_row, lng,        -1800000000, 1800000000, .doc = "longitude"),
+    INT (struct near_row, lat,        -900000000, 900000000, .doc = "latitude"),
+    TIME(struct near_row, filed,      .doc = "filed"),
+    INT (struct near_row, reporter,   0, INT64_MAX, .doc = "reporter"),
+    CODE(struct near_row, place,      .doc = "place"),
     FIELDS_END,
 };
 static const struct field key_fields[] = {
@@ -36,6 +50,7 @@ static const struct field key_fields[] = {
  * everything within half a cell of it; they and the twelve around them within one and a half. */
 enum {
     NEAR_METRES = 150,
+    ABOUT = 100, /* distances as the public sees them */
     NEAR_MOST = 5,
     NEAR_DAYS = 60,
     EACH = 8,
@@ -102,6 +117,19 @@ static error *take_cells(struct req *r, const int64_t *cell, struct near_row *ou
     return NULL;
 }
 
+/* Others than its reporter and the staff of its place see of it what the public does: where it is
+ * to about 100 m, its words once it was filed. */
+static void as_public(const struct req *r, struct near_row *x)
+{
+    if ((r->account && x->reporter == r->account) || person_sees_place(r->who, x->place))
+        return;
+    if (!casework_words_public(x->filed))
+        x->words_head = (str){ 0 };
+    x->lng = casework_coarse(x->lng);
+    x->lat = casework_coarse(x->lat);
+    x->metres = x->metres > ABOUT ? 2 * ABOUT : ABOUT;
+}
+
 /* The rest of what is shown, in one statement; a pair of zeros names nothing. */
 static error *read_rows(struct req *r, struct near_row *out, size_t n)
 {
@@ -116,7 +144,7 @@ static error *read_rows(struct req *r, struct near_row *out, size_t n)
                        db_int("m2", ref[2].community), db_int("i2", ref[2].id),
                        db_int("m3", ref[3].community), db_int("i3", ref[3].id),
                        db_int("m4", ref[4].community), db_int("i4", ref[4].id)),
-               case_near_fields, sizeof(struct near_row), &rows));
+               near_sql_fields, sizeof(struct near_row), &rows));
     const struct near_row *x = rows.item;
     for (size_t k = 0; k < rows.n; k++)
         for (size_t i = 0; i < n; i++)
@@ -124,6 +152,7 @@ static error *read_rows(struct req *r, struct near_row *out, size_t n)
                 int64_t metres = out[i].metres;
                 out[i] = x[k];
                 out[i].metres = metres;
+                as_public(r, &out[i]);
             }
     return NULL;
 }

@@ -63,7 +63,8 @@ static const struct {
     { "supervision.answer",  TELL_DISPATCHERS | NEWS,             "已回复督办：{0}",           "Supervision was answered: {0}" },
     { "whistle.raise",       TELL_ASSISTING | TELL_DISPATCHERS,   "吹哨：{0}",                 "Joint action: {0}" },
     { "whistle.approve",     TELL_ASSISTING,                      "吹哨，请到场：{0}",         "You are called to the spot: {0}" },
-    { "whistle.respond",     TELL_DISPATCHERS | TELL_CLERKS | NEWS, "单位已应哨：{0}",           "The unit is on the spot: {0}" },
+    { "whistle.respond",     TELL_DISPATCHERS | TELL_CLERKS | NEWS, "单位已答复：{0}",           "The unit has answered the call: {0}" },
+    { "whistle.arrive",      TELL_DISPATCHERS | TELL_CLERKS | NEWS, "单位已到场：{0}",           "The unit is on the spot: {0}" },
     { "extension.raise",     TELL_DISPATCHERS,                    "申请延期：{0}",             "More time is asked for: {0}" },
     { "extension.grant",     TELL_UNIT | TELL_HANDLER | TELL_REPORTER | RIGHT, "已批准延期：{0}",      "More time was granted: {0}" },
     { "extension.refuse",    TELL_UNIT | TELL_HANDLER,            "延期未批准：{0}",           "More time was refused: {0}" },
@@ -146,29 +147,42 @@ static error *tell_parties(struct telling *t, const struct matter *m, const char
     return NULL;
 }
 
-static error *tell_unit(struct telling *t, const struct casefile *c)
+/* A police officer answers for a grid or a community, who handles things for a department does not
+ * look at the place. */
+static bool answers_for(const struct post *p, const struct casefile *c)
 {
-    struct list posts;
-
-    if (!c->unit.n)
-        return NULL;
-    TRY(db_all(t->r->db, t->r->mem, &sql_casework_posts_of_unit, DB_ARGS(db_text("unit", c->unit)),
-               post_fields, sizeof(struct post), &posts));
-    return tell_posts(t, &posts);
+    if (p->role == ROLE_HANDLER || place_under(c->place_now, p->place))
+        return true;
+    return c->grid ? place_under(c->grid, p->place) : place_under(p->place, c->place_now);
 }
 
-static error *tell_assisting(struct telling *t, const struct matter *m)
+/* Those who hold a post of the unit for the place; all of them where there is nobody for it. */
+static error *tell_posts_of(struct telling *t, const struct casefile *c, str unit)
+{
+    struct list posts;
+    size_t      n = 0;
+
+    TRY(db_all(t->r->db, t->r->mem, &sql_casework_posts_of_unit, DB_ARGS(db_text("unit", unit)),
+               post_fields, sizeof(struct post), &posts));
+    struct post *p = posts.item, *kept = NEWN(t->r->mem, struct post, posts.n + 1);
+    for (size_t i = 0; i < posts.n; i++)
+        if (answers_for(&p[i], c))
+            kept[n++] = p[i];
+    return tell_posts(t, n ? &(struct list){ kept, n, sizeof *kept } : &posts);
+}
+
+static error *tell_unit(struct telling *t, const struct casefile *c)
+{
+    return c->unit.n ? tell_posts_of(t, c, c->unit) : NULL;
+}
+
+static error *tell_assisting(struct telling *t, const struct matter *m, const struct casefile *c)
 {
     const struct party *p = m->parties.item;
 
     for (size_t i = 0; i < m->parties.n; i++) {
-        struct list posts;
-        if (!str_is(p[i].part, "assisting") || p[i].who.p[0] != 'u')
-            continue;
-        TRY(db_all(t->r->db, t->r->mem, &sql_casework_posts_of_unit,
-                   DB_ARGS(db_text("unit", (str){ p[i].who.p + 1, p[i].who.n - 1 })), post_fields,
-                   sizeof(struct post), &posts));
-        TRY(tell_posts(t, &posts));
+        if (str_is(p[i].part, "assisting") && p[i].who.p[0] == 'u')
+            TRY(tell_posts_of(t, c, (str){ p[i].who.p + 1, p[i].who.n - 1 }));
     }
     return NULL;
 }
@@ -216,7 +230,7 @@ static error *tell_row(struct req *r, const struct event *e, const struct matter
         who = (who & ~(unsigned)TELL_CHECKERS) | TELL_CLERKS;
     t.kind = who & NEWS ? NOTICE_NEWS : NOTICE_DUTY;
     if (who & TELL_ASSISTING)
-        TRY(tell_assisting(&t, m));
+        TRY(tell_assisting(&t, m, &c));
     if (who & TELL_CLERKS)
         TRY(tell_role(&t, c.place_now, ROLE_CLERK));
     if (who & TELL_WORKERS)
@@ -231,8 +245,10 @@ static error *tell_row(struct req *r, const struct event *e, const struct matter
         TRY(tell(&t, c.handler));
     /* whose own turn it is has a window that runs */
     t.kind = who & RIGHT || rows[row].tell & TELL_OWNER ? NOTICE_RIGHT : NOTICE_NEWS;
-    if (who & TELL_REPORTER)
+    if (who & TELL_REPORTER) {
         TRY(tell(&t, c.reporter));
+        TRY(tell_parties(&t, m, "reporter"));
+    }
     if (who & TELL_FOLLOWERS)
         TRY(tell_parties(&t, m, "follower"));
     return NULL;

@@ -133,6 +133,14 @@ static error *take_caller(struct req *r, const struct case_in *in, struct casefi
     return NULL;
 }
 
+static error *note_caller(struct req *r, const struct casefile *c, str phone)
+{
+    str digits = { 0 };
+
+    return vault_phone(r->mem, phone, &digits) ? caller_note(r, c, digits)
+                                               : error_on(r->mem, "caller.phone", &msg_phone);
+}
+
 static bool fits(const struct question *q, str value)
 {
     int64_t n = 0;
@@ -209,11 +217,11 @@ error *casework_take(struct req *r, const struct case_in *in, struct casefile **
     c->ref.id = id_new(r->now);
     c->category = cat->code;
     c->urgent = cat->emergency;
-    c->public = cat->public && !in->anonymous;
     c->demo = r->app->demo;
     c->source = in->order ? SOURCE_ORDER : source_of(r);
     c->words = in->words;
     c->anonymous = in->anonymous;
+    c->public = casework_public(cat, c);
     c->reporter = r->account;
     c->reported = r->now;
     c->photos = (int64_t)in->photos.n;
@@ -225,6 +233,8 @@ error *casework_take(struct req *r, const struct case_in *in, struct casefile **
     c->version = 1;
     TRY(photo_attach(r, c->ref, &in->photos, "report"));
     TRY(party_add(r, c->ref, r->who->me, "reporter"));
+    if (in->caller)
+        TRY(note_caller(r, c, in->caller->phone));
     TRY(event_append(r, c->ref,
                      (struct event){ .kind = STR("case"),
                                      .action = STR("report"),

@@ -115,7 +115,7 @@ static error *file_it(struct req *r, struct casefile *c, const struct step_in *i
         struct casefile was = *c;
         c->category = cat->code;
         c->urgent = cat->emergency;
-        c->public = c->public && cat->public;
+        c->public = c->public && casework_public(cat, c);
         TRY(open_change(r, &was, c));
     }
     return casework_file(r, c);

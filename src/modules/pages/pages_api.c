@@ -80,6 +80,18 @@ static void when_row(struct buf *b, const char *name, int64_t at)
     buf_fmt(b, "<tr><th>%s</th><td>%d-%02d-%02d</td></tr>", name, c.year, c.month, c.day);
 }
 
+/* Without the blanks with which it was read out. */
+static str tight(struct arena *a, str s)
+{
+    struct buf b;
+
+    buf_init(&b, a, 100);
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != ' ' && s.p[i] != '-')
+            buf_char(&b, s.p[i]);
+    return buf_done(&b);
+}
+
 static error *lookup(struct req *r, struct res *w)
 {
     const struct lookup *in = r->in;
@@ -98,13 +110,21 @@ static error *lookup(struct req *r, struct res *w)
     if (in->number.n)
         TRY(db_maybe(r->db, r->mem, &sql_pages_by_number,
                      DB_ARGS(db_text("number", str_trim(in->number))), found_fields, &f, &found));
+    str shown = str_trim(in->number);
+    if (!found) { /* before it is filed it has its receipt only: the reference */
+        shown = tight(r->mem, in->number);
+        if (ref_read(req_refs(r), shown, &f.ref))
+            TRY(db_maybe(r->db, r->mem, &sql_pages_by_ref,
+                         DB_ARGS(db_int("community", f.ref.community), db_int("id", f.ref.id)),
+                         found_fields, &f, &found));
+    }
     found = found && str_eq(str_trim(in->code), casework_query_code(r->app, r->mem, f.ref));
     if (found) {
         const struct category   *cat = category_find(r->app, f.category);
         const struct flow_state *s = &case_states[f.state];
         buf_z(&b, "<table>");
         buf_fmt(&b, "<tr><th>%s</th><td>", en ? "Number" : "编号");
-        text_html(&b, str_trim(in->number));
+        text_html(&b, shown);
         buf_fmt(&b, "</td></tr><tr><th>%s</th><td>", en ? "Category" : "类别");
         text_html(&b, cat ? (en ? cat->en : cat->zh) : f.category);
         buf_fmt(&b, "</td></tr><tr><th>%s</th><td>%s %s</td></tr>", en ? "State" : "状态", s->icon,
@@ -125,13 +145,15 @@ static error *lookup(struct req *r, struct res *w)
     buf_fmt(&b,
             "<label for=\"n\">%s</label>"
             "<input id=\"n\" name=\"number\" autocomplete=\"off\" value=\"",
-            en ? "Number, such as 海虹社区 2026-00042" : "编号，例如：海虹社区 2026-00042");
+            en ? "Number, such as 海虹社区 2026-00042, or receipt number"
+               : "编号（例如：海虹社区 2026-00042）或受理号");
     text_html(&b, in->number);
     buf_fmt(&b,
             "\"><label for=\"c\">%s</label><input id=\"c\" name=\"code\" autocomplete=\"off\">"
             "<br><button>%s</button></form>",
             en ? "Code (on your confirmation page)" : "查询码（上报成功页上有）",
             en ? "Look up" : "查询");
+    buf_fmt(&b, "<p><a href=\"/m\">%s</a></p>", en ? "Back to the app" : "返回首页");
     return page_finish(w, &b);
 }
 

@@ -6,9 +6,6 @@
 
 extern const struct route_table public_routes;
 
-/* A coordinate as the public sees it: the middle of about 100 m. */
-int64_t public_coarse(int64_t degree);
-
 /* GET /public/map (public_map.c) */
 struct map_query {
     int64_t place, block, side;

@@ -42,20 +42,21 @@ struct row {
     str        state_name;
     int64_t    place;
     str        place_name;
-    int64_t    reported, closed, stars, followers, lng, lat;
+    int64_t    reported, filed, closed, stars, followers, lng, lat;
 };
 static const struct field row_fields[] = {
     REF (struct row, ref,           .doc = "The matter."),
     TEXT(struct row, number,        0, 80, .doc = "Number, once filed."),
     TEXT(struct row, category,      0, 20, .doc = "Category."),
     TEXT(struct row, category_name, 0, 120, .virt = true, .doc = "Its name."),
-    TEXT(struct row, words,         0, 2000, .doc = "The reporter's words; long numbers are hidden."),
+    TEXT(struct row, words,         0, 2000, .doc = "The reporter's words, once filed; long numbers are hidden."),
     TEXT(struct row, result,        0, 2000, .doc = "What was done, or why it was not accepted."),
     WORD(struct row, state,         case_state_words, .doc = "State."),
     TEXT(struct row, state_name,    0, 40, .virt = true, .doc = "Its name."),
     CODE(struct row, place,         .doc = "Community."),
     TEXT(struct row, place_name,    0, 120, .virt = true, .doc = "Its name."),
     TIME(struct row, reported,      .doc = "When it was reported."),
+    TIME(struct row, filed,         .doc = "When it was filed: until then there are no words."),
     TIME(struct row, closed,        .doc = "When it was closed."),
     INT (struct row, stars,         0, 5, .doc = "The reporter's verdict."),
     INT (struct row, followers,     0, INT64_MAX, .doc = "Followers."),
@@ -64,13 +65,8 @@ static const struct field row_fields[] = {
     FIELDS_END,
 };
 static const struct message msg_cursor = { "input.cursor", "页码标记无效，请从第一页开始。", "The page cursor is not valid; please start from the first page." };
-enum { PAGE = 20, OPEN_PAGE = 400, COARSE = 10000 /* 0.001 degree */ };
+enum { PAGE = 20, OPEN_PAGE = 400 };
 /* clang-format on */
-
-int64_t public_coarse(int64_t degree)
-{
-    return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
-}
 
 static void dress(const struct app *app, enum lang lang, struct arena *a, struct row *x)
 {
@@ -80,10 +76,11 @@ static void dress(const struct app *app, enum lang lang, struct arena *a, struct
     x->state_name = str_of(lang == LANG_EN ? case_states[x->state].resident_en
                                            : case_states[x->state].resident_zh);
     x->place_name = place_name(app_places(app), x->place, lang);
-    x->words = mask_numbers(a, x->words);
-    x->result = mask_numbers(a, x->result);
-    x->lng = public_coarse(x->lng);
-    x->lat = public_coarse(x->lat);
+    bool words = casework_words_public(x->filed);
+    x->words = words ? mask_numbers(a, x->words) : (str){ 0 };
+    x->result = words ? mask_numbers(a, x->result) : (str){ 0 };
+    x->lng = casework_coarse(x->lng);
+    x->lat = casework_coarse(x->lat);
 }
 
 static struct place_range range_of(const struct public_query *q)
@@ -163,6 +160,12 @@ static error *public_matter(struct req *r, struct row *x, struct list *events)
     return event_of(r->db, r->mem, r->ref, 0, 200, events);
 }
 
+/* The words of a step, once the matter was filed. */
+static str said(struct arena *a, const struct row *x, const struct event *e)
+{
+    return casework_words_public(x->filed) ? mask_numbers(a, e->words) : (str){ 0 };
+}
+
 /* One matter and the public part of its time line: steps, words, times; nobody's name. */
 static error *one(struct req *r, struct res *w)
 {
@@ -185,7 +188,7 @@ static error *one(struct req *r, struct res *w)
         JW_STR(j, "action", e[i].action);
         JW_STR(j, "action_name", event_names(r->mem, r->app->rooms, &e[i], r->lang).action);
         JW_STR(j, "to", e[i].to_state);
-        JW_STR(j, "words", mask_numbers(r->mem, e[i].words));
+        JW_STR(j, "words", said(r->mem, &x, &e[i]));
         jw_end(j);
     }
     jw_end(j);
@@ -498,9 +501,16 @@ static error *matter_page(struct req *r, struct res *w)
     text_html(&b, x.place_name);
     buf_z(&b, x.number.n ? " · " : "");
     text_html(&b, x.number);
-    buf_z(&b, "</p><blockquote>");
-    text_html(&b, x.words);
-    buf_z(&b, "</blockquote>");
+    buf_z(&b, "</p>");
+    if (x.words.n) {
+        buf_z(&b, "<blockquote>");
+        text_html(&b, x.words);
+        buf_z(&b, "</blockquote>");
+    } else {
+        buf_fmt(&b, "<p>%s</p>",
+                en ? "What was said is shown once the matter has been filed."
+                   : "立案后公开描述内容。");
+    }
     if (x.result.n) {
         buf_fmt(&b, "<h2>%s</h2><p>", en ? "Result" : "结果");
         text_html(&b, x.result);
@@ -515,9 +525,10 @@ static error *matter_page(struct req *r, struct res *w)
         day_of(&b, e[i].at);
         buf_z(&b, "</td><td>");
         text_html(&b, event_names(r->mem, r->app->rooms, &e[i], r->lang).action);
-        if (e[i].words.n) {
+        str words = said(r->mem, &x, &e[i]);
+        if (words.n) {
             buf_z(&b, "<br>");
-            text_html(&b, mask_numbers(r->mem, e[i].words));
+            text_html(&b, words);
         }
         buf_z(&b, "</td></tr>");
     }

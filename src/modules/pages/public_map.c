@@ -134,8 +134,8 @@ static void write_points(struct req *r, struct jw *j, const struct near_row *x, 
         jw_object(j);
         jw_key(j, "ref");
         jw_ref(j, x[i].ref);
-        JW_INT(j, "lng", public_coarse(x[i].lng));
-        JW_INT(j, "lat", public_coarse(x[i].lat));
+        JW_INT(j, "lng", casework_coarse(x[i].lng));
+        JW_INT(j, "lat", casework_coarse(x[i].lat));
         JW_STR(j, "state", str_of(case_state_words[x[i].state]));
         JW_STR(j, "name", !c ? x[i].category : r->lang == LANG_EN ? c->en : c->zh);
         jw_end(j);

@@ -208,7 +208,8 @@ export interface CaseRow {
   state: State
   place: string
   place_name: string
-  grid: string
+  /** Null: the spot lies in no grid. */
+  grid: string | null
   grid_name: string
   unit: string
   unit_name: string

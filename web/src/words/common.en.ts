@@ -115,6 +115,7 @@ export const commonEn: Record<keyof typeof commonZh, string> = {
   'area.street': 'Street',
   'area.community': 'Community',
   'case.nonumber': 'No number yet',
+  'case.noGrid': 'In no grid',
   'flag.supervision': 'Supervised',
   'flag.whistle': 'Called',
   'flag.extension': 'More time',

@@ -115,6 +115,7 @@ export const commonZh = {
   'area.street': '街道',
   'area.community': '社区',
   'case.nonumber': '待编号',
+  'case.noGrid': '未划入网格',
   'flag.supervision': '督办',
   'flag.whistle': '吹哨',
   'flag.extension': '延期',
