@@ -2,6 +2,7 @@
 import type { stepsZh } from './steps'
 
 export const stepsEn: Record<keyof typeof stepsZh, string> = {
+  'case.unit': 'Unit in charge',
   'field.target': 'Merge into',
   'field.ground': 'Ground of the call',
   'field.units': 'Assisting units',
@@ -183,14 +184,14 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'case.refused': 'Not accepted',
   'case.reporterName': 'Reporter',
   'case.photosTitle': 'Photos',
-  'case.unfollow': 'Stop following',
+  'follow.stop': 'Stop following',
   'case.changed': 'There is news about this case',
   'case.verdict': 'Verdict of the resident',
   'case.result': 'Result',
   'case.said': 'What was said',
   'case.place': 'Place',
   'case.timeline': 'What happened',
-  'case.follow': 'Me too',
+  'follow.too': 'Me too',
   'case.goOn': 'Open that case',
   'case.supplementNeeded': 'Please add to your report',
   'case.supplementUntil': 'Until {0}; after that it is decided on what there is.',

@@ -3,6 +3,7 @@ import { words } from '../lib/i18n'
 import { commonZh } from './common'
 
 export const stepsZh = {
+  'case.unit': '办理单位',
   'field.target': '并入哪一件',
   'field.ground': '吹哨情形',
   'field.units': '协办单位',
@@ -184,14 +185,14 @@ export const stepsZh = {
   'case.refused': '未受理',
   'case.reporterName': '上报人',
   'case.photosTitle': '照片',
-  'case.unfollow': '取消关注',
+  'follow.stop': '取消关注',
   'case.changed': '案件有新进展',
   'case.verdict': '居民评价',
   'case.result': '处理结果',
   'case.said': '情况说明',
   'case.place': '位置',
   'case.timeline': '办理过程',
-  'case.follow': '我也遇到',
+  'follow.too': '我也遇到',
   'case.goOn': '查看并入的案件',
   'case.supplementNeeded': '请您补充情况',
   'case.supplementUntil': '请在 {0} 前补充；逾期按现有情况办理。',
