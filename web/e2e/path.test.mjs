@@ -6,8 +6,8 @@ import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
 import { api, startPostgres, startServer } from './server.mjs'
 
 const WORDS = {
-  zh: { said: '天源里5号楼后面堆了几袋垃圾，已经有味道', site: '现场属实，约三袋', order: '请今天清走', result: '已清运并冲洗地面', verdict: '很快，谢谢' },
-  en: { said: 'Bags of rubbish behind building 5, they smell', site: 'True, about three bags', order: 'Please clear today', result: 'Cleared and washed', verdict: 'Quick, thank you' },
+  zh: { unfiled: '立案后公开内容', said: '天源里5号楼后面堆了几袋垃圾，已经有味道', site: '现场属实，约三袋', order: '请今天清走', result: '已清运并冲洗地面', verdict: '很快，谢谢' },
+  en: { unfiled: 'Shown once it is filed', said: 'Bags of rubbish behind building 5, they smell', site: 'True, about three bags', order: 'Please clear today', result: 'Cleared and washed', verdict: 'Quick, thank you' },
 }
 const CATEGORY = '06010'
 const OPEN = /\/m\/case\/(\w+)/
@@ -80,8 +80,11 @@ async function walk(people, catalogue, lang) {
 
   await report(neighbour.page, name('categories', CATEGORY), say.said)
   await neighbour.page.waitForURL(/step=3/)
-  await neighbour.page.locator('.card', { hasText: say.said }).first().getByRole('button').click()
-  await neighbour.page.waitForURL('**/m/case/' + caseRef)
+  // what was said is not shown before it is filed: the nearest of this category is the one
+  const near = neighbour.page.locator('.card', { hasText: name('categories', CATEGORY) }).filter({ hasText: say.unfiled }).first()
+  assert.equal(await neighbour.page.locator('.card', { hasText: say.said }).count(), 0)
+  await near.getByRole('button').click()
+  await neighbour.page.waitForURL(`**/m/case/${caseRef}?followed=1`)
   await neighbour.page.locator('.timeline').waitFor()
   await neighbour.page.evaluate(() => (window.stayed = true))
 
