@@ -635,9 +635,10 @@ static void everything_is_said_in_both_languages(void **state)
         assert_true(grid_check_words(&b, &r, (enum lang)lang));
         grid_explain_words(&b, &r, (enum lang)lang);
         grid_faults_words(&b, &r, (enum lang)lang);
-        assert_true(str_find(
-            buf_done(&b),
-            lang == LANG_EN ? STR("Proved: building 63 (290") : STR("已证明：楼栋 63（290 户）"), &at));
+        assert_true(str_find(buf_done(&b),
+                             lang == LANG_EN ? STR("Proved: building 63 (290")
+                                             : STR("已证明：楼栋 63（290 户）"),
+                             &at));
         assert_false(str_find(buf_done(&b), STR("{"), &at)); /* no argument was left out */
     }
     arena_free(a);
