@@ -126,6 +126,10 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
 /* One row into a record; the errors of a row are a chain. */
 error *import_row(struct import_reading *g, const struct table_row *row, void *rec) MUST_CHECK;
 
+/* What the row says (REC) over what is there; what it does not say stays. */
+void import_merge(struct import_reading *g, const struct table_row *row, void *over,
+                  const void *rec);
+
 /* Coordinates of REC from the chosen system to WGS-84. */
 void import_to_wgs84(struct import_reading *g, void *rec);
 

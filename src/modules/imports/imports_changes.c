@@ -152,18 +152,6 @@ static void *room_for(struct diff *d)
 
 /* ---- a table that was tried ---- */
 
-static void copy_field(const struct field *f, void *to, const void *from)
-{
-    static const size_t size[] = {
-        [FT_INT] = sizeof(int64_t),  [FT_BOOL] = sizeof(bool),     [FT_TEXT] = sizeof(str),
-        [FT_WORD] = sizeof(int),     [FT_TIME] = sizeof(int64_t),  [FT_DATE] = sizeof(int64_t),
-        [FT_CODE] = sizeof(int64_t), [FT_REF] = sizeof(struct ref)
-    };
-
-    if (f->type < COUNT(size) && size[f->type])
-        memcpy(field_at(f, to), field_in(f, from), size[f->type]);
-}
-
 /* A row that is wrong changes nothing; the words about it stand elsewhere. */
 static error *look(struct diff *d, const struct table_row *row)
 {
@@ -180,9 +168,7 @@ static error *look(struct diff *d, const struct table_row *row)
         return e && e->kind != FAIL_INPUT ? e : NULL;
     void *now = room_for(d);
     memcpy(now, was, k->size);
-    for (size_t c = 0; c < row->cells; c++)
-        if (d->g.field[c] && str_trim(row->cell[c]).n)
-            copy_field(d->g.field[c], now, said);
+    import_merge(&d->g, row, now, said);
     e = k->check(&d->g.i, now);
     if (e)
         return e->kind != FAIL_INPUT ? e : NULL;

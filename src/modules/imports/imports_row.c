@@ -146,3 +146,23 @@ void import_to_wgs84(struct import_reading *g, void *rec)
     if (outline && outline->n)
         *outline = outline_moved(g->i.r->mem, *outline, gcj_to_wgs84);
 }
+
+static void copy_field(const struct field *f, void *to, const void *from)
+{
+    static const size_t size[] = {
+        [FT_INT] = sizeof(int64_t),  [FT_BOOL] = sizeof(bool),     [FT_TEXT] = sizeof(str),
+        [FT_WORD] = sizeof(int),     [FT_TIME] = sizeof(int64_t),  [FT_DATE] = sizeof(int64_t),
+        [FT_CODE] = sizeof(int64_t), [FT_REF] = sizeof(struct ref)
+    };
+
+    if (f->type < COUNT(size) && size[f->type])
+        memcpy(field_at(f, to), field_in(f, from), size[f->type]);
+}
+
+void import_merge(struct import_reading *g, const struct table_row *row, void *over,
+                  const void *rec)
+{
+    for (size_t c = 0; c < row->cells; c++)
+        if (g->field[c] && str_trim(row->cell[c]).n)
+            copy_field(g->field[c], over, rec);
+}

@@ -211,26 +211,6 @@ static str json_of(struct work *w, const void *rec)
     return buf_done(&b);
 }
 
-static void copy_field(const struct field *f, void *to, const void *from)
-{
-    static const size_t size[] = {
-        [FT_INT] = sizeof(int64_t),  [FT_BOOL] = sizeof(bool),     [FT_TEXT] = sizeof(str),
-        [FT_WORD] = sizeof(int),     [FT_TIME] = sizeof(int64_t),  [FT_DATE] = sizeof(int64_t),
-        [FT_CODE] = sizeof(int64_t), [FT_REF] = sizeof(struct ref)
-    };
-
-    if (f->type < COUNT(size) && size[f->type])
-        memcpy(field_at(f, to), field_in(f, from), size[f->type]);
-}
-
-/* What the row says over what is there; what it does not say stays. */
-static void merge(struct work *w, const struct table_row *row, void *over, const void *rec)
-{
-    for (size_t c = 0; c < row->cells; c++)
-        if (w->g.field[c] && str_trim(row->cell[c]).n)
-            copy_field(w->g.field[c], over, rec);
-}
-
 static error *required(struct work *w, const void *rec)
 {
     error *bad = NULL, **at = &bad;
@@ -314,7 +294,7 @@ static error *row_work(struct work *w, struct row *x)
     if (found) {
         void *now = room_for(w);
         memcpy(now, was, k->size);
-        merge(w, &x->cells, now, x->said);
+        import_merge(&w->g, &x->cells, now, x->said);
         TRY(k->check(&w->g.i, now));
         before = json_of(w, was);
         rec = now;
