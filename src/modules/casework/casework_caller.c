@@ -99,7 +99,6 @@ error *casework_callers(struct req *r, struct res *w)
 static str building_pattern(struct arena *a, str q)
 {
     static const char *const words[] = { "号楼", "幢", "栋", "座" };
-    struct buf               b;
 
     for (size_t i = 0; i < COUNT(words); i++) {
         size_t at = 0;
@@ -108,17 +107,7 @@ static str building_pattern(struct arena *a, str q)
             break;
         }
     }
-    buf_init(&b, a, 1000);
-    buf_char(&b, '%');
-    for (size_t i = 0; i < q.n; i++) {
-        if (q.p[i] == ' ')
-            continue;
-        if (q.p[i] == '%' || q.p[i] == '_' || q.p[i] == '!')
-            buf_char(&b, '!');
-        buf_char(&b, q.p[i]);
-    }
-    buf_char(&b, '%');
-    return buf_done(&b);
+    return casework_anywhere(a, q);
 }
 
 /* Of "海虹花园3" that is "海虹花园3幢" and not "海虹花园31幢": those in which another digit follows

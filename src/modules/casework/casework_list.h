@@ -37,4 +37,7 @@ error *casework_search(struct req *r, struct page *p, struct list *out) MUST_CHE
 /* The same for a post without a place: of what its unit was given. */
 error *casework_search_unit(struct req *r, struct page *p, struct list *out) MUST_CHECK;
 
+/* A pattern of LIKE: Q anywhere in a text, blanks left out; ! escapes. */
+str casework_anywhere(struct arena *a, str q);
+
 #endif

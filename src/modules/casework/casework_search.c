@@ -220,8 +220,7 @@ static error *by_number(struct req *r, const struct page *p, struct list *out)
 /* ---- both --------------------------------------------------------------------------------------
  */
 
-/* Q anywhere in a text, blanks left out on both sides. */
-static str anywhere(struct arena *a, str q)
+str casework_anywhere(struct arena *a, str q)
 {
     struct buf b;
 
@@ -242,7 +241,7 @@ static str anywhere(struct arena *a, str q)
  */
 error *casework_search_unit(struct req *r, struct page *p, struct list *out)
 {
-    str    q = str_trim(p->q->q), like = anywhere(r->mem, q);
+    str    q = str_trim(p->q->q), like = casework_anywhere(r->mem, q);
     size_t chars = 0;
 
     if (!utf8_count(q, &chars) || chars < 2)
