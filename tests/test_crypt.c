@@ -2,6 +2,9 @@
  */
 #include "test.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/crypt.h"
 #include "base/ref.h"
 
@@ -258,6 +261,34 @@ static void typing_errors_in_a_reference_are_found(void **state)
     assert_true(!ok || r.community != mine.community);
 }
 
+/* More than are drawn at once, and in a second process, which has the memory of the first. */
+static void no_nonce_comes_twice(void **state)
+{
+    enum { HERE = 200, THERE = 100 };
+    uint8_t nonce[HERE + THERE][CRYPT_NONCE];
+    int     pipes[2], status = 0;
+
+    (void)state;
+    crypt_nonce(nonce[0]);
+    assert_int_equal(pipe(pipes), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        for (int i = 0; i < THERE; i++)
+            crypt_nonce(nonce[i]);
+        _exit(write(pipes[1], nonce, THERE * CRYPT_NONCE) != THERE * CRYPT_NONCE);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(read(pipes[0], nonce[HERE], THERE * CRYPT_NONCE), THERE * CRYPT_NONCE);
+    close(pipes[0]);
+    close(pipes[1]);
+    for (int i = 1; i < HERE; i++)
+        crypt_nonce(nonce[i]);
+    for (int i = 0; i < HERE + THERE; i++)
+        for (int k = 0; k < i; k++)
+            assert_memory_not_equal(nonce[i], nonce[k], CRYPT_NONCE);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -280,6 +311,7 @@ int main(void)
         cmocka_unit_test(hashes_agree_with_their_standards),
         cmocka_unit_test(sealing_agrees_with_its_standards),
         cmocka_unit_test(whatever_is_altered_does_not_open),
+        cmocka_unit_test(no_nonce_comes_twice),
         cmocka_unit_test(signatures_agree_with_rfc_8032),
         cmocka_unit_test(a_password_is_kept_as_argon2id),
         cmocka_unit_test(bytes_travel_as_text_and_back),

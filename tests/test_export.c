@@ -14,6 +14,7 @@
 #include "core/steward.h"
 #include "core/table.h"
 #include "lib/play.h"
+#include "lib/temp.h"
 
 static struct reply export(struct world *w, enum who who, const char *query)
 {
@@ -248,15 +249,15 @@ static void a_spreadsheet_file_holds_the_same(void **state)
     struct table_row     row;
     struct table_reader *t = NULL;
     bool                 found = false;
-    int fd = open("/tmp/gongdi-export-test.xlsx", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = open(temp_file("export-test.xlsx"), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
     assert_status(r, 200);
     assert_int_equal(write(fd, r.body.p, r.body.n), (ssize_t)r.body.n);
     assert_null(
-        table_decode(w->mem, fd, "/tmp/gongdi-export-test.txt", &table_defaults, NULL, &info));
+        table_decode(w->mem, fd, temp_file("export-test.txt"), &table_defaults, NULL, &info));
     close(fd);
     assert_true(str_is(info.sheet[0].name, "Cases"));
-    assert_null(table_open(w->mem, "/tmp/gongdi-export-test.txt", NULL, info.sheet[0].at, &t));
+    assert_null(table_open(w->mem, temp_file("export-test.txt"), NULL, info.sheet[0].at, &t));
     while (table_next(t, w->mem, &row))
         for (size_t i = 0; i < row.cells; i++)
             if (str_eq(row.cell[i], ref)) {
@@ -269,16 +270,15 @@ static void a_spreadsheet_file_holds_the_same(void **state)
             }
     assert_true(found);
     table_close(t);
-    unlink("/tmp/gongdi-export-test.xlsx");
-    unlink("/tmp/gongdi-export-test.txt");
+    unlink(temp_file("export-test.xlsx"));
+    unlink(temp_file("export-test.txt"));
 }
 
 /* A sheet takes a little more than a million rows; here six, its head among them. */
 static void what_is_too_long_goes_on_in_a_second_sheet(void **state)
 {
-    static const char lines[] = "/tmp/gongdi-export-lines.txt",
-                      xlsx[] = "/tmp/gongdi-export-long.xlsx",
-                      plain[] = "/tmp/gongdi-export-plain.txt";
+    const char *lines = temp_file("export-lines.txt"), *xlsx = temp_file("export-long.xlsx"),
+               *plain = temp_file("export-plain.txt");
     const char *const    argv[] = { "gongdi", "encode-table", xlsx, "案件", NULL };
     const char *const    env[] = { "LANG=C", "GONGDI_SHEET_ROWS=6", NULL };
     struct world        *w = *state;

@@ -11,11 +11,12 @@
 #include "core/gcj.h"
 #include "core/steward.h"
 #include "lib/play.h"
+#include "lib/temp.h"
 
 static struct reply send(struct world *w, enum who who, str bytes)
 {
-    static const char path[] = "/tmp/gongdi-import-sent";
-    int               fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const char *path = temp_file("import-sent");
+    int         fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
     assert_int_equal(write(fd, bytes.p, bytes.n), (ssize_t)bytes.n);
     struct reply r = call_file(w, who, "/api/v1/imports", fd);

@@ -386,6 +386,32 @@ static str number_of(struct world *w, const char *seventeen)
     return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
 }
 
+/* A part asks beforehand which doors are known, and makes the others itself. */
+static void rows_of_a_home_need_not_stand_together(void **state)
+{
+    struct world *w = *state;
+    str b = building(w), csv = STR("楼栋,单元,房号,与户主关系,姓名,联系电话\n");
+    static const char *const rows[] = { "9单元,8851,户主,章甲,12587650101",
+                                        "9单元,8852,户主,章乙,12587650102",
+                                        "10单元,8851,户主,章丙,12587650103",
+                                        "9单元,8851,配偶,章丁,12587650104" };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",%s\n", STR_ARG(csv), STR_ARG(b), rows[i]);
+    assert_int_equal(number(w, take(w, csv, "run").body, "inserted"), 4);
+    assert_int_equal(number(w, take(w, csv, "run").body, "same"), 4); /* the doors were there */
+    str    found = search(w, "8851"), home[3];
+    size_t at = 0, homes = 0;
+    for (; homes < 3 && str_find(found, STR("\"household\""), &at); homes++) {
+        found = (str){ found.p + at, found.n - at };
+        home[homes] = member(w, found, "household");
+        found = (str){ found.p + 1, found.n - 1 };
+    }
+    assert_int_equal(homes, 3);
+    assert_false(str_eq(home[0], home[1])); /* entrance 10 */
+    assert_true(str_eq(home[1], home[2]));
+}
+
 static void nobody_is_a_newcomer_for_want_of_a_column(void **state)
 {
     static const struct {
@@ -617,6 +643,7 @@ int main(int argc, char **argv)
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
+                   cmocka_unit_test(rows_of_a_home_need_not_stand_together),
                    cmocka_unit_test(nobody_is_a_newcomer_for_want_of_a_column),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),

@@ -11,6 +11,7 @@
 #include "cli/table_lib.h"
 #include "core/table.h"
 #include "lib/seen.h"
+#include "lib/temp.h"
 
 static struct arena *mem;
 
@@ -19,7 +20,7 @@ enum { ROWS = 20000 };
 static error *decode(const char *path, const struct table_limits *l, struct table_info *info)
 {
     int    fd = open(path, O_RDONLY | O_CLOEXEC);
-    error *e = table_decode(mem, fd, "/tmp/gongdi-table-test", l, NULL, info);
+    error *e = table_decode(mem, fd, temp_file("table-test"), l, NULL, info);
 
     close(fd);
     return e;
@@ -36,7 +37,7 @@ static str rows_of(const char *path, struct table_info *info)
     if (e)
         fail_msg("%s: %s", path, e->msg->code);
     buf_init(&b, mem, 1 << 20);
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, info->sheet[0].at, &t));
+    assert_null(table_open(mem, temp_file("table-test"), NULL, info->sheet[0].at, &t));
     while (table_next(t, mem, &row)) {
         buf_int(&b, row.n);
         for (size_t i = 0; i < row.cells; i++) {
@@ -81,8 +82,8 @@ static void spreadsheets_with_all_their_ways(void **state)
 
 static const char *put(str bytes)
 {
-    static const char path[] = "/tmp/gongdi-table-sent";
-    int               fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const char *path = temp_file("table-sent");
+    int         fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
     assert_int_equal(write(fd, bytes.p, bytes.n), (ssize_t)bytes.n);
     close(fd);
@@ -176,7 +177,7 @@ static void assert_refused_(const char *path, const char *code, const char *word
         fail_msg("%s: %s", path, e ? e->msg->code : "read");
     if (!str_find(error_text(mem, e, LANG_EN), str_of(words), &at))
         fail_msg("%s not in " STR_FMT, words, STR_ARG(error_text(mem, e, LANG_EN)));
-    assert_int_not_equal(access("/tmp/gongdi-table-test", F_OK), 0);
+    assert_int_not_equal(access(temp_file("table-test"), F_OK), 0);
 }
 
 static str read_file(const char *path)
@@ -342,13 +343,13 @@ static void what_we_give_is_read_back(void **state)
     }
     put(buf_done(&lines));
     assert_null(
-        table_encode(mem, "/tmp/gongdi-table-sent", "/tmp/gongdi-table-given.xlsx", STR("楼栋")));
+        table_encode(mem, temp_file("table-sent"), temp_file("table-given.xlsx"), STR("楼栋")));
     struct table_reader *t = NULL;
     struct table_row     row;
-    assert_null(decode("/tmp/gongdi-table-given.xlsx", NULL, &info));
+    assert_null(decode(temp_file("table-given.xlsx"), NULL, &info));
     assert_true(str_is(info.sheet[0].name, "楼栋"));
     assert_int_equal(info.rows, ROWS + 1);
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, info.sheet[0].at, &t));
+    assert_null(table_open(mem, temp_file("table-test"), NULL, info.sheet[0].at, &t));
     assert_true(table_next(t, mem, &row));
     assert_true(str_is(row.cell[1], "户数"));
     int64_t half = 0;
@@ -364,13 +365,13 @@ static void what_we_give_is_read_back(void **state)
     assert_false(table_next(t, mem, &row));
     table_close(t);
     /* from the middle on */
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, half, &t));
+    assert_null(table_open(mem, temp_file("table-test"), NULL, half, &t));
     assert_true(table_next(t, mem, &row));
     assert_int_equal(row.n, ROWS / 2 + 3);
     table_close(t);
     /* the same package, when it may unpack to less than it does */
     assert_true(table_load_libraries());
-    str packed = read_file("/tmp/gongdi-table-given.xlsx");
+    str packed = read_file(temp_file("table-given.xlsx"));
     assert_null(table_read_xlsx(packed, &b, &sink).code);
     assert_int_equal(any.all, ROWS + 1);
     b.unpacked = 100000;
@@ -389,13 +390,13 @@ static str geo_rows(const char *path, size_t sheet, struct table_info *info)
     struct table_row     row;
     struct buf           b;
     int                  fd = open(path, O_RDONLY | O_CLOEXEC);
-    error               *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", NULL, info);
+    error               *e = table_decode_any(mem, fd, temp_file("table-test"), NULL, info);
 
     close(fd);
     if (e)
         fail_msg("%s: " STR_FMT, path, STR_ARG(error_text(mem, e, LANG_EN)));
     buf_init(&b, mem, 1 << 20);
-    assert_null(table_open(mem, "/tmp/gongdi-table-test", NULL, info->sheet[sheet].at, &t));
+    assert_null(table_open(mem, temp_file("table-test"), NULL, info->sheet[sheet].at, &t));
     while (table_next(t, mem, &row))
         for (size_t i = 0; i < row.cells; i++) {
             buf_str(&b, row.cell[i]);
@@ -458,7 +459,7 @@ static void damaged_geodata_never_break_the_server(void **state)
             if (n == 4)
                 s.n /= 2;
             int    fd = open(put(s), O_RDONLY | O_CLOEXEC);
-            error *e = table_decode_any(mem, fd, "/tmp/gongdi-table-test", NULL, &i);
+            error *e = table_decode_any(mem, fd, temp_file("table-test"), NULL, &i);
             close(fd);
             assert_true(!e || e->kind == FAIL_INPUT);
         }
@@ -475,9 +476,9 @@ static int teardown(void **state)
 {
     (void)state;
     arena_free(mem);
-    unlink("/tmp/gongdi-table-test");
-    unlink("/tmp/gongdi-table-sent");
-    unlink("/tmp/gongdi-table-given.xlsx");
+    unlink(temp_file("table-test"));
+    unlink(temp_file("table-sent"));
+    unlink(temp_file("table-given.xlsx"));
     return 0;
 }
 

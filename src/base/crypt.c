@@ -2,6 +2,7 @@
 #include "base/crypt.h"
 
 #include <gcrypt.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -45,11 +46,28 @@ static void leave_no_core(void)
         BUG("core files cannot be limited");
 }
 
+enum { NONCES = 64 };
+
+static _Thread_local struct {
+    uint8_t nonce[NONCES][CRYPT_NONCE];
+    size_t  left;
+} drawn;
+
+/* Two processes would give the same ones. */
+static void forget_drawn(void)
+{
+    drawn.left = 0;
+}
+
 void crypt_init(void)
 {
     leave_no_core();
     if (sodium_init() < 0)
         BUG("libsodium cannot start");
+    static bool forks;
+    if (!forks && pthread_atfork(NULL, NULL, forget_drawn))
+        BUG("a fork cannot be seen");
+    forks = true;
     if (!gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P)) {
         if (!gcry_check_version("1.10.0"))
             BUG("libgcrypt is older than 1.10");
@@ -64,6 +82,15 @@ void crypt_init(void)
 void crypt_random(void *p, size_t n)
 {
     randombytes_buf(p, n);
+}
+
+void crypt_nonce(uint8_t out[CRYPT_NONCE])
+{
+    if (!drawn.left) {
+        crypt_random(drawn.nonce, sizeof drawn.nonce);
+        drawn.left = NONCES;
+    }
+    memcpy(out, drawn.nonce[--drawn.left], CRYPT_NONCE);
 }
 
 void crypt_wipe(void *p, size_t n)

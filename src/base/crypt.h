@@ -18,7 +18,7 @@ extern const char *const crypt_suite_words[]; /* intl, sm */
 enum {
     CRYPT_HASH = 32,      /* bytes of SHA-256, SM3 and of both HMACs */
     CRYPT_KEY = 32,       /* room for a key of either suite */
-    CRYPT_NONCE = 12,     /* never used twice with one key: draw it with crypt_random */
+    CRYPT_NONCE = 12,     /* never used twice with one key: crypt_nonce */
     CRYPT_TAG = 16,       /* what sealing adds */
     CRYPT_SEED = 32,      /* the secret half of a signing key */
     CRYPT_PUBLIC = 32,    /* the public half */
@@ -31,6 +31,9 @@ enum {
 void crypt_init(void);
 
 void crypt_random(void *p, size_t n);
+/* A nonce that was not drawn before. Many are drawn at once: nobody has to keep them secret, and a
+ * table of people needs a million. */
+void crypt_nonce(uint8_t out[CRYPT_NONCE]);
 void crypt_wipe(void *p, size_t n);                      /* the compiler may not leave it out */
 bool crypt_same(const void *a, const void *b, size_t n); /* in constant time */
 

@@ -128,7 +128,7 @@ static bool writer_flush(struct writer *w)
 
     if (!w->n)
         return true;
-    crypt_random(b, CRYPT_NONCE);
+    crypt_nonce(b);
     crypt_seal(w->key->suite, w->key->key, b, block_name(room, w->block++), (str){ w->p, w->n },
                b + CRYPT_NONCE);
     size_t n = w->n + CRYPT_NONCE + CRYPT_TAG;
@@ -303,11 +303,11 @@ error *table_decode_any(struct arena *a, int fd, const char *path, const struct 
 /* ---- reading ---- */
 
 struct table_reader {
-    struct arena    *mem;
     int              fd;
-    char            *p; /* what was read and not yet given */
-    size_t           n, cap;
-    int64_t          at; /* of P in the file */
+    char            *p; /* N bytes read, of which those from FROM on are still wanted */
+    size_t           from, n, cap;
+    size_t           given; /* length of the line given last, its end included */
+    int64_t          at;    /* of P + FROM in the file */
     bool             end, sealed;
     struct table_key key;
     char            *block;  /* as it lies in the file */
@@ -386,24 +386,26 @@ void table_close(struct table_reader *t)
 }
 
 /* The next line without its end; it stays until the next call. */
-static bool line(struct table_reader *t, size_t *used, str *out)
+static bool line(struct table_reader *t, str *out)
 {
-    if (*used) {
-        memmove(t->p, t->p + *used, t->n - *used);
-        t->n -= *used;
-        t->at += (int64_t)*used;
-        *used = 0;
-    }
-    for (size_t seen = 0;;) {
+    t->from += t->given;
+    t->at += (int64_t)t->given;
+    t->given = 0;
+    for (size_t seen = t->from;;) {
         const char *nl = t->n > seen ? memchr(t->p + seen, '\n', t->n - seen) : NULL;
         if (nl) {
-            *out = (str){ t->p, (size_t)(nl - t->p) };
-            *used = out->n + 1;
+            *out = (str){ t->p + t->from, (size_t)(nl - t->p) - t->from };
+            t->given = out->n + 1;
             return true;
         }
-        seen = t->n;
-        if (t->end || t->n > LINE_MOST)
+        if (t->end || t->n - t->from > LINE_MOST)
             return false;
+        if (t->from) { /* only now: most lines lie whole in what was read */
+            memmove(t->p, t->p + t->from, t->n - t->from);
+            t->n -= t->from;
+            t->from = 0;
+        }
+        seen = t->n;
         if (t->cap - t->n < CHUNK) {
             t->cap = t->cap ? t->cap * 2 : 4 * CHUNK;
             t->p = xrealloc(t->p, t->cap, 1);
@@ -428,24 +430,22 @@ static str unescaped(struct arena *a, str s)
 
 bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row)
 {
-    size_t used = 0;
+    size_t cells = 1;
     str    s;
 
-    if (!line(t, &used, &s) || !str_is(str_cut(&s, '\t'), "row") ||
-        !str_i64(str_cut(&s, '\t'), 1, INT64_MAX, &row->n))
+    if (!line(t, &s))
         return false;
-    row->cell = NEWN(mem, str, TABLE_COLUMNS);
-    row->cells = 0;
-    while (row->cells < TABLE_COLUMNS) {
-        bool more = s.n && memchr(s.p, '\t', s.n);
-        row->cell[row->cells++] = unescaped(mem, str_cut(&s, '\t'));
-        if (!more)
-            break;
+    if (!str_is(str_cut(&s, '\t'), "row") || !str_i64(str_cut(&s, '\t'), 1, INT64_MAX, &row->n)) {
+        t->given = 0; /* another sheet begins: whoever asks again is told the same */
+        return false;
     }
-    memmove(t->p, t->p + used, t->n - used);
-    t->n -= used;
-    t->at += (int64_t)used;
-    row->at = t->at;
+    for (size_t i = 0; i < s.n; i++)
+        cells += s.p[i] == '\t';
+    row->cells = cells < TABLE_COLUMNS ? cells : TABLE_COLUMNS;
+    row->cell = NEWN(mem, str, row->cells);
+    for (size_t i = 0; i < row->cells; i++)
+        row->cell[i] = unescaped(mem, str_cut(&s, '\t'));
+    row->at = t->at + (int64_t)t->given;
     return true;
 }
 
@@ -453,12 +453,11 @@ error *table_look(struct arena *a, const char *path, const struct table_key *key
                   struct table_info *out)
 {
     struct table_reader *t = NULL;
-    size_t               used = 0;
     str                  s;
 
     *out = (struct table_info){ 0 };
     TRY(table_open(a, path, key, 0, &t));
-    while (line(t, &used, &s)) {
+    while (line(t, &s)) {
         str word = str_cut(&s, '\t');
         if (str_is(word, "row") && out->sheets) {
             out->rows++;
@@ -467,7 +466,7 @@ error *table_look(struct arena *a, const char *path, const struct table_key *key
             struct table_sheet *x = &out->sheet[out->sheets++];
             x->name = unescaped(a, str_cut(&s, '\t'));
             x->hidden = str_is(s, "1");
-            x->at = t->at + (int64_t)used;
+            x->at = t->at + (int64_t)t->given;
         } else if (str_is(word, "ok")) {
             out->encoding = str_dup(a, str_cut(&s, '\t'));
             out->separator = str_dup(a, str_cut(&s, '\t'));

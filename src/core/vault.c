@@ -56,7 +56,7 @@ static str pack(enum crypt_suite suite, struct arena *a, uint32_t id, const uint
     b[0] = VERSION;
     for (int i = 0; i < 4; i++)
         b[1 + i] = (uint8_t)(id >> (24 - 8 * i));
-    crypt_random(b + 5, CRYPT_NONCE);
+    crypt_nonce(b + 5);
     crypt_seal(suite, key, b + 5, aad, plain, b + HEAD);
     return base64_of(a, b, n);
 }

@@ -168,9 +168,11 @@ error *db_exec_later(struct db *db, struct arena *a, const struct sql *q, const 
 
 const struct db_arg *db_record(struct arena *a, const struct field *f, const void *rec)
 {
-    struct db_arg *v = NEWN(a, struct db_arg, DB_MOST_ARGS + 1);
-    size_t         n = 0;
+    size_t most = 1, n = 0;
 
+    for (const struct field *c = f; c->type != FT_END; c++)
+        most += c->type == FT_REF ? 2 : 1;
+    struct db_arg *v = NEWN(a, struct db_arg, most);
     for (; f->type != FT_END; f++) {
         const void *m = field_in(f, rec);
         if (f->virt)

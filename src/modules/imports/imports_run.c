@@ -156,30 +156,47 @@ static const struct field key_fields[] = {
 };
 /* clang-format on */
 
-/* The keys of at most DB_WIDTH rows in the order of the table. Kept are those of good rows, in a
- * run too: wrong rows are left out. */
-static error *twenty_keys(struct work *w, struct row *const *rows, size_t n)
+/* Which rows have the keys first; *ALL: every one of them is there. */
+static error *first_rows(struct work *w, struct row *const *rows, size_t n, struct db_arg *arg,
+                         bool *all)
 {
-    int64_t       hash[DB_WIDTH], number[DB_WIDTH];
-    struct db_arg arg[2 * DB_WIDTH + 2] = { db_int("import", w->x->ref.id) };
-    struct list   found;
+    struct list found;
 
-    for (size_t i = 0; i < n; i++) {
-        hash[i] = rows[i]->hash;
-        number[i] = rows[i]->cells.n;
-    }
-    db_values(arg + 1, db_v, DB_WIDTH, hash, n);
-    db_values(arg + 1 + DB_WIDTH, db_n, DB_WIDTH, number, n);
-    TRY(db_exec_later(w->r->db, w->r->mem, &sql_imports_keys_add, arg));
     arg[1 + DB_WIDTH] = (struct db_arg){ .type = DB_END };
     TRY(db_all(w->r->db, w->r->mem, &sql_imports_keys_rows, arg, key_fields, sizeof(struct key),
                &found));
     const struct key *k = found.item;
-    for (size_t i = 0; i < n; i++)
+    *all = true;
+    for (size_t i = 0; i < n; i++) {
+        rows[i]->first = 0;
         for (size_t j = 0; j < found.n; j++)
-            if (k[j].hash == hash[i])
+            if (k[j].hash == rows[i]->hash)
                 rows[i]->first = k[j].n;
+        *all = *all && rows[i]->first;
+    }
     return NULL;
+}
+
+/* The keys of at most DB_WIDTH rows in the order of the table. Kept are those of good rows, in a
+ * run too: wrong rows are left out. A check mostly finds none of them there, a run all. */
+static error *twenty_keys(struct work *w, struct row *const *rows, size_t n)
+{
+    int64_t       hash[DB_WIDTH], number[DB_WIDTH], added = 0;
+    struct db_arg arg[2 * DB_WIDTH + 2] = { db_int("import", w->x->ref.id) };
+    bool          all = false;
+
+    for (size_t i = 0; i < n; i++) {
+        hash[i] = rows[i]->hash;
+        number[i] = rows[i]->first = rows[i]->cells.n;
+    }
+    db_values(arg + 1, db_v, DB_WIDTH, hash, n);
+    if (w->mode == RUN)
+        TRY(first_rows(w, rows, n, arg, &all));
+    if (all)
+        return NULL;
+    db_values(arg + 1 + DB_WIDTH, db_n, DB_WIDTH, number, n);
+    TRY(db_exec(w->r->db, w->r->mem, &sql_imports_keys_add, arg, &added));
+    return (size_t)added == n && w->mode != RUN ? NULL : first_rows(w, rows, n, arg, &all);
 }
 
 /* The keys of the rows without an error, twenty at a time. */

@@ -570,6 +570,29 @@ GROUP BY h.kind ORDER BY h.kind;
 INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :days, :valid_until)
 ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, valid_until = excluded.valid_until;
 
+-- name: registry_doors_known
+-- which of them are there; a token is of one community (not IN: see imports_keys_rows)
+SELECT room_token AS token, site FROM dwelling WHERE room_token = :v0 AND site = :n0 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v1 AND site = :n1 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v2 AND site = :n2 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v3 AND site = :n3 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v4 AND site = :n4 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v5 AND site = :n5 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v6 AND site = :n6 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v7 AND site = :n7 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v8 AND site = :n8 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v9 AND site = :n9 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v10 AND site = :n10 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v11 AND site = :n11 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v12 AND site = :n12 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v13 AND site = :n13 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v14 AND site = :n14 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v15 AND site = :n15 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v16 AND site = :n16 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v17 AND site = :n17 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v18 AND site = :n18 AND until IS NULL
+UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v19 AND site = :n19 AND until IS NULL;
+
 -- name: registry_dwelling_door
 SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
 FROM dwelling WHERE +community = :community AND room_token = :mark AND site = :site AND until IS NULL ORDER BY entrance, id LIMIT 50;

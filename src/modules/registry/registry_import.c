@@ -294,6 +294,7 @@ static error *make_door(struct importing *i, struct part *c, struct resident_row
                               .version = 1 };
         dwelling_seal(r->app->vault, r->mem, &c->k, &d, x->room);
         TRY(dwelling_insert(r, &d));
+        part_opened(c, x);
         x->dwelling = d.ref.id;
         x->made |= MADE_DWELLING;
     }

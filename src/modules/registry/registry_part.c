@@ -1,4 +1,5 @@
-/* registry_part.c -- where the rows of a part of a table go, and whose numbers are taken. */
+/* registry_part.c -- where the rows of a part of a table go, and which of their numbers and doors
+ * are known. */
 #include "modules/registry/registry_part.h"
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
@@ -6,6 +7,9 @@
 
 struct number {
     int64_t n;
+};
+struct known_door {
+    int64_t token, site;
 };
 /* clang-format off */
 static const struct message
@@ -16,7 +20,49 @@ static const struct field number_fields[] = {
     INT(struct number, n, INT64_MIN, INT64_MAX, .doc = "the token"),
     FIELDS_END,
 };
+static const struct field known_door_fields[] = {
+    INT(struct known_door, token, INT64_MIN, INT64_MAX, .doc = "of its room"),
+    INT(struct known_door, site,  0, INT64_MAX,         .doc = "its building"),
+    FIELDS_END,
+};
 /* clang-format on */
+
+/* ---- what was asked for ---- */
+
+static int ascending(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The N keys in KEY, each once. */
+static void asked(struct arena *mem, struct asked *a, int64_t *key, size_t n)
+{
+    *a = (struct asked){ .key = key, .there = NEWN(mem, bool, n + 1) };
+    qsort(key, n, sizeof *key, ascending);
+    for (size_t k = 0; k < n; k++)
+        if (!a->n || key[a->n - 1] != key[k])
+            key[a->n++] = key[k];
+}
+
+/* Whether KEY is there; NULL: it was not asked. */
+static bool *answer(const struct asked *a, int64_t key)
+{
+    const int64_t *at = a->n ? bsearch(&key, a->key, a->n, sizeof key, ascending) : NULL;
+
+    return at ? &a->there[at - a->key] : NULL;
+}
+
+static void is_there(const struct asked *a, int64_t key)
+{
+    bool *there = answer(a, key);
+
+    if (there)
+        *there = true;
+}
+
+/* ---- where a row goes ---- */
 
 error *part_of(struct importing *i, struct part **out)
 {
@@ -66,6 +112,12 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
     return NULL;
 }
 
+/* Two doors that come to the same are asked for one by one, no worse. */
+static int64_t door_key(int64_t token, int64_t site)
+{
+    return (int64_t)((uint64_t)token ^ (uint64_t)site * UINT64_C(0x9e3779b97f4a7c15));
+}
+
 error *part_door(struct importing *i, struct part *c, struct resident_row *x)
 {
     struct list   rooms;
@@ -81,6 +133,15 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     }
     x->dwelling = x->household = 0;
     c->door = c->mates = c->made = false;
+    c->dwelling_site = x->site;
+    c->dwelling_token = token;
+    c->entrance = x->entrance;
+    const bool *there = answer(&c->doors, door_key(token, x->site));
+    if (there && !*there) {
+        c->dwelling = c->household = 0;
+        c->door = true;
+        return NULL;
+    }
     TRY(db_all(
         i->r->db, i->r->mem, &sql_registry_dwelling_door,
         DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
@@ -97,9 +158,6 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     }
     c->dwelling = x->dwelling;
     c->household = x->household;
-    c->dwelling_site = x->site;
-    c->dwelling_token = token;
-    c->entrance = x->entrance;
     c->door = true;
     return NULL;
 }
@@ -125,71 +183,89 @@ void part_mate(struct part *c, const struct inhabitant *p)
         c->mate[c->n_mates++] = *p;
 }
 
-/* ---- whose numbers ---- */
-
-static int ascending(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* Whether somebody has the number; NULL when it was not asked. */
-static bool *taken(const struct part *c, str idno)
-{
-    int64_t        n = idno.n && c->numbers ? vault_number(&c->k.idno, 0, idno) : 0;
-    const int64_t *at =
-        idno.n && c->numbers ? bsearch(&n, c->number, c->numbers, sizeof n, ascending) : NULL;
-
-    return at ? &c->taken[at - c->number] : NULL;
-}
+/* ---- what is known ---- */
 
 bool part_nobodys(const struct part *c, str idno)
 {
-    const bool *t = taken(c, idno);
+    const bool *there =
+        idno.n && c->numbers.n ? answer(&c->numbers, vault_number(&c->k.idno, 0, idno)) : NULL;
 
-    return t && !*t;
+    return there && !*there;
 }
 
 void part_given(struct part *c, str idno)
 {
-    bool *t = taken(c, idno);
+    if (idno.n && c->numbers.n)
+        is_there(&c->numbers, vault_number(&c->k.idno, 0, idno));
+}
 
-    if (t)
-        *t = true;
+void part_opened(struct part *c, const struct resident_row *x)
+{
+    is_there(&c->doors, door_key(c->dwelling_token, x->site));
+}
+
+static error *numbers_ahead(struct importing *i, struct part *c, void *const *rows, size_t n)
+{
+    struct db_arg arg[DB_WIDTH + 1] = { 0 };
+    struct asked *a = &c->numbers;
+    struct list   found;
+    int64_t      *key = NEWN(i->r->mem, int64_t, n + 1);
+    size_t        m = 0;
+
+    for (size_t k = 0; k < n; k++) {
+        const struct resident_row *x = rows[k];
+        if (x->person.idno.n)
+            key[m++] = vault_number(&c->k.idno, 0, x->person.idno);
+    }
+    asked(i->r->mem, a, key, m);
+    for (size_t k = 0; k < a->n; k += DB_WIDTH) {
+        db_values(arg, db_v, DB_WIDTH, key + k, a->n - k < DB_WIDTH ? a->n - k : DB_WIDTH);
+        TRY(db_all(i->r->db, i->r->mem, &sql_registry_dir_known, arg, number_fields,
+                   sizeof(struct number), &found));
+        const struct number *t = found.item;
+        for (size_t j = 0; j < found.n; j++)
+            is_there(a, t[j].n);
+    }
+    return NULL;
+}
+
+/* Rows of one household stand together: its door is asked for once. */
+static error *doors_ahead(struct importing *i, struct part *c, void *const *rows, size_t n)
+{
+    struct db_arg arg[2 * DB_WIDTH + 1] = { 0 };
+    struct list   found;
+    int64_t      *key = NEWN(i->r->mem, int64_t, n + 1), *token = NEWN(i->r->mem, int64_t, n + 1),
+            *site = NEWN(i->r->mem, int64_t, n + 1);
+    size_t m = 0;
+
+    for (size_t k = 0; k < n; k++) {
+        const struct resident_row *x = rows[k], *before = k ? rows[k - 1] : NULL;
+        if (before && before->site == x->site && str_eq(before->room, x->room))
+            continue;
+        token[m] = room_token(&c->k, i->r->mem, x->community, x->room);
+        site[m] = x->site;
+        key[m] = door_key(token[m], site[m]);
+        m++;
+    }
+    asked(i->r->mem, &c->doors, key, m);
+    for (size_t k = 0; k < m; k += DB_WIDTH) {
+        size_t some = m - k < DB_WIDTH ? m - k : DB_WIDTH;
+        db_values(arg, db_v, DB_WIDTH, token + k, some);
+        db_values(arg + DB_WIDTH, db_n, DB_WIDTH, site + k, some);
+        TRY(db_all(i->r->db, i->r->mem, &sql_registry_doors_known, arg, known_door_fields,
+                   sizeof(struct known_door), &found));
+        const struct known_door *d = found.item;
+        for (size_t j = 0; j < found.n; j++)
+            is_there(&c->doors, door_key(d[j].token, d[j].site));
+    }
+    return NULL;
 }
 
 error *part_ahead(struct importing *i, void *const *rows, size_t n)
 {
-    struct arena *mem = i->r->mem;
-    struct db_arg arg[DB_WIDTH + 1] = { 0 };
-    struct part  *c = NULL;
-    struct list   found;
-    size_t        all = 0, m = 0;
+    struct part *c = NULL;
 
     TRY(part_of(i, &c));
-    c->number = NEWN(mem, int64_t, n + 1);
-    c->taken = NEWN(mem, bool, n + 1);
-    for (size_t k = 0; k < n; k++) {
-        const struct resident_row *x = rows[k];
-        if (x->person.idno.n)
-            c->number[all++] = vault_number(&c->k.idno, 0, x->person.idno);
-    }
-    qsort(c->number, all, sizeof *c->number, ascending);
-    for (size_t k = 0; k < all; k++)
-        if (!m || c->number[m - 1] != c->number[k])
-            c->number[m++] = c->number[k];
-    c->numbers = m;
-    for (size_t k = 0; k < m; k += DB_WIDTH) {
-        db_values(arg, db_v, DB_WIDTH, c->number + k, m - k < DB_WIDTH ? m - k : DB_WIDTH);
-        TRY(db_all(i->r->db, mem, &sql_registry_dir_known, arg, number_fields,
-                   sizeof(struct number), &found));
-        const struct number *t = found.item;
-        for (size_t j = 0; j < found.n; j++) {
-            const int64_t *at = bsearch(&t[j].n, c->number, m, sizeof t->n, ascending);
-            if (at)
-                c->taken[at - c->number] = true;
-        }
-    }
-    return NULL;
+    TRY(numbers_ahead(i, c, rows, n));
+    return doors_ahead(i, c, rows, n);
 }

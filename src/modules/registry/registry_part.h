@@ -1,14 +1,22 @@
 /* registry_part.h -- what one part of a table of people keeps at hand and asks beforehand.
  *
  * Rows of a household, and of a building, stand together: where the row before went is where the
- * next one goes. And a part asks of five hundred people whether anybody has their number, when
- * almost nobody has: one by one that is five hundred round trips to a database server. */
+ * next one goes. And a part asks of five hundred people whether anybody has their number, and
+ * whether their door is known, when almost none is: one by one that is many hundred round trips to
+ * a database server. */
 #ifndef GONGDI_REGISTRY_PART_H
 #define GONGDI_REGISTRY_PART_H
 
 #include "modules/registry/registry_import.h"
 
 enum { PART_SITES = 64, PART_MATES = 40 };
+
+/* What was asked for, in ascending order, and whether it is there. */
+struct asked {
+    int64_t *key;
+    bool    *there;
+    size_t   n;
+};
 
 struct part {
     struct registry_keys k;
@@ -28,11 +36,7 @@ struct part {
     int64_t           made_since;
     int64_t           building_site;               /* it has its building */
     int64_t           dirty_community, dirty_site; /* to be counted again */
-    /* the identity numbers of its rows as tokens, in ascending order, and whether somebody has them
-     */
-    int64_t *number;
-    bool    *taken;
-    size_t   numbers;
+    struct asked      numbers, doors;              /* of its rows */
 };
 
 /* That of I, made when it is first asked for. */
@@ -46,10 +50,12 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x) MU
 error *part_mates(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;
 void   part_mate(struct part *c, const struct inhabitant *p);
 
-/* Whose numbers those of ROWS (struct resident_row *) are. */
+/* Which of the numbers and doors of ROWS (struct resident_row *) are known. */
 error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;
 /* Nobody has it for certain: it was asked, and since then nobody got it (part_given). */
 bool part_nobodys(const struct part *c, str idno);
 void part_given(struct part *c, str idno);
+/* The door of the row is there now. */
+void part_opened(struct part *c, const struct resident_row *x);
 
 #endif
