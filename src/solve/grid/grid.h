@@ -121,7 +121,7 @@ struct grid_params {
     void (*progress)(void *with, int32_t percent);
     void *with;
 };
-#define GRID_EFFORT 400
+#define GRID_EFFORT 370
 
 /* A plan from nothing. LABEL: grids 0..k-1, numbered west to east and north to south. */
 error *grid_plan(struct arena *a, const struct grid_map *m, const struct grid_params *p,
