@@ -171,6 +171,16 @@ static str with(struct world *w, str layout, const char *list, const char *what)
                    (int)(layout.n - at), layout.p + at);
 }
 
+/* LAYOUT with NOW where WAS stands. */
+static str instead(struct world *w, str layout, const char *was, const char *now)
+{
+    size_t at = 0, n = strlen(was);
+
+    assert_true(str_find(layout, str_of(was), &at));
+    return str_fmt(w->mem, "%.*s%s%.*s", (int)at, layout.p, now, (int)(layout.n - at - n),
+                   layout.p + at + n);
+}
+
 static struct reply begin(struct world *w, enum who who, str form, const char *more)
 {
     return call(w, who, POST, path_of(w, "/api/v1/forms/%s/fillings", form).p,
@@ -618,7 +628,12 @@ static void every_household_gets_its_own_sheet(void **state)
     r = bind(w, CLERK, form, with(w, layout, "cells", "{\"row\":14,\"column\":2,\"fact\":\"age\"}"),
              "household", 1);
     assert_has(r, "fill.formula");
-    layout = with(w, layout, "cells", "{\"row\":6,\"column\":2,\"ask\":\"是否需要上门服务\"}");
+    /* a label that is not known waits for somebody's word; signatures are nobody's */
+    r = begin(w, CLERK, form, "");
+    assert_status(r, 409);
+    assert_has(r, "Cells still undecided: 1 (first row 6, column 2)");
+    layout = instead(w, layout, "{\"row\":6,\"column\":2,",
+                     "{\"row\":6,\"column\":2,\"ask\":\"是否需要上门服务\",");
     assert_status(bind(w, CLERK, form, layout, "household", 1), 200);
     int64_t read_before = readings(w);
     r = begin(w, CLERK, form, ",\"age_from\":85");

@@ -46,15 +46,21 @@ async function demonstration(folder, database) {
   await server.stop()
 }
 
-const onSqlite = () => prepared('sqlite', (folder) => demonstration(folder))
+/** Once a process: two tests of a file must not make the same folder side by side. */
+function once(make) {
+  let made
+  return () => (made ??= make())
+}
+
+const onSqlite = once(() => prepared('sqlite', (folder) => demonstration(folder)))
 
 /** The same in PostgreSQL: the cluster with its database `demo`, and the data folder with its key. */
-const onPostgres = () => prepared('postgres', async (folder) => {
+const onPostgres = once(() => prepared('postgres', async (folder) => {
   const cluster = new Postgres().start()
   await demonstration(folder, cluster.createDatabase('demo'))
   cluster.stop('fast')
   run('cp', ['-a', path.join(cluster.dir, 'd'), path.join(folder, 'cluster')])
-})
+}))
 
 /** Both made before the files run side by side. */
 export async function prepare() {

@@ -3,7 +3,10 @@
 #include "core/app.h"
 #include "modules/forms/forms_in.h"
 
-enum { LEAST = 3 }; /* labels that make a sheet a record's own, headings that make a table */
+enum {
+    LEAST = 3,    /* labels that make a sheet a record's own, headings that make a table */
+    LONGEST = 12, /* characters of a label; longer are titles and remarks */
+};
 
 /* The cell behind the label at K: a merged label says the same in all of its cells. */
 static size_t behind(const struct seen_row *row, size_t k)
@@ -58,7 +61,8 @@ static void add_cell(struct form_layout *out, struct form_cell x)
     struct form_cell *c = out->cells.item;
 
     for (size_t i = 0; i < out->cells.n; i++)
-        if (str_eq(c[i].fact, x.fact) || (c[i].row == x.row && c[i].column == x.column))
+        if ((x.fact.n && str_eq(c[i].fact, x.fact)) ||
+            (c[i].row == x.row && c[i].column == x.column))
             return; /* a label over several rows says the same in each */
     if (out->cells.n < FORM_COLUMNS)
         c[out->cells.n++] = x;
@@ -74,6 +78,49 @@ static void propose_cells_of(struct arena *a, const struct seen_row *row, struct
                                               .column = (int64_t)at + 1,
                                               .fact = str_of(f->key),
                                               .dates = DATES_AUTO });
+    }
+}
+
+/* Signed or stamped by hand. */
+static bool by_hand(str text)
+{
+    size_t at = 0;
+
+    return str_find(text, STR("签"), &at) || str_find(text, STR("章"), &at);
+}
+
+/* Whether the text at K, which no guess fits, asks for something all the same: short words with an
+ * empty cell behind them, inside of what is drawn. WIDTH is that of the sheet. */
+static bool asks(const struct seen_row *row, const struct seen_row *above, size_t k, size_t width)
+{
+    str    text = seen_at(row, k);
+    size_t at = behind(row, k), letters = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        letters += !is_digit(text.p[i]) && !is_blank(text.p[i]);
+    return letters && utf8_head(text, LONGEST).n == text.n && is_first(row, k) && at < width &&
+           !seen_at(row, at).n && !seen_foot_word(text) && !by_hand(text) &&
+           !(above && str_eq(seen_at(above, k), text)); /* a label over several rows */
+}
+
+/* Cells of which somebody has to say what goes into them: those that a label asks for, which is
+ * not known. HEAD: the headings of the people of the household. */
+static void propose_open_cells(struct arena *a, const struct seen_sheet *s,
+                               const struct seen_row *head, struct form_layout *out)
+{
+    const struct seen_row *row = s->shown.item;
+    size_t                 width = 0;
+
+    for (size_t i = 0; i < s->shown.n; i++)
+        width = row[i].cells.n > width ? row[i].cells.n : width;
+    for (size_t i = 0; i < s->shown.n; i++) {
+        bool member =
+            head && row[i].n >= head->n && (out->open || row[i].n < out->first + out->prepared);
+        for (size_t k = 0; k < row[i].cells.n && !member; k++)
+            if (!label(a, &row[i], k) && asks(&row[i], i ? &row[i - 1] : NULL, k, width))
+                add_cell(out, (struct form_cell){ .row = row[i].n,
+                                                  .column = (int64_t)behind(&row[i], k) + 1,
+                                                  .dates = DATES_AUTO });
     }
 }
 
@@ -124,6 +171,7 @@ bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_
         return false;
     if (head)
         propose_members(a, s, head, &l);
+    propose_open_cells(a, s, head, &l);
     *out = l;
     return true;
 }

@@ -96,6 +96,7 @@ static const struct field file_query_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_open_cells = { "form.cells_undecided", "还有 {0} 格没有决定填什么（第 {1} 行第 {2} 列等）。请到“设置各列”里逐格决定：取登记系统的哪一项、问一次、写固定的字，或者不填。", "Cells still undecided: {0} (first row {1}, column {2}). Say under Columns what goes into each: something of the registry, ask once, fixed words, or nothing." },
     msg_undecided = { "form.undecided", "还有 {0} 列没有决定填什么（第 {1} 列等）。请到“设置各列”里逐列决定：取登记系统的哪一项、问一次，或者不填。", "{0} columns are undecided (column {1} and so on): say under Columns what goes into each: something of the registry, ask once, or nothing." },
     msg_gathering = { "form.gathering", "还在取数，请稍候。", "It is still being gathered; please wait a moment." },
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
@@ -151,6 +152,24 @@ static error *seen(struct req *r, struct filling *out)
                : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
+/* Somebody has said of each column and cell what goes into it, or nothing. */
+static error *all_decided(struct req *r, const struct form_layout *l)
+{
+    const struct form_open_column *u = l->undecided.item;
+    const struct form_cell        *c = l->cells.item, *first = NULL;
+    int64_t                        open = 0;
+
+    if (l->undecided.n)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_undecided,
+                        str_int(r->mem, (int64_t)l->undecided.n), str_int(r->mem, u->column));
+    for (size_t i = 0; i < l->cells.n && l->cards; i++)
+        if (!c[i].fact.n && !c[i].ask.n && !c[i].words.n)
+            first = open++ ? first : &c[i];
+    return !first ? NULL
+                  : error_of(r->mem, FAIL_CONFLICT, &msg_open_cells, str_int(r->mem, open),
+                             str_int(r->mem, first->row), str_int(r->mem, first->column));
+}
+
 static error *fill(struct req *r, struct res *w)
 {
     const struct fill_in *in = r->in;
@@ -177,10 +196,7 @@ static error *fill(struct req *r, struct res *w)
     struct form_slot slot[FORM_COLUMNS];
     if (!form_slots(&l, slot))
         return error_of(r->mem, FAIL_CONFLICT, &msg_bound);
-    if (l.undecided.n)
-        return error_of(
-            r->mem, FAIL_CONFLICT, &msg_undecided, str_int(r->mem, (int64_t)l.undecided.n),
-            str_int(r->mem, ((const struct form_open_column *)l.undecided.item)->column));
+    TRY(all_decided(r, &l));
     buf_init(&b, r->mem, 4000);
     jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, form_choice_fields, &choice);

@@ -41,6 +41,9 @@ export interface Layout {
   undecided: number[]
 }
 
+/** Cells of a record's own sheet of which nobody has said yet what goes into them, or nothing. */
+export const openCells = (layout: Layout) => (layout.cards ? layout.cells.filter((one) => one.fact === undefined && one.ask === undefined && one.words === undefined) : [])
+
 export interface FormRow {
   ref: string
   place: string
