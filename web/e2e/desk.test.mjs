@@ -116,7 +116,7 @@ test("a caller's report by the hotline; his number is read with a reason, and th
   await page.locator('form .btn.primary').click()
   const done = page.locator('section[role="status"]')
   await done.waitFor()
-  assert.match(await done.innerText(), /查询码\s+\w{6}/)
+  assert.match(await done.innerText(), /受理号\s+\d{3} \d{3} \d{4}\s+查询码\s+\d{4} \d{4}/)
   const caseRef = /case\/(\w+)/.exec(await done.locator('a.btn').getAttribute('href'))[1]
   await done.locator('a.btn').click()
   await page.locator('.fact-table', { hasText: '热线代录' }).waitFor()
