@@ -9,8 +9,8 @@
 
 enum { SHOWN = 12, RANKED = 1000, WORDS = 6 };
 
-/* How well a name fits what was said, the best first. */
-enum fit { FIT_NAME, FIT_DOOR, FIT_START, FIT_WITHIN, FIT_DIGITS, FIT_PLACE };
+/* How well a name fits what was said, the best first: to the letter, as 3号楼 and 3幢 are one. */
+enum fit { FIT_LETTER, FIT_NAME, FIT_DOOR, FIT_START, FIT_WITHIN, FIT_DIGITS, FIT_PLACE };
 
 struct named {
     struct ref ref;
@@ -21,7 +21,7 @@ struct named {
 };
 struct named_list {
     struct list items;
-    int64_t     more;
+    int64_t     same, more;
 };
 
 /* clang-format off */
@@ -41,6 +41,7 @@ static const struct field named_fields[] = {
 };
 const struct field named_list_fields[] = {
     LIST(struct named_list, items, struct named, named_fields, SHOWN, .doc = "The best twelve: the name itself, then names that begin so, then the others."),
+    INT (struct named_list, same,  0, INT64_MAX, .doc = "How many have exactly the name that was said."),
     INT (struct named_list, more,  0, INT64_MAX, .doc = "How many others fit."),
     FIELDS_END,
 };
@@ -232,7 +233,8 @@ error *casework_addresses(struct req *r, struct res *w)
 {
     const struct address_query *q = r->in;
     struct place_range          in = place_communities(r->who->post.place);
-    struct said                 s = read_said(r, str_narrow(r->mem, q->q), in);
+    str                         said = str_narrow(r->mem, q->q);
+    struct said                 s = read_said(r, said, in);
     struct named_list          *out = NEW(r->mem, struct named_list);
     str                         like[WORDS], at[WORDS];
 
@@ -253,6 +255,9 @@ error *casework_addresses(struct req *r, struct res *w)
         int whole = fit_of(name, s.whole), rest = fit_of(name, s.rest);
         x[i].fit = rest < whole ? rest : whole;
         x[i].exact = x[i].fit == FIT_NAME;
+        out->same += x[i].exact;
+        if (x[i].exact && str_find(said, x[i].name, &(size_t){ 0 }))
+            x[i].fit = FIT_LETTER;
     }
     if (out->items.n) {
         qsort((void *)x, out->items.n, sizeof *x, by_fit);
