@@ -1,21 +1,13 @@
 // Who answers the phone: an address finds the building and the point, the caller's earlier matters, what to read out to him; and
 // those who are called to a spot, and who look after a grid with its worker.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, shot } from './browser.mjs'
+import { test } from 'node:test'
+import { axe, shot } from './browser.mjs'
 import { chooseCategory, raiseOn, reportAt, stepOn } from './data.mjs'
-import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
-import { api, GRID, startServer } from './server.mjs'
+import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
+import { api, GRID } from './server.mjs'
 
-let browser, server
-before(async () => {
-  browser = await launch()
-  server = await startServer()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+stage()
 
 const PHONE = '13955550077'
 

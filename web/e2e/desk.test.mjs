@@ -151,7 +151,7 @@ test('the administrator locks and unlocks an account, and sees no cases', async 
   await row.locator('.danger').click()
   await page.locator('[role="dialog"] .danger').click()
   await row.locator('.tag.bad').waitFor()
-  await row.locator('button').click()
+  await row.locator('button', { hasText: '解锁' }).click()
   await row.locator('.tag.good').waitFor()
   await page.goto('/desk/settings')
   await page.locator('tbody tr', { hasText: 'idle_minutes' }).waitFor()
