@@ -118,6 +118,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'case.closed': 'Closed',
   'case.followersTitle': 'Followers',
   'reveal.reporter_phone': 'Reveal the reporter’s phone',
+  'reveal.caller_matters': 'A caller’s earlier matters',
+  'reveal.work_contact': 'Name and work phone of a grid’s people',
   'reveal.reporter_name': 'Reveal the reporter’s name',
   'reveal.address': 'Reveal the exact address',
   'reveal.note': 'This reading is logged, and the reporter is told. Say what it is for.',

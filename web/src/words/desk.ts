@@ -119,6 +119,8 @@ export const deskZh = {
   'case.closed': '结案时间',
   'case.followersTitle': '关注人数',
   'reveal.reporter_phone': '查看上报人电话',
+  'reveal.caller_matters': '查来电人以前的事项',
+  'reveal.work_contact': '查网格人员的姓名和工作电话',
   'reveal.reporter_name': '查看上报人姓名',
   'reveal.address': '查看详细地址',
   'reveal.note': '查阅会被记录，并告知上报人。请写明用途。',
