@@ -218,71 +218,6 @@ static void a_called_unit_hears_of_it(void **state)
     assert_has_not(call(w, HANDLER, GET, "/api/v1/notices?limit=200", NULL), "joint action");
 }
 
-/* ---- who called ---- */
-
-static struct reply take_call(struct world *w, const char *phone, const char *words)
-{
-    return call(w, HOTLINE, POST, "/api/v1/cases",
-                str_fmt(w->mem,
-                        "{\"category\":\"06012\",\"words\":\"%s\",\"lng\":%lld,\"lat\":%lld,"
-                        "\"caller\":{\"name\":\"叶小满\",\"phone\":\"%s\"}}",
-                        words, (long long)w->lng, (long long)w->lat, phone)
-                    .p);
-}
-
-static void a_caller_is_told_of_his_matters(void **state)
-{
-    struct world *w = *state;
-    struct reply  r = take_call(w, "13955550001", "楼道灯不亮，第一次来电");
-
-    assert_status(r, 201);
-    str ref = member(w, r.body, "ref"), code = member(w, r.body, "query_code");
-    /* her own open matters, though she sees no places */
-    assert_has(call(w, HOTLINE, GET, "/api/v1/cases?queue=open", NULL), ref.p);
-    r = call(w, HOTLINE, POST, "/api/v1/callers/matters", "{\"phone\":\"139 5555 0001\"}");
-    assert_status(r, 200);
-    assert_has(r, ref.p);
-    assert_has(r, "\"state\":\"reported\"");
-    assert_has_not(r, "第一次来电");
-    assert_has(call(w, SECURITY, GET, "/api/v1/readlog?limit=50", NULL), "caller_matters");
-    assert_has_not(call(w, HOTLINE, POST, "/api/v1/callers/matters", "{\"phone\":\"13955550002\"}"),
-                   ref.p);
-    assert_status(call(w, RESIDENT, POST, "/api/v1/callers/matters", "{\"phone\":\"13955550001\"}"),
-                  403);
-    /* the look-up works with what the page gives, before there is a number */
-    r = call_session(w, (str){ 0 }, GET,
-                     str_fmt(w->mem, "/public/case?lang=en&number=" STR_FMT "&code=" STR_FMT,
-                             STR_ARG(ref), STR_ARG(code))
-                         .p,
-                     NULL, NULL, false);
-    assert_has(r, "Submitted");
-    r = call_session(
-        w, (str){ 0 }, GET,
-        str_fmt(w->mem, "/public/case?lang=en&number=" STR_FMT "&code=000000", STR_ARG(ref)).p,
-        NULL, NULL, false);
-    assert_has(r, "No matter has this number");
-}
-
-static void an_address_names_buildings(void **state)
-{
-    struct world *w = *state;
-    struct reply  r = call(
-         w, HOTLINE, GET,
-         str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)w->lng, (long long)w->lat).p,
-         NULL);
-    str name = member(w, r.body, "name"), ref = member(w, r.body, "ref");
-
-    r = call(w, HOTLINE, GET,
-             str_fmt(w->mem, "/api/v1/callers/buildings?q=" STR_FMT, STR_ARG(name)).p, NULL);
-    assert_status(r, 200);
-    assert_has(r, ref.p);
-    r = call(w, HOTLINE, GET,
-             str_fmt(w->mem, "/api/v1/callers/buildings?q=" STR_FMT "1203", STR_ARG(name)).p, NULL);
-    assert_has(r, ref.p);
-    assert_status(call(w, HOTLINE, GET, "/api/v1/callers/buildings?q=x", NULL), 400);
-    assert_status(call(w, RESIDENT, GET, "/api/v1/callers/buildings?q=xx", NULL), 403);
-}
-
 /* The police of a grid count what its worker counts, without what was said. */
 static void the_police_count_their_grid(void **state)
 {
@@ -1151,8 +1086,6 @@ int main(int argc, char **argv)
         T(supervision_is_answered_and_lifted),
         T(both_sides_of_a_call_are_judged),
         T(a_called_unit_hears_of_it),
-        T(a_caller_is_told_of_his_matters),
-        T(an_address_names_buildings),
         T(the_police_count_their_grid),
         T(what_is_entered_for_a_resident_is_his),
         T(an_objection_wants_a_picture_and_leads_back),

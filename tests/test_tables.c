@@ -435,7 +435,17 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "old_sealed",
                                          "changes_sealed",
                                          "load",
-                                         "bytes" };
+                                         "bytes",
+                                         "at1",
+                                         "at2",
+                                         "rest",
+                                         "w1",
+                                         "w2",
+                                         "w3",
+                                         "w4",
+                                         "w5",
+                                         "w6",
+                                         "whole" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;

@@ -84,6 +84,26 @@ str str_dup(struct arena *a, str s)
     return (str){ p, s.n };
 }
 
+str str_narrow(struct arena *a, str s)
+{
+    char  *p = NEWN(a, char, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n;) {
+        size_t   from = i;
+        uint32_t c = utf8_next(s, &i);
+        if (c >= 0xFF01 && c <= 0xFF5E) {
+            p[n++] = (char)(c - 0xFEE0);
+        } else if (c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF) {
+            p[n++] = ' ';
+        } else {
+            while (from < i)
+                p[n++] = s.p[from++];
+        }
+    }
+    return str_trim((str){ p, n });
+}
+
 str str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;

@@ -35,6 +35,10 @@ str str_cut(str *s, char sep);
 /* Copies; they end in NUL as well, so that C libraries can take .p */
 str str_dup(struct arena *a, str s);
 
+/* What was typed with a Chinese keyboard: full-width digits and marks as their ASCII sisters,
+ * blanks of all widths as ' ', none at the ends. S must be valid UTF-8. */
+str str_narrow(struct arena *a, str s);
+
 /* A cell as our children write one in a line, \t, \n and \\ for what would divide it, as it was:
  * into TO, which has room for S.n bytes and may be where S is. Returns its length. */
 size_t str_unescape(char *to, str s);

@@ -91,7 +91,7 @@ static error *list(struct cli *c)
 }
 
 struct add_options {
-    str     data, database, name, unit;
+    str     data, database, name, unit, work_phone;
     int     role;
     int64_t place;
 };
@@ -102,6 +102,7 @@ static const struct field add_options[] = {
     WORD(struct add_options, role,  role_words, .doc = "The post."),
     CODE(struct add_options, place, .doc = "The place of the post: district, street, community or grid."),
     TEXT(struct add_options, unit,  0, 40, .doc = "The unit, for department handlers."),
+    TEXT(struct add_options, work_phone, 0, 30, .doc = "The phone on which colleagues reach the person at work."),
     FIELDS_END,
 };
 static const struct message msg_add = { "usage", "请给出 --name、--role 和 --place（已有的地方）。", "Give --name, --role and --place (one that exists)." };
@@ -144,6 +145,8 @@ static error *add(struct cli *c)
     error *e = account_add(&r, &n, &id);
     if (!e)
         e = account_post(&r, id, (enum role)o->role, o->place, o->unit, when_date(r.now), &post);
+    if (!e && o->work_phone.n)
+        e = work_phone_put(&r, id, o->work_phone);
     if (!e)
         e = db_commit(db, c->mem);
     if (e)

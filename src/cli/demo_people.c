@@ -89,6 +89,9 @@ static error *fixed_accounts(struct demo *d, str password)
         if (l->login)
             TRY(account_post(&r, id, (enum role)l->role, place_of(l), str_of(l->unit), since,
                              &post));
+        /* no exchange has numbers that begin with 0: nobody is rung up by a demonstration */
+        if (l->login && l->role != ROLE_ADMIN)
+            TRY(work_phone_put(&r, id, str_fmt(d->mem, "0592000%04d", 1000 + (int)i)));
         if (l->role == ROLE_RESIDENT)
             remember(d, (struct demo_person){ id, DEMO_COMMUNITY_CODE, 'r', 0 });
         if (l->role == ROLE_GRID_WORKER) {

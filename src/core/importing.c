@@ -13,27 +13,6 @@ static const struct message
     msg_code   = { "import.code",   "“{0}”不是区划代码（6、9、12 或 15 位数字）。", "\"{0}\" is no code of a place (6, 9, 12 or 15 digits)." };
 /* clang-format on */
 
-/* Full-width digits and marks as their ASCII sisters; blanks of all widths at the ends are gone. */
-static str narrow(struct arena *a, str s)
-{
-    char  *p = NEWN(a, char, s.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n;) {
-        size_t   from = i;
-        uint32_t c = utf8_next(s, &i);
-        if (c >= 0xFF01 && c <= 0xFF5E) {
-            p[n++] = (char)(c - 0xFEE0);
-        } else if (c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF) {
-            p[n++] = ' ';
-        } else {
-            while (from < i)
-                p[n++] = s.p[from++];
-        }
-    }
-    return str_trim((str){ p, n });
-}
-
 /* "1,234" and "35.0" and "35户" are numbers; "3.5" is none. */
 static bool whole(struct arena *a, str s, int64_t *out)
 {
@@ -131,7 +110,7 @@ static error *wrong(struct arena *a, const struct field *f, const struct message
 error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
                    void *rec)
 {
-    str     s = narrow(a, cell);
+    str     s = str_narrow(a, cell);
     void   *at = field_at(f, rec);
     int64_t v = 0;
 

@@ -10,13 +10,12 @@
 #include "lib/garden.h"
 #include "modules/account/account.h"
 
-const char *const planted[] = {
-    IDNO,   PHONE,    NAME,      HUKOU,    WORK,      ALIAS,   NOTE,
-    LEADER, ORGPHONE, CALLER,    CALLFROM, ASKED,     ADDRESS, ANSWER,
-    TABLED, TABLEDNO, TABLEDBAD, MEMBER,   MEMBERTEL, STAFF,   PASSWORD
-};
-const size_t  n_planted = COUNT(planted);
-struct garden garden;
+const char *const planted[] = { IDNO,      PHONE,  NAME,     HUKOU,    WORK,      ALIAS,
+                                NOTE,      LEADER, ORGPHONE, CALLER,   CALLFROM,  ASKED,
+                                ADDRESS,   ANSWER, TABLED,   TABLEDNO, TABLEDBAD, MEMBER,
+                                MEMBERTEL, STAFF,  PASSWORD, WORKTEL };
+const size_t      n_planted = COUNT(planted);
+struct garden     garden;
 
 #define MUST(r, want)                                                                \
     do {                                                                             \
@@ -262,6 +261,7 @@ static void plant_accounts(struct world *w)
     assert_null(account_add(&q, &n, &id));
     assert_null(account_post(&q, id, ROLE_GRID_WORKER, 350205003006001, (str){ 0 },
                              when_date(q.now) - 1, &post));
+    assert_null(work_phone_put(&q, id, STR(WORKTEL)));
     assert_null(db_commit(db, w->mem));
     db_close(db);
     garden.staff = ref_text(w->mem, w->app->server.refs, (struct ref){ 0, id });

@@ -28,6 +28,7 @@
 #define MEMBER    "任隐户"
 #define MEMBERTEL "12587654324"
 #define STAFF     "区隐员"
+#define WORKTEL   "05927654326"
 #define PASSWORD  "Yinmima-9753-x"
 
 extern const char *const planted[];

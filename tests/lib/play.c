@@ -71,6 +71,16 @@ int64_t time_of(struct world *w, str ref, const char *name)
     return when_read(s, &at) ? at : 0;
 }
 
+struct reply take_call(struct world *w, const char *phone, const char *words)
+{
+    return call(w, HOTLINE, POST, "/api/v1/cases",
+                str_fmt(w->mem,
+                        "{\"category\":\"06012\",\"words\":\"%s\",\"lng\":%lld,\"lat\":%lld,"
+                        "\"caller\":{\"name\":\"叶小满\",\"phone\":\"%s\"}}",
+                        words, (long long)w->lng, (long long)w->lat, phone)
+                    .p);
+}
+
 str path_of(struct world *w, const char *format, str ref)
 {
     str    f = str_of(format), out = { 0 };

@@ -21,6 +21,9 @@ struct reply look(struct world *w, enum who who, str ref);
 str          state_of(struct world *w, str ref);
 int64_t      time_of(struct world *w, str ref, const char *name);
 
+/* HOTLINE takes a call from PHONE in. */
+struct reply take_call(struct world *w, const char *phone, const char *words);
+
 /* A path of the API with REF in it: "/api/v1/cases/%s/links". */
 str path_of(struct world *w, const char *format, str ref);
 

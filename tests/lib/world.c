@@ -115,12 +115,10 @@ static void make(struct world *w, const struct data_options *o)
     w->app = NEW(w->mem, struct app);
 }
 
-static struct world *new_world(bool anew)
+struct world *world_blank(struct data_options *o)
 {
     struct world *w = xcalloc(1, sizeof *w);
-    struct db    *db = NULL;
     str           admin = str_of(getenv("GONGDI_TEST_DB"));
-    struct mould  mould = { 0 };
 
     log_threshold(LOG_ERROR_);
     w->mem = arena_new();
@@ -128,9 +126,28 @@ static struct world *new_world(bool anew)
     snprintf(w->dir, sizeof w->dir, "/tmp/gongdi-test-XXXXXX");
     if (!mkdtemp(w->dir))
         BUG("no temporary folder");
-    struct data_options o = { .data = str_fmt(w->mem, "%s/data", w->dir),
-                              .database = admin.n ? mould_url(w->mem, admin) : admin };
+    *o = (struct data_options){ .data = str_fmt(w->mem, "%s/data", w->dir),
+                                .database = admin.n ? mould_url(w->mem, admin) : admin };
     w->app = NEW(w->mem, struct app);
+    return w;
+}
+
+void world_open(struct world *w, const struct data_options *o)
+{
+    struct db *db = NULL;
+
+    must(w, open_app(&w->cli, o, w->app, DB_WRITE, &db));
+    db_close(db);
+    must(w, running_start(w->mem, w->app, -1, &w->running));
+}
+
+static struct world *new_world(bool anew)
+{
+    struct data_options o = { 0 };
+    struct world       *w = world_blank(&o);
+    str                 admin = str_of(getenv("GONGDI_TEST_DB"));
+    struct mould        mould = { 0 };
+
     if (anew || !mould_take(&mould, w, admin)) {
         if (admin.n)
             mould_empty(w->mem, admin);
@@ -138,9 +155,7 @@ static struct world *new_world(bool anew)
         mould_give(&mould, w, admin);
     }
     /* as a server would open it: with its rooms, on the finished data */
-    must(w, open_app(&w->cli, &o, w->app, DB_WRITE, &db));
-    db_close(db);
-    must(w, running_start(w->mem, w->app, -1, &w->running));
+    world_open(w, &o);
     return w;
 }
 

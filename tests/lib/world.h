@@ -52,6 +52,10 @@ struct world *world_new(void);
 struct world *world_new_anew(void);
 void          world_free(struct world *w);
 
+/* A folder and no data in it, for tests that make their own; then a server opens it. */
+struct world *world_blank(struct data_options *o);
+void          world_open(struct world *w, const struct data_options *o);
+
 /* Sessions last for more than a year: for tests that move the clock. */
 void world_stay_signed_in(struct world *w);
 

@@ -116,7 +116,7 @@ test("a caller's report by the hotline; his number is read with a reason, and th
   await page.locator('form .btn.primary').click()
   const done = page.locator('section[role="status"]')
   await done.waitFor()
-  assert.match(await done.innerText(), /查询码\s+\w{6}/)
+  assert.match(await done.innerText(), /受理号\s+\d{3} \d{3} \d{4}\s+查询码\s+\d{4} \d{4}/)
   const caseRef = /case\/(\w+)/.exec(await done.locator('a.btn').getAttribute('href'))[1]
   await done.locator('a.btn').click()
   await page.locator('.fact-table', { hasText: '热线代录' }).waitFor()
@@ -151,7 +151,7 @@ test('the administrator locks and unlocks an account, and sees no cases', async 
   await row.locator('.danger').click()
   await page.locator('[role="dialog"] .danger').click()
   await row.locator('.tag.bad').waitFor()
-  await row.locator('button').click()
+  await row.locator('button', { hasText: '解锁' }).click()
   await row.locator('.tag.good').waitFor()
   await page.goto('/desk/settings')
   await page.locator('tbody tr', { hasText: 'idle_minutes' }).waitFor()

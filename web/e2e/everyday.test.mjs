@@ -1,24 +1,13 @@
 // What a play-through of the daily work found wanting: the deadline that comes first, figures that add up, public pages in the
 // chosen language, categories and accounts that are found by typing.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, phone, shot, sizes, switchTo } from './browser.mjs'
+import { test } from 'node:test'
+import { axe, phone, shot, sizes, switchTo } from './browser.mjs'
 import { raiseOn, reportAt, stepOn } from './data.mjs'
-import { person, RESIDENT } from './people.mjs'
-import { startServer } from './server.mjs'
+import { browser, people, RESIDENT, server, sign, stage } from './people.mjs'
 
-let browser, server, people
-const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
-
-before(async () => {
-  browser = await launch()
-  server = await startServer()
-  people = {}
+stage(async () => {
   await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('dispatcher', 'dispatch01'), sign('admin', 'admin01')])
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
 })
 
 const read = async (who, way) => (await who.page.request.get('/api/v1' + way)).json()

@@ -1,21 +1,13 @@
 // Maps that many cases stay readable on: what is public by numbers that are looked into, the cases of a desk as marks that come
 // apart; with the keyboard alone, in both languages.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, phone, prefer, shot, watch } from './browser.mjs'
+import { test } from 'node:test'
+import { axe, phone, prefer, shot, watch } from './browser.mjs'
 import { reportAt } from './data.mjs'
-import { person, RESIDENT } from './people.mjs'
-import { api, startServer } from './server.mjs'
+import { browser, person, RESIDENT, server, stage } from './people.mjs'
+import { api } from './server.mjs'
 
-let browser, server
-before(async () => {
-  browser = await launch()
-  server = await startServer()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+stage()
 
 const MARK = '.count-mark'
 const numbers = (page) => page.locator(MARK).evaluateAll((marks) => marks.reduce((sum, mark) => sum + Number(mark.textContent), 0))

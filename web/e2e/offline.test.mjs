@@ -1,19 +1,10 @@
 // A report without a network: it survives a reload and arrives once, also when the answer to it was lost.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, picture, shot } from './browser.mjs'
-import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
-import { startServer } from './server.mjs'
+import { test } from 'node:test'
+import { picture, shot } from './browser.mjs'
+import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
 
-let browser, server
-before(async () => {
-  browser = await launch()
-  server = await startServer()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+stage()
 
 const started = Date.now()
 

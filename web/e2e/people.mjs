@@ -1,6 +1,7 @@
 // The people of the tests: each with a window of his own, how he signs in, how he finds his way.
-import { desk, phone, prefer, watch } from './browser.mjs'
-import { gridPosition, oneTimeCode, PASSWORD, totpNow } from './server.mjs'
+import { after, before } from 'node:test'
+import { desk, launch, phone, prefer, watch } from './browser.mjs'
+import { gridPosition, oneTimeCode, PASSWORD, startServer, totpNow } from './server.mjs'
 
 export const RESIDENT = '13900000001'
 export const NEIGHBOUR = '13900000002'
@@ -64,4 +65,22 @@ export async function person(browser, server, who, { face = /^1/.test(who) ? 'ph
   if (/^1/.test(who)) await signInResident(page, server, who)
   else await signInStaff(page, server, who, face)
   return { page, context, eye, who }
+}
+
+/** Of the file that called stage(): its browser and server, and those who have signed in by sign(). */
+export let browser, server
+export const people = {}
+export const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
+
+/** A browser and a server with a demonstration of its own, for the tests of one file; and what MORE does before the first of them. */
+export function stage(more = async () => {}) {
+  before(async () => {
+    browser = await launch()
+    server = await startServer()
+    await more()
+  })
+  after(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
 }

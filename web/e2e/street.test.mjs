@@ -1,19 +1,12 @@
 // The street platform: the command desk, statistics, the board on a small wall, printing, exports.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { test } from 'node:test'
+import { shot } from './browser.mjs'
 import { chooseCategory, raiseOn, reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
-import { person, RESIDENT } from './people.mjs'
-import { startServer } from './server.mjs'
+import { people, RESIDENT, server, sign, stage } from './people.mjs'
 
-let browser, server, people
-const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
-
-before(async () => {
-  browser = await launch()
-  server = await startServer()
-  people = {}
+stage(async () => {
   await Promise.all([sign('resident', RESIDENT), sign('grid', 'grid01', { face: 'phone' }), sign('clerk', 'clerk01'), sign('handler', 'handler01'), sign('checker', 'checker01')])
   await Promise.all([sign('dispatcher', 'dispatch01'), sign('district', 'district01')])
   const { resident, clerk, grid, dispatcher, handler } = people
@@ -24,10 +17,6 @@ before(async () => {
   await stepOn(handler, ref, 'sign')
   await raiseOn(dispatcher, ref, 'supervision', { words: '请于今日说明进度' })
   people.supervised = ref
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
 })
 
 test('the command desk: clocks, ladder, rates with their meaning, supervision', async () => {

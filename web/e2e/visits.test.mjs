@@ -1,22 +1,13 @@
 // Visits: a worker's day without signal under a PIN, records that wait sealed and arrive once, a need that becomes a case, two
 // telephones that wrote the same visit, the community's coverage.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { test } from 'node:test'
+import { shot } from './browser.mjs'
 import { examine } from './examine.mjs'
-import { person } from './people.mjs'
-import { startServer } from './server.mjs'
+import { browser, person, server, stage } from './people.mjs'
 
 const PIN = '246810'
-let browser, server
-before(async () => {
-  browser = await launch()
-  server = await startServer()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+stage()
 
 async function month(who) {
   return (await who.page.request.get('/api/v1/visits/month')).json()

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inFours, spokenReceipt } from '../src/lib/calls'
 import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
@@ -71,5 +72,13 @@ describe('sentences', () => {
     expect(fill('{0} thing(s) to correct', [1])).toBe('1 thing to correct')
     expect(fill('{0} thing(s) to correct', [2])).toBe('2 things to correct')
     expect(fill('{0} case(s), {1} step(s)', [0, 1])).toBe('0 cases, 1 step')
+  })
+})
+
+describe('what is read out over the telephone', () => {
+  it('comes in groups that can be said', () => {
+    expect(spokenReceipt('4821093756')).toBe('482 109 3756')
+    expect(inFours('12345678')).toBe('1234 5678')
+    expect(inFours('')).toBe('')
   })
 })

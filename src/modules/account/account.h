@@ -55,6 +55,12 @@ error *account_phone(struct app *app, struct arena *a, const struct account *x,
                      str *out) MUST_CHECK;
 error *account_totp(struct app *app, struct arena *a, const struct account *x, str *out) MUST_CHECK;
 
+/* Where colleagues reach staff at work (account_work.c): an empty PHONE takes it away. Who opens it
+ * notes the reading. */
+error *work_phone_put(struct req *r, int64_t account, str phone) MUST_CHECK;
+error *work_phone_mask(struct req *r, int64_t account, str *mask) MUST_CHECK;
+error *work_phone_open(struct req *r, int64_t account, str sealed, str *phone) MUST_CHECK;
+
 /* The reply about oneself: name, posts, rights. */
 error *account_me(struct req *r, struct res *w) MUST_CHECK;
 

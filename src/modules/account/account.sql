@@ -36,6 +36,16 @@ FROM account WHERE id > :after AND kind = 'staff'
     AND (:place = 0 OR :place IN (p.place, p.place / 1000, p.place / 1000000, p.place / 1000000000)) AND p.since <= :today AND (p.until IS NULL OR p.until > :today)))
 ORDER BY id LIMIT :limit;
 
+-- name: account_work_phone_put
+INSERT INTO work_phone (account, phone_sealed, phone_mask) VALUES (:account, :phone_sealed, :phone_mask)
+ON CONFLICT (account) DO UPDATE SET phone_sealed = excluded.phone_sealed, phone_mask = excluded.phone_mask;
+
+-- name: account_work_phone_drop
+DELETE FROM work_phone WHERE account = :account;
+
+-- name: account_work_phone_mask
+SELECT phone_mask AS mask FROM work_phone WHERE account = :account;
+
 -- name: account_lock
 UPDATE account SET locked = :locked, locked_until = 0, fails = 0, version = version + 1 WHERE id = :id;
 

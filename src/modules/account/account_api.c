@@ -58,7 +58,7 @@ static const struct field account_query_fields[] = {
 };
 struct account_out {
     struct ref ref;
-    str        login, name, roles, phone;
+    str        login, name, roles, phone, work_phone;
     bool       locked, demo;
     int64_t    seen, locked_until;
 };
@@ -67,6 +67,7 @@ static const struct field account_out_fields[] = {
     TEXT(struct account_out, login,        0, 40, .doc = "Login name."),
     TEXT(struct account_out, name,         0, 80, .doc = "Masked name."),
     TEXT(struct account_out, phone,        0, 40, .doc = "Masked phone."),
+    TEXT(struct account_out, work_phone,   0, 40, .doc = "Masked phone at work."),
     TEXT(struct account_out, roles,        0, 400, .doc = "Its posts."),
     BOOL(struct account_out, locked,       .doc = "Locked by the administrator."),
     TIME(struct account_out, locked_until, .doc = "Locked after wrong answers."),
@@ -79,6 +80,13 @@ struct lock_in {
 };
 static const struct field lock_fields[] = {
     BOOL(struct lock_in, locked, .required = true, .doc = "Lock or unlock."),
+    FIELDS_END,
+};
+struct work_in {
+    str phone;
+};
+static const struct field work_fields[] = {
+    TEXT(struct work_in, phone, 0, 30, .doc = "Phone at work; empty: none."),
     FIELDS_END,
 };
 struct notice_query {
@@ -256,6 +264,7 @@ static error *account_line(struct req *r, const struct account *x, struct accoun
         .seen = x->seen,
         .demo = x->demo,
     };
+    TRY(work_phone_mask(r, x->id, &o->work_phone));
     return roles_of(r, x->id, &o->roles);
 }
 
@@ -321,16 +330,26 @@ static error *lock(struct req *r, struct res *w)
                      (struct event){ .kind = STR("account"),
                                      .action = in->locked ? STR("lock") : STR("unlock") }));
     person_forget(r->app);
-    *o = (struct account_out){ .ref = { 0, x.id },
-                               .login = x.login,
-                               .name = x.name_mask,
-                               .phone = x.phone_mask,
-                               .locked = in->locked,
-                               .seen = x.seen,
-                               .demo = x.demo };
-    TRY(roles_of(r, x.id, &o->roles));
+    x.locked = in->locked;
+    x.locked_until = 0;
     w->out = o;
-    return NULL;
+    return account_line(r, &x, o);
+}
+
+static error *work_phone(struct req *r, struct res *w)
+{
+    const struct work_in *in = r->in;
+    struct account        x = { 0 };
+    struct account_out   *o = NEW(r->mem, struct account_out);
+
+    TRY(account_by_id(r->db, r->mem, r->ref.id, &x));
+    if (!x.kind)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(work_phone_put(r, x.id, in->phone));
+    TRY(event_append(r, (struct ref){ x.community, x.id },
+                     (struct event){ .kind = STR("account"), .action = STR("work_phone") }));
+    w->out = o;
+    return account_line(r, &x, o);
 }
 
 static error *notices(struct req *r, struct res *w)
@@ -375,6 +394,7 @@ static const struct log_kind log_kinds[] = {
 static const struct log_deed log_deeds[] = {
     { "account", "lock",   "锁定", "Lock" },
     { "account", "unlock", "解锁", "Unlock" },
+    { "account", "work_phone", "登记工作电话", "Enter a work phone" },
     { NULL },
 };
 /* clang-format on */
@@ -420,6 +440,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/accounts/{ref}/lock", lock, NULL, PERM_ACCOUNTS,
       BODY(struct lock_in, lock_fields), .out = account_out_fields,
       .summary = "Lock or unlock an account" },
+    { POST, "/api/v1/accounts/{ref}/work-phone", work_phone, NULL, PERM_ACCOUNTS,
+      BODY(struct work_in, work_fields), .out = account_out_fields, .secret = true,
+      .summary = "Enter the phone on which colleagues reach somebody at work; an empty one takes it away" },
 };
 /* clang-format on */
 

@@ -83,6 +83,15 @@ int64_t casework_coarse(int64_t degree)
     return degree / COARSE * COARSE + (degree < 0 ? -COARSE / 2 : COARSE / 2);
 }
 
+bool casework_sees(const struct req *r, const struct casefile *c)
+{
+    const struct post *p = &r->who->post;
+
+    return person_sees_place(r->who, c->place_now) ||
+           (p->id && p->role == ROLE_HOTLINE && c->source == SOURCE_HOTLINE &&
+            place_under(c->place_now, p->place));
+}
+
 error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part)
 {
     bool party = false;
@@ -91,7 +100,7 @@ error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str
     TRY(casework_by_ref(r->db, r->mem, ref, out));
     TRY(party_is(r, ref, &party, part));
     out->part = *part;
-    if (!party && !person_sees_place(r->who, out->place_now))
+    if (!party && !casework_sees(r, out))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return NULL;
 }
@@ -199,11 +208,4 @@ error *casework_file(struct req *r, struct casefile *c)
     TRY(order_clock(r, c));
     TRY(flood_hurry(r, c));
     return rollup_add(r, c->place_now, STR("filed"), when_date(r->now), 1);
-}
-
-str casework_query_code(const struct app *app, struct arena *a, struct ref ref)
-{
-    str token = vault_token(app->vault, a, "casefile.query", ref.community, str_int(a, ref.id));
-
-    return (str){ token.p, 6 };
 }

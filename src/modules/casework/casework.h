@@ -112,6 +112,10 @@ error *casework_save(struct req *r, struct casefile *c) MUST_CHECK;
 /* Read a matter that the asker may see; 404 otherwise. PART: how he is party to it, if at all. */
 error *casework_visible(struct req *r, struct ref ref, struct casefile *out, str *part) MUST_CHECK;
 
+/* Whether it lies in the places of the asker's post; to a hotline's clerk the calls of its scope
+ * are open, whoever took them: who calls again speaks to another clerk. */
+bool casework_sees(const struct req *r, const struct casefile *c);
+
 /* Whether it is a sample for the rates: what residents, callers and superiors asked for. What staff
  * found by itself is not, or easy finds and split matters would raise them. */
 bool casework_is_sample(const struct casefile *c);
@@ -119,8 +123,20 @@ bool casework_is_sample(const struct casefile *c);
 /* Bring a matter into STATE: clocks, queues, counts. */
 error *casework_enter(struct req *r, struct casefile *c, int state) MUST_CHECK;
 
-/* The code with which its reporter looks it up without signing in. */
-str casework_query_code(const struct app *app, struct arena *a, struct ref ref);
+/* The code with which its reporter looks it up without signing in, and whether TYPED is it
+ * (casework_receipt.c). */
+str    casework_query_code(const struct app *app, struct arena *a, struct ref ref);
+error *casework_code_fits(struct req *r, struct ref ref, int64_t reported, str typed,
+                          bool *fits) MUST_CHECK;
+
+/* The receipt of a call: given once, read out, found by what is typed. */
+error *receipt_give(struct req *r, struct ref ref) MUST_CHECK;
+error *receipt_of(struct req *r, struct ref ref, str *out) MUST_CHECK;
+error *receipt_find(struct req *r, str typed, struct ref *ref, bool *found) MUST_CHECK;
+
+/* What was typed after something that was read out: without blanks, dashes and what stands around
+ * it, small letters, o as 0, i and l as 1. */
+str casework_spoken(struct arena *a, str typed);
 
 /* "海虹社区居委会" -> "海虹社区", as numbers have it. */
 str casework_short_name(str name);
@@ -250,14 +266,17 @@ struct callers_in {
 };
 extern const struct field callers_in_fields[], caller_row_fields[];
 error                    *casework_callers(struct req *r, struct res *w) MUST_CHECK;
-/* GET /callers/buildings: those of the post's place that an address names */
-struct buildings_query {
+/* GET /callers/buildings: those of the post's place that an address names (casework_address.c) */
+struct address_query {
     str q;
 };
-extern const struct field caller_place_fields[], caller_building_fields[];
-error                    *casework_buildings(struct req *r, struct res *w) MUST_CHECK;
+extern const struct field address_fields[], named_list_fields[];
+error                    *casework_addresses(struct req *r, struct res *w) MUST_CHECK;
 /* The matter was reported by somebody whose phone has DIGITS. */
 error *caller_note(struct req *r, const struct casefile *c, str digits) MUST_CHECK;
+/* The job that migration 0021 queues: tokens for the calls of before there were any. */
+struct job;
+error *caller_tokens_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 error *casework_follow(struct req *r, struct res *w) MUST_CHECK;
 error *casework_unfollow(struct req *r, struct res *w) MUST_CHECK;
 error *casework_reveal(struct req *r, struct res *w) MUST_CHECK;

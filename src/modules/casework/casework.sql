@@ -109,6 +109,14 @@ WHERE p.who = :me AND p.matter < :last AND p.until IS NULL AND (p.part = 'report
   AND (:open = 2 OR c.open = :open) AND (:open <> 1 OR c.state <> 'judged') AND (:any = 1 OR c.state IN (:s1, :s2, :s3))
 ORDER BY p.matter DESC LIMIT :limit;
 
+-- name: casework_calls
+SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
+FROM casefile
+WHERE place_now / 1000000 = :district AND source = 'hotline' AND id < :last AND place_now >= :lo AND place_now <= :hi AND open = :open
+  AND (:any = 1 OR state IN (:s1, :s2, :s3)) AND (:category = '' OR category = :category)
+  AND (:like = '%' OR replace(words, ' ', '') LIKE :like ESCAPE '!' OR replace(number, ' ', '') LIKE :like ESCAPE '!')
+ORDER BY id DESC LIMIT :limit;
+
 -- name: casework_search
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat, c.words
 FROM gram g JOIN gram h ON h.community = g.community AND h.kind = g.kind AND h.era = g.era AND h.doc = g.doc AND h.gram = :g2
@@ -231,7 +239,24 @@ VALUES (:category, :ord, :name, :zh, :en, :type, :required, :options)
 ON CONFLICT (category, ord) DO UPDATE SET name = excluded.name, zh = excluded.zh, en = excluded.en, type = excluded.type, required = excluded.required, options = excluded.options;
 
 -- name: casework_caller_add
-INSERT INTO case_caller (token, community, matter) VALUES (:token, :community, :matter);
+INSERT INTO case_caller (token, community, matter) VALUES (:token, :community, :matter)
+ON CONFLICT (token, community, matter) DO NOTHING;
+
+-- name: casework_calls_before
+-- scan: every call once, a part at a time, after the step of the schema that brought the tokens
+SELECT community, id, place_now / 1000000 AS district, phone_sealed FROM casefile
+WHERE source = 'hotline' AND (place_now / 1000000, id) > (:district, :last)
+ORDER BY place_now / 1000000, id LIMIT :limit;
+
+-- name: casework_receipt_add
+INSERT INTO case_receipt (receipt, community, matter) VALUES (:receipt, :community, :matter)
+ON CONFLICT (receipt) DO NOTHING;
+
+-- name: casework_receipt_owner
+SELECT community, matter AS id FROM case_receipt WHERE receipt = :receipt;
+
+-- name: casework_receipts_since
+SELECT applied AS n FROM schema_step WHERE n = 21;
 
 -- name: casework_of_caller
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
@@ -239,10 +264,16 @@ FROM case_caller k JOIN casefile c ON c.community = k.community AND c.id = k.mat
 WHERE k.token = :token AND c.place_now >= :lo AND c.place_now <= :hi
 ORDER BY c.id DESC LIMIT :limit;
 
--- name: casework_buildings
--- scan: the names of one street, when somebody types an address
-SELECT community, id, name, lng, lat, place_now FROM site
-WHERE place_now >= :lo AND place_now <= :hi AND (replace(name, ' ', '') LIKE :like ESCAPE '!' OR (name <> '' AND substr(:name, 1, length(name)) = name))
+-- name: casework_addresses
+-- scan: the names of one street or district, when somebody types an address
+SELECT community, id, name, lng, lat, place_now, CAST(COUNT(*) OVER () AS BIGINT) AS found FROM (
+  SELECT s.community, s.id, s.name, s.lng, s.lat, s.place_now, lower(replace(s.name, ' ', '')) AS plain, t.name || c.name || lower(replace(s.name, ' ', '')) AS whole
+  FROM site s JOIN place c ON c.code = s.place_now AND c.valid_from <= :today AND (c.valid_until IS NULL OR c.valid_until > :today)
+  JOIN place t ON t.code = c.parent AND t.valid_from <= :today AND (t.valid_until IS NULL OR t.valid_until > :today)
+  WHERE s.place_now >= :lo AND s.place_now <= :hi AND s.name <> '') x
+WHERE whole LIKE :at1 ESCAPE '!' AND whole LIKE :at2 ESCAPE '!'
+  AND (whole LIKE :w1 ESCAPE '!' AND whole LIKE :w2 ESCAPE '!' AND whole LIKE :w3 ESCAPE '!' AND whole LIKE :w4 ESCAPE '!' AND whole LIKE :w5 ESCAPE '!' AND whole LIKE :w6 ESCAPE '!'
+    OR substr(:whole, 1, length(plain)) = plain OR substr(:rest, 1, length(plain)) = plain)
 ORDER BY length(name), name, id LIMIT :limit;
 
 -- name: casework_answer_add

@@ -1,6 +1,8 @@
 /* casework_caller.c -- a caller's earlier matters, so that who answers the phone can tell him:
  * found through the keyed token of his number, without his words, and noted in the read log. */
+#include "base/log.h"
 #include "core/app.h"
+#include "core/job.h"
 #include "core/readlog.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
@@ -25,30 +27,10 @@ const struct field caller_row_fields[] = {
     TEXT(struct case_row, clock,         0, 10, .virt = true, .doc = "Its light."),
     FIELDS_END,
 };
-const struct field caller_place_fields[] = {
-    TEXT(struct buildings_query, q, 2, 80, .required = true, .doc = "An address as it is said, or a part of a name."),
-    FIELDS_END,
-};
-const struct field caller_building_fields[] = {
-    REF (struct site, ref,  .doc = "The building."),
-    TEXT(struct site, name, 0, 120, .doc = "Name."),
-    INT (struct site, lng,  -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree."),
-    INT (struct site, lat,  -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
-    { .name = "community", .type = FT_CODE, .at = offsetof(struct site, place_now), .doc = "Community that answers for it today." },
-    FIELDS_END,
-};
-static const struct field building_sql_fields[] = {
-    REF (struct site, ref,       .doc = "key"),
-    TEXT(struct site, name,      0, 120, .doc = "name"),
-    INT (struct site, lng,       -1800000000, 1800000000, .doc = "longitude"),
-    INT (struct site, lat,       -900000000, 900000000, .doc = "latitude"),
-    CODE(struct site, place_now, .doc = "place"),
-    FIELDS_END,
-};
 static const struct message
     msg_phone  = { "case.phone", "来电人的手机号不对。", "This is not a phone number." },
     msg_reason = { "case.callers", "来电人询问以前的事项", "The caller asks about earlier matters" };
-enum { MOST = 20, BUILDINGS = 12 };
+enum { MOST = 20, PART = 200 };
 /* clang-format on */
 
 static str token_of(struct req *r, str digits)
@@ -92,46 +74,49 @@ error *casework_callers(struct req *r, struct res *w)
                               .reason = message_text(r->mem, &msg_reason, LANG_ZH, NULL, 0) });
 }
 
-/* ---- where it is ----------------------------------------------------------------------------- */
+/* ---- the calls of before there were tokens ----------------------------------------------------
+ */
 
-/* As names are written and as people say them: a number and then 号楼, 幢, 栋 or 座. The words
- * before that word are looked for, and any of them may follow. */
-static str building_pattern(struct arena *a, str q)
+struct taken {
+    struct ref ref;
+    int64_t    district;
+    str        phone_sealed;
+};
+/* clang-format off */
+static const struct field call_fields[] = {
+    REF (struct taken, ref,          .doc = "key"),
+    INT (struct taken, district,     0, INT64_MAX, .doc = "where"),
+    TEXT(struct taken, phone_sealed, 0, 4000, .secret = true),
+    FIELDS_END,
+};
+/* clang-format on */
+
+/* "DISTRICT ID" of the last one that was done. A phone that was forgotten since has no token. They
+ * get a receipt that can be read out, too. */
+error *caller_tokens_part(struct req *r, struct job *j, bool *finished)
 {
-    static const char *const words[] = { "号楼", "幢", "栋", "座" };
+    str         left = j->cursor;
+    int64_t     district = 0, last = 0;
+    struct list rows;
 
-    for (size_t i = 0; i < COUNT(words); i++) {
-        size_t at = 0;
-        if (str_find(q, str_of(words[i]), &at) && at > 0 && is_digit(q.p[at - 1])) {
-            q.n = at;
-            break;
-        }
+    if (left.n && (!str_i64(str_cut(&left, ' '), 0, INT64_MAX, &district) ||
+                   !str_i64(left, 0, INT64_MAX, &last)))
+        BUG("the cursor of the callers' tokens");
+    TRY(db_all(r->db, r->mem, &sql_casework_calls_before,
+               DB_ARGS(db_int("district", district), db_int("last", last), db_int("limit", PART)),
+               call_fields, sizeof(struct taken), &rows));
+    const struct taken *x = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct casefile c = { .ref = x[i].ref };
+        str             digits = { 0 };
+        TRY(vault_unseal(r->app->vault, r->mem, "casefile.phone", c.ref, x[i].phone_sealed,
+                         &digits));
+        if (digits.n)
+            TRY(caller_note(r, &c, digits));
+        TRY(receipt_give(r, c.ref));
+        j->cursor = str_fmt(r->mem, "%lld %lld", (long long)x[i].district, (long long)c.ref.id);
+        j->done++;
     }
-    return casework_anywhere(a, q);
-}
-
-/* Of "海虹花园3" that is "海虹花园3幢" and not "海虹花园31幢": those in which another digit follows
- * come last. */
-static int by_length(const void *a, const void *b)
-{
-    const struct site *x = a, *y = b;
-
-    return x->name.n != y->name.n ? (x->name.n > y->name.n) - (x->name.n < y->name.n)
-                                  : str_cmp(x->name, y->name);
-}
-
-error *casework_buildings(struct req *r, struct res *w)
-{
-    const struct buildings_query *q = r->in;
-    struct place_range            range = place_communities(r->who->post.place);
-    str                           said = str_trim(q->q);
-
-    TRY(db_all(r->db, r->mem, &sql_casework_buildings,
-               DB_ARGS(db_int("lo", range.lo), db_int("hi", range.hi),
-                       db_text("like", building_pattern(r->mem, said)), db_text("name", said),
-                       db_int("limit", BUILDINGS)),
-               building_sql_fields, sizeof(struct site), &w->page));
-    if (w->page.n)
-        qsort((void *)w->page.item, w->page.n, sizeof(struct site), by_length);
+    *finished = rows.n < PART;
     return NULL;
 }

@@ -57,6 +57,12 @@ static const struct message *here(const struct req *r, const void *rec)
     return person_sees_place(r->who, c->place_now) ? NULL : &not_here;
 }
 
+/* Who has the caller on the phone. */
+static const struct message *heard(const struct req *r, const void *rec)
+{
+    return casework_sees(r, rec) ? NULL : &not_here;
+}
+
 static const struct message *my_verification(const struct req *r, const void *rec)
 {
     const struct casefile *c = rec;
@@ -227,7 +233,7 @@ static const struct flow_rule rules[] = {
     { CASE_REPORTED,   "refuse",      CASE_REFUSED,    PERM_TRIAGE,   here,            ASK_WORDS | ASK_WORDS_MUST,               "不予受理",     "Do not accept" },
     { CASE_REPORTED,   "void",        CASE_VOID,       PERM_DISPATCH, here,            ASK_WORDS | ASK_WORDS_MUST,               "作废",         "Make void" },
     { CASE_SUPPLEMENT, "supplement",  CASE_REPORTED,   PERM_JUDGE,    my_report,       ASK_WORDS | ASK_WORDS_MUST | ASK_PHOTOS,  "补充",         "Add" },
-    { CASE_SUPPLEMENT, "supplement",  CASE_REPORTED,   PERM_BEHALF,   here,            ASK_WORDS | ASK_WORDS_MUST | ASK_PHOTOS,  "代为补充",     "Add for the caller" },
+    { CASE_SUPPLEMENT, "supplement",  CASE_REPORTED,   PERM_BEHALF,   heard,           ASK_WORDS | ASK_WORDS_MUST | ASK_PHOTOS,  "代为补充",     "Add for the caller" },
     { CASE_SUPPLEMENT, "decide",      CASE_REPORTED,   PERM_TRIAGE,   here,            ASK_WORDS,                                "按现有情况办", "Decide on what there is" },
     { CASE_SUPPLEMENT, "lapse",       CASE_REPORTED,   FLOW_CLOCK,    NULL,            0,                                        "逾期未补充",   "Nothing was added in time" },
     { CASE_VERIFYING,  "confirm",     CASE_FILED,      PERM_VERIFY,   my_verification, ASK_WORDS | ASK_CATEGORY | ASK_PHOTOS | ASK_POINTS, "核实属实", "Confirm" },

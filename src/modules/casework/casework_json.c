@@ -156,6 +156,30 @@ static error *reporter_json(struct req *r, struct jw *j, const struct casefile *
     return NULL;
 }
 
+/* What its reporter looks it up with: for himself, and for who reads it out to a caller that has
+ * lost it. */
+static error *receipt_json(struct req *r, struct jw *j, const struct casefile *c)
+{
+    bool heard = c->source == SOURCE_HOTLINE && r->perms & PERM_BIT(PERM_BEHALF) && r->who &&
+                 casework_sees(r, c);
+    bool told = c->reporter == r->account || heard;
+    str  receipt = { 0 };
+
+    if (told && c->source == SOURCE_HOTLINE)
+        TRY(receipt_of(r, c->ref, &receipt));
+    jw_key(j, "receipt");
+    if (receipt.n)
+        jw_str(j, receipt);
+    else
+        jw_null(j);
+    jw_key(j, "query_code");
+    if (told)
+        jw_str(j, casework_query_code(r->app, r->mem, c->ref));
+    else
+        jw_null(j);
+    return NULL;
+}
+
 /* Who goes there: those of its place who verify, or check what was done, and the unit that has it
  * or assists. A public matter may be followed from anywhere; whoever does so has no business at the
  * door. */
@@ -265,11 +289,7 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     TRY(link_list(r, c->ref, &links));
     jw_key(j, "links");
     jw_list(j, link_fields, &links);
-    jw_key(j, "query_code");
-    if (c->reporter == r->account)
-        jw_str(j, casework_query_code(r->app, r->mem, c->ref));
-    else
-        jw_null(j);
+    TRY(receipt_json(r, j, c));
     JW_STR(j, "result", c->result);
     JW_INT(j, "rework", c->reworks);
     JW_INT(j, "returns", c->returns);

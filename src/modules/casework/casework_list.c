@@ -11,7 +11,7 @@
 const char *const case_queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
 
 const struct field case_query_fields[] = {
-    WORD(struct case_query, queue,    case_queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists)."),
+    WORD(struct case_query, queue,    case_queue_words, .doc = "mine, todo, open, closed, running (mine that are under way) or assist (my unit assists). To a hotline's clerk open and closed are all calls of the hotline."),
     WORD(struct case_query, state,    case_state_words, .doc = "Only this state."),
     TEXT(struct case_query, category, 0, 20, .doc = "Only this category."),
     CODE(struct case_query, place,    .doc = "Only this place, within one's own."),
@@ -134,6 +134,33 @@ static error *grid_rows(struct req *r, struct page *p, struct list *out)
     return NULL;
 }
 
+/* The hotline of a street or district: its calls, whoever of its clerks took them. */
+static bool page_calls(const struct req *r, int64_t wanted, struct page *p)
+{
+    int64_t mine = r->who->post.place;
+
+    if (!r->who->post.id || r->who->post.role != ROLE_HOTLINE)
+        return false;
+    p->place = wanted && place_under(wanted, mine) ? wanted : mine;
+    return true;
+}
+
+static error *calls(struct req *r, const struct page *p, struct list *out)
+{
+    struct place_range range = place_communities(p->place);
+
+    return db_all(
+        r->db, r->mem, &sql_casework_calls,
+        DB_ARGS(db_int("district", place_at(p->place, LEVEL_DISTRICT)), db_int("lo", range.lo),
+                db_int("hi", range.hi), db_int("open", !p->closed), db_int("last", p->last),
+                db_int("any", p->any), db_text("s1", page_word(p->s[0])),
+                db_text("s2", page_word(p->s[1])), db_text("s3", page_word(p->s[2])),
+                db_text("category", p->q->category),
+                db_text("like", p->q->q.n ? casework_anywhere(r->mem, p->q->q) : STR("%")),
+                db_int("limit", p->limit)),
+        row_sql_fields, sizeof(struct case_row), out);
+}
+
 /* FIRST before OUT, nothing twice. */
 static error *put_before(struct req *r, const struct list *first, struct list *out)
 {
@@ -229,6 +256,12 @@ static error *todo(struct req *r, struct page *p, struct list *out)
                               db_int("last", p->last), db_int("me", r->account),
                               db_int("grid", r->who->grid), db_int("limit", p->limit)),
                       row_sql_fields, sizeof(struct case_row), out);
+    if (page_calls(r, p->q->place, p)) { /* what must be asked of the caller */
+        p->s[0] = "supplement";
+        p->any = false;
+        p->last = p->q->after.n ? p->last : REF_ID_MAX;
+        return calls(r, p, out);
+    }
     if (states[role][0] && page_place(r, p->q->place, p)) {
         if (p->any)
             memcpy(p->s, states[role], sizeof p->s);
@@ -274,9 +307,10 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
     bool places = page_place(r, q->place, &p);
     /* who sees no places has what is his, open or closed */
     bool grid = !places && queue == QUEUE_OPEN && page_grid(r, q->place, &p);
-    if (!places && !grid && queue == QUEUE_OPEN)
+    bool taken = !places && (queue == QUEUE_OPEN || p.closed) && page_calls(r, q->place, &p);
+    if (!places && !grid && !taken && queue == QUEUE_OPEN)
         p.running = own = true;
-    p.last = p.closed || own || q->q.n ? REF_ID_MAX : 0;
+    p.last = p.closed || own || taken || q->q.n ? REF_ID_MAX : 0;
     if (q->state >= 0)
         p.s[0] = case_state_words[q->state];
     if (q->after.n) {
@@ -289,6 +323,8 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
         TRY(casework_search(r, &p, out));
     else if (q->q.n && r->who->post.unit.n)
         TRY(casework_search_unit(r, &p, out));
+    else if (taken)
+        TRY(calls(r, &p, out));
     else if (queue == QUEUE_TODO)
         TRY(todo(r, &p, out));
     else if (queue == QUEUE_ASSIST)

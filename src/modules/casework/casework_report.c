@@ -233,8 +233,10 @@ error *casework_take(struct req *r, const struct case_in *in, struct casefile **
     c->version = 1;
     TRY(photo_attach(r, c->ref, &in->photos, "report"));
     TRY(party_add(r, c->ref, r->who->me, "reporter"));
-    if (in->caller)
+    if (in->caller) {
         TRY(note_caller(r, c, in->caller->phone));
+        TRY(receipt_give(r, c->ref));
+    }
     TRY(event_append(r, c->ref,
                      (struct event){ .kind = STR("case"),
                                      .action = STR("report"),
@@ -265,7 +267,7 @@ error *casework_follow(struct req *r, struct res *w)
 
     TRY(casework_by_ref(r->db, r->mem, r->ref, c));
     TRY(party_is(r, r->ref, &party, &part));
-    if (!party && !c->public && !person_sees_place(r->who, c->place_now))
+    if (!party && !c->public && !casework_sees(r, c))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (!str_is(part, "reporter") && !str_is(part, "follower")) {
         TRY(party_add(r, r->ref, r->who->me, "follower"));

@@ -48,8 +48,8 @@ struct lookup {
 };
 /* clang-format off */
 static const struct field lookup_fields[] = {
-    TEXT(struct lookup, number, 0, 80, .doc = "Number of the matter."),
-    TEXT(struct lookup, code,   0, 10, .doc = "Code given to its reporter."),
+    TEXT(struct lookup, number, 0, 80, .doc = "Number of the matter, receipt of a call or reference; blanks, dashes and capitals say nothing."),
+    TEXT(struct lookup, code,   0, 30, .doc = "Code given to its reporter."),
     PAGE_LANG(struct lookup),
     FIELDS_END,
 };
@@ -80,16 +80,25 @@ static void when_row(struct buf *b, const char *name, int64_t at)
     buf_fmt(b, "<tr><th>%s</th><td>%d-%02d-%02d</td></tr>", name, c.year, c.month, c.day);
 }
 
-/* Without the blanks with which it was read out. */
-static str tight(struct arena *a, str s)
+/* By its number, by the receipt that a caller was read, by its reference: before it is filed it has
+ * no number. */
+static error *find(struct req *r, str number, struct found *f, bool *found)
 {
-    struct buf b;
+    struct ref ref = { 0 };
 
-    buf_init(&b, a, 100);
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] != ' ' && s.p[i] != '-')
-            buf_char(&b, s.p[i]);
-    return buf_done(&b);
+    *found = false;
+    if (!number.n)
+        return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_pages_by_number, DB_ARGS(db_text("number", number)),
+                 found_fields, f, found));
+    if (*found)
+        return NULL;
+    TRY(receipt_find(r, number, &ref, found));
+    if (*found || ref_read(req_refs(r), casework_spoken(r->mem, number), &ref))
+        return db_maybe(r->db, r->mem, &sql_pages_by_ref,
+                        DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
+                        found_fields, f, found);
+    return NULL;
 }
 
 static error *lookup(struct req *r, struct res *w)
@@ -107,18 +116,10 @@ static error *lookup(struct req *r, struct res *w)
                        STR_ARG(page_escape(r->mem, in->number)),
                        STR_ARG(page_escape(r->mem, in->code)));
     page_head(r, &b, "办理进度查询", "Where is my matter", in->lang, self);
-    if (in->number.n)
-        TRY(db_maybe(r->db, r->mem, &sql_pages_by_number,
-                     DB_ARGS(db_text("number", str_trim(in->number))), found_fields, &f, &found));
-    str shown = str_trim(in->number);
-    if (!found) { /* before it is filed it has its receipt only: the reference */
-        shown = tight(r->mem, in->number);
-        if (ref_read(req_refs(r), shown, &f.ref))
-            TRY(db_maybe(r->db, r->mem, &sql_pages_by_ref,
-                         DB_ARGS(db_int("community", f.ref.community), db_int("id", f.ref.id)),
-                         found_fields, &f, &found));
-    }
-    found = found && str_eq(str_trim(in->code), casework_query_code(r->app, r->mem, f.ref));
+    str shown = str_narrow(r->mem, in->number);
+    TRY(find(r, shown, &f, &found));
+    if (found)
+        TRY(casework_code_fits(r, f.ref, f.reported, in->code, &found));
     if (found) {
         const struct category   *cat = category_find(r->app, f.category);
         const struct flow_state *s = &case_states[f.state];

@@ -39,7 +39,7 @@ extern const struct field staff_grid_fields[];
 
 error *staffing_clock(struct req *r, bool *more) MUST_CHECK;
 
-extern const struct route_table staffing_routes;
+extern const struct route_table staffing_routes, staffing_contact_routes;
 extern const struct log_words   staffing_log;
 
 #endif

@@ -14,6 +14,12 @@ FROM post p JOIN account a ON a.id = p.account
 WHERE p.place BETWEEN :lo AND :hi AND p.role IN ('grid_worker', 'police', 'auxiliary') AND (p.until IS NULL OR p.until > :today)
 ORDER BY p.place, p.role, p.since, p.id;
 
+-- name: staffing_contacts
+SELECT p.account, p.role, a.name_sealed, COALESCE(w.phone_sealed, '') AS phone_sealed
+FROM post p JOIN account a ON a.id = p.account LEFT JOIN work_phone w ON w.account = p.account
+WHERE p.place = :grid AND p.role IN ('grid_worker', 'police', 'auxiliary') AND p.since <= :today AND (p.until IS NULL OR p.until > :today) AND a.locked = 0
+ORDER BY CASE p.role WHEN 'grid_worker' THEN 0 WHEN 'police' THEN 1 ELSE 2 END, p.since, p.id;
+
 -- name: staffing_post
 SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, 0 AS open, 0 AS posts
 FROM post p JOIN account a ON a.id = p.account WHERE p.id = :id;

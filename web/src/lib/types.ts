@@ -351,6 +351,8 @@ export interface Case extends Omit<CaseRow, 'flags'> {
   actions: Action[]
   /** With the number it lets anybody look up the course of the case; only its reporter is told. */
   query_code: string | null
+  /** Of a call: ten digits that are read out to the caller. */
+  receipt: string | null
 }
 
 export interface CaseEvent {

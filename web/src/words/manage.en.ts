@@ -2,6 +2,11 @@
 import type { manageZh } from './manage'
 
 export const manageEn: Record<keyof typeof manageZh, string> = {
+  'work.phone': 'Work phone',
+  'work.of': 'Work phone of {0}',
+  'work.enter': 'Enter',
+  'work.change': 'Change',
+  'work.hint': 'Only colleagues who work together see it, and each look is logged. One does not sign in with it. Empty takes it away.',
   'import.send': 'Send a table or geodata',
   'import.sendHint': 'CSV (UTF-8, GB18030, UTF-16), XLSX, XLS, GeoJSON, GeoPackage, Shapefile (ZIP), OSM PBF, at most 60 MB. It is tried first, nothing is written at once. You may drop a file here.',
   'import.onlyAdmin': 'Tables of buildings are imported by the community clerks (Registry, Imports) or the administrator, those of boundaries and categories by the administrator alone. What is here can be exported below, to compare.',

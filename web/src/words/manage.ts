@@ -4,6 +4,11 @@ import { commonZh } from './common'
 import { deskZh } from './desk'
 
 export const manageZh = {
+  'work.phone': '工作电话',
+  'work.of': '{0}的工作电话',
+  'work.enter': '登记',
+  'work.change': '更改',
+  'work.hint': '只给一起办事的同事看，查看要记入日志。它不是登录用的手机号。留空则删除。',
   'import.send': '上传表格或地理数据',
   'import.sendHint': 'CSV（UTF-8、GB18030、UTF-16）、XLSX、XLS、GeoJSON、GeoPackage、Shapefile（ZIP）、OSM PBF，不超过 60 MB。上传后先核对，不会立即写入。也可以把文件拖到这里。',
   'import.onlyAdmin': '楼栋的表由社区工作人员在“一口清 → 导入”里导入，或由系统管理员导入；边界、类别的表只由系统管理员导入。现有的数据可在下面导出核对。',

@@ -6,11 +6,24 @@ import { currentPost, may } from '../../lib/session'
 export const QUEUES = ['todo', 'assist', 'open', 'closed', 'mine'] as const
 export type Queue = (typeof QUEUES)[number]
 
-/** The queues of the present post: units that handle also assist, a clerk checks what the grid has settled itself. */
-export function queueTabs(): { key: Queue | 'check'; queue: Queue; state: string }[] {
-  const tabs: { key: Queue | 'check'; queue: Queue; state: string }[] = QUEUES.filter((queue) => queue !== 'assist' || may('case.handle'))
-    .map((queue) => ({ key: queue, queue, state: '' }))
-  if (currentPost.value?.role === 'clerk') tabs.splice(1, 0, { key: 'check', queue: 'todo', state: 'checking' })
+export interface QueueTab {
+  /** Of its word, queue.KEY. */
+  key: string
+  queue: Queue
+  state: string
+}
+
+const HOTLINE: Partial<Record<Queue, string>> = { todo: 'callsTodo', open: 'callsOpen', closed: 'callsClosed', mine: 'callsMine' }
+
+/**
+ * The queues of the present post: units that handle also assist, a clerk checks what the grid has settled itself, the hotline's are
+ * those of all its calls, and beside them what one took oneself.
+ */
+export function queueTabs(): QueueTab[] {
+  const role = currentPost.value?.role
+  const tabs: QueueTab[] = QUEUES.filter((queue) => queue !== 'assist' || may('case.handle'))
+    .map((queue) => ({ key: (role === 'hotline' && HOTLINE[queue]) || queue, queue, state: '' }))
+  if (role === 'clerk') tabs.splice(1, 0, { key: 'check', queue: 'todo', state: 'checking' })
   return tabs
 }
 

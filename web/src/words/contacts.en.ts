@@ -1,0 +1,9 @@
+import type { contactsZh } from './contacts'
+
+export const contactsEn: Record<keyof typeof contactsZh, string> = {
+  'contacts.show': 'Reach the grid’s people',
+  'contacts.title': 'Who looks after {0}',
+  'contacts.logged': 'Names and work phones are for work; that you looked was logged.',
+  'contacts.nobody': 'Nobody is placed at this grid now',
+  'contacts.noPhone': 'No work phone is entered; the administrator does that under “Accounts”',
+}
