@@ -9,6 +9,8 @@
 
 #include "base/when.h"
 #include "core/gcj.h"
+#include "core/job.h"
+#include "core/rooms.h"
 #include "core/steward.h"
 #include "lib/play.h"
 #include "lib/temp.h"
@@ -72,6 +74,46 @@ static size_t lines_of(str s)
     for (size_t i = 0; i < s.n; i++)
         n += s.p[i] == '\n';
     return n;
+}
+
+struct once {
+    struct world    *w;
+    struct job_kind *kinds; /* each tells its name before it does its part */
+    const char      *name;
+};
+static struct once once;
+
+static error *told(struct req *r, struct job *j, bool *finished)
+{
+    const struct rooms *rooms = r->app->rooms;
+
+    for (size_t i = 0; i < rooms->n_jobs; i++)
+        if (str_is(j->kind, rooms->jobs[i].name)) {
+            once.name = rooms->jobs[i].name;
+            return rooms->jobs[i].part(r, j, finished);
+        }
+    return NULL;
+}
+
+static error *one_part(void *ctx, struct db *db)
+{
+    struct req r = open_req(&once.w->cli, once.w->app, db);
+    bool       more = false;
+
+    (void)ctx;
+    return job_work(&r, STR("turn"), once.kinds, once.w->app->rooms->n_jobs, &more);
+}
+
+/* One part of the job that comes next, which is of this kind. */
+static void work_once(struct world *w, const char *kind)
+{
+    const struct rooms *rooms = w->app->rooms;
+
+    once = (struct once){ w, NEWN(w->mem, struct job_kind, rooms->n_jobs), "" };
+    for (size_t i = 0; i < rooms->n_jobs; i++)
+        once.kinds[i] = (struct job_kind){ rooms->jobs[i].name, told, rooms->jobs[i].waited };
+    assert_null(writer_run(w->app->server.writer, w->mem, one_part, NULL));
+    assert_string_equal(once.name, kind);
 }
 
 /* ---- a table of buildings ----------------------------------------------------------------------
@@ -324,6 +366,40 @@ static void a_run_that_is_cut_off_goes_on_where_it_was(void **state)
     assert_true(str_eq(before, sites_csv(w)));
 }
 
+/* What somebody waits for does not stand behind the month's visits of a place, on which the program
+ * is at work already; and says how long it will be while it is queued. */
+static void a_table_does_not_wait_for_work_that_nobody_waits_for(void **state)
+{
+    struct world *w = *state;
+    str           ref = member(w, send(w, ADMIN, sites(w, 5)).body, "ref");
+    str           other = member(w, send(w, ADMIN, sites(w, 2)).body, "ref");
+    const str     both[] = { other, ref };
+    char          day[DATE_TEXT];
+
+    date_text(when_date(when_now()), day);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plans",
+                       str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"%s\"}", day).p),
+                  202);
+    work_once(w, "visits_plan"); /* it is under way */
+    for (size_t i = 0; i < COUNT(both); i++) {
+        assert_status(choose(w, both[i], "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+        assert_status(call(w, ADMIN, POST,
+                           str_fmt(w->mem, "/api/v1/imports/" STR_FMT "/steps", STR_ARG(both[i])).p,
+                           str_fmt(w->mem, "{\"action\":\"check\",\"version\":%lld}",
+                                   (long long)number(w, get(w, both[i], "").body, "version"))
+                               .p),
+                      200);
+    }
+    assert_has(get(w, other, ""), "\"queued\":true,\"ahead\":0");
+    assert_has(get(w, ref, ""), "\"queued\":true,\"ahead\":1");
+    for (int i = 0; i < 4; i++) /* two rounds each, by turns */
+        work_once(w, "import");
+    assert_has(get(w, other, ""), "\"state\":\"checked\"");
+    assert_has(get(w, ref, ""), "\"state\":\"checked\"");
+    assert_has(get(w, ref, ""), "\"queued\":false");
+    turn_any(w);
+}
+
 /* ---- places, boundaries, units -----------------------------------------------------------------
  */
 
@@ -509,6 +585,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_is_understood_tried_run_and_taken_back),
                    cmocka_unit_test(wrong_rows_are_listed_with_their_reasons),
                    cmocka_unit_test(buildings_under_other_names_are_not_counted_twice),
+                   cmocka_unit_test(a_table_does_not_wait_for_work_that_nobody_waits_for),
                    cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),

@@ -109,6 +109,8 @@ const struct field import_out_fields[] = {
     INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
     TIME(struct import, ended,    .doc = "When its last step ended."),
     INT (struct import, version,  0, INT64_MAX, .doc = "version"),
+    BOOL(struct import, queued,   .virt = true, .doc = "What is under way has not begun."),
+    INT (struct import, ahead,    0, INT64_MAX, .virt = true, .doc = "How many jobs come before it."),
     LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
     FIELDS_END,
 };

@@ -75,8 +75,10 @@ struct import {
     str         report;
     int64_t     ended, version;
     bool        skip;
-    int         alike; /* as chosen */
-    int64_t     like;  /* how many rows it is about */
+    int         alike;  /* as chosen */
+    int64_t     like;   /* how many rows it is about */
+    bool        queued; /* its job has not begun; AHEAD of it are others */
+    int64_t     ahead;
     struct list actions;
 };
 extern const struct field import_fields[], import_out_fields[];

@@ -159,6 +159,7 @@ static error *reply(struct req *r, struct res *w, struct import *x)
 {
     struct import_settings s;
     struct import_report   found;
+    struct job_wait        wait;
     struct list            sheets;
     struct jw             *j = res_json(r, w);
 
@@ -168,6 +169,9 @@ static error *reply(struct req *r, struct res *w, struct import *x)
     for (size_t i = 0; i < found.beside.n; i++)
         place[i].name = place_name(app_places(r->app), place[i].place, r->lang);
     TRY(import_known(r, x));
+    TRY(job_waits(r, x->job, &wait));
+    x->queued = wait.queued;
+    x->ahead = wait.ahead;
     x->actions = flow_actions(import_flow_of(x), r, x, x->state);
     TRY(import_sheets(r, x, &sheets));
     jw_object(j);

@@ -447,5 +447,6 @@ export interface Job {
   done: number
   total: number
   report: string
+  ahead: number
   created: string
 }

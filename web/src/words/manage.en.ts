@@ -28,6 +28,8 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.checking': 'Being tried',
   'import.checked': 'Tried',
   'import.running': 'Being imported',
+  'import.queued': 'Waiting, {0} before it',
+  'import.queuedNext': 'Waiting, it is next',
   'import.progress': '{0} of {1} done',
   'import.done': 'Imported',
   'import.undoing': 'Being taken back',

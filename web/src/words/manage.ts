@@ -30,6 +30,8 @@ export const manageZh = {
   'import.checking': '核对中',
   'import.checked': '已核对',
   'import.running': '导入中',
+  'import.queued': '排队中，前面还有 {0} 项',
+  'import.queuedNext': '排队中，马上开始',
   'import.progress': '已处理 {0} / {1}',
   'import.done': '已导入',
   'import.undoing': '撤销中',

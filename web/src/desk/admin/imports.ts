@@ -61,6 +61,8 @@ export interface ImportRow {
   undone: number
   kept: number
   ended: string | null
+  queued: boolean
+  ahead: number
   version: number
   actions: Action[]
 }
