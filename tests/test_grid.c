@@ -21,7 +21,7 @@ static void bad_input_is_named(void **state)
     } rows[] = {
         { "", "u,v\n", "grid.heading", "no column id" },
         { "id,x,y\n0,1,2\n", "u,v\n", "grid.heading", "no column w" },
-        { "id,x,y,w\n", "u,v\n", "grid.none", "no cells" },
+        { "id,x,y,w\n", "u,v\n", "grid.none", "no buildings" },
         { "id,x,y,w\n0,0,0,5\n0,1,1,5\n", "u,v\n", "grid.twice",
           "line 3: id 0 was given in line 2" },
         { "id,x,y,w\n0,0,0,-5\n", "u,v\n", "grid.negative", "line 2: column w" },
@@ -29,8 +29,8 @@ static void bad_input_is_named(void **state)
         { "id,x,y,w\n0,0,0,\n", "u,v\n", "grid.number", "column w" },
         { "id,x,y,w\n0,1e5,0,5\n", "u,v\n", "grid.number", "1e5" },
         { "id,x,y,w\n0,0,0,99999999\n", "u,v\n", "grid.range", "99999999" },
-        { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v\n0,7\n", "grid.unknown", "no cell with id 7" },
-        { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v\n1,1\n", "grid.loop", "cell 1" },
+        { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v\n0,7\n", "grid.unknown", "no building with id 7" },
+        { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v\n1,1\n", "grid.loop", "building 1" },
         { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v\n0,1\n1,0\n", "grid.edge", "line 3" },
         { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v,cross\n0,1,3\n", "grid.range", "cross" },
         { "id,x,y,w\n0,0,0,5\n1,1,1,5\n", "u,v,cost\n0,1,-3\n", "grid.negative", "cost" },
@@ -115,7 +115,7 @@ static void a_map_in_parts_is_refused(void **state)
 
     (void)state;
     assert_non_null(e);
-    assert_true(str_find(error_text(a, e, LANG_EN), STR("cell 2"), &at));
+    assert_true(str_find(error_text(a, e, LANG_EN), STR("building 2"), &at));
     arena_free(a);
 }
 
@@ -636,8 +636,8 @@ static void everything_is_said_in_both_languages(void **state)
         grid_explain_words(&b, &r, (enum lang)lang);
         grid_faults_words(&b, &r, (enum lang)lang);
         assert_true(str_find(buf_done(&b),
-                             lang == LANG_EN ? STR("Proved: building 63 (290")
-                                             : STR("已证明：楼栋 63（290 户）"),
+                             lang == LANG_EN ? STR("whatever building 63 (290")
+                                             : STR("已证明做不到：楼栋 63（290 户）"),
                              &at));
         assert_false(str_find(buf_done(&b), STR("{"), &at)); /* no argument was left out */
     }

@@ -283,6 +283,17 @@ static str drawing_with_new_numbers(struct world *w, str *ref)
     return r.body;
 }
 
+/* Somebody imports buildings while a drawing is open. */
+static void change(struct world *w, const char *text)
+{
+    struct db *db = NULL;
+    struct sql q = { "change", "", "", text };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    assert_null(db_exec(db, w->mem, &q, DB_NO_ARGS, NULL));
+    db_close(db);
+}
+
 static void from_draft_to_in_force(void **state)
 {
     struct world *w = *state;
@@ -320,7 +331,11 @@ static void from_draft_to_in_force(void **state)
     assert_status(ask(w, CLERK, ref, "/seen", POST, "{}"), 204);
     assert_true(duties(w) < due);
     assert_status(ask(w, STRANGER, ref, "/seen", POST, "{}"), 404);
-    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    assert_status(act(w, CLERK, ref, "submit", ",\"words\":\"沧江苑两栋居民不同意\""), 200);
+    /* the community's word to the street stands with the drawing, for those who decide */
+    assert_true(has(ask(w, DISPATCHER, ref, "", GET, NULL),
+                    "{\"action\":\"submit\",\"words\":\"沧江苑两栋居民不同意\",\"at\":"));
+    assert_true(has(ask(w, WORKER, ref, "", GET, NULL), "\"said\":[]"));
     turn(w);
     turn(w);
     assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "报街道审批"));
@@ -332,6 +347,8 @@ static void from_draft_to_in_force(void **state)
     assert_status(act(w, DISPATCHER, ref, "publish",
                       str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 0))).p),
                   400); /* not today */
+    change(w,
+           "UPDATE post SET until = since WHERE place = 350205003006002 AND role = 'grid_worker'");
     struct reply r = act(w, DISPATCHER, ref, "publish",
                          str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p);
     assert_status(r, 200);
@@ -340,7 +357,16 @@ static void from_draft_to_in_force(void **state)
     turn(w);
     turn(w);
     assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL),
-                    str_fmt(w->mem, "自 " STR_FMT " 起", STR_ARG(day_text(w, 2))).p));
+                    str_fmt(w->mem, "自 " STR_FMT " 起按新网格执行", STR_ARG(day_text(w, 2))).p));
+    /* its worker is told what becomes of his grid, those who work with it what they have to do,
+     * none of them what residents are told */
+    assert_true(has(call(w, WORKER, GET, "/api/v1/notices", NULL),
+                    "并入第901网格，您以后管第901网格：共 "));
+    assert_true(has(call(w, CLERK, GET, "/api/v1/notices", NULL), "请在这之前告诉网格员"));
+    assert_true(has(call(w, CLERK, GET, "/api/v1/notices", NULL), "还没有网格员的网格：第2网格"));
+    static const enum who at_work[] = { WORKER, CLERK, DISPATCHER };
+    for (size_t i = 0; i < COUNT(at_work); i++)
+        assert_false(has(call(w, at_work[i], GET, "/api/v1/notices", NULL), "按新网格执行"));
     assert_int_equal(grid_of_case(w, matter), before); /* not before its day */
     shift += 2 * MS_DAY;
     for (int i = 0; i < 6; i++)
@@ -463,17 +489,6 @@ static void titles_are_said_in_both_languages(void **state)
     w->cli.lang = LANG_EN;
     assert_status(act(w, CLERK, ref, "cancel", ""), 200);
     assert_true(has(begin(w, CLERK), "\"title\":\"试划\""));
-}
-
-/* Somebody imports buildings while a drawing is open. */
-static void change(struct world *w, const char *text)
-{
-    struct db *db = NULL;
-    struct sql q = { "change", "", "", text };
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
-    assert_null(db_exec(db, w->mem, &q, DB_NO_ARGS, NULL));
-    db_close(db);
 }
 
 #define NEW_SITE                                                                                   \

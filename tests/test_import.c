@@ -9,6 +9,8 @@
 
 #include "base/when.h"
 #include "core/gcj.h"
+#include "core/job.h"
+#include "core/rooms.h"
 #include "core/steward.h"
 #include "lib/play.h"
 #include "lib/temp.h"
@@ -74,6 +76,46 @@ static size_t lines_of(str s)
     return n;
 }
 
+struct once {
+    struct world    *w;
+    struct job_kind *kinds; /* each tells its name before it does its part */
+    const char      *name;
+};
+static struct once once;
+
+static error *told(struct req *r, struct job *j, bool *finished)
+{
+    const struct rooms *rooms = r->app->rooms;
+
+    for (size_t i = 0; i < rooms->n_jobs; i++)
+        if (str_is(j->kind, rooms->jobs[i].name)) {
+            once.name = rooms->jobs[i].name;
+            return rooms->jobs[i].part(r, j, finished);
+        }
+    return NULL;
+}
+
+static error *one_part(void *ctx, struct db *db)
+{
+    struct req r = open_req(&once.w->cli, once.w->app, db);
+    bool       more = false;
+
+    (void)ctx;
+    return job_work(&r, STR("turn"), once.kinds, once.w->app->rooms->n_jobs, &more);
+}
+
+/* One part of the job that comes next, which is of this kind. */
+static void work_once(struct world *w, const char *kind)
+{
+    const struct rooms *rooms = w->app->rooms;
+
+    once = (struct once){ w, NEWN(w->mem, struct job_kind, rooms->n_jobs), "" };
+    for (size_t i = 0; i < rooms->n_jobs; i++)
+        once.kinds[i] = (struct job_kind){ rooms->jobs[i].name, told, rooms->jobs[i].waited };
+    assert_null(writer_run(w->app->server.writer, w->mem, one_part, NULL));
+    assert_string_equal(once.name, kind);
+}
+
 /* ---- a table of buildings ----------------------------------------------------------------------
  */
 
@@ -113,7 +155,7 @@ static void a_table_is_understood_tried_run_and_taken_back(void **state)
     assert_has(r, "gcj02_metres");
     assert_status(act(w, ref, "check"), 403); /* it is not said yet what the rows are */
     assert_status(choose(w, ref, "\"kind\":\"nonsense\""), 400);
-    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
     r = act(w, ref, "check");
     assert_has(r, "\"state\":\"checked\"");
     assert_int_equal(number(w, r.body, "good"), 1300);
@@ -133,7 +175,7 @@ static void a_table_is_understood_tried_run_and_taken_back(void **state)
     /* the same again changes nothing; the columns are remembered */
     r = send(w, ADMIN, sites(w, 1300));
     str again = member(w, r.body, "ref");
-    assert_status(choose(w, again, "\"kind\":\"sites\""), 200);
+    assert_status(choose(w, again, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
     r = act(w, again, "check");
     assert_int_equal(number(w, r.body, "same"), 1300);
     /* one of them is used, one is changed since: they stay */
@@ -169,7 +211,7 @@ static void wrong_rows_are_listed_with_their_reasons(void **state)
     struct reply  r = send(w, ADMIN, text);
     str           ref = member(w, r.body, "ref");
 
-    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
     r = act(w, ref, "check");
     assert_int_equal(number(w, r.body, "good"), 2);
     assert_int_equal(number(w, r.body, "bad"), 9);
@@ -205,12 +247,90 @@ static void wrong_rows_are_listed_with_their_reasons(void **state)
     r = act(w, ref, "run");
     assert_status(r, 403);
     assert_has(r, "import.wrong");
-    assert_status(choose(w, ref, "\"kind\":\"sites\",\"skip\":true"), 200);
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\",\"skip\":true"), 200);
     assert_int_equal(number(w, act(w, ref, "check").body, "bad"), 9);
     r = act(w, ref, "run");
     assert_int_equal(number(w, r.body, "inserted"), 2);
     assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 2);
     assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 2);
+    assert_true(str_eq(before, sites_csv(w)));
+}
+
+/* The buildings of the world's community under the names of an office's table: 海虹社区 is put
+ * before them, digits are wide, 幢 stands for 号楼; and one that is new. */
+static str renamed(struct world *w, size_t *n, int64_t *households)
+{
+    str        all = sites_csv(w), line = { 0 };
+    struct buf b;
+
+    buf_init(&b, w->mem, 1 << 20);
+    buf_z(&b, "楼栋名称,所属社区,户数,经度,纬度\n");
+    *n = 0;
+    *households = 0;
+    for (str_cut(&all, '\n'); all.n;) {
+        line = str_cut(&all, '\n');
+        str cell[7];
+        for (size_t i = 0; i < COUNT(cell); i++)
+            cell[i] = str_cut(&line, ',');
+        if (!str_is(cell[0], "350205003006"))
+            continue;
+        int64_t more = 0;
+        (void)str_i64(cell[4], 0, INT64_MAX, &more);
+        *households += more;
+        buf_fmt(&b, "海虹社区 " STR_FMT ",350205003006," STR_FMT "," STR_FMT "," STR_FMT "\n",
+                STR_ARG(cell[2]), STR_ARG(cell[4]), STR_ARG(cell[5]), STR_ARG(str_trim(cell[6])));
+        ++*n;
+    }
+    buf_fmt(&b, "全新大楼,350205003006,7,%lld.%07lld,%lld.%07lld\n合计,,999,,\n",
+            (long long)((w->lng + 90000) / 10000000), (long long)((w->lng + 90000) % 10000000),
+            (long long)((w->lat + 90000) / 10000000), (long long)((w->lat + 90000) % 10000000));
+    return buf_done(&b);
+}
+
+static void buildings_under_other_names_are_not_counted_twice(void **state)
+{
+    struct world *w = *state;
+    size_t        n = 0;
+    int64_t       households = 0;
+    str           before = sites_csv(w), table = renamed(w, &n, &households);
+    struct reply  r = send(w, ADMIN, table);
+    str           ref = member(w, r.body, "ref");
+
+    assert_true(n > 3);
+    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    /* what is there, what the table adds, and rows that are none */
+    assert_has(r,
+               str_fmt(w->mem,
+                       "\"heads\":1,\"empty\":0,\"sums\":1,\"alike\":%zu,\"beside\":[{\"place\":\""
+                       "350205003006\",\"name\":\"海虹社区居委会\",\"there\":%zu,\"there_"
+                       "households\":%lld,\"households\":"
+                       "%lld,\"met\":0,\"fresh\":1,\"alike\":%zu}]",
+                       n, n, (long long)households, (long long)households + 7, n)
+                   .p);
+    assert_has(get(w, ref, "/wrong"), "\"code\":\"import.alike\"");
+    r = act(w, ref, "run"); /* nobody has said what they are */
+    assert_status(r, 403);
+    assert_has(r, "import.undecided");
+    /* the same ones: they are renamed, nothing is doubled, and come back as they were */
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"same\""), 200);
+    r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    assert_int_equal(number(w, r.body, "changed"), (int64_t)n);
+    assert_has(get(w, ref, "/changes"), "\"to\":\"海虹社区 ");
+    assert_has(act(w, ref, "run"), "\"done\"");
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 1);
+    r = act(w, ref, "undo");
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_true(str_eq(before, sites_csv(w)));
+    /* new ones: that is what was said */
+    ref = member(w, send(w, ADMIN, table).body, "ref");
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    assert_int_equal(number(w, act(w, ref, "check").body, "inserted"), (int64_t)n + 1);
+    assert_has(act(w, ref, "run"), "\"done\"");
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + n + 1);
+    act(w, ref, "undo");
     assert_true(str_eq(before, sites_csv(w)));
 }
 
@@ -221,7 +341,7 @@ static void a_run_that_is_cut_off_goes_on_where_it_was(void **state)
     struct reply  r = send(w, ADMIN, sites(w, 1200));
     str           ref = member(w, r.body, "ref");
 
-    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
     assert_int_equal(number(w, act(w, ref, "check").body, "good"), 1200);
     assert_status(call(w, ADMIN, POST,
                        str_fmt(w->mem, "/api/v1/imports/" STR_FMT "/steps", STR_ARG(ref)).p,
@@ -244,6 +364,40 @@ static void a_run_that_is_cut_off_goes_on_where_it_was(void **state)
     assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 1200);
     assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 1200);
     assert_true(str_eq(before, sites_csv(w)));
+}
+
+/* What somebody waits for does not stand behind the month's visits of a place, on which the program
+ * is at work already; and says how long it will be while it is queued. */
+static void a_table_does_not_wait_for_work_that_nobody_waits_for(void **state)
+{
+    struct world *w = *state;
+    str           ref = member(w, send(w, ADMIN, sites(w, 5)).body, "ref");
+    str           other = member(w, send(w, ADMIN, sites(w, 2)).body, "ref");
+    const str     both[] = { other, ref };
+    char          day[DATE_TEXT];
+
+    date_text(when_date(when_now()), day);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plans",
+                       str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"%s\"}", day).p),
+                  202);
+    work_once(w, "visits_plan"); /* it is under way */
+    for (size_t i = 0; i < COUNT(both); i++) {
+        assert_status(choose(w, both[i], "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+        assert_status(call(w, ADMIN, POST,
+                           str_fmt(w->mem, "/api/v1/imports/" STR_FMT "/steps", STR_ARG(both[i])).p,
+                           str_fmt(w->mem, "{\"action\":\"check\",\"version\":%lld}",
+                                   (long long)number(w, get(w, both[i], "").body, "version"))
+                               .p),
+                      200);
+    }
+    assert_has(get(w, other, ""), "\"queued\":true,\"ahead\":0");
+    assert_has(get(w, ref, ""), "\"queued\":true,\"ahead\":1");
+    for (int i = 0; i < 4; i++) /* two rounds each, by turns */
+        work_once(w, "import");
+    assert_has(get(w, other, ""), "\"state\":\"checked\"");
+    assert_has(get(w, ref, ""), "\"state\":\"checked\"");
+    assert_has(get(w, ref, ""), "\"queued\":false");
+    turn_any(w);
 }
 
 /* ---- places, boundaries, units -----------------------------------------------------------------
@@ -293,7 +447,7 @@ static void what_was_used_since_is_not_taken_back(void **state)
     struct reply  r = send(w, ADMIN, sites(w, 3));
     str           ref = member(w, r.body, "ref");
 
-    assert_status(choose(w, ref, "\"kind\":\"sites\""), 200);
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
     act(w, ref, "check");
     act(w, ref, "run");
     /* a report on one of them: the nearest to the point */
@@ -430,6 +584,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(a_table_is_understood_tried_run_and_taken_back),
                    cmocka_unit_test(wrong_rows_are_listed_with_their_reasons),
+                   cmocka_unit_test(buildings_under_other_names_are_not_counted_twice),
+                   cmocka_unit_test(a_table_does_not_wait_for_work_that_nobody_waits_for),
                    cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),

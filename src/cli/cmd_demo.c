@@ -33,8 +33,13 @@ int64_t demo_id(struct demo *d, int64_t at)
 void demo_progress(const struct demo *d, const char *what, int64_t done, int64_t total)
 {
     (void)d;
-    if (!isatty(STDERR_FILENO) || !total)
+    if (!total)
         return;
+    if (!isatty(STDERR_FILENO)) { /* into a file: a line when a step is over */
+        if (done == total)
+            fprintf(stderr, "  %-8s %lld\n", what, (long long)total);
+        return;
+    }
     int64_t bar = done * 40 / total;
     fprintf(stderr, "\r  %-8s [%.*s%.*s] %3lld %%", what, (int)bar,
             "########################################", (int)(40 - bar),
@@ -81,6 +86,8 @@ static error *run(struct cli *c)
     error *e = make(d);
     if (e)
         db_rollback(d->db);
+    else
+        demo_accounts_list(c, app, d->db, false);
     db_close(d->db);
     close_app(app);
     return e;

@@ -52,8 +52,8 @@ static const struct message
     msg_band   = { "grid.band",   "下限不能大于上限。", "the lower bound must not be above the upper." },
     msg_plane  = { "grid.plane",  "“{0}”的坐标是平面米，没有经纬度，不能写成 GeoJSON 或 GeoPackage；请从楼栋文件开始。", "{0} is in metres of a plane, without longitude and latitude: it cannot become GeoJSON or GeoPackage. Begin with a file of buildings." },
     msg_output = { "grid.output", "请用 -o 指明答案写入哪个文件。", "say with -o where the answer is to be written." },
-    m_bound    = { "grid.bound",  "紧凑度：各户到所在网格中心楼栋的均方根距离 {0} 米；同样数目的网格不可能低于 {1} 米（差距至多 {2}%）。", "Compactness: the root mean square distance to the centre cell is {0} m; with as many grids it cannot be below {1} m (a gap of at most {2} %)." },
-    m_large    = { "grid.bound_large", "紧凑度下界只对不超过 {0} 个楼栋的地图计算。", "The bound on compactness is computed for maps of at most {0} cells." },
+    m_bound    = { "grid.bound",  "紧凑度：各户到所在网格中心楼栋的均方根距离 {0} 米；同样数目的网格不可能低于 {1} 米（差距至多 {2}%）。", "Compactness: the root mean square distance to the centre building is {0} m; with as many grids it cannot be below {1} m (a gap of at most {2} %)." },
+    m_large    = { "grid.bound_large", "紧凑度下界只对不超过 {0} 个楼栋的地图计算。", "The bound on compactness is computed for maps of at most {0} buildings." },
     m_alt      = { "grid.alternative", "{0}：", "{0}:" },
     m_alt_name[] = {
         { "grid.alt.asked",   "所求方案", "As asked" },

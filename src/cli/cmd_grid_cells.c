@@ -19,7 +19,7 @@ static const struct field fields[] = {
 };
 static const struct message
     msg_prefix = { "grid.prefix", "请用 -o 指明底图文件的前缀。", "say with -o how the files of the map are to begin." },
-    msg_made   = { "grid.made",   "{0} 栋楼，{1} 个单元格，{2} 处相邻，{3} 户。", "{0} buildings, {1} cells, {2} common borders, {3} households." };
+    msg_made   = { "grid.made",   "{0} 栋楼，{1} 个部分，{2} 处相邻，{3} 户。", "{0} buildings, {1} parts, {2} common borders, {3} households." };
 /* clang-format on */
 
 static error *write_file(struct cli *c, const char *end, const struct buf *b)

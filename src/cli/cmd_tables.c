@@ -17,7 +17,7 @@ struct table_options {
     str     data, database, output;
     bool    dry_run, skip;
     int64_t sheet, place;
-    int     system;
+    int     system, alike;
 };
 /* clang-format off */
 static const struct field export_options[] = {
@@ -29,6 +29,7 @@ static const struct field import_options[] = {
     DATA_OPTIONS(struct table_options),
     BOOL(struct table_options, dry_run, .doc = "Only say what is wrong; change nothing."),
     BOOL(struct table_options, skip,    .doc = "Leave wrong rows out and take the others."),
+    WORD(struct table_options, alike,   import_alike_words, .doc = "Rows that are very like something there under another name: same or new; ask says which and changes nothing."),
     INT (struct table_options, sheet,   1, TABLE_SHEETS, .doc = "Which sheet of a spreadsheet, from 1."),
     CODE(struct table_options, place,   .doc = "Of a table about people: the community (or street) that it is of."),
     WORD(struct table_options, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
@@ -238,7 +239,7 @@ static error *import(struct cli *c)
         struct req r = open_req(c, app, db);
         error     *in =
             import_kind_find(&r, c->operand[0])
-                    ? import_file(c, &r, o->place, o->sheet, o->system, o->skip, o->dry_run)
+                    ? import_file(c, &r, o->place, o->sheet, o->system, o->alike, o->skip, o->dry_run)
                     : error_of(
                           c->mem, FAIL_INPUT, &msg_what,
                           STR("import what: places, boundaries, sites, units, categories or people"));
@@ -278,7 +279,7 @@ const struct command cmd_export = {
     .summary = "Write places, sites, units, categories or cases as CSV or XLSX",
 };
 
-static const struct table_options import_defaults = { .sheet = 1, .system = -1 };
+static const struct table_options import_defaults = { .sheet = 1, .system = -1, .alike = -1 };
 
 const struct command cmd_import = {
     .name = "import",

@@ -56,17 +56,11 @@ static error *totp(struct cli *c)
     return NULL;
 }
 
-static error *list(struct cli *c)
+void demo_accounts_list(struct cli *c, struct app *app, struct db *db, bool qr)
 {
-    const struct user_options *o = c->opt;
-    struct data_options        d = { o->data, o->database };
-    struct app                *app = NEW(c->mem, struct app);
-    struct db                 *db = NULL;
+    str shared = { 0 };
 
-    TRY(open_app(c, &d, app, DB_READ, &db));
-    bool demo = app->demo;
-    str  shared = { 0 };
-    if (demo && o->qr && !secret_of(c, app, db, STR("dispatch01"), &shared))
+    if (qr && !secret_of(c, app, db, STR("dispatch01"), &shared))
         printf(STR_FMT "%s\n\n",
                STR_ARG(qr_text(c->mem, totp_uri(c->mem, STR("Gongdi"), STR("demo"), shared),
                                isatty(1))),
@@ -75,7 +69,7 @@ static error *list(struct cli *c)
                      "user totp 账号）"
                    : "Scan once with an authenticator for all accounts below, or use the codes "
                      "beside them (they change every 30 s: gongdi user totp NAME)");
-    for (size_t i = 0; demo && i < demo_n_logins; i++) {
+    for (size_t i = 0; i < demo_n_logins; i++) {
         const struct demo_login *l = &demo_logins[i];
         str                      secret = { 0 };
         const struct role_row   *role = &role_table[l->role];
@@ -86,6 +80,18 @@ static error *list(struct cli *c)
                    STR_ARG(totp_text(c->mem, secret, when_now())));
         printf("\n");
     }
+}
+
+static error *list(struct cli *c)
+{
+    const struct user_options *o = c->opt;
+    struct data_options        d = { o->data, o->database };
+    struct app                *app = NEW(c->mem, struct app);
+    struct db                 *db = NULL;
+
+    TRY(open_app(c, &d, app, DB_READ, &db));
+    if (app->demo)
+        demo_accounts_list(c, app, db, o->qr);
     db_close(db);
     return NULL;
 }

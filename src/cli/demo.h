@@ -99,4 +99,7 @@ extern const size_t            demo_n_logins;
 #define DEMO_PASSWORD       "Gongdi-2026"
 #define DEMO_COMMUNITY_CODE INT64_C(350205003006) /* 海虹社区 */
 
+/* Who may sign in to the demonstration, on standard output; QR: a code for authenticators, too. */
+void demo_accounts_list(struct cli *c, struct app *app, struct db *db, bool qr);
+
 #endif

@@ -15,6 +15,7 @@
 static const struct message
     msg_file = { "import.file",  "无法读写“{0}”。", "{0} cannot be read or written." },
     msg_wrong = { "import.wrong", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." },
+    msg_alike = { "import.undecided", "有 {0} 行很像已有的（见上），什么都没有改：请用 --alike same（就是已有的）或 --alike new（是新的）说明。", "{0} rows are very like something there (see above); nothing was changed: say --alike same or --alike new." },
     msg_row  = { "import.row",   "第 {0} 行 {1}：{2}", "Row {0}, {1}: {2}" },
     msg_done = { "import.done",  "{0}：新增 {1}，修改 {2}，相同 {3}，不对 {4}。", "{0}: {1} new, {2} changed, {3} the same, {4} wrong." },
     msg_place = { "import.place", "请用 --place 指明这是哪个社区的人口表。", "Say with --place which community the people are of." },
@@ -108,13 +109,16 @@ static void tell_bad(struct cli *c, struct req *r, const struct import *x)
 }
 
 error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, int system,
-                   bool skip, bool dry_run)
+                   int alike, bool skip, bool dry_run)
 {
     struct import             x = { 0 };
     const struct import_kind *k = import_kind_find(r, c->operand[0]);
-    struct import_settings    s = {
-           .kind = c->operand[0], .sheet = sheet, .head = -1, .skip = skip, .system = system
-    };
+    struct import_settings    s = { .kind = c->operand[0],
+                                    .sheet = sheet,
+                                    .head = -1,
+                                    .skip = skip,
+                                    .system = system,
+                                    .alike = alike };
 
     r->perms = PERM_BIT(PERM_SETTINGS) | PERM_BIT(PERM_REGISTER); /* whoever opens the database */
     if (k->personal && !place_find(app_places(r->app), place))
@@ -126,7 +130,9 @@ error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, i
     TRY(db_commit(r->db, c->mem));
     TRY(do_step(r, &x, "check"));
     int64_t bad = x.bad;
-    bool    writes = !dry_run && x.good && (!bad || skip);
+    TRY(import_known(r, &x));
+    bool undecided = x.like && x.alike <= ALIKE_ASK;
+    bool writes = !dry_run && x.good && (!bad || skip) && !undecided;
     tell_bad(c, r, &x);
     str count[] = { STR(""), str_int(c->mem, x.inserted), str_int(c->mem, x.changed),
                     str_int(c->mem, x.same), str_int(c->mem, x.bad) };
@@ -137,6 +143,8 @@ error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, i
     str ref = ref_text(c->mem, r->app->server.refs, x.ref);
     count[0] = message_text(c->mem, writes ? &msg_kept : &msg_seen, c->lang, &ref, 1);
     printf(STR_FMT "\n", STR_ARG(message_text(c->mem, &msg_done, c->lang, count, COUNT(count))));
+    if (undecided && !dry_run)
+        return error_of(c->mem, FAIL_INPUT, &msg_alike, str_int(c->mem, x.like));
     return bad && !skip ? error_of(c->mem, FAIL_INPUT, &msg_wrong, str_int(c->mem, bad)) : NULL;
 }
 

@@ -9,7 +9,7 @@
  * with any of them nothing is written, unless they are to be left out (SKIP). PLACE:
  * of a table about people. */
 error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, int system,
-                   bool skip, bool dry_run) MUST_CHECK;
+                   int alike, bool skip, bool dry_run) MUST_CHECK;
 
 /* All rows of a kind into OUTPUT (XLSX by its name), or as CSV to standard output. */
 error *export_kind(struct req *r, str kind, str output) MUST_CHECK;

@@ -11,7 +11,9 @@
 #include "modules/modules.h"
 
 /* clang-format off */
-static const struct message msg_no_data = { "data.none", "“{0}”里没有数据：请先运行 gongdi init 或 gongdi demo。", "There is no data in {0}: run `gongdi init` or `gongdi demo` first." };
+static const struct message msg_no_folder = { "data.none", "这里没有数据文件夹“{0}”：请用 --data 指明它在哪里，或先运行 gongdi init、gongdi demo。", "There is no data folder {0}: say with --data where it is, or run `gongdi init` or `gongdi demo` first." };
+static const struct message msg_no_data = { "data.none", "数据文件夹“{0}”里没有 SQLite 数据库。数据在 PostgreSQL 里时，请加上 --database 网址（或在“{0}/gongdi.conf”里写 database = 网址）；否则请先运行 gongdi init 或 gongdi demo。", "There is no SQLite database in the data folder {0}. If the data is in PostgreSQL, add --database URL (or database = URL in {0}/gongdi.conf); else run `gongdi init` or `gongdi demo` first." };
+static const struct message msg_no_remote = { "data.none", "在 --database 所写的 PostgreSQL 里没有 gongdi 的数据，或连接不上：{0}", "PostgreSQL as --database says holds no data of gongdi, or cannot be reached: {0}" };
 static const struct message msg_exists  = { "data.exists", "“{0}”里已经有数据。", "There already is data in {0}." };
 /* clang-format on */
 
@@ -76,13 +78,33 @@ error *open_rooms(struct arena *a, struct app *app, struct db *db, bool writable
     return categories_load(app, db);
 }
 
+/* An address without its password: postgresql://name:…@host/base */
+static str shown_url(struct arena *a, str url)
+{
+    size_t at = 0, from = 0, colon = 0;
+
+    if (!str_find(url, STR("@"), &at) || !str_find(url, STR("://"), &from))
+        return str_find(url, STR("password"), &at) ? (str){ url.p, at } : url;
+    from += 3;
+    str who = { url.p + from, at > from ? at - from : 0 };
+    if (!str_find(who, STR(":"), &colon))
+        return url;
+    return str_fmt(a, STR_FMT ":…" STR_FMT, STR_ARG(((str){ url.p, from + colon })),
+                   STR_ARG(((str){ url.p + at, url.n - at })));
+}
+
 error *open_app(struct cli *c, const struct data_options *o, struct app *app, enum db_mode mode,
                 struct db **db)
 {
     crypt_init();
     TRY(open_settings(c, o, app));
     if (!data_exists(app))
-        return error_of(c->mem, FAIL_MISSING, &msg_no_data, app->settings.data);
+        return error_of(c->mem, FAIL_MISSING,
+                        app->server.remote                                         ? &msg_no_remote
+                        : access(str_dup(c->mem, app->settings.data).p, F_OK) == 0 ? &msg_no_data
+                                                                                   : &msg_no_folder,
+                        app->server.remote ? shown_url(c->mem, app->server.url)
+                                           : app->settings.data);
     TRY(db_open(c->mem, app->server.url, mode, db));
     return open_rooms(c->mem, app, *db, mode != DB_READ);
 }

@@ -22,6 +22,16 @@ struct importing {
     void       *cache;  /* a kind's own, for one part */
     int64_t     place;  /* of a table that a clerk sends: the community that it is of; else 0 */
     bool        writes; /* a run, not a dry one */
+    bool        sealed; /* what is kept of its rows is sealed */
+};
+
+/* What the community of a row has already: so that a table beside it is not counted twice unseen.
+ */
+struct import_beside {
+    str     name;                           /* for who reads it */
+    int64_t place, there, there_households; /* as it is without the table */
+    int64_t households;                     /* of the row; of all rows that are new */
+    int64_t met, fresh, alike; /* rows that are there, that are new, that are like one there */
 };
 
 /* Whether a row with this key stands anywhere in the table. */
@@ -55,6 +65,11 @@ struct import_kind {
     bool personal; /* about people: what is kept of it is sealed, its words are masked, clerks send
                       it */
     bool local;    /* a clerk may send one of her community, too; CHECK sees to the place */
+    /* Nothing was found for REC, but something there is very like it: WAS, and what to say of it. A
+     * kind with this function is checked in both rounds, for its keys need the check. */
+    error *(*alike)(struct importing *i, void *rec, void *was, bool *found, error **doubt);
+    /* What is there beside REC; its community and households, nothing of the counts of rows. */
+    error *(*beside)(struct importing *i, const void *rec, struct import_beside *x);
     /* Not an error: the row waits for somebody to decide. Told with the wrong rows, counted with
      * the right ones. */
     const struct message *doubt;

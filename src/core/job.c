@@ -5,6 +5,7 @@
 #include "core/app.h"
 #include "core/id.h"
 #include "core/job.sql.h"
+#include "core/rooms.h"
 
 enum { LEASE_MS = 60000, LATER_MS = 10000 };
 
@@ -23,9 +24,23 @@ const struct field job_fields[] = {
     TEXT(struct job, report,  0, 4000, .doc = "What came out."),
     TIME(struct job, created, .doc = "When it was asked for."),
     INT (struct job, tries,   0, INT64_MAX, .secret = true),
+    INT (struct job, ahead,   0, INT64_MAX, .doc = "How many come before it, while it is queued."),
+    FIELDS_END,
+};
+static const struct field job_wait_fields[] = {
+    BOOL(struct job_wait, queued, .doc = "not begun"),
+    INT (struct job_wait, ahead,  0, INT64_MAX, .doc = "what comes before it"),
     FIELDS_END,
 };
 /* clang-format on */
+
+static bool waited(const struct rooms *rooms, const char *kind)
+{
+    for (size_t i = 0; rooms && i < rooms->n_jobs; i++)
+        if (strcmp(rooms->jobs[i].name, kind) == 0)
+            return rooms->jobs[i].waited;
+    return false;
+}
 
 error *job_queue(struct req *r, const char *kind, str args, int64_t *id)
 {
@@ -33,8 +48,17 @@ error *job_queue(struct req *r, const char *kind, str args, int64_t *id)
     return db_exec(r->db, r->mem, &sql_job_insert,
                    DB_ARGS(db_int("id", *id), db_text("kind", str_of(kind)),
                            db_int("owner", r->account), db_text("args", args),
-                           db_int("now", r->now)),
+                           db_int("now", r->now), db_int("waited", waited(r->app->rooms, kind))),
                    NULL);
+}
+
+error *job_waits(struct req *r, int64_t id, struct job_wait *out)
+{
+    bool found = false;
+
+    *out = (struct job_wait){ 0 };
+    return db_maybe(r->db, r->mem, &sql_job_waits, DB_ARGS(db_int("id", id)), job_wait_fields, out,
+                    &found);
 }
 
 error *job_mine(struct req *r, int64_t id, struct job *out)
@@ -81,12 +105,13 @@ error *job_work_on(struct req *r, str me, int64_t id, const struct job_kind *kin
         TRY(kind->part(r, &j, &finished));
     j.state = !kind ? JOB_FAILED : finished ? JOB_DONE : JOB_RUNNING;
     *more = true;
-    return db_exec(
-        r->db, r->mem, &sql_job_save,
-        DB_ARGS(db_text("state", str_of(job_state_words[j.state])), db_text("cursor", j.cursor),
-                db_int("done", j.done), db_int("total", j.total), db_text("report", j.report),
-                db_int("until", r->now + LEASE_MS), db_int("id", j.id), db_text("me", me)),
-        NULL);
+    return db_exec(r->db, r->mem, &sql_job_save,
+                   DB_ARGS(db_text("state", str_of(job_state_words[j.state])),
+                           db_text("cursor", j.cursor), db_int("done", j.done),
+                           db_int("total", j.total), db_text("report", j.report),
+                           db_int("until", r->now + LEASE_MS), db_int("now", r->now),
+                           db_int("id", j.id), db_text("me", me)),
+                   NULL);
 }
 
 error *job_retreat(struct req *r, str me)

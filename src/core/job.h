@@ -2,7 +2,10 @@
  *
  * A kind of job is a function that does a bounded part of the work inside one transaction, moves
  * the cursor and the counts, and says when it is done. A server that dies loses at most one part;
- * another process on the same database takes the lease over. */
+ * another process on the same database takes the lease over.
+ *
+ * Between two parts the next one is chosen anew: kinds that somebody waits for before a screen go
+ * first and take turns; the others keep the order in which they were queued. */
 #ifndef GONGDI_JOB_H
 #define GONGDI_JOB_H
 
@@ -20,6 +23,7 @@ struct job {
     int64_t done, total;
     str     report;
     int64_t created, tries;
+    int64_t ahead; /* of a queued one: how many come before it */
 };
 extern const struct field job_fields[];
 
@@ -27,6 +31,7 @@ struct job_kind {
     const char *name;
     /* Does one part: changes j->cursor, done, total, report; FINISHED ends it. */
     error *(*part)(struct req *r, struct job *j, bool *finished);
+    bool waited; /* somebody looks at the screen until it is done */
 };
 
 /* Queue a job for the asker; its id. */
@@ -34,6 +39,13 @@ error *job_queue(struct req *r, const char *kind, str args, int64_t *id) MUST_CH
 
 /* One of the asker's own jobs. */
 error *job_mine(struct req *r, int64_t id, struct job *out) MUST_CHECK;
+
+/* Whether a job has not begun, and how many come before it. */
+struct job_wait {
+    bool    queued;
+    int64_t ahead;
+};
+error *job_waits(struct req *r, int64_t id, struct job_wait *out) MUST_CHECK;
 
 /* Take one waiting job (lease ME) and do one part of it. MORE: there is more to do. */
 error *job_work(struct req *r, str me, const struct job_kind *kinds, size_t n,

@@ -36,16 +36,16 @@ static error *import_part(struct req *r, struct job *j, bool *finished)
 }
 
 static const struct job_kind jobs[] = {
-    { "export_cases", casework_export_part },
+    { "export_cases", casework_export_part, .waited = true },
     { "clocks", clocks_part },
     { "flood", flood_part },
     { "reform", reform_part },
-    { "import", import_part },
+    { "import", import_part, .waited = true },
     { "case_regrid", casework_regrid_part },
     { "caller_tokens", caller_tokens_part },
     { "post_regrid", account_regrid_part },
     { "grid_tell", gridding_tell_part },
-    { "form_gather", forms_gather_part },
+    { "form_gather", forms_gather_part, .waited = true },
     { "visits_plan", visits_plan_part },
     { "visits_regrid", visits_regrid_part },
     { "visits_again", visits_again_part },

@@ -23,7 +23,7 @@ after(async () => {
 
 async function compute(page) {
   const answer = page.waitForResponse((reply) => reply.url().endsWith('/solve'))
-  await page.locator('form.grid-ask button.primary').click()
+  await page.locator('form.grid-ask button.grid-solve').click()
   assert.equal((await answer).status(), 200)
   await page.waitForFunction(() => !document.querySelector('.grid-busy'))
 }
@@ -48,6 +48,7 @@ test('the list shows how the grids of today stand, and a drawing begins', async 
   assert.equal(await page.locator('thead').innerText(), heads)
   // a drawing that nobody has touched is dropped without a reason
   await row.getByRole('button', { name: '开始划分' }).click()
+  await page.locator('[role="dialog"]', { hasText: /拟一个方案草稿.*现行网格不变/ }).getByRole('button', { name: '拟草稿' }).click()
   await page.getByRole('button', { name: '放弃这个方案' }).click()
   await page.locator('[role="dialog"]').getByText('不用写理由').waitFor()
   assert.equal(await page.locator('#f-grid-words').count(), 0)
@@ -56,6 +57,7 @@ test('the list shows how the grids of today stand, and a drawing begins', async 
   await page.goto('/desk/grids')
   await row.waitFor()
   await row.getByRole('button', { name: '开始划分' }).click()
+  await page.locator('[role="dialog"]', { hasText: /拟一个方案草稿.*现行网格不变/ }).getByRole('button', { name: '拟草稿' }).click()
   await page.waitForURL('**/desk/grids/*')
   plan = page.url().split('/').pop()
   await page.locator('.grid-picture svg').first().waitFor()
@@ -206,10 +208,15 @@ test('the street approves and publishes with a day; nobody approves his own', as
   await page.locator('[role="dialog"] form button.primary').click()
   await page.locator('h1 .tag', { hasText: '征求意见' }).waitFor()
   await page.getByRole('button', { name: '报街道审批' }).click()
+  await page.locator('#f-grid-words').fill('三号楼的居民希望留在原网格，请街道定')
   await page.locator('[role="dialog"] form button.primary').click()
   await page.locator('h1 .tag', { hasText: '街道审批' }).waitFor()
   const street = dispatcher.page
   await street.goto('/desk/grids/' + plan)
+  await street.locator('.grid-said', { hasText: '三号楼的居民希望留在原网格，请街道定' }).waitFor() // the community's word stands where it is decided
+  assert.equal(await street.getByText('收回修改').count(), 0, 'what the street cannot do is not named')
+  assert.equal(await street.locator('.head .btn.primary').count(), 1)
+  await shot(street, 'grids-review')
   await street.getByRole('button', { name: '批准并公布' }).click()
   await street.locator('.grid-open', { hasText: '三号楼离我太远' }).waitFor() // what is open is told before the day
   await shot(street, 'grids-publish')
@@ -228,6 +235,23 @@ test('the street approves and publishes with a day; nobody approves his own', as
   assert.equal(await told.filter({ hasText: '待办' }).count(), 0)
   await street.goto('/desk/grids')
   await street.locator('tr', { hasText: '海虹' }).getByRole('link', { name: /已公布/ }).waitFor()
+})
+
+test('a worker is told of his own grid, and finds it on his page; residents are told in their words', async () => {
+  const phone = worker.page
+  await phone.goto('/m/inbox')
+  const told = phone.locator('.notice', { hasText: '新的网格划分已公布。您的第1网格' })
+  await told.waitFor()
+  assert.equal(await phone.locator('.notice', { hasText: '按新网格执行' }).count(), 0)
+  await shot(phone, 'grids-worker-told-zh')
+  await told.click()
+  await phone.waitForURL('**/m/grids')
+  await phone.locator('.grid-worker', { hasText: /您的第1网格[\s\S]*调整后共 \d+ 栋、\d+ 户/ }).waitFor()
+  await phone.getByText('方案已定。到生效日，您名下的楼栋').waitFor()
+  assert.equal(await phone.getByText('重新划分网格以前').count(), 0)
+  await examine(phone, 'grids-worker')
+  await clerk.page.goto('/desk/inbox')
+  await clerk.page.locator('.notice', { hasText: /街道已批准并公布.*请在这之前告诉网格员/ }).waitFor()
 })
 
 test('several communities at once, each its own drawing', async () => {

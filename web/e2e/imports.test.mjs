@@ -37,6 +37,13 @@ async function confirm(page, action) {
   await page.locator('[role="dialog"] .form-foot .btn.grow').click()
 }
 
+/** Buildings near others are new ones: what is very like something there waits until that is said. */
+async function asNew(page) {
+  const choice = page.getByLabel(/^另外的楼栋/)
+  if (await choice.count()) await choice.check()
+  await page.locator('.head .btn:enabled', { hasText: /^导入$/ }).waitFor()
+}
+
 /** The number of buildings there are, as the table of all of them says. */
 async function sites(page) {
   const reply = await page.request.get('/api/v1/tables/sites?format=csv')
@@ -94,6 +101,31 @@ async function geodata(page) {
   await button(page, '返回列表').click()
 }
 
+/** The clerk's own buildings as her office calls them: that they are there already is said before they count twice. */
+async function otherNames(page, desk) {
+  const all = await (await page.request.get('/api/v1/tables/sites?format=csv')).text()
+  const own = all.trim().split(/\r?\n/).map((line) => line.split(',')).filter((cells) => cells[0] === '350205003006').slice(0, 20)
+  const rows = own.map((cells) => `海虹社区${cells[2].replace(/号楼|幢/, '栋')}甲,${cells[4]},${cells[5]},${cells[6]}`)
+  await button(desk, '返回列表').click()
+  await send(desk, '办公室的楼栋.csv', Buffer.from(['楼栋名称,户数,经度,纬度,联系人', ...rows.map((row) => row + ',张三'), '合计,999,,,'].join('\n')))
+  await button(desk, '就按这个读').click()
+  await desk.locator('#f-column-name').waitFor()
+  await desk.locator('.hint', { hasText: '只显示遮挡后的样子' }).waitFor()
+  await button(desk, '核对（不写入）').click()
+  await heading(desk, '已核对')
+  await desk.locator('.import-beside', { hasText: /海虹社区居委会已有 \d+ 栋（处）、\d+ 户。.*没有一栋与已有的同名.*20 栋很像已有的/ }).waitFor()
+  await desk.locator('p', { hasText: '20 行是数据，另有标题 1 行、合计 1 行，不导入' }).waitFor()
+  assert.match(await desk.locator('.import-wrong').innerText(), /很像已有的“.*”（\d+ 户，相距 \d+ 米）/)
+  assert.equal(await button(desk, '导入').isDisabled(), true)
+  await shot(desk, 'import-other-names-zh', true)
+  await desk.getByLabel(/^就是已有的/).check()
+  await desk.locator('.head .btn:enabled', { hasText: /^导入$/ }).waitFor()
+  assert.equal(await count(desk, '改动'), '20')
+  await shot(desk, 'import-other-names-same-zh', true)
+  await confirm(desk, '丢弃')
+  await heading(desk, '已丢弃')
+}
+
 /** What lies in the drawers of a community: a workbook of Excel 95 in GBK with its buildings, one of Excel 97 with their people. */
 async function oldWorkbooks(server, page, looks) {
   const file = (name) => fs.readFileSync(new URL('../../tests/data/table/' + name, import.meta.url))
@@ -107,6 +139,7 @@ async function oldWorkbooks(server, page, looks) {
   if (looks) await examine(page, 'import-xls')
   await button(page, '核对（不写入）').click()
   await heading(page, '已核对')
+  await asNew(page)
   await confirm(page, '导入')
   await heading(page, '已导入')
   assert.equal(await count(page, '新增'), '2')
@@ -172,6 +205,7 @@ async function oldWorkbooks(server, page, looks) {
   await shot(desk, 'import-clerk-office-checked-zh', true)
   await confirm(desk, '丢弃')
   await heading(desk, '已丢弃')
+  await otherNames(page, desk)
   clerk.eye.clean()
   await clerk.context.close()
 
@@ -218,12 +252,13 @@ async function play(server, engine) {
   const [wrong] = await Promise.all([page.waitForEvent('download'), button(page, '下载 CSV').click()])
   assert.match(fs.readFileSync(await wrong.path(), 'utf8'), /1204,户数\(户\),import.number,“很多”不是整数。/)
   await shot(page, 'import-wrong-zh', true)
-  assert.equal(await button(page, '导入').count(), 0, 'wrong rows stop it')
+  assert.equal(await button(page, '导入').isDisabled(), true, 'wrong rows stop it, and it says so')
   assert.match(await page.locator('ul.plain.muted').innerText(), /导入 还有不对的行/)
   await page.getByLabel('跳过这 2 行有误的，其余照常导入').check()
-  await button(page, '导入').waitFor()
+  await page.waitForFunction(() => /很像已有的/.test(document.querySelector('#why-run')?.textContent ?? '很像已有的'))
   await heading(page, '已核对') // it need not be checked again
   assert.equal(await sites(page), before, 'nothing was written')
+  await asNew(page)
   await confirm(page, '导入')
   await heading(page, '已导入')
   assert.equal(await count(page, '新增'), '1200')
@@ -275,6 +310,7 @@ async function play(server, engine) {
   await shot(page, 'import-gcj-zh', true)
   await button(page, '核对（不写入）').click()
   await heading(page, '已核对')
+  await asNew(page)
   await confirm(page, '导入')
   await heading(page, '已导入')
   const there = (await (await page.request.get('/api/v1/tables/sites?format=csv')).text()).split('\n').find((line) => line.includes('高德点1'))

@@ -188,6 +188,13 @@ str drawing_title(struct req *r, const struct drawing *x, enum lang lang)
     return t;
 }
 
+str drawing_words(const struct drawing *x, str words)
+{
+    if (!str_starts(words, x->title) || words.n <= x->title.n + 2 || words.p[x->title.n] != ':')
+        return (str){ 0 };
+    return (str){ words.p + x->title.n + 2, words.n - x->title.n - 2 };
+}
+
 error *drawing_step(struct req *r, struct drawing *x, str action, str words)
 {
     const struct flow_rule *rule = NULL;

@@ -187,10 +187,13 @@ str    numbers_text(struct arena *a, const int32_t *label, size_t n);
 error *numbers_read(struct arena *a, str text, size_t n, int32_t *label) MUST_CHECK;
 error *drawing_graph(struct arena *a, const struct drawing *x, struct grid_map **out) MUST_CHECK;
 
-/* ---- life (gridding.c, gridding_force.c) ---- */
+/* ---- life (gridding.c, gridding_force.c, gridding_tell.c) ---- */
 
 /* What it is called in a language: a title that the program gave it is said in each. */
 str drawing_title(struct req *r, const struct drawing *x, enum lang lang);
+
+/* What somebody wrote with a step, out of the words of its event: they begin with the title. */
+str drawing_words(const struct drawing *x, str words);
 
 error *drawing_step(struct req *r, struct drawing *x, str action, str words) MUST_CHECK;
 

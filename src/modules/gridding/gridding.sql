@@ -98,7 +98,7 @@ SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account
 WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
 
 -- name: gridding_officers
-SELECT DISTINCT account AS id FROM post WHERE place = :place AND role = :role AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
+SELECT DISTINCT account AS id, 0 AS place FROM post WHERE place = :place AND role = :role AND until IS NULL AND account > :last ORDER BY account LIMIT :limit;
 
 -- name: gridding_duty_done
 -- what the street had to decide is decided, or was taken back: nobody has to do anything about it, nor about what was said to it before
@@ -110,8 +110,16 @@ WHERE account IN (SELECT account FROM post WHERE (place = :place AND role = 'dis
 UPDATE notice SET read_at = COALESCE(read_at, :now), kind = CASE WHEN kind = 'duty' AND :done = 1 THEN 'news' ELSE kind END
 WHERE account = :account AND page = 'drawing' AND community = :community AND matter = :drawing AND (read_at IS NULL OR kind = 'duty');
 
+-- name: gridding_worker_posts
+SELECT account AS id, place FROM post
+WHERE place BETWEEN :lo_code AND :hi_code AND role = 'grid_worker' AND since <= :day AND (until IS NULL OR until > :day) AND account > :last ORDER BY account, place LIMIT :limit;
+
+-- name: gridding_residents
+SELECT id, 0 AS place FROM account
+WHERE community = :place AND id > :last AND NOT EXISTS (SELECT 1 FROM post p WHERE p.account = account.id AND (p.until IS NULL OR p.until > :day)) ORDER BY id LIMIT :limit;
+
 -- name: gridding_people
-SELECT id FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;
+SELECT id, 0 AS place FROM account WHERE community = :place AND id > :last ORDER BY id LIMIT :limit;
 
 -- name: gridding_shape_find
 SELECT entrances, outline FROM site_shape WHERE community = :community AND id = :id;

@@ -4,6 +4,8 @@
 #include "core/event.h"
 #include "modules/gridding/gridding.h"
 
+enum { STEPS = 500 }; /* of the log of a drawing */
+
 /* clang-format off */
 struct watch_query {
     int64_t lo, hi;
@@ -205,14 +207,45 @@ static error *drift(struct req *r, const struct drawing *x, struct jw *j)
     return NULL;
 }
 
+/* What was written with its steps: the community's word to the street and the street's answer; for
+ * those who draw or decide. */
+static error *said(struct req *r, const struct drawing *x, struct jw *j)
+{
+    struct list log = { 0 };
+
+    if (draws(r, x->ref.community))
+        TRY(event_of(r->db, r->mem, x->ref, 0, STEPS, &log));
+    const struct event *e = log.item;
+    jw_key(j, "said");
+    jw_array(j);
+    for (size_t i = 0; i < log.n; i++) {
+        if (!str_is(e[i].kind, "grid") || str_is(e[i].action, "opinion"))
+            continue;
+        str words = drawing_words(x, e[i].words);
+        if (!words.n)
+            continue;
+        jw_object(j);
+        JW_STR(j, "action", e[i].action);
+        JW_STR(j, "words", words);
+        jw_key(j, "at");
+        jw_time(j, e[i].at);
+        jw_end(j);
+    }
+    jw_end(j);
+    return NULL;
+}
+
 static error *reply(struct req *r, struct res *w, struct drawing *x)
 {
+    str title = x->title; /* as it stands in the log, before it is said in a language */
+
     struct jw  *j = res_json(r, w);
     struct list opinions, workers;
 
     TRY(opinion_all(r, x, &opinions));
     TRY(drawing_workers(r, x, &workers));
     head(r, x, j);
+    TRY(said(r, &(struct drawing){ .ref = x->ref, .title = title }, j));
     TRY(drift(r, x, j));
     raw(j, "cells", x->cells, "[]");
     TRY(links(r, x, j));

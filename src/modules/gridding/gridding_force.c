@@ -5,12 +5,9 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/id.h"
-#include "core/notice.h"
 #include "modules/gridding/gridding.h"
 #include "modules/gridding/gridding.sql.h"
 #include "json/json.h"
-
-enum { PEOPLE = 400 };
 
 /* clang-format off */
 struct outline_item {
@@ -35,13 +32,6 @@ static const struct field old_fields[] = {
     TEXT(struct place, name_en,   0, 120, .doc = "English name"),
     TEXT(struct place, kind,      0, 40, .doc = "kind"),
     BOOL(struct place, synthetic, .doc = "invented"),
-    FIELDS_END,
-};
-struct person_row {
-    int64_t id;
-};
-static const struct field person_fields[] = {
-    INT (struct person_row, id, 1, INT64_MAX, .doc = "account"),
     FIELDS_END,
 };
 static const struct message
@@ -270,104 +260,4 @@ error *gridding_clock(struct req *r, bool *more)
     log_event(LOG_INFO_, "grid.in_force", "community=%lld plan=%lld", (long long)x.ref.community,
               (long long)x.ref.id);
     return put_in_force(r, &x);
-}
-
-/* ---- telling people ---- */
-
-enum tell_whom {
-    TELL_ALL,    /* people of the community */
-    TELL_STREET, /* dispatchers of the street */
-    TELL_CLERKS, /* of the community */
-};
-
-/* Who is told of which step, and how; {0} is the name of the drawing, {1} its first day. */
-/* clang-format off */
-static const struct {
-    const char      *action;
-    enum tell_whom   whom;
-    enum notice_kind kind;
-    struct message   m;
-} tells[] = {
-    { "consult",  TELL_ALL,    NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，看看您家归哪个网格、说说您的看法：{0}", "New grids are proposed: see which one would be yours and say what you think: {0}" } },
-    { "submit",   TELL_STREET,  NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
-    { "publish",  TELL_ALL,    NOTICE_NEWS,  { "grid.published", "网格方案已公布，自 {1} 起按新网格执行：{0}", "New grids were published and hold from {1} on: {0}" } },
-    { "opinion",  TELL_CLERKS, NOTICE_DUTY,  { "grid.heard_one", "网格方案收到新的意见，请查看：{0}",         "Somebody said an opinion on a drawing of grids, please read it: {0}" } },
-    { "in_force", TELL_ALL,    NOTICE_RIGHT, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
-};
-/* clang-format on */
-
-static str first_day(struct req *r, const struct drawing *x)
-{
-    char t[DATE_TEXT];
-
-    if (x->day == DATE_NONE)
-        return (str){ 0 };
-    date_text(x->day, t);
-    return str_dup(r->mem, str_of(t));
-}
-
-static error *told_people(struct req *r, int64_t community, enum tell_whom whom, int64_t last,
-                          struct list *out)
-{
-    if (whom == TELL_ALL)
-        return db_all(
-            r->db, r->mem, &sql_gridding_people,
-            DB_ARGS(db_int("place", community), db_int("last", last), db_int("limit", PEOPLE)),
-            person_fields, sizeof(struct person_row), out);
-    bool street = whom == TELL_STREET;
-    return db_all(r->db, r->mem, &sql_gridding_officers,
-                  DB_ARGS(db_int("place", street ? community / 1000 : community),
-                          db_text("role", street ? STR("dispatcher") : STR("clerk")),
-                          db_int("last", last), db_int("limit", PEOPLE)),
-                  person_fields, sizeof(struct person_row), out);
-}
-
-/* The words of a step, which begin with the title; what somebody else said is not repeated. */
-static str told(struct req *r, const struct drawing *x, str words, enum lang lang)
-{
-    if (!str_starts(words, x->title))
-        return drawing_title(r, x, lang);
-    return str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(drawing_title(r, x, lang)),
-                   (int)(words.n - x->title.n), words.p + x->title.n);
-}
-
-/* The job's cursor: the last account that was told. */
-error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
-{
-    struct event   e = { 0 };
-    struct drawing x = { 0 };
-    struct list    heirs, people;
-    int64_t        last = 0;
-    size_t         row = 0;
-
-    TRY(event_heard(r, j->args, &e, &heirs));
-    while (row < COUNT(tells) && !str_is(e.action, tells[row].action))
-        row++;
-    *finished = row == COUNT(tells);
-    if (*finished)
-        return NULL;
-    TRY(drawing_by_ref(r, (struct ref){ e.ref.community, e.subject }, &x));
-    if (tells[row].whom == TELL_STREET && x.state != DRAWING_REVIEW) {
-        *finished = true; /* it was decided, or taken back, before anybody was told */
-        return NULL;
-    }
-    (void)!str_i64(j->cursor, 0, INT64_MAX, &last);
-    TRY(told_people(r, e.ref.community, tells[row].whom, last, &people));
-    const struct person_row *p = people.item;
-    const struct message    *m = &tells[row].m;
-    const str                zh[] = { told(r, &x, e.words, LANG_ZH), first_day(r, &x) };
-    const str                en[] = { told(r, &x, e.words, LANG_EN), zh[1] };
-    for (size_t i = 0; i < people.n; i++) {
-        if (tells[row].whom == TELL_CLERKS && p[i].id == e.actor)
-            continue; /* who speaks knows it */
-        TRY(notice_put(r, p[i].id, e.ref.id, NOTICE_DRAWING,
-                       (struct ref){ e.ref.community, e.subject }, tells[row].kind,
-                       message_text(r->mem, m, LANG_ZH, zh, COUNT(zh)),
-                       message_text(r->mem, m, LANG_EN, en, COUNT(en))));
-    }
-    *finished = people.n < PEOPLE;
-    if (people.n)
-        j->cursor = str_int(r->mem, p[people.n - 1].id);
-    j->done += (int64_t)people.n;
-    return NULL;
 }

@@ -29,7 +29,7 @@ static const struct field way_fields[] = {
 };
 static const struct message
     msg_none  = { "grid.no_sites",  "这个社区还没有楼栋，请先在导入中心导入楼栋。", "This community has no buildings yet: import them first." },
-    msg_cells = { "grid.large",     "这个社区有 {0} 个单元格，一次最多 {1} 个；请用命令行 gongdi grid plan。", "This community has {0} cells, {1} are the most here; use the command gongdi grid plan." },
+    msg_cells = { "grid.large",     "这个社区有 {0} 栋楼（超过上限的按单元算），一次最多 {1} 个；请用命令行 gongdi grid plan。", "This community has {0} buildings (large ones by entrance), {1} are the most here; use the command gongdi grid plan." },
     msg_child = { "grid.child",     "暂时无法生成底图（{0}），请稍后再试。", "The map cannot be made at the moment ({0}); please try again later." };
 /* clang-format on */
 

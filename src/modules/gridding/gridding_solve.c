@@ -29,7 +29,7 @@ static const struct message
     msg_band    = { "grid.band",    "下限不能大于上限。", "The lower bound must not be above the upper." },
     msg_unit    = { "grid.unit",    "{0} {1}单元", "{0}, entrance {1}" },
     msg_piece   = { "grid.piece",   "{0} 第{1}部分", "{0}, part {1}" },
-    msg_numbers = { "grid.numbers", "方案应给每个单元格一个网格号（共 {0} 个）。", "Every one of the {0} cells needs the number of a grid." },
+    msg_numbers = { "grid.numbers", "方案应给每栋楼（超过上限的按单元）一个网格号（共 {0} 个）。", "Every one of the {0} buildings (large ones by entrance) needs the number of a grid." },
     msg_used    = { "grid.used",    "网格号 {0} 以前用过，不能再用；新网格请用更大的号。", "The number {0} was used before: a new grid needs a higher one." },
     msg_apart   = { "grid.lock_apart", "锁定在一起的楼栋必须彼此相邻。", "Buildings that are locked together must be neighbours." },
     msg_heavy   = { "grid.lock_heavy", "锁定的小区有 {0} 户，超过上限 {1} 户，不能放进一个网格。", "The locked compound has {0} households, above the upper bound of {1}: it does not fit into one grid." },

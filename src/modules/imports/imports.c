@@ -14,6 +14,7 @@ enum { LOOK_ROWS = 12, COLUMNS_MOST = 60 };
 const char *const import_state_words[] = { "uploaded", "checking", "checked", "running", "done",
                                            "undoing",  "undone",   "dropped", NULL };
 const char *const import_system_words[] = { "wgs84", "cgcs2000", "gcj02", NULL };
+const char *const import_alike_words[] = { "ask", "same", "new", NULL };
 
 /* clang-format off */
 static const struct field sheet_fields[] = {
@@ -43,7 +44,27 @@ const struct field import_settings_fields[] = {
     LIST(struct import_settings, columns, struct import_column, column_fields, COLUMNS_MOST, .doc = "Which column each field is read from; none: as proposed."),
     BOOL(struct import_settings, skip,    .doc = "Leave wrong rows out and take the others."),
     WORD(struct import_settings, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
+    WORD(struct import_settings, alike,   import_alike_words, .doc = "Rows that are very like something there under another name: ask (the table is not run), same or new."),
     INT (struct import_settings, version, 0, 1000000, .omit = true, .doc = "The version that was seen."),
+    FIELDS_END,
+};
+static const struct field beside_fields[] = {
+    CODE(struct import_beside, place,            .doc = "Community."),
+    TEXT(struct import_beside, name,             0, 120, .doc = "Its name."),
+    INT (struct import_beside, there,            0, INT64_MAX, .doc = "What it has."),
+    INT (struct import_beside, there_households, 0, INT64_MAX, .doc = "Their households."),
+    INT (struct import_beside, households,       0, INT64_MAX, .doc = "Households of the rows that are not there by their name."),
+    INT (struct import_beside, met,              0, INT64_MAX, .doc = "Rows that are there."),
+    INT (struct import_beside, fresh,            0, INT64_MAX, .doc = "Rows that are new."),
+    INT (struct import_beside, alike,            0, INT64_MAX, .doc = "Rows that are very like something there."),
+    FIELDS_END,
+};
+const struct field import_report_fields[] = {
+    INT (struct import_report, heads,  0, INT64_MAX, .doc = "Rows of headings."),
+    INT (struct import_report, empty,  0, INT64_MAX, .doc = "Empty rows."),
+    INT (struct import_report, sums,   0, INT64_MAX, .doc = "Rows of sums."),
+    INT (struct import_report, alike,  0, INT64_MAX, .doc = "Rows that are very like something there."),
+    LIST(struct import_report, beside, struct import_beside, beside_fields, IMPORT_BESIDE_MOST, .doc = "What the communities have already."),
     FIELDS_END,
 };
 const struct field import_fields[] = {
@@ -66,7 +87,7 @@ const struct field import_fields[] = {
     INT (struct import, same,     0, INT64_MAX, .doc = "Unchanged ones."),
     INT (struct import, undone,   0, INT64_MAX, .doc = "Taken back."),
     INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
-    TEXT(struct import, report,   0, 4000, .doc = "What came out."),
+    TEXT(struct import, report,   0, 1 << 20, .doc = "What came out."),
     TIME(struct import, ended,    .doc = "When its last step ended."),
     INT (struct import, version,  0, INT64_MAX, .doc = "version"),
     FIELDS_END,
@@ -88,6 +109,8 @@ const struct field import_out_fields[] = {
     INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
     TIME(struct import, ended,    .doc = "When its last step ended."),
     INT (struct import, version,  0, INT64_MAX, .doc = "version"),
+    BOOL(struct import, queued,   .virt = true, .doc = "What is under way has not begun."),
+    INT (struct import, ahead,    0, INT64_MAX, .virt = true, .doc = "How many jobs come before it."),
     LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
     FIELDS_END,
 };
@@ -95,6 +118,7 @@ const struct field import_out_fields[] = {
 static const struct message
     msg_no_kind = { "import.kind",   "请先选择这是什么表。", "Say first what the rows are." },
     msg_bad     = { "import.wrong",  "还有不对的行：改好后重新上传，或选择跳过它们。", "There still are wrong rows: send the table again without them, or choose to leave them out." },
+    msg_alike   = { "import.undecided", "有的行很像已有的楼栋：请先选择它们就是已有的，还是新的。", "Some rows are very like buildings that are there: say first whether they are the same or new ones." },
     msg_nothing = { "import.nothing", "没有一行是对的。", "No row is right." },
     msg_columns = { "import.columns", "没有可以对应的列，请指定每个字段在哪一列。", "No column could be recognized: say which column each field is read from." };
 
@@ -121,7 +145,10 @@ static const struct message *is_right(const struct req *r, const void *rec)
     const struct import *x = rec;
 
     (void)r;
-    return x->good == 0 ? &msg_nothing : x->bad && !x->skip ? &msg_bad : NULL;
+    return x->good == 0                       ? &msg_nothing
+           : x->bad && !x->skip               ? &msg_bad
+           : x->like && x->alike <= ALIKE_ASK ? &msg_alike
+                                              : NULL;
 }
 
 /* clang-format off */
@@ -198,6 +225,18 @@ str import_path(struct req *r, const struct import *x, const char *tail)
                    (long long)x->ref.id, tail);
 }
 
+static str record_text(struct req *r, const struct field *fields, const void *rec)
+{
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, r->mem, 1 << 20);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, fields, rec);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
 error *import_settings_of(struct req *r, const struct import *x, struct import_settings *out)
 {
     *out = (struct import_settings){ 0 };
@@ -207,6 +246,32 @@ error *import_settings_of(struct req *r, const struct import *x, struct import_s
     TRY(json_read(r->mem, r->app->server.refs, x->settings, import_settings_fields, out));
     out->heads = out->heads ? out->heads : 1;
     out->sheet = out->sheet ? out->sheet : 1;
+    return NULL;
+}
+
+error *import_report_of(struct req *r, const struct import *x, struct import_report *out)
+{
+    *out = (struct import_report){ 0 };
+    return x->report.n
+               ? json_read(r->mem, r->app->server.refs, x->report, import_report_fields, out)
+               : NULL;
+}
+
+str import_report_text(struct req *r, const struct import_report *x)
+{
+    return record_text(r, import_report_fields, x);
+}
+
+error *import_known(struct req *r, struct import *x)
+{
+    struct import_settings s;
+    struct import_report   found;
+
+    TRY(import_settings_of(r, x, &s));
+    TRY(import_report_of(r, x, &found));
+    x->skip = s.skip;
+    x->alike = s.alike;
+    x->like = found.alike;
     return NULL;
 }
 
@@ -243,14 +308,8 @@ error *import_sheets(struct req *r, const struct import *x, struct list *out)
 str import_sheets_text(struct req *r, const struct table_info *t)
 {
     struct sheets_box box = { { (void *)(uintptr_t)t->sheet, t->sheets, sizeof t->sheet[0] } };
-    struct buf        b;
-    struct jw         j;
 
-    buf_init(&b, r->mem, 1 << 20);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, sheets_box_fields, &box);
-    jw_done(&j);
-    return buf_done(&b);
+    return record_text(r, sheets_box_fields, &box);
 }
 
 static const struct table_sheet *sheet_of(const struct list *t, int64_t n)
@@ -394,29 +453,12 @@ error *import_propose(struct req *r, const struct import *x, const struct import
 static error *remember(struct req *r, const struct import *x, const struct import_settings *s)
 {
     struct columns_box box = { s->columns };
-    struct buf         b;
-    struct jw          j;
     str               *h = NULL;
     size_t             n = 0;
 
     TRY(import_headings(r, x, s, &h, &n));
-    buf_init(&b, r->mem, 1 << 20);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, columns_box_fields, &box);
-    jw_done(&j);
-    return import_remember(r, s->kind, headings_key(r, h, n), buf_done(&b));
-}
-
-static str settings_text(struct req *r, const struct import_settings *s)
-{
-    struct buf b;
-    struct jw  j;
-
-    buf_init(&b, r->mem, 1 << 20);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, import_settings_fields, s);
-    jw_done(&j);
-    return buf_done(&b);
+    return import_remember(r, s->kind, headings_key(r, h, n),
+                           record_text(r, columns_box_fields, &box));
 }
 
 error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
@@ -425,11 +467,12 @@ error *import_choose(struct req *r, struct import *x, const struct import_kind *
     struct import_settings was;
 
     s->version = 0;
+    s->alike = s->alike < 0 ? ALIKE_ASK : s->alike;
     TRY(import_propose(r, x, k, s));
     TRY(import_settings_of(r, x, &was));
     was.skip = s->skip; /* what was checked stays checked: only what is done about it changes */
-    x->settings = settings_text(r, s);
-    if (!str_eq(x->settings, settings_text(r, &was)))
+    x->settings = record_text(r, import_settings_fields, s);
+    if (!str_eq(x->settings, record_text(r, import_settings_fields, &was)))
         x->state = IMPORT_UPLOADED;
     x->kind = s->kind;
     return import_save(r, x);
@@ -442,7 +485,7 @@ error *import_step(struct req *r, struct import *x, str action)
     int                     from = x->state;
 
     TRY(import_settings_of(r, x, &s));
-    x->skip = s.skip;
+    TRY(import_known(r, x));
     TRY(flow_next(import_flow_of(x), r, x, x->state, action, &rule));
     if (str_is(action, "retry")) {
         TRY(job_again(r, x->job));

@@ -32,6 +32,20 @@ extern const struct flow imports_flow, imports_people_flow; /* of places; of peo
 enum import_system { SYSTEM_WGS84, SYSTEM_CGCS2000, SYSTEM_GCJ02 };
 extern const char *const import_system_words[];
 
+/* Rows that are very like something there: to be decided, the same, or new ones. */
+enum import_alike { ALIKE_ASK, ALIKE_SAME, ALIKE_NEW };
+extern const char *const import_alike_words[];
+
+enum { IMPORT_BESIDE_MOST = 1000 }; /* communities that are told */
+
+/* What a dry run found besides right and wrong rows. */
+struct import_report {
+    int64_t     heads, empty, sums; /* rows that are none: headings, nothing in them, sums */
+    int64_t     alike;              /* rows that are very like something there */
+    struct list beside;             /* struct import_beside, one for each community */
+};
+extern const struct field import_report_fields[];
+
 /* The column (from 1) that a field is read from. */
 struct import_column {
     str     field;
@@ -46,6 +60,7 @@ struct import_settings {
     struct list columns; /* struct import_column */
     bool        skip;    /* rows that are wrong are left out, the others are taken */
     int         system;  /* of coordinates */
+    int         alike;
     int64_t     version;
 };
 extern const struct field import_settings_fields[];
@@ -60,6 +75,10 @@ struct import {
     str         report;
     int64_t     ended, version;
     bool        skip;
+    int         alike;  /* as chosen */
+    int64_t     like;   /* how many rows it is about */
+    bool        queued; /* its job has not begun; AHEAD of it are others */
+    int64_t     ahead;
     struct list actions;
 };
 extern const struct field import_fields[], import_out_fields[];
@@ -80,6 +99,11 @@ error *import_remember(struct req *r, str kind, str headings, str columns) MUST_
 const struct import_kind *import_kind_find(const struct req *r, str name);
 error                    *import_settings_of(struct req *r, const struct import *x,
                                              struct import_settings *out) MUST_CHECK;
+error                    *import_report_of(struct req *r, const struct import *x,
+                                           struct import_report *out) MUST_CHECK;
+str                       import_report_text(struct req *r, const struct import_report *x);
+/* What its next steps hang on, from its settings and its report. */
+error *import_known(struct req *r, struct import *x) MUST_CHECK;
 /* Its sheets: struct table_sheet. */
 error *import_sheets(struct req *r, const struct import *x, struct list *out) MUST_CHECK;
 str    import_sheets_text(struct req *r, const struct table_info *t);
@@ -132,6 +156,30 @@ void import_merge(struct import_reading *g, const struct table_row *row, void *o
 
 /* Coordinates of REC from the chosen system to WGS-84. */
 void import_to_wgs84(struct import_reading *g, void *rec);
+
+/* The row that has this key first, 0: none has. */
+error *import_row_of(struct importing *i, str key, int64_t *n) MUST_CHECK;
+/* Nobody else has it: it is the row N's from now on. */
+error *import_key_take(struct importing *i, str key, int64_t n) MUST_CHECK;
+
+/* Whether it is a row at all, no heading, no sum, not empty; what it is else is counted in FOUND
+ * (may be NULL), so that the numbers add up. */
+bool import_is_row(const struct import_reading *g, const struct table_row *row,
+                   struct import_report *found);
+
+/* ---- beside what is there (imports_beside.c) ---- */
+
+/* Something there that the row N is very like, unless such rows are new ones or another row has it.
+ */
+error *import_likeness(struct import_reading *g, struct import_report *found, int64_t n, void *rec,
+                       void *was, bool *like, error **doubt) MUST_CHECK;
+/* The key under which the row that has WAS is kept. */
+str import_like_key(const struct import_reading *g, const void *was);
+/* What the community of the row has, and what the row adds to it. */
+error *import_beside(struct import_reading *g, struct import_report *found, const void *rec,
+                     bool met, bool like) MUST_CHECK;
+/* For the communities of the rows that come. */
+void import_report_room(struct req *r, struct import_report *found);
 
 error *imports_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 

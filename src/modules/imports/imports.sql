@@ -35,6 +35,9 @@ VALUES (:import, :v0, :n0), (:import, :v1, :n1), (:import, :v2, :n2), (:import, 
 (:import, :v15, :n15), (:import, :v16, :n16), (:import, :v17, :n17), (:import, :v18, :n18), (:import, :v19, :n19)
 ON CONFLICT (import, k) DO NOTHING;
 
+-- name: imports_key_take
+INSERT INTO import_key (import, k, n) VALUES (:import, :hash, :n) ON CONFLICT (import, k) DO NOTHING;
+
 -- name: imports_keys_rows
 -- not k IN (...): PostgreSQL read the whole import for that while it thought the table small
 SELECT k AS hash, n FROM import_key WHERE import = :import AND k = :v0

@@ -158,11 +158,20 @@ static error *upload_prepare(struct req *r)
 static error *reply(struct req *r, struct res *w, struct import *x)
 {
     struct import_settings s;
+    struct import_report   found;
+    struct job_wait        wait;
     struct list            sheets;
     struct jw             *j = res_json(r, w);
 
     TRY(import_settings_of(r, x, &s));
-    x->skip = s.skip;
+    TRY(import_report_of(r, x, &found));
+    struct import_beside *place = found.beside.item;
+    for (size_t i = 0; i < found.beside.n; i++)
+        place[i].name = place_name(app_places(r->app), place[i].place, r->lang);
+    TRY(import_known(r, x));
+    TRY(job_waits(r, x->job, &wait));
+    x->queued = wait.queued;
+    x->ahead = wait.ahead;
     x->actions = flow_actions(import_flow_of(x), r, x, x->state);
     TRY(import_sheets(r, x, &sheets));
     jw_object(j);
@@ -180,6 +189,8 @@ static error *reply(struct req *r, struct res *w, struct import *x)
     jw_end(j);
     jw_key(j, "settings");
     jw_record(j, import_settings_fields, &s);
+    jw_key(j, "report");
+    jw_record(j, import_report_fields, &found);
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -205,8 +216,10 @@ static error *list(struct req *r, struct res *w)
         return error_on(r->mem, "after", &msg_missing);
     TRY(import_all(r, of_people(r) ? r->who->places.lo : 0, before, limit, &w->page));
     struct import *x = w->page.item;
-    for (size_t i = 0; i < w->page.n; i++)
+    for (size_t i = 0; i < w->page.n; i++) {
+        TRY(import_known(r, &x[i]));
         x[i].actions = flow_actions(import_flow_of(&x[i]), r, &x[i], x[i].state);
+    }
     if ((int64_t)w->page.n == limit)
         w->next = str_int(r->mem, x[w->page.n - 1].ref.id);
     return NULL;

@@ -152,6 +152,19 @@ static void *room_for(struct diff *d)
 
 /* ---- a table that was tried ---- */
 
+/* What the dry run gave to this row. */
+static error *alike(struct diff *d, const struct table_row *row, void *rec, void *was, bool *found)
+{
+    error  *doubt = NULL;
+    int64_t taker = 0;
+
+    TRY(d->g.kind->alike(&d->g.i, rec, was, found, &doubt));
+    if (*found)
+        TRY(import_row_of(&d->g.i, import_like_key(&d->g, was), &taker));
+    *found = *found && taker == row->n;
+    return NULL;
+}
+
 /* A row that is wrong changes nothing; the words about it stand elsewhere. */
 static error *look(struct diff *d, const struct table_row *row)
 {
@@ -164,6 +177,8 @@ static error *look(struct diff *d, const struct table_row *row)
     memcpy(said, rec, k->size);
     e = e ? e : k->check(&d->g.i, rec);
     e = e ? e : k->find(&d->g.i, rec, was, &found);
+    if (!e && !found && k->alike && d->g.s.alike == ALIKE_SAME)
+        e = alike(d, row, rec, was, &found);
     if (e || !found)
         return e && e->kind != FAIL_INPUT ? e : NULL;
     void *now = room_for(d);

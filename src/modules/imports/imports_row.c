@@ -23,6 +23,8 @@ error *import_reading(struct req *r, const struct import *x, struct import_readi
     out->kind = import_kind_find(r, out->s.kind);
     if (!out->kind)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    out->i.sealed =
+        out->kind->personal || x->place; /* a clerk's may be about people, whatever she says */
     TRY(import_headings(r, x, &out->s, &h, &n));
     const struct import_column *c = out->s.columns.item;
     for (size_t i = 0; i < out->s.columns.n; i++) {
@@ -165,4 +167,41 @@ void import_merge(struct import_reading *g, const struct table_row *row, void *o
     for (size_t c = 0; c < row->cells; c++)
         if (g->field[c] && str_trim(row->cell[c]).n)
             copy_field(g->field[c], over, rec);
+}
+
+/* The sum under a table, which is none of its rows. */
+static bool sum(const struct table_row *row)
+{
+    static const char *const sums[] = { "合计", "总计", "共计", "小计", "Total", "Sum" };
+    size_t                   first = 0;
+
+    while (first < row->cells && !str_trim(row->cell[first]).n)
+        first++;
+    for (size_t i = 0; first < row->cells && i < COUNT(sums); i++)
+        if (str_is(str_trim(row->cell[first]), sums[i]))
+            return true;
+    return false;
+}
+
+/* Nothing in it that is read. */
+static bool empty(const struct import_reading *g, const struct table_row *row)
+{
+    for (size_t c = 0; c < row->cells; c++)
+        if (g->field[c] && str_trim(row->cell[c]).n)
+            return false;
+    return true;
+}
+
+bool import_is_row(const struct import_reading *g, const struct table_row *row,
+                   struct import_report *found)
+{
+    bool head = row->n <= g->s.head, total = !head && sum(row);
+    bool nothing = !head && !total && empty(g, row);
+
+    if (found) {
+        found->heads += head;
+        found->sums += total;
+        found->empty += nothing;
+    }
+    return !head && !total && !nothing;
 }

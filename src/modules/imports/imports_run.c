@@ -53,6 +53,7 @@ struct work {
     enum mode             mode;
     int64_t               round, at, bad_bytes;
     struct buf            bad; /* lines of wrong rows of this part */
+    struct import_report  found;
 };
 
 /* ---- the list of wrong rows --------------------------------------------------------------------
@@ -66,13 +67,13 @@ static void say(struct work *w, int64_t n, str column, const error *e)
     table_line(&w->bad, cell, COUNT(cell), "nssss");
 }
 
-/* What a clerk sends may be about people, whatever she says that it is. */
 static bool personal(const struct work *w)
 {
-    return w->g.kind->personal || w->x->place;
+    return w->g.i.sealed;
 }
 
-/* The words about a row of people do not repeat what stands in it. */
+/* The words about a row of people do not repeat what stands in it. What a table of something else
+ * is read for is not about them. */
 static void mask_words(struct work *w, const struct table_row *row, error *e)
 {
     size_t at = 0;
@@ -80,7 +81,8 @@ static void mask_words(struct work *w, const struct table_row *row, error *e)
     for (; personal(w) && e; e = e->next)
         for (int i = 0; i < ERROR_ARGS; i++)
             for (size_t c = 0; c < row->cells; c++)
-                if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
+                if (e->arg[i].n > 3 && (w->g.kind->personal || !w->g.field[c]) &&
+                    str_find(row->cell[c], e->arg[i], &at)) {
                     e->arg[i] = mask_numbers(w->r->mem, mask_name(w->r->mem, e->arg[i]));
                     break;
                 }
@@ -125,22 +127,34 @@ static int64_t key_hash(str key)
 }
 
 /* Of a table about people the key is an identity number: hashed with a key. */
-static int64_t key_of(struct work *w, str key)
+static int64_t key_of(const struct importing *i, str key)
 {
     struct vault_field f;
 
-    if (!personal(w))
+    if (!i->sealed)
         return key_hash(key);
-    vault_field(w->r->app->vault, "import.key", &f);
-    return vault_number(&f, w->x->ref.id, key) >> 10;
+    vault_field(i->r->app->vault, "import.key", &f);
+    return vault_number(&f, i->id, key) >> 10;
+}
+
+error *import_row_of(struct importing *i, str key, int64_t *n)
+{
+    return db_number(i->r->db, i->r->mem, &sql_imports_key_row,
+                     DB_ARGS(db_int("import", i->id), db_int("hash", key_of(i, key))), n);
+}
+
+error *import_key_take(struct importing *i, str key, int64_t n)
+{
+    return db_exec(i->r->db, i->r->mem, &sql_imports_key_take,
+                   DB_ARGS(db_int("import", i->id), db_int("hash", key_of(i, key)), db_int("n", n)),
+                   NULL);
 }
 
 error *importing_has(struct importing *i, str key, bool *has)
 {
     int64_t n = 0;
 
-    TRY(db_number(i->r->db, i->r->mem, &sql_imports_key_row,
-                  DB_ARGS(db_int("import", i->id), db_int("hash", key_hash(key))), &n));
+    TRY(import_row_of(i, key, &n));
     *has = n > 0;
     return NULL;
 }
@@ -277,6 +291,12 @@ static void *room_for(struct work *w)
     return arena_zalloc(w->r->mem, 1, w->g.kind->size, _Alignof(max_align_t));
 }
 
+/* The first round of a kind whose rows lean on rows further down. */
+static bool keys_only(const struct work *w)
+{
+    return w->mode == CHECK && w->g.kind->two_rounds && w->round == 0;
+}
+
 /* A failure of kind FAIL_INPUT is about the row; any other ends the part. */
 static error *row_read(struct work *w, struct row *x)
 {
@@ -288,9 +308,9 @@ static error *row_read(struct work *w, struct row *x)
     TRY(import_row(&w->g, &x->cells, x->rec));
     import_to_wgs84(&w->g, x->rec);
     memcpy(x->said, x->rec, k->size);
-    if (!(w->mode == CHECK && k->two_rounds && w->round == 0))
+    if (k->alike || !keys_only(w))
         TRY(k->check(&w->g.i, x->rec));
-    x->hash = key_of(w, k->key(w->r->mem, x->rec));
+    x->hash = key_of(&w->g.i, k->key(w->r->mem, x->rec));
     return NULL;
 }
 
@@ -299,15 +319,23 @@ static error *row_work(struct work *w, struct row *x)
 {
     const struct import_kind *k = w->g.kind;
     void                     *was = room_for(w), *rec = x->rec;
-    bool                      found = false;
+    bool                      found = false, like = false;
+    error                    *doubt = NULL;
     str                       before = { 0 };
 
     if (x->first != x->cells.n) /* the same thing stands further up */
         return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
-    if (w->mode == CHECK && k->two_rounds && w->round == 0)
+    if (keys_only(w))
         return NULL;
     fields_init(k->fields, was);
     TRY(k->find(&w->g.i, rec, was, &found));
+    if (!found)
+        TRY(import_likeness(&w->g, &w->found, x->cells.n, rec, was, &like, &doubt));
+    if (w->mode == CHECK)
+        TRY(import_beside(&w->g, &w->found, rec, found, like));
+    if (doubt && w->g.s.alike <= ALIKE_ASK)
+        return doubt;
+    found = found || (like && w->g.s.alike == ALIKE_SAME);
     if (found) {
         void *now = room_for(w);
         memcpy(now, was, k->size);
@@ -329,34 +357,11 @@ static error *row_work(struct work *w, struct row *x)
     return NULL;
 }
 
-/* Nothing in it, or the sum under a table, which is none of its rows. */
-static bool blank(const struct work *w, const struct table_row *row)
-{
-    static const char *const sums[] = { "合计", "总计", "共计", "小计", "Total", "Sum" };
-    size_t                   first = 0;
-
-    while (first < row->cells && !str_trim(row->cell[first]).n)
-        first++;
-    for (size_t i = 0; first < row->cells && i < COUNT(sums); i++)
-        if (str_is(str_trim(row->cell[first]), sums[i]))
-            return true;
-    for (size_t c = 0; c < row->cells; c++)
-        if (w->g.field[c] && str_trim(row->cell[c]).n)
-            return false;
-    return true;
-}
-
-/* Whether the rows of this round are counted and told. */
-static bool counts(const struct work *w)
-{
-    return w->mode != CHECK || !w->g.kind->two_rounds || w->round == 1;
-}
-
 static void row_told(struct work *w, struct row *x)
 {
     bool doubt = x->e && w->g.kind->doubt && x->e->msg == w->g.kind->doubt;
 
-    if (!counts(w))
+    if (keys_only(w))
         return;
     if (x->e) {
         mask_words(w, &x->cells, x->e);
@@ -403,7 +408,8 @@ static error *rows(struct work *w, struct table_reader *t, bool *end)
         *end = !table_next(t, w->r->mem, &x[n].cells);
         if (!*end) {
             w->at = x[n].cells.at;
-            n += x[n].cells.n > w->g.s.head && !blank(w, &x[n].cells);
+            n += import_is_row(&w->g, &x[n].cells,
+                               w->mode == CHECK && !keys_only(w) ? &w->found : NULL);
         }
         if (n == together || *end) {
             TRY(rows_work(w, x, n));
@@ -495,6 +501,7 @@ static error *begin(struct work *w)
     w->x->total = ((const struct table_sheet *)t.item)[sheet].rows;
     if (w->mode == RUN)
         return NULL;
+    w->found = (struct import_report){ 0 };
     return db_exec(w->r->db, w->r->mem, &sql_imports_keys_clear,
                    DB_ARGS(db_int("import", w->x->ref.id)), NULL);
 }
@@ -517,6 +524,7 @@ static error *part(struct work *w, struct job *j, bool *finished)
     str  cursor = j->cursor;
     bool end = false;
 
+    TRY(import_report_of(w->r, w->x, &w->found));
     if (!cursor.n) {
         TRY(begin(w));
     } else if (!str_i64(str_cut(&cursor, ' '), 0, 1, &w->round) ||
@@ -524,8 +532,10 @@ static error *part(struct work *w, struct job *j, bool *finished)
                !str_i64(cursor, 0, INT64_MAX, &w->bad_bytes)) {
         return error_of(w->r->mem, FAIL_INTERNAL, &msg_internal);
     }
+    import_report_room(w->r, &w->found);
     TRY(advance(w, &end));
     TRY(write_bad(w));
+    w->x->report = import_report_text(w->r, &w->found);
     j->total = w->x->total;
     j->done = w->mode == UNDO ? w->x->undone + w->x->kept : w->x->good + w->x->bad;
     if (end && w->mode == CHECK && w->g.kind->two_rounds && w->round == 0) {

@@ -3,6 +3,9 @@
 -- name: tables_site_find
 SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now AND name = :name LIMIT 200;
 
+-- name: tables_sites_of
+SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now ORDER BY id LIMIT 5000;
+
 -- name: tables_site_put
 INSERT INTO site (community, id, place_now, grid, name, kind, households, lng, lat, cell, demo)
 VALUES (:community, :id, :place_now, :grid, :name, :kind, :households, :lng, :lat, :cell, 0)

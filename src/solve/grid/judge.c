@@ -58,7 +58,7 @@ size_t grid_parts(struct arena *a, const struct grid_map *m, int32_t **part)
 }
 
 /* clang-format off */
-const struct message msg_grid_parts = { "grid.parts", "地图分成 {0} 个互不相邻的部分；其中一部分只有 {1} 个楼栋、{2} 户（例如楼栋 {3}）。请补上连接它们的相邻关系（桥、门），或用 --apart 逐部分划分。", "the map falls into {0} parts that are not neighbours; one has {1} cells and {2} households only (cell {3} for instance). Add an edge that joins them (a bridge, a gate), or divide each part for itself with --apart." };
+const struct message msg_grid_parts = { "grid.parts", "地图分成 {0} 个互不相邻的部分；其中一部分只有 {1} 个楼栋、{2} 户（例如楼栋 {3}）。请补上连接它们的相邻关系（桥、门），或用 --apart 逐部分划分。", "the map falls into {0} parts that are not neighbours; one has {1} buildings and {2} households only (building {3} for instance). Add an edge that joins them (a bridge, a gate), or divide each part for itself with --apart." };
 /* clang-format on */
 
 error *grid_one_part(struct arena *a, const struct grid_map *m)

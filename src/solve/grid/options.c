@@ -51,7 +51,9 @@ struct grid_options grid_options_of(const struct grid_report *r, int32_t grid)
         if (r->label[i] != grid)
             continue;
         int32_t h = m->cell[i].households;
-        if (h >= LARGE_BUILDING && (o.split < 0 || h > m->cell[o.split].households))
+        /* one that is too small gets smaller yet by parting one of its own buildings */
+        if (mine > r->band.hi && h >= LARGE_BUILDING &&
+            (o.split < 0 || h > m->cell[o.split].households))
             o.split = i;
         for (int32_t j = 0; j < n; j++) {
             int64_t dx = (int64_t)m->cell[i].x - m->cell[j].x;

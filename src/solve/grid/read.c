@@ -9,13 +9,13 @@ static const struct message
     msg_negative= { "grid.negative",  "{0} 第 {1} 行：“{2}”列不能为负（{3}）。", "{0} line {1}: column {2} must not be negative ({3})." },
     msg_range   = { "grid.range",     "{0} 第 {1} 行：“{2}”列超出范围（{3}）。", "{0} line {1}: column {2} is out of range ({3})." },
     msg_twice   = { "grid.twice",     "{0} 第 {1} 行：编号 {2} 已在第 {3} 行出现。", "{0} line {1}: id {2} was given in line {3} already." },
-    msg_unknown = { "grid.unknown",   "{0} 第 {1} 行：没有编号为 {2} 的楼栋。", "{0} line {1}: there is no cell with id {2}." },
-    msg_loop    = { "grid.loop",      "{0} 第 {1} 行：楼栋 {2} 不能与自己相邻。", "{0} line {1}: cell {2} cannot be its own neighbour." },
+    msg_unknown = { "grid.unknown",   "{0} 第 {1} 行：没有编号为 {2} 的楼栋。", "{0} line {1}: there is no building with id {2}." },
+    msg_loop    = { "grid.loop",      "{0} 第 {1} 行：楼栋 {2} 不能与自己相邻。", "{0} line {1}: building {2} cannot be its own neighbour." },
     msg_edge    = { "grid.edge",      "{0} 第 {1} 行：{2} 与 {3} 的相邻关系重复。", "{0} line {1}: the edge {2}-{3} is given a second time." },
-    msg_none    = { "grid.none",      "{0}：没有任何楼栋。", "{0}: there are no cells." },
+    msg_none    = { "grid.none",      "{0}：没有任何楼栋。", "{0}: there are no buildings." },
     msg_many    = { "grid.many",      "{0}：行数超过上限 {1}。", "{0}: more than {1} lines." },
     msg_total   = { "grid.total",     "{0}：总户数超过上限 {1}。", "{0}: the households sum up to more than {1}." },
-    msg_without = { "grid.missing",   "{0}：楼栋 {1} 没有网格（共有 {2} 个楼栋没有）。", "{0}: cell {1} has no grid ({2} cells have none)." };
+    msg_without = { "grid.missing",   "{0}：楼栋 {1} 没有网格（共有 {2} 个楼栋没有）。", "{0}: building {1} has no grid ({2} have none)." };
 /* clang-format on */
 
 enum { COLUMNS = 8, FULL = 64 };

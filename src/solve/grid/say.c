@@ -11,7 +11,7 @@ static const struct message
     m_few     = { "grid.say.few",     "这个方案只有 {0} 个网格，少于 {1} 个，必有网格超过上限；要个个合规，请选“重新划分”。", "This drawing has {0} grids, fewer than {1}: some must be too large. Choose “Draw anew” to have all in order." },
     m_much    = { "grid.say.much",    "这个方案有 {0} 个网格，多于 {1} 个，必有网格达不到下限；要个个合规，请选“重新划分”。", "This drawing has {0} grids, more than {1}: some must be too small. Choose “Draw anew” to have all in order." },
     m_band    = { "grid.say.band",    "户数在 {0} 之内的网格：{1}；偏差合计 {2} 户；最少 {3} 户。", "Grids within {0} households: {1}; {2} households of deviation; the smallest grid has {3}." },
-    m_border  = { "grid.say.border",  "网格之间的分界线共长 {0} 米，其中 {1} 沿街巷（沿街的分界好认，其余的从楼与楼之间穿过）；分界的扣分 {2}（把紧挨着的楼分开、不沿街，都要扣分；只用来比较方案，越低越好）；有 {3} 处网格跨在主干道两边。", "The lines between grids are {0} m long, {1} of them along streets, where they are easily told; the others run between buildings. Points against them: {2} (for parting buildings that stand close together and for leaving the streets; only to compare drawings, fewer are better). Grids lie on both sides of a main street in {3} places." },
+    m_border  = { "grid.say.border",  "网格之间的分界线共长 {0} 米，其中 {1} 沿街巷（沿街的分界好认，其余的从楼与楼之间穿过）；分界不顺记 {2} 分（把紧挨着的楼分开、不沿街，都要加分；只用来比较方案，越低越好）；有 {3} 处网格跨在主干道两边。", "The lines between grids are {0} m long, {1} of them along streets, where they are easily told; the others run between buildings. Awkward lines: {2} points (for parting buildings that stand close together and for leaving the streets; only to compare drawings, fewer are better). Grids lie on both sides of a main street in {3} places." },
     m_walk    = { "grid.say.walk",    "到网格中心平均步行 {0} 米，最远 {1} 米。", "The mean walk to the centre of the grid is {0} m, the longest {1} m." },
     m_change  = { "grid.say.change",  "与现行网格相比，{0} 户换网格（现在已在网格内的共 {1} 户），{2} 个网格延续。", "Against today {0} households change their grid (of {1} that are in a grid now); {2} grids go on." },
     m_fresh   = { "grid.say.fresh",   "另有 {0} 户现在不在任何网格内，按这个方案新划入。", "Another {0} households are in no grid today and come into one." },
@@ -21,14 +21,14 @@ static const struct message
     m_fault   = { "grid.say.fault",   "第{0}网格有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} ({3} for instance)." },
     m_under   = { "grid.say.under",   "比下限少 {0} 户", "{0} below the lower bound" },
     m_over    = { "grid.say.over",    "比上限多 {0} 户", "{0} above the upper bound" },
-    m_part    = { "grid.say.part",    "  已证明：它所在的部分与别处不相邻，共 {0} 户，不能分成若干个 {1} 户的网格。", "  Proved: its part of the map has no neighbours and {0} households, which cannot be divided into grids of {1}." },
-    m_cell    = { "grid.say.cell",    "  已证明：楼栋 {0}（{1} 户）不可能属于任何合法网格；查遍 {2} 个相连组合，最接近的户数是 {3}。", "  Proved: building {0} ({1} households) can be in no legal grid; of all {2} connected sets the nearest have {3}." },
-    m_large   = { "grid.say.large",   "  已证明：楼栋 {0}（{1} 户）自身超过上限，须按单元拆分：在楼栋轮廓表里填它的单元数，取最新楼栋，再重新计算。", "  Proved: building {0} ({1} households) alone is above the upper bound; it has to be divided by entrance: give its entrances in the table of footprints, take the newest buildings, compute again." },
-    m_hang    = { "grid.say.hang",    "  已证明：悬挂在楼栋 {0}（{1} 户）上的 {2} 个部分各有余户，共 {3} 户，只能并入它的网格，必然超过上限。", "  Proved: {2} parts hang on building {0} ({1} households), and {3} households of them are left over that only its grid can take; it gets too large." },
+    m_part    = { "grid.say.part",    "  已证明做不到：它所在的这一片楼与别处都不相连，共 {0} 户，怎么分也分不成个个 {1} 户的网格。", "  Proved impossible: its buildings have no neighbours elsewhere and {0} households, which cannot be divided into grids of {1}." },
+    m_cell    = { "grid.say.cell",    "  已证明做不到：楼栋 {0}（{1} 户）无论和哪些相连的楼划在一起（共查了 {2} 种），都凑不出 {4} 户的网格，最接近的是 {3} 户。", "  Proved impossible: whatever building {0} ({1} households) is put together with (all {2} connected sets were looked at), no grid of {4} comes out; the nearest have {3}." },
+    m_large   = { "grid.say.large",   "  已证明做不到：楼栋 {0}（{1} 户）自身就超过上限，要按单元拆开才行：在楼栋轮廓表里填它的单元数并导入，再开始一个新方案。", "  Proved impossible: building {0} ({1} households) alone is above the upper bound and has to be divided by entrance: give its entrances in the table of footprints, import it, and begin a new drawing." },
+    m_hang    = { "grid.say.hang",    "  已证明做不到：有 {2} 片楼只有经过楼栋 {0}（{1} 户）才与别处相连；这几片各自划出整网格以后，至少还剩 {3} 户，剩下的只能和 {0} 划在一起，加起来就超过上限。", "  Proved impossible: {2} groups of buildings meet the rest only at building {0} ({1} households); when each is divided into whole grids, at least {3} households are left over, which only its grid can take, and that gets too large." },
     m_unknown = { "grid.say.unknown", "  没有证明一定做不到；这是目前找到的最好方案。", "  Not proved impossible; this is the best that was found." },
     m_split   = { "grid.say.split",   "  社区可以做：征得居民同意后，按单元把 {0}（{1} 户）分给两个网格；系统只自动拆分超过上限的楼，请在报批时写明，由街道决定。", "  What the community can do: divide {0} ({1} households) by entrance between two grids, with the consent of its residents; say so when it is submitted, for the program divides only buildings above the upper bound." },
     m_wide    = { "grid.say.wide",    "  街道可以做：批准时同意这个网格保留 {0} 户，配 {1} 名网格员；不必再改方案，照常报批。", "  What the street can do: allow this grid its {0} households, with {1} worker(s), when it approves; nothing has to be changed here." },
-    m_bridge  = { "grid.say.bridge",  "  社区可以做：{0} 与第{2}网格的 {1} 之间（相距 {3} 米）如能开一条通道，就可以划到一起；通好以后再重新计算。", "  What the community can do: if a way is opened between {0} and {1} of grid {2} ({3} m), they can be put together; compute again then." },
+    m_bridge  = { "grid.say.bridge",  "  社区可以做：{0} 与第{2}网格的 {1} 相距 {3} 米，现在不相连；如能开一条通道，就有可能划到一起。通好后请更新街巷与围墙的表，再开始一个新方案。", "  What the community can do: {0} and {1} of grid {2} are {3} m apart and no neighbours; if a way is opened between them they may be put together. Then bring the table of streets and walls up to date and begin a new drawing." },
     m_grid    = { "grid.say.grid",    "第{0}网格：{1} 户、{2} 个楼栋；中心在楼栋 {3}。", "Grid {0}: {1} households, {2} buildings; its centre is {3}." },
     m_edge    = { "grid.say.edge",    "  边界 {0} 米，{1} 沿街巷（其中主干道 {2}）；内部跨街 {3} 处。", "  Border {0} m, {1} along streets ({2} along main streets); {3} crossings of streets inside." },
     m_steps   = { "grid.say.steps",   "  平均步行 {0} 米，最远 {1} 米；有 {2} 处跨在主干道两边。", "  Mean walk {0} m, longest {1} m; it lies on both sides of a main street in {2} places." },
@@ -130,12 +130,12 @@ static void say_cell_proof(struct buf *b, const struct grid_report *r, int32_t c
             SAY(b, lang, &m_large, cell_id(a, r, h->cell), str_int(a, h->households));
             return;
         }
-        str near = h->below < 0 ? str_int(a, h->above)
-                   : h->above < 0
-                       ? str_int(a, h->below)
-                       : str_fmt(a, "%lld / %lld", (long long)h->below, (long long)h->above);
+        str near = h->below < 0   ? str_int(a, h->above)
+                   : h->above < 0 ? str_int(a, h->below)
+                                  : str_fmt(a, lang == LANG_EN ? "%lld or %lld" : "%lld 或 %lld",
+                                            (long long)h->below, (long long)h->above);
         SAY(b, lang, &m_cell, cell_id(a, r, h->cell), str_int(a, h->households),
-            str_int(a, h->sets), near);
+            str_int(a, h->sets), near, band_text(a, r->band));
         return;
     }
 }

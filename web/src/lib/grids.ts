@@ -106,6 +106,8 @@ export interface GridPlan extends GridPlanHead {
   ways: { class: 'lane' | 'main' | 'wall'; line: GeoJSON.Geometry }[]
   workers: { place: string; name_mask: string }[]
   opinions: GridOpinion[]
+  /** What was written with its steps; only for those who draw or decide. */
+  said: { action: string; words: string; at: string }[]
 }
 
 export interface GridRow {
@@ -186,7 +188,8 @@ export function together(cells: GridCell[], cell: number, hi: number): number[] 
   return mine.reduce((sum, index) => sum + cells[index].households, 0) <= hi ? mine : [cell]
 }
 
-export const COLOURS = ['#8fbcf0', '#f7c873', '#9bd39b', '#e9a3c9', '#c3b1e8', '#f2a58e', '#86d3cf', '#d9cf7a', '#b8c4d6', '#e7b78d']
+/** Told apart by eyes that do not tell red from green, too, and dark figures are read on all of them. */
+export const COLOURS = ['#f7c873', '#8fbcf0', '#d269b4', '#fff05a', '#9678ff', '#a58787', '#b4875a', '#c3c3d2', '#fff0b4', '#fff0e1']
 
 /** A colour of each grid, none of a neighbour's where that can be helped. */
 export function colours(links: GridPlan['links'], answer: number[]): Map<number, string> {
@@ -265,6 +268,20 @@ export function gridsOfHome(plan: GridPlan, site: string, entrance = ''): { toda
   const own = all.filter((index) => plan.cells[index].entrance === number)
   const of = own.length ? own : all
   return { today: [...new Set(of.map((index) => plan.today[index]))], answer: [...new Set(of.map((index) => plan.answer[index]))] }
+}
+
+/** What becomes of a grid: which cells come in, which leave it, what it has then; of one that ends, the grid that most of it goes into. */
+export function gridOfWorker(plan: GridPlan, number: number): { heir: number; came: number[]; left: number[]; all: number[] } {
+  const cells = plan.cells.map((_, cell) => cell)
+  const sums = new Map<number, number>()
+  for (const cell of cells) if (plan.today[cell] === number) sums.set(plan.answer[cell], (sums.get(plan.answer[cell]) ?? 0) + plan.cells[cell].households + 1)
+  const heir = plan.answer.includes(number) ? number : ([...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0] ?? number)
+  return {
+    heir,
+    came: heir === number ? cells.filter((cell) => plan.answer[cell] === number && plan.today[cell] !== number) : [],
+    left: heir === number ? cells.filter((cell) => plan.today[cell] === number && plan.answer[cell] !== number) : [],
+    all: cells.filter((cell) => plan.answer[cell] === heir),
+  }
 }
 
 /** Nobody has drawn anything yet: each cell has its grid of today, what has none stands apart; nothing is locked. */

@@ -449,5 +449,6 @@ export interface Job {
   done: number
   total: number
   report: string
+  ahead: number
   created: string
 }

@@ -205,6 +205,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'common.drop': 'Remove',
   'common.save': 'Save',
   'job.queued': 'Waiting',
+  'job.ahead': '{0} before it',
   'job.running': 'Running',
   'job.done': 'Done',
   'job.failed': 'Not finished',

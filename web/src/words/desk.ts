@@ -206,6 +206,7 @@ export const deskZh = {
   'common.drop': '删除',
   'common.save': '保存',
   'job.queued': '排队中',
+  'job.ahead': '前面还有 {0} 项',
   'job.running': '进行中',
   'job.done': '完成',
   'job.failed': '没有完成',

@@ -27,6 +27,22 @@ export interface ImportSettings {
   columns: Column[]
   skip: boolean
   system: System
+  alike: Alike
+}
+
+/** Rows that are very like something there: not decided yet, the same, or new ones. */
+export type Alike = 'ask' | 'same' | 'new'
+
+/** What a community has already, and what the rows add to it. */
+export interface Beside {
+  place: string
+  name: string
+  there: number
+  there_households: number
+  households: number
+  met: number
+  fresh: number
+  alike: number
 }
 
 export interface ImportRow {
@@ -45,6 +61,8 @@ export interface ImportRow {
   undone: number
   kept: number
   ended: string | null
+  queued: boolean
+  ahead: number
   version: number
   actions: Action[]
 }
@@ -52,6 +70,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
+  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[] }
 }
 
 interface Spot {

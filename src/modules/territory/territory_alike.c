@@ -1,0 +1,218 @@
+/* territory_alike.c -- whether a row is a building that is there under another name: an office's
+ * table says 海虹花园1栋 where the map says 1号楼. Taken for new it would count the households of
+ * the community twice, so the clerk is asked. */
+#include "core/app.h"
+#include "modules/territory/territory_sites.h"
+#include "modules/territory/territory_tables.sql.h"
+
+enum {
+    NEAR_METRES = 15,
+    BARE_METRES = 300, /* every compound has a 1号楼: a bare number is one only round about */
+};
+
+/* clang-format off */
+const struct message msg_site_alike = { "import.alike", "“{3}”很像已有的“{0}”（{1} 户，相距 {2} 米）。", "{3} is very like {0}, which is there ({1} households, {2} m away)." };
+/* clang-format on */
+
+/* ---- names -------------------------------------------------------------------------------------
+ */
+
+static bool skip(str s, size_t *i, const char *word)
+{
+    str rest = { s.p + *i, s.n - *i };
+
+    if (!str_starts(rest, str_of(word)))
+        return false;
+    *i += strlen(word);
+    return true;
+}
+
+/* 栋, 幢, 号楼, 座 and # after a number all say that it is the number of a building. */
+static bool building_word(str s, size_t *i)
+{
+    static const char *const words[] = {
+        "号楼", "#楼", "栋楼", "幢楼", "栋", "幢", "座", "号", "#"
+    };
+
+    for (size_t k = 0; k < COUNT(words); k++)
+        if (skip(s, i, words[k]))
+            return true;
+    return false;
+}
+
+/* 十二 from I on is 12; 0: no number stands there. */
+static int64_t chinese_number(str s, size_t *i)
+{
+    static const char *const digits[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+    int64_t                  tens = 0, ones = 0;
+    bool                     ten = false;
+
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t k = 0; k < COUNT(digits) && !more; k++)
+            if (skip(s, i, digits[k])) {
+                ones = (int64_t)k + 1;
+                more = true;
+            }
+        if (!more && !ten && skip(s, i, "十")) {
+            tens = ones ? ones : 1;
+            ones = 0;
+            ten = more = true;
+        }
+    }
+    return tens * 10 + ones;
+}
+
+/* Full-width letters and digits as ASCII, small, without blanks. */
+static str narrow(struct arena *a, str s)
+{
+    struct buf b;
+
+    buf_init(&b, a, 4096);
+    for (size_t i = 0; i < s.n;) {
+        size_t   from = i;
+        uint32_t c = utf8_next(s, &i);
+        if (c == ' ' || c == 0x3000)
+            continue;
+        if (c >= 0xFF01 && c <= 0xFF5E)
+            buf_char(&b, lower((char)(c - 0xFEE0)));
+        else if (c < 0x80)
+            buf_char(&b, lower((char)c));
+        else
+            buf_str(&b, (str){ s.p + from, i - from });
+    }
+    return buf_done(&b);
+}
+
+/* The name without that of its community, which some tables put before it, some once more than
+ * others: 海虹社区居委会, 海虹社区, 海虹. */
+static str without_community(str name, str community)
+{
+    static const char *const tails[] = { "", "居委会", "村委会", "社区居委会", "社区" };
+
+    for (size_t k = 0; k < COUNT(tails); k++) {
+        str head = community;
+        if (!str_ends(head, str_of(tails[k])))
+            continue;
+        head.n -= strlen(tails[k]);
+        while (head.n && name.n > head.n && str_starts(name, head))
+            name = (str){ name.p + head.n, name.n - head.n };
+    }
+    return name;
+}
+
+/* 海虹社区 海虹花园Ａ０３栋 and 海虹花园a3号楼 are both 花园a3#. */
+static str plain_name(struct arena *a, str name, str community)
+{
+    str        s = without_community(narrow(a, name), community);
+    struct buf b;
+
+    buf_init(&b, a, 4096);
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i, past = i;
+        while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || is_digit(s.p[i])))
+            i++;
+        if (i > from) {
+            for (size_t k = from; k < i; k++) /* 03 is 3 */
+                if (s.p[k] != '0' || k + 1 == i || (k > from && is_digit(s.p[k - 1])))
+                    buf_char(&b, s.p[k]);
+            if (building_word(s, &i))
+                buf_char(&b, '#');
+            continue;
+        }
+        int64_t n = chinese_number(s, &past);
+        if (n && building_word(s, &past)) {
+            buf_fmt(&b, "%lld#", (long long)n);
+            i = past;
+            continue;
+        }
+        utf8_next(s, &i);
+        buf_str(&b, (str){ s.p + from, i - from });
+    }
+    return buf_done(&b);
+}
+
+/* ---- what is there -----------------------------------------------------------------------------
+ */
+
+static error *there(struct importing *i, int64_t place, struct site_cache **out)
+{
+    struct site_cache *c = site_cache(i);
+
+    *out = c;
+    if (c->place == place)
+        return NULL;
+    TRY(db_all(i->r->db, i->r->mem, &sql_tables_sites_of, DB_ARGS(db_int("place_now", place)),
+               site_table_fields, sizeof(struct site), &c->there));
+    c->place = place;
+    c->households = 0;
+    const struct site *y = c->there.item;
+    for (size_t k = 0; k < c->there.n; k++)
+        c->households += y[k].households;
+    return NULL;
+}
+
+/* How far Y is from X, when it is very like it; else -1. */
+static int64_t likeness(struct importing *i, const struct site *x, const struct site *y,
+                        str community, bool *named)
+{
+    int64_t metres = place_metres(x->lng, x->lat, y->lng, y->lat);
+    str     p = plain_name(i->r->mem, x->name, community);
+    bool    bare = p.n && p.p[p.n - 1] == '#';
+
+    for (size_t k = 0; bare && k + 1 < p.n; k++)
+        bare = is_digit(p.p[k]);
+    *named =
+        str_eq(p, plain_name(i->r->mem, y->name, community)) && (!bare || metres <= BARE_METRES);
+    /* a table that does not say what its rows are has buildings */
+    bool both = str_eq(x->kind, y->kind) || str_is(x->kind, "building");
+    return *named || (metres <= NEAR_METRES && both) ? metres : -1;
+}
+
+/* The one of the same name, else the nearest; none that another row of the table is by its name. */
+error *site_table_alike(struct importing *i, void *rec, void *was, bool *found, error **doubt)
+{
+    struct site       *x = rec;
+    struct site_cache *c = NULL;
+    const struct site *best = NULL;
+    int64_t            best_metres = 0;
+    bool               best_named = false;
+
+    TRY(there(i, x->place_now, &c));
+    str                community = place_name(app_places(i->r->app), x->place_now, LANG_ZH);
+    const struct site *y = c->there.item;
+    for (size_t k = 0; k < c->there.n; k++) {
+        bool    named = false, listed = false;
+        int64_t metres = likeness(i, x, &y[k], community, &named);
+        if (metres < 0 ||
+            (best && (best_named > named || (best_named == named && best_metres <= metres))))
+            continue;
+        TRY(importing_has(i, site_table_key(i->r->mem, &y[k]), &listed));
+        if (listed)
+            continue;
+        best = &y[k];
+        best_metres = metres;
+        best_named = named;
+    }
+    *found = best != NULL;
+    if (!best)
+        return NULL;
+    *(struct site *)was = *best;
+    *doubt =
+        error_on(i->r->mem, "name", &msg_site_alike, best->name,
+                 str_int(i->r->mem, best->households), str_int(i->r->mem, best_metres), x->name);
+    return NULL;
+}
+
+error *site_table_beside(struct importing *i, const void *rec, struct import_beside *x)
+{
+    const struct site *row = rec;
+    struct site_cache *c = NULL;
+
+    TRY(there(i, row->place_now, &c));
+    x->place = row->place_now;
+    x->there = (int64_t)c->there.n;
+    x->there_households = c->households;
+    x->households = row->households;
+    return NULL;
+}

@@ -1,0 +1,250 @@
+/* territory_sites.c -- buildings and spots as a table that comes and goes. */
+#include "modules/territory/territory_sites.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "core/outline.h"
+#include "modules/territory/territory_tables.sql.h"
+
+enum { FAR_METRES = 50000, SAME_METRES = 60 };
+
+/* clang-format off */
+static const struct message
+    msg_place    = { "import.place",    "没有代码为 {0} 的社区。", "There is no community with the code {0}." },
+    msg_grid     = { "import.grid",     "没有代码为 {0} 的网格。", "There is no grid with the code {0}." },
+    msg_apart    = { "import.apart",    "网格 {0} 不在{1}内。", "The grid {0} is not in {2}." },
+    msg_point    = { "import.point",    "缺少经纬度。", "Longitude and latitude are missing." },
+    msg_swapped  = { "import.swapped",  "经度和纬度填反了。", "Longitude and latitude are the wrong way round." },
+    msg_far      = { "import.far",      "离{0}有 {2} 公里，请检查坐标和坐标系。", "This is {2} km from {1}: check the coordinates and their system." },
+    msg_elsewhere = { "import.elsewhere", "{0}不是您的社区；别处的楼栋请交那里的社区或系统管理员导入。", "{1} is not your community; its clerks or the administrator import its buildings." },
+    msg_outside  = { "import.outside",  "不在任何网格的边界内，也没有写社区或网格。", "It lies within no grid's boundary, and neither community nor grid is given." },
+    msg_used     = { "import.site_used", "“{0}”上已有事项、登记或划分方案。", "Matters, the registry or a drawing of grids know of {0}." };
+
+const struct field site_table_fields[] = {
+    CODE(struct site, place_now,  .doc = "Community."),
+    CODE(struct site, grid,       .doc = "Grid."),
+    TEXT(struct site, name,       1, 120, .required = true, .doc = "Name."),
+    TEXT(struct site, kind,       0, 40, .doc = "Kind."),
+    INT (struct site, households, 0, 100000, .doc = "Households."),
+    INT (struct site, lng,        -1800000000, 1800000000, .doc = "Longitude."),
+    INT (struct site, lat,        -1800000000, 1800000000, .doc = "Latitude."),
+    TEXT(struct site, compound,   0, 80, .virt = true, .omit = true, .doc = "The compound that the building belongs to: its name is put before that of the building."),
+    REF (struct site, ref,        .doc = "The site."),
+    FIELDS_END,
+};
+const struct import_words site_table_words[] = {
+    { "place_now",  "社区", "Community", "社区代码|所属社区|社区名称|所属社区代码|社区编码|community code|12位代码" },
+    { "grid",       "网格", "Grid", "网格代码|所属网格代码|网格编码|网格号|grid code|15位代码" },
+    { "compound",   "小区", "Compound", "小区名称|所属小区|楼盘|院落|estate|residential compound" },
+    { "name",       "名称", "Name", "楼栋|楼栋名称|楼栋号|楼号|楼幢|建筑名称|地点|地点名称|楼名|小区楼栋|building|site|site name" },
+    { "kind",       "类型", "Kind", "楼栋类型|建筑类型|类别|type|building type" },
+    { "households", "户数", "Households", "住户数|总户数|household|number of households" },
+    { "lng",        "经度", "Longitude", "lng|lon|long|x|坐标x|东经|@lng" },
+    { "lat",        "纬度", "Latitude", "lat|y|坐标y|北纬|@lat" },
+    { 0 },
+};
+/* clang-format on */
+
+str site_table_key(struct arena *a, const void *rec)
+{
+    const struct site *x = rec;
+
+    return str_fmt(a, "%lld %lld " STR_FMT, (long long)x->place_now, (long long)x->grid,
+                   STR_ARG(x->name));
+}
+
+struct grids {
+    const struct place **place;
+    struct outline      *o;
+    bool                *outlined;
+    size_t               n;
+};
+
+struct site_cache *site_cache(struct importing *i)
+{
+    if (!i->cache)
+        i->cache = NEW(i->r->mem, struct site_cache);
+    return i->cache;
+}
+
+/* The grids with their boundaries, read once for each part of the work. */
+static const struct grids *grids_of(struct importing *i)
+{
+    struct site_cache  *c = site_cache(i);
+    const struct place *all = NULL;
+
+    if (c->grids)
+        return c->grids;
+    size_t        n = place_all(app_places(i->r->app), &all);
+    struct grids *g = NEW(i->r->mem, struct grids);
+    g->place = NEWN(i->r->mem, const struct place *, n + 1);
+    g->o = NEWN(i->r->mem, struct outline, n + 1);
+    g->outlined = NEWN(i->r->mem, bool, n + 1);
+    for (size_t k = 0; k < n; k++) {
+        if (all[k].level != LEVEL_GRID)
+            continue;
+        g->place[g->n] = &all[k];
+        g->outlined[g->n] =
+            all[k].outline.n && outline_read(i->r->mem, all[k].outline, &g->o[g->n]);
+        g->n++;
+    }
+    c->grids = g;
+    return g;
+}
+
+/* The grid whose boundary holds the point; within a community else the one with the nearest middle.
+ */
+static int64_t grid_at(struct importing *i, const struct site *x)
+{
+    const struct grids *g = grids_of(i);
+    int64_t             best = INT64_MAX, at = 0;
+
+    for (size_t k = 0; k < g->n; k++) {
+        if (x->place_now && g->place[k]->parent != x->place_now)
+            continue;
+        if (g->outlined[k] && outline_contains(&g->o[k], x->lng, x->lat))
+            return g->place[k]->code;
+        int64_t m = place_metres(x->lng, x->lat, g->place[k]->lng, g->place[k]->lat);
+        if (x->place_now && m < best) {
+            best = m;
+            at = g->place[k]->code;
+        }
+    }
+    return at;
+}
+
+/* What a place is called; its code, where there is none. */
+static str called(struct importing *i, int64_t code, enum lang lang)
+{
+    str name = place_name(app_places(i->r->app), code, lang);
+
+    return name.n ? name : str_int(i->r->mem, code);
+}
+
+error *site_table_check(struct importing *i, void *rec)
+{
+    struct site              *x = rec;
+    struct arena             *a = i->r->mem;
+    const struct place_image *all = app_places(i->r->app);
+    enum place_level          level = LEVEL_DISTRICT;
+
+    /* 1号楼 of 海虹花园 is 海虹花园1号楼: other compounds have a 1号楼 too */
+    if (x->compound.n && x->name.n && !str_starts(x->name, x->compound))
+        x->name = str_fmt(a, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->name));
+    x->compound = (str){ 0 };
+    if (place_level(x->place_now, &level) && level == LEVEL_GRID && !x->grid) {
+        x->grid = x->place_now; /* a grid's code in the community's column says both */
+        x->place_now = 0;
+    }
+    if (!x->lng || !x->lat)
+        return error_on(a, "lng", &msg_point);
+    if ((x->lng < 600000000 && x->lat > 600000000) || x->lat > 900000000 || x->lat < -900000000)
+        return error_on(a, "lng", &msg_swapped);
+    if (x->grid && !place_find(all, x->grid))
+        return error_on(a, "grid", &msg_grid, str_int(a, x->grid));
+    if (x->grid && x->place_now && x->grid / 1000 != x->place_now)
+        return error_on(a, "grid", &msg_apart, str_int(a, x->grid),
+                        called(i, x->place_now, LANG_ZH), called(i, x->place_now, LANG_EN));
+    if (x->grid)
+        x->place_now = x->grid / 1000;
+    else
+        x->grid = grid_at(i, x);
+    if (!x->place_now && !x->grid)
+        x->place_now = i->place; /* a clerk's own */
+    if (!x->place_now && !x->grid)
+        return error_on(a, "place_now", &msg_outside);
+    if (!x->place_now)
+        x->place_now = x->grid / 1000;
+    const struct place *p = place_find(all, x->place_now);
+    if (!p || p->level != LEVEL_COMMUNITY)
+        return error_on(a, "place_now", &msg_place, str_int(a, x->place_now));
+    if (i->place && x->place_now != i->place)
+        return error_on(a, "place_now", &msg_elsewhere, called(i, x->place_now, LANG_ZH),
+                        called(i, x->place_now, LANG_EN));
+    int64_t far = p->lng ? place_metres(x->lng, x->lat, p->lng, p->lat) : 0;
+    if (far > FAR_METRES)
+        return error_on(a, "lng", &msg_far, called(i, x->place_now, LANG_ZH),
+                        called(i, x->place_now, LANG_EN), str_int(a, far / 1000));
+    if (!x->kind.n)
+        x->kind = STR("building");
+    return NULL;
+}
+
+/* The same name in the same grid; or, where grids were redrawn, at the same spot. */
+error *site_table_search(struct importing *i, void *rec, void *was, bool *found)
+{
+    struct site       *x = rec;
+    const struct site *y = NULL, *best = NULL;
+    struct list        all;
+
+    TRY(db_all(i->r->db, i->r->mem, &sql_tables_site_find,
+               DB_ARGS(db_int("place_now", x->place_now), db_text("name", x->name)),
+               site_table_fields, sizeof(struct site), &all));
+    y = all.item;
+    for (size_t k = 0; k < all.n; k++)
+        if (y[k].grid == x->grid && (!best || best->grid != x->grid))
+            best = &y[k];
+        else if (!best && place_metres(x->lng, x->lat, y[k].lng, y[k].lat) < SAME_METRES)
+            best = &y[k];
+    *found = best != NULL;
+    if (best) {
+        *(struct site *)was = *best;
+        x->ref = best->ref;
+    }
+    return NULL;
+}
+
+error *site_table_put(struct importing *i, void *rec, const void *was)
+{
+    struct site *x = rec;
+
+    x->ref =
+        was ? ((const struct site *)was)->ref : (struct ref){ x->place_now, id_new(i->r->now) };
+    return db_exec(i->r->db, i->r->mem, &sql_tables_site_put,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                           db_int("place_now", x->place_now), db_int("grid", x->grid),
+                           db_text("name", x->name), db_text("kind", x->kind),
+                           db_int("households", x->households), db_int("lng", x->lng),
+                           db_int("lat", x->lat), db_int("cell", place_cell(x->lng, x->lat))),
+                   NULL);
+}
+
+/* A site on which matters hang, of which the registry knows something, or that a drawing of grids
+ * under discussion or published puts into a grid, stays. */
+error *site_table_undo(struct importing *i, const void *now, const void *was)
+{
+    const struct site *x = now;
+    int64_t            used = 0;
+
+    if (was) {
+        struct site y = *(const struct site *)was;
+        return site_table_put(i, &y, was);
+    }
+    str text = ref_text(i->r->mem, i->r->app->server.refs, x->ref);
+    TRY(db_number(
+        i->r->db, i->r->mem, &sql_tables_site_used,
+        DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                db_int("place_now", x->place_now),
+                db_text("like", str_fmt(i->r->mem, "%%\"" STR_FMT "\"%%", STR_ARG(text)))),
+        &used));
+    if (used)
+        return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
+    return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL);
+}
+
+error *site_table_list(struct req *r, str after, struct list *out, str *next)
+{
+    int64_t community = 0, id = 0;
+
+    if (after.n && (!str_i64(str_cut(&after, '.'), 0, INT64_MAX, &community) ||
+                    !str_i64(after, 0, INT64_MAX, &id)))
+        community = id = 0;
+    TRY(db_all(r->db, r->mem, &sql_tables_sites,
+               DB_ARGS(db_int("community", community), db_int("id", id)), site_table_fields,
+               sizeof(struct site), out));
+    if (out->n) {
+        const struct site *x = (const struct site *)out->item + out->n - 1;
+        *next = str_fmt(r->mem, "%lld.%lld", (long long)x->ref.community, (long long)x->ref.id);
+    }
+    return NULL;
+}

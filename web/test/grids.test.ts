@@ -1,0 +1,39 @@
+// Drawings of grids: what becomes of a worker's grid, and colours that are told apart by every eye.
+import { describe, expect, it } from 'vitest'
+import { COLOURS, colours, gridOfWorker, type GridPlan } from '../src/lib/grids'
+
+const plan = (today: number[], answer: number[]) => ({ today, answer, cells: today.map((_, building) => ({ building, households: 10 + building })) }) as unknown as GridPlan
+
+describe('a worker\'s own grid', () => {
+  it('says what comes in and what leaves', () => expect(gridOfWorker(plan([1, 1, 2, 2], [1, 2, 1, 2]), 1)).toEqual({ heir: 1, came: [2], left: [1], all: [0, 2] }))
+  it('goes into the grid that has most of it', () => expect(gridOfWorker(plan([1, 1, 1, 2], [2, 3, 3, 2]), 1)).toEqual({ heir: 3, came: [], left: [], all: [1, 2] }))
+})
+
+describe('colours of grids', () => {
+  const linear = (byte: number) => (byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4)
+  const read = (hex: string) => [1, 3, 5].map((at) => linear(parseInt(hex.slice(at, at + 2), 16)))
+  const seen = (by: number[][], rgb: number[]) => by.map((row) => Math.min(1, Math.max(0, row.reduce((sum, weight, at) => sum + weight * rgb[at], 0))))
+  const lab = ([r, g, b]: number[]) => {
+    const f = (v: number) => (v > 0.008856 ? Math.cbrt(v) : 7.787 * v + 16 / 116)
+    const [x, y, z] = [f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047), f(0.2126 * r + 0.7152 * g + 0.0722 * b), f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)]
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+  }
+  // Machado, Oliveira and Fernandes 2009: nobody's eye, without green, without red
+  const eyes = [
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  ]
+  it('are far apart for eyes that do not tell red from green', () => {
+    for (const eye of eyes) {
+      const all = COLOURS.map((hex) => lab(seen(eye, read(hex))))
+      for (let i = 0; i < all.length; i++) for (let k = 0; k < i; k++) expect(Math.hypot(...all[i].map((v, at) => v - all[k][at])), COLOURS[i] + COLOURS[k]).toBeGreaterThan(15)
+    }
+  })
+  it('differ between neighbours, however many grids there are', () => {
+    const answer = Array.from({ length: 60 }, (_, cell) => cell + 1)
+    const links = answer.slice(1).flatMap((_, cell) => [1, 7].filter((by) => cell + by < 60).map((by) => [cell, cell + by, 1, 0])) as GridPlan['links']
+    const found = colours(links, answer)
+    for (const [u, v] of links) expect(found.get(answer[u])).not.toBe(found.get(answer[v]))
+  })
+})
