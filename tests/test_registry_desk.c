@@ -194,7 +194,7 @@ static void what_the_office_says_of_a_building_stands(void **state)
     snprintf(at, sizeof at, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7,
              (double)number(w, r.body, "lat") / 1e7);
     take_as(
-        w, ADMIN, "/api/v1/imports", "\"kind\":\"sites\"",
+        w, ADMIN, "/api/v1/imports", "\"kind\":\"sites\",\"alike\":\"new\"",
         str_fmt(w->mem,
                 "名称,社区代码,户数,经度,纬度\n高楼,350205003006,72,%s\n新楼,350205003006,0,%s\n",
                 at, at),
@@ -214,7 +214,7 @@ static void what_the_office_says_of_a_building_stands(void **state)
 static void a_clerk_brings_the_buildings_of_her_community(void **state)
 {
     struct world *w = *state;
-    const char   *base = "/api/v1/registry/imports", *how = "\"kind\":\"sites\"";
+    const char   *base = "/api/v1/registry/imports", *how = "\"kind\":\"sites\",\"alike\":\"new\"";
     struct reply  r = call(w, NOBODY, GET, "/api/v1/places/350205003006001", NULL);
     char          at[64];
 

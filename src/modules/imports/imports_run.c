@@ -73,7 +73,7 @@ static bool personal(const struct work *w)
 }
 
 /* The words about a row of people do not repeat what stands in it. What a table of something else
- * is read for is not about them. */
+ * is read for is no name of theirs; a telephone may have been written into it all the same. */
 static void mask_words(struct work *w, const struct table_row *row, error *e)
 {
     size_t at = 0;
@@ -81,9 +81,10 @@ static void mask_words(struct work *w, const struct table_row *row, error *e)
     for (; personal(w) && e; e = e->next)
         for (int i = 0; i < ERROR_ARGS; i++)
             for (size_t c = 0; c < row->cells; c++)
-                if (e->arg[i].n > 3 && (w->g.kind->personal || !w->g.field[c]) &&
-                    str_find(row->cell[c], e->arg[i], &at)) {
-                    e->arg[i] = mask_numbers(w->r->mem, mask_name(w->r->mem, e->arg[i]));
+                if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
+                    bool named = w->g.kind->personal || !w->g.field[c];
+                    str  said = named ? mask_name(w->r->mem, e->arg[i]) : e->arg[i];
+                    e->arg[i] = mask_numbers(w->r->mem, said);
                     break;
                 }
 }
