@@ -23,7 +23,8 @@ const OWNER = 'staff:worker'
 let bundle, postgres
 before(async () => {
   bundle = path.join(scratch('rounds'), 'outbox.mjs')
-  await esbuild.build({ entryPoints: [new URL('../src/lib/outbox.ts', import.meta.url).pathname], bundle: true, format: 'esm', outfile: bundle, logLevel: 'error' })
+  const contents = "export * from './lib/outbox'; export * from './m/visits/record'"
+  await esbuild.build({ stdin: { contents, resolveDir: new URL('../src', import.meta.url).pathname }, bundle: true, format: 'esm', outfile: bundle, logLevel: 'error' })
   postgres = await startPostgres()
 })
 after(() => postgres?.stop())
@@ -77,10 +78,11 @@ async function schedule(seed, cookie, url, doors, category, start) {
       const asked = draw() < 0.1 ? { days: 1 + Math.floor(draw() * 127), from: 0, until: draw() < 0.3 ? 600 : 0, none: false } : null
       // those who move house meanwhile change their version for another reason
       const household = asked ? doors[MOVERS + Math.floor(draw() * (doors.length - MOVERS))] : doors[Math.floor(draw() * doors.length)]
-      const wish = asked && { ...asked, version: start.items.find((item) => item.household === household).wish.version }
+      const item = start.items.find((row) => row.household === household)
+      const wish = asked && { ...asked, version: item.wish.version }
       const body = { household, day: today, result, people: 1, note: label, again: result === 'done', ...(need ? { need } : {}), ...(wish ? { wish } : {}) }
-      await phone.outbox.enqueue({ kind: 'visit', path: '/visits/records', body, pictures: [], within: need ? 'need' : undefined, label, owner: OWNER, language: 'zh', secret: true })
-      wanted.push({ label, result, household, need: need?.words, wish, body, within: need ? 'need' : undefined })
+      await phone.outbox.enqueue({ kind: 'visit', path: '/visits/records', body, pictures: [], within: need ? 'need' : undefined, about: item.ref, label, owner: OWNER, language: 'zh', secret: true })
+      wanted.push({ label, result, household, need: need?.words, wish })
     } else if (what < 0.85) {
       const both = draw() < 0.25 ? [phone.flush(), phone.flush()] : [phone.flush()]
       if ((await Promise.all(both)).includes('died')) await phone.start()
@@ -103,19 +105,27 @@ async function schedule(seed, cookie, url, doors, category, start) {
   return { seed, wanted, replies, left, faults, shown }
 }
 
-/** A wish that somebody else changed first is shown beside one's own: the person keeps his own, upon the version that he has seen now. */
+/**
+ * A wish that somebody else changed first is shown beside one's own: the person keeps his own, upon the version that he has seen now. What
+ * he had written comes from the phone's own sealed job, as on the screen (m/visits/VisitPage.vue).
+ */
 async function decide(phone, wanted) {
   let shown = 0
   for (let more = true; more;) {
     more = false
     for (const job of await phone.outbox.unsent()) {
       const one = wanted.find((row) => row.label === job.label)
-      if (job.state !== 'parked' || !one.wish || !FIRST.test(job.code)) continue
+      if (job.state !== 'parked' || !job.about || !one.wish || !FIRST.test(job.code)) continue
       shown += 1
       more = true
-      if (job.reply?.wish) one.wish.version = job.reply.wish.version
-      await phone.outbox.removeJob(job.id)
-      await phone.outbox.enqueue({ kind: 'visit', path: '/visits/records', body: { ...one.body, wish: one.wish }, pictures: [], within: one.within, label: one.label, owner: OWNER, language: 'zh', secret: true })
+      const { enqueue, formOf, parkedRecord, recordOf, settleParked } = phone.outbox
+      const parked = await parkedRecord(OWNER, job.about, job.id)
+      const { written, pictures, there } = parked
+      const seen = there?.wish ?? written.wish
+      const body = recordOf(formOf(written, { people: 1, wish: seen }), written.household, written.day, seen, Boolean(written.again))
+      one.wish = body.wish // none where the other one wished the same
+      await enqueue({ kind: 'visit', path: job.path, body, pictures, within: job.within, about: job.about, label: job.label, owner: OWNER, language: 'zh', secret: true })
+      await settleParked(parked)
     }
     if (more) await phone.settle()
   }

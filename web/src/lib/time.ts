@@ -19,6 +19,9 @@ export const exact = (at: string | number) =>
 /** "2026年12月31日" */
 export const dayName = (at: string | number) => format({ year: 'numeric', month: 'long', day: 'numeric' }, at)
 
+/** "2026年12月" */
+export const monthName = (at: string | number) => format({ year: 'numeric', month: 'long' }, at)
+
 /** "2026-12-31", as fields of dates have it. */
 export const dayOf = (at: string | number) => new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(new Date(at))
 

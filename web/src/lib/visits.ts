@@ -4,6 +4,7 @@ import { get, post, Problem } from './api'
 import { word } from './i18n'
 import { put, safeState, take } from './safe'
 import { ownerName } from './session'
+import { dayOf } from './time'
 
 export interface Wish {
   days: number
@@ -68,12 +69,15 @@ export interface Month {
 
 const DAYS_ALONG = 3
 
-/** The month as the server tells it; without a network what lies in the open safe. */
+/**
+ * The month as the server tells it, this one or that of a day; without a network what lies in the open safe. Its households stay those
+ * of the day on which it was fetched, but time goes on: today is the telephone's, never before the copy's own.
+ */
 export const cachedAt = shallowRef<string | null>(null)
 
-export async function loadMonth(): Promise<Month> {
+export async function loadMonth(day?: string): Promise<Month> {
   try {
-    const month = await get<Month>('/visits/month')
+    const month = await get<Month>('/visits/month', { month: day })
     cachedAt.value = null
     const copy = await take<Month>().catch(() => null)
     const names = new Map(copy?.value.items.map((item) => [item.ref, item.members]))
@@ -84,7 +88,8 @@ export async function loadMonth(): Promise<Month> {
     const copy = await take<Month>()
     if (!copy) throw error
     cachedAt.value = new Date(copy.savedAt).toISOString()
-    return copy.value
+    const today = dayOf(Date.now())
+    return today > copy.value.today ? { ...copy.value, today } : copy.value
   }
 }
 

@@ -135,6 +135,8 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'outbox.sendNow': 'Send now',
   'outbox.drop': 'Delete',
   'outbox.retry': 'Send again',
+  'outbox.compare': 'Compare both records',
+  'outbox.mend': 'Open and correct',
   'outbox.view': 'View',
   'outbox.signin': 'Please sign in; it will be sent then.',
   'missing.text': 'The link may be wrong, or the page was moved.',

@@ -136,6 +136,8 @@ export const phoneZh = {
   'outbox.sendNow': '立即发送',
   'outbox.drop': '删除',
   'outbox.retry': '再发一次',
+  'outbox.compare': '对比两份记录',
+  'outbox.mend': '打开修改',
   'outbox.view': '查看',
   'outbox.signin': '请先登录，登录后自动发送。',
   'missing.text': '可能是链接有误，或内容已被移走。',

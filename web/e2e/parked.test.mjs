@@ -1,0 +1,180 @@
+// Records written at doors without signal that the server does not accept: both versions side by side, also when the telephone is without
+// signal again in between; nothing written is lost before a person has decided. And what day it is without a server to tell.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch, shot } from './browser.mjs'
+import { examine } from './examine.mjs'
+import { person } from './people.mjs'
+import { onBoth, startServer } from './server.mjs'
+
+const PIN = '246810'
+const DAY = 86_400_000
+const dayOf = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
+let browser
+before(async () => (browser = await launch()))
+after(() => browser?.close())
+
+const month = async (who) => (await who.page.request.get('/api/v1/visits/month')).json()
+
+/** A worker's telephone with the households of the next days along, and a service worker that keeps the pages. */
+async function along(server, more = {}) {
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503', '409', '400'], ...more })
+  const { page } = who
+  if (more.at) await page.clock.setFixedTime(more.at)
+  await page.goto('/m/visits')
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('#f-pin2').fill(PIN)
+  await page.locator('.pin-box form button').click()
+  await page.locator('.visit-names').first().waitFor()
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  return who
+}
+
+async function enterPin(page) {
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('.pin-box form button').click()
+}
+
+/** Opens the first visit that is due; gives its reference. */
+async function openFirst(page) {
+  await page.locator('a.visit-card', { hasText: '待走访' }).first().click()
+  await page.locator('#f-people').waitFor()
+  return page.url().split('/').at(-1)
+}
+
+async function save(page, status) {
+  await page.locator('form button.primary').click()
+  await page.locator('[role=status]', { hasText: status }).waitFor()
+}
+
+onBoth('what was written without signal meets another record of the same visit', 'parked', async (server, { looks }) => {
+  const who = await along(server)
+  const { page, context } = who
+  const sent = []
+  context.on('request', (request) => request.url().endsWith('/visits/records') && sent.push(request.postDataJSON()))
+  await context.setOffline(true)
+  const ref = await openFirst(page)
+  await page.locator('#f-people').fill('2')
+  await page.getByText('加一项').click()
+  await page.locator('#f-now-0').fill('老二去外地上学')
+  await page.locator('#f-note').fill('离线记下的话')
+  await page.locator('summary').click()
+  await page.locator('#f-from').selectOption('1140')
+  await save(page, '加密')
+
+  const other = await person(browser, server, 'grid01', { face: 'phone' })
+  const before = await month(other)
+  const visit = before.items.find((item) => item.ref === ref)
+  const theirs = await other.page.request.post('/api/v1/visits/records', {
+    data: { household: visit.household, day: before.today, result: 'done', people: 4, wish: { days: 1, from: 0, until: 0, none: false, version: visit.wish.version } },
+    headers: { 'X-Gongdi': '1' },
+  })
+  assert.equal(theirs.status(), 201, await theirs.text())
+  await context.setOffline(false)
+  await page.goto('/m/outbox')
+  const compare = page.getByRole('link', { name: '对比两份记录' })
+  await compare.waitFor()
+  if (looks) {
+    await examine(page, 'outbox with a refused record')
+    await shot(page, 'phone-outbox-parked-zh')
+    await page.goto('/m/visits')
+    await page.locator('.visit-card .tag.bad', { hasText: '没有被接受' }).waitFor()
+    await page.goto('/m/outbox')
+  }
+  await compare.click()
+  await page.locator('table.conflict', { hasText: '4' }).waitFor()
+  assert.match(await page.locator('main').innerText(), /离线记下的话/)
+  if (looks) {
+    await examine(page, 'a refused record beside the other')
+    await shot(page, 'phone-visit-parked-zh')
+  }
+
+  // Without signal again, and the page is gone: the copy is opened with the PIN, what was written is still there.
+  await context.setOffline(true)
+  await page.reload()
+  await enterPin(page)
+  await page.locator('table.conflict', { hasText: '4' }).waitFor()
+  await page.getByRole('button', { name: '又去了一次' }).click()
+  await page.locator('[role=status]', { hasText: '加密' }).waitFor()
+  await page.goto('/m/outbox')
+  await page.locator('.tag.warn').waitFor()
+  assert.equal(await page.locator('.tag.bad').count(), 0, 'what was decided takes the place of what was refused')
+  assert.equal(await page.locator('main li.card').count(), 1)
+
+  // The wish was changed meanwhile, too: it is not written over before both were seen.
+  await context.setOffline(false)
+  await compare.waitFor()
+  assert.equal((await month(who)).items.find((item) => item.ref === ref).wish.days, 1)
+  await page.goto('/m/visit/' + ref) // the way through the list of visits finds it as well
+  await page.locator('table.conflict', { hasText: '19:00' }).waitFor()
+  if (looks) await shot(page, 'phone-visit-parked-wish-zh')
+  await page.getByText('以我填的为准').click()
+  await page.locator('[role=status]', { hasText: '已保存' }).waitFor()
+  const after = await month(who)
+  assert.equal(after.count.visits, before.count.visits + 2)
+  const wish = after.items.find((item) => item.ref === ref).wish
+  assert.deepEqual([wish.days, wish.from], [visit.wish.days, 1140])
+  const last = sent.at(-1)
+  assert.deepEqual([last.note, last.people, last.day, last.again, last.changes[0].new], ['离线记下的话', 2, before.today, true, '老二去外地上学'])
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  who.eye.clean()
+  await context.close()
+  await other.context.close()
+})
+
+test('the day after without signal is that day, not the one of the copy', async (t) => {
+  const server = await startServer()
+  t.after(() => server.stop())
+  const who = await along(server)
+  const { page, context } = who
+  const { today, items } = await month(who)
+  const sent = []
+  context.on('request', (request) => request.url().endsWith('/visits/records') && sent.push(request.postDataJSON()))
+  await context.setOffline(true)
+  const ahead = Date.parse(today + 'T02:00:00Z') + DAY
+  await page.clock.setFixedTime(ahead)
+  await page.reload()
+  await enterPin(page)
+  const first = page.locator('.visit-day').first()
+  await first.locator('.visit-names').first().waitFor()
+  assert.match(await first.locator('h2').innerText(), /今天/)
+  const titles = await page.locator('.visit-day h2').allInnerTexts()
+  const [, m, d] = today.split('-').map(Number)
+  assert.ok(!titles.some((title) => title.includes(`${m}月${d}日`)), 'the day before is over: ' + titles)
+  await shot(page, 'phone-visits-nextday-zh')
+  const ref = await openFirst(page)
+  await page.locator('#f-note').fill('第二天写的话')
+  await save(page, '加密')
+
+  // The server's own clock says that this day is still to come: it is refused, and can be corrected without being typed anew.
+  await context.setOffline(false)
+  await page.goto('/m/outbox')
+  await page.getByRole('link', { name: '打开修改' }).click()
+  await page.locator('#f-note').waitFor()
+  assert.equal(sent[0].day, dayOf(ahead))
+  assert.equal(await page.locator('#f-note').inputValue(), '第二天写的话')
+  assert.ok(items.some((item) => item.ref === ref))
+  await shot(page, 'phone-visit-mend-zh')
+  await save(page, '已保存')
+  assert.deepEqual([sent.at(-1).day, sent.at(-1).note], [today, '第二天写的话'])
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  who.eye.clean()
+  await context.close()
+
+  // Over the end of the month, with a copy that knows nothing of the new one.
+  const [year, number] = today.split('-').map(Number)
+  const turn = Date.UTC(year, number, 1) - 8 * 3_600_000
+  const late = await along(server, { at: turn - 3_600_000, language: 'en' })
+  await late.context.setOffline(true)
+  await late.page.clock.setFixedTime(turn + 3_600_000)
+  await late.page.reload()
+  await enterPin(late.page)
+  await late.page.locator('.note.warn', { hasText: 'has nothing of' }).waitFor()
+  assert.equal(await late.page.locator('.progress-line').count(), 0, 'figures of the old month are not those of this one')
+  await shot(late.page, 'phone-visits-newmonth-en')
+  late.eye.clean()
+  await late.context.close()
+})

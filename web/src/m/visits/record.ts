@@ -1,0 +1,114 @@
+// What is written down at a door: as the form has it, as it travels, and taken up again when the server did not accept what had waited.
+// Apart from the page, so that the test of the network (e2e/rounds.test.mjs) decides with the same hands.
+import { allJobs, openedJob, removeJob, type Job } from '../../lib/outbox'
+import type { Visit, Wish } from '../../lib/visits'
+
+const RECORDS = '/visits/records'
+
+export interface Form {
+  result: 'done' | 'nobody' | 'refused'
+  people: number
+  note: string
+  changes: { field: string; now: string; person: string }[]
+  days: number[]
+  from: number
+  until: number
+  none: boolean
+  need: boolean
+  category: string
+  words: string
+}
+export interface Written {
+  household: string
+  day: string
+  result: Form['result']
+  people: number
+  note: string
+  changes?: { field: string; new: string; person?: string }[]
+  wish?: Wish
+  need?: { category: string; words: string }
+  again?: boolean
+}
+/** What the server has instead of what was sent. */
+export interface There {
+  wish?: Wish
+  visit?: { day: string; people: number; result: Form['result'] }
+}
+
+export const aboutOne = (field: string) => field === 'moved_out' || field === 'phone'
+export const daysOf = (bits: number) => [1, 2, 3, 4, 5, 6, 7].filter((day) => (bits >> (day - 1)) & 1)
+export const bitsOf = (days: number[]) => days.reduce((sum, day) => sum | (1 << (day - 1)), 0)
+
+export const wishForm = (wish: Wish) => ({ days: daysOf(wish.days), from: wish.from, until: wish.until, none: wish.none })
+export const otherWish = (form: Form, wish: Wish) =>
+  bitsOf(form.days) !== wish.days || form.from !== wish.from || form.until !== wish.until || form.none !== wish.none
+
+/** Nothing written yet: what is known of the household. */
+export const freshForm = (visit: Pick<Visit, 'people' | 'wish'>): Form => ({
+  result: 'done', people: visit.people, note: '', changes: [], need: false, category: '', words: '', ...wishForm(visit.wish),
+})
+
+/** The record as it travels; WISH is the one that the person has seen. */
+export function recordOf(form: Form, household: string, day: string, wish: Wish, again: boolean): Written {
+  return {
+    household,
+    day,
+    result: form.result,
+    people: form.result === 'done' ? form.people : 0,
+    note: form.note,
+    changes: form.changes.filter((row) => row.now || row.person).map((row) => ({ field: row.field, new: row.now, ...(aboutOne(row.field) && row.person ? { person: row.person } : {}) })),
+    ...(otherWish(form, wish) ? { wish: { days: bitsOf(form.days), from: form.from, until: form.until, none: form.none, version: wish.version } } : {}),
+    ...(form.need ? { need: { category: form.category, words: form.words } } : {}),
+    ...(again ? { again } : {}),
+  }
+}
+
+/** The form as it was when the record was written. */
+export function formOf(written: Written, visit: Pick<Visit, 'people' | 'wish'>): Form {
+  return {
+    result: written.result,
+    people: written.result === 'done' ? written.people : visit.people,
+    note: written.note,
+    changes: (written.changes ?? []).map((row) => ({ field: row.field, now: row.new, person: row.person ?? '' })),
+    need: Boolean(written.need),
+    category: written.need?.category ?? '',
+    words: written.need?.words ?? '',
+    ...wishForm(written.wish ?? visit.wish),
+  }
+}
+
+/* ---- what waited and was not accepted ---- */
+
+export interface Parked {
+  job: Job
+  written: Written
+  pictures: Blob[]
+  there: There | null
+}
+
+/** Whether a job is a record at a door that its own writer can take up again. */
+export const isRefusedRecord = (job: Job, owner: string) => job.state === 'parked' && job.path === RECORDS && job.owner === owner
+
+/** The refused record of a planned visit: the one named, or the oldest. */
+export async function parkedRecord(owner: string, visit: string, id = ''): Promise<Parked | null> {
+  const jobs = (await allJobs()).filter((one) => isRefusedRecord(one, owner) && one.about === visit)
+  const job = jobs.find((one) => one.id === id) ?? jobs[0]
+  if (!job) return null
+  const { body, pictures } = await openedJob(job)
+  return { job, written: body as unknown as Written, pictures, there: (job.reply as There | null) ?? null }
+}
+
+/** The wish of whichever is the later word of the server. */
+export const laterWish = (one: Wish, other?: Wish) => (other && other.version > one.version ? other : one)
+
+/** Only when what was decided lies in the outbox, or is not wanted: until then nothing of it is lost. */
+export const settleParked = ({ job }: Parked) => removeJob(job.id)
+
+/** A visit of the plan that has gone since (a plan made anew, another month, no copy at hand): what the record itself knows. */
+export function visitOf({ job, written, there }: Parked): Visit {
+  const wish = there?.wish ?? written.wish ?? { days: 0, from: 0, until: 0, none: false, version: 0 }
+  return {
+    ref: job.about!, household: written.household, day: written.day, ord: 0, why: '', unseen: 0, due: written.day, state: 'done', pinned: false, tries: 0, reason: '',
+    version: 0, mine: true, two: false, building: job.label.split(' · ')[1] ?? '', entrance: '', floor: 0, room: '', people: written.people, flags: 0, lng: 0, lat: 0, wish,
+  }
+}
