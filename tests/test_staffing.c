@@ -85,6 +85,14 @@ static void nothing_open_is_left_without_an_owner(void **state)
     /* the only worker: somebody must be named */
     assert_has(end_(w, post, "{}"), "staff.heir");
     assert_has(end_(w, post, "{\"to\":\"grid01\"}"), "staff.self");
+    /* and somebody who may open what he takes over: no auditor, and no clerk */
+    assert_has(end_(w, post, "{\"to\":\"auditor01\"}"), "handover.role");
+    assert_has(end_(w, post, "{\"to\":\"clerk01\"}"), "handover.role");
+    /* whose post begins on that day: that will do for that day, and for no other */
+    assert_status(place_(w, ADMIN, "clerk01", "grid_worker", grid_of(w),
+                         str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(day_in(w, 3))).p),
+                  201);
+    assert_has(end_(w, post, "{\"to\":\"clerk01\"}"), "handover.role");
     /* on a day to come */
     r = end_(
         w, post,
@@ -96,7 +104,6 @@ static void nothing_open_is_left_without_an_owner(void **state)
     turn(w);
     r = call(w, CLERK, GET, path_of(w, "/api/v1/cases/%s/events", ref).p, NULL);
     assert_has(r, "\"action\":\"handover\"");
-    assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), "\"vacant\":true");
 }
 
 int main(int argc, char **argv)

@@ -46,15 +46,14 @@ static error *last_year(struct demo *d, struct req *r, int64_t worker, int64_t g
     return NULL;
 }
 
-static error *this_month(struct demo *d, struct req *r, int64_t worker, int64_t grid)
+static error *this_month(struct demo *d, struct req *r, int64_t worker)
 {
-    int64_t           today = when_date(d->now), n = 0;
-    struct plan_of    p = { worker, grid, month_of(today) };
+    int64_t           today = when_date(d->now), month = month_of(today), n = 0;
     struct list       due;
     struct due_visit *x;
 
-    TRY(visits_plan(r, p, p.month - 1));
-    TRY(due_of_month(r, p, &due));
+    TRY(visits_plan(r, worker, month, (struct plan_span){ month - 1, month - 1 }));
+    TRY(due_of_month(r, worker, month, &due));
     x = due.item;
     for (size_t i = 0; i < due.n; i++) {
         struct door door = { 0 };
@@ -90,12 +89,13 @@ error *demo_visits(struct demo *d)
     r.now = d->now;
     if (!d->app->calendars)
         TRY(calendars_load(d->app, d->db));
-    for (size_t i = 0; i < d->n_people; i++) {
-        const struct demo_person *p = &d->person[i];
-        if (p->kind != 'w' || p->community != DEMO_COMMUNITY_CODE)
-            continue;
-        TRY(last_year(d, &r, p->id, p->grid));
-        TRY(this_month(d, &r, p->id, p->grid));
-    }
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < d->n_people; i++) {
+            const struct demo_person *p = &d->person[i];
+            if (p->kind != 'w' || p->community != DEMO_COMMUNITY_CODE)
+                continue;
+            /* a month is planned over several grids: the year of all of them first */
+            TRY(pass ? this_month(d, &r, p->id) : last_year(d, &r, p->id, p->grid));
+        }
     return NULL;
 }

@@ -49,6 +49,7 @@ static const struct job_kind jobs[] = {
     { "visits_plan", visits_plan_part },
     { "visits_regrid", visits_regrid_part },
     { "visits_again", visits_again_part },
+    { "visits_post", visits_post_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
@@ -57,6 +58,8 @@ static const struct hearer listeners[] = {
     { "grid", "in_force", "grid_tell" },     { "grid", "consult", "grid_tell" },
     { "grid", "submit", "grid_tell" },       { "grid", "publish", "grid_tell" },
     { "grid", "in_force", "visits_regrid" }, { "grid", "opinion", "grid_tell" },
+    { "post", "begin", "visits_post" },      { "post", "start", "visits_post" },
+    { "post", "end", "visits_post" },        { "post", "handover", "visits_post" },
 };
 
 static const struct import_kind *const kinds[] = {

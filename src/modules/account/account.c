@@ -124,9 +124,14 @@ error *account_phone(struct app *app, struct arena *a, const struct account *x, 
                         out);
 }
 
-error *account_posts_of(struct req *r, int64_t account, struct list *out)
+error *account_posts_on(struct req *r, int64_t account, int64_t day, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_account_posts,
-                  DB_ARGS(db_int("account", account), db_int("today", when_date(r->now))),
-                  post_fields, sizeof(struct post), out);
+                  DB_ARGS(db_int("account", account), db_int("today", day)), post_fields,
+                  sizeof(struct post), out);
+}
+
+error *account_posts_of(struct req *r, int64_t account, struct list *out)
+{
+    return account_posts_on(r, account, when_date(r->now), out);
 }

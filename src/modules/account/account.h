@@ -46,8 +46,9 @@ error *account_by_login(struct db *db, struct arena *a, str login, struct accoun
                         bool *found) MUST_CHECK;
 error *account_by_phone(struct req *r, str digits, struct account *out, bool *found) MUST_CHECK;
 
-/* Its posts that are valid today (struct post). */
+/* Its posts that are valid today, or on a day (struct post). */
 error *account_posts_of(struct req *r, int64_t account, struct list *out) MUST_CHECK;
+error *account_posts_on(struct req *r, int64_t account, int64_t day, struct list *out) MUST_CHECK;
 
 /* The open text of a sealed name, for those who may see it. */
 error *account_name(struct app *app, struct arena *a, const struct account *x, str *out) MUST_CHECK;

@@ -12,6 +12,8 @@
 #include "core/rooms.h"
 #include "core/small.h"
 
+struct account; /* modules/account */
+
 enum case_state {
     CASE_REPORTED,   /* 待受理 */
     CASE_VERIFYING,  /* 待核实 */
@@ -430,6 +432,9 @@ error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct message     msg_case_changed;
 extern const struct import_kind casework_categories; /* as a table that goes out */
+/* Who takes over from P on DAY must hold a post of the same role and unit there, or a wider one. */
+error *casework_can_follow(struct req *r, const struct account *to, str login, const struct post *p,
+                           int64_t day) MUST_CHECK;
 /* Everything open in the hands of FROM at a grid (or in a place) goes to TO; how much there is. For
  * the day on which a post ends (staffing). */
 error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to,

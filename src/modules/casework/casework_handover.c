@@ -97,6 +97,22 @@ static bool covers(const struct list *posts, const struct post *p)
     return false;
 }
 
+static str role_text(const struct req *r, int role)
+{
+    return str_of(r->lang == LANG_EN ? role_table[role].en : role_table[role].zh);
+}
+
+error *casework_can_follow(struct req *r, const struct account *to, str login, const struct post *p,
+                           int64_t day)
+{
+    struct list theirs;
+
+    TRY(account_posts_on(r, to->id, day, &theirs));
+    return covers(&theirs, p) ? NULL
+                              : error_on(r->mem, "to", &msg_role, login, role_text(r, p->role),
+                                         place_name(app_places(r->app), p->place, r->lang));
+}
+
 static error *pass(struct req *r, struct ref ref, const struct account *from,
                    const struct account *to)
 {
@@ -112,31 +128,23 @@ static error *pass(struct req *r, struct ref ref, const struct account *from,
     return event_append(r, ref, (struct event){ .kind = STR("case"), .action = STR("handover") });
 }
 
-static str role_text(const struct req *r, int role)
-{
-    return str_of(r->lang == LANG_EN ? role_table[role].en : role_table[role].zh);
-}
-
 /* Who takes this post over; nobody leaves something without an owner behind. */
 static error *successor(struct req *r, const struct handover_in *in, const struct account *from,
                         const struct post *p, struct account *to)
 {
     const struct handover_item *item = in->items.item;
-    struct list                 theirs;
-    str login = in->to, place = place_name(app_places(r->app), p->place, r->lang);
+    str                         login = in->to;
 
     for (size_t i = 0; i < in->items.n; i++)
         if (item[i].post.id == p->id)
             login = item[i].to;
     if (!login.n)
-        return error_on(r->mem, "to", &msg_left, role_text(r, p->role), place);
+        return error_on(r->mem, "to", &msg_left, role_text(r, p->role),
+                        place_name(app_places(r->app), p->place, r->lang));
     TRY(find(r, "to", login, to));
     if (from->id == to->id)
         return error_on(r->mem, "to", &msg_same);
-    TRY(account_posts_of(r, to->id, &theirs));
-    return covers(&theirs, p)
-               ? NULL
-               : error_on(r->mem, "to", &msg_role, login, role_text(r, p->role), place);
+    return casework_can_follow(r, to, login, p, when_date(r->now));
 }
 
 /* The grid of a post for a grid, else 0: somebody may look after several grids of one community. */
@@ -199,6 +207,10 @@ error *casework_handover(struct req *r, struct res *w)
             TRY(db_exec(r->db, r->mem, &sql_desk_post_end,
                         DB_ARGS(db_int("today", when_date(r->now)), db_int("id", p[i].id)), NULL));
             ended++;
+            /* whoever hears of posts that end shares out what else was his there */
+            if (grid_of(p[i].place))
+                TRY(event_append(r, (struct ref){ place_at(p[i].place, LEVEL_COMMUNITY), p[i].id },
+                                 (struct event){ .kind = STR("post"), .action = STR("end") }));
         }
     }
     if (ended)

@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/event.h"
+#include "core/id.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
 #include "modules/staffing/staffing.sql.h"
@@ -20,6 +21,8 @@ const struct field staff_post_fields[] = {
     TEXT(struct staff_post, login,   0, 60, .doc = "Login name."),
     INT (struct staff_post, open,    0, INT64_MAX, .doc = "Matters open in these hands here."),
     INT (struct staff_post, posts,   0, INT64_MAX, .doc = "Posts that this person holds today in all."),
+    INT (struct staff_post, share,   0, INT64_MAX, .doc = "Households that this person looks after today over all posts as a grid worker: of each grid, divided by its workers."),
+    INT (struct staff_post, in_hand, 0, INT64_MAX, .doc = "Matters open in these hands over all posts at grids."),
     BOOL(struct staff_post, soon,    .virt = true, .doc = "It has not begun yet."),
     FIELDS_END,
 };
@@ -30,7 +33,7 @@ const struct field staff_grid_fields[] = {
     INT (struct staff_grid, open,       0, INT64_MAX, .doc = "Matters open in it."),
     BOOL(struct staff_grid, vacant,     .virt = true, .doc = "No worker looks after it today."),
     BOOL(struct staff_grid, no_police,  .virt = true, .doc = "It has no police contact today."),
-    BOOL(struct staff_grid, heavy,      .virt = true, .doc = "More households or open matters than its workers can bear."),
+    BOOL(struct staff_grid, heavy,      .virt = true, .doc = "One who looks after it has more households or open matters, over all posts, than one person can bear."),
     LIST(struct staff_grid, posts,      struct staff_post, staff_post_fields, 50, .virt = true, .doc = "Who looks after it."),
     FIELDS_END,
 };
@@ -78,7 +81,8 @@ static const struct message
 
 static void judge(struct staff_grid *g, int64_t today)
 {
-    int64_t            workers = 0, police = 0, in_hand = 0;
+    int64_t            workers = 0, police = 0;
+    bool               heavy = false;
     struct staff_post *p = g->posts.item;
 
     for (size_t i = 0; i < g->posts.n; i++) {
@@ -87,11 +91,11 @@ static void judge(struct staff_grid *g, int64_t today)
             continue;
         workers += p[i].role == ROLE_GRID_WORKER;
         police += p[i].role == ROLE_POLICE;
-        in_hand = p[i].open > in_hand ? p[i].open : in_hand;
+        heavy = heavy || p[i].share > STAFF_HOUSEHOLDS || p[i].in_hand > STAFF_MATTERS;
     }
     g->vacant = !workers;
     g->no_police = !police;
-    g->heavy = workers && (g->households > workers * STAFF_HOUSEHOLDS || in_hand > STAFF_MATTERS);
+    g->heavy = workers && heavy;
 }
 
 static error *grids(struct req *r, struct res *w)
@@ -207,8 +211,11 @@ static error *heir_of(struct req *r, const struct staff_post *p, int64_t day, st
         TRY(account_by_login(r->db, r->mem, to, &x, &found));
         if (!found || !x.kind)
             return error_on(r->mem, "to", &msg_no_login, to);
+        if (x.id == p->account)
+            return error_on(r->mem, "to", &msg_self);
         *heir = x.id;
-        return x.id == p->account ? error_on(r->mem, "to", &msg_self) : NULL;
+        return casework_can_follow(r, &x, to, &(struct post){ .role = p->role, .place = p->place },
+                                   day);
     }
     TRY(db_maybe(r->db, r->mem, &sql_staffing_others,
                  DB_ARGS(db_int("place", p->place), db_text("role", str_of(role_words[p->role])),
@@ -253,6 +260,29 @@ static error *end(struct req *r, struct res *w)
 
 /* ---- the day has come ---- */
 
+/* Posts that were announced and begin today: whoever hears of posts that begin gives them theirs.
+ */
+static error *started(struct req *r)
+{
+    struct list posts;
+    int64_t     today = when_date(r->now), before = 0;
+    str         had = { 0 };
+
+    TRY(meta_get(r->db, r->mem, "staffing.day", &had));
+    if (str_i64(had, 0, INT64_MAX, &before) && before >= today)
+        return NULL;
+    TRY(meta_set(r->db, r->mem, "staffing.day", str_int(r->mem, today)));
+    TRY(db_all(r->db, r->mem, &sql_staffing_started,
+               DB_ARGS(db_int("before", before ? before : today - 1), db_int("today", today),
+                       db_int("made", id_from(date_start(today)))),
+               post_fields, sizeof(struct post), &posts));
+    const struct post *p = posts.item;
+    for (size_t i = 0; i < posts.n; i++)
+        TRY(event_append(r, (struct ref){ place_at(p[i].place, LEVEL_COMMUNITY), p[i].id },
+                         (struct event){ .kind = STR("post"), .action = STR("start") }));
+    return NULL;
+}
+
 struct due_row {
     struct post post;
     int64_t     heir;
@@ -275,6 +305,7 @@ error *staffing_clock(struct req *r, bool *more)
 {
     struct list due;
 
+    TRY(started(r));
     TRY(db_all(r->db, r->mem, &sql_staffing_due, DB_ARGS(db_int("today", when_date(r->now))),
                due_fields, sizeof(struct due_row), &due));
     const struct due_row *x = due.item;
@@ -300,6 +331,7 @@ static const struct log_kind log_kinds[] = {
 };
 static const struct log_deed log_deeds[] = {
     { "post", "begin",    "安排人员",               "Appoint" },
+    { "post", "start",    "到岗",                   "Begins" },
     { "post", "end",      "结束岗位",               "End" },
     { "post", "handover", "岗位结束，在办事项转交", "Ended: what was open was handed over" },
     { NULL },

@@ -16,14 +16,15 @@ enum {
 };
 
 /* A post at a grid, today or to come. OPEN: matters in the hands of its holder there; POSTS: how
- * many posts he holds in all today. */
+ * many posts he holds in all today. SHARE, IN_HAND: what he bears over all his posts today, of each
+ * grid its households divided by its workers, and matters open in his hands. */
 struct staff_post {
     struct ref ref;
     int64_t    account;
     int        role;
     int64_t    place, since, until;
     str        name, login;
-    int64_t    open, posts;
+    int64_t    open, posts, share, in_hand;
     bool       soon;
 };
 extern const struct field staff_post_fields[];

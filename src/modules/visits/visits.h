@@ -80,9 +80,17 @@ struct plan_of {
 /* The first day of the month of DAY. */
 int64_t month_of(int64_t day);
 
-/* Make the plan of a worker for a month, or make it anew: what was done, decided by a person or
- * lies on a day up to FROZEN stays. */
-error *visits_plan(struct req *r, struct plan_of p, int64_t frozen) MUST_CHECK;
+/* The last day of the week of DAY: what stands until then is in people's heads already. */
+int64_t end_of_week(int64_t day);
+
+/* What a plan that is made anew leaves alone: what is planned up to STANDS stays, and nothing new
+ * is put on days up to FROZEN. What was done or decided by a person stays in any case. */
+struct plan_span {
+    int64_t stands, frozen;
+};
+
+/* Make the plan of a worker for a month, over all his grids, or make it anew. */
+error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_span span) MUST_CHECK;
 
 /* Where the houses of DOORS (struct door) stand on the plane of TASK, around their middle, and how
  * far it is between them: along the streets that were imported, where there are any
@@ -94,21 +102,33 @@ error *visits_walks(struct req *r, const struct list *doors, struct rounds_house
 /* Visits a year by the heaviest care flag ('' none). */
 int32_t visits_yearly(str flag);
 
+/* ---- when plans are made (visits_jobs.c) ---- */
+
+/* Anew: this month, and every month after it for which plans were made. SPAN is of this month. */
+error *visits_replan(struct req *r, int64_t worker, struct plan_span span) MUST_CHECK;
 /* All workers of a place; a job: args "place month". */
 error *visits_plan_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
-/* A listener of "grid.in_force": the rest of this month is planned anew, this week stays. */
+/* A listener of "grid.in_force": what is left of the months is planned anew, this week stays. */
 error *visits_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
-/* A household's wish has changed, or with whom one goes: the plan is made anew in a moment; this
- * week stays but for what is not wished any more. A job: args "worker grid month". */
-error *visits_again(struct req *r, struct plan_of p) MUST_CHECK;
+/* With whom one goes has changed, or (of all workers of a grid) the wish of a household: anew in a
+ * moment; this week stays but for what is not wished any more. A job: args "worker". */
+error *visits_again(struct req *r, int64_t worker) MUST_CHECK;
+error *visits_again_at(struct req *r, int64_t grid) MUST_CHECK;
 error *visits_again_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* A listener of posts that begin and end: what was planned for who left is shared by those who look
+ * after the grid now. Where nobody does it is nobody's; the vacancy shows (staffing). */
+error *visits_post_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* The month that begins next is planned from its eve on. */
 error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
 /* ---- store (visits_store.c) ---- */
 
 error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHECK;
-error *due_of_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
+/* Of all his grids, by day and order; what others of them do together with him; what he did. */
+error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
+error *due_together(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
+error *visits_of_worker(struct req *r, int64_t worker, int64_t from, int64_t until,
+                        struct list *out) MUST_CHECK;
 error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
@@ -139,24 +159,24 @@ error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
                     struct list *out) MUST_CHECK;
 error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out,
                 bool *found) MUST_CHECK;
-error *visits_of_worker(struct req *r, int64_t community, int64_t worker, int64_t from,
-                        int64_t until, struct list *out) MUST_CHECK;
 
 error *absences(struct req *r, int64_t community, int64_t worker, int64_t from,
                 struct list *out) MUST_CHECK;
 error *absence_put(struct req *r, const struct absence *x) MUST_CHECK;
 error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
 
-/* What is planned in a whole grid; what another worker of it does together with this one; which
- * household a person gave to which worker (DAY holds the worker). */
+/* What is planned in a whole grid; which household a person gave to which worker (DAY holds the
+ * worker). */
 error *due_of_grid(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
-error *due_together(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
 error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 
 /* What other workers of the community have still before them up to FROZEN (struct last_seen). */
 error *due_standing(struct req *r, struct plan_of p, int64_t frozen, struct list *out) MUST_CHECK;
 /* After grids were redrawn: planned visits of households that are in another grid now. */
 error *due_regrid(struct req *r, int64_t community, int64_t frozen) MUST_CHECK;
+
+/* After a post ended: what is planned in a grid for who does not look after it any more. */
+error *due_release(struct req *r, int64_t grid) MUST_CHECK;
 
 /* Two go together 两人同访: of one household, of a grid (struct last_seen), changed. */
 error *visit_pair(struct req *r, struct ref household, bool *two) MUST_CHECK;
@@ -168,6 +188,12 @@ struct grid_post {
     int64_t id, account, place;
     str     login, name_mask; /* of visit_grid_workers */
 };
+/* The grids that somebody looks after today, by their codes; months after MONTH that were planned
+ * where he does (struct plan_of); a post. */
+error *visit_grids_of(struct req *r, int64_t worker, struct list *out) MUST_CHECK;
+error *visit_months_ahead(struct req *r, int64_t worker, int64_t month,
+                          struct list *out) MUST_CHECK;
+error *visit_post(struct req *r, int64_t id, struct post *out, bool *found) MUST_CHECK;
 /* The workers of a grid on a day, in the order in which they share it. */
 error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list *out) MUST_CHECK;
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
@@ -250,6 +276,9 @@ error *visits_month(struct req *r, struct res *w) MUST_CHECK;
 error *visits_package(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
 error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
+/* May the asker see who lives behind that door? A worker's day goes through all his grids,
+ * whichever of his posts he is signed in under. */
+error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
 
 struct month_query {

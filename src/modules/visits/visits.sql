@@ -6,8 +6,9 @@ SELECT community, id, worker, grid, month, day, ord, house_community, household,
 FROM visit_due WHERE community = :community AND id = :id;
 
 -- name: visits_due_month
-SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
-FROM visit_due WHERE community = :community AND worker = :worker AND month = :month AND grid = :grid ORDER BY day, ord, id;
+SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
+FROM post w JOIN visit_due v ON v.community = w.place / 1000 AND v.worker = w.account AND v.month = :month AND v.grid = w.place
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY v.day, v.ord, v.id;
 
 -- name: visits_due_household
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
@@ -48,6 +49,12 @@ WHERE community = :community AND month >= :month AND state = 'planned' AND day >
 -- name: visits_regrid_stays
 UPDATE visit_due SET why = 'stays', grid = COALESCE((SELECT MIN(w.place) FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.place BETWEEN visit_due.community * 1000 AND visit_due.community * 1000 + 999 AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND w.place = visit_due.grid), (SELECT MIN(w.place) FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.place BETWEEN visit_due.community * 1000 AND visit_due.community * 1000 + 999 AND w.since <= :today AND (w.until IS NULL OR w.until > :today)), grid), version = version + 1
 WHERE community = :community AND month >= :month AND state = 'planned' AND day BETWEEN :today AND :frozen AND (SELECT s.grid FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+
+-- A post ended: what is planned for who does not look after the grid any more.
+-- name: visits_release
+UPDATE visit_due SET state = 'gone', version = version + 1
+WHERE community = :community AND month >= :month AND grid = :grid AND state = 'planned'
+      AND worker NOT IN (SELECT w.account FROM post w WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today));
 
 -- name: visits_due_standing
 SELECT house_community AS community, household, day FROM visit_due
@@ -91,7 +98,8 @@ FROM visit WHERE community = :community AND household = :household AND day = :da
 
 -- name: visits_of_worker
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, '' AS note_sealed, '' AS changes_sealed, matter_community, matter, demo
-FROM visit WHERE place_now = :community AND day BETWEEN :from_day AND :until_day AND worker = :worker ORDER BY day, id;
+FROM visit WHERE place_now IN (SELECT w.place / 1000 FROM post w WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
+      AND day BETWEEN :from_day AND :until_day AND worker = :worker ORDER BY day, id;
 
 -- name: visits_absences
 SELECT community, worker, since, until, why FROM visit_absence
@@ -125,8 +133,8 @@ FROM visit_due WHERE community = :community AND month = :month AND grid = :grid 
 
 -- name: visits_due_others
 SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
-FROM visit_due v JOIN visit_pair p ON p.community = v.house_community AND p.household = v.household
-WHERE v.community = :community AND v.month = :month AND v.grid = :grid AND v.worker <> :worker AND v.state <> 'gone' ORDER BY v.day, v.ord, v.id;
+FROM post w JOIN visit_due v ON v.community = w.place / 1000 AND v.month = :month AND v.grid = w.place JOIN visit_pair p ON p.community = v.house_community AND p.household = v.household
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND v.worker <> :worker AND v.state <> 'gone' ORDER BY v.day, v.ord, v.id;
 
 -- name: visits_due_chosen
 SELECT house_community AS community, household, worker AS day FROM visit_due
@@ -135,6 +143,17 @@ WHERE community = :community AND month = :month AND grid = :grid AND pinned = 1 
 -- name: visits_grid_workers
 SELECT w.id, w.account, w.place, a.login, a.name_mask FROM post w JOIN account a ON a.id = w.account
 WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day) ORDER BY w.id;
+
+-- name: visits_grids_of
+SELECT w.id, w.account, w.place FROM post w
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
+
+-- name: visits_months_ahead
+SELECT DISTINCT v.month FROM post w JOIN visit_plan v ON v.community = w.place / 1000
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND v.month > :month ORDER BY v.month;
+
+-- name: visits_post
+SELECT id, account, role, place, unit, since, until FROM post WHERE id = :id;
 
 -- name: visits_workers
 SELECT w.id, w.account, w.place FROM place p JOIN post w ON w.place = p.code

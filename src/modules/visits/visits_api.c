@@ -58,8 +58,8 @@ static error *replan(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (month < month_of(today) || month > month_of(today + 40))
         return error_on(r->mem, "month", &msg_day);
-    return visits_plan(r, (struct plan_of){ r->account, r->who->grid, month },
-                       month > today ? month - 1 : today - 1);
+    int64_t eve = month > today ? month - 1 : today - 1;
+    return visits_plan(r, r->account, month, (struct plan_span){ eve, eve });
 }
 
 static error *plan_place(struct req *r, struct res *w)

@@ -45,6 +45,20 @@ static error *my_plan(struct req *r, int64_t month, struct plan_of *p)
     return NULL;
 }
 
+error *visit_covers(struct req *r, const struct door *d, bool *covers)
+{
+    struct list grids;
+
+    *covers = registry_covers(r, d->place_now, d->grid);
+    if (*covers || !r->who || !r->who->grid)
+        return NULL;
+    TRY(visit_grids_of(r, r->account, &grids));
+    const struct grid_post *g = grids.item;
+    for (size_t i = 0; i < grids.n; i++)
+        *covers = *covers || g[i].place == d->grid;
+    return NULL;
+}
+
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 {
     struct ref       household = { x->house_community, x->household };
@@ -54,7 +68,9 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 
     TRY(registry_door(r, household, when_date(r->now), &d, &found));
     TRY(household_by_ref(r, household, &h, &known));
-    bool mine = found && registry_covers(r, d.place_now, d.grid), two = false;
+    bool mine = false, two = false;
+    if (found)
+        TRY(visit_covers(r, &d, &mine));
     TRY(visit_pair(r, household, &two));
     jw_members(j, due_visit_fields, x);
     jw_key(j, "household");
@@ -87,7 +103,7 @@ static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
     struct list visits;
     int64_t     households = 0, done = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
 
-    TRY(visits_of_worker(r, p.grid / 1000, p.worker, p.month, month_of(p.month + 40) - 1, &visits));
+    TRY(visits_of_worker(r, p.worker, p.month, month_of(p.month + 40) - 1, &visits));
     const struct visit *v = visits.item;
     for (size_t i = 0; i < visits.n; i++) {
         needs += v[i].matter != 0;
@@ -149,12 +165,12 @@ static error *month_head(struct req *r, struct jw *j, struct plan_of p)
     return month_counts(r, j, p);
 }
 
-/* What the other worker of the grid does together with this one: their common days. */
+/* What the other workers of his grids do together with this one: their common days. */
 static error *together(struct req *r, struct jw *j, struct plan_of p)
 {
     struct list due;
 
-    TRY(due_together(r, p, &due));
+    TRY(due_together(r, p.worker, p.month, &due));
     jw_key(j, "together");
     jw_array(j);
     for (size_t i = 0; i < due.n; i++) {
@@ -173,7 +189,7 @@ error *visits_month(struct req *r, struct res *w)
     struct list               due;
 
     TRY(my_plan(r, q->month, &p));
-    TRY(due_of_month(r, p, &due));
+    TRY(due_of_month(r, p.worker, p.month, &due));
     struct jw *j = res_json(r, w);
     jw_object(j);
     TRY(month_head(r, j, p));
@@ -262,14 +278,15 @@ error *visits_grid_month(struct req *r, struct res *w)
 
 /* ---- the package: personal values in clear, each reading on record before it leaves ---- */
 
-static error *log_reading(struct req *r, struct ref person, const char *field, int64_t due)
+static error *log_reading(struct req *r, const struct due_visit *x, struct ref person,
+                          const char *field)
 {
-    return read_log_write(r, &(struct reading){ .community = r->who->grid / 1000,
+    return read_log_write(r, &(struct reading){ .community = x->grid / 1000,
                                                 .subject = "inhabitant",
                                                 .person_community = person.community,
                                                 .person = person.id,
                                                 .field = str_of(field),
-                                                .matter = due,
+                                                .matter = x->ref.id,
                                                 .reason = STR("走访随身包") });
 }
 
@@ -291,9 +308,9 @@ static error *people_json(struct req *r, struct jw *j, const struct due_visit *x
         if (!found)
             continue;
         TRY(inhabitant_open(r->app->vault, r->mem, &p, &c));
-        TRY(log_reading(r, ref, "name", x->ref.id));
+        TRY(log_reading(r, x, ref, "name"));
         if (c.phone.n)
-            TRY(log_reading(r, ref, "phone", x->ref.id));
+            TRY(log_reading(r, x, ref, "phone"));
         jw_object(j);
         jw_key(j, "ref");
         jw_ref(j, ref);
@@ -324,7 +341,7 @@ error *visits_package(struct req *r, struct res *w)
     jw_array(j);
     for (; p.month <= in->until; p.month = month_of(p.month + 40)) {
         struct list due;
-        TRY(due_of_month(r, p, &due));
+        TRY(due_of_month(r, p.worker, p.month, &due));
         const struct due_visit *x = due.item;
         for (size_t i = 0; i < due.n; i++) {
             if (x[i].day < in->from || x[i].day > in->until || x[i].state == DUE_GONE)
@@ -333,7 +350,10 @@ error *visits_package(struct req *r, struct res *w)
             bool        found = false;
             TRY(registry_door(r, (struct ref){ x[i].house_community, x[i].household }, today, &d,
                               &found));
-            if (!found || !registry_covers(r, d.place_now, d.grid))
+            bool mine = false;
+            if (found)
+                TRY(visit_covers(r, &d, &mine));
+            if (!mine)
                 continue;
             jw_object(j);
             TRY(due_json(r, j, &x[i]));
@@ -366,6 +386,19 @@ static void grid_row(struct jw *j, const struct grid_count *g, const struct list
     jw_end(j);
 }
 
+/* The flags of a household stand together: the one for which it is seen most often. */
+static const struct door_flag *heaviest(const struct list *flags, size_t *next)
+{
+    const struct door_flag *f = flags->item, *best = &f[*next];
+
+    for (size_t i = ++*next;
+         i < flags->n && f[i].household == best->household && f[i].community == best->community;
+         *next = ++i)
+        if (visits_yearly(f[i].flag) > visits_yearly(best->flag))
+            best = &f[i];
+    return best;
+}
+
 /* Households with a care flag that were not seen for longer than their rhythm allows. */
 static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t day)
 {
@@ -373,21 +406,19 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
     size_t      rows = 0;
 
     TRY(registry_door_flags(r, community, 0, day, &flags));
-    const struct door_flag *f = flags.item;
     jw_key(j, "care");
     jw_array(j);
-    for (size_t i = 0; i < flags.n && rows < CARE_ROWS; i++) {
-        struct door d = { 0 };
-        struct ref  household = { f[i].community, f[i].household };
-        int64_t     last = 0;
-        bool        found = false;
-        if (i && f[i - 1].household == f[i].household && f[i - 1].community == f[i].community)
-            continue;
+    for (size_t i = 0; i < flags.n && rows < CARE_ROWS;) {
+        const struct door_flag *f = heaviest(&flags, &i);
+        struct door             d = { 0 };
+        struct ref              household = { f->community, f->household };
+        int64_t                 last = 0;
+        bool                    found = false;
         TRY(db_number(
             r->db, r->mem, &sql_visits_last_of,
             DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
             &last));
-        int64_t most = 365 * 3 / 2 / visits_yearly(f[i].flag);
+        int64_t most = 365 * 3 / 2 / visits_yearly(f->flag);
         if (last && day - last <= most)
             continue;
         TRY(registry_door(r, household, day, &d, &found));
@@ -400,7 +431,7 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
         jw_code(j, d.grid);
         JW_STR(j, "building", d.building);
         JW_STR(j, "room", d.room_mask);
-        JW_STR(j, "flag", f[i].flag);
+        JW_STR(j, "flag", f->flag);
         JW_INT(j, "unseen", last ? day - last : -1);
         jw_end(j);
         rows++;

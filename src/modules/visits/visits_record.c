@@ -51,8 +51,9 @@ static const struct message
     m_link    = { "visit.link",  "走访中发现", "Found on a visit" };
 /* clang-format on */
 
-/* The door at which somebody of this grid stood: that of the day, of today, or the last one that a
- * phone may still have carried; FOUND only when it was of the grid. D is some door in any case. */
+/* The door at which somebody of these grids stood: that of the day, of today, or the last one that
+ * a phone may still have carried; FOUND only when it was of one of them. D is some door in any
+ * case. */
 static error *door_of_grid(struct req *r, const struct record_in *in, struct door *d, bool *found,
                            bool *known)
 {
@@ -63,7 +64,7 @@ static error *door_of_grid(struct req *r, const struct record_in *in, struct doo
                           &there));
         if (!there)
             continue;
-        *found = registry_covers(r, x.place_now, x.grid);
+        TRY(visit_covers(r, &x, found));
         if (*found || !*known)
             *d = x;
         *known = true;
@@ -81,7 +82,7 @@ static error *may_record(struct req *r, const struct record_in *in, struct door 
     TRY(door_of_grid(r, in, d, &found, &known));
     if (!known)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    struct plan_of p = { r->account, r->who->grid, month_of(in->day) };
+    struct plan_of p = { r->account, found ? d->grid : r->who->grid, month_of(in->day) };
     TRY(due_of_household(r, p, in->household, in->day, x, planned));
     if (!found && !*planned)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
@@ -122,7 +123,7 @@ static error *show_current(struct req *r, struct res *w, const struct visit *v,
     return NULL;
 }
 
-static error *take_wish(struct req *r, struct res *w, const struct record_in *in)
+static error *take_wish(struct req *r, struct res *w, const struct record_in *in, int64_t grid)
 {
     struct household h = { 0 };
     bool             found = false;
@@ -137,8 +138,7 @@ static error *take_wish(struct req *r, struct res *w, const struct record_in *in
     TRY(registry_wish(r, in->household,
                       &(struct household_wish){ in->wish->days, in->wish->from, in->wish->until,
                                                 in->wish->none, in->wish->version }));
-    return visits_again(r,
-                        (struct plan_of){ r->account, r->who->grid, month_of(when_date(r->now)) });
+    return visits_again_at(r, grid);
 }
 
 static error *take_need(struct req *r, const struct record_in *in, const struct door *d,
@@ -213,7 +213,7 @@ error *visits_record(struct req *r, struct res *w)
         TRY(show_current(r, w, &before, NULL));
         return error_of(r->mem, FAIL_CONFLICT, &msg_twice);
     }
-    TRY(take_wish(r, w, in));
+    TRY(take_wish(r, w, in, d.grid));
     v = (struct visit){ .ref = { in->household.community, id_new(r->now) },
                         .household = in->household.id,
                         .place_now = d.place_now,

@@ -124,7 +124,7 @@ static error *move_to(struct req *r, struct due_visit *x, const struct due_step_
 static error *change_pair(struct req *r, const struct due_visit *x, bool two)
 {
     TRY(visit_pair_set(r, (struct ref){ x->house_community, x->household }, two));
-    return visits_again(r, (struct plan_of){ x->worker, x->grid, x->month });
+    return visits_again(r, x->worker);
 }
 
 /* X is held. */
@@ -257,7 +257,7 @@ static error *set_absence(struct req *r, int64_t worker, int64_t grid)
         TRY(absence_drop(r, &x));
     else
         TRY(absence_put(r, &x));
-    return visits_plan(r, (struct plan_of){ worker, grid, month_of(today) }, today - 1);
+    return visits_replan(r, worker, (struct plan_span){ today - 1, today - 1 });
 }
 
 error *absence_own(struct req *r, struct res *w)

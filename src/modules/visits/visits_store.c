@@ -30,6 +30,10 @@ static const struct field pair_fields[] = {
     INT(struct last_seen, household, 0, INT64_MAX, .doc = "household"),
     FIELDS_END,
 };
+static const struct field ahead_fields[] = {
+    DATE(struct plan_of, month, .doc = "month"),
+    FIELDS_END,
+};
 static const struct message msg_changed = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." };
 /* clang-format on */
 
@@ -40,11 +44,11 @@ error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out)
                   due_visit_fields, out);
 }
 
-error *due_of_month(struct req *r, struct plan_of p, struct list *out)
+error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_due_month,
-                  DB_ARGS(db_int("community", p.grid / 1000), db_int("worker", p.worker),
-                          db_int("month", p.month), db_int("grid", p.grid)),
+                  DB_ARGS(db_int("worker", worker), db_int("month", month),
+                          db_int("today", when_date(r->now))),
                   due_visit_fields, sizeof(struct due_visit), out);
 }
 
@@ -187,12 +191,12 @@ error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *
                     visit_fields, out, found);
 }
 
-error *visits_of_worker(struct req *r, int64_t community, int64_t worker, int64_t from,
-                        int64_t until, struct list *out)
+error *visits_of_worker(struct req *r, int64_t worker, int64_t from, int64_t until,
+                        struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_of_worker,
-                  DB_ARGS(db_int("community", community), db_int("from_day", from),
-                          db_int("until_day", until), db_int("worker", worker)),
+                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
+                          db_int("from_day", from), db_int("until_day", until)),
                   visit_fields, sizeof(struct visit), out);
 }
 
@@ -251,11 +255,21 @@ error *due_regrid(struct req *r, int64_t community, int64_t frozen)
     return db_exec(r->db, r->mem, &sql_visits_regrid_stays, args, NULL);
 }
 
-error *due_together(struct req *r, struct plan_of p, struct list *out)
+error *due_release(struct req *r, int64_t grid)
+{
+    int64_t today = when_date(r->now);
+
+    return db_exec(r->db, r->mem, &sql_visits_release,
+                   DB_ARGS(db_int("community", grid / 1000), db_int("grid", grid),
+                           db_int("month", month_of(today)), db_int("today", today)),
+                   NULL);
+}
+
+error *due_together(struct req *r, int64_t worker, int64_t month, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_due_others,
-                  DB_ARGS(db_int("community", p.grid / 1000), db_int("month", p.month),
-                          db_int("grid", p.grid), db_int("worker", p.worker)),
+                  DB_ARGS(db_int("worker", worker), db_int("month", month),
+                          db_int("today", when_date(r->now))),
                   due_visit_fields, sizeof(struct due_visit), out);
 }
 
@@ -303,6 +317,27 @@ error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list 
     return db_all(r->db, r->mem, &sql_visits_grid_workers,
                   DB_ARGS(db_int("grid", grid), db_int("day", day)), grid_worker_fields,
                   sizeof(struct grid_post), out);
+}
+
+error *visit_grids_of(struct req *r, int64_t worker, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_grids_of,
+                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now))),
+                  grid_post_fields, sizeof(struct grid_post), out);
+}
+
+error *visit_months_ahead(struct req *r, int64_t worker, int64_t month, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_months_ahead,
+                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
+                          db_int("month", month)),
+                  ahead_fields, sizeof(struct plan_of), out);
+}
+
+error *visit_post(struct req *r, int64_t id, struct post *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_visits_post, DB_ARGS(db_int("id", id)), post_fields, out,
+                    found);
 }
 
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,

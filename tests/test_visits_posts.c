@@ -1,0 +1,180 @@
+/* test_visits_posts.c -- posts and plans: who leaves a grid leaves no visit behind, an absence and
+ * a month that is planned ahead, and a worker of two grids, whose day is one. */
+#include "test.h"
+
+#include "base/when.h"
+#include "lib/month.h"
+#include "lib/play.h"
+
+#define FIRST  "350205003006001"
+#define SECOND "350205003006002"
+
+enum { DAYS = 70, DAY_MOST = 8 };
+
+static struct reply grid_month(struct world *w, const char *grid, int64_t day)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/visits/plan?grid=%s&month=" STR_FMT, grid,
+                        STR_ARG(text_of(w, day)))
+                    .p,
+                NULL);
+}
+
+static int64_t next_month(void)
+{
+    return quiet_tuesday(now_day());
+}
+
+static void turns(struct world *w)
+{
+    for (int i = 0; i < 12; i++)
+        turn(w);
+}
+
+/* Everybody's plans of this month and the next. */
+static int begin(void **state)
+{
+    int status = play_setup(state);
+
+    struct world *w = *state;
+    shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    for (int i = 0; i < 2; i++)
+        assert_status(
+            call(w, CLERK, POST, "/api/v1/visits/plans",
+                 str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                         STR_ARG(text_of(w, i ? next_month() : now_day())))
+                     .p),
+            202);
+    turns(w);
+    return status;
+}
+
+/* What WORKER has before him in a grid in the month of DAY, by whoever it is: per day from today.
+ */
+static size_t planned(struct world *w, const char *grid, int64_t day, const char *worker,
+                      size_t *of_day)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    struct reply r = grid_month(w, grid, day);
+    size_t       n = lines(w, r, x), sum = 0;
+
+    assert_status(r, 200);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_is(x[i].state, "planned") || !str_eq(x[i].worker, str_of(worker)) ||
+            x[i].day < now_day())
+            continue;
+        sum++;
+        if (of_day && x[i].day - now_day() < DAYS)
+            of_day[x[i].day - now_day()]++;
+    }
+    return sum;
+}
+
+static void the_day_of_a_worker_of_two_grids_is_one(void **state)
+{
+    struct world *w = *state;
+    size_t        of_day[DAYS] = { 0 }, both = 0;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+
+    for (int i = 0; i < 2; i++) {
+        int64_t day = i ? next_month() : now_day();
+        size_t  here = planned(w, FIRST, day, "grid01", of_day),
+               there = planned(w, SECOND, day, "grid01", of_day);
+        assert_true(here > 0 && there > 0);
+        both = i ? here + there : both;
+    }
+    for (size_t i = 0; i < DAYS; i++)
+        if (of_day[i] > DAY_MOST)
+            fail_msg("%zu visits on day %zu", of_day[i], i);
+    assert_true(both >= 60);
+    /* he sees the month of both, under whichever post he is signed in */
+    struct reply r = call(
+        w, WORKER, GET,
+        str_fmt(w->mem, "/api/v1/visits/month?month=" STR_FMT, STR_ARG(text_of(w, next_month()))).p,
+        NULL);
+    assert_int_equal(lines(w, r, x), both);
+    assert_has(r, "\"grid\":\"" FIRST "\"");
+    assert_has(r, "\"grid\":\"" SECOND "\"");
+    assert_has_not(r, "\"mine\":false");
+}
+
+static void an_absence_reaches_the_next_month(void **state)
+{
+    struct world *w = *state;
+    int64_t       from = next_month() + 1, to = from + 2;
+    size_t        of_day[DAYS] = { 0 }, n = 0;
+    str           body = str_fmt(w->mem,
+                                 "{\"grid\":\"" FIRST "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT
+                                 "\",\"until\":\"" STR_FMT "\"}",
+                                 STR_ARG(text_of(w, from)), STR_ARG(text_of(w, to)));
+
+    assert_true(to - now_day() < DAYS);
+    planned(w, FIRST, from, "grid01", of_day);
+    planned(w, SECOND, from, "grid01", of_day);
+    for (int64_t day = from; day <= to; day++)
+        n += of_day[day - now_day()];
+    assert_true(n > 0);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences", body.p), 204);
+    memset(of_day, 0, sizeof of_day);
+    planned(w, FIRST, from, "grid01", of_day);
+    planned(w, SECOND, from, "grid01", of_day);
+    for (int64_t day = from; day <= to; day++)
+        assert_int_equal(of_day[day - now_day()], 0);
+}
+
+/* The post of LOGIN at a grid. */
+static str post_at(struct world *w, const char *grid, const char *login)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/staffing", NULL);
+    size_t       at = 0;
+
+    assert_true(str_find(r.body, str_fmt(w->mem, "{\"grid\":\"%s\"", grid), &at));
+    str rest = { r.body.p + at, r.body.n - at };
+    assert_true(str_find(rest, str_fmt(w->mem, "\"login\":\"%s\"", login), &at));
+    while (rest.p[at] != '{')
+        at--;
+    return member(w, (str){ rest.p + at, rest.n - at }, "ref");
+}
+
+static void end_post(struct world *w, str ref, const char *body)
+{
+    assert_status(call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/end", ref).p, body),
+                  200);
+    turns(w);
+}
+
+static void who_leaves_leaves_no_visit_behind(void **state)
+{
+    struct world *w = *state;
+
+    /* a colleague comes: he gets his share of both months */
+    assert_status(call(w, ADMIN, POST, "/api/v1/staffing/posts",
+                       "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"" FIRST "\"}"),
+                  201);
+    turns(w);
+    assert_true(planned(w, FIRST, now_day(), "checker01", NULL) > 5);
+    size_t his = planned(w, FIRST, next_month(), "checker01", NULL);
+    assert_true(his > 20);
+    /* the other one leaves: nothing is his any more, and who stays has more */
+    end_post(w, post_at(w, FIRST, "grid01"), "{}");
+    for (int i = 0; i < 2; i++) {
+        int64_t day = i ? next_month() : now_day();
+        assert_int_equal(planned(w, FIRST, day, "grid01", NULL), 0);
+        assert_int_equal(planned(w, FIRST, day, "", NULL), 0);
+    }
+    assert_true(planned(w, FIRST, next_month(), "checker01", NULL) > his);
+    /* in the grid that is left to him he goes on */
+    assert_true(planned(w, SECOND, next_month(), "grid01", NULL) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_day_of_a_worker_of_two_grids_is_one),
+        cmocka_unit_test(an_absence_reaches_the_next_month),
+        cmocka_unit_test(who_leaves_leaves_no_visit_behind),
+    };
+
+    return cmocka_run_group_tests(tests, begin, play_teardown);
+}
