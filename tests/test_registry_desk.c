@@ -386,6 +386,156 @@ static str number_of(struct world *w, const char *seventeen)
     return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
 }
 
+#define MOVES "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,入住日期\n"
+
+/* The households of somebody as his page says them. */
+static str links_of(struct world *w, str ref)
+{
+    struct reply r = call(
+        w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(ref)).p, NULL);
+    size_t from = 0, to = 0;
+
+    MUST(r, 200);
+    assert_true(str_find(r.body, STR("\"links\":["), &from));
+    str rest = { r.body.p + from, r.body.n - from };
+    assert_true(str_find(rest, STR("]"), &to));
+    return str_dup(w->mem, (str){ rest.p, to });
+}
+
+static str household_of(struct world *w, const char *q)
+{
+    return member(w, search(w, q), "household");
+}
+
+static struct reply household(struct world *w, str ref)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT, STR_ARG(ref)).p, NULL);
+}
+
+static void household_step(struct world *w, str ref, const char *more)
+{
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(ref)),
+              str_fmt(w->mem, "{%s,\"day\":\"" STR_FMT "\",\"why\":\"other\",\"version\":%lld}",
+                      more, STR_ARG(day_text(w, 0)),
+                      (long long)number(w, household(w, ref).body, "version"))),
+         200);
+}
+
+/* The head, and one who had come that very day, move by a table that is taken back: they are where
+ * they were, since when they were. What has changed since stays. */
+static void who_moved_by_a_table_is_where_he_was(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w), one = number_of(w, "35029719610101001"),
+        two = number_of(w, "35029719620202002");
+
+    MUST(take(w,
+              str_fmt(w->mem,
+                      MOVES STR_FMT ",9单元,8871,户主,龚迁甲," STR_FMT "," STR_FMT "\n" STR_FMT
+                                    ",9单元,8871,配偶,龚迁乙," STR_FMT "," STR_FMT "\n",
+                      STR_ARG(b), STR_ARG(one), STR_ARG(day_text(w, -100)), STR_ARG(b),
+                      STR_ARG(two), STR_ARG(day_text(w, 0))),
+              "run"),
+         200);
+    str who[] = { person_of(w, one.p), person_of(w, two.p) }, home = household_of(w, "8871");
+    str was[] = { links_of(w, who[0]), links_of(w, who[1]) };
+    str moves = str_fmt(w->mem,
+                        MOVES STR_FMT ",9单元,8872,配偶,龚迁甲," STR_FMT "," STR_FMT "\n" STR_FMT
+                                      ",9单元,8872,户主,龚迁乙," STR_FMT "," STR_FMT "\n",
+                        STR_ARG(b), STR_ARG(one), STR_ARG(day_text(w, -1)), STR_ARG(b),
+                        STR_ARG(two), STR_ARG(day_text(w, 0)));
+    struct reply r = take(w, moves, "undo");
+    assert_int_equal(number(w, r.body, "changed"), 2);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+        assert_true(holds(household(w, home).body, who[i].p));
+        assert_true(holds(search(w, "8871"), who[i].p));
+    }
+    assert_false(holds(search(w, "8872"), "ref"));
+    /* their household is no more: they stay where the table has put them */
+    r = take(w, moves, "run");
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    household_step(w, home, "\"action\":\"end\"");
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    turn(w);
+    r = call(w, CLERK, GET, path.p, NULL);
+    assert_int_equal(number(w, r.body, "kept"), 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(holds(search(w, "8872"), who[i].p));
+}
+
+/* The queue of doubtful rows: the one of this phone, decided. */
+static int decide(struct world *w, const char *tail, const char *decision)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL);
+    size_t       at = 0, from = 0, next = 0;
+
+    MUST(r, 200);
+    if (!str_find(r.body, str_of(tail), &at))
+        fail_msg("no doubt about %s: " STR_FMT, tail, STR_ARG(r.body));
+    str before = { r.body.p, at };
+    while (
+        str_find((str){ before.p + from + next, before.n - from - next }, STR("{\"ref\""), &at)) {
+        from += next + at;
+        next = 1;
+    }
+    str ref = member(w, (str){ before.p + from, r.body.n - from }, "ref");
+    return post(w, CLERK,
+                str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(ref)),
+                str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", decision))
+        .status;
+}
+
+/* Rows that waited go with their table, decided or not. */
+static void doubtful_rows_go_with_their_table(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+
+    MUST(take(w,
+              str_fmt(w->mem, HEAD STR_FMT ",9单元,8881,户主,逄疑甲,,12587650201,1970-05-05\n",
+                      STR_ARG(b)),
+              "run"),
+         200);
+    str          me = person_of(w, "12587650201"), was = links_of(w, me);
+    struct reply r =
+        take(w,
+             str_fmt(w->mem,
+                     HEAD STR_FMT ",9单元,8882,户主,逄疑甲,,12587650202,1970-05-05\n" STR_FMT
+                                  ",9单元,8883,户主,逄疑甲,,12587650203,1970-05-05\n" STR_FMT
+                                  ",9单元,8884,户主,逄疑甲,,12587650204,1970-05-05\n",
+                     STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_int_equal(number(w, r.body, "inserted"), 0);
+    assert_int_equal(decide(w, "0202", "new"), 200);
+    assert_int_equal(decide(w, "0203", "same"), 200);
+    assert_true(holds(search(w, "8882"), "0202") && holds(search(w, "8883"), me.p));
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body, "0204"));
+    turn(w);
+    r = call(w, CLERK, GET, path.p, NULL);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_false(holds(search(w, "12587650202"), "ref") || holds(search(w, "8882"), "ref"));
+    assert_false(holds(search(w, "8883"), "ref"));
+    assert_true(holds(search(w, "12587650201"), me.p));
+    assert_string_equal(links_of(w, me).p, was.p);
+}
+
 /* A part asks beforehand which doors are known, and makes the others itself. */
 static void rows_of_a_home_need_not_stand_together(void **state)
 {
@@ -650,6 +800,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
+                   cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
+                   cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(who_may_take_part),

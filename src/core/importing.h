@@ -23,6 +23,7 @@ struct importing {
     int64_t     place;  /* of a table that a clerk sends: the community that it is of; else 0 */
     bool        writes; /* a run, not a dry one */
     bool        sealed; /* what is kept of its rows is sealed */
+    int64_t     row;    /* its number in the table: the one that is worked on */
 };
 
 /* What the community of a row has already: so that a table beside it is not counted twice unseen.
@@ -36,6 +37,12 @@ struct import_beside {
 
 /* Whether a row with this key stands anywhere in the table. */
 error *importing_has(struct importing *i, str key, bool *has) MUST_CHECK;
+
+struct import_kind;
+/* A row of kind K that waited was written after the run, NOW over WAS (NULL: it is new): kept with
+ * the import, which can be taken back with it. */
+error *importing_keep(struct importing *i, const struct import_kind *k, const void *now,
+                      const void *was) MUST_CHECK;
 
 struct import_kind {
     const char                *name, *zh, *en;
@@ -73,6 +80,8 @@ struct import_kind {
     /* Not an error: the row waits for somebody to decide. Told with the wrong rows, counted with
      * the right ones. */
     const struct message *doubt;
+    /* The table is taken back or dropped ("undo", "drop"): what of it waits ends. */
+    error *(*ended)(struct req *r, int64_t import, str why);
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

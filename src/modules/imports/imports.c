@@ -510,6 +510,9 @@ error *import_step(struct req *r, struct import *x, str action)
         unlink(import_path(r, x, "rows").p);
         unlink(import_path(r, x, "bad").p);
     }
+    const struct import_kind *k = import_kind_find(r, x->kind);
+    if (k && k->ended && (x->state == IMPORT_UNDOING || x->state == IMPORT_DROPPED))
+        TRY(k->ended(r, x->ref.id, str_of(rule->action)));
     TRY(import_save(r, x));
     const struct place *all = NULL;
     size_t              n = place_all(app_places(r->app), &all);

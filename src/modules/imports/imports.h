@@ -93,6 +93,8 @@ error *import_add(struct req *r, struct import *x) MUST_CHECK;
 error *import_save(struct req *r, struct import *x) MUST_CHECK;
 error *import_recall(struct req *r, str kind, str headings, str *columns) MUST_CHECK;
 error *import_remember(struct req *r, str kind, str headings, str columns) MUST_CHECK;
+/* What is kept of row N about people. */
+str import_kept(struct req *r, int64_t import, int64_t n, str json);
 
 /* ---- rules ---- */
 

@@ -266,9 +266,7 @@ static error *required(struct work *w, const void *rec)
 /* What is kept of a row about people is sealed. */
 static str kept(struct work *w, int64_t n, str json)
 {
-    return personal(w) ? vault_seal(w->r->app->vault, w->r->mem, "import.change",
-                                    (struct ref){ n, w->x->ref.id }, json)
-                       : json;
+    return personal(w) ? import_kept(w->r, w->x->ref.id, n, json) : json;
 }
 
 static error *kept_opened(struct work *w, int64_t n, str *json)
@@ -329,6 +327,7 @@ static error *row_work(struct work *w, struct row *x)
     if (keys_only(w))
         return NULL;
     fields_init(k->fields, was);
+    w->g.i.row = x->cells.n;
     TRY(k->find(&w->g.i, rec, was, &found));
     if (!found)
         TRY(import_likeness(&w->g, &w->found, x->cells.n, rec, was, &like, &doubt));

@@ -413,19 +413,23 @@ WHERE +community = :community AND dwelling = :dwelling AND until IS NULL ORDER B
 
 -- name: registry_doubt_add
 INSERT INTO registry_doubt (community, id, import, n, why, row_sealed, name_mask, candidate_community, candidate, state, actor, ended, version)
-VALUES (:community, :id, :import, 0, :why, :row_sealed, :name_mask, :candidate_community, :candidate, 'open', 0, 0, 1);
+VALUES (:community, :id, :import, :n, :why, :row_sealed, :name_mask, :candidate_community, :candidate, 'open', 0, 0, 1);
 
 -- name: registry_doubts
-SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
+SELECT community, id, import, n, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
 WHERE community >= :lo AND community <= :hi AND state = 'open' AND (community, id) > (:after_community, :after_id) ORDER BY community, id LIMIT :limit;
 
 -- name: registry_doubt
-SELECT community, id, import, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
+SELECT community, id, import, n, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
 WHERE community = :community AND id = :id;
 
 -- name: registry_doubt_end
 UPDATE registry_doubt SET state = :state, actor = :actor, ended = :now, version = version + 1
 WHERE community = :community AND id = :id AND version = :version AND state = 'open';
+
+-- name: registry_doubts_end
+UPDATE registry_doubt SET state = 'dropped', ended_why = :why, actor = :actor, ended = :now, version = version + 1
+WHERE import = :import AND state = 'open';
 
 -- name: registry_undo_member
 DELETE FROM member
@@ -445,9 +449,6 @@ AND NOT EXISTS (SELECT 1 FROM living l WHERE +l.community = :community AND l.dwe
 
 -- name: registry_undo_person
 DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1;
-
--- name: registry_links_count
-SELECT COUNT(*) AS n FROM member WHERE person = :person AND person_community = :person_community;
 
 -- name: registry_born
 -- people of a place with their day of birth, for finding doubles
@@ -474,6 +475,11 @@ FROM registry_merge WHERE kept_community = :community AND kept = :person ORDER B
 
 -- name: registry_merge_undone
 UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;
+
+-- name: registry_member_reopen
+-- who left by a row that is taken back has never left
+UPDATE member SET until = NULL, why_out = ''
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :since;
 
 -- name: registry_member_move
 UPDATE member SET person_community = :to_community, person = :to_person

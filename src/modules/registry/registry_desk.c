@@ -11,12 +11,13 @@
 /* clang-format off */
 struct doubt {
     struct ref ref;
-    int64_t    import, candidate_community, candidate, version;
+    int64_t    import, n, candidate_community, candidate, version;
     str        row_sealed, name_mask, state;
 };
 static const struct field doubt_fields[] = {
     REF (struct doubt, ref,                 .doc = "The row."),
     INT (struct doubt, import,              0, INT64_MAX, .secret = true),
+    INT (struct doubt, n,                   0, INT64_MAX, .secret = true),
     TEXT(struct doubt, row_sealed,          0, 1 << 20, .secret = true),
     TEXT(struct doubt, name_mask,           0, 80, .doc = "Masked name in the row."),
     INT (struct doubt, candidate_community, 0, INT64_MAX, .secret = true),
@@ -182,15 +183,18 @@ static error *doubts(struct req *r, struct res *w)
     return doubts_page(r, w, last, q->limit ? q->limit : 50);
 }
 
-/* The row is taken as if it had said so itself. */
+/* The row is taken as if it had said so itself, and goes when its table is taken back. */
 static error *take_row(struct req *r, const struct doubt *d, bool same)
 {
-    struct importing    i = { .r = r, .id = d->import, .place = d->ref.community, .writes = true };
+    struct importing i = {
+        .r = r, .id = d->import, .place = d->ref.community, .writes = true, .row = d->n
+    };
     struct resident_row x = { 0 }, was = { 0 };
     struct inhabitant   p = { 0 };
     bool                found = false;
 
     TRY(said_row(r, d, &x));
+    fields_init(resident_row_fields, &was);
     if (same) {
         struct person_in       state = { 0 };
         const struct person_in said = x.person;
@@ -198,7 +202,8 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
         TRY(inhabitant_by_ref(r, (struct ref){ d->candidate_community, d->candidate }, &p, &found));
         if (!found || p.merged_into)
             return error_of(r->mem, FAIL_MISSING, &msg_missing);
-        TRY(person_opened(r, &p, &state));
+        TRY(resident_known(&i, &x, &p, &was));
+        state = was.person;
         for (; f->type != FT_END; f++) { /* what the row says, over what is there */
             if (f->type == FT_TEXT && ((const str *)field_in(f, &said))->n)
                 *(str *)field_at(f, &state) = *(const str *)field_in(f, &said);
@@ -206,11 +211,12 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
                 *(int64_t *)field_at(f, &state) = *(const int64_t *)field_in(f, &said);
         }
         x.person = state;
-        x.person_community = was.person_community = p.ref.community;
-        x.person_id = was.person_id = p.ref.id;
     }
     TRY(resident_write(&i, &x, same ? &was : NULL));
-    return registry_people_kind.flush(&i);
+    TRY(registry_people_kind.flush(&i));
+    /* a table that a command read cannot be taken back */
+    return d->import && d->n ? importing_keep(&i, &registry_people_kind, &x, same ? &was : NULL)
+                             : NULL;
 }
 
 static error *decide_doubt(struct req *r, struct res *w)

@@ -20,8 +20,7 @@ static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
-    msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." },
-    msg_later = { "registry.used_since", "导入后又有变动。", "It was changed since." };
+    msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
 /* Nobody can leave a home before he came there: who lives elsewhere moves on that day at the
@@ -102,6 +101,33 @@ static error *row_check(struct importing *i, void *rec)
     return bad;
 }
 
+/* The homes of MINE (struct member) that he leaves when he moves: what an undo gives back. */
+static error *homes_left(struct importing *i, const struct list *mine, struct list *out)
+{
+    const struct member *m = mine->item;
+    struct home_left    *left = NEWN(i->r->mem, struct home_left, mine->n + 1);
+    size_t               n = 0;
+
+    for (size_t k = 0; k < mine->n && n < HOMES_LEFT; k++) {
+        struct living home = { 0 };
+        bool          found = false;
+        if (m[k].until != DATE_NONE || !m[k].main)
+            continue;
+        TRY(db_maybe(
+            i->r->db, i->r->mem, &sql_registry_living_now,
+            DB_ARGS(db_int("community", m[k].community), db_int("household", m[k].household)),
+            living_fields, &home, &found));
+        left[n++] = (struct home_left){ .community = m[k].community,
+                                        .household = m[k].household,
+                                        .dwelling = home.dwelling,
+                                        .since = m[k].since,
+                                        .relation = m[k].relation,
+                                        .why_in = m[k].why_in };
+    }
+    *out = (struct list){ left, n, sizeof *left };
+    return NULL;
+}
+
 /* The row as it stands in the registry for the person P. */
 static error *as_it_is(struct importing *i, struct resident_row *x, const struct inhabitant *p,
                        struct resident_row *was, bool *member)
@@ -125,6 +151,8 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
             was->since = m[k].since;
             *member = true;
         }
+    if (!*member)
+        TRY(homes_left(i, &links, &was->left));
     was->floor = x->floor;
     was->usage = x->usage;
     was->community = x->community;
@@ -135,6 +163,17 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
     was->person_id = x->person_id = p->ref.id;
     was->version = x->version = p->version;
     return NULL;
+}
+
+error *resident_known(struct importing *i, struct resident_row *x, const struct inhabitant *p,
+                      struct resident_row *was)
+{
+    struct part *c = NULL;
+    bool         member = false;
+
+    TRY(part_of(i, &c));
+    TRY(part_door(i, c, x));
+    return as_it_is(i, x, p, was, &member);
 }
 
 static error *doubt(struct importing *i, struct resident_row *x, const struct inhabitant *like)
@@ -152,7 +191,8 @@ static error *doubt(struct importing *i, struct resident_row *x, const struct in
         jw_done(&j);
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_doubt_add,
                     DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
-                            db_int("import", i->id), db_text("why", STR("name")),
+                            db_int("import", i->id), db_int("n", i->row),
+                            db_text("why", STR("name")),
                             db_text("row_sealed", vault_seal(i->r->app->vault, i->r->mem,
                                                              "registry.doubt", ref, buf_done(&b))),
                             db_text("name_mask", mask_name(i->r->mem, x->person.name)),
@@ -322,8 +362,7 @@ static error *make_door(struct importing *i, struct part *c, struct resident_row
     return NULL;
 }
 
-/* A household that was there before sees that a table changed who belongs to it. */
-static error *told(struct importing *i, const struct resident_row *x, const char *action)
+error *resident_told(struct importing *i, const struct resident_row *x, const char *action)
 {
     return household_touched_by(i->r, (struct ref){ x->community, x->household }, i->id,
                                 (struct household_step){ .action = str_of(action),
@@ -343,6 +382,7 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     bool              found = false;
 
     TRY(part_of(i, &c));
+    x->left = (struct list){ 0 }; /* stands in WAS */
     x->since = x->since == DATE_NONE ? today : x->since;
     TRY(part_door(i, c, x));
     if (was)
@@ -353,7 +393,7 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     if (was) {
         TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, &p, &found));
         if (!found)
-            return error_of(r->mem, FAIL_CONFLICT, &msg_later);
+            return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
         TRY(person_change(r, &c->k, &x->person, STR("import"), &p));
         c->mates = false;
         part_given(c, x->person.idno);
@@ -392,7 +432,7 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
                               .why_in = STR("import") };
         TRY(member_insert(r, &one));
         part_mate(c, &p);
-        return own ? NULL : told(i, x, "move_in");
+        return own ? NULL : resident_told(i, x, "move_in");
     }
     return move_in(r, &c->k, &h, &p, &m);
 }
@@ -402,68 +442,11 @@ static error *row_put(struct importing *i, void *rec, const void *was)
     return resident_write(i, rec, was);
 }
 
-/* The household and the dwelling go when nobody is in them any more. */
-static error *leave(struct importing *i, const struct resident_row *x)
-{
-    struct db_arg here[] = { db_int("community", x->community),
-                             db_int("household", x->household),
-                             { .type = DB_END } };
-    struct db_arg door[] = { db_int("community", x->community),
-                             db_int("dwelling", x->dwelling),
-                             { .type = DB_END } };
-
-    if (x->made & MADE_HOUSEHOLD) {
-        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_living, here, NULL));
-        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_household, here, NULL));
-        TRY(count_site(i->r, x->community, x->dwelling));
-    }
-    if (x->made & MADE_DWELLING)
-        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_dwelling, door, NULL));
-    return NULL;
-}
-
-static error *row_undo(struct importing *i, const void *now, const void *before)
-{
-    const struct resident_row *x = now, *was = before;
-    struct part               *c = NULL;
-    struct inhabitant          p = { 0 };
-    struct ref                 ref = { x->person_community, x->person_id };
-    int64_t                    links = 0;
-    bool                       found = false;
-
-    TRY(part_of(i, &c));
-    TRY(inhabitant_by_ref(i->r, ref, &p, &found));
-    if (!found || p.version != x->version || p.merged_into)
-        return error_of(i->r->mem, FAIL_CONFLICT, &msg_later);
-    if (x->made & MADE_MEMBER) {
-        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_member,
-                    DB_ARGS(db_int("community", x->community), db_int("household", x->household),
-                            db_int("person_community", ref.community), db_int("person", ref.id),
-                            db_int("since", x->since)),
-                    NULL));
-        TRY(told(i, x, "undo"));
-    }
-    if (x->made & MADE_PERSON) {
-        TRY(db_number(i->r->db, i->r->mem, &sql_registry_links_count,
-                      DB_ARGS(db_int("person_community", ref.community), db_int("person", ref.id)),
-                      &links));
-        if (links)
-            return error_of(i->r->mem, FAIL_CONFLICT, &msg_later);
-        TRY(person_forget_tokens(i->r, &c->k, &p));
-        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_person,
-                    DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), NULL));
-    } else if (was) {
-        struct person_in state = was->person;
-        TRY(person_change(i->r, &c->k, &state, STR("undo"), &p));
-    }
-    return leave(i, x);
-}
-
 /* clang-format off */
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words,
-    .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = row_undo,
-    .flush = flush, .personal = true, .doubt = &msg_doubt,
+    .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
+    .flush = flush, .personal = true, .doubt = &msg_doubt, .ended = resident_ended,
 };
 /* clang-format on */

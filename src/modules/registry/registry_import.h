@@ -4,7 +4,13 @@
 
 #include "modules/registry/registry.h"
 
-enum { MADE_DWELLING = 1, MADE_HOUSEHOLD = 2, MADE_PERSON = 4, MADE_MEMBER = 8 };
+enum { MADE_DWELLING = 1, MADE_HOUSEHOLD = 2, MADE_PERSON = 4, MADE_MEMBER = 8, HOMES_LEFT = 10 };
+
+/* A usual residence that ends when somebody moves by a row, and the dwelling of that household. */
+struct home_left {
+    int64_t community, household, dwelling, since;
+    str     relation, why_in;
+};
 
 struct resident_row {
     str              compound, building, entrance, room;
@@ -13,7 +19,8 @@ struct resident_row {
     int64_t          since;
     struct person_in person;
     /* kept: where it went, and what was made for it */
-    int64_t community, site, dwelling, household, person_community, person_id, version, made;
+    int64_t     community, site, dwelling, household, person_community, person_id, version, made;
+    struct list left; /* of what was: struct home_left */
 };
 extern const struct field        resident_row_fields[];
 extern const struct import_words resident_words[];
@@ -21,5 +28,16 @@ extern const struct import_words resident_words[];
 /* X into the registry, over WAS (NULL: somebody new). */
 error *resident_write(struct importing *i, struct resident_row *x,
                       const struct resident_row *was) MUST_CHECK;
+/* What X stands over when it is known that it is about P. */
+error *resident_known(struct importing *i, struct resident_row *x, const struct inhabitant *p,
+                      struct resident_row *was) MUST_CHECK;
+/* A household that was there before sees that a table changed who belongs to it. */
+error *resident_told(struct importing *i, const struct resident_row *x,
+                     const char *action) MUST_CHECK;
+/* It is as it was before the row (registry_undo.c). */
+error *resident_undo(struct importing *i, const void *now, const void *before) MUST_CHECK;
+/* Doubtful rows of an import that is taken back or dropped wait no longer. */
+error                      *resident_ended(struct req *r, int64_t import, str why) MUST_CHECK;
+extern const struct message resident_msg_later;
 
 #endif

@@ -5,6 +5,15 @@
 /* clang-format off */
 #define PERSON(ft, member, hi, ...) { .name = #member, .type = (ft), .at = offsetof(struct resident_row, person.member), .max = (hi), __VA_ARGS__ }
 #define KEPT(ft, member) { .name = "." #member, .type = (ft), .at = offsetof(struct resident_row, member), .max = INT64_MAX, .doc = "kept" }
+static const struct field home_left_fields[] = {
+    INT (struct home_left, community, 0, INT64_MAX, .doc = "Community."),
+    INT (struct home_left, household, 0, INT64_MAX, .doc = "Household."),
+    INT (struct home_left, dwelling,  0, INT64_MAX, .doc = "Where it lived."),
+    DATE(struct home_left, since,     .doc = "Since when."),
+    TEXT(struct home_left, relation,  0, 20, .doc = "Relation to the head."),
+    TEXT(struct home_left, why_in,    0, 200, .doc = "Why he came."),
+    FIELDS_END,
+};
 const struct field resident_row_fields[] = {
     TEXT(struct resident_row, compound,  0, 80, .doc = "Compound 小区, when it stands apart from the building."),
     TEXT(struct resident_row, building,  0, 80, .doc = "Building 楼栋 as the map calls it."),
@@ -36,6 +45,7 @@ const struct field resident_row_fields[] = {
     PERSON(FT_DATE, died,       0, .doc = "Day of death."),
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
+    { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
     FIELDS_END,
 };
 const struct import_words resident_words[] = {
