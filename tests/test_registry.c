@@ -513,6 +513,65 @@ static void a_household_has_a_history(void **state)
     assert_true(has(r, "\"action\":\"split_from\"") && has(r, str_dup(w->mem, one).p));
 }
 
+/* Whether the person may take part in a place; since when he lives there without a gap. */
+static bool eligible(struct world *w, str person, str place, str *since)
+{
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/eligibility?place=" STR_FMT,
+                     STR_ARG(person), STR_ARG(place))
+                 .p,
+             NULL);
+
+    MUST(r, 200);
+    *since = member(w, r.body, "since");
+    return has(r, "\"eligible\":true");
+}
+
+/* A household that moves to another grid takes part there only, from that day on; who belongs to
+ * one but usually lives elsewhere, nowhere. */
+static void who_moves_takes_part_in_one_place(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=100", NULL);
+    str           list = r.body, here = member(w, list, "ref"), grid = member(w, list, "grid");
+    str           there = here, other = grid, since = { 0 };
+    size_t        at = 0;
+
+    MUST(r, 200);
+    while (str_eq(other, grid) && str_find(list, STR("},{"), &at)) {
+        list = (str){ list.p + at + 2, list.n - at - 2 };
+        there = member(w, list, "ref");
+        other = member(w, list, "grid");
+    }
+    assert_false(str_eq(other, grid));
+    str one = a_household(w, here, "9961", -300);
+    r = add(w, one, "解丙丙", "", "12512349931", -300);
+    MUST(r, 201);
+    str head = after(w, r.body, "\"people\"", "ref");
+    assert_true(eligible(w, head, grid, &since));
+    str day = today(w, -300);
+    assert_true(str_eq(since, day));
+    str empty = a_dwelling(w, there, "9962", -300);
+    MUST(take(w, one, version_of(w, one), "move_house", -20, "dwelling", empty), 200);
+    assert_false(eligible(w, head, grid, &since));
+    assert_true(eligible(w, head, other, &since));
+    day = today(w, -20);
+    assert_true(str_eq(since, day));
+    assert_true(eligible(w, head, STR("350205003006"), &since)); /* he stayed in the community */
+    day = today(w, -300);
+    assert_true(str_eq(since, day));
+    r = put(
+        w, CLERK, POST, "/api/v1/registry/households/@/people", one,
+        str_fmt(w->mem,
+                "{\"person\":{\"name\":\"解丁丁\",\"phone\":\"12512349932\"},\"relation\":\"2\","
+                "\"elsewhere\":true,\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                STR_ARG(today(w, -10)), (long long)version_of(w, one)));
+    MUST(r, 201);
+    str son = member(w, found(w, CLERK, "12512349932"), "ref");
+    assert_false(eligible(w, son, other, &since));
+}
+
 static void a_building_is_pulled_down_and_yesterday_stands(void **state)
 {
     struct world *w = *state;
@@ -768,6 +827,7 @@ int main(void)
         cmocka_unit_test(moves_are_dated),
         cmocka_unit_test(of_two_clerks_the_second_is_told),
         cmocka_unit_test(a_household_has_a_history),
+        cmocka_unit_test(who_moves_takes_part_in_one_place),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_worker_sees_his_grid),
         cmocka_unit_test(care_flags_come_back),

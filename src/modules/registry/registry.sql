@@ -525,7 +525,8 @@ WHERE community = :community AND id = :id AND version = :version AND state = 'op
 -- name: registry_home_on
 -- where somebody lived on a day, and since when without a gap in this place
 SELECT m.community, m.household, l.dwelling, d.site, s.place_now, s.grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor,
-       CASE WHEN l.since > m.since THEN l.since ELSE m.since END AS since, m.until, m.main
+       CASE WHEN l.since > m.since THEN l.since ELSE m.since END AS since,
+       CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
      JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
      JOIN site s ON s.community = d.community AND s.id = d.site

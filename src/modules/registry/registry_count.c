@@ -160,15 +160,17 @@ static error *no(struct req *r, struct verdict *v, const struct message *m, str 
     return NULL;
 }
 
-/* The newest home in the place on DAY, and since when one stretch without a gap leads up to it. */
+/* The newest home in the place on DAY, and since when one stretch without a gap leads up to it.
+ * Where somebody belongs to the household but usually lives elsewhere he takes part nowhere: he
+ * would in two places. */
 static bool stretch(const struct list *homes, int64_t day, struct whereabouts *home, int64_t *since)
 {
     const struct whereabouts *h = homes->item;
     bool                      found = false;
 
     for (size_t i = 0; i < homes->n; i++)
-        if (h[i].since <= day && (h[i].until == DATE_NONE || h[i].until > day) &&
-            (!found || (h[i].main && !home->main))) {
+        if (!found && h[i].main && h[i].since <= day &&
+            (h[i].until == DATE_NONE || h[i].until > day)) {
             *home = h[i];
             found = true;
         }
@@ -178,7 +180,8 @@ static bool stretch(const struct list *homes, int64_t day, struct whereabouts *h
     for (bool more = true; more;) {
         more = false;
         for (size_t i = 0; i < homes->n; i++)
-            if (h[i].since < *since && (h[i].until == DATE_NONE || h[i].until >= *since)) {
+            if (h[i].main && h[i].since < *since &&
+                (h[i].until == DATE_NONE || h[i].until >= *since)) {
                 *since = h[i].since;
                 more = true;
             }
