@@ -70,6 +70,7 @@ static const struct {
     { "The person's name.", "姓名。" },
     { "The place of the post: district, street, community or grid.", "岗位所在区域：区、街道、社区或网格。" },
     { "The post.", "岗位。" },
+    { "Rows that are very like something there under another name: same or new; ask says which and changes nothing.", "与已有的很像、名称不同的行：same 就是已有的，new 是新的；ask 只列出来，什么都不改。" },
     { "The phone on which colleagues reach the person at work.", "同事在工作时间联系此人的电话。" },
     { "The unit, for department handlers.", "单位（部门经办人填写）。" },
     { "Also draw the QR code that an authenticator scans.", "并画出身份验证器扫描用的二维码。" },
