@@ -51,6 +51,33 @@ static void who_may_see_and_place(void **state)
                "staff.day");
 }
 
+/* Two grids, each of them bearable: together they are not, and the figures say so. */
+static void load_is_of_a_person_over_all_posts(void **state)
+{
+    struct world *w = *state;
+    str           rest = call(w, CLERK, GET, "/api/v1/staffing", NULL).body;
+    int64_t       households[2];
+    size_t        at = 0;
+
+    for (int i = 0; i < 2; i++) { /* grid01 has the first grid alone, the second with a colleague */
+        assert_true(str_find(rest, STR("{\"grid\":"), &at));
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        households[i] = number(w, rest, "households");
+        assert_true(households[i] <= STAFF_HOUSEHOLDS);
+        str one = rest;
+        if (str_find(rest, STR("{\"grid\":"), &at))
+            one.n = at;
+        assert_true(str_find(one, STR("\"heavy\":true"), &at));
+        assert_true(str_find(one, STR("\"login\":\"grid01\""), &at));
+    }
+    assert_true(households[0] + households[1] / 2 > STAFF_HOUSEHOLDS);
+    assert_int_equal(
+        occurs(
+            call(w, CLERK, GET, "/api/v1/staffing", NULL).body,
+            str_fmt(w->mem, "\"share\":%lld,", (long long)(households[0] + households[1] / 2)).p),
+        2);
+}
+
 static void two_workers_are_the_most(void **state)
 {
     struct world *w = *state;
@@ -110,6 +137,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(who_may_see_and_place, play_back),
+        cmocka_unit_test_teardown(load_is_of_a_person_over_all_posts, play_back),
         cmocka_unit_test_teardown(two_workers_are_the_most, play_back),
         cmocka_unit_test_teardown(nothing_open_is_left_without_an_owner, play_back),
     };

@@ -301,6 +301,39 @@ static void plans_of_a_place_are_a_job(void **state)
     assert_status(call(w, STRANGER, POST, "/api/v1/visits/plans", body.p), 400);
 }
 
+/* Everybody with a flag was seen sixty days ago: too long for who is seen each month, also where
+ * one of the household has a flag besides for which it would do. */
+static void another_flag_hides_nobody_who_is_not_seen(void **state)
+{
+    struct world    *w = *state;
+    const struct sql besides = { "besides", "", "",
+                                 "INSERT INTO care (community, person, id, flag, source, since, "
+                                 "review, until, actor, version) "
+                                 "SELECT community, person, -id, 'disabled', source, since, "
+                                 "review, until, actor, version "
+                                 "FROM care WHERE flag IN ('help', 'low')" };
+    struct sql       seen = {
+              "seen", "", "",
+              str_fmt(w->mem, "UPDATE visit SET day = %lld", (long long)when_date(when_now()) - 60).p
+    };
+    struct db *db = NULL;
+    int64_t    before = 0;
+    size_t     at = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    assert_null(db_exec(db, w->mem, &seen, DB_NO_ARGS, NULL));
+    struct reply r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
+    for (str s = r.body; str_find(s, STR("\"unseen\":"), &at); before++)
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    assert_true(before > 0);
+    assert_null(db_exec(db, w->mem, &besides, DB_NO_ARGS, NULL));
+    db_close(db);
+    r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
+    for (str s = r.body; str_find(s, STR("\"unseen\":"), &at); before--)
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    assert_int_equal(before, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +348,7 @@ int main(void)
         cmocka_unit_test(an_absence_clears_its_days),
         cmocka_unit_test(strange_households_are_missing),
         cmocka_unit_test(plans_of_a_place_are_a_job),
+        cmocka_unit_test(another_flag_hides_nobody_who_is_not_seen),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
