@@ -87,6 +87,8 @@ static const struct field more_row_fields[] = {
 };
 static const struct message
     msg_future = { "more.future", "“{0}”不能在将来。", "\"{0}\" must not lie in the future." },
+    msg_number = { "more.number", "“{0}”应为 0 到 {1} 的整数。", "\"{0}\" is a whole number from 0 to {1}." },
+    msg_long = { "more.long", "“{0}”最多 {1} 个字。", "\"{0}\" has at most {1} characters." },
     msg_area = { "more.area", "“{0}”应为 6 到 12 位区划代码，或写地名。", "\"{0}\" is an area code of 6 to 12 digits, or a name." },
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." };
 /* clang-format on */
@@ -131,14 +133,33 @@ static error *check_area(struct req *r, const struct more_field *f, str v)
                : NULL;
 }
 
-/* V into its normal form. */
+static error *check_number(struct req *r, const struct more_field *f, str *v)
+{
+    const struct field number = {
+        .name = f->key, .type = FT_INT, .min = INT64_MIN, .max = INT64_MAX
+    };
+    int64_t n = 0;
+
+    TRY(import_cell(r->mem, &number, NULL, *v, &n));
+    if (n < 0 || n > f->most)
+        return error_on(r->mem, f->key, &msg_number, more_label(r, f), str_int(r->mem, f->most));
+    *v = str_int(r->mem, n);
+    return NULL;
+}
+
+static error *check_text(struct req *r, const struct more_field *f, str v)
+{
+    size_t chars = 0;
+
+    if (utf8_count(v, &chars) && (int64_t)chars <= f->most)
+        return NULL;
+    return error_on(r->mem, f->key, &msg_long, more_label(r, f), str_int(r->mem, f->most));
+}
+
 error *more_check(struct req *r, const struct list *codes, const struct more_field *f, str *v)
 {
-    const struct field number = { .name = f->key, .type = FT_INT, .max = f->most };
-    const struct field text = { .name = f->key, .type = FT_TEXT, .max = f->most };
-    int64_t            n = 0;
-    struct idno        x;
-    error             *e = NULL;
+    struct idno x;
+    error      *e = NULL;
 
     *v = str_trim(*v);
     if (!v->n)
@@ -149,9 +170,7 @@ error *more_check(struct req *r, const struct list *codes, const struct more_fie
     case MORE_DAY:
         return check_day(r, f, v);
     case MORE_NUMBER:
-        TRY(import_cell(r->mem, &number, NULL, *v, &n));
-        *v = str_int(r->mem, n);
-        return NULL;
+        return check_number(r, f, v);
     case MORE_PHONE:
         return vault_phone(r->mem, *v, v) ? NULL : error_on(r->mem, f->key, &msg_phone);
     case MORE_IDNO:
@@ -163,9 +182,9 @@ error *more_check(struct req *r, const struct list *codes, const struct more_fie
         return e;
     case MORE_AREA:
         TRY(check_area(r, f, *v));
-        return field_check_text(r->mem, &text, *v);
+        return check_text(r, f, *v);
     default:
-        return field_check_text(r->mem, &text, *v);
+        return check_text(r, f, *v);
     }
 }
 
@@ -248,6 +267,16 @@ error *more_opened(struct req *r, const char *subject, struct ref ref, struct li
             if (str_eq(v[i].key, s[k].key))
                 v[i].value = s[k].value;
     return NULL;
+}
+
+str more_value_in(const struct list *all, str key)
+{
+    const struct more_value *v = all->item;
+
+    for (size_t i = 0; i < all->n; i++)
+        if (str_eq(v[i].key, key))
+            return v[i].value;
+    return (str){ 0 };
 }
 
 error *more_forget(struct req *r, const char *subject, struct ref ref)

@@ -91,6 +91,9 @@ error *more_write(struct req *r, const char *subject, struct ref ref, struct lis
 error *more_masked(struct req *r, const char *subject, struct ref ref, struct list *out) MUST_CHECK;
 error *more_opened(struct req *r, const char *subject, struct ref ref, struct list *out) MUST_CHECK;
 
+/* One of ALL; empty: it is not among them. */
+str more_value_in(const struct list *all, str key);
+
 /* Where it stands in what is written down of a person. */
 str *more_member(const struct more_field *f, struct person_in *in);
 

@@ -113,16 +113,6 @@ static error *record_seen(struct req *r, struct record *x)
     return NULL;
 }
 
-static str value_in(const struct list *all, str key)
-{
-    const struct more_value *v = all->item;
-
-    for (size_t i = 0; i < all->n; i++)
-        if (str_eq(v[i].key, key))
-            return v[i].value;
-    return (str){ 0 };
-}
-
 /* Names of the fields that differ. */
 static str differing(struct req *r, const char *subject, const struct list *a, const struct list *b)
 {
@@ -131,7 +121,8 @@ static str differing(struct req *r, const char *subject, const struct list *a, c
     buf_init(&out, r->mem, 1000);
     for (const struct more_field *f = more_fields; f->key; f++) {
         str key = str_of(f->key);
-        if (strcmp(f->subject, subject) != 0 || str_eq(value_in(a, key), value_in(b, key)))
+        if (strcmp(f->subject, subject) != 0 ||
+            str_eq(more_value_in(a, key), more_value_in(b, key)))
             continue;
         if (out.n)
             buf_char(&out, ',');
@@ -233,7 +224,7 @@ static error *put_other(struct req *r, struct record *x, const struct more_in *i
     for (const struct more_field *f = more_fields; f->key; f++) {
         if (strcmp(f->subject, x->subject) != 0)
             continue;
-        str value = value_in(&was, str_of(f->key));
+        str value = more_value_in(&was, str_of(f->key));
         for (size_t i = 0; i < in->more.n; i++)
             if (str_is(v[i].key, f->key))
                 value = v[i].value;
@@ -296,7 +287,7 @@ static error *open_more(struct req *r, struct res *w)
     if (f->mask == OPEN)
         return error_on(r->mem, "key", &msg_open, more_label(r, f));
     TRY(more_opened(r, x.subject, r->ref, &all));
-    out->value = value_in(&all, in->key);
+    out->value = more_value_in(&all, in->key);
     TRY(reading_logged(r, x.community, x.kind, r->ref, in->key, in->reason));
     if (!x.claim)
         TRY(registry_note(r, r->ref, "inhabitant", "reveal"));
@@ -306,9 +297,11 @@ static error *open_more(struct req *r, struct res *w)
 
 static error *fields(struct req *r, struct res *w)
 {
-    struct field_out *x = NEWN(r->mem, struct field_out, COUNT(more_fields));
-    size_t            n = 0;
+    size_t n = 0, all = 0;
 
+    while (more_fields[all].key)
+        all++;
+    struct field_out *x = NEWN(r->mem, struct field_out, all + 1);
     for (const struct more_field *f = more_fields; f->key; f++)
         x[n++] = (struct field_out){ .subject = str_of(f->subject),
                                      .key = str_of(f->key),
