@@ -78,7 +78,7 @@ static struct reply open_at(struct world *w, enum who who, const char *kind, str
     return call(
         w, who, POST,
         str_fmt(w->mem, "/api/v1/registry/%s/" STR_FMT "/more/reveal", kind, STR_ARG(ref)).p,
-        str_fmt(w->mem, "{\"key\":\"%s\",\"reason\":\"核对%s\"}", key, key).p);
+        str_fmt(w->mem, "{\"field\":\"%s\",\"reason\":\"核对%s\"}", key, key).p);
 }
 
 static str person_of(struct world *w, const char *phone)
@@ -345,6 +345,21 @@ static void they_come_in_tables(void **state)
               (const char *const[]){ "7单元,7721,仲孙一,12587640021,贫困", NULL }, true),
          200);
     HOLDS(look(w, CLERK, "people", p), SAID("economy", "03"));
+    /* what a table changes is shown without what is sealed */
+    r = take(w, "单元,房号,姓名,联系电话,健康状况,户号,住所类型",
+             (const char *const[]){ "7单元,7721,仲孙一,12587640021,手术之后,1234,自购房屋", NULL },
+             false);
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/changes",
+                     STR_ARG(member(w, r.body, "ref")))
+                 .p,
+             NULL);
+    MUST(r, 200);
+    HOLDS(r, "\"field\":\"health\"");
+    HOLDS(r, "\"field\":\"housing\"");
+    assert_false(holds(r.body, "手术") || holds(r.body, "\"1234\""));
+    MUST(write_now(w, "people", p, SAID("household_no", "12345678") "," SAID("housing", "02")),
+         200);
     /* somebody new who is taken back leaves nothing */
     MUST(take(w, "单元,房号,姓名,联系电话,户号",
               (const char *const[]){ "7单元,7722,闻人二,12587640022,87654321", NULL }, true),

@@ -204,6 +204,16 @@ static str masked(struct arena *a, const struct more_field *f, str v)
     }
 }
 
+bool person_more_mask(struct arena *a, const char *field, str *text)
+{
+    const struct more_field *f = more_find("person", str_of(field));
+
+    if (!f || f->mask == OPEN)
+        return false;
+    *text = masked(a, f, *text);
+    return true;
+}
+
 /* ---- beside the record ---- */
 
 static error *row_of(struct req *r, const char *subject, struct ref ref, struct more_row *out,

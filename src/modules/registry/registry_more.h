@@ -103,6 +103,8 @@ error *person_more_open(struct req *r, struct ref ref, struct person_in *in) MUS
 error *person_more_check(struct req *r, const struct list *codes, struct person_in *in) MUST_CHECK;
 bool   person_has_more(const struct person_in *in);
 error *person_more_write(struct req *r, struct ref ref, const struct person_in *in) MUST_CHECK;
+/* For a table of people: as in struct import_kind. */
+bool person_more_mask(struct arena *a, const char *field, str *text);
 /* The record is no more. */
 error *more_forget(struct req *r, const char *subject, struct ref ref) MUST_CHECK;
 

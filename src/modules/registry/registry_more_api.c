@@ -54,10 +54,10 @@ static const struct field more_in_fields[] = {
     FIELDS_END,
 };
 struct open_in {
-    str key, reason;
+    str field, reason;
 };
 static const struct field open_in_fields[] = {
-    TEXT(struct open_in, key,    1, 20, .required = true, .doc = "Which field."),
+    TEXT(struct open_in, field,  1, 20, .required = true, .doc = "Which field, by its key."),
     TEXT(struct open_in, reason, 2, 200, .required = true, .doc = "What for; it is logged, and shown to the person."),
     FIELDS_END,
 };
@@ -281,14 +281,14 @@ static error *open_more(struct req *r, struct res *w)
     struct list           all;
 
     TRY(record_seen(r, &x));
-    const struct more_field *f = more_find(x.subject, in->key);
+    const struct more_field *f = more_find(x.subject, in->field);
     if (!f)
-        return error_on(r->mem, "key", &msg_key, in->key);
+        return error_on(r->mem, "field", &msg_key, in->field);
     if (f->mask == OPEN)
-        return error_on(r->mem, "key", &msg_open, more_label(r, f));
+        return error_on(r->mem, "field", &msg_open, more_label(r, f));
     TRY(more_opened(r, x.subject, r->ref, &all));
-    out->value = more_value_in(&all, in->key);
-    TRY(reading_logged(r, x.community, x.kind, r->ref, in->key, in->reason));
+    out->value = more_value_in(&all, in->field);
+    TRY(reading_logged(r, x.community, x.kind, r->ref, in->field, in->reason));
     if (!x.claim)
         TRY(registry_note(r, r->ref, "inhabitant", "reveal"));
     w->out = out;
