@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "lib/book.h"
 #include "lib/play.h"
+#include "modules/forms/forms.h"
 
 #define HAIHONG  "350205003006"
 #define NAME     "单𬎆祥试"
@@ -69,7 +70,7 @@ static str around(str json, str text)
 }
 
 /* A household of its own behind a new door; the reference of the household. */
-static str move_in(struct world *w, const char *room)
+static str new_home(struct world *w, const char *room)
 {
     struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
     str          building = member(w, r.body, "ref");
@@ -407,7 +408,7 @@ static void nothing_changes_but_values(struct world *w, str tmpl, str file)
 static void a_form_is_filled_for_a_place_and_a_choice(void **state)
 {
     struct world *w = *state;
-    str house = move_in(w, "901"), t = book_read(w->mem, "tests/data/table/template.xlsx");
+    str house = new_home(w, "901"), t = book_read(w->mem, "tests/data/table/template.xlsx");
 
     add_person(w, house, NAME, born_36, "0");
     assert_status(begin(w, RESIDENT, the_form, ""), 403);
@@ -497,7 +498,7 @@ static void a_form_is_filled_for_a_place_and_a_choice(void **state)
 static void the_next_time_only_what_has_changed(void **state)
 {
     struct world *w = *state;
-    str           house = move_in(w, "902");
+    str           house = new_home(w, "902");
     struct reply  r;
 
     /* one more, and another phone of the first */
@@ -604,7 +605,7 @@ static void only_slots_differ(struct world *w, str tmpl, str file)
 static void every_household_gets_its_own_sheet(void **state)
 {
     struct world *w = *state;
-    str           t = book_read(w->mem, "tests/data/table/card.xlsx"), house = move_in(w, "903");
+    str           t = book_read(w->mem, "tests/data/table/card.xlsx"), house = new_home(w, "903");
 
     add_person(w, house, NAME "三", "35029719350412582", "0");
     add_person(w, house, THIRD, born_40, "1");
@@ -759,6 +760,49 @@ static void an_unknown_column_asks_for_a_decision(void **state)
     assert_status(act(w, CLERK, member(w, r.body, "ref"), "cancel", ""), 200);
 }
 
+/* Further fields of people are facts like the others: found by their heading, masked where they are
+ * looked at, said in full in the file. */
+static void further_fields_go_into_forms(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *heading, *fact;
+    } all[] = { { "户号", "household_no" },        { "人户一致", "hukou_match" },
+                { "家庭年收入", "family_income" }, { "居住证编号", "permit_no" },
+                { "职业", "occupation" },          { "困难情况", "hardship" } };
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        bool                    exact = false;
+        const struct form_fact *f = form_fact_match(w->mem, str_of(all[i].heading), false, &exact);
+        assert_true(f && exact);
+        assert_string_equal(f->key, all[i].fact);
+    }
+    add_person(w, new_home(w, "907"), THIRD, "35029719250412582", "0");
+    str person = person_of(w, "35029719250412582");
+    correct(w, person, "household_no", "770219");
+    correct(w, person, "housing", "借住");
+    correct(w, person, "permit_since", "2025-03-01");
+    struct reply r =
+        send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E8%A1%A5");
+    str               form = member(w, r.body, "ref");
+    static const char layout[] =
+        "{\"sheet\":1,\"head\":3,\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{"
+        "\"column\":2,\"fact\":\"name\"},{\"column\":3,\"fact\":\"household_no\"},{\"column\":"
+        "4,\"fact\":\"housing\"},{\"column\":5,\"fact\":\"permit_since\",\"dates\":\"cn\"}],"
+        "\"cells\":[]}";
+    assert_status(bind(w, CLERK, form, str_of(layout), "person", 1), 200);
+    r = begin(w, CLERK, form, ",\"age_from\":101,\"age_to\":101");
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", ref).p, NULL);
+    assert_has(r, "\"借住\"");
+    assert_has_not(r, "770219");
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    const char *rows = book_rows(w->mem, fetch(w, ref, "").body).p;
+    assert_non_null(strstr(rows, THIRD "|770219|借住|2025年3月1日"));
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
@@ -770,6 +814,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(every_household_gets_its_own_sheet),
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
+                   cmocka_unit_test(further_fields_go_into_forms),
                    cmocka_unit_test(many_people_wait_for_the_street),
     };
 

@@ -445,7 +445,9 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "w4",
                                          "w5",
                                          "w6",
-                                         "whole" };
+                                         "whole",
+                                         "subject_word",
+                                         "said" };
 
     for (const char *s = q->text; *s; s++) {
         size_t len = 0;

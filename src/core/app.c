@@ -15,7 +15,7 @@ static const char *const sealed_columns[] = {
     "registry.past",    "import.change",    "registry.doubt",   "registry.merge",
     "correction.value", "correction.words", "form_row.said",    "form_answer.said",
     "visit.note",       "visit.changes",    "visit_change.old", "visit_change.new",
-    "form.preview",     "form.template",    "work_phone.phone",
+    "form.preview",     "form.template",    "work_phone.phone", "registry.more",
 };
 
 struct key_row {

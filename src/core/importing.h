@@ -71,7 +71,10 @@ struct import_kind {
     error *(*ahead)(struct importing *i, void *const *recs, size_t n);
     bool personal; /* about people: what is kept of it is sealed, its words are masked, clerks send
                       it */
-    bool local;    /* a clerk may send one of her community, too; CHECK sees to the place */
+    /* TEXT as what is sealed in FIELD is shown; false: it is no such field. For a personal kind,
+     * beyond the names, numbers and phones that every room has. */
+    bool (*mask)(struct arena *a, const char *field, str *text);
+    bool local; /* a clerk may send one of her community, too; CHECK sees to the place */
     /* Nothing was found for REC, but something there is very like it: WAS, and what to say of it. A
      * kind with this function is checked in both rounds, for its keys need the check. */
     error *(*alike)(struct importing *i, void *rec, void *was, bool *found, error **doubt);

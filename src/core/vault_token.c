@@ -205,9 +205,13 @@ str mask_phone(struct arena *a, str phone)
 
 str mask_idno(struct arena *a, str idno)
 {
-    if (idno.n >= 15)
+    size_t chars = 0; /* an officer's card has Chinese characters in its number */
+
+    if (!utf8_count(idno, &chars))
+        return mask(a, idno, 0, 0);
+    if (chars >= 15)
         return mask(a, idno, 6, 4);
-    return idno.n >= 6 ? mask(a, idno, 1, 1) : mask(a, idno, 0, 0);
+    return chars >= 6 ? mask(a, idno, 1, 1) : mask(a, idno, 0, 0);
 }
 
 str mask_numbers(struct arena *a, str s)

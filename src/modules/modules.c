@@ -25,7 +25,7 @@ static const struct route_table *const tables[] = {
     &registry_merge_routes, &registry_me_routes,      &registry_count_routes,
     &registry_desk_routes,  &registry_org_routes,     &forms_routes,
     &form_filling_routes,   &visits_routes,           &staffing_routes,
-    &visits_change_routes,  &staffing_contact_routes,
+    &visits_change_routes,  &staffing_contact_routes, &registry_more_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */

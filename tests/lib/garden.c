@@ -10,10 +10,11 @@
 #include "lib/garden.h"
 #include "modules/account/account.h"
 
-const char *const planted[] = { IDNO,      PHONE,  NAME,     HUKOU,    WORK,      ALIAS,
-                                NOTE,      LEADER, ORGPHONE, CALLER,   CALLFROM,  ASKED,
-                                ADDRESS,   ANSWER, TABLED,   TABLEDNO, TABLEDBAD, MEMBER,
-                                MEMBERTEL, STAFF,  PASSWORD, WORKTEL };
+const char *const planted[] = { IDNO,       PHONE,   NAME,     HUKOU,    WORK,       ALIAS,
+                                NOTE,       LEADER,  ORGPHONE, CALLER,   CALLFROM,   ASKED,
+                                ADDRESS,    ANSWER,  TABLED,   TABLEDNO, TABLEDBAD,  MEMBER,
+                                MEMBERTEL,  STAFF,   PASSWORD, WORKTEL,  REGISTERNO, HARDSHIP,
+                                OWNERPHONE, STEWARD, GUARD };
 const size_t      n_planted = COUNT(planted);
 struct garden     garden;
 
@@ -90,6 +91,17 @@ static void plant_person(struct world *w)
     keep(member(w, call(w, CLERK, GET, "/api/v1/registry/corrections", NULL).body, "ref"));
 }
 
+static void plant_more(struct world *w, const char *path, str ref, const char *values)
+{
+    struct reply r = send(w, CLERK, GET, path, ref, "/more", (str){ 0 });
+
+    MUST(r, 200);
+    MUST(send(w, CLERK, PUT, path, ref, "/more",
+              str_fmt(w->mem, "{\"more\":[%s],\"why\":\"看了原件\",\"version\":%lld}", values,
+                      (long long)number(w, r.body, "version"))),
+         200);
+}
+
 static void plant_others(struct world *w)
 {
     struct reply r = send(w, CLERK, POST, "/api/v1/registry/orgs", (str){ 0 }, "",
@@ -98,7 +110,17 @@ static void plant_others(struct world *w)
                                   "\",\"phone\":\"" ORGPHONE "\",\"premises\":\"" STR_FMT "\"}",
                                   STR_ARG(garden.dwelling)));
     MUST(r, 201);
-    keep(member(w, behind(r.body, "\"org\""), "ref"));
+    str org = member(w, behind(r.body, "\"org\""), "ref");
+    keep(org);
+    plant_more(w, "/api/v1/registry/people/", garden.ref[0],
+               "{\"key\":\"household_no\",\"value\":\"" REGISTERNO
+               "\"},{\"key\":\"hardship\",\"value\":\"" HARDSHIP "\"}");
+    plant_more(w, "/api/v1/registry/dwellings/", garden.dwelling,
+               "{\"key\":\"owner_phone\",\"value\":\"" OWNERPHONE "\"}");
+    plant_more(w, "/api/v1/registry/buildings/", garden.building,
+               "{\"key\":\"steward_name\",\"value\":\"" STEWARD "\"}");
+    plant_more(w, "/api/v1/registry/orgs/", org,
+               "{\"key\":\"guard_name\",\"value\":\"" GUARD "\"}");
     r = send(w, HOTLINE, POST, "/api/v1/cases", (str){ 0 }, "",
              str_fmt(w->mem,
                      "{\"words\":\"楼道灯不亮\",\"category\":\"01001\",\"lng\":%lld,\"lat\":%lld,"

@@ -19,6 +19,12 @@
 #define CALLER   "解隐客"
 #define CALLFROM "12587654323"
 #define ASKED    "隐溪图书馆一号"
+/* Further fields: of the person, the dwelling, the building, the organisation. */
+#define REGISTERNO "隐户口簿770219"
+#define HARDSHIP   "隐愿：想换一楼"
+#define OWNERPHONE "12587654326"
+#define STEWARD    "宗政隐楼"
+#define GUARD      "淳于隐保"
 /* Where a matter is, what was answered for a form, who came in a table, who has an account. */
 #define ADDRESS   "隐溪里七号楼九零七"
 #define ANSWER    "隐答：曾住院三回"

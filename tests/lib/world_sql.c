@@ -3,8 +3,8 @@
 
 extern const struct sql sql_world_backend, sql_world_terminate, sql_world_meta,
     sql_world_checkpoint, sql_world_folder, sql_world_stay, sql_world_rollup, sql_world_tamper,
-    sql_world_untamper, sql_world_remove, sql_world_analyze, sql_world_said, sql_mould_drop,
-    sql_mould_create, sql_mould_copy, sql_mould_forget, sql_mould_keep;
+    sql_world_untamper, sql_world_remove, sql_world_analyze, sql_world_said, sql_world_more_rows,
+    sql_mould_drop, sql_mould_create, sql_mould_copy, sql_mould_forget, sql_mould_keep;
 
 /* A name that must not be there yet. */
 const struct sql sql_world_meta = { "world_meta", "", "",
@@ -61,6 +61,10 @@ const struct sql sql_world_said = {
     "world_said", "a test's small log", "",
     "SELECT DISTINCT kind, action, from_state, to_state FROM event"
 };
+
+/* What lies beside the records of the registry. */
+const struct sql sql_world_more_rows = { "world_more_rows", "a test's few records", "",
+                                         "SELECT COUNT(*) AS n FROM registry_more" };
 
 /* Everything is in the files; and where they lie. */
 const struct sql sql_world_checkpoint = { "world_checkpoint", "", "pg",

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { launch } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
-import { buildingAtTheDesk, linkedByClerk, movesAtTheDesk, organisations, pulledDown, twoClerks } from './registry_steps.mjs'
+import { buildingAtTheDesk, furtherFields, linkedByClerk, movesAtTheDesk, organisations, pulledDown, twoClerks } from './registry_steps.mjs'
 import { startPostgres, startServer } from './server.mjs'
 
 let browser, postgres
@@ -346,6 +346,17 @@ test('the registry at the desk, on the phone, and what residents see of it', asy
   const server = await startServer()
   try {
     await play(server, true)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('further fields of a person, a building and its doors', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
+    await furtherFields(clerk.page, clerk.context, true)
+    clerk.eye.clean()
   } finally {
     await server.stop()
   }

@@ -39,6 +39,10 @@ const struct form_fact form_facts[] = {
     { "inflow",    "流入原因",     "Why they came",  "来本地原因",                                  false, false, 's' },
     { "permit",    "办证类型",     "Permit",         "居住证",                                      false, false, 's' },
     { "permit_until", "证件到期日期", "Permit until", "居住证到期日期|到期日期",                    false, false, 'd' },
+#define MORE(key, kind, list, mask, day, most, part, zh, en, others) \
+    { #key, zh, en, others, (mask) != OPEN, false, (kind) == MORE_DAY ? 'd' : (kind) == MORE_NUMBER ? 'n' : 's' },
+    MORE_OF_PEOPLE(MORE)
+#undef MORE
     { "place",     "填报单位",     "Community",      "社区|村居|填表单位|所属社区|社区名称|村（社区）|上报单位|单位名称", false, true, 's' },
     { "street",    "街道",         "Street",         "镇街|街道名称|镇（街）|所属街道",             false, true,  's' },
     { "district",  "区",           "District",       "区县|县区",                                   false, true,  's' },
@@ -174,6 +178,18 @@ static str say_code(const struct list *c, const char *key, const struct form_sub
     return (str){ 0 };
 }
 
+/* A further field, which stands beside the record. */
+static str say_more(struct req *r, const struct list *codes, const struct more_field *f, int dates,
+                    const struct list *more)
+{
+    str     v = more_value_in(more, str_of(f->key));
+    int64_t day = DATE_NONE;
+
+    if (f->kind == MORE_CODE)
+        return form_code_say(codes, f->list, v);
+    return f->kind == MORE_DAY && date_read(v, &day) ? form_date(r->mem, day, dates) : v;
+}
+
 str form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
                   const struct form_subject *s)
 {
@@ -185,11 +201,14 @@ str form_fact_say(struct req *r, const struct list *codes, const struct form_fac
         { "phone", s->clear.phone }, { "hukou", s->clear.hukou },   { "work", s->clear.work },
         { "care", s->flags },        { "head_name", s->head_name }, { "head_idno", s->head_idno },
     };
-    const char        *key = f->key;
-    const struct door *d = s->door;
+    const char              *key = f->key;
+    const struct door       *d = s->door;
+    const struct more_field *more = more_find("person", str_of(key));
 
     if (f->once)
         return say_once(r, key, dates, s);
+    if (more)
+        return say_more(r, codes, more, dates, &s->more);
     for (size_t i = 0; i < COUNT(clear); i++)
         if (strcmp(clear[i].key, key) == 0)
             return clear[i].text;

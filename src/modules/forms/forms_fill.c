@@ -101,7 +101,7 @@ struct gather {
     size_t             slots;
     struct list        mates; /* struct housemate, of the door */
     int                unit;
-    bool               opens;
+    bool               opens, more;
     int64_t            day;
 };
 
@@ -159,6 +159,9 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool log, bool
         return NULL;
     s->p = p;
     s->clear = (struct inhabitant_clear){ 0 };
+    if (g->more)
+        TRY(g->opens ? more_opened(r, "person", p->ref, &s->more)
+                     : more_masked(r, "person", p->ref, &s->more));
     if (!g->opens)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
@@ -348,6 +351,7 @@ static error *begin_part(struct req *r, struct job *j, struct gather *g, bool *f
     TRY(json_read(r->mem, r->app->server.refs, g->x.chosen, form_choice_fields, &g->choice));
     TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
+    g->more = form_layout_more(&g->layout);
     return registry_door_flags(r, community, g->x.grid, g->day, &g->flags);
 }
 

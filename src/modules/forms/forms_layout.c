@@ -364,6 +364,21 @@ char form_type(const struct form_fact *f, int dates)
     return !f ? 's' : f->type == 'd' && dates > DATES_AUTO ? 's' : f->type;
 }
 
+bool form_layout_more(const struct form_layout *l)
+{
+    const struct form_column *c = l->columns.item;
+    struct form_slot          slots[FORM_COLUMNS];
+    size_t                    n = form_slots(l, slots);
+
+    for (size_t i = 0; i < l->columns.n; i++)
+        if (more_find("person", c[i].fact))
+            return true;
+    for (size_t i = 0; i < n; i++)
+        if (more_find("person", slots[i].fact))
+            return true;
+    return false;
+}
+
 bool form_layout_personal(const struct form_layout *l)
 {
     const struct form_column *c = l->columns.item;

@@ -45,6 +45,8 @@ static str quiet(const struct diff *d, const char *field, str text)
 
     if (!personal(d) || !text.n)
         return text;
+    if (d->g.kind->mask && d->g.kind->mask(a, field, &text))
+        return text;
     for (size_t i = 0; i < COUNT(names); i++)
         if (strcmp(field, names[i]) == 0)
             return d->g.kind->personal ? mask_name(a, text) : text;

@@ -20,6 +20,7 @@
 #include "core/importing.h"
 #include "core/job.h"
 #include "core/person.h"
+#include "modules/registry/registry_more.h"
 
 /* ---- records --------------------------------------------------------------------------------- */
 
@@ -261,6 +262,9 @@ struct person_in {
     str id_kind, idno, phone, nation, ethnic, politics, education, marriage, residence, hukou_code,
         hukou, work, alias, inflow, permit;
     int64_t permit_until, died;
+#define MEMBER(key, ...) str key;
+    MORE_OF_PEOPLE(MEMBER)
+#undef MEMBER
 };
 extern const struct field person_in_fields[];
 

@@ -19,6 +19,16 @@ struct rows_query {
     int64_t limit;
     str     after;
 };
+/* An earlier state of a record, and what of it is told: names of fields, no values. */
+struct past_row {
+    int64_t community, version, at;
+    str     who, why, state_sealed;
+};
+struct past_out {
+    int64_t version, at;
+    str     who, why, fields;
+};
+extern const struct field past_row_fields[], past_out_fields[];
 extern const struct field value_fields[], reason_in_fields[], rows_query_fields[];
 /* The row of the read log without which none of RECORD leaves (core/readlog.h). */
 error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
@@ -28,6 +38,8 @@ error *reading_logged(struct req *r, int64_t community, const char *subject, str
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
 error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
 error *person_reply(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
+
+error *org_visible(struct req *r, struct ref ref, struct org *out) MUST_CHECK;
 
 /* Of the writers: today instead of none; a day must not lie in the future; what was done to which
  * record goes into the log, nothing personal. */

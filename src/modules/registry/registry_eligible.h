@@ -7,9 +7,9 @@
 
 /* Who may take part. Zero asks nothing. */
 struct eligibility {
-    int64_t place;            /* where he usually lives: a code of any level, as the tree is today */
-    int64_t min_days;         /* lived there without a gap for so long */
-    bool    registered;       /* household registered here 户籍人口, as it is known today */
+    int64_t place;      /* where he usually lives: a code of any level, as the tree is today */
+    int64_t min_days;   /* lived there without a gap for so long */
+    bool    registered; /* household registered here 户籍人口, as it is known today */
     int64_t min_age, max_age; /* full years */
     bool    head;             /* one of a household: its head 户代表 */
 };

@@ -15,29 +15,21 @@ static const struct field search_query_fields[] = {
     FIELDS_END,
 };
 
-struct past_row {
-    int64_t community, version, at;
-    str     who, why, state_sealed;
-};
-static const struct field past_row_fields[] = {
+const struct field past_row_fields[] = {
     INT (struct past_row, community, 0, INT64_MAX, .secret = true),
     INT (struct past_row, version,   0, INT64_MAX, .doc = "version"),
     TIME(struct past_row, at,        .doc = "When it ended."),
     TEXT(struct past_row, who,       0, 80, .doc = "Who changed it, masked."),
     TEXT(struct past_row, why,       0, 200, .doc = "Why."),
-    TEXT(struct past_row, state_sealed, 0, 60000, .secret = true),
+    TEXT(struct past_row, state_sealed, 0, 200000, .secret = true),
     FIELDS_END,
 };
-struct past_out {
-    int64_t version, at;
-    str     who, why, fields;
-};
-static const struct field past_out_fields[] = {
+const struct field past_out_fields[] = {
     INT (struct past_out, version, 0, INT64_MAX, .doc = "The version that ended."),
     TIME(struct past_out, at,      .doc = "When it was changed."),
     TEXT(struct past_out, who,     0, 80, .doc = "Who changed it, masked."),
     TEXT(struct past_out, why,     0, 200, .doc = "Why."),
-    TEXT(struct past_out, fields,  0, 400, .doc = "Names of the fields that were changed then, with commas."),
+    TEXT(struct past_out, fields,  0, 1000, .doc = "Names of the fields that were changed then, with commas."),
     FIELDS_END,
 };
 struct hit_out {
@@ -68,7 +60,7 @@ static str differing(struct req *r, const struct person_in *a, const struct pers
 {
     struct buf out;
 
-    buf_init(&out, r->mem, 800);
+    buf_init(&out, r->mem, 1000);
     for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
         if (str_eq(field_text(r->mem, f, a), field_text(r->mem, f, b)))
             continue;

@@ -49,12 +49,13 @@ struct me_out {
     bool                linked;
     struct ref          ref;
     struct inhabitant  *person;
-    struct list         readings, corrections;
+    struct list         readings, corrections, more;
 };
 static const struct field me_fields[] = {
     BOOL(struct me_out, linked, .doc = "The account belongs to a record of the registry."),
     REF (struct me_out, ref,    .doc = "The record."),
     OBJ (struct me_out, person, struct inhabitant, inhabitant_fields, .doc = "It, masked; POST /registry/me/open gives it in full."),
+    LIST(struct me_out, more,        struct more_value, more_value_fields, 40, .doc = "Its further fields, masked."),
     LIST(struct me_out, readings,    struct reading_row, reading_fields, 500, .doc = "Who read what of it, and why, newest first."),
     LIST(struct me_out, corrections, struct correction, correction_out_fields, 100, .doc = "What one asked to be corrected."),
     FIELDS_END,
@@ -158,6 +159,7 @@ static error *me(struct req *r, struct res *w)
     if (out->linked) {
         out->ref = p->ref;
         out->person = p;
+        TRY(more_masked(r, "person", p->ref, &out->more));
         TRY(read_log_of(r, "inhabitant", p->ref, 200, &out->readings));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,

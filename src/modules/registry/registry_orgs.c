@@ -111,7 +111,7 @@ static const struct message
     msg_no_room = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." };
 /* clang-format on */
 
-static error *org_by_ref(struct req *r, struct ref ref, struct org *out)
+error *org_visible(struct req *r, struct ref ref, struct org *out)
 {
     struct list lets;
     bool        found = false;
@@ -181,7 +181,7 @@ static error *org_reply(struct req *r, struct res *w, struct ref ref)
     struct list              lets;
 
     s->org = NEW(r->mem, struct org);
-    TRY(org_by_ref(r, ref, s->org));
+    TRY(org_visible(r, ref, s->org));
     TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
                DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
                sizeof(struct premises), &lets));
@@ -317,7 +317,7 @@ static error *edit_org(struct req *r, struct res *w)
     struct dwelling      d = { 0 };
     int64_t              touched = 0;
 
-    TRY(org_by_ref(r, r->ref, o));
+    TRY(org_visible(r, r->ref, o));
     if (o->version != in->version)
         return stale_org(r, w);
     if (o->until != DATE_NONE)
@@ -348,7 +348,7 @@ static error *reveal_org(struct req *r, struct res *w)
     struct value_out           *out = NEW(r->mem, struct value_out);
     struct org                  o = { 0 };
 
-    TRY(org_by_ref(r, r->ref, &o));
+    TRY(org_visible(r, r->ref, &o));
     TRY(vault_unseal(r->app->vault, r->mem, in->field ? "org.phone" : "org.leader", o.ref,
                      in->field ? o.phone_sealed : o.leader_sealed, &out->value));
     TRY(reading_logged(r, o.ref.community, "org", o.ref, str_of(org_words[in->field]), in->reason));

@@ -31,6 +31,10 @@ const struct field person_in_fields[] = {
     TEXT(struct person_in, permit,     0, 40, .doc = "Code list permit."),
     DATE(struct person_in, permit_until, .doc = "When the permit ends."),
     DATE(struct person_in, died,       .doc = "Day of death."),
+#define MORE(key, kind, list, mask, day, most, part, zh, en, others) \
+    TEXT(struct person_in, key,        0, 300, .doc = en ": a further field."),
+    MORE_OF_PEOPLE(MORE)
+#undef MORE
     FIELDS_END,
 };
 const struct field code_item_fields[] = {
@@ -190,6 +194,7 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
         in->nation = STR("156");
     if (!in->residence.n)
         in->residence = residence_of(r, in);
+    also(&all, person_more_check(r, codes, in));
     in->hukou = str_trim(in->hukou);
     in->work = str_trim(in->work);
     return all;
@@ -241,7 +246,7 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
                                .permit = p->permit,
                                .permit_until = p->permit_until,
                                .died = p->died };
-    return NULL;
+    return person_more_open(r, p->ref, out);
 }
 
 static error *token_rows(struct req *r, const struct registry_keys *k, int64_t community,
@@ -362,6 +367,8 @@ error *person_add_free(struct req *r, const struct registry_keys *k, const struc
     spread(in, p, &c);
     inhabitant_seal(r->app->vault, r->mem, p, &c);
     TRY(inhabitant_insert(r, p));
+    if (person_has_more(in))
+        TRY(person_more_write(r, ref, in));
     TRY(token_rows(r, k, ref.community, ref, &c, true));
     return dir_rows(r, k, ref, &c, true);
 }
@@ -373,7 +380,7 @@ error *person_past(struct req *r, const struct inhabitant *p, str why)
     struct jw        j = { 0 };
 
     TRY(person_opened(r, p, &state));
-    buf_init(&b, r->mem, 16 << 10);
+    buf_init(&b, r->mem, 48 << 10);
     jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, person_in_fields, &state);
     jw_done(&j);
@@ -413,6 +420,7 @@ error *person_change(struct req *r, const struct registry_keys *k, const struct 
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     p->version++;
+    TRY(person_more_write(r, p->ref, in));
     for (size_t i = 0; i < homes.n; i++)
         TRY(token_rows(r, k, home[i].community, p->ref, &c, true));
     TRY(token_rows(r, k, p->ref.community, p->ref, &c, true));

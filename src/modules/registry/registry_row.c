@@ -43,6 +43,9 @@ const struct field resident_row_fields[] = {
     PERSON(FT_TEXT, permit,     40, .doc = "Permit."),
     PERSON(FT_DATE, permit_until, 0, .doc = "When the permit ends."),
     PERSON(FT_DATE, died,       0, .doc = "Day of death."),
+#define MORE(key, kind, list, mask, day, most, part, zh, en, others) PERSON(FT_TEXT, key, 300, .doc = en "."),
+    MORE_OF_PEOPLE(MORE)
+#undef MORE
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
     { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
@@ -72,11 +75,14 @@ const struct import_words resident_words[] = {
     { "hukou_code", "户籍地代码",   "hukou code",    "户籍地区划|户籍区划代码" },
     { "hukou",      "户籍地址",     "hukou address", "户籍所在地|户籍地|户口所在地|户籍详址|户籍地详址" },
     { "work",       "工作单位",     "work",          "服务处所|就业单位|单位" },
-    { "alias",      "曾用名",       "alias",         "外文名|别名" },
+    { "alias",      "曾用名",       "alias",         "别名" },
     { "inflow",     "流入原因",     "inflow",        "来厦原因|居住事由" },
     { "permit",     "办证类型",     "permit",        "居住证类型" },
     { "permit_until", "证件到期日期", "permit until", "居住证到期日期" },
     { "died",       "死亡日期",     "died",          "" },
+#define MORE(key, kind, list, mask, day, most, part, zh, en, others) { #key, zh, en, others },
+    MORE_OF_PEOPLE(MORE)
+#undef MORE
     { NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

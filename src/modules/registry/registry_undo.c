@@ -3,6 +3,7 @@
  * is written before that is known, for the rows around it are taken back all the same. */
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_more.sql.h"
 #include "modules/registry/registry_part.h"
 
 const struct message resident_msg_later = { "registry.used_since", "导入后又有变动。",
@@ -136,8 +137,10 @@ static error *leave(struct importing *i, const struct resident_row *x)
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_household, here, NULL));
         TRY(count_site(i->r, x->community, x->dwelling));
     }
-    if (x->made & MADE_DWELLING)
+    if (x->made & MADE_DWELLING) {
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_dwelling, door, NULL));
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_more_dwelling, door, NULL));
+    }
     return NULL;
 }
 
@@ -190,6 +193,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
         TRY(person_forget_tokens(i->r, &c->k, &p));
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_person,
                     DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), NULL));
+        TRY(more_forget(i->r, "person", ref));
     } else if (was) {
         TRY(back(i, &c->k, x, was, &links, &p));
     }

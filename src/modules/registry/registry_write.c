@@ -93,6 +93,9 @@ static const struct field person_change_fields[] = {
     TEXT(struct person_in, permit,     0, 40, .doc = "stays unless given"),
     DATE(struct person_in, permit_until, .doc = "stays unless given"),
     DATE(struct person_in, died,       .doc = "stays unless given"),
+#define MORE(key, ...) TEXT(struct person_in, key, 0, 300, .doc = "stays unless given"),
+    MORE_OF_PEOPLE(MORE)
+#undef MORE
     FIELDS_END,
 };
 static const struct field change_in_fields[] = {

@@ -1,0 +1,454 @@
+/* test_registry_more.c -- further fields of people, dwellings, buildings and organisations: their
+ * checks, masks and versions; what is personal is sealed and opened with a reason; they go the way
+ * of their record when two become one, and come in and go again with tables. Started with
+ * `decode-table` this binary is the child. */
+#include "test.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "cli/cli.h"
+#include "core/steward.h"
+#include "db/db.h"
+#include "lib/world.h"
+
+extern const struct sql sql_world_more_rows;
+
+static int setup(void **state)
+{
+    *state = world_new();
+    return 0;
+}
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+static bool holds(str s, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(s, str_of(text), &at);
+}
+
+#define MUST(r, want)                                                                \
+    do {                                                                             \
+        struct reply r_ = (r);                                                       \
+        if (r_.status != (want))                                                     \
+            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
+    } while (0)
+#define HOLDS(r, text)                                                 \
+    do {                                                               \
+        struct reply r_ = (r);                                         \
+        if (!holds(r_.body, text))                                     \
+            fail_msg("line %d: " STR_FMT, __LINE__, STR_ARG(r_.body)); \
+    } while (0)
+
+/* Of the record REF of a KIND ("people"); VALUES: [["key","value"], ...] as JSON objects. */
+static struct reply look(struct world *w, enum who who, const char *kind, str ref)
+{
+    return call(w, who, GET,
+                str_fmt(w->mem, "/api/v1/registry/%s/" STR_FMT "/more", kind, STR_ARG(ref)).p,
+                NULL);
+}
+
+static struct reply write_at(struct world *w, enum who who, const char *kind, str ref,
+                             const char *values, int64_t version)
+{
+    return call(w, who, PUT,
+                str_fmt(w->mem, "/api/v1/registry/%s/" STR_FMT "/more", kind, STR_ARG(ref)).p,
+                str_fmt(w->mem, "{\"more\":[%s],\"why\":\"看了原件\",\"version\":%lld}", values,
+                        (long long)version)
+                    .p);
+}
+
+static struct reply write_now(struct world *w, const char *kind, str ref, const char *values)
+{
+    struct reply r = look(w, CLERK, kind, ref);
+
+    MUST(r, 200);
+    return write_at(w, CLERK, kind, ref, values, number(w, r.body, "version"));
+}
+
+static struct reply open_at(struct world *w, enum who who, const char *kind, str ref,
+                            const char *key)
+{
+    return call(
+        w, who, POST,
+        str_fmt(w->mem, "/api/v1/registry/%s/" STR_FMT "/more/reveal", kind, STR_ARG(ref)).p,
+        str_fmt(w->mem, "{\"field\":\"%s\",\"reason\":\"核对%s\"}", key, key).p);
+}
+
+static str person_of(struct world *w, const char *phone)
+{
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", phone).p, NULL);
+
+    MUST(r, 200);
+    if (!holds(r.body, "\"ref\""))
+        fail_msg("%s: " STR_FMT, phone, STR_ARG(r.body));
+    return member(w, r.body, "ref");
+}
+
+static void turn(struct world *w)
+{
+    struct arena *a = arena_new();
+
+    for (int i = 0; i < 40; i++)
+        assert_null(steward_turn(w->app, a, when_now()));
+    arena_free(a);
+}
+
+/* A table of people with HEAD and ROWS; each row begins with the building. */
+static struct reply take(struct world *w, const char *head, const char *const *rows, bool undo)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    str          b = member(w, r.body, "name"), csv = str_fmt(w->mem, "楼栋,%s\n", head);
+    int          fd = memfd_create("table", MFD_CLOEXEC);
+
+    for (; *rows; rows++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",%s\n", STR_ARG(csv), STR_ARG(b), *rows);
+    assert_true(write(fd, csv.p, csv.n) == (ssize_t)csv.n);
+    r = call_file(w, CLERK, "/api/v1/registry/imports?name=a.csv", fd);
+    close(fd);
+    MUST(r, 201);
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    r = call(w, CLERK, PUT, path.p,
+             str_fmt(w->mem,
+                     "{\"kind\":\"people\",\"heads\":1,\"head\":-1,\"skip\":true,\"version\":%lld}",
+                     (long long)number(w, r.body, "version"))
+                 .p);
+    MUST(r, 200);
+    static const char *const steps[] = { "check", "run", "undo" };
+    for (size_t i = 0; i < (undo ? 3 : 2); i++) {
+        r = call(w, CLERK, POST, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)).p,
+                 str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld}", steps[i],
+                         (long long)number(w, r.body, "version"))
+                     .p);
+        MUST(r, 200);
+        turn(w);
+        r = call(w, CLERK, GET, path.p, NULL);
+        MUST(r, 200);
+    }
+    return r;
+}
+
+static int64_t rows_beside(struct world *w)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(db_number(db, w->mem, &sql_world_more_rows, DB_NO_ARGS, &n));
+    db_close(db);
+    return n;
+}
+
+#define SAID(key, value) "{\"key\":\"" key "\",\"value\":\"" value "\"}"
+
+static void a_person_has_more_to_say(void **state)
+{
+    struct world *w = *state;
+
+    MUST(take(w, "单元,房号,姓名,联系电话",
+              (const char *const[]){ "7单元,7701,奚一,12587640001", NULL }, false),
+         200);
+    str          p = person_of(w, "12587640001");
+    struct reply r = look(w, CLERK, "people", p);
+    MUST(r, 200);
+    HOLDS(r, "\"more\":[]");
+    HOLDS(r, "\"edit\":true");
+    /* what people write is brought into its normal form */
+    r = write_now(w, "people", p,
+                  SAID("housing", "租赁房屋") "," SAID("permit_no", "LYTZ35020001") "," SAID(
+                      "permit_since",
+                      "2025年3月1日") "," SAID("own_income", "36,000") "," SAID("health", "慢病"));
+    MUST(r, 200);
+    HOLDS(r, SAID("housing", "02"));
+    HOLDS(r, SAID("permit_since", "2025-03-01"));
+    HOLDS(r, SAID("own_income", "***"));
+    HOLDS(r, SAID("health", "***"));
+    assert_false(holds(r.body, "LYTZ35020001") || holds(r.body, "36000"));
+    assert_int_equal(number(w, r.body, "version"), 2);
+    /* a stale hand is told so, beside what is there now */
+    r = write_at(w, CLERK, "people", p, SAID("housing", "01"), 1);
+    MUST(r, 409);
+    HOLDS(r, SAID("housing", "02"));
+    /* every wrong field is named */
+    r = write_now(w, "people", p,
+                  SAID("housing", "帐篷") "," SAID("arrived", "2199-01-01") "," SAID(
+                      "family_income", "-5") "," SAID("birthplace", "35"));
+    MUST(r, 400);
+    HOLDS(r, "\"field\":\"housing\"");
+    HOLDS(r, "\"field\":\"arrived\"");
+    HOLDS(r, "\"field\":\"family_income\"");
+    HOLDS(r, "\"field\":\"birthplace\"");
+    MUST(write_now(w, "people", p, SAID("religion", "10")), 400);
+    MUST(write_now(w, "people", p, SAID("owner_name", "甲")), 400);
+    MUST(write_now(w, "people", p, SAID("leaving", "2199-01-01")), 200); /* a plan may lie ahead */
+    /* opened with a reason by whoever may see the record, and written down */
+    r = open_at(w, CLERK, "people", p, "permit_no");
+    MUST(r, 200);
+    HOLDS(r, "\"value\":\"LYTZ35020001\"");
+    MUST(open_at(w, CLERK, "people", p, "housing"), 400);
+    MUST(open_at(w, STRANGER, "people", p, "permit_no"), 404);
+    MUST(look(w, STRANGER, "people", p), 404);
+    MUST(write_at(w, RESIDENT, "people", p, SAID("housing", "01"), 3), 403);
+    r = call(w, SECURITY, GET, "/api/v1/readlog?limit=1", NULL);
+    HOLDS(r, "核对permit_no");
+    /* the history of the person names them, without values */
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/history", STR_ARG(p)).p, NULL);
+    MUST(r, 200);
+    HOLDS(r, "housing,permit_no,permit_since,health,own_income");
+    /* an edit of another field leaves them; emptied is gone */
+    MUST(call(w, CLERK, PUT, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(p)).p,
+              "{\"person\":{\"education\":\"20\"},\"why\":\"毕业证\",\"version\":3}"),
+         200);
+    HOLDS(look(w, CLERK, "people", p), SAID("housing", "02"));
+    r = write_now(w, "people", p, SAID("housing", ""));
+    MUST(r, 200);
+    assert_false(holds(r.body, "housing"));
+    HOLDS(r, SAID("health", "***"));
+}
+
+static void houses_and_organisations_too(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    str           building = member(w, r.body, "ref");
+
+    r = write_now(w, "buildings", building,
+                  SAID("steward_name", "成大娘") "," SAID("steward_phone", "12587640077") "," SAID(
+                      "floor_area", "5200"));
+    MUST(r, 200);
+    HOLDS(r, SAID("steward_name", "成*娘"));
+    HOLDS(r, SAID("floor_area", "5200"));
+    assert_false(holds(r.body, "12587640077"));
+    r = open_at(w, CLERK, "buildings", building, "steward_phone");
+    MUST(r, 200);
+    HOLDS(r, "12587640077");
+
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\",\"entrance\":\"0单元\",\"room\":\"1\"}",
+                     STR_ARG(building))
+                 .p);
+    MUST(r, 201);
+    size_t at = 0;
+    assert_true(str_find(r.body, STR("\"dwellings\""), &at));
+    str dwelling = member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
+    r = write_now(
+        w, "dwellings", dwelling,
+        SAID("owner_name", "东方房主") "," SAID("tenant_idno", "350297195604125828") "," SAID(
+            "let_use", "住房") "," SAID("hazard", "02"));
+    MUST(r, 200);
+    HOLDS(r, SAID("let_use", "02"));
+    HOLDS(r, "\"key\":\"tenant_idno\",\"value\":\"350297");
+    assert_false(holds(r.body, "350297195604125828") || holds(r.body, "东方房主"));
+    /* the history names what was changed, and by whom */
+    HOLDS(r, "\"fields\":\"owner_name,let_use,hazard,tenant_idno\"");
+    r = write_now(w, "dwellings", dwelling, SAID("tenant_idno", "350297195604125829"));
+    MUST(r, 400);
+    HOLDS(r, "\"field\":\"tenant_idno\"");
+    r = open_at(w, CLERK, "dwellings", dwelling, "tenant_idno");
+    MUST(r, 200);
+    HOLDS(r, "350297195604125828");
+    MUST(open_at(w, STRANGER, "dwellings", dwelling, "tenant_idno"), 404);
+    MUST(write_at(w, CLERK, "dwellings", dwelling, SAID("hazard", "00"), 1), 409);
+    MUST(write_now(w, "dwellings", dwelling, SAID("housing", "01")), 400);
+
+    r = call(
+        w, CLERK, POST, "/api/v1/registry/orgs",
+        str_fmt(w->mem, "{\"name\":\"海虹面馆\",\"premises\":\"" STR_FMT "\"}", STR_ARG(dwelling))
+            .p);
+    MUST(r, 201);
+    str org = member(w, r.body, "ref");
+    r = write_now(w, "orgs", org,
+                  SAID("holding", "私人控股") "," SAID("chemical", "否") "," SAID(
+                      "party_members", "3") "," SAID("guard_phone", "12587640088"));
+    MUST(r, 200);
+    HOLDS(r, SAID("holding", "210"));
+    HOLDS(r, SAID("chemical", "0"));
+    assert_false(holds(r.body, "12587640088"));
+    MUST(write_now(w, "orgs", org, SAID("party_members", "很多")), 400);
+    MUST(write_now(w, "orgs", org, SAID("guard_phone", "12")), 400);
+}
+
+/* What one of the two says stays when they become one, and each has its own again. */
+static void two_become_one_and_lose_nothing(void **state)
+{
+    struct world *w = *state;
+
+    MUST(take(w, "单元,房号,姓名,联系电话,出生日期",
+              (const char *const[]){ "7单元,7711,翟晓梅,12587640011,1970-05-05",
+                                     "7单元,7712,翟小梅,12587640012,1970-05-05", NULL },
+              false),
+         200);
+    str one = person_of(w, "12587640011"), two = person_of(w, "12587640012");
+    MUST(write_now(w, "people", one, SAID("housing", "01")), 200);
+    MUST(write_now(w, "people", two, SAID("housing", "02") "," SAID("household_no", "123456789")),
+         200);
+    str merge = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merge", STR_ARG(one));
+    MUST(call(w, CLERK, POST, merge.p,
+              str_fmt(w->mem,
+                      "{\"other\":\"" STR_FMT
+                      "\",\"version\":2,\"other_version\":2,\"why\":\"同一人\"}",
+                      STR_ARG(two))
+                  .p),
+         200);
+    HOLDS(look(w, CLERK, "people", one), SAID("housing", "01"));
+    HOLDS(open_at(w, CLERK, "people", one, "household_no"), "\"value\":\"123456789\"");
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merges", STR_ARG(one)).p, NULL);
+    MUST(r, 200);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/merges/" STR_FMT "/undo",
+                      STR_ARG(member(w, r.body, "ref")))
+                  .p,
+              "{\"why\":\"是两姐妹\"}"),
+         200);
+    assert_false(holds(look(w, CLERK, "people", one).body, "household_no"));
+    r = look(w, CLERK, "people", two);
+    HOLDS(r, SAID("housing", "02"));
+    HOLDS(r, "\"household_no\"");
+}
+
+/* Columns under their Chinese headings; who was there keeps what the table does not say. */
+static void they_come_in_tables(void **state)
+{
+    struct world *w = *state;
+
+    MUST(take(w, "单元,房号,姓名,联系电话,户号,外文名,住所类型,健康状况",
+              (const char *const[]){ "7单元,7721,仲孙一,12587640021,12345678,John,租赁房屋,良好",
+                                     NULL },
+              false),
+         200);
+    str          p = person_of(w, "12587640021");
+    struct reply r = look(w, CLERK, "people", p);
+    HOLDS(r, SAID("housing", "02"));
+    HOLDS(r, SAID("health", "***"));
+    HOLDS(open_at(w, CLERK, "people", p, "first_name"), "\"value\":\"John\"");
+    /* the same person again, with another column: it is added; taken back, it is gone */
+    int64_t before = rows_beside(w);
+    MUST(take(w, "单元,房号,姓名,联系电话,家庭经济状况",
+              (const char *const[]){ "7单元,7721,仲孙一,12587640021,低收入家庭", NULL }, false),
+         200);
+    r = look(w, CLERK, "people", p);
+    HOLDS(r, SAID("economy", "03"));
+    HOLDS(r, SAID("housing", "02"));
+    assert_int_equal(rows_beside(w), before);
+    MUST(take(w, "单元,房号,姓名,联系电话,家庭经济状况",
+              (const char *const[]){ "7单元,7721,仲孙一,12587640021,贫困", NULL }, true),
+         200);
+    HOLDS(look(w, CLERK, "people", p), SAID("economy", "03"));
+    /* what a table changes is shown without what is sealed */
+    r = take(w, "单元,房号,姓名,联系电话,健康状况,户号,住所类型",
+             (const char *const[]){ "7单元,7721,仲孙一,12587640021,手术之后,1234,自购房屋", NULL },
+             false);
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/changes",
+                     STR_ARG(member(w, r.body, "ref")))
+                 .p,
+             NULL);
+    MUST(r, 200);
+    HOLDS(r, "\"field\":\"health\"");
+    HOLDS(r, "\"field\":\"housing\"");
+    assert_false(holds(r.body, "手术") || holds(r.body, "\"1234\""));
+    MUST(write_now(w, "people", p, SAID("household_no", "12345678") "," SAID("housing", "02")),
+         200);
+    /* somebody new who is taken back leaves nothing */
+    MUST(take(w, "单元,房号,姓名,联系电话,户号",
+              (const char *const[]){ "7单元,7722,闻人二,12587640022,87654321", NULL }, true),
+         200);
+    assert_int_equal(rows_beside(w), before);
+    /* a wrong one keeps its row out */
+    r = take(w, "单元,房号,姓名,联系电话,住所类型",
+             (const char *const[]){ "7单元,7723,闻人三,12587640023,帐篷",
+                                    "7单元,7724,闻人四,12587640024,借住", NULL },
+             false);
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    assert_int_equal(number(w, r.body, "bad"), 1);
+}
+
+static void one_sees_ones_own(void **state)
+{
+    struct world *w = *state;
+    str           p = person_of(w, "12587640021");
+
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account", STR_ARG(p)).p,
+              "{\"phone\":\"13900000001\",\"why\":\"身份证\"}"),
+         200);
+    struct reply r = call(w, RESIDENT, GET, "/api/v1/registry/me", NULL);
+    MUST(r, 200);
+    HOLDS(r, SAID("housing", "02"));
+    assert_false(holds(r.body, "12345678"));
+    r = call(w, RESIDENT, POST, "/api/v1/registry/me/open", "{}");
+    MUST(r, 200);
+    HOLDS(r, "\"household_no\":\"12345678\"");
+    MUST(call(w, RESIDENT, POST, "/api/v1/registry/me/corrections",
+              "{\"field\":\"household_no\",\"value\":\"22222222\",\"words\":\"换了户口簿\"}"),
+         201);
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide",
+                      STR_ARG(member(w, r.body, "ref")))
+                  .p,
+              "{\"accept\":true,\"answer\":\"已改\",\"version\":1}"),
+         200);
+    r = call(w, RESIDENT, POST, "/api/v1/registry/me/open", "{}");
+    HOLDS(r, "\"household_no\":\"22222222\"");
+}
+
+/* Each field has its list, and what must not be collected is not there. */
+static void the_table_and_its_lists(void **state)
+{
+    struct world            *w = *state;
+    struct reply             f = call(w, RESIDENT, GET, "/api/v1/registry/more-fields", NULL);
+    struct reply             c = call(w, RESIDENT, GET, "/api/v1/registry/codes", NULL);
+    static const char *const never[] = { "宗教", "关注程度", "重点", "指纹", "轨迹" };
+    static const char *const known[] = {
+        "\"code\":\"004\",\"zh\":\"阿富汗\",\"en\":\"Afghanistan\"", "\"code\":\"716\"",
+        "\"code\":\"275\""
+    };
+
+    MUST(f, 200);
+    MUST(c, 200);
+    for (size_t i = 0; i < COUNT(never); i++)
+        assert_false(holds(f.body, never[i]));
+    for (size_t i = 0; i < COUNT(known); i++)
+        HOLDS(c, known[i]);
+    size_t at = 0, lists = 0, nations = 0;
+    for (str rest = f.body; str_find(rest, STR("\"list\":\""), &at);) {
+        rest = (str){ rest.p + at + 8, rest.n - at - 8 };
+        str copy = rest, list = str_cut(&copy, '"');
+        if (!list.n)
+            continue;
+        lists++;
+        HOLDS(c, str_fmt(w->mem, "\"list\":\"" STR_FMT "\"", STR_ARG(list)).p);
+    }
+    for (str rest = c.body; str_find(rest, STR("\"list\":\"nation\""), &at); nations++)
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+    assert_int_equal(lists, 18);
+    assert_int_equal(nations, 250); /* ISO 3166 and 999 */
+}
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = { &cmd_decode_table };
+    const struct CMUnitTest            tests[] = {
+                   cmocka_unit_test(a_person_has_more_to_say),
+                   cmocka_unit_test(houses_and_organisations_too),
+                   cmocka_unit_test(two_become_one_and_lose_nothing),
+                   cmocka_unit_test(they_come_in_tables),
+                   cmocka_unit_test(one_sees_ones_own),
+                   cmocka_unit_test(the_table_and_its_lists),
+    };
+    if (argc > 1 && strcmp(argv[1], "decode-table") == 0)
+        return cli_main(commands, COUNT(commands), argc, argv);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
