@@ -393,7 +393,7 @@ test('a side matter is raised by the keyboard alone', () => keep(async () => {
   const { dispatcher } = people
   const ref = await handled('只用键盘督办的这一件')
   const { page } = dispatcher
-  await page.goto('/desk/cases?queue=open')
+  await page.goto('/desk/cases?queue=open&q=' + encodeURIComponent('只用键盘')) // else it may stand on the second page
   await page.locator(`[data-ref="${ref}"]`).waitFor()
   const at = await page.locator('.row-open').evaluateAll((rows, own) => rows.findIndex((row) => row.dataset.ref === own), ref)
   for (let n = 0; n <= at; n++) {
