@@ -138,7 +138,7 @@ test('points are taken down on site, a unit assists and finishes first, the lead
   assert.match(await handler.page.locator('.refused').innerText(), /提交结果[\s\S]*协办单位还没有办完/)
 
   await police.page.goto('/m/tasks')
-  await police.page.getByRole('button', { name: '协办', exact: true }).click()
+  await police.page.getByRole('button', { name: /^协办/ }).click() // with how many, as soon as that is known
   await police.page.locator(`a[href$="/m/case/${ref}"]`).click()
   await police.page.locator('.timeline').waitFor()
   await press(police, '协办完成')
@@ -240,7 +240,7 @@ test('a unit is called to the spot, and both sides are judged', () => keep(async
   await card(dispatcher, 'whistle').getByText('已吹哨').waitFor()
 
   await police.page.goto('/m/tasks')
-  await police.page.getByRole('button', { name: '协办', exact: true }).click()
+  await police.page.getByRole('button', { name: /^协办/ }).click() // with how many, as soon as that is known
   await police.page.locator(`a[href$="/m/case/${ref}"] .tag`, { hasText: '吹哨' }).waitFor()
   await open(police, ref)
   await press(police, '应哨到场')

@@ -76,10 +76,12 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   await page.locator('#f-need').check()
   await page.locator('#f-category').selectOption({ index: 1 })
   await page.locator('#f-words').fill('断网时发现：楼道扶手松动')
-  await examine(page, 'visit form')
+  await examine(page, 'visit form') // in both languages: what is filled in stays
   await shot(page, 'phone-visit-form-zh')
+  assert.equal(await page.locator('#f-words').inputValue(), '断网时发现：楼道扶手松动')
+  assert.equal(await page.locator('#f-now-0').inputValue(), '老二去外地上学')
   await page.locator('form button.primary').click()
-  await page.locator('[role=status]', { hasText: '加密' }).waitFor()
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
   await shot(page, 'phone-visit-queued-zh')
 
   const kept = await everythingKept(page)
