@@ -303,6 +303,30 @@ static void plans_of_a_place_are_a_job(void **state)
 
 /* Everybody with a flag was seen sixty days ago: too long for who is seen each month, also where
  * one of the household has a flag besides for which it would do. */
+static int64_t unseen(struct world *w)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
+    int64_t      n = 0;
+    size_t       at = 0;
+
+    assert_status(r, 200);
+    for (str s = r.body; str_find(s, STR("\"unseen\":"), &at); n++)
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    return n;
+}
+
+/* How often somebody with the flag CODE is visited, as the administrator says. */
+static void rhythm(struct world *w, const char *code, int yearly)
+{
+    assert_status(call(w, ADMIN, PUT, "/api/v1/registry/codes",
+                       str_fmt(w->mem,
+                               "{\"list\":\"care\",\"code\":\"%s\",\"zh\":\"%s\",\"en\":\"%s\","
+                               "\"number\":90,\"yearly\":%d}",
+                               code, code, code, yearly)
+                           .p),
+                  200);
+}
+
 static void another_flag_hides_nobody_who_is_not_seen(void **state)
 {
     struct world    *w = *state;
@@ -312,26 +336,33 @@ static void another_flag_hides_nobody_who_is_not_seen(void **state)
                                  "SELECT community, person, -id, 'disabled', source, since, "
                                  "review, until, actor, version "
                                  "FROM care WHERE flag IN ('help', 'low')" };
+    const struct sql ago = { "ago", "", "", "UPDATE visit SET day = day - 60" };
     struct sql       seen = {
               "seen", "", "",
-              str_fmt(w->mem, "UPDATE visit SET day = %lld", (long long)when_date(when_now()) - 60).p
+              str_fmt(w->mem, "UPDATE visit SET day = %lld", (long long)when_date(when_now())).p
     };
     struct db *db = NULL;
-    int64_t    before = 0;
-    size_t     at = 0;
 
     assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
     assert_null(db_exec(db, w->mem, &seen, DB_NO_ARGS, NULL));
-    struct reply r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
-    for (str s = r.body; str_find(s, STR("\"unseen\":"), &at); before++)
-        s = (str){ s.p + at + 1, s.n - at - 1 };
-    assert_true(before > 0);
+    int64_t never = unseen(w);
+    assert_null(db_exec(db, w->mem, &ago, DB_NO_ARGS, NULL));
+    int64_t before = unseen(w);
+    assert_true(before > never);
     assert_null(db_exec(db, w->mem, &besides, DB_NO_ARGS, NULL));
     db_close(db);
-    r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
-    for (str s = r.body; str_find(s, STR("\"unseen\":"), &at); before--)
-        s = (str){ s.p + at + 1, s.n - at - 1 };
-    assert_int_equal(before, 0);
+    assert_int_equal(unseen(w), before);
+    /* each second month would do for all of them */
+    rhythm(w, "alone", 6);
+    rhythm(w, "low", 6);
+    assert_int_equal(
+        call(w, ADMIN, PUT, "/api/v1/registry/codes",
+             "{\"list\":\"care\",\"code\":\"help\",\"zh\":\"x\",\"en\":\"x\",\"yearly\":13}")
+            .status,
+        400);
+    assert_in_range(unseen(w), never + 1, before - 1);
+    rhythm(w, "help", 6);
+    assert_int_equal(unseen(w), never);
 }
 
 int main(void)

@@ -137,6 +137,24 @@ test("a caller's report by the hotline; his number is read with a reason, and th
   for (const who of [hotline, clerk, security]) who.eye.clean()
 })
 
+test('the administrator says how often whoever has a care flag is visited', async () => {
+  const { page, eye } = people.admin
+  await page.goto('/desk/care')
+  const row = page.locator('tbody tr', { hasText: '残疾' })
+  await row.locator('td', { hasText: '6 次' }).waitFor()
+  await row.getByRole('button').click()
+  const dialog = page.locator('[role="dialog"]')
+  await dialog.locator('#f-care-yearly').fill('13')
+  await dialog.getByRole('button', { name: '保存' }).click()
+  await dialog.locator('.note.bad').waitFor() // a visit a month is the most
+  await dialog.locator('#f-care-yearly').fill('12')
+  await dialog.getByRole('button', { name: '保存' }).click()
+  await row.locator('td', { hasText: '12 次' }).waitFor()
+  await shot(page, 'care-zh')
+  eye.wrong.length = 0 // the refusal above
+  eye.clean()
+})
+
 test('the administrator locks and unlocks an account, and sees no cases', async () => {
   const { page, eye } = people.admin
   await page.goto('/desk/accounts')

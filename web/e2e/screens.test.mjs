@@ -289,6 +289,10 @@ screens('the desk of a clerk', 'clerk', [
 ])
 screens('the desk of the administrator', 'admin', [
   ['d-accounts', '/desk/accounts', '.table tbody tr'],
+  ['d-care', '/desk/care', '.table tbody tr', async (page) => {
+    await page.locator('tbody .btn').first().click()
+    await page.locator('[role="dialog"] #f-care-yearly').waitFor()
+  }],
   ['d-settings', '/desk/settings', '.table tbody tr'],
   ['d-denied', '/desk/cases', '.state-box'],
   ['d-calendar', '/desk/calendar', '.month'],

@@ -181,7 +181,7 @@ error *registry_doors(struct req *r, const struct door_query *q, struct list *ou
 struct door_flag {
     int64_t community, household, person_community, person;
     str     flag;
-    int64_t review;
+    int64_t review, yearly; /* visits a year; 0: as rarely as anybody */
 };
 error *registry_door_flags(struct req *r, int64_t place_now, int64_t grid, int64_t day,
                            struct list *out) MUST_CHECK;
@@ -271,7 +271,7 @@ extern const struct field person_in_fields[];
 /* The code lists, read once for a request or a part of a job. */
 struct code_row {
     str     list, code, zh, en;
-    int64_t ord, number, valid_until;
+    int64_t ord, number, yearly, valid_until;
 };
 extern const struct field code_item_fields[];
 error                    *codes_load(struct req *r, struct list *out) MUST_CHECK;

@@ -54,7 +54,8 @@ WHERE l.community = :community AND l.household = :household AND l.since <= :day 
 ORDER BY l.since DESC LIMIT 1;
 
 -- name: registry_door_flags
-SELECT m.community, m.household, c.community AS person_community, c.person, c.flag, c.review
+SELECT m.community, m.household, c.community AS person_community, c.person, c.flag, c.review,
+       COALESCE((SELECT i.yearly FROM code_item i WHERE i.list = 'care' AND i.code = c.flag), 0) AS yearly
 FROM site s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
@@ -103,7 +104,7 @@ VALUES (:community, :org, :dwelling, :since, :until);
 
 -- name: registry_codes
 -- scan: a few hundred rows
-SELECT list, code, zh, en, ord, number, valid_until FROM code_item ORDER BY list, ord, code;
+SELECT list, code, zh, en, ord, number, yearly, valid_until FROM code_item ORDER BY list, ord, code;
 
 -- name: registry_tokens_add
 -- ten at a time: as many as most names have
@@ -574,8 +575,8 @@ WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.communit
 GROUP BY h.kind ORDER BY h.kind;
 
 -- name: registry_code_put
-INSERT INTO code_item (list, code, ord, zh, en, number, valid_until) VALUES (:list, :code, :ord, :zh, :en, :days, :valid_until)
-ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, valid_until = excluded.valid_until;
+INSERT INTO code_item (list, code, ord, zh, en, number, yearly, valid_until) VALUES (:list, :code, :ord, :zh, :en, :days, :yearly, :valid_until)
+ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, yearly = excluded.yearly, valid_until = excluded.valid_until;
 
 -- name: registry_doors_known
 -- which of them are there; a token is of one community (not IN: see imports_keys_rows)

@@ -100,7 +100,7 @@ static const struct field paper_fields[] = {
 };
 struct code_in {
     str     list, code, zh, en;
-    int64_t ord, number, valid_until;
+    int64_t ord, number, yearly, valid_until;
 };
 static const struct field code_in_fields[] = {
     TEXT(struct code_in, list,   1, 20, .required = true, .doc = "A list that exists."),
@@ -109,6 +109,7 @@ static const struct field code_in_fields[] = {
     TEXT(struct code_in, en,     1, 80, .required = true, .doc = "English."),
     INT (struct code_in, ord,    0, 10000, .doc = "Order."),
     INT (struct code_in, number, 0, 3650, .doc = "Care flags: days until they are looked at again."),
+    INT (struct code_in, yearly, 0, 12, .doc = "Care flags: visits a year; 0: as rarely as anybody."),
     DATE(struct code_in, valid_until, .doc = "No longer offered from that day on."),
     FIELDS_END,
 };
@@ -308,7 +309,8 @@ static error *put_code(struct req *r, struct res *w)
     TRY(db_exec(r->db, r->mem, &sql_registry_code_put,
                 DB_ARGS(db_text("list", in->list), db_text("code", in->code),
                         db_int("ord", in->ord), db_text("zh", in->zh), db_text("en", in->en),
-                        db_int("days", in->number), db_date("valid_until", in->valid_until)),
+                        db_int("days", in->number), db_int("yearly", in->yearly),
+                        db_date("valid_until", in->valid_until)),
                 NULL));
     return codes_load(r, &w->page);
 }

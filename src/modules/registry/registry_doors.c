@@ -12,6 +12,7 @@ static const struct field flag_fields[] = {
     INT (struct door_flag, person,           0, INT64_MAX, .doc = "person"),
     TEXT(struct door_flag, flag,             0, 20, .doc = "code list care"),
     DATE(struct door_flag, review,           .doc = "when it is looked at again"),
+    INT (struct door_flag, yearly,           0, INT64_MAX, .doc = "visits a year"),
     FIELDS_END,
 };
 /* clang-format on */

@@ -44,6 +44,7 @@ const struct field code_item_fields[] = {
     TEXT(struct code_row, en,     0, 80, .doc = "English."),
     INT (struct code_row, ord,    0, INT64_MAX, .doc = "Order."),
     INT (struct code_row, number, 0, INT64_MAX, .doc = "Care flags: days until they are looked at again."),
+    INT (struct code_row, yearly, 0, INT64_MAX, .doc = "Care flags: visits a year; 0: as rarely as anybody."),
     DATE(struct code_row, valid_until, .doc = "No longer offered from that day on."),
     FIELDS_END,
 };

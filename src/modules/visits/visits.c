@@ -64,18 +64,6 @@ const struct field absence_fields[] = {
 };
 /* clang-format on */
 
-/* The source names the elderly living alone, low-income households and those in need of special
- * help: once a month. Others with a flag every second month, everybody once a year. */
-int32_t visits_yearly(str flag)
-{
-    static const char *const monthly[] = { "alone", "low", "help" };
-
-    for (size_t i = 0; i < COUNT(monthly); i++)
-        if (str_is(flag, monthly[i]))
-            return 12;
-    return flag.n ? 6 : 1;
-}
-
 int64_t month_of(int64_t day)
 {
     struct civil c = date_civil(day);

@@ -99,9 +99,6 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
 error *visits_walks(struct req *r, const struct list *doors, struct rounds_house *house,
                     struct rounds_task *task) MUST_CHECK;
 
-/* Visits a year by the heaviest care flag ('' none). */
-int32_t visits_yearly(str flag);
-
 /* ---- when plans are made (visits_jobs.c) ---- */
 
 /* Anew: this month, and every month after it for which plans were made. SPAN is of this month. */

@@ -103,9 +103,8 @@ static error *care_flags(struct part *g)
         if (h < 0)
             continue;
         g->house[h].care = true;
-        int32_t yearly = visits_yearly(f[i].flag);
-        if (yearly > g->house[h].yearly)
-            g->house[h].yearly = yearly;
+        if (f[i].yearly > g->house[h].yearly)
+            g->house[h].yearly = (int32_t)f[i].yearly;
     }
     return NULL;
 }

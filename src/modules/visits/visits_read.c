@@ -394,7 +394,7 @@ static const struct door_flag *heaviest(const struct list *flags, size_t *next)
     for (size_t i = ++*next;
          i < flags->n && f[i].household == best->household && f[i].community == best->community;
          *next = ++i)
-        if (visits_yearly(f[i].flag) > visits_yearly(best->flag))
+        if (f[i].yearly > best->yearly)
             best = &f[i];
     return best;
 }
@@ -418,7 +418,7 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
             r->db, r->mem, &sql_visits_last_of,
             DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
             &last));
-        int64_t most = 365 * 3 / 2 / visits_yearly(f->flag);
+        int64_t most = 365 * 3 / 2 / (f->yearly ? f->yearly : 1);
         if (last && day - last <= most)
             continue;
         TRY(registry_door(r, household, day, &d, &found));

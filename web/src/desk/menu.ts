@@ -38,6 +38,7 @@ export const menu: MenuItem[] = [
   { path: '/desk/templates', title: 'menu.templates', icon: 'talk', perms: ['case.triage'] },
   { path: '/desk/handover', title: 'menu.handover', icon: 'hand', perms: ['account.manage'] },
   { path: '/desk/accounts', title: 'menu.accounts', icon: 'users', perms: ['account.manage'] },
+  { path: '/desk/care', title: 'menu.care', icon: 'hand', perms: ['setting.manage'] },
   { path: '/desk/settings', title: 'menu.settings', icon: 'gear', perms: ['setting.manage'] },
   { path: '/desk/readlog', title: 'menu.readlog', icon: 'eye', perms: ['readlog.read'] },
   { path: '/desk/audit', title: 'menu.audit', icon: 'shield', perms: ['audit.read'] },

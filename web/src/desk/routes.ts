@@ -32,6 +32,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   '/desk/templates': () => import('./admin/Templates.vue'),
   '/desk/handover': () => import('./admin/Handover.vue'),
   '/desk/accounts': () => import('./admin/Accounts.vue'),
+  '/desk/care': () => import('./admin/Care.vue'),
   '/desk/settings': () => import('./admin/Settings.vue'),
   '/desk/readlog': () => import('./admin/ReadLog.vue'),
   '/desk/audit': () => import('./admin/Audit.vue'),

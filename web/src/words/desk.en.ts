@@ -29,6 +29,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'menu.paper': 'Sheet of a household',
   'menu.imports': 'Import centre',
   'menu.handover': 'Handover',
+  'menu.care': 'Care flags',
   'menu.templates': 'Answer templates',
   'menu.accounts': 'Accounts',
   'menu.settings': 'Settings',

@@ -30,6 +30,7 @@ export const deskZh = {
   'menu.paper': '家庭登记表',
   'menu.imports': '导入中心',
   'menu.handover': '离岗交接',
+  'menu.care': '关爱标签',
   'menu.templates': '答复模板',
   'menu.accounts': '账号',
   'menu.settings': '系统设置',
