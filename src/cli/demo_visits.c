@@ -48,7 +48,7 @@ static error *last_year(struct demo *d, struct req *r, int64_t worker, int64_t g
 
 static error *this_month(struct demo *d, struct req *r, int64_t worker)
 {
-    int64_t           today = when_date(d->now), month = month_of(today), n = 0;
+    int64_t           today = when_date(d->now), month = month_of(today), todays = 0;
     struct list       due;
     struct due_visit *x;
 
@@ -58,8 +58,8 @@ static error *this_month(struct demo *d, struct req *r, int64_t worker)
     for (size_t i = 0; i < due.n; i++) {
         struct door door = { 0 };
         bool        found = false;
-        n = x[i].day == today ? n + 1 : 0;
-        if (x[i].day > today || n > 2)
+        todays += x[i].day == today;
+        if (x[i].day > today || (x[i].day == today && todays > 2))
             continue;
         TRY(registry_door(r, (struct ref){ x[i].house_community, x[i].household }, today, &door,
                           &found));
@@ -69,7 +69,7 @@ static error *this_month(struct demo *d, struct req *r, int64_t worker)
             TRY(visited(d, r, &door, worker, x[i].day, x[i].ref.id));
     }
     /* the demonstration always has a walk today, also at a weekend */
-    for (size_t i = 0; i < due.n && n == 0; i++)
+    for (size_t i = 0; i < due.n && todays == 0; i++)
         if (x[i].day > today) {
             int64_t day = x[i].day;
             for (; i < due.n && x[i].day == day; i++) {

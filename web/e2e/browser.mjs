@@ -49,17 +49,21 @@ export async function prefer(context, { language = 'zh', size = 'normal' }) {
 
 /** Changes language and size of an open page without loading it anew, as another window of the same person would. */
 export async function switchTo(page, language, size = 'normal') {
-  await page.evaluate(([lang, text]) => {
+  const changes = await page.evaluate(([lang, text]) => {
+    const { lang: now, classList } = document.documentElement
+    const before = now.startsWith(lang) && classList.contains('elder') === (text !== 'normal') && classList.contains('huge') === (text === 'huge')
     for (const [key, newValue] of [['gongdi.language', lang], ['gongdi.size', text]]) {
       localStorage.setItem(key, newValue)
       dispatchEvent(new StorageEvent('storage', { key, newValue }))
     }
+    return !before
   }, [language, size])
   await page.waitForFunction(([lang, text]) => {
     const { lang: now, classList } = document.documentElement
     return now.startsWith(lang) && classList.contains('elder') === (text !== 'normal') && classList.contains('huge') === (text === 'huge')
   }, [language, size])
-  await page.waitForTimeout(150)
+  if (!changes) return
+  await page.waitForTimeout(150) // a map draws its marks anew
   // Names that come from the server are fetched anew.
   await page.waitForFunction(() => !document.querySelector('.load-box[aria-busy="true"]'))
 }

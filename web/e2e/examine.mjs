@@ -1,12 +1,13 @@
 // One screen in Chinese, English and elders' mode: nothing for axe, no sideways scrolling, sizes as promised. The huge letters change
-// sizes alone, and only to what asks less contrast: axe is not asked a fourth time.
+// sizes alone, and only to what asks less contrast: axe is not asked a fourth time. The order changes the language, for which a page
+// asks the server anew, only once forth and once back.
 import { axe, shot, sizes, switchTo } from './browser.mjs'
 
 const MODES = [
   { tag: 'zh', language: 'zh', size: 'normal', least: 0 },
-  { tag: 'en', language: 'en', size: 'normal', least: 0 },
   { tag: 'elder', language: 'zh', size: 'large', least: 22 },
   { tag: 'huge', language: 'en', size: 'huge', least: 30 },
+  { tag: 'en', language: 'en', size: 'normal', least: 0 },
 ]
 
 /** Looks at one screen in every mode. */

@@ -39,7 +39,7 @@ export class CasePoints {
   /** MANY says what a mark with a number stands for. */
   constructor(private readonly on: DistrictMap, private readonly onClick: (ref: string) => void, private readonly many: (n: number) => string) {
     on.map.createPane('points').style.zIndex = '450'
-    on.map.on('zoomend', () => this.redraw())
+    on.map.on('zoomend resize', () => this.redraw()) // larger letters make the map smaller and its buttons larger
   }
 
   draw(rows: Placed[]): void {
