@@ -294,6 +294,19 @@ static void change(struct world *w, const char *text)
     db_close(db);
 }
 
+/* Who lived in a grid on a day, AGO days back. */
+static int64_t people_of(struct world *w, const char *grid, int ago)
+{
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/registry/figures?by=all&place=%s&day=" STR_FMT,
+                                  grid, STR_ARG(day_text(w, -ago)))
+                              .p,
+                          NULL);
+
+    assert_status(r, 200);
+    return has(r, "\"n\":") ? number(w, r.body, "n") : 0;
+}
+
 static void from_draft_to_in_force(void **state)
 {
     struct world *w = *state;
@@ -368,6 +381,9 @@ static void from_draft_to_in_force(void **state)
     for (size_t i = 0; i < COUNT(at_work); i++)
         assert_false(has(call(w, at_work[i], GET, "/api/v1/notices", NULL), "按新网格执行"));
     assert_int_equal(grid_of_case(w, matter), before); /* not before its day */
+    int64_t living = people_of(w, "350205003006001", 0);
+    assert_true(living > 100);
+    assert_int_equal(people_of(w, "350205003006901", 0), 0);
     shift += 2 * MS_DAY;
     for (int i = 0; i < 6; i++)
         turn(w);
@@ -384,6 +400,11 @@ static void from_draft_to_in_force(void **state)
                               "350205003006001 AND successor = 350205003006901"),
                      1);
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM site WHERE grid = 350205003006001"), 0);
+    /* of yesterday, its people are counted where they lived then */
+    assert_int_equal(people_of(w, "350205003006001", 0), 0);
+    assert_int_equal(people_of(w, "350205003006901", 0), living);
+    assert_int_equal(people_of(w, "350205003006001", 1), living);
+    assert_int_equal(people_of(w, "350205003006901", 1), 0);
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM casefile WHERE grid = 350205003006001"),
                      0);
     /* its worker goes on in the new one, still signed in, and sees the matter */

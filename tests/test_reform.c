@@ -269,6 +269,19 @@ static void people_are_shared(struct world *w, str before, const str *after, siz
     assert_int_equal(sum, met);
 }
 
+/* Who lived in a place on a day, AGO days back. */
+static int64_t lived(struct world *w, const char *place, int ago)
+{
+    struct reply r = call(w, DISTRICT, GET,
+                          str_fmt(w->mem, "/api/v1/registry/figures?by=all&place=%s&day=" STR_FMT,
+                                  place, STR_ARG(day_text(w, -ago)))
+                              .p,
+                          NULL);
+
+    assert_status(r, 200);
+    return occurs(r.body, "\"n\":") ? number(w, r.body, "n") : 0;
+}
+
 static void a_split_with_matters_in_every_state(void **state)
 {
     struct world *w = *state;
@@ -301,6 +314,8 @@ static void a_split_with_matters_in_every_state(void **state)
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
     shift += 3 * MS_DAY;
     turn_any(w);
+    int64_t living = lived(w, "350205003006", 0);
+    assert_true(living > 100);
     assert_has(plan_at(w, ref, ""), "\"state\":\"approved\"");
     assert_has(plan_at(w, first, ""), "\"state\":\"cancelled\"");
     assert_status(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), 404);
@@ -318,6 +333,13 @@ static void a_split_with_matters_in_every_state(void **state)
     carry_out(w, ref, 0);
     recount(w);
     assert_has(plan_at(w, ref, ""), "\"state\":\"done\"");
+
+    /* who lives there is counted in three places now, of the days before in one */
+    int64_t left = lived(w, "350205003006", 0);
+    assert_in_range(left, 1, living - 1);
+    assert_int_equal(left + lived(w, NEW_A, 0) + lived(w, NEW_B, 0), living);
+    assert_int_equal(lived(w, "350205003006", 1), living);
+    assert_int_equal(lived(w, NEW_A, 1) + lived(w, NEW_B, 1), 0);
 
     /* the tree: dates, successors, grids with numbers of their own */
     assert_has(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), "海盛新社区");

@@ -119,6 +119,14 @@ error *place_load(struct db *db, struct arena *a, int64_t today, struct place_im
     return NULL;
 }
 
+error *place_site_keep(struct db *db, struct arena *a, struct site_move m)
+{
+    return db_exec(db, a, &sql_place_site_keep,
+                   DB_ARGS(db_int("community", m.site.community), db_int("id", m.site.id),
+                           db_int("place", m.place), db_int("grid", m.grid), db_date("day", m.day)),
+                   NULL);
+}
+
 void place_image_free(struct place_image *p)
 {
     if (p)

@@ -51,6 +51,15 @@ size_t              place_children(const struct place_image *p, int64_t parent,
 size_t              place_all(const struct place_image *p, const struct place **out);
 str                 place_name(const struct place_image *p, int64_t code, enum lang lang);
 
+/* To be said before the building SITE gets PLACE and GRID from DAY on: where it stood until then is
+ * kept (site_past), so that the figures of a past day count it there. Keeps nothing when both are
+ * what they were. */
+struct site_move {
+    struct ref site;
+    int64_t    place, grid, day;
+};
+error *place_site_keep(struct db *db, struct arena *a, struct site_move m) MUST_CHECK;
+
 /* Distance in metres between two points in 1e-7 degrees: flat, good to 1 % within a city. */
 int64_t place_metres(int64_t lng1, int64_t lat1, int64_t lng2, int64_t lat2);
 

@@ -6,3 +6,11 @@ SELECT code, valid_from, valid_until, level, parent, name, name_en, kind, househ
 FROM place
 WHERE valid_from <= :today AND (valid_until IS NULL OR valid_until > :today)
 ORDER BY code;
+
+-- name: place_site_keep
+-- what a building had until a day, before it gets something else; moved twice on a day, it counts where that day began
+INSERT INTO site_past (community, site, since, until, place, grid)
+SELECT s.community, s.id, COALESCE((SELECT MAX(p.until) FROM site_past p WHERE p.community = s.community AND p.site = s.id), 0), :day, s.place_now, s.grid
+FROM site s
+WHERE s.community = :community AND s.id = :id AND (s.place_now <> :place OR s.grid <> :grid)
+      AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = s.community AND p.site = s.id AND p.until >= :day);

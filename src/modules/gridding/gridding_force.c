@@ -174,11 +174,15 @@ static error *put_sites(struct force *f)
 {
     const struct drawing_site *s = f->sites.item;
 
-    for (size_t i = 0; i < f->sites.n; i++)
+    for (size_t i = 0; i < f->sites.n; i++) {
+        int64_t grid = f->community * 1000 + f->number[i];
+        TRY(place_site_keep(f->r->db, f->r->mem,
+                            (struct site_move){ s[i].ref, f->community, grid, f->x->day }));
         TRY(db_exec(f->r->db, f->r->mem, &sql_gridding_site_put,
-                    DB_ARGS(db_int("grid", f->community * 1000 + f->number[i]),
-                            db_int("community", s[i].ref.community), db_int("id", s[i].ref.id)),
+                    DB_ARGS(db_int("grid", grid), db_int("community", s[i].ref.community),
+                            db_int("id", s[i].ref.id)),
                     NULL));
+    }
     return NULL;
 }
 

@@ -147,12 +147,16 @@ static error *put_tree(struct req *r, const struct reform *x, const struct refor
                                 db_int("since", x->day)),
                         NULL));
     }
-    for (size_t i = 0; i < o->site.n; i++)
-        if (s[i].place_to != s[i].place_from || s[i].grid_to != s[i].grid_from)
-            TRY(db_exec(r->db, r->mem, &sql_reform_site_move,
-                        DB_ARGS(db_int("place", s[i].place_to), db_int("grid", s[i].grid_to),
-                                db_int("community", s[i].ref.community), db_int("id", s[i].ref.id)),
-                        NULL));
+    for (size_t i = 0; i < o->site.n; i++) {
+        if (s[i].place_to == s[i].place_from && s[i].grid_to == s[i].grid_from)
+            continue;
+        TRY(place_site_keep(r->db, r->mem,
+                            (struct site_move){ s[i].ref, s[i].place_to, s[i].grid_to, x->day }));
+        TRY(db_exec(r->db, r->mem, &sql_reform_site_move,
+                    DB_ARGS(db_int("place", s[i].place_to), db_int("grid", s[i].grid_to),
+                            db_int("community", s[i].ref.community), db_int("id", s[i].ref.id)),
+                    NULL));
+    }
     TRY(put_posts(r, o, x->day));
     TRY(put_others(r, o));
     return app_places_changed(r);

@@ -535,14 +535,16 @@ WHERE m.person = :person AND m.person_community = :person_community AND s.place_
       AND l.since <= :day ORDER BY m.since DESC, l.since DESC LIMIT 100;
 
 -- name: registry_figures
--- people of a place on a day by trait; the trait is chosen by the number BY
+-- scan: S is what two halves with an index give
+-- people of a place on a day by trait; the trait is chosen by the number BY; a building counts where it stood that day
 SELECT CASE :by WHEN 1 THEN p.sex WHEN 2 THEN p.residence WHEN 3 THEN p.ethnic WHEN 4 THEN p.education WHEN 5 THEN p.marriage
             WHEN 6 THEN p.politics WHEN 7 THEN p.id_kind WHEN 8 THEN p.nation WHEN 9 THEN d.usage WHEN 10 THEN
             CASE WHEN p.born IS NULL THEN '' WHEN p.born > :age6 THEN '0-5' WHEN p.born > :age18 THEN '6-17' WHEN p.born > :age35 THEN '18-34'
                  WHEN p.born > :age60 THEN '35-59' WHEN p.born > :age80 THEN '60-79' ELSE '80+' END
             WHEN 11 THEN CASE WHEN m.since > :newcomer THEN 'new' ELSE 'settled' END ELSE '' END AS trait,
        COUNT(*) AS n
-FROM site s CROSS JOIN dwelling d
+FROM (SELECT community, id, place_now, grid FROM site WHERE NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
+      UNION ALL SELECT community, site, place, grid FROM site_past WHERE since <= :day AND until > :day) s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
@@ -553,24 +555,30 @@ WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.communit
 GROUP BY 1 ORDER BY 1;
 
 -- name: registry_figures_care
+-- scan: S is what two halves with an index give
 SELECT c.flag AS trait, COUNT(*) AS n
-FROM site s CROSS JOIN dwelling d
+FROM (SELECT community, id, grid FROM site
+      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
+      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND (:grid = 0 OR s.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
 GROUP BY c.flag ORDER BY c.flag;
 
 -- name: registry_figures_households
+-- scan: S is what two halves with an index give
 SELECT h.kind AS trait, COUNT(*) AS n
-FROM site s CROSS JOIN dwelling d
+FROM (SELECT community, id, grid FROM site
+      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
+      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN household h
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR s.grid = :grid)
+      AND (:grid = 0 OR s.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 GROUP BY h.kind ORDER BY h.kind;
 

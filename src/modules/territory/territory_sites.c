@@ -1,5 +1,6 @@
 /* territory_sites.c -- buildings and spots as a table that comes and goes. */
 #include "modules/territory/territory_sites.h"
+#include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "core/outline.h"
@@ -199,6 +200,10 @@ error *site_table_put(struct importing *i, void *rec, const void *was)
 
     x->ref =
         was ? ((const struct site *)was)->ref : (struct ref){ x->place_now, id_new(i->r->now) };
+    if (was)
+        TRY(place_site_keep(
+            i->r->db, i->r->mem,
+            (struct site_move){ x->ref, x->place_now, x->grid, when_date(i->r->now) }));
     return db_exec(i->r->db, i->r->mem, &sql_tables_site_put,
                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
                            db_int("place_now", x->place_now), db_int("grid", x->grid),
