@@ -287,6 +287,16 @@ static void changes_keep_what_was(void **state)
     r = ask(w, CLERK, "/api/v1/registry/people/@/history", person);
     MUST(r, 200);
     assert_true(has(r, "name,phone,education"));
+    /* the record as it was yesterday, masked like any other and not to be changed */
+    str was = str_fmt(w->mem, "/api/v1/registry/people/@?day=" STR_FMT, STR_ARG(today(w, -1)));
+    r = ask(w, CLERK, was.p, person);
+    MUST(r, 200);
+    assert_true(has(r, "\"name_mask\":\"解*\"") && has(r, "\"education\":\"\""));
+    assert_true(has(r, "\"phone_mask\":\"125****0003\"") && has(r, "\"actions\":[]"));
+    assert_false(has(r, "解东") || has(r, "12512340003"));
+    r = ask(w, CLERK, "/api/v1/registry/people/@", person);
+    assert_true(has(r, "\"name_mask\":\"解*东\"") && has(r, "\"education\":\"20\""));
+    MUST(ask(w, STRANGER, was.p, person), 404);
     MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", person,
              STR("{\"person\":{\"name\":\"解东\"},\"why\":\"again\",\"version\":1}")),
          409);

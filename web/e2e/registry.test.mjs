@@ -29,7 +29,7 @@ function numberOf(born, order) {
 
 const BORN = '1990-05-01'
 const NUMBER = numberOf(BORN, '001')
-const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now())
+const today = (days = 0) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() + days * 86_400_000)
 const button = (page, name) => page.getByRole('button', { name, exact: true })
 const dialog = (page) => page.locator('[role="dialog"]:visible')
 const chosen = (page, id) => page.waitForFunction((one) => document.querySelector(one) && !document.querySelector(one).disabled, id)
@@ -136,6 +136,19 @@ async function change(page, context, looks) {
   await button(page, '保存').click()
   await page.getByRole('region', { name: '关爱' }).locator('tbody tr').first().waitFor()
   if (looks) await examine(page, 'd-person')
+
+  // As the record was before today's changes: looked at, nothing to press.
+  const marriage = page.locator('.fact-table > div', { hasText: '婚姻状况' })
+  await marriage.getByText('已婚').waitFor()
+  await page.locator('#f-shown').fill(today(-1))
+  await button(page, '显示').click()
+  await page.locator('.note.warn', { hasText: today(-1) }).waitFor()
+  await marriage.getByText('已婚').waitFor({ state: 'detached' })
+  assert.equal(await button(page, '修改').count(), 0)
+  assert.equal(await page.getByRole('region', { name: '关爱' }).count(), 0, 'the flag was given today')
+  if (looks) await examine(page, 'd-person-past')
+  await button(page, '回到今天').click()
+  await marriage.getByText('已婚').waitFor()
   return ref
 }
 

@@ -288,6 +288,9 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
 
 /* Earlier state into registry_past, sealed. */
 error *person_past(struct req *r, const struct inhabitant *p, str why) MUST_CHECK;
+/* P becomes what the record said at the end of DAY, as far as it was changed since; its version
+ * stays. For reading only: what is sealed in it was never stored. */
+error *person_on(struct req *r, struct inhabitant *p, int64_t day) MUST_CHECK;
 /* A person into the record P and its tokens; KEYS of this request. New: ref is set. */
 error *person_add(struct req *r, const struct registry_keys *k, const struct person_in *in,
                   struct inhabitant *p) MUST_CHECK;

@@ -176,6 +176,11 @@ SELECT p.community, p.version, p.at, COALESCE(a.name_mask, '') AS who, p.why, p.
 FROM registry_past p LEFT JOIN account a ON a.id = p.actor
 WHERE p.community = :community AND p.subject = :subject ORDER BY p.version DESC LIMIT 100;
 
+-- name: registry_past_on
+-- what somebody's record said at the end of a day: what the first change after it ended
+SELECT state_sealed FROM registry_past
+WHERE community = :community AND subject = :subject AND kind = 'inhabitant' AND at >= :end_at ORDER BY version LIMIT 1;
+
 -- name: registry_members_of
 SELECT community, household, person_community, person, since, relation, main, until, why_in, why_out
 FROM member WHERE person = :person AND person_community = :person_community ORDER BY since DESC, household LIMIT 100;

@@ -438,10 +438,12 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
     return NULL;
 }
 
-error *person_reply(struct req *r, struct res *w, struct ref ref)
+/* On DAY; what is to come, or DATE_NONE: as it is now. A past day is looked at, not changed. */
+static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
     static const char *const names[] = { "edit", "reveal", "care", "merge", "link_account" };
     struct person_sheet     *s = NEW(r->mem, struct person_sheet);
+    bool                     past = day != DATE_NONE && day < when_date(r->now);
 
     s->person = NEW(r->mem, struct inhabitant);
     s->where = NEW(r->mem, struct whereabouts);
@@ -449,14 +451,22 @@ error *person_reply(struct req *r, struct res *w, struct ref ref)
     s->household = (struct ref){ s->where->community, s->where->household };
     s->merged_into = (struct ref){ s->person->merged_community, s->person->merged_into };
     s->has_account = s->person->account != 0;
+    if (past)
+        TRY(person_on(r, s->person, day));
     s->has_hukou = s->person->hukou_sealed.n > 0;
     s->has_work = s->person->work_sealed.n > 0;
     s->has_alias = s->person->alias_sealed.n > 0;
     TRY(links_of(r, ref, &s->links));
-    TRY(care_of(r, ref, DATE_NONE, &s->care));
-    s->actions = actions_of(r, names, COUNT(names), !s->person->merged_into, &msg_merged);
+    TRY(care_of(r, ref, past ? day : DATE_NONE, &s->care));
+    if (!past)
+        s->actions = actions_of(r, names, COUNT(names), !s->person->merged_into, &msg_merged);
     w->out = s;
     return NULL;
+}
+
+error *person_reply(struct req *r, struct res *w, struct ref ref)
+{
+    return person_sheet(r, w, ref, DATE_NONE);
 }
 
 static error *building(struct req *r, struct res *w)
@@ -471,7 +481,7 @@ static error *household(struct req *r, struct res *w)
 
 static error *person(struct req *r, struct res *w)
 {
-    return person_reply(r, w, r->ref);
+    return person_sheet(r, w, r->ref, ((const struct day_query *)r->in)->day);
 }
 
 /* clang-format off */
@@ -485,8 +495,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/registry/households/{ref}", household, NULL, PERM_REGISTRY,
       QUERY(struct day_query, day_query_fields), .out = household_sheet_fields,
       .summary = "A household on a day: dwelling, people, care flags" },
-    { GET, "/api/v1/registry/people/{ref}", person, NULL, PERM_REGISTRY, .out = person_sheet_fields,
-      .summary = "A person, masked: where he lives and lived, care flags" },
+    { GET, "/api/v1/registry/people/{ref}", person, NULL, PERM_REGISTRY,
+      QUERY(struct day_query, day_query_fields), .out = person_sheet_fields,
+      .summary = "A person, masked, on a day: where he lives and lived, care flags" },
 };
 /* clang-format on */
 

@@ -395,6 +395,36 @@ error *person_past(struct req *r, const struct inhabitant *p, str why)
         NULL);
 }
 
+static const struct field past_state_fields[] = {
+    { .name = "state_sealed",
+      .type = FT_TEXT,
+      .max = 200000,
+      .doc = "A state of a person.",
+      .secret = true },
+    FIELDS_END,
+};
+
+error *person_on(struct req *r, struct inhabitant *p, int64_t day)
+{
+    struct person_in        in = { 0 };
+    struct inhabitant_clear c = { 0 };
+    str                     sealed = { 0 }, text = { 0 };
+    bool                    changed = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_past_on,
+                 DB_ARGS(db_int("community", p->ref.community), db_int("subject", p->ref.id),
+                         db_int("end_at", date_start(day + 1))),
+                 past_state_fields, &sealed, &changed));
+    if (!changed)
+        return NULL;
+    fields_init(person_in_fields, &in);
+    TRY(vault_unseal(r->app->vault, r->mem, "registry.past", p->ref, sealed, &text));
+    TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &in));
+    spread(&in, p, &c);
+    inhabitant_seal(r->app->vault, r->mem, p, &c);
+    return NULL;
+}
+
 error *person_change(struct req *r, const struct registry_keys *k, const struct person_in *in,
                      str why, struct inhabitant *p)
 {
