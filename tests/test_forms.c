@@ -495,6 +495,44 @@ static void a_form_is_filled_for_a_place_and_a_choice(void **state)
     assert_has(call(w, SECURITY, GET, "/api/v1/readlog?limit=100", NULL), "高龄津贴核对");
 }
 
+/* One building, and one entrance of it: who lives at another is not asked for. */
+static void a_form_is_filled_for_a_building_and_an_entrance(void **state)
+{
+    struct world *w = *state;
+    str           building =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL).body, "ref");
+    struct reply whole, one, r;
+
+    assert_has(begin(w, CLERK, the_form, ",\"entrance\":\"901单元\""), "form.entrance");
+    whole = begin(w, CLERK, the_form,
+                  str_fmt(w->mem, ",\"building\":\"" STR_FMT "\"", STR_ARG(building)).p);
+    assert_status(whole, 201);
+    one = begin(
+        w, CLERK, the_form,
+        str_fmt(w->mem, ",\"building\":\"" STR_FMT "\",\"entrance\":\"901单元\"", STR_ARG(building))
+            .p);
+    assert_status(one, 201);
+    assert_has(one, "\"entrance\":\"901单元\""); /* it can be read what was chosen */
+    turns(w);
+    r = filling(w, CLERK, member(w, one.body, "ref"));
+    assert_int_equal(number(w, r.body, "n_rows"), 1);
+    row_of(w, member(w, one.body, "ref"), "901单元 901");
+    r = filling(w, CLERK, member(w, whole.body, "ref"));
+    int64_t all = number(w, r.body, "n_rows");
+    assert_true(all > 1 && all < 500); /* and not the whole community, which has more */
+    /* a building of another grid is none of the place */
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/registry/buildings/%s", building).p, NULL);
+    str grid = member(w, r.body, "grid");
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/forms/%s/fillings", the_form).p,
+             str_fmt(w->mem,
+                     "{\"place\":\"" HAIHONG "%s\",\"asked_by\":\"x\",\"purpose\":\"y\","
+                     "\"building\":\"" STR_FMT "\"}",
+                     str_is(grid, HAIHONG "001") ? "002" : "001", STR_ARG(building))
+                 .p);
+    assert_status(r, 400);
+    assert_has(r, "form.building");
+}
+
 static void the_next_time_only_what_has_changed(void **state)
 {
     struct world *w = *state;
@@ -811,6 +849,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(bad_templates_are_refused_each_with_its_sentence),
                    cmocka_unit_test(a_form_is_filled_for_a_place_and_a_choice),
                    cmocka_unit_test(the_next_time_only_what_has_changed),
+                   cmocka_unit_test(a_form_is_filled_for_a_building_and_an_entrance),
                    cmocka_unit_test(every_household_gets_its_own_sheet),
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),

@@ -30,9 +30,11 @@ static error *visited(struct demo *d, struct req *r, const struct door *door, in
 /* Everybody was seen at some time of the year, some lately, a few never. */
 static error *last_year(struct demo *d, struct req *r, int64_t worker, int64_t grid)
 {
-    struct door_query q = { grid / 1000, grid, when_date(d->now), 0, 0, 1000 };
-    struct list       doors;
-    int64_t           month = month_of(when_date(d->now));
+    struct door_query q = {
+        .place_now = grid / 1000, .grid = grid, .day = when_date(d->now), .limit = 1000
+    };
+    struct list doors;
+    int64_t     month = month_of(when_date(d->now));
 
     TRY(registry_doors(r, &q, &doors));
     const struct door *x = doors.item;

@@ -89,6 +89,8 @@ const struct field form_choice_fields[] = {
     TEXT(struct form_choice, flag,      0, 20, .omit = true, .doc = "Code list care; any: whoever has one."),
     INT (struct form_choice, age_from,  -1, 150, .doc = "Not younger, in full years; -1: any."),
     INT (struct form_choice, age_to,    -1, 150, .doc = "Not older; -1: any."),
+    REF (struct form_choice, building,  .omit = true, .doc = "Only who lives in this building."),
+    TEXT(struct form_choice, entrance,  0, 20, .omit = true, .doc = "Only this entrance of it."),
     FIELDS_END,
 };
 #define FILLING_COMMON                                                                                              \

@@ -90,8 +90,10 @@ extern const struct flow filling_flow;
 
 /* Which people: what is empty or -1 does not choose. */
 struct form_choice {
-    str     sex, residence, flag;
-    int64_t age_from, age_to;
+    str        sex, residence, flag;
+    int64_t    age_from, age_to;
+    struct ref building;
+    str        entrance; /* of the building */
 };
 extern const struct field form_choice_fields[];
 

@@ -371,6 +371,8 @@ error *forms_gather_part(struct req *r, struct job *j, bool *finished)
     str_i64(c, 0, INT64_MAX, &q.after_household);
     q.place_now = g.x.ref.community;
     q.grid = g.x.grid;
+    q.building = g.choice.building;
+    q.entrance = g.choice.entrance;
     q.day = g.day;
     TRY(registry_doors(r, &q, &doors));
     const struct door *d = doors.item;

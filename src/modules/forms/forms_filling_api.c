@@ -11,6 +11,8 @@ struct fill_in {
     int64_t place;
     str     asked_by, purpose, sex, residence, flag;
     int64_t age_from, age_to;
+    struct ref building;
+    str     entrance;
 };
 static const struct field fill_in_fields[] = {
     CODE(struct fill_in, place,     .required = true, .doc = "A community, or one of its grids."),
@@ -21,6 +23,8 @@ static const struct field fill_in_fields[] = {
     TEXT(struct fill_in, flag,      0, 20, .doc = "Code list care; any: whoever has one."),
     INT (struct fill_in, age_from,  0, 150, .doc = "Not younger, in full years."),
     INT (struct fill_in, age_to,    0, 150, .doc = "Not older; 0: any."),
+    REF (struct fill_in, building,  .doc = "Only who lives in this building of the place."),
+    TEXT(struct fill_in, entrance,  0, 20, .doc = "Only this entrance of the building."),
     FIELDS_END,
 };
 struct fillings_query {
@@ -101,6 +105,8 @@ static const struct message
     msg_gathering = { "form.gathering", "还在取数，请稍候。", "It is still being gathered; please wait a moment." },
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
     msg_place   = { "form.place",    "请选择自己社区或其中一个网格。", "Choose your community or one of its grids." },
+    msg_building = { "form.building", "这栋楼不在所选范围内，请在范围内重新选择楼栋。", "This building is not in the place chosen: choose one of that place." },
+    msg_entrance = { "form.entrance", "请先选择楼栋，再选择单元。", "Choose the building first, then its entrance." },
     msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
     msg_fetch   = { "form.fetch",    "请重新点“下载”：每次下载都要记录，十分钟内有效。", "Please press Fetch again: every fetching is written down and good for ten minutes." },
     msg_wiped   = { "form.wiped_out", "明细已按保存期限清除，请重新填一次。", "The rows were kept long enough and are gone: please fill the form again." },
@@ -170,14 +176,33 @@ static error *all_decided(struct req *r, const struct form_layout *l)
                              str_int(r->mem, first->row), str_int(r->mem, first->column));
 }
 
+/* A building narrows the place down and never widens it: it stands in the place that was chosen. */
+static error *check_building(struct req *r, const struct fill_in *in, const struct filling *x)
+{
+    struct building b = { 0 };
+    bool            found = false;
+
+    if (!in->building.id)
+        return in->entrance.n ? error_on(r->mem, "entrance", &msg_entrance) : NULL;
+    TRY(building_by_ref(r, in->building, &b, &found));
+    return found && b.place_now == x->ref.community && (!x->grid || b.grid == x->grid)
+               ? NULL
+               : error_on(r->mem, "building", &msg_building);
+}
+
 static error *fill(struct req *r, struct res *w)
 {
     const struct fill_in *in = r->in;
     struct form           f = { 0 };
     struct form_layout    l;
     enum place_level      level;
-    struct form_choice    choice = { in->sex, in->residence, in->flag,
-                                  in->age_from ? in->age_from : -1, in->age_to ? in->age_to : -1 };
+    struct form_choice    choice = { in->sex,
+                                     in->residence,
+                                     in->flag,
+                                  in->age_from ? in->age_from : -1,
+                                  in->age_to ? in->age_to : -1,
+                                     in->building,
+                                     in->entrance };
     struct filling        x = { .state = FILLING_GATHERING };
     struct buf            b;
     struct jw             j;
@@ -192,6 +217,7 @@ static error *fill(struct req *r, struct res *w)
     x.ref.community = place_at(in->place, LEVEL_COMMUNITY);
     if (!registry_covers(r, x.ref.community, x.grid))
         return error_on(r->mem, "place", &msg_place);
+    TRY(check_building(r, in, &x));
     TRY(form_layout_read(r, f.layout, &l));
     struct form_slot slot[FORM_COLUMNS];
     if (!form_slots(&l, slot))

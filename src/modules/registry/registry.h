@@ -167,11 +167,13 @@ struct door {
 extern const struct field door_fields[];
 
 struct door_query {
-    int64_t place_now; /* a community of today */
-    int64_t grid;      /* 0: all its grids */
-    int64_t day;
-    int64_t after_site, after_household; /* the last door of the page before, else 0 */
-    int64_t limit;
+    int64_t    place_now; /* a community of today */
+    int64_t    grid;      /* 0: all its grids */
+    int64_t    day;
+    int64_t    after_site, after_household; /* the last door of the page before, else 0 */
+    int64_t    limit;
+    struct ref building; /* only this; none: all */
+    str        entrance; /* only this entrance of the building; empty: all */
 };
 /* The inhabited doors of a place by site and household, their room numbers opened (a door plate is
  * no secret to whoever stands before it; names stay masked). No check of rights: the caller's. */

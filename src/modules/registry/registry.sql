@@ -37,6 +37,7 @@ FROM site s CROSS JOIN dwelling d
      CROSS JOIN household h
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
       AND s.place_now = :place_now AND (:grid = 0 OR s.grid = :grid) AND s.id >= :after_site
+      AND (:building = 0 OR (s.community = :building_community AND s.id = :building)) AND (:entrance = '' OR d.entrance = :entrance)
       AND (s.id > :after_site OR l.household > :after_household) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 ORDER BY s.id, l.household LIMIT :limit;
 

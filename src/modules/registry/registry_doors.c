@@ -38,6 +38,8 @@ error *registry_doors(struct req *r, const struct door_query *q, struct list *ou
 {
     TRY(db_all(r->db, r->mem, &sql_registry_doors,
                DB_ARGS(db_int("place_now", q->place_now), db_int("grid", q->grid),
+                       db_int("building_community", q->building.community),
+                       db_int("building", q->building.id), db_text("entrance", q->entrance),
                        db_int("day", q->day), db_int("born_old", born_before(q->day, 60)),
                        db_int("born_young", born_before(q->day, 14)),
                        db_int("after_site", q->after_site),
