@@ -46,7 +46,11 @@ const FIRST = /^(visit\.(changed|state|wish)|household\.changed|missing)$/
 
 /** A planned visit goes to another day, by what the telephone knew of it. */
 function moveOf(draw, start, label) {
-  const items = start.items.filter((item) => item.state === 'planned' && item.day >= start.today)
+  const all = start.items.filter((item) => item.state === 'planned' && item.day >= start.today)
+  // What is planned for later weeks is another visit as soon as plans are made anew; this week stands, and is what workers move.
+  const sunday = new Date(Date.parse(start.today) + ((7 - new Date(start.today).getUTCDay()) % 7) * 86_400_000).toISOString().slice(0, 10)
+  const near = all.filter((item) => item.day <= sunday)
+  const items = near.length && draw() < 0.7 ? near : all
   if (!items.length) return null
   const item = items[Math.floor(draw() * items.length)]
   const left = new Date(Date.UTC(Number(start.today.slice(0, 4)), Number(start.today.slice(5, 7)), 0)).getUTCDate() - Number(start.today.slice(8))
