@@ -281,6 +281,15 @@ static void a_receipt_is_said_and_typed_in_any_way(void **state)
     change(w, "UPDATE schema_step SET applied = applied + 100000000000 WHERE n = 21");
     assert_has(look_up(w, receipt, old), "Submitted");
     change(w, "UPDATE schema_step SET applied = applied - 100000000000 WHERE n = 21");
+    /* who guesses is stopped, whatever he types then, and for this matter alone; an hour later not
+     */
+    str another = member(w, take_call(w, "13955550022", "路灯不亮").body, "receipt");
+    for (int i = 0; i < 10; i++)
+        look_up(w, receipt, str_fmt(w->mem, "1234567%d", i));
+    assert_has(look_up(w, receipt, code), "Too many wrong codes");
+    assert_has(look_up(w, another, STR("12345678")), "No matter has this number");
+    shift += MS_HOUR;
+    assert_has(look_up(w, receipt, code), "Submitted");
     /* the unit that handles it has no use for them */
     assert_has(look(w, CLERK, ref), "\"receipt\":\"");
     assert_has(look(w, CHECKER, ref), "\"receipt\":null");

@@ -138,6 +138,17 @@ async function play(server, { looks }) {
   await page.locator('.fo-total').waitFor()
   if (looks) await examine(page, 'd-forms')
   assert.match(await page.locator('.fo-total').innerText(), /2 次.*人工只填了 2 格/s)
+
+  // one entrance of one building
+  await page.getByRole('button', { name: '填表：高龄老人登记表' }).click()
+  await page.locator('#f-fill-purpose').fill('本单元核对')
+  await page.locator('#f-fill-building').selectOption({ label: '滨湖北里1号楼' })
+  await page.locator('#f-fill-entrance').selectOption('2单元')
+  await shot(page, 'form-start-entrance-zh')
+  await button(page, '开始填').click()
+  await state(page, '待完成')
+  const here = await count(page, '行数')
+  assert.ok(here > 5 && here < 300, `${here} people behind one of three entrances`)
   eye.clean()
   await clerk.context.close()
   await street.context.close()

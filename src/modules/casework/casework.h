@@ -126,7 +126,7 @@ bool casework_is_sample(const struct casefile *c);
 error *casework_enter(struct req *r, struct casefile *c, int state) MUST_CHECK;
 
 /* The code with which its reporter looks it up without signing in, and whether TYPED is it
- * (casework_receipt.c). */
+ * (casework_receipt.c); FAIL_MANY after ten wrong ones within an hour. */
 str    casework_query_code(const struct app *app, struct arena *a, struct ref ref);
 error *casework_code_fits(struct req *r, struct ref ref, int64_t reported, str typed,
                           bool *fits) MUST_CHECK;

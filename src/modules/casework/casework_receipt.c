@@ -7,8 +7,12 @@
  * opens it. What a guess is worth: with a million calls on record one receipt in a thousand is
  * somebody's, and one code in 10^8 is the right one, so 10^11 guesses for any matter, and 10^8 for
  * the one of which the number is known; what is won is its category, state and dates
- * (docs/decisions/012). */
+ * (docs/decisions/012). Ten wrong codes for one matter within an hour, and it is not looked up in
+ * that hour any more. */
+#include <pthread.h>
+
 #include "base/log.h"
+#include "base/when.h"
 #include "core/app.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
@@ -16,6 +20,8 @@
 enum { FREE = 1000000000, CODES = 100000000, TURNS = 100 };
 
 /* clang-format off */
+static const struct message
+    msg_tries = { "case.code_tries", "查询码输错次数太多，请一小时后再试，或致电 12345 查询。", "Too many wrong codes: please try again in an hour, or ask at the hotline 12345." };
 struct owner {
     struct ref ref;
 };
@@ -142,6 +148,34 @@ str casework_query_code(const struct app *app, struct arena *a, struct ref ref)
                    (long long)draw(app, a, "casefile.code", ref, str_int(a, ref.id), CODES));
 }
 
+/* Wrong codes, of each matter within an hour. In memory: a process that starts anew forgets them,
+ * and of two matters in one place of the table the later one stays; both give a guesser little. */
+enum { WRONG_CODES = 10, PLACES = 4096 };
+static pthread_mutex_t tries_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+    struct ref ref;
+    int64_t    since;
+    int        wrong;
+} tries[PLACES];
+
+/* Counts WRONG more codes for REF; whether that is too many. */
+static bool too_many(const struct req *r, struct ref ref, int wrong)
+{
+    size_t at = (size_t)((uint64_t)ref.id % PLACES);
+
+    pthread_mutex_lock(&tries_lock);
+    if (tries[at].ref.id != ref.id || tries[at].ref.community != ref.community ||
+        r->now - tries[at].since >= MS_HOUR) {
+        tries[at].ref = ref;
+        tries[at].since = r->now;
+        tries[at].wrong = 0;
+    }
+    tries[at].wrong += wrong;
+    bool many = tries[at].wrong >= WRONG_CODES;
+    pthread_mutex_unlock(&tries_lock);
+    return many;
+}
+
 /* Before there were receipts it was six characters of another token, 24 bits: such a one opens what
  * was reported by then and nothing younger. */
 error *casework_code_fits(struct req *r, struct ref ref, int64_t reported, str typed, bool *fits)
@@ -151,10 +185,15 @@ error *casework_code_fits(struct req *r, struct ref ref, int64_t reported, str t
     str     old = vault_token(r->app->vault, r->mem, "casefile.query", ref.community, id);
     int64_t since = 0;
 
+    *fits = false;
+    if (too_many(r, ref, 0))
+        return error_of(r->mem, FAIL_MANY, &msg_tries);
     *fits = str_eq(said, casework_query_code(r->app, r->mem, ref));
-    if (*fits || !str_eq(said, (str){ old.p, 6 }))
-        return NULL;
-    TRY(db_number(r->db, r->mem, &sql_casework_receipts_since, DB_NO_ARGS, &since));
-    *fits = reported < since;
+    if (!*fits && str_eq(said, (str){ old.p, 6 })) {
+        TRY(db_number(r->db, r->mem, &sql_casework_receipts_since, DB_NO_ARGS, &since));
+        *fits = reported < since;
+    }
+    if (!*fits && said.n)
+        too_many(r, ref, 1);
     return NULL;
 }

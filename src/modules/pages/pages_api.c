@@ -118,9 +118,15 @@ static error *lookup(struct req *r, struct res *w)
     page_head(r, &b, "办理进度查询", "Where is my matter", in->lang, self);
     str shown = str_narrow(r->mem, in->number);
     TRY(find(r, shown, &f, &found));
-    if (found)
-        TRY(casework_code_fits(r, f.ref, f.reported, in->code, &found));
-    if (found) {
+    error *many = found ? casework_code_fits(r, f.ref, f.reported, in->code, &found) : NULL;
+    if (many && many->kind != FAIL_MANY)
+        return many;
+    if (many) {
+        w->status = 429;
+        buf_z(&b, "<p class=\"warn\" role=\"alert\">");
+        text_html(&b, message_text(r->mem, many->msg, r->lang, NULL, 0));
+        buf_z(&b, "</p>");
+    } else if (found) {
         const struct category   *cat = category_find(r->app, f.category);
         const struct flow_state *s = &case_states[f.state];
         buf_z(&b, "<table>");
