@@ -78,6 +78,16 @@ async function main() {
   ok(!again.got.some((m) => m.data.ref === first.ref), "and nothing twice");
   for (const s of [again, b, c]) s.close();
 
+  // a call that one clerk of the hotline takes is heard by all of them, a report from a phone by none
+  const password = /password\s+(\S+)/.exec(server.command("user", "add", "hotline02", "--name", "二号话务员", "--role", "hotline", "--place", "350205003"))[1];
+  const taker = await server.signInStaff("hotline01"), colleague = listen(server.url, await server.signInStaff("hotline02", password));
+  await until(() => colleague.got.length);
+  const own = (await report("自己报的")).json();
+  const call = await ask(server.url, "POST", "/api/v1/cases", { body: { ...body, words: "来电反映", caller: { name: "来电人", phone: "13955550001" } }, headers: { Cookie: taker } });
+  ok(call.status === 201 && await until(() => colleague.got.some((m) => m.data.ref === call.json().ref)), "another clerk of the hotline hears of a call");
+  ok(!colleague.got.some((m) => m.data.ref === own.ref), "but not of what residents report themselves");
+  colleague.close();
+
   // ---- refusals of the engine
   const huge = await ask(server.url, "POST", "/api/v1/cases", { body: { words: "x".repeat(1 << 21) }, headers: { Cookie: one } }).catch(() => ({ status: 413 }));
   ok(huge.status === 413, "a body that is too large is 413");

@@ -18,6 +18,7 @@ struct listener {
     struct stream     *stream;
     int64_t            account;
     struct place_range places;
+    struct place_range calls; /* of a clerk of the hotline */
     char               unit[44];
 };
 
@@ -47,6 +48,8 @@ void live_kick(struct live *l)
 static bool hears(const struct listener *x, const struct matter *m)
 {
     if (m->place_now >= x->places.lo && m->place_now <= x->places.hi)
+        return true;
+    if (m->called && m->place_now >= x->calls.lo && m->place_now <= x->calls.hi)
         return true;
     const struct party *p = m->parties.item;
     for (size_t i = 0; i < m->parties.n; i++) {
@@ -272,6 +275,9 @@ error *live_subscribe(struct req *r, void *stream)
     x->stream = stream;
     x->account = r->account;
     x->places = r->who->sees_places ? r->who->places : (struct place_range){ 1, 0 };
+    x->calls = r->who->post.id && r->who->post.role == ROLE_HOTLINE
+                   ? place_communities(r->who->post.place)
+                   : (struct place_range){ 1, 0 };
     snprintf(x->unit, sizeof x->unit, STR_FMT, STR_ARG(r->who->unit));
     pthread_mutex_lock(&l->lock);
     x->next = l->first;

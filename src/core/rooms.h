@@ -12,6 +12,7 @@ struct matter {
     int64_t     place_now;
     str         state, category, number;
     struct list parties; /* struct party */
+    bool        called;  /* came in over the hotline: all its clerks hear of it */
 };
 
 /* An event that other rooms act upon: a job is queued once for each, with "community id" of the

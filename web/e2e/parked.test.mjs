@@ -48,6 +48,44 @@ async function save(page, status) {
   await page.locator('[role=status]', { hasText: status }).waitFor()
 }
 
+onBoth('a visit put on another day without signal was moved by somebody else: both days side by side, a person decides', 'step', async (server, { looks }) => {
+  const who = await along(server)
+  const { page, context } = who
+  const before = await month(who)
+  const today = new Date(before.today + 'T04:00:00Z')
+  const visit = before.items.find((item) => item.state === 'planned' && item.day === before.today)
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  await context.setOffline(true)
+  await page.getByRole('button', { name: '改日子', exact: true }).click()
+  await page.locator('#f-day').fill(before.today)
+  await page.locator('#f-reason').fill('住户请我今天去')
+  await page.getByRole('button', { name: '确定', exact: true }).click()
+  await page.waitForURL('**/m/visits')
+
+  const other = await person(browser, server, 'grid01', { face: 'phone' })
+  const last = dayOf(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 0))
+  const theirs = await other.page.request.post(`/api/v1/visits/planned/${visit.ref}/steps`, {
+    data: { action: 'move', day: last, version: visit.version, reason: '电话约到月底' }, headers: { 'X-Gongdi': '1' },
+  })
+  assert.equal(theirs.status(), 200, await theirs.text())
+  await context.setOffline(false)
+  await page.goto('/m/outbox')
+  await page.locator('table.conflict', { hasText: '电话约到月底' }).waitFor()
+  assert.match(await page.locator('table.conflict').innerText(), /住户请我今天去/)
+  assert.equal(await page.getByRole('button', { name: '再发一次' }).count(), 0, 'the same again would be refused again')
+  if (looks) {
+    await examine(page, 'outbox with a refused step')
+    await shot(page, 'phone-outbox-step-zh')
+  }
+  await page.getByRole('button', { name: '仍按我的办' }).click()
+  await page.locator('table.conflict').waitFor({ state: 'detached' })
+  const now = (await month(who)).items.find((item) => item.ref === visit.ref)
+  assert.deepEqual([now.day, now.reason], [before.today, '住户请我今天去'])
+  await other.context.close()
+  await context.close()
+})
+
 onBoth('what was written without signal meets another record of the same visit', 'parked', async (server, { looks }) => {
   const who = await along(server)
   const { page, context } = who

@@ -47,9 +47,8 @@ const FIRST = /^(visit\.(changed|state|wish)|household\.changed|missing)$/
 /** A planned visit goes to another day, by what the telephone knew of it. */
 function moveOf(draw, start, label) {
   const all = start.items.filter((item) => item.state === 'planned' && item.day >= start.today)
-  // What is planned for later weeks is another visit as soon as plans are made anew; this week stands, and is what workers move.
-  const sunday = new Date(Date.parse(start.today) + ((7 - new Date(start.today).getUTCDay()) % 7) * 86_400_000).toISOString().slice(0, 10)
-  const near = all.filter((item) => item.day <= sunday)
+  // What no person has put on its day is another visit as soon as plans are made anew; what was promised stands, and is put off.
+  const near = all.filter((item) => item.pinned)
   const items = near.length && draw() < 0.7 ? near : all
   if (!items.length) return null
   const item = items[Math.floor(draw() * items.length)]
@@ -189,6 +188,16 @@ async function month(server, cookie) {
   return (await insist(server.url, 'GET', '/api/v1/visits/month', { headers: { Cookie: cookie } })).json()
 }
 
+/** Some visits are promised for their day: plans that are made anew leave them there. */
+async function promise(server, worker) {
+  const { items, today } = await month(server, worker)
+  for (const item of items.filter((one) => one.state === 'planned' && one.day >= today).slice(0, 12)) {
+    const body = { action: 'move', day: item.day, version: item.version, reason: '约好的' }
+    const reply = await insist(server.url, 'POST', `/api/v1/visits/planned/${item.ref}/steps`, { headers: { Cookie: worker }, body })
+    assert.equal(reply.status, 200, reply.text)
+  }
+}
+
 /** Households of the worker's grid, and doors in another grid that they can move to. */
 async function grounds(server, worker, clerk) {
   const start = await month(server, worker)
@@ -212,6 +221,7 @@ async function play(server, name) {
   const worker = await signIn(server, 'grid01')
   const clerk = await signIn(server, 'clerk01')
   const { body } = await server.sampleReport('350205003006')
+  await promise(server, worker)
   const { start, doors, free } = await grounds(server, worker, clerk)
   const seenBefore = start.count
   const until = { over: false, today: start.today }

@@ -96,7 +96,8 @@ error *casework_describe(struct db *db, struct arena *a, const struct event *e, 
         (struct matter){ .place_now = c.place_now,
                          .state = e->to_state.n ? e->to_state : str_of(case_state_words[c.state]),
                          .category = c.category,
-                         .number = c.number.n ? c.number : utf8_head(c.words, 20) };
+                         .number = c.number.n ? c.number : utf8_head(c.words, 20),
+                         .called = c.source == SOURCE_HOTLINE };
     return party_list(db, a, ref, &out->parties);
 }
 
