@@ -122,6 +122,42 @@ function search(file, wanted) {
   return wanted.filter(([, one]) => bytes.includes(one)).map(([name]) => name);
 }
 
+// The commands that open an installation, each as an administrator would type it; {backup}, {new} and {out} are files here.
+const COMMANDS = {
+  "init": [], "demo": ["--scale", "community"], "migrate": [], "export": [["places"], ["sites"], ["units"], ["categories"], ["questions"], ["cases"], ["sites", "--output", "{out}.xlsx"]],
+  "restore": ["{backup}", "--data", "{new}"], "audit verify": [], "audit export": [], "vault key": [], "vault rotate": ["--data", "{new}"],
+  "user add": ["walked", "--name", "走一遍", "--role", "clerk", "--place", HERE], "user list": [], "user totp": ["walked"], "config": [],
+  "doctor": ["--recount"], "reform list": [], "reform run": [],
+};
+// Those that are walked above or in another suite, and those that know no installation: they read and write the files they are given.
+const ELSEWHERE = /^(serve|backup|import|reform (show|plan)|openapi|flow|version|deadline|calendar|(tally|grid|rounds|ledger) .+)$/;
+
+/** Every command of the program, and what it says and writes. */
+function walk(server, bin, dir, key) {
+  const named = { "{backup}": join(dir, "planted.backup"), "{new}": join(dir, "restored"), "{out}": join(dir, "sites") };
+  writeFileSync(named["{new}"] + ".key", readFileSync(key), { mode: 0o600 });
+  const all = [...run(bin, ["--help"]).matchAll(/^  ([a-z]+(?: [a-z]+)?)  +\S/gm)].map((one) => one[1]);
+  ok(all.length > 30 && all.every((name) => name in COMMANDS !== ELSEWHERE.test(name)), `every one of ${all.length} commands is walked (${all.filter((name) => name in COMMANDS === ELSEWHERE.test(name))})`);
+  let bytes = 0;
+  const telling = [];
+  for (const name of all.filter((one) => one in COMMANDS)) {
+    const many = Array.isArray(COMMANDS[name][0]) ? COMMANDS[name] : [COMMANDS[name]];
+    for (const more of many) {
+      const words = more.map((word) => word.replace(/\{\w+\}/, (it) => named[it]));
+      const argv = words.includes("--data") ? [...name.split(" "), ...words] : server.args([...name.split(" "), ...words]);
+      const got = spawnSync(bin, argv, { env: { ...process.env, LANG: "C.UTF-8", GONGDI_LOG_DEBUG: "true" }, maxBuffer: 1 << 28 });
+      const said = Buffer.concat([got.stdout, got.stderr]);
+      bytes += said.length;
+      const refuses = /^(init|demo)$/.test(name); // there is one already; what they say then is looked at all the same
+      if (got.status !== (refuses ? 1 : 0) || found(said).length) telling.push(`${name} ${more}: ended with ${got.status} ${got.signal ?? ""} ${found(said)} ${String(got.stderr).slice(0, 200)}`);
+    }
+  }
+  const sheet = run("python3", ["-c", "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(''.join(z.read(n).decode('utf-8', 'replace') for n in z.namelist()))", named["{out}"] + ".xlsx"]);
+  const restored = files(named["{new}"]).filter((one) => found(readFileSync(one)).length);
+  ok(bytes > 100000 && !telling.length, `nothing personal in ${bytes} bytes that commands say (${telling})`);
+  ok(sheet.includes("海虹") && !found(Buffer.from(sheet)).length && !restored.length && files(named["{new}"]).length, `nor in what they write (${found(Buffer.from(sheet))} ${restored})`);
+}
+
 async function main() {
   const dir = scratch("quiet"), data = join(dir, "data"), cores = join(dir, "cores");
   mkdirSync(cores);
@@ -155,6 +191,9 @@ async function main() {
   server.command("backup", join(dir, "planted.backup"));
   const backup = readFileSync(join(dir, "planted.backup"));
   ok(backup.length > 100000 && found(backup).length === 0, `nothing personal in a backup of ${backup.length} bytes (${found(backup)})`);
+
+  // ---- the commands
+  walk(server, bin, dir, `${data}.key`);
 
   // ---- the data folder with its journal, the database's with its own
   const lying = [...files(data), ...(pg ? files(pg.dir) : [])];

@@ -2,7 +2,7 @@
 
 -- name: tables_categories
 -- scan: a small reference table
-SELECT code, '' AS standard, kind, parent, ord, zh, en, doc_zh, doc_en, filing_zh AS filing, closing_zh AS closing, urgency, '' AS clocks, CASE WHEN proof = 1 THEN 'photo' ELSE '' END AS proof, public, unit, CASE WHEN common = 1 THEN code ELSE '' END AS replaces, '' AS source, '' AS "check", valid_from, valid_until FROM category ORDER BY ord, code;
+SELECT code, '' AS standard, kind, parent, ord, zh, en, doc_zh, doc_en, filing_zh AS filing, closing_zh AS closing, urgency, '' AS clocks, CASE WHEN proof = 1 THEN 'photo' ELSE '' END AS proof, flood, public, unit, CASE WHEN common = 1 THEN code ELSE '' END AS replaces, '' AS source, '' AS "check", valid_from, valid_until FROM category ORDER BY ord, code;
 
 -- name: tables_questions
 -- scan: a small reference table
