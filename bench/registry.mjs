@@ -52,7 +52,7 @@ async function comesIn({ name, at, query, stop }) {
   const dir = scratch("registry"), table = "build/bench/people.xlsx";
   mkdirSync(dir, { recursive: true });
   sites(query, join(dir, "sites.csv"));
-  run(BIN, ["import", "sites", join(dir, "sites.csv"), ...at]);
+  run(BIN, ["import", "sites", join(dir, "sites.csv"), "--alike", "new", ...at]);
   if (!existsSync(table)) run(PYTHON, ["bench/registry_table.py", "write", table, join(dir, "sites.csv"), String(HOUSEHOLDS)]);
   const read = values(run(PYTHON, ["bench/registry_table.py", "read", table]));
   // private memory: what is mapped of the database file is the machine's, not the program's
