@@ -269,12 +269,12 @@ static void people_are_shared(struct world *w, str before, const str *after, siz
     assert_int_equal(sum, met);
 }
 
-/* Who lived in a place on a day, AGO days back. */
-static int64_t lived(struct world *w, const char *place, int ago)
+/* Who lived in a place on a day. */
+static int64_t lived(struct world *w, const char *place, str day)
 {
     struct reply r = call(w, DISTRICT, GET,
                           str_fmt(w->mem, "/api/v1/registry/figures?by=all&place=%s&day=" STR_FMT,
-                                  place, STR_ARG(day_text(w, -ago)))
+                                  place, STR_ARG(day))
                               .p,
                           NULL);
 
@@ -314,7 +314,8 @@ static void a_split_with_matters_in_every_state(void **state)
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
     shift += 3 * MS_DAY;
     turn_any(w);
-    int64_t living = lived(w, "350205003006", 0);
+    str     eve = day_text(w, 0), day = day_text(w, 1);
+    int64_t living = lived(w, "350205003006", eve);
     assert_true(living > 100);
     assert_has(plan_at(w, ref, ""), "\"state\":\"approved\"");
     assert_has(plan_at(w, first, ""), "\"state\":\"cancelled\"");
@@ -335,11 +336,11 @@ static void a_split_with_matters_in_every_state(void **state)
     assert_has(plan_at(w, ref, ""), "\"state\":\"done\"");
 
     /* who lives there is counted in three places now, of the days before in one */
-    int64_t left = lived(w, "350205003006", 0);
+    int64_t left = lived(w, "350205003006", day);
     assert_in_range(left, 1, living - 1);
-    assert_int_equal(left + lived(w, NEW_A, 0) + lived(w, NEW_B, 0), living);
-    assert_int_equal(lived(w, "350205003006", 1), living);
-    assert_int_equal(lived(w, NEW_A, 1) + lived(w, NEW_B, 1), 0);
+    assert_int_equal(left + lived(w, NEW_A, day) + lived(w, NEW_B, day), living);
+    assert_int_equal(lived(w, "350205003006", eve), living);
+    assert_int_equal(lived(w, NEW_A, eve) + lived(w, NEW_B, eve), 0);
 
     /* the tree: dates, successors, grids with numbers of their own */
     assert_has(call(w, NOBODY, GET, "/api/v1/places/" NEW_A, NULL), "海盛新社区");

@@ -16,12 +16,12 @@ const DEMO = ['demo', '--scale', 'street', '--cases', '800']
 
 /**
  * The folder of a demonstration of one street, made by MAKE the first time and copied from then on: the same binary makes the
- * same one, and its days count from now, so that it is kept for an hour. What a server does when it first finds a demonstration (the
+ * same one, and its days count from now, so that it is kept for an hour, and over no midnight: then its walks of today are yesterday's. What a server does when it first finds a demonstration (the
  * month's plans, seals, marks of deadlines: seconds of computing) is done once, too.
  */
 async function prepared(engine, make) {
   const { size, mtimeMs } = fs.statSync(BIN)
-  const folder = path.join(ROOT, 'build/demo', `${engine}-${size}-${Math.round(mtimeMs)}`)
+  const folder = path.join(ROOT, 'build/demo', `${engine}-${size}-${Math.round(mtimeMs)}-${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)}`)
   const age = () => (fs.existsSync(folder) ? Date.now() - fs.statSync(folder).mtimeMs : Infinity)
   if (age() < 3_600_000) return folder
   fs.rmSync(folder, { recursive: true, force: true })
