@@ -149,29 +149,46 @@ str casework_query_code(const struct app *app, struct arena *a, struct ref ref)
 }
 
 /* Wrong codes, of each matter within an hour. In memory: a process that starts anew forgets them,
- * and of two matters in one place of the table the later one stays; both give a guesser little. */
-enum { WRONG_CODES = 10, PLACES = 4096 };
+ * which gives a guesser little. A matter has WAYS places it may stand in, chosen by its whole
+ * number, the low bits of which are nearly always the same. Only a wrong code takes a place; where
+ * all are taken, that of the matter with the fewest, so that no look-up and no first guess at
+ * another matter makes one forgotten that is closed. */
+enum { WRONG_CODES = 10, WAYS = 8, SETS = 512 };
 static pthread_mutex_t tries_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct {
+static struct tries {
     struct ref ref;
     int64_t    since;
     int        wrong;
-} tries[PLACES];
+} tries[SETS][WAYS];
+
+static struct tries *set_of(struct ref ref)
+{
+    uint64_t x = ((uint64_t)ref.id ^ (uint64_t)ref.community << 40) * 0x9e3779b97f4a7c15u;
+
+    return tries[x >> 32 & (SETS - 1)];
+}
 
 /* Counts WRONG more codes for REF; whether that is too many. */
 static bool too_many(const struct req *r, struct ref ref, int wrong)
 {
-    size_t at = (size_t)((uint64_t)ref.id % PLACES);
+    struct tries *set = set_of(ref), *mine = NULL, *least = set;
 
     pthread_mutex_lock(&tries_lock);
-    if (tries[at].ref.id != ref.id || tries[at].ref.community != ref.community ||
-        r->now - tries[at].since >= MS_HOUR) {
-        tries[at].ref = ref;
-        tries[at].since = r->now;
-        tries[at].wrong = 0;
+    for (struct tries *t = set; t < set + WAYS; t++) {
+        if (r->now - t->since >= MS_HOUR)
+            *t = (struct tries){ 0 };
+        if (t->wrong && t->ref.id == ref.id && t->ref.community == ref.community)
+            mine = t;
+        if (t->wrong < least->wrong)
+            least = t;
     }
-    tries[at].wrong += wrong;
-    bool many = tries[at].wrong >= WRONG_CODES;
+    if (!mine && wrong) {
+        mine = least;
+        *mine = (struct tries){ .ref = ref, .since = r->now };
+    }
+    if (mine)
+        mine->wrong += wrong;
+    bool many = mine && mine->wrong >= WRONG_CODES;
     pthread_mutex_unlock(&tries_lock);
     return many;
 }
