@@ -202,9 +202,10 @@ test('the day after without signal is that day, not the one of the copy', async 
   who.eye.clean()
   await context.close()
 
-  // Over the end of the month, with a copy that knows nothing of the new one.
+  // Over the end of a month, with a copy that knows nothing of the new one: of the one after the next, for in the last days of a month
+  // the copy has what is planned of the next.
   const [year, number] = today.split('-').map(Number)
-  const turn = Date.UTC(year, number, 1) - 8 * 3_600_000
+  const turn = Date.UTC(year, number + 1, 1) - 8 * 3_600_000
   const late = await along(server, { at: turn - 3_600_000, language: 'en' })
   await late.context.setOffline(true)
   await late.page.clock.setFixedTime(turn + 3_600_000)
