@@ -11,6 +11,7 @@
 #include "modules/visits/visits.h"
 
 #define GRID  "350205003006001"
+#define HIS   "350205003006002" /* of his other post */
 #define OTHER "350205003006003"
 #define NEXT  "350205003006004"
 
@@ -206,7 +207,7 @@ static void differences_are_decided_by_a_clerk(void **state)
 {
     struct world *w = *state;
     struct line  *x = NEWN(w->mem, struct line, MOST);
-    size_t        n = lines(w, grid_month(w, GRID), x); /* his plan has those of another, too */
+    size_t        n = lines(w, grid_month(w, HIS), x); /* he is signed in at GRID */
     struct line   one = *ahead(x, n);
     str           person = person_of(w, one.household);
 
@@ -238,6 +239,8 @@ static void differences_are_decided_by_a_clerk(void **state)
     const char *decide = path_of(w, "/api/v1/visits/changes/%s/decide", ref).p;
     assert_status(call(w, CLERK, POST, decide, "{\"accept\":false,\"version\":1}"), 400);
     assert_status(call(w, WORKER, POST, decide, "{\"accept\":true,\"version\":1}"), 403);
+    r = call(w, WORKER, GET, "/api/v1/visits/changes/own", NULL);
+    assert_int_equal(occurs(r.body, "\"name_mask\":\"\""), 1); /* of the dog, not of the person */
     assert_status(call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}"), 200);
     assert_status(call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}"), 409);
     r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/reveal", person).p,

@@ -8,6 +8,7 @@
 
 #define FIRST  "350205003006001"
 #define SECOND "350205003006002"
+#define THIRD  "350205003006003" /* not grid01's */
 
 enum { DAYS = 70, DAY_MOST = 8 };
 
@@ -99,6 +100,46 @@ static void the_day_of_a_worker_of_two_grids_is_one(void **state)
     assert_has_not(r, "\"mine\":false");
 }
 
+/* The first planned visit of a grid, with all that its month says about it. */
+static str visit_in(struct world *w, struct reply r, const char *grid)
+{
+    size_t at = 0;
+
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"grid\":\"%s\"", grid), &at));
+    return (str){ r.body.p + at, r.body.n - at };
+}
+
+/* He is signed in under his post at the first grid: one more visit, and the search for whom to
+ * visit, go through the second as well; not through a grid that is not his. */
+static void one_more_visit_goes_to_either_grid(void **state)
+{
+    static const char *const grids[] = { FIRST, SECOND };
+    struct world            *w = *state;
+    struct reply             month = call(w, WORKER, GET, "/api/v1/visits/month", NULL);
+
+    for (size_t i = 0; i < COUNT(grids); i++) {
+        str x = visit_in(w, month, grids[i]), household = member(w, x, "household");
+        str q = str_fmt(w->mem, "/api/v1/visits/households?q=" STR_FMT STR_FMT STR_FMT,
+                        STR_ARG(member(w, x, "building")), STR_ARG(member(w, x, "entrance")),
+                        STR_ARG(member(w, x, "room")));
+        assert_has(call(w, WORKER, GET, q.p, NULL), household.p);
+        str body = str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\"}",
+                           STR_ARG(household), STR_ARG(text_of(w, now_day() + 3)));
+        struct reply r = call(w, WORKER, POST, "/api/v1/visits/planned", body.p);
+        assert_status(r, 201);
+        assert_has(r, str_fmt(w->mem, "\"grid\":\"%s\"", grids[i]).p);
+        assert_status(call(w, CLERK, GET, q.p, NULL), 403);
+    }
+    str x = visit_in(w, grid_month(w, THIRD, now_day()), THIRD);
+    str q = str_fmt(w->mem, "/api/v1/visits/households?q=" STR_FMT STR_FMT STR_FMT,
+                    STR_ARG(member(w, x, "building")), STR_ARG(member(w, x, "entrance")),
+                    STR_ARG(member(w, x, "room")));
+    assert_has_not(call(w, WORKER, GET, q.p, NULL), member(w, x, "household").p);
+    str body = str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\"}",
+                       STR_ARG(member(w, x, "household")), STR_ARG(text_of(w, now_day() + 3)));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/planned", body.p), 404);
+}
+
 static void an_absence_reaches_the_next_month(void **state)
 {
     struct world *w = *state;
@@ -172,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_day_of_a_worker_of_two_grids_is_one),
+        cmocka_unit_test(one_more_visit_goes_to_either_grid),
         cmocka_unit_test(an_absence_reaches_the_next_month),
         cmocka_unit_test(who_leaves_leaves_no_visit_behind),
     };

@@ -209,8 +209,8 @@ test('one more visit and a leave on the telephone', async () => {
   const { page, context } = who
   await page.goto('/m/visits')
   await page.getByRole('button', { name: '加一次走访' }).click()
-  // the search is of the grid under whose post he is signed in; his month goes through both of his grids
-  const seen = (await month(who)).items.find((item) => item.state === 'done' && item.grid === '350205003006001')
+  // he is signed in under his post at the first grid: the search goes through the grid of his other post, too
+  const seen = (await month(who)).items.find((item) => item.state === 'done' && item.grid === '350205003006002')
   await page.locator('#f-add-q').fill(seen.building + (seen.entrance || '') + seen.room)
   await page.locator('form[role=search] button').click()
   await page.locator('.add-hit').first().waitFor()

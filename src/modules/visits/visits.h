@@ -219,6 +219,7 @@ struct extra_in {
 extern const struct field extra_in_fields[], desk_extra_in_fields[];
 error                    *extra_own(struct req *r, struct res *w) MUST_CHECK;
 error                    *extra_desk(struct req *r, struct res *w) MUST_CHECK;
+error                    *extra_search(struct req *r, struct res *w) MUST_CHECK;
 
 struct absence_in {
     int64_t grid, since, until;
@@ -273,8 +274,12 @@ error *visits_month(struct req *r, struct res *w) MUST_CHECK;
 error *visits_package(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
 error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
-/* May the asker see who lives behind that door? A worker's day goes through all his grids,
- * whichever of his posts he is signed in under. */
+/* Where the asker may see who lives behind a door: that of the post under which he is signed in,
+ * and, as a worker's day goes through all his grids whichever of his posts that is, each of them
+ * (struct post_scope). Which of them holds a place and grid; whether one holds a door. */
+error *visit_scopes(struct req *r, struct list *out) MUST_CHECK;
+error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
+                   bool *covers) MUST_CHECK;
 error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
 

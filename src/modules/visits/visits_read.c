@@ -45,18 +45,46 @@ static error *my_plan(struct req *r, int64_t month, struct plan_of *p)
     return NULL;
 }
 
+error *visit_scopes(struct req *r, struct list *out)
+{
+    struct list grids = { 0 };
+
+    if (r->who->grid)
+        TRY(visit_grids_of(r, r->account, &grids));
+    const struct grid_post *g = grids.item;
+    struct post_scope      *s = NEWN(r->mem, struct post_scope, grids.n + 1);
+    *out = (struct list){ s, 0, sizeof *s };
+    if (r->who->sees_places)
+        s[out->n++] = registry_scope(r);
+    for (size_t i = 0; i < grids.n; i++)
+        if (g[i].place != r->who->grid)
+            s[out->n++] = (struct post_scope){ place_communities(g[i].place / 1000), g[i].place };
+    return NULL;
+}
+
+error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
+                   bool *covers)
+{
+    struct list scopes;
+
+    *covers = false;
+    if (!r->who)
+        return NULL;
+    TRY(visit_scopes(r, &scopes));
+    const struct post_scope *s = scopes.item;
+    for (size_t i = 0; i < scopes.n && !*covers; i++) {
+        *out = s[i];
+        *covers = s[i].places.lo <= place_now && place_now <= s[i].places.hi &&
+                  (!s[i].grid || s[i].grid == grid);
+    }
+    return NULL;
+}
+
 error *visit_covers(struct req *r, const struct door *d, bool *covers)
 {
-    struct list grids;
+    struct post_scope in;
 
-    *covers = registry_covers(r, d->place_now, d->grid);
-    if (*covers || !r->who || !r->who->grid)
-        return NULL;
-    TRY(visit_grids_of(r, r->account, &grids));
-    const struct grid_post *g = grids.item;
-    for (size_t i = 0; i < grids.n; i++)
-        *covers = *covers || g[i].place == d->grid;
-    return NULL;
+    return visit_scope(r, d->place_now, d->grid, &in, covers);
 }
 
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
