@@ -118,7 +118,8 @@ static void another_worker_takes_it_and_keeps_it(void **state)
 static void an_absence_by_the_clerk_clears_the_days(void **state)
 {
     struct world *w = *state;
-    struct line  *x = NEWN(w->mem, struct line, MOST);
+    struct line  *x = NEWN(w->mem, struct line, MOST), *before = NEWN(w->mem, struct line, MOST);
+    size_t        had = lines(w, grid_month(w, GRID), before), gone = 0;
     int64_t       from = now_day() + 6, to = now_day() + 10;
     str           body = str_fmt(w->mem,
                                  "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT
@@ -135,6 +136,21 @@ static void an_absence_by_the_clerk_clears_the_days(void **state)
             if (x[i].day >= from && x[i].day <= to)
                 fail_msg(STR_FMT " " STR_FMT " on " STR_FMT, STR_ARG(x[i].ref), STR_ARG(x[i].why),
                          STR_ARG(text_of(w, x[i].day)));
+    /* whoever had one of these days on his screen is told that the plan was made anew */
+    for (size_t i = 0; i < had && !gone; i++) {
+        bool stays = !str_is(before[i].worker, "grid01");
+        for (size_t k = 0; k < n; k++)
+            stays = stays || str_eq(x[k].ref, before[i].ref);
+        if (stays)
+            continue;
+        gone++;
+        const char *own = path_of(w, "/api/v1/visits/planned/%s/steps", before[i].ref).p;
+        const char *skip = "{\"action\":\"skip\",\"reason\":\"外出\",\"version\":1}";
+        assert_status(call(w, WORKER, POST, own, skip), 404);
+        assert_has(call(w, WORKER, POST, own, skip), "\"visit.gone\"");
+        assert_has(desk(w, before[i].ref, 1, "\"action\":\"restore\""), "\"visit.gone\"");
+    }
+    assert_int_equal(gone, 1);
 }
 
 static void two_go_together_on_a_common_day(void **state)

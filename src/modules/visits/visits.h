@@ -120,6 +120,8 @@ error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
 /* ---- store (visits_store.c) ---- */
 
+/* It is not in the plan any more, or not in one of the asker's: 404 with a sentence of its own. */
+error *due_gone(struct req *r) MUST_CHECK;
 error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHECK;
 /* Of all his grids, by day and order; what others of them do together with him; what he did. */
 error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;

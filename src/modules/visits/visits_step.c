@@ -159,7 +159,7 @@ error *due_step_own(struct req *r, struct res *w)
 
     TRY(due_by_ref(r, r->ref, &x));
     if (x.worker != r->account)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        return due_gone(r);
     TRY(visit_plan_hold(r, (struct plan_of){ x.worker, x.grid, x.month }));
     TRY(due_by_ref(r, r->ref, &x));
     return take_step(r, w, &x);
@@ -173,7 +173,7 @@ error *due_step_desk(struct req *r, struct res *w)
 
     TRY(due_by_ref(r, r->ref, &x));
     if (!registry_covers(r, x.grid / 1000, x.grid))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        return due_gone(r);
     if (in->action == ACT_MOVE && in->worker.n)
         TRY(worker_of(r, x.grid, in->worker, &other));
     /* both plans, always in the same order */

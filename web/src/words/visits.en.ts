@@ -22,7 +22,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'step.state': 'State',
   'step.reason': 'Reason',
   'step.keep': 'Do as I asked',
-  'step.gone': 'The plan was made anew and this visit is in it no more. Please look at the new plan.',
+  'visit.gone': 'The plan was made anew and this visit is no longer in yours: the household may stand on another day, or have another worker. Please look at the new plan.',
   'step.plan': 'See the plan as it is',
   'visit.waiting': 'waiting to be sent',
   'visit.parked': 'not accepted: please compare',

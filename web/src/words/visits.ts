@@ -22,7 +22,7 @@ export const visitsZh = {
   'step.state': '情况',
   'step.reason': '原因',
   'step.keep': '仍按我的办',
-  'step.gone': '计划重排过，这次走访已不在计划里。请看新的计划。',
+  'visit.gone': '计划重排过，这次走访已不在您的计划里：这户可能排到了别的日子，或由别的网格员走访。请看新的计划。',
   'step.plan': '看现在的计划',
   'visit.waiting': '待发送',
   'visit.parked': '没有被接受，请核对',
