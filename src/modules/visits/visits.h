@@ -198,6 +198,39 @@ error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list 
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
                      int64_t day, int64_t limit, struct list *out) MUST_CHECK;
 
+/* ---- how often one household is visited (visits_often.c) ---- */
+
+/* Every MONTHS months from SINCE up to and with UNTIL, in the place of what its care flags ask for;
+ * then it ends by itself, from the next plan on. */
+struct often {
+    int64_t community, household, months;
+    str     reason;
+    int64_t since, until, version;
+};
+struct often_in {
+    int64_t months;
+    str     reason;
+    int64_t until, version;
+};
+struct often_out {
+    int64_t months;
+    str     reason;
+    int64_t since, until, version, care, yearly;
+};
+extern const struct field often_in_fields[], often_out_fields[];
+/* The day on which it must be in force to count in the plan of MONTH: today, or when that begins.
+ */
+int64_t often_day(int64_t today, int64_t month);
+int64_t often_yearly(const struct often *x);
+/* That of a household; those of a place (GRID 0: all its grids), and one among them. */
+error              *often_of(struct req *r, struct ref household, int64_t day, struct often *out,
+                             bool *found) MUST_CHECK;
+error              *often_at(struct req *r, int64_t community, int64_t grid, int64_t day,
+                             struct list *out) MUST_CHECK;
+const struct often *often_among(const struct list *some, int64_t community, int64_t household);
+error              *often_show(struct req *r, struct res *w) MUST_CHECK;
+error              *often_set(struct req *r, struct res *w) MUST_CHECK;
+
 /* ---- changing what is planned (visits_step.c), by a worker or for him ---- */
 
 enum due_action { ACT_MOVE, ACT_SKIP, ACT_RESTORE, ACT_TWO, ACT_ONE };
