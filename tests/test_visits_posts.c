@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "lib/month.h"
 #include "lib/play.h"
+#include "modules/account/account.h"
 
 #define FIRST  "350205003006001"
 #define SECOND "350205003006002"
@@ -140,6 +141,73 @@ static void one_more_visit_goes_to_either_grid(void **state)
     assert_status(call(w, WORKER, POST, "/api/v1/visits/planned", body.p), 404);
 }
 
+/* What a month says from a planned visit on. */
+static str from_visit(struct reply month, str ref)
+{
+    size_t at = 0;
+
+    assert_true(str_find(month.body, ref, &at));
+    return (str){ month.body.p + at, month.body.n - at };
+}
+
+static str wish_of(struct reply month, str ref)
+{
+    str    x = from_visit(month, ref);
+    size_t at = 0;
+
+    assert_true(str_find(x, STR("\"wish\":"), &at));
+    return (str){ x.p + at, x.n - at };
+}
+
+static struct reply his_month(struct world *w, int64_t day)
+{
+    return call(w, WORKER, GET,
+                str_fmt(w->mem, "/api/v1/visits/month?month=" STR_FMT, STR_ARG(text_of(w, day))).p,
+                NULL);
+}
+
+/* Said at the door today: Thursdays from 19:00 on. */
+static void a_wish_holds_in_the_next_month(void **state)
+{
+    enum { THURSDAY = 3, EVENING = 18 * 60 };
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), *one = NULL;
+    struct reply  month = his_month(w, next_month());
+    size_t        n = lines(w, month, x), times = 0;
+    str           first = { 0 };
+
+    /* there is more to do than days: the one that nobody else goes before */
+    for (size_t i = 0; i < n; i++) {
+        str due = member(w, from_visit(month, x[i].ref), "due");
+        if (!str_is(x[i].state, "planned") || date_weekday(x[i].day) == THURSDAY ||
+            (one && strncmp(due.p, first.p, due.n) >= 0))
+            continue;
+        one = &x[i];
+        first = due;
+    }
+    assert_non_null(one);
+    str home = one->household;
+    str body = str_fmt(w->mem,
+                       "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                       "\",\"result\":\"nobody\",\"wish\":{\"days\":8,\"from\":1140,\"until\":0,"
+                       "\"none\":false,\"version\":%lld}}",
+                       STR_ARG(home), STR_ARG(text_of(w, now_day())),
+                       (long long)number(w, wish_of(month, one->ref), "version"));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records", body.p), 201);
+    turns(w);
+    month = his_month(w, next_month());
+    n = lines(w, month, x);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(x[i].household, home) || !str_is(x[i].state, "planned"))
+            continue;
+        times++;
+        assert_int_equal(date_weekday(x[i].day), THURSDAY);
+        for (size_t k = i + 1; k < n && x[k].day == x[i].day; k++)
+            assert_true(number(w, wish_of(month, x[k].ref), "from") >= EVENING);
+    }
+    assert_true(times > 0);
+}
+
 static void an_absence_reaches_the_next_month(void **state)
 {
     struct world *w = *state;
@@ -209,13 +277,93 @@ static void who_leaves_leaves_no_visit_behind(void **state)
     assert_true(planned(w, SECOND, next_month(), "grid01", NULL) > 0);
 }
 
+/* Somebody new, with no post. */
+static void newcomer(struct world *w, const char *login)
+{
+    struct db *db = NULL;
+    int64_t    id = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    struct req r = { .mem = w->mem, .db = db, .app = w->app, .now = shifted() };
+    assert_null(db_begin(db, w->mem));
+    assert_null(account_add(&r,
+                            &(struct new_account){ .community = INT64_C(350205003006),
+                                                   .staff = true,
+                                                   .demo = true,
+                                                   .login = str_of(login),
+                                                   .name = STR("同事") },
+                            &id));
+    assert_null(db_commit(db, w->mem));
+    db_close(db);
+}
+
+static struct reply place_at_third(struct world *w, const char *login, int64_t since)
+{
+    return call(w, ADMIN, POST, "/api/v1/staffing/posts",
+                str_fmt(w->mem,
+                        "{\"login\":\"%s\",\"role\":\"grid_worker\",\"grid\":\"" THIRD
+                        "\",\"since\":\"" STR_FMT "\"}",
+                        login, STR_ARG(text_of(w, since)))
+                    .p);
+}
+
+/* What is planned for him in a grid from today on, this month and the next. */
+static size_t before_him(struct world *w, const char *grid, const char *worker)
+{
+    return planned(w, grid, now_day(), worker, NULL) + planned(w, grid, next_month(), worker, NULL);
+}
+
+static void a_post_that_is_announced_covers_from_its_day_on(void **state)
+{
+    struct world *w = *state;
+
+    newcomer(w, "grid03b");
+    assert_status(place_at_third(w, "grid03b", now_day() + 3), 201);
+    turns(w);
+    assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
+    shift += 2 * MS_DAY; /* its eve */
+    turns(w);
+    assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
+    assert_has_not(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
+    shift += MS_DAY;
+    turns(w);
+    assert_has(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
+    assert_true(planned(w, THIRD, now_day(), "grid03b", NULL) > 5);
+    assert_true(planned(w, THIRD, next_month(), "grid03b", NULL) > 20);
+}
+
+/* All of somebody's posts go to a colleague and end in one step. */
+static void a_handover_that_ends_the_posts_moves_the_visits(void **state)
+{
+    struct world *w = *state;
+
+    end_post(w, post_at(w, THIRD, ""), "{\"to\":\"grid03b\"}"); /* of the demonstration, no login */
+    newcomer(w, "grid03c");
+    assert_status(place_at_third(w, "grid03c", now_day()), 201);
+    turns(w);
+    size_t hers = planned(w, THIRD, next_month(), "grid03c", NULL);
+    assert_true(hers > 20 && before_him(w, THIRD, "grid03b") > 20);
+    struct reply r = call(w, ADMIN, POST, "/api/v1/handovers",
+                          "{\"from\":\"grid03b\",\"to\":\"grid03c\",\"end\":true}");
+    assert_status(r, 200);
+    assert_int_equal(number(w, r.body, "ended"), 1);
+    turns(w);
+    assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
+    assert_int_equal(before_him(w, THIRD, ""), 0); /* nor is it nobody's */
+    assert_true(planned(w, THIRD, next_month(), "grid03c", NULL) > hers);
+    assert_has_not(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_day_of_a_worker_of_two_grids_is_one),
         cmocka_unit_test(one_more_visit_goes_to_either_grid),
+        cmocka_unit_test(a_wish_holds_in_the_next_month),
         cmocka_unit_test(an_absence_reaches_the_next_month),
         cmocka_unit_test(who_leaves_leaves_no_visit_behind),
+        cmocka_unit_test(a_post_that_is_announced_covers_from_its_day_on),
+        cmocka_unit_test(a_handover_that_ends_the_posts_moves_the_visits),
     };
 
     return cmocka_run_group_tests(tests, begin, play_teardown);
