@@ -3,6 +3,8 @@
 #include "test.h"
 
 #include "base/when.h"
+#include "core/event.h"
+#include "db/writer.h"
 #include "lib/month.h"
 #include "lib/play.h"
 #include "modules/account/account.h"
@@ -104,10 +106,12 @@ static void the_day_of_a_worker_of_two_grids_is_one(void **state)
 /* The first planned visit of a grid, with all that its month says about it. */
 static str visit_in(struct world *w, struct reply r, const char *grid)
 {
-    size_t at = 0;
+    size_t from = 0, at = 0;
 
-    assert_true(str_find(r.body, str_fmt(w->mem, "\"grid\":\"%s\"", grid), &at));
-    return (str){ r.body.p + at, r.body.n - at };
+    assert_true(str_find(r.body, STR("\"items\":["), &from)); /* the plan has a grid, too */
+    str items = { r.body.p + from, r.body.n - from };
+    assert_true(str_find(items, str_fmt(w->mem, "\"grid\":\"%s\"", grid), &at));
+    return (str){ items.p + at, items.n - at };
 }
 
 /* He is signed in under his post at the first grid: one more visit, and the search for whom to
@@ -354,6 +358,77 @@ static void a_handover_that_ends_the_posts_moves_the_visits(void **state)
     assert_has_not(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
 }
 
+/* The last post of a grid ends and there is no heir, as when a reform ends it. */
+static error *ends_without_heir(void *ctx, struct db *db)
+{
+    static const struct sql last = { "last", "a test", "",
+                                     "SELECT MAX(id) AS n FROM post WHERE place = " THIRD
+                                     " AND role = 'grid_worker' AND until IS NULL" };
+    static const struct sql stop = { "stop", "a test", "",
+                                     "UPDATE post SET until = :day WHERE id = :id" };
+    struct world           *w = ctx;
+    struct req              r = open_req(&w->cli, w->app, db);
+    int64_t                 id = 0;
+
+    r.now = shifted();
+    TRY(db_number(db, r.mem, &last, DB_NO_ARGS, &id));
+    TRY(db_exec(db, r.mem, &stop, DB_ARGS(db_int("day", now_day()), db_int("id", id)), NULL));
+    return event_append(&r, (struct ref){ INT64_C(350205003006), id },
+                        (struct event){ .kind = STR("post"), .action = STR("end") });
+}
+
+/* What COVERAGE or STAFFING says about THIRD, up to the next grid. */
+static str about_third(struct reply r)
+{
+    size_t at = 0, end = 0;
+
+    assert_true(str_find(r.body, STR("{\"grid\":\"" THIRD "\""), &at));
+    str x = { r.body.p + at, r.body.n - at };
+    if (str_find((str){ x.p + 1, x.n - 1 }, STR("{\"grid\":"), &end))
+        x.n = end + 1;
+    return x;
+}
+
+/* Nobody's visits are not planned, and not hidden: the vacancy shows, the households still count,
+ * and whoever comes next finds them. */
+static void a_grid_without_a_worker(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, THIRD, next_month()), x), at = 0;
+
+    assert_true(before_him(w, THIRD, "grid03c") > 20);
+    assert_null(writer_run(w->app->server.writer, w->mem, ends_without_heir, w));
+    turns(w);
+    for (int i = 0; i < 2; i++) {
+        assert_has(grid_month(w, THIRD, next_month()), "\"workers\":[]");
+        assert_has_not(grid_month(w, THIRD, next_month()), "\"state\":\"planned\"");
+        assert_int_equal(before_him(w, THIRD, ""), 0);
+        assert_status(
+            call(w, CLERK, POST, "/api/v1/visits/plans",
+                 str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                         STR_ARG(text_of(w, next_month())))
+                     .p),
+            202);
+        turns(w); /* a plan of the whole community finds nobody for it, either */
+    }
+    str one = str_fmt(w->mem,
+                      "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"grid\":\"" THIRD
+                      "\",\"worker\":\"grid03c\"}",
+                      STR_ARG(x[0].household), STR_ARG(text_of(w, now_day() + 1)));
+    assert_true(n > 0);
+    assert_has(call(w, CLERK, POST, "/api/v1/visits/plan/visits", one.p), "visit.worker");
+    str staff = about_third(call(w, CLERK, GET, "/api/v1/staffing", NULL));
+    assert_true(str_find(staff, STR("\"vacant\":true"), &at));
+    str seen =
+        about_third(call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL));
+    assert_true(number(w, seen, "households") > 20);
+    newcomer(w, "grid03d");
+    assert_status(place_at_third(w, "grid03d", now_day()), 201);
+    turns(w);
+    assert_true(planned(w, THIRD, now_day(), "grid03d", NULL) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +439,7 @@ int main(void)
         cmocka_unit_test(who_leaves_leaves_no_visit_behind),
         cmocka_unit_test(a_post_that_is_announced_covers_from_its_day_on),
         cmocka_unit_test(a_handover_that_ends_the_posts_moves_the_visits),
+        cmocka_unit_test(a_grid_without_a_worker),
     };
 
     return cmocka_run_group_tests(tests, begin, play_teardown);
