@@ -75,11 +75,17 @@ static struct reply set(struct world *w, str household, int64_t months, const ch
                     .p);
 }
 
-/* A household of his whose flags ask for more than a visit a year. */
+/* A household whose flags ask for more than a visit a year; of the grid that is his alone, as two
+ * workers share a grid by what its households ask for. */
 static str cared_for(struct world *w, int64_t *care)
 {
     struct line *x = NEWN(w->mem, struct line, MOST);
-    size_t       n = lines(w, month_at(w, next_month()), x);
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/visits/plan?grid=" GRID "&month=" STR_FMT,
+                                  STR_ARG(text_of(w, next_month())))
+                              .p,
+                          NULL);
+    size_t       n = lines(w, r, x);
 
     for (size_t i = 0; i < n; i++) {
         *care = number(w, show(w, x[i].household).body, "care");
