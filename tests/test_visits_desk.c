@@ -11,6 +11,7 @@
 #include "modules/visits/visits.h"
 
 #define GRID  "350205003006001"
+#define HIS   "350205003006002" /* of his other post */
 #define OTHER "350205003006003"
 #define NEXT  "350205003006004"
 
@@ -117,7 +118,8 @@ static void another_worker_takes_it_and_keeps_it(void **state)
 static void an_absence_by_the_clerk_clears_the_days(void **state)
 {
     struct world *w = *state;
-    struct line  *x = NEWN(w->mem, struct line, MOST);
+    struct line  *x = NEWN(w->mem, struct line, MOST), *before = NEWN(w->mem, struct line, MOST);
+    size_t        had = lines(w, grid_month(w, GRID), before), gone = 0;
     int64_t       from = now_day() + 6, to = now_day() + 10;
     str           body = str_fmt(w->mem,
                                  "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT
@@ -134,6 +136,21 @@ static void an_absence_by_the_clerk_clears_the_days(void **state)
             if (x[i].day >= from && x[i].day <= to)
                 fail_msg(STR_FMT " " STR_FMT " on " STR_FMT, STR_ARG(x[i].ref), STR_ARG(x[i].why),
                          STR_ARG(text_of(w, x[i].day)));
+    /* whoever had one of these days on his screen is told that the plan was made anew */
+    for (size_t i = 0; i < had && !gone; i++) {
+        bool stays = !str_is(before[i].worker, "grid01");
+        for (size_t k = 0; k < n; k++)
+            stays = stays || str_eq(x[k].ref, before[i].ref);
+        if (stays)
+            continue;
+        gone++;
+        const char *own = path_of(w, "/api/v1/visits/planned/%s/steps", before[i].ref).p;
+        const char *skip = "{\"action\":\"skip\",\"reason\":\"外出\",\"version\":1}";
+        assert_status(call(w, WORKER, POST, own, skip), 404);
+        assert_has(call(w, WORKER, POST, own, skip), "\"visit.gone\"");
+        assert_has(desk(w, before[i].ref, 1, "\"action\":\"restore\""), "\"visit.gone\"");
+    }
+    assert_int_equal(gone, 1);
 }
 
 static void two_go_together_on_a_common_day(void **state)
@@ -206,7 +223,7 @@ static void differences_are_decided_by_a_clerk(void **state)
 {
     struct world *w = *state;
     struct line  *x = NEWN(w->mem, struct line, MOST);
-    size_t        n = lines(w, grid_month(w, GRID), x); /* his plan has those of another, too */
+    size_t        n = lines(w, grid_month(w, HIS), x); /* he is signed in at GRID */
     struct line   one = *ahead(x, n);
     str           person = person_of(w, one.household);
 
@@ -238,6 +255,8 @@ static void differences_are_decided_by_a_clerk(void **state)
     const char *decide = path_of(w, "/api/v1/visits/changes/%s/decide", ref).p;
     assert_status(call(w, CLERK, POST, decide, "{\"accept\":false,\"version\":1}"), 400);
     assert_status(call(w, WORKER, POST, decide, "{\"accept\":true,\"version\":1}"), 403);
+    r = call(w, WORKER, GET, "/api/v1/visits/changes/own", NULL);
+    assert_int_equal(occurs(r.body, "\"name_mask\":\"\""), 1); /* of the dog, not of the person */
     assert_status(call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}"), 200);
     assert_status(call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}"), 409);
     r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/reveal", person).p,

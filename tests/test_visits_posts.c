@@ -3,11 +3,15 @@
 #include "test.h"
 
 #include "base/when.h"
+#include "core/event.h"
+#include "db/writer.h"
 #include "lib/month.h"
 #include "lib/play.h"
+#include "modules/account/account.h"
 
 #define FIRST  "350205003006001"
 #define SECOND "350205003006002"
+#define THIRD  "350205003006003" /* not grid01's */
 
 enum { DAYS = 70, DAY_MOST = 8 };
 
@@ -99,6 +103,115 @@ static void the_day_of_a_worker_of_two_grids_is_one(void **state)
     assert_has_not(r, "\"mine\":false");
 }
 
+/* The first planned visit of a grid, with all that its month says about it. */
+static str visit_in(struct world *w, struct reply r, const char *grid)
+{
+    size_t from = 0, at = 0;
+
+    assert_true(str_find(r.body, STR("\"items\":["), &from)); /* the plan has a grid, too */
+    str items = { r.body.p + from, r.body.n - from };
+    assert_true(str_find(items, str_fmt(w->mem, "\"grid\":\"%s\"", grid), &at));
+    return (str){ items.p + at, items.n - at };
+}
+
+/* He is signed in under his post at the first grid: one more visit, and the search for whom to
+ * visit, go through the second as well; not through a grid that is not his. */
+static void one_more_visit_goes_to_either_grid(void **state)
+{
+    static const char *const grids[] = { FIRST, SECOND };
+    struct world            *w = *state;
+    struct reply             month = call(w, WORKER, GET, "/api/v1/visits/month", NULL);
+
+    for (size_t i = 0; i < COUNT(grids); i++) {
+        str x = visit_in(w, month, grids[i]), household = member(w, x, "household");
+        str q = str_fmt(w->mem, "/api/v1/visits/households?q=" STR_FMT STR_FMT STR_FMT,
+                        STR_ARG(member(w, x, "building")), STR_ARG(member(w, x, "entrance")),
+                        STR_ARG(member(w, x, "room")));
+        assert_has(call(w, WORKER, GET, q.p, NULL), household.p);
+        str body = str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\"}",
+                           STR_ARG(household), STR_ARG(text_of(w, now_day() + 3)));
+        struct reply r = call(w, WORKER, POST, "/api/v1/visits/planned", body.p);
+        assert_status(r, 201);
+        assert_has(r, str_fmt(w->mem, "\"grid\":\"%s\"", grids[i]).p);
+        assert_status(call(w, CLERK, GET, q.p, NULL), 403);
+    }
+    str x = visit_in(w, grid_month(w, THIRD, now_day()), THIRD);
+    str q = str_fmt(w->mem, "/api/v1/visits/households?q=" STR_FMT STR_FMT STR_FMT,
+                    STR_ARG(member(w, x, "building")), STR_ARG(member(w, x, "entrance")),
+                    STR_ARG(member(w, x, "room")));
+    assert_has_not(call(w, WORKER, GET, q.p, NULL), member(w, x, "household").p);
+    str body = str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\"}",
+                       STR_ARG(member(w, x, "household")), STR_ARG(text_of(w, now_day() + 3)));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/planned", body.p), 404);
+}
+
+/* What a month says from a planned visit on. */
+static str from_visit(struct reply month, str ref)
+{
+    size_t at = 0;
+
+    assert_true(str_find(month.body, ref, &at));
+    return (str){ month.body.p + at, month.body.n - at };
+}
+
+static str wish_of(struct reply month, str ref)
+{
+    str    x = from_visit(month, ref);
+    size_t at = 0;
+
+    assert_true(str_find(x, STR("\"wish\":"), &at));
+    return (str){ x.p + at, x.n - at };
+}
+
+static struct reply his_month(struct world *w, int64_t day)
+{
+    return call(w, WORKER, GET,
+                str_fmt(w->mem, "/api/v1/visits/month?month=" STR_FMT, STR_ARG(text_of(w, day))).p,
+                NULL);
+}
+
+/* Said at the door today: Thursdays from 19:00 on. */
+static void a_wish_holds_in_the_next_month(void **state)
+{
+    enum { THURSDAY = 3, EVENING = 18 * 60 };
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), *one = NULL;
+    struct reply  month = his_month(w, next_month());
+    size_t        n = lines(w, month, x), times = 0;
+    str           first = { 0 };
+
+    /* there is more to do than days: the one that nobody else goes before */
+    for (size_t i = 0; i < n; i++) {
+        str due = member(w, from_visit(month, x[i].ref), "due");
+        if (!str_is(x[i].state, "planned") || date_weekday(x[i].day) == THURSDAY ||
+            (one && strncmp(due.p, first.p, due.n) >= 0))
+            continue;
+        one = &x[i];
+        first = due;
+    }
+    assert_non_null(one);
+    str home = one->household;
+    str body = str_fmt(w->mem,
+                       "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                       "\",\"result\":\"nobody\",\"wish\":{\"days\":8,\"from\":1140,\"until\":0,"
+                       "\"none\":false,\"version\":%lld}}",
+                       STR_ARG(home), STR_ARG(text_of(w, now_day())),
+                       (long long)number(w, wish_of(month, one->ref), "version"));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records", body.p), 201);
+    turns(w);
+    month = his_month(w, next_month());
+    n = lines(w, month, x);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(x[i].household, home) || !str_is(x[i].state, "planned"))
+            continue;
+        times++;
+        assert_int_equal(date_weekday(x[i].day), THURSDAY);
+        for (size_t k = i + 1; k < n && x[k].day == x[i].day; k++)
+            assert_true(number(w, wish_of(month, x[k].ref), "from") >= EVENING);
+    }
+    assert_true(times > 0);
+}
+
 static void an_absence_reaches_the_next_month(void **state)
 {
     struct world *w = *state;
@@ -168,12 +281,165 @@ static void who_leaves_leaves_no_visit_behind(void **state)
     assert_true(planned(w, SECOND, next_month(), "grid01", NULL) > 0);
 }
 
+/* Somebody new, with no post. */
+static void newcomer(struct world *w, const char *login)
+{
+    struct db *db = NULL;
+    int64_t    id = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    struct req r = { .mem = w->mem, .db = db, .app = w->app, .now = shifted() };
+    assert_null(db_begin(db, w->mem));
+    assert_null(account_add(&r,
+                            &(struct new_account){ .community = INT64_C(350205003006),
+                                                   .staff = true,
+                                                   .demo = true,
+                                                   .login = str_of(login),
+                                                   .name = STR("同事") },
+                            &id));
+    assert_null(db_commit(db, w->mem));
+    db_close(db);
+}
+
+static struct reply place_at_third(struct world *w, const char *login, int64_t since)
+{
+    return call(w, ADMIN, POST, "/api/v1/staffing/posts",
+                str_fmt(w->mem,
+                        "{\"login\":\"%s\",\"role\":\"grid_worker\",\"grid\":\"" THIRD
+                        "\",\"since\":\"" STR_FMT "\"}",
+                        login, STR_ARG(text_of(w, since)))
+                    .p);
+}
+
+/* What is planned for him in a grid from today on, this month and the next. */
+static size_t before_him(struct world *w, const char *grid, const char *worker)
+{
+    return planned(w, grid, now_day(), worker, NULL) + planned(w, grid, next_month(), worker, NULL);
+}
+
+static void a_post_that_is_announced_covers_from_its_day_on(void **state)
+{
+    struct world *w = *state;
+
+    newcomer(w, "grid03b");
+    assert_status(place_at_third(w, "grid03b", now_day() + 3), 201);
+    turns(w);
+    assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
+    shift += 2 * MS_DAY; /* its eve */
+    turns(w);
+    assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
+    assert_has_not(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
+    shift += MS_DAY;
+    turns(w);
+    assert_has(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
+    assert_true(planned(w, THIRD, now_day(), "grid03b", NULL) > 5);
+    assert_true(planned(w, THIRD, next_month(), "grid03b", NULL) > 20);
+}
+
+/* All of somebody's posts go to a colleague and end in one step. */
+static void a_handover_that_ends_the_posts_moves_the_visits(void **state)
+{
+    struct world *w = *state;
+
+    end_post(w, post_at(w, THIRD, ""), "{\"to\":\"grid03b\"}"); /* of the demonstration, no login */
+    newcomer(w, "grid03c");
+    assert_status(place_at_third(w, "grid03c", now_day()), 201);
+    turns(w);
+    size_t hers = planned(w, THIRD, next_month(), "grid03c", NULL);
+    assert_true(hers > 20 && before_him(w, THIRD, "grid03b") > 20);
+    struct reply r = call(w, ADMIN, POST, "/api/v1/handovers",
+                          "{\"from\":\"grid03b\",\"to\":\"grid03c\",\"end\":true}");
+    assert_status(r, 200);
+    assert_int_equal(number(w, r.body, "ended"), 1);
+    turns(w);
+    assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
+    assert_int_equal(before_him(w, THIRD, ""), 0); /* nor is it nobody's */
+    assert_true(planned(w, THIRD, next_month(), "grid03c", NULL) > hers);
+    assert_has_not(grid_month(w, THIRD, now_day()), "\"login\":\"grid03b\"");
+}
+
+/* The last post of a grid ends and there is no heir, as when a reform ends it. */
+static error *ends_without_heir(void *ctx, struct db *db)
+{
+    static const struct sql last = { "last", "a test", "",
+                                     "SELECT MAX(id) AS n FROM post WHERE place = " THIRD
+                                     " AND role = 'grid_worker' AND until IS NULL" };
+    static const struct sql stop = { "stop", "a test", "",
+                                     "UPDATE post SET until = :day WHERE id = :id" };
+    struct world           *w = ctx;
+    struct req              r = open_req(&w->cli, w->app, db);
+    int64_t                 id = 0;
+
+    r.now = shifted();
+    TRY(db_number(db, r.mem, &last, DB_NO_ARGS, &id));
+    TRY(db_exec(db, r.mem, &stop, DB_ARGS(db_int("day", now_day()), db_int("id", id)), NULL));
+    return event_append(&r, (struct ref){ INT64_C(350205003006), id },
+                        (struct event){ .kind = STR("post"), .action = STR("end") });
+}
+
+/* What COVERAGE or STAFFING says about THIRD, up to the next grid. */
+static str about_third(struct reply r)
+{
+    size_t at = 0, end = 0;
+
+    assert_true(str_find(r.body, STR("{\"grid\":\"" THIRD "\""), &at));
+    str x = { r.body.p + at, r.body.n - at };
+    if (str_find((str){ x.p + 1, x.n - 1 }, STR("{\"grid\":"), &end))
+        x.n = end + 1;
+    return x;
+}
+
+/* Nobody's visits are not planned, and not hidden: the vacancy shows, the households still count,
+ * and whoever comes next finds them. */
+static void a_grid_without_a_worker(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, THIRD, next_month()), x), at = 0;
+
+    assert_true(before_him(w, THIRD, "grid03c") > 20);
+    assert_null(writer_run(w->app->server.writer, w->mem, ends_without_heir, w));
+    turns(w);
+    for (int i = 0; i < 2; i++) {
+        assert_has(grid_month(w, THIRD, next_month()), "\"workers\":[]");
+        assert_has_not(grid_month(w, THIRD, next_month()), "\"state\":\"planned\"");
+        assert_int_equal(before_him(w, THIRD, ""), 0);
+        assert_status(
+            call(w, CLERK, POST, "/api/v1/visits/plans",
+                 str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                         STR_ARG(text_of(w, next_month())))
+                     .p),
+            202);
+        turns(w); /* a plan of the whole community finds nobody for it, either */
+    }
+    str one = str_fmt(w->mem,
+                      "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"grid\":\"" THIRD
+                      "\",\"worker\":\"grid03c\"}",
+                      STR_ARG(x[0].household), STR_ARG(text_of(w, now_day() + 1)));
+    assert_true(n > 0);
+    assert_has(call(w, CLERK, POST, "/api/v1/visits/plan/visits", one.p), "visit.worker");
+    str staff = about_third(call(w, CLERK, GET, "/api/v1/staffing", NULL));
+    assert_true(str_find(staff, STR("\"vacant\":true"), &at));
+    str seen =
+        about_third(call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL));
+    assert_true(number(w, seen, "households") > 20);
+    newcomer(w, "grid03d");
+    assert_status(place_at_third(w, "grid03d", now_day()), 201);
+    turns(w);
+    assert_true(planned(w, THIRD, now_day(), "grid03d", NULL) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_day_of_a_worker_of_two_grids_is_one),
+        cmocka_unit_test(one_more_visit_goes_to_either_grid),
+        cmocka_unit_test(a_wish_holds_in_the_next_month),
         cmocka_unit_test(an_absence_reaches_the_next_month),
         cmocka_unit_test(who_leaves_leaves_no_visit_behind),
+        cmocka_unit_test(a_post_that_is_announced_covers_from_its_day_on),
+        cmocka_unit_test(a_handover_that_ends_the_posts_moves_the_visits),
+        cmocka_unit_test(a_grid_without_a_worker),
     };
 
     return cmocka_run_group_tests(tests, begin, play_teardown);

@@ -392,6 +392,15 @@ error                    *person_where(struct req *r, struct ref person, struct 
                                        bool *found) MUST_CHECK;
 error                    *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
                                          struct whereabouts *where) MUST_CHECK;
+/* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
+ * in goes without saying; a room that knows of another post of his names that one. */
+struct post_scope {
+    struct place_range places;
+    int64_t            grid;
+};
+struct post_scope registry_scope(const struct req *r);
+error            *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
+                                    struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
@@ -406,7 +415,23 @@ struct hit {
     int64_t            born, died;
     struct whereabouts where;
 };
-error *registry_search(struct req *r, str q, size_t limit, struct list *out) MUST_CHECK;
+error *registry_search(struct req *r, struct post_scope in, str q, size_t limit,
+                       struct list *out) MUST_CHECK;
+
+/* As people are shown who were found: masked, with the address. A query has Q and LIMIT. */
+struct search_query {
+    str     q;
+    int64_t limit;
+};
+struct hit_out {
+    struct ref ref, household;
+    struct hit h;
+    str        address;
+};
+extern const struct field search_query_fields[], hit_fields[];
+/* Of the query of the request (struct search_query), behind what is in PAGE already: who is found
+ * in several scopes by the same household stands there once (registry_list.c). */
+error *registry_search_page(struct req *r, struct post_scope in, struct list *page) MUST_CHECK;
 
 /* ---- records of one kind (registry_store.c) ---------------------------------------------------
  */

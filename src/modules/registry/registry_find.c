@@ -70,20 +70,36 @@ static const struct field behind_fields[] = {
 static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
 /* clang-format on */
 
-#define SCOPE(r)                                                          \
-    db_int("lo", (r)->who->places.lo), db_int("hi", (r)->who->places.hi), \
-        db_int("grid", (r)->who->grid)
+#define SCOPE(in) \
+    db_int("lo", (in).places.lo), db_int("hi", (in).places.hi), db_int("grid", (in).grid)
 
-error *person_where(struct req *r, struct ref person, struct whereabouts *out, bool *found)
+struct post_scope registry_scope(const struct req *r)
+{
+    return (struct post_scope){ r->who->places, r->who->grid };
+}
+
+static error *where_in(struct req *r, struct post_scope in, struct ref person,
+                       struct whereabouts *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_registry_where,
                     DB_ARGS(db_int("person", person.id),
-                            db_int("person_community", person.community), SCOPE(r)),
+                            db_int("person_community", person.community), SCOPE(in)),
                     whereabouts_fields, out, found);
+}
+
+error *person_where(struct req *r, struct ref person, struct whereabouts *out, bool *found)
+{
+    return where_in(r, registry_scope(r), person, out, found);
 }
 
 error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
                       struct whereabouts *where)
+{
+    return person_visible_in(r, registry_scope(r), ref, out, where);
+}
+
+error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
+                         struct inhabitant *out, struct whereabouts *where)
 {
     bool found = false;
 
@@ -93,7 +109,7 @@ error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
     if (found && out->merged_into) /* it is where the record is that goes on */
         ref = (struct ref){ out->merged_community, out->merged_into };
     if (found)
-        TRY(person_where(r, ref, where, &found));
+        TRY(where_in(r, in, ref, where, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
@@ -104,10 +120,10 @@ error *household_visible(struct req *r, struct ref ref, struct household *out)
 
     TRY(household_by_ref(r, ref, out, &found));
     if (found)
-        TRY(db_maybe(
-            r->db, r->mem, &sql_registry_household_where,
-            DB_ARGS(db_int("community", ref.community), db_int("household", ref.id), SCOPE(r)),
-            whereabouts_fields, &where, &found));
+        TRY(db_maybe(r->db, r->mem, &sql_registry_household_where,
+                     DB_ARGS(db_int("community", ref.community), db_int("household", ref.id),
+                             SCOPE(registry_scope(r))),
+                     whereabouts_fields, &where, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
@@ -159,6 +175,7 @@ error *site_named(struct req *r, struct place_range in, str name, struct list *o
 
 struct hunt {
     struct req          *r;
+    struct post_scope    in;
     struct registry_keys keys;
     int64_t              code[BEFORE]; /* of the communities that are looked through */
     size_t               n_codes;
@@ -166,13 +183,14 @@ struct hunt {
     size_t               n, limit;
 };
 
-/* The communities of the post and what came before them: records keep the code they were born with.
+/* The communities of the scope and what came before them: records keep the code they were born
+ * with.
  */
 static error *where_to_look(struct hunt *h)
 {
     struct list before;
 
-    h->code[h->n_codes++] = h->r->who->places.lo;
+    h->code[h->n_codes++] = h->in.places.lo;
     for (size_t i = 0; i < h->n_codes; i++) {
         TRY(place_successors(h->r, h->code[i], true, &before));
         const struct place_link *l = before.item;
@@ -211,7 +229,7 @@ static error *take(struct hunt *h, const struct inhabitant *p, const char *by)
                        .by = str_of(by),
                        .born = p->born,
                        .died = p->died };
-    TRY(person_where(h->r, p->ref, &x->where, &found));
+    TRY(where_in(h->r, h->in, p->ref, &x->where, &found));
     h->n += found;
     return NULL;
 }
@@ -322,7 +340,7 @@ static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
     TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
                DB_ARGS(db_int("community", community),
                        db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
-                       db_int("site", site), SCOPE(h->r),
+                       db_int("site", site), SCOPE(h->in),
                        db_int("limit", (int64_t)(h->limit - h->n))),
                behind_fields, sizeof(struct behind), &people));
     const struct behind *p = people.item;
@@ -356,7 +374,7 @@ static error *by_address(struct hunt *h, str q)
         struct list sites;
         if (end[n] > from)
             continue;
-        TRY(site_named(h->r, h->r->who->places, (str){ q.p, end[n] }, &sites));
+        TRY(site_named(h->r, h->in.places, (str){ q.p, end[n] }, &sites));
         const struct site *s = sites.item;
         for (size_t i = 0; i < sites.n; i++)
             TRY(by_room(h, s[i].ref.community, s[i].ref.id, room));
@@ -413,9 +431,9 @@ static error *hunt(struct hunt *h, str q)
     return digits ? NULL : by_name(h, q);
 }
 
-error *registry_search(struct req *r, str q, size_t limit, struct list *out)
+error *registry_search(struct req *r, struct post_scope in, str q, size_t limit, struct list *out)
 {
-    struct hunt h = { .r = r, .limit = limit, .hit = NEWN(r->mem, struct hit, limit) };
+    struct hunt h = { .r = r, .in = in, .limit = limit, .hit = NEWN(r->mem, struct hit, limit) };
 
     registry_keys(r->app->vault, &h.keys);
     error *e = where_to_look(&h);

@@ -5,11 +5,7 @@
 #include "modules/registry/registry_api.h"
 
 /* clang-format off */
-struct search_query {
-    str     q;
-    int64_t limit;
-};
-static const struct field search_query_fields[] = {
+const struct field search_query_fields[] = {
     TEXT(struct search_query, q,     1, 80, .required = true, .doc = "Name, pinyin, initials, phone or its last four digits, identity number, building and room."),
     INT (struct search_query, limit, 1, 100, .doc = "Rows, 20 unless given."),
     FIELDS_END,
@@ -32,13 +28,8 @@ const struct field past_out_fields[] = {
     TEXT(struct past_out, fields,  0, 1000, .doc = "Names of the fields that were changed then, with commas."),
     FIELDS_END,
 };
-struct hit_out {
-    struct ref ref, household;
-    struct hit h;
-    str        address;
-};
 #define HIT(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct hit_out, h.member), __VA_ARGS__ }
-static const struct field hit_fields[] = {
+const struct field hit_fields[] = {
     REF (struct hit_out, ref,       .doc = "The person."),
     REF (struct hit_out, household, .doc = "The household."),
     HIT(FT_TEXT, name_mask,  .doc = "Masked name."),
@@ -100,26 +91,49 @@ static error *history(struct req *r, struct res *w)
     return NULL;
 }
 
-static error *search(struct req *r, struct res *w)
+static bool shown(const struct list *page, const struct hit *h)
+{
+    const struct hit_out *x = page->item;
+
+    for (size_t i = 0; i < page->n; i++)
+        if (x[i].ref.id == h->ref.id && x[i].ref.community == h->ref.community &&
+            x[i].household.id == h->where.household &&
+            x[i].household.community == h->where.community)
+            return true;
+    return false;
+}
+
+error *registry_search_page(struct req *r, struct post_scope in, struct list *page)
 {
     const struct search_query *q = r->in;
+    size_t                     limit = q->limit ? (size_t)q->limit : 20;
     struct list                hits;
 
-    if (!r->who->sees_places)
-        return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    TRY(registry_search(r, q->q, q->limit ? (size_t)q->limit : 20, &hits));
+    TRY(registry_search(r, in, q->q, limit, &hits));
     const struct hit *h = hits.item;
-    struct hit_out   *x = NEWN(r->mem, struct hit_out, hits.n + 1);
-    for (size_t i = 0; i < hits.n; i++)
-        x[i] = (struct hit_out){
+    struct hit_out   *x = NEWN(r->mem, struct hit_out, limit + 1);
+    if (page->n)
+        memcpy(x, page->item, page->n * sizeof *x);
+    *page = (struct list){ x, page->n, sizeof *x };
+    for (size_t i = 0; i < hits.n && page->n < limit; i++) {
+        if (shown(page, &h[i]))
+            continue;
+        x[page->n++] = (struct hit_out){
             .ref = h[i].ref,
             .household = { h[i].where.community, h[i].where.household },
             .h = h[i],
             .address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(h[i].where.building),
                                STR_ARG(h[i].where.entrance), STR_ARG(h[i].where.room_mask)),
         };
-    w->page = (struct list){ x, hits.n, sizeof *x };
+    }
     return NULL;
+}
+
+static error *search(struct req *r, struct res *w)
+{
+    if (!r->who->sees_places)
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    return registry_search_page(r, registry_scope(r), &w->page);
 }
 
 static error *codes(struct req *r, struct res *w)

@@ -76,6 +76,7 @@ static const struct log_kind log_kinds[] = {
     { "visit",        "走访",           "Visit",                   NULL },
     { "visit_plan",   "走访计划",       "Visit plan",              NULL },
     { "visit_change", "走访发现的变更", "Change found on a visit", NULL },
+    { "visit_often",  "单户走访频次",   "Pace of one household",   NULL },
     { NULL },
 };
 static const struct log_deed log_deeds[] = {
@@ -91,6 +92,8 @@ static const struct log_deed log_deeds[] = {
     { "visit_plan",   "one",     "今后一人去即可", "Go alone again" },
     { "visit_change", "apply",   "改入登记",       "Put into the registry" },
     { "visit_change", "refuse",  "未采纳",         "Not accepted" },
+    { "visit_often",  "set",     "单独定频次",     "Set for it alone" },
+    { "visit_often",  "end",     "取消单独频次",   "Taken back" },
     { NULL },
 };
 /* clang-format on */

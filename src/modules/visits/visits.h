@@ -120,6 +120,8 @@ error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
 /* ---- store (visits_store.c) ---- */
 
+/* It is not in the plan any more, or not in one of the asker's: 404 with a sentence of its own. */
+error *due_gone(struct req *r) MUST_CHECK;
 error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHECK;
 /* Of all his grids, by day and order; what others of them do together with him; what he did. */
 error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
@@ -196,6 +198,39 @@ error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list 
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
                      int64_t day, int64_t limit, struct list *out) MUST_CHECK;
 
+/* ---- how often one household is visited (visits_often.c) ---- */
+
+/* Every MONTHS months from SINCE up to and with UNTIL, in the place of what its care flags ask for;
+ * then it ends by itself, from the next plan on. */
+struct often {
+    int64_t community, household, months;
+    str     reason;
+    int64_t since, until, version;
+};
+struct often_in {
+    int64_t months;
+    str     reason;
+    int64_t until, version;
+};
+struct often_out {
+    int64_t months;
+    str     reason;
+    int64_t since, until, version, care, yearly;
+};
+extern const struct field often_in_fields[], often_out_fields[];
+/* The day on which it must be in force to count in the plan of MONTH: today, or when that begins.
+ */
+int64_t often_day(int64_t today, int64_t month);
+int64_t often_yearly(const struct often *x);
+/* That of a household; those of a place (GRID 0: all its grids), and one among them. */
+error              *often_of(struct req *r, struct ref household, int64_t day, struct often *out,
+                             bool *found) MUST_CHECK;
+error              *often_at(struct req *r, int64_t community, int64_t grid, int64_t day,
+                             struct list *out) MUST_CHECK;
+const struct often *often_among(const struct list *some, int64_t community, int64_t household);
+error              *often_show(struct req *r, struct res *w) MUST_CHECK;
+error              *often_set(struct req *r, struct res *w) MUST_CHECK;
+
 /* ---- changing what is planned (visits_step.c), by a worker or for him ---- */
 
 enum due_action { ACT_MOVE, ACT_SKIP, ACT_RESTORE, ACT_TWO, ACT_ONE };
@@ -219,6 +254,7 @@ struct extra_in {
 extern const struct field extra_in_fields[], desk_extra_in_fields[];
 error                    *extra_own(struct req *r, struct res *w) MUST_CHECK;
 error                    *extra_desk(struct req *r, struct res *w) MUST_CHECK;
+error                    *extra_search(struct req *r, struct res *w) MUST_CHECK;
 
 struct absence_in {
     int64_t grid, since, until;
@@ -273,8 +309,12 @@ error *visits_month(struct req *r, struct res *w) MUST_CHECK;
 error *visits_package(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
 error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
-/* May the asker see who lives behind that door? A worker's day goes through all his grids,
- * whichever of his posts he is signed in under. */
+/* Where the asker may see who lives behind a door: that of the post under which he is signed in,
+ * and, as a worker's day goes through all his grids whichever of his posts that is, each of them
+ * (struct post_scope). Which of them holds a place and grid; whether one holds a door. */
+error *visit_scopes(struct req *r, struct list *out) MUST_CHECK;
+error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
+                   bool *covers) MUST_CHECK;
 error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
 

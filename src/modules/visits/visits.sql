@@ -127,6 +127,24 @@ ON CONFLICT (community, household) DO UPDATE SET actor = excluded.actor, since =
 -- name: visits_pair_drop
 DELETE FROM visit_pair WHERE community = :community AND household = :household;
 
+-- name: visits_often
+SELECT community, household, months, reason, since, until, version FROM visit_often WHERE community = :community AND household = :household;
+
+-- name: visits_often_at
+SELECT v.community, v.household, v.months, v.reason, v.since, v.until, v.version
+FROM site s CROSS JOIN dwelling d
+     CROSS JOIN living l
+     CROSS JOIN visit_often v
+WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND v.community = l.community AND v.household = l.household
+      AND s.place_now = :place_now AND (:grid = 0 OR s.grid = :grid) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
+      AND v.since <= :day AND v.until >= :day
+ORDER BY v.community, v.household;
+
+-- name: visits_often_put
+INSERT INTO visit_often (community, household, months, reason, since, until, actor, version) VALUES (:community, :household, :months, :reason, :since, :until, :actor, 1)
+ON CONFLICT (community, household) DO UPDATE SET months = excluded.months, reason = excluded.reason, since = excluded.since, until = excluded.until, actor = excluded.actor, version = visit_often.version + 1
+WHERE visit_often.version = :version;
+
 -- name: visits_due_grid
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
 FROM visit_due WHERE community = :community AND month = :month AND grid = :grid ORDER BY day, worker, ord, id;

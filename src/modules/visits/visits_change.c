@@ -117,13 +117,25 @@ error *change_take(struct req *r, const struct visit *v, const struct list *chan
     return NULL;
 }
 
+/* Whom it is about, seen from the grid in which it was heard. */
+static error *person_of(struct req *r, const struct change *c, struct inhabitant *p)
+{
+    struct whereabouts where = { 0 };
+    struct post_scope  in;
+    bool               covers = false;
+
+    TRY(visit_scope(r, c->place_now, c->grid, &in, &covers));
+    if (!covers)
+        in = registry_scope(r);
+    return person_visible_in(r, in, c->of, p, &where);
+}
+
 /* Names and doors as they are masked; what the asker may not see any more stays without. */
 static error *dress(struct req *r, struct change *c)
 {
-    struct inhabitant  p = { 0 };
-    struct whereabouts where = { 0 };
-    struct door        d = { 0 };
-    bool               found = false;
+    struct inhabitant p = { 0 };
+    struct door       d = { 0 };
+    bool              found = false;
 
     c->home = (struct ref){ c->ref.community, c->household };
     c->of = (struct ref){ c->person ? c->person_community : 0, c->person };
@@ -132,7 +144,7 @@ static error *dress(struct req *r, struct change *c)
         c->building = d.building;
         c->room = d.room_mask;
     }
-    if (c->person && !person_visible(r, c->of, &p, &where))
+    if (c->person && !person_of(r, c, &p))
         c->name_mask = p.name_mask;
     return NULL;
 }
@@ -167,16 +179,18 @@ static error *own_changes(struct req *r, struct res *w)
 /* One of the asker's places. P is whom it is about, where it is about somebody. */
 static error *seen(struct req *r, struct change *c, struct inhabitant *p)
 {
-    struct whereabouts where = { 0 };
-    bool               found = false;
+    struct post_scope in;
+    bool              found = false;
 
     TRY(db_maybe(r->db, r->mem, &sql_visits_change,
                  DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
                  change_fields, c, &found));
-    if (!found || !registry_covers(r, c->place_now, c->grid))
+    if (found)
+        TRY(visit_scope(r, c->place_now, c->grid, &in, &found));
+    if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(dress(r, c));
-    return c->person ? person_visible(r, c->of, p, &where) : NULL;
+    return c->person ? person_of(r, c, p) : NULL;
 }
 
 static bool by_hand(const struct change *c)

@@ -109,6 +109,22 @@ static error *care_flags(struct part *g)
     return NULL;
 }
 
+/* What was decided for a household alone takes the place of what its flags ask for; that it has
+ * them counts as before. */
+static error *own_pace(struct part *g)
+{
+    struct list some;
+
+    TRY(often_at(g->r, g->community, g->grid, often_day(when_date(g->r->now), g->month), &some));
+    const struct often *x = some.item;
+    for (size_t i = 0; i < some.n; i++) {
+        int32_t h = house_of(&g->doors, x[i].community, x[i].household);
+        if (h >= 0)
+            g->house[h].yearly = (int32_t)often_yearly(&x[i]);
+    }
+    return NULL;
+}
+
 static error *last_visits(struct part *g)
 {
     struct list last;
@@ -165,6 +181,7 @@ static error *share(struct part *g)
     for (size_t i = 0; i < g->doors.n; i++)
         g->house[i] = (struct rounds_house){ .yearly = 1, .last = ROUNDS_NEVER, .away_until = -1 };
     TRY(care_flags(g));
+    TRY(own_pace(g));
     TRY(last_visits(g));
     TRY(visit_grid_workers(g->r, g->grid, when_date(g->r->now), &posts));
     p = posts.item;

@@ -45,17 +45,69 @@ static error *my_plan(struct req *r, int64_t month, struct plan_of *p)
     return NULL;
 }
 
+error *visit_scopes(struct req *r, struct list *out)
+{
+    struct list grids = { 0 };
+
+    if (r->who->grid)
+        TRY(visit_grids_of(r, r->account, &grids));
+    const struct grid_post *g = grids.item;
+    struct post_scope      *s = NEWN(r->mem, struct post_scope, grids.n + 1);
+    *out = (struct list){ s, 0, sizeof *s };
+    if (r->who->sees_places)
+        s[out->n++] = registry_scope(r);
+    for (size_t i = 0; i < grids.n; i++)
+        if (g[i].place != r->who->grid)
+            s[out->n++] = (struct post_scope){ place_communities(g[i].place / 1000), g[i].place };
+    return NULL;
+}
+
+error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
+                   bool *covers)
+{
+    struct list scopes;
+
+    *covers = false;
+    if (!r->who)
+        return NULL;
+    TRY(visit_scopes(r, &scopes));
+    const struct post_scope *s = scopes.item;
+    for (size_t i = 0; i < scopes.n && !*covers; i++) {
+        *out = s[i];
+        *covers = s[i].places.lo <= place_now && place_now <= s[i].places.hi &&
+                  (!s[i].grid || s[i].grid == grid);
+    }
+    return NULL;
+}
+
 error *visit_covers(struct req *r, const struct door *d, bool *covers)
 {
-    struct list grids;
+    struct post_scope in;
 
-    *covers = registry_covers(r, d->place_now, d->grid);
-    if (*covers || !r->who || !r->who->grid)
+    return visit_scope(r, d->place_now, d->grid, &in, covers);
+}
+
+/* Why this often, where it was decided for the household alone: told to who may see it. */
+static error *pace_json(struct req *r, struct jw *j, const struct due_visit *x, bool mine)
+{
+    struct ref   household = { x->house_community, x->household };
+    struct often o = { 0 };
+    bool         found = false;
+    char         until[DATE_TEXT];
+
+    if (mine)
+        TRY(often_of(r, household, often_day(when_date(r->now), x->month), &o, &found));
+    jw_key(j, "often");
+    if (!found) {
+        jw_null(j);
         return NULL;
-    TRY(visit_grids_of(r, r->account, &grids));
-    const struct grid_post *g = grids.item;
-    for (size_t i = 0; i < grids.n; i++)
-        *covers = *covers || g[i].place == d->grid;
+    }
+    date_text(o.until, until);
+    jw_object(j);
+    JW_INT(j, "months", o.months);
+    JW_STR(j, "reason", o.reason);
+    JW_STR(j, "until", str_of(until));
+    jw_end(j);
     return NULL;
 }
 
@@ -85,6 +137,7 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
     JW_INT(j, "flags", d.flags);
     JW_INT(j, "lng", d.lng);
     JW_INT(j, "lat", d.lat);
+    TRY(pace_json(r, j, x, mine));
     jw_key(j, "wish");
     jw_object(j);
     JW_INT(j, "days", h.wish_days);
@@ -402,10 +455,11 @@ static const struct door_flag *heaviest(const struct list *flags, size_t *next)
 /* Households with a care flag that were not seen for longer than their rhythm allows. */
 static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t day)
 {
-    struct list flags;
+    struct list flags, paces;
     size_t      rows = 0;
 
     TRY(registry_door_flags(r, community, 0, day, &flags));
+    TRY(often_at(r, community, 0, day, &paces));
     jw_key(j, "care");
     jw_array(j);
     for (size_t i = 0; i < flags.n && rows < CARE_ROWS;) {
@@ -418,7 +472,9 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
             r->db, r->mem, &sql_visits_last_of,
             DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
             &last));
-        int64_t most = 365 * 3 / 2 / (f->yearly ? f->yearly : 1);
+        const struct often *own = often_among(&paces, f->community, f->household);
+        int64_t             yearly = own ? often_yearly(own) : f->yearly ? f->yearly : 1;
+        int64_t             most = 365 * 3 / 2 / yearly;
         if (last && day - last <= most)
             continue;
         TRY(registry_door(r, household, day, &d, &found));

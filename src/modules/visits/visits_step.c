@@ -159,7 +159,7 @@ error *due_step_own(struct req *r, struct res *w)
 
     TRY(due_by_ref(r, r->ref, &x));
     if (x.worker != r->account)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        return due_gone(r);
     TRY(visit_plan_hold(r, (struct plan_of){ x.worker, x.grid, x.month }));
     TRY(due_by_ref(r, r->ref, &x));
     return take_step(r, w, &x);
@@ -173,7 +173,7 @@ error *due_step_desk(struct req *r, struct res *w)
 
     TRY(due_by_ref(r, r->ref, &x));
     if (!registry_covers(r, x.grid / 1000, x.grid))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        return due_gone(r);
     if (in->action == ACT_MOVE && in->worker.n)
         TRY(worker_of(r, x.grid, in->worker, &other));
     /* both plans, always in the same order */
@@ -188,18 +188,26 @@ error *due_step_desk(struct req *r, struct res *w)
 
 /* ---- one more ---- */
 
+/* The door of the household that is asked for, among those that the asker may see. */
+static error *extra_door(struct req *r, struct door *d)
+{
+    const struct extra_in *in = r->in;
+    bool                   found = false;
+
+    TRY(registry_door(r, in->household, when_date(r->now), d, &found));
+    if (found)
+        TRY(visit_covers(r, d, &found));
+    return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
 static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
 {
     const struct extra_in *in = r->in;
-    struct door            d = { 0 };
     struct due_visit       x = { 0 };
     struct plan_of         p = { worker, grid, month_of(in->day) };
-    bool                   found = false, planned = false;
+    bool                   planned = false;
     int64_t                today = when_date(r->now);
 
-    TRY(registry_door(r, in->household, today, &d, &found));
-    if (!found || !registry_covers(r, d.place_now, d.grid) || d.grid != grid)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (in->day < today || p.month > month_of(today + 31))
         return error_on(r->mem, "day", &msg_ahead);
     TRY(visit_plan_hold(r, p));
@@ -227,19 +235,38 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
 
 error *extra_own(struct req *r, struct res *w)
 {
+    struct door d = { 0 };
+
     if (!r->who->grid)
         return error_of(r->mem, FAIL_DENIED, &msg_grid);
-    return extra(r, w, r->account, r->who->grid);
+    TRY(extra_door(r, &d));
+    return extra(r, w, r->account, d.grid);
+}
+
+/* Whom an extra visit may go to: the registry's search, over every grid that he looks after. */
+error *extra_search(struct req *r, struct res *w)
+{
+    struct list scopes;
+
+    TRY(visit_scopes(r, &scopes));
+    const struct post_scope *s = scopes.item;
+    for (size_t i = 0; i < scopes.n; i++)
+        TRY(registry_search_page(r, s[i], &w->page));
+    return NULL;
 }
 
 error *extra_desk(struct req *r, struct res *w)
 {
     const struct extra_in *in = r->in;
+    struct door            d = { 0 };
     int64_t                worker = 0;
 
     if (!registry_covers(r, in->grid / 1000, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(worker_of(r, in->grid, in->worker, &worker));
+    TRY(extra_door(r, &d));
+    if (d.grid != in->grid)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return extra(r, w, worker, in->grid);
 }
 

@@ -34,14 +34,25 @@ static const struct field ahead_fields[] = {
     DATE(struct plan_of, month, .doc = "month"),
     FIELDS_END,
 };
+/* Rows go only when a plan is made anew; then the household stands on another day, waits for
+ * another month, or went to another worker. Of a plan that is not the asker's nothing else is said. */
+static const struct message msg_gone = { "visit.gone", "这次走访已不在您能看到的计划里：计划重排过，这户可能排到了别的日子，或由别的网格员走访。请看新的计划。", "This visit is no longer in a plan that you may see: the plan was made anew. The household may stand on another day, or have another worker. Please look at the new plan." };
 static const struct message msg_changed = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." };
 /* clang-format on */
 
+error *due_gone(struct req *r)
+{
+    return error_of(r->mem, FAIL_MISSING, &msg_gone);
+}
+
 error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out)
 {
-    return db_one(r->db, r->mem, &sql_visits_due,
-                  DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
-                  due_visit_fields, out);
+    bool found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_visits_due,
+                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
+                 due_visit_fields, out, &found));
+    return found ? NULL : due_gone(r);
 }
 
 error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out)

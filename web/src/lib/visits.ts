@@ -21,6 +21,12 @@ export interface Member {
   relation: string
   born: number
 }
+/** Every so many months, for a reason, up to and with a day. */
+export interface Pace {
+  months: number
+  reason: string
+  until: string
+}
 export interface Visit {
   ref: string
   household: string
@@ -46,6 +52,8 @@ export interface Visit {
   lng: number
   lat: number
   wish: Wish
+  /** How often, where it was decided for this household alone. */
+  often?: Pace | null
   /** Only in the package. */
   members?: Member[]
 }
@@ -103,6 +111,13 @@ export async function fetchPackage(today: string): Promise<void> {
 export function whyText(visit: Visit): string {
   if (visit.unseen < 0 && visit.why !== 'pinned') return word('visit.why.new').replace('{0}', visit.due)
   return word('visit.why.' + visit.why).replace('{0}', String(visit.unseen)).replace('{1}', visit.due)
+}
+
+/** Why this often. */
+export function paceText(visit: { often?: Pace | null; flags: number }): string {
+  const { often } = visit
+  if (!often) return word(visit.flags ? 'visit.pace.care' : 'visit.pace.year')
+  return word(often.months === 1 ? 'visit.pace.monthly' : 'visit.pace.own').replace('{0}', String(often.months)).replace('{1}', often.until).replace('{2}', () => often.reason)
 }
 
 export const doorOf = (visit: Visit) => [visit.building, visit.entrance, visit.room].filter(Boolean).join(' ')

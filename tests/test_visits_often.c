@@ -1,0 +1,236 @@
+/* test_visits_often.c -- how often one household is visited: who may decide it, what it takes, how
+ * it counts in plans and in what is overdue, how it ends. */
+#include "test.h"
+
+#include "base/when.h"
+#include "lib/month.h"
+#include "lib/play.h"
+
+#define COMMUNITY "350205003006"
+#define GRID      "350205003006001"
+
+static void turns(struct world *w)
+{
+    for (int i = 0; i < 12; i++)
+        turn(w);
+}
+
+static int64_t next_month(void)
+{
+    return quiet_tuesday(now_day());
+}
+
+static struct reply month_at(struct world *w, int64_t day)
+{
+    return call(w, WORKER, GET,
+                str_fmt(w->mem, "/api/v1/visits/month?month=" STR_FMT, STR_ARG(text_of(w, day))).p,
+                NULL);
+}
+
+/* Visits a year that are asked for by all households of the worker, as his plan says it. */
+static int64_t asked_for(struct world *w, int64_t day)
+{
+    return number(w, month_at(w, day).body, "yearly");
+}
+
+static int begin(void **state)
+{
+    int status = play_setup(state);
+
+    struct world *w = *state;
+    shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    for (int i = 0; i < 2; i++)
+        assert_status(
+            call(w, CLERK, POST, "/api/v1/visits/plans",
+                 str_fmt(w->mem, "{\"community\":\"" COMMUNITY "\",\"month\":\"" STR_FMT "\"}",
+                         STR_ARG(text_of(w, i ? next_month() : now_day())))
+                     .p),
+            202);
+    turns(w);
+    return status;
+}
+
+static const char *path(struct world *w, str household)
+{
+    return path_of(w, "/api/v1/visits/households/%s/often", household).p;
+}
+
+static struct reply show(struct world *w, str household)
+{
+    struct reply r = call(w, CLERK, GET, path(w, household), NULL);
+
+    assert_status(r, 200);
+    return r;
+}
+
+static struct reply set(struct world *w, str household, int64_t months, const char *reason,
+                        int64_t until, int64_t version)
+{
+    return call(w, CLERK, POST, path(w, household),
+                str_fmt(w->mem,
+                        "{\"months\":%lld,\"reason\":\"%s\",\"until\":\"" STR_FMT
+                        "\",\"version\":%lld}",
+                        (long long)months, reason, STR_ARG(text_of(w, until)), (long long)version)
+                    .p);
+}
+
+/* A household whose flags ask for more than a visit a year; of the grid that is his alone, as two
+ * workers share a grid by what its households ask for. */
+static str cared_for(struct world *w, int64_t *care)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/visits/plan?grid=" GRID "&month=" STR_FMT,
+                                  STR_ARG(text_of(w, next_month())))
+                              .p,
+                          NULL);
+    size_t       n = lines(w, r, x);
+
+    for (size_t i = 0; i < n; i++) {
+        *care = number(w, show(w, x[i].household).body, "care");
+        if (*care > 1)
+            return x[i].household;
+    }
+    fail_msg("none of %zu has a care flag", n);
+    return (str){ 0 };
+}
+
+/* What the log of events knows of a kind of deed, with these words of why. */
+static int64_t logged(struct world *w, const char *action, const char *words)
+{
+    static const struct sql q = {
+        "logged", "a test", "",
+        "SELECT COUNT(*) AS n FROM event WHERE kind = 'visit_often' AND "
+        "action = :action AND words = :words AND changes LIKE '%months%'"
+    };
+    struct db *db = NULL;
+    int64_t    n = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(
+        db_number(db, w->mem, &q,
+                  DB_ARGS(db_text("action", str_of(action)), db_text("words", str_of(words))), &n));
+    db_close(db);
+    return n;
+}
+
+static void it_takes_a_reason_a_day_and_the_right_to_plan(void **state)
+{
+    struct world *w = *state;
+    int64_t       care = 0, today = now_day();
+    str           home = cared_for(w, &care);
+    const char   *body = "{\"months\":6,\"reason\":\"本人要求\",\"version\":0}";
+
+    assert_has(show(w, home), "\"months\":0");
+    assert_int_equal(number(w, show(w, home).body, "yearly"), care);
+    assert_status(call(w, WORKER, GET, path(w, home), NULL), 403);
+    assert_status(call(w, WORKER, POST, path(w, home), body), 403);
+    assert_status(call(w, STRANGER, GET, path(w, home), NULL), 404);
+    assert_status(call(w, STRANGER, POST, path(w, home), body), 404);
+    assert_has(call(w, CLERK, POST, path(w, home), body), "visit_often.until");
+    assert_has(set(w, home, 6, "本人要求", today - 1, 0), "visit_often.until");
+    assert_has(set(w, home, 6, "本人要求", today + 3 * 366, 0), "visit_often.until");
+    assert_has(set(w, home, 6, "", today + 90, 0), "visit_often.reason");
+    assert_has(set(w, home, 5, "本人要求", today + 90, 0), "visit_often.months");
+    assert_has(set(w, home, 0, "本人要求", today + 90, 0), "visit_often.none");
+    assert_has(show(w, home), "\"version\":0");
+}
+
+static void it_takes_the_place_of_what_flags_ask_for(void **state)
+{
+    struct world *w = *state;
+    int64_t       care = 0, until = next_month() + 40;
+    str           home = cared_for(w, &care);
+    int64_t       now = asked_for(w, now_day()), then = asked_for(w, next_month());
+
+    struct reply r = set(w, home, 12, "本人要求少来", until, 0);
+    assert_status(r, 200);
+    assert_has(r, "\"months\":12");
+    assert_int_equal(number(w, r.body, "yearly"), 1);
+    assert_int_equal(number(w, r.body, "care"), care);
+    turns(w);
+    assert_int_equal(asked_for(w, now_day()), now - care + 1);
+    assert_int_equal(asked_for(w, next_month()), then - care + 1);
+    assert_int_equal(logged(w, "set", "本人要求少来"), 1);
+    /* somebody who saw nothing of it does not write over it */
+    r = set(w, home, 1, "术后", until, 0);
+    assert_status(r, 409);
+    assert_has(r, "本人要求少来");
+    /* more often than the flags say is as good, and the worker reads why */
+    assert_status(set(w, home, 1, "术后每月看望", until, 1), 200);
+    turns(w);
+    assert_int_equal(asked_for(w, next_month()), then - care + 12);
+    str why = str_fmt(
+        w->mem, "\"often\":{\"months\":1,\"reason\":\"术后每月看望\",\"until\":\"" STR_FMT "\"}",
+        STR_ARG(text_of(w, until)));
+    assert_has(month_at(w, next_month()), why.p);
+    /* taken back: as the flags ask for */
+    assert_status(set(w, home, 0, "已康复", until, 2), 200);
+    turns(w);
+    assert_int_equal(asked_for(w, now_day()), now);
+    assert_int_equal(asked_for(w, next_month()), then);
+    assert_int_equal(logged(w, "end", "已康复"), 1);
+    assert_has_not(month_at(w, next_month()), "术后每月看望");
+}
+
+/* Its last day lies in this month: the next one is planned without it already. */
+static void it_ends_by_itself(void **state)
+{
+    struct world *w = *state;
+    int64_t       care = 0;
+    str           home = cared_for(w, &care);
+    int64_t       now = asked_for(w, now_day()), then = asked_for(w, next_month());
+    int64_t       version = number(w, show(w, home).body, "version");
+
+    assert_status(set(w, home, 12, "临时外出", now_day() + 2, version), 200);
+    turns(w);
+    assert_int_equal(asked_for(w, now_day()), now - care + 1);
+    assert_int_equal(asked_for(w, next_month()), then);
+    shift += 2 * MS_DAY; /* its last day, still */
+    assert_has(show(w, home), "\"months\":12");
+    shift += MS_DAY;
+    assert_has(show(w, home), "\"months\":0");
+    assert_int_equal(number(w, show(w, home).body, "yearly"), care);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    assert_int_equal(asked_for(w, now_day()), now);
+}
+
+/* The first care household that was seen too long ago. */
+static str overdue(struct world *w)
+{
+    str    rest = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" COMMUNITY, NULL).body;
+    size_t at = 0;
+
+    assert_true(str_find(rest, STR("\"care\":["), &at));
+    rest = (str){ rest.p + at, rest.n - at };
+    while (str_find(rest, STR("{\"household\":"), &at)) {
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        if (number(w, rest, "unseen") > 0)
+            return member(w, rest, "household");
+    }
+    fail_msg("every care household was seen in time");
+    return rest;
+}
+
+static void what_is_overdue_goes_by_it(void **state)
+{
+    struct world *w = *state;
+    str           home = overdue(w);
+
+    assert_status(set(w, home, 12, "子女同住照看", now_day() + 90, 0), 200);
+    assert_has_not(call(w, CLERK, GET, "/api/v1/visits/coverage?community=" COMMUNITY, NULL),
+                   home.p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_takes_a_reason_a_day_and_the_right_to_plan),
+        cmocka_unit_test(it_takes_the_place_of_what_flags_ask_for),
+        cmocka_unit_test(it_ends_by_itself),
+        cmocka_unit_test(what_is_overdue_goes_by_it),
+    };
+
+    return cmocka_run_group_tests(tests, begin, play_teardown);
+}
