@@ -13,7 +13,6 @@
 #include "db/db.h"
 #include "lib/book.h"
 #include "lib/play.h"
-#include "modules/account/account.h"
 #include "modules/forms/forms.h"
 
 #define HAIHONG  "350205003006"
@@ -847,38 +846,6 @@ static void further_fields_go_into_forms(void **state)
 #define STREET "350205003"
 #define BESIDE "350205003007"
 
-static void write_down(struct world *w, const char *text)
-{
-    struct db *db = NULL;
-    struct sql q = { "put", "", "", text };
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
-    assert_null(db_exec(db, w->mem, &q, DB_NO_ARGS, NULL));
-    db_close(db);
-    person_forget(w->app);
-}
-
-/* The clerk of another street gets a post for all of this one, and acts under it. */
-static void post_at_street(struct world *w)
-{
-    struct db *db = NULL;
-    int64_t    post = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
-    struct req r = open_req(&w->cli, w->app, db);
-    assert_null(account_post(&r, w->account[STRANGER], ROLE_CLERK, 350205003, (str){ 0 },
-                             when_date(shifted()) - 1, &post));
-    db_close(db);
-    person_forget(w->app);
-    struct reply me = call(w, STRANGER, GET, "/api/v1/session", NULL);
-    assert_status(
-        call(w, STRANGER, POST, "/api/v1/session/post",
-             str_fmt(w->mem, "{\"post\":\"" STR_FMT "\"}",
-                     STR_ARG(member(w, around(me.body, STR("\"place\":\"" STREET "\"")), "ref")))
-                 .p),
-        200);
-}
-
 static struct reply begin_street(struct world *w, enum who who, str form)
 {
     return call(w, who, POST, path_of(w, "/api/v1/forms/%s/fillings", form).p,
@@ -904,7 +871,7 @@ static void a_form_is_filled_for_a_whole_street(void **state)
     assert_status(r, 400);
     assert_has(r, "form.place");
     assert_status(begin_street(w, STRANGER, form), 404); /* his post is of another street */
-    post_at_street(w);
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
     r = begin_street(w, STRANGER, form);
     assert_status(r, 201);
     assert_has(r, "\"place\":\"" STREET "\"");
@@ -930,11 +897,11 @@ static void a_form_is_filled_for_a_whole_street(void **state)
     assert_has(call(w, DISPATCHER, GET, "/api/v1/form-fillings", NULL), "区卫健局");
 
     /* a building with one of them goes to the community beside */
-    write_down(w, "UPDATE site SET place_now = " BESIDE ", grid = 0 WHERE id IN (SELECT d.site "
-                  "FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = "
-                  "m.person JOIN living l ON l.community = m.community AND l.household = "
-                  "m.household JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling "
-                  "WHERE p.born = (SELECT MIN(born) FROM inhabitant WHERE died IS NULL))");
+    world_put(w, "UPDATE site SET place_now = " BESIDE ", grid = 0 WHERE id IN (SELECT d.site "
+                 "FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = "
+                 "m.person JOIN living l ON l.community = m.community AND l.household = "
+                 "m.household JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling "
+                 "WHERE p.born = (SELECT MIN(born) FROM inhabitant WHERE died IS NULL))");
     r = begin_street(w, STRANGER, form);
     str again = member(w, r.body, "ref");
     turns(w);
@@ -970,7 +937,7 @@ static void a_form_is_filled_for_a_whole_street(void **state)
     /* whose post has ended gets nothing, and the filling says why */
     r = begin_street(w, STRANGER, form);
     str late = member(w, r.body, "ref");
-    write_down(w, "UPDATE post SET until = since WHERE place = " STREET " AND role = 'clerk'");
+    world_put(w, "UPDATE post SET until = since WHERE place = " STREET " AND role = 'clerk'");
     turns(w);
     r = filling(w, DISPATCHER, late);
     assert_has(r, "\"state\":\"cancelled\"");
