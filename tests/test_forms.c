@@ -200,7 +200,7 @@ static struct reply filling(struct world *w, enum who who, str ref)
 static struct reply act(struct world *w, enum who who, str ref, const char *action,
                         const char *words)
 {
-    struct reply now = filling(w, CLERK, ref);
+    struct reply now = filling(w, DISPATCHER, ref);
 
     return call(w, who, POST, path_of(w, "/api/v1/form-fillings/%s/steps", ref).p,
                 str_fmt(w->mem, "{\"action\":\"%s\",\"words\":\"%s\",\"version\":%lld}", action,
@@ -841,6 +841,110 @@ static void further_fields_go_into_forms(void **state)
     assert_non_null(strstr(rows, THIRD "|770219|借住|2025年3月1日"));
 }
 
+/* ---- a whole street ---- */
+
+#define STREET "350205003"
+#define BESIDE "350205003007"
+
+static struct reply begin_street(struct world *w, enum who who, str form)
+{
+    return call(w, who, POST, path_of(w, "/api/v1/forms/%s/fillings", form).p,
+                "{\"place\":\"" STREET
+                "\",\"asked_by\":\"区卫健局\",\"purpose\":\"体检安排\",\"age_from\":85}");
+}
+
+/* One workbook over all communities, one after the other. Between two fillings a building went to
+ * the community beside, as when one is split: nobody is new or gone, and what was answered for the
+ * community is known. Who has a post for a community alone neither begins nor sees it. */
+static void a_form_is_filled_for_a_whole_street(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E8%A1%97");
+    str               form = member(w, r.body, "ref");
+    static const char layout[] =
+        "{\"sheet\":1,\"head\":3,\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{"
+        "\"column\":2,\"fact\":\"name\"},{\"column\":3,\"fact\":\"community\"},{\"column\":"
+        "4,\"ask\":\"" QUESTION "\"}],\"cells\":[{\"row\":1,\"column\":1,\"fact\":\"place\"}]}";
+    assert_status(bind(w, CLERK, form, str_of(layout), "person", 1), 200);
+    r = begin_street(w, CLERK, form);
+    assert_status(r, 400);
+    assert_has(r, "form.place");
+    assert_status(begin_street(w, STRANGER, form), 404); /* his post is of another street */
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
+    r = begin_street(w, STRANGER, form);
+    assert_status(r, 201);
+    assert_has(r, "\"place\":\"" STREET "\"");
+    str first = member(w, r.body, "ref");
+    /* what waits says how many come before it */
+    str second = member(w, begin_street(w, STRANGER, form).body, "working");
+    r = call(w, STRANGER, GET, path_of(w, "/api/v1/jobs/%s", second).p, NULL);
+    assert_has(r, "\"state\":\"queued\"");
+    assert_int_equal(number(w, r.body, "ahead"), 1);
+    turns(w);
+    r = call(w, STRANGER, GET, path_of(w, "/api/v1/jobs/%s", second).p, NULL);
+    assert_has(r, "\"state\":\"done\"");
+    assert_true(number(w, r.body, "total") > 1); /* communities */
+    assert_int_equal(number(w, r.body, "done"), number(w, r.body, "total"));
+    r = filling(w, STRANGER, first);
+    int64_t rows = number(w, r.body, "n_rows");
+    assert_has(r, "\"state\":\"open\"");
+    assert_true(rows > 5);
+    assert_int_equal(number(w, r.body, "known"), 1);
+    assert_status(act(w, STRANGER, first, "finish", ""), 200);
+    assert_status(filling(w, CLERK, first), 404);
+    assert_has_not(call(w, CLERK, GET, "/api/v1/form-fillings", NULL), "区卫健局");
+    assert_has(call(w, DISPATCHER, GET, "/api/v1/form-fillings", NULL), "区卫健局");
+
+    /* a building with one of them goes to the community beside */
+    world_put(w, "UPDATE site SET place_now = " BESIDE ", grid = 0 WHERE id IN (SELECT d.site "
+                 "FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = "
+                 "m.person JOIN living l ON l.community = m.community AND l.household = "
+                 "m.household JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling "
+                 "WHERE p.born = (SELECT MIN(born) FROM inhabitant WHERE died IS NULL))");
+    r = begin_street(w, STRANGER, form);
+    str again = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, STRANGER, again);
+    assert_has(r, "\"again\":true");
+    assert_int_equal(number(w, r.body, "n_rows"), rows);
+    assert_int_equal(number(w, r.body, "fresh"), 0);
+    assert_int_equal(number(w, r.body, "gone"), 0);
+    assert_int_equal(number(w, r.body, "known"), 1);
+    int64_t moved = number(w, r.body, "changed");
+    assert_true(moved > 0 && moved < rows);
+    r = call(w, STRANGER, GET, path_of(w, "/api/v1/form-fillings/%s/rows?limit=1", again).p, NULL);
+    assert_has(r, "\"where\":\"海虹社区居委会 ");
+    assert_status(act(w, STRANGER, again, "finish", ""), 200);
+    assert_status(
+        call(w, STRANGER, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", again).p, "{}"),
+        200);
+    r = call(w, STRANGER, GET, path_of(w, "/api/v1/form-fillings/%s/file", again).p, NULL);
+    assert_status(r, 200);
+    /* community by community: once the other has begun, the first does not come again */
+    str    text = book_rows(w->mem, r.body);
+    size_t at = 0;
+    str    beside = place_name(app_places(w->app), INT64_C(350205003007), LANG_ZH);
+    assert_true(str_find(text, beside, &at));
+    str tail = { text.p + at, text.n - at };
+    assert_int_equal(occurs(tail, str_dup(w->mem, beside).p), moved);
+    assert_int_equal(occurs(tail, "|海虹社区居委会"), 0);
+    assert_int_equal(occurs(text, "|海虹社区居委会"), rows - moved);
+    assert_non_null(strstr(text.p, "1|嵩屿街道\n"));
+    r = call(w, STRANGER, GET, "/api/v1/forms", NULL);
+    assert_int_equal(number(w, r.body, "times"), 2); /* the newest form */
+
+    /* whose post has ended gets nothing, and the filling says why */
+    r = begin_street(w, STRANGER, form);
+    str late = member(w, r.body, "ref");
+    world_put(w, "UPDATE post SET until = since WHERE place = " STREET " AND role = 'clerk'");
+    turns(w);
+    r = filling(w, DISPATCHER, late);
+    assert_has(r, "\"state\":\"cancelled\"");
+    assert_has(r, "no longer has a post for this place");
+    assert_int_equal(number(w, r.body, "n_rows"), 0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
@@ -854,6 +958,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
                    cmocka_unit_test(further_fields_go_into_forms),
+                   cmocka_unit_test(a_form_is_filled_for_a_whole_street),
                    cmocka_unit_test(many_people_wait_for_the_street),
     };
 

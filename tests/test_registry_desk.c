@@ -536,6 +536,98 @@ static void doubtful_rows_go_with_their_table(void **state)
     assert_string_equal(links_of(w, me).p, was.p);
 }
 
+/* A dry run puts nobody into the queue, and a table that is dropped leaves nothing there; a row of
+ * a table that was taken back is decided no more. */
+static void what_was_dropped_waits_for_nobody(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+
+    MUST(take(w,
+              str_fmt(w->mem, HEAD STR_FMT ",9单元,8886,户主,逄落甲,,12587650221,1971-05-05\n",
+                      STR_ARG(b)),
+              "run"),
+         200);
+    str csv = str_fmt(w->mem, HEAD STR_FMT ",9单元,8887,户主,逄落甲,,12587650222,1971-05-05\n",
+                      STR_ARG(b));
+    struct reply r = take(w, csv, "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body, "0222"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/steps",
+                     STR_ARG(member(w, r.body, "ref"))),
+             str_fmt(w->mem, "{\"action\":\"drop\",\"version\":%lld}",
+                     (long long)number(w, r.body, "version")));
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"state\":\"dropped\""));
+    turn(w);
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body, "0222"));
+    assert_false(holds(search(w, "12587650222"), "ref"));
+
+    r = take(w, csv, "run");
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    struct reply d = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL);
+    assert_true(holds(d.body, "0222"));
+    str waits = member(w, d.body, "ref"); /* the only one */
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    turn(w);
+    d = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(waits)),
+             STR("{\"decision\":\"new\",\"version\":1}"));
+    MUST(d, 409);
+    assert_false(holds(search(w, "12587650222"), "ref"));
+}
+
+/* A table of a whole street, by who has a post for it: its rows go to the communities of their
+ * buildings, and taken back they are gone from both. The clerk of one of them has no part in it. */
+static void a_table_of_two_communities_is_taken_back(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=2", NULL);
+    str           here = member(w, r.body, "name");
+    size_t        at = 0;
+
+    assert_true(str_find(r.body, STR("\"ref\""), &at));
+    str rest = { r.body.p + at + 5, r.body.n - at - 5 };
+    assert_true(str_find(rest, STR("\"ref\""), &at));
+    str there = member(w, (str){ rest.p + at, rest.n - at }, "name");
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE site SET place_now = 350205003007, grid = 0 WHERE name = "
+                         "'" STR_FMT "' AND place_now = 350205003006",
+                         STR_ARG(there))
+                     .p);
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
+    r = take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2",
+                str_fmt(w->mem,
+                        HEAD STR_FMT ",9单元,8891,户主,逄街甲,,12587650231,1972-05-05\n" STR_FMT
+                                     ",9单元,8892,户主,逄街乙,,12587650232,1973-05-05\n",
+                        STR_ARG(here), STR_ARG(there)),
+                "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    assert_true(holds(search(w, "12587650231"), "ref"));
+    assert_false(holds(search(w, "12587650232"), "ref")); /* it is no longer of her community */
+    MUST(call(w, CLERK, GET, path.p, NULL), 404);
+    str both = call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650232", NULL).body;
+    assert_true(holds(both, "ref"));
+    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    turn(w);
+    r = call(w, STRANGER, GET, path.p, NULL);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_false(holds(search(w, "12587650231"), "ref"));
+    assert_false(
+        holds(call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650232", NULL).body, "ref"));
+}
+
 /* A part asks beforehand which doors are known, and makes the others itself. */
 static void rows_of_a_home_need_not_stand_together(void **state)
 {
@@ -802,10 +894,12 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
+                   cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(counts_add_up),
+                   cmocka_unit_test(a_table_of_two_communities_is_taken_back),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)
         return cli_main(commands, COUNT(commands), argc, argv);

@@ -374,6 +374,22 @@ static void they_come_in_tables(void **state)
     assert_int_equal(number(w, r.body, "bad"), 1);
 }
 
+/* The demonstration shows them: the resident's own, whose occupation she alone reads; of the others
+ * some have them and most have not. */
+static void the_demonstration_has_some(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, RESIDENT, GET, "/api/v1/registry/me", NULL);
+
+    MUST(r, 200);
+    HOLDS(r, "{\"key\":\"housing\",\"value\":\"0");
+    HOLDS(r, SAID("occupation", "***"));
+    r = call(w, RESIDENT, POST, "/api/v1/registry/me/open", "{}");
+    MUST(r, 200);
+    assert_false(holds(r.body, "\"occupation\":\"***\""));
+    HOLDS(r, "\"occupation\":\"");
+}
+
 static void one_sees_ones_own(void **state)
 {
     struct world *w = *state;
@@ -441,6 +457,7 @@ int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
+                   cmocka_unit_test(the_demonstration_has_some),
                    cmocka_unit_test(a_person_has_more_to_say),
                    cmocka_unit_test(houses_and_organisations_too),
                    cmocka_unit_test(two_become_one_and_lose_nothing),

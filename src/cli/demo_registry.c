@@ -5,8 +5,10 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "cli/demo.h"
+#include "cli/open.h"
 #include "core/idno.h"
 #include "modules/registry/registry.h"
+#include "modules/registry/registry_more.h"
 
 enum { CHUNK = 1200, ROWS = 8 * CHUNK };
 
@@ -28,6 +30,7 @@ enum {
     DIR,
     ORG,
     PREMISES,
+    MORE,
     TABLES
 };
 
@@ -37,12 +40,26 @@ struct book {
     struct rng              rng; /* its own: the matters stay as they were */
     struct registry_keys    keys;
     struct rows             t[TABLES];
-    int64_t                 today, households;
+    int64_t                 today, households, people;
     bool                    resident; /* the first one was written down */
     const struct demo_site *site;
+    struct req              r; /* with which further fields are sealed */
+};
+
+/* Further fields of a person. */
+struct more_record {
+    struct ref ref;
+    str        subject, said, said_sealed;
 };
 
 /* clang-format off */
+static const struct field more_record_fields[] = {
+    REF (struct more_record, ref,         .doc = "the person"),
+    TEXT(struct more_record, subject,     0, 20, .doc = "what it is"),
+    TEXT(struct more_record, said,        0, 8000, .doc = "masked"),
+    TEXT(struct more_record, said_sealed, 0, 16000, .doc = "sealed"),
+    FIELDS_END,
+};
 static const struct rows tables[TABLES] = {
     [BUILDING]  = { "building",         building_row_fields,     sizeof(struct building) },
     [DWELLING]  = { "dwelling",         dwelling_fields,         sizeof(struct dwelling) },
@@ -55,6 +72,7 @@ static const struct rows tables[TABLES] = {
     [DIR]       = { "inhabitant_dir",   inhabitant_dir_fields,   sizeof(struct inhabitant_dir) },
     [ORG]       = { "org",              org_fields,              sizeof(struct org) },
     [PREMISES]  = { "premises",         premises_fields,         sizeof(struct premises) },
+    [MORE]      = { "registry_more",    more_record_fields,      sizeof(struct more_record) },
 };
 static const char *const surnames[] = {
     "林", "陈", "黄", "张", "吴", "李", "郑", "王", "刘", "苏", "蔡", "杨", "许", "邱", "曾", "叶", "洪", "郭", "谢", "庄",
@@ -180,6 +198,39 @@ static bool the_resident(struct book *b, const struct household *h, const struct
     return b->resident = true;
 }
 
+/* What communities ask of some beside the rest: where somebody lives and what he does, the means of
+ * a family with a low income. Of every eighth, so that screens and forms have both; no dice are
+ * cast for it, everybody else stays who he was. */
+static void add_more(struct book *b, const struct inhabitant *p, int64_t age, bool poor)
+{
+    static const char *const jobs[] = { "教师", "护士", "码头理货员", "会计", "厨师", "保洁员" };
+    struct more_value v[8];
+    struct list       all = { v, 0, sizeof *v };
+    int64_t           at = b->people++;
+    bool              local = str_is(p->residence, "01");
+
+    if (at % 8 && !poor && !p->account)
+        return;
+#define SAY(k, words) v[all.n++] = (struct more_value){ STR(k), str_of(words) }
+    SAY("housing", local ? "01" : "02");
+    SAY("hukou_match", local && at % 3 ? "01" : "02");
+    if (age >= 20 && age < 60)
+        SAY("occupation", jobs[at / 8 % (int64_t)COUNT(jobs)]);
+    if (str_is(p->residence, "02") && age >= 16)
+        v[all.n++] =
+            (struct more_value){ STR("permit_no"), str_fmt(b->mem, "DEMO%08lld", (long long)at) };
+    if (poor) {
+        SAY("economy", "03");
+        SAY("family_income", at % 2 ? "23000" : "31000");
+        SAY("aid_by", "01");
+    }
+#undef SAY
+    struct more_record *m = row(b, MORE);
+    m->ref = p->ref;
+    m->subject = STR("person");
+    more_seal(&b->r, "person", p->ref, all, &m->said, &m->said_sealed);
+}
+
 static void add_person(struct book *b, const struct household *h, const struct who *w,
                        int64_t members)
 {
@@ -247,8 +298,10 @@ static void add_person(struct book *b, const struct household *h, const struct w
         add_care(b, p, age < 14 || age > 65 ? "left" : "help");
     if (chance(b, 2))
         add_care(b, p, "disabled");
-    if (chance(b, 2))
+    bool poor = chance(b, 2);
+    if (poor)
         add_care(b, p, "low");
+    add_more(b, p, age, poor);
 }
 
 /* Who lives together: one alone, a couple, parents with children, three generations, sharers. */
@@ -382,6 +435,8 @@ error *demo_registry(struct demo *d)
         return NULL;
     }
     registry_keys(d->app->vault, &b.keys);
+    b.r = open_req(d->cli, d->app, d->db);
+    b.r.mem = b.mem;
     start(&b);
     for (size_t i = 0; i < d->n_sites && !e; i++) {
         b.site = &d->site[i];

@@ -72,6 +72,13 @@ struct place_range place_communities(int64_t code)
     return r;
 }
 
+int64_t place_kept_at(int64_t community)
+{
+    while (community >= FIRST_STREET && community % 1000 == 0)
+        community /= 1000;
+    return community;
+}
+
 bool place_under(int64_t code, int64_t root)
 {
     while (code > root)

@@ -36,6 +36,10 @@ struct place_range {
     int64_t lo, hi;
 };
 struct place_range place_communities(int64_t code);
+/* What concerns a whole street or district is kept under the first code of its communities
+ * (350205003000, which is no community's: theirs end in 001 and up): the place that is meant by
+ * such a code, or the community itself. */
+int64_t place_kept_at(int64_t community);
 
 /* Whether CODE (any level) lies in the subtree of ROOT. */
 bool place_under(int64_t code, int64_t root);

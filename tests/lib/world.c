@@ -169,6 +169,31 @@ struct world *world_new_anew(void)
     return new_world(true);
 }
 
+void world_post(struct world *w, enum who who, enum role role, int64_t place)
+{
+    struct db *db = NULL;
+    int64_t    post = 0;
+
+    must(w, db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    struct req r = open_req(&w->cli, w->app, db);
+    must(w,
+         account_post(&r, w->account[who], role, place, (str){ 0 }, when_date(r.now) - 1, &post));
+    must(w, person_sign_in(&r, w->account[who], post, &w->session[who]));
+    db_close(db);
+    person_forget(w->app);
+}
+
+void world_put(struct world *w, const char *text)
+{
+    struct db *db = NULL;
+    struct sql q = { "put", "", "", text };
+
+    must(w, db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    must(w, db_exec(db, w->mem, &q, DB_NO_ARGS, NULL));
+    db_close(db);
+    person_forget(w->app);
+}
+
 void world_stay_signed_in(struct world *w)
 {
     struct db *db = NULL;

@@ -56,6 +56,12 @@ void          world_free(struct world *w);
 struct world *world_blank(struct data_options *o);
 void          world_open(struct world *w, const struct data_options *o);
 
+/* WHO gets a post more, of ROLE at PLACE, and is signed in under it. */
+void world_post(struct world *w, enum who who, enum role role, int64_t place);
+
+/* One statement, as it stands; what the process remembers of sessions is forgotten. */
+void world_put(struct world *w, const char *text);
+
 /* Sessions last for more than a year: for tests that move the clock. */
 void world_stay_signed_in(struct world *w);
 

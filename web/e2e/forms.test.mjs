@@ -240,6 +240,70 @@ async function unknown(server, { looks }) {
   await clerk.context.close()
 }
 
+/** A clerk whose post is for the whole street: one workbook, community by community; what waits says so. */
+async function street(server, { looks, query }) {
+  const write = (text) => query(server, (looks ? 'PRAGMA busy_timeout = 20000; ' : '') + text)
+  await write("UPDATE post SET place = 350205003 WHERE role = 'clerk' AND account = (SELECT id FROM account WHERE login = 'clerk01')")
+  await write("UPDATE site SET place_now = 350205003007, grid = 0 WHERE name = '滨湖北里1号楼'")
+  const clerk = await person(browser, server, 'clerk01')
+  const { page, eye } = clerk
+  await page.goto('/desk/forms')
+  await page.locator('#f-template').waitFor({ state: 'attached' })
+  await page.locator('#f-template').setInputFiles({ name: '高龄老人登记表.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(TEMPLATE) })
+  await page.getByLabel('I 列填什么').selectOption('community')
+  await button(page, '填表').click()
+  const choice = page.locator('#f-fill-place')
+  await choice.locator('option', { hasText: '海虹社区' }).waitFor({ state: 'attached' })
+  assert.match(await choice.locator('option').first().innerText(), /^整个街道/)
+  assert.equal(await page.locator('#f-fill-building').count(), 0)
+  await page.locator('#f-fill-asked').fill('街道民政办')
+  await page.locator('#f-fill-purpose').fill('全街道高龄老人')
+  await page.locator('#f-fill-from').fill('88')
+  await shot(page, 'form-street-start-zh')
+  if (looks) await examine(page, 'd-form-street-start')
+  // a job that waits says how many come before it; one that was given up says what to do
+  let told = { state: 'queued', ahead: 3, done: 0, total: 0 }
+  await page.route('**/api/v1/jobs/*', async (route) => {
+    const reply = await route.fetch()
+    const job = await reply.json()
+    assert.ok('ahead' in job)
+    await route.fulfill({ response: reply, json: told ? { ...job, ...told } : job })
+  })
+  await page.route(/form-fillings\/[^/]+$/, async (route) => {
+    const reply = await route.fetch()
+    const filling = await reply.json()
+    seen ??= filling.working
+    await route.fulfill({ response: reply, json: told ? { ...filling, state: 'gathering', n_rows: 0, working: seen } : filling })
+  })
+  let seen = null
+  await button(page, '开始填').click()
+  await page.locator('.job-line', { hasText: '前面还有 3 项' }).waitFor()
+  await shot(page, 'form-street-waits-zh')
+  told = { state: 'running', done: 2, total: 11 }
+  await page.locator('.job-line', { hasText: '2 / 11' }).waitFor()
+  told = { state: 'failed' }
+  await page.locator('.note.bad', { hasText: '请作废这次填报' }).waitFor()
+  await shot(page, 'form-street-failed-zh')
+  told = null
+  await page.reload()
+  await state(page, '待完成')
+  await page.getByText('嵩屿街道 · 街道民政办').waitFor()
+  const where = (await page.locator('.fo-look tbody td:last-child').allInnerTexts())
+  assert.ok(where.length > 5, `${where.length} rows`)
+  await button(page, '完成').click()
+  await state(page, '可下载')
+  await shot(page, 'form-street-zh', true)
+  if (looks) await examine(page, 'd-form-street')
+  await fetched(page, '下载填好的表')
+  assert.match(names.at(-1), /^高龄老人登记表 嵩屿街道 /)
+  await page.goto('/desk/forms')
+  await page.locator('td', { hasText: '嵩屿街道' }).waitFor()
+  await shot(page, 'form-street-list-zh', true)
+  eye.clean()
+  await clerk.context.close()
+}
+
+onBoth('a form is filled for a whole street', 'forms-street', street)
 onBoth('a form of a department is filled from the registry', 'forms', play)
 onBoth('a column without a guess asks for a decision', 'forms-unknown', unknown)
 onBoth('a sheet is filled for each household', 'forms-cards', cards)

@@ -284,6 +284,30 @@ async function mine(server, clerk, looks) {
 }
 
 /** A table of people: the clerk reaches it, what is doubtful waits for him. */
+/** The resident of the demonstration sees her further fields, what is masked when she opens it, and who has read it: by name and post. */
+async function mineFurther(server, clerk, looks) {
+  const { items } = await call(clerk.context, 'get', '/search?q=' + RESIDENT)
+  const { ref } = items.find((one) => one.kind === 'person') ?? items[0]
+  const { value } = await call(clerk.context, 'post', `/people/${ref}/more/reveal`, { field: 'occupation', reason: '核对就业登记' })
+  assert.ok(value && !value.includes('*'))
+  const resident = await person(browser, server, RESIDENT)
+  const { page } = resident
+  await page.goto('/m/mydata')
+  const fact = (name) => page.locator('.mine-facts > div', { has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd')
+  await fact('住所类型').waitFor()
+  assert.match(await fact('住所类型').innerText(), /^(自购|租赁)房屋$/)
+  assert.equal(await fact('职业').innerText(), '***')
+  const read = page.locator('section li', { hasText: '核对就业登记' })
+  await read.waitFor()
+  assert.match(await read.innerText(), /^黄\*珍 · 社区工作人员/)
+  assert.equal(await read.locator('.tag').innerText(), '职业')
+  await button(page, '显示全部内容').click()
+  await fact('职业').filter({ hasText: value }).waitFor()
+  if (looks) await examine(page, 'm-mydata-further')
+  resident.eye.clean()
+  await resident.context.close()
+}
+
 async function table(page, building, looks) {
   await page.goto('/desk/registry')
   await page.getByRole('link', { name: '导入', exact: true }).click()
@@ -315,6 +339,7 @@ async function play(server, looks) {
   await doubles(page, looks)
   await moves(page, household, looks)
   await mine(server, clerk, looks)
+  await mineFurther(server, clerk, looks)
   const { items } = await call(context, 'get', '/buildings?limit=500')
   const { homes } = await call(context, 'get', '/households/' + household)
   await table(page, items.find((one) => one.ref === homes[0].building).name, looks)

@@ -366,6 +366,7 @@ struct job_out {
     int64_t    done, total;
     str        report;
     int64_t    created;
+    int64_t    ahead;
 };
 extern const struct field job_out_fields[];
 error                    *casework_export_ask(struct req *r, struct res *w) MUST_CHECK;

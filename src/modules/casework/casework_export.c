@@ -162,7 +162,8 @@ error *casework_job_show(struct req *r, struct res *w)
     struct job_out *o = NEW(r->mem, struct job_out);
 
     TRY(job_mine(r, r->ref.id, &j));
-    *o = (struct job_out){ { 0, j.id }, j.kind, j.state, j.done, j.total, j.report, j.created };
+    *o = (struct job_out){ { 0, j.id }, j.kind,   j.state,   j.done,
+                           j.total,     j.report, j.created, j.ahead };
     w->out = o;
     return NULL;
 }
@@ -456,6 +457,7 @@ const struct field job_out_fields[] = {
     INT (struct job_out, total,   0, INT64_MAX, .doc = "Of how much."),
     TEXT(struct job_out, report,  0, 4000, .doc = "What came out."),
     TIME(struct job_out, created, .doc = "When it was asked for."),
+    INT (struct job_out, ahead,   0, INT64_MAX, .doc = "How many come before it, while it is queued."),
     FIELDS_END,
 };
 /* clang-format on */

@@ -1,8 +1,7 @@
 /* forms.c -- what a form and a filling consist of, and the life of a filling. */
-#include "modules/forms/forms.h"
-
 #include "core/app.h"
 #include "core/event.h"
+#include "modules/forms/forms_in.h"
 
 enum { JSON_MOST = 4 << 20 };
 
@@ -123,7 +122,9 @@ const struct field form_choice_fields[] = {
     INT (struct filling, previous,    0, INT64_MAX, .secret = true),                                                \
     INT (struct filling, made_by,     0, INT64_MAX, .secret = true),                                                \
     INT (struct filling, approved_by, 0, INT64_MAX, .secret = true),                                                \
-    TIME(struct filling, fetch_until, .secret = true)
+    TIME(struct filling, fetch_until, .secret = true),                                                              \
+    INT (struct filling, job,         0, INT64_MAX, .secret = true),                                                \
+    TEXT(struct filling, failed,      0, 200, .secret = true)
 
 const struct field filling_row_fields[] = { FILLING_STORED, FIELDS_END };
 const struct field filling_fields[] = {
@@ -136,6 +137,10 @@ const struct field filling_out_fields[] = {
     FILLING_COMMON,
     TEXT(struct filling, title,       0, 120, .doc = "The form."),
     TEXT(struct filling, department,  0, 120, .doc = "Whose form."),
+    CODE(struct filling, place,       .virt = true, .doc = "For which place: a grid, a community, a whole street or district."),
+    TEXT(struct filling, place_name,  0, 120, .virt = true, .doc = "What it is called."),
+    REF (struct filling, working,     .virt = true, .doc = "The job that gathers the rows, while it does; for who made the filling."),
+    TEXT(struct filling, why,         0, 400, .virt = true, .doc = "Why the rows could not be gathered; empty: nothing went wrong."),
     BOOL(struct filling, mine,        .virt = true, .doc = "The asker made it."),
     LIST(struct filling, actions,     struct action, action_fields, 10, .virt = true, .doc = "What the asker may do."),
     FIELDS_END,
@@ -202,6 +207,7 @@ static const struct message *not_own(const struct req *r, const void *rec)
 /* clang-format off */
 static const struct flow_rule rules[] = {
     { FILLING_GATHERING, "gathered", FILLING_OPEN,      FLOW_CLOCK,      NULL,       0,              "取数完成", "Gathered" },
+    { FILLING_GATHERING, "fail",     FILLING_CANCELLED, FLOW_CLOCK,      NULL,       0,              "取数失败", "Gathering failed" },
     { FILLING_GATHERING, "cancel",   FILLING_CANCELLED, PERM_REGISTRY,   own,        0,              "作废",     "Cancel" },
     { FILLING_OPEN,      "finish",   FILLING_READY,     PERM_REGISTRY,   can_finish, 0,              "完成",     "Finish" },
     { FILLING_OPEN,      "ask",      FILLING_WAITING,   PERM_REGISTRY,   can_ask,    ASK_WORDS,      "申请批准", "Ask to be allowed" },
@@ -227,6 +233,24 @@ static const struct log_deed log_deeds[] = {
 /* clang-format on */
 
 const struct log_words forms_log = { log_kinds, log_deeds };
+
+int64_t filling_place(const struct filling *x)
+{
+    return x->grid ? x->grid : place_kept_at(x->ref.community);
+}
+
+str filling_failed(struct req *r, const struct filling *x)
+{
+    const struct message *const all[] = { &form_msg_home, &form_msg_rows, &form_msg_rights };
+    str                         arg[ERROR_ARGS] = { { 0 } };
+    str                         rest = x->failed, code = str_cut(&rest, ' ');
+
+    arg[0] = rest;
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (str_is(code, all[i]->code))
+            return message_text(r->mem, all[i], r->lang, arg, ERROR_ARGS);
+    return (str){ 0 };
+}
 
 error *filling_step(struct req *r, struct filling *x, str action, str words)
 {

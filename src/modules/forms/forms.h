@@ -9,7 +9,13 @@
  *
  * A filling with names, numbers, phones or addresses of more than FORM_LARGE people goes out only
  * after somebody of the street or district has allowed it. Whose record went into a form is written
- * into the read log before it does. The rows are kept sealed for FORM_KEPT_DAYS. */
+ * into the read log before it does. The rows are kept sealed for FORM_KEPT_DAYS.
+ *
+ * A filling of a whole street or district is one filling, kept where things of a whole street are
+ * (place_kept_at); its job goes from community to community. A row is told again by the person's
+ * record, and an answer is of the person: neither minds that communities were split or merged
+ * since.
+ */
 #ifndef GONGDI_FORMS_H
 #define GONGDI_FORMS_H
 
@@ -107,12 +113,21 @@ struct filling {
     int64_t     previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone;
     int64_t     made_by, at, ended, approved_by, fetched, fetch_until;
     bool        wiped;
+    int64_t     job;    /* that gathers its rows */
+    str         failed; /* why it could not: the code of a sentence and what goes into it */
     int64_t     version;
     str         title, department; /* of the form */
     bool        mine;
+    int64_t     place; /* the grid, community, street or district */
+    str         place_name, why;
+    struct ref  working; /* the job, for whom it may tell */
     struct list actions;
 };
 extern const struct field filling_row_fields[], filling_fields[], filling_out_fields[];
+/* The place that it is of, whatever its level. */
+int64_t filling_place(const struct filling *x);
+/* Why its rows could not be gathered, in the language asked; empty: nothing went wrong. */
+str filling_failed(struct req *r, const struct filling *x);
 
 struct form_row {
     int64_t community, filling, n, person_community, person, household;

@@ -40,12 +40,12 @@ UPDATE form_template SET bytes = '', bytes_sealed = :sealed WHERE form = :form A
 
 -- name: forms_filling
 SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, x.layout, x.personal, x.previous, x.n_rows, x.people, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
-       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.version, f.title, f.department
+       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.job, x.failed, x.version, f.title, f.department
 FROM form_filling x JOIN form f ON f.id = x.form WHERE x.community = :community AND x.id = :id;
 
 -- name: forms_fillings
 SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, '' AS layout, x.personal, x.previous, x.n_rows, x.people, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
-       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.version, f.title, f.department
+       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.job, x.failed, x.version, f.title, f.department
 FROM form_filling x JOIN form f ON f.id = x.form
 WHERE x.community BETWEEN :lo AND :hi AND (:form = 0 OR x.form = :form) AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
 
@@ -54,11 +54,11 @@ SELECT id AS n FROM form_filling
 WHERE community = :community AND form = :form AND grid = :grid AND chosen = :chosen AND state = 'ready' AND id < :id ORDER BY id DESC LIMIT 1;
 
 -- name: forms_filling_insert
-INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, version)
-VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :people, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :version);
+INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, job, failed, version)
+VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :people, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :job, :failed, :version);
 
 -- name: forms_filling_save
-UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, people = :people, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, version = version + 1
+UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, people = :people, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, job = :job, failed = :failed, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: forms_row_insert
@@ -74,7 +74,8 @@ SELECT community, filling, n, person_community, person, household, name_mask, di
 FROM form_row WHERE community = :community AND filling = :filling AND n = :n;
 
 -- name: forms_row_of
-SELECT digest FROM form_row WHERE community = :community AND filling = :filling AND person = :person AND person_community = :person_community ORDER BY n LIMIT 1;
+SELECT digest FROM form_row WHERE community = :community AND filling = :filling AND person = :person AND person_community = :person_community
+ORDER BY CASE WHEN household = :household THEN 0 ELSE 1 END, n LIMIT 1;
 
 -- name: forms_row_save
 UPDATE form_row SET said_sealed = :said_sealed, digest = :digest, missing = :missing, state = :state WHERE community = :community AND filling = :filling AND n = :n;
@@ -84,7 +85,9 @@ SELECT COUNT(*) AS n FROM form_row p WHERE p.community = :community AND p.fillin
   AND NOT EXISTS (SELECT 1 FROM form_row x WHERE x.community = :community AND x.filling = :filling AND x.person = p.person AND x.person_community = p.person_community);
 
 -- name: forms_answer
-SELECT said_sealed FROM form_answer WHERE community = :community AND question = :question AND person_community = :person_community AND person = :person;
+-- of whoever asked last: who has moved, or whose community was split, is not asked again
+SELECT community, said_sealed FROM form_answer WHERE person_community = :person_community AND person = :person AND question = :question
+ORDER BY at DESC, community LIMIT 1;
 
 -- name: forms_answer_put
 INSERT INTO form_answer (community, question, person_community, person, said_sealed, at, actor)

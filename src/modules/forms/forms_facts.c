@@ -33,6 +33,7 @@ const struct form_fact form_facts[] = {
     { "building",  "楼栋",         "Building",       "楼号|幢|栋|楼栋号",                           false, false, 's' },
     { "entrance",  "单元",         "Entrance",       "单元号",                                      false, false, 's' },
     { "room",      "房号",         "Room",           "室|门牌号|房间号|室号",                       true,  false, 's' },
+    { "community", "所属社区",     "Community of the household", "社区|村居|社区名称|村（社区）|居委会|所在社区", false, false, 's' },
     { "grid",      "网格",         "Grid",           "所属网格|网格名称",                           false, false, 's' },
     { "care",      "关爱类别",     "Care",           "人员类型|困难类型|特殊情况|关爱类型",         true,  false, 's' },
     { "since",     "入住日期",     "Living there since", "入住时间|居住起始日期|来本地日期|流入日期", false, false, 'd' },
@@ -140,8 +141,9 @@ static str say_once(struct req *r, const char *key, int dates, const struct form
 
     if (strcmp(key, "place") == 0)
         return place_name(places, place, LANG_ZH);
-    if (strcmp(key, "street") == 0)
-        return place_name(places, place_at(place, LEVEL_STREET), LANG_ZH);
+    if (strcmp(key, "street") == 0) /* a whole district is in none */
+        return place >= FIRST_STREET ? place_name(places, place_at(place, LEVEL_STREET), LANG_ZH)
+                                     : (str){ 0 };
     if (strcmp(key, "district") == 0)
         return place_name(places, place_at(place, LEVEL_DISTRICT), LANG_ZH);
     if (strcmp(key, "today") == 0)
@@ -230,6 +232,8 @@ str form_fact_say(struct req *r, const struct list *codes, const struct form_fac
         return with(r->mem, d->entrance, "单元");
     if (strcmp(key, "room") == 0)
         return d->room;
+    if (strcmp(key, "community") == 0)
+        return place_name(app_places(r->app), d->place_now, LANG_ZH);
     if (strcmp(key, "grid") == 0)
         return d->grid ? place_name(app_places(r->app), d->grid, LANG_ZH) : (str){ 0 };
     if (strcmp(key, "since") == 0)

@@ -6,7 +6,7 @@
 #include "core/zipped.h"
 #include "modules/forms/forms.h"
 
-enum { LINES_MOST = 256 << 20, ARCHIVE_MOST = 256 << 20 };
+enum { LINES_MOST = 256 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500 };
 
 /* clang-format off */
 static const struct message
@@ -93,7 +93,7 @@ static error *put_cells(struct req *r, const struct filling *x, const struct for
                         int64_t rows, struct buf *b)
 {
     const struct form_cell *c = l->cells.item;
-    struct form_subject     s = { .place = x->ref.community,
+    struct form_subject     s = { .place = place_kept_at(x->ref.community),
                                   .people = rows,
                                   .day = when_date(x->ended ? x->ended : r->now) };
 
@@ -146,26 +146,55 @@ static void lines_put(struct req *r, struct lines *x, const str *said, size_t n,
     table_fill_row(x->out, cell, x->l->columns.n, x->type);
 }
 
-static error *file_of_rows(struct req *r, const struct filling *x, const struct form_layout *l,
-                           const struct filling_wanted *want, str tmpl, str *out)
+/* The rows from AFTER on, a page of them in memory of its own: a whole street's are never held at
+ * once but for their text. N counts what was written. */
+static error *put_page(struct req *r, const struct filling *x, const struct filling_wanted *want,
+                       struct lines *lines, int64_t *after, int64_t *n)
 {
-    struct lines lines;
-    struct list  all, said;
-    struct buf   text, rows;
-    int64_t      n = 0;
+    struct list all, said;
 
-    buf_init(&text, r->mem, LINES_MOST);
-    buf_init(&rows, r->mem, LINES_MOST);
-    lines_begin(&lines, l, &rows);
-    TRY(filling_rows(r, x, false, 0, FORM_ROWS, &all));
+    TRY(filling_rows(r, x, false, *after, PAGE, &all));
     const struct form_row *row = all.item;
     for (size_t k = 0; k < all.n; k++) {
         if ((want->only_new && str_is(row[k].state, "same")) ||
             (want->one && row[k].n != want->one))
             continue;
         TRY(form_row_open(r, &row[k], &said));
-        lines_put(r, &lines, said.item, said.n, ++n);
+        lines_put(r, lines, said.item, said.n, ++*n);
     }
+    *after = all.n == PAGE ? row[PAGE - 1].n : 0;
+    return NULL;
+}
+
+static error *put_rows(struct req *r, const struct filling *x, const struct filling_wanted *want,
+                       struct lines *lines, int64_t *n)
+{
+    struct req page = *r;
+    int64_t    after = 0;
+    error     *e = NULL;
+
+    page.mem = arena_new();
+    do {
+        arena_reset(page.mem);
+        e = put_page(&page, x, want, lines, &after, n);
+    } while (!e && after);
+    if (e) /* it outlives the page */
+        e = error_new(r->mem, e->file, e->line, e->kind, e->msg, NULL, e->arg);
+    arena_free(page.mem);
+    return e;
+}
+
+static error *file_of_rows(struct req *r, const struct filling *x, const struct form_layout *l,
+                           const struct filling_wanted *want, str tmpl, str *out)
+{
+    struct lines lines;
+    struct buf   text, rows;
+    int64_t      n = 0;
+
+    buf_init(&text, r->mem, LINES_MOST);
+    buf_init(&rows, r->mem, LINES_MOST);
+    lines_begin(&lines, l, &rows);
+    TRY(put_rows(r, x, want, &lines, &n));
     begin_sheet(&text, l);
     TRY(put_cells(r, x, l, n, &text));
     buf_str(&text, buf_done(&rows));

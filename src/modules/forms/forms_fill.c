@@ -7,7 +7,7 @@
 #include "core/event.h"
 #include "core/heading.h"
 #include "core/readlog.h"
-#include "modules/forms/forms.h"
+#include "modules/forms/forms_in.h"
 
 enum { PART = 150, DIGEST = 8, SAID_MOST = 2 << 20, FLAGS_MOST = 400 };
 
@@ -22,9 +22,11 @@ static const struct field said_box_fields[] = {
     LIST(struct said_box, said, struct said, said_item_fields, FORM_SAID, .doc = "Values."),
     FIELDS_END,
 };
+const struct message
+    form_msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
+    form_msg_rows   = { "form.rows",   "超过 {0} 行，请缩小范围（按网格、年龄或类别）。", "More than {0} rows: choose fewer people, by grid, age or kind." },
+    form_msg_rights = { "form.rights", "填报人的岗位已经不管这个范围，取数没有进行。", "Whoever began it no longer has a post for this place: nothing was gathered." };
 static const struct message
-    msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
-    msg_rows   = { "form.rows",   "超过 {0} 行，请缩小范围（按网格、年龄或类别）。", "More than {0} rows: choose fewer people, by grid, age or kind." },
     msg_column = { "form.asked",  "第 {0} 列不是要人填写的列。", "Column {0} is not one that is asked for." },
     msg_closed = { "form.closed", "这次填报已经完成或作废，不能再填。", "This filling is finished or cancelled and takes no more answers." };
 /* clang-format on */
@@ -103,6 +105,8 @@ struct gather {
     int                unit;
     bool               opens, more;
     int64_t            day;
+    int64_t            here;  /* the community whose doors are gone through */
+    bool               whole; /* a street or district: HERE is one of several */
 };
 
 static str flags_of(const struct gather *g, const struct housemate *m, bool *chosen)
@@ -200,7 +204,8 @@ static error *say_members(struct gather *g, const struct form_subject *of, struc
         if (m[i].died != DATE_NONE)
             continue;
         if (v->n + g->layout.columns.n > FORM_SAID)
-            return error_of(r->mem, FAIL_INPUT, &msg_home, str_int(r->mem, (int64_t)g->mates.n));
+            return error_of(r->mem, FAIL_INPUT, &form_msg_home,
+                            str_int(r->mem, (int64_t)g->mates.n));
         TRY(open_mate(g, &s, m[i].person != of->mate->person, &found));
         if (!found)
             continue;
@@ -217,6 +222,14 @@ static error *say_members(struct gather *g, const struct form_subject *of, struc
     }
     form_digest(r, of->mate->person, buf_done(&all), digest);
     return NULL;
+}
+
+static str where_of(const struct gather *g, const struct door *d)
+{
+    str name = g->whole ? place_name(app_places(g->r->app), d->place_now, LANG_ZH) : (str){ 0 };
+
+    return str_fmt(g->r->mem, STR_FMT "%s" STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(name),
+                   name.n ? " " : "", STR_ARG(d->building), STR_ARG(d->entrance), STR_ARG(d->room));
 }
 
 static error *say_row(struct gather *g, const struct form_subject *s, struct form_row *row)
@@ -244,8 +257,7 @@ static error *say_row(struct gather *g, const struct form_subject *s, struct for
             buf_z(&digest, "--------");
         v.text[v.n++] = said;
     }
-    v.text[v.n++] = str_fmt(r->mem, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(s->door->building),
-                            STR_ARG(s->door->entrance), STR_ARG(s->door->room));
+    v.text[v.n++] = where_of(g, s->door);
     TRY(say_members(g, s, &v, &digest));
     row->said_sealed = form_row_seal(r, row->community, row->filling, v.text, v.n);
     row->digest = buf_done(&digest);
@@ -279,7 +291,7 @@ static error *put_person(struct gather *g, struct form_subject *s)
     bool                    found = false;
 
     if (g->x.n_rows == FORM_ROWS)
-        return error_of(g->r->mem, FAIL_INPUT, &msg_rows, str_int(g->r->mem, FORM_ROWS));
+        return error_of(g->r->mem, FAIL_INPUT, &form_msg_rows, str_int(g->r->mem, FORM_ROWS));
     TRY(open_mate(g, s, true, &found));
     if (!found)
         return NULL;
@@ -300,7 +312,7 @@ static error *put_person(struct gather *g, struct form_subject *s)
 static error *put_door(struct gather *g, const struct door *d)
 {
     struct list         mates;
-    struct form_subject s = { .door = d, .day = g->day, .place = g->x.ref.community };
+    struct form_subject s = { .door = d, .day = g->day, .place = d->place_now };
     bool                any = false;
     str                 flags = { 0 };
 
@@ -323,24 +335,34 @@ static error *put_door(struct gather *g, const struct door *d)
     return NULL;
 }
 
-/* ---- the job: args "community id post", cursor "site household" ---- */
+/* ---- the job: args "community id post", cursor "site household community" ---- */
 
-static error *begin_part(struct req *r, struct job *j, struct gather *g, bool *found)
+/* The communities of a whole street or district one after the other, in the order of the tree. Each
+ * part looks at the tree as it is then: one that was split meanwhile is gone through as it is now.
+ * 0: there is none behind AFTER. BEFORE and ALL count them. */
+static int64_t next_community(const struct gather *g, int64_t after, int64_t *before, int64_t *all)
 {
-    str         a = j->args;
-    int64_t     community = 0, id = 0, post = 0;
+    const struct place *p = NULL;
+    size_t              n = place_all(app_places(g->r->app), &p);
+    struct place_range  in = place_communities(place_kept_at(g->x.ref.community));
+    int64_t             next = 0;
+
+    *before = *all = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].level != LEVEL_COMMUNITY || p[i].code < in.lo || p[i].code > in.hi)
+            continue;
+        (*all)++;
+        *before += p[i].code <= after;
+        if (p[i].code > after && (!next || p[i].code < next))
+            next = p[i].code;
+    }
+    return next;
+}
+
+static error *begin_part(struct req *r, struct gather *g)
+{
     struct form f = { 0 };
 
-    str_i64(str_cut(&a, ' '), 0, INT64_MAX, &community);
-    str_i64(str_cut(&a, ' '), 0, INT64_MAX, &id);
-    str_i64(a, 0, INT64_MAX, &post);
-    TRY(person_as(r, j->owner, post, found));
-    TRY(filling_by_ref(r, (struct ref){ community, id }, &g->x));
-    if (!*found || g->x.state != FILLING_GATHERING || !registry_covers(r, community, g->x.grid)) {
-        *found = false;
-        return NULL;
-    }
-    g->r = r;
     g->day = when_date(r->now);
     TRY(form_by_id(r, g->x.form, &f));
     g->unit = f.unit;
@@ -352,37 +374,78 @@ static error *begin_part(struct req *r, struct job *j, struct gather *g, bool *f
     TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
     g->more = form_layout_more(&g->layout);
-    return registry_door_flags(r, community, g->x.grid, g->day, &g->flags);
+    g->whole = place_kept_at(g->x.ref.community) != g->x.ref.community;
+    return g->here ? registry_door_flags(r, g->here, g->x.grid, g->day, &g->flags) : NULL;
+}
+
+/* The doors of a part; NEXT is where the next part goes on, 0 when this was the last. */
+static error *put_doors(struct gather *g, struct job *j, int64_t *next)
+{
+    struct door_query q = { .limit = PART, .place_now = g->here, .grid = g->x.grid };
+    struct list       doors;
+    str               c = j->cursor;
+    int64_t           before = 0, all = 0;
+
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_site);
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_household);
+    q.building = g->choice.building;
+    q.entrance = g->choice.entrance;
+    q.day = g->day;
+    TRY(registry_doors(g->r, &q, &doors));
+    const struct door *d = doors.item;
+    for (size_t i = 0; i < doors.n; i++)
+        TRY(put_door(g, &d[i]));
+    bool more = doors.n == PART;
+    *next = more ? g->here : 0;
+    if (g->whole) {
+        int64_t behind = next_community(g, more ? g->here - 1 : g->here, &before, &all);
+        *next = more ? g->here : behind;
+        j->done = before;
+        j->total = all;
+    } else
+        j->done += (int64_t)doors.n;
+    j->cursor = str_fmt(g->r->mem, "%lld %lld %lld", (long long)(more ? d[PART - 1].site : 0),
+                        (long long)(more ? d[PART - 1].household : 0), (long long)*next);
+    return NULL;
+}
+
+/* What cannot be mended by trying again ends the filling, and its page says why. */
+static error *fail(struct gather *g, const struct message *m, str arg)
+{
+    g->x.failed = str_fmt(g->r->mem, "%s " STR_FMT, m->code, STR_ARG(arg));
+    g->r->who = NULL; /* the step is the program's own */
+    return filling_step(g->r, &g->x, STR("fail"), (str){ 0 });
 }
 
 error *forms_gather_part(struct req *r, struct job *j, bool *finished)
 {
-    struct gather     g = { 0 };
-    struct door_query q = { .limit = PART };
-    struct list       doors;
-    bool              found = false;
-    str               c = j->cursor;
+    struct gather g = { .r = r };
+    str           a = j->args, c = j->cursor;
+    int64_t       community = 0, id = 0, post = 0, next = 0, n = 0;
+    bool          found = false;
 
     *finished = true;
-    TRY(begin_part(r, j, &g, &found));
-    if (!found)
+    str_i64(str_cut(&a, ' '), 0, INT64_MAX, &community);
+    str_i64(str_cut(&a, ' '), 0, INT64_MAX, &id);
+    str_i64(a, 0, INT64_MAX, &post);
+    TRY(person_as(r, j->owner, post, &found));
+    TRY(filling_by_ref(r, (struct ref){ community, id }, &g.x));
+    if (g.x.state != FILLING_GATHERING)
         return NULL;
-    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_site);
-    str_i64(c, 0, INT64_MAX, &q.after_household);
-    q.place_now = g.x.ref.community;
-    q.grid = g.x.grid;
-    q.building = g.choice.building;
-    q.entrance = g.choice.entrance;
-    q.day = g.day;
-    TRY(registry_doors(r, &q, &doors));
-    const struct door *d = doors.item;
-    for (size_t i = 0; i < doors.n; i++)
-        TRY(put_door(&g, &d[i]));
-    j->done += (int64_t)doors.n;
-    if (doors.n == PART) {
+    if (!found || !registry_covers(r, community, g.x.grid))
+        return fail(&g, &form_msg_rights, (str){ 0 });
+    str_cut(&c, ' ');
+    str_cut(&c, ' ');
+    str_i64(c, 0, INT64_MAX, &g.here);
+    if (!g.here)
+        g.here = place_kept_at(community) == community ? community : next_community(&g, 0, &n, &n);
+    TRY(begin_part(r, &g));
+    error *e = g.here ? put_doors(&g, j, &next) : NULL;
+    if (e && (e->msg == &form_msg_rows || e->msg == &form_msg_home))
+        return fail(&g, e->msg, e->arg[0]);
+    TRY(e);
+    if (next) {
         *finished = false;
-        j->cursor = str_fmt(r->mem, "%lld %lld", (long long)d[PART - 1].site,
-                            (long long)d[PART - 1].household);
         return filling_save(r, &g.x);
     }
     j->total = j->done;

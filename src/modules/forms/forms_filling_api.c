@@ -15,7 +15,7 @@ struct fill_in {
     str     entrance;
 };
 static const struct field fill_in_fields[] = {
-    CODE(struct fill_in, place,     .required = true, .doc = "A community, or one of its grids."),
+    CODE(struct fill_in, place,     .required = true, .doc = "A grid, a community, or a whole street or district: one workbook, community by community. A post for all of it is needed."),
     TEXT(struct fill_in, asked_by,  1, 120, .required = true, .doc = "Who asks for it."),
     TEXT(struct fill_in, purpose,   1, 400, .required = true, .doc = "What for: whose record goes into it can read this."),
     TEXT(struct fill_in, sex,       0, 2, .doc = "Only these: code list sex."),
@@ -104,7 +104,7 @@ static const struct message
     msg_undecided = { "form.undecided", "还有 {0} 列没有决定填什么（第 {1} 列等）。请到“设置各列”里逐列决定：取登记系统的哪一项、问一次，或者不填。", "{0} columns are undecided (column {1} and so on): say under Columns what goes into each: something of the registry, ask once, or nothing." },
     msg_gathering = { "form.gathering", "还在取数，请稍候。", "It is still being gathered; please wait a moment." },
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
-    msg_place   = { "form.place",    "请选择自己社区或其中一个网格。", "Choose your community or one of its grids." },
+    msg_place   = { "form.place",    "请选择自己岗位所管的范围：街道、社区或网格。", "Choose a place that your post is for: a street, a community or a grid." },
     msg_building = { "form.building", "这栋楼不在所选范围内，请在范围内重新选择楼栋。", "This building is not in the place chosen: choose one of that place." },
     msg_entrance = { "form.entrance", "请先选择楼栋，再选择单元。", "Choose the building first, then its entrance." },
     msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
@@ -114,20 +114,27 @@ static const struct message
     msg_bound   = { "form.unbound",  "请先指定各列的内容。", "Say first what goes into the columns." };
 /* clang-format on */
 
+/* What is told of it beside what is kept. */
+static void dress(struct req *r, struct filling *x)
+{
+    x->place = filling_place(x);
+    x->place_name = place_name(app_places(r->app), x->place, r->lang);
+    x->why = filling_failed(r, x);
+    if (x->mine && x->state == FILLING_GATHERING)
+        x->working = (struct ref){ 0, x->job };
+    x->actions = flow_actions(&filling_flow, r, x, x->state);
+}
+
 static error *filling_reply(struct req *r, struct res *w, struct filling *x)
 {
     struct form_layout l;
     struct form_slot   slot[FORM_COLUMNS];
     struct jw         *j = res_json(r, w);
 
-    x->actions = flow_actions(&filling_flow, r, x, x->state);
+    dress(r, x);
     TRY(form_layout_read(r, x->layout, &l));
     jw_object(j);
     jw_members(j, filling_out_fields, x);
-    jw_key(j, "place");
-    jw_code(j, x->grid ? x->grid : x->ref.community);
-    JW_STR(j, "place_name",
-           place_name(app_places(r->app), x->grid ? x->grid : x->ref.community, r->lang));
     JW_BOOL(j, "again", x->previous != 0);
     JW_BOOL(j, "cards", l.cards);
     JW_INT(j, "in_archive", FORM_CARDS);
@@ -185,7 +192,7 @@ static error *check_building(struct req *r, const struct fill_in *in, const stru
     if (!in->building.id)
         return in->entrance.n ? error_on(r->mem, "entrance", &msg_entrance) : NULL;
     TRY(building_by_ref(r, in->building, &b, &found));
-    return found && b.place_now == x->ref.community && (!x->grid || b.grid == x->grid)
+    return found && place_under(x->grid ? b.grid : b.place_now, filling_place(x))
                ? NULL
                : error_on(r->mem, "building", &msg_building);
 }
@@ -206,15 +213,14 @@ static error *fill(struct req *r, struct res *w)
     struct filling        x = { .state = FILLING_GATHERING };
     struct buf            b;
     struct jw             j;
-    int64_t               job = 0;
 
     TRY(form_visible(r, &f));
     if (f.retired)
         return error_of(r->mem, FAIL_CONFLICT, &msg_retired);
-    if (!place_level(in->place, &level) || level < LEVEL_COMMUNITY)
+    if (!place_level(in->place, &level))
         return error_on(r->mem, "place", &msg_place);
     x.grid = level == LEVEL_GRID ? in->place : 0;
-    x.ref.community = place_at(in->place, LEVEL_COMMUNITY);
+    x.ref.community = place_communities(in->place).lo;
     if (!registry_covers(r, x.ref.community, x.grid))
         return error_on(r->mem, "place", &msg_place);
     TRY(check_building(r, in, &x));
@@ -240,11 +246,11 @@ static error *fill(struct req *r, struct res *w)
     x.mine = true;
     TRY(filling_add(r, &x));
     TRY(filling_previous(r, &x, &x.previous));
-    TRY(filling_save(r, &x));
     TRY(job_queue(r, "form_gather",
                   str_fmt(r->mem, "%lld %lld %lld", (long long)x.ref.community, (long long)x.ref.id,
                           (long long)r->who->post.id),
-                  &job));
+                  &x.job));
+    TRY(filling_save(r, &x));
     TRY(event_append(r, x.ref,
                      (struct event){ .kind = STR("form"),
                                      .action = STR("fill"),
@@ -264,7 +270,7 @@ static error *fillings(struct req *r, struct res *w)
     TRY(filling_all(r, q->form.id, before, limit, &w->page));
     struct filling *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++)
-        x[i].actions = flow_actions(&filling_flow, r, &x[i], x[i].state);
+        dress(r, &x[i]);
     if ((int64_t)w->page.n == limit)
         w->next = str_int(r->mem, x[limit - 1].ref.id);
     return NULL;

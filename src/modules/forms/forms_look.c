@@ -160,7 +160,7 @@ static void put_members(const struct look *k, const str *said, size_t n, int64_t
 static void put_outside(const struct look *k)
 {
     const struct form_cell *c = k->l.cells.item;
-    struct form_subject     s = { .place = k->x->ref.community,
+    struct form_subject     s = { .place = place_kept_at(k->x->ref.community),
                                   .people = k->x->n_rows,
                                   .day = when_date(k->x->ended ? k->x->ended : k->r->now) };
 

@@ -192,18 +192,19 @@ error *filling_save(struct req *r, struct filling *x)
 {
     int64_t touched = 0;
 
-    TRY(db_exec(
-        r->db, r->mem, &sql_forms_filling_save,
-        DB_ARGS(db_text("state", str_of(filling_state_words[x->state])),
-                db_int("personal", x->personal), db_int("previous", x->previous),
-                db_int("n_rows", x->n_rows), db_int("people", x->people), db_int("cells", x->cells),
-                db_int("typed", x->typed), db_int("known", x->known), db_int("missing", x->missing),
-                db_int("fresh", x->fresh), db_int("changed", x->changed), db_int("gone", x->gone),
-                db_int("ended", x->ended), db_int("approved_by", x->approved_by),
-                db_int("fetched", x->fetched), db_int("fetch_until", x->fetch_until),
-                db_int("community", x->ref.community), db_int("id", x->ref.id),
-                db_int("version", x->version)),
-        &touched));
+    TRY(db_exec(r->db, r->mem, &sql_forms_filling_save,
+                DB_ARGS(db_text("state", str_of(filling_state_words[x->state])),
+                        db_int("personal", x->personal), db_int("previous", x->previous),
+                        db_int("n_rows", x->n_rows), db_int("people", x->people),
+                        db_int("cells", x->cells), db_int("typed", x->typed),
+                        db_int("known", x->known), db_int("missing", x->missing),
+                        db_int("fresh", x->fresh), db_int("changed", x->changed),
+                        db_int("gone", x->gone), db_int("ended", x->ended),
+                        db_int("approved_by", x->approved_by), db_int("fetched", x->fetched),
+                        db_int("fetch_until", x->fetch_until), db_int("job", x->job),
+                        db_text("failed", x->failed), db_int("community", x->ref.community),
+                        db_int("id", x->ref.id), db_int("version", x->version)),
+                &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     x->version++;
@@ -273,7 +274,8 @@ error *form_row_before(struct req *r, int64_t filling, const struct form_row *x,
         TRY(db_maybe(r->db, r->mem, &sql_forms_row_of,
                      DB_ARGS(db_int("community", x->community), db_int("filling", filling),
                              db_int("person", x->person),
-                             db_int("person_community", x->person_community)),
+                             db_int("person_community", x->person_community),
+                             db_int("household", x->household)),
                      digest_fields, &d, &found));
     *digest = d.digest;
     return NULL;
@@ -289,12 +291,14 @@ error *filling_rows(struct req *r, const struct filling *x, bool missing, int64_
                   form_row_fields, sizeof(struct form_row), out);
 }
 
-/* ---- answers: sealed under the person and the community that asked ---- */
+/* ---- answers: sealed under the person and the place that asked ---- */
 
 struct said_row {
-    str said_sealed;
+    int64_t community;
+    str     said_sealed;
 };
 static const struct field said_fields[] = {
+    INT(struct said_row, community, 0, INT64_MAX, .doc = "who asked"),
     TEXT(struct said_row, said_sealed, 0, 4000, .doc = "sealed"),
     FIELDS_END,
 };
@@ -306,12 +310,12 @@ error *form_answer_get(struct req *r, const struct form_row *x, str question, st
 
     *said = (str){ 0 };
     TRY(db_maybe(r->db, r->mem, &sql_forms_answer,
-                 DB_ARGS(db_int("community", x->community), db_text("question", question),
+                 DB_ARGS(db_text("question", question),
                          db_int("person_community", x->person_community),
                          db_int("person", x->person)),
                  said_fields, &s, &found));
     return found ? vault_unseal(r->app->vault, r->mem, "form_answer.said",
-                                (struct ref){ x->community, x->person }, s.said_sealed, said)
+                                (struct ref){ s.community, x->person }, s.said_sealed, said)
                  : NULL;
 }
 

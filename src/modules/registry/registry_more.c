@@ -297,31 +297,37 @@ error *more_forget(struct req *r, const char *subject, struct ref ref)
 }
 
 /* ALL, in their normal form and none of them empty, instead of what was there. */
-error *more_write(struct req *r, const char *subject, struct ref ref, struct list all)
+void more_seal(struct req *r, const char *subject, struct ref ref, struct list all, str *said,
+               str *sealed)
 {
     const struct more_value *v = all.item;
-    struct more_value       *said = NEWN(r->mem, struct more_value, all.n + 1);
+    struct more_value       *seen = NEWN(r->mem, struct more_value, all.n + 1);
     struct more_value       *own = NEWN(r->mem, struct more_value, all.n + 1);
     size_t                   n_own = 0;
 
-    if (!all.n)
-        return more_forget(r, subject, ref);
     for (size_t i = 0; i < all.n; i++) {
         const struct more_field *f = more_find(subject, v[i].key);
-        said[i] = (struct more_value){ v[i].key, masked(r->mem, f, v[i].value) };
+        seen[i] = (struct more_value){ v[i].key, masked(r->mem, f, v[i].value) };
         if (f->mask != OPEN)
             own[n_own++] = v[i];
     }
-    str sealed = { 0 };
-    if (n_own)
-        sealed = vault_seal(r->app->vault, r->mem, "registry.more", ref,
-                            more_text(r, (struct list){ own, n_own, sizeof *own }));
-    return db_exec_later(
-        r->db, r->mem, &sql_registry_more_put,
-        DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
-                db_text("subject_word", str_of(subject)),
-                db_text("said", more_text(r, (struct list){ said, all.n, sizeof *said })),
-                db_text("said_sealed", sealed)));
+    *said = more_text(r, (struct list){ seen, all.n, sizeof *seen });
+    *sealed = n_own ? vault_seal(r->app->vault, r->mem, "registry.more", ref,
+                                 more_text(r, (struct list){ own, n_own, sizeof *own }))
+                    : (str){ 0 };
+}
+
+error *more_write(struct req *r, const char *subject, struct ref ref, struct list all)
+{
+    str said = { 0 }, sealed = { 0 };
+
+    if (!all.n)
+        return more_forget(r, subject, ref);
+    more_seal(r, subject, ref, all, &said, &sealed);
+    return db_exec_later(r->db, r->mem, &sql_registry_more_put,
+                         DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
+                                 db_text("subject_word", str_of(subject)), db_text("said", said),
+                                 db_text("said_sealed", sealed)));
 }
 
 /* ---- of people: members of struct person_in ---- */

@@ -85,6 +85,9 @@ void   more_also(error **all, error *e);
 error *more_read(struct req *r, str json, struct list *out) MUST_CHECK;
 str    more_text(struct req *r, struct list values);
 /* ALL, in their normal form and none of them empty, instead of what was there. */
+/* Values as they are kept: SAID masked, SEALED those that are. */
+void   more_seal(struct req *r, const char *subject, struct ref ref, struct list all, str *said,
+                 str *sealed);
 error *more_write(struct req *r, const char *subject, struct ref ref, struct list all) MUST_CHECK;
 
 /* What stands beside a record: masked, and opened. */

@@ -91,7 +91,7 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
     struct list found = { 0 };
     for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
         str base = t < COUNT(tails) ? name : x->building;
-        TRY(site_named(i->r, place_communities(i->place),
+        TRY(site_named(i->r, place_communities(place_kept_at(i->place)),
                        str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base), tails[t % COUNT(tails)]),
                        &found));
         if (!x->compound.n && t + 1 == COUNT(tails))

@@ -74,6 +74,13 @@ export interface FillingRow {
   ref: string
   state: FillingState
   grid: string | null
+  /** A grid, a community, or a whole street or district. */
+  place: string
+  place_name: string
+  /** The job that gathers the rows, while it does; for who made the filling. */
+  working: string | null
+  /** Why the rows could not be gathered. */
+  why: string
   asked_by: string
   purpose: string
   personal: boolean
@@ -98,8 +105,6 @@ export interface FillingRow {
 }
 
 export interface WholeFilling extends FillingRow {
-  place: string
-  place_name: string
   again: boolean
   cards: boolean
   /** How many sheets go into one archive. */
