@@ -439,6 +439,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "at1",
                                          "at2",
                                          "rest",
+                                         "mid",
                                          "w1",
                                          "w2",
                                          "w3",
