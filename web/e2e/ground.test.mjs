@@ -80,3 +80,35 @@ test('an import of buildings leads to the grids, and a drawing that was begun sa
   await page.locator('.grid-sum', { hasText: String(total + 12) }).waitFor()
   eye.clean()
 })
+
+test('an officer who draws is told what came of it, what he would lose, and what he sends that is not in order', async () => {
+  const { page, eye } = await person(browser, server, 'dispatch01')
+  await page.goto('/desk/grids')
+  const row = page.locator('tr', { hasText: '东屿' })
+  await row.getByRole('button', { name: '开始划分' }).click()
+  await page.locator('[role="dialog"]:visible form button.primary').click()
+  await page.waitForURL('**/desk/grids/*')
+  await page.getByLabel('重新划分').check()
+  await page.locator('button.grid-solve').click()
+  await page.locator('.grid-sum .tag', { hasText: /^算好了，.*\d 个对照方案在地图下面。$/ }).waitFor()
+  // the first grid gets buildings of the others, until it is no longer in order
+  const pick = page.locator('label:has-text("楼栋") select')
+  await page.locator('label:has-text("移到") select').selectOption({ index: 1 })
+  for (let i = 0; i < 20 && !(await page.locator('.grid-two .tag.bad').count()); i++) {
+    await pick.selectOption(await pick.locator('option', { hasText: /第[2-9]网格/ }).first().getAttribute('value'))
+    await page.getByRole('button', { name: '移动', exact: true }).click()
+  }
+  await page.locator('.grid-two .tag.bad').first().waitFor()
+  const asked = page.waitForEvent('dialog')
+  const leaving = page.locator('.desk-menu').getByRole('link', { name: '工作台' }).click()
+  const dialog = await asked
+  assert.match(dialog.message(), /离开后就没有了/)
+  await dialog.dismiss()
+  await leaving
+  assert.match(page.url(), /grids\/\w/)
+  await page.getByRole('button', { name: '保存改动' }).click()
+  await page.locator('.head').getByRole('button', { name: '征求意见' }).click()
+  await page.locator('[role="dialog"]:visible .note.warn', { hasText: /个网格.*第\d+网格/ }).waitFor()
+  await shot(page, 'ground-unfit-zh')
+  eye.clean()
+})
