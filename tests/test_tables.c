@@ -439,6 +439,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "at1",
                                          "at2",
                                          "rest",
+                                         "mid",
                                          "w1",
                                          "w2",
                                          "w3",
@@ -489,6 +490,22 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
 
 /* Every statement runs on the engine of this run; on SQLite none reads a whole table unless it says
  * why. */
+/* A row of a plan that reads something whole: a table, or (where the statement says that no table
+ * is read so) something else than what a query inside it gave. */
+static bool scans(struct arena *a, const struct sql *q, str detail)
+{
+    size_t at = 0;
+
+    if (!str_starts(detail, STR("SCAN ")) || str_find(detail, STR("CONSTANT"), &at))
+        return false;
+    if (!str_starts(str_of(q->scan), STR("no table")))
+        return !q->scan[0];
+    str what = { detail.p + 5, detail.n - 5 };
+    what = str_cut(&what, ' ');
+    return !str_starts(what, STR("(")) &&
+           !str_find(str_of(q->text), str_fmt(a, ") " STR_FMT, STR_ARG(what)), &at);
+}
+
 static void every_statement_prepares_and_uses_an_index(void **state)
 {
     struct world *w = *state;
@@ -520,8 +537,7 @@ static void every_statement_prepares_and_uses_an_index(void **state)
             n++;
             rows = sqlite ? got.item : NULL;
             for (size_t k = 0; sqlite && k < got.n; k++)
-                if (str_starts(rows[k].detail, STR("SCAN ")) && !q->scan[0] &&
-                    !str_find(rows[k].detail, STR("CONSTANT"), &(size_t){ 0 }))
+                if (scans(w->mem, q, rows[k].detail))
                     fail_msg("%s: " STR_FMT, q->name, STR_ARG(rows[k].detail));
         }
     assert_true(n > 90);

@@ -2,6 +2,7 @@
  * sites. */
 #include "base/when.h"
 #include "cli/demo.h"
+#include "core/small.h"
 #include "json/json.h"
 
 extern const char demo_divisions[], demo_divisions_end[], demo_outlines[], demo_outlines_end[],
@@ -362,6 +363,30 @@ static error *write_sites(struct demo *d)
     return db_bulk_end(b);
 }
 
+/* Their names, by which an address is found (core/small.h). */
+static error *write_site_words(struct demo *d)
+{
+    static const char *const columns[] = { "street",    "kind",      "gram", "doc",
+                                           "community", "place_now", NULL };
+    struct db_bulk          *b = NULL;
+    struct arena            *row = arena_new();
+
+    TRY(db_bulk_begin(d->db, d->mem, "gram_open", columns, &b));
+    for (size_t i = 0; i < d->n_sites; i++) {
+        const struct demo_site *s = &d->site[i];
+        int64_t                *pair = NULL;
+        size_t                  n = gram_pairs(row, site_text(row, s->name), &pair);
+        for (size_t k = 0; k < n; k++)
+            TRY(db_bulk_row(b,
+                            DB_ARGS(db_int("", place_at(s->community, LEVEL_STREET)),
+                                    db_int("", GRAM_SITE), db_int("", pair[k]), db_int("", s->id),
+                                    db_int("", s->community), db_int("", s->community))));
+        arena_reset(row);
+    }
+    arena_free(row);
+    return db_bulk_end(b);
+}
+
 static error *write_shapes(struct demo *d)
 {
     static const char *const columns[] = { "community", "id", "outline", "entrances", NULL };
@@ -459,6 +484,7 @@ error *demo_places(struct demo *d)
     }
     TRY(write_places(d));
     TRY(write_sites(d));
+    TRY(write_site_words(d));
     TRY(write_shapes(d));
     TRY(write_ways(d));
     return write_units(d);

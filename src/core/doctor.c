@@ -2,6 +2,7 @@
 #include "core/doctor.h"
 
 #include "core/doctor.sql.h"
+#include "core/small.h"
 
 struct count {
     int64_t community, n;
@@ -49,6 +50,47 @@ static void compare(struct arena *a, const struct list *kept, const struct list 
     }
 }
 
+struct site_name {
+    str name;
+};
+struct site_words {
+    int64_t kept, owned;
+};
+
+static error *count_site(void *ctx, struct arena *mem, void *rec)
+{
+    const struct site_name *s = rec;
+    int64_t                *n = ctx, *pair = NULL;
+
+    *n += (int64_t)gram_pairs(mem, site_text(mem, s->name), &pair);
+    return NULL;
+}
+
+/* The pairs of the names of buildings: as many as there ought to be, and each of a building. */
+static error *recount_sites(struct db *db, struct arena *a, int64_t *compared, int64_t *wrong)
+{
+    /* clang-format off */
+    static const struct field site_name_fields[] = {
+        TEXT(struct site_name, name, 0, 120, .doc = "name"),
+        FIELDS_END,
+    };
+    static const struct field site_words_fields[] = {
+        INT(struct site_words, kept,  0, INT64_MAX, .doc = "pairs"),
+        INT(struct site_words, owned, 0, INT64_MAX, .doc = "those of a building that stands there"),
+        FIELDS_END,
+    };
+    /* clang-format on */
+    struct site_words have = { 0 };
+    int64_t           n = 0;
+
+    TRY(db_one(db, a, &sql_doctor_site_words, DB_NO_ARGS, site_words_fields, &have));
+    TRY(db_each(db, a, &sql_doctor_sites, DB_NO_ARGS, site_name_fields, sizeof(struct site_name),
+                count_site, &n));
+    ++*compared;
+    *wrong += have.kept != n || have.owned != n;
+    return NULL;
+}
+
 error *doctor_recount(struct db *db, struct arena *a, int64_t *compared, int64_t *wrong)
 {
     static const char *const flows[][2] = { { "reported", "report" },
@@ -63,7 +105,7 @@ error *doctor_recount(struct db *db, struct arena *a, int64_t *compared, int64_t
     TRY(db_all(db, a, &sql_doctor_flows, DB_NO_ARGS, count_fields, sizeof(struct count), &kept));
     TRY(db_all(db, a, &sql_doctor_log, DB_NO_ARGS, count_fields, sizeof(struct count), &counted));
     compare(a, &kept, &counted, flows, compared, wrong);
-    return NULL;
+    return recount_sites(db, a, compared, wrong);
 }
 
 error *doctor_integrity(struct db *db, struct arena *a, int64_t *findings)

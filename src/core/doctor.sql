@@ -13,6 +13,15 @@ SELECT community, kind, CAST(SUM(n) AS BIGINT) AS n FROM rollup WHERE day = 0 AN
 -- scan: recounting on purpose
 SELECT place_now AS community, state AS kind, COUNT(*) AS n FROM casefile GROUP BY place_now, state;
 
+-- name: doctor_sites
+-- scan: recounting on purpose
+SELECT name FROM site WHERE name <> '';
+
+-- name: doctor_site_words
+-- scan: recounting on purpose; OWNED: of buildings that stand there today
+SELECT COUNT(*) AS kept, COUNT(s.id) AS owned FROM gram_open g
+LEFT JOIN site s ON s.community = g.community AND s.id = g.doc AND s.place_now = g.place_now AND s.place_now / 1000 = g.street WHERE g.kind = 2;
+
 -- name: doctor_log
 -- scan: recounting on purpose; by the place that answered for the matter at that time
 SELECT COALESCE(

@@ -20,7 +20,7 @@ error *party_list(struct db *db, struct arena *a, struct ref matter, struct list
 /* ---- search: pairs of characters of public texts ----------------------------------------------
  */
 
-enum gram_kind { GRAM_CASE = 1 };
+enum gram_kind { GRAM_CASE = 1, GRAM_SITE };
 /* The era of a document, by its id. */
 static inline int64_t gram_era(int64_t doc)
 {
@@ -40,6 +40,20 @@ size_t gram_pairs(struct arena *a, str text, int64_t **out);
 int64_t gram_middle(str folded);
 /* The folded text itself: what a hit is verified against. */
 str gram_fold(struct arena *a, str text);
+
+/* The name of a building stands among what is open, with a mark at its end, so that a word of one
+ * character is found too: it begins a pair wherever it stands. Whoever writes, moves, renames or
+ * takes away a building drops its words before and adds them after, in the same transaction;
+ * `gongdi doctor --recount` proves it. */
+str    site_text(struct arena *a, str name);
+error *site_words_add(struct req *r, struct ref site) MUST_CHECK;
+error *site_words_drop(struct req *r, struct ref site) MUST_CHECK;
+/* The pairs of which every text that holds WORD has one; none (LO above HI) when nothing is left of
+ * it. */
+struct gram_range {
+    int64_t lo, hi;
+};
+struct gram_range gram_range(struct arena *a, str word);
 
 /* ---- counts that screens show ------------------------------------------------------------------
  */

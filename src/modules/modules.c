@@ -43,6 +43,7 @@ static const struct job_kind jobs[] = {
     { "import", import_part, .waited = true },
     { "case_regrid", casework_regrid_part },
     { "caller_tokens", caller_tokens_part },
+    { "site_words", site_words_part, .waited = true },
     { "post_regrid", account_regrid_part },
     { "grid_tell", gridding_tell_part },
     { "form_gather", forms_gather_part, .waited = true },

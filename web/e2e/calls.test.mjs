@@ -2,7 +2,7 @@
 // those who are called to a spot, and who look after a grid with its worker.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { axe, shot } from './browser.mjs'
+import { axe, shot, sizes, switchTo } from './browser.mjs'
 import { chooseCategory, raiseOn, reportAt, stepOn } from './data.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
 import { api, GRID } from './server.mjs'
@@ -82,6 +82,59 @@ test('a call is taken in by the address, and looked up by what is read out', asy
   await page.getByRole('button', { name: '查询' }).click()
   await page.getByText('已提交').waitFor()
   await page.getByRole('link', { name: '返回首页' }).waitFor()
+})
+
+/** Texts that their boxes cut off, and (outside of names) Chinese on an English page. */
+const flaws = (page, english) => page.evaluate((en) => {
+  const cut = [], foreign = []
+  const seen = (one) => one.getBoundingClientRect().width > 1 && !one.closest('.sr, .skip, .leaflet-container')
+  for (const one of document.querySelectorAll('main *, header *')) {
+    if (!seen(one) || !one.textContent.trim()) continue
+    const { overflowX, textOverflow } = getComputedStyle(one)
+    if ((overflowX === 'hidden' || textOverflow === 'ellipsis') && one.scrollWidth > one.clientWidth + 1) cut.push(one.textContent.trim().slice(0, 40))
+    if (one.matches('label, h1, h2, h3, dt, button:not(.desk-who), .btn, .hint, .muted, .error') && !one.children.length && (one.textContent.match(/[\u3400-\u9fff]/g) ?? []).length * 2 > one.textContent.trim().length) foreign.push(one.textContent.trim().slice(0, 40))
+  }
+  for (const one of document.querySelectorAll('main input, main textarea')) if (/[\u3400-\u9fff]/.test(one.placeholder)) foreign.push(one.placeholder)
+  return { cut, foreign: en ? foreign.filter((text) => text !== '中文') : [] }
+}, english)
+
+const LOOKS = [['zh', 1280, 'normal'], ['en', 1280, 'normal'], ['zh', 360, 'normal'], ['en', 360, 'normal'], ['zh', 360, 'huge'], ['en', 360, 'huge'], ['en', 1280, 'large']]
+
+test('taking a call and its receipt are read whole, narrow and wide, in both languages and for elders', async () => {
+  const { page } = await person(browser, server, 'hotline01', { language: 'en' })
+  const found = []
+  const look = async (name) => {
+    for (const [language, width, size] of LOOKS) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
+      await switchTo(page, language, size)
+      await sizes(page, `${name} ${language} ${width} ${size}`)
+      const { cut, foreign } = await flaws(page, language === 'en')
+      if (cut.length || foreign.length) found.push({ at: `${name} ${language} ${width} ${size}`, cut, foreign })
+      await shot(page, `receipt-${name}-${language}-${width}-${size}`, true)
+    }
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await switchTo(page, 'en')
+  }
+  await page.goto('/desk/intake')
+  await page.locator('path.area').first().waitFor()
+  await page.locator('form button.primary').click() // what is missing is said
+  await page.locator('.error').first().waitFor()
+  await look('missing')
+  await page.locator('#f-name').fill('Ye')
+  await page.locator('#f-phone').fill('13955550088')
+  await chooseCategory(page, '06012')
+  await page.locator('#f-words').fill('Mud on the road')
+  await page.locator('#f-address').fill('海虹 ' + (await api(server, '/sites?lng=' + (await api(server, '/places/' + GRID)).lng + '&lat=' + (await api(server, '/places/' + GRID)).lat)).items[0].name)
+  await page.locator('[role="option"]').first().waitFor()
+  await page.locator('#f-address').press('ArrowDown')
+  await page.locator('#f-address').press('Enter')
+  await page.locator('path.pin').waitFor()
+  assert.equal(await page.locator('.intake .field .error').count(), 0, 'what is filled in is no longer said to be missing')
+  await look('filled')
+  await page.locator('form button.primary').click()
+  await page.locator('.read-out dd').first().waitFor()
+  await look('done')
+  assert.deepEqual(found, [])
 })
 
 test('the administrator enters a work phone, and colleagues see it', async () => {

@@ -89,3 +89,54 @@ test('cases of a desk that lie on each other are one mark with a number, and com
   assert.ok(before < all)
   await shot(page, 'map-desk-zh')
 })
+
+/** Presses an area of the map where nothing lies upon it. */
+async function pressArea(page, name) {
+  const spot = await page.evaluate((wanted) => {
+    const label = [...document.querySelectorAll('.area-name span')].find((one) => one.textContent === wanted)
+    const box = label.getBoundingClientRect()
+    for (let dy = 0; dy < 120; dy += 6)
+      for (let dx = -60; dx <= 60; dx += 6) {
+        const [x, y] = [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy]
+        if (document.elementFromPoint(x, y)?.matches('path.area')) return { x, y }
+      }
+  }, name)
+  await page.mouse.click(spot.x, spot.y)
+}
+
+for (const [language, community, grid, choose, post, listed] of [
+  ['zh', '海虹社区', '第1网格', /海虹社区.*的网格/, '网格民警', /^第1网格 · 列出 \d+ 件$/],
+  ['en', '海虹社区', 'Grid 1', /^Grids of /, 'Police contact', /^Grid 1 · \d+ listed$/]])
+  test(`a grid on the desk's map says whom to ring, by mouse and by keys (${language})`, async () => {
+    const { page, eye } = await person(browser, server, 'dispatch01', { language })
+    await page.goto('/desk/cases?queue=open')
+    await page.locator('.area-name span', { hasText: community }).first().waitFor()
+    await pressArea(page, community)
+    await page.getByLabel(choose).locator('option', { hasText: listed }).waitFor({ state: 'attached' })
+    assert.equal(await page.locator('.map-grids .grid-contacts').count(), 0, 'nobody is shown before a grid is pressed')
+    await page.locator('.area-name span', { hasText: grid }).first().waitFor()
+    await pressArea(page, grid)
+    await page.locator('.map-grid h2', { hasText: grid }).waitFor()
+    await page.locator('.map-grid li', { hasText: post }).filter({ hasText: '周卫国' }).waitFor()
+    await page.locator('.map-grid li', { hasText: '张海生' }).locator('a[href^="tel:0592"]').waitFor()
+    await page.mouse.move(5, 300)
+    await axe(page, `people of a grid on the map ${language}`)
+    await shot(page, `map-people-${language}`)
+    // The same without the mouse: back to the community, another grid, and this one again.
+    await page.locator('.map-grids select').focus()
+    await page.keyboard.press('Home')
+    await page.locator('.map-grid').waitFor({ state: 'detached' })
+    await page.locator('.map-grids select').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.locator('.map-grid li', { hasText: '周卫国' }).waitFor()
+    assert.ok(new URL(page.url()).searchParams.get('place').endsWith('001'))
+    eye.clean()
+  })
+
+test('who does not work with a grid is shown nobody', async () => {
+  const { page } = await person(browser, server, 'handler01')
+  await page.goto('/desk/cases?queue=open&place=350205003006001')
+  await page.locator('.map-grids select').waitFor()
+  await page.locator('.map-grid h2', { hasText: '第1网格' }).waitFor()
+  assert.equal(await page.locator('.grid-contacts').count(), 0)
+})

@@ -265,15 +265,21 @@ WHERE k.token = :token AND c.place_now >= :lo AND c.place_now <= :hi
 ORDER BY c.id DESC LIMIT :limit;
 
 -- name: casework_addresses
--- scan: the names of one street or district, when somebody types an address
+-- scan: no table; what two lists of pairs gave: those of one word, and those with which what was said begins, for a name that a door follows
 SELECT community, id, name, lng, lat, place_now, CAST(COUNT(*) OVER () AS BIGINT) AS found FROM (
-  SELECT s.community, s.id, s.name, s.lng, s.lat, s.place_now, lower(replace(s.name, ' ', '')) AS plain, t.name || c.name || lower(replace(s.name, ' ', '')) AS whole
-  FROM site s JOIN place c ON c.code = s.place_now AND c.valid_from <= :today AND (c.valid_until IS NULL OR c.valid_until > :today)
-  JOIN place t ON t.code = c.parent AND t.valid_from <= :today AND (t.valid_until IS NULL OR t.valid_until > :today)
-  WHERE s.place_now >= :lo AND s.place_now <= :hi AND s.name <> '') x
-WHERE whole LIKE :at1 ESCAPE '!' AND whole LIKE :at2 ESCAPE '!'
-  AND (whole LIKE :w1 ESCAPE '!' AND whole LIKE :w2 ESCAPE '!' AND whole LIKE :w3 ESCAPE '!' AND whole LIKE :w4 ESCAPE '!' AND whole LIKE :w5 ESCAPE '!' AND whole LIKE :w6 ESCAPE '!'
-    OR substr(:whole, 1, length(plain)) = plain OR substr(:rest, 1, length(plain)) = plain)
+  SELECT s.community, s.id, s.name, s.lng, s.lat, s.place_now, lower(replace(s.name, ' ', '')) AS plain FROM (
+    SELECT community, doc FROM gram_open WHERE street = :street AND kind = 2 AND gram >= :g1 AND gram <= :g2 AND place_now >= :lo AND place_now <= :hi
+    UNION SELECT community, doc FROM gram_open WHERE street = :street AND kind = 2 AND gram IN (:d1, :d2, :d3, :d4, :d5, :d6) AND place_now >= :lo AND place_now <= :hi) g
+  CROSS JOIN site s WHERE s.community = g.community AND s.id = g.doc) x
+WHERE plain LIKE :at1 ESCAPE '!' AND plain LIKE :at2 ESCAPE '!'
+  AND (plain LIKE :w1 ESCAPE '!' AND plain LIKE :w2 ESCAPE '!' AND plain LIKE :w3 ESCAPE '!' AND plain LIKE :w4 ESCAPE '!' AND plain LIKE :w5 ESCAPE '!' AND plain LIKE :w6 ESCAPE '!'
+    OR substr(:whole, 1, length(plain)) = plain OR substr(:mid, 1, length(plain)) = plain OR substr(:rest, 1, length(plain)) = plain)
+ORDER BY length(name), name, id LIMIT :limit;
+
+-- name: casework_addresses_all
+-- scan: no table; every building of those communities, whose own names hold all that was said
+SELECT community, id, name, lng, lat, place_now, CAST(COUNT(*) OVER () AS BIGINT) AS found
+FROM site WHERE place_now >= :lo AND place_now <= :hi AND name <> ''
 ORDER BY length(name), name, id LIMIT :limit;
 
 -- name: casework_answer_add

@@ -2,6 +2,7 @@
  * names, each with its community, for two of one name in two communities sound alike. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/small.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_list.h"
@@ -59,12 +60,14 @@ static const struct field sql_fields[] = {
 /* ---- what was said ----------------------------------------------------------------------------
  */
 
-/* PLACE: the words that are streets or communities. REST and WHOLE: the others and everything, as
- * they are compared. LIKE: a pattern for each word. */
+/* WORD: what the names of street, community and building must hold together. PLACE: it is a street
+ * or community. REST and WHOLE: the other words and everything, as they are compared; MID: what
+ * follows the first place, for a building may be called after the second. */
 struct said {
-    str    rest, whole;
-    str    place[WORDS], like[WORDS];
-    size_t places, words;
+    str    rest, mid, whole;
+    str    word[WORDS];
+    bool   place[WORDS];
+    size_t words;
 };
 
 /* 3号楼, 3幢, 3栋 and 3座 are one name to those who say it: after a number each is written #.
@@ -137,16 +140,15 @@ static void add_word(struct req *r, struct said *s, str word, bool place)
 {
     if (!word.n || s->words == WORDS)
         return;
-    if (place)
-        s->place[s->places++] = word;
-    else
+    if (!place)
         s->rest = str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(s->rest), STR_ARG(word));
     /* the number alone: of "3号楼" and "3幢" either may be written */
     str    p = plain(r->mem, word);
     size_t at = 0;
     if (!place && str_find(p, STR("#"), &at))
         p.n = at;
-    s->like[s->words++] = casework_anywhere(r->mem, p);
+    s->place[s->words] = place;
+    s->word[s->words++] = p;
 }
 
 /* In words, at blanks and at the names of places: a word that is taken for a place is looked for in
@@ -167,9 +169,18 @@ static struct said read_said(struct req *r, str q, struct place_range in)
         }
         add_word(r, &s, (str){ word.p + at, n }, true);
         add_word(r, &s, (str){ word.p, at }, false);
-        add_word(r, &s, (str){ word.p + at + n, word.n - at - n }, false);
+        str after = { word.p + at + n, word.n - at - n };
+        s.mid = str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(s.rest), STR_ARG(after));
+        /* 街道社区楼栋 in one breath: a second place follows the first */
+        if (place_in(r, after, in, &at, &n)) {
+            add_word(r, &s, (str){ after.p + at, n }, true);
+            add_word(r, &s, (str){ after.p, at }, false);
+            after = (str){ after.p + at + n, after.n - at - n };
+        }
+        add_word(r, &s, after, false);
     }
     s.rest = plain(r->mem, s.rest);
+    s.mid = plain(r->mem, s.mid);
     return s;
 }
 
@@ -205,6 +216,18 @@ static int fit_of(str name, str text)
     return !whole_number(name, text) ? FIT_DIGITS : at ? FIT_WITHIN : FIT_START;
 }
 
+static int best_fit(str name, const struct said *s)
+{
+    const str text[] = { s->whole, s->mid, s->rest };
+    int       best = FIT_PLACE;
+
+    for (size_t i = 0; i < COUNT(text); i++) {
+        int fit = fit_of(name, text[i]);
+        best = fit < best ? fit : best;
+    }
+    return best;
+}
+
 static int by_fit(const void *a, const void *b)
 {
     const struct named *x = a, *y = b;
@@ -229,6 +252,132 @@ static str place_of(struct req *r, int64_t community)
                    STR_ARG(place_name(image, community / 1000, r->lang)), STR_ARG(name));
 }
 
+/* ---- where it is looked for
+ * --------------------------------------------------------------------- */
+
+/* Communities beside each other in one street, whose names hold the same words (bits of HELD). */
+struct run {
+    int64_t  street, lo, hi;
+    unsigned held;
+};
+
+static unsigned held_by(struct req *r, const struct said *s, const struct place *p)
+{
+    str whole =
+        str_fmt(r->mem, STR_FMT STR_FMT,
+                STR_ARG(place_name(app_places(r->app), p->parent, LANG_ZH)), STR_ARG(p->name));
+    unsigned bits = 0;
+    size_t   at = 0;
+
+    for (size_t i = 0; i < s->words; i++)
+        if (str_find(whole, s->word[i], &at))
+            bits |= 1U << i;
+    return bits;
+}
+
+static size_t runs(struct req *r, const struct said *s, struct place_range in, struct run **out)
+{
+    const struct place *p = NULL;
+    size_t              n = place_all(app_places(r->app), &p), k = 0;
+    struct run         *x = NEWN(r->mem, struct run, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].level != LEVEL_COMMUNITY || p[i].code < in.lo || p[i].code > in.hi)
+            continue;
+        unsigned held = held_by(r, s, &p[i]);
+        if (k && x[k - 1].street == p[i].parent && x[k - 1].held == held)
+            x[k - 1].hi = p[i].code;
+        else
+            x[k++] = (struct run){ p[i].parent, p[i].code, p[i].code, held };
+    }
+    *out = x;
+    return k;
+}
+
+/* The pairs by which a run is searched: those of the longest word that a name must hold. */
+static struct gram_range searched_by(struct req *r, const struct said *s, unsigned held)
+{
+    struct gram_range best = { 1, 0 };
+    size_t            most = 0;
+
+    for (size_t i = 0; i < s->words; i++) {
+        struct gram_range g = gram_range(r->mem, s->word[i]);
+        if (!(held >> i & 1) && g.lo <= g.hi && s->word[i].n > most) {
+            best = g;
+            most = s->word[i].n;
+        }
+    }
+    return best;
+}
+
+/* Of a name with which TEXT begins: its first pair, or the pair of a name of one character. */
+static void door_pairs(struct req *r, str text, int64_t pair[2])
+{
+    str     folded = gram_fold(r->mem, text), end = site_text(r->mem, (str){ 0 });
+    size_t  i = 0, e = 0;
+    int64_t first = folded.n ? (int64_t)utf8_next(folded, &i) << 21 : 0;
+
+    pair[0] = i < folded.n ? first | (int64_t)utf8_next(folded, &i) : 0;
+    pair[1] = first ? first | (int64_t)utf8_next(end, &e) : 0;
+}
+
+static error *search_run(struct req *r, const struct said *s, const struct run *x, struct list *out)
+{
+    unsigned          all = (1U << s->words) - 1;
+    struct gram_range g = searched_by(r, s, x->held);
+    int64_t           d[6];
+    str               like[WORDS], at[2] = { STR("%"), STR("%") };
+
+    if ((x->held & all) == all)
+        return db_all(r->db, r->mem, &sql_casework_addresses_all,
+                      DB_ARGS(db_int("lo", x->lo), db_int("hi", x->hi), db_int("limit", RANKED)),
+                      sql_fields, sizeof(struct named), out);
+    door_pairs(r, s->whole, d);
+    door_pairs(r, s->rest, d + 2);
+    door_pairs(r, s->mid, d + 4);
+    for (size_t i = 0, k = 0; i < WORDS; i++) {
+        bool left = i < s->words && !(x->held >> i & 1);
+        like[i] = left ? casework_anywhere(r->mem, s->word[i]) : STR("%");
+        if (left && s->place[i] && k < 2)
+            at[k++] = like[i];
+    }
+    return db_all(
+        r->db, r->mem, &sql_casework_addresses,
+        DB_ARGS(db_int("street", x->street), db_int("lo", x->lo), db_int("hi", x->hi),
+                db_int("g1", g.lo), db_int("g2", g.hi), db_int("d1", d[0]), db_int("d2", d[1]),
+                db_int("d3", d[2]), db_int("d4", d[3]), db_int("d5", d[4]), db_int("d6", d[5]),
+                db_text("w1", like[0]), db_text("w2", like[1]), db_text("w3", like[2]),
+                db_text("w4", like[3]), db_text("w5", like[4]), db_text("w6", like[5]),
+                db_text("at1", at[0]), db_text("at2", at[1]), db_text("whole", s->whole),
+                db_text("rest", s->rest), db_text("mid", s->mid), db_int("limit", RANKED)),
+        sql_fields, sizeof(struct named), out);
+}
+
+/* What the runs found, one after the other; how many fit in all. */
+static error *search(struct req *r, const struct said *s, struct place_range in, struct list *out,
+                     int64_t *found)
+{
+    struct run   *x = NULL;
+    size_t        n = runs(r, s, in, &x), total = 0;
+    struct list  *part = NEWN(r->mem, struct list, n + 1);
+    struct named *all;
+
+    for (size_t i = 0; i < n; i++) {
+        TRY(search_run(r, s, &x[i], &part[i]));
+        total += part[i].n;
+    }
+    all = NEWN(r->mem, struct named, total + 1);
+    *out = (struct list){ .item = all, .size = sizeof *all };
+    for (size_t i = 0; i < n; i++) {
+        if (!part[i].n)
+            continue;
+        memcpy(all + out->n, part[i].item, part[i].n * sizeof *all);
+        out->n += part[i].n;
+        *found += ((const struct named *)part[i].item)->found;
+    }
+    return NULL;
+}
+
 error *casework_addresses(struct req *r, struct res *w)
 {
     const struct address_query *q = r->in;
@@ -236,33 +385,19 @@ error *casework_addresses(struct req *r, struct res *w)
     str                         said = str_narrow(r->mem, q->q);
     struct said                 s = read_said(r, said, in);
     struct named_list          *out = NEW(r->mem, struct named_list);
-    str                         like[WORDS], at[WORDS];
 
-    for (size_t i = 0; i < WORDS; i++) {
-        like[i] = i < s.words ? s.like[i] : STR("%");
-        at[i] = i < s.places ? casework_anywhere(r->mem, plain(r->mem, s.place[i])) : STR("%");
-    }
-    TRY(db_all(r->db, r->mem, &sql_casework_addresses,
-               DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi), db_int("today", when_date(r->now)),
-                       db_text("w1", like[0]), db_text("w2", like[1]), db_text("w3", like[2]),
-                       db_text("w4", like[3]), db_text("w5", like[4]), db_text("w6", like[5]),
-                       db_text("at1", at[0]), db_text("at2", at[1]), db_text("whole", s.whole),
-                       db_text("rest", s.rest), db_int("limit", RANKED)),
-               sql_fields, sizeof(struct named), &out->items));
+    TRY(search(r, &s, in, &out->items, &out->more));
     struct named *x = out->items.item;
     for (size_t i = 0; i < out->items.n; i++) {
         str name = plain(r->mem, x[i].name);
-        int whole = fit_of(name, s.whole), rest = fit_of(name, s.rest);
-        x[i].fit = rest < whole ? rest : whole;
+        x[i].fit = best_fit(name, &s);
         x[i].exact = x[i].fit == FIT_NAME;
         out->same += x[i].exact;
         if (x[i].exact && str_find(said, x[i].name, &(size_t){ 0 }))
             x[i].fit = FIT_LETTER;
     }
-    if (out->items.n) {
+    if (out->items.n)
         qsort((void *)x, out->items.n, sizeof *x, by_fit);
-        out->more = x[0].found;
-    }
     out->items.n = out->items.n < SHOWN ? out->items.n : SHOWN;
     out->more -= (int64_t)out->items.n;
     for (size_t i = 0; i < out->items.n; i++)

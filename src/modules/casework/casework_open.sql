@@ -54,7 +54,7 @@ FROM casefile WHERE open = 1 AND public = 1 GROUP BY 1, 2;
 
 -- name: open_words_kept
 -- scan: recounting on purpose
-SELECT street AS community, 'pairs' AS kind, COUNT(*) AS n FROM gram_open GROUP BY street;
+SELECT street AS community, 'pairs' AS kind, COUNT(*) AS n FROM gram_open WHERE kind = 1 GROUP BY street;
 
 -- name: open_words_all
 -- scan: recounting on purpose
@@ -63,4 +63,4 @@ SELECT place_now, words FROM casefile WHERE open = 1 ORDER BY place_now;
 -- name: open_words_stale
 -- scan: recounting on purpose
 SELECT COUNT(*) AS n FROM gram_open g
-WHERE NOT EXISTS (SELECT 1 FROM casefile c WHERE c.community = g.community AND c.id = g.doc AND c.open = 1 AND c.place_now = g.place_now);
+WHERE g.kind = 1 AND NOT EXISTS (SELECT 1 FROM casefile c WHERE c.community = g.community AND c.id = g.doc AND c.open = 1 AND c.place_now = g.place_now);

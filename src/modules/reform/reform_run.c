@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/small.h"
 #include "modules/casework/casework.h"
 #include "modules/reform/reform.h"
 #include "modules/reform/reform.sql.h"
@@ -152,10 +153,12 @@ static error *put_tree(struct req *r, const struct reform *x, const struct refor
             continue;
         TRY(place_site_keep(r->db, r->mem,
                             (struct site_move){ s[i].ref, s[i].place_to, s[i].grid_to, x->day }));
+        TRY(site_words_drop(r, s[i].ref));
         TRY(db_exec(r->db, r->mem, &sql_reform_site_move,
                     DB_ARGS(db_int("place", s[i].place_to), db_int("grid", s[i].grid_to),
                             db_int("community", s[i].ref.community), db_int("id", s[i].ref.id)),
                     NULL));
+        TRY(site_words_add(r, s[i].ref));
     }
     TRY(put_posts(r, o, x->day));
     TRY(put_others(r, o));

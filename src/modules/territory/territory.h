@@ -47,6 +47,10 @@ error *unit_by_code(struct db *db, struct arena *a, str code, struct unit *out,
 extern const struct import_kind territory_kinds[];
 extern const size_t             territory_n_kinds;
 
+/* A job of migration 26. */
+struct job;
+error *site_words_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+
 extern const struct route_table territory_routes;
 
 #endif

@@ -3,7 +3,9 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/job.h"
 #include "core/outline.h"
+#include "core/small.h"
 #include "modules/territory/territory_tables.sql.h"
 
 enum { FAR_METRES = 50000, SAME_METRES = 60 };
@@ -196,21 +198,25 @@ error *site_table_search(struct importing *i, void *rec, void *was, bool *found)
 
 error *site_table_put(struct importing *i, void *rec, const void *was)
 {
-    struct site *x = rec;
+    struct site       *x = rec;
+    const struct site *before = was;
 
-    x->ref =
-        was ? ((const struct site *)was)->ref : (struct ref){ x->place_now, id_new(i->r->now) };
-    if (was)
+    x->ref = before ? before->ref : (struct ref){ x->place_now, id_new(i->r->now) };
+    if (before)
         TRY(place_site_keep(
             i->r->db, i->r->mem,
             (struct site_move){ x->ref, x->place_now, x->grid, when_date(i->r->now) }));
-    return db_exec(i->r->db, i->r->mem, &sql_tables_site_put,
-                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
-                           db_int("place_now", x->place_now), db_int("grid", x->grid),
-                           db_text("name", x->name), db_text("kind", x->kind),
-                           db_int("households", x->households), db_int("lng", x->lng),
-                           db_int("lat", x->lat), db_int("cell", place_cell(x->lng, x->lat))),
-                   NULL);
+    bool named = !before || !str_eq(before->name, x->name);
+    if (before && named)
+        TRY(site_words_drop(i->r, x->ref));
+    TRY(db_exec(i->r->db, i->r->mem, &sql_tables_site_put,
+                DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                        db_int("place_now", x->place_now), db_int("grid", x->grid),
+                        db_text("name", x->name), db_text("kind", x->kind),
+                        db_int("households", x->households), db_int("lng", x->lng),
+                        db_int("lat", x->lat), db_int("cell", place_cell(x->lng, x->lat))),
+                NULL));
+    return named ? site_words_add(i->r, x->ref) : NULL;
 }
 
 /* A site on which matters hang, of which the registry knows something, or that a drawing of grids
@@ -222,7 +228,7 @@ error *site_table_undo(struct importing *i, const void *now, const void *was)
 
     if (was) {
         struct site y = *(const struct site *)was;
-        return site_table_put(i, &y, was);
+        return site_table_put(i, &y, now);
     }
     str text = ref_text(i->r->mem, i->r->app->server.refs, x->ref);
     TRY(db_number(
@@ -233,6 +239,7 @@ error *site_table_undo(struct importing *i, const void *now, const void *was)
         &used));
     if (used)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
+    TRY(site_words_drop(i->r, x->ref));
     return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,
                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL);
 }
@@ -251,5 +258,19 @@ error *site_table_list(struct req *r, str after, struct list *out, str *next)
         const struct site *x = (const struct site *)out->item + out->n - 1;
         *next = str_fmt(r->mem, "%lld.%lld", (long long)x->ref.community, (long long)x->ref.id);
     }
+    return NULL;
+}
+
+/* The names of the buildings that were there before names were kept in pairs (migration 26). */
+error *site_words_part(struct req *r, struct job *j, bool *finished)
+{
+    struct list rows;
+
+    TRY(site_table_list(r, j->cursor, &rows, &j->cursor));
+    const struct site *x = rows.item;
+    for (size_t i = 0; i < rows.n; i++)
+        TRY(site_words_add(r, x[i].ref));
+    j->done += (int64_t)rows.n;
+    *finished = rows.n == 0;
     return NULL;
 }

@@ -1,7 +1,7 @@
 // The map: our own outlines on Leaflet, drawn as SVG only (its canvas would lie under the polygons and miss clicks).
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
-import { watchEffect } from 'vue'
+import { shallowRef, watch, watchEffect } from 'vue'
 import { get } from './api'
 import { fromDegrees, middleOf, toDegrees, type Point } from './geo'
 import { word } from './i18n'
@@ -57,7 +57,9 @@ export class DistrictMap {
   /** For those who draw more on it, and load it when it is needed. */
   readonly kit = { L }
   private areas: L.GeoJSON | null = null
-  private named: Named[] = []
+  private readonly named = shallowRef<Named[]>([])
+  private readonly names: () => void
+  private tip: (area: AreaProperties) => string = areaName // asked when it is shown
   private readonly sizes: ResizeObserver
   private readonly credit: () => void
   private pinned: L.CircleMarker | null = null
@@ -73,19 +75,27 @@ export class DistrictMap {
     names.style.zIndex = '420'
     names.style.pointerEvents = 'none'
     this.map.on('zoomend', () => this.placeNames())
+    // Words of another language and names of grids come when they come: by then the areas have long been drawn.
+    this.names = watch(() => this.named.value.map(({ area }) => nameOf(area)), (now) => {
+      this.named.value.forEach(({ mark }, at) => {
+        if (mark.getElement()?.textContent !== now[at]) mark.setIcon(nameIcon(now[at]))
+      })
+      this.placeNames()
+    })
   }
 
   /** Draws outlines under everything, each with its name; each area gets a class name, and may be clicked. */
   drawAreas(areas: Areas, classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string,
     onClick?: (area: AreaProperties, at: Point) => void): void {
     this.areas?.remove()
-    for (const { mark } of this.named) mark.remove()
-    this.named = []
+    this.tip = tip
+    for (const { mark } of this.named.value) mark.remove()
+    const named: Named[] = []
     this.areas = L.geoJSON(areas, {
       style: (feature) => ({ className: 'area ' + classOf(feature!.properties) }),
       onEachFeature: (feature, layer) => {
-        this.addName(feature, (layer as L.Polygon).getBounds())
-        layer.bindTooltip(tip(feature.properties), { sticky: true })
+        named.push(this.nameOn(feature, (layer as L.Polygon).getBounds()))
+        layer.bindTooltip(() => this.tip(feature.properties), { sticky: true })
         if (!onClick) return
         layer.on('click', (event: L.LeafletMouseEvent) => {
           L.DomEvent.stop(event)
@@ -93,19 +103,17 @@ export class DistrictMap {
         })
       },
     }).addTo(this.map)
+    this.named.value = named
     this.placeNames()
   }
 
   /** Gives every drawn area its class name anew, without drawing it again. */
   paintAreas(classOf: (area: AreaProperties) => string, tip: (area: AreaProperties) => string): void {
+    this.tip = tip
     this.areas?.eachLayer((layer) => {
       const path = layer as L.Polygon & { feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties> }
       path.getElement()?.setAttribute('class', 'leaflet-interactive area ' + classOf(path.feature.properties))
-      path.setTooltipContent(tip(path.feature.properties))
     })
-    const renamed = this.named.filter(({ area, mark }) => mark.getElement()?.textContent !== nameOf(area)) // in another language
-    for (const { area, mark } of renamed) mark.setIcon(nameIcon(nameOf(area)))
-    if (renamed.length) this.placeNames()
   }
 
   fitAreas(): void {
@@ -117,18 +125,18 @@ export class DistrictMap {
     this.map.on('click', (event) => then(fromDegrees(event.latlng.lng, event.latlng.lat)))
   }
 
-  private addName(feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties>, bounds: L.LatLngBounds): void {
+  private nameOn(feature: GeoJSON.Feature<GeoJSON.Geometry, AreaProperties>, bounds: L.LatLngBounds): Named {
     const { lng, lat } = middleOf(feature.geometry)
     const icon = nameIcon(nameOf(feature.properties))
     const mark = L.marker([lat, lng], { icon, interactive: false, keyboard: false, pane: 'names' }).addTo(this.map)
-    this.named.push({ area: feature.properties, mark, bounds })
+    return { area: feature.properties, mark, bounds }
   }
 
   /** Shows the names for which there is room, those of large areas first: none lies on another. */
   private placeNames(): void {
     const taken: L.Bounds[] = []
     const wide = ({ bounds }: Named) => this.map.latLngToLayerPoint(bounds.getSouthEast()).x - this.map.latLngToLayerPoint(bounds.getNorthWest()).x
-    const sized = this.named.map((item) => ({ item, width: wide(item), text: item.mark.getElement()?.firstElementChild as HTMLElement | null }))
+    const sized = this.named.value.map((item) => ({ item, width: wide(item), text: item.mark.getElement()?.firstElementChild as HTMLElement | null }))
     for (const { item, width, text } of sized.sort((a, b) => b.width - a.width)) {
       if (!text) continue
       const half = L.point(text.offsetWidth / 2, text.offsetHeight / 2)
@@ -150,6 +158,7 @@ export class DistrictMap {
   close(): void {
     this.sizes.disconnect()
     this.credit()
+    this.names()
     this.map.remove()
   }
 }

@@ -6,6 +6,10 @@ export const contactsZh = {
   'contacts.title': '{0} 的人员',
   'contacts.logged': '姓名和工作电话供工作联系，查看已记入日志。',
   'contacts.nobody': '这个网格现在没有安排人员',
+  'contacts.grids': '{0} 的网格：选一个，看它在办的事项和人员',
+  'contacts.up': '所有社区',
+  'contacts.whole': '整个社区',
+  'contacts.listed': '{0} · 列出 {1} 件',
   'contacts.noPhone': '没有登记工作电话，请管理员在“账号”中登记',
 }
 
