@@ -45,7 +45,7 @@ static void add_building(struct world *w, int64_t place, int id, const char *nam
                   .p);
 }
 
-/* Buildings that came before their names were kept in pairs: the job of migration 26 finds them. */
+/* Buildings that came before their names were kept in pairs: the job of migration 28 finds them. */
 static void name_them(struct world *w)
 {
     change(w, "INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, "

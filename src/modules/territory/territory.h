@@ -47,7 +47,7 @@ error *unit_by_code(struct db *db, struct arena *a, str code, struct unit *out,
 extern const struct import_kind territory_kinds[];
 extern const size_t             territory_n_kinds;
 
-/* A job of migration 26. */
+/* A job of migration 28. */
 struct job;
 error *site_words_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 

@@ -261,7 +261,7 @@ error *site_table_list(struct req *r, str after, struct list *out, str *next)
     return NULL;
 }
 
-/* The names of the buildings that were there before names were kept in pairs (migration 26). */
+/* The names of the buildings that were there before names were kept in pairs (migration 28). */
 error *site_words_part(struct req *r, struct job *j, bool *finished)
 {
     struct list rows;
