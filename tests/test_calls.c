@@ -351,7 +351,11 @@ static void a_receipt_is_said_and_typed_in_any_way(void **state)
     for (size_t k = 0; k < COUNT(many); k++)
         assert_has(look_up(w, many[k], STR("12345678")), "Too many wrong codes");
     assert_has(look_up(w, receipt, code), "Submitted");
+    for (int i = 0; i < 10; i++)
+        look_up(w, receipt, str_fmt(w->mem, "1234567%d", i));
+    assert_has(look_up(w, receipt, code), "Too many wrong codes");
     shift += MS_HOUR;
+    assert_has(look_up(w, receipt, code), "Submitted");
     assert_has(look_up(w, many[0], STR("12345678")), "No matter has this number");
     /* the unit that handles it has no use for them */
     assert_has(look(w, CLERK, ref), "\"receipt\":\"");

@@ -488,8 +488,6 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
     return args;
 }
 
-/* Every statement runs on the engine of this run; on SQLite none reads a whole table unless it says
- * why. */
 /* A row of a plan that reads something whole: a table, or (where the statement says that no table
  * is read so) something else than what a query inside it gave. */
 static bool scans(struct arena *a, const struct sql *q, str detail)
@@ -506,6 +504,8 @@ static bool scans(struct arena *a, const struct sql *q, str detail)
            !str_find(str_of(q->text), str_fmt(a, ") " STR_FMT, STR_ARG(what)), &at);
 }
 
+/* Every statement runs on the engine of this run; on SQLite none reads a whole table unless it says
+ * why. */
 static void every_statement_prepares_and_uses_an_index(void **state)
 {
     struct world *w = *state;

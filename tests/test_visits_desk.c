@@ -30,12 +30,6 @@ static struct reply desk(struct world *w, str ref, int64_t version, const char *
                 str_fmt(w->mem, "{\"version\":%lld,%s}", (long long)version, what).p);
 }
 
-static void turns(struct world *w)
-{
-    for (int i = 0; i < 10; i++)
-        turn(w);
-}
-
 static int begin_month(void **state)
 {
     int status = play_setup(state);

@@ -9,17 +9,6 @@
 #define COMMUNITY "350205003006"
 #define GRID      "350205003006001"
 
-static void turns(struct world *w)
-{
-    for (int i = 0; i < 12; i++)
-        turn(w);
-}
-
-static int64_t next_month(void)
-{
-    return quiet_tuesday(now_day());
-}
-
 static struct reply month_at(struct world *w, int64_t day)
 {
     return call(w, WORKER, GET,
@@ -31,24 +20,6 @@ static struct reply month_at(struct world *w, int64_t day)
 static int64_t asked_for(struct world *w, int64_t day)
 {
     return number(w, month_at(w, day).body, "yearly");
-}
-
-static int begin(void **state)
-{
-    int status = play_setup(state);
-
-    struct world *w = *state;
-    shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
-    world_stay_signed_in(w);
-    for (int i = 0; i < 2; i++)
-        assert_status(
-            call(w, CLERK, POST, "/api/v1/visits/plans",
-                 str_fmt(w->mem, "{\"community\":\"" COMMUNITY "\",\"month\":\"" STR_FMT "\"}",
-                         STR_ARG(text_of(w, i ? next_month() : now_day())))
-                     .p),
-            202);
-    turns(w);
-    return status;
 }
 
 static const char *path(struct world *w, str household)
@@ -232,5 +203,5 @@ int main(void)
         cmocka_unit_test(what_is_overdue_goes_by_it),
     };
 
-    return cmocka_run_group_tests(tests, begin, play_teardown);
+    return cmocka_run_group_tests(tests, two_months, play_teardown);
 }

@@ -24,36 +24,6 @@ static struct reply grid_month(struct world *w, const char *grid, int64_t day)
                 NULL);
 }
 
-static int64_t next_month(void)
-{
-    return quiet_tuesday(now_day());
-}
-
-static void turns(struct world *w)
-{
-    for (int i = 0; i < 12; i++)
-        turn(w);
-}
-
-/* Everybody's plans of this month and the next. */
-static int begin(void **state)
-{
-    int status = play_setup(state);
-
-    struct world *w = *state;
-    shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
-    world_stay_signed_in(w);
-    for (int i = 0; i < 2; i++)
-        assert_status(
-            call(w, CLERK, POST, "/api/v1/visits/plans",
-                 str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
-                         STR_ARG(text_of(w, i ? next_month() : now_day())))
-                     .p),
-            202);
-    turns(w);
-    return status;
-}
-
 /* What WORKER has before him in a grid in the month of DAY, by whoever it is: per day from today.
  */
 static size_t planned(struct world *w, const char *grid, int64_t day, const char *worker,
@@ -442,5 +412,5 @@ int main(void)
         cmocka_unit_test(a_grid_without_a_worker),
     };
 
-    return cmocka_run_group_tests(tests, begin, play_teardown);
+    return cmocka_run_group_tests(tests, two_months, play_teardown);
 }

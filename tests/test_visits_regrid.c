@@ -41,12 +41,6 @@ static int begin_month(void **state)
     return status;
 }
 
-static void turns(struct world *w)
-{
-    for (int i = 0; i < 30; i++)
-        turn(w);
-}
-
 static struct reply month(struct world *w)
 {
     struct reply r = call(w, WORKER, GET, "/api/v1/visits/month", NULL);

@@ -27,6 +27,35 @@ int64_t quiet_tuesday(int64_t today)
     return day + (8 - date_weekday(day)) % 7;
 }
 
+int64_t next_month(void)
+{
+    return quiet_tuesday(now_day());
+}
+
+void turns(struct world *w)
+{
+    for (int i = 0; i < 30; i++)
+        turn(w);
+}
+
+int two_months(void **state)
+{
+    int status = play_setup(state);
+
+    struct world *w = *state;
+    shift += (quiet_tuesday(now_day()) - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    for (int i = 0; i < 2; i++)
+        assert_status(
+            call(w, CLERK, POST, "/api/v1/visits/plans",
+                 str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                         STR_ARG(text_of(w, i ? next_month() : now_day())))
+                     .p),
+            202);
+    turns(w);
+    return status;
+}
+
 static bool flag(str one, const char *text)
 {
     size_t at = 0;

@@ -12,6 +12,11 @@ str     text_of(struct world *w, int64_t day);
 /* A Tuesday of next month with most of it before us, whenever this runs. */
 int64_t quiet_tuesday(int64_t today);
 
+/* A setup (play.h): it is that Tuesday, and 海虹社区 has plans of this month and the next. */
+int     two_months(void **state);
+int64_t next_month(void);       /* that Tuesday's sister in the next one */
+void    turns(struct world *w); /* what jobs there are is done */
+
 struct line {
     str     ref, household, worker, why, state;
     int64_t day, version;
