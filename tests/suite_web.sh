@@ -16,7 +16,7 @@ prepared=$!
 tally typecheck npm run --silent typecheck
 tally vitest npm run --silent test
 # Three at a time, and what takes longest begins first: nothing is left to run alone.
-slow="registry screens visits imports path street"
+slow="screens forms registry imports visits parked path keyboard street"
 one() { # FILE: what it says; a file that falls says so
     local log=../build/e2e/$(basename "$1" .test.mjs).log
     node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -qE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log"
