@@ -177,7 +177,8 @@ export async function settled(pid, { most = 180, calm = 1 } = {}) {
 }
 
 export class Postgres {
-  constructor(from) {
+  constructor(from, settings = []) {
+    this.settings = settings;
     this.dir = scratch("pg");
     const versions = run("sh", ["-c", "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1"]).trim();
     this.bin = versions;
@@ -196,7 +197,7 @@ export class Postgres {
   start() {
     this.port ??= 20000 + Math.floor(Math.random() * 30000);
     const args = ["-D", join(this.dir, "d"), "-l", join(this.dir, "log"), "-w", "-t", "60", "-o",
-      `-p ${this.port} -k ${this.dir} -c listen_addresses=127.0.0.1 -c max_connections=120`, "start"];
+      `-p ${this.port} -k ${this.dir} -c listen_addresses=127.0.0.1 -c max_connections=120${this.settings.map((one) => ` -c ${one}`).join("")}`, "start"];
     // after a kill the last of the old processes may still hold the shared memory for a moment
     for (let tries = 0; ; tries++) {
       try {
@@ -209,9 +210,12 @@ export class Postgres {
       }
     }
   }
-  createDatabase(name, template = "template1") {
-    this.as("createdb", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", "-T", template, name]);
+  url(name) {
     return `postgres://gongdi@127.0.0.1:${this.port}/${name}`;
+  }
+  createDatabase(name) {
+    this.as("createdb", ["-h", "127.0.0.1", "-p", String(this.port), "-U", "gongdi", name]);
+    return this.url(name);
   }
   pids() {
     const main = Number(run("head", ["-1", join(this.dir, "d", "postmaster.pid")]));

@@ -28,8 +28,9 @@ const struct sql sql_world_rollup = {
 const struct sql sql_mould_drop = { "mould_drop", "", "pg",
                                     "DROP DATABASE IF EXISTS gongdi_world WITH (FORCE)" };
 const struct sql sql_mould_create = { "mould_create", "", "pg", "CREATE DATABASE gongdi_world" };
-const struct sql sql_mould_copy = { "mould_copy", "", "pg",
-                                    "CREATE DATABASE gongdi_world TEMPLATE gongdi_mould" };
+const struct sql sql_mould_copy = {
+    "mould_copy", "", "pg", "CREATE DATABASE gongdi_world TEMPLATE gongdi_mould STRATEGY FILE_COPY"
+};
 const struct sql sql_mould_forget = { "mould_forget", "", "pg",
                                       "DROP DATABASE IF EXISTS gongdi_mould WITH (FORCE)" };
 const struct sql sql_mould_keep = { "mould_keep", "", "pg",

@@ -178,6 +178,24 @@ test('the administrator locks and unlocks an account, and sees no cases', async 
   eye.clean()
 })
 
+test('where the menu lies in a row, the place where one is is seen whole', async () => {
+  const { page, eye } = people.admin
+  await page.setViewportSize({ width: 360, height: 740 })
+  const hidden = () => page.evaluate(() => {
+    const [row, here] = ['.desk-menu', '.desk-menu [aria-current]'].map((what) => document.querySelector(what).getBoundingClientRect())
+    return Math.max(row.left - here.left, here.right - row.right)
+  })
+  await page.goto('/desk/settings')
+  await page.locator('.desk-menu [aria-current]').waitFor()
+  assert.ok(await hidden() <= 0, `hidden by ${await hidden()} px`)
+  await page.locator('.desk-menu a').first().click()
+  await page.locator('.desk-menu a').first().and(page.locator('[aria-current]')).waitFor()
+  assert.ok(await hidden() <= 0, `hidden by ${await hidden()} px`)
+  await shot(page, 'd-menu-narrow')
+  await page.setViewportSize({ width: 1440, height: 900 })
+  eye.clean()
+})
+
 test('the auditor reads the log and its checkpoints', async () => {
   const { page, eye } = people.auditor
   await page.goto('/desk/audit')
