@@ -945,6 +945,68 @@ static void a_form_is_filled_for_a_whole_street(void **state)
     assert_int_equal(number(w, r.body, "n_rows"), 0);
 }
 
+static struct reply begin_at(struct world *w, enum who who, const char *place, const char *more)
+{
+    return call(w, who, POST, path_of(w, "/api/v1/forms/%s/fillings", the_form).p,
+                str_fmt(w->mem, "{\"place\":\"%s\",\"asked_by\":\"街道办\",\"purpose\":\"核对\"%s}",
+                        place, more)
+                    .p);
+}
+
+static int64_t rows_in(struct world *w, enum who who, struct reply begun)
+{
+    return number(w, filling(w, who, member(w, begun.body, "ref")).body, "n_rows");
+}
+
+/* Whose post is for the whole street may ask for less of it: a community, a grid, a building, which
+ * he finds among those of that place. The filling is kept at that community, and its clerk sees it
+ * as one of her own. (One building stands in the community beside since the test before.) */
+static void who_has_the_street_asks_for_less(void **state)
+{
+    struct world *w = *state;
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
+    struct reply all = call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=500", NULL);
+    struct reply one =
+        call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=500&place=" BESIDE, NULL);
+    struct reply grid =
+        call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=500&place=" HAIHONG "001", NULL);
+    assert_int_equal(occurs(one.body, "\"ref\""), 1);
+    assert_has(one, "\"place_now\":\"" BESIDE "\"");
+    int64_t there = (int64_t)occurs(grid.body, "\"ref\"");
+    assert_true(there > 0 && there < (int64_t)occurs(all.body, "\"ref\"") - 1);
+    assert_int_equal(occurs(grid.body, "\"grid\":\"" HAIHONG "001\""), there);
+    /* it widens nobody's places */
+    one.body = member(w, one.body, "ref");
+    assert_has_not(call(w, CLERK, GET, "/api/v1/registry/buildings?place=" BESIDE, NULL),
+                   "\"ref\"");
+    assert_has_not(call(w, WORKER, GET, "/api/v1/registry/buildings?place=" HAIHONG "003", NULL),
+                   "\"ref\"");
+
+    const char  *here = str_fmt(w->mem, ",\"building\":\"" STR_FMT "\"", STR_ARG(one.body)).p;
+    struct reply building = begin_at(w, STRANGER, STREET, here);
+    assert_status(building, 201);
+    assert_has(building, "\"place\":\"" BESIDE "\"");
+    str          house = member(w, grid.body, "ref");
+    struct reply few = begin_at(w, STRANGER, HAIHONG "001", ",\"age_from\":60");
+    struct reply some = begin_at(w, STRANGER, HAIHONG, ",\"age_from\":60");
+    struct reply home = begin_at(
+        w, STRANGER, HAIHONG, str_fmt(w->mem, ",\"building\":\"" STR_FMT "\"", STR_ARG(house)).p);
+    assert_has(few, "\"place\":\"" HAIHONG "001\"");
+    assert_has(some, "\"place\":\"" HAIHONG "\"");
+    turns(w);
+    assert_true(rows_in(w, STRANGER, building) > 0);
+    assert_true(rows_in(w, STRANGER, home) > 0);
+    assert_true(rows_in(w, STRANGER, few) > 0);
+    assert_true(rows_in(w, STRANGER, few) < rows_in(w, STRANGER, some));
+    assert_int_equal(rows_in(w, CLERK, few), rows_in(w, STRANGER, few));
+    assert_status(filling(w, CLERK, member(w, home.body, "ref")), 200);
+    assert_status(filling(w, CLERK, member(w, building.body, "ref")), 404);
+    assert_has(begin_at(w, STRANGER, HAIHONG, here), "form.building");
+    assert_has(begin_at(w, STRANGER, "350205002006", ""), "form.place");
+    assert_has(begin_at(w, STRANGER, "350205002006001", ""), "form.place");
+    world_put(w, "UPDATE post SET until = since WHERE place = " STREET " AND role = 'clerk'");
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
@@ -959,6 +1021,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
                    cmocka_unit_test(further_fields_go_into_forms),
                    cmocka_unit_test(a_form_is_filled_for_a_whole_street),
+                   cmocka_unit_test(who_has_the_street_asks_for_less),
                    cmocka_unit_test(many_people_wait_for_the_street),
     };
 

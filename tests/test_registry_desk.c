@@ -582,24 +582,33 @@ static void what_was_dropped_waits_for_nobody(void **state)
     assert_false(holds(search(w, "12587650222"), "ref"));
 }
 
+/* Two buildings of the clerk's community, one of which goes to the community beside. */
+static void one_of_two_goes_beside(struct world *w, str *here, str *there)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=2", NULL);
+    size_t       at = 0;
+
+    *here = member(w, r.body, "name");
+    assert_true(str_find(r.body, STR("\"ref\""), &at));
+    str rest = { r.body.p + at + 5, r.body.n - at - 5 };
+    assert_true(str_find(rest, STR("\"ref\""), &at));
+    *there = member(w, (str){ rest.p + at, rest.n - at }, "name");
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE site SET place_now = 350205003007, grid = 0 WHERE name = "
+                         "'" STR_FMT "' AND place_now = 350205003006",
+                         STR_ARG(*there))
+                     .p);
+}
+
 /* A table of a whole street, by who has a post for it: its rows go to the communities of their
  * buildings, and taken back they are gone from both. The clerk of one of them has no part in it. */
 static void a_table_of_two_communities_is_taken_back(void **state)
 {
     struct world *w = *state;
-    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=2", NULL);
-    str           here = member(w, r.body, "name");
-    size_t        at = 0;
+    str           here = { 0 }, there = { 0 };
+    struct reply  r;
 
-    assert_true(str_find(r.body, STR("\"ref\""), &at));
-    str rest = { r.body.p + at + 5, r.body.n - at - 5 };
-    assert_true(str_find(rest, STR("\"ref\""), &at));
-    str there = member(w, (str){ rest.p + at, rest.n - at }, "name");
-    world_put(w, str_fmt(w->mem,
-                         "UPDATE site SET place_now = 350205003007, grid = 0 WHERE name = "
-                         "'" STR_FMT "' AND place_now = 350205003006",
-                         STR_ARG(there))
-                     .p);
+    one_of_two_goes_beside(w, &here, &there);
     world_post(w, STRANGER, ROLE_CLERK, 350205003);
     r = take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2",
                 str_fmt(w->mem,
@@ -626,6 +635,128 @@ static void a_table_of_two_communities_is_taken_back(void **state)
     assert_false(holds(search(w, "12587650231"), "ref"));
     assert_false(
         holds(call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650232", NULL).body, "ref"));
+}
+
+static str doubts_of(struct world *w, enum who who, const char *query)
+{
+    struct reply r = call(w, who, GET, str_fmt(w->mem, "/api/v1/registry/doubts%s", query).p, NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* The reference of the doubtful row with this phone, as WHO sees it. */
+static str doubt_of(struct world *w, enum who who, const char *tail)
+{
+    str    all = doubts_of(w, who, ""), ref = { 0 };
+    size_t at = 0;
+
+    while (str_find(all, STR("{\"ref\""), &at)) {
+        all = (str){ all.p + at, all.n - at };
+        str one = { all.p, all.n };
+        ref = member(w, one, "ref");
+        str    rest = { all.p + 1, all.n - 1 };
+        size_t end = rest.n;
+        str_find(rest, STR("{\"ref\""), &end);
+        if (holds((str){ all.p, end + 1 }, tail))
+            return ref;
+        all = rest;
+    }
+    fail_msg("no doubt about %s: " STR_FMT, tail, STR_ARG(all));
+    return ref;
+}
+
+static int decided(struct world *w, enum who who, str ref, const char *decision)
+{
+    return post(w, who, str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(ref)),
+                str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", decision))
+        .status;
+}
+
+/* What a table of the whole street left in doubt is seen and decided by who keeps the registry
+ * where the row's building lies today, by the street's clerk, and by nobody else. */
+static void doubts_of_a_street_are_for_its_communities(void **state)
+{
+    static const char *const rows[] = {
+        "8911,户主,逄疑街甲,,12587650251,1974-05-05", "8912,户主,逄疑街乙,,12587650252,1975-05-05",
+        "8913,户主,逄疑街甲,,12587650253,1974-05-05", "8914,户主,逄疑街乙,,12587650254,1975-05-05",
+        "8915,户主,逄疑街甲,,12587650255,1974-05-05", "8916,户主,逄疑街乙,,12587650256,1975-05-05"
+    };
+    const enum who beside = HOTLINE, elsewhere = CHECKER;
+    struct world  *w = *state;
+    str            at[2] = { { 0 }, { 0 } }, csv = STR(HEAD), more = STR(HEAD);
+    struct reply   r;
+
+    one_of_two_goes_beside(w, &at[0], &at[1]);
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
+    world_post(w, beside, ROLE_CLERK, 350205003007);
+    world_post(w, elsewhere, ROLE_CLERK, 350205002006);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        str *to = i < 2 ? &csv : &more;
+        *to = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,%s\n", STR_ARG(*to), STR_ARG(at[i % 2]),
+                      rows[i]);
+    }
+    take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2", csv, "run");
+    r = take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2", more,
+                "run");
+    assert_int_equal(number(w, r.body, "inserted"), 0);
+
+    str here = doubts_of(w, CLERK, ""), there = doubts_of(w, beside, "");
+    assert_true(holds(here, "0253") && holds(here, "0255"));
+    assert_false(holds(here, "0254") || holds(here, "0256"));
+    assert_true(holds(there, "0254") && holds(there, "0256"));
+    assert_false(holds(there, "0253") || holds(there, "0255"));
+    str all = doubts_of(w, STRANGER, "");
+    for (size_t i = 2; i < COUNT(rows); i++)
+        assert_true(holds(all, str_fmt(w->mem, "025%zu", i + 1).p));
+    assert_false(holds(doubts_of(w, elsewhere, ""), "\"ref\""));
+    assert_false(holds(doubts_of(w, WORKER, ""), "\"ref\""));
+
+    /* page by page: rows of others between do not end a page */
+    here = doubts_of(w, CLERK, "?limit=1");
+    assert_true(holds(here, "0253") && !holds(here, "0255"));
+    here = doubts_of(
+        w, CLERK, str_fmt(w->mem, "?limit=1&after=" STR_FMT, STR_ARG(member(w, here, "next"))).p);
+    assert_true(holds(here, "0255") && !holds(here, "0253"));
+
+    str one = doubt_of(w, STRANGER, "0253"), other = doubt_of(w, STRANGER, "0254");
+    assert_int_equal(decided(w, CLERK, other, "new"), 404);
+    assert_int_equal(decided(w, elsewhere, other, "new"), 404);
+    assert_int_equal(decided(w, WORKER, one, "new"), 404);
+    assert_int_equal(decided(w, beside, one, "dropped"), 404);
+    assert_int_equal(decided(w, CLERK, one, "same"), 200);
+    assert_int_equal(decided(w, beside, other, "new"), 200);
+    assert_int_equal(decided(w, STRANGER, doubt_of(w, STRANGER, "0255"), "new"), 200);
+    assert_true(holds(search(w, "12587650253"), "ref") && holds(search(w, "8913"), "ref"));
+    r = call(w, beside, GET, "/api/v1/registry/search?q=12587650254", NULL);
+    assert_true(holds(r.body, "ref"));
+    assert_false(holds(doubts_of(w, CLERK, ""), "\"ref\""));
+
+    /* the building goes back, and with it who decides */
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE site SET place_now = 350205003006 WHERE name = '" STR_FMT
+                         "' AND place_now = 350205003007",
+                         STR_ARG(at[1]))
+                     .p);
+    assert_true(holds(doubts_of(w, CLERK, ""), "0256"));
+    assert_false(holds(doubts_of(w, beside, ""), "\"ref\""));
+
+    /* all of it is the street's to take back, whoever decided */
+    str path = str_fmt(
+        w->mem, "/api/v1/registry/imports/" STR_FMT,
+        STR_ARG(member(w, call(w, STRANGER, GET, "/api/v1/registry/imports?limit=1", NULL).body,
+                       "ref")));
+    r = call(w, STRANGER, GET, path.p, NULL);
+    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    turn(w);
+    r = call(w, STRANGER, GET, path.p, NULL);
+    assert_int_equal(number(w, r.body, "undone"), 3);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_false(holds(doubts_of(w, CLERK, ""), "\"ref\""));
+    assert_false(holds(search(w, "12587650253"), "ref"));
 }
 
 /* A part asks beforehand which doors are known, and makes the others itself. */
@@ -900,6 +1031,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),
+                   cmocka_unit_test(doubts_of_a_street_are_for_its_communities),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)
         return cli_main(commands, COUNT(commands), argc, argv);

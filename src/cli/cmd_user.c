@@ -75,6 +75,8 @@ void demo_accounts_list(struct cli *c, struct app *app, struct db *db, bool qr)
         const struct role_row   *role = &role_table[l->role];
         printf("  %-12s %-14s %-10s", l->login ? l->login : l->phone,
                l->login ? DEMO_PASSWORD : "(code)", c->lang == LANG_ZH ? role->zh : role->en);
+        if (l->role == ROLE_CLERK && l->level == LEVEL_STREET)
+            printf(c->lang == LANG_ZH ? "（整个街道）" : " (a whole street)");
         if (l->login && role->totp && !secret_of(c, app, db, str_of(l->login), &secret))
             printf("  TOTP " STR_FMT "  " STR_FMT, STR_ARG(totp_secret_text(c->mem, secret)),
                    STR_ARG(totp_text(c->mem, secret, when_now())));

@@ -20,6 +20,7 @@ const struct demo_login demo_logins[] = {
     { "admin01",    "",            "罗平",   ROLE_ADMIN,       "",          LEVEL_DISTRICT },
     { "security01", "",            "沈洁",   ROLE_SECURITY,    "",          LEVEL_DISTRICT },
     { "auditor01",  "",            "单正",   ROLE_AUDITOR,     "",          LEVEL_DISTRICT },
+    { "street01",   "",            "洪雅兰", ROLE_CLERK,       "",          LEVEL_STREET }, /* forms and tables of all its communities */
 };
 /* clang-format on */
 const size_t demo_n_logins = COUNT(demo_logins);

@@ -243,9 +243,8 @@ async function unknown(server, { looks }) {
 /** A clerk whose post is for the whole street: one workbook, community by community; what waits says so. */
 async function street(server, { looks, query }) {
   const write = (text) => query(server, (looks ? 'PRAGMA busy_timeout = 20000; ' : '') + text)
-  await write("UPDATE post SET place = 350205003 WHERE role = 'clerk' AND account = (SELECT id FROM account WHERE login = 'clerk01')")
   await write("UPDATE site SET place_now = 350205003007, grid = 0 WHERE name = '滨湖北里1号楼'")
-  const clerk = await person(browser, server, 'clerk01')
+  const clerk = await person(browser, server, 'street01')
   const { page, eye } = clerk
   await page.goto('/desk/forms')
   await page.locator('#f-template').waitFor({ state: 'attached' })
@@ -303,7 +302,68 @@ async function street(server, { looks, query }) {
   await clerk.context.close()
 }
 
+/** The same clerk asks for less than the street: a community, one of its grids, a building of that; its clerk sees the filling. */
+async function less(server, { looks }) {
+  const clerk = await person(browser, server, 'street01')
+  const { page, eye } = clerk
+  await page.goto('/desk/forms')
+  await page.locator('#f-template').waitFor({ state: 'attached' })
+  await page.locator('#f-template').setInputFiles({ name: '高龄老人登记表.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(TEMPLATE) })
+  await page.getByLabel('I 列填什么').selectOption('')
+  await button(page, '填表').click()
+  const offered = () => page.locator('#f-fill-building option').evaluateAll((all) => all.map((one) => one.value).filter(Boolean))
+  /** The buildings are there as soon as there is more to choose than all of them. */
+  const buildings = () => page.locator('#f-fill-building option').nth(1).waitFor({ state: 'attached' })
+  const community = page.locator('#f-fill-place')
+  const grid = page.locator('#f-fill-place-1')
+  await community.selectOption('350205003007')
+  await buildings()
+  const beside = await offered()
+  await page.locator('#f-fill-building').selectOption({ index: 1 })
+  // another community: what was chosen of the first is forgotten
+  await community.selectOption('350205003006')
+  await page.waitForFunction((gone) => !document.querySelector(`#f-fill-building option[value="${gone}"]`), beside[0])
+  await buildings()
+  assert.equal(await page.locator('#f-fill-building').inputValue(), '')
+  const whole = await offered()
+  assert.ok(!whole.some((one) => beside.includes(one)))
+  assert.equal(await grid.locator('option').first().innerText(), '整个社区')
+  await grid.selectOption('350205003006001')
+  await page.waitForFunction((count) => document.querySelectorAll('#f-fill-building option').length <= count, whole.length)
+  const part = await offered()
+  assert.ok(part.length > 1 && part.length < whole.length && part.every((one) => whole.includes(one)))
+  await page.locator('#f-fill-building').selectOption(part[0])
+  await page.locator('#f-fill-asked').fill('街道民政办')
+  await page.locator('#f-fill-purpose').fill('一栋楼的老人')
+  if (looks) await examine(page, 'd-form-street-less')
+  await button(page, '开始填').click()
+  await state(page, '待完成')
+  const where = /^海虹社区居委会 \S+ · 街道民政办 · 一栋楼的老人$/
+  await page.locator('p.muted', { hasText: where }).waitFor()
+  const one = await count(page, '行数')
+  // the grid without the building
+  await page.goto('/desk/forms')
+  await page.getByRole('button', { name: '填表：高龄老人登记表' }).click()
+  await community.selectOption('350205003006')
+  await grid.selectOption('350205003006001')
+  await page.locator('#f-fill-asked').fill('街道民政办')
+  await page.locator('#f-fill-purpose').fill('一个网格的老人')
+  await button(page, '开始填').click()
+  await state(page, '待完成')
+  const all = await count(page, '行数')
+  assert.ok(one > 0 && one < all, `${one} of ${all}`)
+  await shot(page, 'form-street-grid-zh', true)
+  eye.clean()
+  await clerk.context.close()
+  const theirs = await person(browser, server, 'clerk01')
+  await theirs.page.goto('/desk/forms')
+  await theirs.page.locator('tr', { hasText: '街道民政办' }).nth(1).waitFor()
+  theirs.eye.clean()
+  await theirs.context.close()
+}
+
 onBoth('a form is filled for a whole street', 'forms-street', street)
+onBoth('who has the whole street asks for a community, a grid or a building', 'forms-street-less', less)
 onBoth('a form of a department is filled from the registry', 'forms', play)
 onBoth('a column without a guess asks for a decision', 'forms-unknown', unknown)
 onBoth('a sheet is filled for each household', 'forms-cards', cards)

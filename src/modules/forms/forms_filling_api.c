@@ -23,7 +23,7 @@ static const struct field fill_in_fields[] = {
     TEXT(struct fill_in, flag,      0, 20, .doc = "Code list care; any: whoever has one."),
     INT (struct fill_in, age_from,  0, 150, .doc = "Not younger, in full years."),
     INT (struct fill_in, age_to,    0, 150, .doc = "Not older; 0: any."),
-    REF (struct fill_in, building,  .doc = "Only who lives in this building of the place."),
+    REF (struct fill_in, building,  .doc = "Only who lives in this building of the place; its community keeps the filling."),
     TEXT(struct fill_in, entrance,  0, 20, .doc = "Only this entrance of the building."),
     FIELDS_END,
 };
@@ -117,8 +117,14 @@ static const struct message
 /* What is told of it beside what is kept. */
 static void dress(struct req *r, struct filling *x)
 {
+    struct place_range own = r->who->places;
+
     x->place = filling_place(x);
     x->place_name = place_name(app_places(r->app), x->place, r->lang);
+    if (x->grid && own.lo < own.hi) /* each of her communities has a first grid */
+        x->place_name = str_fmt(r->mem, STR_FMT " " STR_FMT,
+                                STR_ARG(place_name(app_places(r->app), x->ref.community, r->lang)),
+                                STR_ARG(x->place_name));
     x->why = filling_failed(r, x);
     if (x->mine && x->state == FILLING_GATHERING)
         x->working = (struct ref){ 0, x->job };
@@ -183,8 +189,9 @@ static error *all_decided(struct req *r, const struct form_layout *l)
                              str_int(r->mem, first->row), str_int(r->mem, first->column));
 }
 
-/* A building narrows the place down and never widens it: it stands in the place that was chosen. */
-static error *check_building(struct req *r, const struct fill_in *in, const struct filling *x)
+/* A building narrows the place down and never widens it: it stands in the place that was chosen. Of
+ * a whole street or district it is its community that is asked, and keeps the filling. */
+static error *check_building(struct req *r, const struct fill_in *in, struct filling *x)
 {
     struct building b = { 0 };
     bool            found = false;
@@ -192,9 +199,11 @@ static error *check_building(struct req *r, const struct fill_in *in, const stru
     if (!in->building.id)
         return in->entrance.n ? error_on(r->mem, "entrance", &msg_entrance) : NULL;
     TRY(building_by_ref(r, in->building, &b, &found));
-    return found && place_under(x->grid ? b.grid : b.place_now, filling_place(x))
-               ? NULL
-               : error_on(r->mem, "building", &msg_building);
+    if (!found || !place_under(x->grid ? b.grid : b.place_now, filling_place(x)))
+        return error_on(r->mem, "building", &msg_building);
+    if (!x->grid)
+        x->ref.community = b.place_now;
+    return NULL;
 }
 
 static error *fill(struct req *r, struct res *w)

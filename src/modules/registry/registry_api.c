@@ -17,10 +17,11 @@ static const struct field day_query_fields[] = {
     FIELDS_END,
 };
 struct page_query {
-    int64_t day, limit;
+    int64_t place, day, limit;
     str     after;
 };
 static const struct field page_query_fields[] = {
+    CODE(struct page_query, place, .doc = "Only of this place: a street, a community or a grid."),
     DATE(struct page_query, day,   .doc = "As it was on this day; today unless given."),
     INT (struct page_query, limit, 1, 500, .doc = "Rows, 100 unless given."),
     TEXT(struct page_query, after, 0, 80, .doc = "Cursor."),
@@ -214,13 +215,25 @@ static error *buildings(struct req *r, struct res *w)
     const struct page_query *q = r->in;
     struct ref               last = { 0 };
     int64_t                  key = 0, limit = q->limit ? q->limit : 100;
+    struct place_range       in = r->who->places;
+    int64_t                  grid = r->who->grid;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
+    if (q->place) { /* narrows one's places down and never widens them */
+        struct place_range asked = place_communities(q->place);
+        in.lo = asked.lo > in.lo ? asked.lo : in.lo;
+        in.hi = asked.hi < in.hi ? asked.hi : in.hi;
+        if (q->place / 1000 >= FIRST_COMMUNITY) {
+            if (grid && grid != q->place)
+                in.hi = 0;
+            grid = q->place;
+        }
+    }
     TRY(db_all(r->db, r->mem, &sql_registry_buildings,
-               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("grid", r->who->grid), db_int("day", today_or(r, q->day)),
-                       db_int("after", last.id), db_int("limit", limit)),
+               DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi), db_int("grid", grid),
+                       db_int("day", today_or(r, q->day)), db_int("after", last.id),
+                       db_int("limit", limit)),
                building_fields, sizeof(struct building), &w->page));
     const struct building *b = w->page.item;
     if ((int64_t)w->page.n == limit)

@@ -7,6 +7,9 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 #include "modules/registry/registry_import.h"
+#include "modules/territory/territory.h"
+
+enum { AT_ONCE = 200, LOOKED_AT = 5000 }; /* doubtful rows in a statement, and in a request */
 
 /* clang-format off */
 struct doubt {
@@ -154,22 +157,74 @@ static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out
     return NULL;
 }
 
-static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t limit)
+/* Whose a doubtful row is to decide: of whoever has the place of its table, and, when that is a
+ * whole street or district (place_kept_at), also of whoever has the community in which the row's
+ * building lies today. Which building that is stands in the sealed row only. */
+static error *is_theirs(struct req *r, const struct doubt *d, struct site *last, bool *is)
+{
+    struct resident_row x = { 0 };
+    bool                found = true;
+
+    *is = person_sees_place(r->who, d->ref.community);
+    if (*is || place_kept_at(d->ref.community) == d->ref.community)
+        return NULL;
+    TRY(said_row(r, d, &x));
+    if (x.site != last->ref.id || x.community != last->ref.community)
+        TRY(site_by_ref(r, (struct ref){ x.community, x.site }, last, &found));
+    *is = found && person_sees_place(r->who, last->place_now);
+    return NULL;
+}
+
+/* A page of the queue while it is put together. Few wait, so those of the tables of a whole street
+ * are looked at one by one; a page ends after LOOKED_AT of them, however many of them it shows. */
+struct queue {
+    struct ref        last; /* that was looked at */
+    struct site       site; /* of the row before: those of one building stand together */
+    struct doubt_out *out;
+    int64_t           n, limit, looked;
+};
+
+static error *queue_add(struct req *r, struct queue *q, struct place_range in)
 {
     struct list rows;
+    bool        is = false, more = true;
 
-    TRY(db_all(r->db, r->mem, &sql_registry_doubts,
-               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("after_community", last.community), db_int("after_id", last.id),
-                       db_int("limit", r->who->grid ? 0 : limit)),
-               doubt_fields, sizeof(struct doubt), &rows));
-    const struct doubt *d = rows.item;
-    struct doubt_out   *x = NEWN(r->mem, struct doubt_out, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        TRY(doubt_shown(r, &d[i], &x[i]));
-    w->page = (struct list){ x, rows.n, sizeof *x };
-    if ((int64_t)rows.n == limit)
-        w->next = cursor_text(r, 0, d[limit - 1].ref);
+    while (more && q->n < q->limit && q->looked < LOOKED_AT) {
+        TRY(db_all(r->db, r->mem, &sql_registry_doubts,
+                   DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi),
+                           db_int("after_community", q->last.community),
+                           db_int("after_id", q->last.id), db_int("limit", AT_ONCE)),
+                   doubt_fields, sizeof(struct doubt), &rows));
+        const struct doubt *d = rows.item;
+        for (size_t i = 0; i < rows.n && q->n < q->limit; i++) {
+            TRY(is_theirs(r, &d[i], &q->site, &is));
+            if (is)
+                TRY(doubt_shown(r, &d[i], &q->out[q->n++]));
+            q->last = d[i].ref;
+            q->looked++;
+        }
+        more = rows.n == AT_ONCE;
+    }
+    return NULL;
+}
+
+static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t limit)
+{
+    struct place_range own = r->who->places;
+    int64_t            above[] = { place_communities(place_at(own.lo, LEVEL_DISTRICT)).lo,
+                                   place_communities(place_at(own.lo, LEVEL_STREET)).lo };
+    struct queue       q = { .last = last,
+                             .out = NEWN(r->mem, struct doubt_out, (size_t)limit + 1),
+                             .limit = r->who->grid ? 0 : limit };
+
+    /* in the order of their codes, which is that of the cursor */
+    for (size_t i = 0; i < COUNT(above); i++)
+        if (above[i] < own.lo)
+            TRY(queue_add(r, &q, (struct place_range){ above[i], above[i] }));
+    TRY(queue_add(r, &q, own));
+    w->page = (struct list){ q.out, (size_t)q.n, sizeof *q.out };
+    if (q.n == limit || q.looked >= LOOKED_AT)
+        w->next = cursor_text(r, 0, q.last);
     return NULL;
 }
 
@@ -225,13 +280,16 @@ static error *decide_doubt(struct req *r, struct res *w)
     const struct doubt_in *in = r->in;
     struct doubt           d = { 0 };
     struct doubt_out       now = { 0 };
+    struct site            site = { 0 };
     int64_t                touched = 0;
-    bool                   found = false;
+    bool                   found = false, theirs = false;
 
     TRY(db_maybe(r->db, r->mem, &sql_registry_doubt,
                  DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
                  doubt_fields, &d, &found));
-    if (!found || !person_sees_place(r->who, d.ref.community) || r->who->grid)
+    if (found && !r->who->grid)
+        TRY(is_theirs(r, &d, &site, &theirs));
+    if (!theirs)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(db_exec(r->db, r->mem, &sql_registry_doubt_end,
                 DB_ARGS(db_text("state", str_of(decision_words[in->decision])),

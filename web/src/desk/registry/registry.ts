@@ -283,12 +283,12 @@ export const period = (since: string | null, until: string | null) => `${since ?
 
 export const doorName = (home: { name?: string; entrance: string; room: string }) => [home.name, home.entrance, home.room].filter(Boolean).join(' ')
 
-/** Every building of one's places, by its name. */
-export async function allBuildings(): Promise<Building[]> {
+/** Every building of one's places, or of one of them, by its name. */
+export async function allBuildings(place = ''): Promise<Building[]> {
   const all: Building[] = []
   let after: string | null = null
   do {
-    const page: Page<Building> = await get<Page<Building>>('/registry/buildings', { limit: 500, after })
+    const page: Page<Building> = await get<Page<Building>>('/registry/buildings', { limit: 500, after, ...(place ? { place } : {}) })
     all.push(...page.items)
     after = page.next ?? null
   } while (after)
