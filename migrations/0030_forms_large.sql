@@ -4,3 +4,7 @@
 ALTER TABLE form_filling ADD COLUMN wiped_to INT NOT NULL DEFAULT 0;
 
 CREATE INDEX form_row_missing ON form_row (community, filling, n) WHERE missing > 0;
+
+-- The row of a person in an earlier filling: behind the community SQLite takes the key of the table instead, and reads all rows.
+DROP INDEX form_row_person;
+CREATE INDEX form_row_person ON form_row (filling, person);

@@ -83,7 +83,8 @@ SELECT community, filling, n, person_community, person, household, name_mask, di
 FROM form_row WHERE community = :community AND filling = :filling AND n = :n;
 
 -- name: forms_row_of
-SELECT digest FROM form_row WHERE community = :community AND filling = :filling AND person = :person AND person_community = :person_community
+-- by the person's index: the key of the table would go through all rows of the filling
+SELECT digest FROM form_row WHERE +community = :community AND filling = :filling AND person = :person AND person_community = :person_community
 ORDER BY CASE WHEN household = :household THEN 0 ELSE 1 END, n LIMIT 1;
 
 -- name: forms_row_save
@@ -91,7 +92,7 @@ UPDATE form_row SET said_sealed = :said_sealed, digest = :digest, missing = :mis
 
 -- name: forms_gone
 SELECT COUNT(*) AS n FROM form_row p WHERE p.community = :community AND p.filling = :previous
-  AND NOT EXISTS (SELECT 1 FROM form_row x WHERE x.community = :community AND x.filling = :filling AND x.person = p.person AND x.person_community = p.person_community);
+  AND NOT EXISTS (SELECT 1 FROM form_row x WHERE +x.community = :community AND x.filling = :filling AND x.person = p.person AND x.person_community = p.person_community);
 
 -- name: forms_answer
 -- of whoever asked last: who has moved, or whose community was split, is not asked again
