@@ -68,10 +68,18 @@ static void references_move_with_the_rows(void **state)
 
 static str filled(const char *xml, struct fill *f, const char *code)
 {
-    struct buf out;
+    struct filling *g = sheet_fill_begin(mem, str_of(xml), f);
+    struct buf      all;
+    str             piece = { 0 };
+    const char     *why = NULL;
+    bool            ended = false;
 
-    buf_init(&out, mem, 1 << 20);
-    const char *why = sheet_fill(mem, str_of(xml), f, &out);
+    buf_init(&all, mem, 1 << 20);
+    while (!why && !ended) {
+        why = sheet_fill_next(g, &piece, &ended);
+        buf_str(&all, piece);
+    }
+    sheet_fill_end(g);
     if (code) {
         assert_non_null(why);
         assert_string_equal(why, code);
@@ -79,7 +87,12 @@ static str filled(const char *xml, struct fill *f, const char *code)
     }
     if (why)
         fail_msg("%s", why);
-    return str_dup(mem, buf_done(&out));
+    return str_dup(mem, buf_done(&all));
+}
+
+static const struct fill_value *nth(void *ctx, int64_t i)
+{
+    return (const struct fill_value *)ctx + i;
 }
 
 static struct fill one_column(struct fill_value *v, int64_t n)
@@ -88,7 +101,8 @@ static struct fill one_column(struct fill_value *v, int64_t n)
                           .prepared = 1,
                           .column = { 0 },
                           .columns = 1,
-                          .value = v,
+                          .record = nth,
+                          .ctx = v,
                           .rows = n,
                           .sheet = STR("s") };
 }
@@ -167,6 +181,44 @@ static void shared_formulas_and_merged_cells_come_along(void **state)
              "<row r=\"5\"><c r=\"B5\"><f>COUNTA(A2:A4)</f></c></row></sheetData>"
              "<mergeCells count=\"3\"><mergeCell ref=\"C3:D3\"/><mergeCell "
              "ref=\"C4:D4\"/><mergeCell ref=\"A5:A6\"/></mergeCells></w>");
+}
+
+/* Asked for once each and in order, as a file of lines can give them. */
+static const struct fill_value *counted(void *ctx, int64_t i)
+{
+    struct fill_value *v = ctx;
+
+    assert_int_equal(i, v[1].text.n++);
+    v->text = STR("7");
+    return v;
+}
+
+static void many_rows_come_piece_by_piece(void **state)
+{
+    struct fill_value v[] = { { 'n', { 0 } }, { 'n', { 0 } } };
+    struct fill       f = one_column(v, 100000);
+    struct arena     *own = arena_new();
+    str               piece = { 0 };
+    bool              ended = false;
+    int64_t           bytes = 0;
+
+    (void)state;
+    f.record = counted;
+    str xml = STR("<w><sheetData><row r=\"2\"><c r=\"A2\" s=\"1\"/></row><row r=\"3\"><c "
+                  "r=\"A3\"><v>9</v></c></row></sheetData></w>");
+    struct filling *g = sheet_fill_begin(own, xml, &f);
+    while (!ended) {
+        assert_null(sheet_fill_next(g, &piece, &ended));
+        assert_true(piece.n < 1 << 20);
+        bytes += (int64_t)piece.n;
+    }
+    assert_int_equal(v[1].text.n, 100000);
+    assert_true(bytes > 100000 * 40);
+    sheet_fill_end(g);
+    arena_free(own);
+    /* one more than a sheet has rows */
+    f.rows = SHEET_ROWS;
+    filled("<w><sheetData/></w>", &f, "table.large");
 }
 
 /* ---- a package, through the child ---- */
@@ -269,6 +321,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_sheet_keeps_every_byte_that_is_no_value),
                    cmocka_unit_test(what_cannot_be_kept_is_refused),
                    cmocka_unit_test(shared_formulas_and_merged_cells_come_along),
+                   cmocka_unit_test(many_rows_come_piece_by_piece),
                    cmocka_unit_test(a_template_of_an_office_is_filled),
                    cmocka_unit_test(damaged_templates_never_break_the_server),
     };

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/table_lib.h"
 #include "core/idno.h"
+#include "core/rooms.h"
 #include "db/db.h"
 #include "lib/book.h"
 #include "lib/play.h"
@@ -240,16 +241,21 @@ static str without_values(struct world *w, str xml, int64_t *rows)
     return buf_done(&b);
 }
 
-static int64_t readings(struct world *w)
+static int64_t counted(struct world *w, const char *text)
 {
     struct db *db = NULL;
     int64_t    n = 0;
-    struct sql q = { "count", "", "", "SELECT COUNT(*) AS n FROM read_log WHERE field = 'form'" };
+    struct sql q = { "count", "", "", text };
 
     assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
     assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
     db_close(db);
     return n;
+}
+
+static int64_t readings(struct world *w)
+{
+    return counted(w, "SELECT COUNT(*) AS n FROM read_log WHERE field = 'form'");
 }
 
 /* ---- the register of forms, a template, its binding ---- */
@@ -576,6 +582,53 @@ static void the_next_time_only_what_has_changed(void **state)
     assert_int_equal(occurs(call(w, STRANGER, GET, "/api/v1/forms", NULL).body, "\"ref\""), 0);
 }
 
+static error *part_of_job(void *ctx, struct db *db)
+{
+    struct world *w = ctx;
+    struct req    r = { .mem = w->mem, .db = db, .app = w->app, .now = shifted() };
+    bool          more = false;
+
+    return job_work(&r, STR("test"), w->app->rooms->jobs, w->app->rooms->n_jobs, &more);
+}
+
+/* While its rows are gathered it has the version that was seen, or nobody could cancel a large one:
+ * a part is done every half second. */
+static void what_is_being_gathered_can_be_cancelled(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = begin(w, CLERK, the_form, "");
+    str           ref = member(w, r.body, "ref");
+    int64_t       seen = number(w, r.body, "version");
+
+    assert_null(writer_run(w->app->server.writer, w->mem, part_of_job, w));
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"state\":\"gathering\"");
+    int64_t n = number(w, r.body, "n_rows");
+    assert_true(n > 0);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/steps", ref).p,
+             str_fmt(w->mem, "{\"action\":\"cancel\",\"version\":%lld}", (long long)seen).p);
+    assert_status(r, 200);
+    shift += 2 * MS_MINUTE; /* whoever did that part is gone: another goes on */
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"state\":\"cancelled\"");
+    assert_int_equal(number(w, r.body, "n_rows"), n);
+}
+
+/* More than one filling holds. */
+static void too_many_rows_are_refused_with_the_bound(void **state)
+{
+    struct world *w = *state;
+    str           ref = member(w, begin(w, CLERK, the_form, "").body, "ref");
+
+    world_put(w, "UPDATE form_filling SET n_rows = 499990 WHERE state = 'gathering'");
+    turns(w);
+    struct reply r = filling(w, CLERK, ref);
+    assert_has(r, "\"state\":\"cancelled\"");
+    assert_has(r, "More than 500000 rows");
+    assert_has(r, "by street, community or grid");
+}
+
 static void many_people_wait_for_the_street(void **state)
 {
     struct world *w = *state;
@@ -603,6 +656,11 @@ static void many_people_wait_for_the_street(void **state)
     assert_has(call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", ref).p, "{}"),
                "form.wiped_out");
     assert_has(call(w, CLERK, GET, "/api/v1/forms", NULL), "\"times\":3");
+    assert_int_equal(
+        counted(w,
+                "SELECT COUNT(*) AS n FROM form_row x JOIN form_filling f ON f.community = "
+                "x.community AND f.id = x.filling WHERE f.n_rows = 500000 AND x.said_sealed <> ''"),
+        0);
 }
 
 /* ---- a sheet for each household ---- */
@@ -747,6 +805,10 @@ static void every_household_gets_its_own_sheet(void **state)
     r = fetch(w, ref, "?only=changes");
     assert_int_equal(book_files(r.body, f, MOST), 1);
     assert_non_null(strstr(book_rows(w->mem, f[0].bytes).p, "隐溪厂"));
+    ref = member(w, begin(w, CLERK, form, ",\"age_from\":85").body, "ref");
+    world_put(w, "UPDATE form_filling SET n_rows = 19999 WHERE state = 'gathering'");
+    turns(w);
+    assert_has(filling(w, CLERK, ref), "More than 20000 sheets");
 }
 
 /* ---- last year's form with the people still in it ---- */
@@ -1022,6 +1084,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(further_fields_go_into_forms),
                    cmocka_unit_test(a_form_is_filled_for_a_whole_street),
                    cmocka_unit_test(who_has_the_street_asks_for_less),
+                   cmocka_unit_test(what_is_being_gathered_can_be_cancelled),
+                   cmocka_unit_test(too_many_rows_are_refused_with_the_bound),
                    cmocka_unit_test(many_people_wait_for_the_street),
     };
 

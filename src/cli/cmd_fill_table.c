@@ -2,13 +2,16 @@
  * (core/table.h, table_fill).
  *
  * Hidden: it is started by the server alone. On its standard input, in memory that no disk sees:
- *   fill BYTES                          how long the lines below are
+ *   fill BYTES                          how long the template is, which follows; then:
  *   sheet N FIRST PREPARED OPEN         from 1; 0 or 1
  *   columns N N ...                     from 0, rising
  *   cell ROW COLUMN VALUE               a cell outside the rows
  *   row VALUE VALUE ...                 s, n or d and the text (with \t \n \\), one a column
- * and then the template. On its standard output the same package with the values in, and as the
- * last line, which no package ends with, "\nok\n" or "\nerror CODE COLUMN\n". */
+ * On its standard output the same package with the values in, and as the last line, which no
+ * package ends with, "\nok\n" or "\nerror CODE COLUMN\n".
+ *
+ * Its memory does not grow with the rows but for the packed package: the lines are gone through
+ * twice, first to find what is wrong and how long the sheet becomes, then to pack it. */
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -19,6 +22,8 @@
 #include "cli/sheet_fill.h"
 #include "cli/sheet_ref.h"
 #include "cli/table_lib.h"
+
+enum { SECONDS = 120, DROP = 8 << 20 };
 
 static bool say(void *ctx, const char *p, size_t n, bool last)
 {
@@ -45,8 +50,20 @@ static void end(const char *code, int64_t column)
     _exit(code ? 1 : 0);
 }
 
+/* The lines, and the record that was read last. */
+struct lines {
+    str               all, rest; /* REST: behind that record */
+    struct arena     *mem;       /* of its values */
+    struct fill_value value[FILL_COLUMNS];
+    size_t            columns;
+    int64_t           next, page;
+    uintptr_t         dropped; /* up to there the pages were given back */
+};
+
 static str unescaped(struct arena *a, str s)
 {
+    if (!memchr(s.p, '\\', s.n))
+        return s;
     char *p = NEWN(a, char, s.n + 1);
 
     return (str){ p, str_unescape(p, s) };
@@ -66,13 +83,30 @@ static int64_t whole(str *s)
     return str_i64(str_cut(s, '\t'), 0, SHEET_ROWS, &v) ? v : -1;
 }
 
-/* The lines into what is wanted; false when they are not ours. */
-static bool read_lines(struct arena *a, str lines, struct fill *f, int64_t *sheet)
+/* What has been read is not needed in memory before the next pass. */
+static void drop_pages(struct lines *l)
 {
-    int64_t cap = 0;
+    uintptr_t upto = (uintptr_t)l->rest.p & ~(uintptr_t)(l->page - 1);
 
-    while (lines.n) {
-        str line = str_cut(&lines, '\n'), word = str_cut(&line, '\t');
+    if (upto < l->dropped + DROP)
+        return;
+    madvise((void *)l->dropped, upto - l->dropped, MADV_DONTNEED);
+    l->dropped = upto;
+}
+
+static void rewind_lines(struct lines *l)
+{
+    l->rest = l->all;
+    l->next = 0;
+    l->dropped = ((uintptr_t)l->all.p + (uintptr_t)l->page - 1) & ~(uintptr_t)(l->page - 1);
+}
+
+/* The lines into what is wanted, the records counted; false when they are not ours. */
+static bool read_lines(struct arena *a, struct lines *l, struct fill *f, int64_t *sheet)
+{
+    rewind_lines(l);
+    while (l->rest.n) {
+        str line = str_cut(&l->rest, '\n'), word = str_cut(&line, '\t');
         if (str_is(word, "sheet")) {
             *sheet = whole(&line);
             f->first = whole(&line);
@@ -86,21 +120,92 @@ static bool read_lines(struct arena *a, str lines, struct fill *f, int64_t *shee
             c->row = whole(&line);
             c->column = whole(&line);
             c->value = value_of(a, line);
-        } else if (str_is(word, "row") && f->rows < FILL_ROWS) {
-            if (f->rows == cap) {
-                size_t old = (size_t)cap * f->columns * sizeof *f->value;
-                cap = cap ? cap * 2 : 256;
-                f->value =
-                    arena_grow(a, f->value, old, (size_t)cap * f->columns * sizeof *f->value);
-            }
-            for (size_t i = 0; i < f->columns; i++)
-                f->value[(size_t)f->rows * f->columns + i] = value_of(a, str_cut(&line, '\t'));
+        } else if (str_is(word, "row")) {
             f->rows++;
         } else {
             return false;
         }
+        drop_pages(l);
     }
+    l->columns = f->columns;
+    rewind_lines(l);
     return *sheet > 0 && f->first > 0 && f->prepared >= 0;
+}
+
+/* The record I: I is the next one, or the first one again. */
+static const struct fill_value *record(void *ctx, int64_t i)
+{
+    struct lines *l = ctx;
+
+    if (i < l->next)
+        rewind_lines(l);
+    while (l->rest.n) {
+        str line = str_cut(&l->rest, '\n');
+        if (!str_is(str_cut(&line, '\t'), "row") || l->next++ < i)
+            continue;
+        arena_reset(l->mem);
+        for (size_t c = 0; c < l->columns; c++)
+            l->value[c] = value_of(l->mem, str_cut(&line, '\t'));
+        drop_pages(l);
+        break;
+    }
+    return l->value;
+}
+
+/* The filled sheet, piece by piece. */
+struct sheet {
+    struct arena   *mem;
+    str             xml;
+    struct fill    *f;
+    struct filling *filling;
+    str             piece; /* what is left of it */
+    bool            end;
+};
+
+static void close_sheet(struct sheet *s)
+{
+    if (s->filling)
+        sheet_fill_end(s->filling);
+    s->filling = NULL;
+}
+
+static void open_sheet(void *ctx)
+{
+    struct sheet *s = ctx;
+
+    close_sheet(s);
+    arena_reset(s->mem);
+    s->piece = (str){ 0 };
+    s->filling = sheet_fill_begin(s->mem, s->xml, s->f);
+    s->end = false;
+}
+
+static int64_t read_sheet(void *ctx, char *to, size_t most)
+{
+    struct sheet *s = ctx;
+
+    while (!s->piece.n && !s->end)
+        if (sheet_fill_next(s->filling, &s->piece, &s->end))
+            return -1;
+    size_t n = s->piece.n < most ? s->piece.n : most;
+    memcpy(to, s->piece.p, n);
+    s->piece = (str){ s->piece.p + n, s->piece.n - n };
+    return (int64_t)n;
+}
+
+/* How long the sheet becomes; ends the child when it cannot be. */
+static int64_t measured(struct sheet *s)
+{
+    int64_t n = 0;
+
+    open_sheet(s);
+    while (!s->end) {
+        const char *why = sheet_fill_next(s->filling, &s->piece, &s->end);
+        if (why)
+            end(why, s->f->refused);
+        n += (int64_t)s->piece.n;
+    }
+    return n;
 }
 
 /* What other parts of the package say of rows that would go down. */
@@ -114,25 +219,30 @@ static error *run(struct cli *c)
     struct sandbox        box = { 0 };
     struct table_sheet_of s = { 0 };
     struct fill          *f = NEW(c->mem, struct fill);
+    struct lines         *l = NEW(c->mem, struct lines);
     struct stat           st;
-    int64_t               n = 0, sheet = 0;
-    struct buf            out;
+    int64_t               n = 0, number = 0;
 
     prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
     bool loaded = table_load_libraries();
     if (!loaded || fstat(0, &st) != 0 || st.st_size == 0)
         end("table.decoder", 0);
+    l->page = sysconf(_SC_PAGESIZE);
     void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
-    if (p == MAP_FAILED || !sandbox_enter(INT64_C(3) << 30, 120, &box))
+    if (p == MAP_FAILED || !sandbox_enter(INT64_C(3) << 30, SECONDS, &box))
         end("table.decoder", 0);
     str file = { p, (size_t)st.st_size }, head = str_cut(&file, '\n');
-    if (!str_is(str_cut(&head, '\t'), "fill") || !str_i64(head, 0, (int64_t)file.n, &n) ||
-        !read_lines(c->mem, (str){ file.p, (size_t)n }, f, &sheet))
+    if (!str_is(str_cut(&head, '\t'), "fill") || !str_i64(head, 0, (int64_t)file.n, &n))
         end("table.decoder", 0);
-    file.p += n;
-    file.n -= (size_t)n;
-    if (!table_xlsx_sheet(c->mem, file, &table_bounds_default, sheet, &s))
+    l->all = (str){ file.p + n, file.n - (size_t)n };
+    l->mem = arena_new();
+    file.n = (size_t)n;
+    if (!read_lines(c->mem, l, f, &number))
+        end("table.decoder", 0);
+    if (!table_xlsx_sheet(c->mem, file, &table_bounds_default, number, &s))
         end("table.broken", 0);
+    f->record = record;
+    f->ctx = l;
     f->sheet = s.name;
     f->formats = s.formats;
     f->n_formats = s.n_formats;
@@ -140,11 +250,9 @@ static error *run(struct cli *c)
     f->chain = s.chain;
     if (sheet_fill_more(f) && others_speak(&s, f))
         end("fill.room", 0);
-    buf_init(&out, c->mem, (size_t)1 << 30);
-    const char *why = sheet_fill(c->mem, s.xml, f, &out);
-    if (why)
-        end(why, f->refused);
-    end(table_part_replace(file, s.part, buf_done(&out), say, NULL) ? NULL : "table.broken", 0);
+    struct sheet        sheet = { .mem = arena_new(), .xml = s.xml, .f = f };
+    struct table_pieces all = { &sheet, measured(&sheet), open_sheet, read_sheet };
+    end(table_part_replace(file, s.part, &all, say, NULL) ? NULL : "table.broken", 0);
 }
 
 const struct command cmd_fill_table = {

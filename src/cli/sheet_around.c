@@ -18,7 +18,7 @@ static bool put_merges(struct filling *g, const struct tag *open, const struct t
     struct buf all;
     int64_t    n = 0;
 
-    buf_init(&all, g->mem, 64 << 20);
+    buf_init(&all, g->room, 64 << 20);
     for (size_t at = open->end; at < end->at && next_tag(g, at, &t) && t.at < end->at; at = t.end) {
         int64_t c1 = 0, r1 = 0, c2 = 0, r2 = 0;
         int     fixed = 0;
@@ -43,7 +43,7 @@ static bool put_merges(struct filling *g, const struct tag *open, const struct t
     put_attr(g->out, open->attrs, "count", str_int(g->tmp, n));
     buf_char(g->out, '>');
     buf_str(g->out, buf_done(&all));
-    return !all.over || sheet_bad(g, "fill.form");
+    return !all.over || sheet_bad(g, "table.large");
 }
 
 /* Elements whose text is a formula or a range, and those that hang on other parts of the package.

@@ -4,6 +4,8 @@
 #include "base/when.h"
 #include "cli/table_lib.h"
 
+enum { PIECE = 256 << 10, PIECE_MOST = 256 << 20 };
+
 /* ---- what is there -----------------------------------------------------------------------------
  */
 
@@ -240,16 +242,19 @@ static void want(struct wanted *w, int64_t column, const struct fill_value *v)
 }
 
 /* What the row N of the filled sheet gets; a surplus prepared row is emptied. */
-static void wanted_of(const struct filling *g, int64_t n, struct wanted *w)
+static void wanted_of(struct filling *g, int64_t n, struct wanted *w)
 {
     const struct fill *f = g->f;
     int64_t            i = n - f->first;
 
+    if (i >= 0 && i < f->rows && i != g->asked) {
+        g->record = f->record(f->ctx, i);
+        g->asked = i;
+    }
     w->n = 0;
     if (i >= 0 && (i < f->rows || i < f->prepared))
         for (size_t c = 0; c < f->columns; c++)
-            want(w, f->column[c],
-                 i < f->rows ? f->value + i * (int64_t)f->columns + (int64_t)c : &nothing);
+            want(w, f->column[c], i < f->rows ? &g->record[c] : &nothing);
     for (size_t k = 0; k < f->n_fixed; k++) {
         int64_t at = f->fixed[k].row;
         at += at >= g->below ? g->by : 0;
@@ -314,7 +319,7 @@ static bool put_new_row(struct filling *g, int64_t n)
 }
 
 /* Whether a row is not simply copied; formulas lose what was computed before: <f> or <x:f>. */
-static bool touched(const struct filling *g, const struct row *r, int64_t n)
+static bool touched(struct filling *g, const struct row *r, int64_t n)
 {
     struct wanted w;
     size_t        at = 0;
@@ -325,21 +330,30 @@ static bool touched(const struct filling *g, const struct row *r, int64_t n)
            str_find(inner, STR("f/"), &at);
 }
 
-static bool put_rows(struct filling *g)
+static void begin_rows(struct filling *g)
 {
     const struct fill *f = g->f;
-    int64_t            next = 1, last = f->first + (f->rows > f->prepared ? f->rows : f->prepared);
-    size_t             i = 0;
 
+    g->next = 1;
+    g->last = f->first + (f->rows > f->prepared ? f->rows : f->prepared);
     for (size_t k = 0; k < f->n_fixed; k++) {
         int64_t at = f->fixed[k].row + (f->fixed[k].row >= g->below ? g->by : 0);
-        last = at >= last ? at + 1 : last;
+        g->last = at >= g->last ? at + 1 : g->last;
     }
-    while (!g->bad && (i < g->rows || next < last)) {
-        const struct row *r = i < g->rows ? &g->row[i] : NULL;
+}
+
+/* Rows until there is a piece of them; false: there are no more. */
+static bool put_rows(struct filling *g)
+{
+    while (!g->bad && (g->i < g->rows || g->next < g->last)) {
+        const struct row *r = g->i < g->rows ? &g->row[g->i] : NULL;
         int64_t           n = r ? r->n + (r->n >= g->below ? g->by : 0) : INT64_MAX;
-        if (n > next && next < last) {
-            put_new_row(g, next++);
+        if (g->out->n >= PIECE)
+            return true;
+        if (n > SHEET_ROWS && r)
+            return sheet_bad(g, "table.large");
+        if (n > g->next && g->next < g->last) {
+            put_new_row(g, g->next++);
             arena_reset(g->tmp);
             continue;
         }
@@ -349,11 +363,11 @@ static bool put_rows(struct filling *g)
             put_row(g, r, n, false);
         else
             buf_bytes(g->out, g->xml.p + r->at, r->end - r->at);
-        next = n + 1;
-        i++;
+        g->next = n + 1;
+        g->i++;
         arena_reset(g->tmp);
     }
-    return !g->bad;
+    return false;
 }
 
 int64_t sheet_fill_more(const struct fill *f)
@@ -369,7 +383,7 @@ static void find_pattern(struct filling *g)
             g->pattern = g->row[i];
 }
 
-static bool fill(struct filling *g)
+static bool fill_head(struct filling *g)
 {
     struct tag  t, open = { 0 }, end = { 0 };
     const char *dimension = NULL;
@@ -390,23 +404,57 @@ static bool fill(struct filling *g)
     if (!put_around(g, 0, open.at, dimension))
         return false;
     buf_fmt(g->out, "<" STR_FMT "sheetData>", STR_ARG(g->prefix));
-    if (!put_rows(g))
-        return false;
-    buf_fmt(g->out, "</" STR_FMT "sheetData>", STR_ARG(g->prefix));
-    return put_around(g, end.end, g->xml.n, NULL);
+    g->behind = end.end;
+    begin_rows(g);
+    return true;
 }
 
-const char *sheet_fill(struct arena *a, str xml, struct fill *f, struct buf *out)
+struct filling *sheet_fill_begin(struct arena *a, str xml, struct fill *f)
 {
-    struct filling g = { .mem = a, .tmp = arena_new(), .xml = xml, .f = f, .out = out };
+    struct filling *g = NEW(a, struct filling);
 
-    g.by = sheet_fill_more(f);
-    g.below = f->open ? INT64_MAX : f->first + f->prepared;
-    g.made = NEWN(a, int64_t, (size_t)f->rows + 1);
-    if (!fill(&g) && !g.bad)
-        g.bad = "fill.form";
-    if (out->over && !g.bad)
-        g.bad = "table.large";
-    arena_free(g.tmp);
-    return g.bad;
+    *g = (struct filling){
+        .mem = a, .tmp = arena_new(), .room = arena_new(), .xml = xml, .f = f, .asked = -1
+    };
+    g->by = sheet_fill_more(f);
+    g->below = f->open ? INT64_MAX : f->first + f->prepared;
+    g->made = NEWN(a, int64_t, (size_t)f->rows + 1);
+    if (f->first + f->rows - 1 > SHEET_ROWS)
+        sheet_bad(g, "table.large");
+    return g;
+}
+
+const char *sheet_fill_next(struct filling *g, str *piece, bool *end)
+{
+    struct buf *out = &g->piece;
+    bool        ok = true;
+
+    *end = false;
+    arena_reset(g->room);
+    buf_init(out, g->room, PIECE_MOST);
+    g->out = out;
+    if (g->bad)
+        return g->bad;
+    if (g->stage == BEFORE_ROWS) {
+        ok = fill_head(g);
+        g->stage = ROWS;
+    } else if (g->stage == ROWS && !put_rows(g)) {
+        buf_fmt(out, "</" STR_FMT "sheetData>", STR_ARG(g->prefix));
+        g->stage = BEHIND_ROWS;
+    } else if (g->stage == BEHIND_ROWS) {
+        ok = put_around(g, g->behind, g->xml.n, NULL);
+        *end = true;
+    }
+    if (!ok)
+        sheet_bad(g, "fill.form");
+    if (out->over)
+        sheet_bad(g, "table.large");
+    *piece = buf_done(out);
+    return g->bad;
+}
+
+void sheet_fill_end(struct filling *g)
+{
+    arena_free(g->tmp);
+    arena_free(g->room);
 }

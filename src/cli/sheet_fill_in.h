@@ -26,16 +26,27 @@ struct row {
     str     attrs;
 };
 
+enum filling_stage { BEFORE_ROWS, ROWS, BEHIND_ROWS };
+
 struct filling {
     struct arena *mem, *tmp;   /* TMP: until the row is written */
+    struct arena *room;        /* of a piece, with what is left over by writing it */
     str           xml, prefix; /* "x:" or empty */
     struct fill  *f;
-    struct buf   *out;
+    struct buf    piece, *out;
     const char   *bad;
     struct row   *row;
     size_t        rows, cap;
     int64_t       below, by; /* rows from BELOW on go BY down */
-    struct row    pattern;   /* the form of new rows; .n 0: none */
+    /* how far it is: the row of the template that comes next, the next of the filled sheet, which
+     * ends with the template or before LAST; where the template goes on behind the rows */
+    enum filling_stage stage;
+    size_t             i, behind;
+    int64_t            next, last;
+    /* the record that was asked for last */
+    const struct fill_value *record;
+    int64_t                  asked;
+    struct row               pattern; /* the form of new rows; .n 0: none */
     /* formulas that others share: <f t="shared" si="3" ref="..">text</f> */
     struct shared {
         str     si, text;

@@ -84,8 +84,17 @@ struct zip_file;
 bool table_part(struct zip *z, const char *name, int64_t *left,
                 bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx);
 
+/* Bytes that are never together in memory: N of them. READ gives at most MOST, 0 at the end, -1
+ * when it cannot; OPEN begins anew. */
+struct table_pieces {
+    void   *ctx;
+    int64_t n;
+    void (*open)(void *ctx);
+    int64_t (*read)(void *ctx, char *to, size_t most);
+};
+
 /* The package FILE with DATA in place of the part NAME, given piece by piece. */
-bool table_part_replace(str file, const char *name, str data,
+bool table_part_replace(str file, const char *name, const struct table_pieces *data,
                         bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx);
 
 struct xml_handler {

@@ -25,7 +25,9 @@ struct zip_stat {
     uint32_t    flags;
 };
 
-enum { ZIP_RDONLY = 16, ZIP_FL_OVERWRITE = 8192, STAT_INDEX = 2, STAT_MTIME = 16, CHUNK = 65536 };
+enum { ZIP_RDONLY = 16, ZIP_FL_OVERWRITE = 8192, ZIP_ER_READ = 5, CHUNK = 65536 };
+enum { STAT_INDEX = 2, STAT_SIZE = 4, STAT_MTIME = 16 };
+enum { SOURCE_OPEN, SOURCE_READ, SOURCE_CLOSE, SOURCE_STAT, SOURCE_ERROR, SOURCE_FREE };
 
 static struct libraries {
     zip_source_t *(*source)(const void *, uint64_t, int, struct zip_error *);
@@ -39,7 +41,7 @@ static struct libraries {
     int (*fclose)(struct zip_file *);
     void (*discard)(struct zip *);
     void (*keep)(zip_source_t *);
-    zip_source_t *(*piece)(struct zip *, const void *, uint64_t, int);
+    zip_source_t *(*pieces)(struct zip *, int64_t (*)(void *, void *, uint64_t, int), void *);
     int (*replace)(struct zip *, uint64_t, zip_source_t *, uint32_t);
     int (*stat)(struct zip *, const char *, uint32_t, struct zip_stat *);
     int (*mtime)(struct zip *, uint64_t, time_t, uint32_t);
@@ -74,7 +76,7 @@ static const struct {
     { offsetof(struct libraries, fclose),  "zip_fclose" },
     { offsetof(struct libraries, discard), "zip_discard" },
     { offsetof(struct libraries, keep),    "zip_source_keep" },
-    { offsetof(struct libraries, piece),   "zip_source_buffer" },
+    { offsetof(struct libraries, pieces),  "zip_source_function" },
     { offsetof(struct libraries, replace), "zip_file_replace" },
     { offsetof(struct libraries, stat),    "zip_stat" },
     { offsetof(struct libraries, mtime),   "zip_file_set_mtime" },
@@ -167,15 +169,48 @@ bool table_part(struct zip *z, const char *name, int64_t *left,
     return ok;
 }
 
+/* What libzip asks of a source. The size is told beforehand: for a part of unknown size it writes
+ * the headers of ZIP64, before which some spreadsheet programs offer a repair. */
+static int64_t source_of_pieces(void *ctx, void *to, uint64_t n, int what)
+{
+    const struct table_pieces *p = ctx;
+    struct zip_stat            st = { .valid = STAT_SIZE, .size = (uint64_t)p->n };
+    const int                  failed[2] = { ZIP_ER_READ, 0 };
+
+    switch (what) {
+    case SOURCE_OPEN:
+        p->open(p->ctx);
+        return 0;
+    case SOURCE_READ:
+        return p->read(p->ctx, to, (size_t)n);
+    case SOURCE_CLOSE:
+    case SOURCE_FREE:
+        return 0;
+    case SOURCE_STAT:
+        if (n < sizeof st)
+            return -1;
+        memcpy(to, &st, sizeof st);
+        return sizeof st;
+    case SOURCE_ERROR:
+        if (n < sizeof failed)
+            return -1;
+        memcpy(to, failed, sizeof failed);
+        return sizeof failed;
+    default:
+        return -1;
+    }
+}
+
 /* The time of the part stays: two packages with the same values are the same bytes. Parts that are
  * not replaced are copied as they are packed. */
-bool table_part_replace(str file, const char *name, str data,
+bool table_part_replace(str file, const char *name, const struct table_pieces *data,
                         bool (*each)(void *ctx, const char *p, size_t n, bool last), void *ctx)
 {
-    struct zip_error e;
-    struct zip_stat  st = { 0 };
-    char            *chunk = xcalloc(1, CHUNK);
-    int64_t          n = -1;
+    struct zip_error    e;
+    struct zip_stat     st = { 0 };
+    struct table_pieces pieces = *data; /* as libzip wants it: not const */
+    char               *chunk = xcalloc(1, CHUNK);
+    int64_t             n = -1;
 
     memset(&e, 0, sizeof e);
     /* A copy that is the library's own: where the parts before NAME stay, it writes into a clone of
@@ -188,7 +223,7 @@ bool table_part_replace(str file, const char *name, str data,
     struct zip *z = s ? lib.open(s, 0, &e) : NULL;
     if (z)
         lib.keep(s); /* what is written stays there */
-    zip_source_t *with = z ? lib.piece(z, data.p, data.n, 0) : NULL;
+    zip_source_t *with = z ? lib.pieces(z, source_of_pieces, &pieces) : NULL;
     bool          ok = with && lib.stat(z, name, 0, &st) == 0 && (st.valid & STAT_INDEX);
     ok = ok && lib.replace(z, st.index, with, ZIP_FL_OVERWRITE) == 0;
     if (with && !ok)

@@ -91,7 +91,14 @@ error *table_encode(struct arena *a, const char *lines, const char *xlsx, str na
  * wrong with the template. */
 error *table_fill(struct arena *a, str tmpl, str lines, str *out) MUST_CHECK;
 
-/* The lines of table_fill, one after the other. */
+/* The same for as many rows as a sheet holds, without any of it in the arena: lines are put piece
+ * by piece and LINES is empty afterwards; OUT is a file in memory with the package, at its
+ * beginning, to be closed by whoever asked. RUN closes FD in any case. */
+error *table_fill_begin(struct arena *a, str tmpl, int *fd) MUST_CHECK;
+error *table_fill_put(struct arena *a, int fd, struct buf *lines) MUST_CHECK;
+error *table_fill_run(struct arena *a, int fd, int *out) MUST_CHECK;
+
+/* Lines, one after the other. */
 void table_fill_sheet(struct buf *b, int64_t sheet, int64_t first, int64_t prepared, bool open);
 void table_fill_columns(struct buf *b, const int64_t *column, size_t n);
 void table_fill_cell(struct buf *b, int64_t row, int64_t column, char type, str value);

@@ -9,7 +9,9 @@
 #include "core/child.h"
 #include "core/table.h"
 
-enum { FILL_MS = 180000, FILL_MOST = 256 << 20, CHUNK = 1 << 16, TAIL = 80 };
+/* Bytes of a package, and of the lines for it; both lie in memory while it is made. */
+enum { FILL_MOST = 256 << 20, FILL_LINES = 256 << 20 };
+enum { FILL_MS = 180000, CHUNK = 1 << 16, TAIL = 80 };
 
 /* clang-format off */
 static const struct message codes[] = {
@@ -19,7 +21,8 @@ static const struct message codes[] = {
                       "Column {0} has formulas in the template and cannot be filled. Please leave that column alone." },
     { "fill.form",    "这个表格的内部写法无法保持原样填写。请在表格软件里另存为 XLSX，再上传。",
                       "This spreadsheet is written in a way that cannot be filled as it stands. Please save it as XLSX in your spreadsheet program and upload it again." },
-    { "table.large",  "填好的表太大。请缩小范围，分几次填。", "The filled table is too large: please choose a smaller range and fill it in parts." },
+    { "table.large",  "填好的表太大：一张表最多 1048576 行，取出的内容和文件各最多 256 MB。请按街道、社区或网格分几次填，或者少填几列。",
+                      "The filled table is too large: a sheet has 1048576 rows at most, its values and the file 256 MB each. Please fill it in parts, by street, community or grid, or with fewer columns." },
 };
 static const struct message
     msg_broken = { "fill.broken", "模板文件已损坏，请重新上传。", "The template is damaged: please upload it again." },
@@ -73,51 +76,112 @@ static bool put(int fd, str s)
     return true;
 }
 
-/* What stands behind the package: "\nok\n" or "\nerror CODE COLUMN\n". */
-static error *verdict(struct arena *a, int status, str all, str *out)
+/* What stands behind the package in the file FD of N bytes: "\nok\n" or "\nerror CODE COLUMN\n".
+ * The file ends with the package afterwards. */
+static error *verdict(struct arena *a, int status, int fd, int64_t n)
 {
-    size_t n = all.n && all.p[all.n - 1] == '\n' ? all.n - 1 : 0, at = n;
+    char    tail[TAIL] = { 0 };
+    int64_t from = n > TAIL ? n - TAIL : 0;
+    ssize_t got = pread(fd, tail, TAIL, from);
+    size_t  end = got > 0 && tail[got - 1] == '\n' ? (size_t)got - 1 : 0, at = end;
 
-    while (at > 0 && all.p[at - 1] != '\n' && n - at < TAIL)
+    while (at > 0 && tail[at - 1] != '\n')
         at--;
-    str line = { all.p + at, n - at }, word = str_cut(&line, ' ');
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && str_is(word, "ok") && at > 0) {
-        *out = (str){ all.p, at - 1 };
-        return NULL;
-    }
+    str line = { tail + at, end - at }, word = str_cut(&line, ' ');
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && str_is(word, "ok") && at > 0)
+        return ftruncate(fd, from + (int64_t)at - 1) == 0 && lseek(fd, 0, SEEK_SET) == 0
+                   ? NULL
+                   : no_child(a, strerror(errno));
     str code = str_cut(&line, ' ');
     log_event(LOG_WARN_, "table.unfilled", "status=%d code=" STR_FMT, status, STR_ARG(code));
     for (size_t i = 0; i < COUNT(codes); i++)
         if (str_is(code, codes[i].code))
-            return error_of(a, FAIL_INPUT, &codes[i], line);
+            return error_of(a, FAIL_INPUT, &codes[i], str_dup(a, line));
     if (str_is(code, "table.broken"))
         return error_of(a, FAIL_INPUT, &msg_broken);
     return no_child(a, "child");
 }
 
-error *table_fill(struct arena *a, str tmpl, str lines, str *out)
+error *table_fill_begin(struct arena *a, str tmpl, int *fd)
+{
+    *fd = memfd_create("fill", MFD_CLOEXEC);
+    if (*fd < 0)
+        return no_child(a, strerror(errno));
+    if (put(*fd, str_fmt(a, "fill\t%zu\n", tmpl.n)) && put(*fd, tmpl))
+        return NULL;
+    int why = errno;
+    close(*fd);
+    *fd = -1;
+    return no_child(a, strerror(why));
+}
+
+error *table_fill_put(struct arena *a, int fd, struct buf *lines)
+{
+    if (lines->over || lseek(fd, 0, SEEK_CUR) + (int64_t)lines->n > FILL_LINES)
+        return error_of(a, FAIL_INPUT, &codes[3]);
+    if (!put(fd, buf_done(lines)))
+        return no_child(a, strerror(errno));
+    lines->n = 0;
+    return NULL;
+}
+
+/* What the child says into the file OUT; how long it is. */
+static error *take(struct arena *a, struct child *c, int out, int64_t *n)
+{
+    char   *chunk = NEWN(a, char, CHUNK);
+    ssize_t k = 0;
+
+    *n = 0;
+    while ((k = child_read(c, chunk, CHUNK)) > 0) {
+        *n += k;
+        if (*n > FILL_MOST)
+            return error_of(a, FAIL_INPUT, &codes[3]);
+        if (!put(out, (str){ chunk, (size_t)k }))
+            return no_child(a, strerror(errno));
+    }
+    return k < 0 ? no_child(a, "time") : NULL;
+}
+
+error *table_fill_run(struct arena *a, int fd, int *out)
 {
     static const char *const argv[] = { "gongdi", "fill-table", NULL };
     static const char *const env[] = { "LANG=C", "MALLOC_ARENA_MAX=1", NULL };
     struct child             c = { 0 };
-    struct buf               got;
-    ssize_t                  n = 0;
-    int                      fd = memfd_create("fill", MFD_CLOEXEC);
-    str                      head = str_fmt(a, "fill\t%zu\n", lines.n);
+    int64_t                  n = 0;
+    int                      to = memfd_create("filled", MFD_CLOEXEC);
+    bool                     ok = to >= 0 && lseek(fd, 0, SEEK_SET) == 0;
+    int                      bad = ok ? child_start(NULL, argv, env, fd, FILL_MS, &c) : errno;
 
-    if (fd < 0)
-        return no_child(a, strerror(errno));
-    bool ok = put(fd, head) && put(fd, lines) && put(fd, tmpl) && lseek(fd, 0, SEEK_SET) == 0;
-    int  bad = ok ? child_start(NULL, argv, env, fd, FILL_MS, &c) : EIO;
     close(fd);
-    if (bad)
-        return no_child(a, strerror(bad));
-    buf_init(&got, a, FILL_MOST);
-    char *chunk = NEWN(a, char, CHUNK);
-    while (!got.over && (n = child_read(&c, chunk, CHUNK)) > 0)
-        buf_bytes(&got, chunk, (size_t)n);
-    int status = child_end(&c, got.over || n < 0);
-    if (got.over)
-        return error_of(a, FAIL_INPUT, &codes[3]);
-    return verdict(a, status, buf_done(&got), out);
+    *out = -1;
+    error *e = bad ? no_child(a, strerror(bad)) : take(a, &c, to, &n);
+    if (!bad) {
+        int status = child_end(&c, e != NULL);
+        e = e ? e : verdict(a, status, to, n);
+    }
+    if (!e)
+        *out = to;
+    else if (to >= 0)
+        close(to);
+    return e;
+}
+
+error *table_fill(struct arena *a, str tmpl, str lines, str *out)
+{
+    struct buf b = { .mem = a, .p = (char *)(uintptr_t)lines.p, .n = lines.n };
+    int        fd = -1, got = -1;
+
+    TRY(table_fill_begin(a, tmpl, &fd));
+    error *e = table_fill_put(a, fd, &b);
+    if (e) {
+        close(fd);
+        return e;
+    }
+    TRY(table_fill_run(a, fd, &got));
+    off_t n = lseek(got, 0, SEEK_END);
+    char *p = NEWN(a, char, (size_t)n + 1);
+    bool  ok = pread(got, p, (size_t)n, 0) == n;
+    close(got);
+    *out = (str){ p, (size_t)n };
+    return ok ? NULL : no_child(a, "memory");
 }

@@ -8,6 +8,7 @@
 #include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -99,14 +100,21 @@ static enum MHD_Result reply(struct exchange *x)
     char         number[16];
 
     reply_pack(c);
-    bool                 poured = c->res.pour && c->status == 200;
+    bool        poured = c->res.pour && c->status == 200;
+    bool        held = c->res.fd > 0 && c->status == 200;
+    struct stat st = { 0 };
+    if (held && fstat(c->res.fd, &st) != 0)
+        return MHD_NO;
     struct MHD_Response *r =
         poured ? engine_pour(c->server, c->res.pour)
+        : held ? MHD_create_response_from_fd64((uint64_t)st.st_size, c->res.fd)
                : MHD_create_response_from_buffer(c->reply.n, (void *)(uintptr_t)c->reply.p,
                                                  MHD_RESPMEM_PERSISTENT);
     if (!r)
         return MHD_NO;
-    if (c->reply_type && (c->reply.n || poured))
+    if (held)
+        c->res.fd = 0; /* it is the response's now */
+    if (c->reply_type && (c->reply.n || poured || held))
         engine_header(r, "Content-Type", c->reply_type);
     if (c->packed)
         engine_header(r, "Content-Encoding", "gzip");
@@ -250,6 +258,8 @@ static void exchange_free(struct exchange *x)
 {
     atomic_fetch_sub(&x->engine->exchanges, 1);
     spool_close(x->file);
+    if (x->call.res.fd > 0)
+        close(x->call.res.fd);
     arena_free(x->mem);
     free(x);
 }

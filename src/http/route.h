@@ -66,8 +66,10 @@ struct res {
     str          etag;
     int64_t      max_age; /* seconds that a cache may keep it; 0 forbids, -1 revalidates */
     struct pour *pour;    /* instead of .body: with .type; from xcalloc, the engine frees it */
-    bool         keep;    /* may be given again to the same session: http/kept.h */
-    bool         file;    /* private bytes: sent with nosniff and a sandboxing policy */
+    int          fd;      /* instead of .body: with .type; a file in memory, which the engine sends
+                           * and closes. 0: none */
+    bool keep;            /* may be given again to the same session: http/kept.h */
+    bool file;            /* private bytes: sent with nosniff and a sandboxing policy */
 };
 
 enum { PERM_PUBLIC = -1, PERM_SIGNED_IN = -2 };

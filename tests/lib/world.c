@@ -282,6 +282,18 @@ static str drain(struct world *w, struct pour *p)
     return buf_done(&all);
 }
 
+/* A file in memory, as the engine sends it. */
+static str held(struct world *w, int fd)
+{
+    off_t n = lseek(fd, 0, SEEK_END);
+    char *p = NEWN(w->mem, char, (size_t)n + 1);
+
+    if (pread(fd, p, (size_t)n, 0) != n)
+        BUG("a file in memory");
+    close(fd);
+    return (str){ p, (size_t)n };
+}
+
 static struct reply send_(struct world *w, str session, enum method m, const char *path,
                           const char *body, const char *idem_key, bool csrf, int file)
 {
@@ -311,6 +323,8 @@ static struct reply send_(struct world *w, str session, enum method m, const cha
     struct reply r = { c->status, str_dup(w->mem, c->reply), str_dup(w->mem, c->res.cookie) };
     if (c->res.pour)
         r.body = drain(w, c->res.pour);
+    if (c->res.fd > 0)
+        r.body = held(w, c->res.fd);
     arena_free(c->mem);
     return r;
 }

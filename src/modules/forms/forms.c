@@ -241,7 +241,8 @@ int64_t filling_place(const struct filling *x)
 
 str filling_failed(struct req *r, const struct filling *x)
 {
-    const struct message *const all[] = { &form_msg_home, &form_msg_rows, &form_msg_rights };
+    const struct message *const all[] = { &form_msg_home, &form_msg_rows, &form_msg_sheets,
+                                          &form_msg_rights };
     str                         arg[ERROR_ARGS] = { { 0 } };
     str                         rest = x->failed, code = str_cut(&rest, ' ');
 

@@ -25,11 +25,17 @@
 #include "core/table.h"
 #include "modules/registry/registry.h"
 
-enum { FORM_LARGE = 500, FORM_KEPT_DAYS = 30, FORM_COLUMNS = 100, FORM_ROWS = 20000 };
+enum { FORM_LARGE = 500, FORM_KEPT_DAYS = 30, FORM_COLUMNS = 100 };
+
+/* Rows of one filling: a district with room to spare, and as many as come in as a table
+ * (table_defaults). No memory of the server grows with them; a sheet would hold twice as many. What
+ * they cost is in docs/decisions/032: a kilobyte of database each, and the time of their job. */
+enum { FORM_ROWS = 500000 };
 enum { FORM_FETCH_MS = 10 * 60 * 1000 };
 enum {
-    FORM_SAID = 1200, /* values of one record */
-    FORM_CARDS = 300, /* sheets in one archive */
+    FORM_SAID = 1200,    /* values of one record */
+    FORM_CARDS = 300,    /* sheets in one archive */
+    FORM_SHEETS = 20000, /* sheets of one filling: somebody fetches the archives one by one */
 };
 
 enum form_unit { FORM_PERSON, FORM_HOUSEHOLD };
@@ -214,6 +220,8 @@ error *form_bytes(struct req *r, int64_t id, str *out) MUST_CHECK;
 error *filling_by_ref(struct req *r, struct ref ref, struct filling *out) MUST_CHECK;
 error *filling_add(struct req *r, struct filling *x) MUST_CHECK;
 error *filling_save(struct req *r, struct filling *x) MUST_CHECK;
+/* What its job has counted, without a new version. */
+error *filling_gathered(struct req *r, const struct filling *x) MUST_CHECK;
 error *filling_all(struct req *r, int64_t form, int64_t before, int64_t limit,
                    struct list *out) MUST_CHECK;
 error *filling_previous(struct req *r, const struct filling *x, int64_t *id) MUST_CHECK;
@@ -249,8 +257,10 @@ struct filling_wanted {
     bool    only_new;
     int64_t one, after;
 };
-error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want,
-                    str *out) MUST_CHECK;
+/* Archives and single sheets are in OUT; a spreadsheet of rows, which may be large, is in the file
+ * FD (table_fill_run). */
+error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want, str *out,
+                    int *fd) MUST_CHECK;
 
 /* The filled table as it is looked at: headings of the template, first rows, masked. */
 error *filling_look(struct req *r, const struct filling *x, struct jw *j) MUST_CHECK;

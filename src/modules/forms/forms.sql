@@ -61,20 +61,30 @@ VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :la
 UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, people = :people, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, job = :job, failed = :failed, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
+-- name: forms_filling_gathered
+-- what its job has done so far; the version stays, so that whoever looks at it can cancel it meanwhile
+UPDATE form_filling SET n_rows = :n_rows, people = :people, cells = :cells, known = :known, missing = :missing, fresh = :fresh, changed = :changed
+WHERE community = :community AND id = :id AND version = :version;
+
 -- name: forms_row_insert
 INSERT INTO form_row (community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed)
 VALUES (:community, :filling, :n, :person_community, :person, :household, :name_mask, :digest, :state, :missing, :said_sealed);
 
 -- name: forms_rows
 SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
-FROM form_row WHERE community = :community AND filling = :filling AND n > :after AND (:missing = 0 OR missing > 0) ORDER BY n LIMIT :limit;
+FROM form_row WHERE community = :community AND filling = :filling AND n > :after ORDER BY n LIMIT :limit;
+
+-- name: forms_rows_missing
+SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
+FROM form_row WHERE community = :community AND filling = :filling AND n > :after AND missing > 0 ORDER BY n LIMIT :limit;
 
 -- name: forms_row
 SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
 FROM form_row WHERE community = :community AND filling = :filling AND n = :n;
 
 -- name: forms_row_of
-SELECT digest FROM form_row WHERE community = :community AND filling = :filling AND person = :person AND person_community = :person_community
+-- by the person's index: the key of the table would go through all rows of the filling
+SELECT digest FROM form_row WHERE +community = :community AND filling = :filling AND person = :person AND person_community = :person_community
 ORDER BY CASE WHEN household = :household THEN 0 ELSE 1 END, n LIMIT 1;
 
 -- name: forms_row_save
@@ -82,7 +92,7 @@ UPDATE form_row SET said_sealed = :said_sealed, digest = :digest, missing = :mis
 
 -- name: forms_gone
 SELECT COUNT(*) AS n FROM form_row p WHERE p.community = :community AND p.filling = :previous
-  AND NOT EXISTS (SELECT 1 FROM form_row x WHERE x.community = :community AND x.filling = :filling AND x.person = p.person AND x.person_community = p.person_community);
+  AND NOT EXISTS (SELECT 1 FROM form_row x WHERE +x.community = :community AND x.filling = :filling AND x.person = p.person AND x.person_community = p.person_community);
 
 -- name: forms_answer
 -- of whoever asked last: who has moved, or whose community was split, is not asked again
@@ -95,10 +105,13 @@ VALUES (:community, :question, :person_community, :person, :said_sealed, :at, :a
 ON CONFLICT (community, question, person_community, person) DO UPDATE SET said_sealed = excluded.said_sealed, at = excluded.at, actor = excluded.actor;
 
 -- name: forms_old
-SELECT community, id FROM form_filling WHERE wiped = 0 AND ended > 0 AND ended < :before ORDER BY ended LIMIT 20;
+SELECT community, id, n_rows, wiped_to FROM form_filling WHERE wiped = 0 AND ended > 0 AND ended < :before ORDER BY ended LIMIT 1;
 
 -- name: forms_wipe_rows
-UPDATE form_row SET said_sealed = '' WHERE community = :community AND filling = :filling;
+UPDATE form_row SET said_sealed = '' WHERE community = :community AND filling = :filling AND n > :after AND n <= :last;
+
+-- name: forms_wiped_to
+UPDATE form_filling SET wiped_to = :last WHERE community = :community AND id = :id;
 
 -- name: forms_wiped
 UPDATE form_filling SET wiped = 1, version = version + 1 WHERE community = :community AND id = :id;

@@ -1,12 +1,14 @@
 /* forms_file.c -- the rows of a filling into the spreadsheet as it came, or each into a copy of it.
  */
+#include <unistd.h>
+
 #include "base/when.h"
 #include "core/app.h"
 #include "core/table.h"
 #include "core/zipped.h"
 #include "modules/forms/forms.h"
 
-enum { LINES_MOST = 256 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500 };
+enum { LINES_MOST = 64 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500 };
 
 /* clang-format off */
 static const struct message
@@ -146,18 +148,17 @@ static void lines_put(struct req *r, struct lines *x, const str *said, size_t n,
     table_fill_row(x->out, cell, x->l->columns.n, x->type);
 }
 
-/* The rows from AFTER on, a page of them in memory of its own: a whole street's are never held at
- * once but for their text. N counts what was written. */
+/* The rows from AFTER on, a page of them in memory of its own: those of a whole district are never
+ * held at once, and their text only where the child finds it. N counts what was written. */
 static error *put_page(struct req *r, const struct filling *x, const struct filling_wanted *want,
                        struct lines *lines, int64_t *after, int64_t *n)
 {
     struct list all, said;
 
-    TRY(filling_rows(r, x, false, *after, PAGE, &all));
+    TRY(filling_rows(r, x, false, want->one ? want->one - 1 : *after, want->one ? 1 : PAGE, &all));
     const struct form_row *row = all.item;
     for (size_t k = 0; k < all.n; k++) {
-        if ((want->only_new && str_is(row[k].state, "same")) ||
-            (want->one && row[k].n != want->one))
+        if (want->only_new && str_is(row[k].state, "same"))
             continue;
         TRY(form_row_open(r, &row[k], &said));
         lines_put(r, lines, said.item, said.n, ++*n);
@@ -166,17 +167,26 @@ static error *put_page(struct req *r, const struct filling *x, const struct fill
     return NULL;
 }
 
-static error *put_rows(struct req *r, const struct filling *x, const struct filling_wanted *want,
-                       struct lines *lines, int64_t *n)
+static error *put_rows(struct req *r, const struct filling *x, const struct form_layout *l,
+                       const struct filling_wanted *want, int fd, int64_t *n)
 {
-    struct req page = *r;
-    int64_t    after = 0;
-    error     *e = NULL;
+    struct req   page = *r;
+    struct lines lines;
+    struct buf   text;
+    int64_t      after = 0;
+    bool         first = true;
+    error       *e = NULL;
 
     page.mem = arena_new();
     do {
         arena_reset(page.mem);
-        e = put_page(&page, x, want, lines, &after, n);
+        buf_init(&text, page.mem, LINES_MOST);
+        if (first)
+            lines_begin(&lines, l, &text);
+        first = false;
+        e = put_page(&page, x, want, &lines, &after, n);
+        if (!e)
+            e = table_fill_put(page.mem, fd, &text);
     } while (!e && after);
     if (e) /* it outlives the page */
         e = error_new(r->mem, e->file, e->line, e->kind, e->msg, NULL, e->arg);
@@ -184,21 +194,30 @@ static error *put_rows(struct req *r, const struct filling *x, const struct fill
     return e;
 }
 
-static error *file_of_rows(struct req *r, const struct filling *x, const struct form_layout *l,
-                           const struct filling_wanted *want, str tmpl, str *out)
+static error *put_sheet(struct req *r, const struct filling *x, const struct form_layout *l,
+                        const struct filling_wanted *want, int fd)
 {
-    struct lines lines;
-    struct buf   text, rows;
-    int64_t      n = 0;
+    struct buf text;
+    int64_t    n = 0;
 
+    TRY(put_rows(r, x, l, want, fd, &n));
     buf_init(&text, r->mem, LINES_MOST);
-    buf_init(&rows, r->mem, LINES_MOST);
-    lines_begin(&lines, l, &rows);
-    TRY(put_rows(r, x, want, &lines, &n));
     begin_sheet(&text, l);
     TRY(put_cells(r, x, l, n, &text));
-    buf_str(&text, buf_done(&rows));
-    return table_fill(r->mem, tmpl, buf_done(&text), out);
+    return table_fill_put(r->mem, fd, &text);
+}
+
+static error *file_of_rows(struct req *r, const struct filling *x, const struct form_layout *l,
+                           const struct filling_wanted *want, str tmpl, int *out)
+{
+    int fd = -1;
+
+    TRY(table_fill_begin(r->mem, tmpl, &fd));
+    error *e = put_sheet(r, x, l, want, fd);
+    if (!e)
+        return table_fill_run(r->mem, fd, out);
+    close(fd);
+    return e;
 }
 
 /* ---- a sheet for each record ---- */
@@ -263,7 +282,8 @@ static error *file_of_sheets(struct req *r, const struct filling *x, const struc
     return zipped_end(&z, out) ? NULL : error_of(r->mem, FAIL_LARGE, &msg_archive);
 }
 
-error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want, str *out)
+error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want, str *out,
+                    int *fd)
 {
     struct form_layout l;
     str                bytes = { 0 };
@@ -271,5 +291,5 @@ error *filling_file(struct req *r, struct filling *x, const struct filling_wante
     TRY(form_layout_read(r, x->layout, &l));
     TRY(form_bytes(r, x->form, &bytes));
     return l.cards ? file_of_sheets(r, x, &l, want, bytes, out)
-                   : file_of_rows(r, x, &l, want, bytes, out);
+                   : file_of_rows(r, x, &l, want, bytes, fd);
 }

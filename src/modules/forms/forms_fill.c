@@ -24,7 +24,8 @@ static const struct field said_box_fields[] = {
 };
 const struct message
     form_msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
-    form_msg_rows   = { "form.rows",   "超过 {0} 行，请缩小范围（按网格、年龄或类别）。", "More than {0} rows: choose fewer people, by grid, age or kind." },
+    form_msg_rows   = { "form.rows",   "超过 {0} 行，一次填不下。请分几次填：按街道、社区或网格，或者按年龄、类别缩小范围。", "More than {0} rows are too many for one filling: please fill it in parts, by street, community or grid, or choose fewer people by age or kind." },
+    form_msg_sheets = { "form.sheets", "超过 {0} 份，一次填不下。请分几次填：按社区、网格或楼栋，或者按年龄、类别缩小范围。", "More than {0} sheets are too many for one filling: please fill it in parts, by community, grid or building, or choose fewer people by age or kind." },
     form_msg_rights = { "form.rights", "填报人的岗位已经不管这个范围，取数没有进行。", "Whoever began it no longer has a post for this place: nothing was gathered." };
 static const struct message
     msg_column = { "form.asked",  "第 {0} 列不是要人填写的列。", "Column {0} is not one that is asked for." },
@@ -289,9 +290,11 @@ static error *put_person(struct gather *g, struct form_subject *s)
 {
     const struct housemate *m = s->mate;
     bool                    found = false;
+    bool                    sheets = g->layout.cards;
 
-    if (g->x.n_rows == FORM_ROWS)
-        return error_of(g->r->mem, FAIL_INPUT, &form_msg_rows, str_int(g->r->mem, FORM_ROWS));
+    if (g->x.n_rows == (sheets ? FORM_SHEETS : FORM_ROWS))
+        return error_of(g->r->mem, FAIL_INPUT, sheets ? &form_msg_sheets : &form_msg_rows,
+                        str_int(g->r->mem, g->x.n_rows));
     TRY(open_mate(g, s, true, &found));
     if (!found)
         return NULL;
@@ -441,12 +444,12 @@ error *forms_gather_part(struct req *r, struct job *j, bool *finished)
         g.here = place_kept_at(community) == community ? community : next_community(&g, 0, &n, &n);
     TRY(begin_part(r, &g));
     error *e = g.here ? put_doors(&g, j, &next) : NULL;
-    if (e && (e->msg == &form_msg_rows || e->msg == &form_msg_home))
+    if (e && (e->msg == &form_msg_rows || e->msg == &form_msg_sheets || e->msg == &form_msg_home))
         return fail(&g, e->msg, e->arg[0]);
     TRY(e);
     if (next) {
         *finished = false;
-        return filling_save(r, &g.x);
+        return filling_gathered(r, &g.x);
     }
     j->total = j->done;
     TRY(filling_gone(r, &g.x, &g.x.gone));

@@ -457,7 +457,7 @@ static error *file(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_CONFLICT, &msg_fetch);
     struct form_layout l;
     TRY(form_layout_read(r, x.layout, &l));
-    TRY(filling_file(r, &x, &want, &w->body));
+    TRY(filling_file(r, &x, &want, &w->body, &w->fd));
     w->type = l.cards && !want.one
                   ? "application/zip"
                   : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

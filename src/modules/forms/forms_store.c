@@ -7,7 +7,10 @@
 #include "modules/forms/forms.h"
 #include "modules/forms/forms.sql.h"
 
-enum { PIECE = 192 << 10 }; /* bytes of a template in one row: 256 KiB of base64 */
+enum {
+    PIECE = 192 << 10, /* bytes of a template in one row: 256 KiB of base64 */
+    WIPED_AT_ONCE = 5000,
+};
 
 /* clang-format off */
 /* the fields of a row of the register */
@@ -30,11 +33,14 @@ static const struct field register_fields[] = {
     TIME(struct form, last,       .doc = "last"),
     FIELDS_END,
 };
-struct old_row {
+struct old_filling {
     struct ref ref;
+    int64_t    n_rows, wiped_to;
 };
 static const struct field old_fields[] = {
-    REF (struct old_row, ref, .doc = "a filling"),
+    REF (struct old_filling, ref,      .doc = "a filling"),
+    INT (struct old_filling, n_rows,   0, INT64_MAX, .doc = "rows"),
+    INT (struct old_filling, wiped_to, 0, INT64_MAX, .doc = "wiped up to this one"),
     FIELDS_END,
 };
 struct piece {
@@ -211,6 +217,20 @@ error *filling_save(struct req *r, struct filling *x)
     return NULL;
 }
 
+error *filling_gathered(struct req *r, const struct filling *x)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_forms_filling_gathered,
+                DB_ARGS(db_int("n_rows", x->n_rows), db_int("people", x->people),
+                        db_int("cells", x->cells), db_int("known", x->known),
+                        db_int("missing", x->missing), db_int("fresh", x->fresh),
+                        db_int("changed", x->changed), db_int("community", x->ref.community),
+                        db_int("id", x->ref.id), db_int("version", x->version)),
+                &touched));
+    return touched ? NULL : error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+}
+
 error *filling_previous(struct req *r, const struct filling *x, int64_t *id)
 {
     return db_number(r->db, r->mem, &sql_forms_previous,
@@ -284,10 +304,9 @@ error *form_row_before(struct req *r, int64_t filling, const struct form_row *x,
 error *filling_rows(struct req *r, const struct filling *x, bool missing, int64_t after,
                     int64_t limit, struct list *out)
 {
-    return db_all(r->db, r->mem, &sql_forms_rows,
+    return db_all(r->db, r->mem, missing ? &sql_forms_rows_missing : &sql_forms_rows,
                   DB_ARGS(db_int("community", x->ref.community), db_int("filling", x->ref.id),
-                          db_int("after", after), db_int("missing", missing),
-                          db_int("limit", limit)),
+                          db_int("after", after), db_int("limit", limit)),
                   form_row_fields, sizeof(struct form_row), out);
 }
 
@@ -361,23 +380,30 @@ static error *seal_old(struct req *r, bool *more)
                    NULL);
 }
 
+/* The rows of a district are too many for one transaction: others would wait for it. */
 error *forms_clock(struct req *r, bool *more)
 {
-    struct list old;
+    struct old_filling x = { 0 };
+    bool               found = false;
 
     TRY(seal_old(r, more));
-    TRY(db_all(r->db, r->mem, &sql_forms_old,
-               DB_ARGS(db_int("before", r->now - FORM_KEPT_DAYS * MS_DAY)), old_fields,
-               sizeof(struct ref), &old));
-    const struct ref *x = old.item;
-    for (size_t i = 0; i < old.n; i++) {
-        TRY(db_exec(r->db, r->mem, &sql_forms_wipe_rows,
-                    DB_ARGS(db_int("community", x[i].community), db_int("filling", x[i].id)),
-                    NULL));
-        TRY(db_exec(r->db, r->mem, &sql_forms_wiped,
-                    DB_ARGS(db_int("community", x[i].community), db_int("id", x[i].id)), NULL));
-        TRY(event_append(r, x[i], (struct event){ .kind = STR("form"), .action = STR("wipe") }));
-    }
-    *more = *more || old.n > 0;
-    return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_forms_old,
+                 DB_ARGS(db_int("before", r->now - FORM_KEPT_DAYS * MS_DAY)), old_fields, &x,
+                 &found));
+    if (!found)
+        return NULL;
+    *more = true;
+    int64_t last = x.wiped_to + WIPED_AT_ONCE;
+    TRY(db_exec(r->db, r->mem, &sql_forms_wipe_rows,
+                DB_ARGS(db_int("community", x.ref.community), db_int("filling", x.ref.id),
+                        db_int("after", x.wiped_to), db_int("last", last)),
+                NULL));
+    if (last < x.n_rows)
+        return db_exec(r->db, r->mem, &sql_forms_wiped_to,
+                       DB_ARGS(db_int("last", last), db_int("community", x.ref.community),
+                               db_int("id", x.ref.id)),
+                       NULL);
+    TRY(db_exec(r->db, r->mem, &sql_forms_wiped,
+                DB_ARGS(db_int("community", x.ref.community), db_int("id", x.ref.id)), NULL));
+    return event_append(r, x.ref, (struct event){ .kind = STR("form"), .action = STR("wipe") });
 }
