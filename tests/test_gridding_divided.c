@@ -176,6 +176,19 @@ static void seen_by_entrance(struct world *w)
     assert_status(r, 200);
     assert_has(r, "\"entrance\":\"2单元\"");
     assert_has_not(r, "\"entrance\":\"1单元\"");
+    /* neither the others of the building nor their homes */
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/registry/buildings/%s", member(w, r.body, "ref")).p,
+             NULL);
+    for (int k = 1; k <= 2; k++) {
+        assert_true(str_find(r.body, str_fmt(w->mem, "\"entrance\":\"%d单元\"", k), &at));
+        str rest = { r.body.p + at, r.body.n - at };
+        assert_true(str_find(rest, STR("\"households\":[{"), &at));
+        rest = (str){ rest.p + at, rest.n - at };
+        assert_status(call(w, AUXILIARY, GET,
+                           path_of(w, "/api/v1/registry/households/%s", member(w, rest, "ref")).p,
+                           NULL),
+                      k == 2 ? 200 : 404);
+    }
     assert_status(call(w, AUXILIARY, POST, "/api/v1/visits/replan", "{}"), 204);
     r = call(w, AUXILIARY, GET, "/api/v1/visits/month", NULL);
     assert_has(r, "\"entrance\":\"2单元\"");
