@@ -416,11 +416,16 @@ static void from_draft_to_in_force(void **state)
     assert_status(
         call(w, WORKER, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(matter)).p, NULL),
         200);
-    /* its history says so, and everybody in the community was told once */
-    assert_true(
-        has(call(w, RESIDENT, GET,
-                 str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(matter)).p, NULL),
-            "网格调整"));
+    /* its history says so in the reader's language, without codes; and everybody in the community
+     * was told once */
+    static const enum who readers[] = { RESIDENT, CLERK };
+    for (size_t i = 0; i < COUNT(readers); i++) {
+        r = call(w, readers[i], GET,
+                 str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(matter)).p, NULL);
+        assert_true(has(r, "Grids were redrawn: it went from Grid 1 to Grid 901."));
+        assert_false(has(r, "网格调整"));
+        assert_false(has(r, "\"place_now\""));
+    }
     assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格调整已生效"));
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
     recount(w);

@@ -503,6 +503,34 @@ static void a_merger_takes_everything_along(void **state)
     assert_has(plan_at(w, ref, "/check"), "reform.used");
 }
 
+/* An entrance of a building of the grid WHOLE belongs to PART. */
+static void divide(struct world *w, const char *whole, const char *part)
+{
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO site_part (community, site, entrance, since, until, grid, "
+                         "ord, parts) SELECT community, id, '2', 1, NULL, %s, 2, 4 FROM site WHERE "
+                         "grid = %s ORDER BY id LIMIT 1",
+                         part, whole)
+                     .p);
+}
+
+static int64_t parts_in(struct world *w, const char *grid)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+    struct sql q = {
+        "parts", "", "",
+        str_fmt(w->mem, "SELECT COUNT(*) AS n FROM site_part WHERE grid = %s AND until IS NULL",
+                grid)
+            .p
+    };
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
+    db_close(db);
+    return n;
+}
+
 static void a_community_moves_to_another_street(void **state)
 {
     struct world *w = *state;
@@ -514,10 +542,13 @@ static void a_community_moves_to_another_street(void **state)
     struct reply  from = call(w, NOBODY, GET, "/api/v1/places/350205003", NULL);
     struct reply  to = call(w, NOBODY, GET, "/api/v1/places/350205002", NULL);
 
+    divide(w, NEW_A "001", NEW_A "001");
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
     recount(w);
-    assert_status(show(w, DISPATCHER, ref, ""), 404); /* another street answers now */
+    assert_int_equal(parts_in(w, NEW_A "001"), 0);
+    assert_int_equal(parts_in(w, "350205002031001"), 1); /* its entrance came along */
+    assert_status(show(w, DISPATCHER, ref, ""), 404);    /* another street answers now */
     struct reply x = show(w, DISTRICT, ref, "");
     assert_true(str_is(member(w, x.body, "place"), "350205002031"));
     assert_true(str_is(member(w, x.body, "grid"), "350205002031001"));
@@ -571,9 +602,12 @@ static void grids_are_split_and_merged(void **state)
 
     struct reply check = plan_at(w, plan, "/check");
     assert_has(check, "\"blocked\":false");
+    divide(w, "350205003006003", "350205003006004");
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
     recount(w);
+    assert_int_equal(parts_in(w, "350205003006004"), 0);
+    assert_int_equal(parts_in(w, "350205003006002"), 1);
     struct reply left = call(w, NOBODY, GET, "/api/v1/places/350205003006003", NULL);
     struct reply right = call(w, NOBODY, GET, "/api/v1/places/350205003006020", NULL);
     assert_int_equal(number(w, left.body, "households") + number(w, right.body, "households"),

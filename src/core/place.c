@@ -134,6 +134,14 @@ error *place_site_keep(struct db *db, struct arena *a, struct site_move m)
                    NULL);
 }
 
+error *place_parts_end(struct db *db, struct arena *a, struct ref site, int64_t day)
+{
+    return db_exec(
+        db, a, &sql_place_parts_end,
+        DB_ARGS(db_date("day", day), db_int("community", site.community), db_int("id", site.id)),
+        NULL);
+}
+
 void place_image_free(struct place_image *p)
 {
     if (p)

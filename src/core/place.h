@@ -63,6 +63,8 @@ struct site_move {
     int64_t    place, grid, day;
 };
 error *place_site_keep(struct db *db, struct arena *a, struct site_move m) MUST_CHECK;
+/* From DAY on no entrance of the building is in another grid than the building (site_part). */
+error *place_parts_end(struct db *db, struct arena *a, struct ref site, int64_t day) MUST_CHECK;
 
 /* Distance in metres between two points in 1e-7 degrees: flat, good to 1 % within a city. */
 int64_t place_metres(int64_t lng1, int64_t lat1, int64_t lng2, int64_t lat2);

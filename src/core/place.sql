@@ -14,3 +14,8 @@ SELECT s.community, s.id, COALESCE((SELECT MAX(p.until) FROM site_past p WHERE p
 FROM site s
 WHERE s.community = :community AND s.id = :id AND (s.place_now <> :place OR s.grid <> :grid)
       AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = s.community AND p.site = s.id AND p.until >= :day);
+
+-- name: place_parts_end
+-- its entrances that were in other grids are of its own from then on; whoever divides it anew says so after
+UPDATE site_part SET until = :day
+WHERE community = :community AND site = :id AND until IS NULL;

@@ -348,6 +348,57 @@ error *casework_reply(struct req *r, struct res *w, const struct casefile *c, st
 
 enum { TIMELINE_PAGE = 200 };
 
+/* clang-format off */
+struct went {
+    str field, old, new;
+};
+static const struct field went_fields[] = {
+    TEXT(struct went, field, 0, 40, .doc = "what"),
+    TEXT(struct went, old,   0, 400, .doc = "from"),
+    TEXT(struct went, new,   0, 400, .doc = "to"),
+    FIELDS_END,
+};
+struct went_list {
+    struct list items;
+};
+static const struct field went_list_fields[] = {
+    LIST(struct went_list, items, struct went, went_fields, 100, .doc = "changes"),
+    FIELDS_END,
+};
+static const struct message
+    msg_grid = { "case.grid_of", "第{0}网格", "Grid {0}" },
+    msg_went = { "case.went",        "网格调整后，本事项由{0}转到{1}。", "Grids were redrawn: it went from {0} to {1}." };
+/* clang-format on */
+
+/* A grid that is no more has its number. */
+static str grid_called(struct req *r, str code)
+{
+    int64_t n = 0;
+
+    if (!str_i64(code, 0, INT64_MAX, &n))
+        return code;
+    str number = str_int(r->mem, n % 1000);
+    return place_find(app_places(r->app), n) ? place_name(app_places(r->app), n, r->lang)
+                                             : message_text(r->mem, &msg_grid, r->lang, &number, 1);
+}
+
+/* Into which grid it was redrawn, in the reader's language: the event has only codes, and words of
+ * whoever drew. */
+static error *regrid_words(struct req *r, const struct event *e, str *words)
+{
+    struct went_list l = { 0 };
+
+    TRY(json_read(r->mem, NULL, str_fmt(r->mem, "{\"items\":" STR_FMT "}", STR_ARG(e->changes)),
+                  went_list_fields, &l));
+    const struct went *x = l.items.item;
+    for (size_t i = 0; i < l.items.n; i++)
+        if (str_is(x[i].field, "grid")) {
+            str args[] = { grid_called(r, x[i].old), grid_called(r, x[i].new) };
+            *words = message_text(r->mem, &msg_went, r->lang, args, COUNT(args));
+        }
+    return NULL;
+}
+
 /* Residents read what is public and what they did themselves; staff reads all, with masked names.
  */
 static error *event_json(struct req *r, struct jw *j, const struct event *e)
@@ -355,7 +406,11 @@ static error *event_json(struct req *r, struct jw *j, const struct event *e)
     struct event_names n = event_names(r->mem, r->app->rooms, e, r->lang);
     struct account     x = { 0 };
     bool               staff = r->who->staff;
+    bool               regrid = str_is(e->action, "regrid") && e->changes.n;
+    str                said = e->words;
 
+    if (regrid)
+        TRY(regrid_words(r, e, &said));
     jw_object(j);
     JW_INT(j, "pos", e->pos);
     jw_key(j, "at");
@@ -373,10 +428,10 @@ static error *event_json(struct req *r, struct jw *j, const struct event *e)
         JW_STR(j, "who", STR(""));
     }
     JW_STR(j, "role", e->role);
-    JW_STR(j, "words", e->words);
+    JW_STR(j, "words", said);
     JW_BOOL(j, "public", e->public);
     jw_key(j, "changes");
-    jw_raw(j, staff && e->changes.n ? e->changes : STR("[]"));
+    jw_raw(j, staff && !regrid && e->changes.n ? e->changes : STR("[]"));
     jw_end(j);
     return NULL;
 }

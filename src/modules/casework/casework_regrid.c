@@ -10,11 +10,6 @@
 
 enum { PART = 400 };
 
-/* clang-format off */
-static const struct message
-    msg_words = { "case.regridded", "网格调整“{0}”：本事项现归第 {1} 号网格。 Grids were redrawn: it belongs to grid {1} now.", "" };
-/* clang-format on */
-
 /* That of its building, else what followed the grid that it was in. */
 static int64_t grid_of(const struct case_at *c, const struct list *heirs)
 {
@@ -42,13 +37,12 @@ error *casework_regrid_part(struct req *r, struct job *j, bool *finished)
     for (size_t i = 0; i < rows.n; i++) {
         struct case_handover to = { .reform = e.subject,
                                     .place = row[i].place_now,
-                                    .grid = grid_of(&row[i], &heirs) };
+                                    .grid = grid_of(&row[i], &heirs),
+                                    .words = e.words };
         bool                 moved = false;
         c.after = row[i];
         if (to.grid == row[i].grid)
             continue;
-        to.words = message_text(r->mem, &msg_words, LANG_ZH,
-                                (const str[]){ e.words, str_int(r->mem, to.grid % 1000) }, 2);
         TRY(casework_move(r, &row[i], &to, &moved));
         c.moved += moved;
         j->done += moved;

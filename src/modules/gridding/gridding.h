@@ -8,8 +8,9 @@
  * the larger part of the households stays; new ones are numbered from west to east and north to
  * south, and no number is used twice.
  *
- * On its day the tree gets its new grids and the buildings their grid, and the event
- * "grid.in_force" is written. This room knows none of those that listen to it (core/rooms.h,
+ * On its day the tree gets its new grids, the buildings their grid, and of a building that is
+ * divided those entrances theirs that are not in it (site_part); and the event "grid.in_force" is
+ * written. This room knows none of those that listen to it (core/rooms.h,
  * listeners). */
 #ifndef GONGDI_GRIDDING_H
 #define GONGDI_GRIDDING_H
@@ -79,7 +80,17 @@ struct drawing_site {
 extern const struct field drawing_site_fields[];
 error *drawing_sites(struct req *r, int64_t community, struct list *out) MUST_CHECK;
 
-/* Who looks after which grid today. */
+/* An entrance 单元 that belongs to another grid than its building: the ORDth of PARTS. */
+struct drawing_part {
+    struct ref site;
+    int64_t    ord, parts, grid;
+};
+/* Those of a community today, in the order of their buildings' ids. */
+error *drawing_parts(struct req *r, int64_t community, struct list *out) MUST_CHECK;
+/* Today's grid of the entrance ORD (0: the whole) of the building S. */
+int64_t drawing_grid_of(const struct list *parts, const struct drawing_site *s, int64_t ord);
+error  *drawing_part_put(struct req *r, const struct drawing_part *p, int64_t day) MUST_CHECK;
+
 struct drawing_way {
     str class, line;
 };
@@ -91,6 +102,7 @@ struct drawing_box {
 };
 error *drawing_ways_around(struct req *r, struct drawing_box box, struct list *out) MUST_CHECK;
 
+/* Who looks after which grid today. */
 struct grid_worker {
     int64_t place;
     str     name_mask;

@@ -1,5 +1,6 @@
-/* gridding_force.c -- the day: the tree gets its grids, the buildings theirs, and the log the event
- * that other rooms listen to. One transaction: a community has a few thousand buildings at most. */
+/* gridding_force.c -- the day: the tree gets its grids, the buildings and their entrances theirs,
+ * and the log the event that other rooms listen to. One transaction: a community has a few thousand
+ * buildings at most. */
 #include "base/log.h"
 #include "base/when.h"
 #include "core/app.h"
@@ -51,6 +52,10 @@ struct force {
     struct fresh    grid[GRID_NUMBERS + 1];
     struct list     sites;          /* struct drawing_site */
     int32_t        *number;         /* of each site */
+    struct list     cells;          /* struct cell_item: the drawing's, by building */
+    int32_t        *label;          /* of each cell */
+    size_t         *first, *parts;  /* of each site its cells; none: it was built since */
+    struct list     parts_old;      /* struct drawing_part: until the day */
     struct list     old;            /* struct place: grids until the day */
     int64_t most[GRID_NUMBERS + 1]; /* households that went from an old number to its heir */
     int32_t heir[GRID_NUMBERS + 1];
@@ -58,7 +63,8 @@ struct force {
 
 /* ---- which building belongs where ---- */
 
-/* A building in several grids (by entrance) counts as of the one with most of its households. */
+/* A building in several grids (by entrance) is itself of the one with most of its households; the
+ * entrances in another stand beside it (put_parts). */
 static error *numbers_of_sites(struct force *f)
 {
     struct grid_map           *m = NULL;
@@ -66,28 +72,32 @@ static error *numbers_of_sites(struct force *f)
     const struct drawing_site *s = NULL;
 
     TRY(drawing_graph(a, f->x, &m));
-    int32_t *label = NEWN(a, int32_t, m->n);
-    TRY(numbers_read(a, f->x->answer, m->n, label));
+    f->label = NEWN(a, int32_t, m->n);
+    TRY(numbers_read(a, f->x->answer, m->n, f->label));
     TRY(drawing_sites(f->r, f->community, &f->sites));
+    TRY(drawing_parts(f->r, f->community, &f->parts_old));
     s = f->sites.item;
     f->number = NEWN(a, int32_t, f->sites.n + 1);
-    int64_t    *most = NEWN(a, int64_t, f->sites.n + 1);
-    struct list cells;
-    TRY(drawing_cells(f->r, f->x, &cells));
-    const struct cell_item *c = cells.item;
-    for (size_t i = 0, from = 0; i < cells.n && i < m->n; i = from) {
+    f->first = NEWN(a, size_t, f->sites.n + 1);
+    f->parts = NEWN(a, size_t, f->sites.n + 1);
+    int64_t *most = NEWN(a, int64_t, f->sites.n + 1);
+    TRY(drawing_cells(f->r, f->x, &f->cells));
+    const struct cell_item *c = f->cells.item;
+    for (size_t i = 0, from = 0; i < f->cells.n && i < m->n; i = from) {
         int64_t sum[GRID_NUMBERS + 1] = { 0 };
         size_t  at = 0;
         while (at < f->sites.n && s[at].ref.id != c[i].site.id)
             at++;
-        for (; from < cells.n && c[from].site.id == c[i].site.id; from++) {
-            int32_t g = label[from];
+        for (; from < f->cells.n && c[from].site.id == c[i].site.id; from++) {
+            int32_t g = f->label[from];
             sum[g] += m->cell[from].households + 1;
             if (at < f->sites.n && sum[g] > most[at]) {
                 most[at] = sum[g];
                 f->number[at] = g;
             }
         }
+        f->first[at] = i;
+        f->parts[at] = from - i;
     }
     /* what was built since goes with its nearest neighbour */
     for (size_t i = 0; i < f->sites.n; i++) {
@@ -103,23 +113,40 @@ static error *numbers_of_sites(struct force *f)
     return NULL;
 }
 
+/* HOUSEHOLDS of the grid OLD, and a building or part of one, go to the grid NUMBER. */
+static void goes_to(struct force *f, int64_t *both, int64_t old, int32_t number, int64_t households)
+{
+    f->grid[number].households += households;
+    old = old / 1000 == f->community ? old % 1000 : 0;
+    int64_t *sum = &both[old * (GRID_NUMBERS + 1) + number];
+    *sum += households + 1;
+    if (*sum > f->most[old]) {
+        f->most[old] = *sum;
+        f->heir[old] = number;
+    }
+}
+
 static void sum_up(struct force *f)
 {
     const struct drawing_site *s = f->sites.item;
+    const struct cell_item    *c = f->cells.item;
     int64_t *both = NEWN(f->r->mem, int64_t, (size_t)(GRID_NUMBERS + 1) * (GRID_NUMBERS + 1));
 
     for (size_t i = 0; i < f->sites.n; i++) {
-        struct fresh *g = &f->grid[f->number[i]];
-        g->households += s[i].households;
-        g->buildings++;
-        g->lng += s[i].lng;
-        g->lat += s[i].lat;
-        int64_t  old = s[i].grid / 1000 == f->community ? s[i].grid % 1000 : 0;
-        int64_t *sum = &both[old * (GRID_NUMBERS + 1) + f->number[i]];
-        *sum += s[i].households + 1;
-        if (*sum > f->most[old]) {
-            f->most[old] = *sum;
-            f->heir[old] = f->number[i];
+        int64_t parts = f->parts[i] > 1 ? (int64_t)f->parts[i] : 1;
+        bool    met[GRID_NUMBERS + 1] = { 0 };
+        for (int64_t k = 0; k < parts; k++) {
+            size_t        at = f->first[i] + (size_t)k;
+            int32_t       n = parts > 1 ? f->label[at] : f->number[i];
+            struct fresh *g = &f->grid[n];
+            goes_to(f, both, drawing_grid_of(&f->parts_old, &s[i], parts > 1 ? c[at].entrance : 0),
+                    n, s[i].households / parts + (k < s[i].households % parts));
+            if (met[n])
+                continue;
+            met[n] = true;
+            g->buildings++;
+            g->lng += s[i].lng;
+            g->lat += s[i].lat;
         }
     }
     for (int g = 1; g <= GRID_NUMBERS; g++)
@@ -186,6 +213,30 @@ static error *put_sites(struct force *f)
     return NULL;
 }
 
+/* The entrances that are in another grid than their building. */
+static error *put_parts(struct force *f)
+{
+    struct req                *r = f->r;
+    const struct drawing_site *s = f->sites.item;
+    const struct drawing_part *old = f->parts_old.item;
+    const struct cell_item    *c = f->cells.item;
+
+    for (size_t i = 0; i < f->parts_old.n; i++)
+        TRY(place_parts_end(r->db, r->mem, old[i].site, f->x->day));
+    for (size_t i = 0; i < f->sites.n; i++)
+        for (size_t k = f->first[i]; f->parts[i] > 1 && k < f->first[i] + f->parts[i]; k++)
+            if (f->label[k] != f->number[i])
+                TRY(drawing_part_put(r,
+                                     &(struct drawing_part){
+                                         .site = s[i].ref,
+                                         .ord = c[k].entrance,
+                                         .parts = (int64_t)f->parts[i],
+                                         .grid = f->community * 1000 + f->label[k],
+                                     },
+                                     f->x->day));
+    return NULL;
+}
+
 /* What the listeners need to know: which grid each one that ended went into. */
 static error *put_old(struct force *f, struct buf *changes)
 {
@@ -230,6 +281,7 @@ static error *put_in_force(struct req *r, struct drawing *x)
         if (f->grid[g].buildings)
             TRY(put_grid(f, g));
     TRY(put_sites(f));
+    TRY(put_parts(f));
     buf_init(&changes, r->mem, 1 << 20);
     TRY(put_old(f, &changes));
     TRY(app_places_changed(r));

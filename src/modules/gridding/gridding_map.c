@@ -129,6 +129,7 @@ struct reading {
     struct req        *r;
     struct drawing    *x;
     const struct list *sites;
+    struct list        parts;
     struct buf         nodes, edges, today, cells, borders, notes;
     struct jw          j_cells, j_borders, j_notes;
     int64_t            n;
@@ -164,8 +165,9 @@ static bool node_line(struct reading *g, str s)
     buf_char(&g->nodes, ',');
     put_cm(&g->nodes, v[5]);
     buf_fmt(&g->nodes, ",%lld,%lld,%lld\n", (long long)v[6], (long long)v[7], (long long)v[0]);
+    int64_t grid = drawing_grid_of(&g->parts, site, v[1]);
     buf_fmt(&g->today, "%s%lld", g->n ? "," : "",
-            (long long)(site->grid / 1000 == g->x->ref.community ? site->grid % 1000 : 0));
+            (long long)(grid / 1000 == g->x->ref.community ? grid % 1000 : 0));
     struct jw *j = &g->j_cells;
     jw_object(j);
     jw_key(j, "site");
@@ -270,6 +272,7 @@ error *drawing_map(struct req *r, struct drawing *x)
 
     TRY(question(r, x, &sites, &b));
     TRY(ask_child(r->mem, buf_done(&b), &answer));
+    TRY(drawing_parts(r, x->ref.community, &g.parts));
     begin(&g);
     if (!lines(&g, answer))
         return failed(r->mem, "lines");

@@ -17,6 +17,13 @@ const struct field drawing_site_fields[] = {
     TEXT(struct drawing_site, outline,    0, 1000000, .doc = "footprint"),
     FIELDS_END,
 };
+static const struct field part_fields[] = {
+    REF (struct drawing_part, site,  .doc = "building"),
+    INT (struct drawing_part, ord,   1, INT64_MAX, .doc = "entrance"),
+    INT (struct drawing_part, parts, 1, INT64_MAX, .doc = "entrances"),
+    CODE(struct drawing_part, grid,  .doc = "grid"),
+    FIELDS_END,
+};
 const struct field opinion_fields[] = {
     REF (struct opinion, ref,       .doc = "The opinion."),
     INT (struct opinion, account,   0, INT64_MAX, .secret = true),
@@ -151,6 +158,32 @@ error *drawing_sites(struct req *r, int64_t community, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_gridding_sites, DB_ARGS(db_int("place", community)),
                   drawing_site_fields, sizeof(struct drawing_site), out);
+}
+
+error *drawing_parts(struct req *r, int64_t community, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_gridding_parts, DB_ARGS(db_int("place", community)),
+                  part_fields, sizeof(struct drawing_part), out);
+}
+
+int64_t drawing_grid_of(const struct list *parts, const struct drawing_site *s, int64_t ord)
+{
+    const struct drawing_part *p = parts->item;
+
+    for (size_t i = 0; i < parts->n && ord; i++)
+        if (p[i].site.id == s->ref.id && p[i].ord == ord)
+            return p[i].grid;
+    return s->grid;
+}
+
+error *drawing_part_put(struct req *r, const struct drawing_part *p, int64_t day)
+{
+    return db_exec(r->db, r->mem, &sql_gridding_part_put,
+                   DB_ARGS(db_int("community", p->site.community), db_int("id", p->site.id),
+                           db_text("entrance", str_int(r->mem, p->ord)), db_date("day", day),
+                           db_int("grid", p->grid), db_int("ord", p->ord),
+                           db_int("parts", p->parts)),
+                   NULL);
 }
 
 error *opinion_add(struct req *r, const struct drawing *x, struct opinion *o)

@@ -34,6 +34,21 @@ FROM reform WHERE state = 'running' ORDER BY id LIMIT 1;
 SELECT community, id, title, day, state, plan, prepared_by, prepared, approved_by, approved, begun, ended, job, moved, report, version
 FROM reform WHERE state = 'running' AND job = :job;
 
+-- name: reform_parts_end
+-- entrances of divided buildings whose grid goes on under another code; one that is split and goes on keeps them
+UPDATE site_part SET until = :day
+WHERE until IS NULL AND grid IN (SELECT m.from_code FROM reform_map m WHERE m.reform = :reform AND m.to_code <> m.from_code AND m.to_code > 0
+                 AND NOT EXISTS (SELECT 1 FROM reform_map k WHERE k.reform = :reform AND k.from_code = m.from_code AND k.to_code = m.from_code));
+
+-- name: reform_parts_move
+INSERT INTO site_part (community, site, entrance, since, until, grid, ord, parts)
+SELECT x.community, x.site, x.entrance, :day, NULL,
+       (SELECT MIN(m.to_code) FROM reform_map m WHERE m.reform = :reform AND m.from_code = x.grid AND m.to_code > 0), x.ord, x.parts
+FROM site_part x
+WHERE x.until = :day AND x.since < :day AND x.grid IN (SELECT m.from_code FROM reform_map m WHERE m.reform = :reform AND m.to_code <> m.from_code AND m.to_code > 0
+                 AND NOT EXISTS (SELECT 1 FROM reform_map k WHERE k.reform = :reform AND k.from_code = m.from_code AND k.to_code = m.from_code))
+ON CONFLICT (community, site, entrance, since) DO NOTHING;
+
 -- name: reform_map_put
 INSERT INTO reform_map (reform, from_code, to_code, fallback) VALUES (:reform, :from_code, :to_code, :fallback)
 ON CONFLICT (reform, from_code, to_code) DO UPDATE SET fallback = excluded.fallback;

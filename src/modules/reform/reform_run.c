@@ -160,6 +160,10 @@ static error *put_tree(struct req *r, const struct reform *x, const struct refor
                     NULL));
         TRY(site_words_add(r, s[i].ref));
     }
+    static const struct sql *const parts[] = { &sql_reform_parts_end, &sql_reform_parts_move };
+    for (size_t i = 0; i < COUNT(parts); i++)
+        TRY(db_exec(r->db, r->mem, parts[i],
+                    DB_ARGS(db_date("day", x->day), db_int("reform", x->ref.id)), NULL));
     TRY(put_posts(r, o, x->day));
     TRY(put_others(r, o));
     return app_places_changed(r);

@@ -297,7 +297,7 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
 
     TRY(db_all(r->db, r->mem, &sql_registry_dwellings_in,
                DB_ARGS(db_int("community", building.community), db_int("site", building.id),
-                       db_int("day", day)),
+                       db_int("grid", r->who ? r->who->grid : 0), db_int("day", day)),
                dwelling_fields, sizeof(struct dwelling), &rows));
     TRY(db_all(r->db, r->mem, &sql_registry_lodgers,
                DB_ARGS(db_int("community", building.community), db_int("site", building.id),

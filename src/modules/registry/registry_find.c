@@ -127,13 +127,14 @@ error *household_visible(struct req *r, struct ref ref, struct household *out)
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
-static error *site_visible(struct req *r, struct ref ref, bool *is)
+/* Of a divided building a grid sees what is behind its own entrances. */
+static error *where_visible(struct req *r, struct ref dwelling, bool *is)
 {
     struct site s = { 0 };
 
-    TRY(db_maybe(r->db, r->mem, &sql_registry_site,
-                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), site_fields, &s,
-                 is));
+    TRY(db_maybe(r->db, r->mem, &sql_registry_dwelling_site,
+                 DB_ARGS(db_int("community", dwelling.community), db_int("id", dwelling.id)),
+                 site_fields, &s, is));
     *is = *is && registry_covers(r, s.place_now, s.grid);
     return NULL;
 }
@@ -144,7 +145,7 @@ error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out)
 
     TRY(dwelling_by_ref(r, ref, out, &found));
     if (found)
-        TRY(site_visible(r, (struct ref){ ref.community, out->site }, &found));
+        TRY(where_visible(r, ref, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return vault_unseal(r->app->vault, r->mem, "dwelling.room", ref, out->room_sealed, &out->room);
@@ -152,10 +153,16 @@ error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out)
 
 error *building_visible(struct req *r, struct ref ref, struct building *out)
 {
-    bool found = false;
+    int64_t part = 0, grid = r->who ? r->who->grid : 0;
+    bool    found = false;
 
     TRY(building_by_ref(r, ref, out, &found));
-    if (!found || !registry_covers(r, out->place_now, out->grid))
+    if (found && grid && grid != out->grid)
+        TRY(db_number(
+            r->db, r->mem, &sql_registry_part_of,
+            DB_ARGS(db_int("community", ref.community), db_int("id", ref.id), db_int("grid", grid)),
+            &part));
+    if (!found || !registry_covers(r, out->place_now, part ? grid : out->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return NULL;
 }

@@ -206,6 +206,8 @@ error *site_table_put(struct importing *i, void *rec, const void *was)
         TRY(place_site_keep(
             i->r->db, i->r->mem,
             (struct site_move){ x->ref, x->place_now, x->grid, when_date(i->r->now) }));
+    if (before && before->grid != x->grid)
+        TRY(place_parts_end(i->r->db, i->r->mem, x->ref, when_date(i->r->now)));
     bool named = !before || !str_eq(before->name, x->name);
     if (before && named)
         TRY(site_words_drop(i->r, x->ref));
