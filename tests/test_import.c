@@ -80,6 +80,11 @@ static str sites_csv(struct world *w)
     return r.body;
 }
 
+static struct reply sites_reply(struct world *w)
+{
+    return call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL);
+}
+
 static size_t lines_of(str s)
 {
     size_t n = 0;
@@ -252,6 +257,7 @@ static void wrong_rows_are_listed_with_their_reasons(void **state)
     r = get(w, ref, "/wrong?limit=5");
     assert_status(r, 200);
     assert_has(r, "{\"row\":3,\"column\":\"户数\",\"code\":\"import.number\"");
+    assert_has(r, "\"name\":\"二号楼\"}"); /* one finds the row by its name */
     assert_has_not(r, "\"row\":8");
     r = get(w, ref, str_fmt(w->mem, "/wrong?after=" STR_FMT, STR_ARG(member(w, r.body, "next"))).p);
     assert_has(r, "{\"row\":8,\"column\":\"经度\",\"code\":\"import.point\"");
@@ -567,6 +573,103 @@ static void boundaries_come_from_geodata_and_move_out_of_gcj02(void **state)
     assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), 2);
 }
 
+/* ---- an office's table, end to end -------------------------------------------------------------
+ */
+
+/* Outside every grid, and inside the boundary that the test gives 海虹社区. */
+#define OFFICE_BORDER                                                                             \
+    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{"        \
+    "\"代码\":"                                                                                 \
+    "\"350205003006\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[118.30,24.30],[118." \
+    "32,"                                                                                         \
+    "24.30],[118.32,24.32],[118.30,24.32],[118.30,24.30]]]}}]}"
+#define OFFICE_TABLE                                                                 \
+    "海虹社区楼栋台账\n序号,楼栋名称,户数,经度,纬度,单元数\n" \
+    "1,望海一号塔楼,480,118.310,24.310,4\n"                                    \
+    "2,望海二号塔楼,96,118.311,24.310,\n"                                      \
+    "3,望海凉亭,0,118.312,24.310,\n"                                             \
+    "合计,,576,,,\n"
+
+static void a_point_within_one_community_belongs_to_it(void **state)
+{
+    struct world *w = *state;
+    str           border = member(w, send(w, ADMIN, STR(OFFICE_BORDER)).body, "ref");
+    str           ref = member(w, send(w, ADMIN, STR(OFFICE_TABLE)).body, "ref");
+
+    /* nobody's: the preview says so as the dry run does */
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    assert_has(get(w, ref, "/preview"), "It lies within no grid's boundary");
+    assert_int_equal(number(w, act(w, ref, "check").body, "bad"), 3);
+    assert_status(choose(w, border, "\"kind\":\"boundaries\""), 200);
+    act(w, border, "check");
+    assert_has(act(w, border, "run"), "\"done\"");
+    assert_has_not(get(w, ref, "/preview"), "It lies within no grid's boundary");
+    struct reply r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_has(r, "\"place\":\"350205003006\"");
+    assert_int_equal(number(w, act(w, border, "undo").body, "undone"), 1);
+}
+
+/* What is imported is a building of the registry, with its households and entrances, before anybody
+ * writes more of it down; and may be taken back until then. */
+static void an_imported_building_is_one_of_the_registry(void **state)
+{
+    struct world *w = *state;
+    str           border = member(w, send(w, ADMIN, STR(OFFICE_BORDER)).body, "ref");
+    size_t        at = 0;
+
+    assert_status(choose(w, border, "\"kind\":\"boundaries\""), 200);
+    act(w, border, "check");
+    act(w, border, "run");
+    str ref = member(w, send(w, ADMIN, STR(OFFICE_TABLE)).body, "ref");
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    act(w, ref, "check");
+    assert_int_equal(number(w, act(w, ref, "run").body, "inserted"), 3);
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=500", NULL);
+    assert_true(str_find(r.body, STR("\"望海一号塔楼\""), &at));
+    while (at && memcmp(r.body.p + at, "\"ref\":\"", 7) != 0)
+        at--;
+    str tower = { r.body.p + at, r.body.n - at }, it = member(w, tower, "ref");
+    assert_int_equal(number(w, tower, "households"), 480);
+    assert_int_equal(number(w, tower, "entrances"), 4);
+    assert_has(sites_reply(w), "望海一号塔楼,building,480,118.3100000,24.3100000,4");
+    const char *path = str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT, STR_ARG(it)).p;
+    assert_status(call(w, CLERK, GET, path, NULL), 200);
+    r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL);
+    assert_has(r, "\"stated\":");
+    /* what is written down of it goes on from there */
+    r = call(w, CLERK, PUT, path,
+             "{\"floors\":30,\"entrances\":4,\"counted\":false,\"version\":0}");
+    assert_status(r, 200);
+    assert_has(r, "\"version\":1");
+    assert_int_equal(number(w, r.body, "households"), 480);
+    assert_status(call(w, CLERK, PUT, path, "{\"floors\":3,\"version\":0}"), 409);
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\",\"room\":\"101\"}", STR_ARG(it)).p);
+    assert_status(r, 201);
+    r = act(w, ref, "undo"); /* the other two go */
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    assert_int_equal(number(w, r.body, "kept"), 1);
+    act(w, border, "undo");
+}
+
+/* The kind that was chosen for these headings is known the next time. */
+static void the_kind_is_remembered_for_the_same_headings(void **state)
+{
+    struct world *w = *state;
+    str           first = member(w, send(w, ADMIN, STR(OFFICE_TABLE)).body, "ref");
+
+    str fresh = member(w, send(w, ADMIN, STR("标题甲,经度,纬度,名称\n1,118,24,x\n")).body, "ref");
+    assert_has(get(w, fresh, "/preview?kind=sites"), "\"chosen\":false");
+    assert_status(choose(w, first, "\"kind\":\"sites\""), 200);
+    act(w, first, "check");
+    str again = member(w, send(w, ADMIN, STR(OFFICE_TABLE)).body, "ref");
+    assert_has(get(w, again, "/preview?kind=sites&head=-1"), "\"chosen\":true");
+    struct reply r = get(w, again, "/preview?kind=footprints&head=-1");
+    assert_has(r, "\"chosen\":false");
+    assert_has(r, "import the buildings first"); /* none of its rows would be taken */
+}
+
 /* ---- GCJ-02 ------------------------------------------------------------------------------------
  */
 
@@ -608,6 +711,9 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),
                    cmocka_unit_test(everything_goes_out_and_comes_in_again),
                    cmocka_unit_test(boundaries_come_from_geodata_and_move_out_of_gcj02),
+                   cmocka_unit_test(a_point_within_one_community_belongs_to_it),
+                   cmocka_unit_test(an_imported_building_is_one_of_the_registry),
+                   cmocka_unit_test(the_kind_is_remembered_for_the_same_headings),
                    cmocka_unit_test(the_shift_goes_there_and_back),
     };
 

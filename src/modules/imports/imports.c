@@ -457,8 +457,21 @@ static error *remember(struct req *r, const struct import *x, const struct impor
     size_t             n = 0;
 
     TRY(import_headings(r, x, s, &h, &n));
-    return import_remember(r, s->kind, headings_key(r, h, n),
-                           record_text(r, columns_box_fields, &box));
+    str key = headings_key(r, h, n);
+    TRY(import_remember(r, s->kind, key, record_text(r, columns_box_fields, &box)));
+    return import_remember(r, STR(""), key, s->kind); /* no kind: which one it was */
+}
+
+error *import_chosen(struct req *r, const struct import *x, const struct import_settings *s,
+                     bool *chosen)
+{
+    str   *h = NULL, kind = { 0 };
+    size_t n = 0;
+
+    TRY(import_headings(r, x, s, &h, &n));
+    TRY(import_recall(r, STR(""), headings_key(r, h, n), &kind));
+    *chosen = kind.n && str_eq(kind, s->kind);
+    return NULL;
 }
 
 error *import_choose(struct req *r, struct import *x, const struct import_kind *k,

@@ -124,6 +124,10 @@ error *import_headings(struct req *r, const struct import *x, const struct impor
 error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
                       struct import_settings *s) MUST_CHECK;
 
+/* Whether a table with the same headings was last taken for rows of the kind of S. */
+error *import_chosen(struct req *r, const struct import *x, const struct import_settings *s,
+                     bool *chosen) MUST_CHECK;
+
 /* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
 
@@ -192,6 +196,7 @@ error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xl
 /* One wrong row, or one that an undo has kept. */
 struct import_wrong {
     int64_t row;
+    str     name; /* what the row calls itself; of people masked */
     str     column, code, text;
 };
 extern const struct field import_wrong_fields[];

@@ -310,6 +310,26 @@ static bool clear_cell(const struct import *x, const struct import_reading *g, s
     return !x->place || (!g->kind->personal && i < TABLE_COLUMNS && g->field[i]);
 }
 
+/* What a dry run would say of the row by itself. Rows that lean on others of the table, or wait for
+ * nobody but the run, are not looked at. */
+static error *preview_check(struct import_reading *g, const struct table_row *row, void *rec,
+                            error **bad)
+{
+    const struct import_kind *k = g->kind;
+    void                     *was = arena_zalloc(g->i.r->mem, 1, k->size, _Alignof(max_align_t));
+    bool                      found = false;
+
+    if (k->personal || k->places || !import_is_row(g, row, NULL))
+        return NULL;
+    fields_init(k->fields, was);
+    g->i.row = row->n;
+    *bad = k->check(&g->i, rec);
+    if (!*bad)
+        *bad = k->find(&g->i, rec, was, &found);
+    error *e = *bad && (*bad)->kind != FAIL_INPUT ? *bad : NULL;
+    return e;
+}
+
 static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
                            struct import_reading *g)
 {
@@ -331,7 +351,13 @@ static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
             continue;
         shown++;
         fields_init(g->kind->fields, rec);
-        const error *e = import_row(g, &row, rec);
+        error *e = import_row(g, &row, rec);
+        void  *checked = arena_zalloc(r->mem, 1, g->kind->size, _Alignof(max_align_t));
+        memcpy(checked, rec, g->kind->size);
+        if (!e) {
+            import_to_wgs84(g, checked);
+            TRY(preview_check(g, &row, checked, &e));
+        }
         jw_object(j);
         JW_INT(j, "n", row.n);
         jw_key(j, "cells");
@@ -362,6 +388,7 @@ static error *preview(struct req *r, struct res *w)
     struct import_reading       g = { 0 };
     str                        *h = NULL;
     size_t                      n = 0;
+    bool                        chosen = false;
 
     TRY(import_by_ref(r, r->ref, &x));
     TRY(import_settings_of(r, &x, &s));
@@ -378,6 +405,7 @@ static error *preview(struct req *r, struct res *w)
     s.system = q->system >= 0 ? q->system : s.system;
     TRY(import_propose(r, &x, k, &s));
     TRY(import_headings(r, &x, &s, &h, &n));
+    TRY(import_chosen(r, &x, &s, &chosen));
     g = (struct import_reading){ .i = { .r = r, .id = x.ref.id, .place = x.place },
                                  .kind = k,
                                  .s = s };
@@ -390,6 +418,7 @@ static error *preview(struct req *r, struct res *w)
     jw_object(j);
     jw_key(j, "settings");
     jw_record(j, import_settings_fields, &s);
+    JW_BOOL(j, "chosen", chosen);
     jw_key(j, "headings");
     jw_array(j);
     for (size_t i = 0; i < n; i++)

@@ -23,6 +23,7 @@ const struct field import_wrong_fields[] = {
     TEXT(struct import_wrong, column, 0, 200, .doc = "Under which heading."),
     TEXT(struct import_wrong, code,   0, 80, .doc = "Why, for programs."),
     TEXT(struct import_wrong, text,   0, 1000, .doc = "Why."),
+    TEXT(struct import_wrong, name,   0, 200, .doc = "What the row calls itself; of people masked."),
     FIELDS_END,
 };
 static const struct message
@@ -189,32 +190,30 @@ error *imports_export(struct req *r, struct res *w)
 
 error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xlsx)
 {
-    static const str zh[] = {
-        { "行", 3 }, { "列", 3 }, { "代码", 6 }, { "原因", 6 }, { "Reason", 6 }
-    };
-    static const str en[] = {
-        { "Row", 3 }, { "Column", 6 }, { "Code", 4 }, { "原因", 6 }, { "Reason", 6 }
-    };
-    struct buf b;
-    str        lines = { 0 };
-    error     *e = read_all(r, import_path(r, x, "bad").p, &lines);
+    static const str zh[] = { { "行", 3 },   { "列", 3 },     { "代码", 6 },
+                              { "原因", 6 }, { "Reason", 6 }, { "名称", 6 } };
+    static const str en[] = { { "Row", 3 },  { "Column", 6 }, { "Code", 4 },
+                              { "原因", 6 }, { "Reason", 6 }, { "Name", 4 } };
+    struct buf       b;
+    str              lines = { 0 };
+    error           *e = read_all(r, import_path(r, x, "bad").p, &lines);
 
     if (e && e->kind != FAIL_MISSING)
         return e;
     buf_init(&b, r->mem, BODY_MOST);
     if (xlsx) {
-        table_line(&b, r->lang == LANG_EN ? en : zh, 5, NULL);
+        table_line(&b, r->lang == LANG_EN ? en : zh, COUNT(zh), NULL);
         buf_str(&b, lines);
     } else {
         buf_z(&b, "\xEF\xBB\xBF");
-        csv_cells(&b, r->lang == LANG_EN ? en : zh, 5);
+        csv_cells(&b, r->lang == LANG_EN ? en : zh, COUNT(zh));
         while (lines.n) {
-            str line = str_cut(&lines, '\n'), cell[5];
-            for (size_t i = 0; i < 5; i++) {
+            str line = str_cut(&lines, '\n'), cell[COUNT(zh)];
+            for (size_t i = 0; i < COUNT(zh); i++) {
                 cell[i] = str_cut(&line, '\t');
                 cell[i] = (str){ cell[i].p + (cell[i].n > 0), cell[i].n - (cell[i].n > 0) };
             }
-            csv_cells(&b, cell, 5);
+            csv_cells(&b, cell, COUNT(zh));
         }
     }
     w->file = true;
@@ -250,6 +249,7 @@ error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64
         out[n].column = cell_next(&line);
         out[n].code = cell_next(&line);
         str zh = cell_next(&line), en = cell_next(&line);
+        out[n].name = cell_next(&line);
         out[n++].text = r->lang == LANG_EN ? en : zh;
     }
     w->page = (struct list){ out, n, sizeof *out };

@@ -59,12 +59,12 @@ struct work {
 /* ---- the list of wrong rows --------------------------------------------------------------------
  */
 
-static void say(struct work *w, int64_t n, str column, const error *e)
+static void say(struct work *w, int64_t n, str name, str column, const error *e)
 {
-    const str cell[] = { str_int(w->r->mem, n), column, str_of(e->msg->code),
-                         error_text(w->r->mem, e, LANG_ZH), error_text(w->r->mem, e, LANG_EN) };
+    str       zh = error_text(w->r->mem, e, LANG_ZH), en = error_text(w->r->mem, e, LANG_EN);
+    const str cell[] = { str_int(w->r->mem, n), column, str_of(e->msg->code), zh, en, name };
 
-    table_line(&w->bad, cell, COUNT(cell), "nssss");
+    table_line(&w->bad, cell, COUNT(cell), "nsssss");
 }
 
 static bool personal(const struct work *w)
@@ -89,10 +89,26 @@ static void mask_words(struct work *w, const struct table_row *row, error *e)
                 }
 }
 
-static void say_all(struct work *w, int64_t n, const error *e)
+/* What the row calls itself, so that one finds it: as it stands there, of people masked. */
+static str name_in(const struct work *w, const struct table_row *row)
+{
+    static const char *const names[] = { "name", "zh" };
+
+    for (size_t k = 0; k < COUNT(names); k++)
+        for (size_t c = 0; c < row->cells; c++)
+            if (w->g.field[c] && strcmp(w->g.field[c]->name, names[k]) == 0) {
+                str s = utf8_head(str_trim(row->cell[c]), 60);
+                return w->g.kind->personal ? mask_name(w->r->mem, s)
+                       : personal(w)       ? mask_numbers(w->r->mem, s)
+                                           : s;
+            }
+    return (str){ 0 };
+}
+
+static void say_all(struct work *w, const struct table_row *row, const error *e)
 {
     for (; e; e = e->next)
-        say(w, n, import_column_name(&w->g, e->field, LANG_ZH), e);
+        say(w, row->n, name_in(w, row), import_column_name(&w->g, e->field, LANG_ZH), e);
 }
 
 static error *write_bad(struct work *w)
@@ -365,7 +381,7 @@ static void row_told(struct work *w, struct row *x)
         return;
     if (x->e) {
         mask_words(w, &x->cells, x->e);
-        say_all(w, x->cells.n, x->e);
+        say_all(w, &x->cells, x->e);
     }
     w->x->bad += x->e && !doubt;
     w->x->good += !x->e || doubt;
@@ -448,7 +464,7 @@ static error *undo_row(struct work *w, struct change *c)
     if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_INPUT)
         return e;
     if (e) {
-        say(w, c->n, (str){ 0 },
+        say(w, c->n, (str){ 0 }, (str){ 0 },
             error_of(w->r->mem, FAIL_CONFLICT, &msg_kept,
                      k->personal ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
         w->x->kept++;

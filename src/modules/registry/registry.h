@@ -29,9 +29,9 @@ struct building {
     struct ref ref; /* that of its site */
     str        compound;
     int64_t    floors, entrances, built;
-    bool       counted; /* site.households is counted here */
-    int64_t    since, until;
-    str        why; /* it is no more */
+    bool       counted;      /* site.households is counted here */
+    int64_t    since, until; /* no first day: only its site is known */
+    str        why;          /* it is no more */
     int64_t    version;
     /* of the site */
     int64_t place_now, grid;
@@ -437,6 +437,9 @@ error *registry_search_page(struct req *r, struct post_scope in, struct list *pa
  */
 
 error *building_insert(struct req *r, const struct building *x) MUST_CHECK;
+/* Something is written down of a building of which only the site is known: from now on it has a
+ * row, whose version stays the one that was seen. */
+error *building_begin(struct req *r, struct building *x) MUST_CHECK;
 error *dwelling_insert(struct req *r, const struct dwelling *x) MUST_CHECK;
 error *household_insert(struct req *r, const struct household *x) MUST_CHECK;
 error *living_insert(struct req *r, const struct living *x) MUST_CHECK;

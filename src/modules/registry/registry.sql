@@ -3,10 +3,12 @@
 -- its building (site_part, which has the number of the entrance without 单元 or 号). +community: by the index of the number beside it (migrations/0009).
 
 -- name: registry_building
-SELECT b.community, b.id, b.compound, b.floors, b.entrances, b.built, b.counted, b.since, b.until, b.why, b.version,
+-- a site with households, or of the kind building, is a building before anybody writes more of it down: without a row and a version
+SELECT s.community, s.id, COALESCE(b.compound, '') AS compound, COALESCE(b.floors, 0) AS floors, COALESCE(b.entrances, f.entrances, 0) AS entrances, COALESCE(b.built, 0) AS built,
+       COALESCE(b.counted, CASE WHEN s.households = 0 THEN 1 ELSE 0 END) AS counted, b.since, b.until, COALESCE(b.why, '') AS why, COALESCE(b.version, 0) AS version,
        s.place_now, s.grid, s.name, s.kind, s.households, s.lng, s.lat
-FROM building b JOIN site s ON s.community = b.community AND s.id = b.id
-WHERE b.community = :community AND b.id = :id;
+FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE s.community = :community AND s.id = :id AND (b.id IS NOT NULL OR s.kind = 'building' OR s.households > 0);
 
 -- name: registry_dwelling
 SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
@@ -253,12 +255,15 @@ WHERE l.community = :community AND l.household = :household
 ORDER BY CASE WHEN l.until IS NULL THEN 0 ELSE 1 END, l.since DESC LIMIT 1;
 
 -- name: registry_buildings
-SELECT b.community, b.id, b.compound, b.floors, b.entrances, b.built, b.counted, b.since, b.until, b.why, b.version,
+-- as registry_building has them
+SELECT s.community, s.id, COALESCE(b.compound, '') AS compound, COALESCE(b.floors, 0) AS floors, COALESCE(b.entrances, f.entrances, 0) AS entrances, COALESCE(b.built, 0) AS built,
+       COALESCE(b.counted, CASE WHEN s.households = 0 THEN 1 ELSE 0 END) AS counted, b.since, b.until, COALESCE(b.why, '') AS why, COALESCE(b.version, 0) AS version,
        s.place_now, s.grid, s.name, s.kind, s.households, s.lng, s.lat
-FROM site s JOIN building b ON b.community = s.community AND b.id = s.id
+FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
 WHERE s.place_now >= :lo AND s.place_now <= :hi
       AND (:grid = 0 OR s.grid = :grid OR EXISTS (SELECT 1 FROM site_part x WHERE x.community = s.community AND x.site = s.id AND x.grid = :grid AND x.until IS NULL))
-      AND b.since <= :day AND (b.until IS NULL OR b.until > :day) AND s.id > :after
+      AND (b.id IS NOT NULL OR s.kind = 'building' OR s.households > 0)
+      AND (b.since IS NULL OR b.since <= :day) AND (b.until IS NULL OR b.until > :day) AND s.id > :after
 ORDER BY s.id LIMIT :limit;
 
 -- name: registry_dwellings_in

@@ -21,7 +21,7 @@ static const struct field building_in_fields[] = {
     REF (struct building_in, site,      .doc = "The site that is this building (new ones)."),
     TEXT(struct building_in, compound,  0, 80, .doc = "Compound 小区 or village."),
     INT (struct building_in, floors,    0, 200, .doc = "Floors; 0: unknown."),
-    INT (struct building_in, entrances, 0, 99, .doc = "Entrances; 0: unknown."),
+    INT (struct building_in, entrances, 0, 1000, .doc = "Entrances; 0: unknown."),
     INT (struct building_in, built,     0, 2200, .doc = "Year; 0: unknown."),
     DATE(struct building_in, since,     .doc = "First day; today unless given (new ones)."),
     BOOL(struct building_in, counted,   .doc = "All its households are here: the number of the map is theirs from now on."),
@@ -35,7 +35,7 @@ struct torn_in {
 static const struct field torn_in_fields[] = {
     DATE(struct torn_in, day,     .required = true, .doc = "First day on which it was no more."),
     TEXT(struct torn_in, why,     1, 200, .required = true, .doc = "Why: the notice, the project."),
-    INT (struct torn_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    INT (struct torn_in, version, 0, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
 struct dwelling_in {
@@ -90,8 +90,9 @@ static error *new_building(struct req *r, struct res *w)
     if (!found || !registry_covers(r, s.place_now, s.grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(building_by_ref(r, in->site, &b, &found));
-    if (found)
+    if (found && b.since != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_building);
+    b.version = 1;
     b.ref = in->site;
     b.since = today_or(r, in->since);
     fill_building(&b, in);
@@ -108,6 +109,7 @@ static error *edit_building(struct req *r, struct res *w)
     TRY(building_visible(r, r->ref, &b));
     if (b.version != in->version)
         return stale_building(r, w, b.ref);
+    TRY(building_begin(r, &b));
     fill_building(&b, in);
     error *e = save_building(r, &b);
     if (is_stale(e))
@@ -126,6 +128,7 @@ static error *tear_building(struct req *r, struct res *w)
     TRY(building_visible(r, r->ref, &b));
     if (b.version != in->version || b.until != DATE_NONE)
         return stale_building(r, w, b.ref);
+    TRY(building_begin(r, &b));
     error *e = pull_down(r, &b, &m);
     if (is_stale(e))
         return stale_building(r, w, b.ref);
@@ -180,6 +183,7 @@ static error *new_dwelling(struct req *r, struct res *w)
     struct dwelling           d = { .version = 1, .demo = r->app->demo };
 
     TRY(building_visible(r, in->building, &b));
+    TRY(building_begin(r, &b));
     d.ref = (struct ref){ b.ref.community, id_new(r->now) };
     d.site = b.ref.id;
     d.since = today_or(r, in->since);

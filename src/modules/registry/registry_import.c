@@ -307,15 +307,16 @@ static error *make_door(struct importing *i, struct part *c, struct resident_row
     if (!x->dwelling) {
         if (c->building_site != x->site)
             TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
-        if (!found && c->building_site != x->site) {
+        if ((!found || b.since == DATE_NONE) && c->building_site != x->site) {
             /* what the office says of the whole building stands until somebody says that all its
              * households are here: the first of seventy would leave its grid with one */
-            int64_t stated = 0;
+            int64_t entrances = found ? b.entrances : 0, stated = 0;
             TRY(db_number(r->db, r->mem, &sql_registry_stated,
                           DB_ARGS(db_int("community", x->community), db_int("site", x->site)),
                           &stated));
             b = (struct building){ .ref = { x->community, x->site },
                                    .compound = x->compound,
+                                   .entrances = entrances,
                                    .counted = stated == 0,
                                    .since = since,
                                    .until = DATE_NONE,

@@ -72,6 +72,7 @@ struct record {
     const char        *subject, *kind; /* of the further fields; of log and read log */
     const struct sql  *claim;
     struct inhabitant  p;
+    struct building    b;
     struct whereabouts where;
     int64_t            version, community;
     bool               over;
@@ -98,11 +99,10 @@ static error *record_seen(struct req *r, struct record *x)
         TRY(dwelling_visible(r, r->ref, &d));
         x->version = d.version;
     } else if (strncmp(path, "buildings", 9) == 0) {
-        struct building b = { 0 };
         x->subject = x->kind = "building";
         x->claim = &sql_registry_building_claim;
-        TRY(building_visible(r, r->ref, &b));
-        x->version = b.version;
+        TRY(building_visible(r, r->ref, &x->b));
+        x->version = x->b.version;
     } else {
         struct org o = { 0 };
         x->subject = x->kind = "org";
@@ -234,6 +234,8 @@ static error *put_other(struct req *r, struct record *x, const struct more_in *i
     }
     if (bad)
         return bad;
+    if (x->claim == &sql_registry_building_claim)
+        TRY(building_begin(r, &x->b));
     TRY(db_exec(r->db, r->mem, &sql_registry_past_add,
                 DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id),
                         db_int("version", x->version), db_text("kind", str_of(x->kind)),

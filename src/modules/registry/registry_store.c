@@ -1,4 +1,6 @@
 /* registry_store.c -- one function a statement. */
+#include "base/when.h"
+#include "core/id.h"
 #include "modules/registry/registry.h"
 
 #include "modules/registry/registry.sql.h"
@@ -7,6 +9,14 @@ error *building_insert(struct req *r, const struct building *x)
 {
     return db_exec_later(r->db, r->mem, &sql_registry_building_insert,
                          db_record(r->mem, building_row_fields, x));
+}
+
+error *building_begin(struct req *r, struct building *x)
+{
+    if (x->since != DATE_NONE)
+        return NULL;
+    x->since = when_date(id_time(x->ref.id));
+    return building_insert(r, x);
 }
 
 error *dwelling_insert(struct req *r, const struct dwelling *x)

@@ -14,8 +14,9 @@ struct site {
     int64_t    place_now, grid;
     str        name, kind;
     int64_t    households, lng, lat;
-    int64_t    metres;   /* from the point that was asked for */
-    str        compound; /* of a row of a table: what its name begins with */
+    int64_t    entrances; /* of a row of a table: 单元, 0: not known */
+    int64_t    metres;    /* from the point that was asked for */
+    str        compound;  /* of a row of a table: what its name begins with */
 };
 
 /* The nearest sites of a point, at most N, nearest first. */

@@ -19,7 +19,7 @@ static const struct message
     msg_swapped  = { "import.swapped",  "经度和纬度填反了。", "Longitude and latitude are the wrong way round." },
     msg_far      = { "import.far",      "离{0}有 {2} 公里，请检查坐标和坐标系。", "This is {2} km from {1}: check the coordinates and their system." },
     msg_elsewhere = { "import.elsewhere", "{0}不是您的社区；别处的楼栋请交那里的社区或系统管理员导入。", "{1} is not your community; its clerks or the administrator import its buildings." },
-    msg_outside  = { "import.outside",  "不在任何网格的边界内，也没有写社区或网格。", "It lies within no grid's boundary, and neither community nor grid is given." },
+    msg_outside  = { "import.outside",  "不在任何网格、也不在哪一个社区的边界内，又没有写社区或网格。", "It lies within no grid's boundary, nor within that of one community, and neither community nor grid is given." },
     msg_used     = { "import.site_used", "“{0}”上已有事项、登记或划分方案。", "Matters, the registry or a drawing of grids know of {0}." };
 
 const struct field site_table_fields[] = {
@@ -30,6 +30,7 @@ const struct field site_table_fields[] = {
     INT (struct site, households, 0, 100000, .doc = "Households."),
     INT (struct site, lng,        -1800000000, 1800000000, .doc = "Longitude."),
     INT (struct site, lat,        -1800000000, 1800000000, .doc = "Latitude."),
+    INT (struct site, entrances,  0, 1000, .doc = "Entrances 单元; 0: not known."),
     TEXT(struct site, compound,   0, 80, .virt = true, .omit = true, .doc = "The compound that the building belongs to: its name is put before that of the building."),
     REF (struct site, ref,        .doc = "The site."),
     FIELDS_END,
@@ -43,6 +44,7 @@ const struct import_words site_table_words[] = {
     { "households", "户数", "Households", "住户数|总户数|household|number of households" },
     { "lng",        "经度", "Longitude", "lng|lon|long|x|坐标x|东经|@lng" },
     { "lat",        "纬度", "Latitude", "lat|y|坐标y|北纬|@lat" },
+    { "entrances",  "单元数", "Entrances", "单元|单元个数|楼门数|梯数|number of entrances" },
     { 0 },
 };
 /* clang-format on */
@@ -55,6 +57,7 @@ str site_table_key(struct arena *a, const void *rec)
                    STR_ARG(x->name));
 }
 
+/* Of the grids, or of the communities. */
 struct grids {
     const struct place **place;
     struct outline      *o;
@@ -69,36 +72,52 @@ struct site_cache *site_cache(struct importing *i)
     return i->cache;
 }
 
-/* The grids with their boundaries, read once for each part of the work. */
-static const struct grids *grids_of(struct importing *i)
+/* The places of LEVEL with their boundaries, read once for each part of the work. */
+static const struct grids *outlined(struct importing *i, enum place_level level)
 {
-    struct site_cache  *c = site_cache(i);
+    const struct grids **kept =
+        level == LEVEL_GRID ? &site_cache(i)->grids : &site_cache(i)->communities;
     const struct place *all = NULL;
 
-    if (c->grids)
-        return c->grids;
+    if (*kept)
+        return *kept;
     size_t        n = place_all(app_places(i->r->app), &all);
     struct grids *g = NEW(i->r->mem, struct grids);
     g->place = NEWN(i->r->mem, const struct place *, n + 1);
     g->o = NEWN(i->r->mem, struct outline, n + 1);
     g->outlined = NEWN(i->r->mem, bool, n + 1);
     for (size_t k = 0; k < n; k++) {
-        if (all[k].level != LEVEL_GRID)
+        if (all[k].level != (int)level)
             continue;
         g->place[g->n] = &all[k];
         g->outlined[g->n] =
             all[k].outline.n && outline_read(i->r->mem, all[k].outline, &g->o[g->n]);
         g->n++;
     }
-    c->grids = g;
+    *kept = g;
     return g;
+}
+
+/* The community whose boundary, and no other's, holds the point; 0: there is none such. */
+static int64_t community_at(struct importing *i, const struct site *x)
+{
+    const struct grids *g = outlined(i, LEVEL_COMMUNITY);
+    int64_t             at = 0;
+
+    for (size_t k = 0; k < g->n; k++)
+        if (g->outlined[k] && outline_contains(&g->o[k], x->lng, x->lat)) {
+            if (at)
+                return 0;
+            at = g->place[k]->code;
+        }
+    return at;
 }
 
 /* The grid whose boundary holds the point; within a community else the one with the nearest middle.
  */
 static int64_t grid_at(struct importing *i, const struct site *x)
 {
-    const struct grids *g = grids_of(i);
+    const struct grids *g = outlined(i, LEVEL_GRID);
     int64_t             best = INT64_MAX, at = 0;
 
     for (size_t k = 0; k < g->n; k++) {
@@ -153,6 +172,10 @@ error *site_table_check(struct importing *i, void *rec)
         x->grid = grid_at(i, x);
     if (!x->place_now && !x->grid)
         x->place_now = i->place; /* a clerk's own */
+    if (!x->place_now && !x->grid) {
+        x->place_now = community_at(i, x);
+        x->grid = x->place_now ? grid_at(i, x) : 0;
+    }
     if (!x->place_now && !x->grid)
         return error_on(a, "place_now", &msg_outside);
     if (!x->place_now)
@@ -218,6 +241,11 @@ error *site_table_put(struct importing *i, void *rec, const void *was)
                         db_int("households", x->households), db_int("lng", x->lng),
                         db_int("lat", x->lat), db_int("cell", place_cell(x->lng, x->lat))),
                 NULL));
+    if (x->entrances != (before ? before->entrances : 0))
+        TRY(db_exec(i->r->db, i->r->mem, &sql_tables_site_entrances,
+                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                            db_int("entrances", x->entrances)),
+                    NULL));
     return named ? site_words_add(i->r, x->ref) : NULL;
 }
 
@@ -242,6 +270,8 @@ error *site_table_undo(struct importing *i, const void *now, const void *was)
     if (used)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
     TRY(site_words_drop(i->r, x->ref));
+    TRY(db_exec(i->r->db, i->r->mem, &sql_tables_site_bare,
+                DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL));
     return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,
                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL);
 }

@@ -12,7 +12,7 @@ extern const struct message      msg_site_alike;
 
 /* What is read once for each part of the work. */
 struct site_cache {
-    const struct grids *grids;
+    const struct grids *grids, *communities;
     int64_t             place; /* the community of THERE */
     struct list         there; /* struct site: what it has */
     int64_t             households;

@@ -1,15 +1,25 @@
 -- territory_tables.sql -- places, sites and units as tables.
 
 -- name: tables_site_find
-SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now AND name = :name LIMIT 200;
+SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE s.place_now = :place_now AND s.name = :name LIMIT 200;
 
 -- name: tables_sites_of
-SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE place_now = :place_now ORDER BY id LIMIT 5000;
+SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE s.place_now = :place_now ORDER BY s.id LIMIT 5000;
 
 -- name: tables_site_put
 INSERT INTO site (community, id, place_now, grid, name, kind, households, lng, lat, cell, demo)
 VALUES (:community, :id, :place_now, :grid, :name, :kind, :households, :lng, :lat, :cell, 0)
 ON CONFLICT (community, id) DO UPDATE SET grid = excluded.grid, name = excluded.name, kind = excluded.kind, households = excluded.households, lng = excluded.lng, lat = excluded.lat, cell = excluded.cell;
+
+-- name: tables_site_entrances
+-- beside the footprint, where the drawing of grids looks for them
+INSERT INTO site_shape (community, id, outline, entrances) VALUES (:community, :id, '', :entrances)
+ON CONFLICT (community, id) DO UPDATE SET entrances = excluded.entrances;
+
+-- name: tables_site_bare
+DELETE FROM site_shape WHERE community = :community AND id = :id AND outline = '';
 
 -- name: tables_site_remove
 DELETE FROM site WHERE community = :community AND id = :id;
@@ -20,7 +30,8 @@ SELECT (SELECT COUNT(*) FROM casefile WHERE site = :id AND site <> 0) + (SELECT 
 
 -- name: tables_sites
 -- scan: an export of everything, in pages of the key
-SELECT community, id, place_now, grid, name, kind, households, lng, lat FROM site WHERE (community, id) > (:community, :id) ORDER BY community, id LIMIT 2000;
+SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE (s.community, s.id) > (:community, :id) ORDER BY s.community, s.id LIMIT 2000;
 
 -- name: tables_unit_find
 SELECT code, zh, en, level, place FROM unit WHERE code = :code;

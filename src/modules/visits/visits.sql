@@ -189,6 +189,10 @@ SELECT v.grid AS grid, COUNT(*) AS visits, CAST(SUM(CASE WHEN v.result <> 'done'
 FROM visit v LEFT JOIN casefile c ON c.community = v.matter_community AND c.id = v.matter
 WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day GROUP BY v.grid ORDER BY v.grid;
 
+-- name: visits_stated
+-- what the buildings of each grid are said to hold, written down or not
+SELECT grid, CAST(SUM(households) AS BIGINT) AS stated FROM site WHERE place_now = :community GROUP BY grid HAVING SUM(households) > 0 ORDER BY grid;
+
 -- name: visits_last_of
 SELECT COALESCE(MAX(day), 0) AS n FROM visit WHERE community = :community AND household = :household AND result = 'done';
 

@@ -9,13 +9,19 @@ enum { PACKAGE_DAYS = 7, CARE_ROWS = 500, GRIDS = 1000, DOORS = 60000 };
 
 /* clang-format off */
 struct grid_count {
-    int64_t grid, households, month_seen, year_seen;
+    int64_t grid, stated, households, month_seen, year_seen;
 };
 static const struct field grid_count_fields[] = {
     CODE(struct grid_count, grid,       .doc = "grid"),
-    INT (struct grid_count, households, 0, INT64_MAX, .doc = "households"),
+    INT (struct grid_count, stated,     0, INT64_MAX, .doc = "households as its buildings say"),
+    INT (struct grid_count, households, 0, INT64_MAX, .doc = "households written down"),
     INT (struct grid_count, month_seen, 0, INT64_MAX, .doc = "seen in the month"),
     INT (struct grid_count, year_seen,  0, INT64_MAX, .doc = "seen within a year"),
+    FIELDS_END,
+};
+static const struct field stated_fields[] = {
+    CODE(struct grid_count, grid,   .doc = "grid"),
+    INT (struct grid_count, stated, 0, INT64_MAX, .doc = "as its buildings say"),
     FIELDS_END,
 };
 struct outcome {
@@ -531,7 +537,7 @@ static struct grid_count *row_of(struct list *grids, int64_t grid)
 static error *count_grids(struct req *r, int64_t community, int64_t month, int64_t end,
                           struct list *grids)
 {
-    struct list doors, seen = { 0 };
+    struct list doors, stated, seen = { 0 };
     int64_t     of = 0;
 
     TRY(visits_doors(r, community, 0, DOORS, &doors));
@@ -546,6 +552,15 @@ static error *count_grids(struct req *r, int64_t community, int64_t month, int64
         g->households++;
         g->month_seen += seen_since(&seen, &d[i], month);
         g->year_seen += seen_since(&seen, &d[i], end - 364);
+    }
+    /* what the buildings are said to hold, also where nobody is written down yet */
+    TRY(db_all(r->db, r->mem, &sql_visits_stated, DB_ARGS(db_int("community", community)),
+               stated_fields, sizeof(struct grid_count), &stated));
+    const struct grid_count *s = stated.item;
+    for (size_t i = 0; i < stated.n; i++) {
+        struct grid_count *g = row_of(grids, s[i].grid);
+        if (g)
+            g->stated = s[i].stated;
     }
     return NULL;
 }

@@ -159,6 +159,7 @@ export const gridsEn: Record<keyof typeof gridsZh, string> = {
   'grid.notNow': 'It is with the street now; opinions are no longer taken.',
   'grid.needStance': 'Please choose for, against or remark',
   'grid.import': 'Import buildings',
+  'grid.importBy': 'Buildings are imported by the clerks of a community (Registry → Imports) or by the administrator (Import centre): tell them when some are missing.',
   'grid.loose': 'of them in no grid yet: {0} buildings with {1} households',
   'grid.drift': 'The buildings have changed ({0}).',
   'grid.driftAdded': '{0} new with {1} households',

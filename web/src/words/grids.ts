@@ -160,6 +160,7 @@ export const gridsZh = {
   'grid.notNow': '已报街道审批，现在不再收意见。',
   'grid.needStance': '请选赞成、不赞成或建议',
   'grid.import': '导入楼栋',
+  'grid.importBy': '楼栋由社区工作人员（一口清 → 导入）或系统管理员（导入中心）导入；缺楼栋时请告诉他们。',
   'grid.loose': '其中 {0} 栋 {1} 户还不在任何网格内',
   'grid.drift': '楼栋有变动（{0}）。',
   'grid.driftAdded': '新增 {0} 栋 / {1} 户',

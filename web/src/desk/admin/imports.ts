@@ -90,6 +90,7 @@ export interface PreviewRow {
 
 export interface Preview {
   settings: ImportSettings
+  chosen: boolean // a table with these headings was last read as this kind
   headings: string[]
   rows: PreviewRow[]
 }
@@ -101,6 +102,7 @@ export interface ChangedRow {
 
 export interface WrongRow {
   row: number
+  name: string
   column: string
   code: string
   text: string
@@ -115,17 +117,25 @@ export const open = (item: ImportRow) => item.state === 'uploaded' || item.state
 export const tone = (state: ImportState) =>
   ({ uploaded: '', checking: 'warn', checked: 'warn', running: 'warn', done: 'good', undoing: 'warn', undone: '', dropped: '' })[state]
 
-/** The kind whose columns are found best; the boundary of a file of geodata before its other columns. */
+/** How well a table reads as this kind: what was chosen for the same headings before anything, then rows that would be taken. */
+export function fit(kind: Kind, found: Preview, clerk: boolean): number {
+  const names = new Set(found.settings.columns.map((column) => column.field))
+  if (!names.size) return 0
+  const own = kind.fields.filter((field) => !field.aside).length
+  const lacks = kind.fields.filter((field) => field.required && !names.has(field.field)).length
+  const outlined = !names.has('outline') ? 0 : found.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
+  const wrong = found.rows.length ? found.rows.filter((one) => one.wrong.length).length / found.rows.length : 0
+  // A clerk sends people or buildings: a table of people names their building, but more than that.
+  const score = clerk ? names.size - 3 * lacks - 2 * wrong : names.size / own - lacks + outlined - 2 * wrong
+  return (found.chosen ? 1000 : 0) + 100 + score
+}
+
+/** The kind that a table reads best as. */
 export async function likely(base: string, ref: string, kinds: Kind[]): Promise<string> {
   let best = { kind: '', score: 0 }
   for (const row of kinds.filter((kind) => kind.imports)) {
     const found = await get<Preview>(`${base}/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
-    const names = new Set(found?.settings.columns.map((column) => column.field))
-    const own = row.fields.filter((field) => !field.aside).length
-    const lacks = row.fields.filter((field) => field.required && !names.has(field.field)).length
-    const outlined = !names.has('outline') ? 0 : found!.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
-    // A clerk sends people or buildings: a table of people names their building, but more than that.
-    const score = !names.size ? 0 : base ? names.size - 3 * lacks + 100 : names.size / own - lacks + outlined + 10
+    const score = found ? fit(row, found, base !== '') : 0
     if (score > best.score) best = { kind: row.kind, score }
   }
   return best.kind
