@@ -169,7 +169,7 @@ test('the booklet has a sheet for each grid', async () => {
   assert.equal(await page.locator('.desk-menu').isVisible(), false)
   await shot(page, 'grids-booklet', true)
   await page.emulateMedia({ media: 'screen' })
-  await page.locator('.grid-noprint').getByRole('button').click()
+  await page.locator('.grid-noprint').getByRole('button', { name: '返回列表' }).click()
 })
 
 test('workers and residents are heard on the phone', async () => {
