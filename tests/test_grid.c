@@ -10,6 +10,7 @@
 #include "lib/shared.h"
 #include "solve/grid/bound.h"
 #include "solve/grid/dice.h"
+#include "solve/grid/options.h"
 #include "solve/grid/say.h"
 
 /* ---- reading ---- */
@@ -644,10 +645,49 @@ static void everything_is_said_in_both_languages(void **state)
     arena_free(a);
 }
 
+/* One grid where several are needed: the number is the reason, and no worker more is the way out;
+ * a part of a divided building is not to be divided again. */
+static void too_few_grids_in_words(void **state)
+{
+    struct arena     *a = arena_new();
+    struct dice       d = dice_for(84, 1, 5, 0);
+    struct grid_map  *m = random_map(a, &d, 2, 2, 60);
+    struct grid_band  band = { 300, 400 };
+    int32_t           label[4] = { 0 };
+    static const char wrong[][40] = { "没有证明", "网格员", "按单元把" };
+    size_t            at = 0;
+    struct buf        b;
+
+    (void)state;
+    m->households = 0;
+    for (int i = 0; i < 4; i++)
+        m->households += m->cell[i].households = (int32_t[]){ 200, 150, 90, 80 }[i];
+    m->cell[1].building = m->cell[0].building;
+    struct grid_report r = { .m = m, .band = band, .label = label };
+    r.v = grid_judge(a, m, band, label, NULL);
+    r.proofs = grid_prove(a, m, band, label);
+    assert_int_equal(grid_options_of(&r, 0).split, 2);
+    m->cell[3].households = 3000;
+    m->cell[0].households = m->cell[1].households = m->cell[2].households = 10;
+    m->households = 3030;
+    r.v = grid_judge(a, m, band, label, NULL);
+    r.proofs = grid_prove(a, m, band, NULL);
+    memset(r.proofs->reason, REASON_NONE, m->n);
+    buf_init(&b, a, SIZE_MAX);
+    grid_faults_words(&b, &r, LANG_ZH);
+    str said = buf_done(&b);
+    assert_true(str_find(said, STR("网格太少：按总户数至少要 8 个网格，这里只有 1 个"), &at));
+    assert_true(str_find(said, STR("要 8 个网格才分得下"), &at));
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_false(str_find(said, str_of(wrong[i]), &at));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_input_is_named),
+        cmocka_unit_test(too_few_grids_in_words),
         cmocka_unit_test(numbers_and_columns),
         cmocka_unit_test(answers_are_checked),
         cmocka_unit_test(a_map_in_parts_is_refused),

@@ -193,6 +193,7 @@ static void a_person_draws_and_is_judged(void **state)
     assert_status(r, 200);
     assert_false(has(r, "\"share_in_band\":1.0000")); /* a grid of one building */
     assert_true(has(r, "第900网格"));
+    assert_false(has(r, "目前找到的最好"));
     assert_status(ask(w, CLERK, ref, "/answer", PUT, "{\"version\":2,\"answer\":[1]}"), 400);
     assert_status(ask(w, CLERK, ref, "/answer", PUT, "{\"version\":2,\"answer\":[0]}"), 400);
 }
@@ -495,6 +496,121 @@ static void it_is_heard_until_a_day_and_taken_back(void **state)
     assert_status(act(w, CLERK, ref, "cancel", ""), 200);
 }
 
+/* Four eyes: who drew it, changed it last or took it over does not approve it. Alone in his street,
+ * a dispatcher hears so from the beginning, and the community takes the drawing over as it stands,
+ * with what was said about it. */
+static void another_approves_and_the_community_takes_over(void **state)
+{
+    struct world *w = *state;
+    str           day = str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 9)));
+    struct reply  r = call(w, DISPATCHER, GET, "/api/v1/grid-approvers?community=" HAIHONG, NULL);
+
+    assert_status(r, 200);
+    assert_false(has(r, "name_mask")); /* nobody but himself */
+    assert_true(
+        has(call(w, CLERK, GET, "/api/v1/grid-approvers?community=" HAIHONG, NULL), "name_mask"));
+    assert_status(call(w, STRANGER, GET, "/api/v1/grid-approvers?community=" HAIHONG, NULL), 404);
+    r = begin(w, DISPATCHER);
+    str ref = member(w, r.body, "ref");
+    assert_true(has(r, "\"approvers\":[]"));
+    r = ask(w, DISPATCHER, ref, "/solve", POST,
+            "{\"mode\":\"plan\",\"version\":1,\"k\":3,\"hi\":800}");
+    assert_status(r, 200);
+    assert_status(act(w, DISPATCHER, ref, "consult", ""), 200);
+    assert_status(
+        ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"可以\"}"), 201);
+    assert_status(act(w, DISPATCHER, ref, "submit", ""), 200);
+    turn(w);
+    turn(w);
+    assert_true(has(call(w, CLERK, GET, "/api/v1/notices", NULL), "街道没有别人能批准这个方案"));
+    r = act(w, DISPATCHER, ref, "publish", day.p);
+    assert_status(r, 403);
+    assert_true(has(r, "grid.own"));
+    assert_status(act(w, DISPATCHER, ref, "take", ""), 403); /* it is his */
+    r = act(w, CLERK, ref, "take", ",\"words\":\"看过，同意\"");
+    assert_status(r, 200);
+    assert_true(has(r, "\"state\":\"review\"") && has(r, "可以") && has(r, "\"mine\":true"));
+    assert_false(has(r, "\"approvers\":[]"));
+    assert_status(act(w, CLERK, ref, "take", ""), 403);
+    turn(w);
+    turn(w);
+    assert_true(has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "已由社区接手，请审批"));
+    /* who changes it answers for it again */
+    assert_status(act(w, DISPATCHER, ref, "return", ",\"words\":\"再算\""), 200);
+    int64_t version = number(w, ask(w, DISPATCHER, ref, "", GET, NULL).body, "version");
+    r = ask(w, DISPATCHER, ref, "/solve", POST,
+            str_fmt(w->mem, "{\"mode\":\"plan\",\"k\":2,\"hi\":900,\"version\":%lld}",
+                    (long long)version)
+                .p);
+    assert_status(r, 200);
+    assert_true(has(r, "\"approvers\":[]"));
+    assert_status(act(w, CLERK, ref, "take", ""), 200);
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    assert_status(act(w, DISPATCHER, ref, "publish", day.p), 200);
+    assert_status(act(w, DISPATCHER, ref, "cancel", ",\"words\":\"试一试\""), 200);
+}
+
+#define ASKED "SELECT COUNT(*) AS n FROM notice WHERE text_zh LIKE '网格方案征求意见%'"
+
+/* The last day is moved, or the hearing ended, with a reason that those who are asked read; nobody
+ * is told twice of the same drawing. */
+static void the_hearing_ends_early_with_a_reason(void **state)
+{
+    struct world *w = *state;
+    str           ref = { 0 };
+    str           week = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, 7)));
+    str more = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\",\"words\":\"放假多留几天\"",
+                       STR_ARG(day_text(w, 9)));
+
+    drawing_with_new_numbers(w, &ref);
+    turn(w);
+    turn(w);
+    int64_t before = count(w, ASKED);
+    assert_status(act(w, CLERK, ref, "consult",
+                      str_fmt(w->mem, STR_FMT ",\"words\":\"请看三号楼\"", STR_ARG(week)).p),
+                  200);
+    turn(w);
+    turn(w);
+    int64_t once = count(w, ASKED);
+    assert_true(once > before);
+    assert_status(act(w, CLERK, ref, "submit", ""), 403);
+    assert_status(act(w, CLERK, ref, "until", week.p), 400); /* not without a reason */
+    assert_status(act(w, RESIDENT, ref, "close", ",\"words\":\"够了\""), 403);
+    struct reply r = act(w, CLERK, ref, "until", more.p);
+    assert_status(r, 200);
+    assert_true(has(r, "\"state\":\"opinions\"") && has(r, day_text(w, 9).p));
+    assert_status(act(w, CLERK, ref, "close", ",\"words\":\"都说过了\""), 200);
+    r = ask(w, RESIDENT, ref, "", GET, NULL);
+    assert_true(has(r, "放假多留几天") && has(r, "都说过了") && has(r, "请看三号楼"));
+    assert_status(ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"好\"}"),
+                  409);
+    assert_status(act(w, CLERK, ref, "close", ",\"words\":\"再关\""), 403);
+    /* asked again of the same drawing: heard, not told */
+    assert_status(act(w, CLERK, ref, "redraw", ""), 200);
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    turn(w);
+    turn(w);
+    assert_int_equal(count(w, ASKED), once);
+    assert_status(ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"好\"}"),
+                  201);
+    assert_status(act(w, CLERK, ref, "submit", ",\"words\":\"给街道的话\""), 200);
+    assert_false(has(ask(w, RESIDENT, ref, "", GET, NULL), "给街道的话"));
+    /* of another drawing they are */
+    assert_status(act(w, CLERK, ref, "recall", ""), 200);
+    int64_t version = number(w, ask(w, CLERK, ref, "", GET, NULL).body, "version");
+    assert_status(ask(w, CLERK, ref, "/solve", POST,
+                      str_fmt(w->mem, "{\"mode\":\"plan\",\"k\":2,\"hi\":900,\"version\":%lld}",
+                              (long long)version)
+                          .p),
+                  200);
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    turn(w);
+    turn(w);
+    assert_true(count(w, ASKED) > once);
+    assert_status(act(w, CLERK, ref, "cancel", ""), 200);
+}
+
 /* A title that the program gave is said in each language, what somebody wrote stays. */
 static void titles_are_said_in_both_languages(void **state)
 {
@@ -554,6 +670,10 @@ static void a_drawing_takes_the_buildings_of_now(void **state)
     assert_true(answer[0] == first || answer[1] == first);
     r = ask(w, CLERK, ref, "", GET, NULL); /* kept */
     assert_int_equal(numbers(w, r.body, "answer", &answer), n + 1);
+    /* a footprint with its entrances is a change too: so a large building comes to be divided */
+    change(w, "INSERT INTO site_shape (community, id, outline, entrances) SELECT community, id, "
+              "'', 3 FROM site WHERE id = 77");
+    assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"reshaped\":1"));
     /* computing takes what has changed since by itself */
     change(w, "UPDATE site SET households = 44 WHERE id = 77");
     assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"changed\":1"));
@@ -598,6 +718,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(the_watch_counts),
                    cmocka_unit_test(a_drawing_takes_the_buildings_of_now),
                    cmocka_unit_test(it_is_heard_until_a_day_and_taken_back),
+                   cmocka_unit_test(another_approves_and_the_community_takes_over),
+                   cmocka_unit_test(the_hearing_ends_early_with_a_reason),
                    cmocka_unit_test(titles_are_said_in_both_languages),
                    cmocka_unit_test(from_draft_to_in_force),
     };

@@ -55,12 +55,13 @@ static const struct job_kind jobs[] = {
 
 /* Posts first: who looks after a matter is asked when it moves. */
 static const struct hearer listeners[] = {
-    { "grid", "in_force", "post_regrid" },   { "grid", "in_force", "case_regrid" },
-    { "grid", "in_force", "grid_tell" },     { "grid", "consult", "grid_tell" },
-    { "grid", "submit", "grid_tell" },       { "grid", "publish", "grid_tell" },
-    { "grid", "in_force", "visits_regrid" }, { "grid", "opinion", "grid_tell" },
-    { "post", "begin", "visits_post" },      { "post", "start", "visits_post" },
-    { "post", "end", "visits_post" },        { "post", "handover", "visits_post" },
+    { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
+    { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
+    { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
+    { "grid", "take", "grid_tell" },       { "grid", "in_force", "visits_regrid" },
+    { "grid", "opinion", "grid_tell" },    { "post", "begin", "visits_post" },
+    { "post", "start", "visits_post" },    { "post", "end", "visits_post" },
+    { "post", "handover", "visits_post" },
 };
 
 static const struct import_kind *const kinds[] = {

@@ -46,6 +46,21 @@ test('the list shows how the grids of today stand, and a drawing begins', async 
   await page.locator('.desk-menu').getByRole('link', { name: '网格划分' }).click()
   await row.waitFor()
   assert.equal(await page.locator('thead').innerText(), heads)
+  // who could approve it is said before it begins; who is alone in his street hears so, and what to do
+  const street = dispatcher.page
+  await street.goto('/desk/grids')
+  await street.locator('tr', { hasText: '海虹' }).getByRole('button', { name: '开始划分' }).click()
+  await street.locator('[role="dialog"] .note.warn', { hasText: /没有别的调度员可以批准[\s\S]*接手/ }).waitFor()
+  await shot(street, 'grids-alone')
+  await row.getByRole('button', { name: '开始划分' }).click()
+  await page.locator('[role="dialog"] .note', { hasText: /可以批准这个方案的：\S+/ }).waitFor()
+  await page.locator('[role="dialog"]').getByRole('button', { name: '取消' }).click()
+  // at the width of a phone what can be done stands in sight
+  await page.setViewportSize({ width: 390, height: 844 })
+  const go = await row.getByRole('button', { name: '开始划分' }).boundingBox()
+  assert.ok(go.x >= 0 && go.x + go.width <= 390, 'the button is on the screen: ' + JSON.stringify(go))
+  await shot(page, 'grids-list-phone')
+  await page.setViewportSize({ width: 1440, height: 900 })
   // a drawing that nobody has touched is dropped without a reason
   await row.getByRole('button', { name: '开始划分' }).click()
   await page.locator('[role="dialog"]', { hasText: /拟一个方案草稿.*现行网格不变/ }).getByRole('button', { name: '拟草稿' }).click()
@@ -144,13 +159,17 @@ test('the booklet has a sheet for each grid', async () => {
   await page.evaluate(() => (window.print = () => (window.printed = true)))
   await page.getByRole('button', { name: '打印图册' }).click()
   await page.waitForFunction(() => window.printed)
+  await page.evaluate(() => (window.printed = false))
+  await page.getByRole('button', { name: '打印', exact: true }).click()
+  assert.ok(await page.evaluate(() => window.printed))
+  await page.locator('.grid-sheet-day', { hasText: '还没有生效日' }).waitFor()
   const grids = await page.locator('.grid-sheet').first().locator('tbody tr').count()
   assert.equal(await page.locator('.grid-sheet').count(), grids + 1)
   await page.emulateMedia({ media: 'print' })
   assert.equal(await page.locator('.desk-menu').isVisible(), false)
   await shot(page, 'grids-booklet', true)
   await page.emulateMedia({ media: 'screen' })
-  await page.locator('.grid-noprint').getByRole('button').click()
+  await page.locator('.grid-noprint').getByRole('button', { name: '返回列表' }).click()
 })
 
 test('workers and residents are heard on the phone', async () => {

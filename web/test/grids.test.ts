@@ -1,12 +1,23 @@
 // Drawings of grids: what becomes of a worker's grid, and colours that are told apart by every eye.
 import { describe, expect, it } from 'vitest'
-import { COLOURS, colours, gridOfWorker, type GridPlan } from '../src/lib/grids'
+import { COLOURS, colours, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
 
 const plan = (today: number[], answer: number[]) => ({ today, answer, cells: today.map((_, building) => ({ building, households: 10 + building })) }) as unknown as GridPlan
 
 describe('a worker\'s own grid', () => {
   it('says what comes in and what leaves', () => expect(gridOfWorker(plan([1, 1, 2, 2], [1, 2, 1, 2]), 1)).toEqual({ heir: 1, came: [2], left: [1], all: [0, 2] }))
   it('goes into the grid that has most of it', () => expect(gridOfWorker(plan([1, 1, 1, 2], [2, 3, 3, 2]), 1)).toEqual({ heir: 3, came: [], left: [], all: [1, 2] }))
+})
+
+describe('a building that is divided', () => {
+  const towers = { answer: [4, 14, 4, 2], cells: [{ site: 'a' }, { site: 'a' }, { site: 'a' }, { site: 'b' }] } as unknown as GridPlan
+  it('says which part goes where', () => expect(partsOfHome(towers, 'a')).toEqual([{ number: 4, cells: [0, 2] }, { number: 14, cells: [1] }]))
+})
+
+describe('the number of grids', () => {
+  it('that is needed', () => expect(gridsNeeded(4949, 300, 400)).toEqual([13, 16]))
+  it('is none where no number fits', () => expect(gridsNeeded(450, 300, 400)).toBeNull())
+  it('that can never fit is told from one that can', () => expect([4, 13, 16, 17].map((grids) => wrongNumber(grids, 4949, 300, 400))).toEqual([true, false, false, true]))
 })
 
 describe('colours of grids', () => {

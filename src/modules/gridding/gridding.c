@@ -37,6 +37,7 @@ const struct field drawing_fields[] = {
     TIME(struct drawing, approved,    .doc = "When the street approved it."),
     TIME(struct drawing, ended,       .doc = "When it was in force, replaced or withdrawn."),
     DATE(struct drawing, opinions_until, .doc = "Last day on which opinions are heard."),
+    TEXT(struct drawing, asked,       0, TEXT_MOST, .secret = true),
     INT (struct drawing, version,     0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
@@ -73,11 +74,15 @@ const struct field watch_fields[] = {
 };
 
 static const struct message
-    msg_own    = { "grid.own",     "不能批准自己拟定的方案。", "Nobody approves what he prepared himself." },
+    msg_own    = { "grid.own",     "不能批准自己拟定、改动或接手的方案，要由街道另一位调度员批准；没有别人时，请社区工作人员接手这个方案。", "Nobody approves what he drew, changed or took over himself: another dispatcher of the street does. If there is none, somebody of the community can take it over." },
     msg_words  = { "grid.words",   "请写明理由。", "Please say why." },
     msg_day    = { "grid.day",     "生效日最早是明天。", "The first possible day is tomorrow." },
     msg_heard  = { "grid.heard",   "意见还在征求，截止日之后才能报街道。", "Opinions are still being heard; it can be submitted after the last day." },
     msg_taken  = { "grid.taken",   "由社区收回；街道请用“退回修改”。", "The community takes it back; the street sends it back." },
+    msg_mine   = { "grid.mine",    "这个方案本来就由您负责。", "This drawing is yours already." },
+    msg_here   = { "grid.here",    "只有本社区的工作人员可以接手。", "Only staff of the community take it over." },
+    msg_ended  = { "grid.ended",   "征求意见已经截止，可以报街道审批。", "Opinions are no longer heard: it can be submitted." },
+    msg_until  = { "grid.until",   "截止日最早是今天。", "The first possible last day is today." },
     msg_title  = { "grid.title_of", "{0}网格方案（{1} 拟）", "Grids of {0} (drawn {1})" },
     msg_title_old = { "grid.title_was", "{0}网格方案 {1}", "Grids of {0}, {1}" },
     msg_empty  = { "grid.unsolved", "方案还是现行网格，没有变化。", "The drawing is still what is in force today: nothing changes." };
@@ -111,15 +116,36 @@ static const struct message *heard(const struct req *r, const void *rec)
                : changed(r, rec);
 }
 
+static bool still_heard(const struct req *r, const struct drawing *x)
+{
+    return x->opinions_until == DATE_NONE || when_date(r->now) <= x->opinions_until;
+}
+
+static const struct message *open_yet(const struct req *r, const void *rec)
+{
+    return still_heard(r, rec) ? NULL : &msg_ended;
+}
+
+static bool of_community(const struct req *r, const struct drawing *x)
+{
+    return r->who && place_at(r->who->post.place, LEVEL_COMMUNITY) == x->ref.community;
+}
+
+/* Four eyes: one answers for a drawing (who changed it last, or took it over as it stands), another
+ * approves it. */
+static const struct message *takes_over(const struct req *r, const void *rec)
+{
+    const struct drawing *x = rec;
+
+    return x->prepared_by == r->account ? &msg_mine : of_community(r, x) ? NULL : &msg_here;
+}
+
 /* Whoever drew it, or somebody of the community. */
 static const struct message *takes_back(const struct req *r, const void *rec)
 {
     const struct drawing *x = rec;
 
-    return x->prepared_by == r->account ||
-                   (r->who && place_at(r->who->post.place, LEVEL_COMMUNITY) == x->ref.community)
-               ? NULL
-               : &msg_taken;
+    return x->prepared_by == r->account || of_community(r, x) ? NULL : &msg_taken;
 }
 
 static const struct message *not_own(const struct req *r, const void *rec)
@@ -133,11 +159,16 @@ static const struct message *not_own(const struct req *r, const void *rec)
 static const struct flow_rule rules[] = {
     { DRAWING_DRAFT,     "consult", DRAWING_OPINIONS,  PERM_GRIDS,    changed, ASK_WORDS,      "征求意见", "Ask for opinions" },
     { DRAWING_DRAFT,     "cancel",  DRAWING_CANCELLED, PERM_GRIDS,    NULL,    ASK_WORDS,      "撤回",     "Withdraw" },
+    { DRAWING_DRAFT,     "take",    DRAWING_DRAFT,     PERM_GRIDS,    takes_over, ASK_WORDS,   "接手",     "Take over" },
     { DRAWING_OPINIONS,  "redraw",  DRAWING_DRAFT,     PERM_GRIDS,    NULL,    ASK_WORDS,      "继续修改", "Go on drawing" },
     { DRAWING_OPINIONS,  "submit",  DRAWING_REVIEW,    PERM_GRIDS,    heard,   ASK_WORDS,      "报街道审批", "Submit to the street" },
+    { DRAWING_OPINIONS,  "until",   DRAWING_OPINIONS,  PERM_GRIDS,    NULL,    ASK_UNTIL | ASK_WORDS_MUST, "改截止日", "Change the last day" },
+    { DRAWING_OPINIONS,  "close",   DRAWING_OPINIONS,  PERM_GRIDS,    open_yet, ASK_WORDS_MUST, "提前截止", "End it now" },
+    { DRAWING_OPINIONS,  "take",    DRAWING_OPINIONS,  PERM_GRIDS,    takes_over, ASK_WORDS,   "接手",     "Take over" },
     { DRAWING_OPINIONS,  "cancel",  DRAWING_CANCELLED, PERM_GRIDS,    NULL,    ASK_WORDS,      "撤回",     "Withdraw" },
     { DRAWING_REVIEW,    "return",  DRAWING_DRAFT,     PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "退回修改", "Send back" },
     { DRAWING_REVIEW,    "recall",  DRAWING_DRAFT,     PERM_GRIDS,    takes_back, ASK_WORDS,   "收回修改", "Take back" },
+    { DRAWING_REVIEW,    "take",    DRAWING_REVIEW,    PERM_GRIDS,    takes_over, ASK_WORDS,   "接手",     "Take over" },
     { DRAWING_REVIEW,    "publish", DRAWING_PUBLISHED, PERM_DISPATCH, not_own, ASK_UNTIL,      "批准并公布", "Approve and publish" },
     { DRAWING_PUBLISHED, "cancel",  DRAWING_CANCELLED, PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "撤回",     "Withdraw" },
     { DRAWING_PUBLISHED, "in_force", DRAWING_IN_FORCE, FLOW_CLOCK,    NULL,    0,              "生效",     "Takes effect" },
@@ -153,6 +184,7 @@ static const struct log_kind log_kinds[] = {
 static const struct log_deed log_deeds[] = {
     { "grid", "begin",   "开始划分", "Begin" },
     { "grid", "opinion", "提出意见", "Give an opinion" },
+    { "grid", "ask_again", "再次征求意见", "Ask for opinions again" },
     { NULL },
 };
 /* clang-format on */
@@ -195,7 +227,36 @@ str drawing_words(const struct drawing *x, str words)
     return (str){ words.p + x->title.n + 2, words.n - x->title.n - 2 };
 }
 
-error *drawing_step(struct req *r, struct drawing *x, str action, str words)
+/* What a step from OPINIONS or to it does to the last day; UNTIL is what was asked for. */
+static error *hearing(struct req *r, struct drawing *x, const struct flow_rule *rule, int64_t until)
+{
+    str  action = str_of(rule->action);
+    bool named = str_is(action, "consult") || str_is(action, "until");
+
+    if (named && until != DATE_NONE && until < when_date(r->now))
+        return error_on(r->mem, "until", &msg_until);
+    if (named)
+        x->opinions_until = until;
+    else if (str_is(action, "close"))
+        x->opinions_until = when_date(r->now) - 1;
+    else if (rule->to == DRAWING_DRAFT && rule->from != DRAWING_DRAFT)
+        x->opinions_until = DATE_NONE;
+    return NULL;
+}
+
+/* The deed that the log gets. Who was asked about the very same drawing before is not told again:
+ * it is another word, and nobody listens to it (gridding_tell.c). */
+static str deed(struct drawing *x, const struct flow_rule *rule)
+{
+    bool same = str_eq(x->asked, x->answer);
+
+    if (!str_is(str_of(rule->action), "consult"))
+        return str_of(rule->action);
+    x->asked = x->answer;
+    return same ? STR("ask_again") : STR("consult");
+}
+
+error *drawing_step(struct req *r, struct drawing *x, str action, str words, int64_t until)
 {
     const struct flow_rule *rule = NULL;
     int                     from = x->state;
@@ -209,10 +270,12 @@ error *drawing_step(struct req *r, struct drawing *x, str action, str words)
         x->approved_by = r->account;
         x->approved = r->now;
     }
-    if (rule->to == DRAWING_DRAFT)
-        x->opinions_until = DATE_NONE;
+    TRY(hearing(r, x, rule, until));
+    if (str_is(action, "take"))
+        x->prepared_by = r->account;
+    str done = deed(x, rule);
     x->state = rule->to;
-    if (from == DRAWING_REVIEW)
+    if (from == DRAWING_REVIEW || rule->to == DRAWING_CANCELLED)
         TRY(drawing_duty_done(r, x));
     if (rule->to == DRAWING_IN_FORCE || rule->to == DRAWING_CANCELLED)
         x->ended = r->now;
@@ -220,7 +283,7 @@ error *drawing_step(struct req *r, struct drawing *x, str action, str words)
     return event_append(r, x->ref,
                         (struct event){
                             .kind = STR("grid"),
-                            .action = str_of(rule->action),
+                            .action = done,
                             .from_state = str_of(drawing_state_words[from]),
                             .to_state = str_of(drawing_state_words[x->state]),
                             .words = words.n ? str_fmt(r->mem, STR_FMT ": " STR_FMT,

@@ -44,6 +44,7 @@ struct drawing {
     str        nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options,
         outlines;
     int64_t     opinions_until; /* last day on which opinions are heard */
+    str         asked;          /* the answer on which they were asked last */
     int64_t     day, prepared_by, prepared, approved_by, approved, ended, version;
     struct list actions;
     bool        fresh; /* its map was made anew and is to be saved too */
@@ -108,6 +109,15 @@ struct grid_worker {
     str     name_mask;
 };
 extern const struct field grid_worker_fields[];
+/* Who may approve a drawing of the community that DRAWN_BY drew or took over: the dispatchers of
+ * its street but himself (four eyes). */
+struct approver {
+    int64_t account;
+    str     name_mask;
+};
+extern const struct field approver_fields[];
+error                    *drawing_approvers(struct req *r, int64_t community, int64_t drawn_by,
+                                            struct list *out) MUST_CHECK;
 /* The drawing was with the street, and is no more: its dispatchers have nothing to do about it. */
 error *drawing_duty_done(struct req *r, const struct drawing *x) MUST_CHECK;
 error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
@@ -144,15 +154,18 @@ struct cell_item {
     struct ref site;
     str        name;
     int64_t    entrance, lng, lat, households, building;
-    bool       unit; /* its entrances are known, not assumed */
+    int64_t    shape; /* of its building when the map was made (drawing_shape); 0: not known */
+    bool       unit;  /* its entrances are known, not assumed */
 };
-error *drawing_cells(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+/* A mark of the footprint and the entrances of a building: another after another import. */
+int64_t drawing_shape(const struct drawing_site *s);
+error  *drawing_cells(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 
 /* ---- buildings since (gridding_fresh.c) ---- */
 
 /* What has changed since the map of a drawing was made. */
 struct drift {
-    int64_t added, added_households, removed, removed_households, changed, households;
+    int64_t added, added_households, removed, removed_households, changed, reshaped, households;
 };
 extern const struct field drift_fields[];
 bool                      drift_any(const struct drift *d);
@@ -207,7 +220,9 @@ str drawing_title(struct req *r, const struct drawing *x, enum lang lang);
 /* What somebody wrote with a step, out of the words of its event: they begin with the title. */
 str drawing_words(const struct drawing *x, str words);
 
-error *drawing_step(struct req *r, struct drawing *x, str action, str words) MUST_CHECK;
+/* UNTIL: the last day for opinions, where the step names one; else DATE_NONE. */
+error *drawing_step(struct req *r, struct drawing *x, str action, str words,
+                    int64_t until) MUST_CHECK;
 
 /* What is due today comes into force (by the steward). */
 error *gridding_clock(struct req *r, bool *more) MUST_CHECK;

@@ -1,11 +1,11 @@
 -- gridding.sql -- drawings of grids, footprints and streets, and what a drawing in force changes.
 
 -- name: gridding_by_ref
-SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, version
 FROM grid_plan WHERE community = :community AND id = :id;
 
 -- name: gridding_list
-SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, '' AS asked, version
 FROM grid_plan WHERE community = :community ORDER BY id DESC LIMIT 100;
 
 -- name: gridding_insert
@@ -13,7 +13,7 @@ INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells,
 VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
 
 -- name: gridding_save
-UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, opinions_until = :opinions_until, version = version + 1
+UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, prepared_by = :prepared_by, opinions_until = :opinions_until, asked = :asked, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: gridding_remap
@@ -21,7 +21,7 @@ UPDATE grid_plan SET nodes = :nodes, edges = :edges, cells = :cells, borders = :
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: gridding_due
-SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, version
 FROM grid_plan WHERE state = 'published' AND day <= :day ORDER BY day, id LIMIT 1;
 
 -- name: gridding_replace
@@ -53,7 +53,7 @@ WHERE c.code BETWEEN :lo_code AND :hi_code AND c.level = 'community' AND c.valid
 ORDER BY c.code;
 
 -- name: gridding_open
-SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, version
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, '' AS asked, version
 FROM grid_plan WHERE community BETWEEN :lo_code AND :hi_code AND state IN ('draft', 'opinions', 'review', 'published') ORDER BY community, id;
 
 -- name: gridding_sites
@@ -120,6 +120,10 @@ WHERE account IN (SELECT account FROM post WHERE (place = :place AND role = 'dis
 -- who decides has looked, but not done it yet
 UPDATE notice SET read_at = COALESCE(read_at, :now), kind = CASE WHEN kind = 'duty' AND :done = 1 THEN 'news' ELSE kind END
 WHERE account = :account AND page = 'drawing' AND community = :community AND matter = :drawing AND (read_at IS NULL OR kind = 'duty');
+
+-- name: gridding_approvers
+SELECT DISTINCT a.id AS account, a.name_mask FROM post p JOIN account a ON a.id = p.account
+WHERE p.place = :place AND p.role = 'dispatcher' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) AND p.account <> :account AND a.locked = 0 ORDER BY account LIMIT 20;
 
 -- name: gridding_worker_posts
 SELECT account AS id, place FROM post

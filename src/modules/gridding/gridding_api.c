@@ -58,10 +58,10 @@ struct step_in {
     int64_t day, until, version;
 };
 static const struct field step_in_fields[] = {
-    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "consult, redraw, submit, recall, return, publish or cancel."),
+    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "consult, until, close, redraw, take, submit, recall, return, publish or cancel."),
     TEXT(struct step_in, words,   0, 400, .doc = "Why."),
     DATE(struct step_in, day,     .doc = "With publish: first day on which it holds."),
-    DATE(struct step_in, until,   .doc = "With consult: last day on which opinions are heard; none: until the community goes on."),
+    DATE(struct step_in, until,   .doc = "With consult and until: last day on which opinions are heard; none: until the community goes on."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -81,7 +81,6 @@ static const struct message
     msg_level   = { "grid.level",   "请选择一个社区。", "Choose a community." },
     msg_draft   = { "grid.draft",   "只有草拟中的方案可以修改。", "Only a draft can be changed." },
     msg_over    = { "grid.over",    "征求意见已经截止。", "Opinions are no longer heard: the last day is over." },
-    msg_until   = { "grid.until",   "截止日最早是今天。", "The first possible last day is today." },
     msg_closed  = { "grid.closed",  "这个方案现在不征求意见。", "No opinions are asked for now." },
     msg_changed = { "grid.changed", "方案已被别人修改，请刷新。", "The drawing was changed by somebody else; please reload." };
 /* clang-format on */
@@ -207,22 +206,26 @@ static error *drift(struct req *r, const struct drawing *x, struct jw *j)
     return NULL;
 }
 
-/* What was written with its steps: the community's word to the street and the street's answer; for
- * those who draw or decide. */
+/* What was written with its steps: the community's word to the street and the street's answer, for
+ * those who draw or decide; what was said to those who are asked, for everybody who reads it. */
 static error *said(struct req *r, const struct drawing *x, struct jw *j)
 {
-    struct list log = { 0 };
+    static const char *const hearing[] = { "consult", "ask_again", "until", "close" };
+    struct list              log = { 0 };
+    bool                     all = draws(r, x->ref.community);
 
-    if (draws(r, x->ref.community))
-        TRY(event_of(r->db, r->mem, x->ref, 0, STEPS, &log));
+    TRY(event_of(r->db, r->mem, x->ref, 0, STEPS, &log));
     const struct event *e = log.item;
     jw_key(j, "said");
     jw_array(j);
     for (size_t i = 0; i < log.n; i++) {
         if (!str_is(e[i].kind, "grid") || str_is(e[i].action, "opinion"))
             continue;
+        bool asked = false;
+        for (size_t k = 0; k < COUNT(hearing); k++)
+            asked = asked || str_is(e[i].action, hearing[k]);
         str words = drawing_words(x, e[i].words);
-        if (!words.n)
+        if (!words.n || !(all || asked))
             continue;
         jw_object(j);
         JW_STR(j, "action", e[i].action);
@@ -232,6 +235,18 @@ static error *said(struct req *r, const struct drawing *x, struct jw *j)
         jw_end(j);
     }
     jw_end(j);
+    return NULL;
+}
+
+/* Who could approve it as it stands, for those who draw. */
+static error *approvers(struct req *r, const struct drawing *x, struct jw *j)
+{
+    struct list all = { 0 };
+
+    if (draws(r, x->ref.community))
+        TRY(drawing_approvers(r, x->ref.community, x->prepared_by, &all));
+    jw_key(j, "approvers");
+    jw_list(j, approver_fields, &all);
     return NULL;
 }
 
@@ -247,6 +262,7 @@ static error *reply(struct req *r, struct res *w, struct drawing *x)
     head(r, x, j);
     TRY(said(r, &(struct drawing){ .ref = x->ref, .title = title }, j));
     TRY(drift(r, x, j));
+    TRY(approvers(r, x, j));
     raw(j, "cells", x->cells, "[]");
     TRY(links(r, x, j));
     raw(j, "borders", x->borders, "[]");
@@ -301,6 +317,15 @@ static error *list(struct req *r, struct res *w)
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
+}
+
+static error *who_approves(struct req *r, struct res *w)
+{
+    const struct list_query *q = r->in;
+
+    if (!draws(r, q->community))
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return drawing_approvers(r, q->community, r->account, &w->page);
 }
 
 static error *show(struct req *r, struct res *w)
@@ -362,6 +387,7 @@ static error *to_change(struct req *r, int64_t version, struct drawing **out)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     if (x->state != DRAWING_DRAFT)
         return error_of(r->mem, FAIL_CONFLICT, &msg_draft);
+    x->prepared_by = r->account; /* who changes it answers for it, and does not approve it */
     r->prepared = x;
     *out = x;
     return NULL;
@@ -425,12 +451,7 @@ static error *step(struct req *r, struct res *w)
 
     if (str_is(in->action, "publish"))
         x->day = in->day;
-    if (str_is(in->action, "consult")) {
-        if (in->until != DATE_NONE && in->until < when_date(r->now))
-            return error_on(r->mem, "until", &msg_until);
-        x->opinions_until = in->until;
-    }
-    TRY(drawing_step(r, x, in->action, in->words));
+    TRY(drawing_step(r, x, in->action, in->words, in->until));
     return reply(r, w, x);
 }
 
@@ -479,6 +500,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/grid-plans", list, NULL, PERM_SIGNED_IN,
       QUERY(struct list_query, list_query_fields), .out = drawing_out_fields,
       .summary = "Drawings of a community, newest first" },
+    { GET, "/api/v1/grid-approvers", who_approves, NULL, PERM_GRIDS,
+      QUERY(struct list_query, list_query_fields), .out = approver_fields, .page = true,
+      .summary = "Who could approve what the asker draws: the other dispatchers of the street" },
     { POST, "/api/v1/grid-plans", make, prepare_new, PERM_GRIDS,
       BODY(struct new_in, new_in_fields), .out = drawing_out_fields, .status = 201,
       .summary = "Begin a drawing on the buildings and streets as they are now" },

@@ -12,6 +12,7 @@ const struct field drift_fields[] = {
     INT (struct drift, removed,            0, INT64_MAX, .doc = "Buildings of the drawing that are no more."),
     INT (struct drift, removed_households, 0, INT64_MAX, .doc = "Their households."),
     INT (struct drift, changed,            0, INT64_MAX, .doc = "Buildings with another number of households."),
+    INT (struct drift, reshaped,           0, INT64_MAX, .doc = "Buildings with another footprint, or other entrances."),
     INT (struct drift, households,         0, INT64_MAX, .doc = "Households of all buildings now."),
     FIELDS_END,
 };
@@ -19,7 +20,7 @@ const struct field drift_fields[] = {
 
 bool drift_any(const struct drift *d)
 {
-    return d->added || d->removed || d->changed;
+    return d->added || d->removed || d->changed || d->reshaped;
 }
 
 /* Cells of a building lie together: how many from FROM on, and their households. */
@@ -69,6 +70,7 @@ error *drawing_drift(struct req *r, const struct drawing *x, struct drift *out)
         out->removed += now == NULL;
         out->removed_households += now ? 0 : households;
         out->changed += now && now->households != households;
+        out->reshaped += now && c[from].shape && c[from].shape != drawing_shape(now);
         from += n;
     }
     out->added = (int64_t)sites.n - met;

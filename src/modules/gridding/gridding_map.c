@@ -151,6 +151,16 @@ static void put_cm(struct buf *b, int64_t cm)
     buf_fmt(b, "%s%lld.%02lld", cm < 0 ? "-" : "", (long long)(v / 100), (long long)(v % 100));
 }
 
+int64_t drawing_shape(const struct drawing_site *s)
+{
+    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+
+    for (size_t i = 0; i < s->outline.n; i++)
+        h = (h ^ (uint8_t)s->outline.p[i]) * UINT64_C(1099511628211);
+    h = (h ^ (uint64_t)s->entrances) * UINT64_C(1099511628211);
+    return (int64_t)(h >> 12) + 1; /* a number that JSON carries, and never 0 */
+}
+
 /* building entrance lng lat x y households block */
 static bool node_line(struct reading *g, str s)
 {
@@ -178,6 +188,7 @@ static bool node_line(struct reading *g, str s)
     JW_INT(j, "lat", v[3]);
     JW_INT(j, "households", v[6]);
     JW_INT(j, "building", v[0]);
+    JW_INT(j, "shape", drawing_shape(site));
     JW_BOOL(j, "unit", site->entrances > 1);
     jw_end(j);
     g->n++;
@@ -301,6 +312,7 @@ static const struct field cell_fields[] = {
     INT (struct cell_item, lat,        -900000000, 900000000, .doc = "latitude"),
     INT (struct cell_item, households, 0, INT64_MAX, .doc = "households"),
     INT (struct cell_item, building,   0, INT64_MAX, .doc = "number of the building"),
+    INT (struct cell_item, shape,      0, INT64_MAX, .doc = "mark of the footprint"),
     BOOL(struct cell_item, unit,       .doc = "entrances are known"),
     FIELDS_END,
 };

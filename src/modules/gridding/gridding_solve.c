@@ -212,13 +212,14 @@ static error *names(struct req *r, const struct drawing *x, const struct grid_ma
 }
 
 static error *settle(struct req *r, struct drawing *x, const struct grid_map *m,
-                     const int32_t *label, const int32_t *today)
+                     const int32_t *label, const int32_t *today, bool by_hand)
 {
     struct grid_report g;
     struct buf         b;
     struct jw          j;
 
     judge(r->mem, x, m, label, today, &g);
+    g.by_hand = by_hand;
     g.proofs = grid_prove(r->mem, m, g.band, label);
     x->answer = numbers_text(r->mem, label, m->n);
     x->summary = summary_of(r->mem, &g);
@@ -267,7 +268,7 @@ error *drawing_begin(struct req *r, struct drawing *x)
     for (size_t i = 0; i < m->n; i++)
         label[i] = today[i] > 0 ? today[i] : (int32_t)(highest % 1000) + 1;
     x->options = STR("[]");
-    TRY(settle(r, x, m, label, today));
+    TRY(settle(r, x, m, label, today, true));
     return NULL;
 }
 
@@ -443,7 +444,7 @@ error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in
         x->locks = numbers_text(r->mem, lock, m->n);
     if (in->alternatives)
         TRY(alternatives(r, x, m, &p, grids_of(r->mem, label, m->n), today));
-    return settle(r, x, m, label, today);
+    return settle(r, x, m, label, today, false);
 }
 
 error *drawing_judge(struct req *r, struct drawing *x, const int32_t *label)
@@ -452,7 +453,7 @@ error *drawing_judge(struct req *r, struct drawing *x, const int32_t *label)
     int32_t         *today = NULL;
 
     TRY(read_both(r, x, &m, &today));
-    return settle(r, x, m, label, today);
+    return settle(r, x, m, label, today, true);
 }
 
 error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers)
@@ -479,5 +480,5 @@ error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers
             return error_on(r->mem, "answer", &msg_used, str_int(r->mem, v[i].n));
         label[i] = (int32_t)v[i].n;
     }
-    return settle(r, x, m, label, today);
+    return settle(r, x, m, label, today, true);
 }

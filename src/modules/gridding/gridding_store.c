@@ -40,6 +40,11 @@ const struct field grid_worker_fields[] = {
     TEXT(struct grid_worker, name_mask, 0, 80, .doc = "Masked name."),
     FIELDS_END,
 };
+const struct field approver_fields[] = {
+    INT (struct approver, account,   1, INT64_MAX, .secret = true),
+    TEXT(struct approver, name_mask, 0, 80, .doc = "Masked name."),
+    FIELDS_END,
+};
 static const struct message msg_changed = { "grid.changed", "方案已被别人修改，请刷新。", "The drawing was changed by somebody else; please reload." };
 /* clang-format on */
 
@@ -94,6 +99,7 @@ error *drawing_save(struct req *r, struct drawing *x)
                         db_text("outlines", x->outlines), db_date("day", x->day),
                         db_int("approved_by", x->approved_by), db_int("approved", x->approved),
                         db_int("ended", x->ended), db_date("opinions_until", x->opinions_until),
+                        db_int("prepared_by", x->prepared_by), db_text("asked", x->asked),
                         db_int("community", x->ref.community), db_int("id", x->ref.id),
                         db_int("version", x->version)),
                 &touched));
@@ -110,6 +116,14 @@ error *drawing_duty_done(struct req *r, const struct drawing *x)
                            db_int("place", place_at(x->ref.community, LEVEL_STREET)),
                            db_int("community", x->ref.community), db_int("drawing", x->ref.id)),
                    NULL);
+}
+
+error *drawing_approvers(struct req *r, int64_t community, int64_t drawn_by, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_gridding_approvers,
+                  DB_ARGS(db_int("place", place_at(community, LEVEL_STREET)),
+                          db_int("day", when_date(r->now)), db_int("account", drawn_by)),
+                  approver_fields, sizeof(struct approver), out);
 }
 
 error *drawing_seen(struct req *r, const struct drawing *x)

@@ -30,6 +30,8 @@ static const struct tell {
 } tells[] = {
     { "consult",  TELL_ALL,       NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，看看您家归哪个网格、说说您的看法：{0}", "New grids are proposed: see which one would be yours and say what you think: {0}" } },
     { "submit",   TELL_STREET,    NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
+    { "submit",   TELL_CLERKS,    NOTICE_DUTY,  { "grid.no_second", "街道没有别人能批准这个方案。请看过以后点“接手”，由拟定人批准：{0}", "Nobody else of the street can approve this drawing. Please look at it and take it over, so that who drew it can approve: {0}" } },
+    { "take",     TELL_STREET,    NOTICE_DUTY,  { "grid.took",      "网格方案已由社区接手，请审批：{0}",         "The community took a drawing of grids over; it waits for the street: {0}" } },
     { "opinion",  TELL_CLERKS,    NOTICE_DUTY,  { "grid.heard_one", "网格方案收到新的意见，请查看：{0}",         "Somebody said an opinion on a drawing of grids, please read it: {0}" } },
     { "publish",  TELL_WORKERS,   NOTICE_RIGHT, { "grid.published_worker", "新的网格划分已公布。{2}",          "New grids were published. {2}" } },
     { "publish",  TELL_CLERKS,    NOTICE_RIGHT, { "grid.published_clerk", "街道已批准并公布“{0}”，{1} 生效。请在这之前告诉网格员各自管哪些楼，并核对网格员名单。{2}", "The street approved and published “{0}”; it holds from {1} on. Until then tell the grid workers which buildings are theirs and look through their list. {2}" } },
@@ -307,11 +309,16 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
     if (*finished)
         return NULL;
     TRY(drawing_by_ref(r, (struct ref){ e.ref.community, e.subject }, &x));
-    if (str_is(e.action, "submit") && x.state != DRAWING_REVIEW) {
+    bool with_street = str_is(e.action, "submit") || str_is(e.action, "take");
+    if (with_street && x.state != DRAWING_REVIEW) {
         *finished = true; /* it was decided, or taken back, before anybody was told */
         return NULL;
     }
-    TRY(tell_some(r, &e, &x, &tells[row], last, &people));
+    TRY(drawing_approvers(r, x.ref.community, x.prepared_by, &people));
+    if (str_is(e.action, "submit") && tells[row].whom == TELL_CLERKS && people.n)
+        people = (struct list){ 0 }; /* somebody can approve: the community has nothing to do */
+    else
+        TRY(tell_some(r, &e, &x, &tells[row], last, &people));
     j->done += (int64_t)people.n;
     if (people.n < PEOPLE)
         j->cursor = str_fmt(r->mem, "%lld 0", (long long)row + 1);

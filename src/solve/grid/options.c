@@ -40,6 +40,15 @@ static int64_t households_of(const struct grid_report *r, int32_t grid)
     return lo < r->v->k ? r->v->grid[lo].households : 0;
 }
 
+/* A part of a building that is divided already has nothing more to be divided by. */
+static bool is_part(const struct grid_map *m, int32_t cell)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if ((int32_t)i != cell && m->cell[i].building == m->cell[cell].building)
+            return true;
+    return false;
+}
+
 struct grid_options grid_options_of(const struct grid_report *r, int32_t grid)
 {
     const struct grid_map *m = r->m;
@@ -53,7 +62,7 @@ struct grid_options grid_options_of(const struct grid_report *r, int32_t grid)
         int32_t h = m->cell[i].households;
         /* one that is too small gets smaller yet by parting one of its own buildings */
         if (mine > r->band.hi && h >= LARGE_BUILDING &&
-            (o.split < 0 || h > m->cell[o.split].households))
+            (o.split < 0 || h > m->cell[o.split].households) && !is_part(m, i))
             o.split = i;
         for (int32_t j = 0; j < n; j++) {
             int64_t dx = (int64_t)m->cell[i].x - m->cell[j].x;

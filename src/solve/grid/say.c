@@ -23,9 +23,13 @@ static const struct message
     m_over    = { "grid.say.over",    "比上限多 {0} 户", "{0} above the upper bound" },
     m_part    = { "grid.say.part",    "  已证明做不到：它所在的这一片楼与别处都不相连，共 {0} 户，怎么分也分不成个个 {1} 户的网格。", "  Proved impossible: its buildings have no neighbours elsewhere and {0} households, which cannot be divided into grids of {1}." },
     m_cell    = { "grid.say.cell",    "  已证明做不到：楼栋 {0}（{1} 户）无论和哪些相连的楼划在一起（共查了 {2} 种），都凑不出 {4} 户的网格，最接近的是 {3} 户。", "  Proved impossible: whatever building {0} ({1} households) is put together with (all {2} connected sets were looked at), no grid of {4} comes out; the nearest have {3}." },
-    m_large   = { "grid.say.large",   "  已证明做不到：楼栋 {0}（{1} 户）自身就超过上限，要按单元拆开才行：在楼栋轮廓表里填它的单元数并导入，再开始一个新方案。", "  Proved impossible: building {0} ({1} households) alone is above the upper bound and has to be divided by entrance: give its entrances in the table of footprints, import it, and begin a new drawing." },
+    m_large   = { "grid.say.large",   "  已证明做不到：楼栋 {0}（{1} 户）自身就超过上限，要按单元拆开才行：在楼栋轮廓表里填它的单元数并导入，再计算一次。", "  Proved impossible: building {0} ({1} households) alone is above the upper bound and has to be divided by entrance: give its entrances in the table of footprints, import it, and compute again." },
     m_hang    = { "grid.say.hang",    "  已证明做不到：有 {2} 片楼只有经过楼栋 {0}（{1} 户）才与别处相连；这几片各自划出整网格以后，至少还剩 {3} 户，剩下的只能和 {0} 划在一起，加起来就超过上限。", "  Proved impossible: {2} groups of buildings meet the rest only at building {0} ({1} households); when each is divided into whole grids, at least {3} households are left over, which only its grid can take, and that gets too large." },
     m_unknown = { "grid.say.unknown", "  没有证明一定做不到；这是目前找到的最好方案。", "  Not proved impossible; this is the best that was found." },
+    m_drawn   = { "grid.say.drawn",   "  这个划分不是系统算出来的；能不能个个合规，请用“计算”试一试。", "  This was not computed; let the program compute to see whether all can be in order." },
+    m_fewer   = { "grid.say.fewer",   "  网格太少：按总户数至少要 {0} 个网格，这里只有 {1} 个。", "  There are too few grids: by the households at least {0} are needed, and here are {1}." },
+    m_crowd   = { "grid.say.crowd",   "  网格太多：按总户数最多 {0} 个网格，这里有 {1} 个。", "  There are too many grids: by the households at most {0} fit, and here are {1}." },
+    m_redo    = { "grid.say.redo",    "  这些户要 {0} 个网格才分得下：请选“重新划分”。", "  So many households need {0} grids: choose “Draw anew”." },
     m_split   = { "grid.say.split",   "  社区可以做：征得居民同意后，按单元把 {0}（{1} 户）分给两个网格；系统只自动拆分超过上限的楼，请在报批时写明，由街道决定。", "  What the community can do: divide {0} ({1} households) by entrance between two grids, with the consent of its residents; say so when it is submitted, for the program divides only buildings above the upper bound." },
     m_wide    = { "grid.say.wide",    "  街道可以做：批准时同意这个网格保留 {0} 户，配 {1} 名网格员；不必再改方案，照常报批。", "  What the street can do: allow this grid its {0} households, with {1} worker(s), when it approves; nothing has to be changed here." },
     m_bridge  = { "grid.say.bridge",  "  社区可以做：{0} 与第{2}网格的 {1} 相距 {3} 米，现在不相连；如能开一条通道，就有可能划到一起。通好后请更新街巷与围墙的表，再开始一个新方案。", "  What the community can do: {0} and {1} of grid {2} are {3} m apart and no neighbours; if a way is opened between them they may be put together. Then bring the table of streets and walls up to date and begin a new drawing." },
@@ -152,6 +156,23 @@ static int64_t part_households(const struct grid_report *r, int32_t cell, struct
     return sum;
 }
 
+/* The number of grids alone is at fault, or nothing is known about it. */
+static void say_unproved(struct buf *b, const struct grid_report *r, const struct grid_facts *f,
+                         enum lang lang)
+{
+    struct arena *a = b->mem;
+    int64_t       k = (int64_t)r->v->k;
+    int64_t       least = (r->m->households + r->band.hi - 1) / r->band.hi;
+    int64_t       most = r->m->households / r->band.lo;
+
+    if (k < least && f->households > r->band.hi)
+        SAY(b, lang, &m_fewer, str_int(a, least), str_int(a, k));
+    else if (k > most && most >= least && f->households < r->band.lo)
+        SAY(b, lang, &m_crowd, str_int(a, most), str_int(a, k));
+    else
+        SAY(b, lang, r->by_hand ? &m_drawn : &m_unknown, STR(""));
+}
+
 static void say_proof(struct buf *b, const struct grid_report *r, const struct grid_facts *f,
                       enum lang lang)
 {
@@ -169,9 +190,9 @@ static void say_proof(struct buf *b, const struct grid_report *r, const struct g
             SAY(b, lang, &m_hang, cell_id(a, r, h->cell), str_int(a, h->households),
                 str_int(a, h->parts), str_int(a, h->rests));
         else
-            SAY(b, lang, &m_unknown, STR(""));
+            say_unproved(b, r, f, lang);
     } else {
-        SAY(b, lang, &m_unknown, STR(""));
+        say_unproved(b, r, f, lang);
     }
 }
 
@@ -181,6 +202,10 @@ static void say_options(struct buf *b, const struct grid_report *r, const struct
     struct arena       *a = b->mem;
     struct grid_options o = grid_options_of(r, f->grid);
 
+    if (f->households > 2 * (int64_t)r->band.hi) { /* no worker more, and no building less, helps */
+        SAY(b, lang, &m_redo, str_int(a, (f->households + r->band.hi - 1) / r->band.hi));
+        return;
+    }
     if (o.split >= 0)
         SAY(b, lang, &m_split, cell_id(a, r, o.split), str_int(a, r->m->cell[o.split].households));
     SAY(b, lang, &m_wide, str_int(a, f->households),

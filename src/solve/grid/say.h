@@ -9,8 +9,9 @@ struct grid_report {
     struct grid_band           band;
     const int32_t             *label, *today; /* today may be NULL */
     const struct grid_verdict *v;
-    const struct grid_proofs  *proofs; /* NULL: not asked for */
-    const str                 *name;   /* of each cell; NULL: its id is its name */
+    const struct grid_proofs  *proofs;  /* NULL: not asked for */
+    const str                 *name;    /* of each cell; NULL: its id is its name */
+    bool                       by_hand; /* drawn by people, or as it is today: nobody searched */
 };
 
 /* The figures of the whole division. */

@@ -88,6 +88,7 @@ export interface GridDrift {
   removed: number
   removed_households: number
   changed: number
+  reshaped: number
   households: number
 }
 
@@ -106,8 +107,22 @@ export interface GridPlan extends GridPlanHead {
   ways: { class: 'lane' | 'main' | 'wall'; line: GeoJSON.Geometry }[]
   workers: { place: string; name_mask: string }[]
   opinions: GridOpinion[]
-  /** What was written with its steps; only for those who draw or decide. */
+  /** What was written with its steps: to those who are asked, for everybody; the rest only for those who draw or decide. */
   said: { action: string; words: string; at: string }[]
+  /** Who could approve it as it stands; only for those who draw. */
+  approvers: { name_mask: string }[]
+}
+
+/** How many grids it takes for all of them to be within the bounds: the least and the most; null: no number does. */
+export function gridsNeeded(households: number, lo: number, hi: number): [number, number] | null {
+  const [least, most] = [Math.ceil(households / hi), Math.floor(households / lo)]
+  return least >= 1 && least <= most ? [least, most] : null
+}
+
+/** So many grids can never all be within the bounds: adjusting, which keeps their number, does not help. */
+export function wrongNumber(grids: number, households: number, lo: number, hi: number): boolean {
+  const need = gridsNeeded(households, lo, hi)
+  return need !== null && (grids < need[0] || grids > need[1])
 }
 
 export interface GridRow {
@@ -268,6 +283,15 @@ export function gridsOfHome(plan: GridPlan, site: string, entrance = ''): { toda
   const own = all.filter((index) => plan.cells[index].entrance === number)
   const of = own.length ? own : all
   return { today: [...new Set(of.map((index) => plan.today[index]))], answer: [...new Set(of.map((index) => plan.answer[index]))] }
+}
+
+/** A home in a building that is divided: which of its parts goes into which grid. */
+export function partsOfHome(plan: GridPlan, site: string): { number: number; cells: number[] }[] {
+  const parts = new Map<number, number[]>()
+  plan.cells.forEach((cell, index) => {
+    if (cell.site === site) parts.set(plan.answer[index], [...(parts.get(plan.answer[index]) ?? []), index])
+  })
+  return [...parts].map(([number, cells]) => ({ number, cells }))
 }
 
 /** What becomes of a grid: which cells come in, which leave it, what it has then; of one that ends, the grid that most of it goes into. */

@@ -1,12 +1,17 @@
 // Until when opinions on a drawing of grids are heard, in words.
 import { t } from '../words/grids'
-import type { GridPlanHead } from './grids'
-import { dayName } from './time'
+import type { GridPlan, GridPlanHead } from './grids'
+import { dayName, dayOf } from './time'
 
-const heard = (plan: GridPlanHead) => !plan.opinions_until || new Date().toLocaleDateString('sv') <= plan.opinions_until
+const heard = (plan: GridPlanHead) => !plan.opinions_until || dayOf(Date.now()) <= plan.opinions_until
 
-export const untilText = (plan: GridPlanHead) =>
-  plan.opinions_until ? t(heard(plan) ? 'grid.untilDay' : 'grid.untilOver', dayName(plan.opinions_until + 'T04:00:00Z')) : t('grid.untilOpen')
+/** It was ended by hand: then the last day is the one before. */
+const closedOn = (plan: GridPlan) =>
+  plan.said.filter((row) => row.action === 'close').map((row) => row.at).find((at) => dayOf(Date.parse(at) - 86_400_000) === plan.opinions_until)
+
+export const untilText = (plan: GridPlan) =>
+  !heard(plan) && closedOn(plan) ? t('grid.untilClosed', dayName(closedOn(plan)!))
+  : plan.opinions_until ? t(heard(plan) ? 'grid.untilDay' : 'grid.untilOver', dayName(plan.opinions_until + 'T04:00:00Z')) : t('grid.untilOpen')
 
 export const isHeard = (plan: GridPlanHead) => plan.state === 'opinions' && heard(plan)
 
