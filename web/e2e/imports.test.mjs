@@ -248,7 +248,7 @@ async function play(server, engine) {
   await heading(page, '已核对')
   assert.equal(await count(page, '正确'), '1200')
   assert.equal(await count(page, '有误'), '2')
-  assert.match(await page.locator('.import-wrong').innerText(), /1204\s+户数\(户\)\s+“很多”不是整数。[\s\S]*1205\s+东经/)
+  assert.match(await page.locator('.import-wrong').innerText(), /1204\s+[^\t\n]*\s+户数\(户\)\s+“很多”不是整数。[\s\S]*1205\s+[^\t\n]*\s+东经/)
   const [wrong] = await Promise.all([page.waitForEvent('download'), button(page, '下载 CSV').click()])
   assert.match(fs.readFileSync(await wrong.path(), 'utf8'), /1204,户数\(户\),import.number,“很多”不是整数。/)
   await shot(page, 'import-wrong-zh', true)
