@@ -1020,9 +1020,22 @@ static int64_t rows_in(struct world *w, enum who who, struct reply begun)
     return number(w, filling(w, who, member(w, begun.body, "ref")).body, "n_rows");
 }
 
+/* The building of a list that has a row of its own in the registry, and with it a first day. */
+static str lived_in(struct world *w, struct reply buildings)
+{
+    str items = str_dup(w->mem, buildings.body);
+
+    const char *day = strstr(items.p, "\"since\":\"");
+    assert_non_null(day);
+    while (strncmp(day, "\"ref\":", 6) != 0)
+        day--;
+    return member(w, str_of(day), "ref");
+}
+
 /* Whose post is for the whole street may ask for less of it: a community, a grid, a building, which
  * he finds among those of that place. The filling is kept at that community, and its clerk sees it
- * as one of her own. (One building stands in the community beside since the test before.) */
+ * as one of her own. (In one building of the community beside people live since the test before; of
+ * the others only their sites are known.) */
 static void who_has_the_street_asks_for_less(void **state)
 {
     struct world *w = *state;
@@ -1032,19 +1045,19 @@ static void who_has_the_street_asks_for_less(void **state)
         call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=500&place=" BESIDE, NULL);
     struct reply grid =
         call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=500&place=" HAIHONG "001", NULL);
-    assert_int_equal(occurs(one.body, "\"ref\""), 1);
-    assert_has(one, "\"place_now\":\"" BESIDE "\"");
+    assert_true(occurs(one.body, "\"ref\"") > 1);
+    assert_int_equal(occurs(one.body, "\"place_now\":\"" BESIDE "\""), occurs(one.body, "\"ref\""));
     int64_t there = (int64_t)occurs(grid.body, "\"ref\"");
     assert_true(there > 0 && there < (int64_t)occurs(all.body, "\"ref\"") - 1);
     assert_int_equal(occurs(grid.body, "\"grid\":\"" HAIHONG "001\""), there);
     /* it widens nobody's places */
-    one.body = member(w, one.body, "ref");
     assert_has_not(call(w, CLERK, GET, "/api/v1/registry/buildings?place=" BESIDE, NULL),
                    "\"ref\"");
     assert_has_not(call(w, WORKER, GET, "/api/v1/registry/buildings?place=" HAIHONG "003", NULL),
                    "\"ref\"");
 
-    const char  *here = str_fmt(w->mem, ",\"building\":\"" STR_FMT "\"", STR_ARG(one.body)).p;
+    const char *here =
+        str_fmt(w->mem, ",\"building\":\"" STR_FMT "\"", STR_ARG(lived_in(w, one))).p;
     struct reply building = begin_at(w, STRANGER, STREET, here);
     assert_status(building, 201);
     assert_has(building, "\"place\":\"" BESIDE "\"");
