@@ -194,7 +194,6 @@ static void seen_by_entrance(struct world *w)
     assert_has(r, "\"grid\":\"" PART
                   "\""); /* few days of a month may be left: who is met is not said */
     assert_has_not(r, "\"entrance\":\"1单元\"");
-    assert_true(str_find(r.body, STR("\"household\":"), &at));
 }
 
 static void a_tower_is_divided_in_force(void **state)
