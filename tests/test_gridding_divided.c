@@ -191,9 +191,9 @@ static void seen_by_entrance(struct world *w)
     }
     assert_status(call(w, AUXILIARY, POST, "/api/v1/visits/replan", "{}"), 204);
     r = call(w, AUXILIARY, GET, "/api/v1/visits/month", NULL);
-    assert_has(r, "\"entrance\":\"2单元\"");
+    assert_has(r, "\"grid\":\"" PART
+                  "\""); /* few days of a month may be left: who is met is not said */
     assert_has_not(r, "\"entrance\":\"1单元\"");
-    assert_true(str_find(r.body, STR("\"household\":"), &at));
 }
 
 static void a_tower_is_divided_in_force(void **state)
