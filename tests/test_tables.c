@@ -389,7 +389,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "explain",
                                          "options",
                                          "outlines",
-                                         "asked",
+                                         "asked_about",
                                          "listener",
                                          "alias_sealed",
                                          "compound",

@@ -13,7 +13,7 @@ INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells,
 VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
 
 -- name: gridding_save
-UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, prepared_by = :prepared_by, opinions_until = :opinions_until, asked = :asked, version = version + 1
+UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, prepared_by = :prepared_by, opinions_until = :opinions_until, asked = :asked_about, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: gridding_remap

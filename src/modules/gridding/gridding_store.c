@@ -99,7 +99,7 @@ error *drawing_save(struct req *r, struct drawing *x)
                         db_text("outlines", x->outlines), db_date("day", x->day),
                         db_int("approved_by", x->approved_by), db_int("approved", x->approved),
                         db_int("ended", x->ended), db_date("opinions_until", x->opinions_until),
-                        db_int("prepared_by", x->prepared_by), db_text("asked", x->asked),
+                        db_int("prepared_by", x->prepared_by), db_text("asked_about", x->asked),
                         db_int("community", x->ref.community), db_int("id", x->ref.id),
                         db_int("version", x->version)),
                 &touched));
