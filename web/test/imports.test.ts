@@ -5,12 +5,18 @@ import { fit, type Kind, type Preview } from '../src/desk/admin/imports'
 const kind = (name: string, fields: string[], required: string[]): Kind => ({ kind: name, name, imports: true, exports: true, fields: fields.map((field) => ({ field, name: field, required: required.includes(field), aside: false, doc: '' })) })
 const sites = kind('sites', ['place_now', 'grid', 'name', 'kind', 'households', 'lng', 'lat', 'entrances'], ['name'])
 const shapes = kind('footprints', ['place', 'name', 'entrances', 'outline'], ['name'])
-const read = (name: string, fields: string[], wrong: string[], chosen = false): Preview => ({ settings: { kind: name, columns: fields.map((field, index) => ({ field, column: index + 1 })) } as Preview['settings'], chosen, headings: [], rows: [{ n: 3, cells: [], wrong }, { n: 4, cells: [], wrong }] })
+const read = (name: string, fields: string[], wrong: string[], chosen = false, headings: string[] = []): Preview => ({ settings: { kind: name, columns: fields.map((field, index) => ({ field, column: index + 1 })) } as Preview['settings'], chosen, headings, rows: [{ n: 3, cells: [], wrong }, { n: 4, cells: [], wrong }] })
 
 describe('the guess of a table\'s kind', () => {
   const asSites = read('sites', ['place_now', 'name', 'households', 'lng', 'lat'], [])
   const asShapes = read('footprints', ['place', 'name', 'entrances'], ['请先导入楼栋'])
   it('is the one whose rows would be taken', () => expect(fit(sites, asSites, false)).toBeGreaterThan(fit(shapes, asShapes, false)))
+  it('is the one that reads most of the table', () => {
+    const headings = ['名称', '社区代码', '户数', '经度', '纬度']
+    const borders = kind('boundaries', ['code', 'name', 'outline'], ['code'])
+    const asBorders = read('boundaries', ['code', 'name'], [], false, headings)
+    expect(fit(sites, { ...asSites, headings }, false)).toBeGreaterThan(fit(borders, asBorders, false))
+  })
   it('is what a person chose for the same headings', () => expect(fit(shapes, { ...asShapes, chosen: true }, false)).toBeGreaterThan(fit(sites, asSites, false)))
   it('is none that finds no column', () => expect(fit(shapes, read('footprints', [], []), false)).toBe(0))
 })

@@ -125,8 +125,9 @@ export function fit(kind: Kind, found: Preview, clerk: boolean): number {
   const lacks = kind.fields.filter((field) => field.required && !names.has(field.field)).length
   const outlined = !names.has('outline') ? 0 : found.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
   const wrong = found.rows.length ? found.rows.filter((one) => one.wrong.length).length / found.rows.length : 0
+  const read = names.size / Math.max(found.headings.length, 1) // a kind with few columns of its own leaves most of the table unread
   // A clerk sends people or buildings: a table of people names their building, but more than that.
-  const score = clerk ? names.size - 3 * lacks - 2 * wrong : names.size / own - lacks + outlined - 2 * wrong
+  const score = clerk ? names.size - 3 * lacks - 2 * wrong : names.size / own + read - lacks + outlined - 2 * wrong
   return (found.chosen ? 1000 : 0) + 100 + score
 }
 
