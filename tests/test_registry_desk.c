@@ -600,6 +600,21 @@ static void one_of_two_goes_beside(struct world *w, str *here, str *there)
                      .p);
 }
 
+/* The table at PATH is taken back by who has the street: N rows, and nothing stays. */
+static void undo_of_street(struct world *w, str path, int64_t n)
+{
+    struct reply r = call(w, STRANGER, GET, path.p, NULL);
+
+    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    turn(w);
+    r = call(w, STRANGER, GET, path.p, NULL);
+    assert_int_equal(number(w, r.body, "undone"), n);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+}
+
 /* A table of a whole street, by who has a post for it: its rows go to the communities of their
  * buildings, and taken back they are gone from both. The clerk of one of them has no part in it. */
 static void a_table_of_two_communities_is_taken_back(void **state)
@@ -624,14 +639,7 @@ static void a_table_of_two_communities_is_taken_back(void **state)
     MUST(call(w, CLERK, GET, path.p, NULL), 404);
     str both = call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650232", NULL).body;
     assert_true(holds(both, "ref"));
-    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
-              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
-                      (long long)number(w, r.body, "version"))),
-         200);
-    turn(w);
-    r = call(w, STRANGER, GET, path.p, NULL);
-    assert_int_equal(number(w, r.body, "undone"), 2);
-    assert_int_equal(number(w, r.body, "kept"), 0);
+    undo_of_street(w, path, 2);
     assert_false(holds(search(w, "12587650231"), "ref"));
     assert_false(
         holds(call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650232", NULL).body, "ref"));
@@ -746,15 +754,7 @@ static void doubts_of_a_street_are_for_its_communities(void **state)
         w->mem, "/api/v1/registry/imports/" STR_FMT,
         STR_ARG(member(w, call(w, STRANGER, GET, "/api/v1/registry/imports?limit=1", NULL).body,
                        "ref")));
-    r = call(w, STRANGER, GET, path.p, NULL);
-    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
-              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
-                      (long long)number(w, r.body, "version"))),
-         200);
-    turn(w);
-    r = call(w, STRANGER, GET, path.p, NULL);
-    assert_int_equal(number(w, r.body, "undone"), 3);
-    assert_int_equal(number(w, r.body, "kept"), 0);
+    undo_of_street(w, path, 3);
     assert_false(holds(doubts_of(w, CLERK, ""), "\"ref\""));
     assert_false(holds(search(w, "12587650253"), "ref"));
 }

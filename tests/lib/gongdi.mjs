@@ -195,18 +195,20 @@ export class Postgres {
       : run(path, args, options);
   }
   start() {
-    this.port ??= 20000 + Math.floor(Math.random() * 30000);
-    const args = ["-D", join(this.dir, "d"), "-l", join(this.dir, "log"), "-w", "-t", "60", "-o",
+    const free = () => 20000 + Math.floor(Math.random() * 30000);
+    this.port ??= free();
+    const args = () => ["-D", join(this.dir, "d"), "-l", join(this.dir, "log"), "-w", "-t", "60", "-o",
       `-p ${this.port} -k ${this.dir} -c listen_addresses=127.0.0.1 -c max_connections=120${this.settings.map((one) => ` -c ${one}`).join("")}`, "start"];
     // after a kill the last of the old processes may still hold the shared memory for a moment
     for (let tries = 0; ; tries++) {
       try {
-        this.as("pg_ctl", args, { stdio: "ignore" });
+        this.as("pg_ctl", args(), { stdio: "ignore" });
         this.known = this.pids();
         return this;
       } catch (e) {
         if (tries === 20) throw new Error(`${e.message}\n${run("tail", ["-20", join(this.dir, "log")])}`);
         run("sleep", ["0.2"]);
+        if (!this.known) this.port = free(); // somebody else has it; later others know it
       }
     }
   }
