@@ -308,10 +308,48 @@ static int64_t people_of(struct world *w, const char *grid, int ago)
     return has(r, "\"n\":") ? number(w, r.body, "n") : 0;
 }
 
+static struct reply closed_in(struct world *w, enum who who, const char *place)
+{
+    struct reply r =
+        call(w, who, GET, str_fmt(w->mem, "/api/v1/cases?queue=closed&limit=200&place=%s", place).p,
+             NULL);
+
+    assert_status(r, 200);
+    return r;
+}
+
+/* What was over on the day stays in the grid in which it was handled, which is named with the day
+ * of its end; whoever has the community finds it, there and in the list of that grid. Open again it
+ * goes where its building is. */
+static void what_is_over_stays(struct world *w, str ref, str day)
+{
+    static const enum who readers[] = { WORKER, CLERK, DISPATCHER };
+    const char           *path = str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(ref)).p;
+    const char           *named = str_fmt(w->mem, "Grid 1 (ended " STR_FMT ")", STR_ARG(day)).p;
+
+    assert_int_equal(grid_of_case(w, ref), INT64_C(350205003006001));
+    assert_false(has(call(w, CLERK, GET, str_fmt(w->mem, "%s/events", path).p, NULL), "regrid"));
+    assert_true(has(call(w, CLERK, GET, path, NULL), "\"grid_ended\":true"));
+    for (size_t i = 0; i < COUNT(readers); i++) {
+        assert_true(has(call(w, readers[i], GET, path, NULL), named));
+        assert_true(has(closed_in(w, readers[i], HAIHONG), named));
+    }
+    assert_true(has(closed_in(w, DISPATCHER, "350205003006001"), str_dup(w->mem, ref).p));
+    assert_false(has(closed_in(w, DISPATCHER, "350205003006901"), str_dup(w->mem, ref).p));
+    w->cli.lang = LANG_ZH;
+    assert_true(has(closed_in(w, CLERK, HAIHONG),
+                    str_fmt(w->mem, "第1网格（" STR_FMT " 撤销）", STR_ARG(day)).p));
+    w->cli.lang = LANG_EN;
+    assert_status(step(w, RESIDENT, ref, "reopen", ",\"words\":\"又满了\""), 200);
+    assert_int_equal(grid_of_case(w, ref), INT64_C(350205003006901));
+    assert_true(has(call(w, CLERK, GET, str_fmt(w->mem, "%s/events", path).p, NULL),
+                    "{\"field\":\"grid\",\"old\":\"Grid 1\",\"new\":\"Grid 901\"}"));
+}
+
 static void from_draft_to_in_force(void **state)
 {
     struct world *w = *state;
-    str           ref = { 0 }, matter = case_in(w, "handling");
+    str           ref = { 0 }, matter = case_in(w, "handling"), over = case_in(w, "closed");
     int64_t       before = grid_of_case(w, matter);
 
     assert_int_equal(before, INT64_C(350205003006001));
@@ -382,10 +420,12 @@ static void from_draft_to_in_force(void **state)
     for (size_t i = 0; i < COUNT(at_work); i++)
         assert_false(has(call(w, at_work[i], GET, "/api/v1/notices", NULL), "按新网格执行"));
     assert_int_equal(grid_of_case(w, matter), before); /* not before its day */
+    assert_int_equal(grid_of_case(w, over), before);
     int64_t living = people_of(w, "350205003006001", 0);
     assert_true(living > 100);
     assert_int_equal(people_of(w, "350205003006901", 0), 0);
     shift += 2 * MS_DAY;
+    str day = day_text(w, 0);
     for (int i = 0; i < 6; i++)
         turn(w);
     assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"state\":\"in_force\""));
@@ -406,8 +446,10 @@ static void from_draft_to_in_force(void **state)
     assert_int_equal(people_of(w, "350205003006901", 0), living);
     assert_int_equal(people_of(w, "350205003006001", 1), living);
     assert_int_equal(people_of(w, "350205003006901", 1), 0);
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM casefile WHERE grid = 350205003006001"),
+    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM casefile WHERE open = 1 AND "
+                              "grid = 350205003006001"),
                      0);
+    what_is_over_stays(w, over, day);
     /* its worker goes on in the new one, still signed in, and sees the matter */
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006001 AND "
                               "until IS NULL"),

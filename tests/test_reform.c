@@ -112,16 +112,26 @@ static void carry_out(struct world *w, str ref, int64_t days)
     fail_msg("not done: " STR_FMT, STR_ARG(plan_at(w, ref, "").body));
 }
 
-static str open_list(struct world *w, str session, const char *place)
+static str list_of(struct world *w, str session, const char *queue, const char *place)
 {
     struct reply r = call_session(w, session, GET,
-                                  str_fmt(w->mem, "/api/v1/cases?queue=open&limit=200%s%s",
+                                  str_fmt(w->mem, "/api/v1/cases?queue=%s&limit=200%s%s", queue,
                                           place ? "&place=" : "", place ? place : "")
                                       .p,
                                   NULL, NULL, true);
 
     assert_status(r, 200);
     return r.body;
+}
+
+static str open_list(struct world *w, str session, const char *place)
+{
+    return list_of(w, session, "open", place);
+}
+
+static str closed_list(struct world *w, str session, const char *place)
+{
+    return list_of(w, session, "closed", place);
 }
 
 /* ---- the split of 海虹 -------------------------------------------------------------------------
@@ -383,6 +393,9 @@ static void a_split_with_matters_in_every_state(void **state)
     assert_true(occurs(list_b, "\"ref\":") > 0);
     assert_int_equal(occurs(list_b, "\"grid\":\"" NEW_B "001\""), occurs(list_b, "\"ref\":"));
     assert_true(occurs(after, "\"grid\":\"350205003006002\"") > 0);
+    str closed_a = closed_list(w, a, "350205003006001");
+    assert_true(str_find(closed_a, STR("Grid 1 (ended "), &(size_t){ 0 }));
+    int over = 0;
     for (int s = 0; s < CASE_STATES; s++) {
         /* old links work, the state is the same, one line in the log however often it crashed */
         struct reply x = show(w, DISPATCHER, refs[s], "");
@@ -392,10 +405,25 @@ static void a_split_with_matters_in_every_state(void **state)
         if (s != CASE_JUDGING && s != CASE_JUDGED && s != CASE_SUPPLEMENT) /* these may lapse */
             assert_true(str_is(now, case_state_words[s]));
         assert_int_equal(occurs(show(w, DISPATCHER, refs[s], "/events").body, "\"reform\""), 1);
-        assert_has(show(w, RESIDENT, refs[s], "/events"), "海盛新社区居委会");
-        if (case_states[s].open && str_is(now, case_state_words[s]))
-            assert_true(str_find(list_a, refs[s], &(size_t){ 0 }));
+        bool open = case_states[s].open && str_is(now, case_state_words[s]);
+        for (enum lang l = LANG_ZH; l <= LANG_EN; l++) { /* names, in the reader's language */
+            w->cli.lang = l;
+            struct reply log = show(w, l == LANG_EN ? RESIDENT : DISPATCHER, refs[s], "/events");
+            assert_has(log, l == LANG_EN
+                                ? "After the reform “试验” it went from 海虹社区居委会 to "
+                                : "区划调整“试验”后，本事项由海虹社区居委会转到海盛新社区居委会");
+            assert_has_not(log, "\"350205003");
+        }
+        /* what was over is found by who has the place now, in the grid in which it was handled */
+        str was = str_dup(w->mem, refs[s]);
+        if (open)
+            assert_true(str_find(list_a, was, &(size_t){ 0 }));
+        else if (!case_states[s].open)
+            over += str_find(closed_a, was, &(size_t){ 0 });
+        if (open || !case_states[s].open)
+            assert_true(str_is(member(w, x.body, "grid"), open ? NEW_A "001" : "350205003006001"));
     }
+    assert_in_range(over, 2, CASE_STATES);
     assert_int_equal(occurs(show(w, DISPATCHER, stays, "/events").body, "\"reform\""), 0);
     assert_status(show(w, CLERK, refs[CASE_FILED], ""), 404);
     assert_status(show(w, CLERK, stays, ""), 200);
@@ -580,6 +608,7 @@ static void grids_are_split_and_merged(void **state)
 {
     struct world *w = *state;
     str           ref = report_in(w, "350205003006004", 0);
+    str           over = report_in(w, "350205003006004", 0);
     struct reply  g = call(w, NOBODY, GET, "/api/v1/places/350205003006003", NULL);
     int64_t       lng = number(w, g.body, "lng");
     /* everything of grid 3 west of its middle becomes grid 20 */
@@ -600,6 +629,7 @@ static void grids_are_split_and_merged(void **state)
             .p,
         1);
 
+    assert_status(step(w, CLERK, over, "refuse", ",\"words\":\"不属实\""), 200);
     struct reply check = plan_at(w, plan, "/check");
     assert_has(check, "\"blocked\":false");
     divide(w, "350205003006003", "350205003006004");
@@ -618,6 +648,10 @@ static void grids_are_split_and_merged(void **state)
     assert_true(str_is(member(w, x.body, "grid"), "350205003006002"));
     assert_true(str_is(member(w, x.body, "place"), "350205003006"));
     assert_has(show(w, DISPATCHER, ref, "/events"), "regrid");
+    assert_has(show(w, DISPATCHER, over, ""), "\"grid\":\"350205003006004\"");
+    assert_has_not(show(w, DISPATCHER, over, "/events"), "regrid");
+    assert_true(
+        str_find(closed_list(w, w->session[CLERK], "350205003006004"), over, &(size_t){ 0 }));
 }
 
 /* Streets take their communities along; numbers that are taken in the other street are given anew.

@@ -1,6 +1,7 @@
 /* place.c -- codes, ranges, and the image of the tree. */
 #include "core/place.h"
 
+#include "base/when.h"
 #include "core/place.sql.h"
 
 const char *const level_words[] = { "district", "street", "community", "grid", NULL };
@@ -36,6 +37,8 @@ const struct field place_fields[] = {
     BOOL(struct place, synthetic,  .doc = "Invented for a demonstration."),
     FIELDS_END,
 };
+static const struct message
+    msg_ended = { "place.ended", "{0}（{1} 撤销）", "{0} (ended {1})" };
 /* clang-format on */
 
 static const int64_t smallest[LEVELS] = { 100000, 100000000, 100000000000, 100000000000000 };
@@ -91,6 +94,8 @@ struct place_image {
     struct place        *place;
     size_t               n;
     const struct place **by_parent;
+    struct place        *ended; /* the last version of each that is valid no more, by code */
+    size_t               n_ended;
 };
 
 static int by_parent(const void *a, const void *b)
@@ -108,7 +113,7 @@ error *place_load(struct db *db, struct arena *a, int64_t today, struct place_im
     struct place_image *p = NEW(mem, struct place_image);
     struct list         all;
 
-    error *e = db_all(db, mem, &sql_place_valid, DB_ARGS(db_int("today", today)), row_fields,
+    error *e = db_all(db, mem, &sql_place_until_today, DB_ARGS(db_int("today", today)), row_fields,
                       sizeof(struct place), &all);
     if (e) { /* it must outlive the image */
         e = error_new(a, e->file, e->line, e->kind, e->msg, NULL, e->arg);
@@ -116,8 +121,15 @@ error *place_load(struct db *db, struct arena *a, int64_t today, struct place_im
         return e;
     }
     p->mem = mem;
-    p->place = all.item;
-    p->n = all.n;
+    const struct place *x = all.item;
+    p->place = NEWN(mem, struct place, all.n + 1);
+    p->ended = NEWN(mem, struct place, all.n + 1);
+    for (size_t i = 0; i < all.n; i++) {
+        if (x[i].valid_until == DATE_NONE || x[i].valid_until > today)
+            p->place[p->n++] = x[i];
+        else if (i + 1 == all.n || x[i + 1].code != x[i].code)
+            p->ended[p->n_ended++] = x[i];
+    }
     p->by_parent = NEWN(mem, const struct place *, p->n + 1);
     for (size_t i = 0; i < p->n; i++)
         p->by_parent[i] = &p->place[i];
@@ -148,18 +160,28 @@ void place_image_free(struct place_image *p)
         arena_free(p->mem);
 }
 
-const struct place *place_find(const struct place_image *p, int64_t code)
+static const struct place *in_order(const struct place *x, size_t n, int64_t code)
 {
-    size_t lo = 0, hi = p->n;
+    size_t lo = 0, hi = n;
 
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (p->place[mid].code < code)
+        if (x[mid].code < code)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < p->n && p->place[lo].code == code ? &p->place[lo] : NULL;
+    return lo < n && x[lo].code == code ? &x[lo] : NULL;
+}
+
+const struct place *place_find(const struct place_image *p, int64_t code)
+{
+    return in_order(p->place, p->n, code);
+}
+
+const struct place *place_ended(const struct place_image *p, int64_t code)
+{
+    return in_order(p->ended, p->n_ended, code);
 }
 
 size_t place_children(const struct place_image *p, int64_t parent, const struct place ***out)
@@ -186,13 +208,34 @@ size_t place_all(const struct place_image *p, const struct place **out)
     return p->n;
 }
 
-str place_name(const struct place_image *p, int64_t code, enum lang lang)
+static str name_of(const struct place *x, enum lang lang)
 {
-    const struct place *x = place_find(p, code);
-
     if (!x)
         return (str){ 0 };
     return lang == LANG_EN && x->name_en.n ? x->name_en : x->name;
+}
+
+str place_name(const struct place_image *p, int64_t code, enum lang lang)
+{
+    return name_of(place_find(p, code), lang);
+}
+
+str place_named(const struct place_image *p, int64_t code, enum lang lang)
+{
+    const struct place *x = place_find(p, code);
+
+    return name_of(x ? x : place_ended(p, code), lang);
+}
+
+str place_called(struct arena *a, const struct place_image *p, int64_t code, enum lang lang)
+{
+    const struct place *x = place_ended(p, code);
+    char                day[DATE_TEXT];
+
+    if (!x)
+        return place_name(p, code, lang);
+    date_text(x->valid_until, day);
+    return message_text(a, &msg_ended, lang, (const str[]){ name_of(x, lang), str_of(day) }, 2);
 }
 
 /* Cosine of a latitude in 1/10000, by a table of whole degrees: enough for a walk. */

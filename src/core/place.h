@@ -54,6 +54,13 @@ size_t              place_children(const struct place_image *p, int64_t parent,
                                    const struct place ***out); /* pointers live in the image */
 size_t              place_all(const struct place_image *p, const struct place **out);
 str                 place_name(const struct place_image *p, int64_t code, enum lang lang);
+/* One that ended, as it was last, without its outline; NULL: it is valid, or there was none. */
+const struct place *place_ended(const struct place_image *p, int64_t code);
+/* The name that it has or had; empty when there was none. */
+str place_named(const struct place_image *p, int64_t code, enum lang lang);
+/* The same, of one that ended with the day: "第1网格（2026-11-28 撤销）". For what was done there.
+ */
+str place_called(struct arena *a, const struct place_image *p, int64_t code, enum lang lang);
 
 /* To be said before the building SITE gets PLACE and GRID from DAY on: where it stood until then is
  * kept (site_past), so that the figures of a past day count it there. Keeps nothing when both are

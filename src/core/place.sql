@@ -1,11 +1,12 @@
 -- place.sql -- the tree of places.
 
--- name: place_valid
+-- name: place_until_today
+-- what is valid, and what ended: of that the names
 -- scan: the tree is a small reference table, read once at the start
-SELECT code, valid_from, valid_until, level, parent, name, name_en, kind, households, lng, lat, outline, synthetic
+SELECT code, valid_from, valid_until, level, parent, name, name_en, kind, households, lng, lat, CASE WHEN valid_until <= :today THEN '' ELSE outline END AS outline, synthetic
 FROM place
-WHERE valid_from <= :today AND (valid_until IS NULL OR valid_until > :today)
-ORDER BY code;
+WHERE valid_from <= :today
+ORDER BY code, valid_from;
 
 -- name: place_site_keep
 -- what a building had until a day, before it gets something else; moved twice on a day, it counts where that day began

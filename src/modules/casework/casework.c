@@ -145,9 +145,11 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     TRY(count_handled(r, c, state));
     c->state = state;
     c->open = s->open;
-    if (s->open && !was_open)
+    if (s->open && !was_open) {
+        if (c->version)
+            TRY(casework_grid_again(r, c));
         TRY(open_add(r, c));
-    else if (!s->open && was_open)
+    } else if (!s->open && was_open)
         TRY(open_drop(r, c));
     TRY(flood_enter(r, c, state));
     TRY(clocks_enter(r, c, from, state));

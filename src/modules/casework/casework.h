@@ -93,7 +93,7 @@ struct case_row {
     bool       urgent;
     int64_t    reported, due, sort_at, photos, followers, reporter, version;
     str        place_name, grid_name, unit_name, category_name, due_of, clock, mine;
-    bool       flood; /* by dressing */
+    bool       flood, grid_ended; /* by dressing */
     int64_t    flags, lng, lat;
     int64_t    metres;
 };
@@ -397,7 +397,7 @@ struct case_sum {
 };
 struct case_handover {
     int64_t place, grid, reform;
-    str     words; /* for its time line */
+    str     words, title; /* for its log; TITLE: of the reform, for its time line */
 };
 
 /* The matters of a community after AFTER (NULL: from the beginning), at most LIMIT. */
@@ -413,7 +413,12 @@ error *casework_sums(struct req *r, int64_t place, struct list *out) MUST_CHECK;
 error *casework_move(struct req *r, const struct case_at *c, const struct case_handover *to,
                      bool *moved) MUST_CHECK;
 
-/* Matters follow their buildings into new grids (casework_regrid.c); a listener of "grid.in_force".
+/* What was over is open again: its grid is that of its building today, else what followed the one
+ * in which it was handled. */
+error *casework_grid_again(struct req *r, struct casefile *c) MUST_CHECK;
+
+/* Open matters follow their buildings into new grids (casework_regrid.c); a listener of
+ * "grid.in_force".
  */
 struct job;
 error *casework_regrid_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;

@@ -20,7 +20,8 @@ const struct field case_row_fields[] = {
     CODE(struct case_row, place,      .doc = "Community that answers for it today."),
     TEXT(struct case_row, place_name, 0, 120, .virt = true, .doc = "Its name."),
     CODE(struct case_row, grid,       .doc = "Its grid."),
-    TEXT(struct case_row, grid_name,  0, 120, .virt = true, .doc = "Its name."),
+    TEXT(struct case_row, grid_name,  0, 280, .virt = true, .doc = "Its name; with the day on which it ended, if it did."),
+    BOOL(struct case_row, grid_ended, .virt = true, .doc = "It has ended: what is over stays where it was handled.", .omit = true),
     TEXT(struct case_row, unit,       0, 40, .doc = "Lead unit."),
     TEXT(struct case_row, unit_name,  0, 120, .virt = true, .doc = "Its name."),
     BOOL(struct case_row, urgent,     .doc = "Emergency clocks."),
@@ -40,6 +41,8 @@ const struct field case_row_fields[] = {
     TIME(struct case_row, sort_at,    .secret = true),
     FIELDS_END,
 };
+static const struct message
+    msg_in = { "case.grid_in", "{0}{1}", "{1}, {0}" }; /* of a community the grid */
 /* clang-format on */
 
 str casework_light(int64_t due, int64_t since, int64_t now)
@@ -51,6 +54,19 @@ str casework_light(int64_t due, int64_t since, int64_t now)
     return now - since > (due - since) * 4 / 5 ? STR("soon") : STR("run");
 }
 
+/* The grid of a matter; of one that was handled where another community was, with that one's name.
+ */
+static str grid_called(struct req *r, const struct case_row *c)
+{
+    const struct place_image *places = app_places(r->app);
+    str                       grid = place_called(r->mem, places, c->grid, r->lang);
+
+    if (!grid.n || c->grid / 1000 == c->place)
+        return grid;
+    return message_text(r->mem, &msg_in, r->lang,
+                        (const str[]){ place_named(places, c->grid / 1000, r->lang), grid }, 2);
+}
+
 void casework_dress(struct req *r, struct case_row *rows, size_t n)
 {
     const struct place_image *places = app_places(r->app);
@@ -58,7 +74,8 @@ void casework_dress(struct req *r, struct case_row *rows, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct case_row *c = &rows[i];
         c->place_name = place_name(places, c->place, r->lang);
-        c->grid_name = place_name(places, c->grid, r->lang);
+        c->grid_name = grid_called(r, c);
+        c->grid_ended = place_ended(places, c->grid) != NULL;
         const struct category *x = category_find(r->app, c->category);
         c->category_name = !x ? c->category : r->lang == LANG_EN ? x->en : x->zh;
         if (!r->who->staff) /* inside matters */
@@ -354,8 +371,8 @@ struct went {
 };
 static const struct field went_fields[] = {
     TEXT(struct went, field, 0, 40, .doc = "what"),
-    TEXT(struct went, old,   0, 400, .doc = "from"),
-    TEXT(struct went, new,   0, 400, .doc = "to"),
+    TEXT(struct went, old,   0, 4000, .doc = "from"),
+    TEXT(struct went, new,   0, 4000, .doc = "to"),
     FIELDS_END,
 };
 struct went_list {
@@ -366,36 +383,76 @@ static const struct field went_list_fields[] = {
     FIELDS_END,
 };
 static const struct message
-    msg_grid = { "case.grid_of", "第{0}网格", "Grid {0}" },
-    msg_went = { "case.went",        "网格调整后，本事项由{0}转到{1}。", "Grids were redrawn: it went from {0} to {1}." };
+    msg_went   = { "case.went",        "网格调整后，本事项由{0}转到{1}。", "Grids were redrawn: it went from {0} to {1}." },
+    msg_goes   = { "case.goes",        "区划调整后，本事项由{0}转到{1}。", "After a reform of the places it went from {0} to {1}." },
+    msg_reform = { "case.went_reform", "区划调整“{2}”后，本事项由{0}转到{1}。", "After the reform “{2}” it went from {0} to {1}." };
 /* clang-format on */
 
-/* A grid that is no more has its number. */
-static str grid_called(struct req *r, str code)
+static error *changes_read(struct req *r, const struct event *e, struct went_list *out)
+{
+    return json_read(r->mem, NULL, str_fmt(r->mem, "{\"items\":" STR_FMT "}", STR_ARG(e->changes)),
+                     went_list_fields, out);
+}
+
+/* A place of an event, as people call it; a text that is no code, as it is. */
+static str place_said(struct req *r, str code)
 {
     int64_t n = 0;
 
-    if (!str_i64(code, 0, INT64_MAX, &n))
-        return code;
-    str number = str_int(r->mem, n % 1000);
-    return place_find(app_places(r->app), n) ? place_name(app_places(r->app), n, r->lang)
-                                             : message_text(r->mem, &msg_grid, r->lang, &number, 1);
+    return str_i64(code, 1, INT64_MAX, &n) ? place_named(app_places(r->app), n, r->lang) : code;
 }
 
-/* Into which grid it was redrawn, in the reader's language: the event has only codes, and words of
- * whoever drew. */
-static error *regrid_words(struct req *r, const struct event *e, str *words)
+static const struct went *change_of(const struct list *changes, const char *field)
+{
+    const struct went *x = changes->item;
+
+    for (size_t i = 0; i < changes->n; i++)
+        if (str_is(x[i].field, field))
+            return &x[i];
+    return NULL;
+}
+
+/* Where it went, in the reader's language: the event has only codes, and words of whoever drew. */
+static str went_words(struct req *r, const struct event *e, const struct list *changes)
+{
+    const struct went *place = change_of(changes, "place_now"), *grid = change_of(changes, "grid"),
+                      *by = change_of(changes, "reform");
+
+    if (str_is(e->action, "regrid") && grid)
+        return message_text(r->mem, &msg_went, r->lang,
+                            (const str[]){ place_said(r, grid->old), place_said(r, grid->new) }, 2);
+    if (!place)
+        return e->words;
+    str to = place_said(r, place->new), part = grid ? place_said(r, grid->new) : (str){ 0 };
+    if (part.n && !str_eq(grid->old, grid->new))
+        to = message_text(r->mem, &msg_in, r->lang, (const str[]){ to, part }, 2);
+    return message_text(r->mem, by ? &msg_reform : &msg_goes, r->lang,
+                        (const str[]){ place_said(r, place->old), to, by ? by->new : (str){ 0 } },
+                        3);
+}
+
+/* The changes as they are read: of places the names, not the codes. */
+static error *changes_json(struct req *r, struct jw *j, const struct event *e)
 {
     struct went_list l = { 0 };
+    size_t           at = 0;
 
-    TRY(json_read(r->mem, NULL, str_fmt(r->mem, "{\"items\":" STR_FMT "}", STR_ARG(e->changes)),
-                  went_list_fields, &l));
+    if (!str_find(e->changes, STR("\"grid\""), &at)) {
+        jw_raw(j, e->changes);
+        return NULL;
+    }
+    TRY(changes_read(r, e, &l));
     const struct went *x = l.items.item;
-    for (size_t i = 0; i < l.items.n; i++)
-        if (str_is(x[i].field, "grid")) {
-            str args[] = { grid_called(r, x[i].old), grid_called(r, x[i].new) };
-            *words = message_text(r->mem, &msg_went, r->lang, args, COUNT(args));
-        }
+    jw_array(j);
+    for (size_t i = 0; i < l.items.n; i++) {
+        bool place = str_is(x[i].field, "grid") || str_is(x[i].field, "place_now");
+        jw_object(j);
+        JW_STR(j, "field", x[i].field);
+        JW_STR(j, "old", place ? place_said(r, x[i].old) : x[i].old);
+        JW_STR(j, "new", place ? place_said(r, x[i].new) : x[i].new);
+        jw_end(j);
+    }
+    jw_end(j);
     return NULL;
 }
 
@@ -406,11 +463,14 @@ static error *event_json(struct req *r, struct jw *j, const struct event *e)
     struct event_names n = event_names(r->mem, r->app->rooms, e, r->lang);
     struct account     x = { 0 };
     bool               staff = r->who->staff;
-    bool               regrid = str_is(e->action, "regrid") && e->changes.n;
+    bool               went = str_is(e->action, "regrid") || str_is(e->action, "reform");
     str                said = e->words;
 
-    if (regrid)
-        TRY(regrid_words(r, e, &said));
+    if (went && e->changes.n) {
+        struct went_list l = { 0 };
+        TRY(changes_read(r, e, &l));
+        said = went_words(r, e, &l.items);
+    }
     jw_object(j);
     JW_INT(j, "pos", e->pos);
     jw_key(j, "at");
@@ -431,7 +491,10 @@ static error *event_json(struct req *r, struct jw *j, const struct event *e)
     JW_STR(j, "words", said);
     JW_BOOL(j, "public", e->public);
     jw_key(j, "changes");
-    jw_raw(j, staff && !regrid && e->changes.n ? e->changes : STR("[]"));
+    if (staff && !went && e->changes.n)
+        TRY(changes_json(r, j, e));
+    else
+        jw_raw(j, STR("[]"));
     jw_end(j);
     return NULL;
 }

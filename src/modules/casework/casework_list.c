@@ -6,6 +6,7 @@
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_flood.sql.h"
+#include "modules/territory/territory.h"
 
 /* clang-format off */
 const char *const case_queue_words[] = { "mine", "todo", "open", "closed", "running", "assist", NULL };
@@ -83,6 +84,23 @@ bool page_place(const struct req *r, int64_t wanted, struct page *p)
         p->level = LEVEL_COMMUNITY;
     }
     return true;
+}
+
+/* What was done in a grid that a reform gave to another community may be that one's now, and is not
+ * under the grid's code any more: it is looked for in all that one sees. */
+static error *list_place(struct req *r, int64_t wanted, struct page *p, bool *places)
+{
+    const struct place *grid = wanted ? place_ended(app_places(r->app), wanted) : NULL;
+    struct list         after = { 0 };
+    bool                away = false;
+
+    if (grid && grid->level == LEVEL_GRID)
+        TRY(place_successors(r, wanted, false, &after));
+    for (size_t i = 0; i < after.n; i++)
+        away = away || ((const struct place_link *)after.item + i)->code / 1000 != grid->parent;
+    p->grid = away ? wanted : 0;
+    *places = page_place(r, away ? 0 : wanted, p);
+    return NULL;
 }
 
 static error *mine(struct req *r, const struct page *p, const char *only, struct list *out)
@@ -304,7 +322,8 @@ error *casework_page(struct req *r, const struct case_query *q, bool plain, stru
     p.key = p.closed ? INT64_MAX : INT64_MIN;
     p.running = queue == QUEUE_RUNNING;
     bool own = queue == QUEUE_MINE || queue == QUEUE_ASSIST || p.running;
-    bool places = page_place(r, q->place, &p);
+    bool places = false;
+    TRY(list_place(r, q->place, &p, &places));
     /* who sees no places has what is his, open or closed */
     bool grid = !places && queue == QUEUE_OPEN && page_grid(r, q->place, &p);
     bool taken = !places && (queue == QUEUE_OPEN || p.closed) && page_calls(r, q->place, &p);

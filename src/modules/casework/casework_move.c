@@ -3,6 +3,8 @@
 #include "core/id.h"
 #include "modules/casework/casework_move.sql.h"
 #include "modules/casework/casework_open.h"
+#include "modules/territory/territory.h"
+#include "json/json.h"
 
 /* clang-format off */
 static const struct field at_fields[] = {
@@ -38,6 +40,13 @@ static const struct field moved_fields[] = {
     TEXT(struct moved, category, 0, 20, .doc = "category"),
     TEXT(struct moved, words, 0, 2000, .doc = "words"),
     BOOL(struct moved, public, .doc = "public"),
+    FIELDS_END,
+};
+struct grid_row {
+    int64_t grid;
+};
+static const struct field grid_fields[] = {
+    CODE(struct grid_row, grid, .doc = "grid"),
     FIELDS_END,
 };
 /* clang-format on */
@@ -84,6 +93,26 @@ static str state_kind(struct arena *a, int state)
     return str_fmt(a, "state:%s", case_state_words[state]);
 }
 
+/* A reform, as a change: its title is for the time line, in the reader's language. */
+static str by_reform(struct arena *a, str title)
+{
+    struct buf b;
+    struct jw  j;
+
+    if (!title.n)
+        return (str){ 0 };
+    buf_init(&b, a, 4096);
+    buf_char(&b, ',');
+    jw_init(&j, &b, NULL);
+    jw_object(&j);
+    JW_STR(&j, "field", STR("reform"));
+    JW_STR(&j, "old", STR(""));
+    JW_STR(&j, "new", title);
+    jw_end(&j);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
 /* The version goes up: whoever worked on it meanwhile is told that it changed. */
 error *casework_move(struct req *r, const struct case_at *c, const struct case_handover *to,
                      bool *moved)
@@ -91,6 +120,7 @@ error *casework_move(struct req *r, const struct case_at *c, const struct case_h
     struct moved m = { 0 };
     int64_t      id = id_new(r->now);
     bool         place = c->place_now != to->place;
+    str          by = by_reform(r->mem, to->title);
 
     TRY(db_maybe(r->db, r->mem, &sql_casework_move,
                  DB_ARGS(db_int("place", to->place), db_int("grid", to->grid),
@@ -109,9 +139,9 @@ error *casework_move(struct req *r, const struct case_at *c, const struct case_h
         .public = c->public,
         .changes = str_fmt(r->mem,
                            "[{\"field\":\"place_now\",\"old\":\"%lld\",\"new\":\"%lld\"},"
-                           "{\"field\":\"grid\",\"old\":\"%lld\",\"new\":\"%lld\"}]",
+                           "{\"field\":\"grid\",\"old\":\"%lld\",\"new\":\"%lld\"}" STR_FMT "]",
                            (long long)c->place_now, (long long)to->place, (long long)c->grid,
-                           (long long)to->grid),
+                           (long long)to->grid, STR_ARG(by)),
     };
     TRY(event_append(r, c->ref, e));
     TRY(db_exec(r->db, r->mem, &sql_casework_moved,
@@ -135,4 +165,27 @@ error *casework_move(struct req *r, const struct case_at *c, const struct case_h
     struct casefile is = was;
     is.place_now = to->place;
     return open_change(r, &was, &is);
+}
+
+enum { FOLLOWERS = 20 }; /* of a grid, one after the other: more than a lifetime of drawings */
+
+error *casework_grid_again(struct req *r, struct casefile *c)
+{
+    struct grid_row g = { 0 };
+    bool            found = false;
+
+    if (c->site)
+        TRY(db_maybe(r->db, r->mem, &sql_casework_site_grid,
+                     DB_ARGS(db_int("site", c->site), db_int("place", c->place_now)), grid_fields,
+                     &g, &found));
+    if (found)
+        c->grid = g.grid;
+    for (int i = 0; c->grid && !place_find(app_places(r->app), c->grid) && i < FOLLOWERS; i++) {
+        struct list after;
+        TRY(place_successors(r, c->grid, false, &after));
+        if (!after.n)
+            return NULL;
+        c->grid = ((const struct place_link *)after.item + after.n - 1)->code;
+    }
+    return NULL;
 }

@@ -17,3 +17,6 @@ RETURNING state, open, cell, category, words, public;
 -- name: casework_moved
 INSERT INTO case_move (community, matter, id, reform, place_from, place_to, grid_from, grid_to)
 VALUES (:community, :matter, :id, :reform, :place_from, :place_to, :grid_from, :grid_to);
+
+-- name: casework_site_grid
+SELECT grid FROM site WHERE id = :site AND place_now = :place;

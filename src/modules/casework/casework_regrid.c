@@ -1,5 +1,6 @@
-/* casework_regrid.c -- open and closed matters follow their buildings into new grids: a listener of
- * the event "grid.in_force".
+/* casework_regrid.c -- open matters follow their buildings into new grids: a listener of the event
+ * "grid.in_force". What is over keeps the grid in which it was handled; open again it goes where
+ * its building is then (casework_enter).
  *
  * The job's cursor is a case_pass, like that of a reform (modules/reform/reform_run.c):
  * the community is passed over until a whole pass finds nothing. */
@@ -32,6 +33,8 @@ error *casework_regrid_part(struct req *r, struct job *j, bool *finished)
     TRY(event_heard(r, j->args, &e, &heirs));
     if (!case_pass_read(j->cursor, &c))
         BUG("the cursor of a regridding");
+    if (!c.after.open || c.after.open == -1) /* what is over comes first, and stays */
+        c.after = (struct case_at){ .sort_at = INT64_MAX, .ref.id = REF_ID_MAX };
     TRY(casework_at(r, e.ref.community, &c.after, PART, &rows));
     const struct case_at *row = rows.item;
     for (size_t i = 0; i < rows.n; i++) {

@@ -391,6 +391,7 @@ static str changes_of(struct req *r, const struct casefile *old, const struct ca
         const char *field;
         str         old, now;
     } rows[] = {
+        { "grid", str_int(r->mem, old->grid), str_int(r->mem, now->grid) },
         { "category", old->category, now->category },
         { "unit", old->unit, now->unit },
         { "number", old->number, now->number },

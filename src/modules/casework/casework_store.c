@@ -54,8 +54,9 @@ error *casework_save(struct req *r, struct casefile *c)
             db_int("answers", c->answers), db_int("reopened", c->reopened),
             db_int("called_back", c->called_back), db_int("merged_community", c->merged_community),
             db_int("merged_id", c->merged_id), db_int("provisional", c->provisional),
-            db_int("flood", c->flood), db_int("community", c->ref.community),
-            db_int("id", c->ref.id), db_int("version", c->version)),
+            db_int("flood", c->flood), db_int("grid", c->grid),
+            db_int("community", c->ref.community), db_int("id", c->ref.id),
+            db_int("version", c->version)),
         &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_case_changed);

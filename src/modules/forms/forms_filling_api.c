@@ -120,10 +120,10 @@ static void dress(struct req *r, struct filling *x)
     struct place_range own = r->who->places;
 
     x->place = filling_place(x);
-    x->place_name = place_name(app_places(r->app), x->place, r->lang);
+    x->place_name = place_called(r->mem, app_places(r->app), x->place, r->lang);
     if (x->grid && own.lo < own.hi) /* each of her communities has a first grid */
         x->place_name = str_fmt(r->mem, STR_FMT " " STR_FMT,
-                                STR_ARG(place_name(app_places(r->app), x->ref.community, r->lang)),
+                                STR_ARG(place_named(app_places(r->app), x->ref.community, r->lang)),
                                 STR_ARG(x->place_name));
     x->why = filling_failed(r, x);
     if (x->mine && x->state == FILLING_GATHERING)

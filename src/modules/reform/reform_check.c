@@ -111,7 +111,7 @@ static error *count_community(struct req *r, const struct reform_plan *o, int64_
         if (site)
             grid = site->grid_to;
         count_move(c, place, to, &s[i]);
-        if (s[i].grid)
+        if (s[i].grid && s[i].open) /* what is over keeps its grid */
             count_move(c, s[i].grid, grid, &s[i]);
         size_t at = 0;
         while (at < c->n_states && !(c->state[at].from == place && c->state[at].to == to &&

@@ -217,7 +217,8 @@ static bool leads(const struct list *moves, int64_t from, int64_t to)
     return false;
 }
 
-/* Where a matter belongs: to the place of its building, else where its grid went. */
+/* Where a matter belongs: to the place of its building, else where its grid went. What is over is
+ * answered for by who has the place now, and keeps the grid in which it was handled. */
 static void belongs(const struct list *moves, const struct case_at *c, struct case_handover *to)
 {
     if (c->site_place &&
@@ -227,6 +228,8 @@ static void belongs(const struct list *moves, const struct case_at *c, struct ca
     } else {
         to->place = reform_place_of(moves, c->place_now, c->grid, &to->grid);
     }
+    if (!c->open)
+        to->grid = c->grid;
 }
 
 static error *say(struct req *r, const struct reform *x, struct case_handover *to)
@@ -262,7 +265,7 @@ static error *hand_over(struct req *r, struct reform *x, const struct list *move
     const struct case_at *row = rows.item;
     *end = rows.n < PART;
     for (size_t i = 0; i < rows.n; i++) {
-        struct case_handover to = { .reform = x->ref.id };
+        struct case_handover to = { .reform = x->ref.id, .title = x->title };
         bool                 moved = false;
         c->pass.after = row[i];
         belongs(moves, &row[i], &to);

@@ -211,6 +211,8 @@ export interface CaseRow {
   /** Null: the spot lies in no grid. */
   grid: string | null
   grid_name: string
+  /** It is over and was handled in a grid that is no more; the name says so. */
+  grid_ended?: boolean
   unit: string
   unit_name: string
   urgent: boolean
