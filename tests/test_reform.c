@@ -638,6 +638,9 @@ static void grids_are_split_and_merged(void **state)
     recount(w);
     assert_int_equal(parts_in(w, "350205003006004"), 0);
     assert_int_equal(parts_in(w, "350205003006002"), 1);
+    /* its steps are told by names, of what ended, too */
+    assert_has(plan_at(w, plan, ""), "{\"code\":\"350205003006004\",\"name\":\"Grid 4 (ended ");
+    assert_has(plan_at(w, plan, ""), "{\"code\":\"350205003006020\",\"name\":\"第20网格\"}");
     struct reply left = call(w, NOBODY, GET, "/api/v1/places/350205003006003", NULL);
     struct reply right = call(w, NOBODY, GET, "/api/v1/places/350205003006020", NULL);
     assert_int_equal(number(w, left.body, "households") + number(w, right.body, "households"),

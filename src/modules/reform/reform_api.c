@@ -27,9 +27,44 @@ static const struct field step_in_fields[] = {
 static const struct message msg_changed = { "reform.changed", "方案已被别人修改，请刷新。", "The plan was changed by somebody else; please reload." };
 /* clang-format on */
 
+static void name_json(struct req *r, struct jw *j, int64_t code)
+{
+    str name = place_called(r->mem, app_places(r->app), code, r->lang);
+
+    if (!name.n)
+        return;
+    jw_object(j);
+    jw_key(j, "code");
+    jw_code(j, code);
+    JW_STR(j, "name", name);
+    jw_end(j);
+}
+
+/* What the places of its plan are called, as far as they are or were there: of one that ended, too.
+ */
+static void names_json(struct req *r, struct jw *j, const struct reform_in *in)
+{
+    const struct reform_step *s = in->steps.item;
+
+    jw_key(j, "names");
+    jw_array(j);
+    for (size_t i = 0; i < in->steps.n; i++) {
+        const struct code_item    *from = s[i].from.item;
+        const struct reform_place *to = s[i].to.item;
+        for (size_t k = 0; k < s[i].from.n; k++)
+            name_json(r, j, from[k].code);
+        for (size_t k = 0; k < s[i].to.n; k++)
+            name_json(r, j, to[k].code);
+    }
+    jw_end(j);
+}
+
 static error *reply(struct req *r, struct res *w, struct reform *x)
 {
-    struct jw *j = res_json(r, w);
+    struct jw       *j = res_json(r, w);
+    struct reform_in in = { 0 };
+
+    TRY(reform_read_plan(r, x, &in));
 
     x->actions = flow_actions(&reform_flow, r, x, x->state);
     jw_object(j);
@@ -37,6 +72,7 @@ static error *reply(struct req *r, struct res *w, struct reform *x)
     JW_BOOL(j, "mine", x->prepared_by == r->account);
     jw_key(j, "plan");
     jw_raw(j, x->plan);
+    names_json(r, j, &in);
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;

@@ -39,6 +39,8 @@ export interface PlanStep {
 export interface WholeReform extends ReformRow {
   mine: boolean
   plan: { steps: PlanStep[] }
+  /** What its places are or were called. */
+  names: { code: string; name: string }[]
 }
 
 export interface ReformCheck {
