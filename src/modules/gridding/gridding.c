@@ -38,6 +38,12 @@ const struct field drawing_fields[] = {
     TIME(struct drawing, ended,       .doc = "When it was in force, replaced or withdrawn."),
     DATE(struct drawing, opinions_until, .doc = "Last day on which opinions are heard."),
     TEXT(struct drawing, asked,       0, TEXT_MOST, .secret = true),
+    TIME(struct drawing, mapped,      .doc = "When its map was made."),
+    INT (struct drawing, west,        -1900000000, 1900000000, .doc = "Its ground."),
+    INT (struct drawing, south,       -1000000000, 1000000000, .doc = "Its ground."),
+    INT (struct drawing, east,        -1900000000, 1900000000, .doc = "Its ground."),
+    INT (struct drawing, north,       -1000000000, 1000000000, .doc = "Its ground."),
+    TEXT(struct drawing, hands,       0, 4000, .secret = true),
     INT (struct drawing, version,     0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
@@ -68,13 +74,15 @@ const struct field watch_fields[] = {
     INT (struct watch, workers,    0, INT64_MAX, .doc = "Grid workers."),
     INT (struct watch, loose,      0, INT64_MAX, .doc = "Of its buildings those in no grid."),
     INT (struct watch, loose_households, 0, INT64_MAX, .doc = "Their households."),
+    INT (struct watch, ways,       0, INT64_MAX, .virt = true, .omit = true, .doc = "Streets, walls, rivers and railways on its ground that came, changed or went since its grids were drawn."),
+    TIME(struct watch, ways_at,    .virt = true, .omit = true, .doc = "When the last of them did."),
     REF (struct watch, plan,       .virt = true, .omit = true, .doc = "The drawing that is being worked on."),
     WORD(struct watch, state,      drawing_state_words, .virt = true, .omit = true, .doc = "Its state."),
     FIELDS_END,
 };
 
 static const struct message
-    msg_own    = { "grid.own",     "不能批准自己拟定、改动或接手的方案，要由街道另一位调度员批准；没有别人时，请社区工作人员接手这个方案。", "Nobody approves what he drew, changed or took over himself: another dispatcher of the street does. If there is none, somebody of the community can take it over." },
+    msg_own    = { "grid.own",     "拟定、改动或接手过这个方案的人都不能批准它，要由街道另一位调度员批准；没有别人时，请撤回后由社区工作人员重新拟定，或请管理员为街道再设一名调度员。", "Nobody approves a drawing that he drew, changed or took over at any time: another dispatcher of the street does. If there is none, withdraw it and let the community draw it itself, or ask the administrator for a second dispatcher." },
     msg_words  = { "grid.words",   "请写明理由。", "Please say why." },
     msg_day    = { "grid.day",     "生效日最早是明天。", "The first possible day is tomorrow." },
     msg_heard  = { "grid.heard",   "意见还在征求，截止日之后才能报街道。", "Opinions are still being heard; it can be submitted after the last day." },
@@ -131,8 +139,27 @@ static bool of_community(const struct req *r, const struct drawing *x)
     return r->who && place_at(r->who->post.place, LEVEL_COMMUNITY) == x->ref.community;
 }
 
-/* Four eyes: one answers for a drawing (who changed it last, or took it over as it stands), another
- * approves it. */
+bool drawing_hand(const struct drawing *x, int64_t account)
+{
+    str     rest = x->hands;
+    int64_t one = 0;
+
+    while (rest.n)
+        if (str_i64(str_cut(&rest, ' '), 1, INT64_MAX, &one) && one == account)
+            return true;
+    return x->prepared_by == account;
+}
+
+void drawing_take(struct req *r, struct drawing *x)
+{
+    if (!drawing_hand(&(struct drawing){ .hands = x->hands }, r->account))
+        x->hands = str_fmt(r->mem, STR_FMT "%s%lld", STR_ARG(x->hands), x->hands.n ? " " : "",
+                           (long long)r->account);
+    x->prepared_by = r->account;
+}
+
+/* Four eyes: one answers for a drawing (who changed it last, or took it over as it stands); who
+ * approves it is none of those who ever had it in hand, whoever answers for it now. */
 static const struct message *takes_over(const struct req *r, const void *rec)
 {
     const struct drawing *x = rec;
@@ -152,7 +179,7 @@ static const struct message *not_own(const struct req *r, const void *rec)
 {
     const struct drawing *x = rec;
 
-    return x->prepared_by == r->account ? &msg_own : changed(r, rec);
+    return drawing_hand(x, r->account) ? &msg_own : changed(r, rec);
 }
 
 /* clang-format off */
@@ -272,7 +299,7 @@ error *drawing_step(struct req *r, struct drawing *x, str action, str words, int
     }
     TRY(hearing(r, x, rule, until));
     if (str_is(action, "take"))
-        x->prepared_by = r->account;
+        drawing_take(r, x);
     str done = deed(x, rule);
     x->state = rule->to;
     if (from == DRAWING_REVIEW || rule->to == DRAWING_CANCELLED)

@@ -47,15 +47,23 @@ struct drawing {
     str         asked;          /* the answer on which they were asked last */
     int64_t     day, prepared_by, prepared, approved_by, approved, ended, version;
     struct list actions;
-    bool        fresh; /* its map was made anew and is to be saved too */
+    int64_t     mapped, west, south, east, north; /* when its map was made, of which ground */
+    str         hands;                            /* accounts that drew, changed or took it over */
+    bool        fresh;                            /* its map was made anew and is to be saved too */
 };
 extern const struct field drawing_fields[], drawing_out_fields[];
+/* Whether ACCOUNT ever had it in hand: drew, changed or took it over. Such a one does not approve.
+ */
+bool drawing_hand(const struct drawing *x, int64_t account);
+/* The asker has it in hand, and answers for it from now on. */
+void drawing_take(struct req *r, struct drawing *x);
 
 /* A community as the list of the room shows it. The watch on today's grids: how many are outside
  * the band by the households of their buildings today (规模适度、动态调整). */
 struct watch {
     int64_t    place, buildings, households, grids, outside, least, most, without, workers;
     int64_t    loose, loose_households; /* of its buildings those that are in no grid */
+    int64_t    ways, ways_at;           /* of its ground changed since the drawing in force */
     struct ref plan;                    /* the newest drawing that is not over */
     int        state;
 };
@@ -116,8 +124,8 @@ struct approver {
     str     name_mask;
 };
 extern const struct field approver_fields[];
-error                    *drawing_approvers(struct req *r, int64_t community, int64_t drawn_by,
-                                            struct list *out) MUST_CHECK;
+/* Who of the street can approve X. */
+error *drawing_approvers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 /* The drawing was with the street, and is no more: its dispatchers have nothing to do about it. */
 error *drawing_duty_done(struct req *r, const struct drawing *x) MUST_CHECK;
 error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
@@ -142,8 +150,9 @@ error *drawing_seen(struct req *r, const struct drawing *x) MUST_CHECK;
 
 /* ---- the map (gridding_map.c) ---- */
 
-/* Fill the map of X (nodes, edges, cells, borders, notes, today) from the buildings and streets of
- * its community; TODAY numbers a cell's grid, 0: none. By a child; takes a second or so. */
+/* Fill the map of X (nodes, edges, cells, borders, notes, today; when, and of which ground) from
+ * the buildings and streets of its community; TODAY numbers a cell's grid, 0: none. By a child;
+ * takes a second or so. */
 error *drawing_map(struct req *r, struct drawing *x) MUST_CHECK;
 
 /* Outlines of the grids of X: a JSON list of {"grid", "outline"}. By a child. */
@@ -161,11 +170,13 @@ struct cell_item {
 int64_t drawing_shape(const struct drawing_site *s);
 error  *drawing_cells(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 
-/* ---- buildings since (gridding_fresh.c) ---- */
+/* ---- buildings and ground since (gridding_fresh.c) ---- */
 
 /* What has changed since the map of a drawing was made. */
 struct drift {
     int64_t added, added_households, removed, removed_households, changed, reshaped, households;
+    int64_t ways,
+        ways_at; /* streets, walls, rivers and railways, and when the last of them changed */
 };
 extern const struct field drift_fields[];
 bool                      drift_any(const struct drift *d);

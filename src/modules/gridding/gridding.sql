@@ -1,27 +1,27 @@
 -- gridding.sql -- drawings of grids, footprints and streets, and what a drawing in force changes.
 
 -- name: gridding_by_ref
-SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, version
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, mapped, west, south, east, north, hands, version
 FROM grid_plan WHERE community = :community AND id = :id;
 
 -- name: gridding_list
-SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, '' AS asked, version
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, '' AS asked, mapped, west, south, east, north, hands, version
 FROM grid_plan WHERE community = :community ORDER BY id DESC LIMIT 100;
 
 -- name: gridding_insert
-INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, version)
-VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, 1);
+INSERT INTO grid_plan (community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, mapped, west, south, east, north, hands, version)
+VALUES (:community, :id, :title, :state, :lo, :hi, :nodes, :edges, :cells, :borders, :notes, :today_grids, :locks, :answer, :summary, :explain, :options, '', NULL, :prepared_by, :prepared, 0, 0, 0, :mapped, :west, :south, :east, :north, :hands, 1);
 
 -- name: gridding_save
-UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, prepared_by = :prepared_by, opinions_until = :opinions_until, asked = :asked_about, version = version + 1
+UPDATE grid_plan SET title = :title, state = :state, lo = :lo, hi = :hi, locks = :locks, answer = :answer, summary = :summary, explain = :explain, options = :options, outlines = :outlines, day = :day, approved_by = :approved_by, approved = :approved, ended = :ended, prepared_by = :prepared_by, opinions_until = :opinions_until, asked = :asked_about, hands = :hands, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: gridding_remap
-UPDATE grid_plan SET nodes = :nodes, edges = :edges, cells = :cells, borders = :borders, notes = :notes, today = :today_grids
+UPDATE grid_plan SET nodes = :nodes, edges = :edges, cells = :cells, borders = :borders, notes = :notes, today = :today_grids, mapped = :mapped, west = :west, south = :south, east = :east, north = :north
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: gridding_due
-SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, version
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, mapped, west, south, east, north, hands, version
 FROM grid_plan WHERE state = 'published' AND day <= :day ORDER BY day, id LIMIT 1;
 
 -- name: gridding_replace
@@ -53,7 +53,7 @@ WHERE c.code BETWEEN :lo_code AND :hi_code AND c.level = 'community' AND c.valid
 ORDER BY c.code;
 
 -- name: gridding_open
-SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, '' AS asked, version
+SELECT community, id, title, state, lo, hi, '' AS nodes, '' AS edges, '' AS cells, '' AS borders, '' AS notes, '' AS today, '' AS locks, '' AS answer, '' AS summary, '' AS explain, '' AS options, '' AS outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, '' AS asked, mapped, west, south, east, north, hands, version
 FROM grid_plan WHERE community BETWEEN :lo_code AND :hi_code AND state IN ('draft', 'opinions', 'review', 'published') ORDER BY community, id;
 
 -- name: gridding_sites
@@ -123,7 +123,7 @@ WHERE account = :account AND page = 'drawing' AND community = :community AND mat
 
 -- name: gridding_approvers
 SELECT DISTINCT a.id AS account, a.name_mask FROM post p JOIN account a ON a.id = p.account
-WHERE p.place = :place AND p.role = 'dispatcher' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) AND p.account <> :account AND a.locked = 0 ORDER BY account LIMIT 20;
+WHERE p.place = :place AND p.role = 'dispatcher' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) AND a.locked = 0 ORDER BY account LIMIT 20;
 
 -- name: gridding_worker_posts
 SELECT account AS id, place FROM post
@@ -168,3 +168,18 @@ SELECT community, id, class, name, line, west, south, east, north FROM way WHERE
 -- name: gridding_way_same
 -- scan: all of them go out, or come in, once
 SELECT community, id, class, name, line, west, south, east, north FROM way WHERE west = :west AND east = :east AND south = :south AND north = :north AND name = :name ORDER BY id LIMIT 1;
+
+-- name: gridding_way_changed
+INSERT INTO way_change (community, id, at, west, south, east, north) VALUES (:community, :id, :now, :west, :south, :east, :north)
+ON CONFLICT (community, id) DO UPDATE SET at = excluded.at, west = excluded.west, south = excluded.south, east = excluded.east, north = excluded.north;
+
+-- name: gridding_ground
+SELECT COUNT(*) AS ways, COALESCE(MAX(at), 0) AS ways_at FROM way_change
+WHERE at > :mapped AND west <= :east AND east >= :west AND south <= :north AND north >= :south;
+
+-- name: gridding_grounds
+-- of the drawings in force those whose ground has changed since
+-- scan: the streets of a district are a few thousand, and fewer of them change
+SELECT p.community AS place, COUNT(*) AS ways, MAX(c.at) AS ways_at FROM grid_plan p
+JOIN way_change c ON c.at > p.mapped AND c.west <= p.east AND c.east >= p.west AND c.south <= p.north AND c.north >= p.south
+WHERE p.community BETWEEN :lo_code AND :hi_code AND p.state = 'in_force' GROUP BY p.community ORDER BY p.community;

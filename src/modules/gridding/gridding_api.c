@@ -244,7 +244,7 @@ static error *approvers(struct req *r, const struct drawing *x, struct jw *j)
     struct list all = { 0 };
 
     if (draws(r, x->ref.community))
-        TRY(drawing_approvers(r, x->ref.community, x->prepared_by, &all));
+        TRY(drawing_approvers(r, x, &all));
     jw_key(j, "approvers");
     jw_list(j, approver_fields, &all);
     return NULL;
@@ -325,7 +325,8 @@ static error *who_approves(struct req *r, struct res *w)
 
     if (!draws(r, q->community))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    return drawing_approvers(r, q->community, r->account, &w->page);
+    return drawing_approvers(
+        r, &(struct drawing){ .ref = { q->community, 0 }, .prepared_by = r->account }, &w->page);
 }
 
 static error *show(struct req *r, struct res *w)
@@ -355,8 +356,8 @@ static error *prepare_new(struct req *r)
                            .hi = in->hi ? in->hi : GRID_HI,
                            .day = DATE_NONE,
                            .opinions_until = DATE_NONE,
-                           .prepared_by = r->account,
                            .prepared = r->now };
+    drawing_take(r, x);
     if (x->lo > x->hi)
         return error_on(r->mem, "lo", &msg_band);
     TRY(drawing_map(r, x));
@@ -387,7 +388,7 @@ static error *to_change(struct req *r, int64_t version, struct drawing **out)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     if (x->state != DRAWING_DRAFT)
         return error_of(r->mem, FAIL_CONFLICT, &msg_draft);
-    x->prepared_by = r->account; /* who changes it answers for it, and does not approve it */
+    drawing_take(r, x); /* who changes it answers for it, and never approves it */
     r->prepared = x;
     *out = x;
     return NULL;

@@ -1,6 +1,6 @@
-/* gridding_fresh.c -- a drawing and the buildings as they are now: what has changed since its map
- * was made, and the map made anew with everything that was drawn kept where its building still
- * stands. */
+/* gridding_fresh.c -- a drawing, the buildings and the ground as they are now: what has changed
+ * since its map was made, and the map made anew with everything that was drawn kept where its
+ * building still stands. */
 #include "core/app.h"
 #include "modules/gridding/gridding.h"
 #include "modules/gridding/gridding.sql.h"
@@ -14,13 +14,20 @@ const struct field drift_fields[] = {
     INT (struct drift, changed,            0, INT64_MAX, .doc = "Buildings with another number of households."),
     INT (struct drift, reshaped,           0, INT64_MAX, .doc = "Buildings with another footprint, or other entrances."),
     INT (struct drift, households,         0, INT64_MAX, .doc = "Households of all buildings now."),
+    INT (struct drift, ways,               0, INT64_MAX, .doc = "Streets, walls, rivers and railways that came, changed or went."),
+    TIME(struct drift, ways_at,            .doc = "When the last of them did."),
+    FIELDS_END,
+};
+static const struct field ground_fields[] = {
+    INT (struct drift, ways,    0, INT64_MAX, .doc = "how many"),
+    TIME(struct drift, ways_at, .doc = "when the last"),
     FIELDS_END,
 };
 /* clang-format on */
 
 bool drift_any(const struct drift *d)
 {
-    return d->added || d->removed || d->changed || d->reshaped;
+    return d->added || d->removed || d->changed || d->reshaped || d->ways;
 }
 
 /* Cells of a building lie together: how many from FROM on, and their households. */
@@ -55,6 +62,11 @@ error *drawing_drift(struct req *r, const struct drawing *x, struct drift *out)
     int64_t     then = 0, met = 0;
 
     *out = (struct drift){ 0 };
+    TRY(db_one(r->db, r->mem, &sql_gridding_ground,
+               DB_ARGS(db_int("mapped", x->mapped), db_int("west", x->west),
+                       db_int("south", x->south), db_int("east", x->east),
+                       db_int("north", x->north)),
+               ground_fields, out));
     TRY(drawing_cells(r, x, &cells));
     TRY(drawing_sites(r, x->ref.community, &sites));
     const struct drawing_site *s = sites.item;

@@ -84,15 +84,22 @@ static void put_sites(struct buf *b, const struct list *sites)
                 STR_ARG(s[i].outline));
 }
 
+static struct drawing_box around(struct drawing_box b)
+{
+    return (struct drawing_box){ b.west - MARGIN, b.south - MARGIN, b.east + MARGIN,
+                                 b.north + MARGIN };
+}
+
 error *drawing_ways_around(struct req *r, struct drawing_box box, struct list *out)
 {
+    box = around(box);
     return db_all(r->db, r->mem, &sql_gridding_ways,
-                  DB_ARGS(db_int("east", box.east + MARGIN), db_int("west", box.west - MARGIN),
-                          db_int("north", box.north + MARGIN), db_int("south", box.south - MARGIN)),
+                  DB_ARGS(db_int("east", box.east), db_int("west", box.west),
+                          db_int("north", box.north), db_int("south", box.south)),
                   way_fields, sizeof(struct drawing_way), out);
 }
 
-error *drawing_ways(struct req *r, const struct list *sites, struct list *out)
+static struct drawing_box box_of(const struct list *sites)
 {
     const struct drawing_site *s = sites->item;
     struct drawing_box         box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
@@ -103,7 +110,12 @@ error *drawing_ways(struct req *r, const struct list *sites, struct list *out)
         box.south = s[i].lat < box.south ? s[i].lat : box.south;
         box.north = s[i].lat > box.north ? s[i].lat : box.north;
     }
-    return drawing_ways_around(r, sites->n ? box : (struct drawing_box){ 0, 0, 0, 0 }, out);
+    return sites->n ? box : (struct drawing_box){ 0, 0, 0, 0 };
+}
+
+error *drawing_ways(struct req *r, const struct list *sites, struct list *out)
+{
+    return drawing_ways_around(r, box_of(sites), out);
 }
 
 static error *question(struct req *r, const struct drawing *x, struct list *sites, struct buf *b)
@@ -300,6 +312,12 @@ error *drawing_map(struct req *r, struct drawing *x)
     x->cells = buf_done(&g.cells);
     x->borders = buf_done(&g.borders);
     x->notes = buf_done(&g.notes);
+    struct drawing_box box = around(box_of(&sites));
+    x->west = box.west;
+    x->south = box.south;
+    x->east = box.east;
+    x->north = box.north;
+    x->mapped = r->now;
     return NULL;
 }
 

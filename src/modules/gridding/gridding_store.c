@@ -45,6 +45,12 @@ const struct field approver_fields[] = {
     TEXT(struct approver, name_mask, 0, 80, .doc = "Masked name."),
     FIELDS_END,
 };
+static const struct field ground_fields[] = {
+    CODE(struct watch, place,   .doc = "community"),
+    INT (struct watch, ways,    0, INT64_MAX, .doc = "how many"),
+    TIME(struct watch, ways_at, .doc = "when the last"),
+    FIELDS_END,
+};
 static const struct message msg_changed = { "grid.changed", "方案已被别人修改，请刷新。", "The drawing was changed by somebody else; please reload." };
 /* clang-format on */
 
@@ -63,18 +69,20 @@ error *drawing_insert(struct req *r, struct drawing *x)
 {
     x->ref.id = id_new(r->now);
     x->version = 1;
-    return db_exec(r->db, r->mem, &sql_gridding_insert,
-                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
-                           db_text("title", x->title),
-                           db_text("state", str_of(drawing_state_words[x->state])),
-                           db_int("lo", x->lo), db_int("hi", x->hi), db_text("nodes", x->nodes),
-                           db_text("edges", x->edges), db_text("cells", x->cells),
-                           db_text("borders", x->borders), db_text("notes", x->notes),
-                           db_text("today_grids", x->today), db_text("locks", x->locks),
-                           db_text("answer", x->answer), db_text("summary", x->summary),
-                           db_text("explain", x->explain), db_text("options", x->options),
-                           db_int("prepared_by", x->prepared_by), db_int("prepared", x->prepared)),
-                   NULL);
+    return db_exec(
+        r->db, r->mem, &sql_gridding_insert,
+        DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                db_text("title", x->title), db_text("state", str_of(drawing_state_words[x->state])),
+                db_int("lo", x->lo), db_int("hi", x->hi), db_text("nodes", x->nodes),
+                db_text("edges", x->edges), db_text("cells", x->cells),
+                db_text("borders", x->borders), db_text("notes", x->notes),
+                db_text("today_grids", x->today), db_text("locks", x->locks),
+                db_text("answer", x->answer), db_text("summary", x->summary),
+                db_text("explain", x->explain), db_text("options", x->options),
+                db_int("prepared_by", x->prepared_by), db_int("prepared", x->prepared),
+                db_int("mapped", x->mapped), db_int("west", x->west), db_int("south", x->south),
+                db_int("east", x->east), db_int("north", x->north), db_text("hands", x->hands)),
+        NULL);
 }
 
 error *drawing_save(struct req *r, struct drawing *x)
@@ -86,8 +94,10 @@ error *drawing_save(struct req *r, struct drawing *x)
                     DB_ARGS(db_text("nodes", x->nodes), db_text("edges", x->edges),
                             db_text("cells", x->cells), db_text("borders", x->borders),
                             db_text("notes", x->notes), db_text("today_grids", x->today),
-                            db_int("community", x->ref.community), db_int("id", x->ref.id),
-                            db_int("version", x->version)),
+                            db_int("mapped", x->mapped), db_int("west", x->west),
+                            db_int("south", x->south), db_int("east", x->east),
+                            db_int("north", x->north), db_int("community", x->ref.community),
+                            db_int("id", x->ref.id), db_int("version", x->version)),
                     NULL));
     x->fresh = false;
     TRY(db_exec(r->db, r->mem, &sql_gridding_save,
@@ -100,8 +110,8 @@ error *drawing_save(struct req *r, struct drawing *x)
                         db_int("approved_by", x->approved_by), db_int("approved", x->approved),
                         db_int("ended", x->ended), db_date("opinions_until", x->opinions_until),
                         db_int("prepared_by", x->prepared_by), db_text("asked_about", x->asked),
-                        db_int("community", x->ref.community), db_int("id", x->ref.id),
-                        db_int("version", x->version)),
+                        db_text("hands", x->hands), db_int("community", x->ref.community),
+                        db_int("id", x->ref.id), db_int("version", x->version)),
                 &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
@@ -118,12 +128,20 @@ error *drawing_duty_done(struct req *r, const struct drawing *x)
                    NULL);
 }
 
-error *drawing_approvers(struct req *r, int64_t community, int64_t drawn_by, struct list *out)
+error *drawing_approvers(struct req *r, const struct drawing *x, struct list *out)
 {
-    return db_all(r->db, r->mem, &sql_gridding_approvers,
-                  DB_ARGS(db_int("place", place_at(community, LEVEL_STREET)),
-                          db_int("day", when_date(r->now)), db_int("account", drawn_by)),
-                  approver_fields, sizeof(struct approver), out);
+    size_t n = 0;
+
+    TRY(db_all(r->db, r->mem, &sql_gridding_approvers,
+               DB_ARGS(db_int("place", place_at(x->ref.community, LEVEL_STREET)),
+                       db_int("day", when_date(r->now))),
+               approver_fields, sizeof(struct approver), out));
+    struct approver *a = out->item;
+    for (size_t i = 0; i < out->n; i++)
+        if (!drawing_hand(x, a[i].account))
+            a[n++] = a[i];
+    out->n = n;
+    return NULL;
 }
 
 error *drawing_seen(struct req *r, const struct drawing *x)
@@ -146,7 +164,7 @@ error *drawing_due(struct req *r, int64_t day, struct drawing *out, bool *found)
 error *drawing_watch(struct req *r, struct place_range places, int64_t day, int64_t lo, int64_t hi,
                      struct list *out)
 {
-    struct list open;
+    struct list open, grounds;
 
     TRY(db_all(r->db, r->mem, &sql_gridding_watch,
                DB_ARGS(db_int("lo", lo), db_int("hi", hi), db_int("day", day),
@@ -155,10 +173,19 @@ error *drawing_watch(struct req *r, struct place_range places, int64_t day, int6
     TRY(db_all(r->db, r->mem, &sql_gridding_open,
                DB_ARGS(db_int("lo_code", places.lo), db_int("hi_code", places.hi)), drawing_fields,
                sizeof(struct drawing), &open));
+    TRY(db_all(r->db, r->mem, &sql_gridding_grounds,
+               DB_ARGS(db_int("lo_code", places.lo), db_int("hi_code", places.hi)), ground_fields,
+               sizeof(struct watch), &grounds));
     struct watch         *w = out->item;
+    const struct watch   *g = grounds.item;
     const struct drawing *x = open.item;
     for (size_t i = 0; i < out->n; i++) {
         w[i].state = -1;
+        for (size_t k = 0; k < grounds.n; k++)
+            if (g[k].place == w[i].place) {
+                w[i].ways = g[k].ways;
+                w[i].ways_at = g[k].ways_at;
+            }
         for (size_t k = 0; k < open.n; k++)
             if (x[k].ref.community == w[i].place) {
                 w[i].plan = x[k].ref;

@@ -180,16 +180,29 @@ static error *way_find(struct importing *i, void *rec, void *was, bool *found)
     return NULL;
 }
 
+/* The drawings on whose ground it lies were made of something else. */
+static error *way_changed(struct importing *i, const struct way *x)
+{
+    return db_exec(i->r->db, i->r->mem, &sql_gridding_way_changed,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
+                           db_int("now", i->r->now), db_int("west", x->west),
+                           db_int("south", x->south), db_int("east", x->east),
+                           db_int("north", x->north)),
+                   NULL);
+}
+
 /* A way belongs to the first community of the district: it may run through several. */
 static error *way_put(struct importing *i, void *rec, const void *was)
 {
     struct way         *x = rec;
     const struct place *all = NULL;
     size_t              n = place_all(app_places(i->r->app), &all);
+    const struct way   *y = was;
 
-    (void)was;
     if (!x->ref.id)
         x->ref = (struct ref){ n ? place_communities(all[0].code).lo : 0, id_new(i->r->now) };
+    if (!y || y->class != x->class || !str_eq(y->line, x->line))
+        TRY(way_changed(i, x));
     return db_exec(i->r->db, i->r->mem, &sql_gridding_way_put,
                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
                            db_text("class", str_of(class_words[x->class])),
@@ -206,6 +219,7 @@ static error *way_undo(struct importing *i, const void *now, const void *was)
 
     if (was)
         return way_put(i, &y, NULL);
+    TRY(way_changed(i, x));
     return db_exec(i->r->db, i->r->mem, &sql_gridding_way_drop,
                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL);
 }

@@ -30,7 +30,7 @@ static const struct tell {
 } tells[] = {
     { "consult",  TELL_ALL,       NOTICE_RIGHT, { "grid.ask",       "网格方案征求意见，看看您家归哪个网格、说说您的看法：{0}", "New grids are proposed: see which one would be yours and say what you think: {0}" } },
     { "submit",   TELL_STREET,    NOTICE_DUTY,  { "grid.submitted", "网格方案报街道审批：{0}",                 "A drawing of grids waits for the street: {0}" } },
-    { "submit",   TELL_CLERKS,    NOTICE_DUTY,  { "grid.no_second", "街道没有别人能批准这个方案。请看过以后点“接手”，由拟定人批准：{0}", "Nobody else of the street can approve this drawing. Please look at it and take it over, so that who drew it can approve: {0}" } },
+    { "submit",   TELL_CLERKS,    NOTICE_DUTY,  { "grid.no_second", "街道没有别人能批准这个方案：拟定、改动或接手过的人不能批准。请撤回后由社区重新拟定，或请管理员为街道再设一名调度员：{0}", "Nobody else of the street can approve this drawing: who drew, changed or took it over cannot. Please withdraw it and draw it in the community, or ask the administrator for a second dispatcher of the street: {0}" } },
     { "take",     TELL_STREET,    NOTICE_DUTY,  { "grid.took",      "网格方案已由社区接手，请审批：{0}",         "The community took a drawing of grids over; it waits for the street: {0}" } },
     { "opinion",  TELL_CLERKS,    NOTICE_DUTY,  { "grid.heard_one", "网格方案收到新的意见，请查看：{0}",         "Somebody said an opinion on a drawing of grids, please read it: {0}" } },
     { "publish",  TELL_WORKERS,   NOTICE_RIGHT, { "grid.published_worker", "新的网格划分已公布。{2}",          "New grids were published. {2}" } },
@@ -278,6 +278,8 @@ static error *tell_some(struct req *r, const struct event *e, const struct drawi
     for (size_t i = 0; i < people->n; i++) {
         if (t->whom != TELL_ALL && t->whom != TELL_RESIDENTS && p[i].id == e->actor)
             continue; /* who acts knows it */
+        if (t->whom == TELL_STREET && t->kind == NOTICE_DUTY && drawing_hand(x, p[i].id))
+            continue; /* who had it in hand does not approve it */
         if (i == 0 || (t->whom == TELL_WORKERS && p[i].id != p[i - 1].id))
             TRY(more_words(r, x, t, p + i, people->n - i, more));
         const str zh[] = { told(r, x, e->words, LANG_ZH), first_day(r, x), more[LANG_ZH] };
@@ -314,7 +316,7 @@ error *gridding_tell_part(struct req *r, struct job *j, bool *finished)
         *finished = true; /* it was decided, or taken back, before anybody was told */
         return NULL;
     }
-    TRY(drawing_approvers(r, x.ref.community, x.prepared_by, &people));
+    TRY(drawing_approvers(r, &x, &people));
     if (str_is(e.action, "submit") && tells[row].whom == TELL_CLERKS && people.n)
         people = (struct list){ 0 }; /* somebody can approve: the community has nothing to do */
     else

@@ -90,6 +90,9 @@ export interface GridDrift {
   changed: number
   reshaped: number
   households: number
+  /** Streets, walls, rivers and railways that changed on its ground, and when the last did. */
+  ways: number
+  ways_at: string | null
 }
 
 export interface GridPlan extends GridPlanHead {
