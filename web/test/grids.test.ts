@@ -1,6 +1,6 @@
 // Drawings of grids: what becomes of a worker's grid, and colours that are told apart by every eye.
 import { describe, expect, it } from 'vitest'
-import { COLOURS, colours, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
+import { apart, COLOURS, colours, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
 
 const plan = (today: number[], answer: number[]) => ({ today, answer, cells: today.map((_, building) => ({ building, households: 10 + building })) }) as unknown as GridPlan
 
@@ -46,5 +46,17 @@ describe('colours of grids', () => {
     const links = answer.slice(1).flatMap((_, cell) => [1, 7].filter((by) => cell + by < 60).map((by) => [cell, cell + by, 1, 0])) as GridPlan['links']
     const found = colours(links, answer)
     for (const [u, v] of links) expect(found.get(answer[u])).not.toBe(found.get(answer[v]))
+  })
+})
+
+describe('numbers of grids within one tower', () => {
+  it('stand beside each other, each to be read', () => {
+    const height = 20
+    const at = apart(Array.from({ length: 20 }, (_, index) => ({ number: index + 8, x: 0, y: 0 })), height)
+    for (const a of at)
+      for (const b of at) {
+        const wide = ((String(a.number).length + String(b.number).length) * 0.62 * height) / 2
+        if (a !== b) expect(Math.abs(a.x - b.x) >= wide || Math.abs(a.y - b.y) >= height - 0.5).toBe(true)
+      }
   })
 })

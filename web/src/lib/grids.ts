@@ -317,11 +317,11 @@ export function untouched(plan: GridPlan): boolean {
   return plan.state === 'draft' && apart.size <= 1 && plan.answer.every((number, cell) => !plan.today[cell] || number === plan.today[cell]) && plan.locks.every((number) => number < 0)
 }
 
-/** Numbers of a map pushed apart where they would lie on each other. */
+/** Numbers of a map pushed apart where they would lie on each other, with a little room between them. */
 export function apart<T extends { x: number; y: number; number: number }>(labels: T[], height: number): T[] {
   const all = labels.map((label) => ({ ...label }))
-  const wide = (label: T) => String(label.number).length * height * 0.62
-  for (let round = 0; round < 40; round++) {
+  const wide = (label: T) => (String(label.number).length * 0.62 + 0.2) * height
+  for (let round = 0; round < 400; round++) {
     let still = true
     for (let i = 0; i < all.length; i++) {
       for (let k = i + 1; k < all.length; k++) {
