@@ -38,7 +38,7 @@ static const struct tell {
     { "publish",  TELL_STREET,    NOTICE_NEWS,  { "grid.published_street", "“{0}”已公布，{1} 生效，到那天自动切换，不用再操作。{2}", "“{0}” was published and holds from {1} on; nothing has to be done on the day. {2}" } },
     { "publish",  TELL_RESIDENTS, NOTICE_NEWS,  { "grid.published", "网格方案已公布，自 {1} 起按新网格执行：{0}", "New grids were published and hold from {1} on: {0}" } },
     { "in_force", TELL_WORKERS,   NOTICE_RIGHT, { "grid.in_force_worker", "新的网格划分已生效。{2}",           "The new grids are in force. {2}" } },
-    { "in_force", TELL_CLERKS,    NOTICE_RIGHT, { "grid.in_force_clerk", "“{0}”已生效：楼栋、事项和走访都已转到新网格，请核对网格员。{2}", "“{0}” is in force: buildings, matters and visits have gone to the new grids. Please look through the grid workers. {2}" } },
+    { "in_force", TELL_CLERKS,    NOTICE_RIGHT, { "grid.in_force_clerk", "“{0}”已生效：楼栋、在办事项和走访都已转到新网格，办结的留在原网格，请核对网格员。{2}", "“{0}” is in force: buildings, open matters and visits have gone to the new grids; what is over stays where it was handled. Please look through the grid workers. {2}" } },
     { "in_force", TELL_STREET,    NOTICE_NEWS,  { "grid.in_force_street", "“{0}”已生效。{2}",                 "“{0}” is in force. {2}" } },
     { "in_force", TELL_RESIDENTS, NOTICE_RIGHT, { "grid.in_force",  "网格调整已生效：{0}",                     "New grids are in force: {0}" } },
 };
