@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 
 #include "base/when.h"
-#include "core/doctor.h"
 #include "core/steward.h"
 #include "lib/world.h"
 #include "modules/gridding/gridding.h"
@@ -232,17 +231,6 @@ static int64_t grid_of_case(struct world *w, str ref)
     return v;
 }
 
-static void recount(struct world *w)
-{
-    struct db *db = NULL;
-    int64_t    compared = 0, wrong = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(doctor_recount(db, w->mem, &compared, &wrong));
-    db_close(db);
-    assert_int_equal(wrong, 0);
-}
-
 static int64_t count(struct world *w, const char *text)
 {
     struct db *db = NULL;
@@ -429,7 +417,7 @@ static void from_draft_to_in_force(void **state)
     }
     assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格调整已生效"));
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
-    recount(w);
+    world_recount(w);
     /* the number 1 is used up */
     r = begin(w, CLERK);
     int32_t   *answer = NULL;

@@ -54,6 +54,8 @@ size_t              place_children(const struct place_image *p, int64_t parent,
                                    const struct place ***out); /* pointers live in the image */
 size_t              place_all(const struct place_image *p, const struct place **out);
 str                 place_name(const struct place_image *p, int64_t code, enum lang lang);
+/* What a grid without a name of its own is called: by its number in the community. */
+str place_grid_name(struct arena *a, int64_t code, enum lang lang);
 
 /* To be said before the building SITE gets PLACE and GRID from DAY on: where it stood until then is
  * kept (site_past), so that the figures of a past day count it there. Keeps nothing when both are

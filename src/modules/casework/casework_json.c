@@ -366,7 +366,6 @@ static const struct field went_list_fields[] = {
     FIELDS_END,
 };
 static const struct message
-    msg_grid = { "case.grid_of", "第{0}网格", "Grid {0}" },
     msg_went = { "case.went",        "网格调整后，本事项由{0}转到{1}。", "Grids were redrawn: it went from {0} to {1}." };
 /* clang-format on */
 
@@ -377,9 +376,8 @@ static str grid_called(struct req *r, str code)
 
     if (!str_i64(code, 0, INT64_MAX, &n))
         return code;
-    str number = str_int(r->mem, n % 1000);
     return place_find(app_places(r->app), n) ? place_name(app_places(r->app), n, r->lang)
-                                             : message_text(r->mem, &msg_grid, r->lang, &number, 1);
+                                             : place_grid_name(r->mem, n, r->lang);
 }
 
 /* Into which grid it was redrawn, in the reader's language: the event has only codes, and words of
