@@ -250,19 +250,27 @@ static void a_clerk_brings_the_buildings_of_her_community(void **state)
     struct world *w = *state;
     const char   *base = "/api/v1/registry/imports", *how = "\"kind\":\"sites\",\"alike\":\"new\"";
     struct reply  r = call(w, NOBODY, GET, "/api/v1/places/350205003006001", NULL);
-    char          at[64];
+    char          at[64], off[64];
 
     snprintf(at, sizeof at, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7,
              (double)number(w, r.body, "lat") / 1e7);
+    /* where no grid's boundary is: it goes into the nearest grid of hers */
+    snprintf(off, sizeof off, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7 + 0.2,
+             (double)number(w, r.body, "lat") / 1e7 - 0.2);
     str csv = str_fmt(w->mem,
                       "名称,社区代码,户数,经度,纬度\n社区新楼,350205003006,71,%s\n没写社区,,5,%s\n"
+                      "岸边的楼,,3,%s\n"
                       "别处的楼,350205003007,5,%s\n写错的楼,350205003006,找" PHONE ",%s\n",
-                      at, at, at, at);
+                      at, at, off, at, at);
     r = take_as(w, CLERK, base, how, csv, "run");
-    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(number(w, r.body, "inserted"), 3);
     str path = str_fmt(w->mem, "%s/" STR_FMT, base, STR_ARG(member(w, r.body, "ref")));
     assert_true(stands_with(w, "社区新楼", "71"));
     assert_true(stands_with(w, "没写社区", "5"));
+    str    sites = call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL).body;
+    size_t where = 0;
+    assert_true(str_find(sites, STR(",岸边的楼"), &where) && where > 15);
+    assert_true(str_starts((str){ sites.p + where - 15, 15 }, STR("3502050030060")));
     str wrong = call(w, CLERK, GET, str_fmt(w->mem, STR_FMT "/wrong", STR_ARG(path)).p, NULL).body;
     assert_true(holds(wrong, "is not your community"));
     assert_false(holds(wrong, PHONE));
