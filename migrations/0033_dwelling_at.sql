@@ -13,14 +13,20 @@ WHERE d.community = x.community AND +d.site = x.site
           NULLIF(SUBSTR('ABCDEFGHIJ', CAST(x.ord AS INTEGER), 1), ''),
           NULLIF(SUBSTR('甲乙丙丁戊己庚辛壬癸', CAST(x.ord AS INTEGER), 1), ''));
 
--- A dwelling, and where it is today: GRID is that of its entrance, OWN that of its building. + on one side: of a place first its
--- buildings and then what is in them by their number (migrations/0009), of a dwelling its building. MIN: never two rows.
+-- A dwelling, and where it is today: GRID is that of its entrance, OWN that of its building. Of a place the buildings come first
+-- and then what is in them (by CROSS JOINs with what follows), of a dwelling its building. MIN: never two rows. The names of entrances
+-- stand here a second time: through dwelling_part each dwelling would be looked up twice, which PostgreSQL takes for so dear that it
+-- rather reads all dwellings (measured: lists of a grid twice as slow).
 -- Figures of a past day (registry_figures) do not read it, for the building may have stood elsewhere; they ask dwelling_part.
 CREATE VIEW dwelling_at AS
 SELECT d.community, d.id, s.id AS site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version,
        s.place_now, s.name AS building, s.lng, s.lat, s.grid AS own,
-       COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = s.id AND x.dwelling = d.id AND x.until IS NULL), s.grid) AS grid
-FROM dwelling d JOIN site s ON s.community = +d.community AND s.id = d.site;
+       COALESCE((SELECT MIN(x.grid) FROM site_part x WHERE x.community = d.community AND x.site = s.id AND x.until IS NULL
+                 AND UPPER(REPLACE(REPLACE(d.entrance, '单元', ''), '号', '')) IN (x.entrance,
+                     NULLIF(SUBSTR('一二三四五六七八九十', CAST(x.ord AS INTEGER), 1), ''),
+                     NULLIF(SUBSTR('ABCDEFGHIJ', CAST(x.ord AS INTEGER), 1), ''),
+                     NULLIF(SUBSTR('甲乙丙丁戊己庚辛壬癸', CAST(x.ord AS INTEGER), 1), ''))), s.grid) AS grid
+FROM dwelling d JOIN site s ON s.community = d.community AND s.id = d.site;
 
 -- The same entrances as they are today, with their share of the building's households (0030).
 CREATE VIEW site_part_now AS
