@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/when.h"
-#include "core/doctor.h"
 #include "core/steward.h"
 #include "lib/temp.h"
 #include "lib/world.h"
@@ -233,17 +232,6 @@ static int64_t grid_of_case(struct world *w, str ref)
     assert_status(r, 200);
     assert_true(str_i64(member(w, r.body, "grid"), 0, INT64_MAX, &v));
     return v;
-}
-
-static void recount(struct world *w)
-{
-    struct db *db = NULL;
-    int64_t    compared = 0, wrong = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(doctor_recount(db, w->mem, &compared, &wrong));
-    db_close(db);
-    assert_int_equal(wrong, 0);
 }
 
 static int64_t count(struct world *w, const char *text)
@@ -536,7 +524,7 @@ static void from_draft_to_in_force(void **state)
     }
     assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格调整已生效"));
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
-    recount(w);
+    world_recount(w);
     the_ground_changes(w);
     /* the number 1 is used up */
     r = begin(w, CLERK);

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/when.h"
-#include "core/doctor.h"
 #include "core/gcj.h"
 #include "core/job.h"
 #include "core/rooms.h"
@@ -58,18 +57,6 @@ static struct reply act(struct world *w, str ref, const char *action)
             turn_any(w);
         }
     return r.status == 200 ? get(w, ref, "") : r;
-}
-
-/* What is kept beside the rows is what they would give if it were made anew. */
-static void recount(struct world *w)
-{
-    struct db *db = NULL;
-    int64_t    compared = 0, wrong = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(doctor_recount(db, w->mem, &compared, &wrong));
-    db_close(db);
-    assert_int_equal(wrong, 0);
 }
 
 static str sites_csv(struct world *w)
@@ -184,7 +171,7 @@ static void a_table_is_understood_tried_run_and_taken_back(void **state)
     assert_has(r, "\"state\":\"done\"");
     assert_int_equal(number(w, r.body, "inserted"), 1300);
     assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 1300);
-    recount(w);
+    world_recount(w);
     assert_has(call(w, CLERK, GET,
                     str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)w->lng,
                             (long long)w->lat)
@@ -202,7 +189,7 @@ static void a_table_is_understood_tried_run_and_taken_back(void **state)
     assert_has(r, "\"state\":\"undone\"");
     assert_int_equal(number(w, r.body, "undone"), 1300);
     assert_true(str_eq(before, sites_csv(w)));
-    recount(w);
+    world_recount(w);
     assert_status(act(w, ref, "run"), 409);
 }
 
@@ -342,9 +329,9 @@ static void buildings_under_other_names_are_not_counted_twice(void **state)
     assert_has(get(w, ref, "/changes"), "\"to\":\"海虹社区 ");
     assert_has(act(w, ref, "run"), "\"done\"");
     assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + 1);
-    recount(w);
+    world_recount(w);
     r = act(w, ref, "undo");
-    recount(w);
+    world_recount(w);
     assert_int_equal(number(w, r.body, "kept"), 0);
     assert_true(str_eq(before, sites_csv(w)));
     /* new ones: that is what was said */

@@ -3,7 +3,6 @@
 #include "test.h"
 
 #include "base/when.h"
-#include "core/doctor.h"
 #include "core/outline.h"
 #include "lib/play.h"
 #include "modules/account/account.h"
@@ -28,18 +27,6 @@ static str day_text(struct world *w, int64_t days)
 
     date_text(when_date(shifted()) + days, t);
     return str_dup(w->mem, str_of(t));
-}
-
-static void recount(struct world *w)
-{
-    struct db *db = NULL;
-    int64_t    compared = 0, wrong = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(doctor_recount(db, w->mem, &compared, &wrong));
-    db_close(db);
-    assert_true(compared > 0);
-    assert_int_equal(wrong, 0);
 }
 
 /* A session of a member of staff, who is given a post at PLACE unless it is 0. */
@@ -306,7 +293,7 @@ static void a_split_with_matters_in_every_state(void **state)
     str    clerk = open_list(w, w->session[CLERK], NULL);
     size_t all = occurs(clerk, "\"ref\":");
     assert_true(all > 15);
-    recount(w);
+    world_recount(w);
 
     /* taken back while it is still ahead: nothing happens on its day */
     const char *steps = split(w, ",\"rest\":\"350205003006\"");
@@ -342,7 +329,7 @@ static void a_split_with_matters_in_every_state(void **state)
         shift += 15 * MS_SECOND;
     }
     carry_out(w, ref, 0);
-    recount(w);
+    world_recount(w);
     assert_has(plan_at(w, ref, ""), "\"state\":\"done\"");
 
     /* who lives there is counted in three places now, of the days before in one */
@@ -464,7 +451,7 @@ static void a_split_with_matters_in_every_state(void **state)
     str fresh = case_in(w, "reported");
     assert_true(str_is(member(w, show(w, DISPATCHER, fresh, "").body, "place"), NEW_A));
     assert_true(str_is(member(w, show(w, DISPATCHER, fresh, "").body, "grid"), NEW_A "001"));
-    recount(w);
+    world_recount(w);
 }
 
 /* ---- merging, moving, renaming, grids ----------------------------------------------------------
@@ -504,7 +491,7 @@ static void a_merger_takes_everything_along(void **state)
     struct reply check = plan_at(w, ref, "/check");
     assert_has(check, "\"place\":\"" NEW_B "\",\"to\":\"350205003006\"");
     carry_out(w, ref, 1);
-    recount(w);
+    world_recount(w);
     struct reply now = call(w, NOBODY, GET, "/api/v1/places/350205003006", NULL);
     assert_has(now, "海虹海景");
     assert_int_equal(number(w, now.body, "households"),
@@ -573,7 +560,7 @@ static void a_community_moves_to_another_street(void **state)
     divide(w, NEW_A "001", NEW_A "001");
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
-    recount(w);
+    world_recount(w);
     assert_int_equal(parts_in(w, NEW_A "001"), 0);
     assert_int_equal(parts_in(w, "350205002031001"), 1); /* its entrance came along */
     assert_status(show(w, DISPATCHER, ref, ""), 404);    /* another street answers now */
@@ -635,7 +622,7 @@ static void grids_are_split_and_merged(void **state)
     divide(w, "350205003006003", "350205003006004");
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
-    recount(w);
+    world_recount(w);
     assert_int_equal(parts_in(w, "350205003006004"), 0);
     assert_int_equal(parts_in(w, "350205003006002"), 1);
     /* its steps are told by names, of what ended, too */
@@ -675,7 +662,7 @@ static void streets_are_merged_and_divided(void **state)
 
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
-    recount(w);
+    world_recount(w);
     struct reply all = call(w, NOBODY, GET, "/api/v1/places?parent=350205001", NULL);
     assert_int_equal(occurs(all.body, "\"code\""), n + m);
     struct reply now = call(w, NOBODY, GET, "/api/v1/places/350205001", NULL);
@@ -700,7 +687,7 @@ static void streets_are_merged_and_divided(void **state)
                 1);
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
-    recount(w);
+    world_recount(w);
     struct reply five = call(w, NOBODY, GET, "/api/v1/places?parent=350205005", NULL);
     assert_int_equal(occurs(five.body, "\"code\""), 2);
     assert_has(five, "350205005205");
@@ -735,7 +722,7 @@ static void sites_go_by_list_and_by_nearness(void **state)
 
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
-    recount(w);
+    world_recount(w);
     near = call(
         w, NOBODY, GET,
         str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)lng, (long long)lat).p, NULL);

@@ -210,25 +210,67 @@ static void what_the_office_says_of_a_building_stands(void **state)
     }
 }
 
+/* An address in one column, in the building's or the room's: an entrance is written down under its
+ * name. */
+static void an_address_says_building_entrance_and_room(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  r =
+        take(w,
+             str_fmt(w->mem,
+                     "楼栋,房号,姓名,出生日期\n" STR_FMT "A单元7101室,,章址甲,1961-01-01\n" STR_FMT
+                     "甲单元7-101,,章址乙,1961-01-02\n" STR_FMT
+                     ",东单元7102室,章址丙,1961-01-03\n," STR_FMT
+                     "十二单元7103,章址丁,1961-01-04\n" STR_FMT "单元,7104,章址戊,1961-01-05\n",
+                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 4);
+    static const char *const where[][3] = { { "A单元", "7101室", "A单元7101" },
+                                            { "甲单元", "7-101", "甲单元7-101" },
+                                            { "东单元", "7102室", "东单元7102室" },
+                                            { "十二单元", "7103", "十二单元 7103" } };
+    r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT, STR_ARG(member(w, r.body, "ref"))).p,
+        NULL);
+    for (size_t i = 0; i < COUNT(where); i++) {
+        assert_true(holds(r.body, str_fmt(w->mem, "\"entrance\":\"%s\",", where[i][0]).p));
+        assert_true(holds(r.body, str_fmt(w->mem, "\"room\":\"%s\"", where[i][1]).p));
+        str found = search(w, str_fmt(w->mem, STR_FMT "%s", STR_ARG(b), where[i][2]).p);
+        assert_true(holds(found, "章*") && holds(found, where[i][0]));
+    }
+}
+
 /* What a clerk sends of buildings is of her own community, and may be about people all the same. */
 static void a_clerk_brings_the_buildings_of_her_community(void **state)
 {
     struct world *w = *state;
     const char   *base = "/api/v1/registry/imports", *how = "\"kind\":\"sites\",\"alike\":\"new\"";
     struct reply  r = call(w, NOBODY, GET, "/api/v1/places/350205003006001", NULL);
-    char          at[64];
+    char          at[64], off[64];
 
     snprintf(at, sizeof at, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7,
              (double)number(w, r.body, "lat") / 1e7);
+    /* where no grid's boundary is: it goes into the nearest grid of hers */
+    snprintf(off, sizeof off, "%.7f,%.7f", (double)number(w, r.body, "lng") / 1e7 + 0.2,
+             (double)number(w, r.body, "lat") / 1e7 - 0.2);
     str csv = str_fmt(w->mem,
                       "名称,社区代码,户数,经度,纬度\n社区新楼,350205003006,71,%s\n没写社区,,5,%s\n"
+                      "岸边的楼,,3,%s\n"
                       "别处的楼,350205003007,5,%s\n写错的楼,350205003006,找" PHONE ",%s\n",
-                      at, at, at, at);
+                      at, at, off, at, at);
     r = take_as(w, CLERK, base, how, csv, "run");
-    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(number(w, r.body, "inserted"), 3);
     str path = str_fmt(w->mem, "%s/" STR_FMT, base, STR_ARG(member(w, r.body, "ref")));
     assert_true(stands_with(w, "社区新楼", "71"));
     assert_true(stands_with(w, "没写社区", "5"));
+    str    sites = call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL).body;
+    size_t where = 0;
+    assert_true(str_find(sites, STR(",岸边的楼"), &where) && where > 15);
+    assert_true(str_starts((str){ sites.p + where - 15, 15 }, STR("3502050030060")));
     str wrong = call(w, CLERK, GET, str_fmt(w->mem, STR_FMT "/wrong", STR_ARG(path)).p, NULL).body;
     assert_true(holds(wrong, "is not your community"));
     assert_false(holds(wrong, PHONE));
@@ -1020,6 +1062,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nobody_is_a_newcomer_for_want_of_a_column),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
+                   cmocka_unit_test(an_address_says_building_entrance_and_room),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),

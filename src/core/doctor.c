@@ -66,6 +66,11 @@ static error *count_site(void *ctx, struct arena *mem, void *rec)
     return NULL;
 }
 
+error *doctor_filling(struct db *db, struct arena *a, int64_t *done)
+{
+    return db_number(db, a, &sql_doctor_filling, DB_NO_ARGS, done);
+}
+
 /* The pairs of the names of buildings: as many as there ought to be, and each of a building. */
 static error *recount_sites(struct db *db, struct arena *a, int64_t *compared, int64_t *wrong)
 {
@@ -81,8 +86,11 @@ static error *recount_sites(struct db *db, struct arena *a, int64_t *compared, i
     };
     /* clang-format on */
     struct site_words have = { 0 };
-    int64_t           n = 0;
+    int64_t           n = 0, filling = 0;
 
+    TRY(doctor_filling(db, a, &filling));
+    if (filling >= 0)
+        return NULL;
     TRY(db_one(db, a, &sql_doctor_site_words, DB_NO_ARGS, site_words_fields, &have));
     TRY(db_each(db, a, &sql_doctor_sites, DB_NO_ARGS, site_name_fields, sizeof(struct site_name),
                 count_site, &n));

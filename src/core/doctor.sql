@@ -22,6 +22,10 @@ SELECT name FROM site WHERE name <> '';
 SELECT COUNT(*) AS kept, COUNT(s.id) AS owned FROM gram_open g
 LEFT JOIN site s ON s.community = g.community AND s.id = g.doc AND s.place_now = g.place_now AND s.place_now / 1000 = g.street WHERE g.kind = 2;
 
+-- name: doctor_filling
+-- scan: the few jobs that have not ended
+SELECT COALESCE(MAX(done), -1) AS n FROM job WHERE kind = 'site_words' AND state IN ('queued', 'running');
+
 -- name: doctor_log
 -- scan: recounting on purpose; by the place that answered for the matter at that time
 SELECT COALESCE(

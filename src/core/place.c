@@ -238,6 +238,14 @@ str place_called(struct arena *a, const struct place_image *p, int64_t code, enu
     return message_text(a, &msg_ended, lang, (const str[]){ name_of(x, lang), str_of(day) }, 2);
 }
 
+str place_grid_name(struct arena *a, int64_t code, enum lang lang)
+{
+    static const struct message msg_grid = { "place.grid", "第{0}网格", "Grid {0}" };
+    str                         number = str_int(a, code % 1000);
+
+    return message_text(a, &msg_grid, lang, &number, 1);
+}
+
 /* Cosine of a latitude in 1/10000, by a table of whole degrees: enough for a walk. */
 static int64_t cos10k(int64_t lat)
 {

@@ -61,6 +61,8 @@ str place_named(const struct place_image *p, int64_t code, enum lang lang);
 /* The same, of one that ended with the day: "第1网格（2026-11-28 撤销）". For what was done there.
  */
 str place_called(struct arena *a, const struct place_image *p, int64_t code, enum lang lang);
+/* What a grid without a name of its own is called: by its number in the community. */
+str place_grid_name(struct arena *a, int64_t code, enum lang lang);
 
 /* To be said before the building SITE gets PLACE and GRID from DAY on: where it stood until then is
  * kept (site_past), so that the figures of a past day count it there. Keeps nothing when both are

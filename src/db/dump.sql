@@ -12,4 +12,4 @@ WHERE m.type = 'table' AND m.name <> 'schema_step' AND m.name NOT LIKE 'sqlite\_
 -- scan: the catalogue of a few dozen tables
 SELECT table_name, column_name, CASE WHEN data_type = 'text' THEN 1 ELSE 0 END AS is_text
 FROM information_schema.columns
-WHERE table_schema = current_schema() AND table_name <> 'schema_step' ORDER BY table_name, ordinal_position;
+WHERE table_schema = current_schema() AND table_name NOT IN (SELECT viewname FROM pg_views WHERE schemaname = current_schema()) AND table_name <> 'schema_step' ORDER BY table_name, ordinal_position;

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "cli/demo.h"
+#include "core/doctor.h"
 #include "core/id.h"
 #include "core/rooms.h"
 #include "lib/mould.h"
@@ -514,4 +515,18 @@ str case_in(struct world *w, const char *state)
             BUG("%s: %d " STR_FMT, path[i].action, r.status, STR_ARG(r.body));
     }
     return ref;
+}
+
+int64_t world_recount(struct world *w)
+{
+    struct db *db = NULL;
+    int64_t    compared = 0, wrong = 0;
+
+    error *e = db_open(w->mem, w->app->server.url, DB_READ, &db);
+    if (!e)
+        e = doctor_recount(db, w->mem, &compared, &wrong);
+    db_close(db);
+    if (e || wrong)
+        BUG("recounted: %lld of %lld differ", (long long)wrong, (long long)compared);
+    return compared;
 }

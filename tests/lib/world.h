@@ -78,6 +78,10 @@ struct reply call_file(struct world *w, enum who who, const char *path, int fd);
 /* The reference of a picture that WHO has just uploaded. */
 str upload(struct world *w, enum who who);
 
+/* What is kept beside the rows is what they would give if it were made anew; how many counts that
+ * were. */
+int64_t world_recount(struct world *w);
+
 /* The text of a member of a flat place in JSON ("ref", "state"); the number of one. */
 str     member(struct world *w, str json, const char *name);
 int64_t number(struct world *w, str json, const char *name);

@@ -29,7 +29,6 @@ UPDATE grid_plan SET state = 'replaced', ended = :now, version = version + 1
 WHERE community = :community AND state = 'in_force' AND id <> :id;
 
 -- name: gridding_watch
--- a building divided by entrance counts in each of its grids with its share (site_part)
 SELECT c.code AS place,
        (SELECT COUNT(*) FROM site s WHERE s.place_now = c.code) AS buildings,
        (SELECT CAST(COALESCE(SUM(s.households), 0) AS BIGINT) FROM site s WHERE s.place_now = c.code) AS households,
@@ -42,12 +41,10 @@ FROM place c LEFT JOIN
              CAST(SUM(CASE WHEN g.households < :lo OR g.households > :hi THEN 1 ELSE 0 END) AS BIGINT) AS outside,
              MIN(g.households) AS least, MAX(g.households) AS most,
              CAST(SUM(CASE WHEN g.workers = 0 THEN 1 ELSE 0 END) AS BIGINT) AS without, CAST(SUM(g.workers) AS BIGINT) AS workers
-      FROM (SELECT p.parent AS parent, p.code AS code,
-                   (SELECT CAST(COALESCE(SUM(s.households - COALESCE((SELECT SUM(s.households / x.parts + CASE WHEN x.ord <= s.households % x.parts THEN 1 ELSE 0 END) FROM site_part x WHERE x.community = s.community AND x.site = s.id AND x.until IS NULL), 0)), 0) AS BIGINT) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code)
-                   + (SELECT CAST(COALESCE(SUM(s.households / x.parts + CASE WHEN x.ord <= s.households % x.parts THEN 1 ELSE 0 END), 0) AS BIGINT) FROM site_part x JOIN site s ON s.community = x.community AND s.id = x.site WHERE x.grid = p.code AND x.until IS NULL) AS households,
-                   (SELECT COUNT(*) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code) AS buildings,
-                   (SELECT COUNT(*) FROM post w WHERE w.place = p.code AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day)) AS workers
-            FROM place p WHERE p.parent BETWEEN :lo_code AND :hi_code AND p.level = 'grid' AND p.valid_from <= :day AND (p.valid_until IS NULL OR p.valid_until > :day)) g
+      FROM (SELECT p.parent, p.households,
+                   (SELECT COUNT(*) FROM site s WHERE s.place_now = p.parent AND s.grid = p.grid) AS buildings,
+                   (SELECT COUNT(*) FROM post w WHERE w.place = p.grid AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day)) AS workers
+            FROM grid_load p WHERE p.parent BETWEEN :lo_code AND :hi_code AND p.valid_from <= :day AND (p.valid_until IS NULL OR p.valid_until > :day)) g
       GROUP BY g.parent) a ON a.parent = c.code
 WHERE c.code BETWEEN :lo_code AND :hi_code AND c.level = 'community' AND c.valid_from <= :day AND (c.valid_until IS NULL OR c.valid_until > :day)
 ORDER BY c.code;

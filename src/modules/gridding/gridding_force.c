@@ -35,8 +35,6 @@ static const struct field old_fields[] = {
     BOOL(struct place, synthetic, .doc = "invented"),
     FIELDS_END,
 };
-static const struct message
-    msg_name = { "grid.name", "第{0}网格", "Grid {0}" };
 /* clang-format on */
 
 /* A grid as it is from the day on. */
@@ -178,7 +176,6 @@ static error *put_grid(struct force *f, int64_t number)
     const struct fresh *g = &f->grid[number];
     const struct place *was = NULL, *old = f->old.item;
     int64_t             code = f->community * 1000 + number;
-    str                 n = str_int(r->mem, number);
 
     for (size_t i = 0; i < f->old.n; i++)
         if (old[i].code == code)
@@ -188,9 +185,8 @@ static error *put_grid(struct force *f, int64_t number)
     return db_exec(
         r->db, r->mem, &sql_gridding_place_put,
         DB_ARGS(db_int("at_code", code), db_int("day", f->x->day), db_int("parent", f->community),
-                db_text("name", was ? was->name : message_text(r->mem, &msg_name, LANG_ZH, &n, 1)),
-                db_text("name_en",
-                        was ? was->name_en : message_text(r->mem, &msg_name, LANG_EN, &n, 1)),
+                db_text("name", was ? was->name : place_grid_name(r->mem, code, LANG_ZH)),
+                db_text("name_en", was ? was->name_en : place_grid_name(r->mem, code, LANG_EN)),
                 db_text("kind", was ? was->kind : STR("网格")), db_int("households", g->households),
                 db_int("lng", g->lng), db_int("lat", g->lat), db_text("outline", g->outline),
                 db_int("synthetic", was ? was->synthetic : 0)),

@@ -49,7 +49,6 @@ static const struct message
     msg_and     = { "grid.tell_and",     "{0}；{1}", "{0}; {1}" },
     msg_list    = { "grid.tell_list",    "{0}、{1}", "{0}, {1}" },
     msg_more    = { "grid.tell_more",    "{0} 等", "{0} and others" },
-    msg_grid    = { "grid.tell_grid",    "第{0}网格", "grid {0}" },
     msg_changes = { "grid.tell_changes", "您的{0}自 {1} 起：{2}。调整后共 {3} 栋、{4} 户。", "Your {0} from {1} on: {2}. It has {3} building(s) with {4} household(s) then." },
     msg_same    = { "grid.tell_same",    "您的{0}不变，仍是 {3} 栋、{4} 户（{1} 起）。", "Your {0} stays as it is: {3} building(s) with {4} household(s) (from {1} on)." },
     msg_gone    = { "grid.tell_gone",    "您的{0}自 {1} 起并入{5}，您以后管{5}：共 {3} 栋、{4} 户（{2}）。", "Your {0} goes into {5} from {1} on, and {5} is yours then: {3} building(s) with {4} household(s) ({2})." },
@@ -150,9 +149,9 @@ static str some_text(struct arena *a, const struct message *m, const struct some
 
 static str grid_called(struct req *r, int64_t code, enum lang lang)
 {
-    str name = place_name(app_places(r->app), code, lang), n = str_int(r->mem, code % 1000);
+    str name = place_name(app_places(r->app), code, lang);
 
-    return name.n ? name : message_text(r->mem, &msg_grid, lang, &n, 1);
+    return name.n ? name : place_grid_name(r->mem, code, lang);
 }
 
 /* The number under which most of grid G goes on, with its worker: its own as long as there is one.

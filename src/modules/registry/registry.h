@@ -247,8 +247,15 @@ size_t inhabitant_tokens(const struct registry_keys *k, struct arena *a, int64_t
 size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabitant_clear *c,
                              int64_t out[2]);
 
-/* The number of a room as it is compared: blanks, 室, 号, 房 and leading entrance dropped, small.
- */
+/* "3号楼A单元101室", "3栋甲单元2-101", "东单元301": building, entrance with its 单元, and room,
+ * parts of TEXT. False where none says 单元 after a number, a letter or one of 甲乙 and 东西. Which
+ * number an entrance has where a building is divided is said in migrations/0033. */
+struct door_said {
+    str building, entrance, room;
+};
+bool door_said(str text, struct door_said *out);
+
+/* The number of a room as it is compared: blanks, 室, 号 and 房 dropped, small. */
 str     room_key(struct arena *a, str room);
 int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t community, str room);
 void    dwelling_seal(const struct vault *v, struct arena *a, const struct registry_keys *k,

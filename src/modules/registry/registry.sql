@@ -1,6 +1,6 @@
 -- registry.sql -- buildings, dwellings, households, people. What is asked for a day takes rows whose
--- since..until holds it. A dwelling is in the grid of its entrance where that one is in another than
--- its building (site_part, which has the number of the entrance without 单元 or 号). +community: by the index of the number beside it (migrations/0009).
+-- since..until holds it. Where a dwelling is (dwelling_at) and the grid of its entrance are said in
+-- migrations/0033. +community: by the index of the number beside it (migrations/0009).
 
 -- name: registry_building
 -- a site with households, or of the kind building, is a building before anybody writes more of it down: without a row and a version
@@ -29,43 +29,40 @@ WHERE m.community = :community AND m.household = :household AND m.since <= :day 
 ORDER BY m.relation, p.born, m.person;
 
 -- name: registry_doors
-SELECT h.community, l.dwelling, l.household, d.site, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name AS building, d.entrance, d.floor, d.room_sealed, d.room_mask, s.lng, s.lat,
+SELECT h.community, l.dwelling, l.household, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.room_mask, d.lng, d.lat,
        h.wish_days, h.wish_from, h.wish_until, h.no_visits,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
        (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born <= :born_old) AS old,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born > :born_young) AS young
-FROM site s CROSS JOIN dwelling d
-     CROSS JOIN living l
+FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN household h
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
-      AND s.place_now = :place_now AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid) AND s.id >= :after_site
-      AND (:building = 0 OR (s.community = :building_community AND s.id = :building)) AND (:entrance = '' OR d.entrance = :entrance)
-      AND (s.id > :after_site OR l.household > :after_household) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
-ORDER BY s.id, l.household LIMIT :limit;
+WHERE +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
+      AND d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid) AND d.site >= :after_site
+      AND (:building = 0 OR d.site = :building) AND (:building = 0 OR d.community = :building_community) AND (:entrance = '' OR d.entrance = :entrance)
+      AND (d.site > :after_site OR l.household > :after_household) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
+ORDER BY d.site, l.household LIMIT :limit;
 
 -- name: registry_door
-SELECT h.community, l.dwelling, l.household, d.site, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name AS building, d.entrance, d.floor, d.room_sealed, d.room_mask, s.lng, s.lat,
+SELECT h.community, l.dwelling, l.household, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.room_mask, d.lng, d.lat,
        h.wish_days, h.wish_from, h.wish_until, h.no_visits,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
        (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born <= :born_old) AS old,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born > :born_young) AS young
 FROM living l JOIN household h ON h.community = l.community AND h.id = l.household
-     JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
-     JOIN site s ON s.community = d.community AND s.id = d.site
+     JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
 WHERE l.community = :community AND l.household = :household AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 ORDER BY l.since DESC LIMIT 1;
 
 -- name: registry_door_flags
 SELECT m.community, m.household, c.community AS person_community, c.person, c.flag, c.review,
        COALESCE((SELECT i.yearly FROM code_item i WHERE i.list = 'care' AND i.code = c.flag), 0) AS yearly
-FROM site s CROSS JOIN dwelling d
-     CROSS JOIN living l
+FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
-      AND s.place_now = :place_now AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
+WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+      AND d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
 ORDER BY m.community, m.household, c.flag;
@@ -238,20 +235,18 @@ WHERE community = :community AND id = :site
 SELECT households AS n FROM site WHERE community = :community AND id = :site;
 
 -- name: registry_where
-SELECT m.community, m.household, l.dwelling, d.site, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
+SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
-     JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
-     JOIN site s ON s.community = d.community AND s.id = d.site
+     JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
 WHERE m.person = :person AND m.person_community = :person_community
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
 ORDER BY CASE WHEN m.until IS NULL THEN 0 ELSE 1 END, CASE WHEN l.until IS NULL THEN 0 ELSE 1 END, m.main DESC, m.since DESC, l.since DESC LIMIT 1;
 
 -- name: registry_household_where
-SELECT l.community, l.household, l.dwelling, d.site, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name AS building, d.entrance, d.room_mask, '' AS relation, d.floor, l.since, l.until, CAST(1 AS BIGINT) AS main
-FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
-     JOIN site s ON s.community = d.community AND s.id = d.site
+SELECT l.community, l.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, '' AS relation, d.floor, l.since, l.until, CAST(1 AS BIGINT) AS main
+FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
 WHERE l.community = :community AND l.household = :household
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
 ORDER BY CASE WHEN l.until IS NULL THEN 0 ELSE 1 END, l.since DESC LIMIT 1;
 
 -- name: registry_buildings
@@ -269,8 +264,8 @@ ORDER BY s.id LIMIT :limit;
 -- name: registry_dwellings_in
 -- of a divided building a grid sees what is behind its own entrances
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
-FROM site s CROSS JOIN dwelling d WHERE s.community = :community AND s.id = :site AND +d.community = :community AND d.site = :site
-      AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
+FROM dwelling_at d WHERE d.community = :community AND d.site = :site
+      AND (:grid = 0 OR d.grid = :grid)
       AND d.since <= :day AND (d.until IS NULL OR d.until > :day) ORDER BY d.entrance, d.floor, d.id;
 
 -- name: registry_lodgers
@@ -285,8 +280,8 @@ WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.un
 
 -- name: registry_dwelling_site
 -- where a dwelling is: the grid of its entrance
-SELECT s.community, s.id, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name
-FROM dwelling d JOIN site s ON s.community = d.community AND s.id = d.site WHERE d.community = :community AND d.id = :id;
+SELECT d.community, d.site AS id, d.place_now, d.grid, d.building AS name
+FROM dwelling_at d WHERE d.community = :community AND d.id = :id;
 
 -- name: registry_part_of
 SELECT COUNT(*) AS n FROM site_part WHERE community = :community AND site = :id AND grid = :grid AND until IS NULL;
@@ -297,9 +292,9 @@ WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
 
 -- name: registry_dwelling_room
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
-FROM dwelling d JOIN site s ON s.community = d.community AND s.id = d.site
+FROM dwelling_at d
 WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid) ORDER BY d.site, d.entrance, d.id LIMIT :limit;
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) ORDER BY d.site, d.entrance, d.id LIMIT :limit;
 
 -- name: registry_people_behind
 SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_sealed, p.phone_mask, p.residence, p.died, p.merged_into
@@ -310,13 +305,12 @@ WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL A
 -- name: registry_behind_room
 -- who lives behind the doors with this number, and where that is, in one piece
 SELECT p.community, p.id, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask, p.residence, p.died,
-       m.community AS home_community, m.household, l.dwelling, d.site, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
-FROM dwelling d CROSS JOIN site s
-     CROSS JOIN living l
+       m.community AS home_community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
+FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
-WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL AND s.community = d.community AND s.id = d.site
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
+WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
       AND +l.community = d.community AND l.dwelling = d.id AND l.until IS NULL AND m.community = l.community AND m.household = l.household AND m.until IS NULL
       AND p.community = m.person_community AND p.id = m.person AND p.merged_into = 0
 ORDER BY d.site, d.entrance, d.id, m.relation, p.born LIMIT :limit;
@@ -331,15 +325,14 @@ FROM care WHERE community = :community AND person = :person AND id = :id;
 
 -- name: registry_reviews
 -- one who belongs to two homes comes twice, one after the other
-SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, l.community AS home_community, l.household, p.name_mask, p.phone_mask, p.born, s.name AS building, d.entrance, d.room_mask
-FROM site s CROSS JOIN dwelling d
-     CROSS JOIN living l
+SELECT c.community, c.id, c.person, c.flag, c.source, c.since, c.review, l.community AS home_community, l.household, p.name_mask, p.phone_mask, p.born, d.building, d.entrance, d.room_mask
+FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
      CROSS JOIN inhabitant p
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
       AND p.community = c.community AND p.id = c.person
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid) AND l.until IS NULL AND m.until IS NULL
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND m.until IS NULL
       AND c.until IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
 ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
 
@@ -400,11 +393,11 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 -- name: registry_orgs
 -- scan: organisations are few beside people, and listed by their age
 SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
-       COALESCE((SELECT s.name || d.entrance FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
+       COALESCE((SELECT d.building || d.entrance FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
         WHERE l.community = o.community AND l.org = o.id ORDER BY l.since DESC LIMIT 1), '') AS address
-FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site
-      WHERE l.community = o.community AND l.org = o.id AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
-        AND (:site = 0 OR (s.community = :site_community AND s.id = :site AND (:ended = 1 OR l.until IS NULL))))
+FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
+      WHERE l.community = o.community AND l.org = o.id AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
+        AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR l.until IS NULL))))
       AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.code LIKE :like ESCAPE '!')
       AND o.since <= :day AND (:ended = 1 OR o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
 
@@ -475,12 +468,11 @@ DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1
 -- name: registry_born
 -- people of a place with their day of birth, for finding doubles
 SELECT DISTINCT p.community, p.id, p.born, p.name_sealed, p.name_mask, p.idno_mask, p.phone_mask, p.sex, p.version
-FROM site s CROSS JOIN dwelling d
-     CROSS JOIN living l
+FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid) AND l.until IS NULL AND m.until IS NULL
+WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND m.until IS NULL
       AND p.merged_into = 0 AND p.born IS NOT NULL ORDER BY p.born, p.id;
 
 -- name: registry_merge_add
@@ -546,13 +538,12 @@ WHERE community = :community AND id = :id AND version = :version AND state = 'op
 
 -- name: registry_home_on
 -- where somebody lived on a day, and since when without a gap in this place
-SELECT m.community, m.household, l.dwelling, d.site, s.place_now, COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) AS grid, s.name AS building, d.entrance, d.room_mask, m.relation, d.floor,
+SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor,
        CASE WHEN l.since > m.since THEN l.since ELSE m.since END AS since,
        CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
-     JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling
-     JOIN site s ON s.community = d.community AND s.id = d.site
-WHERE m.person = :person AND m.person_community = :person_community AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid)
+     JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
+WHERE m.person = :person AND m.person_community = :person_community AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
       AND l.since <= :day ORDER BY m.since DESC, l.since DESC LIMIT 100;
 
 -- name: registry_figures
@@ -570,7 +561,7 @@ FROM (SELECT community, id, place_now, grid FROM site WHERE NOT EXISTS (SELECT 1
      CROSS JOIN member m
      CROSS JOIN inhabitant p
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
+      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
 GROUP BY 1 ORDER BY 1;
@@ -585,7 +576,7 @@ FROM (SELECT community, id, grid FROM site
      CROSS JOIN member m
      CROSS JOIN care c
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
-      AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
+      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
 GROUP BY c.flag ORDER BY c.flag;
@@ -599,7 +590,7 @@ FROM (SELECT community, id, grid FROM site
      CROSS JOIN living l
      CROSS JOIN household h
 WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
-      AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
+      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 GROUP BY h.kind ORDER BY h.kind;
 

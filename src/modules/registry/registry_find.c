@@ -361,8 +361,8 @@ static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
     return NULL;
 }
 
-/* "海虹花园3号楼2单元1203": the longest beginning that is a building's name; the room is the last
- * run of digits and letters. */
+/* "海虹花园3号楼2单元1203": the longest beginning that is a building's name; the room is what
+ * follows the entrance, or the last run of digits and letters. */
 static error *by_address(struct hunt *h, str q)
 {
     size_t end[64], n = 0;
@@ -374,7 +374,12 @@ static error *by_address(struct hunt *h, str q)
     size_t from = q.n;
     while (from && (is_digit(q.p[from - 1]) || is_alpha(q.p[from - 1])))
         from--;
-    str room = { q.p + from, q.n - from };
+    str              room = { q.p + from, q.n - from };
+    struct door_said door;
+    if (door_said(q, &door)) {
+        room = door.room;
+        from = (size_t)(room.p - q.p);
+    }
     if (!room.n || !from)
         return NULL;
     while (n-- > 1) {

@@ -72,13 +72,33 @@ static void also(error **all, error *e)
     *all = e;
 }
 
+/* An address in one column, the building's or the room's. */
+static void take_door(struct resident_row *x)
+{
+    struct door_said d;
+
+    if (!x->entrance.n && door_said(x->room, &d) &&
+        (!d.building.n || !x->building.n || str_eq(d.building, x->building))) {
+        x->building = d.building.n ? d.building : x->building;
+        x->entrance = d.entrance;
+        x->room = d.room;
+    }
+    if (!door_said(x->building, &d) || !d.building.n)
+        return;
+    x->building = d.building;
+    x->entrance = x->entrance.n ? x->entrance : d.entrance;
+    x->room = x->room.n ? x->room : d.room;
+}
+
 static error *row_check(struct importing *i, void *rec)
 {
-    struct resident_row *x = rec;
+    struct resident_row *x = rec, came = *x;
     struct part         *c = NULL;
     error               *bad = NULL;
 
     TRY(part_of(i, &c));
+    if (!x->site)
+        take_door(x);
     if (!x->building.n && !x->compound.n)
         also(&bad, error_on(i->r->mem, "building", &msg_need_building));
     if (!x->room.n)
@@ -95,6 +115,19 @@ static error *row_check(struct importing *i, void *rec)
     if (x->site || (!x->building.n && !x->compound.n))
         return bad;
     error *e = part_site(i, c, x);
+    if (e && e->kind == FAIL_INPUT && !str_eq(x->building, came.building) && came.room.n) {
+        struct resident_row whole = *x; /* it may be the map that calls each entrance a building */
+        whole.building = came.building;
+        whole.entrance = came.entrance;
+        whole.room = came.room;
+        error *other = part_site(i, c, &whole);
+        if (other && other->kind != FAIL_INPUT)
+            return other;
+        if (!other) {
+            *x = whole;
+            e = NULL;
+        }
+    }
     if (e && e->kind != FAIL_INPUT)
         return e;
     also(&bad, e);

@@ -96,6 +96,48 @@ size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabit
     return n;
 }
 
+/* How many bytes of the end of TEXT name an entrance; "12" and "十二" as a whole. */
+static size_t entrance_name(str text)
+{
+    const str one = STR("甲乙丙丁戊己庚辛壬癸东南西北中"), number = STR("一二三四五六七八九十");
+    enum { BYTES = 3 }; /* each of these characters */
+    size_t n = 0, at = 0;
+
+    while (n < text.n && is_digit(text.p[text.n - n - 1]))
+        n++;
+    if (n)
+        return n;
+    if (text.n && is_alpha(text.p[text.n - 1]))
+        return 1;
+    while (n + BYTES <= text.n &&
+           str_find(number, (str){ text.p + text.n - n - BYTES, BYTES }, &at))
+        n += BYTES;
+    if (!n && text.n >= BYTES && str_find(one, (str){ text.p + text.n - BYTES, BYTES }, &at))
+        n = BYTES;
+    return n;
+}
+
+bool door_said(str text, struct door_said *out)
+{
+    const str word = STR("单元");
+    size_t    at = 0;
+
+    if (!str_find(text, word, &at))
+        return false;
+    size_t name = entrance_name((str){ text.p, at });
+    if (!name)
+        return false;
+    size_t from = at - name, end = at + word.n;
+    out->entrance = (str){ text.p + from, end - from };
+    while (from && (text.p[from - 1] == '-' || text.p[from - 1] == ' '))
+        from--;
+    while (end < text.n && (text.p[end] == '-' || text.p[end] == ' '))
+        end++;
+    out->building = (str){ text.p, from };
+    out->room = (str){ text.p + end, text.n - end };
+    return true;
+}
+
 str room_key(struct arena *a, str room)
 {
     static const char *const drop[] = { "室", "号", "房", "房间", "#", " ", "\t" };

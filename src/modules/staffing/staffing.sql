@@ -1,19 +1,15 @@
 -- staffing.sql -- posts at grids, and what lies in the hands of their holders.
 
 -- name: staffing_grids
--- a building divided by entrance counts in each of its grids with its share (site_part)
-SELECT p.code AS grid,
-       (SELECT CAST(COALESCE(SUM(s.households - COALESCE((SELECT SUM(s.households / x.parts + CASE WHEN x.ord <= s.households % x.parts THEN 1 ELSE 0 END) FROM site_part x WHERE x.community = s.community AND x.site = s.id AND x.until IS NULL), 0)), 0) AS BIGINT) FROM site s WHERE s.place_now = p.parent AND s.grid = p.code)
-       + (SELECT CAST(COALESCE(SUM(s.households / x.parts + CASE WHEN x.ord <= s.households % x.parts THEN 1 ELSE 0 END), 0) AS BIGINT) FROM site_part x JOIN site s ON s.community = x.community AND s.id = x.site WHERE x.grid = p.code AND x.until IS NULL) AS households,
-       (SELECT COUNT(*) FROM casefile c WHERE c.place_now = p.parent AND c.grid = p.code AND c.open = 1) AS open
-FROM place p WHERE p.parent = :community AND p.level = 'grid' AND p.valid_from <= :today AND (p.valid_until IS NULL OR p.valid_until > :today) ORDER BY p.code;
+SELECT p.grid, p.households,
+       (SELECT COUNT(*) FROM casefile c WHERE c.place_now = p.parent AND c.grid = p.grid AND c.open = 1) AS open
+FROM grid_load p WHERE p.parent = :community AND p.valid_from <= :today AND (p.valid_until IS NULL OR p.valid_until > :today) ORDER BY p.grid;
 
 -- name: staffing_posts
 SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login,
        (SELECT COUNT(*) FROM casefile c WHERE c.place_now = :community AND c.grid = p.place AND c.open = 1 AND (c.worker = p.account OR c.handler = p.account)) AS open,
        (SELECT COUNT(*) FROM post o WHERE o.account = p.account AND o.since <= :today AND (o.until IS NULL OR o.until > :today)) AS posts,
-       (SELECT CAST(COALESCE(SUM(((SELECT CAST(COALESCE(SUM(s.households - COALESCE((SELECT SUM(s.households / x.parts + CASE WHEN x.ord <= s.households % x.parts THEN 1 ELSE 0 END) FROM site_part x WHERE x.community = s.community AND x.site = s.id AND x.until IS NULL), 0)), 0) AS BIGINT) FROM site s WHERE s.place_now = o.place / 1000 AND s.grid = o.place)
-                  + (SELECT CAST(COALESCE(SUM(s.households / x.parts + CASE WHEN x.ord <= s.households % x.parts THEN 1 ELSE 0 END), 0) AS BIGINT) FROM site_part x JOIN site s ON s.community = x.community AND s.id = x.site WHERE x.grid = o.place AND x.until IS NULL))
+       (SELECT CAST(COALESCE(SUM((SELECT g.households FROM grid_load g WHERE g.grid = o.place LIMIT 1)
                  / (SELECT COUNT(*) FROM post k WHERE k.place = o.place AND k.role = 'grid_worker' AND k.since <= :today AND (k.until IS NULL OR k.until > :today))), 0) AS BIGINT)
         FROM post o WHERE o.account = p.account AND o.role = 'grid_worker' AND o.since <= :today AND (o.until IS NULL OR o.until > :today)) AS share,
        (SELECT COUNT(DISTINCT c.id) FROM post o JOIN casefile c ON c.place_now = o.place / 1000 AND c.grid = o.place

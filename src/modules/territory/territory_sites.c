@@ -170,8 +170,10 @@ error *site_table_check(struct importing *i, void *rec)
         x->place_now = x->grid / 1000;
     else
         x->grid = grid_at(i, x);
-    if (!x->place_now && !x->grid)
+    if (!x->place_now && !x->grid && i->place) {
         x->place_now = i->place; /* a clerk's own */
+        x->grid = grid_at(i, x);
+    }
     if (!x->place_now && !x->grid) {
         x->place_now = community_at(i, x);
         x->grid = x->place_now ? grid_at(i, x) : 0;

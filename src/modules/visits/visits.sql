@@ -35,20 +35,20 @@ DELETE FROM visit_due WHERE community = :community AND id = :id;
 
 -- Grids were redrawn. First: what its worker has in the household's new grid too goes along with both.
 -- name: visits_regrid_along
-UPDATE visit_due SET grid = (SELECT COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1)
+UPDATE visit_due SET grid = (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1)
 WHERE community = :community AND month >= :month
-      AND (SELECT COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) IN (SELECT w.place FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
-      AND (SELECT COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+      AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) IN (SELECT w.place FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
+      AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
 
 -- Then: what lies after the days that stand is the other worker's to plan.
 -- name: visits_regrid_gone
 UPDATE visit_due SET state = 'gone', version = version + 1
-WHERE community = :community AND month >= :month AND state = 'planned' AND day > :frozen AND (SELECT COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+WHERE community = :community AND month >= :month AND state = 'planned' AND day > :frozen AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
 
 -- The days that stand stay with who knows of them, where he looks.
 -- name: visits_regrid_stays
 UPDATE visit_due SET why = 'stays', grid = COALESCE((SELECT MIN(w.place) FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.place BETWEEN visit_due.community * 1000 AND visit_due.community * 1000 + 999 AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND w.place = visit_due.grid), (SELECT MIN(w.place) FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.place BETWEEN visit_due.community * 1000 AND visit_due.community * 1000 + 999 AND w.since <= :today AND (w.until IS NULL OR w.until > :today)), grid), version = version + 1
-WHERE community = :community AND month >= :month AND state = 'planned' AND day BETWEEN :today AND :frozen AND (SELECT COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) FROM living l JOIN dwelling d ON d.community = l.community AND d.id = l.dwelling JOIN site s ON s.community = d.community AND s.id = d.site WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
+WHERE community = :community AND month >= :month AND state = 'planned' AND day BETWEEN :today AND :frozen AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
 
 -- A post ended: what is planned for who does not look after the grid any more.
 -- name: visits_release
@@ -84,8 +84,8 @@ VALUES (:community, :id, :household, :place_now, :worker, :grid, :due, :day, :wr
 
 -- name: visits_last
 SELECT l.community, l.household, COALESCE((SELECT MAX(v.day) FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day < :before), 0) AS day
-FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id JOIN living l ON l.community = d.community AND l.dwelling = d.id
-WHERE s.place_now = :community AND (s.grid = :grid OR s.id IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid AND (l.until IS NULL OR l.until > :before) ORDER BY l.community, l.household;
+FROM dwelling_at d CROSS JOIN living l
+WHERE l.community = d.community AND l.dwelling = d.id AND d.place_now = :community AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :before) ORDER BY l.community, l.household;
 
 -- name: visits_done
 SELECT v.community, v.household, MAX(v.day) AS day FROM visit v
@@ -116,9 +116,9 @@ DELETE FROM visit_absence WHERE community = :community AND worker = :worker AND 
 SELECT v.community, v.household FROM visit_pair v WHERE v.community = :community AND v.household = :household;
 
 -- name: visits_pairs_of
-SELECT v.community, v.household FROM site s JOIN dwelling d ON d.community = s.community AND d.site = s.id JOIN living l ON l.community = d.community AND l.dwelling = d.id
-     JOIN visit_pair v ON v.community = l.community AND v.household = l.household
-WHERE s.place_now = :place_now AND (s.grid = :grid OR s.id IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid AND (l.until IS NULL OR l.until > :day) ORDER BY v.community, v.household;
+SELECT v.community, v.household FROM dwelling_at d CROSS JOIN living l
+     CROSS JOIN visit_pair v
+WHERE l.community = d.community AND l.dwelling = d.id AND v.community = l.community AND v.household = l.household AND d.place_now = :place_now AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :day) ORDER BY v.community, v.household;
 
 -- name: visits_pair_put
 INSERT INTO visit_pair (community, household, actor, since) VALUES (:community, :household, :actor, :now)
@@ -132,11 +132,10 @@ SELECT community, household, months, reason, since, until, version FROM visit_of
 
 -- name: visits_often_at
 SELECT v.community, v.household, v.months, v.reason, v.since, v.until, v.version
-FROM site s CROSS JOIN dwelling d
-     CROSS JOIN living l
+FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN visit_often v
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND v.community = l.community AND v.household = l.household
-      AND s.place_now = :place_now AND (:grid = 0 OR COALESCE((SELECT x.grid FROM site_part x WHERE x.community = d.community AND x.site = d.site AND x.entrance = REPLACE(REPLACE(d.entrance, '单元', ''), '号', '') AND x.until IS NULL), s.grid) = :grid) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
+WHERE +l.community = d.community AND l.dwelling = d.id AND v.community = l.community AND v.household = l.household
+      AND d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
       AND v.since <= :day AND v.until >= :day
 ORDER BY v.community, v.household;
 
