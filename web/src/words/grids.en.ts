@@ -27,6 +27,7 @@ export const gridsEn: Record<keyof typeof gridsZh, string> = {
   'grid.anewPays': 'Draw anew ({0} grids are needed)',
   'grid.cannotAdjust': 'There are {0} grids today, and {1} are needed for all to be within the bounds. Adjusting keeps their number: choose “Draw anew”.',
   'grid.approvers': 'Somebody else than who draws it approves. Who can approve this drawing: {0}.',
+  'grid.approversTake': 'Somebody of the street answers for this drawing, and the street has no other dispatcher who could approve it. Press “Take over” to answer for it yourself: the map, the opinions and its state stay as they are, and the street approves it.',
   'grid.approversNone': 'No other dispatcher of the street can approve what you draw. Let somebody of the community draw it, or open it when it is drawn and press “Take over” (the map and the opinions stay), and approve it then; or ask the administrator for a second dispatcher of the street.',
   'grid.back': 'Back to the list',
   'grid.saved': 'Saved',
