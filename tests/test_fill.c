@@ -313,6 +313,44 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Twelve megabytes of lines; three times are more than a small table has. */
+static error *put_much(int fd)
+{
+    enum { MUCH = 12 << 20 };
+    static char line[MUCH];
+    struct buf  b = { .mem = mem, .p = line, .n = MUCH };
+
+    return table_fill_put(mem, fd, &b);
+}
+
+static int began(int times)
+{
+    int fd = -1;
+
+    fine(table_fill_begin(mem, STR("x"), &fd));
+    for (int i = 0; i < times; i++)
+        fine(put_much(fd));
+    return fd;
+}
+
+static void one_big_table_is_made_at_a_time(void **state)
+{
+    int big = began(3), next = began(2), out = -1;
+
+    (void)state;
+    refused(put_much(next), "table.turn");
+    fine(put_much(big)); /* it keeps its turn */
+    table_fill_drop(began(2));
+    refused(put_much(next), "table.turn"); /* who has none gives none back */
+    table_fill_drop(big);
+    fine(put_much(next));
+    int third = began(2);
+    refused(put_much(third), "table.turn");
+    assert_non_null(table_fill_run(mem, next, &out)); /* it is no template */
+    fine(put_much(third));
+    table_fill_drop(third);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_fill_table };
@@ -324,6 +362,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(many_rows_come_piece_by_piece),
                    cmocka_unit_test(a_template_of_an_office_is_filled),
                    cmocka_unit_test(damaged_templates_never_break_the_server),
+                   cmocka_unit_test(one_big_table_is_made_at_a_time),
     };
 
     if (argc > 1 && (strstr(argv[1], "code-") || strstr(argv[1], "fill-")))

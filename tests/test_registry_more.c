@@ -453,6 +453,29 @@ static void the_table_and_its_lists(void **state)
     assert_int_equal(nations, 250); /* ISO 3166 and 999 */
 }
 
+/* A list is data: the administrator adds to it and changes it, nobody else does. */
+static void a_list_is_the_administrators(void **state)
+{
+    struct world *w = *state;
+    const char *added = "{\"list\":\"trade\",\"code\":\"X1\",\"ord\":9,\"zh\":\"平台从业者\","
+                        "\"en\":\"platform worker\"}";
+    const char *value = SAID("trade", "X1");
+
+    MUST(take(w, "单元,房号,姓名,联系电话",
+              (const char *const[]){ "7单元,7709,奚九,12587640009", NULL }, false),
+         200);
+    str person = person_of(w, "12587640009");
+    MUST(write_now(w, "people", person, value), 400);
+    MUST(call(w, CLERK, PUT, "/api/v1/registry/codes", added), 403);
+    MUST(call(w, ADMIN, PUT, "/api/v1/registry/codes", added), 200);
+    MUST(write_now(w, "people", person, value), 200);
+    HOLDS(look(w, CLERK, "people", person), value);
+    HOLDS(call(w, ADMIN, PUT, "/api/v1/registry/codes",
+               "{\"list\":\"trade\",\"code\":\"1\",\"ord\":1,\"zh\":\"单位负责人\",\"en\":\"head\","
+               "\"valid_until\":\"2026-01-01\"}"),
+          "\"zh\":\"单位负责人\"");
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
@@ -464,6 +487,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(they_come_in_tables),
                    cmocka_unit_test(one_sees_ones_own),
                    cmocka_unit_test(the_table_and_its_lists),
+                   cmocka_unit_test(a_list_is_the_administrators),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)
         return cli_main(commands, COUNT(commands), argc, argv);

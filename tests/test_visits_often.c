@@ -73,7 +73,7 @@ static int64_t logged(struct world *w, const char *action, const char *words)
     static const struct sql q = {
         "logged", "a test", "",
         "SELECT COUNT(*) AS n FROM event WHERE kind = 'visit_often' AND "
-        "action = :action AND words = :words AND changes LIKE '%months%'"
+        "action = :action AND words = :words AND (action = 'along' OR changes LIKE '%months%')"
     };
     struct db *db = NULL;
     int64_t    n = 0;
@@ -82,6 +82,23 @@ static int64_t logged(struct world *w, const char *action, const char *words)
     assert_null(
         db_number(db, w->mem, &q,
                   DB_ARGS(db_text("action", str_of(action)), db_text("words", str_of(words))), &n));
+    db_close(db);
+    return n;
+}
+
+/* Households to which one goes alone. */
+static int64_t alone(struct world *w)
+{
+    static const struct sql q = {
+        "alone", "a test", "",
+        "SELECT COUNT(*) AS n FROM household h WHERE NOT EXISTS (SELECT 1 FROM visit_pair v "
+        "WHERE v.community = h.community AND v.household = h.id)"
+    };
+    struct db *db = NULL;
+    int64_t    n = 0;
+
+    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
+    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
     db_close(db);
     return n;
 }
@@ -194,6 +211,102 @@ static void what_is_overdue_goes_by_it(void **state)
                    home.p);
 }
 
+static struct reply household(struct world *w, str ref)
+{
+    struct reply r = call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", ref).p, NULL);
+
+    assert_status(r, 200);
+    return r;
+}
+
+/* Somebody new comes to live there, with a care flag or without; he comes last of its people. */
+static str joins(struct world *w, str home, const char *name, bool cared)
+{
+    str    body = str_fmt(w->mem,
+                          "{\"person\":{\"name\":\"%s\",\"idno\":\"\",\"phone\":\"\"},"
+                             "\"relation\":\"8\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                          name, STR_ARG(text_of(w, now_day() - 2)),
+                          (long long)number(w, household(w, home).body, "version"));
+    size_t at = 0;
+
+    struct reply r =
+        call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", home).p, body.p);
+    assert_status(r, 201);
+    str rest = r.body, mask = str_fmt(w->mem, "\"name_mask\":\"%.3s*\"", name);
+    if (!str_find(rest, mask, &at))
+        fail_msg(STR_FMT " is not in " STR_FMT, STR_ARG(mask), STR_ARG(rest));
+    while (strncmp(rest.p + at, "{\"ref\"", 6) != 0)
+        at--;
+    str person = member(w, (str){ rest.p + at, rest.n - at }, "ref");
+    if (cared)
+        assert_status(call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/care", person).p,
+                           "{\"flag\":\"alone\",\"source\":\"入户走访\"}"),
+                      200);
+    return person;
+}
+
+static str splits(struct world *w, str home, str person)
+{
+    struct reply r =
+        call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/steps", home).p,
+             str_fmt(w->mem,
+                     "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
+                     "\",\"version\":%lld}",
+                     STR_ARG(person), STR_ARG(text_of(w, now_day())),
+                     (long long)number(w, household(w, home).body, "version"))
+                 .p);
+
+    assert_status(r, 200);
+    turns(w);
+    return member(w, r.body, "ref");
+}
+
+/* Nobody asked anew: what was wished holds on both sides. The pace goes with who is cared for. */
+static void what_was_decided_goes_along_with_a_split(void **state)
+{
+    struct world *w = *state;
+    int64_t       care = 0, until = now_day() + 90;
+    str           home = cared_for(w, &care);
+    int64_t       version = number(w, show(w, home).body, "version"), told = logged(w, "along", "");
+    str           cared = joins(w, home, "卞老", true), other = joins(w, home, "尹青", false);
+
+    world_put(w, "UPDATE household SET wish_days = 8, wish_from = 1140, no_visits = 1");
+    world_put(w, "INSERT INTO visit_pair (community, household, actor, since) SELECT community, "
+                 "id, 1, 1 FROM household h WHERE NOT EXISTS (SELECT 1 FROM visit_pair v WHERE "
+                 "v.community = h.community AND v.household = h.id)");
+    assert_status(set(w, home, 6, "子女同住照看", until, version), 200);
+    struct reply r = household(w, splits(w, home, other));
+    assert_has(r, "\"wish_days\":8,\"wish_from\":1140");
+    assert_has(r, "\"no_visits\":true");
+    assert_int_equal(alone(w), 0);
+    assert_has(show(w, member(w, r.body, "ref")), "\"months\":0"); /* for the others' flags */
+    r = show(w, splits(w, home, cared));
+    assert_has(r, "\"months\":6,\"reason\":\"子女同住照看\"");
+    assert_true(number(w, r.body, "care") > 0);
+    assert_has(show(w, home), "\"months\":6");
+    assert_int_equal(logged(w, "along", ""), told + 1);
+}
+
+/* Of a household without flags it is the decision about both. */
+static void a_pace_without_flags_holds_for_both(void **state)
+{
+    struct world *w = *state;
+    int64_t       care = 1;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, month_at(w, next_month()), x), i = 0;
+
+    for (; i < n; i++) {
+        care = number(w, show(w, x[i].household).body, "care");
+        if (!care)
+            break;
+    }
+    assert_true(i < n);
+    str home = x[i].household, person = joins(w, home, "尹蓝", false);
+    assert_status(
+        set(w, home, 2, "邻里纠纷", now_day() + 90, number(w, show(w, home).body, "version")), 200);
+    assert_has(show(w, splits(w, home, person)), "\"months\":2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +314,8 @@ int main(void)
         cmocka_unit_test(it_takes_the_place_of_what_flags_ask_for),
         cmocka_unit_test(it_ends_by_itself),
         cmocka_unit_test(what_is_overdue_goes_by_it),
+        cmocka_unit_test(a_pace_without_flags_holds_for_both),
+        cmocka_unit_test(what_was_decided_goes_along_with_a_split),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -399,6 +399,36 @@ static void a_grid_without_a_worker(void **state)
     assert_true(planned(w, THIRD, now_day(), "grid03d", NULL) > 0);
 }
 
+static bool says_leave(struct reply r)
+{
+    assert_status(r, 200);
+    return has(r, "年假");
+}
+
+/* Signed in under his post in another community he says when he is away: from both. */
+static void who_is_away_is_away_from_every_community(void **state)
+{
+    struct world *w = *state;
+    str           whole =
+        str_fmt(w->mem, "{\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\",\"why\":\"年假\"}",
+                STR_ARG(text_of(w, now_day() + 1)), STR_ARG(text_of(w, now_day() + 4)));
+    str here = w->session[WORKER],
+        drop = str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(text_of(w, now_day() + 1)));
+
+    world_post(w, WORKER, ROLE_GRID_WORKER, INT64_C(350205003001001));
+    world_stay_signed_in(w);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", whole.p), 204);
+    struct reply r = call(w, WORKER, GET, "/api/v1/visits/absences", NULL);
+    assert_true(says_leave(r));
+    assert_int_equal(occurs(r.body, "年假"), 1); /* it is one, though each community has it */
+    w->session[WORKER] = here;
+    assert_true(says_leave(call(w, WORKER, GET, "/api/v1/visits/absences", NULL)));
+    assert_true(says_leave(grid_month(w, SECOND, now_day())));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", drop.p), 204);
+    assert_false(says_leave(grid_month(w, SECOND, now_day())));
+    assert_false(says_leave(call(w, WORKER, GET, "/api/v1/visits/absences", NULL)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +440,7 @@ int main(void)
         cmocka_unit_test(a_post_that_is_announced_covers_from_its_day_on),
         cmocka_unit_test(a_handover_that_ends_the_posts_moves_the_visits),
         cmocka_unit_test(a_grid_without_a_worker),
+        cmocka_unit_test(who_is_away_is_away_from_every_community),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -93,10 +93,12 @@ error *table_fill(struct arena *a, str tmpl, str lines, str *out) MUST_CHECK;
 
 /* The same for as many rows as a sheet holds, without any of it in the arena: lines are put piece
  * by piece and LINES is empty afterwards; OUT is a file in memory with the package, at its
- * beginning, to be closed by whoever asked. RUN closes FD in any case. */
+ * beginning, to be closed by whoever asked. RUN drops FD in any case; else whoever began does. PUT
+ * says that it is busy (table.turn) when this and another one are big. */
 error *table_fill_begin(struct arena *a, str tmpl, int *fd) MUST_CHECK;
 error *table_fill_put(struct arena *a, int fd, struct buf *lines) MUST_CHECK;
 error *table_fill_run(struct arena *a, int fd, int *out) MUST_CHECK;
+void   table_fill_drop(int fd);
 
 /* Lines, one after the other. */
 void table_fill_sheet(struct buf *b, int64_t sheet, int64_t first, int64_t prepared, bool open);

@@ -1,6 +1,7 @@
 /* table_fill.c -- values go into somebody else's spreadsheet, through a child and through memory.
  */
 #include <errno.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,9 @@
 
 /* Bytes of a package, and of the lines for it; both lie in memory while it is made. */
 enum { FILL_MOST = 256 << 20, FILL_LINES = 256 << 20 };
+/* From here on a table is a big one, of which one is made at a time: two, and the packages that
+ * come of them, would take most of what the service has (MemoryMax). */
+enum { FILL_BIG = 32 << 20 };
 enum { FILL_MS = 180000, CHUNK = 1 << 16, TAIL = 80 };
 
 /* clang-format off */
@@ -26,8 +30,29 @@ static const struct message codes[] = {
 };
 static const struct message
     msg_broken = { "fill.broken", "模板文件已损坏，请重新上传。", "The template is damaged: please upload it again." },
+    msg_big    = { "table.turn",   "另一份很大的表正在生成，一次只能生成一份。请过两三分钟再下载，填好的内容都在。", "Another very large table is being made, and only one is made at a time. Please fetch this one in a few minutes; nothing of what was filled in is lost." },
     msg_child  = { "table.filler", "服务器暂时无法填表（{0}），请稍后再试。", "The server cannot fill tables at the moment ({0}); please try again later." };
 /* clang-format on */
+
+/* The file in memory whose lines are many, by its number and one; 0: there is none. */
+static atomic_int big;
+
+/* False: another is being made. */
+static bool big_turn(int fd)
+{
+    int none = 0;
+
+    return atomic_compare_exchange_strong(&big, &none, fd + 1) || none == fd + 1;
+}
+
+void table_fill_drop(int fd)
+{
+    int mine = fd + 1;
+
+    /* before its number can be that of another file */
+    atomic_compare_exchange_strong(&big, &mine, 0);
+    close(fd);
+}
 
 void table_fill_sheet(struct buf *b, int64_t sheet, int64_t first, int64_t prepared, bool open)
 {
@@ -117,8 +142,12 @@ error *table_fill_begin(struct arena *a, str tmpl, int *fd)
 
 error *table_fill_put(struct arena *a, int fd, struct buf *lines)
 {
-    if (lines->over || lseek(fd, 0, SEEK_CUR) + (int64_t)lines->n > FILL_LINES)
+    int64_t n = lseek(fd, 0, SEEK_CUR) + (int64_t)lines->n;
+
+    if (lines->over || n > FILL_LINES)
         return error_of(a, FAIL_INPUT, &codes[3]);
+    if (n > FILL_BIG && !big_turn(fd))
+        return error_of(a, FAIL_BUSY, &msg_big);
     if (!put(fd, buf_done(lines)))
         return no_child(a, strerror(errno));
     lines->n = 0;
@@ -152,13 +181,13 @@ error *table_fill_run(struct arena *a, int fd, int *out)
     bool                     ok = to >= 0 && lseek(fd, 0, SEEK_SET) == 0;
     int                      bad = ok ? child_start(NULL, argv, env, fd, FILL_MS, &c) : errno;
 
-    close(fd);
     *out = -1;
     error *e = bad ? no_child(a, strerror(bad)) : take(a, &c, to, &n);
     if (!bad) {
         int status = child_end(&c, e != NULL);
         e = e ? e : verdict(a, status, to, n);
     }
+    table_fill_drop(fd);
     if (!e)
         *out = to;
     else if (to >= 0)
@@ -174,7 +203,7 @@ error *table_fill(struct arena *a, str tmpl, str lines, str *out)
     TRY(table_fill_begin(a, tmpl, &fd));
     error *e = table_fill_put(a, fd, &b);
     if (e) {
-        close(fd);
+        table_fill_drop(fd);
         return e;
     }
     TRY(table_fill_run(a, fd, &got));

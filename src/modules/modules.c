@@ -51,6 +51,7 @@ static const struct job_kind jobs[] = {
     { "visits_regrid", visits_regrid_part },
     { "visits_again", visits_again_part },
     { "visits_post", visits_post_part },
+    { "visits_split", visits_split_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
@@ -61,7 +62,7 @@ static const struct hearer listeners[] = {
     { "grid", "take", "grid_tell" },       { "grid", "in_force", "visits_regrid" },
     { "grid", "opinion", "grid_tell" },    { "post", "begin", "visits_post" },
     { "post", "start", "visits_post" },    { "post", "end", "visits_post" },
-    { "post", "handover", "visits_post" },
+    { "post", "handover", "visits_post" }, { "household", "split_from", "visits_split" },
 };
 
 static const struct import_kind *const kinds[] = {

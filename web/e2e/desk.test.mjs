@@ -1,7 +1,7 @@
 // The desk: the queue by keyboard, two people at one button, a caller's report, hidden fields, the three administrators.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { axe, launch, shot } from './browser.mjs'
 import { chooseCategory, reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
@@ -151,6 +151,15 @@ test('the administrator says how often whoever has a care flag is visited', asyn
   await dialog.getByRole('button', { name: '保存' }).click()
   await row.locator('td', { hasText: '12 次' }).waitFor()
   await shot(page, 'care-zh')
+  // what further fields offer is data on the same page
+  await page.locator('#f-code-list').selectOption({ label: '职业类别' })
+  await page.locator('tbody tr', { hasText: '军人' }).getByRole('button').click()
+  await dialog.locator('#f-care-zh').fill('军人（含文职）')
+  assert.equal(await dialog.locator('#f-care-yearly').count(), 0)
+  await dialog.getByRole('button', { name: '保存' }).click()
+  await page.locator('tbody th', { hasText: '军人（含文职）' }).waitFor()
+  await axe(page, 'a list of codes')
+  await shot(page, 'care-list-zh')
   eye.wrong.length = 0 // the refusal above
   eye.clean()
 })

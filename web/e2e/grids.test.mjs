@@ -7,13 +7,14 @@ import { examine } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
 
-let browser, server, clerk, worker, resident, dispatcher, plan
+let browser, server, clerk, worker, resident, dispatcher, colleague, plan
 
 before(async () => {
   browser = await launch()
   server = await startServer()
-  ;[clerk, worker, resident, dispatcher] = await Promise.all([
+  ;[clerk, worker, resident, dispatcher, colleague] = await Promise.all([
     person(browser, server, 'clerk01'), person(browser, server, 'grid01', { face: 'phone' }), person(browser, server, RESIDENT), person(browser, server, 'dispatch01', { expected: [400] }),
+    person(browser, server, 'street01'),
   ])
 })
 after(async () => {
@@ -222,10 +223,27 @@ test('the street approves and publishes with a day; nobody approves his own', as
   await page.getByRole('button', { name: '收回修改' }).click()
   await page.locator('[role="dialog"] form button.primary').click()
   await page.locator('h1 .tag', { hasText: '草拟' }).waitFor()
+  // a colleague of the street puts her hand to it: now she answers for the drawing
+  const api = (way, kind, data) => colleague.page.request[kind]('/api/v1/grid-plans/' + plan + way, { data, headers: { 'X-Gongdi': '1' } })
+  const drawn = await (await api('', 'get')).json()
+  assert.equal((await api('/answer', 'put', { answer: drawn.answer, version: drawn.version })).status(), 200)
+  await page.evaluate(() => window.dispatchEvent(new Event('focus'))) // the page looks again
+  await page.locator('.head').getByRole('button', { name: '接手' }).waitFor()
   await page.locator('.head').getByRole('button', { name: '征求意见' }).click()
-  await page.locator('#f-grid-until').fill('')
   await page.locator('[role="dialog"] form button.primary').click()
   await page.locator('h1 .tag', { hasText: '征求意见' }).waitFor()
+  // heard until the day that was named, or ended earlier with a reason
+  assert.equal(await page.getByRole('button', { name: '报街道审批' }).count(), 0)
+  await page.locator('.note', { hasText: /征求意见到 / }).waitFor()
+  await page.getByRole('button', { name: '提前截止' }).click()
+  await page.locator('[role="dialog"]').getByText('从现在起不再收意见').waitFor()
+  await page.locator('#f-grid-words').fill('意见已收齐')
+  await shot(page, 'grids-close')
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('.note', { hasText: /已于 .*提前截止/ }).waitFor()
+  await page.locator('.note', { hasText: '意见已收齐' }).waitFor()
+  assert.equal(await page.locator('.grid-sum .tag').count(), 0, 'what computing gave is no longer said')
+  await shot(page, 'grids-closed')
   await page.getByRole('button', { name: '报街道审批' }).click()
   await page.locator('#f-grid-words').fill('三号楼的居民希望留在原网格，请街道定')
   await page.locator('[role="dialog"] form button.primary').click()
@@ -233,6 +251,14 @@ test('the street approves and publishes with a day; nobody approves his own', as
   const street = dispatcher.page
   await street.goto('/desk/grids/' + plan)
   await street.locator('.grid-said', { hasText: '三号楼的居民希望留在原网格，请街道定' }).waitFor() // the community's word stands where it is decided
+  await page.locator('.head').getByRole('button', { name: '接手' }).click()
+  await page.locator('[role="dialog"]').getByText('接手以后由您对这个方案负责').waitFor()
+  await shot(page, 'grids-take')
+  await page.locator('[role="dialog"] form button.primary').click()
+  await page.locator('.head').getByRole('button', { name: '接手' }).waitFor({ state: 'detached' })
+  await shot(page, 'grids-taken')
+  await street.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await street.getByRole('button', { name: '批准并公布' }).waitFor()
   assert.equal(await street.getByText('收回修改').count(), 0, 'what the street cannot do is not named')
   assert.equal(await street.locator('.head .btn.primary').count(), 1)
   await shot(street, 'grids-review')

@@ -104,9 +104,9 @@ async function pressArea(page, name) {
   await page.mouse.click(spot.x, spot.y)
 }
 
-for (const [language, community, grid, choose, post, listed] of [
-  ['zh', '海虹社区', '第1网格', /海虹社区.*的网格/, '网格民警', /^第1网格 · 列出 \d+ 件$/],
-  ['en', '海虹社区', 'Grid 1', /^Grids of /, 'Police contact', /^Grid 1 · \d+ listed$/]])
+for (const [language, community, grid, choose, ask, post, listed] of [
+  ['zh', '海虹社区', '第1网格', /海虹社区.*的网格/, '联系网格人员', '网格民警', /^第1网格 · 列出 \d+ 件$/],
+  ['en', '海虹社区', 'Grid 1', /^Grids of /, 'Reach the grid’s people', 'Police contact', /^Grid 1 · \d+ listed$/]])
   test(`a grid on the desk's map says whom to ring, by mouse and by keys (${language})`, async () => {
     const { page, eye } = await person(browser, server, 'dispatch01', { language })
     await page.goto('/desk/cases?queue=open')
@@ -117,6 +117,11 @@ for (const [language, community, grid, choose, post, listed] of [
     await page.locator('.area-name span', { hasText: grid }).first().waitFor()
     await pressArea(page, grid)
     await page.locator('.map-grid h2', { hasText: grid }).waitFor()
+    // going through the grids reads nobody: each look is logged, and asked for
+    const asked = page.locator('.map-grid').getByRole('button', { name: ask })
+    await asked.waitFor()
+    assert.equal(await page.locator('.map-grid li').count(), 0, 'nobody is read by pressing a grid')
+    await asked.click()
     await page.locator('.map-grid li', { hasText: post }).filter({ hasText: '周卫国' }).waitFor()
     await page.locator('.map-grid li', { hasText: '张海生' }).locator('a[href^="tel:0592"]').waitFor()
     await page.mouse.move(5, 300)
@@ -128,6 +133,9 @@ for (const [language, community, grid, choose, post, listed] of [
     await page.locator('.map-grid').waitFor({ state: 'detached' })
     await page.locator('.map-grids select').focus()
     await page.keyboard.press('ArrowDown')
+    await asked.waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
     await page.locator('.map-grid li', { hasText: '周卫国' }).waitFor()
     assert.ok(new URL(page.url()).searchParams.get('place').endsWith('001'))
     eye.clean()

@@ -1,6 +1,5 @@
 /* forms_file.c -- the rows of a filling into the spreadsheet as it came, or each into a copy of it.
  */
-#include <unistd.h>
 
 #include "base/when.h"
 #include "core/app.h"
@@ -216,7 +215,7 @@ static error *file_of_rows(struct req *r, const struct filling *x, const struct 
     error *e = put_sheet(r, x, l, want, fd);
     if (!e)
         return table_fill_run(r->mem, fd, out);
-    close(fd);
+    table_fill_drop(fd);
     return e;
 }
 

@@ -264,6 +264,11 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
                                     .until = DATE_NONE,
                                     .from_community = h->ref.community,
                                     .from_household = h->ref.id,
+                                    /* nobody asked anew: until somebody does, of both */
+                                    .wish_days = h->wish_days,
+                                    .wish_from = h->wish_from,
+                                    .wish_until = h->wish_until,
+                                    .no_visits = h->no_visits,
                                     .demo = h->demo,
                                     .version = 1 };
     struct household_step step = { .action = STR("split"),
@@ -280,6 +285,8 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     TRY(household_log(r, fresh.ref, step));
     TRY(bring(r, k, h, &fresh, people, m));
     *made = fresh.ref;
+    TRY(event_append(r, fresh.ref,
+                     (struct event){ .kind = STR("household"), .action = STR("split_from") }));
     return count_site(r, h->ref.community, dwelling.id);
 }
 

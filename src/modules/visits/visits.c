@@ -94,6 +94,7 @@ static const struct log_deed log_deeds[] = {
     { "visit_change", "refuse",  "未采纳",         "Not accepted" },
     { "visit_often",  "set",     "单独定频次",     "Set for it alone" },
     { "visit_often",  "end",     "取消单独频次",   "Taken back" },
+    { "visit_often",  "along",   "随分户沿用",     "Goes along with a split" },
     { NULL },
 };
 /* clang-format on */

@@ -159,8 +159,8 @@ error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
 error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out,
                 bool *found) MUST_CHECK;
 
-error *absences(struct req *r, int64_t community, int64_t worker, int64_t from,
-                struct list *out) MUST_CHECK;
+/* Those of a worker in any community where he has a grid, each once. */
+error *absences(struct req *r, int64_t worker, int64_t from, struct list *out) MUST_CHECK;
 error *absence_put(struct req *r, const struct absence *x) MUST_CHECK;
 error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
 
@@ -228,8 +228,11 @@ error              *often_of(struct req *r, struct ref household, int64_t day, s
 error              *often_at(struct req *r, int64_t community, int64_t grid, int64_t day,
                              struct list *out) MUST_CHECK;
 const struct often *often_among(const struct list *some, int64_t community, int64_t household);
-error              *often_show(struct req *r, struct res *w) MUST_CHECK;
-error              *often_set(struct req *r, struct res *w) MUST_CHECK;
+/* A listener of households that are split off: two go together there, too, and a pace of its own
+ * goes along unless it was decided for care flags that all stayed behind. */
+error *visits_split_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+error *often_show(struct req *r, struct res *w) MUST_CHECK;
+error *often_set(struct req *r, struct res *w) MUST_CHECK;
 
 /* ---- changing what is planned (visits_step.c), by a worker or for him ---- */
 

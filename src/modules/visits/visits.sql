@@ -102,8 +102,11 @@ FROM visit WHERE place_now IN (SELECT w.place / 1000 FROM post w WHERE w.account
       AND day BETWEEN :from_day AND :until_day AND worker = :worker ORDER BY day, id;
 
 -- name: visits_absences
-SELECT community, worker, since, until, why FROM visit_absence
-WHERE community = :community AND worker = :worker AND until >= :from_day ORDER BY since;
+-- whichever of his communities it was told: who is away is away from all of them
+SELECT MIN(v.community) AS community, v.worker, v.since, v.until, v.why FROM visit_absence v
+WHERE v.community IN (SELECT w.place / 1000 FROM post w WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
+      AND v.worker = :worker AND v.until >= :from_day
+GROUP BY v.worker, v.since, v.until, v.why ORDER BY v.since, v.until, v.why;
 
 -- name: visits_absence_put
 INSERT INTO visit_absence (community, worker, since, until, why) VALUES (:community, :worker, :since, :until, :why)
@@ -143,6 +146,17 @@ ORDER BY v.community, v.household;
 INSERT INTO visit_often (community, household, months, reason, since, until, actor, version) VALUES (:community, :household, :months, :reason, :since, :until, :actor, 1)
 ON CONFLICT (community, household) DO UPDATE SET months = excluded.months, reason = excluded.reason, since = excluded.since, until = excluded.until, actor = excluded.actor, version = visit_often.version + 1
 WHERE visit_often.version = :version;
+
+-- name: visits_often_along
+INSERT INTO visit_often (community, household, months, reason, since, until, actor, version)
+SELECT v.community, :household, v.months, v.reason, v.since, v.until, v.actor, 1 FROM visit_often v
+WHERE v.community = :community AND v.household = :from_household AND v.until >= :day
+ON CONFLICT (community, household) DO NOTHING;
+
+-- name: visits_pair_along
+INSERT INTO visit_pair (community, household, actor, since)
+SELECT v.community, :household, v.actor, v.since FROM visit_pair v WHERE v.community = :community AND v.household = :from_household
+ON CONFLICT (community, household) DO NOTHING;
 
 -- name: visits_due_grid
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version

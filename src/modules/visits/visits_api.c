@@ -85,9 +85,7 @@ static error *plan_place(struct req *r, struct res *w)
 
 static error *absence_list(struct req *r, struct res *w)
 {
-    if (!r->who->grid)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    return absences(r, r->who->grid / 1000, r->account, when_date(r->now) - 31, &w->page);
+    return absences(r, r->account, when_date(r->now) - 31, &w->page);
 }
 
 /* clang-format off */

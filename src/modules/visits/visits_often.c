@@ -105,20 +105,28 @@ static error *its_door(struct req *r, struct door *d)
     return NULL;
 }
 
+/* Visits a year that the care flags behind a door ask for; 0: it has none. */
+static error *care_of(struct req *r, const struct door *d, int64_t *care)
+{
+    struct list flags;
+
+    *care = 0;
+    TRY(registry_door_flags(r, d->place_now, d->grid, when_date(r->now), &flags));
+    const struct door_flag *f = flags.item;
+    for (size_t i = 0; i < flags.n; i++)
+        if (f[i].household == d->household && f[i].community == d->community && f[i].yearly > *care)
+            *care = f[i].yearly;
+    return NULL;
+}
+
 static error *now_at(struct req *r, const struct door *d, struct often_out *out)
 {
     int64_t      today = when_date(r->now);
-    struct list  flags;
     struct often x = { 0 };
     bool         found = false;
 
     *out = (struct often_out){ .since = DATE_NONE, .until = DATE_NONE, .yearly = 1 };
-    TRY(registry_door_flags(r, d->place_now, d->grid, today, &flags));
-    const struct door_flag *f = flags.item;
-    for (size_t i = 0; i < flags.n; i++)
-        if (f[i].household == d->household && f[i].community == d->community &&
-            f[i].yearly > out->care)
-            out->care = f[i].yearly;
+    TRY(care_of(r, d, &out->care));
     if (out->care)
         out->yearly = out->care;
     TRY(last_of(r, r->ref, &x, &found));
@@ -221,4 +229,57 @@ error *often_set(struct req *r, struct res *w)
     TRY(now_at(r, &d, out));
     w->out = out;
     return NULL;
+}
+
+/* ---- a household is split off ---- */
+
+/* Who is cared for stayed with FROM, and what was decided for them. */
+static error *stayed(struct req *r, struct ref from, const struct door *d, bool *all)
+{
+    struct door old = { 0 };
+    int64_t     care = 0, its_care = 0;
+    bool        found = false;
+
+    *all = false;
+    TRY(care_of(r, d, &its_care));
+    TRY(registry_door(r, from, when_date(r->now), &old, &found));
+    if (its_care || !found)
+        return NULL;
+    TRY(care_of(r, &old, &care));
+    *all = care > 0;
+    return NULL;
+}
+
+error *visits_split_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event     e = { 0 };
+    struct list      heirs;
+    struct household h = { 0 };
+    struct door      d = { 0 };
+    bool             found = false, all = false;
+    int64_t          pair = 0, pace = 0;
+
+    *finished = true;
+    TRY(event_heard(r, j->args, &e, &heirs));
+    struct ref ref = { e.ref.community, e.subject };
+    TRY(household_by_ref(r, ref, &h, &found));
+    if (found)
+        TRY(registry_door(r, ref, when_date(r->now), &d, &found));
+    if (!found)
+        return NULL; /* gone again */
+    struct ref from = { h.from_community, h.from_household };
+    TRY(db_exec(r->db, r->mem, &sql_visits_pair_along,
+                DB_ARGS(db_int("household", ref.id), db_int("community", from.community),
+                        db_int("from_household", from.id)),
+                &pair));
+    TRY(stayed(r, from, &d, &all));
+    if (!all)
+        TRY(db_exec(r->db, r->mem, &sql_visits_often_along,
+                    DB_ARGS(db_int("household", ref.id), db_int("community", from.community),
+                            db_int("from_household", from.id), db_int("day", when_date(r->now))),
+                    &pace));
+    if (pace)
+        TRY(event_append(r, ref,
+                         (struct event){ .kind = STR("visit_often"), .action = STR("along") }));
+    return pair || pace ? visits_again_at(r, d.grid) : NULL;
 }

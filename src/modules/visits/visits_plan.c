@@ -80,7 +80,8 @@ error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
         TRY(registry_doors(r, &q, &page));
         const struct door *d = page.item;
         all = arena_grow(r->mem, all, n * sizeof *all, (n + page.n + 1) * sizeof *all);
-        memcpy(all + n, d, page.n * sizeof *all);
+        if (page.n) /* a grid in which nobody is written down yet */
+            memcpy(all + n, d, page.n * sizeof *all);
         n += page.n;
         if (page.n < PAGE || n + PAGE > most)
             break;
@@ -237,7 +238,7 @@ static error *gather(struct work *k)
         TRY(share(&g));
         TRY(wishes(&g));
         if (g.partner)
-            TRY(absences(k->r, g.community, g.partner, k->month, &away));
+            TRY(absences(k->r, g.partner, k->month, &away));
         add_all(k->r, &k->partner, &away);
         if (g.doors.n > ROUNDS_MAX_HOUSES - k->doors.n)
             g.doors.n = ROUNDS_MAX_HOUSES - k->doors.n;
@@ -269,14 +270,9 @@ static bool is_away(const struct list *away, int64_t day)
 static error *days(struct work *k)
 {
     const struct calendar *cal = app_calendar(k->r->app, k->grid[0].place / 1000);
-    struct list            away = { 0 };
+    struct list            away;
 
-    for (size_t i = 0; i < k->n_grids; i++) {
-        struct list there = { 0 };
-        if (enters(k, i))
-            TRY(absences(k->r, k->grid[i].place / 1000, k->worker, k->month, &there));
-        add_all(k->r, &away, &there);
-    }
+    TRY(absences(k->r, k->worker, k->month, &away));
     k->day = NEWN(k->r->mem, struct rounds_day, 400);
     for (int64_t date = k->month; date < k->month + 365; date++) {
         struct day d;

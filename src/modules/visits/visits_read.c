@@ -277,7 +277,7 @@ static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w
     bool              found = false;
 
     TRY(visit_plan_find(r, p, &plan, &found));
-    TRY(absences(r, p.grid / 1000, p.worker, month, &away));
+    TRY(absences(r, p.worker, month, &away));
     jw_object(j);
     JW_STR(j, "login", w->login);
     JW_STR(j, "name", w->name_mask);

@@ -272,37 +272,47 @@ error *extra_desk(struct req *r, struct res *w)
 
 /* ---- away ---- */
 
-static error *set_absence(struct req *r, int64_t worker, int64_t grid)
+/* In every community where he has one of GRIDS (struct grid_post): each has it on its desk, and
+ * keeps it when his posts elsewhere end. */
+static error *set_absence(struct req *r, int64_t worker, const struct list *grids)
 {
     const struct absence_in *in = r->in;
+    const struct grid_post  *g = grids->item;
     int64_t                  today = when_date(r->now);
-    struct absence           x = { grid / 1000, worker, in->since, in->until, in->why };
+    struct absence           x = { 0, worker, in->since, in->until, in->why };
 
     if (x.until != DATE_NONE && (x.until < x.since || x.until - x.since > AWAY_DAYS))
         return error_on(r->mem, "until", &msg_away, str_int(r->mem, AWAY_DAYS));
-    if (x.until == DATE_NONE)
-        TRY(absence_drop(r, &x));
-    else
-        TRY(absence_put(r, &x));
+    for (size_t i = 0; i < grids->n; i++) {
+        if (x.community == g[i].place / 1000)
+            continue; /* they come by their codes */
+        x.community = g[i].place / 1000;
+        TRY(x.until == DATE_NONE ? absence_drop(r, &x) : absence_put(r, &x));
+    }
     return visits_replan(r, worker, (struct plan_span){ today - 1, today - 1 });
 }
 
 error *absence_own(struct req *r, struct res *w)
 {
+    struct list grids;
+
     (void)w;
-    if (!r->who->grid)
+    TRY(visit_grids_of(r, r->account, &grids));
+    if (!grids.n)
         return error_of(r->mem, FAIL_DENIED, &msg_grid);
-    return set_absence(r, r->account, r->who->grid);
+    return set_absence(r, r->account, &grids);
 }
 
 error *absence_desk(struct req *r, struct res *w)
 {
     const struct absence_in *in = r->in;
     int64_t                  worker = 0;
+    struct list              grids;
 
     (void)w;
     if (!registry_covers(r, in->grid / 1000, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(worker_of(r, in->grid, in->worker, &worker));
-    return set_absence(r, worker, in->grid);
+    TRY(visit_grids_of(r, worker, &grids));
+    return set_absence(r, worker, &grids);
 }

@@ -211,12 +211,12 @@ error *visits_of_worker(struct req *r, int64_t worker, int64_t from, int64_t unt
                   visit_fields, sizeof(struct visit), out);
 }
 
-error *absences(struct req *r, int64_t community, int64_t worker, int64_t from, struct list *out)
+error *absences(struct req *r, int64_t worker, int64_t from, struct list *out)
 {
-    return db_all(
-        r->db, r->mem, &sql_visits_absences,
-        DB_ARGS(db_int("community", community), db_int("worker", worker), db_int("from_day", from)),
-        absence_fields, sizeof(struct absence), out);
+    return db_all(r->db, r->mem, &sql_visits_absences,
+                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
+                          db_int("from_day", from)),
+                  absence_fields, sizeof(struct absence), out);
 }
 
 error *absence_put(struct req *r, const struct absence *x)
