@@ -488,6 +488,7 @@ static void the_number_of_grids_can_be_asked_for(void **state)
     struct grid_params p = params(300, 400, 1);
 
     (void)state;
+    p.effort = 40;
     for (p.k = (int32_t)(m->households / 390); p.k <= m->households / 310; p.k += 2) {
         int32_t *label = NULL;
         assert_null(grid_plan(a, m, &p, &label));
@@ -537,6 +538,7 @@ static void adjusting_moves_few(void **state)
         struct grid_map   *m = random_map(a, &d, 50, 40, 12);
         struct grid_params p = params(300, 400, 1);
         int32_t           *today = NULL, *label = NULL, *two = NULL;
+        p.effort = 40;
         assert_null(grid_plan(a, m, &p, &today));
         for (size_t i = 0; i < m->n; i++)
             today[i] = today[i] * 3 + 100; /* numbers of any kind are kept */

@@ -1,6 +1,20 @@
 /* heading.c -- headings as people write them: "姓 名*（必填）" is a name. */
 #include "core/heading.h"
 
+/* Bytes of what stands at AT and says nothing: spaces, marks of a field that must be filled,
+ * colons, wide ones as well. */
+static size_t noise(str s, size_t at)
+{
+    static const char wide[][4] = { "：", "\u3000" };
+
+    if (s.p[at] && strchr(" \n*_-:", s.p[at]))
+        return 1;
+    for (size_t i = 0; i < COUNT(wide); i++)
+        if (s.n - at >= 3 && memcmp(s.p + at, wide[i], 3) == 0)
+            return 3;
+    return 0;
+}
+
 str heading_plain(struct arena *a, str s)
 {
     size_t at = 0;
@@ -11,13 +25,11 @@ str heading_plain(struct arena *a, str s)
     char  *p = NEWN(a, char, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n;) {
-        size_t   from = i;
-        uint32_t c = utf8_next(s, &i);
-        if (c == ' ' || c == '\n' || c == '*' || c == '_' || c == '-' || c == ':' || c == 0xFF1A ||
-            c == 0x3000)
-            continue;
-        while (from < i)
-            p[n++] = lower(s.p[from++]);
+        size_t none = noise(s, i);
+        if (none)
+            i += none;
+        else
+            p[n++] = lower(s.p[i++]);
     }
     return (str){ p, n };
 }
