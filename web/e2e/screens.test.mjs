@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
-import { launch, switchTo } from './browser.mjs'
+import { go, launch, switchTo } from './browser.mjs'
 import { chooseCategory, flagOf, raiseOn, reportAt, split, stepOn, write } from './data.mjs'
 import { examine as examineAll } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
@@ -93,7 +93,7 @@ async function examine(page, name) {
 
 /** Opens an address and waits until what it promises is there. */
 async function visit(who, way, ready) {
-  await who.page.goto(way)
+  await go(who.page, way)
   await who.page.locator(ready).first().waitFor()
 }
 
