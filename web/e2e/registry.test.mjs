@@ -67,7 +67,11 @@ async function writeDown(page, looks) {
   assert.match(await first.innerText(), /\*/, 'names are masked')
   if (looks) await examine(page, 'd-registry')
   await button(page, '清除').click()
-  await page.getByRole('region', { name: '楼栋' }).locator('button').first().click()
+  const buildings = page.getByRole('region', { name: '楼栋' }).locator('tbody tr')
+  await buildings.first().waitFor()
+  // one with few doors: a tower's page has thousands of marks, and is looked at in four modes
+  const homes = await buildings.evaluateAll((rows) => rows.map((row) => (Number(row.cells[3].textContent) ? Number(row.cells[4].textContent) : NaN)))
+  await buildings.nth(homes.indexOf(Math.min(...homes.filter((n) => n >= 10)))).locator('button').click()
   await page.locator('.re-door').first().waitFor()
   if (looks) await examine(page, 'd-building')
   await page.getByRole('button', { name: /^在 .*101 立户$/ }).first().click()
@@ -312,7 +316,8 @@ async function table(page, building, looks) {
   await page.goto('/desk/registry')
   await page.getByRole('link', { name: '导入', exact: true }).click()
   await page.waitForURL('**/desk/registry/imports')
-  const row = (name, born, idno) => `${building},1单元,101,${name},男,${born},其他,${idno}\n`
+  // behind another door than the one of that name whom we wrote down: it may be somebody else
+  const row = (name, born, idno) => `${building},1单元,102,${name},男,${born},其他,${idno}\n`
   const csv = '楼栋,单元,房号,姓名,性别,出生日期,与户主关系,证件号码\n' + row('测试甲乙', BORN, '') + row('测试丙丁', '', numberOf('1985-03-02', '003'))
   await page.locator('#f-file').setInputFiles({ name: '人口.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + csv) })
   await button(page, '就按这个读').click()
