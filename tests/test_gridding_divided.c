@@ -113,15 +113,15 @@ static void put_in_force(struct world *w, str ref, const struct cell *x, size_t 
                "\"state\":\"in_force\"");
 }
 
-/* HOUSEHOLDS behind the first place where MARK stands. */
-static int64_t households_at(struct world *w, struct reply r, const char *mark)
+/* The number KEY behind the first place where MARK stands. */
+static int64_t number_at(struct world *w, struct reply r, const char *mark, const char *key)
 {
     size_t at = 0;
 
     assert_status(r, 200);
     if (!str_find(r.body, str_of(mark), &at))
         fail_msg("%s is nowhere in %.2000s", mark, r.body.p);
-    return number(w, (str){ r.body.p + at, r.body.n - at }, "households");
+    return number(w, (str){ r.body.p + at, r.body.n - at }, key);
 }
 
 /* The tree, the posts and the watch count what the drawing said. */
@@ -130,6 +130,7 @@ static void counted_as_drawn(struct world *w, const struct cell *x, size_t n)
     int64_t      sum[GRID_NUMBERS + 1] = { 0 }, least = INT64_MAX, most = 0;
     struct reply staff = call(w, CLERK, GET, "/api/v1/staffing?community=" HAIHONG, NULL);
     struct reply watch = call(w, CLERK, GET, "/api/v1/grid-watch", NULL);
+    struct reply covered = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
 
     for (size_t i = 0; i < n; i++)
         sum[x[i].number] += x[i].households;
@@ -138,10 +139,12 @@ static void counted_as_drawn(struct world *w, const struct cell *x, size_t n)
             continue;
         str code = str_fmt(w->mem, HAIHONG "%03d", g);
         assert_int_equal(
-            households_at(w, call(w, CLERK, GET, path_of(w, "/api/v1/places/%s", code).p, NULL),
-                          "\"households\""),
+            number_at(w, call(w, CLERK, GET, path_of(w, "/api/v1/places/%s", code).p, NULL),
+                      "\"households\"", "households"),
             sum[g]);
-        assert_int_equal(households_at(w, staff, path_of(w, "\"grid\":\"%s\"", code).p), sum[g]);
+        const char *mark = path_of(w, "\"grid\":\"%s\"", code).p;
+        assert_int_equal(number_at(w, staff, mark, "households"), sum[g]);
+        assert_int_equal(number_at(w, covered, mark, "stated"), sum[g]);
         least = sum[g] < least ? sum[g] : least;
         most = sum[g] > most ? sum[g] : most;
     }

@@ -204,7 +204,7 @@ WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day GROUP 
 
 -- name: visits_stated
 -- what the buildings of each grid are said to hold, written down or not
-SELECT grid, CAST(SUM(households) AS BIGINT) AS stated FROM site WHERE place_now = :community GROUP BY grid HAVING SUM(households) > 0 ORDER BY grid;
+SELECT grid, households AS stated FROM grid_load WHERE parent = :community AND households > 0 ORDER BY grid;
 
 -- name: visits_last_of
 SELECT COALESCE(MAX(day), 0) AS n FROM visit WHERE community = :community AND household = :household AND result = 'done';
