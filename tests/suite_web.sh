@@ -5,29 +5,27 @@ cd "$(dirname "$0")/.." || exit 1
 make -s -j"$(nproc)" V=release || { echo "0 passed, 1 failed"; exit 1; }
 passed=0
 failed=0
-tally() { # NAME COMMAND...: one check by its exit code
-    local name=$1
-    shift
-    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
-}
 cd web || exit 1
-node -e 'import("./e2e/server.mjs").then((it) => it.prepare())' & # mostly waits
-prepared=$!
-tally typecheck npm run --silent typecheck
-tally vitest npm run --silent test
+rm -rf ../build/e2e && mkdir -p ../build/e2e
 # Three at a time, and what takes longest begins first: nothing is left to run alone.
 slow="screens forms registry imports visits parked path keyboard street"
-one() { # FILE: what it says; a file that falls says so
+one() { # FILE or SCRIPT of package.json: what it says; a file that falls says so, a script is one check by its exit code
     local log=../build/e2e/$(basename "$1" .test.mjs).log
-    node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -qE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log"
+    case $1 in
+    e2e/*) node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -qE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log" ;;
+    *) if npm run --silent "$1" >"$log" 2>&1; then echo "# pass 1"; else echo "# fail 1"; fi >>"$log" ;;
+    esac
 }
 export -f one
+node -e 'import("./e2e/server.mjs").then((it) => it.prepare())' & # mostly waits
+prepared=$!
+printf '%s\n' typecheck test | xargs -P 2 -I{} bash -c 'one {}' &
 wait $prepared || failed=$((failed + 1))
-rm -rf ../build/e2e && mkdir -p ../build/e2e
 {
     for name in $slow; do echo "e2e/$name.test.mjs"; done
     ls e2e/*.test.mjs | grep -vE "/(${slow// /|})\.test"
 } | xargs -P 3 -I{} bash -c 'one {}'
+wait
 for log in ../build/e2e/*.log; do
     cat "$log"
     passed=$((passed + $(grep -oE '^# pass [0-9]+' "$log" | grep -oE '[0-9]+' || echo 0)))

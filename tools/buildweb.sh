@@ -10,12 +10,24 @@ if [ -f "$out/assets.bin" ] && [ "$(cat "$out/sources.sum" 2>/dev/null)" = "$sum
     touch "$out/assets.bin" "$out/assets.h" "$out/assets_blob.S"
     exit 0
 fi
-echo "  WEB $out"
+# patient WORDS COMMAND...: what it does, and every five seconds that it goes on
+patient() {
+    local words=$1 from=$SECONDS rc=0 tick
+    shift
+    echo "  WEB $words"
+    (while sleep 5 >/dev/null 2>&1; do echo "      $words: $((SECONDS - from)) s"; done) &
+    tick=$!
+    "$@" || rc=$?
+    kill $tick
+    wait $tick 2>/dev/null || true
+    return $rc
+}
 cd web
 if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --no-audit --no-fund --loglevel=error
+    patient "fetching packages" npm ci --no-audit --no-fund --loglevel=error
 fi
-npm run --silent build >../"$out"/build.log 2>&1 || { cat ../"$out"/build.log; exit 1; }
+build() { npm run --silent build >../"$out"/build.log 2>&1; }
+patient "$out" build || { cat ../"$out"/build.log; exit 1; }
 node tools/pack.mjs ../"$out"
 cd ..
 echo "$sum" >"$out/sources.sum"
