@@ -352,6 +352,44 @@ static void points_meet_what_stands_closer(void **state)
     arena_free(t.a);
 }
 
+/* A community in the shape of an L: nobody is a neighbour through what is not its own, no ground
+ * lies there, and who was put outside of it has his ground all the same. */
+static void points_end_at_the_border(void **state)
+{
+    struct town               t = town_new();
+    struct cells_out          o;
+    static struct cells_point ell[] = { { -5000, -5000 }, { 30000, -5000 }, { 30000, 12000 },
+                                        { 12000, 12000 }, { 12000, 30000 }, { -5000, 30000 },
+                                        { -5000, -5000 } };
+
+    (void)state;
+    for (int i = 0; i < 16; i++)
+        if (i % 4 < 2 || i / 4 < 2)
+            spot(&t, 60, i % 4 * 80 + i / 4 % 2, i / 4 * 80 + i % 2);
+    spot(&t, 60, 250, 250); /* 12, outside */
+    t.w[t.in.ways++] = (struct cells_way){ CELLS_BORDER, ell, 7 };
+    make(&t, &o);
+    assert_null(edge(&o, 7, 9)); /* (240, 80) and (80, 160) */
+    assert_null(edge(&o, 7, 11));
+    assert_null(edge(&o, 6, 11)); /* across the bend */
+    assert_non_null(edge(&o, 5, 9));
+    int32_t label[13] = { 0 };
+    assert_int_equal(o.map->n, 13);
+    label[12] = 1;
+    struct geos_rings rings[2];
+    assert_null(cells_outlines(t.a, &t.in, label, 2, rings));
+    assert_int_equal(rings[0].n_rings, 1);
+    for (int x = -100; x < 330; x += 5)
+        for (int y = -100; y < 330; y += 5) {
+            bool in = x >= -50 && y >= -50 && x < 300 && y < 300 && (x < 120 || y < 120);
+            if (!in)
+                assert_false(holds(&rings[0], x * 100 + 0.4, y * 100 + 0.6));
+        }
+    assert_true(holds(&rings[0], 11500, 11500));
+    assert_true(holds(&rings[1], 25000, 25000));
+    arena_free(t.a);
+}
+
 /* Random towns: every cell reached or told, edges once, households kept, the same twice, and the
  * ground of a grid holds its own buildings and nobody else's. */
 static void random_towns_hold(void **state)
@@ -415,6 +453,7 @@ int main(void)
         cmocka_unit_test(odd_towns_are_no_trouble),
         cmocka_unit_test(points_are_neighbours_by_their_spacing),
         cmocka_unit_test(points_meet_what_stands_closer),
+        cmocka_unit_test(points_end_at_the_border),
         cmocka_unit_test(random_towns_hold),
     };
 

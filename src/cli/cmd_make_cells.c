@@ -15,7 +15,7 @@
 enum { SECONDS = 60, CELLS_LINES = 200000 };
 #define MEMORY (INT64_C(2) << 30)
 
-static const char *const class_words[] = { "lane", "main", "wall" };
+static const char *const class_words[] = { "lane", "main", "wall", "border" };
 
 /* What could not be read is left out: it was checked when it came in. */
 static void take(struct cells_file *f, str text, struct buf *labels)

@@ -30,7 +30,9 @@ struct cells_building {
     size_t                    n;
 };
 
-enum cells_class { CELLS_LANE, CELLS_MAIN, CELLS_WALL, CELLS_CLASSES };
+/* CELLS_BORDER: that of the community, a closed line. What stands within it as a point only is no
+ * neighbour across it, and its ground ends there; what stands outside was put there by somebody. */
+enum cells_class { CELLS_LANE, CELLS_MAIN, CELLS_WALL, CELLS_BORDER, CELLS_CLASSES };
 
 struct cells_way {
     enum cells_class class;

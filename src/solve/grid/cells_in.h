@@ -31,7 +31,8 @@ struct maker {
     size_t                 cap_borders, cap_notes;
     size_t                 said[CELLS_GUESSES]; /* of each guess: its note, from 1 */
     int32_t                gap, bridge;         /* cm, as used */
-    double                *far;                 /* of each point: how far its ground reaches, cm */
+    bool                  *within; /* of each point: the community's border is around */
+    double                *far;    /* of each point: how far its ground reaches, cm */
 };
 
 /* A side of a triangle; the triangle on its other side has the same two points. */

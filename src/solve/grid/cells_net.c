@@ -117,8 +117,9 @@ static bool crosses(struct cells_point a, struct cells_point b, const struct pie
            (a.y > b.y ? a.y : b.y) >= (w->p.y < w->q.y ? w->p.y : w->q.y);
 }
 
-/* What lies on the way from A to B: -1 a wall, else an enum grid_cross. */
-static int between(const struct squares *s, struct cells_point a, struct cells_point b)
+/* What lies on the way from A to B: -1 a wall (or, when CLOSED, the border of the community), else
+ * an enum grid_cross. */
+static int between(const struct squares *s, struct cells_point a, struct cells_point b, bool closed)
 {
     struct box x = box_of(s, a, b);
     int        most = GRID_BLOCK;
@@ -128,9 +129,11 @@ static int between(const struct squares *s, struct cells_point a, struct cells_p
             int32_t at = r * s->wide + c;
             for (int32_t i = s->start[at]; i < s->start[at + 1]; i++) {
                 const struct piece *w = &s->piece[s->list[i]];
-                int                 is = w->class == CELLS_WALL   ? -1
-                                         : w->class == CELLS_MAIN ? GRID_MAIN
-                                                                  : GRID_LANE;
+                if (w->class == CELLS_BORDER && !closed)
+                    continue;
+                int is = w->class >= CELLS_WALL   ? -1
+                         : w->class == CELLS_MAIN ? GRID_MAIN
+                                                  : GRID_LANE;
                 if ((is < 0 || is > most) && crosses(a, b, w)) {
                     if (is < 0)
                         return -1;
@@ -271,10 +274,10 @@ static void line_between(struct maker *w, const struct net *t, const struct side
 
     if (cu == cv || length > w->bridge)
         return;
-    int cross = between(&t->ways, a, b);
+    bool spots = is_spot(w, cu) || is_spot(w, cv);
+    int  cross = between(&t->ways, a, b, spots && w->within[e->u] && w->within[e->v]);
     if (cross < 0)
         return;
-    bool spots = is_spot(w, cu) || is_spot(w, cv);
     if (spots ? !meet(w, t, e, n, &c, &d) : length > w->gap) {
         put_reach(w, cu, cv, (int32_t)length, cross);
         return;
@@ -326,6 +329,21 @@ static void row_sides(struct maker *w, struct net *t)
         t->side[t->sides++] = (struct side){ row[i - 1].point, row[i].point, 0 };
 }
 
+static void mark_within(struct maker *w)
+{
+    w->within = NEWN(w->a, bool, w->n + 1);
+    for (size_t i = 0; i < w->in->ways; i++) {
+        const struct cells_way *b = &w->in->way[i];
+        for (size_t k = 1; b->class == CELLS_BORDER && k < b->n; k++) {
+            struct cells_point p = b->p[k - 1], q = b->p[k];
+            for (size_t j = 0; j < w->n; j++)
+                if ((p.y > w->p[j].y) != (q.y > w->p[j].y) &&
+                    w->p[j].x < p.x + (w->p[j].y - p.y) * ((double)q.x - p.x) / ((double)q.y - p.y))
+                    w->within[j] = !w->within[j];
+        }
+    }
+}
+
 /* What is between which points, and how far they reach. */
 static bool net_make(struct maker *w, struct net *t)
 {
@@ -345,6 +363,7 @@ static bool net_make(struct maker *w, struct net *t)
         row_sides(w, t);
     }
     cells_reach(w, t->side, t->sides);
+    mark_within(w);
     return true;
 }
 
@@ -424,6 +443,48 @@ static size_t voronoi(struct maker *w, struct corner **out)
     return k;
 }
 
+/* What lies within the border of the community; all of it when there is no border. */
+static struct geos_shape *cut_within(const struct maker *w, struct geos_shape *s)
+{
+    struct geos_shape **ring = NEWN(w->a, struct geos_shape *, w->in->ways + 1);
+    size_t              n = 0;
+
+    for (size_t i = 0; s && i < w->in->ways; i++) {
+        const struct cells_way *b = &w->in->way[i];
+        struct geos_point      *p = NEWN(w->a, struct geos_point, b->n + 1);
+        for (size_t k = 0; k < b->n; k++)
+            p[k] = (struct geos_point){ b->p[k].x, b->p[k].y };
+        if (b->class == CELLS_BORDER && b->n > 3)
+            ring[n++] = geos_ring(w->g, p, b->n - 1); /* the last is the first */
+    }
+    return n ? geos_cut(w->g, s, geos_join(w->g, ring, n)) : s;
+}
+
+/* The ground of grid G, of the corners C: WITHIN the border as far as it is of points there. */
+static struct geos_shape *ground_of(const struct maker *w, const struct corner *c, size_t n,
+                                    const int32_t *label, int32_t g, bool within, bool *ragged)
+{
+    struct geos_shape **ground = NEWN(w->a, struct geos_shape *, n + 1);
+    struct geos_shape **near = NEWN(w->a, struct geos_shape *, w->n + 1);
+    struct geos_point  *ring = NEWN(w->a, struct geos_point, n + 1);
+    size_t              pieces = 0;
+
+    for (size_t i = 0, next = 0; i < n; i = next) {
+        int32_t p = c[i].point;
+        bool    spot = is_spot(w, w->owner[p]);
+        for (; next < n && c[next].point == p; next++)
+            ring[next - i] = c[next].at;
+        if (label[w->owner[p]] != g || (spot && w->within[p]) != within)
+            continue;
+        near[pieces] = geos_spot(w->g, w->p[p], w->far[p]);
+        ground[pieces++] = geos_ring(w->g, ring, next - i);
+        *ragged |= !spot;
+    }
+    struct geos_shape *s =
+        geos_cut(w->g, geos_join(w->g, ground, pieces), geos_join(w->g, near, pieces));
+    return within ? cut_within(w, s) : s;
+}
+
 error *cells_outlines(struct arena *a, const struct cells_in *in, const int32_t *label, int32_t k,
                       struct geos_rings *rings)
 {
@@ -432,28 +493,12 @@ error *cells_outlines(struct arena *a, const struct cells_in *in, const int32_t 
     struct corner   *c = NULL;
 
     TRY(cells_points(a, in, &out, &w));
-    size_t              n = voronoi(&w, &c);
-    struct geos_shape **ground = NEWN(a, struct geos_shape *, n + 1);
-    struct geos_shape **near = NEWN(a, struct geos_shape *, w.n + 1);
-    struct geos_point  *ring = NEWN(a, struct geos_point, n + 1);
+    size_t n = voronoi(&w, &c);
     for (int32_t g = 0; g < k; g++) {
-        size_t pieces = 0, spots = 0;
-        bool   ragged = false; /* along footprints a border has many small corners */
-        for (size_t i = 0; i < n;) {
-            size_t  next = i;
-            int32_t p = c[i].point;
-            bool    ours = label[w.owner[p]] == g;
-            for (; next < n && c[next].point == p; next++)
-                ring[next - i] = c[next].at;
-            if (ours) {
-                ground[pieces++] = geos_ring(w.g, ring, next - i);
-                ragged |= !is_spot(&w, w.owner[p]);
-                near[spots++] = geos_spot(w.g, w.p[p], w.far[p]);
-            }
-            i = next;
-        }
-        struct geos_shape *s =
-            geos_cut(w.g, geos_join(w.g, ground, pieces), geos_join(w.g, near, spots));
+        bool               ragged = false; /* along footprints a border has many small corners */
+        struct geos_shape *both[] = { ground_of(&w, c, n, label, g, false, &ragged),
+                                      ground_of(&w, c, n, label, g, true, &ragged) };
+        struct geos_shape *s = both[0] && both[1] ? geos_join(w.g, both, 2) : both[both[0] == NULL];
         geos_read(w.g, a, geos_simplify(w.g, s, ragged ? 100 : 1), &rings[g]);
     }
     geos_close(w.g);
