@@ -230,7 +230,10 @@ static void odd_towns_are_no_trouble(void **state)
     for (int i = 0; i < 6; i++) /* all on one line, and twice at the same spot */
         spot(&t, 3, i / 2 * 40, 0);
     make(&t, &o);
-    assert_int_equal(noted(&o, CELLS_SAME_SPOT), 3);
+    assert_int_equal(noted(&o, CELLS_SAME_SPOT), 1); /* said once, with their number */
+    for (size_t i = 0; i < o.notes; i++)
+        if (o.note[i].kind == CELLS_SAME_SPOT)
+            assert_int_equal(o.note[i].times, 3);
     assert_int_equal(noted(&o, CELLS_APART), 0);
     assert_int_equal(noted(&o, CELLS_POINT), 1);
     t.in.n = 0;
@@ -254,6 +257,137 @@ static bool holds(const struct geos_rings *r, double x, double y)
                 in = !in;
         }
     return in;
+}
+
+static int32_t degree(const struct cells_out *o, int32_t cell)
+{
+    int32_t n = 0;
+
+    for (size_t i = 0; i < o->map->m; i++)
+        n += o->map->edge[i].u == cell || o->map->edge[i].v == cell;
+    return n;
+}
+
+/* What buildings without footprints are to each other must not depend on what stands elsewhere: in
+ * the open the gap is wide for all, beside a dense quarter it is that of a town. */
+static void points_are_neighbours_by_their_spacing(void **state)
+{
+    (void)state;
+    for (int quarter = 0; quarter < 2; quarter++) {
+        struct town      t = town_new();
+        struct cells_out o;
+        struct dice      d = dice_for(5, 78, 0, 0);
+        for (int i = 0; i < 90; i++) /* 85 m apart, not quite in rows */
+            spot(&t, 60, i % 9 * 85 + dice_below(&d, 9), i / 9 * 85 + dice_below(&d, 9));
+        for (int i = 0; quarter && i < 150; i++)
+            house(&t, 8, i % 30 * 25, 850 + i / 30 * 25, 15, 15);
+        make(&t, &o);
+        assert_int_equal(noted(&o, CELLS_SPARSE), !quarter);
+        assert_int_equal(noted(&o, CELLS_JOINED) + noted(&o, CELLS_APART), 0);
+        for (int32_t i = 0; i < 90; i++) {
+            bool inner = i % 9 > 0 && i % 9 < 8 && i / 9 > 0 && i / 9 < 9;
+            assert_in_range(degree(&o, i), inner ? 4 : 2, quarter && i / 9 == 9 ? 12 : 8);
+            if (i % 9)
+                assert_non_null(edge(&o, i - 1, i));
+            if (i / 9)
+                assert_non_null(edge(&o, i - 9, i));
+            if (i % 9 > 1)
+                assert_null(edge(&o, i - 2, i)); /* not past one that stands between */
+        }
+        /* grids of three by two: each one piece, nobody's ground another's, and nothing between */
+        int32_t           *label = NEWN(t.a, int32_t, o.map->n);
+        struct geos_rings *rings = NEWN(t.a, struct geos_rings, 16);
+        for (int32_t i = 0; i < (int32_t)o.map->n; i++)
+            label[i] = i < 90 ? i / 9 / 2 * 3 + i % 9 / 3 : 15;
+        assert_null(cells_outlines(t.a, &t.in, label, 16, rings));
+        for (int g = 0; g < 15; g++) {
+            assert_int_equal(rings[g].n_rings, 1);
+            assert_true(rings[g].first[0]);
+        }
+        size_t many = 0, none = 0;
+        for (int x = 0; x < 680; x += 4)
+            for (int y = 0; y < 765; y += 4) {
+                int in = 0;
+                for (int g = 0; g < 16; g++)
+                    in += holds(&rings[g], x * 100 + 0.37, y * 100 + 0.53);
+                many += in > 1;
+                none += in == 0;
+            }
+        assert_int_equal(many, 0);
+        assert_int_equal(none, 0);
+        arena_free(t.a);
+    }
+}
+
+/* A dense cluster beside a wide one, a river through it, and a tower that is only a point. */
+static void points_meet_what_stands_closer(void **state)
+{
+    struct town      t = town_new();
+    struct cells_out o;
+
+    (void)state;
+    for (int i = 0; i < 25; i++)
+        spot(&t, 60, i % 5 * 90 + i / 5 % 2, i / 5 * 90 + i % 2);
+    for (int i = 0; i < 60; i++)
+        spot(&t, 10, 440 + i % 4 * 25, i / 4 * 25 + i % 3);
+    t.b[12].households = 1500; /* of four entrances, in a row */
+    t.b[12].entrances = 4;
+    way(&t, CELLS_WALL, 135, -500, 135, 900); /* after the second column */
+    make(&t, &o);
+    size_t across = 0, over = 0;
+    for (size_t i = 0; i < o.map->m; i++) {
+        const struct grid_edge *e = &o.map->edge[i];
+        across += o.building[e->u] < 25 && o.building[e->v] >= 25;
+        over += (o.map->cell[e->u].x < 13500) != (o.map->cell[e->v].x < 13500);
+    }
+    assert_true(across >= 5);
+    assert_int_equal(over, 0);
+    assert_int_equal(noted(&o, CELLS_JOINED), 0);
+    assert_int_equal(noted(&o, CELLS_SAME_SPOT), 0);
+    assert_int_equal(noted(&o, CELLS_APART), 1);
+    for (int32_t i = 12; i < 16; i++) { /* each entrance has more than its neighbours in the row */
+        assert_int_equal(o.building[i], 12);
+        assert_true(degree(&o, i) >= 3);
+    }
+    arena_free(t.a);
+}
+
+/* A community in the shape of an L: nobody is a neighbour through what is not its own, no ground
+ * lies there, and who was put outside of it has his ground all the same. */
+static void points_end_at_the_border(void **state)
+{
+    struct town               t = town_new();
+    struct cells_out          o;
+    static struct cells_point ell[] = { { -5000, -5000 }, { 30000, -5000 }, { 30000, 12000 },
+                                        { 12000, 12000 }, { 12000, 30000 }, { -5000, 30000 },
+                                        { -5000, -5000 } };
+
+    (void)state;
+    for (int i = 0; i < 16; i++)
+        if (i % 4 < 2 || i / 4 < 2)
+            spot(&t, 60, i % 4 * 80 + i / 4 % 2, i / 4 * 80 + i % 2);
+    spot(&t, 60, 250, 250); /* 12, outside */
+    t.w[t.in.ways++] = (struct cells_way){ CELLS_BORDER, ell, 7 };
+    make(&t, &o);
+    assert_null(edge(&o, 7, 9)); /* (240, 80) and (80, 160) */
+    assert_null(edge(&o, 7, 11));
+    assert_null(edge(&o, 6, 11)); /* across the bend */
+    assert_non_null(edge(&o, 5, 9));
+    int32_t label[13] = { 0 };
+    assert_int_equal(o.map->n, 13);
+    label[12] = 1;
+    struct geos_rings rings[2];
+    assert_null(cells_outlines(t.a, &t.in, label, 2, rings));
+    assert_int_equal(rings[0].n_rings, 1);
+    for (int x = -100; x < 330; x += 5)
+        for (int y = -100; y < 330; y += 5) {
+            bool in = x >= -50 && y >= -50 && x < 300 && y < 300 && (x < 120 || y < 120);
+            if (!in)
+                assert_false(holds(&rings[0], x * 100 + 0.4, y * 100 + 0.6));
+        }
+    assert_true(holds(&rings[0], 11500, 11500));
+    assert_true(holds(&rings[1], 25000, 25000));
+    arena_free(t.a);
 }
 
 /* Random towns: every cell reached or told, edges once, households kept, the same twice, and the
@@ -317,6 +451,9 @@ int main(void)
         cmocka_unit_test(islands_are_joined_by_one_bridge),
         cmocka_unit_test(large_buildings_become_entrances),
         cmocka_unit_test(odd_towns_are_no_trouble),
+        cmocka_unit_test(points_are_neighbours_by_their_spacing),
+        cmocka_unit_test(points_meet_what_stands_closer),
+        cmocka_unit_test(points_end_at_the_border),
         cmocka_unit_test(random_towns_hold),
     };
 

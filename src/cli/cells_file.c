@@ -285,9 +285,7 @@ void cells_notes(const struct cells_file *f, const struct cells_out *o, enum lan
     }
     for (size_t i = 0; i < o->notes; i++) {
         const struct cells_note *n = &o->note[i];
-        int64_t                  v = n->kind == CELLS_JOINED ? (n->value + 50) / 100 : n->value;
-        str                      args[] = { f->name[n->a], f->name[n->b], str_int(a, v) };
-        buf_str(b, message_text(a, &cells_guess_words[n->kind], lang, args, COUNT(args)));
+        buf_str(b, cells_note_text(a, n, lang, f->name[n->a], f->name[n->b]));
         buf_char(b, '\n');
     }
 }

@@ -15,7 +15,7 @@
 enum { SECONDS = 60, CELLS_LINES = 200000 };
 #define MEMORY (INT64_C(2) << 30)
 
-static const char *const class_words[] = { "lane", "main", "wall" };
+static const char *const class_words[] = { "lane", "main", "wall", "border" };
 
 /* What could not be read is left out: it was checked when it came in. */
 static void take(struct cells_file *f, str text, struct buf *labels)
@@ -72,12 +72,11 @@ static void put_map(struct cli *c, const struct cells_file *f, const struct cell
     }
     for (size_t i = 0; i < o->notes; i++) {
         const struct cells_note *n = &o->note[i];
-        int64_t                  v = n->kind == CELLS_JOINED ? (n->value + 50) / 100 : n->value;
         /* the buildings' names are the server's: their places stay open */
-        str args[] = { STR("{0}"), STR("{1}"), str_int(c->mem, v) };
+        str a = STR("{0}"), b = STR("{1}");
         printf("g\t%d\t%d\t" STR_FMT "\t" STR_FMT "\n", n->a, n->b,
-               STR_ARG(message_text(c->mem, &cells_guess_words[n->kind], LANG_ZH, args, 3)),
-               STR_ARG(message_text(c->mem, &cells_guess_words[n->kind], LANG_EN, args, 3)));
+               STR_ARG(cells_note_text(c->mem, n, LANG_ZH, a, b)),
+               STR_ARG(cells_note_text(c->mem, n, LANG_EN, a, b)));
     }
 }
 

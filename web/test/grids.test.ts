@@ -1,6 +1,6 @@
 // Drawings of grids: what becomes of a worker's grid, and colours that are told apart by every eye.
 import { describe, expect, it } from 'vitest'
-import { apart, COLOURS, colours, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
+import { apart, COLOURS, colours, grounds, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
 
 const plan = (today: number[], answer: number[]) => ({ today, answer, cells: today.map((_, building) => ({ building, households: 10 + building })) }) as unknown as GridPlan
 
@@ -46,6 +46,25 @@ describe('colours of grids', () => {
     const links = answer.slice(1).flatMap((_, cell) => [1, 7].filter((by) => cell + by < 60).map((by) => [cell, cell + by, 1, 0])) as GridPlan['links']
     const found = colours(links, answer)
     for (const [u, v] of links) expect(found.get(answer[u])).not.toBe(found.get(answer[v]))
+  })
+  it('are all in use, not nearly everywhere the first', () => {
+    const answer = Array.from({ length: 30 }, (_, cell) => cell + 1)
+    const links = answer.slice(1).map((_, cell) => [cell, cell + 1, 1, 0]) as GridPlan['links']
+    const found = [...colours(links, answer).values()]
+    for (const colour of COLOURS) expect(found.filter((one) => one === colour)).toHaveLength(3)
+    for (let grid = 2; grid < 30; grid++) expect(found[grid]).not.toBe(found[grid - 2])
+  })
+})
+
+describe('the ground of a cell that is a point', () => {
+  const cell = (site: string, lng: number) => ({ site, name: site, entrance: 0, lng, lat: 0, households: 1, building: 0 })
+  const of = (lng: number, lat: number): [number, number] => [lng, lat]
+  const borders = [[0, 1, 5, -5, 5, 5], [1, 2, 15, 5, 15, -5]] as GridPlan['borders']
+  it('goes around it from border to border; a footprint has none', () => {
+    const found = grounds({ cells: [cell('a', 0), cell('b', 10), cell('c', 20)], borders, shapes: [{ site: 'c', outline: { type: 'Polygon', coordinates: [] } }] }, of)
+    expect([...found.keys()]).toEqual([0, 1])
+    expect(found.get(1)).toEqual([[5, -5], [15, -5], [15, 5], [5, 5]])
+    expect(found.get(0)).toEqual([[5, -5], [5, 5], [0, 0]]) // nothing is known west of it
   })
 })
 

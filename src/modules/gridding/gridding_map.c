@@ -129,6 +129,9 @@ static error *question(struct req *r, const struct drawing *x, struct list *site
     buf_fmt(b, "h\t%lld\n", (long long)x->hi);
     put_sites(b, sites);
     TRY(drawing_ways(r, sites, &ways));
+    const struct place *here = place_find(app_places(r->app), x->ref.community);
+    if (here && here->outline.n)
+        buf_fmt(b, "w\tborder\t" STR_FMT "\n", STR_ARG(here->outline));
     const struct drawing_way *w = ways.item;
     for (size_t i = 0; i < ways.n; i++)
         buf_fmt(b, "w\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(w[i].class), STR_ARG(w[i].line));

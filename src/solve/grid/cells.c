@@ -11,13 +11,18 @@ static const struct message
     msg_geos  = { "grid.geos",  "缺少几何库 GEOS（Debian 软件包 libgeos-c1v5），无法由楼栋生成底图。", "the geometry library GEOS is missing (Debian package libgeos-c1v5): a map cannot be made from buildings." },
     msg_empty = { "grid.no_buildings", "没有任何楼栋。", "there are no buildings." },
     msg_large = { "grid.buildings", "楼栋超过 {0} 个，请分区域生成底图。", "more than {0} buildings: make the map in parts." };
-const struct message cells_guess_words[CELLS_GUESSES] = {
-    [CELLS_POINT]     = { "grid.guess.point",     "有 {2} 栋楼没有轮廓，只按中心点推断相邻关系。", "{2} buildings have no footprint: their neighbours are guessed from their middle." },
+/* {2}: the value, {3}: how many times */
+static const struct message guess_words[CELLS_GUESSES] = {
+    [CELLS_POINT]     = { "grid.guess.point",     "有 {2} 栋楼没有轮廓，按中心点和周围楼栋的间距推断相邻关系。", "{2} buildings have no footprint: their neighbours are guessed from their middle and from how far apart buildings stand around them." },
     [CELLS_ENTRANCES] = { "grid.guess.entrances", "“{0}”超过上限，单元数不详，按 {2} 个单元估算。", "{0} is above the upper bound and its entrances are not known: {2} were assumed." },
     [CELLS_SAME_SPOT] = { "grid.guess.same_spot", "“{0}”与“{1}”在同一点上，视为相邻。", "{0} and {1} stand at the same point and are taken for neighbours." },
     [CELLS_JOINED]    = { "grid.guess.joined",    "“{0}”与“{1}”之间原本不相连，按 {2} 米的通道连接。", "{0} and {1} were joined by a way of {2} m, as nothing else connects them." },
     [CELLS_SPARSE]    = { "grid.guess.sparse",    "楼栋稀疏，相隔 {2} 米以内视为相邻。", "Buildings stand far apart: up to {2} m they are taken for neighbours." },
     [CELLS_APART]     = { "grid.guess.apart",     "“{0}”所在的一片（{2} 户）与其余部分不相连：相距太远或有墙、河、铁路阻隔。", "{0} and what hangs with it ({2} households) is not connected to the rest: too far, or behind a wall, river or railway." },
+}, guess_often[CELLS_GUESSES] = {
+    [CELLS_ENTRANCES] = { "grid.guess.entrances_often", "“{0}”等 {3} 栋楼超过上限，单元数不详，共按 {2} 个单元估算。", "{0} and others, {3} buildings, are above the upper bound and their entrances are not known: {2} were assumed in all." },
+    [CELLS_SAME_SPOT] = { "grid.guess.same_spot_often", "有 {3} 处两栋楼在同一点上，视为相邻，例如“{0}”与“{1}”。", "At {3} places two buildings stand at the same point and are taken for neighbours, {0} and {1} for one." },
+    [CELLS_JOINED]    = { "grid.guess.joined_often",    "有 {3} 处楼栋之间原本不相连，各按一条通道连接；最长的 {2} 米，在“{0}”与“{1}”之间。", "At {3} places buildings were joined by a way, as nothing else connects them; the longest, of {2} m, lies between {0} and {1}." },
 };
 /* clang-format on */
 
@@ -25,6 +30,8 @@ enum {
     STEP = 500,       /* cm between points along a footprint */
     RING_POINTS = 80, /* of a very large footprint at most about so many */
     MOST = 200000,    /* buildings */
+    BESIDE = 500,     /* cm between entrances of a building that is only a point, */
+    ROW = 2400,       /* in a row of at most so much */
 };
 
 /* ---- the cells ---- */
@@ -33,12 +40,18 @@ struct axis {
     double ux, uy, low, high; /* along the longer side; extent from the middle */
 };
 
-/* The direction in which a footprint is long: of its largest variance. */
-static struct axis axis_of(const struct cells_building *b)
+/* The direction in which a footprint is long: of its largest variance. PARTS that are only a point
+ * stand in a row: at one spot all but the first would be without ground and neighbours. */
+static struct axis axis_of(const struct cells_building *b, int32_t parts)
 {
     double      xx = 0, yy = 0, xy = 0;
     struct axis x = { 1, 0, -1, 1 };
 
+    if (b->n < 3) {
+        x.high = fmin(ROW, (double)BESIDE * parts) / 2;
+        x.low = -x.high;
+        return x;
+    }
     for (size_t i = 0; i < b->n; i++) {
         double dx = b->ring[i].x - b->at.x, dy = b->ring[i].y - b->at.y;
         xx += dx * dx;
@@ -58,14 +71,33 @@ static struct axis axis_of(const struct cells_building *b)
 
 void cells_note(struct maker *w, enum cells_guess kind, int32_t a, int32_t b, int64_t value)
 {
-    struct cells_out *o = w->out;
+    struct cells_out  *o = w->out;
+    struct cells_note *old = w->said[kind] ? &o->note[w->said[kind] - 1] : NULL;
 
+    if (old && guess_often[kind].code) {
+        old->times++;
+        if (kind == CELLS_ENTRANCES)
+            old->value += value;
+        else if (value > old->value)
+            *old = (struct cells_note){ kind, a, b, value, old->times };
+        return;
+    }
     if (o->notes == w->cap_notes) {
         size_t cap = 2 * w->cap_notes + 16;
         o->note = arena_grow(w->a, o->note, w->cap_notes * sizeof *o->note, cap * sizeof *o->note);
         w->cap_notes = cap;
     }
-    o->note[o->notes++] = (struct cells_note){ kind, a, b, value };
+    o->note[o->notes++] = (struct cells_note){ kind, a, b, value, 1 };
+    w->said[kind] = o->notes;
+}
+
+str cells_note_text(struct arena *m, const struct cells_note *n, enum lang lang, str a, str b)
+{
+    int64_t value = n->kind == CELLS_JOINED ? (n->value + 50) / 100 : n->value;
+    str     args[] = { a, b, str_int(m, value), str_int(m, n->times) };
+
+    return message_text(m, n->times > 1 ? &guess_often[n->kind] : &guess_words[n->kind], lang, args,
+                        COUNT(args));
 }
 
 static int32_t entrances_of(struct maker *w, int32_t i)
@@ -104,7 +136,7 @@ static void lay_cells(struct maker *w)
     for (size_t i = 0; i < in->n; i++) {
         const struct cells_building *b = &in->building[i];
         int32_t                      parts = w->first[i + 1] - w->first[i];
-        struct axis                  x = axis_of(b);
+        struct axis                  x = axis_of(b, parts);
         for (int32_t e = 0; e < parts; e++, at++) {
             double t = parts == 1 ? 0 : x.low + (x.high - x.low) * (e + 0.5) / parts;
             o->building[at] = (int32_t)i;
@@ -210,7 +242,7 @@ static void without_doubles(struct maker *w)
             int32_t u = w->owner[slot[at] - 1], v = w->owner[i];
             if (u != v) {
                 cells_touch(w, u, v, STEP, GRID_BLOCK);
-                if (w->in->building[w->out->building[v]].n < 3)
+                if (is_spot(w, v) && w->out->building[u] != w->out->building[v])
                     cells_note(w, CELLS_SAME_SPOT, w->out->building[u], w->out->building[v], 0);
             }
             continue;

@@ -5,7 +5,10 @@
  * 单元. Two cells are neighbours where nothing but open ground of at most GAP (in the open country:
  * of three times the usual distance of a building from the nearest) lies between their footprints
  * (the Voronoi cells of points along the footprints touch); the length of that common border and
- * the streets that run through it give the price of a grid's border there (街巷定界). No edge leads
+ * the streets that run through it give the price of a grid's border there (街巷定界). Of a building
+ * without a footprint only a point is known: it and what is beside it are neighbours where their
+ * grounds meet along a line, and its ground reaches as far as the buildings around it stand apart
+ * (2.5 times its third nearest, halved; REACH / 2 at most). No edge leads
  * through a wall, a river or a railway. Parts that hang apart by at most BRIDGE and no wall are
  * joined by one bridge edge each, which is noted. Everything that was guessed is noted.
  *
@@ -27,7 +30,9 @@ struct cells_building {
     size_t                    n;
 };
 
-enum cells_class { CELLS_LANE, CELLS_MAIN, CELLS_WALL, CELLS_CLASSES };
+/* CELLS_BORDER: that of the community, a closed line. What stands within it as a point only is no
+ * neighbour across it, and its ground ends there; what stands outside was put there by somebody. */
+enum cells_class { CELLS_LANE, CELLS_MAIN, CELLS_WALL, CELLS_BORDER, CELLS_CLASSES };
 
 struct cells_way {
     enum cells_class class;
@@ -44,12 +49,13 @@ struct cells_in {
     int32_t                      entrance;    /* households of a guessed entrance at most */
     int32_t                      gap, bridge; /* cm; more where buildings stand far apart */
 };
-enum { CELLS_ENTRANCE = 120, CELLS_GAP = 7000, CELLS_BRIDGE = 25000 };
+enum { CELLS_ENTRANCE = 120, CELLS_GAP = 7000, CELLS_BRIDGE = 25000, CELLS_REACH = 30000 };
 
-/* What was guessed or left: A and B are buildings (indices), VALUE households, entrances or cm. */
+/* What was guessed or left: A and B are buildings (indices), VALUE households, entrances or cm.
+ * What may be guessed at many places is one note: of the first, of bridges the longest. */
 enum cells_guess {
     CELLS_POINT,     /* no footprint: only its middle is known; VALUE: how many such */
-    CELLS_ENTRANCES, /* the entrances of A were not known: VALUE were assumed */
+    CELLS_ENTRANCES, /* the entrances of A were not known: VALUE were assumed (of all of them) */
     CELLS_SAME_SPOT, /* A and B stand at the same point */
     CELLS_JOINED,    /* A and B were joined by a bridge of VALUE cm */
     CELLS_APART,     /* A and what hangs with it (VALUE households) could not be joined */
@@ -60,8 +66,11 @@ struct cells_note {
     enum cells_guess kind;
     int32_t          a, b;
     int64_t          value;
+    int32_t          times; /* of how many it is said */
 };
-extern const struct message cells_guess_words[];
+
+/* A note as a sentence; A and B: what its buildings are called. */
+str cells_note_text(struct arena *m, const struct cells_note *n, enum lang lang, str a, str b);
 
 /* A stretch of the line in the middle between two cells: where a border between grids would run. */
 struct cells_border {

@@ -29,8 +29,22 @@ struct maker {
     struct reach          *reach;
     size_t                 reaches, cap_reaches;
     size_t                 cap_borders, cap_notes;
-    int32_t                gap, bridge; /* cm, as used */
+    size_t                 said[CELLS_GUESSES]; /* of each guess: its note, from 1 */
+    int32_t                gap, bridge;         /* cm, as used */
+    bool                  *within; /* of each point: the community's border is around */
+    double                *far;    /* of each point: how far its ground reaches, cm */
 };
+
+/* A side of a triangle; the triangle on its other side has the same two points. */
+struct side {
+    int32_t u, v, triangle;
+};
+
+/* Only a point of it is known. */
+static inline bool is_spot(const struct maker *w, int32_t cell)
+{
+    return w->in->building[w->out->building[cell]].n < 3;
+}
 
 /* Cells and points. On success the caller closes W->g. */
 error *cells_points(struct arena *a, const struct cells_in *in, struct cells_out *out,
@@ -39,6 +53,9 @@ error *cells_points(struct arena *a, const struct cells_in *in, struct cells_out
 void cells_touch(struct maker *w, int32_t u, int32_t v, int64_t border, int32_t cross);
 
 void cells_note(struct maker *w, enum cells_guess kind, int32_t a, int32_t b, int64_t value);
+
+/* Gap, bridge and far, from the N lines between points. */
+void cells_reach(struct maker *w, const struct side *s, size_t n);
 
 /* Fill touch, reach and the borders of OUT. */
 error *cells_neighbours(struct maker *w) MUST_CHECK;

@@ -11,7 +11,10 @@ static const struct message msg_shape = { "grid.geometry", "几何库无法处�
 
 /* ---- ways, in squares of a grid ---- */
 
-enum { SQUARE = 10000 }; /* cm */
+enum {
+    SQUARE = 10000, /* cm */
+    CORNER = 40,    /* a border this many times shorter than the distance is only a corner */
+};
 
 struct piece {
     struct cells_point p, q;
@@ -114,8 +117,9 @@ static bool crosses(struct cells_point a, struct cells_point b, const struct pie
            (a.y > b.y ? a.y : b.y) >= (w->p.y < w->q.y ? w->p.y : w->q.y);
 }
 
-/* What lies on the way from A to B: -1 a wall, else an enum grid_cross. */
-static int between(const struct squares *s, struct cells_point a, struct cells_point b)
+/* What lies on the way from A to B: -1 a wall (or, when CLOSED, the border of the community), else
+ * an enum grid_cross. */
+static int between(const struct squares *s, struct cells_point a, struct cells_point b, bool closed)
 {
     struct box x = box_of(s, a, b);
     int        most = GRID_BLOCK;
@@ -125,9 +129,11 @@ static int between(const struct squares *s, struct cells_point a, struct cells_p
             int32_t at = r * s->wide + c;
             for (int32_t i = s->start[at]; i < s->start[at + 1]; i++) {
                 const struct piece *w = &s->piece[s->list[i]];
-                int                 is = w->class == CELLS_WALL   ? -1
-                                         : w->class == CELLS_MAIN ? GRID_MAIN
-                                                                  : GRID_LANE;
+                if (w->class == CELLS_BORDER && !closed)
+                    continue;
+                int is = w->class >= CELLS_WALL   ? -1
+                         : w->class == CELLS_MAIN ? GRID_MAIN
+                                                  : GRID_LANE;
                 if ((is < 0 || is > most) && crosses(a, b, w)) {
                     if (is < 0)
                         return -1;
@@ -201,11 +207,6 @@ static struct geos_point within(struct geos_point m, struct geos_point p, double
                    : (struct geos_point){ m.x + (p.x - m.x) * by / d, m.y + (p.y - m.y) * by / d };
 }
 
-/* A side of a triangle; the triangle on its other side has the same two points. */
-struct side {
-    int32_t u, v, triangle;
-};
-
 static int by_ends(const void *p, const void *q)
 {
     const struct side *a = p, *b = q;
@@ -217,28 +218,74 @@ static int by_ends(const void *p, const void *q)
     return (a->triangle > b->triangle) - (a->triangle < b->triangle);
 }
 
+/* The triangles of a net, three points each, the circle through each, and their sides; points on
+ * one line have sides only. */
+struct net {
+    int32_t (*triangle)[3];
+    struct geos_point *circle;
+    struct side       *side;
+    size_t             n, sides;
+    struct squares     ways;
+};
+
+/* The line in the middle between points U and V as far as the ground of both reaches: from C to D.
+ * False when that is nothing, or hardly more than a corner. */
+static bool meet(const struct maker *w, const struct net *t, const struct side *e, size_t n,
+                 struct geos_point *c, struct geos_point *d)
+{
+    struct geos_point u = w->p[e->u], v = w->p[e->v], m = { (u.x + v.x) / 2, (u.y + v.y) / 2 };
+    double            length = hypot(v.x - u.x, v.y - u.y), nx = (u.y - v.y) / length,
+           ny = (v.x - u.x) / length, low = -INFINITY, high = INFINITY;
+    double far =
+        0.99 * fmin(w->far[e->u], w->far[e->v]); /* a little within: circles have corners */
+
+    if (2 * far <= length)
+        return false;
+    for (size_t i = 0; i < n && t->n;
+         i++) { /* the triangle is on one side, its circle's end there */
+        const int32_t    *p = t->triangle[e[i].triangle];
+        struct geos_point o = t->circle[e[i].triangle];
+        double            at = (o.x - m.x) * nx + (o.y - m.y) * ny, beside = 0;
+        for (int k = 0; k < 3; k++)
+            if (p[k] != e->u && p[k] != e->v)
+                beside = (w->p[p[k]].x - m.x) * nx + (w->p[p[k]].y - m.y) * ny;
+        if (beside > 0)
+            high = fmin(high, at);
+        else
+            low = fmax(low, at);
+    }
+    double half = sqrt(far * far - length * length / 4);
+    low = fmax(low, -half);
+    high = fmin(high, half);
+    *c = (struct geos_point){ m.x + low * nx, m.y + low * ny };
+    *d = (struct geos_point){ m.x + high * nx, m.y + high * ny };
+    return high - low >
+           (is_spot(w, w->owner[e->u]) && is_spot(w, w->owner[e->v]) ? length / CORNER : 0);
+}
+
 /* The line from point U to point V, with the circles of the triangles beside it (ONE or two). */
-static void line_between(struct maker *w, const struct squares *s, const struct side *e, size_t n,
-                         const struct geos_point *circles)
+static void line_between(struct maker *w, const struct net *t, const struct side *e, size_t n)
 {
     int32_t            cu = w->owner[e->u], cv = w->owner[e->v];
     struct geos_point  pu = w->p[e->u], pv = w->p[e->v];
-    struct geos_point  m = { (pu.x + pv.x) / 2, (pu.y + pv.y) / 2 };
+    struct geos_point  m = { (pu.x + pv.x) / 2, (pu.y + pv.y) / 2 }, c = m, d = m;
     struct cells_point a = { (int32_t)pu.x, (int32_t)pu.y }, b = { (int32_t)pv.x, (int32_t)pv.y };
-    double             length = hypot(pu.x - pv.x, pu.y - pv.y);
+    double             length = hypot(pu.x - pv.x, pu.y - pv.y), far = w->gap / 2.0;
 
     if (cu == cv || length > w->bridge)
         return;
-    int cross = between(s, a, b);
+    bool spots = is_spot(w, cu) || is_spot(w, cv);
+    int  cross = between(&t->ways, a, b, spots && w->within[e->u] && w->within[e->v]);
     if (cross < 0)
         return;
-    if (length > w->gap) {
+    if (spots ? !meet(w, t, e, n, &c, &d) : length > w->gap) {
         put_reach(w, cu, cv, (int32_t)length, cross);
         return;
     }
-    double            far = w->gap / 2.0;
-    struct geos_point c = within(m, circles[e[0].triangle], far);
-    struct geos_point d = n > 1 ? within(m, circles[e[1].triangle], far) : m;
+    if (!spots && t->n) {
+        c = within(m, t->circle[e[0].triangle], far);
+        d = n > 1 ? within(m, t->circle[e[1].triangle], far) : m;
+    }
     cells_touch(w, cu, cv, lround(hypot(c.x - d.x, c.y - d.y)), cross);
     put_border(w, cu, cv, c, d);
 }
@@ -255,83 +302,82 @@ static struct side *sides_of(struct maker *w, int32_t (*triangle)[3], size_t n)
     return s;
 }
 
-static int by_size(const void *p, const void *q)
+struct in_row {
+    int32_t           point;
+    struct geos_point at;
+};
+
+static int by_place(const void *p, const void *q)
 {
-    const int32_t *a = p, *b = q;
+    const struct in_row *a = p, *b = q;
 
-    return (*a > *b) - (*a < *b);
-}
-
-/* How far neighbours may stand apart: in a town the gap that was asked for, in the open country
- * three times the usual (median) distance of a building from the one nearest to it. */
-static void choose_gap(struct maker *w, const struct side *s, size_t n)
-{
-    size_t   k = w->in->n, known = 0;
-    int32_t *near = NEWN(w->a, int32_t, k + 1);
-
-    w->gap = w->in->gap;
-    w->bridge = w->in->bridge;
-    for (size_t i = 0; i < k; i++)
-        near[i] = INT32_MAX;
-    for (size_t i = 0; i < n; i++) {
-        int32_t bu = w->out->building[w->owner[s[i].u]], bv = w->out->building[w->owner[s[i].v]];
-        double  d = hypot(w->p[s[i].u].x - w->p[s[i].v].x, w->p[s[i].u].y - w->p[s[i].v].y);
-        int32_t length = d < INT32_MAX ? (int32_t)d : INT32_MAX;
-        if (bu == bv)
-            continue;
-        near[bu] = length < near[bu] ? length : near[bu];
-        near[bv] = length < near[bv] ? length : near[bv];
-    }
-    for (size_t i = 0; i < k; i++)
-        if (near[i] < INT32_MAX)
-            near[known++] = near[i];
-    if (!known)
-        return;
-    qsort(near, known, sizeof *near, by_size);
-    int64_t wide = 3 * (int64_t)near[known / 2];
-    if (wide <= w->gap || wide > GRID_MAX_CM / 4)
-        return;
-    w->gap = (int32_t)wide;
-    w->bridge = 2 * w->gap > w->bridge ? 2 * w->gap : w->bridge;
-    cells_note(w, CELLS_SPARSE, 0, 0, (wide + 50) / 100);
+    if (a->at.x != b->at.x)
+        return a->at.x < b->at.x ? -1 : 1;
+    return (a->at.y > b->at.y) - (a->at.y < b->at.y);
 }
 
 /* All points on one line, or two of them: each sees the next. */
-static void in_a_row(struct maker *w, const struct squares *s)
+static void row_sides(struct maker *w, struct net *t)
 {
+    struct in_row *row = NEWN(w->a, struct in_row, w->n + 1);
+
+    t->side = NEWN(w->a, struct side, w->n + 1);
     for (size_t i = 0; i < w->n; i++)
-        for (size_t k = i + 1; k < w->n && k < i + 2; k++) {
-            struct side       e = { (int32_t)i, (int32_t)k, 0 };
-            struct geos_point m = { (w->p[i].x + w->p[k].x) / 2, (w->p[i].y + w->p[k].y) / 2 };
-            line_between(w, s, &e, 1, &m);
+        row[i] = (struct in_row){ (int32_t)i, w->p[i] };
+    qsort(row, w->n, sizeof *row, by_place);
+    for (size_t i = 1; i < w->n; i++)
+        t->side[t->sides++] = (struct side){ row[i - 1].point, row[i].point, 0 };
+}
+
+static void mark_within(struct maker *w)
+{
+    w->within = NEWN(w->a, bool, w->n + 1);
+    for (size_t i = 0; i < w->in->ways; i++) {
+        const struct cells_way *b = &w->in->way[i];
+        for (size_t k = 1; b->class == CELLS_BORDER && k < b->n; k++) {
+            struct cells_point p = b->p[k - 1], q = b->p[k];
+            for (size_t j = 0; j < w->n; j++)
+                if ((p.y > w->p[j].y) != (q.y > w->p[j].y) &&
+                    w->p[j].x < p.x + (w->p[j].y - p.y) * ((double)q.x - p.x) / ((double)q.y - p.y))
+                    w->within[j] = !w->within[j];
         }
+    }
+}
+
+/* What is between which points, and how far they reach. */
+static bool net_make(struct maker *w, struct net *t)
+{
+    *t = (struct net){ 0 };
+    if (!geos_triangles(w->g, w->a, w->p, w->n, &t->triangle, &t->n))
+        return false;
+    t->circle = NEWN(w->a, struct geos_point, t->n + 1);
+    for (size_t i = 0; i < t->n; i++) {
+        const int32_t *p = t->triangle[i];
+        t->circle[i] = circle(w->p[p[0]], w->p[p[1]], w->p[p[2]]);
+    }
+    if (t->n) {
+        t->side = sides_of(w, t->triangle, t->n);
+        t->sides = 3 * t->n;
+        qsort(t->side, t->sides, sizeof *t->side, by_ends);
+    } else {
+        row_sides(w, t);
+    }
+    cells_reach(w, t->side, t->sides);
+    mark_within(w);
+    return true;
 }
 
 error *cells_neighbours(struct maker *w)
 {
-    int32_t(*triangle)[3] = NULL;
-    size_t         n = 0, k = 0;
-    struct squares s;
+    struct net t;
 
-    squares_make(w, &s);
-    if (!geos_triangles(w->g, w->a, w->p, w->n, &triangle, &n))
+    if (!net_make(w, &t))
         return error_of(w->a, FAIL_INPUT, &msg_shape, STR(""));
-    if (n == 0) {
-        w->gap = w->in->gap;
-        w->bridge = w->in->bridge;
-        in_a_row(w, &s);
-        return NULL;
-    }
-    struct geos_point *circles = NEWN(w->a, struct geos_point, n);
-    struct side       *sides = sides_of(w, triangle, n);
-    for (size_t i = 0; i < n; i++)
-        circles[i] = circle(w->p[triangle[i][0]], w->p[triangle[i][1]], w->p[triangle[i][2]]);
-    k = 3 * n;
-    qsort(sides, k, sizeof *sides, by_ends);
-    choose_gap(w, sides, k);
-    for (size_t i = 0; i < k;) {
-        size_t both = i + 1 < k && sides[i + 1].u == sides[i].u && sides[i + 1].v == sides[i].v;
-        line_between(w, &s, &sides[i], 1 + both, circles);
+    squares_make(w, &t.ways);
+    for (size_t i = 0; i < t.sides;) {
+        const struct side *s = &t.side[i];
+        size_t             both = i + 1 < t.sides && s[1].u == s->u && s[1].v == s->v;
+        line_between(w, &t, s, 1 + both);
         i += 1 + both;
     }
     return NULL;
@@ -374,11 +420,11 @@ static void put_far(struct maker *w)
 static size_t voronoi(struct maker *w, struct corner **out)
 {
     int32_t(*triangle)[3] = NULL;
-    size_t n = 0, k = 0;
+    size_t     n = 0, k = 0;
+    struct net t;
 
-    if (!geos_triangles(w->g, w->a, w->p, w->n, &triangle, &n))
+    if (!net_make(w, &t))
         return 0;
-    choose_gap(w, sides_of(w, triangle, n), 3 * n);
     put_far(w);
     if (!geos_triangles(w->g, w->a, w->p, w->n + 4, &triangle, &n))
         return 0;
@@ -397,6 +443,48 @@ static size_t voronoi(struct maker *w, struct corner **out)
     return k;
 }
 
+/* What lies within the border of the community; all of it when there is no border. */
+static struct geos_shape *cut_within(const struct maker *w, struct geos_shape *s)
+{
+    struct geos_shape **ring = NEWN(w->a, struct geos_shape *, w->in->ways + 1);
+    size_t              n = 0;
+
+    for (size_t i = 0; s && i < w->in->ways; i++) {
+        const struct cells_way *b = &w->in->way[i];
+        struct geos_point      *p = NEWN(w->a, struct geos_point, b->n + 1);
+        for (size_t k = 0; k < b->n; k++)
+            p[k] = (struct geos_point){ b->p[k].x, b->p[k].y };
+        if (b->class == CELLS_BORDER && b->n > 3)
+            ring[n++] = geos_ring(w->g, p, b->n - 1); /* the last is the first */
+    }
+    return n ? geos_cut(w->g, s, geos_join(w->g, ring, n)) : s;
+}
+
+/* The ground of grid G, of the corners C: WITHIN the border as far as it is of points there. */
+static struct geos_shape *ground_of(const struct maker *w, const struct corner *c, size_t n,
+                                    const int32_t *label, int32_t g, bool within, bool *ragged)
+{
+    struct geos_shape **ground = NEWN(w->a, struct geos_shape *, n + 1);
+    struct geos_shape **near = NEWN(w->a, struct geos_shape *, w->n + 1);
+    struct geos_point  *ring = NEWN(w->a, struct geos_point, n + 1);
+    size_t              pieces = 0;
+
+    for (size_t i = 0, next = 0; i < n; i = next) {
+        int32_t p = c[i].point;
+        bool    spot = is_spot(w, w->owner[p]);
+        for (; next < n && c[next].point == p; next++)
+            ring[next - i] = c[next].at;
+        if (label[w->owner[p]] != g || (spot && w->within[p]) != within)
+            continue;
+        near[pieces] = geos_spot(w->g, w->p[p], w->far[p]);
+        ground[pieces++] = geos_ring(w->g, ring, next - i);
+        *ragged |= !spot;
+    }
+    struct geos_shape *s =
+        geos_cut(w->g, geos_join(w->g, ground, pieces), geos_join(w->g, near, pieces));
+    return within ? cut_within(w, s) : s;
+}
+
 error *cells_outlines(struct arena *a, const struct cells_in *in, const int32_t *label, int32_t k,
                       struct geos_rings *rings)
 {
@@ -405,27 +493,13 @@ error *cells_outlines(struct arena *a, const struct cells_in *in, const int32_t 
     struct corner   *c = NULL;
 
     TRY(cells_points(a, in, &out, &w));
-    size_t              n = voronoi(&w, &c);
-    struct geos_shape **ground = NEWN(a, struct geos_shape *, n + 1);
-    struct geos_shape **near = NEWN(a, struct geos_shape *, w.n + 1);
-    struct geos_point  *ring = NEWN(a, struct geos_point, n + 1);
+    size_t n = voronoi(&w, &c);
     for (int32_t g = 0; g < k; g++) {
-        size_t pieces = 0, spots = 0;
-        for (size_t i = 0; i < n;) {
-            size_t  next = i;
-            int32_t p = c[i].point;
-            bool    ours = label[w.owner[p]] == g;
-            for (; next < n && c[next].point == p; next++)
-                ring[next - i] = c[next].at;
-            if (ours) {
-                ground[pieces++] = geos_ring(w.g, ring, next - i);
-                near[spots++] = geos_spot(w.g, w.p[p], w.gap / 2.0);
-            }
-            i = next;
-        }
-        struct geos_shape *s =
-            geos_cut(w.g, geos_join(w.g, ground, pieces), geos_join(w.g, near, spots));
-        geos_read(w.g, a, geos_simplify(w.g, s, 100), &rings[g]);
+        bool               ragged = false; /* along footprints a border has many small corners */
+        struct geos_shape *both[] = { ground_of(&w, c, n, label, g, false, &ragged),
+                                      ground_of(&w, c, n, label, g, true, &ragged) };
+        struct geos_shape *s = both[0] && both[1] ? geos_join(w.g, both, 2) : both[both[0] == NULL];
+        geos_read(w.g, a, geos_simplify(w.g, s, ragged ? 100 : 1), &rings[g]);
     }
     geos_close(w.g);
     return n ? NULL : error_of(a, FAIL_INPUT, &msg_shape, STR(""));

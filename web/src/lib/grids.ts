@@ -209,7 +209,7 @@ export function together(cells: GridCell[], cell: number, hi: number): number[] 
 /** Told apart by eyes that do not tell red from green, too, and dark figures are read on all of them. */
 export const COLOURS = ['#f7c873', '#8fbcf0', '#d269b4', '#fff05a', '#9678ff', '#a58787', '#b4875a', '#c3c3d2', '#fff0b4', '#fff0e1']
 
-/** A colour of each grid, none of a neighbour's where that can be helped. */
+/** A colour of each grid: none of a neighbour's where that can be helped, none of a neighbour's neighbour if there is another, and all of them in use. */
 export function colours(links: GridPlan['links'], answer: number[]): Map<number, string> {
   const all = [...new Set(answer)].sort((a, b) => a - b)
   if (all.length <= COLOURS.length) return new Map(all.map((number, index) => [number, COLOURS[index]]))
@@ -221,9 +221,20 @@ export function colours(links: GridPlan['links'], answer: number[]): Map<number,
     beside.get(answer[v])!.add(answer[u])
   }
   const taken = new Map<number, string>()
-  for (const number of [...beside.keys()].sort((a, b) => a - b)) {
-    const used = new Set([...beside.get(number)!].map((other) => taken.get(other)))
-    taken.set(number, COLOURS.find((colour) => !used.has(colour)) ?? COLOURS[number % COLOURS.length])
+  const often = new Map(COLOURS.map((colour) => [colour, 0]))
+  for (const number of all) {
+    const weight = new Map(often)
+    const dearer = (other: number, by: number) => {
+      const colour = taken.get(other)
+      if (colour) weight.set(colour, weight.get(colour)! + by)
+    }
+    for (const other of beside.get(number)!) {
+      dearer(other, 1e6)
+      for (const next of beside.get(other)!) if (next !== number) dearer(next, 1e3)
+    }
+    const best = COLOURS.reduce((a, b) => (weight.get(b)! < weight.get(a)! ? b : a))
+    taken.set(number, best)
+    often.set(best, often.get(best)! + 1)
   }
   return taken
 }
@@ -241,6 +252,33 @@ export function plane(cells: GridCell[]): { of: (lng: number, lat: number) => [n
   const [right, top] = of(high(lngs), high(lats))
   const margin = 45
   return { of, box: [-right - margin, top - margin, 2 * (right + margin), 2 * (-top + margin)] }
+}
+
+/** The ground of the cells of which no footprint is known: what lies within their borders, as corners around the cell. */
+export function grounds(plan: Pick<GridPlan, 'cells' | 'borders' | 'shapes'>, of: (lng: number, lat: number) => [number, number]): Map<number, [number, number][]> {
+  const shaped = new Set(plan.shapes.map((shape) => shape.site))
+  const corners = new Map<number, { turn: number; at: [number, number] }[]>()
+  for (const [u, v, ...ends] of plan.borders) {
+    for (const cell of [u, v]) {
+      if (shaped.has(plan.cells[cell].site)) continue
+      const [x, y] = of(plan.cells[cell].lng, plan.cells[cell].lat)
+      for (const at of [of(ends[0], ends[1]), of(ends[2], ends[3])]) {
+        const all = corners.get(cell) ?? []
+        all.push({ turn: Math.atan2(at[1] - y, at[0] - x), at })
+        corners.set(cell, all)
+      }
+    }
+  }
+  const found = new Map<number, [number, number][]>()
+  for (const [cell, all] of corners) {
+    all.sort((a, b) => a.turn - b.turn)
+    found.set(cell, all.flatMap(({ turn, at }, index) => {
+      const next = index + 1 < all.length ? all[index + 1].turn : all[0].turn + 2 * Math.PI
+      // where nothing is beside it for half a turn, the cell itself is the corner
+      return next - turn > Math.PI ? [at, of(plan.cells[cell].lng, plan.cells[cell].lat)] : [at]
+    }))
+  }
+  return found
 }
 
 /** Where the number of each grid is written: the cell that is nearest to the middle of its households. */
