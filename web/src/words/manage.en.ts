@@ -105,7 +105,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.beside': '{0} has {1} buildings (or spots) with {2} households already. ',
   'import.besideMet': '{0} rows are there by name and place',
   'import.besideNone': 'No row is there by name and place; ',
-  'import.lacking': 'The other {0} rows cannot be imported either, for the same column that the table lacks.',
+  'import.lackingRest': 'The other {0} rows cannot be imported either, for the same column that the table lacks.',
   'import.readAgain': 'The last table with these headings was read as “{0}”.',
   'import.besideAlike': '{0} are very like one that is there',
   'import.besideFresh': '{0} are new',

@@ -107,7 +107,7 @@ export const manageZh = {
   'import.beside': '{0}已有 {1} 栋（处）、{2} 户。',
   'import.besideMet': '此表有 {0} 栋与已有的名称、地方都相同',
   'import.besideNone': '此表没有一栋与已有的名称、地方都相同',
-  'import.lacking': '其余 {0} 行也因表里缺这一列不能导入。',
+  'import.lackingRest': '其余 {0} 行也因表里缺这一列不能导入。',
   'import.readAgain': '上次这样标题的表按“{0}”读。',
   'import.besideAlike': '{0} 栋很像已有的',
   'import.besideFresh': '{0} 栋是新的',
