@@ -647,6 +647,27 @@ static void everything_is_said_in_both_languages(void **state)
     arena_free(a);
 }
 
+/* A grid in two pieces: named is the building that is cut off, not the middle of the rest. */
+static void a_grid_in_two_pieces_names_what_is_cut_off(void **state)
+{
+    struct arena    *a = arena_new();
+    struct dice      d = dice_for(85, 1, 5, 0);
+    struct grid_map *m = random_map(a, &d, 4, 1, 60);
+    struct grid_band band = { 1, 4000 };
+    int32_t          label[4] = { 1, 1, 2, 1 };
+    size_t           at = 0;
+    struct buf       b;
+
+    (void)state;
+    struct grid_report r = { .m = m, .band = band, .label = label };
+    r.v = grid_judge(a, m, band, label, NULL);
+    buf_init(&b, a, SIZE_MAX);
+    grid_broken_words(&b, &r, LANG_ZH);
+    assert_true(str_find(buf_done(&b), STR("第1网格分成 2 块，不相连：最小的一块里有 3，"), &at));
+    assert_false(str_find(buf_done(&b), STR("第2网格"), &at));
+    arena_free(a);
+}
+
 /* One grid where several are needed: the number is the reason, and no worker more is the way out;
  * a part of a divided building is not to be divided again. */
 static void too_few_grids_in_words(void **state)
@@ -690,6 +711,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_input_is_named),
         cmocka_unit_test(too_few_grids_in_words),
+        cmocka_unit_test(a_grid_in_two_pieces_names_what_is_cut_off),
         cmocka_unit_test(numbers_and_columns),
         cmocka_unit_test(answers_are_checked),
         cmocka_unit_test(a_map_in_parts_is_refused),

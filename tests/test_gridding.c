@@ -455,8 +455,14 @@ static void from_draft_to_in_force(void **state)
     change(w,
            "UPDATE post SET until = since WHERE place = 350205003006002 AND role = 'grid_worker'");
     struct reply r = act(w, DISPATCHER, ref, "publish",
-                         str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p);
+                         str_fmt(w->mem, ",\"day\":\"" STR_FMT "\",\"words\":\"同意保留这一格\"",
+                                 STR_ARG(day_text(w, 2)))
+                             .p);
     assert_status(r, 200);
+    /* what the street said with it stands with the plan, for residents too */
+    assert_true(has(call(w, RESIDENT, GET,
+                         str_fmt(w->mem, "/api/v1/grid-plans/" STR_FMT, STR_ARG(ref)).p, NULL),
+                    "{\"action\":\"publish\",\"words\":\"同意保留这一格\""));
     assert_int_equal(duties(w), 0); /* it was decided: nothing is left to do about it */
     assert_true(has(r, "\"grid\":901,\"outline\":\"{\\\"type\\\":\\\"MultiPolygon\\\""));
     turn(w);

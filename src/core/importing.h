@@ -18,12 +18,13 @@ struct import_words {
 /* What the checks of a table may lean on. */
 struct importing {
     struct req *r;
-    int64_t     id;     /* of the import; 0: a command */
-    void       *cache;  /* a kind's own, for one part */
-    int64_t     place;  /* of a table that a clerk sends: the community that it is of; else 0 */
-    bool        writes; /* a run, not a dry one */
-    bool        sealed; /* what is kept of its rows is sealed */
-    int64_t     row;    /* its number in the table: the one that is worked on */
+    int64_t     id;    /* of the import; 0: a command */
+    void       *cache; /* a kind's own, for one part */
+    int64_t     place; /* of a table that a clerk sends: the first code of her post (place_kept_at);
+                          else 0 */
+    bool    writes;    /* a run, not a dry one */
+    bool    sealed;    /* what is kept of its rows is sealed */
+    int64_t row;       /* its number in the table: the one that is worked on */
 };
 
 /* What the community of a row has already: so that a table beside it is not counted twice unseen.
@@ -81,8 +82,11 @@ struct import_kind {
     /* What is there beside REC; its community and households, nothing of the counts of rows. */
     error *(*beside)(struct importing *i, const void *rec, struct import_beside *x);
     /* Not an error: the row waits for somebody to decide. Told with the wrong rows, counted with
-     * the right ones. */
+     * the right ones. Known by its code, for it has several wordings. */
     const struct message *doubt;
+    /* Wrong is the table, not the row: told with the first of the rows, of the others the number.
+     */
+    const struct message *once;
     /* The table is taken back or dropped ("undo", "drop"): what of it waits ends. */
     error *(*ended)(struct req *r, int64_t import, str why);
 };

@@ -27,7 +27,7 @@ const struct field notice_settings_fields[] = {
 };
 static const struct message
     msg_changed = { "notice.changed", "通知设置已在别处修改，请刷新。", "These settings were changed elsewhere; please reload." },
-    msg_digest  = { "notice.digest",  "今日 {0} 条进展，最近：{1}", "{0} pieces of news, the latest: {1}" };
+    msg_digest  = { "notice.digest",  "今日 {0} 条进展，最近：{1}", "Today's news: {0}, the latest: {1}" };
 /* clang-format on */
 
 /* ---- when --------------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ static const struct flow_rule rules[] = {
     { DRAWING_REVIEW,    "return",  DRAWING_DRAFT,     PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "退回修改", "Send back" },
     { DRAWING_REVIEW,    "recall",  DRAWING_DRAFT,     PERM_GRIDS,    takes_back, ASK_WORDS,   "收回修改", "Take back" },
     { DRAWING_REVIEW,    "take",    DRAWING_REVIEW,    PERM_GRIDS,    takes_over, ASK_WORDS,   "接手",     "Take over" },
-    { DRAWING_REVIEW,    "publish", DRAWING_PUBLISHED, PERM_DISPATCH, not_own, ASK_UNTIL,      "批准并公布", "Approve and publish" },
+    { DRAWING_REVIEW,    "publish", DRAWING_PUBLISHED, PERM_DISPATCH, not_own, ASK_UNTIL | ASK_WORDS, "批准并公布", "Approve and publish" },
     { DRAWING_PUBLISHED, "cancel",  DRAWING_CANCELLED, PERM_DISPATCH, NULL,    ASK_WORDS_MUST, "撤回",     "Withdraw" },
     { DRAWING_PUBLISHED, "in_force", DRAWING_IN_FORCE, FLOW_CLOCK,    NULL,    0,              "生效",     "Takes effect" },
 };

@@ -59,7 +59,7 @@ struct step_in {
 };
 static const struct field step_in_fields[] = {
     TEXT(struct step_in, action,  1, 20, .required = true, .doc = "consult, until, close, redraw, take, submit, recall, return, publish or cancel."),
-    TEXT(struct step_in, words,   0, 400, .doc = "Why."),
+    TEXT(struct step_in, words,   0, 400, .doc = "Why; with publish: what the street consents to and answers."),
     DATE(struct step_in, day,     .doc = "With publish: first day on which it holds."),
     DATE(struct step_in, until,   .doc = "With consult and until: last day on which opinions are heard; none: until the community goes on."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
@@ -207,10 +207,11 @@ static error *drift(struct req *r, const struct drawing *x, struct jw *j)
 }
 
 /* What was written with its steps: the community's word to the street and the street's answer, for
- * those who draw or decide; what was said to those who are asked, for everybody who reads it. */
+ * those who draw or decide; what was said to those who are asked, and what the street said when it
+ * approved, for everybody who reads it. */
 static error *said(struct req *r, const struct drawing *x, struct jw *j)
 {
-    static const char *const hearing[] = { "consult", "ask_again", "until", "close" };
+    static const char *const hearing[] = { "consult", "ask_again", "until", "close", "publish" };
     struct list              log = { 0 };
     bool                     all = draws(r, x->ref.community);
 

@@ -166,6 +166,13 @@ static str words(struct arena *a, const struct grid_report *r, enum lang lang,
     return buf_done(&b);
 }
 
+/* A drawing by hand may have grids in pieces. */
+static void faults(struct buf *b, const struct grid_report *r, enum lang lang)
+{
+    grid_broken_words(b, r, lang);
+    grid_faults_words(b, r, lang);
+}
+
 static void judge(struct arena *a, const struct drawing *x, const struct grid_map *m,
                   const int32_t *label, const int32_t *today, struct grid_report *r)
 {
@@ -233,11 +240,11 @@ static error *settle(struct req *r, struct drawing *x, const struct grid_map *m,
     jw_raw(&j, str_trim(buf_done(&figures)));
     TRY(names(r, x, m, &g, LANG_ZH));
     JW_STR(&j, "summary_zh", words(r->mem, &g, LANG_ZH, grid_summary_words));
-    JW_STR(&j, "faults_zh", words(r->mem, &g, LANG_ZH, grid_faults_words));
+    JW_STR(&j, "faults_zh", words(r->mem, &g, LANG_ZH, faults));
     JW_STR(&j, "grids_zh", words(r->mem, &g, LANG_ZH, grid_explain_words));
     TRY(names(r, x, m, &g, LANG_EN));
     JW_STR(&j, "summary_en", words(r->mem, &g, LANG_EN, grid_summary_words));
-    JW_STR(&j, "faults_en", words(r->mem, &g, LANG_EN, grid_faults_words));
+    JW_STR(&j, "faults_en", words(r->mem, &g, LANG_EN, faults));
     JW_STR(&j, "grids_en", words(r->mem, &g, LANG_EN, grid_explain_words));
     jw_end(&j);
     jw_done(&j);

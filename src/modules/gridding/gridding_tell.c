@@ -52,7 +52,7 @@ static const struct message
     msg_changes = { "grid.tell_changes", "您的{0}自 {1} 起：{2}。调整后共 {3} 栋、{4} 户。", "Your {0} from {1} on: {2}. It has {3} building(s) with {4} household(s) then." },
     msg_same    = { "grid.tell_same",    "您的{0}不变，仍是 {3} 栋、{4} 户（{1} 起）。", "Your {0} stays as it is: {3} building(s) with {4} household(s) (from {1} on)." },
     msg_gone    = { "grid.tell_gone",    "您的{0}自 {1} 起并入{5}，您以后管{5}：共 {3} 栋、{4} 户（{2}）。", "Your {0} goes into {5} from {1} on, and {5} is yours then: {3} building(s) with {4} household(s) ({2})." },
-    msg_alone   = { "grid.tell_alone",   "还没有网格员的网格：{0}，请社区尽快安排。", "Grids without a worker: {0}. The community should see to them soon." };
+    msg_alone   = { "grid.tell_alone",   "还没有网格员的网格：{0}。请社区尽快报系统管理员，由管理员在“网格队伍”里安排。", "Grids without a worker: {0}. The community should soon name workers to the administrator, who assigns them under “People of the grids”." };
 
 struct told_one {
     int64_t id, place; /* the account; the grid of a worker */

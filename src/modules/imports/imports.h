@@ -42,6 +42,7 @@ enum { IMPORT_BESIDE_MOST = 1000 }; /* communities that are told */
 struct import_report {
     int64_t     heads, empty, sums; /* rows that are none: headings, nothing in them, sums */
     int64_t     alike;              /* rows that are very like something there */
+    int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
     struct list beside;             /* struct import_beside, one for each community */
 };
 extern const struct field import_report_fields[];
@@ -66,19 +67,19 @@ struct import_settings {
 extern const struct field import_settings_fields[];
 
 struct import {
-    struct ref  ref;
-    str         kind;
-    int         state;
-    str         name, encoding, sheets, settings;
-    int64_t     place; /* of a table about people: the community whose clerks may see it; else 0 */
-    int64_t     owner, at, total, job, good, bad, inserted, changed, same, undone, kept;
-    str         report;
-    int64_t     ended, version;
-    bool        skip;
-    int         alike;  /* as chosen */
-    int64_t     like;   /* how many rows it is about */
-    bool        queued; /* its job has not begun; AHEAD of it are others */
-    int64_t     ahead;
+    struct ref ref;
+    str        kind;
+    int        state;
+    str        name, encoding, sheets, settings;
+    int64_t place; /* of a clerk's table: the first code of the post whose clerks see it; else 0 */
+    int64_t owner, at, total, job, good, bad, inserted, changed, same, undone, kept;
+    str     report;
+    int64_t ended, version;
+    bool    skip;
+    int     alike;  /* as chosen */
+    int64_t like;   /* how many rows it is about */
+    bool    queued; /* its job has not begun; AHEAD of it are others */
+    int64_t ahead;
     struct list actions;
 };
 extern const struct field import_fields[], import_out_fields[];

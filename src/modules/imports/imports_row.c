@@ -75,7 +75,7 @@ static error *place_by_name(struct import_reading *g, const struct field *f, str
     for (size_t k = 0; k < n; k++) {
         if (!called(p[k].name, cell) && !(p[k].name_en.n && str_eq(cell, p[k].name_en)))
             continue;
-        bool hers = g->i.place && place_under(p[k].code, g->i.place);
+        bool hers = g->i.place && place_under(p[k].code, place_kept_at(g->i.place));
         if (own && !hers)
             continue;
         same = hers && !own ? 1 : same + 1;

@@ -375,11 +375,12 @@ static error *row_work(struct work *w, struct row *x)
 
 static void row_told(struct work *w, struct row *x)
 {
-    bool doubt = x->e && w->g.kind->doubt && x->e->msg == w->g.kind->doubt;
+    bool doubt = x->e && w->g.kind->doubt && strcmp(x->e->msg->code, w->g.kind->doubt->code) == 0;
 
     if (keys_only(w))
         return;
-    if (x->e) {
+    bool again = x->e && x->e->msg == w->g.kind->once && w->found.lacking++ > 0;
+    if (x->e && !again) {
         mask_words(w, &x->cells, x->e);
         say_all(w, &x->cells, x->e);
     }
@@ -515,6 +516,7 @@ static error *begin(struct work *w)
         return error_of(w->r->mem, FAIL_MISSING, &msg_missing);
     w->at = ((const struct table_sheet *)t.item)[sheet].at;
     w->x->total = ((const struct table_sheet *)t.item)[sheet].rows;
+    w->found.lacking = 0;
     if (w->mode == RUN)
         return NULL;
     w->found = (struct import_report){ 0 };

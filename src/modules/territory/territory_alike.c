@@ -11,7 +11,10 @@ enum {
 };
 
 /* clang-format off */
-const struct message msg_site_alike = { "import.alike", "“{3}”很像已有的“{0}”（{1} 户，相距 {2} 米）。", "{3} is very like {0}, which is there ({1} households, {2} m away)." };
+const struct message msg_site_alike = { "import.alike", "“{3}”很像已有的“{0}”（{1} 户，相距 {2} 米）：两个名称写法不同，说的像是同一栋。", "{3} is very like {0}, which is there ({1} households, {2} m away): two ways to write one name." };
+static const struct message
+    msg_same    = { "import.alike", "已有一栋也叫“{3}”，但不在同一处（{1} 户，相距 {2} 米）。", "A building called {3} is there too, but at another spot ({1} households, {2} m away)." },
+    msg_near    = { "import.alike", "“{3}”与已有的“{0}”几乎在同一处（{1} 户，相距 {2} 米），只是名称不同。", "{3} is almost at the spot of {0}, which is there ({1} households, {2} m away); only the names differ." };
 /* clang-format on */
 
 /* ---- names -------------------------------------------------------------------------------------
@@ -198,9 +201,11 @@ error *site_table_alike(struct importing *i, void *rec, void *was, bool *found, 
     if (!best)
         return NULL;
     *(struct site *)was = *best;
-    *doubt =
-        error_on(i->r->mem, "name", &msg_site_alike, best->name,
-                 str_int(i->r->mem, best->households), str_int(i->r->mem, best_metres), x->name);
+    const struct message *how = str_eq(best->name, x->name) ? &msg_same
+                                : best_named                ? &msg_site_alike
+                                                            : &msg_near;
+    *doubt = error_on(i->r->mem, "name", how, best->name, str_int(i->r->mem, best->households),
+                      str_int(i->r->mem, best_metres), x->name);
     return NULL;
 }
 

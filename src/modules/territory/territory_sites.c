@@ -18,9 +18,11 @@ static const struct message
     msg_point    = { "import.point",    "缺少经纬度。", "Longitude and latitude are missing." },
     msg_swapped  = { "import.swapped",  "经度和纬度填反了。", "Longitude and latitude are the wrong way round." },
     msg_far      = { "import.far",      "离{0}有 {2} 公里，请检查坐标和坐标系。", "This is {2} km from {1}: check the coordinates and their system." },
-    msg_elsewhere = { "import.elsewhere", "{0}不是您的社区；别处的楼栋请交那里的社区或系统管理员导入。", "{1} is not your community; its clerks or the administrator import its buildings." },
+    msg_elsewhere = { "import.elsewhere", "{0}不在您岗位所在的{2}；别处的楼栋请交那里的社区或系统管理员导入。", "{1} is not in {3}, where your post is; its clerks or the administrator import its buildings." },
     msg_outside  = { "import.outside",  "不在任何网格、也不在哪一个社区的边界内，又没有写社区或网格。", "It lies within no grid's boundary, nor within that of one community, and neither community nor grid is given." },
     msg_used     = { "import.site_used", "“{0}”上已有事项、登记或划分方案。", "Matters, the registry or a drawing of grids know of {0}." };
+
+const struct message msg_site_lacking = { "import.community", "表里没有写是哪个社区，{0}的社区和网格又都没有边界，从坐标看不出来：请给表加一列“社区”（名称或代码），再上传。", "The table does not say which community, and neither the communities nor the grids of {1} have a boundary from which coordinates would tell: add a column \"Community\" (name or code) and send it again." };
 
 const struct field site_table_fields[] = {
     CODE(struct site, place_now,  .doc = "Community."),
@@ -134,6 +136,20 @@ static int64_t grid_at(struct importing *i, const struct site *x)
     return at;
 }
 
+/* Whether a boundary is known below ROOT, from which a point tells where it belongs. */
+static bool bounded(struct importing *i, int64_t root)
+{
+    static const enum place_level levels[] = { LEVEL_COMMUNITY, LEVEL_GRID };
+
+    for (size_t l = 0; l < COUNT(levels); l++) {
+        const struct grids *g = outlined(i, levels[l]);
+        for (size_t k = 0; k < g->n; k++)
+            if (g->outlined[k] && place_under(g->place[k]->code, root))
+                return true;
+    }
+    return false;
+}
+
 /* What a place is called; its code, where there is none. */
 static str called(struct importing *i, int64_t code, enum lang lang)
 {
@@ -148,6 +164,7 @@ error *site_table_check(struct importing *i, void *rec)
     struct arena             *a = i->r->mem;
     const struct place_image *all = app_places(i->r->app);
     enum place_level          level = LEVEL_DISTRICT;
+    int64_t                   own = place_kept_at(i->place); /* a street's clerk: the street */
 
     /* 1号楼 of 海虹花园 is 海虹花园1号楼: other compounds have a 1号楼 too */
     if (x->compound.n && x->name.n && !str_starts(x->name, x->compound))
@@ -170,8 +187,8 @@ error *site_table_check(struct importing *i, void *rec)
         x->place_now = x->grid / 1000;
     else
         x->grid = grid_at(i, x);
-    if (!x->place_now && !x->grid && i->place) {
-        x->place_now = i->place; /* a clerk's own */
+    if (!x->place_now && !x->grid && own >= FIRST_COMMUNITY) {
+        x->place_now = own; /* a clerk's own */
         x->grid = grid_at(i, x);
     }
     if (!x->place_now && !x->grid) {
@@ -179,15 +196,18 @@ error *site_table_check(struct importing *i, void *rec)
         x->grid = x->place_now ? grid_at(i, x) : 0;
     }
     if (!x->place_now && !x->grid)
-        return error_on(a, "place_now", &msg_outside);
+        return own && !bounded(i, own) ? error_on(a, "place_now", &msg_site_lacking,
+                                                  called(i, own, LANG_ZH), called(i, own, LANG_EN))
+                                       : error_on(a, "place_now", &msg_outside);
     if (!x->place_now)
         x->place_now = x->grid / 1000;
     const struct place *p = place_find(all, x->place_now);
     if (!p || p->level != LEVEL_COMMUNITY)
         return error_on(a, "place_now", &msg_place, str_int(a, x->place_now));
-    if (i->place && x->place_now != i->place)
+    if (own && !place_under(x->place_now, own))
         return error_on(a, "place_now", &msg_elsewhere, called(i, x->place_now, LANG_ZH),
-                        called(i, x->place_now, LANG_EN));
+                        called(i, x->place_now, LANG_EN), called(i, own, LANG_ZH),
+                        called(i, own, LANG_EN));
     int64_t far = p->lng ? place_metres(x->lng, x->lat, p->lng, p->lat) : 0;
     if (far > FAR_METRES)
         return error_on(a, "lng", &msg_far, called(i, x->place_now, LANG_ZH),

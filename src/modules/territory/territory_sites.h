@@ -8,7 +8,7 @@
 
 extern const struct field        site_table_fields[];
 extern const struct import_words site_table_words[];
-extern const struct message      msg_site_alike;
+extern const struct message      msg_site_alike, msg_site_lacking;
 
 /* What is read once for each part of the work. */
 struct site_cache {

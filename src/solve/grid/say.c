@@ -16,7 +16,7 @@ static const struct message
     m_change  = { "grid.say.change",  "与现行网格相比，{0} 户换网格（现在已在网格内的共 {1} 户），{2} 个网格延续。", "Against today {0} households change their grid (of {1} that are in a grid now); {2} grids go on." },
     m_fresh   = { "grid.say.fresh",   "另有 {0} 户现在不在任何网格内，按这个方案新划入。", "Another {0} households are in no grid today and come into one." },
     m_legal   = { "grid.say.legal",   "形状合规：每个网格连成一片，没有误拆的楼栋。", "The shape is in order: every grid hangs together and no building is torn apart." },
-    m_broken  = { "grid.say.broken",  "第{0}网格分成 {1} 块，不相连（例如楼栋 {2}）。", "Grid {0} falls into {1} pieces ({2} for instance)." },
+    m_broken  = { "grid.say.broken",  "第{0}网格分成 {1} 块，不相连：最小的一块里有 {2}，与本网格其余的楼隔开了。", "Grid {0} falls into {1} pieces: the smallest has {2}, which is cut off from the rest of the grid." },
     m_torn    = { "grid.say.torn",    "误拆楼栋 {0} 个：不超过 {1} 户的楼栋应整体属于一个网格。", "{0} buildings are torn apart: one of at most {1} households belongs to one grid as a whole." },
     m_fault   = { "grid.say.fault",   "第{0}网格有 {1} 户，{2}（例如楼栋 {3}）。", "Grid {0} has {1} households, {2} ({3} for instance)." },
     m_under   = { "grid.say.under",   "比下限少 {0} 户", "{0} below the lower bound" },
@@ -92,17 +92,55 @@ void grid_summary_words(struct buf *b, const struct grid_report *r, enum lang la
         SAY(b, lang, &m_fresh, str_int(a, r->m->households - v->base));
 }
 
+/* A cell of the smallest piece of a grid: what has to be moved for it to hang together. */
+static int32_t cut_off(struct arena *a, const struct grid_report *r, int32_t grid)
+{
+    const struct grid_map *m = r->m;
+    int32_t               *next = NEWN(a, int32_t, m->n + 1), best = -1;
+    bool                  *seen = NEWN(a, bool, m->n + 1);
+    size_t                 least = SIZE_MAX;
+
+    for (size_t i = 0; i < m->n; i++) {
+        size_t n = 0;
+        if (r->label[i] != grid || seen[i])
+            continue;
+        seen[i] = true;
+        next[n++] = (int32_t)i;
+        for (size_t at = 0; at < n; at++)
+            for (int32_t e = m->start[next[at]]; e < m->start[next[at] + 1]; e++) {
+                const struct grid_edge *edge = &m->edge[m->link[e]];
+                int32_t                 to = edge->u == next[at] ? edge->v : edge->u;
+                if (r->label[to] != grid || seen[to])
+                    continue;
+                seen[to] = true;
+                next[n++] = to;
+            }
+        if (n < least) {
+            least = n;
+            best = (int32_t)i;
+        }
+    }
+    return best;
+}
+
+void grid_broken_words(struct buf *b, const struct grid_report *r, enum lang lang)
+{
+    struct arena *a = b->mem;
+
+    for (size_t q = 0; q < r->v->k; q++) {
+        const struct grid_facts *f = &r->v->grid[q];
+        if (f->components > 1)
+            SAY(b, lang, &m_broken, str_int(a, f->grid), str_int(a, f->components),
+                cell_id(a, r, cut_off(a, r, f->grid)));
+    }
+}
+
 bool grid_check_words(struct buf *b, const struct grid_report *r, enum lang lang)
 {
     struct arena              *a = b->mem;
     const struct grid_verdict *v = r->v;
 
-    for (size_t q = 0; q < v->k; q++) {
-        const struct grid_facts *f = &v->grid[q];
-        if (f->components > 1)
-            SAY(b, lang, &m_broken, str_int(a, f->grid), str_int(a, f->components),
-                cell_id(a, r, f->centre));
-    }
+    grid_broken_words(b, r, lang);
     if (v->wrongly_split)
         SAY(b, lang, &m_torn, str_int(a, v->wrongly_split), str_int(a, r->band.hi));
     if (v->violations || v->wrongly_split)

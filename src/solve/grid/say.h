@@ -18,6 +18,9 @@ struct grid_report {
 void grid_summary_words(struct buf *b, const struct grid_report *r, enum lang lang);
 void grid_summary_json(struct buf *b, const struct grid_report *r);
 
+/* Grids that do not hang together, each with a building that is cut off. */
+void grid_broken_words(struct buf *b, const struct grid_report *r, enum lang lang);
+
 /* What is wrong: grids that do not hang together, buildings torn apart. True: nothing. */
 bool grid_check_words(struct buf *b, const struct grid_report *r, enum lang lang);
 

@@ -5,13 +5,15 @@ import { dayName, dayOf } from './time'
 
 const heard = (plan: GridPlanHead) => !plan.opinions_until || dayOf(Date.now()) <= plan.opinions_until
 
-/** It was ended by hand: then the last day is the one before. */
-const closedOn = (plan: GridPlan) =>
-  plan.said.filter((row) => row.action === 'close').map((row) => row.at).find((at) => dayOf(Date.parse(at) - 86_400_000) === plan.opinions_until)
+/** It was ended by hand: then the last day is the one before, whatever day it is where this is read. */
+const closing = (plan: GridPlan) =>
+  plan.said.find((row) => row.action === 'close' && dayOf(Date.parse(row.at) - 86_400_000) === plan.opinions_until)
 
-export const untilText = (plan: GridPlan) =>
-  !heard(plan) && closedOn(plan) ? t('grid.untilClosed', dayName(closedOn(plan)!))
+export function untilText(plan: GridPlan) {
+  const closed = closing(plan)
+  return closed ? t('grid.untilClosed', dayName(closed.at), closed.words)
   : plan.opinions_until ? t(heard(plan) ? 'grid.untilDay' : 'grid.untilOver', dayName(plan.opinions_until + 'T04:00:00Z')) : t('grid.untilOpen')
+}
 
 export const isHeard = (plan: GridPlanHead) => plan.state === 'opinions' && heard(plan)
 

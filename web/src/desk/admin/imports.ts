@@ -70,7 +70,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
-  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[] }
+  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[]; lacking: number }
 }
 
 interface Spot {
@@ -131,13 +131,13 @@ export function fit(kind: Kind, found: Preview, clerk: boolean): number {
   return (found.chosen ? 1000 : 0) + 100 + score
 }
 
-/** The kind that a table reads best as. */
-export async function likely(base: string, ref: string, kinds: Kind[]): Promise<string> {
-  let best = { kind: '', score: 0 }
+/** The kind that a table reads best as; known: it was chosen for the same headings before. */
+export async function likely(base: string, ref: string, kinds: Kind[]): Promise<{ kind: string; known: boolean }> {
+  let best = { kind: '', known: false, score: 0 }
   for (const row of kinds.filter((kind) => kind.imports)) {
     const found = await get<Preview>(`${base}/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
     const score = found ? fit(row, found, base !== '') : 0
-    if (score > best.score) best = { kind: row.kind, score }
+    if (score > best.score) best = { kind: row.kind, known: found!.chosen, score }
   }
-  return best.kind
+  return best
 }
