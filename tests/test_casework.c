@@ -108,6 +108,23 @@ static void a_stale_version_shows_the_newer_one(void **state)
     assert_has(r, "\"current\":{");
 }
 
+/* Who has the matter before him and is about to take a step is not stopped by a neighbour's "me
+ * too", and his step does not undo it. */
+static void following_is_no_change_that_a_step_waits_for(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "reported");
+    int64_t       version = number(w, call(w, CLERK, GET, at(w, ref, "").p, NULL).body, "version");
+    str body = str_fmt(w->mem, "{\"action\":\"ask_verify\",\"version\":%lld}", (long long)version);
+
+    assert_int_equal(call(w, NEIGHBOUR, POST, at(w, ref, "/follow").p, NULL).status, 200);
+    struct reply r = call(w, CLERK, POST, at(w, ref, "/steps").p, body.p);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(number(w, r.body, "followers"), 1);
+    assert_int_equal(call(w, NEIGHBOUR, DELETE_, at(w, ref, "/follow").p, NULL).status, 204);
+    assert_int_equal(number(w, step(w, WORKER, ref, "confirm", "").body, "followers"), 0);
+}
+
 static void the_same_key_makes_one_report(void **state)
 {
     struct world *w = *state;
@@ -500,6 +517,7 @@ int main(void)
         cmocka_unit_test(a_stale_version_shows_the_newer_one),
         cmocka_unit_test(the_same_key_makes_one_report),
         cmocka_unit_test(the_building_that_was_chosen_stands_in_the_address),
+        cmocka_unit_test(following_is_no_change_that_a_step_waits_for),
         cmocka_unit_test(a_stranger_sees_nothing_and_a_follower_sees_it),
         cmocka_unit_test(a_masked_field_opens_with_a_reason_that_is_logged),
         cmocka_unit_test(a_caller_is_reported_for_by_the_hotline_only),

@@ -77,6 +77,9 @@ test('two people press the same button: the second sees what the first has chang
   await conflict.waitFor()
   await shot(dispatcher.page, 'desk-conflict-zh')
   assert.match(await conflict.innerText(), /状态[\s\S]*待受理[\s\S]*待核实/)
+  // There is nothing to try again, and what lies behind the dialog shows how it is now.
+  assert.ok(await dispatcher.page.locator('[role="dialog"] button[type="submit"]').isDisabled())
+  await dispatcher.page.locator('.panel .panel-head .tag.st-verifying').waitFor()
   await dispatcher.page.locator('[role="dialog"] form .btn').first().click()
   await dispatcher.page.locator('.panel .tag.st-verifying').waitFor()
   clerk.eye.clean()

@@ -107,6 +107,8 @@ error *casework_by_ref(struct db *db, struct arena *a, struct ref ref,
                        struct casefile *out) MUST_CHECK;
 /* Write back what may change; c->version goes up. case.changed when somebody else was first. */
 error *casework_save(struct req *r, struct casefile *c) MUST_CHECK;
+/* N followers more. The version stays: who is about to take a step has seen nothing else. */
+error *casework_followed(struct req *r, struct casefile *c, int64_t n) MUST_CHECK;
 
 /* ---- rules (casework.c) ------------------------------------------------------------------------
  */

@@ -271,8 +271,7 @@ error *casework_follow(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (!str_is(part, "reporter") && !str_is(part, "follower")) {
         TRY(party_add(r, r->ref, r->who->me, "follower"));
-        c->followers++;
-        TRY(casework_save(r, c));
+        TRY(casework_followed(r, c, 1));
         TRY(event_append(r, c->ref,
                          (struct event){ .kind = STR("case"), .action = STR("follow") }));
         part = STR("follower");
@@ -291,8 +290,7 @@ error *casework_unfollow(struct req *r, struct res *w)
     TRY(party_end(r, r->ref, r->who->me, "follower", &was));
     if (!was)
         return NULL;
-    c->followers -= c->followers > 0;
-    TRY(casework_save(r, c));
+    TRY(casework_followed(r, c, -1));
     return event_append(r, c->ref,
                         (struct event){ .kind = STR("case"), .action = STR("unfollow") });
 }
