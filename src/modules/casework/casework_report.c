@@ -74,7 +74,7 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
 {
     struct site s = { 0 };
     struct list near;
-    bool        found = false;
+    bool        found = false, named = false;
 
     if (in->site.id)
         TRY(site_by_ref(r, in->site, &s, &found));
@@ -105,12 +105,17 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
     } else if (!found) {
         return error_on(r->mem, "lng", &msg_place);
     }
+    /* of a community that was chosen by its name the point is but the middle */
+    if (in->community && !in->site.id && in->address.n)
+        TRY(casework_building(r, s.place_now, in->address, &s, &named));
+    if (named)
+        c->located = s.name;
     c->ref.community = c->place_now = s.place_now;
     c->grid = s.grid;
     c->site = s.ref.id;
-    c->lng = in->lng;
-    c->lat = in->lat;
-    c->cell = place_cell(in->lng, in->lat);
+    c->lng = named ? s.lng : in->lng;
+    c->lat = named ? s.lat : in->lat;
+    c->cell = place_cell(c->lng, c->lat);
     return NULL;
 }
 
