@@ -205,6 +205,8 @@ static void an_address_that_names_a_building_is_its_place(void **state)
     } rows[] = {
         { name, true },
         { str_fmt(w->mem, STR_FMT "2单元门口", STR_ARG(name)), true },
+        { str_fmt(w->mem, STR_FMT "%s", STR_ARG(name), str_ends(name, STR("号")) ? "楼" : ""),
+          true },
         { str_fmt(w->mem, "9" STR_FMT, STR_ARG(name)), false },
         { STR("公园门口的长椅旁边"), false },
     };

@@ -70,6 +70,8 @@ test('two people press the same button: the second sees what the first has chang
     await page.getByRole('button', { name: '请网格员核实' }).click()
     await page.locator('[role="dialog"] form').waitFor()
   }
+  // Who is going to get it stands there, whether the grid has one worker or several to choose from.
+  await clerk.page.locator('[role="dialog"] form', { hasText: /交给.*网格.*的网格员 .\*|本网格的网格员都可以/ }).waitFor()
   await clerk.page.locator('[role="dialog"] button[type="submit"]').click()
   await clerk.page.locator('[role="dialog"] form').waitFor({ state: 'detached' })
   await dispatcher.page.locator('[role="dialog"] button[type="submit"]').click()
