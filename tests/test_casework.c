@@ -108,6 +108,23 @@ static void a_stale_version_shows_the_newer_one(void **state)
     assert_has(r, "\"current\":{");
 }
 
+/* Who has the matter before him and is about to take a step is not stopped by a neighbour's "me
+ * too", and his step does not undo it. */
+static void following_is_no_change_that_a_step_waits_for(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "reported");
+    int64_t       version = number(w, call(w, CLERK, GET, at(w, ref, "").p, NULL).body, "version");
+    str body = str_fmt(w->mem, "{\"action\":\"ask_verify\",\"version\":%lld}", (long long)version);
+
+    assert_int_equal(call(w, NEIGHBOUR, POST, at(w, ref, "/follow").p, NULL).status, 200);
+    struct reply r = call(w, CLERK, POST, at(w, ref, "/steps").p, body.p);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(number(w, r.body, "followers"), 1);
+    assert_int_equal(call(w, NEIGHBOUR, DELETE_, at(w, ref, "/follow").p, NULL).status, 204);
+    assert_int_equal(number(w, step(w, WORKER, ref, "confirm", "").body, "followers"), 0);
+}
+
 static void the_same_key_makes_one_report(void **state)
 {
     struct world *w = *state;
@@ -165,6 +182,47 @@ static void the_building_that_was_chosen_stands_in_the_address(void **state)
                                   .p);
         assert_int_equal(r.status, 201);
         assert_true(str_eq(member(w, r.body, "address"), rows[i].address));
+    }
+}
+
+/* Who picks his community and writes the address has no point but its middle: the building that the
+ * address begins with is where it is. What names none, or a number within another, leaves the
+ * point. */
+static void an_address_that_names_a_building_is_its_place(void **state)
+{
+    struct world *w = *state;
+    str           sites = call(w, NOBODY, GET,
+                               str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)w->lng,
+                                       (long long)w->lat)
+                                   .p,
+                               NULL)
+                    .body;
+    str     name = member(w, sites, "name"), community = member(w, sites, "community");
+    int64_t lng = number(w, sites, "lng");
+    const struct {
+        str  address;
+        bool there;
+    } rows[] = {
+        { name, true },
+        { str_fmt(w->mem, STR_FMT "2单元门口", STR_ARG(name)), true },
+        { str_fmt(w->mem, STR_FMT "%s", STR_ARG(name), str_ends(name, STR("号")) ? "楼" : ""),
+          true },
+        { str_fmt(w->mem, "9" STR_FMT, STR_ARG(name)), false },
+        { STR("公园门口的长椅旁边"), false },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct reply r =
+            call(w, RESIDENT, POST, "/api/v1/cases",
+                 str_fmt(w->mem,
+                         "{\"category\":\"01037\",\"words\":\"路灯坏了\",\"lng\":%lld,\"lat\":%lld,"
+                         "\"community\":\"" STR_FMT "\",\"address\":\"" STR_FMT "\"}",
+                         (long long)w->lng + 5000, (long long)w->lat + 5000, STR_ARG(community),
+                         STR_ARG(rows[i].address))
+                     .p);
+        assert_int_equal(r.status, 201);
+        assert_true(str_eq(member(w, r.body, "located"), rows[i].there ? name : (str){ 0 }));
+        assert_int_equal(number(w, r.body, "lng"), rows[i].there ? lng : w->lng + 5000);
     }
 }
 
@@ -500,6 +558,8 @@ int main(void)
         cmocka_unit_test(a_stale_version_shows_the_newer_one),
         cmocka_unit_test(the_same_key_makes_one_report),
         cmocka_unit_test(the_building_that_was_chosen_stands_in_the_address),
+        cmocka_unit_test(an_address_that_names_a_building_is_its_place),
+        cmocka_unit_test(following_is_no_change_that_a_step_waits_for),
         cmocka_unit_test(a_stranger_sees_nothing_and_a_follower_sees_it),
         cmocka_unit_test(a_masked_field_opens_with_a_reason_that_is_logged),
         cmocka_unit_test(a_caller_is_reported_for_by_the_hotline_only),

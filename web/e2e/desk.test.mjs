@@ -70,6 +70,8 @@ test('two people press the same button: the second sees what the first has chang
     await page.getByRole('button', { name: '请网格员核实' }).click()
     await page.locator('[role="dialog"] form').waitFor()
   }
+  // Who is going to get it stands there, whether the grid has one worker or several to choose from.
+  await clerk.page.locator('[role="dialog"] form', { hasText: /交给.*网格.*的网格员 .\*|本网格的网格员都可以/ }).waitFor()
   await clerk.page.locator('[role="dialog"] button[type="submit"]').click()
   await clerk.page.locator('[role="dialog"] form').waitFor({ state: 'detached' })
   await dispatcher.page.locator('[role="dialog"] button[type="submit"]').click()
@@ -77,6 +79,9 @@ test('two people press the same button: the second sees what the first has chang
   await conflict.waitFor()
   await shot(dispatcher.page, 'desk-conflict-zh')
   assert.match(await conflict.innerText(), /状态[\s\S]*待受理[\s\S]*待核实/)
+  // There is nothing to try again, and what lies behind the dialog shows how it is now.
+  assert.ok(await dispatcher.page.locator('[role="dialog"] button[type="submit"]').isDisabled())
+  await dispatcher.page.locator('.panel .panel-head .tag.st-verifying').waitFor()
   await dispatcher.page.locator('[role="dialog"] form .btn').first().click()
   await dispatcher.page.locator('.panel .tag.st-verifying').waitFor()
   clerk.eye.clean()

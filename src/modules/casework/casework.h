@@ -67,7 +67,9 @@ struct casefile {
     bool       flood;       /* an emergency mode of its place concerns it now */
     bool       provisional; /* its due time leans on a year whose holidays are not known yet */
     str        part;        /* what the asker is to it: not stored */
-    int64_t    review_at;   /* until when it is suspended, while that is being done: not stored */
+    str        located;     /* the building whose name its address holds, when it was put there: not
+                               stored */
+    int64_t review_at;      /* until when it is suspended, while that is being done: not stored */
 };
 extern const struct field casefile_fields[];
 
@@ -107,6 +109,8 @@ error *casework_by_ref(struct db *db, struct arena *a, struct ref ref,
                        struct casefile *out) MUST_CHECK;
 /* Write back what may change; c->version goes up. case.changed when somebody else was first. */
 error *casework_save(struct req *r, struct casefile *c) MUST_CHECK;
+/* N followers more. The version stays: who is about to take a step has seen nothing else. */
+error *casework_followed(struct req *r, struct casefile *c, int64_t n) MUST_CHECK;
 
 /* ---- rules (casework.c) ------------------------------------------------------------------------
  */
@@ -274,6 +278,11 @@ struct address_query {
 };
 extern const struct field address_fields[], named_list_fields[];
 error                    *casework_addresses(struct req *r, struct res *w) MUST_CHECK;
+/* The one building of a community whose name an address begins with, the longest; not FOUND when
+ * none fits, or several of one name. */
+struct site;
+error *casework_building(struct req *r, int64_t community, str said, struct site *out,
+                         bool *found) MUST_CHECK;
 /* The matter was reported by somebody whose phone has DIGITS. */
 error *caller_note(struct req *r, const struct casefile *c, str digits) MUST_CHECK;
 /* The job that migration 0021 queues: tokens for the calls of before there were any. */

@@ -9,8 +9,11 @@ SELECT community, id, place_now, grid, site, category, state, open, sort_at, num
 FROM casefile WHERE community = :community AND id = :id;
 
 -- name: casework_save
-UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, followers = :followers, flags = :flags, helpers = :helpers, points = :points, answers = :answers, reopened = :reopened, called_back = :called_back, merged_community = :merged_community, merged_id = :merged_id, provisional = :provisional, flood = :flood, grid = :grid, version = version + 1
+UPDATE casefile SET category = :category, state = :state, open = :open, sort_at = :sort_at, number = :number, urgent = :urgent, public = :public, worker = :worker, unit = :unit, handler = :handler, filed = :filed, state_since = :state_since, due = :due, case_due = :case_due, closed = :closed, result = :result, reworks = :reworks, returns = :returns, stars = :stars, verdict = :verdict, photos = :photos, flags = :flags, helpers = :helpers, points = :points, answers = :answers, reopened = :reopened, called_back = :called_back, merged_community = :merged_community, merged_id = :merged_id, provisional = :provisional, flood = :flood, grid = :grid, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
+
+-- name: casework_followers
+UPDATE casefile SET followers = followers + :n WHERE community = :community AND id = :id AND followers + :n >= 0;
 
 -- name: casework_open_community
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat

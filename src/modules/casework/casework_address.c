@@ -405,3 +405,28 @@ error *casework_addresses(struct req *r, struct res *w)
     w->out = out;
     return NULL;
 }
+
+error *casework_building(struct req *r, int64_t community, str said, struct site *out, bool *found)
+{
+    struct place_range in = { .lo = community, .hi = community };
+    struct said        s = read_said(r, str_narrow(r->mem, said), in);
+    struct list        rows;
+    int64_t            all = 0;
+    size_t             best = 0, longest = 0, same = 0;
+
+    *found = false;
+    TRY(search(r, &s, in, &rows, &all));
+    const struct named *x = rows.item;
+    for (size_t i = 0; i < rows.n; i++) {
+        str name = plain(r->mem, x[i].name), other = name;
+        /* of a building called 12号 people say 12号楼 as well */
+        if (str_ends(x[i].name, STR("号")))
+            other = plain(r->mem, str_fmt(r->mem, STR_FMT "楼", STR_ARG(x[i].name)));
+        if ((best_fit(name, &s) > FIT_DOOR && best_fit(other, &s) > FIT_DOOR) || name.n < longest)
+            continue;
+        same = name.n == longest ? same + 1 : 1;
+        longest = name.n;
+        best = i;
+    }
+    return same == 1 ? site_by_ref(r, x[best].ref, out, found) : NULL;
+}

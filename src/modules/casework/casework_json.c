@@ -299,6 +299,8 @@ error *casework_json(struct req *r, struct jw *j, const struct casefile *c, str 
     jw_members(j, case_row_fields, &row);
     JW_STR(j, "words", c->words);
     TRY(address_json(r, j, c, part));
+    if (c->located.n)
+        JW_STR(j, "located", c->located);
     JW_STR(j, "source", str_of(case_source_words[c->source]));
     TRY(reporter_json(r, j, c));
     jw_key(j, "photo_list");

@@ -74,7 +74,7 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
 {
     struct site s = { 0 };
     struct list near;
-    bool        found = false;
+    bool        found = false, named = false;
 
     if (in->site.id)
         TRY(site_by_ref(r, in->site, &s, &found));
@@ -105,12 +105,17 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
     } else if (!found) {
         return error_on(r->mem, "lng", &msg_place);
     }
+    /* of a community that was chosen by its name the point is but the middle */
+    if (in->community && !in->site.id && in->address.n)
+        TRY(casework_building(r, s.place_now, in->address, &s, &named));
+    if (named)
+        c->located = s.name;
     c->ref.community = c->place_now = s.place_now;
     c->grid = s.grid;
     c->site = s.ref.id;
-    c->lng = in->lng;
-    c->lat = in->lat;
-    c->cell = place_cell(in->lng, in->lat);
+    c->lng = named ? s.lng : in->lng;
+    c->lat = named ? s.lat : in->lat;
+    c->cell = place_cell(c->lng, c->lat);
     return NULL;
 }
 
@@ -271,8 +276,7 @@ error *casework_follow(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (!str_is(part, "reporter") && !str_is(part, "follower")) {
         TRY(party_add(r, r->ref, r->who->me, "follower"));
-        c->followers++;
-        TRY(casework_save(r, c));
+        TRY(casework_followed(r, c, 1));
         TRY(event_append(r, c->ref,
                          (struct event){ .kind = STR("case"), .action = STR("follow") }));
         part = STR("follower");
@@ -291,8 +295,7 @@ error *casework_unfollow(struct req *r, struct res *w)
     TRY(party_end(r, r->ref, r->who->me, "follower", &was));
     if (!was)
         return NULL;
-    c->followers -= c->followers > 0;
-    TRY(casework_save(r, c));
+    TRY(casework_followed(r, c, -1));
     return event_append(r, c->ref,
                         (struct event){ .kind = STR("case"), .action = STR("unfollow") });
 }

@@ -287,6 +287,7 @@ static error *merge(struct req *r, struct casefile *c, const struct step_in *in)
     struct casefile other = { 0 };
     struct list     parties;
     str             part = { 0 };
+    int64_t         n = 0;
 
     if (!in->target.id || (in->target.id == c->ref.id))
         return error_on(r->mem, "target", &msg_target);
@@ -300,12 +301,13 @@ static error *merge(struct req *r, struct casefile *c, const struct step_in *in)
         if (!str_is(p[i].part, "reporter") && !str_is(p[i].part, "follower"))
             continue;
         TRY(party_add(r, other.ref, p[i].who, "follower"));
-        other.followers++;
+        n++;
     }
     c->merged_community = other.ref.community;
     c->merged_id = other.ref.id;
     TRY(link_add(r, c->ref, "case", other.ref, "case", STR("merge")));
     TRY(casework_save(r, &other));
+    TRY(casework_followed(r, &other, n));
     return event_append(
         r, other.ref,
         (struct event){

@@ -48,8 +48,7 @@ error *casework_save(struct req *r, struct casefile *c)
             db_int("case_due", c->case_due), db_int("closed", c->closed),
             db_text("result", c->result), db_int("reworks", c->reworks),
             db_int("returns", c->returns), db_int("stars", c->stars),
-            db_text("verdict", c->verdict), db_int("photos", c->photos),
-            db_int("followers", c->followers), db_int("flags", c->flags),
+            db_text("verdict", c->verdict), db_int("photos", c->photos), db_int("flags", c->flags),
             db_int("helpers", c->helpers), db_int("points", c->points),
             db_int("answers", c->answers), db_int("reopened", c->reopened),
             db_int("called_back", c->called_back), db_int("merged_community", c->merged_community),
@@ -61,5 +60,17 @@ error *casework_save(struct req *r, struct casefile *c)
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_case_changed);
     c->version++;
+    return NULL;
+}
+
+error *casework_followed(struct req *r, struct casefile *c, int64_t n)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(
+        r->db, r->mem, &sql_casework_followers,
+        DB_ARGS(db_int("community", c->ref.community), db_int("id", c->ref.id), db_int("n", n)),
+        &touched));
+    c->followers += touched ? n : 0;
     return NULL;
 }

@@ -3,6 +3,19 @@
 const LONGEST_SIDE = 1600
 const QUALITY = 0.8
 
+/** Pictures chosen and not ready yet, on whatever page. */
+const underway = new Set<Promise<unknown>>()
+
+export function making(work: Promise<unknown>): void {
+  underway.add(work)
+  void work.finally(() => underway.delete(work))
+}
+
+/** Until all pictures chosen so far are ready: a page that is left or sends before that would lose them. */
+export async function picturesReady(): Promise<void> {
+  while (underway.size) await Promise.all(underway)
+}
+
 /** A JPEG of at most 1600 pixels a side; throws when the browser cannot read the picture. */
 export async function shrink(picture: Blob): Promise<Blob> {
   const bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' })

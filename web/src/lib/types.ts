@@ -313,6 +313,8 @@ export interface Action {
 export interface Case extends Omit<CaseRow, 'flags'> {
   words: string
   address: string | null
+  /** In the answer to a report alone: the building whose name its address holds, when it was put there. */
+  located?: string
   source: 'resident' | 'grid_worker' | 'hotline' | 'order'
   reporter: { name: string; phone: string; anonymous: boolean }
   photo_list: Photo[]

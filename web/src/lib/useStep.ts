@@ -9,7 +9,7 @@ import { deliver } from './send'
 import { differences, stepPath, stepVersion, stillAllowed, type Difference } from './steps'
 import type { Case, Flag } from './types'
 
-export function useStep(item: () => Case, onDone: (fresh: Case | null, action: string) => void) {
+export function useStep(item: () => Case, onDone: (fresh: Case | null, action: string) => void, onChanged: () => void) {
   const action = ref<string | null>(null)
   const flag = shallowRef<Flag | null>(null)
   const busy = ref(false)
@@ -17,6 +17,8 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
   const fieldErrors = ref<Record<string, string>>({})
   const conflict = shallowRef<Difference[]>([])
   const replaced = shallowRef<Case | null>(null)
+  /** This step cannot be taken any more: trying again is of no use. */
+  const gone = ref(false)
   /** The case has gone on without us: what is shown of it is old, whatever the refusal said. */
   let stale = false
 
@@ -30,6 +32,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
     problem.value = ''
     fieldErrors.value = {}
     conflict.value = []
+    gone.value = false
   }
 
   function close() {
@@ -92,8 +95,10 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
     replaced.value = current
     problem.value = word('conflict.title')
     const still = stillAllowed(name, current, flag.value)
-    if (!still?.allowed) problem.value += '。' + (still?.why || word('conflict.gone'))
+    gone.value = !still?.allowed
+    if (gone.value) problem.value += '。' + (still?.why || word('conflict.gone'))
+    onChanged()
   }
 
-  return { action, flag, busy, problem, fieldErrors, conflict, open, close, send }
+  return { action, flag, busy, problem, fieldErrors, conflict, gone, open, close, send }
 }

@@ -24,6 +24,7 @@ export const router = createRouter({
     { path: '/m/staff', component: () => import('./Staff.vue'), meta: { title: 'title.staff' } },
     { path: '/m/report', component: () => import('./report/Report.vue'), meta: { title: 'title.report', tab: 'report' } },
     { path: '/m/done/:job', component: () => import('./report/Done.vue'), meta: { title: 'title.done', tab: 'report' } },
+    { path: '/m/queued/:job', component: () => import('./report/Done.vue'), meta: { title: 'title.outbox', tab: 'report' } },
     { path: '/m/cases', component: () => import('./Cases.vue'), meta: { title: 'tab.cases', tab: 'cases', closed: true } },
     { path: '/m/case/:ref', component: () => import('./CasePage.vue'), meta: { title: 'title.case', tab: 'cases', closed: true } },
     { path: '/m/tasks', component: () => import('./Tasks.vue'), meta: { title: 'tasks.title', tab: 'tasks', closed: true } },

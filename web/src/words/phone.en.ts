@@ -99,6 +99,7 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'done.qr': 'Scan to see the progress',
   'done.next': 'What comes next',
   'done.nextText': 'The community accepts it, gives it a number and sends somebody to see. You hear of every step.',
+  'done.located': 'Placed at {0}, which the address names',
   'done.due': 'It is received by {0} at the latest; then you are told when it is to be handled',
   'done.view': 'See the progress',
   'done.again': 'Report another',

@@ -100,6 +100,7 @@ export const phoneZh = {
   'done.qr': '用手机扫码查看进度',
   'done.next': '接下来',
   'done.nextText': '社区受理后会编号并安排核实，每一步都会通知您。',
+  'done.located': '已按“{0}”定位',
   'done.due': '最迟 {0} 前受理，受理后告诉您办结期限',
   'done.view': '查看进度',
   'done.again': '再报一件',

@@ -3,7 +3,7 @@ import type { photoZh } from './photo'
 export const photoEn: Record<keyof typeof photoZh, string> = {
   'photo.add': 'Take or choose photos',
   'photo.more': 'Add more ({0}/{1})',
-  'photo.busy': 'Making it smaller…',
+  'photo.busy': 'Preparing the photo…',
   'photo.most': 'At most {0} photos',
   'photo.unreadable': 'This picture cannot be read, please choose another',
   'photo.nth': 'Photo {0}',

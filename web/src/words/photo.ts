@@ -4,7 +4,7 @@ import { words } from '../lib/i18n'
 export const photoZh = {
   'photo.add': '拍照或选择照片',
   'photo.more': '继续添加（{0}/{1}）',
-  'photo.busy': '正在压缩…',
+  'photo.busy': '正在处理照片…',
   'photo.most': '最多 {0} 张照片',
   'photo.unreadable': '这张照片无法读取，请换一张',
   'photo.nth': '第 {0} 张照片',

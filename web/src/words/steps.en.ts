@@ -115,6 +115,8 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'lines.add': 'Add a point',
   'lines.drop': 'Remove point {0}',
   'lines.hint': 'One line for each point of the report; the unit answers each.',
+  'worker.one': 'Goes to the grid worker of {0}: {1}.',
+  'worker.none': '{0} has no grid worker now: the request waits until somebody takes the post.',
   'worker.any': 'Any grid worker of this grid',
   'until.hint': 'Tomorrow at the earliest, a year at most. Work resumes at the close of that day.',
   'amount.hint': 'A whole number, such as 24.',

@@ -116,6 +116,8 @@ export const stepsZh = {
   'lines.add': '添加一条',
   'lines.drop': '删除第 {0} 条',
   'lines.hint': '上报里的每一点各写一条，办理单位要逐条答复。',
+  'worker.one': '交给{0}的网格员 {1}。',
+  'worker.none': '{0}现在没有网格员：请求会留着，等有人上岗才有人去核实。',
   'worker.any': '本网格的网格员都可以',
   'until.hint': '最早明天，最长一年。到这一天下班时恢复办理。',
   'amount.hint': '整数，例如 24。',
