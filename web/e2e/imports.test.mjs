@@ -183,7 +183,7 @@ async function oldWorkbooks(server, page, looks) {
   await button(desk, '核对（不写入）').click()
   await heading(desk, '已核对')
   assert.equal(await count(desk, '正确'), '2')
-  assert.match(await desk.locator('.import-wrong').innerText(), /不是您的社区/)
+  assert.match(await desk.locator('.import-wrong').innerText(), /不在您岗位所在的/)
   await shot(desk, 'import-clerk-buildings-zh', true)
   await desk.getByLabel('跳过这 1 行有误的，其余照常导入').check()
   await asNew(desk)
