@@ -115,7 +115,7 @@ async function otherNames(page, desk) {
   await heading(desk, '已核对')
   await desk.locator('.import-beside', { hasText: /海虹社区居委会已有 \d+ 栋（处）、\d+ 户。.*没有一栋与已有的名称、地方都相同.*20 栋很像已有的/ }).waitFor()
   await desk.locator('p', { hasText: '20 行是数据，另有标题 1 行、合计 1 行，不导入' }).waitFor()
-  assert.match(await desk.locator('.import-wrong').innerText(), /很像已有的“.*”（\d+ 户，相距 \d+ 米）：两个名称写法不同/)
+  assert.match(await desk.locator('.import-wrong').innerText(), /与已有的“.*”几乎在同一处（\d+ 户，相距 \d+ 米），只是名称不同/)
   assert.equal(await button(desk, '导入').isDisabled(), true)
   await shot(desk, 'import-other-names-zh', true)
   await desk.getByLabel(/^就是已有的/).check()

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { picture, shot } from './browser.mjs'
+import { examine } from './examine.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
 
 stage()
@@ -53,9 +54,9 @@ test('a report without a network survives a reload and arrives once', async () =
     throw error
   })
   await page.locator('.bottom-bar .primary').click()
-  await page.waitForURL(/\/m\/queued\//)
+  await page.waitForURL('**/m/queued/*')
   assert.equal(await page.locator('h1').innerText(), '待发送')
-  await shot(page, 'phone-queued-zh')
+  await examine(page, 'm-queued')
   await page.reload()
   await page.locator('.done').waitFor()
   await page.goto('/m/outbox')
