@@ -13,7 +13,7 @@ one() { # FILE or SCRIPT of package.json: what it says; a file that falls says s
     local log=../build/e2e/$(basename "$1" .test.mjs).log
     case $1 in
     e2e/*) node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -qE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log" ;;
-    *) if npm run --silent "$1" >"$log" 2>&1; then echo "# pass 1"; else echo "# fail 1"; fi >>"$log" ;;
+    *) if npm run --silent "$1" >"$log" 2>&1; then printf '# pass 1\n# fail 0\n'; else printf '# pass 0\n# fail 1\n'; fi >>"$log" ;;
     esac
 }
 export -f one
