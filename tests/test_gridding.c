@@ -402,9 +402,11 @@ static void the_ground_changes(struct world *w)
 static void from_draft_to_in_force(void **state)
 {
     struct world *w = *state;
-    str           ref = { 0 }, matter = case_in(w, "handling"), over = case_in(w, "closed");
-    int64_t       before = grid_of_case(w, matter);
+    str           ref = { 0 }, matter = case_in(w, "handling"), over = case_in(w, "closed"),
+        loose = case_in(w, "handling"); /* where there was no grid */
+    int64_t before = grid_of_case(w, matter);
 
+    change(w, "UPDATE casefile SET grid = 0 WHERE id = (SELECT MAX(id) FROM casefile)");
     assert_int_equal(before, INT64_C(350205003006001));
     drawing_with_new_numbers(w, &ref);
     assert_status(act(w, CLERK, ref, "publish", ""), 409); /* not from a draft */
@@ -528,6 +530,9 @@ static void from_draft_to_in_force(void **state)
         assert_false(has(r, "网格调整"));
         assert_false(has(r, "\"place_now\""));
     }
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT "/events", STR_ARG(loose)).p,
+             NULL);
+    assert_true(has(r, "Grids were redrawn: it went from no grid to Grid 901."));
     assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格调整已生效"));
     assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
     world_recount(w);

@@ -6,8 +6,8 @@ import { bulkZh } from '../src/words/bulk'
 import { bulkEn } from '../src/words/bulk.en'
 import { categoryZh } from '../src/words/category'
 import { categoryEn } from '../src/words/category.en'
-import { doneZh } from '../src/words/done'
-import { doneEn } from '../src/words/done.en'
+import { reportZh } from '../src/words/report'
+import { reportEn } from '../src/words/report.en'
 import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
 import { commandZh } from '../src/words/command'
@@ -55,7 +55,7 @@ describe.each([
   ['grids', gridsZh, gridsEn],
   ['finding a category', categoryZh, categoryEn],
   ['pictures', photoZh, photoEn],
-  ['after a report', doneZh, doneEn],
+  ['reporting', reportZh, reportEn],
   ['flood season', floodZh, floodEn],
   ['devices', devicesZh, devicesEn],
   ['the registry', registryZh, registryEn],

@@ -385,6 +385,7 @@ static const struct field went_list_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_loose  = { "case.no_grid",     "未划入网格处", "no grid" },
     msg_went   = { "case.went",        "网格调整后，本事项由{0}转到{1}。", "Grids were redrawn: it went from {0} to {1}." },
     msg_goes   = { "case.goes",        "区划调整后，本事项由{0}转到{1}。", "After a reform of the places it went from {0} to {1}." },
     msg_reform = { "case.went_reform", "区划调整“{2}”后，本事项由{0}转到{1}。", "After the reform “{2}” it went from {0} to {1}." };
@@ -401,7 +402,10 @@ static str place_said(struct req *r, str code)
 {
     int64_t n = 0;
 
-    return str_i64(code, 1, INT64_MAX, &n) ? place_named(app_places(r->app), n, r->lang) : code;
+    if (!str_i64(code, 0, INT64_MAX, &n))
+        return code;
+    return n ? place_named(app_places(r->app), n, r->lang)
+             : message_text(r->mem, &msg_loose, r->lang, NULL, 0);
 }
 
 static const struct went *change_of(const struct list *changes, const char *field)
