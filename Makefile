@@ -113,12 +113,35 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(TLIB) $(OBJ)
 $(B)/tests/fuzz_%: $(B)/tests/fuzz_%.o $(TLIB) $(OBJ)
 	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 
+# All tests are linked into one program, and all fuzz targets into another: once instead of seventy times. What it is called says
+# which of them it is.
+EVERY := $(B)/tests/every
+$(EVERY)/%.o: $(B)/tests/%.o
+	@mkdir -p $(@D)
+	@objcopy --redefine-sym main=main_$* --redefine-sym LLVMFuzzerTestOneInput=one_$* --redefine-sym LLVMFuzzerInitialize=init_$* $< $@
+$(EVERY)/gongdi.o: $(B)/main.o
+	@mkdir -p $(@D)
+	@objcopy --redefine-sym main=main_gongdi $< $@
+$(EVERY)/tests.c $(EVERY)/fuzzers.c: tools/everymain.sh $(TESTS:=.o) $(FUZZ:=.o)
+	@mkdir -p $(@D)
+	@tools/everymain.sh $(notdir $(if $(findstring fuzz,$@),$(FUZZ),$(TESTS))) >$@
+$(EVERY)/tests: $(TESTS:$(B)/tests/%=$(EVERY)/%.o) $(EVERY)/gongdi.o $(EVERY)/tests.o $(TLIB) $(OBJ)
+	@echo "  LD  $@"
+	@$(CC) $(FLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+$(EVERY)/fuzzers: $(FUZZ:$(B)/tests/%=$(EVERY)/%.o) $(EVERY)/fuzzers.o $(TLIB) $(OBJ)
+	@echo "  LD  $@"
+	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+$(TESTS:$(B)/tests/%=$(EVERY)/%): $(EVERY)/tests
+$(FUZZ:$(B)/tests/%=$(EVERY)/%): $(EVERY)/fuzzers
+$(TESTS:$(B)/tests/%=$(EVERY)/%) $(FUZZ:$(B)/tests/%=$(EVERY)/%):
+	@ln -sf $(notdir $<) $@
+
 .PHONY: all test fuzz cover lint bench install clean
 all: $(B)/gongdi
-test: $(B)/gongdi $(TESTS)
-	@tools/runtests.sh $(TESTS)
-fuzz: $(FUZZ)
-	@tools/runfuzz.sh $(or $(SECS),60) $(FUZZ)
+test: $(B)/gongdi $(TESTS:$(B)/tests/%=$(EVERY)/%)
+	@tools/runtests.sh $(filter $(EVERY)/%,$^)
+fuzz: $(FUZZ:$(B)/tests/%=$(EVERY)/%)
+	@tools/runfuzz.sh $(or $(SECS),60) $^
 cover:
 	$(MAKE) V=cover test
 	gcovr -r . --exclude tests --exclude build build/cover

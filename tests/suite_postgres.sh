@@ -18,7 +18,7 @@ half() { # NAME TEST...
 }
 first=()
 second=()
-for t in build/asan/tests/test_*; do
+for t in build/asan/tests/every/test_*; do
     case $t in *.o | *.d) continue ;; esac
     # only the ones that make a world have a database
     grep -qE 'world_new|lib/play\.h' "tests/$(basename "$t").c" 2>/dev/null || continue
