@@ -6,7 +6,8 @@ import { inFours, spokenReceipt } from '../src/lib/calls'
 import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
-import { fill } from '../src/lib/i18n'
+import { fill, loadLanguage, word, words } from '../src/lib/i18n'
+import { language } from '../src/lib/prefs'
 import { exact, relative, span } from '../src/lib/time'
 
 const MINUTE = 60_000
@@ -80,5 +81,23 @@ describe('what is read out over the telephone', () => {
     expect(spokenReceipt('4821093756')).toBe('482 109 3756')
     expect(inFours('12345678')).toBe('1234 5678')
     expect(inFours('')).toBe('')
+  })
+})
+
+describe('words of two languages', () => {
+  it('of a page that came in between stay when an earlier request is answered last', async () => {
+    let answer = (_: Record<string, string>) => {}
+    words({ 'late.shared': '先' }, () => new Promise((done) => (answer = done)))
+    language.value = 'en'
+    const first = loadLanguage()
+    const slow = answer
+    words({ 'late.page': '后' }, async () => ({ 'late.page': 'Page' }))
+    const second = loadLanguage()
+    answer({ 'late.shared': 'Shared' })
+    await second
+    slow({ 'late.shared': 'Shared' })
+    await first
+    expect([word('late.shared'), word('late.page')]).toEqual(['Shared', 'Page'])
+    language.value = 'zh'
   })
 })

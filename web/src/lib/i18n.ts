@@ -31,7 +31,8 @@ export function word(key: string, fallback = key): string {
 export async function loadLanguage(): Promise<void> {
   if (language.value !== 'en') return
   const loaded = await Promise.all(parts.map((part) => part.loadEn()))
-  en.value = Object.assign({}, ...loaded)
+  // Nothing is taken away: who asked earlier may be answered later, and does not know the words of pages in between.
+  en.value = Object.assign({}, en.value, ...loaded)
 }
 
 /** The name of a thing that carries both languages. */
