@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+const char *child_program = "/proc/self/exe";
+
 int64_t child_clock(void)
 {
     struct timespec t = { 0 };
@@ -43,7 +45,7 @@ int child_start(const char *program, const char *const *argv, const char *const 
     posix_spawn_file_actions_adddup2(&io, pair[1], 1);
     posix_spawn_file_actions_addopen(&io, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&io, 3);
-    int bad = posix_spawn(&out->pid, program ? program : "/proc/self/exe", &io, NULL,
+    int bad = posix_spawn(&out->pid, program ? program : child_program, &io, NULL,
                           (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)marked);
     posix_spawn_file_actions_destroy(&io);
     close(pair[1]);

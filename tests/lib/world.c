@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "cli/demo.h"
+#include "core/child.h"
 #include "core/doctor.h"
 #include "core/id.h"
 #include "core/rooms.h"
@@ -122,6 +123,8 @@ struct world *world_blank(struct data_options *o)
     str           admin = str_of(getenv("GONGDI_TEST_DB"));
 
     log_threshold(LOG_ERROR_);
+    if (getenv("GONGDI_TEST_CHILD"))
+        child_program = getenv("GONGDI_TEST_CHILD");
     w->mem = arena_new();
     w->cli = (struct cli){ .mem = w->mem, .lang = LANG_EN };
     snprintf(w->dir, sizeof w->dir, "/tmp/gongdi-test-XXXXXX");
