@@ -5,7 +5,7 @@
 // update. What also differs from the set of the report before is "varying": in a replay the whole
 // numbers among it (ids, times, positions) and the texts in keys are other ones each time. What the
 // program writes later, for many reports at once (checkpoints), does not count.
-import { ask, run, scratch, sleep } from "./lib.mjs";
+import { ask, run, scratch, settled, sleep } from "./lib.mjs";
 
 const LATER = new Set(["checkpoint", "meta", "lease", "session"]);
 
@@ -33,6 +33,7 @@ const where = (keys, row) => keys.map((k) => `"${k}" = ${literal(row[k])}`).join
 export async function record(server, data, cookie, body) {
   const dir = scratch("record");
   const copies = [];
+  await settled(server.pid, { calm: 8 }); // a month's plans, which it makes by itself, are no part of a report
   for (let n = 0; n < 3; n++) {
     const res = await ask(server.url, "POST", "/api/v1/cases", {
       headers: { Cookie: cookie, "Idempotency-Key": `record-${process.pid}-${n}` },
