@@ -130,7 +130,7 @@ export class DistrictMap {
     return this.areas?.getBounds().contains([at.lat, at.lng]) ?? false
   }
 
-  look(point: Point, zoom = 15): void {
+  look(point: Point, zoom = 14): void {
     const at = toDegrees(point)
     this.map.setView([at.lat, at.lng], zoom, { animate: false })
   }
