@@ -32,6 +32,8 @@ static const struct field seen_fields[] = {
 };
 static const struct sql
     sql_all      = { "all", "", "", "SELECT community, id, category, words, state, place_now, cell, lng, lat, open, public FROM casefile ORDER BY id DESC" },
+    sql_handle   = { "handle", "", "", "UPDATE casefile SET state = CASE WHEN id % 2 = 0 THEN 'judging' ELSE 'judged' END WHERE words = '修好了的事'" },
+    sql_open     = { "open_again", "", "", "UPDATE casefile SET state = 'reported' WHERE words = '修好了的事'" },
     sql_spoil[]  = {
         { "spoil_map",    "", "", "UPDATE map_open SET n = n + 1 WHERE level = 4" },
         { "mend_map",     "", "", "UPDATE map_open SET n = n - 1 WHERE level = 4" },
@@ -368,6 +370,43 @@ static void a_crowd_hides_neither_the_newest_nor_a_category(void **state)
     assert_true(str_find(r.body, rare, &at));
 }
 
+static int times(str body, const char *mark)
+{
+    size_t n = 0, at = 0;
+
+    for (; str_find(body, str_of(mark), &at); n++)
+        body = (str){ body.p + at + 1, body.n - at - 1 };
+    return (int)n;
+}
+
+/* Six that were handled lie nearer than the one that can still be joined, and forty newer ones of
+ * its kind in its cell: it comes first, and those after it say what they are. */
+static void handled_ones_do_not_crowd_out_what_can_be_joined(void **state)
+{
+    struct world *w = *state;
+    int64_t       lng = (w->lng - 200000) / 10000 * 10000 + 9000, lat = w->lat, got[10];
+    const char   *asked[] = { "", "&category=06012" };
+    size_t        at = 0;
+    str           open = report(w, "06012", "还坏着的事", lng + 9000, lat);
+
+    for (int i = 0; i < 46; i++)
+        report(w, "06012", "修好了的事", lng + (i < 6 ? i * 100 : 9500), lat);
+    struct db *db = own(w);
+    assert_null(db_exec(db, w->mem, &sql_handle, DB_NO_ARGS, NULL));
+    for (size_t k = 0; k < COUNT(asked); k++) {
+        struct reply r = near(w, lng, lat, asked[k]);
+        assert_int_equal(metres_of(w, r.body, got), 5);
+        assert_true(str_find(r.body, open, &at));
+        assert_int_equal(times((str){ r.body.p, at }, "\"ref\""), 1); /* it is the first */
+        for (int i = 1; i < 5; i++)
+            assert_int_equal(got[i], place_metres(lng, lat, lng + (i - 1) * 100, lat));
+        assert_int_equal(times(r.body, "\"handled\":false"), 1);
+        assert_int_equal(times(r.body, "\"handled\":true"), 4);
+    }
+    assert_null(db_exec(db, w->mem, &sql_open, DB_NO_ARGS, NULL)); /* others count by state */
+    db_close(db);
+}
+
 /* ---- map --------------------------------------------------------------------------------------
  */
 
@@ -561,6 +600,7 @@ int main(void)
         /* first: the others crowd one cell */
         cmocka_unit_test(what_is_near_is_the_nearest),
         cmocka_unit_test(in_a_crowd_the_nearest_is_found),
+        cmocka_unit_test(handled_ones_do_not_crowd_out_what_can_be_joined),
         cmocka_unit_test(every_step_keeps_what_is_open),
         cmocka_unit_test(words_find_what_a_naive_search_finds),
         cmocka_unit_test(words_come_page_by_page),

@@ -53,6 +53,41 @@ for (const [language, mapName, backName] of [['zh', '地图', '返回上一级']
     await context.close()
   })
 
+test('the map of a report opens where the person is or lives, and only for whom nothing is known at the whole district', async () => {
+  const inside = async (who, changes) => {
+    const { page, context, eye } = await person(browser, server, who, { face: 'phone', size: changes.size })
+    if (!changes.position) await context.clearPermissions()
+    await page.goto('/m/report')
+    await page.locator('.kind').first().click()
+    await page.locator('#f-words').fill('路灯不亮')
+    await page.locator('.bottom-bar .primary').click()
+    await page.locator('.big-btn').nth(1).click()
+    await page.locator('.map[aria-busy="false"]').waitFor()
+    await page.locator('.map').scrollIntoViewIfNeeded()
+    await shot(page, `map-report-${changes.shot}`)
+    const box = await page.locator('.map').boundingBox()
+    const seen = await page.locator('path.area').evaluateAll((areas, { x, y, width, height }) =>
+      areas.filter((area) => {
+        const at = area.getBoundingClientRect()
+        return at.width && at.right > x && at.left < x + width && at.bottom > y && at.top < y + height
+      }).length, box)
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    const said = await page.getByTestId('point').innerText()
+    const me = await (await page.request.get('/api/v1/session')).json()
+    eye.clean()
+    await context.close()
+    return { seen, said, me }
+  }
+  const home = await inside(RESIDENT, { shot: 'home', size: 'huge' })
+  assert.ok(home.me.community_name)
+  assert.match(home.said, new RegExp(home.me.community_name.replace(/居委会$/, '')))
+  const worker = await inside('grid01', { shot: 'post' })
+  assert.match(worker.said, /海虹/)
+  const here = await inside(RESIDENT, { shot: 'here', position: true })
+  const nobody = await inside('', { shot: 'nobody' })
+  assert.ok(nobody.seen > 2 * Math.max(home.seen, worker.seen, here.seen), `${nobody.seen} areas of the district, ${home.seen} ${worker.seen} ${here.seen} around a person`)
+})
+
 test('a case at a spot of no grid stands on the map, and is said to lie in none', async () => {
   const resident = await person(browser, server, RESIDENT)
   // told to lie in another community than the nearest building: so it lies in no grid

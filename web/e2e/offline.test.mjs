@@ -72,6 +72,63 @@ test('a report without a network survives a reload and arrives once', async () =
   await context.close()
 })
 
+test('a picture that is being made ready when the page ends is made ready by the next one', async () => {
+  const who = await person(browser, server, NEIGHBOUR)
+  const { page, context } = who
+  const originals = () => page.evaluate(() => new Promise((done, fail) => {
+    const opening = indexedDB.open('gongdi')
+    opening.onerror = () => fail(opening.error)
+    opening.onsuccess = () => {
+      const asked = opening.result.transaction('drafts').objectStore('drafts').get('report')
+      asked.onsuccess = () => done(asked.result?.originals?.length ?? 0)
+    }
+  }))
+  // as many pages as ENDS says never get through with it, as on a phone that ends them for want of memory
+  await page.addInitScript(() => {
+    const real = window.createImageBitmap
+    window.createImageBitmap = (...given) => {
+      const begun = Number(sessionStorage.getItem('begun') ?? 0)
+      sessionStorage.setItem('begun', begun + 1)
+      return begun < Number(sessionStorage.getItem('ends') ?? 1) ? new Promise(() => {}) : real(...given)
+    }
+  })
+  await page.goto('/m/report')
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.waitForFunction(() => sessionStorage.getItem('begun') === '1')
+  assert.equal(await originals(), 1)
+  await page.reload()
+  await page.locator('.thumbs img').waitFor()
+  await page.waitForFunction(() => !document.querySelector('.thumb-waiting'))
+  assert.equal(await page.locator('.thumbs img').count(), 1)
+  await page.waitForTimeout(400)
+  assert.equal(await originals(), 0)
+
+  // one that ends every page is given up, said so, and gone
+  await page.evaluate(() => { sessionStorage.setItem('ends', 99) })
+  await page.locator('#f-photos').setInputFiles(picture())
+  for (const n of [2, 3]) {
+    await page.waitForFunction((begun) => Number(sessionStorage.getItem('begun')) > begun, n)
+    await page.locator('.thumb-waiting', { hasText: '正在处理照片' }).waitFor()
+    await shot(page, `report-photo-waits-${n}`)
+    await page.reload()
+  }
+  await page.locator('.error', { hasText: '这张照片无法读取' }).waitFor()
+  assert.equal(await page.locator('.thumb-waiting').count(), 0)
+  assert.equal(await page.locator('.thumbs img').count(), 1)
+  assert.equal(await originals(), 0)
+
+  // and "clear" leaves nothing of one that is underway
+  await page.evaluate(() => { sessionStorage.setItem('begun', 0) })
+  await page.reload()
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.locator('.thumb-waiting').waitFor()
+  await page.locator('.draft-line button').click()
+  await page.waitForTimeout(400)
+  assert.equal(await originals(), 0)
+  who.eye.clean()
+  await context.close()
+})
+
 test('a report whose answer was lost arrives once', async () => {
   const who = await person(browser, server, NEIGHBOUR, { expected: ['ERR_FAILED'] })
   const { page, context } = who

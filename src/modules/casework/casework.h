@@ -323,10 +323,12 @@ struct near_row {
     str        category, words_head;
     int        state;
     int64_t    reported, followers, lng, lat, metres, filed, reporter, place;
+    bool       handled;
 };
 extern const struct field case_near_fields[];
-/* The newest open public matters of four cells since an id, at most EACH of each; of CATEGORY, or
- * of all when it is empty. Only ref, lng and lat are filled: they stand in the index. */
+/* The newest open public matters of four cells since an id, of each cell at most EACH that one can
+ * still join and EACH that were handled; of CATEGORY, or of all when it is empty. Only ref, lng,
+ * lat and handled are filled: they stand in the index. */
 error *casework_newest(struct req *r, const int64_t *cell, str category, int64_t since,
                        int64_t each, struct list *out) MUST_CHECK;
 error *casework_list(struct req *r, struct res *w) MUST_CHECK;

@@ -165,24 +165,40 @@ SELECT community, id, number, category, substr(words, 1, 80) AS words_head, stat
 FROM casefile WHERE number = :number AND number <> '' AND place_now >= :lo AND place_now <= :hi LIMIT 5;
 
 -- name: casework_newest_of_cells
--- scan: the few rows that each of the four has found through the index of its cell
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_0
+-- scan: the few rows that each of the eight has found through the index of its cell
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_0
 UNION ALL
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_1
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_1
 UNION ALL
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_2
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_2
 UNION ALL
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_3;
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_3
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_4
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_5
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_6
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_7;
 
 -- name: casework_alike_of_cells
--- scan: the few rows that each of the four has found through the index of its cell
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND category = :category AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_0
+-- scan: the few rows that each of the eight has found through the index of its cell
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_0
 UNION ALL
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND category = :category AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_1
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_1
 UNION ALL
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND category = :category AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_2
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_2
 UNION ALL
-SELECT community, id, lng, lat FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND category = :category AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_3;
+SELECT community, id, lng, lat, 0 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 0 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_3
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c0 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_4
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c1 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_5
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c2 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_6
+UNION ALL
+SELECT community, id, lng, lat, 1 AS handled FROM (SELECT community, id, lng, lat FROM casefile WHERE cell = :c3 AND category = :category AND CASE WHEN state IN ('judging', 'judged') THEN 1 ELSE 0 END = 1 AND id > :since AND open = 1 AND public = 1 ORDER BY id DESC LIMIT :each) AS near_7;
 
 -- name: casework_near_rows
 SELECT community, id, category, substr(words, 1, 80) AS words_head, state, reported, followers, lng, lat, filed, reporter, place_now AS place FROM casefile WHERE community = :m0 AND id = :i0

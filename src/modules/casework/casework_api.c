@@ -131,7 +131,7 @@ static const struct route routes[] = {
       .summary = "A queue of matters, by clock" },
     { GET, "/api/v1/cases/near", casework_near, NULL, PERM_REPORT,
       QUERY(struct near_query, near_query_fields), .out = case_near_fields, .page = true,
-      .summary = "The nearest open public matters, before one reports the same (of 100 m with more than 8, or 32 of the category, the newest)" },
+      .summary = "The nearest open public matters, before one reports the same: those that can be joined, then those that were handled (of 100 m with more than 8 of either, or 32 of the category, the newest)" },
     { GET, "/api/v1/cases/{ref}", show, NULL, PERM_READ,
       .summary = "One matter with everything" },
     { GET, "/api/v1/cases/{ref}/clocks", casework_clocks, NULL, PERM_READ,

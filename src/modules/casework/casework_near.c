@@ -22,6 +22,7 @@ const struct field case_near_fields[] = {
     INT (struct near_row, metres,     0, INT64_MAX, .virt = true, .doc = "Distance; to others than its reporter and the staff of its place in steps of 100 m."),
     INT (struct near_row, lng,        -1800000000, 1800000000, .doc = "Longitude."),
     INT (struct near_row, lat,        -900000000, 900000000, .doc = "Latitude."),
+    BOOL(struct near_row, handled,    .virt = true, .doc = "It was handled and waits only for the verdict, or was judged: to join it brings nothing. These come after the others."),
     FIELDS_END,
 };
 static const struct field near_sql_fields[] = {
@@ -42,6 +43,7 @@ static const struct field key_fields[] = {
     REF (struct near_row, ref,        .doc = "The matter."),
     INT (struct near_row, lng,        -1800000000, 1800000000, .doc = "Longitude."),
     INT (struct near_row, lat,        -900000000, 900000000, .doc = "Latitude."),
+    BOOL(struct near_row, handled,    .doc = "Handled."),
     FIELDS_END,
 };
 /* clang-format on */
@@ -86,13 +88,19 @@ error *casework_newest(struct req *r, const int64_t *cell, str category, int64_t
         key_fields, sizeof(struct near_row), out);
 }
 
-/* OUT holds the nearest so far, nearest first, and of two as near the one that came first: within a
+/* What one can still join comes before what was handled, the nearer before the further. */
+static bool before(const struct near_row *x, const struct near_row *y)
+{
+    return x->handled != y->handled ? y->handled : x->metres < y->metres;
+}
+
+/* OUT holds the best so far, the best first, and of two as good the one that came first: within a
  * cell the newest. */
 static void keep_nearest(const struct near_row *x, struct near_row *out, size_t *n)
 {
     size_t at = *n;
 
-    while (at && out[at - 1].metres > x->metres)
+    while (at && before(x, &out[at - 1]))
         at--;
     if (at == NEAR_MOST)
         return;
@@ -149,17 +157,18 @@ static error *read_rows(struct req *r, struct near_row *out, size_t n)
     for (size_t k = 0; k < rows.n; k++)
         for (size_t i = 0; i < n; i++)
             if (x[k].ref.id == ref[i].id && x[k].ref.community == ref[i].community) {
-                int64_t metres = out[i].metres;
+                struct near_row key = out[i];
                 out[i] = x[k];
-                out[i].metres = metres;
+                out[i].metres = key.metres;
+                out[i].handled = key.handled;
                 as_public(r, &out[i]);
             }
     return NULL;
 }
 
-/* The nearest ones. Where more than EACH are open within one cell of 100 m, its newest EACH count
- * (of one category EACH_ALIKE, as who reports asks): so what is asked never costs more than that,
- * however many there are. */
+/* The nearest that one can still join, then the nearest that were handled. Where one cell of 100 m
+ * has more than EACH of a kind, its newest EACH count (of one category EACH_ALIKE, as who reports
+ * asks): so what is asked never costs more than that, however many there are. */
 error *casework_near(struct req *r, struct res *w)
 {
     const struct near_query *q = r->in;
@@ -170,8 +179,9 @@ error *casework_near(struct req *r, struct res *w)
 
     cells_around(q->lng, q->lat, cell);
     for (size_t i = 0; i < CELLS; i += AT_ONCE) {
-        if (n == NEAR_MOST && out[NEAR_MOST - 1].metres <= sure)
-            break;
+        const struct near_row *last = &out[NEAR_MOST - 1];
+        if (n == NEAR_MOST && !last->handled && last->metres <= sure)
+            break; /* nothing further away could come before it */
         TRY(take_cells(r, cell + i, out, &n));
     }
     TRY(read_rows(r, out, n));

@@ -3,6 +3,12 @@
 const LONGEST_SIDE = 1600
 const QUALITY = 0.8
 
+/** A picture as it was chosen, until it is ready, and how often that was begun. */
+export interface Original {
+  file: Blob
+  tries: number
+}
+
 /** Pictures chosen and not ready yet, on whatever page. */
 const underway = new Set<Promise<unknown>>()
 

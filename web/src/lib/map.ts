@@ -116,9 +116,23 @@ export class DistrictMap {
     })
   }
 
-  fitAreas(): void {
-    const bounds = this.areas?.getBounds()
-    if (bounds?.isValid()) this.map.fitBounds(bounds, { padding: [8, 8], animate: false })
+  /** Shows all areas, or those of the place WITHIN, when there are any. */
+  fitAreas(within = ''): void {
+    const own = this.named.value.filter(({ area }) => area.code.startsWith(within))
+    const bounds = L.latLngBounds([])
+    for (const one of own.length ? own : this.named.value) bounds.extend(one.bounds)
+    if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [8, 8], animate: false })
+  }
+
+  /** Whether the areas reach as far as there. */
+  covers(point: Point): boolean {
+    const at = toDegrees(point)
+    return this.areas?.getBounds().contains([at.lat, at.lng]) ?? false
+  }
+
+  look(point: Point, zoom = 14): void {
+    const at = toDegrees(point)
+    this.map.setView([at.lat, at.lng], zoom, { animate: false })
   }
 
   onClick(then: (at: Point) => void): void {

@@ -383,6 +383,8 @@ export interface NearCase {
   reported: string
   metres: number
   followers: number
+  /** Done but for the verdict: to join it brings nothing. */
+  handled: boolean
 }
 
 /** A case as everybody may see it. */

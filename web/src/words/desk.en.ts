@@ -73,6 +73,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'cases.searchGo': 'Search',
   'cases.clear': 'Clear',
   'cases.refresh': 'Refresh',
+  'cases.unfold': 'Filters and more',
+  'cases.fold': 'Put away',
   'cases.mapOn': 'Show the map',
   'cases.mapOff': 'Hide the map',
   'cases.news': '{0} new or changed, press to refresh',

@@ -74,6 +74,8 @@ export const deskZh = {
   'cases.searchGo': '搜索',
   'cases.clear': '清除条件',
   'cases.refresh': '刷新',
+  'cases.unfold': '筛选与更多',
+  'cases.fold': '收起',
   'cases.mapOn': '显示地图',
   'cases.mapOff': '隐藏地图',
   'cases.news': '有 {0} 条新案件或变动，点此刷新',

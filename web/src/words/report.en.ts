@@ -34,6 +34,7 @@ export const reportEn: Record<keyof typeof reportZh, string> = {
   'report.address': 'Address',
   'report.addressHint': 'For example: door of unit 2, building 3.',
   'report.nearHint': 'If it is the same, press “Me too” and follow it; there is no need to report it again.',
+  'report.nearDone': 'This one was handled. If the problem is still there, please go on and report it.',
   'report.meToo': 'Me too',
   'report.notSame': 'None of these, go on',
   'report.nearNone': 'Nothing like it was reported nearby.',

@@ -36,6 +36,7 @@ export const reportZh = {
   'report.address': '详细地址',
   'report.addressHint': '例如：3 号楼 2 单元门口。',
   'report.nearHint': '如果是同一件事，点“我也遇到”即可一起跟进，不用重复填写。',
+  'report.nearDone': '这件已经办过。要是还没好，请继续上报。',
   'report.meToo': '我也遇到',
   'report.notSame': '都不是，继续上报',
   'report.nearNone': '附近没有相同的上报。',

@@ -1,6 +1,7 @@
 // The draft of a report: kept on the device at every change, until it is sent or cleared.
 import { reactive, ref, watch } from 'vue'
 import { answersTo } from '../../lib/answers'
+import type { Original } from '../../lib/image'
 import type { NearCase, Question, Site } from '../../lib/types'
 import { dropDraft, readDraft, writeDraft } from '../../lib/store'
 
@@ -10,6 +11,8 @@ export interface Draft {
   answers: Record<string, string>
   words: string
   photos: Blob[]
+  /** Pictures that are not ready yet, as they were chosen: a page that ends before goes on with them. */
+  originals: Original[]
   lng: number | null
   lat: number | null
   /** How the point came about; for "community" it is the middle of the community that was chosen. */
@@ -29,6 +32,7 @@ export const emptyDraft = (): Draft => ({
   answers: {},
   words: '',
   photos: [],
+  originals: [],
   lng: null,
   lat: null,
   by: null,
@@ -75,11 +79,12 @@ export function restoreDraft(): Promise<void> {
 }
 
 /** Pictures and plain values only: what the database on the device can hold. */
-export const plain = (): Draft => ({ ...draft, answers: { ...draft.answers }, photos: [...draft.photos] })
+export const plain = (): Draft => ({ ...draft, answers: { ...draft.answers }, photos: [...draft.photos], originals: draft.originals.map((one) => ({ ...one })) })
 
 export async function keep(): Promise<void> {
   clearTimeout(timer)
-  await writeDraft(NAME, plain()).catch(() => {})
+  // A device without room for the pictures as they were chosen still keeps all else.
+  await writeDraft(NAME, plain()).catch(() => writeDraft(NAME, { ...plain(), originals: [] })).catch(() => {})
   savedAt.value = Date.now()
 }
 
@@ -94,7 +99,7 @@ export async function clearDraft(): Promise<void> {
 }
 
 export function isEmpty(): boolean {
-  return !draft.category && !draft.words && draft.lng === null && !draft.photos.length
+  return !draft.category && !draft.words && draft.lng === null && !draft.photos.length && !draft.originals.length
 }
 
 /** What a step still lacks: the field and the key of its sentence. */
@@ -113,9 +118,9 @@ export function lacks(step: number): Record<string, string> {
   return found
 }
 
-/** The first step that lacks something; 4 when the report is ready. */
+/** The first step that lacks something or makes pictures ready; 4 when the report is ready. */
 export function firstOpenStep(): number {
-  if (Object.keys(lacks(1)).length) return 1
+  if (draft.originals.length || Object.keys(lacks(1)).length) return 1
   if (Object.keys(lacks(2)).length) return 2
   return 4
 }

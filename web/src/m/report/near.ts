@@ -29,15 +29,12 @@ const spot = () => [draft.lng, draft.lat, draft.category].join('/')
 /** Whether similar reports were already looked for, for this category at this point. */
 export const hasLooked = () => draft.looked === spot()
 
-/** Handled and only waiting for the verdict, or judged: to everybody else they are done, and to follow one brings nothing. */
-const HANDLED = ['judging', 'judged']
-
-/** Open reports of the same category near the point; none when there is no network or nobody has signed in. */
+/** Open reports of the same category near the point, those that were handled last; none when there is no network or nobody has signed in. */
 export async function findNear(): Promise<void> {
   const asked = spot()
   try {
     const query = { lng: draft.lng, lat: draft.lat, category: draft.category }
-    near.value = (await get<{ items: NearCase[] }>('/cases/near', query)).items.filter((row) => !HANDLED.includes(row.state))
+    near.value = (await get<{ items: NearCase[] }>('/cases/near', query)).items
     draft.looked = asked
   } catch {
     near.value = []
