@@ -548,6 +548,52 @@ static void every_state_can_be_reached_and_left(void **state)
     }
 }
 
+/* A matter that waits to be verified, put into a grid. */
+static str waits_in(struct world *w, int64_t grid)
+{
+    str ref = case_in(w, "verifying");
+
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE casefile SET grid = %lld, place_now = %lld WHERE id = "
+                         "(SELECT MAX(id) FROM casefile)",
+                         (long long)grid, (long long)(grid / 1000))
+                     .p);
+    return ref;
+}
+
+/* Signed in under one post he has what waits in all his grids, also in another community, page by
+ * page in the order of the deadlines; not what waits in the grid of another. */
+static void a_worker_of_several_grids_has_one_list(void **state)
+{
+    struct world *w = *state;
+    const int64_t far = INT64_C(350205003001001);
+    str           here = w->session[WORKER], after = { 0 };
+    str           ref[] = { waits_in(w, far), waits_in(w, INT64_C(350205003006002)),
+                            waits_in(w, INT64_C(350205003006001)) };
+    str           other = waits_in(w, INT64_C(350205003006003));
+    size_t        seen = 0;
+
+    assert_false(listed(w, WORKER, "queue=todo", ref[0])); /* not his yet */
+    world_post(w, WORKER, ROLE_GRID_WORKER, far);
+    w->session[WORKER] = here;
+    do {
+        struct reply r = call(
+            w, WORKER, GET,
+            str_fmt(w->mem, "/api/v1/cases?queue=todo&limit=1&after=" STR_FMT, STR_ARG(after)).p,
+            NULL);
+        assert_int_equal(r.status, 200);
+        for (size_t i = 0; i < COUNT(ref); i++)
+            seen += str_find(r.body, ref[i], &(size_t){ 0 });
+        after = str_find(r.body, STR("\"next\":\""), &(size_t){ 0 }) ? member(w, r.body, "next")
+                                                                     : (str){ 0 };
+    } while (after.n);
+    assert_int_equal(seen, COUNT(ref));
+    assert_false(listed(w, WORKER, "queue=todo", other));
+    for (size_t i = 0; i < COUNT(ref); i++)
+        assert_int_equal(step(w, WORKER, ref[i], "confirm", ",\"words\":\"属实\"").status, 200);
+    assert_int_not_equal(step(w, WORKER, other, "confirm", ",\"words\":\"属实\"").status, 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -574,6 +620,7 @@ int main(void)
         cmocka_unit_test(every_step_survives_a_broken_statement),
         cmocka_unit_test(the_life_cycle_has_no_back_doors),
         cmocka_unit_test(every_state_can_be_reached_and_left),
+        cmocka_unit_test(a_worker_of_several_grids_has_one_list),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

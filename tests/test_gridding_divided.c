@@ -229,7 +229,8 @@ static void counted_by_any_name(struct world *w)
         bool        first;
     } names[] = { { "甲单元", true },  { "A单元", true },  { "a", true },       { "一单元", true },
                   { "东单元", false }, { "B单元", false }, { "二单元", false }, { "单元", false },
-                  { "11单元", false }, { "1号", true },    { "1单元", true } };
+                  { "11单元", false }, { "西梯", false },  { "一梯", true },    { "1号", true },
+                  { "1单元", true } };
     int64_t there = people_of(w, WHOLE), all = there + people_of(w, PART);
 
     for (size_t i = 0; i < COUNT(names); i++) {

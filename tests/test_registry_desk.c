@@ -244,6 +244,55 @@ static void an_address_says_building_entrance_and_room(void **state)
     }
 }
 
+static int times(str text, const char *what)
+{
+    int    n = 0;
+    size_t at = 0;
+
+    for (; str_find(text, str_of(what), &at); n++)
+        text = (str){ text.p + at + 1, text.n - at - 1 };
+    return n;
+}
+
+/* The same number behind several entrances: who says which entrance gets its people only, however
+ * it is named there; who names one that has no such room gets all. A table that names an entrance
+ * in another way means the door that is there. */
+static void an_entrance_that_is_said_is_the_one_looked_behind(void **state)
+{
+    static const struct {
+        const char *said, *door;
+    } ask[] = { { "东单元7301", "东单元" }, { "东梯7301", "东单元" }, { "西梯7301", "西梯" },
+                { "2单元7301", "B单元" },   { "B单元7301", "B单元" }, { "乙梯7301", "B单元" },
+                { "二单元7301", "B单元" },  { "12单元7301", "12" },   { "十二梯7301", "12" } };
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  r = take(
+         w,
+         str_fmt(w->mem,
+                 "楼栋,单元,房号,姓名,出生日期\n" STR_FMT ",东单元,7301,章入甲,1961-02-01\n" STR_FMT
+                 ",西梯,7301,章入乙,1962-02-01\n" STR_FMT ",B单元,7301,章入丙,1963-02-01\n" STR_FMT
+                 ",12,7301,章入丁,1964-02-01\n",
+                 STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+         "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 4);
+    for (size_t i = 0; i < COUNT(ask); i++) {
+        str found = search(w, str_fmt(w->mem, STR_FMT "%s", STR_ARG(b), ask[i].said).p);
+        assert_int_equal(times(found, "\"name_mask\""), 1);
+        assert_true(holds(found, ask[i].door));
+    }
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "中单元7301", STR_ARG(b)).p), "\"name_mask\""), 4);
+    take(w,
+         str_fmt(w->mem,
+                 "楼栋,单元,房号,姓名,出生日期\n" STR_FMT ",乙单元,7301,章入戊,1965-02-01\n",
+                 STR_ARG(b)),
+         "run");
+    str found = search(w, str_fmt(w->mem, STR_FMT "2单元7301", STR_ARG(b)).p);
+    assert_int_equal(times(found, "\"name_mask\""), 2);
+    assert_int_equal(times(found, "B单元"), 2); /* no second door was made */
+}
+
 /* What a clerk sends of buildings is of her own community, and may be about people all the same. */
 static void a_clerk_brings_the_buildings_of_her_community(void **state)
 {
@@ -1098,6 +1147,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(an_address_says_building_entrance_and_room),
+                   cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),

@@ -13,13 +13,14 @@
 enum { MOST_EVENTS = 500, POLL_MS = 200, IDLE_MS = 1000, PING_MS = 15000 };
 
 struct listener {
-    struct listener   *next, **link;
-    struct live       *live;
-    struct stream     *stream;
-    int64_t            account;
-    struct place_range places;
-    struct place_range calls; /* of a clerk of the hotline */
-    char               unit[44];
+    struct listener    *next, **link;
+    struct live        *live;
+    struct stream      *stream;
+    int64_t             account;
+    struct place_range *places; /* of the posts that count together */
+    size_t              n_places;
+    struct place_range  calls; /* of a clerk of the hotline */
+    char                unit[44];
 };
 
 struct live {
@@ -47,8 +48,9 @@ void live_kick(struct live *l)
 
 static bool hears(const struct listener *x, const struct matter *m)
 {
-    if (m->place_now >= x->places.lo && m->place_now <= x->places.hi)
-        return true;
+    for (size_t i = 0; i < x->n_places; i++)
+        if (m->place_now >= x->places[i].lo && m->place_now <= x->places[i].hi)
+            return true;
     if (m->called && m->place_now >= x->calls.lo && m->place_now <= x->calls.hi)
         return true;
     const struct party *p = m->parties.item;
@@ -246,6 +248,7 @@ static void gone(void *ctx)
         x->next->link = x->link;
     l->n--;
     pthread_mutex_unlock(&l->lock);
+    free(x->places);
     free(x);
 }
 
@@ -274,7 +277,10 @@ error *live_subscribe(struct req *r, void *stream)
     x->live = l;
     x->stream = stream;
     x->account = r->account;
-    x->places = r->who->sees_places ? r->who->places : (struct place_range){ 1, 0 };
+    struct list places = person_places(r->mem, r->who);
+    x->places = xcalloc(places.n + 1, sizeof *x->places);
+    for (x->n_places = 0; x->n_places < places.n; x->n_places++)
+        x->places[x->n_places] = ((const struct place_range *)places.item)[x->n_places];
     x->calls = r->who->post.id && r->who->post.role == ROLE_HOTLINE
                    ? place_communities(r->who->post.place)
                    : (struct place_range){ 1, 0 };

@@ -300,7 +300,50 @@ error *person_sign_in(struct req *r, int64_t account, int64_t post, str *token)
                    NULL);
 }
 
+/* Whether a post is in force together with the one acted under: itself, and to the worker of a grid
+ * his other grids. */
+static bool counts(const struct person *who, const struct post *p)
+{
+    return p->id == who->post.id ||
+           (who->grid && p->role == ROLE_GRID_WORKER && who->post.role == ROLE_GRID_WORKER);
+}
+
+struct list person_places(struct arena *a, const struct person *who)
+{
+    const struct post  *posts = who->posts.item;
+    struct place_range *all = NEWN(a, struct place_range, who->posts.n + 1);
+    size_t              n = 0;
+
+    for (size_t i = 0; who->sees_places && i < who->posts.n; i++) {
+        struct place_range x = place_communities(posts[i].place);
+        bool               twice = !counts(who, &posts[i]);
+        for (size_t k = 0; k < n && !twice; k++)
+            twice = all[k].lo == x.lo && all[k].hi == x.hi;
+        if (!twice)
+            all[n++] = x;
+    }
+    return (struct list){ all, n, sizeof *all };
+}
+
+bool person_has_grid(const struct person *who, int64_t grid)
+{
+    const struct post *posts = who->posts.item;
+    bool               has = grid && who->grid == grid;
+
+    for (size_t i = 0; grid && i < who->posts.n && !has; i++)
+        has = counts(who, &posts[i]) && posts[i].place == grid;
+    return has;
+}
+
 bool person_sees_place(const struct person *who, int64_t place_now)
 {
-    return who && who->sees_places && place_now >= who->places.lo && place_now <= who->places.hi;
+    if (!who || !who->sees_places)
+        return false;
+    const struct post *posts = who->posts.item;
+    bool               sees = false;
+    for (size_t i = 0; i < who->posts.n && !sees; i++) {
+        struct place_range x = place_communities(posts[i].place);
+        sees = counts(who, &posts[i]) && place_now >= x.lo && place_now <= x.hi;
+    }
+    return sees;
 }

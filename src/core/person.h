@@ -2,7 +2,8 @@
  *
  * What one may see is (a) the places of one's posts, when the role sees places, and (b) the matters
  * one is party to. A session acts under one post at a time (一岗多责: others can be chosen); the
- * rights are those of that post, the places too. */
+ * rights are those of that post, the places too. Only the grids that one worker looks after count
+ * together: what waits in the second does not wait until he changes to it. */
 #ifndef GONGDI_PERSON_H
 #define GONGDI_PERSON_H
 
@@ -53,7 +54,14 @@ void person_forget(struct app *app);
 /* The hash under which a session is stored. */
 str session_hash(struct arena *a, str token);
 
-/* Whether a matter at PLACE_NOW (community) and GRID lies in the places of the asker's post. */
+/* The places of the asker's post, and of the others that count with it: place_range each. */
+struct list person_places(struct arena *a, const struct person *who);
+
+/* Whether the asker looks after GRID under a post that counts. */
+bool person_has_grid(const struct person *who, int64_t grid);
+
+/* Whether a matter at PLACE_NOW (community) lies in the places of the asker's post, or of another
+ * that counts with it. */
 bool person_sees_place(const struct person *who, int64_t place_now);
 
 #endif

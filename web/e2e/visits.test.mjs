@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { shot } from './browser.mjs'
 import { examine } from './examine.mjs'
-import { browser, person, server, stage } from './people.mjs'
+import { browser, person, RESIDENT, server, stage } from './people.mjs'
+import { reportAt, stepOn } from './data.mjs'
+import { api } from './server.mjs'
 
 const PIN = '246810'
 stage()
@@ -201,6 +203,31 @@ test('a half-filled form outlives the page, sealed; what is different is named w
   await next.goto('/m/visit/' + visit.ref)
   await next.locator('#f-note').waitFor()
   assert.equal(await next.locator('#f-note').inputValue(), '')
+  await context.close()
+})
+
+test('who looks after two grids has one list of each, and every row tells its grid', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone' })
+  const { page, context } = who
+  await page.goto('/m/visits')
+  await page.locator('.visit-card').first().waitFor() // towards the end of a month only one grid may be left
+  for (const card of await page.locator('.visit-card').allTextContents()) assert.match(card, /第[12]网格/)
+  await shot(page, 'phone-visits-two-grids-zh')
+  const [resident, clerk] = [await person(browser, server, RESIDENT), await person(browser, server, 'clerk01')]
+  for (const grid of ['350205003006001', '350205003006002']) {
+    const { lng, lat } = await api(server, '/places/' + grid)
+    const { ref } = await reportAt(server, resident, '楼道里的灯不亮', { lng, lat, address: '楼道' })
+    await stepOn(clerk, ref, 'ask_verify')
+  }
+  await Promise.all([resident, clerk].map((one) => one.context.close()))
+  const { items } = await (await page.request.get('/api/v1/cases?queue=todo&limit=100')).json()
+  assert.deepEqual([...new Set(items.map((item) => item.grid.slice(-3)))].sort(), ['001', '002'])
+  await page.goto('/m/tasks')
+  for (const name of ['第1网格', '第2网格']) await page.locator('.case-card', { hasText: name }).first().waitFor()
+  assert.equal(await page.locator('.case-card').count(), items.length)
+  await examine(page, 'tasks of two grids')
+  await shot(page, 'phone-tasks-two-grids-zh')
+  who.eye.clean()
   await context.close()
 })
 

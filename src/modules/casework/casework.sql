@@ -100,9 +100,9 @@ ORDER BY f.due, c.id LIMIT :limit;
 SELECT community, id, number, category, substr(words, 1, 80) AS words_head, state, place_now AS place, grid, unit, urgent, reported, due, sort_at, photos, followers, reporter, version, flags, lng, lat
 FROM casefile
 WHERE place_now = :place AND open = 1 AND (sort_at, id) > (:key, :last)
-  AND ((state = 'verifying' AND (worker = :me OR (worker = 0 AND grid = :grid)))
+  AND ((state = 'verifying' AND (worker = :me OR (worker = 0 AND grid IN (SELECT w.place FROM post w WHERE w.account = :me AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today)))))
     OR (state = 'handling' AND unit = '' AND handler = :me)
-    OR (state = 'filed' AND grid = :grid))
+    OR (state = 'filed' AND grid IN (SELECT w.place FROM post w WHERE w.account = :me AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))))
 ORDER BY sort_at, id LIMIT :limit;
 
 -- name: casework_mine

@@ -72,7 +72,7 @@ static const struct message *my_verification(const struct req *r, const void *re
         return why;
     if (c->worker && c->worker != r->account)
         return &not_for_me;
-    if (!c->worker && r->who->grid && r->who->grid != c->grid)
+    if (!c->worker && r->who->grid && !person_has_grid(r->who, c->grid))
         return &not_for_me;
     return NULL;
 }

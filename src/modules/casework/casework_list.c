@@ -1,11 +1,13 @@
 /* casework_list.c -- queues by clock. */
-#include "modules/casework/casework_list.h"
+#include <stdlib.h>
+
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_flood.sql.h"
+#include "modules/casework/casework_list.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -250,6 +252,40 @@ static error *called_first(struct req *r, const struct page *p, struct list *out
     return put_before(r, &called, out);
 }
 
+static int earlier(const void *a, const void *b)
+{
+    const struct case_row *x = a, *y = b;
+
+    if (x->sort_at != y->sort_at)
+        return x->sort_at < y->sort_at ? -1 : 1;
+    return (x->ref.id > y->ref.id) - (x->ref.id < y->ref.id);
+}
+
+/* A worker's grids may lie in several communities, each of which has its own index to be read by:
+ * one page of each, and of those together the first. */
+static error *worker_queue(struct req *r, const struct page *p, struct list *out)
+{
+    struct list               places = person_places(r->mem, r->who);
+    const struct place_range *place = places.item;
+    struct case_row          *all = NEWN(r->mem, struct case_row, places.n * (size_t)p->limit + 1);
+    size_t                    n = 0;
+
+    for (size_t i = 0; i < places.n; i++) {
+        struct list here;
+        TRY(db_all(r->db, r->mem, &sql_casework_worker_queue,
+                   DB_ARGS(db_int("place", place[i].lo), db_int("key", p->key),
+                           db_int("last", p->last), db_int("me", r->account),
+                           db_int("today", when_date(r->now)), db_int("limit", p->limit)),
+                   row_sql_fields, sizeof(struct case_row), &here));
+        if (here.n)
+            memcpy(all + n, here.item, here.n * sizeof *all);
+        n += here.n;
+    }
+    qsort(all, n, sizeof *all, earlier);
+    *out = (struct list){ all, n < (size_t)p->limit ? n : (size_t)p->limit, sizeof *all };
+    return NULL;
+}
+
 /* What the post must act on now. */
 static error *todo(struct req *r, struct page *p, struct list *out)
 {
@@ -269,11 +305,7 @@ static error *todo(struct req *r, struct page *p, struct list *out)
         return p->first && r->who->unit.n ? called_first(r, p, out) : NULL;
     }
     if (role == ROLE_GRID_WORKER)
-        return db_all(r->db, r->mem, &sql_casework_worker_queue,
-                      DB_ARGS(db_int("place", r->who->places.lo), db_int("key", p->key),
-                              db_int("last", p->last), db_int("me", r->account),
-                              db_int("grid", r->who->grid), db_int("limit", p->limit)),
-                      row_sql_fields, sizeof(struct case_row), out);
+        return worker_queue(r, p, out);
     if (page_calls(r, p->q->place, p)) { /* what must be asked of the caller */
         p->s[0] = "supplement";
         p->any = false;

@@ -247,13 +247,14 @@ size_t inhabitant_tokens(const struct registry_keys *k, struct arena *a, int64_t
 size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabitant_clear *c,
                              int64_t out[2]);
 
-/* "3号楼A单元101室", "3栋甲单元2-101", "东单元301": building, entrance with its 单元, and room,
- * parts of TEXT. False where none says 单元 after a number, a letter or one of 甲乙 and 东西. Which
- * number an entrance has where a building is divided is said in migrations/0033. */
+/* "3号楼A单元101室", "3栋甲单元2-101", "东梯301": building, entrance with its 单元 or 梯, and room,
+ * parts of TEXT. False where neither follows a number, a letter or one of 甲乙 and 东西. */
 struct door_said {
     str building, entrance, room;
 };
 bool door_said(str text, struct door_said *out);
+/* Whether two names mean the same entrance of a building: "2", "二单元", "B梯", "乙单元". */
+bool entrance_same(str one, str other);
 
 /* The number of a room as it is compared: blanks, 室, 号 and 房 dropped, small. */
 str     room_key(struct arena *a, str room);

@@ -1,6 +1,6 @@
 -- registry.sql -- buildings, dwellings, households, people. What is asked for a day takes rows whose
 -- since..until holds it. Where a dwelling is (dwelling_at) and the grid of its entrance are said in
--- migrations/0033. +community: by the index of the number beside it (migrations/0009).
+-- migrations/0035. +community: by the index of the number beside it (migrations/0009).
 
 -- name: registry_building
 -- a site with households, or of the kind building, is a building before anybody writes more of it down: without a row and a version

@@ -8,7 +8,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/territory/territory.h"
 
-enum { LOOKED_AT = 300, LOOK_PAGE = 20, BEFORE = 8 };
+enum { LOOKED_AT = 300, LOOK_PAGE = 20, BEFORE = 8, BEHIND = 1000 };
 
 /* clang-format off */
 const struct field whereabouts_fields[] = {
@@ -339,20 +339,26 @@ static error *by_sound(struct hunt *h, str typed)
     return look(h, &h->keys.sound, typed, SOUND, typed, "pinyin");
 }
 
-/* They are shown behind the door that was asked for, also who usually lives elsewhere. */
-static error *by_room(struct hunt *h, int64_t community, int64_t site, str room)
+/* They are shown behind the door that was asked for, also who usually lives elsewhere. Where an
+ * ENTRANCE was said and has such a room, those behind the building's other entrances are not. */
+static error *by_room(struct hunt *h, int64_t community, int64_t site, str entrance, str room)
 {
     struct list people;
+    bool        exact = false;
+    int64_t     most = (int64_t)(h->limit - h->n);
 
     TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
                DB_ARGS(db_int("community", community),
                        db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
                        db_int("site", site), SCOPE(h->in),
-                       db_int("limit", (int64_t)(h->limit - h->n))),
+                       db_int("limit", entrance.n ? BEHIND : most)),
                behind_fields, sizeof(struct behind), &people));
     const struct behind *p = people.item;
+    for (size_t i = 0; i < people.n && entrance.n && !exact; i++)
+        exact = entrance_same(p[i].hit.where.entrance, entrance);
     for (size_t i = 0; i < people.n && h->n < h->limit; i++)
-        if (!taken(h, p[i].hit.ref)) {
+        if ((!exact || entrance_same(p[i].hit.where.entrance, entrance)) &&
+            !taken(h, p[i].hit.ref)) {
             struct hit *x = &h->hit[h->n++];
             *x = p[i].hit;
             x->by = STR("address");
@@ -375,7 +381,7 @@ static error *by_address(struct hunt *h, str q)
     while (from && (is_digit(q.p[from - 1]) || is_alpha(q.p[from - 1])))
         from--;
     str              room = { q.p + from, q.n - from };
-    struct door_said door;
+    struct door_said door = { 0 };
     if (door_said(q, &door)) {
         room = door.room;
         from = (size_t)(room.p - q.p);
@@ -389,7 +395,7 @@ static error *by_address(struct hunt *h, str q)
         TRY(site_named(h->r, h->in.places, (str){ q.p, end[n] }, &sites));
         const struct site *s = sites.item;
         for (size_t i = 0; i < sites.n; i++)
-            TRY(by_room(h, s[i].ref.community, s[i].ref.id, room));
+            TRY(by_room(h, s[i].ref.community, s[i].ref.id, door.entrance, room));
         if (sites.n)
             break;
     }
@@ -414,7 +420,7 @@ static error *by_digits(struct hunt *h, str q)
         TRY(look(h, &h->keys.tail, q, TAIL, q, "phone"));
     if (q.n >= 3 && q.n <= 6 && !h->n)
         for (size_t i = 0; i < h->n_codes; i++)
-            TRY(by_room(h, h->code[i], 0, q));
+            TRY(by_room(h, h->code[i], 0, (str){ 0 }, q));
     return NULL;
 }
 

@@ -149,7 +149,7 @@ static error *room_free(struct req *r, const struct dwelling *d)
                dwelling_fields, sizeof(struct dwelling), &same));
     const struct dwelling *x = same.item;
     for (size_t i = 0; i < same.n; i++)
-        if (str_eq(x[i].entrance, d->entrance) && x[i].ref.id != d->ref.id)
+        if (entrance_same(x[i].entrance, d->entrance) && x[i].ref.id != d->ref.id)
             return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_room, "room",
                              (const str[ERROR_ARGS]){ d->room });
     return NULL;

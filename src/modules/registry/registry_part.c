@@ -126,7 +126,7 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     bool          found = false;
 
     if (c->door && c->dwelling_token == token && c->dwelling_site == x->site &&
-        str_eq(c->entrance, x->entrance)) {
+        entrance_same(c->entrance, x->entrance)) {
         x->dwelling = c->dwelling;
         x->household = c->household;
         return NULL;
@@ -148,7 +148,7 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
         dwelling_fields, sizeof(struct dwelling), &rooms));
     const struct dwelling *d = rooms.item;
     for (size_t k = 0; k < rooms.n && !x->dwelling; k++)
-        if (str_eq(d[k].entrance, x->entrance))
+        if (entrance_same(d[k].entrance, x->entrance))
             x->dwelling = d[k].ref.id;
     if (x->dwelling) {
         TRY(db_maybe(i->r->db, i->r->mem, &sql_registry_lodger_now,

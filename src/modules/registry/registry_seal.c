@@ -96,12 +96,25 @@ size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabit
     return n;
 }
 
+/* How an entrance is named: in digits, by a letter, by one of these characters, or by where in the
+ * building it is. The stems in their order, as the letters. */
+enum { HAN = 3 }; /* bytes of each of these characters */
+#define ENTRANCE_STEMS   STR("甲乙丙丁戊己庚辛壬癸")
+#define ENTRANCE_SIDES   STR("东南西北中")
+#define ENTRANCE_NUMBERS STR("一二三四五六七八九十")
+
+/* The place of the character at the beginning of TEXT in ALL, from 1; 0: it is none of them. */
+static int64_t one_of(str all, str text)
+{
+    size_t at = 0;
+
+    return text.n >= HAN && str_find(all, (str){ text.p, HAN }, &at) ? (int64_t)(at / HAN) + 1 : 0;
+}
+
 /* How many bytes of the end of TEXT name an entrance; "12" and "十二" as a whole. */
 static size_t entrance_name(str text)
 {
-    const str one = STR("甲乙丙丁戊己庚辛壬癸东南西北中"), number = STR("一二三四五六七八九十");
-    enum { BYTES = 3 }; /* each of these characters */
-    size_t n = 0, at = 0;
+    size_t n = 0;
 
     while (n < text.n && is_digit(text.p[text.n - n - 1]))
         n++;
@@ -109,24 +122,73 @@ static size_t entrance_name(str text)
         return n;
     if (text.n && is_alpha(text.p[text.n - 1]))
         return 1;
-    while (n + BYTES <= text.n &&
-           str_find(number, (str){ text.p + text.n - n - BYTES, BYTES }, &at))
-        n += BYTES;
-    if (!n && text.n >= BYTES && str_find(one, (str){ text.p + text.n - BYTES, BYTES }, &at))
-        n = BYTES;
-    return n;
+    while (n + HAN <= text.n && one_of(ENTRANCE_NUMBERS, (str){ text.p + text.n - n - HAN, HAN }))
+        n += HAN;
+    if (n || text.n < HAN)
+        return n;
+    str last = { text.p + text.n - HAN, HAN };
+    return one_of(ENTRANCE_STEMS, last) || one_of(ENTRANCE_SIDES, last) ? HAN : 0;
 }
 
-bool door_said(str text, struct door_said *out)
+/* What an entrance is called, without the word for it. */
+static str entrance_bare(str text)
 {
-    const str word = STR("单元");
-    size_t    at = 0;
+    static const char *const words[] = { "单元", "梯", "号" };
 
-    if (!str_find(text, word, &at))
+    text = str_trim(text);
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_ends(text, str_of(words[i])))
+            return str_trim((str){ text.p, text.n - strlen(words[i]) });
+    return text;
+}
+
+/* Which entrance a name means where they are numbered: 2, 二, B and 乙 are the second (the same
+ * names stand in the view dwelling_at). 0: it has another name, as 东. */
+static int64_t entrance_number(str name)
+{
+    int64_t n = 0, tens = 0;
+
+    if (str_i64(name, 1, 1000, &n))
+        return n;
+    if (name.n == 1 && is_alpha(name.p[0]))
+        return lower(name.p[0]) - 'a' + 1;
+    if (name.n == HAN && one_of(ENTRANCE_STEMS, name))
+        return one_of(ENTRANCE_STEMS, name);
+    for (size_t at = 0; at < name.n; at += HAN) {
+        int64_t x = one_of(ENTRANCE_NUMBERS, (str){ name.p + at, name.n - at });
+        if (!x || (x == 10 ? tens : n) > 0)
+            return 0;
+        if (x == 10) {
+            tens = n ? n * 10 : 10;
+            n = 0;
+        } else {
+            n = x;
+        }
+    }
+    return tens + n;
+}
+
+bool entrance_same(str one, str other)
+{
+    str     a = entrance_bare(one), b = entrance_bare(other);
+    int64_t number = entrance_number(a);
+
+    return number ? number == entrance_number(b) : str_eq(a, b);
+}
+
+/* TEXT at the first WORD that follows the name of an entrance. */
+static bool said_by(str text, str word, struct door_said *out)
+{
+    size_t at = 0, name = 0, seen = 0;
+
+    if (!text.n)
         return false;
-    size_t name = entrance_name((str){ text.p, at });
-    if (!name)
-        return false;
+    for (; !name; seen = at + word.n) {
+        if (!str_find((str){ text.p + seen, text.n - seen }, word, &at))
+            return false;
+        at += seen;
+        name = entrance_name((str){ text.p, at });
+    }
     size_t from = at - name, end = at + word.n;
     out->entrance = (str){ text.p + from, end - from };
     while (from && (text.p[from - 1] == '-' || text.p[from - 1] == ' '))
@@ -136,6 +198,11 @@ bool door_said(str text, struct door_said *out)
     out->building = (str){ text.p, from };
     out->room = (str){ text.p + end, text.n - end };
     return true;
+}
+
+bool door_said(str text, struct door_said *out)
+{
+    return said_by(text, STR("单元"), out) || said_by(text, STR("梯"), out);
 }
 
 str room_key(struct arena *a, str room)

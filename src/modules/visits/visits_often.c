@@ -283,3 +283,26 @@ error *visits_split_part(struct req *r, struct job *j, bool *finished)
                          (struct event){ .kind = STR("visit_often"), .action = STR("along") }));
     return pair || pace ? visits_again_at(r, d.grid) : NULL;
 }
+
+error *often_json(struct req *r, struct jw *j, const struct due_visit *x, bool mine)
+{
+    struct ref   household = { x->house_community, x->household };
+    struct often o = { 0 };
+    bool         found = false;
+    char         until[DATE_TEXT];
+
+    if (mine)
+        TRY(often_of(r, household, often_day(when_date(r->now), x->month), &o, &found));
+    jw_key(j, "often");
+    if (!found) {
+        jw_null(j);
+        return NULL;
+    }
+    date_text(o.until, until);
+    jw_object(j);
+    JW_INT(j, "months", o.months);
+    JW_STR(j, "reason", o.reason);
+    JW_STR(j, "until", str_of(until));
+    jw_end(j);
+    return NULL;
+}

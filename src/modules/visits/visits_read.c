@@ -93,30 +93,6 @@ error *visit_covers(struct req *r, const struct door *d, bool *covers)
     return visit_scope(r, d->place_now, d->grid, &in, covers);
 }
 
-/* Why this often, where it was decided for the household alone: told to who may see it. */
-static error *pace_json(struct req *r, struct jw *j, const struct due_visit *x, bool mine)
-{
-    struct ref   household = { x->house_community, x->household };
-    struct often o = { 0 };
-    bool         found = false;
-    char         until[DATE_TEXT];
-
-    if (mine)
-        TRY(often_of(r, household, often_day(when_date(r->now), x->month), &o, &found));
-    jw_key(j, "often");
-    if (!found) {
-        jw_null(j);
-        return NULL;
-    }
-    date_text(o.until, until);
-    jw_object(j);
-    JW_INT(j, "months", o.months);
-    JW_STR(j, "reason", o.reason);
-    JW_STR(j, "until", str_of(until));
-    jw_end(j);
-    return NULL;
-}
-
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 {
     struct ref       household = { x->house_community, x->household };
@@ -133,6 +109,8 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
     jw_members(j, due_visit_fields, x);
     jw_key(j, "household");
     jw_ref(j, household);
+    JW_STR(j, "place_name", place_named(app_places(r->app), x->grid / 1000, r->lang));
+    JW_STR(j, "grid_name", place_called(r->mem, app_places(r->app), x->grid, r->lang));
     JW_BOOL(j, "mine", mine);
     JW_BOOL(j, "two", two);
     JW_STR(j, "building", found ? d.building : STR(""));
@@ -143,7 +121,7 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
     JW_INT(j, "flags", d.flags);
     JW_INT(j, "lng", d.lng);
     JW_INT(j, "lat", d.lat);
-    TRY(pace_json(r, j, x, mine));
+    TRY(often_json(r, j, x, mine));
     jw_key(j, "wish");
     jw_object(j);
     JW_INT(j, "days", h.wish_days);
