@@ -222,9 +222,9 @@ extern const struct field often_in_fields[], often_out_fields[];
  */
 int64_t often_day(int64_t today, int64_t month);
 int64_t often_yearly(const struct often *x);
-/* That of a household; those of a place (GRID 0: all its grids), and one among them. */
 /* Why this often, where it was decided for the household alone: told to who may see it (MINE). */
 error *often_json(struct req *r, struct jw *j, const struct due_visit *x, bool mine) MUST_CHECK;
+/* That of a household; those of a place (GRID 0: all its grids), and one among them. */
 error *often_of(struct req *r, struct ref household, int64_t day, struct often *out,
                 bool *found) MUST_CHECK;
 error *often_at(struct req *r, int64_t community, int64_t grid, int64_t day,
