@@ -93,6 +93,25 @@ error *visit_covers(struct req *r, const struct door *d, bool *covers)
     return visit_scope(r, d->place_now, d->grid, &in, covers);
 }
 
+/* Which of his grids a visit is in, told to who looks after several; with the community where they
+ * lie in more than one. */
+static str grid_told(struct req *r, int64_t grid)
+{
+    const struct place_image *places = app_places(r->app);
+    str                       name = place_called(r->mem, places, grid, r->lang);
+    const struct post        *p = r->who->posts.item;
+    size_t                    several = 0;
+
+    for (size_t i = 0; r->who->grid && i < r->who->posts.n; i++)
+        several += person_has_grid(r->who, p[i].place);
+    if (several < 2)
+        return STR("");
+    if (person_places(r->mem, r->who).n < 2)
+        return name;
+    return str_fmt(r->mem, STR_FMT " · " STR_FMT,
+                   STR_ARG(place_named(places, grid / 1000, r->lang)), STR_ARG(name));
+}
+
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 {
     struct ref       household = { x->house_community, x->household };
@@ -109,8 +128,7 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
     jw_members(j, due_visit_fields, x);
     jw_key(j, "household");
     jw_ref(j, household);
-    JW_STR(j, "place_name", place_named(app_places(r->app), x->grid / 1000, r->lang));
-    JW_STR(j, "grid_name", place_called(r->mem, app_places(r->app), x->grid, r->lang));
+    JW_STR(j, "grid_name", grid_told(r, x->grid));
     JW_BOOL(j, "mine", mine);
     JW_BOOL(j, "two", two);
     JW_STR(j, "building", found ? d.building : STR(""));

@@ -30,9 +30,8 @@ export interface Pace {
 export interface Visit {
   ref: string
   household: string
-  /** The community and the grid, by name. */
-  place_name: string
-  grid_name: string
+  /** Only told to who looks after several. */
+  grid_name?: string
   day: string
   ord: number
   why: string

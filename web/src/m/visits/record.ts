@@ -108,7 +108,7 @@ export const settleParked = ({ job }: Parked) => removeJob(job.id)
 export function visitOf({ job, written, there }: Parked): Visit {
   const wish = there?.wish ?? written.wish ?? { days: 0, from: 0, until: 0, none: false, version: 0 }
   return {
-    ref: job.about!, household: written.household, place_name: '', grid_name: '', day: written.day, ord: 0, why: '', unseen: 0, due: written.day, state: 'done', pinned: false, tries: 0, reason: '',
+    ref: job.about!, household: written.household, day: written.day, ord: 0, why: '', unseen: 0, due: written.day, state: 'done', pinned: false, tries: 0, reason: '',
     version: 0, mine: true, two: false, building: job.label.split(' · ')[1] ?? '', entrance: '', floor: 0, room: '', people: written.people, flags: 0, lng: 0, lat: 0, wish,
   }
 }
