@@ -88,6 +88,47 @@ test('the map of a report opens where the person is or lives, and only for whom 
   assert.ok(nobody.seen > 2 * Math.max(home.seen, worker.seen, here.seen), `${nobody.seen} areas of the district, ${home.seen} ${worker.seen} ${here.seen} around a person`)
 })
 
+test('what is told of a thing under the mouse goes with it', async () => {
+  const { page, context, eye } = await person(browser, server, 'dispatch01')
+  await page.goto('/desk/cases?queue=open')
+  await page.locator('.case-map path.area').first().waitFor()
+  await page.locator('path.point, .count-mark').first().waitFor()
+  const tips = page.locator('.leaflet-tooltip')
+  const box = await page.locator('.case-map .map').boundingBox()
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const hover = async () => {
+    await page.mouse.move(x, y)
+    await page.mouse.move(x + 4, y + 4)
+    await tips.first().waitFor()
+    assert.equal(await tips.count(), 1)
+  }
+  await hover()
+  await page.mouse.down()
+  await page.mouse.move(box.x + 30, box.y + 40, { steps: 5 })
+  await page.mouse.move(box.x - 300, box.y + 40, { steps: 5 })
+  await page.mouse.up()
+  await page.mouse.move(10, 300)
+  await page.waitForTimeout(300)
+  assert.deepEqual(await tips.allInnerTexts(), [], 'after dragging the map')
+  await hover()
+  await page.locator('.case-map .leaflet-control-zoom-in').focus()
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(300)
+  assert.deepEqual(await tips.allInnerTexts(), [], 'after coming closer by key')
+
+  const word = page.locator('.hinted-word').first()
+  const text = page.locator('.hinted-text').first()
+  await word.click()
+  await text.waitFor()
+  await page.mouse.move(700, 800)
+  await text.waitFor({ state: 'hidden' })
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Shift+Tab')
+  await text.waitFor() // by keys it is there as long as the word has the focus
+  eye.clean()
+  await context.close()
+})
+
 test('a case at a spot of no grid stands on the map, and is said to lie in none', async () => {
   const resident = await person(browser, server, RESIDENT)
   // told to lie in another community than the nearest building: so it lies in no grid

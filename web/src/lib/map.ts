@@ -75,12 +75,29 @@ export class DistrictMap {
     names.style.zIndex = '420'
     names.style.pointerEvents = 'none'
     this.map.on('zoomend', () => this.placeNames())
+    this.tipsGo(element)
     // Words of another language and names of grids come when they come: by then the areas have long been drawn.
     this.names = watch(() => this.named.value.map(({ area }) => nameOf(area)), (now) => {
       this.named.value.forEach(({ mark }, at) => {
         if (mark.getElement()?.textContent !== now[at]) mark.setIcon(nameIcon(now[at]))
       })
       this.placeNames()
+    })
+  }
+
+  /**
+   * A tip goes with what it tells of: when the map moves on under the mouse, when the mouse leaves the map; and those are not shown
+   * that Leaflet would open after the map was dragged, for all that the mouse has passed meanwhile: no mouse ever leaves them.
+   */
+  private tipsGo(element: HTMLElement): void {
+    const close = () => this.map.eachLayer((layer) => {
+      if (layer instanceof L.Tooltip) this.map.closeTooltip(layer)
+    })
+    this.map.on('movestart', close)
+    element.addEventListener('mouseleave', close)
+    this.map.on('tooltipopen', ({ tooltip }) => {
+      const of = (tooltip as L.Tooltip & { _source?: { getElement?: () => Element | undefined } })._source?.getElement?.()
+      if (of && !of.matches(':hover, :focus')) queueMicrotask(() => this.map.closeTooltip(tooltip))
     })
   }
 
