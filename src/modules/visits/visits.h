@@ -225,10 +225,10 @@ int64_t often_yearly(const struct often *x);
 /* Why this often, where it was decided for the household alone: told to who may see it (MINE). */
 error *often_json(struct req *r, struct jw *j, const struct due_visit *x, bool mine) MUST_CHECK;
 /* That of a household; those of a place (GRID 0: all its grids), and one among them. */
-error *often_of(struct req *r, struct ref household, int64_t day, struct often *out,
-                bool *found) MUST_CHECK;
-error *often_at(struct req *r, int64_t community, int64_t grid, int64_t day,
-                struct list *out) MUST_CHECK;
+error              *often_of(struct req *r, struct ref household, int64_t day, struct often *out,
+                             bool *found) MUST_CHECK;
+error              *often_at(struct req *r, int64_t community, int64_t grid, int64_t day,
+                             struct list *out) MUST_CHECK;
 const struct often *often_among(const struct list *some, int64_t community, int64_t household);
 /* A listener of households that are split off: two go together there, too, and a pace of its own
  * goes along unless it was decided for care flags that all stayed behind. */
