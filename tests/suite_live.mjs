@@ -55,8 +55,8 @@ async function main() {
   const two = await server.signIn("13900000002", "350205003006");
   const clerk = await server.signInStaff("clerk01");
   const { body } = await server.sampleReport();
-  const report = (words, cookie = one, headers = {}) =>
-    ask(server.url, "POST", "/api/v1/cases", { body: { ...body, words }, headers: { Cookie: cookie, ...headers } });
+  const report = (words, cookie = one, headers = {}, more = {}) =>
+    ask(server.url, "POST", "/api/v1/cases", { body: { ...body, words, ...more }, headers: { Cookie: cookie, ...headers } });
 
   // ---- the stream
   ok((await ask(server.url, "GET", "/api/v1/events")).status === 401, "nobody listens without signing in");
@@ -76,6 +76,21 @@ async function main() {
   const again = listen(server.url, clerk, id);
   ok(await until(() => [second, third].every((x) => again.got.some((m) => m.data.ref === x.ref))), "who comes back gets what was missed");
   ok(!again.got.some((m) => m.data.ref === first.ref), "and nothing twice");
+  // Reports of one moment are one round of the log; the clerk hears of every second of them, which need not be the last of it.
+  const far = (await ask(server.url, "GET", "/api/v1/places/350205001001")).json();
+  const many = await Promise.all(Array.from({ length: 16 }, (_, n) =>
+    report(`同时第${n}件`, n % 4 < 2 ? one : two, {}, n % 2 ? { lng: far.lng, lat: far.lat } : {})));
+  const near = many.filter((_, n) => n % 2 === 0).map((one) => one.json().ref);
+  ok(await until(() => near.every((ref) => again.got.some((m) => m.data.ref === ref))), `of what comes at once all is heard (${many.map((one) => one.status)})`);
+  await sleep(600);
+  ok(!again.got.some((m) => many.some((one, n) => n % 2 && one.json().ref === m.data.ref)), "of elsewhere nothing");
+  const last = again.lastId();
+  again.close();
+  const third_time = listen(server.url, clerk, last);
+  await report("最后一件");
+  await until(() => third_time.got.some((m) => m.event === "case"));
+  ok(!third_time.got.some((m) => near.includes(m.data.ref)), "and who comes back hears none of it twice");
+  third_time.close();
   for (const s of [again, b, c]) s.close();
 
   // a call that one clerk of the hotline takes is heard by all of them, a report from a phone by none
@@ -131,7 +146,7 @@ async function main() {
     pg.start();
     ok(await until(async () => (await report("没有数据库时", one, { "Idempotency-Key": "while-down-0001" })).status === 201, 30000), "and recovery needs no restart");
     const q = await ask(server.url, "GET", "/api/v1/cases?queue=mine&limit=200", { headers: { Cookie: one } });
-    ok(q.json().items.filter((x) => x.words_head === "没有数据库时").length === 1, "what was sent meanwhile is there once");
+    ok(q.json().items?.filter((x) => x.words_head === "没有数据库时").length === 1, "what was sent meanwhile is there once");
   }
   const end = await server.stop();
   ok(end.code === 0, "SIGTERM drains and ends with 0");

@@ -21,6 +21,7 @@ struct listener {
     size_t              n_places;
     struct place_range  calls; /* of a clerk of the hotline */
     char                unit[44];
+    int64_t             owed; /* a round of which it heard something, and not yet the number */
 };
 
 struct live {
@@ -94,6 +95,36 @@ static struct message_out *message_of(struct live *l, struct arena *a, const str
     return message_new(buf_done(&b));
 }
 
+/* To those of the listeners (ONLY: to one) who are to hear of M; OUT carries the number of its
+ * round when it ENDS it. */
+static void tell_one(struct live *l, struct listener *only, struct message_out *out,
+                     const struct matter *m, int64_t round, bool ends)
+{
+    pthread_mutex_lock(&l->lock);
+    for (struct listener *x = l->first; x; x = x->next)
+        if ((!only || x == only) && hears(x, m)) {
+            stream_send(x->stream, out);
+            x->owed = ends ? 0 : round;
+        }
+    pthread_mutex_unlock(&l->lock);
+}
+
+/* A round is over, and who heard only of its beginning is given its number: else a client that
+ * comes back would be told the same again. */
+static void tell_round(struct live *l, struct arena *a, struct listener *only, int64_t round)
+{
+    struct message_out *out = message_new(str_fmt(a, "id: %lld\n\n", (long long)round));
+
+    pthread_mutex_lock(&l->lock);
+    for (struct listener *x = l->first; x; x = x->next)
+        if ((!only || x == only) && x->owed == round) {
+            stream_send(x->stream, out);
+            x->owed = 0;
+        }
+    pthread_mutex_unlock(&l->lock);
+    message_drop(out);
+}
+
 static error *tell(struct live *l, struct db *db, struct arena *a, const struct list *events,
                    struct listener *only)
 {
@@ -102,22 +133,15 @@ static error *tell(struct live *l, struct db *db, struct arena *a, const struct 
     for (size_t i = 0; i < events->n; i++) {
         struct matter m = { 0 };
         bool          found = false;
+        bool ends = i + 1 == events->n ? events->n < MOST_EVENTS : e[i + 1].tick != e[i].tick;
         TRY(l->app->rooms->describe(db, a, &e[i], &m, &found));
-        if (!found)
-            continue;
-        bool last = i + 1 == events->n ? events->n < MOST_EVENTS : e[i + 1].tick != e[i].tick;
-        struct message_out *out = message_of(l, a, &e[i], &m, last);
-        if (only) {
-            if (hears(only, &m))
-                stream_send(only->stream, out);
-        } else {
-            pthread_mutex_lock(&l->lock);
-            for (struct listener *x = l->first; x; x = x->next)
-                if (hears(x, &m))
-                    stream_send(x->stream, out);
-            pthread_mutex_unlock(&l->lock);
+        if (found) {
+            struct message_out *out = message_of(l, a, &e[i], &m, ends);
+            tell_one(l, only, out, &m, e[i].tick, ends);
+            message_drop(out);
         }
-        message_drop(out);
+        if (ends)
+            tell_round(l, a, only, e[i].tick);
     }
     return NULL;
 }

@@ -202,7 +202,10 @@ static error *send_(struct pg *p, struct arena *a, struct stmt *t, const struct 
  * prepared, and before a way back is taken, which would be left out with the rest. */
 static error *ready(struct pg *p, struct arena *a, struct stmt *t, const struct db_arg *args)
 {
-    if (p->con && PQstatus(p->con) == CONNECTION_BAD)
+    /* a server that was away is noticed before anything depends on it: each of many connections
+     * would refuse somebody once */
+    bool idle = p->con && !p->open && !p->depth && !p->n_later;
+    if (p->con && (idle ? !pg_alive(p) : PQstatus(p->con) == CONNECTION_BAD))
         pg_drop(p);
     if (p->lost)
         return error_of(a, FAIL_BUSY, &msg_db_down);

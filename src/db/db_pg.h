@@ -54,6 +54,8 @@ static inline struct pg *self(struct db *db)
 
 /* ---- db_pg_line.c ---- */
 
+/* Whether the server still listens, as far as its line tells. */
+bool pg_alive(struct pg *p);
 bool pg_connect(struct pg *p);
 void pg_drop(struct pg *p);
 /* Wait until the socket can be read (or written), not longer than until UNTIL. */

@@ -44,6 +44,15 @@ bool pg_wait(struct pg *p, short events, int64_t until)
     return poll(&fd, 1, (int)left) > 0;
 }
 
+bool pg_alive(struct pg *p)
+{
+    /* a server that ends says so first: the second look sees that it has hung up */
+    for (int looks = 0; looks < 3 && pg_wait(p, POLLIN, 0); looks++)
+        if (!PQconsumeInput(p->con))
+            return false;
+    return PQstatus(p->con) == CONNECTION_OK;
+}
+
 bool pg_connect(struct pg *p)
 {
     int64_t until = when_now() + CONNECT_MS;
