@@ -70,7 +70,7 @@ budget('phone report with the map', { kB: 130 }, () => cold(phone, resident, '/m
   await page.locator('#f-words').fill('绿化带里有建筑垃圾')
   await page.locator('.bottom-bar .primary').click()
   await page.locator('.big-btn').nth(1).click()
-  await page.locator('.map[aria-busy="false"] path.area').first().waitFor()
+  await page.locator('.map[aria-busy="false"] path.area:visible').first().waitFor()
 }))
 budget('desk, list with map and an open case', { kB: 450 }, () => cold(desk, clerk, '/desk/cases?queue=open', async (page) => {
   await page.locator('path.area').first().waitFor()
