@@ -93,11 +93,16 @@ export class DistrictMap {
     const close = () => this.map.eachLayer((layer) => {
       if (layer instanceof L.Tooltip) this.map.closeTooltip(layer)
     })
+    let inside = false
     this.map.on('movestart', close)
-    element.addEventListener('mouseleave', close)
+    element.addEventListener('mouseover', () => (inside = true), true) // before Leaflet opens anything
+    element.addEventListener('mouseleave', () => {
+      inside = false
+      close()
+    })
     this.map.on('tooltipopen', ({ tooltip }) => {
       const of = (tooltip as L.Tooltip & { _source?: { getElement?: () => Element | undefined } })._source?.getElement?.()
-      if (of && !of.matches(':hover, :focus')) queueMicrotask(() => this.map.closeTooltip(tooltip))
+      if (of && !of.matches(inside ? ':hover, :focus-visible' : ':focus-visible')) queueMicrotask(() => this.map.closeTooltip(tooltip))
     })
   }
 
