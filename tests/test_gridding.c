@@ -234,18 +234,6 @@ static int64_t grid_of_case(struct world *w, str ref)
     return v;
 }
 
-static int64_t count(struct world *w, const char *text)
-{
-    struct db *db = NULL;
-    int64_t    n = 0;
-    struct sql q = { "count", "", "", text };
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
-    db_close(db);
-    return n;
-}
-
 #define UNREAD                                                                                   \
     "SELECT COUNT(*) AS n FROM notice WHERE page = 'drawing' AND read_at IS NULL AND account = " \
     "(SELECT id FROM account WHERE login = 'grid01')"
@@ -253,7 +241,8 @@ static int64_t count(struct world *w, const char *text)
 /* What officers still have to do about drawings. */
 static int64_t duties(struct world *w)
 {
-    return count(w, "SELECT COUNT(*) AS n FROM notice WHERE kind = 'duty' AND page = 'drawing'");
+    return world_count(w,
+                       "SELECT COUNT(*) AS n FROM notice WHERE kind = 'duty' AND page = 'drawing'");
 }
 
 /* All of one grid but its first building becomes a new one with the number 901. */
@@ -430,9 +419,9 @@ static void from_draft_to_in_force(void **state)
     /* the office is told what was said to it, until it has looked; who has answered has nothing new
      */
     assert_true(has(call(w, CLERK, GET, "/api/v1/notices", NULL), "网格方案收到新的意见"));
-    int64_t unread = count(w, UNREAD); /* he was told after he had answered */
+    int64_t unread = world_count(w, UNREAD); /* he was told after he had answered */
     assert_status(ask(w, WORKER, ref, "/seen", POST, "{}"), 204);
-    assert_true(count(w, UNREAD) < unread);
+    assert_true(world_count(w, UNREAD) < unread);
     assert_true(duties(w) >= 1);
     int64_t due = duties(w);
     assert_status(ask(w, CLERK, ref, "/seen", POST, "{}"), 204);
@@ -495,28 +484,32 @@ static void from_draft_to_in_force(void **state)
     r = call(w, CLERK, GET, "/api/v1/places/350205003006901", NULL);
     assert_status(r, 200);
     assert_true(has(r, "第901网格"));
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM place WHERE code = 350205003006001 AND "
-                              "valid_until IS NOT NULL"),
+    assert_int_equal(world_count(w,
+                                 "SELECT COUNT(*) AS n FROM place WHERE code = 350205003006001 AND "
+                                 "valid_until IS NOT NULL"),
                      1);
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM place_successor WHERE code = "
-                              "350205003006001 AND successor = 350205003006901"),
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM place_successor WHERE code = "
+                                    "350205003006001 AND successor = 350205003006901"),
                      1);
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM site WHERE grid = 350205003006001"), 0);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM site WHERE grid = 350205003006001"),
+                     0);
     /* of yesterday, its people are counted where they lived then */
     assert_int_equal(people_of(w, "350205003006001", 0), 0);
     assert_int_equal(people_of(w, "350205003006901", 0), living);
     assert_int_equal(people_of(w, "350205003006001", 1), living);
     assert_int_equal(people_of(w, "350205003006901", 1), 0);
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM casefile WHERE open = 1 AND "
-                              "grid = 350205003006001"),
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM casefile WHERE open = 1 AND "
+                                    "grid = 350205003006001"),
                      0);
     what_is_over_stays(w, over, day);
     /* its worker goes on in the new one, still signed in, and sees the matter */
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006001 AND "
-                              "until IS NULL"),
+    assert_int_equal(world_count(w,
+                                 "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006001 AND "
+                                 "until IS NULL"),
                      0);
-    assert_true(count(w, "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006901 AND until "
-                         "IS NULL") > 0);
+    assert_true(
+        world_count(w, "SELECT COUNT(*) AS n FROM post WHERE place = 350205003006901 AND until "
+                       "IS NULL") > 0);
     assert_status(
         call(w, WORKER, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(matter)).p, NULL),
         200);
@@ -534,7 +527,7 @@ static void from_draft_to_in_force(void **state)
              NULL);
     assert_true(has(r, "Grids were redrawn: it went from no grid to Grid 901."));
     assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL), "网格调整已生效"));
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM job WHERE kind = 'case_regrid'"), 1);
     world_recount(w);
     the_ground_changes(w);
     /* the number 1 is used up */
@@ -687,13 +680,13 @@ static void the_hearing_ends_early_with_a_reason(void **state)
     drawing_with_new_numbers(w, &ref);
     turn(w);
     turn(w);
-    int64_t before = count(w, ASKED);
+    int64_t before = world_count(w, ASKED);
     assert_status(act(w, CLERK, ref, "consult",
                       str_fmt(w->mem, STR_FMT ",\"words\":\"请看三号楼\"", STR_ARG(week)).p),
                   200);
     turn(w);
     turn(w);
-    int64_t once = count(w, ASKED);
+    int64_t once = world_count(w, ASKED);
     assert_true(once > before);
     assert_status(act(w, CLERK, ref, "submit", ""), 403);
     assert_status(act(w, CLERK, ref, "until", week.p), 400); /* not without a reason */
@@ -712,7 +705,7 @@ static void the_hearing_ends_early_with_a_reason(void **state)
     assert_status(act(w, CLERK, ref, "consult", ""), 200);
     turn(w);
     turn(w);
-    assert_int_equal(count(w, ASKED), once);
+    assert_int_equal(world_count(w, ASKED), once);
     assert_status(ask(w, RESIDENT, ref, "/opinions", POST, "{\"stance\":\"for\",\"words\":\"好\"}"),
                   201);
     assert_status(act(w, CLERK, ref, "submit", ",\"words\":\"给街道的话\""), 200);
@@ -728,7 +721,7 @@ static void the_hearing_ends_early_with_a_reason(void **state)
     assert_status(act(w, CLERK, ref, "consult", ""), 200);
     turn(w);
     turn(w);
-    assert_true(count(w, ASKED) > once);
+    assert_true(world_count(w, ASKED) > once);
     assert_status(act(w, CLERK, ref, "cancel", ""), 200);
 }
 
@@ -820,13 +813,139 @@ static void the_watch_counts(void **state)
 
     assert_status(r, 200);
     assert_true(has(r, "\"place\":\"" HAIHONG "\""));
-    assert_int_equal(number(w, r.body, "households"),
-                     count(w, "SELECT COALESCE(SUM(households), 0) AS n FROM site WHERE place_now "
-                              "= " HAIHONG));
+    assert_int_equal(
+        number(w, r.body, "households"),
+        world_count(w, "SELECT COALESCE(SUM(households), 0) AS n FROM site WHERE place_now "
+                       "= " HAIHONG));
     assert_int_equal(
         number(w, r.body, "grids"),
-        count(w, "SELECT COUNT(DISTINCT grid) AS n FROM site WHERE place_now = " HAIHONG));
+        world_count(w, "SELECT COUNT(DISTINCT grid) AS n FROM site WHERE place_now = " HAIHONG));
     assert_status(call(w, RESIDENT, GET, "/api/v1/grid-watch", NULL), 403);
+}
+
+/* The grid OLD ends: most of it goes on as 911, its first cell alone as 912; published. */
+static str published(struct world *w, int32_t old)
+{
+    struct reply r = begin(w, CLERK);
+    str          ref = member(w, r.body, "ref");
+    int32_t     *answer = NULL;
+    struct buf   b;
+    size_t       n = numbers(w, r.body, "answer", &answer), first = 0;
+
+    while (answer[first] != old)
+        first++;
+    buf_init(&b, w->mem, 1 << 20);
+    buf_z(&b, "{\"version\":1,\"answer\":[");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&b, "%s%d", i ? "," : "", i == first ? 912 : answer[i] == old ? 911 : answer[i]);
+    buf_z(&b, "]}");
+    assert_status(ask(w, CLERK, ref, "/answer", PUT, str_dup(w->mem, buf_done(&b)).p), 200);
+    assert_status(act(w, CLERK, ref, "consult", ""), 200);
+    assert_status(act(w, CLERK, ref, "submit", ""), 200);
+    assert_status(act(w, DISPATCHER, ref, "publish",
+                      str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p),
+                  200);
+    return ref;
+}
+
+static struct reply name(struct world *w, enum who who, const char *login, const char *grid,
+                         const char *more)
+{
+    return call(w, who, POST, "/api/v1/staffing/posts",
+                str_fmt(w->mem, "{\"login\":\"%s\",\"role\":\"grid_worker\",\"grid\":\"%s\"%s}",
+                        login, grid, more)
+                    .p);
+}
+
+static struct reply coming(struct world *w, enum who who)
+{
+    return call(w, who, GET, "/api/v1/staffing/coming?community=" HAIHONG, NULL);
+}
+
+#define NAMED_912                                                                               \
+    "SELECT COUNT(*) AS n FROM post WHERE place = " HAIHONG "912 AND role = 'grid_worker' AND " \
+    "until IS NULL"
+
+#define SAID_912                                                                               \
+    "SELECT COUNT(*) AS n FROM event WHERE kind = 'post' AND action = 'begin' AND words LIKE " \
+    "'%第912网格%'"
+
+/* From the publishing until the day the community names workers for the grids that are new. */
+static void new_grids_get_their_workers_before_the_day(void **state)
+{
+    struct world *w = *state;
+    int64_t       said = world_count(w, SAID_912);
+
+    assert_true(has(coming(w, CLERK), "\"items\":[]"));
+    assert_status(name(w, CLERK, "grid01", HAIHONG "912", ""), 403); /* there is none to come */
+    str ref = published(w, 901);
+    assert_status(coming(w, RESIDENT), 403);
+    assert_status(coming(w, WORKER), 403);
+    assert_status(coming(w, STRANGER), 404);
+    assert_true(has(coming(w, DISPATCHER), "\"vacant\":true,\"may\":false"));
+    struct reply r = coming(w, CLERK);
+    /* most of grid 901 goes into 911, and its worker with it; nobody goes into 912 */
+    assert_true(has(r, "\"grid\":\"" HAIHONG "911\""));
+    assert_true(has(r, "\"was\":\"" HAIHONG "901\""));
+    assert_true(has(r, "\"vacant\":false,\"may\":true"));
+    assert_true(has(r, "\"vacant\":true,\"may\":true"));
+    assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"place\":\"" HAIHONG "911\""));
+    /* who may not, and what not */
+    assert_status(name(w, STRANGER, "grid01", HAIHONG "912", ""), 404);
+    assert_status(name(w, DISPATCHER, "grid01", HAIHONG "912", ""), 403);
+    assert_status(name(w, WORKER, "grid01", HAIHONG "912", ""), 403);
+    assert_status(name(w, CLERK, "grid01", HAIHONG "002", ""), 403); /* it is not new */
+    assert_status(name(w, CLERK, "grid01", HAIHONG "913", ""), 403); /* nor in the drawing */
+    assert_true(has(name(w, CLERK, "clerk01", HAIHONG "912", ""), "staff.here"));
+    assert_true(has(name(w, CLERK, "grid01", HAIHONG "911", ""), "staff.twice"));
+    assert_true(has(name(w, CLERK, "grid01", HAIHONG "912",
+                         str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(day_text(w, 1))).p),
+                    "staff.comes"));
+    r = name(w, CLERK, "grid01", HAIHONG "912", "");
+    assert_status(r, 201);
+    assert_true(has(r, str_fmt(w->mem, "\"since\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p));
+    assert_false(has(coming(w, CLERK), "\"vacant\":true"));
+    assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"place\":\"" HAIHONG "912\""));
+    /* taken back, and named again; both stand in the log */
+    const char *end =
+        str_fmt(w->mem, "/api/v1/staffing/posts/" STR_FMT "/end", STR_ARG(member(w, r.body, "ref")))
+            .p;
+    assert_status(call(w, STRANGER, POST, end, "{}"), 404);
+    assert_status(call(w, DISPATCHER, POST, end, "{}"), 403);
+    assert_status(call(w, CLERK, POST, end, "{}"), 200);
+    assert_true(has(coming(w, CLERK), "\"vacant\":true"));
+    assert_status(name(w, CLERK, "grid01", HAIHONG "912", ""), 201);
+    assert_int_equal(world_count(w, SAID_912), said + 2);
+    shift += 2 * MS_DAY;
+    for (int i = 0; i < 6; i++)
+        turn(w);
+    assert_true(has(coming(w, CLERK), "\"items\":[]"));
+    assert_int_equal(world_count(w, NAMED_912), 1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM post WHERE place = " HAIHONG
+                                    "911 AND role = 'grid_worker' AND until IS NULL"),
+                     1);
+    r = call(w, CLERK, GET, "/api/v1/staffing?community=" HAIHONG, NULL);
+    assert_true(has(r, "\"place\":\"" HAIHONG "912\""));
+}
+
+/* A drawing that is withdrawn takes those with it who were named for its grids. */
+static void nobody_is_named_for_what_does_not_come(void **state)
+{
+    struct world *w = *state;
+    str           ref = published(w, 1);
+
+    assert_status(name(w, CLERK, "grid01", HAIHONG "912", ""), 201);
+    assert_int_equal(world_count(w, NAMED_912), 1);
+    assert_status(act(w, DISPATCHER, ref, "cancel", ",\"words\":\"另行划分\""), 200);
+    turn(w);
+    turn(w);
+    assert_int_equal(world_count(w, NAMED_912), 0);
+    assert_true(has(coming(w, CLERK), "\"items\":[]"));
+    shift += 3 * MS_DAY;
+    turn(w);
+    assert_int_equal(
+        world_count(w, "SELECT COUNT(*) AS n FROM event WHERE kind = 'post' AND action = 'start'"),
+        0);
 }
 
 int main(int argc, char **argv)
@@ -842,7 +961,9 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_had_it_in_hand_never_approves),
                    cmocka_unit_test(the_hearing_ends_early_with_a_reason),
                    cmocka_unit_test(titles_are_said_in_both_languages),
+                   cmocka_unit_test(nobody_is_named_for_what_does_not_come),
                    cmocka_unit_test(from_draft_to_in_force),
+                   cmocka_unit_test(new_grids_get_their_workers_before_the_day),
     };
 
     if (argc > 1 && (strcmp(argv[1], "make-cells") == 0 || strcmp(argv[1], "decode-table") == 0))

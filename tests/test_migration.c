@@ -42,18 +42,6 @@ static void run(struct old *o, str text)
         fail_msg(STR_FMT ": " STR_FMT, STR_ARG(text), STR_ARG(error_text(o->w->mem, e, LANG_EN)));
 }
 
-static int64_t count(struct world *w, const char *text)
-{
-    struct sql q = { "count", "a test's few rows", "", text };
-    struct db *db = NULL;
-    int64_t    n = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
-    db_close(db);
-    return n;
-}
-
 static void place(struct old *o, int64_t code, const char *level, int64_t parent, const char *name)
 {
     run(o,
@@ -209,7 +197,7 @@ static void orders_of_before_are_hidden(void **state)
     struct world *w = *state;
     str           order = old_ref(w, ORDER), report = old_ref(w, REPORT);
 
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM casefile WHERE public = 1"), 1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM casefile WHERE public = 1"), 1);
     struct reply r = open_page(w, "/api/v1/public/cases?place=350205003006&limit=100");
     assert_has(r, report.p);
     assert_has_not(r, order.p);
@@ -220,19 +208,19 @@ static void orders_of_before_are_hidden(void **state)
     assert_has_not(r, order.p);
     /* the street's map counts blocks: one matter in each size of them, and the same blocks as now
      */
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM map_open WHERE n > 0"), 2);
-    assert_int_equal(count(w, "SELECT CAST(SUM(n) AS BIGINT) AS n FROM map_open WHERE level = 16"),
-                     1);
-    assert_int_equal(count(w, "SELECT CAST(SUM(n) AS BIGINT) AS n FROM map_open WHERE level = 4"),
-                     1);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM map_open WHERE n > 0"), 2);
+    assert_int_equal(
+        world_count(w, "SELECT CAST(SUM(n) AS BIGINT) AS n FROM map_open WHERE level = 16"), 1);
+    assert_int_equal(
+        world_count(w, "SELECT CAST(SUM(n) AS BIGINT) AS n FROM map_open WHERE level = 4"), 1);
     int64_t cell = place_cell(AT_LNG, AT_LAT);
     assert_int_equal(
-        count(w, str_fmt(w->mem,
-                         "SELECT COUNT(*) AS n FROM map_open WHERE level = 16 AND block = "
-                         "%lld OR level = 4 AND block = %lld AND around = %lld",
-                         (long long)place_block(cell, 16), (long long)place_block(cell, 4),
-                         (long long)place_block(cell, 16))
-                     .p),
+        world_count(w, str_fmt(w->mem,
+                               "SELECT COUNT(*) AS n FROM map_open WHERE level = 16 AND block = "
+                               "%lld OR level = 4 AND block = %lld AND around = %lld",
+                               (long long)place_block(cell, 16), (long long)place_block(cell, 4),
+                               (long long)place_block(cell, 16))
+                           .p),
         2);
     /* those who work on it still have it */
     assert_has(look(w, DISPATCHER, order), "\"source\":\"order\"");
@@ -250,17 +238,21 @@ static void calls_of_before_are_found_by_the_number(void **state)
 
     assert_has_not(matters_of(w), open.p); /* the schema alone cannot make a token */
     for (int i = 0;
-         i < 50 && count(w, "SELECT COUNT(*) AS n FROM job WHERE id = 21 AND state <> 'done'"); i++)
+         i < 50 &&
+         world_count(w, "SELECT COUNT(*) AS n FROM job WHERE id = 21 AND state <> 'done'");
+         i++)
         turn(w);
     assert_int_equal(
-        count(w, "SELECT COUNT(*) AS n FROM job WHERE id = 21 AND state = 'done' AND done = 4"), 1);
+        world_count(w,
+                    "SELECT COUNT(*) AS n FROM job WHERE id = 21 AND state = 'done' AND done = 4"),
+        1);
     struct reply r = matters_of(w);
     assert_has(r, open.p);
     assert_has(r, closed.p);
     assert_has_not(r, old_ref(w, CALL_AWAY).p); /* another street's hotline */
     /* the phone that was forgotten has no token; every call has a receipt that can be read out */
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM case_caller"), 3);
-    assert_int_equal(count(w, "SELECT COUNT(*) AS n FROM case_receipt"), 4);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM case_caller"), 3);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM case_receipt"), 4);
     r = look(w, HOTLINE, open);
     assert_int_equal(member(w, r.body, "receipt").n, 10);
     /* what the caller wrote down then still opens it */

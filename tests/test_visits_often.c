@@ -89,18 +89,8 @@ static int64_t logged(struct world *w, const char *action, const char *words)
 /* Households to which one goes alone. */
 static int64_t alone(struct world *w)
 {
-    static const struct sql q = {
-        "alone", "a test", "",
-        "SELECT COUNT(*) AS n FROM household h WHERE NOT EXISTS (SELECT 1 FROM visit_pair v "
-        "WHERE v.community = h.community AND v.household = h.id)"
-    };
-    struct db *db = NULL;
-    int64_t    n = 0;
-
-    assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(db_number(db, w->mem, &q, DB_NO_ARGS, &n));
-    db_close(db);
-    return n;
+    return world_count(w, "SELECT COUNT(*) AS n FROM household h WHERE NOT EXISTS (SELECT 1 FROM "
+                          "visit_pair v WHERE v.community = h.community AND v.household = h.id)");
 }
 
 static void it_takes_a_reason_a_day_and_the_right_to_plan(void **state)

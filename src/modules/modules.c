@@ -17,15 +17,16 @@
 #include "modules/visits/visits.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes,        &territory_routes,        &casework_routes,
-    &files_routes,          &oversight_routes,        &pages_routes,
-    &public_routes,         &reform_routes,           &imports_routes,
-    &gridding_routes,       &registry_routes,         &registry_write_routes,
-    &registry_house_routes, &registry_list_routes,    &registry_step_routes,
-    &registry_merge_routes, &registry_me_routes,      &registry_count_routes,
-    &registry_desk_routes,  &registry_org_routes,     &forms_routes,
-    &form_filling_routes,   &visits_routes,           &staffing_routes,
-    &visits_change_routes,  &staffing_contact_routes, &registry_more_routes,
+    &account_routes,         &territory_routes,        &casework_routes,
+    &files_routes,           &oversight_routes,        &pages_routes,
+    &public_routes,          &reform_routes,           &imports_routes,
+    &gridding_routes,        &registry_routes,         &registry_write_routes,
+    &registry_house_routes,  &registry_list_routes,    &registry_step_routes,
+    &registry_merge_routes,  &registry_me_routes,      &registry_count_routes,
+    &registry_desk_routes,   &registry_org_routes,     &forms_routes,
+    &form_filling_routes,    &visits_routes,           &staffing_routes,
+    &visits_change_routes,   &staffing_contact_routes, &registry_more_routes,
+    &staffing_coming_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */
@@ -45,6 +46,7 @@ static const struct job_kind jobs[] = {
     { "caller_tokens", caller_tokens_part },
     { "site_words", site_words_part, .waited = true },
     { "post_regrid", account_regrid_part },
+    { "post_unnamed", staffing_unnamed_part },
     { "grid_tell", gridding_tell_part },
     { "form_gather", forms_gather_part, .waited = true },
     { "visits_plan", visits_plan_part },
@@ -63,6 +65,7 @@ static const struct hearer listeners[] = {
     { "grid", "opinion", "grid_tell" },    { "post", "begin", "visits_post" },
     { "post", "start", "visits_post" },    { "post", "end", "visits_post" },
     { "post", "handover", "visits_post" }, { "household", "split_from", "visits_split" },
+    { "grid", "cancel", "post_unnamed" },
 };
 
 static const struct import_kind *const kinds[] = {
@@ -75,14 +78,15 @@ static const struct log_words *const logs[] = {
     &imports_log, &reform_log,   &registry_log, &staffing_log, &visits_log,
 };
 
-/* What is due by the clock: a reform's day first, so that the rest sees the tree of today. */
+/* What is due by the clock: a reform's day first, then that of new grids, so that the rest sees the
+ * tree of today. */
 static error *clocks(struct req *r, bool *more)
 {
     TRY(casework_clock(r, more));
     TRY(reform_clock(r, more));
+    TRY(gridding_clock(r, more));
     TRY(staffing_clock(r, more));
     TRY(forms_clock(r, more));
-    TRY(gridding_clock(r, more));
     return visits_clock(r, more);
 }
 

@@ -198,6 +198,18 @@ void world_put(struct world *w, const char *text)
     person_forget(w->app);
 }
 
+int64_t world_count(struct world *w, const char *text)
+{
+    struct db *db = NULL;
+    int64_t    n = 0;
+    struct sql q = { "count", "", "", text };
+
+    must(w, db_open(w->mem, w->app->server.url, DB_READ, &db));
+    must(w, db_number(db, w->mem, &q, DB_NO_ARGS, &n));
+    db_close(db);
+    return n;
+}
+
 void world_stay_signed_in(struct world *w)
 {
     struct db *db = NULL;

@@ -62,6 +62,9 @@ void world_post(struct world *w, enum who who, enum role role, int64_t place);
 /* One statement, as it stands; what the process remembers of sessions is forgotten. */
 void world_put(struct world *w, const char *text);
 
+/* What one statement counts ("SELECT ... AS n"). */
+int64_t world_count(struct world *w, const char *text);
+
 /* Sessions last for more than a year: for tests that move the clock. */
 void world_stay_signed_in(struct world *w);
 

@@ -78,6 +78,10 @@ DELETE FROM otp WHERE token = :token;
 SELECT id, account, role, place, unit, since, until FROM post
 WHERE place = :place AND (until IS NULL OR until > :today) ORDER BY id;
 
+-- name: account_post_there
+SELECT COALESCE(MAX(id), 0) AS n FROM post
+WHERE account = :account AND role = :role AND place = :place AND since <= :day AND (until IS NULL OR until > :day);
+
 -- name: account_post_stop
 UPDATE post SET until = :day WHERE id = :id;
 

@@ -3,10 +3,23 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/event.h"
-#include "core/id.h"
 #include "core/job.h"
 #include "modules/account/account.h"
 #include "modules/account/account.sql.h"
+
+/* Its holder's post at the grid NEW: one that he was given for it before the day, or came with
+ * another grid, else a new one. */
+static error *goes_on(struct req *r, const struct post *p, int64_t new, int64_t day, int64_t *fresh)
+{
+    str role = str_of(role_words[p->role]);
+
+    TRY(db_number(r->db, r->mem, &sql_account_post_there,
+                  DB_ARGS(db_int("account", p->account), db_text("role", role),
+                          db_int("place", new), db_int("day", day)),
+                  fresh));
+    return *fresh ? NULL
+                  : account_post(r, p->account, (enum role)p->role, new, p->unit, day, fresh);
+}
 
 /* One job is one transaction: a community has a few dozen posts. */
 error *account_regrid_part(struct req *r, struct job *j, bool *finished)
@@ -23,15 +36,10 @@ error *account_regrid_part(struct req *r, struct job *j, bool *finished)
                    sizeof(struct post), &posts));
         const struct post *p = posts.item;
         for (size_t k = 0; k < posts.n; k++) {
-            int64_t fresh = id_new(r->now);
+            int64_t fresh = 0;
             TRY(db_exec(r->db, r->mem, &sql_account_post_stop,
                         DB_ARGS(db_int("day", day), db_int("id", p[k].id)), NULL));
-            TRY(db_exec(r->db, r->mem, &sql_account_post_add,
-                        DB_ARGS(db_int("id", fresh), db_int("account", p[k].account),
-                                db_text("role", str_of(role_words[p[k].role])),
-                                db_int("place", h[i].new), db_text("unit", p[k].unit),
-                                db_int("since", day)),
-                        NULL));
+            TRY(goes_on(r, &p[k], h[i].new, day, &fresh));
             TRY(db_exec(r->db, r->mem, &sql_account_session_goes_on,
                         DB_ARGS(db_int("fresh", fresh), db_int("id", p[k].id)), NULL));
             j->done++;

@@ -73,6 +73,9 @@ extern const struct field watch_fields[];
 
 error *drawing_by_ref(struct req *r, struct ref ref, struct drawing *out) MUST_CHECK;
 error *drawing_all(struct req *r, int64_t community, struct list *out) MUST_CHECK;
+/* Of a community the published one whose day comes first. */
+error *drawing_published(struct req *r, int64_t community, struct drawing *out,
+                         bool *found) MUST_CHECK;
 error *drawing_insert(struct req *r, struct drawing *x) MUST_CHECK;
 error *drawing_save(struct req *r, struct drawing *x) MUST_CHECK; /* 409 when somebody was first */
 error *drawing_due(struct req *r, int64_t day, struct drawing *out, bool *found) MUST_CHECK;
@@ -111,12 +114,6 @@ struct drawing_box {
 };
 error *drawing_ways_around(struct req *r, struct drawing_box box, struct list *out) MUST_CHECK;
 
-/* Who looks after which grid today. */
-struct grid_worker {
-    int64_t place;
-    str     name_mask;
-};
-extern const struct field grid_worker_fields[];
 /* Who may approve a drawing of the community that DRAWN_BY drew or took over: the dispatchers of
  * its street but himself (four eyes). */
 struct approver {
@@ -128,7 +125,6 @@ extern const struct field approver_fields[];
 error *drawing_approvers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 /* The drawing was with the street, and is no more: its dispatchers have nothing to do about it. */
 error *drawing_duty_done(struct req *r, const struct drawing *x) MUST_CHECK;
-error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
 
 struct opinion {
     struct ref ref;
@@ -169,6 +165,43 @@ struct cell_item {
 /* A mark of the footprint and the entrances of a building: another after another import. */
 int64_t drawing_shape(const struct drawing_site *s);
 error  *drawing_cells(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
+/* ---- who looks after its grids (gridding_staff.c) ---- */
+
+/* The map of a drawing with the numbers of today and of the drawing. */
+struct drawing_numbers {
+    const struct cell_item *cell;
+    size_t                  n;
+    int32_t                *today, *answer;
+};
+error *drawing_numbers(struct req *r, const struct drawing *x,
+                       struct drawing_numbers *out) MUST_CHECK;
+/* The number under which most of grid G goes on, with its people: its own as long as there is one.
+ */
+int32_t drawing_heir(struct arena *a, const struct drawing_numbers *m, int32_t g);
+/* A grid by its name, or by its number when it is not there yet. */
+str drawing_grid_called(struct req *r, int64_t code, enum lang lang);
+
+/* Who looks after which grid of a drawing, from its day on: who goes on, and who was named. */
+struct grid_worker {
+    int64_t place, account;
+    str     name_mask;
+};
+extern const struct field grid_worker_fields[];
+error *drawing_workers(struct req *r, const struct drawing *x, struct list *out) MUST_CHECK;
+
+/* The grids that come in force in a community and are not there yet. FOUND: false when no drawing
+ * of it is published. */
+struct coming_grid {
+    int64_t code, households;
+};
+struct coming {
+    bool                   found;
+    struct drawing         x;
+    struct drawing_numbers m;
+    struct list            grids; /* struct coming_grid, by code */
+};
+error *drawing_coming(struct req *r, int64_t community, struct coming *out) MUST_CHECK;
 
 /* ---- buildings and ground since (gridding_fresh.c) ---- */
 

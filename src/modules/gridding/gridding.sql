@@ -24,6 +24,11 @@ WHERE community = :community AND id = :id AND version = :version;
 SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, mapped, west, south, east, north, hands, version
 FROM grid_plan WHERE state = 'published' AND day <= :day ORDER BY day, id LIMIT 1;
 
+-- name: gridding_published
+-- the one whose day comes first
+SELECT community, id, title, state, lo, hi, nodes, edges, cells, borders, notes, today, locks, answer, summary, explain, options, outlines, day, prepared_by, prepared, approved_by, approved, ended, opinions_until, asked, mapped, west, south, east, north, hands, version
+FROM grid_plan WHERE community = :community AND state = 'published' ORDER BY day, id LIMIT 1;
+
 -- name: gridding_replace
 UPDATE grid_plan SET state = 'replaced', ended = :now, version = version + 1
 WHERE community = :community AND state = 'in_force' AND id <> :id;
@@ -102,7 +107,7 @@ SELECT community, id, account, role, name_mask, grid, stance, words, at FROM gri
 WHERE community = :community AND plan = :drawing ORDER BY id LIMIT 500;
 
 -- name: gridding_workers
-SELECT p.place, a.name_mask FROM post p JOIN account a ON a.id = p.account
+SELECT p.place, p.account, a.name_mask FROM post p JOIN account a ON a.id = p.account
 WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
 
 -- name: gridding_officers

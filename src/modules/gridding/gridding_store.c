@@ -36,7 +36,8 @@ const struct field opinion_fields[] = {
     FIELDS_END,
 };
 const struct field grid_worker_fields[] = {
-    CODE(struct grid_worker, place,     .doc = "The grid."),
+    CODE(struct grid_worker, place,     .doc = "The grid of the drawing that is his from its day on."),
+    INT (struct grid_worker, account,   1, INT64_MAX, .secret = true),
     TEXT(struct grid_worker, name_mask, 0, 80, .doc = "Masked name."),
     FIELDS_END,
 };
@@ -57,6 +58,12 @@ static const struct message msg_changed = { "grid.changed", "方案已被别人�
 error *drawing_by_ref(struct req *r, struct ref ref, struct drawing *out)
 {
     return db_by_ref(r->db, r->mem, &sql_gridding_by_ref, ref, drawing_fields, out);
+}
+
+error *drawing_published(struct req *r, int64_t community, struct drawing *out, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_gridding_published, DB_ARGS(db_int("community", community)),
+                    drawing_fields, out, found);
 }
 
 error *drawing_all(struct req *r, int64_t community, struct list *out)
@@ -245,14 +252,4 @@ error *opinion_all(struct req *r, const struct drawing *x, struct list *out)
     return db_all(r->db, r->mem, &sql_gridding_opinions,
                   DB_ARGS(db_int("community", x->ref.community), db_int("drawing", x->ref.id)),
                   opinion_fields, sizeof(struct opinion), out);
-}
-
-error *drawing_workers(struct req *r, const struct drawing *x, struct list *out)
-{
-    int64_t lo = x->ref.community * 1000;
-
-    return db_all(r->db, r->mem, &sql_gridding_workers,
-                  DB_ARGS(db_int("lo_code", lo), db_int("hi_code", lo + GRID_NUMBERS),
-                          db_int("day", when_date(r->now))),
-                  grid_worker_fields, sizeof(struct grid_worker), out);
 }

@@ -52,7 +52,7 @@ static const struct message
     msg_changes = { "grid.tell_changes", "您的{0}自 {1} 起：{2}。调整后共 {3} 栋、{4} 户。", "Your {0} from {1} on: {2}. It has {3} building(s) with {4} household(s) then." },
     msg_same    = { "grid.tell_same",    "您的{0}不变，仍是 {3} 栋、{4} 户（{1} 起）。", "Your {0} stays as it is: {3} building(s) with {4} household(s) (from {1} on)." },
     msg_gone    = { "grid.tell_gone",    "您的{0}自 {1} 起并入{5}，您以后管{5}：共 {3} 栋、{4} 户（{2}）。", "Your {0} goes into {5} from {1} on, and {5} is yours then: {3} building(s) with {4} household(s) ({2})." },
-    msg_alone   = { "grid.tell_alone",   "还没有网格员的网格：{0}。请社区尽快报系统管理员，由管理员在“网格队伍”里安排。", "Grids without a worker: {0}. The community should soon name workers to the administrator, who assigns them under “People of the grids”." };
+    msg_alone   = { "grid.tell_alone",   "还没有网格员的网格：{0}。新网格的网格员由社区在“网格队伍”里指定；其余请社区尽快报系统管理员安排。", "Grids without a worker: {0}. For new grids the community names them under “People of the grids”; for the others it should soon ask the administrator." };
 
 struct told_one {
     int64_t id, place; /* the account; the grid of a worker */
@@ -85,24 +85,6 @@ static str told(struct req *r, const struct drawing *x, str words, enum lang lan
 
 /* ---- what becomes of a grid ---- */
 
-/* The map of a drawing with the numbers of today and of the drawing. */
-struct numbers {
-    const struct cell_item *cell;
-    size_t                  n;
-    int32_t                *today, *answer;
-};
-
-static error *numbers_of(struct req *r, const struct drawing *x, struct numbers *out)
-{
-    struct list cells;
-
-    TRY(drawing_cells(r, x, &cells));
-    *out = (struct numbers){ cells.item, cells.n, NEWN(r->mem, int32_t, cells.n + 1),
-                             NEWN(r->mem, int32_t, cells.n + 1) };
-    TRY(numbers_read(r->mem, x->today, cells.n, out->today));
-    return numbers_read(r->mem, x->answer, cells.n, out->answer);
-}
-
 static str join(struct arena *a, const struct message *m, enum lang lang, str one, str two)
 {
     const str both[] = { one, two };
@@ -117,8 +99,8 @@ struct some {
     str     names[2];
 };
 
-static struct some some_of(struct arena *a, const struct numbers *m, int32_t g, const int32_t *one,
-                           const int32_t *other)
+static struct some some_of(struct arena *a, const struct drawing_numbers *m, int32_t g,
+                           const int32_t *one, const int32_t *other)
 {
     struct some s = { 0 };
     int64_t     last = 0;
@@ -147,54 +129,30 @@ static str some_text(struct arena *a, const struct message *m, const struct some
     return s->buildings ? message_text(a, m, lang, args, COUNT(args)) : (str){ 0 };
 }
 
-static str grid_called(struct req *r, int64_t code, enum lang lang)
+static str of_worker(struct req *r, const struct drawing *x, const struct drawing_numbers *m,
+                     int64_t grid, enum lang lang)
 {
-    str name = place_name(app_places(r->app), code, lang);
-
-    return name.n ? name : place_grid_name(r->mem, code, lang);
-}
-
-/* The number under which most of grid G goes on, with its worker: its own as long as there is one.
- */
-static int32_t heir_of(struct arena *a, const struct numbers *m, int32_t g)
-{
-    int64_t *sum = NEWN(a, int64_t, GRID_NUMBERS + 1);
-    int32_t  best = g;
-
-    for (size_t i = 0; i < m->n; i++) {
-        if (m->answer[i] == g)
-            return g;
-        if (m->today[i] == g)
-            sum[m->answer[i]] += m->cell[i].households + 1;
-    }
-    for (int32_t k = 1; k <= GRID_NUMBERS; k++)
-        if (sum[k] > sum[best])
-            best = k;
-    return best;
-}
-
-static str of_worker(struct req *r, const struct drawing *x, const struct numbers *m, int64_t grid,
-                     enum lang lang)
-{
-    struct arena *a = r->mem;
-    int32_t       g = (int32_t)(grid % 1000), heir = heir_of(a, m, g);
-    struct some   in = some_of(a, m, g, m->answer, m->today);
-    struct some   out = some_of(a, m, g, m->today, m->answer);
-    struct some   all = some_of(a, m, heir, m->answer, NULL);
-    str           moved = join(a, &msg_and, lang, some_text(a, &msg_in, &in, lang),
-                               some_text(a, &msg_out, &out, lang));
-    const str     args[] = {
-            grid_called(r, grid, lang),          first_day(r, x),
-        heir == g ? moved : all.names[lang], str_int(a, all.buildings),
-            str_int(a, all.households),          grid_called(r, x->ref.community * 1000 + heir, lang)
-    };
+    struct arena         *a = r->mem;
+    int32_t               g = (int32_t)(grid % 1000), heir = drawing_heir(a, m, g);
+    struct some           in = some_of(a, m, g, m->answer, m->today);
+    struct some           out = some_of(a, m, g, m->today, m->answer);
+    struct some           all = some_of(a, m, heir, m->answer, NULL);
+    str                   moved = join(a, &msg_and, lang, some_text(a, &msg_in, &in, lang),
+                                       some_text(a, &msg_out, &out, lang));
+    const str             args[] = { drawing_grid_called(r, grid, lang),
+                                     first_day(r, x),
+                         heir == g ? moved : all.names[lang],
+                                     str_int(a, all.buildings),
+                                     str_int(a, all.households),
+                                     drawing_grid_called(r, x->ref.community * 1000 + heir, lang) };
     const struct message *said = heir != g ? &msg_gone : moved.n ? &msg_changes : &msg_same;
 
     return message_text(a, said, lang, args, COUNT(args));
 }
 
 /* Grids of the drawing without a worker, or nothing. */
-static error *alone(struct req *r, const struct drawing *x, const struct numbers *m, str out[2])
+static error *alone(struct req *r, const struct drawing *x, const struct drawing_numbers *m,
+                    str out[2])
 {
     bool        has[GRID_NUMBERS + 1] = { 0 }, manned[GRID_NUMBERS + 1] = { 0 };
     struct list workers;
@@ -202,7 +160,7 @@ static error *alone(struct req *r, const struct drawing *x, const struct numbers
     TRY(drawing_workers(r, x, &workers));
     const struct grid_worker *w = workers.item;
     for (size_t i = 0; i < workers.n; i++)
-        manned[heir_of(r->mem, m, (int32_t)(w[i].place % 1000))] = true;
+        manned[w[i].place % 1000] = true;
     for (size_t i = 0; i < m->n; i++)
         has[m->answer[i]] = true;
     for (int l = 0; l < 2; l++) {
@@ -210,7 +168,7 @@ static error *alone(struct req *r, const struct drawing *x, const struct numbers
         for (int64_t g = 1; g <= GRID_NUMBERS; g++)
             if (has[g] && !manned[g])
                 names = join(r->mem, &msg_list, (enum lang)l, names,
-                             grid_called(r, x->ref.community * 1000 + g, (enum lang)l));
+                             drawing_grid_called(r, x->ref.community * 1000 + g, (enum lang)l));
         out[l] = names.n ? message_text(r->mem, &msg_alone, (enum lang)l, &names, 1) : names;
     }
     return NULL;
@@ -251,13 +209,13 @@ static error *told_people(struct req *r, int64_t community, enum whom whom, int6
 static error *more_words(struct req *r, const struct drawing *x, const struct tell *t,
                          const struct told_one *p, size_t n, str out[2])
 {
-    struct numbers m;
+    struct drawing_numbers m;
 
     out[0] = out[1] = (str){ 0 };
     if (t->whom == TELL_ALL || t->whom == TELL_RESIDENTS ||
         !(str_is(str_of(t->action), "publish") || str_is(str_of(t->action), "in_force")))
         return NULL;
-    TRY(numbers_of(r, x, &m));
+    TRY(drawing_numbers(r, x, &m));
     if (t->whom != TELL_WORKERS)
         return alone(r, x, &m, out);
     for (size_t i = 0; i < n && p[i].id == p[0].id; i++)

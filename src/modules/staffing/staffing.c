@@ -7,6 +7,7 @@
 #include "core/id.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
+#include "modules/gridding/gridding.h"
 #include "modules/staffing/staffing.sql.h"
 
 /* clang-format off */
@@ -24,6 +25,7 @@ const struct field staff_post_fields[] = {
     INT (struct staff_post, share,   0, INT64_MAX, .doc = "Households that this person looks after today over all posts as a grid worker: of each grid, divided by its workers."),
     INT (struct staff_post, in_hand, 0, INT64_MAX, .doc = "Matters open in these hands over all posts at grids."),
     BOOL(struct staff_post, soon,    .virt = true, .doc = "It has not begun yet."),
+    CODE(struct staff_post, was,     .virt = true, .omit = true, .doc = "At a grid that comes: the holder's grid until the day, which goes into it."),
     FIELDS_END,
 };
 const struct field staff_grid_fields[] = {
@@ -69,6 +71,8 @@ static const struct message
     msg_role   = { "staff.role",   "这里只能安排网格员、网格民警和协警。", "Only grid workers, police contacts and auxiliaries are placed here." },
     msg_grid   = { "staff.grid",   "没有这个网格，或者那天它已不存在。", "There is no such grid on that day." },
     msg_day    = { "staff.day",    "日期最早是今天。", "The first possible day is today." },
+    msg_comes  = { "staff.comes",  "这个新网格 {0} 起才有，日期最早是那天。", "This new grid is there from {0} on: that is the first possible day." },
+    msg_here   = { "staff.here",   "“{0}”不是本社区的网格员；要安排别人，请报系统管理员。", "{0} is no grid worker of this community: ask the administrator to place somebody else." },
     msg_no_login  = { "staff.login",  "没有工作人员账号“{0}”。", "There is no staff account {0}." },
     msg_twice  = { "staff.twice",  "“{0}”在这个网格已有这个岗位。", "{0} holds this post already." },
     msg_full   = { "staff.full",   "这个网格已有 {0} 名网格员；先结束其中一个岗位。", "This grid has {0} workers already: end one of these posts first." },
@@ -135,21 +139,20 @@ static error *grids(struct req *r, struct res *w)
 
 /* ---- posts begin and end ---- */
 
-static error *told(struct req *r, const struct staff_post *p, const char *action, str words)
-{
-    return event_append(
-        r, (struct ref){ place_at(p->place, LEVEL_COMMUNITY), p->ref.id },
-        (struct event){ .kind = STR("post"), .action = str_of(action), .words = words });
-}
-
 static str post_text(struct req *r, const struct staff_post *p)
 {
     char day[DATE_TEXT];
 
     date_text(p->until == DATE_NONE ? p->since : p->until, day);
     return str_fmt(r->mem, "%s " STR_FMT " " STR_FMT " %s", role_table[p->role].zh,
-                   STR_ARG(place_name(app_places(r->app), p->place, LANG_ZH)), STR_ARG(p->name),
-                   day);
+                   STR_ARG(drawing_grid_called(r, p->place, LANG_ZH)), STR_ARG(p->name), day);
+}
+
+error *staffing_told(struct req *r, const struct staff_post *p, const char *action)
+{
+    return event_append(
+        r, (struct ref){ place_at(p->place, LEVEL_COMMUNITY), p->ref.id },
+        (struct event){ .kind = STR("post"), .action = str_of(action), .words = post_text(r, p) });
 }
 
 static error *count_at(struct req *r, const struct staff_post *p, int64_t account, int64_t *n)
@@ -161,32 +164,66 @@ static error *count_at(struct req *r, const struct staff_post *p, int64_t accoun
         n);
 }
 
+static str day_text(struct req *r, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(r->mem, str_of(t));
+}
+
+/* At a grid that comes those count, too, whose grid of today goes into it (SAME: X is one of them);
+ * who is no administrator names out of the workers of the community. */
+static error *count_coming(struct req *r, const struct staff_post *p, const struct account *x,
+                           const struct list *posts, int64_t *same, int64_t *n)
+{
+    const struct staff_post *o = posts->item;
+    bool                     here = r->perms & PERM_BIT(PERM_ACCOUNTS);
+
+    for (size_t i = 0; i < posts->n; i++) {
+        bool his = o[i].account == x->id, there = o[i].place == p->place && o[i].role == p->role;
+        here = here || (his && o[i].role == ROLE_GRID_WORKER);
+        *same += there && his && o[i].was;
+        *n += there && o[i].was;
+    }
+    return here ? NULL : error_on(r->mem, "login", &msg_here, x->login);
+}
+
 static error *begin(struct req *r, struct res *w)
 {
     const struct post_in *in = r->in;
     struct staff_post    *p = NEW(r->mem, struct staff_post);
     struct account        x = { 0 };
     const struct place   *grid = place_find(app_places(r->app), in->grid);
-    int64_t               n = 0;
-    bool                  found = false;
+    int64_t               day = DATE_NONE, n = 0, same = 0;
+    bool                  found = false, comes = false;
+    struct list           posts;
 
+    TRY(staffing_comes(r, in->grid, &comes, &day, &posts));
+    TRY(staffing_may_name(r, in->grid, in->role, comes));
     *p = (struct staff_post){ .role = in->role,
                               .place = in->grid,
-                              .since = in->since == DATE_NONE ? when_date(r->now) : in->since,
+                              .since = in->since != DATE_NONE ? in->since
+                                       : comes                ? day
+                                                              : when_date(r->now),
                               .until = DATE_NONE };
     if (in->role != ROLE_GRID_WORKER && in->role != ROLE_POLICE && in->role != ROLE_AUXILIARY)
         return error_on(r->mem, "role", &msg_role);
-    if (!grid || grid->level != LEVEL_GRID)
+    if (!comes && (!grid || grid->level != LEVEL_GRID))
         return error_on(r->mem, "grid", &msg_grid);
     if (p->since < when_date(r->now))
         return error_on(r->mem, "since", &msg_day);
+    if (comes && p->since < day)
+        return error_on(r->mem, "since", &msg_comes, day_text(r, day));
     TRY(account_by_login(r->db, r->mem, in->login, &x, &found));
     if (!found || !x.kind)
         return error_on(r->mem, "login", &msg_no_login, in->login);
-    TRY(count_at(r, p, x.id, &n));
-    if (n)
-        return error_on(r->mem, "login", &msg_twice, in->login);
+    TRY(count_at(r, p, x.id, &same));
     TRY(count_at(r, p, 0, &n));
+    if (comes)
+        TRY(count_coming(r, p, &x, &posts, &same, &n));
+    if (same)
+        return error_on(r->mem, "login", &msg_twice, in->login);
     if (p->role == ROLE_GRID_WORKER && n >= STAFF_WORKERS)
         return error_on(r->mem, "grid", &msg_full, str_int(r->mem, STAFF_WORKERS));
     TRY(account_post(r, x.id, (enum role)p->role, p->place, (str){ 0 }, p->since, &p->ref.id));
@@ -196,7 +233,7 @@ static error *begin(struct req *r, struct res *w)
     p->login = x.login;
     p->soon = p->since > when_date(r->now);
     w->out = p;
-    return told(r, p, "begin", post_text(r, p));
+    return staffing_told(r, p, "begin");
 }
 
 /* Who takes over: whom the asker names, else the other worker of the grid. */
@@ -234,18 +271,23 @@ static error *end(struct req *r, struct res *w)
 {
     const struct end_in *in = r->in;
     struct staff_post   *p = NEW(r->mem, struct staff_post);
-    int64_t              today = when_date(r->now), heir = 0, moved = 0;
+    int64_t              today = when_date(r->now), heir = 0, moved = 0, first = 0;
     int64_t              day = in->day == DATE_NONE ? today : in->day;
+    bool                 comes = false;
+    struct list          posts;
 
     TRY(db_one(r->db, r->mem, &sql_staffing_post, DB_ARGS(db_int("id", r->ref.id)),
                staff_post_fields, p));
     if (p->role != ROLE_GRID_WORKER && p->role != ROLE_POLICE && p->role != ROLE_AUXILIARY)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(staffing_comes(r, p->place, &comes, &first, &posts));
+    TRY(staffing_may_name(r, p->place, p->role, comes));
     if (p->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     if (day < today)
         return error_on(r->mem, "day", &msg_day);
-    TRY(heir_of(r, p, day, in->to, &heir));
+    if (!comes || in->to.n) /* nothing is open yet at a grid that comes */
+        TRY(heir_of(r, p, day, in->to, &heir));
     if (day == today && heir)
         TRY(casework_pass_on(r, p->place, p->account, heir, &moved));
     p->until = day;
@@ -255,7 +297,7 @@ static error *end(struct req *r, struct res *w)
                 NULL));
     person_forget(r->app);
     w->out = p;
-    return told(r, p, "end", post_text(r, p));
+    return staffing_told(r, p, "end");
 }
 
 /* ---- the day has come ---- */
@@ -345,12 +387,12 @@ static const struct route routes[] = {
     { GET, "/api/v1/staffing", grids, NULL, PERM_STAFFING,
       QUERY(struct staff_query, query_fields), .out = staff_grid_fields, .page = true,
       .summary = "The grids of a community with those who look after them: vacancies, several posts in one hand, load" },
-    { POST, "/api/v1/staffing/posts", begin, NULL, PERM_ACCOUNTS,
+    { POST, "/api/v1/staffing/posts", begin, NULL, PERM_STAFFING,
       BODY(struct post_in, post_in_fields), .out = staff_post_fields, .status = 201,
-      .summary = "Place somebody at a grid, from a day on" },
-    { POST, "/api/v1/staffing/posts/{ref}/end", end, NULL, PERM_ACCOUNTS,
+      .summary = "Place somebody at a grid, from a day on: the administrator; an officer of the community one of its workers at a new grid that comes" },
+    { POST, "/api/v1/staffing/posts/{ref}/end", end, NULL, PERM_STAFFING,
       BODY(struct end_in, end_in_fields), .out = staff_post_fields,
-      .summary = "End a post at a grid, now or on a day to come; what is open passes on" },
+      .summary = "End a post at a grid, now or on a day to come; what is open passes on; an officer of the community only at a new grid that comes" },
 };
 /* clang-format on */
 

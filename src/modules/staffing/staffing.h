@@ -7,6 +7,7 @@
 #define GONGDI_STAFFING_H
 
 #include "core/event_words.h"
+#include "core/job.h"
 #include "core/person.h"
 
 enum {
@@ -26,6 +27,7 @@ struct staff_post {
     str        name, login;
     int64_t    open, posts, share, in_hand;
     bool       soon;
+    int64_t    was; /* at a grid that comes: its holder's grid until the day */
 };
 extern const struct field staff_post_fields[];
 
@@ -40,7 +42,33 @@ extern const struct field staff_grid_fields[];
 
 error *staffing_clock(struct req *r, bool *more) MUST_CHECK;
 
-extern const struct route_table staffing_routes, staffing_contact_routes;
+/* A post begins or ends: the event of it. */
+error *staffing_told(struct req *r, const struct staff_post *p, const char *action) MUST_CHECK;
+
+/* ---- grids that come (staffing_coming.c) ---- */
+
+/* A new grid of a published drawing that is not there yet, with those who go on with it, as their
+ * grid goes into it, and those who were named for it. */
+struct staff_coming {
+    int64_t     grid, day, households;
+    struct ref  plan;
+    str         name;
+    bool        vacant, may; /* MAY: the asker may name its workers */
+    struct list posts;       /* struct staff_post */
+};
+
+/* Whether GRID is one of them: its day, and everybody in a post in the community with the grid that
+ * is his from that day on (struct staff_post). */
+error *staffing_comes(struct req *r, int64_t grid, bool *comes, int64_t *day,
+                      struct list *posts) MUST_CHECK;
+/* Who is no administrator names workers for a grid that comes, in his own community; else an error.
+ */
+error *staffing_may_name(struct req *r, int64_t grid, int role, bool comes) MUST_CHECK;
+/* The drawing was withdrawn: nobody is named for its grids any more; a listener of "grid.cancel".
+ */
+error *staffing_unnamed_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+
+extern const struct route_table staffing_routes, staffing_contact_routes, staffing_coming_routes;
 extern const struct log_words   staffing_log;
 
 #endif

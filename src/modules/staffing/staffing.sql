@@ -44,7 +44,7 @@ UPDATE post SET until = :day, heir = :heir WHERE id = :id;
 -- name: staffing_started
 -- scan: once a day, through the posts of the staff
 SELECT id, account, role, place, unit, since, until FROM post
-WHERE since > :before AND since <= :today AND id < :made AND role IN ('grid_worker', 'police', 'auxiliary') ORDER BY id;
+WHERE since > :before AND since <= :today AND (until IS NULL OR until > since) AND id < :made AND role IN ('grid_worker', 'police', 'auxiliary') ORDER BY id;
 
 -- name: staffing_due
 SELECT id, account, role, place, unit, since, until, heir FROM post WHERE heir > 0 AND until <= :today ORDER BY until, id LIMIT 20;

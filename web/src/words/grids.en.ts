@@ -146,6 +146,8 @@ export const gridsEn: Record<keyof typeof gridsZh, string> = {
   'grid.workerAll': 'All its buildings',
   'grid.saidHead': 'What was written to the street, and its answer',
   'grid.stillAlone': 'Grids without a worker: {0}. The community should soon name workers to the administrator, who assigns them under “People of the grids”.',
+  'grid.newAlone': 'New grids without a worker from {1} on: {0} ({2}).',
+  'grid.newAloneGo': 'Name them under “People of the grids”',
   'grid.compute': 'Let the program compute',
   'grid.byHand': 'The map, and changes by hand',
   'grid.withdraw': 'Withdraw this drawing',

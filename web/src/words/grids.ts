@@ -147,6 +147,8 @@ export const gridsZh = {
   'grid.workerAll': '看全部楼栋',
   'grid.saidHead': '报批说明与街道答复',
   'grid.stillAlone': '还没有网格员的网格：{0}。请社区尽快报系统管理员，由管理员在“网格队伍”里安排。',
+  'grid.newAlone': '{0} 个新网格自 {1} 起还没有网格员：{2}。',
+  'grid.newAloneGo': '到“网格队伍”指定',
   'grid.compute': '让系统计算',
   'grid.byHand': '地图与手工调整',
   'grid.withdraw': '撤回这个方案',

@@ -35,6 +35,21 @@ export const staffingZh = {
   'sf.done': '已安排',
   'sf.ended': '已设定，在办事项届时自动转交',
   'sf.none': '还没有网格',
+  'sf.coming': '{0} 起的新网格',
+  'sf.comingAlone': '{0} 个新网格自 {1} 起还没有网格员：{2}。',
+  'sf.comingWho': '请社区工作人员在这里指定。',
+  'sf.comingAll': '{0} 个新网格都有网格员了。',
+  'sf.comingHelp': '原网格的大部分划入哪个新网格，它的网格员就到哪个；其余新网格从本社区的网格员里指定，到生效那天自动到岗。',
+  'sf.comingPlan': '查看方案',
+  'sf.comingHouseholds': '方案中的户数',
+  'sf.goesOn': '随{0}转来',
+  'sf.name': '指定',
+  'sf.nameFor': '为{0}指定网格员',
+  'sf.choose': '选择网格员',
+  'sf.named': '已为{0}指定网格员，到生效那天自动到岗。',
+  'sf.unname': '撤销指定',
+  'sf.unnameOf': '撤销指定：{0}（{1}）',
+  'sf.unnamed': '已撤销指定：{0}（{1}）',
 }
 
 export const t = words(staffingZh, () => import('./staffing.en').then((part) => part.staffingEn))
