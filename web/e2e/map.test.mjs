@@ -110,6 +110,9 @@ test('what is told of a thing under the mouse goes with it', async () => {
   await page.mouse.move(10, 300)
   await page.waitForTimeout(300)
   assert.deepEqual(await tips.allInnerTexts(), [], 'after dragging the map')
+  await page.reload() // what lies in the middle now may be the sea
+  await page.locator('.case-map path.area').first().waitFor()
+  await page.locator('path.point, .count-mark').first().waitFor()
   await hover()
   await page.locator('.case-map .leaflet-control-zoom-in').focus()
   await page.keyboard.press('Enter')

@@ -75,34 +75,13 @@ export class DistrictMap {
     names.style.zIndex = '420'
     names.style.pointerEvents = 'none'
     this.map.on('zoomend', () => this.placeNames())
-    this.tipsGo(element)
+    if (matchMedia('(hover: hover)').matches) void import('./tips').then(({ tipsGo }) => tipsGo(this.map, element)) // a telephone has no mouse
     // Words of another language and names of grids come when they come: by then the areas have long been drawn.
     this.names = watch(() => this.named.value.map(({ area }) => nameOf(area)), (now) => {
       this.named.value.forEach(({ mark }, at) => {
         if (mark.getElement()?.textContent !== now[at]) mark.setIcon(nameIcon(now[at]))
       })
       this.placeNames()
-    })
-  }
-
-  /**
-   * A tip goes with what it tells of: when the map moves on under the mouse, when the mouse leaves the map; and those are not shown
-   * that Leaflet would open after the map was dragged, for all that the mouse has passed meanwhile: no mouse ever leaves them.
-   */
-  private tipsGo(element: HTMLElement): void {
-    const close = () => this.map.eachLayer((layer) => {
-      if (layer instanceof L.Tooltip) this.map.closeTooltip(layer)
-    })
-    let inside = false
-    this.map.on('movestart', close)
-    element.addEventListener('mouseover', () => (inside = true), true) // before Leaflet opens anything
-    element.addEventListener('mouseleave', () => {
-      inside = false
-      close()
-    })
-    this.map.on('tooltipopen', ({ tooltip }) => {
-      const of = (tooltip as L.Tooltip & { _source?: { getElement?: () => Element | undefined } })._source?.getElement?.()
-      if (of && !of.matches(inside ? ':hover, :focus-visible' : ':focus-visible')) queueMicrotask(() => this.map.closeTooltip(tooltip))
     })
   }
 
