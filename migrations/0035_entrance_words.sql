@@ -6,7 +6,8 @@ DROP VIEW dwelling_part;
 -- The entrances that are in another grid than their building (site_part), with the dwellings behind them. An entrance has a number
 -- there and many names at the doors: 2, 2单元, 2号, 2梯, 二单元, B单元 and 乙单元 are the second. (The program
 -- reads them alike: entrance_same() in registry_seal.c.) 东单元 and 西梯 are entrances, too, but on which end of the building the map of
--- a drawing begins to count is not known: they go with the building, as a dwelling without an entrance does. CROSS JOIN and +: the few entrances first, nearly always none.
+-- a drawing begins to count is not known: they go with the building, as a dwelling without an entrance does.
+-- CROSS JOIN and +: the few entrances first, nearly always none.
 CREATE VIEW dwelling_part AS
 SELECT x.community, x.site, d.id AS dwelling, x.grid, x.since, x.until
 FROM site_part x CROSS JOIN dwelling d

@@ -30,7 +30,7 @@ function chunkOf(id: string): string | undefined {
   if (/node_modules\/leaflet\/.*js$|\/src\/lib\/map\./.test(id)) return 'map'
   // wanted together: one request instead of three costs less than the bytes that come along
   if (/\/src\/lib\/(outbox|store|key)\.|node_modules\/idb\//.test(id)) return 'outbox'
-  if (/\/src\/(ui\/(ErrorSummary|AreaPicker|PhotoPicker)|lib\/(places|image)|words\/(report|photo)(?=\.ts))\./.test(id)) return 'form'
+  if (/\/src\/(ui\/(ErrorSummary|AreaPicker|PhotoPicker)|lib\/(places|image|send)|words\/(report|photo)(?=\.ts))\./.test(id)) return 'form'
   return undefined
 }
 

@@ -1,4 +1,6 @@
 /* casework_list.c -- queues by clock. */
+#include "modules/casework/casework_list.h"
+
 #include <stdlib.h>
 
 #include "base/when.h"
@@ -7,7 +9,6 @@
 #include "modules/casework/casework.sql.h"
 #include "modules/casework/casework_flag.h"
 #include "modules/casework/casework_flood.sql.h"
-#include "modules/casework/casework_list.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
