@@ -62,5 +62,5 @@ export default defineConfig(({ mode }) => ({
   // No component of ours uses the options API; those of the desk's kit may.
   define: { __VUE_OPTIONS_API__: mode !== 'm' },
   // One after the other in one thread: a window for each file takes longer than all tests in it.
-  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], pool: 'threads', isolate: false, poolOptions: { threads: { singleThread: true } } },
+  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], setupFiles: ['test/setup.ts'], pool: 'threads', isolate: false, poolOptions: { threads: { singleThread: true } } },
 }))

@@ -1,6 +1,6 @@
 // Drawings of grids: what becomes of a worker's grid, and colours that are told apart by every eye.
 import { describe, expect, it } from 'vitest'
-import { apart, COLOURS, colours, grounds, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
+import { apart, buildingsOf, COLOURS, colours, grounds, gridOfWorker, gridsNeeded, partsOfHome, wrongNumber, type GridPlan } from '../src/lib/grids'
 
 const plan = (today: number[], answer: number[]) => ({ today, answer, cells: today.map((_, building) => ({ building, households: 10 + building })) }) as unknown as GridPlan
 
@@ -53,6 +53,27 @@ describe('colours of grids', () => {
     const found = [...colours(links, answer).values()]
     for (const colour of COLOURS) expect(found.filter((one) => one === colour)).toHaveLength(3)
     for (let grid = 2; grid < 30; grid++) expect(found[grid]).not.toBe(found[grid - 2])
+  })
+})
+
+describe('a grid that is edited', () => {
+  it('keeps its colour, also when a new one comes between; the new one takes a colour of its own', () => {
+    const links = [[0, 1, 1, 0], [1, 2, 1, 0], [2, 3, 1, 0]] as GridPlan['links']
+    const was = colours(links, [1, 1, 3, 4])
+    const now = colours(links, [1, 2, 3, 4], was)
+    for (const number of [1, 3, 4]) expect(now.get(number)).toBe(was.get(number))
+    expect([...was.values()]).not.toContain(now.get(2))
+  })
+})
+
+describe('the sheet of a grid', () => {
+  it('names the entrances that it holds of a building that is divided', () => {
+    const cells = [['a', 0, 0], ['b', 1, 1], ['b', 2, 1], ['b', 3, 1]].map(([name, entrance, building]) => ({ site: name, name, entrance, building, lng: 0, lat: 0, households: 10, unit: building === 1 })) as GridPlan['cells']
+    expect(buildingsOf(cells, [1, 1, 2, 1], 1)).toEqual([
+      { name: 'a', households: 10, unit: false, here: [0], parts: 1 },
+      { name: 'b', households: 20, unit: true, here: [1, 3], parts: 3 },
+    ])
+    expect(buildingsOf(cells, [1, 1, 2, 1], 2).map((row) => row.here)).toEqual([[2]])
   })
 })
 

@@ -1,5 +1,4 @@
 // The outbox: in order, each once, refusals set aside, pictures before what they belong to.
-import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { allJobs, enqueue, flush, removeJob, retryJob, setOwner, unsent } from '../src/lib/outbox'
 

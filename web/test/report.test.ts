@@ -1,6 +1,5 @@
 // @vitest-environment node
 // The report's draft: what each step lacks, what is sent, and that it survives a reload.
-import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readDraft } from '../src/lib/store'
 import { body, clearDraft, draft, firstOpenStep, isEmpty, keep, lacks, type Draft } from '../src/m/report/draft'

@@ -1,5 +1,4 @@
 // The safe of the phone: the PIN, ten tries, 72 hours, another person; jobs that wait sealed.
-import 'fake-indexeddb/auto'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { enqueue, openedJob, allJobs, removeJob } from '../src/lib/outbox'
 import { HOURS, lock, make, put, safeState, take, TRIES, unlock, wipe } from '../src/lib/safe'

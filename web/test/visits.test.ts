@@ -1,5 +1,4 @@
 // The month of visits without a network: its households are those of the copy, the day is that of the telephone.
-import 'fake-indexeddb/auto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
 import { cachedAt, loadMonth } from '../src/lib/visits'
