@@ -744,7 +744,7 @@ static void titles_are_said_in_both_languages(void **state)
                     "\"title\":\"海虹社区居委会网格方案（2026-03-01 拟）\""));
     w->cli.lang = LANG_EN;
     assert_status(act(w, CLERK, ref, "cancel", ""), 200);
-    assert_true(has(begin(w, CLERK), "\"title\":\"试划\""));
+    assert_true(has(begin(w, CLERK), "\"title\":\"试划")); /* as somebody called it */
 }
 
 #define NEW_SITE                                                                                   \
@@ -821,6 +821,45 @@ static void the_watch_counts(void **state)
         number(w, r.body, "grids"),
         world_count(w, "SELECT COUNT(DISTINCT grid) AS n FROM site WHERE place_now = " HAIHONG));
     assert_status(call(w, RESIDENT, GET, "/api/v1/grid-watch", NULL), 403);
+}
+
+/* Two of one day are told apart, in both languages; what is called otherwise keeps its name. */
+static void titles_of_one_day_are_numbered(void **state)
+{
+    struct world            *w = *state;
+    static const char *const titles[] = { "海虹社区居委会网格方案（2026-03-02 拟）",
+                                          "网格三稿 · 旧" };
+    static const char *const second[] = { " (drawn 2026-03-02) · 2\"", "\"网格三稿 · 旧 · 2\"" };
+
+    for (size_t i = 0; i < COUNT(titles); i++) {
+        const char *body =
+            str_fmt(w->mem, "{\"community\":\"" HAIHONG "\",\"title\":\"%s\"}", titles[i]).p;
+        struct reply r = call(w, CLERK, POST, "/api/v1/grid-plans", body);
+        assert_status(r, 201);
+        assert_false(has(r, " · 2\""));
+        r = call(w, CLERK, POST, "/api/v1/grid-plans", body);
+        assert_status(r, 201);
+        assert_true(has(r, second[i]));
+    }
+}
+
+/* Adjusting is advised by what it gives: never when no fewer households are outside the band. */
+static void a_trial_says_whether_adjusting_pays(void **state)
+{
+    struct world *w = *state;
+    int64_t       plans = world_count(w, "SELECT COUNT(*) AS n FROM grid_plan");
+    struct reply r = call(w, CLERK, POST, "/api/v1/grid-trials", "{\"community\":\"" HAIHONG "\"}");
+
+    assert_status(r, 200);
+    assert_true(number(w, r.body, "then") <= number(w, r.body, "outside"));
+    assert_true(number(w, r.body, "outside") > 0);
+    /* a band that everything is within: nothing to gain */
+    r = call(w, CLERK, POST, "/api/v1/grid-trials",
+             "{\"community\":\"" HAIHONG "\",\"lo\":1,\"hi\":100000}");
+    assert_true(has(r, "{\"outside\":0,\"then\":0,\"moved\":"));
+    assert_status(call(w, STRANGER, POST, "/api/v1/grid-trials", "{\"community\":\"" HAIHONG "\"}"),
+                  404);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM grid_plan"), plans);
 }
 
 /* The grid OLD ends: most of it goes on as 911, its first cell alone as 912; published. */
@@ -961,6 +1000,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_had_it_in_hand_never_approves),
                    cmocka_unit_test(the_hearing_ends_early_with_a_reason),
                    cmocka_unit_test(titles_are_said_in_both_languages),
+                   cmocka_unit_test(titles_of_one_day_are_numbered),
+                   cmocka_unit_test(a_trial_says_whether_adjusting_pays),
                    cmocka_unit_test(nobody_is_named_for_what_does_not_come),
                    cmocka_unit_test(from_draft_to_in_force),
                    cmocka_unit_test(new_grids_get_their_workers_before_the_day),

@@ -2,7 +2,7 @@
 // publishes. Each person at his own face; every screen in four modes.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person, RESIDENT } from './people.mjs'
 import { startServer } from './server.mjs'
@@ -56,6 +56,13 @@ test('the list shows how the grids of today stand, and a drawing begins', async 
   await row.getByRole('button', { name: '开始划分' }).click()
   await page.locator('[role="dialog"] .note', { hasText: /可以批准这个方案的：\S+/ }).waitFor()
   await page.locator('[role="dialog"]').getByRole('button', { name: '取消' }).click()
+  // adjusting is advised only once it was computed, and then in words what it gives
+  const trial = row.getByRole('button', { name: /算一算微调/ })
+  if (await trial.count()) {
+    await trial.click()
+    await row.locator('.grid-trial', { hasText: /^(建议|不建议)微调：/ }).waitFor({ timeout: 60_000 })
+    await shot(page, 'grids-trial')
+  }
   // at the width of a phone what can be done stands in sight
   await page.setViewportSize({ width: 390, height: 844 })
   const go = await row.getByRole('button', { name: '开始划分' }).boundingBox()
@@ -91,9 +98,30 @@ test('the solver draws anew, with alternatives and words', async () => {
   await examine(page, 'grids-plan')
 })
 
+test('no table is cut at the width of a desk, in either language', async () => {
+  const { page } = clerk
+  for (const language of ['en', 'zh']) {
+    await switchTo(page, language)
+    for (const width of [1440, 1280]) {
+      await page.setViewportSize({ width, height: 900 })
+      await shot(page, `grids-table-${language}-${width}`, true)
+      // the table itself: what explains a word lies beside it, hidden, and makes its box wider
+      const cut = await page.locator('.table-box').evaluateAll((all) => all.map((one) => [one.ariaLabel, one.querySelector('table').getBoundingClientRect().width, one.clientWidth]).filter(([, wide, room]) => wide > room + 1))
+      assert.deepEqual(cut, [], `${language} ${width}`)
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('a building is dragged to another grid and judged at once', async () => {
   const { page } = clerk
   const before_ = await sum(page)
+  const fills = () => page.locator('.grid-picture.live .grid-cell').evaluateAll((all) => all.map((one) => one.getAttribute('fill')))
+  const colours = await fills()
+  await page.locator('.grid-picture.live .grid-cell').nth(3).hover()
+  await page.locator('.grid-tip', { hasText: /\S+ · \d+ 户/ }).waitFor()
+  await page.locator('.grid-picture.live .grid-cell').nth(5).focus()
+  await page.locator('.grid-tip', { hasText: /\S+ · \d+ 户/ }).waitFor()
   const cells = page.locator('.grid-picture.live .grid-cell')
   // to the grid of the building that lies furthest away: there it hangs alone
   const far = await cells.evaluateAll((all) => {
@@ -112,6 +140,8 @@ test('a building is dragged to another grid and judged at once', async () => {
   assert.match(await sum(page), /有未保存的改动/)
   assert.ok(await page.locator('.grid-two .tag.bad').count(), 'a grid in two pieces, or outside the band, is told')
   await shot(page, 'grids-dragged')
+  const moved = (await fills()).filter((fill, n) => fill !== colours[n]).length
+  assert.ok(moved && moved < 12, `only what was dragged has another colour: ${moved}`)
   await page.getByRole('button', { name: '撤销' }).click()
   assert.equal(await sum(page), before_.split(' 算好了')[0]) // what computing gave is said until something is changed
 })
@@ -164,6 +194,7 @@ test('the booklet has a sheet for each grid', async () => {
   await page.getByRole('button', { name: '打印', exact: true }).click()
   assert.ok(await page.evaluate(() => window.printed))
   await page.locator('.grid-sheet-day', { hasText: '还没有生效日' }).waitFor()
+  assert.equal(await page.locator('.grid-sheet').first().locator('td', { hasText: '*' }).count(), 0, 'who may ring the workers has their names on it')
   const grids = await page.locator('.grid-sheet').first().locator('tbody tr').count()
   assert.equal(await page.locator('.grid-sheet').count(), grids + 1)
   await page.emulateMedia({ media: 'print' })
@@ -175,12 +206,10 @@ test('the booklet has a sheet for each grid', async () => {
 
 test('workers and residents are heard on the phone', async () => {
   const { page } = clerk
-  // Something must change before anybody is asked.
-  if (await page.locator('.head').getByRole('button', { name: '征求意见' }).count() === 0) {
-    await page.locator('.grid-options li', { hasText: '多一个网格' }).getByRole('button', { name: '采用' }).click()
-    await page.getByRole('button', { name: '保存改动' }).click()
-    await page.locator('.grid-sum .tag.good').waitFor()
-  }
+  // Something must change before anybody is asked: a grid more, which has no worker yet.
+  await page.locator('.grid-options li', { hasText: '多一个网格' }).getByRole('button', { name: '采用' }).click()
+  await page.getByRole('button', { name: '保存改动' }).click()
+  await page.locator('.grid-sum .tag.good').waitFor()
   await page.locator('.head').getByRole('button', { name: '征求意见' }).click()
   await page.locator('#f-grid-until').waitFor()
   await page.locator('#f-grid-until').fill('') // no fixed end: it is submitted today
@@ -300,6 +329,30 @@ test('a worker is told of his own grid, and finds it on his page; residents are 
   await examine(phone, 'grids-worker')
   await clerk.page.goto('/desk/inbox')
   await clerk.page.locator('.notice', { hasText: /街道已批准并公布.*请在这之前告诉网格员/ }).waitFor()
+})
+
+test('new grids get their workers before the day, and who is missing is said on the plan', async () => {
+  const { page } = clerk
+  await page.goto('/desk/grids/' + plan)
+  const alone = page.locator('.note.warn', { hasText: /\d+ 个新网格自 .* 起还没有网格员/ })
+  await alone.waitFor()
+  await shot(page, 'grids-new-alone')
+  await alone.getByRole('link').click()
+  const note = page.locator('.sf-coming .note.warn', { hasText: /个新网格自 .* 起还没有网格员/ })
+  await note.waitFor()
+  const before_ = await page.locator('.sf-coming .tag.bad').count()
+  const row = page.locator('.sf-coming tbody tr', { has: page.locator('.tag.bad') }).first()
+  const grid = (await row.locator('th').innerText()).split(' ')[0]
+  await row.locator('select').selectOption({ index: 1 })
+  await row.getByRole('button').click()
+  await page.locator('.sf-coming .note.good', { hasText: `已为${grid}指定网格员` }).waitFor()
+  assert.equal(await page.locator('.sf-coming .tag.bad').count(), before_ - 1)
+  await examine(page, 'grids-coming')
+  // the street sees it and cannot do it
+  await dispatcher.page.goto('/desk/staffing?community=350205003006')
+  await dispatcher.page.locator('.sf-coming').waitFor()
+  assert.equal(await dispatcher.page.locator('.sf-coming select').count(), 0)
+  await dispatcher.page.goto('/desk/grids')
 })
 
 test('several communities at once, each its own drawing', async () => {

@@ -231,10 +231,10 @@ static str day_in(str t)
 
 /* "海虹社区网格方案（2026-03-01 拟）", in either language; anything else is as somebody called it.
  * Titles of before had the bare day behind them, as if they held from it on. */
-str drawing_title(struct req *r, const struct drawing *x, enum lang lang)
+static str said_title(struct req *r, const struct drawing *x, str t, enum lang lang)
 {
     const struct place_image *places = app_places(r->app);
-    str                       t = x->title, day = day_in(t);
+    str                       day = day_in(t);
 
     for (int l = LANG_ZH; day.n && l <= LANG_EN; l++) {
         str args[] = { place_name(places, x->ref.community, (enum lang)l), day };
@@ -245,6 +245,46 @@ str drawing_title(struct req *r, const struct drawing *x, enum lang lang)
         return message_text(r->mem, &msg_title, lang, args, 2);
     }
     return t;
+}
+
+/* Where the number begins that drawing_call put behind a title. */
+static size_t number_at(str t)
+{
+    const str mark = STR(" · ");
+    size_t    at = t.n;
+    int64_t   n = 0;
+
+    while (at > 0 && t.p[at - 1] >= '0' && t.p[at - 1] <= '9')
+        at--;
+    if (at < mark.n || !str_eq((str){ t.p + at - mark.n, mark.n }, mark) ||
+        !str_i64((str){ t.p + at, t.n - at }, 2, GRID_NUMBERS, &n))
+        return t.n;
+    return at - mark.n;
+}
+
+str drawing_title(struct req *r, const struct drawing *x, enum lang lang)
+{
+    size_t at = number_at(x->title);
+    str    t = said_title(r, x, (str){ x->title.p, at }, lang);
+
+    return str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(t), (int)(x->title.n - at), x->title.p + at);
+}
+
+error *drawing_call(struct req *r, struct drawing *x)
+{
+    struct list all;
+    str         title = x->title;
+    bool        taken = true;
+
+    TRY(drawing_all(r, x->ref.community, &all));
+    const struct drawing *o = all.item;
+    for (int n = 1; taken && n <= GRID_NUMBERS; n++) {
+        x->title = n > 1 ? str_fmt(r->mem, STR_FMT " · %d", STR_ARG(title), n) : title;
+        taken = false;
+        for (size_t i = 0; i < all.n; i++)
+            taken = taken || str_eq(drawing_title(r, &o[i], LANG_ZH), drawing_title(r, x, LANG_ZH));
+    }
+    return NULL;
 }
 
 str drawing_words(const struct drawing *x, str words)

@@ -184,7 +184,7 @@ str drawing_grid_called(struct req *r, int64_t code, enum lang lang);
 
 /* Who looks after which grid of a drawing, from its day on: who goes on, and who was named. */
 struct grid_worker {
-    int64_t place, account;
+    int64_t place, account, was; /* WAS: where his post is */
     str     name_mask;
 };
 extern const struct field grid_worker_fields[];
@@ -221,6 +221,13 @@ error *drawing_refresh(struct req *r, struct drawing *x) MUST_CHECK;
 /* The grids of WAS on the map NOW: of its building, or of the nearest one for what is new. */
 error *drawing_labels_now(struct req *r, const struct drawing *was, const struct drawing *now,
                           int32_t **out) MUST_CHECK;
+
+/* What adjusting would give, of which nothing is kept: households above or below the band today and
+ * then, and how many would change their grid. */
+struct trial {
+    int64_t outside, then, moved;
+};
+error *drawing_trial(struct req *r, struct drawing *x, struct trial *out) MUST_CHECK;
 
 /* ---- solving and judging (gridding_solve.c) ---- */
 
@@ -260,6 +267,9 @@ error *drawing_graph(struct arena *a, const struct drawing *x, struct grid_map *
 
 /* What it is called in a language: a title that the program gave it is said in each. */
 str drawing_title(struct req *r, const struct drawing *x, enum lang lang);
+
+/* Drawings of one community that would be called the same are numbered from the second on. */
+error *drawing_call(struct req *r, struct drawing *x) MUST_CHECK;
 
 /* What somebody wrote with a step, out of the words of its event: they begin with the title. */
 str drawing_words(const struct drawing *x, str words);

@@ -107,7 +107,7 @@ SELECT community, id, account, role, name_mask, grid, stance, words, at FROM gri
 WHERE community = :community AND plan = :drawing ORDER BY id LIMIT 500;
 
 -- name: gridding_workers
-SELECT p.place, p.account, a.name_mask FROM post p JOIN account a ON a.id = p.account
+SELECT p.place, p.account, p.place AS was, a.name_mask FROM post p JOIN account a ON a.id = p.account
 WHERE p.place BETWEEN :lo_code AND :hi_code AND p.role = 'grid_worker' AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.place, p.id;
 
 -- name: gridding_officers

@@ -33,6 +33,21 @@ static const struct field new_in_fields[] = {
     INT (struct new_in, hi,        1, 100000, .doc = "Most; 400 unless given."),
     FIELDS_END,
 };
+struct trial_in {
+    int64_t community, lo, hi;
+};
+static const struct field trial_in_fields[] = {
+    CODE(struct trial_in, community, .required = true, .doc = "Community whose grids of today are looked at."),
+    INT (struct trial_in, lo,        1, 100000, .doc = "Least households of a grid; 300 unless given."),
+    INT (struct trial_in, hi,        1, 100000, .doc = "Most; 400 unless given."),
+    FIELDS_END,
+};
+static const struct field trial_fields[] = {
+    INT (struct trial, outside, 0, INT64_MAX, .doc = "Households above or below the band today."),
+    INT (struct trial, then,    0, INT64_MAX, .doc = "The same when the grids were adjusted: it pays when these are fewer."),
+    INT (struct trial, moved,   0, INT64_MAX, .doc = "Households that would change their grid."),
+    FIELDS_END,
+};
 static const struct field number_fields[] = {
     { .name = "", .type = FT_INT, .at = offsetof(struct number_item, n), .min = 1, .max = GRID_NUMBERS, .doc = "Number of a grid." },
     FIELDS_END,
@@ -340,11 +355,9 @@ static error *show(struct req *r, struct res *w)
 
 /* ---- drawing: what takes long is done before the transaction ---- */
 
-static error *prepare_new(struct req *r)
+static error *blank(struct req *r, const struct new_in *in, struct drawing *x)
 {
-    const struct new_in *in = r->in;
-    struct drawing      *x = NEW(r->mem, struct drawing);
-    enum place_level     level = LEVEL_DISTRICT;
+    enum place_level level = LEVEL_DISTRICT;
 
     if (!place_level(in->community, &level) || level != LEVEL_COMMUNITY ||
         !place_find(app_places(r->app), in->community))
@@ -361,9 +374,35 @@ static error *prepare_new(struct req *r)
     drawing_take(r, x);
     if (x->lo > x->hi)
         return error_on(r->mem, "lo", &msg_band);
+    return NULL;
+}
+
+static error *prepare_new(struct req *r)
+{
+    struct drawing *x = NEW(r->mem, struct drawing);
+
+    TRY(blank(r, r->in, x));
     TRY(drawing_map(r, x));
     TRY(drawing_begin(r, x));
     r->prepared = x;
+    return NULL;
+}
+
+static error *prepare_trial(struct req *r)
+{
+    const struct trial_in *in = r->in;
+    struct drawing         x = { 0 };
+    struct trial          *t = NEW(r->mem, struct trial);
+
+    TRY(blank(r, &(struct new_in){ in->community, in->lo, in->hi, STR("-") }, &x));
+    TRY(drawing_trial(r, &x, t));
+    r->prepared = t;
+    return NULL;
+}
+
+static error *trial(struct req *r, struct res *w)
+{
+    w->out = r->prepared;
     return NULL;
 }
 
@@ -371,6 +410,7 @@ static error *make(struct req *r, struct res *w)
 {
     struct drawing *x = r->prepared;
 
+    TRY(drawing_call(r, x));
     TRY(drawing_insert(r, x));
     TRY(event_append(r, x->ref,
                      (struct event){ .kind = STR("grid"),
@@ -508,6 +548,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/grid-plans", make, prepare_new, PERM_GRIDS,
       BODY(struct new_in, new_in_fields), .out = drawing_out_fields, .status = 201,
       .summary = "Begin a drawing on the buildings and streets as they are now" },
+    { POST, "/api/v1/grid-trials", trial, prepare_trial, PERM_GRIDS,
+      BODY(struct trial_in, trial_in_fields), .out = trial_fields,
+      .summary = "Whether adjusting the grids of today pays; nothing is kept" },
     { GET, "/api/v1/grid-plans/{ref}", show, NULL, PERM_SIGNED_IN, .out = drawing_out_fields, .slow = true,
       .summary = "A drawing with its map, figures, explanation, alternatives and opinions" },
     { POST, "/api/v1/grid-plans/{ref}/solve", save, prepare_solve, PERM_GRIDS,

@@ -56,6 +56,7 @@ error *drawing_workers(struct req *r, const struct drawing *x, struct list *out)
     struct grid_worker *w = out->item;
     for (size_t i = 0; i < out->n; i++) {
         bool twice = false;
+        w[i].was = w[i].place;
         w[i].place = lo + drawing_heir(r->mem, &m, (int32_t)(w[i].place - lo));
         for (size_t k = 0; k < n; k++)
             twice = twice || (w[k].place == w[i].place && w[k].account == w[i].account);

@@ -38,6 +38,7 @@ const struct field opinion_fields[] = {
 const struct field grid_worker_fields[] = {
     CODE(struct grid_worker, place,     .doc = "The grid of the drawing that is his from its day on."),
     INT (struct grid_worker, account,   1, INT64_MAX, .secret = true),
+    CODE(struct grid_worker, was,       .doc = "The grid of his post today, or for which he was named."),
     TEXT(struct grid_worker, name_mask, 0, 80, .doc = "Masked name."),
     FIELDS_END,
 };

@@ -55,12 +55,16 @@ static error *contacts(struct req *r, struct res *w)
 {
     const struct contacts_in *in = r->in;
     enum place_level          level;
+    struct list               then;
+    int64_t                   day = 0;
+    bool                      comes = false;
 
     if (!place_level(in->grid, &level) || level != LEVEL_GRID || !works_there(r, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(staffing_comes(r, in->grid, &comes, &day, &then)); /* of a grid that comes: who was named */
     TRY(db_all(r->db, r->mem, &sql_staffing_contacts,
-               DB_ARGS(db_int("grid", in->grid), db_int("today", when_date(r->now))), sql_fields,
-               sizeof(struct contact), &w->page));
+               DB_ARGS(db_int("grid", in->grid), db_int("today", comes ? day : when_date(r->now))),
+               sql_fields, sizeof(struct contact), &w->page));
     struct contact *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++) {
         struct account a = { .id = x[i].account, .name_sealed = x[i].name_sealed };

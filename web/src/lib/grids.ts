@@ -108,7 +108,8 @@ export interface GridPlan extends GridPlanHead {
   options: { name: string; answer: number[]; summary: GridSummary }[]
   shapes: { site: string; outline: GeoJSON.Geometry }[]
   ways: { class: 'lane' | 'main' | 'wall'; line: GeoJSON.Geometry }[]
-  workers: { place: string; name_mask: string }[]
+  /** was: the grid of the post today, or for which somebody was named. */
+  workers: { place: string; was: string; name_mask: string }[]
   opinions: GridOpinion[]
   /** What was written with its steps: to those who are asked, for everybody; the rest only for those who draw or decide. */
   said: { action: string; words: string; at: string }[]
@@ -206,13 +207,27 @@ export function together(cells: GridCell[], cell: number, hi: number): number[] 
   return mine.reduce((sum, index) => sum + cells[index].households, 0) <= hi ? mine : [cell]
 }
 
+/** What a grid holds, a building in one line; of one that is divided which entrances or parts are here, of how many. */
+export function buildingsOf(cells: GridCell[], answer: number[], number: number): { name: string; households: number; unit: boolean; here: number[]; parts: number }[] {
+  const found = new Map<number, { name: string; households: number; unit: boolean; here: number[]; parts: number }>()
+  cells.forEach((cell, index) => {
+    if (answer[index] !== number) return
+    const row = found.get(cell.building) ?? { name: cell.name, households: 0, unit: Boolean(cell.unit), here: [], parts: cells.filter((one) => one.building === cell.building).length }
+    row.households += cell.households
+    row.here.push(cell.entrance)
+    found.set(cell.building, row)
+  })
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, 'zh', { numeric: true }))
+}
+
 /** Told apart by eyes that do not tell red from green, too, and dark figures are read on all of them. */
 export const COLOURS = ['#f7c873', '#8fbcf0', '#d269b4', '#fff05a', '#9678ff', '#a58787', '#b4875a', '#c3c3d2', '#fff0b4', '#fff0e1']
 
 /** A colour of each grid: none of a neighbour's where that can be helped, none of a neighbour's neighbour if there is another, and all of them in use. */
-export function colours(links: GridPlan['links'], answer: number[]): Map<number, string> {
-  const all = [...new Set(answer)].sort((a, b) => a - b)
-  if (all.length <= COLOURS.length) return new Map(all.map((number, index) => [number, COLOURS[index]]))
+/** KEPT: grids that have theirs already, while a drawing is edited. */
+export function colours(links: GridPlan['links'], answer: number[], kept = new Map<number, string>()): Map<number, string> {
+  const all = [...new Set(answer)].filter((number) => !kept.has(number)).sort((a, b) => a - b)
+  if (!kept.size && all.length <= COLOURS.length) return new Map(all.map((number, index) => [number, COLOURS[index]]))
   const beside = new Map<number, Set<number>>()
   for (const number of answer) if (!beside.has(number)) beside.set(number, new Set())
   for (const [u, v] of links) {
@@ -220,8 +235,8 @@ export function colours(links: GridPlan['links'], answer: number[]): Map<number,
     beside.get(answer[u])!.add(answer[v])
     beside.get(answer[v])!.add(answer[u])
   }
-  const taken = new Map<number, string>()
-  const often = new Map(COLOURS.map((colour) => [colour, 0]))
+  const taken = new Map(kept)
+  const often = new Map(COLOURS.map((colour) => [colour, [...kept.values()].filter((one) => one === colour).length]))
   for (const number of all) {
     const weight = new Map(often)
     const dearer = (other: number, by: number) => {

@@ -37,7 +37,7 @@ export const staffingEn: Record<keyof typeof staffingZh, string> = {
   'sf.coming': 'New grids from {0} on',
   'sf.comingAlone': 'New grids without a worker from {1} on: {0} ({2}).',
   'sf.comingWho': 'Staff of the community name them here.',
-  'sf.comingAll': 'All {0} new grids have a worker.',
+  'sf.comingAll': 'New grids: {0}. Each has a worker.',
   'sf.comingHelp': 'A worker goes on with the new grid into which most of the old one goes; for the others one of the workers of the community is named, whose post begins by itself on the day.',
   'sf.comingPlan': 'See the drawing',
   'sf.comingHouseholds': 'Households in the drawing',
