@@ -29,7 +29,7 @@ export function run(command, args, options = {}) {
 // An answer: {status, headers, text}; json() reads the text. Rejects when the connection ends first.
 export function ask(base, method, path, { body, headers = {}, agent, timeout = 20000 } = {}) {
   return new Promise((resolve, reject) => {
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body); // a file goes as it is
     const req = http.request(base + path, {
       method, agent, timeout,
       headers: {
