@@ -96,7 +96,7 @@ static size_t numbers(struct world *w, str json, const char *key, int32_t **out)
     json = str_cut(&json, ']');
     while (json.n) {
         int64_t v = 0;
-        assert_true(str_i64(str_cut(&json, ','), 0, 1000, &v));
+        assert_true(str_i64(str_cut(&json, ','), -1, 1000, &v));
         (*out)[n++] = (int32_t)v;
     }
     return n;
@@ -116,16 +116,24 @@ static int32_t first_link(struct world *w, str json, size_t k)
     return (int32_t)v[k];
 }
 
-/* Solve with cells A and B of N as one compound; the drawing is at version 3. */
+/* Cells A and B of N as one compound, the others in none. */
+static void locks_text(struct buf *text, size_t n, int32_t a, int32_t b)
+{
+    buf_z(text, "\"locks\":[");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(text, "%s%d", i ? "," : "", (int32_t)i == a || (int32_t)i == b ? 1 : -1);
+    buf_z(text, "]");
+}
+
+/* Solve with them; the drawing is at version 3. */
 static struct reply locked(struct world *w, str ref, size_t n, int32_t a, int32_t b)
 {
     struct buf text;
 
     buf_init(&text, w->mem, 1 << 20);
-    buf_z(&text, "{\"mode\":\"plan\",\"version\":3,\"locks\":[");
-    for (size_t i = 0; i < n; i++)
-        buf_fmt(&text, "%s%d", i ? "," : "", (int32_t)i == a || (int32_t)i == b ? 1 : -1);
-    buf_z(&text, "]}");
+    buf_z(&text, "{\"mode\":\"plan\",\"version\":3,");
+    locks_text(&text, n, a, b);
+    buf_z(&text, "}");
     return ask(w, CLERK, ref, "/solve", POST, str_dup(w->mem, buf_done(&text)).p);
 }
 
@@ -183,16 +191,23 @@ static void a_person_draws_and_is_judged(void **state)
     struct reply  r = begin(w, CLERK);
     str           ref = member(w, r.body, "ref");
     int32_t      *answer = NULL;
+    int32_t      *lock = NULL;
     struct buf    b;
 
-    size_t n = numbers(w, r.body, "answer", &answer);
+    size_t  n = numbers(w, r.body, "answer", &answer);
+    int32_t a = first_link(w, r.body, 0), c = first_link(w, r.body, 1);
     buf_init(&b, w->mem, 1 << 20);
-    buf_z(&b, "{\"version\":1,\"answer\":[");
+    buf_z(&b, "{\"version\":1,");
+    locks_text(&b, n, a, c);
+    buf_z(&b, ",\"answer\":[");
     for (size_t i = 0; i < n; i++)
         buf_fmt(&b, "%s%d", i ? "," : "", i == 0 ? 900 : answer[i]);
     buf_z(&b, "]}");
     r = ask(w, CLERK, ref, "/answer", PUT, str_dup(w->mem, buf_done(&b)).p);
     assert_status(r, 200);
+    assert_int_equal(numbers(w, r.body, "locks", &lock), n); /* what is locked is kept with it */
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(lock[i], (int32_t)i == a || (int32_t)i == c ? 1 : -1);
     assert_false(has(r, "\"share_in_band\":1.0000")); /* a grid of one building */
     assert_true(has(r, "第900网格"));
     assert_false(has(r, "目前找到的最好"));
@@ -952,8 +967,20 @@ static void new_grids_get_their_workers_before_the_day(void **state)
     assert_status(call(w, STRANGER, POST, end, "{}"), 404);
     assert_status(call(w, DISPATCHER, POST, end, "{}"), 403);
     assert_status(call(w, CLERK, POST, end, "{}"), 200);
-    assert_true(has(coming(w, CLERK), "\"vacant\":true"));
-    assert_status(name(w, CLERK, "grid01", HAIHONG "912", ""), 201);
+    r = coming(w, CLERK);
+    assert_true(has(r, "\"vacant\":true"));
+    size_t at = 0; /* by a post of his: not every login name is known to who names */
+    assert_true(str_find(r.body, STR("\"role\":\"grid_worker\""), &at));
+    while (r.body.p[at] != '{')
+        at--;
+    str his = member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
+    assert_status(call(w, CLERK, POST, "/api/v1/staffing/posts",
+                       str_fmt(w->mem,
+                               "{\"holds\":\"" STR_FMT
+                               "\",\"role\":\"grid_worker\",\"grid\":\"" HAIHONG "912\"}",
+                               STR_ARG(his))
+                           .p),
+                  201);
     assert_int_equal(world_count(w, SAID_912), said + 2);
     shift += 2 * MS_DAY;
     for (int i = 0; i < 6; i++)

@@ -44,6 +44,10 @@ static void who_may_see_and_place(void **state)
     assert_status(place_(w, CLERK, "grid01", "police", grid, ""), 403);
     assert_status(place_(w, ADMIN, "nobody", "police", grid, ""), 400);
     assert_status(place_(w, ADMIN, "grid01", "clerk", grid, ""), 400);
+    assert_has(
+        call(w, ADMIN, POST, "/api/v1/staffing/posts",
+             str_fmt(w->mem, "{\"role\":\"police\",\"grid\":\"" STR_FMT "\"}", STR_ARG(grid)).p),
+        "staff.whom");
     assert_status(place_(w, ADMIN, "grid01", "grid_worker", STR("350205003999999"), ""), 400);
     assert_has(place_(w, ADMIN, "grid01", "grid_worker", grid, ""), "staff.twice");
     assert_has(place_(w, ADMIN, "grid01", "police", grid,

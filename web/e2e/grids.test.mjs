@@ -13,7 +13,7 @@ before(async () => {
   browser = await launch()
   server = await startServer()
   ;[clerk, worker, resident, dispatcher, colleague] = await Promise.all([
-    person(browser, server, 'clerk01'), person(browser, server, 'grid01', { face: 'phone' }), person(browser, server, RESIDENT), person(browser, server, 'dispatch01', { expected: [400] }),
+    person(browser, server, 'clerk01', { expected: [409] }), person(browser, server, 'grid01', { face: 'phone' }), person(browser, server, RESIDENT), person(browser, server, 'dispatch01', { expected: [400] }),
     person(browser, server, 'street01'),
   ])
 })
@@ -169,6 +169,38 @@ test('by keyboard alone: a building is chosen, moved, kept', async () => {
   assert.equal(await households(page, from), had - Number(size))
 })
 
+test('who was second keeps what he did, on top of what is there now', async () => {
+  const { page } = clerk
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  const choice = (window, name) => window.locator(`label:has-text("${name}") select`)
+  const move = async (window, nth) => {
+    await choice(window, '楼栋').selectOption({ index: nth })
+    const was = /第(\d+)网格/.exec(await choice(window, '楼栋').evaluate((field) => field.selectedOptions[0].textContent))[1]
+    await choice(window, '移到').selectOption(was === '1' ? '2' : '1')
+    await window.locator('.grid-two form button').click()
+    return was
+  }
+  await choice(other, '楼栋').waitFor()
+  const had = await move(page, 3)
+  await move(other, 5)
+  await other.getByRole('button', { name: '保存改动' }).click()
+  await other.locator('.grid-sum .tag.good').waitFor()
+  await page.getByRole('button', { name: '保存改动' }).click()
+  await page.locator('.note.warn', { hasText: '已加在上面' }).waitFor()
+  assert.match(await sum(page), /未保存/)
+  const hung = await other.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  assert.equal(hung, false, 'nothing is unsaved there')
+  assert.ok(await page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))), 'a reload asks first')
+  await page.getByRole('button', { name: '保存改动' }).click()
+  await page.locator('.grid-sum .tag.good').waitFor()
+  // both are in it
+  await other.reload()
+  await choice(other, '楼栋').waitFor()
+  assert.doesNotMatch(await choice(other, '楼栋').locator('option').nth(3).textContent(), new RegExp(`第${had}网格`))
+  await other.close()
+})
+
 test('an alternative is taken, a compound is locked, the drawing is computed again', async () => {
   const { page } = clerk
   await page.locator('.grid-options li').first().getByRole('button', { name: '采用' }).click()
@@ -178,7 +210,12 @@ test('an alternative is taken, a compound is locked, the drawing is computed aga
   await cells.nth(4).click()
   await cells.nth(5).click({ modifiers: ['Shift'] })
   await page.getByRole('button', { name: '锁定为一个小区' }).click()
-  assert.equal(await page.locator('.grid-picture.live .grid-cell.locked').count(), 2)
+  const locked = page.locator('.grid-picture.live .grid-cell.locked')
+  assert.equal(await locked.count(), 2)
+  await page.getByRole('button', { name: '保存改动' }).click() // a lock alone is a change, too, and outlives the page
+  await page.locator('.grid-sum .tag.good').waitFor()
+  await page.reload()
+  await locked.nth(1).waitFor()
   await page.getByLabel('重新划分').check()
   await compute(page)
   const colours = await cells.evaluateAll((all) => [all[4].getAttribute('fill'), all[5].getAttribute('fill')])
@@ -201,7 +238,8 @@ test('the booklet has a sheet for each grid', async () => {
   assert.equal(await page.locator('.desk-menu').isVisible(), false)
   await shot(page, 'grids-booklet', true)
   await page.emulateMedia({ media: 'screen' })
-  await page.locator('.grid-noprint').getByRole('button', { name: '返回列表' }).click()
+  await page.goBack() // it has an address of its own
+  await page.locator('.grid-two').waitFor()
 })
 
 test('workers and residents are heard on the phone', async () => {

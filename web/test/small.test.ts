@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inFours, spokenReceipt } from '../src/lib/calls'
+import { asDay } from '../src/lib/day'
 import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
@@ -23,6 +24,15 @@ describe('times', () => {
   it('are exact in the district\'s own zone', () => expect(exact('2026-11-23T06:05:00Z')).toBe('2026年11月23日 14:05'))
   it('are told in their two largest units', () => {
     expect([span(35 * MINUTE), span(2 * HOUR + 5 * MINUTE), span(52 * HOUR), span(-48 * HOUR)]).toEqual(['35分', '2时5分', '2天4时', '2天'])
+  })
+})
+
+describe('a day that is typed', () => {
+  it('is taken as people write it', () => {
+    expect(['2026/12/5', '2026-12-5', '2026.12.05', '2026年12月5日', ' 2026-12-05 '].map(asDay)).toEqual(Array(5).fill('2026-12-05'))
+  })
+  it('stays as it is when there is no such day', () => {
+    expect(['明天', '2026-13-45', '1990-02-30', '26/1/1', ''].map(asDay)).toEqual(['明天', '2026-13-45', '1990-02-30', '26/1/1', ''])
   })
 })
 

@@ -245,12 +245,14 @@ extern const struct field solve_in_fields[];
 struct number_item {
     int64_t n;
 };
+extern const struct field lock_fields[]; /* an item of a list of locks */
 
 /* Write an answer of the solver into X, with its figures and other plans beside it. */
 error *drawing_solve(struct req *r, struct drawing *x, const struct solve_in *in) MUST_CHECK;
 
 /* A person's own answer: every cell's number, 1 to 999. */
-error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers) MUST_CHECK;
+error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers,
+                    const struct list *locks) MUST_CHECK;
 
 /* An answer that was made elsewhere: judged and kept. */
 error *drawing_judge(struct req *r, struct drawing *x, const int32_t *label) MUST_CHECK;

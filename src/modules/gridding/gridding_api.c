@@ -53,11 +53,12 @@ static const struct field number_fields[] = {
     FIELDS_END,
 };
 struct draw_in {
-    struct list answer;
+    struct list answer, locks;
     int64_t     version;
 };
 static const struct field draw_in_fields[] = {
     LIST(struct draw_in, answer,  struct number_item, number_fields, DRAWING_CELLS, .required = true, .doc = "The number of the grid of each cell."),
+    LIST(struct draw_in, locks,   struct number_item, lock_fields, DRAWING_CELLS, .omit = true, .doc = "Of each cell: the number of the compound that stays whole when it is computed, -1: none; not given: as they are."),
     INT (struct draw_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -459,7 +460,7 @@ static error *prepare_draw(struct req *r)
     struct drawing       *x = NULL;
 
     TRY(to_change(r, in->version, &x));
-    return drawing_draw(r, x, &in->answer);
+    return drawing_draw(r, x, &in->answer, &in->locks);
 }
 
 /* What was prepared is saved, unless somebody was first. */

@@ -5,10 +5,10 @@
 #include "solve/grid/say.h"
 #include "json/json.h"
 
-enum { LOCKS_MOST = 20000, WORDS_MOST = 8 << 20 };
+enum { WORDS_MOST = 8 << 20 };
 
 /* clang-format off */
-static const struct field number_fields[] = {
+const struct field lock_fields[] = {
     { .name = "", .type = FT_INT, .at = offsetof(struct number_item, n), .min = -1, .max = 1000000, .doc = "A number." },
     FIELDS_END,
 };
@@ -21,7 +21,7 @@ const struct field solve_in_fields[] = {
     INT (struct solve_in, compact, 0, 1000, .doc = "Weight of short walks in percent; 0: 100."),
     INT (struct solve_in, streets, 0, 1000, .doc = "Weight of main streets in percent; 0: 100."),
     BOOL(struct solve_in, alternatives, .doc = "Also other plans, to be compared."),
-    LIST(struct solve_in, locks,   struct number_item, number_fields, LOCKS_MOST, .omit = true, .doc = "Of each cell: the number of the compound that stays whole, -1: none."),
+    LIST(struct solve_in, locks,   struct number_item, lock_fields, DRAWING_CELLS, .omit = true, .doc = "Of each cell: the number of the compound that stays whole, -1: none."),
     INT (struct solve_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -463,11 +463,12 @@ error *drawing_judge(struct req *r, struct drawing *x, const int32_t *label)
     return settle(r, x, m, label, today, true);
 }
 
-error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers)
+error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers,
+                    const struct list *locks)
 {
     const struct number_item *v = numbers->item;
     struct grid_map          *m = NULL;
-    int32_t                  *today = NULL;
+    int32_t                  *today = NULL, *lock = NULL;
     int64_t                   highest = 0;
     bool                      live[GRID_NUMBERS + 1] = { false };
 
@@ -487,5 +488,8 @@ error *drawing_draw(struct req *r, struct drawing *x, const struct list *numbers
             return error_on(r->mem, "answer", &msg_used, str_int(r->mem, v[i].n));
         label[i] = (int32_t)v[i].n;
     }
+    TRY(lock_list(r, locks, m, x->hi, &lock));
+    if (lock)
+        x->locks = numbers_text(r->mem, lock, m->n);
     return settle(r, x, m, label, today, true);
 }

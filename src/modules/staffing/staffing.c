@@ -26,6 +26,7 @@ const struct field staff_post_fields[] = {
     INT (struct staff_post, in_hand, 0, INT64_MAX, .doc = "Matters open in these hands over all posts at grids."),
     BOOL(struct staff_post, soon,    .virt = true, .doc = "It has not begun yet."),
     CODE(struct staff_post, was,     .virt = true, .omit = true, .doc = "At a grid that comes: the holder's grid until the day, which goes into it."),
+    REF (struct staff_post, holder,  .virt = true, .omit = true, .doc = "The first of the same person's posts in the community."),
     FIELDS_END,
 };
 const struct field staff_grid_fields[] = {
@@ -47,12 +48,14 @@ static const struct field query_fields[] = {
     FIELDS_END,
 };
 struct post_in {
-    str     login;
-    int     role;
-    int64_t grid, since;
+    str        login;
+    struct ref holds;
+    int        role;
+    int64_t    grid, since;
 };
 static const struct field post_in_fields[] = {
-    TEXT(struct post_in, login, 1, 60, .required = true, .doc = "Login name of who gets the post."),
+    TEXT(struct post_in, login, 1, 60, .doc = "Login name of who gets the post."),
+    REF (struct post_in, holds, .doc = "Instead of the login name: a post at a grid of the same community, whose holder gets this one, too."),
     WORD(struct post_in, role,  role_words, .required = true, .doc = "grid_worker, police or auxiliary."),
     CODE(struct post_in, grid,  .required = true, .doc = "The grid."),
     DATE(struct post_in, since, .doc = "First day; today unless given."),
@@ -74,6 +77,7 @@ static const struct message
     msg_comes  = { "staff.comes",  "这个新网格 {0} 起才有，日期最早是那天。", "This new grid is there from {0} on: that is the first possible day." },
     msg_here   = { "staff.here",   "“{0}”不是本社区的网格员；要安排别人，请报系统管理员。", "{0} is no grid worker of this community: ask the administrator to place somebody else." },
     msg_no_login  = { "staff.login",  "没有工作人员账号“{0}”。", "There is no staff account {0}." },
+    msg_whom   = { "staff.whom",   "请说明由谁担任。", "Say who gets the post." },
     msg_twice  = { "staff.twice",  "“{0}”在这个网格已有这个岗位。", "{0} holds this post already." },
     msg_full   = { "staff.full",   "这个网格已有 {0} 名网格员；先结束其中一个岗位。", "This grid has {0} workers already: end one of these posts first." },
     msg_ended  = { "staff.ended",  "这个岗位已经结束，或已定好结束日。", "This post is over, or its last day is set already." },
@@ -102,6 +106,22 @@ static void judge(struct staff_grid *g, int64_t today)
     g->heavy = workers && heavy;
 }
 
+error *staffing_posts(struct req *r, int64_t community, struct list *out)
+{
+    int64_t lo = community * 1000;
+
+    TRY(db_all(r->db, r->mem, &sql_staffing_posts,
+               DB_ARGS(db_int("community", community), db_int("lo", lo), db_int("hi", lo + 999),
+                       db_int("today", when_date(r->now))),
+               staff_post_fields, sizeof(struct staff_post), out));
+    struct staff_post *p = out->item;
+    for (size_t i = 0; i < out->n; i++)
+        for (size_t k = 0; k <= i && !p[i].holder.id; k++)
+            if (p[k].account == p[i].account)
+                p[i].holder = p[k].ref;
+    return NULL;
+}
+
 static error *grids(struct req *r, struct res *w)
 {
     const struct staff_query *q = r->in;
@@ -118,10 +138,7 @@ static error *grids(struct req *r, struct res *w)
     TRY(db_all(r->db, r->mem, &sql_staffing_grids,
                DB_ARGS(db_int("community", community), db_int("today", today)), staff_grid_fields,
                sizeof(struct staff_grid), &w->page));
-    TRY(db_all(r->db, r->mem, &sql_staffing_posts,
-               DB_ARGS(db_int("community", community), db_int("lo", community * 1000),
-                       db_int("hi", community * 1000 + 999), db_int("today", today)),
-               staff_post_fields, sizeof(struct staff_post), &posts));
+    TRY(staffing_posts(r, community, &posts));
     struct staff_grid *g = w->page.item;
     struct staff_post *p = posts.item;
     for (size_t i = 0, k = 0; i < w->page.n; i++) {
@@ -186,7 +203,26 @@ static error *count_coming(struct req *r, const struct staff_post *p, const stru
         *same += there && his && o[i].was;
         *n += there && o[i].was;
     }
-    return here ? NULL : error_on(r->mem, "login", &msg_here, x->login);
+    return here ? NULL : error_on(r->mem, "login", &msg_here, x->name_mask);
+}
+
+/* Who gets a post: known by a login name, or by another post. */
+static error *whom(struct req *r, const struct post_in *in, struct account *x)
+{
+    struct staff_post other = { 0 };
+    bool              found = false;
+
+    if (in->login.n) {
+        TRY(account_by_login(r->db, r->mem, in->login, x, &found));
+        return found && x->kind ? NULL : error_on(r->mem, "login", &msg_no_login, in->login);
+    }
+    if (!in->holds.id)
+        return error_on(r->mem, "login", &msg_whom);
+    TRY(db_maybe(r->db, r->mem, &sql_staffing_post, DB_ARGS(db_int("id", in->holds.id)),
+                 staff_post_fields, &other, &found));
+    if (!found || place_at(other.place, LEVEL_COMMUNITY) != place_at(in->grid, LEVEL_COMMUNITY))
+        return error_on(r->mem, "holds", &msg_whom);
+    return account_by_id(r->db, r->mem, other.account, x);
 }
 
 static error *begin(struct req *r, struct res *w)
@@ -196,7 +232,7 @@ static error *begin(struct req *r, struct res *w)
     struct account        x = { 0 };
     const struct place   *grid = place_find(app_places(r->app), in->grid);
     int64_t               day = DATE_NONE, n = 0, same = 0;
-    bool                  found = false, comes = false;
+    bool                  comes = false;
     struct list           posts;
 
     TRY(staffing_comes(r, in->grid, &comes, &day, &posts));
@@ -215,15 +251,13 @@ static error *begin(struct req *r, struct res *w)
         return error_on(r->mem, "since", &msg_day);
     if (comes && p->since < day)
         return error_on(r->mem, "since", &msg_comes, day_text(r, day));
-    TRY(account_by_login(r->db, r->mem, in->login, &x, &found));
-    if (!found || !x.kind)
-        return error_on(r->mem, "login", &msg_no_login, in->login);
+    TRY(whom(r, in, &x));
     TRY(count_at(r, p, x.id, &same));
     TRY(count_at(r, p, 0, &n));
     if (comes)
         TRY(count_coming(r, p, &x, &posts, &same, &n));
     if (same)
-        return error_on(r->mem, "login", &msg_twice, in->login);
+        return error_on(r->mem, "login", &msg_twice, x.name_mask);
     if (p->role == ROLE_GRID_WORKER && n >= STAFF_WORKERS)
         return error_on(r->mem, "grid", &msg_full, str_int(r->mem, STAFF_WORKERS));
     TRY(account_post(r, x.id, (enum role)p->role, p->place, (str){ 0 }, p->since, &p->ref.id));

@@ -27,9 +27,13 @@ struct staff_post {
     str        name, login;
     int64_t    open, posts, share, in_hand;
     bool       soon;
-    int64_t    was; /* at a grid that comes: its holder's grid until the day */
+    int64_t    was;    /* at a grid that comes: its holder's grid until the day */
+    struct ref holder; /* the first of the same person's posts in the community */
 };
 extern const struct field staff_post_fields[];
+
+/* Every post at the grids of a community (struct staff_post), also of those that come. */
+error *staffing_posts(struct req *r, int64_t community, struct list *out) MUST_CHECK;
 
 /* A grid with those who look after it. */
 struct staff_grid {

@@ -35,10 +35,7 @@ static error *posts_then(struct req *r, int64_t community, const struct coming *
 {
     int64_t today = when_date(r->now), lo = community * 1000;
 
-    TRY(db_all(r->db, r->mem, &sql_staffing_posts,
-               DB_ARGS(db_int("community", community), db_int("lo", lo), db_int("hi", lo + 999),
-                       db_int("today", today)),
-               staff_post_fields, sizeof(struct staff_post), out));
+    TRY(staffing_posts(r, community, out));
     struct staff_post *p = out->item;
     for (size_t i = 0; i < out->n; i++) {
         int64_t then = lo + drawing_heir(r->mem, &c->m, (int32_t)(p[i].place - lo));
@@ -134,11 +131,7 @@ error *staffing_unnamed_part(struct req *r, struct job *j, bool *finished)
     TRY(event_heard(r, j->args, &e, &heirs));
     if (!str_is(e.from_state, drawing_state_words[DRAWING_PUBLISHED]))
         return NULL;
-    int64_t lo = e.ref.community * 1000;
-    TRY(db_all(r->db, r->mem, &sql_staffing_posts,
-               DB_ARGS(db_int("community", e.ref.community), db_int("lo", lo),
-                       db_int("hi", lo + 999), db_int("today", today)),
-               staff_post_fields, sizeof(struct staff_post), &posts));
+    TRY(staffing_posts(r, e.ref.community, &posts));
     struct staff_post *p = posts.item;
     for (size_t i = 0; i < posts.n; i++) {
         bool        comes = false;

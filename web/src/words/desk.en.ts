@@ -79,6 +79,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'cases.mapOff': 'Hide the map',
   'cases.news': '{0} new or changed, press to refresh',
   'cases.empty': 'No case fits',
+  'cases.searched': 'A search is not limited to this list: words are looked for in all open matters, numbers in closed ones, too.',
   'cases.seeOpen': 'See all that are open',
   'export.title': 'Export',
   'export.label': 'Export this list',

@@ -80,6 +80,7 @@ export const deskZh = {
   'cases.mapOff': '隐藏地图',
   'cases.news': '有 {0} 条新案件或变动，点此刷新',
   'cases.empty': '没有符合条件的案件',
+  'cases.searched': '查找不限于待办：按词语在全部在办事项里找，按编号连已结的也找。',
   'cases.seeOpen': '看全部在办',
   'export.title': '导出',
   'export.label': '导出当前列表',
