@@ -508,8 +508,10 @@ static error *matter_page(struct req *r, struct res *w)
         buf_z(&b, "</blockquote>");
     } else {
         buf_fmt(&b, "<p>%s</p>",
-                en ? "What was said is shown once the matter has been filed."
-                   : "立案后公开描述内容。");
+                !case_states[x.state].open ? (en ? "It was not filed: what was said is not shown."
+                                                 : "没有立案，不公开描述内容。")
+                : en ? "What was said is shown once the matter has been filed."
+                     : "立案后公开描述内容。");
     }
     if (x.result.n) {
         buf_fmt(&b, "<h2>%s</h2><p>", en ? "Result" : "结果");
@@ -532,7 +534,9 @@ static error *matter_page(struct req *r, struct res *w)
         }
         buf_z(&b, "</td></tr>");
     }
-    buf_z(&b, "</table>");
+    buf_fmt(&b, "</table><p><a href=\"/m/public/" STR_FMT "\">%s</a></p>",
+            STR_ARG(ref_text(r->mem, req_refs(r), x.ref)),
+            en ? "Follow it, or object to how it was done" : "关注这件事，或者对办理结果提出异议");
     w->max_age = 60;
     return page_finish(w, &b);
 }

@@ -90,6 +90,13 @@ export function residentStateName(state: State): string {
   return language.value === 'en' ? found.resident_en : found.resident_zh
 }
 
+/** Over without having been filed: what was said is never shown. */
+export const neverFiled = (state: State) => ['refused', 'void', 'merged'].includes(state)
+
+/** To who did not report it: nothing is asked of him; a verdict that is waited for means that it is done. */
+export const bystanderStateName = (state: State) =>
+  state === 'judging' ? residentStateName('closed') : state === 'supplement' ? stateName(state) : residentStateName(state)
+
 /** What the deadline that comes first is for, in the words of residents: "受理" is not "办结". */
 export const dueName = (row: { state: State; due_of: DueOf }) => word('duefor.' + (row.due_of === 'case' ? 'handling' : row.state), '')
 

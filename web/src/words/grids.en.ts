@@ -26,7 +26,7 @@ export const gridsEn: Record<keyof typeof gridsZh, string> = {
   'grid.try': 'Compute whether adjusting pays',
   'grid.tryOf': 'Compute whether adjusting pays: {0}',
   'grid.adjustPays': 'Adjusting pays: households outside the bounds go from {0} to {1}, and {2} change their grid.',
-  'grid.adjustNot': 'Adjusting does not pay: it was computed, and with as many grids {1} households stay outside the bounds (today {0}).',
+  'grid.adjustNot': 'Adjusting does not pay: it was computed, and with as many grids {1} households stay outside the bounds (today {0}). Leave it as it is, or try “draw anew”.',
   'grid.anewPays': 'Draw anew ({0} grids are needed)',
   'grid.cannotAdjust': 'There are {0} grids today, and {1} are needed for all to be within the bounds. Adjusting keeps their number: choose “Draw anew”.',
   'grid.approvers': 'Somebody else than who draws it approves. Who can approve this drawing: {0}.',

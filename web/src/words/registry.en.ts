@@ -20,6 +20,8 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.noBuildings': 'No buildings',
   're.building': 'Building',
   're.compound': 'Compound',
+  're.community': 'Community',
+  're.allCommunities': 'All communities',
   're.floors': 'Floors',
   're.entrances': 'Entrances',
   're.built': 'Built in',

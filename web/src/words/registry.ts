@@ -20,6 +20,8 @@ export const registryZh = {
   're.noBuildings': '没有楼栋',
   're.building': '楼栋',
   're.compound': '小区',
+  're.community': '社区',
+  're.allCommunities': '全部社区',
   're.floors': '层数',
   're.entrances': '单元数',
   're.built': '建成年份',

@@ -175,6 +175,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'public.how': 'How to look',
   'follow.done': 'Noted as “me too”: you follow this matter and will hear of its progress.',
   'follow.ended': 'You follow it no longer.',
+  'public.never': 'It was not filed: what was said is not shown',
   'public.unfiled': 'What was said is shown once it has been filed',
   'public.empty': 'There are no public cases',
   'public.signin': 'Sign in to follow or to object',

@@ -176,6 +176,7 @@ export const stepsZh = {
   'public.how': '怎样看',
   'follow.done': '已记为“我也遇到”：您关注了这件事，有进展会通知您。',
   'follow.ended': '已取消关注。',
+  'public.never': '没有立案，不公开描述内容',
   'public.unfiled': '立案后公开描述内容',
   'public.empty': '没有公开的案件',
   'public.signin': '登录后可关注或提出异议',
