@@ -381,6 +381,9 @@ test('new grids get their workers before the day, and who is missing is said on 
   const before_ = await page.locator('.sf-coming .tag.bad').count()
   const row = page.locator('.sf-coming tbody tr', { has: page.locator('.tag.bad') }).first()
   const grid = (await row.locator('th').innerText()).split(' ')[0]
+  const posts = await page.locator('.sf-post').allInnerTexts()
+  const names = new Set(posts.filter((text) => text.startsWith('网格员')).map((text) => text.split(' ')[1]))
+  assert.equal(await row.locator('option').count(), 1 + names.size, 'every worker of the community can be named, also who has no login name')
   await row.locator('select').selectOption({ index: 1 })
   await row.getByRole('button').click()
   await page.locator('.sf-coming .note.good', { hasText: `已为${grid}指定网格员` }).waitFor()
