@@ -29,6 +29,23 @@ static int64_t rung_of(struct world *w, const char *rung)
     return number(w, piece(r, str_fmt(w->mem, "\"rung\":\"%s\"", rung).p), "n");
 }
 
+static void rates_are_rounded_and_never_up_to_all(void **state)
+{
+    static const struct {
+        int64_t k, of, want;
+    } row[] = {
+        { 13, 14, 929 }, { 10, 18, 556 },      { 31, 35, 886 }, { 1, 3, 333 }, { 2499, 2500, 999 },
+        { 1, 2500, 0 },  { 2500, 2500, 1000 }, { 0, 7, 0 },     { 0, 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(row); i++) {
+        struct rate x = rate_of("on_time", row[i].k, row[i].of);
+        assert_int_equal(x.permille, row[i].want);
+        assert_true(x.low <= x.permille && x.permille <= x.high);
+    }
+}
+
 static void what_is_late_climbs_the_ladder(void **state)
 {
     struct world *w = *state;
@@ -259,6 +276,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, play_back, play_back)
     const struct CMUnitTest tests[] = {
+        T(rates_are_rounded_and_never_up_to_all),
         T(what_is_late_climbs_the_ladder),
         T(the_late_come_page_by_page),
         T(open_matters_stand_by_place_and_clock),

@@ -32,8 +32,9 @@ const heading = (page, state) => page.locator('h1 .tag', { hasText: new RegExp(`
 const count = (page, name) => page.locator('.import-counts > div', { hasText: name }).locator('dd').innerText()
 const send = (page, name, buffer) => page.locator('#f-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
 
+/** Pressed twice, as some do with everything: the second press must not put away the question that the first has opened. */
 async function confirm(page, action) {
-  await button(page, action).click()
+  await button(page, action).dblclick()
   await page.locator('[role="dialog"] .form-foot .btn.grow').click()
 }
 

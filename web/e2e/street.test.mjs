@@ -1,7 +1,7 @@
 // The street platform: the command desk, statistics, the board on a small wall, printing, exports.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { shot } from './browser.mjs'
+import { shot, sizes, switchTo } from './browser.mjs'
 import { chooseCategory, raiseOn, reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { people, RESIDENT, server, sign, stage } from './people.mjs'
@@ -47,8 +47,27 @@ test('the command desk: clocks, ladder, rates with their meaning, supervision', 
   await page.goto('/desk/command')
   await page.locator('.ladder').waitFor()
   await examine(page, 'd-command')
+  await onSmallScreen(page)
   eye.clean()
 })
+
+/** On a screen of 1280 by 800 every column of the ladder and of the clocks is there to be read, and the bar has one row. */
+async function onSmallScreen(page) {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  for (const [language, size] of [['zh', 'normal'], ['zh', 'large'], ['en', 'huge'], ['en', 'normal']]) {
+    await switchTo(page, language, size)
+    const name = `d-command-1280-${language}-${size}`
+    await shot(page, name)
+    await sizes(page, name, 0)
+    const found = await page.evaluate(() => ({
+      cut: [...document.querySelectorAll('.ladder-table, .clock-table')].filter((box) => box.scrollWidth > box.clientWidth).map((box) => `${box.className} ${box.scrollWidth} > ${box.clientWidth}`),
+      rows: document.querySelector('.desk-top').offsetHeight > 1.6 * document.querySelector('.desk-top .bar-btn').offsetHeight,
+    }))
+    assert.deepEqual(found, { cut: [], rows: false }, name)
+  }
+  await switchTo(page, 'zh')
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
 
 test('statistics hide small counts and rank nobody', async () => {
   const { page, eye } = people.district

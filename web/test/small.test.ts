@@ -1,7 +1,8 @@
 // Times, positions, colours: the small things that everything leans on.
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
 import { inFours, spokenReceipt } from '../src/lib/calls'
 import { asDay } from '../src/lib/day'
 import { categoryMatch } from '../src/lib/findCategory'
@@ -9,6 +10,8 @@ import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
 import { fill, loadLanguage, word, words } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
+import { useSaid, useSaids } from '../src/lib/said'
+import { percentOf } from '../src/lib/share'
 import { exact, relative, span } from '../src/lib/time'
 
 const MINUTE = 60_000
@@ -78,10 +81,18 @@ describe('the colours of states', () => {
   })
 })
 
+describe('shares', () => {
+  it('are rounded, and only all is all', () => {
+    expect([percentOf(13, 14, 1), percentOf(10, 18, 1), percentOf(2499, 2500, 1), percentOf(2500, 2500, 1)]).toEqual(['92.9', '55.6', '99.9', '100.0'])
+    expect([percentOf(1513, 1514), percentOf(1498, 1514), percentOf(7, 7)]).toEqual(['99', '99', '100'])
+  })
+})
+
 describe('sentences', () => {
   it('are about one or several', () => {
     expect(fill('{0} thing(s) to correct', [1])).toBe('1 thing to correct')
     expect(fill('{0} thing(s) to correct', [2])).toBe('2 things to correct')
+    expect([1, 3].map((n) => fill('{0} person(s)', [n]))).toEqual(['1 person', '3 people'])
     expect(fill('{0} case(s), {1} step(s)', [0, 1])).toBe('0 cases, 1 step')
   })
 })
@@ -91,6 +102,32 @@ describe('what is read out over the telephone', () => {
     expect(spokenReceipt('4821093756')).toBe('482 109 3756')
     expect(inFours('12345678')).toBe('1234 5678')
     expect(inFours('')).toBe('')
+  })
+})
+
+describe('what a page has said', () => {
+  it('follows the language when the program said it, and goes when the server did', async () => {
+    words({ 'said.done': '办好了', 'said.one': '好', 'said.two': '好' }, async () => ({ 'said.done': 'Dealt with', 'said.one': 'Good', 'said.two': 'Well' }))
+    const [done, twice, served, errors] = [useSaid(), useSaid(), useSaid(), useSaids()]
+    done.value = '办好了'
+    twice.value = '好'
+    served.value = '证件号码的校验位不对。'
+    errors.value = { id: '证件号码的校验位不对。', name: '办好了' }
+    language.value = 'en'
+    await vi.waitFor(() => expect([done.value, twice.value, served.value, errors.value]).toEqual(['Dealt with', '', '', { name: 'Dealt with' }]))
+    language.value = 'zh'
+    await vi.waitFor(() => expect([done.value, errors.value]).toEqual(['办好了', { name: '办好了' }]))
+  })
+  it('stays when it was said after the change', async () => {
+    const said = useSaid()
+    said.value = '办好了'
+    language.value = 'en'
+    await nextTick()
+    said.value = 'Dealt with'
+    await loadLanguage()
+    await nextTick()
+    expect(said.value).toBe('Dealt with')
+    language.value = 'zh'
   })
 })
 

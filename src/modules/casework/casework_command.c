@@ -90,11 +90,19 @@ int64_t counted_of(const struct list *sums, const char *kind)
     return 0;
 }
 
+/* Rounded to the nearest; all is said of all only. */
+static int64_t permille_of(int64_t k, int64_t of)
+{
+    int64_t near = of ? (k * 2000 + of) / (2 * of) : 0;
+
+    return near == 1000 && k < of ? 999 : near;
+}
+
 struct rate rate_of(const char *name, int64_t k, int64_t of)
 {
     struct rate x = { .name = str_of(name), .k = k < 0 ? 0 : k, .of = of };
 
-    x.permille = of ? x.k * 1000 / of : 0;
+    x.permille = permille_of(x.k, of);
     wilson_permille(x.k, of, &x.low, &x.high);
     return x;
 }

@@ -1,5 +1,6 @@
 // The desk console starts here.
 import { createApp, watch } from 'vue'
+import { guardSecondPress } from '../lib/gesture'
 import { loadLanguage } from '../lib/i18n'
 import { startLive, stopLive } from '../lib/live'
 import { language } from '../lib/prefs'
@@ -16,6 +17,7 @@ async function start() {
   await Promise.all([loadLanguage(), restoreSession()])
   watch(language, loadLanguage)
   watch(me, (now) => (now ? startLive() : stopLive()), { immediate: true })
+  guardSecondPress(document)
   createApp(App).use(router).mount('#app')
 }
 

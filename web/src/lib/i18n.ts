@@ -41,6 +41,13 @@ export function named(thing: { zh: string; en: string | null } | undefined, fall
   return (language.value === 'en' && thing.en) || thing.zh
 }
 
+/** A sentence of the language before in the one that is chosen now; '' when it is not known, or several are said like that. */
+export function inOther(text: string): string {
+  const [from, to] = language.value === 'en' ? [zh.value, en.value] : [en.value, zh.value]
+  const found = new Set(Object.keys(from).filter((key) => from[key] === text).map((key) => to[key]))
+  return (found.size === 1 && [...found][0]) || ''
+}
+
 /** In brackets, behind something: each language has its own. */
 export const bracketed = (text: string | number) => (language.value === 'en' ? ` (${text})` : `（${text}）`)
 
@@ -48,9 +55,9 @@ function lookup(key: string): string {
   return (language.value === 'en' && en.value[key]) || zh.value[key] || key
 }
 
-/** Puts the values in; "{0} row(s)" is about one row or several. */
+/** Puts the values in; "{0} row(s)" is about one row or several, "{0} person(s)" about people. */
 export function fill(sentence: string, values: (string | number)[]): string {
   return sentence
-    .replace(/\{(\d)\}( \w+)\(s\)/g, (_, index, noun) => `{${index}}${noun}${String(values[Number(index)]) === '1' ? '' : 's'}`)
+    .replace(/\{(\d)\}( \w+)\(s\)/g, (_, index, noun) => `{${index}}${String(values[Number(index)]) === '1' ? noun : noun === ' person' ? ' people' : noun + 's'}`)
     .replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)] ?? ''))
 }

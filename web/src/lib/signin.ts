@@ -2,6 +2,7 @@
 import { reactive, ref } from 'vue'
 import { t } from '../words/common'
 import { asProblem, sentence } from './load'
+import { useSaid, useSaids } from './said'
 import { signInByPassword } from './session'
 import type { Me } from './types'
 
@@ -9,8 +10,8 @@ export function usePasswordSignIn(onDone: (me: Me) => void) {
   const input = reactive({ login: '', password: '', totp: '' })
   const askTotp = ref(false)
   const busy = ref(false)
-  const problem = ref('')
-  const errors = ref<Record<string, string>>({})
+  const problem = useSaid()
+  const errors = useSaids()
 
   function check(): boolean {
     const found: Record<string, string> = {}

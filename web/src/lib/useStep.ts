@@ -5,6 +5,7 @@ import { get, Problem } from './api'
 import { actionName, flagWord } from './catalogue'
 import { named, word } from './i18n'
 import { asProblem, sentence } from './load'
+import { useSaid, useSaids } from './said'
 import { deliver } from './send'
 import { differences, stepPath, stepVersion, stillAllowed, type Difference } from './steps'
 import type { Case, Flag } from './types'
@@ -13,8 +14,8 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
   const action = ref<string | null>(null)
   const flag = shallowRef<Flag | null>(null)
   const busy = ref(false)
-  const problem = ref('')
-  const fieldErrors = ref<Record<string, string>>({})
+  const problem = useSaid()
+  const fieldErrors = useSaids()
   const conflict = shallowRef<Difference[]>([])
   const replaced = shallowRef<Case | null>(null)
   /** This step cannot be taken any more: trying again is of no use. */

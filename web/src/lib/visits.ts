@@ -1,7 +1,7 @@
 // Visits as they travel over /api/v1, and the words of their reasons.
 import { shallowRef } from 'vue'
 import { get, post, Problem } from './api'
-import { word } from './i18n'
+import { fill, word } from './i18n'
 import { put, safeState, take } from './safe'
 import { ownerName } from './session'
 import { dayOf } from './time'
@@ -111,8 +111,8 @@ export async function fetchPackage(today: string): Promise<void> {
 }
 
 export function whyText(visit: Visit): string {
-  if (visit.unseen < 0 && visit.why !== 'pinned') return word('visit.why.new').replace('{0}', visit.due)
-  return word('visit.why.' + visit.why).replace('{0}', String(visit.unseen)).replace('{1}', visit.due)
+  if (visit.unseen < 0 && visit.why !== 'pinned') return fill(word('visit.why.new'), [visit.due])
+  return fill(word('visit.why.' + visit.why), [visit.unseen, visit.due])
 }
 
 /** Why this often. */

@@ -7,7 +7,7 @@ export const commandEn: Record<keyof typeof commandZh, string> = {
   'cmd.place': 'Place',
   'cmd.all': 'All ({0})',
   'cmd.days': 'Figures of the last',
-  'cmd.daysN': '{0} days',
+  'cmd.daysN': '{0} day(s)',
   'cmd.clocks': 'Open cases by clock and place',
   'cmd.clocksHint': 'By the deadline of the present step; a case counts in one column only.',
   'cmd.open': 'Open',

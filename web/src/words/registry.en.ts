@@ -49,7 +49,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.floor': 'Floor',
   're.floorN': 'floor {0}',
   're.door': 'Room',
-  're.people': '{0} people',
+  're.people': '{0} person(s)',
   're.flags': 'care {0}',
   're.noHousehold': 'nobody lives here',
   're.newHousehold': 'Begin a household',

@@ -14,7 +14,7 @@ export const staffingEn: Record<keyof typeof staffingZh, string> = {
   'sf.noPolice': 'no police contact',
   'sf.heavy': 'too much',
   'sf.double': '{0} posts',
-  'sf.bears': '{0} households, {1} matters in hand',
+  'sf.bears': '{0} household(s), {1} matter(s) in hand',
   'sf.inHand': '{0} in hand',
   'sf.here': '({0} in this grid)',
   'sf.from': 'from {0}',

@@ -157,7 +157,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'clock.phase.case': 'Whole case',
   'around.here': 'Where I am',
   'around.open': '{0} open in my grid',
-  'around.many': '{0} cases: zoom in',
+  'around.many': '{0} case(s): zoom in',
   'around.empty': 'Nothing is open in my grid',
   'around.mapFailed': 'The map could not be loaded; the cases are listed below.',
   'around.unplaced': 'Your position could not be found; the cases are listed below.',
@@ -206,5 +206,5 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'case.mergedText': 'You follow that one now and hear of its progress.',
   'case.void': 'Void',
   'case.refusedNext': 'If you disagree, you may ask once to look again.',
-  'case.reopenedNth': 'Reopened {0} times',
+  'case.reopenedNth': 'Reopened {0} time(s)',
 }

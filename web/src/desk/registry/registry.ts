@@ -4,6 +4,7 @@ import { nextTick, ref, shallowRef, type Ref } from 'vue'
 import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
 import { asProblem, sentence } from '../../lib/load'
+import { useSaid, useSaids } from '../../lib/said'
 import { dayOf, isDay } from '../../lib/time'
 import type { Action, Page } from '../../lib/types'
 import { t } from '../../words/registry'
@@ -365,8 +366,8 @@ export const saving = ref(0)
 
 /** A form that is sent: wrong fields at their places, a sentence above, both versions when somebody was faster. */
 export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>) {
-  const errors = ref<Record<string, string>>({})
-  const problem = ref('')
+  const errors = useSaids()
+  const problem = useSaid()
   const conflict = shallowRef<Change[]>([])
   const busy = ref(false)
 
