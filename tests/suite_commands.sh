@@ -76,6 +76,8 @@ for engine in $engines; do
     db=()
     [ $engine = pg ] && db=(--database "$pg")
     ok "$engine: demo" "$g" demo --data "$d" "${db[@]}" --scale community --cases 300
+    floors="SELECT COUNT(*) FROM building b WHERE b.floors <> (SELECT MAX(floor) FROM dwelling d WHERE d.community = b.community AND d.site = b.id)"
+    ok "$engine: a building is as high as its highest dwelling" bash -c "[ 0 = \"\$(if [ $engine = pg ]; then psql '$pg' -AtXc '$floors'; else sqlite3 '$d/gongdi.db' '$floors'; fi)\" ]"
     refused "$engine: demo twice" 1 "$g" demo --data "$d" "${db[@]}"
     ok "$engine: export of sites" "$g" export sites --data "$d" "${db[@]}" --output "$work/sites.xlsx"
     ok "$engine: what went out comes in unchanged" bash -c "LANG=C '$g' import sites '$work/sites.xlsx' --data '$d' ${db[*]:-} | grep -q '0 new, 0 changed, [1-9][0-9]* the same, 0 wrong'"

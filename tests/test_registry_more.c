@@ -429,7 +429,7 @@ static void the_table_and_its_lists(void **state)
     static const char *const never[] = { "宗教", "关注程度", "重点", "指纹", "轨迹" };
     static const char *const known[] = {
         "\"code\":\"004\",\"zh\":\"阿富汗\",\"en\":\"Afghanistan\"", "\"code\":\"716\"",
-        "\"code\":\"275\""
+        "\"code\":\"275\"", "\"zh\":\"群众\",\"en\":\"ordinary citizen, no party\""
     };
 
     MUST(f, 200);

@@ -334,6 +334,21 @@ static void add_people(struct book *b, const struct household *h)
     }
 }
 
+/* How high an entrance is built, and how many doors there are on a floor. */
+#define MOST_FLOORS 18
+
+static int64_t doors_per_floor(int64_t in_building)
+{
+    return in_building > 40 ? 4 : in_building > 4 ? 2 : 1;
+}
+
+/* The floors of a building if its entrances stood on each other; what is above the most is the next
+ * entrance. */
+static int64_t floors_piled(int64_t in_building)
+{
+    return (in_building - 1) / doors_per_floor(in_building) + 1;
+}
+
 static error *add_household(struct book *b, int64_t number, int64_t in_building)
 {
     struct demo            *d = b->d;
@@ -341,13 +356,10 @@ static error *add_household(struct book *b, int64_t number, int64_t in_building)
     struct dwelling        *w = row(b, DWELLING);
     struct household       *h = row(b, HOUSEHOLD);
     struct living          *l = row(b, LIVING);
-    int64_t                 per_floor = in_building > 40  ? 4
-                                        : in_building > 4 ? 2
-                                                          : 1,
-            floor = number / per_floor + 1;
-    int64_t entrance = floor / 19 + 1;
+    int64_t                 per_floor = doors_per_floor(in_building);
+    int64_t                 entrance = number / per_floor / MOST_FLOORS + 1;
+    int64_t                 floor = number / per_floor % MOST_FLOORS + 1;
 
-    floor = (floor - 1) % 18 + 1;
     w->ref = (struct ref){ s->community, demo_id(d, d->now - 390 * MS_DAY) };
     w->site = s->id;
     w->entrance = in_building > 4 ? str_fmt(b->mem, "%d单元", (int)entrance) : (str){ 0 };
@@ -445,8 +457,9 @@ error *demo_registry(struct demo *d)
             continue;
         struct building *x = row(&b, BUILDING);
         x->ref = (struct ref){ b.site->community, b.site->id };
-        x->floors = b.site->households > 40 ? 18 : b.site->households > 4 ? 6 : 3;
-        x->entrances = b.site->households > 4 ? b.site->households / 76 + 1 : 1;
+        int64_t piled = floors_piled(b.site->households);
+        x->floors = piled < MOST_FLOORS ? piled : MOST_FLOORS;
+        x->entrances = (piled - 1) / MOST_FLOORS + 1;
         x->built = 1995 + rng_below(&b.rng, 28);
         x->counted = true;
         x->since = b.today - 3000;

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
-import { launch } from './browser.mjs'
+import { launch, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
 import { buildingAtTheDesk, furtherFields, linkedByClerk, movesAtTheDesk, organisations, pulledDown, twoClerks } from './registry_steps.mjs'
@@ -177,6 +177,23 @@ async function doubles(page, looks) {
   await pair.waitFor()
 }
 
+/** What a form lacks is said in the language that is chosen; what the server has said in the other one goes. */
+async function inTheOtherLanguage(page) {
+  await switchTo(page, 'en')
+  await page.locator('form .error', { hasText: 'Please choose' }).waitFor()
+  await switchTo(page, 'zh')
+  await page.locator('form .error', { hasText: '请选择' }).waitFor()
+  await button(page, '登记新成员').click()
+  await page.locator('#f-name').fill('错号码')
+  await page.locator('#f-idno').fill('350205199001011230')
+  await button(page, '保存').click()
+  await page.locator('form .error').first().waitFor()
+  await switchTo(page, 'en')
+  await page.waitForFunction(() => !document.querySelector('form .error, form .note.bad'))
+  assert.equal(await page.locator('#f-name').inputValue(), '错号码')
+  await switchTo(page, 'zh')
+}
+
 async function moves(page, household, looks) {
   await page.goto('/desk/registry?household=' + household)
   const members = page.getByRole('region', { name: '成员' }).locator('tbody tr')
@@ -184,8 +201,10 @@ async function moves(page, household, looks) {
   await button(page, '迁出').click()
   await button(page, '确定').click()
   await page.locator('#f-person[aria-invalid="true"]').waitFor()
+  if (looks) await inTheOtherLanguage(page)
   await button(page, '取消').click()
   await button(page, '分户').click()
+  assert.deepEqual(await page.locator('.re-part > .btn.primary, .re-part > .btn[aria-expanded="true"]').allInnerTexts(), ['分户'], 'the open step is the only one that stands out')
   await page.locator('#f-people input').nth(1).check()
   if (looks) await examine(page, 'd-household-step')
   await button(page, '确定').click()

@@ -72,7 +72,7 @@ export const commonEn: Record<keyof typeof commonZh, string> = {
   'need.photos': 'Please add at least one photo',
   'need.stars': 'Please say how satisfied you are',
   'day.pick': 'Choose a day',
-  'day.wrong': 'There is no such day: write it like 2026-12-05',
+  'day.like': 'yyyy-mm-dd',
   'day.need': 'Please write the day like 2026-12-31',
   'flood.tag': 'Flood',
   'duefor.reported': 'receiving',

@@ -72,7 +72,7 @@ export const commonZh = {
   'need.photos': '请添加至少一张照片',
   'need.stars': '请选择满意程度',
   'day.pick': '选择日期',
-  'day.wrong': '没有这一天，请写成 2026-12-05 这样',
+  'day.like': '如 2026-01-31',
   'day.need': '请按 2026-12-31 的样子填写日期',
   'flood.tag': '汛期',
   'duefor.reported': '受理',
