@@ -470,6 +470,11 @@ static void a_household_has_a_history(void **state)
     MUST(put(w, CLERK, PUT, "/api/v1/registry/households/@", one,
              str_fmt(w->mem, "{\"wish_days\":32,\"version\":%lld}", (long long)version_of(w, one))),
          200);
+    r = put(w, CLERK, PUT, "/api/v1/registry/households/@", one,
+            str_fmt(w->mem, "{\"wish_from\":840,\"wish_until\":720,\"version\":%lld}",
+                    (long long)version_of(w, one)));
+    MUST(r, 400);
+    assert_true(has(r, "\"field\":\"wish_until\""));
     r = ask(w, CLERK, "/api/v1/registry/households/@/history", one);
     MUST(r, 200);
     static const char *const rows[] = { "edit", "move_house", "move_out", "move_in" };

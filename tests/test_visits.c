@@ -198,9 +198,39 @@ static void a_need_becomes_a_case_and_stays_linked(void **state)
     r = call(w, WORKER, GET, str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(matter)).p, NULL);
     assert_status(r, 200);
     assert_true(has(r, "独居老人灯坏了"));
+    /* the planned visit tells what was written down */
+    assert_true(has(month(w), "\"record\":{\"ref\":"));
+    assert_true(
+        has(month(w), str_fmt(w->mem, "\"matter_ref\":\"" STR_FMT "\"", STR_ARG(matter)).p));
     r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" HAIHONG, NULL);
     assert_status(r, 200);
     assert_true(has(r, "\"needs\":1"));
+}
+
+static void a_need_answers_what_its_category_asks(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"done\"", &x));
+    str household = member(w, x, "household");
+    str silent =
+        record_body(w, household, "done",
+                    ",\"again\":true,\"need\":{\"category\":\"S0301\",\"words\":\"药快吃完了\"}");
+    struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", silent.p);
+    assert_status(r, 400);
+    assert_true(has(r, "\"field\":\"answers\""));
+    str told =
+        record_body(w, household, "done",
+                    ",\"again\":true,\"need\":{\"category\":\"S0301\",\"words\":\"药快吃完了\","
+                    "\"answers\":[{\"name\":\"need\",\"value\":\"送药\"}]}");
+    r = call(w, WORKER, POST, "/api/v1/visits/records", told.p);
+    assert_status(r, 201);
+    r = call(w, WORKER, GET,
+             str_fmt(w->mem, "/api/v1/cases/" STR_FMT, STR_ARG(member(w, r.body, "matter_ref"))).p,
+             NULL);
+    assert_status(r, 200);
+    assert_true(has(r, "\"value\":\"送药\""));
 }
 
 static void a_wish_is_kept_and_a_stale_one_shown(void **state)
@@ -217,6 +247,12 @@ static void a_wish_is_kept_and_a_stale_one_shown(void **state)
             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(household)).p,
             "{\"person\":{\"name\":\"乐新来\"},\"version\":1}"),
         201);
+    str          nowhen = record_body(w, household, "done",
+                                      ",\"wish\":{\"days\":4,\"from\":840,\"until\":720,\"none\":false,"
+                                               "\"version\":1}");
+    struct reply bad = call(w, WORKER, POST, "/api/v1/visits/records", nowhen.p);
+    assert_status(bad, 400);
+    assert_true(has(bad, "\"field\":\"wish.until\""));
     str wish = record_body(w, household, "done",
                            ",\"wish\":{\"days\":4,\"from\":1140,\"until\":0,\"none\":false,"
                            "\"version\":1}");
@@ -374,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
         cmocka_unit_test(nobody_at_home_is_an_attempt),
         cmocka_unit_test(a_need_becomes_a_case_and_stays_linked),
+        cmocka_unit_test(a_need_answers_what_its_category_asks),
         cmocka_unit_test(a_wish_is_kept_and_a_stale_one_shown),
         cmocka_unit_test(moves_and_reasons),
         cmocka_unit_test(an_absence_clears_its_days),

@@ -2,6 +2,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
 import { cachedAt, loadMonth } from '../src/lib/visits'
+import { loadLanguage } from '../src/lib/i18n'
+import { language } from '../src/lib/prefs'
+import { labelOf } from '../src/m/label'
+import { formOf, recordOf, refusalOf, type Written } from '../src/m/visits/record'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
@@ -26,4 +30,24 @@ test('without a network today is the day of Xiamen, never before the copy', asyn
   expect(await at('2026-11-27T16:01:00Z')).toBe('2026-11-28') // past midnight in Xiamen
   expect(await at('2026-11-28T10:00:00Z')).toBe('2026-11-28')
   expect(await at('2026-11-26T10:00:00Z')).toBe('2026-11-27') // a clock that goes behind
+})
+
+test('a record that comes back is sent as it was, answers to the need too; what is said twice is shown once', () => {
+  const wish = { days: 0, from: 0, until: 0, none: false, version: 3 }
+  const written: Written = {
+    household: 'h', day: '2026-11-27', result: 'done', people: 2, note: '', changes: [],
+    need: { category: 'S0301', words: '药快吃完了', answers: [{ name: 'need', value: '送药' }] },
+  }
+  expect(recordOf(formOf(written, { people: 1, wish }), 'h', written.day, wish, false)).toEqual(written)
+  expect(refusalOf('请回答：需要哪种帮助？', [{ text: '请回答：需要哪种帮助？' }])).toEqual(['请回答：需要哪种帮助？'])
+})
+
+test('what was sent is called in the language of the reader; older entries as they were', async () => {
+  const job = { head: { of: 'word' as const, key: 'plan.move' }, label: '改日子 · 兴港花园1号楼' }
+  expect(labelOf(job)).toBe('改日子 · 兴港花园1号楼')
+  language.value = 'en'
+  await loadLanguage()
+  expect(labelOf(job)).toBe('Another day · 兴港花园1号楼')
+  expect(labelOf({ label: '改日子 · 兴港花园1号楼' })).toBe('改日子 · 兴港花园1号楼')
+  language.value = 'zh'
 })

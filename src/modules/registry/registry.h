@@ -216,6 +216,9 @@ struct household_wish {
 };
 error *registry_wish(struct req *r, struct ref household,
                      const struct household_wish *wish) MUST_CHECK;
+/* Nobody can come after FROM and before UNTIL when it is the earlier one: an error on FIELD. */
+error *registry_wish_hours(struct req *r, const char *field, int64_t from,
+                           int64_t until) MUST_CHECK;
 /* Whether the wishes of H are still those of the VERSION that was seen: others may have moved. */
 bool registry_wish_seen(const struct household *h, int64_t version);
 

@@ -5,8 +5,15 @@
 #include "modules/registry/registry_wish.sql.h"
 
 /* clang-format off */
-static const struct message msg_changed = { "household.changed", "这户的意愿已被别人改动，请核对后再定。", "The wishes of this household were changed by somebody else; please compare and decide." };
+static const struct message
+    msg_hours   = { "household.hours", "“不晚于”的时刻要比“不早于”的晚。", "The latest time must be after the earliest one." },
+    msg_changed = { "household.changed", "这户的意愿已被别人改动，请核对后再定。", "The wishes of this household were changed by somebody else; please compare and decide." };
 /* clang-format on */
+
+error *registry_wish_hours(struct req *r, const char *field, int64_t from, int64_t until)
+{
+    return until && until <= from ? error_on(r->mem, field, &msg_hours) : NULL;
+}
 
 bool registry_wish_seen(const struct household *h, int64_t version)
 {

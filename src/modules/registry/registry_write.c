@@ -159,6 +159,7 @@ static error *new_household(struct req *r, struct res *w)
     struct list                codes;
 
     TRY(past_day(r, "since", in->since));
+    TRY(registry_wish_hours(r, "wish_until", in->wish_from, in->wish_until));
     TRY(dwelling_visible(r, in->dwelling, &d));
     TRY(codes_load(r, &codes));
     h.ref = (struct ref){ d.ref.community, id_new(r->now) };
@@ -188,6 +189,7 @@ static error *edit_household(struct req *r, struct res *w)
     struct list                codes;
 
     TRY(household_visible(r, r->ref, &h));
+    TRY(registry_wish_hours(r, "wish_until", in->wish_from, in->wish_until));
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
     struct household_step step = { .action = STR("edit"),

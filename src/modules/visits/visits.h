@@ -126,8 +126,7 @@ error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHE
 /* Of all his grids, by day and order; what others of them do together with him; what he did. */
 error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
 error *due_together(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
-error *visits_of_worker(struct req *r, int64_t worker, int64_t from, int64_t until,
-                        struct list *out) MUST_CHECK;
+error *visits_in_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
 error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
@@ -288,7 +287,8 @@ struct visit_change {
 error *change_take(struct req *r, const struct visit *v, const struct list *changes) MUST_CHECK;
 struct visit_need {
     str         category, words;
-    struct list photos; /* struct ref_item */
+    struct list answers; /* struct answer */
+    struct list photos;  /* struct ref_item */
 };
 struct visit_wish {
     int64_t days, from, until, version;
@@ -307,6 +307,9 @@ struct record_in {
 };
 error                    *visits_record(struct req *r, struct res *w) MUST_CHECK;
 extern const struct field record_in_fields[];
+/* "record": what VISITS (struct visit) tell of X when it is done, without what is sealed; or null.
+ */
+void visit_record_json(struct jw *j, const struct due_visit *x, const struct list *visits);
 
 /* ---- reading (visits_read.c) ---- */
 

@@ -153,14 +153,12 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 
 /* ---- the month of a worker: his own overview, no rank ---- */
 
-static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
+static void month_counts(struct jw *j, const struct list *visits)
 {
-    struct list visits;
-    int64_t     households = 0, done = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
+    int64_t households = 0, done = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
 
-    TRY(visits_of_worker(r, p.worker, p.month, month_of(p.month + 40) - 1, &visits));
-    const struct visit *v = visits.item;
-    for (size_t i = 0; i < visits.n; i++) {
+    const struct visit *v = visits->item;
+    for (size_t i = 0; i < visits->n; i++) {
         needs += v[i].matter != 0;
         if (v[i].result != VISIT_DONE) {
             attempts++;
@@ -182,7 +180,6 @@ static error *month_counts(struct req *r, struct jw *j, struct plan_of p)
     JW_INT(j, "attempts", attempts);
     JW_INT(j, "needs", needs);
     jw_end(j);
-    return NULL;
 }
 
 static void plan_json(struct jw *j, const struct visit_plan *plan)
@@ -208,7 +205,7 @@ static void month_days(struct jw *j, int64_t month, int64_t today)
     JW_STR(j, "today", str_of(text));
 }
 
-static error *month_head(struct req *r, struct jw *j, struct plan_of p)
+static error *month_head(struct req *r, struct jw *j, struct plan_of p, const struct list *visits)
 {
     struct visit_plan plan = { 0 };
     bool              found = false;
@@ -217,7 +214,8 @@ static error *month_head(struct req *r, struct jw *j, struct plan_of p)
     month_days(j, p.month, when_date(r->now));
     jw_key(j, "plan");
     plan_json(j, found ? &plan : NULL);
-    return month_counts(r, j, p);
+    month_counts(j, visits);
+    return NULL;
 }
 
 /* What the other workers of his grids do together with this one: their common days. */
@@ -241,19 +239,21 @@ error *visits_month(struct req *r, struct res *w)
 {
     const struct month_query *q = r->in;
     struct plan_of            p = { 0 };
-    struct list               due;
+    struct list               due, visits;
 
     TRY(my_plan(r, q->month, &p));
     TRY(due_of_month(r, p.worker, p.month, &due));
+    TRY(visits_in_month(r, p, &visits));
     struct jw *j = res_json(r, w);
     jw_object(j);
-    TRY(month_head(r, j, p));
+    TRY(month_head(r, j, p, &visits));
     jw_key(j, "items");
     jw_array(j);
     const struct due_visit *x = due.item;
     for (size_t i = 0; i < due.n; i++) {
         jw_object(j);
         TRY(due_json(r, j, &x[i]));
+        visit_record_json(j, &x[i], &visits);
         jw_end(j);
     }
     jw_end(j);
@@ -384,14 +384,16 @@ error *visits_package(struct req *r, struct res *w)
 {
     const struct package_in *in = r->in;
     struct plan_of           p = { 0 };
+    struct list              visits;
     int64_t                  today = when_date(r->now);
 
     if (in->from < today - 1 || in->until < in->from || in->until > today + PACKAGE_DAYS)
         return error_on(r->mem, "until", &msg_span, str_int(r->mem, PACKAGE_DAYS));
     TRY(my_plan(r, in->from, &p));
+    TRY(visits_in_month(r, p, &visits));
     struct jw *j = res_json(r, w);
     jw_object(j);
-    TRY(month_head(r, j, p));
+    TRY(month_head(r, j, p, &visits));
     jw_key(j, "items");
     jw_array(j);
     for (; p.month <= in->until; p.month = month_of(p.month + 40)) {

@@ -21,6 +21,7 @@ static const struct field change_fields[] = {
 static const struct field need_fields[] = {
     TEXT(struct visit_need, category, 1, 20,   .required = true, .doc = "Category of the case."),
     TEXT(struct visit_need, words,    1, 2000, .required = true, .doc = "What is needed."),
+    LIST(struct visit_need, answers,  struct answer, answer_fields, 20, .doc = "Answers to the questions of the category."),
     LIST(struct visit_need, photos,   struct ref_item, ref_item_fields, 9, .doc = "Pictures, uploaded before."),
     FIELDS_END,
 };
@@ -150,6 +151,7 @@ static error *take_need(struct req *r, const struct record_in *in, const struct 
         return NULL;
     struct case_in report = { .category = in->need->category,
                               .words = in->need->words,
+                              .answers = in->need->answers,
                               .address = str_fmt(r->mem, STR_FMT " " STR_FMT " " STR_FMT,
                                                  STR_ARG(d->building), STR_ARG(d->entrance),
                                                  STR_ARG(d->room)),
@@ -177,19 +179,41 @@ static error *settle_due(struct req *r, const struct visit *v, struct due_visit 
     return due_settle(r, x, v->result == VISIT_NOBODY);
 }
 
-static error *reply(struct req *r, struct res *w, const struct visit *v)
+static void visit_members(struct jw *j, const struct visit *v)
 {
-    struct jw *j = res_json(r, w);
-
-    jw_object(j);
     jw_members(j, visit_fields, v);
-    jw_key(j, "household");
-    jw_ref(j, (struct ref){ v->ref.community, v->household });
     jw_key(j, "matter_ref");
     if (v->matter)
         jw_ref(j, (struct ref){ v->matter_community, v->matter });
     else
         jw_null(j);
+}
+
+void visit_record_json(struct jw *j, const struct due_visit *x, const struct list *visits)
+{
+    const struct visit *v = visits->item, *at = NULL;
+
+    for (size_t i = 0; i < visits->n && x->state == DUE_DONE; i++)
+        if (v[i].due == x->ref.id && v[i].result != VISIT_NOBODY)
+            at = &v[i];
+    jw_key(j, "record");
+    if (!at) {
+        jw_null(j);
+        return;
+    }
+    jw_object(j);
+    visit_members(j, at);
+    jw_end(j);
+}
+
+static error *reply(struct req *r, struct res *w, const struct visit *v)
+{
+    struct jw *j = res_json(r, w);
+
+    jw_object(j);
+    visit_members(j, v);
+    jw_key(j, "household");
+    jw_ref(j, (struct ref){ v->ref.community, v->household });
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -206,6 +230,8 @@ error *visits_record(struct req *r, struct res *w)
 
     if (in->day > today || in->day < today - BACK_DAYS)
         return error_on(r->mem, "day", &msg_day, str_int(r->mem, BACK_DAYS));
+    if (in->wish)
+        TRY(registry_wish_hours(r, "wish.until", in->wish->from, in->wish->until));
     TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->grid, month_of(in->day) }));
     TRY(may_record(r, in, &d, &x, &planned));
     TRY(visit_on(r, in->household, in->day, &before, &twice));

@@ -202,12 +202,12 @@ error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *
                     visit_fields, out, found);
 }
 
-error *visits_of_worker(struct req *r, int64_t worker, int64_t from, int64_t until,
-                        struct list *out)
+error *visits_in_month(struct req *r, struct plan_of p, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_of_worker,
-                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
-                          db_int("from_day", from), db_int("until_day", until)),
+                  DB_ARGS(db_int("worker", p.worker), db_int("today", when_date(r->now)),
+                          db_int("from_day", p.month),
+                          db_int("until_day", month_of(p.month + 40) - 1)),
                   visit_fields, sizeof(struct visit), out);
 }
 

@@ -13,8 +13,10 @@ export interface Job {
   body: Record<string, unknown>
   pictures: Blob[]
   refs: string[]
-  /** What the person sees in the list of things to send. */
+  /** What the person sees in the list of things to send: what is done, " · ", to what. */
   label: string
+  /** What is done, for who reads the list in another language by then (m/label.ts). */
+  head?: { of: 'word' | 'category' | 'action'; key: string }
   owner: string
   language: string
   at: number
@@ -25,6 +27,8 @@ export interface Job {
   errors: { field: string; code: string; text: string }[]
   /** The server's answer, once there is one; for a parked step that came too late, the case as it is now. */
   reply: unknown
+  /** How many pictures there were; those of what is sealed cannot be counted. */
+  count?: number
   /** Body and pictures of what names people: only the same account on this device can open it. */
   sealed?: Sealed
   /** The member of the body that takes the pictures; the body itself unless given. */
@@ -33,7 +37,7 @@ export interface Job {
   about?: string
 }
 
-export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'owner' | 'language' | 'within' | 'about'> & {
+export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'head' | 'owner' | 'language' | 'within' | 'about'> & {
   secret?: boolean
 }
 
@@ -60,6 +64,7 @@ export async function enqueue({ secret, ...job }: NewJob): Promise<Job> {
     ...(secret
       ? { body: {}, pictures: [], sealed: await (await sealing()).sealJob(job.owner, job.body, job.pictures) }
       : { pictures: [...job.pictures] }), // a plain list: the database cannot hold one that a form still watches
+    count: job.pictures.length,
     id: newKey(),
     refs: [],
     at: rising(),

@@ -58,6 +58,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
         path: stepPath(name, item(), flag.value),
         body: { ...body, version: stepVersion(name, present(), flag.value) },
         pictures,
+        head: { of: 'action', key: name },
         label: `${actionName(name)} · ${item().number || item().words_head}`,
       })
       action.value = null

@@ -56,6 +56,8 @@ export interface Visit {
   wish: Wish
   /** How often, where it was decided for this household alone. */
   often?: Pace | null
+  /** What was written down, when it is done and was written down by the worker himself. */
+  record?: { day: string; result: 'done' | 'refused'; people: number; matter_ref: string | null } | null
   /** Only in the package. */
   members?: Member[]
 }

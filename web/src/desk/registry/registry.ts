@@ -302,7 +302,8 @@ export const minuteOf = (clock: string) => (/^\d\d:\d\d$/.test(clock) ? Number(c
 export function wishText(one: Pick<HouseholdSheet['household'], 'wish_days' | 'wish_from' | 'wish_until' | 'no_visits'>): string {
   if (one.no_visits) return t('re.noVisits')
   const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => (one.wish_days >> (day - 1)) & 1).map((day) => t(`re.day.${day}` as 're.day.1'))
-  const hours = one.wish_until ? `${clockOf(one.wish_from)}—${clockOf(one.wish_until)}` : ''
+  const [from, until] = [clockOf(one.wish_from), clockOf(one.wish_until)]
+  const hours = !one.wish_until ? (one.wish_from ? t('re.hoursFrom', from) : '') : one.wish_from ? `${from}—${until}` : t('re.hoursUntil', until)
   return [days.join(' '), hours].filter(Boolean).join(' · ') || t('re.anyTime')
 }
 

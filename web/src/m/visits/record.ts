@@ -1,5 +1,6 @@
 // What is written down at a door: as the form has it, as it travels, and taken up again when the server did not accept what had waited.
 // Apart from the page, so that the test of the network (e2e/rounds.test.mjs) decides with the same hands.
+import { answersTo } from '../../lib/answers'
 import { allJobs, openedJob, removeJob, type Job } from '../../lib/outbox'
 import type { Visit, Wish } from '../../lib/visits'
 
@@ -16,6 +17,8 @@ export interface Form {
   none: boolean
   need: boolean
   category: string
+  /** Answers to what this category asks, by name. */
+  answers: Record<string, string>
   words: string
 }
 export interface Written {
@@ -26,7 +29,7 @@ export interface Written {
   note: string
   changes?: { field: string; new: string; person?: string }[]
   wish?: Wish
-  need?: { category: string; words: string }
+  need?: { category: string; words: string; answers?: { name: string; value: string }[] }
   again?: boolean
 }
 /** What the server has instead of what was sent. */
@@ -45,7 +48,7 @@ export const otherWish = (form: Form, wish: Wish) =>
 
 /** Nothing written yet: what is known of the household. */
 export const freshForm = (visit: Pick<Visit, 'people' | 'wish'>): Form => ({
-  result: 'done', people: visit.people, note: '', changes: [], need: false, category: '', words: '', ...wishForm(visit.wish),
+  result: 'done', people: visit.people, note: '', changes: [], need: false, category: '', answers: {}, words: '', ...wishForm(visit.wish),
 })
 
 /** The record as it travels; WISH is the one that the person has seen. */
@@ -58,7 +61,7 @@ export function recordOf(form: Form, household: string, day: string, wish: Wish,
     note: form.note,
     changes: form.changes.filter((row) => row.now || row.person).map((row) => ({ field: row.field, new: row.now, ...(aboutOne(row.field) && row.person ? { person: row.person } : {}) })),
     ...(otherWish(form, wish) ? { wish: { days: bitsOf(form.days), from: form.from, until: form.until, none: form.none, version: wish.version } } : {}),
-    ...(form.need ? { need: { category: form.category, words: form.words } } : {}),
+    ...(form.need ? { need: { category: form.category, words: form.words, ...answersTo(Object.keys(form.answers).map((name) => ({ name })), form.answers) } } : {}),
     ...(again ? { again } : {}),
   }
 }
@@ -72,10 +75,14 @@ export function formOf(written: Written, visit: Pick<Visit, 'people' | 'wish'>):
     changes: (written.changes ?? []).map((row) => ({ field: row.field, now: row.new, person: row.person ?? '' })),
     need: Boolean(written.need),
     category: written.need?.category ?? '',
+    answers: Object.fromEntries((written.need?.answers ?? []).map((row) => [row.name, row.value])),
     words: written.need?.words ?? '',
     ...wishForm(written.wish ?? visit.wish),
   }
 }
+
+/** What the server says against it, each sentence once: its first is that of the first field as well. */
+export const refusalOf = (title: string, errors: { text: string }[]) => [...new Set([title, ...errors.map((one) => one.text)])].filter(Boolean)
 
 /* ---- what waited and was not accepted ---- */
 

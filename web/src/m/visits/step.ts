@@ -19,7 +19,7 @@ export const now = (job: Job) => job.reply as Now | null
 /** The person has seen both and keeps to his own. */
 export async function insist(job: Job): Promise<void> {
   const { body } = await openedJob(job)
-  const { kind, path, label, owner, language, about } = job
-  await enqueue({ kind, path, body: { ...body, version: now(job)!.version }, pictures: [], label, owner, language, about, secret: true })
+  const { kind, path, label, head, owner, language, about } = job
+  await enqueue({ kind, path, body: { ...body, version: now(job)!.version }, pictures: [], label, head, owner, language, about, secret: true })
   await removeJob(job.id)
 }
