@@ -2,8 +2,12 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
 import { cachedAt, loadMonth } from '../src/lib/visits'
+import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
+import { reactive } from 'vue'
+import { allJobs, enqueue } from '../src/lib/outbox'
+import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
 import { formOf, recordOf, refusalOf, type Written } from '../src/m/visits/record'
 
@@ -50,4 +54,22 @@ test('what was sent is called in the language of the reader; older entries as th
   expect(labelOf(job)).toBe('Another day · 兴港花园1号楼')
   expect(labelOf({ label: '改日子 · 兴港花园1号楼' })).toBe('改日子 · 兴港花园1号楼')
   language.value = 'zh'
+})
+
+test('a wish of which only one end is told is shown with that end', () => {
+  const wish = { wish_days: 0, wish_from: 0, wish_until: 0, no_visits: false }
+  expect(wishText({ ...wish, wish_from: 1140 })).toBe('19:00 以后')
+  expect(wishText({ ...wish, wish_until: 600 })).toBe('10:00 以前')
+  expect(wishText({ ...wish, wish_from: 1140, wish_until: 1260 })).toBe('19:00—21:00')
+})
+
+test('a step that was not accepted is insisted on from a page that watches it', async () => {
+  await enqueue({
+    kind: 'visit', path: '/visits/planned/a/steps', body: { action: 'move', version: 1 }, pictures: [], label: '改日子 · 兴港花园1号楼',
+    head: { of: 'word', key: 'plan.move' }, owner: 'staff:a', language: 'zh', about: 'a', secret: true,
+  })
+  const [job] = await allJobs()
+  await insist(reactive({ ...job, reply: { version: 3 } }) as never)
+  const now = await allJobs()
+  expect(now.map((one) => [one.id === job.id, one.head])).toEqual([[false, job.head]])
 })

@@ -20,6 +20,7 @@ export const now = (job: Job) => job.reply as Now | null
 export async function insist(job: Job): Promise<void> {
   const { body } = await openedJob(job)
   const { kind, path, label, head, owner, language, about } = job
-  await enqueue({ kind, path, body: { ...body, version: now(job)!.version }, pictures: [], label, head, owner, language, about, secret: true })
+  // HEAD is made plain: the database cannot hold one that a page still watches
+  await enqueue({ kind, path, body: { ...body, version: now(job)!.version }, pictures: [], label, head: head && { ...head }, owner, language, about, secret: true })
   await removeJob(job.id)
 }
