@@ -132,14 +132,18 @@ static int64_t version_of(struct world *w, str household)
     return number(w, after_(r.body, "\"household\""), "version");
 }
 
+/* The first one is the head. */
 static struct reply add(struct world *w, str household, const char *name, const char *idno,
                         const char *phone, int64_t days)
 {
+    struct reply r = ask(w, CLERK, "/api/v1/registry/households/@", household);
+    const char  *relation = has(r, "\"people\":[]") ? "0" : "8";
+
     return put(w, CLERK, POST, "/api/v1/registry/households/@/people", household,
                str_fmt(w->mem,
                        "{\"person\":{\"name\":\"%s\",\"idno\":\"%s\",\"phone\":\"%s\"},"
-                       "\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                       name, idno, phone, STR_ARG(today(w, days)),
+                       "\"relation\":\"%s\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                       name, idno, phone, relation, STR_ARG(today(w, days)),
                        (long long)version_of(w, household)));
 }
 

@@ -364,6 +364,9 @@ struct move {
     str     relation, why;
     bool    main;
 };
+/* Who is its head now. */
+error *household_head(struct req *r, struct ref household, struct inhabitant *out,
+                      bool *found) MUST_CHECK;
 /* Into a household; his usual residence elsewhere ends that day when MAIN. */
 error *move_in(struct req *r, const struct registry_keys *k, struct household *h,
                const struct inhabitant *p, const struct move *m) MUST_CHECK;

@@ -11,6 +11,7 @@
 static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_before = { "registry.before", "日期不能早于这一段开始的日期 {0}。", "The day must not be before the link began, {0}." },
+    msg_headed = { "registry.headed", "这一户已有户主 {0}：请先更换户主，或另立一户。", "This household has a head, {0}: change the head first, or begin a household of their own." },
     msg_member = { "registry.member", "此人已在这一户里。", "This person already belongs to the household." },
     msg_no_member = { "registry.no_member", "此人现在不在这一户里。", "This person does not belong to the household now." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
@@ -85,6 +86,38 @@ static error *members_of(struct req *r, struct ref person, struct list *out)
         member_fields, sizeof(struct member), out);
 }
 
+static error *members_in(struct req *r, struct ref household, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_registry_members_in,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+        member_fields, sizeof(struct member), out);
+}
+
+error *household_head(struct req *r, struct ref household, struct inhabitant *out, bool *found)
+{
+    struct list list;
+
+    *found = false;
+    TRY(members_in(r, household, &list));
+    const struct member *m = list.item; /* the head first */
+    if (!list.n || !str_is(m->relation, "0"))
+        return NULL;
+    return inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, out, found);
+}
+
+/* Nobody but PERSON is the head of it. */
+static error *no_head_yet(struct req *r, struct ref household, struct ref person)
+{
+    struct inhabitant head = { 0 };
+    bool              found = false;
+
+    TRY(household_head(r, household, &head, &found));
+    if (found && (head.ref.id != person.id || head.ref.community != person.community))
+        return error_on(r->mem, "relation", &msg_headed, head.name_mask);
+    return NULL;
+}
+
 /* Into H, which was claimed or is new; those whom he leaves for it are told by their version. */
 static error *join(struct req *r, const struct registry_keys *k, const struct household *h,
                    const struct inhabitant *p, const struct move *m)
@@ -96,6 +129,8 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
     if (p->died != DATE_NONE && m->day >= p->died)
         return error_of(r->mem, FAIL_CONFLICT, &msg_dead, day_text(r, p->died));
     TRY(check_day(r, m->day, h->since));
+    if (str_is(m->relation, "0"))
+        TRY(no_head_yet(r, h->ref, p->ref));
     TRY(members_of(r, p->ref, &links));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++) {
@@ -247,9 +282,7 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     if (h->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     TRY(household_claim(r, h));
-    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
-               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
-               member_fields, sizeof(struct member), &members));
+    TRY(members_in(r, h->ref, &members));
     if (people->n >= members.n)
         return error_on(r->mem, "people", &msg_all);
     TRY(living_now(r, h->ref, &home, &found));
@@ -302,9 +335,7 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     h->until = m->day;
     h->why = m->why;
     TRY(household_save(r, h));
-    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
-               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
-               member_fields, sizeof(struct member), &members));
+    TRY(members_in(r, h->ref, &members));
     const struct member *x = members.item;
     for (size_t i = 0; i < members.n; i++)
         TRY(end_member(r, &x[i], m->day, m->why));
