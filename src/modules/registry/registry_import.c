@@ -498,7 +498,9 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
         TRY(household_by_ref(r, (struct ref){ x->community, x->household }, &h, &found));
         x->since = found && h.since > x->since ? h.since : x->since;
     }
-    struct move m = { x->since, x->relation, STR("import"), true };
+    struct move m = {
+        .day = x->since, .relation = x->relation, .why = STR("import"), .main = true
+    };
     x->made |= MADE_MEMBER;
     if (!was && (x->made & MADE_PERSON)) { /* nothing to end: the short way, for many */
         struct member one = { .community = x->community,
