@@ -1080,14 +1080,21 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
     MUST(r, 200);
     assert_true(holds(r.body, "陈𠮷祥") && holds(r.body, "8821"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"born\",\"value\":\"1990-02-30\",\"words\":\"x\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "\"field\":\"value\"") && holds(r.body, "2026-11-25"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"education\",\"value\":\"研究生\",\"words\":\"去年毕业\"}")),
          201);
+    r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+    assert_true(holds(r.body, "\"asked\":\"研究生\""));
     r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
     MUST(r, 200);
+    assert_false(holds(r.body, "研究生"));
     str c = member(w, r.body, "ref");
     r = post(w, CLERK,
              str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/reveal", STR_ARG(c)),
@@ -1104,6 +1111,9 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
          200);
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     assert_true(holds(r.body, "\"education\":\"10\"") && holds(r.body, "\"accepted\""));
+    r = call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "资料更正") && !holds(r.body, "研究生")); /* told, not what */
 
     /* the other resident was written down by the demonstration, with her account */
     r = call(w, RESIDENT, GET, "/api/v1/registry/me", NULL);
