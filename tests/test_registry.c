@@ -132,14 +132,18 @@ static int64_t version_of(struct world *w, str household)
     return number(w, after_(r.body, "\"household\""), "version");
 }
 
+/* The first one is the head. */
 static struct reply add(struct world *w, str household, const char *name, const char *idno,
                         const char *phone, int64_t days)
 {
+    struct reply r = ask(w, CLERK, "/api/v1/registry/households/@", household);
+    const char  *relation = has(r, "\"people\":[]") ? "0" : "8";
+
     return put(w, CLERK, POST, "/api/v1/registry/households/@/people", household,
                str_fmt(w->mem,
                        "{\"person\":{\"name\":\"%s\",\"idno\":\"%s\",\"phone\":\"%s\"},"
-                       "\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                       name, idno, phone, STR_ARG(today(w, days)),
+                       "\"relation\":\"%s\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                       name, idno, phone, relation, STR_ARG(today(w, days)),
                        (long long)version_of(w, household)));
 }
 
@@ -317,6 +321,12 @@ static struct reply take(struct world *w, str household, int64_t version, const 
                        action, STR_ARG(today(w, days)), (long long)version, more, STR_ARG(value)));
 }
 
+/* PERSON goes, HEAD becomes the head of those who stay. */
+static str with_head(struct world *w, str person, str head)
+{
+    return str_fmt(w->mem, STR_FMT "\",\"head\":\"" STR_FMT, STR_ARG(person), STR_ARG(head));
+}
+
 static void moves_are_dated(void **state)
 {
     struct world *w = *state;
@@ -326,10 +336,14 @@ static void moves_are_dated(void **state)
 
     MUST(r, 201);
     str person = after(w, r.body, "\"people\"", "ref");
-    MUST(add(w, one, "区乙", "", "", -300), 201);
+    MUST(add(w, one, "区乙", "", "12512349904", -300), 201);
+    str     stays = member(w, found(w, CLERK, "12512349904"), "ref");
     int64_t before = number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households");
     int64_t one_was = version_of(w, one);
     r = take(w, two, version_of(w, two), "move_in", -10, "person", person);
+    MUST(r, 400);
+    assert_true(has(r, "registry.heads_there")); /* who is its head then? */
+    r = take(w, two, version_of(w, two), "move_in", -10, "person", with_head(w, person, stays));
     MUST(r, 200);
     assert_true(has(r, "区*"));
     /* he left the first household that day; the day before he was there */
@@ -377,8 +391,9 @@ static void of_two_clerks_the_second_is_told(void **state)
 
     MUST(r, 201);
     str first = after(w, r.body, "\"people\"", "ref");
-    r = add(w, one, "乐乙", "", "", -300);
+    r = add(w, one, "乐乙", "", "12512349911", -300);
     MUST(r, 201);
+    str     second = member(w, found(w, CLERK, "12512349911"), "ref");
     int64_t seen = version_of(w, one);
     assert_int_equal(seen, 3);
     /* the other clerk writes down a third one meanwhile */
@@ -413,7 +428,7 @@ static void of_two_clerks_the_second_is_told(void **state)
     assert_true(has(r, "\"current\""));
     /* every step that is taken raises the version by one */
     int64_t v = version_of(w, one);
-    MUST(take(w, one, v, "move_out", 0, "person", first), 200);
+    MUST(take(w, one, v, "move_out", 0, "person", with_head(w, first, second)), 200);
     assert_int_equal(version_of(w, one), v + 1);
     MUST(take(w, two, 1, "move_in", 0, "person", first), 200);
     assert_int_equal(version_of(w, two), 2);
@@ -465,7 +480,8 @@ static void a_household_has_a_history(void **state)
     str first = after(w, r.body, "\"people\"", "ref");
     MUST(add(w, one, "解乙乙", "", "12512349922", -200), 201);
     str second = member(w, found(w, CLERK, "12512349922"), "ref");
-    MUST(take(w, one, version_of(w, one), "move_out", -100, "person", first), 200);
+    MUST(take(w, one, version_of(w, one), "move_out", -100, "person", with_head(w, first, second)),
+         200);
     MUST(take(w, one, version_of(w, one), "move_house", -50, "dwelling", empty), 200);
     MUST(put(w, CLERK, PUT, "/api/v1/registry/households/@", one,
              str_fmt(w->mem, "{\"wish_days\":32,\"version\":%lld}", (long long)version_of(w, one))),
@@ -477,7 +493,7 @@ static void a_household_has_a_history(void **state)
     assert_true(has(r, "\"field\":\"wish_until\""));
     r = ask(w, CLERK, "/api/v1/registry/households/@/history", one);
     MUST(r, 200);
-    static const char *const rows[] = { "edit", "move_house", "move_out", "move_in" };
+    static const char *const rows[] = { "edit", "move_house", "head", "move_out", "move_in" };
     for (size_t i = 0; i < COUNT(rows); i++)
         assert_int_equal(at_row(r.body, rows[i]), i);
     assert_true(has(r, "\"action\":\"register\""));
@@ -505,7 +521,7 @@ static void a_household_has_a_history(void **state)
         after_it =
             str_find(r.body, STR("\"next\":\""), &at) ? member(w, r.body, "next") : (str){ 0 };
     } while (after_it.n && n < 20);
-    assert_int_equal(n, 6);
+    assert_int_equal(n, 7);
     /* everybody who ever lived there */
     r = ask(w, CLERK, "/api/v1/registry/households/@/residents", one);
     MUST(r, 200);
@@ -514,18 +530,71 @@ static void a_household_has_a_history(void **state)
     MUST(ask(w, STRANGER, "/api/v1/registry/households/@/residents", one), 404);
     MUST(ask(w, AUDITOR, "/api/v1/registry/households/@/history", one), 403);
     /* a split is told on both sides */
-    MUST(add(w, one, "解丙丙", "", "", -40), 201);
-    r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", one,
-            str_fmt(w->mem,
-                    "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
-                    "\",\"version\":%lld}",
-                    STR_ARG(second), STR_ARG(today(w, -1)), (long long)version_of(w, one)));
-    MUST(r, 200);
+    MUST(add(w, one, "解丙丙", "", "12512349923", -40), 201);
+    str third = member(w, found(w, CLERK, "12512349923"), "ref");
+    for (int said = 0; said < 2; said++) {
+        r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", one,
+                str_fmt(w->mem,
+                        "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
+                        "\",%s\"version\":%lld}",
+                        STR_ARG(second), STR_ARG(today(w, -1)),
+                        said ? str_fmt(w->mem, "\"head\":\"" STR_FMT "\",", STR_ARG(third)).p : "",
+                        (long long)version_of(w, one)));
+        MUST(r, said ? 200 : 400); /* the head goes: who is it then? */
+        assert_true(said || has(r, "registry.who_heads"));
+    }
     str made = after(w, r.body, "\"household\"", "ref");
     r = ask(w, CLERK, "/api/v1/registry/households/@/history", one);
     assert_true(has(r, "\"action\":\"split\"") && has(r, str_dup(w->mem, made).p));
     r = ask(w, CLERK, "/api/v1/registry/households/@/history", made);
     assert_true(has(r, "\"action\":\"split_from\"") && has(r, str_dup(w->mem, one).p));
+}
+
+/* A household has one head while anybody is there; it ends with its last member. */
+static void a_household_is_never_without_a_head(void **state)
+{
+    struct world *w = *state;
+    str           b = a_building(w), one = a_household(w, b, "9951", -300);
+    struct reply  r = add(w, one, "璩甲甲", "", "", -300);
+
+    MUST(r, 201);
+    str first = after(w, r.body, "\"people\"", "ref");
+    r = put(
+        w, CLERK, POST, "/api/v1/registry/households/@/people", one,
+        str_fmt(w->mem,
+                "{\"person\":{\"name\":\"璩乙乙\",\"phone\":\"12512349932\"},\"relation\":\"0\","
+                "\"version\":%lld}",
+                (long long)version_of(w, one)));
+    MUST(r, 400);
+    assert_true(has(r, "registry.headed") && has(r, "璩*甲"));
+    MUST(put(w, CLERK, POST, "/api/v1/registry/households/@/people", one,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"璩乙乙\",\"phone\":\"12512349932\"},\"relation\":"
+                     "\"1\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                     STR_ARG(today(w, -200)), (long long)version_of(w, one))),
+         201);
+    str second = member(w, found(w, CLERK, "12512349932"), "ref");
+    MUST(take(w, one, version_of(w, one), "head", -100, "person", second), 200);
+    r = ask(w, CLERK, "/api/v1/registry/households/@", one);
+    assert_true(str_is(member(w, after_(r.body, second.p), "relation"), "0"));
+    assert_true(str_is(member(w, after_(r.body, first.p), "relation"), "1"));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT, STR_ARG(one),
+                     STR_ARG(today(w, -101)))
+                 .p,
+             NULL); /* the day before he was it */
+    assert_true(str_is(member(w, after_(r.body, first.p), "relation"), "0"));
+    r = take(w, one, version_of(w, one), "move_out", -2, "person", second);
+    MUST(r, 400);
+    assert_true(has(r, "registry.who_heads"));
+    MUST(take(w, one, version_of(w, one), "move_out", -2, "person", with_head(w, second, first)),
+         200);
+    int64_t before = number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households");
+    r = take(w, one, version_of(w, one), "move_out", -1, "person", first);
+    MUST(r, 200);
+    assert_true(str_eq(member(w, after_(r.body, "\"household\""), "until"), today(w, -1)));
+    assert_int_equal(number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households"),
+                     before - 1);
 }
 
 /* Whether the person may take part in a place; since when he lives there without a gap. */
@@ -842,6 +911,7 @@ int main(void)
         cmocka_unit_test(moves_are_dated),
         cmocka_unit_test(of_two_clerks_the_second_is_told),
         cmocka_unit_test(a_household_has_a_history),
+        cmocka_unit_test(a_household_is_never_without_a_head),
         cmocka_unit_test(who_moves_takes_part_in_one_place),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_worker_sees_his_grid),

@@ -585,6 +585,64 @@ static int decide(struct world *w, const char *tail, const char *decision)
         .status;
 }
 
+static str wrong_of(struct world *w, struct reply import)
+{
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
+                                  STR_ARG(member(w, import.body, "ref")))
+                              .p,
+                          NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* Another head with others behind the door of a household: they are one of their own, and the trial
+ * says so; with people of it, one of the two heads is wrong. */
+static void strangers_begin_a_household_of_their_own(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           old = str_fmt(w->mem,
+                                HEAD STR_FMT ",9单元,8901,户主,汤原甲,,12587650301,1966-01-02\n" STR_FMT
+                                             ",9单元,8901,配偶,汤原乙,,12587650302,1966-01-03\n",
+                                STR_ARG(b), STR_ARG(b));
+    str           fresh = str_fmt(w->mem,
+                                  HEAD STR_FMT ",9单元,8901,配偶,汤新乙,,12587650304,1976-01-03\n" STR_FMT
+                                               ",9单元,8901,户主,汤新甲,,12587650303,1976-01-02\n" STR_FMT
+                                               ",9单元,8901,子,汤新丙,,12587650305,2006-01-04\n",
+                                  STR_ARG(b), STR_ARG(b), STR_ARG(b));
+
+    MUST(take(w, old, "run"), 200);
+    struct reply r = take(w, fresh, "check");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.apart") && holds(wrong_of(w, r), "汤*甲"));
+    r = take(w, fresh, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    str first = links_of(w, person_of(w, "12587650301"));
+    str second = links_of(w, person_of(w, "12587650303"));
+    assert_false(str_eq(first, second));
+    assert_int_equal(times(search(w, "8901"), "\"name_mask\""), 5);
+    /* both tables again: everybody is where he is */
+    assert_int_equal(number(w, take(w, old, "run").body, "same"), 2);
+    assert_int_equal(number(w, take(w, fresh, "run").body, "same"), 3);
+    assert_string_equal(links_of(w, person_of(w, "12587650301")).p, first.p);
+    str mixed = str_fmt(w->mem,
+                        HEAD STR_FMT ",9单元,8901,户主,汤错丁,,12587650306,1986-01-02\n" STR_FMT
+                                     ",9单元,8901,配偶,汤新乙,,12587650304,1976-01-03\n",
+                        STR_ARG(b), STR_ARG(b));
+    r = take(w, mixed, "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.other_head"));
+    MUST(take(w,
+              str_fmt(w->mem, HEAD STR_FMT ",9单元,8901,户主,汤后戊,,12587650307,1990-01-01\n",
+                      STR_ARG(b)),
+              "undo"),
+         200);
+    assert_int_equal(times(search(w, "8901"), "\"name_mask\""), 5);
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1022,14 +1080,21 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
     MUST(r, 200);
     assert_true(holds(r.body, "陈𠮷祥") && holds(r.body, "8821"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"born\",\"value\":\"1990-02-30\",\"words\":\"x\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "\"field\":\"value\"") && holds(r.body, "2026-11-25"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"education\",\"value\":\"研究生\",\"words\":\"去年毕业\"}")),
          201);
+    r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+    assert_true(holds(r.body, "\"asked\":\"研究生\""));
     r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
     MUST(r, 200);
+    assert_false(holds(r.body, "研究生"));
     str c = member(w, r.body, "ref");
     r = post(w, CLERK,
              str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/reveal", STR_ARG(c)),
@@ -1046,6 +1111,9 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
          200);
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     assert_true(holds(r.body, "\"education\":\"10\"") && holds(r.body, "\"accepted\""));
+    r = call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "资料更正") && !holds(r.body, "研究生")); /* told, not what */
 
     /* the other resident was written down by the demonstration, with her account */
     r = call(w, RESIDENT, GET, "/api/v1/registry/me", NULL);
@@ -1152,6 +1220,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
+                   cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),

@@ -11,6 +11,7 @@ const struct message msg_field_word    = { "input.word",    "“{0}”不能是�
 const struct message msg_field_missing = { "input.missing", "缺少“{0}”。", "{0} is required." };
 const struct message msg_field_unknown = { "input.unknown", "没有“{0}”这一项。", "There is no member {0}." };
 const struct message msg_field_type    = { "input.type",    "“{0}”的类型不对，应当是{1}。", "{0} has the wrong type; expected {1}." };
+static const struct message msg_field_day = { "input.type",    "日期要写成 2026-11-25 这样的真实日期。", "Write a real day, like 2026-11-25." };
 /* clang-format on */
 
 const struct field *field_find(const struct field *f, str name)
@@ -104,7 +105,7 @@ error *field_set_text(struct arena *a, const struct field *f, str value, void *r
         return NULL;
     case FT_DATE:
         if (!date_read(value, &v))
-            return error_on(a, f->name, &msg_field_type, str_of(f->name), STR("2026-11-25"));
+            return error_on(a, f->name, &msg_field_day);
         *(int64_t *)m = v;
         return NULL;
     case FT_REF:

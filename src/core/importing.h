@@ -25,6 +25,7 @@ struct importing {
     bool    writes;    /* a run, not a dry one */
     bool    sealed;    /* what is kept of its rows is sealed */
     int64_t row;       /* its number in the table: the one that is worked on */
+    error  *note;      /* what is to be said of that row though it is right */
 };
 
 /* What the community of a row has already: so that a table beside it is not counted twice unseen.

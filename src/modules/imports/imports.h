@@ -43,6 +43,7 @@ struct import_report {
     int64_t     heads, empty, sums; /* rows that are none: headings, nothing in them, sums */
     int64_t     alike;              /* rows that are very like something there */
     int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
+    int64_t     told;               /* rows that are right, of which something is to be said */
     struct list beside;             /* struct import_beside, one for each community */
 };
 extern const struct field import_report_fields[];

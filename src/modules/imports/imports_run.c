@@ -375,17 +375,18 @@ static error *row_work(struct work *w, struct row *x)
 
 static void row_told(struct work *w, struct row *x)
 {
-    bool doubt = x->e && w->g.kind->doubt && strcmp(x->e->msg->code, w->g.kind->doubt->code) == 0;
+    error *say = x->e ? x->e : w->g.i.note;
+    bool   right = !x->e || (w->g.kind->doubt && !strcmp(x->e->msg->code, w->g.kind->doubt->code));
 
+    w->g.i.note = NULL;
     if (keys_only(w))
         return;
-    bool again = x->e && x->e->msg == w->g.kind->once && w->found.lacking++ > 0;
-    if (x->e && !again) {
-        mask_words(w, &x->cells, x->e);
-        say_all(w, &x->cells, x->e);
+    if (say && (say->msg != w->g.kind->once || w->found.lacking++ == 0)) {
+        mask_words(w, &x->cells, say);
+        say_all(w, &x->cells, say);
     }
-    w->x->bad += x->e && !doubt;
-    w->x->good += !x->e || doubt;
+    w->found.told += say && right;
+    *(right ? &w->x->good : &w->x->bad) += 1;
 }
 
 /* Rows that were read together: what they ask is asked together. */
@@ -516,7 +517,7 @@ static error *begin(struct work *w)
         return error_of(w->r->mem, FAIL_MISSING, &msg_missing);
     w->at = ((const struct table_sheet *)t.item)[sheet].at;
     w->x->total = ((const struct table_sheet *)t.item)[sheet].rows;
-    w->found.lacking = 0;
+    w->found.lacking = w->found.told = 0;
     if (w->mode == RUN)
         return NULL;
     w->found = (struct import_report){ 0 };

@@ -257,6 +257,7 @@ static const struct log_deed log_deeds[] = {
     { "household",  "move_out",          "迁出",           "Move out" },
     { "household",  "move_house",        "整户搬家",       "Move house" },
     { "household",  "split",             "分户",           "Split off" },
+    { "household",  "head",              "更换户主",       "Another head" },
     { "household",  "split_from",        "分户而来",       "Split off from another" },
     { "household",  "end",               "注销",           "End" },
     { "household",  "wish",              "走访意愿改变",   "Wishes for visits changed" },

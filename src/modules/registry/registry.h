@@ -335,7 +335,7 @@ error *person_by_phone(struct req *r, const struct registry_keys *k, str phone,
  */
 
 /* A row of its history 经过: what was done (register, move_in, move_out, move_house, split,
- * split_from, end, edit, wish, merge, unmerge, undo), with effect from which day, and why. */
+ * split_from, head, end, edit, wish, merge, unmerge, undo), with effect from which day, and why. */
 struct household_step {
     int64_t community, household, id, at, actor;
     str     action, why;
@@ -363,10 +363,17 @@ error *household_touched_by(struct req *r, struct ref household, int64_t import,
  * somebody leaves for it. */
 
 struct move {
-    int64_t day; /* not in the future */
-    str     relation, why;
-    bool    main;
+    int64_t    day; /* not in the future */
+    str        relation, why;
+    bool       main;
+    struct ref head; /* who becomes the head of the household that its head leaves */
 };
+/* Somebody who belongs to it becomes its head. */
+error *new_head(struct req *r, struct household *h, struct ref person,
+                const struct move *m) MUST_CHECK;
+/* Who is its head now. */
+error *household_head(struct req *r, struct ref household, struct inhabitant *out,
+                      bool *found) MUST_CHECK;
 /* Into a household; his usual residence elsewhere ends that day when MAIN. */
 error *move_in(struct req *r, const struct registry_keys *k, struct household *h,
                const struct inhabitant *p, const struct move *m) MUST_CHECK;

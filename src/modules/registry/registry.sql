@@ -423,8 +423,9 @@ UPDATE premises SET until = :day WHERE community = :community AND org = :org AND
 DELETE FROM living WHERE community = :community AND household = :household AND since = :since;
 
 -- name: registry_lodger_now
+-- of several behind a door the one that came last: a table goes on with it
 SELECT community, household, dwelling, since, until FROM living
-WHERE +community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household LIMIT 1;
+WHERE +community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household DESC LIMIT 1;
 
 -- name: registry_doubt_add
 INSERT INTO registry_doubt (community, id, import, n, why, row_sealed, name_mask, candidate_community, candidate, state, actor, ended, version)

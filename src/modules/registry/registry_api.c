@@ -402,7 +402,7 @@ static error *homes_of(struct req *r, struct ref household, struct list *out)
 error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
     static const char *const names[] = { "edit",       "add_person", "move_in", "move_out",
-                                         "move_house", "split",      "end" };
+                                         "move_house", "split",      "head",    "end" };
     struct household_sheet  *s = NEW(r->mem, struct household_sheet);
     struct list              mates;
 

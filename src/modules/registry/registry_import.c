@@ -20,6 +20,8 @@ static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
+    msg_other_head = { "registry.other_head", "这一户在册的户主是 {0}，与表里的户主不同：请核对；如已换户主，请先在户的页面更换。", "The head of this household on record is {0}, another one than in the table: please check; if it has a new head, change that on the page of the household first." },
+    msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
@@ -161,17 +163,47 @@ static error *homes_left(struct importing *i, const struct list *mine, struct li
     return NULL;
 }
 
+/* Several households may live behind a door: that of MINE (struct member) which does is meant. */
+static error *home_behind(struct importing *i, struct part *c, struct resident_row *x,
+                          const struct list *mine)
+{
+    const struct member *m = mine->item;
+    bool                 is = !x->dwelling;
+
+    for (size_t k = 0; k < mine->n; k++)
+        is = is || (m[k].until == DATE_NONE && m[k].community == x->community &&
+                    m[k].household == x->household);
+    for (size_t k = 0; k < mine->n && !is; k++) {
+        struct living home = { 0 };
+        bool          found = false;
+        if (m[k].until != DATE_NONE || m[k].community != x->community)
+            continue;
+        TRY(db_maybe(
+            i->r->db, i->r->mem, &sql_registry_living_now,
+            DB_ARGS(db_int("community", m[k].community), db_int("household", m[k].household)),
+            living_fields, &home, &found));
+        is = found && home.until == DATE_NONE && home.dwelling == x->dwelling;
+        if (is)
+            x->household = c->household = m[k].household;
+    }
+    return NULL;
+}
+
 /* The row as it stands in the registry for the person P. */
 static error *as_it_is(struct importing *i, struct resident_row *x, const struct inhabitant *p,
                        struct resident_row *was, bool *member)
 {
-    struct list links;
+    struct part *c = NULL;
+    struct list  links;
 
     *member = false;
+    TRY(part_of(i, &c));
     TRY(person_opened(i->r, p, &was->person));
     TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_of,
                DB_ARGS(db_int("person", p->ref.id), db_int("person_community", p->ref.community)),
                member_fields, sizeof(struct member), &links));
+    if (!x->person_id)
+        TRY(home_behind(i, c, x, &links));
     const struct member *m = links.item;
     for (size_t k = 0; k < links.n; k++)
         if (m[k].until == DATE_NONE && m[k].community == x->community &&
@@ -198,6 +230,19 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
     return NULL;
 }
 
+/* Whose household the row of somebody is of who does not belong to the one behind the door. */
+static error *home_of(struct importing *i, struct part *c, struct resident_row *x)
+{
+    bool asked = c->home != HOME_UNASKED;
+
+    TRY(part_home(i, c, x));
+    if (c->home == HOME_OTHER_HEAD && str_is(x->relation, "0"))
+        return error_on(i->r->mem, "relation", &msg_other_head, c->head_mask);
+    if (c->home == HOME_APART && !asked)
+        i->note = error_on(i->r->mem, "relation", &msg_apart, c->head_mask);
+    return NULL;
+}
+
 error *resident_known(struct importing *i, struct resident_row *x, const struct inhabitant *p,
                       struct resident_row *was)
 {
@@ -206,7 +251,11 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
 
     TRY(part_of(i, &c));
     TRY(part_door(i, c, x));
-    return as_it_is(i, x, p, was, &member);
+    TRY(as_it_is(i, x, p, was, &member));
+    if (!member)
+        TRY(home_of(i, c, x));
+    was->household = x->household;
+    return NULL;
 }
 
 static error *doubt(struct importing *i, struct resident_row *x, const struct inhabitant *like)
@@ -236,16 +285,6 @@ static error *doubt(struct importing *i, struct resident_row *x, const struct in
     return error_on(i->r->mem, "name", &msg_doubt, like->name_mask);
 }
 
-static error *same_name(struct importing *i, const struct inhabitant *p, str name, bool *same)
-{
-    str clear = { 0 };
-
-    TRY(vault_unseal(i->r->app->vault, i->r->mem, "inhabitant.name", p->ref, p->name_sealed,
-                     &clear));
-    *same = str_eq(name_key(i->r->mem, clear), name_key(i->r->mem, name));
-    return NULL;
-}
-
 static error *by_name(struct importing *i, struct part *c, struct resident_row *x,
                       struct inhabitant *p, bool *found)
 {
@@ -257,7 +296,7 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
         TRY(part_mates(i, c, x));
         const struct inhabitant *m = c->mate;
         for (size_t k = 0; k < c->n_mates; k++) {
-            TRY(same_name(i, &m[k], x->person.name, &same));
+            TRY(part_same_name(i, &m[k], x->person.name, &same));
             if (!same)
                 continue;
             bool birth = x->person.born == DATE_NONE || m[k].born == DATE_NONE ||
@@ -269,6 +308,7 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
                 return doubt(i, x, &m[k]);
         }
     }
+    TRY(home_of(i, c, x));
     if (x->person.idno.n)
         return NULL;
     str key = name_key(i->r->mem, x->person.name);
@@ -282,7 +322,7 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
     for (size_t k = 0; k < like.n; k++) {
         if (l[k].merged_into)
             continue;
-        TRY(same_name(i, &l[k], x->person.name, &same));
+        TRY(part_same_name(i, &l[k], x->person.name, &same));
         if (same && x->person.born != DATE_NONE && l[k].born == x->person.born)
             return doubt(i, x, &l[k]);
     }
@@ -314,7 +354,7 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     if (same.n) {
         bool name = false;
         p = *(const struct inhabitant *)same.item;
-        TRY(same_name(i, &p, x->person.name, &name));
+        TRY(part_same_name(i, &p, x->person.name, &name));
         if (!name)
             return error_on(i->r->mem, "idno", &msg_other_name, p.name_mask);
         *found = true;
@@ -326,6 +366,10 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     TRY(as_it_is(i, x, &p, was, &member));
     if (!member && p.died != DATE_NONE)
         return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
+    if (!member) {
+        TRY(home_of(i, c, x));
+        ((struct resident_row *)was)->household = x->household;
+    }
     return NULL;
 }
 
@@ -419,6 +463,8 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     x->left = (struct list){ 0 }; /* stands in WAS */
     x->since = x->since == DATE_NONE ? today : x->since;
     TRY(part_door(i, c, x));
+    if (!was)
+        TRY(home_of(i, c, x)); /* one that waited comes by itself */
     if (was)
         TRY(not_before(i, x));
     TRY(make_door(i, c, x, x->since));
@@ -452,7 +498,9 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
         TRY(household_by_ref(r, (struct ref){ x->community, x->household }, &h, &found));
         x->since = found && h.since > x->since ? h.since : x->since;
     }
-    struct move m = { x->since, x->relation, STR("import"), true };
+    struct move m = {
+        .day = x->since, .relation = x->relation, .why = STR("import"), .main = true
+    };
     x->made |= MADE_MEMBER;
     if (!was && (x->made & MADE_PERSON)) { /* nothing to end: the short way, for many */
         struct member one = { .community = x->community,

@@ -7,7 +7,9 @@
 #include "core/app.h"
 #include "core/id.h"
 #include "core/idno.h"
+#include "core/notice.h"
 #include "core/readlog.h"
+#include "core/small.h"
 #include "modules/account/account.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -16,7 +18,7 @@
 struct correction {
     struct ref ref, of;
     int64_t    person_community, person, account, at, ended, version;
-    str        field, value_sealed, words_sealed, state, answer, name_mask, words;
+    str        field, value_sealed, words_sealed, state, answer, name_mask, asked;
 };
 static const struct field correction_fields[] = {
     REF (struct correction, ref,              .doc = "The request."),
@@ -40,6 +42,7 @@ static const struct field correction_out_fields[] = {
     TEXT(struct correction, field,     0, 20, .doc = "Which field."),
     TEXT(struct correction, state,     0, 20, .doc = "open, accepted, refused"),
     TEXT(struct correction, answer,    0, 500, .doc = "What was answered."),
+    TEXT(struct correction, asked,     0, 120, .doc = "What one asked for, masked, while it waits; only to oneself."),
     TIME(struct correction, at,        .doc = "When."),
     TIME(struct correction, ended,     .doc = "Answered."),
     INT (struct correction, version,   0, INT64_MAX, .doc = "version"),
@@ -150,6 +153,8 @@ static error *own(struct req *r, struct inhabitant *p)
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_no_link);
 }
 
+static error *asked_shown(struct req *r, struct correction *c);
+
 static error *me(struct req *r, struct res *w)
 {
     struct me_out     *out = NEW(r->mem, struct me_out);
@@ -164,6 +169,9 @@ static error *me(struct req *r, struct res *w)
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
                    sizeof(struct correction), &out->corrections));
+        struct correction *c = out->corrections.item;
+        for (size_t i = 0; i < out->corrections.n; i++)
+            TRY(asked_shown(r, &c[i]));
     }
     w->out = out;
     return NULL;
@@ -296,6 +304,66 @@ static error *link_by_clerk(struct req *r, struct res *w)
 
 /* ---- corrections ---- */
 
+/* STATE becomes what P would be with VALUE in FIELD, as it was asked for; errors are about it or
+ * about what it does not fit to. */
+static error *corrected(struct req *r, const struct inhabitant *p, str field, str value,
+                        struct person_in *state)
+{
+    const struct field *f = field_find(person_in_fields, field);
+    struct list         codes;
+
+    TRY(person_opened(r, p, state));
+    if (value.n)
+        TRY(field_set_text(r->mem, f, value, state));
+    else if (f->type == FT_TEXT)
+        *(str *)field_at(f, state) = value;
+    if (strcmp(f->name, "idno") == 0) {
+        state->id_kind = (str){ 0 };
+        state->born = DATE_NONE;
+        state->sex = (str){ 0 };
+    }
+    TRY(codes_load(r, &codes));
+    return person_check(r, &codes, state);
+}
+
+/* What is wrong with what is asked for is told before anybody has to read it; what else is wrong in
+ * the record is no matter of the asker's. */
+static error *may_ask(struct req *r, const struct inhabitant *p, const struct correction_in *in)
+{
+    struct person_in state = { 0 };
+    error           *e = in->value.n ? corrected(r, p, in->field, in->value, &state) : NULL;
+
+    if (e && e->kind != FAIL_INPUT)
+        return e;
+    for (; e; e = e->next)
+        if (e->field && str_is(in->field, e->field))
+            return error_new(r->mem, __FILE__, __LINE__, FAIL_INPUT, e->msg, "value", e->arg);
+    return NULL;
+}
+
+/* What one asked for, as it is shown: the numbers and the name masked, what is sealed otherwise not
+ * at all. */
+static error *asked_shown(struct req *r, struct correction *c)
+{
+    static const char *const plain[] = { "sex",       "born",     "nation",    "ethnic", "politics",
+                                         "education", "marriage", "residence", "inflow", "permit" };
+    str                      value = { 0 };
+
+    if (!str_is(c->state, "open"))
+        return NULL;
+    TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c->ref, c->value_sealed, &value));
+    if (str_is(c->field, "name"))
+        c->asked = mask_name(r->mem, value);
+    else if (str_is(c->field, "phone"))
+        c->asked = mask_phone(r->mem, value);
+    else if (str_is(c->field, "idno"))
+        c->asked = mask_idno(r->mem, value);
+    for (size_t i = 0; i < COUNT(plain); i++)
+        if (str_is(c->field, plain[i]))
+            c->asked = value;
+    return NULL;
+}
+
 static error *ask_correction(struct req *r, struct res *w)
 {
     const struct correction_in *in = r->in;
@@ -307,6 +375,7 @@ static error *ask_correction(struct req *r, struct res *w)
     TRY(home_of(r, p.ref, &d, &found)); /* the community of today answers */
     if (!field_find(person_in_fields, in->field))
         return error_on(r->mem, "field", &msg_field, in->field);
+    TRY(may_ask(r, &p, in));
     struct ref ref = { p.ref.community, id_new(r->now) };
     TRY(db_exec(r->db, r->mem, &sql_registry_correction_add,
                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
@@ -381,7 +450,6 @@ static error *decide(struct req *r, struct res *w)
     struct inhabitant       p = { 0 };
     struct person_in        state = { 0 };
     struct registry_keys    k;
-    struct list             codes;
     int64_t                 touched = 0;
     str                     value = { 0 };
 
@@ -389,20 +457,8 @@ static error *decide(struct req *r, struct res *w)
     if (c.version != in->version || !str_is(c.state, "open"))
         return stale(r, w, correction_out_fields, &c);
     if (in->accept) {
-        const struct field *f = field_find(person_in_fields, c.field);
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
-        TRY(person_opened(r, &p, &state));
-        if (value.n)
-            TRY(field_set_text(r->mem, f, value, &state));
-        else if (f->type == FT_TEXT)
-            *(str *)field_at(f, &state) = value;
-        if (strcmp(f->name, "idno") == 0) {
-            state.id_kind = (str){ 0 };
-            state.born = DATE_NONE;
-            state.sex = (str){ 0 };
-        }
-        TRY(codes_load(r, &codes));
-        TRY(person_check(r, &codes, &state));
+        TRY(corrected(r, &p, c.field, value, &state));
         registry_keys(r->app->vault, &k);
         error *e = person_change(r, &k, &state, STR("本人更正 correction by the person"), &p);
         registry_keys_wipe(&k);
@@ -418,6 +474,10 @@ static error *decide(struct req *r, struct res *w)
         TRY(correction_visible(r, &c, &p));
         return stale(r, w, correction_out_fields, &c);
     }
+    TRY(notice_put(
+        r, c.account, c.ref.id, NOTICE_CASE, (struct ref){ 0 }, NOTICE_RIGHT,
+        STR("您申请的资料更正有答复了，请在“我的资料”里查看。"),
+        STR("The correction of your data that you asked for was answered: see \"My data\".")));
     TRY(registry_note(r, p.ref, "inhabitant", in->accept ? "correct" : "refuse_correction"));
     return corrections(r, w);
 }

@@ -11,6 +11,9 @@
 static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_before = { "registry.before", "日期不能早于这一段开始的日期 {0}。", "The day must not be before the link began, {0}." },
+    msg_headed = { "registry.headed", "这一户已有户主 {0}：请先更换户主，或另立一户。", "This household has a head, {0}: change the head first, or begin a household of their own." },
+    msg_who_heads = { "registry.who_heads", "户主离开后这一户还有人：请选由谁当户主。", "Others stay when the head leaves: say who becomes the head." },
+    msg_heads_there = { "registry.heads_there", "此人是另一户的户主，那一户还有人：请先在那一户办迁出并选好户主。", "This person is the head of another household in which others stay: let that one move out there first, and say who becomes the head." },
     msg_member = { "registry.member", "此人已在这一户里。", "This person already belongs to the household." },
     msg_no_member = { "registry.no_member", "此人现在不在这一户里。", "This person does not belong to the household now." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
@@ -85,6 +88,105 @@ static error *members_of(struct req *r, struct ref person, struct list *out)
         member_fields, sizeof(struct member), out);
 }
 
+static error *end_empty(struct req *r, struct household *h, const struct move *m);
+
+static error *members_in(struct req *r, struct ref household, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_registry_members_in,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+        member_fields, sizeof(struct member), out);
+}
+
+error *household_head(struct req *r, struct ref household, struct inhabitant *out, bool *found)
+{
+    struct list list;
+
+    *found = false;
+    TRY(members_in(r, household, &list));
+    const struct member *m = list.item; /* the head first */
+    if (!list.n || !str_is(m->relation, "0"))
+        return NULL;
+    return inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, out, found);
+}
+
+/* The link of X goes on with another relation from DAY on. */
+static error *relate(struct req *r, const struct member *x, const char *relation, int64_t day)
+{
+    struct member now = *x;
+
+    TRY(end_member(r, x, day, STR("other")));
+    now.since = day;
+    now.relation = str_of(relation);
+    now.why_in = day == x->since ? x->why_in : STR("other");
+    return member_insert(r, &now);
+}
+
+/* HEAD, one of LIST (struct member), becomes the head on DAY. A head who stays is the spouse of his
+ * spouse, else others say what he is. */
+static error *head_on(struct req *r, const struct household *h, const struct list *list,
+                      struct ref head, int64_t day)
+{
+    const struct member *m = list->item, *to = NULL;
+
+    for (size_t i = 0; i < list->n; i++)
+        if (m[i].person == head.id && m[i].person_community == head.community)
+            to = &m[i];
+    if (!to)
+        return error_on(r->mem, "head", &msg_no_member);
+    for (size_t i = 0; i < list->n; i++)
+        if (&m[i] != to && str_is(m[i].relation, "0"))
+            TRY(relate(r, &m[i], str_starts(to->relation, STR("1")) ? "1" : "8", day));
+    if (!str_is(to->relation, "0"))
+        TRY(relate(r, to, "0", day));
+    return household_log(r, h->ref, of_person("head", head, day, (str){ 0 }));
+}
+
+/* Somebody left H, WAS with his relation: with the last one it ends, and it is not left without a
+ * head. */
+static error *after_leaving(struct req *r, struct household *h, bool headed, const struct move *m)
+{
+    struct list          left;
+    const struct member *first;
+
+    TRY(members_in(r, h->ref, &left));
+    first = left.item;
+    if (!left.n)
+        return end_empty(r, h, m);
+    if (!headed || str_is(first->relation, "0"))
+        return NULL;
+    return m->head.id ? head_on(r, h, &left, m->head, m->day)
+                      : error_on(r->mem, "head", &msg_who_heads);
+}
+
+/* The household LEFT that somebody leaves for another one; those of a table follow each other. */
+static error *left_behind(struct req *r, const struct member *was, const struct move *m)
+{
+    struct household h = { 0 };
+    struct move      step = { .day = m->day, .why = STR("out"), .head = m->head };
+    bool             found = false;
+
+    if (str_is(m->why, "import"))
+        return NULL;
+    TRY(household_by_ref(r, (struct ref){ was->community, was->household }, &h, &found));
+    if (!found || h.until != DATE_NONE)
+        return NULL;
+    error *e = after_leaving(r, &h, str_is(was->relation, "0"), &step);
+    return e && e->msg == &msg_who_heads ? error_on(r->mem, "person", &msg_heads_there) : e;
+}
+
+/* Nobody but PERSON is the head of it. */
+static error *no_head_yet(struct req *r, struct ref household, struct ref person)
+{
+    struct inhabitant head = { 0 };
+    bool              found = false;
+
+    TRY(household_head(r, household, &head, &found));
+    if (found && (head.ref.id != person.id || head.ref.community != person.community))
+        return error_on(r->mem, "relation", &msg_headed, head.name_mask);
+    return NULL;
+}
+
 /* Into H, which was claimed or is new; those whom he leaves for it are told by their version. */
 static error *join(struct req *r, const struct registry_keys *k, const struct household *h,
                    const struct inhabitant *p, const struct move *m)
@@ -96,6 +198,8 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
     if (p->died != DATE_NONE && m->day >= p->died)
         return error_of(r->mem, FAIL_CONFLICT, &msg_dead, day_text(r, p->died));
     TRY(check_day(r, m->day, h->since));
+    if (str_is(m->relation, "0"))
+        TRY(no_head_yet(r, h->ref, p->ref));
     TRY(members_of(r, p->ref, &links));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++) {
@@ -108,6 +212,7 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
             continue;
         TRY(end_member(r, &was[i], m->day, STR("out")));
         TRY(household_touched_by(r, left, 0, of_person("move_out", p->ref, m->day, STR("out"))));
+        TRY(left_behind(r, &was[i], m));
     }
     struct member in = { .community = h->ref.community,
                          .household = h->ref.id,
@@ -148,8 +253,24 @@ error *move_in(struct req *r, const struct registry_keys *k, struct household *h
 
 error *move_out(struct req *r, struct household *h, struct ref person, const struct move *m)
 {
+    struct inhabitant head = { 0 };
+    bool              headed = false;
+
     TRY(household_claim(r, h));
-    return part(r, h, person, m);
+    TRY(household_head(r, h->ref, &head, &headed));
+    TRY(part(r, h, person, m));
+    return after_leaving(r, h, headed, m);
+}
+
+error *new_head(struct req *r, struct household *h, struct ref person, const struct move *m)
+{
+    struct list members;
+
+    if (h->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    TRY(household_claim(r, h));
+    TRY(members_in(r, h->ref, &members));
+    return head_on(r, h, &members, person, m->day);
 }
 
 static error *living_now(struct req *r, struct ref household, struct living *out, bool *found)
@@ -240,16 +361,15 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
                        const struct list *people, struct ref dwelling, const struct move *m,
                        struct ref *made)
 {
-    struct living home = { 0 };
-    struct list   members;
-    bool          found = false;
+    struct living     home = { 0 };
+    struct inhabitant head = { 0 };
+    struct list       members;
+    bool              found = false, headed = false;
 
     if (h->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     TRY(household_claim(r, h));
-    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
-               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
-               member_fields, sizeof(struct member), &members));
+    TRY(members_in(r, h->ref, &members));
     if (people->n >= members.n)
         return error_on(r->mem, "people", &msg_all);
     TRY(living_now(r, h->ref, &home, &found));
@@ -283,7 +403,9 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     step.action = STR("split_from");
     step.other = h->ref.id;
     TRY(household_log(r, fresh.ref, step));
+    TRY(household_head(r, h->ref, &head, &headed));
     TRY(bring(r, k, h, &fresh, people, m));
+    TRY(after_leaving(r, h, headed, m));
     *made = fresh.ref;
     TRY(event_append(r, fresh.ref,
                      (struct event){ .kind = STR("household"), .action = STR("split_from") }));
@@ -302,9 +424,7 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     h->until = m->day;
     h->why = m->why;
     TRY(household_save(r, h));
-    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
-               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
-               member_fields, sizeof(struct member), &members));
+    TRY(members_in(r, h->ref, &members));
     const struct member *x = members.item;
     for (size_t i = 0; i < members.n; i++)
         TRY(end_member(r, &x[i], m->day, m->why));
@@ -312,6 +432,14 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     TRY(household_log(
         r, h->ref, (struct household_step){ .action = STR("end"), .day = m->day, .why = m->why }));
     return found ? count_site(r, h->ref.community, was.dwelling) : NULL;
+}
+
+/* With the last one who left. */
+static error *end_empty(struct req *r, struct household *h, const struct move *m)
+{
+    struct move end = { .day = m->day, .why = m->why };
+
+    return end_household(r, h, &end);
 }
 
 error *pull_down(struct req *r, struct building *b, const struct move *m)

@@ -2,6 +2,7 @@
  * are known. */
 #include "modules/registry/registry_part.h"
 #include "core/app.h"
+#include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/territory/territory.h"
 
@@ -133,6 +134,7 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     }
     x->dwelling = x->household = 0;
     c->door = c->mates = c->made = false;
+    c->home = HOME_UNASKED;
     c->dwelling_site = x->site;
     c->dwelling_token = token;
     c->entrance = x->entrance;
@@ -174,6 +176,73 @@ error *part_mates(struct importing *i, struct part *c, const struct resident_row
     c->n_mates = found.n < PART_MATES ? found.n : PART_MATES;
     memcpy(c->mate, found.item, c->n_mates * sizeof *c->mate);
     c->mates = true;
+    return NULL;
+}
+
+error *part_same_name(struct importing *i, const struct inhabitant *p, str name, bool *same)
+{
+    str clear = { 0 };
+
+    TRY(vault_unseal(i->r->app->vault, i->r->mem, "inhabitant.name", p->ref, p->name_sealed,
+                     &clear));
+    *same = str_eq(name_key(i->r->mem, clear), name_key(i->r->mem, name));
+    return NULL;
+}
+
+static bool same_door(const struct resident_row *a, const struct resident_row *b)
+{
+    return a->site == b->site && str_eq(a->room, b->room) &&
+           entrance_same(a->entrance, b->entrance);
+}
+
+/* Whether a row of the door of X says that he is the head. */
+static bool says_head(const struct part *c, const struct resident_row *x)
+{
+    bool head = str_is(x->relation, "0");
+
+    for (size_t k = 0; k < c->n_rows && !head; k++) {
+        const struct resident_row *y = c->rows[k];
+        head = str_is(y->relation, "0") && same_door(x, y);
+    }
+    return head;
+}
+
+/* Whether P stands in a row of the door of X. */
+static error *stands_there(struct importing *i, const struct part *c, const struct resident_row *x,
+                           const struct inhabitant *p, bool *is)
+{
+    *is = false;
+    for (size_t k = 0; k < c->n_rows && !*is; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (same_door(x, y))
+            TRY(part_same_name(i, p, y->person.name, is));
+    }
+    return NULL;
+}
+
+error *part_home(struct importing *i, struct part *c, struct resident_row *x)
+{
+    struct inhabitant head = { 0 };
+    bool              found = false, known = false;
+
+    if (!x->household || c->made || c->home != HOME_UNASKED)
+        return NULL;
+    c->home = HOME_THEIRS;
+    if (!says_head(c, x))
+        return NULL;
+    TRY(household_head(i->r, (struct ref){ x->community, x->household }, &head, &found));
+    if (!found)
+        return NULL;
+    TRY(stands_there(i, c, x, &head, &known));
+    if (known)
+        return NULL;
+    TRY(part_mates(i, c, x));
+    for (size_t m = 0; m < c->n_mates && !known; m++)
+        TRY(stands_there(i, c, x, &c->mate[m], &known));
+    c->head_mask = head.name_mask;
+    c->home = known ? HOME_OTHER_HEAD : HOME_APART;
+    if (c->home == HOME_APART)
+        x->household = c->household = 0;
     return NULL;
 }
 
@@ -266,6 +335,8 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n)
     struct part *c = NULL;
 
     TRY(part_of(i, &c));
+    c->rows = rows;
+    c->n_rows = n;
     TRY(numbers_ahead(i, c, rows, n));
     return doors_ahead(i, c, rows, n);
 }

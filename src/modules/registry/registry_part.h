@@ -11,6 +11,11 @@
 
 enum { PART_SITES = 64, PART_MATES = 40 };
 
+/* Whose the rows of a door are behind which a household lives: not asked; its people, or nobody who
+ * says that he is its head; another head with people of it, so that one of the two is wrong;
+ * another head with others, who are a household of their own. */
+enum part_home { HOME_UNASKED, HOME_THEIRS, HOME_OTHER_HEAD, HOME_APART };
+
 /* What was asked for, in ascending order, and whether it is there. */
 struct asked {
     int64_t *key;
@@ -33,10 +38,14 @@ struct part {
     str               entrance;
     struct inhabitant mate[PART_MATES];
     size_t            n_mates;
+    enum part_home    home;      /* whose household the rows of this door are of, once asked */
+    str               head_mask; /* of the household that was there */
     int64_t           made_since;
     int64_t           building_site;               /* it has its building */
     int64_t           dirty_community, dirty_site; /* to be counted again */
     struct asked      numbers, doors;              /* of its rows */
+    void *const      *rows;                        /* struct resident_row *; none: one by itself */
+    size_t            n_rows;
 };
 
 /* That of I, made when it is first asked for. */
@@ -49,6 +58,11 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x) MU
 /* Who lives behind the door of the row, into C->mate; and one more. */
 error *part_mates(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;
 void   part_mate(struct part *c, const struct inhabitant *p);
+/* Who comes with X is a stranger to the household behind his door: what C->home says of it. Rows of
+ * HOME_APART find no household there. */
+error *part_home(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+error *part_same_name(struct importing *i, const struct inhabitant *p, str name,
+                      bool *same) MUST_CHECK;
 
 /* Which of the numbers and doors of ROWS (struct resident_row *) are known. */
 error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;

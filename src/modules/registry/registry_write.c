@@ -51,15 +51,16 @@ static const struct field newcomer_in_fields[] = {
 struct step_in {
     str         action, relation, why;
     int64_t     day, version;
-    struct ref  person, dwelling;
+    struct ref  person, dwelling, head;
     struct list people;
     bool        elsewhere;
 };
 static const struct field step_in_fields[] = {
-    TEXT(struct step_in, action,    1, 20, .required = true, .doc = "move_in, move_out, move_house, split, end."),
+    TEXT(struct step_in, action,    1, 20, .required = true, .doc = "move_in, move_out, move_house, split, head, end."),
     DATE(struct step_in, day,       .required = true, .doc = "On which day; not in the future."),
     INT (struct step_in, version,   1, INT64_MAX, .required = true, .doc = "The version that was seen."),
-    REF (struct step_in, person,    .doc = "Who (move_in, move_out)."),
+    REF (struct step_in, person,    .doc = "Who (move_in, move_out, head)."),
+    REF (struct step_in, head,      .doc = "Who becomes the head of the household that its head leaves."),
     REF (struct step_in, dwelling,  .doc = "Where to (move_house; split: stays unless given)."),
     LIST(struct step_in, people,    struct ref_item, ref_item_fields, 50, .doc = "Who goes (split), the new head first."),
     TEXT(struct step_in, relation,  0, 20, .doc = "Relation to the head (move_in)."),
@@ -254,7 +255,10 @@ static error *newcomer(struct req *r, struct res *w)
     struct inhabitant         p = { 0 };
     struct registry_keys      k;
     struct list               codes;
-    struct move               m = { today_or(r, in->day), in->relation, in->why, !in->elsewhere };
+    struct move               m = { .day = today_or(r, in->day),
+                                    .relation = in->relation,
+                                    .why = in->why,
+                                    .main = !in->elsewhere };
 
     TRY(household_visible(r, r->ref, &h));
     if (h.version != in->version)
@@ -283,12 +287,15 @@ static error *take_step(struct req *r, const struct step_in *in, struct househol
 
     if (in->dwelling.id)
         TRY(dwelling_visible(r, in->dwelling, &d));
-    if (str_is(in->action, "move_in") || str_is(in->action, "move_out")) {
+    bool heads = str_is(in->action, "head");
+    if (heads || str_is(in->action, "move_in") || str_is(in->action, "move_out")) {
         if (!in->person.id)
             return error_on(r->mem, "person", &msg_needs);
         TRY(person_visible(r, in->person, &p, &where));
         if (p.merged_into)
             return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+        if (heads)
+            return new_head(r, h, p.ref, m);
         return str_is(in->action, "move_in") ? move_in(r, k, h, &p, m) : move_out(r, h, p.ref, m);
     }
     if (str_is(in->action, "move_house"))
@@ -308,7 +315,7 @@ static error *household_step(struct req *r, struct res *w)
     struct household      h = { 0 };
     struct registry_keys  k;
     struct list           codes;
-    struct move           m = { in->day, in->relation, in->why, !in->elsewhere };
+    struct move           m = { in->day, in->relation, in->why, !in->elsewhere, in->head };
     struct ref            show = r->ref;
 
     TRY(household_visible(r, r->ref, &h));
@@ -480,7 +487,7 @@ static const struct route routes[] = {
       .summary = "Somebody new in a household; one who is known by his identity number moves in" },
     { POST, "/api/v1/registry/households/{ref}/steps", household_step, NULL, PERM_REGISTER,
       BODY(struct step_in, step_in_fields), .out = household_sheet_fields,
-      .summary = "Move in or out, move house, split off, end" },
+      .summary = "Move in or out, move house, split off, another head, end" },
     { POST, "/api/v1/registry/households/{ref}/reveal", reveal_note, NULL, PERM_REGISTRY,
       BODY(struct reason_in, reason_in_fields), .out = value_fields, .secret = true,
       .summary = "Read the note of a household with a reason; it is logged" },

@@ -80,9 +80,9 @@ error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
         TRY(registry_doors(r, &q, &page));
         const struct door *d = page.item;
         all = arena_grow(r->mem, all, n * sizeof *all, (n + page.n + 1) * sizeof *all);
-        if (page.n) /* a grid in which nobody is written down yet */
-            memcpy(all + n, d, page.n * sizeof *all);
-        n += page.n;
+        for (size_t i = 0; i < page.n; i++) /* where nobody is left, there is nobody to visit */
+            if (d[i].people)
+                all[n++] = d[i];
         if (page.n < PAGE || n + PAGE > most)
             break;
         q.after_site = d[page.n - 1].site;

@@ -57,5 +57,7 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'mine.refused': 'Not accepted',
   'mine.readings': 'Who read it',
   'mine.noReadings': 'Nobody has read what is masked',
+  'mine.askedFor': 'You asked for: {0}',
+  'mine.byPerson': 'read by the person',
   'mine.resident': 'Yourself',
 }

@@ -35,6 +35,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'judge.3': 'Fairly satisfied',
   'judge.2': 'Dissatisfied',
   'judge.1': 'Very dissatisfied',
+  'conflict.rows': 'What somebody else has just changed',
   'conflict.title': 'Somebody has just changed this case. Please check before you send',
   'conflict.field': 'Item',
   'conflict.mine': 'What you saw',

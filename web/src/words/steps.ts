@@ -37,6 +37,7 @@ export const stepsZh = {
   'judge.2': '不满意',
   'judge.1': '非常不满意',
   'conflict.title': '案件刚被更新，请核对后再提交',
+  'conflict.rows': '刚被别人改动的内容',
   'conflict.field': '项目',
   'conflict.mine': '您看到的',
   'conflict.theirs': '现在的',
