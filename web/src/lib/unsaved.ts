@@ -2,12 +2,17 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 import { onBeforeRouteLeave } from 'vue-router'
 
-/** ASK is said before another screen; the browser has words of its own. */
-export function useUnsaved(unsaved: () => boolean, ask: () => string) {
+/** The browser asks, in words of its own, before the page is loaded anew or closed. */
+export function useHold(unsaved: () => boolean) {
   const hold = (event: BeforeUnloadEvent) => {
     if (unsaved()) event.preventDefault()
   }
   onMounted(() => window.addEventListener('beforeunload', hold))
   onBeforeUnmount(() => window.removeEventListener('beforeunload', hold))
+}
+
+/** The same, and ASK is said before another screen comes. */
+export function useUnsaved(unsaved: () => boolean, ask: () => string) {
+  useHold(unsaved)
   onBeforeRouteLeave(() => !unsaved() || confirm(ask()))
 }
