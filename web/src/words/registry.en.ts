@@ -169,6 +169,8 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.linkWhy': 'Which document was seen',
   're.mergedInto': 'This record was merged into another one.',
   're.seeOther': 'See that one',
+  're.twoHomes': 'This person usually lives in {0} households at once (mostly since doubles were merged). Find out which is right, and let the other one note that the person moves out.',
+  're.mergedIn': 'a double was taken in',
   're.links': 'Households',
   're.otherPlace': 'in another community',
   're.history': 'History of changes',

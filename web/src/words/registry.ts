@@ -169,6 +169,8 @@ export const registryZh = {
   're.linkWhy': '看过什么证件',
   're.mergedInto': '这份档案已合并到另一份。',
   're.seeOther': '看那一份',
+  're.twoHomes': '此人现在同时常住在 {0} 户（常因合并重复档案）。请核对现在住哪里，到不住的那一户办“迁出”。',
+  're.mergedIn': '并入一份重复档案',
   're.links': '住过的户',
   're.otherPlace': '在别的社区',
   're.history': '修改历史',
