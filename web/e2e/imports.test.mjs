@@ -324,7 +324,7 @@ async function play(server, engine) {
   await send(page, '高德.geojson', Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })))
   await button(page, '就按这个读').click()
   await page.locator('path.import-spot').nth(2).waitFor()
-  assert.match(await page.locator('.import-part .hint').last().innerText(), /若整体偏了约 5\d\d 米，坐标系应选 GCJ-02/)
+  await page.locator('.import-part .hint', { hasText: /若整体偏了约 5\d\d 米，坐标系应选 GCJ-02/ }).waitFor()
   await page.locator('#f-system').selectOption('gcj02')
   await page.locator('path.import-spot.raw').nth(2).waitFor()
   assert.match(await page.locator('.import-part .hint').last().innerText(), /最多相差 5\d\d 米/)

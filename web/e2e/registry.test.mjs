@@ -81,7 +81,7 @@ async function writeDown(page, looks) {
   await page.locator('#f-since[aria-invalid="true"]').waitFor()
   await page.locator('#f-since').fill('2026-11-01')
   await button(page, '保存').click()
-  await page.locator('.note', { hasText: '这一天没有成员' }).waitFor()
+  await page.locator('.note.warn', { hasText: '这一户现在没有成员' }).waitFor()
 
   // a wrong digit is refused at its field, nothing is lost
   await add(page, { name: '测试甲乙', idno: NUMBER.slice(0, 17) + (NUMBER[17] === '1' ? '2' : '1') })
