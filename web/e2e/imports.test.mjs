@@ -327,7 +327,7 @@ async function play(server, engine) {
   await page.locator('.import-part .hint', { hasText: /若整体偏了约 5\d\d 米，坐标系应选 GCJ-02/ }).waitFor()
   await page.locator('#f-system').selectOption('gcj02')
   await page.locator('path.import-spot.raw').nth(2).waitFor()
-  assert.match(await page.locator('.import-part .hint').last().innerText(), /最多相差 5\d\d 米/)
+  await page.locator('.import-part .hint', { hasText: /最多相差 5\d\d 米/ }).waitFor()
   await shot(page, 'import-gcj-zh', true)
   await button(page, '核对（不写入）').click()
   await heading(page, '已核对')

@@ -48,6 +48,10 @@ export async function twoClerks(page, context, building, looks) {
   await region(page, '成员').locator('tbody tr').nth(1).waitFor()
   await button(page, '迁出').click()
   await page.locator('#f-person').selectOption({ index: 1 })
+  await button(page, '确定').click() // the head goes: who becomes it is asked
+  await page.locator('#f-head[aria-invalid="true"]').waitFor()
+  await page.locator('#f-head').selectOption({ index: 1 })
+  if (looks) await examine(page, 'd-household-head')
   await add(context, household.ref, '乐丙丙')
   await button(page, '确定').click()
   const conflict = page.locator('.conflict tr', { hasText: '成员' })
