@@ -1019,11 +1019,15 @@ static void two_become_one_and_two_again(void **state)
     MUST(r, 200);
     assert_true(holds(r.body, one.p) && holds(r.body, two.p) &&
                 holds(r.body, "\"like\":\"sound\""));
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(two)).p,
+             NULL);
+    MUST(r, 200);
     str merge = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merge", STR_ARG(one));
-    str body = str_fmt(w->mem,
-                       "{\"other\":\"" STR_FMT
-                       "\",\"version\":1,\"other_version\":1,\"why\":\"看了身份证\"}",
-                       STR_ARG(two));
+    str body = str_fmt(
+        w->mem,
+        "{\"other\":\"" STR_FMT
+        "\",\"version\":1,\"other_version\":1,\"why\":\"看了身份证\",\"home\":\"" STR_FMT "\"}",
+        STR_ARG(two), STR_ARG(member(w, r.body, "household")));
     MUST(post(w, STRANGER, merge, body), 404);
     MUST(post(w, CLERK, merge, body), 200);
     assert_false(holds(search(w, "12587650002"), two.p));

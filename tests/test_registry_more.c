@@ -291,18 +291,21 @@ static void two_become_one_and_lose_nothing(void **state)
     MUST(write_now(w, "people", one, SAID("housing", "01")), 200);
     MUST(write_now(w, "people", two, SAID("housing", "02") "," SAID("household_no", "123456789")),
          200);
+    struct reply r = call(
+        w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(two)).p, NULL);
+    MUST(r, 200);
     str merge = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merge", STR_ARG(one));
     MUST(call(w, CLERK, POST, merge.p,
               str_fmt(w->mem,
                       "{\"other\":\"" STR_FMT
-                      "\",\"version\":2,\"other_version\":2,\"why\":\"同一人\"}",
-                      STR_ARG(two))
+                      "\",\"version\":2,\"other_version\":2,\"why\":\"同一人\",\"home\":\"" STR_FMT
+                      "\"}",
+                      STR_ARG(two), STR_ARG(member(w, r.body, "household")))
                   .p),
          200);
     HOLDS(look(w, CLERK, "people", one), SAID("housing", "01"));
     HOLDS(open_at(w, CLERK, "people", one, "household_no"), "\"value\":\"123456789\"");
-    struct reply r =
-        call(w, CLERK, GET,
+    r = call(w, CLERK, GET,
              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merges", STR_ARG(one)).p, NULL);
     MUST(r, 200);
     MUST(call(w, CLERK, POST,

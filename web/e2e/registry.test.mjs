@@ -177,6 +177,28 @@ async function doubles(page, looks) {
   await pair.waitFor()
 }
 
+/** Two records that usually live in different households: the clerk says in which one, and is asked when he does not. */
+async function twoHomes(page, context, household, looks) {
+  const { homes } = await call(context, 'get', '/households/' + household)
+  const { household: second } = await call(context, 'post', '/households', { dwelling: homes[0].dwelling, since: '2026-11-02' })
+  await call(context, 'post', `/households/${second.ref}/people`, { person: { name: '测试戊己', born: '1991-07-08' }, relation: '0', day: '2026-11-02', version: second.version })
+  const { household: first } = await call(context, 'get', '/households/' + household)
+  await call(context, 'post', `/households/${household}/people`, { person: { name: '测试戊己', born: '1991-07-08' }, relation: '8', day: '2026-11-02', version: first.version })
+  await page.goto('/desk/registry?tab=doubles')
+  const pair = page.getByRole('region', { name: '可能重复的档案' }).locator('tbody tr', { hasText: '1991-07-08' })
+  await pair.getByRole('button').click()
+  await button(page, '保留第一份，合并第二份').click()
+  await page.locator('#f-why').fill('同一人，搬家后又登记了一次')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await page.locator('#f-home[aria-invalid="true"]').waitFor()
+  if (looks) await examine(page, 'd-two-homes')
+  await page.locator('#f-home').selectOption(second.ref)
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await page.locator('.note.good', { hasText: '已合并' }).waitFor()
+  await page.goto('/desk/registry?household=' + household)
+  await page.getByRole('region', { name: '成员' }).locator('tr').last().getByText('户在人不在').waitFor()
+}
+
 /** What a form lacks is said in the language that is chosen; what the server has said in the other one goes. */
 async function inTheOtherLanguage(page) {
   await switchTo(page, 'en')
@@ -362,6 +384,7 @@ async function play(server, looks) {
   await change(page, context, looks)
   await doubles(page, looks)
   await moves(page, household, looks)
+  await twoHomes(page, context, household, looks)
   await mine(server, clerk, looks)
   await mineFurther(server, clerk, looks)
   const { items } = await call(context, 'get', '/buildings?limit=500')

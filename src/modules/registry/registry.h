@@ -420,6 +420,8 @@ struct post_scope registry_scope(const struct req *r);
 error            *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                                     struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
+error *household_visible_at(struct req *r, struct ref ref, struct household *out,
+                            struct whereabouts *where) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
 

@@ -488,6 +488,10 @@ FROM registry_merge WHERE community = :community AND id = :id;
 SELECT community, id, kept_community, kept, gone_community, gone, kept_version, at, actor, why, state_sealed, undone
 FROM registry_merge WHERE kept_community = :community AND kept = :person ORDER BY id DESC LIMIT 100;
 
+-- name: registry_merged_into
+SELECT gone_community AS community, gone AS id FROM registry_merge
+WHERE kept_community = :community AND kept = :person AND undone = 0 ORDER BY id DESC LIMIT :limit;
+
 -- name: registry_merge_undone
 UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;
 
@@ -522,8 +526,20 @@ INSERT INTO registry_correction (community, id, person_community, person, accoun
 VALUES (:community, :id, :person_community, :person, :account, :field, :value_sealed, :words_sealed, 'open', '', 0, :at, 0, 1);
 
 -- name: registry_corrections
-SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version
-FROM registry_correction WHERE community >= :lo AND community <= :hi AND state = 'open' ORDER BY community, id LIMIT :limit;
+-- scan: in this index are those only that wait
+-- whoever sees the person answers, wherever he lived when he asked
+SELECT c.community, c.id, c.person_community, c.person, c.account, c.field, c.value_sealed, c.words_sealed, c.state, c.answer, c.at, c.ended, c.version
+FROM registry_correction c
+WHERE c.state = 'open' AND EXISTS (SELECT 1 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
+                                        JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
+                                   WHERE m.person = c.person AND m.person_community = c.person_community
+                                         AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid))
+ORDER BY c.id LIMIT :limit;
+
+-- name: registry_corrections_move
+-- what was asked about a record that is another one from now on
+UPDATE registry_correction SET person_community = :to_community, person = :to_person
+WHERE account = :account AND account <> 0 AND person_community = :community AND person = :person AND state = 'open';
 
 -- name: registry_corrections_of
 SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version

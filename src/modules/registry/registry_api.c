@@ -171,14 +171,14 @@ const struct field household_sheet_fields[] = {
 };
 struct link_out {
     struct ref household;
-    bool       seen;
-    str        relation, why_in, why_out;
+    str        address, relation, why_in, why_out;
     int64_t    since, until, community;
     bool       main;
 };
 static const struct field link_out_fields[] = {
     REF (struct link_out, household, .doc = "The household; none: it lies in another place."),
     CODE(struct link_out, community, .doc = "Its community."),
+    TEXT(struct link_out, address,   0, 300, .doc = "Where it lives or last lived, the room masked; empty: in another place."),
     TEXT(struct link_out, relation,  0, 4, .doc = "Relation to the head."),
     BOOL(struct link_out, main,      .doc = "Lives there usually."),
     DATE(struct link_out, since,     .doc = "Since when."),
@@ -435,11 +435,15 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
     const struct member *m = rows.item;
     struct link_out     *x = NEWN(r->mem, struct link_out, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
-        struct household h = { 0 };
-        struct ref       ref = { m[i].community, m[i].household };
-        error           *hidden = household_visible(r, ref, &h);
+        struct household   h = { 0 };
+        struct whereabouts at = { 0 };
+        struct ref         ref = { m[i].community, m[i].household };
+        error             *hidden = household_visible_at(r, ref, &h, &at);
         x[i] = (struct link_out){ .household = hidden ? (struct ref){ 0 } : ref,
                                   .community = m[i].community,
+                                  .address =
+                                      str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(at.building),
+                                              STR_ARG(at.entrance), STR_ARG(at.room_mask)),
                                   .relation = m[i].relation,
                                   .why_in = m[i].why_in,
                                   .why_out = m[i].why_out,

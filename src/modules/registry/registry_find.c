@@ -116,14 +116,21 @@ error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
 error *household_visible(struct req *r, struct ref ref, struct household *out)
 {
     struct whereabouts where = { 0 };
-    bool               found = false;
+
+    return household_visible_at(r, ref, out, &where);
+}
+
+error *household_visible_at(struct req *r, struct ref ref, struct household *out,
+                            struct whereabouts *where)
+{
+    bool found = false;
 
     TRY(household_by_ref(r, ref, out, &found));
     if (found)
         TRY(db_maybe(r->db, r->mem, &sql_registry_household_where,
                      DB_ARGS(db_int("community", ref.community), db_int("household", ref.id),
                              SCOPE(registry_scope(r))),
-                     whereabouts_fields, &where, &found));
+                     whereabouts_fields, where, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 

@@ -14,6 +14,8 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
+enum { READINGS = 200, RECORDS = 20 }; /* shown of the read log; doubles that became one */
+
 /* clang-format off */
 struct correction {
     struct ref ref, of;
@@ -48,6 +50,11 @@ static const struct field correction_out_fields[] = {
     INT (struct correction, version,   0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
+/* A double that became one with a record. */
+struct gone {
+    struct ref ref;
+};
+static const struct field gone_fields[] = { REF(struct gone, ref, .doc = "The record."), FIELDS_END };
 struct me_out {
     bool                linked;
     struct ref          ref;
@@ -155,6 +162,41 @@ static error *own(struct req *r, struct inhabitant *p)
 
 static error *asked_shown(struct req *r, struct correction *c);
 
+static int newer_first(const void *a, const void *b)
+{
+    const struct reading_row *x = a, *y = b;
+
+    return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+}
+
+/* Who read the record, and the doubles that became one with it: their readings stay with them. */
+static error *readings_of(struct req *r, struct ref person, struct list *out)
+{
+    struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
+    struct reading_row *all = NEWN(r->mem, struct reading_row, RECORDS * READINGS);
+    size_t              records = 1, n = 0;
+
+    record[0] = person;
+    for (size_t i = 0; i < records; i++) {
+        struct list rows, gone;
+        TRY(read_log_of(r, "inhabitant", record[i], READINGS, &rows));
+        const struct reading_row *x = rows.item;
+        for (size_t k = 0; k < rows.n; k++)
+            all[n++] = x[k];
+        TRY(db_all(r->db, r->mem, &sql_registry_merged_into,
+                   DB_ARGS(db_int("community", record[i].community), db_int("person", record[i].id),
+                           db_int("limit", RECORDS)),
+                   gone_fields, sizeof(struct gone), &gone));
+        const struct gone *g = gone.item;
+        for (size_t k = 0; k < gone.n && records < RECORDS; k++)
+            record[records++] = g[k].ref;
+    }
+    if (n)
+        qsort(all, n, sizeof *all, newer_first);
+    *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
+    return NULL;
+}
+
 static error *me(struct req *r, struct res *w)
 {
     struct me_out     *out = NEW(r->mem, struct me_out);
@@ -165,7 +207,7 @@ static error *me(struct req *r, struct res *w)
         out->ref = p->ref;
         out->person = p;
         TRY(more_masked(r, "person", p->ref, &out->more));
-        TRY(read_log_of(r, "inhabitant", p->ref, 200, &out->readings));
+        TRY(readings_of(r, p->ref, &out->readings));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
                    sizeof(struct correction), &out->corrections));
@@ -187,10 +229,11 @@ static error *home_of(struct req *r, struct ref person, struct door *out, bool *
                DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
                member_fields, sizeof(struct member), &links));
     const struct member *m = links.item;
-    for (size_t i = 0; i < links.n && !*found; i++)
-        if (m[i].until == DATE_NONE)
-            TRY(registry_door(r, (struct ref){ m[i].community, m[i].household }, when_date(r->now),
-                              out, found));
+    for (int usually = 1; usually >= 0; usually--) /* else where he is known and does not live */
+        for (size_t i = 0; i < links.n && !*found; i++)
+            if (m[i].until == DATE_NONE && m[i].main == usually)
+                TRY(registry_door(r, (struct ref){ m[i].community, m[i].household },
+                                  when_date(r->now), out, found));
     return NULL;
 }
 
@@ -368,11 +411,8 @@ static error *ask_correction(struct req *r, struct res *w)
 {
     const struct correction_in *in = r->in;
     struct inhabitant           p = { 0 };
-    struct door                 d = { 0 };
-    bool                        found = false;
 
     TRY(own(r, &p));
-    TRY(home_of(r, p.ref, &d, &found)); /* the community of today answers */
     if (!field_find(person_in_fields, in->field))
         return error_on(r->mem, "field", &msg_field, in->field);
     TRY(may_ask(r, &p, in));
@@ -395,7 +435,7 @@ static error *corrections(struct req *r, struct res *w)
 {
     TRY(db_all(r->db, r->mem, &sql_registry_corrections,
                DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("limit", 200)),
+                       db_int("grid", r->who->grid), db_int("limit", 200)),
                correction_fields, sizeof(struct correction), &w->page));
     struct correction *c = w->page.item;
     size_t             n = 0;

@@ -4,7 +4,7 @@
 #include "core/pinyin.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
-#include "modules/registry/registry_api.h"
+#include "modules/registry/registry_merge_in.h"
 
 enum { PAIRS = 200 };
 
@@ -37,7 +37,7 @@ static const struct field pair_fields[] = {
     FIELDS_END,
 };
 struct merge_in {
-    struct ref other;
+    struct ref other, home;
     int64_t    version, other_version;
     str        why;
 };
@@ -46,6 +46,7 @@ static const struct field merge_in_fields[] = {
     INT (struct merge_in, version,       1, INT64_MAX, .required = true, .doc = "The version of this one that was seen."),
     INT (struct merge_in, other_version, 1, INT64_MAX, .required = true, .doc = "That of the other."),
     TEXT(struct merge_in, why,           1, 200, .required = true, .doc = "How one knows."),
+    REF (struct merge_in, home,          .doc = "The household in which the person usually lives; needed when the two records usually live in different ones."),
     FIELDS_END,
 };
 struct why_in {
@@ -86,35 +87,6 @@ static const struct field merge_out_fields[] = {
     TIME(struct merge_out, at,     .doc = "When."),
     TEXT(struct merge_out, why,    0, 200, .doc = "How one knew."),
     TIME(struct merge_out, undone, .doc = "Taken back."),
-    FIELDS_END,
-};
-/* What is needed to take it back. */
-struct care_id {
-    int64_t id;
-};
-struct state {
-    struct person_in *kept;
-    struct list       moved, dropped, care; /* members as they were; ids of flags */
-};
-static const struct field care_id_fields[] = { INT(struct care_id, id, 0, INT64_MAX, .doc = "id"), FIELDS_END };
-static const struct field link_fields_[] = {
-    INT (struct member, community,        0, INT64_MAX, .doc = "c"),
-    INT (struct member, household,        0, INT64_MAX, .doc = "h"),
-    INT (struct member, person_community, 0, INT64_MAX, .doc = "pc"),
-    INT (struct member, person,           0, INT64_MAX, .doc = "p"),
-    DATE(struct member, since,            .doc = "s"),
-    TEXT(struct member, relation,         0, 4, .doc = "r"),
-    BOOL(struct member, main,             .doc = "m"),
-    DATE(struct member, until,            .doc = "u"),
-    TEXT(struct member, why_in,           0, 20, .doc = "wi"),
-    TEXT(struct member, why_out,          0, 20, .doc = "wo"),
-    FIELDS_END,
-};
-static const struct field state_fields[] = {
-    OBJ (struct state, kept,    struct person_in, person_in_fields, .doc = "as it was"),
-    LIST(struct state, moved,   struct member, link_fields_, 200, .doc = "moved"),
-    LIST(struct state, dropped, struct member, link_fields_, 200, .doc = "dropped"),
-    LIST(struct state, care,    struct care_id, care_id_fields, 200, .doc = "flags"),
     FIELDS_END,
 };
 static const struct message
@@ -164,96 +136,6 @@ static error *doubles(struct req *r, struct res *w)
     return NULL;
 }
 
-/* Both were there at the same time. */
-static bool overlap(const struct member *a, const struct member *b)
-{
-    return a->community == b->community && a->household == b->household &&
-           (a->until == DATE_NONE || a->until > b->since) &&
-           (b->until == DATE_NONE || b->until > a->since);
-}
-
-static error *links_of(struct req *r, struct ref person, struct list *out)
-{
-    return db_all(
-        r->db, r->mem, &sql_registry_members_of,
-        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-        member_fields, sizeof(struct member), out);
-}
-
-static error *link_step(struct req *r, const struct sql *q, const struct member *m, struct ref to)
-{
-    const struct db_arg key[] = { db_int("community", m->community),
-                                  db_int("household", m->household),
-                                  db_int("person_community", m->person_community),
-                                  db_int("person", m->person),
-                                  db_int("since", m->since),
-                                  { .type = DB_END } };
-    const struct db_arg moved[] = { key[0],
-                                    key[1],
-                                    key[2],
-                                    key[3],
-                                    key[4],
-                                    db_int("to_community", to.community),
-                                    db_int("to_person", to.id),
-                                    { .type = DB_END } };
-
-    return db_exec(r->db, r->mem, q, to.id ? moved : key, NULL);
-}
-
-/* A household of which a member is another record from now on. */
-static error *told(struct req *r, const struct member *m, const char *action, struct ref person,
-                   str why)
-{
-    return household_touched_by(r, (struct ref){ m->community, m->household }, 0,
-                                (struct household_step){ .action = str_of(action),
-                                                         .day = DATE_NONE,
-                                                         .why = why,
-                                                         .person_community = person.community,
-                                                         .person = person.id });
-}
-
-/* Households and flags of GONE become KEPT's. */
-static error *hand_over(struct req *r, struct ref kept, struct ref gone, str why, struct state *s)
-{
-    struct list mine, others, flags;
-
-    TRY(links_of(r, kept, &mine));
-    TRY(links_of(r, gone, &others));
-    const struct member *m = mine.item, *o = others.item;
-    struct member       *moved = NEWN(r->mem, struct member, others.n + 1);
-    struct member       *dropped = NEWN(r->mem, struct member, others.n + 1);
-    size_t               n = 0, d = 0;
-    for (size_t i = 0; i < others.n; i++) {
-        bool twice = false;
-        for (size_t k = 0; k < mine.n; k++)
-            twice = twice || overlap(&m[k], &o[i]);
-        if (twice)
-            dropped[d++] = o[i];
-        else
-            moved[n++] = o[i];
-        TRY(link_step(r, twice ? &sql_registry_member_gone : &sql_registry_member_move, &o[i],
-                      twice ? (struct ref){ 0 } : kept));
-        TRY(told(r, &o[i], "merge", kept, why));
-    }
-    s->moved = (struct list){ moved, n, sizeof *moved };
-    s->dropped = (struct list){ dropped, d, sizeof *dropped };
-    TRY(db_all(r->db, r->mem, &sql_registry_care_of,
-               DB_ARGS(db_int("community", gone.community), db_int("person", gone.id)), care_fields,
-               sizeof(struct care), &flags));
-    const struct care *c = flags.item;
-    struct care_id    *ids = NEWN(r->mem, struct care_id, flags.n + 1);
-    for (size_t i = 0; i < flags.n; i++) {
-        ids[i].id = c[i].ref.id;
-        TRY(db_exec(r->db, r->mem, &sql_registry_care_move,
-                    DB_ARGS(db_int("to_community", kept.community), db_int("to_person", kept.id),
-                            db_int("community", gone.community), db_int("person", gone.id),
-                            db_int("id", c[i].ref.id)),
-                    NULL));
-    }
-    s->care = (struct list){ ids, flags.n, sizeof *ids };
-    return NULL;
-}
-
 /* What KEPT does not know, the other one says. */
 static void fill_in(struct person_in *to, const struct person_in *from)
 {
@@ -292,14 +174,14 @@ static error *forget_everywhere(struct req *r, const struct registry_keys *k,
 }
 
 static error *keep(struct req *r, const struct inhabitant *kept, const struct inhabitant *gone,
-                   const struct state *s, str why, struct ref ref)
+                   const struct merge_state *s, str why, struct ref ref)
 {
     struct buf b;
     struct jw  j = { 0 };
 
     buf_init(&b, r->mem, 1 << 20);
     jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, state_fields, s);
+    jw_record(&j, merge_state_fields, s);
     jw_done(&j);
     return db_exec(
         r->db, r->mem, &sql_registry_merge_add,
@@ -313,22 +195,37 @@ static error *keep(struct req *r, const struct inhabitant *kept, const struct in
         NULL);
 }
 
+/* What the owner of an account asked to be corrected in one record waits in the other. */
+static error *asked_of(struct req *r, int64_t account, struct ref from, struct ref to)
+{
+    return db_exec(r->db, r->mem, &sql_registry_corrections_move,
+                   DB_ARGS(db_int("account", account), db_int("community", from.community),
+                           db_int("person", from.id), db_int("to_community", to.community),
+                           db_int("to_person", to.id)),
+                   NULL);
+}
+
 static error *merge_two(struct req *r, const struct registry_keys *k, struct inhabitant *kept,
                         struct inhabitant *gone, const struct merge_in *in)
 {
-    struct person_in one = { 0 }, other = { 0 }, now = { 0 };
-    struct state     s = { 0 };
-    struct list      links;
+    struct person_in   one = { 0 }, other = { 0 }, now = { 0 };
+    struct merge_state s = { 0 };
+    struct list        links;
 
     TRY(person_opened(r, kept, &one));
     TRY(person_opened(r, gone, &other));
     if (one.idno.n && other.idno.n && !str_eq(one.idno, other.idno))
         return error_of(r->mem, FAIL_CONFLICT, &msg_numbers);
     s.kept = &one;
-    TRY(links_of(r, gone->ref, &links));
+    TRY(merge_links_of(r, gone->ref, &links));
     TRY(forget_everywhere(r, k, gone, &links));
-    TRY(hand_over(r, kept->ref, gone->ref, in->why, &s));
+    TRY(merge_hand_over(r, kept->ref, gone->ref, in->home, in->why, &s));
+    s.account = gone->account; /* who signs in with it goes on seeing his own data */
+    gone->account = 0;
     TRY(save_gone(r, gone, kept->ref));
+    if (!kept->account)
+        kept->account = s.account;
+    TRY(asked_of(r, s.account, gone->ref, kept->ref));
     now = one;
     fill_in(&now, &other);
     TRY(person_change(r, k, &now, in->why, kept));
@@ -361,53 +258,47 @@ static error *merge(struct req *r, struct res *w)
 
 /* ---- taking it back ---- */
 
-static error *give_back(struct req *r, const struct merge *m, str why, const struct state *s)
+/* The account that came with GONE goes back with it, unless it belongs to somebody else by now. */
+static error *account_back(struct req *r, int64_t account, struct inhabitant *kept,
+                           struct inhabitant *gone)
 {
-    const struct member  *moved = s->moved.item, *dropped = s->dropped.item;
-    const struct care_id *c = s->care.item;
-    struct ref            gone = { m->gone_community, m->gone };
+    struct inhabitant has = { 0 };
+    bool              found = false;
 
-    for (size_t i = 0; i < s->moved.n; i++) {
-        struct member now = moved[i];
-        now.person_community = m->kept_community;
-        now.person = m->kept;
-        TRY(link_step(r, &sql_registry_member_move, &now, gone));
-        TRY(told(r, &now, "unmerge", gone, why));
-    }
-    for (size_t i = 0; i < s->dropped.n; i++) {
-        TRY(member_insert(r, &dropped[i]));
-        TRY(told(r, &dropped[i], "unmerge", gone, why));
-    }
-    for (size_t i = 0; i < s->care.n; i++)
-        TRY(db_exec(r->db, r->mem, &sql_registry_care_move,
-                    DB_ARGS(db_int("to_community", gone.community), db_int("to_person", gone.id),
-                            db_int("community", m->kept_community), db_int("person", m->kept),
-                            db_int("id", c[i].id)),
-                    NULL));
-    return NULL;
+    if (!account)
+        return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_registry_by_account, DB_ARGS(db_int("account", account)),
+                 inhabitant_fields, &has, &found));
+    if (kept->account == account)
+        kept->account = 0;
+    else if (found)
+        return NULL;
+    gone->account = account;
+    return asked_of(r, account, kept->ref, gone->ref);
 }
 
 static error *take_apart(struct req *r, const struct registry_keys *k, const struct merge *m,
                          struct inhabitant *kept, str why)
 {
-    struct inhabitant gone = { 0 };
-    struct person_in  other = { 0 };
-    struct state      s = { 0 };
-    struct list       links;
-    str               text = { 0 };
-    bool              found = false;
+    struct inhabitant  gone = { 0 };
+    struct person_in   other = { 0 };
+    struct merge_state s = { 0 };
+    struct list        links;
+    str                text = { 0 };
+    bool               found = false;
 
     TRY(vault_unseal(r->app->vault, r->mem, "registry.merge", m->ref, m->state_sealed, &text));
-    TRY(json_read(r->mem, r->app->server.refs, text, state_fields, &s));
+    TRY(json_read(r->mem, r->app->server.refs, text, merge_state_fields, &s));
     TRY(inhabitant_by_ref(r, (struct ref){ m->gone_community, m->gone }, &gone, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(account_back(r, s.account, kept, &gone));
     TRY(person_change(r, k, s.kept, why, kept));
-    TRY(give_back(r, m, why, &s));
+    TRY(merge_give_back(r, kept->ref, gone.ref, why, &s));
     TRY(save_gone(r, &gone, (struct ref){ 0 }));
     TRY(person_opened(r, &gone, &other));
     TRY(person_change(r, k, &other, why, &gone)); /* to be found again where he is and was */
-    TRY(links_of(r, kept->ref, &links));
+    TRY(merge_links_of(r, kept->ref, &links));
     const struct member *l = s.moved.item;
     for (size_t i = 0; i < s.moved.n; i++) { /* kept never was there: not to be found there */
         const struct member *x = links.item;

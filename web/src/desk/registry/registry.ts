@@ -183,7 +183,7 @@ export interface PersonSheet {
   has_hukou: boolean
   has_work: boolean
   has_alias: boolean
-  links: { household: string | null; community: string; relation: string; main: boolean; since: string | null; until: string | null; why_in: string; why_out: string }[]
+  links: { household: string | null; community: string; address: string; relation: string; main: boolean; since: string | null; until: string | null; why_in: string; why_out: string }[]
   care: Care[]
   actions: Action[]
 }

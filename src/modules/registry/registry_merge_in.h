@@ -1,0 +1,29 @@
+/* registry_merge_in.h -- what two records had of households and flags when they became one, and how
+ * each gets its own back. */
+#ifndef GONGDI_REGISTRY_MERGE_IN_H
+#define GONGDI_REGISTRY_MERGE_IN_H
+#include "modules/registry/registry_api.h"
+
+/* What is needed to take a merging back; kept sealed. RELINKED and RELINKED_TO go side by side:
+ * links of the record that goes on, before and after it became one with the other. */
+struct merge_state {
+    struct person_in *kept;
+    struct list       moved, dropped, relinked, relinked_to; /* struct member */
+    struct list       care;                                  /* ids of flags */
+    int64_t           account; /* whose account the other record had; 0: nobody's */
+};
+extern const struct field merge_state_fields[];
+
+/* All links of a person, of any day: struct member. */
+error *merge_links_of(struct req *r, struct ref person, struct list *out) MUST_CHECK;
+
+/* Households and flags of GONE become KEPT's. Who then usually lives in several households at once
+ * does so in HOME, and belongs to the others as one who lives elsewhere: else he would be counted
+ * twice. Without HOME: an error on the field "home". */
+error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct ref home, str why,
+                       struct merge_state *s) MUST_CHECK;
+
+/* Back to GONE. A conflict when what KEPT became a member of was changed since. */
+error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
+                       const struct merge_state *s) MUST_CHECK;
+#endif

@@ -1,0 +1,322 @@
+/* test_registry_merge.c -- two records of one person that usually live in two households, that
+ * stand in one household twice, and of which one belongs to an account: what becomes of homes,
+ * heads, counts, accounts, readings and requests, and that all of it can be taken back. */
+#include "test.h"
+
+#include "base/when.h"
+#include "lib/world.h"
+
+static int setup(void **state)
+{
+    *state = world_new();
+    return 0;
+}
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+static bool holds(str s, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(s, str_of(text), &at);
+}
+
+#define MUST(r, want)                                                                \
+    do {                                                                             \
+        struct reply r_ = (r);                                                       \
+        if (r_.status != (want))                                                     \
+            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
+    } while (0)
+#define HOLDS(r, text)                                                 \
+    do {                                                               \
+        struct reply r_ = (r);                                         \
+        if (!holds(r_.body, text))                                     \
+            fail_msg("line %d: " STR_FMT, __LINE__, STR_ARG(r_.body)); \
+    } while (0)
+
+static str day_text(struct world *w, int64_t days)
+{
+    char t[DATE_TEXT];
+
+    date_text(when_date(when_now()) + days, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+/* What stands behind the first WHERE. */
+static str behind(str json, const char *where)
+{
+    size_t at = 0;
+
+    if (!str_find(json, str_of(where), &at))
+        fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
+    return (str){ json.p + at, json.n - at };
+}
+
+static str person_of(struct world *w, const char *phone)
+{
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", phone).p, NULL);
+
+    MUST(r, 200);
+    return member(w, behind(r.body, "\"ref\""), "ref");
+}
+
+static struct reply sheet(struct world *w, str person)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person)).p, NULL);
+}
+
+static struct reply household(struct world *w, str ref)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT, STR_ARG(ref)).p, NULL);
+}
+
+static struct reply joins(struct world *w, str home, const char *person, const char *relation,
+                          int64_t days)
+{
+    struct reply r = household(w, home);
+
+    MUST(r, 200);
+    return call(w, CLERK, POST,
+                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)).p,
+                str_fmt(w->mem,
+                        "{\"person\":{%s},\"relation\":\"%s\",\"day\":\"" STR_FMT
+                        "\",\"version\":%lld}",
+                        person, relation, STR_ARG(day_text(w, days)),
+                        (long long)number(w, behind(r.body, "\"household\""), "version"))
+                    .p);
+}
+
+/* A household of its own, since DAYS, behind the door ROOM. */
+static str home_at(struct world *w, const char *room, int64_t days)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+
+    MUST(r, 200);
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem,
+                     "{\"building\":\"" STR_FMT
+                     "\",\"entrance\":\"6单元\",\"room\":\"%s\",\"floor\":6,\"since\":\"" STR_FMT
+                     "\"}",
+                     STR_ARG(member(w, r.body, "ref")), room, STR_ARG(day_text(w, days)))
+                 .p);
+    MUST(r, 201);
+    size_t at = 0, k = 0, from = 0;
+    str    door = { 0 };
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
+    while (str_find((str){ r.body.p + from, at - from }, STR("\"ref\":\""), &k)) {
+        door = (str){ r.body.p + from + k + 7, 20 };
+        from += k + 7;
+    }
+    r = call(w, CLERK, POST, "/api/v1/registry/households",
+             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                     STR_ARG(door), STR_ARG(day_text(w, days)))
+                 .p);
+    MUST(r, 201);
+    return member(w, behind(r.body, "\"household\""), "ref");
+}
+
+static int64_t version_of(struct world *w, str person)
+{
+    struct reply r = sheet(w, person);
+
+    MUST(r, 200);
+    return number(w, behind(r.body, "\"person\""), "version");
+}
+
+/* HOME: "" or a household of the two. */
+static struct reply merge(struct world *w, str kept, str gone, str home)
+{
+    str at = home.n ? str_fmt(w->mem, ",\"home\":\"" STR_FMT "\"", STR_ARG(home)) : STR("");
+
+    return call(w, CLERK, POST,
+                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merge", STR_ARG(kept)).p,
+                str_fmt(w->mem,
+                        "{\"other\":\"" STR_FMT
+                        "\",\"version\":%lld,\"other_version\":%lld,\"why\":\"看了原件\"" STR_FMT
+                        "}",
+                        STR_ARG(gone), (long long)version_of(w, kept),
+                        (long long)version_of(w, gone), STR_ARG(at))
+                    .p);
+}
+
+static struct reply take_apart(struct world *w, str kept)
+{
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merges", STR_ARG(kept)).p, NULL);
+
+    MUST(r, 200);
+    return call(w, CLERK, POST,
+                str_fmt(w->mem, "/api/v1/registry/merges/" STR_FMT "/undo",
+                        STR_ARG(member(w, r.body, "ref")))
+                    .p,
+                "{\"why\":\"是两个人\"}");
+}
+
+/* How a person stands in a household, as "relation main since". */
+static str stands(struct world *w, str person, str home)
+{
+    struct reply r = sheet(w, person);
+
+    MUST(r, 200);
+    str links = behind(r.body, "\"links\"");
+    str mark = str_fmt(w->mem, "\"household\":\"" STR_FMT "\"", STR_ARG(home));
+    if (!holds(links, mark.p))
+        return STR("not there");
+    str one = behind(links, mark.p);
+    one = str_cut(&one, '}');
+    return str_fmt(w->mem, STR_FMT " %s " STR_FMT, STR_ARG(member(w, one, "relation")),
+                   holds(one, "\"main\":true") ? "main" : "elsewhere",
+                   STR_ARG(member(w, one, "since")));
+}
+
+static int64_t counted(struct world *w)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/figures?by=all", NULL);
+
+    MUST(r, 200);
+    return number(w, r.body, "n");
+}
+
+#define IS(w, person, home, format, days)                                          \
+    do {                                                                           \
+        str is_ = stands(w, person, home);                                         \
+        str want_ = str_fmt((w)->mem, format, STR_ARG(day_text(w, days)));         \
+        if (!str_eq(is_, want_))                                                   \
+            fail_msg("line %d: " STR_FMT ", not " STR_FMT, __LINE__, STR_ARG(is_), \
+                     STR_ARG(want_));                                              \
+    } while (0)
+
+static void one_person_usually_lives_in_one_household(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "6601", -90), b = home_at(w, "6602", -90);
+
+    MUST(joins(w, a, "\"name\":\"查晓梅\",\"phone\":\"12587660001\",\"born\":\"1970-05-05\"", "0",
+               -80),
+         201);
+    MUST(joins(w, b, "\"name\":\"查小梅\",\"phone\":\"12587660002\",\"born\":\"1970-05-05\"", "0",
+               -40),
+         201);
+    str     one = person_of(w, "12587660001"), two = person_of(w, "12587660002");
+    int64_t all = counted(w);
+    /* nothing is chosen for the clerk */
+    struct reply r = merge(w, one, two, (str){ 0 });
+    MUST(r, 400);
+    HOLDS(r, "\"field\":\"home\"");
+    r = merge(w, one, two, home_at(w, "6603", -9));
+    MUST(r, 400);
+    HOLDS(r, "merge.no_home");
+    assert_int_equal(counted(w), all);
+    MUST(merge(w, one, two, b), 200);
+    IS(w, one, b, "0 main " STR_FMT, -40);
+    IS(w, one, a, "0 elsewhere " STR_FMT, -80);
+    assert_int_equal(counted(w), all - 1);
+    MUST(take_apart(w, one), 200);
+    IS(w, one, a, "0 main " STR_FMT, -80);
+    IS(w, two, b, "0 main " STR_FMT, -40);
+    assert_true(str_is(stands(w, one, b), "not there"));
+    assert_int_equal(counted(w), all);
+
+    /* what was done since stays done */
+    MUST(merge(w, one, two, a), 200);
+    IS(w, one, b, "0 elsewhere " STR_FMT, -40);
+    r = household(w, b);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(b)).p,
+              str_fmt(w->mem,
+                      "{\"action\":\"move_out\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                      "\",\"version\":%lld}",
+                      STR_ARG(one), STR_ARG(day_text(w, 0)),
+                      (long long)number(w, behind(r.body, "\"household\""), "version"))
+                  .p),
+         200);
+    r = take_apart(w, one);
+    MUST(r, 409);
+    HOLDS(r, "merge.relinked");
+}
+
+static void twice_in_one_household_is_once_and_still_its_head(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "6611", -90);
+
+    MUST(joins(w, a, "\"name\":\"解东升\",\"phone\":\"12587660012\",\"born\":\"1960-05-05\"", "0",
+               -80),
+         201);
+    MUST(joins(w, a, "\"name\":\"解冬生\",\"phone\":\"12587660011\",\"born\":\"1960-05-05\"", "8",
+               -30),
+         201);
+    str kept = person_of(w, "12587660011"), gone = person_of(w, "12587660012");
+    MUST(merge(w, kept, gone, (str){ 0 }), 200);
+    IS(w, kept, a, "0 main " STR_FMT, -80);
+    MUST(take_apart(w, kept), 200);
+    IS(w, kept, a, "8 main " STR_FMT, -30);
+    IS(w, gone, a, "0 main " STR_FMT, -80);
+}
+
+static struct reply mine(struct world *w)
+{
+    struct reply r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+
+    MUST(r, 200);
+    return r;
+}
+
+static void an_account_goes_with_the_record(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "6621", -90), b = home_at(w, "6622", -90);
+
+    MUST(joins(w, a, "\"name\":\"盖明远\",\"phone\":\"13900000002\",\"born\":\"1990-05-05\"", "0",
+               -80),
+         201);
+    MUST(joins(w, b, "\"name\":\"盖明元\",\"phone\":\"12587660022\",\"born\":\"1990-05-05\"", "0",
+               -40),
+         201);
+    str gone = person_of(w, "13900000002"), kept = person_of(w, "12587660022");
+    str other = str_fmt(w->mem, "\"of\":\"" STR_FMT "\"", STR_ARG(kept));
+    str own = str_fmt(w->mem, "\"of\":\"" STR_FMT "\"", STR_ARG(gone));
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account", STR_ARG(gone)).p,
+              "{\"phone\":\"13900000002\",\"why\":\"看了居民身份证\"}"),
+         200);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/reveal", STR_ARG(gone)).p,
+              "{\"field\":\"phone\",\"reason\":\"通知领取证件\"}"),
+         200);
+    MUST(call(w, NEIGHBOUR, POST, "/api/v1/registry/me/corrections",
+              "{\"field\":\"education\",\"value\":\"研究生\",\"words\":\"去年毕业\"}"),
+         201);
+    HOLDS(call(w, CLERK, GET, "/api/v1/registry/corrections", NULL), own.p);
+
+    MUST(merge(w, kept, gone, b), 200);
+    HOLDS(mine(w), "\"linked\":true");
+    HOLDS(mine(w), str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(kept)).p);
+    HOLDS(mine(w), "通知领取证件"); /* who read the record that is no more */
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    HOLDS(r, other.p);
+    assert_false(holds(r.body, own.p));
+
+    MUST(take_apart(w, kept), 200);
+    HOLDS(mine(w), str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(gone)).p);
+    HOLDS(call(w, CLERK, GET, "/api/v1/registry/corrections", NULL), own.p);
+    HOLDS(sheet(w, kept), "\"has_account\":false");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_person_usually_lives_in_one_household),
+        cmocka_unit_test(twice_in_one_household_is_once_and_still_its_head),
+        cmocka_unit_test(an_account_goes_with_the_record),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
