@@ -50,7 +50,7 @@ static const struct field correction_out_fields[] = {
     INT (struct correction, version,   0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
-/* A double that became one with a record. */
+/* A record that went into another one. */
 struct gone {
     struct ref ref;
 };
