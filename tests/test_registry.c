@@ -197,6 +197,22 @@ static void names_are_read_as_they_are_called(void **state)
     arena_free(a);
 }
 
+/* Whoever is found stands in the order of the names as they are read: 单 is Shàn. */
+static void who_is_found_is_sorted_by_name(void **state)
+{
+    static const char *const names[] = { "石小庆", "单小庆", "林小庆" };
+    struct world            *w = *state;
+    str                      house = a_household(w, a_building(w), "9971", -30);
+    size_t                   lin = 0, shan = 0, shi = 0;
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        MUST(add(w, house, names[i], "", "", -30), 201);
+    str hits = found(w, CLERK, "%E5%B0%8F%E5%BA%86"); /* 小庆 */
+    assert_true(str_find(hits, STR("林*庆"), &lin) && str_find(hits, STR("单*庆"), &shan) &&
+                str_find(hits, STR("石*庆"), &shi));
+    assert_true(lin < shan && shan < shi);
+}
+
 static void somebody_is_written_down_and_found(void **state)
 {
     struct world *w = *state;
@@ -232,6 +248,13 @@ static void somebody_is_written_down_and_found(void **state)
     assert_true(finds(w, CLERK, "0001", person));
     assert_true(finds(w, CLERK, "9901", person));
     assert_false(finds(w, CLERK, "dan", person));
+    world_post(w, HANDLER, ROLE_CLERK, 350205003); /* of the street: in each of its communities */
+    assert_true(finds(w, HANDLER, "%E5%8D%95%F0%A0%AE%B7%E7%A5%A5", person));
+    assert_true(finds(w, HANDLER, "sjx", person));
+    assert_true(finds(w, HANDLER, "ShanJiXiang", person));
+    assert_true(finds(w, HANDLER, "0001", person));
+    assert_true(finds(w, HANDLER, "9901", person));
+    assert_false(finds(w, STRANGER, "sjx", person));
     str    hits = found(w, CLERK, "12512340001");
     size_t at = 0;
     assert_false(str_find(hits, STR("12512340001"), &at));
@@ -905,6 +928,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_read_as_they_are_called),
+        cmocka_unit_test(who_is_found_is_sorted_by_name),
         cmocka_unit_test(somebody_is_written_down_and_found),
         cmocka_unit_test(what_is_masked_is_read_with_a_reason_only),
         cmocka_unit_test(changes_keep_what_was),

@@ -191,9 +191,10 @@ struct hunt {
     struct req          *r;
     struct post_scope    in;
     struct registry_keys keys;
-    int64_t              code[BEFORE]; /* of the communities that are looked through */
+    int64_t             *code; /* of the communities that are looked through */
     size_t               n_codes;
     struct hit          *hit;
+    str                 *name; /* of each, as it is sorted; empty: found behind a door */
     size_t               n, limit;
 };
 
@@ -202,13 +203,22 @@ struct hunt {
  */
 static error *where_to_look(struct hunt *h)
 {
-    struct list before;
+    struct place_range  in = h->in.places;
+    const struct place *all;
+    size_t              places = place_all(app_places(h->r->app), &all), most = places + BEFORE;
+    struct list         before;
 
-    h->code[h->n_codes++] = h->in.places.lo;
+    h->code = NEWN(h->r->mem, int64_t, most);
+    if (in.lo == in.hi)
+        h->code[h->n_codes++] = in.lo;
+    else
+        for (size_t i = 0; i < places; i++)
+            if (all[i].level == LEVEL_COMMUNITY && all[i].code >= in.lo && all[i].code <= in.hi)
+                h->code[h->n_codes++] = all[i].code;
     for (size_t i = 0; i < h->n_codes; i++) {
         TRY(place_successors(h->r, h->code[i], true, &before));
         const struct place_link *l = before.item;
-        for (size_t k = 0; k < before.n && h->n_codes < BEFORE; k++) {
+        for (size_t k = 0; k < before.n && h->n_codes < most; k++) {
             bool known = l[k].code < FIRST_COMMUNITY || l[k].code > 999999999999;
             for (size_t j = 0; j < h->n_codes; j++)
                 known = known || h->code[j] == l[k].code;
@@ -244,8 +254,30 @@ static error *take(struct hunt *h, const struct inhabitant *p, const char *by)
                        .born = p->born,
                        .died = p->died };
     TRY(where_in(h->r, h->in, p->ref, &x->where, &found));
+    if (found && p->name_sealed.n) {
+        str clear = { 0 };
+        TRY(vault_unseal(h->r->app->vault, h->r->mem, "inhabitant.name", p->ref, p->name_sealed,
+                         &clear));
+        h->name[h->n] = pinyin_key(h->r->mem, clear);
+    }
     h->n += found;
     return NULL;
+}
+
+/* By their names as they are read; who was found behind a door stays in the order of the doors. */
+static void sort_by_name(struct hunt *h)
+{
+    for (size_t i = 1; i < h->n; i++) {
+        struct hit x = h->hit[i];
+        str        name = h->name[i];
+        size_t     at = i;
+        for (; at && name.n && h->name[at - 1].n && str_cmp(name, h->name[at - 1]) < 0; at--) {
+            h->hit[at] = h->hit[at - 1];
+            h->name[at] = h->name[at - 1];
+        }
+        h->hit[at] = x;
+        h->name[at] = name;
+    }
 }
 
 enum test { WHOLE, PART, SOUND, INITIALS, TAIL };
@@ -458,13 +490,17 @@ static error *hunt(struct hunt *h, str q)
 
 error *registry_search(struct req *r, struct post_scope in, str q, size_t limit, struct list *out)
 {
-    struct hunt h = { .r = r, .in = in, .limit = limit, .hit = NEWN(r->mem, struct hit, limit) };
+    struct hunt h = { .r = r, .in = in, .limit = limit };
+
+    h.hit = NEWN(r->mem, struct hit, limit);
+    h.name = NEWN(r->mem, str, limit);
 
     registry_keys(r->app->vault, &h.keys);
     error *e = where_to_look(&h);
     if (!e)
         e = hunt(&h, str_trim(q));
     registry_keys_wipe(&h.keys);
+    sort_by_name(&h);
     *out = (struct list){ h.hit, h.n, sizeof *h.hit };
     return e;
 }

@@ -6,6 +6,7 @@ export const peopleEn: Record<keyof typeof peopleZh, string> = {
   'people.hint': 'A name or two characters of it, pinyin or initials, the last four digits of a phone, building and room. What is found is masked; to read it in full give a reason at the desk.',
   'people.find': 'Find',
   'people.found': '{0} found',
+  'people.more': 'There may be more: write more of it.',
   'people.gone': 'has left',
   'people.home': 'Who lives there too',
   'people.homeOf': 'Who lives there too: {0}',

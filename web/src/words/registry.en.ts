@@ -16,6 +16,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.clear': 'Clear',
   're.hits': 'People found',
   're.noHits': 'Nobody was found',
+  're.moreHits': 'The first {0} are shown and there may be more: write more of the name, or the building and room.',
   're.buildings': 'Buildings',
   're.noBuildings': 'No buildings',
   're.building': 'Building',

@@ -16,6 +16,7 @@ export const registryZh = {
   're.clear': '清除',
   're.hits': '找到的人',
   're.noHits': '没有找到符合的人',
+  're.moreHits': '只列出前 {0} 人，可能还有更多：请把姓名写全，或写楼栋和房号。',
   're.buildings': '楼栋',
   're.noBuildings': '没有楼栋',
   're.building': '楼栋',
