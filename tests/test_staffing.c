@@ -137,6 +137,68 @@ static void nothing_open_is_left_without_an_owner(void **state)
     assert_has(r, "\"action\":\"handover\"");
 }
 
+/* Who was to take over leaves first: what he was to get goes to who takes over from him; a locked
+ * account looks after nothing. */
+static void an_heir_who_leaves_is_followed(void **state)
+{
+    struct world *w = *state;
+
+    shift += 5 * MS_DAY; /* what the test before arranged is over */
+    turn(w);
+    str ref = case_in(w, "reported");
+    str him = member(
+        w, call(w, CLERK, GET, path_of(w, "/api/v1/cases/%s/workers", ref).p, NULL).body, "ref");
+
+    assert_status(step(w, CLERK, ref, "ask_verify",
+                       str_fmt(w->mem, ",\"worker\":\"" STR_FMT "\"", STR_ARG(him)).p),
+                  200);
+    struct reply r = call(w, CLERK, GET, "/api/v1/staffing", NULL);
+    size_t       at = 0;
+    assert_true(str_find(r.body, STR("\"role\":\"grid_worker\""), &at));
+    while (r.body.p[at] != '{')
+        at--;
+    str a = member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
+    str login = member(w, (str){ r.body.p + at, r.body.n - at }, "login");
+    r = place_(w, ADMIN, "handler01", "grid_worker", grid_of(w), "");
+    assert_status(r, 201);
+    str b = member(w, r.body, "ref");
+    assert_status(end_(w, a,
+                       str_fmt(w->mem, "{\"to\":\"handler01\",\"day\":\"" STR_FMT "\"}",
+                               STR_ARG(day_in(w, 3)))
+                           .p),
+                  200);
+    assert_has(end_(w, b, "{}"), "staff.heir");
+    assert_has(end_(w, b, str_fmt(w->mem, "{\"to\":\"" STR_FMT "\"}", STR_ARG(login)).p),
+               "staff.leaves");
+    /* the grid has two: one of them is gone before the third comes */
+    assert_status(place_(w, ADMIN, "dispatch01", "grid_worker", grid_of(w),
+                         str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(day_in(w, 3))).p),
+                  201);
+    assert_status(end_(w, b,
+                       str_fmt(w->mem, "{\"to\":\"dispatch01\",\"day\":\"" STR_FMT "\"}",
+                               STR_ARG(day_in(w, 3)))
+                           .p),
+                  200);
+    shift += 3 * MS_DAY + MS_HOUR;
+    turn(w);
+    turn(w);
+    /* in the hands of the one who is there */
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM casefile c JOIN account a ON a.id = "
+                                    "c.worker WHERE c.open = 1 AND a.login = 'handler01'"),
+                     0);
+    assert_true(world_count(w, "SELECT COUNT(*) AS n FROM casefile c JOIN account a ON a.id = "
+                               "c.worker WHERE c.open = 1 AND a.login = 'dispatch01'") > 0);
+    r = call(w, CLERK, GET, "/api/v1/staffing", NULL);
+    at = 0;
+    str key = str_fmt(w->mem, "{\"grid\":\"" STR_FMT "\"", STR_ARG(grid_of(w)));
+    assert_true(str_find(r.body, key, &at));
+    assert_has(((struct reply){ 200, { r.body.p + at, 300 }, { 0 } }), "\"vacant\":false");
+    world_put(w, "UPDATE account SET locked = 1 WHERE login = 'dispatch01'");
+    r = call(w, CLERK, GET, "/api/v1/staffing", NULL);
+    assert_true(str_find(r.body, key, &at));
+    assert_has(((struct reply){ 200, { r.body.p + at, 300 }, { 0 } }), "\"vacant\":true");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +206,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(load_is_of_a_person_over_all_posts, play_back),
         cmocka_unit_test_teardown(two_workers_are_the_most, play_back),
         cmocka_unit_test_teardown(nothing_open_is_left_without_an_owner, play_back),
+        cmocka_unit_test_teardown(an_heir_who_leaves_is_followed, play_back),
     };
 
     (void)argc;

@@ -456,6 +456,9 @@ error *casework_can_follow(struct req *r, const struct account *to, str login, c
  * the day on which a post ends (staffing). */
 error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to,
                         int64_t *moved) MUST_CHECK;
+/* From DAY on ACCOUNT is not at PLACE, where it was to take over posts that end later: HEIR is. */
+error *casework_heir_leaves(struct req *r, int64_t place, int64_t account, int64_t day,
+                            int64_t heir) MUST_CHECK;
 error *casework_open_in_hand(struct req *r, int64_t place, int64_t account, int64_t *n) MUST_CHECK;
 
 extern const struct route_table casework_routes;

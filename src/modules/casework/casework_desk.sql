@@ -33,5 +33,9 @@ SELECT a.id, a.login, a.name_mask AS name FROM post p JOIN account a ON a.id = p
 WHERE p.place IN (:district, :street, :community, :grid) AND p.role = :role AND p.unit = :unit AND p.since <= :today AND (p.until IS NULL OR p.until > :today) AND a.locked = 0 AND a.login <> '' AND a.id <> :account
 ORDER BY a.login LIMIT 20;
 
+-- name: desk_heir_leaves
+-- posts that end later and were to be taken over by somebody who is no longer there then
+UPDATE post SET heir = :heir WHERE place = :place AND heir = :account AND heir > 0 AND until >= :day AND account <> :heir;
+
 -- name: desk_post_end
 UPDATE post SET until = :today WHERE id = :id AND (until IS NULL OR until > :today);

@@ -186,6 +186,15 @@ error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to, 
     return pass_all(r, &(struct post){ .place = place, .account = from }, &a, &b, false, moved);
 }
 
+error *casework_heir_leaves(struct req *r, int64_t place, int64_t account, int64_t day,
+                            int64_t heir)
+{
+    return db_exec(r->db, r->mem, &sql_desk_heir_leaves,
+                   DB_ARGS(db_int("place", place), db_int("account", account), db_int("day", day),
+                           db_int("heir", heir)),
+                   NULL);
+}
+
 error *casework_handover(struct req *r, struct res *w)
 {
     const struct handover_in *in = r->in;
@@ -204,6 +213,7 @@ error *casework_handover(struct req *r, struct res *w)
     for (size_t i = 0; i < mine.n; i++) { /* what he had beside his grids */
         TRY(pass_all(r, &p[i], &from, &to[i], true, &moved));
         if (in->end) {
+            TRY(casework_heir_leaves(r, p[i].place, from.id, when_date(r->now), to[i].id));
             TRY(db_exec(r->db, r->mem, &sql_desk_post_end,
                         DB_ARGS(db_int("today", when_date(r->now)), db_int("id", p[i].id)), NULL));
             ended++;

@@ -24,6 +24,7 @@ const struct field staff_post_fields[] = {
     INT (struct staff_post, posts,   0, INT64_MAX, .doc = "Posts that this person holds today in all."),
     INT (struct staff_post, share,   0, INT64_MAX, .doc = "Households that this person looks after today over all posts as a grid worker: of each grid, divided by its workers."),
     INT (struct staff_post, in_hand, 0, INT64_MAX, .doc = "Matters open in these hands over all posts at grids."),
+    BOOL(struct staff_post, locked,  .doc = "The account is locked: nobody works under this post."),
     BOOL(struct staff_post, soon,    .virt = true, .doc = "It has not begun yet."),
     CODE(struct staff_post, was,     .virt = true, .omit = true, .doc = "At a grid that comes: the holder's grid until the day, which goes into it."),
     REF (struct staff_post, holder,  .virt = true, .omit = true, .doc = "The first of the same person's posts in the community."),
@@ -36,6 +37,7 @@ const struct field staff_grid_fields[] = {
     INT (struct staff_grid, open,       0, INT64_MAX, .doc = "Matters open in it."),
     BOOL(struct staff_grid, vacant,     .virt = true, .doc = "No worker looks after it today."),
     BOOL(struct staff_grid, no_police,  .virt = true, .doc = "It has no police contact today."),
+    BOOL(struct staff_grid, no_auxiliary, .virt = true, .doc = "It has no police auxiliary today."),
     BOOL(struct staff_grid, heavy,      .virt = true, .doc = "One who looks after it has more households or open matters, over all posts, than one person can bear."),
     LIST(struct staff_grid, posts,      struct staff_post, staff_post_fields, 50, .virt = true, .doc = "Who looks after it."),
     FIELDS_END,
@@ -81,7 +83,8 @@ static const struct message
     msg_twice  = { "staff.twice",  "“{0}”在这个网格已有这个岗位。", "{0} holds this post already." },
     msg_full   = { "staff.full",   "这个网格已有 {0} 名网格员；先结束其中一个岗位。", "This grid has {0} workers already: end one of these posts first." },
     msg_ended  = { "staff.ended",  "这个岗位已经结束，或已定好结束日。", "This post is over, or its last day is set already." },
-    msg_heir   = { "staff.heir",   "请指定由谁接手：这个网格没有别的网格员，手上还有 {0} 件在办事项。", "Say who takes over: the grid has no other worker, and {0} matters are open." },
+    msg_heir   = { "staff.heir",   "请指定由谁接手：这个网格没有别的人留任，手上还有 {0} 件在办事项。", "Say who takes over: nobody else stays at the grid, and {0} matters are open." },
+    msg_leaves = { "staff.leaves", "“{0}”自己的岗位也已定好结束日，正等这个人接手；请另选一人。", "The post of {0} ends, too, and was to be taken over by the one who leaves: choose somebody else." },
     msg_self   = { "staff.self",   "不能交给自己。", "One cannot hand over to oneself." };
 /* clang-format on */
 
@@ -89,20 +92,22 @@ static const struct message
 
 static void judge(struct staff_grid *g, int64_t today)
 {
-    int64_t            workers = 0, police = 0;
+    int64_t            workers = 0, police = 0, auxiliary = 0;
     bool               heavy = false;
     struct staff_post *p = g->posts.item;
 
     for (size_t i = 0; i < g->posts.n; i++) {
         p[i].soon = p[i].since > today;
-        if (p[i].soon)
+        if (p[i].soon || p[i].locked)
             continue;
         workers += p[i].role == ROLE_GRID_WORKER;
         police += p[i].role == ROLE_POLICE;
+        auxiliary += p[i].role == ROLE_AUXILIARY;
         heavy = heavy || p[i].share > STAFF_HOUSEHOLDS || p[i].in_hand > STAFF_MATTERS;
     }
     g->vacant = !workers;
     g->no_police = !police;
+    g->no_auxiliary = !auxiliary;
     g->heavy = workers && heavy;
 }
 
@@ -270,13 +275,25 @@ static error *begin(struct req *r, struct res *w)
     return staffing_told(r, p, "begin");
 }
 
-/* Who takes over: whom the asker names, else the other worker of the grid. */
+/* Posts at the grid that end on DAY or later and that P's holder was to take over: of HOLDER, or
+ * all (0). */
+static error *awaited_by(struct req *r, const struct staff_post *p, int64_t day, int64_t holder,
+                         int64_t *n)
+{
+    return db_number(r->db, r->mem, &sql_staffing_awaited,
+                     DB_ARGS(db_int("place", p->place), db_int("account", p->account),
+                             db_int("day", day), db_int("holder", holder)),
+                     n);
+}
+
+/* Who takes over: whom the asker names, else the other worker of the grid. Not one whose own post
+ * ends later, to be taken over by the one who leaves now. */
 static error *heir_of(struct req *r, const struct staff_post *p, int64_t day, str to, int64_t *heir)
 {
     struct account    x = { 0 };
     struct staff_post other = { 0 };
     bool              found = false;
-    int64_t           open = 0;
+    int64_t           open = 0, awaited = 0;
 
     if (to.n) {
         TRY(account_by_login(r->db, r->mem, to, &x, &found));
@@ -284,19 +301,24 @@ static error *heir_of(struct req *r, const struct staff_post *p, int64_t day, st
             return error_on(r->mem, "to", &msg_no_login, to);
         if (x.id == p->account)
             return error_on(r->mem, "to", &msg_self);
+        TRY(awaited_by(r, p, day, x.id, &awaited));
+        if (awaited)
+            return error_on(r->mem, "to", &msg_leaves, to);
         *heir = x.id;
         return casework_can_follow(r, &x, to, &(struct post){ .role = p->role, .place = p->place },
                                    day);
     }
+    TRY(awaited_by(r, p, day, 0, &awaited));
     TRY(db_maybe(r->db, r->mem, &sql_staffing_others,
                  DB_ARGS(db_int("place", p->place), db_text("role", str_of(role_words[p->role])),
                          db_int("account", p->account), db_int("day", day)),
                  staff_post_fields, &other, &found));
+    found = found && (!awaited || other.until == DATE_NONE);
     *heir = found ? other.account : 0;
     if (found)
         return NULL;
     TRY(casework_open_in_hand(r, p->place, p->account, &open));
-    return open || p->role == ROLE_GRID_WORKER
+    return open || awaited || p->role == ROLE_GRID_WORKER
                ? error_on(r->mem, "to", &msg_heir, str_int(r->mem, open))
                : NULL;
 }
@@ -324,6 +346,8 @@ static error *end(struct req *r, struct res *w)
         TRY(heir_of(r, p, day, in->to, &heir));
     if (day == today && heir)
         TRY(casework_pass_on(r, p->place, p->account, heir, &moved));
+    if (heir)
+        TRY(casework_heir_leaves(r, p->place, p->account, day, heir));
     p->until = day;
     TRY(db_exec(r->db, r->mem, &sql_staffing_end,
                 DB_ARGS(db_int("day", day), db_int("heir", day > today ? heir : 0),
@@ -373,9 +397,34 @@ static const struct field due_fields[] = {
       .type = FT_CODE,
       .at = offsetof(struct due_row, post.place),
       .max = 999999999999999 },
+    { .name = "role",
+      .type = FT_WORD,
+      .at = offsetof(struct due_row, post.role),
+      .words = role_words },
     INT(struct due_row, heir, 0, INT64_MAX, .doc = "who takes over"),
     FIELDS_END,
 };
+
+/* Who was named holds no post there any more, or his account is locked: whoever else does. */
+static error *heir_today(struct req *r, struct due_row *x)
+{
+    struct account    heir = { 0 };
+    struct staff_post other = { 0 };
+    int64_t           today = when_date(r->now);
+    bool              found = false;
+
+    TRY(account_by_id(r->db, r->mem, x->heir, &heir));
+    if (!heir.locked && !casework_can_follow(r, &heir, heir.login, &x->post, today))
+        return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_staffing_others,
+                 DB_ARGS(db_int("place", x->post.place),
+                         db_text("role", str_of(role_words[x->post.role])),
+                         db_int("account", x->post.account), db_int("day", today)),
+                 staff_post_fields, &other, &found));
+    if (found)
+        x->heir = other.account;
+    return NULL;
+}
 
 error *staffing_clock(struct req *r, bool *more)
 {
@@ -384,9 +433,10 @@ error *staffing_clock(struct req *r, bool *more)
     TRY(started(r));
     TRY(db_all(r->db, r->mem, &sql_staffing_due, DB_ARGS(db_int("today", when_date(r->now))),
                due_fields, sizeof(struct due_row), &due));
-    const struct due_row *x = due.item;
+    struct due_row *x = due.item;
     for (size_t i = 0; i < due.n; i++) {
         int64_t moved = 0;
+        TRY(heir_today(r, &x[i]));
         TRY(casework_pass_on(r, x[i].post.place, x[i].post.account, x[i].heir, &moved));
         TRY(db_exec(r->db, r->mem, &sql_staffing_passed, DB_ARGS(db_int("id", x[i].post.id)),
                     NULL));

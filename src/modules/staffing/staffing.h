@@ -26,9 +26,9 @@ struct staff_post {
     int64_t    place, since, until;
     str        name, login;
     int64_t    open, posts, share, in_hand;
-    bool       soon;
-    int64_t    was;    /* at a grid that comes: its holder's grid until the day */
-    struct ref holder; /* the first of the same person's posts in the community */
+    bool       soon, locked; /* LOCKED: the account is, nobody works under this post */
+    int64_t    was;          /* at a grid that comes: its holder's grid until the day */
+    struct ref holder;       /* the first of the same person's posts in the community */
 };
 extern const struct field staff_post_fields[];
 
@@ -39,8 +39,9 @@ error *staffing_posts(struct req *r, int64_t community, struct list *out) MUST_C
 struct staff_grid {
     int64_t grid, households, open;
     str     name;
-    bool    vacant, no_police, heavy; /* HEAVY: too many households or matters for its workers */
-    struct list posts;                /* struct staff_post */
+    bool    vacant, no_police, no_auxiliary,
+        heavy;         /* HEAVY: too many households or matters for its workers */
+    struct list posts; /* struct staff_post */
 };
 extern const struct field staff_grid_fields[];
 

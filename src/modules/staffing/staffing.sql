@@ -6,7 +6,7 @@ SELECT p.grid, p.households,
 FROM grid_load p WHERE p.parent = :community AND p.valid_from <= :today AND (p.valid_until IS NULL OR p.valid_until > :today) ORDER BY p.grid;
 
 -- name: staffing_posts
-SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login,
+SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, a.locked,
        (SELECT COUNT(*) FROM casefile c WHERE c.place_now = :community AND c.grid = p.place AND c.open = 1 AND (c.worker = p.account OR c.handler = p.account)) AS open,
        (SELECT COUNT(*) FROM post o WHERE o.account = p.account AND o.since <= :today AND (o.until IS NULL OR o.until > :today)) AS posts,
        (SELECT CAST(COALESCE(SUM((SELECT g.households FROM grid_load g WHERE g.grid = o.place LIMIT 1)
@@ -25,7 +25,7 @@ WHERE p.place = :grid AND p.role IN ('grid_worker', 'police', 'auxiliary') AND p
 ORDER BY CASE p.role WHEN 'grid_worker' THEN 0 WHEN 'police' THEN 1 ELSE 2 END, p.since, p.id;
 
 -- name: staffing_post
-SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, 0 AS open, 0 AS posts, 0 AS share, 0 AS in_hand
+SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, a.locked, 0 AS open, 0 AS posts, 0 AS share, 0 AS in_hand
 FROM post p JOIN account a ON a.id = p.account WHERE p.id = :id;
 
 -- name: staffing_at
@@ -33,9 +33,13 @@ SELECT COUNT(*) AS n FROM post
 WHERE place = :place AND role = :role AND (:account = 0 OR account = :account) AND id <> :but AND (until IS NULL OR until > :since);
 
 -- name: staffing_others
-SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, 0 AS open, 0 AS posts, 0 AS share, 0 AS in_hand
+SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, a.locked, 0 AS open, 0 AS posts, 0 AS share, 0 AS in_hand
 FROM post p JOIN account a ON a.id = p.account
-WHERE p.place = :place AND p.role = :role AND p.account <> :account AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY p.id LIMIT 1;
+WHERE p.place = :place AND p.role = :role AND p.account <> :account AND a.locked = 0 AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY CASE WHEN p.until IS NULL THEN 0 ELSE 1 END, p.id LIMIT 1;
+
+-- name: staffing_awaited
+-- posts that end later and are to be taken over by somebody who is no longer there then
+SELECT COUNT(*) AS n FROM post WHERE place = :place AND heir = :account AND heir > 0 AND until >= :day AND (:holder = 0 OR account = :holder);
 
 -- name: staffing_end
 UPDATE post SET until = :day, heir = :heir WHERE id = :id;

@@ -183,7 +183,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'accounts.unlock': 'Unlock',
   'accounts.lockOne': 'Lock {0}',
   'accounts.unlockOne': 'Unlock {0}',
-  'accounts.lockNote': 'This person is signed out everywhere at once and stays out until unlocked.',
+  'accounts.lockNote': 'This person is signed out everywhere at once and stays out until unlocked. The posts count as vacant; what is open in these hands does not move by itself: hand it over, too.',
   'settings.note': 'For reading only. Change them in the configuration file or the environment, see gongdi config.',
   'settings.name': 'Name',
   'settings.value': 'Value',

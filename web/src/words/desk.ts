@@ -184,7 +184,7 @@ export const deskZh = {
   'accounts.unlock': '解锁',
   'accounts.lockOne': '锁定 {0}',
   'accounts.unlockOne': '解锁 {0}',
-  'accounts.lockNote': '锁定后，此人立即在所有设备上下线，直到解锁。',
+  'accounts.lockNote': '锁定后，此人立即在所有设备上下线，直到解锁。他的岗位按空缺显示，名下在办的事项不会自动转走：请另办“离岗交接”。',
   'settings.note': '此处只供查看。修改请用配置文件或环境变量，见 gongdi config。',
   'settings.name': '名称',
   'settings.value': '值',

@@ -12,6 +12,8 @@ export const staffingEn: Record<keyof typeof staffingZh, string> = {
   'sf.auxiliary': 'Auxiliary',
   'sf.vacant': 'no worker',
   'sf.noPolice': 'no police contact',
+  'sf.noAuxiliary': 'no auxiliary',
+  'sf.locked': 'account locked: nobody works here',
   'sf.heavy': 'too much',
   'sf.double': '{0} posts',
   'sf.bears': '{0} household(s), {1} matter(s) in hand',

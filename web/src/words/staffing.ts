@@ -13,6 +13,8 @@ export const staffingZh = {
   'sf.auxiliary': '协警',
   'sf.vacant': '缺网格员',
   'sf.noPolice': '缺民警',
+  'sf.noAuxiliary': '缺协警',
+  'sf.locked': '账号已锁定，无人在岗',
   'sf.heavy': '负担过重',
   'sf.double': '兼 {0} 岗',
   'sf.bears': '名下 {0} 户，手上 {1} 件',
