@@ -643,6 +643,48 @@ static void strangers_begin_a_household_of_their_own(void **state)
     assert_int_equal(times(search(w, "8901"), "\"name_mask\""), 5);
 }
 
+/* A row that does not say the relation to the head is told whose household it joins, whether the
+ * person is new or comes from elsewhere; not when its table makes the household, nor when he is
+ * there already. */
+static void who_says_no_relation_is_told_whom_he_joins(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           old = str_fmt(w->mem,
+                                HEAD STR_FMT ",9单元,8931,户主,舒住甲,,12587650321,1966-01-02\n" STR_FMT
+                                             ",9单元,8931,,舒住乙,,12587650322,1966-01-03\n" STR_FMT
+                                             ",9单元,8932,户主,舒邻丙,,12587650323,1967-01-03\n",
+                                STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    str           more = str_fmt(w->mem,
+                                 HEAD STR_FMT ",9单元,8931,,舒新丁,,12587650324,1990-01-02\n" STR_FMT
+                                              ",9单元,8931,,舒住乙,,12587650322,1966-01-03\n" STR_FMT
+                                              ",9单元,8931,子,舒新戊,,12587650325,1991-01-04\n",
+                                 STR_ARG(b), STR_ARG(b), STR_ARG(b));
+
+    struct reply r = take(w, old, "check");
+    assert_int_equal(number(w, r.body, "told"), 0);
+    r = take(w, old, "run");
+    assert_int_equal(number(w, r.body, "told"), 0);
+    r = take(w, more, "check");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_int_equal(times(wrong_of(w, r), "registry.joins"), 1);
+    assert_true(holds(wrong_of(w, r), "舒*甲"));
+    r = take(w, more, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(times(search(w, "8931"), "\"name_mask\""), 4);
+
+    /* whom the registry knows by his number comes from next door */
+    str moves = str_fmt(w->mem, HEAD STR_FMT ",9单元,8931,,舒号己," STR_FMT ",,\n", STR_ARG(b),
+                        STR_ARG(number_of(w, "35029719680303003")));
+    str first = str_fmt(w->mem, HEAD STR_FMT ",9单元,8932,配偶,舒号己," STR_FMT ",,\n", STR_ARG(b),
+                        STR_ARG(number_of(w, "35029719680303003")));
+    assert_int_equal(number(w, take(w, first, "run").body, "inserted"), 1);
+    r = take(w, moves, "check");
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "舒*甲"));
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1221,6 +1263,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
+                   cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),

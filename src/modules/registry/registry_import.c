@@ -22,6 +22,7 @@ static const struct message
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
     msg_other_head = { "registry.other_head", "这一户在册的户主是 {0}，与表里的户主不同：请核对；如已换户主，请先在户的页面更换。", "The head of this household on record is {0}, another one than in the table: please check; if it has a new head, change that on the page of the household first." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
+    msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
@@ -230,16 +231,23 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
     return NULL;
 }
 
-/* Whose household the row of somebody is of who does not belong to the one behind the door. */
+/* Whose household the row of somebody is of who does not belong to the one behind the door. Who
+ * does not say what he is to its head may be anybody: it is told whom he joins. */
 static error *home_of(struct importing *i, struct part *c, struct resident_row *x)
 {
     bool asked = c->home != HOME_UNASKED;
+    str  theirs = { 0 };
 
     TRY(part_home(i, c, x));
     if (c->home == HOME_OTHER_HEAD && str_is(x->relation, "0"))
         return error_on(i->r->mem, "relation", &msg_other_head, c->head_mask);
     if (c->home == HOME_APART && !asked)
         i->note = error_on(i->r->mem, "relation", &msg_apart, c->head_mask);
+    if (x->relation.n || i->note)
+        return NULL;
+    TRY(part_whose(i, c, x, &theirs));
+    if (theirs.n)
+        i->note = error_on(i->r->mem, "relation", &msg_joins, theirs);
     return NULL;
 }
 

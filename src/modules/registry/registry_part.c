@@ -246,6 +246,32 @@ error *part_home(struct importing *i, struct part *c, struct resident_row *x)
     return NULL;
 }
 
+error *part_whose(struct importing *i, const struct part *c, const struct resident_row *x,
+                  str *name)
+{
+    struct household  h = { 0 };
+    struct inhabitant first = { 0 };
+    struct ref        ref = { x->community, x->household };
+    struct list       mates;
+    bool              found = false;
+
+    *name = (str){ 0 };
+    if (!x->household || c->made)
+        return NULL;
+    TRY(household_by_ref(i->r, ref, &h, &found));
+    if (!found || (h.import && h.import == i->id))
+        return NULL;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", ref.community), db_int("household", ref.id)),
+               member_fields, sizeof(struct member), &mates));
+    if (!mates.n)
+        return NULL;
+    const struct member *m = mates.item; /* the head first */
+    TRY(inhabitant_by_ref(i->r, (struct ref){ m->person_community, m->person }, &first, &found));
+    *name = found ? first.name_mask : *name;
+    return NULL;
+}
+
 void part_mate(struct part *c, const struct inhabitant *p)
 {
     if (c->mates && c->n_mates < PART_MATES)

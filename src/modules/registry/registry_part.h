@@ -61,6 +61,10 @@ void   part_mate(struct part *c, const struct inhabitant *p);
 /* Who comes with X is a stranger to the household behind his door: what C->home says of it. Rows of
  * HOME_APART find no household there. */
 error *part_home(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+/* The masked name of who stands first in the household of the row, its head if it has one; empty:
+ * there is none, or this table made it. */
+error *part_whose(struct importing *i, const struct part *c, const struct resident_row *x,
+                  str *name) MUST_CHECK;
 error *part_same_name(struct importing *i, const struct inhabitant *p, str name,
                       bool *same) MUST_CHECK;
 
