@@ -685,6 +685,101 @@ static void who_says_no_relation_is_told_whom_he_joins(void **state)
     assert_true(holds(wrong_of(w, r), "舒*甲"));
 }
 
+/* The households without a head that the clerk finds. */
+static str headless(struct world *w)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/headless", NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+static str row_at(struct world *w, const char *room, const char *relation, const char *name,
+                  str idno)
+{
+    return str_fmt(w->mem, STR_FMT ",9单元,%s,%s,%s," STR_FMT ",\n", STR_ARG(building(w)), room,
+                   relation, name, STR_ARG(idno));
+}
+
+/* A head who moves out by a table and leaves others is told, unless they go too or another row says
+ * who is the head now; the household is found until it has one. What a member is to the head is
+ * corrected and taken back; who heads it against the record is an error. */
+static void a_table_leaves_no_household_without_a_head_unseen(void **state)
+{
+    struct world *w = *state;
+    str           one = number_of(w, "35029719630101001"), two = number_of(w, "35029719640202002"),
+        three = number_of(w, "35029719900303003");
+    str he = row_at(w, "8943", "户主", "霍离甲", one),
+        she = row_at(w, "8941", "户主", "霍离乙", two);
+    str moves = str_fmt(w->mem, MOVES STR_FMT, STR_ARG(he));
+
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT STR_FMT,
+                      STR_ARG(row_at(w, "8941", "户主", "霍离甲", one)),
+                      STR_ARG(row_at(w, "8941", "配偶", "霍离乙", two)),
+                      STR_ARG(row_at(w, "8941", "子", "霍离丙", three))),
+              "run"),
+         200);
+    str home = household_of(w, two.p), was = links_of(w, person_of(w, two.p)),
+        his = links_of(w, person_of(w, one.p));
+    struct reply r = take(w, moves, "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    str told = wrong_of(w, r);
+    assert_true(holds(told, "registry.headless") && holds(told, "霍*甲"));
+    assert_true(holds(told, "others stay (2)"));
+    r = take(w,
+             str_fmt(w->mem, MOVES STR_FMT STR_FMT STR_FMT, STR_ARG(he),
+                     STR_ARG(row_at(w, "8943", "配偶", "霍离乙", two)),
+                     STR_ARG(row_at(w, "8943", "子", "霍离丙", three))),
+             "check");
+    assert_int_equal(number(w, r.body, "told"), 0);
+
+    /* whichever row comes first */
+    for (int order = 0; order < 2; order++) {
+        str both = str_fmt(w->mem, MOVES STR_FMT STR_FMT, STR_ARG(order ? he : she),
+                           STR_ARG(order ? she : he));
+        r = take(w, both, "check");
+        assert_int_equal(number(w, r.body, "good"), 2);
+        assert_int_equal(number(w, r.body, "told"), 0);
+        r = take(w, both, "run");
+        assert_int_equal(number(w, r.body, "changed"), 2);
+        assert_true(holds(links_of(w, person_of(w, two.p)), "\"relation\":\"0\""));
+        assert_false(holds(headless(w), home.p));
+        str path =
+            str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+        MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+                  str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                          (long long)number(w, r.body, "version"))),
+             200);
+        turn(w);
+        r = call(w, CLERK, GET, path.p, NULL);
+        assert_int_equal(number(w, r.body, "undone"), 2);
+        assert_string_equal(links_of(w, person_of(w, two.p)).p, was.p);
+        assert_string_equal(links_of(w, person_of(w, one.p)).p, his.p);
+    }
+
+    r = take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(she)), "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.other_head"));
+    r = take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8941", "配偶", "霍离甲", one))),
+             "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    r = take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8941", "其他", "霍离丙", three))),
+             "run");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_true(holds(links_of(w, person_of(w, three.p)), "\"relation\":\"8\""));
+
+    assert_false(holds(headless(w), home.p));
+    assert_int_equal(number(w, take(w, moves, "run").body, "changed"), 1);
+    assert_true(holds(headless(w), home.p) && holds(headless(w), "\"people\":2"));
+    household_step(w, home,
+                   str_fmt(w->mem, "\"action\":\"head\",\"person\":\"" STR_FMT "\"",
+                           STR_ARG(person_of(w, two.p)))
+                       .p);
+    assert_false(holds(headless(w), home.p));
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1264,6 +1359,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
+                   cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),

@@ -375,8 +375,11 @@ async function play(server, looks) {
   await organisations(page, context, building, looks)
   await buildingAtTheDesk(page, context, building, looks)
 
+  const bare = await call(context, 'post', '/households', { dwelling: homes[0].dwelling })
+  await call(context, 'post', `/households/${bare.household.ref}/people`, { person: { name: '无主甲' }, relation: '8', version: bare.household.version })
   await page.goto('/desk/registry?tab=reviews')
   await page.getByRole('region', { name: /复核/ }).locator('tbody tr').first().waitFor()
+  await page.getByRole('region', { name: '没有户主的户' }).locator('tbody button').first().waitFor()
   if (looks) await examine(page, 'd-reviews')
   await page.getByRole('region', { name: /复核/ }).locator('tbody button').first().click()
   await page.getByRole('button', { name: /^复核：/ }).first().click()

@@ -20,7 +20,6 @@ static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
-    msg_other_head = { "registry.other_head", "这一户在册的户主是 {0}，与表里的户主不同：请核对；如已换户主，请先在户的页面更换。", "The head of this household on record is {0}, another one than in the table: please check; if it has a new head, change that on the page of the household first." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
     msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
@@ -240,7 +239,7 @@ static error *home_of(struct importing *i, struct part *c, struct resident_row *
 
     TRY(part_home(i, c, x));
     if (c->home == HOME_OTHER_HEAD && str_is(x->relation, "0"))
-        return error_on(i->r->mem, "relation", &msg_other_head, c->head_mask);
+        return error_on(i->r->mem, "relation", &resident_msg_other_head, c->head_mask);
     if (c->home == HOME_APART && !asked)
         i->note = error_on(i->r->mem, "relation", &msg_apart, c->head_mask);
     if (x->relation.n || i->note)
@@ -260,8 +259,9 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
     TRY(part_of(i, &c));
     TRY(part_door(i, c, x));
     TRY(as_it_is(i, x, p, was, &member));
-    if (!member)
-        TRY(home_of(i, c, x));
+    if (member)
+        return heads_checked(i, c, x, p, was->relation);
+    TRY(home_of(i, c, x));
     was->household = x->household;
     return NULL;
 }
@@ -372,13 +372,14 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     if (!*found)
         return NULL;
     TRY(as_it_is(i, x, &p, was, &member));
-    if (!member && p.died != DATE_NONE)
+    struct resident_row *then = was;
+    if (member)
+        return heads_checked(i, c, x, &p, then->relation);
+    if (p.died != DATE_NONE)
         return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
-    if (!member) {
-        TRY(home_of(i, c, x));
-        ((struct resident_row *)was)->household = x->household;
-    }
-    return NULL;
+    TRY(home_of(i, c, x));
+    then->household = x->household;
+    return heads_left(i, c, &p, &then->left);
 }
 
 static error *make_door(struct importing *i, struct part *c, struct resident_row *x, int64_t since)
@@ -496,8 +497,10 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
         x->made |= MADE_PERSON;
     }
     x->version = p.version;
-    if (was && was->household == x->household && was->room.n)
-        return NULL; /* he lives there already */
+    if (was && was->household == x->household && was->room.n) /* he lives there already */
+        return str_eq(was->relation, x->relation)
+                   ? NULL
+                   : heads_write(i, x, x->relation, str_is(x->relation, "0") ? "head" : "edit");
     /* a row cannot move somebody in before the household that was there */
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own) {

@@ -155,7 +155,9 @@ static error *back(struct importing *i, const struct registry_keys *k, const str
     TRY(person_change(i->r, k, &state, STR("undo"), p));
     for (size_t n = 0; n < was->left.n; n++)
         TRY(give_back(i, k, x, links, &home[n], &made, p));
-    return x->made & MADE_MEMBER ? forget_here(i, k, x->community, &made) : NULL;
+    if (x->made & MADE_MEMBER)
+        return forget_here(i, k, x->community, &made);
+    return str_eq(was->relation, x->relation) ? NULL : heads_write(i, x, was->relation, "undo");
 }
 
 error *resident_undo(struct importing *i, const void *now, const void *before)
