@@ -780,6 +780,93 @@ static void a_table_leaves_no_household_without_a_head_unseen(void **state)
     assert_false(holds(headless(w), home.p));
 }
 
+/* What is written down of somebody changes. */
+static struct reply edit(struct world *w, str ref, str what)
+{
+    str          path = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(ref));
+    struct reply now = call(w, CLERK, GET, path.p, NULL);
+
+    MUST(now, 200);
+    return call(w, CLERK, PUT, path.p,
+                str_fmt(w->mem, "{" STR_FMT ",\"why\":\"死亡证明\",\"version\":%lld}",
+                        STR_ARG(what), (long long)number(w, now.body, "version"))
+                    .p);
+}
+
+/* Who died belongs to his household until that day; another one is its head, or it ends with its
+ * last member. A death that was noted wrongly is taken back with all that, also with its table. */
+static void who_died_belongs_to_no_household(void **state)
+{
+    struct world *w = *state;
+    str           id[] = { number_of(w, "35029719400101001"), number_of(w, "35029719420202002"),
+                           number_of(w, "35029719380303003") },
+        who[3], was[3], since = day_text(w, -100), died = day_text(w, -10);
+    str then = str_fmt(w->mem, STR_FMT "\n", STR_ARG(since));
+    str rows[] = { row_at(w, "8951", "户主", "阙老甲", id[0]),
+                   row_at(w, "8951", "配偶", "阙老乙", id[1]),
+                   row_at(w, "8952", "户主", "阙老丙", id[2]) },
+        csv = STR(MOVES);
+
+    for (size_t i = 0; i < 3; i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(csv),
+                      STR_ARG(((str){ rows[i].p, rows[i].n - 1 })), STR_ARG(then));
+    MUST(take(w, csv, "run"), 200);
+    for (size_t i = 0; i < 3; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+    }
+    str home = household_of(w, id[0].p), alone = household_of(w, id[2].p);
+    str dead = str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(died));
+    str ended = str_fmt(w->mem, "\"until\":\"" STR_FMT "\"", STR_ARG(died));
+    str alive = STR("\"person\":{},\"clear\":\"died\"");
+
+    struct reply r = edit(w, who[0], dead);
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.who_heads") && holds(r.body, "\"head\""));
+    str with = str_fmt(w->mem, STR_FMT ",\"head\":\"" STR_FMT "\"", STR_ARG(dead), STR_ARG(who[1]));
+    MUST(edit(w, who[0], with), 200);
+    assert_true(holds(links_of(w, who[0]), ended.p) && holds(links_of(w, who[0]), "\"death\""));
+    assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    assert_false(holds(household(w, home).body, who[0].p));
+    str before = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+                         STR_ARG(home), STR_ARG(day_text(w, -11)));
+    assert_true(holds(call(w, CLERK, GET, before.p, NULL).body, who[0].p));
+    /* another day: nobody is asked again */
+    MUST(edit(w, who[0],
+              str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -9)))),
+         200);
+    assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    MUST(edit(w, who[0], alive), 200);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+
+    MUST(edit(w, who[2], dead), 200);
+    assert_true(holds(household(w, alone).body, ended.p));
+    MUST(edit(w, who[2], alive), 200);
+    assert_string_equal(links_of(w, who[2]).p, was[2].p);
+    assert_false(holds(household(w, alone).body, ended.p));
+
+    /* by a table */
+    csv =
+        str_fmt(w->mem,
+                "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,死亡日期\n" STR_FMT STR_FMT
+                "\n" STR_FMT STR_FMT "\n",
+                STR_ARG(((str){ rows[0].p, rows[0].n - 1 })), STR_ARG(died),
+                STR_ARG(((str){ rows[2].p, rows[2].n - 1 })), STR_ARG(died));
+    r = take(w, csv, "check");
+    assert_int_equal(number(w, r.body, "good"), 2);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.headless") && holds(wrong_of(w, r), "stay (1)"));
+    r = take(w, csv, "undo");
+    assert_int_equal(number(w, r.body, "changed"), 2);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+    assert_int_equal(number(w, take(w, csv, "run").body, "changed"), 2);
+    assert_true(holds(headless(w), home.p) && holds(household(w, alone).body, ended.p));
+    assert_int_equal(number(w, take(w, csv, "run").body, "same"), 2);
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1360,6 +1447,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
+                   cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),

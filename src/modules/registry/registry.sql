@@ -216,6 +216,9 @@ WHERE community = :community AND household = :household ORDER BY since DESC LIMI
 -- name: registry_living_end
 UPDATE living SET until = :day WHERE community = :community AND household = :household AND until IS NULL;
 
+-- name: registry_living_reopen
+UPDATE living SET until = NULL WHERE community = :community AND household = :household AND since = :since;
+
 -- name: registry_households_in
 SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.wish_version, h.note_sealed, h.import, h.demo, h.version
 FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id JOIN household h ON h.community = l.community AND h.id = l.household

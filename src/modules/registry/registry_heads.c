@@ -9,10 +9,10 @@
 const struct message
     resident_msg_other_head = { "registry.other_head", "这一户在册的户主是 {0}，与表里的户主不同：请核对；如已换户主，请先在户的页面更换。", "The head of this household on record is {0}, another one than in the table: please check; if it has a new head, change that on the page of the household first." };
 static const struct message
-    msg_headless = { "registry.headless", "{0} 是户主，迁走后原来的一户还有 {1} 人、没有户主：请在表里写明谁是户主，或导入后在“待复核”里选定。", "{0} is the head of a household in which others stay ({1}): it is left without a head. Say in the table who becomes it, or choose one under To review afterwards." };
+    msg_headless = { "registry.headless", "{0} 是户主，迁走或去世后原来的一户还有 {1} 人、没有户主：请在表里写明谁是户主，或导入后在“待复核”里选定。", "{0} is the head of a household in which others stay ({1}): it is left without a head. Say in the table who becomes it, or choose one under To review afterwards." };
 /* clang-format on */
 
-/* Whether P stands in a row behind another door than that of X. */
+/* Whether P stands in a row behind another door than that of X, or in one that says he has died. */
 static error *leaves(struct importing *i, const struct part *c, const struct resident_row *x,
                      const struct inhabitant *p, bool *is)
 {
@@ -21,10 +21,31 @@ static error *leaves(struct importing *i, const struct part *c, const struct res
         const struct resident_row *y = c->rows[k];
         if (y->person.born != DATE_NONE && p->born != DATE_NONE && y->person.born != p->born)
             continue;
-        if (!part_same_door(i, x, y))
+        if (y->person.died != DATE_NONE || !part_same_door(i, x, y))
             TRY(part_same_name(i, p, y->person.name, is));
     }
     return NULL;
+}
+
+/* Whether a row of the door says who heads it from now on. */
+static bool headed(struct importing *i, const struct part *c, const struct resident_row *door)
+{
+    for (size_t k = 0; k < c->n_rows; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (str_is(y->relation, "0") && y->person.died == DATE_NONE && part_same_door(i, door, y))
+            return true;
+    }
+    return false;
+}
+
+bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    for (size_t k = 0; k < c->n_rows; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (y->person.died == DATE_NONE && part_same_door(i, x, y))
+            return true;
+    }
+    return false;
 }
 
 error *heads_now(struct importing *i, const struct part *c, const struct resident_row *x,
@@ -128,7 +149,7 @@ error *heads_left(struct importing *i, const struct part *c, const struct inhabi
         if (!str_is(home[k].relation, "0"))
             continue;
         TRY(door_of(i, (struct ref){ home[k].community, home[k].dwelling }, &door, &found));
-        if (!found || part_says_head(i, c, &door))
+        if (!found || headed(i, c, &door))
             continue;
         TRY(staying(i, c, &home[k], &door, p, &stay));
         if (!stay)

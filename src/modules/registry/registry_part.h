@@ -83,8 +83,10 @@ error *heads_checked(struct importing *i, const struct part *c, const struct res
 /* He is this to the head from now on; ACTION: what the history of the household calls it. */
 error *heads_write(struct importing *i, const struct resident_row *x, str relation,
                    const char *action) MUST_CHECK;
-/* P moves out of the homes LEFT (struct home_left): those that he leaves without a head are told.
- */
+/* Whether somebody lives behind the door of X by a row. */
+bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x);
+/* P leaves the homes LEFT (struct home_left), or this life: those that he leaves without a head are
+ * told. */
 error *heads_left(struct importing *i, const struct part *c, const struct inhabitant *p,
                   const struct list *left) MUST_CHECK;
 
