@@ -643,6 +643,230 @@ static void strangers_begin_a_household_of_their_own(void **state)
     assert_int_equal(times(search(w, "8901"), "\"name_mask\""), 5);
 }
 
+/* A row that does not say the relation to the head is told whose household it joins, whether the
+ * person is new or comes from elsewhere; not when its table makes the household, nor when he is
+ * there already. */
+static void who_says_no_relation_is_told_whom_he_joins(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           old = str_fmt(w->mem,
+                                HEAD STR_FMT ",9单元,8931,户主,舒住甲,,12587650321,1966-01-02\n" STR_FMT
+                                             ",9单元,8931,,舒住乙,,12587650322,1966-01-03\n" STR_FMT
+                                             ",9单元,8932,户主,舒邻丙,,12587650323,1967-01-03\n",
+                                STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    str           more = str_fmt(w->mem,
+                                 HEAD STR_FMT ",9单元,8931,,舒新丁,,12587650324,1990-01-02\n" STR_FMT
+                                              ",9单元,8931,,舒住乙,,12587650322,1966-01-03\n" STR_FMT
+                                              ",9单元,8931,子,舒新戊,,12587650325,1991-01-04\n",
+                                 STR_ARG(b), STR_ARG(b), STR_ARG(b));
+
+    struct reply r = take(w, old, "check");
+    assert_int_equal(number(w, r.body, "told"), 0);
+    r = take(w, old, "run");
+    assert_int_equal(number(w, r.body, "told"), 0);
+    r = take(w, more, "check");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_int_equal(times(wrong_of(w, r), "registry.joins"), 1);
+    assert_true(holds(wrong_of(w, r), "舒*甲"));
+    r = take(w, more, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(times(search(w, "8931"), "\"name_mask\""), 4);
+
+    /* whom the registry knows by his number comes from next door */
+    str moves = str_fmt(w->mem, HEAD STR_FMT ",9单元,8931,,舒号己," STR_FMT ",,\n", STR_ARG(b),
+                        STR_ARG(number_of(w, "35029719680303003")));
+    str first = str_fmt(w->mem, HEAD STR_FMT ",9单元,8932,配偶,舒号己," STR_FMT ",,\n", STR_ARG(b),
+                        STR_ARG(number_of(w, "35029719680303003")));
+    assert_int_equal(number(w, take(w, first, "run").body, "inserted"), 1);
+    r = take(w, moves, "check");
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "舒*甲"));
+}
+
+/* The households without a head that the clerk finds. */
+static str headless(struct world *w)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/headless", NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+static str row_at(struct world *w, const char *room, const char *relation, const char *name,
+                  str idno)
+{
+    return str_fmt(w->mem, STR_FMT ",9单元,%s,%s,%s," STR_FMT ",\n", STR_ARG(building(w)), room,
+                   relation, name, STR_ARG(idno));
+}
+
+/* A head who moves out by a table and leaves others is told, unless they go too or another row says
+ * who is the head now; the household is found until it has one. What a member is to the head is
+ * corrected and taken back; who heads it against the record is an error. */
+static void a_table_leaves_no_household_without_a_head_unseen(void **state)
+{
+    struct world *w = *state;
+    str           one = number_of(w, "35029719630101001"), two = number_of(w, "35029719640202002"),
+        three = number_of(w, "35029719900303003");
+    str he = row_at(w, "8943", "户主", "霍离甲", one),
+        she = row_at(w, "8941", "户主", "霍离乙", two);
+    str moves = str_fmt(w->mem, MOVES STR_FMT, STR_ARG(he));
+
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT STR_FMT,
+                      STR_ARG(row_at(w, "8941", "户主", "霍离甲", one)),
+                      STR_ARG(row_at(w, "8941", "配偶", "霍离乙", two)),
+                      STR_ARG(row_at(w, "8941", "子", "霍离丙", three))),
+              "run"),
+         200);
+    str home = household_of(w, two.p), was = links_of(w, person_of(w, two.p)),
+        his = links_of(w, person_of(w, one.p));
+    struct reply r = take(w, moves, "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    str told = wrong_of(w, r);
+    assert_true(holds(told, "registry.headless") && holds(told, "霍*甲"));
+    assert_true(holds(told, "others stay (2)"));
+    r = take(w,
+             str_fmt(w->mem, MOVES STR_FMT STR_FMT STR_FMT, STR_ARG(he),
+                     STR_ARG(row_at(w, "8943", "配偶", "霍离乙", two)),
+                     STR_ARG(row_at(w, "8943", "子", "霍离丙", three))),
+             "check");
+    assert_int_equal(number(w, r.body, "told"), 0);
+
+    /* whichever row comes first */
+    for (int order = 0; order < 2; order++) {
+        str both = str_fmt(w->mem, MOVES STR_FMT STR_FMT, STR_ARG(order ? he : she),
+                           STR_ARG(order ? she : he));
+        r = take(w, both, "check");
+        assert_int_equal(number(w, r.body, "good"), 2);
+        assert_int_equal(number(w, r.body, "told"), 0);
+        r = take(w, both, "run");
+        assert_int_equal(number(w, r.body, "changed"), 2);
+        assert_true(holds(links_of(w, person_of(w, two.p)), "\"relation\":\"0\""));
+        assert_false(holds(headless(w), home.p));
+        str path =
+            str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+        MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+                  str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                          (long long)number(w, r.body, "version"))),
+             200);
+        turn(w);
+        r = call(w, CLERK, GET, path.p, NULL);
+        assert_int_equal(number(w, r.body, "undone"), 2);
+        assert_string_equal(links_of(w, person_of(w, two.p)).p, was.p);
+        assert_string_equal(links_of(w, person_of(w, one.p)).p, his.p);
+    }
+
+    r = take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(she)), "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.other_head"));
+    r = take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8941", "配偶", "霍离甲", one))),
+             "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    r = take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8941", "其他", "霍离丙", three))),
+             "run");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_true(holds(links_of(w, person_of(w, three.p)), "\"relation\":\"8\""));
+
+    assert_false(holds(headless(w), home.p));
+    assert_int_equal(number(w, take(w, moves, "run").body, "changed"), 1);
+    assert_true(holds(headless(w), home.p) && holds(headless(w), "\"people\":2"));
+    household_step(w, home,
+                   str_fmt(w->mem, "\"action\":\"head\",\"person\":\"" STR_FMT "\"",
+                           STR_ARG(person_of(w, two.p)))
+                       .p);
+    assert_false(holds(headless(w), home.p));
+}
+
+/* What is written down of somebody changes. */
+static struct reply edit(struct world *w, str ref, str what)
+{
+    str          path = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(ref));
+    struct reply now = call(w, CLERK, GET, path.p, NULL);
+
+    MUST(now, 200);
+    return call(w, CLERK, PUT, path.p,
+                str_fmt(w->mem, "{" STR_FMT ",\"why\":\"死亡证明\",\"version\":%lld}",
+                        STR_ARG(what), (long long)number(w, now.body, "version"))
+                    .p);
+}
+
+/* Who died belongs to his household until that day; another one is its head, or it ends with its
+ * last member. A death that was noted wrongly is taken back with all that, also with its table. */
+static void who_died_belongs_to_no_household(void **state)
+{
+    struct world *w = *state;
+    str           id[] = { number_of(w, "35029719400101001"), number_of(w, "35029719420202002"),
+                           number_of(w, "35029719380303003") },
+        who[3], was[3], since = day_text(w, -100), died = day_text(w, -10);
+    str then = str_fmt(w->mem, STR_FMT "\n", STR_ARG(since));
+    str rows[] = { row_at(w, "8951", "户主", "阙老甲", id[0]),
+                   row_at(w, "8951", "配偶", "阙老乙", id[1]),
+                   row_at(w, "8952", "户主", "阙老丙", id[2]) },
+        csv = STR(MOVES);
+
+    for (size_t i = 0; i < 3; i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(csv),
+                      STR_ARG(((str){ rows[i].p, rows[i].n - 1 })), STR_ARG(then));
+    MUST(take(w, csv, "run"), 200);
+    for (size_t i = 0; i < 3; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+    }
+    str home = household_of(w, id[0].p), alone = household_of(w, id[2].p);
+    str dead = str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(died));
+    str ended = str_fmt(w->mem, "\"until\":\"" STR_FMT "\"", STR_ARG(died));
+    str alive = STR("\"person\":{},\"clear\":\"died\"");
+
+    struct reply r = edit(w, who[0], dead);
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.who_heads") && holds(r.body, "\"head\""));
+    str with = str_fmt(w->mem, STR_FMT ",\"head\":\"" STR_FMT "\"", STR_ARG(dead), STR_ARG(who[1]));
+    MUST(edit(w, who[0], with), 200);
+    assert_true(holds(links_of(w, who[0]), ended.p) && holds(links_of(w, who[0]), "\"death\""));
+    assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    assert_false(holds(household(w, home).body, who[0].p));
+    str before = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+                         STR_ARG(home), STR_ARG(day_text(w, -11)));
+    assert_true(holds(call(w, CLERK, GET, before.p, NULL).body, who[0].p));
+    /* another day: nobody is asked again */
+    MUST(edit(w, who[0],
+              str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -9)))),
+         200);
+    assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    MUST(edit(w, who[0], alive), 200);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+
+    MUST(edit(w, who[2], dead), 200);
+    assert_true(holds(household(w, alone).body, ended.p));
+    MUST(edit(w, who[2], alive), 200);
+    assert_string_equal(links_of(w, who[2]).p, was[2].p);
+    assert_false(holds(household(w, alone).body, ended.p));
+
+    /* by a table */
+    csv =
+        str_fmt(w->mem,
+                "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,死亡日期\n" STR_FMT STR_FMT
+                "\n" STR_FMT STR_FMT "\n",
+                STR_ARG(((str){ rows[0].p, rows[0].n - 1 })), STR_ARG(died),
+                STR_ARG(((str){ rows[2].p, rows[2].n - 1 })), STR_ARG(died));
+    r = take(w, csv, "check");
+    assert_int_equal(number(w, r.body, "good"), 2);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.headless") && holds(wrong_of(w, r), "stay (1)"));
+    r = take(w, csv, "undo");
+    assert_int_equal(number(w, r.body, "changed"), 2);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+    assert_int_equal(number(w, take(w, csv, "run").body, "changed"), 2);
+    assert_true(holds(headless(w), home.p) && holds(household(w, alone).body, ended.p));
+    assert_int_equal(number(w, take(w, csv, "run").body, "same"), 2);
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1225,6 +1449,9 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
+                   cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
+                   cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
+                   cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),

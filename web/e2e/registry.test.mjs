@@ -377,6 +377,25 @@ async function table(page, building, looks) {
   await page.getByText('没有待核对的行').waitFor()
 }
 
+/** The death of a head is noted: who becomes the head is asked, and the household has one. */
+async function death(page, context, dwelling, looks) {
+  let home = await call(context, 'post', '/households', { dwelling })
+  const way = '/households/' + home.household.ref
+  for (const [name, relation] of [['终老甲', '0'], ['终老乙', '1']])
+    home = await call(context, 'post', way + '/people', { person: { name }, day: today(), relation, version: home.household.version })
+  await page.goto('/desk/registry?person=' + home.people.find((one) => one.relation === '0').ref)
+  await button(page, '修改').click()
+  await page.locator('#f-died').fill(today())
+  await page.locator('#f-why').fill('死亡证明')
+  await button(page, '保存').click()
+  await page.locator('#f-head').selectOption({ index: 1 })
+  if (looks) await examine(page, 'd-person-death')
+  await button(page, '保存').click()
+  await page.locator('#f-head').waitFor({ state: 'detached' })
+  const { people } = await call(context, 'get', way)
+  assert.deepEqual(people.filter((one) => !one.until).map((one) => one.relation), ['0'])
+}
+
 async function play(server, looks) {
   const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
   const { page, context } = clerk
@@ -398,8 +417,12 @@ async function play(server, looks) {
   await organisations(page, context, building, looks)
   await buildingAtTheDesk(page, context, building, looks)
 
+  const bare = await call(context, 'post', '/households', { dwelling: homes[0].dwelling })
+  await call(context, 'post', `/households/${bare.household.ref}/people`, { person: { name: '无主甲' }, relation: '8', version: bare.household.version })
+  await death(page, context, homes[0].dwelling, looks)
   await page.goto('/desk/registry?tab=reviews')
   await page.getByRole('region', { name: /复核/ }).locator('tbody tr').first().waitFor()
+  await page.getByRole('region', { name: '没有户主的户' }).locator('tbody button').first().waitFor()
   if (looks) await examine(page, 'd-reviews')
   await page.getByRole('region', { name: /复核/ }).locator('tbody button').first().click()
   await page.getByRole('button', { name: /^复核：/ }).first().click()

@@ -134,7 +134,7 @@ static bool is_chosen(const struct gather *g, const struct housemate *m, str *fl
     bool                      chosen = false;
 
     *flags = flags_of(g, m, &chosen);
-    if (m->died != DATE_NONE || (c->sex.n && !str_eq(c->sex, m->sex)) ||
+    if ((m->died != DATE_NONE && m->died <= g->day) || (c->sex.n && !str_eq(c->sex, m->sex)) ||
         (c->residence.n && !str_eq(c->residence, m->residence)))
         return false;
     if (c->age_from >= 0 || c->age_to >= 0) {
@@ -202,7 +202,7 @@ static error *say_members(struct gather *g, const struct form_subject *of, struc
     for (size_t i = 0; i < g->mates.n; i++) {
         s.mate = &m[i];
         s.flags = flags_of(g, &m[i], &chosen);
-        if (m[i].died != DATE_NONE)
+        if (m[i].died != DATE_NONE && m[i].died <= g->day)
             continue;
         if (v->n + g->layout.columns.n > FORM_SAID)
             return error_of(r->mem, FAIL_INPUT, &form_msg_home,

@@ -66,7 +66,7 @@ const struct field import_report_fields[] = {
     INT (struct import_report, alike,  0, INT64_MAX, .doc = "Rows that are very like something there."),
     LIST(struct import_report, beside, struct import_beside, beside_fields, IMPORT_BESIDE_MOST, .doc = "What the communities have already."),
     INT (struct import_report, lacking, 0, INT64_MAX, .doc = "Rows that are wrong for one thing that the table lacks, which is told with the first of them."),
-    INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, or begin a household beside another."),
+    INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, begin a household beside another, join one without saying what they are to its head, or leave one without a head."),
     FIELDS_END,
 };
 const struct field import_fields[] = {

@@ -394,6 +394,29 @@ error *pull_down(struct req *r, struct building *b, const struct move *m) MUST_C
 /* site.households again, where the registry counts it. */
 error *count_site(struct req *r, int64_t community, int64_t dwelling) MUST_CHECK;
 
+/* Somebody left H, who was its head or not (HEADED): with the last one it ends, unless it STAYS,
+ * and it is not left without a head. */
+error *household_left(struct req *r, struct household *h, bool headed, bool stays,
+                      const struct move *m) MUST_CHECK;
+
+/* ---- deaths (registry_death.c) -----------------------------------------------------------------
+ */
+
+struct death {
+    struct ref head;   /* who becomes the head where the dead was it */
+    bool       asks;   /* somebody is there to say who: without a head it is an error */
+    bool       stays;  /* more people come: nothing ends with the last one */
+    int64_t    import; /* the table that says so; 0: somebody */
+};
+/* P, whose record is written, WAS dead since this day, or alive (DATE_NONE): his links follow. */
+error *person_died(struct req *r, const struct inhabitant *p, int64_t was,
+                   const struct death *how) MUST_CHECK;
+/* Of the death in WAS: his links go on, and HEIR is no head any more. */
+error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,
+                    struct ref *heir) MUST_CHECK;
+/* Whether M ended with the death of P. */
+bool member_until_death(const struct member *m, const struct inhabitant *p);
+
 /* ---- seeing (registry_find.c) ------------------------------------------------------------------
  */
 

@@ -194,6 +194,10 @@ FROM member WHERE community = :community AND household = :household AND until IS
 UPDATE member SET until = :day, why_out = :why
 WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND until IS NULL;
 
+-- name: registry_member_relate
+UPDATE member SET relation = :relation
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND until IS NULL;
+
 -- name: registry_member_drop
 DELETE FROM member
 WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since >= until;
@@ -211,6 +215,9 @@ WHERE community = :community AND household = :household ORDER BY since DESC LIMI
 
 -- name: registry_living_end
 UPDATE living SET until = :day WHERE community = :community AND household = :household AND until IS NULL;
+
+-- name: registry_living_reopen
+UPDATE living SET until = NULL WHERE community = :community AND household = :household AND since = :since;
 
 -- name: registry_households_in
 SELECT h.community, h.id, h.kind, h.since, h.until, h.why, h.from_community, h.from_household, h.wish_days, h.wish_from, h.wish_until, h.no_visits, h.wish_version, h.note_sealed, h.import, h.demo, h.version
@@ -335,6 +342,21 @@ WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.commu
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND m.until IS NULL
       AND c.until IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
 ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
+
+-- name: registry_headless
+-- households in which somebody lives and nobody is the head
+SELECT h.community, h.id, h.since, d.site, d.building, d.entrance, d.room_mask,
+       (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL) AS people,
+       COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
+        WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 1), '') AS name_mask
+FROM dwelling_at d CROSS JOIN living l
+     CROSS JOIN household h
+WHERE +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND h.until IS NULL
+      AND EXISTS (SELECT 1 FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL AND m.relation = '0')
+      AND (d.site, h.community, h.id) > (:after_site, :after_community, :after_id)
+ORDER BY d.site, h.community, h.id LIMIT :limit;
 
 -- name: registry_inhabitant_save
 UPDATE inhabitant SET name_sealed = :name_sealed, name_mask = :name_mask, sex = :sex, born = :born, id_kind = :id_kind, idno_sealed = :idno_sealed, idno_mask = :idno_mask, phone_sealed = :phone_sealed, phone_mask = :phone_mask, nation = :nation, ethnic = :ethnic, politics = :politics, education = :education, marriage = :marriage, residence = :residence, hukou_code = :hukou_code, hukou_sealed = :hukou_sealed, work_sealed = :work_sealed, alias_sealed = :alias_sealed, inflow = :inflow, permit = :permit, permit_until = :permit_until, died = :died, account = :account, merged_community = :merged_community, merged_into = :merged_into, import = :import, demo = :demo, created = :created, changed = :changed, version = version + 1

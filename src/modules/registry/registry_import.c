@@ -20,8 +20,8 @@ static const struct message
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
-    msg_other_head = { "registry.other_head", "这一户在册的户主是 {0}，与表里的户主不同：请核对；如已换户主，请先在户的页面更换。", "The head of this household on record is {0}, another one than in the table: please check; if it has a new head, change that on the page of the household first." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
+    msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
@@ -163,28 +163,38 @@ static error *homes_left(struct importing *i, const struct list *mine, struct li
     return NULL;
 }
 
-/* Several households may live behind a door: that of MINE (struct member) which does is meant. */
+/* A link that holds, or held until he died. */
+static bool belongs(const struct member *m, const struct inhabitant *p)
+{
+    return m->until == DATE_NONE || member_until_death(m, p);
+}
+
+/* Several households may live behind a door: that of MINE (struct member) which does is meant; one
+ * that ended with P is not there for others. */
 static error *home_behind(struct importing *i, struct part *c, struct resident_row *x,
-                          const struct list *mine)
+                          const struct inhabitant *p, const struct list *mine)
 {
     const struct member *m = mine->item;
     bool                 is = !x->dwelling;
 
     for (size_t k = 0; k < mine->n; k++)
-        is = is || (m[k].until == DATE_NONE && m[k].community == x->community &&
+        is = is || (belongs(&m[k], p) && m[k].community == x->community &&
                     m[k].household == x->household);
     for (size_t k = 0; k < mine->n && !is; k++) {
         struct living home = { 0 };
         bool          found = false;
-        if (m[k].until != DATE_NONE || m[k].community != x->community)
+        if (!belongs(&m[k], p) || m[k].community != x->community)
             continue;
         TRY(db_maybe(
             i->r->db, i->r->mem, &sql_registry_living_now,
             DB_ARGS(db_int("community", m[k].community), db_int("household", m[k].household)),
             living_fields, &home, &found));
-        is = found && home.until == DATE_NONE && home.dwelling == x->dwelling;
+        is = found && home.dwelling == x->dwelling &&
+             (home.until == DATE_NONE || m[k].until != DATE_NONE);
         if (is)
-            x->household = c->household = m[k].household;
+            x->household = m[k].household;
+        if (is && home.until == DATE_NONE)
+            c->household = x->household;
     }
     return NULL;
 }
@@ -203,11 +213,10 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
                DB_ARGS(db_int("person", p->ref.id), db_int("person_community", p->ref.community)),
                member_fields, sizeof(struct member), &links));
     if (!x->person_id)
-        TRY(home_behind(i, c, x, &links));
+        TRY(home_behind(i, c, x, p, &links));
     const struct member *m = links.item;
     for (size_t k = 0; k < links.n; k++)
-        if (m[k].until == DATE_NONE && m[k].community == x->community &&
-            m[k].household == x->household) {
+        if (belongs(&m[k], p) && m[k].community == x->community && m[k].household == x->household) {
             was->compound = x->compound;
             was->building = x->building;
             was->entrance = x->entrance;
@@ -230,16 +239,23 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
     return NULL;
 }
 
-/* Whose household the row of somebody is of who does not belong to the one behind the door. */
+/* Whose household the row of somebody is of who does not belong to the one behind the door. Who
+ * does not say what he is to its head may be anybody: it is told whom he joins. */
 static error *home_of(struct importing *i, struct part *c, struct resident_row *x)
 {
     bool asked = c->home != HOME_UNASKED;
+    str  theirs = { 0 };
 
     TRY(part_home(i, c, x));
     if (c->home == HOME_OTHER_HEAD && str_is(x->relation, "0"))
-        return error_on(i->r->mem, "relation", &msg_other_head, c->head_mask);
+        return error_on(i->r->mem, "relation", &resident_msg_other_head, c->head_mask);
     if (c->home == HOME_APART && !asked)
         i->note = error_on(i->r->mem, "relation", &msg_apart, c->head_mask);
+    if (x->relation.n || i->note)
+        return NULL;
+    TRY(part_whose(i, c, x, &theirs));
+    if (theirs.n)
+        i->note = error_on(i->r->mem, "relation", &msg_joins, theirs);
     return NULL;
 }
 
@@ -252,8 +268,9 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
     TRY(part_of(i, &c));
     TRY(part_door(i, c, x));
     TRY(as_it_is(i, x, p, was, &member));
-    if (!member)
-        TRY(home_of(i, c, x));
+    if (member)
+        return heads_checked(i, c, x, p, was->relation);
+    TRY(home_of(i, c, x));
     was->household = x->household;
     return NULL;
 }
@@ -329,6 +346,18 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
     return NULL;
 }
 
+/* He has died by the row: whom he leaves in the household that WAS his. */
+static error *last_day(struct importing *i, const struct part *c, const struct resident_row *was,
+                       const struct inhabitant *p)
+{
+    struct home_left home = { .community = was->community,
+                              .household = was->household,
+                              .dwelling = was->dwelling,
+                              .relation = was->relation };
+
+    return heads_left(i, c, p, &(struct list){ &home, 1, sizeof home });
+}
+
 static error *row_find(struct importing *i, void *rec, void *was, bool *found)
 {
     struct resident_row *x = rec;
@@ -364,13 +393,16 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     if (!*found)
         return NULL;
     TRY(as_it_is(i, x, &p, was, &member));
-    if (!member && p.died != DATE_NONE)
-        return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
-    if (!member) {
-        TRY(home_of(i, c, x));
-        ((struct resident_row *)was)->household = x->household;
+    struct resident_row *then = was;
+    if (member) {
+        TRY(heads_checked(i, c, x, &p, then->relation));
+        return p.died == DATE_NONE && x->person.died != DATE_NONE ? last_day(i, c, then, &p) : NULL;
     }
-    return NULL;
+    if (p.died != DATE_NONE)
+        return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
+    TRY(home_of(i, c, x));
+    then->household = x->household;
+    return heads_left(i, c, &p, &then->left);
 }
 
 static error *make_door(struct importing *i, struct part *c, struct resident_row *x, int64_t since)
@@ -450,16 +482,15 @@ error *resident_told(struct importing *i, const struct resident_row *x, const ch
                                                          .person = x->person_id });
 }
 
-error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)
+/* X as the record P, and where he lives. */
+static error *written(struct importing *i, struct part *c, struct resident_row *x,
+                      const struct resident_row *was, struct inhabitant *p)
 {
-    struct part      *c = NULL;
-    struct req       *r = i->r;
-    struct inhabitant p = { 0 };
-    struct household  h = { 0 };
-    int64_t           today = when_date(r->now);
-    bool              found = false;
+    struct req      *r = i->r;
+    struct household h = { 0 };
+    int64_t          today = when_date(r->now);
+    bool             found = false, dead = was && was->room.n && was->person.died != DATE_NONE;
 
-    TRY(part_of(i, &c));
     x->left = (struct list){ 0 }; /* stands in WAS */
     x->since = x->since == DATE_NONE ? today : x->since;
     TRY(part_door(i, c, x));
@@ -467,29 +498,34 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
         TRY(home_of(i, c, x)); /* one that waited comes by itself */
     if (was)
         TRY(not_before(i, x));
-    TRY(make_door(i, c, x, x->since));
+    if (dead) /* his household may have ended with him */
+        x->household = was->household;
+    else
+        TRY(make_door(i, c, x, x->since));
     if (!x->relation.n)
         x->relation = x->made & MADE_HOUSEHOLD ? STR("0") : STR("8");
     if (was) {
-        TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, &p, &found));
+        TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, p, &found));
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
-        TRY(person_change(r, &c->k, &x->person, STR("import"), &p));
+        TRY(person_change(r, &c->k, &x->person, STR("import"), p));
         c->mates = false;
         part_given(c, x->person.idno);
     } else {
-        p.ref = (struct ref){ x->community, id_new(r->now) };
-        p.import = i->id;
-        TRY(part_nobodys(c, x->person.idno) ? person_add_free(r, &c->k, &x->person, &p)
-                                            : person_add(r, &c->k, &x->person, &p));
+        p->ref = (struct ref){ x->community, id_new(r->now) };
+        p->import = i->id;
+        TRY(part_nobodys(c, x->person.idno) ? person_add_free(r, &c->k, &x->person, p)
+                                            : person_add(r, &c->k, &x->person, p));
         part_given(c, x->person.idno);
-        x->person_community = p.ref.community;
-        x->person_id = p.ref.id;
+        x->person_community = p->ref.community;
+        x->person_id = p->ref.id;
         x->made |= MADE_PERSON;
     }
-    x->version = p.version;
-    if (was && was->household == x->household && was->room.n)
-        return NULL; /* he lives there already */
+    x->version = p->version;
+    if (was && was->household == x->household && was->room.n) /* he lives there already */
+        return str_eq(was->relation, x->relation)
+                   ? NULL
+                   : heads_write(i, x, x->relation, str_is(x->relation, "0") ? "head" : "edit");
     /* a row cannot move somebody in before the household that was there */
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own) {
@@ -505,18 +541,34 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
     if (!was && (x->made & MADE_PERSON)) { /* nothing to end: the short way, for many */
         struct member one = { .community = x->community,
                               .household = x->household,
-                              .person_community = p.ref.community,
-                              .person = p.ref.id,
+                              .person_community = p->ref.community,
+                              .person = p->ref.id,
                               .since = x->since,
                               .until = DATE_NONE,
                               .relation = x->relation,
                               .main = true,
                               .why_in = STR("import") };
         TRY(member_insert(r, &one));
-        part_mate(c, &p);
+        part_mate(c, p);
         return own ? NULL : resident_told(i, x, "move_in");
     }
-    return move_in(r, &c->k, &h, &p, &m);
+    return move_in(r, &c->k, &h, p, &m);
+}
+
+error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)
+{
+    struct part      *c = NULL;
+    struct inhabitant p = { 0 };
+    struct death      d = { .import = i->id };
+    int64_t           died = was ? was->person.died : DATE_NONE;
+
+    TRY(part_of(i, &c));
+    TRY(written(i, c, x, was, &p));
+    if (p.died == died)
+        return NULL;
+    d.stays = heads_more(i, c, x);
+    c->door = false; /* its household may end */
+    return person_died(i->r, &p, died, &d);
 }
 
 static error *row_put(struct importing *i, void *rec, const void *was)

@@ -38,6 +38,6 @@ error *resident_told(struct importing *i, const struct resident_row *x,
 error *resident_undo(struct importing *i, const void *now, const void *before) MUST_CHECK;
 /* Doubtful rows of an import that is taken back or dropped wait no longer. */
 error                      *resident_ended(struct req *r, int64_t import, str why) MUST_CHECK;
-extern const struct message resident_msg_later;
+extern const struct message resident_msg_later, resident_msg_other_head;
 
 #endif

@@ -235,6 +235,57 @@ static error *reviews(struct req *r, struct res *w)
     return NULL;
 }
 
+/* A household that has people and no head. */
+struct headless {
+    struct ref ref;
+    int64_t    since, site, people;
+    str        building, entrance, room_mask, name_mask, address;
+};
+/* clang-format off */
+static const struct field headless_row_fields[] = {
+    REF (struct headless, ref,       .doc = "household"),
+    DATE(struct headless, since,     .doc = "since"),
+    INT (struct headless, site,      0, INT64_MAX, .secret = true),
+    INT (struct headless, people,    0, INT64_MAX, .doc = "people"),
+    TEXT(struct headless, building,  0, 120, .doc = "building"),
+    TEXT(struct headless, entrance,  0, 20, .doc = "entrance"),
+    TEXT(struct headless, room_mask, 0, 60, .doc = "room"),
+    TEXT(struct headless, name_mask, 0, 80, .doc = "name"),
+    FIELDS_END,
+};
+static const struct field headless_fields[] = {
+    REF (struct headless, ref,       .doc = "The household."),
+    TEXT(struct headless, name_mask, 0, 80, .doc = "Masked name of who stands first in it."),
+    INT (struct headless, people,    1, INT64_MAX, .doc = "How many belong to it."),
+    TEXT(struct headless, address,   0, 200, .doc = "Building, entrance, masked room."),
+    DATE(struct headless, since,     .doc = "Since when it is a household."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+static error *headless(struct req *r, struct res *w)
+{
+    const struct rows_query *q = r->in;
+    struct ref               last = { 0 };
+    int64_t                  site = 0, limit = q->limit ? q->limit : 50;
+
+    if (q->after.n && !cursor_read(r, q->after, &site, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(db_all(r->db, r->mem, &sql_registry_headless,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("grid", r->who->grid), db_int("after_site", site),
+                       db_int("after_community", last.community), db_int("after_id", last.id),
+                       db_int("limit", limit)),
+               headless_row_fields, sizeof(struct headless), &w->page));
+    struct headless *x = w->page.item;
+    for (size_t i = 0; i < w->page.n; i++)
+        x[i].address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(x[i].building),
+                               STR_ARG(x[i].entrance), STR_ARG(x[i].room_mask));
+    if ((int64_t)w->page.n == limit)
+        w->next = cursor_text(r, x[limit - 1].site, x[limit - 1].ref);
+    return NULL;
+}
+
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/registry/codes", codes, NULL, PERM_SIGNED_IN, .out = code_item_fields, .page = true,
@@ -247,6 +298,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/registry/reviews", reviews, NULL, PERM_REGISTRY,
       QUERY(struct review_query, review_query_fields), .out = review_fields, .page = true,
       .summary = "Care flags that want to be looked at again by a day, the oldest first, with whose they are; masked" },
+    { GET, "/api/v1/registry/headless", headless, NULL, PERM_REGISTRY,
+      QUERY(struct rows_query, rows_query_fields), .out = headless_fields, .page = true,
+      .summary = "Households that have people and no head, by building; masked" },
 };
 /* clang-format on */
 

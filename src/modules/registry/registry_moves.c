@@ -142,9 +142,8 @@ static error *head_on(struct req *r, const struct household *h, const struct lis
     return household_log(r, h->ref, of_person("head", head, day, (str){ 0 }));
 }
 
-/* Somebody left H, WAS with his relation: with the last one it ends, and it is not left without a
- * head. */
-static error *after_leaving(struct req *r, struct household *h, bool headed, const struct move *m)
+error *household_left(struct req *r, struct household *h, bool headed, bool stays,
+                      const struct move *m)
 {
     struct list          left;
     const struct member *first;
@@ -152,7 +151,7 @@ static error *after_leaving(struct req *r, struct household *h, bool headed, con
     TRY(members_in(r, h->ref, &left));
     first = left.item;
     if (!left.n)
-        return end_empty(r, h, m);
+        return stays ? NULL : end_empty(r, h, m);
     if (!headed || str_is(first->relation, "0"))
         return NULL;
     return m->head.id ? head_on(r, h, &left, m->head, m->day)
@@ -171,7 +170,7 @@ static error *left_behind(struct req *r, const struct member *was, const struct 
     TRY(household_by_ref(r, (struct ref){ was->community, was->household }, &h, &found));
     if (!found || h.until != DATE_NONE)
         return NULL;
-    error *e = after_leaving(r, &h, str_is(was->relation, "0"), &step);
+    error *e = household_left(r, &h, str_is(was->relation, "0"), false, &step);
     return e && e->msg == &msg_who_heads ? error_on(r->mem, "person", &msg_heads_there) : e;
 }
 
@@ -259,7 +258,7 @@ error *move_out(struct req *r, struct household *h, struct ref person, const str
     TRY(household_claim(r, h));
     TRY(household_head(r, h->ref, &head, &headed));
     TRY(part(r, h, person, m));
-    return after_leaving(r, h, headed, m);
+    return household_left(r, h, headed, false, m);
 }
 
 error *new_head(struct req *r, struct household *h, struct ref person, const struct move *m)
@@ -405,7 +404,7 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     TRY(household_log(r, fresh.ref, step));
     TRY(household_head(r, h->ref, &head, &headed));
     TRY(bring(r, k, h, &fresh, people, m));
-    TRY(after_leaving(r, h, headed, m));
+    TRY(household_left(r, h, headed, false, m));
     *made = fresh.ref;
     TRY(event_append(r, fresh.ref,
                      (struct event){ .kind = STR("household"), .action = STR("split_from") }));

@@ -189,20 +189,20 @@ error *part_same_name(struct importing *i, const struct inhabitant *p, str name,
     return NULL;
 }
 
-static bool same_door(const struct resident_row *a, const struct resident_row *b)
+bool part_same_door(struct importing *i, const struct resident_row *a, const struct resident_row *b)
 {
-    return a->site == b->site && str_eq(a->room, b->room) &&
-           entrance_same(a->entrance, b->entrance);
+    return a->site == b->site && entrance_same(a->entrance, b->entrance) &&
+           (str_eq(a->room, b->room) ||
+            str_eq(room_key(i->r->mem, a->room), room_key(i->r->mem, b->room)));
 }
 
-/* Whether a row of the door of X says that he is the head. */
-static bool says_head(const struct part *c, const struct resident_row *x)
+bool part_says_head(struct importing *i, const struct part *c, const struct resident_row *x)
 {
     bool head = str_is(x->relation, "0");
 
     for (size_t k = 0; k < c->n_rows && !head; k++) {
         const struct resident_row *y = c->rows[k];
-        head = str_is(y->relation, "0") && same_door(x, y);
+        head = str_is(y->relation, "0") && part_same_door(i, x, y);
     }
     return head;
 }
@@ -214,7 +214,7 @@ static error *stands_there(struct importing *i, const struct part *c, const stru
     *is = false;
     for (size_t k = 0; k < c->n_rows && !*is; k++) {
         const struct resident_row *y = c->rows[k];
-        if (same_door(x, y))
+        if (part_same_door(i, x, y))
             TRY(part_same_name(i, p, y->person.name, is));
     }
     return NULL;
@@ -228,9 +228,9 @@ error *part_home(struct importing *i, struct part *c, struct resident_row *x)
     if (!x->household || c->made || c->home != HOME_UNASKED)
         return NULL;
     c->home = HOME_THEIRS;
-    if (!says_head(c, x))
+    if (!part_says_head(i, c, x))
         return NULL;
-    TRY(household_head(i->r, (struct ref){ x->community, x->household }, &head, &found));
+    TRY(heads_now(i, c, x, &head, &found));
     if (!found)
         return NULL;
     TRY(stands_there(i, c, x, &head, &known));
@@ -243,6 +243,32 @@ error *part_home(struct importing *i, struct part *c, struct resident_row *x)
     c->home = known ? HOME_OTHER_HEAD : HOME_APART;
     if (c->home == HOME_APART)
         x->household = c->household = 0;
+    return NULL;
+}
+
+error *part_whose(struct importing *i, const struct part *c, const struct resident_row *x,
+                  str *name)
+{
+    struct household  h = { 0 };
+    struct inhabitant first = { 0 };
+    struct ref        ref = { x->community, x->household };
+    struct list       mates;
+    bool              found = false;
+
+    *name = (str){ 0 };
+    if (!x->household || c->made)
+        return NULL;
+    TRY(household_by_ref(i->r, ref, &h, &found));
+    if (!found || (h.import && h.import == i->id))
+        return NULL;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", ref.community), db_int("household", ref.id)),
+               member_fields, sizeof(struct member), &mates));
+    if (!mates.n)
+        return NULL;
+    const struct member *m = mates.item; /* the head first */
+    TRY(inhabitant_by_ref(i->r, (struct ref){ m->person_community, m->person }, &first, &found));
+    *name = found ? first.name_mask : *name;
     return NULL;
 }
 

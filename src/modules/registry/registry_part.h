@@ -61,8 +61,34 @@ void   part_mate(struct part *c, const struct inhabitant *p);
 /* Who comes with X is a stranger to the household behind his door: what C->home says of it. Rows of
  * HOME_APART find no household there. */
 error *part_home(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+/* The masked name of who stands first in the household of the row, its head if it has one; empty:
+ * there is none, or this table made it. */
+error *part_whose(struct importing *i, const struct part *c, const struct resident_row *x,
+                  str *name) MUST_CHECK;
 error *part_same_name(struct importing *i, const struct inhabitant *p, str name,
                       bool *same) MUST_CHECK;
+bool   part_same_door(struct importing *i, const struct resident_row *a,
+                      const struct resident_row *b);
+/* Whether a row of the door of X says that he is the head. */
+bool part_says_head(struct importing *i, const struct part *c, const struct resident_row *x);
+
+/* ---- who heads a household (registry_heads.c) ---- */
+
+/* Who heads the household of X and does not leave by another row. */
+error *heads_now(struct importing *i, const struct part *c, const struct resident_row *x,
+                 struct inhabitant *head, bool *found) MUST_CHECK;
+/* X is about P, who belongs to the household and WAS this to its head: whether it may say else. */
+error *heads_checked(struct importing *i, const struct part *c, const struct resident_row *x,
+                     const struct inhabitant *p, str was) MUST_CHECK;
+/* He is this to the head from now on; ACTION: what the history of the household calls it. */
+error *heads_write(struct importing *i, const struct resident_row *x, str relation,
+                   const char *action) MUST_CHECK;
+/* Whether somebody lives behind the door of X by a row. */
+bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x);
+/* P leaves the homes LEFT (struct home_left), or this life: those that he leaves without a head are
+ * told. */
+error *heads_left(struct importing *i, const struct part *c, const struct inhabitant *p,
+                  const struct list *left) MUST_CHECK;
 
 /* Which of the numbers and doors of ROWS (struct resident_row *) are known. */
 error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;

@@ -155,7 +155,9 @@ static error *back(struct importing *i, const struct registry_keys *k, const str
     TRY(person_change(i->r, k, &state, STR("undo"), p));
     for (size_t n = 0; n < was->left.n; n++)
         TRY(give_back(i, k, x, links, &home[n], &made, p));
-    return x->made & MADE_MEMBER ? forget_here(i, k, x->community, &made) : NULL;
+    if (x->made & MADE_MEMBER)
+        return forget_here(i, k, x->community, &made);
+    return str_eq(was->relation, x->relation) ? NULL : heads_write(i, x, was->relation, "undo");
 }
 
 error *resident_undo(struct importing *i, const void *now, const void *before)
@@ -164,6 +166,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     struct part               *c = NULL;
     struct inhabitant          p = { 0 };
     struct ref                 ref = { x->person_community, x->person_id };
+    struct ref                 heir = { 0 };
     struct list                links, same = { 0 };
     bool                       found = false;
 
@@ -181,6 +184,9 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
         TRY(person_by_idno(i->r, &c->k, was->person.idno, &same));
     if (same.n)
         return later(i);
+    int64_t died = was ? was->person.died : DATE_NONE;
+    if (p.died != died)
+        TRY(person_lives(i->r, &p, &(struct death){ .import = i->id }, &heir));
     if (x->made & MADE_MEMBER) {
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_member,
                     DB_ARGS(db_int("community", x->community), db_int("household", x->household),

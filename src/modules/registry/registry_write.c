@@ -72,6 +72,7 @@ struct change_in {
     struct person_in *person;
     str               clear, why;
     int64_t           version;
+    struct ref        head;
 };
 static const struct field person_change_fields[] = {
     TEXT(struct person_in, name,       0, 60, .doc = "As in a new person; empty: stays."),
@@ -104,6 +105,7 @@ static const struct field change_in_fields[] = {
     TEXT(struct change_in, clear,   0, 200, .doc = "Names of fields that become empty, with commas."),
     TEXT(struct change_in, why,     1, 200, .required = true, .doc = "Why: what was corrected, after what document."),
     INT (struct change_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    REF (struct change_in, head,    .doc = "Who becomes the head of the household whose head has died."),
     FIELDS_END,
 };
 static const char *const reveal_words[] = { "name", "idno", "phone", "hukou", "work", "alias", NULL };
@@ -270,6 +272,8 @@ static error *newcomer(struct req *r, struct res *w)
     error *e = known_or_new(r, &k, in->person, h.ref.community, &p);
     if (!e)
         e = move_in(r, &k, &h, &p, &m);
+    if (!e)
+        e = person_died(r, &p, DATE_NONE, &(struct death){ .stays = true });
     registry_keys_wipe(&k);
     if (is_stale(e))
         return stale_household(r, w, h.ref);
@@ -383,7 +387,10 @@ static error *edit_person(struct req *r, struct res *w)
     lay_over(r->mem, &state, in->person, in->clear);
     TRY(person_check(r, &codes, &state));
     registry_keys(r->app->vault, &k);
-    error *e = person_change(r, &k, &state, in->why, &p);
+    int64_t died = p.died;
+    error  *e = person_change(r, &k, &state, in->why, &p);
+    if (!e)
+        e = person_died(r, &p, died, &(struct death){ .head = in->head, .asks = true });
     registry_keys_wipe(&k);
     if (is_stale(e))
         return stale_person(r, w, p.ref);

@@ -1,0 +1,227 @@
+/* registry_death.c -- who died belongs to no household from that day on: his links end, the
+ * household has another head or ends with its last member. A death that was noted wrongly is taken
+ * back with all that, as far as nobody has changed it since. */
+#include "core/app.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+static error *links_of(struct req *r, struct ref person, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_registry_members_of,
+        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
+        member_fields, sizeof(struct member), out);
+}
+
+static struct ref home_of(const struct member *m)
+{
+    return (struct ref){ m->community, m->household };
+}
+
+static error *told(struct req *r, const struct member *m, const struct death *d, const char *action,
+                   const char *why, int64_t day)
+{
+    if (!d->import)
+        TRY(registry_note(r, home_of(m), "household", action));
+    return household_touched_by(r, home_of(m), d->import,
+                                (struct household_step){ .action = str_of(action),
+                                                         .day = day,
+                                                         .why = str_of(why),
+                                                         .person_community = m->person_community,
+                                                         .person = m->person });
+}
+
+bool member_until_death(const struct member *m, const struct inhabitant *p)
+{
+    return p->died != DATE_NONE && m->until != DATE_NONE && m->until >= p->died &&
+           str_is(m->why_out, "death");
+}
+
+/* ---- noted ---- */
+
+/* HEAD becomes the head on DAY, or when he came. */
+static error *heir_day(struct req *r, const struct household *h, struct ref head, int64_t *day)
+{
+    struct list members;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
+               member_fields, sizeof(struct member), &members));
+    const struct member *m = members.item;
+    for (size_t i = 0; i < members.n; i++)
+        if (m[i].person == head.id && m[i].person_community == head.community && m[i].since > *day)
+            *day = m[i].since;
+    return NULL;
+}
+
+/* A link that began later than he died, for want of the day on which he came, held on no day. */
+static error *leaves_life(struct req *r, const struct inhabitant *p, const struct member *m,
+                          const struct death *d)
+{
+    struct household h = { 0 };
+    struct move      step = { .day = p->died > m->since ? p->died : m->since,
+                              .why = STR("death"),
+                              .head = d->head };
+    bool             found = false;
+
+    TRY(db_exec(r->db, r->mem, &sql_registry_member_end,
+                DB_ARGS(db_int("day", step.day), db_text("why", step.why),
+                        db_int("community", m->community), db_int("household", m->household),
+                        db_int("person_community", m->person_community),
+                        db_int("person", m->person)),
+                NULL));
+    TRY(told(r, m, d, "move_out", "death", step.day));
+    TRY(household_by_ref(r, home_of(m), &h, &found));
+    if (!found || h.until != DATE_NONE)
+        return NULL;
+    TRY(heir_day(r, &h, d->head, &step.day));
+    return household_left(r, &h, str_is(m->relation, "0") && (d->asks || d->head.id), d->stays,
+                          &step);
+}
+
+static error *dies(struct req *r, const struct inhabitant *p, const struct death *d)
+{
+    struct list links;
+
+    TRY(links_of(r, p->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++) {
+        error *e = m[i].until == DATE_NONE ? leaves_life(r, p, &m[i], d) : NULL;
+        if (e && e->field && strcmp(e->field, "day") == 0)
+            e->field = "died";
+        TRY(e);
+    }
+    return NULL;
+}
+
+/* ---- taken back ---- */
+
+/* The household that ended with him goes on where it lived; IS: somebody can belong to it. */
+static error *goes_on(struct req *r, const struct member *m, bool *is)
+{
+    struct household h = { 0 };
+    struct living    l = { 0 };
+    struct dwelling  d = { 0 };
+    bool             found = false;
+
+    *is = false;
+    TRY(household_by_ref(r, home_of(m), &h, &found));
+    if (!found || h.until == DATE_NONE) {
+        *is = found;
+        return NULL;
+    }
+    if (!str_is(h.why, "death") || h.until != m->until)
+        return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_registry_living_now,
+                 DB_ARGS(db_int("community", m->community), db_int("household", m->household)),
+                 living_fields, &l, &found));
+    if (found)
+        TRY(dwelling_by_ref(r, (struct ref){ m->community, l.dwelling }, &d, &found));
+    if (!found || d.until != DATE_NONE)
+        return NULL;
+    h.until = DATE_NONE;
+    h.why = (str){ 0 };
+    TRY(household_save(r, &h));
+    TRY(db_exec(r->db, r->mem, &sql_registry_living_reopen,
+                DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                        db_int("since", l.since)),
+                NULL));
+    *is = true;
+    return count_site(r, m->community, l.dwelling);
+}
+
+static struct db_arg *link_key(struct req *r, const struct member *m)
+{
+    struct db_arg *key = NEWN(r->mem, struct db_arg, 6);
+
+    key[0] = db_int("community", m->community);
+    key[1] = db_int("household", m->household);
+    key[2] = db_int("person_community", m->person_community);
+    key[3] = db_int("person", m->person);
+    key[4] = db_int("since", m->since);
+    key[5] = (struct db_arg){ .type = DB_END };
+    return key;
+}
+
+/* The head NOW of the household, who became it when M died, is again what he was; BACK is false
+ * when he was it before, or by a later step. */
+static error *heir_back(struct req *r, const struct member *m, const struct member *now, bool *back)
+{
+    struct list links;
+
+    *back = false;
+    if (now->since != m->until)
+        return NULL;
+    TRY(links_of(r, (struct ref){ now->person_community, now->person }, &links));
+    const struct member *x = links.item;
+    for (size_t i = 0; i < links.n && !*back; i++) {
+        if (x[i].community != m->community || x[i].household != m->household ||
+            x[i].until != now->since || !str_is(x[i].why_out, "other"))
+            continue;
+        TRY(db_exec(r->db, r->mem, &sql_registry_member_gone, link_key(r, now), NULL));
+        TRY(db_exec(r->db, r->mem, &sql_registry_member_reopen, link_key(r, &x[i]), NULL));
+        *back = true;
+    }
+    return NULL;
+}
+
+/* HEIR: who had become the head for him. Where another one stays the head he comes back as one of
+ * the others. */
+static error *comes_back(struct req *r, const struct member *m, const struct death *d,
+                         struct ref *heir)
+{
+    struct list members;
+    bool        is = false, back = true;
+
+    TRY(goes_on(r, m, &is));
+    if (!is)
+        return NULL;
+    TRY(db_all(r->db, r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", m->community), db_int("household", m->household)),
+               member_fields, sizeof(struct member), &members));
+    const struct member *now = members.item; /* the head first */
+    if (str_is(m->relation, "0") && members.n && str_is(now->relation, "0")) {
+        TRY(heir_back(r, m, now, &back));
+        if (back)
+            *heir = (struct ref){ now->person_community, now->person };
+    }
+    TRY(db_exec(r->db, r->mem, &sql_registry_member_reopen, link_key(r, m), NULL));
+    if (!back)
+        TRY(db_exec(r->db, r->mem, &sql_registry_member_relate,
+                    DB_ARGS(db_text("relation", STR("8")), db_int("community", m->community),
+                            db_int("household", m->household),
+                            db_int("person_community", m->person_community),
+                            db_int("person", m->person)),
+                    NULL));
+    return told(r, m, d, "move_in", "error", m->until);
+}
+
+error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,
+                    struct ref *heir)
+{
+    struct list links;
+
+    TRY(links_of(r, was->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (member_until_death(&m[i], was))
+            TRY(comes_back(r, &m[i], d, heir));
+    return NULL;
+}
+
+error *person_died(struct req *r, const struct inhabitant *p, int64_t was, const struct death *how)
+{
+    struct death      d = *how;
+    struct inhabitant before = { .ref = p->ref, .died = was };
+    struct ref        heir = { 0 };
+
+    if (p->died == was)
+        return NULL;
+    if (was != DATE_NONE)
+        TRY(person_lives(r, &before, &d, &heir));
+    if (p->died == DATE_NONE)
+        return NULL;
+    if (!d.head.id) /* another day: who had become the head becomes it again */
+        d.head = heir;
+    return dies(r, p, &d);
+}

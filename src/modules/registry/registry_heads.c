@@ -1,0 +1,163 @@
+/* registry_heads.c -- who heads a household, as a table of people says it: a row may name the head
+ * of one that has none, or whose head leaves by another row; a head who leaves others behind is
+ * told. What a member is to the head is corrected in his link: he has lived there since he came. */
+#include "core/app.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_part.h"
+
+/* clang-format off */
+const struct message
+    resident_msg_other_head = { "registry.other_head", "这一户在册的户主是 {0}，与表里的户主不同：请核对；如已换户主，请先在户的页面更换。", "The head of this household on record is {0}, another one than in the table: please check; if it has a new head, change that on the page of the household first." };
+static const struct message
+    msg_headless = { "registry.headless", "{0} 是户主，迁走或去世后原来的一户还有 {1} 人、没有户主：请在表里写明谁是户主，或导入后在“待复核”里选定。", "{0} is the head of a household in which others stay ({1}): it is left without a head. Say in the table who becomes it, or choose one under To review afterwards." };
+/* clang-format on */
+
+/* Whether P stands in a row behind another door than that of X, or in one that says he has died. */
+static error *leaves(struct importing *i, const struct part *c, const struct resident_row *x,
+                     const struct inhabitant *p, bool *is)
+{
+    *is = false;
+    for (size_t k = 0; k < c->n_rows && !*is; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (y->person.born != DATE_NONE && p->born != DATE_NONE && y->person.born != p->born)
+            continue;
+        if (y->person.died != DATE_NONE || !part_same_door(i, x, y))
+            TRY(part_same_name(i, p, y->person.name, is));
+    }
+    return NULL;
+}
+
+/* Whether a row of the door says who heads it from now on. */
+static bool headed(struct importing *i, const struct part *c, const struct resident_row *door)
+{
+    for (size_t k = 0; k < c->n_rows; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (str_is(y->relation, "0") && y->person.died == DATE_NONE && part_same_door(i, door, y))
+            return true;
+    }
+    return false;
+}
+
+bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    for (size_t k = 0; k < c->n_rows; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (y->person.died == DATE_NONE && part_same_door(i, x, y))
+            return true;
+    }
+    return false;
+}
+
+error *heads_now(struct importing *i, const struct part *c, const struct resident_row *x,
+                 struct inhabitant *head, bool *found)
+{
+    bool gone = false;
+
+    TRY(household_head(i->r, (struct ref){ x->community, x->household }, head, found));
+    if (*found)
+        TRY(leaves(i, c, x, head, &gone));
+    *found = *found && !gone;
+    return NULL;
+}
+
+error *heads_checked(struct importing *i, const struct part *c, const struct resident_row *x,
+                     const struct inhabitant *p, str was)
+{
+    struct inhabitant head = { 0 };
+    bool              found = false;
+
+    if (!x->relation.n || str_eq(x->relation, was))
+        return NULL;
+    if (str_is(was, "0"))
+        return error_on(i->r->mem, "relation", &resident_msg_other_head, p->name_mask);
+    if (!str_is(x->relation, "0"))
+        return NULL;
+    TRY(heads_now(i, c, x, &head, &found));
+    return found ? error_on(i->r->mem, "relation", &resident_msg_other_head, head.name_mask) : NULL;
+}
+
+error *heads_write(struct importing *i, const struct resident_row *x, str relation,
+                   const char *action)
+{
+    struct ref home = { x->community, x->household };
+
+    TRY(db_exec(i->r->db, i->r->mem, &sql_registry_member_relate,
+                DB_ARGS(db_text("relation", relation), db_int("community", home.community),
+                        db_int("household", home.id),
+                        db_int("person_community", x->person_community),
+                        db_int("person", x->person_id)),
+                NULL));
+    return household_touched_by(
+        i->r, home, i->id,
+        (struct household_step){ .action = str_of(action),
+                                 .day = DATE_NONE,
+                                 .why = str_is(str_of(action), "undo") ? STR("import") : (str){ 0 },
+                                 .person_community = x->person_community,
+                                 .person = x->person_id });
+}
+
+/* The door of a dwelling as a row would say it. */
+static error *door_of(struct importing *i, struct ref dwelling, struct resident_row *door,
+                      bool *found)
+{
+    struct dwelling d = { 0 };
+
+    TRY(dwelling_by_ref(i->r, dwelling, &d, found));
+    if (!*found)
+        return NULL;
+    *door = (struct resident_row){ .community = d.ref.community,
+                                   .site = d.site,
+                                   .entrance = d.entrance };
+    return vault_unseal(i->r->app->vault, i->r->mem, "dwelling.room", d.ref, d.room_sealed,
+                        &door->room);
+}
+
+/* How many stay in HOME when P and those leave who stand behind other doors. */
+static error *staying(struct importing *i, const struct part *c, const struct home_left *home,
+                      const struct resident_row *door, const struct inhabitant *p, int64_t *n)
+{
+    struct list       mates;
+    struct inhabitant mate = { 0 };
+
+    *n = 0;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", home->community), db_int("household", home->household)),
+               member_fields, sizeof(struct member), &mates));
+    const struct member *m = mates.item;
+    for (size_t k = 0; k < mates.n; k++) {
+        bool found = false, gone = false;
+        if (m[k].person == p->ref.id && m[k].person_community == p->ref.community)
+            continue;
+        TRY(inhabitant_by_ref(i->r, (struct ref){ m[k].person_community, m[k].person }, &mate,
+                              &found));
+        if (found)
+            TRY(leaves(i, c, door, &mate, &gone));
+        *n += found && !gone;
+    }
+    return NULL;
+}
+
+error *heads_left(struct importing *i, const struct part *c, const struct inhabitant *p,
+                  const struct list *left)
+{
+    const struct home_left *home = left->item;
+
+    for (size_t k = 0; k < left->n; k++) {
+        struct resident_row door = { 0 };
+        bool                found = false;
+        int64_t             stay = 0;
+        if (!str_is(home[k].relation, "0"))
+            continue;
+        TRY(door_of(i, (struct ref){ home[k].community, home[k].dwelling }, &door, &found));
+        if (!found || headed(i, c, &door))
+            continue;
+        TRY(staying(i, c, &home[k], &door, p, &stay));
+        if (!stay)
+            continue;
+        error *say =
+            error_on(i->r->mem, "relation", &msg_headless, p->name_mask, str_int(i->r->mem, stay));
+        say->next = i->note;
+        i->note = say;
+    }
+    return NULL;
+}
