@@ -193,6 +193,37 @@ static void a_table_is_understood_tried_run_and_taken_back(void **state)
     assert_status(act(w, ref, "run"), 409);
 }
 
+/* The list that was fetched comes again with one row put right: it is read as the table was, by
+ * what was chosen for it, and row and reason are no columns of anything. */
+static void corrected(struct world *w, str list)
+{
+    struct buf   b;
+    struct reply r;
+    size_t       at = 0;
+
+    assert_true(str_find(list, STR("很多,"), &at));
+    buf_init(&b, w->mem, 1 << 20);
+    buf_str(&b, (str){ list.p, at });
+    buf_str(&b, STR("5"));
+    buf_str(&b, (str){ list.p + at + 6, list.n - at - 6 });
+    r = send(w, ADMIN, buf_done(&b));
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    r = get(w, ref, "/preview?kind=sites");
+    assert_has(r, "\"chosen\":true");
+    assert_has(r, "{\"field\":\"households\",\"column\":5}");
+    assert_has_not(r, "\"column\":1}");
+    assert_has_not(r, "\"column\":8}");
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    r = act(w, ref, "check");
+    assert_int_equal(number(w, r.body, "bad"), 7); /* without what was the same twice */
+    assert_int_equal(number(w, r.body, "good"), 2);
+    r = get(w, ref, "/bad?format=csv");
+    assert_has(r, "Row in the table,名称,社区代码,网格代码,户数,经度,纬度,What is wrong\r\n");
+    assert_has_not(r, "二号楼");
+    act(w, ref, "drop");
+}
+
 static void wrong_rows_are_listed_with_their_reasons(void **state)
 {
     struct world *w = *state;
@@ -224,27 +255,40 @@ static void wrong_rows_are_listed_with_their_reasons(void **state)
     assert_int_equal(number(w, r.body, "bad"), 9);
     r = get(w, ref, "/bad?format=csv");
     assert_status(r, 200);
+    /* each with its own cells under the headings of the table, and why at the end */
     static const char *const lines[] = {
-        "\n3,户数,import.number,“很多”不是整数。",
-        "\n4,网格代码,import.apart",
-        "\n5,社区代码,import.code",
-        "\n6,经度,import.swapped",
-        "\n7,经度,import.far",
-        "\n8,经度,import.point",
-        "\n9,,import.twice,与第 2 行重复。,The same as row 2.",
-        "\n10,名称,import.required",
-        "\n11,社区代码,import.place",
+        "Row in the table,名称,社区代码,网格代码,户数,经度,纬度,What is wrong\r\n",
+        "\n3,二号楼,350205003006,,很多,",
+        "户数: \"\"很多\"\" is not a whole number.",
+        "\n4,三号楼,350205003006,350205003007001,1,",
+        "\n5,四号楼,3502050,,1,",
+        "\n6,五号楼,350205003006,,1,24.5,118.0,经度: ",
+        "\n7,六号楼,350205003006,,1,116.4,39.9,经度: ",
+        "\n8,七号楼,350205003006,,1,,,经度: ",
+        ",The same as row 2.\r\n",
+        ",名称: Name is missing.\r\n",
+        "\n11,八号楼,350205003099,,1,",
     };
     for (size_t i = 0; i < COUNT(lines); i++)
         assert_has(r, lines[i]);
+    assert_int_equal(lines_of(r.body), 10);
+    corrected(w, r.body);
     r = get(w, ref, "/bad?format=xlsx");
     assert_status(r, 200);
     assert_true(str_starts(r.body, STR("PK")));
+    /* and as a spreadsheet: it comes again with the same cells */
+    struct reply again = send(w, ADMIN, r.body);
+    assert_status(again, 201);
+    str list = member(w, again.body, "ref");
+    again = get(w, list, "/preview?kind=sites");
+    assert_has(again, "\"chosen\":true");
+    assert_has(again, "[\"3\",\"二号楼\",\"350205003006\",\"\",\"很多\"");
+    act(w, list, "drop");
     /* the same page by page */
     r = get(w, ref, "/wrong?limit=5");
     assert_status(r, 200);
     assert_has(r, "{\"row\":3,\"column\":\"户数\",\"code\":\"import.number\"");
-    assert_has(r, "\"name\":\"二号楼\"}"); /* one finds the row by its name */
+    assert_has(r, "\"name\":\"二号楼\","); /* one finds the row by its name */
     assert_has_not(r, "\"row\":8");
     r = get(w, ref, str_fmt(w->mem, "/wrong?after=" STR_FMT, STR_ARG(member(w, r.body, "next"))).p);
     assert_has(r, "{\"row\":8,\"column\":\"经度\",\"code\":\"import.point\"");
@@ -435,9 +479,9 @@ static void places_lean_on_each_other_in_any_order(void **state)
     assert_has(r, "{\"row\":5,\"fields\":[{\"field\":\"households\"");
     assert_has(r, "\"to\":\"999\"}]}],\"next\":null");
     r = get(w, ref, "/bad?format=csv");
-    assert_has(r, "\n4,上级代码,import.parent");
-    assert_has(r, "\n6,名称,import.required");
-    assert_has(r, "\n7,级别,import.level");
+    assert_has(r, "\n4,350205099061,无上级,社区,1,\"上级代码: There is no place");
+    assert_has(r, "\n6,350205003061002,,网格,1,名称: Name is missing.");
+    assert_has(r, "\n7,350205003062001,x,街道,1,级别: The level does not fit");
     assert_status(call(w, NOBODY, GET, "/api/v1/places/350205003061", NULL), 404);
     assert_has(act(w, ref, "run"), "\"done\"");
     turn_any(w);
@@ -470,7 +514,8 @@ static void what_was_used_since_is_not_taken_back(void **state)
     r = act(w, ref, "undo");
     assert_int_equal(number(w, r.body, "undone") + number(w, r.body, "kept"), 3);
     assert_int_equal(number(w, r.body, "kept"), 1);
-    assert_has(get(w, ref, "/bad?format=csv"), "import.kept");
+    assert_has(get(w, ref, "/bad?format=csv"), "was changed or used since");
+    assert_has(get(w, ref, "/wrong"), "import.kept");
 }
 
 static void everything_goes_out_and_comes_in_again(void **state)
@@ -537,7 +582,8 @@ static void boundaries_come_from_geodata_and_move_out_of_gcj02(void **state)
     assert_int_equal(number(w, r.body, "changed"), 2);
     assert_int_equal(number(w, r.body, "bad"), 1);
     assert_has(get(w, ref, "/changes"), "\"to\":\"a shape of 5 points\"");
-    assert_has(get(w, ref, "/bad"), "import.no_place");
+    assert_has(get(w, ref, "/wrong"), "import.no_place");
+    assert_has(get(w, ref, "/bad"), "代码: No place is called x");
     assert_has(act(w, ref, "run"), "\"done\"");
     assert_int_equal(middle(w, "350205003006001", "lng"), 1180350000);
     assert_has(call(w, NOBODY, GET, "/api/v1/map?within=350205003006&level=grid", NULL), "118.03");
@@ -687,7 +733,7 @@ static void the_shift_goes_there_and_back(void **state)
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table,
-                                                      &cmd_decode_geo };
+                                                      &cmd_fill_table, &cmd_decode_geo };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(a_table_is_understood_tried_run_and_taken_back),
                    cmocka_unit_test(wrong_rows_are_listed_with_their_reasons),
@@ -704,7 +750,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(the_shift_goes_there_and_back),
     };
 
-    if (argc > 1 && strstr(argv[1], "code-"))
+    if (argc > 1 && (strstr(argv[1], "code-") || strstr(argv[1], "fill-")))
         return cli_main(commands, COUNT(commands), argc, argv);
     return cmocka_run_group_tests(tests, play_setup, play_teardown);
 }

@@ -185,7 +185,7 @@ static str path_for(const struct route *r, str ref, bool *has_ref)
 /* ---- what is answered ---------------------------------------------------------------------------
  */
 
-static size_t opened, answered, done, forms, rings, further;
+static size_t opened, answered, done, forms, rings, further, wrong;
 static str    own_reading; /* the newest row of the log when one last read about oneself */
 
 /* The exact address of a matter is told to its reporter and to those who go there, and to nobody
@@ -218,6 +218,7 @@ static void check(const struct route *r, const char *path, enum who who, struct 
     }
     opened++;
     further += strstr(r->path, "/more/reveal") != NULL;
+    wrong += strcmp(r->path, "/api/v1/registry/imports/{ref}/bad") == 0;
     if (r->method == GET || !r->secret)
         fail_msg("%s %s tells %s %s, and is no route that may: " STR_FMT, method_words[r->method],
                  path, people[who], clear, STR_ARG(got.body));
@@ -359,6 +360,7 @@ static void every_route_keeps_quiet_or_is_logged(void **state)
         10); /* the walk did open: fields of the person, note, sheet, organisation, request */
     assert_true(further >= 10); /* of a person, a dwelling, a building, an organisation */
     assert_true(done > 500);
+    assert_true(wrong >= 1); /* the wrong rows of the table, with what stands in them */
     assert_true(rings >= 3); /* the worker of a grid was rung up by those who work there */
     assert_true(forms >= 1); /* and the form was there to be fetched, by who filled it */
 }

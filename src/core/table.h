@@ -99,6 +99,8 @@ error *table_fill_begin(struct arena *a, str tmpl, int *fd) MUST_CHECK;
 error *table_fill_put(struct arena *a, int fd, struct buf *lines) MUST_CHECK;
 error *table_fill_run(struct arena *a, int fd, int *out) MUST_CHECK;
 void   table_fill_drop(int fd);
+/* The whole of what RUN gave, which is closed. */
+error *table_fill_take(struct arena *a, int fd, str *out) MUST_CHECK;
 
 /* Lines, one after the other. */
 void table_fill_sheet(struct buf *b, int64_t sheet, int64_t first, int64_t prepared, bool open);

@@ -195,6 +195,17 @@ error *table_fill_run(struct arena *a, int fd, int *out)
     return e;
 }
 
+error *table_fill_take(struct arena *a, int fd, str *out)
+{
+    off_t n = lseek(fd, 0, SEEK_END);
+    char *p = NEWN(a, char, (size_t)n + 1);
+    bool  ok = pread(fd, p, (size_t)n, 0) == n;
+
+    close(fd);
+    *out = (str){ p, (size_t)n };
+    return ok ? NULL : no_child(a, "memory");
+}
+
 error *table_fill(struct arena *a, str tmpl, str lines, str *out)
 {
     struct buf b = { .mem = a, .p = (char *)(uintptr_t)lines.p, .n = lines.n };
@@ -207,10 +218,5 @@ error *table_fill(struct arena *a, str tmpl, str lines, str *out)
         return e;
     }
     TRY(table_fill_run(a, fd, &got));
-    off_t n = lseek(got, 0, SEEK_END);
-    char *p = NEWN(a, char, (size_t)n + 1);
-    bool  ok = pread(got, p, (size_t)n, 0) == n;
-    close(got);
-    *out = (str){ p, (size_t)n };
-    return ok ? NULL : no_child(a, "memory");
+    return table_fill_take(a, got, out);
 }

@@ -200,3 +200,23 @@ export async function sizes(page, name, elder) {
   assert.deepEqual(found.small, [], name + ': text below 18 px')
   assert.deepEqual(found.low, [], name + ': targets below 60 px')
 }
+
+/** Where the database of the page holds bytes of a picture that anybody could read: JPEG or PNG, as they are or as text. */
+export function picturesUnsealed(page) {
+  return page.evaluate(async () => {
+    const answer = (ask) => new Promise((done, fail) => Object.assign(ask, { onsuccess: () => done(ask.result), onerror: () => fail(ask.error) }))
+    const readable = /JFIF|PNG\r\n\x1a\n|\/9j\/4AAQ|iVBORw0KGgo/
+    const found = []
+    async function look(name, value) {
+      if (value instanceof CryptoKey || !value) return
+      if (value instanceof Blob) return look(name, await value.arrayBuffer())
+      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) value = new TextDecoder('latin1').decode(value)
+      if (typeof value === 'string') return readable.test(value) && found.push(name)
+      if (typeof value === 'object') for (const [key, one] of Object.entries(value)) await look(name + '.' + key, one)
+    }
+    const database = await answer(indexedDB.open('gongdi'))
+    for (const name of database.objectStoreNames) await look(name, await answer(database.transaction(name).objectStore(name).getAll()))
+    database.close()
+    return found
+  })
+}

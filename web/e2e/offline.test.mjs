@@ -1,7 +1,8 @@
 // A report without a network: it survives a reload and arrives once, also when the answer to it was lost.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { picture, shot } from './browser.mjs'
+import { picture, picturesUnsealed, shot } from './browser.mjs'
+import { reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
 
@@ -147,6 +148,55 @@ test('a report whose answer was lost arrives once', async () => {
   await page.goto('/m/outbox')
   await page.locator('.state-box').waitFor()
   assert.deepEqual((await mine(who)).map((row) => row.words_head), ['回执丢失：树枝断了'])
+  who.eye.clean()
+  await context.close()
+})
+
+test('the pictures of a step are there after the page ended, sealed; the step arrives with them', async () => {
+  const [resident, clerk] = [await person(browser, server, NEIGHBOUR), await person(browser, server, 'clerk01')]
+  const { ref } = await reportAt(server, resident, '楼道堆物，等人来看')
+  await stepOn(clerk, ref, 'ask_verify')
+  await Promise.all([resident, clerk].map((one) => one.context.close()))
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
+  const { page, context } = who
+  const begin = () => page.locator('.actions button', { hasText: '核实属实' }).click()
+  const form = page.locator('dialog form')
+  await page.goto('/m/case/' + ref)
+  await page.locator('.actions button').first().waitFor()
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await page.reload()
+  await page.locator('.actions button').first().waitFor()
+  await begin()
+  await form.locator('#f-words').waitFor()
+  await page.keyboard.press('Escape')
+  await context.setOffline(true)
+  await page.reload()
+  assert.equal(await page.locator('.actions .tag').count(), 0, 'looking makes no draft')
+  await begin()
+  await form.locator('#f-words').fill('断网时核实：堆了三户的纸箱')
+  await form.locator('#f-photos').setInputFiles(picture())
+  await form.locator('.thumbs img').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.actions .tag', { hasText: '没填完' }).waitFor()
+  assert.deepEqual(await picturesUnsealed(page), [])
+  await shot(page, 'phone-step-draft-begun-zh')
+  await page.reload()
+  await begin()
+  await form.locator('[role=status]', { hasText: '没填完' }).waitFor()
+  assert.equal(await form.locator('#f-words').inputValue(), '断网时核实：堆了三户的纸箱')
+  assert.equal(await form.locator('.thumbs img').getAttribute('alt'), '第 1 张照片')
+  await examine(page, 'step draft')
+  await shot(page, 'phone-step-draft-zh')
+  await form.locator('button[type=submit]').click()
+  await page.locator('.note.good', { hasText: '联网后自动发送' }).waitFor()
+  await page.locator('.actions .tag').waitFor({ state: 'detached' }) // what waits to be sent is no draft
+  assert.deepEqual(await picturesUnsealed(page), [], 'what waits is sealed')
+  await context.setOffline(false)
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  const now = await (await page.request.get('/api/v1/cases/' + ref)).json()
+  assert.equal(now.photo_list.filter((photo) => photo.phase === 'verify').length, 1)
   who.eye.clean()
   await context.close()
 })

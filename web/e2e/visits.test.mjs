@@ -2,7 +2,7 @@
 // telephones that wrote the same visit, the community's coverage.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { picture, shot, switchTo } from './browser.mjs'
+import { picture, picturesUnsealed, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { browser, person, RESIDENT, server, stage } from './people.mjs'
 import { reportAt, stepOn } from './data.mjs'
@@ -279,6 +279,90 @@ test('a half-filled form outlives the page, sealed; what is different is named w
   await next.goto('/m/visit/' + visit.ref)
   await next.getByRole('button', { name: '又去了一次，另记一条' }).click()
   assert.equal(await next.locator('#f-note').inputValue(), '')
+  await context.close()
+})
+
+test('a picture of a need that was chosen without signal is there after the page ended, sealed, and arrives once', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
+  const { page, context } = who
+  const open = async () => {
+    await page.locator('#f-pin').fill(PIN)
+    await page.locator('.pin-box form button').click()
+  }
+  await page.goto('/m/visits')
+  await page.locator('#f-pin2').fill(PIN)
+  await open()
+  await page.locator('.visit-names').first().waitFor()
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await context.setOffline(true)
+  await page.locator('.visit-card', { hasText: '待走访' }).first().click()
+  await page.locator('#f-need').check()
+  await page.locator('#f-category').selectOption('S0301')
+  await page.locator('#f-words').fill('断网时拍下：药盒空了')
+  await page.locator('#f-q-need').selectOption('送药')
+  // The second is still being made smaller when the page ends.
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.locator('.thumbs img').waitFor()
+  await page.evaluate(() => (window.createImageBitmap = () => new Promise(() => {})))
+  await page.locator('#f-photos').setInputFiles(picture(200, 80, 80))
+  await page.locator('.thumb-waiting').waitFor()
+  const kept = () => page.evaluate(() => new Promise((done) => {
+    indexedDB.open('gongdi').onsuccess = (event) => {
+      const ask = event.target.result.transaction('drafts').objectStore('drafts').getAllKeys()
+      ask.onsuccess = () => done(ask.result.filter((key) => key.startsWith('picture:visit:')).length)
+    }
+  }))
+  for (let tries = 0; tries < 100 && (await kept()) < 2; tries++) await page.waitForTimeout(100)
+  assert.equal(await kept(), 2)
+  assert.deepEqual(await picturesUnsealed(page), [])
+  await page.reload()
+  await open()
+  await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
+  await page.locator('.thumbs img').nth(1).waitFor()
+  assert.deepEqual(await page.locator('.thumbs img').evaluateAll((all) => all.map((one) => [one.alt, one.naturalWidth > 0])), [['第 1 张照片', true], ['第 2 张照片', true]])
+  await examine(page, 'visit draft with pictures')
+  await shot(page, 'phone-visit-draft-photos-zh')
+  await page.locator('form button.primary').click()
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
+  assert.equal(await kept(), 0, 'what waits to be sent is no draft')
+  assert.deepEqual(await picturesUnsealed(page), [])
+  const ref = page.url().split('/').at(-1)
+  await context.setOffline(false)
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  const { record } = (await month(who)).items.find((item) => item.ref === ref)
+  const matter = await (await page.request.get('/api/v1/cases/' + record.matter_ref)).json()
+  assert.equal(matter.photo_list.length, 2)
+
+  // A telephone without room keeps the words, and says that the picture is not among them.
+  const next = (await month(who)).items.find((item) => item.state === 'planned')
+  await page.goto('/m/visit/' + next.ref)
+  await page.locator('#f-need').check()
+  await page.evaluate(() => {
+    const real = IDBObjectStore.prototype.put
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (String(key).startsWith('picture:')) throw new DOMException('', 'QuotaExceededError')
+      return real.call(this, value, key)
+    }
+  })
+  await page.locator('#f-words').fill('手机满了也要记下')
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.locator('[role=alert]', { hasText: '没有空间再存照片' }).waitFor()
+  await examine(page, 'visit draft without room')
+  await shot(page, 'phone-visit-draft-full-zh')
+  await page.waitForTimeout(600)
+  await page.reload()
+  await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
+  assert.equal(await page.locator('#f-words').inputValue(), '手机满了也要记下')
+  assert.equal(await page.locator('.thumbs img').count(), 0)
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.locator('.thumbs img').waitFor()
+  for (let tries = 0; tries < 100 && !(await kept()); tries++) await page.waitForTimeout(100)
+  await page.getByRole('button', { name: '清空重填' }).click()
+  for (let tries = 0; tries < 100 && (await kept()); tries++) await page.waitForTimeout(100)
+  assert.equal(await kept(), 0, 'what is given up is gone')
+  who.eye.clean()
   await context.close()
 })
 

@@ -321,6 +321,19 @@ static const struct table_sheet *sheet_of(const struct list *t, int64_t n)
     return n >= 1 && n <= (int64_t)t->n ? &s[n - 1] : t->n ? &s[0] : NULL;
 }
 
+error *import_sheet_at(struct req *r, const struct import *x, const struct import_settings *s,
+                       int64_t *at)
+{
+    struct list t;
+
+    TRY(import_sheets(r, x, &t));
+    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
+    if (!sheet)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    *at = sheet->at;
+    return NULL;
+}
+
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
                        str **out, size_t *n)
 {
@@ -451,17 +464,34 @@ error *import_propose(struct req *r, const struct import *x, const struct import
     return NULL;
 }
 
-/* What was chosen is remembered for the next table with the same headings. */
-static error *remember(struct req *r, const struct import *x, const struct import_settings *s)
+static error *remember_as(struct req *r, const struct import_settings *s, const str *h, size_t n,
+                          struct list columns)
 {
-    struct columns_box box = { s->columns };
-    str               *h = NULL;
-    size_t             n = 0;
+    struct columns_box box = { columns };
+    str                key = headings_key(r, h, n);
 
-    TRY(import_headings(r, x, s, &h, &n));
-    str key = headings_key(r, h, n);
     TRY(import_remember(r, s->kind, key, record_text(r, columns_box_fields, &box)));
     return import_remember(r, STR(""), key, s->kind); /* no kind: which one it was */
+}
+
+/* What was chosen is remembered for the next table with the same headings, and for the list of
+ * wrong rows, which comes again when it was corrected: in either language. */
+static error *remember(struct req *r, const struct import *x, const struct import_settings *s)
+{
+    str   *h = NULL;
+    size_t n = 0, first = 0;
+
+    TRY(import_headings(r, x, s, &h, &n));
+    TRY(remember_as(r, s, h, n, s->columns));
+    for (enum lang lang = LANG_ZH; lang <= LANG_EN; lang++) {
+        struct import_column *c = NEWN(r->mem, struct import_column, s->columns.n + 1);
+        TRY(import_wrong_headings(r, x, s, lang, &h, &n, &first));
+        memcpy(c, s->columns.item, s->columns.n * sizeof *c);
+        for (size_t i = 0; i < s->columns.n; i++)
+            c[i].column += 1 - (int64_t)first;
+        TRY(remember_as(r, s, h, n, (struct list){ c, s->columns.n, sizeof *c }));
+    }
+    return NULL;
 }
 
 error *import_chosen(struct req *r, const struct import *x, const struct import_settings *s,

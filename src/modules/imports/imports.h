@@ -130,6 +130,10 @@ error *import_propose(struct req *r, const struct import *x, const struct import
 error *import_chosen(struct req *r, const struct import *x, const struct import_settings *s,
                      bool *chosen) MUST_CHECK;
 
+/* Where the rows of the chosen sheet begin. */
+error *import_sheet_at(struct req *r, const struct import *x, const struct import_settings *s,
+                       int64_t *at) MUST_CHECK;
+
 /* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
 
@@ -193,21 +197,36 @@ error *imports_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 /* ---- going out (imports_out.c) ---- */
 
+enum { IMPORT_FILE_MOST = 60 << 20 };
 error *imports_export(struct req *r, struct res *w) MUST_CHECK;
-error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xlsx) MUST_CHECK;
+error *imports_file(struct req *r, const char *path, str *out) MUST_CHECK;
+/* Lines of the plain form as XLSX, by way of the data folder: nothing personal. */
+error *imports_book(struct req *r, str lines, str name, str *out) MUST_CHECK;
+void   imports_reply(struct res *w, str bytes, bool xlsx);
+
+/* ---- wrong rows (imports_wrong.c) ---- */
+
 /* One wrong row, or one that an undo has kept. */
 struct import_wrong {
     int64_t row;
-    str     name; /* what the row calls itself; of people masked */
+    str     name;  /* what the row calls itself; of people masked */
+    str     where; /* the door that it names */
     str     column, code, text;
 };
 extern const struct field import_wrong_fields[];
 error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
                      int64_t limit) MUST_CHECK;
+/* The wrong rows as a table with their own cells, to be corrected there and sent again. */
+error *imports_bad(struct req *r, const struct import *x, bool xlsx, str *out) MUST_CHECK;
+/* Its headings: the row's number, those of the table that came, the reason. FIRST: which column of
+ * the table that came is the second. */
+error *import_wrong_headings(struct req *r, const struct import *x, const struct import_settings *s,
+                             enum lang lang, str **out, size_t *n, size_t *first) MUST_CHECK;
 /* What a table that was tried would change, or one that was run has changed, a page of it
  * (imports_changes.c). */
 error *imports_changes(struct req *r, struct res *w, const struct import *x, int64_t after,
                        int64_t limit) MUST_CHECK;
+extern const char *const export_formats[];
 struct export_query {
     int format;
 };

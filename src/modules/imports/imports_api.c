@@ -7,6 +7,7 @@
 #include "core/gcj.h"
 #include "core/id.h"
 #include "core/outline.h"
+#include "core/readlog.h"
 #include "modules/imports/imports.h"
 
 enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20, RING = 200 };
@@ -58,6 +59,15 @@ static const struct field step_in_fields[] = {
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
+struct bad_in {
+    int format;
+    str reason;
+};
+static const struct field bad_in_fields[] = {
+    WORD(struct bad_in, format, export_formats, .doc = "csv or xlsx."),
+    TEXT(struct bad_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    FIELDS_END,
+};
 static const struct message
     msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." },
     msg_busy_   = { "import.busy",    "正在进行或已经结束，不能再改。", "It is under way or over and cannot be changed any more." },
@@ -84,8 +94,7 @@ static const struct import_kind *kind_of(const struct req *r, str name)
     return k && comes_here(r, k) ? k : NULL;
 }
 
-/* ---- what there is -----------------------------------------------------------------------------
- */
+/* ---- what there is ---- */
 
 static error *kinds(struct req *r, struct res *w)
 {
@@ -124,8 +133,7 @@ static error *kinds(struct req *r, struct res *w)
     return NULL;
 }
 
-/* ---- what comes --------------------------------------------------------------------------------
- */
+/* ---- what comes ---- */
 
 static error *upload_prepare(struct req *r)
 {
@@ -233,8 +241,7 @@ static error *show(struct req *r, struct res *w)
     return reply(r, w, &x);
 }
 
-/* ---- how it is read ----------------------------------------------------------------------------
- */
+/* ---- how it is read ---- */
 
 /* The outer border of a boundary as it was read, with at most RING points: enough to see it on a
  * map. */
@@ -489,9 +496,39 @@ static error *bad(struct req *r, struct res *w)
 {
     const struct export_query *q = r->in;
     struct import              x = { 0 };
+    str                        bytes = { 0 };
 
     TRY(import_by_ref(r, r->ref, &x));
-    return imports_bad(r, w, &x, q->format == 1);
+    TRY(imports_bad(r, &x, q->format == 1, &bytes));
+    imports_reply(w, bytes, q->format == 1);
+    return NULL;
+}
+
+/* What a clerk sent is about people: made beside the writer, given when it is written down. */
+static error *bad_prepare(struct req *r)
+{
+    const struct bad_in *in = r->in;
+    struct import        x = { 0 };
+    str                 *bytes = NEW(r->mem, str);
+
+    TRY(import_by_ref(r, r->ref, &x));
+    TRY(imports_bad(r, &x, in->format == 1, bytes));
+    r->prepared = bytes;
+    return NULL;
+}
+
+static error *bad_open(struct req *r, struct res *w)
+{
+    const struct bad_in *in = r->in;
+    struct import        x = { 0 };
+
+    TRY(import_by_ref(r, r->ref, &x));
+    TRY(read_log_write(r, &(struct reading){ .community = x.place,
+                                             .subject = "list",
+                                             .field = STR("import"),
+                                             .reason = in->reason }));
+    imports_reply(w, *(const str *)r->prepared, in->format == 1);
+    return NULL;
 }
 
 /* clang-format off */
@@ -524,7 +561,7 @@ static const struct route routes[] = {
       .summary = "What it changes of what is there: which field, from what, to what" },
     { GET, "/api/v1/imports/{ref}/bad", bad, NULL, PERM_SETTINGS,
       QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
-      .summary = "Its wrong rows and why, as CSV or XLSX" },
+      .summary = "Its wrong rows with their own cells and why, as CSV or XLSX: to be corrected and sent again" },
     { GET, "/api/v1/tables/{kind}", imports_export, NULL, PERM_TERRITORY,
       QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
       .summary = "All places, sites or units as CSV or XLSX" },
@@ -554,9 +591,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/registry/imports/{ref}/changes", changes, NULL, PERM_REGISTER,
       QUERY(struct wrong_query, wrong_query_fields), .slow = true,
       .summary = "What it changes of what is there, masked: which field, from what, to what" },
-    { GET, "/api/v1/registry/imports/{ref}/bad", bad, NULL, PERM_REGISTER,
-      QUERY(struct export_query, export_query_fields), .other = true, .slow = true,
-      .summary = "Its wrong rows and why, as CSV or XLSX" },
+    { POST, "/api/v1/registry/imports/{ref}/bad", bad_open, bad_prepare, PERM_REGISTER, .secret = true,
+      BODY(struct bad_in, bad_in_fields), .other = true,
+      .summary = "The same with a reason, for it is about people; it is logged" },
 };
 /* clang-format on */
 

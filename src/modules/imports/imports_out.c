@@ -1,4 +1,4 @@
-/* imports_out.c -- what goes out: every kind as CSV or XLSX, and the lists of wrong rows. */
+/* imports_out.c -- what goes out: every kind as CSV or XLSX. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,21 +9,13 @@
 #include "core/app.h"
 #include "modules/imports/imports.h"
 
-enum { BODY_MOST = 60 << 20 };
+enum { BODY_MOST = IMPORT_FILE_MOST };
 
-static const char *const format_words[] = { "csv", "xlsx", NULL };
+const char *const export_formats[] = { "csv", "xlsx", NULL };
 
 /* clang-format off */
 const struct field export_query_fields[] = {
-    WORD(struct export_query, format, format_words, .doc = "csv or xlsx."),
-    FIELDS_END,
-};
-const struct field import_wrong_fields[] = {
-    INT (struct import_wrong, row,    0, INT64_MAX, .doc = "Which row, as a spreadsheet counts."),
-    TEXT(struct import_wrong, column, 0, 200, .doc = "Under which heading."),
-    TEXT(struct import_wrong, code,   0, 80, .doc = "Why, for programs."),
-    TEXT(struct import_wrong, text,   0, 1000, .doc = "Why."),
-    TEXT(struct import_wrong, name,   0, 200, .doc = "What the row calls itself; of people masked."),
+    WORD(struct export_query, format, export_formats, .doc = "csv or xlsx."),
     FIELDS_END,
 };
 static const struct message
@@ -52,7 +44,7 @@ static bool write_all(const char *path, str s)
     return ok;
 }
 
-static error *read_all(struct req *r, const char *path, str *out)
+error *imports_file(struct req *r, const char *path, str *out)
 {
     switch (file_read(r->mem, path, BODY_MOST, out)) {
     case 0:
@@ -64,8 +56,7 @@ static error *read_all(struct req *r, const char *path, str *out)
     }
 }
 
-/* Lines of the plain form as XLSX, by way of the data folder. */
-static error *reply_xlsx(struct req *r, struct res *w, str lines, str name)
+error *imports_book(struct req *r, str lines, str name, str *out)
 {
     str from = scratch(r, "txt"), to = scratch(r, "xlsx");
 
@@ -74,11 +65,18 @@ static error *reply_xlsx(struct req *r, struct res *w, str lines, str name)
         return error_of(r->mem, FAIL_BUSY, &msg_busy);
     error *e = table_encode(r->mem, from.p, to.p, name);
     if (!e)
-        e = read_all(r, to.p, &w->body);
+        e = imports_file(r, to.p, out);
     unlink(from.p);
     unlink(to.p);
-    w->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     return e;
+}
+
+void imports_reply(struct res *w, str bytes, bool xlsx)
+{
+    w->file = true;
+    w->body = bytes;
+    w->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                   : "text/csv; charset=utf-8";
 }
 
 /* ---- every kind --------------------------------------------------------------------------------
@@ -178,82 +176,9 @@ error *imports_export(struct req *r, struct res *w)
     TRY(fill(&s));
     if (s.out.over)
         return error_of(r->mem, FAIL_LARGE, &msg_much);
-    w->file = true;
-    w->body = buf_done(&s.out);
-    w->type = "text/csv; charset=utf-8";
-    return s.xlsx ? reply_xlsx(r, w, w->body, str_of(r->lang == LANG_EN ? s.k->en : s.k->zh))
-                  : NULL;
-}
-
-/* ---- wrong rows --------------------------------------------------------------------------------
- */
-
-error *imports_bad(struct req *r, struct res *w, const struct import *x, bool xlsx)
-{
-    static const str zh[] = { { "行", 3 },   { "列", 3 },     { "代码", 6 },
-                              { "原因", 6 }, { "Reason", 6 }, { "名称", 6 } };
-    static const str en[] = { { "Row", 3 },  { "Column", 6 }, { "Code", 4 },
-                              { "原因", 6 }, { "Reason", 6 }, { "Name", 4 } };
-    struct buf       b;
-    str              lines = { 0 };
-    error           *e = read_all(r, import_path(r, x, "bad").p, &lines);
-
-    if (e && e->kind != FAIL_MISSING)
-        return e;
-    buf_init(&b, r->mem, BODY_MOST);
-    if (xlsx) {
-        table_line(&b, r->lang == LANG_EN ? en : zh, COUNT(zh), NULL);
-        buf_str(&b, lines);
-    } else {
-        buf_z(&b, "\xEF\xBB\xBF");
-        csv_cells(&b, r->lang == LANG_EN ? en : zh, COUNT(zh));
-        while (lines.n) {
-            str line = str_cut(&lines, '\n'), cell[COUNT(zh)];
-            for (size_t i = 0; i < COUNT(zh); i++) {
-                cell[i] = str_cut(&line, '\t');
-                cell[i] = (str){ cell[i].p + (cell[i].n > 0), cell[i].n - (cell[i].n > 0) };
-            }
-            csv_cells(&b, cell, COUNT(zh));
-        }
-    }
-    w->file = true;
-    w->body = buf_done(&b);
-    w->type = "text/csv; charset=utf-8";
-    return xlsx ? reply_xlsx(r, w, w->body, STR("bad")) : NULL;
-}
-
-static str cell_next(str *line)
-{
-    str cell = str_cut(line, '\t');
-
-    return (str){ cell.p + (cell.n > 0), cell.n - (cell.n > 0) };
-}
-
-/* AFTER is where in the list the page begins. */
-error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
-                     int64_t limit)
-{
-    struct import_wrong *out = NEWN(r->mem, struct import_wrong, (size_t)limit);
-    str                  lines = { 0 };
-    size_t               n = 0;
-    error               *e = read_all(r, import_path(r, x, "bad").p, &lines);
-
-    if (e && e->kind != FAIL_MISSING)
-        return e;
-    size_t at = after < (int64_t)lines.n ? (size_t)after : lines.n;
-    str    rest = { lines.p + at, lines.n - at };
-    while (rest.n && n < (size_t)limit) {
-        str line = str_cut(&rest, '\n');
-        if (!str_i64(cell_next(&line), 0, INT64_MAX, &out[n].row))
-            continue;
-        out[n].column = cell_next(&line);
-        out[n].code = cell_next(&line);
-        str zh = cell_next(&line), en = cell_next(&line);
-        out[n].name = cell_next(&line);
-        out[n++].text = r->lang == LANG_EN ? en : zh;
-    }
-    w->page = (struct list){ out, n, sizeof *out };
-    if (rest.n)
-        w->next = str_int(r->mem, (int64_t)(lines.n - rest.n));
+    str lines = buf_done(&s.out);
+    if (s.xlsx)
+        TRY(imports_book(r, lines, str_of(r->lang == LANG_EN ? s.k->en : s.k->zh), &lines));
+    imports_reply(w, lines, s.xlsx);
     return NULL;
 }

@@ -52,6 +52,20 @@ export async function openJob(owner: string, sealed: Sealed): Promise<{ body: Re
   return { body: packed.body, pictures: packed.pictures.map((one) => new Blob([toBytes(one.data)], { type: one.type })) }
 }
 
+/** One picture by itself. */
+export interface SealedPicture extends Sealed {
+  type: string
+}
+
+export async function sealPicture(owner: string, picture: Blob): Promise<SealedPicture> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(owner), await picture.arrayBuffer()), type: picture.type }
+}
+
+export async function openPicture(owner: string, { iv, bytes, type }: SealedPicture): Promise<Blob> {
+  return new Blob([await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await keyOf(owner), bytes)], { type })
+}
+
 export async function readSafe<T>(name: string): Promise<T | undefined> {
   return (await (await store()).get('safe', name)) as T | undefined
 }

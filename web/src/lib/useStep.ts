@@ -60,6 +60,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
         pictures,
         head: { of: 'action', key: name },
         label: `${actionName(name)} · ${item().number || item().words_head}`,
+        secret: Boolean(crypto.subtle), // words and pictures wait sealed where the connection is secure enough for that
       })
       action.value = null
       replaced.value = null

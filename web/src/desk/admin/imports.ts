@@ -103,6 +103,8 @@ export interface ChangedRow {
 export interface WrongRow {
   row: number
   name: string
+  /** The door that it names. */
+  where: string
   column: string
   code: string
   text: string
