@@ -194,6 +194,10 @@ test('two telephones wrote the same visit down: both versions are shown, a perso
   await page.locator('form button.primary').click()
   await page.locator('table.conflict', { hasText: '7' }).waitFor()
   await examine(page, 'conflict')
+  await switchTo(page, 'en')
+  await page.locator('table.conflict', { hasText: 'People met' }).waitFor() // what is beside each other is said in the language of now
+  await shot(page, 'phone-visit-conflict-en')
+  await switchTo(page, 'zh')
   await shot(page, 'phone-visit-conflict-zh')
   await page.getByText('就是同一次').click()
   await page.waitForURL('**/m/visits')

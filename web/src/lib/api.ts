@@ -107,9 +107,14 @@ export async function put<T>(path: string, body: unknown): Promise<T> {
   return (await call('PUT', url(path), body)).json()
 }
 
-/** The bytes of a file that the server makes, in the reader's language; with a BODY it is one that is written down. */
-export async function getFile(path: string, query?: Query, body?: unknown): Promise<Blob> {
-  return (await call(body ? 'POST' : 'GET', url(path, query), body)).blob()
+/** The bytes of a file that the server makes, in the reader's language. */
+export async function getFile(path: string, query?: Query): Promise<Blob> {
+  return (await call('GET', url(path, query))).blob()
+}
+
+/** The same where it is written down that it was asked for. */
+export async function postFile(path: string, body: unknown): Promise<Blob> {
+  return (await call('POST', url(path), body)).blob()
 }
 
 export async function del<T>(path: string): Promise<T> {
