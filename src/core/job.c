@@ -42,14 +42,26 @@ static bool waited(const struct rooms *rooms, const char *kind)
     return false;
 }
 
-error *job_queue(struct req *r, const char *kind, str args, int64_t *id)
+static error *queue(struct req *r, const struct sql *q, const char *kind, str args, int64_t *id)
 {
     *id = id_new(r->now);
-    return db_exec(r->db, r->mem, &sql_job_insert,
+    return db_exec(r->db, r->mem, q,
                    DB_ARGS(db_int("id", *id), db_text("kind", str_of(kind)),
                            db_int("owner", r->account), db_text("args", args),
                            db_int("now", r->now), db_int("waited", waited(r->app->rooms, kind))),
                    NULL);
+}
+
+error *job_queue(struct req *r, const char *kind, str args, int64_t *id)
+{
+    return queue(r, &sql_job_insert, kind, args, id);
+}
+
+error *job_queue_once(struct req *r, const char *kind, str args)
+{
+    int64_t id = 0;
+
+    return queue(r, &sql_job_insert_once, kind, args, &id);
 }
 
 error *job_waits(struct req *r, int64_t id, struct job_wait *out)

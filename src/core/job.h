@@ -36,6 +36,8 @@ struct job_kind {
 
 /* Queue a job for the asker; its id. */
 error *job_queue(struct req *r, const char *kind, str args, int64_t *id) MUST_CHECK;
+/* The same, unless one that would do the same waits already. */
+error *job_queue_once(struct req *r, const char *kind, str args) MUST_CHECK;
 
 /* One of the asker's own jobs. */
 error *job_mine(struct req *r, int64_t id, struct job *out) MUST_CHECK;

@@ -4,6 +4,12 @@
 INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, created, run_at, lease_owner, lease_until, tries, waited)
 VALUES (:id, :kind, 'queued', :owner, :args, '', 0, 0, '', :now, :now, '', 0, 0, :waited);
 
+-- name: job_insert_once
+-- unless the same waits already and has not begun: what it will see is as new
+INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, created, run_at, lease_owner, lease_until, tries, waited)
+SELECT :id, :kind, 'queued', :owner, :args, '', 0, 0, '', :now, :now, '', 0, 0, :waited
+WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.state IN ('queued', 'running') AND j.state = 'queued' AND j.kind = :kind AND j.args = :args);
+
 -- name: job_by_id
 -- scan: the few that wait
 SELECT id, kind, state, owner, args, cursor, done, total, report, created, tries,

@@ -54,18 +54,35 @@ static const struct job_kind jobs[] = {
     { "visits_again", visits_again_part },
     { "visits_post", visits_post_part },
     { "visits_split", visits_split_part },
+    { "visits_home", visits_home_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
 static const struct hearer listeners[] = {
-    { "grid", "in_force", "post_regrid" }, { "grid", "in_force", "case_regrid" },
-    { "grid", "in_force", "grid_tell" },   { "grid", "consult", "grid_tell" },
-    { "grid", "submit", "grid_tell" },     { "grid", "publish", "grid_tell" },
-    { "grid", "take", "grid_tell" },       { "grid", "in_force", "visits_regrid" },
-    { "grid", "opinion", "grid_tell" },    { "post", "begin", "visits_post" },
-    { "post", "start", "visits_post" },    { "post", "end", "visits_post" },
-    { "post", "handover", "visits_post" }, { "household", "split_from", "visits_split" },
+    { "grid", "in_force", "post_regrid" },
+    { "grid", "in_force", "case_regrid" },
+    { "grid", "in_force", "grid_tell" },
+    { "grid", "consult", "grid_tell" },
+    { "grid", "submit", "grid_tell" },
+    { "grid", "publish", "grid_tell" },
+    { "grid", "take", "grid_tell" },
+    { "grid", "in_force", "visits_regrid" },
+    { "grid", "opinion", "grid_tell" },
+    { "post", "begin", "visits_post" },
+    { "post", "start", "visits_post" },
+    { "post", "end", "visits_post" },
+    { "post", "handover", "visits_post" },
+    { "household", "split_from", "visits_split" },
     { "grid", "cancel", "post_unnamed" },
+    { "household", "edit", "visits_home" },
+    { "household", "move_in", "visits_home" },
+    { "household", "move_out", "visits_home" },
+    { "household", "move_house", "visits_home" },
+    { "household", "split", "visits_home" },
+    { "household", "end", "visits_home" },
+    { "household", "register", "visits_home" },
+    { "inhabitant", "care", "visits_home" },
+    { "inhabitant", "edit", "visits_home" },
 };
 
 static const struct import_kind *const kinds[] = {

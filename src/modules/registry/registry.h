@@ -488,6 +488,8 @@ error *household_insert(struct req *r, const struct household *x) MUST_CHECK;
 error *living_insert(struct req *r, const struct living *x) MUST_CHECK;
 error *inhabitant_insert(struct req *r, const struct inhabitant *x) MUST_CHECK;
 error *member_insert(struct req *r, const struct member *x) MUST_CHECK;
+/* The households of a person, of any day, newest first: struct member. */
+error *person_links(struct req *r, struct ref person, struct list *out) MUST_CHECK;
 error *care_insert(struct req *r, const struct care *x) MUST_CHECK;
 error *org_insert(struct req *r, const struct org *x) MUST_CHECK;
 error *premises_insert(struct req *r, const struct premises *x) MUST_CHECK;

@@ -217,7 +217,7 @@ static error *merge_two(struct req *r, const struct registry_keys *k, struct inh
     if (one.idno.n && other.idno.n && !str_eq(one.idno, other.idno))
         return error_of(r->mem, FAIL_CONFLICT, &msg_numbers);
     s.kept = &one;
-    TRY(merge_links_of(r, gone->ref, &links));
+    TRY(person_links(r, gone->ref, &links));
     TRY(forget_everywhere(r, k, gone, &links));
     TRY(merge_hand_over(r, kept->ref, gone->ref, in->home, in->why, &s));
     s.account = gone->account; /* who signs in with it goes on seeing his own data */
@@ -298,7 +298,7 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     TRY(save_gone(r, &gone, (struct ref){ 0 }));
     TRY(person_opened(r, &gone, &other));
     TRY(person_change(r, k, &other, why, &gone)); /* to be found again where he is and was */
-    TRY(merge_links_of(r, kept->ref, &links));
+    TRY(person_links(r, kept->ref, &links));
     const struct member *l = s.moved.item;
     for (size_t i = 0; i < s.moved.n; i++) { /* kept never was there: not to be found there */
         const struct member *x = links.item;

@@ -14,9 +14,6 @@ struct merge_state {
 };
 extern const struct field merge_state_fields[];
 
-/* All links of a person, of any day: struct member. */
-error *merge_links_of(struct req *r, struct ref person, struct list *out) MUST_CHECK;
-
 /* Households and flags of GONE become KEPT's. Who then usually lives in several households at once
  * does so in HOME, and belongs to the others as one who lives elsewhere: else he would be counted
  * twice. Without HOME: an error on the field "home". */

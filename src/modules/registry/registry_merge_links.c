@@ -62,14 +62,6 @@ static bool alike(const struct member *a, const struct member *b)
            a->main == b->main && str_eq(a->relation, b->relation);
 }
 
-error *merge_links_of(struct req *r, struct ref person, struct list *out)
-{
-    return db_all(
-        r->db, r->mem, &sql_registry_members_of,
-        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-        member_fields, sizeof(struct member), out);
-}
-
 #define LINK_KEY(m)                                                                       \
     db_int("community", (m)->community), db_int("household", (m)->household),             \
         db_int("person_community", (m)->person_community), db_int("person", (m)->person), \
@@ -212,8 +204,8 @@ error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct r
 {
     struct list mine, others, flags;
 
-    TRY(merge_links_of(r, kept, &mine));
-    TRY(merge_links_of(r, gone, &others));
+    TRY(person_links(r, kept, &mine));
+    TRY(person_links(r, gone, &others));
     const struct member *m = mine.item;
     struct relink       *x = NEWN(r->mem, struct relink, mine.n + others.n + 1);
     size_t               n = 0;
@@ -262,7 +254,7 @@ error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
     const struct care_id *c = s->care.item;
     struct list           links;
 
-    TRY(merge_links_of(r, kept, &links));
+    TRY(person_links(r, kept, &links));
     TRY(untouched(r, &links, s));
     for (size_t i = 0; i < s->relinked.n; i++) {
         TRY(drop(r, &to[i]));

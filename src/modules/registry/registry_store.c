@@ -43,6 +43,14 @@ error *inhabitant_insert(struct req *r, const struct inhabitant *x)
                          db_record(r->mem, inhabitant_fields, x));
 }
 
+error *person_links(struct req *r, struct ref person, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_registry_members_of,
+        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
+        member_fields, sizeof(struct member), out);
+}
+
 error *member_insert(struct req *r, const struct member *x)
 {
     return db_exec_later(r->db, r->mem, &sql_registry_member_insert,

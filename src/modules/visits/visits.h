@@ -115,6 +115,8 @@ error *visits_again_part(struct req *r, struct job *j, bool *finished) MUST_CHEC
 /* A listener of posts that begin and end: what was planned for who left is shared by those who look
  * after the grid now. Where nobody does it is nobody's; the vacancy shows (staffing). */
 error *visits_post_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* A listener of what happens to households and of care flags: anew, where there are plans. */
+error *visits_home_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* The month that begins next is planned from its eve on. */
 error *visits_clock(struct req *r, bool *more) MUST_CHECK;
 
@@ -190,6 +192,12 @@ struct grid_post {
  * where he does (struct plan_of); a post. */
 error *visit_grids_of(struct req *r, int64_t worker, struct list *out) MUST_CHECK;
 error *visit_months_ahead(struct req *r, int64_t worker, int64_t month,
+                          struct list *out) MUST_CHECK;
+/* How many plans of MONTH and later ones there are of a worker. */
+error *visits_planned(struct req *r, int64_t worker, int64_t month, int64_t *n) MUST_CHECK;
+/* Who has a household in his plan of this month or a later one, in COMMUNITY: struct last_seen, of
+ * which HOUSEHOLD is the worker. */
+error *visits_due_workers(struct req *r, struct ref household, int64_t community,
                           struct list *out) MUST_CHECK;
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found) MUST_CHECK;
 /* The workers of a grid on a day, in the order in which they share it. */

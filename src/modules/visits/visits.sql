@@ -179,6 +179,15 @@ WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :day AND (w.unti
 SELECT w.id, w.account, w.place FROM post w
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
 
+-- name: visits_due_workers
+-- whose plans a household is in
+SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due
+WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned';
+
+-- name: visits_planned
+SELECT COUNT(*) AS n FROM post w JOIN visit_plan v ON v.community = w.place / 1000
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND v.worker = :worker AND v.month >= :month;
+
 -- name: visits_months_ahead
 SELECT DISTINCT v.month FROM post w JOIN visit_plan v ON v.community = w.place / 1000
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND v.month > :month ORDER BY v.month;

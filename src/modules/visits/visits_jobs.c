@@ -114,9 +114,7 @@ error *visits_regrid_part(struct req *r, struct job *j, bool *finished)
 
 error *visits_again(struct req *r, int64_t worker)
 {
-    int64_t id = 0;
-
-    return job_queue(r, "visits_again", str_int(r->mem, worker), &id);
+    return job_queue_once(r, "visits_again", str_int(r->mem, worker));
 }
 
 error *visits_again_at(struct req *r, int64_t grid)

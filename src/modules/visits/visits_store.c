@@ -345,6 +345,23 @@ error *visit_months_ahead(struct req *r, int64_t worker, int64_t month, struct l
                   ahead_fields, sizeof(struct plan_of), out);
 }
 
+error *visits_planned(struct req *r, int64_t worker, int64_t month, int64_t *n)
+{
+    return db_number(r->db, r->mem, &sql_visits_planned,
+                     DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
+                             db_int("month", month)),
+                     n);
+}
+
+error *visits_due_workers(struct req *r, struct ref household, int64_t community, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_workers,
+                  DB_ARGS(db_int("community", community), db_int("household", household.id),
+                          db_int("house_community", household.community),
+                          db_int("month", month_of(when_date(r->now)))),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_visits_post, DB_ARGS(db_int("id", id)), post_fields, out,

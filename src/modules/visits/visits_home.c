@@ -1,0 +1,67 @@
+/* visits_home.c -- what happens to a household in the registry changes the plans in which it is:
+ * its wishes, who lives there, where it lives, that it is no more, a care flag of one of its
+ * people. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/event.h"
+#include "modules/visits/visits.h"
+
+/* Only who has a plan of this month or a later one gets it anew: nobody asked for others. */
+static error *again(struct req *r, int64_t worker)
+{
+    int64_t n = 0;
+
+    TRY(visits_planned(r, worker, month_of(when_date(r->now)), &n));
+    return n ? visits_again(r, worker) : NULL;
+}
+
+static error *again_at(struct req *r, int64_t grid)
+{
+    struct list workers;
+
+    TRY(visit_grid_workers(r, grid, when_date(r->now), &workers));
+    const struct grid_post *p = workers.item;
+    for (size_t i = 0; i < workers.n; i++)
+        TRY(again(r, p[i].account));
+    return NULL;
+}
+
+/* Who is to visit it, and who looks after the door behind which it lives (or lived until DAY). */
+static error *home_changed(struct req *r, struct ref home)
+{
+    struct household h = { 0 };
+    struct door      d = { 0 };
+    struct list      workers;
+    bool             found = false;
+    int64_t          day = when_date(r->now);
+
+    TRY(household_by_ref(r, home, &h, &found));
+    if (!found)
+        return NULL;
+    TRY(registry_door(r, home, day, &d, &found));
+    if (!found && h.until != DATE_NONE)
+        TRY(registry_door(r, home, h.until - 1, &d, &found));
+    TRY(visits_due_workers(r, home, found ? d.grid / 1000 : home.community, &workers));
+    const struct last_seen *w = workers.item;
+    for (size_t i = 0; i < workers.n; i++)
+        TRY(again(r, w[i].household));
+    return found ? again_at(r, d.grid) : NULL;
+}
+
+error *visits_home_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event e = { 0 };
+    struct list  heirs, links;
+
+    *finished = true;
+    TRY(event_heard(r, j->args, &e, &heirs));
+    struct ref ref = { e.ref.community, e.subject };
+    if (str_is(e.kind, "household"))
+        return home_changed(r, ref);
+    TRY(person_links(r, ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (m[i].until == DATE_NONE)
+            TRY(home_changed(r, (struct ref){ m[i].community, m[i].household }));
+    return NULL;
+}
