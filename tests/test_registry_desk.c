@@ -867,6 +867,36 @@ static void who_died_belongs_to_no_household(void **state)
     assert_int_equal(number(w, take(w, csv, "run").body, "same"), 2);
 }
 
+/* A year that cannot be is said at its field, with the day as it was read. */
+static void years_out_of_sense_are_named(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+
+    struct reply r = take(
+        w,
+        str_fmt(
+            w->mem,
+            "房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,出生日期,死亡日期,入住日期\n" STR_FMT
+            ",9单元,8961,户主,年古甲,0999-01-01,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,年远乙,2150-02-01,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,年旧丙,1990-01-01,,1800-01-01\n" STR_FMT
+            ",9单元,8961,子,年倒丁,1990-01-01,1980-01-01,2020-01-01\n",
+            STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+        "check");
+    assert_int_equal(number(w, r.body, "bad"), 4);
+    str told = wrong_of(w, r);
+    assert_int_equal(times(told, "import.date"), 2);
+    assert_int_equal(times(told, "1900 to 2200"), 2);
+    assert_true(holds(told, "registry.day") && holds(told, "registry.before_birth"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people",
+                     STR_ARG(household_of(w, "12587650301"))),
+             STR("{\"person\":{\"name\":\"年古甲\",\"born\":\"0999-01-01\"},\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.day") && holds(r.body, "0999-01-01"));
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1448,6 +1478,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
                    cmocka_unit_test(who_died_belongs_to_no_household),
+                   cmocka_unit_test(years_out_of_sense_are_named),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),
