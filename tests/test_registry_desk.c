@@ -889,6 +889,68 @@ static void who_died_belongs_to_no_household(void **state)
     assert_int_equal(number(w, take(w, csv, "run").body, "same"), 2);
 }
 
+/* A year that cannot be is said at its field, with the day as it was read. */
+static void years_out_of_sense_are_named(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+
+    struct reply r = take(
+        w,
+        str_fmt(
+            w->mem,
+            "房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,出生日期,死亡日期,入住日期\n" STR_FMT
+            ",9单元,8961,户主,年古甲,0999-01-01,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,年远乙,2150-02-01,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,年旧丙,1990-01-01,,1800-01-01\n" STR_FMT
+            ",9单元,8961,子,年倒丁,1990-01-01,1980-01-01,2020-01-01\n",
+            STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+        "check");
+    assert_int_equal(number(w, r.body, "bad"), 4);
+    str told = wrong_of(w, r);
+    assert_int_equal(times(told, "import.date"), 2);
+    assert_int_equal(times(told, "1900 to 2200"), 2);
+    assert_true(holds(told, "registry.day") && holds(told, "registry.before_birth"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people",
+                     STR_ARG(household_of(w, "12587650301"))),
+             STR("{\"person\":{\"name\":\"年古甲\",\"born\":\"0999-01-01\"},\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.day") && holds(r.body, "0999-01-01"));
+}
+
+/* Whoever has another head since the table came stays with all links, and the undo says so. */
+static void a_head_that_changed_since_is_not_taken_back(void **state)
+{
+    struct world *w = *state;
+    str id[] = { number_of(w, "35029719500101001"), number_of(w, "35029719520202002") }, who[2],
+        then[2];
+    struct reply r = take(w,
+                          str_fmt(w->mem, MOVES STR_FMT STR_FMT,
+                                  STR_ARG(row_at(w, "8971", "户主", "郇换甲", id[0])),
+                                  STR_ARG(row_at(w, "8971", "配偶", "郇换乙", id[1]))),
+                          "run");
+
+    for (size_t i = 0; i < 2; i++)
+        who[i] = person_of(w, id[i].p);
+    household_step(
+        w, household_of(w, id[0].p),
+        str_fmt(w->mem, "\"action\":\"head\",\"person\":\"" STR_FMT "\"", STR_ARG(who[1])).p);
+    for (size_t i = 0; i < 2; i++)
+        then[i] = links_of(w, who[i]);
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    turn(w);
+    assert_int_equal(number(w, call(w, CLERK, GET, path.p, NULL).body, "kept"), 2);
+    assert_true(holds(wrong_of(w, r), "\"code\""));
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(links_of(w, who[i]).p, then[i].p);
+}
+
 /* Rows that waited go with their table, decided or not. */
 static void doubtful_rows_go_with_their_table(void **state)
 {
@@ -1474,6 +1536,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
                    cmocka_unit_test(who_died_belongs_to_no_household),
+                   cmocka_unit_test(years_out_of_sense_are_named),
+                   cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(two_become_one_and_two_again),

@@ -7,7 +7,7 @@
 static const struct message
     msg_number = { "import.number", "“{0}”不是整数。", "\"{0}\" is not a whole number." },
     msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },
-    msg_date   = { "import.date",   "“{0}”不是日期。", "\"{0}\" is not a date." },
+    msg_date   = { "import.date",   "“{0}”不是 1900 年到 2200 年的日期，请核对年份和写法（如 2026-11-25）。", "\"{0}\" is not a date of the years 1900 to 2200: check the year and how it is written (like 2026-11-25)." },
     msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
     msg_lost   = { "import.digits", "“{0}”：表格软件把这个号码存成了数字，后面几位已经丢失。请把这一列设为“文本”格式，照原件重新填写。", "\"{0}\": the spreadsheet program kept these characters as a number and lost the last ones. Please format the column as text and fill it in again." },
     msg_code   = { "import.code",   "“{0}”不是区划代码（6、9、12 或 15 位数字）。", "\"{0}\" is no code of a place (6, 9, 12 or 15 digits)." };

@@ -299,6 +299,9 @@ error *code_check(struct req *r, const struct list *codes, const char *list, con
  * wrong field is in the chain of errors. Sex and day of birth come out of the identity number. */
 error *person_check(struct req *r, const struct list *codes, struct person_in *in) MUST_CHECK;
 
+/* A day on which somebody lived: since 1860, and not in the future; an error on FIELD. */
+error *day_sensible(struct req *r, const char *field, int64_t day) MUST_CHECK;
+
 /* Earlier state into registry_past, sealed. */
 error *person_past(struct req *r, const struct inhabitant *p, str why) MUST_CHECK;
 /* P becomes what the record said at the end of DAY, as far as it was changed since; its version

@@ -17,7 +17,6 @@ static const struct message
     msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
     msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
     msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
-    msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
@@ -107,8 +106,7 @@ static error *row_check(struct importing *i, void *rec)
         also(&bad, error_on(i->r->mem, "room", &msg_need_room));
     if (!x->person.name.n)
         also(&bad, error_on(i->r->mem, "name", &msg_need_name));
-    if (x->since != DATE_NONE && x->since > when_date(i->r->now))
-        also(&bad, error_on(i->r->mem, "since", &msg_future));
+    also(&bad, day_sensible(i->r, "since", x->since));
     also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");

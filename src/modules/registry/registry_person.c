@@ -54,7 +54,8 @@ static const struct message
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
     msg_sex = { "registry.sex", "性别与证件号码里的不一致。", "The sex differs from that in the identity number." },
-    msg_day = { "registry.day", "日期应在出生之后、今天或以前。", "The day must lie after the birth and not in the future." },
+    msg_day = { "registry.day", "{0} 的年份不对：应在 1860 年以后，不晚于今天。", "The year of {0} cannot be right: 1860 at the earliest, and the day not after today." },
+    msg_before_birth = { "registry.before_birth", "去世日期不能早于出生日期 {0}。", "The day of death must not be before the day of birth, {0}." },
     msg_hukou = { "registry.hukou", "户籍地代码应为 6 到 12 位数字。", "The area code has 6 to 12 digits." },
     msg_changed = { "registry.changed", "别人刚刚改动了这份档案，请看一下最新内容再改。", "Somebody else has just changed this record; please look at it again." },
     msg_idno_taken = { "registry.idno_taken", "这个证件号码已登记在另一人名下（{0}）。如果是同一人，请把他迁入或合并。", "This number already belongs to somebody ({0}). If it is the same person, move him in or merge the two." };
@@ -161,10 +162,25 @@ static str residence_of(struct req *r, const struct person_in *in)
     return (str){ 0 };
 }
 
+static str day_text(struct req *r, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(r->mem, str_of(t));
+}
+
+error *day_sensible(struct req *r, const char *field, int64_t day)
+{
+    return day == DATE_NONE || (day >= OLDEST && day <= when_date(r->now))
+               ? NULL
+               : error_on(r->mem, field, &msg_day, day_text(r, day));
+}
+
 error *person_check(struct req *r, const struct list *codes, struct person_in *in)
 {
     error  *all = NULL;
-    int64_t today = when_date(r->now), hukou = 0;
+    int64_t hukou = 0;
     struct {
         const char *list;
         str        *at;
@@ -184,11 +200,11 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
     if (in->hukou_code.n &&
         (in->hukou_code.n < 6 || !str_i64(in->hukou_code, 0, INT64_MAX, &hukou)))
         also(&all, error_on(r->mem, "hukou_code", &msg_hukou));
-    if (in->born != DATE_NONE && (in->born > today || in->born < OLDEST))
-        also(&all, error_on(r->mem, "born", &msg_day));
-    if (in->died != DATE_NONE &&
-        (in->died > today || (in->born != DATE_NONE && in->died < in->born)))
-        also(&all, error_on(r->mem, "died", &msg_day));
+    also(&all, day_sensible(r, "born", in->born));
+    error *e = day_sensible(r, "died", in->died);
+    if (!e && in->died != DATE_NONE && in->born != DATE_NONE && in->died < in->born)
+        e = error_on(r->mem, "died", &msg_before_birth, day_text(r, in->born));
+    also(&all, e);
     if (!in->sex.n)
         in->sex = STR("0");
     if (!in->nation.n && (str_is(in->id_kind, "111") || str_is(in->id_kind, "114")))

@@ -161,7 +161,7 @@ static error *new_household(struct req *r, struct res *w)
     struct household           h = { .until = DATE_NONE, .version = 1, .demo = r->app->demo };
     struct list                codes;
 
-    TRY(past_day(r, "since", in->since));
+    TRY(day_sensible(r, "since", in->since));
     TRY(registry_wish_hours(r, "wish_until", in->wish_from, in->wish_until));
     TRY(dwelling_visible(r, in->dwelling, &d));
     TRY(codes_load(r, &codes));
