@@ -213,6 +213,59 @@ static str person_of(struct world *w, str household)
     return member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
 }
 
+static int64_t planned_for(struct world *w, str household)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    int64_t      is = 0;
+
+    for (size_t i = 0; i < n; i++)
+        is += str_eq(x[i].household, household) && str_is(x[i].state, "planned");
+    return is;
+}
+
+static int64_t version_at(struct world *w, str household)
+{
+    struct reply r =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", household).p, NULL);
+    size_t at = 0;
+
+    assert_status(r, 200);
+    assert_true(str_find(r.body, STR("\"household\""), &at));
+    return number(w, (str){ r.body.p + at, r.body.n - at }, "version");
+}
+
+/* Nobody presses a button: the clerk notes that a household wants no visits, or is no more. */
+static void what_the_registry_says_is_planned_with(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    str           unwilling = ahead(x, n)->household;
+
+    assert_true(planned_for(w, unwilling) > 0);
+    assert_status(call(w, CLERK, PUT, path_of(w, "/api/v1/registry/households/%s", unwilling).p,
+                       str_fmt(w->mem, "{\"no_visits\":true,\"version\":%lld}",
+                               (long long)version_at(w, unwilling))
+                           .p),
+                  200);
+    turns(w);
+    assert_int_equal(planned_for(w, unwilling), 0);
+
+    n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    str over = ahead(x, n)->household;
+    assert_true(planned_for(w, over) > 0);
+    assert_status(call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/steps", over).p,
+                       str_fmt(w->mem,
+                               "{\"action\":\"end\",\"why\":\"out\",\"day\":\"" STR_FMT
+                               "\",\"version\":%lld}",
+                               STR_ARG(text_of(w, now_day())), (long long)version_at(w, over))
+                           .p),
+                  200);
+    turns(w);
+    assert_int_equal(planned_for(w, over), 0);
+}
+
 static void differences_are_decided_by_a_clerk(void **state)
 {
     struct world *w = *state;
@@ -392,6 +445,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clerk_moves_by_hand_and_it_stays),
+        cmocka_unit_test(what_the_registry_says_is_planned_with),
         cmocka_unit_test(differences_are_decided_by_a_clerk),
         cmocka_unit_test(a_wish_is_planned_with),
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),

@@ -58,6 +58,8 @@ static error *replan(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (month < month_of(today) || month > month_of(today + 40))
         return error_on(r->mem, "month", &msg_day);
+    if (in->month == DATE_NONE)
+        return visits_replan(r, r->account, (struct plan_span){ today - 1, today - 1 });
     int64_t eve = month > today ? month - 1 : today - 1;
     return visits_plan(r, r->account, month, (struct plan_span){ eve, eve });
 }
@@ -110,7 +112,7 @@ static const struct route routes[] = {
       .summary = "Move a planned visit, leave it out with a reason or take that back; let two go together, or one again" },
     { POST, "/api/v1/visits/replan", replan, NULL, PERM_VISIT,
       BODY(struct month_query, month_query_fields),
-      .summary = "Make one's own plan anew at once" },
+      .summary = "Make one's own plan anew at once: of this month and of later ones that were made, or of the month that is given" },
     { GET, "/api/v1/visits/absences", absence_list, NULL, PERM_VISIT,
       .out = absence_fields, .page = true,
       .summary = "When one is away" },
