@@ -5,6 +5,7 @@ INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, crea
 VALUES (:id, :kind, 'queued', :owner, :args, '', 0, 0, '', :now, :now, '', 0, 0, :waited);
 
 -- name: job_insert_once
+-- scan: the few that wait
 -- unless the same waits already and has not begun: what it will see is as new
 INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, created, run_at, lease_owner, lease_until, tries, waited)
 SELECT :id, :kind, 'queued', :owner, :args, '', 0, 0, '', :now, :now, '', 0, 0, :waited
