@@ -9,7 +9,7 @@
 #include "core/app.h"
 #include "core/event.h"
 
-enum { LOOK_ROWS = 12, COLUMNS_MOST = 60 };
+enum { LOOK_ROWS = 12, LOOK_HEADS = 3, COLUMNS_MOST = 60, KNOWN = 1 << 20 };
 
 const char *const import_state_words[] = { "uploaded", "checking", "checked", "running", "done",
                                            "undoing",  "undone",   "dropped", NULL };
@@ -334,6 +334,13 @@ error *import_sheet_at(struct req *r, const struct import *x, const struct impor
     return NULL;
 }
 
+/* A cell of a row of headings behind what stands above it; merged cells say the same twice. */
+static void add_cell(struct req *r, str *h, str cell)
+{
+    if (cell.n && !str_eq(*h, cell))
+        *h = h->n ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(*h), STR_ARG(cell)) : cell;
+}
+
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
                        str **out, size_t *n)
 {
@@ -350,56 +357,8 @@ error *import_headings(struct req *r, const struct import *x, const struct impor
     TRY(import_rows_open(r, x, sheet->at, &reader));
     while (table_next(reader, r->mem, &row) && row.n <= (s->head > 0 ? s->head : 1)) {
         *n = row.cells > *n ? row.cells : *n;
-        for (size_t i = 0; i < row.cells && s->head > 0 && row.n > s->head - s->heads; i++) {
-            str *h = &(*out)[i], cell = str_trim(row.cell[i]);
-            if (cell.n && !str_eq(*h, cell)) /* merged cells say the same twice */
-                *h = h->n ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(*h), STR_ARG(cell)) : cell;
-        }
-    }
-    table_close(reader);
-    return NULL;
-}
-
-/* How much a row looks like headings: every field that one of its cells names, once. A title over
- * the whole table stands in all of its columns and names nothing, or one field. */
-static int heading_score(const struct import_kind *k, const struct table_row *row)
-{
-    int score = 0;
-
-    for (const struct import_words *w = k->words; w->field; w++) {
-        int best = 0;
-        for (size_t i = 0; i < row->cells; i++) {
-            bool                exact = false;
-            const struct field *f = best < 2 ? import_match(k, row->cell[i], &exact) : NULL;
-            if (f && strcmp(f->name, w->field) == 0)
-                best = exact ? 2 : best ? best : 1;
-        }
-        score += best;
-    }
-    return score;
-}
-
-/* The row of the first dozen in which most fields are named. */
-static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
-                        struct import_settings *s)
-{
-    struct list          t;
-    struct table_reader *reader = NULL;
-    struct table_row     row;
-    int                  best = 0, looked = 0;
-
-    s->head = 0;
-    TRY(import_sheets(r, x, &t));
-    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
-    if (!sheet)
-        return NULL;
-    TRY(import_rows_open(r, x, sheet->at, &reader));
-    while (looked++ < LOOK_ROWS && table_next(reader, r->mem, &row)) {
-        int score = heading_score(k, &row);
-        if (score > best) {
-            best = score;
-            s->head = row.n;
-        }
+        for (size_t i = 0; i < row.cells && s->head > 0 && row.n > s->head - s->heads; i++)
+            add_cell(r, &(*out)[i], str_trim(row.cell[i]));
     }
     table_close(reader);
     return NULL;
@@ -420,6 +379,118 @@ static str headings_key(struct req *r, const str *h, size_t n)
     return hex_of(r->mem, hash, 16);
 }
 
+/* How much texts look like headings: every field that one of them names, once. A title over the
+ * whole table stands in all of its columns and names nothing, or one field. */
+static int heading_score(const struct import_kind *k, const str *h, size_t n)
+{
+    const struct field *seen[TABLE_COLUMNS];
+    int                 worth[TABLE_COLUMNS], score = 0;
+    size_t              fields = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        bool                exact = false;
+        const struct field *f = h[i].n ? import_match(k, h[i], &exact) : NULL;
+        size_t              at = 0;
+        while (at < fields && seen[at] != f)
+            at++;
+        if (f && at == fields) {
+            seen[fields] = f;
+            worth[fields++] = 0;
+        }
+        if (f && worth[at] < 1 + exact)
+            worth[at] = 1 + exact;
+    }
+    for (size_t i = 0; i < fields; i++)
+        score += worth[i];
+    return score;
+}
+
+/* The first rows of a sheet, and which of them are looked at as headings: those up to LAST, the
+ * lowest of them ROW[LAST]. */
+struct look {
+    struct table_row row[LOOK_ROWS];
+    size_t           n;
+};
+
+static void headings_of(struct req *r, const struct look *l, size_t last, int64_t heads, str *h,
+                        size_t *n)
+{
+    memset(h, 0, TABLE_COLUMNS * sizeof *h);
+    *n = 0;
+    for (size_t i = 0; i <= last; i++) {
+        const struct table_row *row = &l->row[i];
+        *n = row->cells > *n ? row->cells : *n;
+        for (size_t c = 0; c < row->cells && row->n > l->row[last].n - heads; c++)
+            add_cell(r, &h[c], str_trim(row->cell[c]));
+    }
+}
+
+/* The row says one thing only, from its first cell on: a title, or nothing. */
+static bool title(const struct table_row *row)
+{
+    str first = row->cells ? str_trim(row->cell[0]) : (str){ 0 };
+
+    for (size_t c = 1; c < row->cells; c++) {
+        str cell = str_trim(row->cell[c]);
+        if (cell.n && !str_eq(cell, first))
+            return false;
+    }
+    return true;
+}
+
+/* The uppermost of HEADS rows down to LAST is a title, or above the table. */
+static bool over_title(const struct look *l, size_t last, int64_t heads)
+{
+    int64_t top = l->row[last].n - heads + 1;
+
+    for (size_t i = 0; i < last; i++)
+        if (l->row[i].n == top)
+            return title(&l->row[i]);
+    return heads > 1;
+}
+
+/* Which rows are the headings, one or several of the first dozen: those that were taken for a table
+ * that looked the same, else those by which most fields are named, and of these the fewest. What S
+ * says already stays. */
+static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
+                        struct import_settings *s)
+{
+    struct list          t;
+    struct table_reader *reader = NULL;
+    struct look         *l = NEW(r->mem, struct look);
+    str                 *h = NEWN(r->mem, str, TABLE_COLUMNS), known = { 0 };
+    int64_t              head = s->head > 0 ? s->head : 0, heads = s->heads;
+    int                  best = 0;
+    size_t               n = 0;
+
+    TRY(import_sheets(r, x, &t));
+    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
+    if (sheet) {
+        TRY(import_rows_open(r, x, sheet->at, &reader));
+        while (l->n < LOOK_ROWS && table_next(reader, r->mem, &l->row[l->n]))
+            l->n++;
+        table_close(reader);
+    }
+    s->head = head;
+    s->heads = heads ? heads : 1;
+    for (size_t last = 0; last < l->n; last++)
+        for (int64_t k_heads = 1; k_heads <= LOOK_HEADS; k_heads++) {
+            if (heads ? heads != k_heads : over_title(l, last, k_heads))
+                continue;
+            if (head && l->row[last].n != head)
+                continue;
+            headings_of(r, l, last, k_heads, h, &n);
+            TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
+            int score = known.n ? KNOWN : heading_score(k, h, n);
+            if (score > best) {
+                best = score;
+                s->head = l->row[last].n;
+                s->heads = k_heads;
+            }
+        }
+    return NULL;
+}
+
 struct columns_box {
     struct list columns;
 };
@@ -435,10 +506,10 @@ error *import_propose(struct req *r, const struct import *x, const struct import
     str   *h = NULL, known = { 0 };
     size_t n = 0;
 
-    s->heads = s->heads ? s->heads : 1;
     s->sheet = s->sheet ? s->sheet : 1;
-    if (s->head < 0)
+    if (s->head < 0 || (s->head && !s->heads))
         TRY(find_head(r, x, k, s));
+    s->heads = s->heads ? s->heads : 1;
     TRY(import_headings(r, x, s, &h, &n));
     if (s->columns.n)
         return NULL;

@@ -408,7 +408,7 @@ static error *preview(struct req *r, struct res *w)
         s.columns = (struct list){ 0 };
     s.sheet = q->sheet ? q->sheet : s.sheet;
     s.head = q->head ? q->head : s.head > 0 && !again ? s.head : -1;
-    s.heads = q->heads ? q->heads : s.heads;
+    s.heads = q->heads ? q->heads : q->head || s.head < 0 ? 0 : s.heads;
     s.system = q->system >= 0 ? q->system : s.system;
     TRY(import_propose(r, &x, k, &s));
     TRY(import_headings(r, &x, &s, &h, &n));
