@@ -1,15 +1,10 @@
-/* imports.c -- what an import consists of, its life cycle, and how a table is understood. */
+/* imports.c -- what an import consists of, and its life cycle. */
 #include "modules/imports/imports.h"
-
-#include "core/heading.h"
 
 #include <unistd.h>
 
-#include "base/crypt.h"
 #include "core/app.h"
 #include "core/event.h"
-
-enum { LOOK_ROWS = 12, LOOK_HEADS = 3, COLUMNS_MOST = 60, KNOWN = 1 << 20 };
 
 const char *const import_state_words[] = { "uploaded", "checking", "checked", "running", "done",
                                            "undoing",  "undone",   "dropped", NULL };
@@ -17,21 +12,7 @@ const char *const import_system_words[] = { "wgs84", "cgcs2000", "gcj02", NULL }
 const char *const import_alike_words[] = { "ask", "same", "new", NULL };
 
 /* clang-format off */
-static const struct field sheet_fields[] = {
-    TEXT(struct table_sheet, name,   0, 200, .doc = "Name."),
-    BOOL(struct table_sheet, hidden, .doc = "Hidden."),
-    INT (struct table_sheet, rows,   0, INT64_MAX, .doc = "Rows."),
-    INT (struct table_sheet, at,     0, INT64_MAX, .doc = "Where its rows begin."),
-    FIELDS_END,
-};
-struct sheets_box {
-    struct list sheets;
-};
-static const struct field sheets_box_fields[] = {
-    LIST(struct sheets_box, sheets, struct table_sheet, sheet_fields, TABLE_SHEETS, .doc = "sheets"),
-    FIELDS_END,
-};
-static const struct field column_fields[] = {
+const struct field import_column_fields[] = {
     TEXT(struct import_column, field,  1, 40, .required = true, .doc = "A field of the kind."),
     INT (struct import_column, column, 1, TABLE_COLUMNS, .required = true, .doc = "The column that it is read from, from 1."),
     FIELDS_END,
@@ -41,7 +22,7 @@ const struct field import_settings_fields[] = {
     INT (struct import_settings, sheet,   0, TABLE_SHEETS, .doc = "Which sheet, from 1."),
     INT (struct import_settings, head,    -1, 100000, .doc = "The row of the headings; 0: there are none; -1: found by the program."),
     INT (struct import_settings, heads,   0, 10, .doc = "How many rows make the headings."),
-    LIST(struct import_settings, columns, struct import_column, column_fields, COLUMNS_MOST, .doc = "Which column each field is read from; none: as proposed."),
+    LIST(struct import_settings, columns, struct import_column, import_column_fields, IMPORT_COLUMNS, .doc = "Which column each field is read from; none: as proposed."),
     BOOL(struct import_settings, skip,    .doc = "Leave wrong rows out and take the others."),
     WORD(struct import_settings, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
     WORD(struct import_settings, alike,   import_alike_words, .doc = "Rows that are very like something there under another name: ask (the table is not run), same or new."),
@@ -227,7 +208,7 @@ str import_path(struct req *r, const struct import *x, const char *tail)
                    (long long)x->ref.id, tail);
 }
 
-static str record_text(struct req *r, const struct field *fields, const void *rec)
+str import_record_text(struct req *r, const struct field *fields, const void *rec)
 {
     struct buf b;
     struct jw  j;
@@ -261,7 +242,7 @@ error *import_report_of(struct req *r, const struct import *x, struct import_rep
 
 str import_report_text(struct req *r, const struct import_report *x)
 {
-    return record_text(r, import_report_fields, x);
+    return import_record_text(r, import_report_fields, x);
 }
 
 error *import_known(struct req *r, struct import *x)
@@ -277,306 +258,6 @@ error *import_known(struct req *r, struct import *x)
     return NULL;
 }
 
-/* ---- understanding a table ---------------------------------------------------------------------
- */
-
-const struct field *import_match(const struct import_kind *k, str heading, bool *exact)
-{
-    struct arena       *a = arena_new();
-    const struct field *f = NULL;
-    int                 best = 0;
-
-    for (const struct import_words *w = k->words; w->field; w++) {
-        int n = heading_fits(a, w, heading);
-        if (n > best) {
-            best = n;
-            f = field_find(k->fields, str_of(w->field));
-        }
-    }
-    arena_free(a);
-    *exact = best == 2;
-    return f;
-}
-
-error *import_sheets(struct req *r, const struct import *x, struct list *out)
-{
-    struct sheets_box box = { 0 };
-
-    TRY(json_read(r->mem, r->app->server.refs, x->sheets, sheets_box_fields, &box));
-    *out = box.sheets;
-    return NULL;
-}
-
-str import_sheets_text(struct req *r, const struct table_info *t)
-{
-    struct sheets_box box = { { (void *)(uintptr_t)t->sheet, t->sheets, sizeof t->sheet[0] } };
-
-    return record_text(r, sheets_box_fields, &box);
-}
-
-static const struct table_sheet *sheet_of(const struct list *t, int64_t n)
-{
-    const struct table_sheet *s = t->item;
-
-    return n >= 1 && n <= (int64_t)t->n ? &s[n - 1] : t->n ? &s[0] : NULL;
-}
-
-error *import_sheet_at(struct req *r, const struct import *x, const struct import_settings *s,
-                       int64_t *at)
-{
-    struct list t;
-
-    TRY(import_sheets(r, x, &t));
-    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
-    if (!sheet)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    *at = sheet->at;
-    return NULL;
-}
-
-/* A cell of a row of headings behind what stands above it; merged cells say the same twice. */
-static void add_cell(struct req *r, str *h, str cell)
-{
-    if (cell.n && !str_eq(*h, cell))
-        *h = h->n ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(*h), STR_ARG(cell)) : cell;
-}
-
-error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
-                       str **out, size_t *n)
-{
-    struct list          t;
-    struct table_reader *reader = NULL;
-    struct table_row     row;
-
-    *out = NEWN(r->mem, str, TABLE_COLUMNS);
-    *n = 0;
-    TRY(import_sheets(r, x, &t));
-    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
-    if (!sheet)
-        return NULL;
-    TRY(import_rows_open(r, x, sheet->at, &reader));
-    while (table_next(reader, r->mem, &row) && row.n <= (s->head > 0 ? s->head : 1)) {
-        *n = row.cells > *n ? row.cells : *n;
-        for (size_t i = 0; i < row.cells && s->head > 0 && row.n > s->head - s->heads; i++)
-            add_cell(r, &(*out)[i], str_trim(row.cell[i]));
-    }
-    table_close(reader);
-    return NULL;
-}
-
-static str headings_key(struct req *r, const str *h, size_t n)
-{
-    struct buf b;
-    uint8_t    hash[CRYPT_HASH];
-
-    buf_init(&b, r->mem, 1 << 20);
-    for (size_t i = 0; i < n; i++) {
-        buf_str(&b, heading_plain(r->mem, h[i]));
-        buf_char(&b, '\n');
-    }
-    str all = buf_done(&b);
-    crypt_sha256(&all, 1, hash);
-    return hex_of(r->mem, hash, 16);
-}
-
-/* How much texts look like headings: every field that one of them names, once. A title over the
- * whole table stands in all of its columns and names nothing, or one field. */
-static int heading_score(const struct import_kind *k, const str *h, size_t n)
-{
-    const struct field *seen[TABLE_COLUMNS];
-    int                 worth[TABLE_COLUMNS], score = 0;
-    size_t              fields = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        bool                exact = false;
-        const struct field *f = h[i].n ? import_match(k, h[i], &exact) : NULL;
-        size_t              at = 0;
-        while (at < fields && seen[at] != f)
-            at++;
-        if (f && at == fields) {
-            seen[fields] = f;
-            worth[fields++] = 0;
-        }
-        if (f && worth[at] < 1 + exact)
-            worth[at] = 1 + exact;
-    }
-    for (size_t i = 0; i < fields; i++)
-        score += worth[i];
-    return score;
-}
-
-/* The first rows of a sheet, and which of them are looked at as headings: those up to LAST, the
- * lowest of them ROW[LAST]. */
-struct look {
-    struct table_row row[LOOK_ROWS];
-    size_t           n;
-};
-
-static void headings_of(struct req *r, const struct look *l, size_t last, int64_t heads, str *h,
-                        size_t *n)
-{
-    memset(h, 0, TABLE_COLUMNS * sizeof *h);
-    *n = 0;
-    for (size_t i = 0; i <= last; i++) {
-        const struct table_row *row = &l->row[i];
-        *n = row->cells > *n ? row->cells : *n;
-        for (size_t c = 0; c < row->cells && row->n > l->row[last].n - heads; c++)
-            add_cell(r, &h[c], str_trim(row->cell[c]));
-    }
-}
-
-/* The row says one thing only, from its first cell on: a title, or nothing. */
-static bool title(const struct table_row *row)
-{
-    str first = row->cells ? str_trim(row->cell[0]) : (str){ 0 };
-
-    for (size_t c = 1; c < row->cells; c++) {
-        str cell = str_trim(row->cell[c]);
-        if (cell.n && !str_eq(cell, first))
-            return false;
-    }
-    return true;
-}
-
-/* The uppermost of HEADS rows down to LAST is a title, or above the table. */
-static bool over_title(const struct look *l, size_t last, int64_t heads)
-{
-    int64_t top = l->row[last].n - heads + 1;
-
-    for (size_t i = 0; i < last; i++)
-        if (l->row[i].n == top)
-            return title(&l->row[i]);
-    return heads > 1;
-}
-
-/* Which rows are the headings, one or several of the first dozen: those that were taken for a table
- * that looked the same, else those by which most fields are named, and of these the fewest. What S
- * says already stays. */
-static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
-                        struct import_settings *s)
-{
-    struct list          t;
-    struct table_reader *reader = NULL;
-    struct look         *l = NEW(r->mem, struct look);
-    str                 *h = NEWN(r->mem, str, TABLE_COLUMNS), known = { 0 };
-    int64_t              head = s->head > 0 ? s->head : 0, heads = s->heads;
-    int                  best = 0;
-    size_t               n = 0;
-
-    TRY(import_sheets(r, x, &t));
-    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
-    if (sheet) {
-        TRY(import_rows_open(r, x, sheet->at, &reader));
-        while (l->n < LOOK_ROWS && table_next(reader, r->mem, &l->row[l->n]))
-            l->n++;
-        table_close(reader);
-    }
-    s->head = head;
-    s->heads = heads ? heads : 1;
-    for (size_t last = 0; last < l->n; last++)
-        for (int64_t k_heads = 1; k_heads <= LOOK_HEADS; k_heads++) {
-            if (heads ? heads != k_heads : over_title(l, last, k_heads))
-                continue;
-            if (head && l->row[last].n != head)
-                continue;
-            headings_of(r, l, last, k_heads, h, &n);
-            TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
-            int score = known.n ? KNOWN : heading_score(k, h, n);
-            if (score > best) {
-                best = score;
-                s->head = l->row[last].n;
-                s->heads = k_heads;
-            }
-        }
-    return NULL;
-}
-
-struct columns_box {
-    struct list columns;
-};
-static const struct field columns_box_fields[] = {
-    LIST(struct columns_box, columns, struct import_column, column_fields, COLUMNS_MOST,
-         .doc = "columns"),
-    FIELDS_END,
-};
-
-error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
-                      struct import_settings *s)
-{
-    str   *h = NULL, known = { 0 };
-    size_t n = 0;
-
-    s->sheet = s->sheet ? s->sheet : 1;
-    if (s->head < 0 || (s->head && !s->heads))
-        TRY(find_head(r, x, k, s));
-    s->heads = s->heads ? s->heads : 1;
-    TRY(import_headings(r, x, s, &h, &n));
-    if (s->columns.n)
-        return NULL;
-    TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
-    if (known.n) {
-        struct columns_box box = { 0 };
-        TRY(json_read(r->mem, r->app->server.refs, known, columns_box_fields, &box));
-        s->columns = box.columns;
-        return NULL;
-    }
-    struct import_column *c = NEWN(r->mem, struct import_column, COLUMNS_MOST);
-    s->columns = (struct list){ c, 0, sizeof *c };
-    /* the same words first, then headings that only hold one; each field and column once */
-    for (int round = 0; round < 2; round++)
-        for (size_t i = 0; i < n && s->columns.n < COLUMNS_MOST; i++) {
-            bool                exact = false, taken = false;
-            const struct field *f = import_match(k, h[i], &exact);
-            for (size_t j = 0; f && j < s->columns.n; j++)
-                taken = taken || str_is(c[j].field, f->name) || c[j].column == (int64_t)i + 1;
-            if (f && !taken && exact == (round == 0))
-                c[s->columns.n++] = (struct import_column){ str_of(f->name), (int64_t)i + 1 };
-        }
-    return NULL;
-}
-
-static error *remember_as(struct req *r, const struct import_settings *s, const str *h, size_t n,
-                          struct list columns)
-{
-    struct columns_box box = { columns };
-    str                key = headings_key(r, h, n);
-
-    TRY(import_remember(r, s->kind, key, record_text(r, columns_box_fields, &box)));
-    return import_remember(r, STR(""), key, s->kind); /* no kind: which one it was */
-}
-
-/* What was chosen is remembered for the next table with the same headings, and for the list of
- * wrong rows, which comes again when it was corrected: in either language. */
-static error *remember(struct req *r, const struct import *x, const struct import_settings *s)
-{
-    str   *h = NULL;
-    size_t n = 0, first = 0;
-
-    TRY(import_headings(r, x, s, &h, &n));
-    TRY(remember_as(r, s, h, n, s->columns));
-    for (enum lang lang = LANG_ZH; lang <= LANG_EN; lang++) {
-        struct import_column *c = NEWN(r->mem, struct import_column, s->columns.n + 1);
-        TRY(import_wrong_headings(r, x, s, lang, &h, &n, &first));
-        memcpy(c, s->columns.item, s->columns.n * sizeof *c);
-        for (size_t i = 0; i < s->columns.n; i++)
-            c[i].column += 1 - (int64_t)first;
-        TRY(remember_as(r, s, h, n, (struct list){ c, s->columns.n, sizeof *c }));
-    }
-    return NULL;
-}
-
-error *import_chosen(struct req *r, const struct import *x, const struct import_settings *s,
-                     bool *chosen)
-{
-    str   *h = NULL, kind = { 0 };
-    size_t n = 0;
-
-    TRY(import_headings(r, x, s, &h, &n));
-    TRY(import_recall(r, STR(""), headings_key(r, h, n), &kind));
-    *chosen = kind.n && str_eq(kind, s->kind);
-    return NULL;
-}
-
 error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
                      struct import_settings *s)
 {
@@ -587,8 +268,8 @@ error *import_choose(struct req *r, struct import *x, const struct import_kind *
     TRY(import_propose(r, x, k, s));
     TRY(import_settings_of(r, x, &was));
     was.skip = s->skip; /* what was checked stays checked: only what is done about it changes */
-    x->settings = record_text(r, import_settings_fields, s);
-    if (!str_eq(x->settings, record_text(r, import_settings_fields, &was)))
+    x->settings = import_record_text(r, import_settings_fields, s);
+    if (!str_eq(x->settings, import_record_text(r, import_settings_fields, &was)))
         x->state = IMPORT_UPLOADED;
     x->kind = s->kind;
     return import_save(r, x);
@@ -611,7 +292,7 @@ error *import_step(struct req *r, struct import *x, str action)
         if (!s.columns.n)
             return error_of(r->mem, FAIL_CONFLICT, &msg_columns);
         x->good = x->bad = x->inserted = x->changed = x->same = 0;
-        TRY(remember(r, x, &s));
+        TRY(import_remember_choice(r, x, &s));
     }
     if (str_is(action, "run"))
         x->good = x->bad = x->inserted = x->changed = x->same = 0;

@@ -53,6 +53,8 @@ struct import_column {
     str     field;
     int64_t column;
 };
+extern const struct field import_column_fields[];
+enum { IMPORT_COLUMNS = 60 };
 
 struct import_settings {
     str         kind;
@@ -106,6 +108,8 @@ error                    *import_settings_of(struct req *r, const struct import 
 error                    *import_report_of(struct req *r, const struct import *x,
                                            struct import_report *out) MUST_CHECK;
 str                       import_report_text(struct req *r, const struct import_report *x);
+/* A record as it is kept in a column. */
+str import_record_text(struct req *r, const struct field *fields, const void *rec);
 /* What its next steps hang on, from its settings and its report. */
 error *import_known(struct req *r, struct import *x) MUST_CHECK;
 /* Its sheets: struct table_sheet. */
@@ -121,10 +125,15 @@ str                import_path(struct req *r, const struct import *x, const char
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
                        str **out, size_t *n) MUST_CHECK;
 
-/* Propose how a table is read: the heading row (when S->head is -1) and the column of each field.
- */
+/* Propose how a table is read: the heading row (when S->head is -1), how many make the headings
+ * (when S->heads is 0) and the column of each field. */
 error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
                       struct import_settings *s) MUST_CHECK;
+
+/* What was chosen is remembered for the next table with the same headings, and for the list of
+ * wrong rows, which comes again when it was corrected: in either language. */
+error *import_remember_choice(struct req *r, const struct import *x,
+                              const struct import_settings *s) MUST_CHECK;
 
 /* Whether a table with the same headings was last taken for rows of the kind of S. */
 error *import_chosen(struct req *r, const struct import *x, const struct import_settings *s,
