@@ -304,7 +304,18 @@ static void an_account_goes_with_the_record(void **state)
     HOLDS(r, other.p);
     assert_false(holds(r.body, own.p));
 
+    /* what was written since stays with who goes on; what came with the other goes with it */
+    HOLDS(sheet(w, kept), "\"phone_mask\":\"125****0022\"");
+    MUST(call(w, CLERK, PUT, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(kept)).p,
+              str_fmt(w->mem,
+                      "{\"person\":{\"marriage\":\"20\"},\"why\":\"结婚证\",\"version\":%lld}",
+                      (long long)version_of(w, kept))
+                  .p),
+         200);
     MUST(take_apart(w, kept), 200);
+    HOLDS(sheet(w, kept), "\"marriage\":\"20\"");
+    HOLDS(sheet(w, gone), "\"marriage\":\"\"");
+    HOLDS(sheet(w, gone), "\"phone_mask\":\"139****0002\"");
     HOLDS(mine(w), str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(gone)).p);
     HOLDS(call(w, CLERK, GET, "/api/v1/registry/corrections", NULL), own.p);
     HOLDS(sheet(w, kept), "\"has_account\":false");

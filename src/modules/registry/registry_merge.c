@@ -93,7 +93,6 @@ static const struct message
     msg_same = { "merge.same", "这是同一份档案。", "This is the same record." },
     msg_numbers = { "merge.numbers", "两份档案的证件号码不同，不是同一人；如有一个写错，请先更正。", "Their identity numbers differ: they are two people, unless one is wrong; correct it first." },
     msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." },
-    msg_since = { "merge.since", "合并之后这份档案又有改动，不能撤销合并；请逐项更正。", "The record was changed since they were merged: correct it instead." },
     msg_undone = { "merge.undone", "这次合并已经撤销。", "It was taken back already." };
 /* clang-format on */
 
@@ -258,6 +257,21 @@ static error *merge(struct req *r, struct res *w)
 
 /* ---- taking it back ---- */
 
+/* What NOW has from the merging and nothing since is again as it WAS; what was changed since stays.
+ */
+static void give_up(struct person_in *now, const struct person_in *merged,
+                    const struct person_in *was)
+{
+    for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
+        if (f->type == FT_TEXT &&
+            str_eq(*(const str *)field_in(f, now), *(const str *)field_in(f, merged)))
+            *(str *)field_at(f, now) = *(const str *)field_in(f, was);
+        if (f->type == FT_DATE &&
+            *(const int64_t *)field_in(f, now) == *(const int64_t *)field_in(f, merged))
+            *(int64_t *)field_at(f, now) = *(const int64_t *)field_in(f, was);
+    }
+}
+
 /* The account that came with GONE goes back with it, unless it belongs to somebody else by now. */
 static error *account_back(struct req *r, int64_t account, struct inhabitant *kept,
                            struct inhabitant *gone)
@@ -281,7 +295,7 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
                          struct inhabitant *kept, str why)
 {
     struct inhabitant  gone = { 0 };
-    struct person_in   other = { 0 };
+    struct person_in   other = { 0 }, merged = { 0 }, now = { 0 };
     struct merge_state s = { 0 };
     struct list        links;
     str                text = { 0 };
@@ -292,11 +306,15 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     TRY(inhabitant_by_ref(r, (struct ref){ m->gone_community, m->gone }, &gone, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(person_opened(r, kept, &now));
+    TRY(person_opened(r, &gone, &other));
+    merged = *s.kept;
+    fill_in(&merged, &other);
+    give_up(&now, &merged, s.kept);
     TRY(account_back(r, s.account, kept, &gone));
-    TRY(person_change(r, k, s.kept, why, kept));
+    TRY(person_change(r, k, &now, why, kept));
     TRY(merge_give_back(r, kept->ref, gone.ref, why, &s));
     TRY(save_gone(r, &gone, (struct ref){ 0 }));
-    TRY(person_opened(r, &gone, &other));
     TRY(person_change(r, k, &other, why, &gone)); /* to be found again where he is and was */
     TRY(person_links(r, kept->ref, &links));
     const struct member *l = s.moved.item;
@@ -329,8 +347,8 @@ static error *undo(struct req *r, struct res *w)
     TRY(person_visible(r, (struct ref){ m.kept_community, m.kept }, &kept, &here));
     if (m.undone)
         return error_of(r->mem, FAIL_CONFLICT, &msg_undone);
-    if (kept.version != m.kept_version)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_since);
+    if (kept.merged_into) /* the later merging first */
+        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
     registry_keys(r->app->vault, &k);
     error *e = take_apart(r, &k, &m, &kept, in->why);
     registry_keys_wipe(&k);
