@@ -296,8 +296,19 @@ static void an_account_goes_with_the_record(void **state)
          201);
     HOLDS(call(w, CLERK, GET, "/api/v1/registry/corrections", NULL), own.p);
 
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/care", STR_ARG(gone)).p,
+              "{\"flag\":\"alone\",\"source\":\"入户走访\"}"),
+         200);
+    /* where one is written down and as what, and what is said about one */
+    HOLDS(mine(w), "\"entrance\":\"6单元\",\"relation\":\"0\",\"main\":true");
+    HOLDS(mine(w), "\"flag\":\"alone\",\"source\":\"入户走访\"");
+    assert_false(holds(mine(w).body, "6621"));
+
     MUST(merge(w, kept, gone, b), 200);
     HOLDS(mine(w), "\"linked\":true");
+    HOLDS(mine(w), "\"relation\":\"0\",\"main\":false");
+    HOLDS(mine(w), "\"flag\":\"alone\"");
     HOLDS(mine(w), str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(kept)).p);
     HOLDS(mine(w), "通知领取证件"); /* who read the record that is no more */
     struct reply r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);

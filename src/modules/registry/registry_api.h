@@ -4,6 +4,15 @@
 
 #include "modules/registry/registry.h"
 
+/* One's own households (registry_mine.c), the latest first: struct mine_home. */
+struct mine_home {
+    str     building, entrance, relation, why_in, why_out;
+    int64_t since, until;
+    bool    main;
+};
+extern const struct field mine_home_fields[];
+error                    *mine_homes(struct req *r, struct ref person, struct list *out) MUST_CHECK;
+
 extern const struct field care_out_fields[], household_sheet_fields[], person_sheet_fields[],
     building_sheet_fields[];
 

@@ -59,13 +59,15 @@ struct me_out {
     bool                linked;
     struct ref          ref;
     struct inhabitant  *person;
-    struct list         readings, corrections, more;
+    struct list         readings, corrections, more, homes, care;
 };
 static const struct field me_fields[] = {
     BOOL(struct me_out, linked, .doc = "The account belongs to a record of the registry."),
     REF (struct me_out, ref,    .doc = "The record."),
     OBJ (struct me_out, person, struct inhabitant, inhabitant_fields, .doc = "It, masked; POST /registry/me/open gives it in full."),
     LIST(struct me_out, more,        struct more_value, more_value_fields, 40, .doc = "Its further fields, masked."),
+    LIST(struct me_out, homes,       struct mine_home, mine_home_fields, 100, .doc = "The households in which one is and was."),
+    LIST(struct me_out, care,        struct care, care_out_fields, 100, .doc = "Care flags, also ended ones: who says so, and until when they hold."),
     LIST(struct me_out, readings,    struct reading_row, reading_fields, 500, .doc = "Who read what of it, and why, newest first."),
     LIST(struct me_out, corrections, struct correction, correction_out_fields, 100, .doc = "What one asked to be corrected."),
     FIELDS_END,
@@ -207,6 +209,10 @@ static error *me(struct req *r, struct res *w)
         out->ref = p->ref;
         out->person = p;
         TRY(more_masked(r, "person", p->ref, &out->more));
+        TRY(mine_homes(r, p->ref, &out->homes));
+        TRY(db_all(r->db, r->mem, &sql_registry_care_of,
+                   DB_ARGS(db_int("community", p->ref.community), db_int("person", p->ref.id)),
+                   care_fields, sizeof(struct care), &out->care));
         TRY(readings_of(r, p->ref, &out->readings));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
