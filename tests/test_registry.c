@@ -679,6 +679,83 @@ static void who_moves_takes_part_in_one_place(void **state)
     assert_false(eligible(w, son, other, &since));
 }
 
+/* A household of another clerk's community with one person, who may be known elsewhere. */
+static struct reply moves_in_at_strangers(struct world *w, const char *room, str idno)
+{
+    struct reply r = call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=1", NULL);
+
+    MUST(r, 200);
+    r = put(w, STRANGER, POST, "/api/v1/registry/dwellings@", (str){ 0 },
+            str_fmt(w->mem,
+                    "{\"building\":\"" STR_FMT
+                    "\",\"entrance\":\"9单元\",\"room\":\"%s\",\"since\":"
+                    "\"" STR_FMT "\"}",
+                    STR_ARG(member(w, r.body, "ref")), room, STR_ARG(today(w, -300))));
+    MUST(r, 201);
+    size_t at = 0, k = 0, from = 0;
+    str    door = { 0 };
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
+    while (str_find((str){ r.body.p + from, at - from }, STR("\"ref\":\""), &k)) {
+        door = (str){ r.body.p + from + k + 7, 20 };
+        from += k + 7;
+    }
+    r = put(w, STRANGER, POST, "/api/v1/registry/households@", (str){ 0 },
+            str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                    STR_ARG(door), STR_ARG(today(w, -300))));
+    MUST(r, 201);
+    return put(w, STRANGER, POST, "/api/v1/registry/households/@/people",
+               after(w, r.body, "\"household\"", "ref"),
+               str_fmt(w->mem,
+                       "{\"person\":{\"name\":\"解戊戊\",\"idno\":\"" STR_FMT
+                       "\"},\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":1}",
+                       STR_ARG(idno), STR_ARG(today(w, -3))));
+}
+
+/* What becomes of somebody who moved away is the business of where he lives; what was before stays
+ * to be seen where he lived. */
+static void who_left_is_seen_as_he_was(void **state)
+{
+    struct world *w = *state;
+    str           house = a_household(w, a_building(w), "9981", -300);
+    str           idno = str_fmt(w->mem, "35029919910307002%c", idno_check("35029919910307002"));
+    MUST(add(w, house, "解己己", "", "12512349951", -300), 201);
+    struct reply r = add(w, house, "解戊戊", idno.p, "12512349952", -300);
+    MUST(r, 201);
+    str p = member(w, found(w, CLERK, "12512349952"), "ref");
+    r = ask(w, CLERK, "/api/v1/registry/people/@", p);
+    assert_true(has(r, "\"left\":null") && has(r, "\"action\":\"edit\""));
+
+    MUST(moves_in_at_strangers(w, "9982", idno), 201);
+    r = ask(w, STRANGER, "/api/v1/registry/people/@", p);
+    MUST(r, 200);
+    assert_true(has(r, "\"left\":null"));
+    MUST(put(w, STRANGER, POST, "/api/v1/registry/people/@/care", p,
+             STR("{\"flag\":\"alone\",\"source\":\"入户走访\"}")),
+         200);
+    MUST(put(w, STRANGER, PUT, "/api/v1/registry/people/@", p,
+             STR("{\"person\":{\"phone\":\"12512349959\"},\"why\":\"换号\",\"version\":1}")),
+         200);
+
+    r = ask(w, CLERK, "/api/v1/registry/people/@", p);
+    MUST(r, 200);
+    assert_true(has(r, str_fmt(w->mem, "\"left\":\"" STR_FMT "\"", STR_ARG(today(w, -3))).p));
+    assert_true(has(r, "125****9952") && has(r, "\"actions\":[]") && has(r, "\"care\":[]"));
+    assert_false(has(r, "125****9959"));
+    assert_false(has(ask(w, CLERK, "/api/v1/registry/people/@/history", p), "phone"));
+    assert_true(has(ask(w, STRANGER, "/api/v1/registry/people/@/history", p), "phone"));
+    r = put(w, CLERK, POST, "/api/v1/registry/people/@/reveal", p,
+            STR("{\"field\":\"phone\",\"reason\":\"联系\"}"));
+    MUST(r, 409);
+    assert_true(has(r, "registry.left"));
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", p,
+             STR("{\"person\":{\"marriage\":\"20\"},\"why\":\"x\",\"version\":2}")),
+         409);
+    MUST(put(w, CLERK, POST, "/api/v1/registry/people/@/care", p,
+             STR("{\"flag\":\"alone\",\"source\":\"x\"}")),
+         409);
+    MUST(ask(w, CLERK, "/api/v1/registry/people/@/more", p), 409);
+}
+
 static void a_building_is_pulled_down_and_yesterday_stands(void **state)
 {
     struct world *w = *state;
@@ -937,6 +1014,7 @@ int main(void)
         cmocka_unit_test(a_household_has_a_history),
         cmocka_unit_test(a_household_is_never_without_a_head),
         cmocka_unit_test(who_moves_takes_part_in_one_place),
+        cmocka_unit_test(who_left_is_seen_as_he_was),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_worker_sees_his_grid),
         cmocka_unit_test(care_flags_come_back),

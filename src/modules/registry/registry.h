@@ -436,6 +436,15 @@ error                    *person_where(struct req *r, struct ref person, struct 
                                        bool *found) MUST_CHECK;
 error                    *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
                                          struct whereabouts *where) MUST_CHECK;
+/* The day on which somebody who lives elsewhere today left the asker's places, where HERE says how
+ * long he was there; DATE_NONE: he is there, or lives nowhere else. What became of him since is
+ * seen where he lives. */
+error *person_left(struct req *r, struct ref person, const struct whereabouts *here,
+                   int64_t *day) MUST_CHECK;
+/* person_visible for what is read in full or written: a conflict (registry.left) when he has left.
+ */
+error *person_here(struct req *r, struct ref ref, struct inhabitant *out,
+                   struct whereabouts *where) MUST_CHECK;
 /* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
  * in goes without saying; a room that knows of another post of his names that one. */
 struct post_scope {

@@ -242,7 +242,8 @@ WHERE community = :community AND id = :site
 SELECT households AS n FROM site WHERE community = :community AND id = :site;
 
 -- name: registry_where
-SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
+SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since,
+       CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
      JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
 WHERE m.person = :person AND m.person_community = :person_community

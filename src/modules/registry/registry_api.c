@@ -192,6 +192,7 @@ struct person_sheet {
     struct whereabouts *where;
     struct ref          household, merged_into;
     bool                has_account, has_hukou, has_work, has_alias;
+    int64_t             left;
     struct list         links, care, actions;
 };
 const struct field person_sheet_fields[] = {
@@ -203,6 +204,7 @@ const struct field person_sheet_fields[] = {
     BOOL(struct person_sheet, has_hukou,   .doc = "There is an address of registration to be revealed."),
     BOOL(struct person_sheet, has_work,    .doc = "There is a place of work to be revealed."),
     BOOL(struct person_sheet, has_alias,   .doc = "There is another name to be revealed."),
+    DATE(struct person_sheet, left,        .doc = "The day on which the person left the asker's places for others: shown as it was before, and nothing newer."),
     LIST(struct person_sheet, links,   struct link_out, link_out_fields, 100, .doc = "Households, newest first."),
     LIST(struct person_sheet, care,    struct care, care_out_fields, 100, .doc = "Care flags, also ended ones."),
     LIST(struct person_sheet, actions, struct action, action_fields, 20, .doc = "What the asker may do next."),
@@ -460,11 +462,15 @@ static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t
 {
     static const char *const names[] = { "edit", "reveal", "care", "merge", "link_account" };
     struct person_sheet     *s = NEW(r->mem, struct person_sheet);
-    bool                     past = day != DATE_NONE && day < when_date(r->now);
+    bool                     past = false;
 
     s->person = NEW(r->mem, struct inhabitant);
     s->where = NEW(r->mem, struct whereabouts);
     TRY(person_visible(r, ref, s->person, s->where));
+    TRY(person_left(r, ref, s->where, &s->left));
+    if (s->left != DATE_NONE && (day == DATE_NONE || day >= s->left))
+        day = s->left - 1;
+    past = day != DATE_NONE && day < when_date(r->now);
     s->household = (struct ref){ s->where->community, s->where->household };
     s->merged_into = (struct ref){ s->person->merged_community, s->person->merged_into };
     s->has_account = s->person->account != 0;

@@ -67,6 +67,7 @@ static const struct field behind_fields[] = {
     HOME(FT_BOOL, main,       .doc = "main"),
     FIELDS_END,
 };
+static const struct message msg_left = { "registry.left", "此人已于 {0} 离开您负责的地方，现由所住的社区登记：这里只能看离开前的情况。", "This person left your places on {0} and is registered where he lives now: here one only sees how it was before." };
 static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
 /* clang-format on */
 
@@ -85,6 +86,37 @@ static error *where_in(struct req *r, struct post_scope in, struct ref person,
                     DB_ARGS(db_int("person", person.id),
                             db_int("person_community", person.community), SCOPE(in)),
                     whereabouts_fields, out, found);
+}
+
+error *person_left(struct req *r, struct ref person, const struct whereabouts *here, int64_t *day)
+{
+    struct post_scope  anywhere = { .places = { 0, INT64_MAX } };
+    struct whereabouts now = { 0 };
+    bool               found = false;
+    int64_t            today = when_date(r->now);
+
+    *day = DATE_NONE;
+    if (here->until == DATE_NONE || here->until > today)
+        return NULL;
+    TRY(where_in(r, anywhere, person, &now, &found));
+    if (found && (now.until == DATE_NONE || now.until > today))
+        *day = here->until;
+    return NULL;
+}
+
+error *person_here(struct req *r, struct ref ref, struct inhabitant *out, struct whereabouts *where)
+{
+    char    t[DATE_TEXT];
+    int64_t left = DATE_NONE;
+
+    TRY(person_visible(r, ref, out, where));
+    TRY(person_left(
+        r, out->merged_into ? (struct ref){ out->merged_community, out->merged_into } : ref, where,
+        &left));
+    if (left == DATE_NONE)
+        return NULL;
+    date_text(left, t);
+    return error_of(r->mem, FAIL_CONFLICT, &msg_left, str_dup(r->mem, str_of(t)));
 }
 
 error *person_where(struct req *r, struct ref person, struct whereabouts *out, bool *found)
@@ -254,6 +286,12 @@ static error *take(struct hunt *h, const struct inhabitant *p, const char *by)
                        .born = p->born,
                        .died = p->died };
     TRY(where_in(h->r, h->in, p->ref, &x->where, &found));
+    if (found && x->where.until != DATE_NONE) {
+        int64_t left = DATE_NONE;
+        TRY(person_left(h->r, p->ref, &x->where, &left));
+        if (left != DATE_NONE) /* it may be a new one: of where he lives now */
+            x->phone_mask = (str){ 0 };
+    }
     if (found && p->name_sealed.n) {
         str clear = { 0 };
         TRY(vault_unseal(h->r->app->vault, h->r->mem, "inhabitant.name", p->ref, p->name_sealed,

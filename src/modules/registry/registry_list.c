@@ -1,4 +1,5 @@
 /* registry_list.c -- search, history of a person, code lists, what wants to be looked at again. */
+#include "base/when.h"
 #include "core/app.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
@@ -69,8 +70,11 @@ static error *history(struct req *r, struct res *w)
     struct whereabouts where = { 0 };
     struct person_in   after = { 0 };
     struct list        rows;
+    int64_t            left = DATE_NONE;
+    size_t             n = 0;
 
     TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_left(r, r->ref, &where, &left));
     TRY(person_opened(r, &p, &after));
     TRY(db_all(r->db, r->mem, &sql_registry_past_of,
                DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id)),
@@ -83,11 +87,12 @@ static error *history(struct req *r, struct res *w)
         fields_init(person_in_fields, &state);
         TRY(vault_unseal(r->app->vault, r->mem, "registry.past", r->ref, x[i].state_sealed, &text));
         TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &state));
-        out[i] = (struct past_out){ x[i].version, x[i].at, x[i].who, x[i].why,
-                                    differing(r, &state, &after) };
+        if (left == DATE_NONE || x[i].at < date_start(left)) /* else it concerns another place */
+            out[n++] = (struct past_out){ x[i].version, x[i].at, x[i].who, x[i].why,
+                                          differing(r, &state, &after) };
         after = state;
     }
-    w->page = (struct list){ out, rows.n, sizeof *out };
+    w->page = (struct list){ out, n, sizeof *out };
     return NULL;
 }
 

@@ -342,7 +342,7 @@ static error *link_by_clerk(struct req *r, struct res *w)
     str                      digits = { 0 };
     bool                     found = false;
 
-    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_here(r, r->ref, &p, &where));
     if (vault_phone(r->mem, in->phone, &digits))
         TRY(account_by_phone(r, digits, &x, &found));
     if (!found || x.kind != 0)
@@ -449,7 +449,7 @@ static error *corrections(struct req *r, struct res *w)
         struct inhabitant  p = { 0 };
         struct whereabouts where = { 0 };
         struct ref         ref = { c[i].person_community, c[i].person };
-        if (person_visible(r, ref, &p, &where))
+        if (person_here(r, ref, &p, &where))
             continue;
         c[n] = c[i];
         c[n].of = ref;
@@ -469,7 +469,7 @@ static error *correction_visible(struct req *r, struct correction *c, struct inh
                  correction_fields, c, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    return person_visible(r, (struct ref){ c->person_community, c->person }, p, &where);
+    return person_here(r, (struct ref){ c->person_community, c->person }, p, &where);
 }
 
 static error *open_correction(struct req *r, struct res *w)

@@ -238,8 +238,8 @@ static error *merge(struct req *r, struct res *w)
     struct whereabouts     here = { 0 };
     struct registry_keys   k;
 
-    TRY(person_visible(r, r->ref, &kept, &here));
-    TRY(person_visible(r, in->other, &gone, &here));
+    TRY(person_here(r, r->ref, &kept, &here));
+    TRY(person_here(r, in->other, &gone, &here));
     if (kept.ref.id == gone.ref.id && kept.ref.community == gone.ref.community)
         return error_on(r->mem, "other", &msg_same);
     if (kept.merged_into || gone.merged_into)
@@ -344,7 +344,7 @@ static error *undo(struct req *r, struct res *w)
                  merge_fields, &m, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(person_visible(r, (struct ref){ m.kept_community, m.kept }, &kept, &here));
+    TRY(person_here(r, (struct ref){ m.kept_community, m.kept }, &kept, &here));
     if (m.undone)
         return error_of(r->mem, FAIL_CONFLICT, &msg_undone);
     if (kept.merged_into) /* the later merging first */

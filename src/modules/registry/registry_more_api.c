@@ -85,7 +85,7 @@ static error *record_seen(struct req *r, struct record *x)
     if (strncmp(path, "people", 6) == 0) {
         x->subject = "person";
         x->kind = "inhabitant";
-        TRY(person_visible(r, r->ref, &x->p, &x->where));
+        TRY(person_here(r, r->ref, &x->p, &x->where));
         x->version = x->p.version;
         x->community = x->where.place_now;
         x->over = x->p.merged_into != 0;

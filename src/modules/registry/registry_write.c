@@ -377,7 +377,7 @@ static error *edit_person(struct req *r, struct res *w)
     struct registry_keys    k;
     struct list             codes;
 
-    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_here(r, r->ref, &p, &where));
     if (p.merged_into)
         return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
     if (p.version != in->version)
@@ -408,7 +408,7 @@ static error *reveal(struct req *r, struct res *w)
     struct inhabitant_clear c = { 0 };
     struct value_out       *out = NEW(r->mem, struct value_out);
 
-    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_here(r, r->ref, &p, &where));
     TRY(inhabitant_open(r->app->vault, r->mem, &p, &c));
     const str value[] = { c.name, c.idno, c.phone, c.hukou, c.work, c.alias };
     out->value = value[in->field];
@@ -442,7 +442,7 @@ static error *care(struct req *r, struct res *w)
     int64_t               today = when_date(r->now), touched = 0;
     bool                  found = false;
 
-    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_here(r, r->ref, &p, &where));
     TRY(past_day(r, "since", in->since));
     TRY(past_day(r, "until", in->until));
     TRY(codes_load(r, &codes));

@@ -170,6 +170,7 @@ export const registryZh = {
   're.linkWhy': '看过什么证件',
   're.mergedInto': '这份档案已合并到另一份。',
   're.seeOther': '看那一份',
+  're.leftHere': '此人已于 {0} 离开您负责的地方，现由所住的社区登记。这里显示离开前的情况，不能修改。',
   're.twoHomes': '此人现在同时常住在 {0} 户。请核对现在住哪里，到不住的那一户办“迁出”。',
   're.mergedIn': '并入一份重复档案',
   're.links': '住过的户',

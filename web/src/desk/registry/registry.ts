@@ -179,6 +179,7 @@ export interface PersonSheet {
   where: { building: string; entrance: string; room_mask: string; relation: string; since: string | null; until: string | null }
   household: string | null
   merged_into: string | null
+  left: string | null
   has_account: boolean
   has_hukou: boolean
   has_work: boolean
