@@ -974,6 +974,28 @@ static void organisations_come_and_go(void **state)
                     STR_ARG(code), STR_ARG(other), STR_ARG(today(w, -50))));
     MUST(r, 200);
     assert_true(has(r, "\"room\":\"9932\"") && has(r, "\"room\":\"9931\""));
+    /* on a past day it has its old name and its old door, and is found there */
+    r = ask(w, CLERK,
+            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(today(w, -60))).p, org);
+    MUST(r, 200);
+    assert_true(has(r, "\"name\":\"海虹便利店\"") && has(r, "\"room\":\"9931\"") &&
+                has(r, "\"actions\":[]"));
+    assert_false(has(r, "\"room\":\"9932\"") || has(r, "大卖场"));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/orgs?limit=500&day=" STR_FMT "&building=" STR_FMT,
+                     STR_ARG(today(w, -60)), STR_ARG(b))
+                 .p,
+             NULL);
+    assert_true(has(r, org.p) && has(r, "海虹便利店"));
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/orgs/@", org), "大卖场"));
+    /* what the door was used for, too */
+    r = put(w, CLERK, PUT, "/api/v1/registry/dwellings/@", other,
+            STR("{\"entrance\":\"9单元\",\"room\":\"9932\",\"usage\":\"shop\",\"floor\":12,"
+                "\"version\":1}"));
+    MUST(r, 200);
+    assert_true(has(r, "\"usage\":\"shop\""));
+    str then = str_fmt(w->mem, "/api/v1/registry/buildings/@?day=" STR_FMT, STR_ARG(today(w, -60)));
+    assert_false(has(ask(w, CLERK, then.p, b), "\"usage\":\"shop\""));
     r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
             STR("{\"name\":\"海虹便利店\",\"version\":1}"));
     MUST(r, 409);

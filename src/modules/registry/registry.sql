@@ -175,12 +175,12 @@ VALUES (:community, :subject, :version, :kind, :at, :actor, :why, :state_sealed)
 -- name: registry_past_of
 SELECT p.community, p.version, p.at, COALESCE(a.name_mask, '') AS who, p.why, p.state_sealed
 FROM registry_past p LEFT JOIN account a ON a.id = p.actor
-WHERE p.community = :community AND p.subject = :subject ORDER BY p.version DESC LIMIT 100;
+WHERE p.community = :community AND p.subject = :subject AND p.kind = :kind ORDER BY p.version DESC LIMIT 100;
 
 -- name: registry_past_on
 -- what somebody's record said at the end of a day: what the first change after it ended
 SELECT state_sealed FROM registry_past
-WHERE community = :community AND subject = :subject AND kind = 'inhabitant' AND at >= :end_at ORDER BY version LIMIT 1;
+WHERE community = :community AND subject = :subject AND kind = :kind AND at >= :end_at ORDER BY version LIMIT 1;
 
 -- name: registry_members_of
 SELECT community, household, person_community, person, since, relation, main, until, why_in, why_out
@@ -417,10 +417,10 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 -- scan: organisations are few beside people, and listed by their age
 SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
        COALESCE((SELECT d.building || d.entrance FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
-        WHERE l.community = o.community AND l.org = o.id ORDER BY l.since DESC LIMIT 1), '') AS address
+        WHERE l.community = o.community AND l.org = o.id AND l.since <= :day ORDER BY l.since DESC LIMIT 1), '') AS address
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
       WHERE l.community = o.community AND l.org = o.id AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
-        AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR l.until IS NULL))))
+        AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR (l.since <= :day AND (l.until IS NULL OR l.until > :day))))))
       AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.code LIKE :like ESCAPE '!')
       AND o.since <= :day AND (:ended = 1 OR o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
 

@@ -315,9 +315,14 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
     struct tenant *t = tenants.item;
     for (size_t i = 0; i < tenants.n; i++)
         t[i].ref = (struct ref){ t[i].community, t[i].id };
-    const struct dwelling *d = rows.item;
-    struct dwelling_out   *x = NEWN(r->mem, struct dwelling_out, rows.n + 1);
+    struct dwelling     *d = rows.item;
+    bool                 past = day < when_date(r->now), changed = false;
+    struct dwelling_out *x = NEWN(r->mem, struct dwelling_out, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d[i].ref, d[i].room_sealed,
+                         &d[i].room));
+        if (past)
+            TRY(past_on(r, d[i].ref, PAST_DWELLING, day, dwelling_past_fields, &d[i], &changed));
         x[i] = (struct dwelling_out){ .ref = d[i].ref,
                                       .entrance = d[i].entrance,
                                       .usage = d[i].usage,
@@ -325,9 +330,8 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
                                       .area = d[i].area,
                                       .since = d[i].since,
                                       .until = d[i].until,
+                                      .room = d[i].room,
                                       .version = d[i].version };
-        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d[i].ref, d[i].room_sealed,
-                         &x[i].room));
         x[i].households = of_dwelling(r, &lodgers, offsetof(struct lodger, dwelling), d[i].ref.id);
         x[i].orgs = of_dwelling(r, &tenants, offsetof(struct tenant, dwelling), d[i].ref.id);
     }
@@ -348,10 +352,13 @@ error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
     static const char *const names[] = { "edit", "add_dwelling", "pull_down" };
     struct building_sheet   *s = NEW(r->mem, struct building_sheet);
+    bool                     changed = false;
 
     s->building = NEW(r->mem, struct building);
     s->day = today_or(r, day);
     TRY(building_visible(r, ref, s->building));
+    if (s->day < when_date(r->now))
+        TRY(past_on(r, ref, PAST_BUILDING, s->day, building_past_fields, s->building, &changed));
     TRY(dwellings_of(r, ref, s->day, &s->dwellings));
     s->actions = actions_of(r, names, COUNT(names), s->building->until == DATE_NONE, &msg_torn);
     w->out = s;

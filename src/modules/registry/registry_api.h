@@ -4,6 +4,25 @@
 
 #include "modules/registry/registry.h"
 
+/* What a record said before it was changed (registry_past.c): of KIND, which ended at VERSION. */
+struct past_of {
+    struct ref  ref;
+    int64_t     version;
+    const char *kind;
+    str         why;
+};
+#define PAST_PERSON   "inhabitant"
+#define PAST_ORG      "org_is"
+#define PAST_DWELLING "dwelling_is"
+#define PAST_BUILDING "building_is"
+extern const struct field org_past_fields[], dwelling_past_fields[], building_past_fields[];
+error *past_keep(struct req *r, const struct past_of *x, const struct field *fields,
+                 const void *rec) MUST_CHECK;
+/* REC as it was at the end of DAY, the fields of FIELDS; left alone when it was not CHANGED since.
+ */
+error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
+               const struct field *fields, void *rec, bool *changed) MUST_CHECK;
+
 /* One's own households (registry_mine.c), the latest first: struct mine_home. */
 struct mine_home {
     str     building, entrance, relation, why_in, why_out;

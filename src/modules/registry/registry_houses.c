@@ -110,6 +110,8 @@ static error *edit_building(struct req *r, struct res *w)
     if (b.version != in->version)
         return stale_building(r, w, b.ref);
     TRY(building_begin(r, &b));
+    TRY(past_keep(r, &(struct past_of){ b.ref, b.version, PAST_BUILDING, (str){ 0 } },
+                  building_past_fields, &b));
     fill_building(&b, in);
     error *e = save_building(r, &b);
     if (is_stale(e))
@@ -203,6 +205,8 @@ static error *edit_dwelling(struct req *r, struct res *w)
     struct ref in_building = { d.ref.community, d.site };
     if (d.version != in->version)
         return stale_building(r, w, in_building);
+    TRY(past_keep(r, &(struct past_of){ d.ref, d.version, PAST_DWELLING, (str){ 0 } },
+                  dwelling_past_fields, &d));
     TRY(fill_dwelling(r, &d, in));
     TRY(db_exec(r->db, r->mem, &sql_registry_dwelling_save, db_record(r->mem, dwelling_fields, &d),
                 &touched));

@@ -77,7 +77,8 @@ static error *history(struct req *r, struct res *w)
     TRY(person_left(r, r->ref, &where, &left));
     TRY(person_opened(r, &p, &after));
     TRY(db_all(r->db, r->mem, &sql_registry_past_of,
-               DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id)),
+               DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id),
+                       db_text("kind", STR(PAST_PERSON))),
                past_row_fields, sizeof(struct past_row), &rows));
     const struct past_row *x = rows.item;
     struct past_out       *out = NEWN(r->mem, struct past_out, rows.n + 1);

@@ -136,7 +136,8 @@ static error *history_of(struct req *r, const struct record *x, struct list *out
     struct list rows, after;
 
     TRY(db_all(r->db, r->mem, &sql_registry_past_of,
-               DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id)),
+               DB_ARGS(db_int("community", r->ref.community), db_int("subject", r->ref.id),
+                       db_text("kind", str_of(x->kind))),
                past_row_fields, sizeof(struct past_row), &rows));
     const struct past_row *row = rows.item;
     struct past_out       *h = NEWN(r->mem, struct past_out, rows.n + 1);

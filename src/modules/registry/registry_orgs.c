@@ -1,5 +1,6 @@
 /* registry_orgs.c -- enterprises and social organisations 企业、社会组织 and the premises 房屋 that
  * they use: shops, offices, plants. Name and credit code are public, who answers for one is not. */
+#include "base/when.h"
 #include "core/app.h"
 #include "core/flow.h"
 #include "core/id.h"
@@ -43,6 +44,13 @@ static const struct field org_query_fields[] = {
     DATE(struct org_query, day,      .doc = "On this day; today unless given."),
     INT (struct org_query, limit,    1, 500, .doc = "Rows, 100 unless given."),
     TEXT(struct org_query, after,    0, 80, .doc = "Cursor."),
+    FIELDS_END,
+};
+struct org_day {
+    int64_t day;
+};
+static const struct field org_day_fields[] = {
+    DATE(struct org_day, day, .doc = "As it was on this day; today unless given."),
     FIELDS_END,
 };
 struct org_row {
@@ -168,20 +176,30 @@ static error *orgs(struct req *r, struct res *w)
                        db_int("site_community", q->building.community), db_int("ended", q->ended),
                        db_int("limit", limit)),
                org_row_fields, sizeof(struct org_row), &w->page));
-    const struct org_row *o = w->page.item;
+    struct org_row *o = w->page.item;
+    bool            changed = false;
+    for (size_t i = 0; q->day != DATE_NONE && q->day < when_date(r->now) && i < w->page.n; i++)
+        TRY(past_on(r, o[i].o.ref, PAST_ORG, q->day, org_past_fields, &o[i].o, &changed));
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, 0, o[limit - 1].o.ref);
     return NULL;
 }
 
-static error *org_reply(struct req *r, struct res *w, struct ref ref)
+/* On DAY; DATE_NONE: as it is now. A past day is looked at, not changed. */
+static error *org_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
     static const char *const names[] = { "edit", "move", "end", "reveal" };
     struct org_sheet        *s = NEW(r->mem, struct org_sheet);
     struct list              lets;
+    bool                     past = day != DATE_NONE && day < when_date(r->now), changed = false;
+    size_t                   n = 0;
 
     s->org = NEW(r->mem, struct org);
     TRY(org_visible(r, ref, s->org));
+    if (past)
+        TRY(past_on(r, ref, PAST_ORG, day, org_past_fields, s->org, &changed));
+    if (past && s->org->until != DATE_NONE && s->org->until > day)
+        s->org->until = DATE_NONE;
     TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
                DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
                sizeof(struct premises), &lets));
@@ -191,30 +209,33 @@ static error *org_reply(struct req *r, struct res *w, struct ref ref)
         struct dwelling d = { 0 };
         struct building b = { 0 };
         bool            found = false;
+        if (past && (l[i].since > day || (l[i].until != DATE_NONE && l[i].until <= day)))
+            continue;
         TRY(dwelling_by_ref(r, (struct ref){ l[i].community, l[i].dwelling }, &d, &found));
         TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &d.room));
         TRY(building_by_ref(r, (struct ref){ d.ref.community, d.site }, &b, &found));
-        x[i] = (struct rooms_out){ d.ref,      { d.ref.community, d.site },
-                                   b.name,     d.entrance,
-                                   d.room,     d.usage,
-                                   l[i].since, l[i].until };
+        x[n++] = (struct rooms_out){ d.ref,      { d.ref.community, d.site },
+                                     b.name,     d.entrance,
+                                     d.room,     d.usage,
+                                     l[i].since, l[i].until };
     }
-    s->premises = (struct list){ x, lets.n, sizeof *x };
-    s->actions = actions_of(r, names, COUNT(names), s->org->until == DATE_NONE, &msg_gone);
+    s->premises = (struct list){ x, n, sizeof *x };
+    if (!past)
+        s->actions = actions_of(r, names, COUNT(names), s->org->until == DATE_NONE, &msg_gone);
     w->out = s;
     return NULL;
 }
 
 static error *org_sheet(struct req *r, struct res *w)
 {
-    return org_reply(r, w, r->ref);
+    return org_reply(r, w, r->ref, ((const struct org_day *)r->in)->day);
 }
 
 static error *stale_org(struct req *r, struct res *w)
 {
     struct res now = { 0 };
 
-    TRY(org_reply(r, &now, r->ref));
+    TRY(org_reply(r, &now, r->ref, DATE_NONE));
     return stale(r, w, org_sheet_fields, now.out);
 }
 
@@ -307,7 +328,7 @@ static error *new_org(struct req *r, struct res *w)
     TRY(org_insert(r, o));
     TRY(use_premises(r, o, d.ref, o->since));
     TRY(registry_note(r, o->ref, "org", "register"));
-    return org_reply(r, w, o->ref);
+    return org_reply(r, w, o->ref, DATE_NONE);
 }
 
 static error *edit_org(struct req *r, struct res *w)
@@ -322,6 +343,8 @@ static error *edit_org(struct req *r, struct res *w)
         return stale_org(r, w);
     if (o->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_gone);
+    TRY(past_keep(r, &(struct past_of){ o->ref, o->version, PAST_ORG, (str){ 0 } }, org_past_fields,
+                  o));
     TRY(fill_org(r, o, in));
     if (o->until != DATE_NONE)
         TRY(leave_premises(r, o, o->until));
@@ -339,7 +362,7 @@ static error *edit_org(struct req *r, struct res *w)
     if (!touched)
         return stale_org(r, w);
     TRY(registry_note(r, o->ref, "org", o->until == DATE_NONE ? "edit" : "end"));
-    return org_reply(r, w, o->ref);
+    return org_reply(r, w, o->ref, DATE_NONE);
 }
 
 static error *reveal_org(struct req *r, struct res *w)
@@ -361,8 +384,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/registry/orgs", orgs, NULL, PERM_REGISTRY,
       QUERY(struct org_query, org_query_fields), .out = org_row_fields, .page = true,
       .summary = "Enterprises and organisations of one's places, by name, credit code, kind, building" },
-    { GET, "/api/v1/registry/orgs/{ref}", org_sheet, NULL, PERM_REGISTRY, .out = org_sheet_fields,
-      .summary = "An organisation, masked, with the premises that it uses and used" },
+    { GET, "/api/v1/registry/orgs/{ref}", org_sheet, NULL, PERM_REGISTRY,
+      QUERY(struct org_day, org_day_fields), .out = org_sheet_fields,
+      .summary = "An organisation, masked, on a day, with the premises that it uses and used" },
     { POST, "/api/v1/registry/orgs", new_org, NULL, PERM_REGISTER,
       BODY(struct org_in, org_in_fields), .out = org_sheet_fields, .status = 201,
       .summary = "An enterprise or organisation in its premises" },

@@ -4,8 +4,8 @@
 #include "core/id.h"
 #include "core/idno.h"
 #include "core/pinyin.h"
-#include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
 
 enum { OLDEST = -40000 }; /* days: 1860 */
 
@@ -393,49 +393,22 @@ error *person_add_free(struct req *r, const struct registry_keys *k, const struc
 error *person_past(struct req *r, const struct inhabitant *p, str why)
 {
     struct person_in state = { 0 };
-    struct buf       b;
-    struct jw        j = { 0 };
 
     TRY(person_opened(r, p, &state));
-    buf_init(&b, r->mem, 48 << 10);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, person_in_fields, &state);
-    jw_done(&j);
-    return db_exec(
-        r->db, r->mem, &sql_registry_past_add,
-        DB_ARGS(db_int("community", p->ref.community), db_int("subject", p->ref.id),
-                db_int("version", p->version), db_text("kind", STR("inhabitant")),
-                db_int("at", r->now), db_int("actor", r->account), db_text("why", why),
-                db_text("state_sealed",
-                        vault_seal(r->app->vault, r->mem, "registry.past", p->ref, buf_done(&b)))),
-        NULL);
+    return past_keep(r, &(struct past_of){ p->ref, p->version, PAST_PERSON, why }, person_in_fields,
+                     &state);
 }
-
-static const struct field past_state_fields[] = {
-    { .name = "state_sealed",
-      .type = FT_TEXT,
-      .max = 200000,
-      .doc = "A state of a person.",
-      .secret = true },
-    FIELDS_END,
-};
 
 error *person_on(struct req *r, struct inhabitant *p, int64_t day)
 {
     struct person_in        in = { 0 };
     struct inhabitant_clear c = { 0 };
-    str                     sealed = { 0 }, text = { 0 };
     bool                    changed = false;
 
-    TRY(db_maybe(r->db, r->mem, &sql_registry_past_on,
-                 DB_ARGS(db_int("community", p->ref.community), db_int("subject", p->ref.id),
-                         db_int("end_at", date_start(day + 1))),
-                 past_state_fields, &sealed, &changed));
+    fields_init(person_in_fields, &in);
+    TRY(past_on(r, p->ref, PAST_PERSON, day, person_in_fields, &in, &changed));
     if (!changed)
         return NULL;
-    fields_init(person_in_fields, &in);
-    TRY(vault_unseal(r->app->vault, r->mem, "registry.past", p->ref, sealed, &text));
-    TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &in));
     spread(&in, p, &c);
     inhabitant_seal(r->app->vault, r->mem, p, &c);
     return NULL;

@@ -1,0 +1,73 @@
+/* registry_past.c -- what a record said before a change: kept sealed, and shown on a past day. */
+#include "base/when.h"
+#include "core/app.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
+
+/* clang-format off */
+static const struct field state_fields[] = {
+    { .name = "state_sealed", .type = FT_TEXT, .max = 200000, .doc = "A state of a record.", .secret = true },
+    FIELDS_END,
+};
+const struct field org_past_fields[] = {
+    TEXT(struct org, kind,        0, 20, .doc = "kind"),
+    TEXT(struct org, category,    0, 80, .doc = "category"),
+    TEXT(struct org, name,        0, 120, .doc = "name"),
+    TEXT(struct org, code,        0, 18, .doc = "code"),
+    TEXT(struct org, standing,    0, 4, .doc = "standing"),
+    INT (struct org, staff,       0, 10000000, .doc = "staff"),
+    TEXT(struct org, leader_mask, 0, 80, .doc = "leader"),
+    TEXT(struct org, phone_mask,  0, 40, .doc = "phone"),
+    FIELDS_END,
+};
+const struct field dwelling_past_fields[] = {
+    TEXT(struct dwelling, entrance, 0, 20, .doc = "entrance"),
+    INT (struct dwelling, floor,    -9, 200, .doc = "floor"),
+    TEXT(struct dwelling, usage,    0, 20, .doc = "usage"),
+    INT (struct dwelling, area,     0, INT64_MAX, .doc = "area"),
+    TEXT(struct dwelling, room,     0, 40, .doc = "room"),
+    FIELDS_END,
+};
+const struct field building_past_fields[] = {
+    TEXT(struct building, compound,  0, 80, .doc = "compound"),
+    INT (struct building, floors,    0, 200, .doc = "floors"),
+    INT (struct building, entrances, 0, 1000, .doc = "entrances"),
+    INT (struct building, built,     0, 2200, .doc = "built"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *past_keep(struct req *r, const struct past_of *x, const struct field *fields,
+                 const void *rec)
+{
+    struct buf b;
+    struct jw  j = { 0 };
+
+    buf_init(&b, r->mem, 48 << 10);
+    jw_init(&j, &b, r->app->server.refs);
+    jw_record(&j, fields, rec);
+    jw_done(&j);
+    return db_exec(
+        r->db, r->mem, &sql_registry_past_add,
+        DB_ARGS(db_int("community", x->ref.community), db_int("subject", x->ref.id),
+                db_int("version", x->version), db_text("kind", str_of(x->kind)),
+                db_int("at", r->now), db_int("actor", r->account), db_text("why", x->why),
+                db_text("state_sealed",
+                        vault_seal(r->app->vault, r->mem, "registry.past", x->ref, buf_done(&b)))),
+        NULL);
+}
+
+error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
+               const struct field *fields, void *rec, bool *changed)
+{
+    str sealed = { 0 }, text = { 0 };
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_past_on,
+                 DB_ARGS(db_int("community", ref.community), db_int("subject", ref.id),
+                         db_text("kind", str_of(kind)), db_int("end_at", date_start(day + 1))),
+                 state_fields, &sealed, changed));
+    if (!*changed)
+        return NULL;
+    TRY(vault_unseal(r->app->vault, r->mem, "registry.past", ref, sealed, &text));
+    return json_read(r->mem, r->app->server.refs, text, fields, rec);
+}
