@@ -1023,6 +1023,63 @@ static void organisations_come_and_go(void **state)
          409);
 }
 
+static struct reply orgs_at(struct world *w, const char *kind, const char *q, str building,
+                            int64_t days)
+{
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem,
+                     "/api/v1/registry/orgs?limit=2&kind=%s&q=%s&building=" STR_FMT "&day=" STR_FMT,
+                     kind, q, STR_ARG(building), STR_ARG(today(w, days)))
+                 .p,
+             NULL);
+
+    MUST(r, 200);
+    return r;
+}
+
+/* Moved, renamed and with other staff today: a past day has what was. */
+static void an_organisation_was_another_one(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=2", NULL);
+    str           old = member(w, r.body, "ref");
+    str           next = after_(r.body, old.p);
+    str new = member(w, next, "ref");
+    str shop = a_dwelling(w, old, "9941", -300), there = a_dwelling(w, new, "9942", -300);
+    str code = credit_code(w, "91350205MA35TEXT");
+    str day = today(w, -1);
+
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "trader", code, shop, -100));
+    MUST(r, 201);
+    str org = after(w, r.body, "\"org\"", "ref");
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+             str_fmt(w->mem,
+                     "{\"name\":\"望海书店\",\"kind\":\"enterprise\",\"code\":\"" STR_FMT
+                     "\",\"staff\":8,\"leader\":\"钱新人\",\"premises\":\"" STR_FMT
+                     "\",\"version\":1}",
+                     STR_ARG(code), STR_ARG(there))),
+         200);
+    r = ask(w, CLERK, "/api/v1/registry/orgs/@", org);
+    assert_true(has(r, "望海书店") && has(r, "\"staff\":8") && has(r, "\"room\":\"9942\""));
+    r = ask(w, CLERK, str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(day)).p, org);
+    MUST(r, 200);
+    assert_true(has(r, "海虹便利店") && has(r, "\"staff\":3") && has(r, "\"kind\":\"trader\"") &&
+                has(r, "仇*板") && has(r, "\"room\":\"9941\""));
+    assert_false(has(r, "9942") || has(r, "\"action\"")); /* looked at, not changed */
+    /* the list and the building's sheet: at the old building under the old name */
+    r = orgs_at(w, "trader", "%E4%BE%BF%E5%88%A9", old, -1);
+    assert_true(has(r, org.p) && has(r, "海虹便利店") && !has(r, "望海书店"));
+    assert_false(has(orgs_at(w, "", "", new, -1), org.p));
+    assert_false(has(orgs_at(w, "", "%E4%B9%A6%E5%BA%97", old, -1), org.p));
+    r = orgs_at(w, "enterprise", "%E4%B9%A6%E5%BA%97", new, 0);
+    assert_true(has(r, org.p) && has(r, "望海书店"));
+    r = ask(w, CLERK, str_fmt(w->mem, "/api/v1/registry/buildings/@?day=" STR_FMT, STR_ARG(day)).p,
+            old);
+    assert_true(has(r, org.p) && has(r, "海虹便利店") && !has(r, "望海书店"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1041,6 +1098,7 @@ int main(void)
         cmocka_unit_test(a_worker_sees_his_grid),
         cmocka_unit_test(care_flags_come_back),
         cmocka_unit_test(organisations_come_and_go),
+        cmocka_unit_test(an_organisation_was_another_one),
     };
     int failed = cmocka_run_group_tests(tests, setup, teardown);
 

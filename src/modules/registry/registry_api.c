@@ -313,8 +313,13 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
     for (size_t i = 0; i < lodgers.n; i++)
         l[i].ref = (struct ref){ l[i].community, l[i].household };
     struct tenant *t = tenants.item;
-    for (size_t i = 0; i < tenants.n; i++)
+    for (size_t i = 0; i < tenants.n; i++) {
         t[i].ref = (struct ref){ t[i].community, t[i].id };
+        struct org o = { .ref = t[i].ref, .kind = t[i].kind, .name = t[i].name };
+        TRY(org_on(r, &o, day));
+        t[i].kind = o.kind;
+        t[i].name = o.name;
+    }
     struct dwelling     *d = rows.item;
     bool                 past = day < when_date(r->now), changed = false;
     struct dwelling_out *x = NEWN(r->mem, struct dwelling_out, rows.n + 1);

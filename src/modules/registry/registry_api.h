@@ -23,6 +23,9 @@ error *past_keep(struct req *r, const struct past_of *x, const struct field *fie
 error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
                const struct field *fields, void *rec, bool *changed) MUST_CHECK;
 
+/* ORG as it was on DAY (registry_orgs.c). */
+error *org_on(struct req *r, struct org *o, int64_t day) MUST_CHECK;
+
 /* One's own households (registry_mine.c), the latest first: struct mine_home. */
 struct mine_home {
     str     building, entrance, relation, why_in, why_out;

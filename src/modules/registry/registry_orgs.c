@@ -159,6 +159,62 @@ static str like_of(struct arena *a, str q)
     return buf_done(&b);
 }
 
+error *org_on(struct req *r, struct org *o, int64_t day)
+{
+    bool changed = false;
+
+    return day == DATE_NONE || day >= when_date(r->now)
+               ? NULL
+               : past_on(r, o->ref, PAST_ORG, day, org_past_fields, o, &changed);
+}
+
+static error *orgs_after(struct req *r, int64_t after, int64_t limit, bool past, struct list *out)
+{
+    const struct org_query *q = r->in;
+
+    return db_all(
+        r->db, r->mem, &sql_registry_orgs,
+        DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                db_int("grid", r->who->grid), db_int("after", after),
+                db_int("day", today_or(r, q->day)), db_text("kind", past ? STR("") : q->kind),
+                db_text("like", past ? STR("") : like_of(r->mem, str_trim(q->q))),
+                db_int("site", q->building.id), db_int("site_community", q->building.community),
+                db_int("ended", q->ended), db_int("limit", limit)),
+        org_row_fields, sizeof(struct org_row), out);
+}
+
+static bool org_asked(const struct org_query *q, const struct org *o)
+{
+    str    words = str_trim(q->q);
+    size_t at = 0;
+
+    return (!q->kind.n || str_eq(q->kind, o->kind)) &&
+           (!words.n || str_find(o->name, words, &at) || str_find(o->code, words, &at));
+}
+
+/* What they were called on a past day is sealed: they are opened, and then it is seen whom the
+ * words mean. */
+static error *orgs_on(struct req *r, int64_t after, int64_t limit, struct list *out)
+{
+    const struct org_query *q = r->in;
+    struct org_row         *x = NEWN(r->mem, struct org_row, (size_t)limit + 1);
+    struct list             rows;
+    size_t                  n = 0;
+
+    do {
+        TRY(orgs_after(r, after, limit, true, &rows));
+        struct org_row *o = rows.item;
+        for (size_t i = 0; i < rows.n && n < (size_t)limit; i++) {
+            after = o[i].o.ref.id;
+            TRY(org_on(r, &o[i].o, q->day));
+            if (org_asked(q, &o[i].o))
+                x[n++] = o[i];
+        }
+    } while (n < (size_t)limit && rows.n == (size_t)limit);
+    *out = (struct list){ x, n, sizeof *x };
+    return NULL;
+}
+
 static error *orgs(struct req *r, struct res *w)
 {
     const struct org_query *q = r->in;
@@ -167,19 +223,11 @@ static error *orgs(struct req *r, struct res *w)
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    TRY(db_all(r->db, r->mem, &sql_registry_orgs,
-               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                       db_int("grid", r->who->grid), db_int("after", last.id),
-                       db_int("day", today_or(r, q->day)), db_text("kind", q->kind),
-                       db_text("like", like_of(r->mem, str_trim(q->q))),
-                       db_int("site", q->building.id),
-                       db_int("site_community", q->building.community), db_int("ended", q->ended),
-                       db_int("limit", limit)),
-               org_row_fields, sizeof(struct org_row), &w->page));
-    struct org_row *o = w->page.item;
-    bool            changed = false;
-    for (size_t i = 0; q->day != DATE_NONE && q->day < when_date(r->now) && i < w->page.n; i++)
-        TRY(past_on(r, o[i].o.ref, PAST_ORG, q->day, org_past_fields, &o[i].o, &changed));
+    if (q->day != DATE_NONE && q->day < when_date(r->now))
+        TRY(orgs_on(r, last.id, limit, &w->page));
+    else
+        TRY(orgs_after(r, last.id, limit, false, &w->page));
+    const struct org_row *o = w->page.item;
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, 0, o[limit - 1].o.ref);
     return NULL;
@@ -191,13 +239,12 @@ static error *org_reply(struct req *r, struct res *w, struct ref ref, int64_t da
     static const char *const names[] = { "edit", "move", "end", "reveal" };
     struct org_sheet        *s = NEW(r->mem, struct org_sheet);
     struct list              lets;
-    bool                     past = day != DATE_NONE && day < when_date(r->now), changed = false;
+    bool                     past = day != DATE_NONE && day < when_date(r->now);
     size_t                   n = 0;
 
     s->org = NEW(r->mem, struct org);
     TRY(org_visible(r, ref, s->org));
-    if (past)
-        TRY(past_on(r, ref, PAST_ORG, day, org_past_fields, s->org, &changed));
+    TRY(org_on(r, s->org, day));
     if (past && s->org->until != DATE_NONE && s->org->until > day)
         s->org->until = DATE_NONE;
     TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
