@@ -903,6 +903,108 @@ static void further_fields_go_into_forms(void **state)
     assert_non_null(strstr(rows, THIRD "|770219|借住|2025年3月1日"));
 }
 
+/* ---- the head of the household ---- */
+
+/* A heading of the head's own data is never that of whoever stands in the row: every word of a
+ * name, number, phone, sex and birth, before and behind 户主. */
+static void what_is_of_the_head_is_proposed_as_his(void **state)
+{
+    static const struct {
+        const char *own, *of_head;
+    } facts[] = { { "name", "head_name" },
+                  { "idno", "head_idno" },
+                  { "phone", "head_phone" },
+                  { "sex", "head_sex" },
+                  { "born", "head_born" } };
+    static const char *const written[][2] = { { "户主", "" },   { "户主的", "" },
+                                              { "户主 ", "*" }, { "", "（户主）" },
+                                              { "", "(户主)" }, { "户主", "（必填）" } };
+    static const struct {
+        const char *heading, *fact;
+    } more[] = { { "户主", "head_name" },
+                 { "户主证件号码", "head_idno" },
+                 { "户主身份证号码", "head_idno" },
+                 { "户主联系电话", "head_phone" },
+                 { "户主联系方式1", "head_phone" },
+                 { "与户主关系", "relation" },
+                 { "户主关系", "relation" },
+                 { "户主住址", "address" },
+                 { "户主学历", NULL },
+                 { "是否户主", NULL },
+                 { "户主姓名及成员", "name" },
+                 { "联系电话", "phone" } };
+    struct world *w = *state;
+    bool          exact = false;
+
+    for (size_t i = 0; i < COUNT(facts); i++) {
+        const struct form_fact *own = form_fact_find(str_of(facts[i].own));
+        str                     words = str_fmt(w->mem, "%s|%s", own->zh, own->others);
+        while (words.n) {
+            str    word = str_cut(&words, '|');
+            size_t at = 0;
+            /* "户主姓名及成员" and "成员姓名" are of all who live there */
+            bool all = str_find(word, STR("成员"), &at);
+            for (size_t k = 0; k < COUNT(written) && word.n && !all; k++) {
+                str heading =
+                    str_fmt(w->mem, "%s" STR_FMT "%s", written[k][0], STR_ARG(word), written[k][1]);
+                const struct form_fact *f = form_fact_match(w->mem, heading, false, &exact);
+                if (!f || strcmp(f->key, facts[i].of_head) != 0 || !exact)
+                    fail_msg(STR_FMT " is %s", STR_ARG(heading), f ? f->key : "nothing");
+            }
+        }
+    }
+    for (size_t i = 0; i < COUNT(more); i++) {
+        const struct form_fact *f = form_fact_match(w->mem, str_of(more[i].heading), false, &exact);
+        if (strcmp(f ? f->key : "", more[i].fact ? more[i].fact : "") != 0)
+            fail_msg("%s is %s", more[i].heading, f ? f->key : "nothing");
+    }
+}
+
+/* Whose name and number stand in a file is in the read log, once for a filling: the head of each
+ * household, too, who was not chosen and has no row. Head of two households is one person. */
+static void the_head_is_read_as_well(void **state)
+{
+    struct world *w = *state;
+    str           house = new_home(w, "911"), other = new_home(w, "912");
+    const char   *head17 = "35029719770412582";
+
+    add_person(w, house, "仇隐长", head17, "0");
+    add_person(w, house, "仇隐幼", "35029719080412582", "2");
+    add_person(w, house, "仇隐少", "35029719090412582", "2");
+    add_person(w, other, "解隐童", "35029719080412531", "2");
+    /* he is known: it is his second household */
+    struct reply r =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", other).p, NULL);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", other).p,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"仇隐长\",\"idno\":\"" STR_FMT
+                     "\"},\"relation\":\"0\",\"elsewhere\":true,\"version\":%lld}",
+                     STR_ARG(idno(w, head17)),
+                     (long long)number(w, behind(r.body, "\"household\""), "version"))
+                 .p);
+    assert_status(r, 201);
+    r = send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E6%88%B7");
+    str               form = member(w, r.body, "ref");
+    static const char layout[] =
+        "{\"sheet\":1,\"head\":3,\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{"
+        "\"column\":2,\"fact\":\"sex\"},{\"column\":3,\"fact\":\"head_name\"},{\"column\":4,"
+        "\"fact\":\"head_idno\"},{\"column\":5,\"fact\":\"head_phone\"}],\"cells\":[]}";
+    assert_status(bind(w, CLERK, form, str_of(layout), "person", 1), 200);
+    int64_t before = readings(w);
+    r = begin(w, CLERK, form, ",\"age_from\":115,\"age_to\":119");
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_int_equal(number(w, r.body, "n_rows"), 3);
+    assert_int_equal(readings(w) - before, 4); /* three children, one head */
+    assert_int_equal(number(w, r.body, "people"), 4);
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    const char *rows = book_rows(w->mem, fetch(w, ref, "").body).p;
+    assert_int_equal(
+        occurs(str_of(rows), str_fmt(w->mem, "仇隐长|" STR_FMT, STR_ARG(idno(w, head17))).p), 3);
+}
+
 /* ---- a whole street ---- */
 
 #define STREET "350205003"
@@ -1095,6 +1197,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
                    cmocka_unit_test(further_fields_go_into_forms),
+                   cmocka_unit_test(what_is_of_the_head_is_proposed_as_his),
+                   cmocka_unit_test(the_head_is_read_as_well),
                    cmocka_unit_test(a_form_is_filled_for_a_whole_street),
                    cmocka_unit_test(who_has_the_street_asks_for_less),
                    cmocka_unit_test(what_is_being_gathered_can_be_cancelled),

@@ -162,7 +162,9 @@ struct form_subject {
     const struct inhabitant *p;
     struct inhabitant_clear  clear; /* opened when the layout has need of it */
     struct list              more;  /* his further fields, likewise: struct more_value */
-    str                      head_name, head_idno, flags;
+    const struct inhabitant *head;  /* of the household, likewise */
+    struct inhabitant_clear  head_clear;
+    str                      flags;
     int64_t                  n;
     /* of the whole filling */
     int64_t place, people, day;
@@ -170,10 +172,14 @@ struct form_subject {
 };
 /* Whether the layout asks for further fields. */
 bool form_layout_more(const struct form_layout *l);
-str  form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
-                   const struct form_subject *s);
-str  form_code_say(const struct list *codes, const char *list, str code);
-str  form_date(struct arena *a, int64_t day, int dates);
+/* Whether it asks who is the head of the household: something of the record that stands in clear,
+ * or what is personal. */
+enum form_heads { HEAD_NONE, HEAD_KNOWN, HEAD_OPENED };
+enum form_heads form_layout_heads(const struct form_layout *l);
+str form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
+                  const struct form_subject *s);
+str form_code_say(const struct list *codes, const char *list, str code);
+str form_date(struct arena *a, int64_t day, int dates);
 /* Full years on a day. */
 int64_t form_age(int64_t born, int64_t day);
 

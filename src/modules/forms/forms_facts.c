@@ -27,7 +27,10 @@ const struct form_fact form_facts[] = {
     { "relation",  "与户主关系",   "Relation to the head", "与户主的关系|关系",                     false, false, 's' },
     { "main",      "是否常住",     "Lives there",    "常住",                                        false, false, 's' },
     { "head_name", "户主姓名",     "Head of household", "户主",                                     true,  false, 's' },
-    { "head_idno", "户主身份证号", "Head's identity number", "户主公民身份号码|户主身份证号码",      true,  false, 's' },
+    { "head_idno", "户主身份证号", "Head's identity number", "",                                     true,  false, 's' },
+    { "head_phone", "户主联系电话", "Head's phone",         "",                                     true,  false, 's' },
+    { "head_sex",  "户主性别",     "Head's sex",     "",                                            false, false, 's' },
+    { "head_born", "户主出生日期", "Head's date of birth", "",                                      false, false, 'd' },
     { "members",   "家庭人口数",   "People in the household", "家庭人数|户内人数|人口数|家庭人口", false, false, 'n' },
     { "address",   "现住地址",     "Address",        "住址|地址|家庭住址|居住地址|现居住地|现居住地址|详细地址|居住地|现住址", true, false, 's' },
     { "building",  "楼栋",         "Building",       "楼号|幢|栋|楼栋号",                           false, false, 's' },
@@ -62,7 +65,7 @@ const struct form_fact *form_fact_find(str key)
     return NULL;
 }
 
-const struct form_fact *form_fact_match(struct arena *a, str heading, bool once, bool *exact)
+static const struct form_fact *match(struct arena *a, str heading, bool once, bool *exact)
 {
     const struct form_fact *best = NULL;
     int                     most = 0;
@@ -80,6 +83,46 @@ const struct form_fact *form_fact_match(struct arena *a, str heading, bool once,
     }
     *exact = most == 2;
     return best;
+}
+
+/* "户主证件号", "户主的手机" and "联系电话（户主）" are of the head of the household, not of
+ * whoever stands in the row: what they say without that word is sought, and is his. Where the
+ * household lives is the same for all of it; of the rest of his record nothing is known here. */
+static const struct form_fact *match_head(struct arena *a, str heading, bool *exact)
+{
+    static const char *const same[] = { "members", "address", "building", "entrance",
+                                        "room",    "grid",    "community" };
+    struct buf               b;
+    size_t                   at = 0;
+
+    buf_init(&b, a, heading.n + 1);
+    str_find(heading, STR("户主"), &at);
+    buf_bytes(&b, heading.p, at);
+    str rest = { heading.p + at + 6, heading.n - at - 6 };
+    if (str_starts(rest, STR("的")))
+        rest = (str){ rest.p + 3, rest.n - 3 };
+    buf_str(&b, rest);
+    rest = heading_plain(a, buf_done(&b));
+    if (!rest.n || str_is(rest, "（）") || str_is(rest, "()")) {
+        *exact = true;
+        return form_fact_find(STR("head_name"));
+    }
+    const struct form_fact *f = match(a, rest, false, exact);
+    for (size_t i = 0; f && i < COUNT(same); i++)
+        if (strcmp(f->key, same[i]) == 0)
+            return f;
+    return f ? form_fact_find(str_fmt(a, "head_%s", f->key)) : NULL;
+}
+
+const struct form_fact *form_fact_match(struct arena *a, str heading, bool once, bool *exact)
+{
+    size_t at = 0;
+
+    /* "与户主关系" and "户主姓名及成员" are of whoever stands in the row */
+    if (once || !str_find(heading, STR("户主"), &at) || str_find(heading, STR("关系"), &at) ||
+        str_find(heading, STR("成员"), &at))
+        return match(a, heading, once, exact);
+    return match_head(a, heading, exact);
 }
 
 str form_code_say(const struct list *codes, const char *list, str code)
@@ -199,9 +242,16 @@ str form_fact_say(struct req *r, const struct list *codes, const struct form_fac
         const char *key;
         str         text;
     } clear[] = {
-        { "name", s->clear.name },   { "alias", s->clear.alias },   { "idno", s->clear.idno },
-        { "phone", s->clear.phone }, { "hukou", s->clear.hukou },   { "work", s->clear.work },
-        { "care", s->flags },        { "head_name", s->head_name }, { "head_idno", s->head_idno },
+        { "name", s->clear.name },
+        { "alias", s->clear.alias },
+        { "idno", s->clear.idno },
+        { "phone", s->clear.phone },
+        { "hukou", s->clear.hukou },
+        { "work", s->clear.work },
+        { "care", s->flags },
+        { "head_name", s->head_clear.name },
+        { "head_idno", s->head_clear.idno },
+        { "head_phone", s->head_clear.phone },
     };
     const char              *key = f->key;
     const struct door       *d = s->door;
@@ -220,6 +270,10 @@ str form_fact_say(struct req *r, const struct list *codes, const struct form_fac
         return form_date(r->mem, s->p->born, dates);
     if (strcmp(key, "age") == 0)
         return s->p->born == DATE_NONE ? (str){ 0 } : number(r->mem, form_age(s->p->born, s->day));
+    if (strcmp(key, "head_sex") == 0)
+        return s->head ? form_code_say(codes, "sex", s->head->sex) : (str){ 0 };
+    if (strcmp(key, "head_born") == 0)
+        return s->head ? form_date(r->mem, s->head->born, dates) : (str){ 0 };
     if (strcmp(key, "members") == 0)
         return number(r->mem, d->people);
     if (strcmp(key, "main") == 0)

@@ -105,6 +105,7 @@ struct gather {
     struct list        mates; /* struct housemate, of the door */
     int                unit;
     bool               opens, more;
+    enum form_heads    heads;
     int64_t            day;
     int64_t            here;  /* the community whose doors are gone through */
     bool               whole; /* a street or district: HERE is one of several */
@@ -153,7 +154,29 @@ struct values {
     size_t n;
 };
 
-static error *open_mate(struct gather *g, struct form_subject *s, bool log, bool *found)
+/* He stands in the file: written down once for a filling, in however many rows. */
+static error *is_named(struct gather *g, struct ref person)
+{
+    struct req *r = g->r;
+    bool        fresh = false;
+
+    TRY(read_log_once(
+        r,
+        &(struct reading){ .community = g->x.ref.community,
+                           .subject = "inhabitant",
+                           .person_community = person.community,
+                           .person = person.id,
+                           .field = STR("form"),
+                           .matter = g->x.ref.id,
+                           .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
+                                             STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
+                                             STR_ARG(g->x.purpose)) },
+        &fresh));
+    g->x.people += fresh;
+    return NULL;
+}
+
+static error *open_mate(struct gather *g, struct form_subject *s, bool *found)
 {
     struct req             *r = g->r;
     const struct housemate *m = s->mate;
@@ -170,18 +193,7 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool log, bool
     if (!g->opens)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
-    if (!log)
-        return NULL;
-    g->x.people++;
-    return read_log_write(
-        r, &(struct reading){ .community = g->x.ref.community,
-                              .subject = "inhabitant",
-                              .person_community = m->person_community,
-                              .person = m->person,
-                              .field = STR("form"),
-                              .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
-                                                STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
-                                                STR_ARG(g->x.purpose)) });
+    return is_named(g, p->ref);
 }
 
 /* The people of the household, whoever of them was chosen, for the rows of its own sheet. */
@@ -207,7 +219,7 @@ static error *say_members(struct gather *g, const struct form_subject *of, struc
         if (v->n + g->layout.columns.n > FORM_SAID)
             return error_of(r->mem, FAIL_INPUT, &form_msg_home,
                             str_int(r->mem, (int64_t)g->mates.n));
-        TRY(open_mate(g, &s, m[i].person != of->mate->person, &found));
+        TRY(open_mate(g, &s, &found));
         if (!found)
             continue;
         s.n++;
@@ -272,18 +284,24 @@ static error *say_row(struct gather *g, const struct form_subject *s, struct for
     return form_row_add(r, row);
 }
 
+/* Who stands at the head of the household, when the form asks for it; he need not be among those
+ * who were chosen. */
 static error *open_head(struct gather *g, const struct housemate *m, struct form_subject *s)
 {
-    struct inhabitant       p = { 0 };
-    struct inhabitant_clear c = { 0 };
-    bool                    found = false;
+    struct req        *r = g->r;
+    struct inhabitant *p = NEW(r->mem, struct inhabitant);
+    bool               found = false;
 
-    TRY(inhabitant_by_ref(g->r, (struct ref){ m->person_community, m->person }, &p, &found));
-    if (found)
-        TRY(inhabitant_open(g->r->app->vault, g->r->mem, &p, &c));
-    s->head_name = c.name;
-    s->head_idno = c.idno;
-    return NULL;
+    if (g->heads == HEAD_NONE)
+        return NULL;
+    TRY(inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, p, &found));
+    if (!found)
+        return NULL;
+    s->head = p;
+    if (g->heads == HEAD_KNOWN)
+        return NULL;
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &s->head_clear));
+    return is_named(g, p->ref);
 }
 
 static error *put_person(struct gather *g, struct form_subject *s)
@@ -295,7 +313,7 @@ static error *put_person(struct gather *g, struct form_subject *s)
     if (g->x.n_rows == (sheets ? FORM_SHEETS : FORM_ROWS))
         return error_of(g->r->mem, FAIL_INPUT, sheets ? &form_msg_sheets : &form_msg_rows,
                         str_int(g->r->mem, g->x.n_rows));
-    TRY(open_mate(g, s, true, &found));
+    TRY(open_mate(g, s, &found));
     if (!found)
         return NULL;
     s->n = ++g->x.n_rows;
@@ -326,8 +344,7 @@ static error *put_door(struct gather *g, const struct door *d)
         any = is_chosen(g, &m[i], &flags) || any;
     if (!any)
         return NULL;
-    if (g->opens)
-        TRY(open_head(g, &m[0], &s));
+    TRY(open_head(g, &m[0], &s));
     for (size_t i = 0; i < mates.n; i++) {
         bool chosen = is_chosen(g, &m[i], &s.flags);
         if (g->unit == FORM_HOUSEHOLD ? i == 0 : chosen) {
@@ -377,6 +394,7 @@ static error *begin_part(struct req *r, struct gather *g)
     TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
     g->more = form_layout_more(&g->layout);
+    g->heads = form_layout_heads(&g->layout);
     g->whole = place_kept_at(g->x.ref.community) != g->x.ref.community;
     return g->here ? registry_door_flags(r, g->here, g->x.grid, g->day, &g->flags) : NULL;
 }

@@ -364,36 +364,59 @@ char form_type(const struct form_fact *f, int dates)
     return !f ? 's' : f->type == 'd' && dates > DATES_AUTO ? 's' : f->type;
 }
 
-bool form_layout_more(const struct form_layout *l)
+/* The facts of which values of a record are made: its slots, and the columns of the household on a
+ * sheet of its own. OUT has room for twice FORM_COLUMNS; ASKED: there are questions. */
+static size_t facts_in(const struct form_layout *l, const struct form_fact **out, bool *asked)
 {
     const struct form_column *c = l->columns.item;
     struct form_slot          slots[FORM_COLUMNS];
-    size_t                    n = form_slots(l, slots);
+    size_t                    n = form_slots(l, slots), all = 0;
 
-    for (size_t i = 0; i < l->columns.n; i++)
-        if (more_find("person", c[i].fact))
-            return true;
+    *asked = false;
+    for (size_t i = 0; i < n; i++) {
+        *asked = *asked || slots[i].ask.n;
+        if ((out[all] = form_fact_find(slots[i].fact)))
+            all++;
+    }
+    for (size_t i = 0; i < l->columns.n && l->cards; i++)
+        if ((out[all] = form_fact_find(c[i].fact)))
+            all++;
+    return all;
+}
+
+bool form_layout_more(const struct form_layout *l)
+{
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
+
     for (size_t i = 0; i < n; i++)
-        if (more_find("person", slots[i].fact))
+        if (more_find("person", str_of(f[i]->key)))
             return true;
     return false;
 }
 
+enum form_heads form_layout_heads(const struct form_layout *l)
+{
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
+    enum form_heads         heads = HEAD_NONE;
+
+    for (size_t i = 0; i < n && heads != HEAD_OPENED; i++)
+        if (str_starts(str_of(f[i]->key), STR("head_")))
+            heads = f[i]->personal ? HEAD_OPENED : HEAD_KNOWN;
+    return heads;
+}
+
 bool form_layout_personal(const struct form_layout *l)
 {
-    const struct form_column *c = l->columns.item;
-    struct form_slot          slots[FORM_COLUMNS];
-    size_t                    n = form_slots(l, slots);
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
 
-    for (size_t i = 0; i < l->columns.n; i++) {
-        const struct form_fact *f = form_fact_find(c[i].fact);
-        if ((f && f->personal) || c[i].ask.n)
+    for (size_t i = 0; i < n; i++)
+        if (f[i]->personal)
             return true;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const struct form_fact *f = form_fact_find(slots[i].fact);
-        if ((f && f->personal) || slots[i].ask.n)
-            return true;
-    }
-    return false;
+    return asked;
 }

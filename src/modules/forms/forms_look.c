@@ -13,6 +13,7 @@ static str quiet(struct arena *a, const struct form_fact *f, str text)
 {
     static const char *const names[] = { "name", "head_name" };
     static const char *const numbers[] = { "idno", "head_idno" };
+    static const char *const phones[] = { "phone", "head_phone" };
     static const char *const plates[] = { "address", "room" };
 
     if (!text.n || !f->personal)
@@ -26,7 +27,10 @@ static str quiet(struct arena *a, const struct form_fact *f, str text)
     for (size_t i = 0; i < COUNT(plates); i++)
         if (strcmp(f->key, plates[i]) == 0)
             return text;
-    return strcmp(f->key, "phone") == 0 ? mask_phone(a, text) : STR("＊＊＊");
+    for (size_t i = 0; i < COUNT(phones); i++)
+        if (strcmp(f->key, phones[i]) == 0)
+            return mask_phone(a, text);
+    return STR("＊＊＊");
 }
 
 struct look {
