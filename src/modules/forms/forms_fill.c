@@ -9,7 +9,7 @@
 #include "core/readlog.h"
 #include "modules/forms/forms_in.h"
 
-enum { PART = 150, DIGEST = 8, SAID_MOST = 2 << 20, FLAGS_MOST = 400 };
+enum { DIGEST = 8, SAID_MOST = 2 << 20, FLAGS_MOST = 400 };
 
 /* clang-format off */
 struct said { str text; };
@@ -93,24 +93,6 @@ static bool is_news(str fact)
 
 /* ---- who is meant ---- */
 
-struct gather {
-    struct req        *r;
-    struct filling     x;
-    struct form_layout layout;
-    struct form_choice choice;
-    struct list        codes; /* struct code_row */
-    struct list        flags; /* struct door_flag of the place */
-    struct form_slot   slot[FORM_COLUMNS];
-    size_t             slots;
-    struct list        mates; /* struct housemate, of the door */
-    int                unit;
-    bool               opens, more;
-    enum form_heads    heads;
-    int64_t            day;
-    int64_t            here;  /* the community whose doors are gone through */
-    bool               whole; /* a street or district: HERE is one of several */
-};
-
 static str flags_of(const struct gather *g, const struct housemate *m, bool *chosen)
 {
     const struct door_flag *f = g->flags.item;
@@ -154,8 +136,7 @@ struct values {
     size_t n;
 };
 
-/* He stands in the file: written down once for a filling, in however many rows. */
-static error *is_named(struct gather *g, struct ref person)
+error *gather_named(struct gather *g, const char *subject, struct ref record)
 {
     struct req *r = g->r;
     bool        fresh = false;
@@ -163,9 +144,9 @@ static error *is_named(struct gather *g, struct ref person)
     TRY(read_log_once(
         r,
         &(struct reading){ .community = g->x.ref.community,
-                           .subject = "inhabitant",
-                           .person_community = person.community,
-                           .person = person.id,
+                           .subject = subject,
+                           .person_community = record.community,
+                           .person = record.id,
                            .field = STR("form"),
                            .matter = g->x.ref.id,
                            .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
@@ -193,7 +174,7 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool *found)
     if (!g->opens)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
-    return is_named(g, p->ref);
+    return gather_named(g, "inhabitant", p->ref);
 }
 
 /* The people of the household, whoever of them was chosen, for the rows of its own sheet. */
@@ -301,32 +282,43 @@ static error *open_head(struct gather *g, const struct housemate *m, struct form
     if (g->heads == HEAD_KNOWN)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->head_clear));
-    return is_named(g, p->ref);
+    return gather_named(g, "inhabitant", p->ref);
+}
+
+error *gather_room(const struct gather *g)
+{
+    bool sheets = g->layout.cards;
+
+    return g->x.n_rows < (sheets ? FORM_SHEETS : FORM_ROWS)
+               ? NULL
+               : error_of(g->r->mem, FAIL_INPUT, sheets ? &form_msg_sheets : &form_msg_rows,
+                          str_int(g->r->mem, g->x.n_rows));
+}
+
+error *gather_row(struct gather *g, struct form_subject *s, struct ref record, str name)
+{
+    s->n = ++g->x.n_rows;
+    struct form_row row = {
+        .community = g->x.ref.community,
+        .filling = g->x.ref.id,
+        .n = s->n,
+        .person_community = record.community,
+        .person = record.id,
+        .household = s->thing ? 0 : s->door->household,
+        .name_mask = name,
+    };
+    return say_row(g, s, &row);
 }
 
 static error *put_person(struct gather *g, struct form_subject *s)
 {
     const struct housemate *m = s->mate;
     bool                    found = false;
-    bool                    sheets = g->layout.cards;
 
-    if (g->x.n_rows == (sheets ? FORM_SHEETS : FORM_ROWS))
-        return error_of(g->r->mem, FAIL_INPUT, sheets ? &form_msg_sheets : &form_msg_rows,
-                        str_int(g->r->mem, g->x.n_rows));
+    TRY(gather_room(g));
     TRY(open_mate(g, s, &found));
-    if (!found)
-        return NULL;
-    s->n = ++g->x.n_rows;
-    struct form_row row = {
-        .community = g->x.ref.community,
-        .filling = g->x.ref.id,
-        .n = s->n,
-        .person_community = m->person_community,
-        .person = m->person,
-        .household = s->door->household,
-        .name_mask = m->name_mask,
-    };
-    return say_row(g, s, &row);
+    return found ? gather_row(g, s, (struct ref){ m->person_community, m->person }, m->name_mask)
+                 : NULL;
 }
 
 /* Who lives behind a door: one row each, or one for the household when somebody in it is meant. */
@@ -385,8 +377,8 @@ static error *begin_part(struct req *r, struct gather *g)
 
     g->day = when_date(r->now);
     TRY(form_by_id(r, g->x.form, &f));
-    g->unit = f.unit;
     TRY(form_layout_read(r, g->x.layout, &g->layout));
+    g->unit = g->layout.unit_then.n ? g->layout.unit : f.unit; /* older ones do not say it */
     g->slots = form_slots(&g->layout, g->slot);
     fields_init(form_choice_fields, &g->choice);
     g->choice.age_from = g->choice.age_to = -1;
@@ -399,24 +391,41 @@ static error *begin_part(struct req *r, struct gather *g)
     return g->here ? registry_door_flags(r, g->here, g->x.grid, g->day, &g->flags) : NULL;
 }
 
-/* The doors of a part; NEXT is where the next part goes on, 0 when this was the last. */
-static error *put_doors(struct gather *g, struct job *j, int64_t *next)
+/* Households behind the doors of a part. */
+static error *put_homes(struct gather *g, struct gather_part *p)
 {
-    struct door_query q = { .limit = PART, .place_now = g->here, .grid = g->x.grid };
+    struct door_query q = { .limit = p->limit,
+                            .place_now = g->here,
+                            .grid = g->x.grid,
+                            .day = g->day,
+                            .after_site = p->site,
+                            .after_household = p->id,
+                            .building = g->choice.building,
+                            .entrance = g->choice.entrance };
     struct list       doors;
-    str               c = j->cursor;
-    int64_t           before = 0, all = 0;
 
-    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_site);
-    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_household);
-    q.building = g->choice.building;
-    q.entrance = g->choice.entrance;
-    q.day = g->day;
     TRY(registry_doors(g->r, &q, &doors));
     const struct door *d = doors.item;
-    for (size_t i = 0; i < doors.n; i++)
+    for (size_t i = 0; i < doors.n; i++) {
         TRY(put_door(g, &d[i]));
-    bool more = doors.n == PART;
+        p->site = d[i].site;
+        p->id = d[i].household;
+    }
+    p->n = (int64_t)doors.n;
+    return NULL;
+}
+
+/* One part; NEXT is where the next one goes on, 0 when this was the last. */
+static error *put_part(struct gather *g, struct job *j, int64_t *next)
+{
+    struct gather_part p = { .limit = GATHER_PART };
+    str                c = j->cursor;
+    int64_t            before = 0, all = 0;
+
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &p.site);
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &p.id);
+    TRY(g->unit > FORM_HOUSEHOLD ? gather_things(g, &p) : put_homes(g, &p));
+    bool more = p.n == p.limit;
     *next = more ? g->here : 0;
     if (g->whole) {
         int64_t behind = next_community(g, more ? g->here - 1 : g->here, &before, &all);
@@ -424,9 +433,9 @@ static error *put_doors(struct gather *g, struct job *j, int64_t *next)
         j->done = before;
         j->total = all;
     } else
-        j->done += (int64_t)doors.n;
-    j->cursor = str_fmt(g->r->mem, "%lld %lld %lld", (long long)(more ? d[PART - 1].site : 0),
-                        (long long)(more ? d[PART - 1].household : 0), (long long)*next);
+        j->done += p.n;
+    j->cursor = str_fmt(g->r->mem, "%lld %lld %lld", (long long)(more ? p.site : 0),
+                        (long long)(more ? p.id : 0), (long long)*next);
     return NULL;
 }
 
@@ -461,7 +470,7 @@ error *forms_gather_part(struct req *r, struct job *j, bool *finished)
     if (!g.here)
         g.here = place_kept_at(community) == community ? community : next_community(&g, 0, &n, &n);
     TRY(begin_part(r, &g));
-    error *e = g.here ? put_doors(&g, j, &next) : NULL;
+    error *e = g.here ? put_part(&g, j, &next) : NULL;
     if (e && (e->msg == &form_msg_rows || e->msg == &form_msg_sheets || e->msg == &form_msg_home))
         return fail(&g, e->msg, e->arg[0]);
     TRY(e);
