@@ -269,6 +269,37 @@ static void plant_form(struct world *w)
                 garden_holds(r.body, HEAD) && garden_holds(r.body, ROOM));
 }
 
+/* A form of organisations, which names who answers for them. */
+static void plant_form_of_orgs(struct world *w)
+{
+    int          fd = book_fd(book_read(w->mem, "tests/data/table/orgs.xlsx"));
+    struct reply r = call_file(w, CLERK, "/api/v1/forms?name=o.xlsx&title=o", fd);
+
+    close(fd);
+    MUST(r, 201);
+    str form = member(w, r.body, "ref");
+    MUST(send(w, CLERK, PUT, "/api/v1/forms/", form, "",
+              STR("{\"title\":\"o\",\"department\":\"b\",\"unit\":\"org\",\"sheet\":1,\"head\":3,"
+                  "\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{\"column\":2,\"fact\":"
+                  "\"org_name\"},{\"column\":4,\"fact\":\"org_leader\"},{\"column\":5,\"fact\":"
+                  "\"org_phone\"},{\"column\":9,\"fact\":\"org_guard_name\"}],\"cells\":[],"
+                  "\"version\":1}")),
+         200);
+    r = send(w, CLERK, POST, "/api/v1/forms/", form, "/fillings",
+             STR("{\"place\":\"350205003006\",\"asked_by\":\"c\",\"purpose\":\"ee\"}"));
+    MUST(r, 201);
+    str filling = member(w, r.body, "ref");
+    keep(filling);
+    turns(w);
+    r = send(w, CLERK, GET, "/api/v1/form-fillings/", filling, "", (str){ 0 });
+    MUST(r, 200);
+    r = send(w, CLERK, POST, "/api/v1/form-fillings/", filling, "/steps",
+             str_fmt(w->mem, "{\"action\":\"finish\",\"version\":%lld}",
+                     (long long)number(w, r.body, "version")));
+    MUST(r, 200);
+    MUST(send(w, CLERK, POST, "/api/v1/form-fillings/", filling, "/fetches", STR("{}")), 200);
+}
+
 /* ---- accounts ---- */
 
 static str code;
@@ -340,6 +371,7 @@ void garden_plant(struct world *w)
     plant_picture(w);
     plant_table(w);
     plant_form(w);
+    plant_form_of_orgs(w);
     plant_accounts(w);
 }
 

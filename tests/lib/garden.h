@@ -33,6 +33,7 @@
 #define MOTHERNO "350297195604125393"
 /* Why that form is filled, as its readings say. */
 #define FORM_WHY "a（c）dd"
+#define ORGS_WHY "o（c）ee" /* and that of organisations */
 /* Where a matter is, what was answered for a form, who came in a table, who has an account. */
 #define ADDRESS   "隐溪里七号楼九零七"
 #define ANSWER    "隐答：曾住院三回"
@@ -48,7 +49,7 @@
 extern const char *const planted[];
 extern const size_t      n_planted;
 
-enum { REFS = 16 };
+enum { REFS = 18 };
 
 struct garden {
     struct world *w;
