@@ -873,7 +873,8 @@ static void further_fields_go_into_forms(void **state)
 
     for (size_t i = 0; i < COUNT(all); i++) {
         bool                    exact = false;
-        const struct form_fact *f = form_fact_match(w->mem, str_of(all[i].heading), false, &exact);
+        const struct form_fact *f =
+            form_fact_match(w->mem, str_of(all[i].heading), 1, false, &exact);
         assert_true(f && exact);
         assert_string_equal(f->key, all[i].fact);
     }
@@ -901,6 +902,332 @@ static void further_fields_go_into_forms(void **state)
     assert_status(act(w, CLERK, ref, "finish", ""), 200);
     const char *rows = book_rows(w->mem, fetch(w, ref, "").body).p;
     assert_non_null(strstr(rows, THIRD "|770219|借住|2025年3月1日"));
+}
+
+/* ---- the head of the household ---- */
+
+/* A heading of the head's own data is never that of whoever stands in the row: every word of a
+ * name, number, phone, sex and birth, before and behind 户主. */
+static void what_is_of_the_head_is_proposed_as_his(void **state)
+{
+    static const struct {
+        const char *own, *of_head;
+    } facts[] = { { "name", "head_name" },
+                  { "idno", "head_idno" },
+                  { "phone", "head_phone" },
+                  { "sex", "head_sex" },
+                  { "born", "head_born" } };
+    static const char *const written[][2] = { { "户主", "" },   { "户主的", "" },
+                                              { "户主 ", "*" }, { "", "（户主）" },
+                                              { "", "(户主)" }, { "户主", "（必填）" } };
+    static const struct {
+        const char *heading, *fact;
+    } more[] = { { "户主", "head_name" },
+                 { "户主证件号码", "head_idno" },
+                 { "户主身份证号码", "head_idno" },
+                 { "户主联系电话", "head_phone" },
+                 { "户主联系方式1", "head_phone" },
+                 { "与户主关系", "relation" },
+                 { "户主关系", "relation" },
+                 { "户主住址", "address" },
+                 { "户主学历", NULL },
+                 { "是否户主", NULL },
+                 { "户主姓名及成员", "name" },
+                 { "联系电话", "phone" } };
+    struct world *w = *state;
+    bool          exact = false;
+
+    for (size_t i = 0; i < COUNT(facts); i++) {
+        const struct form_fact *own = form_fact_find(str_of(facts[i].own));
+        str                     words = str_fmt(w->mem, "%s|%s", own->zh, own->others);
+        while (words.n) {
+            str    word = str_cut(&words, '|');
+            size_t at = 0;
+            /* "户主姓名及成员" and "成员姓名" are of all who live there */
+            bool all = str_find(word, STR("成员"), &at);
+            for (size_t k = 0; k < COUNT(written) && word.n && !all; k++) {
+                str heading =
+                    str_fmt(w->mem, "%s" STR_FMT "%s", written[k][0], STR_ARG(word), written[k][1]);
+                const struct form_fact *f = form_fact_match(w->mem, heading, 1, false, &exact);
+                if (!f || strcmp(f->key, facts[i].of_head) != 0 || !exact)
+                    fail_msg(STR_FMT " is %s", STR_ARG(heading), f ? f->key : "nothing");
+            }
+        }
+    }
+    for (size_t i = 0; i < COUNT(more); i++) {
+        const struct form_fact *f =
+            form_fact_match(w->mem, str_of(more[i].heading), 1, false, &exact);
+        if (strcmp(f ? f->key : "", more[i].fact ? more[i].fact : "") != 0)
+            fail_msg("%s is %s", more[i].heading, f ? f->key : "nothing");
+    }
+}
+
+/* Whose name and number stand in a file is in the read log, once for a filling: the head of each
+ * household, too, who was not chosen and has no row. Head of two households is one person. */
+static void the_head_is_read_as_well(void **state)
+{
+    struct world *w = *state;
+    str           house = new_home(w, "911"), other = new_home(w, "912");
+    const char   *head17 = "35029719770412582";
+
+    add_person(w, house, "仇隐长", head17, "0");
+    add_person(w, house, "仇隐幼", "35029719080412582", "2");
+    add_person(w, house, "仇隐少", "35029719090412582", "2");
+    add_person(w, other, "解隐童", "35029719080412531", "2");
+    /* he is known: it is his second household */
+    struct reply r =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", other).p, NULL);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", other).p,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"仇隐长\",\"idno\":\"" STR_FMT
+                     "\"},\"relation\":\"0\",\"elsewhere\":true,\"version\":%lld}",
+                     STR_ARG(idno(w, head17)),
+                     (long long)number(w, behind(r.body, "\"household\""), "version"))
+                 .p);
+    assert_status(r, 201);
+    r = send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E6%88%B7");
+    str               form = member(w, r.body, "ref");
+    static const char layout[] =
+        "{\"sheet\":1,\"head\":3,\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{"
+        "\"column\":2,\"fact\":\"sex\"},{\"column\":3,\"fact\":\"head_name\"},{\"column\":4,"
+        "\"fact\":\"head_idno\"},{\"column\":5,\"fact\":\"head_phone\"}],\"cells\":[]}";
+    assert_status(bind(w, CLERK, form, str_of(layout), "person", 1), 200);
+    int64_t before = readings(w);
+    r = begin(w, CLERK, form, ",\"age_from\":115,\"age_to\":119");
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_int_equal(number(w, r.body, "n_rows"), 3);
+    assert_int_equal(readings(w) - before, 4); /* three children, one head */
+    assert_int_equal(number(w, r.body, "people"), 4);
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    const char *rows = book_rows(w->mem, fetch(w, ref, "").body).p;
+    assert_int_equal(
+        occurs(str_of(rows), str_fmt(w->mem, "仇隐长|" STR_FMT, STR_ARG(idno(w, head17))).p), 3);
+}
+
+/* ---- organisations and dwellings ---- */
+
+/* A door of its own; the reference of the dwelling. */
+static str new_rooms(struct world *w, const char *room, const char *more)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    const char  *entrance = str_fmt(w->mem, "\"entrance\":\"%s单元\"", room).p;
+
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\",%s,\"room\":\"%s\"%s}",
+                     STR_ARG(member(w, r.body, "ref")), entrance, room, more)
+                 .p);
+    assert_status(r, 201);
+    return member(w, around(r.body, str_of(entrance)), "ref");
+}
+
+static str new_org(struct world *w, const char *name, str rooms, const char *more)
+{
+    struct reply r = call(w, CLERK, POST, "/api/v1/registry/orgs",
+                          str_fmt(w->mem, "{\"name\":\"%s\",\"premises\":\"" STR_FMT "\"%s}", name,
+                                  STR_ARG(rooms), more)
+                              .p);
+    assert_status(r, 201);
+    return member(w, behind(r.body, "\"org\""), "ref");
+}
+
+static void put_more(struct world *w, const char *kind, str ref, const char *values)
+{
+    const char *path =
+        str_fmt(w->mem, "/api/v1/registry/%s/" STR_FMT "/more", kind, STR_ARG(ref)).p;
+    int64_t version = number(w, call(w, CLERK, GET, path, NULL).body, "version");
+
+    assert_status(call(w, CLERK, PUT, path,
+                       str_fmt(w->mem, "{\"more\":[%s],\"why\":\"看了原件\",\"version\":%lld}",
+                               values, (long long)version)
+                           .p),
+                  200);
+}
+
+/* What LAYOUT proposes is bound, with column 11 asked for. */
+static void bind_proposed(struct world *w, str form, str layout, const char *unit)
+{
+    size_t at = 0;
+
+    assert_true(str_find(layout, STR(",\"undecided\":[11]"), &at));
+    layout = str_fmt(w->mem, "%.*s}", (int)at, layout.p);
+    assert_status(bind(w, CLERK, form,
+                       with(w, layout, "columns", "{\"column\":11,\"ask\":\"检查结论\"}"), unit, 1),
+                  200);
+}
+
+/* Each name of a further field of an organisation or a dwelling stands once more as a fact. */
+static void further_fields_of_things_are_facts(void **state)
+{
+    size_t n = 0;
+
+    (void)state;
+    for (const struct more_field *m = more_fields; m->key; m++)
+        for (const struct form_fact *f = form_facts;
+             strcmp(m->subject, "org") == 0 || strcmp(m->subject, "dwelling") == 0; f++) {
+            if (!f->key)
+                fail_msg("%s of %s is no fact", m->key, m->subject);
+            if (form_fact_more(f) != m)
+                continue;
+            assert_string_equal(f->zh, m->zh);
+            assert_string_equal(f->en, m->en);
+            assert_int_equal(f->personal, m->mask != OPEN);
+            assert_true(strlen(f->key) <= 20);
+            n++;
+            break;
+        }
+    assert_true(n > 20);
+}
+
+/* A form of enterprises: found by its headings, filled for a place and a kind, its layout as it
+ * was; what is personal of them is masked where it is looked at and in the read log when it goes
+ * out; an answer is kept, and the next time only what has changed. */
+static void a_form_is_filled_with_organisations(void **state)
+{
+    struct world *w = *state;
+    str           t = book_read(w->mem, "tests/data/table/orgs.xlsx");
+    str           first = new_rooms(w, "921", ""), second = new_rooms(w, "922", "");
+    str           shop = new_org(w, "海虹试面馆", first,
+                                 ",\"kind\":\"trader\",\"leader\":\"" SECOND "\",\"phone\":\"" PHONE
+                                 "\",\"staff\":7,\"category\":\"餐饮\"");
+    new_org(w, "海虹试协会", second, ",\"kind\":\"association\",\"leader\":\"" THIRD "\"");
+    put_more(
+        w, "orgs", shop,
+        "{\"key\":\"guard_name\",\"value\":\"淳于隐保\"},{\"key\":\"has_party\",\"value\":\"1\"}");
+    struct reply r = send_form(w, CLERK, t, "%E4%BC%81%E4%B8%9A");
+    assert_status(r, 201);
+    assert_has(r, "\"unit\":\"org\"");
+    static const char *const facts[] = {
+        "n",           "org_name",  "org_code",     "org_leader",     "org_phone",
+        "org_address", "org_staff", "org_category", "org_guard_name", "org_has_party"
+    };
+    for (size_t i = 0; i < COUNT(facts); i++)
+        assert_has(r, str_fmt(w->mem, "{\"column\":%zu,\"fact\":\"%s\"", i + 1, facts[i]).p);
+    str form = member(w, r.body, "ref"), layout = layout_of(r.body);
+    /* of people it says nothing, and by their age they are not chosen */
+    assert_has(bind(w, CLERK, form, layout, "person", 1), "form.unit");
+    bind_proposed(w, form, layout, "org");
+    assert_has(begin(w, CLERK, form, ",\"age_from\":60"), "form.choice");
+    assert_has(begin(w, CLERK, the_form, ",\"kind\":\"trader\""), "form.choice");
+    assert_status(begin(w, CLERK, form, ",\"kind\":\"nothing\""), 400);
+
+    int64_t before =
+        counted(w, "SELECT COUNT(*) AS n FROM read_log WHERE subject = 'org' AND field = 'form'");
+    r = begin(w, CLERK, form, ",\"kind\":\"trader\"");
+    assert_status(r, 201);
+    str traders = member(w, r.body, "ref");
+    r = begin(w, CLERK, form, "");
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    int64_t n = number(w, r.body, "n_rows");
+    assert_true(n >= 2);
+    assert_int_equal(number(w, r.body, "people"), n);
+    r = filling(w, CLERK, traders);
+    int64_t few = number(w, r.body, "n_rows");
+    assert_true(few >= 1 && few < n);
+    assert_int_equal(
+        counted(w, "SELECT COUNT(*) AS n FROM read_log WHERE subject = 'org' AND field = 'form'") -
+            before,
+        n + few);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", ref).p, NULL);
+    assert_has(r, "海虹试面馆");
+    assert_has(r, "921单元 921");
+    assert_has_not(r, SECOND);
+    assert_has_not(r, "淳于隐保");
+    assert_has_not(r, PHONE);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/rows", ref).p, NULL);
+    int64_t row = number(w, around(r.body, STR("海虹试面馆")), "n");
+    assert_status(
+        call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/answers", ref).p,
+             str_fmt(w->mem, "{\"answers\":[{\"n\":%lld,\"column\":11,\"value\":\"合格\"}]}",
+                     (long long)row)
+                 .p),
+        200);
+    /* an answer is opened with a reason, and that is a reading of the organisation */
+    assert_has(call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/rows", ref).p,
+                    "{\"reason\":\"看看检查结论\"}"),
+               "合格");
+    assert_int_equal(
+        counted(w, "SELECT COUNT(*) AS n FROM read_log WHERE subject = 'org' AND reason = "
+                   "'看看检查结论'"),
+        n);
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    r = fetch(w, ref, "");
+    assert_status(r, 200);
+    assert_true(
+        str_eq(book_part(w->mem, t, "xl/styles.xml"), book_part(w->mem, r.body, "xl/styles.xml")));
+    const char *rows = book_rows(w->mem, r.body).p;
+    assert_non_null(strstr(rows, "|单位名称|统一社会信用代码|法定代表人|"));
+    assert_non_null(strstr(rows, "|海虹试面馆||" SECOND "|" PHONE "|"));
+    assert_non_null(strstr(rows, "921单元921室|7|餐饮|淳于隐保|是|合格\n"));
+    assert_non_null(strstr(rows, "|海虹试协会||" THIRD "|"));
+    assert_int_equal(occurs(str_of(rows), "|海虹试面馆|"), 1);
+
+    /* the next time: more people work there; what was answered comes by itself */
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/registry/orgs/%s", shop).p, NULL);
+    assert_status(call(w, CLERK, PUT, path_of(w, "/api/v1/registry/orgs/%s", shop).p,
+                       str_fmt(w->mem,
+                               "{\"name\":\"海虹试面馆\",\"kind\":\"trader\",\"category\":\"餐饮\","
+                               "\"staff\":9,\"version\":%lld}",
+                               (long long)number(w, behind(r.body, "\"org\""), "version"))
+                           .p),
+                  200);
+    r = begin(w, CLERK, form, "");
+    ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"again\":true");
+    assert_int_equal(number(w, r.body, "fresh"), 0);
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_int_equal(number(w, r.body, "gone"), 0);
+    assert_int_equal(number(w, r.body, "known"), 1);
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    rows = book_rows(w->mem, fetch(w, ref, "?only=changes").body).p;
+    assert_non_null(strstr(rows, "921单元921室|9|餐饮|淳于隐保|是|合格\n"));
+    assert_int_equal(occurs(str_of(rows), "单元92"), 1);
+}
+
+/* A form of dwellings, let ones: owner and tenant are somebody's. */
+static void a_form_is_filled_with_dwellings(void **state)
+{
+    struct world *w = *state;
+    str           rooms = new_rooms(w, "931", ",\"usage\":\"rent\",\"area\":8850");
+
+    put_more(w, "dwellings", rooms,
+             "{\"key\":\"owner_name\",\"value\":\"宗政隐主\"},{\"key\":\"owner_phone\",\"value\":"
+             "\"" PHONE "\"},{\"key\":\"tenant_name\",\"value\":\"" THIRD "\"}");
+    struct reply r = send_form(w, CLERK, book_read(w->mem, "tests/data/table/dwellings.xlsx"),
+                               "%E6%88%BF%E5%B1%8B");
+    assert_status(r, 201);
+    assert_has(r, "\"unit\":\"dwelling\"");
+    static const char *const facts[] = {
+        "n",       "building",      "entrance",       "room",           "dw_usage",
+        "dw_area", "dw_owner_name", "dw_owner_phone", "dw_tenant_name", "dw_tenant_idno"
+    };
+    for (size_t i = 0; i < COUNT(facts); i++)
+        assert_has(r, str_fmt(w->mem, "{\"column\":%zu,\"fact\":\"%s\"", i + 1, facts[i]).p);
+    str form = member(w, r.body, "ref");
+    bind_proposed(w, form, layout_of(r.body), "dwelling");
+    r = begin(w, CLERK, form, ",\"kind\":\"rent\"");
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    int64_t n = number(w, r.body, "n_rows");
+    assert_true(n >= 1);
+    assert_int_equal(number(w, r.body, "people"), n);
+    assert_int_equal(
+        counted(w,
+                "SELECT COUNT(*) AS n FROM read_log WHERE subject = 'dwelling' AND field = 'form'"),
+        n);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", ref).p, NULL);
+    assert_has_not(r, "宗政隐主");
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    const char *rows = book_rows(w->mem, fetch(w, ref, "").body).p;
+    assert_non_null(strstr(rows, "|931单元|931|出租|88.50|宗政隐主|" PHONE "|" THIRD "\n"));
 }
 
 /* ---- a whole street ---- */
@@ -1095,6 +1422,11 @@ int main(int argc, char **argv)
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
                    cmocka_unit_test(further_fields_go_into_forms),
+                   cmocka_unit_test(what_is_of_the_head_is_proposed_as_his),
+                   cmocka_unit_test(the_head_is_read_as_well),
+                   cmocka_unit_test(further_fields_of_things_are_facts),
+                   cmocka_unit_test(a_form_is_filled_with_organisations),
+                   cmocka_unit_test(a_form_is_filled_with_dwellings),
                    cmocka_unit_test(a_form_is_filled_for_a_whole_street),
                    cmocka_unit_test(who_has_the_street_asks_for_less),
                    cmocka_unit_test(what_is_being_gathered_can_be_cancelled),

@@ -30,6 +30,20 @@ error *read_log_write(struct req *r, const struct reading *x)
                    NULL);
 }
 
+error *read_log_once(struct req *r, const struct reading *x, bool *fresh)
+{
+    int64_t n = 0;
+
+    TRY(db_number(r->db, r->mem, &sql_read_log_has,
+                  DB_ARGS(db_int("person", x->person), db_int("matter", x->matter),
+                          db_int("community", x->community),
+                          db_int("person_community", x->person_community),
+                          db_text("subject_kind", str_of(x->subject)), db_text("field", x->field)),
+                  &n));
+    *fresh = n == 0;
+    return n ? NULL : read_log_write(r, x);
+}
+
 error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
                    struct list *out)
 {

@@ -12,10 +12,12 @@ struct reading {
     int64_t     person_community; /* of the record, where SUBJECT is not an account */
     int64_t     person;           /* account or record; 0: several (a list) */
     str         field;
-    int64_t     matter; /* in which matter; 0: none */
+    int64_t     matter; /* in which matter of COMMUNITY, or filling of a form; 0: none */
     str         reason;
 };
 error *read_log_write(struct req *r, const struct reading *x) MUST_CHECK;
+/* The same once for a MATTER: FRESH is false when it was written for it already. */
+error *read_log_once(struct req *r, const struct reading *x, bool *fresh) MUST_CHECK;
 
 /* What was read of one record, newest first: who (masked), under which post, when, what, why. */
 struct reading_row {

@@ -4,6 +4,11 @@
 INSERT INTO read_log (community, id, at, actor, role, subject, person_community, person, field, matter, reason)
 VALUES (:community, :id, :at, :actor, :role, :subject_kind, :person_community, :person, :field, :matter, :reason);
 
+-- name: read_log_has
+-- what is written for a matter is younger than it: of whoever is read often only those rows are looked at
+SELECT COUNT(*) AS n FROM read_log
+WHERE person = :person AND id > :matter AND matter = :matter AND community = :community AND person_community = :person_community AND subject = :subject_kind AND field = :field;
+
 -- name: read_log_of
 SELECT l.id, l.at, COALESCE(a.name_mask, '') AS who, l.role, l.field, l.reason
 FROM read_log l LEFT JOIN account a ON a.id = l.actor

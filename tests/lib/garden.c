@@ -14,7 +14,8 @@ const char *const planted[] = { IDNO,       PHONE,   NAME,     HUKOU,    WORK,  
                                 NOTE,       LEADER,  ORGPHONE, CALLER,   CALLFROM,   ASKED,
                                 ADDRESS,    ANSWER,  TABLED,   TABLEDNO, TABLEDBAD,  MEMBER,
                                 MEMBERTEL,  STAFF,   PASSWORD, WORKTEL,  REGISTERNO, HARDSHIP,
-                                OWNERPHONE, STEWARD, GUARD };
+                                OWNERPHONE, STEWARD, GUARD,    HEAD,     HEADNO,     MOTHER,
+                                MOTHERNO,   ROOM };
 const size_t      n_planted = COUNT(planted);
 struct garden     garden;
 
@@ -63,7 +64,8 @@ static void plant_person(struct world *w)
     MUST(r, 200);
     garden.building = member(w, r.body, "ref");
     r = send(w, CLERK, POST, "/api/v1/registry/dwellings", (str){ 0 }, "",
-             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\",\"entrance\":\"0单元\",\"room\":\"8\"}",
+             str_fmt(w->mem,
+                     "{\"building\":\"" STR_FMT "\",\"entrance\":\"0单元\",\"room\":\"" ROOM "\"}",
                      STR_ARG(garden.building)));
     MUST(r, 201);
     garden.dwelling = member(w, behind(r.body, "\"dwellings\""), "ref");
@@ -89,6 +91,27 @@ static void plant_person(struct world *w)
              STR("{\"field\":\"work\",\"value\":\"" ASKED "\",\"words\":\"" NOTE "\"}"));
     MUST(r, 201);
     keep(member(w, call(w, CLERK, GET, "/api/v1/registry/corrections", NULL).body, "ref"));
+}
+
+/* Another household behind the same door, whose head is not of the age that the form asks for. */
+static void plant_head(struct world *w)
+{
+    static const char *const people[] = {
+        "{\"person\":{\"name\":\"" HEAD "\",\"idno\":\"" HEADNO
+        "\"},\"relation\":\"0\",\"version\":1}",
+        "{\"person\":{\"name\":\"" MOTHER "\",\"idno\":\"" MOTHERNO
+        "\"},\"relation\":\"5\",\"version\":2}",
+    };
+    struct reply r =
+        send(w, CLERK, POST, "/api/v1/registry/households", (str){ 0 }, "",
+             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\"}", STR_ARG(garden.dwelling)));
+
+    MUST(r, 201);
+    str house = member(w, behind(r.body, "\"household\""), "ref");
+    for (size_t i = 0; i < COUNT(people); i++)
+        MUST(send(w, CLERK, POST, "/api/v1/registry/households/", house, "/people",
+                  str_of(people[i])),
+             201);
 }
 
 static void plant_more(struct world *w, const char *path, str ref, const char *values)
@@ -208,11 +231,14 @@ static void plant_form(struct world *w)
     MUST(r, 201);
     str form = member(w, r.body, "ref");
     keep(form);
-    r = send(w, CLERK, PUT, "/api/v1/forms/", form, "",
-             STR("{\"title\":\"a\",\"department\":\"b\",\"unit\":\"person\",\"sheet\":1,\"head\":3,"
-                 "\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{\"column\":2,\"fact\":"
-                 "\"name\"},{\"column\":3,\"fact\":\"idno\"},{\"column\":4,\"fact\":\"phone\"},{"
-                 "\"column\":5,\"ask\":\"备注\"}],\"cells\":[],\"version\":1}"));
+    r = send(
+        w, CLERK, PUT, "/api/v1/forms/", form, "",
+        STR("{\"title\":\"a\",\"department\":\"b\",\"unit\":\"person\",\"sheet\":1,\"head\":3,"
+            "\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{\"column\":2,\"fact\":"
+            "\"name\"},{\"column\":3,\"fact\":\"idno\"},{\"column\":4,\"fact\":\"phone\"},{"
+            "\"column\":5,\"ask\":\"备注\"},{\"column\":6,\"fact\":\"head_name\"},{\"column\":7,"
+            "\"fact\":\"head_idno\"},{\"column\":8,\"fact\":\"room\"}],\"cells\":[],\"version\":"
+            "1}"));
     MUST(r, 200);
     r = send(w, CLERK, POST, "/api/v1/forms/", form, "/fillings",
              STR("{\"place\":\"350205003006\",\"asked_by\":\"c\",\"purpose\":\"dd\",\"age_from\":"
@@ -224,7 +250,7 @@ static void plant_form(struct world *w)
     r = send(w, CLERK, GET, "/api/v1/form-fillings/", filling, "/rows", (str){ 0 });
     MUST(r, 200);
     size_t at = 0;
-    if (!str_find(r.body, STR("0单元 8\""), &at))
+    if (!str_find(r.body, STR("0单元 " ROOM "\""), &at))
         fail_msg(STR_FMT, STR_ARG(r.body));
     while (at && r.body.p[at] != '{')
         at--;
@@ -239,7 +265,39 @@ static void plant_form(struct world *w)
     MUST(send(w, CLERK, POST, "/api/v1/form-fillings/", filling, "/fetches", STR("{}")), 200);
     r = send(w, CLERK, GET, "/api/v1/form-fillings/", filling, "/file", (str){ 0 });
     MUST(r, 200);
-    assert_true(garden_holds(r.body, NAME) && garden_holds(r.body, ANSWER));
+    assert_true(garden_holds(r.body, NAME) && garden_holds(r.body, ANSWER) &&
+                garden_holds(r.body, HEAD) && garden_holds(r.body, ROOM));
+}
+
+/* A form of organisations, which names who answers for them. */
+static void plant_form_of_orgs(struct world *w)
+{
+    int          fd = book_fd(book_read(w->mem, "tests/data/table/orgs.xlsx"));
+    struct reply r = call_file(w, CLERK, "/api/v1/forms?name=o.xlsx&title=o", fd);
+
+    close(fd);
+    MUST(r, 201);
+    str form = member(w, r.body, "ref");
+    MUST(send(w, CLERK, PUT, "/api/v1/forms/", form, "",
+              STR("{\"title\":\"o\",\"department\":\"b\",\"unit\":\"org\",\"sheet\":1,\"head\":3,"
+                  "\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{\"column\":2,\"fact\":"
+                  "\"org_name\"},{\"column\":4,\"fact\":\"org_leader\"},{\"column\":5,\"fact\":"
+                  "\"org_phone\"},{\"column\":9,\"fact\":\"org_guard_name\"}],\"cells\":[],"
+                  "\"version\":1}")),
+         200);
+    r = send(w, CLERK, POST, "/api/v1/forms/", form, "/fillings",
+             STR("{\"place\":\"350205003006\",\"asked_by\":\"c\",\"purpose\":\"ee\"}"));
+    MUST(r, 201);
+    str filling = member(w, r.body, "ref");
+    keep(filling);
+    turns(w);
+    r = send(w, CLERK, GET, "/api/v1/form-fillings/", filling, "", (str){ 0 });
+    MUST(r, 200);
+    r = send(w, CLERK, POST, "/api/v1/form-fillings/", filling, "/steps",
+             str_fmt(w->mem, "{\"action\":\"finish\",\"version\":%lld}",
+                     (long long)number(w, r.body, "version")));
+    MUST(r, 200);
+    MUST(send(w, CLERK, POST, "/api/v1/form-fillings/", filling, "/fetches", STR("{}")), 200);
 }
 
 /* ---- accounts ---- */
@@ -308,10 +366,12 @@ void garden_plant(struct world *w)
     garden.w = w;
     assert_true(table_load_libraries());
     plant_person(w);
+    plant_head(w);
     plant_others(w);
     plant_picture(w);
     plant_table(w);
     plant_form(w);
+    plant_form_of_orgs(w);
     plant_accounts(w);
 }
 

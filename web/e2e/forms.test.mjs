@@ -11,6 +11,8 @@ import { person } from './people.mjs'
 import { onBoth } from './server.mjs'
 
 const CARD = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/card.xlsx')
+const DWELLINGS = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/dwellings.xlsx')
+const ORGS = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/orgs.xlsx')
 const PEOPLED = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/peopled.xlsx')
 const TEMPLATE = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../tests/data/table/template.xlsx')
 
@@ -362,6 +364,76 @@ async function less(server, { looks }) {
   await theirs.context.close()
 }
 
+/** A form of enterprises, one of dwellings: told by their headings, chosen by their kind. */
+async function things(server, { looks }) {
+  const clerk = await person(browser, server, 'clerk01')
+  const { page, eye } = clerk
+  const send = async (of, name, file) => {
+    await of.goto('/desk/forms')
+    await of.locator('#f-template').waitFor({ state: 'attached' })
+    await of.locator('#f-template').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: fs.readFileSync(file) })
+    await of.locator('.fo-sheet select').first().waitFor()
+  }
+  await send(page, '企业基本情况登记表.xlsx', ORGS)
+  assert.equal(await page.locator('#f-form-unit').inputValue(), 'org')
+  const bound = (letter) => page.getByLabel(`${letter} 列填什么`)
+  for (const [letter, fact] of [['B', 'org_name'], ['C', 'org_code'], ['D', 'org_leader'], ['E', 'org_phone'], ['F', 'org_address'], ['G', 'org_staff'], ['H', 'org_category']]) assert.equal(await bound(letter).inputValue(), fact)
+  // only what can be said of an organisation is offered
+  assert.equal(await bound('B').locator('option[value="idno"]').count(), 0)
+  assert.equal(await bound('K').inputValue(), 'undecided')
+  await bound('K').selectOption('ask')
+  await page.locator('#f-form-department').fill('区应急管理局')
+  if (looks) await examine(page, 'd-form-orgs-setup')
+  await shot(page, 'form-orgs-setup-zh', true)
+  await button(page, '填表').click()
+  await page.locator('#f-fill-purpose').fill('安全生产检查')
+  assert.equal(await page.locator('#f-fill-from').count(), 0)
+  await page.locator('#f-fill-kind option').nth(1).waitFor({ state: 'attached' })
+  if (looks) await examine(page, 'd-form-orgs-start')
+  await shot(page, 'form-orgs-start-zh', true)
+  await button(page, '开始填').click()
+  await state(page, '待完成')
+  const all = await count(page, '行数')
+  assert.ok(all > 0, `${all} organisations`)
+  const name = (await page.locator('section form tbody th').first().innerText()).trim()
+  await page.locator('table input').nth(0).fill('合格')
+  await button(page, '保存这一页').click()
+  await page.getByText('已保存 1 格').waitFor()
+  assert.ok((await page.locator('.fo-look tbody tr').allInnerTexts()).some((one) => one.includes(name)))
+  await shot(page, 'form-orgs-filling-zh', true)
+  await button(page, '完成').click()
+  await state(page, '可下载')
+  const bytes = await fetched(page, '下载填好的表')
+  assert.equal(bytes.subarray(0, 2).toString(), 'PK')
+  // the next time nobody is new, what was answered comes by itself
+  await page.goto('/desk/forms')
+  await page.getByRole('button', { name: '填表：企业基本情况登记表' }).click()
+  await page.locator('#f-fill-purpose').fill('复查')
+  await button(page, '开始填').click()
+  await state(page, '待完成')
+  await page.getByText('新增 0 · 有变化 0 · 减少 0').waitFor()
+  assert.equal(await count(page, '以前答过'), 1)
+  eye.clean()
+  await clerk.context.close()
+
+  const english = await person(browser, server, 'clerk01', { language: 'en' })
+  await send(english.page, 'dwellings.xlsx', DWELLINGS)
+  assert.equal(await english.page.locator('#f-form-unit').inputValue(), 'dwelling')
+  await english.page.locator('#fo-column-11').selectOption('')
+  await shot(english.page, 'form-dwellings-setup-en', true)
+  await button(english.page, 'Fill in').click()
+  await english.page.locator('#f-fill-asked').fill('Police')
+  await english.page.locator('#f-fill-purpose').fill('Let dwellings')
+  await english.page.locator('#f-fill-kind').selectOption('rent')
+  await shot(english.page, 'form-dwellings-start-en', true)
+  await english.page.locator('form button[type="submit"]').click()
+  await english.page.locator('.fo-look tbody tr').first().waitFor({ timeout: 60_000 })
+  await shot(english.page, 'form-dwellings-filling-en', true)
+  english.eye.clean()
+  await english.context.close()
+}
+
+onBoth('a form of organisations and one of dwellings are filled', 'forms-things', things)
 onBoth('a form is filled for a whole street', 'forms-street', street)
 onBoth('who has the whole street asks for a community, a grid or a building', 'forms-street-less', less)
 onBoth('a form of a department is filled from the registry', 'forms', play)

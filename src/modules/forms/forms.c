@@ -6,7 +6,7 @@
 enum { JSON_MOST = 4 << 20 };
 
 /* clang-format off */
-const char *const form_unit_words[] = { "person", "household", NULL };
+const char *const form_unit_words[] = { "person", "household", "org", "dwelling", NULL };
 const char *const form_dates_words[] = { "auto", "dash", "plain", "dot", "cn", NULL };
 const char *const filling_state_words[] = { "gathering", "open", "waiting", "ready", "cancelled", NULL };
 
@@ -40,6 +40,7 @@ const struct field form_layout_fields[] = {
     LIST(struct form_layout, columns,  struct form_column, column_fields, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_layout, cells,    struct form_cell, cell_fields, FORM_COLUMNS, .doc = "What goes into single cells."),
     LIST(struct form_layout, undecided, struct form_open_column, form_undecided_fields, FORM_COLUMNS, .doc = "Columns with a heading that no guess fits: somebody has to say what goes into them, or nothing."),
+    { .name = "unit", .type = FT_TEXT, .at = offsetof(struct form_layout, unit_then), .max = 20, .omit = true, .doc = "Of a filling: what a row was about when it was begun." },
     FIELDS_END,
 };
 const struct field form_fields[] = {
@@ -48,7 +49,7 @@ const struct field form_fields[] = {
     TEXT(struct form, title,      1, 120, .doc = "What it is called."),
     TEXT(struct form, department, 0, 120, .doc = "Who asks for it."),
     TEXT(struct form, name,       0, 200, .doc = "Name of the file."),
-    WORD(struct form, unit,       form_unit_words, .doc = "A row is a person or a household."),
+    WORD(struct form, unit,       form_unit_words, .doc = "A row is a person, a household, an organisation or a dwelling."),
     INT (struct form, sheet,      1, TABLE_SHEETS, .doc = "sheet"),
     INT (struct form, head,       0, 1000, .doc = "head"),
     INT (struct form, first,      1, 100000, .doc = "first"),
@@ -69,7 +70,7 @@ const struct field form_out_fields[] = {
     TEXT(struct form, title,      1, 120, .doc = "What it is called."),
     TEXT(struct form, department, 0, 120, .doc = "Who asks for it."),
     TEXT(struct form, name,       0, 200, .doc = "Name of the file."),
-    WORD(struct form, unit,       form_unit_words, .doc = "A row is a person or a household."),
+    WORD(struct form, unit,       form_unit_words, .doc = "A row is a person, a household, an organisation or a dwelling."),
     BOOL(struct form, retired,    .doc = "No longer used."),
     TIME(struct form, at,         .doc = "Since when."),
     INT (struct form, version,    0, INT64_MAX, .doc = "version"),
@@ -90,6 +91,7 @@ const struct field form_choice_fields[] = {
     INT (struct form_choice, age_to,    -1, 150, .doc = "Not older; -1: any."),
     REF (struct form_choice, building,  .omit = true, .doc = "Only who lives in this building."),
     TEXT(struct form_choice, entrance,  0, 20, .omit = true, .doc = "Only this entrance of it."),
+    TEXT(struct form_choice, kind,      0, 20, .omit = true, .doc = "Organisations of this kind (code list org), dwellings of this use (code list usage)."),
     FIELDS_END,
 };
 #define FILLING_COMMON                                                                                              \

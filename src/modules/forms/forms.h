@@ -38,7 +38,8 @@ enum {
     FORM_SHEETS = 20000, /* sheets of one filling: somebody fetches the archives one by one */
 };
 
-enum form_unit { FORM_PERSON, FORM_HOUSEHOLD };
+/* What a row, or a sheet, is about; of a household the head is written. */
+enum form_unit { FORM_PERSON, FORM_HOUSEHOLD, FORM_ORG, FORM_DWELLING, FORM_UNITS };
 extern const char *const form_unit_words[];
 
 /* What goes into a column, or into a cell outside the rows: one of the facts below, a question, or
@@ -69,6 +70,8 @@ struct form_layout {
     bool        open, cards;
     struct list columns, cells; /* struct form_column, form_cell */
     struct list undecided;      /* struct form_open_column */
+    int         unit;           /* that of the form; of a filling as it was when it was begun */
+    str         unit_then;      /* the latter, as it is kept with the filling */
 };
 extern const struct field form_layout_fields[], form_undecided_fields[];
 
@@ -106,6 +109,7 @@ struct form_choice {
     int64_t    age_from, age_to;
     struct ref building;
     str        entrance; /* of the building */
+    str        kind;     /* of organisations, or the use of dwellings */
 };
 extern const struct field form_choice_fields[];
 
@@ -150,30 +154,59 @@ struct form_fact {
     bool        personal;               /* a name, number, phone, address or a care flag */
     bool        once;                   /* of the whole filling: for a cell outside the rows */
     char        type;                   /* 's', 'n' or 'd' */
+    int         units;                  /* of which it can be said: bits by enum form_unit */
 };
 extern const struct form_fact form_facts[]; /* ends with a row without a key */
 const struct form_fact       *form_fact_find(str key);
-/* The fact that a heading is a name of; EXACT: it is one of its words. */
-const struct form_fact *form_fact_match(struct arena *a, str heading, bool once, bool *exact);
+/* The fact that a heading is a name of, where rows are one of UNITS; EXACT: it is one of its words.
+ */
+enum { FORM_ANY_UNIT = (1 << FORM_UNITS) - 1 };
+const struct form_fact *form_fact_match(struct arena *a, str heading, int units, bool once,
+                                        bool *exact);
+
+/* An organisation behind the door of its premises, or a dwelling, as a row is made of it; what is
+ * sealed is opened when the layout has need of it. */
+struct form_thing {
+    struct door d;
+    struct org  o; /* no reference: a dwelling */
+    str         usage;
+    int64_t     area;
+    str         leader, phone;
+};
 
 struct form_subject {
     const struct door       *door;
+    const struct form_thing *thing; /* an organisation or a dwelling; else NULL, and MATE is set */
     const struct housemate  *mate;
     const struct inhabitant *p;
     struct inhabitant_clear  clear; /* opened when the layout has need of it */
     struct list              more;  /* his further fields, likewise: struct more_value */
-    str                      head_name, head_idno, flags;
+    const struct inhabitant *head;  /* of the household, likewise */
+    struct inhabitant_clear  head_clear;
+    str                      flags;
     int64_t                  n;
     /* of the whole filling */
     int64_t place, people, day;
     str     filler;
 };
+/* The further field of the record that it is; NULL: none. */
+const struct more_field *form_fact_more(const struct form_fact *f);
 /* Whether the layout asks for further fields. */
 bool form_layout_more(const struct form_layout *l);
-str  form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
+/* Whether it asks who is the head of the household: something of the record that stands in clear,
+ * or what is personal. */
+enum form_heads { HEAD_NONE, HEAD_KNOWN, HEAD_OPENED };
+enum form_heads form_layout_heads(const struct form_layout *l);
+str form_fact_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
+                  const struct form_subject *s);
+str form_thing_say(struct req *r, const struct list *codes, const struct form_fact *f, int dates,
                    const struct form_subject *s);
-str  form_code_say(const struct list *codes, const char *list, str code);
-str  form_date(struct arena *a, int64_t day, int dates);
+/* Of a further field, which stands beside the record. */
+str form_more_say(struct req *r, const struct list *codes, const struct more_field *f, int dates,
+                  const struct list *more);
+str form_address(struct req *r, const struct door *d);
+str form_code_say(const struct list *codes, const char *list, str code);
+str form_date(struct arena *a, int64_t day, int dates);
 /* Full years on a day. */
 int64_t form_age(int64_t born, int64_t day);
 

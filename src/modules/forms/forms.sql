@@ -49,6 +49,27 @@ SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpo
 FROM form_filling x JOIN form f ON f.id = x.form
 WHERE x.community BETWEEN :lo AND :hi AND (:form = 0 OR x.form = :form) AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
 
+-- name: forms_orgs
+-- of a place, by the building of their premises; one that has several there comes as often
+SELECT d.community, d.id AS dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.usage, d.area,
+       o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.phone_sealed, o.since
+FROM dwelling_at d CROSS JOIN premises l
+     CROSS JOIN org o
+WHERE +l.community = d.community AND l.dwelling = d.id AND o.community = l.community AND o.id = l.org
+      AND d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid) AND d.site >= :after_site
+      AND (:building = 0 OR d.site = :building) AND (:building = 0 OR d.community = :building_community) AND (:entrance = '' OR d.entrance = :entrance)
+      AND (d.site > :after_site OR o.id > :after) AND (:kind = '' OR o.kind = :kind)
+      AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND o.since <= :day AND (o.until IS NULL OR o.until > :day)
+ORDER BY d.site, o.id, d.id LIMIT :limit;
+
+-- name: forms_dwellings
+SELECT d.community, d.id AS dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.usage, d.area
+FROM dwelling_at d
+WHERE d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid) AND d.site >= :after_site
+      AND (:building = 0 OR d.site = :building) AND (:building = 0 OR d.community = :building_community) AND (:entrance = '' OR d.entrance = :entrance)
+      AND (d.site > :after_site OR d.id > :after) AND (:kind = '' OR d.usage = :kind) AND d.since <= :day AND (d.until IS NULL OR d.until > :day)
+ORDER BY d.site, d.id LIMIT :limit;
+
 -- name: forms_previous
 SELECT id AS n FROM form_filling
 WHERE community = :community AND form = :form AND grid = :grid AND chosen = :chosen AND state = 'ready' AND id < :id ORDER BY id DESC LIMIT 1;

@@ -48,7 +48,7 @@ static const struct field form_in_cells[] = {
 static const struct field form_in_fields[] = {
     TEXT(struct form_in, title,      1, 120, .required = true, .doc = "What it is called."),
     TEXT(struct form_in, department, 0, 120, .doc = "Who asks for it."),
-    WORD(struct form_in, unit,       form_unit_words, .required = true, .doc = "A row is a person or a household."),
+    WORD(struct form_in, unit,       form_unit_words, .required = true, .doc = "A row is a person, a household, an organisation or a dwelling."),
     INT (struct form_in, sheet,      1, TABLE_SHEETS, .required = true, .doc = "Which sheet, from 1."),
     INT (struct form_in, head,       0, 1000, .required = true, .doc = "The last row of the headings; 0: there are none."),
     INT (struct form_in, first,      1, 100000, .required = true, .doc = "The first row to be filled."),
@@ -184,7 +184,7 @@ static error *upload(struct req *r, struct res *w)
                  : q->name.n ? utf8_head(u->f.name, 120)
                              : STR("XLSX");
     u->f.department = q->department;
-    u->f.unit = l->cards && l->columns.n ? FORM_HOUSEHOLD : FORM_PERSON;
+    u->f.unit = l->unit == FORM_PERSON && l->cards && l->columns.n ? FORM_HOUSEHOLD : l->unit;
     u->f.made_by = r->account;
     u->f.at = r->now;
     u->f.version = 1;
@@ -229,6 +229,7 @@ static error *change(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     if (f.version != in->version)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    f.unit = in->unit;
     if (!in->retired) {
         str bytes = { 0 };
         TRY(form_layout_check(r, &f, &l));
@@ -237,7 +238,6 @@ static error *change(struct req *r, struct res *w)
     }
     f.title = in->title;
     f.department = in->department;
-    f.unit = in->unit;
     f.sheet = l.sheet;
     f.head = l.head;
     f.first = l.first;
@@ -264,6 +264,12 @@ static error *facts(struct req *r, struct res *w)
         JW_BOOL(j, "personal", f->personal);
         JW_BOOL(j, "once", f->once);
         JW_BOOL(j, "date", f->type == 'd');
+        jw_key(j, "units");
+        jw_array(j);
+        for (int u = 0; u < FORM_UNITS; u++)
+            if (f->units >> u & 1)
+                jw_str(j, str_of(form_unit_words[u]));
+        jw_end(j);
         jw_end(j);
     }
     jw_end(j);

@@ -23,22 +23,24 @@ static bool is_first(const struct seen_row *row, size_t k)
     return !k || !str_eq(seen_at(row, k), seen_at(row, k - 1));
 }
 
-static const struct form_fact *label(struct arena *a, const struct seen_row *row, size_t k)
+static const struct form_fact *label(struct arena *a, const struct seen_row *row, int units,
+                                     size_t k)
 {
     bool                    exact = false;
     const struct form_fact *f = NULL;
 
     if (seen_at(row, k).n && is_first(row, k))
-        f = form_fact_match(a, seen_at(row, k), false, &exact);
+        f = form_fact_match(a, seen_at(row, k), units, false, &exact);
     return exact ? f : NULL;
 }
 
 /* Labels of a row that have an empty cell behind them, and those that have another text there. */
-static void count_labels(struct arena *a, const struct seen_row *row, int *beside, int *above)
+static void count_labels(struct arena *a, const struct seen_row *row, int units, int *beside,
+                         int *above)
 {
     *beside = *above = 0;
     for (size_t k = 0; k < row->cells.n; k++) {
-        const struct form_fact *f = label(a, row, k);
+        const struct form_fact *f = label(a, row, units, k);
         size_t                  at = behind(row, k);
         if (f && !f->once && at < row->cells.n && seen_at(row, at).n)
             ++*above;
@@ -48,11 +50,11 @@ static void count_labels(struct arena *a, const struct seen_row *row, int *besid
 }
 
 /* The headings of a table: the last one has nothing behind it either. */
-static bool is_head(struct arena *a, const struct seen_row *row)
+static bool is_head(struct arena *a, const struct seen_row *row, int units)
 {
     int beside = 0, above = 0;
 
-    count_labels(a, row, &beside, &above);
+    count_labels(a, row, units, &beside, &above);
     return above >= LEAST - 1 && beside <= 1;
 }
 
@@ -71,7 +73,7 @@ static void add_cell(struct form_layout *out, struct form_cell x)
 static void propose_cells_of(struct arena *a, const struct seen_row *row, struct form_layout *out)
 {
     for (size_t k = 0; k < row->cells.n; k++) {
-        const struct form_fact *f = label(a, row, k);
+        const struct form_fact *f = label(a, row, 1 << out->unit, k);
         size_t                  at = behind(row, k);
         if (f && !seen_at(row, at).n)
             add_cell(out, (struct form_cell){ .row = row->n,
@@ -117,7 +119,8 @@ static void propose_open_cells(struct arena *a, const struct seen_sheet *s,
         bool member =
             head && row[i].n >= head->n && (out->open || row[i].n < out->first + out->prepared);
         for (size_t k = 0; k < row[i].cells.n && !member; k++)
-            if (!label(a, &row[i], k) && asks(&row[i], i ? &row[i - 1] : NULL, k, width))
+            if (!label(a, &row[i], 1 << out->unit, k) &&
+                asks(&row[i], i ? &row[i - 1] : NULL, k, width))
                 add_cell(out, (struct form_cell){ .row = row[i].n,
                                                   .column = (int64_t)behind(&row[i], k) + 1,
                                                   .dates = DATES_AUTO });
@@ -147,16 +150,19 @@ static void propose_members(struct arena *a, const struct seen_sheet *s,
     out->prepared = last >= out->first ? last - out->first + 1 : 0;
 }
 
-bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_layout *out)
+bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_layout *out,
+                       int *known)
 {
     const struct seen_row *row = s->shown.item, *head = NULL;
-    struct form_layout     l = { .sheet = out->sheet, .first = 1, .open = true, .cards = true };
-    size_t                 own = 0;
+    struct form_layout     l = {
+            .sheet = out->sheet, .first = 1, .open = true, .cards = true, .unit = out->unit
+    };
+    size_t own = 0;
 
     l.cells = (struct list){ NEWN(a, struct form_cell, FORM_COLUMNS), 0, sizeof(struct form_cell) };
     l.columns = (struct list){ NEWN(a, struct form_column, 1), 0, sizeof(struct form_column) };
     for (size_t i = 0; i < s->shown.n; i++) {
-        bool table = is_head(a, &row[i]);
+        bool table = is_head(a, &row[i], 1 << l.unit);
         if (table && !own)
             return false; /* a table, with something below it */
         if (table && !head)
@@ -169,8 +175,11 @@ bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_
     }
     if (own < LEAST)
         return false;
+    if (head && l.unit != FORM_PERSON)
+        return false; /* only people belong to a household */
     if (head)
         propose_members(a, s, head, &l);
+    *known = 2 * (int)(own + l.columns.n);
     propose_open_cells(a, s, head, &l);
     *out = l;
     return true;
@@ -199,12 +208,12 @@ static void quiet_row(struct arena *a, const struct form_layout *l, bool this_sh
 {
     struct seen_cell *c = row->cells.item;
     bool              records = this_sheet && for_records(l, row->n), after = false;
-    bool              heads = is_head(a, row) || (this_sheet && !l->cards && row->n <= l->head);
+    bool heads = is_head(a, row, FORM_ANY_UNIT) || (this_sheet && !l->cards && row->n <= l->head);
 
     for (size_t k = 0; k < row->cells.n; k++) {
         bool                    exact = false;
         str                     text = str_trim(c[k].text);
-        const struct form_fact *f = form_fact_match(a, text, false, &exact);
+        const struct form_fact *f = form_fact_match(a, text, FORM_ANY_UNIT, false, &exact);
         bool                    says = f && exact;
         if (text.n && ((records && !is_label(text)) || (after && !says && !heads)))
             c[k].text = hidden;

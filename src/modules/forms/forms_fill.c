@@ -9,7 +9,7 @@
 #include "core/readlog.h"
 #include "modules/forms/forms_in.h"
 
-enum { PART = 150, DIGEST = 8, SAID_MOST = 2 << 20, FLAGS_MOST = 400 };
+enum { DIGEST = 8, SAID_MOST = 2 << 20, FLAGS_MOST = 400 };
 
 /* clang-format off */
 struct said { str text; };
@@ -93,23 +93,6 @@ static bool is_news(str fact)
 
 /* ---- who is meant ---- */
 
-struct gather {
-    struct req        *r;
-    struct filling     x;
-    struct form_layout layout;
-    struct form_choice choice;
-    struct list        codes; /* struct code_row */
-    struct list        flags; /* struct door_flag of the place */
-    struct form_slot   slot[FORM_COLUMNS];
-    size_t             slots;
-    struct list        mates; /* struct housemate, of the door */
-    int                unit;
-    bool               opens, more;
-    int64_t            day;
-    int64_t            here;  /* the community whose doors are gone through */
-    bool               whole; /* a street or district: HERE is one of several */
-};
-
 static str flags_of(const struct gather *g, const struct housemate *m, bool *chosen)
 {
     const struct door_flag *f = g->flags.item;
@@ -153,7 +136,28 @@ struct values {
     size_t n;
 };
 
-static error *open_mate(struct gather *g, struct form_subject *s, bool log, bool *found)
+error *gather_named(struct gather *g, const char *subject, struct ref record)
+{
+    struct req *r = g->r;
+    bool        fresh = false;
+
+    TRY(read_log_once(
+        r,
+        &(struct reading){ .community = g->x.ref.community,
+                           .subject = subject,
+                           .person_community = record.community,
+                           .person = record.id,
+                           .field = STR("form"),
+                           .matter = g->x.ref.id,
+                           .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
+                                             STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
+                                             STR_ARG(g->x.purpose)) },
+        &fresh));
+    g->x.people += fresh;
+    return NULL;
+}
+
+static error *open_mate(struct gather *g, struct form_subject *s, bool *found)
 {
     struct req             *r = g->r;
     const struct housemate *m = s->mate;
@@ -170,18 +174,7 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool log, bool
     if (!g->opens)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
-    if (!log)
-        return NULL;
-    g->x.people++;
-    return read_log_write(
-        r, &(struct reading){ .community = g->x.ref.community,
-                              .subject = "inhabitant",
-                              .person_community = m->person_community,
-                              .person = m->person,
-                              .field = STR("form"),
-                              .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
-                                                STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
-                                                STR_ARG(g->x.purpose)) });
+    return gather_named(g, "inhabitant", p->ref);
 }
 
 /* The people of the household, whoever of them was chosen, for the rows of its own sheet. */
@@ -207,7 +200,7 @@ static error *say_members(struct gather *g, const struct form_subject *of, struc
         if (v->n + g->layout.columns.n > FORM_SAID)
             return error_of(r->mem, FAIL_INPUT, &form_msg_home,
                             str_int(r->mem, (int64_t)g->mates.n));
-        TRY(open_mate(g, &s, m[i].person != of->mate->person, &found));
+        TRY(open_mate(g, &s, &found));
         if (!found)
             continue;
         s.n++;
@@ -272,43 +265,60 @@ static error *say_row(struct gather *g, const struct form_subject *s, struct for
     return form_row_add(r, row);
 }
 
+/* Who stands at the head of the household, when the form asks for it; he need not be among those
+ * who were chosen. */
 static error *open_head(struct gather *g, const struct housemate *m, struct form_subject *s)
 {
-    struct inhabitant       p = { 0 };
-    struct inhabitant_clear c = { 0 };
-    bool                    found = false;
+    struct req        *r = g->r;
+    struct inhabitant *p = NEW(r->mem, struct inhabitant);
+    bool               found = false;
 
-    TRY(inhabitant_by_ref(g->r, (struct ref){ m->person_community, m->person }, &p, &found));
-    if (found)
-        TRY(inhabitant_open(g->r->app->vault, g->r->mem, &p, &c));
-    s->head_name = c.name;
-    s->head_idno = c.idno;
-    return NULL;
+    if (g->heads == HEAD_NONE)
+        return NULL;
+    TRY(inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, p, &found));
+    if (!found)
+        return NULL;
+    s->head = p;
+    if (g->heads == HEAD_KNOWN)
+        return NULL;
+    TRY(inhabitant_open(r->app->vault, r->mem, p, &s->head_clear));
+    return gather_named(g, "inhabitant", p->ref);
+}
+
+error *gather_room(const struct gather *g)
+{
+    bool sheets = g->layout.cards;
+
+    return g->x.n_rows < (sheets ? FORM_SHEETS : FORM_ROWS)
+               ? NULL
+               : error_of(g->r->mem, FAIL_INPUT, sheets ? &form_msg_sheets : &form_msg_rows,
+                          str_int(g->r->mem, g->x.n_rows));
+}
+
+error *gather_row(struct gather *g, struct form_subject *s, struct ref record, str name)
+{
+    s->n = ++g->x.n_rows;
+    struct form_row row = {
+        .community = g->x.ref.community,
+        .filling = g->x.ref.id,
+        .n = s->n,
+        .person_community = record.community,
+        .person = record.id,
+        .household = s->thing ? 0 : s->door->household,
+        .name_mask = name,
+    };
+    return say_row(g, s, &row);
 }
 
 static error *put_person(struct gather *g, struct form_subject *s)
 {
     const struct housemate *m = s->mate;
     bool                    found = false;
-    bool                    sheets = g->layout.cards;
 
-    if (g->x.n_rows == (sheets ? FORM_SHEETS : FORM_ROWS))
-        return error_of(g->r->mem, FAIL_INPUT, sheets ? &form_msg_sheets : &form_msg_rows,
-                        str_int(g->r->mem, g->x.n_rows));
-    TRY(open_mate(g, s, true, &found));
-    if (!found)
-        return NULL;
-    s->n = ++g->x.n_rows;
-    struct form_row row = {
-        .community = g->x.ref.community,
-        .filling = g->x.ref.id,
-        .n = s->n,
-        .person_community = m->person_community,
-        .person = m->person,
-        .household = s->door->household,
-        .name_mask = m->name_mask,
-    };
-    return say_row(g, s, &row);
+    TRY(gather_room(g));
+    TRY(open_mate(g, s, &found));
+    return found ? gather_row(g, s, (struct ref){ m->person_community, m->person }, m->name_mask)
+                 : NULL;
 }
 
 /* Who lives behind a door: one row each, or one for the household when somebody in it is meant. */
@@ -326,8 +336,7 @@ static error *put_door(struct gather *g, const struct door *d)
         any = is_chosen(g, &m[i], &flags) || any;
     if (!any)
         return NULL;
-    if (g->opens)
-        TRY(open_head(g, &m[0], &s));
+    TRY(open_head(g, &m[0], &s));
     for (size_t i = 0; i < mates.n; i++) {
         bool chosen = is_chosen(g, &m[i], &s.flags);
         if (g->unit == FORM_HOUSEHOLD ? i == 0 : chosen) {
@@ -368,8 +377,8 @@ static error *begin_part(struct req *r, struct gather *g)
 
     g->day = when_date(r->now);
     TRY(form_by_id(r, g->x.form, &f));
-    g->unit = f.unit;
     TRY(form_layout_read(r, g->x.layout, &g->layout));
+    g->unit = g->layout.unit_then.n ? g->layout.unit : f.unit; /* older ones do not say it */
     g->slots = form_slots(&g->layout, g->slot);
     fields_init(form_choice_fields, &g->choice);
     g->choice.age_from = g->choice.age_to = -1;
@@ -377,28 +386,46 @@ static error *begin_part(struct req *r, struct gather *g)
     TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
     g->more = form_layout_more(&g->layout);
+    g->heads = form_layout_heads(&g->layout);
     g->whole = place_kept_at(g->x.ref.community) != g->x.ref.community;
     return g->here ? registry_door_flags(r, g->here, g->x.grid, g->day, &g->flags) : NULL;
 }
 
-/* The doors of a part; NEXT is where the next part goes on, 0 when this was the last. */
-static error *put_doors(struct gather *g, struct job *j, int64_t *next)
+/* Households behind the doors of a part. */
+static error *put_homes(struct gather *g, struct gather_part *p)
 {
-    struct door_query q = { .limit = PART, .place_now = g->here, .grid = g->x.grid };
+    struct door_query q = { .limit = p->limit,
+                            .place_now = g->here,
+                            .grid = g->x.grid,
+                            .day = g->day,
+                            .after_site = p->site,
+                            .after_household = p->id,
+                            .building = g->choice.building,
+                            .entrance = g->choice.entrance };
     struct list       doors;
-    str               c = j->cursor;
-    int64_t           before = 0, all = 0;
 
-    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_site);
-    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &q.after_household);
-    q.building = g->choice.building;
-    q.entrance = g->choice.entrance;
-    q.day = g->day;
     TRY(registry_doors(g->r, &q, &doors));
     const struct door *d = doors.item;
-    for (size_t i = 0; i < doors.n; i++)
+    for (size_t i = 0; i < doors.n; i++) {
         TRY(put_door(g, &d[i]));
-    bool more = doors.n == PART;
+        p->site = d[i].site;
+        p->id = d[i].household;
+    }
+    p->n = (int64_t)doors.n;
+    return NULL;
+}
+
+/* One part; NEXT is where the next one goes on, 0 when this was the last. */
+static error *put_part(struct gather *g, struct job *j, int64_t *next)
+{
+    struct gather_part p = { .limit = GATHER_PART };
+    str                c = j->cursor;
+    int64_t            before = 0, all = 0;
+
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &p.site);
+    str_i64(str_cut(&c, ' '), 0, INT64_MAX, &p.id);
+    TRY(g->unit > FORM_HOUSEHOLD ? gather_things(g, &p) : put_homes(g, &p));
+    bool more = p.n == p.limit;
     *next = more ? g->here : 0;
     if (g->whole) {
         int64_t behind = next_community(g, more ? g->here - 1 : g->here, &before, &all);
@@ -406,9 +433,9 @@ static error *put_doors(struct gather *g, struct job *j, int64_t *next)
         j->done = before;
         j->total = all;
     } else
-        j->done += (int64_t)doors.n;
-    j->cursor = str_fmt(g->r->mem, "%lld %lld %lld", (long long)(more ? d[PART - 1].site : 0),
-                        (long long)(more ? d[PART - 1].household : 0), (long long)*next);
+        j->done += p.n;
+    j->cursor = str_fmt(g->r->mem, "%lld %lld %lld", (long long)(more ? p.site : 0),
+                        (long long)(more ? p.id : 0), (long long)*next);
     return NULL;
 }
 
@@ -443,7 +470,7 @@ error *forms_gather_part(struct req *r, struct job *j, bool *finished)
     if (!g.here)
         g.here = place_kept_at(community) == community ? community : next_community(&g, 0, &n, &n);
     TRY(begin_part(r, &g));
-    error *e = g.here ? put_doors(&g, j, &next) : NULL;
+    error *e = g.here ? put_part(&g, j, &next) : NULL;
     if (e && (e->msg == &form_msg_rows || e->msg == &form_msg_sheets || e->msg == &form_msg_home))
         return fail(&g, e->msg, e->arg[0]);
     TRY(e);

@@ -2,7 +2,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/readlog.h"
-#include "modules/forms/forms.h"
+#include "modules/forms/forms_in.h"
 
 enum { PAGE = 50, ROWS = 100, ANSWERS = 200 };
 
@@ -12,7 +12,7 @@ struct fill_in {
     str     asked_by, purpose, sex, residence, flag;
     int64_t age_from, age_to;
     struct ref building;
-    str     entrance;
+    str     entrance, kind;
 };
 static const struct field fill_in_fields[] = {
     CODE(struct fill_in, place,     .required = true, .doc = "A grid, a community, or a whole street or district: one workbook, community by community. A post for all of it is needed."),
@@ -25,6 +25,7 @@ static const struct field fill_in_fields[] = {
     INT (struct fill_in, age_to,    0, 150, .doc = "Not older; 0: any."),
     REF (struct fill_in, building,  .doc = "Only who lives in this building of the place; its community keeps the filling."),
     TEXT(struct fill_in, entrance,  0, 20, .doc = "Only this entrance of the building."),
+    TEXT(struct fill_in, kind,      0, 20, .doc = "Of a form of organisations: code list org; of dwellings: code list usage."),
     FIELDS_END,
 };
 struct fillings_query {
@@ -105,6 +106,7 @@ static const struct message
     msg_gathering = { "form.gathering", "还在取数，请稍候。", "It is still being gathered; please wait a moment." },
     msg_changed = { "form.changed",  "已被别人修改，请刷新。", "This was changed by somebody else; please reload." },
     msg_place   = { "form.place",    "请选择自己岗位所管的范围：街道、社区或网格。", "Choose a place that your post is for: a street, a community or a grid." },
+    msg_choice  = { "form.choice",   "这张表的每行不能按这样的条件选。", "What a row of this form is about cannot be chosen by that." },
     msg_building = { "form.building", "这栋楼不在所选范围内，请在范围内重新选择楼栋。", "This building is not in the place chosen: choose one of that place." },
     msg_entrance = { "form.entrance", "请先选择楼栋，再选择单元。", "Choose the building first, then its entrance." },
     msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
@@ -206,6 +208,20 @@ static error *check_building(struct req *r, const struct fill_in *in, struct fil
     return NULL;
 }
 
+/* People are chosen by what they are, organisations and dwellings by their kind. */
+static error *check_choice(struct req *r, int unit, struct form_choice *c)
+{
+    struct list codes;
+    bool people = c->sex.n || c->residence.n || c->flag.n || c->age_from >= 0 || c->age_to >= 0;
+
+    if (unit <= FORM_HOUSEHOLD)
+        return c->kind.n ? error_on(r->mem, "kind", &msg_choice) : NULL;
+    if (people)
+        return error_on(r->mem, "kind", &msg_choice);
+    TRY(codes_load(r, &codes));
+    return code_check(r, &codes, unit == FORM_ORG ? "org" : "usage", "kind", &c->kind);
+}
+
 static error *fill(struct req *r, struct res *w)
 {
     const struct fill_in *in = r->in;
@@ -218,7 +234,8 @@ static error *fill(struct req *r, struct res *w)
                                   in->age_from ? in->age_from : -1,
                                   in->age_to ? in->age_to : -1,
                                      in->building,
-                                     in->entrance };
+                                     in->entrance,
+                                     in->kind };
     struct filling        x = { .state = FILLING_GATHERING };
     struct buf            b;
     struct jw             j;
@@ -233,6 +250,7 @@ static error *fill(struct req *r, struct res *w)
     if (!registry_covers(r, x.ref.community, x.grid))
         return error_on(r->mem, "place", &msg_place);
     TRY(check_building(r, in, &x));
+    TRY(check_choice(r, f.unit, &choice));
     TRY(form_layout_read(r, f.layout, &l));
     struct form_slot slot[FORM_COLUMNS];
     if (!form_slots(&l, slot))
@@ -246,7 +264,9 @@ static error *fill(struct req *r, struct res *w)
     x.form = f.id;
     x.asked_by = in->asked_by;
     x.purpose = in->purpose;
-    x.layout = f.layout;
+    l.unit_then =
+        str_of(form_unit_words[f.unit]); /* the form may be changed while it is gathered */
+    x.layout = form_layout_text(r, &l);
     x.personal = form_layout_personal(&l);
     x.made_by = r->account;
     x.at = r->now;
@@ -352,7 +372,7 @@ static error *rows_reply(struct req *r, struct res *w, const struct rows_query *
     size_t                 slots = form_slots(&l, slot);
     for (size_t i = 0; i < all.n && reason.n; i++)
         TRY(read_log_write(r, &(struct reading){ .community = x.ref.community,
-                                                 .subject = "inhabitant",
+                                                 .subject = form_unit_subject(l.unit),
                                                  .person_community = row[i].person_community,
                                                  .person = row[i].person,
                                                  .field = STR("form"),

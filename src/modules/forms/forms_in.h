@@ -35,8 +35,46 @@ bool seen_foot_word(str text);
 
 void form_propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out);
 
-/* A sheet that is a record's own: labels beside empty cells. False: it is not such a sheet, and OUT
- * is as it was. */
-bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_layout *out);
+/* A sheet that is the own one of a record of the UNIT of OUT: labels beside empty cells, so much of
+ * which is KNOWN. False: it is not such a sheet, and OUT is as it was. */
+bool form_propose_card(struct arena *a, const struct seen_sheet *s, struct form_layout *out,
+                       int *known);
+
+/* ---- gathering (forms_fill.c, forms_things.c) ---- */
+
+struct gather {
+    struct req        *r;
+    struct filling     x;
+    struct form_layout layout;
+    struct form_choice choice;
+    struct list        codes; /* struct code_row */
+    struct list        flags; /* struct door_flag of the place */
+    struct form_slot   slot[FORM_COLUMNS];
+    size_t             slots;
+    struct list        mates; /* struct housemate, of the door */
+    int                unit;
+    bool               opens, more;
+    enum form_heads    heads;
+    int64_t            day;
+    int64_t            here;  /* the community whose doors are gone through */
+    bool               whole; /* a street or district: HERE is one of several */
+};
+
+/* LIMIT doors, organisations or dwellings behind the ID at SITE; N were there, up to ID at SITE. */
+enum { GATHER_PART = 150 };
+struct gather_part {
+    int64_t limit, site, id, n;
+};
+error *gather_things(struct gather *g, struct gather_part *p) MUST_CHECK;
+
+/* There is room for one more row. */
+error *gather_room(const struct gather *g) MUST_CHECK;
+/* A row of RECORD, whose name may be shown as NAME. */
+error *gather_row(struct gather *g, struct form_subject *s, struct ref record, str name) MUST_CHECK;
+/* What is personal of a record ("inhabitant", "org", "dwelling") stands in the file: written down
+ * once for a filling, in however many rows. */
+error *gather_named(struct gather *g, const char *subject, struct ref record) MUST_CHECK;
+/* What a filling is about, as the read log calls it. */
+const char *form_unit_subject(int unit);
 
 #endif

@@ -38,6 +38,8 @@ static const struct message
     msg_cell  = { "form.cell",   "第 {0} 行第 {1} 列的单元格只能选一种：取自档案、由人填写，或者固定文字。", "The cell in row {0}, column {1}: from the registry, asked, or words, only one of them." },
     msg_ask   = { "form.ask",    "只有“一户一表、一人一表”的单元格可以由人填写。", "A single cell can be asked for only where each record has a sheet of its own." },
     msg_member = { "form.member", "家庭成员的各列只能取自档案。", "Columns of the people of a household come from the registry." },
+    msg_unit  = { "form.unit",   "“{0}”不是每行所填对象的内容，请重新选择这一项。", "{0} cannot be said of what a row is about: choose something else." },
+    msg_nobody = { "form.nobody", "单位、房屋的表没有家庭成员各列，请把这些列设为不填。", "A sheet of an organisation or a dwelling has no columns for members: leave them empty." },
     msg_card  = { "form.card",   "还没有任何单元格指定为本户或本人的内容。", "No cell has been given anything about the record yet." },
     msg_once  = { "form.once",   "“{0}”是整张表的内容，只能放在表头的单元格里。", "{0} is of the whole form: it goes into a single cell." };
 /* clang-format on */
@@ -45,7 +47,11 @@ static const struct message
 error *form_layout_read(struct req *r, str json, struct form_layout *out)
 {
     *out = (struct form_layout){ 0 };
-    return json_read(r->mem, r->app->server.refs, json, form_layout_fields, out);
+    TRY(json_read(r->mem, r->app->server.refs, json, form_layout_fields, out));
+    for (int i = 0; i < FORM_UNITS; i++)
+        if (str_is(out->unit_then, form_unit_words[i]))
+            out->unit = i;
+    return NULL;
 }
 
 static str text_of(struct req *r, const struct ref_key *refs, const struct field *f, const void *x)
@@ -133,10 +139,12 @@ static bool is_once(const struct form_fact *f)
 
 /* The row of the first ones in which most cells are names of facts; of two that are as good the
  * lower one, for a cell that is merged over both says the same in both. */
-static const struct seen_row *find_head(struct arena *a, const struct seen_sheet *s)
+static const struct seen_row *find_head(struct arena *a, const struct seen_sheet *s, int unit,
+                                        int *most)
 {
     const struct seen_row *row = s->shown.item, *best = NULL;
-    int                    most = 2;
+
+    *most = 2;
 
     for (size_t i = 0; i < s->shown.n && row[i].n <= LOOK; i++) {
         int score = 0;
@@ -144,11 +152,11 @@ static const struct seen_row *find_head(struct arena *a, const struct seen_sheet
             bool exact = false;
             if (c && str_eq(seen_at(&row[i], c), seen_at(&row[i], c - 1)))
                 continue; /* merged */
-            if (form_fact_match(a, seen_at(&row[i], c), false, &exact))
+            if (form_fact_match(a, seen_at(&row[i], c), 1 << unit, false, &exact))
                 score += exact ? 2 : 1;
         }
-        if (score >= most) {
-            most = score;
+        if (score >= *most) {
+            *most = score;
             best = &row[i];
         }
     }
@@ -164,7 +172,8 @@ void form_propose_columns(struct arena *a, const struct seen_row *head, struct f
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < head->cells.n && out->columns.n < FORM_COLUMNS; i++) {
             bool                    exact = false, taken = false;
-            const struct form_fact *f = form_fact_match(a, seen_at(head, i), false, &exact);
+            const struct form_fact *f =
+                form_fact_match(a, seen_at(head, i), 1 << out->unit, false, &exact);
             for (size_t k = 0; f && k < out->columns.n; k++)
                 taken = taken || str_is(c[k].fact, f->key) || c[k].column == (int64_t)i + 1;
             if (f && !taken && !f->once && exact == (round == 0))
@@ -244,7 +253,7 @@ static void propose_cells(struct arena *a, const struct seen_sheet *s, struct fo
         for (size_t k = 0; k < row[i].cells.n + 1 && out->cells.n < FORM_COLUMNS; k++) {
             bool                    exact = false;
             str                     text = seen_at(&row[i], k);
-            const struct form_fact *f = form_fact_match(a, text, true, &exact);
+            const struct form_fact *f = form_fact_match(a, text, FORM_ANY_UNIT, true, &exact);
             bool                    marked = str_ends(text, STR(":")) || str_ends(text, STR("："));
             if (is_once(f) && exact && marked && !seen_at(&row[i], k + 1).n)
                 c[out->cells.n++] = (struct form_cell){ .row = row[i].n,
@@ -254,36 +263,57 @@ static void propose_cells(struct arena *a, const struct seen_sheet *s, struct fo
     }
 }
 
-error *form_propose(struct req *r, const struct form *f, struct form_layout *out)
+/* The first sheet that reads as a form of rows that are a UNIT each, or of sheets; how much of its
+ * headings is known, 0: none is. */
+static int propose_as(struct arena *a, const struct seen *all, int unit, struct form_layout *out)
 {
-    struct seen all = { 0 };
+    const struct seen_sheet *s = all->sheets.item;
+    int                      known = 0;
 
-    *out = (struct form_layout){ .sheet = 1, .first = 1, .open = true };
-    TRY(seen_read(r, f->preview, &all));
-    const struct seen_sheet *s = all.sheets.item;
-    for (size_t i = 0; i < all.sheets.n; i++) {
-        if (!s[i].hidden && form_propose_card(r->mem, &s[i], out)) {
+    *out = (struct form_layout){ .sheet = 1, .first = 1, .open = true, .unit = unit };
+    for (size_t i = 0; i < all->sheets.n; i++) {
+        if (s[i].hidden)
+            continue;
+        if (form_propose_card(a, &s[i], out, &known)) {
             out->sheet = (int64_t)i + 1;
-            break;
+            return known;
         }
-        const struct seen_row *head = s[i].hidden ? NULL : find_head(r->mem, &s[i]);
+        const struct seen_row *head = find_head(a, &s[i], unit, &known);
         if (!head)
             continue;
         out->sheet = (int64_t)i + 1;
         out->head = head->n;
         out->first = head->n + 1;
-        form_propose_columns(r->mem, head, out);
-        propose_undecided(r->mem, head, out);
+        form_propose_columns(a, head, out);
+        propose_undecided(a, head, out);
         propose_rows(&s[i], out);
-        propose_cells(r->mem, &s[i], out);
-        break;
+        propose_cells(a, &s[i], out);
+        return known;
+    }
+    return 0;
+}
+
+error *form_propose(struct req *r, const struct form *f, struct form_layout *out)
+{
+    static const int   units[] = { FORM_PERSON, FORM_ORG, FORM_DWELLING };
+    struct seen        all = { 0 };
+    struct form_layout l;
+    int                most = -1;
+
+    TRY(seen_read(r, f->preview, &all));
+    for (size_t i = 0; i < COUNT(units); i++) {
+        int known = propose_as(r->mem, &all, units[i], &l);
+        if (known > most) {
+            most = known;
+            *out = l;
+        }
     }
     return NULL;
 }
 
 /* ---- what is wrong with it ---- */
 
-static error *check_column(struct req *r, const struct form_layout *l, size_t i)
+static error *check_column(struct req *r, const struct form_layout *l, int unit, size_t i)
 {
     const struct form_column *c = l->columns.item;
     str                       number = str_int(r->mem, c[i].column);
@@ -298,16 +328,20 @@ static error *check_column(struct req *r, const struct form_layout *l, size_t i)
         return error_on(r->mem, "columns", &msg_fact, c[i].fact);
     if (f && f->once)
         return error_on(r->mem, "columns", &msg_once, str_of(r->lang == LANG_EN ? f->en : f->zh));
+    if (f && !(f->units >> unit & 1))
+        return error_on(r->mem, "columns", &msg_unit, str_of(r->lang == LANG_EN ? f->en : f->zh));
     return NULL;
 }
 
-static error *check_cell(struct req *r, const struct form_layout *l, size_t i)
+static error *check_cell(struct req *r, const struct form_layout *l, int unit, size_t i)
 {
     const struct form_cell *c = (const struct form_cell *)l->cells.item + i;
     const struct form_fact *f = c->fact.n ? form_fact_find(c->fact) : NULL;
 
     if (c->fact.n && (!f || (!f->once && !l->cards)))
         return error_on(r->mem, "cells", &msg_fact, c->fact);
+    if (f && !(f->units >> unit & 1))
+        return error_on(r->mem, "cells", &msg_unit, str_of(r->lang == LANG_EN ? f->en : f->zh));
     if ((c->fact.n > 0) + (c->ask.n > 0) + (c->words.n > 0) > 1)
         return error_on(r->mem, "cells", &msg_cell, str_int(r->mem, c->row),
                         str_int(r->mem, c->column));
@@ -324,15 +358,17 @@ error *form_layout_check(struct req *r, const struct form *f, const struct form_
     TRY(seen_read(r, f->preview, &all));
     if (l->sheet > (int64_t)all.sheets.n)
         return error_on(r->mem, "sheet", &msg_sheet, str_int(r->mem, l->sheet));
+    if (l->cards && l->columns.n && f->unit > FORM_HOUSEHOLD)
+        return error_on(r->mem, "columns", &msg_nobody);
     if (l->first <= l->head && (l->columns.n || !l->cards))
         return error_on(r->mem, "first", &msg_first);
     for (size_t i = 0; i < l->columns.n; i++) {
-        TRY(check_column(r, l, i));
+        TRY(check_column(r, l, f->unit, i));
         if (l->cards && ((const struct form_column *)l->columns.item)[i].ask.n)
             return error_on(r->mem, "columns", &msg_member);
     }
     for (size_t i = 0; i < l->cells.n; i++)
-        TRY(check_cell(r, l, i));
+        TRY(check_cell(r, l, f->unit, i));
     const struct form_column      *c = l->columns.item;
     const struct form_open_column *u = l->undecided.item;
     for (size_t i = 0; i < l->columns.n; i++)
@@ -364,36 +400,68 @@ char form_type(const struct form_fact *f, int dates)
     return !f ? 's' : f->type == 'd' && dates > DATES_AUTO ? 's' : f->type;
 }
 
-bool form_layout_more(const struct form_layout *l)
+/* The facts of which values of a record are made: its slots, and the columns of the household on a
+ * sheet of its own. OUT has room for twice FORM_COLUMNS; ASKED: there are questions. */
+static size_t facts_in(const struct form_layout *l, const struct form_fact **out, bool *asked)
 {
     const struct form_column *c = l->columns.item;
     struct form_slot          slots[FORM_COLUMNS];
-    size_t                    n = form_slots(l, slots);
+    size_t                    n = form_slots(l, slots), all = 0;
 
-    for (size_t i = 0; i < l->columns.n; i++)
-        if (more_find("person", c[i].fact))
-            return true;
+    *asked = false;
+    for (size_t i = 0; i < n; i++) {
+        *asked = *asked || slots[i].ask.n;
+        if ((out[all] = form_fact_find(slots[i].fact)))
+            all++;
+    }
+    for (size_t i = 0; i < l->columns.n && l->cards; i++)
+        if ((out[all] = form_fact_find(c[i].fact)))
+            all++;
+    return all;
+}
+
+const struct more_field *form_fact_more(const struct form_fact *f)
+{
+    str key = str_of(f->key);
+
+    return str_starts(key, STR("org_"))  ? more_find("org", (str){ key.p + 4, key.n - 4 })
+           : str_starts(key, STR("dw_")) ? more_find("dwelling", (str){ key.p + 3, key.n - 3 })
+                                         : more_find("person", key);
+}
+
+bool form_layout_more(const struct form_layout *l)
+{
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
+
     for (size_t i = 0; i < n; i++)
-        if (more_find("person", slots[i].fact))
+        if (form_fact_more(f[i]))
             return true;
     return false;
 }
 
+enum form_heads form_layout_heads(const struct form_layout *l)
+{
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
+    enum form_heads         heads = HEAD_NONE;
+
+    for (size_t i = 0; i < n && heads != HEAD_OPENED; i++)
+        if (str_starts(str_of(f[i]->key), STR("head_")))
+            heads = f[i]->personal ? HEAD_OPENED : HEAD_KNOWN;
+    return heads;
+}
+
 bool form_layout_personal(const struct form_layout *l)
 {
-    const struct form_column *c = l->columns.item;
-    struct form_slot          slots[FORM_COLUMNS];
-    size_t                    n = form_slots(l, slots);
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
 
-    for (size_t i = 0; i < l->columns.n; i++) {
-        const struct form_fact *f = form_fact_find(c[i].fact);
-        if ((f && f->personal) || c[i].ask.n)
+    for (size_t i = 0; i < n; i++)
+        if (f[i]->personal)
             return true;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const struct form_fact *f = form_fact_find(slots[i].fact);
-        if ((f && f->personal) || slots[i].ask.n)
-            return true;
-    }
-    return false;
+    return asked;
 }

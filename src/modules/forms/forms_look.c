@@ -11,22 +11,18 @@ enum { LOOKED_AT = 20 }; /* records */
  * of the rest it is only told that there is something. */
 static str quiet(struct arena *a, const struct form_fact *f, str text)
 {
-    static const char *const names[] = { "name", "head_name" };
-    static const char *const numbers[] = { "idno", "head_idno" };
-    static const char *const plates[] = { "address", "room" };
+    static const char *const plates[] = { "address", "room", "org_address", "dw_address" };
+    str                      key = str_of(f->key);
 
     if (!text.n || !f->personal)
         return text;
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (strcmp(f->key, names[i]) == 0)
-            return mask_name(a, text);
-    for (size_t i = 0; i < COUNT(numbers); i++)
-        if (strcmp(f->key, numbers[i]) == 0)
-            return mask_idno(a, text);
     for (size_t i = 0; i < COUNT(plates); i++)
-        if (strcmp(f->key, plates[i]) == 0)
+        if (str_is(key, plates[i]))
             return text;
-    return strcmp(f->key, "phone") == 0 ? mask_phone(a, text) : STR("＊＊＊");
+    return str_ends(key, STR("name")) || str_ends(key, STR("leader")) ? mask_name(a, text)
+           : str_ends(key, STR("idno"))                               ? mask_idno(a, text)
+           : str_ends(key, STR("phone"))                              ? mask_phone(a, text)
+                                                                      : STR("＊＊＊");
 }
 
 struct look {

@@ -1,7 +1,8 @@
 -- oversight.sql -- the read log.
 
 -- name: oversight_reads
-SELECT l.community, l.id, l.at, l.role, l.field, l.reason, l.matter, COALESCE(a.name_mask, '') AS who, COALESCE(p.name_mask, i.name_mask, o.leader_mask, '') AS whose, l.subject
+-- what stands in a filled form names its filling, which is no case
+SELECT l.community, l.id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, COALESCE(p.name_mask, i.name_mask, o.leader_mask, '') AS whose, l.subject
 FROM read_log l LEFT JOIN account a ON a.id = l.actor LEFT JOIN account p ON p.id = l.person AND l.subject = 'account'
      LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person AND l.subject = 'inhabitant'
      LEFT JOIN org o ON o.community = l.person_community AND o.id = l.person AND l.subject = 'org'

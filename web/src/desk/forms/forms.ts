@@ -1,6 +1,12 @@
 // The shapes of other people's forms 一表通, and how a column is called.
 import type { Action } from '../../lib/types'
 
+/** What a row, or a sheet, is about. */
+export const UNITS = ['person', 'household', 'org', 'dwelling'] as const
+export type Unit = (typeof UNITS)[number]
+/** Chosen by age, sex and the like; the others by their kind. */
+export const ofPeople = (unit: Unit) => unit === 'person' || unit === 'household'
+
 export interface Fact {
   fact: string
   name: string
@@ -9,6 +15,8 @@ export interface Fact {
   /** Of the whole filling: for a single cell. */
   once: boolean
   date: boolean
+  /** Of what it can be said. */
+  units: Unit[]
 }
 
 export interface FormColumn {
@@ -50,7 +58,7 @@ export interface FormRow {
   title: string
   department: string
   name: string
-  unit: 'person' | 'household'
+  unit: Unit
   retired: boolean
   at: string
   version: number
