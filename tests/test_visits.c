@@ -163,6 +163,48 @@ static void a_record_is_taken_once_whatever_is_repeated(void **state)
     assert_int_equal(number(w, month(w).body, "seen"), before + 1);
 }
 
+/* What was noted comes along to the next visit, and the community reads it for a reason. */
+static void what_was_noted_is_not_lost(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+    struct reply  r = call(w, WORKER, POST, "/api/v1/visits/package",
+                           str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
+                                   STR_ARG(today(w, 0)), STR_ARG(today(w, 7)))
+                               .p);
+
+    assert_status(r, 200);
+    assert_true(item(w, r, "\"state\":\"planned\"", &x));
+    str home = member(w, x, "household");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                       record_body(w, home, "nobody", ",\"note\":\"邻居说下午在家\"").p),
+                  201);
+    int64_t before = readings(w);
+    str     p = package(w);
+    size_t  at = 0;
+    assert_true(str_find(p, STR("\"last\":{\"day\":"), &at));
+    assert_true(str_find(p, STR("\"result\":\"nobody\",\"note\":\"邻居说下午在家\""), &at));
+    assert_true(readings(w) > before);
+
+    const char *all =
+        str_fmt(w->mem, "/api/v1/visits/households/" STR_FMT "/visits", STR_ARG(home)).p;
+    r = call(w, CLERK, GET, all, NULL);
+    assert_status(r, 200);
+    assert_true(has(r, "\"result\":\"nobody\"") && has(r, "\"note\":true"));
+    assert_false(has(r, "邻居"));
+    assert_status(call(w, STRANGER, GET, all, NULL), 404);
+    const char *note = str_fmt(w->mem, "/api/v1/visits/records/" STR_FMT "/note",
+                               STR_ARG(member(w, r.body, "ref")))
+                           .p;
+    assert_status(call(w, CLERK, POST, note, "{}"), 400);
+    assert_status(call(w, STRANGER, POST, note, "{\"reason\":\"看看\"}"), 404);
+    assert_status(call(w, RESIDENT, POST, note, "{\"reason\":\"看看\"}"), 403);
+    r = call(w, CLERK, POST, note, "{\"reason\":\"安排下次走访\"}");
+    assert_status(r, 200);
+    assert_true(has(r, "邻居说下午在家"));
+    assert_true(has(call(w, SECURITY, GET, "/api/v1/readlog?limit=3", NULL), "安排下次走访"));
+}
+
 static void nobody_at_home_is_an_attempt(void **state)
 {
     struct world *w = *state;
@@ -409,6 +451,7 @@ int main(void)
         cmocka_unit_test(the_package_names_people_and_every_reading_is_on_record),
         cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
         cmocka_unit_test(nobody_at_home_is_an_attempt),
+        cmocka_unit_test(what_was_noted_is_not_lost),
         cmocka_unit_test(a_need_becomes_a_case_and_stays_linked),
         cmocka_unit_test(a_need_answers_what_its_category_asks),
         cmocka_unit_test(a_wish_is_kept_and_a_stale_one_shown),

@@ -26,7 +26,7 @@ static const struct route_table *const tables[] = {
     &registry_desk_routes,   &registry_org_routes,     &forms_routes,
     &form_filling_routes,    &visits_routes,           &staffing_routes,
     &visits_change_routes,   &staffing_contact_routes, &registry_more_routes,
-    &staffing_coming_routes,
+    &staffing_coming_routes, &visits_past_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */

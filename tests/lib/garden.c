@@ -10,12 +10,12 @@
 #include "lib/garden.h"
 #include "modules/account/account.h"
 
-const char *const planted[] = { IDNO,       PHONE,   NAME,     HUKOU,    WORK,       ALIAS,
-                                NOTE,       LEADER,  ORGPHONE, CALLER,   CALLFROM,   ASKED,
-                                ADDRESS,    ANSWER,  TABLED,   TABLEDNO, TABLEDBAD,  MEMBER,
-                                MEMBERTEL,  STAFF,   PASSWORD, WORKTEL,  REGISTERNO, HARDSHIP,
-                                OWNERPHONE, STEWARD, GUARD,    HEAD,     HEADNO,     MOTHER,
-                                MOTHERNO,   ROOM };
+const char *const planted[] = { IDNO,     PHONE,      NAME,    HUKOU,    WORK,     ALIAS,
+                                NOTE,     VISITED,    LEADER,  ORGPHONE, CALLER,   CALLFROM,
+                                ASKED,    ADDRESS,    ANSWER,  TABLED,   TABLEDNO, TABLEDBAD,
+                                MEMBER,   MEMBERTEL,  STAFF,   PASSWORD, WORKTEL,  REGISTERNO,
+                                HARDSHIP, OWNERPHONE, STEWARD, GUARD,    HEAD,     HEADNO,
+                                MOTHER,   MOTHERNO,   ROOM };
 const size_t      n_planted = COUNT(planted);
 struct garden     garden;
 
@@ -84,6 +84,15 @@ static void plant_person(struct world *w)
     keep(house);
     keep(garden.dwelling);
     keep(garden.building);
+    char day[DATE_TEXT];
+    date_text(when_date(when_now()), day);
+    r = send(w, WORKER, POST, "/api/v1/visits/records", (str){ 0 }, "",
+             str_fmt(w->mem,
+                     "{\"household\":\"" STR_FMT
+                     "\",\"day\":\"%s\",\"result\":\"done\",\"note\":\"" VISITED "\"}",
+                     STR_ARG(house), day));
+    MUST(r, 201);
+    keep(member(w, r.body, "ref"));
     r = send(w, CLERK, POST, "/api/v1/registry/people/", person, "/account",
              STR("{\"phone\":\"13900000001\",\"why\":\"身份证\"}"));
     MUST(r, 200);

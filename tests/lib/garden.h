@@ -14,6 +14,7 @@
 #define WORK     "隐溪第九机械厂"
 #define ALIAS    "隐名曾用"
 #define NOTE     "隐语：门锁密码在信箱"
+#define VISITED  "隐记：灶台漏气已关阀" /* what was noted on a visit */
 #define LEADER   "仇隐板"
 #define ORGPHONE "12587654322"
 #define CALLER   "解隐客"
@@ -49,7 +50,7 @@
 extern const char *const planted[];
 extern const size_t      n_planted;
 
-enum { REFS = 18 };
+enum { REFS = 20 };
 
 struct garden {
     struct world *w;

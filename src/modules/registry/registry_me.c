@@ -177,6 +177,7 @@ static error *readings_of(struct req *r, struct ref person, struct list *out)
     struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
     struct reading_row *all = NEWN(r->mem, struct reading_row, RECORDS * READINGS);
     size_t              records = 1, n = 0;
+    struct list         links;
 
     record[0] = person;
     for (size_t i = 0; i < records; i++) {
@@ -192,6 +193,19 @@ static error *readings_of(struct req *r, struct ref person, struct list *out)
         const struct gone *g = gone.item;
         for (size_t k = 0; k < gone.n && records < RECORDS; k++)
             record[records++] = g[k].ref;
+    }
+    TRY(person_links(r, person, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n && i < RECORDS; i++) { /* of the household: notes */
+        struct list rows;
+        if (m[i].until != DATE_NONE)
+            continue;
+        TRY(read_log_of(r, "household", (struct ref){ m[i].community, m[i].household }, READINGS,
+                        &rows));
+        const struct reading_row *x = rows.item;
+        for (size_t k = 0; k < rows.n && n < RECORDS * READINGS; k++)
+            if (m[i].since == DATE_NONE || x[k].at >= date_start(m[i].since))
+                all[n++] = x[k];
     }
     if (n)
         qsort(all, n, sizeof *all, newer_first);

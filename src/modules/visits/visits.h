@@ -205,6 +205,13 @@ error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list 
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
                      int64_t day, int64_t limit, struct list *out) MUST_CHECK;
 
+/* ---- what was before (visits_past.c) ---- */
+
+/* The member "last" of what goes with a planned visit: day, outcome and note of the visit before;
+ * none: there was none. Reading the note is logged with REASON. */
+error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason) MUST_CHECK;
+extern const struct route_table visits_past_routes;
+
 /* ---- how often one household is visited (visits_often.c) ---- */
 
 /* Every MONTHS months from SINCE up to and with UNTIL, in the place of what its care flags ask for;

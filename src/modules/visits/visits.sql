@@ -96,6 +96,15 @@ GROUP BY v.community, v.household ORDER BY v.community, v.household;
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, note_sealed, changes_sealed, matter_community, matter, demo
 FROM visit WHERE community = :community AND household = :household AND day = :day AND result = 'done' ORDER BY id LIMIT 1;
 
+-- name: visits_of_household
+SELECT v.community, v.id, v.household, v.day, v.result, v.people, v.matter_community, v.matter, COALESCE(a.name_mask, '') AS who, v.note_sealed
+FROM visit v LEFT JOIN account a ON a.id = v.worker
+WHERE v.community = :community AND v.household = :household ORDER BY v.day DESC, v.id DESC LIMIT :limit;
+
+-- name: visits_past_one
+SELECT v.community, v.id, v.household, v.day, v.result, v.people, v.matter_community, v.matter, '' AS who, v.note_sealed
+FROM visit v WHERE v.community = :community AND v.id = :id;
+
 -- name: visits_of_worker
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, '' AS note_sealed, '' AS changes_sealed, matter_community, matter, demo
 FROM visit WHERE place_now IN (SELECT w.place / 1000 FROM post w WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))

@@ -415,6 +415,8 @@ error *visits_package(struct req *r, struct res *w)
             jw_object(j);
             TRY(due_json(r, j, &x[i]));
             TRY(people_json(r, j, &x[i]));
+            TRY(visits_last_json(r, j, (struct ref){ x[i].house_community, x[i].household },
+                                 STR("走访随身包")));
             jw_end(j);
         }
     }

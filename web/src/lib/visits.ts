@@ -60,6 +60,8 @@ export interface Visit {
   record?: { day: string; result: 'done' | 'refused'; people: number; matter_ref: string | null } | null
   /** Only in the package. */
   members?: Member[]
+  /** The visit before, with what was noted; only in the package. */
+  last?: { day: string; result: 'done' | 'nobody' | 'refused'; note: string }
 }
 export interface Load {
   yearly: number
@@ -92,8 +94,11 @@ export async function loadMonth(day?: string): Promise<Month> {
     const month = await get<Month>('/visits/month', { month: day })
     cachedAt.value = null
     const copy = await take<Month>().catch(() => null)
-    const names = new Map(copy?.value.items.map((item) => [item.ref, item.members]))
-    for (const item of month.items) item.members = names.get(item.ref)
+    const taken = new Map(copy?.value.items.map((item) => [item.ref, item]))
+    for (const item of month.items) {
+      item.members = taken.get(item.ref)?.members
+      item.last = taken.get(item.ref)?.last
+    }
     return month
   } catch (error) {
     if (!(error instanceof Problem) || !error.offline) throw error

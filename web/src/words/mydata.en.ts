@@ -26,6 +26,7 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'person.all': 'Everything',
   'person.sheet': 'Sheet of the household',
   'person.correction': 'Asked correction',
+  'person.visit_note': 'Note of a visit',
   'person.note': 'Note',
   'person.none': 'none',
   'mine.intro': 'What the community registry holds about you. You can read it, copy it, take it along, ask for corrections, and see who read it and why.',

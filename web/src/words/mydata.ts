@@ -26,6 +26,7 @@ export const mydataZh = {
   'person.all': '全部',
   'person.sheet': '登记表',
   'person.correction': '更正申请',
+  'person.visit_note': '走访备注',
   'person.note': '备注',
   'person.none': '无',
   'mine.intro': '社区登记系统里关于您的内容。您可以查看、复制、带走，可以要求更正，也能看到谁为什么查阅过。',
