@@ -668,6 +668,17 @@ static void who_moves_takes_part_in_one_place(void **state)
     assert_true(eligible(w, head, STR("350205003006"), &since)); /* he stayed in the community */
     day = today(w, -300);
     assert_true(str_eq(since, day));
+    /* who looked after the old grid sees the household as it was before it moved */
+    int64_t code = 0;
+    assert_true(str_i64(grid, 0, INT64_MAX, &code));
+    world_post(w, HANDLER, ROLE_GRID_WORKER, code);
+    r = ask(w, HANDLER, "/api/v1/registry/households/@", one);
+    MUST(r, 200);
+    assert_true(has(r, str_fmt(w->mem, "\"left\":\"" STR_FMT "\"", STR_ARG(today(w, -20))).p));
+    assert_true(has(r, "9961") && has(r, "\"actions\":[]"));
+    assert_false(has(r, "9962"));
+    MUST(ask(w, HANDLER, "/api/v1/registry/households/@/history", one), 409);
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/households/@", one), "9962"));
     r = put(
         w, CLERK, POST, "/api/v1/registry/households/@/people", one,
         str_fmt(w->mem,

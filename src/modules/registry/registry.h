@@ -455,6 +455,10 @@ struct post_scope registry_scope(const struct req *r);
 error            *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                                     struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
+/* As person_left and person_here: a household that lives in the places of others by now. */
+error *household_away(struct req *r, struct ref ref, const struct whereabouts *here,
+                      int64_t *day) MUST_CHECK;
+error *household_here(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 error *household_visible_at(struct req *r, struct ref ref, struct household *out,
                             struct whereabouts *where) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;

@@ -154,7 +154,7 @@ static const struct field home_fields[] = {
 };
 struct household_sheet {
     struct household *household;
-    int64_t           day;
+    int64_t           day, left;
     struct ref        split_from;
     struct list       homes, people, actions;
     bool              note;
@@ -164,6 +164,7 @@ const struct field household_sheet_fields[] = {
     DATE(struct household_sheet, day,        .doc = "As it was on this day."),
     REF (struct household_sheet, split_from, .doc = "What it was split off from."),
     BOOL(struct household_sheet, note,       .doc = "There is a note, to be read with a reason."),
+    DATE(struct household_sheet, left,       .doc = "The day on which it moved out of the asker's places into others: shown as it was before."),
     LIST(struct household_sheet, homes,   struct home_out, home_fields, 100, .doc = "Where it lives and lived, newest first."),
     LIST(struct household_sheet, people,  struct mate_out, mate_fields, 200, .doc = "Who belonged to it on the day, the head first."),
     LIST(struct household_sheet, actions, struct action, action_fields, 20, .doc = "What the asker may do next."),
@@ -385,7 +386,8 @@ static error *care_of(struct req *r, struct ref person, int64_t day, struct list
     return NULL;
 }
 
-static error *homes_of(struct req *r, struct ref household, struct list *out)
+/* Those after LEFT are the business of others. */
+static error *homes_of(struct req *r, struct ref household, int64_t left, struct list *out)
 {
     struct list rows;
 
@@ -394,22 +396,25 @@ static error *homes_of(struct req *r, struct ref household, struct list *out)
                living_fields, sizeof(struct living), &rows));
     const struct living *l = rows.item;
     struct home_out     *x = NEWN(r->mem, struct home_out, rows.n + 1);
+    size_t               n = 0;
     for (size_t i = 0; i < rows.n; i++) {
+        if (left != DATE_NONE && l[i].since >= left)
+            continue;
         struct dwelling d = { 0 };
         struct building b = { 0 };
         bool            found = false;
         TRY(dwelling_by_ref(r, (struct ref){ l[i].community, l[i].dwelling }, &d, &found));
-        x[i] = (struct home_out){ .dwelling = d.ref,
+        x[n] = (struct home_out){ .dwelling = d.ref,
                                   .building = { l[i].community, d.site },
                                   .entrance = d.entrance,
                                   .floor = d.floor,
                                   .since = l[i].since,
                                   .until = l[i].until };
-        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &x[i].room));
-        TRY(building_by_ref(r, x[i].building, &b, &found));
-        x[i].name = b.name;
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &x[n].room));
+        TRY(building_by_ref(r, x[n].building, &b, &found));
+        x[n++].name = b.name;
     }
-    *out = (struct list){ x, rows.n, sizeof *x };
+    *out = (struct list){ x, n, sizeof *x };
     return NULL;
 }
 
@@ -419,13 +424,17 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
                                          "move_house", "split",      "head",    "end" };
     struct household_sheet  *s = NEW(r->mem, struct household_sheet);
     struct list              mates;
+    struct whereabouts       where = { 0 };
 
     s->household = NEW(r->mem, struct household);
+    TRY(household_visible_at(r, ref, s->household, &where));
+    TRY(household_away(r, ref, &where, &s->left));
+    if (s->left != DATE_NONE && (day == DATE_NONE || day >= s->left))
+        day = s->left - 1;
     s->day = today_or(r, day);
-    TRY(household_visible(r, ref, s->household));
     s->split_from = (struct ref){ s->household->from_community, s->household->from_household };
     s->note = s->household->note_sealed.n > 0;
-    TRY(homes_of(r, ref, &s->homes));
+    TRY(homes_of(r, ref, s->left, &s->homes));
     TRY(registry_housemates(r, ref, s->day, &mates));
     const struct housemate *m = mates.item;
     struct mate_out        *x = NEWN(r->mem, struct mate_out, mates.n + 1);
@@ -434,7 +443,9 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
         TRY(care_of(r, x[i].ref, s->day, &x[i].care));
     }
     s->people = (struct list){ x, mates.n, sizeof *x };
-    s->actions = actions_of(r, names, COUNT(names), s->household->until == DATE_NONE, &msg_over);
+    if (s->left == DATE_NONE)
+        s->actions =
+            actions_of(r, names, COUNT(names), s->household->until == DATE_NONE, &msg_over);
     w->out = s;
     return NULL;
 }

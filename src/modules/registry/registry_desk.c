@@ -321,7 +321,7 @@ static error *paper(struct req *r, struct res *w)
     bool                    found = false;
     char                    t[WHEN_TEXT];
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     out->ref = h.ref;
     out->at = r->now;
     out->day = when_date(r->now);

@@ -68,6 +68,7 @@ static const struct field behind_fields[] = {
     FIELDS_END,
 };
 static const struct message msg_left = { "registry.left", "此人已于 {0} 离开您负责的地方，现由所住的社区登记：这里只能看离开前的情况。", "This person left your places on {0} and is registered where he lives now: here one only sees how it was before." };
+static const struct message msg_moved = { "registry.household_left", "这一户已于 {0} 搬离您负责的地方，现由所住的社区登记：这里只能看搬离前的情况。", "This household moved out of your places on {0} and is registered where it lives now: here one only sees how it was before." };
 static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
 /* clang-format on */
 
@@ -164,6 +165,38 @@ error *household_visible_at(struct req *r, struct ref ref, struct household *out
                              SCOPE(registry_scope(r))),
                      whereabouts_fields, where, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+error *household_away(struct req *r, struct ref ref, const struct whereabouts *here, int64_t *day)
+{
+    struct whereabouts now = { 0 };
+    bool               found = false;
+    int64_t            today = when_date(r->now);
+
+    *day = DATE_NONE;
+    if (here->until == DATE_NONE || here->until > today)
+        return NULL;
+    TRY(db_maybe(r->db, r->mem, &sql_registry_household_where,
+                 DB_ARGS(db_int("community", ref.community), db_int("household", ref.id),
+                         db_int("lo", 0), db_int("hi", INT64_MAX), db_int("grid", 0)),
+                 whereabouts_fields, &now, &found));
+    if (found && (now.until == DATE_NONE || now.until > today))
+        *day = here->until;
+    return NULL;
+}
+
+error *household_here(struct req *r, struct ref ref, struct household *out)
+{
+    struct whereabouts where = { 0 };
+    char               t[DATE_TEXT];
+    int64_t            left = DATE_NONE;
+
+    TRY(household_visible_at(r, ref, out, &where));
+    TRY(household_away(r, ref, &where, &left));
+    if (left == DATE_NONE)
+        return NULL;
+    date_text(left, t);
+    return error_of(r->mem, FAIL_CONFLICT, &msg_moved, str_dup(r->mem, str_of(t)));
 }
 
 /* Of a divided building a grid sees what is behind its own entrances. */

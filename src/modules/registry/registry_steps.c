@@ -271,7 +271,7 @@ static error *history(struct req *r, struct res *w)
     struct list              rows;
     int64_t                  key = 0, limit = q->limit ? q->limit : 50;
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
     TRY(db_all(r->db, r->mem, &sql_registry_steps_of,
@@ -296,7 +296,7 @@ static error *residents(struct req *r, struct res *w)
     struct list              rows;
     int64_t                  since = INT64_MAX, limit = q->limit ? q->limit : 50;
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     if (q->after.n && !cursor_read(r, q->after, &since, &last))
         return error_on(r->mem, "after", &msg_missing);
     TRY(db_all(r->db, r->mem, &sql_registry_residents_of,

@@ -191,7 +191,7 @@ static error *edit_household(struct req *r, struct res *w)
     struct household           h = { 0 };
     struct list                codes;
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     TRY(registry_wish_hours(r, "wish_until", in->wish_from, in->wish_until));
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
@@ -262,7 +262,7 @@ static error *newcomer(struct req *r, struct res *w)
                                     .why = in->why,
                                     .main = !in->elsewhere };
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
@@ -322,7 +322,7 @@ static error *household_step(struct req *r, struct res *w)
     struct move           m = { in->day, in->relation, in->why, !in->elsewhere, in->head };
     struct ref            show = r->ref;
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
@@ -425,7 +425,7 @@ static error *reveal_note(struct req *r, struct res *w)
     struct household        h = { 0 };
     struct value_out       *out = NEW(r->mem, struct value_out);
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     TRY(vault_unseal(r->app->vault, r->mem, "household.note", h.ref, h.note_sealed, &out->value));
     TRY(reading_logged(r, h.ref.community, "household", h.ref, STR("note"), in->reason));
     w->out = out;

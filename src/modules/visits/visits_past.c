@@ -85,7 +85,7 @@ static error *list(struct req *r, struct res *w)
     struct household h = { 0 };
     struct list      rows;
 
-    TRY(household_visible(r, r->ref, &h));
+    TRY(household_here(r, r->ref, &h));
     TRY(of_household(r, r->ref, SHOWN, &rows));
     const struct past_row *v = rows.item;
     struct past_visit     *x = NEWN(r->mem, struct past_visit, rows.n + 1);
@@ -115,7 +115,7 @@ static error *note(struct req *r, struct res *w)
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     struct ref home = { v.ref.community, v.household };
-    TRY(household_visible(r, home, &h));
+    TRY(household_here(r, home, &h));
     TRY(vault_unseal(r->app->vault, r->mem, "visit.note", v.ref, v.note_sealed, &out->value));
     TRY(log_note(r, home, in->reason));
     w->out = out;

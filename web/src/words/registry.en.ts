@@ -170,6 +170,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.linkWhy': 'Which document was seen',
   're.mergedInto': 'This record was merged into another one.',
   're.seeOther': 'See that one',
+  're.homeLeft': 'This household moved out of your places on {0} and is registered where it lives now. You see how it was before, and cannot change it.',
   're.leftHere': 'This person left your places on {0} and is registered where he lives now. You see how it was before, and cannot change it.',
   're.twoHomes': 'This person usually lives in {0} households at once. Find out which is right, and let the other one note that the person moves out.',
   're.mergedIn': 'a double was taken in',

@@ -108,6 +108,7 @@ export interface HouseholdSheet {
     version: number
   }
   day: string
+  left: string | null
   split_from: string | null
   note: boolean
   homes: Home[]
