@@ -191,7 +191,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'past.note': 'Note',
   'past.need_': 'need found',
   'past.read': 'Read the note',
-  'past.readOf': 'Read the note of the visit on {0}',
+  'past.readOf': 'Read the note: visit of {0}',
   'past.logged': 'Reading is logged: whoever lives in this household can see who read it and why.',
   'past.reason': 'What for',
   'past.need': 'Say what for',

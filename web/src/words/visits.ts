@@ -191,7 +191,7 @@ export const visitsZh = {
   'past.note': '备注',
   'past.need_': '发现的需求',
   'past.read': '查看备注',
-  'past.readOf': '查看 {0} 走访的备注',
+  'past.readOf': '查看备注：{0} 走访',
   'past.logged': '查看会留下记录，住在这一户的人可以查到是谁、为什么看过。',
   'past.reason': '查看事由',
   'past.need': '请写明事由',
