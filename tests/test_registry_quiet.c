@@ -202,11 +202,18 @@ static bool goes_there(const struct route *r, enum who who, const char *clear)
 static bool shows_doors(const struct route *r, enum who who)
 {
     static const char *const all[] = {
-        "/api/v1/registry/buildings/{ref}",          "/api/v1/registry/buildings/{ref}/pull-down",
-        "/api/v1/registry/dwellings/{ref}",          "/api/v1/registry/households/{ref}",
-        "/api/v1/registry/households/{ref}/steps",   "/api/v1/registry/households/{ref}/people",
-        "/api/v1/registry/households/{ref}/history", "/api/v1/registry/orgs/{ref}",
-        "/api/v1/form-fillings/{ref}/rows",          "/api/v1/form-fillings/{ref}/table",
+        "/api/v1/registry/buildings/{ref}",
+        "/api/v1/registry/buildings/{ref}/pull-down",
+        "/api/v1/registry/dwellings/{ref}",
+        "/api/v1/registry/households/{ref}",
+        "/api/v1/registry/households/{ref}/steps",
+        "/api/v1/registry/households/{ref}/people",
+        "/api/v1/registry/households/{ref}/history",
+        "/api/v1/registry/orgs/{ref}",
+        "/api/v1/form-fillings/{ref}/rows",
+        "/api/v1/form-fillings/{ref}/table",
+        "/api/v1/visits/month",
+        "/api/v1/visits/planned/{ref}/steps",
     };
 
     for (size_t i = 0; i < COUNT(all); i++)
