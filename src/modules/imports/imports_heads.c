@@ -193,6 +193,14 @@ static bool over_title(const struct look *l, size_t last, int64_t heads)
     return heads > 1;
 }
 
+static bool says_something(const str *h, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (h[i].n)
+            return true;
+    return false;
+}
+
 /* Which rows are the headings, one or several of the first dozen: those that were taken for a table
  * that looked the same, else those by which most fields are named, and of these the fewest. What S
  * says already stays. */
@@ -224,6 +232,8 @@ static error *find_head(struct req *r, const struct import *x, const struct impo
             if (head && l->row[last].n != head)
                 continue;
             headings_of(r, l, last, k_heads, h, &n);
+            if (!says_something(h, n)) /* a table without headings may be remembered, too */
+                continue;
             TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
             int score = known.n ? KNOWN : heading_score(k, h, n);
             if (score > best) {
