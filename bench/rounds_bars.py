@@ -2,9 +2,11 @@
 """rounds_bars.py GONGDI DATA SEEDS -- the bars of visits, a plain planner beside in the same run.
 
 The plain planner does what a careful person with a list does: what is due, oldest first, 60 a month, walked
-by the nearest next household and cut into days of six. Metres are computed here for both, straight lines
-x 1.25, office at the origin; tools/check_rounds.py judges every plan."""
+by the nearest next household and cut into days of six. Metres are computed for both, straight lines
+x 1.25, office at the origin; tools/check_rounds.py judges every plan. Each year is planned twice: at once, and as
+the product plans, month after month, each from what was done before it."""
 import csv
+import datetime
 import json
 import math
 import os
@@ -59,21 +61,59 @@ def plain(path):
     return total * 1.25 / 12
 
 
-faults = plans = 0
-for name, (limit, stretch) in BARS.items():
-    path, metres = data + name + ".households.csv", []
-    for seed in range(1, seeds + 1):
-        answer = tmp + "/plan.csv"
-        cpu_of(gongdi, "rounds", "plan", path, "--seed", str(seed), "-o", answer, "--quiet")
-        p = subprocess.run([sys.executable, "tools/check_rounds.py", path, answer, "--json"], capture_output=True)
-        j = json.loads(p.stdout)
-        faults += j["faults"]
-        plans += 1
-        metres.append(j["metres"])
-    bar("%s: metres a month, median (%.0f..%.0f)" % (name, min(metres), max(metres)),
-        "%.0f" % statistics.median(metres), "%d, stretch %d" % (limit, stretch),
-        max(metres) <= limit and statistics.median(metres) <= stretch, "plain planner %.0f" % plain(path))
-bar("hard rules broken, by the judge", "%d in %d plans" % (faults, plans), "0", faults == 0)
+def judged(path, answer):
+    p = subprocess.run([sys.executable, "tools/check_rounds.py", path, answer, "--json"], capture_output=True)
+    return json.loads(p.stdout)
+
+
+def at_once(path, seed):
+    answer = tmp + "/plan.csv"
+    cpu_of(gongdi, "rounds", "plan", path, "--seed", str(seed), "-o", answer, "--quiet")
+    return judged(path, answer)
+
+
+def month_by_month(path, seed):
+    rows = list(csv.DictReader(open(path)))
+    for r in rows:  # who was seen on the first day already counts as seen the day before, in every month
+        r["days_since_last"] = max(1, int(r["days_since_last"]))
+    start = datetime.date(2026, 1, 1)
+    last = {r["id"]: start - datetime.timedelta(r["days_since_last"]) for r in rows}
+    known, answer, year = tmp + "/known.csv", tmp + "/plan.csv", tmp + "/year.csv"
+
+    def write_known(first):
+        with open(known, "w", newline="") as f:
+            w = csv.DictWriter(f, rows[0].keys())
+            w.writeheader()
+            w.writerows(dict(r, days_since_last=(first - last[r["id"]]).days) for r in rows)
+
+    with open(year, "w") as out:
+        out.write("month,day,order,id\n")
+        for month in range(1, 13):
+            first = start.replace(month=month)
+            write_known(first)
+            cpu_of(gongdi, "rounds", "plan", known, "--start", first.isoformat(), "--months", "1",
+                   "--seed", str(seed * 100 + month), "-o", answer, "--quiet")
+            for v in csv.DictReader(open(answer)):
+                last[v["id"]] = first.replace(day=int(v["day"]))
+                out.write("%d,%s,%s,%s\n" % (month, v["day"], v["order"], v["id"]))
+    last = {r["id"]: start - datetime.timedelta(r["days_since_last"]) for r in rows}
+    write_known(start)
+    return judged(known, year)
+
+
+for way in at_once, month_by_month:
+    faults = plans = 0
+    for name, (limit, stretch) in BARS.items():
+        path = data + name + ".households.csv"
+        told = [way(path, seed) for seed in range(1, seeds + 1)]
+        metres = [j["metres"] for j in told]
+        faults += sum(j["faults"] for j in told)
+        plans += seeds
+        bar("%s, %s: metres a month, median (%.0f..%.0f)" % (name, way.__name__.replace("_", " "), min(metres), max(metres)),
+            "%.0f, %d late" % (statistics.median(metres), statistics.median(j["late"] for j in told)),
+            "%d, stretch %d" % (limit, stretch), max(metres) <= limit and statistics.median(metres) <= stretch,
+            "plain planner %.0f" % plain(path))
+    bar("hard rules broken, %s, by the judge" % way.__name__.replace("_", " "), "%d in %d years" % (faults, plans), "0", faults == 0)
 
 paths = [data + n + ".households.csv" for n in BARS]
 many = paths * 60

@@ -208,6 +208,40 @@ static void random_districts_keep_every_rule(void **state)
     }
 }
 
+/* As the product plans: one month after the other, each from what was done before it. */
+static void a_year_planned_month_by_month_keeps_everybodys_time(void **state)
+{
+    (void)state;
+    for (uint64_t round = 0; round < 12; round++) {
+        struct dice          d = dice_for(21, 1, round, 0);
+        size_t               n = 330 + (size_t)dice_below(&d, 60);
+        struct rounds_house *h = houses(&d, n, 40000);
+        struct rounds_task   t = task_of(h, n);
+        int32_t             *parts = NEWN(mem, int32_t, n + 1);
+        t.months = 1;
+        for (int32_t m = 0; m < 12; m++) {
+            t.first = (int32_t)date_of((struct civil){ 2026, m + 1, 1 });
+            t.frozen = t.first - 1;
+            t.seed = round * 12 + (uint64_t)m;
+            const struct rounds_plan *p = plan(&t);
+            assert_int_equal(p->n_misses, 0);
+            assert_true(p->month[0].houses >= 60);
+            assert_in_range(p->month[0].days, 10, 22);
+            assert_true(p->month[0].least >= 4 && p->month[0].most <= 8);
+            for (size_t i = 0; i < p->n; i++) {
+                struct rounds_house *x = &h[p->visit[i].house];
+                assert_true(p->visit[i].date - x->last <=
+                            365 * (x->yearly > 1 ? 3 : 2) / (2 * x->yearly));
+                x->last = p->visit[i].date;
+                parts[p->visit[i].house] |= 1 << m * x->yearly / 12;
+            }
+        }
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(parts[i], (1 << h[i].yearly) - 1);
+        arena_reset(mem);
+    }
+}
+
 static void more_effort_walks_less(void **state)
 {
     struct dice          d = dice_for(14, 1, 0, 0);
@@ -603,6 +637,7 @@ int main(void)
         cmocka_unit_test(orders_equal_the_best_permutation),
         cmocka_unit_test(tiny_plans_equal_the_best_division),
         cmocka_unit_test(random_districts_keep_every_rule),
+        cmocka_unit_test(a_year_planned_month_by_month_keeps_everybodys_time),
         cmocka_unit_test(more_effort_walks_less),
         cmocka_unit_test(the_same_seed_gives_the_same_plan),
         cmocka_unit_test(pins_stand_and_the_frozen_week_gets_nothing_else),

@@ -24,7 +24,7 @@ static const struct field fields[] = {
     TEXT(struct options, absences, 0, 4000, .doc = "Dates on which the worker is away, a column named date"),
     TEXT(struct options, ways, 0, 4000, .doc = "Ways x1,y1,x2,y2 in metres; without them straight lines x 1.25"),
     INT (struct options, seed, 0, INT32_MAX, .doc = "Another seed gives another plan of the same quality"),
-    INT (struct options, effort, 0, 1000000, .doc = "Moves tried per visit; 0 is the first plan only"),
+    INT (struct options, effort, 0, 1000000, .doc = "Moves tried per visit (1150 for one month, 508 for twelve); 0 is the first plan only"),
     TEXT(struct options, output, 0, 4000, .doc = "File for the plan, month,day,order,id (-o; - is standard output); several inputs get a first column worker"),
     BOOL(struct options, explain, .doc = "Say of every visit why it is made on that day"),
     BOOL(struct options, json, .doc = "Print JSON instead of sentences"),
@@ -34,7 +34,7 @@ static const struct field fields[] = {
 };
 static const struct options defaults = {
     .start = 20454 /* 2026-01-01 */, .months = 12, .days = 10, .visits = 60, .lo = 4, .hi = 8,
-    .seed = 1, .effort = ROUNDS_EFFORT, .lang = -1
+    .seed = 1, .effort = -1, .lang = -1
 };
 /* clang-format on */
 
@@ -95,7 +95,7 @@ static error *read_job(struct job *j)
     j->task.limits.day_hi = (int32_t)o->hi;
     j->task.limits.yearly = (int32_t)o->visits * 12;
     j->task.seed = (uint64_t)o->seed;
-    j->task.effort = (int32_t)o->effort;
+    j->task.effort = o->effort < 0 ? rounds_effort(j->task.months) : (int32_t)o->effort;
     if (o->absences.n) {
         TRY(tally_read(j->c, o->absences, &text));
         TRY(rounds_read_dates(a, o->absences, text, &j->away, &j->n_away));

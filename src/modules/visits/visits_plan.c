@@ -10,7 +10,6 @@
 
 enum {
     PAGE = 1000,    /* doors read at a time */
-    EFFORT = 300,   /* moves per visit: some milliseconds a worker */
     NOON = 12 * 60, /* "not after" up to here is a morning visit, "not before" from here on one */
     EVENING = 18 * 60, /* of the afternoon, from here on of the evening */
 };
@@ -497,7 +496,7 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
                                    .frozen = (int32_t)span.frozen,
                                    .limits = rounds_limits_default,
                                    .seed = (uint64_t)(worker ^ month),
-                                   .effort = EFFORT };
+                                   .effort = rounds_effort(1) };
     for (size_t i = 0; i < k.n_grids; i++)
         TRY(visit_plan_begin(r, (struct plan_of){ worker, k.grid[i].place, month }));
     TRY(gather(&k));

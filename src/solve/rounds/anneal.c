@@ -5,7 +5,7 @@
 
 /* The heat begins at so many percent of a mean leg of the first plan and ends at a thirtieth of it.
  */
-enum { HOT_PERCENT = 35, COLD_SHARE = 30, FEW_DAYS = 40, AHEAD = 2 };
+enum { HOT_PERCENT = 35, COLD_SHARE = 30, FEW_DAYS = 40 };
 
 struct heat_now {
     const int32_t *log;
@@ -17,9 +17,21 @@ static int64_t limit_of(struct rounds *r, const struct heat_now *h)
     return (h->t * h->log[dice_next(&r->dice) >> 32 & (LOG_STEPS - 1)]) >> 16;
 }
 
+/* Of a day behind the frozen ones. */
 static bool movable(const struct rounds *r, int32_t c)
 {
-    return !r->call[c].pinned && r->day[r->call[c].day].date > r->t->frozen;
+    return !r->call[c].pinned;
+}
+
+static bool is_open(const struct rounds *r, const struct walk *d)
+{
+    return d->n > 0 && d->date > r->t->frozen;
+}
+
+/* 0 .. N - 1 from 28 of the bits of a draw. */
+static int32_t below(uint64_t bits, int32_t n)
+{
+    return (int32_t)((bits & 0xFFFFFFF) * (uint64_t)n >> 28);
 }
 
 static bool in_time(const struct call *x, int32_t date)
@@ -74,34 +86,31 @@ static bool evening_of(const struct rounds *r, int32_t c)
     return r->t->house[r->call[c].house].evening;
 }
 
-/* The day without one stop. */
-static void without(const struct rounds *r, const struct walk *d, int32_t at, struct walk *out)
+/* One of two stops: the one that costs more. */
+static inline int32_t costlier(struct rounds *r, const struct walk *d)
 {
-    out->n = d->n - 1;
-    out->n_early = d->n_early - !evening_of(r, d->stop[at]);
-    for (int32_t i = 0, k = 0; i < d->n; i++)
-        if (i != at)
-            out->spot[k++] = d->spot[i];
+    uint64_t bits = dice_next(&r->dice);
+    int32_t  a = below(bits, d->n), b = below(bits >> 28, d->n);
+
+    return a == b || walk_saves(d, a) >= walk_saves(d, b) ? a : b;
 }
 
 static void swap(struct rounds *r, int32_t c, int32_t at, int32_t to, const struct heat_now *heat)
 {
     int32_t      from = r->call[c].day;
     struct walk *a = &r->day[from], *b = &r->day[to];
-    struct walk  la, lb;
 
-    if (b->n == 0)
+    if (!is_open(r, b))
         return;
-    int32_t bt = dice_below(&r->dice, b->n), o = b->stop[bt];
+    int32_t bt = costlier(r, b), o = b->stop[bt];
     if (!movable(r, o) || !in_time(&r->call[o], a->date) || r->call[o].house == r->call[c].house)
         return;
-    int64_t cm = -(int64_t)walk_saves(r, a, at) - walk_saves(r, b, bt);
-    without(r, a, at, &la);
-    without(r, b, bt, &lb);
-    struct seat sa = walk_seat(r, &la, b->spot[bt], evening_of(r, o));
-    struct seat sb = walk_seat(r, &lb, a->spot[at], evening_of(r, c));
-    cm += (int64_t)sa.cm + sb.cm;
-    if (cm > limit_of(r, heat) || !rounds_may(r, c, to) || !rounds_may(r, o, from))
+    int64_t     limit = limit_of(r, heat) + walk_saves(a, at) + walk_saves(b, bt);
+    struct seat sa = walk_seat_but(r, a, at, b->spot[bt], evening_of(r, o));
+    if (sa.cm > limit)
+        return;
+    struct seat sb = walk_seat_but(r, b, bt, a->spot[at], evening_of(r, c));
+    if ((int64_t)sa.cm + sb.cm > limit || !rounds_may(r, c, to) || !rounds_may(r, o, from))
         return;
     walk_take(r, c);
     walk_take(r, o);
@@ -109,14 +118,15 @@ static void swap(struct rounds *r, int32_t c, int32_t at, int32_t to, const stru
     walk_put(r, to, c, sb.at);
 }
 
-static void shift(struct rounds *r, const struct heat_now *heat)
+static void shift(struct rounds *r, uint64_t bits, const struct heat_now *heat)
 {
-    int32_t      from = dice_below(&r->dice, r->n_focus);
+    /* half of them begin in the months that are asked for: only these are kept */
+    int32_t      from = below(bits, bits >> 59 & 1 ? r->n_focus : r->n_asked);
     struct walk *a = &r->day[from];
 
-    if (a->n == 0)
+    if (!is_open(r, a))
         return;
-    int32_t at = dice_below(&r->dice, a->n), c = a->stop[at];
+    int32_t at = costlier(r, a), c = a->stop[at];
     if (!movable(r, c))
         return;
     int32_t to = any_day(r, c, a->spot[at]);
@@ -124,13 +134,13 @@ static void shift(struct rounds *r, const struct heat_now *heat)
         return;
     struct walk *b = &r->day[to];
     bool         room = b->n > 0 && b->n < r->t->limits.day_hi && a->n > r->t->limits.day_lo &&
-                (a->month == b->month || r->month_n[a->month] > r->need) && dice_below(&r->dice, 3);
+                (a->month == b->month || r->month_n[a->month] > r->need) && below(bits >> 28, 3);
     if (!room) {
         swap(r, c, at, to, heat);
         return;
     }
     struct seat s = walk_seat(r, b, a->spot[at], evening_of(r, c));
-    int64_t     cm = (int64_t)s.cm - walk_saves(r, a, at);
+    int64_t     cm = (int64_t)s.cm - walk_saves(a, at);
     if (cm > limit_of(r, heat) || !rounds_may(r, c, to))
         return;
     walk_take(r, c);
@@ -145,8 +155,8 @@ static void give(struct rounds *r, const struct heat_now *heat)
     int32_t      k = dice_below(&r->dice, r->n_spare), c = r->spare[k], from = r->call[c].day;
     struct walk *a = &r->day[from];
     int32_t      to = a->first_of_month + dice_below(&r->dice, a->days_of_month);
-    struct walk *b = &r->day[to], la;
-    if (b->n == 0 || from >= r->n_focus || !movable(r, c) || b->date <= r->t->frozen)
+    struct walk *b = &r->day[to];
+    if (from >= r->n_focus || !movable(r, c) || !is_open(r, a) || !is_open(r, b))
         return;
     int32_t h = any_house(r, any_near(r, b->spot[dice_below(&r->dice, b->n)]));
     if (h == r->call[c].house ||
@@ -154,16 +164,12 @@ static void give(struct rounds *r, const struct heat_now *heat)
         return;
     int32_t at = walk_find(a, c);
     int64_t cm =
-        -(int64_t)walk_saves(r, a, at) + rounds_worth(r, r->call[c].house) - rounds_worth(r, h);
-    if (to == from) {
-        without(r, a, at, &la);
-        b = &la;
-    }
-    struct seat        s = walk_seat(r, b, r->house[h].spot, r->t->house[h].evening);
-    const struct walk *d = &r->day[to];
-    if (cm + s.cm > limit_of(r, heat) || !rounds_allows(&r->t->house[h], d->date, d->common) ||
-        !rounds_fits(r, h, -1, d->date) || !rounds_lonely(r, h, -1, d->month) ||
-        !rounds_spares(r, c))
+        -(int64_t)walk_saves(a, at) + rounds_worth(r, r->call[c].house) - rounds_worth(r, h);
+    struct seat s = to == from ? walk_seat_but(r, b, at, r->house[h].spot, r->t->house[h].evening)
+                               : walk_seat(r, b, r->house[h].spot, r->t->house[h].evening);
+    if (cm + s.cm > limit_of(r, heat) || !rounds_allows(&r->t->house[h], b->date, b->common) ||
+        !rounds_fits(r, h, -1, b->date) || !rounds_lonely(r, h, -1, b->month) ||
+        !rounds_spares(r, c, INT32_MIN))
         return;
     call_drop(r, c);
     r->spare[k] = call_new(r, h);
@@ -173,14 +179,13 @@ static void give(struct rounds *r, const struct heat_now *heat)
 /* A day in another order: one stop elsewhere. */
 static void turn(struct rounds *r)
 {
-    struct walk *d = &r->day[dice_below(&r->dice, r->n_focus)], less;
+    struct walk *d = &r->day[dice_below(&r->dice, r->n_focus)];
 
     if (d->n < 3)
         return;
-    int32_t at = dice_below(&r->dice, d->n), c = d->stop[at];
-    without(r, d, at, &less);
-    struct seat s = walk_seat(r, &less, d->spot[at], evening_of(r, c));
-    if (s.cm >= walk_saves(r, d, at))
+    int32_t     at = dice_below(&r->dice, d->n), c = d->stop[at];
+    struct seat s = walk_seat_but(r, d, at, d->spot[at], evening_of(r, c));
+    if (s.cm >= walk_saves(d, at))
         return;
     int32_t day = r->call[c].day;
     walk_take(r, c);
@@ -207,10 +212,7 @@ void rounds_anneal(struct rounds *r)
     struct heat_now heat = { log, 0 };
     int64_t         steps = 0, walk = 0;
 
-    /* the months that are asked for, and two more: what comes later is only a first plan */
-    r->n_focus = 0;
-    for (int32_t i = 0; i < r->n_days && r->day[i].month < r->t->months + AHEAD; i++) {
-        r->n_focus++;
+    for (int32_t i = 0; i < r->n_focus; i++) {
         steps += r->day[i].n;
         walk += walk_length(r, &r->day[i]);
     }
@@ -225,10 +227,10 @@ void rounds_anneal(struct rounds *r)
             int64_t left = (steps - i) * 1000 / steps;
             heat.t = cold + (hot - cold) * left * left / 1000000;
         }
-        int32_t kind = (int32_t)(dice_next(&r->dice) >> 60);
-        if (kind < 11)
-            shift(r, &heat);
-        else if (kind < 15)
+        uint64_t bits = dice_next(&r->dice);
+        if (bits >> 60 < 13)
+            shift(r, bits, &heat);
+        else if (bits >> 60 < 15)
             give(r, &heat);
         else
             turn(r);

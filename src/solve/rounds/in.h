@@ -9,7 +9,8 @@ enum {
     NEAR = 10, /* neighbours of a spot that a move looks at */
     FULL_DAYS = 24 * 31,
     EVENING_CM = 30000, /* an evening is worth this much walking: few evenings, well filled */
-    CARE_CM = 5000,     /* a visit more for a household with a care flag, where there is room */
+    AHEAD = 1,      /* a month behind those asked for that is thought through, not only placed */
+    CARE_CM = 5000, /* a visit more for a household with a care flag, where there is room */
 };
 
 /* One visit: house, the dates that its slot allows, the day it stands on. */
@@ -28,7 +29,9 @@ struct walk {
     int32_t first_of_month, days_of_month; /* the days around it */
     int32_t n, n_early;                    /* stops; those before the evening */
     int32_t stop[ROUNDS_MAX_DAY];          /* calls in walking order */
-    int32_t spot[ROUNDS_MAX_DAY];
+    int32_t spot[ROUNDS_MAX_DAY + 1];      /* and the office */
+    int32_t leg[ROUNDS_MAX_DAY + 1];       /* cm to each stop, and home */
+    int32_t saves[ROUNDS_MAX_DAY];         /* cm, were the stop not there */
 };
 
 struct house_state {
@@ -44,7 +47,8 @@ struct rounds {
     int32_t              n_spots, *far;  /* far[i * n_spots + j], cm */
     int32_t             *near, *at, *of; /* NEAR per spot; houses of a spot: of[at[s]..at[s+1]) */
     struct walk         *day;
-    int32_t              n_days, n_focus; /* days; those whose visits are moved */
+    int32_t              n_days, n_asked; /* days; those of the months asked for */
+    int32_t              n_focus;         /* ... and of those thought through */
     struct rounds_month *month;
     int32_t              n_months, *month_n; /* visits planned */
     int32_t              need;  /* visits of a month, so that so many households are seen */
@@ -58,6 +62,12 @@ struct rounds {
     struct dice          dice;
     int32_t              last_date;
 };
+
+/* What taking the stop away saves; with the last one of the evening, the evening. */
+static inline int32_t walk_saves(const struct walk *d, int32_t at)
+{
+    return d->saves[at] + (at >= d->n_early && d->n == d->n_early + 1 ? EVENING_CM : 0);
+}
 
 static inline int32_t far_of(const struct rounds *r, int32_t i, int32_t j)
 {
@@ -75,10 +85,14 @@ bool rounds_allows(const struct rounds_house *h, int32_t date, bool common);
 void rounds_place(struct rounds *r);
 void rounds_fill(struct rounds *r);
 
+/* mend.c: calls that came late although others could have made way. */
+void rounds_mend(struct rounds *r);
+
 /* May a call (or a new one, -1) of the house stand on that date beside its other calls? */
 bool rounds_fits(const struct rounds *r, int32_t house, int32_t call, int32_t date);
-/* ... and may the call be taken away without tearing a hole above the longest gap? */
-bool rounds_spares(const struct rounds *r, int32_t call);
+/* ... and may the call leave its day for DATE (INT32_MIN: for good) without tearing a hole above
+ * the longest gap? */
+bool rounds_spares(const struct rounds *r, int32_t call, int32_t date);
 /* ... beside other visits of the house in that month? Visits that nobody is owed do not. */
 bool rounds_lonely(const struct rounds *r, int32_t house, int32_t call, int32_t month);
 /* All of that for a call and a day. */
@@ -90,8 +104,11 @@ int32_t rounds_worth(const struct rounds *r, int32_t house);
 struct seat {
     int32_t at, cm; /* position in the walk, what it costs */
 };
+/* The cheapest place for a stop; evening stops come after all others. */
 struct seat walk_seat(const struct rounds *r, const struct walk *d, int32_t spot, bool evening);
-int32_t     walk_saves(const struct rounds *r, const struct walk *d, int32_t at);
+/* ... in the day without its stop BUT. */
+struct seat walk_seat_but(const struct rounds *r, const struct walk *d, int32_t but, int32_t spot,
+                          bool evening);
 int32_t     walk_find(const struct walk *d, int32_t call);
 void        walk_put(struct rounds *r, int32_t day, int32_t call, int32_t at);
 void        walk_take(struct rounds *r, int32_t call);

@@ -72,6 +72,15 @@ bool rounds_fits(const struct rounds *r, int32_t h, int32_t call, int32_t date)
            (g.after - date >= s->least && (g.late || g.after - date <= s->most));
 }
 
+bool rounds_spares(const struct rounds *r, int32_t call, int32_t date)
+{
+    int32_t    h = r->call[call].house;
+    struct gap g = gap_of(r, h, call, r->day[r->call[call].day].date);
+
+    return !g.planned || g.after == INT32_MAX || g.late || g.after - g.before <= r->house[h].most ||
+           (date > g.before && date < g.after);
+}
+
 bool rounds_may(const struct rounds *r, int32_t c, int32_t day)
 {
     const struct walk *d = &r->day[day];
@@ -79,7 +88,7 @@ bool rounds_may(const struct rounds *r, int32_t c, int32_t day)
 
     return d->date >= x->lo && d->date <= x->hi && d->date > r->t->frozen &&
            rounds_allows(house_of(r, x->house), d->date, d->common) &&
-           rounds_fits(r, x->house, c, d->date) &&
+           rounds_fits(r, x->house, c, d->date) && rounds_spares(r, c, d->date) &&
            (x->must || rounds_lonely(r, x->house, c, d->month));
 }
 
@@ -90,14 +99,6 @@ static bool is_apart(const struct rounds *r, int32_t h, int32_t date)
 
     return (g.before == INT32_MIN || date - g.before >= r->house[h].least) &&
            (g.after == INT32_MAX || g.after - date >= r->house[h].least);
-}
-
-bool rounds_spares(const struct rounds *r, int32_t call)
-{
-    int32_t    h = r->call[call].house;
-    struct gap g = gap_of(r, h, call, r->day[r->call[call].day].date);
-
-    return !g.planned || g.after == INT32_MAX || g.late || g.after - g.before <= r->house[h].most;
 }
 
 /* ---- what is owed ---- */
@@ -259,7 +260,6 @@ static void settle(struct rounds *r, int32_t day, int32_t h, struct debt *d)
         int32_t end = r->month[w->month].last;
         x->hi = house_of(r, h)->care ? w->date : end;
         x->lo = d->lo;
-        miss(r, h, d->hi, ROUNDS_MISS_LATE, w->date - d->hi);
     }
     struct seat s = walk_seat(r, w, r->house[h].spot, house_of(r, h)->evening);
     walk_put(r, day, c, s.at);
@@ -315,6 +315,15 @@ static void queue_up(struct rounds *r)
     }
 }
 
+static void tell_late(struct rounds *r)
+{
+    for (int32_t c = 0; c < r->n_calls; c++) {
+        const struct call *x = &r->call[c];
+        if (x->late)
+            miss(r, x->house, x->due, ROUNDS_MISS_LATE, r->day[x->day].date - x->due);
+    }
+}
+
 void rounds_place(struct rounds *r)
 {
     struct debt *debt = NEWN(r->a, struct debt, r->t->n + 1);
@@ -341,7 +350,9 @@ void rounds_place(struct rounds *r)
             settle(r, i, h, &debt[h]);
         }
     }
+    rounds_mend(r);
     queue_up(r);
+    tell_late(r);
     for (int32_t h = 0; h < (int32_t)r->t->n; h++)
         while (debt[h].lo != INT32_MAX) {
             bool suits = last_that_suits(r, h, debt[h].lo, debt[h].hi) != INT32_MIN;
@@ -368,18 +379,18 @@ bool rounds_lonely(const struct rounds *r, int32_t h, int32_t call, int32_t mont
     return true;
 }
 
-/* Give the household a visit in that month, on the day where it costs least. */
-static void fill_one(struct rounds *r, int32_t month, int32_t h)
+/* Give the household a visit in the month that begins with day FIRST, where it costs least. */
+static void fill_one(struct rounds *r, int32_t first, int32_t h)
 {
     const struct rounds_house *o = house_of(r, h);
     struct seat                best = { 0, INT32_MAX };
     int32_t                    day = -1;
 
-    if (o->none || !rounds_lonely(r, h, -1, month))
+    if (o->none || !rounds_lonely(r, h, -1, r->day[first].month))
         return;
-    for (int32_t i = 0; i < r->n_days; i++) {
+    for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
         const struct walk *d = &r->day[i];
-        if (d->month != month || d->date <= r->t->frozen || d->n >= r->t->limits.day_hi ||
+        if (d->date <= r->t->frozen || d->n >= r->t->limits.day_hi ||
             !rounds_allows(o, d->date, d->common) || !rounds_fits(r, h, -1, d->date))
             continue;
         struct seat s = walk_seat(r, d, r->house[h].spot, o->evening);
@@ -395,6 +406,44 @@ static void fill_one(struct rounds *r, int32_t month, int32_t h)
     int32_t c = call_new(r, h);
     walk_put(r, day, c, best.at);
     r->spare[r->n_spare++] = c;
+}
+
+/* A visit of a later month that may be made in month M already, where that costs least; of months
+ * that have more than they need before others. */
+static bool draw_forward(struct rounds *r, int32_t first)
+{
+    int32_t m = r->day[first].month, end = first + r->day[first].days_of_month;
+    int64_t best = INT64_MAX;
+    int32_t day = -1, call = -1, at = 0;
+
+    for (int32_t c = 0; c < r->n_calls; c++) {
+        const struct call *x = &r->call[c];
+        if (!x->must || x->pinned || x->late || r->day[x->day].month <= m ||
+            x->lo > r->day[end - 1].date)
+            continue;
+        const struct walk *from = &r->day[x->day];
+        int32_t            saves = walk_saves(from, walk_find(from, c));
+        for (int32_t i = first; i < end; i++) {
+            const struct walk *d = &r->day[i];
+            if (d->n >= r->t->limits.day_hi || !rounds_may(r, c, i))
+                continue;
+            struct seat s =
+                walk_seat(r, d, r->house[x->house].spot, house_of(r, x->house)->evening);
+            bool    more = r->month_n[from->month] > r->need;
+            int64_t cm = (int64_t)s.cm - saves + (more ? 0 : 4LL * ROUNDS_MAX_CM);
+            if (cm < best) {
+                best = cm;
+                at = s.at;
+                day = i;
+                call = c;
+            }
+        }
+    }
+    if (day < 0)
+        return false;
+    walk_take(r, call);
+    walk_put(r, day, call, at);
+    return true;
 }
 
 /* Where a month has few visits they are put together: nobody goes out for one household. */
@@ -440,7 +489,7 @@ static void level_day(struct rounds *r, int32_t day)
                 if (r->call[x].pinned || o->date <= r->t->frozen || !rounds_may(r, x, day))
                     continue;
                 struct seat s = walk_seat(r, d, o->spot[k], house_of(r, r->call[x].house)->evening);
-                s.cm -= walk_saves(r, o, k);
+                s.cm -= walk_saves(o, k);
                 if (s.cm < best.cm) {
                     best = s;
                     c = x;
@@ -455,14 +504,14 @@ static void level_day(struct rounds *r, int32_t day)
 }
 
 /* Days that are too short: filled from others, or closed where the month has too few visits. */
-static void short_days(struct rounds *r, int32_t m)
+static void short_days(struct rounds *r, int32_t first)
 {
     const struct rounds_limits *l = &r->t->limits;
-    bool                        few = r->month_n[m] < l->days_lo * l->day_lo;
+    bool                        few = r->month_n[r->day[first].month] < l->days_lo * l->day_lo;
 
     for (int32_t n = 0; n < l->day_lo; n++)
-        for (int32_t i = 0; i < r->n_days; i++) {
-            if (r->day[i].month != m || r->day[i].n != n || r->day[i].date <= r->t->frozen)
+        for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
+            if (r->day[i].n != n || r->day[i].date <= r->t->frozen)
                 continue;
             if (!few)
                 level_day(r, i);
@@ -473,11 +522,15 @@ static void short_days(struct rounds *r, int32_t m)
 
 void rounds_fill(struct rounds *r)
 {
-    for (int32_t m = 0; m < r->n_months; m++)
+    for (int32_t i = 0; i < r->n_focus; i += r->day[i].days_of_month) {
+        const int32_t *n = &r->month_n[r->day[i].month];
         for (int care = 1; care >= 0; care--)
-            for (int32_t h = 0; h < (int32_t)r->t->n && r->month_n[m] < r->need; h++)
+            for (int32_t h = 0; h < (int32_t)r->t->n && *n < r->need; h++)
                 if (house_of(r, h)->care == care)
-                    fill_one(r, m, h);
-    for (int32_t m = 0; m < r->n_months; m++)
-        short_days(r, m);
+                    fill_one(r, i, h);
+        while (*n < r->need && draw_forward(r, i))
+            ;
+    }
+    for (int32_t i = 0; i < r->n_focus; i += r->day[i].days_of_month)
+        short_days(r, i);
 }

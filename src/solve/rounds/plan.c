@@ -180,8 +180,8 @@ static struct rounds_plan *tell(struct rounds *r)
         n += (size_t)p->month[m].visits;
     }
     p->visit = NEWN(r->a, struct rounds_visit, n + 1);
-    for (int32_t i = 0; i < r->n_days; i++)
-        for (int32_t k = 0; r->day[i].month < p->n_months && k < r->day[i].n; k++)
+    for (int32_t i = 0; i < r->n_asked; i++)
+        for (int32_t k = 0; k < r->day[i].n; k++)
             tell_visit(r, &r->day[i], k, &p->visit[p->n++]);
     p->miss = NEWN(r->a, struct rounds_miss, r->n_misses + 1);
     for (size_t i = 0; i < r->n_misses; i++) {
@@ -209,7 +209,7 @@ struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t)
     rounds_fill(&r);
     if (t->effort > 0 && r.n_days > 0)
         rounds_anneal(&r);
-    for (int32_t i = 0; i < r.n_days; i++)
+    for (int32_t i = 0; i < r.n_asked; i++)
         walk_best(&r, &r.day[i]);
     return tell(&r);
 }

@@ -22,12 +22,17 @@ enum {
     ROUNDS_MAX_YEARLY = 52,
     ROUNDS_MAX_DAY = 12, /* visits of one day */
     ROUNDS_HORIZON = 12, /* months that are thought through, also when fewer are asked for */
-    ROUNDS_EFFORT = 600,
     ROUNDS_NEVER = INT32_MIN,
     ROUNDS_WEEKDAYS = 127,
     ROUNDS_LOWER = 4,
 };
 #define ROUNDS_MAX_CM 2000000000
+
+/* Moves per visit that give a good walk: few months get more each, as only they are kept. */
+static inline int32_t rounds_effort(int32_t months)
+{
+    return 450 + 700 / months;
+}
 
 /* A household (户). */
 struct rounds_house {

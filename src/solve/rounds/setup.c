@@ -253,6 +253,8 @@ void rounds_days(struct rounds *r)
         if (r->day[i].month != r->day[first].month)
             first = i;
         r->day[i].first_of_month = first;
+        r->n_asked += r->day[i].month < t->months;
+        r->n_focus += r->day[i].month < t->months + AHEAD;
         for (int32_t k = first; k <= i; k++)
             r->day[k].days_of_month = i + 1 - first;
     }

@@ -6,34 +6,67 @@ static inline bool is_evening(const struct rounds *r, int32_t call)
     return r->t->house[r->call[call].house].evening;
 }
 
-/* The cheapest place for a stop; evening stops come after all others. */
-struct seat walk_seat(const struct rounds *r, const struct walk *d, int32_t spot, bool evening)
+static void measure(const struct rounds *r, struct walk *d)
 {
-    int32_t        lo = evening ? d->n_early : 0, hi = evening ? d->n : d->n_early;
-    const int32_t *far = r->far + (size_t)spot * (size_t)r->n_spots;
-    struct seat    best = { lo, INT32_MAX };
-    int32_t        before = lo > 0 ? d->spot[lo - 1] : 0;
+    int32_t before = 0;
 
+    d->spot[d->n] = 0;
+    for (int32_t i = 0; i <= d->n; i++) {
+        d->leg[i] = far_of(r, before, d->spot[i]);
+        before = d->spot[i];
+    }
+    for (int32_t i = 0; i < d->n; i++)
+        d->saves[i] =
+            d->leg[i] + d->leg[i + 1] - far_of(r, i > 0 ? d->spot[i - 1] : 0, d->spot[i + 1]);
+}
+
+/* Places LO .. HI of the walk, which may be none; those behind a stop that is left out are SHIFT
+ * lower. BEFORE is how far the spot of FAR is from the stop before. */
+static inline int32_t look(const struct walk *d, const int32_t *far, int32_t before, int32_t lo,
+                           int32_t hi, int32_t shift, struct seat *best)
+{
     for (int32_t i = lo; i <= hi; i++) {
-        int32_t after = i < d->n ? d->spot[i] : 0;
-        int32_t cm = far[before] + far[after] - far_of(r, before, after);
-        if (cm < best.cm)
-            best = (struct seat){ i, cm };
+        int32_t after = far[d->spot[i]], cm = before + after - d->leg[i];
+        if (cm < best->cm)
+            *best = (struct seat){ i - shift, cm };
         before = after;
     }
+    return before;
+}
+
+struct seat walk_seat(const struct rounds *r, const struct walk *d, int32_t spot, bool evening)
+{
+    const int32_t *far = r->far + (size_t)spot * (size_t)r->n_spots;
+    int32_t        lo = evening ? d->n_early : 0, hi = evening ? d->n : d->n_early;
+    struct seat    best = { lo, INT32_MAX };
+
+    look(d, far, far[lo > 0 ? d->spot[lo - 1] : 0], lo, hi, 0, &best);
     if (evening && d->n == d->n_early)
         best.cm += EVENING_CM;
     return best;
 }
 
-/* What taking the stop away saves. */
-int32_t walk_saves(const struct rounds *r, const struct walk *d, int32_t at)
+struct seat walk_seat_but(const struct rounds *r, const struct walk *d, int32_t but, int32_t spot,
+                          bool evening)
 {
-    int32_t before = at > 0 ? d->spot[at - 1] : 0, after = at + 1 < d->n ? d->spot[at + 1] : 0;
-    int32_t cm =
-        far_of(r, before, d->spot[at]) + far_of(r, d->spot[at], after) - far_of(r, before, after);
+    const int32_t *far = r->far + (size_t)spot * (size_t)r->n_spots;
+    int32_t        n_early = d->n_early - (but < d->n_early);
+    int32_t        lo = evening ? n_early : 0, hi = evening ? d->n - 1 : n_early;
+    int32_t        before = far[lo > 0 ? d->spot[lo - 1 + (lo > but)] : 0];
+    struct seat    best = { lo, INT32_MAX };
 
-    return at >= d->n_early && d->n == d->n_early + 1 ? cm + EVENING_CM : cm;
+    before = look(d, far, before, lo, hi < but ? hi : but - 1, 0, &best);
+    if (lo <= but && but <= hi) { /* the leg past the one who is left out */
+        int32_t after = far[d->spot[but + 1]];
+        int32_t cm = before + after - (d->leg[but] + d->leg[but + 1] - d->saves[but]);
+        if (cm < best.cm)
+            best = (struct seat){ but, cm };
+        before = after;
+    }
+    look(d, far, before, (lo > but ? lo : but + 1) + 1, hi + 1, 1, &best);
+    if (evening && d->n - 1 == n_early)
+        best.cm += EVENING_CM;
+    return best;
 }
 
 int32_t walk_find(const struct walk *d, int32_t call)
@@ -59,6 +92,7 @@ void walk_put(struct rounds *r, int32_t day, int32_t call, int32_t at)
     d->n_early += !is_evening(r, call);
     r->month_n[d->month]++;
     r->call[call].day = day;
+    measure(r, d);
 }
 
 void walk_take(struct rounds *r, int32_t call)
@@ -74,6 +108,7 @@ void walk_take(struct rounds *r, int32_t call)
         d->spot[i] = d->spot[i + 1];
     }
     r->call[call].day = -1;
+    measure(r, d);
 }
 
 int64_t walk_length(const struct rounds *r, const struct walk *d)
