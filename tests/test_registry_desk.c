@@ -1420,6 +1420,42 @@ static int link_to(struct world *w, enum who who, str idno)
         .status;
 }
 
+/* What the program gives as a reason is said in the language of who reads it, as it is written now
+ * and as it WAS: 'of a reading', 'of a change'. */
+static void says_why(struct world *w, str person, const char *was)
+{
+    static const struct {
+        const char *read, *change, *not_read, *not_change;
+    } said[] = { [LANG_ZH] = { "\"本人查阅\"", "\"本人更正\"", "by the person", "correction by" },
+                 [LANG_EN] = { "\"by the person\"", "\"correction by the person\"", "本人查阅",
+                               "本人更正" } };
+    const char *path =
+        str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/history", STR_ARG(person)).p;
+    str rest = str_of(was), read = str_cut(&rest, ',');
+
+    if (*was) {
+        world_put(w, str_fmt(w->mem,
+                             "UPDATE read_log SET reason = " STR_FMT
+                             " WHERE reason = 'registry.read_self'",
+                             STR_ARG(read))
+                         .p);
+        world_put(w, str_fmt(w->mem,
+                             "UPDATE registry_past SET why = " STR_FMT
+                             " WHERE why = 'registry.corrected'",
+                             STR_ARG(rest))
+                         .p);
+    }
+    for (enum lang l = LANG_ZH; l <= LANG_EN; l++) {
+        w->cli.lang = l;
+        str me = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body;
+        str log = call(w, SECURITY, GET, "/api/v1/readlog", NULL).body;
+        str past = call(w, CLERK, GET, path, NULL).body;
+        assert_true(holds(me, said[l].read) && !holds(me, said[l].not_read));
+        assert_true(holds(log, said[l].read) && !holds(log, said[l].not_read));
+        assert_true(holds(past, said[l].change) && !holds(past, said[l].not_change));
+    }
+}
+
 static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
 {
     struct world *w = *state;
@@ -1483,6 +1519,9 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
          200);
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     assert_true(holds(r.body, "\"education\":\"10\"") && holds(r.body, "\"accepted\""));
+    says_why(w, me, "");
+    says_why(w, me,
+             "'本人查阅 by the person', '本人更正 correction by the person'"); /* of before */
     r = call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL);
     MUST(r, 200);
     assert_true(holds(r.body, "资料更正") && !holds(r.body, "研究生")); /* told, not what */

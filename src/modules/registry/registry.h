@@ -524,5 +524,8 @@ extern const struct route_table registry_routes, registry_write_routes, registry
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
     registry_count_routes, registry_desk_routes, registry_org_routes;
 extern const struct log_words registry_log;
+/* Why the program reads and changes people, in the logs. */
+extern const struct message registry_read_self, registry_corrected, registry_imported,
+    registry_undone;
 
 #endif

@@ -506,7 +506,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, p, &found));
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
-        TRY(person_change(r, &c->k, &x->person, STR("import"), p));
+        TRY(person_change(r, &c->k, &x->person, str_of(registry_imported.code), p));
         c->mates = false;
         part_given(c, x->person.idno);
     } else {

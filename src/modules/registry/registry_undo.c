@@ -152,7 +152,7 @@ static error *back(struct importing *i, const struct registry_keys *k, const str
     struct inhabitant       made = *p;
     struct person_in        state = was->person;
 
-    TRY(person_change(i->r, k, &state, STR("undo"), p));
+    TRY(person_change(i->r, k, &state, str_of(registry_undone.code), p));
     for (size_t n = 0; n < was->left.n; n++)
         TRY(give_back(i, k, x, links, &home[n], &made, p));
     if (x->made & MADE_MEMBER)
