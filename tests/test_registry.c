@@ -147,6 +147,13 @@ static struct reply add(struct world *w, str household, const char *name, const 
                        (long long)version_of(w, household)));
 }
 
+static bool holds(str s, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(s, str_of(text), &at);
+}
+
 static str found(struct world *w, enum who who, const char *q)
 {
     struct reply r = call(w, who, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", q).p, NULL);
@@ -754,6 +761,18 @@ static void who_left_is_seen_as_he_was(void **state)
     assert_false(has(r, "125****9959"));
     assert_false(has(ask(w, CLERK, "/api/v1/registry/people/@/history", p), "phone"));
     assert_true(has(ask(w, STRANGER, "/api/v1/registry/people/@/history", p), "phone"));
+    /* and so among who is found, by what was written down then only */
+    str hit = found(w, CLERK, "xww");
+    assert_true(holds(hit, "解*戊") && holds(hit, "125****9952") && holds(hit, "9单元"));
+    assert_false(holds(hit, "125****9959"));
+    assert_false(finds(w, CLERK, "12512349959", p));
+    MUST(put(w, STRANGER, PUT, "/api/v1/registry/people/@", p,
+             STR("{\"person\":{\"name\":\"单新名\"},\"why\":\"改名\",\"version\":2}")),
+         200);
+    assert_true(finds(w, STRANGER, "sxm", p));
+    assert_false(finds(w, CLERK, "sxm", p));
+    hit = found(w, CLERK, idno.p);
+    assert_true(holds(hit, "解*戊") && holds(hit, "125****9952"));
     r = put(w, CLERK, POST, "/api/v1/registry/people/@/reveal", p,
             STR("{\"field\":\"phone\",\"reason\":\"联系\"}"));
     MUST(r, 409);

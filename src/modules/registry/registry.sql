@@ -298,6 +298,9 @@ SELECT COUNT(*) AS n FROM site_part WHERE community = :community AND site = :id 
 SELECT community, id, place_now, grid, name FROM site
 WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
 
+-- name: registry_sites_in
+SELECT community, id, place_now, grid, name FROM site WHERE place_now >= :lo AND place_now <= :hi ORDER BY place_now, id;
+
 -- name: registry_dwelling_room
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
 FROM dwelling_at d
