@@ -29,37 +29,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool holds(str s, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(s, str_of(text), &at);
-}
-
-#define MUST(r, want)                                                                \
-    do {                                                                             \
-        struct reply r_ = (r);                                                       \
-        if (r_.status != (want))                                                     \
-            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
-    } while (0)
-
-static void turn(struct world *w)
-{
-    struct arena *a = arena_new();
-
-    for (int i = 0; i < 40; i++)
-        assert_null(steward_turn(w->app, a, when_now()));
-    arena_free(a);
-}
-
-static str day_text(struct world *w, int64_t days)
-{
-    char t[DATE_TEXT];
-
-    date_text(when_date(when_now()) + days, t);
-    return str_dup(w->mem, str_of(t));
-}
-
 static struct reply post(struct world *w, enum who who, str path, str body)
 {
     return call(w, who, POST, path.p, body.p);
@@ -97,7 +66,7 @@ static struct reply take_as(struct world *w, enum who who, const char *base, con
                  str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld}", steps[i],
                          (long long)number(w, r.body, "version")));
         MUST(r, 200);
-        turn(w);
+        world_turn(w);
         r = call(w, who, GET, path.p, NULL);
         MUST(r, 200);
         if (strcmp(steps[i], last) == 0)
@@ -616,20 +585,11 @@ static void rows_of_headings_are_found_and_remembered(void **state)
               str_fmt(w->mem, "{\"action\":\"check\",\"version\":%lld}",
                       (long long)number(w, p, "version"))),
          200);
-    turn(w);
+    world_turn(w);
     p = proposed(w, odd, "\"head\":-1");
     assert_int_equal(number(w, p, "head"), 3);
     assert_int_equal(number(w, p, "heads"), 2);
     assert_true(holds(p, "{\"field\":\"born\",\"column\":4}"));
-}
-
-static str person_of(struct world *w, const char *q)
-{
-    str hits = search(w, q);
-
-    if (!holds(hits, "\"ref\""))
-        fail_msg("%s is not found", q);
-    return member(w, hits, "ref");
 }
 
 static str number_of(struct world *w, const char *seventeen)
@@ -716,7 +676,7 @@ static void who_moved_by_a_table_is_where_he_was(void **state)
               str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
                       (long long)number(w, r.body, "version"))),
          200);
-    turn(w);
+    world_turn(w);
     r = call(w, CLERK, GET, path.p, NULL);
     assert_int_equal(number(w, r.body, "kept"), 2);
     for (size_t i = 0; i < 2; i++)
@@ -912,7 +872,7 @@ static void a_table_leaves_no_household_without_a_head_unseen(void **state)
                   str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
                           (long long)number(w, r.body, "version"))),
              200);
-        turn(w);
+        world_turn(w);
         r = call(w, CLERK, GET, path.p, NULL);
         assert_int_equal(number(w, r.body, "undone"), 2);
         assert_string_equal(links_of(w, person_of(w, two.p)).p, was.p);
@@ -1082,7 +1042,7 @@ static void a_head_that_changed_since_is_not_taken_back(void **state)
               str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
                       (long long)number(w, r.body, "version"))),
          200);
-    turn(w);
+    world_turn(w);
     assert_int_equal(number(w, call(w, CLERK, GET, path.p, NULL).body, "kept"), 2);
     assert_true(holds(wrong_of(w, r), "\"code\""));
     for (size_t i = 0; i < 2; i++)
@@ -1121,7 +1081,7 @@ static void doubtful_rows_go_with_their_table(void **state)
                       (long long)number(w, r.body, "version"))),
          200);
     assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body, "0204"));
-    turn(w);
+    world_turn(w);
     r = call(w, CLERK, GET, path.p, NULL);
     assert_int_equal(number(w, r.body, "undone"), 2);
     assert_int_equal(number(w, r.body, "kept"), 0);
@@ -1155,7 +1115,7 @@ static void what_was_dropped_waits_for_nobody(void **state)
                      (long long)number(w, r.body, "version")));
     MUST(r, 200);
     assert_true(holds(r.body, "\"state\":\"dropped\""));
-    turn(w);
+    world_turn(w);
     assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body, "0222"));
     assert_false(holds(search(w, "12587650222"), "ref"));
 
@@ -1169,7 +1129,7 @@ static void what_was_dropped_waits_for_nobody(void **state)
               str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
                       (long long)number(w, r.body, "version"))),
          200);
-    turn(w);
+    world_turn(w);
     d = post(w, CLERK,
              str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(waits)),
              STR("{\"decision\":\"new\",\"version\":1}"));
@@ -1204,7 +1164,7 @@ static void undo_of_street(struct world *w, str path, int64_t n)
               str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
                       (long long)number(w, r.body, "version"))),
          200);
-    turn(w);
+    world_turn(w);
     r = call(w, STRANGER, GET, path.p, NULL);
     assert_int_equal(number(w, r.body, "undone"), n);
     assert_int_equal(number(w, r.body, "kept"), 0);

@@ -245,9 +245,7 @@ static error *home_of(struct req *r, struct ref person, struct door *out, bool *
     struct list links;
 
     *found = false;
-    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
-               DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-               member_fields, sizeof(struct member), &links));
+    TRY(person_links(r, person, &links));
     const struct member *m = links.item;
     for (int usually = 1; usually >= 0; usually--) /* else where he is known and does not live */
         for (size_t i = 0; i < links.n && !*found; i++)
