@@ -972,8 +972,9 @@ static void organisations_come_and_go(void **state)
     r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
             str_fmt(w->mem,
                     "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"code\":\"" STR_FMT
-                    "\",\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\",\"version\":1}",
-                    STR_ARG(code), STR_ARG(other), STR_ARG(day_text(w, -50))));
+                    "\",\"premises\":\"" STR_FMT "\",\"leaves\":\"" STR_FMT
+                    "\",\"since\":\"" STR_FMT "\",\"version\":1}",
+                    STR_ARG(code), STR_ARG(other), STR_ARG(shop), STR_ARG(day_text(w, -50))));
     MUST(r, 200);
     assert_true(has(r, "\"room\":\"9932\"") && has(r, "\"room\":\"9931\""));
     /* on a past day it has its old name and its old door, and is found there */
@@ -1062,8 +1063,8 @@ static void an_organisation_was_another_one(void **state)
              str_fmt(w->mem,
                      "{\"name\":\"望海书店\",\"kind\":\"enterprise\",\"code\":\"" STR_FMT
                      "\",\"staff\":8,\"leader\":\"钱新人\",\"premises\":\"" STR_FMT
-                     "\",\"version\":1}",
-                     STR_ARG(code), STR_ARG(there))),
+                     "\",\"leaves\":\"" STR_FMT "\",\"version\":1}",
+                     STR_ARG(code), STR_ARG(there), STR_ARG(shop))),
          200);
     r = ask(w, CLERK, "/api/v1/registry/orgs/@", org);
     assert_true(has(r, "望海书店") && has(r, "\"staff\":8") && has(r, "\"room\":\"9942\""));
@@ -1082,6 +1083,86 @@ static void an_organisation_was_another_one(void **state)
     r = ask(w, CLERK, str_fmt(w->mem, "/api/v1/registry/buildings/@?day=" STR_FMT, STR_ARG(day)).p,
             old);
     assert_true(has(r, org.p) && has(r, "海虹便利店") && !has(r, "望海书店"));
+}
+
+/* What CLERK says of the premises of an organisation, as of so many days from today. */
+static struct reply premises(struct world *w, str org, const char *act, str dwelling, int64_t days,
+                             int64_t version)
+{
+    return put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+               str_fmt(w->mem,
+                       "{\"name\":\"海虹连锁\",\"%s\":\"" STR_FMT "\",\"since\":\"" STR_FMT
+                       "\",\"version\":%lld}",
+                       act, STR_ARG(dwelling), STR_ARG(day_text(w, days)), (long long)version));
+}
+
+/* A shop, and a store beside it: each of the links begins and ends by itself. */
+static void a_firm_has_several_premises(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=2", NULL);
+    str           b = member(w, r.body, "ref");
+    str           next = after_(r.body, b.p);
+    str           far = member(w, next, "ref");
+    str           shop = a_dwelling(w, b, "8961", -300), store = a_dwelling(w, far, "8962", -300);
+    str           office = a_dwelling(w, b, "8963", -300);
+
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "enterprise", credit_code(w, "91350205MA36TEXT"), shop, -100));
+    MUST(r, 201);
+    str org = after(w, r.body, "\"org\"", "ref");
+    r = premises(w, org, "premises", store, -50, 1);
+    MUST(r, 200); /* the first one is kept */
+    assert_true(has(r, "\"room\":\"8961\"") && has(r, "\"room\":\"8962\""));
+    assert_false(holds(after_(r.body, "\"premises\""), "\"until\":\"2"));
+    MUST(premises(w, org, "premises", office, -20, 2), 200);
+    r = premises(w, org, "premises", store, -10, 3);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_there") && has(r, "\"field\":\"premises\""));
+    MUST(premises(w, org, "premises", store, -200, 3), 400); /* before it was there itself */
+    /* in each building it stands at its door, and the list says how many */
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/buildings/@", b), org.p));
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/buildings/@", far), org.p));
+    r = orgs_at(w, "", "%E8%BF%9E%E9%94%81", far, 0); /* 连锁 */
+    assert_true(has(r, org.p) && has(r, "\"premises\":3"));
+    assert_true(has(orgs_at(w, "", "", b, -60), "\"premises\":1"));
+
+    /* one of them is given up, not before it began; the others go on */
+    r = premises(w, org, "leaves", store, -60, 3);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_begun") && has(r, "\"field\":\"since\""));
+    r = premises(w, org, "leaves", store, -5, 3);
+    MUST(r, 200);
+    str rooms = after_(r.body, "\"premises\"");
+    assert_true(holds(after_(rooms, "\"room\":\"8962\""),
+                      str_fmt(w->mem, "\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, -5))).p));
+    assert_true(has(orgs_at(w, "", "", b, 0), "\"premises\":2"));
+    r = premises(w, org, "leaves", store, 0, 4);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_not_there"));
+    r = premises(w, org, "premises", store, -8, 4); /* it was there until later */
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_used"));
+    MUST(premises(w, org, "premises", store, -2, 4), 200); /* and comes back */
+    MUST(premises(w, org, "leaves", store, -2, 5), 200);   /* no: that was a mistake */
+    MUST(premises(w, org, "leaves", shop, 0, 6), 200);
+    r = premises(w, org, "leaves", office, 0, 7);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_last"));
+    /* a past day has what it used then */
+    r = ask(w, CLERK,
+            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(day_text(w, -30))).p,
+            org);
+    assert_true(has(r, "8961") && has(r, "8962") && !has(r, "8963"));
+    r = ask(w, CLERK,
+            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(day_text(w, -1))).p,
+            org);
+    assert_true(has(r, "8961") && !has(r, "8962") && has(r, "8963"));
+    /* it ends everywhere, not before it came into what it uses */
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+             str_fmt(w->mem, "{\"name\":\"海虹连锁\",\"until\":\"" STR_FMT "\",\"version\":7}",
+                     STR_ARG(day_text(w, -40)))),
+         400);
 }
 
 int main(void)
@@ -1103,6 +1184,7 @@ int main(void)
         cmocka_unit_test(care_flags_come_back),
         cmocka_unit_test(organisations_come_and_go),
         cmocka_unit_test(an_organisation_was_another_one),
+        cmocka_unit_test(a_firm_has_several_premises),
     };
     int failed = cmocka_run_group_tests(tests, setup, teardown);
 

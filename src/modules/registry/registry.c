@@ -275,6 +275,7 @@ static const struct log_deed log_deeds[] = {
     { "inhabitant", "unmerge",           "撤销档案合并",   "Merging taken back" },
     { "org",        "register",          "登记",           "Register" },
     { "org",        "edit",              "修改",           "Change" },
+    { "org",        "premises",          "使用的房屋变动", "Its premises changed" },
     { "org",        "end",               "注销",           "End" },
     { NULL },
 };

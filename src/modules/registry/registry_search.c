@@ -313,7 +313,7 @@ static size_t doors_of(str said, struct door_said out[2])
     while (from && (is_digit(said.p[from - 1]) || is_alpha(said.p[from - 1])))
         from--;
     out[1] = (struct door_said){ .room = { said.p + from, said.n - from } };
-    return 1 + (from && from < said.n); /* "楼上1203" */
+    return from && from < said.n ? 2 : 1; /* "楼上1203" */
 }
 
 static error *by_address(struct hunt *h, str q)
