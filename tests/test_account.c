@@ -50,13 +50,6 @@ static str token_of(struct world *w, struct reply r)
     return str_dup(w->mem, str_cut(&rest, ';'));
 }
 
-static bool has(struct reply r, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(r.body, str_of(text), &at);
-}
-
 static void a_newcomer_registers_with_a_code(void **state)
 {
     struct world *w = *state;

@@ -43,6 +43,11 @@ static void every_word_of_every_room_is_in_both_languages_and_said_once(void **s
             for (const struct flow *const *f = k->flows; f && *f; f++)
                 check_flow(*f);
         }
+        for (const struct message *const *m = w->reasons; m && *m; m++)
+            for (enum lang l = LANG_ZH; l <= LANG_EN; l++)
+                assert_true(said((*m)->zh, (*m)->en) &&
+                            str_is(log_reason(&modules_rooms, str_of((*m)->code), l),
+                                   l == LANG_EN ? (*m)->en : (*m)->zh));
         for (const struct log_deed *d = w->deeds; d && d->kind; d++, n++) {
             struct event       e = { .kind = str_of(d->kind), .action = str_of(d->action) };
             struct event_names zh = event_names(*state, &modules_rooms, &e, LANG_ZH);

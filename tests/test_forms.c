@@ -91,7 +91,7 @@ static str new_home(struct world *w, const char *room)
 }
 
 /* Somebody who is written down, by his identity number. */
-static str person_of(struct world *w, const char *first17)
+static str person_numbered(struct world *w, const char *first17)
 {
     struct reply r = call(
         w, CLERK, GET,
@@ -547,7 +547,7 @@ static void the_next_time_only_what_has_changed(void **state)
 
     /* one more, and another phone of the first */
     add_person(w, house, SECOND, born_37, "0");
-    correct(w, person_of(w, born_36), "phone", "12587654399");
+    correct(w, person_numbered(w, born_36), "phone", "12587654399");
     r = begin(w, CLERK, the_form, ",\"age_from\":85");
     str ref = member(w, r.body, "ref");
     turns(w);
@@ -791,7 +791,7 @@ static void every_household_gets_its_own_sheet(void **state)
     assert_status(fetch(w, ref, "?one=9999"), 404);
     /* who is in it without having been chosen is in the read log, too */
     assert_int_equal(readings(w) - read_before, number(w, filling(w, CLERK, ref).body, "people"));
-    str person = person_of(w, born_40);
+    str person = person_numbered(w, born_40);
     /* the next time only the household that changed */
     correct(w, person, "work", "隐溪厂");
     r = begin(w, CLERK, form, ",\"age_from\":85");
@@ -879,7 +879,7 @@ static void further_fields_go_into_forms(void **state)
         assert_string_equal(f->key, all[i].fact);
     }
     add_person(w, new_home(w, "907"), THIRD, "35029719250412582", "0");
-    str person = person_of(w, "35029719250412582");
+    str person = person_numbered(w, "35029719250412582");
     correct(w, person, "household_no", "770219");
     correct(w, person, "housing", "借住");
     correct(w, person, "permit_since", "2025-03-01");

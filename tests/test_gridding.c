@@ -45,13 +45,6 @@ static int teardown(void **state)
             fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
     } while (0)
 
-static bool has(struct reply r, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(r.body, str_of(text), &at);
-}
-
 static void turn(struct world *w)
 {
     struct arena *a = arena_new();
@@ -137,7 +130,7 @@ static struct reply locked(struct world *w, str ref, size_t n, int32_t a, int32_
     return ask(w, CLERK, ref, "/solve", POST, str_dup(w->mem, buf_done(&text)).p);
 }
 
-static str day_text(struct world *w, int64_t days)
+static str shifted_day(struct world *w, int64_t days)
 {
     char t[DATE_TEXT];
 
@@ -295,7 +288,7 @@ static int64_t people_of(struct world *w, const char *grid, int ago)
 {
     struct reply r = call(w, CLERK, GET,
                           str_fmt(w->mem, "/api/v1/registry/figures?by=all&place=%s&day=" STR_FMT,
-                                  grid, STR_ARG(day_text(w, -ago)))
+                                  grid, STR_ARG(shifted_day(w, -ago)))
                               .p,
                           NULL);
 
@@ -456,13 +449,13 @@ static void from_draft_to_in_force(void **state)
     assert_status(act(w, CLERK, ref, "publish", ""), 403);     /* the street approves */
     assert_status(act(w, DISPATCHER, ref, "return", ""), 400); /* not without a word */
     assert_status(act(w, DISPATCHER, ref, "publish",
-                      str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 0))).p),
+                      str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 0))).p),
                   400); /* not today */
     change(w,
            "UPDATE post SET until = since WHERE place = 350205003006002 AND role = 'grid_worker'");
     struct reply r = act(w, DISPATCHER, ref, "publish",
                          str_fmt(w->mem, ",\"day\":\"" STR_FMT "\",\"words\":\"同意保留这一格\"",
-                                 STR_ARG(day_text(w, 2)))
+                                 STR_ARG(shifted_day(w, 2)))
                              .p);
     assert_status(r, 200);
     /* what the street said with it stands with the plan, for residents too */
@@ -473,8 +466,9 @@ static void from_draft_to_in_force(void **state)
     assert_true(has(r, "\"grid\":901,\"outline\":\"{\\\"type\\\":\\\"MultiPolygon\\\""));
     turn(w);
     turn(w);
-    assert_true(has(call(w, RESIDENT, GET, "/api/v1/notices", NULL),
-                    str_fmt(w->mem, "自 " STR_FMT " 起按新网格执行", STR_ARG(day_text(w, 2))).p));
+    assert_true(
+        has(call(w, RESIDENT, GET, "/api/v1/notices", NULL),
+            str_fmt(w->mem, "自 " STR_FMT " 起按新网格执行", STR_ARG(shifted_day(w, 2))).p));
     /* its worker is told what becomes of his grid, those who work with it what they have to do,
      * none of them what residents are told */
     assert_true(has(call(w, WORKER, GET, "/api/v1/notices", NULL),
@@ -490,7 +484,7 @@ static void from_draft_to_in_force(void **state)
     assert_true(living > 100);
     assert_int_equal(people_of(w, "350205003006901", 0), 0);
     shift += 2 * MS_DAY;
-    str day = day_text(w, 0);
+    str day = shifted_day(w, 0);
     for (int i = 0; i < 6; i++)
         turn(w);
     assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"state\":\"in_force\""));
@@ -569,13 +563,14 @@ static void it_is_heard_until_a_day_and_taken_back(void **state)
 
     drawing_with_new_numbers(w, &ref);
     assert_status(act(w, CLERK, ref, "consult",
-                      str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, -1))).p),
+                      str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, -1))).p),
                   400);
-    struct reply r = act(w, CLERK, ref, "consult",
-                         str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, 1))).p);
+    struct reply r =
+        act(w, CLERK, ref, "consult",
+            str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 1))).p);
     assert_status(r, 200);
-    assert_true(
-        has(r, str_fmt(w->mem, "\"opinions_until\":\"" STR_FMT "\"", STR_ARG(day_text(w, 1))).p));
+    assert_true(has(
+        r, str_fmt(w->mem, "\"opinions_until\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 1))).p));
     r = act(w, CLERK, ref, "submit", "");
     assert_status(r, 403);
     assert_true(has(r, "grid.heard"));
@@ -617,7 +612,7 @@ static void it_is_heard_until_a_day_and_taken_back(void **state)
 static void who_had_it_in_hand_never_approves(void **state)
 {
     struct world *w = *state;
-    str           day = str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 9)));
+    str           day = str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 9)));
     struct reply  r = call(w, DISPATCHER, GET, "/api/v1/grid-approvers?community=" HAIHONG, NULL);
 
     assert_status(r, 200);
@@ -688,9 +683,9 @@ static void the_hearing_ends_early_with_a_reason(void **state)
 {
     struct world *w = *state;
     str           ref = { 0 };
-    str           week = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, 7)));
+    str           week = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 7)));
     str more = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\",\"words\":\"放假多留几天\"",
-                       STR_ARG(day_text(w, 9)));
+                       STR_ARG(shifted_day(w, 9)));
 
     drawing_with_new_numbers(w, &ref);
     turn(w);
@@ -708,7 +703,7 @@ static void the_hearing_ends_early_with_a_reason(void **state)
     assert_status(act(w, RESIDENT, ref, "close", ",\"words\":\"够了\""), 403);
     struct reply r = act(w, CLERK, ref, "until", more.p);
     assert_status(r, 200);
-    assert_true(has(r, "\"state\":\"opinions\"") && has(r, day_text(w, 9).p));
+    assert_true(has(r, "\"state\":\"opinions\"") && has(r, shifted_day(w, 9).p));
     assert_status(act(w, CLERK, ref, "close", ",\"words\":\"都说过了\""), 200);
     r = ask(w, RESIDENT, ref, "", GET, NULL);
     assert_true(has(r, "放假多留几天") && has(r, "都说过了") && has(r, "请看三号楼"));
@@ -815,7 +810,7 @@ static void a_drawing_takes_the_buildings_of_now(void **state)
     assert_status(act(w, CLERK, ref, "submit", ""), 200);
     change(w, "DELETE FROM site WHERE id = 77");
     r = act(w, DISPATCHER, ref, "publish",
-            str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 9))).p);
+            str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 9))).p);
     assert_status(r, 200);
     assert_true(has(r, "\"outline\":\"{"));
     assert_status(act(w, DISPATCHER, ref, "cancel", ",\"words\":\"试一试\""), 200);
@@ -897,7 +892,7 @@ static str published(struct world *w, int32_t old)
     assert_status(act(w, CLERK, ref, "consult", ""), 200);
     assert_status(act(w, CLERK, ref, "submit", ""), 200);
     assert_status(act(w, DISPATCHER, ref, "publish",
-                      str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p),
+                      str_fmt(w->mem, ",\"day\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 2))).p),
                   200);
     return ref;
 }
@@ -952,12 +947,13 @@ static void new_grids_get_their_workers_before_the_day(void **state)
     assert_status(name(w, CLERK, "grid01", HAIHONG "913", ""), 403); /* nor in the drawing */
     assert_true(has(name(w, CLERK, "clerk01", HAIHONG "912", ""), "staff.here"));
     assert_true(has(name(w, CLERK, "grid01", HAIHONG "911", ""), "staff.twice"));
-    assert_true(has(name(w, CLERK, "grid01", HAIHONG "912",
-                         str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(day_text(w, 1))).p),
-                    "staff.comes"));
+    assert_true(
+        has(name(w, CLERK, "grid01", HAIHONG "912",
+                 str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 1))).p),
+            "staff.comes"));
     r = name(w, CLERK, "grid01", HAIHONG "912", "");
     assert_status(r, 201);
-    assert_true(has(r, str_fmt(w->mem, "\"since\":\"" STR_FMT "\"", STR_ARG(day_text(w, 2))).p));
+    assert_true(has(r, str_fmt(w->mem, "\"since\":\"" STR_FMT "\"", STR_ARG(shifted_day(w, 2))).p));
     assert_false(has(coming(w, CLERK), "\"vacant\":true"));
     assert_true(has(ask(w, CLERK, ref, "", GET, NULL), "\"place\":\"" HAIHONG "912\""));
     /* taken back, and named again; both stand in the log */

@@ -16,13 +16,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool has(struct reply r, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(r.body, str_of(text), &at);
-}
-
 static struct reply get(struct world *w, const char *path)
 {
     return call_session(w, (str){ 0 }, GET, path, NULL, NULL, false);

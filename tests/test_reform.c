@@ -21,7 +21,7 @@ static int64_t str_code(const char *code)
     return v;
 }
 
-static str day_text(struct world *w, int64_t days)
+static str shifted_day(struct world *w, int64_t days)
 {
     char t[DATE_TEXT];
 
@@ -63,7 +63,7 @@ static str prepare(struct world *w, const char *steps, int64_t days)
     struct reply r =
         call(w, ADMIN, POST, "/api/v1/reforms",
              str_fmt(w->mem, "{\"title\":\"试验\",\"day\":\"" STR_FMT "\",\"steps\":[%s]}",
-                     STR_ARG(day_text(w, days)), steps)
+                     STR_ARG(shifted_day(w, days)), steps)
                  .p);
 
     assert_status(r, 201);
@@ -311,7 +311,7 @@ static void a_split_with_matters_in_every_state(void **state)
     assert_status(act(w, DISTRICT, ref, "approve"), 200);
     shift += 3 * MS_DAY;
     turn_any(w);
-    str     eve = day_text(w, 0), day = day_text(w, 1);
+    str     eve = shifted_day(w, 0), day = shifted_day(w, 1);
     int64_t living = lived(w, "350205003006", eve);
     assert_true(living > 100);
     assert_has(plan_at(w, ref, ""), "\"state\":\"approved\"");

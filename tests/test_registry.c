@@ -23,20 +23,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool has(struct reply r, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(r.body, str_of(text), &at);
-}
-
-#define MUST(r, want)                                                                \
-    do {                                                                             \
-        struct reply r_ = (r);                                                       \
-        if (r_.status != (want))                                                     \
-            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
-    } while (0)
-
 static str path(struct world *w, const char *format, str ref)
 {
     str head = str_of(format), tail = head;
@@ -75,14 +61,6 @@ static str after_(str json, const char *where)
     return (str){ json.p + at, json.n - at };
 }
 
-static str today(struct world *w, int64_t days)
-{
-    char t[DATE_TEXT];
-
-    date_text(when_date(when_now()) + days, t);
-    return str_dup(w->mem, str_of(t));
-}
-
 static str a_building(struct world *w)
 {
     struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
@@ -98,7 +76,7 @@ static str a_dwelling(struct world *w, str building, const char *room, int64_t d
                                  "{\"building\":\"" STR_FMT
                                  "\",\"entrance\":\"9单元\",\"room\":\"%s\",\"floor\":12,"
                                  "\"since\":\"" STR_FMT "\"}",
-                                 STR_ARG(building), room, STR_ARG(today(w, days))));
+                                 STR_ARG(building), room, STR_ARG(day_text(w, days))));
     size_t       at = 0, k = 0, from = 0;
     str          ref = { 0 };
 
@@ -118,7 +96,7 @@ static str a_household(struct world *w, str building, const char *room, int64_t 
     str          ref = a_dwelling(w, building, room, days);
     struct reply r = put(w, CLERK, POST, "/api/v1/registry/households@", (str){ 0 },
                          str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
-                                 STR_ARG(ref), STR_ARG(today(w, days))));
+                                 STR_ARG(ref), STR_ARG(day_text(w, days))));
 
     MUST(r, 201);
     return after(w, r.body, "\"household\"", "ref");
@@ -143,7 +121,7 @@ static struct reply add(struct world *w, str household, const char *name, const 
                str_fmt(w->mem,
                        "{\"person\":{\"name\":\"%s\",\"idno\":\"%s\",\"phone\":\"%s\"},"
                        "\"relation\":\"%s\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                       name, idno, phone, relation, STR_ARG(today(w, days)),
+                       name, idno, phone, relation, STR_ARG(day_text(w, days)),
                        (long long)version_of(w, household)));
 }
 
@@ -315,7 +293,7 @@ static void changes_keep_what_was(void **state)
     MUST(r, 200);
     assert_true(has(r, "name,phone,education"));
     /* the record as it was yesterday, masked like any other and not to be changed */
-    str was = str_fmt(w->mem, "/api/v1/registry/people/@?day=" STR_FMT, STR_ARG(today(w, -1)));
+    str was = str_fmt(w->mem, "/api/v1/registry/people/@?day=" STR_FMT, STR_ARG(day_text(w, -1)));
     r = ask(w, CLERK, was.p, person);
     MUST(r, 200);
     assert_true(has(r, "\"name_mask\":\"解*\"") && has(r, "\"education\":\"\""));
@@ -341,7 +319,8 @@ static struct reply take(struct world *w, str household, int64_t version, const 
                str_fmt(w->mem,
                        "{\"action\":\"%s\",\"day\":\"" STR_FMT
                        "\",\"version\":%lld,\"%s\":\"" STR_FMT "\"}",
-                       action, STR_ARG(today(w, days)), (long long)version, more, STR_ARG(value)));
+                       action, STR_ARG(day_text(w, days)), (long long)version, more,
+                       STR_ARG(value)));
 }
 
 /* PERSON goes, HEAD becomes the head of those who stay. */
@@ -375,7 +354,7 @@ static void moves_are_dated(void **state)
     assert_false(str_find(r.body, person, &at));
     r = call(w, CLERK, GET,
              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT, STR_ARG(one),
-                     STR_ARG(today(w, -11)))
+                     STR_ARG(day_text(w, -11)))
                  .p,
              NULL);
     assert_true(str_find(r.body, person, &at));
@@ -390,7 +369,7 @@ static void moves_are_dated(void **state)
             str_fmt(w->mem,
                     "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
                     "\",\"version\":%lld}",
-                    STR_ARG(person), STR_ARG(today(w, -1)), (long long)version_of(w, two)));
+                    STR_ARG(person), STR_ARG(day_text(w, -1)), (long long)version_of(w, two)));
     MUST(r, 200);
     assert_true(str_find(r.body, person, &at));
     assert_true(str_is(member(w, r.body, "split_from"), two.p) || str_find(r.body, two, &at));
@@ -523,7 +502,7 @@ static void a_household_has_a_history(void **state)
     assert_true(has(r, "\"was\":{\"kind\":\"family\",\"wish_days\":0"));
     assert_true(has(r, "\"door\":\"") && has(r, "9单元9922"));
     assert_true(has(r, "\"name_mask\":\"解*甲\"") && has(r, str_dup(w->mem, first).p));
-    assert_true(has(r, "\"why\":\"out\"") && has(r, today(w, -100).p));
+    assert_true(has(r, "\"why\":\"out\"") && has(r, day_text(w, -100).p));
     assert_false(has(r, "解甲甲") || has(r, "解乙乙"));
     assert_false(has(r, "\"who\":\"\"")); /* somebody did it */
     /* page by page the same, in the same order */
@@ -560,7 +539,7 @@ static void a_household_has_a_history(void **state)
                 str_fmt(w->mem,
                         "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
                         "\",%s\"version\":%lld}",
-                        STR_ARG(second), STR_ARG(today(w, -1)),
+                        STR_ARG(second), STR_ARG(day_text(w, -1)),
                         said ? str_fmt(w->mem, "\"head\":\"" STR_FMT "\",", STR_ARG(third)).p : "",
                         (long long)version_of(w, one)));
         MUST(r, said ? 200 : 400); /* the head goes: who is it then? */
@@ -594,7 +573,7 @@ static void a_household_is_never_without_a_head(void **state)
              str_fmt(w->mem,
                      "{\"person\":{\"name\":\"璩乙乙\",\"phone\":\"12512349932\"},\"relation\":"
                      "\"1\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                     STR_ARG(today(w, -200)), (long long)version_of(w, one))),
+                     STR_ARG(day_text(w, -200)), (long long)version_of(w, one))),
          201);
     str second = member(w, found(w, CLERK, "12512349932"), "ref");
     MUST(take(w, one, version_of(w, one), "head", -100, "person", second), 200);
@@ -603,7 +582,7 @@ static void a_household_is_never_without_a_head(void **state)
     assert_true(str_is(member(w, after_(r.body, first.p), "relation"), "1"));
     r = call(w, CLERK, GET,
              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT, STR_ARG(one),
-                     STR_ARG(today(w, -101)))
+                     STR_ARG(day_text(w, -101)))
                  .p,
              NULL); /* the day before he was it */
     assert_true(str_is(member(w, after_(r.body, first.p), "relation"), "0"));
@@ -615,7 +594,7 @@ static void a_household_is_never_without_a_head(void **state)
     int64_t before = number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households");
     r = take(w, one, version_of(w, one), "move_out", -1, "person", first);
     MUST(r, 200);
-    assert_true(str_eq(member(w, after_(r.body, "\"household\""), "until"), today(w, -1)));
+    assert_true(str_eq(member(w, after_(r.body, "\"household\""), "until"), day_text(w, -1)));
     assert_int_equal(number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households"),
                      before - 1);
 }
@@ -657,16 +636,16 @@ static void who_moves_takes_part_in_one_place(void **state)
     MUST(r, 201);
     str head = after(w, r.body, "\"people\"", "ref");
     assert_true(eligible(w, head, grid, &since));
-    str day = today(w, -300);
+    str day = day_text(w, -300);
     assert_true(str_eq(since, day));
     str empty = a_dwelling(w, there, "9962", -300);
     MUST(take(w, one, version_of(w, one), "move_house", -20, "dwelling", empty), 200);
     assert_false(eligible(w, head, grid, &since));
     assert_true(eligible(w, head, other, &since));
-    day = today(w, -20);
+    day = day_text(w, -20);
     assert_true(str_eq(since, day));
     assert_true(eligible(w, head, STR("350205003006"), &since)); /* he stayed in the community */
-    day = today(w, -300);
+    day = day_text(w, -300);
     assert_true(str_eq(since, day));
     /* who looked after the old grid sees the household as it was before it moved */
     int64_t code = 0;
@@ -674,7 +653,7 @@ static void who_moves_takes_part_in_one_place(void **state)
     world_post(w, HANDLER, ROLE_GRID_WORKER, code);
     r = ask(w, HANDLER, "/api/v1/registry/households/@", one);
     MUST(r, 200);
-    assert_true(has(r, str_fmt(w->mem, "\"left\":\"" STR_FMT "\"", STR_ARG(today(w, -20))).p));
+    assert_true(has(r, str_fmt(w->mem, "\"left\":\"" STR_FMT "\"", STR_ARG(day_text(w, -20))).p));
     assert_true(has(r, "9961") && has(r, "\"actions\":[]"));
     assert_false(has(r, "9962"));
     MUST(ask(w, HANDLER, "/api/v1/registry/households/@/history", one), 409);
@@ -684,7 +663,7 @@ static void who_moves_takes_part_in_one_place(void **state)
         str_fmt(w->mem,
                 "{\"person\":{\"name\":\"解丁丁\",\"phone\":\"12512349932\"},\"relation\":\"2\","
                 "\"elsewhere\":true,\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                STR_ARG(today(w, -10)), (long long)version_of(w, one)));
+                STR_ARG(day_text(w, -10)), (long long)version_of(w, one)));
     MUST(r, 201);
     str son = member(w, found(w, CLERK, "12512349932"), "ref");
     assert_false(eligible(w, son, other, &since));
@@ -701,7 +680,7 @@ static struct reply moves_in_at_strangers(struct world *w, const char *room, str
                     "{\"building\":\"" STR_FMT
                     "\",\"entrance\":\"9单元\",\"room\":\"%s\",\"since\":"
                     "\"" STR_FMT "\"}",
-                    STR_ARG(member(w, r.body, "ref")), room, STR_ARG(today(w, -300))));
+                    STR_ARG(member(w, r.body, "ref")), room, STR_ARG(day_text(w, -300))));
     MUST(r, 201);
     size_t at = 0, k = 0, from = 0;
     str    door = { 0 };
@@ -712,14 +691,14 @@ static struct reply moves_in_at_strangers(struct world *w, const char *room, str
     }
     r = put(w, STRANGER, POST, "/api/v1/registry/households@", (str){ 0 },
             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
-                    STR_ARG(door), STR_ARG(today(w, -300))));
+                    STR_ARG(door), STR_ARG(day_text(w, -300))));
     MUST(r, 201);
     return put(w, STRANGER, POST, "/api/v1/registry/households/@/people",
                after(w, r.body, "\"household\"", "ref"),
                str_fmt(w->mem,
                        "{\"person\":{\"name\":\"解戊戊\",\"idno\":\"" STR_FMT
                        "\"},\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":1}",
-                       STR_ARG(idno), STR_ARG(today(w, -3))));
+                       STR_ARG(idno), STR_ARG(day_text(w, -3))));
 }
 
 /* What becomes of somebody who moved away is the business of where he lives; what was before stays
@@ -749,11 +728,23 @@ static void who_left_is_seen_as_he_was(void **state)
 
     r = ask(w, CLERK, "/api/v1/registry/people/@", p);
     MUST(r, 200);
-    assert_true(has(r, str_fmt(w->mem, "\"left\":\"" STR_FMT "\"", STR_ARG(today(w, -3))).p));
+    assert_true(has(r, str_fmt(w->mem, "\"left\":\"" STR_FMT "\"", STR_ARG(day_text(w, -3))).p));
     assert_true(has(r, "125****9952") && has(r, "\"actions\":[]") && has(r, "\"care\":[]"));
     assert_false(has(r, "125****9959"));
     assert_false(has(ask(w, CLERK, "/api/v1/registry/people/@/history", p), "phone"));
     assert_true(has(ask(w, STRANGER, "/api/v1/registry/people/@/history", p), "phone"));
+    /* and so among who is found, by what was written down then only */
+    str hit = found(w, CLERK, "xww");
+    assert_true(holds(hit, "解*戊") && holds(hit, "125****9952") && holds(hit, "9单元"));
+    assert_false(holds(hit, "125****9959"));
+    assert_false(finds(w, CLERK, "12512349959", p));
+    MUST(put(w, STRANGER, PUT, "/api/v1/registry/people/@", p,
+             STR("{\"person\":{\"name\":\"单新名\"},\"why\":\"改名\",\"version\":2}")),
+         200);
+    assert_true(finds(w, STRANGER, "sxm", p));
+    assert_false(finds(w, CLERK, "sxm", p));
+    hit = found(w, CLERK, idno.p);
+    assert_true(holds(hit, "解*戊") && holds(hit, "125****9952"));
     r = put(w, CLERK, POST, "/api/v1/registry/people/@/reveal", p,
             STR("{\"field\":\"phone\",\"reason\":\"联系\"}"));
     MUST(r, 409);
@@ -780,20 +771,20 @@ static void a_building_is_pulled_down_and_yesterday_stands(void **state)
     assert_true(n > 0);
     r = put(w, CLERK, POST, "/api/v1/registry/buildings/@/pull-down", b,
             str_fmt(w->mem, "{\"day\":\"" STR_FMT "\",\"why\":\"旧改\",\"version\":1}",
-                    STR_ARG(today(w, 0))));
+                    STR_ARG(day_text(w, 0))));
     MUST(r, 200);
     assert_int_equal(number(w, r.body, "households"), 0);
     assert_false(has(r, "\"room\""));
     r = call(w, CLERK, GET,
              str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT "?day=" STR_FMT, STR_ARG(b),
-                     STR_ARG(today(w, -1)))
+                     STR_ARG(day_text(w, -1)))
                  .p,
              NULL);
     MUST(r, 200);
     assert_true(has(r, "\"room\"") && has(r, "\"head\""));
     MUST(put(w, CLERK, POST, "/api/v1/registry/buildings/@/pull-down", b,
              str_fmt(w->mem, "{\"day\":\"" STR_FMT "\",\"why\":\"旧改\",\"version\":2}",
-                     STR_ARG(today(w, 0)))),
+                     STR_ARG(day_text(w, 0)))),
          409);
 }
 
@@ -865,7 +856,7 @@ static void care_flags_come_back(void **state)
     r = put(w, CLERK, POST, "/api/v1/registry/people/@/care", person,
             str_fmt(w->mem,
                     "{\"flag\":\"alone\",\"source\":\"入户走访\",\"review\":\"" STR_FMT "\"}",
-                    STR_ARG(today(w, 0))));
+                    STR_ARG(day_text(w, 0))));
     MUST(r, 200);
     str    flag = after(w, r.body, "\"care\"", "ref");
     size_t at = 0;
@@ -878,7 +869,7 @@ static void care_flags_come_back(void **state)
             str_fmt(w->mem,
                     "{\"care\":\"" STR_FMT "\",\"source\":\"儿女已同住\",\"until\":\"" STR_FMT
                     "\",\"version\":1}",
-                    STR_ARG(flag), STR_ARG(today(w, 0))));
+                    STR_ARG(flag), STR_ARG(day_text(w, 0))));
     MUST(r, 200);
     r = all_reviews(w);
     assert_false(str_find(r.body, person, &at));
@@ -905,7 +896,7 @@ static str org_body(struct world *w, const char *kind, str code, str premises, i
                    "{\"name\":\"海虹便利店\",\"kind\":\"%s\",\"code\":\"" STR_FMT
                    "\",\"leader\":\"仇老板\",\"phone\":\"12512349931\",\"staff\":3,"
                    "\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
-                   kind, STR_ARG(code), STR_ARG(premises), STR_ARG(today(w, days)));
+                   kind, STR_ARG(code), STR_ARG(premises), STR_ARG(day_text(w, days)));
 }
 
 static str org_end(struct world *w, int64_t days)
@@ -913,7 +904,7 @@ static str org_end(struct world *w, int64_t days)
     return str_fmt(w->mem,
                    "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"until\":\"" STR_FMT
                    "\",\"version\":2}",
-                   STR_ARG(today(w, days)));
+                   STR_ARG(day_text(w, days)));
 }
 
 static void organisations_come_and_go(void **state)
@@ -981,20 +972,22 @@ static void organisations_come_and_go(void **state)
     r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
             str_fmt(w->mem,
                     "{\"name\":\"海虹大卖场\",\"kind\":\"trader\",\"code\":\"" STR_FMT
-                    "\",\"premises\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\",\"version\":1}",
-                    STR_ARG(code), STR_ARG(other), STR_ARG(today(w, -50))));
+                    "\",\"premises\":\"" STR_FMT "\",\"leaves\":\"" STR_FMT
+                    "\",\"since\":\"" STR_FMT "\",\"version\":1}",
+                    STR_ARG(code), STR_ARG(other), STR_ARG(shop), STR_ARG(day_text(w, -50))));
     MUST(r, 200);
     assert_true(has(r, "\"room\":\"9932\"") && has(r, "\"room\":\"9931\""));
     /* on a past day it has its old name and its old door, and is found there */
     r = ask(w, CLERK,
-            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(today(w, -60))).p, org);
+            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(day_text(w, -60))).p,
+            org);
     MUST(r, 200);
     assert_true(has(r, "\"name\":\"海虹便利店\"") && has(r, "\"room\":\"9931\"") &&
                 has(r, "\"actions\":[]"));
     assert_false(has(r, "\"room\":\"9932\"") || has(r, "大卖场"));
     r = call(w, CLERK, GET,
              str_fmt(w->mem, "/api/v1/registry/orgs?limit=500&day=" STR_FMT "&building=" STR_FMT,
-                     STR_ARG(today(w, -60)), STR_ARG(b))
+                     STR_ARG(day_text(w, -60)), STR_ARG(b))
                  .p,
              NULL);
     assert_true(has(r, org.p) && has(r, "海虹便利店"));
@@ -1005,7 +998,8 @@ static void organisations_come_and_go(void **state)
                 "\"version\":1}"));
     MUST(r, 200);
     assert_true(has(r, "\"usage\":\"shop\""));
-    str then = str_fmt(w->mem, "/api/v1/registry/buildings/@?day=" STR_FMT, STR_ARG(today(w, -60)));
+    str then =
+        str_fmt(w->mem, "/api/v1/registry/buildings/@?day=" STR_FMT, STR_ARG(day_text(w, -60)));
     assert_false(has(ask(w, CLERK, then.p, b), "\"usage\":\"shop\""));
     r = put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
             STR("{\"name\":\"海虹便利店\",\"version\":1}"));
@@ -1025,7 +1019,7 @@ static void organisations_come_and_go(void **state)
     assert_true(has(r, org.p));
     r = call(w, CLERK, GET,
              str_fmt(w->mem, "/api/v1/registry/orgs?kind=trader&limit=500&day=" STR_FMT,
-                     STR_ARG(today(w, -1)))
+                     STR_ARG(day_text(w, -1)))
                  .p,
              NULL);
     assert_true(has(r, org.p)); /* yesterday it was there */
@@ -1041,7 +1035,7 @@ static struct reply orgs_at(struct world *w, const char *kind, const char *q, st
         call(w, CLERK, GET,
              str_fmt(w->mem,
                      "/api/v1/registry/orgs?limit=2&kind=%s&q=%s&building=" STR_FMT "&day=" STR_FMT,
-                     kind, q, STR_ARG(building), STR_ARG(today(w, days)))
+                     kind, q, STR_ARG(building), STR_ARG(day_text(w, days)))
                  .p,
              NULL);
 
@@ -1059,7 +1053,7 @@ static void an_organisation_was_another_one(void **state)
     str new = member(w, next, "ref");
     str shop = a_dwelling(w, old, "9941", -300), there = a_dwelling(w, new, "9942", -300);
     str code = credit_code(w, "91350205MA35TEXT");
-    str day = today(w, -1);
+    str day = day_text(w, -1);
 
     r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
             org_body(w, "trader", code, shop, -100));
@@ -1069,8 +1063,8 @@ static void an_organisation_was_another_one(void **state)
              str_fmt(w->mem,
                      "{\"name\":\"望海书店\",\"kind\":\"enterprise\",\"code\":\"" STR_FMT
                      "\",\"staff\":8,\"leader\":\"钱新人\",\"premises\":\"" STR_FMT
-                     "\",\"version\":1}",
-                     STR_ARG(code), STR_ARG(there))),
+                     "\",\"leaves\":\"" STR_FMT "\",\"version\":1}",
+                     STR_ARG(code), STR_ARG(there), STR_ARG(shop))),
          200);
     r = ask(w, CLERK, "/api/v1/registry/orgs/@", org);
     assert_true(has(r, "望海书店") && has(r, "\"staff\":8") && has(r, "\"room\":\"9942\""));
@@ -1089,6 +1083,86 @@ static void an_organisation_was_another_one(void **state)
     r = ask(w, CLERK, str_fmt(w->mem, "/api/v1/registry/buildings/@?day=" STR_FMT, STR_ARG(day)).p,
             old);
     assert_true(has(r, org.p) && has(r, "海虹便利店") && !has(r, "望海书店"));
+}
+
+/* What CLERK says of the premises of an organisation, as of so many days from today. */
+static struct reply premises(struct world *w, str org, const char *act, str dwelling, int64_t days,
+                             int64_t version)
+{
+    return put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+               str_fmt(w->mem,
+                       "{\"name\":\"海虹连锁\",\"%s\":\"" STR_FMT "\",\"since\":\"" STR_FMT
+                       "\",\"version\":%lld}",
+                       act, STR_ARG(dwelling), STR_ARG(day_text(w, days)), (long long)version));
+}
+
+/* A shop, and a store beside it: each of the links begins and ends by itself. */
+static void a_firm_has_several_premises(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=2", NULL);
+    str           b = member(w, r.body, "ref");
+    str           next = after_(r.body, b.p);
+    str           far = member(w, next, "ref");
+    str           shop = a_dwelling(w, b, "8961", -300), store = a_dwelling(w, far, "8962", -300);
+    str           office = a_dwelling(w, b, "8963", -300);
+
+    r = put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+            org_body(w, "enterprise", credit_code(w, "91350205MA36TEXT"), shop, -100));
+    MUST(r, 201);
+    str org = after(w, r.body, "\"org\"", "ref");
+    r = premises(w, org, "premises", store, -50, 1);
+    MUST(r, 200); /* the first one is kept */
+    assert_true(has(r, "\"room\":\"8961\"") && has(r, "\"room\":\"8962\""));
+    assert_false(holds(after_(r.body, "\"premises\""), "\"until\":\"2"));
+    MUST(premises(w, org, "premises", office, -20, 2), 200);
+    r = premises(w, org, "premises", store, -10, 3);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_there") && has(r, "\"field\":\"premises\""));
+    MUST(premises(w, org, "premises", store, -200, 3), 400); /* before it was there itself */
+    /* in each building it stands at its door, and the list says how many */
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/buildings/@", b), org.p));
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/buildings/@", far), org.p));
+    r = orgs_at(w, "", "%E8%BF%9E%E9%94%81", far, 0); /* 连锁 */
+    assert_true(has(r, org.p) && has(r, "\"premises\":3"));
+    assert_true(has(orgs_at(w, "", "", b, -60), "\"premises\":1"));
+
+    /* one of them is given up, not before it began; the others go on */
+    r = premises(w, org, "leaves", store, -60, 3);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_begun") && has(r, "\"field\":\"since\""));
+    r = premises(w, org, "leaves", store, -5, 3);
+    MUST(r, 200);
+    str rooms = after_(r.body, "\"premises\"");
+    assert_true(holds(after_(rooms, "\"room\":\"8962\""),
+                      str_fmt(w->mem, "\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, -5))).p));
+    assert_true(has(orgs_at(w, "", "", b, 0), "\"premises\":2"));
+    r = premises(w, org, "leaves", store, 0, 4);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_not_there"));
+    r = premises(w, org, "premises", store, -8, 4); /* it was there until later */
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_used"));
+    MUST(premises(w, org, "premises", store, -2, 4), 200); /* and comes back */
+    MUST(premises(w, org, "leaves", store, -2, 5), 200);   /* no: that was a mistake */
+    MUST(premises(w, org, "leaves", shop, 0, 6), 200);
+    r = premises(w, org, "leaves", office, 0, 7);
+    MUST(r, 400);
+    assert_true(has(r, "registry.org_last"));
+    /* a past day has what it used then */
+    r = ask(w, CLERK,
+            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(day_text(w, -30))).p,
+            org);
+    assert_true(has(r, "8961") && has(r, "8962") && !has(r, "8963"));
+    r = ask(w, CLERK,
+            str_fmt(w->mem, "/api/v1/registry/orgs/@?day=" STR_FMT, STR_ARG(day_text(w, -1))).p,
+            org);
+    assert_true(has(r, "8961") && !has(r, "8962") && has(r, "8963"));
+    /* it ends everywhere, not before it came into what it uses */
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/orgs/@", org,
+             str_fmt(w->mem, "{\"name\":\"海虹连锁\",\"until\":\"" STR_FMT "\",\"version\":7}",
+                     STR_ARG(day_text(w, -40)))),
+         400);
 }
 
 int main(void)
@@ -1110,6 +1184,7 @@ int main(void)
         cmocka_unit_test(care_flags_come_back),
         cmocka_unit_test(organisations_come_and_go),
         cmocka_unit_test(an_organisation_was_another_one),
+        cmocka_unit_test(a_firm_has_several_premises),
     };
     int failed = cmocka_run_group_tests(tests, setup, teardown);
 

@@ -17,33 +17,12 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool holds(str s, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(s, str_of(text), &at);
-}
-
-#define MUST(r, want)                                                                \
-    do {                                                                             \
-        struct reply r_ = (r);                                                       \
-        if (r_.status != (want))                                                     \
-            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
-    } while (0)
 #define HOLDS(r, text)                                                 \
     do {                                                               \
         struct reply r_ = (r);                                         \
         if (!holds(r_.body, text))                                     \
             fail_msg("line %d: " STR_FMT, __LINE__, STR_ARG(r_.body)); \
     } while (0)
-
-static str day_text(struct world *w, int64_t days)
-{
-    char t[DATE_TEXT];
-
-    date_text(when_date(when_now()) + days, t);
-    return str_dup(w->mem, str_of(t));
-}
 
 /* What stands behind the first WHERE. */
 static str behind(str json, const char *where)
@@ -53,15 +32,6 @@ static str behind(str json, const char *where)
     if (!str_find(json, str_of(where), &at))
         fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
     return (str){ json.p + at, json.n - at };
-}
-
-static str person_of(struct world *w, const char *phone)
-{
-    struct reply r =
-        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", phone).p, NULL);
-
-    MUST(r, 200);
-    return member(w, behind(r.body, "\"ref\""), "ref");
 }
 
 static struct reply sheet(struct world *w, str person)

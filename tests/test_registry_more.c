@@ -26,19 +26,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool holds(str s, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(s, str_of(text), &at);
-}
-
-#define MUST(r, want)                                                                \
-    do {                                                                             \
-        struct reply r_ = (r);                                                       \
-        if (r_.status != (want))                                                     \
-            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
-    } while (0)
 #define HOLDS(r, text)                                                 \
     do {                                                               \
         struct reply r_ = (r);                                         \
@@ -81,26 +68,6 @@ static struct reply open_at(struct world *w, enum who who, const char *kind, str
         str_fmt(w->mem, "{\"field\":\"%s\",\"reason\":\"核对%s\"}", key, key).p);
 }
 
-static str person_of(struct world *w, const char *phone)
-{
-    struct reply r =
-        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", phone).p, NULL);
-
-    MUST(r, 200);
-    if (!holds(r.body, "\"ref\""))
-        fail_msg("%s: " STR_FMT, phone, STR_ARG(r.body));
-    return member(w, r.body, "ref");
-}
-
-static void turn(struct world *w)
-{
-    struct arena *a = arena_new();
-
-    for (int i = 0; i < 40; i++)
-        assert_null(steward_turn(w->app, a, when_now()));
-    arena_free(a);
-}
-
 /* A table of people with HEAD and ROWS; each row begins with the building. */
 static struct reply take(struct world *w, const char *head, const char *const *rows, bool undo)
 {
@@ -129,7 +96,7 @@ static struct reply take(struct world *w, const char *head, const char *const *r
                          (long long)number(w, r.body, "version"))
                      .p);
         MUST(r, 200);
-        turn(w);
+        world_turn(w);
         r = call(w, CLERK, GET, path.p, NULL);
         MUST(r, 200);
     }

@@ -32,13 +32,6 @@ static int teardown(void **state)
     return 0;
 }
 
-#define MUST(r, want)                                                                \
-    do {                                                                             \
-        struct reply r_ = (r);                                                       \
-        if (r_.status != (want))                                                     \
-            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
-    } while (0)
-
 static void things_are_planted(void **state)
 {
     garden_plant(*state);

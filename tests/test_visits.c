@@ -27,21 +27,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool has(struct reply r, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(r.body, str_of(text), &at);
-}
-
-static str today(struct world *w, int64_t add)
-{
-    char text[DATE_TEXT];
-
-    date_text(when_date(when_now()) + add, text);
-    return str_dup(w->mem, str_of(text));
-}
-
 /* The Kth item of a reply that holds a date and a state; its text from "ref" on. */
 static bool item(struct world *w, struct reply r, const char *state, str *out)
 {
@@ -109,7 +94,7 @@ static int64_t readings(struct world *w)
 static str package(struct world *w)
 {
     str          body = str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
-                                STR_ARG(today(w, 0)), STR_ARG(today(w, 3)));
+                                STR_ARG(day_text(w, 0)), STR_ARG(day_text(w, 3)));
     struct reply r = call(w, WORKER, POST, "/api/v1/visits/package", body.p);
 
     assert_status(r, 200);
@@ -128,7 +113,7 @@ static void the_package_names_people_and_every_reading_is_on_record(void **state
     assert_true(str_find(p, STR("\"phone\":\"125"), &at));
     assert_true(readings(w) > before);
     str far = str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
-                      STR_ARG(today(w, 0)), STR_ARG(today(w, 30)));
+                      STR_ARG(day_text(w, 0)), STR_ARG(day_text(w, 30)));
     assert_status(call(w, WORKER, POST, "/api/v1/visits/package", far.p), 400);
     assert_status(call(w, CLERK, POST, "/api/v1/visits/package", far.p), 403);
 }
@@ -138,7 +123,7 @@ static str record_body(struct world *w, str household, const char *result, const
     return str_fmt(w->mem,
                    "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
                    "\",\"result\":\"%s\",\"people\":2%s}",
-                   STR_ARG(household), STR_ARG(today(w, 0)), result, more);
+                   STR_ARG(household), STR_ARG(day_text(w, 0)), result, more);
 }
 
 static void a_record_is_taken_once_whatever_is_repeated(void **state)
@@ -170,7 +155,7 @@ static void what_was_noted_is_not_lost(void **state)
     str           x = { 0 };
     struct reply  r = call(w, WORKER, POST, "/api/v1/visits/package",
                            str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
-                                   STR_ARG(today(w, 0)), STR_ARG(today(w, 7)))
+                                   STR_ARG(day_text(w, 0)), STR_ARG(day_text(w, 7)))
                                .p);
 
     assert_status(r, 200);
@@ -326,10 +311,10 @@ static void moves_and_reasons(void **state)
     assert_status(call(w, WORKER, POST, path, skip.p), 200);
     assert_status(call(w, WORKER, POST, path, skip.p), 409); /* that version is over */
     str move = str_fmt(w->mem, "{\"action\":\"move\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                       STR_ARG(today(w, 0)), (long long)version + 1);
+                       STR_ARG(day_text(w, 0)), (long long)version + 1);
     assert_status(call(w, WORKER, POST, path, move.p), 200);
     move = str_fmt(w->mem, "{\"action\":\"move\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                   STR_ARG(today(w, -1)), (long long)version + 2);
+                   STR_ARG(day_text(w, -1)), (long long)version + 2);
     assert_status(call(w, WORKER, POST, path, move.p), 400);
     assert_status(call(w, CLERK, POST, path, move.p), 403);
     /* planned anew, what a person decided stays */
@@ -345,11 +330,11 @@ static void an_absence_clears_its_days(void **state)
     struct world *w = *state;
     str           body =
         str_fmt(w->mem, "{\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\",\"why\":\"年假\"}",
-                STR_ARG(today(w, 1)), STR_ARG(today(w, 40)));
+                STR_ARG(day_text(w, 1)), STR_ARG(day_text(w, 40)));
 
     assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", body.p), 204);
     assert_true(has(call(w, WORKER, GET, "/api/v1/visits/absences", NULL), "年假"));
-    body = str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(today(w, 1)));
+    body = str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(day_text(w, 1)));
     assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", body.p), 204);
     assert_false(has(call(w, WORKER, GET, "/api/v1/visits/absences", NULL), "年假"));
 }
@@ -370,7 +355,7 @@ static void plans_of_a_place_are_a_job(void **state)
 {
     struct world *w = *state;
     str body = str_fmt(w->mem, "{\"community\":\"" HAIHONG "\",\"month\":\"" STR_FMT "\"}",
-                       STR_ARG(today(w, 0)));
+                       STR_ARG(day_text(w, 0)));
     struct arena *a = arena_new();
 
     assert_status(call(w, CLERK, POST, "/api/v1/visits/plans", body.p), 202);

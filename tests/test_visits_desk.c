@@ -200,7 +200,7 @@ static void a_wish_is_planned_with(void **state)
             assert_int_equal(date_weekday(x[i].day), 3);
 }
 
-static str person_of(struct world *w, str household)
+static str person_behind(struct world *w, str household)
 {
     struct reply r =
         call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", household).p, NULL);
@@ -272,7 +272,7 @@ static void differences_are_decided_by_a_clerk(void **state)
     struct line  *x = NEWN(w->mem, struct line, MOST);
     size_t        n = lines(w, grid_month(w, HIS), x); /* he is signed in at GRID */
     struct line   one = *ahead(x, n);
-    str           person = person_of(w, one.household);
+    str           person = person_behind(w, one.household);
 
     assert_status(
         call(w, WORKER, POST, "/api/v1/visits/records",

@@ -124,3 +124,26 @@ struct event_names event_names(struct arena *a, const struct rooms *rooms, const
         n.action = step_name(a, k, e, lang);
     return n;
 }
+
+/* Before codes were written, the words were: in Chinese, or in both languages. */
+static bool gives(const struct message *m, str written)
+{
+    str rest = written;
+
+    if (str_is(written, m->code) || str_is(written, m->zh))
+        return true;
+    if (!str_starts(written, str_of(m->zh)))
+        return false;
+    rest.p += strlen(m->zh);
+    rest.n -= strlen(m->zh);
+    return rest.n && rest.p[0] == ' ' && str_is((str){ rest.p + 1, rest.n - 1 }, m->en);
+}
+
+str log_reason(const struct rooms *rooms, str written, enum lang lang)
+{
+    for (size_t i = 0; i < rooms->n_log; i++)
+        for (const struct message *const *m = rooms->log[i]->reasons; m && *m; m++)
+            if (gives(*m, written))
+                return in(lang, (*m)->zh, (*m)->en);
+    return written;
+}

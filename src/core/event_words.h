@@ -3,7 +3,8 @@
  * An event names its kind, what was done and the states by code words. What these are called stands
  * where they are made: states and steps in the life cycles (core/flow.h), what is no step of one in
  * a table of deeds beside the room that writes it. Every room lists both in its struct log_words;
- * a test world that ends looks whether a word is missing. */
+ * a test world that ends looks whether a word is missing. Why somebody read or changed a record is
+ * his own words; where the program says it, the code of a message stands in their place. */
 #ifndef GONGDI_EVENT_WORDS_H
 #define GONGDI_EVENT_WORDS_H
 
@@ -27,8 +28,9 @@ struct log_deed {
 
 /* Of a room; each list ends with a row of NULL, or is NULL. */
 struct log_words {
-    const struct log_kind *kinds;
-    const struct log_deed *deeds;
+    const struct log_kind       *kinds;
+    const struct log_deed       *deeds;
+    const struct message *const *reasons; /* that the program gives by itself */
 };
 
 /* Empty: no room has a word for it, or the event does not say it. */
@@ -37,5 +39,8 @@ struct event_names {
 };
 struct event_names event_names(struct arena *a, const struct rooms *rooms, const struct event *e,
                                enum lang lang);
+
+/* Why, as it was WRITTEN, in words: somebody's own stay as they are. */
+str log_reason(const struct rooms *rooms, str written, enum lang lang);
 
 #endif

@@ -1,6 +1,7 @@
 /* readlog.c -- the one place that writes the read log. */
 #include "core/readlog.h"
 
+#include "core/event_words.h"
 #include "core/id.h"
 #include "core/readlog.sql.h"
 
@@ -47,8 +48,12 @@ error *read_log_once(struct req *r, const struct reading *x, bool *fresh)
 error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
                    struct list *out)
 {
-    return db_all(r->db, r->mem, &sql_read_log_of,
-                  DB_ARGS(db_int("person", record.id), db_int("person_community", record.community),
-                          db_text("subject_kind", str_of(subject)), db_int("limit", limit)),
-                  reading_fields, sizeof(struct reading_row), out);
+    TRY(db_all(r->db, r->mem, &sql_read_log_of,
+               DB_ARGS(db_int("person", record.id), db_int("person_community", record.community),
+                       db_text("subject_kind", str_of(subject)), db_int("limit", limit)),
+               reading_fields, sizeof(struct reading_row), out));
+    struct reading_row *x = out->item;
+    for (size_t i = 0; i < out->n; i++)
+        x[i].reason = log_reason(r->app->rooms, x[i].reason, r->lang);
+    return NULL;
 }

@@ -13,7 +13,7 @@ struct reading {
     int64_t     person;           /* account or record; 0: several (a list) */
     str         field;
     int64_t     matter; /* in which matter of COMMUNITY, or filling of a form; 0: none */
-    str         reason;
+    str         reason; /* somebody's words, or the code of a message (log_reason) */
 };
 error *read_log_write(struct req *r, const struct reading *x) MUST_CHECK;
 /* The same once for a MATTER: FRESH is false when it was written for it already. */

@@ -50,6 +50,7 @@ bool vault_phone(struct arena *a, str raw, str *digits)
 {
     struct buf b;
 
+    raw = str_narrow(a, raw);
     if (str_starts(raw, STR("+86")))
         raw = (str){ raw.p + 3, raw.n - 3 };
     else if (str_starts(raw, STR("0086")))

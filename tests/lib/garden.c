@@ -19,13 +19,6 @@ const char *const planted[] = { IDNO,     PHONE,      NAME,    HUKOU,    WORK,  
 const size_t      n_planted = COUNT(planted);
 struct garden     garden;
 
-#define MUST(r, want)                                                                \
-    do {                                                                             \
-        struct reply r_ = (r);                                                       \
-        if (r_.status != (want))                                                     \
-            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
-    } while (0)
-
 static str behind(str json, const char *where)
 {
     size_t at = 0;

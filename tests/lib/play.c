@@ -93,13 +93,6 @@ str path_of(struct world *w, const char *format, str ref)
     return out;
 }
 
-bool has(struct reply r, const char *text)
-{
-    size_t at = 0;
-
-    return str_find(r.body, str_of(text), &at);
-}
-
 size_t occurs(str s, const char *what)
 {
     size_t n = 0, at = 0;

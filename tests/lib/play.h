@@ -27,7 +27,6 @@ struct reply take_call(struct world *w, const char *phone, const char *words);
 /* A path of the API with REF in it: "/api/v1/cases/%s/links". */
 str path_of(struct world *w, const char *format, str ref);
 
-bool   has(struct reply r, const char *text);
 size_t occurs(str s, const char *what);
 
 #define assert_has(got, text)                                                  \

@@ -14,6 +14,7 @@
 #include "core/doctor.h"
 #include "core/id.h"
 #include "core/rooms.h"
+#include "core/steward.h"
 #include "lib/mould.h"
 #include "modules/account/account.h"
 
@@ -544,4 +545,43 @@ int64_t world_recount(struct world *w)
     if (e || wrong)
         BUG("recounted: %lld of %lld differ", (long long)wrong, (long long)compared);
     return compared;
+}
+
+bool holds(str s, const char *text)
+{
+    size_t at = 0;
+
+    return str_find(s, str_of(text), &at);
+}
+
+bool has(struct reply r, const char *text)
+{
+    return holds(r.body, text);
+}
+
+str day_text(struct world *w, int64_t days)
+{
+    char t[DATE_TEXT];
+
+    date_text(when_date(when_now()) + days, t);
+    return str_dup(w->mem, str_of(t));
+}
+
+str person_of(struct world *w, const char *q)
+{
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", q).p, NULL);
+
+    if (r.status != 200 || !has(r, "\"ref\""))
+        BUG("%s is not found: " STR_FMT, q, STR_ARG(r.body));
+    return member(w, r.body, "ref");
+}
+
+void world_turn(struct world *w)
+{
+    struct arena *a = arena_new();
+
+    for (int i = 0; i < 40; i++)
+        must(w, steward_turn(w->app, a, when_now()));
+    arena_free(a);
 }

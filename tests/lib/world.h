@@ -89,6 +89,27 @@ int64_t world_recount(struct world *w);
 str     member(struct world *w, str json, const char *name);
 int64_t number(struct world *w, str json, const char *name);
 
+/* What a reply or a text holds. */
+bool holds(str s, const char *text);
+bool has(struct reply r, const char *text);
+
+/* The reply R has the status WANT, or the test fails and says what it was (of cmocka). */
+#define MUST(r, want)                                                                \
+    do {                                                                             \
+        struct reply r_ = (r);                                                       \
+        if (r_.status != (want))                                                     \
+            fail_msg("line %d: %d " STR_FMT, __LINE__, r_.status, STR_ARG(r_.body)); \
+    } while (0)
+
+/* The day so many days from today. */
+str day_text(struct world *w, int64_t days);
+
+/* Whom CLERK finds first by Q, a phone. */
+str person_of(struct world *w, const char *q);
+
+/* The steward goes round until nothing waits. */
+void world_turn(struct world *w);
+
 /* Report as RESIDENT and take it to a state along the usual path; returns the reference. */
 str case_in(struct world *w, const char *state);
 

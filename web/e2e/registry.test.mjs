@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
-import { launch, switchTo } from './browser.mjs'
+import { launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
 import { buildingAtTheDesk, furtherFields, linkedByClerk, movesAtTheDesk, organisations, pulledDown, twoClerks } from './registry_steps.mjs'
@@ -66,8 +66,19 @@ async function writeDown(page, looks) {
   await first.waitFor()
   assert.match(await first.innerText(), /\*/, 'names are masked')
   if (looks) await examine(page, 'd-registry')
-  await button(page, '清除').click()
   const buildings = page.getByRole('region', { name: '楼栋' }).locator('tbody tr')
+  // each clerk has her own words for a building and a door
+  const slab = (await call(page.context(), 'get', '/buildings?limit=500')).items.find((one) => /^[\u4e00-\u9fff]+1幢$/.test(one.name) && !one.until)
+  const { dwellings } = await call(page.context(), 'get', '/buildings/' + slab.ref)
+  const lived = dwellings.find((one) => /^\d+$/.test(one.room) && /^\d+单元$/.test(one.entrance) && one.households.some((home) => home.people))
+  const compound = slab.name.replace('1幢', '')
+  for (const said of [`${compound}一号楼${lived.entrance}${lived.room}室`, `${compound}１栋${lived.entrance}${lived.room}`, `${compound}1-${lived.entrance.replace('单元', '')}-${lived.room}`]) {
+    await find(page, said)
+    await first.filter({ hasText: slab.name }).waitFor()
+    assert.deepEqual(await buildings.locator('th').allInnerTexts(), [slab.name], said)
+  }
+  await shot(page, 'registry-address-zh')
+  await button(page, '清除').click()
   await buildings.first().waitFor()
   // one with few doors: a tower's page has thousands of marks, and is looked at in four modes
   const homes = await buildings.evaluateAll((rows) => rows.map((row) => (Number(row.cells[3].textContent) ? Number(row.cells[4].textContent) : NaN)))

@@ -212,9 +212,9 @@ export async function pulledDown(page, building, looks) {
   await page.locator('.re-door').first().waitFor()
 }
 
-/** Organisations: refused at the field, found, read with a reason, moved, changed by two, ended. */
+/** Organisations: refused at the field, found, read with a reason, changed by two, with two premises of which one is given up, moved, ended. */
 export async function organisations(page, context, building, looks) {
-  const [shop, hall] = await doors(context, building, ['9421', '9422'])
+  const [shop, hall, store] = await doors(context, building, ['9421', '9422', '9423'])
   const code = creditCode('MA34TEXT')
   const wrong = code.slice(0, 17) + (code[17] === '1' ? '2' : '1')
   await page.goto('/desk/registry?tab=orgs')
@@ -261,6 +261,25 @@ export async function organisations(page, context, building, looks) {
   await page.locator('.fact-table dd', { hasText: /^5$/ }).waitFor()
   await page.locator('.fact-table dd', { hasText: '零售' }).waitFor()
 
+  await button(page, '增加房屋').click()
+  await page.locator('#f-building').selectOption(building)
+  await page.locator(`#f-dwelling option[value="${store}"]`).waitFor({ state: 'attached' })
+  await page.locator('#f-dwelling').selectOption(store)
+  await page.locator('#f-since').fill('2026-04-01')
+  if (looks) await examine(page, 'd-org-more')
+  await button(page, '保存').click()
+  const used = region(page, '使用的房屋').locator('tbody tr')
+  await used.filter({ hasText: '9423' }).waitFor()
+  assert.doesNotMatch(await used.filter({ hasText: '9421' }).innerText(), /2026-04-01/) // it is kept
+  if (looks) await examine(page, 'd-org-two')
+  await used.filter({ hasText: '9423' }).getByRole('button', { name: /^不再使用/ }).click()
+  assert.equal(await page.locator('#f-leaves').inputValue(), store)
+  await page.locator('#f-since').fill('2026-04-20')
+  if (looks) await examine(page, 'd-org-leave')
+  await page.locator('form').getByRole('button', { name: '不再使用' }).click()
+  await used.filter({ hasText: '2026-04-20' }).waitFor()
+  assert.equal(await used.getByRole('button', { name: /^不再使用/ }).count(), 0) // of the last ones it moves
+
   await button(page, '搬到别处').click()
   await page.locator('#f-building').selectOption(building)
   await page.locator(`#f-dwelling option[value="${hall}"]`).waitFor({ state: 'attached' })
@@ -268,7 +287,7 @@ export async function organisations(page, context, building, looks) {
   await page.locator('#f-since').fill('2026-05-01')
   await button(page, '保存').click()
   await region(page, '使用的房屋').locator('tbody tr', { hasText: '9422' }).waitFor()
-  assert.equal(await region(page, '使用的房屋').locator('tbody tr').count(), 2)
+  assert.equal(await used.count(), 3)
   // its door tells of it
   await region(page, '使用的房屋').getByRole('button').first().click()
   await page.locator('.re-door', { hasText: '9422' }).getByRole('button', { name: '海虹便利店' }).click()

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { inFours, spokenReceipt } from '../src/lib/calls'
+import { buildingMeant, plainBuilding } from '../src/desk/registry/building'
 import { asDay } from '../src/lib/day'
 import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
@@ -148,5 +149,19 @@ describe('words of two languages', () => {
     waits = false
     expect([word('late.shared'), word('late.page')]).toEqual(['Shared', 'Page'])
     language.value = 'zh'
+  })
+})
+
+describe('buildings', () => {
+  it('are one under each of their names', () => {
+    for (const said of ['海虹花园3号楼', '海虹花园3幢', '海虹花园3栋', '海虹花园3座', '海虹花园三号楼', '海虹花园 ０３号楼', '海虹花园3#楼'])
+      expect(plainBuilding(said)).toBe('海虹花园3#')
+    expect([plainBuilding('十二栋'), plainBuilding('二十号楼'), plainBuilding('Ａ3幢'), plainBuilding('三中')]).toEqual(['12#', '20#', 'a3#', '三中'])
+  })
+  it('are found by a part of the name, their number, an address', () => {
+    for (const said of ['3幢', '三号楼', '３座', '3栋2单元501', '3-2-501', '海虹花园3-2-501', '海虹花园3幢501室', '花园', '海虹花园3', '3'])
+      expect([said, buildingMeant(said, '海虹花园3号楼')]).toEqual([said, true])
+    for (const said of ['3幢', '3-2-501', '海虹花园3幢', '33幢', '春风里3号楼']) expect([said, buildingMeant(said, '海虹花园13号楼')]).toEqual([said, false])
+    expect(buildingMeant('海虹花园1', '海虹花园13号楼')).toBe(true)
   })
 })

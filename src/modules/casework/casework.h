@@ -342,6 +342,7 @@ extern const struct field counts_query_fields[];
 
 /* What it writes into the log, in words (casework_log.c). */
 extern const struct log_words casework_log;
+extern const struct message   casework_asked; /* why the matters of a caller are read */
 
 /* ---- figures (casework_command.c) --------------------------------------------------------------
  */

@@ -28,8 +28,7 @@ const struct field caller_row_fields[] = {
     FIELDS_END,
 };
 static const struct message
-    msg_phone  = { "case.phone", "来电人的手机号不对。", "This is not a phone number." },
-    msg_reason = { "case.callers", "来电人询问以前的事项", "The caller asks about earlier matters" };
+    msg_phone = { "case.phone", "来电人的手机号不对。", "This is not a phone number." };
 enum { MOST = 20, PART = 200 };
 /* clang-format on */
 
@@ -67,11 +66,10 @@ error *casework_callers(struct req *r, struct res *w)
                        db_int("hi", range.hi), db_int("limit", MOST)),
                row_sql_fields, sizeof(struct case_row), &w->page));
     casework_dress(r, w->page.item, w->page.n);
-    return read_log_write(
-        r, &(struct reading){ .community = range.lo,
-                              .subject = "list",
-                              .field = STR("caller_matters"),
-                              .reason = message_text(r->mem, &msg_reason, LANG_ZH, NULL, 0) });
+    return read_log_write(r, &(struct reading){ .community = range.lo,
+                                                .subject = "list",
+                                                .field = STR("caller_matters"),
+                                                .reason = str_of(casework_asked.code) });
 }
 
 /* ---- the calls of before there were tokens ----------------------------------------------------

@@ -49,6 +49,9 @@ static const struct log_deed deeds[] = {
     { "export",    "exported",      "列表已导出",       "List exported" },
     { NULL },
 };
+const struct message casework_asked = { "case.callers", "来电人询问以前的事项", "The caller asks about earlier matters" };
 /* clang-format on */
 
-const struct log_words casework_log = { kinds, deeds };
+static const struct message *const reasons[] = { &casework_asked, NULL };
+
+const struct log_words casework_log = { kinds, deeds, reasons };

@@ -163,9 +163,9 @@ const struct field form_row_fields[] = {
 };
 
 static const struct message
-    msg_none  = { "form.none",    "没有符合条件的人。", "Nobody is so." },
-    msg_many = { "form.large",   "含个人信息且超过 500 人，须由街道或区批准。", "Personal data of more than 500 people: the street or the district must allow it." },
-    msg_small = { "form.small",   "不超过 500 人，无需批准，可直接完成。", "500 people or fewer: nobody has to allow it, it can be finished." },
+    msg_none  = { "form.none",    "没有符合条件的内容，一行也没有。", "Nothing is so: there is no row." },
+    msg_many = { "form.large",   "含个人信息且超过 500 条，须由街道或区批准。", "More than 500 records with personal data: the street or the district must allow it." },
+    msg_small = { "form.small",   "含个人信息的不超过 500 条，无需批准，可直接完成。", "No more than 500 records with personal data: nobody has to allow it, it can be finished." },
     msg_own   = { "form.own",     "不能批准自己的填报。", "Nobody allows what he filled in himself." },
     msg_mine  = { "form.not_own", "只有填报人本人可以这样做。", "Only who made the filling may do that." },
     msg_words = { "form.words",   "请写明理由。", "Please say why." };

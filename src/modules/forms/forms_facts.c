@@ -103,7 +103,7 @@ const struct form_fact form_facts[] = {
     { "street",    "街道",         "Street",         "镇街|街道名称|镇（街）|所属街道",             false, true,  's', ALL },
     { "district",  "区",           "District",       "区县|县区",                                   false, true,  's', ALL },
     { "today",     "填报日期",     "Date",           "填表日期|填表时间|填报时间|日期|上报日期|制表日期", false, true, 'd', ALL },
-    { "count",     "总人数",       "Rows",           "合计人数|人数合计|总户数",                    false, true,  'n', ALL },
+    { "count",     "总数",         "Rows",           "总人数|合计人数|人数合计|总户数",             false, true,  'n', ALL },
     { "filler",    "填表人",       "Filled in by",   "填报人|制表人|经办人|制表",                   false, true,  's', ALL },
     { 0 },
 };

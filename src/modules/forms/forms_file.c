@@ -11,7 +11,7 @@ enum { LINES_MOST = 64 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500 };
 
 /* clang-format off */
 static const struct message
-    msg_archive = { "form.archive", "压缩包太大，请缩小范围。", "The archive is too large: choose fewer people." };
+    msg_archive = { "form.archive", "压缩包太大，请缩小范围。", "The archive is too large: choose less." };
 /* clang-format on */
 
 /* The columns of the layout by their place in the sheet. */

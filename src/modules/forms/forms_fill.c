@@ -24,8 +24,8 @@ static const struct field said_box_fields[] = {
 };
 const struct message
     form_msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
-    form_msg_rows   = { "form.rows",   "超过 {0} 行，一次填不下。请分几次填：按街道、社区或网格，或者按年龄、类别缩小范围。", "More than {0} rows are too many for one filling: please fill it in parts, by street, community or grid, or choose fewer people by age or kind." },
-    form_msg_sheets = { "form.sheets", "超过 {0} 份，一次填不下。请分几次填：按社区、网格或楼栋，或者按年龄、类别缩小范围。", "More than {0} sheets are too many for one filling: please fill it in parts, by community, grid or building, or choose fewer people by age or kind." },
+    form_msg_rows   = { "form.rows",   "超过 {0} 行，一次填不下。请分几次填：按街道、社区或网格，或者加上别的条件缩小范围。", "More than {0} rows are too many for one filling: please fill it in parts, by street, community or grid, or narrow it down by what else can be chosen." },
+    form_msg_sheets = { "form.sheets", "超过 {0} 份，一次填不下。请分几次填：按社区、网格或楼栋，或者加上别的条件缩小范围。", "More than {0} sheets are too many for one filling: please fill it in parts, by community, grid or building, or narrow it down by what else can be chosen." },
     form_msg_rights = { "form.rights", "填报人的岗位已经不管这个范围，取数没有进行。", "Whoever began it no longer has a post for this place: nothing was gathered." };
 static const struct message
     msg_column = { "form.asked",  "第 {0} 列不是要人填写的列。", "Column {0} is not one that is asked for." },

@@ -489,7 +489,7 @@ static error *file(struct req *r, struct res *w)
 static const struct route routes[] = {
     { POST, "/api/v1/forms/{ref}/fillings", fill, NULL, PERM_REGISTRY,
       BODY(struct fill_in, fill_in_fields), .out = filling_out_fields, .status = 201,
-      .summary = "Fill a form for a place and a choice of people" },
+      .summary = "Fill a form for a place and a choice of its people, organisations or dwellings" },
     { GET, "/api/v1/form-fillings", fillings, NULL, PERM_FORMS,
       QUERY(struct fillings_query, fillings_query_fields), .out = filling_out_fields, .page = true,
       .summary = "What was filled in, newest first" },

@@ -36,11 +36,11 @@ static const struct message
     msg_bound = { "form.bound",  "还没有任何一列指定内容。", "No column has been given anything yet." },
     msg_sheet = { "form.sheet",  "没有第 {0} 张工作表。", "There is no sheet {0}." },
     msg_cell  = { "form.cell",   "第 {0} 行第 {1} 列的单元格只能选一种：取自档案、由人填写，或者固定文字。", "The cell in row {0}, column {1}: from the registry, asked, or words, only one of them." },
-    msg_ask   = { "form.ask",    "只有“一户一表、一人一表”的单元格可以由人填写。", "A single cell can be asked for only where each record has a sheet of its own." },
+    msg_ask   = { "form.ask",    "只有各填一张表（如一户一表、一家一表）时，单元格才可以由人填写。", "A single cell can be asked for only where each record has a sheet of its own." },
     msg_member = { "form.member", "家庭成员的各列只能取自档案。", "Columns of the people of a household come from the registry." },
     msg_unit  = { "form.unit",   "“{0}”不是每行所填对象的内容，请重新选择这一项。", "{0} cannot be said of what a row is about: choose something else." },
     msg_nobody = { "form.nobody", "单位、房屋的表没有家庭成员各列，请把这些列设为不填。", "A sheet of an organisation or a dwelling has no columns for members: leave them empty." },
-    msg_card  = { "form.card",   "还没有任何单元格指定为本户或本人的内容。", "No cell has been given anything about the record yet." },
+    msg_card  = { "form.card",   "还没有任何单元格指定为这张表所填的户、人、单位或房屋的内容。", "No cell has been given anything about the record yet." },
     msg_once  = { "form.once",   "“{0}”是整张表的内容，只能放在表头的单元格里。", "{0} is of the whole form: it goes into a single cell." };
 /* clang-format on */
 

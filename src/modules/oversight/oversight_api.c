@@ -51,8 +51,10 @@ static error *reads(struct req *r, struct res *w)
                DB_ARGS(db_int("before", last.id), db_int("limit", limit)), read_fields,
                sizeof(struct read_row), &w->page));
     struct read_row *x = w->page.item;
-    for (size_t i = 0; i < w->page.n; i++)
+    for (size_t i = 0; i < w->page.n; i++) {
         x[i].about = (struct ref){ x[i].ref.community, x[i].matter };
+        x[i].reason = log_reason(r->app->rooms, x[i].reason, r->lang);
+    }
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, 0, x[limit - 1].ref);
     return NULL;

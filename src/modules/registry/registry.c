@@ -275,9 +275,18 @@ static const struct log_deed log_deeds[] = {
     { "inhabitant", "unmerge",           "撤销档案合并",   "Merging taken back" },
     { "org",        "register",          "登记",           "Register" },
     { "org",        "edit",              "修改",           "Change" },
+    { "org",        "premises",          "使用的房屋变动", "Its premises changed" },
     { "org",        "end",               "注销",           "End" },
     { NULL },
 };
+const struct message
+    registry_read_self = { "registry.read_self", "本人查阅", "by the person" },
+    registry_corrected = { "registry.corrected", "本人更正", "correction by the person" },
+    registry_imported  = { "import", "导入表格", "came in a table" },
+    registry_undone    = { "undo", "撤回导入的表格", "the table was taken back" };
 /* clang-format on */
 
-const struct log_words registry_log = { log_kinds, log_deeds };
+static const struct message *const log_reasons[] = { &registry_read_self, &registry_corrected,
+                                                     &registry_imported, &registry_undone, NULL };
+
+const struct log_words registry_log = { log_kinds, log_deeds, log_reasons };

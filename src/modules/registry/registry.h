@@ -423,8 +423,7 @@ bool member_until_death(const struct member *m, const struct inhabitant *p);
 /* ---- seeing (registry_find.c) ------------------------------------------------------------------
  */
 
-/* Where somebody lives or last lived within the asker's places; FOUND is false when he never did:
- * then he is not to be seen. */
+/* Where somebody lives or last lived within the places of a post. */
 struct whereabouts {
     int64_t community, household, dwelling, site, place_now, grid;
     str     building, entrance, room_mask, relation;
@@ -432,8 +431,6 @@ struct whereabouts {
     bool    main;
 };
 extern const struct field whereabouts_fields[];
-error                    *person_where(struct req *r, struct ref person, struct whereabouts *out,
-                                       bool *found) MUST_CHECK;
 error                    *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
                                          struct whereabouts *where) MUST_CHECK;
 /* The day on which somebody who lives elsewhere today left the asker's places, where HERE says how
@@ -452,8 +449,11 @@ struct post_scope {
     int64_t            grid;
 };
 struct post_scope registry_scope(const struct req *r);
-error            *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
-                                    struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
+/* FOUND is false when he never lived there: then he is not to be seen. */
+error *person_where_in(struct req *r, struct post_scope in, struct ref person,
+                       struct whereabouts *out, bool *found) MUST_CHECK;
+error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
+                         struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 /* As person_left and person_here: a household that lives in the places of others by now. */
 error *household_away(struct req *r, struct ref ref, const struct whereabouts *here,
@@ -464,8 +464,19 @@ error *household_visible_at(struct req *r, struct ref ref, struct household *out
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
 
-/* Sites (struct site: ref, place_now, grid, name) of this name in a place. */
+/* Sites (struct site: ref, place_now, grid, name) of this name in a place; all of it, community by
+ * community. */
 error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;
+error *sites_in(struct req *r, struct place_range in, struct list *out) MUST_CHECK;
+
+/* The sites of a place that Q, an address, begins with, however they are called there (幢, 号楼,
+ * 三号楼); where Q begins with a bare number ("3幢501", "3-501"), all whose name ends with it. DOOR
+ * is what follows: entrance and room. None when no room follows. */
+error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
+                  str *door) MUST_CHECK;
+
+/* ---- search (registry_search.c) ---------------------------------------------------------------
+ */
 
 /* Found by name, pinyin, initials, phone (whole or its last four), identity number, address. */
 struct hit {
@@ -524,5 +535,8 @@ extern const struct route_table registry_routes, registry_write_routes, registry
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
     registry_count_routes, registry_desk_routes, registry_org_routes;
 extern const struct log_words registry_log;
+/* Why the program reads and changes people, in the logs. */
+extern const struct message registry_read_self, registry_corrected, registry_imported,
+    registry_undone;
 
 #endif

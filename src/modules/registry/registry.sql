@@ -298,6 +298,9 @@ SELECT COUNT(*) AS n FROM site_part WHERE community = :community AND site = :id 
 SELECT community, id, place_now, grid, name FROM site
 WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
 
+-- name: registry_sites_in
+SELECT community, id, place_now, grid, name FROM site WHERE place_now >= :lo AND place_now <= :hi ORDER BY place_now, id;
+
 -- name: registry_dwelling_room
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
 FROM dwelling_at d
@@ -417,7 +420,9 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 -- scan: organisations are few beside people, and listed by their age
 SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
        COALESCE((SELECT d.building || d.entrance FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
-        WHERE l.community = o.community AND l.org = o.id AND l.since <= :day ORDER BY l.since DESC LIMIT 1), '') AS address
+        WHERE l.community = o.community AND l.org = o.id AND l.since <= :day
+        ORDER BY CASE WHEN l.until IS NULL OR l.until > :day THEN 0 ELSE 1 END, l.since DESC, l.dwelling LIMIT 1), '') AS address,
+       (SELECT COUNT(*) FROM premises l WHERE l.community = o.community AND l.org = o.id AND l.since <= :day AND (l.until IS NULL OR l.until > :day)) AS premises
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
       WHERE l.community = o.community AND l.org = o.id AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
         AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR (l.since <= :day AND (l.until IS NULL OR l.until > :day))))))
@@ -431,13 +436,18 @@ FROM dwelling d JOIN premises l ON +l.community = d.community AND l.dwelling = d
 WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY o.id;
 
 -- name: registry_premises_drop
-DELETE FROM premises WHERE community = :community AND org = :org AND since = :since;
+-- it came in on the day on which it leaves
+DELETE FROM premises WHERE community = :community AND org = :org AND dwelling = :dwelling AND since = :day AND until IS NULL;
+
+-- name: registry_premises_leave
+UPDATE premises SET until = :day WHERE community = :community AND org = :org AND dwelling = :dwelling AND until IS NULL;
 
 -- name: registry_org_named
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
 
 -- name: registry_premises_of
-SELECT community, org, dwelling, since, until FROM premises WHERE community = :community AND org = :org ORDER BY since DESC LIMIT 50;
+SELECT community, org, dwelling, since, until FROM premises WHERE community = :community AND org = :org
+ORDER BY CASE WHEN until IS NULL THEN 0 ELSE 1 END, since DESC, dwelling LIMIT 200;
 
 -- name: registry_premises_stop
 UPDATE premises SET until = :day WHERE community = :community AND org = :org AND until IS NULL;

@@ -454,9 +454,7 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
 {
     struct list rows;
 
-    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
-               DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-               member_fields, sizeof(struct member), &rows));
+    TRY(person_links(r, person, &rows));
     const struct member *m = rows.item;
     struct link_out     *x = NEWN(r->mem, struct link_out, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {

@@ -5,14 +5,6 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
-static error *links_of(struct req *r, struct ref person, struct list *out)
-{
-    return db_all(
-        r->db, r->mem, &sql_registry_members_of,
-        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-        member_fields, sizeof(struct member), out);
-}
-
 static struct ref home_of(const struct member *m)
 {
     return (struct ref){ m->community, m->household };
@@ -83,7 +75,7 @@ static error *dies(struct req *r, const struct inhabitant *p, const struct death
 {
     struct list links;
 
-    TRY(links_of(r, p->ref, &links));
+    TRY(person_links(r, p->ref, &links));
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n; i++) {
         error *e = m[i].until == DATE_NONE ? leaves_life(r, p, &m[i], d) : NULL;
@@ -152,7 +144,7 @@ static error *heir_back(struct req *r, const struct member *m, const struct memb
     *back = false;
     if (now->since != m->until)
         return NULL;
-    TRY(links_of(r, (struct ref){ now->person_community, now->person }, &links));
+    TRY(person_links(r, (struct ref){ now->person_community, now->person }, &links));
     const struct member *x = links.item;
     for (size_t i = 0; i < links.n && !*back; i++) {
         if (x[i].community != m->community || x[i].household != m->household ||
@@ -201,7 +193,7 @@ error *person_lives(struct req *r, const struct inhabitant *was, const struct de
 {
     struct list links;
 
-    TRY(links_of(r, was->ref, &links));
+    TRY(person_links(r, was->ref, &links));
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n; i++)
         if (member_until_death(&m[i], was))

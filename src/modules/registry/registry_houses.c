@@ -167,11 +167,11 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
     TRY(codes_load(r, &codes));
     d->usage = in->usage.n ? in->usage : STR("own");
     TRY(code_check(r, &codes, "usage", "usage", &d->usage));
-    d->entrance = str_trim(in->entrance);
+    d->entrance = str_narrow(r->mem, in->entrance);
     d->floor = in->floor;
     d->area = in->area;
     d->until = in->until;
-    d->room = str_trim(in->room);
+    d->room = str_narrow(r->mem, in->room);
     registry_keys(r->app->vault, &k);
     dwelling_seal(r->app->vault, r->mem, &k, d, d->room);
     registry_keys_wipe(&k);

@@ -30,10 +30,7 @@ static error *not_before(struct importing *i, struct resident_row *x)
 {
     struct list links;
 
-    TRY(db_all(
-        i->r->db, i->r->mem, &sql_registry_members_of,
-        DB_ARGS(db_int("person", x->person_id), db_int("person_community", x->person_community)),
-        member_fields, sizeof(struct member), &links));
+    TRY(person_links(i->r, (struct ref){ x->person_community, x->person_id }, &links));
     const struct member *m = links.item;
     for (size_t k = 0; k < links.n; k++)
         if (m[k].until == DATE_NONE && m[k].main && m[k].since > x->since &&
@@ -207,9 +204,7 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
     *member = false;
     TRY(part_of(i, &c));
     TRY(person_opened(i->r, p, &was->person));
-    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_of,
-               DB_ARGS(db_int("person", p->ref.id), db_int("person_community", p->ref.community)),
-               member_fields, sizeof(struct member), &links));
+    TRY(person_links(i->r, p->ref, &links));
     if (!x->person_id)
         TRY(home_behind(i, c, x, p, &links));
     const struct member *m = links.item;
@@ -506,7 +501,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, p, &found));
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
-        TRY(person_change(r, &c->k, &x->person, STR("import"), p));
+        TRY(person_change(r, &c->k, &x->person, str_of(registry_imported.code), p));
         c->mates = false;
         part_given(c, x->person.idno);
     } else {

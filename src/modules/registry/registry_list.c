@@ -89,7 +89,8 @@ static error *history(struct req *r, struct res *w)
         TRY(vault_unseal(r->app->vault, r->mem, "registry.past", r->ref, x[i].state_sealed, &text));
         TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &state));
         if (left == DATE_NONE || x[i].at < date_start(left)) /* else it concerns another place */
-            out[n++] = (struct past_out){ x[i].version, x[i].at, x[i].who, x[i].why,
+            out[n++] = (struct past_out){ x[i].version, x[i].at, x[i].who,
+                                          log_reason(r->app->rooms, x[i].why, r->lang),
                                           differing(r, &state, &after) };
         after = state;
     }

@@ -245,9 +245,7 @@ static error *home_of(struct req *r, struct ref person, struct door *out, bool *
     struct list links;
 
     *found = false;
-    TRY(db_all(r->db, r->mem, &sql_registry_members_of,
-               DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-               member_fields, sizeof(struct member), &links));
+    TRY(person_links(r, person, &links));
     const struct member *m = links.item;
     for (int usually = 1; usually >= 0; usually--) /* else where he is known and does not live */
         for (size_t i = 0; i < links.n && !*found; i++)
@@ -297,7 +295,7 @@ static error *open_me(struct req *r, struct res *w)
         out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
                                STR_ARG(d.entrance), STR_ARG(d.room));
     TRY(reading_logged(r, p.ref.community, "inhabitant", p.ref, STR("all"),
-                       STR("本人查阅 by the person")));
+                       str_of(registry_read_self.code)));
     w->out = out;
     return NULL;
 }
@@ -520,7 +518,7 @@ static error *decide(struct req *r, struct res *w)
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
         TRY(corrected(r, &p, c.field, value, &state));
         registry_keys(r->app->vault, &k);
-        error *e = person_change(r, &k, &state, STR("本人更正 correction by the person"), &p);
+        error *e = person_change(r, &k, &state, str_of(registry_corrected.code), &p);
         registry_keys_wipe(&k);
         TRY(e);
     }

@@ -149,7 +149,8 @@ static error *history_of(struct req *r, const struct record *x, struct list *out
         TRY(vault_unseal(r->app->vault, r->mem, "registry.past", r->ref, row[i].state_sealed,
                          &text));
         TRY(more_read(r, text, &was));
-        h[i] = (struct past_out){ row[i].version, row[i].at, row[i].who, row[i].why,
+        h[i] = (struct past_out){ row[i].version, row[i].at, row[i].who,
+                                  log_reason(r->app->rooms, row[i].why, r->lang),
                                   differing(r, x->subject, &was, &after) };
         after = was;
     }

@@ -80,14 +80,6 @@ static struct household_step of_person(const char *action, struct ref person, in
                                     .person = person.id };
 }
 
-static error *members_of(struct req *r, struct ref person, struct list *out)
-{
-    return db_all(
-        r->db, r->mem, &sql_registry_members_of,
-        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-        member_fields, sizeof(struct member), out);
-}
-
 static error *end_empty(struct req *r, struct household *h, const struct move *m);
 
 static error *members_in(struct req *r, struct ref household, struct list *out)
@@ -199,7 +191,7 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
     TRY(check_day(r, m->day, h->since));
     if (str_is(m->relation, "0"))
         TRY(no_head_yet(r, h->ref, p->ref));
-    TRY(members_of(r, p->ref, &links));
+    TRY(person_links(r, p->ref, &links));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++) {
         struct ref left = { was[i].community, was[i].household };
@@ -232,7 +224,7 @@ static error *part(struct req *r, const struct household *h, struct ref person,
 {
     struct list links;
 
-    TRY(members_of(r, person, &links));
+    TRY(person_links(r, person, &links));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++)
         if (was[i].until == DATE_NONE && was[i].community == h->ref.community &&

@@ -13,7 +13,7 @@
 struct org_in {
     str        kind, category, name, code, standing, leader, phone;
     int64_t    staff, since, until, version;
-    struct ref premises;
+    struct ref premises, leaves;
 };
 static const struct field org_in_fields[] = {
     TEXT(struct org_in, kind,     0, 20, .doc = "Code list org; enterprise unless given."),
@@ -24,9 +24,10 @@ static const struct field org_in_fields[] = {
     TEXT(struct org_in, leader,   0, 60, .doc = "Who answers for it; empty: stays."),
     TEXT(struct org_in, phone,    0, 30, .doc = "Phone; empty: stays."),
     INT (struct org_in, staff,    0, 10000000, .doc = "People who work there."),
-    DATE(struct org_in, since,    .doc = "Since when, or since when in other premises; today unless given."),
+    DATE(struct org_in, since,    .doc = "Since when; of a change, the day of PREMISES and LEAVES; today unless given."),
     DATE(struct org_in, until,    .doc = "It is no more from that day on: it leaves its premises."),
-    REF (struct org_in, premises, .doc = "The premises (a dwelling) that it uses from SINCE on; new ones need it."),
+    REF (struct org_in, premises, .doc = "Premises (a dwelling) that it uses from SINCE on, beside those that it has; new ones need it."),
+    REF (struct org_in, leaves,   .doc = "Premises that it uses no more from SINCE on; together with PREMISES it moves."),
     INT (struct org_in, version,  0, INT64_MAX, .doc = "The version that was seen (changes)."),
     FIELDS_END,
 };
@@ -56,6 +57,7 @@ static const struct field org_day_fields[] = {
 struct org_row {
     struct org o;
     str        address;
+    int64_t    premises;
 };
 #define ORG(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct org_row, o.member), __VA_ARGS__ }
 static const struct field org_row_fields[] = {
@@ -71,7 +73,8 @@ static const struct field org_row_fields[] = {
     ORG(FT_DATE, since,        .doc = "Since when."),
     ORG(FT_DATE, until,        .doc = "Until when."),
     ORG(FT_INT, version,       .max = INT64_MAX, .doc = "version"),
-    TEXT(struct org_row, address, 0, 200, .doc = "Building and entrance of its premises."),
+    TEXT(struct org_row, address, 0, 200, .doc = "Building and entrance of its premises, of those that it came into last."),
+    INT (struct org_row, premises, 0, INT64_MAX, .doc = "How many it uses on that day."),
     FIELDS_END,
 };
 struct rooms_out {
@@ -96,7 +99,7 @@ struct org_sheet {
 };
 static const struct field org_sheet_fields[] = {
     OBJ (struct org_sheet, org,      struct org, org_fields, .doc = "The organisation, masked."),
-    LIST(struct org_sheet, premises, struct rooms_out, rooms_fields, 50, .doc = "Premises that it uses and used, the latest first."),
+    LIST(struct org_sheet, premises, struct rooms_out, rooms_fields, 200, .doc = "Premises that it uses, then those that it used, the latest first."),
     LIST(struct org_sheet, actions,  struct action, action_fields, 20, .doc = "What the asker may do next."),
     FIELDS_END,
 };
@@ -115,9 +118,21 @@ static const struct message
     msg_known = { "registry.org_known", "这个统一社会信用代码已登记：{0}。", "This code is registered already: {0}." },
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_gone = { "registry.org_gone", "这家单位已注销或迁走，不能再变动。", "This organisation is no more." },
+    msg_there = { "registry.org_there", "它已经在用这处房屋。", "It uses these premises already." },
+    msg_not_there = { "registry.org_not_there", "它没有在用这处房屋。", "It does not use these premises." },
+    msg_last = { "registry.org_last", "这是它在用的最后一处房屋：换地方请用“搬到别处”，不再经营请用“注销或迁走”。", "These are its last premises: let it move, or end it." },
+    msg_begun = { "registry.org_begun", "它从 {0} 起才用这处房屋，不能早于这一天。", "It has used these premises since {0} only: not before that day." },
+    msg_used = { "registry.org_used", "它用过这处房屋，到 {0} 为止，不能早于这一天。", "It used these premises before, until {0}: not before that day." },
     msg_before = { "registry.org_before", "不能早于它登记的日期。", "It must not be before it began." },
     msg_no_room = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." };
 /* clang-format on */
+
+static error *premises_of(struct req *r, const struct org *o, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_registry_premises_of,
+                  DB_ARGS(db_int("community", o->ref.community), db_int("org", o->ref.id)),
+                  premises_fields, sizeof(struct premises), out);
+}
 
 error *org_visible(struct req *r, struct ref ref, struct org *out)
 {
@@ -129,9 +144,7 @@ error *org_visible(struct req *r, struct ref ref, struct org *out)
                  &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
-               DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
-               sizeof(struct premises), &lets));
+    TRY(premises_of(r, out, &lets));
     const struct premises *l = lets.item;
     for (size_t i = 0; i < lets.n; i++) {
         struct dwelling d = { 0 };
@@ -236,7 +249,7 @@ static error *orgs(struct req *r, struct res *w)
 /* On DAY; DATE_NONE: as it is now. A past day is looked at, not changed. */
 static error *org_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
-    static const char *const names[] = { "edit", "move", "end", "reveal" };
+    static const char *const names[] = { "edit", "add_premises", "leave", "move", "end", "reveal" };
     struct org_sheet        *s = NEW(r->mem, struct org_sheet);
     struct list              lets;
     bool                     past = day != DATE_NONE && day < when_date(r->now);
@@ -247,9 +260,7 @@ static error *org_reply(struct req *r, struct res *w, struct ref ref, int64_t da
     TRY(org_on(r, s->org, day));
     if (past && s->org->until != DATE_NONE && s->org->until > day)
         s->org->until = DATE_NONE;
-    TRY(db_all(r->db, r->mem, &sql_registry_premises_of,
-               DB_ARGS(db_int("community", ref.community), db_int("org", ref.id)), premises_fields,
-               sizeof(struct premises), &lets));
+    TRY(premises_of(r, s->org, &lets));
     const struct premises *l = lets.item;
     struct rooms_out      *x = NEWN(r->mem, struct rooms_out, lets.n + 1);
     for (size_t i = 0; i < lets.n; i++) {
@@ -335,25 +346,95 @@ static error *fill_org(struct req *r, struct org *o, const struct org_in *in)
     return code_free(r, o);
 }
 
-static error *leave_premises(struct req *r, const struct org *o, int64_t day)
+/* ---- its premises ---- */
+
+static error *not_before(struct req *r, const char *field, const struct message *msg, int64_t day)
 {
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return error_on(r->mem, field, msg, str_dup(r->mem, str_of(t)));
+}
+
+/* It is no more from DAY on. */
+static error *leave_all(struct req *r, const struct org *o, int64_t day)
+{
+    struct list lets;
+
+    TRY(premises_of(r, o, &lets));
+    const struct premises *l = lets.item;
+    for (size_t i = 0; i < lets.n; i++)
+        if (l[i].until == DATE_NONE && l[i].since > day)
+            return not_before(r, "until", &msg_begun, l[i].since);
     return db_exec(r->db, r->mem, &sql_registry_premises_stop,
                    DB_ARGS(db_int("day", day), db_int("community", o->ref.community),
                            db_int("org", o->ref.id)),
                    NULL);
 }
 
-/* From SINCE on in these; it had left them once, or came in today: then that is what is written. */
-static error *use_premises(struct req *r, const struct org *o, struct ref dwelling, int64_t since)
+/* One of LETS is left on DAY; where it came in that day it never was. */
+static error *leave_one(struct req *r, const struct list *lets, struct ref dwelling, bool moves,
+                        int64_t day)
 {
-    struct premises l = { o->ref.community, o->ref.id, dwelling.id, since, DATE_NONE };
+    const struct premises *l = lets->item, *left = NULL;
+    size_t                 used = 0;
 
-    TRY(leave_premises(r, o, since));
-    TRY(db_exec(r->db, r->mem, &sql_registry_premises_drop,
-                DB_ARGS(db_int("community", o->ref.community), db_int("org", o->ref.id),
-                        db_int("since", since)),
-                NULL));
-    return premises_insert(r, &l);
+    for (size_t i = 0; i < lets->n; i++)
+        if (l[i].until == DATE_NONE) {
+            used++;
+            if (l[i].dwelling == dwelling.id && l[i].community == dwelling.community)
+                left = &l[i];
+        }
+    if (!left)
+        return error_on(r->mem, "leaves", &msg_not_there);
+    if (day < left->since)
+        return not_before(r, "since", &msg_begun, left->since);
+    if (used == 1 && !moves)
+        return error_on(r->mem, "leaves", &msg_last);
+    return db_exec(r->db, r->mem,
+                   day == left->since ? &sql_registry_premises_drop : &sql_registry_premises_leave,
+                   DB_ARGS(db_int("community", left->community), db_int("org", left->org),
+                           db_int("dwelling", left->dwelling), db_int("day", day)),
+                   NULL);
+}
+
+/* Beside LETS it uses DWELLING from SINCE on. */
+static error *use_premises(struct req *r, const struct org *o, const struct list *lets,
+                           struct ref dwelling, int64_t since)
+{
+    const struct premises *l = lets->item;
+    struct premises        now = { o->ref.community, o->ref.id, dwelling.id, since, DATE_NONE };
+
+    for (size_t i = 0; i < lets->n; i++) {
+        if (l[i].dwelling != dwelling.id)
+            continue;
+        if (l[i].until == DATE_NONE)
+            return error_on(r->mem, "premises", &msg_there);
+        if (since < l[i].until || since <= l[i].since)
+            return not_before(r, "since", &msg_used, l[i].until);
+    }
+    return premises_insert(r, &now);
+}
+
+/* Each link ends and begins by itself: a firm may have a shop here and a store there. */
+static error *change_premises(struct req *r, const struct org *o, const struct org_in *in)
+{
+    struct dwelling d = { 0 };
+    struct list     lets;
+    int64_t         day = today_or(r, in->since);
+
+    if (day < o->since)
+        return error_on(r->mem, "since", &msg_before);
+    TRY(premises_of(r, o, &lets));
+    if (in->premises.id) {
+        TRY(dwelling_visible(r, in->premises, &d));
+        if (d.ref.community != o->ref.community)
+            return error_on(r->mem, "premises", &msg_premises);
+        if (d.until != DATE_NONE)
+            return error_on(r->mem, "premises", &msg_no_room);
+        TRY(use_premises(r, o, &lets, d.ref, day));
+    }
+    return in->leaves.id ? leave_one(r, &lets, in->leaves, in->premises.id, day) : NULL;
 }
 
 static error *new_org(struct req *r, struct res *w)
@@ -373,7 +454,7 @@ static error *new_org(struct req *r, struct res *w)
                        .version = 1 };
     TRY(fill_org(r, o, in));
     TRY(org_insert(r, o));
-    TRY(use_premises(r, o, d.ref, o->since));
+    TRY(use_premises(r, o, &(struct list){ 0 }, d.ref, o->since));
     TRY(registry_note(r, o->ref, "org", "register"));
     return org_reply(r, w, o->ref, DATE_NONE);
 }
@@ -382,7 +463,7 @@ static error *edit_org(struct req *r, struct res *w)
 {
     const struct org_in *in = r->in;
     struct org          *o = NEW(r->mem, struct org);
-    struct dwelling      d = { 0 };
+    bool                 moves = in->premises.id || in->leaves.id;
     int64_t              touched = 0;
 
     TRY(org_visible(r, r->ref, o));
@@ -394,21 +475,16 @@ static error *edit_org(struct req *r, struct res *w)
                   o));
     TRY(fill_org(r, o, in));
     if (o->until != DATE_NONE)
-        TRY(leave_premises(r, o, o->until));
-    else if (in->premises.id) {
-        TRY(dwelling_visible(r, in->premises, &d));
-        if (d.ref.community != o->ref.community)
-            return error_on(r->mem, "premises", &msg_premises);
-        if (d.until != DATE_NONE)
-            return error_on(r->mem, "premises", &msg_no_room);
-        if (today_or(r, in->since) < o->since)
-            return error_on(r->mem, "since", &msg_before);
-        TRY(use_premises(r, o, d.ref, today_or(r, in->since)));
-    }
+        TRY(leave_all(r, o, o->until));
+    else if (moves)
+        TRY(change_premises(r, o, in));
     TRY(db_exec(r->db, r->mem, &sql_registry_org_save, db_record(r->mem, org_fields, o), &touched));
     if (!touched)
         return stale_org(r, w);
-    TRY(registry_note(r, o->ref, "org", o->until == DATE_NONE ? "edit" : "end"));
+    TRY(registry_note(r, o->ref, "org",
+                      o->until != DATE_NONE ? "end"
+                      : moves               ? "premises"
+                                            : "edit"));
     return org_reply(r, w, o->ref, DATE_NONE);
 }
 
@@ -439,7 +515,7 @@ static const struct route routes[] = {
       .summary = "An enterprise or organisation in its premises" },
     { PUT, "/api/v1/registry/orgs/{ref}", edit_org, NULL, PERM_REGISTER,
       BODY(struct org_in, org_in_fields), .out = org_sheet_fields,
-      .summary = "Change one, let it move, end it" },
+      .summary = "Change one, give it premises more, let it leave some or move, end it" },
     { POST, "/api/v1/registry/orgs/{ref}/reveal", reveal_org, NULL, PERM_REGISTRY,
       BODY(struct org_reveal_in, org_reveal_fields), .out = value_fields, .secret = true,
       .summary = "Read who answers for it, or the phone, with a reason; it is logged" },

@@ -108,10 +108,29 @@ static void also(error **all, error *e)
     *all = e;
 }
 
+/* Ｍａｒｉａ is found as Maria; full-width brackets, which tell two of a name apart, stay. */
+static str narrow_letters(struct arena *a, str name)
+{
+    struct buf b;
+
+    buf_init(&b, a, name.n + 1);
+    for (size_t at = 0; at < name.n;) {
+        size_t   from = at;
+        uint32_t c = utf8_next(name, &at);
+        if ((c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A))
+            buf_char(&b, (char)(c - 0xFEE0));
+        else if (c == 0x3000)
+            buf_char(&b, ' ');
+        else
+            buf_bytes(&b, name.p + from, at - from);
+    }
+    return str_trim(buf_done(&b));
+}
+
 /* Letters of any script, dots and blanks between them; no control characters, digits, marks. */
 static error *check_name(struct req *r, const char *field, str *name)
 {
-    *name = str_trim(*name);
+    *name = narrow_letters(r->mem, *name);
     for (size_t at = 0; at < name->n;) {
         size_t   from = at;
         uint32_t c = utf8_next(*name, &at);

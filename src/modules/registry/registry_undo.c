@@ -95,14 +95,6 @@ static error *give_back(struct importing *i, const struct registry_keys *k,
                                                          .person = p->ref.id });
 }
 
-static error *links_of(struct importing *i, struct ref person, struct list *out)
-{
-    return db_all(
-        i->r->db, i->r->mem, &sql_registry_members_of,
-        DB_ARGS(db_int("person", person.id), db_int("person_community", person.community)),
-        member_fields, sizeof(struct member), out);
-}
-
 /* He is not found any more in a community in which he never was. */
 static error *forget_here(struct importing *i, const struct registry_keys *k, int64_t community,
                           const struct inhabitant *p)
@@ -110,7 +102,7 @@ static error *forget_here(struct importing *i, const struct registry_keys *k, in
     struct list links;
     bool        here = community == p->ref.community;
 
-    TRY(links_of(i, p->ref, &links));
+    TRY(person_links(i->r, p->ref, &links));
     const struct member *m = links.item;
     for (size_t n = 0; n < links.n; n++)
         here = here || m[n].community == community;
@@ -152,7 +144,7 @@ static error *back(struct importing *i, const struct registry_keys *k, const str
     struct inhabitant       made = *p;
     struct person_in        state = was->person;
 
-    TRY(person_change(i->r, k, &state, STR("undo"), p));
+    TRY(person_change(i->r, k, &state, str_of(registry_undone.code), p));
     for (size_t n = 0; n < was->left.n; n++)
         TRY(give_back(i, k, x, links, &home[n], &made, p));
     if (x->made & MADE_MEMBER)
@@ -174,7 +166,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     TRY(inhabitant_by_ref(i->r, ref, &p, &found));
     if (!found || p.version != x->version || p.merged_into)
         return later(i);
-    TRY(links_of(i, ref, &links));
+    TRY(person_links(i->r, ref, &links));
     if (x->made & MADE_PERSON && links.n > (x->made & MADE_MEMBER ? 1 : 0))
         return later(i);
     const struct home_left *home = was ? was->left.item : NULL;

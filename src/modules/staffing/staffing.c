@@ -462,9 +462,12 @@ static const struct log_deed log_deeds[] = {
     { "post", "handover", "岗位结束，在办事项转交", "Ended: what was open was handed over" },
     { NULL },
 };
+const struct message staffing_reach = { "staff.contacts", "联系网格人员", "To reach those who look after the grid" };
 /* clang-format on */
 
-const struct log_words staffing_log = { log_kinds, log_deeds };
+static const struct message *const log_reasons[] = { &staffing_reach, NULL };
+
+const struct log_words staffing_log = { log_kinds, log_deeds, log_reasons };
 
 /* clang-format off */
 static const struct route routes[] = {

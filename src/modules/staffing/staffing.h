@@ -75,5 +75,6 @@ error *staffing_unnamed_part(struct req *r, struct job *j, bool *finished) MUST_
 
 extern const struct route_table staffing_routes, staffing_contact_routes, staffing_coming_routes;
 extern const struct log_words   staffing_log;
+extern const struct message     staffing_reach; /* why their names and phones are read */
 
 #endif

@@ -35,7 +35,6 @@ static const struct field sql_fields[] = {
     TEXT(struct contact, phone_sealed, 0, 4000, .secret = true),
     FIELDS_END,
 };
-static const struct message msg_reason = { "staff.contacts", "联系网格人员", "To reach those who look after the grid" };
 /* clang-format on */
 
 /* Who sees the places of its community, and the police contacts of that community: one of them
@@ -70,12 +69,11 @@ static error *contacts(struct req *r, struct res *w)
         struct account a = { .id = x[i].account, .name_sealed = x[i].name_sealed };
         TRY(account_name(r->app, r->mem, &a, &x[i].name));
         TRY(work_phone_open(r, x[i].account, x[i].phone_sealed, &x[i].phone));
-        TRY(read_log_write(
-            r, &(struct reading){ .community = in->grid / 1000,
-                                  .subject = "account",
-                                  .person = x[i].account,
-                                  .field = STR("work_contact"),
-                                  .reason = message_text(r->mem, &msg_reason, LANG_ZH, NULL, 0) }));
+        TRY(read_log_write(r, &(struct reading){ .community = in->grid / 1000,
+                                                 .subject = "account",
+                                                 .person = x[i].account,
+                                                 .field = STR("work_contact"),
+                                                 .reason = str_of(staffing_reach.code) }));
     }
     return NULL;
 }

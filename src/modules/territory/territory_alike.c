@@ -104,8 +104,7 @@ static str without_community(str name, str community)
     return name;
 }
 
-/* 海虹社区 海虹花园Ａ０３栋 and 海虹花园a3号楼 are both 花园a3#. */
-static str plain_name(struct arena *a, str name, str community)
+str site_plain_name(struct arena *a, str name, str community)
 {
     str        s = without_community(narrow(a, name), community);
     struct buf b;
@@ -160,13 +159,13 @@ static int64_t likeness(struct importing *i, const struct site *x, const struct 
                         str community, bool *named)
 {
     int64_t metres = place_metres(x->lng, x->lat, y->lng, y->lat);
-    str     p = plain_name(i->r->mem, x->name, community);
+    str     p = site_plain_name(i->r->mem, x->name, community);
     bool    bare = p.n && p.p[p.n - 1] == '#';
 
     for (size_t k = 0; bare && k + 1 < p.n; k++)
         bare = is_digit(p.p[k]);
-    *named =
-        str_eq(p, plain_name(i->r->mem, y->name, community)) && (!bare || metres <= BARE_METRES);
+    *named = str_eq(p, site_plain_name(i->r->mem, y->name, community)) &&
+             (!bare || metres <= BARE_METRES);
     /* a table that does not say what its rows are has buildings */
     bool both = str_eq(x->kind, y->kind) || str_is(x->kind, "building");
     return *named || (metres <= NEAR_METRES && both) ? metres : -1;

@@ -97,6 +97,11 @@ static const struct log_deed log_deeds[] = {
     { "visit_often",  "along",   "随分户沿用",     "Goes along with a split" },
     { NULL },
 };
+const struct message
+    visits_taken = { "visits.taken", "走访随身包", "taken along for visits" },
+    visits_heard = { "visits.heard", "走访变更", "heard on a visit" };
 /* clang-format on */
 
-const struct log_words visits_log = { log_kinds, log_deeds };
+static const struct message *const log_reasons[] = { &visits_taken, &visits_heard, NULL };
+
+const struct log_words visits_log = { log_kinds, log_deeds, log_reasons };

@@ -356,5 +356,7 @@ struct package_in {
 
 extern const struct route_table visits_routes, visits_change_routes;
 extern const struct log_words   visits_log;
+/* Why people are read and changed, in the logs. */
+extern const struct message visits_taken, visits_heard;
 
 #endif

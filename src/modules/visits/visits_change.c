@@ -246,7 +246,7 @@ static error *new_phone(struct req *r, const struct change *c, struct inhabitant
     TRY(codes_load(r, &codes));
     TRY(person_check(r, &codes, &state));
     registry_keys(r->app->vault, &k);
-    error *e = person_change(r, &k, &state, STR("走访变更 heard on a visit"), p);
+    error *e = person_change(r, &k, &state, str_of(visits_heard.code), p);
     registry_keys_wipe(&k);
     TRY(e);
     return event_append(r, p->ref,

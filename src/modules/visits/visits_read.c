@@ -342,7 +342,7 @@ static error *log_reading(struct req *r, const struct due_visit *x, struct ref p
                                                 .person = person.id,
                                                 .field = str_of(field),
                                                 .matter = x->ref.id,
-                                                .reason = STR("走访随身包") });
+                                                .reason = str_of(visits_taken.code) });
 }
 
 static error *people_json(struct req *r, struct jw *j, const struct due_visit *x)
@@ -416,7 +416,7 @@ error *visits_package(struct req *r, struct res *w)
             TRY(due_json(r, j, &x[i]));
             TRY(people_json(r, j, &x[i]));
             TRY(visits_last_json(r, j, (struct ref){ x[i].house_community, x[i].household },
-                                 STR("走访随身包")));
+                                 str_of(visits_taken.code)));
             jw_end(j);
         }
     }

@@ -65,6 +65,5 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'mine.readings': 'Who read it',
   'mine.noReadings': 'Nobody has read what is masked',
   'mine.askedFor': 'You asked for: {0}',
-  'mine.byPerson': 'read by the person',
   'mine.resident': 'Yourself',
 }

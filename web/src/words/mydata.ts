@@ -65,7 +65,6 @@ export const mydataZh = {
   'mine.readings': '谁查阅过',
   'mine.noReadings': '还没有人查阅过遮盖的内容',
   'mine.askedFor': '您要求改为：{0}',
-  'mine.byPerson': '本人查阅',
   'mine.resident': '本人',
 }
 

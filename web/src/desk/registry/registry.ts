@@ -131,6 +131,8 @@ export interface Org {
   version: number
 }
 
+/** What is done to an organisation that is there. */
+export type OrgMode = 'edit' | 'add_premises' | 'leave' | 'move' | 'end'
 export interface OrgSheet {
   org: Org
   premises: (Omit<Home, 'floor'> & { usage: string })[]

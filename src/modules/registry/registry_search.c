@@ -1,0 +1,413 @@
+/* registry_search.c -- how people are found: by tokens, each hit opened and compared, because a
+ * token may stand for another text and pairs for another order. */
+#include "base/when.h"
+#include "core/app.h"
+#include "core/idno.h"
+#include "core/pinyin.h"
+#include "modules/registry/registry.h"
+#include "modules/registry/registry.sql.h"
+#include "modules/territory/territory.h"
+
+enum { LOOKED_AT = 300, LOOK_PAGE = 20, BEFORE = 8, BEHIND = 1000 };
+
+/* clang-format off */
+/* A hit together with where it was found. */
+struct behind {
+    struct hit hit;
+    int64_t    home_community;
+};
+#define HIT(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct behind, hit.member), __VA_ARGS__ }
+#define HOME(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct behind, hit.where.member), __VA_ARGS__ }
+static const struct field behind_fields[] = {
+    HIT (FT_REF,  ref,        .doc = "person"),
+    HIT (FT_TEXT, name_mask,  .doc = "name"),
+    HIT (FT_TEXT, sex,        .doc = "sex"),
+    HIT (FT_DATE, born,       .doc = "born"),
+    HIT (FT_TEXT, idno_mask,  .doc = "number"),
+    HIT (FT_TEXT, phone_mask, .doc = "phone"),
+    HIT (FT_TEXT, residence,  .doc = "kind"),
+    HIT (FT_DATE, died,       .doc = "died"),
+    INT (struct behind, home_community, 0, INT64_MAX, .doc = "of the household"),
+    HOME(FT_INT,  household,  .max = INT64_MAX, .doc = "household"),
+    HOME(FT_INT,  dwelling,   .max = INT64_MAX, .doc = "dwelling"),
+    HOME(FT_INT,  site,       .max = INT64_MAX, .doc = "site"),
+    HOME(FT_CODE, place_now,  .doc = "community"),
+    HOME(FT_CODE, grid,       .doc = "grid"),
+    HOME(FT_TEXT, building,   .doc = "building"),
+    HOME(FT_TEXT, entrance,   .doc = "entrance"),
+    HOME(FT_TEXT, room_mask,  .doc = "room"),
+    HOME(FT_TEXT, relation,   .doc = "relation"),
+    HOME(FT_INT,  floor,      .min = -9, .max = 200, .doc = "floor"),
+    HOME(FT_DATE, since,      .doc = "since"),
+    HOME(FT_DATE, until,      .doc = "until"),
+    HOME(FT_BOOL, main,       .doc = "main"),
+    FIELDS_END,
+};
+static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
+/* clang-format on */
+
+#define SCOPE(in) \
+    db_int("lo", (in).places.lo), db_int("hi", (in).places.hi), db_int("grid", (in).grid)
+
+struct hunt {
+    struct req          *r;
+    struct post_scope    in;
+    struct registry_keys keys;
+    int64_t             *code; /* of the communities that are looked through */
+    size_t               n_codes;
+    struct hit          *hit;
+    str                 *name; /* of each, as it is sorted; empty: found behind a door */
+    size_t               n, limit;
+};
+
+/* The communities of the scope and what came before them: records keep the code they were born
+ * with.
+ */
+static error *where_to_look(struct hunt *h)
+{
+    struct place_range  in = h->in.places;
+    const struct place *all;
+    size_t              places = place_all(app_places(h->r->app), &all), most = places + BEFORE;
+    struct list         before;
+
+    h->code = NEWN(h->r->mem, int64_t, most);
+    if (in.lo == in.hi)
+        h->code[h->n_codes++] = in.lo;
+    else
+        for (size_t i = 0; i < places; i++)
+            if (all[i].level == LEVEL_COMMUNITY && all[i].code >= in.lo && all[i].code <= in.hi)
+                h->code[h->n_codes++] = all[i].code;
+    for (size_t i = 0; i < h->n_codes; i++) {
+        TRY(place_successors(h->r, h->code[i], true, &before));
+        const struct place_link *l = before.item;
+        for (size_t k = 0; k < before.n && h->n_codes < most; k++) {
+            bool known = l[k].code < FIRST_COMMUNITY || l[k].code > 999999999999;
+            for (size_t j = 0; j < h->n_codes; j++)
+                known = known || h->code[j] == l[k].code;
+            if (!known)
+                h->code[h->n_codes++] = l[k].code;
+        }
+    }
+    return NULL;
+}
+
+static bool taken(const struct hunt *h, struct ref person)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (h->hit[i].ref.id == person.id && h->hit[i].ref.community == person.community)
+            return true;
+    return false;
+}
+
+/* P as he may still be seen, where he has left the places that are looked through for others; IS
+ * is false when what he is found BY came later. */
+static error *as_seen(struct hunt *h, struct inhabitant *p, const struct whereabouts *here,
+                      const char *by, bool *is)
+{
+    struct inhabitant_clear now = { 0 }, then = { 0 };
+    const struct vault     *v = h->r->app->vault;
+    int64_t                 left = DATE_NONE;
+
+    *is = true;
+    TRY(person_left(h->r, p->ref, here, &left));
+    if (left == DATE_NONE)
+        return NULL;
+    TRY(inhabitant_open(v, h->r->mem, p, &now));
+    TRY(person_on(h->r, p, left - 1));
+    TRY(inhabitant_open(v, h->r->mem, p, &then));
+    *is = strcmp(by, "phone") == 0  ? str_eq(now.phone, then.phone)
+          : strcmp(by, "idno") == 0 ? str_eq(now.idno, then.idno)
+                                    : str_eq(now.name, then.name);
+    return NULL;
+}
+
+static error *take(struct hunt *h, const struct inhabitant *found, const char *by)
+{
+    struct inhabitant  p = *found;
+    struct whereabouts where = { 0 };
+    bool               is = false;
+
+    if (h->n == h->limit || taken(h, p.ref))
+        return NULL;
+    TRY(person_where_in(h->r, h->in, p.ref, &where, &is));
+    if (is && where.until != DATE_NONE)
+        TRY(as_seen(h, &p, &where, by, &is));
+    if (!is)
+        return NULL;
+    h->hit[h->n] = (struct hit){ .ref = p.ref,
+                                 .name_mask = p.name_mask,
+                                 .sex = p.sex,
+                                 .idno_mask = p.idno_mask,
+                                 .phone_mask = p.phone_mask,
+                                 .residence = p.residence,
+                                 .by = str_of(by),
+                                 .born = p.born,
+                                 .died = p.died,
+                                 .where = where };
+    if (p.name_sealed.n) {
+        str clear = { 0 };
+        TRY(vault_unseal(h->r->app->vault, h->r->mem, "inhabitant.name", p.ref, p.name_sealed,
+                         &clear));
+        h->name[h->n] = pinyin_key(h->r->mem, clear);
+    }
+    h->n++;
+    return NULL;
+}
+
+/* By their names as they are read; who was found behind a door stays in the order of the doors. */
+static void sort_by_name(struct hunt *h)
+{
+    for (size_t i = 1; i < h->n; i++) {
+        struct hit x = h->hit[i];
+        str        name = h->name[i];
+        size_t     at = i;
+        for (; at && name.n && h->name[at - 1].n && str_cmp(name, h->name[at - 1]) < 0; at--) {
+            h->hit[at] = h->hit[at - 1];
+            h->name[at] = h->name[at - 1];
+        }
+        h->hit[at] = x;
+        h->name[at] = name;
+    }
+}
+
+enum test { WHOLE, PART, SOUND, INITIALS, TAIL };
+
+static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, str q, bool *is)
+{
+    const struct vault *v = h->r->app->vault;
+    struct arena       *a = h->r->mem;
+    str                 clear = { 0 };
+    size_t              at = 0;
+    struct pinyin       py;
+
+    TRY(vault_unseal(v, a, test == TAIL ? "inhabitant.phone" : "inhabitant.name", p->ref,
+                     test == TAIL ? p->phone_sealed : p->name_sealed, &clear));
+    switch (test) {
+    case WHOLE:
+        *is = str_eq(name_key(a, clear), q);
+        break;
+    case PART:
+        *is = str_find(name_key(a, clear), q, &at);
+        break;
+    case TAIL:
+        *is = str_ends(clear, q);
+        break;
+    case SOUND:
+    case INITIALS:
+        pinyin_of(a, clear, &py);
+        *is =
+            test == SOUND ? py.n && str_starts(py.sound[py.n - 1], q) : str_starts(py.initials, q);
+        break;
+    }
+    return NULL;
+}
+
+static error *look_in(struct hunt *h, int64_t community, int64_t token, enum test test, str q,
+                      const char *by)
+{
+    struct ref  after = { 0 };
+    struct list found = { .n = LOOK_PAGE };
+
+    for (int looked = 0; looked < LOOKED_AT && found.n == LOOK_PAGE && h->n < h->limit;
+         looked += LOOK_PAGE) {
+        TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_token,
+                   DB_ARGS(db_int("community", community), db_int("mark", token),
+                           db_int("after_community", after.community),
+                           db_int("after_person", after.id), db_int("limit", LOOK_PAGE)),
+                   inhabitant_found_fields, sizeof(struct inhabitant), &found));
+        const struct inhabitant *p = found.item;
+        for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
+            bool is = false;
+            after = p[k].ref;
+            if (p[k].merged_into)
+                continue;
+            TRY(fits(h, &p[k], test, q, &is));
+            if (is)
+                TRY(take(h, &p[k], by));
+        }
+    }
+    return NULL;
+}
+
+static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
+                   const char *by)
+{
+    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++)
+        TRY(look_in(h, h->code[i], vault_number(field, h->code[i], text), test, q, by));
+    return NULL;
+}
+
+static error *take_all(struct hunt *h, const struct list *people, const char *by)
+{
+    const struct inhabitant *p = people->item;
+
+    for (size_t i = 0; i < people->n; i++)
+        TRY(take(h, &p[i], by));
+    return NULL;
+}
+
+static error *by_name(struct hunt *h, str q)
+{
+    str    key = name_key(h->r->mem, q), last = { 0 };
+    size_t before = 0, at = 0;
+
+    TRY(look(h, &h->keys.name, key, WHOLE, key, "name"));
+    for (size_t next = 0;
+         next < key.n;) { /* the last pair: a given name says more than a surname */
+        before = at;
+        at = next;
+        utf8_next(key, &next);
+    }
+    last = (str){ key.p + before, key.n - before };
+    return at ? look(h, &h->keys.pair, last, PART, key, "name") : NULL;
+}
+
+static error *by_sound(struct hunt *h, str typed)
+{
+    TRY(look(h, &h->keys.initials, typed, INITIALS, typed, "initials"));
+    return look(h, &h->keys.sound, typed, SOUND, typed, "pinyin");
+}
+
+/* They are shown behind the door that was asked for, also who usually lives elsewhere. Where an
+ * ENTRANCE was said and has such a room, those behind the building's other entrances are not. */
+static error *by_room(struct hunt *h, int64_t community, int64_t site, str entrance, str room)
+{
+    struct list people;
+    bool        exact = false;
+    int64_t     most = (int64_t)(h->limit - h->n);
+
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
+               DB_ARGS(db_int("community", community),
+                       db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
+                       db_int("site", site), SCOPE(h->in),
+                       db_int("limit", entrance.n ? BEHIND : most)),
+               behind_fields, sizeof(struct behind), &people));
+    const struct behind *p = people.item;
+    for (size_t i = 0; i < people.n && entrance.n && !exact; i++)
+        exact = entrance_same(p[i].hit.where.entrance, entrance);
+    for (size_t i = 0; i < people.n && h->n < h->limit; i++)
+        if ((!exact || entrance_same(p[i].hit.where.entrance, entrance)) &&
+            !taken(h, p[i].hit.ref)) {
+            struct hit *x = &h->hit[h->n++];
+            *x = p[i].hit;
+            x->by = STR("address");
+            x->where.community = p[i].home_community;
+        }
+    return NULL;
+}
+
+/* "2单元1203", "2-1203" and "1203" behind one building: the room alone may hold the dash. */
+static size_t doors_of(str said, struct door_said out[2])
+{
+    size_t at = 0, from = said.n;
+
+    out[0] = (struct door_said){ .room = said };
+    if (door_said(said, &out[0]))
+        return out[0].room.n > 0;
+    if (str_find(said, STR("-"), &at)) {
+        out[0] = (struct door_said){ .entrance = { said.p, at },
+                                     .room = { said.p + at + 1, said.n - at - 1 } };
+        out[1] = (struct door_said){ .room = said };
+        return 2;
+    }
+    while (from && (is_digit(said.p[from - 1]) || is_alpha(said.p[from - 1])))
+        from--;
+    out[1] = (struct door_said){ .room = { said.p + from, said.n - from } };
+    return from && from < said.n ? 2 : 1; /* "楼上1203" */
+}
+
+static error *by_address(struct hunt *h, str q)
+{
+    struct list      sites;
+    str              rest = { 0 };
+    struct door_said door[2];
+
+    TRY(sites_said(h->r, h->in.places, q, &sites, &rest));
+    const struct site *s = sites.item;
+    size_t             doors = rest.n ? doors_of(rest, door) : 0;
+    for (size_t i = 0; i < sites.n; i++)
+        for (size_t k = 0; k < doors; k++)
+            TRY(by_room(h, s[i].ref.community, s[i].ref.id, door[k].entrance, door[k].room));
+    return NULL;
+}
+
+static error *by_digits(struct hunt *h, str q)
+{
+    struct idno x;
+    struct list people;
+    str         digits = { 0 };
+
+    if (q.n >= 8 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x)) {
+        TRY(person_by_idno(h->r, &h->keys, x.text, &people));
+        TRY(take_all(h, &people, "idno"));
+    }
+    if (vault_phone(h->r->mem, q, &digits)) {
+        TRY(person_by_phone(h->r, &h->keys, digits, &people));
+        TRY(take_all(h, &people, "phone"));
+    }
+    if (q.n == 4)
+        TRY(look(h, &h->keys.tail, q, TAIL, q, "phone"));
+    if (q.n >= 3 && q.n <= 6 && !h->n)
+        for (size_t i = 0; i < h->n_codes; i++)
+            TRY(by_room(h, h->code[i], 0, (str){ 0 }, q));
+    return NULL;
+}
+
+/* An address: a number that a word in Chinese or a dash follows. */
+static bool is_address(str q, size_t digits)
+{
+    bool said = memchr(q.p, '-', q.n) != NULL;
+
+    for (size_t i = 0; i < q.n; i++)
+        said = said || (signed char)q.p[i] < 0;
+    return digits && said;
+}
+
+static error *hunt(struct hunt *h, str q)
+{
+    struct idno x;
+    struct list people;
+    str         typed = { 0 };
+    size_t      chars = 0, digits = 0;
+
+    for (size_t i = 0; i < q.n; i++)
+        digits += is_digit(q.p[i]);
+    if (!utf8_count(q, &chars) || chars < 2)
+        return error_on(h->r->mem, "q", &msg_short);
+    if (digits == q.n || (digits == q.n - 1 && q.n >= 15))
+        return by_digits(h, q);
+    if (pinyin_typed(h->r->mem, q, &typed))
+        TRY(by_sound(h, typed));
+    else if (is_address(q, digits))
+        TRY(by_address(h, q));
+    if (!h->n && digits >= 4 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x)) {
+        TRY(person_by_idno(h->r, &h->keys, x.text, &people));
+        TRY(take_all(h, &people, "idno"));
+    }
+    if (!h->n && vault_phone(h->r->mem, q, &typed)) { /* 0592-6011234 */
+        TRY(person_by_phone(h->r, &h->keys, typed, &people));
+        TRY(take_all(h, &people, "phone"));
+    }
+    /* names are written in any script; a name of letters is typed like pinyin */
+    return digits ? NULL : by_name(h, q);
+}
+
+error *registry_search(struct req *r, struct post_scope in, str q, size_t limit, struct list *out)
+{
+    struct hunt h = { .r = r, .in = in, .limit = limit };
+    str         typed = str_trim(q), plain = str_narrow(r->mem, q);
+
+    h.hit = NEWN(r->mem, struct hit, limit);
+    h.name = NEWN(r->mem, str, limit);
+
+    registry_keys(r->app->vault, &h.keys);
+    error *e = where_to_look(&h);
+    if (!e)
+        e = hunt(&h, plain);
+    if (!e && !h.n && !str_eq(plain, typed)) /* what was written down full-width before */
+        e = hunt(&h, typed);
+    registry_keys_wipe(&h.keys);
+    sort_by_name(&h);
+    *out = (struct list){ h.hit, h.n, sizeof *h.hit };
+    return e;
+}
