@@ -74,7 +74,7 @@ export async function writeSafe(name: string, value: unknown): Promise<void> {
   await (await store()).put('safe', value, name)
 }
 
-export async function dropSafe(name: string): Promise<void> {
+export async function dropSafe(name: string | IDBKeyRange): Promise<void> {
   await (await store()).delete('safe', name)
 }
 
