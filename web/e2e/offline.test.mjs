@@ -229,11 +229,12 @@ test('nothing of the cases that a worker has looked at lies readable on his tele
   t.after(() => own.stop())
   const [resident, clerk] = [await person(browser, own, NEIGHBOUR), await person(browser, own, 'clerk01')]
   const { ref } = await reportAt(own, resident, '七十二号井：楼道堆物，住户姓欧阳', { address: '天源里5号楼旁的夹道' })
-  await stepOn(clerk, ref, 'ask_verify')
+  const second = await reportAt(own, resident, '另一处，也是七十二号井')
+  for (const one of [ref, second.ref]) await stepOn(clerk, one, 'ask_verify')
   await Promise.all([resident, clerk].map((one) => one.context.close()))
   const who = await person(browser, own, 'grid01', { face: 'phone', expected: ['ERR_', '503'] })
   const { page, context } = who
-  const row = page.locator('.case-card', { hasText: '七十二号井' })
+  const row = page.locator('.case-card', { hasText: '七十二号井：' })
   const tells = async () => /七十二号井|欧阳|夹道/.exec(await everythingKept(page))?.[0]
 
   // looked at, without a PIN: nothing is kept at all
@@ -246,6 +247,19 @@ test('nothing of the cases that a worker has looked at lies readable on his tele
   await page.locator('.load-box[aria-busy=false]').waitFor()
   assert.equal(await tells(), undefined)
   assert.deepEqual(await personalCopies(page), [])
+
+  // what the server answers to a step is kept no longer than it is wanted, and never readable
+  await page.goto('/m/case/' + second.ref)
+  await page.locator('.actions button', { hasText: '核实属实' }).click()
+  await page.locator('dialog form #f-words').fill('看过了')
+  await page.locator('dialog form #f-photos').setInputFiles(picture())
+  await page.locator('dialog form .thumbs img').waitFor()
+  await page.locator('dialog form button[type=submit]').click()
+  await page.locator('.note.good').waitFor()
+  assert.equal(await tells(), undefined)
+  await page.goto('/m/outbox')
+  await page.locator('section li.card a').click()
+  await page.locator('dl.facts', { hasText: '另一处' }).waitFor()
 
   // under the PIN: the list and the sheets come along, sealed
   await page.goto('/m/visits')

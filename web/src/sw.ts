@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 // The service worker of the phone face: keeps the shell and the last answers for offline use, and sends the outbox.
+import { tidyAnswers } from './lib/answered'
 import { forget, keep, keepFor, PERSONAL, PUBLIC, SESSION, settle, sweep, take, whose } from './lib/kept'
 import { flush } from './lib/outbox'
 import { tidy } from './lib/safe'
@@ -16,7 +17,7 @@ const answers = () => caches.open(ANSWERS)
 
 /** Nothing outlives its time because nobody asks for it. */
 async function clean(): Promise<void> {
-  await Promise.all([answers().then((cache) => sweep(cache)), tidy()])
+  await Promise.all([answers().then((cache) => sweep(cache)), tidy(), tidyAnswers()])
 }
 void clean().catch(() => {})
 

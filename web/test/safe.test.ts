@@ -1,6 +1,7 @@
 // The safe of the phone: the PIN, ten tries, 72 hours, another person; jobs that wait sealed.
 import { beforeEach, expect, test, vi } from 'vitest'
-import { enqueue, openedJob, allJobs, removeJob } from '../src/lib/outbox'
+import { tidyAnswers } from '../src/lib/answered'
+import { enqueue, flush, openedJob, allJobs, removeJob, replyOf, setOwner, type NewJob } from '../src/lib/outbox'
 import { HOURS } from '../src/lib/fresh'
 import { lock, make, put, putCopy, safeState, take, takeCopy, tidy, TRIES, unlock, wipe } from '../src/lib/safe'
 import { store } from '../src/lib/store'
@@ -42,6 +43,25 @@ test('72 hours wipe it, another person cannot use it', async () => {
   await make('staff:a', '135790', NOW)
   expect(await safeState('staff:b', NOW)).toBe('none')
   expect(await safeState('staff:a', NOW)).toBe('none')
+})
+
+test('the answer to a sealed job lies sealed, and not for long', async () => {
+  const job = { kind: 'step', path: '/cases/1/steps', body: {}, pictures: [], label: '核实', owner: 'staff:a', language: 'zh', secret: true } satisfies NewJob
+  await setOwner('staff:a')
+  for (const status of [200, 409]) {
+    const { id } = await enqueue(job)
+    const fresh = { ref: 'c1', words: '秘密' }
+    await flush((async () => new Response(JSON.stringify(status === 200 ? fresh : { code: 'case.changed', current: fresh }), { status })) as never)
+    const after = (await allJobs()).find((one) => one.id === id)!
+    expect(after.state).toBe(status === 200 ? 'sent' : 'parked')
+    expect([JSON.stringify(after).includes('秘密'), after.reply]).toEqual([false, { ref: 'c1', matter_ref: undefined }])
+    expect(await replyOf(after)).toEqual(fresh)
+    await expect(replyOf({ ...after, owner: 'staff:b' })).rejects.toThrow()
+    await tidyAnswers(Date.now() + HOUR)
+    const later = (await allJobs()).find((one) => one.id === id)!
+    expect(Boolean(later.answer)).toBe(status === 409) // that one still waits for a person
+    await removeJob(id)
+  }
 })
 
 test('a clock that is set back wins no time', async () => {
