@@ -415,6 +415,33 @@ static void a_year_above_the_limit_is_proved_and_answered(void **state)
     assert_int_equal(l.n_lower, 0); /* 350 quarters are 1,400: no frequency makes it fit */
 }
 
+/* Whatever the frequencies: when a quarter for all of those above it would do, something is
+ * proposed, and it does. */
+static void what_would_make_it_fit_is_always_proposed(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        struct dice          d = dice_for(seed, 2, 0, 0);
+        int32_t              n = 20 + dice_below(&d, 300), sum = 0, lowest = 0;
+        int32_t              kinds = 1 + dice_below(&d, 16);
+        struct rounds_house *h = houses(&d, (size_t)n, 40000);
+        struct rounds_task   t = task_of(h, (size_t)n);
+
+        for (int32_t i = 0; i < n; i++) {
+            h[i].yearly = 1 + dice_below(&d, kinds) * (ROUNDS_MAX_YEARLY - 1) / kinds;
+            h[i].none = dice_below(&d, 20) == 0;
+            sum += h[i].none ? 0 : h[i].yearly;
+            lowest += h[i].none ? 0 : h[i].yearly < 4 ? h[i].yearly : 4;
+        }
+        struct rounds_load l = rounds_load_of(&t);
+        assert_int_equal(l.yearly, sum);
+        assert_int_equal(l.n_lower > 0, sum > l.most && lowest <= l.most);
+        for (int32_t i = 0; i < l.n_lower; i++)
+            sum -= l.lower[i].n * (l.lower[i].from - l.lower[i].to);
+        assert_true(l.n_lower == 0 || sum <= l.most);
+    }
+}
+
 static void few_households_are_said(void **state)
 {
     struct dice          d = dice_for(20, 1, 0, 0);
@@ -644,6 +671,7 @@ int main(void)
         cmocka_unit_test(wishes_are_kept),
         cmocka_unit_test(absences_are_said_and_caught_up),
         cmocka_unit_test(a_year_above_the_limit_is_proved_and_answered),
+        cmocka_unit_test(what_would_make_it_fit_is_always_proposed),
         cmocka_unit_test(few_households_are_said),
         cmocka_unit_test(newcomers_are_met_within_two_months),
         cmocka_unit_test(walks_follow_ways),

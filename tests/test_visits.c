@@ -207,6 +207,36 @@ static void nobody_at_home_is_an_attempt(void **state)
     assert_true(has(month(w), "\"tries\":1"));
 }
 
+/* A phone that lay in a drawer for months: what it had written down is taken with its true day, and
+ * leaves alone what has been planned since. */
+static void what_was_written_long_ago_is_taken_with_its_day(void **state)
+{
+    struct world *w = *state;
+    str           x = { 0 };
+    int64_t       households = number(w, month(w).body, "seen");
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    const char *body = str_fmt(w->mem,
+                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                               "\",\"result\":\"done\",\"people\":2}",
+                               STR_ARG(member(w, x, "household")), STR_ARG(today(w, -200)))
+                           .p;
+    struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", body);
+    assert_status(r, 201);
+    assert_true(str_eq(member(w, r.body, "day"), today(w, -200)));
+    assert_true(item(w, month(w), member(w, x, "ref").p, &x));
+    assert_true(str_eq(member(w, x, "state"), STR("planned")));
+    assert_int_equal(number(w, month(w).body, "seen"), households);
+    body = str_fmt(w->mem,
+                   "{\"household\":\"" STR_FMT
+                   "\",\"day\":\"1970-01-02\",\"result\":\"done\",\"people\":2}",
+                   STR_ARG(member(w, x, "household")))
+               .p;
+    r = call(w, WORKER, POST, "/api/v1/visits/records", body);
+    assert_status(r, 400); /* a clock that nobody has set */
+    assert_true(has(r, "visit.day"));
+}
+
 static void a_need_becomes_a_case_and_stays_linked(void **state)
 {
     struct world *w = *state;
@@ -439,6 +469,7 @@ int main(void)
         cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
         cmocka_unit_test(nobody_at_home_is_an_attempt),
         cmocka_unit_test(what_was_noted_is_not_lost),
+        cmocka_unit_test(what_was_written_long_ago_is_taken_with_its_day),
         cmocka_unit_test(a_need_becomes_a_case_and_stays_linked),
         cmocka_unit_test(a_need_answers_what_its_category_asks),
         cmocka_unit_test(a_wish_is_kept_and_a_stale_one_shown),

@@ -220,3 +220,34 @@ export function picturesUnsealed(page) {
     return found
   })
 }
+
+/** All that the device keeps for the page, as text: databases, stores, and the copies of the service worker. */
+export function everythingKept(page) {
+  return page.evaluate(async () => {
+    const answer = (ask) => new Promise((done, fail) => Object.assign(ask, { onsuccess: () => done(ask.result), onerror: () => fail(ask.error) }))
+    const read = async (value) => {
+      if (value instanceof CryptoKey) return 'key:' + value.extractable
+      if (value instanceof Blob) return new TextDecoder().decode(await value.arrayBuffer())
+      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value)
+      if (!value || typeof value !== 'object') return String(value)
+      let text = ''
+      for (const [name, one] of Object.entries(value)) text += name + '=' + (await read(one)) + ';'
+      return text
+    }
+    let text = JSON.stringify({ ...localStorage, ...sessionStorage })
+    for (const { name } of await indexedDB.databases()) {
+      const database = await answer(indexedDB.open(name))
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store)
+        const [keys, values] = await Promise.all([answer(all.getAllKeys()), answer(all.getAll())])
+        for (const [at, value] of values.entries()) text += `\n${store}:${keys[at]}:${await read(value)}`
+      }
+      database.close()
+    }
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const request of await cache.keys()) text += `\n${name}:${request.url}:${await (await cache.match(request, { ignoreVary: true })).text()}`
+    }
+    return text
+  })
+}

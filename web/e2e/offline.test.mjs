@@ -1,10 +1,11 @@
 // A report without a network: it survives a reload and arrives once, also when the answer to it was lost.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { picture, picturesUnsealed, shot } from './browser.mjs'
+import { everythingKept, picture, picturesUnsealed, shot } from './browser.mjs'
 import { reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
+import { startServer } from './server.mjs'
 
 stage()
 
@@ -197,6 +198,158 @@ test('the pictures of a step are there after the page ended, sealed; the step ar
   await page.locator('.state-box').waitFor()
   const now = await (await page.request.get('/api/v1/cases/' + ref)).json()
   assert.equal(now.photo_list.filter((photo) => photo.phase === 'verify').length, 1)
+  who.eye.clean()
+  await context.close()
+})
+
+/* ---- copies of what the server has said ---- */
+
+const PIN = '246810'
+const HOUR = 3_600_000
+/** The addresses of what the service worker keeps for one account alone. */
+const personalCopies = (page) => page.evaluate(async () => {
+  const cache = await caches.open('gongdi-api')
+  return (await cache.keys()).map((one) => new URL(one.url).pathname.slice('/api/v1'.length)).filter((path) => /^\/(cases|notices|sites)/.test(path))
+})
+
+/** Loads the page anew as often as it takes until a service worker answers for it. */
+async function underWorker(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await page.reload()
+}
+
+async function enterPin(page) {
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('.pin-box form button').click()
+}
+
+test('nothing of the cases that a worker has looked at lies readable on his telephone; with the PIN he has them along for 72 hours', async (t) => {
+  const own = await startServer() // to be gone as for somebody in a cellar, for the service worker as well
+  t.after(() => own.stop())
+  const [resident, clerk] = [await person(browser, own, NEIGHBOUR), await person(browser, own, 'clerk01')]
+  const { ref } = await reportAt(own, resident, '七十二号井：楼道堆物，住户姓欧阳', { address: '天源里5号楼旁的夹道' })
+  const second = await reportAt(own, resident, '另一处，也是七十二号井')
+  for (const one of [ref, second.ref]) await stepOn(clerk, one, 'ask_verify')
+  await Promise.all([resident, clerk].map((one) => one.context.close()))
+  const who = await person(browser, own, 'grid01', { face: 'phone', expected: ['ERR_', '503'] })
+  const { page, context } = who
+  const row = page.locator('.case-card', { hasText: '七十二号井：' })
+  const tells = async () => /七十二号井|欧阳|夹道/.exec(await everythingKept(page))?.[0]
+
+  // looked at, without a PIN: nothing is kept at all
+  await page.goto('/m/tasks')
+  await row.waitFor()
+  await underWorker(page)
+  await row.click()
+  await page.locator('dl.facts', { hasText: '夹道' }).waitFor()
+  await page.goto('/m/inbox')
+  await page.locator('.load-box[aria-busy=false]').waitFor()
+  assert.equal(await tells(), undefined)
+  assert.deepEqual(await personalCopies(page), [])
+
+  // what the server answers to a step is kept no longer than it is wanted, and never readable
+  await page.goto('/m/case/' + second.ref)
+  await page.locator('.actions button', { hasText: '核实属实' }).click()
+  await page.locator('dialog form #f-words').fill('看过了')
+  await page.locator('dialog form #f-photos').setInputFiles(picture())
+  await page.locator('dialog form .thumbs img').waitFor()
+  await page.locator('dialog form button[type=submit]').click()
+  await page.locator('.note.good').waitFor()
+  assert.equal(await tells(), undefined)
+  await page.goto('/m/outbox')
+  await page.locator('section li.card a').click()
+  await page.locator('dl.facts', { hasText: '另一处' }).waitFor()
+
+  // under the PIN: the list and the sheets come along, sealed
+  await page.goto('/m/visits')
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('#f-pin2').fill(PIN)
+  await page.locator('.pin-box form button').click()
+  await page.locator('.pin-box', { hasText: '随身包已打开' }).waitFor()
+  assert.match(await everythingKept(page), new RegExp('safe:copy:\\S+ /api/v1/cases/' + ref))
+  assert.equal(await tells(), undefined)
+
+  await own.stop()
+  await page.goto('/m/tasks')
+  await page.locator('#f-pin').waitFor()
+  await shot(page, 'phone-tasks-locked-zh')
+  assert.equal(await row.count(), 0)
+  await enterPin(page)
+  await row.waitFor()
+  await page.locator('.note.warn', { hasText: '副本' }).or(page.locator('.load-box > .note.warn')).first().waitFor()
+  await shot(page, 'phone-tasks-copy-zh')
+  await row.click()
+  await page.locator('dl.facts', { hasText: '夹道' }).waitFor()
+  assert.equal(await page.locator('.actions button', { hasText: '核实属实' }).count(), 1)
+  await page.reload()
+  await enterPin(page)
+  await page.locator('dl.facts', { hasText: '夹道' }).waitFor()
+  await shot(page, 'phone-case-copy-zh')
+  assert.equal(await tells(), undefined)
+
+  // a clock that is set back, and 72 hours
+  const kept = () => everythingKept(page).then((text) => /safe:copy:/.test(text))
+  assert.ok(await kept())
+  await page.clock.setFixedTime(Date.now() + 73 * HOUR)
+  await page.reload()
+  await page.locator('.state-box').waitFor()
+  assert.equal(await page.locator('#f-pin').count(), 0, 'there is nothing left to be opened')
+  assert.ok(!(await kept()))
+  who.eye.clean()
+  await context.close()
+})
+
+test('what a resident has looked at is there without a network for 72 hours, for nobody else', async (t) => {
+  const own = await startServer()
+  t.after(() => own.stop())
+  const who = await person(browser, own, RESIDENT, { expected: ['ERR_', '503'] })
+  const { page, context } = who
+  const { ref } = await reportAt(own, who, '路灯第八盏不亮')
+  const card = page.locator('.case-card', { hasText: '第八盏' })
+  await page.goto('/m/cases')
+  await underWorker(page)
+  await card.click()
+  await page.locator('dl.facts', { hasText: '第八盏' }).waitFor()
+  assert.ok((await personalCopies(page)).includes('/cases/' + ref))
+
+  // Somebody else signs in on this telephone, and the first did not sign out.
+  const other = await person(browser, own, NEIGHBOUR)
+  const cookies = await context.cookies()
+  await context.addCookies(await other.context.cookies())
+  await page.goto('/m')
+  await page.locator('.hero').waitFor()
+  assert.deepEqual((await personalCopies(page)).filter((path) => path !== '/cases'), [])
+  assert.doesNotMatch(await everythingKept(page), /第八盏/)
+  await other.context.close()
+  await context.addCookies(cookies)
+
+  // Old copies are not shown, and go with the next start of the service worker.
+  await page.goto('/m/cases')
+  await card.click()
+  await page.locator('dl.facts', { hasText: '第八盏' }).waitFor()
+  await own.stop()
+  await page.reload()
+  await page.locator('dl.facts', { hasText: '第八盏' }).waitFor()
+  await page.evaluate(async (at) => {
+    const cache = await caches.open('gongdi-api')
+    for (const one of await cache.keys()) {
+      const copy = await cache.match(one, { ignoreVary: true })
+      const headers = new Headers(copy.headers)
+      if (!one.url.endsWith('/session')) headers.set('X-From-Cache', new Date(at).toISOString())
+      await cache.put(one, new Response(await copy.blob(), { headers }))
+    }
+  }, Date.now() - 73 * HOUR)
+  await page.reload()
+  await page.locator('.state-box').waitFor()
+  assert.equal(await page.locator('dl.facts').count(), 0)
+  assert.ok((await personalCopies(page)).includes('/cases'), 'nobody has asked for the list')
+  const wire = await context.newCDPSession(page)
+  await wire.send('ServiceWorker.enable')
+  await wire.send('ServiceWorker.stopAllWorkers')
+  await page.reload()
+  await page.locator('.state-box').waitFor()
+  assert.deepEqual(await personalCopies(page), [])
   who.eye.clean()
   await context.close()
 })

@@ -99,7 +99,7 @@ async function schedule(seed, cookie, url, doors, category, start) {
     await phone.settle()
     shown += await decide(phone, wanted)
     for (const job of await phone.outbox.allJobs()) {
-      if (job.state === 'sent') replies.set(job.label, job.reply)
+      if (job.state === 'sent') replies.set(job.label, await phone.outbox.replyOf(job))
       else if (job.state === 'parked' && FIRST.test(job.code) && wanted.find((one) => one.label === job.label).move) shown += 1
       else left.push(`${job.label} ${job.state} ${job.code} ${job.error}`)
     }

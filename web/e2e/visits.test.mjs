@@ -2,7 +2,7 @@
 // telephones that wrote the same visit, the community's coverage.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { picture, picturesUnsealed, shot, switchTo } from './browser.mjs'
+import { everythingKept, picture, picturesUnsealed, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { browser, person, RESIDENT, server, stage } from './people.mjs'
 import { reportAt, stepOn } from './data.mjs'
@@ -13,38 +13,6 @@ stage()
 
 async function month(who) {
   return (await who.page.request.get('/api/v1/visits/month')).json()
-}
-
-/** Everything that the page's database and stores hold, as text. */
-function everythingKept(page) {
-  return page.evaluate(async () => {
-    const database = await new Promise((done, fail) => {
-      const open = indexedDB.open('gongdi')
-      open.onsuccess = () => done(open.result)
-      open.onerror = () => fail(open.error)
-    })
-    let text = JSON.stringify({ ...localStorage, ...sessionStorage })
-    const read = (value) => {
-      if (value instanceof CryptoKey) return 'key:' + value.extractable
-      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value)
-      if (value && typeof value === 'object' && !(value instanceof Blob)) return Object.entries(value).map(([name, one]) => name + '=' + read(one)).join(';')
-      return String(value)
-    }
-    for (const name of database.objectStoreNames) {
-      const all = await new Promise((done) => {
-        const ask = database.transaction(name).objectStore(name).getAll()
-        ask.onsuccess = () => done(ask.result)
-      })
-      text += '\n' + name + ':' + all.map(read).join('\n')
-    }
-    database.close()
-    for (const name of await caches.keys()) {
-      if (!/api/.test(name)) continue
-      const cache = await caches.open(name)
-      for (const request of await cache.keys()) text += '\n' + request.url + (await (await cache.match(request)).text())
-    }
-    return text
-  })
 }
 
 test('a day in stairwells: the PIN, the form, a need; all without signal, then each once', async () => {

@@ -1,6 +1,9 @@
 /// <reference lib="webworker" />
 // The service worker of the phone face: keeps the shell and the last answers for offline use, and sends the outbox.
+import { tidyAnswers } from './lib/answered'
+import { forget, keep, keepFor, PERSONAL, PUBLIC, SESSION, settle, sweep, take, whose } from './lib/kept'
 import { flush } from './lib/outbox'
+import { tidy } from './lib/safe'
 
 declare const __SHELL__: string[]
 declare const __SHELL_VERSION__: string
@@ -10,9 +13,13 @@ const SHELL = 'gongdi-shell-' + __SHELL_VERSION__
 const ANSWERS = 'gongdi-api'
 const API = '/api/v1/'
 const PATIENCE = 8000
+const answers = () => caches.open(ANSWERS)
 
-/** What may be shown from the copy when there is no network; sign-out deletes all of it. */
-const KEPT = /^\/api\/v1\/(catalogue|catalogue\/categories|catalogue\/actions|places|map|session|notices|sites|cases|cases\/[^/]+|cases\/[^/]+\/events)$/
+/** Nothing outlives its time because nobody asks for it. */
+async function clean(): Promise<void> {
+  await Promise.all([answers().then((cache) => sweep(cache)), tidy(), tidyAnswers()])
+}
+void clean().catch(() => {})
 
 worker.addEventListener('install', (event) => {
   const fresh = __SHELL__.map((path) => new Request(path, { cache: 'reload' }))
@@ -25,6 +32,7 @@ worker.addEventListener('activate', (event) => {
       for (const name of await caches.keys()) {
         if (name.startsWith('gongdi-shell-') && name !== SHELL) await caches.delete(name)
       }
+      await clean().catch(() => {})
       await worker.clients.claim()
     })(),
   )
@@ -37,9 +45,12 @@ worker.addEventListener('message', (event) => {
 worker.addEventListener('fetch', (event) => {
   const request = event.request
   const { origin, pathname } = new URL(request.url)
-  if (origin !== location.origin || request.method !== 'GET') return
+  if (origin !== location.origin) return
+  if (pathname === SESSION || pathname.startsWith(SESSION + '/')) return event.respondWith(session(request))
+  if (request.method !== 'GET') return
   if (pathname.startsWith(API)) {
-    if (KEPT.test(pathname)) event.respondWith(networkFirst(request))
+    if (PUBLIC.test(pathname)) event.respondWith(networkFirst(request, keep))
+    else if (PERSONAL.test(pathname)) event.respondWith(personal(request))
     return
   }
   const isPage = request.mode === 'navigate'
@@ -55,25 +66,37 @@ async function shell(path: string, request: Request): Promise<Response> {
   return (await cache.match(path)) ?? fetch(request)
 }
 
-async function networkFirst(request: Request): Promise<Response> {
-  const cache = await caches.open(ANSWERS)
-  const copy = await cache.match(request)
+async function networkFirst(request: Request, then: typeof keep): Promise<Response> {
+  const cache = await answers()
+  const copy = await take(cache, request)
   try {
     // Patience ends only where there is a copy to show instead: a slow answer is better than none.
     const reply = await fetch(request, copy ? { signal: AbortSignal.timeout(PATIENCE) } : {})
-    if (reply.ok) await cache.put(request, await stamped(reply.clone()))
+    if (reply.ok) await then(cache, request, reply.clone())
     return reply
   } catch {
     return copy ?? offline()
   }
 }
 
-/** A copy that carries the time at which it was made. */
-async function stamped(reply: Response): Promise<Response> {
-  const headers = new Headers(reply.headers)
-  headers.set('X-From-Cache', new Date().toISOString())
-  headers.delete('Content-Encoding')
-  return new Response(await reply.blob(), { status: reply.status, headers })
+async function personal(request: Request): Promise<Response> {
+  const who = await whose(await answers())
+  if (who?.kind !== 'resident') return fetch(request).catch(offline)
+  return networkFirst(request, (cache, _request, reply) => keepFor(cache, who, request, reply))
+}
+
+/** Who signs in, who is signed in, who signs out: on this alone depends what is kept and what may be shown. */
+async function session(request: Request): Promise<Response> {
+  const cache = await answers()
+  if (request.method === 'GET') {
+    const reply = await networkFirst(request, (_cache, _request, answer) => settle(cache, answer))
+    if (reply.status === 401) await forget(cache)
+    return reply
+  }
+  if (request.method === 'DELETE') await forget(cache)
+  const reply = await fetch(request)
+  if (reply.ok) await settle(cache, reply)
+  return reply
 }
 
 function offline(): Response {

@@ -1,7 +1,10 @@
 // The safe of the phone: the PIN, ten tries, 72 hours, another person; jobs that wait sealed.
 import { beforeEach, expect, test, vi } from 'vitest'
-import { enqueue, openedJob, allJobs, removeJob } from '../src/lib/outbox'
-import { HOURS, lock, make, put, safeState, take, TRIES, unlock, wipe } from '../src/lib/safe'
+import { tidyAnswers } from '../src/lib/answered'
+import { enqueue, flush, openedJob, allJobs, removeJob, replyOf, setOwner, type NewJob } from '../src/lib/outbox'
+import { HOURS } from '../src/lib/fresh'
+import { lock, make, put, putCopy, safeState, take, takeCopy, tidy, TRIES, unlock, wipe } from '../src/lib/safe'
+import { store } from '../src/lib/store'
 
 const NOW = 1_800_000_000_000
 const HOUR = 3_600_000
@@ -40,6 +43,58 @@ test('72 hours wipe it, another person cannot use it', async () => {
   await make('staff:a', '135790', NOW)
   expect(await safeState('staff:b', NOW)).toBe('none')
   expect(await safeState('staff:a', NOW)).toBe('none')
+})
+
+test('the answer to a sealed job lies sealed, and not for long', async () => {
+  const job = { kind: 'step', path: '/cases/1/steps', body: {}, pictures: [], label: '核实', owner: 'staff:a', language: 'zh', secret: true } satisfies NewJob
+  await setOwner('staff:a')
+  for (const status of [200, 409]) {
+    const { id } = await enqueue(job)
+    const fresh = { ref: 'c1', words: '秘密' }
+    await flush((async () => new Response(JSON.stringify(status === 200 ? fresh : { code: 'case.changed', current: fresh }), { status })) as never)
+    const after = (await allJobs()).find((one) => one.id === id)!
+    expect(after.state).toBe(status === 200 ? 'sent' : 'parked')
+    expect([JSON.stringify(after).includes('秘密'), after.reply]).toEqual([false, { ref: 'c1', matter_ref: undefined }])
+    expect(await replyOf(after)).toEqual(fresh)
+    await expect(replyOf({ ...after, owner: 'staff:b' })).rejects.toThrow()
+    await tidyAnswers(Date.now() + HOUR)
+    const later = (await allJobs()).find((one) => one.id === id)!
+    expect(Boolean(later.answer)).toBe(status === 409) // that one still waits for a person
+    await removeJob(id)
+  }
+})
+
+test('a clock that is set back wins no time', async () => {
+  const MINUTE = 60_000
+  await make('staff:a', '135790', NOW)
+  await put('x', NOW)
+  expect(await safeState('staff:a', NOW + 10 * HOUR)).toBe('open')
+  expect(await safeState('staff:a', NOW + 10 * HOUR - 4 * MINUTE)).toBe('open') // put right by some minutes
+  expect(await safeState('staff:a', NOW + 10 * HOUR - 6 * MINUTE)).toBe('none')
+  expect(await unlock('staff:a', '135790', NOW + 10 * HOUR)).toBe(0)
+  await make('staff:a', '135790', NOW) // fetched anew, whatever the clock showed before
+  expect(await safeState('staff:a', NOW)).toBe('open')
+})
+
+const names = async () => (await (await store()).getAllKeys('safe')).filter((key) => !key.startsWith('seal:'))
+
+test('answers lie in it sealed, one by one, each for 72 hours, of its owner alone', async () => {
+  expect(await putCopy('staff:a', 'list', ['秘密'], NOW)).toBe(false) // without a PIN nothing is kept
+  await make('staff:a', '135790', NOW)
+  expect(await putCopy('staff:a', 'list', ['秘密'], NOW)).toBe(true)
+  expect(await putCopy('staff:b', 'list', ['别人'], NOW)).toBe(false)
+  await putCopy('staff:a', 'sheet', '后来的', NOW + 60 * HOUR)
+  await put('x', NOW + 60 * HOUR) // the safe itself lives on
+  expect((await takeCopy<string[]>('staff:a', 'list', NOW + 71 * HOUR))?.value).toEqual(['秘密'])
+  expect(await takeCopy('staff:b', 'list', NOW + 71 * HOUR)).toBeNull()
+  expect(await takeCopy('staff:a', 'list', NOW + 72 * HOUR)).toBeNull()
+  await tidy(NOW + 72 * HOUR)
+  expect(await names()).toEqual(['copy:sheet', 'safe', 'seen'])
+  lock()
+  expect(await takeCopy('staff:a', 'sheet', NOW + 72 * HOUR)).toBeNull()
+  expect(await putCopy('staff:a', 'sheet', 'y', NOW + 72 * HOUR)).toBe(false)
+  await tidy(NOW + 140 * HOUR)
+  expect(await names()).toEqual([])
 })
 
 test('a short PIN is refused', async () => {

@@ -18,6 +18,9 @@
 #include "modules/registry/registry.h"
 #include "solve/rounds/rounds.h"
 
+/* So many days a phone without a network carries households along at most. */
+enum { CARRIED_DAYS = 8 };
+
 enum due_state { DUE_PLANNED, DUE_DONE, DUE_SKIPPED, DUE_GONE };
 extern const char *const due_state_words[];
 
@@ -129,6 +132,8 @@ error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHE
 error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
 error *due_together(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
 error *visits_in_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
+/* The planned visit that one of DAY is: of the month of DAY, the one before, or a month that begins
+ * while a phone may carry it along. */
 error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;

@@ -7,8 +7,9 @@
 #include "core/small.h"
 #include "modules/visits/visits.h"
 
-/* A visit may be written down so many days later; a phone carries households for so many days. */
-enum { BACK_DAYS = 45, CARRIED_DAYS = 8 };
+/* However late a phone has a network again, what it has written down is taken with its day: so far
+ * back only a clock was never set. */
+enum { BACK_DAYS = 3660 };
 
 /* clang-format off */
 static const struct field change_fields[] = {

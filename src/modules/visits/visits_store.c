@@ -70,7 +70,8 @@ error *due_of_household(struct req *r, struct plan_of p, struct ref household, i
                     DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
                             db_int("house_community", household.community),
                             db_int("worker", p.worker),
-                            db_int("month", month_of(month_of(day) - 40)), db_int("day", day)),
+                            db_int("month", month_of(month_of(day) - 40)),
+                            db_int("until", month_of(day + CARRIED_DAYS)), db_int("day", day)),
                     due_visit_fields, out, found);
 }
 

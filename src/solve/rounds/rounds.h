@@ -24,7 +24,7 @@ enum {
     ROUNDS_HORIZON = 12, /* months that are thought through, also when fewer are asked for */
     ROUNDS_NEVER = INT32_MIN,
     ROUNDS_WEEKDAYS = 127,
-    ROUNDS_LOWER = 4,
+    ROUNDS_LOWER = 48, /* from each frequency above 12 to 12, above 6 to 6, above 4 to 4 */
 };
 #define ROUNDS_MAX_CM 2000000000
 

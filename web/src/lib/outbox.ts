@@ -25,8 +25,10 @@ export interface Job {
   error: string | null
   code: string | null
   errors: { field: string; code: string; text: string }[]
-  /** The server's answer, once there is one; for a parked step that came too late, the case as it is now. */
+  /** The server's answer, once there is one; for a parked step that came too late, the case as it is now. See replyOf. */
   reply: unknown
+  /** All of the answer to what was sealed. */
+  answer?: Sealed
   /** How many pictures there were; those of what is sealed cannot be counted. */
   count?: number
   /** Body and pictures of what names people: only the same account on this device can open it. */
@@ -103,6 +105,12 @@ export async function openedJob(job: Job): Promise<{ body: Record<string, unknow
   return job.sealed ? (await sealing()).openJob(job.owner, job.sealed) : { body: job.body, pictures: job.pictures }
 }
 
+/** The whole answer, for who made the job. */
+export async function replyOf(job: Job): Promise<unknown> {
+  return job.answer ? (await sealing()).openAnswer(job.owner, job.answer) : job.reply
+}
+const answered = async (job: Job, reply: unknown) => (job.sealed ? (await sealing()).sealAnswer(job.owner, reply) : { reply })
+
 /** Puts a parked job back into the line. */
 export async function retryJob(id: string): Promise<void> {
   const job = await jobOf(id)
@@ -150,7 +158,7 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
   const filled = job.refs.length ? { ...inner, photos: job.refs } : inner
   const body = job.within ? (job.refs.length ? { ...plain, [job.within]: filled } : plain) : filled
   const reply = await send(fetcher, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
-  await save({ ...job, state: 'sent', error: null, reply, pictures: [], body: {}, sealed: undefined })
+  await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, sealed: undefined })
 }
 
 /** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */
@@ -174,7 +182,7 @@ async function run(fetcher: Fetch): Promise<void> {
           error: title || '',
           code: code || null,
           errors: errors || [],
-          reply: current ?? null,
+          ...(await answered(job, current ?? null)),
         })
         continue
       }

@@ -1,15 +1,19 @@
-// The safe of the phone: the households of some days, with names and phones, readable only with the worker's PIN.
+// The safe of the phone: the households of some days, with names and phones, and the worker's cases, readable only with his PIN.
 //
 // A data key (AES-GCM, cannot be read out once it is in use) is wrapped twice: by a key derived from the PIN (PBKDF2, SHA-256),
-// and that by a key of this device which cannot be read out. Ten wrong PINs, 72 hours or signing out wipe the copies. What is
-// not sent yet does not lie here (seal.ts) and is never wiped.
+// and that by a key of this device which cannot be read out. Ten wrong PINs, 72 hours, a clock that is set back or signing out wipe
+// the copies. What is not sent yet does not lie here (seal.ts) and is never wiped.
+import { expiry, fresh, setBack } from './fresh'
 import { dropSafe, openWith, readSafe, sealWith, writeSafe, type Sealed } from './seal'
+import { store } from './store'
 
 export const TRIES = 10
-export const HOURS = 72
 export const PIN = /^\d{6,12}$/
 const ROUNDS = 600_000
 const NAME = 'safe'
+/** The latest time that was seen while there was a safe; beside it, so that what counts the tries is written by nobody else. */
+const SEEN = 'seen'
+const COPY = 'copy:'
 const MARK = 'gongdi.safe'
 
 interface Safe {
@@ -23,6 +27,12 @@ interface Safe {
   savedAt: number
 }
 
+/** One answer of the server, of what was looked at or taken along. */
+interface Copy {
+  sealed: Sealed
+  at: number
+}
+
 let open: { owner: string; key: CryptoKey } | null = null
 
 /** The data key under the PIN, as text that only the key of the device opens. */
@@ -34,15 +44,28 @@ async function fromPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<Cryp
 async function kept(now: number): Promise<Safe | null> {
   const safe = await readSafe<Safe>(NAME)
   if (!safe) return null
-  if (now < safe.until && safe.tries < TRIES) return safe
+  const seen = (await readSafe<number>(SEEN)) ?? safe.savedAt
+  if (now < safe.until && safe.tries < TRIES && !setBack(seen, now)) {
+    if (now > seen) await writeSafe(SEEN, now)
+    return safe
+  }
   await wipe()
   return null
 }
 
+/** Wipes what is over, also where nobody asks for it: the service worker does at every start. Whoever reads looks at the clock, too. */
+export async function tidy(now = Date.now()): Promise<void> {
+  const safe = await readSafe<Safe>(NAME)
+  if (safe && now < safe.until) await dropOld(now)
+  else if (safe) await wipe()
+}
+
 export async function wipe(): Promise<void> {
   open = null
-  localStorage.removeItem(MARK)
+  globalThis.localStorage?.removeItem(MARK) // the service worker has none
   await dropSafe(NAME)
+  await dropSafe(SEEN)
+  await dropSafe(copies())
 }
 
 export function lock(): void {
@@ -69,7 +92,9 @@ export async function make(owner: string, pin: string, now = Date.now()): Promis
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt'])
   const byPin = new Uint8Array(await crypto.subtle.wrapKey('raw', fresh, await fromPin(pin, salt), 'AES-KW'))
   const wrapped = await sealWith(device, [...byPin])
-  const safe: Safe = { owner, salt, device, wrapped, tries: 0, until: now + HOURS * 3_600_000, copies: null, savedAt: 0 }
+  const safe: Safe = { owner, salt, device, wrapped, tries: 0, until: expiry(now), copies: null, savedAt: 0 }
+  await wipe()
+  await writeSafe(SEEN, now)
   await writeSafe(NAME, safe)
   localStorage.setItem(MARK, '1')
   await unlock(owner, pin, now)
@@ -97,12 +122,50 @@ export async function unlock(owner: string, pin: string, now = Date.now()): Prom
 export async function put(value: unknown, now = Date.now()): Promise<void> {
   const safe = await kept(now)
   if (!safe || !open) throw new Error('locked')
-  await writeSafe(NAME, { ...safe, copies: await sealWith(open.key, value), savedAt: now, until: now + HOURS * 3_600_000 })
+  await writeSafe(NAME, { ...safe, copies: await sealWith(open.key, value), savedAt: now, until: expiry(now) })
+}
+
+/** It lives for 72 hours from now; what lies in it keeps its own time. */
+export async function renew(now = Date.now()): Promise<void> {
+  const safe = await kept(now)
+  if (safe) await writeSafe(NAME, { ...safe, until: expiry(now) })
+}
+
+/** When the safe was filled last; 0: there is none. */
+export async function filledAt(now = Date.now()): Promise<number> {
+  const safe = await kept(now)
+  return safe ? safe.until - expiry(0) : 0
 }
 
 /** What lies in the open safe, and when it was put there. */
 export async function take<T>(now = Date.now()): Promise<{ value: T; savedAt: number } | null> {
   const safe = await kept(now)
-  if (!safe?.copies || !open || open.owner !== safe.owner) return null
+  if (!safe?.copies || !open || open.owner !== safe.owner || !fresh(safe.savedAt, now)) return null
   return { value: await openWith<T>(open.key, safe.copies), savedAt: safe.savedAt }
+}
+
+/* ---- single answers, each under its name ---- */
+
+const copies = () => IDBKeyRange.bound(COPY, COPY + '\uffff')
+
+async function dropOld(now: number): Promise<void> {
+  const change = (await store()).transaction('safe', 'readwrite')
+  for (let at = await change.store.openCursor(copies()); at; at = await at.continue())
+    if (now >= expiry((at.value as Copy).at)) await at.delete()
+  await change.done
+}
+
+/** Whether it was kept: only the open safe takes something. */
+export async function putCopy(owner: string, name: string, value: unknown, now = Date.now()): Promise<boolean> {
+  const safe = await kept(now)
+  if (!safe || !open || open.owner !== owner || safe.owner !== owner) return false
+  await writeSafe(COPY + name, { sealed: await sealWith(open.key, value), at: now } satisfies Copy)
+  return true
+}
+
+export async function takeCopy<T>(owner: string, name: string, now = Date.now()): Promise<{ value: T; savedAt: number } | null> {
+  const safe = await kept(now)
+  if (!safe || !open || open.owner !== owner || safe.owner !== owner) return null
+  const copy = await readSafe<Copy>(COPY + name)
+  return copy && fresh(copy.at, now) ? { value: await openWith<T>(open.key, copy.sealed), savedAt: copy.at } : null
 }

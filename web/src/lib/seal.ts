@@ -52,6 +52,15 @@ export async function openJob(owner: string, sealed: Sealed): Promise<{ body: Re
   return { body: packed.body, pictures: packed.pictures.map((one) => new Blob([toBytes(one.data)], { type: one.type })) }
 }
 
+/** What the server answered to a sealed job: where it leads to, and all of it sealed: it may name more than what was sent. */
+export async function sealAnswer(owner: string, reply: unknown): Promise<{ reply: unknown; answer?: Sealed }> {
+  if (!reply) return { reply: null }
+  const { ref, matter_ref } = reply as Record<string, unknown>
+  return { reply: { ref, matter_ref }, answer: await sealWith(await keyOf(owner), reply) }
+}
+
+export const openAnswer = async (owner: string, answer: Sealed): Promise<unknown> => openWith(await keyOf(owner), answer)
+
 /** One picture by itself. */
 export interface SealedPicture extends Sealed {
   type: string
@@ -74,7 +83,7 @@ export async function writeSafe(name: string, value: unknown): Promise<void> {
   await (await store()).put('safe', value, name)
 }
 
-export async function dropSafe(name: string): Promise<void> {
+export async function dropSafe(name: string | IDBKeyRange): Promise<void> {
   await (await store()).delete('safe', name)
 }
 

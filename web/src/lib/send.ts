@@ -1,6 +1,6 @@
 // Sends a step or a report through the outbox, and says what became of it.
 import { Problem } from './api'
-import { enqueue, flush, jobOf, removeJob, setOwner, unsent, type NewJob } from './outbox'
+import { enqueue, flush, jobOf, removeJob, replyOf, setOwner, unsent, type NewJob } from './outbox'
 import { language } from './prefs'
 import { ownerName } from './session'
 import { changed, markWaiting } from './waiting'
@@ -19,11 +19,11 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promi
   const after = await jobOf(id)
   markWaiting((await unsent()).length > 0)
   changed()
-  if (after?.state === 'sent') return { sent: true, reply: after.reply as T, job: id }
+  if (after?.state === 'sent') return { sent: true, reply: (await replyOf(after)) as T, job: id }
   if (after?.state === 'parked') {
     await removeJob(id)
     markWaiting((await unsent()).length > 0)
-    const current = /\.changed$|^visit\./.test(after.code || '') ? (after.reply as never) : null
+    const current = /\.changed$|^visit\./.test(after.code || '') ? ((await replyOf(after)) as never) : null
     throw new Problem(400, after.code || 'refused', after.error || '', after.errors, null, current)
   }
   await askBackgroundSync()

@@ -7,6 +7,7 @@ import { named, word } from './i18n'
 import { asProblem, sentence } from './load'
 import { useSaid, useSaids } from './said'
 import { deliver } from './send'
+import { isWorker } from './session'
 import { differences, stepPath, stepVersion, stillAllowed, type Difference } from './steps'
 import type { Case, Flag } from './types'
 
@@ -59,7 +60,7 @@ export function useStep(item: () => Case, onDone: (fresh: Case | null, action: s
         body: { ...body, version: stepVersion(name, present(), flag.value) },
         pictures,
         head: { of: 'action', key: name },
-        label: `${actionName(name)} · ${item().number || item().words_head}`,
+        label: `${actionName(name)} · ${item().number || (isWorker() ? item().category_name : item().words_head)}`,
         secret: Boolean(crypto.subtle), // words and pictures wait sealed where the connection is secure enough for that
       })
       action.value = null

@@ -1,7 +1,7 @@
 // What is written down at a door: as the form has it, as it travels, and taken up again when the server did not accept what had waited.
 // Apart from the page, so that the test of the network (e2e/rounds.test.mjs) decides with the same hands.
 import { answersTo } from '../../lib/answers'
-import { allJobs, openedJob, removeJob, type Job } from '../../lib/outbox'
+import { allJobs, openedJob, removeJob, replyOf, type Job } from '../../lib/outbox'
 import type { Visit, Wish } from '../../lib/visits'
 
 const RECORDS = '/visits/records'
@@ -102,7 +102,7 @@ export async function parkedRecord(owner: string, visit: string, id = ''): Promi
   const job = jobs.find((one) => one.id === id) ?? jobs[0]
   if (!job) return null
   const { body, pictures } = await openedJob(job)
-  return { job, written: body as unknown as Written, pictures, there: (job.reply as There | null) ?? null }
+  return { job, written: body as unknown as Written, pictures, there: ((await replyOf(job)) as There | null) ?? null }
 }
 
 /** The wish of whichever is the later word of the server. */
