@@ -219,11 +219,11 @@ static void what_was_written_long_ago_is_taken_with_its_day(void **state)
     const char *body = str_fmt(w->mem,
                                "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
                                "\",\"result\":\"done\",\"people\":2}",
-                               STR_ARG(member(w, x, "household")), STR_ARG(today(w, -200)))
+                               STR_ARG(member(w, x, "household")), STR_ARG(day_text(w, -200)))
                            .p;
     struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", body);
     assert_status(r, 201);
-    assert_true(str_eq(member(w, r.body, "day"), today(w, -200)));
+    assert_true(str_eq(member(w, r.body, "day"), day_text(w, -200)));
     assert_true(item(w, month(w), member(w, x, "ref").p, &x));
     assert_true(str_eq(member(w, x, "state"), STR("planned")));
     assert_int_equal(number(w, month(w).body, "seen"), households);
