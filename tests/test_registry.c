@@ -949,6 +949,8 @@ static void organisations_come_and_go(void **state)
     r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?q=" STR_FMT, STR_ARG(code)).p,
              NULL);
     assert_true(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%EF%BC%AD%EF%BC%A1%EF%BC%93%EF%BC%94", NULL);
+    assert_true(has(r, org.p));                                   /* ＭＡ３４, full-width */
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%25", NULL); /* a sign, not a pattern */
     assert_false(has(r, org.p));
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=foundation", NULL);

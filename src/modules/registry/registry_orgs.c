@@ -191,18 +191,21 @@ static error *orgs_after(struct req *r, int64_t after, int64_t limit, bool past,
                 db_int("grid", r->who->grid), db_int("after", after),
                 db_int("day", today_or(r, q->day)), db_text("kind", past ? STR("") : q->kind),
                 db_text("like", past ? STR("") : like_of(r->mem, str_trim(q->q))),
+                db_text("plain", past ? STR("") : like_of(r->mem, str_narrow(r->mem, q->q))),
                 db_int("site", q->building.id), db_int("site_community", q->building.community),
                 db_int("ended", q->ended), db_int("limit", limit)),
         org_row_fields, sizeof(struct org_row), out);
 }
 
-static bool org_asked(const struct org_query *q, const struct org *o)
+/* By the words as they were typed, or with full-width letters and digits as plain ones. */
+static bool org_asked(struct req *r, const struct org_query *q, const struct org *o)
 {
-    str    words = str_trim(q->q);
+    str    words = str_trim(q->q), plain = str_narrow(r->mem, q->q);
     size_t at = 0;
 
     return (!q->kind.n || str_eq(q->kind, o->kind)) &&
-           (!words.n || str_find(o->name, words, &at) || str_find(o->code, words, &at));
+           (!words.n || str_find(o->name, words, &at) || str_find(o->name, plain, &at) ||
+            str_find(o->code, plain, &at));
 }
 
 /* What they were called on a past day is sealed: they are opened, and then it is seen whom the
@@ -220,7 +223,7 @@ static error *orgs_on(struct req *r, int64_t after, int64_t limit, struct list *
         for (size_t i = 0; i < rows.n && n < (size_t)limit; i++) {
             after = o[i].o.ref.id;
             TRY(org_on(r, &o[i].o, q->day));
-            if (org_asked(q, &o[i].o))
+            if (org_asked(r, q, &o[i].o))
                 x[n++] = o[i];
         }
     } while (n < (size_t)limit && rows.n == (size_t)limit);
