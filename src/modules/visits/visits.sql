@@ -85,7 +85,7 @@ VALUES (:community, :id, :household, :place_now, :worker, :grid, :due, :day, :wr
 -- name: visits_last
 SELECT l.community, l.household, COALESCE((SELECT MAX(v.day) FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day < :before), 0) AS day
 FROM dwelling_at d CROSS JOIN living l
-WHERE l.community = d.community AND l.dwelling = d.id AND d.place_now = :community AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :before) ORDER BY l.community, l.household;
+WHERE +l.community = d.community AND l.dwelling = d.id AND d.place_now = :community AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :before) ORDER BY l.community, l.household;
 
 -- name: visits_done
 SELECT v.community, v.household, MAX(v.day) AS day FROM visit v
@@ -130,7 +130,7 @@ SELECT v.community, v.household FROM visit_pair v WHERE v.community = :community
 -- name: visits_pairs_of
 SELECT v.community, v.household FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN visit_pair v
-WHERE l.community = d.community AND l.dwelling = d.id AND v.community = l.community AND v.household = l.household AND d.place_now = :place_now AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :day) ORDER BY v.community, v.household;
+WHERE +l.community = d.community AND l.dwelling = d.id AND v.community = l.community AND v.household = l.household AND d.place_now = :place_now AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :day) ORDER BY v.community, v.household;
 
 -- name: visits_pair_put
 INSERT INTO visit_pair (community, household, actor, since) VALUES (:community, :household, :actor, :now)
