@@ -108,27 +108,36 @@ async function search() {
   for (let r = 0; r < ROUNDS; r++) one.push(hit(`/api/v1/registry/people/${person}`, clerk));
   say(`${people} people; a look-up of one by its key: CPU us ${list(one.map((v) => v.cpu_us))}`);
   let slowest = 0, dearest = 0;
-  for (const [what, q] of Object.entries(find)) {
+  const measure = async (who, what, cookie, q) => {
     const path = `/api/v1/registry/search?q=${encodeURIComponent(q)}`, got = [];
-    const found = (await get(path)).items.length;
-    hit(path, clerk);
-    for (let r = 0; r < ROUNDS; r++) got.push(hit(path, clerk));
+    const found = (await get(path, cookie)).items.length;
+    hit(path, cookie);
+    for (let r = 0; r < ROUNDS; r++) got.push(hit(path, cookie));
     const p99 = median(got.map((v) => v.p99_us)) / 1000, times = median(got.map((v, i) => v.cpu_us / one[i].cpu_us));
     if (got.some((v) => v.failed)) throw new Error(`${what}: ${got[0].said}`);
-    say(`by ${what}: ${found} found, p99 ${f1(p99)} ms, CPU us ${list(got.map((v) => v.cpu_us))}, ${f1(times)} look-ups`);
+    say(`${who}, by ${what}: ${found} found, p99 ${f1(p99)} ms, CPU us ${list(got.map((v) => v.cpu_us))}, ${f1(times)} look-ups`);
     slowest = Math.max(slowest, p99);
     dearest = Math.max(dearest, times);
-  }
+  };
+  for (const [what, q] of Object.entries(find)) await measure("clerk", what, clerk, q);
   note("names are opened and compared, every hit with where it lives");
   bar("2 search, the slowest p99, ms", f1(slowest), "< 20", slowest < 20);
   bar("2 search, the dearest / a look-up", f1(dearest), "<= 6", dearest <= 6);
+  slowest = 0; // who sees many communities asks for the tokens of each: their CPU is no look-up's
+  for (const login of ["street01", "district01"]) {
+    const cookie = await server.signInStaff(login);
+    for (const [what, q] of Object.entries(find)) await measure(login, what, cookie, q);
+  }
+  bar("2 search in all communities, the slowest p99, ms", f1(slowest), "< 20", slowest < 20);
   await server.stop();
 }
 
 async function main() {
   build();
-  await comesIn(onSqlite());
-  await comesIn(onPostgres());
+  if (process.env.ONLY !== "search") {
+    await comesIn(onSqlite());
+    await comesIn(onPostgres());
+  }
   await search();
   finish("registry");
 }

@@ -309,6 +309,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
     /* parameters that are compared with text columns */
     static const char *const texts[] = { "token",
                                          "like",
+                                         "plain",
                                          "role",
                                          "unit",
                                          "who",
