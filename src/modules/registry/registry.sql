@@ -320,7 +320,7 @@ SELECT p.community, p.id, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask,
 FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
-WHERE +d.community = :community AND d.room_token = :mark AND (:site = 0 OR d.site = :site) AND d.until IS NULL
+WHERE +d.community = :community AND d.room_token = :mark AND d.site >= :site AND d.site <= :site_most AND d.until IS NULL
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
       AND +l.community = d.community AND l.dwelling = d.id AND l.until IS NULL AND m.community = l.community AND m.household = l.household AND m.until IS NULL
       AND p.community = m.person_community AND p.id = m.person AND p.merged_into = 0

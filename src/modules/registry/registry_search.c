@@ -121,7 +121,8 @@ static error *as_seen(struct hunt *h, struct inhabitant *p, const struct whereab
     return NULL;
 }
 
-static error *take(struct hunt *h, const struct inhabitant *found, const char *by)
+/* NAME in clear where it was opened already, else empty. */
+static error *take(struct hunt *h, const struct inhabitant *found, str name, const char *by)
 {
     struct inhabitant  p = *found;
     struct whereabouts where = { 0 };
@@ -144,13 +145,12 @@ static error *take(struct hunt *h, const struct inhabitant *found, const char *b
                                  .born = p.born,
                                  .died = p.died,
                                  .where = where };
-    if (p.name_sealed.n) {
-        str clear = { 0 };
+    if (!str_eq(p.name_sealed, found->name_sealed))
+        name = (str){ 0 }; /* as he was, he had another one */
+    if (!name.n && p.name_sealed.n)
         TRY(vault_unseal(h->r->app->vault, h->r->mem, "inhabitant.name", p.ref, p.name_sealed,
-                         &clear));
-        h->name[h->n] = pinyin_key(h->r->mem, clear);
-    }
-    h->n++;
+                         &name));
+    h->name[h->n++] = name.n ? pinyin_key(h->r->mem, name) : name;
     return NULL;
 }
 
@@ -172,7 +172,9 @@ static void sort_by_name(struct hunt *h)
 
 enum test { WHOLE, PART, SOUND, INITIALS, TAIL };
 
-static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, str q, bool *is)
+/* NAME is that in clear, where it is the name that is looked at. */
+static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, str q, str *name,
+                   bool *is)
 {
     const struct vault *v = h->r->app->vault;
     struct arena       *a = h->r->mem;
@@ -182,6 +184,7 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
 
     TRY(vault_unseal(v, a, test == TAIL ? "inhabitant.phone" : "inhabitant.name", p->ref,
                      test == TAIL ? p->phone_sealed : p->name_sealed, &clear));
+    *name = test == TAIL ? (str){ 0 } : clear;
     switch (test) {
     case WHOLE:
         *is = str_eq(name_key(a, clear), q);
@@ -218,12 +221,13 @@ static error *look_in(struct hunt *h, int64_t community, int64_t token, enum tes
         const struct inhabitant *p = found.item;
         for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
             bool is = false;
+            str  name = { 0 };
             after = p[k].ref;
             if (p[k].merged_into)
                 continue;
-            TRY(fits(h, &p[k], test, q, &is));
+            TRY(fits(h, &p[k], test, q, &name, &is));
             if (is)
-                TRY(take(h, &p[k], by));
+                TRY(take(h, &p[k], name, by));
         }
     }
     return NULL;
@@ -242,7 +246,7 @@ static error *take_all(struct hunt *h, const struct list *people, const char *by
     const struct inhabitant *p = people->item;
 
     for (size_t i = 0; i < people->n; i++)
-        TRY(take(h, &p[i], by));
+        TRY(take(h, &p[i], (str){ 0 }, by));
     return NULL;
 }
 
@@ -279,8 +283,8 @@ static error *by_room(struct hunt *h, int64_t community, int64_t site, str entra
     TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
                DB_ARGS(db_int("community", community),
                        db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
-                       db_int("site", site), SCOPE(h->in),
-                       db_int("limit", entrance.n ? BEHIND : most)),
+                       db_int("site", site), db_int("site_most", site ? site : INT64_MAX),
+                       SCOPE(h->in), db_int("limit", entrance.n ? BEHIND : most)),
                behind_fields, sizeof(struct behind), &people));
     const struct behind *p = people.item;
     for (size_t i = 0; i < people.n && entrance.n && !exact; i++)
