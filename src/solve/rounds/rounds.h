@@ -31,7 +31,7 @@ enum {
 /* Moves per visit that give a good walk: few months get more each, as only they are kept. */
 static inline int32_t rounds_effort(int32_t months)
 {
-    return 450 + 700 / months;
+    return 390 + 610 / months;
 }
 
 /* A household (户). */
