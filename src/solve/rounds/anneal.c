@@ -17,12 +17,12 @@ static int64_t limit_of(struct rounds *r, const struct heat_now *h)
     return (h->t * h->log[dice_next(&r->dice) >> 32 & (LOG_STEPS - 1)]) >> 16;
 }
 
-/* Of a day behind the frozen ones. */
 static bool movable(const struct rounds *r, int32_t c)
 {
     return !r->call[c].pinned;
 }
 
+/* Somebody is seen on that day, and it is not frozen. */
 static bool is_open(const struct rounds *r, const struct walk *d)
 {
     return d->n > 0 && d->date > r->t->frozen;

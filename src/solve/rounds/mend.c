@@ -1,9 +1,6 @@
 /* mend.c -- visits that came late although there was room: others make way, from day to day. */
 #include "solve/rounds/in.h"
 
-/* Searches that come to nothing, of one plan: then its days are simply full. */
-enum { MEND_FAILS = 4000 };
-
 /* How a day was reached: which call goes there, and from which day. */
 struct way {
     int32_t call, from;

@@ -408,8 +408,8 @@ static void fill_one(struct rounds *r, int32_t first, int32_t h)
     r->spare[r->n_spare++] = c;
 }
 
-/* A visit of a later month that may be made in month M already, where that costs least; of months
- * that have more than they need before others. */
+/* A visit of a later month that may be made in the month that begins with day FIRST already, where
+ * that costs least; of months that have more than they need before others. */
 static bool draw_forward(struct rounds *r, int32_t first)
 {
     int32_t m = r->day[first].month, end = first + r->day[first].days_of_month;
