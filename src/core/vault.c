@@ -178,7 +178,17 @@ bool vault_has(const struct vault *v, str column)
 
 static str value_aad(struct arena *a, const char *column, struct ref ref, uint32_t key)
 {
-    return str_fmt(a, "%s|%" PRId64 "|%" PRId64 "|%" PRIu32, column, ref.community, ref.id, key);
+    struct buf b; /* column|community|id|key: a page of a search makes many, printf is slow */
+
+    buf_init(&b, a, 200);
+    buf_z(&b, column);
+    buf_char(&b, '|');
+    buf_int(&b, ref.community);
+    buf_char(&b, '|');
+    buf_int(&b, ref.id);
+    buf_char(&b, '|');
+    buf_int(&b, key);
+    return buf_done(&b);
 }
 
 str vault_seal(const struct vault *v, struct arena *a, const char *column, struct ref ref,

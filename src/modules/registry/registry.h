@@ -431,8 +431,21 @@ struct whereabouts {
     bool    main;
 };
 extern const struct field whereabouts_fields[];
-error                    *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
-                                         struct whereabouts *where) MUST_CHECK;
+/* Its columns in a record that holds it, and more, at AT. */
+#define WHEREABOUTS_COLUMN(AT, M, ft)                                          \
+    {                                                                          \
+        .name = #M, .type = (ft), .at = (AT) + offsetof(struct whereabouts, M) \
+    }
+#define WHEREABOUTS_COLUMNS(AT)                                                               \
+    WHEREABOUTS_COLUMN(AT, community, FT_INT), WHEREABOUTS_COLUMN(AT, household, FT_INT),     \
+        WHEREABOUTS_COLUMN(AT, dwelling, FT_INT), WHEREABOUTS_COLUMN(AT, site, FT_INT),       \
+        WHEREABOUTS_COLUMN(AT, place_now, FT_CODE), WHEREABOUTS_COLUMN(AT, grid, FT_CODE),    \
+        WHEREABOUTS_COLUMN(AT, building, FT_TEXT), WHEREABOUTS_COLUMN(AT, entrance, FT_TEXT), \
+        WHEREABOUTS_COLUMN(AT, floor, FT_INT), WHEREABOUTS_COLUMN(AT, room_mask, FT_TEXT),    \
+        WHEREABOUTS_COLUMN(AT, relation, FT_TEXT), WHEREABOUTS_COLUMN(AT, main, FT_BOOL),     \
+        WHEREABOUTS_COLUMN(AT, since, FT_DATE), WHEREABOUTS_COLUMN(AT, until, FT_DATE)
+error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
+                      struct whereabouts *where) MUST_CHECK;
 /* The day on which somebody who lives elsewhere today left the asker's places, where HERE says how
  * long he was there; DATE_NONE: he is there, or lives nowhere else. What became of him since is
  * seen where he lives. */
@@ -452,6 +465,9 @@ struct post_scope registry_scope(const struct req *r);
 /* FOUND is false when he never lived there: then he is not to be seen. */
 error *person_where_in(struct req *r, struct post_scope in, struct ref person,
                        struct whereabouts *out, bool *found) MUST_CHECK;
+/* Of N people, DB_WIDTH at most, in one statement: OUT and FOUND have a place for each. */
+error *people_where_in(struct req *r, struct post_scope in, const struct ref *person, size_t n,
+                       struct whereabouts *out, bool *found) MUST_CHECK;
 error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                          struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
@@ -468,6 +484,10 @@ error *building_visible(struct req *r, struct ref ref, struct building *out) MUS
  * community. */
 error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;
 error *sites_in(struct req *r, struct place_range in, struct list *out) MUST_CHECK;
+
+/* 海虹花园1幢 1单元 6**, in one piece: a building, an ENTRANCE or none, a ROOM in clear or masked.
+ */
+str address_text(struct arena *a, str building, str entrance, str room);
 
 /* The sites of a place that Q, an address, begins with, however they are called there (幢, 号楼,
  * 三号楼); where Q begins with a bare number ("3幢501", "3-501"), all whose name ends with it. DOOR

@@ -241,14 +241,15 @@ WHERE community = :community AND id = :site
 -- name: registry_stated
 SELECT households AS n FROM site WHERE community = :community AND id = :site;
 
--- name: registry_where
-SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since,
-       CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
-FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
-     JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
-WHERE m.person = :person AND m.person_community = :person_community
-      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
-ORDER BY CASE WHEN m.until IS NULL THEN 0 ELSE 1 END, CASE WHEN l.until IS NULL THEN 0 ELSE 1 END, m.main DESC, m.since DESC, l.since DESC LIMIT 1;
+-- name: registry_stays
+-- where each of some people lives or lived; which of it counts is chosen where it is read
+SELECT m.person_community, m.person, m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main,
+       l.since AS lived_since, l.until AS lived_until
+FROM member m CROSS JOIN living l CROSS JOIN dwelling_at d
+WHERE m.person IN (:v0, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9,
+                   :v10, :v11, :v12, :v13, :v14, :v15, :v16, :v17, :v18, :v19)
+      AND l.community = m.community AND l.household = m.household AND d.community = l.community AND d.id = l.dwelling
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid);
 
 -- name: registry_household_where
 SELECT l.community, l.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, '' AS relation, d.floor, l.since, l.until, CAST(1 AS BIGINT) AS main
@@ -315,8 +316,8 @@ WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL A
 
 -- name: registry_behind_room
 -- who lives behind the doors with this number, and where that is, in one piece
-SELECT p.community, p.id, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask, p.residence, p.died,
-       m.community AS home_community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
+SELECT p.community AS person_community, p.id AS person, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask, p.residence, p.died,
+       m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
 FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p

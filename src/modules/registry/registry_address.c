@@ -1,5 +1,6 @@
-/* registry_address.c -- which building an address begins with. Each names its buildings in its own
- * way: 3号楼 on the map is 3幢, 3栋, 3座, 三号楼 or plain 3- to who types it. */
+/* registry_address.c -- addresses: how one is said, and which building one begins with. Each names
+ * its buildings in its own way: 3号楼 on the map is 3幢, 3栋, 3座, 三号楼 or plain 3- to who types
+ * it. */
 #include "core/app.h"
 #include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
@@ -12,6 +13,18 @@ struct begin {
     size_t end;
     str    name, plain;
 };
+
+str address_text(struct arena *a, str building, str entrance, str room)
+{
+    size_t     n = building.n + entrance.n + room.n;
+    struct buf b;
+
+    buf_init(&b, a, n);
+    buf_str(&b, building);
+    buf_str(&b, entrance);
+    buf_str(&b, room);
+    return buf_done(&b);
+}
 
 static bool is_alnum(char c)
 {

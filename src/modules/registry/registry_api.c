@@ -465,8 +465,7 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
         x[i] = (struct link_out){ .household = hidden ? (struct ref){ 0 } : ref,
                                   .community = m[i].community,
                                   .address =
-                                      str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(at.building),
-                                              STR_ARG(at.entrance), STR_ARG(at.room_mask)),
+                                      address_text(r->mem, at.building, at.entrance, at.room_mask),
                                   .relation = m[i].relation,
                                   .why_in = m[i].why_in,
                                   .why_out = m[i].why_out,

@@ -327,8 +327,7 @@ static error *paper(struct req *r, struct res *w)
     out->day = when_date(r->now);
     TRY(registry_door(r, h.ref, out->day, &d, &found));
     if (found)
-        out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
-                               STR_ARG(d.entrance), STR_ARG(d.room));
+        out->address = address_text(r->mem, d.building, d.entrance, d.room);
     when_local_text(r->now, t);
     out->watermark = str_fmt(r->mem, STR_FMT " %s", STR_ARG(r->who->name_mask), t);
     TRY(registry_housemates(r, h.ref, out->day, &mates));

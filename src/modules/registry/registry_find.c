@@ -23,6 +23,19 @@ const struct field whereabouts_fields[] = {
     DATE(struct whereabouts, until,     .doc = "Until when; none: today."),
     FIELDS_END,
 };
+struct stay { /* somebody's, in a household's time in a dwelling */
+    struct ref         person;
+    struct whereabouts where; /* .until: of his in the household */
+    int64_t            lived_since, lived_until; /* of the household's in the dwelling */
+};
+static const struct field stay_fields[] = {
+    { .name = "person_community", .type = FT_INT, .at = offsetof(struct stay, person.community) },
+    { .name = "person", .type = FT_INT, .at = offsetof(struct stay, person.id) },
+    WHEREABOUTS_COLUMNS(offsetof(struct stay, where)),
+    DATE(struct stay, lived_since, .doc = "since when the household lives there"),
+    DATE(struct stay, lived_until, .doc = "until when"),
+    FIELDS_END,
+};
 static const struct field site_fields[] = {
     REF (struct site, ref,       .doc = "site"),
     CODE(struct site, place_now, .doc = "community"),
@@ -46,13 +59,57 @@ struct post_scope registry_scope(const struct req *r)
 typedef error *where_fn(struct req *r, struct post_scope in, struct ref of, struct whereabouts *out,
                         bool *found);
 
+/* Does stay A say where somebody is to be found, rather than B: what lasts, his usual home, the
+ * newest. */
+static bool stay_counts(const struct stay *a, const struct stay *b)
+{
+    bool stays = a->where.until == DATE_NONE, stayed = b->where.until == DATE_NONE;
+    bool lives = a->lived_until == DATE_NONE, lived = b->lived_until == DATE_NONE;
+
+    if (stays != stayed)
+        return stays;
+    if (lives != lived)
+        return lives;
+    if (a->where.main != b->where.main)
+        return a->where.main;
+    if (a->where.since != b->where.since)
+        return a->where.since > b->where.since;
+    return a->lived_since > b->lived_since;
+}
+
+error *people_where_in(struct req *r, struct post_scope in, const struct ref *person, size_t n,
+                       struct whereabouts *out, bool *found)
+{
+    struct db_arg arg[DB_WIDTH + 4] = { SCOPE(in) };
+    int64_t       id[DB_WIDTH] = { 0 };
+    struct list   stays;
+
+    for (size_t i = 0; i < n; i++)
+        id[i] = person[i].id;
+    db_values(arg + 3, db_v, DB_WIDTH, id, n);
+    TRY(db_all(r->db, r->mem, &sql_registry_stays, arg, stay_fields, sizeof(struct stay), &stays));
+    const struct stay *s = stays.item;
+    for (size_t i = 0; i < n; i++) {
+        const struct stay *best = NULL;
+        for (size_t k = 0; k < stays.n; k++)
+            if (s[k].person.id == person[i].id && s[k].person.community == person[i].community &&
+                (!best || stay_counts(&s[k], best)))
+                best = &s[k];
+        found[i] = best != NULL;
+        if (!best)
+            continue;
+        out[i] = best->where;
+        if (best->lived_until != DATE_NONE &&
+            (out[i].until == DATE_NONE || best->lived_until < out[i].until))
+            out[i].until = best->lived_until;
+    }
+    return NULL;
+}
+
 error *person_where_in(struct req *r, struct post_scope in, struct ref person,
                        struct whereabouts *out, bool *found)
 {
-    return db_maybe(r->db, r->mem, &sql_registry_where,
-                    DB_ARGS(db_int("person", person.id),
-                            db_int("person_community", person.community), SCOPE(in)),
-                    whereabouts_fields, out, found);
+    return people_where_in(r, in, &person, 1, out, found);
 }
 
 static error *household_where_in(struct req *r, struct post_scope in, struct ref household,

@@ -129,8 +129,8 @@ error *registry_search_page(struct req *r, struct post_scope in, struct list *pa
             .ref = h[i].ref,
             .household = { h[i].where.community, h[i].where.household },
             .h = h[i],
-            .address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(h[i].where.building),
-                               STR_ARG(h[i].where.entrance), STR_ARG(h[i].where.room_mask)),
+            .address = address_text(r->mem, h[i].where.building, h[i].where.entrance,
+                                    h[i].where.room_mask),
         };
     }
     return NULL;
@@ -228,8 +228,7 @@ static error *reviews(struct req *r, struct res *w)
             .name_mask = c[i].name_mask,
             .phone_mask = c[i].phone_mask,
             .born = c[i].born,
-            .address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(c[i].building),
-                               STR_ARG(c[i].entrance), STR_ARG(c[i].room_mask)),
+            .address = address_text(r->mem, c[i].building, c[i].entrance, c[i].room_mask),
             .flag = c[i].flag,
             .source = c[i].source,
             .since = c[i].since,
@@ -286,8 +285,7 @@ static error *headless(struct req *r, struct res *w)
                headless_row_fields, sizeof(struct headless), &w->page));
     struct headless *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++)
-        x[i].address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(x[i].building),
-                               STR_ARG(x[i].entrance), STR_ARG(x[i].room_mask));
+        x[i].address = address_text(r->mem, x[i].building, x[i].entrance, x[i].room_mask);
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, x[limit - 1].site, x[limit - 1].ref);
     return NULL;

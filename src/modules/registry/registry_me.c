@@ -292,8 +292,7 @@ static error *open_me(struct req *r, struct res *w)
     TRY(person_opened(r, &p, out->person));
     TRY(home_of(r, p.ref, &d, &found));
     if (found)
-        out->address = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(d.building),
-                               STR_ARG(d.entrance), STR_ARG(d.room));
+        out->address = address_text(r->mem, d.building, d.entrance, d.room);
     TRY(reading_logged(r, p.ref.community, "inhabitant", p.ref, STR("all"),
                        str_of(registry_read_self.code)));
     w->out = out;

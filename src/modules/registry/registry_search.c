@@ -8,39 +8,22 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/territory/territory.h"
 
-enum { LOOKED_AT = 300, LOOK_PAGE = 20, BEFORE = 8, BEHIND = 1000 };
+enum { LOOKED_AT = 300, LOOK_PAGE = DB_WIDTH, BEFORE = 8, BEHIND = 1000 };
 
 /* clang-format off */
-/* A hit together with where it was found. */
-struct behind {
-    struct hit hit;
-    int64_t    home_community;
-};
-#define HIT(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct behind, hit.member), __VA_ARGS__ }
-#define HOME(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct behind, hit.where.member), __VA_ARGS__ }
+/* A hit behind a door, with the home that was found. */
+#define HIT(ft, member) { .name = #member, .type = (ft), .at = offsetof(struct hit, member) }
 static const struct field behind_fields[] = {
-    HIT (FT_REF,  ref,        .doc = "person"),
-    HIT (FT_TEXT, name_mask,  .doc = "name"),
-    HIT (FT_TEXT, sex,        .doc = "sex"),
-    HIT (FT_DATE, born,       .doc = "born"),
-    HIT (FT_TEXT, idno_mask,  .doc = "number"),
-    HIT (FT_TEXT, phone_mask, .doc = "phone"),
-    HIT (FT_TEXT, residence,  .doc = "kind"),
-    HIT (FT_DATE, died,       .doc = "died"),
-    INT (struct behind, home_community, 0, INT64_MAX, .doc = "of the household"),
-    HOME(FT_INT,  household,  .max = INT64_MAX, .doc = "household"),
-    HOME(FT_INT,  dwelling,   .max = INT64_MAX, .doc = "dwelling"),
-    HOME(FT_INT,  site,       .max = INT64_MAX, .doc = "site"),
-    HOME(FT_CODE, place_now,  .doc = "community"),
-    HOME(FT_CODE, grid,       .doc = "grid"),
-    HOME(FT_TEXT, building,   .doc = "building"),
-    HOME(FT_TEXT, entrance,   .doc = "entrance"),
-    HOME(FT_TEXT, room_mask,  .doc = "room"),
-    HOME(FT_TEXT, relation,   .doc = "relation"),
-    HOME(FT_INT,  floor,      .min = -9, .max = 200, .doc = "floor"),
-    HOME(FT_DATE, since,      .doc = "since"),
-    HOME(FT_DATE, until,      .doc = "until"),
-    HOME(FT_BOOL, main,       .doc = "main"),
+    { .name = "person_community", .type = FT_INT, .at = offsetof(struct hit, ref.community) },
+    { .name = "person", .type = FT_INT, .at = offsetof(struct hit, ref.id) },
+    HIT(FT_TEXT, name_mask),
+    HIT(FT_TEXT, sex),
+    HIT(FT_DATE, born),
+    HIT(FT_TEXT, idno_mask),
+    HIT(FT_TEXT, phone_mask),
+    HIT(FT_TEXT, residence),
+    HIT(FT_DATE, died),
+    WHEREABOUTS_COLUMNS(offsetof(struct hit, where)),
     FIELDS_END,
 };
 static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
@@ -121,18 +104,21 @@ static error *as_seen(struct hunt *h, struct inhabitant *p, const struct whereab
     return NULL;
 }
 
-/* NAME in clear where it was opened already, else empty. */
-static error *take(struct hunt *h, const struct inhabitant *found, str name, const char *by)
-{
-    struct inhabitant  p = *found;
-    struct whereabouts where = { 0 };
-    bool               is = false;
+/* Somebody who was found; NAME in clear where it was opened already, else empty. */
+struct candidate {
+    struct inhabitant p;
+    str               name;
+};
 
-    if (h->n == h->limit || taken(h, p.ref))
-        return NULL;
-    TRY(person_where_in(h->r, h->in, p.ref, &where, &is));
-    if (is && where.until != DATE_NONE)
-        TRY(as_seen(h, &p, &where, by, &is));
+static error *take(struct hunt *h, const struct candidate *found, const struct whereabouts *where,
+                   const char *by)
+{
+    struct inhabitant p = found->p;
+    str               name = found->name;
+    bool              is = true;
+
+    if (where->until != DATE_NONE)
+        TRY(as_seen(h, &p, where, by, &is));
     if (!is)
         return NULL;
     h->hit[h->n] = (struct hit){ .ref = p.ref,
@@ -144,13 +130,31 @@ static error *take(struct hunt *h, const struct inhabitant *found, str name, con
                                  .by = str_of(by),
                                  .born = p.born,
                                  .died = p.died,
-                                 .where = where };
-    if (!str_eq(p.name_sealed, found->name_sealed))
+                                 .where = *where };
+    if (!str_eq(p.name_sealed, found->p.name_sealed))
         name = (str){ 0 }; /* as he was, he had another one */
     if (!name.n && p.name_sealed.n)
         TRY(vault_unseal(h->r->app->vault, h->r->mem, "inhabitant.name", p.ref, p.name_sealed,
                          &name));
     h->name[h->n++] = name.n ? pinyin_key(h->r->mem, name) : name;
+    return NULL;
+}
+
+/* Those of the N who are not taken yet and live, or have lived, where one looks; DB_WIDTH at a
+ * time. */
+static error *take_some(struct hunt *h, const struct candidate *c, size_t n, const char *by)
+{
+    struct whereabouts where[DB_WIDTH];
+    struct ref         ref[DB_WIDTH];
+    bool               is[DB_WIDTH];
+
+    for (size_t k = 0; k < n; k++)
+        ref[k] = c[k].p.ref;
+    if (n)
+        TRY(people_where_in(h->r, h->in, ref, n, where, is));
+    for (size_t k = 0; k < n && h->n < h->limit; k++)
+        if (is[k] && !taken(h, ref[k]))
+            TRY(take(h, &c[k], &where[k], by));
     return NULL;
 }
 
@@ -208,27 +212,29 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
 static error *look_in(struct hunt *h, int64_t community, int64_t token, enum test test, str q,
                       const char *by)
 {
-    struct ref  after = { 0 };
-    struct list found = { .n = LOOK_PAGE };
+    struct candidate *c = NEWN(h->r->mem, struct candidate, LOOK_PAGE);
+    struct ref        after = { 0 };
+    struct list       found = { .n = LOOK_PAGE };
 
     for (int looked = 0; looked < LOOKED_AT && found.n == LOOK_PAGE && h->n < h->limit;
          looked += LOOK_PAGE) {
+        size_t n = 0;
         TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_token,
                    DB_ARGS(db_int("community", community), db_int("mark", token),
                            db_int("after_community", after.community),
                            db_int("after_person", after.id), db_int("limit", LOOK_PAGE)),
                    inhabitant_found_fields, sizeof(struct inhabitant), &found));
         const struct inhabitant *p = found.item;
-        for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
+        for (size_t k = 0; k < found.n; k++) {
             bool is = false;
-            str  name = { 0 };
             after = p[k].ref;
-            if (p[k].merged_into)
+            if (p[k].merged_into || taken(h, p[k].ref))
                 continue;
-            TRY(fits(h, &p[k], test, q, &name, &is));
-            if (is)
-                TRY(take(h, &p[k], name, by));
+            c[n].p = p[k];
+            TRY(fits(h, &p[k], test, q, &c[n].name, &is));
+            n += is;
         }
+        TRY(take_some(h, c, n, by));
     }
     return NULL;
 }
@@ -246,7 +252,7 @@ static error *take_all(struct hunt *h, const struct list *people, const char *by
     const struct inhabitant *p = people->item;
 
     for (size_t i = 0; i < people->n; i++)
-        TRY(take(h, &p[i], (str){ 0 }, by));
+        TRY(take_some(h, &(struct candidate){ .p = p[i] }, 1, by));
     return NULL;
 }
 
@@ -285,17 +291,14 @@ static error *by_room(struct hunt *h, int64_t community, int64_t site, str entra
                        db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
                        db_int("site", site), db_int("site_most", site ? site : INT64_MAX),
                        SCOPE(h->in), db_int("limit", entrance.n ? BEHIND : most)),
-               behind_fields, sizeof(struct behind), &people));
-    const struct behind *p = people.item;
+               behind_fields, sizeof(struct hit), &people));
+    const struct hit *p = people.item;
     for (size_t i = 0; i < people.n && entrance.n && !exact; i++)
-        exact = entrance_same(p[i].hit.where.entrance, entrance);
+        exact = entrance_same(p[i].where.entrance, entrance);
     for (size_t i = 0; i < people.n && h->n < h->limit; i++)
-        if ((!exact || entrance_same(p[i].hit.where.entrance, entrance)) &&
-            !taken(h, p[i].hit.ref)) {
-            struct hit *x = &h->hit[h->n++];
-            *x = p[i].hit;
-            x->by = STR("address");
-            x->where.community = p[i].home_community;
+        if ((!exact || entrance_same(p[i].where.entrance, entrance)) && !taken(h, p[i].ref)) {
+            h->hit[h->n] = p[i];
+            h->hit[h->n++].by = STR("address");
         }
     return NULL;
 }

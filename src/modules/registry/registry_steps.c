@@ -253,8 +253,7 @@ static error *step_shown(struct req *r, const struct step_row *x, struct step_ou
     if (x->room_sealed.n) {
         TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room",
                          (struct ref){ x->community, x->dwelling }, x->room_sealed, &room));
-        out->door = str_fmt(r->mem, STR_FMT STR_FMT STR_FMT, STR_ARG(x->building),
-                            STR_ARG(x->entrance), STR_ARG(room));
+        out->door = address_text(r->mem, x->building, x->entrance, room);
     }
     if (x->was.n) {
         out->was = NEW(r->mem, struct household);

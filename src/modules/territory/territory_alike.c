@@ -43,25 +43,36 @@ static bool building_word(str s, size_t *i)
     return false;
 }
 
+static int64_t chinese_digit(uint32_t c)
+{
+    static const uint32_t digits[] = {
+        U'一', U'二', U'三', U'四', U'五', U'六', U'七', U'八', U'九'
+    };
+
+    for (size_t k = 0; k < COUNT(digits); k++)
+        if (c == digits[k])
+            return (int64_t)k + 1;
+    return 0;
+}
+
 /* 十二 from I on is 12; 0: no number stands there. */
 static int64_t chinese_number(str s, size_t *i)
 {
-    static const char *const digits[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九" };
-    int64_t                  tens = 0, ones = 0;
-    bool                     ten = false;
+    int64_t tens = 0, ones = 0;
+    bool    ten = false;
 
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t k = 0; k < COUNT(digits) && !more; k++)
-            if (skip(s, i, digits[k])) {
-                ones = (int64_t)k + 1;
-                more = true;
-            }
-        if (!more && !ten && skip(s, i, "十")) {
-            tens = ones ? ones : 1;
-            ones = 0;
-            ten = more = true;
+    for (size_t at = *i; at < s.n; *i = at) {
+        uint32_t c = utf8_next(s, &at);
+        int64_t  digit = chinese_digit(c);
+        if (!digit && (ten || c != U'十'))
+            break;
+        if (digit) {
+            ones = digit;
+            continue;
         }
+        tens = ones ? ones : 1;
+        ones = 0;
+        ten = true;
     }
     return tens * 10 + ones;
 }
@@ -92,7 +103,10 @@ static str narrow(struct arena *a, str s)
 static str without_community(str name, str community)
 {
     static const char *const tails[] = { "", "居委会", "村委会", "社区居委会", "社区" };
+    size_t                   at = 0, in = 0;
 
+    if (!name.n || !community.n || utf8_next(name, &at) != utf8_next(community, &in))
+        return name; /* so it is with most, and a street has thousands */
     for (size_t k = 0; k < COUNT(tails); k++) {
         str head = community;
         if (!str_ends(head, str_of(tails[k])))
