@@ -11,6 +11,8 @@ import sys
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 TABLE = re.compile(r"\bconst struct field (\w+)\[\] = \{(.*?)\n\};", re.S)
+SHARED = re.compile(r"^#define (\w+_COLUMNS)\(AT\)((?:.*\\\n)*.*)$", re.M)  # columns that several tables have
+PLAIN = re.compile(r"\{\s*\.name = \"(\w+)\"(?![^{}]*(?:\.virt|FT_LIST|FT_OBJ))")
 ENTRY = re.compile(r"^\s*([A-Z_]+)\s*\((.*?)\),?$", re.M)
 CALL = re.compile(r"\bdb_(?:all|maybe|one|each|by_ref)\(")
 NOT_ROWS = {"LIST", "OBJ"}
@@ -29,12 +31,18 @@ def statements():
 
 def tables(sources):
     """(file, name) to the columns that are read."""
-    found = {}
+    found, shared = {}, {}
+    for text in sources.values():
+        for macro in SHARED.finditer(text):
+            shared[macro[1]] = re.findall(r"_COLUMN\(AT, (\w+)", macro[2])
     for path, text in sources.items():
         for table in TABLE.finditer(text):
-            columns = []
+            columns = PLAIN.findall(table[2])
             for entry in ENTRY.finditer(table[2]):
                 words = [word.strip().strip('"') for word in entry[2].split(",")]
+                if entry[1] in shared:
+                    columns += shared[entry[1]]
+                    continue
                 if entry[1] in NOT_ROWS or ".virt" in entry[2] or len(words) < 2:
                     continue
                 if "REF" in (entry[1], words[0].removeprefix("FT_")):
