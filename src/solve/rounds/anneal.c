@@ -57,16 +57,11 @@ static int32_t any_near(struct rounds *r, int32_t spot)
 /* A day on which somebody near the spot is seen; -1 none. */
 static int32_t any_day_near(struct rounds *r, int32_t spot)
 {
-    int32_t h = any_house(r, any_near(r, spot)), n = 0, c = -1;
+    int32_t h = any_house(r, any_near(r, spot)), day[CALLS], n = 0;
 
-    for (c = r->house[h].first; c >= 0; c = r->call[c].next)
-        n++;
-    if (n == 0)
-        return -1;
-    n = dice_below(&r->dice, n);
-    for (c = r->house[h].first; n > 0; n--)
-        c = r->call[c].next;
-    return r->call[c].day;
+    for (int32_t c = r->house[h].first; c >= 0 && n < CALLS; c = r->call[c].next)
+        day[n++] = r->call[c].day;
+    return n > 0 ? day[dice_below(&r->dice, n)] : -1;
 }
 
 /* A day for the call: when few are in its time any of them, else one on which somebody near is
@@ -92,7 +87,7 @@ static inline int32_t costlier(struct rounds *r, const struct walk *d)
     uint64_t bits = dice_next(&r->dice);
     int32_t  a = below(bits, d->n), b = below(bits >> 28, d->n);
 
-    return a == b || walk_saves(d, a) >= walk_saves(d, b) ? a : b;
+    return a == b || d->saves[a] >= d->saves[b] ? a : b;
 }
 
 static void swap(struct rounds *r, int32_t c, int32_t at, int32_t to, const struct heat_now *heat)
@@ -105,7 +100,7 @@ static void swap(struct rounds *r, int32_t c, int32_t at, int32_t to, const stru
     int32_t bt = costlier(r, b), o = b->stop[bt];
     if (!movable(r, o) || !in_time(&r->call[o], a->date) || r->call[o].house == r->call[c].house)
         return;
-    int64_t     limit = limit_of(r, heat) + walk_saves(a, at) + walk_saves(b, bt);
+    int64_t     limit = limit_of(r, heat) + a->saves[at] + b->saves[bt];
     struct seat sa = walk_seat_but(r, a, at, b->spot[bt], evening_of(r, o));
     if (sa.cm > limit)
         return;
@@ -140,7 +135,7 @@ static void shift(struct rounds *r, uint64_t bits, const struct heat_now *heat)
         return;
     }
     struct seat s = walk_seat(r, b, a->spot[at], evening_of(r, c));
-    int64_t     cm = (int64_t)s.cm - walk_saves(a, at);
+    int64_t     cm = (int64_t)s.cm - a->saves[at];
     if (cm > limit_of(r, heat) || !rounds_may(r, c, to))
         return;
     walk_take(r, c);
@@ -163,8 +158,7 @@ static void give(struct rounds *r, const struct heat_now *heat)
         (to != from && (b->n >= r->t->limits.day_hi || a->n <= r->t->limits.day_lo)))
         return;
     int32_t at = walk_find(a, c);
-    int64_t cm =
-        -(int64_t)walk_saves(a, at) + rounds_worth(r, r->call[c].house) - rounds_worth(r, h);
+    int64_t cm = -(int64_t)a->saves[at] + rounds_worth(r, r->call[c].house) - rounds_worth(r, h);
     struct seat s = to == from ? walk_seat_but(r, b, at, r->house[h].spot, r->t->house[h].evening)
                                : walk_seat(r, b, r->house[h].spot, r->t->house[h].evening);
     if (cm + s.cm > limit_of(r, heat) || !rounds_allows(&r->t->house[h], b->date, b->common) ||
@@ -185,7 +179,7 @@ static void turn(struct rounds *r)
         return;
     int32_t     at = dice_below(&r->dice, d->n), c = d->stop[at];
     struct seat s = walk_seat_but(r, d, at, d->spot[at], evening_of(r, c));
-    if (s.cm >= walk_saves(d, at))
+    if (s.cm >= d->saves[at])
         return;
     int32_t day = r->call[c].day;
     walk_take(r, c);

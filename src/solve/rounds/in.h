@@ -8,6 +8,7 @@
 enum {
     NEAR = 10, /* neighbours of a spot that a move looks at */
     FULL_DAYS = 24 * 31,
+    CALLS = 64,         /* of a house, among which a day is chosen */
     EVENING_CM = 30000, /* an evening is worth this much walking: few evenings, well filled */
     AHEAD = 1,      /* a month behind those asked for that is thought through, not only placed */
     CARE_CM = 5000, /* a visit more for a household with a care flag, where there is room */
@@ -31,7 +32,8 @@ struct walk {
     int32_t stop[ROUNDS_MAX_DAY];          /* calls in walking order */
     int32_t spot[ROUNDS_MAX_DAY + 1];      /* and the office */
     int32_t leg[ROUNDS_MAX_DAY + 1];       /* cm to each stop, and home */
-    int32_t saves[ROUNDS_MAX_DAY];         /* cm, were the stop not there */
+    int32_t past[ROUNDS_MAX_DAY];          /* cm from the stop before to the one behind */
+    int32_t saves[ROUNDS_MAX_DAY]; /* cm, were the stop not there; the last of an evening: it too */
 };
 
 struct house_state {
@@ -62,12 +64,6 @@ struct rounds {
     struct dice          dice;
     int32_t              last_date;
 };
-
-/* What taking the stop away saves; with the last one of the evening, the evening. */
-static inline int32_t walk_saves(const struct walk *d, int32_t at)
-{
-    return d->saves[at] + (at >= d->n_early && d->n == d->n_early + 1 ? EVENING_CM : 0);
-}
 
 static inline int32_t far_of(const struct rounds *r, int32_t i, int32_t j)
 {

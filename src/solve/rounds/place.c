@@ -422,7 +422,7 @@ static bool draw_forward(struct rounds *r, int32_t first)
             x->lo > r->day[end - 1].date)
             continue;
         const struct walk *from = &r->day[x->day];
-        int32_t            saves = walk_saves(from, walk_find(from, c));
+        int32_t            saves = from->saves[walk_find(from, c)];
         for (int32_t i = first; i < end; i++) {
             const struct walk *d = &r->day[i];
             if (d->n >= r->t->limits.day_hi || !rounds_may(r, c, i))
@@ -489,7 +489,7 @@ static void level_day(struct rounds *r, int32_t day)
                 if (r->call[x].pinned || o->date <= r->t->frozen || !rounds_may(r, x, day))
                     continue;
                 struct seat s = walk_seat(r, d, o->spot[k], house_of(r, r->call[x].house)->evening);
-                s.cm -= walk_saves(o, k);
+                s.cm -= o->saves[k];
                 if (s.cm < best.cm) {
                     best = s;
                     c = x;

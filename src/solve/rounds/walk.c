@@ -15,9 +15,12 @@ static void measure(const struct rounds *r, struct walk *d)
         d->leg[i] = far_of(r, before, d->spot[i]);
         before = d->spot[i];
     }
-    for (int32_t i = 0; i < d->n; i++)
-        d->saves[i] =
-            d->leg[i] + d->leg[i + 1] - far_of(r, i > 0 ? d->spot[i - 1] : 0, d->spot[i + 1]);
+    for (int32_t i = 0; i < d->n; i++) {
+        d->past[i] = far_of(r, i > 0 ? d->spot[i - 1] : 0, d->spot[i + 1]);
+        d->saves[i] = d->leg[i] + d->leg[i + 1] - d->past[i];
+    }
+    if (d->n == d->n_early + 1)
+        d->saves[d->n - 1] += EVENING_CM;
 }
 
 /* Places LO .. HI of the walk, which may be none; those behind a stop that is left out are SHIFT
@@ -58,7 +61,7 @@ struct seat walk_seat_but(const struct rounds *r, const struct walk *d, int32_t 
     before = look(d, far, before, lo, hi < but ? hi : but - 1, 0, &best);
     if (lo <= but && but <= hi) { /* the leg past the one who is left out */
         int32_t after = far[d->spot[but + 1]];
-        int32_t cm = before + after - (d->leg[but] + d->leg[but + 1] - d->saves[but]);
+        int32_t cm = before + after - d->past[but];
         if (cm < best.cm)
             best = (struct seat){ but, cm };
         before = after;
