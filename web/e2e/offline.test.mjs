@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { everythingKept, picture, picturesUnsealed, shot } from './browser.mjs'
 import { reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
-import { browser, NEIGHBOUR, person, RESIDENT, server, stage } from './people.mjs'
+import { browser, NEIGHBOUR, person, RESIDENT, server, signInResident, signInStaff, stage } from './people.mjs'
 import { startServer } from './server.mjs'
 
 stage()
@@ -350,6 +350,28 @@ test('what a resident has looked at is there without a network for 72 hours, for
   await page.reload()
   await page.locator('.state-box').waitFor()
   assert.deepEqual(await personalCopies(page), [])
+  who.eye.clean()
+  await context.close()
+})
+
+test('in the hands of the service worker one signs in, out and in again', async () => {
+  const who = await person(browser, server, '', { face: 'phone', expected: [401] })
+  const { page, context } = who
+  await page.goto('/m')
+  await underWorker(page)
+  const out = async () => {
+    await page.goto('/m/me')
+    await page.locator('button', { hasText: '退出' }).last().click()
+    await page.waitForFunction(() => !localStorage.getItem('gongdi.in'))
+  }
+  await signInResident(page, server, RESIDENT)
+  await out()
+  await signInStaff(page, server, 'grid01', 'phone')
+  await out()
+  await signInResident(page, server, NEIGHBOUR)
+  await page.goto('/m/cases')
+  await page.locator('h1').waitFor()
+  assert.deepEqual((await personalCopies(page)).filter((path) => path !== '/cases'), [])
   who.eye.clean()
   await context.close()
 })

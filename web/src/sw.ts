@@ -66,13 +66,18 @@ async function shell(path: string, request: Request): Promise<Response> {
   return (await cache.match(path)) ?? fetch(request)
 }
 
+/** Where there is no room for a copy the answer itself is still good. */
+function noRoom(error: Error): void {
+  if (error.name !== 'QuotaExceededError') throw error
+}
+
 async function networkFirst(request: Request, then: typeof keep): Promise<Response> {
   const cache = await answers()
   const copy = await take(cache, request)
   try {
     // Patience ends only where there is a copy to show instead: a slow answer is better than none.
     const reply = await fetch(request, copy ? { signal: AbortSignal.timeout(PATIENCE) } : {})
-    if (reply.ok) await then(cache, request, reply.clone())
+    if (reply.ok) await then(cache, request, reply.clone()).catch(noRoom)
     return reply
   } catch {
     return copy ?? offline()
@@ -95,7 +100,8 @@ async function session(request: Request): Promise<Response> {
   }
   if (request.method === 'DELETE') await forget(cache)
   const reply = await fetch(request)
-  if (reply.ok) await settle(cache, reply)
+  // The page gets its answer whatever becomes of the copy; without one, nobody is known to be here.
+  if (reply.ok) await settle(cache, reply.clone()).catch(() => forget(cache))
   return reply
 }
 
