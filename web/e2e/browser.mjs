@@ -13,6 +13,9 @@ const SHOTS = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'sho
 
 const HAICANG = { longitude: 118.0312, latitude: 24.4707 }
 
+// Otherwise a context that is "offline" is so for its pages alone, and what the service worker fetches still comes.
+process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1'
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium-headless-shell',
@@ -38,6 +41,14 @@ export const phone = (browser, url, more = {}) =>
 
 export const desk = (browser, url, more = {}) =>
   browser.newContext({ ...common, baseURL: url, viewport: { width: 1440, height: 900 }, ...more })
+
+/** Waits until a service worker answers for the page, and, unless nobody is signed in, has kept who is. */
+export async function underWorker(page, { known = true } = {}) {
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  if (!known) return
+  await page.waitForFunction(async () => (await caches.open('gongdi-api')).match('/api/v1/session', { ignoreVary: true }))
+}
 
 /** Sets language and size before the first page starts. */
 export async function prefer(context, { language = 'zh', size = 'normal' }) {

@@ -1,13 +1,20 @@
 // A report without a network: it survives a reload and arrives once, also when the answer to it was lost.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everythingKept, picture, picturesUnsealed, shot } from './browser.mjs'
+import { everythingKept, picture, picturesUnsealed, shot, underWorker } from './browser.mjs'
 import { reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, signInResident, signInStaff, stage } from './people.mjs'
 import { startServer } from './server.mjs'
 
 stage()
+
+const PIN = '246810'
+
+async function enterPin(page) {
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('.pin-box form button').click()
+}
 
 const started = Date.now()
 
@@ -38,17 +45,18 @@ async function fillIn(page, words) {
 }
 
 test('a report without a network survives a reload and arrives once', async () => {
-  const who = await person(browser, server, RESIDENT, { expected: ['ERR_INTERNET_DISCONNECTED'] })
+  const who = await person(browser, server, RESIDENT, { expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
   await page.goto('/m/report')
   await page.locator('.kind').first().waitFor()
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await underWorker(page)
   await page.reload()
   await page.locator('.kind').first().waitFor()
 
   await context.setOffline(true)
   await page.reload()
+  const reached = () => page.evaluate(() => fetch('/api/v1/session').then((r) => r.ok && !r.headers.get('X-From-Cache')))
+  assert.equal(await reached(), false, 'the service worker has no network either')
   await fillIn(page, '断网时上报：井盖松了')
   await page.reload()
   await page.locator('dl.facts', { hasText: '断网时上报' }).waitFor().catch(async (error) => {
@@ -162,17 +170,21 @@ test('the pictures of a step are there after the page ended, sealed; the step ar
   const { page, context } = who
   const begin = () => page.locator('.actions button', { hasText: '核实属实' }).click()
   const form = page.locator('dialog form')
+  await page.goto('/m/tasks')
+  await underWorker(page)
+  await page.goto('/m/visits')
+  await page.locator('#f-pin2').fill(PIN)
+  await enterPin(page)
+  await page.locator('.pin-box', { hasText: '随身包已打开' }).waitFor()
   await page.goto('/m/case/' + ref)
-  await page.locator('.actions button').first().waitFor()
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
-  await page.reload()
   await page.locator('.actions button').first().waitFor()
   await begin()
   await form.locator('#f-words').waitFor()
   await page.keyboard.press('Escape')
   await context.setOffline(true)
   await page.reload()
+  await enterPin(page)
+  await page.locator('.actions button').first().waitFor()
   assert.equal(await page.locator('.actions .tag').count(), 0, 'looking makes no draft')
   await begin()
   await form.locator('#f-words').fill('断网时核实：堆了三户的纸箱')
@@ -183,6 +195,7 @@ test('the pictures of a step are there after the page ended, sealed; the step ar
   assert.deepEqual(await picturesUnsealed(page), [])
   await shot(page, 'phone-step-draft-begun-zh')
   await page.reload()
+  await enterPin(page)
   await begin()
   await form.locator('[role=status]', { hasText: '没填完' }).waitFor()
   assert.equal(await form.locator('#f-words').inputValue(), '断网时核实：堆了三户的纸箱')
@@ -204,25 +217,12 @@ test('the pictures of a step are there after the page ended, sealed; the step ar
 
 /* ---- copies of what the server has said ---- */
 
-const PIN = '246810'
 const HOUR = 3_600_000
 /** The addresses of what the service worker keeps for one account alone. */
 const personalCopies = (page) => page.evaluate(async () => {
   const cache = await caches.open('gongdi-api')
   return (await cache.keys()).map((one) => new URL(one.url).pathname.slice('/api/v1'.length)).filter((path) => /^\/(cases|notices|sites)/.test(path))
 })
-
-/** Loads the page anew as often as it takes until a service worker answers for it. */
-async function underWorker(page) {
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
-  await page.reload()
-}
-
-async function enterPin(page) {
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
-}
 
 test('nothing of the cases that a worker has looked at lies readable on his telephone; with the PIN he has them along for 72 hours', async (t) => {
   const own = await startServer() // to be gone as for somebody in a cellar, for the service worker as well
@@ -241,6 +241,7 @@ test('nothing of the cases that a worker has looked at lies readable on his tele
   await page.goto('/m/tasks')
   await row.waitFor()
   await underWorker(page)
+  await page.reload()
   await row.click()
   await page.locator('dl.facts', { hasText: '夹道' }).waitFor()
   await page.goto('/m/inbox')
@@ -309,6 +310,7 @@ test('what a resident has looked at is there without a network for 72 hours, for
   const card = page.locator('.case-card', { hasText: '第八盏' })
   await page.goto('/m/cases')
   await underWorker(page)
+  await page.reload()
   await card.click()
   await page.locator('dl.facts', { hasText: '第八盏' }).waitFor()
   assert.ok((await personalCopies(page)).includes('/cases/' + ref))
@@ -358,7 +360,8 @@ test('in the hands of the service worker one signs in, out and in again', async 
   const who = await person(browser, server, '', { face: 'phone', expected: [401] })
   const { page, context } = who
   await page.goto('/m')
-  await underWorker(page)
+  await underWorker(page, { known: false })
+  await page.reload()
   const out = async () => {
     await page.goto('/m/me')
     await page.locator('button', { hasText: '退出' }).last().click()

@@ -2,7 +2,7 @@
 // signal again in between; nothing written is lost before a person has decided. And what day it is without a server to tell.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { launch, shot, underWorker } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person } from './people.mjs'
 import { onBoth, startServer } from './server.mjs'
@@ -26,8 +26,7 @@ async function along(server, more = {}) {
   await page.locator('#f-pin2').fill(PIN)
   await page.locator('.pin-box form button').click()
   await page.locator('.visit-names').first().waitFor()
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await underWorker(page)
   return who
 }
 

@@ -2,7 +2,7 @@
 // telephones that wrote the same visit, the community's coverage.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everythingKept, picture, picturesUnsealed, shot, switchTo } from './browser.mjs'
+import { everythingKept, picture, picturesUnsealed, shot, switchTo, underWorker } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { browser, person, RESIDENT, server, stage } from './people.mjs'
 import { reportAt, stepOn } from './data.mjs'
@@ -27,8 +27,7 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   await page.locator('.visit-names').first().waitFor()
   await shot(page, 'phone-visits-zh')
   const names = (await page.locator('.visit-names').first().innerText()).split('、')
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await underWorker(page)
   const before = (await month(who)).count
 
   await context.setOffline(true)
@@ -80,8 +79,7 @@ test('what the category of a need asks is answered at the door, without signal t
   await shot(page, 'phone-visits-pin-zh')
   await page.locator('.pin-box form button').click()
   await page.locator('.visit-names').first().waitFor()
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await underWorker(page)
 
   // No visit was opened with signal: the questions are along all the same.
   await context.setOffline(true)
@@ -265,8 +263,7 @@ test('a picture of a need that was chosen without signal is there after the page
   await page.locator('#f-pin2').fill(PIN)
   await open()
   await page.locator('.visit-names').first().waitFor()
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await underWorker(page)
   await context.setOffline(true)
   await page.locator('.visit-card', { hasText: '待走访' }).first().click()
   await page.locator('#f-need').check()

@@ -2,7 +2,7 @@
 import { language } from './prefs'
 import type { Case } from './types'
 
-const BASE = '/api/v1'
+export const BASE = '/api/v1'
 
 export interface FieldError {
   field: string
