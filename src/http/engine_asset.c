@@ -16,11 +16,18 @@ static const char csp[] =
     "worker-src 'self' blob:; connect-src 'self'; font-src 'self' data:; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'; object-src 'none'";
 
-void engine_page_headers(struct MHD_Response *r)
+/* A worker has the two policies that its script came with; of the others a script knows nothing,
+ * and a telephone pays for every one of them. */
+static void script_headers(struct MHD_Response *r)
 {
     engine_header(r, "Content-Security-Policy", csp);
-    engine_header(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=()");
     engine_header(r, "Referrer-Policy", "same-origin");
+}
+
+void engine_page_headers(struct MHD_Response *r)
+{
+    script_headers(r);
+    engine_header(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=()");
     engine_header(r, "X-Frame-Options", "DENY");
     engine_header(r, "Cross-Origin-Opener-Policy", "same-origin");
 }
@@ -65,8 +72,10 @@ enum MHD_Result asset_reply(struct MHD_Connection *con, struct arena *a, const s
     engine_header(r, "Cache-Control",
                   f->immutable ? "public, max-age=31536000, immutable" : "no-cache");
     engine_header(r, "X-Content-Type-Options", "nosniff");
-    if (strncmp(f->type, "text/html", 9) == 0 || strstr(f->type, "javascript"))
+    if (strncmp(f->type, "text/html", 9) == 0)
         engine_page_headers(r);
+    else if (strstr(f->type, "javascript"))
+        script_headers(r);
     enum MHD_Result ok = MHD_queue_response(con, same ? 304 : 200, r);
     MHD_destroy_response(r);
     return ok;
