@@ -179,7 +179,8 @@ export interface Person {
 
 export interface PersonSheet {
   person: Person
-  where: { building: string; entrance: string; room_mask: string; relation: string; since: string | null; until: string | null }
+  /** On a past day where the person lived then: none when that was not in one's places. */
+  where: { building: string; entrance: string; room_mask: string; relation: string; since: string | null; until: string | null } | null
   household: string | null
   merged_into: string | null
   left: string | null
