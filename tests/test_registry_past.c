@@ -503,10 +503,86 @@ static void a_past_day_is_one_day(void **state)
     }
 }
 
+/* What a grid worker or clerk may see goes by today's places; what is shown is where it was then: a
+ * building that came from another community, and an entrance that was in another grid. */
+static void sheets_show_where_it_was(void **state)
+{
+    struct world *w = *state;
+    str           door = { 0 };
+
+    to_day(50);
+    str home = settle(w, 2, "9904", 0, &door);
+    str who = person(w, home, "辛", "0", "\"born\":\"1970-08-05\"", 0);
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO site_past (community, site, since, until, place, grid) "
+                         "SELECT community, id, 0, %lld, " OTHER ", " OTHER
+                         "001 FROM site WHERE id = %lld",
+                         (long long)day_zero + 10, (long long)site[2])
+                     .p);
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO site_part (community, site, entrance, since, until, grid, "
+                         "ord, parts) SELECT community, id, '9', %lld, %lld, " LATER
+                         ", 9, 9 FROM site WHERE id = %lld",
+                         (long long)day_zero + 20, (long long)day_zero + 30, (long long)site[2])
+                     .p);
+    static const struct {
+        int64_t     day;
+        const char *place, *building, *door;
+    } all[] = { { 5, OTHER, OTHER "001", OTHER "001" },
+                { 9, OTHER, OTHER "001", OTHER "001" },
+                { 10, HAIHONG, OLD, OLD },
+                { 20, HAIHONG, OLD, LATER },
+                { 29, HAIHONG, OLD, LATER },
+                { 30, HAIHONG, OLD, OLD },
+                { 50, HAIHONG, OLD, OLD } };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        json_t *sheet = get(w, path_to(w, "buildings", building[2]).p, all[i].day), *o;
+        o = json_object_get(sheet, "building");
+        assert_true(str_is(text(w, o, "place_now"), all[i].place));
+        assert_true(str_is(text(w, o, "grid"), all[i].building));
+        json_decref(sheet);
+        sheet = get(w, path_to(w, "people", who).p, all[i].day);
+        o = json_object_get(sheet, "where");
+        assert_true(str_is(text(w, o, "place_now"), all[i].place));
+        assert_true(str_is(text(w, o, "grid"), all[i].door));
+        json_decref(sheet);
+        /* a place that is asked for is that of the day, for its entrances as well */
+        static const char *const asked[] = { OTHER, HAIHONG, OTHER "001", OLD, LATER };
+        for (size_t k = 0; k < COUNT(asked); k++) {
+            struct reply r = call(w, CLERK, GET,
+                                  str_fmt(w->mem,
+                                          "/api/v1/registry/buildings?limit=500&place=%s"
+                                          "&day=" STR_FMT,
+                                          asked[k], STR_ARG(say(w, all[i].day)))
+                                      .p,
+                                  NULL);
+            size_t       at = 0;
+            bool         there = strcmp(asked[k], all[i].place) == 0 ||
+                         strcmp(asked[k], all[i].building) == 0 ||
+                         strcmp(asked[k], all[i].door) == 0;
+            MUST(r, 200);
+            if (str_find(r.body, building[2], &at) != there)
+                fail_msg("%s on %s", asked[k], say(w, all[i].day).p);
+        }
+    }
+    /* before he came he was nowhere here; who has another community sees none of it */
+    json_t *sheet = get(w, path_to(w, "people", who).p, -1);
+    assert_true(json_is_null(json_object_get(sheet, "where")));
+    assert_true(json_is_null(json_object_get(sheet, "household")));
+    json_decref(sheet);
+    MUST(call(w, STRANGER, GET,
+              str_fmt(w->mem, STR_FMT "?day=" STR_FMT, STR_ARG(path_to(w, "people", who)),
+                      STR_ARG(say(w, 5)))
+                  .p,
+              NULL),
+         404);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_past_day_is_one_day),
+        cmocka_unit_test(sheets_show_where_it_was),
     };
 
     return cmocka_run_group_tests(tests, begin, play_teardown);
