@@ -565,6 +565,21 @@ static void sheets_show_where_it_was(void **state)
                 fail_msg("%s on %s", asked[k], say(w, all[i].day).p);
         }
     }
+    /* the door had another number, and he was alive */
+    json_decref(send(w, PUT, path_to(w, "dwellings", door).p,
+                     STR("{\"entrance\":\"9单元\",\"room\":\"9905\",\"floor\":3,\"usage\":\"own\","
+                         "\"version\":1}"),
+                     200));
+    becomes(w, who, str_fmt(w->mem, "\"died\":\"" STR_FMT "\"", STR_ARG(say(w, 49))).p, "");
+    json_t       *in = get(w, path_to(w, "households", home).p, 48);
+    const json_t *mate = json_array_get(json_object_get(in, "people"), 0);
+    assert_true(str_is(text(w, json_array_get(json_object_get(in, "homes"), 0), "room"), "9904"));
+    assert_true(json_is_string(json_object_get(mate, "ref")));
+    assert_true(json_is_null(json_object_get(mate, "died")));
+    json_decref(in);
+    in = get(w, path_to(w, "households", home).p, 50);
+    assert_true(str_is(text(w, json_array_get(json_object_get(in, "homes"), 0), "room"), "9905"));
+    json_decref(in);
     /* before he came he was nowhere here; who has another community sees none of it */
     json_t *sheet = get(w, path_to(w, "people", who).p, -1);
     assert_true(json_is_null(json_object_get(sheet, "where")));

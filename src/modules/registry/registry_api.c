@@ -410,8 +410,9 @@ static error *care_of(struct req *r, struct ref person, int64_t day, struct list
     return NULL;
 }
 
-/* Those after LEFT are the business of others. */
-static error *homes_of(struct req *r, struct ref household, int64_t left, struct list *out)
+/* Those after LEFT are the business of others; doors as they were on DAY. */
+static error *homes_of(struct req *r, struct ref household, int64_t left, int64_t day,
+                       struct list *out)
 {
     struct list rows;
 
@@ -426,15 +427,18 @@ static error *homes_of(struct req *r, struct ref household, int64_t left, struct
             continue;
         struct dwelling d = { 0 };
         struct building b = { 0 };
-        bool            found = false;
+        bool            found = false, changed = false;
         TRY(dwelling_by_ref(r, (struct ref){ l[i].community, l[i].dwelling }, &d, &found));
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &d.room));
+        if (day < when_date(r->now))
+            TRY(past_on(r, d.ref, PAST_DWELLING, day, dwelling_past_fields, &d, &changed));
         x[n] = (struct home_out){ .dwelling = d.ref,
                                   .building = { l[i].community, d.site },
                                   .entrance = d.entrance,
+                                  .room = d.room,
                                   .floor = d.floor,
                                   .since = l[i].since,
                                   .until = l[i].until };
-        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &x[n].room));
         TRY(building_by_ref(r, x[n].building, &b, &found));
         x[n++].name = b.name;
     }
@@ -460,7 +464,7 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
     past = s->day < when_date(r->now);
     s->split_from = (struct ref){ s->household->from_community, s->household->from_household };
     s->note = s->household->note_sealed.n > 0;
-    TRY(homes_of(r, ref, s->left, &s->homes));
+    TRY(homes_of(r, ref, s->left, s->day, &s->homes));
     TRY(registry_housemates(r, ref, s->day, &mates));
     if (past)
         TRY(household_on(r, s->household, s->day));

@@ -101,5 +101,7 @@ error *housemate_on(struct req *r, struct housemate *m, int64_t day)
     m->born = p.born;
     m->phone_mask = p.phone_mask;
     m->residence = p.residence;
+    if (m->died > day) /* not yet */
+        m->died = DATE_NONE;
     return NULL;
 }
