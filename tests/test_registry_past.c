@@ -428,6 +428,21 @@ static void to_day(int64_t day)
     shift += (day_zero + day - when_date(shifted())) * MS_DAY;
 }
 
+/* Who lived in PLACE on a day might take part there that day, by MORE of the rule. */
+static void may(struct world *w, str who, const char *place, int64_t day, const char *more, bool is)
+{
+    json_t *j = get(w,
+                    str_fmt(w->mem, STR_FMT "/eligibility?place=%s%s",
+                            STR_ARG(path_to(w, "people", who)), place, more)
+                        .p,
+                    day);
+
+    if (json_is_true(json_object_get(j, "eligible")) != is)
+        fail_msg("%s of %s on %s: " STR_FMT, more, place, say(w, day).p,
+                 STR_ARG(text(w, j, "why")));
+    json_decref(j);
+}
+
 static void a_past_day_is_one_day(void **state)
 {
     struct world *w = *state;
@@ -501,6 +516,12 @@ static void a_past_day_is_one_day(void **state)
         check_day(w, OLD, later[i], BUILDINGS - 1);
         check_day(w, LATER, later[i], 1);
     }
+    may(w, e, HAIHONG, 11, "&registered=true", true);
+    may(w, e, HAIHONG, 12, "&registered=true", false);
+    may(w, e, OLD, 19, "&min_days=300", true);
+    may(w, e, LATER, 19, "", false);
+    may(w, e, LATER, 20, "&min_days=300", true);
+    may(w, b, OLD, 11, "&min_days=300", true); /* who split off the day before */
 }
 
 /* What a grid worker or clerk may see goes by today's places; what is shown is where it was then: a
@@ -546,6 +567,9 @@ static void sheets_show_where_it_was(void **state)
         assert_true(str_is(text(w, o, "place_now"), all[i].place));
         assert_true(str_is(text(w, o, "grid"), all[i].door));
         json_decref(sheet);
+        may(w, who, all[i].place, all[i].day, "", true);
+        may(w, who, all[i].door, all[i].day, "", true);
+        may(w, who, all[i].place[11] == '5' ? HAIHONG : OTHER, all[i].day, "", false);
         /* a place that is asked for is that of the day, for its entrances as well */
         static const char *const asked[] = { OTHER, HAIHONG, OTHER "001", OLD, LATER };
         for (size_t k = 0; k < COUNT(asked); k++) {

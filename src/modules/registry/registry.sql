@@ -628,13 +628,17 @@ UPDATE registry_correction SET state = :state, answer = :answer, actor = :actor,
 WHERE community = :community AND id = :id AND version = :version AND state = 'open';
 
 -- name: registry_home_on
--- where somebody lived on a day, and since when without a gap in this place
-SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor,
+-- where somebody lived up to a day in a place, which is what stood in it on that day (as registry_figures_stays)
+SELECT m.community, m.household, l.dwelling, d.site, COALESCE(q.place, d.place_now) AS place_now,
+       COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), q.grid, d.own) AS grid,
+       d.building, d.entrance, d.room_mask, m.relation, d.floor,
        CASE WHEN l.since > m.since THEN l.since ELSE m.since END AS since,
        CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
      JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
-WHERE m.person = :person AND m.person_community = :person_community AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
+     LEFT JOIN site_past q ON q.community = d.community AND q.site = d.site AND q.since <= :day AND q.until > :day
+WHERE m.person = :person AND m.person_community = :person_community AND COALESCE(q.place, d.place_now) >= :lo AND COALESCE(q.place, d.place_now) <= :hi
+      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), q.grid, d.own) = :grid)
       AND l.since <= :day ORDER BY m.since DESC, l.since DESC LIMIT 100;
 
 -- name: registry_code_put

@@ -213,6 +213,9 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
         return no(r, v, &msg_young, str_int(r->mem, v->age), str_int(r->mem, rule->min_age), none);
     if (rule->max_age && v->age > rule->max_age)
         return no(r, v, &msg_old, str_int(r->mem, v->age), str_int(r->mem, rule->max_age), none);
+    if (rule->registered &&
+        day < when_date(r->now)) /* it is a matter of the day, unlike his birth */
+        TRY(person_on(r, &p, day));
     if (rule->registered && !str_is(p.residence, "01"))
         return no(r, v, &msg_registered, none, none, none);
     if (rule->head && !str_is(home.relation, "0"))
