@@ -904,6 +904,53 @@ static void further_fields_go_into_forms(void **state)
     assert_non_null(strstr(rows, THIRD "|770219|借住|2025年3月1日"));
 }
 
+/* Who begins a household of his own behind the same door has lived there for as long as before. */
+static void a_split_ends_no_stay(void **state)
+{
+    struct world *w = *state;
+    int64_t       today = when_date(shifted());
+    struct civil  c = date_civil(today - 400);
+    str           house = new_home(w, "908");
+
+    add_person(w, house, "解守客", "35029719300412581", "0");
+    add_person(w, house, THIRD, "35029719230412582", "8");
+    static const char *const back[] = { "living", "member" };
+    for (size_t i = 0; i < COUNT(back); i++)
+        world_put(w, str_fmt(w->mem,
+                             "UPDATE %s SET since = since - 400 WHERE household = (SELECT MAX(id) "
+                             "FROM household)",
+                             back[i])
+                         .p);
+    world_put(w, "UPDATE household SET since = since - 400 WHERE id = (SELECT MAX(id) FROM "
+                 "household)");
+    str          person = person_numbered(w, "35029719230412582");
+    const char  *path = path_of(w, "/api/v1/registry/households/%s", house).p;
+    struct reply r = call(w, CLERK, GET, path, NULL);
+    char         day[DATE_TEXT];
+    date_text(today, day);
+    r = call(w, CLERK, POST, str_fmt(w->mem, "%s/steps", path).p,
+             str_fmt(w->mem,
+                     "{\"action\":\"split\",\"people\":[\"" STR_FMT
+                     "\"],\"day\":\"%s\",\"version\":%lld}",
+                     STR_ARG(person), day,
+                     (long long)number(w, behind(r.body, "\"household\""), "version"))
+                 .p);
+    assert_status(r, 200);
+    r = send_form(w, CLERK, book_read(w->mem, "tests/data/table/peopled.xlsx"), "%E4%BD%8F");
+    str               form = member(w, r.body, "ref");
+    static const char layout[] =
+        "{\"sheet\":1,\"head\":3,\"first\":4,\"prepared\":2,\"open\":false,\"columns\":[{"
+        "\"column\":2,\"fact\":\"name\"},{\"column\":5,\"fact\":\"since\",\"dates\":\"cn\"}],"
+        "\"cells\":[]}";
+    assert_status(bind(w, CLERK, form, str_of(layout), "person", 1), 200);
+    r = begin(w, CLERK, form, ",\"age_from\":103,\"age_to\":104");
+    assert_status(r, 201);
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", ref).p, NULL);
+    assert_has(r, str_fmt(w->mem, "\"%d年%d月%d日\"", c.year, c.month, c.day).p);
+}
+
 /* ---- the head of the household ---- */
 
 /* A heading of the head's own data is never that of whoever stands in the row: every word of a
@@ -1422,6 +1469,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
                    cmocka_unit_test(further_fields_go_into_forms),
+                   cmocka_unit_test(a_split_ends_no_stay),
                    cmocka_unit_test(what_is_of_the_head_is_proposed_as_his),
                    cmocka_unit_test(the_head_is_read_as_well),
                    cmocka_unit_test(further_fields_of_things_are_facts),

@@ -297,6 +297,50 @@ static void a_pace_without_flags_holds_for_both(void **state)
     assert_has(show(w, splits(w, home, person)), "\"months\":2");
 }
 
+/* Who begins a household of his own was seen with those whom he leaves: he is neither never seen
+ * nor overdue. */
+static void who_splits_off_is_no_newcomer(void **state)
+{
+    struct world *w = *state;
+    int64_t       care = 0;
+    size_t        at = 0;
+    str           home = cared_for(w, &care), cared = joins(w, home, "卞新", true);
+    str           other = joins(w, home, "尹新", false);
+
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO visit (community, id, household, place_now, worker, grid, "
+                         "due, day, written, result, people, note_sealed, changes_sealed, "
+                         "matter_community, matter, demo) SELECT community, id, "
+                         "id, " COMMUNITY ", 1, " GRID ", 0, %lld, 0, 'done', 1, '', '', 0, 0, 1 "
+                         "FROM household",
+                         (long long)now_day() - 1)
+                     .p);
+    world_put(w, "UPDATE household SET no_visits = 0");
+    str          fresh = splits(w, home, cared), plain = splits(w, home, other);
+    struct reply r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" COMMUNITY, NULL);
+    assert_status(r, 200);
+    assert_false(str_find(r.body, fresh, &at));
+    assert_status(
+        call(w, CLERK, POST, "/api/v1/visits/plans",
+             str_fmt(w->mem, "{\"community\":\"" COMMUNITY "\",\"month\":\"" STR_FMT "\"}",
+                     STR_ARG(text_of(w, next_month())))
+                 .p),
+        202);
+    turns(w);
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       n = lines(w,
+                           call(w, CLERK, GET,
+                                str_fmt(w->mem, "/api/v1/visits/plan?grid=" GRID "&month=" STR_FMT,
+                                        STR_ARG(text_of(w, next_month())))
+                                    .p,
+                                NULL),
+                           x),
+           i = 0;
+    while (i < n && !str_eq(x[i].household, plain))
+        i++;
+    assert_true(i == n || !str_is(x[i].why, "new"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +349,7 @@ int main(void)
         cmocka_unit_test(it_ends_by_itself),
         cmocka_unit_test(what_is_overdue_goes_by_it),
         cmocka_unit_test(a_pace_without_flags_holds_for_both),
+        cmocka_unit_test(who_splits_off_is_no_newcomer),
         cmocka_unit_test(what_was_decided_goes_along_with_a_split),
     };
 

@@ -129,6 +129,14 @@ export async function movesAtTheDesk(page, context, building, looks) {
   if (looks) await examine(page, 'd-household-house')
   await button(page, '确定').click()
   await page.getByRole('heading', { level: 1, name: /9413/ }).waitFor()
+  // before, it lived behind another door
+  await page.locator('#f-shown').fill('2026-11-02')
+  await button(page, '显示').click()
+  await page.getByRole('heading', { level: 1, name: /9413/ }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { level: 1, name: /94\d\d/ }).waitFor()
+  if (looks) await examine(page, 'd-household-past')
+  await button(page, '回到今天').click()
+  await page.getByRole('heading', { level: 1, name: /9413/ }).waitFor()
 
   // a completed move-out
   await add(context, to, '贝丙丙')

@@ -184,7 +184,7 @@ struct form_subject {
     const struct inhabitant *head;  /* of the household, likewise */
     struct inhabitant_clear  head_clear;
     str                      flags;
-    int64_t                  n;
+    int64_t                  n, since; /* SINCE: lives in the community, when it is asked for */
     /* of the whole filling */
     int64_t place, people, day;
     str     filler;
@@ -193,6 +193,8 @@ struct form_subject {
 const struct more_field *form_fact_more(const struct form_fact *f);
 /* Whether the layout asks for further fields. */
 bool form_layout_more(const struct form_layout *l);
+/* Whether it asks since when somebody has lived here. */
+bool form_layout_stays(const struct form_layout *l);
 /* Whether it asks who is the head of the household: something of the record that stands in clear,
  * or what is personal. */
 enum form_heads { HEAD_NONE, HEAD_KNOWN, HEAD_OPENED };

@@ -383,7 +383,7 @@ str form_fact_say(struct req *r, const struct list *codes, const struct form_fac
     if (strcmp(key, "grid") == 0)
         return d->grid ? place_name(app_places(r->app), d->grid, LANG_ZH) : (str){ 0 };
     if (strcmp(key, "since") == 0)
-        return form_date(r->mem, s->mate->since, dates);
+        return form_date(r->mem, s->since, dates);
     if (strcmp(key, "permit_until") == 0)
         return form_date(r->mem, s->p->permit_until, dates);
     return say_code(codes, key, s);

@@ -168,6 +168,10 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool *found)
         return NULL;
     s->p = p;
     s->clear = (struct inhabitant_clear){ 0 };
+    if (g->stays)
+        TRY(registry_stay(r, p->ref, s->door->place_now, g->day, &s->since));
+    if (s->since == DATE_NONE) /* belongs to the household and lives elsewhere */
+        s->since = m->since;
     if (g->more)
         TRY(g->opens ? more_opened(r, "person", p->ref, &s->more)
                      : more_masked(r, "person", p->ref, &s->more));
@@ -386,6 +390,7 @@ static error *begin_part(struct req *r, struct gather *g)
     TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
     g->more = form_layout_more(&g->layout);
+    g->stays = form_layout_stays(&g->layout);
     g->heads = form_layout_heads(&g->layout);
     g->whole = place_kept_at(g->x.ref.community) != g->x.ref.community;
     return g->here ? registry_door_flags(r, g->here, g->x.grid, g->day, &g->flags) : NULL;

@@ -53,7 +53,7 @@ struct gather {
     size_t             slots;
     struct list        mates; /* struct housemate, of the door */
     int                unit;
-    bool               opens, more;
+    bool               opens, more, stays;
     enum form_heads    heads;
     int64_t            day;
     int64_t            here;  /* the community whose doors are gone through */

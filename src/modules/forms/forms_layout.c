@@ -441,6 +441,18 @@ bool form_layout_more(const struct form_layout *l)
     return false;
 }
 
+bool form_layout_stays(const struct form_layout *l)
+{
+    const struct form_fact *f[2 * FORM_COLUMNS];
+    bool                    asked = false;
+    size_t                  n = facts_in(l, f, &asked);
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(f[i]->key, "since") == 0)
+            return true;
+    return false;
+}
+
 enum form_heads form_layout_heads(const struct form_layout *l)
 {
     const struct form_fact *f[2 * FORM_COLUMNS];

@@ -11,8 +11,8 @@
  * Names, identity numbers, phones, addresses and notes are sealed by the vault under the column
  * "table.field" and the record's reference, shown masked, and found through keyed tokens. The grid
  * and today's community of a dwelling are those of its site: grids are redrawn and communities
- * split without a change here. What one may see: the people and dwellings of the communities of
- * one's post, a grid worker those of his grid. */
+ * split without a change here; what it had before stands in site_past. What one may see: the people
+ * and dwellings of the communities of one's post, a grid worker those of his grid. */
 #ifndef GONGDI_REGISTRY_H
 #define GONGDI_REGISTRY_H
 
@@ -225,6 +225,11 @@ bool registry_wish_seen(const struct household *h, int64_t version);
 /* Whether the asker's post covers a thing at PLACE_NOW in GRID. */
 bool registry_covers(const struct req *r, int64_t place_now, int64_t grid);
 
+/* Since when somebody has lived in a place without a gap on DAY, in whatever households: a split or
+ * another head ends no stay. DATE_NONE: he does not live there usually. */
+error *registry_stay(struct req *r, struct ref person, int64_t place, int64_t day,
+                     int64_t *since) MUST_CHECK;
+
 /* ---- sealing and finding (registry_seal.c) ----------------------------------------------------
  */
 
@@ -350,6 +355,9 @@ struct household_step {
 };
 error *household_log(struct req *r, struct ref household, struct household_step x) MUST_CHECK;
 str    household_wishes(struct req *r, const struct household *h);
+extern const struct field household_was_fields[]; /* of what that gives: kind and wishes */
+/* H with kind and wishes as they were at the end of DAY. */
+error *household_on(struct req *r, struct household *h, int64_t day) MUST_CHECK;
 /* H as it is now, with its version; CONFLICT (registry.changed) when the version is another. */
 error *household_save(struct req *r, struct household *h) MUST_CHECK;
 /* The same when nothing of its own changes: whoever does a step to it does this first, so that of
@@ -468,6 +476,10 @@ error *person_where_in(struct req *r, struct post_scope in, struct ref person,
 /* Of N people, DB_WIDTH at most, in one statement: OUT and FOUND have a place for each. */
 error *people_where_in(struct req *r, struct post_scope in, const struct ref *person, size_t n,
                        struct whereabouts *out, bool *found) MUST_CHECK;
+/* Where he lived on a past day, within the asker's places of today; community and grid as they were
+ * then. */
+error *person_where_on(struct req *r, struct ref person, int64_t day, struct whereabouts *out,
+                       bool *found) MUST_CHECK;
 error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                          struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;

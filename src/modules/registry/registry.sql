@@ -32,7 +32,7 @@ ORDER BY m.relation, p.born, m.person;
 SELECT h.community, l.dwelling, l.household, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.room_mask, d.lng, d.lat,
        h.wish_days, h.wish_from, h.wish_until, h.no_visits,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
-       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags,
+       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person JOIN inhabitant p ON p.community = c.community AND p.id = c.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day) AND (p.died IS NULL OR p.died > :day)) AS flags,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born <= :born_old) AS old,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born > :born_young) AS young
 FROM dwelling_at d CROSS JOIN living l
@@ -47,7 +47,7 @@ ORDER BY d.site, l.household LIMIT :limit;
 SELECT h.community, l.dwelling, l.household, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.room_mask, d.lng, d.lat,
        h.wish_days, h.wish_from, h.wish_until, h.no_visits,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
-       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags,
+       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person JOIN inhabitant p ON p.community = c.community AND p.id = c.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day) AND (p.died IS NULL OR p.died > :day)) AS flags,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born <= :born_old) AS old,
        (SELECT COUNT(*) FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND p.born > :born_young) AS young
 FROM living l JOIN household h ON h.community = l.community AND h.id = l.household
@@ -61,8 +61,9 @@ SELECT m.community, m.household, c.community AS person_community, c.person, c.fl
 FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
+     CROSS JOIN inhabitant p
 WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
-      AND d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid)
+      AND p.community = c.community AND p.id = c.person AND (p.died IS NULL OR p.died > :day) AND d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
 ORDER BY m.community, m.household, c.flag;
@@ -251,6 +252,20 @@ WHERE m.person IN (:v0, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9,
       AND l.community = m.community AND l.household = m.household AND d.community = l.community AND d.id = l.dwelling
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid);
 
+-- name: registry_where_on
+-- where somebody lived on a past day; whether one sees it goes by where that is today, shown are community and grid of then
+SELECT m.community, m.household, l.dwelling, d.site, COALESCE(q.place, d.place_now) AS place_now,
+       COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), q.grid, d.own) AS grid,
+       d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since,
+       CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
+FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
+     JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
+     LEFT JOIN site_past q ON q.community = d.community AND q.site = d.site AND q.since <= :day AND q.until > :day
+WHERE m.person = :person AND m.person_community = :person_community
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
+      AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
+ORDER BY m.main DESC, m.since DESC, l.since DESC LIMIT 1;
+
 -- name: registry_household_where
 SELECT l.community, l.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, '' AS relation, d.floor, l.since, l.until, CAST(1 AS BIGINT) AS main
 FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
@@ -270,6 +285,26 @@ WHERE s.place_now >= :lo AND s.place_now <= :hi
       AND (b.since IS NULL OR b.since <= :day) AND (b.until IS NULL OR b.until > :day) AND s.id > :after
 ORDER BY s.id LIMIT :limit;
 
+-- name: registry_buildings_on
+-- as registry_buildings, of a past day: who sees them by where they stand today, shown and chosen by where they stood then
+SELECT s.community, s.id, COALESCE(b.compound, '') AS compound, COALESCE(b.floors, 0) AS floors, COALESCE(b.entrances, f.entrances, 0) AS entrances, COALESCE(b.built, 0) AS built,
+       COALESCE(b.counted, CASE WHEN s.households = 0 THEN 1 ELSE 0 END) AS counted, b.since, b.until, COALESCE(b.why, '') AS why, COALESCE(b.version, 0) AS version,
+       COALESCE(q.place, s.place_now) AS place_now, COALESCE(q.grid, s.grid) AS grid, s.name, s.kind, s.households, s.lng, s.lat
+FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+     LEFT JOIN site_past q ON q.community = s.community AND q.site = s.id AND q.since <= :day AND q.until > :day
+WHERE s.place_now >= :lo AND s.place_now <= :hi
+      AND (:grid = 0 OR s.grid = :grid OR EXISTS (SELECT 1 FROM site_part x WHERE x.community = s.community AND x.site = s.id AND x.grid = :grid AND x.until IS NULL))
+      AND COALESCE(q.place, s.place_now) >= :was_lo AND COALESCE(q.place, s.place_now) <= :was_hi
+      AND (:was_grid = 0 OR COALESCE(q.grid, s.grid) = :was_grid
+           OR EXISTS (SELECT 1 FROM site_part x WHERE x.community = s.community AND x.site = s.id AND x.grid = :was_grid AND x.since <= :day AND (x.until IS NULL OR x.until > :day)))
+      AND (b.id IS NOT NULL OR s.kind = 'building' OR s.households > 0)
+      AND (b.since IS NULL OR b.since <= :day) AND (b.until IS NULL OR b.until > :day) AND s.id > :after
+ORDER BY s.id LIMIT :limit;
+
+-- name: registry_site_on
+-- where a building stood on a day, if somewhere else than today
+SELECT place AS place_now, grid FROM site_past WHERE community = :community AND site = :id AND since <= :day AND until > :day;
+
 -- name: registry_dwellings_in
 -- of a divided building a grid sees what is behind its own entrances
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version
@@ -283,7 +318,8 @@ SELECT l.community, l.dwelling, l.household, l.since,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
        COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
         WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) ORDER BY m.relation, p.born LIMIT 1), '') AS head,
-       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day)) AS flags
+       (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person JOIN inhabitant p ON p.community = c.community AND p.id = c.person
+        WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND c.since <= :day AND (c.until IS NULL OR c.until > :day) AND (p.died IS NULL OR p.died > :day)) AS flags
 FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id
 WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.until IS NULL OR l.until > :day) ORDER BY l.household;
 
@@ -345,7 +381,7 @@ FROM dwelling_at d CROSS JOIN living l
 WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
       AND p.community = c.community AND p.id = c.person
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND m.until IS NULL
-      AND c.until IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
+      AND c.until IS NULL AND p.died IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
 ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
 
 -- name: registry_headless
@@ -394,6 +430,11 @@ FROM household_step x LEFT JOIN account a ON a.id = x.actor
      LEFT JOIN dwelling d ON d.community = x.community AND d.id = x.dwelling
      LEFT JOIN site s ON s.community = d.community AND s.id = d.site
 WHERE x.community = :community AND x.household = :household AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
+
+-- name: registry_step_was
+-- kind and wishes of a household at the end of a day: what the first edit after it ended
+SELECT was FROM household_step
+WHERE community = :community AND household = :household AND at >= :end_at AND was <> '' ORDER BY id LIMIT 1;
 
 -- name: registry_residents_of
 SELECT m.person_community, m.person, p.name_mask, p.sex, p.born, p.phone_mask, m.relation, p.residence, m.main, m.since, m.until, p.died, m.why_in, m.why_out
@@ -588,62 +629,18 @@ UPDATE registry_correction SET state = :state, answer = :answer, actor = :actor,
 WHERE community = :community AND id = :id AND version = :version AND state = 'open';
 
 -- name: registry_home_on
--- where somebody lived on a day, and since when without a gap in this place
-SELECT m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor,
+-- where somebody lived up to a day in a place, which is what stood in it on that day (as registry_figures_stays)
+SELECT m.community, m.household, l.dwelling, d.site, COALESCE(q.place, d.place_now) AS place_now,
+       COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), q.grid, d.own) AS grid,
+       d.building, d.entrance, d.room_mask, m.relation, d.floor,
        CASE WHEN l.since > m.since THEN l.since ELSE m.since END AS since,
        CASE WHEN m.until IS NULL OR l.until < m.until THEN l.until ELSE m.until END AS until, m.main
 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
      JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
-WHERE m.person = :person AND m.person_community = :person_community AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
+     LEFT JOIN site_past q ON q.community = d.community AND q.site = d.site AND q.since <= :day AND q.until > :day
+WHERE m.person = :person AND m.person_community = :person_community AND COALESCE(q.place, d.place_now) >= :lo AND COALESCE(q.place, d.place_now) <= :hi
+      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), q.grid, d.own) = :grid)
       AND l.since <= :day ORDER BY m.since DESC, l.since DESC LIMIT 100;
-
--- name: registry_figures
--- scan: S is what two halves with an index give
--- people of a place on a day by trait; the trait is chosen by the number BY; a building counts where it stood that day
-SELECT CASE :by WHEN 1 THEN p.sex WHEN 2 THEN p.residence WHEN 3 THEN p.ethnic WHEN 4 THEN p.education WHEN 5 THEN p.marriage
-            WHEN 6 THEN p.politics WHEN 7 THEN p.id_kind WHEN 8 THEN p.nation WHEN 9 THEN d.usage WHEN 10 THEN
-            CASE WHEN p.born IS NULL THEN '' WHEN p.born > :age6 THEN '0-5' WHEN p.born > :age18 THEN '6-17' WHEN p.born > :age35 THEN '18-34'
-                 WHEN p.born > :age60 THEN '35-59' WHEN p.born > :age80 THEN '60-79' ELSE '80+' END
-            WHEN 11 THEN CASE WHEN m.since > :newcomer THEN 'new' ELSE 'settled' END ELSE '' END AS trait,
-       COUNT(*) AS n
-FROM (SELECT community, id, place_now, grid FROM site WHERE NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, place, grid FROM site_past WHERE since <= :day AND until > :day) s CROSS JOIN dwelling d
-     CROSS JOIN living l
-     CROSS JOIN member m
-     CROSS JOIN inhabitant p
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
-      AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
-      AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
-GROUP BY 1 ORDER BY 1;
-
--- name: registry_figures_care
--- scan: S is what two halves with an index give
-SELECT c.flag AS trait, COUNT(*) AS n
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
-     CROSS JOIN living l
-     CROSS JOIN member m
-     CROSS JOIN care c
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
-      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
-      AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
-      AND m.main = 1 AND c.since <= :day AND (c.until IS NULL OR c.until > :day)
-GROUP BY c.flag ORDER BY c.flag;
-
--- name: registry_figures_households
--- scan: S is what two halves with an index give
-SELECT h.kind AS trait, COUNT(*) AS n
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
-     CROSS JOIN living l
-     CROSS JOIN household h
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
-      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
-      AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
-GROUP BY h.kind ORDER BY h.kind;
 
 -- name: registry_code_put
 INSERT INTO code_item (list, code, ord, zh, en, number, yearly, valid_until) VALUES (:list, :code, :ord, :zh, :en, :days, :yearly, :valid_until)

@@ -21,7 +21,7 @@ struct page_query {
     str     after;
 };
 static const struct field page_query_fields[] = {
-    CODE(struct page_query, place, .doc = "Only of this place: a street, a community or a grid."),
+    CODE(struct page_query, place, .doc = "Only of this place: a street, a community or a grid; on a past day, as it was then."),
     DATE(struct page_query, day,   .doc = "As it was on this day; today unless given."),
     INT (struct page_query, limit, 1, 500, .doc = "Rows, 100 unless given."),
     TEXT(struct page_query, after, 0, 80, .doc = "Cursor."),
@@ -198,7 +198,7 @@ struct person_sheet {
 };
 const struct field person_sheet_fields[] = {
     OBJ (struct person_sheet, person,      struct inhabitant, inhabitant_fields, .doc = "The person, masked."),
-    OBJ (struct person_sheet, where,       struct whereabouts, whereabouts_fields, .doc = "Where he lives, or last lived, in the asker's places."),
+    OBJ (struct person_sheet, where,       struct whereabouts, whereabouts_fields, .doc = "Where he lives, or last lived, in the asker's places; on a past day: where he lived then, none when it was not there."),
     REF (struct person_sheet, household,   .doc = "The household there."),
     REF (struct person_sheet, merged_into, .doc = "The record that goes on, when this one was merged into it."),
     BOOL(struct person_sheet, has_account, .doc = "Linked to a resident's account."),
@@ -213,31 +213,53 @@ const struct field person_sheet_fields[] = {
 };
 /* clang-format on */
 
+/* A place that is asked for narrows one's places down and never widens them. */
+static error *buildings_now(struct req *r, int64_t day, struct place_range asked, int64_t grid,
+                            int64_t after, int64_t limit, struct list *out)
+{
+    struct place_range in = r->who->places;
+
+    in.lo = asked.lo > in.lo ? asked.lo : in.lo;
+    in.hi = asked.hi < in.hi ? asked.hi : in.hi;
+    if (grid && r->who->grid && grid != r->who->grid)
+        in.hi = 0;
+    return db_all(r->db, r->mem, &sql_registry_buildings,
+                  DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi),
+                          db_int("grid", grid ? grid : r->who->grid), db_int("day", day),
+                          db_int("after", after), db_int("limit", limit)),
+                  building_fields, sizeof(struct building), out);
+}
+
+/* The place as it was then: grids were redrawn and communities divided since. */
+static error *buildings_on(struct req *r, int64_t day, struct place_range asked, int64_t grid,
+                           int64_t after, int64_t limit, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_registry_buildings_on,
+                  DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                          db_int("grid", r->who->grid), db_int("was_lo", asked.lo),
+                          db_int("was_hi", asked.hi), db_int("was_grid", grid), db_int("day", day),
+                          db_int("after", after), db_int("limit", limit)),
+                  building_fields, sizeof(struct building), out);
+}
+
 static error *buildings(struct req *r, struct res *w)
 {
     const struct page_query *q = r->in;
     struct ref               last = { 0 };
     int64_t                  key = 0, limit = q->limit ? q->limit : 100;
-    struct place_range       in = r->who->places;
-    int64_t                  grid = r->who->grid;
+    int64_t                  day = today_or(r, q->day), grid = 0;
+    struct place_range       asked = { 0, INT64_MAX };
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    if (q->place) { /* narrows one's places down and never widens them */
-        struct place_range asked = place_communities(q->place);
-        in.lo = asked.lo > in.lo ? asked.lo : in.lo;
-        in.hi = asked.hi < in.hi ? asked.hi : in.hi;
-        if (q->place / 1000 >= FIRST_COMMUNITY) {
-            if (grid && grid != q->place)
-                in.hi = 0;
-            grid = q->place;
-        }
+    if (q->place) {
+        asked = place_communities(q->place);
+        grid = q->place / 1000 >= FIRST_COMMUNITY ? q->place : 0;
     }
-    TRY(db_all(r->db, r->mem, &sql_registry_buildings,
-               DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi), db_int("grid", grid),
-                       db_int("day", today_or(r, q->day)), db_int("after", last.id),
-                       db_int("limit", limit)),
-               building_fields, sizeof(struct building), &w->page));
+    if (day < when_date(r->now))
+        TRY(buildings_on(r, day, asked, grid, last.id, limit, &w->page));
+    else
+        TRY(buildings_now(r, day, asked, grid, last.id, limit, &w->page));
     const struct building *b = w->page.item;
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, 0, b[limit - 1].ref);
@@ -363,8 +385,10 @@ error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
     s->building = NEW(r->mem, struct building);
     s->day = today_or(r, day);
     TRY(building_visible(r, ref, s->building));
-    if (s->day < when_date(r->now))
+    if (s->day < when_date(r->now)) {
         TRY(past_on(r, ref, PAST_BUILDING, s->day, building_past_fields, s->building, &changed));
+        TRY(building_stood(r, s->building, s->day));
+    }
     TRY(dwellings_of(r, ref, s->day, &s->dwellings));
     s->actions = actions_of(r, names, COUNT(names), s->building->until == DATE_NONE, &msg_torn);
     w->out = s;
@@ -386,8 +410,9 @@ static error *care_of(struct req *r, struct ref person, int64_t day, struct list
     return NULL;
 }
 
-/* Those after LEFT are the business of others. */
-static error *homes_of(struct req *r, struct ref household, int64_t left, struct list *out)
+/* Those after LEFT are the business of others; doors as they were on DAY. */
+static error *homes_of(struct req *r, struct ref household, int64_t left, int64_t day,
+                       struct list *out)
 {
     struct list rows;
 
@@ -402,15 +427,18 @@ static error *homes_of(struct req *r, struct ref household, int64_t left, struct
             continue;
         struct dwelling d = { 0 };
         struct building b = { 0 };
-        bool            found = false;
+        bool            found = false, changed = false;
         TRY(dwelling_by_ref(r, (struct ref){ l[i].community, l[i].dwelling }, &d, &found));
+        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &d.room));
+        if (day < when_date(r->now))
+            TRY(past_on(r, d.ref, PAST_DWELLING, day, dwelling_past_fields, &d, &changed));
         x[n] = (struct home_out){ .dwelling = d.ref,
                                   .building = { l[i].community, d.site },
                                   .entrance = d.entrance,
+                                  .room = d.room,
                                   .floor = d.floor,
                                   .since = l[i].since,
                                   .until = l[i].until };
-        TRY(vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed, &x[n].room));
         TRY(building_by_ref(r, x[n].building, &b, &found));
         x[n++].name = b.name;
     }
@@ -425,6 +453,7 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
     struct household_sheet  *s = NEW(r->mem, struct household_sheet);
     struct list              mates;
     struct whereabouts       where = { 0 };
+    bool                     past = false;
 
     s->household = NEW(r->mem, struct household);
     TRY(household_visible_at(r, ref, s->household, &where));
@@ -432,15 +461,20 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
     if (s->left != DATE_NONE && (day == DATE_NONE || day >= s->left))
         day = s->left - 1;
     s->day = today_or(r, day);
+    past = s->day < when_date(r->now);
     s->split_from = (struct ref){ s->household->from_community, s->household->from_household };
     s->note = s->household->note_sealed.n > 0;
-    TRY(homes_of(r, ref, s->left, &s->homes));
+    TRY(homes_of(r, ref, s->left, s->day, &s->homes));
     TRY(registry_housemates(r, ref, s->day, &mates));
+    if (past)
+        TRY(household_on(r, s->household, s->day));
     const struct housemate *m = mates.item;
     struct mate_out        *x = NEWN(r->mem, struct mate_out, mates.n + 1);
     for (size_t i = 0; i < mates.n; i++) {
         x[i] = (struct mate_out){ .ref = { m[i].person_community, m[i].person }, .m = m[i] };
         TRY(care_of(r, x[i].ref, s->day, &x[i].care));
+        if (past)
+            TRY(housemate_on(r, &x[i].m, s->day));
     }
     s->people = (struct list){ x, mates.n, sizeof *x };
     if (s->left == DATE_NONE)
@@ -477,6 +511,16 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
     return NULL;
 }
 
+/* Where he was at home on DAY. */
+static error *lived_on(struct req *r, struct person_sheet *s, struct ref person, int64_t day)
+{
+    bool found = false;
+
+    TRY(person_where_on(r, person, day, s->where, &found));
+    s->where = found ? s->where : NULL;
+    return NULL;
+}
+
 /* On DAY; what is to come, or DATE_NONE: as it is now. A past day is looked at, not changed. */
 static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
@@ -491,11 +535,14 @@ static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t
     if (s->left != DATE_NONE && (day == DATE_NONE || day >= s->left))
         day = s->left - 1;
     past = day != DATE_NONE && day < when_date(r->now);
-    s->household = (struct ref){ s->where->community, s->where->household };
     s->merged_into = (struct ref){ s->person->merged_community, s->person->merged_into };
     s->has_account = s->person->account != 0;
-    if (past)
+    if (past) {
         TRY(person_on(r, s->person, day));
+        TRY(lived_on(r, s, s->merged_into.id ? s->merged_into : ref, day));
+    }
+    if (s->where)
+        s->household = (struct ref){ s->where->community, s->where->household };
     s->has_hukou = s->person->hukou_sealed.n > 0;
     s->has_work = s->person->work_sealed.n > 0;
     s->has_alias = s->person->alias_sealed.n > 0;

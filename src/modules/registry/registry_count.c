@@ -2,8 +2,9 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
-#include "modules/registry/registry_api.h"
 #include "modules/registry/registry_eligible.h"
+#include "modules/registry/registry_figures.h"
+#include "modules/registry/registry_figures.sql.h"
 
 enum { FEW = 3 }; /* fewer than that are not told to who may not see the people themselves */
 
@@ -11,7 +12,6 @@ static const char *const by_words[] = { "all",       "sex",        "residence", 
                                         "education", "marriage",   "politics",  "id_kind",
                                         "nation",    "usage",      "age",       "newcomers",
                                         "care",      "households", NULL };
-enum { BY_CARE = 12, BY_HOUSEHOLDS };
 
 /* clang-format off */
 struct figures_query {
@@ -20,15 +20,10 @@ struct figures_query {
 };
 static const struct field figures_query_fields[] = {
     CODE(struct figures_query, place,    .doc = "A place of one's own, down to a grid; the whole of it unless given."),
-    DATE(struct figures_query, day,      .doc = "As it was on this day; today unless given."),
+    DATE(struct figures_query, day,      .doc = "As it was on this day, traits as they stood written down then; today unless given."),
     WORD(struct figures_query, by,       by_words, .doc = "The trait: all, sex, residence, ethnic, education, marriage, politics, id_kind, nation, usage, age, newcomers, care, households."),
-    INT (struct figures_query, new_days, 1, 36500, .doc = "Newcomers: moved in within so many days; 180 unless given."),
+    INT (struct figures_query, new_days, 1, 36500, .doc = "Newcomers: living in the place for fewer than so many days without a gap, in whatever households; 180 unless given."),
     FIELDS_END,
-};
-struct figure {
-    str     trait;
-    int64_t n;
-    bool    few;
 };
 static const struct field figure_row_fields[] = {
     TEXT(struct figure, trait, 0, 40, .doc = "Value of the trait: a code of its list, a span of ages, new or settled."),
@@ -91,16 +86,6 @@ static const struct message
 
 /* ---- counts ---- */
 
-static int64_t born_before(int64_t day, int years)
-{
-    struct civil c = date_civil(day);
-
-    c.year -= years;
-    if (!date_valid(c))
-        c.day = 28;
-    return date_of(c);
-}
-
 static error *figures(struct req *r, struct res *w)
 {
     const struct figures_query *q = r->in;
@@ -116,24 +101,33 @@ static error *figures(struct req *r, struct res *w)
         if (q->place > 999999999999)
             grid = q->place;
     }
-    const struct db_arg scope[] = { db_int("lo", range.lo),
-                                    db_int("hi", range.hi),
-                                    db_int("grid", grid),
-                                    db_int("day", day),
-                                    { .type = DB_END } };
-    if (q->by >= BY_CARE)
+    const struct figures_of of = { .places = range,
+                                   .grid = grid,
+                                   .day = day,
+                                   .newcomer = day - (q->new_days ? q->new_days : 180),
+                                   .by = q->by > 0 ? q->by : BY_ALL,
+                                   .trait = by_words[q->by > 0 ? q->by : BY_ALL] };
+    const struct db_arg     scope[] = { db_int("lo", range.lo),
+                                        db_int("hi", range.hi),
+                                        db_int("grid", grid),
+                                        db_int("day", day),
+                                        { .type = DB_END } };
+    if (of.by >= BY_CARE)
         TRY(db_all(r->db, r->mem,
-                   q->by == BY_CARE ? &sql_registry_figures_care : &sql_registry_figures_households,
+                   of.by == BY_CARE ? &sql_registry_figures_care : &sql_registry_figures_households,
                    scope, figure_row_fields, sizeof(struct figure), &w->page));
     else
         TRY(db_all(
             r->db, r->mem, &sql_registry_figures,
-            DB_ARGS(scope[0], scope[1], scope[2], scope[3], db_int("by", q->by > 0 ? q->by : 0),
+            DB_ARGS(scope[0], scope[1], scope[2], scope[3], db_int("by", of.by),
                     db_int("age6", born_before(day, 6)), db_int("age18", born_before(day, 18)),
                     db_int("age35", born_before(day, 35)), db_int("age60", born_before(day, 60)),
-                    db_int("age80", born_before(day, 80)),
-                    db_int("newcomer", day - (q->new_days ? q->new_days : 180))),
+                    db_int("age80", born_before(day, 80)), db_int("newcomer", of.newcomer)),
             figure_row_fields, sizeof(struct figure), &w->page));
+    if (of.by == BY_NEWCOMERS)
+        TRY(figures_stays(r, &of, &w->page));
+    else if (day < when_date(r->now))
+        TRY(figures_as_then(r, &of, &w->page));
     struct figure *f = w->page.item;
     for (size_t i = 0; i < w->page.n && !people; i++)
         if (f[i].n < FEW) {
@@ -160,33 +154,30 @@ static error *no(struct req *r, struct verdict *v, const struct message *m, str 
     return NULL;
 }
 
-/* The newest home in the place on DAY, and since when one stretch without a gap leads up to it.
- * Where somebody belongs to the household but usually lives elsewhere he takes part nowhere: he
- * would in two places. */
-static bool stretch(const struct list *homes, int64_t day, struct whereabouts *home, int64_t *since)
+/* Where PERSON lived in the place of RULE (its RANGE) up to DAY. Where somebody belongs to the
+ * household but usually lives elsewhere he takes part nowhere: he would in two places. */
+static error *homes_in(struct req *r, struct ref person, int64_t place, int64_t day,
+                       struct list *out)
 {
-    const struct whereabouts *h = homes->item;
-    bool                      found = false;
+    struct place_range range = place_communities(place);
 
-    for (size_t i = 0; i < homes->n; i++)
-        if (!found && h[i].main && h[i].since <= day &&
-            (h[i].until == DATE_NONE || h[i].until > day)) {
-            *home = h[i];
-            found = true;
-        }
-    if (!found)
-        return false;
-    *since = home->since;
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t i = 0; i < homes->n; i++)
-            if (h[i].main && h[i].since < *since &&
-                (h[i].until == DATE_NONE || h[i].until >= *since)) {
-                *since = h[i].since;
-                more = true;
-            }
-    }
-    return true;
+    return db_all(r->db, r->mem, &sql_registry_home_on,
+                  DB_ARGS(db_int("person", person.id), db_int("person_community", person.community),
+                          db_int("lo", range.lo), db_int("hi", range.hi),
+                          db_int("grid", place > 999999999999 ? place : 0), db_int("day", day)),
+                  whereabouts_fields, sizeof(struct whereabouts), out);
+}
+
+error *registry_stay(struct req *r, struct ref person, int64_t place, int64_t day, int64_t *since)
+{
+    struct list        homes;
+    struct whereabouts home = { 0 };
+
+    *since = DATE_NONE;
+    TRY(homes_in(r, person, place, day, &homes));
+    if (!stretch(&homes, day, &home, since))
+        *since = DATE_NONE;
+    return NULL;
 }
 
 error *registry_eligible(struct req *r, struct ref person, const struct eligibility *rule,
@@ -195,7 +186,6 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
     struct inhabitant  p = { 0 };
     struct list        homes;
     struct whereabouts home = { 0 };
-    struct place_range range = place_communities(rule->place);
     bool               found = false;
     str                none = { 0 };
 
@@ -208,12 +198,7 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
     if (p.died != DATE_NONE && p.died <= day)
         return no(r, v, &msg_dead, none, none, none);
     str place = place_name(app_places(r->app), rule->place, r->lang);
-    TRY(db_all(r->db, r->mem, &sql_registry_home_on,
-               DB_ARGS(db_int("person", person.id), db_int("person_community", person.community),
-                       db_int("lo", range.lo), db_int("hi", range.hi),
-                       db_int("grid", rule->place > 999999999999 ? rule->place : 0),
-                       db_int("day", day)),
-               whereabouts_fields, sizeof(struct whereabouts), &homes));
+    TRY(homes_in(r, person, rule->place, day, &homes));
     if (!stretch(&homes, day, &home, &v->since))
         return no(r, v, &msg_place, place, none, none);
     v->household_community = home.community;
@@ -228,6 +213,9 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
         return no(r, v, &msg_young, str_int(r->mem, v->age), str_int(r->mem, rule->min_age), none);
     if (rule->max_age && v->age > rule->max_age)
         return no(r, v, &msg_old, str_int(r->mem, v->age), str_int(r->mem, rule->max_age), none);
+    if (rule->registered &&
+        day < when_date(r->now)) /* it is a matter of the day, unlike his birth */
+        TRY(person_on(r, &p, day));
     if (rule->registered && !str_is(p.residence, "01"))
         return no(r, v, &msg_registered, none, none, none);
     if (rule->head && !str_is(home.relation, "0"))

@@ -11,8 +11,8 @@ const struct field whereabouts_fields[] = {
     INT (struct whereabouts, household, 0, INT64_MAX, .secret = true),
     INT (struct whereabouts, dwelling,  0, INT64_MAX, .secret = true),
     INT (struct whereabouts, site,      0, INT64_MAX, .secret = true),
-    CODE(struct whereabouts, place_now, .doc = "Community that answers for it today."),
-    CODE(struct whereabouts, grid,      .doc = "Its grid today."),
+    CODE(struct whereabouts, place_now, .doc = "Community that answers for it, on the day that is asked for."),
+    CODE(struct whereabouts, grid,      .doc = "Its grid on that day."),
     TEXT(struct whereabouts, building,  0, 120, .doc = "Building."),
     TEXT(struct whereabouts, entrance,  0, 20, .doc = "Entrance."),
     INT (struct whereabouts, floor,     -9, 200, .doc = "Floor."),
@@ -110,6 +110,16 @@ error *person_where_in(struct req *r, struct post_scope in, struct ref person,
                        struct whereabouts *out, bool *found)
 {
     return people_where_in(r, in, &person, 1, out, found);
+}
+
+error *person_where_on(struct req *r, struct ref person, int64_t day, struct whereabouts *out,
+                       bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_registry_where_on,
+                    DB_ARGS(db_int("person", person.id),
+                            db_int("person_community", person.community), db_int("day", day),
+                            SCOPE(registry_scope(r))),
+                    whereabouts_fields, out, found);
 }
 
 static error *household_where_in(struct req *r, struct post_scope in, struct ref household,

@@ -35,7 +35,22 @@ const struct field building_past_fields[] = {
     INT (struct building, built,     0, 2200, .doc = "built"),
     FIELDS_END,
 };
+static const struct field stood_fields[] = {
+    CODE(struct building, place_now, .doc = "community"),
+    CODE(struct building, grid,      .doc = "grid"),
+    FIELDS_END,
+};
 /* clang-format on */
+
+error *building_stood(struct req *r, struct building *b, int64_t day)
+{
+    bool moved = false;
+
+    return db_maybe(
+        r->db, r->mem, &sql_registry_site_on,
+        DB_ARGS(db_int("community", b->ref.community), db_int("id", b->ref.id), db_int("day", day)),
+        stood_fields, b, &moved);
+}
 
 error *past_keep(struct req *r, const struct past_of *x, const struct field *fields,
                  const void *rec)
@@ -70,4 +85,23 @@ error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
         return NULL;
     TRY(vault_unseal(r->app->vault, r->mem, "registry.past", ref, sealed, &text));
     return json_read(r->mem, r->app->server.refs, text, fields, rec);
+}
+
+error *housemate_on(struct req *r, struct housemate *m, int64_t day)
+{
+    struct inhabitant p = { 0 };
+    bool              found = false;
+
+    TRY(inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, &p, &found));
+    if (!found)
+        return NULL;
+    TRY(person_on(r, &p, day));
+    m->name_mask = p.name_mask;
+    m->sex = p.sex;
+    m->born = p.born;
+    m->phone_mask = p.phone_mask;
+    m->residence = p.residence;
+    if (m->died > day) /* not yet */
+        m->died = DATE_NONE;
+    return NULL;
 }

@@ -1,6 +1,7 @@
 /* registry_steps.c -- what is done to a household, step by step 户的经过: each raises its version,
  * so that of two clerks the second one is told, and leaves a row that says who did what, and why.
  */
+#include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "core/readlog.h"
@@ -41,12 +42,16 @@ static const struct field step_fields[] = {
     FIELDS_END,
 };
 /* What an edit may change and is no secret. */
-static const struct field wish_fields[] = {
+const struct field household_was_fields[] = {
     TEXT(struct household, kind,       0, 20, .doc = "Code list household."),
     INT (struct household, wish_days,  0, 127, .doc = "Days, bits from Monday; 0: any."),
     INT (struct household, wish_from,  0, 1440, .doc = "From which minute of the day."),
     INT (struct household, wish_until, 0, 1440, .doc = "Until which minute; 0: any."),
     BOOL(struct household, no_visits,  .doc = "Wants no visits."),
+    FIELDS_END,
+};
+static const struct field was_fields[] = {
+    { .name = "was", .type = FT_TEXT, .max = 1000, .doc = "Kind and wishes." },
     FIELDS_END,
 };
 struct step_row {
@@ -88,7 +93,7 @@ static const struct field step_out_fields[] = {
     TEXT(struct step_out, name_mask, 0, 80, .doc = "Masked name."),
     REF (struct step_out, other,     .doc = "The household that it split into or from."),
     TEXT(struct step_out, door,      0, 200, .doc = "Where it began or moved to."),
-    OBJ (struct step_out, was,       struct household, wish_fields, .doc = "Kind and wishes before an edit."),
+    OBJ (struct step_out, was,       struct household, household_was_fields, .doc = "Kind and wishes before an edit."),
     FIELDS_END,
 };
 struct resident_out {
@@ -231,9 +236,21 @@ str household_wishes(struct req *r, const struct household *h)
 
     buf_init(&b, r->mem, 400);
     jw_init(&j, &b, req_refs(r));
-    jw_record(&j, wish_fields, h);
+    jw_record(&j, household_was_fields, h);
     jw_done(&j);
     return buf_done(&b);
+}
+
+error *household_on(struct req *r, struct household *h, int64_t day)
+{
+    str  was = { 0 };
+    bool changed = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_step_was,
+                 DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
+                         db_int("end_at", date_start(day + 1))),
+                 was_fields, &was, &changed));
+    return changed ? json_read(r->mem, req_refs(r), was, household_was_fields, h) : NULL;
 }
 
 /* ---- seeing it ---- */
@@ -257,7 +274,7 @@ static error *step_shown(struct req *r, const struct step_row *x, struct step_ou
     }
     if (x->was.n) {
         out->was = NEW(r->mem, struct household);
-        TRY(json_read(r->mem, req_refs(r), x->was, wish_fields, out->was));
+        TRY(json_read(r->mem, req_refs(r), x->was, household_was_fields, out->was));
     }
     return NULL;
 }

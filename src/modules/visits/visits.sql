@@ -83,7 +83,9 @@ INSERT INTO visit (community, id, household, place_now, worker, grid, due, day, 
 VALUES (:community, :id, :household, :place_now, :worker, :grid, :due, :day, :written, :result, :people, :note_sealed, :changes_sealed, :matter_community, :matter, :demo);
 
 -- name: visits_last
-SELECT l.community, l.household, COALESCE((SELECT MAX(v.day) FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day < :before), 0) AS day
+-- who split off was seen with those whom he left
+SELECT l.community, l.household, COALESCE((SELECT MAX(v.day) FROM visit v WHERE v.community = l.community AND v.household = l.household AND v.result = 'done' AND v.day < :before),
+       (SELECT MAX(v.day) FROM household h JOIN visit v ON v.community = h.from_community AND v.household = h.from_household WHERE h.community = l.community AND h.id = l.household AND h.from_household <> 0 AND v.result = 'done' AND v.day < h.since AND v.day < :before), 0) AS day
 FROM dwelling_at d CROSS JOIN living l
 WHERE +l.community = d.community AND l.dwelling = d.id AND d.place_now = :community AND (d.own = :grid OR d.site IN (SELECT y.site FROM site_part y WHERE y.grid = :grid AND y.until IS NULL)) AND d.grid = :grid AND (l.until IS NULL OR l.until > :before) ORDER BY l.community, l.household;
 
@@ -225,7 +227,9 @@ WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day GROUP 
 SELECT grid, households AS stated FROM grid_load WHERE parent = :community AND households > 0 ORDER BY grid;
 
 -- name: visits_last_of
-SELECT COALESCE(MAX(day), 0) AS n FROM visit WHERE community = :community AND household = :household AND result = 'done';
+-- likewise
+SELECT COALESCE((SELECT MAX(v.day) FROM visit v WHERE v.community = :community AND v.household = :household AND v.result = 'done'),
+       (SELECT MAX(v.day) FROM household h JOIN visit v ON v.community = h.from_community AND v.household = h.from_household WHERE h.community = :community AND h.id = :household AND h.from_household <> 0 AND v.result = 'done' AND v.day < h.since), 0) AS n;
 
 -- name: visits_change_insert
 INSERT INTO visit_change (community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, actor, at, ended, version)

@@ -179,7 +179,8 @@ export interface Person {
 
 export interface PersonSheet {
   person: Person
-  where: { building: string; entrance: string; room_mask: string; relation: string; since: string | null; until: string | null }
+  /** On a past day where the person lived then: none when that was not in one's places. */
+  where: { building: string; entrance: string; room_mask: string; relation: string; since: string | null; until: string | null } | null
   household: string | null
   merged_into: string | null
   left: string | null
@@ -326,10 +327,13 @@ export function changes(seen: Record<string, string>, now: Record<string, string
     .map((field) => ({ field, mine: mine[field] || (seen[field] ?? ''), theirs: now[field] }))
 }
 
+/** Where it lived on the day that is shown; where it lived last when that was nowhere. */
+export const homeOf = (sheet: HouseholdSheet) => sheet.homes.find((one) => (one.since ?? '') <= sheet.day && (!one.until || one.until > sheet.day)) ?? sheet.homes[0]
+
 export const householdFacts = (sheet: HouseholdSheet): Record<string, string> => ({
   're.kind': codeName('household', sheet.household.kind),
   're.wishes': wishText(sheet.household),
-  're.where': sheet.homes.length ? doorName(sheet.homes[0]) : '',
+  're.where': sheet.homes.length ? doorName(homeOf(sheet)) : '',
   're.members': sheet.people.filter((one) => !one.until).map((one) => `${one.name_mask}（${codeName('relation', one.relation)}）`).join('、'),
   're.until': sheet.household.until ?? '',
 })
