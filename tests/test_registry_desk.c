@@ -1375,6 +1375,44 @@ static void rows_of_a_home_need_not_stand_together(void **state)
     assert_true(str_eq(home[1], home[2]));
 }
 
+/* Tables say 妻, 次子, 外婆, or the two digits of GB/T 4761; what is none of it is refused with
+ * what can be written. */
+static void the_words_of_tables_for_a_relation_are_read(void **state)
+{
+    static const struct {
+        const char *word, *code;
+    } mate[] = { { "户主", "0" },   { "妻", "1" },   { "次子", "2" },   { "女婿", "2" },
+                 { "大女儿", "3" }, { "儿媳", "3" }, { "外孙女", "4" }, { "43", "4" },
+                 { "母亲", "5" },   { "岳父", "5" }, { "外婆", "6" },   { "姐姐", "7" },
+                 { "侄子", "8" },   { "租客", "8" }, { "女友", "" } };
+    struct world *w = *state;
+    str           b = building(w), csv = STR(HEAD);
+
+    for (size_t i = 0; i < COUNT(mate); i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,8871,%s,戚甲%c,,,1970-01-%02zu\n",
+                      STR_ARG(csv), STR_ARG(b), mate[i].word, (char)('A' + i), i + 1);
+    struct reply r = take(w, csv, "run");
+    assert_int_equal(number(w, r.body, "inserted"), COUNT(mate) - 1);
+    str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
+                       STR_ARG(member(w, r.body, "ref")));
+    str wrong = call(w, CLERK, GET, path.p, NULL).body;
+    assert_true(holds(wrong, "What can: head, spouse, son, "));
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT,
+                     STR_ARG(member(w, search(w, "8871"), "household")))
+                 .p,
+             NULL);
+    for (char code = '0'; code <= '8'; code++) {
+        size_t want = 0, got = 0, at = 0;
+        for (size_t i = 0; i < COUNT(mate); i++)
+            want += mate[i].code[0] == code;
+        str said = str_fmt(w->mem, "\"relation\":\"%c\"", code), rest = r.body;
+        for (; str_find(rest, said, &at); got++)
+            rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        assert_int_equal(got, want);
+    }
+}
+
 static void nobody_is_a_newcomer_for_want_of_a_column(void **state)
 {
     static const struct {
@@ -1660,6 +1698,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_a_home_need_not_stand_together),
+                   cmocka_unit_test(the_words_of_tables_for_a_relation_are_read),
                    cmocka_unit_test(nobody_is_a_newcomer_for_want_of_a_column),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),

@@ -288,12 +288,12 @@ extern const struct field person_in_fields[];
 
 /* The code lists, read once for a request or a part of a job. */
 struct code_row {
-    str     list, code, zh, en;
+    str     list, code, zh, en, also;
     int64_t ord, number, yearly, valid_until;
 };
 extern const struct field code_item_fields[];
 error                    *codes_load(struct req *r, struct list *out) MUST_CHECK;
-/* The item with this code, or whose Chinese or English word it is; NULL: there is none. */
+/* The item with this code, or whose Chinese, English or other word it is; NULL: there is none. */
 const struct code_row *code_find(const struct list *codes, const char *list, str word);
 /* Turn *CODE (a code or a word) into a code; an error on FIELD when it is neither. Empty stays
  * empty. */

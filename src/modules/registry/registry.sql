@@ -106,7 +106,7 @@ VALUES (:community, :org, :dwelling, :since, :until);
 
 -- name: registry_codes
 -- scan: a few hundred rows
-SELECT list, code, zh, en, ord, number, yearly, valid_until FROM code_item ORDER BY list, ord, code;
+SELECT list, code, zh, en, also, ord, number, yearly, valid_until FROM code_item ORDER BY list, ord, code;
 
 -- name: registry_tokens_add
 -- ten at a time: as many as most names have

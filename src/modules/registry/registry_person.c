@@ -7,7 +7,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
-enum { OLDEST = -40000 }; /* days: 1860 */
+enum { OLDEST = -40000, /* days: 1860 */ WORDS_SAID = 12 };
 
 /* clang-format off */
 const struct field person_in_fields[] = {
@@ -42,6 +42,7 @@ const struct field code_item_fields[] = {
     TEXT(struct code_row, code,   0, 20, .doc = "Code."),
     TEXT(struct code_row, zh,     0, 40, .doc = "Chinese."),
     TEXT(struct code_row, en,     0, 80, .doc = "English."),
+    TEXT(struct code_row, also,   0, 400, .doc = "Other words, with | between them.", .secret = true),
     INT (struct code_row, ord,    0, INT64_MAX, .doc = "Order."),
     INT (struct code_row, number, 0, INT64_MAX, .doc = "Care flags: days until they are looked at again."),
     INT (struct code_row, yearly, 0, INT64_MAX, .doc = "Care flags: visits a year; 0: as rarely as anybody."),
@@ -49,7 +50,7 @@ const struct field code_item_fields[] = {
     FIELDS_END,
 };
 static const struct message
-    msg_code = { "registry.code", "“{0}”不在代码表“{1}”里。", "\"{0}\" is not in the code list {1}." },
+    msg_code = { "registry.code", "“{0}”不是这里可以填的内容。可以填：{1}。", "\"{0}\" cannot be entered here. What can: {2}." },
     msg_name = { "registry.name", "姓名里有不能用的字符：{0}。", "There is a character that no name has: {0}." },
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
@@ -67,6 +68,15 @@ error *codes_load(struct req *r, struct list *out)
                   sizeof(struct code_row), out);
 }
 
+/* One of the words of A|B|C. */
+static bool among(str words, str word)
+{
+    while (words.n)
+        if (str_eq(str_cut(&words, '|'), word))
+            return true;
+    return false;
+}
+
 const struct code_row *code_find(const struct list *codes, const char *list, str word)
 {
     const struct code_row *c = codes->item, *by_word = NULL;
@@ -76,16 +86,36 @@ const struct code_row *code_find(const struct list *codes, const char *list, str
             continue;
         if (str_eq(c[i].code, word))
             return &c[i];
-        if (str_eq(c[i].zh, word) || str_eq(c[i].en, word))
+        if (str_eq(c[i].zh, word) || str_eq(c[i].en, word) || among(c[i].also, word))
             by_word = &c[i];
     }
-    /* 汉 for 汉族, 男性 for 男: as tables have it */
-    for (size_t i = 0; i < codes->n && !by_word && word.n >= 3; i++)
+    /* 汉 for 汉族, 男性 for 男: as tables have it; but 女友 is no 女 */
+    for (size_t i = 0; i < codes->n && !by_word && word.n >= 3 && strcmp(list, "relation") != 0;
+         i++)
         if (str_is(c[i].list, list) &&
             ((str_starts(c[i].zh, word) && (word.n >= 6 || c[i].zh.n <= word.n + 3)) ||
              (str_starts(word, c[i].zh) && word.n <= c[i].zh.n + 3)))
             by_word = &c[i];
     return by_word;
+}
+
+/* The words of a list, or the first of a long one. */
+static str words_of(struct req *r, const struct list *codes, const char *list, enum lang lang)
+{
+    const struct code_row *c = codes->item;
+    struct buf             b;
+    size_t                 n = 0;
+
+    buf_init(&b, r->mem, 2000);
+    for (size_t i = 0; i < codes->n && n <= WORDS_SAID; i++)
+        if (str_is(c[i].list, list)) {
+            buf_z(&b, n == 0 ? "" : lang == LANG_ZH ? "、" : ", ");
+            if (n++ < WORDS_SAID)
+                buf_str(&b, lang == LANG_ZH ? c[i].zh : c[i].en);
+            else
+                buf_z(&b, lang == LANG_ZH ? "等" : "and so on");
+        }
+    return buf_done(&b);
 }
 
 error *code_check(struct req *r, const struct list *codes, const char *list, const char *field,
@@ -96,7 +126,8 @@ error *code_check(struct req *r, const struct list *codes, const char *list, con
         return NULL;
     const struct code_row *c = code_find(codes, list, *code);
     if (!c)
-        return error_on(r->mem, field, &msg_code, *code, str_of(list));
+        return error_on(r->mem, field, &msg_code, *code, words_of(r, codes, list, LANG_ZH),
+                        words_of(r, codes, list, LANG_EN));
     *code = c->code;
     return NULL;
 }
