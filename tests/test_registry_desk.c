@@ -1137,6 +1137,46 @@ static void what_was_dropped_waits_for_nobody(void **state)
     assert_false(holds(search(w, "12587650222"), "ref"));
 }
 
+/* A table has its own way to write 3号楼: its rows go where the map has it, under its own name
+ * first; where two are meant both are named. */
+static void a_table_has_its_own_names_of_buildings(void **state)
+{
+    static const char *const said[] = { "同名园3栋",         "同名园3幢", "同名园三号楼",
+                                        "同名园３号楼",      "同名园3",   "同名园03座",
+                                        "海虹社区同名园３栋" };
+    struct world            *w = *state;
+    struct buf               b;
+    char                     at[64];
+
+    snprintf(at, sizeof at, "%.7f,%.7f", (double)w->lng / 1e7, (double)w->lat / 1e7);
+    take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"sites\",\"alike\":\"new\"",
+            str_fmt(w->mem,
+                    "楼栋名称,经度,纬度\n同名园3号楼,%s\n同名园13号楼,%s\n并列园5号楼,%s\n"
+                    "并列园5幢,%s\n",
+                    at, at, at, at),
+            "run");
+    buf_init(&b, w->mem, 8192);
+    buf_z(&b, "小区,楼栋,单元,房号,姓名,出生日期\n");
+    for (size_t i = 0; i < COUNT(said); i++)
+        buf_fmt(&b, ",%s,1单元,76%02d,章名甲,1971-03-0%d\n", said[i], (int)i, (int)i + 1);
+    buf_z(&b, "同名园,三栋,1单元,7608,章名八,1971-03-08\n"
+              ",并列园5幢,1单元,7609,章名九,1971-03-09\n"
+              ",并列园5座,1单元,7610,章名十,1971-03-10\n"
+              ",同名园4栋,1单元,7611,章名末,1971-03-11\n");
+    struct reply r = take(w, buf_done(&b), "run");
+    assert_int_equal(number(w, r.body, "inserted"), (int64_t)COUNT(said) + 2);
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    for (int i = 0; i <= 8; i++) {
+        str there = search(w, quoted(w, str_fmt(w->mem, "同名园3号楼76%02d", i)));
+        if (i != 7 && !holds(there, str_fmt(w->mem, "1971-03-0%d", i + (i < 8)).p))
+            fail_msg("%d: " STR_FMT, i, STR_ARG(there));
+    }
+    assert_true(holds(search(w, quoted(w, STR("并列园5幢7609"))), "1971-03-09"));
+    str wrong = wrong_of(w, r);
+    assert_true(holds(wrong, "registry.alike_buildings") && holds(wrong, "并列园5号楼、并列园5幢"));
+    assert_true(holds(wrong, "registry.no_building") && holds(wrong, "同名园4栋"));
+}
+
 /* Two buildings of the clerk's community, one of which goes to the community beside. */
 static void one_of_two_goes_beside(struct world *w, str *here, str *there)
 {
@@ -1665,6 +1705,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(an_address_says_building_entrance_and_room),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
+                   cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),

@@ -475,6 +475,16 @@ error *sites_in(struct req *r, struct place_range in, struct list *out) MUST_CHE
 error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
                   str *door) MUST_CHECK;
 
+/* The sites of a place and their plain names (site_plain_name), read when they are first needed. */
+struct site_names {
+    struct list all; /* struct site */
+    str        *plain;
+};
+/* Those of this name; none: those whose name is another way to write it. KNOWN begins empty and
+ * serves all names of one place. */
+error *sites_called(struct req *r, struct place_range in, struct site_names *known, str name,
+                    struct list *out) MUST_CHECK;
+
 /* ---- search (registry_search.c) ---------------------------------------------------------------
  */
 

@@ -15,7 +15,8 @@ struct known_door {
 /* clang-format off */
 static const struct message
     msg_no_building = { "registry.no_building", "本社区的地图上没有这栋楼：{0}。请先导入或添加楼栋。", "There is no such building on the map of this community: {0}. Import or add it first." },
-    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." };
+    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." },
+    msg_alike_buildings = { "registry.alike_buildings", "说不准“{0}”是哪一栋，地图上有：{1}。请在表里写地图上的全名。", "{0} may be any of these buildings on the map: {1}. Write the full name that stands on the map." };
 
 static const struct field number_fields[] = {
     INT(struct number, n, INT64_MIN, INT64_MAX, .doc = "the token"),
@@ -77,10 +78,27 @@ error *part_of(struct importing *i, struct part **out)
     return NULL;
 }
 
-/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map. */
+/* Several are meant: of one name, or each another way to write it. */
+static error *several(struct importing *i, str name, const struct list *found)
+{
+    const struct site *s = found->item;
+    struct buf         b;
+
+    if (str_eq(s[0].name, s[1].name))
+        return error_on(i->r->mem, "building", &msg_two_buildings, name);
+    buf_init(&b, i->r->mem, 4096);
+    for (size_t k = 0; k < found->n; k++) {
+        buf_z(&b, k ? "、" : "");
+        buf_str(&b, s[k].name);
+    }
+    return error_on(i->r->mem, "building", &msg_alike_buildings, name, buf_done(&b));
+}
+
+/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map, or 3号楼. */
 error *part_site(struct importing *i, struct part *c, struct resident_row *x)
 {
-    static const char *const tails[] = { "", "号楼", "栋", "幢", "号" };
+    struct place_range in = place_communities(place_kept_at(i->place));
+    struct list        found = { 0 };
     str name = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->building));
 
     for (size_t k = 0; k < c->sites; k++)
@@ -89,19 +107,13 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
             x->site = c->site[k].site;
             return NULL;
         }
-    struct list found = { 0 };
-    for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
-        str base = t < COUNT(tails) ? name : x->building;
-        TRY(site_named(i->r, place_communities(place_kept_at(i->place)),
-                       str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base), tails[t % COUNT(tails)]),
-                       &found));
-        if (!x->compound.n && t + 1 == COUNT(tails))
-            break;
-    }
+    TRY(sites_called(i->r, in, &c->names, name, &found));
+    if (!found.n && x->compound.n)
+        TRY(sites_called(i->r, in, &c->names, x->building, &found));
     if (!found.n)
         return error_on(i->r->mem, "building", &msg_no_building, name);
     if (found.n > 1)
-        return error_on(i->r->mem, "building", &msg_two_buildings, name);
+        return several(i, name, &found);
     const struct site *s = found.item;
     x->community = s->ref.community;
     x->site = s->ref.id;

@@ -30,7 +30,8 @@ struct part {
         str     name;
         int64_t community, site;
     } site[PART_SITES];
-    size_t sites;
+    size_t            sites;
+    struct site_names names; /* of the place of the table */
     /* the door of the row before, also when there is none yet; who lives behind it; its household
      * when this table made it */
     bool              door, mates, made;
