@@ -1177,6 +1177,42 @@ static void a_table_has_its_own_names_of_buildings(void **state)
     assert_true(holds(wrong, "registry.no_building") && holds(wrong, "同名园4栋"));
 }
 
+/* Who may be somebody of a table that was taken back may be nobody: the row waits still, and comes
+ * as somebody new or not at all. */
+static void nobody_is_like_one_who_is_gone(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  first =
+        take(w,
+             str_fmt(w->mem, HEAD STR_FMT ",9单元,8891,户主,逄无甲,,12587650291,1972-05-05\n",
+                     STR_ARG(b)),
+             "run");
+    struct reply r =
+        take(w,
+             str_fmt(w->mem, HEAD STR_FMT ",9单元,8892,户主,逄无甲,,12587650292,1972-05-05\n",
+                     STR_ARG(b)),
+             "run");
+
+    MUST(r, 200);
+    str shown = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body;
+    assert_true(holds(shown, "0291") && holds(shown, "0292"));
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/steps",
+                      STR_ARG(member(w, first.body, "ref"))),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, first.body, "version"))),
+         200);
+    world_turn(w);
+    assert_false(holds(search(w, "12587650291"), "ref"));
+    shown = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body;
+    assert_true(holds(shown, "0292") && holds(shown, "\"like\":null"));
+    assert_false(holds(shown, "0291"));
+    assert_int_equal(decide(w, "0292", "same"), 409);
+    assert_int_equal(decide(w, "0292", "new"), 200);
+    assert_true(holds(search(w, "12587650292"), "逄*甲"));
+}
+
 /* Two buildings of the clerk's community, one of which goes to the community beside. */
 static void one_of_two_goes_beside(struct world *w, str *here, str *there)
 {
@@ -1719,6 +1755,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
+                   cmocka_unit_test(nobody_is_like_one_who_is_gone),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
