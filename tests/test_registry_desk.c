@@ -1177,6 +1177,45 @@ static void a_table_has_its_own_names_of_buildings(void **state)
     assert_true(holds(wrong, "registry.no_building") && holds(wrong, "同名园4栋"));
 }
 
+/* Who was registered in another community comes by a table of where he lives now: that one is told
+ * nothing of whom he leaves, and its clerk is. */
+static void a_table_registers_who_lived_elsewhere(void **state)
+{
+    struct world *w = *state;
+    str           one = number_of(w, "35029719630111001"), two = number_of(w, "35029719640212002");
+
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT,
+                      STR_ARG(row_at(w, "8951", "户主", "霍迁甲", one)),
+                      STR_ARG(row_at(w, "8951", "配偶", "霍迁乙", two))),
+              "run"),
+         200);
+    str home = household_of(w, two.p);
+    world_put(w, "UPDATE site SET name = '迁来楼' WHERE id = (SELECT MIN(id) FROM site WHERE "
+                 "place_now = 350205002006) AND place_now = 350205002006");
+    str csv = str_fmt(w->mem, MOVES "迁来楼,8单元,8952,户主,霍迁甲," STR_FMT "," STR_FMT "\n",
+                      STR_ARG(one), STR_ARG(day_text(w, -2)));
+    struct reply r = take_as(w, STRANGER, "/api/v1/registry/imports",
+                             "\"kind\":\"people\",\"heads\":2", csv, "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+    assert_int_equal(number(w, r.body, "told"), 0);
+    r = take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2", csv,
+                "run");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_true(holds(headless(w), home.p));
+    str told = call(w, CLERK, GET, "/api/v1/notices", NULL).body;
+    assert_true(holds(told, "霍*甲") && holds(told, "choose another head"));
+    assert_false(holds(told, "8952"));
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    world_turn(w);
+    assert_false(holds(headless(w), home.p));
+}
+
 /* Who may be somebody of a table that was taken back may be nobody: the row waits still, and comes
  * as somebody new or not at all. */
 static void nobody_is_like_one_who_is_gone(void **state)
@@ -1756,6 +1795,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(nobody_is_like_one_who_is_gone),
+                   cmocka_unit_test(a_table_registers_who_lived_elsewhere),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),

@@ -452,6 +452,8 @@ struct post_scope registry_scope(const struct req *r);
 /* FOUND is false when he never lived there: then he is not to be seen. */
 error *person_where_in(struct req *r, struct post_scope in, struct ref person,
                        struct whereabouts *out, bool *found) MUST_CHECK;
+error *household_where_in(struct req *r, struct post_scope in, struct ref household,
+                          struct whereabouts *out, bool *found) MUST_CHECK;
 error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                          struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
@@ -484,6 +486,16 @@ struct site_names {
  * serves all names of one place. */
 error *sites_called(struct req *r, struct place_range in, struct site_names *known, str name,
                     struct list *out) MUST_CHECK;
+
+/* ---- leaving for another community (registry_away.c) --------------------------------------------
+ * Where somebody comes to live he is registered at once, whoever had him before. */
+
+/* Whether the household that he leaves lies outside the places of who registers him, and WHERE. */
+error *household_elsewhere(struct req *r, struct post_scope by, struct ref household,
+                           struct whereabouts *where, bool *is) MUST_CHECK;
+/* The clerks of WHERE are told that P, to whom it says WAS, lives elsewhere from DAY on. */
+error *clerks_told(struct req *r, const struct whereabouts *where, str was,
+                   const struct inhabitant *p, int64_t day) MUST_CHECK;
 
 /* ---- search (registry_search.c) ---------------------------------------------------------------
  */

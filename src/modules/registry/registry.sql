@@ -347,6 +347,10 @@ WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.commu
       AND c.until IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
 ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
 
+-- name: registry_clerks_of
+SELECT id, account, role, place, unit, since, until FROM post
+WHERE place = :place AND role = 'clerk' AND until IS NULL LIMIT 50;
+
 -- name: registry_headless
 -- households in which somebody lives and nobody is the head
 SELECT h.community, h.id, h.since, d.site, d.building, d.entrance, d.room_mask,

@@ -475,6 +475,24 @@ error *resident_told(struct importing *i, const struct resident_row *x, const ch
                                                          .person = x->person_id });
 }
 
+/* The clerks of other communities from which he came by the row are told. */
+static error *away_told(struct importing *i, const struct resident_row *x,
+                        const struct resident_row *was, const struct inhabitant *p)
+{
+    const struct home_left *home = was ? was->left.item : NULL;
+
+    for (size_t k = 0; i->place && was && k < was->left.n; k++) {
+        struct whereabouts where = { 0 };
+        bool               away = false;
+        TRY(household_elsewhere(i->r, part_scope(i),
+                                (struct ref){ home[k].community, home[k].household }, &where,
+                                &away));
+        if (away)
+            TRY(clerks_told(i->r, &where, home[k].relation, p, x->since));
+    }
+    return NULL;
+}
+
 /* X as the record P, and where he lives. */
 static error *written(struct importing *i, struct part *c, struct resident_row *x,
                       const struct resident_row *was, struct inhabitant *p)
@@ -545,7 +563,8 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         part_mate(c, p);
         return own ? NULL : resident_told(i, x, "move_in");
     }
-    return move_in(r, &c->k, &h, p, &m);
+    TRY(move_in(r, &c->k, &h, p, &m));
+    return away_told(i, x, was, p);
 }
 
 error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)

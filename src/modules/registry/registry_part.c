@@ -78,6 +78,11 @@ error *part_of(struct importing *i, struct part **out)
     return NULL;
 }
 
+struct post_scope part_scope(const struct importing *i)
+{
+    return (struct post_scope){ .places = place_communities(place_kept_at(i->place)) };
+}
+
 /* Several are meant: of one name, or each another way to write it. */
 static error *several(struct importing *i, str name, const struct list *found)
 {
@@ -97,7 +102,7 @@ static error *several(struct importing *i, str name, const struct list *found)
 /* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map, or 3号楼. */
 error *part_site(struct importing *i, struct part *c, struct resident_row *x)
 {
-    struct place_range in = place_communities(place_kept_at(i->place));
+    struct place_range in = part_scope(i).places;
     struct list        found = { 0 };
     str name = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->building));
 

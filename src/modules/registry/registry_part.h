@@ -52,6 +52,9 @@ struct part {
 /* That of I, made when it is first asked for. */
 error *part_of(struct importing *i, struct part **out) MUST_CHECK;
 
+/* Where the rows of the table may go. */
+struct post_scope part_scope(const struct importing *i);
+
 /* The building that the row names. */
 error *part_site(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
 /* The door and who has it now; 0 where there is none yet. */
