@@ -158,6 +158,9 @@ static void names_are_read_as_they_are_called(void **state)
         { "曾国藩", "zengguofan", "zgf" },
         { "单于", "shanyu", "sy" },
         { "㛃", "jie", "j" },
+        { "单𬎆祥", "shanyingxiang", "syx" },
+        { "王𫖯𬍛", "wangfuli", "wfl" },
+        { "李𬭎𬊤", "lihongchan", "lhc" },
     };
     struct arena *a = arena_new();
     (void)state;
