@@ -975,7 +975,14 @@ static void organisations_come_and_go(void **state)
     assert_false(has(r, "仇老板") || has(r, "12512349931"));
     MUST(put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, good), 409); /* the same code */
     /* found by a part of its name, its code, its kind, its building */
-    static const char *const asks[] = { "q=%E4%BE%BF%E5%88%A9", "kind=trader&limit=500", NULL };
+    static const char *const asks[] = { "q=%E4%BE%BF%E5%88%A9",
+                                        "kind=trader&limit=500",
+                                        "q=12512349931",
+                                        "q=125-1234%209931",
+                                        "q=%EF%BC%91%EF%BC%92%EF%BC%9512349931", /* １２５ */
+                                        "q=9931",
+                                        "kind=trader&q=12512349931",
+                                        NULL };
     for (size_t i = 0; asks[i]; i++) {
         r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?%s", asks[i]).p, NULL);
         MUST(r, 200);
@@ -988,6 +995,13 @@ static void organisations_come_and_go(void **state)
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%EF%BC%AD%EF%BC%A1%EF%BC%93%EF%BC%94", NULL);
     assert_true(has(r, org.p));                                   /* ＭＡ３４, full-width */
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%25", NULL); /* a sign, not a pattern */
+    assert_false(has(r, org.p));
+    /* another phone that is masked likewise is another one */
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12599999931", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12512349931&kind=foundation", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, STRANGER, GET, "/api/v1/registry/orgs?q=12512349931", NULL);
     assert_false(has(r, org.p));
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=foundation", NULL);
     assert_false(has(r, org.p));

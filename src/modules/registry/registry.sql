@@ -422,7 +422,7 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 
 -- name: registry_orgs
 -- scan: organisations are few beside people, and listed by their age
-SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
+SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.phone_sealed, o.since, o.until, o.version,
        COALESCE((SELECT d.building || d.entrance FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
         WHERE l.community = o.community AND l.org = o.id AND l.since <= :day
         ORDER BY CASE WHEN l.until IS NULL OR l.until > :day THEN 0 ELSE 1 END, l.since DESC, l.dwelling LIMIT 1), '') AS address,
@@ -430,7 +430,7 @@ SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staf
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
       WHERE l.community = o.community AND l.org = o.id AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
         AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR (l.since <= :day AND (l.until IS NULL OR l.until > :day))))))
-      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.name LIKE :plain ESCAPE '!' OR o.code LIKE :plain ESCAPE '!')
+      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.name LIKE :plain ESCAPE '!' OR o.code LIKE :plain ESCAPE '!' OR (:mask <> '' AND o.phone_mask LIKE :mask))
       AND o.since <= :day AND (:ended = 1 OR o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
 
 -- name: registry_tenants

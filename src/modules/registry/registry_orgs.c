@@ -38,7 +38,7 @@ struct org_query {
     bool       ended;
 };
 static const struct field org_query_fields[] = {
-    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, or the credit code."),
+    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, the credit code, the phone or its last four digits."),
     TEXT(struct org_query, kind,     0, 20, .doc = "Code list org."),
     REF (struct org_query, building, .doc = "Of this building."),
     BOOL(struct org_query, ended,    .doc = "Also those that are no more."),
@@ -70,6 +70,7 @@ static const struct field org_row_fields[] = {
     ORG(FT_INT, staff,         .max = 10000000, .doc = "People who work there."),
     ORG(FT_TEXT, leader_mask,  .doc = "Masked name of who answers for it."),
     ORG(FT_TEXT, phone_mask,   .doc = "Masked phone."),
+    ORG(FT_TEXT, phone_sealed, .secret = true),
     ORG(FT_DATE, since,        .doc = "Since when."),
     ORG(FT_DATE, until,        .doc = "Until when."),
     ORG(FT_INT, version,       .max = INT64_MAX, .doc = "version"),
@@ -181,49 +182,78 @@ error *org_on(struct req *r, struct org *o, int64_t day)
                : past_on(r, o->ref, PAST_ORG, day, org_past_fields, o, &changed);
 }
 
-static error *orgs_after(struct req *r, int64_t after, int64_t limit, bool past, struct list *out)
+/* What the words mean. A phone is found by its mask, which stands in the record, and then opened.
+ */
+struct org_words {
+    str words, plain, phone; /* as typed; full-width ones as plain ones; digits of a phone */
+    str mask;                /* pattern of the masks that it may have; empty: it is no phone */
+};
+
+static struct org_words org_words_of(struct req *r)
+{
+    const struct org_query *q = r->in;
+    struct org_words        x = { .words = str_trim(q->q), .plain = str_narrow(r->mem, q->q) };
+
+    if (vault_phone(r->mem, x.words, &x.phone))
+        x.mask = mask_phone(r->mem, x.phone);
+    else if (x.plain.n == 4 && str_i64(x.plain, 0, 9999, &(int64_t){ 0 }))
+        x.mask = str_fmt(r->mem, "%%" STR_FMT, STR_ARG(x.plain));
+    return x;
+}
+
+static error *orgs_after(struct req *r, const struct org_words *x, int64_t after, int64_t limit,
+                         bool past, struct list *out)
 {
     const struct org_query *q = r->in;
 
-    return db_all(
-        r->db, r->mem, &sql_registry_orgs,
-        DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                db_int("grid", r->who->grid), db_int("after", after),
-                db_int("day", today_or(r, q->day)), db_text("kind", past ? STR("") : q->kind),
-                db_text("like", past ? STR("") : like_of(r->mem, str_trim(q->q))),
-                db_text("plain", past ? STR("") : like_of(r->mem, str_narrow(r->mem, q->q))),
-                db_int("site", q->building.id), db_int("site_community", q->building.community),
-                db_int("ended", q->ended), db_int("limit", limit)),
-        org_row_fields, sizeof(struct org_row), out);
+    return db_all(r->db, r->mem, &sql_registry_orgs,
+                  DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                          db_int("grid", r->who->grid), db_int("after", after),
+                          db_int("day", today_or(r, q->day)),
+                          db_text("kind", past ? STR("") : q->kind),
+                          db_text("like", past ? STR("") : like_of(r->mem, x->words)),
+                          db_text("plain", past ? STR("") : like_of(r->mem, x->plain)),
+                          db_text("mask", past ? STR("") : x->mask), db_int("site", q->building.id),
+                          db_int("site_community", q->building.community),
+                          db_int("ended", q->ended), db_int("limit", limit)),
+                  org_row_fields, sizeof(struct org_row), out);
 }
 
-/* By the words as they were typed, or with full-width letters and digits as plain ones. */
-static bool org_asked(struct req *r, const struct org_query *q, const struct org *o)
+static error *org_asked(struct req *r, const struct org_words *x, const struct org *o, bool *is)
 {
-    str    words = str_trim(q->q), plain = str_narrow(r->mem, q->q);
+    str    kind = ((const struct org_query *)r->in)->kind, phone = { 0 };
     size_t at = 0;
 
-    return (!q->kind.n || str_eq(q->kind, o->kind)) &&
-           (!words.n || str_find(o->name, words, &at) || str_find(o->name, plain, &at) ||
-            str_find(o->code, plain, &at));
+    *is = (!kind.n || str_eq(kind, o->kind)) &&
+          (!x->words.n || str_find(o->name, x->words, &at) || str_find(o->name, x->plain, &at) ||
+           str_find(o->code, x->plain, &at) ||
+           (x->mask.n && !x->phone.n && str_ends(o->phone_mask, x->plain)));
+    if (*is || !x->phone.n || (kind.n && !str_eq(kind, o->kind)))
+        return NULL;
+    TRY(vault_unseal(r->app->vault, r->mem, "org.phone", o->ref, o->phone_sealed, &phone));
+    *is = str_eq(phone, x->phone);
+    return NULL;
 }
 
-/* What they were called on a past day is sealed: they are opened, and then it is seen whom the
- * words mean. */
-static error *orgs_on(struct req *r, int64_t after, int64_t limit, struct list *out)
+/* What they were called on a past day is sealed, and so are phones: they are opened, and then it is
+ * seen whom the words mean. */
+static error *orgs_opened(struct req *r, const struct org_words *w, int64_t after, int64_t limit,
+                          bool past, struct list *out)
 {
     const struct org_query *q = r->in;
     struct org_row         *x = NEWN(r->mem, struct org_row, (size_t)limit + 1);
     struct list             rows;
     size_t                  n = 0;
+    bool                    is = false;
 
     do {
-        TRY(orgs_after(r, after, limit, true, &rows));
+        TRY(orgs_after(r, w, after, limit, past, &rows));
         struct org_row *o = rows.item;
         for (size_t i = 0; i < rows.n && n < (size_t)limit; i++) {
             after = o[i].o.ref.id;
             TRY(org_on(r, &o[i].o, q->day));
-            if (org_asked(r, q, &o[i].o))
+            TRY(org_asked(r, w, &o[i].o, &is));
+            if (is)
                 x[n++] = o[i];
         }
     } while (n < (size_t)limit && rows.n == (size_t)limit);
@@ -234,15 +264,17 @@ static error *orgs_on(struct req *r, int64_t after, int64_t limit, struct list *
 static error *orgs(struct req *r, struct res *w)
 {
     const struct org_query *q = r->in;
+    struct org_words        x = org_words_of(r);
     struct ref              last = { 0 };
     int64_t                 key = 0, limit = q->limit ? q->limit : 100;
+    bool                    past = q->day != DATE_NONE && q->day < when_date(r->now);
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    if (q->day != DATE_NONE && q->day < when_date(r->now))
-        TRY(orgs_on(r, last.id, limit, &w->page));
+    if (past || x.phone.n)
+        TRY(orgs_opened(r, &x, last.id, limit, past, &w->page));
     else
-        TRY(orgs_after(r, last.id, limit, false, &w->page));
+        TRY(orgs_after(r, &x, last.id, limit, false, &w->page));
     const struct org_row *o = w->page.item;
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, 0, o[limit - 1].o.ref);

@@ -316,7 +316,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.noResidents': 'Nobody has lived here',
   're.tab.orgs': 'Organisations',
   'org.title': 'Enterprises and organisations',
-  'org.search': 'Name or credit code',
+  'org.search': 'Name, credit code or phone',
   'org.all': 'All',
   'org.ended': 'Also those that are no more',
   'org.add': 'Add an organisation',

@@ -316,7 +316,7 @@ export const registryZh = {
   're.noResidents': '没有人住过',
   're.tab.orgs': '企业与社会组织',
   'org.title': '企业与社会组织',
-  'org.search': '名称或统一社会信用代码',
+  'org.search': '名称、统一社会信用代码或电话',
   'org.all': '全部',
   'org.ended': '也看已注销、迁走的',
   'org.add': '登记单位',
