@@ -1216,6 +1216,150 @@ static void a_table_registers_who_lived_elsewhere(void **state)
     assert_false(holds(headless(w), home.p));
 }
 
+/* A credit code with its right check characters. */
+static str credit_code(struct world *w, const char *first16)
+{
+    static const char all[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    str               out = { 0 };
+
+    for (size_t k = 0; !out.n && k < 31 * 31; k++)
+        if (credit_code_read(w->mem, str_fmt(w->mem, "%s%c%c", first16, all[k / 31], all[k % 31]),
+                             &out))
+            out = (str){ 0 };
+    assert_true(out.n == 18);
+    return out;
+}
+
+static struct reply orgs(struct world *w, const char *query)
+{
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?%s", query).p, NULL);
+
+    MUST(r, 200);
+    return r;
+}
+
+static struct reply take_orgs(struct world *w, enum who who, str csv, const char *last)
+{
+    return take_as(w, who, "/api/v1/registry/imports", "\"kind\":\"orgs\"", csv, last);
+}
+
+static struct reply undone(struct world *w, struct reply import)
+{
+    str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT,
+                       STR_ARG(member(w, import.body, "ref")));
+
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, import.body, "version"))),
+         200);
+    world_turn(w);
+    return call(w, CLERK, GET, path.p, NULL);
+}
+
+#define SHOPS                                                                                                                       \
+    "海虹社区店铺台账,,,,,,,,,,,\n店铺名称,类型,统一社会信用代码,法定代表人,联系电话,楼栋,单元," \
+    "房号,面积,从业人数,行业,开业日期\n"
+
+/* The list of shops of a community: told row by row what is wrong, found by code, else by name in
+ * the building, and taken back. */
+static void shops_come_in_and_are_taken_back(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w), one = credit_code(w, "92350205MA34KHP1");
+    str           two = credit_code(w, "91350205MA34KHP2"), bad = str_dup(w->mem, one);
+
+    ((char *)(uintptr_t)bad.p)[17] = bad.p[17] == '1' ? '2' : '1';
+    str          row1 = str_fmt(w->mem,
+                                "海虹试便利店,个体户," STR_FMT ",仇老板,12512349981," STR_FMT
+                                ",8单元,8861,86.5㎡,3,零售,2020-01-01\n",
+                                STR_ARG(one), STR_ARG(b));
+    str          good = str_fmt(w->mem,
+                                SHOPS STR_FMT "海虹试药房,," STR_FMT ",解掌柜,125-1234-9982," STR_FMT
+                                              ",8单元,8862,,5,,\n无码试小吃,其他,,,," STR_FMT
+                                              "8单元8863,,,,1,餐饮,\n",
+                                STR_ARG(row1), STR_ARG(two), STR_ARG(b), STR_ARG(b));
+    struct reply r = take_orgs(
+        w, CLERK,
+        str_fmt(w->mem,
+                STR_FMT STR_FMT "错码试店,," STR_FMT ",,," STR_FMT
+                                ",8单元,8864,,,,\n错楼试店,,,,,没有这栋楼,,8865,,,,\n"
+                                "错号试店,,,,12," STR_FMT ",8单元,8866,大,,,\n,,,查某某,," STR_FMT
+                                ",8单元,8867,,,,\n",
+                STR_ARG(good), STR_ARG(row1), STR_ARG(bad), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+        "run");
+    assert_int_equal(number(w, r.body, "bad"), 5);
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    str told = wrong_of(w, r);
+    assert_true(holds(told, "import.twice") && holds(told, "错码试店") &&
+                holds(told, "registry.no_building") && holds(told, "registry.phone") &&
+                holds(told, "registry.org_area") && holds(told, "import.required"));
+    assert_false(holds(told, "查某某"));
+    str shop = orgs(w, "q=12512349981").body, ref = member(w, shop, "ref");
+    assert_true(holds(shop, "海虹试便利店") && holds(shop, "\"kind\":\"trader\""));
+    assert_true(holds(shop, "仇*板") && holds(shop, "\"since\":\"2020-01-01\""));
+    shop = orgs(w, "q=12512349982").body;
+    assert_true(holds(shop, "海虹试药房") && holds(shop, "\"kind\":\"enterprise\""));
+    assert_true(holds(orgs(w, "limit=500").body, "无码试小吃"));
+    assert_int_equal(number(w, take_orgs(w, CLERK, good, "run").body, "same"), 3);
+
+    /* elsewhere the code is somebody else's; here a further door is one more, and it is told */
+    world_put(w, "UPDATE site SET name = '铺外楼' WHERE id = (SELECT MAX(id) FROM site WHERE "
+                 "place_now = 350205002006) AND place_now = 350205002006");
+    struct reply other = take_orgs(
+        w, STRANGER,
+        str_fmt(w->mem, SHOPS "海虹试便利店,," STR_FMT ",,,铺外楼,,8868,,,,\n", STR_ARG(one)),
+        "check");
+    assert_int_equal(number(w, other.body, "bad"), 1);
+    struct reply second = take_orgs(
+        w, CLERK,
+        str_fmt(w->mem,
+                SHOPS "海虹试便利总店,," STR_FMT ",,12512349989," STR_FMT
+                      ",8单元,8869,,9,,\n无码试小吃,,,解店主,," STR_FMT ",8单元,8863,,,,\n",
+                STR_ARG(one), STR_ARG(b), STR_ARG(b)),
+        "run");
+    assert_int_equal(number(w, second.body, "changed"), 2);
+    assert_int_equal(number(w, second.body, "told"), 1);
+    assert_true(holds(wrong_of(w, second), "registry.org_more_rooms"));
+    str changes = changes_of(w, member(w, second.body, "ref"));
+    assert_true(holds(changes, "海虹试便利总店") && holds(changes, "解*主"));
+    assert_false(holds(changes, "解店主") || holds(changes, "12512349989"));
+    const char *path = str_fmt(w->mem, "/api/v1/registry/orgs/" STR_FMT, STR_ARG(ref)).p;
+    shop = call(w, CLERK, GET, path, NULL).body;
+    assert_true(holds(shop, "海虹试便利总店") && holds(shop, "\"room\":\"8869\"") &&
+                holds(shop, "\"room\":\"8861\"") && holds(shop, "125****9989"));
+
+    /* the first one is not taken back while the second one leans on it */
+    r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref"))).p,
+        NULL);
+    assert_int_equal(number(w, undone(w, second).body, "undone"), 2);
+    shop = call(w, CLERK, GET, path, NULL).body;
+    assert_true(holds(shop, "\"name\":\"海虹试便利店\"") && holds(shop, "125****9981"));
+    assert_false(holds(shop, "8869"));
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 1); /* two were changed since, if back again */
+    assert_int_equal(number(w, r.body, "kept"), 2);
+    assert_false(holds(orgs(w, "limit=500").body, "海虹试药房"));
+
+    r = take_orgs(w, CLERK,
+                  str_fmt(w->mem,
+                          SHOPS "撤试店,,,仇撤甲,12512349985," STR_FMT
+                                ",8单元,8871,,,,\n连锁试店,," STR_FMT ",,," STR_FMT
+                                ",8单元,8872,,,,\n连锁试店,," STR_FMT ",,," STR_FMT
+                                ",8单元,8873,,,,\n",
+                          STR_ARG(b), STR_ARG(two), STR_ARG(b), STR_ARG(two), STR_ARG(b)),
+                  "run");
+    assert_int_equal(number(w, r.body, "inserted") + number(w, r.body, "changed"), 3);
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 3);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_false(holds(orgs(w, "limit=500").body, "撤试店"));
+    assert_false(holds(orgs(w, "limit=500").body, "连锁试店"));
+    assert_false(holds(search(w, quoted(w, str_fmt(w->mem, STR_FMT "8873", STR_ARG(b)))), "ref"));
+}
+
 /* Who may be somebody of a table that was taken back may be nobody: the row waits still, and comes
  * as somebody new or not at all. */
 static void nobody_is_like_one_who_is_gone(void **state)
@@ -1796,6 +1940,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(nobody_is_like_one_who_is_gone),
                    cmocka_unit_test(a_table_registers_who_lived_elsewhere),
+                   cmocka_unit_test(shops_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),

@@ -552,6 +552,8 @@ error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
 
 /* People and households as a table (registry_import.c). */
 extern const struct import_kind registry_people_kind;
+/* Organisations as a table (registry_orgs_import.c). */
+extern const struct import_kind registry_orgs_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,

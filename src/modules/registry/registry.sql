@@ -449,6 +449,12 @@ UPDATE premises SET until = :day WHERE community = :community AND org = :org AND
 -- name: registry_org_named
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
 
+-- name: registry_orgs_at
+-- of this name in the building
+SELECT DISTINCT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
+FROM dwelling d JOIN premises l ON +l.community = d.community AND l.dwelling = d.id JOIN org o ON o.community = l.community AND o.id = l.org
+WHERE +d.community = :community AND d.site = :site AND l.until IS NULL AND o.until IS NULL AND o.name = :name ORDER BY o.id LIMIT 5;
+
 -- name: registry_premises_of
 SELECT community, org, dwelling, since, until FROM premises WHERE community = :community AND org = :org
 ORDER BY CASE WHEN until IS NULL THEN 0 ELSE 1 END, since DESC, dwelling LIMIT 200;
@@ -498,7 +504,11 @@ AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.hous
 
 -- name: registry_undo_dwelling
 DELETE FROM dwelling WHERE community = :community AND id = :dwelling
-AND NOT EXISTS (SELECT 1 FROM living l WHERE +l.community = :community AND l.dwelling = :dwelling);
+AND NOT EXISTS (SELECT 1 FROM living l WHERE +l.community = :community AND l.dwelling = :dwelling)
+AND NOT EXISTS (SELECT 1 FROM premises l WHERE +l.community = :community AND l.dwelling = :dwelling);
+
+-- name: registry_undo_org
+DELETE FROM org WHERE community = :community AND id = :id AND version = 1;
 
 -- name: registry_undo_person
 DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1;

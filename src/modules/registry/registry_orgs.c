@@ -1,5 +1,6 @@
 /* registry_orgs.c -- enterprises and social organisations 企业、社会组织 and the premises 房屋 that
  * they use: shops, offices, plants. Name and credit code are public, who answers for one is not. */
+#include "modules/registry/registry_orgs.h"
 #include "base/when.h"
 #include "core/app.h"
 #include "core/flow.h"
@@ -10,11 +11,6 @@
 #include "modules/registry/registry_api.h"
 
 /* clang-format off */
-struct org_in {
-    str        kind, category, name, code, standing, leader, phone;
-    int64_t    staff, since, until, version;
-    struct ref premises, leaves;
-};
 static const struct field org_in_fields[] = {
     TEXT(struct org_in, kind,     0, 20, .doc = "Code list org; enterprise unless given."),
     TEXT(struct org_in, category, 0, 80, .doc = "Trade or purpose."),
@@ -128,7 +124,7 @@ static const struct message
     msg_no_room = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." };
 /* clang-format on */
 
-static error *premises_of(struct req *r, const struct org *o, struct list *out)
+error *org_premises(struct req *r, const struct org *o, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_registry_premises_of,
                   DB_ARGS(db_int("community", o->ref.community), db_int("org", o->ref.id)),
@@ -145,7 +141,7 @@ error *org_visible(struct req *r, struct ref ref, struct org *out)
                  &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(premises_of(r, out, &lets));
+    TRY(org_premises(r, out, &lets));
     const struct premises *l = lets.item;
     for (size_t i = 0; i < lets.n; i++) {
         struct dwelling d = { 0 };
@@ -295,7 +291,7 @@ static error *org_reply(struct req *r, struct res *w, struct ref ref, int64_t da
     TRY(org_on(r, s->org, day));
     if (past && s->org->until != DATE_NONE && s->org->until > day)
         s->org->until = DATE_NONE;
-    TRY(premises_of(r, s->org, &lets));
+    TRY(org_premises(r, s->org, &lets));
     const struct premises *l = lets.item;
     struct rooms_out      *x = NEWN(r->mem, struct rooms_out, lets.n + 1);
     for (size_t i = 0; i < lets.n; i++) {
@@ -346,7 +342,7 @@ static error *code_free(struct req *r, const struct org *o)
     return NULL;
 }
 
-static error *fill_org(struct req *r, struct org *o, const struct org_in *in)
+error *org_fill(struct req *r, struct org *o, const struct org_in *in)
 {
     const struct vault *v = r->app->vault;
     struct list         codes;
@@ -396,7 +392,7 @@ static error *leave_all(struct req *r, const struct org *o, int64_t day)
 {
     struct list lets;
 
-    TRY(premises_of(r, o, &lets));
+    TRY(org_premises(r, o, &lets));
     const struct premises *l = lets.item;
     for (size_t i = 0; i < lets.n; i++)
         if (l[i].until == DATE_NONE && l[i].since > day)
@@ -434,8 +430,8 @@ static error *leave_one(struct req *r, const struct list *lets, struct ref dwell
 }
 
 /* Beside LETS it uses DWELLING from SINCE on. */
-static error *use_premises(struct req *r, const struct org *o, const struct list *lets,
-                           struct ref dwelling, int64_t since)
+error *org_uses(struct req *r, const struct org *o, const struct list *lets, struct ref dwelling,
+                int64_t since)
 {
     const struct premises *l = lets->item;
     struct premises        now = { o->ref.community, o->ref.id, dwelling.id, since, DATE_NONE };
@@ -460,14 +456,14 @@ static error *change_premises(struct req *r, const struct org *o, const struct o
 
     if (day < o->since)
         return error_on(r->mem, "since", &msg_before);
-    TRY(premises_of(r, o, &lets));
+    TRY(org_premises(r, o, &lets));
     if (in->premises.id) {
         TRY(dwelling_visible(r, in->premises, &d));
         if (d.ref.community != o->ref.community)
             return error_on(r->mem, "premises", &msg_premises);
         if (d.until != DATE_NONE)
             return error_on(r->mem, "premises", &msg_no_room);
-        TRY(use_premises(r, o, &lets, d.ref, day));
+        TRY(org_uses(r, o, &lets, d.ref, day));
     }
     return in->leaves.id ? leave_one(r, &lets, in->leaves, in->premises.id, day) : NULL;
 }
@@ -487,9 +483,9 @@ static error *new_org(struct req *r, struct res *w)
                        .since = today_or(r, in->since),
                        .demo = r->app->demo,
                        .version = 1 };
-    TRY(fill_org(r, o, in));
+    TRY(org_fill(r, o, in));
     TRY(org_insert(r, o));
-    TRY(use_premises(r, o, &(struct list){ 0 }, d.ref, o->since));
+    TRY(org_uses(r, o, &(struct list){ 0 }, d.ref, o->since));
     TRY(registry_note(r, o->ref, "org", "register"));
     return org_reply(r, w, o->ref, DATE_NONE);
 }
@@ -508,7 +504,7 @@ static error *edit_org(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_CONFLICT, &msg_gone);
     TRY(past_keep(r, &(struct past_of){ o->ref, o->version, PAST_ORG, (str){ 0 } }, org_past_fields,
                   o));
-    TRY(fill_org(r, o, in));
+    TRY(org_fill(r, o, in));
     if (o->until != DATE_NONE)
         TRY(leave_all(r, o, o->until));
     else if (moves)

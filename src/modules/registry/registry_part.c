@@ -2,6 +2,7 @@
  * are known. */
 #include "modules/registry/registry_part.h"
 #include "core/app.h"
+#include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/territory/territory.h"
@@ -14,6 +15,8 @@ struct known_door {
 };
 /* clang-format off */
 static const struct message
+    msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
+    msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
     msg_no_building = { "registry.no_building", "本社区的地图上没有这栋楼：{0}。请先导入或添加楼栋。", "There is no such building on the map of this community: {0}. Import or add it first." },
     msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." },
     msg_alike_buildings = { "registry.alike_buildings", "说不准“{0}”是哪一栋，地图上有：{1}。请在表里写地图上的全名。", "{0} may be any of these buildings on the map: {1}. Write the full name that stands on the map." };
@@ -130,6 +133,63 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
     return NULL;
 }
 
+void part_also(error **all, error *e)
+{
+    while (*all)
+        all = &(*all)->next;
+    *all = e;
+}
+
+/* An address in one column, the building's or the room's. */
+static void take_door(struct resident_row *x)
+{
+    struct door_said d;
+
+    if (!x->entrance.n && door_said(x->room, &d) &&
+        (!d.building.n || !x->building.n || str_eq(d.building, x->building))) {
+        x->building = d.building.n ? d.building : x->building;
+        x->entrance = d.entrance;
+        x->room = d.room;
+    }
+    if (!door_said(x->building, &d) || !d.building.n)
+        return;
+    x->building = d.building;
+    x->entrance = x->entrance.n ? x->entrance : d.entrance;
+    x->room = x->room.n ? x->room : d.room;
+}
+
+error *part_address(struct importing *i, struct part *c, struct resident_row *x, error **bad)
+{
+    struct resident_row came = *x;
+
+    if (!x->site)
+        take_door(x);
+    if (!x->building.n && !x->compound.n)
+        part_also(bad, error_on(i->r->mem, "building", &msg_need_building));
+    if (!x->room.n)
+        part_also(bad, error_on(i->r->mem, "room", &msg_need_room));
+    if (x->site || (!x->building.n && !x->compound.n))
+        return NULL;
+    error *e = part_site(i, c, x);
+    if (e && e->kind == FAIL_INPUT && !str_eq(x->building, came.building) && came.room.n) {
+        struct resident_row whole = *x; /* it may be the map that calls each entrance a building */
+        whole.building = came.building;
+        whole.entrance = came.entrance;
+        whole.room = came.room;
+        error *other = part_site(i, c, &whole);
+        if (other && other->kind != FAIL_INPUT)
+            return other;
+        if (!other) {
+            *x = whole;
+            e = NULL;
+        }
+    }
+    if (e && e->kind != FAIL_INPUT)
+        return e;
+    part_also(bad, e);
+    return NULL;
+}
+
 /* Two doors that come to the same are asked for one by one, no worse. */
 static int64_t door_key(int64_t token, int64_t site)
 {
@@ -178,6 +238,50 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     c->dwelling = x->dwelling;
     c->household = x->household;
     c->door = true;
+    return NULL;
+}
+
+error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x, int64_t since,
+                     int64_t area)
+{
+    struct req     *r = i->r;
+    struct building b = { 0 };
+    bool            found = false;
+
+    if (c->building_site != x->site)
+        TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
+    if ((!found || b.since == DATE_NONE) && c->building_site != x->site) {
+        /* what the office says of the whole building stands until somebody says that all its
+         * households are here: the first of seventy would leave its grid with one */
+        int64_t entrances = found ? b.entrances : 0, stated = 0;
+        TRY(db_number(r->db, r->mem, &sql_registry_stated,
+                      DB_ARGS(db_int("community", x->community), db_int("site", x->site)),
+                      &stated));
+        b = (struct building){ .ref = { x->community, x->site },
+                               .compound = x->compound,
+                               .entrances = entrances,
+                               .counted = stated == 0,
+                               .since = since,
+                               .until = DATE_NONE,
+                               .version = 1 };
+        TRY(building_insert(r, &b));
+    }
+    c->building_site = x->site;
+    struct dwelling d = { .ref = { x->community, id_new(r->now) },
+                          .site = x->site,
+                          .entrance = x->entrance,
+                          .floor = x->floor,
+                          .usage = x->usage.n ? x->usage : STR("own"),
+                          .area = area,
+                          .since = since,
+                          .until = DATE_NONE,
+                          .demo = r->app->demo,
+                          .version = 1 };
+    dwelling_seal(r->app->vault, r->mem, &c->k, &d, x->room);
+    TRY(dwelling_insert(r, &d));
+    part_opened(c, x);
+    x->dwelling = d.ref.id;
+    x->made |= MADE_DWELLING;
     return NULL;
 }
 

@@ -55,10 +55,18 @@ error *part_of(struct importing *i, struct part **out) MUST_CHECK;
 /* Where the rows of the table may go. */
 struct post_scope part_scope(const struct importing *i);
 
+void part_also(error **all, error *e);
+/* Building, entrance and room told apart, and the building found; what is wrong with them is added
+ * to the chain BAD. One that knows its site is left as it is. */
+error *part_address(struct importing *i, struct part *c, struct resident_row *x,
+                    error **bad) MUST_CHECK;
 /* The building that the row names. */
 error *part_site(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
 /* The door and who has it now; 0 where there is none yet. */
 error *part_door(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+/* The door is written down, and its building when this is the first one. */
+error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x, int64_t since,
+                     int64_t area) MUST_CHECK;
 /* Who lives behind the door of the row, into C->mate; and one more. */
 error *part_mates(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;
 void   part_mate(struct part *c, const struct inhabitant *p);
