@@ -10,6 +10,7 @@
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_more.h"
 #include "modules/registry/registry_part.h"
 
 /* clang-format off */
@@ -70,13 +71,13 @@ static error *row_check(struct importing *i, void *rec)
     TRY(part_of(i, &c));
     TRY(part_address(i, c, x, &bad));
     if (!x->person.name.n)
-        part_also(&bad, error_on(i->r->mem, "name", &msg_need_name));
-    part_also(&bad, day_sensible(i->r, "since", x->since));
-    part_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
+        more_also(&bad, error_on(i->r->mem, "name", &msg_need_name));
+    more_also(&bad, day_sensible(i->r, "since", x->since));
+    more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");
-    part_also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
-    part_also(&bad, person_check(i->r, &c->codes, &x->person));
+    more_also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
+    more_also(&bad, person_check(i->r, &c->codes, &x->person));
     return bad;
 }
 

@@ -9,6 +9,7 @@
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_more.h"
 
 /* clang-format off */
 static const struct field org_in_fields[] = {
@@ -34,7 +35,7 @@ struct org_query {
     bool       ended;
 };
 static const struct field org_query_fields[] = {
-    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, the credit code, the phone or its last four digits."),
+    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, the credit code, a phone of it, of its owner or tenant, or the last four digits."),
     TEXT(struct org_query, kind,     0, 20, .doc = "Code list org."),
     REF (struct org_query, building, .doc = "Of this building."),
     BOOL(struct org_query, ended,    .doc = "Also those that are no more."),
@@ -178,11 +179,11 @@ error *org_on(struct req *r, struct org *o, int64_t day)
                : past_on(r, o->ref, PAST_ORG, day, org_past_fields, o, &changed);
 }
 
-/* What the words mean. A phone is found by its mask, which stands in the record, and then opened.
- */
+/* What the words mean. A phone, or its end, is found by its mask, which stands in the record and in
+ * what is said beside it and its premises, and then opened. */
 struct org_words {
     str words, plain, phone; /* as typed; full-width ones as plain ones; digits of a phone */
-    str mask;                /* pattern of the masks that it may have; empty: it is no phone */
+    str mask, beside;        /* patterns of the masks that it may have; empty: it is no phone */
 };
 
 static struct org_words org_words_of(struct req *r)
@@ -190,10 +191,13 @@ static struct org_words org_words_of(struct req *r)
     const struct org_query *q = r->in;
     struct org_words        x = { .words = str_trim(q->q), .plain = str_narrow(r->mem, q->q) };
 
-    if (vault_phone(r->mem, x.words, &x.phone))
+    if (vault_phone(r->mem, x.words, &x.phone)) {
         x.mask = mask_phone(r->mem, x.phone);
-    else if (x.plain.n == 4 && str_i64(x.plain, 0, 9999, &(int64_t){ 0 }))
+        x.beside = str_fmt(r->mem, "%%\"" STR_FMT "\"%%", STR_ARG(x.mask));
+    } else if (x.plain.n == 4 && str_i64(x.plain, 0, 9999, &(int64_t){ 0 })) {
         x.mask = str_fmt(r->mem, "%%" STR_FMT, STR_ARG(x.plain));
+        x.beside = str_fmt(r->mem, "%%" STR_FMT "\"%%", STR_ARG(x.plain));
+    }
     return x;
 }
 
@@ -202,33 +206,72 @@ static error *orgs_after(struct req *r, const struct org_words *x, int64_t after
 {
     const struct org_query *q = r->in;
 
-    return db_all(r->db, r->mem, &sql_registry_orgs,
-                  DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
-                          db_int("grid", r->who->grid), db_int("after", after),
-                          db_int("day", today_or(r, q->day)),
-                          db_text("kind", past ? STR("") : q->kind),
-                          db_text("like", past ? STR("") : like_of(r->mem, x->words)),
-                          db_text("plain", past ? STR("") : like_of(r->mem, x->plain)),
-                          db_text("mask", past ? STR("") : x->mask), db_int("site", q->building.id),
-                          db_int("site_community", q->building.community),
-                          db_int("ended", q->ended), db_int("limit", limit)),
-                  org_row_fields, sizeof(struct org_row), out);
+    return db_all(
+        r->db, r->mem, &sql_registry_orgs,
+        DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                db_int("grid", r->who->grid), db_int("after", after),
+                db_int("day", today_or(r, q->day)), db_text("kind", past ? STR("") : q->kind),
+                db_text("like", past ? STR("") : like_of(r->mem, x->words)),
+                db_text("plain", past ? STR("") : like_of(r->mem, x->plain)),
+                db_text("mask", past ? STR("") : x->mask),
+                db_text("beside", past ? STR("") : x->beside), db_int("site", q->building.id),
+                db_int("site_community", q->building.community), db_int("ended", q->ended),
+                db_int("limit", limit)),
+        org_row_fields, sizeof(struct org_row), out);
 }
 
-static error *org_asked(struct req *r, const struct org_words *x, const struct org *o, bool *is)
+static bool phone_meant(const struct org_words *x, str phone)
 {
-    str    kind = ((const struct org_query *)r->in)->kind, phone = { 0 };
+    return x->phone.n ? str_eq(phone, x->phone) : x->mask.n && str_ends(phone, x->plain);
+}
+
+static error *phone_beside(struct req *r, const struct org_words *x, const char *subject,
+                           struct ref ref, bool *is)
+{
+    struct list all;
+
+    TRY(more_opened(r, subject, ref, &all));
+    const struct more_value *v = all.item;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct more_field *f = more_find(subject, v[i].key);
+        *is = *is || (f && f->kind == MORE_PHONE && phone_meant(x, v[i].value));
+    }
+    return NULL;
+}
+
+/* Its own, those that are said beside it, and of owner and tenant beside the premises that it uses;
+ * of a PAST day its own. */
+static error *phones_asked(struct req *r, const struct org_words *x, const struct org *o, bool past,
+                           bool *is)
+{
+    struct list lets;
+    str         phone = { 0 };
+
+    TRY(vault_unseal(r->app->vault, r->mem, "org.phone", o->ref, o->phone_sealed, &phone));
+    *is = phone_meant(x, phone);
+    if (*is || past)
+        return NULL;
+    TRY(phone_beside(r, x, "org", o->ref, is));
+    TRY(org_premises(r, o, &lets));
+    const struct premises *l = lets.item;
+    for (size_t i = 0; i < lets.n && !*is; i++)
+        if (l[i].until == DATE_NONE)
+            TRY(phone_beside(r, x, "dwelling", (struct ref){ l[i].community, l[i].dwelling }, is));
+    return NULL;
+}
+
+static error *org_asked(struct req *r, const struct org_words *x, const struct org *o, bool past,
+                        bool *is)
+{
+    str    kind = ((const struct org_query *)r->in)->kind;
     size_t at = 0;
 
-    *is = (!kind.n || str_eq(kind, o->kind)) &&
-          (!x->words.n || str_find(o->name, x->words, &at) || str_find(o->name, x->plain, &at) ||
-           str_find(o->code, x->plain, &at) ||
-           (x->mask.n && !x->phone.n && str_ends(o->phone_mask, x->plain)));
-    if (*is || !x->phone.n || (kind.n && !str_eq(kind, o->kind)))
+    *is = false;
+    if (kind.n && !str_eq(kind, o->kind))
         return NULL;
-    TRY(vault_unseal(r->app->vault, r->mem, "org.phone", o->ref, o->phone_sealed, &phone));
-    *is = str_eq(phone, x->phone);
-    return NULL;
+    *is = !x->words.n || str_find(o->name, x->words, &at) || str_find(o->name, x->plain, &at) ||
+          str_find(o->code, x->plain, &at);
+    return *is || !x->mask.n ? NULL : phones_asked(r, x, o, past, is);
 }
 
 /* What they were called on a past day is sealed, and so are phones: they are opened, and then it is
@@ -248,7 +291,7 @@ static error *orgs_opened(struct req *r, const struct org_words *w, int64_t afte
         for (size_t i = 0; i < rows.n && n < (size_t)limit; i++) {
             after = o[i].o.ref.id;
             TRY(org_on(r, &o[i].o, q->day));
-            TRY(org_asked(r, w, &o[i].o, &is));
+            TRY(org_asked(r, w, &o[i].o, past, &is));
             if (is)
                 x[n++] = o[i];
         }
@@ -267,7 +310,7 @@ static error *orgs(struct req *r, struct res *w)
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    if (past || x.phone.n)
+    if (past || x.mask.n)
         TRY(orgs_opened(r, &x, last.id, limit, past, &w->page));
     else
         TRY(orgs_after(r, &x, last.id, limit, false, &w->page));

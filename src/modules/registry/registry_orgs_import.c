@@ -129,15 +129,15 @@ static error *line_check(struct importing *i, void *rec)
     x->door.site = 0; /* also what was laid over a record has the words of the table */
     TRY(part_address(i, c, &x->door, &bad));
     if (x->code.n)
-        part_also(&bad, credit_code_read(i->r->mem, x->code, &x->code));
+        more_also(&bad, credit_code_read(i->r->mem, x->code, &x->code));
     kind_said(x);
-    part_also(&bad, code_check(i->r, &c->codes, "org", "kind", &x->kind));
-    part_also(&bad, code_check(i->r, &c->codes, "org_status", "standing", &x->standing));
-    part_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->door.usage));
-    part_also(&bad, day_sensible(i->r, "since", x->door.since));
-    part_also(&bad, area_said(i, &x->area, &area));
+    more_also(&bad, code_check(i->r, &c->codes, "org", "kind", &x->kind));
+    more_also(&bad, code_check(i->r, &c->codes, "org_status", "standing", &x->standing));
+    more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->door.usage));
+    more_also(&bad, day_sensible(i->r, "since", x->door.since));
+    more_also(&bad, area_said(i, &x->area, &area));
     if (x->phone.n && !vault_phone(i->r->mem, x->phone, &digits))
-        part_also(&bad, error_on(i->r->mem, "phone", &msg_phone));
+        more_also(&bad, error_on(i->r->mem, "phone", &msg_phone));
     x->phone = digits;
     return bad;
 }

@@ -5,6 +5,7 @@
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_more.h"
 #include "modules/territory/territory.h"
 
 struct number {
@@ -133,13 +134,6 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
     return NULL;
 }
 
-void part_also(error **all, error *e)
-{
-    while (*all)
-        all = &(*all)->next;
-    *all = e;
-}
-
 /* An address in one column, the building's or the room's. */
 static void take_door(struct resident_row *x)
 {
@@ -165,9 +159,9 @@ error *part_address(struct importing *i, struct part *c, struct resident_row *x,
     if (!x->site)
         take_door(x);
     if (!x->building.n && !x->compound.n)
-        part_also(bad, error_on(i->r->mem, "building", &msg_need_building));
+        more_also(bad, error_on(i->r->mem, "building", &msg_need_building));
     if (!x->room.n)
-        part_also(bad, error_on(i->r->mem, "room", &msg_need_room));
+        more_also(bad, error_on(i->r->mem, "room", &msg_need_room));
     if (x->site || (!x->building.n && !x->compound.n))
         return NULL;
     error *e = part_site(i, c, x);
@@ -186,7 +180,7 @@ error *part_address(struct importing *i, struct part *c, struct resident_row *x,
     }
     if (e && e->kind != FAIL_INPUT)
         return e;
-    part_also(bad, e);
+    more_also(bad, e);
     return NULL;
 }
 

@@ -55,7 +55,6 @@ error *part_of(struct importing *i, struct part **out) MUST_CHECK;
 /* Where the rows of the table may go. */
 struct post_scope part_scope(const struct importing *i);
 
-void part_also(error **all, error *e);
 /* Building, entrance and room told apart, and the building found; what is wrong with them is added
  * to the chain BAD. One that knows its site is left as it is. */
 error *part_address(struct importing *i, struct part *c, struct resident_row *x,
