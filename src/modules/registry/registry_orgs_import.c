@@ -126,7 +126,6 @@ static error *line_check(struct importing *i, void *rec)
     int64_t          area = 0;
 
     TRY(part_of(i, &c));
-    x->door.site = 0; /* also what was laid over a record has the words of the table */
     TRY(part_address(i, c, &x->door, &bad));
     if (x->code.n)
         more_also(&bad, credit_code_read(i->r->mem, x->code, &x->code));

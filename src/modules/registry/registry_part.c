@@ -156,13 +156,18 @@ error *part_address(struct importing *i, struct part *c, struct resident_row *x,
 {
     struct resident_row came = *x;
 
-    if (!x->site)
-        take_door(x);
+    if (x->site) {
+        x->building = c->said.building;
+        x->entrance = c->said.entrance;
+        x->room = c->said.room;
+        return NULL;
+    }
+    take_door(x);
     if (!x->building.n && !x->compound.n)
         more_also(bad, error_on(i->r->mem, "building", &msg_need_building));
     if (!x->room.n)
         more_also(bad, error_on(i->r->mem, "room", &msg_need_room));
-    if (x->site || (!x->building.n && !x->compound.n))
+    if (!x->building.n && !x->compound.n)
         return NULL;
     error *e = part_site(i, c, x);
     if (e && e->kind == FAIL_INPUT && !str_eq(x->building, came.building) && came.room.n) {
@@ -197,6 +202,7 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     struct living l = { 0 };
     bool          found = false;
 
+    c->said = *x;
     if (c->door && c->dwelling_token == token && c->dwelling_site == x->site &&
         entrance_same(c->entrance, x->entrance)) {
         x->dwelling = c->dwelling;

@@ -34,19 +34,20 @@ struct part {
     struct site_names names; /* of the place of the table */
     /* the door of the row before, also when there is none yet; who lives behind it; its household
      * when this table made it */
-    bool              door, mates, made;
-    int64_t           dwelling_token, dwelling_site, dwelling, household;
-    str               entrance;
-    struct inhabitant mate[PART_MATES];
-    size_t            n_mates;
-    enum part_home    home;      /* whose household the rows of this door are of, once asked */
-    str               head_mask; /* of the household that was there */
-    int64_t           made_since;
-    int64_t           building_site;               /* it has its building */
-    int64_t           dirty_community, dirty_site; /* to be counted again */
-    struct asked      numbers, doors;              /* of its rows */
-    void *const      *rows;                        /* struct resident_row *; none: one by itself */
-    size_t            n_rows;
+    bool                door, mates, made;
+    int64_t             dwelling_token, dwelling_site, dwelling, household;
+    str                 entrance;
+    struct resident_row said; /* its building, entrance and room as they were told apart */
+    struct inhabitant   mate[PART_MATES];
+    size_t              n_mates;
+    enum part_home      home;      /* whose household the rows of this door are of, once asked */
+    str                 head_mask; /* of the household that was there */
+    int64_t             made_since;
+    int64_t             building_site;               /* it has its building */
+    int64_t             dirty_community, dirty_site; /* to be counted again */
+    struct asked        numbers, doors;              /* of its rows */
+    void *const        *rows; /* struct resident_row *; none: one by itself */
+    size_t              n_rows;
 };
 
 /* That of I, made when it is first asked for. */
@@ -56,7 +57,8 @@ error *part_of(struct importing *i, struct part **out) MUST_CHECK;
 struct post_scope part_scope(const struct importing *i);
 
 /* Building, entrance and room told apart, and the building found; what is wrong with them is added
- * to the chain BAD. One that knows its site is left as it is. */
+ * to the chain BAD. One that knows its site, over which the words of the table were laid, has the
+ * door of the row that was looked for last. */
 error *part_address(struct importing *i, struct part *c, struct resident_row *x,
                     error **bad) MUST_CHECK;
 /* The building that the row names. */
