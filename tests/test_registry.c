@@ -158,6 +158,9 @@ static void names_are_read_as_they_are_called(void **state)
         { "曾国藩", "zengguofan", "zgf" },
         { "单于", "shanyu", "sy" },
         { "㛃", "jie", "j" },
+        { "单𬎆祥", "shanyingxiang", "syx" },
+        { "王𫖯𬍛", "wangfuli", "wfl" },
+        { "李𬭎𬊤", "lihongchan", "lhc" },
     };
     struct arena *a = arena_new();
     (void)state;
@@ -670,7 +673,8 @@ static void who_moves_takes_part_in_one_place(void **state)
 }
 
 /* A household of another clerk's community with one person, who may be known elsewhere. */
-static struct reply moves_in_at_strangers(struct world *w, const char *room, str idno)
+static struct reply moves_in_at_strangers(struct world *w, const char *room, const char *name,
+                                          str idno)
 {
     struct reply r = call(w, STRANGER, GET, "/api/v1/registry/buildings?limit=1", NULL);
 
@@ -696,9 +700,41 @@ static struct reply moves_in_at_strangers(struct world *w, const char *room, str
     return put(w, STRANGER, POST, "/api/v1/registry/households/@/people",
                after(w, r.body, "\"household\"", "ref"),
                str_fmt(w->mem,
-                       "{\"person\":{\"name\":\"解戊戊\",\"idno\":\"" STR_FMT
+                       "{\"person\":{\"name\":\"%s\",\"idno\":\"" STR_FMT
                        "\"},\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":1}",
-                       STR_ARG(idno), STR_ARG(day_text(w, -3))));
+                       name, STR_ARG(idno), STR_ARG(day_text(w, -3))));
+}
+
+/* Nobody waits until another clerk has let somebody go, not even the head of a household: he is
+ * registered where he lives now, what he leaves is for the clerk there to look at. */
+static void a_head_is_registered_where_he_lives_now(void **state)
+{
+    struct world *w = *state;
+    str           house = a_household(w, a_building(w), "9985", -300);
+    str           idno = str_fmt(w->mem, "35029919880808003%c", idno_check("35029919880808003"));
+    struct reply  r = add(w, house, "解庚庚", idno.p, "12512349961", -300);
+
+    MUST(r, 201);
+    str p = member(w, found(w, CLERK, "12512349961"), "ref");
+    MUST(add(w, house, "解辛辛", "", "12512349962", -300), 201);
+    str stays = member(w, found(w, CLERK, "12512349962"), "ref");
+    r = moves_in_at_strangers(w, "9986", "解庚庚", idno);
+    MUST(r, 201);
+    assert_false(has(r, "9985") || has(r, house.p) || has(r, stays.p) || has(r, "解*辛"));
+    MUST(ask(w, STRANGER, "/api/v1/registry/people/@", p), 200);
+    MUST(ask(w, STRANGER, "/api/v1/registry/households/@", house), 404);
+    MUST(ask(w, STRANGER, "/api/v1/registry/people/@", stays), 404);
+
+    r = call(w, CLERK, GET, "/api/v1/registry/headless?limit=200", NULL);
+    assert_true(has(r, house.p));
+    r = ask(w, CLERK, "/api/v1/registry/households/@/history", house);
+    assert_true(has(r, "\"action\":\"move_out\"") && has(r, day_text(w, -3).p));
+    r = call(w, CLERK, GET, "/api/v1/notices", NULL);
+    assert_true(has(r, "解*庚") && has(r, "choose another head") && has(r, "\"kind\":\"duty\""));
+    assert_false(has(r, "9986"));
+    assert_false(has(call(w, STRANGER, GET, "/api/v1/notices", NULL), "解*庚"));
+    MUST(take(w, house, version_of(w, house), "head", 0, "person", stays), 200);
+    assert_false(has(call(w, CLERK, GET, "/api/v1/registry/headless?limit=200", NULL), house.p));
 }
 
 /* What becomes of somebody who moved away is the business of where he lives; what was before stays
@@ -715,7 +751,7 @@ static void who_left_is_seen_as_he_was(void **state)
     r = ask(w, CLERK, "/api/v1/registry/people/@", p);
     assert_true(has(r, "\"left\":null") && has(r, "\"action\":\"edit\""));
 
-    MUST(moves_in_at_strangers(w, "9982", idno), 201);
+    MUST(moves_in_at_strangers(w, "9982", "解戊戊", idno), 201);
     r = ask(w, STRANGER, "/api/v1/registry/people/@", p);
     MUST(r, 200);
     assert_true(has(r, "\"left\":null"));
@@ -939,7 +975,14 @@ static void organisations_come_and_go(void **state)
     assert_false(has(r, "仇老板") || has(r, "12512349931"));
     MUST(put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 }, good), 409); /* the same code */
     /* found by a part of its name, its code, its kind, its building */
-    static const char *const asks[] = { "q=%E4%BE%BF%E5%88%A9", "kind=trader&limit=500", NULL };
+    static const char *const asks[] = { "q=%E4%BE%BF%E5%88%A9",
+                                        "kind=trader&limit=500",
+                                        "q=12512349931",
+                                        "q=125-1234%209931",
+                                        "q=%EF%BC%91%EF%BC%92%EF%BC%9512349931", /* １２５ */
+                                        "q=9931",
+                                        "kind=trader&q=12512349931",
+                                        NULL };
     for (size_t i = 0; asks[i]; i++) {
         r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?%s", asks[i]).p, NULL);
         MUST(r, 200);
@@ -952,6 +995,13 @@ static void organisations_come_and_go(void **state)
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%EF%BC%AD%EF%BC%A1%EF%BC%93%EF%BC%94", NULL);
     assert_true(has(r, org.p));                                   /* ＭＡ３４, full-width */
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=%25", NULL); /* a sign, not a pattern */
+    assert_false(has(r, org.p));
+    /* another phone that is masked likewise is another one */
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12599999931", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12512349931&kind=foundation", NULL);
+    assert_false(has(r, org.p));
+    r = call(w, STRANGER, GET, "/api/v1/registry/orgs?q=12512349931", NULL);
     assert_false(has(r, org.p));
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?kind=foundation", NULL);
     assert_false(has(r, org.p));
@@ -1180,6 +1230,7 @@ int main(void)
         cmocka_unit_test(a_household_has_a_history),
         cmocka_unit_test(a_household_is_never_without_a_head),
         cmocka_unit_test(who_moves_takes_part_in_one_place),
+        cmocka_unit_test(a_head_is_registered_where_he_lives_now),
         cmocka_unit_test(who_left_is_seen_as_he_was),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_worker_sees_his_grid),

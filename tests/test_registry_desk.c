@@ -185,17 +185,16 @@ static void an_address_says_building_entrance_and_room(void **state)
 {
     struct world *w = *state;
     str           b = building(w);
-    struct reply  r =
-        take(w,
-             str_fmt(w->mem,
-                     "楼栋,房号,姓名,出生日期\n" STR_FMT "A单元7101室,,章址甲,1961-01-01\n" STR_FMT
-                     "甲单元7-101,,章址乙,1961-01-02\n" STR_FMT
-                     ",东单元7102室,章址丙,1961-01-03\n," STR_FMT
-                     "十二单元7103,章址丁,1961-01-04\n" STR_FMT "单元,7104,章址戊,1961-01-05\n",
-                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
-             "run");
+    str           csv = str_fmt(w->mem,
+                                "楼栋,房号,姓名,出生日期\n" STR_FMT "A单元7101室,,章址甲,1961-01-01\n" STR_FMT
+                                "甲单元7-101,,章址乙,1961-01-02\n" STR_FMT
+                                ",东单元7102室,章址丙,1961-01-03\n," STR_FMT
+                                "十二单元7103,章址丁,1961-01-04\n" STR_FMT "单元,7104,章址戊,1961-01-05\n",
+                                STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    struct reply  r = take(w, csv, "run");
 
     assert_int_equal(number(w, r.body, "inserted"), 4);
+    assert_int_equal(number(w, take(w, csv, "check").body, "same"), 4);
     static const char *const where[][3] = { { "A单元", "7101室", "A单元7101" },
                                             { "甲单元", "7-101", "甲单元7-101" },
                                             { "东单元", "7102室", "东单元7102室" },
@@ -1137,6 +1136,265 @@ static void what_was_dropped_waits_for_nobody(void **state)
     assert_false(holds(search(w, "12587650222"), "ref"));
 }
 
+/* A table has its own way to write 3号楼: its rows go where the map has it, under its own name
+ * first; where two are meant both are named. */
+static void a_table_has_its_own_names_of_buildings(void **state)
+{
+    static const char *const said[] = { "同名园3栋",         "同名园3幢", "同名园三号楼",
+                                        "同名园３号楼",      "同名园3",   "同名园03座",
+                                        "海虹社区同名园３栋" };
+    struct world            *w = *state;
+    struct buf               b;
+    char                     at[64];
+
+    snprintf(at, sizeof at, "%.7f,%.7f", (double)w->lng / 1e7, (double)w->lat / 1e7);
+    take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"sites\",\"alike\":\"new\"",
+            str_fmt(w->mem,
+                    "楼栋名称,经度,纬度\n同名园3号楼,%s\n同名园13号楼,%s\n并列园5号楼,%s\n"
+                    "并列园5幢,%s\n",
+                    at, at, at, at),
+            "run");
+    buf_init(&b, w->mem, 8192);
+    buf_z(&b, "小区,楼栋,单元,房号,姓名,出生日期\n");
+    for (size_t i = 0; i < COUNT(said); i++)
+        buf_fmt(&b, ",%s,1单元,76%02d,章名甲,1971-03-0%d\n", said[i], (int)i, (int)i + 1);
+    buf_z(&b, "同名园,三栋,1单元,7608,章名八,1971-03-08\n"
+              ",并列园5幢,1单元,7609,章名九,1971-03-09\n"
+              ",并列园5座,1单元,7610,章名十,1971-03-10\n"
+              ",同名园4栋,1单元,7611,章名末,1971-03-11\n");
+    struct reply r = take(w, buf_done(&b), "run");
+    assert_int_equal(number(w, r.body, "inserted"), (int64_t)COUNT(said) + 2);
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    for (int i = 0; i <= 8; i++) {
+        str there = search(w, quoted(w, str_fmt(w->mem, "同名园3号楼76%02d", i)));
+        if (i != 7 && !holds(there, str_fmt(w->mem, "1971-03-0%d", i + (i < 8)).p))
+            fail_msg("%d: " STR_FMT, i, STR_ARG(there));
+    }
+    assert_true(holds(search(w, quoted(w, STR("并列园5幢7609"))), "1971-03-09"));
+    str wrong = wrong_of(w, r);
+    assert_true(holds(wrong, "registry.alike_buildings") && holds(wrong, "并列园5号楼、并列园5幢"));
+    assert_true(holds(wrong, "registry.no_building") && holds(wrong, "同名园4栋"));
+}
+
+/* Who was registered in another community comes by a table of where he lives now: that one is told
+ * nothing of whom he leaves, and its clerk is. */
+static void a_table_registers_who_lived_elsewhere(void **state)
+{
+    struct world *w = *state;
+    str           one = number_of(w, "35029719630111001"), two = number_of(w, "35029719640212002");
+
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT,
+                      STR_ARG(row_at(w, "8951", "户主", "霍迁甲", one)),
+                      STR_ARG(row_at(w, "8951", "配偶", "霍迁乙", two))),
+              "run"),
+         200);
+    str home = household_of(w, two.p);
+    world_put(w, "UPDATE site SET name = '迁来楼' WHERE id = (SELECT MIN(id) FROM site WHERE "
+                 "place_now = 350205002006) AND place_now = 350205002006");
+    str csv = str_fmt(w->mem, MOVES "迁来楼,8单元,8952,户主,霍迁甲," STR_FMT "," STR_FMT "\n",
+                      STR_ARG(one), STR_ARG(day_text(w, -2)));
+    struct reply r = take_as(w, STRANGER, "/api/v1/registry/imports",
+                             "\"kind\":\"people\",\"heads\":2", csv, "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+    assert_int_equal(number(w, r.body, "told"), 0);
+    r = take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2", csv,
+                "run");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    assert_true(holds(headless(w), home.p));
+    str told = call(w, CLERK, GET, "/api/v1/notices", NULL).body;
+    assert_true(holds(told, "霍*甲") && holds(told, "choose another head"));
+    assert_false(holds(told, "8952"));
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         200);
+    world_turn(w);
+    assert_false(holds(headless(w), home.p));
+}
+
+/* A credit code with its right check characters. */
+static str credit_code(struct world *w, const char *first16)
+{
+    static const char all[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    str               out = { 0 };
+
+    for (size_t k = 0; !out.n && k < 31 * 31; k++)
+        if (credit_code_read(w->mem, str_fmt(w->mem, "%s%c%c", first16, all[k / 31], all[k % 31]),
+                             &out))
+            out = (str){ 0 };
+    assert_true(out.n == 18);
+    return out;
+}
+
+static struct reply orgs(struct world *w, const char *query)
+{
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/orgs?%s", query).p, NULL);
+
+    MUST(r, 200);
+    return r;
+}
+
+static struct reply take_orgs(struct world *w, enum who who, str csv, const char *last)
+{
+    return take_as(w, who, "/api/v1/registry/imports", "\"kind\":\"orgs\"", csv, last);
+}
+
+static struct reply undone(struct world *w, struct reply import)
+{
+    str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT,
+                       STR_ARG(member(w, import.body, "ref")));
+
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, import.body, "version"))),
+         200);
+    world_turn(w);
+    return call(w, CLERK, GET, path.p, NULL);
+}
+
+#define SHOPS                                                                                                                       \
+    "海虹社区店铺台账,,,,,,,,,,,\n店铺名称,类型,统一社会信用代码,法定代表人,联系电话,楼栋,单元," \
+    "房号,面积,从业人数,行业,开业日期\n"
+
+/* The list of shops of a community: told row by row what is wrong, found by code, else by name in
+ * the building, and taken back. */
+static void shops_come_in_and_are_taken_back(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w), one = credit_code(w, "92350205MA34KHP1");
+    str           two = credit_code(w, "91350205MA34KHP2"), bad = str_dup(w->mem, one);
+
+    ((char *)(uintptr_t)bad.p)[17] = bad.p[17] == '1' ? '2' : '1';
+    str          row1 = str_fmt(w->mem,
+                                "海虹试便利店,个体户," STR_FMT ",仇老板,12512349981," STR_FMT
+                                ",8单元,8861,86.5㎡,3,零售,2020-01-01\n",
+                                STR_ARG(one), STR_ARG(b));
+    str          good = str_fmt(w->mem,
+                                SHOPS STR_FMT "海虹试药房,," STR_FMT ",解掌柜,125-1234-9982," STR_FMT
+                                              ",8单元,8862,,5,,\n无码试小吃,其他,,,," STR_FMT
+                                              "8单元8863,,,,1,餐饮,\n",
+                                STR_ARG(row1), STR_ARG(two), STR_ARG(b), STR_ARG(b));
+    struct reply r = take_orgs(
+        w, CLERK,
+        str_fmt(w->mem,
+                STR_FMT STR_FMT "错码试店,," STR_FMT ",,," STR_FMT
+                                ",8单元,8864,,,,\n错楼试店,,,,,没有这栋楼,,8865,,,,\n"
+                                "错号试店,,,,12," STR_FMT ",8单元,8866,大,,,\n,,,查某某,," STR_FMT
+                                ",8单元,8867,,,,\n",
+                STR_ARG(good), STR_ARG(row1), STR_ARG(bad), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+        "run");
+    assert_int_equal(number(w, r.body, "bad"), 5);
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    str told = wrong_of(w, r);
+    assert_true(holds(told, "import.twice") && holds(told, "错码试店") &&
+                holds(told, "registry.no_building") && holds(told, "registry.phone") &&
+                holds(told, "registry.org_area") && holds(told, "import.required"));
+    assert_false(holds(told, "查某某"));
+    str shop = orgs(w, "q=12512349981").body, ref = member(w, shop, "ref");
+    assert_true(holds(shop, "海虹试便利店") && holds(shop, "\"kind\":\"trader\""));
+    assert_true(holds(shop, "仇*板") && holds(shop, "\"since\":\"2020-01-01\""));
+    shop = orgs(w, "q=12512349982").body;
+    assert_true(holds(shop, "海虹试药房") && holds(shop, "\"kind\":\"enterprise\""));
+    assert_true(holds(orgs(w, "limit=500").body, "无码试小吃"));
+    assert_int_equal(number(w, take_orgs(w, CLERK, good, "run").body, "same"), 3);
+
+    /* elsewhere the code is somebody else's; here a further door is one more, and it is told */
+    world_put(w, "UPDATE site SET name = '铺外楼' WHERE id = (SELECT MAX(id) FROM site WHERE "
+                 "place_now = 350205002006) AND place_now = 350205002006");
+    struct reply other = take_orgs(
+        w, STRANGER,
+        str_fmt(w->mem, SHOPS "海虹试便利店,," STR_FMT ",,,铺外楼,,8868,,,,\n", STR_ARG(one)),
+        "check");
+    assert_int_equal(number(w, other.body, "bad"), 1);
+    struct reply second = take_orgs(
+        w, CLERK,
+        str_fmt(w->mem,
+                SHOPS "海虹试便利总店,," STR_FMT ",,12512349989," STR_FMT
+                      ",8单元,8869,,9,,\n无码试小吃,,,解店主,," STR_FMT ",8单元,8863,,,,\n",
+                STR_ARG(one), STR_ARG(b), STR_ARG(b)),
+        "run");
+    assert_int_equal(number(w, second.body, "changed"), 2);
+    assert_int_equal(number(w, second.body, "told"), 1);
+    assert_true(holds(wrong_of(w, second), "registry.org_more_rooms"));
+    str changes = changes_of(w, member(w, second.body, "ref"));
+    assert_true(holds(changes, "海虹试便利总店") && holds(changes, "解*主"));
+    assert_false(holds(changes, "解店主") || holds(changes, "12512349989"));
+    const char *path = str_fmt(w->mem, "/api/v1/registry/orgs/" STR_FMT, STR_ARG(ref)).p;
+    shop = call(w, CLERK, GET, path, NULL).body;
+    assert_true(holds(shop, "海虹试便利总店") && holds(shop, "\"room\":\"8869\"") &&
+                holds(shop, "\"room\":\"8861\"") && holds(shop, "125****9989"));
+
+    /* the first one is not taken back while the second one leans on it */
+    r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref"))).p,
+        NULL);
+    assert_int_equal(number(w, undone(w, second).body, "undone"), 2);
+    shop = call(w, CLERK, GET, path, NULL).body;
+    assert_true(holds(shop, "\"name\":\"海虹试便利店\"") && holds(shop, "125****9981"));
+    assert_false(holds(shop, "8869"));
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 1); /* two were changed since, if back again */
+    assert_int_equal(number(w, r.body, "kept"), 2);
+    assert_false(holds(orgs(w, "limit=500").body, "海虹试药房"));
+
+    r = take_orgs(w, CLERK,
+                  str_fmt(w->mem,
+                          SHOPS "撤试店,,,仇撤甲,12512349985," STR_FMT
+                                ",8单元,8871,,,,\n连锁试店,," STR_FMT ",,," STR_FMT
+                                ",8单元,8872,,,,\n连锁试店,," STR_FMT ",,," STR_FMT
+                                ",8单元,8873,,,,\n",
+                          STR_ARG(b), STR_ARG(two), STR_ARG(b), STR_ARG(two), STR_ARG(b)),
+                  "run");
+    assert_int_equal(number(w, r.body, "inserted") + number(w, r.body, "changed"), 3);
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 3);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_false(holds(orgs(w, "limit=500").body, "撤试店"));
+    assert_false(holds(orgs(w, "limit=500").body, "连锁试店"));
+    assert_false(holds(search(w, quoted(w, str_fmt(w->mem, STR_FMT "8873", STR_ARG(b)))), "ref"));
+}
+
+/* Who may be somebody of a table that was taken back may be nobody: the row waits still, and comes
+ * as somebody new or not at all. */
+static void nobody_is_like_one_who_is_gone(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  first =
+        take(w,
+             str_fmt(w->mem, HEAD STR_FMT ",9单元,8891,户主,逄无甲,,12587650291,1972-05-05\n",
+                     STR_ARG(b)),
+             "run");
+    struct reply r =
+        take(w,
+             str_fmt(w->mem, HEAD STR_FMT ",9单元,8892,户主,逄无甲,,12587650292,1972-05-05\n",
+                     STR_ARG(b)),
+             "run");
+
+    MUST(r, 200);
+    str shown = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body;
+    assert_true(holds(shown, "0291") && holds(shown, "0292"));
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/steps",
+                      STR_ARG(member(w, first.body, "ref"))),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, first.body, "version"))),
+         200);
+    world_turn(w);
+    assert_false(holds(search(w, "12587650291"), "ref"));
+    shown = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL).body;
+    assert_true(holds(shown, "0292") && holds(shown, "\"like\":null"));
+    assert_false(holds(shown, "0291"));
+    assert_int_equal(decide(w, "0292", "same"), 409);
+    assert_int_equal(decide(w, "0292", "new"), 200);
+    assert_true(holds(search(w, "12587650292"), "逄*甲"));
+}
+
 /* Two buildings of the clerk's community, one of which goes to the community beside. */
 static void one_of_two_goes_beside(struct world *w, str *here, str *there)
 {
@@ -1704,6 +1962,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_clerk_brings_the_buildings_of_her_community),
                    cmocka_unit_test(an_address_says_building_entrance_and_room),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
+                   cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
@@ -1717,6 +1976,9 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
+                   cmocka_unit_test(nobody_is_like_one_who_is_gone),
+                   cmocka_unit_test(a_table_registers_who_lived_elsewhere),
+                   cmocka_unit_test(shops_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),

@@ -242,6 +242,18 @@ static void houses_and_organisations_too(void **state)
     assert_false(holds(r.body, "12587640088"));
     MUST(write_now(w, "orgs", org, SAID("party_members", "很多")), 400);
     MUST(write_now(w, "orgs", org, SAID("guard_phone", "12")), 400);
+    /* found by the phones that stand beside it and beside its premises */
+    MUST(write_now(w, "dwellings", dwelling,
+                   SAID("owner_phone", "12587640091") "," SAID("tenant_phone", "12587640092")),
+         200);
+    static const char *const phones[] = { "12587640088", "12587640091", "125-8764-0092", "0091" };
+    for (size_t i = 0; i < COUNT(phones); i++) {
+        const char *path = str_fmt(w->mem, "/api/v1/registry/orgs?q=%s", phones[i]).p;
+        HOLDS(call(w, CLERK, GET, path, NULL), "海虹面馆");
+        assert_false(holds(call(w, STRANGER, GET, path, NULL).body, "海虹面馆"));
+    }
+    r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12599990091", NULL);
+    assert_false(holds(r.body, "海虹面馆"));
 }
 
 /* What one of the two says stays when they become one, and each has its own again. */

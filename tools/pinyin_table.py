@@ -16,7 +16,8 @@ SURNAMES = """单shan 仇qiu 解xie 区ou 查zha 朴piao 盖ge 覃qin 曾zeng �
 东方dongfang 南宫nangong 独孤dugu 端木duanmu 百里baili 濮阳puyang 淳于chunyu 赫连helian 钟离zhongli 闻人wenren 轩辕xuanyuan
 太史taishi 申屠shentu 公冶gongye 仲孙zhongsun 司空sikong 亓官qiguan 巫马wuma 拓跋tuoba 夹谷jiagu 第五diwu 西门ximen
 东郭dongguo 南门nanmen 左丘zuoqiu 梁丘liangqiu 羊舌yangshe 乐正yuezheng 漆雕qidiao 子车ziju 颛孙zhuansun 叶赫yehe 纳兰nalan""".split()
-MORE = {"𠮷": "ji"}  # in Unihan since 15.1
+# 𠮷: in Unihan since 15.1. 𬎆 and 㼆, which it stands for, are in names; Unihan 15 has jing4 in Cantonese, as 瑩 and 營.
+MORE = {"𠮷": "ji", "𬎆": "ying", "㼆": "ying"}
 
 
 def plain(s):

@@ -86,8 +86,9 @@ static const struct hearer listeners[] = {
 };
 
 static const struct import_kind *const kinds[] = {
-    &territory_kinds[0],  &territory_kinds[1], &territory_kinds[2], &territory_kinds[3],
-    &casework_categories, &gridding_kinds[0],  &gridding_kinds[1],  &registry_people_kind,
+    &territory_kinds[0], &territory_kinds[1],   &territory_kinds[2],
+    &territory_kinds[3], &casework_categories,  &gridding_kinds[0],
+    &gridding_kinds[1],  &registry_people_kind, &registry_orgs_kind,
 };
 
 static const struct log_words *const logs[] = {

@@ -97,10 +97,11 @@ static str name_in(const struct work *w, const struct table_row *row)
     for (size_t k = 0; k < COUNT(names); k++)
         for (size_t c = 0; c < row->cells; c++)
             if (w->g.field[c] && strcmp(w->g.field[c]->name, names[k]) == 0) {
-                str s = utf8_head(str_trim(row->cell[c]), 60);
-                return w->g.kind->personal ? mask_name(w->r->mem, s)
-                       : personal(w)       ? mask_numbers(w->r->mem, s)
-                                           : s;
+                str  s = utf8_head(str_trim(row->cell[c]), 60);
+                bool open = w->g.kind->mask && w->g.kind->mask(w->r->mem, names[k], &s);
+                return open || !personal(w)  ? s
+                       : w->g.kind->personal ? mask_name(w->r->mem, s)
+                                             : mask_numbers(w->r->mem, s);
             }
     return (str){ 0 };
 }
@@ -129,8 +130,7 @@ static error *write_bad(struct work *w)
     return ok ? NULL : error_of(w->r->mem, FAIL_BUSY, &msg_list);
 }
 
-/* ---- one row -----------------------------------------------------------------------------------
- */
+/* ---- one row ---- */
 
 static int64_t key_hash(str key)
 {

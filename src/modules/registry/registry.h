@@ -480,6 +480,8 @@ error *people_where_in(struct req *r, struct post_scope in, const struct ref *pe
  * then. */
 error *person_where_on(struct req *r, struct ref person, int64_t day, struct whereabouts *out,
                        bool *found) MUST_CHECK;
+error *household_where_in(struct req *r, struct post_scope in, struct ref household,
+                          struct whereabouts *out, bool *found) MUST_CHECK;
 error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                          struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
@@ -506,6 +508,26 @@ str address_text(struct arena *a, str building, str entrance, str room);
  * is what follows: entrance and room. None when no room follows. */
 error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
                   str *door) MUST_CHECK;
+
+/* The sites of a place and their plain names (site_plain_name), read when they are first needed. */
+struct site_names {
+    struct list all; /* struct site */
+    str        *plain;
+};
+/* Those of this name; none: those whose name is another way to write it. KNOWN begins empty and
+ * serves all names of one place. */
+error *sites_called(struct req *r, struct place_range in, struct site_names *known, str name,
+                    struct list *out) MUST_CHECK;
+
+/* ---- leaving for another community (registry_away.c) --------------------------------------------
+ * Where somebody comes to live he is registered at once, whoever had him before. */
+
+/* Whether the household that he leaves lies outside the places of who registers him, and WHERE. */
+error *household_elsewhere(struct req *r, struct post_scope by, struct ref household,
+                           struct whereabouts *where, bool *is) MUST_CHECK;
+/* The clerks of WHERE are told that P, to whom it says WAS, lives elsewhere from DAY on. */
+error *clerks_told(struct req *r, const struct whereabouts *where, str was,
+                   const struct inhabitant *p, int64_t day) MUST_CHECK;
 
 /* ---- search (registry_search.c) ---------------------------------------------------------------
  */
@@ -562,6 +584,8 @@ error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
 
 /* People and households as a table (registry_import.c). */
 extern const struct import_kind registry_people_kind;
+/* Organisations as a table (registry_orgs_import.c). */
+extern const struct import_kind registry_orgs_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,

@@ -384,6 +384,10 @@ WHERE +l.community = d.community AND l.dwelling = d.id AND m.community = l.commu
       AND c.until IS NULL AND p.died IS NULL AND c.review <= :day AND (c.review, c.community, c.id) > (:review, :after_community, :after_id)
 ORDER BY c.review, c.community, c.id, m.main DESC LIMIT :limit;
 
+-- name: registry_clerks_of
+SELECT id, account, role, place, unit, since, until FROM post
+WHERE place = :place AND role = 'clerk' AND until IS NULL LIMIT 50;
+
 -- name: registry_headless
 -- households in which somebody lives and nobody is the head
 SELECT h.community, h.id, h.since, d.site, d.building, d.entrance, d.room_mask,
@@ -460,7 +464,7 @@ SELECT community, id, kind, category, name, code, standing, staff, leader_sealed
 
 -- name: registry_orgs
 -- scan: organisations are few beside people, and listed by their age
-SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.since, o.until, o.version,
+SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_mask, o.phone_mask, o.phone_sealed, o.since, o.until, o.version,
        COALESCE((SELECT d.building || d.entrance FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
         WHERE l.community = o.community AND l.org = o.id AND l.since <= :day
         ORDER BY CASE WHEN l.until IS NULL OR l.until > :day THEN 0 ELSE 1 END, l.since DESC, l.dwelling LIMIT 1), '') AS address,
@@ -468,7 +472,10 @@ SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staf
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
       WHERE l.community = o.community AND l.org = o.id AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
         AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR (l.since <= :day AND (l.until IS NULL OR l.until > :day))))))
-      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.name LIKE :plain ESCAPE '!' OR o.code LIKE :plain ESCAPE '!')
+      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.name LIKE :plain ESCAPE '!' OR o.code LIKE :plain ESCAPE '!' OR (:mask <> '' AND o.phone_mask LIKE :mask)
+        OR (:beside <> '' AND (EXISTS (SELECT 1 FROM registry_more k WHERE k.community = o.community AND k.id = o.id AND k.subject = 'org' AND k.said LIKE :beside)
+          OR EXISTS (SELECT 1 FROM premises l JOIN registry_more k ON k.community = l.community AND k.id = l.dwelling
+            WHERE l.community = o.community AND l.org = o.id AND l.until IS NULL AND k.subject = 'dwelling' AND k.said LIKE :beside))))
       AND o.since <= :day AND (:ended = 1 OR o.until IS NULL OR o.until > :day) ORDER BY o.id LIMIT :limit;
 
 -- name: registry_tenants
@@ -486,6 +493,12 @@ UPDATE premises SET until = :day WHERE community = :community AND org = :org AND
 
 -- name: registry_org_named
 SELECT community, id, kind, category, name, code, standing, staff, leader_sealed, leader_mask, phone_sealed, phone_mask, since, until, import, demo, version FROM org WHERE code = :code AND code <> '' LIMIT 5;
+
+-- name: registry_orgs_at
+-- of this name in the building
+SELECT DISTINCT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staff, o.leader_sealed, o.leader_mask, o.phone_sealed, o.phone_mask, o.since, o.until, o.import, o.demo, o.version
+FROM dwelling d JOIN premises l ON +l.community = d.community AND l.dwelling = d.id JOIN org o ON o.community = l.community AND o.id = l.org
+WHERE +d.community = :community AND d.site = :site AND l.until IS NULL AND o.until IS NULL AND o.name = :name ORDER BY o.id LIMIT 5;
 
 -- name: registry_premises_of
 SELECT community, org, dwelling, since, until FROM premises WHERE community = :community AND org = :org
@@ -536,7 +549,11 @@ AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.hous
 
 -- name: registry_undo_dwelling
 DELETE FROM dwelling WHERE community = :community AND id = :dwelling
-AND NOT EXISTS (SELECT 1 FROM living l WHERE +l.community = :community AND l.dwelling = :dwelling);
+AND NOT EXISTS (SELECT 1 FROM living l WHERE +l.community = :community AND l.dwelling = :dwelling)
+AND NOT EXISTS (SELECT 1 FROM premises l WHERE +l.community = :community AND l.dwelling = :dwelling);
+
+-- name: registry_undo_org
+DELETE FROM org WHERE community = :community AND id = :id AND version = 1;
 
 -- name: registry_undo_person
 DELETE FROM inhabitant WHERE community = :community AND id = :id AND version = 1;

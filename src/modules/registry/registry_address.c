@@ -1,6 +1,6 @@
-/* registry_address.c -- addresses: how one is said, and which building one begins with. Each names
- * its buildings in its own way: 3号楼 on the map is 3幢, 3栋, 3座, 三号楼 or plain 3- to who types
- * it. */
+/* registry_address.c -- addresses: how one is said, and which building is meant by its name, or by
+ * the beginning of one. Each names its buildings in its own way: 3号楼 on the map is 3幢, 3栋, 3座,
+ * 三号楼 or plain 3 to who writes it. */
 #include "core/app.h"
 #include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
@@ -115,5 +115,47 @@ error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
     *door = (str){ q.p + best[bare], q.n - best[bare] };
     while (door->n && parts(door->p[0]))
         *door = (str){ door->p + 1, door->n - 1 };
+    return NULL;
+}
+
+/* ---- the name of a building in a table ---- */
+
+static error *names_read(struct req *r, struct place_range in, struct site_names *k)
+{
+    if (k->plain)
+        return NULL;
+    TRY(sites_in(r, in, &k->all));
+    const struct site *s = k->all.item;
+    k->plain = NEWN(r->mem, str, k->all.n + 1);
+    for (size_t i = 0; i < k->all.n; i++)
+        k->plain[i] = site_plain_name(r->mem, s[i].name,
+                                      place_name(app_places(r->app), s[i].place_now, LANG_ZH));
+    return NULL;
+}
+
+error *sites_called(struct req *r, struct place_range in, struct site_names *k, str name,
+                    struct list *out)
+{
+    str     said = { 0 };
+    int64_t place = 0;
+    size_t  n = 0;
+
+    TRY(site_named(r, in, name, out));
+    if (out->n || !name.n)
+        return NULL;
+    TRY(names_read(r, in, k));
+    const struct site *s = k->all.item;
+    struct site       *x = NEWN(r->mem, struct site, k->all.n + 1);
+    for (size_t i = 0; i < k->all.n; i++) {
+        if (s[i].place_now != place) { /* its name may stand before that of the building */
+            place = s[i].place_now;
+            said = site_plain_name(r->mem, name, place_name(app_places(r->app), place, LANG_ZH));
+            if (said.n && is_alnum(said.p[said.n - 1]))
+                said = str_fmt(r->mem, STR_FMT "#", STR_ARG(said));
+        }
+        if (said.n && str_eq(k->plain[i], said))
+            x[n++] = s[i];
+    }
+    *out = (struct list){ x, n, sizeof *x };
     return NULL;
 }

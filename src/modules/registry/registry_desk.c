@@ -42,7 +42,7 @@ static const struct field doubt_out_fields[] = {
     TEXT(struct doubt_out, phone_mask, 0, 60, .doc = "Masked phone in the row."),
     DATE(struct doubt_out, born,       .doc = "Day of birth in the row."),
     TEXT(struct doubt_out, where,      0, 160, .doc = "Building and entrance in the row."),
-    REF (struct doubt_out, like,       .doc = "Who it may be."),
+    REF (struct doubt_out, like,       .doc = "Who it may be; none: that record is no longer there."),
     TEXT(struct doubt_out, like_name,  0, 80, .doc = "That one's masked name."),
     TEXT(struct doubt_out, like_idno,  0, 60, .doc = "Masked identity number."),
     TEXT(struct doubt_out, like_phone, 0, 60, .doc = "Masked phone."),
@@ -116,6 +116,7 @@ static const struct field code_in_fields[] = {
     DATE(struct code_in, valid_until, .doc = "No longer offered from that day on."),
     FIELDS_END,
 };
+static const struct message msg_like_gone = { "registry.like_gone", "可能是同一人的那份档案已不在册（带来它的表已撤销）：请选“是另一人”或“不要这一行”。", "The record that it was like is no longer there (its table was taken back): take the row as somebody else, or drop it." };
 static const struct message msg_list = { "registry.list", "没有这个代码表：{0}。", "There is no code list {0}." };
 /* clang-format on */
 
@@ -130,6 +131,19 @@ static error *said_row(struct req *r, const struct doubt *d, struct resident_row
     return json_read(r->mem, r->app->server.refs, text, resident_row_fields, out);
 }
 
+/* Who it may be: where that record was merged into another one, that one. Not FOUND: the table that
+ * brought it was taken back. */
+static error *candidate(struct req *r, const struct doubt *d, struct inhabitant *out, bool *found)
+{
+    struct ref ref = { d->candidate_community, d->candidate };
+
+    do {
+        TRY(inhabitant_by_ref(r, ref, out, found));
+        ref = (struct ref){ out->merged_community, out->merged_into };
+    } while (*found && ref.id);
+    return NULL;
+}
+
 /* The row beside who it may be: enough to decide most of them, all masked. */
 static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out *out)
 {
@@ -138,10 +152,10 @@ static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out
     bool                found = false;
 
     TRY(said_row(r, d, &x));
-    TRY(inhabitant_by_ref(r, (struct ref){ d->candidate_community, d->candidate }, &like, &found));
+    TRY(candidate(r, d, &like, &found));
     *out = (struct doubt_out){
         .ref = d->ref,
-        .like = { d->candidate_community, d->candidate },
+        .like = like.ref,
         .name_mask = d->name_mask,
         .idno_mask = mask_idno(r->mem, x.person.idno),
         .phone_mask = mask_phone(r->mem, x.person.phone),
@@ -255,9 +269,9 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
         struct person_in       state = { 0 };
         const struct person_in said = x.person;
         const struct field    *f = person_in_fields;
-        TRY(inhabitant_by_ref(r, (struct ref){ d->candidate_community, d->candidate }, &p, &found));
-        if (!found || p.merged_into)
-            return error_of(r->mem, FAIL_MISSING, &msg_missing);
+        TRY(candidate(r, d, &p, &found));
+        if (!found)
+            return error_of(r->mem, FAIL_CONFLICT, &msg_like_gone);
         TRY(resident_known(&i, &x, &p, &was));
         state = was.person;
         for (; f->type != FT_END; f++) { /* what the row says, over what is there */

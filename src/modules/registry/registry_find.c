@@ -122,8 +122,8 @@ error *person_where_on(struct req *r, struct ref person, int64_t day, struct whe
                     whereabouts_fields, out, found);
 }
 
-static error *household_where_in(struct req *r, struct post_scope in, struct ref household,
-                                 struct whereabouts *out, bool *found)
+error *household_where_in(struct req *r, struct post_scope in, struct ref household,
+                          struct whereabouts *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_registry_household_where,
                     DB_ARGS(db_int("community", household.community),

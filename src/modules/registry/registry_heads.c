@@ -144,9 +144,16 @@ error *heads_left(struct importing *i, const struct part *c, const struct inhabi
 
     for (size_t k = 0; k < left->n; k++) {
         struct resident_row door = { 0 };
-        bool                found = false;
+        struct whereabouts  where = { 0 };
+        bool                found = false, away = false;
         int64_t             stay = 0;
         if (!str_is(home[k].relation, "0"))
+            continue;
+        if (i->place) /* whom he leaves in another community is no business of this one */
+            TRY(household_elsewhere(i->r, part_scope(i),
+                                    (struct ref){ home[k].community, home[k].household }, &where,
+                                    &away));
+        if (away)
             continue;
         TRY(door_of(i, (struct ref){ home[k].community, home[k].dwelling }, &door, &found));
         if (!found || headed(i, c, &door))

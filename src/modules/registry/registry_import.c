@@ -10,12 +10,11 @@
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_more.h"
 #include "modules/registry/registry_part.h"
 
 /* clang-format off */
 static const struct message
-    msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
-    msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
     msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
@@ -63,71 +62,22 @@ static str row_key(struct arena *a, const void *rec)
                    STR_ARG(x->room));
 }
 
-static void also(error **all, error *e)
-{
-    while (*all)
-        all = &(*all)->next;
-    *all = e;
-}
-
-/* An address in one column, the building's or the room's. */
-static void take_door(struct resident_row *x)
-{
-    struct door_said d;
-
-    if (!x->entrance.n && door_said(x->room, &d) &&
-        (!d.building.n || !x->building.n || str_eq(d.building, x->building))) {
-        x->building = d.building.n ? d.building : x->building;
-        x->entrance = d.entrance;
-        x->room = d.room;
-    }
-    if (!door_said(x->building, &d) || !d.building.n)
-        return;
-    x->building = d.building;
-    x->entrance = x->entrance.n ? x->entrance : d.entrance;
-    x->room = x->room.n ? x->room : d.room;
-}
-
 static error *row_check(struct importing *i, void *rec)
 {
-    struct resident_row *x = rec, came = *x;
+    struct resident_row *x = rec;
     struct part         *c = NULL;
     error               *bad = NULL;
 
     TRY(part_of(i, &c));
-    if (!x->site)
-        take_door(x);
-    if (!x->building.n && !x->compound.n)
-        also(&bad, error_on(i->r->mem, "building", &msg_need_building));
-    if (!x->room.n)
-        also(&bad, error_on(i->r->mem, "room", &msg_need_room));
+    TRY(part_address(i, c, x, &bad));
     if (!x->person.name.n)
-        also(&bad, error_on(i->r->mem, "name", &msg_need_name));
-    also(&bad, day_sensible(i->r, "since", x->since));
-    also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
+        more_also(&bad, error_on(i->r->mem, "name", &msg_need_name));
+    more_also(&bad, day_sensible(i->r, "since", x->since));
+    more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");
-    also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
-    also(&bad, person_check(i->r, &c->codes, &x->person));
-    if (x->site || (!x->building.n && !x->compound.n))
-        return bad;
-    error *e = part_site(i, c, x);
-    if (e && e->kind == FAIL_INPUT && !str_eq(x->building, came.building) && came.room.n) {
-        struct resident_row whole = *x; /* it may be the map that calls each entrance a building */
-        whole.building = came.building;
-        whole.entrance = came.entrance;
-        whole.room = came.room;
-        error *other = part_site(i, c, &whole);
-        if (other && other->kind != FAIL_INPUT)
-            return other;
-        if (!other) {
-            *x = whole;
-            e = NULL;
-        }
-    }
-    if (e && e->kind != FAIL_INPUT)
-        return e;
-    also(&bad, e);
+    more_also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
+    more_also(&bad, person_check(i->r, &c->codes, &x->person));
     return bad;
 }
 
@@ -400,47 +350,12 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
 
 static error *make_door(struct importing *i, struct part *c, struct resident_row *x, int64_t since)
 {
-    struct req     *r = i->r;
-    struct building b = { 0 };
-    bool            found = false;
+    struct req *r = i->r;
 
     if (c->dirty_site != x->site)
         TRY(flush(i));
-    if (!x->dwelling) {
-        if (c->building_site != x->site)
-            TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
-        if ((!found || b.since == DATE_NONE) && c->building_site != x->site) {
-            /* what the office says of the whole building stands until somebody says that all its
-             * households are here: the first of seventy would leave its grid with one */
-            int64_t entrances = found ? b.entrances : 0, stated = 0;
-            TRY(db_number(r->db, r->mem, &sql_registry_stated,
-                          DB_ARGS(db_int("community", x->community), db_int("site", x->site)),
-                          &stated));
-            b = (struct building){ .ref = { x->community, x->site },
-                                   .compound = x->compound,
-                                   .entrances = entrances,
-                                   .counted = stated == 0,
-                                   .since = since,
-                                   .until = DATE_NONE,
-                                   .version = 1 };
-            TRY(building_insert(r, &b));
-        }
-        c->building_site = x->site;
-        struct dwelling d = { .ref = { x->community, id_new(r->now) },
-                              .site = x->site,
-                              .entrance = x->entrance,
-                              .floor = x->floor,
-                              .usage = x->usage.n ? x->usage : STR("own"),
-                              .since = since,
-                              .until = DATE_NONE,
-                              .demo = r->app->demo,
-                              .version = 1 };
-        dwelling_seal(r->app->vault, r->mem, &c->k, &d, x->room);
-        TRY(dwelling_insert(r, &d));
-        part_opened(c, x);
-        x->dwelling = d.ref.id;
-        x->made |= MADE_DWELLING;
-    }
+    if (!x->dwelling)
+        TRY(part_dwelling(i, c, x, since, 0));
     if (!x->household) {
         struct household h = { .ref = { x->community, id_new(r->now) },
                                .kind = STR("family"),
@@ -473,6 +388,24 @@ error *resident_told(struct importing *i, const struct resident_row *x, const ch
                                                          .why = STR("import"),
                                                          .person_community = x->person_community,
                                                          .person = x->person_id });
+}
+
+/* The clerks of other communities from which he came by the row are told. */
+static error *away_told(struct importing *i, const struct resident_row *x,
+                        const struct resident_row *was, const struct inhabitant *p)
+{
+    const struct home_left *home = was ? was->left.item : NULL;
+
+    for (size_t k = 0; i->place && was && k < was->left.n; k++) {
+        struct whereabouts where = { 0 };
+        bool               away = false;
+        TRY(household_elsewhere(i->r, part_scope(i),
+                                (struct ref){ home[k].community, home[k].household }, &where,
+                                &away));
+        if (away)
+            TRY(clerks_told(i->r, &where, home[k].relation, p, x->since));
+    }
+    return NULL;
 }
 
 /* X as the record P, and where he lives. */
@@ -545,7 +478,8 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         part_mate(c, p);
         return own ? NULL : resident_told(i, x, "move_in");
     }
-    return move_in(r, &c->k, &h, p, &m);
+    TRY(move_in(r, &c->k, &h, p, &m));
+    return away_told(i, x, was, p);
 }
 
 error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)

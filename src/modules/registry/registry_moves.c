@@ -150,20 +150,28 @@ error *household_left(struct req *r, struct household *h, bool headed, bool stay
                       : error_on(r->mem, "head", &msg_who_heads);
 }
 
-/* The household LEFT that somebody leaves for another one; those of a table follow each other. */
-static error *left_behind(struct req *r, const struct member *was, const struct move *m)
+/* The household that P leaves for another one; those of a table follow each other. One of another
+ * community is asked nothing: it may be left without a head, and its clerks are told. */
+static error *left_behind(struct req *r, const struct member *was, const struct inhabitant *p,
+                          const struct move *m)
 {
-    struct household h = { 0 };
-    struct move      step = { .day = m->day, .why = STR("out"), .head = m->head };
-    bool             found = false;
+    struct household   h = { 0 };
+    struct whereabouts where = { 0 };
+    struct ref         left = { was->community, was->household };
+    struct move        step = { .day = m->day, .why = STR("out"), .head = m->head };
+    bool               found = false, away = false;
 
     if (str_is(m->why, "import"))
         return NULL;
-    TRY(household_by_ref(r, (struct ref){ was->community, was->household }, &h, &found));
+    TRY(household_by_ref(r, left, &h, &found));
     if (!found || h.until != DATE_NONE)
         return NULL;
-    error *e = household_left(r, &h, str_is(was->relation, "0"), false, &step);
-    return e && e->msg == &msg_who_heads ? error_on(r->mem, "person", &msg_heads_there) : e;
+    TRY(household_elsewhere(r, registry_scope(r), left, &where, &away));
+    error *e = household_left(r, &h, !away && str_is(was->relation, "0"), false, &step);
+    if (e && e->msg == &msg_who_heads)
+        return error_on(r->mem, "person", &msg_heads_there);
+    TRY(e);
+    return away ? clerks_told(r, &where, was->relation, p, m->day) : NULL;
 }
 
 /* Nobody but PERSON is the head of it. */
@@ -203,7 +211,7 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
             continue;
         TRY(end_member(r, &was[i], m->day, STR("out")));
         TRY(household_touched_by(r, left, 0, of_person("move_out", p->ref, m->day, STR("out"))));
-        TRY(left_behind(r, &was[i], m));
+        TRY(left_behind(r, &was[i], p, m));
     }
     struct member in = { .community = h->ref.community,
                          .household = h->ref.id,

@@ -1,5 +1,6 @@
 /* registry_orgs.c -- enterprises and social organisations 企业、社会组织 and the premises 房屋 that
  * they use: shops, offices, plants. Name and credit code are public, who answers for one is not. */
+#include "modules/registry/registry_orgs.h"
 #include "base/when.h"
 #include "core/app.h"
 #include "core/flow.h"
@@ -8,13 +9,9 @@
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_more.h"
 
 /* clang-format off */
-struct org_in {
-    str        kind, category, name, code, standing, leader, phone;
-    int64_t    staff, since, until, version;
-    struct ref premises, leaves;
-};
 static const struct field org_in_fields[] = {
     TEXT(struct org_in, kind,     0, 20, .doc = "Code list org; enterprise unless given."),
     TEXT(struct org_in, category, 0, 80, .doc = "Trade or purpose."),
@@ -38,7 +35,7 @@ struct org_query {
     bool       ended;
 };
 static const struct field org_query_fields[] = {
-    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, or the credit code."),
+    TEXT(struct org_query, q,        0, 60, .doc = "Part of the name, the credit code, a phone of it, of its owner or tenant, or the last four digits."),
     TEXT(struct org_query, kind,     0, 20, .doc = "Code list org."),
     REF (struct org_query, building, .doc = "Of this building."),
     BOOL(struct org_query, ended,    .doc = "Also those that are no more."),
@@ -70,6 +67,7 @@ static const struct field org_row_fields[] = {
     ORG(FT_INT, staff,         .max = 10000000, .doc = "People who work there."),
     ORG(FT_TEXT, leader_mask,  .doc = "Masked name of who answers for it."),
     ORG(FT_TEXT, phone_mask,   .doc = "Masked phone."),
+    ORG(FT_TEXT, phone_sealed, .secret = true),
     ORG(FT_DATE, since,        .doc = "Since when."),
     ORG(FT_DATE, until,        .doc = "Until when."),
     ORG(FT_INT, version,       .max = INT64_MAX, .doc = "version"),
@@ -127,7 +125,7 @@ static const struct message
     msg_no_room = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." };
 /* clang-format on */
 
-static error *premises_of(struct req *r, const struct org *o, struct list *out)
+error *org_premises(struct req *r, const struct org *o, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_registry_premises_of,
                   DB_ARGS(db_int("community", o->ref.community), db_int("org", o->ref.id)),
@@ -144,7 +142,7 @@ error *org_visible(struct req *r, struct ref ref, struct org *out)
                  &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(premises_of(r, out, &lets));
+    TRY(org_premises(r, out, &lets));
     const struct premises *l = lets.item;
     for (size_t i = 0; i < lets.n; i++) {
         struct dwelling d = { 0 };
@@ -181,7 +179,30 @@ error *org_on(struct req *r, struct org *o, int64_t day)
                : past_on(r, o->ref, PAST_ORG, day, org_past_fields, o, &changed);
 }
 
-static error *orgs_after(struct req *r, int64_t after, int64_t limit, bool past, struct list *out)
+/* What the words mean. A phone, or its end, is found by its mask, which stands in the record and in
+ * what is said beside it and its premises, and then opened. */
+struct org_words {
+    str words, plain, phone; /* as typed; full-width ones as plain ones; digits of a phone */
+    str mask, beside;        /* patterns of the masks that it may have; empty: it is no phone */
+};
+
+static struct org_words org_words_of(struct req *r)
+{
+    const struct org_query *q = r->in;
+    struct org_words        x = { .words = str_trim(q->q), .plain = str_narrow(r->mem, q->q) };
+
+    if (vault_phone(r->mem, x.words, &x.phone)) {
+        x.mask = mask_phone(r->mem, x.phone);
+        x.beside = str_fmt(r->mem, "%%\"" STR_FMT "\"%%", STR_ARG(x.mask));
+    } else if (x.plain.n == 4 && str_i64(x.plain, 0, 9999, &(int64_t){ 0 })) {
+        x.mask = str_fmt(r->mem, "%%" STR_FMT, STR_ARG(x.plain));
+        x.beside = str_fmt(r->mem, "%%" STR_FMT "\"%%", STR_ARG(x.plain));
+    }
+    return x;
+}
+
+static error *orgs_after(struct req *r, const struct org_words *x, int64_t after, int64_t limit,
+                         bool past, struct list *out)
 {
     const struct org_query *q = r->in;
 
@@ -190,40 +211,88 @@ static error *orgs_after(struct req *r, int64_t after, int64_t limit, bool past,
         DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
                 db_int("grid", r->who->grid), db_int("after", after),
                 db_int("day", today_or(r, q->day)), db_text("kind", past ? STR("") : q->kind),
-                db_text("like", past ? STR("") : like_of(r->mem, str_trim(q->q))),
-                db_text("plain", past ? STR("") : like_of(r->mem, str_narrow(r->mem, q->q))),
-                db_int("site", q->building.id), db_int("site_community", q->building.community),
-                db_int("ended", q->ended), db_int("limit", limit)),
+                db_text("like", past ? STR("") : like_of(r->mem, x->words)),
+                db_text("plain", past ? STR("") : like_of(r->mem, x->plain)),
+                db_text("mask", past ? STR("") : x->mask),
+                db_text("beside", past ? STR("") : x->beside), db_int("site", q->building.id),
+                db_int("site_community", q->building.community), db_int("ended", q->ended),
+                db_int("limit", limit)),
         org_row_fields, sizeof(struct org_row), out);
 }
 
-/* By the words as they were typed, or with full-width letters and digits as plain ones. */
-static bool org_asked(struct req *r, const struct org_query *q, const struct org *o)
+static bool phone_meant(const struct org_words *x, str phone)
 {
-    str    words = str_trim(q->q), plain = str_narrow(r->mem, q->q);
-    size_t at = 0;
-
-    return (!q->kind.n || str_eq(q->kind, o->kind)) &&
-           (!words.n || str_find(o->name, words, &at) || str_find(o->name, plain, &at) ||
-            str_find(o->code, plain, &at));
+    return x->phone.n ? str_eq(phone, x->phone) : x->mask.n && str_ends(phone, x->plain);
 }
 
-/* What they were called on a past day is sealed: they are opened, and then it is seen whom the
- * words mean. */
-static error *orgs_on(struct req *r, int64_t after, int64_t limit, struct list *out)
+static error *phone_beside(struct req *r, const struct org_words *x, const char *subject,
+                           struct ref ref, bool *is)
+{
+    struct list all;
+
+    TRY(more_opened(r, subject, ref, &all));
+    const struct more_value *v = all.item;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct more_field *f = more_find(subject, v[i].key);
+        *is = *is || (f && f->kind == MORE_PHONE && phone_meant(x, v[i].value));
+    }
+    return NULL;
+}
+
+/* Its own, those that are said beside it, and of owner and tenant beside the premises that it uses;
+ * of a PAST day its own. */
+static error *phones_asked(struct req *r, const struct org_words *x, const struct org *o, bool past,
+                           bool *is)
+{
+    struct list lets;
+    str         phone = { 0 };
+
+    TRY(vault_unseal(r->app->vault, r->mem, "org.phone", o->ref, o->phone_sealed, &phone));
+    *is = phone_meant(x, phone);
+    if (*is || past)
+        return NULL;
+    TRY(phone_beside(r, x, "org", o->ref, is));
+    TRY(org_premises(r, o, &lets));
+    const struct premises *l = lets.item;
+    for (size_t i = 0; i < lets.n && !*is; i++)
+        if (l[i].until == DATE_NONE)
+            TRY(phone_beside(r, x, "dwelling", (struct ref){ l[i].community, l[i].dwelling }, is));
+    return NULL;
+}
+
+static error *org_asked(struct req *r, const struct org_words *x, const struct org *o, bool past,
+                        bool *is)
+{
+    str    kind = ((const struct org_query *)r->in)->kind;
+    size_t at = 0;
+
+    *is = false;
+    if (kind.n && !str_eq(kind, o->kind))
+        return NULL;
+    *is = !x->words.n || str_find(o->name, x->words, &at) || str_find(o->name, x->plain, &at) ||
+          str_find(o->code, x->plain, &at);
+    return *is || !x->mask.n ? NULL : phones_asked(r, x, o, past, is);
+}
+
+/* What they were called on a past day is sealed, and so are phones: they are opened, and then it is
+ * seen whom the words mean. */
+static error *orgs_opened(struct req *r, const struct org_words *w, int64_t after, int64_t limit,
+                          bool past, struct list *out)
 {
     const struct org_query *q = r->in;
     struct org_row         *x = NEWN(r->mem, struct org_row, (size_t)limit + 1);
     struct list             rows;
     size_t                  n = 0;
+    bool                    is = false;
 
     do {
-        TRY(orgs_after(r, after, limit, true, &rows));
+        TRY(orgs_after(r, w, after, limit, past, &rows));
         struct org_row *o = rows.item;
         for (size_t i = 0; i < rows.n && n < (size_t)limit; i++) {
             after = o[i].o.ref.id;
             TRY(org_on(r, &o[i].o, q->day));
-            if (org_asked(r, q, &o[i].o))
+            TRY(org_asked(r, w, &o[i].o, past, &is));
+            if (is)
                 x[n++] = o[i];
         }
     } while (n < (size_t)limit && rows.n == (size_t)limit);
@@ -234,15 +303,17 @@ static error *orgs_on(struct req *r, int64_t after, int64_t limit, struct list *
 static error *orgs(struct req *r, struct res *w)
 {
     const struct org_query *q = r->in;
+    struct org_words        x = org_words_of(r);
     struct ref              last = { 0 };
     int64_t                 key = 0, limit = q->limit ? q->limit : 100;
+    bool                    past = q->day != DATE_NONE && q->day < when_date(r->now);
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    if (q->day != DATE_NONE && q->day < when_date(r->now))
-        TRY(orgs_on(r, last.id, limit, &w->page));
+    if (past || x.mask.n)
+        TRY(orgs_opened(r, &x, last.id, limit, past, &w->page));
     else
-        TRY(orgs_after(r, last.id, limit, false, &w->page));
+        TRY(orgs_after(r, &x, last.id, limit, false, &w->page));
     const struct org_row *o = w->page.item;
     if ((int64_t)w->page.n == limit)
         w->next = cursor_text(r, 0, o[limit - 1].o.ref);
@@ -263,7 +334,7 @@ static error *org_reply(struct req *r, struct res *w, struct ref ref, int64_t da
     TRY(org_on(r, s->org, day));
     if (past && s->org->until != DATE_NONE && s->org->until > day)
         s->org->until = DATE_NONE;
-    TRY(premises_of(r, s->org, &lets));
+    TRY(org_premises(r, s->org, &lets));
     const struct premises *l = lets.item;
     struct rooms_out      *x = NEWN(r->mem, struct rooms_out, lets.n + 1);
     for (size_t i = 0; i < lets.n; i++) {
@@ -314,7 +385,7 @@ static error *code_free(struct req *r, const struct org *o)
     return NULL;
 }
 
-static error *fill_org(struct req *r, struct org *o, const struct org_in *in)
+error *org_fill(struct req *r, struct org *o, const struct org_in *in)
 {
     const struct vault *v = r->app->vault;
     struct list         codes;
@@ -364,7 +435,7 @@ static error *leave_all(struct req *r, const struct org *o, int64_t day)
 {
     struct list lets;
 
-    TRY(premises_of(r, o, &lets));
+    TRY(org_premises(r, o, &lets));
     const struct premises *l = lets.item;
     for (size_t i = 0; i < lets.n; i++)
         if (l[i].until == DATE_NONE && l[i].since > day)
@@ -402,8 +473,8 @@ static error *leave_one(struct req *r, const struct list *lets, struct ref dwell
 }
 
 /* Beside LETS it uses DWELLING from SINCE on. */
-static error *use_premises(struct req *r, const struct org *o, const struct list *lets,
-                           struct ref dwelling, int64_t since)
+error *org_uses(struct req *r, const struct org *o, const struct list *lets, struct ref dwelling,
+                int64_t since)
 {
     const struct premises *l = lets->item;
     struct premises        now = { o->ref.community, o->ref.id, dwelling.id, since, DATE_NONE };
@@ -428,14 +499,14 @@ static error *change_premises(struct req *r, const struct org *o, const struct o
 
     if (day < o->since)
         return error_on(r->mem, "since", &msg_before);
-    TRY(premises_of(r, o, &lets));
+    TRY(org_premises(r, o, &lets));
     if (in->premises.id) {
         TRY(dwelling_visible(r, in->premises, &d));
         if (d.ref.community != o->ref.community)
             return error_on(r->mem, "premises", &msg_premises);
         if (d.until != DATE_NONE)
             return error_on(r->mem, "premises", &msg_no_room);
-        TRY(use_premises(r, o, &lets, d.ref, day));
+        TRY(org_uses(r, o, &lets, d.ref, day));
     }
     return in->leaves.id ? leave_one(r, &lets, in->leaves, in->premises.id, day) : NULL;
 }
@@ -455,9 +526,9 @@ static error *new_org(struct req *r, struct res *w)
                        .since = today_or(r, in->since),
                        .demo = r->app->demo,
                        .version = 1 };
-    TRY(fill_org(r, o, in));
+    TRY(org_fill(r, o, in));
     TRY(org_insert(r, o));
-    TRY(use_premises(r, o, &(struct list){ 0 }, d.ref, o->since));
+    TRY(org_uses(r, o, &(struct list){ 0 }, d.ref, o->since));
     TRY(registry_note(r, o->ref, "org", "register"));
     return org_reply(r, w, o->ref, DATE_NONE);
 }
@@ -476,7 +547,7 @@ static error *edit_org(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_CONFLICT, &msg_gone);
     TRY(past_keep(r, &(struct past_of){ o->ref, o->version, PAST_ORG, (str){ 0 } }, org_past_fields,
                   o));
-    TRY(fill_org(r, o, in));
+    TRY(org_fill(r, o, in));
     if (o->until != DATE_NONE)
         TRY(leave_all(r, o, o->until));
     else if (moves)

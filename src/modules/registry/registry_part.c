@@ -2,8 +2,10 @@
  * are known. */
 #include "modules/registry/registry_part.h"
 #include "core/app.h"
+#include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_more.h"
 #include "modules/territory/territory.h"
 
 struct number {
@@ -14,8 +16,11 @@ struct known_door {
 };
 /* clang-format off */
 static const struct message
+    msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
+    msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
     msg_no_building = { "registry.no_building", "本社区的地图上没有这栋楼：{0}。请先导入或添加楼栋。", "There is no such building on the map of this community: {0}. Import or add it first." },
-    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." };
+    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." },
+    msg_alike_buildings = { "registry.alike_buildings", "说不准“{0}”是哪一栋，地图上有：{1}。请在表里写地图上的全名。", "{0} may be any of these buildings on the map: {1}. Write the full name that stands on the map." };
 
 static const struct field number_fields[] = {
     INT(struct number, n, INT64_MIN, INT64_MAX, .doc = "the token"),
@@ -77,10 +82,32 @@ error *part_of(struct importing *i, struct part **out)
     return NULL;
 }
 
-/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map. */
+struct post_scope part_scope(const struct importing *i)
+{
+    return (struct post_scope){ .places = place_communities(place_kept_at(i->place)) };
+}
+
+/* Several are meant: of one name, or each another way to write it. */
+static error *several(struct importing *i, str name, const struct list *found)
+{
+    const struct site *s = found->item;
+    struct buf         b;
+
+    if (str_eq(s[0].name, s[1].name))
+        return error_on(i->r->mem, "building", &msg_two_buildings, name);
+    buf_init(&b, i->r->mem, 4096);
+    for (size_t k = 0; k < found->n; k++) {
+        buf_z(&b, k ? "、" : "");
+        buf_str(&b, s[k].name);
+    }
+    return error_on(i->r->mem, "building", &msg_alike_buildings, name, buf_done(&b));
+}
+
+/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map, or 3号楼. */
 error *part_site(struct importing *i, struct part *c, struct resident_row *x)
 {
-    static const char *const tails[] = { "", "号楼", "栋", "幢", "号" };
+    struct place_range in = part_scope(i).places;
+    struct list        found = { 0 };
     str name = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->building));
 
     for (size_t k = 0; k < c->sites; k++)
@@ -89,19 +116,13 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
             x->site = c->site[k].site;
             return NULL;
         }
-    struct list found = { 0 };
-    for (size_t t = 0; t < 2 * COUNT(tails) && !found.n; t++) {
-        str base = t < COUNT(tails) ? name : x->building;
-        TRY(site_named(i->r, place_communities(place_kept_at(i->place)),
-                       str_fmt(i->r->mem, STR_FMT "%s", STR_ARG(base), tails[t % COUNT(tails)]),
-                       &found));
-        if (!x->compound.n && t + 1 == COUNT(tails))
-            break;
-    }
+    TRY(sites_called(i->r, in, &c->names, name, &found));
+    if (!found.n && x->compound.n)
+        TRY(sites_called(i->r, in, &c->names, x->building, &found));
     if (!found.n)
         return error_on(i->r->mem, "building", &msg_no_building, name);
     if (found.n > 1)
-        return error_on(i->r->mem, "building", &msg_two_buildings, name);
+        return several(i, name, &found);
     const struct site *s = found.item;
     x->community = s->ref.community;
     x->site = s->ref.id;
@@ -110,6 +131,61 @@ error *part_site(struct importing *i, struct part *c, struct resident_row *x)
         c->site[c->sites].community = s->ref.community;
         c->site[c->sites++].site = s->ref.id;
     }
+    return NULL;
+}
+
+/* An address in one column, the building's or the room's. */
+static void take_door(struct resident_row *x)
+{
+    struct door_said d;
+
+    if (!x->entrance.n && door_said(x->room, &d) &&
+        (!d.building.n || !x->building.n || str_eq(d.building, x->building))) {
+        x->building = d.building.n ? d.building : x->building;
+        x->entrance = d.entrance;
+        x->room = d.room;
+    }
+    if (!door_said(x->building, &d) || !d.building.n)
+        return;
+    x->building = d.building;
+    x->entrance = x->entrance.n ? x->entrance : d.entrance;
+    x->room = x->room.n ? x->room : d.room;
+}
+
+error *part_address(struct importing *i, struct part *c, struct resident_row *x, error **bad)
+{
+    struct resident_row came = *x;
+
+    if (x->site) {
+        x->building = c->said.building;
+        x->entrance = c->said.entrance;
+        x->room = c->said.room;
+        return NULL;
+    }
+    take_door(x);
+    if (!x->building.n && !x->compound.n)
+        more_also(bad, error_on(i->r->mem, "building", &msg_need_building));
+    if (!x->room.n)
+        more_also(bad, error_on(i->r->mem, "room", &msg_need_room));
+    if (!x->building.n && !x->compound.n)
+        return NULL;
+    error *e = part_site(i, c, x);
+    if (e && e->kind == FAIL_INPUT && !str_eq(x->building, came.building) && came.room.n) {
+        struct resident_row whole = *x; /* it may be the map that calls each entrance a building */
+        whole.building = came.building;
+        whole.entrance = came.entrance;
+        whole.room = came.room;
+        error *other = part_site(i, c, &whole);
+        if (other && other->kind != FAIL_INPUT)
+            return other;
+        if (!other) {
+            *x = whole;
+            e = NULL;
+        }
+    }
+    if (e && e->kind != FAIL_INPUT)
+        return e;
+    more_also(bad, e);
     return NULL;
 }
 
@@ -126,6 +202,7 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     struct living l = { 0 };
     bool          found = false;
 
+    c->said = *x;
     if (c->door && c->dwelling_token == token && c->dwelling_site == x->site &&
         entrance_same(c->entrance, x->entrance)) {
         x->dwelling = c->dwelling;
@@ -161,6 +238,50 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     c->dwelling = x->dwelling;
     c->household = x->household;
     c->door = true;
+    return NULL;
+}
+
+error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x, int64_t since,
+                     int64_t area)
+{
+    struct req     *r = i->r;
+    struct building b = { 0 };
+    bool            found = false;
+
+    if (c->building_site != x->site)
+        TRY(building_by_ref(r, (struct ref){ x->community, x->site }, &b, &found));
+    if ((!found || b.since == DATE_NONE) && c->building_site != x->site) {
+        /* what the office says of the whole building stands until somebody says that all its
+         * households are here: the first of seventy would leave its grid with one */
+        int64_t entrances = found ? b.entrances : 0, stated = 0;
+        TRY(db_number(r->db, r->mem, &sql_registry_stated,
+                      DB_ARGS(db_int("community", x->community), db_int("site", x->site)),
+                      &stated));
+        b = (struct building){ .ref = { x->community, x->site },
+                               .compound = x->compound,
+                               .entrances = entrances,
+                               .counted = stated == 0,
+                               .since = since,
+                               .until = DATE_NONE,
+                               .version = 1 };
+        TRY(building_insert(r, &b));
+    }
+    c->building_site = x->site;
+    struct dwelling d = { .ref = { x->community, id_new(r->now) },
+                          .site = x->site,
+                          .entrance = x->entrance,
+                          .floor = x->floor,
+                          .usage = x->usage.n ? x->usage : STR("own"),
+                          .area = area,
+                          .since = since,
+                          .until = DATE_NONE,
+                          .demo = r->app->demo,
+                          .version = 1 };
+    dwelling_seal(r->app->vault, r->mem, &c->k, &d, x->room);
+    TRY(dwelling_insert(r, &d));
+    part_opened(c, x);
+    x->dwelling = d.ref.id;
+    x->made |= MADE_DWELLING;
     return NULL;
 }
 

@@ -30,31 +30,44 @@ struct part {
         str     name;
         int64_t community, site;
     } site[PART_SITES];
-    size_t sites;
+    size_t            sites;
+    struct site_names names; /* of the place of the table */
     /* the door of the row before, also when there is none yet; who lives behind it; its household
      * when this table made it */
-    bool              door, mates, made;
-    int64_t           dwelling_token, dwelling_site, dwelling, household;
-    str               entrance;
-    struct inhabitant mate[PART_MATES];
-    size_t            n_mates;
-    enum part_home    home;      /* whose household the rows of this door are of, once asked */
-    str               head_mask; /* of the household that was there */
-    int64_t           made_since;
-    int64_t           building_site;               /* it has its building */
-    int64_t           dirty_community, dirty_site; /* to be counted again */
-    struct asked      numbers, doors;              /* of its rows */
-    void *const      *rows;                        /* struct resident_row *; none: one by itself */
-    size_t            n_rows;
+    bool                door, mates, made;
+    int64_t             dwelling_token, dwelling_site, dwelling, household;
+    str                 entrance;
+    struct resident_row said; /* its building, entrance and room as they were told apart */
+    struct inhabitant   mate[PART_MATES];
+    size_t              n_mates;
+    enum part_home      home;      /* whose household the rows of this door are of, once asked */
+    str                 head_mask; /* of the household that was there */
+    int64_t             made_since;
+    int64_t             building_site;               /* it has its building */
+    int64_t             dirty_community, dirty_site; /* to be counted again */
+    struct asked        numbers, doors;              /* of its rows */
+    void *const        *rows; /* struct resident_row *; none: one by itself */
+    size_t              n_rows;
 };
 
 /* That of I, made when it is first asked for. */
 error *part_of(struct importing *i, struct part **out) MUST_CHECK;
 
+/* Where the rows of the table may go. */
+struct post_scope part_scope(const struct importing *i);
+
+/* Building, entrance and room told apart, and the building found; what is wrong with them is added
+ * to the chain BAD. One that knows its site, over which the words of the table were laid, has the
+ * door of the row that was looked for last. */
+error *part_address(struct importing *i, struct part *c, struct resident_row *x,
+                    error **bad) MUST_CHECK;
 /* The building that the row names. */
 error *part_site(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
 /* The door and who has it now; 0 where there is none yet. */
 error *part_door(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
+/* The door is written down, and its building when this is the first one. */
+error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x, int64_t since,
+                     int64_t area) MUST_CHECK;
 /* Who lives behind the door of the row, into C->mate; and one more. */
 error *part_mates(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;
 void   part_mate(struct part *c, const struct inhabitant *p);

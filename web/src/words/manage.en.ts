@@ -10,7 +10,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.send': 'Send a table or geodata',
   'import.sendHint': 'CSV (UTF-8, GB18030, UTF-16), XLSX, XLS, GeoJSON, GeoPackage, Shapefile (ZIP), OSM PBF, at most 60 MB. It is tried first, nothing is written at once. You may drop a file here.',
   'import.onlyAdmin': 'Tables of buildings are imported by the community clerks (Registry, Imports) or the administrator, those of boundaries and categories by the administrator alone. What is here can be exported below, to compare.',
-  'import.whatHere': 'Tables of people and households come in here, and tables of the buildings of your community (name, households, coordinates).',
+  'import.whatHere': 'Tables of people and households come in here, of organisations and shops, and of the buildings of your community (name, households, coordinates).',
   'import.choose': 'Choose a file',
   'import.sending': 'Sending and reading {0} …',
   'import.tooBig': '{0} is larger than 60 MB: split it, or use gongdi import on the server.',

@@ -12,7 +12,7 @@ export const manageZh = {
   'import.send': '上传表格或地理数据',
   'import.sendHint': 'CSV（UTF-8、GB18030、UTF-16）、XLSX、XLS、GeoJSON、GeoPackage、Shapefile（ZIP）、OSM PBF，不超过 60 MB。上传后先核对，不会立即写入。也可以把文件拖到这里。',
   'import.onlyAdmin': '楼栋的表由社区工作人员在“一口清 → 导入”里导入，或由系统管理员导入；边界、类别的表只由系统管理员导入。现有的数据可在下面导出核对。',
-  'import.whatHere': '可以导入人口与家庭的表，也可以导入本社区楼栋的表（名称、户数、经纬度）。',
+  'import.whatHere': '可以导入人口与家庭的表、单位与店铺的表，也可以导入本社区楼栋的表（名称、户数、经纬度）。',
   'import.choose': '选择文件',
   'import.sending': '正在上传并读取 {0}……',
   'import.tooBig': '{0} 超过 60 MB：请拆分后上传，或在服务器上用 gongdi import。',
