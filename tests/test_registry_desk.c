@@ -1633,6 +1633,28 @@ static void rows_of_a_home_need_not_stand_together(void **state)
     assert_true(str_eq(home[1], home[2]));
 }
 
+/* A table without numbers and birthdays: whom it may be is told by name and telephone. */
+static void the_same_name_and_phone_behind_another_door_is_doubtful(void **state)
+{
+    static const char *const second[] = { "9单元,7782,户主,戚乙,,12587650171,",
+                                          "9单元,7783,户主,戚乙,,12587650172,",
+                                          "9单元,7784,户主,戚丙,,12587650171," };
+    struct world            *w = *state;
+    str                      b = building(w), csv = STR(HEAD);
+
+    take(
+        w,
+        str_fmt(w->mem, HEAD STR_FMT ",9单元,7781,户主,戚乙,,12587650171,1971-02-03\n", STR_ARG(b)),
+        "run");
+    for (size_t i = 0; i < COUNT(second); i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",%s\n", STR_ARG(csv), STR_ARG(b), second[i]);
+    struct reply r = take(w, csv, "check");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    r = take(w, csv, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(decide(w, "0171", "dropped"), 200);
+}
+
 /* Tables say 妻, 次子, 外婆, or the two digits of GB/T 4761; what is none of it is refused with
  * what can be written. */
 static void the_words_of_tables_for_a_relation_are_read(void **state)
@@ -1956,6 +1978,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_a_home_need_not_stand_together),
+                   cmocka_unit_test(the_same_name_and_phone_behind_another_door_is_doubtful),
                    cmocka_unit_test(the_words_of_tables_for_a_relation_are_read),
                    cmocka_unit_test(nobody_is_a_newcomer_for_want_of_a_column),
                    cmocka_unit_test(what_the_office_says_of_a_building_stands),

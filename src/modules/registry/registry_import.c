@@ -2,8 +2,9 @@
  * is a person with building, entrance, room, relation to the head, name, identity number, phone.
  *
  * Who is it? By identity number; else by name and day of birth behind the same door. A person of
- * the same name and birth elsewhere in the community, or of the same name behind the same door
- * under another number, is doubtful: the row waits in registry_doubt until somebody decides. */
+ * the same name and birth, or phone, elsewhere in the community, or of the same name behind the
+ * same door under another number, is doubtful: the row waits in registry_doubt until somebody
+ * decides. */
 #include "modules/registry/registry_import.h"
 #include "base/when.h"
 #include "core/app.h"
@@ -245,6 +246,17 @@ static error *doubt(struct importing *i, struct resident_row *x, const struct in
     return error_on(i->r->mem, "name", &msg_doubt, like->name_mask);
 }
 
+static error *same_phone(struct importing *i, const struct inhabitant *p, str phone, bool *same)
+{
+    str clear = { 0 };
+
+    if (phone.n && p->phone_sealed.n)
+        TRY(vault_unseal(i->r->app->vault, i->r->mem, "inhabitant.phone", p->ref, p->phone_sealed,
+                         &clear));
+    *same = clear.n && str_eq(clear, phone);
+    return NULL;
+}
+
 static error *by_name(struct importing *i, struct part *c, struct resident_row *x,
                       struct inhabitant *p, bool *found)
 {
@@ -283,7 +295,10 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
         if (l[k].merged_into)
             continue;
         TRY(part_same_name(i, &l[k], x->person.name, &same));
-        if (same && x->person.born != DATE_NONE && l[k].born == x->person.born)
+        bool known = x->person.born != DATE_NONE && l[k].born == x->person.born;
+        if (same && !known)
+            TRY(same_phone(i, &l[k], x->person.phone, &known));
+        if (same && known)
             return doubt(i, x, &l[k]);
     }
     return NULL;
