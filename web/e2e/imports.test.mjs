@@ -131,7 +131,7 @@ async function otherNames(page, desk) {
 async function oldWorkbooks(server, page, looks) {
   const file = (name) => fs.readFileSync(new URL('../../tests/data/table/' + name, import.meta.url))
   await send(page, '楼栋.xls', file('sites.xls'))
-  await page.locator('.fact-table', { hasText: 'xls gb18030' }).waitFor()
+  await page.locator('.fact-table', { hasText: 'XLS GB18030' }).waitFor()
   await button(page, '就按这个读').click()
   await page.locator('#f-column-name').waitFor()
   assert.equal(await page.locator('#f-head').inputValue(), '3')
@@ -277,7 +277,7 @@ async function play(server, engine) {
     + Array.from({ length: 1200 }, (_, n) => row(n, `新${n}号楼`, n % 40)).join('') + row(1, '错户数楼', '很多') + row(2, '远处楼', 5, 1_160_000_000)
   await send(page, '楼栋台账.csv', gb18030(csv))
   await page.locator('.note', { hasText: '看起来是“楼栋与地点”' }).waitFor()
-  assert.match(await page.locator('.fact-table').first().innerText(), /gb18030/)
+  assert.match(await page.locator('.fact-table').first().innerText(), /GB18030 逗号分隔/)
   await button(page, '就按这个读').click()
   await page.locator('#f-column-name').waitFor()
   assert.equal(await page.locator('#f-head').inputValue(), '3')
