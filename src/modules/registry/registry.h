@@ -258,6 +258,8 @@ struct door_said {
 bool door_said(str text, struct door_said *out);
 /* Whether two names mean the same entrance of a building: "2", "二单元", "B梯", "乙单元". */
 bool entrance_same(str one, str other);
+/* "2", "B" and "二" with the word that says what they are: 2单元. */
+str entrance_said(struct arena *a, str name);
 
 /* The number of a room as it is compared: blanks, 室, 号 and 房 dropped, small. */
 str     room_key(struct arena *a, str room);

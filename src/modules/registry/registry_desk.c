@@ -146,7 +146,7 @@ static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out
         .idno_mask = mask_idno(r->mem, x.person.idno),
         .phone_mask = mask_phone(r->mem, x.person.phone),
         .born = x.person.born,
-        .where = str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(x.building), STR_ARG(x.entrance)),
+        .where = address_text(r->mem, x.building, x.entrance, (str){ 0 }),
         .like_name = like.name_mask,
         .like_idno = like.idno_mask,
         .like_phone = like.phone_mask,
