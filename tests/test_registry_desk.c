@@ -299,10 +299,23 @@ static void a_building_is_found_under_any_of_its_names(void **state)
                      STR_ARG(b)));
     MUST(r, 201);
     assert_true(holds(r.body, "\"room\":\"7503\"") && holds(r.body, "\"entrance\":\"2单元\""));
+    /* an entrance typed as a bare number is the one that is there, or is called as the others are
+     */
+    for (int i = 0; i < 2; i++) {
+        r = post(w, CLERK, STR("/api/v1/registry/dwellings"),
+                 str_fmt(w->mem,
+                         "{\"building\":\"" STR_FMT
+                         "\",\"entrance\":\"%s\",\"room\":\"750%d\",\"since\":\"2020-01-01\"}",
+                         STR_ARG(b), i ? "17" : "二", i + 4));
+        MUST(r, 201);
+    }
+    assert_false(holds(r.body, "\"entrance\":\"二") || holds(r.body, "\"entrance\":\"17\""));
+    assert_true(holds(r.body, "\"entrance\":\"17单元\""));
 }
 
 /* The same number behind several entrances: who says which entrance gets its people only, however
- * it is named there; who names one that has no such room gets all. A table that names an entrance
+ * it is named there, and is told the door that he typed; who names one that has no such room gets
+ * nobody rather than somebody else. A table that names an entrance
  * in another way means the door that is there. */
 static void an_entrance_that_is_said_is_the_one_looked_behind(void **state)
 {
@@ -329,7 +342,13 @@ static void an_entrance_that_is_said_is_the_one_looked_behind(void **state)
         assert_true(holds(found, ask[i].door));
     }
     assert_int_equal(
-        times(search(w, str_fmt(w->mem, STR_FMT "中单元7301", STR_ARG(b)).p), "\"name_mask\""), 4);
+        times(search(w, str_fmt(w->mem, STR_FMT "中单元7301", STR_ARG(b)).p), "\"name_mask\""), 0);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "7301", STR_ARG(b)).p), "\"name_mask\""), 4);
+    assert_true(
+        holds(search(w, str_fmt(w->mem, STR_FMT "12单元7301", STR_ARG(b)).p), "12单元7301\""));
+    /* of all buildings with that number, those whose entrance it is */
+    assert_int_equal(times(search(w, quoted(w, STR("3幢7单元7501"))), "\"name_mask\""), 0);
     take(w,
          str_fmt(w->mem,
                  "楼栋,单元,房号,姓名,出生日期\n" STR_FMT ",乙单元,7301,章入戊,1965-02-01\n",
@@ -950,7 +969,21 @@ static void who_died_belongs_to_no_household(void **state)
     assert_false(holds(household(w, home).body, who[0].p));
     str before = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
                          STR_ARG(home), STR_ARG(day_text(w, -11)));
-    assert_true(holds(call(w, CLERK, GET, before.p, NULL).body, who[0].p));
+    r = call(w, CLERK, GET, before.p, NULL);
+    assert_true(holds(r.body, who[0].p)); /* he lived that day */
+    assert_false(holds(r.body, str_fmt(w->mem, "\"died\":\"" STR_FMT "\"", STR_ARG(died)).p));
+    /* and has nothing more to come */
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(who[0])).p,
+             NULL);
+    assert_true(holds(r.body, "\"action\":\"care\",\"allowed\":false") &&
+                holds(r.body, "\"action\":\"link_account\",\"allowed\":false"));
+    r = post(w, CLERK, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/care", STR_ARG(who[0])),
+             STR("{\"flag\":\"alone\",\"source\":\"民政\"}"));
+    assert_true(r.status == 409 && holds(r.body, "registry.died"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account", STR_ARG(who[0])),
+             STR("{\"phone\":\"12512340001\",\"why\":\"证件\"}"));
+    assert_true(r.status == 409 && holds(r.body, "registry.died"));
     /* another day: nobody is asked again */
     MUST(edit(w, who[0],
               str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -9)))),
@@ -1014,7 +1047,13 @@ static void years_out_of_sense_are_named(void **state)
                      STR_ARG(household_of(w, "12587650301"))),
              STR("{\"person\":{\"name\":\"年古甲\",\"born\":\"0999-01-01\"},\"version\":1}"));
     MUST(r, 400);
-    assert_true(holds(r.body, "registry.day") && holds(r.body, "0999-01-01"));
+    assert_true(holds(r.body, "registry.day") && holds(r.body, "The year of 0999-01-01"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people",
+                     STR_ARG(household_of(w, "12587650301"))),
+             STR("{\"person\":{\"name\":\"年后丁\",\"born\":\"2150-01-01\"},\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "2150-01-01 is still to come"));
 }
 
 /* Whoever has another head since the table came stays with all links, and the undo says so. */

@@ -79,6 +79,7 @@ error  *past_day(struct req *r, const char *field, int64_t day) MUST_CHECK;
 error  *registry_note(struct req *r, struct ref ref, const char *kind,
                       const char *action) MUST_CHECK;
 
+extern const struct message registry_has_died;
 /* What the asker may do next: NAMES, all of them while OPEN, else WHY not. */
 struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
                        const struct message *why);

@@ -354,6 +354,8 @@ static error *link_by_clerk(struct req *r, struct res *w)
     bool                     found = false;
 
     TRY(person_here(r, r->ref, &p, &where));
+    if (p.died != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
     if (vault_phone(r->mem, in->phone, &digits))
         TRY(account_by_phone(r, digits, &x, &found));
     if (!found || x.kind != 0)

@@ -463,6 +463,8 @@ static error *care(struct req *r, struct res *w)
                            .version = 1 };
         if (!in->flag.n)
             return error_on(r->mem, "flag", &msg_needs);
+        if (p.died != DATE_NONE)
+            return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
     }
     TRY(code_check(r, &codes, "care", "flag", &c.flag));
     const struct code_row *item = code_find(&codes, "care", c.flag);

@@ -41,6 +41,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.by.address': 'address',
   're.left': 'left on {0}',
   're.dead': 'has died',
+  're.diedOn': 'died on {0}',
   're.household': 'Household',
   're.openHousehold': 'See the household',
   're.back': 'Back to the search',

@@ -41,6 +41,7 @@ export const registryZh = {
   're.by.address': '住址',
   're.left': '{0} 离开',
   're.dead': '已去世',
+  're.diedOn': '{0} 去世',
   're.household': '户',
   're.openHousehold': '看这一户',
   're.back': '返回查找',
