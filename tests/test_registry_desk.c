@@ -966,7 +966,21 @@ static void who_died_belongs_to_no_household(void **state)
     MUST(edit(w, who[0], with), 200);
     assert_true(holds(links_of(w, who[0]), ended.p) && holds(links_of(w, who[0]), "\"death\""));
     assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    assert_true(holds(links_of(w, who[1]), "\"why_in\":\"head\"") &&
+                holds(links_of(w, who[1]), "\"why_out\":\"head\""));
     assert_false(holds(household(w, home).body, who[0].p));
+    /* reasons are of a step */
+    assert_true(
+        holds(call(w, CLERK, GET, "/api/v1/registry/codes", NULL).body, "\"code\":\"birth\"") &&
+        holds(call(w, CLERK, GET, "/api/v1/registry/codes", NULL).body, "\"steps\":\"move_in\""));
+    static const char *const unfit[] = { "death", "torn", "out", "import", "head" };
+    for (size_t i = 0; i < COUNT(unfit); i++) {
+        r = post(w, CLERK,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)),
+                 str_fmt(w->mem, "{\"person\":{\"name\":\"阙新\"},\"why\":\"%s\",\"version\":%lld}",
+                         unfit[i], (long long)number(w, household(w, home).body, "version")));
+        assert_true(r.status == 400 && holds(r.body, "registry.reason"));
+    }
     str before = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
                          STR_ARG(home), STR_ARG(day_text(w, -11)));
     r = call(w, CLERK, GET, before.p, NULL);
@@ -1111,6 +1125,8 @@ static void doubtful_rows_go_with_their_table(void **state)
     assert_int_equal(number(w, r.body, "good"), 3);
     assert_int_equal(number(w, r.body, "inserted"), 0);
     assert_int_equal(decide(w, "0202", "new"), 200);
+    assert_true(holds(call(w, CLERK, GET, "/api/v1/registry/doubles/apart", NULL).body,
+                      "decided of a row of a table: somebody else"));
     assert_int_equal(decide(w, "0203", "same"), 200);
     assert_true(holds(search(w, "8882"), "0202") && holds(search(w, "8883"), me.p));
     str path =
@@ -1488,6 +1504,25 @@ static void two_become_one_and_two_again(void **state)
     assert_true(holds(search(w, "8812"), two.p));
     assert_false(holds(search(w, "8812"), one.p));
     MUST(post(w, CLERK, undo, STR("{\"why\":\"是两姐妹\"}")), 409);
+    /* two people: they come up no more, until that is taken back */
+    str apart = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/apart", STR_ARG(one));
+    str other = str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"是两姐妹\"}", STR_ARG(two));
+    assert_true(holds(call(w, CLERK, GET, "/api/v1/registry/doubles", NULL).body, two.p));
+    MUST(post(w, STRANGER, apart, other), 404);
+    MUST(post(w, CLERK, apart,
+              str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"x\"}", STR_ARG(one))),
+         400);
+    MUST(post(w, CLERK, apart, other), 200);
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubles", NULL).body, two.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/doubles/apart", NULL);
+    assert_true(holds(r.body, two.p) && holds(r.body, "是两姐妹"));
+    assert_false(holds(call(w, STRANGER, GET, "/api/v1/registry/doubles/apart", NULL).body, two.p));
+    apart = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/apart/undo", STR_ARG(two));
+    other = str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"弄错了\"}", STR_ARG(one));
+    MUST(post(w, CLERK, apart, other), 200);
+    MUST(post(w, CLERK, apart, other), 404);
+    assert_true(holds(call(w, CLERK, GET, "/api/v1/registry/doubles", NULL).body, two.p));
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubles/apart", NULL).body, two.p));
 }
 
 static int link_to(struct world *w, enum who who, str idno)
@@ -1561,6 +1596,7 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     MUST(r, 200);
     assert_true(holds(r.body, "办理居住证")); /* who read it, and why */
+    assert_true(holds(r.body, "\"room_mask\":\"88**\"") && holds(r.body, "\"has_hukou\":false"));
     assert_false(holds(r.body, "陈𠮷祥"));
     r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
     MUST(r, 200);
@@ -1602,6 +1638,11 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL);
     MUST(r, 200);
     assert_true(holds(r.body, "资料更正") && !holds(r.body, "研究生")); /* told, not what */
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
+    assert_true(holds(r.body, "\"words\":\"去年毕业\"")); /* his own words, to himself */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"died\",\"value\":\"2020-01-01\"}")),
+         400);
 
     /* the other resident was written down by the demonstration, with her account */
     r = call(w, RESIDENT, GET, "/api/v1/registry/me", NULL);

@@ -285,7 +285,7 @@ extern const struct field person_in_fields[];
 
 /* The code lists, read once for a request or a part of a job. */
 struct code_row {
-    str     list, code, zh, en;
+    str     list, code, zh, en, steps;
     int64_t ord, number, yearly, valid_until;
 };
 extern const struct field code_item_fields[];
@@ -554,11 +554,11 @@ error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out,
 extern const struct import_kind registry_people_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
-    registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
-    registry_count_routes, registry_desk_routes, registry_org_routes;
+    registry_list_routes, registry_step_routes, registry_merge_routes, registry_apart_routes,
+    registry_me_routes, registry_count_routes, registry_desk_routes, registry_org_routes;
 extern const struct log_words registry_log;
 /* Why the program reads and changes people, in the logs. */
 extern const struct message registry_read_self, registry_corrected, registry_imported,
-    registry_undone;
+    registry_undone, registry_decided_apart;
 
 #endif

@@ -46,6 +46,7 @@ const struct field code_item_fields[] = {
     INT (struct code_row, number, 0, INT64_MAX, .doc = "Care flags: days until they are looked at again."),
     INT (struct code_row, yearly, 0, INT64_MAX, .doc = "Care flags: visits a year; 0: as rarely as anybody."),
     DATE(struct code_row, valid_until, .doc = "No longer offered from that day on."),
+    TEXT(struct code_row, steps,  0, 80, .virt = true, .doc = "Of the list move: which steps of a household may have this reason, with commas."),
     FIELDS_END,
 };
 static const struct message
