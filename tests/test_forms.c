@@ -481,7 +481,11 @@ static void a_form_is_filled_for_a_place_and_a_choice(void **state)
     assert_status(r, 200);
     nothing_changes_but_values(w, t, r.body);
     const char *rows = book_rows(w->mem, r.body).p;
-    assert_non_null(strstr(rows, "海虹社区"));
+    /* who fills it in is the office, where they live is the place */
+    str building =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL).body, "name");
+    assert_non_null(strstr(rows, str_fmt(w->mem, "海虹社区" STR_FMT, STR_ARG(building)).p));
+    assert_null(strstr(rows, str_fmt(w->mem, "居委会" STR_FMT, STR_ARG(building)).p));
     assert_non_null(strstr(rows, NAME));
     assert_non_null(strstr(rows, idno(w, born_36).p));
     assert_non_null(strstr(rows, PHONE));
@@ -580,6 +584,60 @@ static void the_next_time_only_what_has_changed(void **state)
     assert_int_equal(occurs(call(w, STRANGER, GET, "/api/v1/form-fillings", NULL).body, "asked_by"),
                      0);
     assert_int_equal(occurs(call(w, STRANGER, GET, "/api/v1/forms", NULL).body, "\"ref\""), 0);
+}
+
+/* Somebody who lives usually elsewhere belongs to another household, too. */
+static void add_elsewhere(struct world *w, str house, const char *name, const char *first17)
+{
+    const char  *path = path_of(w, "/api/v1/registry/households/%s", house).p;
+    struct reply r = call(w, CLERK, GET, path, NULL);
+
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", house).p,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"%s\",\"idno\":\"" STR_FMT
+                     "\"},\"relation\":\"2\",\"elsewhere\":true,\"version\":%lld}",
+                     name, STR_ARG(idno(w, first17)),
+                     (long long)number(w, behind(r.body, "\"household\""), "version"))
+                 .p);
+    assert_status(r, 201);
+}
+
+/* Whoever belongs to several households of a place is one person of it, at his usual home whether
+ * that is gone through before the others or after them; who has no usual home there stands there
+ * all the same, and once. */
+static void who_has_two_homes_stands_there_once(void **state)
+{
+    static const char two[] = "35029719280412582", none[] = "35029719290412582";
+    struct world     *w = *state;
+    str first = new_home(w, "915"), usual = new_home(w, "916"), last = new_home(w, "917");
+
+    add_elsewhere(w, first, "双户人", two);
+    add_person(w, usual, "双户人", two, "0");
+    add_elsewhere(w, last, "双户人", two);
+    add_elsewhere(w, first, "别处人", none);
+    add_elsewhere(w, last, "别处人", none);
+    struct reply r = begin(w, CLERK, the_form, ",\"age_from\":97,\"age_to\":99");
+    str          ref = member(w, r.body, "ref");
+    turns(w);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/rows?limit=100", ref).p, NULL);
+    assert_status(r, 200);
+    assert_int_equal(occurs(r.body, "双*人"), 1);
+    assert_has(r, "916单元 916");
+    assert_int_equal(occurs(r.body, "别*人"), 1);
+    int64_t rows = (int64_t)occurs(r.body, "\"n\":");
+    r = filling(w, CLERK, ref);
+    assert_int_equal(number(w, r.body, "n_rows"), rows);
+    assert_int_equal(number(w, r.body, "people"), rows);
+    /* and is no news the next time */
+    assert_status(act(w, CLERK, ref, "finish", ""), 200);
+    r = begin(w, CLERK, the_form, ",\"age_from\":97,\"age_to\":99");
+    ref = member(w, r.body, "ref");
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"again\":true");
+    assert_int_equal(number(w, r.body, "n_rows"), rows);
+    assert_int_equal(number(w, r.body, "fresh") + number(w, r.body, "changed"), 0);
+    assert_int_equal(number(w, r.body, "gone"), 0);
 }
 
 static error *part_of_job(void *ctx, struct db *db)
@@ -1480,6 +1538,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_is_being_gathered_can_be_cancelled),
                    cmocka_unit_test(too_many_rows_are_refused_with_the_bound),
                    cmocka_unit_test(many_people_wait_for_the_street),
+                   cmocka_unit_test(who_has_two_homes_stands_there_once),
     };
 
     if (argc > 1 && (strstr(argv[1], "code-") || strstr(argv[1], "fill-")))

@@ -298,10 +298,23 @@ static void a_building_is_found_under_any_of_its_names(void **state)
                      STR_ARG(b)));
     MUST(r, 201);
     assert_true(holds(r.body, "\"room\":\"7503\"") && holds(r.body, "\"entrance\":\"2单元\""));
+    /* an entrance typed as a bare number is the one that is there, or is called as the others are
+     */
+    for (int i = 0; i < 2; i++) {
+        r = post(w, CLERK, STR("/api/v1/registry/dwellings"),
+                 str_fmt(w->mem,
+                         "{\"building\":\"" STR_FMT
+                         "\",\"entrance\":\"%s\",\"room\":\"750%d\",\"since\":\"2020-01-01\"}",
+                         STR_ARG(b), i ? "17" : "二", i + 4));
+        MUST(r, 201);
+    }
+    assert_false(holds(r.body, "\"entrance\":\"二") || holds(r.body, "\"entrance\":\"17\""));
+    assert_true(holds(r.body, "\"entrance\":\"17单元\""));
 }
 
 /* The same number behind several entrances: who says which entrance gets its people only, however
- * it is named there; who names one that has no such room gets all. A table that names an entrance
+ * it is named there, and is told the door that he typed; who names one that has no such room gets
+ * nobody rather than somebody else. A table that names an entrance
  * in another way means the door that is there. */
 static void an_entrance_that_is_said_is_the_one_looked_behind(void **state)
 {
@@ -328,7 +341,13 @@ static void an_entrance_that_is_said_is_the_one_looked_behind(void **state)
         assert_true(holds(found, ask[i].door));
     }
     assert_int_equal(
-        times(search(w, str_fmt(w->mem, STR_FMT "中单元7301", STR_ARG(b)).p), "\"name_mask\""), 4);
+        times(search(w, str_fmt(w->mem, STR_FMT "中单元7301", STR_ARG(b)).p), "\"name_mask\""), 0);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "7301", STR_ARG(b)).p), "\"name_mask\""), 4);
+    assert_true(
+        holds(search(w, str_fmt(w->mem, STR_FMT "12单元7301", STR_ARG(b)).p), "12单元7301\""));
+    /* of all buildings with that number, those whose entrance it is */
+    assert_int_equal(times(search(w, quoted(w, STR("3幢7单元7501"))), "\"name_mask\""), 0);
     take(w,
          str_fmt(w->mem,
                  "楼栋,单元,房号,姓名,出生日期\n" STR_FMT ",乙单元,7301,章入戊,1965-02-01\n",
@@ -946,10 +965,38 @@ static void who_died_belongs_to_no_household(void **state)
     MUST(edit(w, who[0], with), 200);
     assert_true(holds(links_of(w, who[0]), ended.p) && holds(links_of(w, who[0]), "\"death\""));
     assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    assert_true(holds(links_of(w, who[1]), "\"why_in\":\"head\"") &&
+                holds(links_of(w, who[1]), "\"why_out\":\"head\""));
     assert_false(holds(household(w, home).body, who[0].p));
+    /* reasons are of a step */
+    assert_true(
+        holds(call(w, CLERK, GET, "/api/v1/registry/codes", NULL).body, "\"code\":\"birth\"") &&
+        holds(call(w, CLERK, GET, "/api/v1/registry/codes", NULL).body, "\"steps\":\"move_in\""));
+    static const char *const unfit[] = { "death", "torn", "out", "import", "head" };
+    for (size_t i = 0; i < COUNT(unfit); i++) {
+        r = post(w, CLERK,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)),
+                 str_fmt(w->mem, "{\"person\":{\"name\":\"阙新\"},\"why\":\"%s\",\"version\":%lld}",
+                         unfit[i], (long long)number(w, household(w, home).body, "version")));
+        assert_true(r.status == 400 && holds(r.body, "registry.reason"));
+    }
     str before = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
                          STR_ARG(home), STR_ARG(day_text(w, -11)));
-    assert_true(holds(call(w, CLERK, GET, before.p, NULL).body, who[0].p));
+    r = call(w, CLERK, GET, before.p, NULL);
+    assert_true(holds(r.body, who[0].p)); /* he lived that day */
+    assert_false(holds(r.body, str_fmt(w->mem, "\"died\":\"" STR_FMT "\"", STR_ARG(died)).p));
+    /* and has nothing more to come */
+    r = call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(who[0])).p,
+             NULL);
+    assert_true(holds(r.body, "\"action\":\"care\",\"allowed\":false") &&
+                holds(r.body, "\"action\":\"link_account\",\"allowed\":false"));
+    r = post(w, CLERK, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/care", STR_ARG(who[0])),
+             STR("{\"flag\":\"alone\",\"source\":\"民政\"}"));
+    assert_true(r.status == 409 && holds(r.body, "registry.died"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account", STR_ARG(who[0])),
+             STR("{\"phone\":\"12512340001\",\"why\":\"证件\"}"));
+    assert_true(r.status == 409 && holds(r.body, "registry.died"));
     /* another day: nobody is asked again */
     MUST(edit(w, who[0],
               str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -9)))),
@@ -1013,7 +1060,13 @@ static void years_out_of_sense_are_named(void **state)
                      STR_ARG(household_of(w, "12587650301"))),
              STR("{\"person\":{\"name\":\"年古甲\",\"born\":\"0999-01-01\"},\"version\":1}"));
     MUST(r, 400);
-    assert_true(holds(r.body, "registry.day") && holds(r.body, "0999-01-01"));
+    assert_true(holds(r.body, "registry.day") && holds(r.body, "The year of 0999-01-01"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people",
+                     STR_ARG(household_of(w, "12587650301"))),
+             STR("{\"person\":{\"name\":\"年后丁\",\"born\":\"2150-01-01\"},\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "2150-01-01 is still to come"));
 }
 
 /* Whoever has another head since the table came stays with all links, and the undo says so. */
@@ -1071,6 +1124,8 @@ static void doubtful_rows_go_with_their_table(void **state)
     assert_int_equal(number(w, r.body, "good"), 3);
     assert_int_equal(number(w, r.body, "inserted"), 0);
     assert_int_equal(decide(w, "0202", "new"), 200);
+    assert_true(holds(call(w, CLERK, GET, "/api/v1/registry/doubles/apart", NULL).body,
+                      "decided of a row of a table: somebody else"));
     assert_int_equal(decide(w, "0203", "same"), 200);
     assert_true(holds(search(w, "8882"), "0202") && holds(search(w, "8883"), me.p));
     str path =
@@ -1767,6 +1822,25 @@ static void two_become_one_and_two_again(void **state)
     assert_true(holds(search(w, "8812"), two.p));
     assert_false(holds(search(w, "8812"), one.p));
     MUST(post(w, CLERK, undo, STR("{\"why\":\"是两姐妹\"}")), 409);
+    /* two people: they come up no more, until that is taken back */
+    str apart = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/apart", STR_ARG(one));
+    str other = str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"是两姐妹\"}", STR_ARG(two));
+    assert_true(holds(call(w, CLERK, GET, "/api/v1/registry/doubles", NULL).body, two.p));
+    MUST(post(w, STRANGER, apart, other), 404);
+    MUST(post(w, CLERK, apart,
+              str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"x\"}", STR_ARG(one))),
+         400);
+    MUST(post(w, CLERK, apart, other), 200);
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubles", NULL).body, two.p));
+    r = call(w, CLERK, GET, "/api/v1/registry/doubles/apart", NULL);
+    assert_true(holds(r.body, two.p) && holds(r.body, "是两姐妹"));
+    assert_false(holds(call(w, STRANGER, GET, "/api/v1/registry/doubles/apart", NULL).body, two.p));
+    apart = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/apart/undo", STR_ARG(two));
+    other = str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"弄错了\"}", STR_ARG(one));
+    MUST(post(w, CLERK, apart, other), 200);
+    MUST(post(w, CLERK, apart, other), 404);
+    assert_true(holds(call(w, CLERK, GET, "/api/v1/registry/doubles", NULL).body, two.p));
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/doubles/apart", NULL).body, two.p));
 }
 
 static int link_to(struct world *w, enum who who, str idno)
@@ -1840,6 +1914,7 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     MUST(r, 200);
     assert_true(holds(r.body, "办理居住证")); /* who read it, and why */
+    assert_true(holds(r.body, "\"room_mask\":\"88**\"") && holds(r.body, "\"has_hukou\":false"));
     assert_false(holds(r.body, "陈𠮷祥"));
     r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
     MUST(r, 200);
@@ -1881,6 +1956,11 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL);
     MUST(r, 200);
     assert_true(holds(r.body, "资料更正") && !holds(r.body, "研究生")); /* told, not what */
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
+    assert_true(holds(r.body, "\"words\":\"去年毕业\"")); /* his own words, to himself */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"died\",\"value\":\"2020-01-01\"}")),
+         400);
 
     /* the other resident was written down by the demonstration, with her account */
     r = call(w, RESIDENT, GET, "/api/v1/registry/me", NULL);

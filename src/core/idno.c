@@ -4,12 +4,24 @@
 #include "base/when.h"
 
 /* clang-format off */
-const struct message msg_idno_length = { "idno.length", "{0}号码应为 {1} 位，现在是 {2} 位。", "The number of a {0} has {1} characters, this one {2}." };
-const struct message msg_idno_check = { "idno.check", "这个号码通不过校验，有一位或几位写错了。请对照证件逐位核对，不要凭猜改动。", "This number does not check: one or more of its characters are wrong. Please compare it with the card, character by character; do not guess." };
-const struct message msg_idno_born = { "idno.born", "证件号码里的出生日期 {0} 不存在或在将来。", "The day of birth in the number, {0}, does not exist or lies in the future." };
-const struct message msg_idno_shape = { "idno.shape", "这不像{0}的号码：{1}。", "This does not look like the number of a {0}: {1}." };
-const struct message msg_idno_kind = { "idno.kind", "没有这种证件：{0}。", "There is no such kind of document: {0}." };
-const struct message msg_credit_code = { "credit_code.wrong", "统一社会信用代码不对：{0}。", "The unified social credit code is wrong: {0}." };
+static const struct message msg_idno_length = { "idno.length", "身份证、居住证、永久居留身份证的号码应为 18 位，现在是 {0} 位。", "The number of an identity card or a residence permit has 18 characters, this one {0}." };
+static const struct message msg_idno_check = { "idno.check", "这个号码通不过校验，有一位或几位写错了。请对照证件逐位核对，不要凭猜改动。", "This number does not check: one or more of its characters are wrong. Please compare it with the card, character by character; do not guess." };
+static const struct message msg_idno_born = { "idno.born", "证件号码里的出生日期 {0} 不存在或在将来。", "The day of birth in the number, {0}, does not exist or lies in the future." };
+static const struct message
+    msg_card = { "idno.shape", "证件号码应是 17 位数字，再加 1 位数字或字母 X。", "The number has 17 digits, and one more or the letter X." },
+    msg_area = { "idno.shape", "这不像港澳台居民居住证的号码：应以 810000、820000 或 830000 开头。", "This does not look like the number of a residence permit of Hong Kong, Macao or Taiwan residents: it begins with 810000, 820000 or 830000." },
+    msg_nine = { "idno.shape", "这不像外国人永久居留身份证的号码：18 位的以 9 开头。", "This does not look like the number of a permanent residence card: one of 18 characters begins with 9." },
+    msg_permanent = { "idno.shape", "这不像外国人永久居留身份证的号码：15 位的是 3 个字母后跟 12 位数字。", "This does not look like the number of a permanent residence card: one of 15 characters is three letters and 12 digits." },
+    msg_home_permit = { "idno.shape", "这不像港澳居民来往内地通行证的号码：应是字母 H 或 M 后跟 8 位数字。", "This does not look like the number of a mainland travel permit for Hong Kong and Macao residents: the letter H or M and 8 digits." },
+    msg_taiwan_permit = { "idno.shape", "这不像台湾居民来往大陆通行证的号码：应是 8 位数字。", "This does not look like the number of a mainland travel permit for Taiwan residents: 8 digits." },
+    msg_passport = { "idno.shape", "这不像护照号码：应是 {0} 到 {1} 位字母或数字，其中要有数字。", "This does not look like the number of a passport: {0} to {1} letters and digits, not letters alone." },
+    msg_stay = { "idno.shape", "这不像外国人居留证的号码：应是 {0} 到 {1} 位字母或数字，至少 4 位是数字。", "This does not look like the number of a residence permit of foreigners: {0} to {1} letters and digits, four of them digits at least." },
+    msg_officer = { "idno.shape", "这不像军官证一类的号码：应是 {0} 到 {1} 位数字、字母或汉字，至少 4 位是数字。", "This does not look like the number of an officer's card: {0} to {1} digits, letters and Chinese characters, four of them digits at least." };
+static const struct message msg_idno_kind = { "idno.kind", "没有这种证件：{0}。", "There is no such kind of document: {0}." };
+static const struct message
+    msg_credit_length = { "credit_code.wrong", "统一社会信用代码应为 18 位，现在是 {0} 位。", "A unified social credit code has 18 characters, this one {0}." },
+    msg_credit_char = { "credit_code.wrong", "统一社会信用代码里不会有“{0}”：只有数字和字母，没有 I、O、S、V、Z。", "No unified social credit code has the character {0}: there are digits and letters, without I, O, S, V, Z." },
+    msg_credit_check = { "credit_code.wrong", "统一社会信用代码通不过校验，有一位或几位写错了。请对照营业执照逐位核对，不要凭猜改动。", "This unified social credit code does not check: one or more of its characters are wrong. Please compare it with the license, character by character; do not guess." };
 static const struct message msg_mrz = { "idno.mrz", "护照机读码的校验位不对：第 {0} 位。", "A check digit of the machine-readable line is wrong: at {0}." };
 /* clang-format on */
 
@@ -100,24 +112,21 @@ static str lengthen(struct arena *a, str s)
     return (str){ p, 18 };
 }
 
-static const char *const names_zh[] = { "居民身份证", "港澳台居民居住证", "外国人永久居留身份证" };
-
 static error *citizen(struct arena *a, str s, int64_t today, struct idno *out)
 {
     int which = str_is(out->kind, "112") ? 1 : str_is(out->kind, "553") ? 2 : 0;
-    str name = str_of(names_zh[which]);
 
     if (which == 0 && s.n == 15 && all_digits(s, 0, 15))
         s = lengthen(a, s);
     if (s.n != 18)
-        return error_on(a, "idno", &msg_idno_length, name, STR("18"), str_int(a, (int64_t)s.n));
+        return error_on(a, "idno", &msg_idno_length, str_int(a, (int64_t)s.n));
     if (!all_digits(s, 0, 17) || (!is_digit(s.p[17]) && s.p[17] != 'X'))
-        return error_on(a, "idno", &msg_idno_shape, name, STR("17 digits + 0-9/X"));
+        return error_on(a, "idno", &msg_card);
     if (which == 1 && !str_starts(s, STR("810000")) && !str_starts(s, STR("820000")) &&
         !str_starts(s, STR("830000")))
-        return error_on(a, "idno", &msg_idno_shape, name, STR("810000 / 820000 / 830000 ..."));
+        return error_on(a, "idno", &msg_area);
     if (which == 2 && s.p[0] != '9')
-        return error_on(a, "idno", &msg_idno_shape, name, STR("9..."));
+        return error_on(a, "idno", &msg_nine);
     TRY(birthday(a, s, 6, today, &out->born));
     if (idno_check(s.p) != s.p[17]) /* which one it should be is not told: it would be made up */
         return error_on(a, "idno", &msg_idno_check);
@@ -133,7 +142,7 @@ static error *permanent(struct arena *a, str s, int64_t today, struct idno *out)
     if (s.n != 15 || !is_alpha(s.p[0]))
         return citizen(a, s, today, out);
     if (!is_alpha(s.p[1]) || !is_alpha(s.p[2]) || !all_digits(s, 3, 15))
-        return error_on(a, "idno", &msg_idno_shape, str_of(names_zh[2]), STR("ABC + 12 digits"));
+        return error_on(a, "idno", &msg_permanent);
     struct civil c = { 1900 + two(s.p + 7), two(s.p + 9), two(s.p + 11) };
     if (!date_valid(c)) /* 29 February 2000 is the only day that 1900 lacks */
         c.year += 100;
@@ -193,7 +202,7 @@ static error *machine_line(struct arena *a, str s, int64_t today, struct idno *o
 
 /* LO to HI characters, letters and digits, with at least LEAST digits; Chinese ones where HAN. */
 static error *free_number(struct arena *a, str s, size_t lo, size_t hi, size_t least, bool han,
-                          str name, struct idno *out)
+                          const struct message *shape, struct idno *out)
 {
     size_t chars = 0, digits = 0;
 
@@ -204,8 +213,7 @@ static error *free_number(struct arena *a, str s, size_t lo, size_t hi, size_t l
     }
     size_t n = 0;
     if (!utf8_count(s, &n) || chars || n < lo || n > hi || digits < least)
-        return error_on(a, "idno", &msg_idno_shape, name,
-                        str_fmt(a, "%zu-%zu %s", lo, hi, han ? "字母、数字或汉字" : "A-Z 0-9"));
+        return error_on(a, "idno", shape, str_int(a, (int64_t)lo), str_int(a, (int64_t)hi));
     out->text = s;
     return NULL;
 }
@@ -227,9 +235,7 @@ static error *travel_permit(struct arena *a, str s, struct idno *out)
         out->text = (str){ s.p, 10 };
         return NULL;
     }
-    return error_on(a, "idno", &msg_idno_shape,
-                    home ? STR("港澳居民来往内地通行证") : STR("台湾居民来往大陆通行证"),
-                    home ? STR("H/M + 8") : STR("8"));
+    return error_on(a, "idno", home ? &msg_home_permit : &msg_taiwan_permit);
 }
 
 static str guess(str s)
@@ -278,11 +284,11 @@ error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno 
     if (str_is(k, "414") && s.n == 44)
         return machine_line(a, s, today, out);
     if (str_is(k, "414"))
-        return free_number(a, s, 5, 20, 1, false, STR("护照"), out);
+        return free_number(a, s, 5, 20, 1, false, &msg_passport, out);
     if (str_is(k, "554"))
-        return free_number(a, s, 4, 20, 4, false, STR("外国人居留证"), out);
+        return free_number(a, s, 4, 20, 4, false, &msg_stay, out);
     if (str_is(k, "114") || str_is(k, "115"))
-        return free_number(a, s, 4, 20, 4, true, STR("军官证"), out);
+        return free_number(a, s, 4, 20, 4, true, &msg_officer, out);
     return error_on(a, "idno", &msg_idno_kind, k);
 }
 
@@ -308,6 +314,15 @@ static char org_check(const char *p)
     return "0123456789X"[(11 - sum % 11) % 11];
 }
 
+/* The whole character of which a byte stands at I. */
+static str character_at(struct arena *a, str s, int i)
+{
+    size_t next = (size_t)i;
+
+    utf8_next(s, &next);
+    return str_dup(a, (str){ s.p + i, next - (size_t)i });
+}
+
 error *credit_code_read(struct arena *a, str raw, str *out)
 {
     static const int weight[] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28 };
@@ -315,21 +330,16 @@ error *credit_code_read(struct arena *a, str raw, str *out)
     int              sum = 0;
 
     if (s.n != 18)
-        return error_on(a, "code", &msg_credit_code, str_fmt(a, "%zu / 18", s.n));
+        return error_on(a, "code", &msg_credit_length, str_int(a, (int64_t)s.n));
     for (int i = 0; i < 17; i++) {
         int v = credit_value(s.p[i]);
         if (v < 0)
-            return error_on(a, "code", &msg_credit_code, str_dup(a, (str){ s.p + i, 1 }));
+            return error_on(a, "code", &msg_credit_char, character_at(a, s, i));
         sum += v * weight[i];
     }
-    char want = credit_digits[(31 - sum % 31) % 31];
-    if (want != s.p[17])
-        return error_on(a, "code", &msg_credit_code,
-                        str_fmt(a, "校验码 check character: %c", want));
-    want = org_check(s.p + 8);
-    if (want != s.p[16])
-        return error_on(a, "code", &msg_credit_code,
-                        str_fmt(a, "主体标识码校验码 check character 17: %c", want));
+    /* which one it should be is not told: it would be made up */
+    if (credit_digits[(31 - sum % 31) % 31] != s.p[17] || org_check(s.p + 8) != s.p[16])
+        return error_on(a, "code", &msg_credit_check);
     *out = s;
     return NULL;
 }

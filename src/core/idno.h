@@ -40,7 +40,4 @@ char idno_check(const char digit[17]);
  * characters with two check characters. OUT is the normal form. An error on the field "code". */
 error *credit_code_read(struct arena *a, str raw, str *out) MUST_CHECK;
 
-extern const struct message msg_idno_length, msg_idno_check, msg_idno_born, msg_idno_shape,
-    msg_idno_kind, msg_credit_code;
-
 #endif

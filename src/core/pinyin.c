@@ -133,7 +133,43 @@ static void add_two(struct out *o, const struct surname *s)
     add(o, s->sound);
 }
 
-void pinyin_of(struct arena *a, str raw, struct pinyin *out)
+/* Characters by which names of other languages are written, and which are then read otherwise than
+ * by themselves: 阿卜杜拉 is Abudula, 阿布都 Abudu. */
+static const struct {
+    uint32_t    c;
+    const char *alone, *in_names;
+} also[] = { { 0x535C, "bo", "bu" }, { 0x90FD, "dou", "du" } };
+
+static const char *read_also(uint32_t c)
+{
+    for (size_t i = 0; i < COUNT(also); i++)
+        if (also[i].c == c)
+            return also[i].in_names;
+    return NULL;
+}
+
+size_t pinyin_spellings(struct arena *a, str typed, str out[PINYIN_SPELLINGS])
+{
+    size_t n = 1, at = 0;
+
+    out[0] = typed;
+    for (size_t k = 0; k < COUNT(also); k++)
+        for (size_t i = 0, from = 0; i < n && n < PINYIN_SPELLINGS; i += !from) {
+            str rest = { out[i].p + from, out[i].n - from };
+            str said = str_of(also[k].in_names);
+            if (!str_find(rest, said, &at)) {
+                from = 0;
+                continue;
+            }
+            at += from;
+            from = at + said.n;
+            out[n++] = str_fmt(a, "%.*s%s%.*s", (int)at, out[i].p, also[k].alone,
+                               (int)(out[i].n - from), out[i].p + from);
+        }
+    return n;
+}
+
+static void read_name(struct arena *a, str raw, bool as_names, struct pinyin *out)
 {
     struct out o = { .p = out };
     size_t     at = 0;
@@ -163,12 +199,26 @@ void pinyin_of(struct arena *a, str raw, struct pinyin *out)
             add(&o, buf_done(&word));
             continue;
         }
+        if (as_names && read_also(c)) {
+            add(&o, str_of(read_also(c)));
+            continue;
+        }
         const uint16_t *p = place_of(c);
         add(&o, p && *p ? table.syllable[*p] : (str){ name.p + from, at - from });
     }
     for (size_t i = 0; i < out->n; i++)
         out->sound[i].p = o.all.p;
     out->initials = buf_done(&o.initials);
+}
+
+void pinyin_of(struct arena *a, str name, struct pinyin *out)
+{
+    read_name(a, name, false, out);
+}
+
+void pinyin_also(struct arena *a, str name, struct pinyin *out)
+{
+    read_name(a, name, true, out);
 }
 
 str pinyin_key(struct arena *a, str name)
@@ -197,7 +247,7 @@ bool pinyin_typed(struct arena *a, str typed, str *out)
         uint32_t c = utf8_next(typed, &at);
         if (c == 0xFC || c == 0xDC)
             c = 'v';
-        if (c == ' ' || c == '\'' || (c >= '1' && c <= '5'))
+        if (parts(c) || c == '\'' || (c >= '1' && c <= '5'))
             continue;
         if (c > 127 || !is_alpha((char)c))
             return false;

@@ -10,7 +10,10 @@
 
 #include "base/base.h"
 
-enum { PINYIN_MOST = 32 }; /* syllables that are looked at */
+enum {
+    PINYIN_MOST = 32,     /* syllables that are looked at */
+    PINYIN_SPELLINGS = 8, /* ways in which what was typed may be written down */
+};
 
 struct pinyin {
     size_t n;               /* syllables */
@@ -19,10 +22,16 @@ struct pinyin {
 };
 void pinyin_of(struct arena *a, str name, struct pinyin *out);
 
+/* The same, with 卜 and 都 as they are read in names of other languages: abudula, not abodula. */
+void pinyin_also(struct arena *a, str name, struct pinyin *out);
+/* TYPED, and how pinyin_of reads a name that pinyin_also reads like that. */
+size_t pinyin_spellings(struct arena *a, str typed, str out[PINYIN_SPELLINGS]);
+
 /* What names are sorted by: syllables, then the name itself. Compare with str_cmp. */
 str pinyin_key(struct arena *a, str name);
 
-/* What somebody typed as pinyin: small letters, ü as v, blanks and tone figures dropped. False when
+/* What somebody typed as pinyin: small letters, ü as v, what parts words and tone
+ * figures dropped. False when
  * it is not made of letters. */
 bool pinyin_typed(struct arena *a, str typed, str *out) MUST_CHECK;
 

@@ -220,6 +220,22 @@ str place_name(const struct place_image *p, int64_t code, enum lang lang)
     return name_of(place_find(p, code), lang);
 }
 
+str place_short_name(str name)
+{
+    static const char *const tails[] = { "居委会", "村委会", "委员会" };
+
+    for (size_t i = 0; i < COUNT(tails); i++) {
+        str tail = str_of(tails[i]);
+        if (str_ends(name, tail) && name.n > tail.n) {
+            name.n -= tail.n;
+            if (i == 1) /* 渐美村委会 -> 渐美村 */
+                name.n += strlen("村");
+            return name;
+        }
+    }
+    return name;
+}
+
 str place_named(const struct place_image *p, int64_t code, enum lang lang)
 {
     const struct place *x = place_find(p, code);

@@ -54,6 +54,8 @@ size_t              place_children(const struct place_image *p, int64_t parent,
                                    const struct place ***out); /* pointers live in the image */
 size_t              place_all(const struct place_image *p, const struct place **out);
 str                 place_name(const struct place_image *p, int64_t code, enum lang lang);
+/* The place of a community rather than its office: "海虹社区居委会" -> "海虹社区". */
+str place_short_name(str name);
 /* One that ended, as it was last, without its outline; NULL: it is valid, or there was none. */
 const struct place *place_ended(const struct place_image *p, int64_t code);
 /* The name that it has or had; empty when there was none. */

@@ -186,6 +186,20 @@ async function doubles(page, looks) {
   await dialog(page).getByRole('button', { name: '确定' }).click()
   await page.locator('.note.good', { hasText: '已撤销' }).waitFor()
   await pair.waitFor()
+  // two people: they are listed no more, until that is taken back
+  await pair.getByRole('button').click()
+  await button(page, '不是同一人').click()
+  await page.locator('#f-why').fill('两家的孩子，看了户口簿')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await pair.waitFor({ state: 'detached' })
+  const apart = page.getByRole('region', { name: '已认定不是同一人' }).locator('tbody tr', { hasText: '看了户口簿' })
+  await apart.waitFor()
+  if (looks) await examine(page, 'd-doubles-apart')
+  await apart.getByRole('button', { name: /^撤销认定/ }).click()
+  await page.locator('#f-why').fill('弄错了')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await pair.waitFor()
+  await apart.waitFor({ state: 'detached' })
 }
 
 /** Two records that usually live in different households: the clerk says in which one, and is asked when he does not. */

@@ -165,23 +165,6 @@ error *casework_enter(struct req *r, struct casefile *c, int state)
     return NULL;
 }
 
-/* "海虹社区居委会" -> "海虹社区" */
-str casework_short_name(str name)
-{
-    static const char *const tails[] = { "居委会", "村委会", "委员会" };
-
-    for (size_t i = 0; i < COUNT(tails); i++) {
-        str tail = str_of(tails[i]);
-        if (str_ends(name, tail) && name.n > tail.n) {
-            name.n -= tail.n;
-            if (i == 1) /* 渐美村委会 -> 渐美村 */
-                name.n += strlen("村");
-            return name;
-        }
-    }
-    return name;
-}
-
 /* An order is due when its sender says so, where that is earlier than by the category: counted in
  * natural hours from now. A reopened one has had its answer. */
 static error *order_clock(struct req *r, struct casefile *c)
@@ -202,7 +185,7 @@ error *casework_file(struct req *r, struct casefile *c)
 
     if (!c->number.n) {
         TRY(counter_next(r, c->place_now, year, &n));
-        c->number = str_fmt(r->mem, STR_FMT " %lld-%05lld", STR_ARG(casework_short_name(place)),
+        c->number = str_fmt(r->mem, STR_FMT " %lld-%05lld", STR_ARG(place_short_name(place)),
                             (long long)year, (long long)n);
     }
     c->filed = r->now;

@@ -144,9 +144,6 @@ error *receipt_find(struct req *r, str typed, struct ref *ref, bool *found) MUST
  * it, small letters, o as 0, i and l as 1. */
 str casework_spoken(struct arena *a, str typed);
 
-/* "海虹社区居委会" -> "海虹社区", as numbers have it. */
-str casework_short_name(str name);
-
 /* Give it its number and the clock of the whole matter. */
 error *casework_file(struct req *r, struct casefile *c) MUST_CHECK;
 

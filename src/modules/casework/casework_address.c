@@ -99,7 +99,7 @@ static size_t said_names(str name, str out[3])
     size_t                   n = 0;
 
     out[n++] = name;
-    str shorter = casework_short_name(name);
+    str shorter = place_short_name(name);
     if (shorter.n < name.n)
         out[n++] = shorter;
     for (size_t i = 0; i < COUNT(kinds); i++) {
@@ -243,7 +243,7 @@ static int by_fit(const void *a, const void *b)
 static str place_of(struct req *r, int64_t community)
 {
     const struct place_image *image = app_places(r->app);
-    str                       name = casework_short_name(place_name(image, community, r->lang));
+    str                       name = place_short_name(place_name(image, community, r->lang));
     enum place_level          level;
 
     if (!place_level(r->who->post.place, &level) || level != LEVEL_DISTRICT)

@@ -208,7 +208,7 @@ static error *by_number(struct req *r, const struct page *p, struct list *out)
             continue;
         TRY(exact_number(r,
                          str_fmt(r->mem, STR_FMT " " STR_FMT,
-                                 STR_ARG(casework_short_name(all[i].name)), STR_ARG(tail)),
+                                 STR_ARG(place_short_name(all[i].name)), STR_ARG(tail)),
                          &one));
         for (size_t k = 0; k < one.n; k++)
             found[out->n++] = ((const struct case_row *)one.item)[k];

@@ -246,18 +246,18 @@ int64_t form_age(int64_t born, int64_t day)
     return d.year - b.year - (d.month < b.month || (d.month == b.month && d.day < b.day));
 }
 
-/* "3" is the entrance "3单元"; "甲单元" says so itself. */
-static str with(struct arena *a, str s, const char *what)
+static str room_said(struct arena *a, str s)
 {
-    return s.n && is_digit(s.p[s.n - 1]) ? str_fmt(a, STR_FMT "%s", STR_ARG(s), what) : s;
+    return s.n && is_digit(s.p[s.n - 1]) ? str_fmt(a, STR_FMT "室", STR_ARG(s)) : s;
 }
 
 str form_address(struct req *r, const struct door *d)
 {
-    return str_fmt(r->mem, STR_FMT STR_FMT STR_FMT STR_FMT,
-                   STR_ARG(place_name(app_places(r->app), d->place_now, LANG_ZH)),
-                   STR_ARG(d->building), STR_ARG(with(r->mem, d->entrance, "单元")),
-                   STR_ARG(with(r->mem, d->room, "室")));
+    str community = place_name(app_places(r->app), d->place_now, LANG_ZH);
+
+    return str_fmt(
+        r->mem, STR_FMT STR_FMT, STR_ARG(place_short_name(community)),
+        STR_ARG(address_text(r->mem, d->building, d->entrance, room_said(r->mem, d->room))));
 }
 
 static str number(struct arena *a, int64_t n)
@@ -375,7 +375,7 @@ str form_fact_say(struct req *r, const struct list *codes, const struct form_fac
     if (strcmp(key, "building") == 0)
         return d->building;
     if (strcmp(key, "entrance") == 0)
-        return with(r->mem, d->entrance, "单元");
+        return entrance_said(r->mem, d->entrance);
     if (strcmp(key, "room") == 0)
         return d->room;
     if (strcmp(key, "community") == 0)

@@ -325,28 +325,51 @@ static error *put_person(struct gather *g, struct form_subject *s)
                  : NULL;
 }
 
+/* Who belongs to several households of what is filled stands there once: where he usually lives. */
+static error *is_at_home(struct gather *g, const struct door *d, const struct housemate *m,
+                         bool *is)
+{
+    struct post_scope  in = { place_communities(place_kept_at(g->x.ref.community)), g->x.grid };
+    struct ref         person = { m->person_community, m->person };
+    struct whereabouts home = { 0 };
+    bool               found = false;
+
+    *is = true;
+    if (m->main)
+        return NULL;
+    TRY(person_where_in(g->r, in, person, &home, &found));
+    *is = !found || (home.household == d->household && home.community == d->community);
+    return NULL;
+}
+
 /* Who lives behind a door: one row each, or one for the household when somebody in it is meant. */
 static error *put_door(struct gather *g, const struct door *d)
 {
     struct list         mates;
     struct form_subject s = { .door = d, .day = g->day, .place = d->place_now };
-    bool                any = false;
+    bool                any = false, chosen = false;
     str                 flags = { 0 };
 
     TRY(registry_housemates(g->r, (struct ref){ d->community, d->household }, g->day, &mates));
     const struct housemate *m = mates.item;
     g->mates = mates;
-    for (size_t i = 0; i < mates.n; i++)
-        any = is_chosen(g, &m[i], &flags) || any;
+    bool *row = NEWN(g->r->mem, bool, mates.n + 1);
+    for (size_t i = 0; i < mates.n; i++) {
+        chosen = is_chosen(g, &m[i], &flags);
+        if (chosen && g->unit != FORM_HOUSEHOLD)
+            TRY(is_at_home(g, d, &m[i], &chosen));
+        any = any || chosen;
+        row[i] = g->unit == FORM_HOUSEHOLD ? i == 0 : chosen;
+    }
     if (!any)
         return NULL;
     TRY(open_head(g, &m[0], &s));
     for (size_t i = 0; i < mates.n; i++) {
-        bool chosen = is_chosen(g, &m[i], &s.flags);
-        if (g->unit == FORM_HOUSEHOLD ? i == 0 : chosen) {
-            s.mate = &m[i];
-            TRY(put_person(g, &s));
-        }
+        if (!row[i])
+            continue;
+        s.mate = &m[i];
+        s.flags = flags_of(g, &m[i], &chosen);
+        TRY(put_person(g, &s));
     }
     return NULL;
 }

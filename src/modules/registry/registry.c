@@ -272,6 +272,8 @@ static const struct log_deed log_deeds[] = {
     { "inhabitant", "refuse_correction", "不予更正",       "Refuse a correction" },
     { "inhabitant", "merge",             "另一份档案并入", "Another record was merged into it" },
     { "inhabitant", "merged",            "并入另一份档案", "Merged into another record" },
+    { "inhabitant", "apart",             "与另一份档案不是同一人", "Not the person of another record" },
+    { "inhabitant", "apart_undo",        "撤销“不是同一人”", "Two people: taken back" },
     { "inhabitant", "unmerge",           "撤销档案合并",   "Merging taken back" },
     { "org",        "register",          "登记",           "Register" },
     { "org",        "edit",              "修改",           "Change" },
@@ -283,10 +285,12 @@ const struct message
     registry_read_self = { "registry.read_self", "本人查阅", "by the person" },
     registry_corrected = { "registry.corrected", "本人更正", "correction by the person" },
     registry_imported  = { "import", "导入表格", "came in a table" },
-    registry_undone    = { "undo", "撤回导入的表格", "the table was taken back" };
+    registry_undone    = { "undo", "撤回导入的表格", "the table was taken back" },
+    registry_decided_apart = { "registry.decided_apart", "核对导入的行时认定是另一人", "decided of a row of a table: somebody else" };
 /* clang-format on */
 
-static const struct message *const log_reasons[] = { &registry_read_self, &registry_corrected,
-                                                     &registry_imported, &registry_undone, NULL };
+static const struct message *const log_reasons[] = { &registry_read_self,     &registry_corrected,
+                                                     &registry_imported,      &registry_undone,
+                                                     &registry_decided_apart, NULL };
 
 const struct log_words registry_log = { log_kinds, log_deeds, log_reasons };

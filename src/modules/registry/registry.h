@@ -263,6 +263,8 @@ struct door_said {
 bool door_said(str text, struct door_said *out);
 /* Whether two names mean the same entrance of a building: "2", "二单元", "B梯", "乙单元". */
 bool entrance_same(str one, str other);
+/* "2", "B" and "二" with the word that says what they are: 2单元. */
+str entrance_said(struct arena *a, str name);
 
 /* The number of a room as it is compared: blanks, 室, 号 and 房 dropped, small. */
 str     room_key(struct arena *a, str room);
@@ -288,7 +290,7 @@ extern const struct field person_in_fields[];
 
 /* The code lists, read once for a request or a part of a job. */
 struct code_row {
-    str     list, code, zh, en, also;
+    str     list, code, zh, en, also, steps;
     int64_t ord, number, yearly, valid_until;
 };
 extern const struct field code_item_fields[];
@@ -588,11 +590,11 @@ extern const struct import_kind registry_people_kind;
 extern const struct import_kind registry_orgs_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
-    registry_list_routes, registry_step_routes, registry_merge_routes, registry_me_routes,
-    registry_count_routes, registry_desk_routes, registry_org_routes;
+    registry_list_routes, registry_step_routes, registry_merge_routes, registry_apart_routes,
+    registry_me_routes, registry_count_routes, registry_desk_routes, registry_org_routes;
 extern const struct log_words registry_log;
 /* Why the program reads and changes people, in the logs. */
 extern const struct message registry_read_self, registry_corrected, registry_imported,
-    registry_undone;
+    registry_undone, registry_decided_apart;
 
 #endif

@@ -587,6 +587,34 @@ WHERE kept_community = :community AND kept = :person AND undone = 0 ORDER BY id 
 -- name: registry_merge_undone
 UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;
 
+-- name: registry_apart_put
+INSERT INTO registry_apart (one_community, one, other_community, other, at, actor, why, undone, undone_by, undone_why)
+VALUES (:one_community, :one, :other_community, :other, :at, :actor, :why, 0, 0, '')
+ON CONFLICT (one_community, one, other_community, other) DO UPDATE SET at = excluded.at, actor = excluded.actor, why = excluded.why, undone = 0, undone_by = 0, undone_why = '';
+
+-- name: registry_apart_known
+SELECT COUNT(*) AS n FROM registry_apart
+WHERE one_community = :one_community AND one = :one AND other_community = :other_community AND other = :other AND undone = 0;
+
+-- name: registry_apart_undo
+UPDATE registry_apart SET undone = :now, undone_by = :actor, undone_why = :why
+WHERE one_community = :one_community AND one = :one AND other_community = :other_community AND other = :other AND undone = 0;
+
+-- name: registry_aparts
+-- scan: pairs that somebody looked at are few
+-- both are or were at home where one looks
+SELECT x.one_community, x.one, x.other_community, x.other, p.name_mask AS one_name, q.name_mask AS other_name, x.at, COALESCE(a.name_mask, '') AS who, x.why
+FROM registry_apart x JOIN inhabitant p ON p.community = x.one_community AND p.id = x.one
+     JOIN inhabitant q ON q.community = x.other_community AND q.id = x.other LEFT JOIN account a ON a.id = x.actor
+WHERE x.undone = 0 AND p.merged_into = 0 AND q.merged_into = 0
+      AND EXISTS (SELECT 1 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
+                         JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
+                  WHERE m.person = x.one AND m.person_community = x.one_community AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid))
+      AND EXISTS (SELECT 1 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
+                         JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
+                  WHERE m.person = x.other AND m.person_community = x.other_community AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid))
+ORDER BY x.at DESC LIMIT 200;
+
 -- name: registry_member_reopen
 -- who left by a row that is taken back has never left
 UPDATE member SET until = NULL, why_out = ''

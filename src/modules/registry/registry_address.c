@@ -14,21 +14,29 @@ struct begin {
     str    name, plain;
 };
 
-str address_text(struct arena *a, str building, str entrance, str room)
-{
-    size_t     n = building.n + entrance.n + room.n;
-    struct buf b;
-
-    buf_init(&b, a, n);
-    buf_str(&b, building);
-    buf_str(&b, entrance);
-    buf_str(&b, room);
-    return buf_done(&b);
-}
-
 static bool is_alnum(char c)
 {
     return is_digit(c) || is_alpha(c);
+}
+
+/* PART behind what is there; a blank where two numbers would become one. */
+static void say_part(struct buf *b, str part)
+{
+    if (b->n && part.n && is_alnum(b->p[b->n - 1]) && (is_alnum(part.p[0]) || part.p[0] == '*'))
+        buf_char(b, ' ');
+    buf_str(b, part);
+}
+
+str address_text(struct arena *a, str building, str entrance, str room)
+{
+    struct buf b;
+
+    entrance = entrance_said(a, entrance);
+    buf_init(&b, a, building.n + entrance.n + room.n + 2);
+    say_part(&b, building);
+    say_part(&b, entrance);
+    say_part(&b, room);
+    return buf_done(&b);
 }
 
 static bool parts(char c)

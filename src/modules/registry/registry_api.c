@@ -374,6 +374,7 @@ static const struct message
     msg_torn = { "registry.torn", "楼栋已拆除。", "The building was pulled down." },
     msg_over = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
     msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+const struct message registry_has_died = { "registry.died", "此人已去世。", "This person has died." };
 /* clang-format on */
 
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
@@ -472,6 +473,8 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
     struct mate_out        *x = NEWN(r->mem, struct mate_out, mates.n + 1);
     for (size_t i = 0; i < mates.n; i++) {
         x[i] = (struct mate_out){ .ref = { m[i].person_community, m[i].person }, .m = m[i] };
+        if (x[i].m.died > s->day) /* he lived that day */
+            x[i].m.died = DATE_NONE;
         TRY(care_of(r, x[i].ref, s->day, &x[i].care));
         if (past)
             TRY(housemate_on(r, &x[i].m, s->day));
@@ -521,12 +524,25 @@ static error *lived_on(struct req *r, struct person_sheet *s, struct ref person,
     return NULL;
 }
 
+/* The dead get no care and no account. */
+static struct list person_actions(struct req *r, const struct inhabitant *p)
+{
+    static const char *const names[] = { "edit", "reveal", "merge", "care", "link_account" };
+    struct list              all = actions_of(r, names, COUNT(names), !p->merged_into, &msg_merged);
+    struct action           *x = all.item;
+
+    for (size_t i = 3; i < all.n && !p->merged_into && p->died != DATE_NONE; i++) {
+        x[i].allowed = false;
+        x[i].why = message_text(r->mem, &registry_has_died, r->lang, NULL, 0);
+    }
+    return all;
+}
+
 /* On DAY; what is to come, or DATE_NONE: as it is now. A past day is looked at, not changed. */
 static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
-    static const char *const names[] = { "edit", "reveal", "care", "merge", "link_account" };
-    struct person_sheet     *s = NEW(r->mem, struct person_sheet);
-    bool                     past = false;
+    struct person_sheet *s = NEW(r->mem, struct person_sheet);
+    bool                 past = false;
 
     s->person = NEW(r->mem, struct inhabitant);
     s->where = NEW(r->mem, struct whereabouts);
@@ -549,7 +565,7 @@ static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t
     TRY(links_of(r, ref, &s->links));
     TRY(care_of(r, ref, past ? day : DATE_NONE, &s->care));
     if (!past)
-        s->actions = actions_of(r, names, COUNT(names), !s->person->merged_into, &msg_merged);
+        s->actions = person_actions(r, s->person);
     w->out = s;
     return NULL;
 }

@@ -34,12 +34,14 @@ error *org_on(struct req *r, struct org *o, int64_t day) MUST_CHECK;
 
 /* One's own households (registry_mine.c), the latest first: struct mine_home. */
 struct mine_home {
-    str     building, entrance, relation, why_in, why_out;
+    str     building, entrance, room_mask, relation, why_in, why_out;
     int64_t since, until;
     bool    main;
 };
 extern const struct field mine_home_fields[];
 error                    *mine_homes(struct req *r, struct ref person, struct list *out) MUST_CHECK;
+/* Who read what of him, the latest first: struct reading_row. */
+error *mine_readings(struct req *r, struct ref person, struct list *out) MUST_CHECK;
 
 extern const struct field care_out_fields[], household_sheet_fields[], person_sheet_fields[],
     building_sheet_fields[];
@@ -84,6 +86,12 @@ int64_t today_or(const struct req *r, int64_t day);
 error  *past_day(struct req *r, const char *field, int64_t day) MUST_CHECK;
 error  *registry_note(struct req *r, struct ref ref, const char *kind,
                       const char *action) MUST_CHECK;
+
+extern const struct message registry_has_died;
+/* The steps of a household (as its API calls them, with commas) that may have the reason WHY; none:
+ * only the program writes it. An error on "why" when STEP may not have it. */
+str    reason_steps(str why);
+error *reason_fits(struct req *r, str why, str step) MUST_CHECK;
 
 /* What the asker may do next: NAMES, all of them while OPEN, else WHY not. */
 struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,

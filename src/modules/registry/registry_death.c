@@ -148,7 +148,7 @@ static error *heir_back(struct req *r, const struct member *m, const struct memb
     const struct member *x = links.item;
     for (size_t i = 0; i < links.n && !*back; i++) {
         if (x[i].community != m->community || x[i].household != m->household ||
-            x[i].until != now->since || !str_is(x[i].why_out, "other"))
+            x[i].until != now->since || !str_is(x[i].why_out, "head"))
             continue;
         TRY(db_exec(r->db, r->mem, &sql_registry_member_gone, link_key(r, now), NULL));
         TRY(db_exec(r->db, r->mem, &sql_registry_member_reopen, link_key(r, &x[i]), NULL));

@@ -5,8 +5,8 @@
 #include "core/id.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
-#include "modules/registry/registry_api.h"
 #include "modules/registry/registry_import.h"
+#include "modules/registry/registry_merge_in.h"
 #include "modules/territory/territory.h"
 
 enum { AT_ONCE = 200, LOOKED_AT = 5000 }; /* doubtful rows in a statement, and in a request */
@@ -160,7 +160,7 @@ static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out
         .idno_mask = mask_idno(r->mem, x.person.idno),
         .phone_mask = mask_phone(r->mem, x.person.phone),
         .born = x.person.born,
-        .where = str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(x.building), STR_ARG(x.entrance)),
+        .where = address_text(r->mem, x.building, x.entrance, (str){ 0 }),
         .like_name = like.name_mask,
         .like_idno = like.idno_mask,
         .like_phone = like.phone_mask,
@@ -284,6 +284,10 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
     }
     TRY(resident_write(&i, &x, same ? &was : NULL));
     TRY(registry_people_kind.flush(&i));
+    if (!same)
+        TRY(registry_apart(r, (struct ref){ d->candidate_community, d->candidate },
+                           (struct ref){ x.person_community, x.person_id },
+                           str_of(registry_decided_apart.code)));
     /* a table that a command read cannot be taken back */
     return d->import && d->n ? importing_keep(&i, &registry_people_kind, &x, same ? &was : NULL)
                              : NULL;

@@ -74,7 +74,9 @@ static bool stay_counts(const struct stay *a, const struct stay *b)
         return a->where.main;
     if (a->where.since != b->where.since)
         return a->where.since > b->where.since;
-    return a->lived_since > b->lived_since;
+    if (a->lived_since != b->lived_since)
+        return a->lived_since > b->lived_since;
+    return a->where.household < b->where.household; /* the same one whoever asks */
 }
 
 error *people_where_in(struct req *r, struct post_scope in, const struct ref *person, size_t n,

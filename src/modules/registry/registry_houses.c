@@ -157,6 +157,26 @@ static error *room_free(struct req *r, const struct dwelling *d)
     return NULL;
 }
 
+/* The entrance of D as its building calls it: "2" typed where there is a 2单元 is that one. Of two
+ * names that were written down for the same one, the fuller. */
+static error *name_entrance(struct req *r, struct dwelling *d)
+{
+    struct list doors;
+    str         best = { 0 };
+
+    TRY(db_all(r->db, r->mem, &sql_registry_dwellings_in,
+               DB_ARGS(db_int("community", d->ref.community), db_int("site", d->site),
+                       db_int("grid", 0), db_int("day", when_date(r->now))),
+               dwelling_fields, sizeof(struct dwelling), &doors));
+    const struct dwelling *x = doors.item;
+    for (size_t i = 0; i < doors.n; i++)
+        if (x[i].ref.id != d->ref.id && x[i].entrance.n > best.n &&
+            entrance_same(x[i].entrance, d->entrance))
+            best = x[i].entrance;
+    d->entrance = best.n ? best : entrance_said(r->mem, d->entrance);
+    return NULL;
+}
+
 static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwelling_in *in)
 {
     struct registry_keys k;
@@ -168,6 +188,7 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
     d->usage = in->usage.n ? in->usage : STR("own");
     TRY(code_check(r, &codes, "usage", "usage", &d->usage));
     d->entrance = str_narrow(r->mem, in->entrance);
+    TRY(name_entrance(r, d));
     d->floor = in->floor;
     d->area = in->area;
     d->until = in->until;

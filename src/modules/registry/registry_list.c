@@ -145,7 +145,12 @@ static error *search(struct req *r, struct res *w)
 
 static error *codes(struct req *r, struct res *w)
 {
-    return codes_load(r, &w->page);
+    TRY(codes_load(r, &w->page));
+    struct code_row *x = w->page.item;
+    for (size_t i = 0; i < w->page.n; i++)
+        if (str_is(x[i].list, "move"))
+            x[i].steps = reason_steps(x[i].code);
+    return NULL;
 }
 
 struct review_row {

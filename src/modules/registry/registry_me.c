@@ -14,8 +14,6 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
-enum { READINGS = 200, RECORDS = 20 }; /* shown of the read log; doubles that became one */
-
 /* clang-format off */
 struct correction {
     struct ref ref, of;
@@ -50,13 +48,8 @@ static const struct field correction_out_fields[] = {
     INT (struct correction, version,   0, INT64_MAX, .doc = "version"),
     FIELDS_END,
 };
-/* A record that went into another one. */
-struct gone {
-    struct ref ref;
-};
-static const struct field gone_fields[] = { REF(struct gone, ref, .doc = "The record."), FIELDS_END };
 struct me_out {
-    bool                linked;
+    bool                linked, has_hukou, has_work, has_alias;
     struct ref          ref;
     struct inhabitant  *person;
     struct list         readings, corrections, more, homes, care;
@@ -65,6 +58,9 @@ static const struct field me_fields[] = {
     BOOL(struct me_out, linked, .doc = "The account belongs to a record of the registry."),
     REF (struct me_out, ref,    .doc = "The record."),
     OBJ (struct me_out, person, struct inhabitant, inhabitant_fields, .doc = "It, masked; POST /registry/me/open gives it in full."),
+    BOOL(struct me_out, has_hukou, .doc = "It has the address of registration."),
+    BOOL(struct me_out, has_work,  .doc = "It has where one works."),
+    BOOL(struct me_out, has_alias, .doc = "It has a former name."),
     LIST(struct me_out, more,        struct more_value, more_value_fields, 40, .doc = "Its further fields, masked."),
     LIST(struct me_out, homes,       struct mine_home, mine_home_fields, 100, .doc = "The households in which one is and was."),
     LIST(struct me_out, care,        struct care, care_out_fields, 100, .doc = "Care flags, also ended ones: who says so, and until when they hold."),
@@ -72,15 +68,28 @@ static const struct field me_fields[] = {
     LIST(struct me_out, corrections, struct correction, correction_out_fields, 100, .doc = "What one asked to be corrected."),
     FIELDS_END,
 };
+/* What one asked for, in one's own words. */
+struct mine_ask {
+    struct ref ref;
+    str        value, words;
+};
+static const struct field mine_ask_fields[] = {
+    REF (struct mine_ask, ref,   .doc = "The request."),
+    TEXT(struct mine_ask, value, 0, 400, .doc = "What the field should be."),
+    TEXT(struct mine_ask, words, 0, 2000, .doc = "Why."),
+    FIELDS_END,
+};
 struct mine_out {
     struct person_in *person;
     str               address;
     int64_t           at;
+    struct list       asked;
 };
 static const struct field mine_fields[] = {
     OBJ (struct mine_out, person,  struct person_in, person_in_fields, .doc = "Everything that is written down about oneself."),
     TEXT(struct mine_out, address, 0, 200, .doc = "Where one lives."),
     TIME(struct mine_out, at,      .doc = "When this copy was made."),
+    LIST(struct mine_out, asked,   struct mine_ask, mine_ask_fields, 100, .doc = "What one asked to be corrected, in one's own words."),
     FIELDS_END,
 };
 struct home_out {
@@ -164,55 +173,6 @@ static error *own(struct req *r, struct inhabitant *p)
 
 static error *asked_shown(struct req *r, struct correction *c);
 
-static int newer_first(const void *a, const void *b)
-{
-    const struct reading_row *x = a, *y = b;
-
-    return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
-}
-
-/* Who read the record, and the doubles that became one with it: their readings stay with them. */
-static error *readings_of(struct req *r, struct ref person, struct list *out)
-{
-    struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
-    struct reading_row *all = NEWN(r->mem, struct reading_row, RECORDS * READINGS);
-    size_t              records = 1, n = 0;
-    struct list         links;
-
-    record[0] = person;
-    for (size_t i = 0; i < records; i++) {
-        struct list rows, gone;
-        TRY(read_log_of(r, "inhabitant", record[i], READINGS, &rows));
-        const struct reading_row *x = rows.item;
-        for (size_t k = 0; k < rows.n; k++)
-            all[n++] = x[k];
-        TRY(db_all(r->db, r->mem, &sql_registry_merged_into,
-                   DB_ARGS(db_int("community", record[i].community), db_int("person", record[i].id),
-                           db_int("limit", RECORDS)),
-                   gone_fields, sizeof(struct gone), &gone));
-        const struct gone *g = gone.item;
-        for (size_t k = 0; k < gone.n && records < RECORDS; k++)
-            record[records++] = g[k].ref;
-    }
-    TRY(person_links(r, person, &links));
-    const struct member *m = links.item;
-    for (size_t i = 0; i < links.n && i < RECORDS; i++) { /* of the household: notes */
-        struct list rows;
-        if (m[i].until != DATE_NONE)
-            continue;
-        TRY(read_log_of(r, "household", (struct ref){ m[i].community, m[i].household }, READINGS,
-                        &rows));
-        const struct reading_row *x = rows.item;
-        for (size_t k = 0; k < rows.n && n < RECORDS * READINGS; k++)
-            if (m[i].since == DATE_NONE || x[k].at >= date_start(m[i].since))
-                all[n++] = x[k];
-    }
-    if (n)
-        qsort(all, n, sizeof *all, newer_first);
-    *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
-    return NULL;
-}
-
 static error *me(struct req *r, struct res *w)
 {
     struct me_out     *out = NEW(r->mem, struct me_out);
@@ -222,12 +182,15 @@ static error *me(struct req *r, struct res *w)
     if (out->linked) {
         out->ref = p->ref;
         out->person = p;
+        out->has_hukou = p->hukou_sealed.n > 0;
+        out->has_work = p->work_sealed.n > 0;
+        out->has_alias = p->alias_sealed.n > 0;
         TRY(more_masked(r, "person", p->ref, &out->more));
         TRY(mine_homes(r, p->ref, &out->homes));
         TRY(db_all(r->db, r->mem, &sql_registry_care_of,
                    DB_ARGS(db_int("community", p->ref.community), db_int("person", p->ref.id)),
                    care_fields, sizeof(struct care), &out->care));
-        TRY(readings_of(r, p->ref, &out->readings));
+        TRY(mine_readings(r, p->ref, &out->readings));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
                    sizeof(struct correction), &out->corrections));
@@ -277,6 +240,25 @@ static error *my_home(struct req *r, struct res *w)
     return NULL;
 }
 
+static error *asked_in_full(struct req *r, struct list *out)
+{
+    struct list rows;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_corrections_of, DB_ARGS(db_int("account", r->account)),
+               correction_fields, sizeof(struct correction), &rows));
+    const struct correction *c = rows.item;
+    struct mine_ask         *x = NEWN(r->mem, struct mine_ask, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        x[i].ref = c[i].ref;
+        TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c[i].ref, c[i].value_sealed,
+                         &x[i].value));
+        TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c[i].ref, c[i].words_sealed,
+                         &x[i].words));
+    }
+    *out = (struct list){ x, rows.n, sizeof *x };
+    return NULL;
+}
+
 /* Everything in full, also as the copy that one may take along: the reading is logged like any
  * other. */
 static error *open_me(struct req *r, struct res *w)
@@ -290,6 +272,7 @@ static error *open_me(struct req *r, struct res *w)
     out->person = NEW(r->mem, struct person_in);
     out->at = r->now;
     TRY(person_opened(r, &p, out->person));
+    TRY(asked_in_full(r, &out->asked));
     TRY(home_of(r, p.ref, &d, &found));
     if (found)
         out->address = address_text(r->mem, d.building, d.entrance, d.room);
@@ -354,6 +337,8 @@ static error *link_by_clerk(struct req *r, struct res *w)
     bool                     found = false;
 
     TRY(person_here(r, r->ref, &p, &where));
+    if (p.died != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
     if (vault_phone(r->mem, in->phone, &digits))
         TRY(account_by_phone(r, digits, &x, &found));
     if (!found || x.kind != 0)
@@ -430,7 +415,7 @@ static error *ask_correction(struct req *r, struct res *w)
     struct inhabitant           p = { 0 };
 
     TRY(own(r, &p));
-    if (!field_find(person_in_fields, in->field))
+    if (!field_find(person_in_fields, in->field) || str_is(in->field, "died")) /* he asks */
         return error_on(r->mem, "field", &msg_field, in->field);
     TRY(may_ask(r, &p, in));
     struct ref ref = { p.ref.community, id_new(r->now) };

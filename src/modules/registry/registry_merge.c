@@ -89,10 +89,11 @@ static const struct field merge_out_fields[] = {
     TIME(struct merge_out, undone, .doc = "Taken back."),
     FIELDS_END,
 };
+const struct message
+    merge_msg_same = { "merge.same", "这是同一份档案。", "This is the same record." },
+    merge_msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
 static const struct message
-    msg_same = { "merge.same", "这是同一份档案。", "This is the same record." },
     msg_numbers = { "merge.numbers", "两份档案的证件号码不同，不是同一人；如有一个写错，请先更正。", "Their identity numbers differ: they are two people, unless one is wrong; correct it first." },
-    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." },
     msg_undone = { "merge.undone", "这次合并已经撤销。", "It was taken back already." };
 /* clang-format on */
 
@@ -128,7 +129,10 @@ static error *doubles(struct req *r, struct res *w)
             pinyin_of(r->mem, name[k], &y);
             bool sound = x.n && x.n == y.n && str_eq(x.sound[x.n - 1], y.sound[y.n - 1]) &&
                          str_eq(p[i].sex, p[k].sex);
+            bool apart = false;
             if (same || sound)
+                TRY(registry_are_apart(r, p[i].ref, p[k].ref, &apart));
+            if ((same || sound) && !apart)
                 out[n++] = (struct pair_out){ &p[i], &p[k], !same };
         }
     w->page = (struct list){ out, n, sizeof *out };
@@ -241,9 +245,9 @@ static error *merge(struct req *r, struct res *w)
     TRY(person_here(r, r->ref, &kept, &here));
     TRY(person_here(r, in->other, &gone, &here));
     if (kept.ref.id == gone.ref.id && kept.ref.community == gone.ref.community)
-        return error_on(r->mem, "other", &msg_same);
+        return error_on(r->mem, "other", &merge_msg_same);
     if (kept.merged_into || gone.merged_into)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+        return error_of(r->mem, FAIL_CONFLICT, &merge_msg_merged);
     if (kept.version != in->version || gone.version != in->other_version)
         return stale_person(r, w, kept.version != in->version ? kept.ref : gone.ref);
     registry_keys(r->app->vault, &k);
@@ -348,7 +352,7 @@ static error *undo(struct req *r, struct res *w)
     if (m.undone)
         return error_of(r->mem, FAIL_CONFLICT, &msg_undone);
     if (kept.merged_into) /* the later merging first */
-        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+        return error_of(r->mem, FAIL_CONFLICT, &merge_msg_merged);
     registry_keys(r->app->vault, &k);
     error *e = take_apart(r, &k, &m, &kept, in->why);
     registry_keys_wipe(&k);

@@ -23,4 +23,12 @@ error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct r
 /* Back to GONE. A conflict when what KEPT became a member of was changed since. */
 error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
                        const struct merge_state *s) MUST_CHECK;
+
+extern const struct message merge_msg_same, merge_msg_merged;
+
+/* ---- pairs that are two people (registry_apart.c) ---- */
+
+/* ONE and OTHER are two people: WHY in somebody's words, or as the code of a message. */
+error *registry_apart(struct req *r, struct ref one, struct ref other, str why) MUST_CHECK;
+error *registry_are_apart(struct req *r, struct ref one, struct ref other, bool *are) MUST_CHECK;
 #endif

@@ -1,14 +1,28 @@
-/* registry_mine.c -- of one's own data: in which households one is and was, where and as what. */
+/* registry_mine.c -- of one's own data: in which households one is and was, where and as what; who
+ * read it. */
+#include "base/when.h"
 #include "core/app.h"
+#include "core/readlog.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
+enum { READINGS = 200, RECORDS = 20 }; /* shown of the read log; doubles that became one */
+
 /* clang-format off */
+/* A record that went into another one. */
+struct gone {
+    struct ref ref;
+};
+static const struct field gone_fields[] = {
+    REF(struct gone, ref, .doc = "The record."),
+    FIELDS_END,
+};
 const struct field mine_home_fields[] = {
     TEXT(struct mine_home, building, 0, 120, .doc = "The building in which the household lives or lived last."),
     TEXT(struct mine_home, entrance, 0, 40, .doc = "The entrance."),
     TEXT(struct mine_home, relation, 0, 4, .doc = "Relation to the head, code list relation."),
     BOOL(struct mine_home, main,     .doc = "Lives there usually."),
+    TEXT(struct mine_home, room_mask, 0, 60, .doc = "Masked number of the room."),
     DATE(struct mine_home, since,    .doc = "Since when."),
     DATE(struct mine_home, until,    .doc = "Until when."),
     TEXT(struct mine_home, why_in,   0, 20, .doc = "Code list move."),
@@ -35,6 +49,7 @@ static error *place_of(struct req *r, const struct member *m, struct mine_home *
     if (!found)
         return NULL;
     out->entrance = d.entrance;
+    out->room_mask = d.room_mask;
     TRY(building_by_ref(r, (struct ref){ l->community, d.site }, &b, &found));
     out->building = b.name;
     return NULL;
@@ -57,5 +72,54 @@ error *mine_homes(struct req *r, struct ref person, struct list *out)
         TRY(place_of(r, &m[i], &x[i]));
     }
     *out = (struct list){ x, links.n, sizeof *x };
+    return NULL;
+}
+
+static int newer_first(const void *a, const void *b)
+{
+    const struct reading_row *x = a, *y = b;
+
+    return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+}
+
+/* Who read the record, and the doubles that became one with it: their readings stay with them. */
+error *mine_readings(struct req *r, struct ref person, struct list *out)
+{
+    struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
+    struct reading_row *all = NEWN(r->mem, struct reading_row, RECORDS * READINGS);
+    size_t              records = 1, n = 0;
+    struct list         links;
+
+    record[0] = person;
+    for (size_t i = 0; i < records; i++) {
+        struct list rows, gone;
+        TRY(read_log_of(r, "inhabitant", record[i], READINGS, &rows));
+        const struct reading_row *x = rows.item;
+        for (size_t k = 0; k < rows.n; k++)
+            all[n++] = x[k];
+        TRY(db_all(r->db, r->mem, &sql_registry_merged_into,
+                   DB_ARGS(db_int("community", record[i].community), db_int("person", record[i].id),
+                           db_int("limit", RECORDS)),
+                   gone_fields, sizeof(struct gone), &gone));
+        const struct gone *g = gone.item;
+        for (size_t k = 0; k < gone.n && records < RECORDS; k++)
+            record[records++] = g[k].ref;
+    }
+    TRY(person_links(r, person, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n && i < RECORDS; i++) { /* of the household: notes */
+        struct list rows;
+        if (m[i].until != DATE_NONE)
+            continue;
+        TRY(read_log_of(r, "household", (struct ref){ m[i].community, m[i].household }, READINGS,
+                        &rows));
+        const struct reading_row *x = rows.item;
+        for (size_t k = 0; k < rows.n && n < RECORDS * READINGS; k++)
+            if (m[i].since == DATE_NONE || x[k].at >= date_start(m[i].since))
+                all[n++] = x[k];
+    }
+    if (n)
+        qsort(all, n, sizeof *all, newer_first);
+    *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
     return NULL;
 }

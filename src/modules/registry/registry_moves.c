@@ -107,10 +107,10 @@ static error *relate(struct req *r, const struct member *x, const char *relation
 {
     struct member now = *x;
 
-    TRY(end_member(r, x, day, STR("other")));
+    TRY(end_member(r, x, day, STR("head")));
     now.since = day;
     now.relation = str_of(relation);
-    now.why_in = day == x->since ? x->why_in : STR("other");
+    now.why_in = day == x->since ? x->why_in : STR("head");
     return member_insert(r, &now);
 }
 

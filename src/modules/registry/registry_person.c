@@ -47,6 +47,7 @@ const struct field code_item_fields[] = {
     INT (struct code_row, number, 0, INT64_MAX, .doc = "Care flags: days until they are looked at again."),
     INT (struct code_row, yearly, 0, INT64_MAX, .doc = "Care flags: visits a year; 0: as rarely as anybody."),
     DATE(struct code_row, valid_until, .doc = "No longer offered from that day on."),
+    TEXT(struct code_row, steps,  0, 80, .virt = true, .doc = "Of the list move: which steps of a household may have this reason, with commas."),
     FIELDS_END,
 };
 static const struct message
@@ -55,7 +56,8 @@ static const struct message
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
     msg_sex = { "registry.sex", "性别与证件号码里的不一致。", "The sex differs from that in the identity number." },
-    msg_day = { "registry.day", "{0} 的年份不对：应在 1860 年以后，不晚于今天。", "The year of {0} cannot be right: 1860 at the earliest, and the day not after today." },
+    msg_day = { "registry.day", "{0} 的年份不对：应在 1860 年以后。", "The year of {0} cannot be right: 1860 at the earliest." },
+    msg_day_ahead = { "registry.day", "{0} 还没有到：日期不能在将来。", "{0} is still to come: the day must not lie in the future." },
     msg_before_birth = { "registry.before_birth", "去世日期不能早于出生日期 {0}。", "The day of death must not be before the day of birth, {0}." },
     msg_hukou = { "registry.hukou", "户籍地代码应为 6 到 12 位数字。", "The area code has 6 to 12 digits." },
     msg_changed = { "registry.changed", "别人刚刚改动了这份档案，请看一下最新内容再改。", "Somebody else has just changed this record; please look at it again." },
@@ -222,9 +224,11 @@ static str day_text(struct req *r, int64_t day)
 
 error *day_sensible(struct req *r, const char *field, int64_t day)
 {
-    return day == DATE_NONE || (day >= OLDEST && day <= when_date(r->now))
+    bool ahead = day > when_date(r->now);
+
+    return day == DATE_NONE || (day >= OLDEST && !ahead)
                ? NULL
-               : error_on(r->mem, field, &msg_day, day_text(r, day));
+               : error_on(r->mem, field, ahead ? &msg_day_ahead : &msg_day, day_text(r, day));
 }
 
 error *person_check(struct req *r, const struct list *codes, struct person_in *in)

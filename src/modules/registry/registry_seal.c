@@ -176,6 +176,13 @@ bool entrance_same(str one, str other)
     return number ? number == entrance_number(b) : str_eq(a, b);
 }
 
+str entrance_said(struct arena *a, str name)
+{
+    name = str_trim(name);
+    return name.n && entrance_name(name) == name.n ? str_fmt(a, STR_FMT "单元", STR_ARG(name))
+                                                   : name;
+}
+
 /* TEXT at the first WORD that follows the name of an entrance. */
 static bool said_by(str text, str word, struct door_said *out)
 {

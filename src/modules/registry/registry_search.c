@@ -200,10 +200,14 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
         *is = str_ends(clear, q);
         break;
     case SOUND:
+        pinyin_of(a, clear, &py);
+        *is = py.n && str_starts(py.sound[py.n - 1], q);
+        pinyin_also(a, clear, &py);
+        *is = *is || (py.n && str_starts(py.sound[py.n - 1], q));
+        break;
     case INITIALS:
         pinyin_of(a, clear, &py);
-        *is =
-            test == SOUND ? py.n && str_starts(py.sound[py.n - 1], q) : str_starts(py.initials, q);
+        *is = str_starts(py.initials, q);
         break;
     }
     return NULL;
@@ -274,32 +278,44 @@ static error *by_name(struct hunt *h, str q)
 
 static error *by_sound(struct hunt *h, str typed)
 {
+    str    written[PINYIN_SPELLINGS];
+    size_t n = pinyin_spellings(h->r->mem, typed, written);
+
     TRY(look(h, &h->keys.initials, typed, INITIALS, typed, "initials"));
-    return look(h, &h->keys.sound, typed, SOUND, typed, "pinyin");
+    for (size_t i = 0; i < n; i++)
+        TRY(look(h, &h->keys.sound, written[i], SOUND, typed, "pinyin"));
+    return NULL;
 }
 
-/* They are shown behind the door that was asked for, also who usually lives elsewhere. Where an
- * ENTRANCE was said and has such a room, those behind the building's other entrances are not. */
-static error *by_room(struct hunt *h, int64_t community, int64_t site, str entrance, str room)
+/* Whether those behind ENTRANCE are meant by who SAID another name of it, or none. Another entrance
+ * never is: a wrong household is worse than none. UNNAMED: where no door of that entrance is known,
+ * one is whose entrance nobody wrote down. */
+static bool meant(str entrance, str said, bool unnamed)
+{
+    return !said.n || (unnamed ? !entrance.n : entrance_same(entrance, said));
+}
+
+/* They are shown behind the DOOR that was asked for, by the number that was typed, also who usually
+ * lives elsewhere. */
+static error *by_room(struct hunt *h, struct ref site, const struct door_said *door, bool unnamed)
 {
     struct list people;
-    bool        exact = false;
     int64_t     most = (int64_t)(h->limit - h->n);
 
     TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
-               DB_ARGS(db_int("community", community),
-                       db_int("mark", room_token(&h->keys, h->r->mem, community, room)),
-                       db_int("site", site), db_int("site_most", site ? site : INT64_MAX),
-                       SCOPE(h->in), db_int("limit", entrance.n ? BEHIND : most)),
+               DB_ARGS(db_int("community", site.community),
+                       db_int("mark", room_token(&h->keys, h->r->mem, site.community, door->room)),
+                       db_int("site", site.id), db_int("site_most", site.id ? site.id : INT64_MAX),
+                       SCOPE(h->in), db_int("limit", door->entrance.n ? BEHIND : most)),
                behind_fields, sizeof(struct hit), &people));
-    const struct hit *p = people.item;
-    for (size_t i = 0; i < people.n && entrance.n && !exact; i++)
-        exact = entrance_same(p[i].where.entrance, entrance);
-    for (size_t i = 0; i < people.n && h->n < h->limit; i++)
-        if ((!exact || entrance_same(p[i].where.entrance, entrance)) && !taken(h, p[i].ref)) {
-            h->hit[h->n] = p[i];
-            h->hit[h->n++].by = STR("address");
-        }
+    struct hit *p = people.item;
+    for (size_t i = 0; i < people.n && h->n < h->limit; i++) {
+        if (!meant(p[i].where.entrance, door->entrance, unnamed) || taken(h, p[i].ref))
+            continue;
+        p[i].by = STR("address");
+        p[i].where.room_mask = str_trim(door->room);
+        h->hit[h->n++] = p[i];
+    }
     return NULL;
 }
 
@@ -332,9 +348,11 @@ static error *by_address(struct hunt *h, str q)
     TRY(sites_said(h->r, h->in.places, q, &sites, &rest));
     const struct site *s = sites.item;
     size_t             doors = rest.n ? doors_of(rest, door) : 0;
-    for (size_t i = 0; i < sites.n; i++)
-        for (size_t k = 0; k < doors; k++)
-            TRY(by_room(h, s[i].ref.community, s[i].ref.id, door[k].entrance, door[k].room));
+    for (int unnamed = 0; unnamed < 2 && !h->n; unnamed++)
+        for (size_t i = 0; i < sites.n; i++)
+            for (size_t k = 0; k < doors; k++)
+                if (!unnamed || door[k].entrance.n)
+                    TRY(by_room(h, s[i].ref, &door[k], unnamed));
     return NULL;
 }
 
@@ -356,7 +374,8 @@ static error *by_digits(struct hunt *h, str q)
         TRY(look(h, &h->keys.tail, q, TAIL, q, "phone"));
     if (q.n >= 3 && q.n <= 6 && !h->n)
         for (size_t i = 0; i < h->n_codes; i++)
-            TRY(by_room(h, h->code[i], 0, (str){ 0 }, q));
+            TRY(by_room(h, (struct ref){ .community = h->code[i] },
+                        &(struct door_said){ .room = q }, false));
     return NULL;
 }
 

@@ -240,14 +240,17 @@ static error *known_or_new(struct req *r, const struct registry_keys *k, const s
     return registry_note(r, p->ref, "inhabitant", "register");
 }
 
-static error *move_of(struct req *r, const struct list *codes, struct move *m, const char *why)
+static error *move_of(struct req *r, const struct list *codes, struct move *m, str step)
 {
     if (!m->relation.n)
         m->relation = STR("8");
     if (!m->why.n)
-        m->why = str_of(why);
+        m->why = str_is(step, "move_in") ? STR("in")
+                 : str_is(step, "split") ? STR("split")
+                                         : STR("out");
     TRY(code_check(r, codes, "relation", "relation", &m->relation));
-    return code_check(r, codes, "move", "why", &m->why);
+    TRY(code_check(r, codes, "move", "why", &m->why));
+    return str_is(step, "head") ? NULL : reason_fits(r, m->why, step); /* which has none */
 }
 
 static error *newcomer(struct req *r, struct res *w)
@@ -266,7 +269,7 @@ static error *newcomer(struct req *r, struct res *w)
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
-    TRY(move_of(r, &codes, &m, "in"));
+    TRY(move_of(r, &codes, &m, STR("move_in")));
     TRY(person_check(r, &codes, in->person));
     registry_keys(r->app->vault, &k);
     error *e = known_or_new(r, &k, in->person, h.ref.community, &p);
@@ -326,7 +329,7 @@ static error *household_step(struct req *r, struct res *w)
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
-    TRY(move_of(r, &codes, &m, str_is(in->action, "move_in") ? "in" : "out"));
+    TRY(move_of(r, &codes, &m, in->action));
     registry_keys(r->app->vault, &k);
     error *e = take_step(r, in, &h, &k, &m, &show);
     registry_keys_wipe(&k);
@@ -463,6 +466,8 @@ static error *care(struct req *r, struct res *w)
                            .version = 1 };
         if (!in->flag.n)
             return error_on(r->mem, "flag", &msg_needs);
+        if (p.died != DATE_NONE)
+            return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
     }
     TRY(code_check(r, &codes, "care", "flag", &c.flag));
     const struct code_row *item = code_find(&codes, "care", c.flag);

@@ -491,8 +491,7 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
         jw_ref(j, household);
         jw_key(j, "grid");
         jw_code(j, d.grid);
-        JW_STR(j, "building", d.building);
-        JW_STR(j, "room", d.room_mask);
+        JW_STR(j, "address", address_text(r->mem, d.building, d.entrance, d.room_mask));
         JW_STR(j, "flag", f->flag);
         JW_INT(j, "unseen", last ? day - last : -1);
         jw_end(j);

@@ -65,5 +65,7 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'mine.readings': 'Who read it',
   'mine.noReadings': 'Nobody has read what is masked',
   'mine.askedFor': 'You asked for: {0}',
+  'mine.still': 'today',
+  'mine.said': 'You wrote: {0}',
   'mine.resident': 'Yourself',
 }

@@ -65,6 +65,8 @@ export const mydataZh = {
   'mine.readings': '谁查阅过',
   'mine.noReadings': '还没有人查阅过遮盖的内容',
   'mine.askedFor': '您要求改为：{0}',
+  'mine.still': '至今',
+  'mine.said': '您的说明：{0}',
   'mine.resident': '本人',
 }
 

@@ -16,6 +16,8 @@ export interface Code {
   en: string
   number: number
   valid_until: string | null
+  /** Of the list move: the steps of a household that may have this reason. */
+  steps: string
 }
 
 export interface Building {
@@ -259,6 +261,9 @@ export function loadCodes(): Promise<void> {
   )
   return asking
 }
+
+/** The reasons that a step of a household may have. */
+export const reasons = (step: string) => offered('move').filter((one) => one.steps.split(',').includes(step))
 
 /** What a list offers today. */
 export const offered = (list: string) => codes.value.filter((one) => one.list === list && (!one.valid_until || one.valid_until > today()))
