@@ -473,8 +473,6 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
     struct mate_out        *x = NEWN(r->mem, struct mate_out, mates.n + 1);
     for (size_t i = 0; i < mates.n; i++) {
         x[i] = (struct mate_out){ .ref = { m[i].person_community, m[i].person }, .m = m[i] };
-        if (x[i].m.died > s->day) /* he lived that day */
-            x[i].m.died = DATE_NONE;
         TRY(care_of(r, x[i].ref, s->day, &x[i].care));
         if (past)
             TRY(housemate_on(r, &x[i].m, s->day));
@@ -514,16 +512,6 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
     return NULL;
 }
 
-/* Where he was at home on DAY. */
-static error *lived_on(struct req *r, struct person_sheet *s, struct ref person, int64_t day)
-{
-    bool found = false;
-
-    TRY(person_where_on(r, person, day, s->where, &found));
-    s->where = found ? s->where : NULL;
-    return NULL;
-}
-
 /* The dead get no care and no account. */
 static struct list person_actions(struct req *r, const struct inhabitant *p)
 {
@@ -555,7 +543,7 @@ static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t
     s->has_account = s->person->account != 0;
     if (past) {
         TRY(person_on(r, s->person, day));
-        TRY(lived_on(r, s, s->merged_into.id ? s->merged_into : ref, day));
+        TRY(person_lived_on(r, &s->where, s->merged_into.id ? s->merged_into : ref, day));
     }
     if (s->where)
         s->household = (struct ref){ s->where->community, s->where->household };

@@ -28,6 +28,9 @@ error *building_stood(struct req *r, struct building *b, int64_t day) MUST_CHECK
 
 /* What the row of a person shows of him, as it was on DAY. */
 error *housemate_on(struct req *r, struct housemate *m, int64_t day) MUST_CHECK;
+/* Where he was at home on DAY, into *WHERE; NULL: nowhere in the asker's places. */
+error *person_lived_on(struct req *r, struct whereabouts **where, struct ref person,
+                       int64_t day) MUST_CHECK;
 
 /* ORG as it was on DAY (registry_orgs.c). */
 error *org_on(struct req *r, struct org *o, int64_t day) MUST_CHECK;

@@ -285,8 +285,9 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
     TRY(resident_write(&i, &x, same ? &was : NULL));
     TRY(registry_people_kind.flush(&i));
     if (!same)
-        TRY(registry_apart(r, (struct ref){ d->candidate_community, d->candidate },
-                           (struct ref){ x.person_community, x.person_id },
+        TRY(candidate(r, d, &p, &found));
+    if (!same && found)
+        TRY(registry_apart(r, p.ref, (struct ref){ x.person_community, x.person_id },
                            str_of(registry_decided_apart.code)));
     /* a table that a command read cannot be taken back */
     return d->import && d->n ? importing_keep(&i, &registry_people_kind, &x, same ? &was : NULL)

@@ -87,6 +87,15 @@ error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
     return json_read(r->mem, r->app->server.refs, text, fields, rec);
 }
 
+error *person_lived_on(struct req *r, struct whereabouts **where, struct ref person, int64_t day)
+{
+    bool found = false;
+
+    TRY(person_where_on(r, person, day, *where, &found));
+    *where = found ? *where : NULL;
+    return NULL;
+}
+
 error *housemate_on(struct req *r, struct housemate *m, int64_t day)
 {
     struct inhabitant p = { 0 };
