@@ -29,6 +29,11 @@ async function play(server, { looks }) {
   await page.locator('#f-staff-community').selectOption('350205003006')
   const row = page.locator('tbody tr').first()
   await page.locator('.sf-post').first().waitFor()
+  // the only worker: nobody can take over before somebody is placed
+  await row.locator('.sf-post', { hasText: '网格员' }).getByRole('button').click()
+  await page.locator('[role="dialog"]:visible .note', { hasText: '还没有人能接手' }).waitFor()
+  if (looks) await examine(page, 'd-staffing-alone')
+  await page.locator('[role="dialog"]:visible').getByRole('button', { name: '取消' }).click()
   await row.getByRole('button', { name: /安排人员/ }).click()
   const dialog = page.locator('[role="dialog"]:visible')
   await page.locator('#f-staff-role').selectOption('auxiliary')
@@ -41,7 +46,7 @@ async function play(server, { looks }) {
   await post.waitFor()
   assert.match(await post.innerText(), /兼 2 岗/)
   await post.getByRole('button').click()
-  await dialog.locator('.note', { hasText: '还没有人能接手' }).waitFor()
+  await page.locator('#f-staff-to').waitFor() // the other auxiliary of the grid can
   if (looks) await examine(page, 'd-staffing-end')
   await page.locator('#f-staff-day').fill('2099-01-01')
   await dialog.locator('.btn.grow').click()
