@@ -46,7 +46,7 @@ async function play(server, { looks }) {
   await post.waitFor()
   assert.match(await post.innerText(), /兼 2 岗/)
   await post.getByRole('button').click()
-  await page.locator('#f-staff-to').waitFor() // the other auxiliary of the grid can
+  await dialog.locator('.note', { hasText: '还没有人能接手' }).waitFor() // the other auxiliary is of a unit
   if (looks) await examine(page, 'd-staffing-end')
   await page.locator('#f-staff-day').fill('2099-01-01')
   await dialog.locator('.btn.grow').click()
