@@ -474,7 +474,9 @@ static void a_black_rectangle_covers_the_copy_only(void **state)
     static const char rect[] = "{\"rectangles\":[{\"x\":10,\"y\":20,\"width\":100,\"height\":50}]}";
 
     assert_int_equal(r.status, 201);
-    str before = call(w, CLERK, GET, path, NULL).body;
+    struct reply shown = call(w, CLERK, GET, path, NULL);
+    str          before = shown.body;
+    assert_int_equal(shown.max_age, 0); /* it does not stay in the browser */
     assert_status(call(w, RESIDENT, POST, black, rect), 403);
     assert_status(call(w, STRANGER, POST, black, rect), 404);
     assert_status(call(w, CLERK, POST, black, rect), 200);

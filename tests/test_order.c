@@ -102,6 +102,13 @@ static void answers_are_owed_until_they_go_out(void **state)
     assert_status(exchange(w, STRANGER, ref, "handled", ""), 403);
     r = call(w, DISPATCHER, GET, path_of(w, "/api/v1/cases/%s/events", ref).p, NULL);
     assert_int_equal(occurs(r.body, "\"action\":\"exchange\""), 5 + FORMS);
+    /* called in the language of the reader */
+    assert_has(r, "\"words\":\"Task answered HF-7");
+    assert_has_not(r, "反馈单");
+    w->cli.lang = LANG_ZH;
+    r = call(w, DISPATCHER, GET, path_of(w, "/api/v1/cases/%s/events", ref).p, NULL);
+    w->cli.lang = LANG_EN;
+    assert_has(r, "任务反馈单 HF-7");
 }
 
 static void residents_see_nothing_of_it(void **state)

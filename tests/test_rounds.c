@@ -395,6 +395,15 @@ static void a_year_above_the_limit_is_proved_and_answered(void **state)
     assert_int_equal(l.yearly, 317 + 12 * 33); /* the example of the rule: 713 */
     assert_int_equal(l.workers, 1);
     assert_int_equal(l.n_lower, 0);
+    /* two share the grid: how many are needed is told of the shares of both */
+    t.staff = 2;
+    t.beside = 800;
+    l = rounds_load_of(&t);
+    assert_int_equal(l.yearly, 713);
+    assert_int_equal(l.together, 1513);
+    assert_int_equal(l.workers, 3);
+    assert_int_equal(l.staff, 2);
+    t.staff = t.beside = 0;
     h[40].yearly = 12;
     l = rounds_load_of(&t); /* 724 */
     assert_int_equal(l.yearly, 724);

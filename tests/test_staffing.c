@@ -33,6 +33,11 @@ static struct reply end_(struct world *w, str ref, const char *body)
     return call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/end", ref).p, body);
 }
 
+static struct reply heirs_(struct world *w, str ref)
+{
+    return call(w, ADMIN, GET, path_of(w, "/api/v1/staffing/posts/%s/heirs", ref).p, NULL);
+}
+
 static void who_may_see_and_place(void **state)
 {
     struct world *w = *state;
@@ -113,21 +118,36 @@ static void nothing_open_is_left_without_an_owner(void **state)
     while (r.body.p[at] != '{')
         at--;
     str post = member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
-    /* the only worker: somebody must be named */
+    /* the only worker: somebody must be named, and so far there is nobody to choose */
     assert_has(end_(w, post, "{}"), "staff.heir");
+    assert_has_not(heirs_(w, post), "\"ref\"");
     assert_has(end_(w, post, "{\"to\":\"grid01\"}"), "staff.self");
     /* and somebody who may open what he takes over: no auditor, and no clerk */
-    assert_has(end_(w, post, "{\"to\":\"auditor01\"}"), "handover.role");
-    assert_has(end_(w, post, "{\"to\":\"clerk01\"}"), "handover.role");
+    assert_has(end_(w, post, "{\"to\":\"auditor01\"}"), "staff.follow");
+    assert_has(end_(w, post, "{\"to\":\"clerk01\"}"), "staff.follow");
     /* whose post begins on that day: that will do for that day, and for no other */
     assert_status(place_(w, ADMIN, "clerk01", "grid_worker", grid_of(w),
                          str_fmt(w->mem, ",\"since\":\"" STR_FMT "\"", STR_ARG(day_in(w, 3))).p),
                   201);
-    assert_has(end_(w, post, "{\"to\":\"clerk01\"}"), "handover.role");
+    assert_has(end_(w, post, "{\"to\":\"clerk01\"}"), "staff.follow");
+    /* who may take over is told by the post, and may be named by it; another post will not do */
+    r = heirs_(w, post);
+    assert_has(r, "\"login\":\"clerk01\"");
+    assert_has_not(r, "\"login\":\"grid01\"");
+    str next = member(w, r.body, "ref");
+    assert_status(call(w, CLERK, GET, path_of(w, "/api/v1/staffing/posts/%s/heirs", post).p, NULL),
+                  403);
+    r = place_(w, ADMIN, "handler01", "auxiliary", grid_of(w), "");
+    assert_status(r, 201);
+    str helper = member(w, r.body, "ref");
+    assert_has(end_(w, post, str_fmt(w->mem, "{\"holds\":\"" STR_FMT "\"}", STR_ARG(helper)).p),
+               "staff.whom");
+    assert_status(end_(w, helper, "{}"), 200);
     /* on a day to come */
-    r = end_(
-        w, post,
-        str_fmt(w->mem, "{\"to\":\"clerk01\",\"day\":\"" STR_FMT "\"}", STR_ARG(day_in(w, 3))).p);
+    r = end_(w, post,
+             str_fmt(w->mem, "{\"holds\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\"}", STR_ARG(next),
+                     STR_ARG(day_in(w, 3)))
+                 .p);
     assert_status(r, 200);
     assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), day_in(w, 3).p);
     shift += 3 * MS_DAY + MS_HOUR;
@@ -167,7 +187,8 @@ static void an_heir_who_leaves_is_followed(void **state)
                                STR_ARG(day_in(w, 3)))
                            .p),
                   200);
-    assert_has(end_(w, b, "{}"), "staff.heir");
+    /* nothing is open in his hands: the reason is another one */
+    assert_has(end_(w, b, "{}"), "staff.heir_alone");
     assert_has(end_(w, b, str_fmt(w->mem, "{\"to\":\"" STR_FMT "\"}", STR_ARG(login)).p),
                "staff.leaves");
     /* the grid has two: one of them is gone before the third comes */

@@ -136,6 +136,45 @@ static void nobody_gets_in_anywhere_else(void **state)
     }
 }
 
+/* Somebody who holds the right of a route; NOBODY when it needs none. */
+static enum who holder(const struct route *r)
+{
+    static const enum who by_perm[PERMS] = {
+        [PERM_REPORT] = RESIDENT,     [PERM_READ] = RESIDENT,       [PERM_TRIAGE] = CLERK,
+        [PERM_VERIFY] = WORKER,       [PERM_DISPATCH] = DISPATCHER, [PERM_HANDLE] = HANDLER,
+        [PERM_CHECK] = CHECKER,       [PERM_JUDGE] = RESIDENT,      [PERM_BEHALF] = HOTLINE,
+        [PERM_PERSONAL] = DISPATCHER, [PERM_STATS] = DISPATCHER,    [PERM_ACCOUNTS] = ADMIN,
+        [PERM_SETTINGS] = ADMIN,      [PERM_READLOG] = SECURITY,    [PERM_AUDIT] = AUDITOR,
+        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_GRIDS] = CLERK,
+        [PERM_ORDER] = DISTRICT,      [PERM_EMERGENCY] = DISTRICT,  [PERM_REGISTRY] = CLERK,
+        [PERM_VISIT] = WORKER,        [PERM_VISITS] = CLERK,        [PERM_REGISTER] = CLERK,
+        [PERM_POPULATION] = DISTRICT, [PERM_FORMS] = CLERK,         [PERM_FORM_ALLOW] = DISPATCHER,
+        [PERM_STAFFING] = CLERK,
+    };
+
+    return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;
+}
+
+/* On a machine that several use nothing lies in the browser's memory after one has left: what is
+ * not public may not be kept. */
+static void what_is_not_public_is_not_kept(void **state)
+{
+    struct world *w = *state;
+    str           ref = case_in(w, "filed");
+    int           got = 0;
+
+    EACH_ROUTE(r)
+    {
+        if (r->method != GET || r->stream || r->perm == PERM_PUBLIC)
+            continue;
+        struct reply x = call(w, holder(r), GET, path_of(w, r, ref), NULL);
+        got += x.status == 200;
+        if (x.max_age)
+            fail_msg("%s may be kept: %lld", r->path, (long long)x.max_age);
+    }
+    assert_true(got > 30);
+}
+
 static void without_the_right_it_is_403_and_without_the_header_too(void **state)
 {
     struct world *w = *state;
@@ -213,25 +252,6 @@ static const char *json_of_length(struct world *w, const char *name, int64_t cha
     buf_z(&b, "\"}");
     buf_char(&b, 0);
     return b.p;
-}
-
-/* Somebody who holds the right of a route; NOBODY when it needs none. */
-static enum who holder(const struct route *r)
-{
-    static const enum who by_perm[PERMS] = {
-        [PERM_REPORT] = RESIDENT,     [PERM_READ] = RESIDENT,       [PERM_TRIAGE] = CLERK,
-        [PERM_VERIFY] = WORKER,       [PERM_DISPATCH] = DISPATCHER, [PERM_HANDLE] = HANDLER,
-        [PERM_CHECK] = CHECKER,       [PERM_JUDGE] = RESIDENT,      [PERM_BEHALF] = HOTLINE,
-        [PERM_PERSONAL] = DISPATCHER, [PERM_STATS] = DISPATCHER,    [PERM_ACCOUNTS] = ADMIN,
-        [PERM_SETTINGS] = ADMIN,      [PERM_READLOG] = SECURITY,    [PERM_AUDIT] = AUDITOR,
-        [PERM_APPROVE] = DISTRICT,    [PERM_TERRITORY] = DISTRICT,  [PERM_GRIDS] = CLERK,
-        [PERM_ORDER] = DISTRICT,      [PERM_EMERGENCY] = DISTRICT,  [PERM_REGISTRY] = CLERK,
-        [PERM_VISIT] = WORKER,        [PERM_VISITS] = CLERK,        [PERM_REGISTER] = CLERK,
-        [PERM_POPULATION] = DISTRICT, [PERM_FORMS] = CLERK,         [PERM_FORM_ALLOW] = DISPATCHER,
-        [PERM_STAFFING] = CLERK,
-    };
-
-    return r->perm >= 0 ? by_perm[r->perm] : RESIDENT;
 }
 
 static void bad_bodies_are_400_and_never_500(void **state)
@@ -613,6 +633,7 @@ int main(void)
         cmocka_unit_test(every_route_has_a_sentence_a_right_and_a_place_of_its_own),
         cmocka_unit_test(only_these_routes_are_public),
         cmocka_unit_test(nobody_gets_in_anywhere_else),
+        cmocka_unit_test(what_is_not_public_is_not_kept),
         cmocka_unit_test(without_the_right_it_is_403_and_without_the_header_too),
         cmocka_unit_test(the_matters_of_others_are_missing),
         cmocka_unit_test(bad_bodies_are_400_and_never_500),

@@ -68,6 +68,47 @@ static void a_clerk_moves_by_hand_and_it_stays(void **state)
     assert_true(find(x, n, one.ref)->pinned);
 }
 
+/* On a rest day, or one on which he is away, only when it is said twice: by the clerk, by himself,
+ * and for one more visit. */
+static void a_day_on_which_nobody_walks_is_said(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    struct line   one = *ahead(x, lines(w, grid_month(w, GRID), x));
+    str           saturday = text_of(w, now_day() + 4), off = text_of(w, now_day() + 7);
+    str move = str_fmt(w->mem, "\"action\":\"move\",\"day\":\"" STR_FMT "\"", STR_ARG(saturday));
+    str own = str_fmt(w->mem, "{\"version\":%lld," STR_FMT, (long long)one.version, STR_ARG(move));
+    const char *path = path_of(w, "/api/v1/visits/planned/%s/steps", one.ref).p;
+
+    assert_has(desk(w, one.ref, one.version, move.p), "visit.rest_day");
+    assert_has(call(w, WORKER, POST, path, str_fmt(w->mem, STR_FMT "}", STR_ARG(own)).p),
+               "visit.rest_day");
+    assert_status(
+        call(w, WORKER, POST, path, str_fmt(w->mem, STR_FMT ",\"anyway\":true}", STR_ARG(own)).p),
+        200);
+    str more = str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\"",
+                       STR_ARG(one.household), STR_ARG(text_of(w, now_day() + 5)));
+    assert_has(call(w, WORKER, POST, "/api/v1/visits/planned",
+                    str_fmt(w->mem, STR_FMT "}", STR_ARG(more)).p),
+               "visit.rest_day");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/absences",
+                       str_fmt(w->mem, "{\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
+                               STR_ARG(off), STR_ARG(off))
+                           .p),
+                  204);
+    size_t n = lines(w, grid_month(w, GRID), x);
+    one = *find(x, n, one.ref);
+    assert_int_equal(one.day, now_day() + 4);
+    move = str_fmt(w->mem, "\"action\":\"move\",\"day\":\"" STR_FMT "\"", STR_ARG(off));
+    assert_has(desk(w, one.ref, one.version, move.p), "visit.away_day");
+    assert_status(
+        desk(w, one.ref, one.version, str_fmt(w->mem, STR_FMT ",\"anyway\":true", STR_ARG(move)).p),
+        200);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/absences",
+                       str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(off)).p),
+                  204);
+}
+
 static void another_worker_takes_it_and_keeps_it(void **state)
 {
     struct world *w = *state;
@@ -88,6 +129,13 @@ static void another_worker_takes_it_and_keeps_it(void **state)
         hers += str_is(x[i].worker, "checker01") && str_is(x[i].state, "planned");
     }
     assert_true(mine > 20 && hers > 20); /* the two share the grid */
+    /* and what it would take is told of the grid with both, not of the share of one */
+    str    both = grid_month(w, GRID).body;
+    size_t at = 0;
+    assert_true(str_find(both, STR("\"login\":\"checker01\""), &at));
+    both = (str){ both.p + at, both.n - at };
+    assert_int_equal(number(w, both, "staff"), 2);
+    assert_true(number(w, both, "together") > number(w, both, "yearly"));
     struct line one = *ahead(x, n);
     const char *to = str_is(one.worker, "grid01") ? "checker01" : "grid01";
     assert_status(desk(w, one.ref, one.version,
@@ -445,6 +493,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clerk_moves_by_hand_and_it_stays),
+        cmocka_unit_test(a_day_on_which_nobody_walks_is_said),
         cmocka_unit_test(what_the_registry_says_is_planned_with),
         cmocka_unit_test(differences_are_decided_by_a_clerk),
         cmocka_unit_test(a_wish_is_planned_with),

@@ -115,6 +115,45 @@ static void one_more_visit_goes_to_either_grid(void **state)
     assert_status(call(w, WORKER, POST, "/api/v1/visits/planned", body.p), 404);
 }
 
+/* A department's handler who also looks after a grid: its visits are his under the post as a
+ * handler too, and nothing else of a grid worker is. */
+static void visits_are_his_under_any_post(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    str           other = visit_in(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), FIRST);
+
+    assert_status(call(w, HANDLER, GET, "/api/v1/visits/month", NULL), 403);
+    struct reply r =
+        call(w, ADMIN, POST, "/api/v1/staffing/posts",
+             "{\"login\":\"handler01\",\"role\":\"grid_worker\",\"grid\":\"" THIRD "\"}");
+    assert_status(r, 201);
+    str post = member(w, r.body, "ref");
+    assert_status(call(w, HANDLER, POST, "/api/v1/visits/replan", "{}"), 204);
+    assert_has(call(w, HANDLER, GET, "/api/v1/session", NULL), "\"visit.make\"");
+    r = call(w, HANDLER, GET, "/api/v1/visits/month", NULL);
+    assert_status(r, 200);
+    assert_true(lines(w, r, x) > 0);
+    assert_has_not(r, "\"mine\":false");
+    str one = visit_in(w, r, THIRD);
+    str body = str_fmt(w->mem,
+                       "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                       "\",\"result\":\"nobody\",\"people\":0}",
+                       STR_ARG(member(w, one, "household")), STR_ARG(text_of(w, now_day())));
+    assert_status(call(w, HANDLER, POST, "/api/v1/visits/records", body.p), 201);
+    /* not through a grid that is not his, and not into the registry */
+    body = str_fmt(w->mem,
+                   "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                   "\",\"result\":\"nobody\",\"people\":0}",
+                   STR_ARG(member(w, other, "household")), STR_ARG(text_of(w, now_day())));
+    assert_status(call(w, HANDLER, POST, "/api/v1/visits/records", body.p), 404);
+    assert_status(call(w, HANDLER, GET, "/api/v1/registry/buildings", NULL), 403);
+    /* the post is over, and so are its visits */
+    assert_status(call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/end", post).p, "{}"),
+                  200);
+    assert_status(call(w, HANDLER, GET, "/api/v1/visits/month", NULL), 403);
+}
+
 /* What a month says from a planned visit on. */
 static str from_visit(struct reply month, str ref)
 {
@@ -227,6 +266,58 @@ static void end_post(struct world *w, str ref, const char *body)
     turns(w);
 }
 
+/* Visits and attempts of this month: those that somebody is told are his, those of the community.
+ */
+static int64_t done_by(struct world *w, enum who who)
+{
+    str    r = call(w, who, GET, "/api/v1/visits/month", NULL).body;
+    size_t at = 0;
+
+    assert_true(str_find(r, STR("\"count\":{"), &at));
+    r = (str){ r.p + at, r.n - at };
+    return number(w, r, "visits") + number(w, r, "attempts");
+}
+
+static int64_t done_there(struct world *w)
+{
+    str     r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL).body;
+    size_t  at = 0;
+    int64_t sum = 0;
+
+    while (str_find(r, STR("\"visits\":"), &at)) {
+        r = (str){ r.p + at, r.n - at };
+        sum += number(w, r, "visits");
+        r = (str){ r.p + 9, r.n - 9 };
+    }
+    return sum;
+}
+
+/* The Nth household that is planned for WORKER in the first grid. */
+static str planned_for(struct world *w, const char *worker, size_t nth)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       n = lines(w, grid_month(w, FIRST, now_day()), x), i = 0;
+
+    for (; i < n; i++)
+        if (str_is(x[i].state, "planned") && str_eq(x[i].worker, str_of(worker)) && !nth--)
+            return x[i].household;
+    fail_msg("nothing is planned for %s", worker);
+    return (str){ 0 };
+}
+
+static void was_there(struct world *w, enum who who, str household)
+{
+    assert_status(call(w, who, POST, "/api/v1/visits/records",
+                       str_fmt(w->mem,
+                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                               "\",\"result\":\"done\",\"people\":1}",
+                               STR_ARG(household), STR_ARG(text_of(w, now_day())))
+                           .p),
+                  201);
+}
+
+/* What each is told of his month adds up to what the community is told, also of what the one who
+ * leaves wrote down without signal before and sends after. */
 static void who_leaves_leaves_no_visit_behind(void **state)
 {
     struct world *w = *state;
@@ -239,8 +330,16 @@ static void who_leaves_leaves_no_visit_behind(void **state)
     assert_true(planned(w, FIRST, now_day(), "checker01", NULL) > 5);
     size_t his = planned(w, FIRST, next_month(), "checker01", NULL);
     assert_true(his > 20);
+    int64_t all = done_there(w), one = done_by(w, WORKER), two = done_by(w, CHECKER);
+    str     late = planned_for(w, "grid01", 1);
+    was_there(w, WORKER, planned_for(w, "grid01", 0));
+    was_there(w, CHECKER, planned_for(w, "checker01", 0));
     /* the other one leaves: nothing is his any more, and who stays has more */
     end_post(w, post_at(w, FIRST, "grid01"), "{}");
+    was_there(w, WORKER, late);
+    assert_int_equal(done_by(w, WORKER), one + 2);
+    assert_int_equal(done_by(w, CHECKER), two + 1);
+    assert_int_equal(done_there(w), all + 3);
     for (int i = 0; i < 2; i++) {
         int64_t day = i ? next_month() : now_day();
         assert_int_equal(planned(w, FIRST, day, "grid01", NULL), 0);
@@ -427,6 +526,16 @@ static void who_is_away_is_away_from_every_community(void **state)
     assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", drop.p), 204);
     assert_false(says_leave(grid_month(w, SECOND, now_day())));
     assert_false(says_leave(call(w, WORKER, GET, "/api/v1/visits/absences", NULL)));
+    /* he goes to the other community for good: what he did in this month stays his */
+    int64_t his = done_by(w, WORKER);
+    assert_true(his > 0);
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE post SET until = %lld WHERE place / 1000 = 350205003006 AND "
+                         "account = (SELECT id FROM account WHERE login = 'grid01')",
+                         (long long)now_day())
+                     .p);
+    shift += 5 * MS_SECOND;
+    assert_int_equal(done_by(w, WORKER), his);
 }
 
 int main(void)
@@ -434,6 +543,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_day_of_a_worker_of_two_grids_is_one),
         cmocka_unit_test(one_more_visit_goes_to_either_grid),
+        cmocka_unit_test(visits_are_his_under_any_post),
         cmocka_unit_test(a_wish_holds_in_the_next_month),
         cmocka_unit_test(an_absence_reaches_the_next_month),
         cmocka_unit_test(who_leaves_leaves_no_visit_behind),

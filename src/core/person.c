@@ -121,6 +121,13 @@ static struct remembered *slot_of(str token)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+bool person_walks(const struct post *p)
+{
+    enum place_level level = LEVEL_DISTRICT;
+
+    return p->role == ROLE_GRID_WORKER && place_level(p->place, &level) && level == LEVEL_GRID;
+}
+
 static void choose_post(struct arena *a, struct person *p, int64_t wanted, uint64_t *perms)
 {
     const struct post *posts = p->posts.item;
@@ -146,6 +153,11 @@ static void choose_post(struct arena *a, struct person *p, int64_t wanted, uint6
         p->grid = p->post.place;
     if (p->post.unit.n)
         p->unit = str_fmt(a, "u" STR_FMT, STR_ARG(p->post.unit));
+    p->rounds = person_walks(&p->post) ? p->grid : 0;
+    for (size_t i = 0; i < p->posts.n && !p->rounds; i++)
+        p->rounds = person_walks(&posts[i]) ? posts[i].place : 0;
+    if (p->rounds)
+        *perms |= PERM_BIT(PERM_VISIT);
 }
 
 static error *read_person(struct req *r, struct arena *keep, struct person *p, uint64_t *perms,

@@ -3,7 +3,9 @@
  * What one may see is (a) the places of one's posts, when the role sees places, and (b) the matters
  * one is party to. A session acts under one post at a time (一岗多责: others can be chosen); the
  * rights are those of that post, the places too. Only the grids that one worker looks after count
- * together: what waits in the second does not wait until he changes to it. */
+ * together: what waits in the second does not wait until he changes to it; and the visits in them
+ * are his under whichever post he acts, as what he wrote down at a door is sent when there is a
+ * network and not when he has changed back. */
 #ifndef GONGDI_PERSON_H
 #define GONGDI_PERSON_H
 
@@ -34,6 +36,7 @@ struct person {
     bool               sees_places;
     struct place_range places; /* communities of the post; empty when it sees none */
     int64_t            grid;   /* a grid worker's grid, or 0 */
+    int64_t            rounds; /* the grid of his visits: this one, or that of another post; or 0 */
 };
 
 /* The hook of the server: fills r->who and r->perms from r->session. */
@@ -59,6 +62,9 @@ struct list person_places(struct arena *a, const struct person *who);
 
 /* Whether the asker looks after GRID under a post that counts. */
 bool person_has_grid(const struct person *who, int64_t grid);
+
+/* Whether P is a post as the worker of a grid. */
+bool person_walks(const struct post *p);
 
 /* Whether a matter at PLACE_NOW (community) lies in the places of the asker's post, or of another
  * that counts with it. */

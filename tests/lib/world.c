@@ -337,7 +337,8 @@ static struct reply send_(struct world *w, str session, enum method m, const cha
     c->path = str_cut(&p, '?');
     c->query = p;
     server_call(c);
-    struct reply r = { c->status, str_dup(w->mem, c->reply), str_dup(w->mem, c->res.cookie) };
+    struct reply r = { c->status, str_dup(w->mem, c->reply), str_dup(w->mem, c->res.cookie),
+                       c->res.max_age };
     if (c->res.pour)
         r.body = drain(w, c->res.pour);
     if (c->res.fd > 0)

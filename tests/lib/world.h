@@ -43,8 +43,9 @@ struct world {
 };
 
 struct reply {
-    int status;
-    str body, cookie;
+    int     status;
+    str     body, cookie;
+    int64_t max_age; /* how long a browser may keep it; -1: to ask again; 0: not at all */
 };
 
 /* A copy of one that another test has made, when there is one (mould.h); _anew: never. */

@@ -50,10 +50,10 @@ test('notes of visits are read for a reason, and organisations on a past day', a
   assert.equal(await page.getByText(NOTE).count(), 0)
   await examine(page, 'd-past-visits')
   await visits.getByRole('button', { name: /^查看备注/ }).first().click()
-  await dialog(page).getByRole('button', { name: '查看备注' }).click()
+  await dialog(page).getByRole('button', { name: '显示' }).click()
   await dialog(page).getByText('请写明事由').waitFor()
-  await page.locator('#f-past-reason').fill('安排下次走访')
-  await dialog(page).getByRole('button', { name: '查看备注' }).click()
+  await page.locator('#f-reason').fill('安排下次走访')
+  await dialog(page).getByRole('button', { name: '显示' }).click()
   await dialog(page).getByText(NOTE).waitFor()
   await examine(page, 'd-visit-note')
 

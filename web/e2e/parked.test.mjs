@@ -65,7 +65,7 @@ onBoth('a visit put on another day without signal was moved by somebody else: bo
   const other = await person(browser, server, 'grid01', { face: 'phone' })
   const last = dayOf(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 0))
   const theirs = await other.page.request.post(`/api/v1/visits/planned/${visit.ref}/steps`, {
-    data: { action: 'move', day: last, version: visit.version, reason: '电话约到月底' }, headers: { 'X-Gongdi': '1' },
+    data: { action: 'move', day: last, version: visit.version, reason: '电话约到月底', anyway: true }, headers: { 'X-Gongdi': '1' },
   })
   assert.equal(theirs.status(), 200, await theirs.text())
   await context.setOffline(false)
@@ -79,6 +79,15 @@ onBoth('a visit put on another day without signal was moved by somebody else: bo
   }
   await page.getByRole('button', { name: '仍按我的办' }).click()
   await page.locator('table.conflict').waitFor({ state: 'detached' })
+  // where today is a rest day that has to be said, too
+  const anyway = page.getByRole('button', { name: '仍安排在这一天' })
+  await page.locator('.state-box').or(anyway).first().waitFor()
+  if (await anyway.count()) {
+    await page.getByText('是休息日').waitFor()
+    if (looks) await shot(page, 'phone-outbox-rest-zh')
+    await anyway.click()
+    await anyway.waitFor({ state: 'detached' })
+  }
   const now = (await month(who)).items.find((item) => item.ref === visit.ref)
   assert.deepEqual([now.day, now.reason], [before.today, '住户请我今天去'])
   await other.context.close()
@@ -94,6 +103,7 @@ onBoth('what was written without signal meets another record of the same visit',
   const ref = await openFirst(page)
   await page.locator('#f-people').fill('2')
   await page.getByText('加一项').click()
+  await page.locator('#f-field-0').selectOption('moved_out')
   await page.locator('#f-now-0').fill('老二去外地上学')
   await page.locator('#f-note').fill('离线记下的话')
   await page.locator('summary').click()

@@ -15,15 +15,32 @@ async function month(who) {
   return (await who.page.request.get('/api/v1/visits/month')).json()
 }
 
+async function enterPin(page) {
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('.pin-box form button').click()
+}
+
 test('a day in stairwells: the PIN, the form, a need; all without signal, then each once', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
   await page.goto('/m/visits')
   await page.locator('.visit-card').first().waitFor()
   await examine(page, 'visits')
+  await underWorker(page)
+  // without a network and without a PIN it is said why there is nothing, and what to do
+  await context.setOffline(true)
+  for (const way of ['/m/tasks', '/m/visits']) {
+    await page.goto(way)
+    await page.locator('.pin-box', { hasText: '设一个 PIN' }).waitFor()
+    await shot(page, `phone-no-pin-${way.split('/').at(-1)}-zh`)
+  }
+  await context.setOffline(false)
+  await page.reload()
+  await page.locator('.visit-card').first().waitFor()
   await page.locator('#f-pin').fill(PIN)
   await page.locator('#f-pin2').fill(PIN)
-  await page.locator('.pin-box form button').click()
+  const [taken] = await Promise.all([page.waitForResponse('**/visits/package'), page.locator('.pin-box form button').click()])
+  const seen = (await taken.json()).items.find((item) => item.last && item.state === 'planned')
   await page.locator('.visit-names').first().waitFor()
   await shot(page, 'phone-visits-zh')
   const names = (await page.locator('.visit-names').first().innerText()).split('、')
@@ -38,10 +55,23 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   await page.locator('#f-pin').fill(PIN)
   await page.locator('.pin-box form button').click()
   await page.locator('.visit-names').first().waitFor()
+  // when the household was last seen is known in the stairwell, too
+  await page.locator(`a.visit-card[href="/m/visit/${seen.ref}"]`).click()
+  await page.locator('p', { hasText: `上次 ${seen.last.day}` }).waitFor()
+  if (seen.last.note) await page.getByText(seen.last.note).waitFor()
+  await shot(page, 'phone-visit-last-zh')
+  await page.goto('/m/visits')
+  await enterPin(page)
+  await page.locator('.visit-names').first().waitFor()
   await page.locator('.visit-card', { hasText: '待走访' }).first().click()
   await page.locator('#f-people').waitFor()
   await page.getByText('加一项').click()
+  // nobody is moved out by a choice that was not made
   await page.locator('#f-now-0').fill('老二去外地上学')
+  await page.locator('form button.primary').click()
+  await page.locator('.difference .error', { hasText: '请选择是哪一项' }).waitFor()
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-field-0')
+  await page.locator('#f-field-0').selectOption('moved_out')
   await page.locator('#f-need').check()
   await page.locator('#f-category').selectOption({ index: 1 })
   await page.locator('#f-words').fill('断网时发现：楼道扶手松动')
@@ -231,6 +261,7 @@ test('a half-filled form outlives the page, sealed; what is different is named w
   assert.doesNotMatch(await everythingKept(page), /drafts:.*visit|sealed=/, 'looking makes no draft')
   await page.locator('#f-note').fill('半截子话：门铃坏了')
   await page.getByText('加一项').click()
+  assert.equal(await page.locator('#f-field-0').inputValue(), '')
   await page.locator('#f-field-0').selectOption('usage')
   await page.locator('#f-now-0').fill('改作仓库')
   for (let tries = 0; tries < 300 && !(await draftOpened(page)).includes('改作仓库'); tries++) await page.waitForTimeout(100)
@@ -361,7 +392,7 @@ test('who looks after two grids has one list of each, and every row tells its gr
 })
 
 test('one more visit and a leave on the telephone', async () => {
-  const who = await person(browser, server, 'grid01', { face: 'phone' })
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['400'] })
   const { page, context } = who
   await page.goto('/m/visits')
   await page.getByRole('button', { name: '加一次走访' }).click()
@@ -373,10 +404,17 @@ test('one more visit and a leave on the telephone', async () => {
   await examine(page, 'add a visit')
   await page.locator('.add-hit').first().click()
   await shot(page, 'phone-visit-add-zh')
+  const { today } = await month(who)
+  // a Sunday has to be said twice
+  const sunday = (7 - new Date(today + 'T00:00:00Z').getUTCDay()) % 7
+  await page.locator('#f-add-day').fill(new Date(Date.parse(today + 'T00:00:00Z') + sunday * 86_400_000).toISOString().slice(0, 10))
   await page.getByRole('button', { name: '加入计划' }).click()
+  await page.locator('.error', { hasText: '是休息日' }).waitFor()
+  await examine(page, 'a visit on a rest day')
+  await shot(page, 'phone-visit-rest-zh')
+  await page.getByRole('button', { name: '仍安排在这一天' }).click()
   await page.locator('.visit-card', { hasText: '由您安排' }).first().waitFor()
   await page.locator('.away summary').click()
-  const { today } = await month(who)
   const day = (add) => new Date(Date.parse(today + 'T00:00:00Z') + add * 86_400_000).toISOString().slice(0, 10)
   await page.locator('#f-since').fill(day(20))
   await page.locator('#f-until').fill(day(24))
@@ -392,7 +430,7 @@ test('one more visit and a leave on the telephone', async () => {
 })
 
 test('the month of a grid on the desk: a visit moved by hand, an absence, a difference decided; in both languages', async () => {
-  const clerk = await person(browser, server, 'clerk01')
+  const clerk = await person(browser, server, 'clerk01', { expected: ['400'] })
   const { page } = clerk
   await page.goto('/desk/visits?tab=month')
   await page.locator('tbody th.nums').first().waitFor()
@@ -407,7 +445,14 @@ test('the month of a grid on the desk: a visit moved by hand, an absence, a diff
   await page.locator('#f-day').fill(before.today)
   await shot(page, 'desk-visits-move-zh')
   await page.locator('.grid-form button.primary').click()
-  await page.locator('[role=status]', { hasText: '已调整' }).waitFor()
+  const anyway = page.getByRole('button', { name: '仍安排在这一天' })
+  await page.locator('[role=status]', { hasText: '已调整' }).or(anyway).first().waitFor()
+  if (await anyway.count()) { // today is a rest day
+    await page.locator('.error', { hasText: '是休息日' }).waitFor()
+    await shot(page, 'desk-visits-rest-zh')
+    await anyway.click()
+    await page.locator('[role=status]', { hasText: '已调整' }).waitFor()
+  }
   const moved = (await plan()).items.find((item) => item.ref === visit.ref)
   assert.equal(moved.day, before.today)
   assert.equal(moved.pinned, true)

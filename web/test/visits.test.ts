@@ -9,7 +9,7 @@ import { reactive } from 'vue'
 import { allJobs, enqueue } from '../src/lib/outbox'
 import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
-import { formOf, recordOf, refusalOf, type Written } from '../src/m/visits/record'
+import { formOf, freshForm, recordOf, refusalOf, type Written } from '../src/m/visits/record'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
@@ -45,6 +45,13 @@ test('a record that comes back is sent as it was, answers to the need too; what 
   }
   expect(recordOf(formOf(written, { people: 1, wish }), 'h', written.day, wish, false)).toEqual(written)
   expect(refusalOf('请回答：需要哪种帮助？', [{ text: '请回答：需要哪种帮助？' }])).toEqual(['请回答：需要哪种帮助？'])
+})
+
+test('a difference of which nobody said what it is does not travel as another', () => {
+  const wish = { days: 0, from: 0, until: 0, none: false, version: 3 }
+  const form = freshForm({ people: 1, wish })
+  form.changes = [{ field: '', now: '电话换了', person: '' }, { field: 'phone', now: '13800000000', person: '' }]
+  expect(recordOf(form, 'h', '2026-11-27', wish, false).changes).toEqual([{ field: 'phone', new: '13800000000' }])
 })
 
 test('what was sent is called in the language of the reader; older entries as they were', async () => {

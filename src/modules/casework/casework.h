@@ -448,8 +448,8 @@ error *catalogue_actions(struct req *r, struct res *w) MUST_CHECK;
 extern const struct message     msg_case_changed;
 extern const struct import_kind casework_categories; /* as a table that goes out */
 /* Who takes over from P on DAY must hold a post of the same role and unit there, or a wider one. */
-error *casework_can_follow(struct req *r, const struct account *to, str login, const struct post *p,
-                           int64_t day) MUST_CHECK;
+error *casework_can_follow(struct req *r, int64_t to, const struct post *p, int64_t day,
+                           bool *yes) MUST_CHECK;
 /* Everything open in the hands of FROM at a grid (or in a place) goes to TO; how much there is. For
  * the day on which a post ends (staffing). */
 error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to,

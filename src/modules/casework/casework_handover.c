@@ -102,15 +102,13 @@ static str role_text(const struct req *r, int role)
     return str_of(r->lang == LANG_EN ? role_table[role].en : role_table[role].zh);
 }
 
-error *casework_can_follow(struct req *r, const struct account *to, str login, const struct post *p,
-                           int64_t day)
+error *casework_can_follow(struct req *r, int64_t to, const struct post *p, int64_t day, bool *yes)
 {
     struct list theirs;
 
-    TRY(account_posts_on(r, to->id, day, &theirs));
-    return covers(&theirs, p) ? NULL
-                              : error_on(r->mem, "to", &msg_role, login, role_text(r, p->role),
-                                         place_name(app_places(r->app), p->place, r->lang));
+    TRY(account_posts_on(r, to, day, &theirs));
+    *yes = covers(&theirs, p);
+    return NULL;
 }
 
 static error *pass(struct req *r, struct ref ref, const struct account *from,
@@ -134,6 +132,7 @@ static error *successor(struct req *r, const struct handover_in *in, const struc
 {
     const struct handover_item *item = in->items.item;
     str                         login = in->to;
+    bool                        follows = false;
 
     for (size_t i = 0; i < in->items.n; i++)
         if (item[i].post.id == p->id)
@@ -144,7 +143,10 @@ static error *successor(struct req *r, const struct handover_in *in, const struc
     TRY(find(r, "to", login, to));
     if (from->id == to->id)
         return error_on(r->mem, "to", &msg_same);
-    return casework_can_follow(r, to, login, p, when_date(r->now));
+    TRY(casework_can_follow(r, to->id, p, when_date(r->now), &follows));
+    return follows ? NULL
+                   : error_on(r->mem, "to", &msg_role, login, role_text(r, p->role),
+                              place_name(app_places(r->app), p->place, r->lang));
 }
 
 /* The grid of a post for a grid, else 0: somebody may look after several grids of one community. */

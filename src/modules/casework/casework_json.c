@@ -472,6 +472,8 @@ static error *event_json(struct req *r, struct jw *j, const struct event *e)
     bool               went = str_is(e->action, "regrid") || str_is(e->action, "reform");
     str                said = e->words;
 
+    if (str_is(e->action, "exchange"))
+        said = order_said(r, e->words);
     if (went && e->changes.n) {
         struct went_list l = { 0 };
         TRY(changes_read(r, e, &l));

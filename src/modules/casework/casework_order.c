@@ -86,6 +86,17 @@ static error *order_read(struct req *r, const struct casefile *c, struct order *
                     order_fields, out, found);
 }
 
+str order_said(const struct req *r, str written)
+{
+    str rest = written, form = str_cut(&rest, ' ');
+
+    for (int f = 0; f < FORMS; f++)
+        if (str_is(form, forms[f].zh))
+            return str_fmt(r->mem, "%s " STR_FMT, r->lang == LANG_EN ? forms[f].en : forms[f].zh,
+                           STR_ARG(rest));
+    return written;
+}
+
 /* The form in the table and a line in the log, which tells its number and words. */
 static error *add(struct req *r, struct ref matter, const struct exchange *x)
 {

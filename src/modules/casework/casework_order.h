@@ -24,6 +24,10 @@ enum exchange_form {
 };
 extern const char *const exchange_form_words[];
 
+/* What the log says of an exchanged form, with its name in the reader's language: what is WRITTEN
+ * has it in Chinese. */
+str order_said(const struct req *r, str written);
+
 struct order_in {
     str     number, sender, contact;
     int64_t due;

@@ -64,12 +64,14 @@ static const struct field post_in_fields[] = {
     FIELDS_END,
 };
 struct end_in {
-    int64_t day;
-    str     to;
+    int64_t    day;
+    str        to;
+    struct ref holds;
 };
 static const struct field end_in_fields[] = {
     DATE(struct end_in, day, .doc = "First day on which it is over; today unless given."),
     TEXT(struct end_in, to,  0, 60, .doc = "Login name of who takes over; the other worker of the grid unless given."),
+    REF (struct end_in, holds, .doc = "Instead of the login name: a post whose holder takes over, one of those that /heirs tells."),
     FIELDS_END,
 };
 static const struct message
@@ -84,6 +86,8 @@ static const struct message
     msg_full   = { "staff.full",   "这个网格已有 {0} 名网格员；先结束其中一个岗位。", "This grid has {0} workers already: end one of these posts first." },
     msg_ended  = { "staff.ended",  "这个岗位已经结束，或已定好结束日。", "This post is over, or its last day is set already." },
     msg_heir   = { "staff.heir",   "请指定由谁接手：这个网格没有别的人留任，手上还有 {0} 件在办事项。", "Say who takes over: nobody else stays at the grid, and {0} matters are open." },
+    msg_alone  = { "staff.heir_alone", "这个网格没有别的人留任，不能没有人接手：请先用“安排人员”给接手的人安排同样的岗位，再结束这个岗位。", "Nobody else stays at the grid, and somebody must take it over: place who does first, in the same post, then end this one." },
+    msg_follow = { "staff.follow", "“{0}”那天在这个网格没有{1}的岗位，不能接手：请先用“安排人员”给此人安排，再结束这个岗位。", "{0} has no post as {1} at this grid on that day: place this person there first, then end this post." },
     msg_leaves = { "staff.leaves", "“{0}”自己的岗位也已定好结束日，正等这个人接手；请另选一人。", "The post of {0} ends, too, and was to be taken over by the one who leaves: choose somebody else." },
     msg_self   = { "staff.self",   "不能交给自己。", "One cannot hand over to oneself." };
 /* clang-format on */
@@ -275,6 +279,11 @@ static error *begin(struct req *r, struct res *w)
     return staffing_told(r, p, "begin");
 }
 
+static str role_text(const struct req *r, int role)
+{
+    return str_of(r->lang == LANG_EN ? role_table[role].en : role_table[role].zh);
+}
+
 /* Posts at the grid that end on DAY or later and that P's holder was to take over: of HOLDER, or
  * all (0). */
 static error *awaited_by(struct req *r, const struct staff_post *p, int64_t day, int64_t holder,
@@ -286,27 +295,46 @@ static error *awaited_by(struct req *r, const struct staff_post *p, int64_t day,
                      n);
 }
 
+/* Whom the asker names by his login or by a post of his. */
+static error *named_heir(struct req *r, const struct staff_post *p, const struct end_in *in,
+                         struct account *x)
+{
+    struct staff_post other = { 0 };
+    bool              found = false;
+
+    if (in->holds.id) {
+        TRY(db_maybe(r->db, r->mem, &sql_staffing_post, DB_ARGS(db_int("id", in->holds.id)),
+                     staff_post_fields, &other, &found));
+        if (!found || other.role != p->role || !place_under(p->place, other.place))
+            return error_on(r->mem, "holds", &msg_whom);
+        return account_by_id(r->db, r->mem, other.account, x);
+    }
+    TRY(account_by_login(r->db, r->mem, in->to, x, &found));
+    return found && x->kind ? NULL : error_on(r->mem, "to", &msg_no_login, in->to);
+}
+
 /* Who takes over: whom the asker names, else the other worker of the grid. Not one whose own post
  * ends later, to be taken over by the one who leaves now. */
-static error *heir_of(struct req *r, const struct staff_post *p, int64_t day, str to, int64_t *heir)
+static error *heir_of(struct req *r, const struct staff_post *p, int64_t day,
+                      const struct end_in *in, int64_t *heir)
 {
     struct account    x = { 0 };
     struct staff_post other = { 0 };
-    bool              found = false;
+    bool              found = false, follows = false;
     int64_t           open = 0, awaited = 0;
 
-    if (to.n) {
-        TRY(account_by_login(r->db, r->mem, to, &x, &found));
-        if (!found || !x.kind)
-            return error_on(r->mem, "to", &msg_no_login, to);
+    if (in->to.n || in->holds.id) {
+        TRY(named_heir(r, p, in, &x));
         if (x.id == p->account)
             return error_on(r->mem, "to", &msg_self);
         TRY(awaited_by(r, p, day, x.id, &awaited));
         if (awaited)
-            return error_on(r->mem, "to", &msg_leaves, to);
+            return error_on(r->mem, "to", &msg_leaves, x.name_mask);
         *heir = x.id;
-        return casework_can_follow(r, &x, to, &(struct post){ .role = p->role, .place = p->place },
-                                   day);
+        TRY(casework_can_follow(r, x.id, &(struct post){ .role = p->role, .place = p->place }, day,
+                                &follows));
+        return follows ? NULL
+                       : error_on(r->mem, "to", &msg_follow, x.name_mask, role_text(r, p->role));
     }
     TRY(awaited_by(r, p, day, 0, &awaited));
     TRY(db_maybe(r->db, r->mem, &sql_staffing_others,
@@ -318,32 +346,56 @@ static error *heir_of(struct req *r, const struct staff_post *p, int64_t day, st
     if (found)
         return NULL;
     TRY(casework_open_in_hand(r, p->place, p->account, &open));
-    return open || awaited || p->role == ROLE_GRID_WORKER
-               ? error_on(r->mem, "to", &msg_heir, str_int(r->mem, open))
-               : NULL;
+    if (open)
+        return error_on(r->mem, "to", &msg_heir, str_int(r->mem, open));
+    return awaited || p->role == ROLE_GRID_WORKER ? error_on(r->mem, "to", &msg_alone) : NULL;
+}
+
+/* The post at a grid that the asker may end. */
+static error *ending(struct req *r, struct staff_post *p, bool *comes)
+{
+    struct list posts;
+    int64_t     first = 0;
+
+    TRY(db_one(r->db, r->mem, &sql_staffing_post, DB_ARGS(db_int("id", r->ref.id)),
+               staff_post_fields, p));
+    if (p->role != ROLE_GRID_WORKER && p->role != ROLE_POLICE && p->role != ROLE_AUXILIARY)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(staffing_comes(r, p->place, comes, &first, &posts));
+    return staffing_may_name(r, p->place, p->role, *comes);
+}
+
+static error *heirs(struct req *r, struct res *w)
+{
+    struct staff_post p = { 0 };
+    bool              comes = false;
+
+    TRY(ending(r, &p, &comes));
+    return db_all(r->db, r->mem, &sql_staffing_heirs,
+                  DB_ARGS(db_int("grid", p.place),
+                          db_int("community", place_at(p.place, LEVEL_COMMUNITY)),
+                          db_int("street", place_at(p.place, LEVEL_STREET)),
+                          db_int("district", place_at(p.place, LEVEL_DISTRICT)),
+                          db_text("role", str_of(role_words[p.role])), db_int("account", p.account),
+                          db_int("today", when_date(r->now))),
+                  staff_post_fields, sizeof(struct staff_post), &w->page);
 }
 
 static error *end(struct req *r, struct res *w)
 {
     const struct end_in *in = r->in;
     struct staff_post   *p = NEW(r->mem, struct staff_post);
-    int64_t              today = when_date(r->now), heir = 0, moved = 0, first = 0;
+    int64_t              today = when_date(r->now), heir = 0, moved = 0;
     int64_t              day = in->day == DATE_NONE ? today : in->day;
     bool                 comes = false;
-    struct list          posts;
 
-    TRY(db_one(r->db, r->mem, &sql_staffing_post, DB_ARGS(db_int("id", r->ref.id)),
-               staff_post_fields, p));
-    if (p->role != ROLE_GRID_WORKER && p->role != ROLE_POLICE && p->role != ROLE_AUXILIARY)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(staffing_comes(r, p->place, &comes, &first, &posts));
-    TRY(staffing_may_name(r, p->place, p->role, comes));
+    TRY(ending(r, p, &comes));
     if (p->until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     if (day < today)
         return error_on(r->mem, "day", &msg_day);
-    if (!comes || in->to.n) /* nothing is open yet at a grid that comes */
-        TRY(heir_of(r, p, day, in->to, &heir));
+    if (!comes || in->to.n || in->holds.id) /* nothing is open yet at a grid that comes */
+        TRY(heir_of(r, p, day, in, &heir));
     if (day == today && heir)
         TRY(casework_pass_on(r, p->place, p->account, heir, &moved));
     if (heir)
@@ -411,10 +463,11 @@ static error *heir_today(struct req *r, struct due_row *x)
     struct account    heir = { 0 };
     struct staff_post other = { 0 };
     int64_t           today = when_date(r->now);
-    bool              found = false;
+    bool              found = false, follows = false;
 
     TRY(account_by_id(r->db, r->mem, x->heir, &heir));
-    if (!heir.locked && !casework_can_follow(r, &heir, heir.login, &x->post, today))
+    TRY(casework_can_follow(r, heir.id, &x->post, today, &follows));
+    if (!heir.locked && follows)
         return NULL;
     TRY(db_maybe(r->db, r->mem, &sql_staffing_others,
                  DB_ARGS(db_int("place", x->post.place),
@@ -477,6 +530,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/staffing/posts", begin, NULL, PERM_STAFFING,
       BODY(struct post_in, post_in_fields), .out = staff_post_fields, .status = 201,
       .summary = "Place somebody at a grid, from a day on: the administrator; an officer of the community one of its workers at a new grid that comes" },
+    { GET, "/api/v1/staffing/posts/{ref}/heirs", heirs, NULL, PERM_STAFFING,
+      .out = staff_post_fields, .page = true,
+      .summary = "Who could take over when this post ends: the others who hold such a post there" },
     { POST, "/api/v1/staffing/posts/{ref}/end", end, NULL, PERM_STAFFING,
       BODY(struct end_in, end_in_fields), .out = staff_post_fields,
       .summary = "End a post at a grid, now or on a day to come; what is open passes on; an officer of the community only at a new grid that comes" },

@@ -37,6 +37,12 @@ SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.nam
 FROM post p JOIN account a ON a.id = p.account
 WHERE p.place = :place AND p.role = :role AND p.account <> :account AND a.locked = 0 AND p.since <= :day AND (p.until IS NULL OR p.until > :day) ORDER BY CASE WHEN p.until IS NULL THEN 0 ELSE 1 END, p.id LIMIT 1;
 
+-- name: staffing_heirs
+-- who may take over: such a post at the grid, or at a place above it
+SELECT 0 AS community, p.id, p.account, p.role, p.place, p.since, p.until, a.name_mask AS name, a.login, a.locked, 0 AS open, 0 AS posts, 0 AS share, 0 AS in_hand
+FROM post p JOIN account a ON a.id = p.account
+WHERE p.place IN (:grid, :community, :street, :district) AND p.role = :role AND p.unit = '' AND p.account <> :account AND a.locked = 0 AND (p.until IS NULL OR p.until > :today) ORDER BY CASE WHEN p.until IS NULL THEN 0 ELSE 1 END, p.place DESC, p.id;
+
 -- name: staffing_awaited
 -- posts that end later and are to be taken over by somebody who is no longer there then
 SELECT COUNT(*) AS n FROM post WHERE place = :place AND heir = :account AND heir > 0 AND until >= :day AND (:holder = 0 OR account = :holder);

@@ -167,6 +167,7 @@ error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *
 
 /* Those of a worker in any community where he has a grid, each once. */
 error *absences(struct req *r, int64_t worker, int64_t from, struct list *out) MUST_CHECK;
+bool   away_on(const struct list *absences, int64_t day);
 error *absence_put(struct req *r, const struct absence *x) MUST_CHECK;
 error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
 
@@ -264,6 +265,7 @@ struct due_step_in {
     int     action;
     int64_t day, version;
     str     reason, worker;
+    bool    anyway;
 };
 extern const struct field due_step_in_fields[], desk_step_in_fields[];
 /* The asker's own; one of a place of the asker's post. */
@@ -274,6 +276,7 @@ struct extra_in {
     struct ref household;
     int64_t    day, grid;
     str        worker;
+    bool       anyway;
 };
 extern const struct field extra_in_fields[], desk_extra_in_fields[];
 error                    *extra_own(struct req *r, struct res *w) MUST_CHECK;
@@ -338,9 +341,11 @@ error *visits_package(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
 error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
 /* Where the asker may see who lives behind a door: that of the post under which he is signed in,
- * and, as a worker's day goes through all his grids whichever of his posts that is, each of them
- * (struct post_scope). Which of them holds a place and grid; whether one holds a door. */
+ * and, as a worker's day goes through all his grids whichever of his posts that is, each of them.
+ * Which of them holds a place and grid; whether one holds a door. His grids alone (struct
+ * post_scope); whether a door is in one of them. */
 error *visit_scopes(struct req *r, struct list *out) MUST_CHECK;
+error *visit_walked(struct req *r, const struct door *d, bool *walked) MUST_CHECK;
 error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
                    bool *covers) MUST_CHECK;
 error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;

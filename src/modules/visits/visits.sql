@@ -108,8 +108,9 @@ SELECT v.community, v.id, v.household, v.day, v.result, v.people, v.matter_commu
 FROM visit v WHERE v.community = :community AND v.id = :id;
 
 -- name: visits_of_worker
+-- also where he looked after a grid until somewhen in the month: what he did stays his
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, '' AS note_sealed, '' AS changes_sealed, matter_community, matter, demo
-FROM visit WHERE place_now IN (SELECT w.place / 1000 FROM post w WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
+FROM visit WHERE place_now IN (SELECT w.place / 1000 FROM post w WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :from_day))
       AND day BETWEEN :from_day AND :until_day AND worker = :worker ORDER BY day, id;
 
 -- name: visits_absences

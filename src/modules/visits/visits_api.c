@@ -54,7 +54,7 @@ static error *replan(struct req *r, struct res *w)
     int64_t                   month = month_of(in->month == DATE_NONE ? today : in->month);
 
     (void)w;
-    if (!r->who->grid)
+    if (!r->who->rounds)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     if (month < month_of(today) || month > month_of(today + 40))
         return error_on(r->mem, "month", &msg_day);

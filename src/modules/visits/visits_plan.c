@@ -19,8 +19,10 @@ struct part {
     struct req          *r;
     int64_t              worker, grid, community, month;
     int64_t              partner; /* the other worker of the grid; 0: none */
+    struct list          workers; /* struct grid_post, all of the grid */
     struct list          doors;   /* struct door, those of this worker */
     struct rounds_house *house;
+    int32_t              all; /* visits that its doors ask for in a year, before they are shared */
 };
 
 /* Everything that is known while a plan is made. */
@@ -33,6 +35,7 @@ struct work {
     struct list             doors; /* struct door, of all his grids */
     struct rounds_house    *house;
     struct list             partner; /* struct absence: when somebody who shares a grid is away */
+    struct list             staff;   /* struct grid_post: who works in his grids */
     struct rounds_day      *day;
     struct rounds_pin      *pin;
     struct list             due; /* struct due_visit: what was planned before */
@@ -168,10 +171,19 @@ static error *keep_mine(struct part *g, const bool *part)
     return NULL;
 }
 
+/* What the doors ask for in a year, as rounds_load counts it. */
+static int32_t asked(const struct part *g)
+{
+    int32_t sum = 0;
+
+    for (size_t i = 0; i < g->doors.n; i++)
+        sum += door_at(&g->doors, i)->no_visits ? 0 : g->house[i].yearly;
+    return sum;
+}
+
 /* Workers of one grid share its doors: contiguous parts of about the same number of visits. */
 static error *share(struct part *g)
 {
-    struct list             posts;
     const struct grid_post *p;
     size_t                  me = 0, n = 0;
     int64_t                 sum = 0, at = 0;
@@ -183,9 +195,10 @@ static error *share(struct part *g)
     TRY(care_flags(g));
     TRY(own_pace(g));
     TRY(last_visits(g));
-    TRY(visit_grid_workers(g->r, g->grid, when_date(g->r->now), &posts));
-    p = posts.item;
-    n = posts.n;
+    g->all = asked(g);
+    TRY(visit_grid_workers(g->r, g->grid, when_date(g->r->now), &g->workers));
+    p = g->workers.item;
+    n = g->workers.n;
     for (size_t i = 0; i < n; i++)
         me = p[i].account == g->worker ? i : me;
     if (n < 2)
@@ -224,6 +237,21 @@ static error *wishes(struct part *g)
     return NULL;
 }
 
+/* How many they are: who works in two of his grids is one. */
+static int32_t persons(const struct list *staff)
+{
+    const struct grid_post *p = staff->item;
+    int32_t                 n = 0;
+
+    for (size_t i = 0; i < staff->n; i++) {
+        size_t k = 0;
+        while (p[k].account != p[i].account)
+            k++;
+        n += k == i;
+    }
+    return n;
+}
+
 /* The doors of all his grids, one behind the other. */
 static error *gather(struct work *k)
 {
@@ -235,6 +263,8 @@ static error *gather(struct work *k)
                           .month = k->month };
         struct list away = { 0 };
         TRY(share(&g));
+        k->task.beside += g.all - asked(&g);
+        add_all(k->r, &k->staff, &g.workers);
         TRY(wishes(&g));
         if (g.partner)
             TRY(absences(k->r, g.partner, k->month, &away));
@@ -246,6 +276,7 @@ static error *gather(struct work *k)
         add_all(k->r, &k->doors, &g.doors);
         k->house = houses.item;
     }
+    k->task.staff = persons(&k->staff);
     return NULL;
 }
 
@@ -253,16 +284,6 @@ static error *gather(struct work *k)
 static bool enters(const struct work *k, size_t i)
 {
     return i == 0 || k->grid[i].place / 1000 != k->grid[i - 1].place / 1000;
-}
-
-static bool is_away(const struct list *away, int64_t day)
-{
-    const struct absence *a = away->item;
-
-    for (size_t i = 0; i < away->n; i++)
-        if (day >= a[i].since && day <= a[i].until)
-            return true;
-    return false;
 }
 
 /* Where he has grids in several communities the calendar is that of the first. */
@@ -276,9 +297,9 @@ static error *days(struct work *k)
     for (int64_t date = k->month; date < k->month + 365; date++) {
         struct day d;
         calendar_day(cal, date, &d);
-        if (d.works && !is_away(&away, date))
+        if (d.works && !away_on(&away, date))
             k->day[k->task.n_days++] =
-                (struct rounds_day){ (int32_t)date, !is_away(&k->partner, date) };
+                (struct rounds_day){ (int32_t)date, !away_on(&k->partner, date) };
     }
     return NULL;
 }

@@ -43,54 +43,12 @@ static const struct message
 
 static error *my_plan(struct req *r, int64_t month, struct plan_of *p)
 {
-    if (!r->who->grid)
+    if (!r->who->rounds)
         return error_of(r->mem, FAIL_DENIED, &msg_grid);
     if (month == DATE_NONE)
         month = when_date(r->now);
-    *p = (struct plan_of){ r->account, r->who->grid, month_of(month) };
+    *p = (struct plan_of){ r->account, r->who->rounds, month_of(month) };
     return NULL;
-}
-
-error *visit_scopes(struct req *r, struct list *out)
-{
-    struct list grids = { 0 };
-
-    if (r->who->grid)
-        TRY(visit_grids_of(r, r->account, &grids));
-    const struct grid_post *g = grids.item;
-    struct post_scope      *s = NEWN(r->mem, struct post_scope, grids.n + 1);
-    *out = (struct list){ s, 0, sizeof *s };
-    if (r->who->sees_places)
-        s[out->n++] = registry_scope(r);
-    for (size_t i = 0; i < grids.n; i++)
-        if (g[i].place != r->who->grid)
-            s[out->n++] = (struct post_scope){ place_communities(g[i].place / 1000), g[i].place };
-    return NULL;
-}
-
-error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
-                   bool *covers)
-{
-    struct list scopes;
-
-    *covers = false;
-    if (!r->who)
-        return NULL;
-    TRY(visit_scopes(r, &scopes));
-    const struct post_scope *s = scopes.item;
-    for (size_t i = 0; i < scopes.n && !*covers; i++) {
-        *out = s[i];
-        *covers = s[i].places.lo <= place_now && place_now <= s[i].places.hi &&
-                  (!s[i].grid || s[i].grid == grid);
-    }
-    return NULL;
-}
-
-error *visit_covers(struct req *r, const struct door *d, bool *covers)
-{
-    struct post_scope in;
-
-    return visit_scope(r, d->place_now, d->grid, &in, covers);
 }
 
 /* Which of his grids a visit is in, told to who looks after several; with the community where they
@@ -101,12 +59,15 @@ static str grid_told(struct req *r, int64_t grid)
     str                       name = place_called(r->mem, places, grid, r->lang);
     const struct post        *p = r->who->posts.item;
     size_t                    several = 0;
+    bool                      apart = false;
 
-    for (size_t i = 0; r->who->grid && i < r->who->posts.n; i++)
-        several += person_has_grid(r->who, p[i].place);
+    for (size_t i = 0; i < r->who->posts.n; i++) {
+        several += person_walks(&p[i]);
+        apart = apart || (person_walks(&p[i]) && p[i].place / 1000 != r->who->rounds / 1000);
+    }
     if (several < 2)
         return STR("");
-    if (person_places(r->mem, r->who).n < 2)
+    if (!apart)
         return name;
     return str_fmt(r->mem, STR_FMT " · " STR_FMT,
                    STR_ARG(place_named(places, grid / 1000, r->lang)), STR_ARG(name));

@@ -66,7 +66,7 @@ static error *door_of_grid(struct req *r, const struct record_in *in, struct doo
                           &there));
         if (!there)
             continue;
-        TRY(visit_covers(r, &x, found));
+        TRY(visit_walked(r, &x, found));
         if (*found || !*known)
             *d = x;
         *known = true;
@@ -84,7 +84,7 @@ static error *may_record(struct req *r, const struct record_in *in, struct door 
     TRY(door_of_grid(r, in, d, &found, &known));
     if (!known)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    struct plan_of p = { r->account, found ? d->grid : r->who->grid, month_of(in->day) };
+    struct plan_of p = { r->account, found ? d->grid : r->who->rounds, month_of(in->day) };
     TRY(due_of_household(r, p, in->household, in->day, x, planned));
     if (!found && !*planned)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
@@ -233,7 +233,7 @@ error *visits_record(struct req *r, struct res *w)
         return error_on(r->mem, "day", &msg_day, str_int(r->mem, BACK_DAYS));
     if (in->wish)
         TRY(registry_wish_hours(r, "wish.until", in->wish->from, in->wish->until));
-    TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->grid, month_of(in->day) }));
+    TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->rounds, month_of(in->day) }));
     TRY(may_record(r, in, &d, &x, &planned));
     TRY(visit_on(r, in->household, in->day, &before, &twice));
     if (twice && in->result == VISIT_DONE && !in->again) {

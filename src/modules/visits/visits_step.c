@@ -3,6 +3,7 @@
  * decided stays when the plan is made anew. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/calendars.h"
 #include "core/event.h"
 #include "core/id.h"
 #include "modules/visits/visits.h"
@@ -15,6 +16,7 @@ const struct field due_step_in_fields[] = {
     WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
     DATE(struct due_step_in, day,     .doc = "With move: to which day."),
     TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
+    BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -23,17 +25,20 @@ const struct field desk_step_in_fields[] = {
     DATE(struct due_step_in, day,     .doc = "With move: to which day; the same one unless given."),
     TEXT(struct due_step_in, worker,  0, 60, .doc = "With move: to which worker of the grid, by login name."),
     TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
+    BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
 const struct field extra_in_fields[] = {
     REF (struct extra_in, household, .required = true, .doc = "The household."),
     DATE(struct extra_in, day,       .required = true, .doc = "The day."),
+    BOOL(struct extra_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
     FIELDS_END,
 };
 const struct field desk_extra_in_fields[] = {
     REF (struct extra_in, household, .required = true, .doc = "The household."),
     DATE(struct extra_in, day,       .required = true, .doc = "The day."),
+    BOOL(struct extra_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
     CODE(struct extra_in, grid,      .required = true, .doc = "The grid."),
     TEXT(struct extra_in, worker,    1, 60, .required = true, .doc = "Login name of the worker."),
     FIELDS_END,
@@ -61,6 +66,8 @@ static const struct message
     msg_version = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." },
     msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格队伍”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
     msg_grid    = { "visit.grid",    "走访需要一个网格的岗位。", "Visits need a post at a grid." },
+    msg_rest    = { "visit.rest_day", "{0} 是休息日（周末、节假日或调休）。", "{0} is a rest day (a weekend, a holiday or a day off in lieu)." },
+    msg_absent  = { "visit.away_day", "{0} 登记了请假或外出。", "The worker is away on {0}." },
     msg_away    = { "visit.away",    "结束日期不能早于开始日期，也不能超过 {0} 天。", "The last day must not be before the first, nor more than {0} days after it." };
 /* clang-format on */
 
@@ -104,6 +111,24 @@ static error *worker_of(struct req *r, int64_t grid, str login, int64_t *account
     return error_on(r->mem, "worker", &msg_worker, login);
 }
 
+/* Nobody walks on a rest day or while away unless he says so: the planner does not put a visit
+ * there either. */
+static error *walks_on(struct req *r, int64_t worker, int64_t grid, int64_t day, bool anyway)
+{
+    struct list away;
+    struct day  d;
+    char        text[DATE_TEXT];
+
+    if (anyway)
+        return NULL;
+    date_text(day, text);
+    TRY(absences(r, worker, day, &away));
+    if (away_on(&away, day))
+        return error_on(r->mem, "day", &msg_absent, str_of(text));
+    calendar_day(app_calendar(r->app, grid / 1000), day, &d);
+    return d.works ? NULL : error_on(r->mem, "day", &msg_rest, str_of(text));
+}
+
 /* ---- one planned visit ---- */
 
 static error *move_to(struct req *r, struct due_visit *x, const struct due_step_in *in)
@@ -114,6 +139,7 @@ static error *move_to(struct req *r, struct due_visit *x, const struct due_step_
         return error_on(r->mem, "day", &msg_day);
     if (in->worker.n)
         TRY(worker_of(r, x->grid, in->worker, &x->worker));
+    TRY(walks_on(r, x->worker, x->grid, day, in->anyway));
     x->day = day;
     x->ord = LAST_OF_DAY;
     x->pinned = true;
@@ -188,18 +214,6 @@ error *due_step_desk(struct req *r, struct res *w)
 
 /* ---- one more ---- */
 
-/* The door of the household that is asked for, among those that the asker may see. */
-static error *extra_door(struct req *r, struct door *d)
-{
-    const struct extra_in *in = r->in;
-    bool                   found = false;
-
-    TRY(registry_door(r, in->household, when_date(r->now), d, &found));
-    if (found)
-        TRY(visit_covers(r, d, &found));
-    return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
-}
-
 static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
 {
     const struct extra_in *in = r->in;
@@ -210,6 +224,7 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
 
     if (in->day < today || p.month > month_of(today + 31))
         return error_on(r->mem, "day", &msg_ahead);
+    TRY(walks_on(r, worker, grid, in->day, in->anyway));
     TRY(visit_plan_hold(r, p));
     TRY(due_of_household(r, p, in->household, in->day, &x, &planned));
     if (planned && x.state == DUE_PLANNED && x.day == in->day)
@@ -235,11 +250,17 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
 
 error *extra_own(struct req *r, struct res *w)
 {
-    struct door d = { 0 };
+    const struct extra_in *in = r->in;
+    struct door            d = { 0 };
+    bool                   found = false;
 
-    if (!r->who->grid)
+    if (!r->who->rounds)
         return error_of(r->mem, FAIL_DENIED, &msg_grid);
-    TRY(extra_door(r, &d));
+    TRY(registry_door(r, in->household, when_date(r->now), &d, &found));
+    if (found)
+        TRY(visit_walked(r, &d, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return extra(r, w, r->account, d.grid);
 }
 
@@ -260,12 +281,13 @@ error *extra_desk(struct req *r, struct res *w)
     const struct extra_in *in = r->in;
     struct door            d = { 0 };
     int64_t                worker = 0;
+    bool                   found = false;
 
     if (!registry_covers(r, in->grid / 1000, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(worker_of(r, in->grid, in->worker, &worker));
-    TRY(extra_door(r, &d));
-    if (d.grid != in->grid)
+    TRY(registry_door(r, in->household, when_date(r->now), &d, &found));
+    if (!found || d.grid != in->grid)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     return extra(r, w, worker, in->grid);
 }

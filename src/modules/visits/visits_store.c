@@ -220,6 +220,16 @@ error *absences(struct req *r, int64_t worker, int64_t from, struct list *out)
                   absence_fields, sizeof(struct absence), out);
 }
 
+bool away_on(const struct list *absences, int64_t day)
+{
+    const struct absence *a = absences->item;
+
+    for (size_t i = 0; i < absences->n; i++)
+        if (day >= a[i].since && day <= a[i].until)
+            return true;
+    return false;
+}
+
 error *absence_put(struct req *r, const struct absence *x)
 {
     return db_exec(r->db, r->mem, &sql_visits_absence_put,

@@ -82,7 +82,9 @@ static void propose(const struct rounds_task *t, struct rounds_load *l)
 
 struct rounds_load rounds_load_of(const struct rounds_task *t)
 {
-    struct rounds_load l = { .houses = (int32_t)t->n, .most = t->limits.yearly };
+    struct rounds_load l = { .houses = (int32_t)t->n,
+                             .most = t->limits.yearly,
+                             .staff = t->staff ? t->staff : 1 };
 
     for (size_t i = 0; i < t->n; i++) {
         const struct rounds_house *h = &t->house[i];
@@ -90,7 +92,8 @@ struct rounds_load rounds_load_of(const struct rounds_task *t)
         l.willing += !h->none;
         l.yearly += h->none ? 0 : h->yearly;
     }
-    l.workers = (l.yearly + l.most - 1) / l.most;
+    l.together = l.yearly + t->beside;
+    l.workers = (l.together + l.most - 1) / l.most;
     l.few = l.willing < t->limits.month_visits;
     propose(t, &l);
     return l;

@@ -85,6 +85,8 @@ struct rounds_task {
     struct rounds_limits limits;
     uint64_t             seed;
     int32_t              effort; /* moves tried per visit; 0: the first plan only */
+    int32_t              staff;  /* workers who share the grids, with this one; 0: he alone */
+    int32_t              beside; /* visits of a year in the shares of the others */
 };
 
 /* Why a household is seen on that day. */
@@ -132,8 +134,10 @@ struct rounds_miss {
 struct rounds_load {
     int32_t houses, care, willing; /* households; with a flag; that wish to be visited */
     int32_t yearly;                /* sum of the frequencies of those who are willing */
+    int32_t together;              /* with the shares of the other workers */
     int32_t most;                  /* limits.yearly */
-    int32_t workers;               /* that are needed: yearly / most, rounded up */
+    int32_t staff;                 /* workers that there are, with this one */
+    int32_t workers;               /* that are needed for the shares of all: rounded up */
     bool    few;                   /* fewer households than visits of a month */
     /* a proposal: so many households from a frequency to a lower one, together they make it fit */
     struct {

@@ -71,7 +71,7 @@ void rounds_load_words(struct buf *b, const struct rounds_load *l, enum lang lan
     } else {
         SAY(b, lang, &m_over, number(a, l->most), number(a, l->yearly - l->most));
         SAY(b, lang, &m_two, number(a, l->workers),
-            number(a, (l->yearly + l->workers - 1) / l->workers));
+            number(a, (l->together + l->workers - 1) / l->workers));
         for (int32_t i = 0; i < l->n_lower; i++)
             SAY(b, lang, i ? &m_and : &m_lower, number(a, l->lower[i].n),
                 number(a, l->lower[i].from), number(a, l->lower[i].to));
@@ -212,6 +212,8 @@ static void json_head(struct buf *b, const struct rounds_plan *p)
     json_number(b, &first, "willing", l->willing);
     json_number(b, &first, "yearly", l->yearly);
     json_number(b, &first, "most", l->most);
+    json_number(b, &first, "staff", l->staff);
+    json_number(b, &first, "together", l->together);
     json_number(b, &first, "workers", l->workers);
     json_key(b, &first, "few");
     buf_z(b, l->few ? "true" : "false");

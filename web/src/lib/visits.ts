@@ -66,6 +66,9 @@ export interface Visit {
 export interface Load {
   yearly: number
   most: number
+  /** Visits of a year in the same grids with those of the other workers; who works there; how many would be needed. */
+  together?: number
+  staff?: number
   workers: number
   few: boolean
   willing: number
@@ -128,6 +131,15 @@ export function paceText(visit: { often?: Pace | null; flags: number }): string 
   if (!often) return word(visit.flags ? 'visit.pace.care' : 'visit.pace.year')
   return word(often.months === 1 ? 'visit.pace.monthly' : 'visit.pace.own').replace('{0}', String(often.months)).replace('{1}', often.until).replace('{2}', () => often.reason)
 }
+
+/** Nobody walks on that day unless he says so: the words of the refusal, and whether it is one. */
+export const restsThen = (problem: { errors: { code: string; text: string }[] }) => problem.errors.find((one) => one.code === 'visit.rest_day' || one.code === 'visit.away_day')?.text
+
+/** More than one worker can do; where several share the grids, how many they all would have to be. */
+export const overText = (load: Load) =>
+  (load.staff ?? 1) > 1 && load.workers > 1
+    ? fill(word('visit.load.overShared'), [load.yearly, load.most, load.staff!, load.together!, load.workers])
+    : fill(word('visit.load.over'), [load.yearly, load.most, load.workers])
 
 export const doorOf = (visit: Visit) => [visit.building, visit.entrance, visit.room].filter(Boolean).join(' ')
 

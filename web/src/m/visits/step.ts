@@ -1,7 +1,7 @@
 // A step of the plan (another day, left out) that waited without signal and was not accepted, because the visit was changed meanwhile:
 // what was asked, what holds now, and the step once more upon what has been seen.
 import { enqueue, openedJob, removeJob, replyOf, type Job } from '../../lib/outbox'
-import type { Visit } from '../../lib/visits'
+import { restsThen, type Visit } from '../../lib/visits'
 
 export interface Asked {
   action: string
@@ -16,11 +16,12 @@ export const isRefusedStep = (job: Job, owner: string) => job.state === 'parked'
 export const asked = async (job: Job) => (await openedJob(job)).body as unknown as Asked
 export const now = async (job: Job) => (await replyOf(job)) as Now | null
 
-/** The person has seen both and keeps to his own. */
+/** The person has seen both and keeps to his own, or puts it on a day on which nobody walks. */
 export async function insist(job: Job): Promise<void> {
   const { body } = await openedJob(job)
   const { kind, path, label, head, owner, language, about } = job
+  const there = await now(job)
   // HEAD is made plain: the database cannot hold one that a page still watches
-  await enqueue({ kind, path, body: { ...body, version: (await now(job))!.version }, pictures: [], label, head: head && { ...head }, owner, language, about, secret: true })
+  await enqueue({ kind, path, body: { ...body, ...(there ? { version: there.version } : {}), ...(restsThen(job) ? { anyway: true } : {}) }, pictures: [], label, head: head && { ...head }, owner, language, about, secret: true })
   await removeJob(job.id)
 }

@@ -1,0 +1,62 @@
+/* visits_scope.c -- through which doors a worker's day goes: those of all his grids, whichever of
+ * his posts he acts under; who looks at plans for a place sees the doors of that place as well. */
+#include "core/app.h"
+#include "modules/visits/visits.h"
+
+error *visit_scopes(struct req *r, struct list *out)
+{
+    struct list grids = { 0 };
+
+    if (r->who->rounds)
+        TRY(visit_grids_of(r, r->account, &grids));
+    const struct grid_post *g = grids.item;
+    struct post_scope      *s = NEWN(r->mem, struct post_scope, grids.n + 1);
+    *out = (struct list){ s, grids.n, sizeof *s };
+    for (size_t i = 0; i < grids.n; i++)
+        s[i] = (struct post_scope){ place_communities(g[i].place / 1000), g[i].place };
+    return NULL;
+}
+
+static bool scope_holds(const struct post_scope *s, int64_t place_now, int64_t grid)
+{
+    return s->places.lo <= place_now && place_now <= s->places.hi && (!s->grid || s->grid == grid);
+}
+
+error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
+                   bool *covers)
+{
+    struct list scopes;
+
+    *covers = false;
+    if (!r->who)
+        return NULL;
+    TRY(visit_scopes(r, &scopes));
+    const struct post_scope *s = scopes.item;
+    for (size_t i = 0; i < scopes.n && !*covers; i++) {
+        *out = s[i];
+        *covers = scope_holds(&s[i], place_now, grid);
+    }
+    if (*covers || !r->who->sees_places)
+        return NULL;
+    *out = registry_scope(r);
+    *covers = scope_holds(out, place_now, grid);
+    return NULL;
+}
+
+error *visit_walked(struct req *r, const struct door *d, bool *walked)
+{
+    struct list scopes;
+
+    TRY(visit_scopes(r, &scopes));
+    *walked = false;
+    for (size_t i = 0; i < scopes.n && !*walked; i++)
+        *walked = scope_holds((const struct post_scope *)scopes.item + i, d->place_now, d->grid);
+    return NULL;
+}
+
+error *visit_covers(struct req *r, const struct door *d, bool *covers)
+{
+    struct post_scope in;
+
+    return visit_scope(r, d->place_now, d->grid, &in, covers);
+}
