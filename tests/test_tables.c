@@ -330,6 +330,8 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
     static const char *const texts[] = { "token",
                                          "like",
                                          "plain",
+                                         "phone_like",
+                                         "beside",
                                          "role",
                                          "unit",
                                          "who",

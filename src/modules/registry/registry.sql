@@ -472,7 +472,7 @@ SELECT o.community, o.id, o.kind, o.category, o.name, o.code, o.standing, o.staf
 FROM org o WHERE o.id > :after AND EXISTS (SELECT 1 FROM premises l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
       WHERE l.community = o.community AND l.org = o.id AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
         AND (:site = 0 OR (d.community = :site_community AND d.site = :site AND (:ended = 1 OR (l.since <= :day AND (l.until IS NULL OR l.until > :day))))))
-      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.name LIKE :plain ESCAPE '!' OR o.code LIKE :plain ESCAPE '!' OR (:mask <> '' AND o.phone_mask LIKE :mask)
+      AND (:kind = '' OR o.kind = :kind) AND (:like = '' OR o.name LIKE :like ESCAPE '!' OR o.name LIKE :plain ESCAPE '!' OR o.code LIKE :plain ESCAPE '!' OR (:phone_like <> '' AND o.phone_mask LIKE :phone_like)
         OR (:beside <> '' AND (EXISTS (SELECT 1 FROM registry_more k WHERE k.community = o.community AND k.id = o.id AND k.subject = 'org' AND k.said LIKE :beside)
           OR EXISTS (SELECT 1 FROM premises l JOIN registry_more k ON k.community = l.community AND k.id = l.dwelling
             WHERE l.community = o.community AND l.org = o.id AND l.until IS NULL AND k.subject = 'dwelling' AND k.said LIKE :beside))))

@@ -213,7 +213,7 @@ static error *orgs_after(struct req *r, const struct org_words *x, int64_t after
                 db_int("day", today_or(r, q->day)), db_text("kind", past ? STR("") : q->kind),
                 db_text("like", past ? STR("") : like_of(r->mem, x->words)),
                 db_text("plain", past ? STR("") : like_of(r->mem, x->plain)),
-                db_text("mask", past ? STR("") : x->mask),
+                db_text("phone_like", past ? STR("") : x->mask),
                 db_text("beside", past ? STR("") : x->beside), db_int("site", q->building.id),
                 db_int("site_community", q->building.community), db_int("ended", q->ended),
                 db_int("limit", limit)),
