@@ -77,7 +77,6 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'form.met': 'People met',
   'form.differ': 'What differs from the registry (leave empty if nothing)',
   'form.what': 'What',
-  'form.whatChoose': 'Choose',
   'form.whatMissing': 'Choose what is different.',
   'form.nowMissing': 'Write how it is now, or remove this item.',
   'form.who': 'Who',

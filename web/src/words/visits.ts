@@ -77,7 +77,6 @@ export const visitsZh = {
   'form.met': '见到几人',
   'form.differ': '与登记不同之处（没有就不用填）',
   'form.what': '哪一项',
-  'form.whatChoose': '请选择',
   'form.whatMissing': '请选择是哪一项。',
   'form.nowMissing': '请写明现在的情况，或者删去这一项。',
   'form.who': '是谁',
