@@ -2,6 +2,7 @@
  * sites. */
 #include "base/when.h"
 #include "cli/demo.h"
+#include "core/site_name.h"
 #include "core/small.h"
 #include "json/json.h"
 
@@ -363,7 +364,7 @@ static error *write_sites(struct demo *d)
     return db_bulk_end(b);
 }
 
-/* Their names, by which an address is found (core/small.h). */
+/* Their names, by which an address is found (core/site_name.h). */
 static error *write_site_words(struct demo *d)
 {
     static const char *const columns[] = { "street",    "kind",      "gram", "doc",
@@ -381,6 +382,39 @@ static error *write_site_words(struct demo *d)
                             DB_ARGS(db_int("", place_at(s->community, LEVEL_STREET)),
                                     db_int("", GRAM_SITE), db_int("", pair[k]), db_int("", s->id),
                                     db_int("", s->community), db_int("", s->community))));
+        arena_reset(row);
+    }
+    arena_free(row);
+    return db_bulk_end(b);
+}
+
+static str name_of(const struct demo *d, int64_t place)
+{
+    for (size_t i = 0; i < d->n_places; i++)
+        if (d->place[i].code == place)
+            return d->place[i].name;
+    return (str){ 0 };
+}
+
+static error *write_site_marks(struct demo *d)
+{
+    static const char *const columns[] = { "community", "id", "mark", "place_now", NULL };
+    struct db_bulk          *b = NULL;
+    struct arena            *row = arena_new();
+
+    int64_t community = 0;
+    str     its = { 0 };
+
+    TRY(db_bulk_begin(d->db, d->mem, "site_mark", columns, &b));
+    for (size_t i = 0; i < d->n_sites; i++) {
+        const struct demo_site *s = &d->site[i];
+        int64_t                 mark[SITE_MARKS];
+        if (s->community != community) /* they stand one community after another */
+            its = name_of(d, community = s->community);
+        size_t n = site_marks(row, s->name, its, mark);
+        for (size_t k = 0; k < n; k++)
+            TRY(db_bulk_row(b, DB_ARGS(db_int("", s->community), db_int("", s->id),
+                                       db_int("", mark[k]), db_int("", s->community))));
         arena_reset(row);
     }
     arena_free(row);
@@ -485,6 +519,7 @@ error *demo_places(struct demo *d)
     TRY(write_places(d));
     TRY(write_sites(d));
     TRY(write_site_words(d));
+    TRY(write_site_marks(d));
     TRY(write_shapes(d));
     TRY(write_ways(d));
     return write_units(d);

@@ -2,6 +2,7 @@
 #include "core/doctor.h"
 
 #include "core/doctor.sql.h"
+#include "core/site_name.h"
 #include "core/small.h"
 
 struct count {
@@ -54,15 +55,21 @@ struct site_name {
     str name;
 };
 struct site_words {
-    int64_t kept, owned;
+    int64_t kept, owned, marks, marked;
+};
+struct site_expected {
+    int64_t words, marks;
 };
 
 static error *count_site(void *ctx, struct arena *mem, void *rec)
 {
     const struct site_name *s = rec;
-    int64_t                *n = ctx, *pair = NULL;
+    struct site_expected   *n = ctx;
+    int64_t                *pair = NULL, mark[SITE_MARKS];
 
-    *n += (int64_t)gram_pairs(mem, site_text(mem, s->name), &pair);
+    n->words += (int64_t)gram_pairs(mem, site_text(mem, s->name), &pair);
+    /* how many marks a name has does not depend on the community's */
+    n->marks += (int64_t)site_marks(mem, s->name, (str){ 0 }, mark);
     return NULL;
 }
 
@@ -71,7 +78,8 @@ error *doctor_filling(struct db *db, struct arena *a, int64_t *done)
     return db_number(db, a, &sql_doctor_filling, DB_NO_ARGS, done);
 }
 
-/* The pairs of the names of buildings: as many as there ought to be, and each of a building. */
+/* The pairs and marks of the names of buildings: as many as there ought to be, each of a building.
+ */
 static error *recount_sites(struct db *db, struct arena *a, int64_t *compared, int64_t *wrong)
 {
     /* clang-format off */
@@ -82,11 +90,14 @@ static error *recount_sites(struct db *db, struct arena *a, int64_t *compared, i
     static const struct field site_words_fields[] = {
         INT(struct site_words, kept,  0, INT64_MAX, .doc = "pairs"),
         INT(struct site_words, owned, 0, INT64_MAX, .doc = "those of a building that stands there"),
+        INT(struct site_words, marks, 0, INT64_MAX, .doc = "marks"),
+        INT(struct site_words, marked, 0, INT64_MAX, .doc = "those of a building that stands there"),
         FIELDS_END,
     };
     /* clang-format on */
-    struct site_words have = { 0 };
-    int64_t           n = 0, filling = 0;
+    struct site_words    have = { 0 };
+    struct site_expected n = { 0 };
+    int64_t              filling = 0;
 
     TRY(doctor_filling(db, a, &filling));
     if (filling >= 0)
@@ -95,7 +106,8 @@ static error *recount_sites(struct db *db, struct arena *a, int64_t *compared, i
     TRY(db_each(db, a, &sql_doctor_sites, DB_NO_ARGS, site_name_fields, sizeof(struct site_name),
                 count_site, &n));
     ++*compared;
-    *wrong += have.kept != n || have.owned != n;
+    *wrong += have.kept != n.words || have.owned != n.words || have.marks != n.marks ||
+              have.marked != n.marks;
     return NULL;
 }
 

@@ -19,8 +19,11 @@ SELECT name FROM site WHERE name <> '';
 
 -- name: doctor_site_words
 -- scan: recounting on purpose; OWNED: of buildings that stand there today
-SELECT COUNT(*) AS kept, COUNT(s.id) AS owned FROM gram_open g
-LEFT JOIN site s ON s.community = g.community AND s.id = g.doc AND s.place_now = g.place_now AND s.place_now / 1000 = g.street WHERE g.kind = 2;
+SELECT g.kept, g.owned, m.marks, m.marked FROM
+     (SELECT COUNT(*) AS kept, COUNT(s.id) AS owned FROM gram_open g LEFT JOIN site s
+      ON s.community = g.community AND s.id = g.doc AND s.place_now = g.place_now AND s.place_now / 1000 = g.street WHERE g.kind = 2) g,
+     (SELECT COUNT(*) AS marks, COUNT(s.id) AS marked FROM site_mark m LEFT JOIN site s
+      ON s.community = m.community AND s.id = m.id AND s.place_now = m.place_now) m;
 
 -- name: doctor_filling
 -- scan: the few jobs that have not ended

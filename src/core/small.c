@@ -25,17 +25,6 @@ const struct field ref_item_fields[] = {
     FIELDS_END,
 };
 
-/* Where a building stands, and its name. */
-struct named {
-    int64_t place_now;
-    str     name;
-};
-static const struct field named_fields[] = {
-    CODE(struct named, place_now, .doc = "community"),
-    TEXT(struct named, name,      0, 120, .doc = "name"),
-    FIELDS_END,
-};
-
 static const struct message msg_photo = { "input.photo", "照片不存在，或者已经用在别的事项上，请重新上传。", "There is no such picture of yours, or it is already used; please upload it again." };
 /* clang-format on */
 
@@ -204,35 +193,6 @@ error *gram_open_write(struct req *r, enum gram_kind kind, struct ref doc, int64
 error *gram_open_drop(struct req *r, enum gram_kind kind, struct ref doc, int64_t place, str text)
 {
     return gram_open(r, &sql_gram_open_drop, kind, doc, place, text);
-}
-
-str site_text(struct arena *a, str name)
-{
-    /* a character of private use: in no name, and kept by the folding */
-    return str_fmt(a, STR_FMT "\uE000", STR_ARG(name));
-}
-
-static error *site_words(struct req *r, const struct sql *q, struct ref site)
-{
-    struct named n = { 0 };
-    bool         found = false;
-
-    TRY(db_maybe(r->db, r->mem, &sql_site_words,
-                 DB_ARGS(db_int("community", site.community), db_int("id", site.id)), named_fields,
-                 &n, &found));
-    if (!found || !n.name.n)
-        return NULL;
-    return gram_open(r, q, GRAM_SITE, site, n.place_now, site_text(r->mem, n.name));
-}
-
-error *site_words_add(struct req *r, struct ref site)
-{
-    return site_words(r, &sql_gram_open_add, site);
-}
-
-error *site_words_drop(struct req *r, struct ref site)
-{
-    return site_words(r, &sql_gram_open_drop, site);
 }
 
 struct gram_range gram_range(struct arena *a, str word)

@@ -41,13 +41,6 @@ int64_t gram_middle(str folded);
 /* The folded text itself: what a hit is verified against. */
 str gram_fold(struct arena *a, str text);
 
-/* The name of a building stands among what is open, with a mark at its end, so that a word of one
- * character is found too: it begins a pair wherever it stands. Whoever writes, moves, renames or
- * takes away a building drops its words before and adds them after, in the same transaction;
- * `gongdi doctor --recount` proves it. */
-str    site_text(struct arena *a, str name);
-error *site_words_add(struct req *r, struct ref site) MUST_CHECK;
-error *site_words_drop(struct req *r, struct ref site) MUST_CHECK;
 /* The pairs of which every text that holds WORD has one; none (LO above HI) when nothing is left of
  * it. */
 struct gram_range {

@@ -45,9 +45,6 @@ ON CONFLICT (street, kind, gram, doc, community) DO NOTHING;
 DELETE FROM gram_open
 WHERE street = :street AND kind = :kind AND gram IN (:g0, :g1, :g2, :g3, :g4, :g5, :g6, :g7) AND doc = :doc AND community = :community AND place_now = :place;
 
--- name: site_words
-SELECT place_now, name FROM site WHERE community = :community AND id = :id;
-
 -- name: rollup_add
 INSERT INTO rollup (community, kind, day, slot, n) VALUES (:community, :kind, :day, :slot, :n), (:street, :kind, :day, :slot, :n)
 ON CONFLICT (community, kind, day, slot) DO UPDATE SET n = rollup.n + excluded.n;

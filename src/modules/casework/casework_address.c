@@ -2,6 +2,7 @@
  * names, each with its community, for two of one name in two communities sound alike. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/site_name.h"
 #include "core/small.h"
 #include "modules/casework/casework.h"
 #include "modules/casework/casework.sql.h"

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/site_name.h"
 #include "core/small.h"
 #include "modules/casework/casework.h"
 #include "modules/reform/reform.h"

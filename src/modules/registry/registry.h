@@ -496,30 +496,9 @@ error *household_visible_at(struct req *r, struct ref ref, struct household *out
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
 
-/* Sites (struct site: ref, place_now, grid, name) of this name in a place; all of it, community by
- * community. */
-error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;
-error *sites_in(struct req *r, struct place_range in, struct list *out) MUST_CHECK;
-
 /* 海虹花园1幢 1单元 6**, in one piece: a building, an ENTRANCE or none, a ROOM in clear or masked.
  */
 str address_text(struct arena *a, str building, str entrance, str room);
-
-/* The sites of a place that Q, an address, begins with, however they are called there (幢, 号楼,
- * 三号楼); where Q begins with a bare number ("3幢501", "3-501"), all whose name ends with it. DOOR
- * is what follows: entrance and room. None when no room follows. */
-error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
-                  str *door) MUST_CHECK;
-
-/* The sites of a place and their plain names (site_plain_name), read when they are first needed. */
-struct site_names {
-    struct list all; /* struct site */
-    str        *plain;
-};
-/* Those of this name; none: those whose name is another way to write it. KNOWN begins empty and
- * serves all names of one place. */
-error *sites_called(struct req *r, struct place_range in, struct site_names *known, str name,
-                    struct list *out) MUST_CHECK;
 
 /* ---- leaving for another community (registry_away.c) --------------------------------------------
  * Where somebody comes to live he is registered at once, whoever had him before. */

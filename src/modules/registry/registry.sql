@@ -164,6 +164,14 @@ FROM inhabitant_token x JOIN inhabitant p ON p.community = x.person_community AN
 WHERE x.community = :community AND x.token = :mark AND (x.person_community, x.person) > (:after_community, :after_person)
 ORDER BY x.person_community, x.person LIMIT :limit;
 
+-- name: registry_tokens_there
+-- scan: V is twenty values
+-- in which of some communities anybody has its token at all
+SELECT v.column1 AS community
+FROM (VALUES (CAST(:n0 AS BIGINT), CAST(:v0 AS BIGINT)), (:n1, :v1), (:n2, :v2), (:n3, :v3), (:n4, :v4), (:n5, :v5), (:n6, :v6), (:n7, :v7), (:n8, :v8), (:n9, :v9),
+             (:n10, :v10), (:n11, :v11), (:n12, :v12), (:n13, :v13), (:n14, :v14), (:n15, :v15), (:n16, :v16), (:n17, :v17), (:n18, :v18), (:n19, :v19)) v
+WHERE EXISTS (SELECT 1 FROM inhabitant_token x WHERE x.community = v.column1 AND x.token = v.column2);
+
 -- name: registry_homes_of
 -- the communities in which somebody can be found
 SELECT DISTINCT community, CAST(0 AS BIGINT) AS household, CAST(0 AS BIGINT) AS dwelling, CAST(NULL AS BIGINT) AS since, CAST(NULL AS BIGINT) AS until
@@ -337,6 +345,12 @@ WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
 
 -- name: registry_sites_in
 SELECT community, id, place_now, grid, name FROM site WHERE place_now >= :lo AND place_now <= :hi ORDER BY place_now, id;
+
+-- name: registry_sites_marked
+-- by marks of their names (core/site_name.h)
+SELECT s.community, s.id, s.place_now, s.grid, s.name FROM site_mark m JOIN site s ON s.community = m.community AND s.id = m.id
+WHERE m.mark IN (:v0, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9, :v10, :v11, :v12, :v13, :v14, :v15, :v16, :v17, :v18, :v19)
+      AND m.place_now >= :lo AND m.place_now <= :hi AND s.place_now = m.place_now;
 
 -- name: registry_dwelling_room
 SELECT d.community, d.id, d.site, d.entrance, d.floor, d.room_sealed, d.room_mask, d.room_token, d.usage, d.area, d.since, d.until, d.demo, d.version

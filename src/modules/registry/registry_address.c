@@ -1,7 +1,9 @@
 /* registry_address.c -- addresses: how one is said, and which building is meant by its name, or by
  * the beginning of one. Each names its buildings in its own way: 3号楼 on the map is 3幢, 3栋, 3座,
  * 三号楼 or plain 3 to who writes it. */
+#include "modules/registry/registry_address.h"
 #include "core/app.h"
+#include "core/site_name.h"
 #include "modules/registry/registry.h"
 #include "modules/territory/territory.h"
 
@@ -60,10 +62,9 @@ static size_t begins_of(str q, struct begin x[LONGEST])
     return n;
 }
 
-static void begins_in(struct req *r, str q, int64_t place, struct begin *x, size_t n)
+/* What the beginnings of Q come to where COMMUNITY is written before the names of its buildings. */
+static void begins_in(struct req *r, str q, str community, struct begin *x, size_t n)
 {
-    str community = place_name(app_places(r->app), place, LANG_ZH);
-
     for (size_t i = 0; i < n; i++) {
         str head = { q.p, x[i].end };
         x[i].plain = x[i].name = site_plain_name(r->mem, head, community);
@@ -72,55 +73,135 @@ static void begins_in(struct req *r, str q, int64_t place, struct begin *x, size
     }
 }
 
-/* "3#", which every compound has, at the end of a name. */
-static bool ends_with_number(str name, str number)
+/* "3#", which every compound has. */
+static bool is_number(str name)
 {
-    if (number.n < 2 || number.p[number.n - 1] != '#' || !str_ends(name, number))
-        return false;
-    for (size_t i = 0; i + 1 < number.n; i++)
-        if (!is_alnum(number.p[i]))
-            return false;
-    return name.n == number.n || !is_alnum(name.p[name.n - number.n - 1]);
+    return name.n > 1 && site_number(name).n == name.n;
 }
 
 /* How well a site is meant: by the longest beginning that is its name, or by its number alone. */
 static size_t meant(const struct begin *x, size_t n, str name, bool bare)
 {
     for (size_t i = 0; i < n && name.n; i++)
-        if (bare ? ends_with_number(name, x[i].name)
+        if (bare ? is_number(x[i].name) && str_eq(site_number(name), x[i].name)
                  : str_eq(name, x[i].name) || str_eq(name, x[i].plain))
             return x[i].end;
     return 0;
 }
 
+/* Of the sites ALL those that Q begins with, by the longest beginning that is the name of one;
+ * where there is none, by the number alone. END: of that beginning, 0: none is meant. */
+static void sites_meant(struct req *r, str q, struct begin *x, size_t n, struct list *all,
+                        size_t *end)
+{
+    struct site *s = all->item;
+    size_t      *by = NEWN(r->mem, size_t, 2 * all->n + 1); /* of each: by its name, its number */
+    size_t       best[2] = { 0 }, found = 0;
+    int64_t      place = 0;
+    str          community = { 0 };
+
+    for (size_t i = 0; i < all->n; i++) {
+        if (s[i].place_now != place) {
+            place = s[i].place_now;
+            community = place_name(app_places(r->app), place, LANG_ZH);
+            begins_in(r, q, community, x, n);
+        }
+        str name = site_plain_name(r->mem, s[i].name, community);
+        for (size_t bare = 0; bare < 2; bare++) {
+            by[2 * i + bare] = meant(x, n, name, bare);
+            if (by[2 * i + bare] > best[bare])
+                best[bare] = by[2 * i + bare];
+        }
+    }
+    size_t bare = !best[0];
+    for (size_t i = 0; i < all->n && best[bare]; i++)
+        if (by[2 * i + bare] == best[bare])
+            s[found++] = s[i];
+    all->n = found;
+    *end = best[bare];
+}
+
+/* The marks of what the beginnings come to in all communities of IN; most take nothing from Q. */
+struct marks {
+    int64_t *v;
+    size_t   n;
+};
+
+static void mark_add(struct marks *m, int64_t mark)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->v[i] == mark)
+            return;
+    m->v[m->n++] = mark;
+}
+
+static void marks_in(struct req *r, str q, str community, struct begin *x, size_t n,
+                     struct marks *m)
+{
+    begins_in(r, q, community, x, n);
+    for (size_t i = 0; i < n; i++) {
+        mark_add(m, site_mark(x[i].plain, false));
+        mark_add(m, site_mark(x[i].name, false));
+        if (is_number(x[i].name))
+            mark_add(m, site_mark(x[i].name, true));
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct site *x = a, *y = b;
+
+    if (x->place_now != y->place_now)
+        return x->place_now < y->place_now ? -1 : 1;
+    return (x->ref.id > y->ref.id) - (x->ref.id < y->ref.id);
+}
+
+static error *sites_marked(struct req *r, struct place_range in, str q, struct begin *x, size_t n,
+                           struct list *out)
+{
+    const struct place *p;
+    size_t              places = place_all(app_places(r->app), &p), at = 0, from = 0;
+    struct marks        m = { .v = NEWN(r->mem, int64_t, 3 * LONGEST * (places + 1)) };
+    struct list         some;
+
+    marks_in(r, q, (str){ 0 }, x, n, &m);
+    uint32_t first = utf8_next(q, &at);
+    for (size_t i = 0; i < places; i++, from = 0)
+        if (p[i].level == LEVEL_COMMUNITY && p[i].code >= in.lo && p[i].code <= in.hi &&
+            p[i].name.n && utf8_next(p[i].name, &from) == first)
+            marks_in(r, q, p[i].name, x, n, &m);
+    struct site *all = NEWN(r->mem, struct site, 1);
+    size_t       k = 0, had = 0;
+    for (size_t i = 0; i < m.n; i += DB_WIDTH) {
+        size_t some_n = m.n - i < DB_WIDTH ? m.n - i : DB_WIDTH;
+        TRY(sites_by_mark(r, in, m.v + i, some_n, &some));
+        struct site *more = NEWN(r->mem, struct site, had + some.n + 1);
+        memcpy(more, all, had * sizeof *more);
+        if (some.n)
+            memcpy(more + had, some.item, some.n * sizeof *more);
+        all = more;
+        had += some.n;
+    }
+    qsort(all, had, sizeof *all, by_place);
+    for (size_t i = 0; i < had; i++) /* one may be found by two marks */
+        if (!k || by_place(&all[k - 1], &all[i]))
+            all[k++] = all[i];
+    *out = (struct list){ all, k, sizeof *all };
+    return NULL;
+}
+
 error *sites_said(struct req *r, struct place_range in, str q, struct list *out, str *door)
 {
     struct begin x[LONGEST];
-    size_t       n = begins_of(q, x), best[2] = { 0 };
-    struct list  all;
-    int64_t      place = 0;
+    size_t       n = begins_of(q, x), end = 0;
 
-    TRY(sites_in(r, in, &all));
-    struct site *s = all.item;
-    size_t      *end = NEWN(r->mem, size_t, 2 * all.n + 1); /* of each: by its name, its number */
-    for (size_t i = 0; i < all.n; i++) {
-        if (s[i].place_now != place)
-            begins_in(r, q, s[i].place_now, x, n);
-        place = s[i].place_now;
-        str name =
-            site_plain_name(r->mem, s[i].name, place_name(app_places(r->app), place, LANG_ZH));
-        for (size_t bare = 0; bare < 2; bare++) {
-            end[2 * i + bare] = meant(x, n, name, bare);
-            if (end[2 * i + bare] > best[bare])
-                best[bare] = end[2 * i + bare];
-        }
+    TRY(sites_marked(r, in, q, x, n, out));
+    sites_meant(r, q, x, n, out, &end);
+    if (!end) { /* the community has another name since, or the marks are still being written */
+        TRY(sites_in(r, in, out));
+        sites_meant(r, q, x, n, out, &end);
     }
-    size_t bare = !best[0], found = 0;
-    for (size_t i = 0; i < all.n && best[bare]; i++)
-        if (end[2 * i + bare] == best[bare])
-            s[found++] = s[i];
-    *out = (struct list){ s, found, sizeof *s };
-    *door = (str){ q.p + best[bare], q.n - best[bare] };
+    *door = (str){ q.p + end, q.n - end };
     while (door->n && parts(door->p[0]))
         *door = (str){ door->p + 1, door->n - 1 };
     return NULL;

@@ -11,13 +11,13 @@ SELECT CASE :by WHEN 1 THEN p.sex WHEN 2 THEN p.residence WHEN 3 THEN p.ethnic W
                  WHEN p.born > :age60 THEN '35-59' WHEN p.born > :age80 THEN '60-79' ELSE '80+' END
             WHEN 11 THEN CASE WHEN m.since > :newcomer OR l.since > :newcomer THEN 'new' ELSE 'settled' END ELSE '' END AS trait,
        COUNT(*) AS n
-FROM (SELECT community, id, place_now, grid FROM site WHERE NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, place, grid FROM site_past WHERE since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
-      AND s.place_now >= :lo AND s.place_now <= :hi AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+      AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
 GROUP BY 1 ORDER BY 1;
@@ -25,14 +25,13 @@ GROUP BY 1 ORDER BY 1;
 -- name: registry_figures_care
 -- scan: S is what two halves with an index give
 SELECT c.flag AS trait, COUNT(*) AS n
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN care c
      CROSS JOIN inhabitant p
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND c.community = m.person_community AND c.person = m.person
       AND p.community = c.community AND p.id = c.person AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
       AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
@@ -42,12 +41,11 @@ GROUP BY c.flag ORDER BY c.flag;
 -- name: registry_figures_households
 -- scan: S is what two halves with an index give
 SELECT h.kind AS trait, COUNT(*) AS n
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN household h
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
       AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 GROUP BY h.kind ORDER BY h.kind;
@@ -56,14 +54,13 @@ GROUP BY h.kind ORDER BY h.kind;
 -- scan: S is what two halves with an index give
 -- those of registry_figures whose record was changed since: as it is, and as it was before the first of these changes
 SELECT p.community, p.id, p.sex, p.born, p.id_kind, p.nation, p.ethnic, p.politics, p.education, p.marriage, p.residence, z.state_sealed
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
      CROSS JOIN registry_past z
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
       AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
@@ -74,14 +71,13 @@ WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.communit
 -- scan: S is what two halves with an index give
 -- likewise by the dwelling in which they lived
 SELECT d.community, d.id, d.usage, z.state_sealed
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
      CROSS JOIN registry_past z
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
       AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)
@@ -92,13 +88,12 @@ WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.communit
 -- scan: S is what two halves with an index give
 -- households of a place on a day that were edited since: their kind now, and what they were before the first edit
 SELECT h.kind, z.was
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN household h
      CROSS JOIN household_step z
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
       AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
       AND z.community = h.community AND z.household = h.id
@@ -111,9 +106,7 @@ WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.communit
 SELECT l.household AS home, m.person_community, m.person, o.community, o.household, o.main,
        CASE WHEN k.since > o.since THEN k.since ELSE o.since END AS since,
        CASE WHEN o.until IS NULL OR k.until < o.until THEN k.until ELSE o.until END AS until
-FROM (SELECT community, id, grid FROM site
-      WHERE place_now >= :lo AND place_now <= :hi AND NOT EXISTS (SELECT 1 FROM site_past p WHERE p.community = site.community AND p.site = site.id AND p.until > :day)
-      UNION ALL SELECT community, site, grid FROM site_past WHERE place >= :lo AND place <= :hi AND since <= :day AND until > :day) s CROSS JOIN dwelling d
+FROM site_stood s CROSS JOIN dwelling d
      CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
@@ -122,7 +115,8 @@ FROM (SELECT community, id, grid FROM site
      CROSS JOIN dwelling e
      CROSS JOIN site t
      LEFT JOIN site_past q ON q.community = t.community AND q.site = t.id AND q.since <= :day AND q.until > :day
-WHERE +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
+WHERE s.place >= :lo AND s.place <= :hi AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id AND m.community = l.community AND m.household = l.household AND p.community = m.person_community AND p.id = m.person
       AND (:grid = 0 OR COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) = :grid)
       AND l.since <= :day AND (l.until IS NULL OR l.until > :day) AND m.since <= :day AND (m.until IS NULL OR m.until > :day)
       AND m.main = 1 AND p.merged_into = 0 AND (p.died IS NULL OR p.died > :day)

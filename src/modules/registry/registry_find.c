@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_address.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -281,6 +282,16 @@ error *site_named(struct req *r, struct place_range in, str name, struct list *o
     return db_all(r->db, r->mem, &sql_registry_site_named,
                   DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi), db_text("name", name)),
                   site_fields, sizeof(struct site), out);
+}
+
+error *sites_by_mark(struct req *r, struct place_range in, const int64_t *mark, size_t n,
+                     struct list *out)
+{
+    struct db_arg arg[DB_WIDTH + 3] = { db_int("lo", in.lo), db_int("hi", in.hi) };
+
+    db_values(arg + 2, db_v, DB_WIDTH, mark, n);
+    return db_all(r->db, r->mem, &sql_registry_sites_marked, arg, site_fields, sizeof(struct site),
+                  out);
 }
 
 error *sites_in(struct req *r, struct place_range in, struct list *out)

@@ -7,6 +7,7 @@
 #ifndef GONGDI_REGISTRY_PART_H
 #define GONGDI_REGISTRY_PART_H
 
+#include "modules/registry/registry_address.h"
 #include "modules/registry/registry_import.h"
 
 enum { PART_SITES = 64, PART_MATES = 40 };

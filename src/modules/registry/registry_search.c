@@ -6,6 +6,7 @@
 #include "core/pinyin.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_address.h"
 #include "modules/territory/territory.h"
 
 enum { LOOKED_AT = 300, LOOK_PAGE = DB_WIDTH, BEFORE = 8, BEHIND = 1000 };
@@ -32,6 +33,12 @@ static const struct message msg_short = { "registry.short", "请至少输入两�
 #define SCOPE(in) \
     db_int("lo", (in).places.lo), db_int("hi", (in).places.hi), db_int("grid", (in).grid)
 
+/* Somebody who was found; NAME in clear where it was opened already, else empty. */
+struct candidate {
+    struct inhabitant p;
+    str               name;
+};
+
 struct hunt {
     struct req          *r;
     struct post_scope    in;
@@ -41,6 +48,8 @@ struct hunt {
     struct hit          *hit;
     str                 *name; /* of each, as it is sorted; empty: found behind a door */
     size_t               n, limit;
+    struct candidate     wait[DB_WIDTH]; /* whose name fits; where they live is asked for many */
+    size_t               waiting;
 };
 
 /* The communities of the scope and what came before them: records keep the code they were born
@@ -104,12 +113,6 @@ static error *as_seen(struct hunt *h, struct inhabitant *p, const struct whereab
     return NULL;
 }
 
-/* Somebody who was found; NAME in clear where it was opened already, else empty. */
-struct candidate {
-    struct inhabitant p;
-    str               name;
-};
-
 static error *take(struct hunt *h, const struct candidate *found, const struct whereabouts *where,
                    const char *by)
 {
@@ -140,22 +143,31 @@ static error *take(struct hunt *h, const struct candidate *found, const struct w
     return NULL;
 }
 
-/* Those of the N who are not taken yet and live, or have lived, where one looks; DB_WIDTH at a
- * time. */
-static error *take_some(struct hunt *h, const struct candidate *c, size_t n, const char *by)
+/* Those who wait, are not taken yet and live, or have lived, where one looks. */
+static error *take_waiting(struct hunt *h, const char *by)
 {
     struct whereabouts where[DB_WIDTH];
     struct ref         ref[DB_WIDTH];
     bool               is[DB_WIDTH];
+    size_t             n = h->waiting;
 
+    h->waiting = 0;
     for (size_t k = 0; k < n; k++)
-        ref[k] = c[k].p.ref;
+        ref[k] = h->wait[k].p.ref;
     if (n)
         TRY(people_where_in(h->r, h->in, ref, n, where, is));
     for (size_t k = 0; k < n && h->n < h->limit; k++)
         if (is[k] && !taken(h, ref[k]))
-            TRY(take(h, &c[k], &where[k], by));
+            TRY(take(h, &h->wait[k], &where[k], by));
     return NULL;
+}
+
+static error *wait_for(struct hunt *h, struct candidate c, const char *by)
+{
+    h->wait[h->waiting++] = c;
+    if (h->waiting < DB_WIDTH && h->n + h->waiting < h->limit)
+        return NULL;
+    return take_waiting(h, by);
 }
 
 /* By their names as they are read; who was found behind a door stays in the order of the doors. */
@@ -216,39 +228,72 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
 static error *look_in(struct hunt *h, int64_t community, int64_t token, enum test test, str q,
                       const char *by)
 {
-    struct candidate *c = NEWN(h->r->mem, struct candidate, LOOK_PAGE);
-    struct ref        after = { 0 };
-    struct list       found = { .n = LOOK_PAGE };
+    struct ref  after = { 0 };
+    struct list found = { .n = LOOK_PAGE };
 
     for (int looked = 0; looked < LOOKED_AT && found.n == LOOK_PAGE && h->n < h->limit;
          looked += LOOK_PAGE) {
-        size_t n = 0;
         TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_token,
                    DB_ARGS(db_int("community", community), db_int("mark", token),
                            db_int("after_community", after.community),
                            db_int("after_person", after.id), db_int("limit", LOOK_PAGE)),
                    inhabitant_found_fields, sizeof(struct inhabitant), &found));
         const struct inhabitant *p = found.item;
-        for (size_t k = 0; k < found.n; k++) {
-            bool is = false;
+        for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
+            struct candidate c = { .p = p[k] };
+            bool             is = false;
             after = p[k].ref;
             if (p[k].merged_into || taken(h, p[k].ref))
                 continue;
-            c[n].p = p[k];
-            TRY(fits(h, &p[k], test, q, &c[n].name, &is));
-            n += is;
+            TRY(fits(h, &p[k], test, q, &c.name, &is));
+            if (is)
+                TRY(wait_for(h, c, by));
         }
-        TRY(take_some(h, c, n, by));
     }
+    return NULL;
+}
+
+/* In which of the N communities from the FIRST on somebody has its TOKEN: who looks through a
+ * street would ask most of them for nothing. */
+static error *tokens_there(struct hunt *h, size_t first, size_t n, const int64_t *token, bool *is)
+{
+    /* clang-format off */
+    static const struct field token_there_fields[] = {
+        { .name = "community", .type = FT_INT },
+        FIELDS_END,
+    };
+    /* clang-format on */
+    struct db_arg arg[2 * DB_WIDTH + 1] = { 0 };
+    struct list   there;
+
+    db_values(arg, db_n, DB_WIDTH, h->code + first, n);
+    db_values(arg + DB_WIDTH, db_v, DB_WIDTH, token, n);
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_tokens_there, arg, token_there_fields,
+               sizeof(int64_t), &there));
+    const int64_t *code = there.item;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < there.n && !is[i]; k++)
+            is[i] = code[k] == h->code[first + i];
     return NULL;
 }
 
 static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
                    const char *by)
 {
-    for (size_t i = 0; i < h->n_codes && h->n < h->limit; i++)
-        TRY(look_in(h, h->code[i], vault_number(field, h->code[i], text), test, q, by));
-    return NULL;
+    for (size_t first = 0; first < h->n_codes && h->n < h->limit; first += DB_WIDTH) {
+        int64_t token[DB_WIDTH];
+        bool    is[DB_WIDTH] = { h->n_codes == 1 };
+        size_t  n = h->n_codes - first < DB_WIDTH ? h->n_codes - first : DB_WIDTH;
+
+        for (size_t i = 0; i < n; i++)
+            token[i] = vault_number(field, h->code[first + i], text);
+        if (h->n_codes > 1)
+            TRY(tokens_there(h, first, n, token, is));
+        for (size_t i = 0; i < n && h->n < h->limit; i++)
+            if (is[i])
+                TRY(look_in(h, h->code[first + i], token[i], test, q, by));
+    }
+    return take_waiting(h, by);
 }
 
 static error *take_all(struct hunt *h, const struct list *people, const char *by)
@@ -256,8 +301,8 @@ static error *take_all(struct hunt *h, const struct list *people, const char *by
     const struct inhabitant *p = people->item;
 
     for (size_t i = 0; i < people->n; i++)
-        TRY(take_some(h, &(struct candidate){ .p = p[i] }, 1, by));
-    return NULL;
+        TRY(wait_for(h, (struct candidate){ .p = p[i] }, by));
+    return take_waiting(h, by);
 }
 
 static error *by_name(struct hunt *h, str q)
@@ -349,7 +394,7 @@ static error *by_address(struct hunt *h, str q)
     const struct site *s = sites.item;
     size_t             doors = rest.n ? doors_of(rest, door) : 0;
     for (int unnamed = 0; unnamed < 2 && !h->n; unnamed++)
-        for (size_t i = 0; i < sites.n; i++)
+        for (size_t i = 0; i < sites.n && h->n < h->limit; i++)
             for (size_t k = 0; k < doors; k++)
                 if (!unnamed || door[k].entrance.n)
                     TRY(by_room(h, s[i].ref, &door[k], unnamed));

@@ -23,10 +23,6 @@ struct site {
 error *site_near(struct req *r, int64_t lng, int64_t lat, size_t n, struct list *out) MUST_CHECK;
 error *site_by_ref(struct req *r, struct ref ref, struct site *out, bool *found) MUST_CHECK;
 
-/* The name of a building as it is compared: 海虹社区 海虹花园Ａ０３栋 and 海虹花园a3号楼 of
- * 海虹社区 are both 花园a3#. */
-str site_plain_name(struct arena *a, str name, str community);
-
 extern const struct field place_version_fields[], place_link_fields[];
 
 /* One version of a place with its dates, for the history of a code. */
@@ -52,7 +48,7 @@ error *unit_by_code(struct db *db, struct arena *a, str code, struct unit *out,
 extern const struct import_kind territory_kinds[];
 extern const size_t             territory_n_kinds;
 
-/* A job of migration 28. */
+/* A job of migrations 28 and 43. */
 struct job;
 error *site_words_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 

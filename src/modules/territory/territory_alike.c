@@ -2,6 +2,7 @@
  * table says 海虹花园1栋 where the map says 1号楼. Taken for new it would count the households of
  * the community twice, so the clerk is asked. */
 #include "core/app.h"
+#include "core/site_name.h"
 #include "modules/territory/territory_sites.h"
 #include "modules/territory/territory_tables.sql.h"
 
@@ -16,137 +17,6 @@ static const struct message
     msg_same    = { "import.alike", "已有一栋也叫“{3}”，但不在同一处（{1} 户，相距 {2} 米）。", "A building called {3} is there too, but at another spot ({1} households, {2} m away)." },
     msg_near    = { "import.alike", "“{3}”与已有的“{0}”几乎在同一处（{1} 户，相距 {2} 米），只是名称不同。", "{3} is almost at the spot of {0}, which is there ({1} households, {2} m away); only the names differ." };
 /* clang-format on */
-
-/* ---- names -------------------------------------------------------------------------------------
- */
-
-static bool skip(str s, size_t *i, const char *word)
-{
-    str rest = { s.p + *i, s.n - *i };
-
-    if (!str_starts(rest, str_of(word)))
-        return false;
-    *i += strlen(word);
-    return true;
-}
-
-/* 栋, 幢, 号楼, 座 and # after a number all say that it is the number of a building. */
-static bool building_word(str s, size_t *i)
-{
-    static const char *const words[] = {
-        "号楼", "#楼", "栋楼", "幢楼", "栋", "幢", "座", "号", "#"
-    };
-
-    for (size_t k = 0; k < COUNT(words); k++)
-        if (skip(s, i, words[k]))
-            return true;
-    return false;
-}
-
-static int64_t chinese_digit(uint32_t c)
-{
-    static const uint32_t digits[] = {
-        U'一', U'二', U'三', U'四', U'五', U'六', U'七', U'八', U'九'
-    };
-
-    for (size_t k = 0; k < COUNT(digits); k++)
-        if (c == digits[k])
-            return (int64_t)k + 1;
-    return 0;
-}
-
-/* 十二 from I on is 12; 0: no number stands there. */
-static int64_t chinese_number(str s, size_t *i)
-{
-    int64_t tens = 0, ones = 0;
-    bool    ten = false;
-
-    for (size_t at = *i; at < s.n; *i = at) {
-        uint32_t c = utf8_next(s, &at);
-        int64_t  digit = chinese_digit(c);
-        if (!digit && (ten || c != U'十'))
-            break;
-        if (digit) {
-            ones = digit;
-            continue;
-        }
-        tens = ones ? ones : 1;
-        ones = 0;
-        ten = true;
-    }
-    return tens * 10 + ones;
-}
-
-/* Full-width letters and digits as ASCII, small, without blanks. */
-static str narrow(struct arena *a, str s)
-{
-    struct buf b;
-
-    buf_init(&b, a, 4096);
-    for (size_t i = 0; i < s.n;) {
-        size_t   from = i;
-        uint32_t c = utf8_next(s, &i);
-        if (c == ' ' || c == 0x3000)
-            continue;
-        if (c >= 0xFF01 && c <= 0xFF5E)
-            buf_char(&b, lower((char)(c - 0xFEE0)));
-        else if (c < 0x80)
-            buf_char(&b, lower((char)c));
-        else
-            buf_str(&b, (str){ s.p + from, i - from });
-    }
-    return buf_done(&b);
-}
-
-/* The name without that of its community, which some tables put before it, some once more than
- * others: 海虹社区居委会, 海虹社区, 海虹. */
-static str without_community(str name, str community)
-{
-    static const char *const tails[] = { "", "居委会", "村委会", "社区居委会", "社区" };
-    size_t                   at = 0, in = 0;
-
-    if (!name.n || !community.n || utf8_next(name, &at) != utf8_next(community, &in))
-        return name; /* so it is with most, and a street has thousands */
-    for (size_t k = 0; k < COUNT(tails); k++) {
-        str head = community;
-        if (!str_ends(head, str_of(tails[k])))
-            continue;
-        head.n -= strlen(tails[k]);
-        while (head.n && name.n > head.n && str_starts(name, head))
-            name = (str){ name.p + head.n, name.n - head.n };
-    }
-    return name;
-}
-
-str site_plain_name(struct arena *a, str name, str community)
-{
-    str        s = without_community(narrow(a, name), community);
-    struct buf b;
-
-    buf_init(&b, a, 4096);
-    for (size_t i = 0; i < s.n;) {
-        size_t from = i, past = i;
-        while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || is_digit(s.p[i])))
-            i++;
-        if (i > from) {
-            for (size_t k = from; k < i; k++) /* 03 is 3 */
-                if (s.p[k] != '0' || k + 1 == i || (k > from && is_digit(s.p[k - 1])))
-                    buf_char(&b, s.p[k]);
-            if (building_word(s, &i))
-                buf_char(&b, '#');
-            continue;
-        }
-        int64_t n = chinese_number(s, &past);
-        if (n && building_word(s, &past)) {
-            buf_fmt(&b, "%lld#", (long long)n);
-            i = past;
-            continue;
-        }
-        utf8_next(s, &i);
-        buf_str(&b, (str){ s.p + from, i - from });
-    }
-    return buf_done(&b);
-}
 
 /* ---- what is there -----------------------------------------------------------------------------
  */

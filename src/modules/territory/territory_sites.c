@@ -5,6 +5,7 @@
 #include "core/id.h"
 #include "core/job.h"
 #include "core/outline.h"
+#include "core/site_name.h"
 #include "core/small.h"
 #include "modules/territory/territory_tables.sql.h"
 

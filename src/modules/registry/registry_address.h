@@ -1,0 +1,32 @@
+/* registry_address.h -- addresses 地址: how one is said, and which building is meant by its name,
+ * or by the beginning of one. */
+#ifndef GONGDI_REGISTRY_ADDRESS_H
+#define GONGDI_REGISTRY_ADDRESS_H
+
+#include "modules/registry/registry.h"
+
+/* Sites (struct site: ref, place_now, grid, name) of this name in a place; all of it, community by
+ * community. */
+error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;
+error *sites_in(struct req *r, struct place_range in, struct list *out) MUST_CHECK;
+/* Those with one of N marks of names (core/site_name.h), DB_WIDTH at most; one may come twice. */
+error *sites_by_mark(struct req *r, struct place_range in, const int64_t *mark, size_t n,
+                     struct list *out) MUST_CHECK;
+
+/* The sites of a place that Q, an address, begins with, however they are called there (幢, 号楼,
+ * 三号楼); where Q begins with a bare number ("3幢501", "3-501"), all whose name ends with it. DOOR
+ * is what follows: entrance and room. None when no room follows. */
+error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
+                  str *door) MUST_CHECK;
+
+/* The sites of a place and their plain names (site_plain_name), read when they are first needed. */
+struct site_names {
+    struct list all; /* struct site */
+    str        *plain;
+};
+/* Those of this name; none: those whose name is another way to write it. KNOWN begins empty and
+ * serves all names of one place. */
+error *sites_called(struct req *r, struct place_range in, struct site_names *known, str name,
+                    struct list *out) MUST_CHECK;
+
+#endif
