@@ -1886,6 +1886,30 @@ static void says_why(struct world *w, str person, const char *was)
     }
 }
 
+static str readings(struct world *w, const char *asked)
+{
+    return call(w, SECURITY, GET, str_fmt(w->mem, "/api/v1/readlog?%s", asked).p, NULL).body;
+}
+
+/* Who reads the log asks by the number of a person, by the reader, by days. */
+static void readings_are_found(struct world *w, str read, str other)
+{
+    const char *why = "办理居住证";
+
+    assert_true(
+        holds(readings(w, str_fmt(w->mem, "of=" STR_FMT "&by=clerk01", STR_ARG(read)).p), why));
+    assert_false(
+        holds(readings(w, str_fmt(w->mem, "of=" STR_FMT "&by=grid01", STR_ARG(read)).p), why));
+    str none = readings(w, str_fmt(w->mem, "of=" STR_FMT, STR_ARG(other)).p);
+    assert_true(holds(none, "\"items\":") && !holds(none, why));
+    assert_true(holds(readings(w, "by=clerk01"), why));
+    assert_true(holds(readings(w, "by=clerk01&from=2020-01-01"), why));
+    assert_false(holds(readings(w, "by=clerk01&to=2020-01-01"), why));
+    assert_true(holds(readings(w, "of=110101190001010000"), "readlog.of"));
+    assert_true(holds(readings(w, "by=nobody"), "readlog.by"));
+    assert_true(holds(readings(w, "from=2026-02-01&to=2026-01-01"), "readlog.days"));
+}
+
 static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
 {
     struct world *w = *state;
@@ -1911,6 +1935,7 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     MUST(post(w, CLERK, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/reveal", STR_ARG(me)),
               STR("{\"field\":\"idno\",\"reason\":\"办理居住证\"}")),
          200);
+    readings_are_found(w, own, fathers);
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     MUST(r, 200);
     assert_true(holds(r.body, "办理居住证")); /* who read it, and why */

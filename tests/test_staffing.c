@@ -101,6 +101,42 @@ static void two_workers_are_the_most(void **state)
     assert_has(end_(w, member(w, second.body, "ref"), "{}"), "staff.ended");
 }
 
+static struct reply stay_(struct world *w, str post)
+{
+    return call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/stay", post).p, "{}");
+}
+
+/* A last day that was set by mistake is changed, or taken back, until it has come. */
+static void a_last_day_is_changed_and_taken_back(void **state)
+{
+    struct world *w = *state;
+    str post = member(w, place_(w, ADMIN, "clerk01", "auxiliary", grid_of(w), "").body, "ref");
+    str day = day_in(w, 20), later = day_in(w, 9);
+
+    assert_has(stay_(w, post), "staff.stays");
+    assert_status(end_(w, post, str_fmt(w->mem, "{\"day\":\"%s\"}", day.p).p), 200);
+    assert_has(call(w, CLERK, GET, "/api/v1/staffing", NULL), day.p);
+    assert_status(end_(w, post, str_fmt(w->mem, "{\"day\":\"%s\"}", later.p).p), 200);
+    struct reply all = call(w, CLERK, GET, "/api/v1/staffing", NULL);
+    assert_has(all, later.p);
+    assert_has_not(all, day.p);
+    assert_status(stay_(w, post), 200);
+    assert_has_not(call(w, CLERK, GET, "/api/v1/staffing", NULL), later.p);
+    assert_status(end_(w, post, "{}"), 200);
+    assert_has(stay_(w, post), "staff.ended");
+}
+
+/* 三员分立: who looks after the program gets no post that reads residents' data, from nobody. */
+static void the_three_separate_roles_get_no_other_post(void **state)
+{
+    static const char *const logins[] = { "admin01", "security01", "auditor01" };
+    struct world            *w = *state;
+
+    for (size_t i = 0; i < COUNT(logins); i++)
+        assert_has(place_(w, ADMIN, logins[i], "auxiliary", grid_of(w), ""), "staff.apart");
+    assert_status(place_(w, ADMIN, "checker01", "auxiliary", grid_of(w), ""), 201);
+}
+
 static void nothing_open_is_left_without_an_owner(void **state)
 {
     struct world *w = *state;
@@ -226,6 +262,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(who_may_see_and_place, play_back),
         cmocka_unit_test_teardown(load_is_of_a_person_over_all_posts, play_back),
         cmocka_unit_test_teardown(two_workers_are_the_most, play_back),
+        cmocka_unit_test_teardown(a_last_day_is_changed_and_taken_back, play_back),
+        cmocka_unit_test_teardown(the_three_separate_roles_get_no_other_post, play_back),
         cmocka_unit_test_teardown(nothing_open_is_left_without_an_owner, play_back),
         cmocka_unit_test_teardown(an_heir_who_leaves_is_followed, play_back),
     };

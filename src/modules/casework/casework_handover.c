@@ -3,6 +3,8 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/event.h"
+#include "core/id.h"
+#include "core/notice.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework_desk.h"
 #include "modules/casework/casework_desk.sql.h"
@@ -74,6 +76,7 @@ static const struct field key_fields[] = {
 static const struct message
     msg_nobody = { "handover.nobody", "没有账号“{0}”。", "There is no account {0}." },
     msg_left   = { "handover.left",   "“{0}，{1}”还没有人接手。", "Nobody takes over as {0}, {1}." },
+    msg_yours  = { "handover.yours", "{0}离岗，{1} 件在办事项转交给您，已在您的待办里。", "{0} has left a post: {1} open matters passed to you and stand in your list." },
     msg_same   = { "handover.same",   "交接双方不能是同一人。", "One cannot hand over to oneself." },
     msg_role   = { "handover.role",   "“{0}”没有相同的岗位（{1}，{2}），不能接手。", "{0} has no such post ({1}, {2}) and cannot take over." };
 /* clang-format on */
@@ -123,7 +126,12 @@ static error *pass(struct req *r, struct ref ref, const struct account *from,
         c.handler = to->id;
     TRY(casework_save(r, &c));
     TRY(party_add(r, ref, str_fmt(r->mem, "a%lld", (long long)to->id), "worker"));
-    return event_append(r, ref, (struct event){ .kind = STR("case"), .action = STR("handover") });
+    return event_append(
+        r, ref,
+        (struct event){ .kind = STR("case"),
+                        .action = STR("handover"),
+                        .words = str_fmt(r->mem, STR_FMT " → " STR_FMT, STR_ARG(from->name_mask),
+                                         STR_ARG(to->name_mask)) });
 }
 
 /* Who takes this post over; nobody leaves something without an owner behind. */
@@ -163,6 +171,7 @@ static error *pass_all(struct req *r, const struct post *p, const struct account
                        const struct account *to, bool whole, int64_t *moved)
 {
     struct place_range range = place_communities(p->place);
+    int64_t            before = *moved;
     struct list        rows;
 
     do { /* what was passed on is not found again */
@@ -176,7 +185,12 @@ static error *pass_all(struct req *r, const struct post *p, const struct account
             TRY(pass(r, x[k].ref, from, to));
         *moved += (int64_t)rows.n;
     } while (rows.n == 200);
-    return NULL;
+    if (*moved == before)
+        return NULL;
+    const str said[] = { from->name_mask, str_int(r->mem, *moved - before) };
+    return notice_put(r, to->id, id_new(r->now), NOTICE_CASE, (struct ref){ 0 }, NOTICE_DUTY,
+                      message_text(r->mem, &msg_yours, LANG_ZH, said, COUNT(said)),
+                      message_text(r->mem, &msg_yours, LANG_EN, said, COUNT(said)));
 }
 
 error *casework_pass_on(struct req *r, int64_t place, int64_t from, int64_t to, int64_t *moved)

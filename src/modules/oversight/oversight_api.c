@@ -2,11 +2,16 @@
  */
 #include "modules/oversight/oversight.h"
 
+#include "base/when.h"
 #include "core/app.h"
 #include "core/event_words.h"
+#include "core/id.h"
+#include "core/idno.h"
 #include "core/seal.h"
 #include "core/small.h"
+#include "modules/account/account.h"
 #include "modules/oversight/oversight.sql.h"
+#include "modules/registry/registry.h"
 
 /* clang-format off */
 struct page_query {
@@ -18,6 +23,24 @@ static const struct field page_query_fields[] = {
     INT (struct page_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
     FIELDS_END,
 };
+struct read_query {
+    str     after, by, of;
+    int64_t limit, from, to;
+};
+static const struct field read_query_fields[] = {
+    TEXT(struct read_query, after, 0, 80, .doc = "Cursor."),
+    INT (struct read_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
+    TEXT(struct read_query, by,    0, 60, .doc = "Login name: what this person has read."),
+    TEXT(struct read_query, of,    0, 60, .doc = "Identity number or phone: who has read the record of this person."),
+    DATE(struct read_query, from,  .doc = "First day."),
+    DATE(struct read_query, to,    .doc = "Last day."),
+    FIELDS_END,
+};
+static const struct message
+    msg_by   = { "readlog.by",   "没有工作人员账号“{0}”。", "There is no staff account {0}." },
+    msg_of   = { "readlog.of",   "登记里没有证件号码或电话与此相符的人。", "Nobody in the registry has this identity number or phone." },
+    msg_many = { "readlog.many", "{0} 个人登记了这个电话，请改用证件号码。", "{0} people have this phone: use the identity number." },
+    msg_days = { "readlog.days", "结束日期早于开始日期。", "The last day is before the first." };
 struct read_row {
     struct ref ref;
     int64_t    at, matter;
@@ -39,17 +62,63 @@ static const struct field read_fields[] = {
 };
 /* clang-format on */
 
+/* Whose record it is that has this number; the auditor sees a mask of who it is. */
+static error *record_of(struct req *r, str said, struct ref *out)
+{
+    struct registry_keys keys;
+    struct idno          x;
+    struct list          found = { 0 };
+    str                  digits = { 0 };
+    error               *e = NULL;
+
+    registry_keys(r->app->vault, &keys);
+    if (!idno_read(r->mem, (str){ 0 }, said, when_date(r->now), &x))
+        e = person_by_idno(r, &keys, x.text, &found);
+    if (!e && !found.n && vault_phone(r->mem, said, &digits))
+        e = person_by_phone(r, &keys, digits, &found);
+    registry_keys_wipe(&keys);
+    TRY(e);
+    if (!found.n)
+        return error_on(r->mem, "of", &msg_of);
+    if (found.n > 1)
+        return error_on(r->mem, "of", &msg_many, str_int(r->mem, (int64_t)found.n));
+    *out = ((const struct inhabitant *)found.item)->ref;
+    return NULL;
+}
+
 static error *reads(struct req *r, struct res *w)
 {
-    const struct page_query *q = r->in;
-    struct ref               last = { 0, REF_ID_MAX };
-    int64_t                  key = 0, limit = q->limit ? q->limit : 50;
+    const struct read_query *q = r->in;
+    struct ref               last = { 0, REF_ID_MAX }, of = { 0 };
+    struct account           by = { 0 };
+    int64_t                  key = 0, limit = q->limit ? q->limit : 50, first = 0;
+    bool                     found = true;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
-    TRY(db_all(r->db, r->mem, &sql_oversight_reads,
-               DB_ARGS(db_int("before", last.id), db_int("limit", limit)), read_fields,
-               sizeof(struct read_row), &w->page));
+    if (q->from != DATE_NONE && q->to != DATE_NONE && q->to < q->from)
+        return error_on(r->mem, "to", &msg_days);
+    if (q->by.n)
+        TRY(account_by_login(r->db, r->mem, str_trim(q->by), &by, &found));
+    if (!found || (q->by.n && !by.kind))
+        return error_on(r->mem, "by", &msg_by, q->by);
+    if (q->of.n)
+        TRY(record_of(r, str_trim(q->of), &of));
+    if (q->from != DATE_NONE)
+        first = id_from(date_start(q->from));
+    if (q->to != DATE_NONE && id_from(date_start(q->to + 1)) < last.id)
+        last.id = id_from(date_start(q->to + 1));
+    if (q->of.n)
+        TRY(db_all(r->db, r->mem, &sql_oversight_reads_of,
+                   DB_ARGS(db_int("before", last.id), db_int("limit", limit),
+                           db_int("first", first), db_int("actor", by.id), db_int("person", of.id),
+                           db_int("person_community", of.community)),
+                   read_fields, sizeof(struct read_row), &w->page));
+    else
+        TRY(db_all(r->db, r->mem, &sql_oversight_reads,
+                   DB_ARGS(db_int("before", last.id), db_int("limit", limit),
+                           db_int("first", first), db_int("actor", by.id)),
+                   read_fields, sizeof(struct read_row), &w->page));
     struct read_row *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++) {
         x[i].about = (struct ref){ x[i].ref.community, x[i].matter };
@@ -60,7 +129,23 @@ static error *reads(struct req *r, struct res *w)
     return NULL;
 }
 
-static void event_json(struct req *r, struct jw *j, const struct event *e)
+/* The masked name of who did it, of the staff: of a resident the log of all tells none. */
+static error *actor_of(struct req *r, const struct event *e, str *out)
+{
+    static const struct field actor_fields[] = {
+        { .name = "name", .type = FT_TEXT, .max = 80 },
+        FIELDS_END,
+    };
+    bool found = false;
+
+    *out = (str){ 0 };
+    if (!e->actor || str_is(e->role, role_words[ROLE_RESIDENT]))
+        return NULL;
+    return db_maybe(r->db, r->mem, &sql_oversight_actor, DB_ARGS(db_int("id", e->actor)),
+                    actor_fields, out, &found);
+}
+
+static void event_json(struct req *r, struct jw *j, const struct event *e, str who)
 {
     struct event_names n = event_names(r->mem, r->app->rooms, e, r->lang);
 
@@ -83,6 +168,7 @@ static void event_json(struct req *r, struct jw *j, const struct event *e)
     JW_STR(j, "from_name", n.from);
     JW_STR(j, "to_name", n.to);
     JW_STR(j, "role", e->role);
+    JW_STR(j, "who", who);
     JW_BOOL(j, "system", e->actor == 0);
     JW_STR(j, "words", e->words);
     JW_BOOL(j, "public", e->public);
@@ -100,12 +186,15 @@ static error *audit(struct req *r, struct res *w)
         return error_on(r->mem, "after", &msg_missing);
     TRY(event_recent(r->db, r->mem, tick, before, limit, &events));
     const struct event *e = events.item;
-    struct jw          *j = res_json(r, w);
+    str                *who = NEWN(r->mem, str, events.n + 1);
+    for (size_t i = 0; i < events.n; i++)
+        TRY(actor_of(r, &e[i], &who[i]));
+    struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "items");
     jw_array(j);
     for (size_t i = 0; i < events.n; i++)
-        event_json(r, j, &e[i]);
+        event_json(r, j, &e[i], who[i]);
     jw_end(j);
     jw_key(j, "next");
     if ((int64_t)events.n == limit)
@@ -172,8 +261,8 @@ static error *health(struct req *r, struct res *w)
 /* clang-format off */
 static const struct route routes[] = {
     { GET, "/api/v1/readlog", reads, NULL, PERM_READLOG,
-      QUERY(struct page_query, page_query_fields), .out = read_fields, .page = true,
-      .summary = "Who read masked fields of whom, and why" },
+      QUERY(struct read_query, read_query_fields), .out = read_fields, .page = true,
+      .summary = "Who read masked fields of whom, and why: of all, of one reader, of one record, of some days" },
     { GET, "/api/v1/audit", audit, NULL, PERM_AUDIT,
       QUERY(struct page_query, page_query_fields),
       .summary = "The event log, newest first" },

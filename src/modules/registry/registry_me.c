@@ -518,7 +518,7 @@ static error *decide(struct req *r, struct res *w)
     }
     TRY(notice_put(
         r, c.account, c.ref.id, NOTICE_CASE, (struct ref){ 0 }, NOTICE_RIGHT,
-        STR("您申请的资料更正有答复了，请在“我的资料”里查看。"),
+        STR("您申请的资料更正有答复了，请在“我的信息”里查看。"),
         STR("The correction of your data that you asked for was answered: see \"My data\".")));
     TRY(registry_note(r, p.ref, "inhabitant", in->accept ? "correct" : "refuse_correction"));
     return corrections(r, w);

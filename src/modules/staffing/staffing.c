@@ -83,8 +83,10 @@ static const struct message
     msg_no_login  = { "staff.login",  "没有工作人员账号“{0}”。", "There is no staff account {0}." },
     msg_whom   = { "staff.whom",   "请说明由谁担任。", "Say who gets the post." },
     msg_twice  = { "staff.twice",  "“{0}”在这个网格已有这个岗位。", "{0} holds this post already." },
+    msg_apart  = { "staff.apart",  "“{0}”是系统管理员、安全员或审计员，不能再担任管事项、看居民信息的岗位（三员分立）。", "{0} is an administrator, a security officer or an auditor: they are kept apart from the posts that look after matters and read residents' data." },
     msg_full   = { "staff.full",   "这个网格已有 {0} 名网格员；先结束其中一个岗位。", "This grid has {0} workers already: end one of these posts first." },
-    msg_ended  = { "staff.ended",  "这个岗位已经结束，或已定好结束日。", "This post is over, or its last day is set already." },
+    msg_ended  = { "staff.ended",  "这个岗位已经结束。", "This post is over." },
+    msg_stays  = { "staff.stays",  "这个岗位没有定结束日。", "No end is set for this post." },
     msg_heir   = { "staff.heir",   "请指定由谁接手：这个网格没有别的人留任，手上还有 {0} 件在办事项。", "Say who takes over: nobody else stays at the grid, and {0} matters are open." },
     msg_alone  = { "staff.heir_alone", "这个网格没有别的人留任，不能没有人接手：请先用“安排人员”给接手的人安排同样的岗位，再结束这个岗位。", "Nobody else stays at the grid, and somebody must take it over: place who does first, in the same post, then end this one." },
     msg_follow = { "staff.follow", "“{0}”那天在这个网格没有{1}的岗位，不能接手：请先用“安排人员”给此人安排，再结束这个岗位。", "{0} has no post as {1} at this grid on that day: place this person there first, then end this post." },
@@ -234,6 +236,20 @@ static error *whom(struct req *r, const struct post_in *in, struct account *x)
     return account_by_id(r->db, r->mem, other.account, x);
 }
 
+/* The three separate roles 三员分立 look after the program and read no residents' data, not under
+ * another post either, and least of all one that the administrator gives himself. */
+static error *kept_apart(struct req *r, const struct account *x, int64_t day)
+{
+    struct list posts;
+
+    TRY(account_posts_on(r, x->id, day, &posts));
+    const struct post *p = posts.item;
+    for (size_t i = 0; i < posts.n; i++)
+        if (p[i].role == ROLE_ADMIN || p[i].role == ROLE_SECURITY || p[i].role == ROLE_AUDITOR)
+            return error_on(r->mem, "login", &msg_apart, x->name_mask);
+    return NULL;
+}
+
 static error *begin(struct req *r, struct res *w)
 {
     const struct post_in *in = r->in;
@@ -261,6 +277,7 @@ static error *begin(struct req *r, struct res *w)
     if (comes && p->since < day)
         return error_on(r->mem, "since", &msg_comes, day_text(r, day));
     TRY(whom(r, in, &x));
+    TRY(kept_apart(r, &x, p->since));
     TRY(count_at(r, p, x.id, &same));
     TRY(count_at(r, p, 0, &n));
     if (comes)
@@ -390,7 +407,7 @@ static error *end(struct req *r, struct res *w)
     bool                 comes = false;
 
     TRY(ending(r, p, &comes));
-    if (p->until != DATE_NONE)
+    if (p->until != DATE_NONE && p->until <= today)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     if (day < today)
         return error_on(r->mem, "day", &msg_day);
@@ -408,6 +425,31 @@ static error *end(struct req *r, struct res *w)
     person_forget(r->app);
     w->out = p;
     return staffing_told(r, p, "end");
+}
+
+/* A post whose last day was set goes on; that a colleague was placed since is no reason to have
+ * three. */
+static error *stay(struct req *r, struct res *w)
+{
+    struct staff_post *p = NEW(r->mem, struct staff_post);
+    int64_t            n = 0;
+    bool               comes = false;
+
+    TRY(ending(r, p, &comes));
+    if (p->until == DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_stays);
+    if (p->until <= when_date(r->now))
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    struct staff_post beyond = *p;
+    beyond.since = p->until;
+    TRY(count_at(r, &beyond, 0, &n));
+    if (p->role == ROLE_GRID_WORKER && n >= STAFF_WORKERS)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_full, str_int(r->mem, STAFF_WORKERS));
+    TRY(db_exec(r->db, r->mem, &sql_staffing_stay, DB_ARGS(db_int("id", p->ref.id)), NULL));
+    person_forget(r->app);
+    p->until = DATE_NONE;
+    w->out = p;
+    return staffing_told(r, p, "stay");
 }
 
 /* ---- the day has come ---- */
@@ -512,6 +554,7 @@ static const struct log_deed log_deeds[] = {
     { "post", "begin",    "安排人员",               "Appoint" },
     { "post", "start",    "到岗",                   "Begins" },
     { "post", "end",      "结束岗位",               "End" },
+    { "post", "stay",     "不结束岗位",             "Goes on after all" },
     { "post", "handover", "岗位结束，在办事项转交", "Ended: what was open was handed over" },
     { NULL },
 };
@@ -535,7 +578,10 @@ static const struct route routes[] = {
       .summary = "Who could take over when this post ends: the others who hold such a post there" },
     { POST, "/api/v1/staffing/posts/{ref}/end", end, NULL, PERM_STAFFING,
       BODY(struct end_in, end_in_fields), .out = staff_post_fields,
-      .summary = "End a post at a grid, now or on a day to come; what is open passes on; an officer of the community only at a new grid that comes" },
+      .summary = "End a post at a grid, now or on a day to come, also on another day than was set before; what is open passes on; an officer of the community only at a new grid that comes" },
+    { POST, "/api/v1/staffing/posts/{ref}/stay", stay, NULL, PERM_STAFFING,
+      .out = staff_post_fields,
+      .summary = "A post whose last day was set, and has not come, goes on" },
 };
 /* clang-format on */
 

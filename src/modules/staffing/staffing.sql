@@ -50,6 +50,9 @@ SELECT COUNT(*) AS n FROM post WHERE place = :place AND heir = :account AND heir
 -- name: staffing_end
 UPDATE post SET until = :day, heir = :heir WHERE id = :id;
 
+-- name: staffing_stay
+UPDATE post SET until = NULL, heir = 0 WHERE id = :id;
+
 -- Posts at grids that begin on a day after BEFORE, up to today, and were made before today.
 -- name: staffing_started
 -- scan: once a day, through the posts of the staff
