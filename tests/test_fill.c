@@ -133,6 +133,43 @@ static void a_sheet_keeps_every_byte_that_is_no_value(void **state)
              "<x:what ever='yes'/></x:worksheet>");
 }
 
+/* What somebody typed is a number where the cell shows numbers, and never a code or a telephone. */
+static void answers_are_numbers_where_numbers_are_shown(void **state)
+{
+    static const struct {
+        const char *said;
+        bool        counts;
+    } rows[] = {
+        { "100", true },    { "-3.5", true },
+        { "0", true },      { "0.5", true },
+        { "0592", false },  { "1.2.3", false },
+        { "5.", false },    { "-", false },
+        { "约100", false }, { "35020519800101123", false },
+    };
+    const uint8_t formats[] = { 0, TABLE_NUMBER, TABLE_DATE };
+
+    (void)state;
+    assert_int_equal(table_format_code("#,##0.00;[Red]-0"), TABLE_NUMBER);
+    assert_int_equal(table_format_code("0%"), 0);
+    assert_int_equal(table_format_code("\"0\"@"), 0);
+    assert_int_equal(table_format_code("yyyy-mm-dd"), TABLE_DATE);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (int style = 0; style < 3; style++) {
+            struct fill_value v = { 'a', str_of(rows[i].said) };
+            struct fill       f = one_column(&v, 1);
+            f.formats = formats;
+            f.n_formats = COUNT(formats);
+            str    got = filled(str_fmt(mem,
+                                        "<worksheet><sheetData><row r=\"2\"><c r=\"A2\" "
+                                           "s=\"%d\"/></row></sheetData></worksheet>",
+                                        style)
+                                    .p,
+                                &f, NULL);
+            size_t at = 0;
+            assert_int_equal(str_find(got, STR("inlineStr"), &at), !(rows[i].counts && style == 1));
+        }
+}
+
 static void what_cannot_be_kept_is_refused(void **state)
 {
     struct fill_value v[] = { { 's', STR("a") }, { 's', STR("b") } };
@@ -357,6 +394,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(references_move_with_the_rows),
                    cmocka_unit_test(a_sheet_keeps_every_byte_that_is_no_value),
+                   cmocka_unit_test(answers_are_numbers_where_numbers_are_shown),
                    cmocka_unit_test(what_cannot_be_kept_is_refused),
                    cmocka_unit_test(shared_formulas_and_merged_cells_come_along),
                    cmocka_unit_test(many_rows_come_piece_by_piece),

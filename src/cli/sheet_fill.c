@@ -109,6 +109,24 @@ static bool serial(const struct filling *g, str date, str style, int64_t *out)
     return *out >= 61; /* before March 1900 its count is wrong */
 }
 
+/* An answer that somebody typed is a number where the cell shows numbers, so that sums count it. */
+static bool counted(const struct filling *g, str said, str style)
+{
+    int64_t s = -1;
+    size_t  i = said.n && said.p[0] == '-', points = 0;
+
+    if (!str_i64(style, 0, INT64_MAX, &s) || (size_t)s >= g->f->n_formats ||
+        !(g->f->formats[s] & TABLE_NUMBER) || said.n > 15 || i == said.n || said.p[i] == '.' ||
+        (said.p[i] == '0' && i + 1 < said.n && said.p[i + 1] != '.'))
+        return false;
+    for (; i < said.n; i++)
+        if (said.p[i] == '.' && i + 1 < said.n)
+            points++;
+        else if (!is_digit(said.p[i]))
+            return false;
+    return points < 2;
+}
+
 static const struct fill_value nothing = { .type = 's' };
 
 /* A cell with a value, in the style that it has; THERE: even when it is empty. */
@@ -119,7 +137,8 @@ static void put_value(struct filling *g, int64_t row, int64_t column, bool there
     int64_t     n = 0;
     bool        number = v->type == 'n' && v->text.n;
 
-    if (v->type == 'd' && serial(g, v->text, style, &n))
+    if ((v->type == 'd' && serial(g, v->text, style, &n)) ||
+        (v->type == 'a' && counted(g, v->text, style)))
         number = true;
     if (!v->text.n && !style.n && !there)
         return;

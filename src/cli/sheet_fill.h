@@ -17,7 +17,8 @@
 enum { FILL_COLUMNS = 512, FILL_FIXED = 200 };
 
 /* A value: TYPE 's' text, 'n' number, 'd' a date as 2026-03-01, which becomes a number where the
- * cell shows dates. Empty takes away what stands there. */
+ * cell shows dates, 'a' an answer as it was typed, a number where the cell shows numbers. Empty
+ * takes away what stands there. */
 struct fill_value {
     char type;
     str  text;

@@ -228,7 +228,8 @@ static str date_of_number(struct table_rows *t, double v, uint8_t what)
 
 str table_rows_number(struct table_rows *t, double v, int64_t style)
 {
-    if (style >= 0 && (size_t)style < t->formats.n && t->formats.style[style]) {
+    if (style >= 0 && (size_t)style < t->formats.n &&
+        t->formats.style[style] & (TABLE_DATE | TABLE_TIME)) {
         str d = date_of_number(t, v, t->formats.style[style]);
         if (d.n)
             return d;

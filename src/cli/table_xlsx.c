@@ -160,7 +160,7 @@ static str number_text(struct book *k, str s)
     if (!z.n || !end || *end || !(fabs(v) < 1e300)) /* "nan" and "infinity" are words here */
         return z;
     bool date = k->style >= 0 && (size_t)k->style < k->rows.formats.n &&
-                k->rows.formats.style[k->style] && v >= 0;
+                (k->rows.formats.style[k->style] & (TABLE_DATE | TABLE_TIME)) && v >= 0;
     return plain(s) && !date ? z : table_rows_number(&k->rows, v, k->style);
 }
 

@@ -25,6 +25,14 @@ after(async () => {
 })
 
 const button = (page, name) => page.getByRole('button', { name, exact: true })
+/** Finishes it; where cells are still empty one is asked, for they stay so. */
+async function finish(page) {
+  await button(page, '完成').click()
+  const asks = page.locator('.el-dialog:visible', { hasText: '格没有填' })
+  await page.locator('h1 .tag', { hasText: /^可下载$/ }).or(asks).first().waitFor()
+  if (await asks.isVisible()) await asks.getByRole('button', { name: '完成', exact: true }).click()
+}
+
 const state = (page, name) => page.locator('h1 .tag', { hasText: new RegExp(`^${name}$`) }).waitFor({ timeout: 60_000 })
 const count = async (page, name) => Number(await page.locator('.fo-counts > div', { hasText: name }).locator('dd').innerText())
 
@@ -103,7 +111,7 @@ async function play(server, { looks }) {
   assert.equal(await count(page, '还缺'), people - 2)
   await table.locator('td', { hasText: '已填' }).nth(1).waitFor()
   await shot(page, 'form-look-zh', true)
-  await button(page, '完成').click()
+  await finish(page)
   await state(page, '可下载')
   const bytes = await fetched(page, '下载填好的表')
   assert.equal(bytes.subarray(0, 2).toString(), 'PK')
@@ -195,7 +203,7 @@ async function cards(server, { looks }) {
   // all rows: what was answered is opened, and that is logged
   await button(page, '显示全部行').click()
   await page.waitForFunction(() => [...document.querySelectorAll('table input')].some((one) => one.value === '需要'))
-  await button(page, '完成').click()
+  await finish(page)
   await state(page, '可下载')
   const bytes = await fetched(page, `下载第 1–${sheets} 张（压缩包）`)
   assert.equal(bytes.readUInt16LE(bytes.length - 12), sheets, 'a workbook for each household')
@@ -291,7 +299,7 @@ async function street(server, { looks, query }) {
   await page.getByText('嵩屿街道 · 街道民政办').waitFor()
   const where = (await page.locator('.fo-look tbody td:last-child').allInnerTexts())
   assert.ok(where.length > 5, `${where.length} rows`)
-  await button(page, '完成').click()
+  await finish(page)
   await state(page, '可下载')
   await shot(page, 'form-street-zh', true)
   if (looks) await examine(page, 'd-form-street')
@@ -410,7 +418,7 @@ async function things(server, { looks }) {
   await page.getByText('已保存 1 格').waitFor()
   assert.ok((await page.locator('.fo-look tbody tr').allInnerTexts()).some((one) => one.includes(name)))
   await shot(page, 'form-orgs-filling-zh', true)
-  await button(page, '完成').click()
+  await finish(page)
   await state(page, '可下载')
   const bytes = await fetched(page, '下载填好的表')
   assert.equal(bytes.subarray(0, 2).toString(), 'PK')

@@ -222,7 +222,7 @@ struct form_slot {
     int     dates;
 };
 size_t form_slots(const struct form_layout *l, struct form_slot *out);
-/* How a fact is written into a cell: 's', 'n' or 'd'. */
+/* How a fact is written into a cell: 's', 'n' or 'd'; 'a' what somebody is asked (sheet_fill.h). */
 char form_type(const struct form_fact *f, int dates);
 
 error *form_layout_read(struct req *r, str json, struct form_layout *out) MUST_CHECK;

@@ -397,7 +397,7 @@ size_t form_slots(const struct form_layout *l, struct form_slot *out)
 
 char form_type(const struct form_fact *f, int dates)
 {
-    return !f ? 's' : f->type == 'd' && dates > DATES_AUTO ? 's' : f->type;
+    return !f ? 'a' : f->type == 'd' && dates > DATES_AUTO ? 's' : f->type;
 }
 
 /* The facts of which values of a record are made: its slots, and the columns of the household on a

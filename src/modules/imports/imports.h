@@ -89,14 +89,17 @@ extern const struct field import_fields[], import_out_fields[];
 
 /* ---- store ---- */
 
-error *import_by_ref(struct req *r, struct ref ref, struct import *out) MUST_CHECK;
-error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found) MUST_CHECK;
-error *import_all(struct req *r, int64_t place, int64_t before, int64_t limit,
-                  struct list *out) MUST_CHECK;
-error *import_add(struct req *r, struct import *x) MUST_CHECK;
-error *import_save(struct req *r, struct import *x) MUST_CHECK;
-error *import_recall(struct req *r, str kind, str headings, str *columns) MUST_CHECK;
-error *import_remember(struct req *r, str kind, str headings, str columns) MUST_CHECK;
+/* Whose tables about people the asker sees: those of his community; -1 where he has a grid of it.
+ */
+int64_t place_of_tables(const struct req *r);
+error  *import_by_ref(struct req *r, struct ref ref, struct import *out) MUST_CHECK;
+error  *import_by_id(struct req *r, int64_t id, struct import *out, bool *found) MUST_CHECK;
+error  *import_all(struct req *r, int64_t place, int64_t before, int64_t limit,
+                   struct list *out) MUST_CHECK;
+error  *import_add(struct req *r, struct import *x) MUST_CHECK;
+error  *import_save(struct req *r, struct import *x) MUST_CHECK;
+error  *import_recall(struct req *r, str kind, str headings, str *columns) MUST_CHECK;
+error  *import_remember(struct req *r, str kind, str headings, str columns) MUST_CHECK;
 /* What is kept of row N about people. */
 str import_kept(struct req *r, int64_t import, int64_t n, str json);
 

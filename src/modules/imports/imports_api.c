@@ -222,7 +222,7 @@ static error *list(struct req *r, struct res *w)
 
     if (q->after.n && !str_i64(q->after, 1, INT64_MAX, &before))
         return error_on(r->mem, "after", &msg_missing);
-    TRY(import_all(r, of_people(r) ? r->who->places.lo : 0, before, limit, &w->page));
+    TRY(import_all(r, of_people(r) ? place_of_tables(r) : 0, before, limit, &w->page));
     struct import *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++) {
         TRY(import_known(r, &x[i]));

@@ -21,16 +21,21 @@ error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found)
                     out, found);
 }
 
+int64_t place_of_tables(const struct req *r)
+{
+    return r->who && !r->who->grid ? r->who->places.lo : -1;
+}
+
 error *import_by_ref(struct req *r, struct ref ref, struct import *out)
 {
     bool found = false;
 
     /* a table about people is none of those who import places, and the other way round */
     bool    people = r->route && r->route->perm == PERM_REGISTER;
-    int64_t place = people && r->who && !r->who->grid ? r->who->places.lo : 0;
+    int64_t place = people ? place_of_tables(r) : 0;
 
     TRY(import_by_id(r, ref.community ? 0 : ref.id, out, &found));
-    found = found && out->place == place && (place || !people);
+    found = found && out->place == place;
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 

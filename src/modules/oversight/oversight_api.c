@@ -23,6 +23,13 @@ static const struct field page_query_fields[] = {
     INT (struct page_query, limit, 1, 200, .doc = "Rows, 50 unless given."),
     FIELDS_END,
 };
+struct actor {
+    str name;
+};
+static const struct field actor_fields[] = {
+    TEXT(struct actor, name, 0, 80, .doc = "masked name"),
+    FIELDS_END,
+};
 struct read_query {
     str     after, by, of;
     int64_t limit, from, to;
@@ -132,17 +139,16 @@ static error *reads(struct req *r, struct res *w)
 /* The masked name of who did it, of the staff: of a resident the log of all tells none. */
 static error *actor_of(struct req *r, const struct event *e, str *out)
 {
-    static const struct field actor_fields[] = {
-        { .name = "name", .type = FT_TEXT, .max = 80 },
-        FIELDS_END,
-    };
-    bool found = false;
+    struct actor a = { 0 };
+    bool         found = false;
 
     *out = (str){ 0 };
     if (!e->actor || str_is(e->role, role_words[ROLE_RESIDENT]))
         return NULL;
-    return db_maybe(r->db, r->mem, &sql_oversight_actor, DB_ARGS(db_int("id", e->actor)),
-                    actor_fields, out, &found);
+    TRY(db_maybe(r->db, r->mem, &sql_oversight_actor, DB_ARGS(db_int("id", e->actor)), actor_fields,
+                 &a, &found));
+    *out = a.name;
+    return NULL;
 }
 
 static void event_json(struct req *r, struct jw *j, const struct event *e, str who)

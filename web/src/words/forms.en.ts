@@ -129,6 +129,7 @@ export const formsEn: Record<keyof typeof formsZh, string> = {
   'fo.downloadHint': 'It holds personal data. Every fetching is written down; keep and destroy it by the rules.',
   'fo.wiped': 'The rows were kept long enough and are gone; only the register stays.',
   'fo.words': 'Why',
+  'fo.unfilled': '{0} cell(s) are still empty. Once it is finished they stay so.',
   'fo.do.finish': 'Finish',
   'fo.do.ask': 'Ask to be allowed',
   'fo.do.allow': 'Allow',

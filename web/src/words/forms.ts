@@ -130,6 +130,7 @@ export const formsZh = {
   'fo.downloadHint': '含个人信息。每次下载都有记录，请按规定保管和销毁。',
   'fo.wiped': '明细已按保存期限清除，只保留台账。',
   'fo.words': '说明',
+  'fo.unfilled': '还有 {0} 格没有填。完成后不能再补。',
   'fo.do.finish': '完成',
   'fo.do.ask': '申请批准',
   'fo.do.allow': '批准',

@@ -39,6 +39,7 @@ export const staffingEn: Record<keyof typeof staffingZh, string> = {
   'sf.ended': 'The post is over; what was open has passed on',
   'sf.endsOn': 'Set: over from {0} on; what is open passes on that day',
   'sf.endChange': 'Change the day',
+  'sf.endChangeOf': 'Change the day: {0} ({1})',
   'sf.stay': 'Do not end',
   'sf.stayOf': 'Do not end the post: {0} ({1})',
   'sf.stays': 'The post goes on',

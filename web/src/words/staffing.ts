@@ -40,6 +40,7 @@ export const staffingZh = {
   'sf.ended': '岗位已结束，在办事项已转交',
   'sf.endsOn': '已设定：{0} 起不再负责，在办事项那天自动转交',
   'sf.endChange': '改结束日',
+  'sf.endChangeOf': '改结束日：{0}（{1}）',
   'sf.stay': '不结束',
   'sf.stayOf': '不结束岗位：{0}（{1}）',
   'sf.stays': '岗位不结束，继续负责',

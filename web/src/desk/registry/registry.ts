@@ -4,6 +4,7 @@ import { nextTick, ref, shallowRef, type Ref } from 'vue'
 import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
 import { asProblem, sentence } from '../../lib/load'
+import { quoting } from '../../lib/quoting'
 import { useSaid, useSaids } from '../../lib/said'
 import { dayOf, isDay } from '../../lib/time'
 import type { Action, Page } from '../../lib/types'
@@ -370,9 +371,7 @@ export const label = (field: string) => word(/^(re|org)\./.test(field) ? field :
 
 /** Sentences of the server that quote the name of a field quote its label instead. */
 function inWords(field: string, text: string): string {
-  const shownAs = document.querySelector(`label[for="f-${CSS.escape(field)}"]`)?.textContent?.trim()
-  if (!shownAs) return text
-  return text.startsWith(field + ' ') ? shownAs + text.slice(field.length) : text.replace(`“${field}”`, `“${shownAs}”`)
+  return quoting(field, document.querySelector(`label[for="f-${CSS.escape(field)}"]`)?.textContent?.trim(), text)
 }
 
 /** How many saves are on their way: a form whose save is must not be closed by a press on another step, or its answer is lost. */
