@@ -1951,6 +1951,10 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"name\",\"value\":\"陈𠮷祥\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "me.same"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"education\",\"value\":\"研究生\",\"words\":\"去年毕业\"}")),
          201);
@@ -1964,7 +1968,7 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
              str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/reveal", STR_ARG(c)),
              STR("{\"reason\":\"处理更正\"}"));
     MUST(r, 200);
-    assert_true(holds(r.body, "去年毕业"));
+    assert_true(holds(r.body, "去年毕业") && holds(r.body, "\"now\":\"\""));
     MUST(post(w, STRANGER,
               str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide", STR_ARG(c)),
               STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}")),

@@ -142,10 +142,11 @@ static const struct field decide_in_fields[] = {
     FIELDS_END,
 };
 struct asked_out {
-    str value, words;
+    str value, now, words;
 };
 static const struct field asked_fields[] = {
     TEXT(struct asked_out, value, 0, 400, .doc = "What the field should be."),
+    TEXT(struct asked_out, now,   0, 400, .doc = "What it is."),
     TEXT(struct asked_out, words, 0, 2000, .doc = "Why."),
     FIELDS_END,
 };
@@ -153,6 +154,7 @@ static const struct message
     msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
     msg_no_link = { "me.no_link", "您的账号还没有关联到档案。", "Your account is not linked to a record yet." },
     msg_linked = { "me.linked", "您的账号已关联到一份档案。", "Your account is linked to a record already." },
+    msg_same = { "me.same", "登记的就是这个内容。", "It is written down so already." },
     msg_field = { "me.field", "没有这个字段：{0}。", "There is no such field: {0}." },
     msg_no_account = { "me.no_account", "没有用这个手机号登录的居民账号。", "No resident signs in with this phone." };
 /* clang-format on */
@@ -375,8 +377,12 @@ static error *corrected(struct req *r, const struct inhabitant *p, str field, st
  * the record is no matter of the asker's. */
 static error *may_ask(struct req *r, const struct inhabitant *p, const struct correction_in *in)
 {
-    struct person_in state = { 0 };
-    error           *e = in->value.n ? corrected(r, p, in->field, in->value, &state) : NULL;
+    struct person_in state = { 0 }, now = { 0 };
+
+    TRY(person_opened(r, p, &now));
+    if (str_eq(in->value, field_text(r->mem, field_find(person_in_fields, in->field), &now)))
+        return error_on(r->mem, "value", &msg_same);
+    error *e = in->value.n ? corrected(r, p, in->field, in->value, &state) : NULL;
 
     if (e && e->kind != FAIL_INPUT)
         return e;
@@ -472,10 +478,13 @@ static error *open_correction(struct req *r, struct res *w)
 {
     const struct reason_in *in = r->in;
     struct asked_out       *out = NEW(r->mem, struct asked_out);
+    struct person_in        now = { 0 };
     struct correction       c = { 0 };
     struct inhabitant       p = { 0 };
 
     TRY(correction_visible(r, &c, &p));
+    TRY(person_opened(r, &p, &now));
+    out->now = field_text(r->mem, field_find(person_in_fields, c.field), &now);
     TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed,
                      &out->value));
     TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c.ref, c.words_sealed,

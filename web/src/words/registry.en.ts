@@ -255,6 +255,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.corrections': 'What residents ask to be corrected',
   're.noCorrections': 'No requests are waiting',
   're.askedField': 'What',
+  're.askedNow': 'Written down now',
   're.askedValue': 'It should be',
   're.askedWords': 'The resident says',
   're.openAsk': 'Answer',

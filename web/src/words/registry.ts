@@ -255,6 +255,7 @@ export const registryZh = {
   're.corrections': '居民要求更正的内容',
   're.noCorrections': '没有待处理的更正申请',
   're.askedField': '哪一项',
+  're.askedNow': '现在登记的',
   're.askedValue': '应改为',
   're.askedWords': '居民的说明',
   're.openAsk': '处理',

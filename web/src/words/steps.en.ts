@@ -38,7 +38,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'conflict.rows': 'What somebody else has just changed',
   'conflict.title': 'Somebody has just changed this case. Please check before you send',
   'conflict.field': 'Item',
-  'conflict.mine': 'What you saw',
+  'conflict.mine': 'What you wrote or saw',
   'conflict.theirs': 'What it is now',
   'conflict.gone': 'This step is no longer possible.',
   'step.refuse.words': 'Why it is refused and who can help',

@@ -39,7 +39,7 @@ export const stepsZh = {
   'conflict.title': '案件刚被更新，请核对后再提交',
   'conflict.rows': '刚被别人改动的内容',
   'conflict.field': '项目',
-  'conflict.mine': '您看到的',
+  'conflict.mine': '您填写或看到的',
   'conflict.theirs': '现在的',
   'conflict.gone': '现在已不能执行这一步。',
   'step.refuse.words': '不予受理的原因和去向',
