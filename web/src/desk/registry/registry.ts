@@ -3,6 +3,7 @@
 import { nextTick, ref, shallowRef, type Ref } from 'vue'
 import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
+import { listed } from '../../lib/listed'
 import { asProblem, sentence } from '../../lib/load'
 import { quoting } from '../../lib/quoting'
 import { useSaid, useSaids } from '../../lib/said'
@@ -340,7 +341,7 @@ export const householdFacts = (sheet: HouseholdSheet): Record<string, string> =>
   're.kind': codeName('household', sheet.household.kind),
   're.wishes': wishText(sheet.household),
   're.where': sheet.homes.length ? doorName(homeOf(sheet)) : '',
-  're.members': sheet.people.filter((one) => !one.until).map((one) => `${one.name_mask}（${codeName('relation', one.relation)}）`).join('、'),
+  're.members': listed(sheet.people.filter((one) => !one.until).map((one) => `${one.name_mask}（${codeName('relation', one.relation)}）`)),
   're.until': sheet.household.until ?? '',
 })
 
@@ -353,7 +354,7 @@ export const orgFacts = (sheet: OrgSheet): Record<string, string> => ({
   'org.staff': String(sheet.org.staff),
   'org.leader': sheet.org.leader_mask,
   'org.phone': sheet.org.phone_mask,
-  'org.premises': sheet.premises.filter((one) => !one.until).map(doorName).join('、'),
+  'org.premises': listed(sheet.premises.filter((one) => !one.until).map(doorName)),
   're.until': sheet.org.until ?? '',
 })
 
