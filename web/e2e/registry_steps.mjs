@@ -59,6 +59,8 @@ export async function twoClerks(page, context, building, looks) {
   assert.match(await conflict.locator('td').nth(1).innerText(), /乐\*丙/)
   assert.doesNotMatch(await page.locator('.conflict').innerText(), /乐丙丙/)
   if (looks) await examine(page, 'd-household-conflict')
+  // who has come meanwhile is something to the new head as well
+  await page.locator('#f-relations select').selectOption('8')
   await button(page, '确定').click()
   await page.waitForFunction(() => document.querySelectorAll('[aria-label="成员"] tbody tr').length === 2)
 
