@@ -1999,6 +1999,19 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     MUST(r, 200);
     assert_true(holds(r.body, "林晓燕") && holds(r.body, "13900000001"));
     assert_int_equal(link_to(w, RESIDENT, fathers), 409);
+
+    /* a link that is wrong is undone with a reason: who had it sees nothing more, and is told */
+    str undo = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account/undo", STR_ARG(me));
+    MUST(post(w, CLERK, undo, STR("{}")), 400);
+    MUST(post(w, STRANGER, undo, STR("{\"reason\":\"关联错了\"}")), 404);
+    r = post(w, CLERK, undo, STR("{\"reason\":\"关联错了\"}"));
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"has_account\":false"));
+    MUST(post(w, CLERK, undo, STR("{\"reason\":\"关联错了\"}")), 404);
+    assert_true(
+        holds(call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body, "\"linked\":false"));
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")), 404);
+    assert_true(holds(call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL).body, "undone the link"));
 }
 
 static void who_may_take_part(void **state)
