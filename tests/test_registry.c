@@ -404,6 +404,129 @@ static void moves_are_dated(void **state)
                      before);
 }
 
+/* Somebody of a family; his reference. */
+static str kin(struct world *w, str household, const char *name, const char *sex, const char *born,
+               const char *relation)
+{
+    static int   n;
+    str          phone = str_fmt(w->mem, "1251238%04d", ++n);
+    struct reply r = put(w, CLERK, POST, "/api/v1/registry/households/@/people", household,
+                         str_fmt(w->mem,
+                                 "{\"person\":{\"name\":\"%s\",\"sex\":\"%s\",\"born\":\"%s\","
+                                 "\"phone\":\"" STR_FMT "\"},\"relation\":\"%s\",\"day\":\"" STR_FMT
+                                 "\",\"version\":%lld}",
+                                 name, sex, born, STR_ARG(phone), relation,
+                                 STR_ARG(day_text(w, -30)), (long long)version_of(w, household)));
+
+    MUST(r, 201);
+    return member(w, found(w, CLERK, phone.p), "ref");
+}
+
+/* What PERSON is to the head of HOUSEHOLD. */
+static char relation_of(struct world *w, str household, str person)
+{
+    struct reply r = ask(w, CLERK, "/api/v1/registry/households/@", household);
+
+    return member(w, after_(after_(r.body, "\"people\""), person.p), "relation").p[0];
+}
+
+static str kin_of(struct world *w, str household, const str who[6])
+{
+    char *is = NEWN(w->mem, char, 7);
+
+    for (size_t i = 0; i < 6; i++)
+        is[i] = who[i].n ? relation_of(w, household, who[i]) : '-';
+    return str_of(is);
+}
+
+/* Who was the child of the head has parents when he becomes the head himself; what does not follow
+ * is said. */
+static void relations_follow_the_head(void **state)
+{
+    struct world *w = *state;
+    str home = a_household(w, a_building(w), "9940", -300), who[6], dead, alive, left[6] = { 0 };
+
+    who[0] = kin(w, home, "亲父", "1", "1946-02-01", "0");
+    who[1] = kin(w, home, "亲母", "2", "1948-02-01", "1");
+    who[2] = kin(w, home, "亲子", "1", "1975-02-01", "2");
+    who[3] = kin(w, home, "亲女", "2", "2012-02-01", "3");
+    who[4] = kin(w, home, "亲孙", "1", "2015-02-01", "4");
+    who[5] = kin(w, home, "亲祖", "2", "1925-02-01", "5");
+    struct reply r =
+        ask(w, CLERK,
+            str_fmt(w->mem, "/api/v1/registry/households/@/relations?head=%s", who[2].p).p, home);
+    MUST(r, 200);
+    assert_true(str_is(member(w, after_(r.body, who[0].p), "relation"), "5"));
+    assert_true(str_is(member(w, after_(r.body, who[4].p), "relation"), "")); /* his, or hers */
+    /* the same is done, and what was said of the one of whom it does not follow */
+    str said = str_fmt(w->mem,
+                       STR_FMT "\",\"relations\":[{\"person\":\"" STR_FMT
+                               "\",\"relation\":\"2\"}],\"why\":\"",
+                       STR_ARG(who[2]), STR_ARG(who[4]));
+    MUST(take(w, home, version_of(w, home), "head", -20, "person", said), 200);
+    assert_string_equal(kin_of(w, home, who).p, "550726");
+    /* back to the father: his mother is nobody's grandmother but his parent */
+    MUST(take(w, home, version_of(w, home), "head", -19, "person", who[0]), 200);
+    assert_string_equal(kin_of(w, home, who).p, "012345");
+    /* a child among adults is asked about, and nobody else may be head beside it */
+    r = take(w, home, version_of(w, home), "head", -18, "person", who[4]);
+    MUST(r, 400);
+    assert_true(has(r, "registry.young_head") && has(r, "\"person\""));
+    r = take(w, home, version_of(w, home), "head", -18, "person",
+             str_fmt(w->mem,
+                     STR_FMT "\",\"anyway\":true,\"relations\":[{\"person\":\"" STR_FMT
+                             "\",\"relation\":\"0\"}],\"why\":\"",
+                     STR_ARG(who[4]), STR_ARG(who[0])));
+    MUST(r, 400);
+    assert_true(has(r, "registry.one_head"));
+    MUST(take(w, home, version_of(w, home), "head", -18, "person",
+              str_fmt(w->mem, STR_FMT "\",\"anyway\":true,\"why\":\"", STR_ARG(who[4]))),
+         200);
+    assert_string_equal(kin_of(w, home, who).p, "668806");
+    const char *const back[] = { NULL, "1", "2", "3", NULL, "5" };
+    said = who[0];
+    for (size_t i = 0; i < 6; i++)
+        if (back[i])
+            said = str_fmt(w->mem, STR_FMT "%s{\"person\":\"" STR_FMT "\",\"relation\":\"%s\"}",
+                           STR_ARG(said), i == 1 ? "\",\"relations\":[" : ",", STR_ARG(who[i]),
+                           back[i]);
+    said = str_fmt(w->mem, STR_FMT "],\"why\":\"", STR_ARG(said));
+    MUST(take(w, home, version_of(w, home), "head", -17, "person", said), 200);
+    assert_string_equal(kin_of(w, home, who).p, "012345");
+    /* the head dies: the others are to his son what they are, another day changes nothing of what
+     * was said, and who lives after all has his family back */
+    dead = str_fmt(w->mem,
+                   "{\"person\":{\"died\":\"" STR_FMT "\"},\"head\":\"" STR_FMT
+                   "\",\"relations\":[{\"person\":\"" STR_FMT
+                   "\",\"relation\":\"3\"}],\"anyway\":true,\"why\":\"x\",\"version\":1}",
+                   STR_ARG(day_text(w, -5)), STR_ARG(who[2]), STR_ARG(who[3]));
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", who[0], dead), 200);
+    memcpy(left, who, sizeof left);
+    left[0] = (str){ 0 };
+    assert_string_equal(kin_of(w, home, left).p, "-50386");
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", who[0],
+             str_fmt(w->mem, "{\"person\":{\"died\":\"" STR_FMT "\"},\"why\":\"x\",\"version\":2}",
+                     STR_ARG(day_text(w, -4)))),
+         200);
+    assert_string_equal(kin_of(w, home, left).p, "-50386");
+    alive = STR("{\"person\":{},\"clear\":\"died\",\"why\":\"x\",\"version\":3}");
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", who[0], alive), 200);
+    assert_string_equal(kin_of(w, home, who).p, "012345");
+    /* those who go are to the first of them what they are, those who stay to theirs */
+    r = put(w, CLERK, POST, "/api/v1/registry/households/@/steps", home,
+            str_fmt(w->mem,
+                    "{\"action\":\"split\",\"people\":[\"" STR_FMT "\",\"" STR_FMT
+                    "\"],\"head\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                    STR_ARG(who[5]), STR_ARG(who[0]), STR_ARG(who[1]), STR_ARG(day_text(w, -1)),
+                    (long long)version_of(w, home)));
+    MUST(r, 200);
+    str made = after(w, r.body, "\"household\"", "ref");
+    assert_int_equal(relation_of(w, made, who[5]), '0');
+    assert_int_equal(relation_of(w, made, who[0]), '2');
+    left[5] = (str){ 0 };
+    assert_string_equal(kin_of(w, home, left).p, "-0234-");
+}
+
 /* Whoever acts upon what he saw before the other one's step is refused and shown what is there
  * now: every kind of step, also what a table, a merging or another household does. */
 static void of_two_clerks_the_second_is_told(void **state)
@@ -1248,6 +1371,7 @@ int main(void)
         cmocka_unit_test(what_is_masked_is_read_with_a_reason_only),
         cmocka_unit_test(changes_keep_what_was),
         cmocka_unit_test(moves_are_dated),
+        cmocka_unit_test(relations_follow_the_head),
         cmocka_unit_test(of_two_clerks_the_second_is_told),
         cmocka_unit_test(a_household_has_a_history),
         cmocka_unit_test(a_household_is_never_without_a_head),

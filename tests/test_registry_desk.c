@@ -781,6 +781,35 @@ static void strangers_begin_a_household_of_their_own(void **state)
     assert_int_equal(times(search(w, "8901"), "\"name_mask\""), 5);
 }
 
+/* Rows that are of another head than the one on record say nothing of relations to the wrong one:
+ * neither of who belongs to the household nor of who is new; those that agree with it stay. */
+static void relations_to_another_head_are_not_written(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           old = str_fmt(w->mem,
+                                HEAD STR_FMT ",9单元,8906,户主,柏子甲,,12587650331,1976-01-02\n" STR_FMT
+                                             ",9单元,8906,父母,柏父乙,,12587650332,1946-01-03\n" STR_FMT
+                                             ",9单元,8906,父母,柏母丙,,12587650333,1948-01-03\n",
+                                STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    str           other = str_fmt(w->mem,
+                                  HEAD STR_FMT ",9单元,8906,户主,柏父乙,,12587650332,1946-01-03\n" STR_FMT
+                                               ",9单元,8906,妻,柏母丙,,12587650333,1948-01-03\n" STR_FMT
+                                               ",9单元,8906,女,柏女丁,,12587650334,1980-01-04\n" STR_FMT
+                                               ",9单元,8907,户主,柏邻戊,,12587650335,1980-01-05\n",
+                                  STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+
+    MUST(take(w, old, "run"), 200);
+    str          mother = links_of(w, person_of(w, "12587650333"));
+    struct reply r = take(w, other, "check");
+    assert_int_equal(number(w, r.body, "bad"), 3);
+    assert_int_equal(times(wrong_of(w, r), "registry.other_head"), 3);
+    r = take(w, other, "run");
+    assert_int_equal(number(w, r.body, "inserted") + number(w, r.body, "changed"), 1);
+    assert_string_equal(links_of(w, person_of(w, "12587650333")).p, mother.p);
+    assert_int_equal(number(w, take(w, old, "run").body, "same"), 3);
+}
+
 /* A row that does not say the relation to the head is told whose household it joins, whether the
  * person is new or comes from elsewhere; not when its table makes the household, nor when he is
  * there already. */
@@ -1999,6 +2028,19 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     MUST(r, 200);
     assert_true(holds(r.body, "林晓燕") && holds(r.body, "13900000001"));
     assert_int_equal(link_to(w, RESIDENT, fathers), 409);
+
+    /* a link that is wrong is undone with a reason: who had it sees nothing more, and is told */
+    str undo = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account/undo", STR_ARG(me));
+    MUST(post(w, CLERK, undo, STR("{}")), 400);
+    MUST(post(w, STRANGER, undo, STR("{\"reason\":\"关联错了\"}")), 404);
+    r = post(w, CLERK, undo, STR("{\"reason\":\"关联错了\"}"));
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"has_account\":false"));
+    MUST(post(w, CLERK, undo, STR("{\"reason\":\"关联错了\"}")), 404);
+    assert_true(
+        holds(call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body, "\"linked\":false"));
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")), 404);
+    assert_true(holds(call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL).body, "undone the link"));
 }
 
 static void who_may_take_part(void **state)
@@ -2101,6 +2143,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
+                   cmocka_unit_test(relations_to_another_head_are_not_written),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
                    cmocka_unit_test(who_died_belongs_to_no_household),

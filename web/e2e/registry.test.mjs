@@ -426,19 +426,36 @@ async function table(page, building, looks) {
 async function death(page, context, dwelling, looks) {
   let home = await call(context, 'post', '/households', { dwelling })
   const way = '/households/' + home.household.ref
-  for (const [name, relation] of [['终老甲', '0'], ['终老乙', '1']])
-    home = await call(context, 'post', way + '/people', { person: { name }, day: today(), relation, version: home.household.version })
+  for (const [name, relation, born] of [['终老甲', '0', '1940-03-01'], ['终老乙', '1', '1942-03-01'], ['终大丙', '2', '1970-03-01'], ['终兄丁', '7', '1938-03-01'], ['终小戊', '4', '2016-03-01']])
+    home = await call(context, 'post', way + '/people', { person: { name, born }, day: today(), relation, version: home.household.version })
   await page.goto('/desk/registry?person=' + home.people.find((one) => one.relation === '0').ref)
   await button(page, '修改').click()
   await page.locator('#f-died').fill(today())
   await page.locator('#f-why').fill('死亡证明')
   await button(page, '保存').click()
-  await page.locator('#f-head').selectOption({ index: 1 })
+  const relations = () => page.locator('#f-relations select').evaluateAll((all) => all.map((one) => one.value))
+  const heir = (name) => page.locator('#f-head').selectOption({ index: home.people.findIndex((one) => one.name_mask === name) })
+  await page.waitForFunction(() => document.querySelectorAll('#f-head option').length > 1)
+  // a child is asked about
+  await heir('终*戊')
+  await page.waitForFunction(() => document.querySelector('#f-relations select')?.value === '6')
+  for (const one of await page.locator('#f-relations select').all()) if (!(await one.inputValue())) await one.selectOption('8')
+  await button(page, '保存').click()
+  await page.getByText('仍由未满 18 周岁的人当户主').waitFor()
+  if (looks) await examine(page, 'd-person-young-head')
+  // what the others are to the new head follows from before, or is asked for
+  await heir('终*乙')
+  await page.waitForFunction(() => document.querySelector('#f-relations select')?.value === '2')
+  assert.equal(await page.getByText('仍由未满 18 周岁的人当户主').count(), 0)
+  assert.deepEqual((await relations()).toSorted(), ['', '2', '4'])
+  await button(page, '保存').click()
+  await page.locator('#f-relations [aria-invalid="true"]').waitFor()
   if (looks) await examine(page, 'd-person-death')
+  await page.locator('#f-relations [aria-invalid="true"]').selectOption('8')
   await button(page, '保存').click()
   await page.locator('#f-head').waitFor({ state: 'detached' })
   const { people } = await call(context, 'get', way)
-  assert.deepEqual(people.filter((one) => !one.until).map((one) => one.relation), ['0'])
+  assert.deepEqual(people.filter((one) => !one.until).map((one) => one.name_mask + one.relation).toSorted(), ['终*丁8', '终*丙2', '终*乙0', '终*戊4'])
 }
 
 async function play(server, looks) {

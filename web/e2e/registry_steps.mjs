@@ -59,6 +59,8 @@ export async function twoClerks(page, context, building, looks) {
   assert.match(await conflict.locator('td').nth(1).innerText(), /乐\*丙/)
   assert.doesNotMatch(await page.locator('.conflict').innerText(), /乐丙丙/)
   if (looks) await examine(page, 'd-household-conflict')
+  // who has come meanwhile is something to the new head as well
+  await page.locator('#f-relations select').selectOption('8')
   await button(page, '确定').click()
   await page.waitForFunction(() => document.querySelectorAll('[aria-label="成员"] tbody tr').length === 2)
 
@@ -334,6 +336,19 @@ export async function linkedByClerk(page, context, household, phone, looks) {
   await dialog(page).getByRole('button', { name: '确定' }).click()
   await page.locator('.fact-table dd', { hasText: '已关联居民账号' }).waitFor()
   assert.equal(await button(page, '关联账号').count(), 0)
+  // the wrong one: it is undone with a reason, and linked anew
+  await button(page, '取消关联账号').click()
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await page.locator('#f-reason[aria-invalid="true"]').waitFor()
+  if (looks) await examine(page, 'd-person-unlink')
+  await page.locator('#f-reason').fill('关联到了别人的账号')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await button(page, '关联账号').click()
+  assert.equal(await button(page, '取消关联账号').count(), 0)
+  await page.locator('#f-phone').fill(phone)
+  await page.locator('#f-why').fill('身份证原件')
+  await dialog(page).getByRole('button', { name: '确定' }).click()
+  await page.locator('.fact-table dd', { hasText: '已关联居民账号' }).waitFor()
 }
 
 const unfold = (page, name) => page.locator('.re-more summary', { hasText: name }).click()

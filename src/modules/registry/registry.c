@@ -267,6 +267,7 @@ static const struct log_deed log_deeds[] = {
     { "inhabitant", "reveal",            "查看遮盖内容",   "Read what is masked" },
     { "inhabitant", "care",              "加关爱标签",     "Add a care flag" },
     { "inhabitant", "link_account",      "关联账号",       "Link an account" },
+    { "inhabitant", "unlink_account",    "取消关联账号",   "Undo the link of an account" },
     { "inhabitant", "ask_correction",    "申请更正",       "Ask for a correction" },
     { "inhabitant", "correct",           "更正",           "Correct" },
     { "inhabitant", "refuse_correction", "不予更正",       "Refuse a correction" },

@@ -376,10 +376,12 @@ error *household_touched_by(struct req *r, struct ref household, int64_t import,
  * somebody leaves for it. */
 
 struct move {
-    int64_t    day; /* not in the future */
-    str        relation, why;
-    bool       main;
-    struct ref head; /* who becomes the head of the household that its head leaves */
+    int64_t     day; /* not in the future */
+    str         relation, why;
+    bool        main;
+    struct ref  head;  /* who becomes the head of the household that its head leaves */
+    struct list kin;   /* what others are to a new head, as far as it is said: registry_kin.h */
+    bool        young; /* a head under age is meant */
 };
 /* Somebody who belongs to it becomes its head. */
 error *new_head(struct req *r, struct household *h, struct ref person,
@@ -416,17 +418,20 @@ error *household_left(struct req *r, struct household *h, bool headed, bool stay
  */
 
 struct death {
-    struct ref head;   /* who becomes the head where the dead was it */
-    bool       asks;   /* somebody is there to say who: without a head it is an error */
-    bool       stays;  /* more people come: nothing ends with the last one */
-    int64_t    import; /* the table that says so; 0: somebody */
+    struct ref  head; /* who becomes the head where the dead was it */
+    struct list kin;  /* as in a move */
+    bool        young;
+    bool        asks;   /* somebody is there to say who: without a head it is an error */
+    bool        stays;  /* more people come: nothing ends with the last one */
+    int64_t     import; /* the table that says so; 0: somebody */
 };
 /* P, whose record is written, WAS dead since this day, or alive (DATE_NONE): his links follow. */
 error *person_died(struct req *r, const struct inhabitant *p, int64_t was,
                    const struct death *how) MUST_CHECK;
-/* Of the death in WAS: his links go on, and HEIR is no head any more. */
+/* Of the death in WAS: his links go on, and who had become the head is it no more. BACK: who that
+ * was, and what the others were to him. */
 error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,
-                    struct ref *heir) MUST_CHECK;
+                    struct death *back) MUST_CHECK;
 /* Whether M ended with the death of P. */
 bool member_until_death(const struct member *m, const struct inhabitant *p);
 
@@ -570,7 +575,8 @@ extern const struct import_kind registry_orgs_kind;
 
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_apart_routes,
-    registry_me_routes, registry_count_routes, registry_desk_routes, registry_org_routes;
+    registry_me_routes, registry_count_routes, registry_desk_routes, registry_org_routes,
+    registry_kin_routes;
 extern const struct log_words registry_log;
 /* Why the program reads and changes people, in the logs. */
 extern const struct message registry_read_self, registry_corrected, registry_imported,

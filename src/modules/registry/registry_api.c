@@ -512,14 +512,15 @@ static error *links_of(struct req *r, struct ref person, struct list *out)
     return NULL;
 }
 
-/* The dead get no care and no account. */
+/* The dead get no care and no account; whose account it is can be taken back of them, too. */
 static struct list person_actions(struct req *r, const struct inhabitant *p)
 {
-    static const char *const names[] = { "edit", "reveal", "merge", "care", "link_account" };
+    static const char *const names[] = { "edit",           "reveal", "merge",
+                                         "unlink_account", "care",   "link_account" };
     struct list              all = actions_of(r, names, COUNT(names), !p->merged_into, &msg_merged);
     struct action           *x = all.item;
 
-    for (size_t i = 3; i < all.n && !p->merged_into && p->died != DATE_NONE; i++) {
+    for (size_t i = 4; i < all.n && !p->merged_into && p->died != DATE_NONE; i++) {
         x[i].allowed = false;
         x[i].why = message_text(r->mem, &registry_has_died, r->lang, NULL, 0);
     }

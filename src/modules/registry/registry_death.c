@@ -4,6 +4,7 @@
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_kin.h"
 
 static struct ref home_of(const struct member *m)
 {
@@ -53,7 +54,9 @@ static error *leaves_life(struct req *r, const struct inhabitant *p, const struc
     struct household h = { 0 };
     struct move      step = { .day = p->died > m->since ? p->died : m->since,
                               .why = STR("death"),
-                              .head = d->head };
+                              .head = d->head,
+                              .kin = d->kin,
+                              .young = d->young };
     bool             found = false;
 
     TRY(db_exec(r->db, r->mem, &sql_registry_member_end,
@@ -135,9 +138,9 @@ static struct db_arg *link_key(struct req *r, const struct member *m)
     return key;
 }
 
-/* The head NOW of the household, who became it when M died, is again what he was; BACK is false
- * when he was it before, or by a later step. */
-static error *heir_back(struct req *r, const struct member *m, const struct member *now, bool *back)
+/* The link NOW, which began with another head when M died, is again the one that it was; BACK is
+ * false when there was none, or it changed by a later step. */
+static error *kin_back(struct req *r, const struct member *m, const struct member *now, bool *back)
 {
     struct list links;
 
@@ -157,13 +160,37 @@ static error *heir_back(struct req *r, const struct member *m, const struct memb
     return NULL;
 }
 
-/* HEIR: who had become the head for him. Where another one stays the head he comes back as one of
+/* MEMBERS, the head first, are to M what they were before he died, unless another one stays the
+ * head: then HEADED stays true. */
+static error *heir_back(struct req *r, const struct member *m, const struct list *members,
+                        struct death *back, bool *headed)
+{
+    const struct member *now = members->item;
+    struct kin_said     *kin = NEWN(r->mem, struct kin_said, members->n + 1);
+    bool                 was = false;
+
+    *headed = members->n && str_is(now->relation, "0");
+    for (size_t i = 0; i < members->n; i++) {
+        TRY(kin_back(r, m, &now[i], &was));
+        if (i == 0 && *headed && !was)
+            return NULL;
+        kin[i] = (struct kin_said){ { now[i].person_community, now[i].person }, now[i].relation };
+    }
+    if (*headed) {
+        back->head = kin[0].person;
+        back->kin = (struct list){ kin, members->n, sizeof *kin };
+    }
+    *headed = false;
+    return NULL;
+}
+
+/* BACK: who had become the head for him. Where another one stays the head he comes back as one of
  * the others. */
 static error *comes_back(struct req *r, const struct member *m, const struct death *d,
-                         struct ref *heir)
+                         struct death *back)
 {
     struct list members;
-    bool        is = false, back = true;
+    bool        is = false, headed = false;
 
     TRY(goes_on(r, m, &is));
     if (!is)
@@ -171,14 +198,10 @@ static error *comes_back(struct req *r, const struct member *m, const struct dea
     TRY(db_all(r->db, r->mem, &sql_registry_members_in,
                DB_ARGS(db_int("community", m->community), db_int("household", m->household)),
                member_fields, sizeof(struct member), &members));
-    const struct member *now = members.item; /* the head first */
-    if (str_is(m->relation, "0") && members.n && str_is(now->relation, "0")) {
-        TRY(heir_back(r, m, now, &back));
-        if (back)
-            *heir = (struct ref){ now->person_community, now->person };
-    }
+    if (str_is(m->relation, "0"))
+        TRY(heir_back(r, m, &members, back, &headed));
     TRY(db_exec(r->db, r->mem, &sql_registry_member_reopen, link_key(r, m), NULL));
-    if (!back)
+    if (headed)
         TRY(db_exec(r->db, r->mem, &sql_registry_member_relate,
                     DB_ARGS(db_text("relation", STR("8")), db_int("community", m->community),
                             db_int("household", m->household),
@@ -189,7 +212,7 @@ static error *comes_back(struct req *r, const struct member *m, const struct dea
 }
 
 error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,
-                    struct ref *heir)
+                    struct death *back)
 {
     struct list links;
 
@@ -197,7 +220,7 @@ error *person_lives(struct req *r, const struct inhabitant *was, const struct de
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n; i++)
         if (member_until_death(&m[i], was))
-            TRY(comes_back(r, &m[i], d, heir));
+            TRY(comes_back(r, &m[i], d, back));
     return NULL;
 }
 
@@ -205,15 +228,18 @@ error *person_died(struct req *r, const struct inhabitant *p, int64_t was, const
 {
     struct death      d = *how;
     struct inhabitant before = { .ref = p->ref, .died = was };
-    struct ref        heir = { 0 };
+    struct death      back = { 0 };
 
     if (p->died == was)
         return NULL;
     if (was != DATE_NONE)
-        TRY(person_lives(r, &before, &d, &heir));
+        TRY(person_lives(r, &before, &d, &back));
     if (p->died == DATE_NONE)
         return NULL;
-    if (!d.head.id) /* another day: who had become the head becomes it again */
-        d.head = heir;
+    if (!d.head.id) { /* another day: who had become the head becomes it again, as it was said */
+        d.head = back.head;
+        d.kin = back.kin;
+        d.young = true;
+    }
     return dies(r, p, &d);
 }

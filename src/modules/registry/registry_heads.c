@@ -60,20 +60,32 @@ error *heads_now(struct importing *i, const struct part *c, const struct residen
     return NULL;
 }
 
+error *heads_other(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    struct inhabitant head = { 0 };
+    bool              found = false, same = false;
+
+    if (!x->relation.n || !x->household || c->made || !part_says_head(i, c, x))
+        return NULL;
+    TRY(heads_now(i, c, x, &head, &found));
+    if (!found)
+        return NULL;
+    for (size_t k = 0; k < c->n_rows && !same && !str_is(x->relation, "0"); k++) {
+        const struct resident_row *y = c->rows[k];
+        if (str_is(y->relation, "0") && y->person.died == DATE_NONE && part_same_door(i, x, y))
+            TRY(part_same_name(i, &head, y->person.name, &same));
+    }
+    return same ? NULL : error_on(i->r->mem, "relation", &resident_msg_other_head, head.name_mask);
+}
+
 error *heads_checked(struct importing *i, const struct part *c, const struct resident_row *x,
                      const struct inhabitant *p, str was)
 {
-    struct inhabitant head = { 0 };
-    bool              found = false;
-
     if (!x->relation.n || str_eq(x->relation, was))
         return NULL;
     if (str_is(was, "0"))
         return error_on(i->r->mem, "relation", &resident_msg_other_head, p->name_mask);
-    if (!str_is(x->relation, "0"))
-        return NULL;
-    TRY(heads_now(i, c, x, &head, &found));
-    return found ? error_on(i->r->mem, "relation", &resident_msg_other_head, head.name_mask) : NULL;
+    return heads_other(i, c, x);
 }
 
 error *heads_write(struct importing *i, const struct resident_row *x, str relation,

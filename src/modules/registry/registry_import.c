@@ -191,8 +191,10 @@ static error *home_of(struct importing *i, struct part *c, struct resident_row *
     str  theirs = { 0 };
 
     TRY(part_home(i, c, x));
-    if (c->home == HOME_OTHER_HEAD && str_is(x->relation, "0"))
+    if (c->home == HOME_OTHER_HEAD && x->relation.n)
         return error_on(i->r->mem, "relation", &resident_msg_other_head, c->head_mask);
+    if (c->home == HOME_THEIRS)
+        TRY(heads_other(i, c, x));
     if (c->home == HOME_APART && !asked)
         i->note = error_on(i->r->mem, "relation", &msg_apart, c->head_mask);
     if (x->relation.n || i->note)

@@ -153,6 +153,7 @@ static const struct field asked_fields[] = {
 static const struct message
     msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
     msg_no_link = { "me.no_link", "您的账号还没有关联到档案。", "Your account is not linked to a record yet." },
+    msg_unlinked = { "me.unlinked", "社区已取消您的账号与一份人口档案的关联，您不能再查看那份档案。有疑问请联系社区居委会。", "The community has undone the link of your account to a record of the registry; you do not see that record any more. Please ask the community if this is wrong." },
     msg_linked = { "me.linked", "您的账号已关联到一份档案。", "Your account is linked to a record already." },
     msg_same = { "me.same", "登记的就是这个内容。", "It is written down so already." },
     msg_field = { "me.field", "没有这个字段：{0}。", "There is no such field: {0}." },
@@ -346,6 +347,26 @@ static error *link_by_clerk(struct req *r, struct res *w)
     if (!found || x.kind != 0)
         return error_on(r->mem, "phone", &msg_no_account);
     TRY(link_record(r, p.ref, x.id));
+    return person_reply(r, w, p.ref);
+}
+
+/* Somebody else's account, or of somebody who has died: what it shows ends at once. */
+static error *unlink_by_clerk(struct req *r, struct res *w)
+{
+    const struct reason_in *in = r->in;
+    struct inhabitant       p = { 0 };
+    struct whereabouts      where = { 0 };
+
+    TRY(person_here(r, r->ref, &p, &where));
+    if (!p.account)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(db_exec(r->db, r->mem, &sql_registry_account_unlink, DB_ARGS(db_int("account", p.account)),
+                NULL));
+    TRY(reading_logged(r, where.place_now, "inhabitant", p.ref, STR("account"), in->reason));
+    TRY(notice_put(r, p.account, id_new(r->now), NOTICE_CASE, (struct ref){ 0 }, NOTICE_RIGHT,
+                   message_text(r->mem, &msg_unlinked, LANG_ZH, NULL, 0),
+                   message_text(r->mem, &msg_unlinked, LANG_EN, NULL, 0)));
+    TRY(registry_note(r, p.ref, "inhabitant", "unlink_account"));
     return person_reply(r, w, p.ref);
 }
 
@@ -558,6 +579,9 @@ static const struct route routes[] = {
     { POST, "/api/v1/registry/people/{ref}/account", link_by_clerk, NULL, PERM_REGISTER,
       BODY(struct account_in, account_in_fields), .out = person_sheet_fields,
       .summary = "Link a record to the account of a resident whose document was seen" },
+    { POST, "/api/v1/registry/people/{ref}/account/undo", unlink_by_clerk, NULL, PERM_REGISTER,
+      BODY(struct reason_in, reason_in_fields), .out = person_sheet_fields,
+      .summary = "Undo the link of a record to an account, with a reason; its owner is told" },
 };
 /* clang-format on */
 

@@ -6,6 +6,7 @@
 #include "core/small.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_kin.h"
 
 /* clang-format off */
 static const struct message
@@ -102,36 +103,51 @@ error *household_head(struct req *r, struct ref household, struct inhabitant *ou
     return inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, out, found);
 }
 
-/* The link of X goes on with another relation from DAY on. */
-static error *relate(struct req *r, const struct member *x, const char *relation, int64_t day)
+/* The link of X goes on with another relation from DAY on, or from when he came. */
+static error *relate(struct req *r, const struct member *x, str relation, int64_t day)
 {
     struct member now = *x;
 
+    if (str_eq(x->relation, relation))
+        return NULL;
+    if (day < x->since)
+        day = x->since;
     TRY(end_member(r, x, day, STR("head")));
     now.since = day;
-    now.relation = str_of(relation);
+    now.relation = relation;
     now.why_in = day == x->since ? x->why_in : STR("head");
     return member_insert(r, &now);
 }
 
-/* HEAD, one of LIST (struct member), becomes the head on DAY. A head who stays is the spouse of his
- * spouse, else others say what he is. */
-static error *head_on(struct req *r, const struct household *h, const struct list *list,
-                      struct ref head, int64_t day)
+static const struct member *member_of(const struct list *list, struct ref person)
 {
-    const struct member *m = list->item, *to = NULL;
+    const struct member *m = list->item;
 
     for (size_t i = 0; i < list->n; i++)
-        if (m[i].person == head.id && m[i].person_community == head.community)
-            to = &m[i];
+        if (m[i].person == person.id && m[i].person_community == person.community)
+            return &m[i];
+    return NULL;
+}
+
+/* HEAD, one of LIST (struct member), becomes the head on DAY of M; the others are to HEAD what they
+ * are. */
+static error *head_on(struct req *r, const struct household *h, const struct list *list,
+                      struct ref head, const struct move *move)
+{
+    const struct member *m = list->item, *to = member_of(list, head);
+
     if (!to)
         return error_on(r->mem, "head", &msg_no_member);
-    for (size_t i = 0; i < list->n; i++)
-        if (&m[i] != to && str_is(m[i].relation, "0"))
-            TRY(relate(r, &m[i], str_starts(to->relation, STR("1")) ? "1" : "8", day));
-    if (!str_is(to->relation, "0"))
-        TRY(relate(r, to, "0", day));
-    return household_log(r, h->ref, of_person("head", head, day, (str){ 0 }));
+    TRY(check_day(r, move->day, to->since));
+    if (!move->young)
+        TRY(kin_of_age(r, list, head, move->day));
+    for (size_t i = 0; i < list->n; i++) {
+        str is = STR("0");
+        if (&m[i] != to)
+            TRY(kin_to(r, &move->kin, list, to, &m[i], &is));
+        TRY(relate(r, &m[i], is, move->day));
+    }
+    return household_log(r, h->ref, of_person("head", head, move->day, (str){ 0 }));
 }
 
 error *household_left(struct req *r, struct household *h, bool headed, bool stays,
@@ -146,8 +162,7 @@ error *household_left(struct req *r, struct household *h, bool headed, bool stay
         return stays ? NULL : end_empty(r, h, m);
     if (!headed || str_is(first->relation, "0"))
         return NULL;
-    return m->head.id ? head_on(r, h, &left, m->head, m->day)
-                      : error_on(r->mem, "head", &msg_who_heads);
+    return m->head.id ? head_on(r, h, &left, m->head, m) : error_on(r->mem, "head", &msg_who_heads);
 }
 
 /* The household that P leaves for another one; those of a table follow each other. One of another
@@ -158,11 +173,12 @@ static error *left_behind(struct req *r, const struct member *was, const struct 
     struct household   h = { 0 };
     struct whereabouts where = { 0 };
     struct ref         left = { was->community, was->household };
-    struct move        step = { .day = m->day, .why = STR("out"), .head = m->head };
+    struct move        step = *m;
     bool               found = false, away = false;
 
     if (str_is(m->why, "import"))
         return NULL;
+    step.why = STR("out");
     TRY(household_by_ref(r, left, &h, &found));
     if (!found || h.until != DATE_NONE)
         return NULL;
@@ -269,7 +285,10 @@ error *new_head(struct req *r, struct household *h, struct ref person, const str
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     TRY(household_claim(r, h));
     TRY(members_in(r, h->ref, &members));
-    return head_on(r, h, &members, person, m->day);
+    error *e = head_on(r, h, &members, person, m);
+    if (e && e->field)
+        e->field = strcmp(e->field, "head") == 0 ? "person" : e->field;
+    return e;
 }
 
 static error *living_now(struct req *r, struct ref household, struct living *out, bool *found)
@@ -335,13 +354,35 @@ error *move_house(struct req *r, struct household *h, struct ref dwelling, const
     return count_site(r, h->ref.community, dwelling.id);
 }
 
-/* Who goes with it: the first one is its head. */
-static error *bring(struct req *r, const struct registry_keys *k, const struct household *from,
-                    const struct household *to, const struct list *people, const struct move *m)
+/* Those of PEOPLE (struct ref_item) among MEMBERS. */
+static struct list goers(struct arena *a, const struct list *members, const struct list *people)
 {
     const struct ref_item *who = people->item;
+    struct member         *go = NEWN(a, struct member, people->n + 1);
+    size_t                 n = 0;
+
+    for (size_t i = 0; i < people->n; i++) {
+        const struct member *m = member_of(members, who[i].ref);
+        if (m)
+            go[n++] = *m;
+    }
+    return (struct list){ go, n, sizeof *go };
+}
+
+/* Who goes with it: the first one is its head. MEMBERS: all of the household that they leave. */
+static error *bring(struct req *r, const struct registry_keys *k, const struct household *from,
+                    const struct household *to, const struct list *members,
+                    const struct list *people, const struct move *m)
+{
+    const struct ref_item *who = people->item;
+    const struct member   *first = member_of(members, who[0].ref);
+    struct list            go = goers(r->mem, members, people);
     bool                   found = false;
 
+    error *e = m->young ? NULL : kin_of_age(r, &go, who[0].ref, m->day);
+    if (e && e->field)
+        e->field = "people";
+    TRY(e);
     for (size_t i = 0; i < people->n; i++) {
         struct inhabitant p = { 0 };
         struct move       step = *m;
@@ -350,7 +391,9 @@ static error *bring(struct req *r, const struct registry_keys *k, const struct h
             return error_of(r->mem, FAIL_MISSING, &msg_missing);
         step.why = STR("split");
         TRY(part(r, from, who[i].ref, &step));
-        step.relation = i ? STR("8") : STR("0");
+        step.relation = STR("0");
+        if (i) /* both belonged to it, or part() had said so */
+            TRY(kin_to(r, &m->kin, members, first, member_of(members, who[i].ref), &step.relation));
         TRY(join(r, k, to, &p, &step));
     }
     return NULL;
@@ -403,7 +446,7 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     step.other = h->ref.id;
     TRY(household_log(r, fresh.ref, step));
     TRY(household_head(r, h->ref, &head, &headed));
-    TRY(bring(r, k, h, &fresh, people, m));
+    TRY(bring(r, k, h, &fresh, &members, people, m));
     TRY(household_left(r, h, headed, false, m));
     *made = fresh.ref;
     TRY(event_append(r, fresh.ref,

@@ -91,6 +91,10 @@ bool part_says_head(struct importing *i, const struct part *c, const struct resi
 /* Who heads the household of X and does not leave by another row. */
 error *heads_now(struct importing *i, const struct part *c, const struct resident_row *x,
                  struct inhabitant *head, bool *found) MUST_CHECK;
+/* An error on "relation" when X says one and the rows of its door name another head than the one on
+ * record: it would be to the wrong one. */
+error *heads_other(struct importing *i, const struct part *c,
+                   const struct resident_row *x) MUST_CHECK;
 /* X is about P, who belongs to the household and WAS this to its head: whether it may say else. */
 error *heads_checked(struct importing *i, const struct part *c, const struct resident_row *x,
                      const struct inhabitant *p, str was) MUST_CHECK;

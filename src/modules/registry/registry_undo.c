@@ -158,7 +158,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     struct part               *c = NULL;
     struct inhabitant          p = { 0 };
     struct ref                 ref = { x->person_community, x->person_id };
-    struct ref                 heir = { 0 };
+    struct death               back_then = { 0 };
     struct list                links, same = { 0 };
     bool                       found = false;
 
@@ -178,7 +178,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
         return later(i);
     int64_t died = was ? was->person.died : DATE_NONE;
     if (p.died != died)
-        TRY(person_lives(i->r, &p, &(struct death){ .import = i->id }, &heir));
+        TRY(person_lives(i->r, &p, &(struct death){ .import = i->id }, &back_then));
     if (x->made & MADE_MEMBER) {
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_member,
                     DB_ARGS(db_int("community", x->community), db_int("household", x->household),

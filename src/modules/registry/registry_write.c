@@ -7,6 +7,7 @@
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_kin.h"
 
 /* clang-format off */
 static const struct message
@@ -52,8 +53,8 @@ struct step_in {
     str         action, relation, why;
     int64_t     day, version;
     struct ref  person, dwelling, head;
-    struct list people;
-    bool        elsewhere;
+    struct list people, relations;
+    bool        elsewhere, anyway;
 };
 static const struct field step_in_fields[] = {
     TEXT(struct step_in, action,    1, 20, .required = true, .doc = "move_in, move_out, move_house, split, head, end."),
@@ -64,6 +65,8 @@ static const struct field step_in_fields[] = {
     REF (struct step_in, dwelling,  .doc = "Where to (move_house; split: stays unless given)."),
     LIST(struct step_in, people,    struct ref_item, ref_item_fields, 50, .doc = "Who goes (split), the new head first."),
     TEXT(struct step_in, relation,  0, 20, .doc = "Relation to the head (move_in)."),
+    LIST(struct step_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to a new head; of who is not named it follows from what he was to the former one, else other."),
+    BOOL(struct step_in, anyway,    .doc = "Also a head under 18 while adults belong to the household."),
     TEXT(struct step_in, why,       0, 20, .doc = "Code list move."),
     BOOL(struct step_in, elsewhere, .doc = "Lives usually elsewhere (move_in)."),
     FIELDS_END,
@@ -73,6 +76,8 @@ struct change_in {
     str               clear, why;
     int64_t           version;
     struct ref        head;
+    struct list       relations;
+    bool              anyway;
 };
 static const struct field person_change_fields[] = {
     TEXT(struct person_in, name,       0, 60, .doc = "As in a new person; empty: stays."),
@@ -106,6 +111,8 @@ static const struct field change_in_fields[] = {
     TEXT(struct change_in, why,     1, 200, .required = true, .doc = "Why: what was corrected, after what document."),
     INT (struct change_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     REF (struct change_in, head,    .doc = "Who becomes the head of the household whose head has died."),
+    LIST(struct change_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to that head, as in a step of a household."),
+    BOOL(struct change_in, anyway,  .doc = "Also a head under 18 while adults belong to the household."),
     FIELDS_END,
 };
 static const char *const reveal_words[] = { "name", "idno", "phone", "hukou", "work", "alias", NULL };
@@ -322,7 +329,13 @@ static error *household_step(struct req *r, struct res *w)
     struct household      h = { 0 };
     struct registry_keys  k;
     struct list           codes;
-    struct move           m = { in->day, in->relation, in->why, !in->elsewhere, in->head };
+    struct move           m = { .day = in->day,
+                                .relation = in->relation,
+                                .why = in->why,
+                                .main = !in->elsewhere,
+                                .head = in->head,
+                                .kin = in->relations,
+                                .young = in->anyway };
     struct ref            show = r->ref;
 
     TRY(household_here(r, r->ref, &h));
@@ -330,6 +343,7 @@ static error *household_step(struct req *r, struct res *w)
         return stale_household(r, w, h.ref);
     TRY(codes_load(r, &codes));
     TRY(move_of(r, &codes, &m, in->action));
+    TRY(kin_check(r, &codes, &m.kin));
     registry_keys(r->app->vault, &k);
     error *e = take_step(r, in, &h, &k, &m, &show);
     registry_keys_wipe(&k);
@@ -389,11 +403,15 @@ static error *edit_person(struct req *r, struct res *w)
     TRY(person_opened(r, &p, &state));
     lay_over(r->mem, &state, in->person, in->clear);
     TRY(person_check(r, &codes, &state));
+    TRY(kin_check(r, &codes, &in->relations));
     registry_keys(r->app->vault, &k);
     int64_t died = p.died;
     error  *e = person_change(r, &k, &state, in->why, &p);
     if (!e)
-        e = person_died(r, &p, died, &(struct death){ .head = in->head, .asks = true });
+        e = person_died(
+            r, &p, died,
+            &(struct death){
+                .head = in->head, .kin = in->relations, .young = in->anyway, .asks = true });
     registry_keys_wipe(&k);
     if (is_stale(e))
         return stale_person(r, w, p.ref);

@@ -3,6 +3,7 @@ import { words } from '../lib/i18n'
 
 export const mydataZh = {
   'person.name': '姓名',
+  'person.account': '关联账号',
   'person.sex': '性别',
   'person.born': '出生日期',
   'person.id_kind': '证件类型',

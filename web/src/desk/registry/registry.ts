@@ -319,6 +319,13 @@ export function wishText(one: Pick<HouseholdSheet['household'], 'wish_days' | 'w
   return [days.join(' '), hours].filter(Boolean).join(' · ') || t('re.anyTime')
 }
 
+// ---- relations to a new head ----
+
+/** Of PEOPLE somebody is nothing yet to HEAD. */
+export const kinLacks = (people: Mate[], head: string, kin: Record<string, string>) => people.some((one) => one.ref !== head && !kin[one.ref])
+export const kinOf = (people: Mate[], head: string, kin: Record<string, string>) =>
+  people.filter((one) => one.ref !== head).map((one) => ({ person: one.ref, relation: kin[one.ref] }))
+
 // ---- what two versions differ in ----
 
 export interface Change {
@@ -383,6 +390,8 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
   const errors = useSaids()
   const problem = useSaid()
   const conflict = shallowRef<Change[]>([])
+  /** The codes of what was wrong, for what is asked back. */
+  const refused = ref<string[]>([])
   const busy = ref(false)
 
   const show = async () => {
@@ -398,10 +407,12 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
     errors.value = {}
     problem.value = ''
     conflict.value = []
+    refused.value = []
     try {
       return await work()
     } catch (error) {
       const refusal = asProblem(error)
+      refused.value = refusal.errors.map((one) => one.code)
       errors.value = Object.fromEntries(refusal.errors.map((one) => [one.field.replace(/^person\./, ''), inWords(one.field.replace(/^person\./, ''), one.text)]))
       problem.value = refusal.errors.length ? '' : sentence(refusal)
       if (refusal.status === 409 && refusal.code === 'registry.changed' && stale) {
@@ -423,5 +434,5 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
     await show()
     return true
   }
-  return { errors, problem, conflict, busy, send, lacks }
+  return { errors, problem, conflict, refused, busy, send, lacks }
 }

@@ -1,0 +1,26 @@
+/* registry_kin.h -- what the others of a household are to somebody who becomes its head. */
+#ifndef GONGDI_REGISTRY_KIN_H
+#define GONGDI_REGISTRY_KIN_H
+
+#include "modules/registry/registry.h"
+
+/* What somebody is to the one who becomes the head. */
+struct kin_said {
+    struct ref person;
+    str        relation;
+};
+extern const struct field kin_said_fields[];
+/* SAID (struct kin_said) against the code list; nobody else is the head. */
+error *kin_check(struct req *r, const struct list *codes, const struct list *said) MUST_CHECK;
+/* What X is to TO, both of MEMBERS as they were to the head before: as it was SAID, else as it
+ * follows from that; other where it does not. */
+error *kin_to(struct req *r, const struct list *said, const struct list *members,
+              const struct member *to, const struct member *x, str *out) MUST_CHECK;
+/* The same when nobody says it; empty: it cannot be told. */
+error *kin_derived(struct req *r, const struct list *members, const struct member *to,
+                   const struct member *x, str *out) MUST_CHECK;
+/* An error on "head" when HEAD is under age on DAY and an adult is among MEMBERS. */
+error *kin_of_age(struct req *r, const struct list *members, struct ref head,
+                  int64_t day) MUST_CHECK;
+
+#endif
