@@ -2,9 +2,9 @@
 // signal again in between; nothing written is lost before a person has decided. And what day it is without a server to tell.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, shot, underWorker } from './browser.mjs'
+import { launch, picture, shot, underWorker } from './browser.mjs'
 import { examine } from './examine.mjs'
-import { person } from './people.mjs'
+import { person, signInStaff } from './people.mjs'
 import { onBoth, startServer } from './server.mjs'
 
 const PIN = '246810'
@@ -169,6 +169,64 @@ onBoth('what was written without signal meets another record of the same visit',
   who.eye.clean()
   await context.close()
   await other.context.close()
+})
+
+onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and he reads it when his post has ended', 'ended', async (server, { looks, query }) => {
+  const who = await along(server, { forms: true, expected: ['ERR_INTERNET_DISCONNECTED', '503', '400', '403', '401'] })
+  const { page, context } = who
+  await context.setOffline(true)
+  await openFirst(page)
+  await page.locator('#f-note').fill('只在这部手机上的话')
+  await page.locator('#f-need').check()
+  await page.locator('#f-category').selectOption('S0301')
+  await page.locator('#f-q-need').selectOption('送药')
+  await page.locator('#f-words').fill('药快吃完了')
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.locator('.thumbs img').waitFor()
+  await save(page, '加密')
+
+  // signed out: there is something of somebody, and nothing can be done to it
+  const asked = []
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.message())
+    return asked.length === 2 ? dialog.dismiss() : dialog.accept()
+  })
+  await page.goto('/m/me')
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await page.waitForURL('**/m')
+  await page.goto('/m/outbox')
+  await page.getByText('有 1 条别的账号没有发送的内容').waitFor()
+  assert.equal(await page.locator('main li.card').count(), 0)
+  assert.equal(await page.getByRole('button', { name: /删除|再发一次/ }).count(), 0)
+  if (looks) {
+    await examine(page, 'outbox of somebody else')
+    await shot(page, 'phone-outbox-others-zh')
+  }
+
+  // his post has ended: what he wrote is refused, and is there to be read and copied
+  await query(server, (looks ? 'PRAGMA busy_timeout = 20000; ' : '') + "UPDATE post SET until = since WHERE account = (SELECT id FROM account WHERE login = 'grid01')")
+  await context.setOffline(false)
+  await signInStaff(page, server, 'grid01', 'phone')
+  await page.goto('/m/tasks')
+  await page.getByText('您现在没有岗位').waitFor()
+  await page.goto('/m/outbox')
+  await page.locator('.note.warn', { hasText: '接替您的网格员' }).waitFor()
+  assert.match(await page.locator('main').innerText(), /只在这部手机上的话[^]*需要哪种帮助[^]*送药[^]*药快吃完了/)
+  assert.ok(await page.locator('.kept-record img').evaluate((image) => image.naturalWidth > 0))
+  assert.equal(await page.getByRole('link', { name: '打开修改' }).count(), 0)
+  if (looks) {
+    await examine(page, 'outbox without a post')
+    await shot(page, 'phone-outbox-ended-zh')
+  }
+
+  // deleting asks first
+  const drop = page.getByRole('button', { name: '删除' })
+  await drop.click()
+  assert.match(asked[1], /还没有发送[^]*1 张照片就找不回来了/)
+  await page.locator('.kept-record').waitFor()
+  await drop.click()
+  await page.locator('.state-box').waitFor()
+  await context.close()
 })
 
 test('the day after without signal is that day, not the one of the copy', async (t) => {

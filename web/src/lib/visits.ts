@@ -113,9 +113,28 @@ export async function loadMonth(day?: string): Promise<Month> {
   }
 }
 
+const later = (day: string, days: number) => new Date(Date.parse(day + 'T00:00:00Z') + days * 86_400_000).toISOString().slice(0, 10)
+const monthOf = (day: string) => day.slice(0, 7)
+
+/** This month and, at its end, the first days of the next one: as many ahead as the copy has. */
+export async function loadAhead(): Promise<Month> {
+  const month = await loadMonth()
+  const until = later(month.today, DAYS_ALONG)
+  if (cachedAt.value || monthOf(until) === monthOf(month.today)) return month
+  const next = await loadMonth(until)
+  const soon = (visits: Visit[] = []) => visits.filter((visit) => visit.day <= until)
+  return { ...month, items: [...month.items, ...soon(next.items)], together: [...(month.together ?? []), ...soon(next.together)] }
+}
+
+/** A visit by its reference: of this month, of the next one or, when it was written down in its last days, of the one before. */
+export async function findVisit(month: Month, which: (items: Visit[]) => Visit | undefined): Promise<Visit | undefined> {
+  const first = monthOf(month.today) + '-01'
+  return which(month.items) ?? which((await loadMonth(monthOf(later(first, 40)) + '-01')).items) ?? which((await loadMonth(later(first, -1))).items)
+}
+
 /** Fetches the households of the next days with names and phones into the open safe. */
 export async function fetchPackage(today: string): Promise<void> {
-  const until = new Date(Date.parse(today + 'T00:00:00Z') + DAYS_ALONG * 86_400_000).toISOString().slice(0, 10)
+  const until = later(today, DAYS_ALONG)
   if ((await safeState(ownerName())) !== 'open') return
   await put(await post<Month>('/visits/package', { from: today, until }))
 }
@@ -142,5 +161,11 @@ export const overText = (load: Load) =>
     : fill(word('visit.load.over'), [load.yearly, load.most, load.workers])
 
 export const doorOf = (visit: Visit) => [visit.building, visit.entrance, visit.room].filter(Boolean).join(' ')
+
+/** What may lie open on the telephone: enough to tell one door from another, not enough to find it. */
+export const halfDoorOf = (visit: Visit) => [visit.building, visit.entrance, visit.room.replace(/..$/, '**')].filter(Boolean).join(' ')
+
+/** The days of a week by their numbers; none is any. */
+export const dayNames = (days: number[]) => days.map((day) => word('day.' + day)).join(' ') || word('form.wishAny')
 
 export const clock = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`

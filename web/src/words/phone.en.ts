@@ -47,6 +47,7 @@ export const phoneEn: Record<keyof typeof phoneZh, string> = {
   'cases.follower': 'Following',
   'tasks.title': 'My tasks',
   'tasks.desk': 'Your post works on the desk; there are no tasks for it on the phone.',
+  'tasks.noPost': 'You have no post now; please ask your community.',
   'tasks.toDesk': 'Open the desk',
   'tasks.empty': 'Nothing waits for you now',
   'tasks.todo': 'To do',

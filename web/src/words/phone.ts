@@ -48,6 +48,7 @@ export const phoneZh = {
   'cases.follower': '我关注的',
   'tasks.title': '我的任务',
   'tasks.desk': '您的岗位在电脑端工作，手机上没有任务。',
+  'tasks.noPost': '您现在没有岗位，请向社区查问。',
   'tasks.toDesk': '打开电脑端',
   'tasks.empty': '现在没有需要您处理的任务',
   'tasks.todo': '待办',
