@@ -141,10 +141,20 @@ static void marks_in(struct req *r, str q, str community, struct begin *x, size_
     begins_in(r, q, community, x, n);
     for (size_t i = 0; i < n; i++) {
         mark_add(m, site_mark(x[i].plain, false));
-        mark_add(m, site_mark(x[i].name, false));
+        if (x[i].name.n != x[i].plain.n)
+            mark_add(m, site_mark(x[i].name, false));
         if (is_number(x[i].name))
             mark_add(m, site_mark(x[i].name, true));
     }
+}
+
+/* Whether names of the community P may have lost its own, which Q begins with FIRST, too. */
+static bool may_begin(const struct place *p, struct place_range in, uint32_t first)
+{
+    size_t at = 0;
+
+    return p->level == LEVEL_COMMUNITY && p->code >= in.lo && p->code <= in.hi && p->name.n &&
+           utf8_next(p->name, &at) == first;
 }
 
 static int by_place(const void *a, const void *b)
@@ -160,15 +170,16 @@ static error *sites_marked(struct req *r, struct place_range in, str q, struct b
                            struct list *out)
 {
     const struct place *p;
-    size_t              places = place_all(app_places(r->app), &p), at = 0, from = 0;
-    struct marks        m = { .v = NEWN(r->mem, int64_t, 3 * LONGEST * (places + 1)) };
+    size_t              places = place_all(app_places(r->app), &p), at = 0, most = 1;
+    uint32_t            first = utf8_next(q, &at);
     struct list         some;
 
+    for (size_t i = 0; i < places; i++)
+        most += may_begin(&p[i], in, first);
+    struct marks m = { .v = NEWN(r->mem, int64_t, 3 * n * most + 1) };
     marks_in(r, q, (str){ 0 }, x, n, &m);
-    uint32_t first = utf8_next(q, &at);
-    for (size_t i = 0; i < places; i++, from = 0)
-        if (p[i].level == LEVEL_COMMUNITY && p[i].code >= in.lo && p[i].code <= in.hi &&
-            p[i].name.n && utf8_next(p[i].name, &from) == first)
+    for (size_t i = 0; i < places; i++)
+        if (may_begin(&p[i], in, first))
             marks_in(r, q, p[i].name, x, n, &m);
     struct site *all = NEWN(r->mem, struct site, 1);
     size_t       k = 0, had = 0;
