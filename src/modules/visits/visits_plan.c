@@ -304,17 +304,19 @@ static error *days(struct work *k)
     return NULL;
 }
 
-static void pin(struct work *k, int32_t house, int64_t date)
+/* Whether the day still had room for it: the planner walks no day with more. */
+static bool pin(struct work *k, int32_t house, int64_t date)
 {
     int32_t same = 0;
 
     for (size_t i = 0; i < k->task.n_pins; i++) {
         same += k->pin[i].date == date;
         if (k->pin[i].house == house && k->pin[i].date == date)
-            return;
+            return true;
     }
     if (house >= 0 && same < ROUNDS_MAX_DAY)
         k->pin[k->task.n_pins++] = (struct rounds_pin){ house, (int32_t)date };
+    return house < 0 || same < ROUNDS_MAX_DAY;
 }
 
 /* Not on a day of the week that the household does not wish (any more), not today's any more. */
@@ -354,6 +356,19 @@ static void stand(struct work *k, const struct due_visit *x)
         k->house[h].none = true;
 }
 
+/* Who was seen, or will be by a colleague, has been seen also on a day that is full (two workers
+ * walk more than one may) or that is none of this worker's: of those it must not make a working
+ * day. */
+static void seen(struct work *k, const struct last_seen *x, int64_t today)
+{
+    int32_t h = house_of(&k->doors, x->community, x->household);
+
+    if (h < 0 || ((x->day < today || is_day(k, x->day)) && pin(k, h, x->day)))
+        return;
+    if (k->house[h].last < x->day)
+        k->house[h].last = (int32_t)x->day;
+}
+
 static error *pins(struct work *k)
 {
     struct list done = { 0 }, others = { 0 }, some;
@@ -372,10 +387,10 @@ static error *pins(struct work *k)
     k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + others.n + k->due.n + 1);
     const struct last_seen *l = done.item;
     for (size_t i = 0; i < done.n; i++)
-        pin(k, house_of(&k->doors, l[i].community, l[i].household), l[i].day);
+        seen(k, &l[i], today);
     const struct last_seen *o = others.item;
     for (size_t i = 0; i < others.n; i++)
-        pin(k, house_of(&k->doors, o[i].community, o[i].household), o[i].day);
+        seen(k, &o[i], today);
     const struct due_visit *x = k->due.item;
     for (size_t i = 0; i < k->due.n; i++)
         if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)
