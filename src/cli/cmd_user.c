@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "cli/demo.h"
 #include "cli/qr.h"
+#include "core/event.h"
 #include "core/totp.h"
 #include "modules/account/account.h"
 
@@ -153,6 +154,16 @@ static error *add(struct cli *c)
     error *e = account_add(&r, &n, &id);
     if (!e)
         e = account_post(&r, id, (enum role)o->role, o->place, o->unit, when_date(r.now), &post);
+    if (!e && place_find(app_places(app), o->place)->level == LEVEL_GRID)
+        /* as the page of the staff does it: whoever hears of posts that begin plans visits anew */
+        e = event_append(
+            &r, (struct ref){ n.community, post },
+            (struct event){ .kind = STR("post"),
+                            .action = STR("begin"),
+                            .words =
+                                str_fmt(c->mem, "%s " STR_FMT " " STR_FMT, role_table[o->role].zh,
+                                        STR_ARG(place_name(app_places(app), o->place, LANG_ZH)),
+                                        STR_ARG(c->operand[0])) });
     if (!e && o->work_phone.n)
         e = work_phone_put(&r, id, o->work_phone);
     if (!e)
