@@ -20,7 +20,7 @@ WHERE l.person = :person AND l.person_community = :person_community AND l.subjec
 
 -- name: oversight_actor
 -- by what a person of the staff is known in the log
-SELECT name_mask AS name FROM account WHERE id = :id AND kind <> 0;
+SELECT name_mask AS name FROM account WHERE id = :id AND kind = 'staff';
 
 -- name: oversight_health
 -- scan: a few rows
