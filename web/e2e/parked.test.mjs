@@ -211,6 +211,7 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   await page.getByText('您现在没有岗位').waitFor()
   await page.goto('/m/outbox')
   await page.locator('.note.warn', { hasText: '接替您的网格员' }).waitFor()
+  for (const words of ['需要哪种帮助', '药快吃完了']) await page.getByText(words).first().waitFor() // the catalogue names the questions
   assert.match(await page.locator('main').innerText(), /只在这部手机上的话[^]*需要哪种帮助[^]*送药[^]*药快吃完了/)
   assert.ok(await page.locator('.kept-record img').evaluate((image) => image.naturalWidth > 0))
   assert.equal(await page.getByRole('link', { name: '打开修改' }).count(), 0)
