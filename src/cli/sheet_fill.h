@@ -44,7 +44,7 @@ struct fill {
     struct fill_cell fixed[FILL_FIXED];
     size_t           n_fixed;
     str              sheet;   /* its name */
-    const uint8_t   *formats; /* of cell styles: TABLE_DATE, TABLE_TIME (table_lib.h) */
+    const uint8_t   *formats; /* of cell styles: TABLE_DATE, TABLE_NUMBER (table_lib.h) */
     size_t           n_formats;
     bool             date1904;
     int64_t          refused; /* out, with fill.formula: the column, from 1 */

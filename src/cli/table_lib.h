@@ -68,7 +68,7 @@ void table_load_converters(void);
 /* IN to UTF-8, in A. Invalid bytes are refused, never repaired. C is an iconv_t. */
 bool table_to_utf8(void *c, struct arena *a, str in, str *out);
 
-/* What a number format shows: bits; 0 is a plain number. */
+/* What a number format shows: bits; 0: it says nothing of that. */
 enum { TABLE_DATE = 1, TABLE_TIME = 2, TABLE_NUMBER = 4 };
 uint8_t table_format_code(const char *z);
 uint8_t table_format_number(int64_t id);

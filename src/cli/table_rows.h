@@ -25,7 +25,7 @@ struct table_texts {
     size_t n, cap, *end, count, cap_count;
 };
 
-/* Which cell styles show dates: TABLE_DATE, TABLE_TIME. */
+/* What the cell styles show: TABLE_DATE, TABLE_TIME, TABLE_NUMBER. */
 struct table_formats {
     uint8_t *style;
     size_t   n;

@@ -141,6 +141,7 @@ error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when some
 /* State and day, whatever others did to it meanwhile; nothing when it is done or gone from the
  * plan: a visit that was made is never refused because of the plan. */
 error *due_settle(struct req *r, const struct due_visit *x, int64_t tried) MUST_CHECK;
+/* Where it stands in its day, and why it does. */
 error *due_place(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
 

@@ -28,7 +28,7 @@ UPDATE visit_due SET state = :state, day = :day, tries = tries + :tried, version
 WHERE community = :community AND id = :id AND state <> 'done';
 
 -- name: visits_due_place
-UPDATE visit_due SET ord = :ord WHERE community = :community AND id = :id;
+UPDATE visit_due SET ord = :ord, why = :why, unseen = :unseen, due = :due WHERE community = :community AND id = :id;
 
 -- name: visits_due_drop
 DELETE FROM visit_due WHERE community = :community AND id = :id;

@@ -418,9 +418,16 @@ static error *write_visit(struct work *k, const struct rounds_visit *v)
     struct due_visit  *x = kept(k, v);
 
     if (x) {
-        bool same = x->ord == v->order;
-        x->ord = v->order;
+        struct due_visit was = *x;
         x->worker = 0; /* told apart below: still planned */
+        x->ord = v->order;
+        if (v->why != ROUNDS_PINNED) { /* on the same day as before, but seen meanwhile */
+            x->why = str_of(rounds_why_names[v->why]);
+            x->unseen = v->since;
+            x->due = v->due;
+        }
+        bool same = x->ord == was.ord && x->unseen == was.unseen && x->due == was.due &&
+                    str_eq(x->why, was.why);
         return same ? NULL : due_place(k->r, x);
     }
     if (v->why == ROUNDS_PINNED)

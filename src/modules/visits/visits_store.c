@@ -118,8 +118,9 @@ error *due_settle(struct req *r, const struct due_visit *x, int64_t tried)
 error *due_place(struct req *r, const struct due_visit *x)
 {
     return db_exec(r->db, r->mem, &sql_visits_due_place,
-                   DB_ARGS(db_int("ord", x->ord), db_int("community", x->ref.community),
-                           db_int("id", x->ref.id)),
+                   DB_ARGS(db_int("ord", x->ord), db_text("why", x->why),
+                           db_int("unseen", x->unseen), db_int("due", x->due),
+                           db_int("community", x->ref.community), db_int("id", x->ref.id)),
                    NULL);
 }
 
