@@ -1,4 +1,4 @@
-/* test_visits_seen.c -- what was done by others counts in a plan that is made anew. */
+/* test_visits_seen.c -- what was done counts in the plan, whoever did it and whenever. */
 #include "test.h"
 
 #include "lib/month.h"
@@ -42,10 +42,72 @@ static void whoever_was_seen_on_a_full_day_is_not_overdue(void **state)
         0);
 }
 
+static size_t month_at(struct world *w, int64_t day, struct line *out)
+{
+    struct reply r = call(
+        w, WORKER, GET,
+        str_fmt(w->mem, "/api/v1/visits/month?month=" STR_FMT, STR_ARG(text_of(w, day))).p, NULL);
+
+    assert_status(r, 200);
+    return lines(w, r, out);
+}
+
+static void plan_one(struct world *w, str home, int64_t day)
+{
+    assert_status(
+        call(w, WORKER, POST, "/api/v1/visits/planned",
+             str_fmt(w->mem,
+                     "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"anyway\":true}",
+                     STR_ARG(home), STR_ARG(text_of(w, day)))
+                 .p),
+        201);
+}
+
+/* What is planned at HOME for DAY; NULL: nothing. */
+static const struct line *planned_on(const struct line *x, size_t n, str home, int64_t day)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(x[i].household, home) && x[i].day == day && str_is(x[i].state, "planned"))
+            return &x[i];
+    return NULL;
+}
+
+/* At the end of a month a household may be planned in the next one, too: what is done today was the
+ * visit of these days. */
+static void a_record_settles_the_nearest_visit(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    int64_t       next = month_of(month_of(now_day()) + 40), day = next + 19;
+
+    shift += (next - 3 - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    size_t n = month_at(w, day, x);
+    str    home = { 0 };
+    for (size_t i = 0; i < n && !home.n; i++) /* one that has nothing on that day yet */
+        if (x[i].day != day && x[i].day != next - 2)
+            home = x[i].household;
+    assert_true(home.n > 0);
+    plan_one(w, home, day);
+    plan_one(w, home, next - 2);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                       str_fmt(w->mem,
+                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                               "\",\"result\":\"done\",\"people\":1}",
+                               STR_ARG(home), STR_ARG(text_of(w, now_day())))
+                           .p),
+                  201);
+    n = month_at(w, now_day(), x);
+    assert_null(planned_on(x, n, home, next - 2));
+    n = month_at(w, day, x);
+    assert_non_null(planned_on(x, n, home, day));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_was_seen_on_a_full_day_is_not_overdue),
+        cmocka_unit_test(a_record_settles_the_nearest_visit),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -13,7 +13,7 @@ WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (
 -- name: visits_due_household
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
 FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND month <= :until
-ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, CASE WHEN day = :day THEN 0 ELSE 1 END, month DESC, day LIMIT 1;
+ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, ABS(day - :day), month DESC, day LIMIT 1;
 
 -- name: visits_due_insert
 INSERT INTO visit_due (community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version)
