@@ -118,6 +118,13 @@ static str without_community(str name, str community)
     return name;
 }
 
+bool site_says_community(struct arena *a, str name, str community)
+{
+    str s = narrow(a, name);
+
+    return without_community(s, community).n < s.n;
+}
+
 str site_plain_name(struct arena *a, str name, str community)
 {
     str        s = without_community(narrow(a, name), community);

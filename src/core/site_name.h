@@ -8,6 +8,9 @@
 /* The name of a building as it is compared: 海虹社区 海虹花园Ａ０３栋 and 海虹花园a3号楼 of
  * 海虹社区 are both 花园a3#. */
 str site_plain_name(struct arena *a, str name, str community);
+/* Whether NAME, or an address, begins with that of the community, so that the plain name loses it.
+ */
+bool site_says_community(struct arena *a, str name, str community);
 
 /* The number at the end of a plain name, a3# of 花园a3#; empty when none stands there. */
 str site_number(str plain);

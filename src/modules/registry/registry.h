@@ -239,6 +239,8 @@ struct registry_keys {
     struct vault_field name, pair, sound, initials, tail, phone, idno, room;
 };
 void registry_keys(const struct vault *v, struct registry_keys *out);
+/* Only ONE of K's: a search needs two or three of them. */
+void registry_key(const struct vault *v, struct registry_keys *k, const struct vault_field *one);
 void registry_keys_wipe(struct registry_keys *k);
 
 /* Seal what is in clear into P (whose ref is known), with the masks. Identity number and phone must

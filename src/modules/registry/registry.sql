@@ -257,6 +257,7 @@ SELECT m.person_community, m.person, m.community, m.household, l.dwelling, d.sit
 FROM member m CROSS JOIN living l CROSS JOIN dwelling_at d
 WHERE m.person IN (:v0, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9,
                    :v10, :v11, :v12, :v13, :v14, :v15, :v16, :v17, :v18, :v19)
+      AND m.person_community >= :from AND m.person_community <= :to
       AND l.community = m.community AND l.household = m.household AND d.community = l.community AND d.id = l.dwelling
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid);
 
@@ -364,6 +365,12 @@ FROM living l JOIN member m ON m.community = l.community AND m.household = l.hou
      JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
 WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
 
+-- name: registry_doors_of
+-- the doors with this number in a building, whatever their entrance is called
+SELECT d.id, d.entrance FROM dwelling d
+WHERE +d.community = :community AND d.room_token = :mark AND d.site = :site AND d.until IS NULL
+ORDER BY d.entrance, d.id LIMIT :limit;
+
 -- name: registry_behind_room
 -- who lives behind the doors with this number, and where that is, in one piece
 SELECT p.community AS person_community, p.id AS person, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask, p.residence, p.died,
@@ -371,7 +378,7 @@ SELECT p.community AS person_community, p.id AS person, p.name_mask, p.sex, p.bo
 FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
-WHERE +d.community = :community AND d.room_token = :mark AND d.site >= :site AND d.site <= :site_most AND d.until IS NULL
+WHERE +d.community = :community AND d.room_token = :mark AND d.site >= :site AND d.site <= :site_most AND d.id >= :door AND d.id <= :door_most AND d.until IS NULL
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
       AND +l.community = d.community AND l.dwelling = d.id AND l.until IS NULL AND m.community = l.community AND m.household = l.household AND m.until IS NULL
       AND p.community = m.person_community AND p.id = m.person AND p.merged_into = 0

@@ -89,26 +89,32 @@ static size_t meant(const struct begin *x, size_t n, str name, bool bare)
     return 0;
 }
 
-/* Of the sites ALL those that Q begins with, by the longest beginning that is the name of one;
- * where there is none, by the number alone. END: of that beginning, 0: none is meant. */
-static void sites_meant(struct req *r, str q, struct begin *x, size_t n, struct list *all,
+/* Of the sites ALL those that Q begins with (X: its beginnings, without a community's name), by the
+ * longest beginning that is the name of one; where there is none, by the number alone. END: of that
+ * beginning, 0: none is meant. */
+static void sites_meant(struct req *r, str q, const struct begin *x, size_t n, struct list *all,
                         size_t *end)
 {
-    struct site *s = all->item;
-    size_t      *by = NEWN(r->mem, size_t, 2 * all->n + 1); /* of each: by its name, its number */
-    size_t       best[2] = { 0 }, found = 0;
-    int64_t      place = 0;
-    str          community = { 0 };
+    struct begin        own[LONGEST]; /* where Q says the community, too */
+    const struct begin *here = x;
+    struct site        *s = all->item;
+    size_t *by = NEWN(r->mem, size_t, 2 * all->n + 1); /* of each: by its name, its number */
+    size_t  best[2] = { 0 }, found = 0;
+    int64_t place = 0;
+    str     community = { 0 };
 
+    memcpy(own, x, n * sizeof *x);
     for (size_t i = 0; i < all->n; i++) {
         if (s[i].place_now != place) {
             place = s[i].place_now;
             community = place_name(app_places(r->app), place, LANG_ZH);
-            begins_in(r, q, community, x, n);
+            here = site_says_community(r->mem, q, community) ? own : x;
+            if (here == own)
+                begins_in(r, q, community, own, n);
         }
         str name = site_plain_name(r->mem, s[i].name, community);
         for (size_t bare = 0; bare < 2; bare++) {
-            by[2 * i + bare] = meant(x, n, name, bare);
+            by[2 * i + bare] = meant(here, n, name, bare);
             if (by[2 * i + bare] > best[bare])
                 best[bare] = by[2 * i + bare];
         }
@@ -135,10 +141,8 @@ static void mark_add(struct marks *m, int64_t mark)
     m->v[m->n++] = mark;
 }
 
-static void marks_in(struct req *r, str q, str community, struct begin *x, size_t n,
-                     struct marks *m)
+static void marks_add(const struct begin *x, size_t n, struct marks *m)
 {
-    begins_in(r, q, community, x, n);
     for (size_t i = 0; i < n; i++) {
         mark_add(m, site_mark(x[i].plain, false));
         if (x[i].name.n != x[i].plain.n)
@@ -166,9 +170,10 @@ static int by_place(const void *a, const void *b)
     return (x->ref.id > y->ref.id) - (x->ref.id < y->ref.id);
 }
 
-static error *sites_marked(struct req *r, struct place_range in, str q, struct begin *x, size_t n,
-                           struct list *out)
+static error *sites_marked(struct req *r, struct place_range in, str q, const struct begin *x,
+                           size_t n, struct list *out)
 {
+    struct begin        own[LONGEST];
     const struct place *p;
     size_t              places = place_all(app_places(r->app), &p), at = 0, most = 1;
     uint32_t            first = utf8_next(q, &at);
@@ -177,10 +182,13 @@ static error *sites_marked(struct req *r, struct place_range in, str q, struct b
     for (size_t i = 0; i < places; i++)
         most += may_begin(&p[i], in, first);
     struct marks m = { .v = NEWN(r->mem, int64_t, 3 * n * most + 1) };
-    marks_in(r, q, (str){ 0 }, x, n, &m);
+    memcpy(own, x, n * sizeof *x);
+    marks_add(x, n, &m);
     for (size_t i = 0; i < places; i++)
-        if (may_begin(&p[i], in, first))
-            marks_in(r, q, p[i].name, x, n, &m);
+        if (may_begin(&p[i], in, first) && site_says_community(r->mem, q, p[i].name)) {
+            begins_in(r, q, p[i].name, own, n);
+            marks_add(own, n, &m);
+        }
     struct site *all = NEWN(r->mem, struct site, 1);
     size_t       k = 0, had = 0;
     for (size_t i = 0; i < m.n; i += DB_WIDTH) {
@@ -206,6 +214,7 @@ error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
     struct begin x[LONGEST];
     size_t       n = begins_of(q, x), end = 0;
 
+    begins_in(r, q, (str){ 0 }, x, n);
     TRY(sites_marked(r, in, q, x, n, out));
     sites_meant(r, q, x, n, out, &end);
     if (!end) { /* the community has another name since, or the marks are still being written */

@@ -83,13 +83,20 @@ static bool stay_counts(const struct stay *a, const struct stay *b)
 error *people_where_in(struct req *r, struct post_scope in, const struct ref *person, size_t n,
                        struct whereabouts *out, bool *found)
 {
-    struct db_arg arg[DB_WIDTH + 4] = { SCOPE(in) };
-    int64_t       id[DB_WIDTH] = { 0 };
+    struct db_arg arg[DB_WIDTH + 6] = { SCOPE(in) };
+    int64_t       id[DB_WIDTH] = { 0 }, from = INT64_MAX, to = 0;
     struct list   stays;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         id[i] = person[i].id;
-    db_values(arg + 3, db_v, DB_WIDTH, id, n);
+        if (person[i].community < from)
+            from = person[i].community;
+        if (person[i].community > to)
+            to = person[i].community;
+    }
+    arg[3] = db_int("from", from);
+    arg[4] = db_int("to", to);
+    db_values(arg + 5, db_v, DB_WIDTH, id, n);
     TRY(db_all(r->db, r->mem, &sql_registry_stays, arg, stay_fields, sizeof(struct stay), &stays));
     const struct stay *s = stays.item;
     for (size_t i = 0; i < n; i++) {

@@ -3,16 +3,30 @@
 #include "core/pinyin.h"
 #include "modules/registry/registry.h"
 
+/* clang-format off */
+/* Which key is that of what. */
+static const struct {
+    const char *field;
+    size_t      at;
+} keys[] = {
+#define KEY(field, member) { field, offsetof(struct registry_keys, member) }
+    KEY("inhabitant.name", name), KEY("inhabitant.pair", pair), KEY("inhabitant.sound", sound), KEY("inhabitant.initials", initials),
+    KEY("inhabitant.tail", tail), KEY("inhabitant.phone", phone), KEY("inhabitant.idno", idno), KEY("dwelling.room", room),
+#undef KEY
+};
+/* clang-format on */
+
 void registry_keys(const struct vault *v, struct registry_keys *k)
 {
-    vault_field(v, "inhabitant.name", &k->name);
-    vault_field(v, "inhabitant.pair", &k->pair);
-    vault_field(v, "inhabitant.sound", &k->sound);
-    vault_field(v, "inhabitant.initials", &k->initials);
-    vault_field(v, "inhabitant.tail", &k->tail);
-    vault_field(v, "inhabitant.phone", &k->phone);
-    vault_field(v, "inhabitant.idno", &k->idno);
-    vault_field(v, "dwelling.room", &k->room);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        vault_field(v, keys[i].field, (struct vault_field *)((char *)k + keys[i].at));
+}
+
+void registry_key(const struct vault *v, struct registry_keys *k, const struct vault_field *one)
+{
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if ((const char *)one == (const char *)k + keys[i].at)
+            vault_field(v, keys[i].field, (struct vault_field *)((char *)k + keys[i].at));
 }
 
 void registry_keys_wipe(struct registry_keys *k)

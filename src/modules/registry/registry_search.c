@@ -27,6 +27,16 @@ static const struct field behind_fields[] = {
     WHEREABOUTS_COLUMNS(offsetof(struct hit, where)),
     FIELDS_END,
 };
+/* A door, and how its entrance is called. */
+struct named_door {
+    int64_t dwelling;
+    str     entrance;
+};
+static const struct field named_door_fields[] = {
+    { .name = "id", .type = FT_INT, .at = offsetof(struct named_door, dwelling) },
+    TEXT(struct named_door, entrance, 0, 20, .doc = "entrance"),
+    FIELDS_END,
+};
 static const struct message msg_short = { "registry.short", "请至少输入两个字、两个拼音字母或四位数字。", "Please type two characters, two letters of pinyin or four digits at least." };
 /* clang-format on */
 
@@ -42,7 +52,7 @@ struct candidate {
 struct hunt {
     struct req          *r;
     struct post_scope    in;
-    struct registry_keys keys;
+    struct registry_keys keys; /* those that it has needed */
     int64_t             *code; /* of the communities that are looked through */
     size_t               n_codes;
     struct hit          *hit;
@@ -280,6 +290,7 @@ static error *tokens_there(struct hunt *h, size_t first, size_t n, const int64_t
 static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
                    const char *by)
 {
+    registry_key(h->r->app->vault, &h->keys, field);
     for (size_t first = 0; first < h->n_codes && h->n < h->limit; first += DB_WIDTH) {
         int64_t token[DB_WIDTH];
         bool    is[DB_WIDTH] = { h->n_codes == 1 };
@@ -303,6 +314,24 @@ static error *take_all(struct hunt *h, const struct list *people, const char *by
     for (size_t i = 0; i < people->n; i++)
         TRY(wait_for(h, (struct candidate){ .p = p[i] }, by));
     return take_waiting(h, by);
+}
+
+static error *by_idno(struct hunt *h, str number)
+{
+    struct list people;
+
+    registry_key(h->r->app->vault, &h->keys, &h->keys.idno);
+    TRY(person_by_idno(h->r, &h->keys, number, &people));
+    return take_all(h, &people, "idno");
+}
+
+static error *by_phone(struct hunt *h, str digits)
+{
+    struct list people;
+
+    registry_key(h->r->app->vault, &h->keys, &h->keys.phone);
+    TRY(person_by_phone(h->r, &h->keys, digits, &people));
+    return take_all(h, &people, "phone");
 }
 
 static error *by_name(struct hunt *h, str q)
@@ -340,27 +369,45 @@ static bool meant(str entrance, str said, bool unnamed)
     return !said.n || (unnamed ? !entrance.n : entrance_same(entrance, said));
 }
 
-/* They are shown behind the DOOR that was asked for, by the number that was typed, also who usually
- * lives elsewhere. */
-static error *by_room(struct hunt *h, struct ref site, const struct door_said *door, bool unnamed)
+/* Who lives behind the doors with the number that is MARK, of SITE if it has one, of DWELLING
+ * likewise. They are shown there, by the ROOM that was typed, also who usually lives elsewhere. */
+static error *behind(struct hunt *h, struct ref site, int64_t mark, int64_t dwelling, str room)
 {
     struct list people;
-    int64_t     most = (int64_t)(h->limit - h->n);
 
     TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
-               DB_ARGS(db_int("community", site.community),
-                       db_int("mark", room_token(&h->keys, h->r->mem, site.community, door->room)),
+               DB_ARGS(db_int("community", site.community), db_int("mark", mark),
                        db_int("site", site.id), db_int("site_most", site.id ? site.id : INT64_MAX),
-                       SCOPE(h->in), db_int("limit", door->entrance.n ? BEHIND : most)),
+                       db_int("door", dwelling),
+                       db_int("door_most", dwelling ? dwelling : INT64_MAX), SCOPE(h->in),
+                       db_int("limit", (int64_t)(h->limit - h->n))),
                behind_fields, sizeof(struct hit), &people));
     struct hit *p = people.item;
     for (size_t i = 0; i < people.n && h->n < h->limit; i++) {
-        if (!meant(p[i].where.entrance, door->entrance, unnamed) || taken(h, p[i].ref))
+        if (taken(h, p[i].ref))
             continue;
         p[i].by = STR("address");
-        p[i].where.room_mask = str_trim(door->room);
+        p[i].where.room_mask = str_trim(room);
         h->hit[h->n++] = p[i];
     }
+    return NULL;
+}
+
+/* Behind the DOOR of SITE that was asked for: entrances are compared as they are meant. */
+static error *by_room(struct hunt *h, struct ref site, const struct door_said *door, bool unnamed)
+{
+    struct list doors;
+    int64_t     mark = room_token(&h->keys, h->r->mem, site.community, door->room);
+    if (!door->entrance.n)
+        return behind(h, site, mark, 0, door->room);
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_doors_of,
+               DB_ARGS(db_int("community", site.community), db_int("mark", mark),
+                       db_int("site", site.id), db_int("limit", BEHIND)),
+               named_door_fields, sizeof(struct named_door), &doors));
+    const struct named_door *d = doors.item;
+    for (size_t i = 0; i < doors.n && h->n < h->limit; i++)
+        if (meant(d[i].entrance, door->entrance, unnamed))
+            TRY(behind(h, site, mark, d[i].dwelling, door->room));
     return NULL;
 }
 
@@ -390,6 +437,7 @@ static error *by_address(struct hunt *h, str q)
     str              rest = { 0 };
     struct door_said door[2];
 
+    registry_key(h->r->app->vault, &h->keys, &h->keys.room);
     TRY(sites_said(h->r, h->in.places, q, &sites, &rest));
     const struct site *s = sites.item;
     size_t             doors = rest.n ? doors_of(rest, door) : 0;
@@ -404,19 +452,15 @@ static error *by_address(struct hunt *h, str q)
 static error *by_digits(struct hunt *h, str q)
 {
     struct idno x;
-    struct list people;
     str         digits = { 0 };
 
-    if (q.n >= 8 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x)) {
-        TRY(person_by_idno(h->r, &h->keys, x.text, &people));
-        TRY(take_all(h, &people, "idno"));
-    }
-    if (vault_phone(h->r->mem, q, &digits)) {
-        TRY(person_by_phone(h->r, &h->keys, digits, &people));
-        TRY(take_all(h, &people, "phone"));
-    }
+    if (q.n >= 8 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x))
+        TRY(by_idno(h, x.text));
+    if (vault_phone(h->r->mem, q, &digits))
+        TRY(by_phone(h, digits));
     if (q.n == 4)
         TRY(look(h, &h->keys.tail, q, TAIL, q, "phone"));
+    registry_key(h->r->app->vault, &h->keys, &h->keys.room);
     if (q.n >= 3 && q.n <= 6 && !h->n)
         for (size_t i = 0; i < h->n_codes; i++)
             TRY(by_room(h, (struct ref){ .community = h->code[i] },
@@ -437,7 +481,6 @@ static bool is_address(str q, size_t digits)
 static error *hunt(struct hunt *h, str q)
 {
     struct idno x;
-    struct list people;
     str         typed = { 0 };
     size_t      chars = 0, digits = 0;
 
@@ -451,14 +494,10 @@ static error *hunt(struct hunt *h, str q)
         TRY(by_sound(h, typed));
     else if (is_address(q, digits))
         TRY(by_address(h, q));
-    if (!h->n && digits >= 4 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x)) {
-        TRY(person_by_idno(h->r, &h->keys, x.text, &people));
-        TRY(take_all(h, &people, "idno"));
-    }
-    if (!h->n && vault_phone(h->r->mem, q, &typed)) { /* 0592-6011234 */
-        TRY(person_by_phone(h->r, &h->keys, typed, &people));
-        TRY(take_all(h, &people, "phone"));
-    }
+    if (!h->n && digits >= 4 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x))
+        TRY(by_idno(h, x.text));
+    if (!h->n && vault_phone(h->r->mem, q, &typed)) /* 0592-6011234 */
+        TRY(by_phone(h, typed));
     /* names are written in any script; a name of letters is typed like pinyin */
     return digits ? NULL : by_name(h, q);
 }
@@ -471,7 +510,6 @@ error *registry_search(struct req *r, struct post_scope in, str q, size_t limit,
     h.hit = NEWN(r->mem, struct hit, limit);
     h.name = NEWN(r->mem, str, limit);
 
-    registry_keys(r->app->vault, &h.keys);
     error *e = where_to_look(&h);
     if (!e)
         e = hunt(&h, plain);
