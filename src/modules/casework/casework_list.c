@@ -98,7 +98,7 @@ static error *list_place(struct req *r, int64_t wanted, struct page *p, bool *pl
     bool                away = false;
 
     if (grid && grid->level == LEVEL_GRID)
-        TRY(place_successors(r, wanted, false, &after));
+        TRY(place_successors(r, wanted, &after));
     for (size_t i = 0; i < after.n; i++)
         away = away || ((const struct place_link *)after.item + i)->code / 1000 != grid->parent;
     p->grid = away ? wanted : 0;

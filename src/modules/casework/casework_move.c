@@ -182,7 +182,7 @@ error *casework_grid_again(struct req *r, struct casefile *c)
         c->grid = g.grid;
     for (int i = 0; c->grid && !place_find(app_places(r->app), c->grid) && i < FOLLOWERS; i++) {
         struct list after;
-        TRY(place_successors(r, c->grid, false, &after));
+        TRY(place_successors(r, c->grid, &after));
         if (!after.n)
             return NULL;
         c->grid = ((const struct place_link *)after.item + after.n - 1)->code;

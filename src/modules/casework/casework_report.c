@@ -91,7 +91,7 @@ static error *locate(struct req *r, const struct case_in *in, struct casefile *c
         struct list         after = { 0 };
         const struct place *p = place_find(app_places(r->app), today);
         if (!p)
-            TRY(place_successors(r, today, false, &after));
+            TRY(place_successors(r, today, &after));
         for (size_t i = 0; i < after.n; i++) {
             const struct place_link *next = (const struct place_link *)after.item + i;
             if (i == 0 || next->code == s.place_now)

@@ -164,13 +164,31 @@ FROM inhabitant_token x JOIN inhabitant p ON p.community = x.person_community AN
 WHERE x.community = :community AND x.token = :mark AND (x.person_community, x.person) > (:after_community, :after_person)
 ORDER BY x.person_community, x.person LIMIT :limit;
 
--- name: registry_tokens_there
--- scan: V is twenty values
--- in which of some communities anybody has its token at all
-SELECT v.column1 AS community
-FROM (VALUES (CAST(:n0 AS BIGINT), CAST(:v0 AS BIGINT)), (:n1, :v1), (:n2, :v2), (:n3, :v3), (:n4, :v4), (:n5, :v5), (:n6, :v6), (:n7, :v7), (:n8, :v8), (:n9, :v9),
-             (:n10, :v10), (:n11, :v11), (:n12, :v12), (:n13, :v13), (:n14, :v14), (:n15, :v15), (:n16, :v16), (:n17, :v17), (:n18, :v18), (:n19, :v19)) v
-WHERE EXISTS (SELECT 1 FROM inhabitant_token x WHERE x.community = v.column1 AND x.token = v.column2);
+-- name: registry_by_tokens
+-- the first page of those who have one of some communities' token (not IN: see imports_keys_rows)
+SELECT p.community, p.id, p.name_sealed, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_sealed, p.phone_mask, p.residence, p.died, p.merged_into
+FROM (SELECT person_community, person FROM inhabitant_token WHERE community = :n0 AND token = :v0
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n1 AND token = :v1
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n2 AND token = :v2
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n3 AND token = :v3
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n4 AND token = :v4
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n5 AND token = :v5
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n6 AND token = :v6
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n7 AND token = :v7
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n8 AND token = :v8
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n9 AND token = :v9
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n10 AND token = :v10
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n11 AND token = :v11
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n12 AND token = :v12
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n13 AND token = :v13
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n14 AND token = :v14
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n15 AND token = :v15
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n16 AND token = :v16
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n17 AND token = :v17
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n18 AND token = :v18
+      UNION ALL SELECT person_community, person FROM inhabitant_token WHERE community = :n19 AND token = :v19) x
+     CROSS JOIN inhabitant p
+WHERE p.community = x.person_community AND p.id = x.person LIMIT :limit;
 
 -- name: registry_homes_of
 -- the communities in which somebody can be found
@@ -366,23 +384,22 @@ FROM living l JOIN member m ON m.community = l.community AND m.household = l.hou
 WHERE +l.community = :community AND l.dwelling = :dwelling AND l.until IS NULL AND m.until IS NULL ORDER BY m.relation, p.born LIMIT 40;
 
 -- name: registry_doors_of
--- the doors with this number in a building, whatever their entrance is called
-SELECT d.id, d.entrance FROM dwelling d
-WHERE +d.community = :community AND d.room_token = :mark AND d.site = :site AND d.until IS NULL
-ORDER BY d.entrance, d.id LIMIT :limit;
+-- the doors with this number, in one building or all, whatever their entrance is called
+SELECT d.id, d.entrance FROM dwelling_at d
+WHERE +d.community = :community AND d.room_token = :mark AND d.site >= :site AND d.site <= :site_most AND d.until IS NULL
+      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
+ORDER BY d.site, d.entrance, d.id LIMIT :limit;
 
--- name: registry_behind_room
--- who lives behind the doors with this number, and where that is, in one piece
+-- name: registry_behind_door
+-- who lives there, and where that is, in one piece; sorted where it is read, which spares a table of the sorting
 SELECT p.community AS person_community, p.id AS person, p.name_mask, p.sex, p.born, p.idno_mask, p.phone_mask, p.residence, p.died,
        m.community, m.household, l.dwelling, d.site, d.place_now, d.grid, d.building, d.entrance, d.room_mask, m.relation, d.floor, m.since, m.until, m.main
 FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN member m
      CROSS JOIN inhabitant p
-WHERE +d.community = :community AND d.room_token = :mark AND d.site >= :site AND d.site <= :site_most AND d.id >= :door AND d.id <= :door_most AND d.until IS NULL
-      AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid)
+WHERE d.community = :community AND d.id = :dwelling
       AND +l.community = d.community AND l.dwelling = d.id AND l.until IS NULL AND m.community = l.community AND m.household = l.household AND m.until IS NULL
-      AND p.community = m.person_community AND p.id = m.person AND p.merged_into = 0
-ORDER BY d.site, d.entrance, d.id, m.relation, p.born LIMIT :limit;
+      AND p.community = m.person_community AND p.id = m.person AND p.merged_into = 0 LIMIT :limit;
 
 -- name: registry_care_of
 SELECT community, id, person, flag, source, since, review, until, actor, version

@@ -79,16 +79,15 @@ static error *where_to_look(struct hunt *h)
         for (size_t i = 0; i < places; i++)
             if (all[i].level == LEVEL_COMMUNITY && all[i].code >= in.lo && all[i].code <= in.hi)
                 h->code[h->n_codes++] = all[i].code;
-    for (size_t i = 0; i < h->n_codes; i++) {
-        TRY(place_successors(h->r, h->code[i], true, &before));
-        const struct place_link *l = before.item;
-        for (size_t k = 0; k < before.n && h->n_codes < most; k++) {
-            bool known = l[k].code < FIRST_COMMUNITY || l[k].code > 999999999999;
-            for (size_t j = 0; j < h->n_codes; j++)
-                known = known || h->code[j] == l[k].code;
-            if (!known)
-                h->code[h->n_codes++] = l[k].code;
-        }
+    TRY(place_predecessors(h->r, in, &before));
+    const struct place_link *l = before.item;
+    for (size_t k = 0; k < before.n && h->n_codes < most; k++) {
+        enum place_level level = LEVEL_DISTRICT;
+        bool             known = !place_level(l[k].code, &level) || level != LEVEL_COMMUNITY;
+        for (size_t j = 0; j < h->n_codes; j++)
+            known = known || h->code[j] == l[k].code;
+        if (!known)
+            h->code[h->n_codes++] = l[k].code;
     }
     return NULL;
 }
@@ -235,6 +234,25 @@ static error *fits(struct hunt *h, const struct inhabitant *p, enum test test, s
     return NULL;
 }
 
+/* Those of the PEOPLE found who fit wait; AFTER is the last who was looked at. */
+static error *look_at(struct hunt *h, const struct list *people, enum test test, str q,
+                      const char *by, struct ref *after)
+{
+    const struct inhabitant *p = people->item;
+
+    for (size_t k = 0; k < people->n && h->n < h->limit; k++) {
+        struct candidate c = { .p = p[k] };
+        bool             is = false;
+        *after = p[k].ref;
+        if (p[k].merged_into || taken(h, p[k].ref))
+            continue;
+        TRY(fits(h, &p[k], test, q, &c.name, &is));
+        if (is)
+            TRY(wait_for(h, c, by));
+    }
+    return NULL;
+}
+
 static error *look_in(struct hunt *h, int64_t community, int64_t token, enum test test, str q,
                       const char *by)
 {
@@ -248,43 +266,27 @@ static error *look_in(struct hunt *h, int64_t community, int64_t token, enum tes
                            db_int("after_community", after.community),
                            db_int("after_person", after.id), db_int("limit", LOOK_PAGE)),
                    inhabitant_found_fields, sizeof(struct inhabitant), &found));
-        const struct inhabitant *p = found.item;
-        for (size_t k = 0; k < found.n && h->n < h->limit; k++) {
-            struct candidate c = { .p = p[k] };
-            bool             is = false;
-            after = p[k].ref;
-            if (p[k].merged_into || taken(h, p[k].ref))
-                continue;
-            TRY(fits(h, &p[k], test, q, &c.name, &is));
-            if (is)
-                TRY(wait_for(h, c, by));
-        }
+        TRY(look_at(h, &found, test, q, by, &after));
     }
     return NULL;
 }
 
-/* In which of the N communities from the FIRST on somebody has its TOKEN: who looks through a
- * street would ask most of them for nothing. */
-static error *tokens_there(struct hunt *h, size_t first, size_t n, const int64_t *token, bool *is)
+/* Of some communities at once, each with its token: who looks through a street would ask most of
+ * them for nothing. ALL: there was no more than one page of people. */
+static error *look_in_some(struct hunt *h, const int64_t *code, const int64_t *token,
+                           enum test test, str q, const char *by, bool *all)
 {
-    /* clang-format off */
-    static const struct field token_there_fields[] = {
-        { .name = "community", .type = FT_INT },
-        FIELDS_END,
-    };
-    /* clang-format on */
-    struct db_arg arg[2 * DB_WIDTH + 1] = { 0 };
-    struct list   there;
+    struct db_arg arg[2 * DB_WIDTH + 2] = { 0 };
+    struct list   found;
+    struct ref    after;
 
-    db_values(arg, db_n, DB_WIDTH, h->code + first, n);
-    db_values(arg + DB_WIDTH, db_v, DB_WIDTH, token, n);
-    TRY(db_all(h->r->db, h->r->mem, &sql_registry_tokens_there, arg, token_there_fields,
-               sizeof(int64_t), &there));
-    const int64_t *code = there.item;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < there.n && !is[i]; k++)
-            is[i] = code[k] == h->code[first + i];
-    return NULL;
+    db_values(arg, db_n, DB_WIDTH, code, DB_WIDTH);
+    db_values(arg + DB_WIDTH, db_v, DB_WIDTH, token, DB_WIDTH);
+    arg[2 * DB_WIDTH] = db_int("limit", LOOK_PAGE);
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_by_tokens, arg, inhabitant_found_fields,
+               sizeof(struct inhabitant), &found));
+    *all = found.n < LOOK_PAGE;
+    return look_at(h, &found, test, q, by, &after);
 }
 
 static error *look(struct hunt *h, const struct vault_field *field, str text, enum test test, str q,
@@ -292,17 +294,18 @@ static error *look(struct hunt *h, const struct vault_field *field, str text, en
 {
     registry_key(h->r->app->vault, &h->keys, field);
     for (size_t first = 0; first < h->n_codes && h->n < h->limit; first += DB_WIDTH) {
-        int64_t token[DB_WIDTH];
-        bool    is[DB_WIDTH] = { h->n_codes == 1 };
+        int64_t code[DB_WIDTH] = { 0 }, token[DB_WIDTH] = { 0 };
+        bool    all = false;
         size_t  n = h->n_codes - first < DB_WIDTH ? h->n_codes - first : DB_WIDTH;
 
-        for (size_t i = 0; i < n; i++)
-            token[i] = vault_number(field, h->code[first + i], text);
+        for (size_t i = 0; i < n; i++) {
+            code[i] = h->code[first + i];
+            token[i] = vault_number(field, code[i], text);
+        }
         if (h->n_codes > 1)
-            TRY(tokens_there(h, first, n, token, is));
-        for (size_t i = 0; i < n && h->n < h->limit; i++)
-            if (is[i])
-                TRY(look_in(h, h->code[first + i], token[i], test, q, by));
+            TRY(look_in_some(h, code, token, test, q, by, &all));
+        for (size_t i = 0; i < n && !all && h->n < h->limit; i++)
+            TRY(look_in(h, code[i], token[i], test, q, by));
     }
     return take_waiting(h, by);
 }
@@ -369,20 +372,32 @@ static bool meant(str entrance, str said, bool unnamed)
     return !said.n || (unnamed ? !entrance.n : entrance_same(entrance, said));
 }
 
-/* Who lives behind the doors with the number that is MARK, of SITE if it has one, of DWELLING
- * likewise. They are shown there, by the ROOM that was typed, also who usually lives elsewhere. */
-static error *behind(struct hunt *h, struct ref site, int64_t mark, int64_t dwelling, str room)
+/* By relation to the head, the eldest first, whose day of birth nobody knows before them. */
+static int by_relation(const void *a, const void *b)
+{
+    const struct hit *x = a, *y = b;
+    int               c = str_cmp(x->where.relation, y->where.relation);
+
+    if (c || x->born == y->born)
+        return c;
+    if (x->born == DATE_NONE || y->born == DATE_NONE)
+        return x->born == DATE_NONE ? -1 : 1;
+    return x->born < y->born ? -1 : 1;
+}
+
+/* Who lives there. They are shown there, by the ROOM that was typed, also who usually lives
+ * elsewhere. */
+static error *behind(struct hunt *h, struct ref dwelling, str room)
 {
     struct list people;
 
-    TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_room,
-               DB_ARGS(db_int("community", site.community), db_int("mark", mark),
-                       db_int("site", site.id), db_int("site_most", site.id ? site.id : INT64_MAX),
-                       db_int("door", dwelling),
-                       db_int("door_most", dwelling ? dwelling : INT64_MAX), SCOPE(h->in),
-                       db_int("limit", (int64_t)(h->limit - h->n))),
+    TRY(db_all(h->r->db, h->r->mem, &sql_registry_behind_door,
+               DB_ARGS(db_int("community", dwelling.community), db_int("dwelling", dwelling.id),
+                       db_int("limit", BEHIND)),
                behind_fields, sizeof(struct hit), &people));
     struct hit *p = people.item;
+    if (people.n > 1)
+        qsort(p, people.n, sizeof *p, by_relation);
     for (size_t i = 0; i < people.n && h->n < h->limit; i++) {
         if (taken(h, p[i].ref))
             continue;
@@ -393,21 +408,22 @@ static error *behind(struct hunt *h, struct ref site, int64_t mark, int64_t dwel
     return NULL;
 }
 
-/* Behind the DOOR of SITE that was asked for: entrances are compared as they are meant. */
+/* Behind the DOOR that was asked for, of SITE if it has an id, else in its community: entrances are
+ * compared as they are meant. */
 static error *by_room(struct hunt *h, struct ref site, const struct door_said *door, bool unnamed)
 {
     struct list doors;
     int64_t     mark = room_token(&h->keys, h->r->mem, site.community, door->room);
-    if (!door->entrance.n)
-        return behind(h, site, mark, 0, door->room);
+
     TRY(db_all(h->r->db, h->r->mem, &sql_registry_doors_of,
                DB_ARGS(db_int("community", site.community), db_int("mark", mark),
-                       db_int("site", site.id), db_int("limit", BEHIND)),
+                       db_int("site", site.id), db_int("site_most", site.id ? site.id : INT64_MAX),
+                       SCOPE(h->in), db_int("limit", BEHIND)),
                named_door_fields, sizeof(struct named_door), &doors));
     const struct named_door *d = doors.item;
     for (size_t i = 0; i < doors.n && h->n < h->limit; i++)
         if (meant(d[i].entrance, door->entrance, unnamed))
-            TRY(behind(h, site, mark, d[i].dwelling, door->room));
+            TRY(behind(h, (struct ref){ site.community, d[i].dwelling }, door->room));
     return NULL;
 }
 

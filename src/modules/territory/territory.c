@@ -109,11 +109,17 @@ error *place_versions(struct req *r, int64_t code, struct list *out)
                   place_version_fields, sizeof(struct place), out);
 }
 
-error *place_successors(struct req *r, int64_t code, bool before, struct list *out)
+error *place_successors(struct req *r, int64_t code, struct list *out)
 {
-    return db_all(r->db, r->mem, before ? &sql_territory_predecessors : &sql_territory_successors,
-                  DB_ARGS(db_int("at_code", code)), place_link_fields, sizeof(struct place_link),
-                  out);
+    return db_all(r->db, r->mem, &sql_territory_successors, DB_ARGS(db_int("at_code", code)),
+                  place_link_fields, sizeof(struct place_link), out);
+}
+
+error *place_predecessors(struct req *r, struct place_range in, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_territory_predecessors,
+                  DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi)), place_link_fields,
+                  sizeof(struct place_link), out);
 }
 
 error *unit_for(struct req *r, int64_t place, struct list *out)

@@ -27,12 +27,13 @@ extern const struct field place_version_fields[], place_link_fields[];
 
 /* One version of a place with its dates, for the history of a code. */
 error *place_versions(struct req *r, int64_t code, struct list *out) MUST_CHECK;
-/* Codes that follow (or came before) a code, with the day. */
+/* Codes that follow a code, or came before those of a range, with the day. */
 struct place_link {
     int64_t code, since;
     str     name;
 };
-error *place_successors(struct req *r, int64_t code, bool before, struct list *out) MUST_CHECK;
+error *place_successors(struct req *r, int64_t code, struct list *out) MUST_CHECK;
+error *place_predecessors(struct req *r, struct place_range in, struct list *out) MUST_CHECK;
 
 struct unit {
     str     code, zh, en, level;

@@ -19,7 +19,7 @@ FROM place_successor s WHERE s.code = :at_code ORDER BY s.since, s.successor;
 -- name: territory_predecessors
 -- scan: a small reference table: a few rows for each reform
 SELECT DISTINCT s.code, s.since, (SELECT p.name FROM place p WHERE p.code = s.code ORDER BY p.valid_from DESC LIMIT 1) AS name
-FROM place_successor s WHERE s.successor = :at_code ORDER BY s.since, s.code;
+FROM place_successor s WHERE s.successor >= :lo AND s.successor <= :hi ORDER BY s.since, s.code;
 
 -- name: territory_units
 -- scan: a few dozen rows

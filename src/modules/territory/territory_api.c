@@ -93,8 +93,8 @@ static error *history(struct req *r, struct res *w)
     if (!str_i64(r->param[0], 0, INT64_MAX, &code))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(place_versions(r, code, &versions));
-    TRY(place_successors(r, code, false, &after));
-    TRY(place_successors(r, code, true, &before));
+    TRY(place_successors(r, code, &after));
+    TRY(place_predecessors(r, (struct place_range){ code, code }, &before));
     if (!versions.n)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     struct jw *j = res_json(r, w);
