@@ -209,6 +209,8 @@ error *visits_due_workers(struct req *r, struct ref household, int64_t community
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found) MUST_CHECK;
 /* The workers of a grid on a day, in the order in which they share it. */
 error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list *out) MUST_CHECK;
+/* Whoever had anything in the grid in a month, also who looks after it no more. */
+error *visit_grid_had(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
                      int64_t day, int64_t limit, struct list *out) MUST_CHECK;
 

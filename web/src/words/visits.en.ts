@@ -239,6 +239,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'month.noWorker': 'No worker looks after this grid today; place one under People of the grids first.',
   'month.noPlan': '{0}: no plan for this month yet.',
   'month.plan': '{0}: {1} visits this month, {2} km on foot',
+  'month.planAll': '{0}: {1} visits in this grid this month; in all of the {3} grids together {2} km on foot',
+  'month.twoAlone': 'two together: nobody can go along now',
   'month.missed': ', {0} could not be planned in their time',
   'month.counts': 'planned {0}, seen {1}, not at home {2}, left out {3}',
   'month.empty': 'Nothing is planned in this month.',

@@ -239,6 +239,8 @@ export const visitsZh = {
   'month.noWorker': '这个网格今天没有网格员，请先在“网格队伍”里安排。',
   'month.noPlan': '{0}：本月还没有计划。',
   'month.plan': '{0}：本月 {1} 次，走 {2} 公里',
+  'month.planAll': '{0}：在本网格本月 {1} 次；名下 {3} 个网格合起来走 {2} 公里',
+  'month.twoAlone': '两人同去：现在没有人可同去',
   'month.missed': '，{0} 次排不进应走访的时间',
   'month.counts': '计划 {0}，已走访 {1}，敲门未遇 {2}，本次不走访 {3}',
   'month.empty': '这个月还没有安排。',
