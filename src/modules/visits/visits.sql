@@ -201,6 +201,10 @@ WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (
 SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due
 WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned';
 
+-- name: visits_ahead_of
+SELECT COUNT(*) AS n FROM visit_due
+WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned' AND day >= :day;
+
 -- name: visits_planned
 SELECT COUNT(*) AS n FROM post w JOIN visit_plan v ON v.community = w.place / 1000
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND v.worker = :worker AND v.month >= :month;

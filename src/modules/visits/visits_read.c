@@ -282,7 +282,7 @@ static const struct outcome *outcome_at(const struct list *outcomes, int64_t gri
 error *visits_grid_month(struct req *r, struct res *w)
 {
     const struct grid_month_query *q = r->in;
-    struct list                    workers, had, due, outcomes;
+    struct list                    workers, had, due, outcomes, doors;
     enum place_level               level = LEVEL_DISTRICT;
     int64_t                        today = when_date(r->now);
     int64_t                        month = month_of(q->month == DATE_NONE ? today : q->month);
@@ -294,6 +294,7 @@ error *visits_grid_month(struct req *r, struct res *w)
     TRY(due_of_grid(r, q->grid, month, &due));
     TRY(visit_grid_had(r, q->grid, month, &had));
     TRY(outcomes_of(r, q->grid / 1000, month, &outcomes));
+    TRY(visits_doors(r, q->grid / 1000, q->grid, DOORS, &doors));
     struct jw *j = res_json(r, w);
     jw_object(j);
     month_days(j, month, today);
@@ -315,6 +316,7 @@ error *visits_grid_month(struct req *r, struct res *w)
     }
     jw_end(j);
     JW_INT(j, "attempts", outcome_at(&outcomes, q->grid)->attempts);
+    TRY(visits_rest_json(r, j, &doors, q->grid / 1000, q->grid, today));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -459,10 +461,7 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
         struct ref              household = { f->community, f->household };
         int64_t                 last = 0;
         bool                    found = false;
-        TRY(db_number(
-            r->db, r->mem, &sql_visits_last_of,
-            DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
-            &last));
+        TRY(visits_last_day(r, household, &last));
         const struct often *own = often_among(&paces, f->community, f->household);
         int64_t             yearly = own ? often_yearly(own) : f->yearly ? f->yearly : 1;
         int64_t             most = 365 * 3 / 2 / yearly;
@@ -518,16 +517,15 @@ static struct grid_count *row_of(struct list *grids, int64_t grid)
 
 /* Doors of today, and which of them were seen. Communities in which households were first written
  * down are few: one, or some more after a reform. */
-static error *count_grids(struct req *r, int64_t community, int64_t month, int64_t end,
-                          struct list *grids)
+static error *count_grids(struct req *r, const struct list *doors, int64_t community, int64_t month,
+                          int64_t end, struct list *grids)
 {
-    struct list doors, stated, seen = { 0 };
+    struct list stated, seen = { 0 };
     int64_t     of = 0;
 
-    TRY(visits_doors(r, community, 0, DOORS, &doors));
     *grids = (struct list){ NEWN(r->mem, struct grid_count, GRIDS), 0, sizeof(struct grid_count) };
-    const struct door *d = doors.item;
-    for (size_t i = 0; i < doors.n; i++) {
+    const struct door *d = doors->item;
+    for (size_t i = 0; i < doors->n; i++) {
         struct grid_count *g = row_of(grids, d[i].grid);
         if (d[i].community != of)
             TRY(visits_seen(r, of = d[i].community, end - 364, end, &seen));
@@ -552,7 +550,7 @@ static error *count_grids(struct req *r, int64_t community, int64_t month, int64
 error *visits_coverage(struct req *r, struct res *w)
 {
     const struct coverage_query *q = r->in;
-    struct list                  grids, outcomes;
+    struct list                  doors, grids, outcomes;
     enum place_level             level = LEVEL_DISTRICT;
     int64_t                      today = when_date(r->now);
     int64_t                      month = month_of(q->month == DATE_NONE ? today : q->month);
@@ -562,7 +560,8 @@ error *visits_coverage(struct req *r, struct res *w)
     if (!place_level(q->community, &level) || level != LEVEL_COMMUNITY ||
         !person_sees_place(r->who, q->community))
         return error_on(r->mem, "community", &msg_post);
-    TRY(count_grids(r, q->community, month, end, &grids));
+    TRY(visits_doors(r, q->community, 0, DOORS, &doors));
+    TRY(count_grids(r, &doors, q->community, month, end, &grids));
     TRY(outcomes_of(r, q->community, month, &outcomes));
     struct jw *j = res_json(r, w);
     jw_object(j);
@@ -574,6 +573,7 @@ error *visits_coverage(struct req *r, struct res *w)
         grid_row(j, (const struct grid_count *)grids.item + i, &outcomes);
     jw_end(j);
     TRY(care_rows(r, j, q->community, today));
+    TRY(visits_rest_json(r, j, &doors, q->community, 0, today));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;

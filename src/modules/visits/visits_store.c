@@ -342,6 +342,13 @@ error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list 
                   sizeof(struct grid_post), out);
 }
 
+error *visits_last_day(struct req *r, struct ref household, int64_t *day)
+{
+    return db_number(
+        r->db, r->mem, &sql_visits_last_of,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)), day);
+}
+
 error *visit_grid_had(struct req *r, int64_t grid, int64_t month, struct list *out)
 {
     return db_all(

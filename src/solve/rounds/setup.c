@@ -108,6 +108,7 @@ static int32_t month_start(int32_t first, int32_t months)
 struct pick {
     struct rounds_day day[31];
     enum { LEFT, TAKEN, KEPT } state[31];
+    bool    closed[31]; /* none of the worker's days: a person put somebody there */
     int32_t n, taken;
 };
 
