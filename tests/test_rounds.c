@@ -319,6 +319,37 @@ static void pins_stand_and_the_frozen_week_gets_nothing_else(void **state)
     assert_in_range(p->month[0].days, 10, 22);
 }
 
+/* A Saturday on which a person put one household is walked for that one alone, also by who wishes
+ * Saturdays only, and takes the place of no working day. */
+static void a_pin_makes_no_working_day_of_a_rest_day(void **state)
+{
+    struct dice          d = dice_for(18, 1, 0, 0);
+    struct rounds_house *h = houses(&d, 300, 40000);
+    struct rounds_task   t = task_of(h, 300);
+    int32_t              saturday = JANUARY;
+    size_t               there = 0;
+
+    (void)state;
+    while (date_weekday(saturday) != 5)
+        saturday++;
+    struct rounds_pin  pin = { 3, saturday + 7 };
+    struct rounds_day *day = NEWN(mem, struct rounds_day, 400);
+    for (int32_t i = 0; i < 365; i++)
+        if (date_weekday(JANUARY + i) < 5)
+            day[t.n_days++] = (struct rounds_day){ JANUARY + i, true };
+    for (int32_t i = 10; i < 40; i++)
+        h[i].weekdays = 0x60;
+    t.day = day;
+    t.pin = &pin;
+    t.n_pins = 1;
+    const struct rounds_plan *p = plan(&t);
+    for (size_t i = 0; i < p->n; i++)
+        there += date_weekday(p->visit[i].date) >= 5;
+    assert_int_equal(there, 1);
+    assert_non_null(find(p, pin.house, pin.date));
+    assert_true(p->month[0].houses >= 60);
+}
+
 static void wishes_are_kept(void **state)
 {
     struct dice          d = dice_for(17, 1, 0, 0);
@@ -677,6 +708,7 @@ int main(void)
         cmocka_unit_test(more_effort_walks_less),
         cmocka_unit_test(the_same_seed_gives_the_same_plan),
         cmocka_unit_test(pins_stand_and_the_frozen_week_gets_nothing_else),
+        cmocka_unit_test(a_pin_makes_no_working_day_of_a_rest_day),
         cmocka_unit_test(wishes_are_kept),
         cmocka_unit_test(absences_are_said_and_caught_up),
         cmocka_unit_test(a_year_above_the_limit_is_proved_and_answered),

@@ -68,6 +68,53 @@ static void a_clerk_moves_by_hand_and_it_stays(void **state)
     assert_true(find(x, n, one.ref)->pinned);
 }
 
+/* Where one works alone nobody can go along: it is refused, and nothing is kept. */
+static void two_do_not_go_where_one_is_alone(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    struct line   one = *ahead(x, lines(w, grid_month(w, GRID), x));
+    const char   *own = path_of(w, "/api/v1/visits/planned/%s/steps", one.ref).p;
+
+    assert_has(desk(w, one.ref, one.version, "\"action\":\"two\""), "visit.alone");
+    assert_has(
+        call(w, WORKER, POST, own,
+             str_fmt(w->mem, "{\"action\":\"two\",\"version\":%lld}", (long long)one.version).p),
+        "visit.alone");
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM visit_pair"), 0);
+}
+
+/* What of a reply stands behind TEXT. */
+static str behind(str body, const char *text)
+{
+    size_t at = 0;
+
+    assert_true(str_find(body, str_of(text), &at));
+    return (str){ body.p + at, body.n - at };
+}
+
+/* A household that was not at home and was seen afterwards was not at home once, on both pages. */
+static void both_pages_count_the_same_attempts(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    struct line   one = *ahead(x, lines(w, grid_month(w, GRID), x));
+
+    for (int seen = 0; seen < 2; seen++)
+        assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                           str_fmt(w->mem,
+                                   "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                                   "\",\"result\":\"%s\",\"people\":%d}",
+                                   STR_ARG(one.household), STR_ARG(text_of(w, now_day())),
+                                   seen ? "done" : "nobody", seen)
+                               .p),
+                      201);
+    str cover = call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL).body;
+    int64_t attempts = number(w, behind(cover, "\"grid\":\"" GRID "\""), "attempts");
+    assert_true(attempts > 0);
+    assert_int_equal(number(w, grid_month(w, GRID).body, "attempts"), attempts);
+}
+
 /* On a rest day, or one on which he is away, only when it is said twice: by the clerk, by himself,
  * and for one more visit. */
 static void a_day_on_which_nobody_walks_is_said(void **state)
@@ -283,6 +330,51 @@ static int64_t version_at(struct world *w, str household)
     return number(w, (str){ r.body.p + at, r.body.n - at }, "version");
 }
 
+static bool told_of(struct reply r, str household)
+{
+    size_t at = 0;
+
+    return str_find(behind(r.body, "\"rest\":["), household, &at);
+}
+
+/* No plan has room for who wishes rest days only: both pages name the household while its time is
+ * over within a month and nothing is planned, and a day that is chosen by hand ends that. */
+static void who_wishes_rest_days_is_told_until_a_day_is_chosen(void **state)
+{
+    struct world *w = *state;
+    const char   *cover = "/api/v1/visits/coverage?community=350205003006";
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    str           home = ahead(x, lines(w, grid_month(w, GRID), x))->household;
+
+    assert_false(told_of(call(w, CLERK, GET, cover, NULL), home));
+    assert_status(
+        call(w, CLERK, PUT, path_of(w, "/api/v1/registry/households/%s", home).p,
+             str_fmt(w->mem, "{\"wish_days\":96,\"version\":%lld}", (long long)version_at(w, home))
+                 .p),
+        200);
+    turns(w);
+    assert_int_equal(planned_for(w, home), 0);
+    world_put(w, "DELETE FROM visit");
+    assert_true(told_of(call(w, CLERK, GET, cover, NULL), home));
+    assert_true(told_of(grid_month(w, GRID), home));
+    assert_false(told_of(grid_month(w, OTHER), home));
+    str         saturday = text_of(w, now_day() + 4);
+    str         one = str_fmt(w->mem,
+                              "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"grid\":\"" GRID
+                              "\",\"worker\":\"grid01\"",
+                              STR_ARG(home), STR_ARG(saturday));
+    const char *add = "/api/v1/visits/plan/visits";
+    assert_has(call(w, CLERK, POST, add, str_fmt(w->mem, STR_FMT "}", STR_ARG(one)).p),
+               "visit.rest_day");
+    assert_status(
+        call(w, CLERK, POST, add, str_fmt(w->mem, STR_FMT ",\"anyway\":true}", STR_ARG(one)).p),
+        201);
+    assert_false(told_of(call(w, CLERK, GET, cover, NULL), home));
+    assert_false(told_of(grid_month(w, GRID), home));
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    assert_int_equal(planned_for(w, home), 1);
+}
+
 /* Nobody presses a button: the clerk notes that a household wants no visits, or is no more. */
 static void what_the_registry_says_is_planned_with(void **state)
 {
@@ -493,8 +585,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clerk_moves_by_hand_and_it_stays),
+        cmocka_unit_test(two_do_not_go_where_one_is_alone),
+        cmocka_unit_test(both_pages_count_the_same_attempts),
         cmocka_unit_test(a_day_on_which_nobody_walks_is_said),
         cmocka_unit_test(what_the_registry_says_is_planned_with),
+        cmocka_unit_test(who_wishes_rest_days_is_told_until_a_day_is_chosen),
         cmocka_unit_test(differences_are_decided_by_a_clerk),
         cmocka_unit_test(a_wish_is_planned_with),
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),

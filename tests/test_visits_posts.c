@@ -337,6 +337,10 @@ static void who_leaves_leaves_no_visit_behind(void **state)
     /* the other one leaves: nothing is his any more, and who stays has more */
     end_post(w, post_at(w, FIRST, "grid01"), "{}");
     was_there(w, WORKER, late);
+    /* who did it has his name there, though nothing can be given to him any more */
+    assert_has(grid_month(w, FIRST, now_day()), "\"worker\":\"\",\"worker_name\":\"");
+    size_t at = 0;
+    assert_false(str_find(grid_month(w, FIRST, now_day()).body, STR("\"worker_name\":\"\""), &at));
     assert_int_equal(done_by(w, WORKER), one + 2);
     assert_int_equal(done_by(w, CHECKER), two + 1);
     assert_int_equal(done_there(w), all + 3);

@@ -378,7 +378,8 @@ static error *add_household(struct book *b, int64_t number, int64_t in_building)
     h->version = 1;
     h->no_visits = chance(b, 2);
     if (chance(b, 15)) {
-        h->wish_days = chance(b, 50) ? 0x60 : 0x1f; /* the weekend; working days */
+        /* working days; a few only the weekend, on which no plan has room */
+        h->wish_days = chance(b, 3) ? 0x60 : 0x1f;
         h->wish_from = 19 * 60;
         h->wish_until = 21 * 60;
     }

@@ -591,6 +591,38 @@ test('how often one household is visited: decided on the desk with a reason, rea
   await worker.context.close()
 })
 
+test('who wishes rest days only is named on both pages, and the form of one more visit opens for that household', async () => {
+  const clerk = await person(browser, server, 'clerk01', { expected: ['400'] })
+  const { page } = clerk
+  await page.goto('/desk/visits')
+  await page.locator('h2', { hasText: '只愿在休息日走访' }).waitFor()
+  await examine(page, 'desk-visits-rest')
+  const add = page.getByRole('link', { name: /^加一次走访：/ }).first()
+  await add.scrollIntoViewIfNeeded()
+  await shot(page, 'desk-visits-rest-zh')
+  const name = await add.getAttribute('aria-label')
+  await add.click()
+  const form = page.locator('.grid-adding')
+  await form.locator('strong', { hasText: name.slice('加一次走访：'.length) }).waitFor()
+  const sunday = new Date()
+  sunday.setUTCDate(sunday.getUTCDate() + 7 - sunday.getUTCDay())
+  await form.locator('#f-add-day').fill(sunday.toISOString().slice(0, 10))
+  await form.locator('button.primary').click()
+  await form.locator('.error', { hasText: '是休息日' }).waitFor()
+  await examine(page, 'desk-visits-rest-add')
+  await shot(page, 'desk-visits-rest-add-zh')
+  await form.getByRole('button', { name: '仍安排在这一天' }).click()
+  await page.locator('[role=status]', { hasText: '已调整' }).waitFor()
+  assert.equal(await page.getByRole('link', { name, exact: true }).count(), 0, 'it has its day')
+  const left = page.getByRole('link', { name: /^改意愿：/ }).first()
+  if (await left.count()) {
+    await left.click()
+    await page.waitForURL(/registry.*household=/)
+  }
+  clerk.eye.clean()
+  await clerk.context.close()
+})
+
 test('coverage of a community on the desk', async () => {
   const clerk = await person(browser, server, 'clerk01')
   await clerk.page.goto('/desk/visits')

@@ -156,6 +156,8 @@ error *visit_plan_put(struct req *r, struct visit_plan *x) MUST_CHECK;
 error *visit_insert(struct req *r, const struct visit *x) MUST_CHECK;
 error *visits_last(struct req *r, int64_t community, int64_t grid, int64_t before,
                    struct list *out) MUST_CHECK;
+/* When a household was seen last; 0: never. */
+error *visits_last_day(struct req *r, struct ref household, int64_t *day) MUST_CHECK;
 error *visits_done(struct req *r, struct plan_of p, int64_t until, struct list *out) MUST_CHECK;
 /* The last visit of each household first written down in COMMUNITY, by household. */
 error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until,
@@ -209,6 +211,8 @@ error *visits_due_workers(struct req *r, struct ref household, int64_t community
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found) MUST_CHECK;
 /* The workers of a grid on a day, in the order in which they share it. */
 error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list *out) MUST_CHECK;
+/* Whoever had anything in the grid in a month, also who looks after it no more. */
+error *visit_grid_had(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place, int64_t after,
                      int64_t day, int64_t limit, struct list *out) MUST_CHECK;
 
@@ -351,6 +355,14 @@ error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_s
                    bool *covers) MUST_CHECK;
 error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
+
+/* ---- who wishes rest days only (visits_rest.c) ---- */
+
+/* The member "rest": those of DOORS (of COMMUNITY and GRID, 0: all) that wish rest days only, whose
+ * time is over within a month, and for whom nothing is planned from DAY on: somebody has to agree
+ * on a day with them, or they are not seen within the year. */
+error *visits_rest_json(struct req *r, struct jw *j, const struct list *doors, int64_t community,
+                        int64_t grid, int64_t day) MUST_CHECK;
 
 struct month_query {
     int64_t month;

@@ -187,6 +187,11 @@ WHERE community = :community AND month = :month AND grid = :grid AND pinned = 1 
 SELECT w.id, w.account, w.place, a.login, a.name_mask FROM post w JOIN account a ON a.id = w.account
 WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :day AND (w.until IS NULL OR w.until > :day) ORDER BY w.id;
 
+-- name: visits_grid_had
+-- also who looks after the grid no more
+SELECT CAST(0 AS BIGINT) AS id, a.id AS account, CAST(0 AS BIGINT) AS place, a.login, a.name_mask FROM account a
+WHERE a.id IN (SELECT v.worker FROM visit_due v WHERE v.community = :community AND v.month = :month AND v.grid = :grid) ORDER BY a.id;
+
 -- name: visits_grids_of
 SELECT w.id, w.account, w.place FROM post w
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
@@ -195,6 +200,10 @@ WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (
 -- whose plans a household is in
 SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due
 WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned';
+
+-- name: visits_ahead_of
+SELECT COUNT(*) AS n FROM visit_due
+WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned' AND day >= :day;
 
 -- name: visits_planned
 SELECT COUNT(*) AS n FROM post w JOIN visit_plan v ON v.community = w.place / 1000

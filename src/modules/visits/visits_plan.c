@@ -344,16 +344,11 @@ static bool is_day(const struct work *k, int64_t date)
     return false;
 }
 
-/* What a person put on a day on which the worker is away stays there, but makes no working day of
- * it for others: the planner leaves that household alone. */
+/* What a person put on a day on which the worker is away stays there; the planner makes no working
+ * day of it for others. */
 static void stand(struct work *k, const struct due_visit *x)
 {
-    int32_t h = house_of(&k->doors, x->house_community, x->household);
-
-    if (is_day(k, x->day))
-        pin(k, h, x->day);
-    else if (h >= 0)
-        k->house[h].none = true;
+    pin(k, house_of(&k->doors, x->house_community, x->household), x->day);
 }
 
 /* Who was seen, or will be by a colleague, has been seen also on a day that is full (two workers

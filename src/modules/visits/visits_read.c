@@ -230,14 +230,16 @@ static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w
 {
     struct plan_of    p = { w->account, w->place, month };
     struct visit_plan plan = { 0 };
-    struct list       away;
+    struct list       away, grids;
     bool              found = false;
 
     TRY(visit_plan_find(r, p, &plan, &found));
     TRY(absences(r, p.worker, month, &away));
+    TRY(visit_grids_of(r, p.worker, &grids));
     jw_object(j);
     JW_STR(j, "login", w->login);
     JW_STR(j, "name", w->name_mask);
+    JW_INT(j, "grids", (int64_t)grids.n); /* what the plan says is of all of them */
     jw_key(j, "plan");
     plan_json(j, found ? &plan : NULL);
     jw_key(j, "absences");
@@ -246,20 +248,41 @@ static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w
     return NULL;
 }
 
-static str login_of(const struct list *workers, int64_t account)
+static const struct grid_post *worker_in(const struct list *workers, int64_t account)
 {
-    const struct grid_post *w = workers->item;
+    static const struct grid_post nobody = { 0 };
+    const struct grid_post       *w = workers->item;
 
     for (size_t i = 0; i < workers->n; i++)
         if (w[i].account == account)
-            return w[i].login;
-    return STR("");
+            return &w[i];
+    return &nobody;
+}
+
+/* What was found at the doors of a community in a month, by grid. */
+static error *outcomes_of(struct req *r, int64_t community, int64_t month, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_outcome,
+                  DB_ARGS(db_int("community", community), db_int("from_day", month),
+                          db_int("until_day", month_of(month + 40) - 1)),
+                  outcome_fields, sizeof(struct outcome), out);
+}
+
+static const struct outcome *outcome_at(const struct list *outcomes, int64_t grid)
+{
+    static const struct outcome none = { 0 };
+    const struct outcome       *o = outcomes->item;
+
+    for (size_t i = 0; i < outcomes->n; i++)
+        if (o[i].grid == grid)
+            return &o[i];
+    return &none;
 }
 
 error *visits_grid_month(struct req *r, struct res *w)
 {
     const struct grid_month_query *q = r->in;
-    struct list                    workers, due;
+    struct list                    workers, had, due, outcomes, doors;
     enum place_level               level = LEVEL_DISTRICT;
     int64_t                        today = when_date(r->now);
     int64_t                        month = month_of(q->month == DATE_NONE ? today : q->month);
@@ -269,6 +292,9 @@ error *visits_grid_month(struct req *r, struct res *w)
         return error_on(r->mem, "grid", &msg_post);
     TRY(visit_grid_workers(r, q->grid, today, &workers));
     TRY(due_of_grid(r, q->grid, month, &due));
+    TRY(visit_grid_had(r, q->grid, month, &had));
+    TRY(outcomes_of(r, q->grid / 1000, month, &outcomes));
+    TRY(visits_doors(r, q->grid / 1000, q->grid, DOORS, &doors));
     struct jw *j = res_json(r, w);
     jw_object(j);
     month_days(j, month, today);
@@ -283,10 +309,14 @@ error *visits_grid_month(struct req *r, struct res *w)
     for (size_t i = 0; i < due.n; i++) {
         jw_object(j);
         TRY(due_json(r, j, &x[i]));
-        JW_STR(j, "worker", login_of(&workers, x[i].worker));
+        /* whoever looks after it no more did what he did; only who does can be chosen */
+        JW_STR(j, "worker", worker_in(&workers, x[i].worker)->login);
+        JW_STR(j, "worker_name", worker_in(&had, x[i].worker)->name_mask);
         jw_end(j);
     }
     jw_end(j);
+    JW_INT(j, "attempts", outcome_at(&outcomes, q->grid)->attempts);
+    TRY(visits_rest_json(r, j, &doors, q->grid / 1000, q->grid, today));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -391,12 +421,8 @@ error *visits_package(struct req *r, struct res *w)
 
 static void grid_row(struct jw *j, const struct grid_count *g, const struct list *outcomes)
 {
-    static const struct outcome none = { 0 };
-    const struct outcome       *o = outcomes->item, *at = &none;
+    const struct outcome *at = outcome_at(outcomes, g->grid);
 
-    for (size_t i = 0; i < outcomes->n; i++)
-        if (o[i].grid == g->grid)
-            at = &o[i];
     jw_object(j);
     jw_members(j, grid_count_fields, g);
     JW_INT(j, "visits", at->visits);
@@ -435,10 +461,7 @@ static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t 
         struct ref              household = { f->community, f->household };
         int64_t                 last = 0;
         bool                    found = false;
-        TRY(db_number(
-            r->db, r->mem, &sql_visits_last_of,
-            DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
-            &last));
+        TRY(visits_last_day(r, household, &last));
         const struct often *own = often_among(&paces, f->community, f->household);
         int64_t             yearly = own ? often_yearly(own) : f->yearly ? f->yearly : 1;
         int64_t             most = 365 * 3 / 2 / yearly;
@@ -494,16 +517,15 @@ static struct grid_count *row_of(struct list *grids, int64_t grid)
 
 /* Doors of today, and which of them were seen. Communities in which households were first written
  * down are few: one, or some more after a reform. */
-static error *count_grids(struct req *r, int64_t community, int64_t month, int64_t end,
-                          struct list *grids)
+static error *count_grids(struct req *r, const struct list *doors, int64_t community, int64_t month,
+                          int64_t end, struct list *grids)
 {
-    struct list doors, stated, seen = { 0 };
+    struct list stated, seen = { 0 };
     int64_t     of = 0;
 
-    TRY(visits_doors(r, community, 0, DOORS, &doors));
     *grids = (struct list){ NEWN(r->mem, struct grid_count, GRIDS), 0, sizeof(struct grid_count) };
-    const struct door *d = doors.item;
-    for (size_t i = 0; i < doors.n; i++) {
+    const struct door *d = doors->item;
+    for (size_t i = 0; i < doors->n; i++) {
         struct grid_count *g = row_of(grids, d[i].grid);
         if (d[i].community != of)
             TRY(visits_seen(r, of = d[i].community, end - 364, end, &seen));
@@ -528,7 +550,7 @@ static error *count_grids(struct req *r, int64_t community, int64_t month, int64
 error *visits_coverage(struct req *r, struct res *w)
 {
     const struct coverage_query *q = r->in;
-    struct list                  grids, outcomes;
+    struct list                  doors, grids, outcomes;
     enum place_level             level = LEVEL_DISTRICT;
     int64_t                      today = when_date(r->now);
     int64_t                      month = month_of(q->month == DATE_NONE ? today : q->month);
@@ -538,11 +560,9 @@ error *visits_coverage(struct req *r, struct res *w)
     if (!place_level(q->community, &level) || level != LEVEL_COMMUNITY ||
         !person_sees_place(r->who, q->community))
         return error_on(r->mem, "community", &msg_post);
-    TRY(count_grids(r, q->community, month, end, &grids));
-    TRY(db_all(r->db, r->mem, &sql_visits_outcome,
-               DB_ARGS(db_int("community", q->community), db_int("from_day", month),
-                       db_int("until_day", end)),
-               outcome_fields, sizeof(struct outcome), &outcomes));
+    TRY(visits_doors(r, q->community, 0, DOORS, &doors));
+    TRY(count_grids(r, &doors, q->community, month, end, &grids));
+    TRY(outcomes_of(r, q->community, month, &outcomes));
     struct jw *j = res_json(r, w);
     jw_object(j);
     date_text(month, text);
@@ -553,6 +573,7 @@ error *visits_coverage(struct req *r, struct res *w)
         grid_row(j, (const struct grid_count *)grids.item + i, &outcomes);
     jw_end(j);
     TRY(care_rows(r, j, q->community, today));
+    TRY(visits_rest_json(r, j, &doors, q->community, 0, today));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;

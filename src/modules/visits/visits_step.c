@@ -64,6 +64,7 @@ static const struct message
     msg_planned = { "visit.planned", "这户当天已经在计划里。", "This household is planned for that day already." },
     msg_state   = { "visit.state",   "这次走访已经完成或已转交，不能再改。", "This visit is done or was handed over; it cannot be changed." },
     msg_version = { "visit.changed", "这次走访的安排已被改动，请核对。", "This visit was changed by somebody else; please compare." },
+    msg_alone   = { "visit.alone",   "这个网格现在只有一名网格员，没有人可以同去：请社区先在“网格队伍”里加派一名，再定两人同去。", "This grid has one worker now, so nobody can go along: let the community give it a second one first." },
     msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格队伍”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
     msg_grid    = { "visit.grid",    "走访需要一个网格的岗位。", "Visits need a post at a grid." },
     msg_rest    = { "visit.rest_day", "{0} 是休息日（周末、节假日或调休）。", "{0} is a rest day (a weekend, a holiday or a day off in lieu)." },
@@ -149,6 +150,13 @@ static error *move_to(struct req *r, struct due_visit *x, const struct due_step_
 
 static error *change_pair(struct req *r, const struct due_visit *x, bool two)
 {
+    struct list workers = { 0 };
+
+    if (two) { /* whom the planner could not find either */
+        TRY(visit_grid_workers(r, x->grid, when_date(r->now), &workers));
+        if (workers.n < 2)
+            return error_on(r->mem, "action", &msg_alone);
+    }
     TRY(visit_pair_set(r, (struct ref){ x->house_community, x->household }, two));
     return visits_again(r, x->worker);
 }

@@ -342,6 +342,21 @@ error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list 
                   sizeof(struct grid_post), out);
 }
 
+error *visits_last_day(struct req *r, struct ref household, int64_t *day)
+{
+    return db_number(
+        r->db, r->mem, &sql_visits_last_of,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)), day);
+}
+
+error *visit_grid_had(struct req *r, int64_t grid, int64_t month, struct list *out)
+{
+    return db_all(
+        r->db, r->mem, &sql_visits_grid_had,
+        DB_ARGS(db_int("community", grid / 1000), db_int("grid", grid), db_int("month", month)),
+        grid_worker_fields, sizeof(struct grid_post), out);
+}
+
 error *visit_grids_of(struct req *r, int64_t worker, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_grids_of,

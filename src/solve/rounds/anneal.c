@@ -22,10 +22,10 @@ static bool movable(const struct rounds *r, int32_t c)
     return !r->call[c].pinned;
 }
 
-/* Somebody is seen on that day, and it is not frozen. */
+/* Somebody is seen on that day, and others may be. */
 static bool is_open(const struct rounds *r, const struct walk *d)
 {
-    return d->n > 0 && d->date > r->t->frozen;
+    return d->n > 0 && rounds_open(r, d);
 }
 
 /* 0 .. N - 1 from 28 of the bits of a draw. */

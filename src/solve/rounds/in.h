@@ -27,6 +27,7 @@ struct call {
 struct walk {
     int32_t date, month;
     bool    common;
+    bool    closed; /* none of the worker's days: only what a person put there */
     int32_t first_of_month, days_of_month; /* the days around it */
     int32_t n, n_early;                    /* stops; those before the evening */
     int32_t stop[ROUNDS_MAX_DAY];          /* calls in walking order */
@@ -75,6 +76,11 @@ void rounds_spots(struct rounds *r);
 void rounds_days(struct rounds *r);
 /* May the house be visited on that date of the worker? */
 bool rounds_allows(const struct rounds_house *h, int32_t date, bool common);
+/* Visits are planned on that day: it is the worker's and not frozen. */
+static inline bool rounds_open(const struct rounds *r, const struct walk *d)
+{
+    return !d->closed && d->date > r->t->frozen;
+}
 
 /* place.c: calls that are owed, in the order of their deadlines; then visits where there is room.
  */

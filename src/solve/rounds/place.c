@@ -86,7 +86,7 @@ bool rounds_may(const struct rounds *r, int32_t c, int32_t day)
     const struct walk *d = &r->day[day];
     const struct call *x = &r->call[c];
 
-    return d->date >= x->lo && d->date <= x->hi && d->date > r->t->frozen &&
+    return d->date >= x->lo && d->date <= x->hi && rounds_open(r, d) &&
            rounds_allows(house_of(r, x->house), d->date, d->common) &&
            rounds_fits(r, x->house, c, d->date) && rounds_spares(r, c, d->date) &&
            (x->must || rounds_lonely(r, x->house, c, d->month));
@@ -127,7 +127,7 @@ static int32_t last_that_suits(const struct rounds *r, int32_t h, int32_t from, 
         const struct walk *d = &r->day[i];
         if (d->date < from)
             break;
-        if (d->date <= until && rounds_allows(house_of(r, h), d->date, d->common))
+        if (d->date <= until && !d->closed && rounds_allows(house_of(r, h), d->date, d->common))
             return d->date;
     }
     return INT32_MIN;
@@ -291,7 +291,7 @@ static int32_t day_quota(const struct rounds *r, int32_t day)
     int32_t m = r->day[day].month, left = 0, want = r->quota;
 
     for (int32_t i = day; i < r->n_days && r->day[i].month == m; i++)
-        left += r->day[i].date > r->t->frozen;
+        left += rounds_open(r, &r->day[i]);
     int32_t still = r->need - r->month_n[m];
     if (left && (still + left - 1) / left > want)
         want = (still + left - 1) / left;
@@ -336,9 +336,9 @@ void rounds_place(struct rounds *r)
     }
     for (int32_t i = 0; i < r->n_days; i++) {
         struct walk *d = &r->day[i];
-        int32_t      quota = d->date > r->t->frozen ? day_quota(r, i) : 0;
+        int32_t      quota = rounds_open(r, d) ? day_quota(r, i) : 0;
         int32_t      after = i + 1 < r->n_days ? r->day[i + 1].date : INT32_MAX;
-        int32_t      most = d->date > r->t->frozen ? r->t->limits.day_hi : 0;
+        int32_t      most = rounds_open(r, d) ? r->t->limits.day_hi : 0;
         while (d->n < most) {
             int32_t h = most_pressing(r, debt, d);
             if (h < 0)
@@ -390,7 +390,7 @@ static void fill_one(struct rounds *r, int32_t first, int32_t h)
         return;
     for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
         const struct walk *d = &r->day[i];
-        if (d->date <= r->t->frozen || d->n >= r->t->limits.day_hi ||
+        if (!rounds_open(r, d) || d->n >= r->t->limits.day_hi ||
             !rounds_allows(o, d->date, d->common) || !rounds_fits(r, h, -1, d->date))
             continue;
         struct seat s = walk_seat(r, d, r->house[h].spot, o->evening);
@@ -511,7 +511,7 @@ static void short_days(struct rounds *r, int32_t first)
 
     for (int32_t n = 0; n < l->day_lo; n++)
         for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
-            if (r->day[i].n != n || r->day[i].date <= r->t->frozen)
+            if (r->day[i].n != n || !rounds_open(r, &r->day[i]))
                 continue;
             if (!few)
                 level_day(r, i);

@@ -108,6 +108,7 @@ static int32_t month_start(int32_t first, int32_t months)
 struct pick {
     struct rounds_day day[31];
     enum { LEFT, TAKEN, KEPT } state[31];
+    bool    closed[31]; /* only a pin's: nobody else is seen there */
     int32_t n, taken;
 };
 
@@ -118,6 +119,16 @@ static void offer(struct pick *p, int32_t date, bool common)
             return;
     if (p->n < 31)
         p->day[p->n++] = (struct rounds_day){ date, common };
+}
+
+/* One of the worker's own days, or of a month of which they are not known. A day on which only a
+ * pin stands is none: it is walked for what stands there and for nobody else. */
+static bool is_own(const struct rounds *r, int32_t date, bool given)
+{
+    for (size_t i = 0; given && i < r->t->n_days; i++)
+        if (r->t->day[i].date == date)
+            return true;
+    return !given && date_weekday(date) < 5;
 }
 
 static void available(const struct rounds *r, struct rounds_month *m, bool given, struct pick *p)
@@ -144,7 +155,8 @@ static void available(const struct rounds *r, struct rounds_month *m, bool given
         for (size_t j = 0; j < t->n_pins; j++)
             if (t->pin[j].date == p->day[i].date && p->state[i] == LEFT) {
                 p->state[i] = KEPT;
-                p->taken++;
+                p->closed[i] = !is_own(r, p->day[i].date, given);
+                p->taken += !p->closed[i];
             }
 }
 
@@ -176,7 +188,7 @@ static void suit(const struct rounds *r, struct pick *p, const struct rounds_hou
     int32_t want = -1, give = -1;
 
     for (int32_t i = 0; i < p->n; i++) {
-        if (!rounds_allows(h, p->day[i].date, p->day[i].common) ||
+        if (p->closed[i] || !rounds_allows(h, p->day[i].date, p->day[i].common) ||
             (p->state[i] == LEFT && p->day[i].date <= r->t->frozen))
             continue;
         int32_t gain = want < 0 ? 1 : off_middle(p, want) - off_middle(p, i);
@@ -217,8 +229,10 @@ static void month_days(struct rounds *r, struct rounds_month *m, bool given, int
             suit(r, &p, &r->t->house[i]);
     for (int32_t i = 0; i < p.n; i++)
         if (p.state[i] != LEFT)
-            r->day[r->n_days++] =
-                (struct walk){ .date = p.day[i].date, .month = index, .common = p.day[i].common };
+            r->day[r->n_days++] = (struct walk){ .date = p.day[i].date,
+                                                 .month = index,
+                                                 .common = p.day[i].common,
+                                                 .closed = p.closed[i] };
 }
 
 void rounds_days(struct rounds *r)
