@@ -366,6 +366,9 @@ struct package_in {
     int64_t from, until;
 };
 
+/* Who lives behind a door of his grids, as it is found by the search for one more visit. */
+error *visits_household(struct req *r, struct res *w) MUST_CHECK;
+
 extern const struct route_table visits_routes, visits_change_routes;
 extern const struct log_words   visits_log;
 /* Why people are read and changed, in the logs. */
