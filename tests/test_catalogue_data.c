@@ -76,6 +76,31 @@ static bool has_row(const char *column, str value)
     return false;
 }
 
+static size_t pieces(str text)
+{
+    size_t n = 0;
+
+    for (; text.n; n++)
+        assert_true(str_cut(&text, '|').n > 0);
+    return n;
+}
+
+static void what_can_be_chosen_is_said_in_both_languages(void **state)
+{
+    size_t choices = 0;
+
+    (void)state;
+    load("src/modules/casework/catalogue_questions.csv");
+    for (size_t i = 1; i < n_rows; i++) {
+        bool choice = str_is(get(i, "type"), "choice");
+        choices += choice;
+        assert_true(get(i, "zh").n && get(i, "en").n);
+        assert_int_equal(choice, pieces(get(i, "options")) > 1);
+        assert_int_equal(pieces(get(i, "options_en")), pieces(get(i, "options")));
+    }
+    assert_true(choices > 0);
+}
+
 static void categories_hang_together(void **state)
 {
     static const char *const old[] = { "06011", "06012", "06014", "08011", "09041",
@@ -156,6 +181,7 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_can_be_chosen_is_said_in_both_languages),
         cmocka_unit_test(categories_hang_together),
         cmocka_unit_test(every_urgency_has_its_clocks),
     };

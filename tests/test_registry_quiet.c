@@ -205,6 +205,7 @@ static bool shows_doors(const struct route *r, enum who who)
         "/api/v1/registry/orgs/{ref}",
         "/api/v1/form-fillings/{ref}/rows",
         "/api/v1/form-fillings/{ref}/table",
+        "/api/v1/visits/households/{ref}", /* the same sheet, in all the grids of a worker */
         "/api/v1/visits/month",
         "/api/v1/visits/planned/{ref}/steps",
     };

@@ -79,6 +79,24 @@ static void others_have_no_such_month(void **state)
     }
 }
 
+static void who_lives_behind_the_door_of_a_visit_is_told_masked(void **state)
+{
+    struct world *w = *state;
+    str           one = { 0 };
+
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &one));
+    const char *way =
+        str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/people", STR_ARG(member(w, one, "ref")))
+            .p;
+    struct reply r = call(w, WORKER, GET, way, NULL);
+    assert_status(r, 200);
+    assert_true(has(r, "\"name_mask\":\""));
+    assert_true(has(r, "*"));
+    assert_false(has(r, "\"phone\""));
+    assert_status(call(w, CLERK, GET, way, NULL), 403);
+    assert_status(call(w, NOBODY, GET, way, NULL), 401);
+}
+
 static int64_t readings(struct world *w)
 {
     struct reply r = call(w, SECURITY, GET, "/api/v1/readlog", NULL);
@@ -468,6 +486,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_worker_finds_a_plan_of_this_month),
         cmocka_unit_test(others_have_no_such_month),
+        cmocka_unit_test(who_lives_behind_the_door_of_a_visit_is_told_masked),
         cmocka_unit_test(the_package_names_people_and_every_reading_is_on_record),
         cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
         cmocka_unit_test(nobody_at_home_is_an_attempt),

@@ -414,6 +414,16 @@ static void differences_are_decided_by_a_clerk(void **state)
     struct line   one = *ahead(x, n);
     str           person = person_behind(w, one.household);
 
+    struct reply short_ =
+        call(w, WORKER, POST, "/api/v1/visits/records",
+             str_fmt(w->mem,
+                     "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                     "\",\"result\":\"done\",\"people\":1,\"changes\":[{\"field\":\"phone\","
+                     "\"person\":\"" STR_FMT "\",\"new\":\"12\"}]}",
+                     STR_ARG(one.household), STR_ARG(text_of(w, now_day())), STR_ARG(person))
+                 .p);
+    assert_status(short_, 400);
+    assert_has(short_, "visit_change.phone");
     assert_status(
         call(w, WORKER, POST, "/api/v1/visits/records",
              str_fmt(w->mem,

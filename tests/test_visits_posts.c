@@ -104,8 +104,19 @@ static void one_more_visit_goes_to_either_grid(void **state)
         assert_status(r, 201);
         assert_has(r, str_fmt(w->mem, "\"grid\":\"%s\"", grids[i]).p);
         assert_status(call(w, CLERK, GET, q.p, NULL), 403);
+        /* who lives there, likewise; what is not of the post that he acts under he cannot change */
+        r = call(w, WORKER, GET, path_of(w, "/api/v1/visits/households/%s", household).p, NULL);
+        assert_status(r, 200);
+        assert_has(r, "\"name_mask\":\"");
+        assert_status(
+            call(w, WORKER, GET, path_of(w, "/api/v1/registry/households/%s", household).p, NULL),
+            i ? 404 : 200);
     }
     str x = visit_in(w, grid_month(w, THIRD, now_day()), THIRD);
+    assert_status(call(w, WORKER, GET,
+                       path_of(w, "/api/v1/visits/households/%s", member(w, x, "household")).p,
+                       NULL),
+                  404);
     str q = str_fmt(w->mem, "/api/v1/visits/households?q=" STR_FMT STR_FMT STR_FMT,
                     STR_ARG(member(w, x, "building")), STR_ARG(member(w, x, "entrance")),
                     STR_ARG(member(w, x, "room")));

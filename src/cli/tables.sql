@@ -6,7 +6,7 @@ SELECT code, '' AS standard, kind, parent, ord, zh, en, doc_zh, doc_en, filing_z
 
 -- name: tables_questions
 -- scan: a small reference table
-SELECT category, ord, name, zh, en, type, required, options FROM category_question ORDER BY category, ord;
+SELECT category, ord, name, zh, en, type, required, options, options_en FROM category_question ORDER BY category, ord;
 
 -- name: tables_cases
 -- scan: an export of everything, in pages of the key

@@ -131,6 +131,12 @@ test('what the category of a need asks is answered at the door, without signal t
   await examine(page, 'visit form with errors')
   await shot(page, 'phone-visit-need-zh')
   await page.locator('#f-until').selectOption('1200')
+  const asked = page.locator('#f-q-need option', { hasText: /^(送药|Medicine brought)$/ })
+  for (const [lang, text] of [['en', 'Medicine brought'], ['zh', '送药']]) {
+    await switchTo(page, lang)
+    await asked.filter({ hasText: text }).waitFor({ state: 'attached' })
+    assert.equal(await asked.getAttribute('value'), '送药', 'what is kept is the same in either language')
+  }
   await page.locator('#f-q-need').selectOption('送药')
   await save.click()
   await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
@@ -418,6 +424,16 @@ test('who looks after two grids has one list of each, and every row tells its gr
   await page.locator('.visit-card').first().waitFor() // towards the end of a month only one grid may be left
   for (const card of await page.locator('.visit-card').allTextContents()) assert.match(card, /第[12]网格/)
   await shot(page, 'phone-visits-two-grids-zh')
+  // Whichever of his posts he is signed in under, the people of both are found, with who lives behind their door.
+  for (const grid of ['第1网格', '第2网格']) {
+    const { building, entrance, room } = (await month(who)).items.find((item) => item.grid_name.includes(grid))
+    await page.goto('/m/people')
+    await page.locator('#f-q').fill(building + entrance + room)
+    await page.getByRole('button', { name: '查找' }).click()
+    await page.getByRole('button', { name: /^看同住的人/ }).first().click()
+    await page.getByText('本人或户主').first().waitFor()
+  }
+  await shot(page, 'phone-people-two-grids-zh')
   const [resident, clerk] = [await person(browser, server, RESIDENT), await person(browser, server, 'clerk01')]
   for (const grid of ['350205003006001', '350205003006002']) {
     const { lng, lat } = await api(server, '/places/' + grid)

@@ -10,6 +10,7 @@ import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
 import { fill, loadLanguage, word, words } from '../src/lib/i18n'
+import { optionName } from '../src/lib/options'
 import { language } from '../src/lib/prefs'
 import { useSaid, useSaids } from '../src/lib/said'
 import { percentOf } from '../src/lib/share'
@@ -17,6 +18,16 @@ import { exact, relative, span } from '../src/lib/time'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+
+describe('what can be chosen in answer to a question', () => {
+  const need = { options: '看望|送药|其他', options_en: 'A visit|Medicine brought|Something else' }
+  it('is said in the language of the page; a copy of before, or words of nobody, as they are', () => {
+    expect(optionName(need, '送药')).toBe('送药')
+    language.value = 'en'
+    expect([optionName(need, '送药'), optionName(need, '别的'), optionName({ options: need.options }, '送药')]).toEqual(['Medicine brought', '别的', '送药'])
+    language.value = 'zh'
+  })
+})
 
 describe('times', () => {
   const now = Date.parse('2026-11-25T08:00:00Z')
@@ -94,6 +105,7 @@ describe('sentences', () => {
     expect(fill('{0} thing(s) to correct', [1])).toBe('1 thing to correct')
     expect(fill('{0} thing(s) to correct', [2])).toBe('2 things to correct')
     expect([1, 3].map((n) => fill('{0} person(s)', [n]))).toEqual(['1 person', '3 people'])
+    expect([1, 2].map((n) => fill('{0} ({1} open case(s))', ['A', n]))).toEqual(['A (1 open case)', 'A (2 open cases)'])
     expect(fill('{0} case(s), {1} step(s)', [0, 1])).toBe('0 cases, 1 step')
   })
 })

@@ -191,7 +191,7 @@ struct question {
     str     name, zh, en;
     int     type;
     bool    required;
-    str     options; /* of a choice, with | between */
+    str     options, options_en; /* of a choice, with | between; the Chinese is what is kept */
 };
 extern const struct field question_fields[];
 error                    *question_put(struct req *r, const void *row) MUST_CHECK;

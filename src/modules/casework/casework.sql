@@ -250,12 +250,12 @@ ORDER BY ord, code;
 
 -- name: casework_questions
 -- scan: a small reference table, read once at the start
-SELECT category, ord, name, zh, en, type, required, options FROM category_question ORDER BY category, ord;
+SELECT category, ord, name, zh, en, type, required, options, options_en FROM category_question ORDER BY category, ord;
 
 -- name: casework_question_put
-INSERT INTO category_question (category, ord, name, zh, en, type, required, options)
-VALUES (:category, :ord, :name, :zh, :en, :type, :required, :options)
-ON CONFLICT (category, ord) DO UPDATE SET name = excluded.name, zh = excluded.zh, en = excluded.en, type = excluded.type, required = excluded.required, options = excluded.options;
+INSERT INTO category_question (category, ord, name, zh, en, type, required, options, options_en)
+VALUES (:category, :ord, :name, :zh, :en, :type, :required, :options, :options_en)
+ON CONFLICT (category, ord) DO UPDATE SET name = excluded.name, zh = excluded.zh, en = excluded.en, type = excluded.type, required = excluded.required, options = excluded.options, options_en = excluded.options_en;
 
 -- name: casework_caller_add
 INSERT INTO case_caller (token, community, matter) VALUES (:token, :community, :matter)

@@ -64,7 +64,8 @@ const struct field question_fields[] = {
     TEXT(struct question, en,       0, 200, .doc = "The question in English."),
     WORD(struct question, type,     question_types, .required = true, .doc = "text, choice, number, yesno or date."),
     BOOL(struct question, required, .doc = "It must be answered."),
-    TEXT(struct question, options,  0, 1000, .doc = "Of a choice, with | between."),
+    TEXT(struct question, options,  0, 1000, .doc = "Of a choice, with | between; one of these is the answer."),
+    TEXT(struct question, options_en, 0, 2000, .doc = "The same in English, in the same order; empty: as they are."),
     FIELDS_END,
 };
 /* clang-format on */

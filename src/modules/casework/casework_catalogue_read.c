@@ -51,6 +51,7 @@ static const struct field scope_fields[] = {
 static const struct message
     msg_clock   = { "category.clock",   "时限“{0}”不对：应如“handle=4 work_hour”。", "The clock {0} is wrong: it looks like handle=4 work_hour." },
     msg_urgency = { "category.urgency", "紧急程度“{0}”不对：应为 emergency、utilities、ordinary 或 complex。", "The urgency {0} is wrong: emergency, utilities, ordinary or complex." },
+    msg_options = { "category.options", "英文选项的个数应与中文选项相同。", "There are as many options in English as in Chinese." },
     msg_kind    = { "category.kind",    "类型“{0}”不对：应为 class 或 matter。", "The kind {0} is wrong: class or matter." };
 
 /* The words of the tables for what the life cycle calls otherwise. */
@@ -129,16 +130,28 @@ error *category_put(struct req *r, const void *row)
     return put_clocks(r, x->code, x->clocks);
 }
 
+static size_t options_count(str options)
+{
+    size_t n = 0;
+
+    for (; options.n; n++)
+        str_cut(&options, '|');
+    return n;
+}
+
 error *question_put(struct req *r, const void *row)
 {
     const struct question *x = row;
 
+    if (x->options_en.n && options_count(x->options_en) != options_count(x->options))
+        return error_on(r->mem, "options_en", &msg_options);
     return db_exec(r->db, r->mem, &sql_casework_question_put,
                    DB_ARGS(db_text("category", x->category), db_int("ord", x->ord),
                            db_text("name", x->name), db_text("zh", x->zh),
                            db_text("en", x->en.n ? x->en : x->zh),
                            db_text("type", str_of(question_fields[5].words[x->type])),
-                           db_int("required", x->required), db_text("options", x->options)),
+                           db_int("required", x->required), db_text("options", x->options),
+                           db_text("options_en", x->options_en)),
                    NULL);
 }
 

@@ -500,6 +500,13 @@ error *household_away(struct req *r, struct ref ref, const struct whereabouts *h
 error *household_here(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 error *household_visible_at(struct req *r, struct ref ref, struct household *out,
                             struct whereabouts *where) MUST_CHECK;
+error *household_visible_in(struct req *r, struct post_scope in, struct ref ref,
+                            struct household *out, struct whereabouts *where) MUST_CHECK;
+/* Its sheet as the answer (DAY as registry_api.c takes it), as it is seen in IN; what the asker may
+ * do about it only where it is one of the post that he acts under. */
+extern const struct field household_sheet_fields[];
+error *household_reply_in(struct req *r, struct res *w, struct post_scope in, struct ref ref,
+                          int64_t day) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
 

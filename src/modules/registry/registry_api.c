@@ -447,22 +447,22 @@ static error *homes_of(struct req *r, struct ref household, int64_t left, int64_
     return NULL;
 }
 
-error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
+error *household_reply_in(struct req *r, struct res *w, struct post_scope in, struct ref ref,
+                          int64_t day)
 {
     static const char *const names[] = { "edit",       "add_person", "move_in", "move_out",
                                          "move_house", "split",      "head",    "end" };
     struct household_sheet  *s = NEW(r->mem, struct household_sheet);
     struct list              mates;
     struct whereabouts       where = { 0 };
-    bool                     past = false;
 
     s->household = NEW(r->mem, struct household);
-    TRY(household_visible_at(r, ref, s->household, &where));
+    TRY(household_visible_in(r, in, ref, s->household, &where));
     TRY(household_away(r, ref, &where, &s->left));
     if (s->left != DATE_NONE && (day == DATE_NONE || day >= s->left))
         day = s->left - 1;
     s->day = today_or(r, day);
-    past = s->day < when_date(r->now);
+    bool past = s->day < when_date(r->now);
     s->split_from = (struct ref){ s->household->from_community, s->household->from_household };
     s->note = s->household->note_sealed.n > 0;
     TRY(homes_of(r, ref, s->left, s->day, &s->homes));
@@ -478,7 +478,7 @@ error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day
             TRY(housemate_on(r, &x[i].m, s->day));
     }
     s->people = (struct list){ x, mates.n, sizeof *x };
-    if (s->left == DATE_NONE)
+    if (s->left == DATE_NONE && registry_covers(r, where.place_now, where.grid))
         s->actions =
             actions_of(r, names, COUNT(names), s->household->until == DATE_NONE, &msg_over);
     w->out = s;

@@ -46,8 +46,7 @@ error                    *mine_homes(struct req *r, struct ref person, struct li
 /* Who read what of him, the latest first: struct reading_row. */
 error *mine_readings(struct req *r, struct ref person, struct list *out) MUST_CHECK;
 
-extern const struct field care_out_fields[], household_sheet_fields[], person_sheet_fields[],
-    building_sheet_fields[];
+extern const struct field care_out_fields[], person_sheet_fields[], building_sheet_fields[];
 
 /* A value that was opened, and what for. */
 struct value_out {

@@ -4,6 +4,7 @@
 #include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_address.h"
+#include "modules/registry/registry_api.h"
 #include "modules/territory/territory.h"
 
 /* clang-format off */
@@ -217,12 +218,23 @@ error *household_visible(struct req *r, struct ref ref, struct household *out)
 error *household_visible_at(struct req *r, struct ref ref, struct household *out,
                             struct whereabouts *where)
 {
+    return household_visible_in(r, registry_scope(r), ref, out, where);
+}
+
+error *household_visible_in(struct req *r, struct post_scope in, struct ref ref,
+                            struct household *out, struct whereabouts *where)
+{
     bool found = false;
 
     TRY(household_by_ref(r, ref, out, &found));
     if (found)
-        TRY(household_where_in(r, registry_scope(r), ref, where, &found));
+        TRY(household_where_in(r, in, ref, where, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
+{
+    return household_reply_in(r, w, registry_scope(r), ref, day);
 }
 
 error *household_away(struct req *r, struct ref ref, const struct whereabouts *here, int64_t *day)

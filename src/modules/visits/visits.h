@@ -334,7 +334,7 @@ struct record_in {
     bool               again; /* seen a second time on that day */
 };
 error                    *visits_record(struct req *r, struct res *w) MUST_CHECK;
-extern const struct field record_in_fields[];
+extern const struct field record_in_fields[], at_door_fields[];
 /* "record": what VISITS (struct visit) tell of X when it is done, without what is sealed; or null.
  */
 void visit_record_json(struct jw *j, const struct due_visit *x, const struct list *visits);
@@ -343,6 +343,7 @@ void visit_record_json(struct jw *j, const struct due_visit *x, const struct lis
 
 error *visits_month(struct req *r, struct res *w) MUST_CHECK;
 error *visits_package(struct req *r, struct res *w) MUST_CHECK;
+error *visits_people(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
 error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
 /* Where the asker may see who lives behind a door: that of the post under which he is signed in,
@@ -376,6 +377,9 @@ struct grid_month_query {
 struct package_in {
     int64_t from, until;
 };
+
+/* Who lives behind a door of his grids, as it is found by the search for one more visit. */
+error *visits_household(struct req *r, struct res *w) MUST_CHECK;
 
 extern const struct route_table visits_routes, visits_change_routes;
 extern const struct log_words   visits_log;

@@ -91,6 +91,7 @@ static const struct field decide_in_fields[] = {
 static const struct message
     msg_over   = { "visit_change.over",   "这条变更已被处理，请看最新情况。", "This difference was decided already; please look at it again." },
     msg_own    = { "visit_change.own",    "自己记下的变更由别人来定。", "What one wrote down oneself is decided by somebody else." },
+    msg_phone  = { "visit_change.phone",  "新电话应为 5 到 15 位数字。", "The new phone number has 5 to 15 digits." },
     msg_answer = { "visit_change.answer", "不采纳时请写明原因，网格员会看到。", "Please say why it is refused; the worker will see it." };
 /* clang-format on */
 
@@ -101,6 +102,9 @@ error *change_take(struct req *r, const struct visit *v, const struct list *chan
 
     for (size_t i = 0; i < changes->n; i++) {
         struct ref ref = { v->ref.community, id_new(r->now) };
+        str        phone = { 0 };
+        if (x[i].field == CHANGE_PHONE && !vault_phone(r->mem, str_trim(x[i].new), &phone))
+            return error_on(r->mem, "changes", &msg_phone);
         TRY(db_exec(
             r->db, r->mem, &sql_visits_change_insert,
             DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),

@@ -237,7 +237,11 @@ error *visits_record(struct req *r, struct res *w)
     TRY(may_record(r, in, &d, &x, &planned));
     TRY(visit_on(r, in->household, in->day, &before, &twice));
     if (twice && in->result == VISIT_DONE && !in->again) {
-        TRY(show_current(r, w, &before, NULL));
+        struct household h = { 0 };
+        bool             known = false;
+        if (in->wish)
+            TRY(household_by_ref(r, in->household, &h, &known));
+        TRY(show_current(r, w, &before, known ? &h : NULL));
         return error_of(r->mem, FAIL_CONFLICT, &msg_twice);
     }
     TRY(take_wish(r, w, in, d.grid));

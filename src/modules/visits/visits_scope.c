@@ -54,6 +54,26 @@ error *visit_walked(struct req *r, const struct door *d, bool *walked)
     return NULL;
 }
 
+/* Where it lives now, rather than in that of his grids that it has left. */
+error *visits_household(struct req *r, struct res *w)
+{
+    struct list scopes;
+    size_t      best = SIZE_MAX;
+
+    TRY(visit_scopes(r, &scopes));
+    const struct post_scope *s = scopes.item;
+    for (size_t i = 0; i < scopes.n; i++) {
+        struct whereabouts at = { 0 };
+        bool               found = false;
+        TRY(household_where_in(r, s[i], r->ref, &at, &found));
+        if (found && (best == SIZE_MAX || at.until == DATE_NONE))
+            best = i;
+    }
+    if (best == SIZE_MAX)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return household_reply_in(r, w, s[best], r->ref, DATE_NONE);
+}
+
 error *visit_covers(struct req *r, const struct door *d, bool *covers)
 {
     struct post_scope in;

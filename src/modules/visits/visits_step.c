@@ -59,7 +59,7 @@ const struct field desk_absence_in_fields[] = {
 };
 static const struct message
     msg_reason  = { "visit.reason",  "请写明为什么这次不走访。", "Please say why this household is left out." },
-    msg_day     = { "visit.move",    "只能改到本月今天以后的日子。", "It can only be moved to a day of this month that is not over." },
+    msg_day     = { "visit.move",    "只能改到这次走访所在的月份里今天以后的日子。", "It can only be moved to a day of its own month that is not over." },
     msg_ahead   = { "visit.day_open", "只能安排在今天以后，最远到下个月。", "Only on a day that is not over, this month or the next." },
     msg_planned = { "visit.planned", "这户当天已经在计划里。", "This household is planned for that day already." },
     msg_state   = { "visit.state",   "这次走访已经完成或已转交，不能再改。", "This visit is done or was handed over; it cannot be changed." },

@@ -55,9 +55,9 @@ function lookup(key: string): string {
   return (language.value === 'en' && en.value[key]) || zh.value[key] || key
 }
 
-/** Puts the values in; "{0} row(s)" is about one row or several, "{0} person(s)" about people. */
+/** Puts the values in; "{0} row(s)", "{0} open case(s)" is about one or several, "{0} person(s)" about people. */
 export function fill(sentence: string, values: (string | number)[]): string {
   return sentence
-    .replace(/\{(\d)\}( \w+)\(s\)/g, (_, index, noun) => `{${index}}${String(values[Number(index)]) === '1' ? noun : noun === ' person' ? ' people' : noun + 's'}`)
+    .replace(/\{(\d)\}((?: \w+)+)\(s\)/g, (_, index, noun) => `{${index}}${String(values[Number(index)]) === '1' ? noun : noun === ' person' ? ' people' : noun + 's'}`)
     .replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)] ?? ''))
 }

@@ -73,6 +73,8 @@ export interface Question extends Named {
   type: 'text' | 'choice' | 'number' | 'yesno' | 'date'
   required: boolean
   options: string
+  /** In the same order; a copy of before has none. */
+  options_en?: string
 }
 
 export interface StateWord extends Named {

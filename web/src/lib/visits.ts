@@ -132,6 +132,12 @@ export async function findVisit(month: Month, which: (items: Visit[]) => Visit |
   return which(month.items) ?? which((await loadMonth(monthOf(later(first, 40)) + '-01')).items) ?? which((await loadMonth(later(first, -1))).items)
 }
 
+/** Who lives behind the door of a planned visit, for who has not taken the copy along; masked. */
+export async function masked(ref: string): Promise<Member[]> {
+  const { items } = await get<{ items: { ref: string; name_mask: string; sex: string; relation: string; born: string | null }[] }>(`/visits/planned/${ref}/people`)
+  return items.map(({ name_mask, born, ...one }) => ({ ...one, name: name_mask, phone: '', born: Number(born?.slice(0, 4) ?? 0) }))
+}
+
 /** Fetches the households of the next days with names and phones into the open safe. */
 export async function fetchPackage(today: string): Promise<void> {
   const until = later(today, DAYS_ALONG)

@@ -10,7 +10,7 @@ export const bulkEn: Record<keyof typeof bulkZh, string> = {
   'bulk.all': 'All {0} that are listed',
   'bulk.none': 'None',
   'bulk.nothing': 'There is no step to take with all that is chosen',
-  'bulk.head': '{0} ({1} cases)',
+  'bulk.head': '{0} ({1} case(s))',
   'bulk.unit': 'Unit',
   'bulk.words': 'Words (for each of them)',
   'bulk.needUnit': 'Please choose the unit',

@@ -21,7 +21,7 @@ export const staffingEn: Record<keyof typeof staffingZh, string> = {
   'sf.here': '({0} in this grid)',
   'sf.from': 'from {0}',
   'sf.until': 'until {0}',
-  'sf.summary': '{0} grids: {1} without a worker, {2} without a police contact, {3} without an auxiliary, {4} with too much.',
+  'sf.summary': '{0} grid(s): {1} without a worker, {2} without a police contact, {3} without an auxiliary, {4} with too much.',
   'sf.rule': 'Both figures are added up over all posts of a person: of each grid, its households divided by its workers. In hand is what was given to a person and is not closed, also while it waits for others: more than stands in the list of tasks. Too much: more than 400 households, or more than 30 matters in hand.',
   'sf.add': 'Place somebody',
   'sf.addTo': 'Place somebody: {0}',
