@@ -47,6 +47,49 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
     return (str){ 0 };
 }
 
+/* Whether the field says where somebody lives: buildings are no secret. */
+static bool is_door(const char *field)
+{
+    static const char *const doors[] = { "compound", "address", "building", "entrance", "room" };
+
+    for (size_t k = 0; k < COUNT(doors); k++)
+        if (strcmp(field, doors[k]) == 0)
+            return true;
+    return false;
+}
+
+void import_mask(const struct import_reading *g, const struct table_row *row, error *e)
+{
+    size_t at = 0;
+
+    for (; g->i.sealed && e; e = e->next)
+        for (int i = 0; i < ERROR_ARGS; i++)
+            for (size_t c = 0; c < row->cells; c++)
+                if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
+                    const struct field *f = g->field[c];
+                    bool                named = !f || (g->kind->personal && !is_door(f->name));
+                    str said = named ? mask_name(g->i.r->mem, e->arg[i]) : e->arg[i];
+                    e->arg[i] = mask_numbers(g->i.r->mem, said);
+                    break;
+                }
+}
+
+str import_name_in(const struct import_reading *g, const struct table_row *row)
+{
+    static const char *const names[] = { "name", "zh" };
+
+    for (size_t k = 0; k < COUNT(names); k++)
+        for (size_t c = 0; c < row->cells; c++)
+            if (g->field[c] && strcmp(g->field[c]->name, names[k]) == 0) {
+                str  s = utf8_head(str_trim(row->cell[c]), 60);
+                bool open = g->kind->mask && g->kind->mask(g->i.r->mem, names[k], &s);
+                return open || !g->i.sealed ? s
+                       : g->kind->personal  ? mask_name(g->i.r->mem, s)
+                                            : mask_numbers(g->i.r->mem, s);
+            }
+    return (str){ 0 };
+}
+
 /* 海虹社区 and 海虹 are 海虹社区居委会. */
 static bool called(str name, str cell)
 {

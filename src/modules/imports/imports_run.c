@@ -72,44 +72,10 @@ static bool personal(const struct work *w)
     return w->g.i.sealed;
 }
 
-/* The words about a row of people do not repeat what stands in it. What a table of something else
- * is read for is no name of theirs; a telephone may have been written into it all the same. */
-static void mask_words(struct work *w, const struct table_row *row, error *e)
-{
-    size_t at = 0;
-
-    for (; personal(w) && e; e = e->next)
-        for (int i = 0; i < ERROR_ARGS; i++)
-            for (size_t c = 0; c < row->cells; c++)
-                if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
-                    bool named = w->g.kind->personal || !w->g.field[c];
-                    str  said = named ? mask_name(w->r->mem, e->arg[i]) : e->arg[i];
-                    e->arg[i] = mask_numbers(w->r->mem, said);
-                    break;
-                }
-}
-
-/* What the row calls itself, so that one finds it: as it stands there, of people masked. */
-static str name_in(const struct work *w, const struct table_row *row)
-{
-    static const char *const names[] = { "name", "zh" };
-
-    for (size_t k = 0; k < COUNT(names); k++)
-        for (size_t c = 0; c < row->cells; c++)
-            if (w->g.field[c] && strcmp(w->g.field[c]->name, names[k]) == 0) {
-                str  s = utf8_head(str_trim(row->cell[c]), 60);
-                bool open = w->g.kind->mask && w->g.kind->mask(w->r->mem, names[k], &s);
-                return open || !personal(w)  ? s
-                       : w->g.kind->personal ? mask_name(w->r->mem, s)
-                                             : mask_numbers(w->r->mem, s);
-            }
-    return (str){ 0 };
-}
-
 static void say_all(struct work *w, const struct table_row *row, const error *e)
 {
     for (; e; e = e->next)
-        say(w, row->n, name_in(w, row), import_column_name(&w->g, e->field, LANG_ZH), e);
+        say(w, row->n, import_name_in(&w->g, row), import_column_name(&w->g, e->field, LANG_ZH), e);
 }
 
 static error *write_bad(struct work *w)
@@ -382,7 +348,7 @@ static void row_told(struct work *w, struct row *x)
     if (keys_only(w))
         return;
     if (say && (say->msg != w->g.kind->once || w->found.lacking++ == 0)) {
-        mask_words(w, &x->cells, say);
+        import_mask(&w->g, &x->cells, say);
         say_all(w, &x->cells, say);
     }
     w->found.told += say && right;

@@ -192,7 +192,7 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
     d->floor = in->floor;
     d->area = in->area;
     d->until = in->until;
-    d->room = str_narrow(r->mem, in->room);
+    d->room = room_number(str_narrow(r->mem, in->room));
     registry_keys(r->app->vault, &k);
     dwelling_seal(r->app->vault, r->mem, &k, d, d->room);
     registry_keys_wipe(&k);

@@ -59,8 +59,8 @@ static str row_key(struct arena *a, const void *rec)
     if (x->person.idno.n)
         return x->person.idno;
     return str_fmt(a, STR_FMT "|%lld|%lld|" STR_FMT "|" STR_FMT, STR_ARG(x->person.name),
-                   (long long)x->person.born, (long long)x->site, STR_ARG(x->entrance),
-                   STR_ARG(x->room));
+                   (long long)x->person.born, (long long)x->site,
+                   STR_ARG(entrance_said(a, x->entrance)), STR_ARG(x->room));
 }
 
 static error *row_check(struct importing *i, void *rec)
@@ -521,9 +521,10 @@ static error *row_put(struct importing *i, void *rec, const void *was)
 }
 
 /* clang-format off */
+static const char *const needs[] = { "name", "building|compound|address", "room|address", NULL };
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
-    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words,
+    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs,
     .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
     .flush = flush, .personal = true, .mask = person_more_mask, .doubt = &msg_doubt, .ended = resident_ended,
 };
