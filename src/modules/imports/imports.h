@@ -180,6 +180,7 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
 void import_mask(const struct import_reading *g, const struct table_row *row, error *e);
 /* What the row calls itself, so that one finds it: as it stands there, of people masked. */
 str import_name_in(const struct import_reading *g, const struct table_row *row);
+str import_name_of(const struct import_reading *g, const void *rec);
 
 /* One row into a record; the errors of a row are a chain. */
 error *import_row(struct import_reading *g, const struct table_row *row, void *rec) MUST_CHECK;

@@ -74,19 +74,34 @@ void import_mask(const struct import_reading *g, const struct table_row *row, er
                 }
 }
 
+/* TEXT, which stands in FIELD, a name of the row. */
+static str name_shown(const struct import_reading *g, const char *field, str text)
+{
+    struct arena *a = g->i.r->mem;
+    str           s = utf8_head(str_trim(text), 60);
+    bool          open = g->kind->mask && g->kind->mask(a, field, &s);
+
+    return open || !g->i.sealed ? s : g->kind->personal ? mask_name(a, s) : mask_numbers(a, s);
+}
+
+static const char *const names[] = { "name", "zh" };
+
 str import_name_in(const struct import_reading *g, const struct table_row *row)
 {
-    static const char *const names[] = { "name", "zh" };
-
     for (size_t k = 0; k < COUNT(names); k++)
         for (size_t c = 0; c < row->cells; c++)
-            if (g->field[c] && strcmp(g->field[c]->name, names[k]) == 0) {
-                str  s = utf8_head(str_trim(row->cell[c]), 60);
-                bool open = g->kind->mask && g->kind->mask(g->i.r->mem, names[k], &s);
-                return open || !g->i.sealed ? s
-                       : g->kind->personal  ? mask_name(g->i.r->mem, s)
-                                            : mask_numbers(g->i.r->mem, s);
-            }
+            if (g->field[c] && strcmp(g->field[c]->name, names[k]) == 0)
+                return name_shown(g, names[k], row->cell[c]);
+    return (str){ 0 };
+}
+
+str import_name_of(const struct import_reading *g, const void *rec)
+{
+    for (size_t k = 0; k < COUNT(names); k++) {
+        const struct field *f = field_find(g->kind->fields, str_of(names[k]));
+        if (f && f->type == FT_TEXT)
+            return name_shown(g, names[k], *(const str *)field_in(f, rec));
+    }
     return (str){ 0 };
 }
 

@@ -80,7 +80,7 @@ static void say_all(struct work *w, const struct table_row *row, const error *e)
 
 static error *write_bad(struct work *w)
 {
-    str  path = import_path(w->r, w->x, "bad");
+    str  path = import_path(w->r, w->x, w->mode == UNDO ? "kept" : "bad");
     int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     bool ok = fd >= 0 && ftruncate(fd, w->bad_bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
 
@@ -432,9 +432,9 @@ static error *undo_row(struct work *w, struct change *c)
     if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_INPUT)
         return e;
     if (e) {
-        say(w, c->n, (str){ 0 }, (str){ 0 },
-            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept,
-                     k->personal ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
+        str name = import_name_of(&w->g, now);
+        say(w, c->n, name, (str){ 0 },
+            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, name.n ? name : k->key(w->r->mem, now)));
         w->x->kept++;
         return NULL;
     }

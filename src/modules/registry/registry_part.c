@@ -205,7 +205,7 @@ error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x
                           .site = x->site,
                           .entrance = entrance,
                           .floor = x->floor,
-                          .usage = x->usage.n ? x->usage : STR("own"),
+                          .usage = x->usage, /* empty: nobody said it */
                           .area = area,
                           .since = since,
                           .until = DATE_NONE,
