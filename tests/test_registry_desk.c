@@ -1446,6 +1446,39 @@ static struct reply undone(struct world *w, struct reply import)
     return call(w, CLERK, GET, path.p, NULL);
 }
 
+/* One number under two names: the word about the second row names the first and the column. What
+ * the relation says of the sex must fit: 女婿 is a man, 儿媳 a woman. */
+static void what_contradicts_itself_is_named(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str p = str_fmt(w->mem, STR_FMT ",8单元,", STR_ARG(b)), idno = STR("350297196506061511");
+    struct reply r = take(
+        w,
+        str_fmt(w->mem,
+                HEAD STR_FMT "6781,户主,戚重甲," STR_FMT ",,\n" STR_FMT "6782,户主,戚异乙," STR_FMT
+                             ",,\n" STR_FMT "6781,户主,戚重甲," STR_FMT ",,\n",
+                STR_ARG(p), STR_ARG(idno), STR_ARG(p), STR_ARG(idno), STR_ARG(p), STR_ARG(idno)),
+        "check");
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    str said = wrong_of(w, r);
+    assert_true(holds(said, "registry.two_names") && holds(said, "\"column\":\"证件号码\""));
+    assert_true(holds(said, "Row 3 (戚*甲)") && holds(said, "import.twice"));
+
+    r = take(w,
+             str_fmt(w->mem,
+                     "楼栋,单元,房号,与户主关系,姓名,性别\n" STR_FMT "6783,户主,戚性甲,男\n" STR_FMT
+                     "6783,妻,戚性乙,男\n" STR_FMT "6783,女,戚性丙,男\n" STR_FMT
+                     "6783,母亲,戚性丁,男\n" STR_FMT "6783,女婿,戚性戊,男\n" STR_FMT
+                     "6783,儿媳,戚性己,女\n" STR_FMT "6783,配偶,戚性庚,女\n" STR_FMT
+                     "6783,子,戚性辛,\n",
+                     STR_ARG(p), STR_ARG(p), STR_ARG(p), STR_ARG(p), STR_ARG(p), STR_ARG(p),
+                     STR_ARG(p), STR_ARG(p)),
+             "check");
+    assert_int_equal(number(w, r.body, "bad"), 3);
+    assert_int_equal(times(wrong_of(w, r), "registry.other_sex"), 3);
+}
+
 /* Who was not taken back is called by his name, masked, and what was wrong with the table is said
  * as long as its number stands. */
 static void an_undo_says_whom_it_kept_and_what_was_wrong(void **state)
@@ -2291,6 +2324,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(nobody_is_like_one_who_is_gone),
                    cmocka_unit_test(a_table_registers_who_lived_elsewhere),
+                   cmocka_unit_test(what_contradicts_itself_is_named),
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),

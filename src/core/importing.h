@@ -93,6 +93,8 @@ struct import_kind {
     /* What a row cannot be without, beyond its required fields: "building|address" is one of the
      * two. Ends with NULL. */
     const char *const *needs;
+    /* REC has the key of the row N, which is FIRST: what is to be said beyond that. */
+    error *(*twice)(struct importing *i, const void *rec, const void *first, int64_t n);
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

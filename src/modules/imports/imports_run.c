@@ -295,6 +295,40 @@ static error *row_read(struct work *w, struct row *x)
     return NULL;
 }
 
+/* The row N read once more into REC, which says what it can be read for. */
+static error *row_again(struct work *w, int64_t n, void *rec)
+{
+    struct table_reader *t = NULL;
+    struct table_row     row;
+    struct arena        *one = arena_new();
+    int64_t              at = 0;
+    error               *e = import_sheet_at(w->r, w->x, &w->g.s, &at);
+
+    if (!e)
+        e = import_rows_open(w->r, w->x, at, &t);
+    for (bool found = false; !e && !found && table_next(t, one, &row); arena_reset(one)) {
+        found = row.n == n;
+        e = found ? import_row(&w->g, &row, rec) : NULL;
+    }
+    if (t)
+        table_close(t);
+    arena_free(one);
+    return e && e->kind == FAIL_INPUT ? NULL : e;
+}
+
+/* The same thing stands further up. */
+static error *twice(struct work *w, const struct row *x)
+{
+    void *first = room_for(w);
+
+    if (w->g.kind->twice) {
+        fields_init(w->g.kind->fields, first);
+        TRY(row_again(w, x->first, first));
+        TRY(w->g.kind->twice(&w->g.i, x->rec, first, x->first));
+    }
+    return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
+}
+
 /* Likewise. */
 static error *row_work(struct work *w, struct row *x)
 {
@@ -304,8 +338,8 @@ static error *row_work(struct work *w, struct row *x)
     error                    *doubt = NULL;
     str                       before = { 0 };
 
-    if (x->first != x->cells.n) /* the same thing stands further up */
-        return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
+    if (x->first != x->cells.n)
+        return twice(w, x);
     if (keys_only(w))
         return NULL;
     fields_init(k->fields, was);
