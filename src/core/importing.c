@@ -7,6 +7,7 @@
 static const struct message
     msg_number = { "import.number", "“{0}”不是整数。", "\"{0}\" is not a whole number." },
     msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },
+    msg_no_day = { "import.no_day", "没有“{0}”这一天，请核对月和日。", "There is no day {0}: check the month and the day." },
     msg_date   = { "import.date",   "“{0}”不是 1900 年到 2200 年的日期，请核对年份和写法（如 2026-11-25）。", "\"{0}\" is not a date of the years 1900 to 2200: check the year and how it is written (like 2026-11-25)." },
     msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
     msg_lost   = { "import.digits", "“{0}”：表格软件把这个号码存成了数字，后面几位已经丢失。请把这一列设为“文本”格式，照原件重新填写。", "\"{0}\": the spreadsheet program kept these characters as a number and lost the last ones. Please format the column as text and fill it in again." },
@@ -50,12 +51,14 @@ static bool degrees(str s, int64_t *out)
     return true;
 }
 
-/* 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301; what comes after a blank is a time. */
-static bool date(str s, int64_t *out)
+/* 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301; what comes after a blank is a time.
+ * NO_DAY: it is written like one, but the calendar has none such. */
+static bool date(str s, int64_t *out, bool *no_day)
 {
     int64_t part[3] = { 0 };
     int     k = 0, digits = 0;
 
+    *no_day = false;
     s = str_cut(&s, ' ');
     for (size_t i = 0; i < s.n && k < 3; i++) {
         if (is_digit(s.p[i])) {
@@ -78,7 +81,10 @@ static bool date(str s, int64_t *out)
         return false;
     }
     struct civil c = { (int)part[0], (int)part[1], (int)part[2] };
-    if (!date_valid(c) || c.year < 1900 || c.year > 2200)
+    if (c.year < 1900 || c.year > 2200)
+        return false;
+    *no_day = !date_valid(c);
+    if (*no_day)
         return false;
     *out = date_of(c);
     return true;
@@ -113,6 +119,7 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
     str     s = str_narrow(a, cell);
     void   *at = field_at(f, rec);
     int64_t v = 0;
+    bool    no_day = false;
 
     if (!s.n)
         return NULL;
@@ -150,8 +157,8 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
             return wrong(a, f, &msg_yes, cell);
         return NULL;
     case FT_DATE:
-        if (!date(s, &v))
-            return wrong(a, f, &msg_date, cell);
+        if (!date(s, &v, &no_day))
+            return wrong(a, f, no_day ? &msg_no_day : &msg_date, cell);
         *(int64_t *)at = v;
         return NULL;
     case FT_WORD:

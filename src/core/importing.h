@@ -90,6 +90,11 @@ struct import_kind {
     const struct message *once;
     /* The table is taken back or dropped ("undo", "drop"): what of it waits ends. */
     error *(*ended)(struct req *r, int64_t import, str why);
+    /* What a row cannot be without, beyond its required fields: "building|address" is one of the
+     * two. Ends with NULL. */
+    const char *const *needs;
+    /* REC has the key of the row N, which is FIRST: what is to be said beyond that. */
+    error *(*twice)(struct importing *i, const void *rec, const void *first, int64_t n);
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

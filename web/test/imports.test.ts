@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { fit, type Kind, type Preview } from '../src/desk/admin/imports'
 
-const kind = (name: string, fields: string[], required: string[]): Kind => ({ kind: name, name, imports: true, exports: true, fields: fields.map((field) => ({ field, name: field, required: required.includes(field), aside: false, doc: '' })) })
+const kind = (name: string, fields: string[], required: string[]): Kind => ({ kind: name, name, imports: true, exports: true, fields: fields.map((field) => ({ field, name: field, required: required.includes(field), instead: '', aside: false, doc: '' })) })
 const sites = kind('sites', ['place_now', 'grid', 'name', 'kind', 'households', 'lng', 'lat', 'entrances'], ['name'])
 const shapes = kind('footprints', ['place', 'name', 'entrances', 'outline'], ['name'])
 const read = (name: string, fields: string[], wrong: string[], chosen = false, headings: string[] = []): Preview => ({ settings: { kind: name, columns: fields.map((field, index) => ({ field, column: index + 1 })) } as Preview['settings'], chosen, headings, rows: [{ n: 3, cells: [], wrong }, { n: 4, cells: [], wrong }] })

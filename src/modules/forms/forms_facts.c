@@ -41,7 +41,7 @@ const struct form_fact form_facts[] = {
     { "head_sex",  "户主性别",     "Head's sex",     "",                                            false, false, 's', PEOPLE },
     { "head_born", "户主出生日期", "Head's date of birth", "",                                      false, false, 'd', PEOPLE },
     { "members",   "家庭人口数",   "People in the household", "家庭人数|户内人数|人口数|家庭人口", false, false, 'n', PEOPLE },
-    { "address",   "现住地址",     "Address",        "住址|地址|家庭住址|居住地址|现居住地|现居住地址|详细地址|居住地|现住址", true, false, 's', PEOPLE },
+    { "address",   "现住地址",     "Address",        ADDRESS_CALLED, true, false, 's', PEOPLE },
     { "building",  "楼栋",         "Building",       "楼号|幢|栋|楼栋号",                           false, false, 's', ALL },
     { "entrance",  "单元",         "Entrance",       "单元号",                                      false, false, 's', ALL },
     { "room",      "房号",         "Room",           "室|门牌号|房间号|室号",                       true,  false, 's', ALL },

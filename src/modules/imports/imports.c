@@ -305,7 +305,7 @@ error *import_step(struct req *r, struct import *x, str action)
         x->ended = r->now;
     if (rule->to == IMPORT_DROPPED) {
         unlink(import_path(r, x, "rows").p);
-        unlink(import_path(r, x, "bad").p);
+        unlink(import_path(r, x, "bad").p); /* none of its rows was taken back yet */
     }
     const struct import_kind *k = import_kind_find(r, x->kind);
     if (k && k->ended && (x->state == IMPORT_UNDOING || x->state == IMPORT_DROPPED))

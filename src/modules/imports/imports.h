@@ -149,6 +149,9 @@ error *import_sheet_at(struct req *r, const struct import *x, const struct impor
 /* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
 
+/* Into an array: the fields of a kind, and without which no row can be. */
+void import_kind_fields(struct jw *j, const struct import_kind *k, enum lang lang);
+
 /* Keep how a table is read; what S leaves open is proposed. */
 error *import_choose(struct req *r, struct import *x, const struct import_kind *k,
                      struct import_settings *s) MUST_CHECK;
@@ -170,6 +173,14 @@ error *import_reading(struct req *r, const struct import *x, struct import_readi
 
 /* What FIELD is called in the table, else in the list of columns. */
 str import_column_name(const struct import_reading *g, const char *field, enum lang lang);
+
+/* The words about a row of people do not repeat what stands in it. What a table of something else
+ * is read for is no name of theirs, nor is a building; a telephone may have been written into it
+ * all the same. */
+void import_mask(const struct import_reading *g, const struct table_row *row, error *e);
+/* What the row calls itself, so that one finds it: as it stands there, of people masked. */
+str import_name_in(const struct import_reading *g, const struct table_row *row);
+str import_name_of(const struct import_reading *g, const void *rec);
 
 /* One row into a record; the errors of a row are a chain. */
 error *import_row(struct import_reading *g, const struct table_row *row, void *rec) MUST_CHECK;

@@ -114,16 +114,7 @@ static error *kinds(struct req *r, struct res *w)
         JW_BOOL(j, "exports", k->list != NULL);
         jw_key(j, "fields");
         jw_array(j);
-        for (const struct import_words *f = k->words; f->field; f++) {
-            const struct field *field = field_find(k->fields, str_of(f->field));
-            jw_object(j);
-            JW_STR(j, "field", str_of(f->field));
-            JW_STR(j, "name", str_of(r->lang == LANG_EN ? f->en : f->zh));
-            JW_BOOL(j, "required", field->required);
-            JW_BOOL(j, "aside", field->virt); /* only a way to write another field */
-            JW_STR(j, "doc", str_of(field->doc));
-            jw_end(j);
-        }
+        import_kind_fields(j, k, r->lang);
         jw_end(j);
         jw_end(j);
     }

@@ -42,6 +42,37 @@ const struct field *import_match(const struct import_kind *k, str heading, bool 
     return f;
 }
 
+/* Whether no row can be without the field F; INSTEAD: or which others may stand for it. */
+static bool needed(const struct import_kind *k, const struct field *f, str *instead)
+{
+    *instead = (str){ 0 };
+    for (const char *const *n = k->needs; n && *n; n++) {
+        str others = str_of(*n);
+        if (str_is(str_cut(&others, '|'), f->name)) {
+            *instead = others;
+            return true;
+        }
+    }
+    return f->required;
+}
+
+void import_kind_fields(struct jw *j, const struct import_kind *k, enum lang lang)
+{
+    for (const struct import_words *f = k->words; f->field; f++) {
+        const struct field *field = field_find(k->fields, str_of(f->field));
+        str                 instead;
+        bool                must = needed(k, field, &instead);
+        jw_object(j);
+        JW_STR(j, "field", str_of(f->field));
+        JW_STR(j, "name", str_of(lang == LANG_EN ? f->en : f->zh));
+        JW_BOOL(j, "required", must);
+        JW_STR(j, "instead", instead);    /* required is this or one of these */
+        JW_BOOL(j, "aside", field->virt); /* only a way to write another field */
+        JW_STR(j, "doc", str_of(field->doc));
+        jw_end(j);
+    }
+}
+
 error *import_sheets(struct req *r, const struct import *x, struct list *out)
 {
     struct sheets_box box = { 0 };

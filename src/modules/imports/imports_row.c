@@ -47,6 +47,64 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
     return (str){ 0 };
 }
 
+/* Whether the field says where somebody lives: buildings are no secret. */
+static bool is_door(const char *field)
+{
+    static const char *const doors[] = { "compound", "address", "building", "entrance", "room" };
+
+    for (size_t k = 0; k < COUNT(doors); k++)
+        if (strcmp(field, doors[k]) == 0)
+            return true;
+    return false;
+}
+
+void import_mask(const struct import_reading *g, const struct table_row *row, error *e)
+{
+    size_t at = 0;
+
+    for (; g->i.sealed && e; e = e->next)
+        for (int i = 0; i < ERROR_ARGS; i++)
+            for (size_t c = 0; c < row->cells; c++)
+                if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
+                    const struct field *f = g->field[c];
+                    bool                named = !f || (g->kind->personal && !is_door(f->name));
+                    str said = named ? mask_name(g->i.r->mem, e->arg[i]) : e->arg[i];
+                    e->arg[i] = mask_numbers(g->i.r->mem, said);
+                    break;
+                }
+}
+
+/* TEXT, which stands in FIELD, a name of the row. */
+static str name_shown(const struct import_reading *g, const char *field, str text)
+{
+    struct arena *a = g->i.r->mem;
+    str           s = utf8_head(str_trim(text), 60);
+    bool          open = g->kind->mask && g->kind->mask(a, field, &s);
+
+    return open || !g->i.sealed ? s : g->kind->personal ? mask_name(a, s) : mask_numbers(a, s);
+}
+
+static const char *const names[] = { "name", "zh" };
+
+str import_name_in(const struct import_reading *g, const struct table_row *row)
+{
+    for (size_t k = 0; k < COUNT(names); k++)
+        for (size_t c = 0; c < row->cells; c++)
+            if (g->field[c] && strcmp(g->field[c]->name, names[k]) == 0)
+                return name_shown(g, names[k], row->cell[c]);
+    return (str){ 0 };
+}
+
+str import_name_of(const struct import_reading *g, const void *rec)
+{
+    for (size_t k = 0; k < COUNT(names); k++) {
+        const struct field *f = field_find(g->kind->fields, str_of(names[k]));
+        if (f && f->type == FT_TEXT)
+            return name_shown(g, names[k], *(const str *)field_in(f, rec));
+    }
+    return (str){ 0 };
+}
+
 /* 海虹社区 and 海虹 are 海虹社区居委会. */
 static bool called(str name, str cell)
 {

@@ -72,49 +72,15 @@ static bool personal(const struct work *w)
     return w->g.i.sealed;
 }
 
-/* The words about a row of people do not repeat what stands in it. What a table of something else
- * is read for is no name of theirs; a telephone may have been written into it all the same. */
-static void mask_words(struct work *w, const struct table_row *row, error *e)
-{
-    size_t at = 0;
-
-    for (; personal(w) && e; e = e->next)
-        for (int i = 0; i < ERROR_ARGS; i++)
-            for (size_t c = 0; c < row->cells; c++)
-                if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
-                    bool named = w->g.kind->personal || !w->g.field[c];
-                    str  said = named ? mask_name(w->r->mem, e->arg[i]) : e->arg[i];
-                    e->arg[i] = mask_numbers(w->r->mem, said);
-                    break;
-                }
-}
-
-/* What the row calls itself, so that one finds it: as it stands there, of people masked. */
-static str name_in(const struct work *w, const struct table_row *row)
-{
-    static const char *const names[] = { "name", "zh" };
-
-    for (size_t k = 0; k < COUNT(names); k++)
-        for (size_t c = 0; c < row->cells; c++)
-            if (w->g.field[c] && strcmp(w->g.field[c]->name, names[k]) == 0) {
-                str  s = utf8_head(str_trim(row->cell[c]), 60);
-                bool open = w->g.kind->mask && w->g.kind->mask(w->r->mem, names[k], &s);
-                return open || !personal(w)  ? s
-                       : w->g.kind->personal ? mask_name(w->r->mem, s)
-                                             : mask_numbers(w->r->mem, s);
-            }
-    return (str){ 0 };
-}
-
 static void say_all(struct work *w, const struct table_row *row, const error *e)
 {
     for (; e; e = e->next)
-        say(w, row->n, name_in(w, row), import_column_name(&w->g, e->field, LANG_ZH), e);
+        say(w, row->n, import_name_in(&w->g, row), import_column_name(&w->g, e->field, LANG_ZH), e);
 }
 
 static error *write_bad(struct work *w)
 {
-    str  path = import_path(w->r, w->x, "bad");
+    str  path = import_path(w->r, w->x, w->mode == UNDO ? "kept" : "bad");
     int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     bool ok = fd >= 0 && ftruncate(fd, w->bad_bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
 
@@ -329,6 +295,40 @@ static error *row_read(struct work *w, struct row *x)
     return NULL;
 }
 
+/* The row N read once more into REC, which says what it can be read for. */
+static error *row_again(struct work *w, int64_t n, void *rec)
+{
+    struct table_reader *t = NULL;
+    struct table_row     row;
+    struct arena        *one = arena_new();
+    int64_t              at = 0;
+    error               *e = import_sheet_at(w->r, w->x, &w->g.s, &at);
+
+    if (!e)
+        e = import_rows_open(w->r, w->x, at, &t);
+    for (bool found = false; !e && !found && table_next(t, one, &row); arena_reset(one)) {
+        found = row.n == n;
+        e = found ? import_row(&w->g, &row, rec) : NULL;
+    }
+    if (t)
+        table_close(t);
+    arena_free(one);
+    return e && e->kind == FAIL_INPUT ? NULL : e;
+}
+
+/* The same thing stands further up. */
+static error *twice(struct work *w, const struct row *x)
+{
+    void *first = room_for(w);
+
+    if (w->g.kind->twice) {
+        fields_init(w->g.kind->fields, first);
+        TRY(row_again(w, x->first, first));
+        TRY(w->g.kind->twice(&w->g.i, x->rec, first, x->first));
+    }
+    return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
+}
+
 /* Likewise. */
 static error *row_work(struct work *w, struct row *x)
 {
@@ -338,8 +338,8 @@ static error *row_work(struct work *w, struct row *x)
     error                    *doubt = NULL;
     str                       before = { 0 };
 
-    if (x->first != x->cells.n) /* the same thing stands further up */
-        return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
+    if (x->first != x->cells.n)
+        return twice(w, x);
     if (keys_only(w))
         return NULL;
     fields_init(k->fields, was);
@@ -382,7 +382,7 @@ static void row_told(struct work *w, struct row *x)
     if (keys_only(w))
         return;
     if (say && (say->msg != w->g.kind->once || w->found.lacking++ == 0)) {
-        mask_words(w, &x->cells, say);
+        import_mask(&w->g, &x->cells, say);
         say_all(w, &x->cells, say);
     }
     w->found.told += say && right;
@@ -466,9 +466,9 @@ static error *undo_row(struct work *w, struct change *c)
     if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_INPUT)
         return e;
     if (e) {
-        say(w, c->n, (str){ 0 }, (str){ 0 },
-            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept,
-                     k->personal ? str_int(w->r->mem, c->n) : k->key(w->r->mem, now)));
+        str name = import_name_of(&w->g, now);
+        say(w, c->n, name, (str){ 0 },
+            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, name.n ? name : k->key(w->r->mem, now)));
         w->x->kept++;
         return NULL;
     }

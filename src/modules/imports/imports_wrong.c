@@ -62,11 +62,22 @@ static bool line_next(const struct req *r, str *rest, struct import_wrong *out)
     return false;
 }
 
-static error *list_read(struct req *r, const struct import *x, str *out)
+static error *file_of(struct req *r, const struct import *x, const char *tail, str *out)
 {
-    error *e = imports_file(r, import_path(r, x, "bad").p, out);
+    error *e = imports_file(r, import_path(r, x, tail).p, out);
 
     return e && e->kind != FAIL_MISSING ? e : NULL;
+}
+
+/* What an undo has kept first; what was wrong stays said. */
+static error *list_read(struct req *r, const struct import *x, str *out)
+{
+    str kept = { 0 }, bad = { 0 };
+
+    TRY(file_of(r, x, "bad", &bad));
+    TRY(file_of(r, x, "kept", &kept));
+    *out = kept.n ? str_fmt(r->mem, STR_FMT STR_FMT, STR_ARG(kept), STR_ARG(bad)) : bad;
+    return NULL;
 }
 
 static int by_row(const void *a, const void *b)

@@ -209,17 +209,54 @@ static error *sites_marked(struct req *r, struct place_range in, str q, const st
     return NULL;
 }
 
-error *sites_said(struct req *r, struct place_range in, str q, struct list *out, str *door)
+/* The places above a community that an address begins with: 福建省厦门市海沧区海沧街道. */
+static bool ends_above(str s)
+{
+    return !s.n || str_ends(s, STR("省")) || str_ends(s, STR("市"));
+}
+
+str address_below(const struct req *r, str q)
+{
+    const struct place *p;
+    size_t              places = place_all(app_places(r->app), &p), at = 0;
+
+    for (int level = LEVEL_DISTRICT; level <= LEVEL_STREET; level++)
+        for (size_t i = 0; i < places; i++)
+            if (p[i].level == level && p[i].name.n && str_find(q, p[i].name, &at) &&
+                ends_above((str){ q.p, at }) && at + p[i].name.n < q.n) {
+                q = str_trim((str){ q.p + at + p[i].name.n, q.n - at - p[i].name.n });
+                break;
+            }
+    return q;
+}
+
+/* END: of the beginning of Q that is meant, 0: none is. */
+static error *sites_begin(struct req *r, struct place_range in, str q, struct list *out,
+                          size_t *end)
 {
     struct begin x[LONGEST];
-    size_t       n = begins_of(q, x), end = 0;
+    size_t       n = begins_of(q, x);
 
     begins_in(r, q, (str){ 0 }, x, n);
     TRY(sites_marked(r, in, q, x, n, out));
-    sites_meant(r, q, x, n, out, &end);
-    if (!end) { /* the community has another name since, or the marks are still being written */
-        TRY(sites_in(r, in, out));
-        sites_meant(r, q, x, n, out, &end);
+    sites_meant(r, q, x, n, out, end);
+    if (*end)
+        return NULL;
+    /* the community has another name since, or the marks are still being written */
+    TRY(sites_in(r, in, out));
+    sites_meant(r, q, x, n, out, end);
+    return NULL;
+}
+
+error *sites_said(struct req *r, struct place_range in, str q, struct list *out, str *door)
+{
+    size_t end = 0;
+
+    TRY(sites_begin(r, in, q, out, &end));
+    str below = end ? q : address_below(r, q);
+    if (below.n < q.n) {
+        q = below;
+        TRY(sites_begin(r, in, q, out, &end));
     }
     *door = (str){ q.p + end, q.n - end };
     while (door->n && parts(door->p[0]))

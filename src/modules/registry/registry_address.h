@@ -13,6 +13,9 @@ error *sites_in(struct req *r, struct place_range in, struct list *out) MUST_CHE
 error *sites_by_mark(struct req *r, struct place_range in, const int64_t *mark, size_t n,
                      struct list *out) MUST_CHECK;
 
+/* Q without the names of the district and the street that it begins with. */
+str address_below(const struct req *r, str q);
+
 /* The sites of a place that Q, an address, begins with, however they are called there (幢, 号楼,
  * 三号楼); where Q begins with a bare number ("3幢501", "3-501"), all whose name ends with it. DOOR
  * is what follows: entrance and room. None when no room follows. */

@@ -47,7 +47,7 @@ static const struct field dwelling_in_fields[] = {
     REF (struct dwelling_in, building, .doc = "Its building (new ones)."),
     TEXT(struct dwelling_in, entrance, 0, 20, .doc = "Entrance 单元."),
     TEXT(struct dwelling_in, room,     1, 40, .required = true, .doc = "Number on the door."),
-    TEXT(struct dwelling_in, usage,    0, 20, .doc = "Code list usage; own unless given."),
+    TEXT(struct dwelling_in, usage,    0, 20, .doc = "Code list usage; as it is unless given, of a new one own."),
     INT (struct dwelling_in, floor,    -9, 200, .doc = "Floor."),
     INT (struct dwelling_in, area,     0, 100000000, .doc = "0.01 square metres."),
     DATE(struct dwelling_in, since,    .doc = "First day; today unless given."),
@@ -185,14 +185,14 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
     TRY(past_day(r, "since", in->since));
     TRY(past_day(r, "until", in->until));
     TRY(codes_load(r, &codes));
-    d->usage = in->usage.n ? in->usage : STR("own");
+    d->usage = in->usage.n ? in->usage : d->usage;
     TRY(code_check(r, &codes, "usage", "usage", &d->usage));
     d->entrance = str_narrow(r->mem, in->entrance);
     TRY(name_entrance(r, d));
     d->floor = in->floor;
     d->area = in->area;
     d->until = in->until;
-    d->room = str_narrow(r->mem, in->room);
+    d->room = room_number(str_narrow(r->mem, in->room));
     registry_keys(r->app->vault, &k);
     dwelling_seal(r->app->vault, r->mem, &k, d, d->room);
     registry_keys_wipe(&k);
@@ -203,7 +203,7 @@ static error *new_dwelling(struct req *r, struct res *w)
 {
     const struct dwelling_in *in = r->in;
     struct building           b = { 0 };
-    struct dwelling           d = { .version = 1, .demo = r->app->demo };
+    struct dwelling           d = { .usage = STR("own"), .version = 1, .demo = r->app->demo };
 
     TRY(building_visible(r, in->building, &b));
     TRY(building_begin(r, &b));

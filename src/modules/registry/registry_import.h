@@ -14,6 +14,7 @@ struct home_left {
 
 struct resident_row {
     str              compound, building, entrance, room;
+    str              address; /* all of these in one column; taken apart by part_address */
     int64_t          floor;
     str              usage, relation;
     int64_t          since;

@@ -87,7 +87,8 @@ static str line_key(struct arena *a, const void *rec)
     const struct org_line *x = rec;
 
     return str_fmt(a, STR_FMT "|%lld|" STR_FMT "|" STR_FMT, STR_ARG(x->code.n ? x->code : x->name),
-                   (long long)x->door.site, STR_ARG(x->door.entrance), STR_ARG(x->door.room));
+                   (long long)x->door.site, STR_ARG(entrance_said(a, x->door.entrance)),
+                   STR_ARG(x->door.room));
 }
 
 static void kind_said(struct org_line *x)
@@ -411,9 +412,10 @@ static bool line_mask(struct arena *a, const char *field, str *text)
 }
 
 /* clang-format off */
+static const char *const needs[] = { "building|compound", NULL };
 const struct import_kind registry_orgs_kind = {
     .name = "orgs", .zh = "单位与店铺", .en = "Organisations and shops",
-    .fields = org_line_fields, .size = sizeof(struct org_line), .words = org_words,
+    .fields = org_line_fields, .size = sizeof(struct org_line), .words = org_words, .needs = needs,
     .key = line_key, .check = line_check, .find = line_find, .put = line_put, .undo = line_undo,
     .personal = true, .mask = line_mask,
 };

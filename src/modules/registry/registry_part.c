@@ -1,13 +1,13 @@
 /* registry_part.c -- where the rows of a part of a table go, and which of their numbers and doors
  * are known. */
 #include "modules/registry/registry_part.h"
+#include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_address.h"
 #include "modules/registry/registry_more.h"
-#include "modules/territory/territory.h"
 
 struct number {
     int64_t n;
@@ -16,13 +16,6 @@ struct known_door {
     int64_t token, site;
 };
 /* clang-format off */
-static const struct message
-    msg_need_building = { "registry.need_building", "没有写楼栋。", "The building is missing." },
-    msg_need_room = { "registry.need_room", "没有写房号。", "The room is missing." },
-    msg_no_building = { "registry.no_building", "本社区的地图上没有这栋楼：{0}。请先导入或添加楼栋。", "There is no such building on the map of this community: {0}. Import or add it first." },
-    msg_two_buildings = { "registry.two_buildings", "本社区有两栋楼叫这个名字：{0}。", "Two buildings of this community have this name: {0}." },
-    msg_alike_buildings = { "registry.alike_buildings", "说不准“{0}”是哪一栋，地图上有：{1}。请在表里写地图上的全名。", "{0} may be any of these buildings on the map: {1}. Write the full name that stands on the map." };
-
 static const struct field number_fields[] = {
     INT(struct number, n, INT64_MIN, INT64_MAX, .doc = "the token"),
     FIELDS_END,
@@ -88,108 +81,6 @@ struct post_scope part_scope(const struct importing *i)
     return (struct post_scope){ .places = place_communities(place_kept_at(i->place)) };
 }
 
-/* Several are meant: of one name, or each another way to write it. */
-static error *several(struct importing *i, str name, const struct list *found)
-{
-    const struct site *s = found->item;
-    struct buf         b;
-
-    if (str_eq(s[0].name, s[1].name))
-        return error_on(i->r->mem, "building", &msg_two_buildings, name);
-    buf_init(&b, i->r->mem, 4096);
-    for (size_t k = 0; k < found->n; k++) {
-        buf_z(&b, k ? "、" : "");
-        buf_str(&b, s[k].name);
-    }
-    return error_on(i->r->mem, "building", &msg_alike_buildings, name, buf_done(&b));
-}
-
-/* 海虹花园 + 3 is 海虹花园3, 海虹花园3号楼, 海虹花园3栋 or 海虹花园3幢 on the map, or 3号楼. */
-error *part_site(struct importing *i, struct part *c, struct resident_row *x)
-{
-    struct place_range in = part_scope(i).places;
-    struct list        found = { 0 };
-    str name = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->building));
-
-    for (size_t k = 0; k < c->sites; k++)
-        if (str_eq(c->site[k].name, name)) {
-            x->community = c->site[k].community;
-            x->site = c->site[k].site;
-            return NULL;
-        }
-    TRY(sites_called(i->r, in, &c->names, name, &found));
-    if (!found.n && x->compound.n)
-        TRY(sites_called(i->r, in, &c->names, x->building, &found));
-    if (!found.n)
-        return error_on(i->r->mem, "building", &msg_no_building, name);
-    if (found.n > 1)
-        return several(i, name, &found);
-    const struct site *s = found.item;
-    x->community = s->ref.community;
-    x->site = s->ref.id;
-    if (c->sites < PART_SITES) {
-        c->site[c->sites].name = name;
-        c->site[c->sites].community = s->ref.community;
-        c->site[c->sites++].site = s->ref.id;
-    }
-    return NULL;
-}
-
-/* An address in one column, the building's or the room's. */
-static void take_door(struct resident_row *x)
-{
-    struct door_said d;
-
-    if (!x->entrance.n && door_said(x->room, &d) &&
-        (!d.building.n || !x->building.n || str_eq(d.building, x->building))) {
-        x->building = d.building.n ? d.building : x->building;
-        x->entrance = d.entrance;
-        x->room = d.room;
-    }
-    if (!door_said(x->building, &d) || !d.building.n)
-        return;
-    x->building = d.building;
-    x->entrance = x->entrance.n ? x->entrance : d.entrance;
-    x->room = x->room.n ? x->room : d.room;
-}
-
-error *part_address(struct importing *i, struct part *c, struct resident_row *x, error **bad)
-{
-    struct resident_row came = *x;
-
-    if (x->site) {
-        x->building = c->said.building;
-        x->entrance = c->said.entrance;
-        x->room = c->said.room;
-        return NULL;
-    }
-    take_door(x);
-    if (!x->building.n && !x->compound.n)
-        more_also(bad, error_on(i->r->mem, "building", &msg_need_building));
-    if (!x->room.n)
-        more_also(bad, error_on(i->r->mem, "room", &msg_need_room));
-    if (!x->building.n && !x->compound.n)
-        return NULL;
-    error *e = part_site(i, c, x);
-    if (e && e->kind == FAIL_INPUT && !str_eq(x->building, came.building) && came.room.n) {
-        struct resident_row whole = *x; /* it may be the map that calls each entrance a building */
-        whole.building = came.building;
-        whole.entrance = came.entrance;
-        whole.room = came.room;
-        error *other = part_site(i, c, &whole);
-        if (other && other->kind != FAIL_INPUT)
-            return other;
-        if (!other) {
-            *x = whole;
-            e = NULL;
-        }
-    }
-    if (e && e->kind != FAIL_INPUT)
-        return e;
-    more_also(bad, e);
-    return NULL;
-}
-
 /* Two doors that come to the same are asked for one by one, no worse. */
 static int64_t door_key(int64_t token, int64_t site)
 {
@@ -242,6 +133,46 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     return NULL;
 }
 
+static void entrance_known(struct part *c, str name)
+{
+    for (size_t k = 0; k < c->n_entrances; k++)
+        if (str_eq(c->entrances[k], name))
+            return;
+    if (name.n && c->n_entrances < PART_ENTRANCES)
+        c->entrances[c->n_entrances++] = name;
+}
+
+/* What the entrance of X is called: a bare "2" as its building calls it already, as in the form of
+ * a dwelling, else 2单元; one that is written in full as it is written. */
+static error *entrance_called(struct importing *i, struct part *c, const struct resident_row *x,
+                              str *name)
+{
+    struct list doors;
+
+    *name = entrance_said(i->r->mem, x->entrance);
+    if (!name->n)
+        return NULL;
+    if (c->entrances_site != x->site) {
+        TRY(db_all(i->r->db, i->r->mem, &sql_registry_dwellings_in,
+                   DB_ARGS(db_int("community", x->community), db_int("site", x->site),
+                           db_int("grid", 0), db_int("day", when_date(i->r->now))),
+                   dwelling_fields, sizeof(struct dwelling), &doors));
+        c->entrances_site = x->site;
+        c->n_entrances = 0;
+        const struct dwelling *d = doors.item;
+        for (size_t k = 0; k < doors.n; k++)
+            entrance_known(c, d[k].entrance);
+    }
+    bool bare = !str_eq(*name, x->entrance);
+    for (size_t k = 0, best = 0; bare && k < c->n_entrances; k++)
+        if (c->entrances[k].n > best && entrance_same(c->entrances[k], x->entrance)) {
+            *name = c->entrances[k];
+            best = name->n;
+        }
+    entrance_known(c, *name);
+    return NULL;
+}
+
 error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x, int64_t since,
                      int64_t area)
 {
@@ -268,11 +199,13 @@ error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x
         TRY(building_insert(r, &b));
     }
     c->building_site = x->site;
+    str entrance;
+    TRY(entrance_called(i, c, x, &entrance));
     struct dwelling d = { .ref = { x->community, id_new(r->now) },
                           .site = x->site,
-                          .entrance = x->entrance,
+                          .entrance = entrance,
                           .floor = x->floor,
-                          .usage = x->usage.n ? x->usage : STR("own"),
+                          .usage = x->usage, /* empty: nobody said it */
                           .area = area,
                           .since = since,
                           .until = DATE_NONE,

@@ -10,7 +10,7 @@
 #include "modules/registry/registry_address.h"
 #include "modules/registry/registry_import.h"
 
-enum { PART_SITES = 64, PART_MATES = 40 };
+enum { PART_SITES = 64, PART_MATES = 40, PART_ENTRANCES = 64 };
 
 /* Whose the rows of a door are behind which a household lives: not asked; its people, or nobody who
  * says that he is its head; another head with people of it, so that one of the two is wrong;
@@ -46,8 +46,11 @@ struct part {
     int64_t             made_since;
     int64_t             building_site;               /* it has its building */
     int64_t             dirty_community, dirty_site; /* to be counted again */
-    struct asked        numbers, doors;              /* of its rows */
-    void *const        *rows; /* struct resident_row *; none: one by itself */
+    int64_t             entrances_site;              /* whose entrances are called so */
+    str                 entrances[PART_ENTRANCES];
+    size_t              n_entrances;
+    struct asked        numbers, doors; /* of its rows */
+    void *const        *rows;           /* struct resident_row *; none: one by itself */
     size_t              n_rows;
 };
 

@@ -111,8 +111,12 @@ static str words_of(struct req *r, const struct list *codes, const char *list, e
     buf_init(&b, r->mem, 2000);
     for (size_t i = 0; i < codes->n && n <= WORDS_SAID; i++)
         if (str_is(c[i].list, list)) {
-            buf_z(&b, n == 0 ? "" : lang == LANG_ZH ? "、" : ", ");
-            if (n++ < WORDS_SAID)
+            bool said = n++ < WORDS_SAID;
+            if (lang == LANG_EN)
+                buf_z(&b, n == 1 ? "" : ", ");
+            else if (said)
+                buf_z(&b, n == 1 ? "" : "、");
+            if (said)
                 buf_str(&b, lang == LANG_ZH ? c[i].zh : c[i].en);
             else
                 buf_z(&b, lang == LANG_ZH ? "等" : "and so on");

@@ -46,6 +46,7 @@ const struct field resident_row_fields[] = {
 #define MORE(key, kind, list, mask, day, most, part, zh, en, others) PERSON(FT_TEXT, key, 300, .doc = en "."),
     MORE_OF_PEOPLE(MORE)
 #undef MORE
+    TEXT(struct resident_row, address,   0, 200, .omit = true, .doc = "Building, entrance and room in one column."),
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
     { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
@@ -83,6 +84,7 @@ const struct import_words resident_words[] = {
 #define MORE(key, kind, list, mask, day, most, part, zh, en, others) { #key, zh, en, others },
     MORE_OF_PEOPLE(MORE)
 #undef MORE
+    { "address",    "现住地址",     "address",       ADDRESS_CALLED }, /* 户籍地址 and 单位地址 are others */
     { NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -226,6 +226,46 @@ bool door_said(str text, struct door_said *out)
     return said_by(text, STR("单元"), out) || said_by(text, STR("梯"), out);
 }
 
+size_t doors_said(str said, struct door_said out[2])
+{
+    size_t at = 0, from = said.n;
+
+    out[0] = (struct door_said){ .room = said };
+    if (door_said(said, &out[0]))
+        return out[0].room.n > 0;
+    if (str_find(said, STR("-"), &at)) {
+        out[0] = (struct door_said){ .entrance = { said.p, at },
+                                     .room = { said.p + at + 1, said.n - at - 1 } };
+        out[1] = (struct door_said){ .room = said };
+        return 2;
+    }
+    while (from && (is_digit(said.p[from - 1]) || is_alpha(said.p[from - 1])))
+        from--;
+    out[1] = (struct door_said){ .room = { said.p + from, said.n - from } };
+    return from && from < said.n ? 2 : 1; /* "楼上1203" */
+}
+
+str room_number(str room)
+{
+    static const char *const words[] = { "室", "号", "房" };
+    bool                     number = false;
+
+    room = str_trim(room);
+    for (size_t i = 0; i < COUNT(words); i++) {
+        str rest = { room.p, room.n - strlen(words[i]) };
+        if (!str_ends(room, str_of(words[i])))
+            continue;
+        rest = str_trim(rest);
+        for (size_t k = 0; k < rest.n; k++) {
+            if (!is_digit(rest.p[k]) && !is_alpha(rest.p[k]) && rest.p[k] != '-')
+                return room; /* 门卫室 */
+            number = number || is_digit(rest.p[k]);
+        }
+        return number ? rest : room;
+    }
+    return room;
+}
+
 str room_key(struct arena *a, str room)
 {
     static const char *const drop[] = { "室", "号", "房", "房间", "#", " ", "\t" };

@@ -427,26 +427,6 @@ static error *by_room(struct hunt *h, struct ref site, const struct door_said *d
     return NULL;
 }
 
-/* "2单元1203", "2-1203" and "1203" behind one building: the room alone may hold the dash. */
-static size_t doors_of(str said, struct door_said out[2])
-{
-    size_t at = 0, from = said.n;
-
-    out[0] = (struct door_said){ .room = said };
-    if (door_said(said, &out[0]))
-        return out[0].room.n > 0;
-    if (str_find(said, STR("-"), &at)) {
-        out[0] = (struct door_said){ .entrance = { said.p, at },
-                                     .room = { said.p + at + 1, said.n - at - 1 } };
-        out[1] = (struct door_said){ .room = said };
-        return 2;
-    }
-    while (from && (is_digit(said.p[from - 1]) || is_alpha(said.p[from - 1])))
-        from--;
-    out[1] = (struct door_said){ .room = { said.p + from, said.n - from } };
-    return from && from < said.n ? 2 : 1; /* "楼上1203" */
-}
-
 static error *by_address(struct hunt *h, str q)
 {
     struct list      sites;
@@ -456,7 +436,7 @@ static error *by_address(struct hunt *h, str q)
     registry_key(h->r->app->vault, &h->keys, &h->keys.room);
     TRY(sites_said(h->r, h->in.places, q, &sites, &rest));
     const struct site *s = sites.item;
-    size_t             doors = rest.n ? doors_of(rest, door) : 0;
+    size_t             doors = rest.n ? doors_said(rest, door) : 0;
     for (int unnamed = 0; unnamed < 2 && !h->n; unnamed++)
         for (size_t i = 0; i < sites.n && h->n < h->limit; i++)
             for (size_t k = 0; k < doors; k++)

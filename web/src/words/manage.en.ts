@@ -82,7 +82,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.skip': 'Leave these {0} wrong rows out and take the others',
   'import.columns': 'Columns',
   'import.columnsHint': 'Proposed by the headings; change what is wrong. The choice is remembered for tables with the same headings. Empty cells leave what is there.',
-  'import.lacking': 'Still without a column: {0}',
+  'import.lacking': 'Still without a column: {0}. Say below which column it is, else the rows cannot be read.',
   'import.must': ' (required)',
   'import.none': 'Not read',
   'import.unread': 'Columns that are not read: {0}',

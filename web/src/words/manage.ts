@@ -84,7 +84,7 @@ export const manageZh = {
   'import.skip': '跳过这 {0} 行有误的，其余照常导入',
   'import.columns': '列的对应',
   'import.columnsHint': '已按标题对应，可以更改；下次同样标题的表会记住这次的选择。空单元格不改动原有内容。',
-  'import.lacking': '还没有对应必填的：{0}',
+  'import.lacking': '{0}没有对应的列：请在下面选出是哪一列，否则这些行读不进来。',
   'import.must': '（必填）',
   'import.none': '不读取',
   'import.unread': '不读取的列：{0}',

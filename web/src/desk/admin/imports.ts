@@ -11,7 +11,7 @@ export interface Kind {
   name: string
   imports: boolean
   exports: boolean
-  fields: { field: string; name: string; required: boolean; aside: boolean; doc: string }[]
+  fields: { field: string; name: string; required: boolean; instead: string; aside: boolean; doc: string }[]
 }
 
 export interface Column {
@@ -119,17 +119,21 @@ export const open = (item: ImportRow) => item.state === 'uploaded' || item.state
 export const tone = (state: ImportState) =>
   ({ uploaded: '', checking: 'warn', checked: 'warn', running: 'warn', done: 'good', undoing: 'warn', undone: '', dropped: '' })[state]
 
+/** What a table lacks that is read by these columns: required fields, or what may stand instead of them. */
+export const lacks = (kind: Kind, columns: Column[]) =>
+  kind.fields.filter((field) => field.required && ![field.field, ...field.instead.split('|')].some((name) => columns.some((column) => column.field === name)))
+
 /** How well a table reads as this kind: what was chosen for the same headings before anything, then rows that would be taken. */
 export function fit(kind: Kind, found: Preview, clerk: boolean): number {
   const names = new Set(found.settings.columns.map((column) => column.field))
   if (!names.size) return 0
   const own = kind.fields.filter((field) => !field.aside).length
-  const lacks = kind.fields.filter((field) => field.required && !names.has(field.field)).length
+  const without = lacks(kind, found.settings.columns).length
   const outlined = !names.has('outline') ? 0 : found.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
   const wrong = found.rows.length ? found.rows.filter((one) => one.wrong.length).length / found.rows.length : 0
   const read = names.size / Math.max(found.headings.length, 1) // a kind with few columns of its own leaves most of the table unread
   // A clerk sends people or buildings: a table of people names their building, but more than that.
-  const score = clerk ? names.size - 3 * lacks - 2 * wrong : names.size / own + read - lacks + outlined - 2 * wrong
+  const score = clerk ? names.size - 3 * without - 2 * wrong : names.size / own + read - without + outlined - 2 * wrong
   return (found.chosen ? 1000 : 0) + 100 + score
 }
 
