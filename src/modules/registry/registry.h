@@ -261,22 +261,8 @@ size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabit
 #define ADDRESS_CALLED \
     "住址|地址|家庭住址|家庭地址|居住地址|现居住地|现居住地址|详细地址|居住地|现住址"
 
-/* "3号楼A单元101室", "3栋甲单元2-101", "东梯301": building, entrance with its 单元 or 梯, and room,
- * parts of TEXT. False where neither follows a number, a letter or one of 甲乙 and 东西. */
-struct door_said {
-    str building, entrance, room;
-};
-bool door_said(str text, struct door_said *out);
-/* Whether two names mean the same entrance of a building: "2", "二单元", "B梯", "乙单元". */
-bool entrance_same(str one, str other);
-/* "2", "B" and "二" with the word that says what they are: 2单元. */
+/* An entrance, "2", "B" and "二" with the word that says what they are: 2单元. */
 str entrance_said(struct arena *a, str name);
-
-/* What follows the name of a building in an address, first as it is read unless the other is there:
- * "2单元1203", "2-1203" and "1203"; the room alone may hold the dash. How many; 0: no room. */
-size_t doors_said(str said, struct door_said out[2]);
-/* A room as it is written down: 102 of "102室" and "102号". */
-str room_number(str room);
 
 /* The number of a room as it is compared: blanks, 室, 号 and 房 dropped, small. */
 str     room_key(struct arena *a, str room);

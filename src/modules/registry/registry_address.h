@@ -5,6 +5,24 @@
 
 #include "modules/registry/registry.h"
 
+/* ---- how it is said (registry_seal.c) ---- */
+
+/* "3号楼A单元101室", "3栋甲单元2-101", "东梯301": building, entrance with its 单元 or 梯, and room,
+ * parts of TEXT. False where neither follows a number, a letter or one of 甲乙 and 东西. */
+struct door_said {
+    str building, entrance, room;
+};
+bool door_said(str text, struct door_said *out);
+/* Whether two names mean the same entrance of a building: "2", "二单元", "B梯", "乙单元". */
+bool entrance_same(str one, str other);
+/* What follows the name of a building in an address, first as it is read unless the other is there:
+ * "2单元1203", "2-1203" and "1203"; the room alone may hold the dash. How many; 0: no room. */
+size_t doors_said(str said, struct door_said out[2]);
+/* A room as it is written down: 102 of "102室" and "102号". */
+str room_number(str room);
+
+/* ---- which building is meant (registry_address.c) ---- */
+
 /* Sites (struct site: ref, place_now, grid, name) of this name in a place; all of it, community by
  * community. */
 error *site_named(struct req *r, struct place_range in, str name, struct list *out) MUST_CHECK;

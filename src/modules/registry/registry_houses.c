@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_address.h"
 #include "modules/registry/registry_api.h"
 #include "modules/territory/territory.h"
 

@@ -11,6 +11,7 @@
 #include "core/id.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_address.h"
 #include "modules/registry/registry_more.h"
 #include "modules/registry/registry_part.h"
 

@@ -8,6 +8,7 @@
 #include "core/id.h"
 #include "core/idno.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_address.h"
 #include "modules/registry/registry_api.h"
 #include "modules/registry/registry_more.h"
 #include "modules/registry/registry_orgs.h"

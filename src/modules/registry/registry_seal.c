@@ -2,6 +2,7 @@
 #include "core/app.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.h"
+#include "modules/registry/registry_address.h"
 
 /* clang-format off */
 /* Which key is that of what. */

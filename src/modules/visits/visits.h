@@ -334,7 +334,7 @@ struct record_in {
     bool               again; /* seen a second time on that day */
 };
 error                    *visits_record(struct req *r, struct res *w) MUST_CHECK;
-extern const struct field record_in_fields[], at_door_fields[];
+extern const struct field record_in_fields[];
 /* "record": what VISITS (struct visit) tell of X when it is done, without what is sealed; or null.
  */
 void visit_record_json(struct jw *j, const struct due_visit *x, const struct list *visits);
@@ -343,7 +343,6 @@ void visit_record_json(struct jw *j, const struct due_visit *x, const struct lis
 
 error *visits_month(struct req *r, struct res *w) MUST_CHECK;
 error *visits_package(struct req *r, struct res *w) MUST_CHECK;
-error *visits_people(struct req *r, struct res *w) MUST_CHECK;
 error *visits_coverage(struct req *r, struct res *w) MUST_CHECK;
 error *visits_grid_month(struct req *r, struct res *w) MUST_CHECK;
 /* Where the asker may see who lives behind a door: that of the post under which he is signed in,
@@ -356,6 +355,11 @@ error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_s
                    bool *covers) MUST_CHECK;
 error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
+
+/* ---- who lives behind a door (visits_people.c) ---- */
+
+extern const struct field at_door_fields[];
+error                    *visits_people(struct req *r, struct res *w) MUST_CHECK;
 
 /* ---- who wishes rest days only (visits_rest.c) ---- */
 
