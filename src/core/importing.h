@@ -93,8 +93,11 @@ struct import_kind {
     /* What a row cannot be without, beyond its required fields: "building|address" is one of the
      * two. Ends with NULL. */
     const char *const *needs;
-    /* REC has the key of the row N, which is FIRST: what is to be said beyond that. */
-    error *(*twice)(struct importing *i, const void *rec, const void *first, int64_t n);
+    /* What two rows with one key must agree in, a name; where they do not, UNLIKE is said of the
+     * second, with the number of the first, at the field UNLIKE_AT. */
+    str (*same)(struct arena *a, const void *rec);
+    const struct message *unlike;
+    const char           *unlike_at;
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

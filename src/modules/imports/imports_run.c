@@ -44,6 +44,8 @@ struct row {
     void            *rec, *said; /* as it is after the check; as it was read */
     error           *e;
     int64_t          hash, first; /* of its key; the row that has this key first */
+    int64_t          same;        /* of what it must agree in with that one, SAME_BITS */
+    bool             unlike;      /* it does not */
 };
 
 struct work {
@@ -120,10 +122,25 @@ static int64_t key_of(const struct importing *i, str key)
     return vault_number(&f, i->id, key) >> 10;
 }
 
+/* Beside the number of a row stands, in few bits, what another with its key must agree in. */
+enum { SAME_BITS = 20, ROW_BITS = 40 };
+
+static int64_t row_noted(const struct row *x)
+{
+    return x->same << ROW_BITS | x->cells.n;
+}
+
+static int64_t row_of_note(int64_t note)
+{
+    return note & ((INT64_C(1) << ROW_BITS) - 1);
+}
+
 error *import_row_of(struct importing *i, str key, int64_t *n)
 {
-    return db_number(i->r->db, i->r->mem, &sql_imports_key_row,
-                     DB_ARGS(db_int("import", i->id), db_int("hash", key_of(i, key))), n);
+    TRY(db_number(i->r->db, i->r->mem, &sql_imports_key_row,
+                  DB_ARGS(db_int("import", i->id), db_int("hash", key_of(i, key))), n));
+    *n = row_of_note(*n);
+    return NULL;
 }
 
 error *import_key_take(struct importing *i, str key, int64_t n)
@@ -167,8 +184,10 @@ static error *first_rows(struct work *w, struct row *const *rows, size_t n, stru
     for (size_t i = 0; i < n; i++) {
         rows[i]->first = 0;
         for (size_t j = 0; j < found.n; j++)
-            if (k[j].hash == rows[i]->hash)
-                rows[i]->first = k[j].n;
+            if (k[j].hash == rows[i]->hash) {
+                rows[i]->first = row_of_note(k[j].n);
+                rows[i]->unlike = k[j].n >> ROW_BITS != rows[i]->same;
+            }
         *all = *all && rows[i]->first;
     }
     return NULL;
@@ -184,7 +203,8 @@ static error *twenty_keys(struct work *w, struct row *const *rows, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         hash[i] = rows[i]->hash;
-        number[i] = rows[i]->first = rows[i]->cells.n;
+        rows[i]->first = rows[i]->cells.n;
+        number[i] = row_noted(rows[i]);
     }
     db_values(arg + 1, db_v, DB_WIDTH, hash, n);
     if (w->mode == RUN)
@@ -292,41 +312,19 @@ static error *row_read(struct work *w, struct row *x)
     if (k->alike || !keys_only(w))
         TRY(k->check(&w->g.i, x->rec));
     x->hash = key_of(&w->g.i, k->key(w->r->mem, x->rec));
+    if (k->same)
+        x->same = key_of(&w->g.i, k->same(w->r->mem, x->rec)) & ((1 << SAME_BITS) - 1);
     return NULL;
-}
-
-/* The row N read once more into REC, which says what it can be read for. */
-static error *row_again(struct work *w, int64_t n, void *rec)
-{
-    struct table_reader *t = NULL;
-    struct table_row     row;
-    struct arena        *one = arena_new();
-    int64_t              at = 0;
-    error               *e = import_sheet_at(w->r, w->x, &w->g.s, &at);
-
-    if (!e)
-        e = import_rows_open(w->r, w->x, at, &t);
-    for (bool found = false; !e && !found && table_next(t, one, &row); arena_reset(one)) {
-        found = row.n == n;
-        e = found ? import_row(&w->g, &row, rec) : NULL;
-    }
-    if (t)
-        table_close(t);
-    arena_free(one);
-    return e && e->kind == FAIL_INPUT ? NULL : e;
 }
 
 /* The same thing stands further up. */
 static error *twice(struct work *w, const struct row *x)
 {
-    void *first = room_for(w);
+    const struct import_kind *k = w->g.kind;
+    str                       first = str_int(w->r->mem, x->first);
 
-    if (w->g.kind->twice) {
-        fields_init(w->g.kind->fields, first);
-        TRY(row_again(w, x->first, first));
-        TRY(w->g.kind->twice(&w->g.i, x->rec, first, x->first));
-    }
-    return error_of(w->r->mem, FAIL_INPUT, &msg_twice, str_int(w->r->mem, x->first));
+    return x->unlike ? error_on(w->r->mem, k->unlike_at, k->unlike, first)
+                     : error_of(w->r->mem, FAIL_INPUT, &msg_twice, first);
 }
 
 /* Likewise. */

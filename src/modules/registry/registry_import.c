@@ -19,7 +19,7 @@
 static const struct message
     msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
-    msg_two_names = { "registry.two_names", "第 {0} 行（{1}）写的是同一个证件号码，姓名不同：两行中有一行的号码写错了。第 {0} 行会照常导入，请一并核对。", "Row {0} ({1}) gives the same number under another name: the number of one of the two is wrong. Row {0} is taken as it is: please check both." },
+    msg_two_names = { "registry.two_names", "第 {0} 行写的是同一个证件号码，姓名不同：两行中有一行的号码写错了。第 {0} 行会照常导入，请一并核对。", "Row {0} gives the same number under another name: the number of one of the two is wrong. Row {0} is taken as it is: please check both." },
     msg_other_sex = { "registry.other_sex", "性别和与户主关系对不上：请核对这两项，有一项写错了。", "Sex and relation to the head do not fit: one of the two is wrong, please check." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
@@ -66,14 +66,12 @@ static str row_key(struct arena *a, const void *rec)
                    STR_ARG(entrance_said(a, x->entrance)), STR_ARG(x->room));
 }
 
-static error *row_twice(struct importing *i, const void *rec, const void *first, int64_t n)
+/* Whoever has the same number has the same name. */
+static str row_same(struct arena *a, const void *rec)
 {
-    const struct resident_row *x = rec, *y = first;
-    struct arena              *a = i->r->mem;
+    const struct resident_row *x = rec;
 
-    if (!x->person.idno.n || str_eq(name_key(a, x->person.name), name_key(a, y->person.name)))
-        return NULL;
-    return error_on(a, "idno", &msg_two_names, str_int(a, n), mask_name(a, y->person.name));
+    return x->person.idno.n ? name_key(a, x->person.name) : (str){ 0 };
 }
 
 /* The sex that somebody has who is called so by his relation to the head; empty: it says none. */
@@ -571,7 +569,7 @@ static error *row_put(struct importing *i, void *rec, const void *was)
 static const char *const needs[] = { "name", "building|compound|address", "room|address", NULL };
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
-    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs, .twice = row_twice,
+    .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs, .same = row_same, .unlike = &msg_two_names, .unlike_at = "idno",
     .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
     .flush = flush, .personal = true, .mask = person_more_mask, .doubt = &msg_doubt, .ended = resident_ended,
 };

@@ -150,8 +150,12 @@ static error *entrance_called(struct importing *i, struct part *c, const struct 
     struct list doors;
 
     *name = entrance_said(i->r->mem, x->entrance);
-    if (!name->n)
+    bool bare = !str_eq(*name, x->entrance);
+    if (!bare) {
+        if (c->entrances_site == x->site)
+            entrance_known(c, *name);
         return NULL;
+    }
     if (c->entrances_site != x->site) {
         TRY(db_all(i->r->db, i->r->mem, &sql_registry_dwellings_in,
                    DB_ARGS(db_int("community", x->community), db_int("site", x->site),
@@ -163,8 +167,7 @@ static error *entrance_called(struct importing *i, struct part *c, const struct 
         for (size_t k = 0; k < doors.n; k++)
             entrance_known(c, d[k].entrance);
     }
-    bool bare = !str_eq(*name, x->entrance);
-    for (size_t k = 0, best = 0; bare && k < c->n_entrances; k++)
+    for (size_t k = 0, best = 0; k < c->n_entrances; k++)
         if (c->entrances[k].n > best && entrance_same(c->entrances[k], x->entrance)) {
             *name = c->entrances[k];
             best = name->n;
