@@ -320,6 +320,10 @@ static void who_splits_off_is_no_newcomer(void **state)
     struct reply r = call(w, CLERK, GET, "/api/v1/visits/coverage?community=" COMMUNITY, NULL);
     assert_status(r, 200);
     assert_false(str_find(r.body, fresh, &at));
+    /* all were seen yesterday: those who split off, too */
+    assert_true(str_find(r.body, STR("\"grid\":\"" GRID "\""), &at));
+    str of_grid = { r.body.p + at, r.body.n - at };
+    assert_int_equal(number(w, of_grid, "year_seen"), number(w, of_grid, "households"));
     assert_status(
         call(w, CLERK, POST, "/api/v1/visits/plans",
              str_fmt(w->mem, "{\"community\":\"" COMMUNITY "\",\"month\":\"" STR_FMT "\"}",

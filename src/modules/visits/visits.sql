@@ -222,8 +222,14 @@ WHERE p.parent BETWEEN :lo AND :hi AND p.level = 'grid' AND w.role = 'grid_worke
       AND w.since <= :day AND (w.until IS NULL OR w.until > :day) ORDER BY p.code, w.id LIMIT :limit;
 
 -- name: visits_seen
-SELECT community, household, MAX(day) AS day FROM visit
-WHERE community = :community AND day BETWEEN :from_day AND :until_day AND result = 'done' GROUP BY community, household ORDER BY community, household;
+-- who split off was seen with those whom he left
+SELECT s.community, s.household, MAX(s.day) AS day FROM (
+       SELECT v.community AS community, v.household AS household, v.day AS day FROM visit v
+       WHERE v.community = :community AND v.day BETWEEN :from_day AND :until_day AND v.result = 'done'
+       UNION ALL
+       SELECT h.community, h.id, v.day FROM household h JOIN visit v ON v.community = h.from_community AND v.household = h.from_household
+       WHERE h.community = :community AND h.from_household <> 0 AND v.day < h.since AND v.day BETWEEN :from_day AND :until_day AND v.result = 'done') s
+GROUP BY s.community, s.household ORDER BY s.community, s.household;
 
 -- name: visits_outcome
 SELECT v.grid AS grid, COUNT(*) AS visits, CAST(SUM(CASE WHEN v.result <> 'done' THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
