@@ -223,6 +223,7 @@ WHERE p.parent BETWEEN :lo AND :hi AND p.level = 'grid' AND w.role = 'grid_worke
 
 -- name: visits_seen
 -- who split off was seen with those whom he left
+-- scan: no table is read so, only the two halves that an index each has found
 SELECT s.community, s.household, MAX(s.day) AS day FROM (
        SELECT v.community AS community, v.household AS household, v.day AS day FROM visit v
        WHERE v.community = :community AND v.day BETWEEN :from_day AND :until_day AND v.result = 'done'
