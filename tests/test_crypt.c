@@ -47,6 +47,16 @@ static void hashes_agree_with_their_standards(void **state)
                    "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq");
     crypt_hmac(CRYPT_SM, key, text, h);
     assert_hex(h, sizeof h, "ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a");
+    /* one key, several texts: each as if it were alone */
+    struct mac *m = mac_begin(CRYPT_SM, key);
+    mac_of(m, STR("another one"), h);
+    mac_of(m, text, h);
+    assert_hex(h, sizeof h, "ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a");
+    mac_of(m, (str){ 0 }, h);
+    uint8_t alone[CRYPT_HASH];
+    crypt_hmac(CRYPT_SM, key, (str){ 0 }, alone);
+    assert_memory_equal(h, alone, sizeof h);
+    mac_end(m);
 }
 
 static void sealing_agrees_with_its_standards(void **state)

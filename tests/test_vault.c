@@ -208,6 +208,14 @@ static void tokens_find_and_do_not_tell(void **state)
     assert_false(str_eq(a, vault_token(v, mem, "idno", 0, STR("13800001234"))));
     assert_false(str_eq(a, vault_token(v, mem, "phone", 1, STR("13800001234"))));
 
+    struct vault_field f;
+    int64_t            place[] = { 7, 8, 7 }, number[3];
+    vault_field(v, "name", &f);
+    vault_numbers(&f, place, COUNT(place), STR("张三"), number);
+    assert_true(number[0] == vault_number(&f, 7, STR("张三")) && number[0] == number[2]);
+    assert_true(number[1] == vault_number(&f, 8, STR("张三")) && number[1] != number[0]);
+    assert_true(number[0] != vault_number(&f, 7, STR("张四")) && number[0] >= 0);
+    crypt_wipe(&f, sizeof f);
     assert_int_equal(vault_pairs(v, mem, "name", 7, STR("阿卜杜拉·杜拉"), &pair), 4);
     assert_int_equal(vault_pairs(v, mem, "name", 7, STR(" 杜拉"), &asked), 1);
     assert_true(str_eq(pair[2], asked[0]));

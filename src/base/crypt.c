@@ -178,6 +178,33 @@ void crypt_hmac(enum crypt_suite suite, str key, str text, uint8_t out[CRYPT_HAS
     hmac(suites[suite].hash, key, text, out);
 }
 
+struct mac {
+    gcry_md_hd_t md;
+};
+
+struct mac *mac_begin(enum crypt_suite suite, str key)
+{
+    struct mac *m = xcalloc(1, sizeof *m);
+
+    must(gcry_md_open(&m->md, suites[suite].hash, GCRY_MD_FLAG_HMAC), "hmac");
+    must(gcry_md_setkey(m->md, key.p, key.n), "hmac");
+    return m;
+}
+
+void mac_of(struct mac *m, str text, uint8_t out[CRYPT_HASH])
+{
+    gcry_md_reset(m->md);
+    if (text.n)
+        gcry_md_write(m->md, text.p, text.n);
+    memcpy(out, gcry_md_read(m->md, 0), CRYPT_HASH);
+}
+
+void mac_end(struct mac *m)
+{
+    gcry_md_close(m->md);
+    free(m);
+}
+
 void crypt_hmac_sha1(str key, str text, uint8_t out[20])
 {
     hmac(GCRY_MD_SHA1, key, text, out);

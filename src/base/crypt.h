@@ -54,6 +54,13 @@ void           sha256_end(struct sha256 *h, uint8_t out[CRYPT_HASH]);
 
 void crypt_hmac(enum crypt_suite suite, str key, str text, uint8_t out[CRYPT_HASH]);
 
+/* The same of many texts with one key: what the key alone gives is worked out once. mac_end wipes
+ * it and frees. */
+struct mac;
+struct mac *mac_begin(enum crypt_suite suite, str key) __attribute__((returns_nonnull));
+void        mac_of(struct mac *m, str text, uint8_t out[CRYPT_HASH]);
+void        mac_end(struct mac *m);
+
 /* HMAC-SHA1, for one-time codes only (RFC 4226): what the programs on telephones understand. */
 void crypt_hmac_sha1(str key, str text, uint8_t out[20]);
 

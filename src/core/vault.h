@@ -116,6 +116,9 @@ struct vault_field {
 };
 void    vault_field(const struct vault *v, const char *field, struct vault_field *out);
 int64_t vault_number(const struct vault_field *f, int64_t community, str text);
+/* One text in N communities. */
+void   vault_numbers(const struct vault_field *f, const int64_t *community, size_t n, str text,
+                     int64_t *out);
 size_t vault_pair_numbers(const struct vault_field *f, struct arena *a, int64_t community, str text,
                           int64_t **out);
 

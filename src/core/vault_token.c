@@ -140,7 +140,12 @@ void vault_field(const struct vault *v, const char *field, struct vault_field *o
     derive(v, "token", str_of(field), out->key);
 }
 
-int64_t vault_number(const struct vault_field *f, int64_t community, str text)
+static struct mac *mac_with(const struct vault_field *f)
+{
+    return mac_begin(f->suite, (str){ (const char *)f->key, CRYPT_KEY });
+}
+
+static int64_t number_of(struct mac *m, int64_t community, str text)
 {
     char     in[256];
     uint8_t  h[CRYPT_HASH];
@@ -150,23 +155,42 @@ int64_t vault_number(const struct vault_field *f, int64_t community, str text)
     if (text.n > sizeof in - (size_t)head)
         text.n = sizeof in - (size_t)head;
     memcpy(in + head, text.p ? text.p : "", text.n);
-    crypt_hmac(f->suite, (str){ (const char *)f->key, CRYPT_KEY },
-               (str){ in, (size_t)head + text.n }, h);
+    mac_of(m, (str){ in, (size_t)head + text.n }, h);
     for (int i = 0; i < 8; i++)
         n = n << 8 | h[i];
     crypt_wipe(in, sizeof in);
     return (int64_t)(n >> 1);
 }
 
+int64_t vault_number(const struct vault_field *f, int64_t community, str text)
+{
+    int64_t n = 0;
+
+    vault_numbers(f, &community, 1, text, &n);
+    return n;
+}
+
+void vault_numbers(const struct vault_field *f, const int64_t *community, size_t n, str text,
+                   int64_t *out)
+{
+    struct mac *m = mac_with(f);
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = number_of(m, community[i], text);
+    mac_end(m);
+}
+
 size_t vault_pair_numbers(const struct vault_field *f, struct arena *a, int64_t community, str text,
                           int64_t **out)
 {
-    str   *pair = NULL;
-    size_t n = pairs_of(a, text, &pair);
+    str        *pair = NULL;
+    size_t      n = pairs_of(a, text, &pair);
+    struct mac *m = mac_with(f);
 
     *out = NEWN(a, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = vault_number(f, community, pair[i]);
+        (*out)[i] = number_of(m, community, pair[i]);
+    mac_end(m);
     return n;
 }
 

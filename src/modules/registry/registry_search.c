@@ -298,10 +298,9 @@ static error *look(struct hunt *h, const struct vault_field *field, str text, en
         bool    all = false;
         size_t  n = h->n_codes - first < DB_WIDTH ? h->n_codes - first : DB_WIDTH;
 
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++)
             code[i] = h->code[first + i];
-            token[i] = vault_number(field, code[i], text);
-        }
+        vault_numbers(field, code, n, text, token);
         if (h->n_codes > 1)
             TRY(look_in_some(h, code, token, test, q, by, &all));
         for (size_t i = 0; i < n && !all && h->n < h->limit; i++)
