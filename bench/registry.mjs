@@ -126,10 +126,11 @@ async function search() {
   note("names are opened and compared, every hit with where it lives");
   bar("2 search, the slowest p99, ms", f1(slowest), "< 20", slowest < 20);
   bar("2 search, the dearest / a look-up", f1(dearest), "<= 6", dearest <= 6);
-  slowest = 0; // who sees many communities asks for the tokens of each: their CPU is no look-up's
+  slowest = dearest = 0; // who sees many communities asks for the tokens of each
   const street = await server.signInStaff("street01");
   for (const [what, q] of Object.entries(find)) await measure("street", what, street, q);
   bar("2 search in all communities of a street, the slowest p99, ms", f1(slowest), "< 20", slowest < 20);
+  bar("2 search in all communities of a street, the dearest / a look-up", f1(dearest), "<= 6", dearest <= 6);
   await server.stop();
 }
 
