@@ -6,13 +6,23 @@ import { everythingKept, picture, picturesUnsealed, shot, switchTo, underWorker 
 import { examine } from './examine.mjs'
 import { browser, person, RESIDENT, server, stage } from './people.mjs'
 import { reportAt, stepOn } from './data.mjs'
-import { api } from './server.mjs'
+import { api, GRID } from './server.mjs'
 
 const PIN = '246810'
 stage()
 
 async function month(who, day = '') {
   return (await who.page.request.get('/api/v1/visits/month' + (day && `?month=${day}`))).json()
+}
+
+const nextMonth = (day) => new Date(Date.UTC(+day.slice(0, 4), +day.slice(5, 7), 1)).toISOString().slice(0, 10)
+
+/** The next Sunday on which nobody works: some are worked for a holiday. */
+async function restAhead(page) {
+  const { today } = await (await page.request.get('/api/v1/visits/plan?grid=' + GRID)).json()
+  const days = []
+  for (const year of [+today.slice(0, 4), +today.slice(0, 4) + 1]) days.push(...(await (await page.request.get(`/api/v1/calendar?place=350205&year=${year}`)).json()).days)
+  return days.find((day) => day.date > today && !day.works && new Date(day.date).getUTCDay() === 0).date
 }
 
 async function enterPin(page) {
@@ -498,25 +508,39 @@ test('the month of a grid on the desk: a visit moved by hand, an absence, a diff
   await examine(page, 'desk-visits-month')
   await shot(page, 'desk-visits-month-zh')
   const grid = await page.locator('#f-grid').inputValue()
-  const plan = async () => (await page.request.get('/api/v1/visits/plan?grid=' + grid)).json()
-  const before = await plan()
-  const visit = before.items.find((item) => item.state === 'planned' && item.day >= before.today)
+  const plan = async (day) => (await page.request.get(`/api/v1/visits/plan?grid=${grid}&month=${day}`)).json()
+  const { today } = await plan('')
+  // A visit that is still ahead is put on today; when the month holds none any more, one of the next month on its first day.
+  const ahead = async (to) => {
+    const { items } = await plan(to)
+    return items.find((item) => item.state === 'planned' && item.day > to && items.filter((other) => other.household === item.household).length === 1)
+  }
+  let to = today
+  let visit = await ahead(to)
+  if (!visit) {
+    to = nextMonth(today)
+    await page.request.post('/api/v1/visits/plans', { data: { community: grid.slice(0, 12), month: to } })
+    for (let n = 0; n < 40 && !(visit = await ahead(to)); n++) await page.waitForTimeout(500)
+    await page.locator('#f-month').selectOption(to.slice(0, 7))
+    await page.locator('tbody th.nums').first().waitFor()
+  }
   await page.locator('tr', { hasText: [visit.building, visit.entrance, visit.room].filter(Boolean).join(' ') }).getByRole('button').first().click()
   await page.locator('#f-reason').fill('住户要求')
-  await page.locator('#f-day').fill(before.today)
+  await page.locator('#f-day').fill(to)
   await shot(page, 'desk-visits-move-zh')
   await page.locator('.grid-form button.primary').click()
   const anyway = page.getByRole('button', { name: '仍安排在这一天' })
   await page.locator('[role=status]', { hasText: '已调整' }).or(anyway).first().waitFor()
-  if (await anyway.count()) { // today is a rest day
+  if (await anyway.count()) { // it is a rest day
     await page.locator('.error', { hasText: '是休息日' }).waitFor()
     await shot(page, 'desk-visits-rest-zh')
     await anyway.click()
     await page.locator('[role=status]', { hasText: '已调整' }).waitFor()
   }
-  const moved = (await plan()).items.find((item) => item.ref === visit.ref)
-  assert.equal(moved.day, before.today)
+  const moved = (await plan(to)).items.find((item) => item.ref === visit.ref)
+  assert.equal(moved.day, to)
   assert.equal(moved.pinned, true)
+  assert.equal(await page.locator('.grid-worker form').count(), 0, 'a form is open that nobody asked for')
   await page.getByRole('button', { name: /^登记请假/ }).first().click()
   await page.locator('#f-since').fill('2031-02-03')
   await page.locator('#f-until').fill('2031-02-04')
@@ -620,9 +644,7 @@ test('who wishes rest days only is named on both pages, and the form of one more
   await add.click()
   const form = page.locator('.grid-adding')
   await form.locator('strong', { hasText: name.slice('加一次走访：'.length) }).waitFor()
-  const sunday = new Date()
-  sunday.setUTCDate(sunday.getUTCDate() + 7 - sunday.getUTCDay())
-  await form.locator('#f-add-day').fill(sunday.toISOString().slice(0, 10))
+  await form.locator('#f-add-day').fill(await restAhead(page))
   await form.locator('button.primary').click()
   await form.locator('.error', { hasText: '是休息日' }).waitFor()
   await examine(page, 'desk-visits-rest-add')
