@@ -248,6 +248,51 @@ test('ten wrong PINs and signing out wipe the copies', async () => {
   await context.close()
 })
 
+test('what was not sent outlives ten wrong PINs, sealed, and is sent once under a new PIN', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
+  const { page, context } = who
+  const setPin = async (pin) => {
+    await page.locator('#f-pin2').waitFor()
+    await page.locator('#f-pin').fill(pin)
+    await page.locator('#f-pin2').fill(pin)
+    await page.locator('.pin-box form button').click()
+    await page.locator('.visit-names').first().waitFor()
+  }
+  await page.goto('/m/visits')
+  await setPin(PIN)
+  await underWorker(page)
+  const before = (await month(who)).count.visits
+  await context.setOffline(true)
+  await page.locator('.visit-card', { hasText: '待走访' }).first().click()
+  await page.locator('#f-note').fill('十次之前：水表在门后')
+  await page.locator('form button.primary').click()
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
+  await page.goto('/m/visits')
+  for (let left = 9; left >= 0; left--) {
+    await page.locator('#f-pin').fill('999999')
+    await page.locator('.pin-box form button').click()
+    if (left) await page.locator('.pin-box .error', { hasText: String(left) }).waitFor()
+  }
+  await page.locator('#f-pin').waitFor({ state: 'detached' })
+  const kept = await everythingKept(page)
+  assert.doesNotMatch(kept, /copies=/)
+  assert.doesNotMatch(kept, /水表在门后/, 'what waits is sealed')
+  await page.goto('/m/outbox')
+  await page.locator('li.card', { hasText: '走访记录' }).first().waitFor()
+  await shot(page, 'phone-outbox-wiped-zh')
+  await context.setOffline(false)
+  await page.goto('/m/visits')
+  await setPin('135790')
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(who)).count.visits, before + 1)
+  await page.reload()
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(who)).count.visits, before + 1, 'it is sent once')
+  who.eye.clean()
+  await context.close()
+})
+
 /** What the page itself can open of its sealed drafts; nothing as long as there is none. */
 function draftOpened(page) {
   return page.evaluate(async () => {
