@@ -1085,6 +1085,52 @@ static str org_end(struct world *w, int64_t days)
                    STR_ARG(day_text(w, days)));
 }
 
+static struct reply no_more(struct world *w, str dwelling, const char *room, int64_t days,
+                            int64_t version)
+{
+    return put(w, CLERK, PUT, "/api/v1/registry/dwellings/@", dwelling,
+               str_fmt(w->mem,
+                       "{\"entrance\":\"9单元\",\"room\":\"%s\",\"until\":\"" STR_FMT
+                       "\",\"version\":%lld}",
+                       room, STR_ARG(day_text(w, days)), (long long)version));
+}
+
+static void a_dwelling_in_use_does_not_end(void **state)
+{
+    struct world *w = *state;
+    str           b = a_building(w), empty = a_dwelling(w, b, "8991", -300);
+    str           home = a_dwelling(w, b, "8992", -300), shop = a_dwelling(w, b, "8993", -300);
+    struct reply  r = put(w, CLERK, POST, "/api/v1/registry/households@", (str){ 0 },
+                          str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                                  STR_ARG(home), STR_ARG(day_text(w, -300))));
+
+    MUST(r, 201);
+    str household = after(w, r.body, "\"household\"", "ref");
+    MUST(add(w, household, "寿甲", "", "", -300), 201);
+    r = no_more(w, home, "8992", -1, 1);
+    MUST(r, 400);
+    assert_true(has(r, "registry.lived_in") && has(r, "\"field\":\"until\""));
+    MUST(put(w, CLERK, POST, "/api/v1/registry/orgs@", (str){ 0 },
+             org_body(w, "enterprise", credit_code(w, "91350205MA37TEXT"), shop, -100)),
+         201);
+    r = no_more(w, shop, "8993", 0, 1);
+    MUST(r, 400);
+    assert_true(has(r, "registry.lived_in"));
+    /* into the dwelling where it lives nobody moves */
+    r = take(w, household, version_of(w, household), "move_house", -10, "dwelling", home);
+    MUST(r, 400);
+    assert_true(has(r, "registry.same_dwelling") && has(r, "\"field\":\"dwelling\""));
+    /* who died is not moved out or ended, but has died */
+    r = take(w, household, version_of(w, household), "end", 0, "why", STR("death"));
+    MUST(r, 400);
+    assert_true(has(r, "registry.reason_death"));
+    /* after they moved it ends, not on a day on which they were there */
+    MUST(take(w, household, version_of(w, household), "move_house", -10, "dwelling", empty), 200);
+    MUST(no_more(w, home, "8992", -11, 1), 400);
+    MUST(no_more(w, home, "8992", -10, 1), 200);
+    MUST(no_more(w, empty, "8991", 0, 1), 400);
+}
+
 static void organisations_come_and_go(void **state)
 {
     struct world *w = *state;
@@ -1379,6 +1425,7 @@ int main(void)
         cmocka_unit_test(a_head_is_registered_where_he_lives_now),
         cmocka_unit_test(who_left_is_seen_as_he_was),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
+        cmocka_unit_test(a_dwelling_in_use_does_not_end),
         cmocka_unit_test(a_worker_sees_his_grid),
         cmocka_unit_test(care_flags_come_back),
         cmocka_unit_test(organisations_come_and_go),

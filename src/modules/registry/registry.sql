@@ -548,6 +548,12 @@ UPDATE premises SET until = :day WHERE community = :community AND org = :org AND
 -- name: registry_living_drop
 DELETE FROM living WHERE community = :community AND household = :household AND since = :since;
 
+-- name: registry_lodgers_after
+SELECT COUNT(*) AS n FROM living WHERE +community = :community AND dwelling = :dwelling AND (until IS NULL OR until > :day);
+
+-- name: registry_orgs_after
+SELECT COUNT(*) AS n FROM premises WHERE +community = :community AND dwelling = :dwelling AND (until IS NULL OR until > :day);
+
 -- name: registry_lodger_now
 -- of several behind a door the one that came last: a table goes on with it
 SELECT community, household, dwelling, since, until FROM living

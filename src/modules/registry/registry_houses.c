@@ -10,6 +10,7 @@
 /* clang-format off */
 static const struct message
     msg_room = { "registry.room_taken", "这栋楼的这个单元里已经有 {0}。", "There is a {0} behind this entrance of the building already." },
+    msg_lived = { "registry.lived_in", "从 {0} 起这里还有 {1} 户、{2} 家单位在册：请先为他们办搬家、注销或撤离，再注销房屋。", "From {0} on there are {1} household(s) and {2} organisation(s) behind this door: please move or end them first." },
     msg_building = { "registry.building_known", "这栋楼已经在册。", "This building is in the registry already." };
 
 struct building_in {
@@ -178,6 +179,25 @@ static error *name_entrance(struct req *r, struct dwelling *d)
     return NULL;
 }
 
+/* Who lives or works there could not be found any more. */
+static error *nobody_left(struct req *r, const struct dwelling *d)
+{
+    int64_t households = 0, orgs = 0;
+    char    t[DATE_TEXT];
+
+    if (d->until == DATE_NONE)
+        return NULL;
+    const struct db_arg *at = DB_ARGS(db_int("community", d->ref.community),
+                                      db_int("dwelling", d->ref.id), db_int("day", d->until));
+    TRY(db_number(r->db, r->mem, &sql_registry_lodgers_after, at, &households));
+    TRY(db_number(r->db, r->mem, &sql_registry_orgs_after, at, &orgs));
+    if (!households && !orgs)
+        return NULL;
+    date_text(d->until, t);
+    return error_on(r->mem, "until", &msg_lived, str_dup(r->mem, str_of(t)),
+                    str_int(r->mem, households), str_int(r->mem, orgs));
+}
+
 static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwelling_in *in)
 {
     struct registry_keys k;
@@ -197,6 +217,7 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
     registry_keys(r->app->vault, &k);
     dwelling_seal(r->app->vault, r->mem, &k, d, d->room);
     registry_keys_wipe(&k);
+    TRY(nobody_left(r, d));
     return room_free(r, d);
 }
 

@@ -18,6 +18,7 @@ static const struct message
     msg_member = { "registry.member", "此人已在这一户里。", "This person already belongs to the household." },
     msg_no_member = { "registry.no_member", "此人现在不在这一户里。", "This person does not belong to the household now." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
+    msg_same = { "registry.same_dwelling", "这一户已住在这里，请选搬去的房屋。", "The household lives there already: please choose the dwelling it moves to." },
     msg_gone = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." },
     msg_dead = { "registry.dead", "此人已于 {0} 去世。", "This person died on {0}." },
     msg_all = { "registry.split_all", "分户后原户至少要留一人；全户搬走请用“搬家”。", "Somebody must stay; when all go, let the household move." },
@@ -337,6 +338,9 @@ error *move_house(struct req *r, struct household *h, struct ref dwelling, const
         return error_on(r->mem, "dwelling", &msg_elsewhere);
     TRY(household_claim(r, h));
     TRY(inhabitable(r, dwelling, m->day));
+    TRY(living_now(r, h->ref, &was, &found));
+    if (found && was.until == DATE_NONE && was.dwelling == dwelling.id)
+        return error_on(r->mem, "dwelling", &msg_same);
     TRY(end_living(r, h->ref, m->day, &was, &found));
     if (found && was.since == m->day) /* it moved twice that day */
         TRY(db_exec(r->db, r->mem, &sql_registry_living_drop,

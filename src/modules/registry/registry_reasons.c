@@ -6,6 +6,8 @@
 static const struct message msg_reason = { "registry.reason", "这个原因不适用于这一步，请另选。", "This reason does not fit the step: please choose another one." };
 
 /* One that is not here, which an administrator added, fits all. */
+static const struct message msg_death = { "registry.reason_death", "去世请在此人的“修改”里填去世日期：此人在册的户随之结束，需要时会请您选新户主。", "Who died gets a day of death under Edit: his memberships end with it, and another head is asked for where one is needed." };
+
 #define ANY "move_in,move_out,move_house,split,end"
 static const struct {
     const char *why, *steps;
@@ -16,10 +18,10 @@ static const struct {
     { "split",  "move_in,move_out,split" },
     { "rent",   "move_in,move_house" },
     { "out",    "move_out,move_house,end" },
-    { "death",  "move_out,end" },
     { "torn",   "move_out,move_house,end" },
-    { "import", "" }, /* these two the program writes itself */
+    { "import", "" }, /* these three the program writes itself */
     { "head",   "" },
+    { "death",  "" },
 };
 /* clang-format on */
 
@@ -37,5 +39,7 @@ error *reason_fits(struct req *r, str why, str step)
     size_t at = 0;
 
     /* no step's name is a part of another's */
-    return str_find(steps, step, &at) ? NULL : error_on(r->mem, "why", &msg_reason);
+    if (str_find(steps, step, &at))
+        return NULL;
+    return error_on(r->mem, "why", str_is(why, "death") ? &msg_death : &msg_reason);
 }

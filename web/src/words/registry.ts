@@ -128,6 +128,8 @@ export const registryZh = {
   're.do.pull_down': '拆除',
   're.stepDay': '哪一天',
   're.stepDayHint': '写成 2026-11-26，不能晚于今天。',
+  're.deathHint': '去世的人不在这里办：请在此人的“修改”里填去世日期，所在的户随之变动。',
+  're.endPeople': '注销后这一户的 {0} 人都不再登记在这里；没有搬走的，请不要注销。',
   're.why': '原因',
   're.relation': '与户主关系',
   're.elsewhere': '平时住在别处',
