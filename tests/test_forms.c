@@ -700,8 +700,25 @@ static void many_people_wait_for_the_street(void **state)
     assert_status(act(w, CLERK, ref, "finish", ""), 403);
     assert_status(act(w, CLERK, ref, "ask", "年度核对"), 200);
     assert_status(act(w, CLERK, ref, "allow", ""), 403);
+    /* who may allow it is told, and reads what was said and what goes out */
+    assert_has(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "请您批准。年度核对");
+    r = filling(w, DISPATCHER, ref);
+    assert_has(r, "\"asked_words\":\"年度核对\"");
+    assert_has(r, "\"holds\":\"");
+    assert_has_not(r, "\"holds\":\"\"");
     assert_status(act(w, DISPATCHER, ref, "refuse", ""), 400); /* not without a word */
+    assert_status(act(w, DISPATCHER, ref, "refuse", "请缩小范围"), 200);
+    assert_has_not(call(w, DISPATCHER, GET, "/api/v1/notices", NULL), "\"kind\":\"duty\"");
+    r = call(w, CLERK, GET, "/api/v1/notices", NULL);
+    assert_has(r, "被退回：请缩小范围");
+    assert_has(r, str_fmt(w->mem, "\"filling\":\"" STR_FMT "\"", STR_ARG(ref)).p);
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"answer\":\"refuse\"");
+    assert_has(r, "\"answer_words\":\"请缩小范围\"");
+    assert_status(act(w, CLERK, ref, "ask", "只有这些"), 200);
+    assert_has_not(filling(w, CLERK, ref), "请缩小范围");
     assert_status(act(w, DISPATCHER, ref, "allow", ""), 200);
+    assert_has(call(w, CLERK, GET, "/api/v1/notices", NULL), "已批准，可以下载");
     assert_status(
         call(w, DISPATCHER, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", ref).p, "{}"),
         403);
@@ -1493,12 +1510,15 @@ static void who_has_the_street_asks_for_less(void **state)
     struct reply building = begin_at(w, STRANGER, STREET, here);
     assert_status(building, 201);
     assert_has(building, "\"place\":\"" BESIDE "\"");
+    str called = member(w, one.body, "name"), shown = member(w, building.body, "place_name");
+    assert_true(occurs(one.body, "\"name\"") > 0 && called.n && shown.n > called.n);
     str          house = member(w, grid.body, "ref");
     struct reply few = begin_at(w, STRANGER, HAIHONG "001", ",\"age_from\":60");
     struct reply some = begin_at(w, STRANGER, HAIHONG, ",\"age_from\":60");
     struct reply home = begin_at(
         w, STRANGER, HAIHONG, str_fmt(w->mem, ",\"building\":\"" STR_FMT "\"", STR_ARG(house)).p);
     assert_has(few, "\"place\":\"" HAIHONG "001\"");
+    assert_has(few, "\"among\":\"aged 60 or more\"");
     assert_has(some, "\"place\":\"" HAIHONG "\"");
     turns(w);
     assert_true(rows_in(w, STRANGER, building) > 0);

@@ -185,7 +185,9 @@ error *notice_list(struct req *r, int64_t before, int64_t limit, struct list *ou
             .text_zh = x[i].text_zh,
             .text_en = x[i].text_en,
         };
-        struct ref *of = str_is(x[i].page, NOTICE_DRAWING) ? &n[i].drawing : &n[i].about;
+        struct ref *of = str_is(x[i].page, NOTICE_DRAWING) ? &n[i].drawing
+                         : str_is(x[i].page, NOTICE_FORM)  ? &n[i].filling
+                                                           : &n[i].about;
         *of = (struct ref){ x[i].community, x[i].matter };
     }
     *out = (struct list){ .item = n, .n = rows.n, .size = sizeof *n };

@@ -37,16 +37,18 @@ extern const struct field           notice_settings_fields[];
 extern const struct notice_settings notice_defaults;
 
 struct notice {
-    struct ref ref;            /* account and id: only its owner can read it back */
-    struct ref about, drawing; /* a case or a drawing of grids, whose community and id are not 0 */
-    int64_t    at, read_at;
-    str        kind, text_zh, text_en;
+    struct ref ref;                     /* account and id: only its owner can read it back */
+    struct ref about, drawing, filling; /* a case, a drawing of grids or a filled form: the one
+                                           whose community and id are not 0 */
+    int64_t at, read_at;
+    str     kind, text_zh, text_en;
 };
 
 /* Put a notice for ACCOUNT; the same event never gives two. ID is the event's. PAGE says what ABOUT
  * is. */
 #define NOTICE_CASE    ""
 #define NOTICE_DRAWING "drawing"
+#define NOTICE_FORM    "form"
 error *notice_put(struct req *r, int64_t account, int64_t id, const char *page, struct ref about,
                   enum notice_kind kind, str zh, str en) MUST_CHECK;
 /* How many unread ones may draw attention at NOW. */

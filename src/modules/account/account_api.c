@@ -104,6 +104,7 @@ static const struct field notice_fields[] = {
     TEXT(struct notice, kind,    0, 40, .doc = "news, right (has to be told), duty or digest."),
     { .name = "case", .type = FT_REF, .at = offsetof(struct notice, about), .virt = true, .doc = "About which matter." },
     { .name = "drawing", .type = FT_REF, .at = offsetof(struct notice, drawing), .virt = true, .doc = "Or about which drawing of grids." },
+    { .name = "filling", .type = FT_REF, .at = offsetof(struct notice, filling), .virt = true, .doc = "Or about which filled form." },
     TEXT(struct notice, text_zh, 0, 400, .doc = "In Chinese."),
     TEXT(struct notice, text_en, 0, 400, .doc = "In English."),
     TIME(struct notice, read_at, .doc = "When it was read."),

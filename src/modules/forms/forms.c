@@ -114,6 +114,9 @@ const struct field form_choice_fields[] = {
     TIME(struct filling, ended,       .doc = "When it was ready or cancelled."),                                    \
     INT (struct filling, fetched,     0, INT64_MAX, .doc = "How often it was fetched."),                            \
     BOOL(struct filling, wiped,       .doc = "Its rows are no longer kept."),                                       \
+    TEXT(struct filling, asked_words, 0, 400, .doc = "What was said when it was asked to be allowed."),             \
+    TEXT(struct filling, answer,      0, 10, .doc = "The last answer: refuse or allow; empty: none yet."),          \
+    TEXT(struct filling, answer_words, 0, 400, .doc = "Why."),                                                      \
     INT (struct filling, version,     0, INT64_MAX, .doc = "version")
 
 #define FILLING_STORED                                                                                              \
@@ -140,7 +143,8 @@ const struct field filling_out_fields[] = {
     TEXT(struct filling, title,       0, 120, .doc = "The form."),
     TEXT(struct filling, department,  0, 120, .doc = "Whose form."),
     CODE(struct filling, place,       .virt = true, .doc = "For which place: a grid, a community, a whole street or district."),
-    TEXT(struct filling, place_name,  0, 120, .virt = true, .doc = "What it is called."),
+    TEXT(struct filling, place_name,  0, 280, .virt = true, .doc = "What it is called, with the building when it is of one."),
+    TEXT(struct filling, among,       0, 400, .virt = true, .doc = "Which of its people or things, in words; empty: all."),
     REF (struct filling, working,     .virt = true, .doc = "The job that gathers the rows, while it does; for who made the filling."),
     TEXT(struct filling, why,         0, 400, .virt = true, .doc = "Why the rows could not be gathered; empty: nothing went wrong."),
     BOOL(struct filling, mine,        .virt = true, .doc = "The asker made it."),
@@ -266,9 +270,17 @@ error *filling_step(struct req *r, struct filling *x, str action, str words)
     x->state = rule->to;
     if (rule->to == FILLING_READY && from == FILLING_WAITING)
         x->approved_by = r->account;
+    if (rule->to == FILLING_WAITING) {
+        x->asked_words = words;
+        x->answer = x->answer_words = (str){ 0 };
+    } else if (from == FILLING_WAITING && rule->to != FILLING_CANCELLED) {
+        x->answer = str_dup(r->mem, action);
+        x->answer_words = words;
+    }
     if (rule->to == FILLING_READY || rule->to == FILLING_CANCELLED)
         x->ended = r->now;
     TRY(filling_save(r, x));
+    TRY(filling_tell(r, x, action, words));
     return event_append(r, x->ref,
                         (struct event){
                             .kind = STR("form"),

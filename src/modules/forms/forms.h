@@ -112,30 +112,38 @@ struct form_choice {
     str        kind;     /* of organisations, or the use of dwellings */
 };
 extern const struct field form_choice_fields[];
+error *form_choice_read(struct req *r, str chosen, struct form_choice *out) MUST_CHECK;
 
 struct filling {
-    struct ref  ref;
-    int64_t     form;
-    int         state;
-    int64_t     grid;
-    str         chosen, asked_by, purpose, layout;
-    bool        personal;
-    int64_t     previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone;
-    int64_t     made_by, at, ended, approved_by, fetched, fetch_until;
-    bool        wiped;
-    int64_t     job;    /* that gathers its rows */
-    str         failed; /* why it could not: the code of a sentence and what goes into it */
+    struct ref ref;
+    int64_t    form;
+    int        state;
+    int64_t    grid;
+    str        chosen, asked_by, purpose, layout;
+    bool       personal;
+    int64_t    previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone;
+    int64_t    made_by, at, ended, approved_by, fetched, fetch_until;
+    bool       wiped;
+    int64_t    job;    /* that gathers its rows */
+    str        failed; /* why it could not: the code of a sentence and what goes into it */
+    str        asked_words, answer, answer_words; /* to those who may allow it; their last answer:
+                                                     refuse, allow or none yet */
     int64_t     version;
     str         title, department; /* of the form */
     bool        mine;
     int64_t     place; /* the grid, community, street or district */
     str         place_name, why;
+    str         among;   /* which people or things of that place, in words */
     struct ref  working; /* the job, for whom it may tell */
     struct list actions;
 };
 extern const struct field filling_row_fields[], filling_fields[], filling_out_fields[];
 /* The place that it is of, whatever its level. */
 int64_t filling_place(const struct filling *x);
+/* Who has to know of ACTION: those who may allow it, who made it. */
+error *filling_tell(struct req *r, const struct filling *x, str action, str words) MUST_CHECK;
+/* Its place, name of it and whom it is about, in the language asked; CODES: code lists. */
+error *filling_scope(struct req *r, const struct list *codes, struct filling *x) MUST_CHECK;
 /* Why its rows could not be gathered, in the language asked; empty: nothing went wrong. */
 str filling_failed(struct req *r, const struct filling *x);
 
@@ -237,6 +245,10 @@ error *form_try(struct req *r, str tmpl, const struct form_layout *l) MUST_CHECK
 /* The same for what was proposed: columns with formulas are left out. */
 error *form_propose_fitting(struct req *r, str tmpl, struct form_layout *l) MUST_CHECK;
 bool   form_layout_personal(const struct form_layout *l);
+/* The facts that go into it, one for each cell or column, into OUT (2 * FORM_COLUMNS); ASKED: an
+ * answer, too. In words, each once: form_layout_holds. */
+size_t form_layout_facts(const struct form_layout *l, const struct form_fact **out, bool *asked);
+str    form_layout_holds(struct req *r, const struct form_layout *l);
 /* The rows of a template in its plain form at PATH, as the preview. */
 error *form_preview(struct arena *a, const char *path, const struct table_key *key,
                     const struct ref_key *refs, str *out) MUST_CHECK;

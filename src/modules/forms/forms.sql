@@ -40,12 +40,12 @@ UPDATE form_template SET bytes = '', bytes_sealed = :sealed WHERE form = :form A
 
 -- name: forms_filling
 SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, x.layout, x.personal, x.previous, x.n_rows, x.people, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
-       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.job, x.failed, x.version, f.title, f.department
+       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.job, x.failed, x.asked_words, x.answer, x.answer_words, x.version, f.title, f.department
 FROM form_filling x JOIN form f ON f.id = x.form WHERE x.community = :community AND x.id = :id;
 
 -- name: forms_fillings
 SELECT x.community, x.id, x.form, x.state, x.grid, x.chosen, x.asked_by, x.purpose, '' AS layout, x.personal, x.previous, x.n_rows, x.people, x.cells, x.typed, x.known, x.missing, x.fresh, x.changed, x.gone,
-       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.job, x.failed, x.version, f.title, f.department
+       x.made_by, x.at, x.ended, x.approved_by, x.fetched, x.fetch_until, x.wiped, x.job, x.failed, x.asked_words, x.answer, x.answer_words, x.version, f.title, f.department
 FROM form_filling x JOIN form f ON f.id = x.form
 WHERE x.community BETWEEN :lo AND :hi AND (:form = 0 OR x.form = :form) AND x.id < :before ORDER BY x.id DESC LIMIT :limit;
 
@@ -70,16 +70,25 @@ WHERE d.place_now = :place_now AND (:grid = 0 OR d.grid = :grid) AND d.site >= :
       AND (d.site > :after_site OR d.id > :after) AND (:kind = '' OR d.usage = :kind) AND d.since <= :day AND (d.until IS NULL OR d.until > :day)
 ORDER BY d.site, d.id LIMIT :limit;
 
+-- name: forms_allowers
+SELECT id, account, role, place, unit, since, until FROM post
+WHERE place = :place AND role = :role AND since <= :day AND (until IS NULL OR until > :day) ORDER BY id LIMIT 50;
+
+-- name: forms_duty_done
+-- it is decided, or was given up: nobody has to do anything about it
+UPDATE notice SET kind = 'news', read_at = COALESCE(read_at, :now)
+WHERE account IN (SELECT account FROM post WHERE (place = :street AND role = 'dispatcher') OR (place = :district AND role = 'district')) AND kind = 'duty' AND page = 'form' AND community = :community AND matter = :filling;
+
 -- name: forms_previous
 SELECT id AS n FROM form_filling
 WHERE community = :community AND form = :form AND grid = :grid AND chosen = :chosen AND state = 'ready' AND id < :id ORDER BY id DESC LIMIT 1;
 
 -- name: forms_filling_insert
-INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, job, failed, version)
-VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :people, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :job, :failed, :version);
+INSERT INTO form_filling (community, id, form, state, grid, chosen, asked_by, purpose, layout, personal, previous, n_rows, people, cells, typed, known, missing, fresh, changed, gone, made_by, at, ended, approved_by, fetched, fetch_until, wiped, job, failed, asked_words, answer, answer_words, version)
+VALUES (:community, :id, :form, :state, :grid, :chosen, :asked_by, :purpose, :layout, :personal, :previous, :n_rows, :people, :cells, :typed, :known, :missing, :fresh, :changed, :gone, :made_by, :at, :ended, :approved_by, :fetched, :fetch_until, :wiped, :job, :failed, :asked_words, :answer, :answer_words, :version);
 
 -- name: forms_filling_save
-UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, people = :people, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, job = :job, failed = :failed, version = version + 1
+UPDATE form_filling SET state = :state, personal = :personal, previous = :previous, n_rows = :n_rows, people = :people, cells = :cells, typed = :typed, known = :known, missing = :missing, fresh = :fresh, changed = :changed, gone = :gone, ended = :ended, approved_by = :approved_by, fetched = :fetched, fetch_until = :fetch_until, job = :job, failed = :failed, asked_words = :asked_words, answer = :answer, answer_words = :answer_words, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: forms_filling_gathered

@@ -407,9 +407,7 @@ static error *begin_part(struct req *r, struct gather *g)
     TRY(form_layout_read(r, g->x.layout, &g->layout));
     g->unit = g->layout.unit_then.n ? g->layout.unit : f.unit; /* older ones do not say it */
     g->slots = form_slots(&g->layout, g->slot);
-    fields_init(form_choice_fields, &g->choice);
-    g->choice.age_from = g->choice.age_to = -1;
-    TRY(json_read(r->mem, r->app->server.refs, g->x.chosen, form_choice_fields, &g->choice));
+    TRY(form_choice_read(r, g->x.chosen, &g->choice));
     TRY(codes_load(r, &g->codes));
     g->opens = g->x.personal;
     g->more = form_layout_more(&g->layout);

@@ -117,20 +117,14 @@ static const struct message
 /* clang-format on */
 
 /* What is told of it beside what is kept. */
-static void dress(struct req *r, struct filling *x)
+static error *dress(struct req *r, const struct list *codes, struct filling *x)
 {
-    struct place_range own = r->who->places;
-
-    x->place = filling_place(x);
-    x->place_name = place_called(r->mem, app_places(r->app), x->place, r->lang);
-    if (x->grid && own.lo < own.hi) /* each of her communities has a first grid */
-        x->place_name = str_fmt(r->mem, STR_FMT " " STR_FMT,
-                                STR_ARG(place_named(app_places(r->app), x->ref.community, r->lang)),
-                                STR_ARG(x->place_name));
+    TRY(filling_scope(r, codes, x));
     x->why = filling_failed(r, x);
     if (x->mine && x->state == FILLING_GATHERING)
         x->working = (struct ref){ 0, x->job };
     x->actions = flow_actions(&filling_flow, r, x, x->state);
+    return NULL;
 }
 
 static error *filling_reply(struct req *r, struct res *w, struct filling *x)
@@ -138,14 +132,17 @@ static error *filling_reply(struct req *r, struct res *w, struct filling *x)
     struct form_layout l;
     struct form_slot   slot[FORM_COLUMNS];
     struct jw         *j = res_json(r, w);
+    struct list        codes;
 
-    dress(r, x);
+    TRY(codes_load(r, &codes));
+    TRY(dress(r, &codes, x));
     TRY(form_layout_read(r, x->layout, &l));
     jw_object(j);
     jw_members(j, filling_out_fields, x);
     JW_BOOL(j, "again", x->previous != 0);
     JW_BOOL(j, "cards", l.cards);
     JW_INT(j, "in_archive", FORM_CARDS);
+    JW_STR(j, "holds", form_layout_holds(r, &l));
     jw_key(j, "asked");
     jw_array(j);
     size_t slots = form_slots(&l, slot);
@@ -293,13 +290,15 @@ static error *fillings(struct req *r, struct res *w)
 {
     const struct fillings_query *q = r->in;
     int64_t                      limit = q->limit ? q->limit : PAGE, before = INT64_MAX;
+    struct list                  codes;
 
     if (q->after.n && !str_i64(q->after, 1, INT64_MAX, &before))
         return error_on(r->mem, "after", &msg_missing);
     TRY(filling_all(r, q->form.id, before, limit, &w->page));
+    TRY(codes_load(r, &codes));
     struct filling *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++)
-        dress(r, &x[i]);
+        TRY(dress(r, &codes, &x[i]));
     if ((int64_t)w->page.n == limit)
         w->next = str_int(r->mem, x[limit - 1].ref.id);
     return NULL;

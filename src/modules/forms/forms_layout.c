@@ -402,7 +402,7 @@ char form_type(const struct form_fact *f, int dates)
 
 /* The facts of which values of a record are made: its slots, and the columns of the household on a
  * sheet of its own. OUT has room for twice FORM_COLUMNS; ASKED: there are questions. */
-static size_t facts_in(const struct form_layout *l, const struct form_fact **out, bool *asked)
+size_t form_layout_facts(const struct form_layout *l, const struct form_fact **out, bool *asked)
 {
     const struct form_column *c = l->columns.item;
     struct form_slot          slots[FORM_COLUMNS];
@@ -433,7 +433,7 @@ bool form_layout_more(const struct form_layout *l)
 {
     const struct form_fact *f[2 * FORM_COLUMNS];
     bool                    asked = false;
-    size_t                  n = facts_in(l, f, &asked);
+    size_t                  n = form_layout_facts(l, f, &asked);
 
     for (size_t i = 0; i < n; i++)
         if (form_fact_more(f[i]))
@@ -445,7 +445,7 @@ bool form_layout_stays(const struct form_layout *l)
 {
     const struct form_fact *f[2 * FORM_COLUMNS];
     bool                    asked = false;
-    size_t                  n = facts_in(l, f, &asked);
+    size_t                  n = form_layout_facts(l, f, &asked);
 
     for (size_t i = 0; i < n; i++)
         if (strcmp(f[i]->key, "since") == 0)
@@ -457,7 +457,7 @@ enum form_heads form_layout_heads(const struct form_layout *l)
 {
     const struct form_fact *f[2 * FORM_COLUMNS];
     bool                    asked = false;
-    size_t                  n = facts_in(l, f, &asked);
+    size_t                  n = form_layout_facts(l, f, &asked);
     enum form_heads         heads = HEAD_NONE;
 
     for (size_t i = 0; i < n && heads != HEAD_OPENED; i++)
@@ -470,7 +470,7 @@ bool form_layout_personal(const struct form_layout *l)
 {
     const struct form_fact *f[2 * FORM_COLUMNS];
     bool                    asked = false;
-    size_t                  n = facts_in(l, f, &asked);
+    size_t                  n = form_layout_facts(l, f, &asked);
 
     for (size_t i = 0; i < n; i++)
         if (f[i]->personal)

@@ -208,8 +208,10 @@ error *filling_save(struct req *r, struct filling *x)
                         db_int("gone", x->gone), db_int("ended", x->ended),
                         db_int("approved_by", x->approved_by), db_int("fetched", x->fetched),
                         db_int("fetch_until", x->fetch_until), db_int("job", x->job),
-                        db_text("failed", x->failed), db_int("community", x->ref.community),
-                        db_int("id", x->ref.id), db_int("version", x->version)),
+                        db_text("failed", x->failed), db_text("asked_words", x->asked_words),
+                        db_text("answer", x->answer), db_text("answer_words", x->answer_words),
+                        db_int("community", x->ref.community), db_int("id", x->ref.id),
+                        db_int("version", x->version)),
                 &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);

@@ -410,6 +410,7 @@ export interface Notice {
   kind: string
   case: string | null
   drawing: string | null
+  filling: string | null
   text_zh: string
   text_en: string
   read_at: string | null

@@ -109,6 +109,11 @@ export interface FillingRow {
   title: string
   department: string
   mine: boolean
+  /** Which people or things of the place, in words; empty: all. */
+  among: string
+  asked_words: string
+  answer: '' | 'refuse' | 'allow'
+  answer_words: string
   actions: Action[]
 }
 
@@ -117,6 +122,8 @@ export interface WholeFilling extends FillingRow {
   cards: boolean
   /** How many sheets go into one archive. */
   in_archive: number
+  /** The facts that go out, in words. */
+  holds: string
   asked: { row: number; column: number; words: string }[]
 }
 
