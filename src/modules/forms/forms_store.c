@@ -198,21 +198,20 @@ error *filling_save(struct req *r, struct filling *x)
 {
     int64_t touched = 0;
 
-    TRY(db_exec(r->db, r->mem, &sql_forms_filling_save,
-                DB_ARGS(db_text("state", str_of(filling_state_words[x->state])),
-                        db_int("personal", x->personal), db_int("previous", x->previous),
-                        db_int("n_rows", x->n_rows), db_int("people", x->people),
-                        db_int("cells", x->cells), db_int("typed", x->typed),
-                        db_int("known", x->known), db_int("missing", x->missing),
-                        db_int("fresh", x->fresh), db_int("changed", x->changed),
-                        db_int("gone", x->gone), db_int("ended", x->ended),
-                        db_int("approved_by", x->approved_by), db_int("fetched", x->fetched),
-                        db_int("fetch_until", x->fetch_until), db_int("job", x->job),
-                        db_text("failed", x->failed), db_text("asked_words", x->asked_words),
-                        db_text("answer", x->answer), db_text("answer_words", x->answer_words),
-                        db_int("community", x->ref.community), db_int("id", x->ref.id),
-                        db_int("version", x->version)),
-                &touched));
+    TRY(db_exec(
+        r->db, r->mem, &sql_forms_filling_save,
+        DB_ARGS(db_text("state", str_of(filling_state_words[x->state])),
+                db_int("personal", x->personal), db_int("previous", x->previous),
+                db_int("n_rows", x->n_rows), db_int("people", x->people), db_int("cells", x->cells),
+                db_int("typed", x->typed), db_int("known", x->known), db_int("missing", x->missing),
+                db_int("fresh", x->fresh), db_int("changed", x->changed), db_int("gone", x->gone),
+                db_int("ended", x->ended), db_int("approved_by", x->approved_by),
+                db_int("fetched", x->fetched), db_int("fetch_until", x->fetch_until),
+                db_int("job", x->job), db_text("failed", x->failed),
+                db_text("asked_words", x->asked_words), db_text("answer", x->answer),
+                db_text("answer_words", x->answer_words), db_int("community", x->ref.community),
+                db_int("id", x->ref.id), db_int("version", x->version)),
+        &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     x->version++;
