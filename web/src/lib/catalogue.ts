@@ -30,10 +30,12 @@ function part<T>(path: string, copy: string) {
 }
 
 const words = part<Catalogue>('/catalogue', 'gongdi.catalogue')
-/** Names come in the reader's language: asked for again when he changes it. */
-const kindsPart = part<Kinds>('/catalogue/categories', 'gongdi.kinds')
+/** Where the copy of what can be reported lies. */
+export const KINDS_KEPT = 'gongdi.kinds'
+const kindsPart = part<Kinds>('/catalogue/categories', KINDS_KEPT)
 const doingsPart = part<Doings>('/catalogue/actions', 'gongdi.doings')
 
+/** Names come in the reader's language: asked for again when he changes it. */
 watch(language, () => {
   if (kindsPart.value.value) void kindsPart.again().catch(() => {})
 })
