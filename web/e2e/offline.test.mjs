@@ -1,7 +1,7 @@
 // A report without a network: it survives a reload and arrives once, also when the answer to it was lost.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everythingKept, picture, picturesUnsealed, shot, underWorker } from './browser.mjs'
+import { everythingKept, picture, picturesUnsealed, shot, switchTo, underWorker } from './browser.mjs'
 import { reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, signInResident, signInStaff, stage } from './people.mjs'
@@ -78,6 +78,68 @@ test('a report without a network survives a reload and arrives once', async () =
   await page.locator('li.card a').waitFor()
   const arrived = await mine(who)
   assert.deepEqual(arrived.map((row) => [row.words_head, row.photos]), [['断网时上报：井盖松了', 1]])
+  who.eye.clean()
+  await context.close()
+})
+
+test('without a network staff are told on either face what can still be done, in the language of the page', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
+  const { page, context } = who
+  await page.goto('/m/inbox')
+  await page.locator('.load-box').waitFor()
+  await underWorker(page)
+  await context.setOffline(true)
+  // what can be reported was not asked for on this device yet: nothing is offered that does not work
+  await page.goto('/m/inbox')
+  await page.locator('.state-box a[href="/m/outbox"]').waitFor()
+  assert.equal(await page.locator('.state-box a[href="/m/report"]').count(), 0)
+  await context.setOffline(false)
+  await page.goto('/m/tasks')
+  await page.locator('.load-box .card, .load-box .state-box').first().waitFor()
+  await page.waitForFunction(() => localStorage.getItem('gongdi.kinds'))
+  await context.setOffline(true)
+  for (const [way, asked] of [['/m/inbox', 1], ['/m/tasks', 0], ['/m/visits', 0]]) {
+    await page.goto(way)
+    const box = page.locator('.state-box[role=alert]')
+    await box.getByText('没有网络时仍可以').waitFor()
+    assert.deepEqual(await box.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/m/visits', '/m/tasks', '/m/report', '/m/outbox'].filter((to) => to !== way))
+    assert.equal(await box.getByText('输入 PIN').count(), asked, 'where they lie the page itself asks for it')
+    await examine(page, 'm-offline-' + way.split('/').at(-1))
+  }
+  await switchTo(page, 'en')
+  await page.goto('/m/inbox')
+  await page.locator('.state-box').getByText('Without a network you can still').waitFor()
+  for (const [to, there] of Object.entries({ visits: '.pin-box', tasks: '.pin-box', report: '.kind', outbox: '.state-box' })) {
+    await page.goto('/m/inbox')
+    await page.locator(`.state-box a[href="/m/${to}"]`).click()
+    await page.locator(there).first().waitFor()
+  }
+  await switchTo(page, 'zh')
+
+  // the desk, on a device that has the phone face: links lead there
+  await context.setOffline(false)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto('/desk')
+  await page.locator('.bench-card b', { hasText: /^\d/ }).first().waitFor()
+  await switchTo(page, 'en')
+  await page.locator('.desk-top a[href="/desk/inbox"]').click()
+  await page.locator('.load-box').waitFor()
+  await context.setOffline(true)
+  await page.locator('.desk-menu a[href="/desk/registry"]').click()
+  await page.locator('.note[role=alert]', { hasText: 'this page cannot be opened yet' }).waitFor()
+  await shot(page, 'desk-offline-page-en')
+  await page.locator('.desk-menu a[href="/desk"]').click()
+  const box = page.locator('.state-box[role=alert]')
+  await box.getByText('The desk needs a network').waitFor()
+  assert.equal(await page.locator('.note[role=alert]').count(), 0, 'of the page before')
+  assert.deepEqual([...new Set(await page.locator('.bench-card b').allInnerTexts())], ['—'], 'what is not known is no number')
+  assert.equal(await page.locator('.bench-fine').count(), 0)
+  await examine(page, 'desk-offline')
+  await page.locator('.desk-top a[href="/desk/inbox"]').click()
+  await box.getByText('电脑端要有网络').waitFor()
+  await box.locator('a[href="/m/outbox"]').click()
+  await page.waitForURL('**/m/outbox')
+  await page.locator('.state-box').waitFor()
   who.eye.clean()
   await context.close()
 })

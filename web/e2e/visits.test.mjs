@@ -142,8 +142,12 @@ test('what the category of a need asks is answered at the door, without signal t
   await shot(page, 'phone-visit-need-zh')
   await page.locator('#f-until').selectOption('1200')
   const asked = page.locator('#f-q-need option', { hasText: /^(送药|Medicine brought)$/ })
-  for (const [lang, text] of [['en', 'Medicine brought'], ['zh', '送药']]) {
+  const kind = page.locator('#f-category option[value=S0301]').first()
+  const [english, chinese] = await Promise.all(['en', 'zh'].map(async (lang) =>
+    (await (await fetch(server.url + '/api/v1/catalogue/categories', { headers: { 'Accept-Language': lang } })).json()).categories.find((one) => one.code === 'S0301')[lang]))
+  for (const [lang, text, name] of [['en', 'Medicine brought', english], ['zh', '送药', chinese]]) {
     await switchTo(page, lang)
+    await kind.filter({ hasText: name }).waitFor({ state: 'attached' }) // no page was in that language while there was signal
     await asked.filter({ hasText: text }).waitFor({ state: 'attached' })
     assert.equal(await asked.getAttribute('value'), '送药', 'what is kept is the same in either language')
   }
@@ -713,6 +717,27 @@ test('coverage of a community on the desk', async () => {
   await clerk.page.locator('table.cover').first().waitFor()
   assert.ok((await clerk.page.locator('table.cover tbody tr').count()) > 3)
   await examine(clerk.page, 'desk-visits')
+  clerk.eye.clean()
+  await clerk.context.close()
+})
+
+test('of two workers without a name to sign in with each has a form of his own', async () => {
+  const clerk = await person(browser, server, 'clerk01')
+  const { page } = clerk
+  await page.route('**/api/v1/visits/plan?*', async (route) => {
+    const reply = await route.fetch()
+    const month = await reply.json()
+    const nameless = { ...month.workers[0], login: '' }
+    await route.fulfill({ response: reply, json: { ...month, workers: [nameless, nameless] } })
+  })
+  await page.goto('/desk/visits?tab=month')
+  await page.locator('.grid-worker').nth(1).waitFor()
+  assert.equal(await page.locator('.grid-worker form').count(), 0, 'none is open that nobody opened')
+  for (const [button, form] of [[/^登记请假/, '#f-since'], [/^加一次走访/, '.grid-adding']]) {
+    await page.locator('.grid-worker').nth(1).getByRole('button', { name: button }).click()
+    await page.locator('.grid-worker').nth(1).locator(form).waitFor()
+    assert.equal(await page.locator(form).count(), 1)
+  }
   clerk.eye.clean()
   await clerk.context.close()
 })

@@ -38,6 +38,8 @@ import { registryZh } from '../src/words/registry'
 import { registryEn } from '../src/words/registry.en'
 import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
+import { offlineZh } from '../src/words/offline'
+import { offlineEn } from '../src/words/offline.en'
 
 const holes = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).sort().join()
 
@@ -61,6 +63,7 @@ describe.each([
   ['the registry', registryZh, registryEn],
   ['my data', mydataZh, mydataEn],
   ['finding people', peopleZh, peopleEn],
+  ['what goes without a network', offlineZh, offlineEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {
@@ -68,6 +71,15 @@ describe.each([
   })
   it('are Chinese in Chinese and not in English', () => {
     for (const key of Object.keys(zh)) if (key !== 'common.language') expect(en[key]).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+})
+
+describe('counts', () => {
+  /** Bounds that are set, and parts that are several or not told. */
+  const several = ['grid.intro', 'grid.parts', 'grid.sheetWhole']
+  it('have a singular in English', () => {
+    const found = Object.entries({ ...manageEn, ...gridsEn, ...commandEn }).filter(([, text]) => /\{\d\} ((wrong|new|changed|open) )?(households|buildings|rows|cases|days|grids|posts|ones|entrances|pieces)\b/.test(text))
+    expect(found.map(([key]) => key)).toEqual(several)
   })
 })
 

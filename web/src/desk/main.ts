@@ -12,13 +12,14 @@ import './theme.css'
 import './desk.css'
 import App from './App.vue'
 import { router } from './routes'
+import WithoutNetwork from './WithoutNetwork.vue'
 
 async function start() {
   await Promise.all([loadLanguage(), restoreSession()])
   watch(language, loadLanguage)
   watch(me, (now) => (now ? startLive() : stopLive()), { immediate: true })
   guardSecondPress(document)
-  createApp(App).use(router).mount('#app')
+  createApp(App).use(router).component('WithoutNetwork', WithoutNetwork).mount('#app')
 }
 
 void start()

@@ -7,16 +7,22 @@ import { language } from './prefs'
 import { currentPost, may, me } from './session'
 import type { Catalogue, Category, Doings, DueOf, FlagKind, Kinds, Post, Question, Role, State } from './types'
 
+/** Where the copy of a part of the catalogue lies: names may be those of one language alone. */
+export const copyAt = (copy: string, lang: string) => (lang === 'en' ? copy + '.en' : copy)
+/** That of the reader's language, or any. */
+const keptOf = (copy: string) => [language.value, 'zh', 'en'].map((lang) => localStorage.getItem(copyAt(copy, lang))).find(Boolean)
+
 /** A part of the catalogue: loaded once; without a network the last copy serves. */
 function part<T>(path: string, copy: string) {
   const value = ref(null) as Ref<T | null>
   let loading: Promise<void> | null = null
   const fetchPart = async () => {
+    const at = copyAt(copy, language.value)
     try {
       value.value = await get<T>(path)
-      localStorage.setItem(copy, JSON.stringify(value.value))
+      localStorage.setItem(at, JSON.stringify(value.value))
     } catch (error) {
-      const kept = localStorage.getItem(copy)
+      const kept = keptOf(copy)
       if (!kept) throw error
       value.value = JSON.parse(kept)
     }
@@ -30,16 +36,20 @@ function part<T>(path: string, copy: string) {
 }
 
 const words = part<Catalogue>('/catalogue', 'gongdi.catalogue')
-/** Names come in the reader's language: asked for again when he changes it. */
-const kindsPart = part<Kinds>('/catalogue/categories', 'gongdi.kinds')
+export const KINDS = '/catalogue/categories'
+export const KINDS_COPY = 'gongdi.kinds'
+const kindsPart = part<Kinds>(KINDS, KINDS_COPY)
 const doingsPart = part<Doings>('/catalogue/actions', 'gongdi.doings')
 
+/** Names come in the reader's language: asked for again when he changes it. */
 watch(language, () => {
   if (kindsPart.value.value) void kindsPart.again().catch(() => {})
 })
 
 export const catalogue = words.value
 export const kinds = kindsPart.value
+/** What can be reported is known without a network. */
+export const kindsKept = () => Boolean(keptOf(KINDS_COPY))
 export const doings = doingsPart.value
 export const loadCatalogue = words.load
 /** Again: what is on now may have changed. */

@@ -1,6 +1,8 @@
 // What somebody who works here has looked at of his cases, and what he takes along: in the safe, so that it is there without a network,
 // after the PIN. The service worker keeps none of it (kept.ts).
 import { getReply, Problem, url, type Reply } from './api'
+import { copyAt, KINDS, KINDS_COPY, loadKinds } from './catalogue'
+import { language } from './prefs'
 import { putCopy, renew, takeCopy } from './safe'
 import { may, me, ownerName } from './session'
 import type { CaseRow, Page } from './types'
@@ -36,4 +38,12 @@ export async function takeAlong(today: string): Promise<void> {
   if (cachedAt) throw new Problem(0, 'offline', '')
   await renew()
   for (const { ref } of data.items.slice(0, SHEETS)) await Promise.all([readReply(`/cases/${ref}`), readReply(`/cases/${ref}/events`)])
+}
+
+/** What can be reported, with its questions, in the other language too: at a door without signal somebody may change it. */
+export async function takeKinds(): Promise<void> {
+  await loadKinds()
+  const other = language.value === 'en' ? 'zh' : 'en'
+  const reply = await fetch(url(KINDS), { headers: { 'Accept-Language': other } })
+  if (reply.ok) localStorage.setItem(copyAt(KINDS_COPY, other), await reply.text())
 }

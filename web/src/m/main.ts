@@ -1,5 +1,5 @@
 // The phone face starts here.
-import { createApp, watch } from 'vue'
+import { createApp, defineAsyncComponent, watch } from 'vue'
 import { loadLanguage } from '../lib/i18n'
 import { language } from '../lib/prefs'
 import { startLive, stopLive } from '../lib/live'
@@ -13,7 +13,7 @@ async function start() {
   await Promise.all([loadLanguage(), restoreSession()])
   watch(language, loadLanguage)
   watch(me, (now) => (now ? startLive() : stopLive()), { immediate: true })
-  createApp(App).use(router).mount('#app')
+  createApp(App).use(router).component('WithoutNetwork', defineAsyncComponent(() => import('../ui/OfflineWays.vue'))).mount('#app')
 }
 
 void start()

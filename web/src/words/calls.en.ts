@@ -4,7 +4,7 @@ export const callsEn: Record<keyof typeof callsZh, string> = {
   'address.buildings': 'Buildings that fit the address',
   'address.hint': 'Community and building together, such as “海虹 3号楼”, in any order; choose from the list and the place is marked.',
   'address.found': '{0} fit',
-  'address.more': '{0} more are not listed: please type some more',
+  'address.more': 'Not listed: {0} more; please type some more',
   'address.none': 'No building fits: please press the place on the map',
   'address.same': '{0} places have this name: ask in which community it is and choose one',
   'address.chosen': 'Chosen: {0} · {1}',
