@@ -1060,7 +1060,7 @@ static void who_has_no_row_follows_a_new_head(void **state)
     str           id[] = { number_of(w, "35029719510101001"), number_of(w, "35029719530202002"),
                            number_of(w, "35029719780303003"), number_of(w, "35029719790404004"),
                            number_of(w, "35029720050505005") };
-    static const char *const relation[] = { "户主", "配偶", "子", "其他", "孙子女" },
+    static const char *const relation[] = { "户主", "配偶", "子", "女", "孙子女" },
                              *name[] = { "缪老甲", "缪妻乙", "缪子丙", "缪媳丁", "缪孙戊" },
                              *after[] = { "0", "5", "0", "8", "8" };
     str csv = STR(MOVES), who[5], was[5];
