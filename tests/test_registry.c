@@ -422,6 +422,39 @@ static str kin(struct world *w, str household, const char *name, const char *sex
     return member(w, found(w, CLERK, phone.p), "ref");
 }
 
+/* What it is derived that X would be to HEAD. */
+static str derived(struct world *w, str home, str head, str x)
+{
+    struct reply r = ask(
+        w, CLERK,
+        str_fmt(w->mem, "/api/v1/registry/households/@/relations?head=" STR_FMT, STR_ARG(head)).p,
+        home);
+
+    MUST(r, 200);
+    return member(w, after_(r.body, x.p), "relation");
+}
+
+/* A daughter-in-law is called 女 to the head: to his son she may be the wife or a sister, which
+ * somebody says; who is too young, or never married, is a sister. */
+static void a_daughter_in_law_is_no_sister(void **state)
+{
+    struct world *w = *state;
+    str           home = a_household(w, a_building(w), "9945", -300);
+    str           who[] = { kin(w, home, "姻父", "1", "1946-02-01", "0"),
+                            kin(w, home, "姻子", "1", "1975-02-01", "2"),
+                            kin(w, home, "姻媳", "2", "1976-02-01", "3"),
+                            kin(w, home, "姻小", "2", "2014-02-01", "3") };
+
+    assert_true(str_is(derived(w, home, who[1], who[2]), ""));
+    assert_true(str_is(derived(w, home, who[2], who[1]), ""));
+    assert_true(str_is(derived(w, home, who[1], who[0]), "5"));
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", who[2],
+             STR("{\"person\":{\"marriage\":\"10\"},\"why\":\"x\",\"version\":1}")),
+         200);
+    assert_true(str_is(derived(w, home, who[1], who[2]), "7"));
+    assert_true(str_is(derived(w, home, who[1], who[3]), "7"));
+}
+
 /* What PERSON is to the head of HOUSEHOLD. */
 static char relation_of(struct world *w, str household, str person)
 {
@@ -1418,6 +1451,7 @@ int main(void)
         cmocka_unit_test(changes_keep_what_was),
         cmocka_unit_test(moves_are_dated),
         cmocka_unit_test(relations_follow_the_head),
+        cmocka_unit_test(a_daughter_in_law_is_no_sister),
         cmocka_unit_test(of_two_clerks_the_second_is_told),
         cmocka_unit_test(a_household_has_a_history),
         cmocka_unit_test(a_household_is_never_without_a_head),

@@ -1051,6 +1051,63 @@ static void a_table_leaves_no_household_without_a_head_unseen(void **state)
     assert_false(holds(headless(w), home.p));
 }
 
+/* A table that makes another one the head says what the others are to him, also of whom it has no
+ * row, as the page does; what does not follow becomes other. All is as it was when it is taken
+ * back, unless another one is the head since. */
+static void who_has_no_row_follows_a_new_head(void **state)
+{
+    struct world *w = *state;
+    str           id[] = { number_of(w, "35029719510101001"), number_of(w, "35029719530202002"),
+                           number_of(w, "35029719780303003"), number_of(w, "35029719790404004"),
+                           number_of(w, "35029720050505005") };
+    static const char *const relation[] = { "户主", "配偶", "子", "女", "孙子女" },
+                             *name[] = { "缪老甲", "缪妻乙", "缪子丙", "缪媳丁", "缪孙戊" },
+                             *after[] = { "0", "5", "0", "8", "8" };
+    str csv = STR(MOVES), who[5], was[5];
+
+    for (size_t i = 0; i < 5; i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT, STR_ARG(csv),
+                      STR_ARG(row_at(w, "8946", relation[i], name[i], id[i])));
+    MUST(take(w, csv, "run"), 200);
+    for (size_t i = 0; i < 5; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+    }
+    str home = household_of(w, id[2].p);
+    str old = row_at(w, "8947", "户主", name[0], id[0]),
+        heir = row_at(w, "8946", "户主", name[2], id[2]);
+    for (int order = 0; order < 3; order++) {
+        struct reply r = take(w,
+                              str_fmt(w->mem, MOVES STR_FMT STR_FMT, STR_ARG(order ? old : heir),
+                                      STR_ARG(order ? heir : old)),
+                              "run");
+        assert_int_equal(number(w, r.body, "changed"), 2);
+        for (size_t i = 0; i < 5; i++)
+            assert_true(
+                holds(links_of(w, who[i]), str_fmt(w->mem, "\"relation\":\"%s\"", after[i]).p));
+        if (order == 2) /* the mother is the head since */
+            household_step(
+                w, home,
+                str_fmt(w->mem, "\"action\":\"head\",\"person\":\"" STR_FMT "\"", STR_ARG(who[1]))
+                    .p);
+        str then = links_of(w, who[4]);
+        str path =
+            str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+        MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+                  str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                          (long long)number(w, r.body, "version"))),
+             200);
+        world_turn(w);
+        r = call(w, CLERK, GET, path.p, NULL);
+        assert_int_equal(number(w, r.body, "undone"), order == 2 ? 0 : 2);
+        assert_int_equal(number(w, r.body, "kept"), order == 2 ? 2 : 0);
+        for (size_t i = 0; i < 5 && order < 2; i++)
+            assert_string_equal(links_of(w, who[i]).p, was[i].p);
+        if (order == 2)
+            assert_string_equal(links_of(w, who[4]).p, then.p);
+    }
+}
+
 /* What is written down of somebody changes. */
 static struct reply edit(struct world *w, str ref, str what)
 {
@@ -2317,6 +2374,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(relations_to_another_head_are_not_written),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
+                   cmocka_unit_test(who_has_no_row_follows_a_new_head),
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(years_out_of_sense_are_named),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),

@@ -3,6 +3,7 @@
  * told. What a member is to the head is corrected in his link: he has lived there since he came. */
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_kin.h"
 #include "modules/registry/registry_part.h"
 
 /* clang-format off */
@@ -88,17 +89,22 @@ error *heads_checked(struct importing *i, const struct part *c, const struct res
     return heads_other(i, c, x);
 }
 
+static error *related(struct importing *i, struct ref home, int64_t person_community,
+                      int64_t person, str relation)
+{
+    return db_exec(i->r->db, i->r->mem, &sql_registry_member_relate,
+                   DB_ARGS(db_text("relation", relation), db_int("community", home.community),
+                           db_int("household", home.id),
+                           db_int("person_community", person_community), db_int("person", person)),
+                   NULL);
+}
+
 error *heads_write(struct importing *i, const struct resident_row *x, str relation,
                    const char *action)
 {
     struct ref home = { x->community, x->household };
 
-    TRY(db_exec(i->r->db, i->r->mem, &sql_registry_member_relate,
-                DB_ARGS(db_text("relation", relation), db_int("community", home.community),
-                        db_int("household", home.id),
-                        db_int("person_community", x->person_community),
-                        db_int("person", x->person_id)),
-                NULL));
+    TRY(related(i, home, x->person_community, x->person_id, relation));
     return household_touched_by(
         i->r, home, i->id,
         (struct household_step){ .action = str_of(action),
@@ -106,6 +112,78 @@ error *heads_write(struct importing *i, const struct resident_row *x, str relati
                                  .why = str_is(str_of(action), "undo") ? STR("import") : (str){ 0 },
                                  .person_community = x->person_community,
                                  .person = x->person_id });
+}
+
+static error *members_in(struct importing *i, struct ref home, struct list *out)
+{
+    return db_all(i->r->db, i->r->mem, &sql_registry_members_in,
+                  DB_ARGS(db_int("community", home.community), db_int("household", home.id)),
+                  member_fields, sizeof(struct member), out);
+}
+
+/* Whether a row says what P is to the head of the door of X, or that he leaves. */
+static error *told_of(struct importing *i, const struct part *c, const struct resident_row *x,
+                      const struct inhabitant *p, bool *is)
+{
+    TRY(leaves(i, c, x, p, is));
+    for (size_t k = 0; k < c->n_rows && !*is; k++) {
+        const struct resident_row *y = c->rows[k];
+        if (y->relation.n && part_same_door(i, x, y))
+            TRY(part_same_name(i, p, y->person.name, is));
+    }
+    return NULL;
+}
+
+error *heads_become(struct importing *i, const struct part *c, struct resident_row *x)
+{
+    struct ref           home = { x->community, x->household };
+    const struct list    nobody = { 0 };
+    struct list          mates;
+    const struct member *to = NULL;
+    size_t               n = 0;
+
+    TRY(members_in(i, home, &mates));
+    const struct member *m = mates.item;
+    for (size_t k = 0; k < mates.n; k++)
+        if (m[k].person == x->person_id && m[k].person_community == x->person_community)
+            to = &m[k];
+    struct kin_changed *kin = NEWN(i->r->mem, struct kin_changed, mates.n + 1);
+    for (size_t k = 0; to && k < mates.n && n < KIN_KEPT; k++) {
+        struct inhabitant p = { 0 };
+        bool              found = false, told = false;
+        str               is = { 0 };
+        if (&m[k] == to || str_is(m[k].relation, "0")) /* the head before, who leaves */
+            continue;
+        TRY(inhabitant_by_ref(i->r, (struct ref){ m[k].person_community, m[k].person }, &p,
+                              &found));
+        if (found)
+            TRY(told_of(i, c, x, &p, &told));
+        if (told)
+            continue;
+        TRY(kin_to(i->r, &nobody, &mates, to, &m[k], &is));
+        if (str_eq(is, m[k].relation))
+            continue;
+        TRY(related(i, home, m[k].person_community, m[k].person, is));
+        kin[n++] = (struct kin_changed){ m[k].person_community, m[k].person, m[k].relation, is };
+    }
+    x->kin = (struct list){ kin, n, sizeof *kin };
+    return heads_write(i, x, STR("0"), "head");
+}
+
+error *heads_back(struct importing *i, const struct resident_row *x, str relation)
+{
+    struct ref                home = { x->community, x->household };
+    const struct kin_changed *kin = x->kin.item;
+    struct list               mates;
+
+    TRY(members_in(i, home, &mates));
+    const struct member *m = mates.item;
+    for (size_t n = 0; n < x->kin.n; n++)
+        for (size_t k = 0; k < mates.n; k++)
+            if (m[k].person == kin[n].person && m[k].person_community == kin[n].community &&
+                str_eq(m[k].relation, kin[n].is))
+                TRY(related(i, home, kin[n].community, kin[n].person, kin[n].was));
+    return heads_write(i, x, relation, "undo");
 }
 
 /* The door of a dwelling as a row would say it. */
@@ -132,9 +210,7 @@ static error *staying(struct importing *i, const struct part *c, const struct ho
     struct inhabitant mate = { 0 };
 
     *n = 0;
-    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
-               DB_ARGS(db_int("community", home->community), db_int("household", home->household)),
-               member_fields, sizeof(struct member), &mates));
+    TRY(members_in(i, (struct ref){ home->community, home->household }, &mates));
     const struct member *m = mates.item;
     for (size_t k = 0; k < mates.n; k++) {
         bool found = false, gone = false;

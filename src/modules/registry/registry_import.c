@@ -379,6 +379,7 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         int64_t made = x->made;
         TRY(as_it_is(i, x, &p, was, &member));
         ((struct resident_row *)was)->made = made;
+        ((struct resident_row *)was)->kin = x->kin;
         *found = member;
         return NULL;
     }
@@ -511,9 +512,9 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
     }
     x->version = p->version;
     if (was && was->household == x->household && was->room.n) /* he lives there already */
-        return str_eq(was->relation, x->relation)
-                   ? NULL
-                   : heads_write(i, x, x->relation, str_is(x->relation, "0") ? "head" : "edit");
+        return str_eq(was->relation, x->relation) ? NULL
+               : str_is(x->relation, "0")         ? heads_become(i, c, x)
+                                                  : heads_write(i, x, x->relation, "edit");
     /* a row cannot move somebody in before the household that was there */
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own) {

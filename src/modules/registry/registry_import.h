@@ -4,12 +4,25 @@
 
 #include "modules/registry/registry.h"
 
-enum { MADE_DWELLING = 1, MADE_HOUSEHOLD = 2, MADE_PERSON = 4, MADE_MEMBER = 8, HOMES_LEFT = 10 };
+enum {
+    MADE_DWELLING = 1,
+    MADE_HOUSEHOLD = 2,
+    MADE_PERSON = 4,
+    MADE_MEMBER = 8,
+    HOMES_LEFT = 10,
+    KIN_KEPT = 200
+};
 
 /* A usual residence that ends when somebody moves by a row, and the dwelling of that household. */
 struct home_left {
     int64_t community, household, dwelling, since;
     str     relation, why_in;
+};
+
+/* Whose relation followed from a new head of the household: what it was, and what it became. */
+struct kin_changed {
+    int64_t community, person;
+    str     was, is;
 };
 
 struct resident_row {
@@ -22,6 +35,7 @@ struct resident_row {
     /* kept: where it went, and what was made for it */
     int64_t     community, site, dwelling, household, person_community, person_id, version, made;
     struct list left; /* of what was: struct home_left */
+    struct list kin;  /* of who became the head: struct kin_changed */
 };
 extern const struct field        resident_row_fields[];
 extern const struct import_words resident_words[];

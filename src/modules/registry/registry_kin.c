@@ -7,7 +7,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
-enum { OF_AGE = 18 };
+enum { OF_AGE = 18, SON = 2, DAUGHTER = 3 };
 
 /* clang-format off */
 static const struct message
@@ -16,12 +16,13 @@ static const struct message
 
 /* By what the new head was to the old one (row) and what the other one was to him (column), in the
  * order of the code list: head, spouse, son, daughter, grandchild, parent, grandparent, sibling,
- * other. s: a child, by sex; p: the spouse, when they are the two parents; ?: it may be several. */
+ * other. s: a child, by sex; p: the spouse, when they are the two parents; b: a sibling, unless one
+ * of the two may have married into the family; ?: it may be several. */
 static const char *const kin[] = {
     "012345678",
     "1?23456?8",
-    "5577?6688",
-    "5577?6688",
+    "55bb?6688",
+    "55bb?6688",
     "66???6688",
     "ss444p5s8",
     "44444s?48",
@@ -82,18 +83,65 @@ static bool two_of(const struct list *members, const struct member *to)
     return n == 2;
 }
 
+/* Full years on DAY; 0 too when nobody knows them. */
+static int64_t age_on(const struct inhabitant *p, int64_t day)
+{
+    if (p->born == DATE_NONE || p->born > day)
+        return 0;
+    struct civil born = date_civil(p->born), now = date_civil(day);
+    bool         had = now.month != born.month ? now.month > born.month : now.day >= born.day;
+    return now.year - born.year - !had;
+}
+
+/* Whether P may have a wife or husband: nothing is known against it. */
+static bool may_be_married(const struct inhabitant *p, int64_t today)
+{
+    return !str_is(p->marriage, "10") && (p->born == DATE_NONE || age_on(p, today) >= OF_AGE);
+}
+
+/* Whether X, a child of the head by what is written down, may be the wife or husband of another
+ * one: a daughter-in-law is called 女, a son-in-law 子. */
+static error *may_be_in_law(struct req *r, const struct list *members, const struct member *x,
+                            bool *may)
+{
+    const struct member *m = members->item;
+    struct inhabitant    p = { 0 };
+    int64_t              today = when_date(r->now);
+    size_t               other = group(x->relation) == SON ? DAUGHTER : SON;
+    bool                 found = false;
+
+    *may = false;
+    TRY(inhabitant_by_ref(r, who(x), &p, &found));
+    if (!found || !may_be_married(&p, today))
+        return NULL;
+    for (size_t i = 0; i < members->n && !*may; i++) {
+        if (group(m[i].relation) != other)
+            continue;
+        TRY(inhabitant_by_ref(r, who(&m[i]), &p, &found));
+        *may = found && may_be_married(&p, today);
+    }
+    return NULL;
+}
+
 error *kin_derived(struct req *r, const struct list *members, const struct member *to,
                    const struct member *x, str *out)
 {
     const char *is = &kin[group(to->relation)][group(x->relation)];
     char        sex = 0, other = 0;
+    bool        his = false, hers = false;
 
     if (*is == 's' || *is == 'p')
         TRY(sex_of(r, x, &sex));
     if (*is == 'p')
         TRY(sex_of(r, to, &other));
+    if (*is == 'b') {
+        TRY(may_be_in_law(r, members, to, &his));
+        TRY(may_be_in_law(r, members, x, &hers));
+    }
     *out = (str){ 0 };
-    if (*is == 's' && sex)
+    if (*is == 'b' && !his && !hers)
+        *out = STR("7");
+    else if (*is == 's' && sex)
         *out = sex == '1' ? STR("2") : STR("3");
     else if (*is == 'p' && sex && other && sex != other && two_of(members, to))
         *out = STR("1");
@@ -127,16 +175,6 @@ error *kin_check(struct req *r, const struct list *codes, const struct list *sai
             return error_on(r->mem, "relations", &msg_head);
     }
     return NULL;
-}
-
-/* Full years on DAY; 0 too when nobody knows them. */
-static int64_t age_on(const struct inhabitant *p, int64_t day)
-{
-    if (p->born == DATE_NONE || p->born > day)
-        return 0;
-    struct civil born = date_civil(p->born), now = date_civil(day);
-    bool         had = now.month != born.month ? now.month > born.month : now.day >= born.day;
-    return now.year - born.year - !had;
 }
 
 error *kin_of_age(struct req *r, const struct list *members, struct ref head, int64_t day)

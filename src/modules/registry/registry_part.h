@@ -104,6 +104,11 @@ error *heads_checked(struct importing *i, const struct part *c, const struct res
 /* He is this to the head from now on; ACTION: what the history of the household calls it. */
 error *heads_write(struct importing *i, const struct resident_row *x, str relation,
                    const char *action) MUST_CHECK;
+/* He, who belongs to the household, becomes its head: the others are to him what follows from what
+ * they were to the head before, as on its page, unless a row says it; X keeps what they were. */
+error *heads_become(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
+/* It is taken back: they are what they were, unless that changed since. */
+error *heads_back(struct importing *i, const struct resident_row *x, str relation) MUST_CHECK;
 /* Whether somebody lives behind the door of X by a row. */
 bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x);
 /* P leaves the homes LEFT (struct home_left), or this life: those that he leaves without a head are

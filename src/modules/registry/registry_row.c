@@ -14,6 +14,13 @@ static const struct field home_left_fields[] = {
     TEXT(struct home_left, why_in,    0, 200, .doc = "Why he came."),
     FIELDS_END,
 };
+static const struct field kin_changed_fields[] = {
+    INT (struct kin_changed, community, 0, INT64_MAX, .doc = "Of the person."),
+    INT (struct kin_changed, person,    0, INT64_MAX, .doc = "Who."),
+    TEXT(struct kin_changed, was,       0, 20, .doc = "Relation to the head before."),
+    TEXT(struct kin_changed, is,        0, 20, .doc = "Relation to the new one."),
+    FIELDS_END,
+};
 const struct field resident_row_fields[] = {
     TEXT(struct resident_row, compound,  0, 80, .doc = "Compound 小区, when it stands apart from the building."),
     TEXT(struct resident_row, building,  0, 80, .doc = "Building 楼栋 as the map calls it."),
@@ -50,6 +57,7 @@ const struct field resident_row_fields[] = {
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
     { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
+    { .name = ".kin", .type = FT_LIST, .at = offsetof(struct resident_row, kin), .of = kin_changed_fields, .of_size = sizeof(struct kin_changed), .max = KIN_KEPT, .omit = true, .doc = "kept" },
     FIELDS_END,
 };
 const struct import_words resident_words[] = {

@@ -149,7 +149,7 @@ static error *back(struct importing *i, const struct registry_keys *k, const str
         TRY(give_back(i, k, x, links, &home[n], &made, p));
     if (x->made & MADE_MEMBER)
         return forget_here(i, k, x->community, &made);
-    return str_eq(was->relation, x->relation) ? NULL : heads_write(i, x, was->relation, "undo");
+    return str_eq(was->relation, x->relation) ? NULL : heads_back(i, x, was->relation);
 }
 
 error *resident_undo(struct importing *i, const void *now, const void *before)
