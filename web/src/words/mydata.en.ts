@@ -3,7 +3,7 @@ import type { mydataZh } from './mydata'
 
 export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'person.name': 'Name',
-  'person.account': 'Link of the account',
+  'person.account': 'Link to an account (made or undone)',
   'person.sex': 'Sex',
   'person.born': 'Day of birth',
   'person.id_kind': 'Kind of document',

@@ -3,7 +3,7 @@ import { words } from '../lib/i18n'
 
 export const mydataZh = {
   'person.name': '姓名',
-  'person.account': '关联账号',
+  'person.account': '账号的关联（建立或取消）',
   'person.sex': '性别',
   'person.born': '出生日期',
   'person.id_kind': '证件类型',

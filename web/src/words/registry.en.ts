@@ -10,6 +10,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.tab.corrections': 'Corrections',
   're.imports': 'Imports',
   're.print': 'Print the sheet',
+  're.printToday': 'Print the sheet of today',
   're.search': 'Find people, homes and buildings',
   're.searchHint': 'A name or two characters of it, pinyin or initials, a phone or its last four digits, an identity number, building and room. What is found is masked.',
   're.find': 'Find',

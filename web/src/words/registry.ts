@@ -10,6 +10,7 @@ export const registryZh = {
   're.tab.corrections': '更正申请',
   're.imports': '导入',
   're.print': '打印登记表',
+  're.printToday': '打印今天的登记表',
   're.search': '查找人员、住处和楼栋',
   're.searchHint': '姓名（或其中两个字）、拼音或首字母、手机号或后四位、证件号码、楼栋加房号。结果都是遮盖的。',
   're.find': '查找',
