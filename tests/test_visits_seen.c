@@ -103,10 +103,31 @@ static void a_record_settles_the_nearest_visit(void **state)
     assert_non_null(planned_on(x, n, home, day));
 }
 
+/* Who plans one more visit to somebody who was seen is told when that was. */
+static void one_more_visit_counts_from_the_last(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    int64_t       day = now_day() + 2;
+    size_t        n = month_at(w, now_day(), x), i = 0;
+
+    while (i < n && (x[i].day <= day || !str_is(x[i].state, "planned")))
+        i++;
+    assert_true(i < n);
+    plan_one(w, x[i].household, day);
+    /* the test before saw all of them */
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM visit_due d WHERE why = 'pinned' AND "
+                                    "unseen = day - (SELECT MAX(v.day) FROM visit v WHERE "
+                                    "v.community = d.house_community AND v.household = "
+                                    "d.household AND v.result = 'done')"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_was_seen_on_a_full_day_is_not_overdue),
+        cmocka_unit_test(one_more_visit_counts_from_the_last),
         cmocka_unit_test(a_record_settles_the_nearest_visit),
     };
 

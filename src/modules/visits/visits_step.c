@@ -228,7 +228,7 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
     struct due_visit       x = { 0 };
     struct plan_of         p = { worker, grid, month_of(in->day) };
     bool                   planned = false;
-    int64_t                today = when_date(r->now);
+    int64_t                today = when_date(r->now), last = 0;
 
     if (in->day < today || p.month > month_of(today + 31))
         return error_on(r->mem, "day", &msg_ahead);
@@ -237,6 +237,7 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
     TRY(due_of_household(r, p, in->household, in->day, &x, &planned));
     if (planned && x.state == DUE_PLANNED && x.day == in->day)
         return due_conflict(r, w, &x, &msg_planned);
+    TRY(visits_last_day(r, in->household, &last));
     x = (struct due_visit){ .ref = { grid / 1000, id_new(r->now) },
                             .worker = worker,
                             .grid = grid,
@@ -246,7 +247,7 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
                             .house_community = in->household.community,
                             .household = in->household.id,
                             .why = STR("pinned"),
-                            .unseen = -1,
+                            .unseen = last ? in->day - last : -1,
                             .due = in->day,
                             .state = DUE_PLANNED,
                             .pinned = true,
