@@ -422,6 +422,48 @@ static str kin(struct world *w, str household, const char *name, const char *sex
     return member(w, found(w, CLERK, phone.p), "ref");
 }
 
+/* A man who is written down as a daughter is asked about, wherever the two come together; who means
+ * it says so. */
+static void sex_and_relation_fit(void **state)
+{
+    struct world *w = *state;
+    str           home = a_household(w, a_building(w), "9946", -300), b = a_building(w),
+        other = a_household(w, b, "9947", -300);
+    static const char *const odd[][2] = {
+        { "1", "3" }, { "2", "2" }, { "1", "妻" }, { "2", "父" }
+    };
+    struct reply r;
+
+    (void)kin(w, home, "性父", "1", "1946-02-01", "0");
+    for (size_t i = 0; i < 2 * COUNT(odd); i++) {
+        r = put(w, CLERK, POST, "/api/v1/registry/households/@/people", home,
+                str_fmt(w->mem,
+                        "{\"person\":{\"name\":\"性甲\",\"sex\":\"%s\"},\"relation\":\"%s\","
+                        "\"anyway\":%s,\"version\":%lld}",
+                        odd[i / 2][0], odd[i / 2][1], i % 2 ? "true" : "false",
+                        (long long)version_of(w, home)));
+        MUST(r, i % 2 ? 201 : 400);
+        assert_int_equal(has(r, "registry.other_sex") && has(r, "\"relation\""), i % 2 == 0);
+    }
+    str who = kin(w, home, "性乙", "1", "1980-02-01", "2");
+    r = put(w, CLERK, PUT, "/api/v1/registry/people/@", who,
+            STR("{\"person\":{\"sex\":\"2\"},\"why\":\"x\",\"version\":1}"));
+    MUST(r, 400);
+    assert_true(has(r, "registry.other_sex") && has(r, "\"sex\""));
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", who,
+             STR("{\"person\":{\"sex\":\"2\"},\"anyway\":true,\"why\":\"x\",\"version\":1}")),
+         200);
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", who, /* nobody is asked again */
+             STR("{\"person\":{\"work\":\"供销社\"},\"why\":\"x\",\"version\":2}")),
+         200);
+    str in = str_fmt(w->mem, STR_FMT "\",\"relation\":\"2", STR_ARG(who));
+    r = take(w, other, version_of(w, other), "move_in", -1, "person", in);
+    MUST(r, 400);
+    assert_true(has(r, "registry.other_sex") && has(r, "\"relation\""));
+    in = str_fmt(w->mem, STR_FMT "\",\"anyway\":true,\"relation\":\"2", STR_ARG(who));
+    MUST(take(w, other, version_of(w, other), "move_in", -1, "person", in), 200);
+}
+
 /* What it is derived that X would be to HEAD. */
 static str derived(struct world *w, str home, str head, str x)
 {
@@ -1451,6 +1493,7 @@ int main(void)
         cmocka_unit_test(changes_keep_what_was),
         cmocka_unit_test(moves_are_dated),
         cmocka_unit_test(relations_follow_the_head),
+        cmocka_unit_test(sex_and_relation_fit),
         cmocka_unit_test(a_daughter_in_law_is_no_sister),
         cmocka_unit_test(of_two_clerks_the_second_is_told),
         cmocka_unit_test(a_household_has_a_history),

@@ -7,7 +7,8 @@
 static const struct message
     msg_number = { "import.number", "“{0}”不是整数。", "\"{0}\" is not a whole number." },
     msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },
-    msg_no_day = { "import.no_day", "没有“{0}”这一天，请核对月和日。", "There is no day {0}: check the month and the day." },
+    msg_no_month = { "import.no_month", "没有 {0} 月，请核对月和日的写法（如 2026-11-25）。", "There is no month {0}: check the month and how the day is written (like 2026-11-25)." },
+    msg_no_day = { "import.no_day", "这一年没有 {0} 月 {1} 日，请核对月和日。", "There is no day {1} in month {0} of that year: check the month and the day." },
     msg_date   = { "import.date",   "“{0}”不是 1900 年到 2200 年的日期，请核对年份和写法（如 2026-11-25）。", "\"{0}\" is not a date of the years 1900 to 2200: check the year and how it is written (like 2026-11-25)." },
     msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
     msg_lost   = { "import.digits", "“{0}”：表格软件把这个号码存成了数字，后面几位已经丢失。请把这一列设为“文本”格式，照原件重新填写。", "\"{0}\": the spreadsheet program kept these characters as a number and lost the last ones. Please format the column as text and fill it in again." },
@@ -52,13 +53,13 @@ static bool degrees(str s, int64_t *out)
 }
 
 /* 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301; what comes after a blank is a time.
- * NO_DAY: it is written like one, but the calendar has none such. */
-static bool date(str s, int64_t *out, bool *no_day)
+ * NONE: it is written like one, but the calendar has none such; otherwise its year is 0. */
+static bool date(str s, int64_t *out, struct civil *none)
 {
     int64_t part[3] = { 0 };
     int     k = 0, digits = 0;
 
-    *no_day = false;
+    *none = (struct civil){ 0 };
     s = str_cut(&s, ' ');
     for (size_t i = 0; i < s.n && k < 3; i++) {
         if (is_digit(s.p[i])) {
@@ -83,9 +84,10 @@ static bool date(str s, int64_t *out, bool *no_day)
     struct civil c = { (int)part[0], (int)part[1], (int)part[2] };
     if (c.year < 1900 || c.year > 2200)
         return false;
-    *no_day = !date_valid(c);
-    if (*no_day)
+    if (!date_valid(c)) {
+        *none = c;
         return false;
+    }
     *out = date_of(c);
     return true;
 }
@@ -113,13 +115,26 @@ static error *wrong(struct arena *a, const struct field *f, const struct message
     return error_on(a, f->name, m, utf8_head(cell, 40));
 }
 
+/* A day that cannot be is nobody's: said is what is wrong with it, without the year, for in a table
+ * about people the cell itself is masked. */
+static error *no_date(struct arena *a, const struct field *f, struct civil none, str cell)
+{
+    str month = str_int(a, none.month);
+
+    if (!none.year)
+        return wrong(a, f, &msg_date, cell);
+    if (none.month < 1 || none.month > 12)
+        return error_on(a, f->name, &msg_no_month, month);
+    return error_on(a, f->name, &msg_no_day, month, str_int(a, none.day));
+}
+
 error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
                    void *rec)
 {
-    str     s = str_narrow(a, cell);
-    void   *at = field_at(f, rec);
-    int64_t v = 0;
-    bool    no_day = false;
+    str          s = str_narrow(a, cell);
+    void        *at = field_at(f, rec);
+    int64_t      v = 0;
+    struct civil none = { 0 };
 
     if (!s.n)
         return NULL;
@@ -157,8 +172,8 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
             return wrong(a, f, &msg_yes, cell);
         return NULL;
     case FT_DATE:
-        if (!date(s, &v, &no_day))
-            return wrong(a, f, no_day ? &msg_no_day : &msg_date, cell);
+        if (!date(s, &v, &none))
+            return no_date(a, f, none, cell);
         *(int64_t *)at = v;
         return NULL;
     case FT_WORD:

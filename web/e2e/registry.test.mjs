@@ -456,6 +456,32 @@ async function death(page, context, dwelling, looks) {
   await page.locator('#f-head').waitFor({ state: 'detached' })
   const { people } = await call(context, 'get', way)
   assert.deepEqual(people.filter((one) => !one.until).map((one) => one.name_mask + one.relation).toSorted(), ['终*丁8', '终*丙2', '终*乙0', '终*戊4'])
+
+  // a man as a daughter is asked about at the relation, a son who becomes a woman at the sex
+  const meant = page.getByLabel('性别和与户主关系都没有写错')
+  await page.goto('/desk/registry?household=' + home.household.ref)
+  await button(page, '登记新成员').click()
+  await page.locator('#f-name').fill('终错己')
+  await page.locator('#f-sex').selectOption('1')
+  await page.locator('#f-relation').selectOption('3')
+  await button(page, '保存').click()
+  await page.locator('#f-relation[aria-invalid="true"]').waitFor()
+  await meant.waitFor()
+  if (looks) await examine(page, 'd-person-odd-relation')
+  await page.locator('#f-relation').selectOption('2')
+  await meant.waitFor({ state: 'detached' })
+  await button(page, '保存').click()
+  await page.locator('#f-relation').waitFor({ state: 'detached' })
+  const wrong = (await call(context, 'get', way)).people.find((one) => one.name_mask === '终*己')
+  await page.goto('/desk/registry?person=' + wrong.ref)
+  await button(page, '修改').click()
+  await page.locator('#f-sex').selectOption('2')
+  await page.locator('#f-why').fill('核对证件')
+  await button(page, '保存').click()
+  await meant.check()
+  if (looks) await examine(page, 'd-person-odd-sex')
+  await button(page, '保存').click()
+  await page.locator('#f-sex').waitFor({ state: 'detached' })
 }
 
 async function play(server, looks) {

@@ -175,5 +175,6 @@ describe('buildings', () => {
       expect([said, buildingMeant(said, '海虹花园3号楼')]).toEqual([said, true])
     for (const said of ['3幢', '3-2-501', '海虹花园3幢', '33幢', '春风里3号楼']) expect([said, buildingMeant(said, '海虹花园13号楼')]).toEqual([said, false])
     expect(buildingMeant('海虹花园1', '海虹花园13号楼')).toBe(true)
+    for (const [said, name, meant] of [['0004', '4幢', false], ['０００４', '4幢', false], ['004', '4幢', false], ['04', '4幢', true], ['0004幢', '4幢', true], ['1024', '沧江路1024号', true]] as const) expect([said, buildingMeant(said, name)]).toEqual([said, meant])
   })
 })

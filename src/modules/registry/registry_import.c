@@ -12,6 +12,7 @@
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_address.h"
+#include "modules/registry/registry_kin.h"
 #include "modules/registry/registry_more.h"
 #include "modules/registry/registry_part.h"
 
@@ -20,7 +21,6 @@ static const struct message
     msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_two_names = { "registry.two_names", "第 {0} 行写的是同一个证件号码，姓名不同：两行中有一行的号码写错了。第 {0} 行会照常导入，请一并核对。", "Row {0} gives the same number under another name: the number of one of the two is wrong. Row {0} is taken as it is: please check both." },
-    msg_other_sex = { "registry.other_sex", "性别和与户主关系对不上：请核对这两项，有一项写错了。", "Sex and relation to the head do not fit: one of the two is wrong, please check." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
     msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
@@ -74,37 +74,6 @@ static str row_same(struct arena *a, const void *rec)
     return x->person.idno.n ? name_key(a, x->person.name) : (str){ 0 };
 }
 
-/* The sex that somebody has who is called so by his relation to the head; empty: it says none. */
-static str sex_of(str relation)
-{
-    static const char *const men[] = { "夫",   "丈夫", "之夫", "老公", "父",     "父亲", "爸爸",
-                                       "之父", "公公", "岳父", "祖父", "外祖父", "爷爷", "外公" };
-    static const char *const women[] = { "妻",   "妻子", "之妻", "老婆", "母",     "母亲", "妈妈",
-                                         "之母", "婆婆", "岳母", "祖母", "外祖母", "奶奶", "外婆" };
-
-    for (size_t k = 0; k < COUNT(men); k++)
-        if (str_is(relation, men[k]))
-            return STR("1");
-    for (size_t k = 0; k < COUNT(women); k++)
-        if (str_is(relation, women[k]))
-            return STR("2");
-    return (str){ 0 };
-}
-
-/* WORD is what the row calls the relation, X what it comes to: 女婿 is among the sons, 儿媳 among
- * the daughters. */
-static error *sex_fits(struct importing *i, const struct resident_row *x, str word)
-{
-    str  sex = str_is(x->relation, "2")   ? STR("1")
-               : str_is(x->relation, "3") ? STR("2")
-                                          : sex_of(word);
-    bool told = str_is(x->person.sex, "1") || str_is(x->person.sex, "2");
-
-    return !sex.n || !told || str_eq(sex, x->person.sex)
-               ? NULL
-               : error_on(i->r->mem, "relation", &msg_other_sex);
-}
-
 static error *row_check(struct importing *i, void *rec)
 {
     struct resident_row *x = rec;
@@ -123,7 +92,7 @@ static error *row_check(struct importing *i, void *rec)
     more_also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
     more_also(&bad, person_check(i->r, &c->codes, &x->person));
     if (word.n) /* what is there already is not asked for again */
-        more_also(&bad, sex_fits(i, x, word));
+        more_also(&bad, kin_sex_fits(i->r, "relation", word, x->relation, x->person.sex));
     return bad;
 }
 

@@ -12,6 +12,7 @@ enum { OF_AGE = 18, SON = 2, DAUGHTER = 3 };
 /* clang-format off */
 static const struct message
     msg_young = { "registry.young_head", "{0} 未满 18 周岁，户里还有成年人：确定由其当户主的，请确认后再提交。", "{0} is under 18 and adults belong to the household: confirm it if he or she is to be the head all the same." },
+    msg_other_sex = { "registry.other_sex", "性别和与户主关系对不上：请核对这两项，看是否有一项写错。", "Sex and relation to the head do not fit: please check whether one of the two is wrong." },
     msg_head = { "registry.one_head", "一户只有一个户主：其他人请选别的关系。", "A household has one head: choose another relation for the others." };
 
 /* By what the new head was to the old one (row) and what the other one was to him (column), in the
@@ -163,6 +164,33 @@ error *kin_to(struct req *r, const struct list *said, const struct list *members
     TRY(kin_derived(r, members, to, x, out));
     *out = out->n ? *out : STR("8");
     return NULL;
+}
+
+/* The sex that somebody has who is called so by his relation to the head; empty: it says none. */
+static str sex_said(str relation)
+{
+    static const char *const men[] = { "夫",   "丈夫", "之夫", "老公", "父",     "父亲", "爸爸",
+                                       "之父", "公公", "岳父", "祖父", "外祖父", "爷爷", "外公" };
+    static const char *const women[] = { "妻",   "妻子", "之妻", "老婆", "母",     "母亲", "妈妈",
+                                         "之母", "婆婆", "岳母", "祖母", "外祖母", "奶奶", "外婆" };
+
+    for (size_t k = 0; k < COUNT(men); k++)
+        if (str_is(relation, men[k]))
+            return STR("1");
+    for (size_t k = 0; k < COUNT(women); k++)
+        if (str_is(relation, women[k]))
+            return STR("2");
+    return (str){ 0 };
+}
+
+error *kin_sex_fits(struct req *r, const char *field, str word, str relation, str sex)
+{
+    str  said = group(relation) == SON        ? STR("1")
+                : group(relation) == DAUGHTER ? STR("2")
+                                              : sex_said(word);
+    bool told = str_is(sex, "1") || str_is(sex, "2");
+
+    return !said.n || !told || str_eq(said, sex) ? NULL : error_on(r->mem, field, &msg_other_sex);
 }
 
 error *kin_check(struct req *r, const struct list *codes, const struct list *said)

@@ -19,6 +19,9 @@ error *kin_to(struct req *r, const struct list *said, const struct list *members
 /* The same when nobody says it; empty: it cannot be told. */
 error *kin_derived(struct req *r, const struct list *members, const struct member *to,
                    const struct member *x, str *out) MUST_CHECK;
+/* An error on FIELD when somebody of this SEX cannot be this to the head: RELATION by the code
+ * list, of which 女婿 is a 子 and 儿媳 a 女, and in the WORD that was written. */
+error *kin_sex_fits(struct req *r, const char *field, str word, str relation, str sex) MUST_CHECK;
 /* An error on "head" when HEAD is under age on DAY and an adult is among MEMBERS. */
 error *kin_of_age(struct req *r, const struct list *members, struct ref head,
                   int64_t day) MUST_CHECK;

@@ -38,7 +38,7 @@ struct newcomer_in {
     struct person_in *person;
     int64_t           day, version;
     str               relation, why;
-    bool              elsewhere;
+    bool              elsewhere, anyway;
 };
 static const struct field newcomer_in_fields[] = {
     OBJ (struct newcomer_in, person,    struct person_in, person_in_fields, .required = true, .doc = "Who."),
@@ -47,6 +47,7 @@ static const struct field newcomer_in_fields[] = {
     TEXT(struct newcomer_in, relation,  0, 20, .doc = "Relation to the head, code list relation; 8 unless given."),
     TEXT(struct newcomer_in, why,       0, 20, .doc = "Code list move; in unless given."),
     BOOL(struct newcomer_in, elsewhere, .doc = "Lives usually elsewhere."),
+    BOOL(struct newcomer_in, anyway,    .doc = "Also where sex and relation do not fit."),
     FIELDS_END,
 };
 struct step_in {
@@ -66,7 +67,7 @@ static const struct field step_in_fields[] = {
     LIST(struct step_in, people,    struct ref_item, ref_item_fields, 50, .doc = "Who goes (split), the new head first."),
     TEXT(struct step_in, relation,  0, 20, .doc = "Relation to the head (move_in)."),
     LIST(struct step_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to a new head; of who is not named it follows from what he was to the former one, else other."),
-    BOOL(struct step_in, anyway,    .doc = "Also a head under 18 while adults belong to the household."),
+    BOOL(struct step_in, anyway,    .doc = "Also a head under 18 while adults belong to the household; where sex and relation do not fit (move_in)."),
     TEXT(struct step_in, why,       0, 20, .doc = "Code list move."),
     BOOL(struct step_in, elsewhere, .doc = "Lives usually elsewhere (move_in)."),
     FIELDS_END,
@@ -112,7 +113,7 @@ static const struct field change_in_fields[] = {
     INT (struct change_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     REF (struct change_in, head,    .doc = "Who becomes the head of the household whose head has died."),
     LIST(struct change_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to that head, as in a step of a household."),
-    BOOL(struct change_in, anyway,  .doc = "Also a head under 18 while adults belong to the household."),
+    BOOL(struct change_in, anyway,  .doc = "Also a head under 18 while adults belong to the household; a sex that does not fit the relation."),
     FIELDS_END,
 };
 static const char *const reveal_words[] = { "name", "idno", "phone", "hukou", "work", "alias", NULL };
@@ -280,6 +281,8 @@ static error *newcomer(struct req *r, struct res *w)
     TRY(person_check(r, &codes, in->person));
     registry_keys(r->app->vault, &k);
     error *e = known_or_new(r, &k, in->person, h.ref.community, &p);
+    if (!e && !in->anyway)
+        e = kin_sex_fits(r, "relation", in->relation, m.relation, p.sex);
     if (!e)
         e = move_in(r, &k, &h, &p, &m);
     if (!e)
@@ -310,7 +313,11 @@ static error *take_step(struct req *r, const struct step_in *in, struct househol
             return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
         if (heads)
             return new_head(r, h, p.ref, m);
-        return str_is(in->action, "move_in") ? move_in(r, k, h, &p, m) : move_out(r, h, p.ref, m);
+        if (str_is(in->action, "move_out"))
+            return move_out(r, h, p.ref, m);
+        if (!in->anyway)
+            TRY(kin_sex_fits(r, "relation", in->relation, m->relation, p.sex));
+        return move_in(r, k, h, &p, m);
     }
     if (str_is(in->action, "move_house"))
         return in->dwelling.id ? move_house(r, h, in->dwelling, m)
@@ -385,6 +392,21 @@ static void lay_over(struct arena *a, struct person_in *to, const struct person_
     }
 }
 
+/* Whether P, who was of the sex WAS, is now of one that fits what he is to heads of households. */
+static error *new_sex_fits(struct req *r, const struct inhabitant *p, str was)
+{
+    struct list links;
+
+    if (str_eq(p->sex, was))
+        return NULL;
+    TRY(person_links(r, p->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (m[i].until == DATE_NONE)
+            TRY(kin_sex_fits(r, "sex", (str){ 0 }, m[i].relation, p->sex));
+    return NULL;
+}
+
 static error *edit_person(struct req *r, struct res *w)
 {
     const struct change_in *in = r->in;
@@ -406,7 +428,10 @@ static error *edit_person(struct req *r, struct res *w)
     TRY(kin_check(r, &codes, &in->relations));
     registry_keys(r->app->vault, &k);
     int64_t died = p.died;
+    str     sex = p.sex;
     error  *e = person_change(r, &k, &state, in->why, &p);
+    if (!e && !in->anyway)
+        e = new_sex_fits(r, &p, sex);
     if (!e)
         e = person_died(
             r, &p, died,

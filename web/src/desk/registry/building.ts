@@ -27,11 +27,14 @@ function within(name: string, text: string): boolean {
   return false
 }
 
+/** 0004 is the end of a phone number, or a room: nobody writes the number of a building so; 04 somebody does. */
+const noBuilding = (typed: string) => /^0[0-9]{2,}$/.test(typed.normalize('NFKC').trim())
+
 /** Part of the name was typed, or an address of which the building is the beginning: "3幢2单元501", "3-2-501". */
 export function buildingMeant(typed: string, name: string): boolean {
   const said = plainBuilding(typed)
   const plain = plainBuilding(name)
-  if (!said || !plain) return false
+  if (!said || !plain || noBuilding(typed)) return false
   const head = /^(.*?[0-9a-z]+)[#-]/.exec(said)
   return within(plain, said) || (said.startsWith(plain) && !edge(plain, said.slice(plain.length))) || (!!head && plain.endsWith(head[1] + '#') && within(plain, head[1] + '#'))
 }
