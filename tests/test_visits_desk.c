@@ -469,6 +469,13 @@ static void differences_are_decided_by_a_clerk(void **state)
     r = call(w, WORKER, GET, "/api/v1/visits/changes/own", NULL);
     assert_has(r, "\"state\":\"applied\"");
     assert_has(r, "不属于登记内容");
+    /* and that stays readable where it was decided, there alone */
+    r = call(w, CLERK, GET, "/api/v1/visits/changes/decided", NULL);
+    assert_has(r, "\"state\":\"applied\"");
+    assert_has(r, "不属于登记内容");
+    assert_false(has(r, "13955556666"));
+    assert_false(has(call(w, STRANGER, GET, "/api/v1/visits/changes/decided", NULL), "\"ref\""));
+    assert_status(call(w, WORKER, GET, "/api/v1/visits/changes/decided", NULL), 403);
 }
 
 /* ---- grids are redrawn ---- */

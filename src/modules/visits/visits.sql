@@ -260,6 +260,10 @@ FROM visit_change WHERE community = :community AND id = :id;
 SELECT community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, at, ended, version
 FROM visit_change WHERE place_now BETWEEN :lo AND :hi AND state = 'open' ORDER BY at, id LIMIT :limit;
 
+-- name: visits_changes_over
+SELECT community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, at, ended, version
+FROM visit_change WHERE place_now BETWEEN :lo AND :hi AND state <> 'open' AND ended >= :since ORDER BY ended DESC, id DESC LIMIT :limit;
+
 -- name: visits_changes_of
 SELECT community, id, place_now, grid, visit, household, person_community, person, worker, day, field, old_sealed, new_sealed, state, answer, at, ended, version
 FROM visit_change WHERE worker = :worker AND at >= :since ORDER BY at DESC, id DESC LIMIT :limit;

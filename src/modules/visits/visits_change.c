@@ -171,6 +171,15 @@ static error *open_changes(struct req *r, struct res *w)
     return dressed(r, w);
 }
 
+static error *past_changes(struct req *r, struct res *w)
+{
+    TRY(db_all(r->db, r->mem, &sql_visits_changes_over,
+               DB_ARGS(db_int("lo", r->who->places.lo), db_int("hi", r->who->places.hi),
+                       db_int("since", r->now - OWN_DAYS * MS_DAY), db_int("limit", ROWS)),
+               change_fields, sizeof(struct change), &w->page));
+    return dressed(r, w);
+}
+
 static error *own_changes(struct req *r, struct res *w)
 {
     TRY(db_all(r->db, r->mem, &sql_visits_changes_of,
@@ -310,6 +319,8 @@ static error *decide(struct req *r, struct res *w)
 static const struct route routes[] = {
     { GET, "/api/v1/visits/changes", open_changes, NULL, PERM_VISITS, .out = change_out_fields, .page = true,
       .summary = "Differences that were found on visits and nobody has decided, masked" },
+    { GET, "/api/v1/visits/changes/decided", past_changes, NULL, PERM_VISITS, .out = change_out_fields, .page = true,
+      .summary = "Differences that were decided in the last weeks, newest first, masked" },
     { GET, "/api/v1/visits/changes/own", own_changes, NULL, PERM_VISIT, .out = change_out_fields, .page = true,
       .summary = "What became of the differences that one wrote down" },
     { POST, "/api/v1/visits/changes/{ref}/reveal", reveal, NULL, PERM_REGISTER,
