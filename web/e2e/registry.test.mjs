@@ -264,6 +264,13 @@ async function moves(page, household, looks) {
   await page.locator('#f-shown').fill('2026-10-01')
   await button(page, '显示').click()
   await page.locator('.note', { hasText: '这一天没有成员' }).waitFor()
+  await page.reload() // the day stands in the address
+  await page.locator('.note', { hasText: '这一天没有成员' }).waitFor()
+  assert.equal(await page.locator('#f-shown').inputValue(), '2026-10-01')
+  await page.goBack()
+  await members.first().waitFor()
+  await page.goForward()
+  await page.locator('.note', { hasText: '这一天没有成员' }).waitFor()
   assert.equal(await button(page, '分户').count(), 0, 'the past is not changed')
   await button(page, '回到今天').click()
   await members.first().waitFor()
