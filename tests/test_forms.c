@@ -595,7 +595,7 @@ static void add_elsewhere(struct world *w, str house, const char *name, const ch
     r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", house).p,
              str_fmt(w->mem,
                      "{\"person\":{\"name\":\"%s\",\"idno\":\"" STR_FMT
-                     "\"},\"relation\":\"2\",\"elsewhere\":true,\"version\":%lld}",
+                     "\"},\"relation\":\"3\",\"elsewhere\":true,\"version\":%lld}",
                      name, STR_ARG(idno(w, first17)),
                      (long long)number(w, behind(r.body, "\"household\""), "version"))
                  .p);
@@ -1093,8 +1093,8 @@ static void the_head_is_read_as_well(void **state)
     const char   *head17 = "35029719770412582";
 
     add_person(w, house, "仇隐长", head17, "0");
-    add_person(w, house, "仇隐幼", "35029719080412582", "2");
-    add_person(w, house, "仇隐少", "35029719090412582", "2");
+    add_person(w, house, "仇隐幼", "35029719080412582", "3");
+    add_person(w, house, "仇隐少", "35029719090412582", "3");
     add_person(w, other, "解隐童", "35029719080412531", "2");
     /* he is known: it is his second household */
     struct reply r =
