@@ -6,7 +6,7 @@
 static const struct message msg_reason = { "registry.reason", "这个原因不适用于这一步，请另选。", "This reason does not fit the step: please choose another one." };
 
 /* One that is not here, which an administrator added, fits all. */
-static const struct message msg_death = { "registry.reason_death", "去世请在此人的“修改”里填去世日期：此人在册的户随之结束，需要时会请您选新户主。", "Who died gets a day of death under Edit: his memberships end with it, and another head is asked for where one is needed." };
+static const struct message msg_death = { "registry.reason_death", "去世请在此人的“修改”里填去世日期：此人从那天起离开所在的户，需要时会请您选新户主。", "Who died gets a day of death under “Change” on his page: his memberships end with it, and another head is asked for where one is needed." };
 
 #define ANY "move_in,move_out,move_house,split,end"
 static const struct {

@@ -129,7 +129,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.do.pull_down': 'Pull down',
   're.stepDay': 'On which day',
   're.stepDayHint': 'As 2026-11-26, not later than today.',
-  're.deathHint': 'Who died is not entered here: please give the day of death under Edit of that person; the household follows.',
+  're.deathHint': 'Who died is not entered here: please give the day of death under “Change” on that person’s page; the household follows.',
   're.endPeople': 'Once it ends nobody of it is registered here any more (people: {0}). Please do not end it for those who have not moved.',
   're.why': 'Reason',
   're.relation': 'Relation to the head',
