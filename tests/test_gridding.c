@@ -624,7 +624,7 @@ static void who_had_it_in_hand_never_approves(void **state)
     str ref = member(w, r.body, "ref");
     assert_true(has(r, "\"approvers\":[]"));
     r = ask(w, DISPATCHER, ref, "/solve", POST,
-            "{\"mode\":\"plan\",\"version\":1,\"k\":3,\"hi\":800}");
+            "{\"mode\":\"plan\",\"version\":1,\"k\":2,\"hi\":900}");
     assert_status(r, 200);
     assert_status(act(w, DISPATCHER, ref, "consult", ""), 200);
     assert_status(
@@ -653,7 +653,7 @@ static void who_had_it_in_hand_never_approves(void **state)
     assert_status(act(w, DISPATCHER, ref, "return", ",\"words\":\"再算\""), 200);
     int64_t version = number(w, ask(w, CLERK, ref, "", GET, NULL).body, "version");
     assert_status(ask(w, CLERK, ref, "/solve", POST,
-                      str_fmt(w->mem, "{\"mode\":\"plan\",\"k\":2,\"hi\":900,\"version\":%lld}",
+                      str_fmt(w->mem, "{\"mode\":\"plan\",\"k\":4,\"hi\":800,\"version\":%lld}",
                               (long long)version)
                           .p),
                   200);
@@ -665,7 +665,7 @@ static void who_had_it_in_hand_never_approves(void **state)
     /* nor does he approve what another drew and he changed, or took back */
     ref = member(w, begin(w, CLERK).body, "ref");
     assert_status(ask(w, DISPATCHER, ref, "/solve", POST,
-                      "{\"mode\":\"plan\",\"version\":1,\"k\":3,\"hi\":800}"),
+                      "{\"mode\":\"plan\",\"version\":1,\"k\":2,\"hi\":900}"),
                   200);
     assert_status(act(w, CLERK, ref, "take", ""), 200);
     assert_status(act(w, CLERK, ref, "consult", ""), 200);
