@@ -456,9 +456,9 @@ static void a_form_is_filled_for_a_place_and_a_choice(void **state)
     str line = around(r.body, STR("901单元 901"));
     line = (str){ line.p, (size_t)(behind(line, "\"members\"").p - line.p) };
     struct reply one = { .status = 200, .body = line };
-    assert_has(one, mask_name(w->mem, STR(NAME)).p);
-    assert_has(one, mask_idno(w->mem, idno(w, born_36)).p);
-    assert_has(one, mask_phone(w->mem, STR(PHONE)).p);
+    assert_has(one, str_dup(w->mem, mask_name(w->mem, STR(NAME))).p);
+    assert_has(one, str_dup(w->mem, mask_idno(w->mem, idno(w, born_36))).p);
+    assert_has(one, str_dup(w->mem, mask_phone(w->mem, STR(PHONE))).p);
     assert_has(one, ",null]"); /* answered, and not told what */
     assert_has_not(r, NAME);
     assert_has_not(r, idno(w, born_36).p);

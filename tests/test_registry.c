@@ -1065,8 +1065,10 @@ static void a_worker_sees_his_grid(void **state)
 /* Page by page: no flag twice, none left out, the oldest first. */
 static struct reply all_reviews(struct world *w)
 {
-    struct reply whole =
-        call(w, CLERK, GET, "/api/v1/registry/reviews?limit=500&day=2026-12-31", NULL);
+    str          until = day_text(w, 60);
+    struct reply whole = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/reviews?limit=500&day=" STR_FMT, STR_ARG(until)).p, NULL);
     str    next = { 0 }, last = { 0 };
     size_t n = 0, all = 0, at = 0;
 
@@ -1078,8 +1080,8 @@ static struct reply all_reviews(struct world *w)
     do {
         struct reply r =
             call(w, CLERK, GET,
-                 str_fmt(w->mem, "/api/v1/registry/reviews?limit=7&day=2026-12-31%s" STR_FMT,
-                         next.n ? "&after=" : "", STR_ARG(next))
+                 str_fmt(w->mem, "/api/v1/registry/reviews?limit=7&day=" STR_FMT "%s" STR_FMT,
+                         STR_ARG(until), next.n ? "&after=" : "", STR_ARG(next))
                      .p,
                  NULL);
         MUST(r, 200);
