@@ -2,30 +2,11 @@
  * become cases, moves and absences, coverage; who may what. */
 #include "test.h"
 
-#include "base/when.h"
-#include "core/steward.h"
-#include "lib/world.h"
+#include "lib/month.h"
+#include "lib/play.h"
 #include "modules/visits/visits.h"
 
 #define HAIHONG "350205003006"
-#define assert_status(got, want)                                                     \
-    do {                                                                             \
-        struct reply r_ = (got);                                                     \
-        if (r_.status != (want))                                                     \
-            fail_msg("%d instead of %d: %.*s", r_.status, (want), STR_ARG(r_.body)); \
-    } while (0)
-
-static int setup(void **state)
-{
-    *state = world_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    world_free(*state);
-    return 0;
-}
 
 /* The Kth item of a reply that holds a date and a state; its text from "ref" on. */
 static bool item(struct world *w, struct reply r, const char *state, str *out)
@@ -51,25 +32,6 @@ static bool item(struct world *w, struct reply r, const char *state, str *out)
 static struct reply month(struct world *w)
 {
     return call(w, WORKER, GET, "/api/v1/visits/month", NULL);
-}
-
-/* One that is planned this month. On its last days nothing may be left: then one more visit is
- * planned for today, to somebody who was seen. */
-static str planned(struct world *w)
-{
-    str x = { 0 };
-
-    if (item(w, month(w), "\"state\":\"planned\"", &x))
-        return x;
-    assert_true(item(w, month(w), "\"state\":\"done\"", &x));
-    struct reply r = call(
-        w, WORKER, POST, "/api/v1/visits/planned",
-        str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"anyway\":true}",
-                STR_ARG(member(w, x, "household")), STR_ARG(day_text(w, 0)))
-            .p);
-    assert_status(r, 201);
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
-    return x;
 }
 
 static void a_worker_finds_a_plan_of_this_month(void **state)
@@ -101,8 +63,9 @@ static void others_have_no_such_month(void **state)
 static void who_lives_behind_the_door_of_a_visit_is_told_masked(void **state)
 {
     struct world *w = *state;
-    str           one = planned(w);
+    str           one = { 0 };
 
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &one));
     const char *way =
         str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/people", STR_ARG(member(w, one, "ref")))
             .p;
@@ -130,7 +93,7 @@ static int64_t readings(struct world *w)
 static str package(struct world *w)
 {
     str          body = str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
-                                STR_ARG(day_text(w, 0)), STR_ARG(day_text(w, 3)));
+                                STR_ARG(text_of(w, now_day())), STR_ARG(text_of(w, now_day() + 7)));
     struct reply r = call(w, WORKER, POST, "/api/v1/visits/package", body.p);
 
     assert_status(r, 200);
@@ -149,7 +112,7 @@ static void the_package_names_people_and_every_reading_is_on_record(void **state
     assert_true(str_find(p, STR("\"phone\":\"125"), &at));
     assert_true(readings(w) > before);
     str far = str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
-                      STR_ARG(day_text(w, 0)), STR_ARG(day_text(w, 30)));
+                      STR_ARG(text_of(w, now_day())), STR_ARG(text_of(w, now_day() + 30)));
     assert_status(call(w, WORKER, POST, "/api/v1/visits/package", far.p), 400);
     assert_status(call(w, CLERK, POST, "/api/v1/visits/package", far.p), 403);
 }
@@ -159,14 +122,31 @@ static str record_body(struct world *w, str household, const char *result, const
     return str_fmt(w->mem,
                    "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
                    "\",\"result\":\"%s\",\"people\":2%s}",
-                   STR_ARG(household), STR_ARG(day_text(w, 0)), result, more);
+                   STR_ARG(household), STR_ARG(text_of(w, now_day())), result, more);
+}
+
+/* In the midst of a month, whenever this runs, of which some was done. */
+static int setup(void **state)
+{
+    int           status = two_months(state);
+    struct world *w = *state;
+    str           x = { 0 };
+
+    for (int i = 0; i < 3; i++) {
+        assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+        assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                           record_body(w, member(w, x, "household"), "done", "").p),
+                      201);
+    }
+    return status;
 }
 
 static void a_record_is_taken_once_whatever_is_repeated(void **state)
 {
     struct world *w = *state;
-    str           x = planned(w);
+    str           x = { 0 };
 
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
     str     household = member(w, x, "household");
     int64_t before = number(w, month(w).body, "seen");
     str     body = record_body(w, household, "done", ",\"note\":\"门前台阶松动\"");
@@ -188,12 +168,8 @@ static void what_was_noted_is_not_lost(void **state)
 {
     struct world *w = *state;
     str           x = { 0 };
-    struct reply  r = call(w, WORKER, POST, "/api/v1/visits/package",
-                           str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
-                                   STR_ARG(day_text(w, 0)), STR_ARG(day_text(w, 7)))
-                               .p);
+    struct reply  r = { .status = 200, .body = package(w) };
 
-    assert_status(r, 200);
     assert_true(item(w, r, "\"state\":\"planned\"", &x));
     str home = member(w, x, "household");
     assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
@@ -251,14 +227,15 @@ static void what_was_written_long_ago_is_taken_with_its_day(void **state)
     int64_t       households = number(w, month(w).body, "seen");
 
     assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
-    const char *body = str_fmt(w->mem,
-                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
-                               "\",\"result\":\"done\",\"people\":2}",
-                               STR_ARG(member(w, x, "household")), STR_ARG(day_text(w, -200)))
-                           .p;
+    const char *body =
+        str_fmt(w->mem,
+                "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                "\",\"result\":\"done\",\"people\":2}",
+                STR_ARG(member(w, x, "household")), STR_ARG(text_of(w, now_day() - 200)))
+            .p;
     struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", body);
     assert_status(r, 201);
-    assert_true(str_eq(member(w, r.body, "day"), day_text(w, -200)));
+    assert_true(str_eq(member(w, r.body, "day"), text_of(w, now_day() - 200)));
     assert_true(item(w, month(w), member(w, x, "ref").p, &x));
     assert_true(str_eq(member(w, x, "state"), STR("planned")));
     assert_int_equal(number(w, month(w).body, "seen"), households);
@@ -275,8 +252,9 @@ static void what_was_written_long_ago_is_taken_with_its_day(void **state)
 static void a_need_becomes_a_case_and_stays_linked(void **state)
 {
     struct world *w = *state;
-    str           x = planned(w);
+    str           x = { 0 };
 
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
     str          body = record_body(w, member(w, x, "household"), "done",
                                     ",\"need\":{\"category\":\"01001\",\"words\":\"独居老人灯坏了\"}");
     struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", body.p);
@@ -329,8 +307,9 @@ static void a_need_answers_what_its_category_asks(void **state)
 static void a_wish_is_kept_and_a_stale_one_shown(void **state)
 {
     struct world *w = *state;
-    str           x = planned(w);
+    str           x = { 0 };
 
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
     str household = member(w, x, "household");
     /* somebody moves in meanwhile: the wishes are still those that were seen */
     assert_status(
@@ -345,10 +324,9 @@ static void a_wish_is_kept_and_a_stale_one_shown(void **state)
     struct reply bad = call(w, WORKER, POST, "/api/v1/visits/records", nowhen.p);
     assert_status(bad, 400);
     assert_true(has(bad, "\"field\":\"wish.until\""));
-    str wish =
-        record_body(w, household, "done",
-                    ",\"again\":true,\"wish\":{\"days\":4,\"from\":1140,\"until\":0,\"none\":false,"
-                    "\"version\":1}");
+    str wish = record_body(w, household, "done",
+                           ",\"wish\":{\"days\":4,\"from\":1140,\"until\":0,\"none\":false,"
+                           "\"version\":1}");
     assert_status(call(w, WORKER, POST, "/api/v1/visits/records", wish.p), 201);
     str          stale = record_body(w, household, "done",
                                      ",\"again\":true,\"wish\":{\"days\":0,\"from\":0,\"until\":0,"
@@ -362,8 +340,9 @@ static void a_wish_is_kept_and_a_stale_one_shown(void **state)
 static void moves_and_reasons(void **state)
 {
     struct world *w = *state;
-    str           x = planned(w);
+    str           x = { 0 };
 
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
     str         ref = member(w, x, "ref");
     int64_t     version = number(w, x, "version");
     const char *path = str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/steps", STR_ARG(ref)).p;
@@ -376,10 +355,10 @@ static void moves_and_reasons(void **state)
     /* today may be a rest day */
     str move = str_fmt(
         w->mem, "{\"action\":\"move\",\"day\":\"" STR_FMT "\",\"version\":%lld,\"anyway\":true}",
-        STR_ARG(day_text(w, 0)), (long long)version + 1);
+        STR_ARG(text_of(w, now_day())), (long long)version + 1);
     assert_status(call(w, WORKER, POST, path, move.p), 200);
     move = str_fmt(w->mem, "{\"action\":\"move\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
-                   STR_ARG(day_text(w, -1)), (long long)version + 2);
+                   STR_ARG(text_of(w, now_day() - 1)), (long long)version + 2);
     assert_status(call(w, WORKER, POST, path, move.p), 400);
     assert_status(call(w, CLERK, POST, path, move.p), 403);
     /* planned anew, what a person decided stays */
@@ -395,11 +374,11 @@ static void an_absence_clears_its_days(void **state)
     struct world *w = *state;
     str           body =
         str_fmt(w->mem, "{\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\",\"why\":\"年假\"}",
-                STR_ARG(day_text(w, 1)), STR_ARG(day_text(w, 40)));
+                STR_ARG(text_of(w, now_day() + 1)), STR_ARG(text_of(w, now_day() + 40)));
 
     assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", body.p), 204);
     assert_true(has(call(w, WORKER, GET, "/api/v1/visits/absences", NULL), "年假"));
-    body = str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(day_text(w, 1)));
+    body = str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(text_of(w, now_day() + 1)));
     assert_status(call(w, WORKER, POST, "/api/v1/visits/absences", body.p), 204);
     assert_false(has(call(w, WORKER, GET, "/api/v1/visits/absences", NULL), "年假"));
 }
@@ -407,8 +386,9 @@ static void an_absence_clears_its_days(void **state)
 static void strange_households_are_missing(void **state)
 {
     struct world *w = *state;
-    str           x = planned(w);
+    str           x = { 0 };
 
+    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
     str body = record_body(w, member(w, x, "household"), "done", "");
     assert_status(call(w, STRANGER, POST, "/api/v1/visits/records", body.p), 403);
     assert_status(call(w, CLERK, POST, "/api/v1/visits/records", body.p), 403);
@@ -419,13 +399,10 @@ static void plans_of_a_place_are_a_job(void **state)
 {
     struct world *w = *state;
     str body = str_fmt(w->mem, "{\"community\":\"" HAIHONG "\",\"month\":\"" STR_FMT "\"}",
-                       STR_ARG(day_text(w, 0)));
-    struct arena *a = arena_new();
+                       STR_ARG(text_of(w, now_day())));
 
     assert_status(call(w, CLERK, POST, "/api/v1/visits/plans", body.p), 202);
-    for (int i = 0; i < 12; i++)
-        assert_null(steward_turn(w->app, a, when_now()));
-    arena_free(a);
+    turns(w);
     assert_status(month(w), 200);
     assert_status(call(w, STRANGER, POST, "/api/v1/visits/plans", body.p), 400);
 }
@@ -467,11 +444,9 @@ static void another_flag_hides_nobody_who_is_not_seen(void **state)
                                  "review, until, actor, version "
                                  "FROM care WHERE flag IN ('help', 'low')" };
     const struct sql ago = { "ago", "", "", "UPDATE visit SET day = day - 60" };
-    struct sql       seen = {
-              "seen", "", "",
-              str_fmt(w->mem, "UPDATE visit SET day = %lld", (long long)when_date(when_now())).p
-    };
-    struct db *db = NULL;
+    struct sql       seen = { "seen", "", "",
+                              str_fmt(w->mem, "UPDATE visit SET day = %lld", (long long)now_day()).p };
+    struct db       *db = NULL;
 
     assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
     assert_null(db_exec(db, w->mem, &seen, DB_NO_ARGS, NULL));
@@ -516,5 +491,5 @@ int main(void)
         cmocka_unit_test(another_flag_hides_nobody_who_is_not_seen),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, play_teardown);
 }
