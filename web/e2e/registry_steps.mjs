@@ -38,7 +38,7 @@ const add = async (context, household, name) => {
 
 /** Two clerks at once: the second is refused, sees what the first one did, and goes on. Of two at the same moment one wins. */
 export async function twoClerks(page, context, building, looks) {
-  const [one, other] = await doors(context, building, ['9401', '9402'])
+  const [one, other, third] = await doors(context, building, ['9401', '9402', '9403'])
   const { household } = await begin(context, one)
   await add(context, household.ref, '乐甲甲')
   const sheet = await add(context, household.ref, '乐乙乙')
@@ -79,7 +79,7 @@ export async function twoClerks(page, context, building, looks) {
 
   // at the same moment: exactly one
   const { household: seen } = await call(context, 'get', '/households/' + household.ref)
-  const replies = await Promise.all([other, one, other, one].map((dwelling) => ask(context, 'post', `/households/${household.ref}/steps`, { action: 'move_house', dwelling, day: today(), version: seen.version })))
+  const replies = await Promise.all([other, third, other, third].map((dwelling) => ask(context, 'post', `/households/${household.ref}/steps`, { action: 'move_house', dwelling, day: today(), version: seen.version })))
   assert.deepEqual(replies.map((reply) => reply.status()).sort(), [200, 409, 409, 409])
   for (const reply of replies.filter((reply) => reply.status() === 409)) {
     const refusal = await reply.json()
