@@ -559,6 +559,16 @@ test('further fields of a person, a building and its doors', async () => {
   try {
     const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
     await furtherFields(clerk.page, clerk.context, true)
+    clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('a phone finds the dwelling of its owner', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01')
     const worker = await person(browser, server, 'grid01', { face: 'phone' })
     await phonesBeside(clerk.page, clerk.context, worker.page, true)
     worker.eye.clean()
