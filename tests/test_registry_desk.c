@@ -244,21 +244,36 @@ static void one_column_says_where_somebody_lives(void **state)
 {
     static const char *const heads[] = { "住址", "地址", "家庭住址", "现住址", "详细地址" };
     static const struct {
-        const char *before, *said, *entrance, *room;
+        const char *before, *said, *entrance, *room, *road; /* between compound and number */
     } x[] = {
         { "", "2单元6781室", "2单元", "6781" },
         { "", "-3-6782", "3单元", "6782" },
         { "海虹社区", " 6783室", "", "6783" },
         { "海沧街道", "4单元6784", "4单元", "6784" },
         { "福建省厦门市海沧区海沧街道海虹社区", "4单元6785号", "4单元", "6785" },
+        /* a road and the number of a house on it say nothing more */
+        { "沧虹路12号", "2单元6786", "2单元", "6786" },
+        { "福建省厦门市海沧区海沧街道沧虹路128-3号 ", "2单元6787", "2单元", "6787" },
+        { "", "2单元6788", "2单元", "6788", "沧虹路12号" },
+        { "海沧街道", "2单元6789", "2单元", "6789", "滨湖北一里7号" },
+        { "", "2单元6780", "2单元", "6780", "（沧虹东路12号）" },
     };
     struct world *w = *state;
-    str           b = building(w);
+    str           b = building(w), compound = b;
     struct reply  r;
 
+    while (compound.n && !is_digit(compound.p[compound.n - 1]))
+        compound.n--;
+    while (compound.n && is_digit(compound.p[compound.n - 1]))
+        compound.n--;
+    str block = { b.p + compound.n, b.n - compound.n };
+    assert_true(compound.n && block.n);
+
     for (size_t k = 0; k < COUNT(x); k++) {
-        str csv = str_fmt(w->mem, "姓名,%s,出生日期\n栾址%c,%s" STR_FMT "%s,1961-02-01\n", heads[k],
-                          (char)('a' + k), x[k].before, STR_ARG(b), x[k].said);
+        str csv =
+            str_fmt(w->mem, "姓名,%s,出生日期\n栾址%c,%s" STR_FMT "%s" STR_FMT "%s,1961-02-01\n",
+                    heads[k % COUNT(heads)], (char)('a' + k), x[k].before, STR_ARG(compound),
+                    x[k].road ? x[k].road : "", STR_ARG(block), x[k].said);
         r = take(w, csv, "run");
         if (number(w, r.body, "inserted") != 1)
             fail_msg("%s: " STR_FMT, x[k].said, STR_ARG(r.body));
@@ -266,6 +281,14 @@ static void one_column_says_where_somebody_lives(void **state)
         assert_int_equal(number(w, take(w, csv, "check").body, "same"), 1);
     }
     r = take(w, STR("姓名,住址\n栾址否,没有的楼9栋101\n栾址无,\n"), "check");
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    /* nor is one guessed where only the road and a number are known */
+    r = take(w,
+             str_fmt(w->mem,
+                     "姓名,住址\n栾址否,沧虹路12号没有的苑" STR_FMT "101\n栾址无,沧虹路12号" STR_FMT
+                     "2单元101\n",
+                     STR_ARG(block), STR_ARG(block)),
+             "check");
     assert_int_equal(number(w, r.body, "bad"), 2);
     /* a building is no secret: the word about it says which */
     r = take(w, STR("楼栋,房号,姓名\n没有的楼9栋,101,栾址否\n"), "check");
