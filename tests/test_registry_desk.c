@@ -561,6 +561,41 @@ static void an_office_table_is_read_as_it_stands(void **state)
     assert_int_equal(number(w, r.body, "inserted"), 0);
 }
 
+/* Of a table of people the building is shown as it is, as far as it is one; what follows it is not,
+ * and nothing where no building is said. */
+static void a_preview_shows_buildings_and_no_doors(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":1",
+                STR("楼栋,地址,单元,房号,姓名\n"
+                    "测虹花园3幢,测虹花园三号楼2单元7501,2单元,7501,欧阳某某\n"
+                    "3,测虹花园5座-2-7502,2单元,7502,欧阳某某\n"
+                    "7503," PHONE "转3幢,2单元,7503,欧阳某某\n"
+                    "司马某某,司马某某家7501号,2单元,7504,欧阳某某\n"),
+                "check");
+    static const char *const shown[] = { "\"测虹花园3幢\"", "\"测虹花园三号楼***\"", "[\"3\",",
+                                         "\"测虹花园5座***\"" };
+    static const char *const hidden[] = { "7501", "7502", "7503", "7504",  "2单元",
+                                          "某某", PHONE,  "-2-",  "7501号" };
+
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/preview",
+                     STR_ARG(member(w, r.body, "ref")))
+                 .p,
+             NULL);
+    MUST(r, 200);
+    size_t at = 0;
+    assert_true(str_find(r.body, STR("\"rows\""), &at));
+    str rows = { r.body.p + at, r.body.n - at };
+    for (size_t i = 0; i < COUNT(shown); i++)
+        if (!holds(rows, shown[i]))
+            fail_msg("%s: " STR_FMT, shown[i], STR_ARG(rows));
+    for (size_t i = 0; i < COUNT(hidden); i++)
+        if (holds(rows, hidden[i]))
+            fail_msg("%s: " STR_FMT, hidden[i], STR_ARG(rows));
+}
+
 static void tables_come_in_and_are_taken_back(void **state)
 {
     struct world *w = *state;
@@ -2393,6 +2428,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
+                   cmocka_unit_test(a_preview_shows_buildings_and_no_doors),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
