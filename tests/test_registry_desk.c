@@ -244,21 +244,36 @@ static void one_column_says_where_somebody_lives(void **state)
 {
     static const char *const heads[] = { "住址", "地址", "家庭住址", "现住址", "详细地址" };
     static const struct {
-        const char *before, *said, *entrance, *room;
+        const char *before, *said, *entrance, *room, *road; /* between compound and number */
     } x[] = {
         { "", "2单元6781室", "2单元", "6781" },
         { "", "-3-6782", "3单元", "6782" },
         { "海虹社区", " 6783室", "", "6783" },
         { "海沧街道", "4单元6784", "4单元", "6784" },
         { "福建省厦门市海沧区海沧街道海虹社区", "4单元6785号", "4单元", "6785" },
+        /* a road and the number of a house on it say nothing more */
+        { "沧虹路12号", "2单元6786", "2单元", "6786" },
+        { "福建省厦门市海沧区海沧街道沧虹路128-3号 ", "2单元6787", "2单元", "6787" },
+        { "", "2单元6788", "2单元", "6788", "沧虹路12号" },
+        { "海沧街道", "2单元6789", "2单元", "6789", "滨湖北一里7号" },
+        { "", "2单元6780", "2单元", "6780", "（沧虹东路12号）" },
     };
     struct world *w = *state;
-    str           b = building(w);
+    str           b = building(w), compound = b;
     struct reply  r;
 
+    while (compound.n && !is_digit(compound.p[compound.n - 1]))
+        compound.n--;
+    while (compound.n && is_digit(compound.p[compound.n - 1]))
+        compound.n--;
+    str block = { b.p + compound.n, b.n - compound.n };
+    assert_true(compound.n && block.n);
+
     for (size_t k = 0; k < COUNT(x); k++) {
-        str csv = str_fmt(w->mem, "姓名,%s,出生日期\n栾址%c,%s" STR_FMT "%s,1961-02-01\n", heads[k],
-                          (char)('a' + k), x[k].before, STR_ARG(b), x[k].said);
+        str csv =
+            str_fmt(w->mem, "姓名,%s,出生日期\n栾址%c,%s" STR_FMT "%s" STR_FMT "%s,1961-02-01\n",
+                    heads[k % COUNT(heads)], (char)('a' + k), x[k].before, STR_ARG(compound),
+                    x[k].road ? x[k].road : "", STR_ARG(block), x[k].said);
         r = take(w, csv, "run");
         if (number(w, r.body, "inserted") != 1)
             fail_msg("%s: " STR_FMT, x[k].said, STR_ARG(r.body));
@@ -266,6 +281,14 @@ static void one_column_says_where_somebody_lives(void **state)
         assert_int_equal(number(w, take(w, csv, "check").body, "same"), 1);
     }
     r = take(w, STR("姓名,住址\n栾址否,没有的楼9栋101\n栾址无,\n"), "check");
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    /* nor is one guessed where only the road and a number are known */
+    r = take(w,
+             str_fmt(w->mem,
+                     "姓名,住址\n栾址否,沧虹路12号没有的苑" STR_FMT "101\n栾址无,沧虹路12号" STR_FMT
+                     "2单元101\n",
+                     STR_ARG(block), STR_ARG(block)),
+             "check");
     assert_int_equal(number(w, r.body, "bad"), 2);
     /* a building is no secret: the word about it says which */
     r = take(w, STR("楼栋,房号,姓名\n没有的楼9栋,101,栾址否\n"), "check");
@@ -536,6 +559,41 @@ static void an_office_table_is_read_as_it_stands(void **state)
     r = take_as(w, CLERK, base, how, bytes, "run"); /* the same again */
     assert_int_equal(number(w, r.body, "same"), 9);
     assert_int_equal(number(w, r.body, "inserted"), 0);
+}
+
+/* Of a table of people the building is shown as it is, as far as it is one; what follows it is not,
+ * and nothing where no building is said. */
+static void a_preview_shows_buildings_and_no_doors(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":1",
+                STR("楼栋,地址,单元,房号,姓名\n"
+                    "测虹花园3幢,测虹花园三号楼2单元7501,2单元,7501,欧阳某某\n"
+                    "3,测虹花园5座-2-7502,2单元,7502,欧阳某某\n"
+                    "7503," PHONE "转3幢,2单元,7503,欧阳某某\n"
+                    "司马某某,司马某某家7501号,2单元,7504,欧阳某某\n"),
+                "check");
+    static const char *const shown[] = { "\"测虹花园3幢\"", "\"测虹花园三号楼***\"", "[\"3\",",
+                                         "\"测虹花园5座***\"" };
+    static const char *const hidden[] = { "7501", "7502", "7503", "7504",  "2单元",
+                                          "某某", PHONE,  "-2-",  "7501号" };
+
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/preview",
+                     STR_ARG(member(w, r.body, "ref")))
+                 .p,
+             NULL);
+    MUST(r, 200);
+    size_t at = 0;
+    assert_true(str_find(r.body, STR("\"rows\""), &at));
+    str rows = { r.body.p + at, r.body.n - at };
+    for (size_t i = 0; i < COUNT(shown); i++)
+        if (!holds(rows, shown[i]))
+            fail_msg("%s: " STR_FMT, shown[i], STR_ARG(rows));
+    for (size_t i = 0; i < COUNT(hidden); i++)
+        if (holds(rows, hidden[i]))
+            fail_msg("%s: " STR_FMT, hidden[i], STR_ARG(rows));
 }
 
 static void tables_come_in_and_are_taken_back(void **state)
@@ -2370,6 +2428,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),
                    cmocka_unit_test(an_office_table_is_read_as_it_stands),
+                   cmocka_unit_test(a_preview_shows_buildings_and_no_doors),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),

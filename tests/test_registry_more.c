@@ -13,7 +13,8 @@
 #include "db/db.h"
 #include "lib/world.h"
 
-extern const struct sql sql_world_more_rows;
+extern const struct sql sql_world_more_rows, sql_world_more_phones, sql_world_more_unkept,
+    sql_world_more_job;
 
 static int setup(void **state)
 {
@@ -103,15 +104,20 @@ static struct reply take(struct world *w, const char *head, const char *const *r
     return r;
 }
 
-static int64_t rows_beside(struct world *w)
+static int64_t counted(struct world *w, const struct sql *q)
 {
     struct db *db = NULL;
     int64_t    n = 0;
 
     assert_null(db_open(w->mem, w->app->server.url, DB_READ, &db));
-    assert_null(db_number(db, w->mem, &sql_world_more_rows, DB_NO_ARGS, &n));
+    assert_null(db_number(db, w->mem, q, DB_NO_ARGS, &n));
     db_close(db);
     return n;
+}
+
+static int64_t rows_beside(struct world *w)
+{
+    return counted(w, &sql_world_more_rows);
 }
 
 #define SAID(key, value) "{\"key\":\"" key "\",\"value\":\"" value "\"}"
@@ -254,6 +260,150 @@ static void houses_and_organisations_too(void **state)
     }
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12599990091", NULL);
     assert_false(holds(r.body, "海虹面馆"));
+}
+
+static struct reply find_as(struct world *w, enum who who, const char *phone)
+{
+    struct reply r =
+        call(w, who, GET, str_fmt(w->mem, "/api/v1/registry/search?q=%s", phone).p, NULL);
+
+    MUST(r, 200);
+    return r;
+}
+
+#define NOBODY(r) assert_true(holds((r).body, "\"items\":[]"))
+
+/* The dwelling with this number on its door in the sheet of a building. */
+static str door_in(struct world *w, str sheet, const char *room)
+{
+    str    said = str_fmt(w->mem, "\"room\":\"%s\"", room);
+    size_t at = 0;
+
+    assert_true(str_find(sheet, said, &at));
+    while (at && !str_starts((str){ sheet.p + at, sheet.n - at }, STR("{\"ref\"")))
+        at--;
+    return member(w, (str){ sheet.p + at, sheet.n - at }, "ref");
+}
+
+/* Owner and tenant of a dwelling, the steward of a building, who answers for security: by their
+ * phones one finds what these stand beside, as long as they do. */
+static void a_phone_beside_finds_the_record(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    str           building = member(w, r.body, "ref");
+
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem,
+                     "{\"building\":\"" STR_FMT "\",\"entrance\":\"0单元\",\"room\":\"4107\"}",
+                     STR_ARG(building))
+                 .p);
+    MUST(r, 201);
+    str door = door_in(w, r.body, "4107");
+    NOBODY(find_as(w, CLERK, "12587640191"));
+    MUST(write_now(w, "dwellings", door,
+                   SAID("owner_name", "欧阳房东") "," SAID("owner_phone", "125-8764-0191") "," SAID(
+                       "tenant_phone", "12587640192")),
+         200);
+    r = find_as(w, CLERK, "125%208764%200191");
+    assert_string_equal(member(w, r.body, "kind").p, "dwelling");
+    assert_true(str_eq(member(w, r.body, "ref"), door));
+    assert_true(str_eq(member(w, r.body, "building"), building));
+    assert_string_equal(member(w, r.body, "by").p, "owner_phone");
+    assert_string_equal(member(w, r.body, "phone_mask").p, "125****0191");
+    assert_string_equal(member(w, r.body, "name_mask").p, "欧**东");
+    HOLDS(r, "0单元41**\"");
+    HOLDS(r, "\"household\":null");
+    assert_false(holds(r.body, "12587640191") || holds(r.body, "4107") || holds(r.body, "房东"));
+    HOLDS(find_as(w, CLERK, "12587640192"), "\"by\":\"tenant_phone\"");
+    /* where one may not look, one finds nothing; nor does half a number */
+    NOBODY(find_as(w, STRANGER, "12587640191"));
+    NOBODY(find_as(w, CLERK, "1258764019"));
+    /* another phone, and none */
+    MUST(write_now(w, "dwellings", door,
+                   SAID("owner_phone", "12587640193") "," SAID("tenant_phone", "")),
+         200);
+    NOBODY(find_as(w, CLERK, "12587640191"));
+    NOBODY(find_as(w, CLERK, "12587640192"));
+    HOLDS(find_as(w, CLERK, "12587640193"), "\"by\":\"owner_phone\"");
+    /* the same phone twice beside a record: by each */
+    MUST(write_now(w, "dwellings", door, SAID("tenant_phone", "12587640193")), 200);
+    r = find_as(w, CLERK, "12587640193");
+    HOLDS(r, "\"by\":\"owner_phone\"");
+    HOLDS(r, "\"by\":\"tenant_phone\"");
+    /* buildings and organisations, behind the people who have it */
+    MUST(write_now(w, "buildings", building, SAID("steward_phone", "12587640193")), 200);
+    r = call(
+        w, CLERK, POST, "/api/v1/registry/orgs",
+        str_fmt(w->mem, "{\"name\":\"海虹粮店\",\"premises\":\"" STR_FMT "\"}", STR_ARG(door)).p);
+    MUST(r, 201);
+    str org = member(w, r.body, "ref");
+    MUST(write_now(w, "orgs", org, SAID("guard_phone", "12587640194")), 200);
+    MUST(take(w, "单元,房号,姓名,联系电话",
+              (const char *const[]){ "7单元,7731,宰父五,12587640193", NULL }, false),
+         200);
+    r = find_as(w, CLERK, "12587640193");
+    assert_string_equal(member(w, r.body, "kind").p, "person");
+    HOLDS(r, "\"kind\":\"building\"");
+    HOLDS(r, "\"by\":\"steward_phone\"");
+    r = find_as(w, CLERK, "12587640194");
+    assert_string_equal(member(w, r.body, "kind").p, "org");
+    assert_true(str_eq(member(w, r.body, "ref"), org));
+    assert_string_equal(member(w, r.body, "address").p, "海虹粮店");
+    /* what one asks for is all that comes */
+    r = call(w, CLERK, GET, "/api/v1/registry/search?q=12587640193&limit=1", NULL);
+    assert_false(holds(r.body, "owner_phone"));
+}
+
+/* Of before these tokens were kept: a job goes through all that stands beside records. */
+static void phones_of_before_are_found_again(void **state)
+{
+    struct world *w = *state;
+    struct db    *db = NULL;
+    int64_t       kept = counted(w, &sql_world_more_phones), done = 0;
+
+    assert_true(kept >= 5 && rows_beside(w) > 200); /* more than one part */
+    assert_null(db_open(w->mem, w->app->server.url, DB_WRITE, &db));
+    assert_null(db_exec(db, w->mem, &sql_world_more_unkept, DB_NO_ARGS, &done));
+    assert_null(db_exec(db, w->mem, &sql_world_more_job, DB_NO_ARGS, NULL));
+    db_close(db);
+    assert_int_equal(done, kept);
+    NOBODY(find_as(w, CLERK, "12587640194"));
+    world_turn(w);
+    assert_int_equal(counted(w, &sql_world_more_phones), kept);
+    HOLDS(find_as(w, CLERK, "12587640194"), "海虹粮店");
+}
+
+/* A dwelling that came with a table goes with it, and with it the phone of its owner. */
+static void a_dwelling_taken_back_is_not_found(void **state)
+{
+    struct world *w = *state;
+    struct reply  import =
+        take(w, "单元,房号,姓名,联系电话",
+             (const char *const[]){ "0单元,4177,宗政六,12587640196", NULL }, false);
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    int64_t      kept = counted(w, &sql_world_more_phones);
+
+    r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT, STR_ARG(member(w, r.body, "ref"))).p,
+        NULL);
+    MUST(r, 200);
+    MUST(write_now(w, "dwellings", door_in(w, r.body, "4177"), SAID("owner_phone", "12587640197")),
+         200);
+    HOLDS(find_as(w, CLERK, "12587640197"), "\"kind\":\"dwelling\"");
+    assert_int_equal(counted(w, &sql_world_more_phones), kept + 1);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/steps",
+                      STR_ARG(member(w, import.body, "ref")))
+                  .p,
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, import.body, "version"))
+                  .p),
+         200);
+    world_turn(w);
+    NOBODY(find_as(w, CLERK, "12587640197"));
+    assert_int_equal(counted(w, &sql_world_more_phones), kept);
 }
 
 /* What one of the two says stays when they become one, and each has its own again. */
@@ -465,6 +615,9 @@ int main(int argc, char **argv)
                    cmocka_unit_test(the_demonstration_has_some),
                    cmocka_unit_test(a_person_has_more_to_say),
                    cmocka_unit_test(houses_and_organisations_too),
+                   cmocka_unit_test(a_phone_beside_finds_the_record),
+                   cmocka_unit_test(phones_of_before_are_found_again),
+                   cmocka_unit_test(a_dwelling_taken_back_is_not_found),
                    cmocka_unit_test(two_become_one_and_lose_nothing),
                    cmocka_unit_test(they_come_in_tables),
                    cmocka_unit_test(one_sees_ones_own),

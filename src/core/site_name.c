@@ -164,6 +164,28 @@ str site_text(struct arena *a, str name)
     return str_fmt(a, STR_FMT "\uE000", STR_ARG(name));
 }
 
+size_t site_said_end(str said)
+{
+    /* none that a room, a floor or a road may have as well: 501号, 3楼, 12号 */
+    static const char *const words[] = { "号楼", "#楼", "栋", "幢", "座" };
+
+    for (size_t i = 0; i < said.n;) {
+        size_t end = i;
+        while (end < said.n && (is_digit(said.p[end]) || is_alpha(said.p[end])))
+            end++;
+        if (end == i)
+            chinese_number(said, &end);
+        for (size_t k = 0; end > i && k < COUNT(words); k++)
+            if (skip(said, &end, words[k]))
+                return end;
+        if (end > i)
+            i = end;
+        else
+            utf8_next(said, &i);
+    }
+    return 0;
+}
+
 str site_number(str plain)
 {
     size_t from = plain.n ? plain.n - 1 : 0;

@@ -15,6 +15,10 @@ bool site_says_community(struct arena *a, str name, str community);
 /* The number at the end of a plain name, a3# of 花园a3#; empty when none stands there. */
 str site_number(str plain);
 
+/* How many bytes of SAID, an address, reach to the end of the number of a building: 花园3幢 of
+ * 花园3幢2单元501, 三号楼, A座; 0: no number is said to be a building's. */
+size_t site_said_end(str said);
+
 /* A name stands among what is open, with a mark at its end, so that a word of one character is
  * found too: it begins a pair wherever it stands. */
 str site_text(struct arena *a, str name);

@@ -51,6 +51,7 @@ static const struct job_kind jobs[] = {
     { "case_regrid", casework_regrid_part },
     { "caller_tokens", caller_tokens_part },
     { "site_words", site_words_part, .waited = true },
+    { "more_phones", more_phones_part },
     { "post_regrid", account_regrid_part },
     { "post_unnamed", staffing_unnamed_part },
     { "grid_tell", gridding_tell_part },

@@ -67,6 +67,19 @@ const struct sql sql_world_said = {
 const struct sql sql_world_more_rows = { "world_more_rows", "a test's few records", "",
                                          "SELECT COUNT(*) AS n FROM registry_more" };
 
+/* By how many phones beside records they are found; as before these were kept, and the job that
+ * finds those. */
+const struct sql sql_world_more_phones = { "world_more_phones", "a test's few records", "",
+                                           "SELECT COUNT(*) AS n FROM more_phone" };
+const struct sql sql_world_more_unkept = { "world_more_unkept", "a test's few records", "",
+                                           "DELETE FROM more_phone" };
+const struct sql sql_world_more_job = {
+    "world_more_job", "a test's few jobs", "",
+    "INSERT INTO job (id, kind, state, owner, args, cursor, done, total, report, created, run_at, "
+    "lease_owner, lease_until, tries) SELECT MAX(id) + 1, 'more_phones', 'queued', 0, '', '', 0, "
+    "0, '', 0, 0, '', 0, 0 FROM (SELECT id FROM job UNION SELECT 1 AS id) j"
+};
+
 /* Everything is in the files; and where they lie. */
 const struct sql sql_world_checkpoint = { "world_checkpoint", "", "pg",
                                           "DO $$ BEGIN EXECUTE 'CHECKPOINT'; END $$" };

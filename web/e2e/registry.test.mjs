@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
-import { buildingAtTheDesk, furtherFields, linkedByClerk, movesAtTheDesk, organisations, pulledDown, twoClerks } from './registry_steps.mjs'
+import { buildingAtTheDesk, furtherFields, linkedByClerk, movesAtTheDesk, organisations, phonesBeside, pulledDown, twoClerks } from './registry_steps.mjs'
 import { startPostgres, startServer } from './server.mjs'
 
 let browser, postgres
@@ -559,6 +559,19 @@ test('further fields of a person, a building and its doors', async () => {
   try {
     const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
     await furtherFields(clerk.page, clerk.context, true)
+    clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('a phone finds the dwelling of its owner', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01')
+    const worker = await person(browser, server, 'grid01', { face: 'phone' })
+    await phonesBeside(clerk.page, clerk.context, worker.page, true)
+    worker.eye.clean()
     clerk.eye.clean()
   } finally {
     await server.stop()

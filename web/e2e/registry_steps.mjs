@@ -410,3 +410,40 @@ export async function furtherFields(page, context, looks) {
   await page.locator('.re-more').getByText('房主姓名、出租用途').waitFor()
   if (looks) await examine(page, 'd-more-door')
 }
+
+/** By the phone of an owner one comes to the dwelling, by that of a steward to the building; not to people, and on the phone as well. */
+export async function phonesBeside(page, context, worker, looks) {
+  const { items: buildings } = await call(context, 'get', '/buildings?limit=1')
+  const { dwellings } = await call(context, 'get', '/buildings/' + buildings[0].ref)
+  const door = dwellings.find((one) => !one.until)
+  for (const [kind, ref, more] of [
+    ['dwellings', door.ref, [{ key: 'owner_name', value: '东方房主' }, { key: 'owner_phone', value: '12587640191' }]],
+    ['buildings', buildings[0].ref, [{ key: 'steward_phone', value: '12587640191' }]],
+  ]) {
+    const { version } = await call(context, 'get', `/${kind}/${ref}/more`)
+    await call(context, 'put', `/${kind}/${ref}/more`, { more, why: '登记', version })
+  }
+  await page.goto('/desk/registry')
+  await page.locator('#f-q').fill('125-8764-0191')
+  await button(page, '查找').click()
+  const found = page.getByRole('region', { name: '登记了这个电话的房屋、楼栋和单位' })
+  await found.locator('tbody tr').first().waitFor()
+  const said = (await found.locator('tbody th').allInnerTexts()).map((one) => one.replace(/\s+/g, ' ').trim())
+  assert.deepEqual(said.toSorted(), ['房主电话 东**主 125****0191', '楼栋长电话 125****0191'].toSorted())
+  await page.getByText('没有找到符合的人').waitFor()
+  assert.doesNotMatch(await found.innerText(), new RegExp('12587640191|' + door.room))
+  if (looks) await examine(page, 'd-registry-beside')
+  await found.locator('tr', { hasText: '房主电话' }).getByRole('button').click()
+  await page.locator('.re-more dl').getByText('125****0191').waitFor()
+  if (looks) await examine(page, 'd-registry-beside-door')
+  await page.locator('.re-more summary').first().click()
+  await page.goBack()
+  await found.locator('tr', { hasText: '楼栋长电话' }).getByRole('button').click()
+  await page.waitForURL(/building=/)
+
+  await worker.goto('/m/people')
+  await worker.locator('#f-q').fill('12587640191')
+  await button(worker, '查找').click()
+  await worker.locator('li.card', { hasText: '房主电话' }).getByText('125****0191').waitFor()
+  if (looks) await examine(worker, 'm-people-beside')
+}

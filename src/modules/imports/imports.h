@@ -178,6 +178,9 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
  * is read for is no name of theirs, nor is a building; a telephone may have been written into it
  * all the same. */
 void import_mask(const struct import_reading *g, const struct table_row *row, error *e);
+/* CELL of column I (from 0) as a preview shows it: masked where it may be about people, but for a
+ * building by itself. */
+str import_cell_shown(const struct import_reading *g, size_t i, str cell);
 /* What the row calls itself, so that one finds it: as it stands there, of people masked. */
 str import_name_in(const struct import_reading *g, const struct table_row *row);
 str import_name_of(const struct import_reading *g, const void *rec);

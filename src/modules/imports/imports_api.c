@@ -289,25 +289,6 @@ static void shift_json(struct jw *j, struct import_reading *g, const void *rec)
     jw_end(j);
 }
 
-/* Enough of a cell to see which column it is. */
-static str masked_cell(struct arena *a, str cell)
-{
-    size_t digits = 0;
-
-    for (size_t i = 0; i < cell.n; i++)
-        digits += is_digit(cell.p[i]);
-    if (digits >= 15)
-        return mask_idno(a, cell);
-    return digits >= 7 ? mask_phone(a, cell) : mask_name(a, utf8_head(cell, 12));
-}
-
-/* What a clerk sends may be about people whatever she says that it is: of a table of something else
- * only the columns that are read are shown as they are. */
-static bool clear_cell(const struct import *x, const struct import_reading *g, size_t i)
-{
-    return !x->place || (!g->kind->personal && i < TABLE_COLUMNS && g->field[i]);
-}
-
 /* What a dry run would say of the row by itself. Rows that lean on others of the table, or wait for
  * nobody but the run, are not looked at. */
 static error *preview_check(struct import_reading *g, const struct table_row *row, void *rec,
@@ -361,8 +342,7 @@ static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
         jw_key(j, "cells");
         jw_array(j);
         for (size_t i = 0; i < row.cells; i++)
-            jw_str(j, clear_cell(x, g, i) ? utf8_head(row.cell[i], 200)
-                                          : masked_cell(r->mem, row.cell[i]));
+            jw_str(j, import_cell_shown(g, i, row.cell[i]));
         jw_end(j);
         jw_key(j, "wrong");
         jw_array(j);

@@ -2,6 +2,7 @@
 #include "core/app.h"
 #include "core/gcj.h"
 #include "core/outline.h"
+#include "core/site_name.h"
 #include "modules/imports/imports.h"
 
 /* clang-format off */
@@ -72,6 +73,53 @@ void import_mask(const struct import_reading *g, const struct table_row *row, er
                     e->arg[i] = mask_numbers(g->i.r->mem, said);
                     break;
                 }
+}
+
+/* Enough of a cell to see which column it is. */
+static str masked_cell(struct arena *a, str cell)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < cell.n; i++)
+        digits += is_digit(cell.p[i]);
+    if (digits >= 15)
+        return mask_idno(a, cell);
+    return digits >= 7 ? mask_phone(a, cell) : mask_name(a, utf8_head(cell, 12));
+}
+
+/* What a clerk sends may be about people whatever she says that it is: of a table of something else
+ * only the columns that are read are shown as they are. */
+static bool clear_cell(const struct import_reading *g, size_t i)
+{
+    return !g->i.place || (!g->kind->personal && i < TABLE_COLUMNS && g->field[i]);
+}
+
+/* A building alone is no secret; what follows it, entrance and room, is. END: of what is shown, 0:
+ * this is no building. */
+static size_t building_end(const struct import_reading *g, size_t i, str cell)
+{
+    const char *field = i < TABLE_COLUMNS && g->field[i] ? g->field[i]->name : "";
+    bool        building = strcmp(field, "building") == 0;
+    size_t      n = 0;
+
+    if (!building && strcmp(field, "compound") != 0 && strcmp(field, "address") != 0)
+        return 0;
+    while (n < cell.n && (is_digit(cell.p[n]) || is_alpha(cell.p[n])))
+        n++;
+    return building && n == cell.n && n <= 3 ? n : site_said_end(cell); /* "3", "A3" */
+}
+
+str import_cell_shown(const struct import_reading *g, size_t i, str cell)
+{
+    struct arena *a = g->i.r->mem;
+    size_t        end = building_end(g, i, cell);
+
+    if (clear_cell(g, i))
+        return utf8_head(cell, 200);
+    if (!end)
+        return masked_cell(a, cell);
+    str shown = mask_numbers(a, utf8_head((str){ cell.p, end }, 60));
+    return end < cell.n ? str_fmt(a, STR_FMT "***", STR_ARG(shown)) : shown;
 }
 
 /* TEXT, which stands in FIELD, a name of the row. */

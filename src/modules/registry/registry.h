@@ -539,14 +539,18 @@ struct search_query {
     int64_t limit;
 };
 struct hit_out {
-    struct ref ref, household;
+    struct ref ref, household, building;
     struct hit h;
-    str        address;
+    str        kind, address; /* person, or what a phone stands beside: dwelling, building, org */
 };
 extern const struct field search_query_fields[], hit_fields[];
 /* Of the query of the request (struct search_query), behind what is in PAGE already: who is found
  * in several scopes by the same household stands there once (registry_list.c). */
 error *registry_search_page(struct req *r, struct post_scope in, struct list *page) MUST_CHECK;
+size_t search_limit(const struct search_query *q);
+/* And behind them the dwellings, buildings and organisations of the asker's places beside which the
+ * phone stands that was asked for (registry_beside.c). */
+error *registry_search_beside(struct req *r, struct list *page) MUST_CHECK;
 
 /* ---- records of one kind (registry_store.c) ---------------------------------------------------
  */

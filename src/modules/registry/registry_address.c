@@ -90,10 +90,10 @@ static size_t meant(const struct begin *x, size_t n, str name, bool bare)
 }
 
 /* Of the sites ALL those that Q begins with (X: its beginnings, without a community's name), by the
- * longest beginning that is the name of one; where there is none, by the number alone. END: of that
- * beginning, 0: none is meant. */
-static void sites_meant(struct req *r, str q, const struct begin *x, size_t n, struct list *all,
-                        size_t *end)
+ * longest beginning that is the name of one; where there is none, by the number alone, unless they
+ * are to be NAMED. END: of that beginning, 0: none is meant. */
+static void sites_meant(struct req *r, str q, const struct begin *x, size_t n, bool named,
+                        struct list *all, size_t *end)
 {
     struct begin        own[LONGEST]; /* where Q says the community, too */
     const struct begin *here = x;
@@ -119,7 +119,7 @@ static void sites_meant(struct req *r, str q, const struct begin *x, size_t n, s
                 best[bare] = by[2 * i + bare];
         }
     }
-    size_t bare = !best[0];
+    size_t bare = !best[0] && !named;
     for (size_t i = 0; i < all->n && best[bare]; i++)
         if (by[2 * i + bare] == best[bare])
             s[found++] = s[i];
@@ -231,7 +231,7 @@ str address_below(const struct req *r, str q)
 }
 
 /* END: of the beginning of Q that is meant, 0: none is. */
-static error *sites_begin(struct req *r, struct place_range in, str q, struct list *out,
+static error *sites_begin(struct req *r, struct place_range in, str q, bool named, struct list *out,
                           size_t *end)
 {
     struct begin x[LONGEST];
@@ -239,12 +239,93 @@ static error *sites_begin(struct req *r, struct place_range in, str q, struct li
 
     begins_in(r, q, (str){ 0 }, x, n);
     TRY(sites_marked(r, in, q, x, n, out));
-    sites_meant(r, q, x, n, out, end);
-    if (*end)
+    sites_meant(r, q, x, n, named, out, end);
+    if (*end || named)
         return NULL;
     /* the community has another name since, or the marks are still being written */
     TRY(sites_in(r, in, out));
-    sites_meant(r, q, x, n, out, end);
+    sites_meant(r, q, x, n, named, out, end);
+    return NULL;
+}
+
+/* ---- the road that compounds lie on ---- */
+
+enum { ROADS = 5 }; /* where the name of one may begin */
+
+/* The first road with the number of a house in Q, 沧虹路12号 and not 12号楼: where its word begins
+ * and its number ends. */
+static bool road_in(str q, size_t *word, size_t *end)
+{
+    static const char *const words[] = { "路", "街", "道", "巷", "弄", "里" };
+
+    for (size_t i = 0; i < q.n;) {
+        size_t at = 0, from = i;
+        for (size_t k = 0; k < COUNT(words) && !at; k++)
+            at = str_starts((str){ q.p + i, q.n - i }, str_of(words[k])) ? i + strlen(words[k]) : 0;
+        utf8_next(q, &i);
+        size_t digits = at;
+        while (at && at < q.n && (is_digit(q.p[at]) || q.p[at] == '-'))
+            at++;
+        str after = { q.p + at, q.n - at };
+        if (at > digits && str_starts(after, STR("号")) && !str_starts(after, STR("号楼"))) {
+            *word = from;
+            *end = at + strlen("号");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Q without that road, as it may be meant: it stands before the compound, or after it, in brackets
+ * or as the last two, three, four characters or one before its word. What follows it is the same
+ * end of Q in all, BEHIND bytes of it. */
+static size_t without_road(struct arena *a, str q, str out[ROADS], size_t *behind)
+{
+    static const size_t long_as[] = { 2, 3, 4, 1 };
+    size_t              word = 0, end = 0, at = 0, n = 0, i = 0;
+    size_t              begin[LONGEST], chars = 0;
+
+    if (!road_in(q, &word, &end))
+        return 0;
+    while (i < word && chars < LONGEST) {
+        begin[chars++] = i;
+        if (q.p[i] == '(' || str_starts((str){ q.p + i, q.n - i }, STR("（")))
+            at = i;
+        utf8_next(q, &i);
+    }
+    str rest = str_trim((str){ q.p + end, q.n - end });
+    if (str_starts(rest, STR(")")))
+        rest = str_trim((str){ rest.p + 1, rest.n - 1 });
+    if (str_starts(rest, STR("）")))
+        rest = str_trim((str){ rest.p + strlen("）"), rest.n - strlen("）") });
+    *behind = rest.n;
+    if (!rest.n)
+        return 0;
+    out[n++] = rest;
+    if (at) {
+        out[n++] = str_fmt(a, STR_FMT STR_FMT, (int)at, q.p, STR_ARG(rest));
+        return n;
+    }
+    for (size_t k = 0; k < COUNT(long_as) && i == word; k++)
+        if (chars > long_as[k])
+            out[n++] =
+                str_fmt(a, STR_FMT STR_FMT, (int)begin[chars - long_as[k]], q.p, STR_ARG(rest));
+    return n;
+}
+
+/* By the name of the compound alone: a number after a road is that of a house in any of them. */
+static error *sites_beyond_road(struct req *r, struct place_range in, str q, struct list *out,
+                                size_t *end)
+{
+    str    said[ROADS];
+    size_t behind = 0, n = without_road(r->mem, q, said, &behind);
+
+    for (size_t i = 0; i < n && !*end; i++) {
+        size_t meant = 0;
+        TRY(sites_begin(r, in, said[i], true, out, &meant));
+        if (meant && meant >= said[i].n - behind) /* into what follows the road */
+            *end = q.n - (said[i].n - meant);
+    }
     return NULL;
 }
 
@@ -252,12 +333,14 @@ error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
 {
     size_t end = 0;
 
-    TRY(sites_begin(r, in, q, out, &end));
+    TRY(sites_begin(r, in, q, false, out, &end));
     str below = end ? q : address_below(r, q);
     if (below.n < q.n) {
         q = below;
-        TRY(sites_begin(r, in, q, out, &end));
+        TRY(sites_begin(r, in, q, false, out, &end));
     }
+    if (!end)
+        TRY(sites_beyond_road(r, in, q, out, &end));
     *door = (str){ q.p + end, q.n - end };
     while (door->n && parts(door->p[0]))
         *door = (str){ door->p + 1, door->n - 1 };

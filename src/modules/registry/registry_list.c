@@ -31,18 +31,20 @@ const struct field past_out_fields[] = {
 };
 #define HIT(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct hit_out, h.member), __VA_ARGS__ }
 const struct field hit_fields[] = {
-    REF (struct hit_out, ref,       .doc = "The person."),
-    REF (struct hit_out, household, .doc = "The household."),
-    HIT(FT_TEXT, name_mask,  .doc = "Masked name."),
+    REF (struct hit_out, ref,       .doc = "The person, or what it is."),
+    TEXT(struct hit_out, kind,      0, 20, .doc = "person; dwelling, building or org, where the phone stands in a further field of one."),
+    REF (struct hit_out, household, .doc = "The household of a person."),
+    REF (struct hit_out, building,  .doc = "The building of a dwelling."),
+    HIT(FT_TEXT, name_mask,  .doc = "Masked name of the person, or of whose phone it is."),
     HIT(FT_TEXT, sex,        .doc = "GB/T 2261.1."),
     HIT(FT_DATE, born,       .doc = "Day of birth."),
     HIT(FT_TEXT, idno_mask,  .doc = "Masked identity number."),
     HIT(FT_TEXT, phone_mask, .doc = "Masked phone."),
     HIT(FT_TEXT, residence,  .doc = "Kind of population."),
     HIT(FT_DATE, died,       .doc = "Day of death."),
-    HIT(FT_TEXT, by,         .doc = "Found by name, pinyin, initials, phone, idno or address."),
-    TEXT(struct hit_out, address,   0, 200, .doc = "Building, entrance, masked room."),
-    { .name = "until", .type = FT_DATE, .at = offsetof(struct hit_out, h.where.until), .doc = "Left on; none: lives there." },
+    HIT(FT_TEXT, by,         .doc = "Found by name, pinyin, initials, phone, idno or address; else the further field: owner_phone, tenant_phone, steward_phone, guard_phone."),
+    TEXT(struct hit_out, address,   0, 200, .doc = "Building, entrance, masked room; of an organisation its name."),
+    { .name = "until", .type = FT_DATE, .at = offsetof(struct hit_out, h.where.until), .doc = "Left on, or it is no more from that day on; none: lives there." },
     FIELDS_END,
 };
 /* clang-format on */
@@ -110,10 +112,15 @@ static bool shown(const struct list *page, const struct hit *h)
     return false;
 }
 
+size_t search_limit(const struct search_query *q)
+{
+    return q->limit ? (size_t)q->limit : 20;
+}
+
 error *registry_search_page(struct req *r, struct post_scope in, struct list *page)
 {
     const struct search_query *q = r->in;
-    size_t                     limit = q->limit ? (size_t)q->limit : 20;
+    size_t                     limit = search_limit(q);
     struct list                hits;
 
     TRY(registry_search(r, in, q->q, limit, &hits));
@@ -127,6 +134,7 @@ error *registry_search_page(struct req *r, struct post_scope in, struct list *pa
             continue;
         x[page->n++] = (struct hit_out){
             .ref = h[i].ref,
+            .kind = STR("person"),
             .household = { h[i].where.community, h[i].where.household },
             .h = h[i],
             .address = address_text(r->mem, h[i].where.building, h[i].where.entrance,
@@ -140,7 +148,8 @@ static error *search(struct req *r, struct res *w)
 {
     if (!r->who->sees_places)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    return registry_search_page(r, registry_scope(r), &w->page);
+    TRY(registry_search_page(r, registry_scope(r), &w->page));
+    return registry_search_beside(r, &w->page);
 }
 
 static error *codes(struct req *r, struct res *w)
@@ -302,7 +311,7 @@ static const struct route routes[] = {
       .summary = "The code lists of the registry" },
     { GET, "/api/v1/registry/search", search, NULL, PERM_REGISTRY,
       QUERY(struct search_query, search_query_fields), .out = hit_fields, .page = true,
-      .summary = "People by name, pinyin, initials, phone, identity number, address; masked" },
+      .summary = "People by name, pinyin, initials, phone, identity number, address; dwellings, buildings and organisations by a phone beside them; masked" },
     { GET, "/api/v1/registry/people/{ref}/history", history, NULL, PERM_REGISTRY, .out = past_out_fields, .page = true,
       .summary = "When which fields of a person were changed, by whom and why" },
     { GET, "/api/v1/registry/reviews", reviews, NULL, PERM_REGISTRY,

@@ -291,6 +291,7 @@ str more_value_in(const struct list *all, str key)
 
 error *more_forget(struct req *r, const char *subject, struct ref ref)
 {
+    TRY(more_phones_kept(r, subject, ref, (struct list){ 0 }));
     return db_exec_later(r->db, r->mem, &sql_registry_more_drop,
                          DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
                                  db_text("subject_word", str_of(subject))));
@@ -323,6 +324,7 @@ error *more_write(struct req *r, const char *subject, struct ref ref, struct lis
 
     if (!all.n)
         return more_forget(r, subject, ref);
+    TRY(more_phones_kept(r, subject, ref, all));
     more_seal(r, subject, ref, all, &said, &sealed);
     return db_exec_later(r->db, r->mem, &sql_registry_more_put,
                          DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),

@@ -13,6 +13,7 @@
 
 #include "http/route.h"
 
+struct job;
 struct person_in;
 
 enum more_kind { MORE_CODE, MORE_DAY, MORE_NUMBER, MORE_TEXT, MORE_PHONE, MORE_IDNO, MORE_AREA };
@@ -110,6 +111,16 @@ error *person_more_write(struct req *r, struct ref ref, const struct person_in *
 bool person_more_mask(struct arena *a, const char *field, str *text);
 /* The record is no more. */
 error *more_forget(struct req *r, const char *subject, struct ref ref) MUST_CHECK;
+
+/* ---- phones among them (registry_beside.c): found by a token of the whole installation ----------
+ */
+
+#define MORE_PHONE_KEY "registry.more_phone"
+/* The tokens of the phones in ALL (in clear) instead of those of before. */
+error *more_phones_kept(struct req *r, const char *subject, struct ref ref,
+                        struct list all) MUST_CHECK;
+/* A job: those of what was there before. */
+error *more_phones_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 
 extern const struct route_table registry_more_routes;
 

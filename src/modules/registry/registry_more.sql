@@ -15,6 +15,27 @@ DELETE FROM registry_more WHERE community = :community AND id = :id AND subject 
 DELETE FROM registry_more WHERE community = :community AND id = :dwelling AND subject = 'dwelling'
 AND NOT EXISTS (SELECT 1 FROM dwelling d WHERE d.community = :community AND d.id = :dwelling);
 
+-- name: registry_more_after
+SELECT community, id, subject FROM registry_more WHERE (community, id, subject) > (:community, :id, :subject_word)
+ORDER BY community, id, subject LIMIT :limit;
+
+-- name: registry_more_phone_add
+INSERT INTO more_phone (token, community, id, subject) VALUES (:mark, :community, :id, :subject_word)
+ON CONFLICT (token, community, id, subject) DO NOTHING;
+
+-- name: registry_more_phone_drop
+DELETE FROM more_phone WHERE community = :community AND id = :id AND subject = :subject_word;
+
+-- name: registry_more_phone_dwelling
+-- of a dwelling that is no more
+DELETE FROM more_phone WHERE community = :community AND id = :dwelling AND subject = 'dwelling'
+AND NOT EXISTS (SELECT 1 FROM dwelling d WHERE d.community = :community AND d.id = :dwelling);
+
+-- name: registry_more_by_phone
+-- page by page: who lets many dwellings has one phone
+SELECT community, id, subject FROM more_phone WHERE token = :mark AND (community, id, subject) > (:community, :id, :subject_word)
+ORDER BY community, id, subject LIMIT :limit;
+
 -- name: registry_dwelling_claim
 UPDATE dwelling SET version = version + 1 WHERE community = :community AND id = :id AND version = :version;
 

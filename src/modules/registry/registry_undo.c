@@ -132,6 +132,7 @@ static error *leave(struct importing *i, const struct resident_row *x)
     if (x->made & MADE_DWELLING) {
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_dwelling, door, NULL));
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_more_dwelling, door, NULL));
+        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_more_phone_dwelling, door, NULL));
     }
     return NULL;
 }

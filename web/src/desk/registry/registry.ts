@@ -199,7 +199,11 @@ export interface PersonSheet {
 
 export interface Hit {
   ref: string
+  /** A person, or what the phone stands beside: dwelling, building, org. */
+  kind: string
   household: string | null
+  /** Of a dwelling. */
+  building: string | null
   name_mask: string
   sex: string
   born: string | null
