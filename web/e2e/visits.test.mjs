@@ -299,6 +299,54 @@ test('what was not sent outlives ten wrong PINs, sealed, and is sent once under 
   await context.close()
 })
 
+test('after 72 hours it is said that the copies went because of the time, and what still waits', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
+  const { page, context } = who
+  await page.goto('/m/visits')
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('#f-pin2').fill(PIN)
+  await page.locator('.pin-box form button').click()
+  await page.locator('.visit-names').first().waitFor()
+  await underWorker(page)
+  const before = (await month(who)).count.visits
+  await context.setOffline(true)
+  await page.locator('.visit-card', { hasText: '待走访' }).first().click()
+  await page.locator('#f-note').fill('三天以前：门铃坏了')
+  await page.locator('form button.primary').click()
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
+
+  await page.clock.setFixedTime(Date.now() + 73 * 3_600_000)
+  await page.goto('/m/visits')
+  await page.locator('.safe-over', { hasText: '已满 72 小时，到时间自动清除' }).waitFor()
+  await page.locator('.safe-over', { hasText: '还有 1 条仍加密存在这部手机里' }).waitFor()
+  assert.equal(await page.locator('#f-pin').count(), 0)
+  await examine(page, 'visits after 72 hours')
+  await shot(page, 'phone-visits-over-zh')
+  const kept = await everythingKept(page)
+  assert.doesNotMatch(kept, /copies=/)
+  assert.doesNotMatch(kept, /门铃坏了/, 'what waits is sealed')
+  await switchTo(page, 'en')
+  await page.locator('.safe-over', { hasText: 'wiped because its time was over' }).waitFor()
+  await page.locator('.safe-over', { hasText: 'waiting 1, sealed on this phone' }).waitFor()
+  await shot(page, 'phone-visits-over-en')
+  // also where another page has nothing to show
+  await page.goto('/m/inbox')
+  await page.locator('.safe-over', { hasText: 'wiped because its time was over' }).waitFor()
+  await switchTo(page, 'zh')
+
+  await context.setOffline(false)
+  await page.clock.setFixedTime(Date.now())
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(who)).count.visits, before + 1, 'it was sent once, by the same account')
+  await page.goto('/m/visits')
+  await page.locator('#f-pin2').waitFor()
+  assert.match(await page.locator('.safe-over').innerText(), /到时间自动清除/)
+  assert.doesNotMatch(await page.locator('.safe-over').innerText(), /未发送的没有清除/)
+  who.eye.clean()
+  await context.close()
+})
+
 /** What the page itself can open of its sealed drafts; nothing as long as there is none. */
 function draftOpened(page) {
   return page.evaluate(async () => {
