@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "lib/month.h"
 #include "lib/play.h"
+#include "modules/visits/visits.h"
 
 #define COMMUNITY "350205003006"
 #define GRID      "350205003006001"
@@ -20,6 +21,15 @@ static struct reply month_at(struct world *w, int64_t day)
 static int64_t asked_for(struct world *w, int64_t day)
 {
     return number(w, month_at(w, day).body, "yearly");
+}
+
+/* That SUM once a household of CARE visits a year is visited YEARLY times a year from DAY up to
+ * UNTIL: by the days of a year, to the nearest visit. */
+static int64_t with(int64_t sum, int64_t care, int64_t yearly, int64_t day, int64_t until)
+{
+    int64_t days = until - day < 364 ? until - day + 1 : 365;
+
+    return (sum * 365 + (yearly - care) * days + 182) / 365;
 }
 
 static const char *path(struct world *w, str household)
@@ -118,7 +128,7 @@ static void it_takes_a_reason_a_day_and_the_right_to_plan(void **state)
 static void it_takes_the_place_of_what_flags_ask_for(void **state)
 {
     struct world *w = *state;
-    int64_t       care = 0, until = next_month() + 40;
+    int64_t       care = 0, until = next_month() + 200, ahead = month_of(next_month());
     str           home = cared_for(w, &care);
     int64_t       now = asked_for(w, now_day()), then = asked_for(w, next_month());
 
@@ -128,8 +138,9 @@ static void it_takes_the_place_of_what_flags_ask_for(void **state)
     assert_int_equal(number(w, r.body, "yearly"), 1);
     assert_int_equal(number(w, r.body, "care"), care);
     turns(w);
-    assert_int_equal(asked_for(w, now_day()), now - care + 1);
-    assert_int_equal(asked_for(w, next_month()), then - care + 1);
+    assert_int_equal(asked_for(w, now_day()), with(now, care, 1, now_day(), until));
+    assert_true(asked_for(w, now_day()) > now - care + 1);
+    assert_int_equal(asked_for(w, next_month()), with(then, care, 1, ahead, until));
     assert_int_equal(logged(w, "set", "本人要求少来"), 1);
     /* somebody who saw nothing of it does not write over it */
     r = set(w, home, 1, "术后", until, 0);
@@ -138,13 +149,17 @@ static void it_takes_the_place_of_what_flags_ask_for(void **state)
     /* more often than the flags say is as good, and the worker reads why */
     assert_status(set(w, home, 1, "术后每月看望", until, 1), 200);
     turns(w);
-    assert_int_equal(asked_for(w, next_month()), then - care + 12);
+    assert_int_equal(asked_for(w, next_month()), with(then, care, 12, ahead, until));
     str why = str_fmt(
         w->mem, "\"often\":{\"months\":1,\"reason\":\"术后每月看望\",\"until\":\"" STR_FMT "\"}",
         STR_ARG(text_of(w, until)));
     assert_has(month_at(w, next_month()), why.p);
+    /* for more than a year: all of it */
+    assert_status(set(w, home, 12, "长期由子女照看", now_day() + 400, 2), 200);
+    turns(w);
+    assert_int_equal(asked_for(w, now_day()), now - care + 1);
     /* taken back: as the flags ask for */
-    assert_status(set(w, home, 0, "已康复", until, 2), 200);
+    assert_status(set(w, home, 0, "已康复", until, 3), 200);
     turns(w);
     assert_int_equal(asked_for(w, now_day()), now);
     assert_int_equal(asked_for(w, next_month()), then);
@@ -152,7 +167,8 @@ static void it_takes_the_place_of_what_flags_ask_for(void **state)
     assert_has_not(month_at(w, next_month()), "术后每月看望");
 }
 
-/* Its last day lies in this month: the next one is planned without it already. */
+/* Its last day lies in this month: the next one is planned without it already; three days of a year
+ * change nothing in the sum. */
 static void it_ends_by_itself(void **state)
 {
     struct world *w = *state;
@@ -163,7 +179,7 @@ static void it_ends_by_itself(void **state)
 
     assert_status(set(w, home, 12, "临时外出", now_day() + 2, version), 200);
     turns(w);
-    assert_int_equal(asked_for(w, now_day()), now - care + 1);
+    assert_int_equal(asked_for(w, now_day()), with(now, care, 1, now_day(), now_day() + 2));
     assert_int_equal(asked_for(w, next_month()), then);
     shift += 2 * MS_DAY; /* its last day, still */
     assert_has(show(w, home), "\"months\":12");

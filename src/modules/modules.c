@@ -32,7 +32,7 @@ static const struct route_table *const tables[] = {
     &visits_routes,         &staffing_routes,
     &visits_change_routes,  &staffing_contact_routes,
     &registry_more_routes,  &staffing_coming_routes,
-    &visits_past_routes,
+    &visits_past_routes,    &visits_lower_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */

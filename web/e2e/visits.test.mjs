@@ -299,6 +299,54 @@ test('what was not sent outlives ten wrong PINs, sealed, and is sent once under 
   await context.close()
 })
 
+test('after 72 hours it is said that the copies went because of the time, and what still waits', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
+  const { page, context } = who
+  await page.goto('/m/visits')
+  await page.locator('#f-pin').fill(PIN)
+  await page.locator('#f-pin2').fill(PIN)
+  await page.locator('.pin-box form button').click()
+  await page.locator('.visit-names').first().waitFor()
+  await underWorker(page)
+  const before = (await month(who)).count.visits
+  await context.setOffline(true)
+  await page.locator('.visit-card', { hasText: '待走访' }).first().click()
+  await page.locator('#f-note').fill('三天以前：门铃坏了')
+  await page.locator('form button.primary').click()
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
+
+  await page.clock.setFixedTime(Date.now() + 73 * 3_600_000)
+  await page.goto('/m/visits')
+  await page.locator('.safe-over', { hasText: '已满 72 小时，到时间自动清除' }).waitFor()
+  await page.locator('.safe-over', { hasText: '还有 1 条仍加密存在这部手机里' }).waitFor()
+  assert.equal(await page.locator('#f-pin').count(), 0)
+  await examine(page, 'visits after 72 hours')
+  await shot(page, 'phone-visits-over-zh')
+  const kept = await everythingKept(page)
+  assert.doesNotMatch(kept, /copies=/)
+  assert.doesNotMatch(kept, /门铃坏了/, 'what waits is sealed')
+  await switchTo(page, 'en')
+  await page.locator('.safe-over', { hasText: 'wiped because its time was over' }).waitFor()
+  await page.locator('.safe-over', { hasText: 'waiting 1, sealed on this phone' }).waitFor()
+  await shot(page, 'phone-visits-over-en')
+  // also where another page has nothing to show
+  await page.goto('/m/inbox')
+  await page.locator('.safe-over', { hasText: 'wiped because its time was over' }).waitFor()
+  await switchTo(page, 'zh')
+
+  await context.setOffline(false)
+  await page.clock.setFixedTime(Date.now())
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(who)).count.visits, before + 1, 'it was sent once, by the same account')
+  await page.goto('/m/visits')
+  await page.locator('#f-pin2').waitFor()
+  assert.match(await page.locator('.safe-over').innerText(), /到时间自动清除/)
+  assert.doesNotMatch(await page.locator('.safe-over').innerText(), /未发送的没有清除/)
+  who.eye.clean()
+  await context.close()
+})
+
 /** What the page itself can open of its sealed drafts; nothing as long as there is none. */
 function draftOpened(page) {
   return page.evaluate(async () => {
@@ -599,13 +647,22 @@ test('the month of a grid on the desk: a visit moved by hand, an absence, a diff
   await page.locator('.grid-worker form button.primary').click()
   await page.locator('.grid-worker', { hasText: '培训' }).waitFor()
 
+  // what a worker heard at a door, whatever was written down before
+  const heard = await person(browser, server, 'grid01', { face: 'phone' })
+  const doors = [...(await month(heard)).items, ...(await month(heard, nextMonth(today))).items]
+  const record = await heard.page.request.post('/api/v1/visits/records', {
+    data: { household: doors.find((item) => item.mine).household, day: today, result: 'done', people: 1, changes: [{ field: 'usage', old: '住宅', new: '改作车库' }], again: true },
+    headers: { 'X-Gongdi': '1' },
+  })
+  assert.equal(record.status(), 201, await record.text())
+  await heard.context.close()
   await page.goto('/desk/visits?tab=changes')
   await page.locator('tbody tr').first().waitFor()
   await examine(page, 'desk-visits-changes')
-  await page.locator('tbody tr', { hasText: '房屋用途变了' }).getByRole('button').click()
+  await page.locator('tbody tr', { hasText: '房屋用途变了' }).getByRole('button').last().click() // the newest is the last
   await page.locator('#f-reason').fill('核对入户变更')
   await page.locator('.change-part form button.primary').click()
-  await page.locator('.change-part dd', { hasText: '改作仓库' }).waitFor()
+  await page.locator('.change-part dd', { hasText: '改作车库' }).waitFor()
   await examine(page, 'desk-visits-change')
   await shot(page, 'desk-visits-change-zh')
   await page.locator('#f-answer').fill('已改')
@@ -681,6 +738,80 @@ test('how often one household is visited: decided on the desk with a reason, rea
   worker.eye.clean()
   await clerk.context.close()
   await worker.context.close()
+})
+
+test('more than a worker can do in a year: several households are visited less often at once, looked at before it is done', async () => {
+  const clerk = await person(browser, server, 'clerk01', { expected: ['409'] })
+  const { page } = clerk
+  await page.goto('/desk/visits?tab=month')
+  await page.locator('#f-grid').selectOption(GRID)
+  await page.getByRole('link', { name: /^看 .+ 名下哪些户可以降低频次$/ }).first().click()
+  const rows = page.locator('.lower-rows tbody tr')
+  await rows.first().waitFor()
+  await examine(page, 'desk-visits-lower')
+  await shot(page, 'desk-visits-lower-zh')
+  // nothing is asked of the server as long as something is missing
+  await page.getByRole('button', { name: '看看改了会怎样' }).click()
+  await page.locator('.error', { hasText: '请至少选择一户' }).waitFor()
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-lower-months')
+  await page.locator('#f-lower-months').selectOption('2')
+  const monthly = rows.filter({ hasText: '每年 12 次' })
+  const n = await monthly.count()
+  assert.ok(n > 2)
+  // with the keyboard: one, then all of a flag; those that are visited no more often stay out
+  await monthly.first().locator('input').focus()
+  await page.keyboard.press('Space')
+  await page.locator('[role=status]', { hasText: '已选 1 户' }).waitFor()
+  for (const button of await page.getByRole('button', { name: /^全选/ }).all()) await button.click()
+  await page.locator('[role=status]', { hasText: `已选 ${n} 户` }).waitFor()
+  for (const seldom of await rows.filter({ hasNotText: '每年 12 次' }).all()) assert.ok(await seldom.locator('input').isDisabled())
+  await page.locator('#f-lower-reason').fill('人手不足，先隔月走访')
+  const today = (await (await page.request.get('/api/v1/visits/plan?grid=' + GRID)).json()).today
+  const later = (days) => new Date(Date.parse(today + 'T00:00:00Z') + days * 86_400_000).toISOString().slice(0, 10)
+  await page.locator('#f-lower-until').fill(later(400))
+  await page.getByRole('button', { name: '看看改了会怎样' }).click()
+  await page.locator('.lower-would', { hasText: '现在还没有改' }).waitFor()
+  await examine(page, 'desk-visits-lower-look')
+  await shot(page, 'desk-visits-lower-look-zh')
+  const [, before, after] = /由 (\d+) 次变为 (\d+) 次/.exec(await page.locator('.lower-would').innerText()).map(Number)
+  assert.ok(before > 720 && after < before)
+
+  // meanwhile the other desk decides about one of them: none is changed, what was chosen and typed stays
+  const other = await monthly.first().locator('th span').first().innerText()
+  const list = await (await page.request.get(new URL(page.url()).search.replace('?tab=lower&', '/api/v1/visits/plan/lower?'))).json()
+  const one = list.items.find((row) => [row.building, row.entrance, row.room].filter(Boolean).join(' ') === other.replace(/ 第.网格$/, '').trim())
+  const set = await page.request.post(`/api/v1/visits/households/${one.household}/often`, { data: { months: 1, reason: '术后每月看望', until: later(400), version: one.version }, headers: { 'X-Gongdi': '1' } })
+  assert.equal(set.status(), 200, await set.text())
+  await page.getByRole('button', { name: `确定修改 ${n} 户` }).click()
+  await page.locator('.error', { hasText: '这次一户也没有改' }).waitFor()
+  await page.locator('.lower-rows .tag', { hasText: '刚被改过' }).waitFor()
+  assert.equal(await page.locator('.lower-rows input:checked').count(), n)
+  assert.equal(await page.locator('#f-lower-reason').inputValue(), '人手不足，先隔月走访')
+  await shot(page, 'desk-visits-lower-changed-zh')
+  await page.locator('.lower-rows tr', { hasText: '刚被改过' }).locator('input').uncheck()
+  await page.getByRole('button', { name: '看看改了会怎样' }).click()
+  await page.locator('.lower-would').waitFor()
+  await switchTo(page, 'en') // in the middle of it: what was chosen stays, and what it would be is said again
+  await page.locator('.lower-would', { hasText: 'Nothing is changed yet' }).waitFor()
+  assert.doesNotMatch(await page.locator('.lower form').innerText(), /[每年户次]/)
+  await page.getByRole('button', { name: `Change ${n - 1} households` }).click()
+  await page.locator('.note.good', { hasText: `Changed: ${n - 1} households` }).waitFor()
+  await page.locator('.note.good summary').click()
+  assert.equal(await page.locator('.note.good li a').count(), n - 1) // there each is taken back by itself
+  await shot(page, 'desk-visits-lower-done-en')
+  await switchTo(page, 'zh')
+  assert.equal(await rows.filter({ hasText: '每年 6 次' }).filter({ hasText: '单独定' }).count(), n - 1)
+  clerk.eye.clean()
+  await clerk.context.close()
+  const narrow = await person(browser, server, 'clerk01', { language: 'en' })
+  await narrow.page.setViewportSize({ width: 390, height: 844 })
+  await narrow.page.goto(`/desk/visits?tab=lower&grid=${GRID}&worker=grid01`)
+  await narrow.page.locator('.lower-rows tbody tr').first().waitFor()
+  await examine(narrow.page, 'desk-visits-lower-narrow')
+  assert.ok(await narrow.page.evaluate(() => document.querySelector('.lower').scrollWidth <= document.querySelector('.desk-main').clientWidth), 'it is not wider than the screen')
+  await shot(narrow.page, 'desk-visits-lower-narrow-en')
+  narrow.eye.clean()
+  await narrow.context.close()
 })
 
 test('who wishes rest days only is named on both pages, and the form of one more visit opens for that household', async () => {

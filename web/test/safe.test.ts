@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { tidyAnswers } from '../src/lib/answered'
 import { enqueue, flush, openedJob, allJobs, removeJob, replyOf, setOwner, type NewJob } from '../src/lib/outbox'
 import { HOURS } from '../src/lib/fresh'
-import { lock, make, put, putCopy, safeState, take, takeCopy, tidy, TRIES, unlock, wipe } from '../src/lib/safe'
+import { lock, make, put, putCopy, safeState, take, takeCopy, tidy, TRIES, unlock, wentByTime, wipe } from '../src/lib/safe'
 import { store } from '../src/lib/store'
 
 const NOW = 1_800_000_000_000
@@ -43,6 +43,25 @@ test('72 hours wipe it, another person cannot use it', async () => {
   await make('staff:a', '135790', NOW)
   expect(await safeState('staff:b', NOW)).toBe('none')
   expect(await safeState('staff:a', NOW)).toBe('none')
+})
+
+test('who comes after 72 hours is told that it was the time, until he takes copies along again', async () => {
+  const end = NOW + HOURS * HOUR
+  await make('staff:a', '135790', NOW)
+  await put('x', NOW)
+  expect([await safeState('staff:a', end - 1), await wentByTime('staff:a')]).toEqual(['open', false])
+  expect([await safeState('staff:a', end), await wentByTime('staff:a'), await wentByTime('staff:b')]).toEqual(['none', true, false])
+  expect(await unlock('staff:a', '135790', end)).toBe(0)
+  await make('staff:a', '246810', end)
+  expect(await wentByTime('staff:a')).toBe(false)
+  // wiped by who asks for nothing, the service worker, as well
+  await tidy(end + HOURS * HOUR)
+  expect(await wentByTime('staff:a')).toBe(true)
+  // another reason is another sentence
+  await make('staff:a', '135790', NOW)
+  lock()
+  for (let tries = 0; tries < TRIES; tries++) await unlock('staff:a', '111111', NOW)
+  expect([await safeState('staff:a', NOW), await wentByTime('staff:a')]).toEqual(['none', false])
 })
 
 test('the answer to a sealed job lies sealed, and not for long', async () => {
@@ -94,7 +113,7 @@ test('answers lie in it sealed, one by one, each for 72 hours, of its owner alon
   expect(await takeCopy('staff:a', 'sheet', NOW + 72 * HOUR)).toBeNull()
   expect(await putCopy('staff:a', 'sheet', 'y', NOW + 72 * HOUR)).toBe(false)
   await tidy(NOW + 140 * HOUR)
-  expect(await names()).toEqual([])
+  expect(await names()).toEqual(['over']) // nothing but that it was the time
 })
 
 test('a short PIN is refused', async () => {

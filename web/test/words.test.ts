@@ -40,6 +40,10 @@ import { phoneZh } from '../src/words/phone'
 import { phoneEn } from '../src/words/phone.en'
 import { offlineZh } from '../src/words/offline'
 import { offlineEn } from '../src/words/offline.en'
+import { lowerZh } from '../src/words/lower'
+import { lowerEn } from '../src/words/lower.en'
+import { visitsZh } from '../src/words/visits'
+import { visitsEn } from '../src/words/visits.en'
 
 const holes = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).sort().join()
 
@@ -64,6 +68,8 @@ describe.each([
   ['my data', mydataZh, mydataEn],
   ['finding people', peopleZh, peopleEn],
   ['what goes without a network', offlineZh, offlineEn],
+  ['visits', visitsZh, visitsEn],
+  ['lower frequencies', lowerZh, lowerEn],
 ] as [string, Record<string, string>, Record<string, string>][])('words of %s', (_name, zh, en) => {
   it('have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   it('have the same places to fill in', () => {

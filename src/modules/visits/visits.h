@@ -95,6 +95,19 @@ struct plan_span {
 /* Make the plan of a worker for a month, over all his grids, or make it anew. */
 error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_span span) MUST_CHECK;
 
+/* What the households of a worker ask for in a year, as his plan of MONTH counts it: the 365 days
+ * from today on, or from the beginning of a month that is ahead. A pace that was decided for one
+ * household counts with the days that it has left of them, what its care flags ask for with the
+ * others; the sum is rounded to the nearest visit. SUPPOSED (struct often, of their last days)
+ * stands in the place of what was decided for those households; NULL: as it is. */
+struct year_asked {
+    struct list          doors; /* struct door, of his share in all his grids */
+    struct rounds_house *house; /* of each door */
+    struct rounds_load   load;
+};
+error *visits_asked(struct req *r, int64_t worker, int64_t month, const struct list *supposed,
+                    struct year_asked *out) MUST_CHECK;
+
 /* Where the houses of DOORS (struct door) stand on the plane of TASK, around their middle, and how
  * far it is between them: along the streets that were imported, where there are any
  * (visits_walk.c).
@@ -260,6 +273,38 @@ const struct often *often_among(const struct list *some, int64_t community, int6
 error *visits_split_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 error *often_show(struct req *r, struct res *w) MUST_CHECK;
 error *often_set(struct req *r, struct res *w) MUST_CHECK;
+/* The last that was decided for a household, be it over. */
+error *often_last(struct req *r, struct ref household, struct often *out, bool *found) MUST_CHECK;
+bool   often_in_force(const struct often *x, int64_t day);
+/* Whether it may be decided; the one way in which it is written: X with the VERSION that was seen
+ * and the words of the log, WAS (MONTHS 0: nothing) for the log. Not WRITTEN: another was first. */
+error *often_check_pace(struct req *r, int64_t months, int64_t until) MUST_CHECK;
+error *often_check_reason(struct req *r, str reason) MUST_CHECK;
+error *often_write(struct req *r, const struct often *x, const struct often *was,
+                   bool *written) MUST_CHECK;
+
+/* ---- less often, for several households of a worker at once (visits_lower.c) ---- */
+
+/* Where a year asks more of a worker than he can do: the households that could be visited less
+ * often, by their doors, and a step for some of them, which is looked at before it is taken and
+ * taken for all or none. */
+struct lower_item {
+    struct ref household;
+    int64_t    version;
+};
+struct lower_in {
+    int64_t     grid, month;
+    str         worker;
+    struct list households; /* struct lower_item */
+    int64_t     months, until;
+    str         reason;
+    bool        look;
+};
+struct lower_query {
+    int64_t grid, month;
+    str     worker;
+};
+extern const struct route_table visits_lower_routes;
 
 /* ---- changing what is planned (visits_step.c), by a worker or for him ---- */
 
@@ -273,6 +318,8 @@ struct due_step_in {
     bool    anyway;
 };
 extern const struct field due_step_in_fields[], desk_step_in_fields[];
+/* Whose login this is among the workers of a grid. */
+error *visit_worker_of(struct req *r, int64_t grid, str login, int64_t *account) MUST_CHECK;
 /* The asker's own; one of a place of the asker's post. */
 error *due_step_own(struct req *r, struct res *w) MUST_CHECK;
 error *due_step_desk(struct req *r, struct res *w) MUST_CHECK;

@@ -54,13 +54,12 @@ int64_t often_yearly(const struct often *x)
     return YEAR / x->months;
 }
 
-static bool in_force(const struct often *x, int64_t day)
+bool often_in_force(const struct often *x, int64_t day)
 {
     return x->since <= day && day <= x->until;
 }
 
-/* The last one that was decided, be it over. */
-static error *last_of(struct req *r, struct ref household, struct often *out, bool *found)
+error *often_last(struct req *r, struct ref household, struct often *out, bool *found)
 {
     return db_maybe(
         r->db, r->mem, &sql_visits_often,
@@ -70,8 +69,8 @@ static error *last_of(struct req *r, struct ref household, struct often *out, bo
 
 error *often_of(struct req *r, struct ref household, int64_t day, struct often *out, bool *found)
 {
-    TRY(last_of(r, household, out, found));
-    *found = *found && in_force(out, day);
+    TRY(often_last(r, household, out, found));
+    *found = *found && often_in_force(out, day);
     return NULL;
 }
 
@@ -129,9 +128,9 @@ static error *now_at(struct req *r, const struct door *d, struct often_out *out)
     TRY(care_of(r, d, &out->care));
     if (out->care)
         out->yearly = out->care;
-    TRY(last_of(r, r->ref, &x, &found));
+    TRY(often_last(r, r->ref, &x, &found));
     out->version = x.version;
-    if (!found || !in_force(&x, today))
+    if (!found || !often_in_force(&x, today))
         return NULL;
     out->months = x.months;
     out->reason = x.reason;
@@ -152,19 +151,28 @@ error *often_show(struct req *r, struct res *w)
     return NULL;
 }
 
-static error *check(struct req *r, const struct often_in *in, const struct often_out *was)
+error *often_check_pace(struct req *r, int64_t months, int64_t until)
 {
     int64_t today = when_date(r->now);
 
-    if (!in->reason.n)
-        return error_on(r->mem, "reason", &msg_reason);
-    if (!in->months)
-        return was->months ? NULL : error_on(r->mem, "months", &msg_none);
-    if (YEAR % in->months)
+    if (months < 1 || YEAR % months)
         return error_on(r->mem, "months", &msg_months);
-    if (in->until == DATE_NONE || in->until < today || in->until - today > MOST_DAYS)
+    if (until == DATE_NONE || until < today || until - today > MOST_DAYS)
         return error_on(r->mem, "until", &msg_until, str_int(r->mem, MOST_DAYS));
     return NULL;
+}
+
+error *often_check_reason(struct req *r, str reason)
+{
+    return reason.n ? NULL : error_on(r->mem, "reason", &msg_reason);
+}
+
+static error *check(struct req *r, const struct often_in *in, const struct often_out *was)
+{
+    TRY(often_check_reason(r, in->reason));
+    if (!in->months)
+        return was->months ? NULL : error_on(r->mem, "months", &msg_none);
+    return often_check_pace(r, in->months, in->until);
 }
 
 static error *conflict(struct req *r, struct res *w, const struct often_out *now)
@@ -181,50 +189,64 @@ static error *conflict(struct req *r, struct res *w, const struct often_out *now
 }
 
 /* What it was and is: figures and days; why stands in the words of the event. */
-static error *note(struct req *r, const struct often_out *was, const struct often *x)
+static error *note(struct req *r, const struct often *was, const struct often *x, bool end)
 {
-    const struct often_in *in = r->in;
-    char                   before[DATE_TEXT] = "", until[DATE_TEXT];
+    char before[DATE_TEXT] = "", until[DATE_TEXT];
 
     if (was->months)
         date_text(was->until, before);
     date_text(x->until, until);
     return event_append(
-        r, r->ref,
-        (struct event){
-            .kind = STR("visit_often"),
-            .action = in->months ? STR("set") : STR("end"),
-            .words = in->reason,
-            .changes = str_fmt(r->mem,
-                               "[{\"field\":\"months\",\"old\":\"%lld\",\"new\":\"%lld\"},"
-                               "{\"field\":\"until\",\"old\":\"%s\",\"new\":\"%s\"}]",
-                               (long long)was->months, (long long)in->months, before, until) });
+        r, (struct ref){ x->community, x->household },
+        (struct event){ .kind = STR("visit_often"),
+                        .action = end ? STR("end") : STR("set"),
+                        .words = x->reason,
+                        .changes =
+                            str_fmt(r->mem,
+                                    "[{\"field\":\"months\",\"old\":\"%lld\",\"new\":\"%lld\"},"
+                                    "{\"field\":\"until\",\"old\":\"%s\",\"new\":\"%s\"}]",
+                                    (long long)was->months, (long long)(end ? 0 : x->months),
+                                    before, until) });
+}
+
+error *often_write(struct req *r, const struct often *x, const struct often *was, bool *written)
+{
+    int64_t touched = 0;
+
+    TRY(db_exec(r->db, r->mem, &sql_visits_often_put,
+                DB_ARGS(db_int("community", x->community), db_int("household", x->household),
+                        db_int("months", x->months), db_text("reason", x->reason),
+                        db_int("since", x->since), db_int("until", x->until),
+                        db_int("actor", r->account), db_int("version", x->version)),
+                &touched));
+    *written = touched > 0;
+    return touched ? note(r, was, x, x->until < when_date(r->now)) : NULL;
 }
 
 error *often_set(struct req *r, struct res *w)
 {
     const struct often_in *in = r->in;
-    int64_t                today = when_date(r->now), touched = 0;
+    int64_t                today = when_date(r->now);
     struct often_out      *out = NEW(r->mem, struct often_out), was;
     struct door            d = { 0 };
+    bool                   written = false;
 
     TRY(its_door(r, &d));
     TRY(now_at(r, &d, &was));
     if (was.version != in->version)
         return conflict(r, w, &was);
     TRY(check(r, in, &was));
-    struct often x = { .months = in->months ? in->months : was.months,
+    struct often before = { .months = was.months, .until = was.until };
+    struct often x = { .community = r->ref.community,
+                       .household = r->ref.id,
+                       .months = in->months ? in->months : was.months,
+                       .reason = in->reason,
                        .since = in->months ? today : was.since,
-                       .until = in->months ? in->until : today - 1 };
-    TRY(db_exec(r->db, r->mem, &sql_visits_often_put,
-                DB_ARGS(db_int("community", r->ref.community), db_int("household", r->ref.id),
-                        db_int("months", x.months), db_text("reason", in->reason),
-                        db_int("since", x.since), db_int("until", x.until),
-                        db_int("actor", r->account), db_int("version", in->version)),
-                &touched));
-    if (!touched) /* somebody else did in this very moment */
+                       .until = in->months ? in->until : today - 1,
+                       .version = in->version };
+    TRY(often_write(r, &x, &before, &written));
+    if (!written) /* somebody else did in this very moment */
         return conflict(r, w, &was);
-    TRY(note(r, &was, &x));
     TRY(visits_again_at(r, d.grid));
     TRY(now_at(r, &d, out));
     w->out = out;

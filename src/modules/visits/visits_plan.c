@@ -22,7 +22,8 @@ struct part {
     struct list          workers; /* struct grid_post, all of the grid */
     struct list          doors;   /* struct door, those of this worker */
     struct rounds_house *house;
-    int32_t              all; /* visits that its doors ask for in a year, before they are shared */
+    const struct list   *supposed; /* struct often, in the place of what was decided; or NULL */
+    int32_t              by_days;  /* what its doors ask for in a year, before they are shared */
 };
 
 /* Everything that is known while a plan is made. */
@@ -39,7 +40,9 @@ struct work {
     struct rounds_day      *day;
     struct rounds_pin      *pin;
     struct list             due; /* struct due_visit: what was planned before */
-    struct rounds_task      task;
+    const struct list      *supposed;
+    int32_t            beside; /* by days: what the others who share his grids have of a year */
+    struct rounds_task task;
 };
 
 static const struct door *door_at(const struct list *doors, size_t i)
@@ -112,19 +115,34 @@ static error *care_flags(struct part *g)
     return NULL;
 }
 
+static void set_pace(struct part *g, const struct often *x, int64_t day)
+{
+    int32_t h = house_of(&g->doors, x->community, x->household);
+    int64_t days = x->until < day + ROUNDS_DAYS ? x->until - day + 1 : ROUNDS_DAYS;
+
+    if (h < 0 || days <= 0)
+        return;
+    g->house[h].by_days =
+        (int32_t)(often_yearly(x) * days + g->house[h].yearly * (ROUNDS_DAYS - days));
+    g->house[h].yearly = (int32_t)often_yearly(x);
+}
+
 /* What was decided for a household alone takes the place of what its flags ask for; that it has
- * them counts as before. */
+ * them counts as before. In the figure of the year it counts for the days that it has left. */
 static error *own_pace(struct part *g)
 {
-    struct list some;
+    static const struct list nothing = { 0 };
+    const struct list       *supposed = g->supposed ? g->supposed : &nothing;
+    int64_t                  day = often_day(when_date(g->r->now), g->month);
+    struct list              some;
 
-    TRY(often_at(g->r, g->community, g->grid, often_day(when_date(g->r->now), g->month), &some));
-    const struct often *x = some.item;
-    for (size_t i = 0; i < some.n; i++) {
-        int32_t h = house_of(&g->doors, x[i].community, x[i].household);
-        if (h >= 0)
-            g->house[h].yearly = (int32_t)often_yearly(&x[i]);
-    }
+    TRY(often_at(g->r, g->community, g->grid, day, &some));
+    const struct often *x = some.item, *s = supposed->item;
+    for (size_t i = 0; i < some.n; i++)
+        if (!often_among(supposed, x[i].community, x[i].household))
+            set_pace(g, &x[i], day);
+    for (size_t i = 0; i < supposed->n; i++)
+        set_pace(g, &s[i], day);
     return NULL;
 }
 
@@ -171,13 +189,13 @@ static error *keep_mine(struct part *g, const bool *part)
     return NULL;
 }
 
-/* What the doors ask for in a year, as rounds_load counts it. */
+/* What the doors ask for in a year, by days, as rounds_load counts it. */
 static int32_t asked(const struct part *g)
 {
     int32_t sum = 0;
 
     for (size_t i = 0; i < g->doors.n; i++)
-        sum += door_at(&g->doors, i)->no_visits ? 0 : g->house[i].yearly;
+        sum += door_at(&g->doors, i)->no_visits ? 0 : rounds_by_days(&g->house[i]);
     return sum;
 }
 
@@ -195,7 +213,7 @@ static error *share(struct part *g)
     TRY(care_flags(g));
     TRY(own_pace(g));
     TRY(last_visits(g));
-    g->all = asked(g);
+    g->by_days = asked(g);
     TRY(visit_grid_workers(g->r, g->grid, when_date(g->r->now), &g->workers));
     p = g->workers.item;
     n = g->workers.n;
@@ -260,10 +278,11 @@ static error *gather(struct work *k)
                           .worker = k->worker,
                           .grid = k->grid[i].place,
                           .community = k->grid[i].place / 1000,
-                          .month = k->month };
+                          .month = k->month,
+                          .supposed = k->supposed };
         struct list away = { 0 };
         TRY(share(&g));
-        k->task.beside += g.all - asked(&g);
+        k->beside += g.by_days - asked(&g);
         add_all(k->r, &k->staff, &g.workers);
         TRY(wishes(&g));
         if (g.partner)
@@ -276,7 +295,25 @@ static error *gather(struct work *k)
         add_all(k->r, &k->doors, &g.doors);
         k->house = houses.item;
     }
+    k->task.beside = rounds_of_days(k->beside);
     k->task.staff = persons(&k->staff);
+    return NULL;
+}
+
+error *visits_asked(struct req *r, int64_t worker, int64_t month, const struct list *supposed,
+                    struct year_asked *out)
+{
+    struct work k = { .r = r, .worker = worker, .month = month, .supposed = supposed };
+    struct list grids;
+
+    TRY(visit_grids_of(r, worker, &grids));
+    k.grid = grids.item;
+    k.n_grids = grids.n;
+    TRY(gather(&k));
+    k.task.house = k.house;
+    k.task.n = k.doors.n;
+    k.task.limits = rounds_limits_default;
+    *out = (struct year_asked){ k.doors, k.house, rounds_load_of(&k.task) };
     return NULL;
 }
 

@@ -97,8 +97,7 @@ error *due_conflict(struct req *r, struct res *w, const struct due_visit *x,
     return error_of(r->mem, FAIL_CONFLICT, m);
 }
 
-/* Whose login this is among the workers of a grid. */
-static error *worker_of(struct req *r, int64_t grid, str login, int64_t *account)
+error *visit_worker_of(struct req *r, int64_t grid, str login, int64_t *account)
 {
     struct list workers;
 
@@ -139,7 +138,7 @@ static error *move_to(struct req *r, struct due_visit *x, const struct due_step_
     if (day == DATE_NONE || day < when_date(r->now) || month_of(day) != x->month)
         return error_on(r->mem, "day", &msg_day);
     if (in->worker.n)
-        TRY(worker_of(r, x->grid, in->worker, &x->worker));
+        TRY(visit_worker_of(r, x->grid, in->worker, &x->worker));
     TRY(walks_on(r, x->worker, x->grid, day, in->anyway));
     x->day = day;
     x->ord = LAST_OF_DAY;
@@ -209,7 +208,7 @@ error *due_step_desk(struct req *r, struct res *w)
     if (!registry_covers(r, x.grid / 1000, x.grid))
         return due_gone(r);
     if (in->action == ACT_MOVE && in->worker.n)
-        TRY(worker_of(r, x.grid, in->worker, &other));
+        TRY(visit_worker_of(r, x.grid, in->worker, &other));
     /* both plans, always in the same order */
     int64_t first = other && other < x.worker ? other : x.worker;
     TRY(visit_plan_hold(r, (struct plan_of){ first, x.grid, x.month }));
@@ -294,7 +293,7 @@ error *extra_desk(struct req *r, struct res *w)
 
     if (!registry_covers(r, in->grid / 1000, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(worker_of(r, in->grid, in->worker, &worker));
+    TRY(visit_worker_of(r, in->grid, in->worker, &worker));
     TRY(registry_door(r, in->household, when_date(r->now), &d, &found));
     if (!found || d.grid != in->grid)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
@@ -343,7 +342,7 @@ error *absence_desk(struct req *r, struct res *w)
     (void)w;
     if (!registry_covers(r, in->grid / 1000, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(worker_of(r, in->grid, in->worker, &worker));
+    TRY(visit_worker_of(r, in->grid, in->worker, &worker));
     TRY(visit_grids_of(r, worker, &grids));
     return set_absence(r, worker, &grids);
 }

@@ -53,6 +53,16 @@ error *rounds_check(struct arena *a, const struct rounds_task *t)
     return check_pins(a, t);
 }
 
+int32_t rounds_by_days(const struct rounds_house *h)
+{
+    return h->by_days ? h->by_days : h->yearly * ROUNDS_DAYS;
+}
+
+int32_t rounds_of_days(int32_t by_days)
+{
+    return (by_days + ROUNDS_DAYS / 2) / ROUNDS_DAYS;
+}
+
 /* How many households would have to be seen less often, from the most frequent down: to once a
  * month, then to every second month, then to each quarter. */
 static void propose(const struct rounds_task *t, struct rounds_load *l)
@@ -61,7 +71,7 @@ static void propose(const struct rounds_task *t, struct rounds_load *l)
     int32_t              n[ROUNDS_MAX_YEARLY + 1] = { 0 }, over = l->yearly - l->most;
 
     for (size_t i = 0; i < t->n; i++)
-        n[t->house[i].yearly] += !t->house[i].none;
+        n[rounds_of_days(rounds_by_days(&t->house[i]))] += !t->house[i].none;
     for (size_t k = 0; k < COUNT(to); k++)
         for (int32_t from = ROUNDS_MAX_YEARLY; over > 0 && from > to[k]; from--) {
             int32_t each = from - to[k], want = (over + each - 1) / each;
@@ -85,13 +95,15 @@ struct rounds_load rounds_load_of(const struct rounds_task *t)
     struct rounds_load l = { .houses = (int32_t)t->n,
                              .most = t->limits.yearly,
                              .staff = t->staff ? t->staff : 1 };
+    int32_t            by_days = 0;
 
     for (size_t i = 0; i < t->n; i++) {
         const struct rounds_house *h = &t->house[i];
         l.care += h->care;
         l.willing += !h->none;
-        l.yearly += h->none ? 0 : h->yearly;
+        by_days += h->none ? 0 : rounds_by_days(h);
     }
+    l.yearly = rounds_of_days(by_days);
     l.together = l.yearly + t->beside;
     l.workers = (l.together + l.most - 1) / l.most;
     l.few = l.willing < t->limits.month_visits;

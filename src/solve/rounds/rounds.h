@@ -24,6 +24,7 @@ enum {
     ROUNDS_HORIZON = 12, /* months that are thought through, also when fewer are asked for */
     ROUNDS_NEVER = INT32_MIN,
     ROUNDS_WEEKDAYS = 127,
+    ROUNDS_DAYS = 365, /* of the year whose visits are counted: from the day of the plan on */
     ROUNDS_LOWER = 48, /* from each frequency above 12 to 12, above 6 to 6, above 4 to 4 */
 };
 #define ROUNDS_MAX_CM 2000000000
@@ -39,7 +40,10 @@ struct rounds_house {
     int64_t id;
     int32_t x, y; /* cm */
     int32_t floor;
-    int32_t yearly;                /* visits a year, 1.. */
+    int32_t yearly; /* visits a year, 1.. */
+    /* What counts in the figure of the year where YEARLY does not hold all the time: each frequency
+     * times the days on which it holds, of ROUNDS_DAYS; 0: it does. */
+    int32_t by_days;
     int32_t last;                  /* date of the last visit, ROUNDS_NEVER: a newcomer */
     int32_t away_from, away_until; /* not there on these dates, both included; until < from: no */
     uint8_t weekdays;              /* bit 0 is Monday: the days that it wishes */
@@ -161,6 +165,11 @@ struct rounds_plan {
 error *rounds_check(struct arena *a, const struct rounds_task *t) MUST_CHECK;
 
 struct rounds_load rounds_load_of(const struct rounds_task *t);
+
+/* The visits of a year of H by its days (ROUNDS_DAYS times as many), also of who wishes none; such
+ * a sum in visits, to the nearest. */
+int32_t rounds_by_days(const struct rounds_house *h);
+int32_t rounds_of_days(int32_t by_days);
 
 /* The task must have passed rounds_check. Always gives a plan; what it could not do stands in miss.
  */

@@ -13,6 +13,8 @@ const ROUNDS = 600_000
 const NAME = 'safe'
 /** The latest time that was seen while there was a safe; beside it, so that what counts the tries is written by nobody else. */
 const SEEN = 'seen'
+/** Whose safe went because its time was over: he is told why it is gone. */
+const OVER = 'over'
 const COPY = 'copy:'
 const MARK = 'gongdi.safe'
 
@@ -49,7 +51,7 @@ async function kept(now: number): Promise<Safe | null> {
     if (now > seen) await writeSafe(SEEN, now)
     return safe
   }
-  await wipe()
+  await (now >= safe.until ? wipeOver(safe.owner) : wipe())
   return null
 }
 
@@ -57,7 +59,7 @@ async function kept(now: number): Promise<Safe | null> {
 export async function tidy(now = Date.now()): Promise<void> {
   const safe = await readSafe<Safe>(NAME)
   if (safe && now < safe.until) await dropOld(now)
-  else if (safe) await wipe()
+  else if (safe) await wipeOver(safe.owner)
 }
 
 export async function wipe(): Promise<void> {
@@ -65,8 +67,17 @@ export async function wipe(): Promise<void> {
   globalThis.localStorage?.removeItem(MARK) // the service worker has none
   await dropSafe(NAME)
   await dropSafe(SEEN)
+  await dropSafe(OVER)
   await dropSafe(copies())
 }
+
+async function wipeOver(owner: string): Promise<void> {
+  await wipe()
+  await writeSafe(OVER, owner)
+}
+
+/** His copies are gone because their time was over, and there are no new ones yet. */
+export const wentByTime = async (owner: string) => (await readSafe<string>(OVER)) === owner
 
 export function lock(): void {
   open = null

@@ -269,6 +269,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'month.moved': 'Changed. It stays when the plan is made anew.',
   'month.awaySaved': 'Leave written down or taken back; the plan is being made anew for it.',
   'month.away': 'Enter an absence',
+  'month.lower': 'See which households of {0} could be visited less often',
   'month.awayNone': 'No absence.',
   'month.reasonNeed': 'Please say why.',
   'change.title': 'Differences found on visits',

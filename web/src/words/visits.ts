@@ -269,6 +269,7 @@ export const visitsZh = {
   'month.moved': '已调整。重新排计划时保留。',
   'month.awaySaved': '请假已登记或收回，计划正在按此重排。',
   'month.away': '登记请假',
+  'month.lower': '看 {0} 名下哪些户可以降低频次',
   'month.awayNone': '没有请假。',
   'month.reasonNeed': '请写明原因。',
   'change.title': '网格员入户时发现的变更',
