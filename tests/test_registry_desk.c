@@ -1121,6 +1121,22 @@ static struct reply edit(struct world *w, str ref, str what)
                     .p);
 }
 
+/* The latest step of a household that is this ACTION: WHOSE it was, and why. */
+static void latest_is(struct world *w, str home, const char *action, const char *why, str whose)
+{
+    size_t       at = 0;
+    struct reply r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/history", STR_ARG(home)).p, NULL);
+
+    MUST(r, 200);
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"action\":\"%s\"", action), &at));
+    str row = { r.body.p + at, r.body.n - at };
+    row = str_cut(&row, '}');
+    assert_true(holds(row, str_fmt(w->mem, "\"why\":\"%s\"", why).p));
+    assert_true(!whose.n || holds(row, whose.p));
+}
+
 /* Who died belongs to his household until that day; another one is its head, or it ends with its
  * last member. A death that was noted wrongly is taken back with all that, also with its table. */
 static void who_died_belongs_to_no_household(void **state)
@@ -1192,14 +1208,19 @@ static void who_died_belongs_to_no_household(void **state)
               str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -9)))),
          200);
     assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    latest_is(w, home, "head", "", who[1]);
     MUST(edit(w, who[0], alive), 200);
     for (size_t i = 0; i < 2; i++)
         assert_string_equal(links_of(w, who[i]).p, was[i].p);
+    latest_is(w, home, "move_in", "error", who[0]); /* and the history ends with what is */
+    latest_is(w, home, "head", "error", who[0]);
 
     MUST(edit(w, who[2], dead), 200);
     assert_true(holds(household(w, alone).body, ended.p));
+    latest_is(w, alone, "end", "death", (str){ 0 });
     MUST(edit(w, who[2], alive), 200);
     assert_string_equal(links_of(w, who[2]).p, was[2].p);
+    latest_is(w, alone, "goes_on", "error", (str){ 0 });
     assert_false(holds(household(w, alone).body, ended.p));
 
     /* by a table */
