@@ -48,6 +48,14 @@ static void every_word_of_every_room_is_in_both_languages_and_said_once(void **s
                 assert_true(said((*m)->zh, (*m)->en) &&
                             str_is(log_reason(&modules_rooms, str_of((*m)->code), l),
                                    l == LANG_EN ? (*m)->en : (*m)->zh));
+        for (const struct log_work *k = w->works; k && k->kind; k++) {
+            struct event e = { .kind = str_of(k->kind),
+                               .action = str_of(k->action ? k->action : "x") };
+            assert_true(said(k->zh, k->en) &&
+                        str_is(event_work(&modules_rooms, &e, LANG_ZH), k->zh));
+            e.role = STR("clerk"); /* somebody's */
+            assert_false(event_work(&modules_rooms, &e, LANG_ZH).n);
+        }
         for (const struct log_deed *d = w->deeds; d && d->kind; d++, n++) {
             struct event       e = { .kind = str_of(d->kind), .action = str_of(d->action) };
             struct event_names zh = event_names(*state, &modules_rooms, &e, LANG_ZH);

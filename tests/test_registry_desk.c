@@ -1179,6 +1179,22 @@ static struct reply edit(struct world *w, str ref, str what)
                     .p);
 }
 
+/* The latest step of a household that is this ACTION: WHOSE it was, and why. */
+static void latest_is(struct world *w, str home, const char *action, const char *why, str whose)
+{
+    size_t       at = 0;
+    struct reply r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/history", STR_ARG(home)).p, NULL);
+
+    MUST(r, 200);
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"action\":\"%s\"", action), &at));
+    str row = { r.body.p + at, r.body.n - at };
+    row = str_cut(&row, '}');
+    assert_true(holds(row, str_fmt(w->mem, "\"why\":\"%s\"", why).p));
+    assert_true(!whose.n || holds(row, whose.p));
+}
+
 /* Who died belongs to his household until that day; another one is its head, or it ends with its
  * last member. A death that was noted wrongly is taken back with all that, also with its table. */
 static void who_died_belongs_to_no_household(void **state)
@@ -1250,14 +1266,19 @@ static void who_died_belongs_to_no_household(void **state)
               str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -9)))),
          200);
     assert_true(holds(links_of(w, who[1]), "\"relation\":\"0\""));
+    latest_is(w, home, "head", "", who[1]);
     MUST(edit(w, who[0], alive), 200);
     for (size_t i = 0; i < 2; i++)
         assert_string_equal(links_of(w, who[i]).p, was[i].p);
+    latest_is(w, home, "move_in", "error", who[0]); /* and the history ends with what is */
+    latest_is(w, home, "head", "error", who[0]);
 
     MUST(edit(w, who[2], dead), 200);
     assert_true(holds(household(w, alone).body, ended.p));
+    latest_is(w, alone, "end", "death", (str){ 0 });
     MUST(edit(w, who[2], alive), 200);
     assert_string_equal(links_of(w, who[2]).p, was[2].p);
+    latest_is(w, alone, "goes_on", "error", (str){ 0 });
     assert_false(holds(household(w, alone).body, ended.p));
 
     /* by a table */
@@ -2226,6 +2247,37 @@ static void readings_are_found(struct world *w, str read, str other)
     assert_true(holds(readings(w, "from=2026-02-01&to=2026-01-01"), "readlog.days"));
 }
 
+/* What the record said and what it should say, masked as the record is, also when it is decided. */
+static void asked_from_what_to_what(struct world *w)
+{
+    static const char *const ask[] = {
+        "{\"field\":\"phone\",\"value\":\"12587650099\"}",
+        "{\"field\":\"work\",\"value\":\"海沧区图书馆\"}",
+        "{\"field\":\"education\",\"value\":\"\"}",
+    };
+    struct reply r = { 0 };
+
+    for (size_t i = 0; i < COUNT(ask); i++)
+        MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"), str_of(ask[i])), 201);
+    for (size_t i = 0; i < COUNT(ask); i++) {
+        r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+        assert_false(holds(r.body, "\"was\":\"1") || holds(r.body, "\"asked\":\"1"));
+        MUST(post(w, CLERK,
+                  str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide",
+                          STR_ARG(member(w, r.body, "ref"))),
+                  STR("{\"accept\":false,\"answer\":\"请带证件来\",\"version\":1}")),
+             200);
+    }
+    r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"was\":\"139****0002\",\"asked\":\"125****0099\""));
+    assert_true(holds(r.body, "\"asked\":\"***\""));
+    assert_true(holds(r.body, "\"was\":\"10\",\"asked\":\"\""));
+    assert_false(holds(r.body, "12587650099") || holds(r.body, "图书馆"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
+    assert_true(holds(r.body, "\"was\":\"13900000002\",\"value\":\"12587650099\""));
+}
+
 static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
 {
     struct world *w = *state;
@@ -2295,6 +2347,8 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
          200);
     r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
     assert_true(holds(r.body, "\"education\":\"10\"") && holds(r.body, "\"accepted\""));
+    /* decided: still from what to what, and what was answered */
+    assert_true(holds(r.body, "\"asked\":\"研究生\"") && holds(r.body, "\"answer\":\"已更正\""));
     says_why(w, me, "");
     says_why(w, me,
              "'本人查阅 by the person', '本人更正 correction by the person'"); /* of before */
@@ -2303,6 +2357,7 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     assert_true(holds(r.body, "资料更正") && !holds(r.body, "研究生")); /* told, not what */
     r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
     assert_true(holds(r.body, "\"words\":\"去年毕业\"")); /* his own words, to himself */
+    asked_from_what_to_what(w);
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"died\",\"value\":\"2020-01-01\"}")),
          400);

@@ -16,6 +16,7 @@ static const char *const sealed_columns[] = {
     "correction.value", "correction.words", "form_row.said",    "form_answer.said",
     "visit.note",       "visit.changes",    "visit_change.old", "visit_change.new",
     "form.preview",     "form.template",    "work_phone.phone", "registry.more",
+    "correction.was",
 };
 
 struct key_row {

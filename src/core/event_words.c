@@ -125,6 +125,15 @@ struct event_names event_names(struct arena *a, const struct rooms *rooms, const
     return n;
 }
 
+str event_work(const struct rooms *rooms, const struct event *e, enum lang lang)
+{
+    for (size_t i = 0; i < rooms->n_log && !e->role.n; i++)
+        for (const struct log_work *k = rooms->log[i]->works; k && k->kind; k++)
+            if (str_is(e->kind, k->kind) && (!k->action || str_is(e->action, k->action)))
+                return in(lang, k->zh, k->en);
+    return (str){ 0 };
+}
+
 /* Before codes were written, the words were: in Chinese, or in both languages. */
 static bool gives(const struct message *m, str written)
 {

@@ -26,11 +26,18 @@ struct log_deed {
     const char *kind, *action, *zh, *en;
 };
 
+/* Which work of the program takes steps by itself: a clock or a job. */
+struct log_work {
+    const char *kind, *action; /* NULL: whatever has no row of its own, which stands before it */
+    const char *zh, *en;
+};
+
 /* Of a room; each list ends with a row of NULL, or is NULL. */
 struct log_words {
     const struct log_kind       *kinds;
     const struct log_deed       *deeds;
     const struct message *const *reasons; /* that the program gives by itself */
+    const struct log_work       *works;
 };
 
 /* Empty: no room has a word for it, or the event does not say it. */
@@ -39,6 +46,9 @@ struct event_names {
 };
 struct event_names event_names(struct arena *a, const struct rooms *rooms, const struct event *e,
                                enum lang lang);
+
+/* By which work of the program the step was taken; empty: by somebody. */
+str event_work(const struct rooms *rooms, const struct event *e, enum lang lang);
 
 /* Why, as it was WRITTEN, in words: somebody's own stay as they are. */
 str log_reason(const struct rooms *rooms, str written, enum lang lang);

@@ -235,6 +235,7 @@ static const struct field said_fields[] = {
     TEXT(struct event, action,     0, 40, .doc = "action"),
     TEXT(struct event, from_state, 0, 40, .doc = "from"),
     TEXT(struct event, to_state,   0, 40, .doc = "to"),
+    TEXT(struct event, role,       0, 40, .doc = "post; empty: the program"),
     FIELDS_END,
 };
 /* clang-format on */
@@ -254,12 +255,13 @@ static void look_for_words(struct world *w)
         for (enum lang l = LANG_ZH; l <= LANG_EN; l++) {
             struct event_names n = event_names(w->mem, w->app->rooms, &e[i], l);
             if (n.kind.n && n.action.n && (n.from.n || !e[i].from_state.n) &&
-                (n.to.n || !e[i].to_state.n))
+                (n.to.n || !e[i].to_state.n) &&
+                (e[i].role.n || event_work(w->app->rooms, &e[i], l).n))
                 continue;
             missing = true;
-            fprintf(stderr, "no words for " STR_FMT " " STR_FMT " " STR_FMT " -> " STR_FMT "\n",
+            fprintf(stderr, "no words for " STR_FMT " " STR_FMT " " STR_FMT " -> " STR_FMT "%s\n",
                     STR_ARG(e[i].kind), STR_ARG(e[i].action), STR_ARG(e[i].from_state),
-                    STR_ARG(e[i].to_state));
+                    STR_ARG(e[i].to_state), e[i].role.n ? "" : ", which the program did");
         }
     db_close(db);
     if (missing)

@@ -60,7 +60,7 @@ const struct sql sql_world_stay = { "world_stay", "a test's few sessions", "",
 /* The words of the log, each way once. */
 const struct sql sql_world_said = {
     "world_said", "a test's small log", "",
-    "SELECT DISTINCT kind, action, from_state, to_state FROM event"
+    "SELECT DISTINCT kind, action, from_state, to_state, role FROM event"
 };
 
 /* What lies beside the records of the registry. */

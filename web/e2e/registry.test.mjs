@@ -350,7 +350,11 @@ async function mine(server, clerk, looks) {
   await button(clerk.page, '不采纳').click()
   await clerk.page.locator('.note.good').waitFor()
   await page.reload()
-  await page.locator('li', { hasText: '毕业后凭毕业证办理' }).waitFor()
+  const refused = page.locator('li', { hasText: '毕业后凭毕业证办理' })
+  await refused.waitFor()
+  assert.match(await refused.innerText(), /您要求改为：研究生[\s\S]*社区的答复：/)
+  assert.match(await page.locator('li', { hasText: '已按您说的更正' }).innerText(), /您要求改为：\*\*\*/)
+  if (looks) await examine(page, 'm-mydata-answered')
 
   await page.reload()
   await page.locator('li', { hasText: '已按您说的更正' }).locator('.tag.good').waitFor()

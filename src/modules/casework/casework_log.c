@@ -49,9 +49,20 @@ static const struct log_deed deeds[] = {
     { "export",    "exported",      "列表已导出",       "List exported" },
     { NULL },
 };
+static const struct log_work works[] = {
+    { "case",      "reform",    "区划调整任务",         "place reform" },
+    { "case",      "regrid",    "网格生效后的转办任务", "handing over to new grids" },
+    { "case",      "due_again", "期限重算任务",         "working out due times again" },
+    { "case",      "flood_on",  "汛期模式任务",         "flood season" },
+    { "case",      "flood_off", "汛期模式任务",         "flood season" },
+    { "case",      NULL,        "案件期限时钟",         "clock of due times" },
+    { "emergency", NULL,        "汛期模式时钟",         "clock of the flood season" },
+    { "export",    NULL,        "列表导出任务",         "export of lists" },
+    { NULL },
+};
 const struct message casework_asked = { "case.callers", "来电人询问以前的事项", "The caller asks about earlier matters" };
 /* clang-format on */
 
 static const struct message *const reasons[] = { &casework_asked, NULL };
 
-const struct log_words casework_log = { kinds, deeds, reasons };
+const struct log_words casework_log = { kinds, deeds, reasons, works };

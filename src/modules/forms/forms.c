@@ -236,9 +236,13 @@ static const struct log_deed log_deeds[] = {
     { "form", "wipe",  "到期清除", "Wiped when its time was over" },
     { NULL },
 };
+static const struct log_work log_works[] = {
+    { "form", NULL, "填表到期时钟", "clock of forms" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct log_words forms_log = { log_kinds, log_deeds };
+const struct log_words forms_log = { log_kinds, log_deeds, NULL, log_works };
 
 int64_t filling_place(const struct filling *x)
 {

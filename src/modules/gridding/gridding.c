@@ -214,9 +214,13 @@ static const struct log_deed log_deeds[] = {
     { "grid", "ask_again", "再次征求意见", "Ask for opinions again" },
     { NULL },
 };
+static const struct log_work log_works[] = {
+    { "grid", NULL, "网格划分时钟", "clock of grids" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct log_words gridding_log = { log_kinds, log_deeds };
+const struct log_words gridding_log = { log_kinds, log_deeds, NULL, log_works };
 
 /* The day in a title; a title that the program gives has one, on which it was drawn. */
 static str day_in(str t)

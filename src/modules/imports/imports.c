@@ -172,9 +172,13 @@ static const struct log_kind log_kinds[] = {
     { "import", NULL, NULL, flows },
     { NULL },
 };
+static const struct log_work log_works[] = {
+    { "import", NULL, "导入任务", "import of tables" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct log_words imports_log = { log_kinds, NULL };
+const struct log_words imports_log = { log_kinds, NULL, NULL, log_works };
 
 const struct flow *import_flow_of(const struct import *x)
 {

@@ -175,8 +175,9 @@ static void event_json(struct req *r, struct jw *j, const struct event *e, str w
     JW_STR(j, "to_name", n.to);
     JW_STR(j, "role", e->role);
     JW_STR(j, "who", who);
-    JW_BOOL(j, "system", e->actor == 0);
-    JW_STR(j, "words", e->words);
+    JW_BOOL(j, "system", !e->role.n);
+    JW_STR(j, "work", event_work(r->app->rooms, e, r->lang));
+    JW_STR(j, "words", mask_numbers(r->mem, log_reason(r->app->rooms, e->words, r->lang)));
     JW_BOOL(j, "public", e->public);
     jw_end(j);
 }

@@ -147,9 +147,13 @@ static const struct log_deed log_deeds[] = {
     { "reform", "change",  "修改", "Change" },
     { NULL },
 };
+static const struct log_work log_works[] = {
+    { "reform", NULL, "区划调整任务", "place reform" },
+    { NULL },
+};
 /* clang-format on */
 
-const struct log_words reform_log = { log_kinds, log_deeds };
+const struct log_words reform_log = { log_kinds, log_deeds, NULL, log_works };
 
 /* The log of a reform stands in the first community under the first place that it names. */
 static error *tell(struct req *r, const struct reform *x, const char *action, int from, str words)

@@ -686,13 +686,13 @@ UPDATE inhabitant SET account = :account WHERE community = :community AND id = :
 UPDATE inhabitant SET account = 0 WHERE account = :account AND account <> 0;
 
 -- name: registry_correction_add
-INSERT INTO registry_correction (community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, actor, at, ended, version)
-VALUES (:community, :id, :person_community, :person, :account, :field, :value_sealed, :words_sealed, 'open', '', 0, :at, 0, 1);
+INSERT INTO registry_correction (community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, actor, at, ended, version)
+VALUES (:community, :id, :person_community, :person, :account, :field, :was_sealed, :value_sealed, :words_sealed, 'open', '', 0, :at, 0, 1);
 
 -- name: registry_corrections
 -- scan: in this index are those only that wait
 -- whoever sees the person answers, wherever he lived when he asked
-SELECT c.community, c.id, c.person_community, c.person, c.account, c.field, c.value_sealed, c.words_sealed, c.state, c.answer, c.at, c.ended, c.version
+SELECT c.community, c.id, c.person_community, c.person, c.account, c.field, c.was_sealed, c.value_sealed, c.words_sealed, c.state, c.answer, c.at, c.ended, c.version
 FROM registry_correction c
 WHERE c.state = 'open' AND EXISTS (SELECT 1 FROM member m JOIN living l ON l.community = m.community AND l.household = m.household
                                         JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling
@@ -706,11 +706,11 @@ UPDATE registry_correction SET person_community = :to_community, person = :to_pe
 WHERE account = :account AND account <> 0 AND person_community = :community AND person = :person AND state = 'open';
 
 -- name: registry_corrections_of
-SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version
+SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version
 FROM registry_correction WHERE account = :account ORDER BY id DESC LIMIT 100;
 
 -- name: registry_correction
-SELECT community, id, person_community, person, account, field, value_sealed, words_sealed, state, answer, at, ended, version
+SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version
 FROM registry_correction WHERE community = :community AND id = :id;
 
 -- name: registry_correction_end

@@ -46,6 +46,10 @@ error                    *mine_homes(struct req *r, struct ref person, struct li
 /* Who read what of him, the latest first: struct reading_row. */
 error *mine_readings(struct req *r, struct ref person, struct list *out) MUST_CHECK;
 
+/* VALUE of a field of one's own as the page shows it before one opens it: masked as the record is.
+ */
+str mine_masked(struct arena *mem, str field, str value);
+
 extern const struct field care_out_fields[], person_sheet_fields[], building_sheet_fields[];
 
 /* A value that was opened, and what for. */

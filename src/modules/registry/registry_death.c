@@ -117,6 +117,9 @@ static error *goes_on(struct req *r, const struct member *m, bool *is)
     h.until = DATE_NONE;
     h.why = (str){ 0 };
     TRY(household_save(r, &h));
+    TRY(household_log(
+        r, h.ref,
+        (struct household_step){ .action = STR("goes_on"), .day = m->until, .why = STR("error") }));
     TRY(db_exec(r->db, r->mem, &sql_registry_living_reopen,
                 DB_ARGS(db_int("community", m->community), db_int("household", m->household),
                         db_int("since", l.since)),
@@ -208,7 +211,15 @@ static error *comes_back(struct req *r, const struct member *m, const struct dea
                             db_int("person_community", m->person_community),
                             db_int("person", m->person)),
                     NULL));
-    return told(r, m, d, "move_in", "error", m->until);
+    TRY(told(r, m, d, "move_in", "error", m->until));
+    if (headed || !back->head.id)
+        return NULL;
+    return household_log(r, home_of(m),
+                         (struct household_step){ .action = STR("head"),
+                                                  .day = m->until,
+                                                  .why = STR("error"),
+                                                  .person_community = m->person_community,
+                                                  .person = m->person });
 }
 
 error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,
@@ -218,9 +229,14 @@ error *person_lives(struct req *r, const struct inhabitant *was, const struct de
 
     TRY(person_links(r, was->ref, &links));
     const struct member *m = links.item;
-    for (size_t i = 0; i < links.n; i++)
-        if (member_until_death(&m[i], was))
-            TRY(comes_back(r, &m[i], d, back));
+    for (size_t i = 0; i < links.n; i++) {
+        struct death heir = { 0 };
+        if (!member_until_death(&m[i], was))
+            continue;
+        TRY(comes_back(r, &m[i], d, &heir));
+        if (heir.head.id)
+            *back = heir;
+    }
     return NULL;
 }
 

@@ -18,7 +18,7 @@
 struct correction {
     struct ref ref, of;
     int64_t    person_community, person, account, at, ended, version;
-    str        field, value_sealed, words_sealed, state, answer, name_mask, asked;
+    str        field, was_sealed, value_sealed, words_sealed, state, answer, name_mask, was, asked;
 };
 static const struct field correction_fields[] = {
     REF (struct correction, ref,              .doc = "The request."),
@@ -26,6 +26,7 @@ static const struct field correction_fields[] = {
     INT (struct correction, person,           0, INT64_MAX, .secret = true),
     INT (struct correction, account,          0, INT64_MAX, .secret = true),
     TEXT(struct correction, field,            0, 20, .doc = "Which field."),
+    TEXT(struct correction, was_sealed,       0, 4000, .secret = true),
     TEXT(struct correction, value_sealed,     0, 4000, .secret = true),
     TEXT(struct correction, words_sealed,     0, 8000, .secret = true),
     TEXT(struct correction, state,            0, 20, .doc = "open, accepted, refused"),
@@ -42,7 +43,8 @@ static const struct field correction_out_fields[] = {
     TEXT(struct correction, field,     0, 20, .doc = "Which field."),
     TEXT(struct correction, state,     0, 20, .doc = "open, accepted, refused"),
     TEXT(struct correction, answer,    0, 500, .doc = "What was answered."),
-    TEXT(struct correction, asked,     0, 120, .doc = "What one asked for, masked, while it waits; only to oneself."),
+    TEXT(struct correction, was,       0, 400, .doc = "What the record said when one asked, masked; only to oneself."),
+    TEXT(struct correction, asked,     0, 400, .doc = "What one asked for, masked; empty: that it be removed. Only to oneself."),
     TIME(struct correction, at,        .doc = "When."),
     TIME(struct correction, ended,     .doc = "Answered."),
     INT (struct correction, version,   0, INT64_MAX, .doc = "version"),
@@ -71,10 +73,11 @@ static const struct field me_fields[] = {
 /* What one asked for, in one's own words. */
 struct mine_ask {
     struct ref ref;
-    str        value, words;
+    str        was, value, words;
 };
 static const struct field mine_ask_fields[] = {
     REF (struct mine_ask, ref,   .doc = "The request."),
+    TEXT(struct mine_ask, was,   0, 400, .doc = "What the record said then."),
     TEXT(struct mine_ask, value, 0, 400, .doc = "What the field should be."),
     TEXT(struct mine_ask, words, 0, 2000, .doc = "Why."),
     FIELDS_END,
@@ -174,7 +177,9 @@ static error *own(struct req *r, struct inhabitant *p)
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_no_link);
 }
 
-static error *asked_shown(struct req *r, struct correction *c);
+static error *asked_shown(struct req *r, const struct inhabitant *p, struct correction *c);
+static error *was_then(struct req *r, const struct inhabitant *p, const struct correction *c,
+                       str *was);
 
 static error *me(struct req *r, struct res *w)
 {
@@ -199,7 +204,7 @@ static error *me(struct req *r, struct res *w)
                    sizeof(struct correction), &out->corrections));
         struct correction *c = out->corrections.item;
         for (size_t i = 0; i < out->corrections.n; i++)
-            TRY(asked_shown(r, &c[i]));
+            TRY(asked_shown(r, p, &c[i]));
     }
     w->out = out;
     return NULL;
@@ -243,7 +248,7 @@ static error *my_home(struct req *r, struct res *w)
     return NULL;
 }
 
-static error *asked_in_full(struct req *r, struct list *out)
+static error *asked_in_full(struct req *r, const struct inhabitant *p, struct list *out)
 {
     struct list rows;
 
@@ -253,6 +258,7 @@ static error *asked_in_full(struct req *r, struct list *out)
     struct mine_ask         *x = NEWN(r->mem, struct mine_ask, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
         x[i].ref = c[i].ref;
+        TRY(was_then(r, p, &c[i], &x[i].was));
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c[i].ref, c[i].value_sealed,
                          &x[i].value));
         TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c[i].ref, c[i].words_sealed,
@@ -275,7 +281,7 @@ static error *open_me(struct req *r, struct res *w)
     out->person = NEW(r->mem, struct person_in);
     out->at = r->now;
     TRY(person_opened(r, &p, out->person));
-    TRY(asked_in_full(r, &out->asked));
+    TRY(asked_in_full(r, &p, &out->asked));
     TRY(home_of(r, p.ref, &d, &found));
     if (found)
         out->address = address_text(r->mem, d.building, d.entrance, d.room);
@@ -395,13 +401,15 @@ static error *corrected(struct req *r, const struct inhabitant *p, str field, st
 }
 
 /* What is wrong with what is asked for is told before anybody has to read it; what else is wrong in
- * the record is no matter of the asker's. */
-static error *may_ask(struct req *r, const struct inhabitant *p, const struct correction_in *in)
+ * the record is no matter of the asker's. WAS: what the record says. */
+static error *may_ask(struct req *r, const struct inhabitant *p, const struct correction_in *in,
+                      str *was)
 {
     struct person_in state = { 0 }, now = { 0 };
 
     TRY(person_opened(r, p, &now));
-    if (str_eq(in->value, field_text(r->mem, field_find(person_in_fields, in->field), &now)))
+    *was = field_text(r->mem, field_find(person_in_fields, in->field), &now);
+    if (str_eq(in->value, *was))
         return error_on(r->mem, "value", &msg_same);
     error *e = in->value.n ? corrected(r, p, in->field, in->value, &state) : NULL;
 
@@ -413,26 +421,24 @@ static error *may_ask(struct req *r, const struct inhabitant *p, const struct co
     return NULL;
 }
 
-/* What one asked for, as it is shown: the numbers and the name masked, what is sealed otherwise not
- * at all. */
-static error *asked_shown(struct req *r, struct correction *c)
+/* What his record P said when he asked, unless he asked while another one was linked to him; of
+ * requests of long ago it is not known. */
+static error *was_then(struct req *r, const struct inhabitant *p, const struct correction *c,
+                       str *was)
 {
-    static const char *const plain[] = { "sex",       "born",     "nation",    "ethnic", "politics",
-                                         "education", "marriage", "residence", "inflow", "permit" };
-    str                      value = { 0 };
-
-    if (!str_is(c->state, "open"))
+    if (c->person != p->ref.id || c->person_community != p->ref.community)
         return NULL;
-    TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c->ref, c->value_sealed, &value));
-    if (str_is(c->field, "name"))
-        c->asked = mask_name(r->mem, value);
-    else if (str_is(c->field, "phone"))
-        c->asked = mask_phone(r->mem, value);
-    else if (str_is(c->field, "idno"))
-        c->asked = mask_idno(r->mem, value);
-    for (size_t i = 0; i < COUNT(plain); i++)
-        if (str_is(c->field, plain[i]))
-            c->asked = value;
+    return vault_unseal(r->app->vault, r->mem, "correction.was", c->ref, c->was_sealed, was);
+}
+
+/* From what to what, as it is shown. */
+static error *asked_shown(struct req *r, const struct inhabitant *p, struct correction *c)
+{
+    TRY(was_then(r, p, c, &c->was));
+    TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c->ref, c->value_sealed,
+                     &c->asked));
+    c->was = mine_masked(r->mem, c->field, c->was);
+    c->asked = mine_masked(r->mem, c->field, c->asked);
     return NULL;
 }
 
@@ -440,16 +446,19 @@ static error *ask_correction(struct req *r, struct res *w)
 {
     const struct correction_in *in = r->in;
     struct inhabitant           p = { 0 };
+    str                         was = { 0 };
 
     TRY(own(r, &p));
     if (!field_find(person_in_fields, in->field) || str_is(in->field, "died")) /* he asks */
         return error_on(r->mem, "field", &msg_field, in->field);
-    TRY(may_ask(r, &p, in));
+    TRY(may_ask(r, &p, in, &was));
     struct ref ref = { p.ref.community, id_new(r->now) };
     TRY(db_exec(r->db, r->mem, &sql_registry_correction_add,
                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
                         db_int("person_community", p.ref.community), db_int("person", p.ref.id),
                         db_int("account", r->account), db_text("field", in->field),
+                        db_text("was_sealed",
+                                vault_seal(r->app->vault, r->mem, "correction.was", ref, was)),
                         db_text("value_sealed", vault_seal(r->app->vault, r->mem,
                                                            "correction.value", ref, in->value)),
                         db_text("words_sealed", vault_seal(r->app->vault, r->mem,

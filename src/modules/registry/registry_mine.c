@@ -3,8 +3,10 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/readlog.h"
+#include "core/vault.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_more.h"
 
 enum { READINGS = 200, RECORDS = 20 }; /* shown of the read log; doubles that became one */
 
@@ -29,6 +31,8 @@ const struct field mine_home_fields[] = {
     TEXT(struct mine_home, why_out,  0, 20, .doc = "Code list move."),
     FIELDS_END,
 };
+/* What of a person is not sealed. */
+static const char *const plain[] = { "sex", "born", "id_kind", "nation", "ethnic", "politics", "education", "marriage", "residence", "hukou_code", "inflow", "permit", "permit_until" };
 /* clang-format on */
 
 /* Where a household lives or lived last. */
@@ -73,6 +77,28 @@ error *mine_homes(struct req *r, struct ref person, struct list *out)
     }
     *out = (struct list){ x, links.n, sizeof *x };
     return NULL;
+}
+
+str mine_masked(struct arena *mem, str field, str value)
+{
+    const struct more_field *f = more_find("person", field);
+
+    if (!value.n)
+        return value;
+    if (f) {
+        person_more_mask(mem, f->key, &value);
+        return value;
+    }
+    if (str_is(field, "name"))
+        return mask_name(mem, value);
+    if (str_is(field, "phone"))
+        return mask_phone(mem, value);
+    if (str_is(field, "idno"))
+        return mask_idno(mem, value);
+    for (size_t i = 0; i < COUNT(plain); i++)
+        if (str_is(field, plain[i]))
+            return value;
+    return STR("***");
 }
 
 static int newer_first(const void *a, const void *b)

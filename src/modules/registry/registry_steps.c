@@ -86,7 +86,7 @@ struct step_out {
 static const struct field step_out_fields[] = {
     TIME(struct step_out, at,        .doc = "When it was written down."),
     TEXT(struct step_out, who,       0, 80, .doc = "By whom, masked; empty: by a table that came in."),
-    TEXT(struct step_out, action,    0, 20, .doc = "register, move_in, move_out, move_house, split, split_from, head, end, edit, wish, merge, unmerge, undo."),
+    TEXT(struct step_out, action,    0, 20, .doc = "register, move_in, move_out, move_house, split, split_from, head, end, goes_on, edit, wish, merge, unmerge, undo."),
     DATE(struct step_out, day,       .doc = "With effect from this day."),
     TEXT(struct step_out, why,       0, 200, .doc = "Why: code list move, or words."),
     REF (struct step_out, person,    .doc = "Who."),

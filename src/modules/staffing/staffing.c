@@ -563,7 +563,14 @@ const struct message staffing_reach = { "staff.contacts", "联系网格人员", 
 
 static const struct message *const log_reasons[] = { &staffing_reach, NULL };
 
-const struct log_words staffing_log = { log_kinds, log_deeds, log_reasons };
+/* clang-format off */
+static const struct log_work log_works[] = {
+    { "post", NULL, "岗位到期时钟", "clock of posts" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words staffing_log = { log_kinds, log_deeds, log_reasons, log_works };
 
 /* clang-format off */
 static const struct route routes[] = {

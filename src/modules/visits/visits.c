@@ -104,4 +104,11 @@ const struct message
 
 static const struct message *const log_reasons[] = { &visits_taken, &visits_heard, NULL };
 
-const struct log_words visits_log = { log_kinds, log_deeds, log_reasons };
+/* clang-format off */
+static const struct log_work log_works[] = {
+    { "visit_plan", NULL, "走访计划任务", "planning of visits" },
+    { NULL },
+};
+/* clang-format on */
+
+const struct log_words visits_log = { log_kinds, log_deeds, log_reasons, log_works };

@@ -329,6 +329,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.step.split_from': 'Split off from',
   're.step.head': 'became the head',
   're.step.end': 'Ended',
+  're.step.goes_on': 'Goes on (end taken back)',
   're.step.edit': 'Changed',
   're.step.wish': 'Wishes for visits changed',
   're.step.merge': 'Records of a member merged',

@@ -329,6 +329,7 @@ export const registryZh = {
   're.step.split_from': '分户而来',
   're.step.head': '成为户主',
   're.step.end': '注销',
+  're.step.goes_on': '恢复（撤回注销）',
   're.step.edit': '修改',
   're.step.wish': '走访意愿改变',
   're.step.merge': '成员档案合并',
