@@ -213,6 +213,52 @@ static void a_long_name_is_found_by_its_whole_pinyin(void **state)
     assert_false(finds(w, CLERK, "caibu", STR("蔡")));
 }
 
+static struct reply on_paper(struct world *w, str house, int days)
+{
+    return put(w, CLERK, POST, "/api/v1/registry/households/@/sheet", house,
+               str_fmt(w->mem, "{\"reason\":\"核对旧表\",\"day\":\"" STR_FMT "\"}",
+                       STR_ARG(day_text(w, days))));
+}
+
+/* On paper a household stands as it was on the day: who lived there, under what number. */
+static void the_sheet_on_paper_is_of_its_day(void **state)
+{
+    struct world *w = *state;
+    str           house = a_household(w, a_building(w), "9973", -30);
+
+    MUST(add(w, house, "纸上甲", "", "12512349701", -30), 201);
+    struct reply r = add(w, house, "纸上乙", "", "12512349702", -5);
+    MUST(r, 201);
+    size_t at = 0;
+    assert_true(str_find(r.body, STR("\"people\""), &at));
+    str one = member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
+    MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", one,
+             str_fmt(w->mem, "{\"person\":{\"phone\":\"12512349703\"},\"why\":\"新号码\","
+                             "\"version\":1}")),
+         200);
+    r = put(w, CLERK, POST, "/api/v1/registry/households/@/sheet", house,
+            STR("{\"reason\":\"核对\"}"));
+    MUST(r, 200);
+    assert_true(has(r, "纸上甲") && has(r, "纸上乙") && has(r, "12512349703"));
+    r = on_paper(w, house, -1);
+    MUST(r, 200);
+    assert_true(has(r, "12512349701") && has(r, "12512349702") && !has(r, "12512349703"));
+    assert_true(has(r, str_fmt(w->mem, "\"day\":\"" STR_FMT "\"", STR_ARG(day_text(w, -1))).p));
+    r = on_paper(w, house, -10);
+    MUST(r, 200);
+    assert_true(has(r, "纸上甲") && has(r, "9973") && !has(r, "纸上乙"));
+    r = on_paper(w, house, -40);
+    MUST(r, 200);
+    assert_true(has(r, "\"people\":[]") && has(r, "\"address\":\"\""));
+    MUST(on_paper(w, house, 2), 400);
+    MUST(call(w, STRANGER, POST,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/sheet", STR_ARG(house)).p,
+              "{\"reason\":\"核对\"}"),
+         404);
+    r = call(w, SECURITY, GET, "/api/v1/readlog?limit=1", NULL);
+    assert_true(has(r, "核对旧表"));
+}
+
 static void somebody_is_written_down_and_found(void **state)
 {
     struct world *w = *state;
@@ -1488,6 +1534,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_read_as_they_are_called),
+        cmocka_unit_test(the_sheet_on_paper_is_of_its_day),
         cmocka_unit_test(who_is_found_is_sorted_by_name),
         cmocka_unit_test(a_long_name_is_found_by_its_whole_pinyin),
         cmocka_unit_test(somebody_is_written_down_and_found),

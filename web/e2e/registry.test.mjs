@@ -294,6 +294,24 @@ async function moves(page, household, looks) {
   if (looks) await examine(page, 'd-household-paper')
 }
 
+/** Of a past day that its page shows, the sheet says whose it was then, and from when it is. */
+async function paperOfThatDay(page, context) {
+  const building = (await call(context, 'get', '/buildings?limit=1')).items[0]
+  const { dwellings } = await call(context, 'get', '/buildings/' + building.ref)
+  const home = await call(context, 'post', '/households', { dwelling: dwellings.find((one) => !one.until).ref, since: today(-20) })
+  const way = `/households/${home.household.ref}/people`
+  await call(context, 'post', way, { person: { name: '纸上甲' }, relation: '0', day: today(-20), version: 1 })
+  await call(context, 'post', way, { person: { name: '纸上乙' }, relation: '8', day: today(-3), version: 2 })
+  await page.goto(`/desk/registry?household=${home.household.ref}&day=${today(-10)}`)
+  await page.getByRole('link', { name: '打印这一天的登记表' }).click()
+  await page.getByRole('heading', { level: 1, name: `家庭登记表（${today(-10)} 的情况）` }).waitFor()
+  await page.locator('#f-reason').fill('核对旧表')
+  await button(page, '生成登记表').click()
+  await page.locator('.re-paper th', { hasText: '纸上甲' }).waitFor()
+  assert.equal(await page.locator('.re-paper th', { hasText: '纸上乙' }).count(), 0)
+  await examine(page, 'd-household-paper-past')
+}
+
 /** The resident: links, reads, copies, asks; the clerk answers. */
 async function mine(server, clerk, looks) {
   const resident = await person(browser, server, NEIGHBOUR, { expected: [409] })
@@ -576,6 +594,17 @@ test('a phone finds the dwelling of its owner', async () => {
     const worker = await person(browser, server, 'grid01', { face: 'phone' })
     await phonesBeside(clerk.page, clerk.context, worker.page, true)
     worker.eye.clean()
+    clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the sheet of a household on paper is of the day that was looked at', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01')
+    await paperOfThatDay(clerk.page, clerk.context)
     clerk.eye.clean()
   } finally {
     await server.stop()

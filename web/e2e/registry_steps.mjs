@@ -413,7 +413,7 @@ export async function furtherFields(page, context, looks) {
 
 /** By the phone of an owner one comes to the dwelling, by that of a steward to the building; not to people, and on the phone as well. */
 export async function phonesBeside(page, context, worker, looks) {
-  const { items: buildings } = await call(context, 'get', '/buildings?limit=1')
+  const { items: buildings } = await call(worker.context(), 'get', '/buildings?limit=1') // of his grid
   const { dwellings } = await call(context, 'get', '/buildings/' + buildings[0].ref)
   const door = dwellings.find((one) => !one.until)
   for (const [kind, ref, more] of [

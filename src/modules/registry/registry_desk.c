@@ -86,6 +86,15 @@ static const struct field paper_row_fields[] = {
     ROW(FT_TEXT, work,      .doc = "Where he works."),
     FIELDS_END,
 };
+struct paper_in {
+    str     reason;
+    int64_t day;
+};
+static const struct field paper_in_fields[] = {
+    TEXT(struct paper_in, reason, 2, 200, .required = true, .doc = "What for; it is logged, and shown to the person."),
+    DATE(struct paper_in, day,    .doc = "As it was at the end of this day; today unless given."),
+    FIELDS_END,
+};
 struct paper {
     struct ref  ref;
     str         address, watermark;
@@ -330,23 +339,41 @@ static error *decide_doubt(struct req *r, struct res *w)
 
 /* ---- on paper ---- */
 
+/* Where the household lived on that day; empty: nowhere. */
+static error *paper_address(struct req *r, struct paper *p, bool past)
+{
+    struct door     d = { 0 };
+    struct dwelling was = { 0 };
+    bool            found = false, changed = false;
+
+    TRY(registry_door(r, p->ref, p->day, &d, &found));
+    if (!found)
+        return NULL;
+    was.entrance = d.entrance;
+    was.room = d.room;
+    if (past)
+        TRY(past_on(r, (struct ref){ d.community, d.dwelling }, PAST_DWELLING, p->day,
+                    dwelling_past_fields, &was, &changed));
+    p->address = address_text(r->mem, d.building, was.entrance, was.room);
+    return NULL;
+}
+
 static error *paper(struct req *r, struct res *w)
 {
-    const struct reason_in *in = r->in;
-    struct paper           *out = NEW(r->mem, struct paper);
-    struct household        h = { 0 };
-    struct door             d = { 0 };
-    struct list             mates;
-    bool                    found = false;
-    char                    t[WHEN_TEXT];
+    const struct paper_in *in = r->in;
+    struct paper          *out = NEW(r->mem, struct paper);
+    struct household       h = { 0 };
+    struct list            mates;
+    bool                   found = false;
+    char                   t[WHEN_TEXT];
 
+    TRY(past_day(r, "day", in->day));
     TRY(household_here(r, r->ref, &h));
     out->ref = h.ref;
     out->at = r->now;
-    out->day = when_date(r->now);
-    TRY(registry_door(r, h.ref, out->day, &d, &found));
-    if (found)
-        out->address = address_text(r->mem, d.building, d.entrance, d.room);
+    out->day = today_or(r, in->day);
+    bool past = out->day < when_date(r->now);
+    TRY(paper_address(r, out, past));
     when_local_text(r->now, t);
     out->watermark = str_fmt(r->mem, STR_FMT " %s", STR_ARG(r->who->name_mask), t);
     TRY(registry_housemates(r, h.ref, out->day, &mates));
@@ -359,6 +386,8 @@ static error *paper(struct req *r, struct res *w)
                                    .since = m[i].since,
                                    .main = m[i].main };
         TRY(inhabitant_by_ref(r, x[i].ref, &p, &found));
+        if (past)
+            TRY(person_on(r, &p, out->day));
         TRY(person_opened(r, &p, &x[i].person));
         TRY(reading_logged(r, h.ref.community, "inhabitant", p.ref, STR("sheet"), in->reason));
     }
@@ -400,8 +429,8 @@ static const struct route routes[] = {
       BODY(struct doubt_in, doubt_in_fields), .out = doubt_out_fields, .page = true,
       .summary = "Say whose a doubtful row is" },
     { POST, "/api/v1/registry/households/{ref}/sheet", paper, NULL, PERM_REGISTRY,
-      BODY(struct reason_in, reason_in_fields), .out = paper_fields, .secret = true,
-      .summary = "The sheet of a household for paper: everybody in full, each reading logged" },
+      BODY(struct paper_in, paper_in_fields), .out = paper_fields, .secret = true,
+      .summary = "The sheet of a household for paper, on a day: everybody in full, each reading logged" },
     { PUT, "/api/v1/registry/codes", put_code, NULL, PERM_SETTINGS,
       BODY(struct code_in, code_in_fields), .out = code_item_fields, .page = true,
       .summary = "A code of a list: new, changed, or no longer offered" },
