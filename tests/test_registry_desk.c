@@ -1195,6 +1195,41 @@ static void latest_is(struct world *w, str home, const char *action, const char 
     assert_true(!whose.n || holds(row, whose.p));
 }
 
+/* Nobody becomes a widow silently: who was married to the dead is named, one step says so, and it
+ * goes with the death unless the record was changed since. */
+static void the_widow_is_asked_about(struct world *w, str he, str she, str dead, str alive)
+{
+    str way = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/widowed", STR_ARG(he));
+    str her = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(she));
+
+    MUST(edit(w, she, STR("\"person\":{\"marriage\":\"21\"}")), 200);
+    assert_false(holds(call(w, CLERK, GET, way.p, NULL).body, she.p)); /* he lives */
+    for (int since = 0; since < 2; since++) {
+        MUST(edit(w, he, dead), 200);
+        struct reply r = call(w, CLERK, GET, way.p, NULL);
+        MUST(r, 200);
+        assert_true(holds(r.body, she.p) && holds(r.body, "\"marriage\":\"21\""));
+        assert_true(holds(call(w, CLERK, GET, her.p, NULL).body, "\"marriage\":\"21\""));
+        str take = str_fmt(w->mem, "{\"person\":\"" STR_FMT "\",\"version\":%lld}", STR_ARG(she),
+                           (long long)number(w, r.body, "version"));
+        MUST(post(w, STRANGER, way, take), 404);
+        MUST(post(w, CLERK, way,
+                  str_fmt(w->mem, "{\"person\":\"" STR_FMT "\",\"version\":1}", STR_ARG(he))),
+             400);
+        r = post(w, CLERK, way, take);
+        MUST(r, 200);
+        assert_false(holds(r.body, she.p)); /* nothing is left to say */
+        assert_true(holds(call(w, CLERK, GET, her.p, NULL).body, "\"marriage\":\"30\""));
+        r = call(w, CLERK, GET, str_fmt(w->mem, STR_FMT "/history", STR_ARG(her)).p, NULL);
+        assert_true(holds(r.body, "now widowed") || holds(r.body, "改为丧偶"));
+        if (since) /* hers was changed since */
+            MUST(edit(w, she, STR("\"person\":{\"education\":\"20\"}")), 200);
+        MUST(edit(w, he, alive), 200);
+        assert_true(holds(call(w, CLERK, GET, her.p, NULL).body,
+                          since ? "\"marriage\":\"30\"" : "\"marriage\":\"21\""));
+    }
+}
+
 /* Who died belongs to his household until that day; another one is its head, or it ends with its
  * last member. A death that was noted wrongly is taken back with all that, also with its table. */
 static void who_died_belongs_to_no_household(void **state)
@@ -1272,6 +1307,8 @@ static void who_died_belongs_to_no_household(void **state)
         assert_string_equal(links_of(w, who[i]).p, was[i].p);
     latest_is(w, home, "move_in", "error", who[0]); /* and the history ends with what is */
     latest_is(w, home, "head", "error", who[0]);
+
+    the_widow_is_asked_about(w, who[0], who[1], with, alive);
 
     MUST(edit(w, who[2], dead), 200);
     assert_true(holds(household(w, alone).body, ended.p));

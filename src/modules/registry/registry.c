@@ -287,11 +287,14 @@ const struct message
     registry_corrected = { "registry.corrected", "本人更正", "correction by the person" },
     registry_imported  = { "import", "导入表格", "came in a table" },
     registry_undone    = { "undo", "撤回导入的表格", "the table was taken back" },
-    registry_decided_apart = { "registry.decided_apart", "核对导入的行时认定是另一人", "decided of a row of a table: somebody else" };
+    registry_decided_apart = { "registry.decided_apart", "核对导入的行时认定是另一人", "decided of a row of a table: somebody else" },
+    registry_widowed   = { "registry.widowed", "配偶去世，改为丧偶", "the spouse died: now widowed" },
+    registry_widow_back = { "registry.widow_back", "配偶去世的登记已撤回", "the death of the spouse was taken back" };
 /* clang-format on */
 
 static const struct message *const log_reasons[] = { &registry_read_self,     &registry_corrected,
                                                      &registry_imported,      &registry_undone,
-                                                     &registry_decided_apart, NULL };
+                                                     &registry_decided_apart, &registry_widowed,
+                                                     &registry_widow_back,    NULL };
 
 const struct log_words registry_log = { log_kinds, log_deeds, log_reasons };

@@ -111,4 +111,7 @@ error *stale_building(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
 error *stale_person(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
 bool   is_stale(const error *e);
 
+/* Whom the death of WAS, which is about to be taken back, made a widow is married again. */
+error *widow_back(struct req *r, const struct inhabitant *was) MUST_CHECK;
+
 #endif

@@ -248,6 +248,8 @@ error *person_died(struct req *r, const struct inhabitant *p, int64_t was, const
 
     if (p->died == was)
         return NULL;
+    if (p->died == DATE_NONE)
+        TRY(widow_back(r, &before));
     if (was != DATE_NONE)
         TRY(person_lives(r, &before, &d, &back));
     if (p->died == DATE_NONE)

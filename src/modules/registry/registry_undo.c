@@ -3,6 +3,7 @@
  * is written before that is known, for the rows around it are taken back all the same. */
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
 #include "modules/registry/registry_more.sql.h"
 #include "modules/registry/registry_part.h"
 
@@ -178,6 +179,8 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     if (same.n)
         return later(i);
     int64_t died = was ? was->person.died : DATE_NONE;
+    if (p.died != died && died == DATE_NONE)
+        TRY(widow_back(i->r, &p));
     if (p.died != died)
         TRY(person_lives(i->r, &p, &(struct death){ .import = i->id }, &back_then));
     if (x->made & MADE_MEMBER) {

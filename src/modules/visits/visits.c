@@ -107,6 +107,7 @@ static const struct message *const log_reasons[] = { &visits_taken, &visits_hear
 /* clang-format off */
 static const struct log_work log_works[] = {
     { "visit_plan", NULL, "走访计划任务", "planning of visits" },
+    { "visit_often", NULL, "分户后的走访安排任务", "arranging visits after a household split" },
     { NULL },
 };
 /* clang-format on */
