@@ -473,6 +473,17 @@ static bool is_address(str q, size_t digits)
     return digits && said;
 }
 
+/* The number of a document that is no name, as it is written: 南字第0123456号 is an officer's. */
+static bool is_idno(const struct hunt *h, str q, struct idno *out)
+{
+    static const char *const kinds[] = { "", "114" };
+    bool                     is = false;
+
+    for (size_t i = 0; i < COUNT(kinds) && !is; i++)
+        is = !idno_read(h->r->mem, str_of(kinds[i]), q, when_date(h->r->now), out);
+    return is;
+}
+
 static error *hunt(struct hunt *h, str q)
 {
     struct idno x;
@@ -489,7 +500,7 @@ static error *hunt(struct hunt *h, str q)
         TRY(by_sound(h, typed));
     else if (is_address(q, digits))
         TRY(by_address(h, q));
-    if (!h->n && digits >= 4 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x))
+    if (!h->n && digits >= 4 && is_idno(h, q, &x))
         TRY(by_idno(h, x.text));
     if (!h->n && vault_phone(h->r->mem, q, &typed)) /* 0592-6011234 */
         TRY(by_phone(h, typed));

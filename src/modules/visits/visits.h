@@ -318,8 +318,10 @@ struct due_step_in {
     bool    anyway;
 };
 extern const struct field due_step_in_fields[], desk_step_in_fields[];
-/* Whose login this is among the workers of a grid. */
-error *visit_worker_of(struct req *r, int64_t grid, str login, int64_t *account) MUST_CHECK;
+/* How a worker is called to the desk: by his login name, or his reference where he has none and
+ * signs in by telephone; empty: nobody. Whose key this is among the workers of a grid. */
+str    visit_worker_key(const struct req *r, const struct grid_post *w);
+error *visit_worker_of(struct req *r, int64_t grid, str key, int64_t *account) MUST_CHECK;
 /* The asker's own; one of a place of the asker's post. */
 error *due_step_own(struct req *r, struct res *w) MUST_CHECK;
 error *due_step_desk(struct req *r, struct res *w) MUST_CHECK;

@@ -103,13 +103,13 @@ static const struct field changed_fields[] = {
 };
 static const struct field query_fields[] = {
     CODE(struct lower_query, grid,   .required = true, .doc = "A grid that the worker looks after."),
-    TEXT(struct lower_query, worker, 1, 60, .required = true, .doc = "Login name of the worker."),
+    TEXT(struct lower_query, worker, 1, 60, .required = true, .doc = "The worker, by his key in /visits/plan: his login name, where he has one."),
     DATE(struct lower_query, month,  .doc = "A day of the month; this month unless given."),
     FIELDS_END,
 };
 static const struct field in_fields[] = {
     CODE(struct lower_in, grid,       .required = true, .doc = "A grid that the worker looks after."),
-    TEXT(struct lower_in, worker,     1, 60, .required = true, .doc = "Login name of the worker."),
+    TEXT(struct lower_in, worker,     1, 60, .required = true, .doc = "The worker, by his key in /visits/plan: his login name, where he has one."),
     DATE(struct lower_in, month,      .doc = "A day of the month whose sum is told; this month unless given."),
     LIST(struct lower_in, households, struct lower_item, item_fields, MOST_AT_ONCE, .required = true, .doc = "The households."),
     INT (struct lower_in, months,     1, YEAR, .required = true, .doc = "Every 1, 2, 3, 4, 6 or 12 months."),
@@ -177,14 +177,14 @@ static error *read_flags(struct year *y)
     return NULL;
 }
 
-static error *read_year(struct req *r, int64_t grid, str login, int64_t month, struct year *y)
+static error *read_year(struct req *r, int64_t grid, str key, int64_t month, struct year *y)
 {
     struct list workers;
 
     *y = (struct year){ .r = r };
     if (!registry_covers(r, grid / 1000, grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(visit_worker_of(r, grid, login, &y->worker));
+    TRY(visit_worker_of(r, grid, key, &y->worker));
     TRY(visit_grid_workers(r, grid, when_date(r->now), &workers));
     const struct grid_post *p = workers.item;
     for (size_t i = 0; i < workers.n; i++)

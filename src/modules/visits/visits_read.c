@@ -237,6 +237,7 @@ static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w
     TRY(absences(r, p.worker, month, &away));
     TRY(visit_grids_of(r, p.worker, &grids));
     jw_object(j);
+    JW_STR(j, "key", visit_worker_key(r, w));
     JW_STR(j, "login", w->login);
     JW_STR(j, "name", w->name_mask);
     JW_INT(j, "grids", (int64_t)grids.n); /* what the plan says is of all of them */
@@ -310,7 +311,7 @@ error *visits_grid_month(struct req *r, struct res *w)
         jw_object(j);
         TRY(due_json(r, j, &x[i]));
         /* whoever looks after it no more did what he did; only who does can be chosen */
-        JW_STR(j, "worker", worker_in(&workers, x[i].worker)->login);
+        JW_STR(j, "worker", visit_worker_key(r, worker_in(&workers, x[i].worker)));
         JW_STR(j, "worker_name", worker_in(&had, x[i].worker)->name_mask);
         jw_end(j);
     }

@@ -23,7 +23,7 @@ const struct field due_step_in_fields[] = {
 const struct field desk_step_in_fields[] = {
     WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
     DATE(struct due_step_in, day,     .doc = "With move: to which day; the same one unless given."),
-    TEXT(struct due_step_in, worker,  0, 60, .doc = "With move: to which worker of the grid, by login name."),
+    TEXT(struct due_step_in, worker,  0, 60, .doc = "With move: to which worker of the grid, by his key in /visits/plan: his login name, where he has one."),
     TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
     BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
@@ -40,7 +40,7 @@ const struct field desk_extra_in_fields[] = {
     DATE(struct extra_in, day,       .required = true, .doc = "The day."),
     BOOL(struct extra_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
     CODE(struct extra_in, grid,      .required = true, .doc = "The grid."),
-    TEXT(struct extra_in, worker,    1, 60, .required = true, .doc = "Login name of the worker."),
+    TEXT(struct extra_in, worker,    1, 60, .required = true, .doc = "The worker, by his key in /visits/plan: his login name, where he has one."),
     FIELDS_END,
 };
 const struct field absence_in_fields[] = {
@@ -51,7 +51,7 @@ const struct field absence_in_fields[] = {
 };
 const struct field desk_absence_in_fields[] = {
     CODE(struct absence_in, grid,   .required = true, .doc = "A grid that the worker looks after."),
-    TEXT(struct absence_in, worker, 1, 60, .required = true, .doc = "Login name of the worker."),
+    TEXT(struct absence_in, worker, 1, 60, .required = true, .doc = "The worker, by his key in /visits/plan: his login name, where he has one."),
     DATE(struct absence_in, since,  .required = true, .doc = "First day away."),
     DATE(struct absence_in, until,  .doc = "Last day away; none: the absence is taken back."),
     TEXT(struct absence_in, why,    0, 100, .doc = "Why."),
@@ -97,18 +97,25 @@ error *due_conflict(struct req *r, struct res *w, const struct due_visit *x,
     return error_of(r->mem, FAIL_CONFLICT, m);
 }
 
-error *visit_worker_of(struct req *r, int64_t grid, str login, int64_t *account)
+str visit_worker_key(const struct req *r, const struct grid_post *w)
+{
+    if (w->login.n || !w->account)
+        return w->login;
+    return ref_text(r->mem, req_refs(r), (struct ref){ 0, w->account });
+}
+
+error *visit_worker_of(struct req *r, int64_t grid, str key, int64_t *account)
 {
     struct list workers;
 
     TRY(visit_grid_workers(r, grid, when_date(r->now), &workers));
     const struct grid_post *p = workers.item;
     for (size_t i = 0; i < workers.n; i++)
-        if (str_eq(p[i].login, login)) {
+        if (str_eq(visit_worker_key(r, &p[i]), key)) {
             *account = p[i].account;
             return NULL;
         }
-    return error_on(r->mem, "worker", &msg_worker, login);
+    return error_on(r->mem, "worker", &msg_worker, key);
 }
 
 /* Nobody walks on a rest day or while away unless he says so: the planner does not put a visit
