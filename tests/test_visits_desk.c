@@ -271,6 +271,33 @@ static void two_go_together_on_a_common_day(void **state)
         assert_has(call(w, WORKER, GET, "/api/v1/visits/month", NULL), "\"two\":true");
 }
 
+/* When the other one takes that day off, the visit does not stay on it. */
+static void who_goes_along_is_away_and_both_go_on_another_day(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, GRID), x), i = 0;
+
+    while (i < n && !(x[i].two && str_is(x[i].worker, "checker01") && x[i].day > now_day() &&
+                      str_is(x[i].state, "planned")))
+        i++;
+    assert_true(i < n);
+    struct line one = x[i];
+    assert_false(one.pinned);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences",
+                       str_fmt(w->mem,
+                               "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT
+                               "\",\"until\":\"" STR_FMT "\",\"why\":\"培训\"}",
+                               STR_ARG(text_of(w, one.day)), STR_ARG(text_of(w, one.day)))
+                           .p),
+                  204);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), x);
+    for (i = 0; i < n; i++)
+        assert_false(str_eq(x[i].household, one.household) && x[i].day == one.day &&
+                     str_is(x[i].state, "planned"));
+}
+
 static void a_wish_is_planned_with(void **state)
 {
     struct world *w = *state;
@@ -612,6 +639,7 @@ int main(void)
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),
         cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
         cmocka_unit_test(two_go_together_on_a_common_day),
+        cmocka_unit_test(who_goes_along_is_away_and_both_go_on_another_day),
         cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
         cmocka_unit_test(walks_follow_the_streets),
     };

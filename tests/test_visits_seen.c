@@ -129,12 +129,74 @@ static void one_more_visit_counts_from_the_last(void **state)
                      1);
 }
 
+/* Whom a person leaves out today is not planned for tomorrow instead. */
+static void who_is_left_out_waits_for_the_next_month(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = month_at(w, now_day(), x), i = 0;
+
+    while (i < n && (x[i].day < now_day() || !str_is(x[i].state, "planned")))
+        i++;
+    assert_true(i < n);
+    shift += (x[i].day - now_day()) * MS_DAY; /* its day has come */
+    world_stay_signed_in(w);
+    str home = x[i].household;
+    assert_status(
+        call(w, WORKER, POST, path_of(w, "/api/v1/visits/planned/%s/steps", x[i].ref).p,
+             str_fmt(w->mem, "{\"action\":\"skip\",\"reason\":\"住户出差\",\"version\":%lld}",
+                     (long long)x[i].version)
+                 .p),
+        200);
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+    n = month_at(w, now_day(), x);
+    int64_t skipped = 0;
+    for (i = 0; i < n; i++)
+        if (str_eq(x[i].household, home)) {
+            assert_false(str_is(x[i].state, "planned"));
+            skipped += str_is(x[i].state, "skipped");
+        }
+    assert_int_equal(skipped, 1);
+}
+
+/* The next month is planned some days before it begins: who is seen in these days is not due in it
+ * as if he had not been. */
+static void who_is_seen_before_a_month_begins_is_not_due_so_soon(void **state)
+{
+    struct world *w = *state;
+    int64_t       next = month_of(month_of(now_day()) + 40);
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+
+    shift += (next - 4 - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    turns(w);
+    assert_true(month_at(w, next, x) > 0);
+    str home = x[0].household;
+    plan_one(w, home, now_day()); /* what is done today is that one, not the one of next month */
+    see(w, home);
+    const char *stale = str_fmt(w->mem,
+                                "SELECT COUNT(*) FROM visit_due d JOIN visit v ON v.community = "
+                                "d.house_community AND v.household = d.household WHERE d.month = "
+                                "%lld AND d.state = 'planned' AND d.day >= %lld AND v.result = "
+                                "'done' AND v.day = %lld AND d.unseen > d.day - v.day",
+                                (long long)next, (long long)next, (long long)now_day())
+                            .p;
+    assert_true(world_count(w, stale) > 0);
+    shift += MS_DAY;
+    world_stay_signed_in(w);
+    for (int i = 0; i < 5 && world_count(w, stale) > 0; i++)
+        turns(w);
+    assert_int_equal(world_count(w, stale), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_was_seen_on_a_full_day_is_not_overdue),
         cmocka_unit_test(one_more_visit_counts_from_the_last),
+        cmocka_unit_test(who_is_left_out_waits_for_the_next_month),
         cmocka_unit_test(a_record_settles_the_nearest_visit),
+        cmocka_unit_test(who_is_seen_before_a_month_begins_is_not_due_so_soon),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -8,7 +8,7 @@ const HOUR = 3_600_000
 const LATER = NOW + HOURS * HOUR
 const at = (path: string) => new Request('http://gongdi.test/api/v1' + path)
 const says = (body: unknown) => new Response(JSON.stringify(body))
-const ANNE = { kind: 'resident', name: '安' } as const
+const ANNE = { ref: '安一', kind: 'resident', name: '安' } as const
 
 /** A Cache as far as it is used: by whole addresses. */
 function freshCache() {
@@ -60,7 +60,7 @@ test('nobody finds what another account has looked at', async () => {
   await settle(cache, says(ANNE), NOW)
   await keep(cache, at('/catalogue'), says('for all'), NOW)
   await keepFor(cache, ANNE, at('/cases/1'), says('of Anne'), NOW)
-  await settle(cache, says({ ...ANNE, name: '本' }), NOW)
+  await settle(cache, says({ ...ANNE, ref: '安二' }), NOW)
   expect(paths().sort()).toEqual(['/catalogue', '/session'])
   await keepFor(cache, ANNE, at('/cases/1'), says('late for Anne'), NOW)
   expect(paths().sort()).toEqual(['/catalogue', '/session'])
@@ -71,7 +71,7 @@ test('nobody finds what another account has looked at', async () => {
 })
 
 test('of staff it is kept who they are; what an earlier version kept of them goes', async () => {
-  await settle(cache, says({ kind: 'staff', name: '丙' }), NOW)
+  await settle(cache, says({ ref: '丙', kind: 'staff', name: '丙' }), NOW)
   await keep(cache, at('/cases?queue=todo'), says('x'), NOW)
   await keep(cache, at('/notices'), says('x'), NOW)
   await keep(cache, at('/places'), says('x'), NOW)

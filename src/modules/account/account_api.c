@@ -143,6 +143,8 @@ error *account_me(struct req *r, struct res *w)
                      me->name_sealed, &name));
     TRY(notice_unread(r->db, r->mem, me->account, r->now, &unread));
     jw_object(j);
+    jw_key(j, "ref");
+    jw_ref(j, (struct ref){ 0, me->account });
     JW_STR(j, "name", name);
     JW_STR(j, "kind", me->staff ? STR("staff") : STR("resident"));
     JW_BOOL(j, "demo", me->demo);

@@ -7,7 +7,8 @@
 
 enum {
     WORKERS_A_PART = 5, /* of a job: a tenth of a second, in which nobody else writes */
-    AHEAD_DAYS = 5,     /* the next month is planned so many days before it begins */
+    AHEAD_DAYS = 5,     /* the next month is planned so many days before it begins, and anew each of
+                         * them: who was seen meanwhile is not due so soon */
 };
 
 int64_t end_of_week(int64_t day)
@@ -85,17 +86,19 @@ static error *plan_some(struct req *r, struct job *j, struct place_range in, int
 
 error *visits_plan_part(struct req *r, struct job *j, bool *finished)
 {
-    str                args = j->args;
+    str                more = j->args, at = str_cut(&more, ' '), of = str_cut(&more, ' ');
     int64_t            place = 0, month = 0;
     struct place_range range = { 0, INT64_MAX };
 
     *finished = true;
-    if (!str_i64(str_cut(&args, ' '), 0, INT64_MAX, &place) || !str_i64(args, 0, INT64_MAX, &month))
+    if (!str_i64(at, 0, INT64_MAX, &place) || !str_i64(of, 0, INT64_MAX, &month))
         return NULL;
     if (place)
         range = place_communities(place);
-    struct plan_span span = { month - 1, month - 1 };
-    return plan_some(r, j, range, month, month > when_date(r->now) ? span : this_week(r), finished);
+    struct plan_span span = this_week(r), eve = { month - 1, month - 1 };
+    if (month > when_date(r->now))
+        span = str_is(more, "anew") && span.stands > eve.stands ? span : eve;
+    return plan_some(r, j, range, month, span, finished);
 }
 
 error *visits_regrid_part(struct req *r, struct job *j, bool *finished)
@@ -175,13 +178,17 @@ error *visits_post_part(struct req *r, struct job *j, bool *finished)
 
 error *visits_clock(struct req *r, bool *more)
 {
-    int64_t month = month_of(when_date(r->now) + AHEAD_DAYS), id = 0;
-    str     want = str_int(r->mem, month), had = { 0 };
+    int64_t today = when_date(r->now), month = month_of(today + AHEAD_DAYS), id = 0;
+    str     of = str_int(r->mem, month), had = { 0 };
 
     (void)more;
     TRY(meta_get(r->db, r->mem, "visits.month", &had));
-    if (str_eq(want, had))
+    str  on = had, was = str_cut(&on, ' ');
+    bool anew = str_eq(was, of);
+    if (anew && (month <= today || str_eq(on, str_int(r->mem, today))))
         return NULL;
-    TRY(meta_set(r->db, r->mem, "visits.month", want));
-    return job_queue(r, "visits_plan", str_fmt(r->mem, "0 " STR_FMT, STR_ARG(want)), &id);
+    TRY(meta_set(r->db, r->mem, "visits.month",
+                 str_fmt(r->mem, STR_FMT " %lld", STR_ARG(of), (long long)today)));
+    return job_queue(r, "visits_plan",
+                     str_fmt(r->mem, "0 " STR_FMT "%s", STR_ARG(of), anew ? " anew" : ""), &id);
 }

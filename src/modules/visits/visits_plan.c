@@ -365,12 +365,30 @@ static bool unwished(const struct work *k, const struct due_visit *x)
            (k->house[h].none || !(k->house[h].weekdays >> date_weekday(x->day) & 1));
 }
 
+/* Seen, or left out, after this was planned: it is not due so soon. */
+static bool seen_since(const struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    return h >= 0 && x->day > when_date(k->r->now) && k->house[h].last != ROUNDS_NEVER &&
+           x->unseen > x->day - k->house[h].last;
+}
+
+/* Two go there together, and the other one is away by now. */
+static bool alone(const struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    return h >= 0 && x->day > when_date(k->r->now) && k->house[h].two &&
+           away_on(&k->partner, x->day);
+}
+
 /* What was decided by a person, or lies in days that stand, is kept as it is. */
 static bool stands(const struct work *k, const struct due_visit *x)
 {
     if (x->state != DUE_PLANNED || x->pinned)
         return true;
-    return x->day <= k->span.stands && !unwished(k, x);
+    return x->day <= k->span.stands && !unwished(k, x) && !seen_since(k, x) && !alone(k, x);
 }
 
 static bool is_day(const struct work *k, int64_t date)
@@ -401,6 +419,15 @@ static void seen(struct work *k, const struct last_seen *x, int64_t today)
         k->house[h].last = (int32_t)x->day;
 }
 
+/* Whom a person leaves out this month is not due in it on another day instead. */
+static void skipped(struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    if (h >= 0 && k->house[h].last < x->day)
+        k->house[h].last = (int32_t)x->day;
+}
+
 static error *pins(struct work *k)
 {
     struct list done = { 0 }, others = { 0 }, some;
@@ -424,9 +451,12 @@ static error *pins(struct work *k)
     for (size_t i = 0; i < others.n; i++)
         seen(k, &o[i], today);
     const struct due_visit *x = k->due.item;
-    for (size_t i = 0; i < k->due.n; i++)
+    for (size_t i = 0; i < k->due.n; i++) {
         if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)
             stand(k, &x[i]);
+        if (x[i].state == DUE_SKIPPED)
+            skipped(k, &x[i]);
+    }
     return NULL;
 }
 

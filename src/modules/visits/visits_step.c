@@ -326,7 +326,10 @@ static error *set_absence(struct req *r, int64_t worker, const struct list *grid
         x.community = g[i].place / 1000;
         TRY(x.until == DATE_NONE ? absence_drop(r, &x) : absence_put(r, &x));
     }
-    return visits_replan(r, worker, (struct plan_span){ today - 1, today - 1 });
+    TRY(visits_replan(r, worker, (struct plan_span){ today - 1, today - 1 }));
+    for (size_t i = 0; i < grids->n; i++) /* who goes along with him needs another day, too */
+        TRY(visits_again_at(r, g[i].place));
+    return NULL;
 }
 
 error *absence_own(struct req *r, struct res *w)

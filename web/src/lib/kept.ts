@@ -10,8 +10,8 @@ export const PERSONAL = /^\/api\/v1\/(notices|sites|cases|cases\/[^/]+|cases\/[^
 export const SESSION = '/api/v1/session'
 const STAMP = 'X-From-Cache'
 
-type Who = Pick<Me, 'kind' | 'name'>
-const same = (one: Who | null, other: Who | null) => one?.kind === other?.kind && one?.name === other?.name
+type Who = Pick<Me, 'kind' | 'ref'>
+const same = (one: Who | null, other: Who | null) => one?.ref === other?.ref
 const pathOf = (request: Request) => new URL(request.url).pathname
 const madeAt = (copy: Response) => Date.parse(copy.headers.get(STAMP) ?? '')
 
@@ -43,7 +43,7 @@ export async function forget(cache: Cache): Promise<void> {
 /** The server has said who is signed in: what is of anybody else goes. */
 export async function settle(cache: Cache, reply: Response, now = Date.now()): Promise<void> {
   const who = (await reply.clone().json().catch(() => null)) as Who | null
-  if (!who?.kind) return
+  if (!who?.ref) return
   if (!same(who, await whose(cache, now)) || who.kind !== 'resident') await forget(cache)
   await keep(cache, SESSION, reply, now)
 }

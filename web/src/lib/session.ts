@@ -4,6 +4,8 @@ import { del, get, onSignedOut, post, Problem } from './api'
 import type { Me, Perm, Role } from './types'
 
 const MARK = 'gongdi.in'
+/** Who was here left without a network: the server has yet to hear of it. */
+const LEFT = 'gongdi.left'
 
 export const me = ref<Me | null>(null)
 
@@ -30,14 +32,15 @@ export function isWorker(): boolean {
   return me.value?.kind === 'staff'
 }
 
-/** The name under which this person's unsent work is kept on the device; empty when nobody is signed in. */
+/** Whose the unsent work on the device is: two may have one name. Empty when nobody is signed in. */
 export function ownerName(): string {
-  return me.value ? me.value.kind + ':' + me.value.name : ''
+  return me.value?.ref ?? ''
 }
 
 /** Asks who is signed in; a device that never signed in does not ask. */
 export async function restoreSession(): Promise<void> {
-  if (localStorage.getItem(MARK)) {
+  await endLeft()
+  if (localStorage.getItem(MARK) && !localStorage.getItem(LEFT)) {
     try {
       me.value = await get<Me>('/session')
     } catch (error) {
@@ -56,6 +59,7 @@ async function tellOwner(owner: string | null): Promise<void> {
 async function enter(answer: Me): Promise<Me> {
   me.value = answer
   sessionEnded.value = false
+  localStorage.removeItem(LEFT)
   localStorage.setItem(MARK, '1')
   await tellOwner(ownerName())
   return answer
@@ -64,10 +68,12 @@ async function enter(answer: Me): Promise<Me> {
 export const askCode = (phone: string) => post<void>('/session/code', { phone })
 
 export async function signInByPhone(phone: string, code: string, more: { name?: string; community?: string } = {}) {
+  await endLeft()
   return enter(await post<Me>('/session/phone', { phone, code, ...more }))
 }
 
 export async function signInByPassword(login: string, password: string, totp?: string) {
+  await endLeft()
   return enter(await post<Me>('/session/password', { login, password, ...(totp ? { totp } : {}) }))
 }
 
@@ -76,11 +82,20 @@ export async function actAs(postRef: string) {
 }
 
 export async function signOut(): Promise<void> {
+  localStorage.setItem(LEFT, '1')
+  await endLeft()
+  await forget()
+}
+
+/** Ends on the server what was left here; without a network as soon as there is one. */
+async function endLeft(): Promise<void> {
+  if (!localStorage.getItem(LEFT)) return
   try {
     await del('/session')
-  } finally {
-    await forget()
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) return
   }
+  localStorage.removeItem(LEFT)
 }
 
 /** Removes what this device keeps of the person, except what he has not sent yet. */
@@ -91,6 +106,8 @@ async function forget(): Promise<void> {
   if (localStorage.getItem('gongdi.safe')) await (await import('./outbox')).wipeCopies()
   if ('caches' in globalThis) await caches.delete('gongdi-api')
 }
+
+addEventListener('online', () => void endLeft())
 
 onSignedOut(() => {
   if (me.value) sessionEnded.value = true

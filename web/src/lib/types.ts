@@ -31,6 +31,7 @@ export interface Post {
 }
 
 export interface Me {
+  ref: string
   name: string
   kind: 'resident' | 'staff'
   demo: boolean

@@ -26,6 +26,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'step.plan': 'See the plan as it is',
   'visit.waiting': 'waiting to be sent',
   'visit.parked': 'not accepted: please compare',
+  'visit.unsent': 'About this visit {0} thing(s) wait(s) to be sent.',
+  'visit.seeUnsent': 'See what waits to be sent',
   'visit.otherMonth': 'The copy on this phone is of {0} and has nothing of {1}. Open this page where there is a network to renew it.',
   'visit.tries': 'not at home {0}x',
   'visit.care': 'care',

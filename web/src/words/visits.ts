@@ -26,6 +26,8 @@ export const visitsZh = {
   'step.plan': '看现在的计划',
   'visit.waiting': '待发送',
   'visit.parked': '没有被接受，请核对',
+  'visit.unsent': '关于这次走访，有 {0} 项内容还在“待发送”里。',
+  'visit.seeUnsent': '查看待发送',
   'visit.otherMonth': '随身包是{0}的，没有{1}的安排。有信号时打开本页，会换成新的。',
   'visit.tries': '未遇 {0} 次',
   'visit.care': '关怀户',
