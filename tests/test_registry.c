@@ -443,6 +443,10 @@ static void moves_are_dated(void **state)
     assert_true(str_is(member(w, r.body, "split_from"), two.p) || str_find(r.body, two, &at));
     assert_int_equal(number(w, ask(w, CLERK, "/api/v1/registry/buildings/@", b).body, "households"),
                      before + 1);
+    /* until yesterday he was in the second household: nobody lives in two on one day */
+    r = take(w, one, version_of(w, one), "move_in", -5, "person", person);
+    MUST(r, 400);
+    assert_true(has(r, "registry.there"));
     r = take(w, one, version_of(w, one), "end", 0, "why", STR("out"));
     MUST(r, 200);
     assert_true(has(r, "\"allowed\":false"));

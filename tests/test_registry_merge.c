@@ -171,9 +171,11 @@ static void one_person_usually_lives_in_one_household(void **state)
     MUST(joins(w, a, "\"name\":\"查晓梅\",\"phone\":\"12587660001\",\"born\":\"1970-05-05\"", "0",
                -80),
          201);
-    MUST(joins(w, b, "\"name\":\"查小梅\",\"phone\":\"12587660002\",\"born\":\"1970-05-05\"", "0",
-               -40),
-         201);
+    MUST(
+        joins(w, b,
+              "\"name\":\"查小梅\",\"phone\":\"12587660002\",\"born\":\"1970-05-05\",\"sex\":\"2\"",
+              "0", -40),
+        201);
     str     one = person_of(w, "12587660001"), two = person_of(w, "12587660002");
     int64_t all = counted(w);
     /* nothing is chosen for the clerk */
@@ -184,11 +186,14 @@ static void one_person_usually_lives_in_one_household(void **state)
     MUST(r, 400);
     HOLDS(r, "merge.no_home");
     assert_int_equal(counted(w), all);
+    HOLDS(sheet(w, one), "\"sex\":\"0\"");
     MUST(merge(w, one, two, b), 200);
     IS(w, one, b, "0 main " STR_FMT, -40);
+    HOLDS(sheet(w, one), "\"sex\":\"2\""); /* nobody knew it, the other one says it */
     IS(w, one, a, "0 elsewhere " STR_FMT, -80);
     assert_int_equal(counted(w), all - 1);
     MUST(take_apart(w, one), 200);
+    HOLDS(sheet(w, one), "\"sex\":\"0\"");
     IS(w, one, a, "0 main " STR_FMT, -80);
     IS(w, two, b, "0 main " STR_FMT, -40);
     assert_true(str_is(stands(w, one, b), "not there"));

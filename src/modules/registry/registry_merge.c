@@ -139,11 +139,17 @@ static error *doubles(struct req *r, struct res *w)
     return NULL;
 }
 
+/* An unknown sex, GB/T 2261.1 code 0 and 9, says as little as an empty field. */
+static bool unsaid(const struct field *f, str value)
+{
+    return !value.n || (strcmp(f->name, "sex") == 0 && (str_is(value, "0") || str_is(value, "9")));
+}
+
 /* What KEPT does not know, the other one says. */
 static void fill_in(struct person_in *to, const struct person_in *from)
 {
     for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
-        if (f->type == FT_TEXT && !((str *)field_at(f, to))->n)
+        if (f->type == FT_TEXT && unsaid(f, *(const str *)field_at(f, to)))
             *(str *)field_at(f, to) = *(const str *)field_in(f, from);
         if (f->type == FT_DATE && *(int64_t *)field_at(f, to) == DATE_NONE)
             *(int64_t *)field_at(f, to) = *(const int64_t *)field_in(f, from);

@@ -15,6 +15,7 @@ static const struct message
     msg_headed = { "registry.headed", "这一户已有户主 {0}：请先更换户主，或另立一户。", "This household has a head, {0}: change the head first, or begin a household of their own." },
     msg_who_heads = { "registry.who_heads", "户主离开后这一户还有人：请选由谁当户主。", "Others stay when the head leaves: say who becomes the head." },
     msg_heads_there = { "registry.heads_there", "此人是另一户的户主，那一户还有人：请先在那一户办迁出并选好户主。", "This person is the head of another household in which others stay: let that one move out there first, and say who becomes the head." },
+    msg_there = { "registry.there", "此人到 {0} 为止登记住在别的户：迁入日期不能早于这一天。", "This person is registered in another household until {0}: the day of moving in must not be before that." },
     msg_member = { "registry.member", "此人已在这一户里。", "This person already belongs to the household." },
     msg_no_member = { "registry.no_member", "此人现在不在这一户里。", "This person does not belong to the household now." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
@@ -203,6 +204,22 @@ static error *no_head_yet(struct req *r, struct ref household, struct ref person
     return NULL;
 }
 
+/* Nobody lives in two households on one day: not where he is written down until a day that comes
+ * after he moves into H. */
+static error *check_there(struct req *r, const struct household *h, const struct list *links,
+                          const struct move *m)
+{
+    const struct member *was = links->item;
+    int64_t              until = m->day;
+
+    for (size_t i = 0; i < links->n; i++) {
+        bool here = was[i].community == h->ref.community && was[i].household == h->ref.id;
+        if (was[i].until != DATE_NONE && was[i].until > until && (here || (m->main && was[i].main)))
+            until = was[i].until;
+    }
+    return until > m->day ? error_on(r->mem, "day", &msg_there, day_text(r, until)) : NULL;
+}
+
 /* Into H, which was claimed or is new; those whom he leaves for it are told by their version. */
 static error *join(struct req *r, const struct registry_keys *k, const struct household *h,
                    const struct inhabitant *p, const struct move *m)
@@ -217,6 +234,7 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
     if (str_is(m->relation, "0"))
         TRY(no_head_yet(r, h->ref, p->ref));
     TRY(person_links(r, p->ref, &links));
+    TRY(check_there(r, h, &links, m));
     const struct member *was = links.item;
     for (size_t i = 0; i < links.n; i++) {
         struct ref left = { was[i].community, was[i].household };
