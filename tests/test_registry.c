@@ -1163,7 +1163,22 @@ static void care_flags_come_back(void **state)
                     "{\"flag\":\"alone\",\"source\":\"入户走访\",\"review\":\"" STR_FMT "\"}",
                     STR_ARG(day_text(w, 0))));
     MUST(r, 200);
-    str    flag = after(w, r.body, "\"care\"", "ref");
+    str flag = after(w, r.body, "\"care\"", "ref");
+    r = put(w, CLERK, POST, "/api/v1/registry/people/@/care", person,
+            STR("{\"flag\":\"alone\",\"source\":\"又一次\"}"));
+    MUST(r, 400);
+    assert_true(has(r, "registry.care_twice"));
+    r = put(w, CLERK, POST, "/api/v1/registry/people/@/care", person,
+            str_fmt(w->mem,
+                    "{\"care\":\"" STR_FMT "\",\"source\":\"x\",\"until\":\"" STR_FMT
+                    "\",\"version\":1}",
+                    STR_ARG(flag), STR_ARG(day_text(w, -1))));
+    MUST(r, 400);
+    assert_true(has(r, "registry.care_until"));
+    /* blanks are no reason, those of Chinese writing neither */
+    MUST(put(w, CLERK, POST, "/api/v1/registry/people/@/reveal", person,
+             STR("{\"field\":\"name\",\"reason\":\" \u3000 \"}")),
+         400);
     size_t at = 0;
     r = all_reviews(w);
     assert_true(str_find(r.body, person, &at));

@@ -276,14 +276,24 @@ static void who_goes_along_is_away_and_both_go_on_another_day(void **state)
 {
     struct world *w = *state;
     struct line  *x = NEWN(w->mem, struct line, MOST);
-    size_t        n = lines(w, grid_month(w, GRID), x), i = 0;
+    struct line   one = { 0 };
+    size_t        n = 0, i = 0;
 
-    while (i < n && !(x[i].two && str_is(x[i].worker, "checker01") && x[i].day > now_day() &&
-                      str_is(x[i].state, "planned")))
-        i++;
-    assert_true(i < n);
-    struct line one = x[i];
-    assert_false(one.pinned);
+    for (int tries = 0; tries < 9 && !one.ref.n; tries++) {
+        n = lines(w, grid_month(w, GRID), x);
+        for (i = 0; i < n && !one.ref.n; i++)
+            if (x[i].two && str_is(x[i].worker, "checker01") && x[i].day > now_day() &&
+                str_is(x[i].state, "planned") && !x[i].pinned)
+                one = x[i];
+        for (i = 0; i < n && !one.ref.n; i++) /* two may have no day in common: one more pair */
+            if (!x[i].two && str_is(x[i].worker, "checker01") && x[i].day > now_day() &&
+                str_is(x[i].state, "planned")) {
+                assert_status(desk(w, x[i].ref, x[i].version, "\"action\":\"two\""), 200);
+                turns(w);
+                break;
+            }
+    }
+    assert_true(one.ref.n > 0);
     assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences",
                        str_fmt(w->mem,
                                "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT

@@ -11,6 +11,8 @@
 
 /* clang-format off */
 static const struct message
+    msg_care_twice = { "registry.care_twice", "此人已有这个关爱标签：请用“复核”更新它。", "This person has this care flag already: look at it again instead." },
+    msg_care_until = { "registry.care_until", "结束日期不能早于开始日期。", "The last day must not be before the first." },
     msg_needs = { "registry.needs", "这一步需要填写。", "This step needs it." },
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
@@ -478,6 +480,26 @@ static error *reveal_note(struct req *r, struct res *w)
     return NULL;
 }
 
+/* A flag that holds is not set once more: it is looked at again. It does not end before it began.
+ */
+static error *check_care(struct req *r, const struct care_in *in, const struct care *c)
+{
+    struct list all;
+
+    if (c->until != DATE_NONE && c->until < c->since)
+        return error_on(r->mem, "until", &msg_care_until);
+    if (in->care.id)
+        return NULL;
+    TRY(db_all(r->db, r->mem, &sql_registry_care_of,
+               DB_ARGS(db_int("community", c->ref.community), db_int("person", c->person)),
+               care_fields, sizeof(struct care), &all));
+    const struct care *x = all.item;
+    for (size_t i = 0; i < all.n; i++)
+        if (str_eq(x[i].flag, c->flag) && x[i].until == DATE_NONE)
+            return error_on(r->mem, "flag", &msg_care_twice);
+    return NULL;
+}
+
 static error *care(struct req *r, struct res *w)
 {
     const struct care_in *in = r->in;
@@ -518,6 +540,7 @@ static error *care(struct req *r, struct res *w)
     c.review = in->review != DATE_NONE ? in->review : today + (item->number ? item->number : 180);
     c.until = in->until;
     c.actor = r->account;
+    TRY(check_care(r, in, &c));
     if (!found)
         TRY(care_insert(r, &c));
     else

@@ -114,6 +114,11 @@ error *visits_asked(struct req *r, int64_t worker, int64_t month, const struct l
  */
 error *visits_walks(struct req *r, const struct list *doors, struct rounds_house *house,
                     struct rounds_task *task) MUST_CHECK;
+/* Minutes of the day. "Not after" up to noon is a morning visit; "not before" from there on is one
+ * of the afternoon, from the evening on of the evening. */
+enum { VISIT_NOON = 12 * 60, VISIT_EVENING = 18 * 60 };
+/* The order of a day's walk by what DOORS (struct door) wish of its hours. */
+void visits_keep_hours(const struct list *doors, struct rounds_plan *p);
 
 /* ---- when plans are made (visits_jobs.c) ---- */
 

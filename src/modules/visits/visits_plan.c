@@ -9,9 +9,7 @@
 #include "solve/rounds/say.h"
 
 enum {
-    PAGE = 1000,    /* doors read at a time */
-    NOON = 12 * 60, /* "not after" up to here is a morning visit, "not before" from here on one */
-    EVENING = 18 * 60, /* of the afternoon, from here on of the evening */
+    PAGE = 1000, /* doors read at a time */
 };
 
 /* What one of his grids brings along. */
@@ -243,7 +241,7 @@ static error *wishes(struct part *g)
         h->id = d->household;
         h->floor = (int32_t)d->floor;
         h->weekdays = d->wish_days ? (uint8_t)d->wish_days : ROUNDS_WEEKDAYS;
-        h->evening = d->wish_from >= EVENING;
+        h->evening = d->wish_from >= VISIT_EVENING;
         h->none = d->no_visits;
     }
     const struct last_seen *v = pairs.item;
@@ -530,35 +528,6 @@ static error *drop_old(struct work *k)
     return NULL;
 }
 
-/* Mornings first, then who does not mind, afternoons, evenings. */
-static int part_of_day(const struct door *d)
-{
-    if (d->wish_from >= EVENING)
-        return 3;
-    if (d->wish_from >= NOON)
-        return 2;
-    return d->wish_until && d->wish_until <= NOON ? 0 : 1;
-}
-
-/* The walk of a day goes through its parts in their order; within a part it stays as it is. */
-static void keep_hours(const struct work *k, struct rounds_plan *p)
-{
-    struct rounds_visit *v = p->visit;
-
-    for (size_t i = 1; i < p->n; i++)
-        for (size_t at = i; at > 0 && v[at - 1].date == v[at].date; at--) {
-            if (part_of_day(door_at(&k->doors, (size_t)v[at - 1].house)) <=
-                part_of_day(door_at(&k->doors, (size_t)v[at].house)))
-                break;
-            struct rounds_visit x = v[at];
-            int32_t             order = x.order;
-            v[at] = v[at - 1];
-            v[at - 1] = x;
-            v[at - 1].order = v[at].order;
-            v[at].order = order;
-        }
-}
-
 /* A row for each of his grids; what it says is of all of them, as he walks them as one. */
 static error *write_plan(struct work *k, const struct rounds_plan *p)
 {
@@ -614,6 +583,6 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
     TRY(visits_walks(r, &k.doors, k.house, &k.task));
     TRY(rounds_check(r->mem, &k.task));
     struct rounds_plan *plan = rounds_plan(r->mem, &k.task);
-    keep_hours(&k, plan);
+    visits_keep_hours(&k.doors, plan);
     return write_plan(&k, plan);
 }

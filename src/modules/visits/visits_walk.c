@@ -1,5 +1,5 @@
 /* visits_walk.c -- how far it is from door to door: along the streets of the grid where they are
- * known, else straight. */
+ * known, else straight; and at which part of the day each door comes. */
 #include "core/outline.h"
 #include "modules/gridding/gridding.h"
 #include "modules/visits/visits.h"
@@ -84,4 +84,35 @@ error *visits_walks(struct req *r, const struct list *doors, struct rounds_house
     if (ways)
         task->walk = rounds_ways(r->mem, task, way, ways);
     return NULL;
+}
+
+/* ---- the parts of a day ---- */
+
+/* Mornings first, then who does not mind, afternoons, evenings. */
+static int part_of_day(const struct door *d)
+{
+    if (d->wish_from >= VISIT_EVENING)
+        return 3;
+    if (d->wish_from >= VISIT_NOON)
+        return 2;
+    return d->wish_until && d->wish_until <= VISIT_NOON ? 0 : 1;
+}
+
+/* The walk of a day goes through its parts in their order; within a part it stays as it is. */
+void visits_keep_hours(const struct list *doors, struct rounds_plan *p)
+{
+    struct rounds_visit *v = p->visit;
+
+    for (size_t i = 1; i < p->n; i++)
+        for (size_t at = i; at > 0 && v[at - 1].date == v[at].date; at--) {
+            if (part_of_day((const struct door *)doors->item + v[at - 1].house) <=
+                part_of_day((const struct door *)doors->item + v[at].house))
+                break;
+            struct rounds_visit x = v[at];
+            int32_t             order = x.order;
+            v[at] = v[at - 1];
+            v[at - 1] = x;
+            v[at - 1].order = v[at].order;
+            v[at].order = order;
+        }
 }

@@ -192,7 +192,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'day.5': 'Fri',
   'day.6': 'Sat',
   'day.7': 'Sun',
-  'leave.unsent': '{0} record(s) on this phone not sent yet: kept here until you sign in again. Sign out?',
+  'leave.unsent': '{0} record(s) on this device not sent yet: kept here until you sign in again. Sign out?',
   'cover.title': 'Visits',
   'cover.intro': 'Coverage by grid; persons are not compared.',
   'cover.choose': 'Choose a street and a community first.',
