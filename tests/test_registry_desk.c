@@ -1467,6 +1467,40 @@ static void a_death_before_the_first_day_is_taken_back(void **state)
     }
 }
 
+/* A name has a letter of some script in it, wherever somebody is written down. */
+static void a_name_has_letters(void **state)
+{
+    struct world *w = *state;
+    str           id = number_of(w, "35029719660718007");
+
+    MUST(take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8963", "户主", "鄢有名", id))),
+              "run"),
+         200);
+    str                      home = household_of(w, id.p), who = person_of(w, id.p);
+    static const char *const none[] = { "  ", "　", "👍", "👍👍", "·", "（）", ". -", "☆" },
+                             *some[] = { "𬎆", "阿依·古丽", "O'Neil", "鄢〇" };
+    for (size_t i = 0; i < COUNT(none) + COUNT(some); i++) {
+        const char  *name = i < COUNT(none) ? none[i] : some[i - COUNT(none)];
+        struct reply r =
+            post(w, CLERK,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)),
+                 str_fmt(w->mem,
+                         "{\"person\":{\"name\":\"%s\"},\"relation\":\"8\",\"why\":\"other\","
+                         "\"version\":%lld}",
+                         name, (long long)number(w, household(w, home).body, "version")));
+        assert_int_equal(r.status, i < COUNT(none) ? 400 : 201);
+        assert_true(i >= COUNT(none) ||
+                    (holds(r.body, "registry.name") && holds(r.body, "\"name\"")));
+        r = edit(w, who, str_fmt(w->mem, "\"person\":{\"name\":\"%s\"}", name));
+        assert_int_equal(r.status, i < COUNT(none) ? 400 : 200);
+        assert_true(i >= COUNT(none) || holds(r.body, "registry.name"));
+    }
+    struct reply r =
+        take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8964", "户主", "👍", (str){ 0 }))),
+             "check");
+    assert_int_equal(number(w, r.body, "good"), 0);
+}
+
 /* A year that cannot be is said at its field, with the day as it was read. */
 static void years_out_of_sense_are_named(void **state)
 {
@@ -2659,6 +2693,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_has_no_row_follows_a_new_head),
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
+                   cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
