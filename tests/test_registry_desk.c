@@ -1339,6 +1339,168 @@ static void who_died_belongs_to_no_household(void **state)
     assert_int_equal(number(w, take(w, csv, "run").body, "same"), 2);
 }
 
+/* Who belonged to a household on the day that is so many days from today, as what. */
+static str mates_on(struct world *w, str home, int64_t days)
+{
+    size_t       at = 0;
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+                                  STR_ARG(home), STR_ARG(day_text(w, days)))
+                              .p,
+                          NULL);
+
+    MUST(r, 200);
+    assert_true(str_find(r.body, STR("\"people\":["), &at));
+    str rest = { r.body.p + at, r.body.n - at };
+    assert_true(str_find(rest, STR("\"actions\":["), &at));
+    return str_dup(w->mem, (str){ rest.p, at });
+}
+
+static void heads_from(struct world *w, str home, str who, int64_t days)
+{
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home)),
+              str_fmt(w->mem,
+                      "{\"action\":\"head\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                      "\",\"why\":\"other\",\"version\":%lld}",
+                      STR_ARG(who), STR_ARG(day_text(w, days)),
+                      (long long)number(w, household(w, home).body, "version"))),
+         200);
+}
+
+/* Who came by a table has its day as his first one, and died before it: noted wrongly and taken
+ * back, all is as it was, whoever had become the head, and since when the others live there. */
+static void a_death_before_the_first_day_is_taken_back(void **state)
+{
+    enum { ALL = 6, HOME = 5, DAYS = 4 };
+    struct world *w = *state;
+    static const char
+        *born[ALL] = { "35029719400112001", "35029719420213002", "35029719700314003",
+                       "35029719450415004", "35029719210516005", "35029719390617006" },
+        *name[ALL] = { "鄢前甲", "鄢前乙", "鄢前丙", "鄢前丁", "鄢前戊", "鄢前己" },
+        *relation[ALL] = { "户主", "配偶", "子", "兄弟姐妹", "父母", "户主" };
+    static const int64_t since[ALL] = { -100, -100, -100, -300, -20, -100 },
+                         died[] = { -130, -100 }, days[DAYS] = { -200, -60, -10, 0 };
+    str csv = STR(MOVES), id[ALL], who[ALL], was[ALL], mates[DAYS];
+    str alive = STR("\"person\":{},\"clear\":\"died\"");
+
+    for (size_t k = 0; k < ALL; k++) { /* who lives there longest first */
+        size_t i = k ? k <= 3 ? k - 1 : k : 3;
+        id[i] = number_of(w, born[i]);
+        str row = row_at(w, i < HOME ? "8961" : "8962", relation[i], name[i], id[i]);
+        csv = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT "\n", STR_ARG(csv),
+                      STR_ARG(((str){ row.p, row.n - 1 })), STR_ARG(day_text(w, since[i])));
+    }
+    MUST(take(w, csv, "run"), 200);
+    for (size_t i = 0; i < ALL; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+        assert_true(
+            holds(was[i],
+                  str_fmt(w->mem, "\"since\":\"" STR_FMT "\"", STR_ARG(day_text(w, since[i]))).p));
+    }
+    str home = household_of(w, id[0].p), alone = household_of(w, id[5].p);
+    for (size_t d = 0; d < DAYS; d++)
+        mates[d] = mates_on(w, home, days[d]);
+    str sites = call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL).body;
+
+    for (size_t n = 0; n < COUNT(died); n++) {
+        str dead =
+            str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(day_text(w, died[n])));
+        for (size_t heir = 1; heir < HOME; heir++) {
+            str with = str_fmt(w->mem, STR_FMT ",\"head\":\"" STR_FMT "\"", STR_ARG(dead),
+                               STR_ARG(who[heir]));
+            MUST(edit(w, who[0], with), 200);
+            assert_true(holds(links_of(w, who[heir]), "\"relation\":\"0\""));
+            assert_string_not_equal(mates_on(w, home, 0).p, mates[DAYS - 1].p);
+            if (heir == 2) /* on another day: he is the head all the same */
+                MUST(edit(w, who[0],
+                          str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}",
+                                  STR_ARG(day_text(w, -131)))),
+                     200);
+            assert_true(holds(links_of(w, who[heir]), "\"relation\":\"0\""));
+            MUST(edit(w, who[0], alive), 200);
+            for (size_t i = 0; i < HOME; i++)
+                assert_string_equal(links_of(w, who[i]).p, was[i].p);
+            for (size_t d = 0; d < DAYS; d++)
+                assert_string_equal(mates_on(w, home, days[d]).p, mates[d].p);
+            latest_is(w, home, "move_in", "error", who[0]);
+            latest_is(w, home, "head", "error", who[0]);
+        }
+        MUST(edit(w, who[4], dead), 200); /* not the head: nobody else changes */
+        MUST(edit(w, who[4], alive), 200);
+        for (size_t i = 0; i < HOME; i++)
+            assert_string_equal(links_of(w, who[i]).p, was[i].p);
+        MUST(edit(w, who[5], dead), 200); /* he was alone */
+        latest_is(w, alone, "end", "death", (str){ 0 });
+        assert_string_not_equal(call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL).body.p,
+                                sites.p);
+        MUST(edit(w, who[5], alive), 200);
+        latest_is(w, alone, "goes_on", "error", (str){ 0 });
+        assert_string_equal(links_of(w, who[5]).p, was[5].p);
+        assert_string_equal(call(w, ADMIN, GET, "/api/v1/tables/sites?format=csv", NULL).body.p,
+                            sites.p);
+        /* the wife becomes the head, and a widow when it is said; the head's own is asked too */
+        str with =
+            str_fmt(w->mem, STR_FMT ",\"head\":\"" STR_FMT "\"", STR_ARG(dead), STR_ARG(who[1]));
+        the_widow_is_asked_about(w, who[0], who[1], with, alive);
+        the_widow_is_asked_about(w, who[1], who[0], dead, alive);
+        for (size_t i = 0; i < HOME; i++)
+            assert_string_equal(links_of(w, who[i]).p, was[i].p);
+    }
+
+    /* somebody else became the head since: that one stays it, and he is one of the others */
+    str with = str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"},\"head\":\"" STR_FMT "\"",
+                       STR_ARG(day_text(w, died[0])), STR_ARG(who[1]));
+    static const int64_t from[] = { 0, -100 };
+    for (size_t n = 0; n < COUNT(from); n++) {
+        MUST(edit(w, who[0], with), 200);
+        heads_from(w, home, who[2], from[COUNT(from) - 1 - n]);
+        MUST(edit(w, who[0], alive), 200);
+        assert_true(holds(links_of(w, who[2]), "\"relation\":\"0\""));
+        assert_false(holds(links_of(w, who[0]), "\"relation\":\"0\""));
+        assert_true(holds(mates_on(w, home, 0), "\"relation\":\"8\""));
+        latest_is(w, home, "head", "", who[2]);
+        latest_is(w, home, "move_in", "error", who[0]);
+        if (n == 0)
+            heads_from(w, home, who[0], -100);
+    }
+}
+
+/* A name has a letter of some script in it, wherever somebody is written down. */
+static void a_name_has_letters(void **state)
+{
+    struct world *w = *state;
+    str           id = number_of(w, "35029719660718007");
+
+    MUST(take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8963", "户主", "鄢有名", id))),
+              "run"),
+         200);
+    str                      home = household_of(w, id.p), who = person_of(w, id.p);
+    static const char *const none[] = { "  ", "　", "👍", "👍👍", "·", "（）", ". -", "☆" },
+                             *some[] = { "𬎆", "阿依·古丽", "O'Neil", "鄢〇" };
+    for (size_t i = 0; i < COUNT(none) + COUNT(some); i++) {
+        const char  *name = i < COUNT(none) ? none[i] : some[i - COUNT(none)];
+        struct reply r =
+            post(w, CLERK,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)),
+                 str_fmt(w->mem,
+                         "{\"person\":{\"name\":\"%s\"},\"relation\":\"8\",\"why\":\"other\","
+                         "\"version\":%lld}",
+                         name, (long long)number(w, household(w, home).body, "version")));
+        assert_int_equal(r.status, i < COUNT(none) ? 400 : 201);
+        assert_true(i >= COUNT(none) ||
+                    (holds(r.body, "registry.name") && holds(r.body, "\"name\"")));
+        r = edit(w, who, str_fmt(w->mem, "\"person\":{\"name\":\"%s\"}", name));
+        assert_int_equal(r.status, i < COUNT(none) ? 400 : 200);
+        assert_true(i >= COUNT(none) || holds(r.body, "registry.name"));
+    }
+    struct reply r =
+        take(w, str_fmt(w->mem, MOVES STR_FMT, STR_ARG(row_at(w, "8964", "户主", "👍", (str){ 0 }))),
+             "check");
+    assert_int_equal(number(w, r.body, "good"), 0);
+}
+
 /* A year that cannot be is said at its field, with the day as it was read. */
 static void years_out_of_sense_are_named(void **state)
 {
@@ -2530,6 +2692,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),
                    cmocka_unit_test(who_has_no_row_follows_a_new_head),
                    cmocka_unit_test(who_died_belongs_to_no_household),
+                   cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
+                   cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),

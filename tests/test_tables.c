@@ -455,6 +455,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "department",
                                          "said_sealed",
                                          "was",
+                                         "kin",
                                          "new_sealed",
                                          "old_sealed",
                                          "changes_sealed",

@@ -352,6 +352,7 @@ struct household_step {
     int64_t other;    /* household of the same community */
     int64_t dwelling; /* where it began or moved to */
     str     was;      /* kind and wishes before an edit: household_wishes */
+    str     kin;      /* of a new head: kin_instead_text */
 };
 error *household_log(struct req *r, struct ref household, struct household_step x) MUST_CHECK;
 str    household_wishes(struct req *r, const struct household *h);

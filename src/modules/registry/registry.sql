@@ -461,8 +461,16 @@ UPDATE household SET version = version + 1 WHERE community = :community AND id =
 UPDATE household SET version = version + 1 WHERE community = :community AND id = :id AND (:import = 0 OR import <> :import);
 
 -- name: registry_step_add
-INSERT INTO household_step (community, household, id, at, actor, action, day, why, person_community, person, other, dwelling, was)
-VALUES (:community, :household, :id, :at, :actor, :action, :day, :why, :person_community, :person, :other, :dwelling, :was);
+INSERT INTO household_step (community, household, id, at, actor, action, day, why, person_community, person, other, dwelling, was, kin)
+VALUES (:community, :household, :id, :at, :actor, :action, :day, :why, :person_community, :person, :other, :dwelling, :was, :kin);
+
+-- name: registry_step_heir
+-- since when somebody else is the head by somebody's death, and what that changed of links on their first day
+SELECT x.day, x.kin FROM household_step x JOIN household_step d ON d.community = x.community AND d.household = x.household AND d.at = x.at AND d.id < x.id
+WHERE x.community = :community AND x.household = :household AND x.action = 'head'
+      AND d.id = (SELECT MAX(s.id) FROM household_step s WHERE s.community = :community AND s.household = :household AND s.action = 'move_out'
+                                                            AND s.why = 'death' AND s.person_community = :person_community AND s.person = :person)
+ORDER BY x.id LIMIT 1;
 
 -- name: registry_steps_of
 SELECT x.id, x.community, x.at, COALESCE(a.name_mask, '') AS who, x.action, x.day, x.why, x.person_community, x.person, COALESCE(p.name_mask, '') AS name_mask,

@@ -141,14 +141,42 @@ static struct db_arg *link_key(struct req *r, const struct member *m)
     return key;
 }
 
-/* The link NOW, which began with another head when M died, is again the one that it was; BACK is
- * false when there was none, or it changed by a later step. */
-static error *kin_back(struct req *r, const struct member *m, const struct member *now, bool *back)
+static error *relate_as(struct req *r, const struct member *m, str relation)
+{
+    return db_exec(r->db, r->mem, &sql_registry_member_relate,
+                   DB_ARGS(db_text("relation", relation), db_int("community", m->community),
+                           db_int("household", m->household),
+                           db_int("person_community", m->person_community),
+                           db_int("person", m->person)),
+                   NULL);
+}
+
+/* NOW as STEP made it of a link on its first day: it is what that was. */
+static error *instead_back(struct req *r, const struct heir_step *step, const struct member *now,
+                           bool *back)
+{
+    const struct kin_instead *x = step->changed.item;
+
+    for (size_t i = 0; i < step->changed.n && !*back; i++) {
+        if (x[i].person != now->person || x[i].community != now->person_community ||
+            x[i].since != now->since || !str_eq(x[i].is, now->relation))
+            continue;
+        TRY(relate_as(r, now, x[i].was));
+        *back = true;
+    }
+    return NULL;
+}
+
+/* The link NOW, which another head by STEP, when M died, began or changed, is again the one that it
+ * was; BACK is false when there was none, or it changed by a later step. */
+static error *kin_back(struct req *r, const struct member *m, const struct heir_step *step,
+                       const struct member *now, bool *back)
 {
     struct list links;
 
     *back = false;
-    if (now->since != m->until)
+    TRY(instead_back(r, step, now, back));
+    if (*back || now->since != step->day)
         return NULL;
     TRY(person_links(r, (struct ref){ now->person_community, now->person }, &links));
     const struct member *x = links.item;
@@ -170,11 +198,13 @@ static error *heir_back(struct req *r, const struct member *m, const struct list
 {
     const struct member *now = members->item;
     struct kin_said     *kin = NEWN(r->mem, struct kin_said, members->n + 1);
+    struct heir_step     step = { 0 };
     bool                 was = false;
 
+    TRY(heir_step(r, m, &step));
     *headed = members->n && str_is(now->relation, "0");
     for (size_t i = 0; i < members->n; i++) {
-        TRY(kin_back(r, m, &now[i], &was));
+        TRY(kin_back(r, m, &step, &now[i], &was));
         if (i == 0 && *headed && !was)
             return NULL;
         kin[i] = (struct kin_said){ { now[i].person_community, now[i].person }, now[i].relation };
@@ -205,12 +235,7 @@ static error *comes_back(struct req *r, const struct member *m, const struct dea
         TRY(heir_back(r, m, &members, back, &headed));
     TRY(db_exec(r->db, r->mem, &sql_registry_member_reopen, link_key(r, m), NULL));
     if (headed)
-        TRY(db_exec(r->db, r->mem, &sql_registry_member_relate,
-                    DB_ARGS(db_text("relation", STR("8")), db_int("community", m->community),
-                            db_int("household", m->household),
-                            db_int("person_community", m->person_community),
-                            db_int("person", m->person)),
-                    NULL));
+        TRY(relate_as(r, m, STR("8")));
     TRY(told(r, m, d, "move_in", "error", m->until));
     if (headed || !back->head.id)
         return NULL;

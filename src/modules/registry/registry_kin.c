@@ -7,7 +7,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 
-enum { OF_AGE = 18, SON = 2, DAUGHTER = 3 };
+enum { OF_AGE = 18, SON = 2, DAUGHTER = 3, KEPT = 200 };
 
 /* clang-format off */
 static const struct message
@@ -46,6 +46,30 @@ static const struct field kin_query_fields[] = {
 static const struct field kin_fields[] = {
     REF (struct kin_said, person,   .doc = "Who."),
     TEXT(struct kin_said, relation, 0, 20, .doc = "What he would be to that head; empty: it cannot be told, somebody has to say it."),
+    FIELDS_END,
+};
+static const struct field kin_instead_fields[] = {
+    INT (struct kin_instead, community, 0, INT64_MAX, .doc = "Of the person."),
+    INT (struct kin_instead, person,    0, INT64_MAX, .doc = "Who."),
+    DATE(struct kin_instead, since,     .doc = "The first day of the link."),
+    TEXT(struct kin_instead, was,       0, 20, .doc = "Relation to the head before."),
+    TEXT(struct kin_instead, is,        0, 20, .doc = "Relation to the new one."),
+    FIELDS_END,
+};
+struct kin_kept {
+    struct list changed;
+};
+static const struct field kin_kept_fields[] = {
+    LIST(struct kin_kept, changed, struct kin_instead, kin_instead_fields, KEPT, .doc = "Links."),
+    FIELDS_END,
+};
+struct heir_row {
+    int64_t day;
+    str     kin;
+};
+static const struct field heir_row_fields[] = {
+    DATE(struct heir_row, day, .doc = "with effect from"),
+    TEXT(struct heir_row, kin, 0, KIN_TEXT, .doc = "links that it changed on their first day"),
     FIELDS_END,
 };
 /* clang-format on */
@@ -219,6 +243,40 @@ error *kin_of_age(struct req *r, const struct list *members, struct ref head, in
         if (found && other.died == DATE_NONE && age_on(&other, day) >= OF_AGE)
             return error_on(r->mem, "head", &msg_young, p.name_mask);
     }
+    return NULL;
+}
+
+str kin_instead_text(struct req *r, const struct list *changed)
+{
+    struct kin_kept kept = { *changed };
+    struct buf      b;
+    struct jw       j;
+
+    if (!changed->n)
+        return (str){ 0 };
+    if (kept.changed.n > KEPT)
+        kept.changed.n = KEPT;
+    buf_init(&b, r->mem, KIN_TEXT);
+    jw_init(&j, &b, req_refs(r));
+    jw_record(&j, kin_kept_fields, &kept);
+    jw_done(&j);
+    return buf_done(&b);
+}
+
+error *heir_step(struct req *r, const struct member *m, struct heir_step *out)
+{
+    struct heir_row row = { .day = m->until };
+    struct kin_kept kept = { 0 };
+    bool            found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_step_heir,
+                 DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                         db_int("person_community", m->person_community),
+                         db_int("person", m->person)),
+                 heir_row_fields, &row, &found));
+    if (row.kin.n)
+        TRY(json_read(r->mem, req_refs(r), row.kin, kin_kept_fields, &kept));
+    *out = (struct heir_step){ row.day, kept.changed };
     return NULL;
 }
 

@@ -26,4 +26,22 @@ error *kin_sex_fits(struct req *r, const char *field, str word, str relation, st
 error *kin_of_age(struct req *r, const struct list *members, struct ref head,
                   int64_t day) MUST_CHECK;
 
+/* A link of which a new head changed the relation on its first day: no other link says what it WAS.
+ */
+struct kin_instead {
+    int64_t community, person, since;
+    str     was, is;
+};
+enum { KIN_TEXT = 48 << 10 }; /* of a step of a household */
+/* CHANGED (struct kin_instead) as a step keeps it; empty when nothing was. */
+str kin_instead_text(struct req *r, const struct list *changed);
+
+/* Since when another one is the head because M's person died, and what that changed (struct
+ * kin_instead). */
+struct heir_step {
+    int64_t     day;
+    struct list changed;
+};
+error *heir_step(struct req *r, const struct member *m, struct heir_step *out) MUST_CHECK;
+
 #endif

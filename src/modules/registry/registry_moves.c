@@ -105,15 +105,21 @@ error *household_head(struct req *r, struct ref household, struct inhabitant *ou
     return inhabitant_by_ref(r, (struct ref){ m->person_community, m->person }, out, found);
 }
 
-/* The link of X goes on with another relation from DAY on, or from when he came. */
-static error *relate(struct req *r, const struct member *x, str relation, int64_t day)
+/* The link of X goes on with another relation from DAY on, or from when he came: then it is among
+ * CHANGED. */
+static error *relate(struct req *r, const struct member *x, str relation, int64_t day,
+                     struct list *changed)
 {
-    struct member now = *x;
+    struct kin_instead *instead = changed->item;
+    struct member       now = *x;
 
     if (str_eq(x->relation, relation))
         return NULL;
-    if (day < x->since)
+    if (day <= x->since) {
         day = x->since;
+        instead[changed->n++] =
+            (struct kin_instead){ x->person_community, x->person, day, x->relation, relation };
+    }
     TRY(end_member(r, x, day, STR("head")));
     now.since = day;
     now.relation = relation;
@@ -136,7 +142,10 @@ static const struct member *member_of(const struct list *list, struct ref person
 static error *head_on(struct req *r, const struct household *h, const struct list *list,
                       struct ref head, const struct move *move)
 {
-    const struct member *m = list->item, *to = member_of(list, head);
+    const struct member  *m = list->item, *to = member_of(list, head);
+    struct kin_instead   *instead = NEWN(r->mem, struct kin_instead, list->n + 1);
+    struct list           changed = { instead, 0, sizeof *instead };
+    struct household_step step = of_person("head", head, move->day, (str){ 0 });
 
     if (!to)
         return error_on(r->mem, "head", &msg_no_member);
@@ -147,9 +156,10 @@ static error *head_on(struct req *r, const struct household *h, const struct lis
         str is = STR("0");
         if (&m[i] != to)
             TRY(kin_to(r, &move->kin, list, to, &m[i], &is));
-        TRY(relate(r, &m[i], is, move->day));
+        TRY(relate(r, &m[i], is, move->day, &changed));
     }
-    return household_log(r, h->ref, of_person("head", head, move->day, (str){ 0 }));
+    step.kin = kin_instead_text(r, &changed);
+    return household_log(r, h->ref, step);
 }
 
 error *household_left(struct req *r, struct household *h, bool headed, bool stays,

@@ -53,6 +53,7 @@ const struct field code_item_fields[] = {
 static const struct message
     msg_code = { "registry.code", "“{0}”不是这里可以填的内容。可以填：{1}。", "\"{0}\" cannot be entered here. What can: {2}." },
     msg_name = { "registry.name", "姓名里有不能用的字符：{0}。", "There is a character that no name has: {0}." },
+    msg_no_name = { "registry.name", "姓名里没有文字：请填写姓名。", "There is no letter in the name: please give the name." },
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
     msg_sex = { "registry.sex", "性别与证件号码里的不一致。", "The sex differs from that in the identity number." },
@@ -164,9 +165,22 @@ static str narrow_letters(struct arena *a, str name)
     return str_trim(buf_done(&b));
 }
 
-/* Letters of any script, dots and blanks between them; no control characters, digits, marks. */
+/* Dots, marks, pictures: what may stand beside letters or slips in for them. */
+static bool is_sign(uint32_t c)
+{
+    return c < 'A' || c == 0xB7 || c == 0xD7 || c == 0xF7 ||
+           (c >= 0x2000 && c < 0x2C00) || /* punctuation, arrows, shapes */
+           (c >= 0x3000 && c < 0x3030 && c != 0x3005 && c != 0x3007) || /* not 々〇 */
+           (c >= 0xFE00 && c < 0xFE70) || (c >= 0xFF00 && c < 0xFF21) ||
+           (c >= 0x1F000 && c < 0x20000) || c >= 0xE0000;
+}
+
+/* Letters of any script, at least one where there is anything, dots and blanks between them; no
+ * control characters, digits, marks. */
 static error *check_name(struct req *r, const char *field, str *name)
 {
+    bool letters = false;
+
     *name = narrow_letters(r->mem, *name);
     for (size_t at = 0; at < name->n;) {
         size_t   from = at;
@@ -175,8 +189,9 @@ static error *check_name(struct req *r, const char *field, str *name)
                     (c < 128 && is_alpha((char)c));
         if (!good || c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF))
             return error_on(r->mem, field, &msg_name, (str){ name->p + from, at - from });
+        letters = letters || !is_sign(c);
     }
-    return NULL;
+    return name->n && !letters ? error_on(r->mem, field, &msg_no_name) : NULL;
 }
 
 static error *check_number(struct req *r, struct person_in *in)
@@ -239,6 +254,7 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
 {
     error  *all = NULL;
     int64_t hukou = 0;
+    bool    named = in->name.n;
     struct {
         const char *list;
         str        *at;
@@ -251,6 +267,8 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
     for (size_t i = 0; i < COUNT(coded); i++)
         also(&all, code_check(r, codes, coded[i].list, coded[i].list, coded[i].at));
     also(&all, check_name(r, "name", &in->name));
+    if (named && !in->name.n)
+        also(&all, error_on(r->mem, "name", &msg_no_name));
     also(&all, check_name(r, "alias", &in->alias));
     also(&all, check_number(r, in));
     if (in->phone.n && !vault_phone(r->mem, str_trim(in->phone), &in->phone))

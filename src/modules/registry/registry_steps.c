@@ -8,6 +8,7 @@
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_kin.h"
 
 /* clang-format off */
 const struct field value_fields[] = {
@@ -39,6 +40,7 @@ static const struct field step_fields[] = {
     INT (struct household_step, other,            0, INT64_MAX, .doc = "household"),
     INT (struct household_step, dwelling,         0, INT64_MAX, .doc = "dwelling"),
     TEXT(struct household_step, was,              0, 400, .doc = "kind and wishes before"),
+    TEXT(struct household_step, kin,              0, KIN_TEXT, .doc = "links that a new head changed on their first day"),
     FIELDS_END,
 };
 /* What an edit may change and is no secret. */

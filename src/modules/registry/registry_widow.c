@@ -4,6 +4,7 @@
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_kin.h"
 
 enum { MATES = 100, SPOUSES = 8 };
 
@@ -32,14 +33,29 @@ static const struct field widow_in_fields[] = {
 static const struct message msg_no_spouse = { "registry.no_spouse", "此人不是去世者登记的配偶，或婚姻状况不是已婚。", "This is not the spouse of the dead on record, or is not written down as married." };
 /* clang-format on */
 
-/* Whether X was the spouse in the household in which M, who died, was what he was. */
+/* Whether X was the spouse of M, the head who died, until STEP changed that on the first day of X.
+ */
+static bool spouse_instead(const struct heir_step *step, const struct housemate *x)
+{
+    const struct kin_instead *c = step->changed.item;
+
+    for (size_t i = 0; i < step->changed.n; i++)
+        if (c[i].person == x->person && c[i].community == x->person_community &&
+            c[i].since == x->since && str_is(c[i].was, "1"))
+            return x->died == DATE_NONE;
+    return false;
+}
+
+/* Whether X was the spouse in the household in which M, who died, was what he was; who died before
+ * his first day there was it on that day. */
 static bool was_spouse(const struct member *m, const struct housemate *x)
 {
     const char *other = str_is(m->relation, "0") ? "1" : "0";
 
     if (!str_is(m->relation, "0") && !str_is(m->relation, "1"))
         return false;
-    return str_is(x->relation, other) && x->died == DATE_NONE && x->since < m->until &&
+    return str_is(x->relation, other) && x->died == DATE_NONE &&
+           (x->since < m->until || (x->since == m->until && m->since == m->until)) &&
            (x->until == DATE_NONE || x->until >= m->until);
 }
 
@@ -53,8 +69,11 @@ static error *spouses_of(struct req *r, const struct inhabitant *p, struct inhab
     TRY(person_links(r, p->ref, &links));
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n; i++) {
+        struct heir_step step = { 0 };
         if (!member_until_death(&m[i], p))
             continue;
+        if (str_is(m[i].relation, "0"))
+            TRY(heir_step(r, &m[i], &step));
         TRY(db_all(r->db, r->mem, &sql_registry_residents_of,
                    DB_ARGS(db_int("community", m[i].community), db_int("household", m[i].household),
                            db_int("since", INT64_MAX), db_int("after_community", 0),
@@ -66,7 +85,7 @@ static error *spouses_of(struct req *r, const struct inhabitant *p, struct inhab
             bool       found = false;
             for (size_t s = 0; s < *n; s++)
                 found = found || (out[s].ref.id == ref.id && out[s].ref.community == ref.community);
-            if (found || !was_spouse(&m[i], &x[k]))
+            if (found || !(was_spouse(&m[i], &x[k]) || spouse_instead(&step, &x[k])))
                 continue;
             TRY(inhabitant_by_ref(r, ref, &out[*n], &found));
             *n += found && !out[*n].merged_into;
