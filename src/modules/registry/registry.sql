@@ -467,7 +467,7 @@ VALUES (:community, :household, :id, :at, :actor, :action, :day, :why, :person_c
 -- name: registry_step_heir
 -- since when somebody else is the head by somebody's death, and what that changed of links on their first day
 SELECT x.day, x.kin FROM household_step x JOIN household_step d ON d.community = x.community AND d.household = x.household AND d.at = x.at AND d.id < x.id
-WHERE x.community = :community AND x.household = :household AND x.action = 'head'
+WHERE x.community = :community AND x.household = :household AND x.action = 'head' AND x.day IS NOT NULL
       AND d.id = (SELECT MAX(s.id) FROM household_step s WHERE s.community = :community AND s.household = :household AND s.action = 'move_out'
                                                             AND s.why = 'death' AND s.person_community = :person_community AND s.person = :person)
 ORDER BY x.id LIMIT 1;
