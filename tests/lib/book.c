@@ -8,6 +8,7 @@
 
 #include "cli/table_lib.h"
 #include "core/table.h"
+#include "core/zipped.h"
 #include "lib/book.h"
 
 str book_read(struct arena *a, const char *path)
@@ -60,6 +61,26 @@ str book_part(struct arena *a, str file, const char *name)
 
     if (!book_has(a, file, name, &out))
         fail_msg("no %s", name);
+    return out;
+}
+
+str book_with(struct arena *a, str file, const char *const *old, size_t n_old,
+              const struct book_part *new, size_t n_new)
+{
+    struct zipped z;
+    str           out = { 0 };
+
+    zipped_begin(&z, a, 1 << 24, 20454);
+    for (size_t i = 0; i < n_new; i++)
+        zipped_add(&z, str_of(new[i].name), new[i].bytes);
+    for (size_t i = 0; i < n_old; i++) {
+        bool again = false;
+        for (size_t k = 0; k < n_new; k++)
+            again = again || strcmp(old[i], new[k].name) == 0;
+        if (!again)
+            zipped_add(&z, str_of(old[i]), book_part(a, file, old[i]));
+    }
+    assert_true(zipped_end(&z, &out));
     return out;
 }
 

@@ -17,6 +17,14 @@ str  book_part(struct arena *a, str file, const char *name);
 /* The rows of the first sheet: "5|1|name\n", the number in front. */
 str book_rows(struct arena *a, str file);
 
+/* The package FILE, which has the parts of OLD, with NEW in their place or beside them. */
+struct book_part {
+    const char *name;
+    str         bytes;
+};
+str book_with(struct arena *a, str file, const char *const *old, size_t n_old,
+              const struct book_part *new, size_t n_new);
+
 /* The files of an archive that was put together by core/zipped.h, in order. */
 struct book_file {
     str name, bytes;
