@@ -325,50 +325,18 @@ static void a_template_of_an_office_is_filled(void **state)
 
 /* ---- what lies over a sheet ---- */
 
-static const char *const parts_of_template[] = {
-    "[Content_Types].xml",        "_rels/.rels",       "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels", "xl/styles.xml",     "xl/theme/theme1.xml",
-    "docProps/app.xml",           "docProps/core.xml", "xl/worksheets/sheet1.xml",
-    "xl/worksheets/sheet2.xml"
-};
-
-/* The template of an office with TAIL at the end of its first sheet, and the part NAME, to which a
- * relation of TYPE with the id "r1" leads. */
-static str template_under(const char *tail, const char *type, const char *name, const char *bytes,
-                          const char *notes)
-{
-    static const char sheet[] = "xl/worksheets/sheet1.xml";
-    str               t = book_read(mem, "tests/data/table/template.xlsx");
-    str               xml = part_of(t, sheet);
-    size_t            at = 0;
-
-    assert_true(str_find(xml, STR("</worksheet>"), &at));
-    const struct book_part new[] = {
-        { sheet, str_fmt(mem, "%.*s%s</worksheet>", (int)at, xml.p, tail) },
-        { "xl/worksheets/_rels/sheet1.xml.rels",
-          str_fmt(mem,
-                  "<Relationships><Relationship Id=\"r1\" Type=\"x/%s\" Target=\"../%s\"/>"
-                  "<Relationship Id=\"r2\" Type=\"x/comments\" Target=\"/xl/comments1.xml\"/>"
-                  "</Relationships>",
-                  type, name) },
-        { str_fmt(mem, "xl/%s", name).p, str_of(bytes) },
-        { "xl/comments1.xml", str_of(notes) },
-    };
-    return book_with(mem, t, parts_of_template, COUNT(parts_of_template), new, COUNT(new));
-}
-
 static str drawn(const char *anchor)
 {
-    return template_under(
-        "<drawing r:id=\"r1\" xmlns:r=\"r\"/>", "drawing", "drawings/drawing1.xml",
+    return book_under(
+        mem, "<drawing r:id=\"r1\" xmlns:r=\"r\"/>", "drawing", "drawings/drawing1.xml",
         str_fmt(mem, "<d:wsDr xmlns:d=\"d\" xmlns:a=\"a\">%s</d:wsDr>", anchor).p, "<comments/>");
 }
 
 static str noted(const char *shape, const char *notes)
 {
-    return template_under(
-        "<legacyDrawing r:id=\"r1\" xmlns:r=\"r\"/>", "vmlDrawing", "drawings/v1.vml",
-        str_fmt(mem, "<xml xmlns:v=\"v\" xmlns:x=\"x\">%s</xml>", shape).p, notes);
+    return book_under(mem, "<legacyDrawing r:id=\"r1\" xmlns:r=\"r\"/>", "vmlDrawing",
+                      "drawings/v1.vml",
+                      str_fmt(mem, "<xml xmlns:v=\"v\" xmlns:x=\"x\">%s</xml>", shape).p, notes);
 }
 
 #define CORNER(what, row, off)                                                               \
