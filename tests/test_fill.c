@@ -178,8 +178,12 @@ static void what_cannot_be_kept_is_refused(void **state)
     (void)state;
     filled("<w><sheetData><row r=\"2\"><c r=\"A2\"><f>B2</f><v>1</v></c></row></sheetData></w>", &f,
            "fill.formula");
-    filled("<w><sheetData><row r=\"2\"/><row r=\"3\"/></sheetData><drawing id=\"1\"/></w>", &f,
+    filled("<w><sheetData><row r=\"2\"/><row r=\"3\"/></sheetData><tablePart id=\"1\"/></w>", &f,
            "fill.room");
+    filled("<w><sheetData><row r=\"2\"/></sheetData><rowBreaks><brk id=\"2\"/></rowBreaks></w>", &f,
+           "fill.room");
+    filled("<w><sheetData><row r=\"2\"/></sheetData><rowBreaks><brk id=\"1\"/></rowBreaks></w>", &f,
+           NULL);
     filled("<w><sheetData><row r=\"2\"><c r=\"A2\"><v><![CDATA[1]]></v></c></row></sheetData></w>",
            &f, "fill.form");
     filled("<w><sheetData><row r=\"3\"/><row r=\"2\"/></sheetData></w>", &f, "fill.form");
@@ -187,9 +191,9 @@ static void what_cannot_be_kept_is_refused(void **state)
     f.chain = true;
     filled("<w><sheetData><row r=\"3\"><c r=\"B3\"><f>A1</f></c></row></sheetData></w>", &f,
            "fill.room");
-    /* where nothing has to go down the same drawing is no hindrance */
+    /* where nothing has to go down the same table is no hindrance */
     f.rows = 1;
-    filled("<w><sheetData><row r=\"2\"/><row r=\"3\"/></sheetData><drawing id=\"1\"/></w>", &f,
+    filled("<w><sheetData><row r=\"2\"/><row r=\"3\"/></sheetData><tablePart id=\"1\"/></w>", &f,
            NULL);
 }
 
@@ -319,6 +323,106 @@ static void a_template_of_an_office_is_filled(void **state)
     assert_true(str_find(sheet, STR("sqref=\"C5:C12\""), &at));
 }
 
+/* ---- what lies over a sheet ---- */
+
+static str drawn(const char *anchor)
+{
+    return book_under(
+        mem, "<drawing r:id=\"r1\" xmlns:r=\"r\"/>", "drawing", "drawings/drawing1.xml",
+        str_fmt(mem, "<d:wsDr xmlns:d=\"d\" xmlns:a=\"a\">%s</d:wsDr>", anchor).p, "<comments/>");
+}
+
+static str noted(const char *shape, const char *notes)
+{
+    return book_under(mem, "<legacyDrawing r:id=\"r1\" xmlns:r=\"r\"/>", "vmlDrawing",
+                      "drawings/v1.vml",
+                      str_fmt(mem, "<xml xmlns:v=\"v\" xmlns:x=\"x\">%s</xml>", shape).p, notes);
+}
+
+#define CORNER(what, row, off)                                                               \
+    "<d:" what "><d:col>0</d:col><d:colOff>0</d:colOff><d:row>" row "</d:row><d:rowOff>" off \
+    "</d:rowOff></d:" what ">"
+#define PICTURE "<d:pic><d:spPr><a:ext cx=\"9\" cy=\"99999999\"/></d:spPr></d:pic><d:clientData/>"
+#define NOTE(row)                                                                             \
+    "<v:shape><x:ClientData ObjectType=\"Note\"><x:Anchor>1, 9, 2, 9, 3, 9, 99, 9</x:Anchor>" \
+    "<x:Row>" row "</x:Row></x:ClientData></v:shape>"
+
+/* Rows 5 to 10 are left for people; more are put in above row 11. */
+static void what_lies_above_the_rows_does_not_hinder(void **state)
+{
+    static const char above[] = "<comments><comment ref=\"A3\"/><comment ref=\"C10\"/></comments>";
+    const struct {
+        str  tmpl;
+        bool hinders;
+    } all[] = {
+        { noted(NOTE("2") NOTE("9"), above), false },
+        { noted(NOTE("2") NOTE("10"), above), true },
+        { noted(NOTE("2"), "<comments><comment ref=\"A11\"/></comments>"), true },
+        { noted("<v:shape/>", above), true },
+        { noted("<v:shape><x:ClientData ObjectType=\"Button\"><x:Anchor>1, 9, 2, 9, 3, 9, 4, 9"
+                "</x:Anchor></x:ClientData></v:shape>",
+                above),
+          false },
+        { noted("<v:shape><x:ClientData ObjectType=\"Button\"><x:Anchor>1, 9, 2, 9, 3, 9, 10, 9"
+                "</x:Anchor></x:ClientData></v:shape>",
+                above),
+          true },
+        { noted("<v:shape", above), true },
+        { drawn("<d:twoCellAnchor>" CORNER("from", "0", "0") CORNER("to", "2", "5") PICTURE
+                "</d:twoCellAnchor>"),
+          false },
+        { drawn("<d:twoCellAnchor>" CORNER("from", "0", "0") CORNER("to", "10", "0") PICTURE
+                "</d:twoCellAnchor>"),
+          false },
+        { drawn("<d:twoCellAnchor>" CORNER("from", "0", "0") CORNER("to", "10", "1") PICTURE
+                "</d:twoCellAnchor>"),
+          true },
+        { drawn("<d:oneCellAnchor>" CORNER(
+              "from", "0", "0") "<d:ext cx=\"9\" cy=\"400000\"/>" PICTURE "</d:oneCellAnchor>"),
+          false },
+        { drawn("<d:oneCellAnchor>" CORNER(
+              "from", "9", "0") "<d:ext cx=\"9\" cy=\"400000\"/>" PICTURE "</d:oneCellAnchor>"),
+          true },
+        { drawn("<d:absoluteAnchor><d:pos x=\"0\" y=\"9000\"/><d:ext cx=\"9\" "
+                "cy=\"1500000\"/>" PICTURE "</d:absoluteAnchor>"),
+          false },
+        { drawn("<d:absoluteAnchor><d:pos x=\"0\" y=\"900000\"/><d:ext cx=\"9\" "
+                "cy=\"1500000\"/>" PICTURE "</d:absoluteAnchor>"),
+          true },
+        { drawn("<d:twoCellAnchor>" CORNER("from", "0", "0")
+                    CORNER("to", "2", "5") "<d:graphicFrame/></d:twoCellAnchor>"),
+          true },
+        { drawn("<d:twoCellAnchor>" CORNER("from", "0", "0")
+                    CORNER("to", "2", "5") "<d:sp textlink=\"$A$20\"/></d:twoCellAnchor>"),
+          true },
+        { drawn("<d:twoCellAnchor>" CORNER("to", "2", "5") PICTURE "</d:twoCellAnchor>"), true },
+    };
+    static const char *const over[] = { "xl/drawings/drawing1.xml", "xl/drawings/v1.vml",
+                                        "xl/comments1.xml", "xl/worksheets/_rels/sheet1.xml.rels" };
+    str                      out, was, is;
+    size_t                   at = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        fine(fill_template(all[i].tmpl, PREPARED, &out)); /* nothing goes down */
+        error *e = fill_template(all[i].tmpl, PREPARED + 2, &out);
+        if (all[i].hinders != (e != NULL))
+            fail_msg("%zu: %s", i, e ? e->msg->code : "filled");
+        if (e) {
+            refused(e, "fill.room");
+            continue;
+        }
+        for (size_t k = 0; k < COUNT(over); k++)
+            if (book_has(mem, all[i].tmpl, over[k], &was)) {
+                assert_true(book_has(mem, out, over[k], &is));
+                assert_true(str_eq(was, is));
+            }
+        assert_true(
+            str_find(part_of(out, "xl/worksheets/sheet1.xml"), STR("rawing r:id=\"r1\""), &at));
+        assert_non_null(strstr(book_rows(mem, out).p, "\n13|合计"));
+    }
+}
+
 static void damaged_templates_never_break_the_server(void **state)
 {
     str t = book_read(mem, "tests/data/table/template.xlsx"), out;
@@ -399,6 +503,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(shared_formulas_and_merged_cells_come_along),
                    cmocka_unit_test(many_rows_come_piece_by_piece),
                    cmocka_unit_test(a_template_of_an_office_is_filled),
+                   cmocka_unit_test(what_lies_above_the_rows_does_not_hinder),
                    cmocka_unit_test(damaged_templates_never_break_the_server),
                    cmocka_unit_test(one_big_table_is_made_at_a_time),
     };

@@ -738,6 +738,65 @@ static void many_people_wait_for_the_street(void **state)
         0);
 }
 
+/* ---- a template that has no room ---- */
+
+static void no_room(struct world *w, str form)
+{
+    struct reply r = begin(w, CLERK, form, "");
+    str          ref = member(w, r.body, "ref");
+
+    turns(w);
+    r = filling(w, CLERK, ref);
+    assert_has(r, "\"state\":\"open\"");
+    int64_t n = number(w, r.body, "n_rows");
+    assert_true(n > 500);
+    const char *why =
+        str_fmt(w->mem, "Rows to be filled in: %lld; room in the template: 6.", (long long)n).p;
+    assert_has(r, why);
+    assert_has(r, "\"action\":\"finish\",\"allowed\":false");
+    assert_has(r, "\"action\":\"ask\",\"allowed\":false");
+    r = act(w, CLERK, ref, "finish", "");
+    assert_status(r, 409);
+    assert_has(r, why);
+    r = act(w, CLERK, ref, "ask", "请批准");
+    assert_status(r, 409);
+    assert_has(r, why);
+    assert_status(act(w, CLERK, ref, "cancel", ""), 200);
+    assert_has(filling(w, CLERK, ref), "\"why\":\"\"");
+}
+
+/* Nobody finishes what cannot be fetched, and it is known before anything is gathered. */
+static void a_template_without_room_says_so_early(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = send_form(w, CLERK, book_pictured(w->mem, 1, 3), "Above");
+
+    assert_status(r, 201);
+    assert_has(r, "\"stiff\":false");
+    str form = member(w, r.body, "ref");
+    assert_status(bind(w, CLERK, form, layout_of(r.body), "person", 1), 200);
+    str ref = member(w, begin(w, CLERK, form, "").body, "ref");
+    turns(w);
+    assert_has(filling(w, CLERK, ref), "\"why\":\"\"");
+    assert_status(act(w, CLERK, ref, "ask", "请批准"), 200);
+    assert_status(act(w, DISPATCHER, ref, "allow", ""), 200);
+    assert_status(fetch(w, ref, ""), 200);
+
+    r = send_form(w, CLERK, book_pictured(w->mem, 12, 14), "Below");
+    assert_status(r, 201);
+    assert_has(r, "\"prepared\":6");
+    assert_has(r, "\"stiff\":true");
+    form = member(w, r.body, "ref");
+    str layout = instead(w, layout_of(r.body), "\"stiff\":true", "\"stiff\":false");
+    r = bind(w, CLERK, form, layout, "person", 1);
+    assert_status(r, 200);
+    assert_has(r, "\"stiff\":true"); /* whatever was sent */
+    no_room(w, form);
+    /* of a form that was bound before anybody looked at that, too */
+    world_put(w, "UPDATE form SET layout = REPLACE(layout, '\"stiff\":true', '\"stiff\":false')");
+    no_room(w, form);
+}
+
 /* ---- a sheet for each household ---- */
 
 /* Of a template all parts but the sheet are as they were, and in the sheet every cell that stands
@@ -1558,6 +1617,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_is_being_gathered_can_be_cancelled),
                    cmocka_unit_test(too_many_rows_are_refused_with_the_bound),
                    cmocka_unit_test(many_people_wait_for_the_street),
+                   cmocka_unit_test(a_template_without_room_says_so_early),
                    cmocka_unit_test(who_has_two_homes_stands_there_once),
     };
 

@@ -211,7 +211,8 @@ static int64_t measured(struct sheet *s)
 /* What other parts of the package say of rows that would go down. */
 static bool others_speak(const struct table_sheet_of *s, const struct fill *f)
 {
-    return sheet_ref_reaches(s->names, s->name, false, f->first + f->prepared);
+    return s->over >= f->first + f->prepared ||
+           sheet_ref_reaches(s->names, s->name, false, f->first + f->prepared);
 }
 
 static error *run(struct cli *c)

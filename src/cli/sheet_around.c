@@ -54,10 +54,16 @@ static bool is_formula(str name)
            str_is(name, "f") || str_is(name, "sqref");
 }
 
-static bool is_fast(str name)
+/* What lies over the sheet is looked at by whoever has the package (table_over.c). A break of pages
+ * stands behind the row that it names. */
+static bool is_fast(const struct filling *g, const struct tag *t)
 {
-    return str_is(name, "drawing") || str_is(name, "legacyDrawing") || str_is(name, "tablePart") ||
-           str_is(name, "oleObject") || str_is(name, "control") || str_is(name, "brk");
+    int64_t row = 0;
+
+    if (str_is(t->name, "brk") && str_i64(attr_of(t->attrs, "id"), 0, INT64_MAX, &row))
+        return row >= g->below - 1;
+    return str_is(t->name, "tablePart") || str_is(t->name, "oleObject") ||
+           str_is(t->name, "control") || str_is(t->name, "brk");
 }
 
 bool put_around(struct filling *g, size_t at, size_t to, const char *dimension)
@@ -69,7 +75,7 @@ bool put_around(struct filling *g, size_t at, size_t to, const char *dimension)
         buf_bytes(g->out, p + at, t.at - at);
         at = t.end;
         str ref = attr_of(t.attrs, "ref"), sqref = attr_of(t.attrs, "sqref");
-        if (g->by && is_fast(t.name))
+        if (g->by && is_fast(g, &t))
             return sheet_bad(g, "fill.room");
         if (!t.close && str_is(t.name, "mergeCells") && !t.empty && (g->by || g->n_made)) {
             if (!closing_tag(g, &t, &end) || !put_merges(g, &t, &end))

@@ -4,8 +4,8 @@
  * Works on the bytes of one sheet of an XLSX package: what is not a value is copied as it stands.
  * Rows that the template has prepared keep their form; when there are more records than prepared
  * rows, more rows are made in the form of the last one, and what stands below goes down with its
- * formulas, merged cells and rules. What cannot go down (drawings, tables, ranges that other parts
- * of the package speak of) is refused.
+ * formulas, merged cells and rules. What cannot go down (tables, ranges that other parts of the
+ * package speak of) is refused; what lies over the sheet, as pictures do, is not looked at here.
  *
  * The filled sheet of a district is hundreds of megabytes: it is given piece by piece, and the
  * records are asked for one by one. */

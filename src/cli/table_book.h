@@ -33,4 +33,8 @@ bool table_book_read(struct book *k);
 /* Which cell styles show dates; true when there are no styles at all. */
 bool table_book_styles(struct book *k);
 
+/* The last row over which something lies on the sheet in PART (table_over.c); 0: there is nothing,
+ * the last of all: nobody can tell. */
+int64_t table_book_over(struct book *k, const char *part);
+
 #endif

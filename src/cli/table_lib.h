@@ -54,7 +54,8 @@ struct table_sheet_of {
     uint8_t *formats;         /* of cell styles */
     size_t   n_formats;
     /* ranges that the workbook gives names to, divided by blanks; those of print titles left out */
-    str names;
+    str     names;
+    int64_t over; /* the last row that notes, pictures or controls reach; 0: there are none */
 };
 bool table_xlsx_sheet(struct arena *a, str file, const struct table_bounds *b, int64_t number,
                       struct table_sheet_of *out);

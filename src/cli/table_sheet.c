@@ -83,6 +83,7 @@ static bool sheet_of(struct book *k, struct arena *a, int64_t number, struct tab
     out->xml = buf_done(&xml);
     out->date1904 = k->rows.date1904;
     out->chain = table_part(k->zip, "xl/calcChain.xml", &k->left, see_nothing, NULL);
+    out->over = table_book_over(k, s->part);
     const struct table_formats *f = &k->rows.formats;
     out->formats = NEWN(a, uint8_t, f->n + 1);
     if (f->n)

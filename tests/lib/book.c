@@ -8,6 +8,7 @@
 
 #include "cli/table_lib.h"
 #include "core/table.h"
+#include "core/zipped.h"
 #include "lib/book.h"
 
 str book_read(struct arena *a, const char *path)
@@ -61,6 +62,73 @@ str book_part(struct arena *a, str file, const char *name)
     if (!book_has(a, file, name, &out))
         fail_msg("no %s", name);
     return out;
+}
+
+/* The package FILE, which has the parts of OLD, with NEW in their place or beside them. */
+struct part {
+    const char *name;
+    str         bytes;
+};
+static str book_with(struct arena *a, str file, const char *const *old, size_t n_old,
+                     const struct part *new, size_t n_new)
+{
+    struct zipped z;
+    str           out = { 0 };
+
+    zipped_begin(&z, a, 1 << 24, 20454);
+    for (size_t i = 0; i < n_new; i++)
+        zipped_add(&z, str_of(new[i].name), new[i].bytes);
+    for (size_t i = 0; i < n_old; i++) {
+        bool again = false;
+        for (size_t k = 0; k < n_new; k++)
+            again = again || strcmp(old[i], new[k].name) == 0;
+        if (!again)
+            zipped_add(&z, str_of(old[i]), book_part(a, file, old[i]));
+    }
+    assert_true(zipped_end(&z, &out));
+    return out;
+}
+
+static const char *const parts_of_template[] = {
+    "[Content_Types].xml",        "_rels/.rels",       "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels", "xl/styles.xml",     "xl/theme/theme1.xml",
+    "docProps/app.xml",           "docProps/core.xml", "xl/worksheets/sheet1.xml",
+    "xl/worksheets/sheet2.xml"
+};
+
+str book_under(struct arena *a, const char *tail, const char *type, const char *name,
+               const char *bytes, const char *notes)
+{
+    static const char sheet[] = "xl/worksheets/sheet1.xml";
+    str               t = book_read(a, "tests/data/table/template.xlsx");
+    str               xml = book_part(a, t, sheet);
+    size_t            at = 0;
+
+    assert_true(str_find(xml, STR("</worksheet>"), &at));
+    const struct part new[] = {
+        { sheet, str_fmt(a, "%.*s%s</worksheet>", (int)at, xml.p, tail) },
+        { "xl/worksheets/_rels/sheet1.xml.rels",
+          str_fmt(a,
+                  "<Relationships><Relationship Id=\"r1\" Type=\"x/%s\" Target=\"../%s\"/>"
+                  "<Relationship Id=\"r2\" Type=\"x/comments\" Target=\"/xl/comments1.xml\"/>"
+                  "</Relationships>",
+                  type, name) },
+        { str_fmt(a, "xl/%s", name).p, str_of(bytes) },
+        { "xl/comments1.xml", str_of(notes) },
+    };
+    return book_with(a, t, parts_of_template, COUNT(parts_of_template), new, COUNT(new));
+}
+
+str book_pictured(struct arena *a, int from, int to)
+{
+    return book_under(
+        a, "<drawing r:id=\"r1\" xmlns:r=\"r\"/>", "drawing", "drawings/drawing1.xml",
+        str_fmt(a,
+                "<wsDr><twoCellAnchor><from><row>%d</row><rowOff>0</rowOff></from><to><row>%d</row>"
+                "<rowOff>9</rowOff></to><pic/></twoCellAnchor></wsDr>",
+                from - 1, to - 1)
+            .p,
+        "<comments/>");
 }
 
 str book_rows(struct arena *a, str file)

@@ -17,6 +17,15 @@ str  book_part(struct arena *a, str file, const char *name);
 /* The rows of the first sheet: "5|1|name\n", the number in front. */
 str book_rows(struct arena *a, str file);
 
+/* template.xlsx, whose rows 5 to 10 are left for people, with TAIL at the end of its first sheet
+ * and the part "xl/NAME" of BYTES, to which a relation of TYPE with the id "r1" leads; NOTES are
+ * the comments of its cells. */
+str book_under(struct arena *a, const char *tail, const char *type, const char *name,
+               const char *bytes, const char *notes);
+
+/* The same with a picture over the rows FROM to TO, from 1. */
+str book_pictured(struct arena *a, int from, int to);
+
 /* The files of an archive that was put together by core/zipped.h, in order. */
 struct book_file {
     str name, bytes;

@@ -40,6 +40,7 @@ const struct field form_layout_fields[] = {
     LIST(struct form_layout, columns,  struct form_column, column_fields, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_layout, cells,    struct form_cell, cell_fields, FORM_COLUMNS, .doc = "What goes into single cells."),
     LIST(struct form_layout, undecided, struct form_open_column, form_undecided_fields, FORM_COLUMNS, .doc = "Columns with a heading that no guess fits: somebody has to say what goes into them, or nothing."),
+    BOOL(struct form_layout, stiff,    .doc = "No rows can be added, since what stands below cannot go down: those that may be written over are all that fit."),
     { .name = "unit", .type = FT_TEXT, .at = offsetof(struct form_layout, unit_then), .max = 20, .omit = true, .doc = "Of a filling: what a row was about when it was begun." },
     FIELDS_END,
 };
@@ -168,6 +169,7 @@ const struct field form_row_fields[] = {
 
 static const struct message
     msg_none  = { "form.none",    "没有符合条件的内容，一行也没有。", "Nothing is so: there is no row." },
+    msg_room = { "form.room_less", "要填的行比模板放得下的多，见下面的说明。", "There are more rows than the template has room for, as is said below." },
     msg_many = { "form.large",   "含个人信息且超过 500 条，须由街道或区批准。", "More than 500 records with personal data: the street or the district must allow it." },
     msg_small = { "form.small",   "含个人信息的不超过 500 条，无需批准，可直接完成。", "No more than 500 records with personal data: nobody has to allow it, it can be finished." },
     msg_own   = { "form.own",     "不能批准自己的填报。", "Nobody allows what he filled in himself." },
@@ -197,12 +199,18 @@ static const struct message *can_finish(const struct req *r, const void *rec)
 {
     const struct filling *x = rec;
 
-    return own(r, rec) ? own(r, rec) : !x->n_rows ? &msg_none : large(x) ? &msg_many : NULL;
+    return own(r, rec)   ? own(r, rec)
+           : !x->n_rows  ? &msg_none
+           : x->failed.n ? &msg_room
+           : large(x)    ? &msg_many
+                         : NULL;
 }
 
 static const struct message *can_ask(const struct req *r, const void *rec)
 {
-    return own(r, rec) ? own(r, rec) : !large(rec) ? &msg_small : NULL;
+    const struct filling *x = rec;
+
+    return own(r, rec) ? own(r, rec) : x->failed.n ? &msg_room : !large(x) ? &msg_small : NULL;
 }
 
 static const struct message *not_own(const struct req *r, const void *rec)
@@ -252,15 +260,28 @@ int64_t filling_place(const struct filling *x)
 str filling_failed(struct req *r, const struct filling *x)
 {
     const struct message *const all[] = { &form_msg_home, &form_msg_rows, &form_msg_sheets,
-                                          &form_msg_rights };
+                                          &form_msg_rights, &form_msg_room };
     str                         arg[ERROR_ARGS] = { { 0 } };
     str                         rest = x->failed, code = str_cut(&rest, ' ');
 
-    arg[0] = rest;
+    for (size_t i = 0; i < ERROR_ARGS; i++)
+        arg[i] = str_cut(&rest, ' ');
     for (size_t i = 0; i < COUNT(all); i++)
         if (str_is(code, all[i]->code))
             return message_text(r->mem, all[i], r->lang, arg, ERROR_ARGS);
     return (str){ 0 };
+}
+
+/* What has more rows than go into the template is finished by nobody; with the numbers, which a
+ * guard has no room for. */
+static error *check_room(struct req *r, const struct filling *x, str action)
+{
+    str rest = x->failed, code = str_cut(&rest, ' '), rows = str_cut(&rest, ' ');
+
+    if (!str_is(code, form_msg_room.code) || x->made_by != r->account || x->state != FILLING_OPEN ||
+        (!str_is(action, "finish") && !str_is(action, "ask")))
+        return NULL;
+    return error_of(r->mem, FAIL_CONFLICT, &form_msg_room, rows, rest);
 }
 
 error *filling_step(struct req *r, struct filling *x, str action, str words)
@@ -268,10 +289,13 @@ error *filling_step(struct req *r, struct filling *x, str action, str words)
     const struct flow_rule *rule = NULL;
     int                     from = x->state;
 
+    TRY(check_room(r, x, action));
     TRY(flow_next(&filling_flow, r, x, x->state, action, &rule));
     if ((rule->asks & ASK_WORDS_MUST) && !words.n)
         return error_on(r->mem, "words", &msg_words);
     x->state = rule->to;
+    if (from == FILLING_OPEN)
+        x->failed = (str){ 0 }; /* it was not that which ended it */
     if (rule->to == FILLING_READY && from == FILLING_WAITING)
         x->approved_by = r->account;
     if (rule->to == FILLING_WAITING) {

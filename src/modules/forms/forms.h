@@ -72,6 +72,7 @@ struct form_layout {
     struct list undecided;      /* struct form_open_column */
     int         unit;           /* that of the form; of a filling as it was when it was begun */
     str         unit_then;      /* the latter, as it is kept with the filling */
+    bool        stiff;          /* no rows can be added: PREPARED are all that fit */
 };
 extern const struct field form_layout_fields[], form_undecided_fields[];
 
@@ -125,9 +126,10 @@ struct filling {
     int64_t    made_by, at, ended, approved_by, fetched, fetch_until;
     bool       wiped;
     int64_t    job;    /* that gathers its rows */
-    str        failed; /* why it could not: the code of a sentence and what goes into it */
-    str        asked_words, answer, answer_words; /* to those who may allow it; their last answer:
-                                                     refuse, allow or none yet */
+    str        failed; /* why it could not, or why its rows do not go into the template:
+                          the code of a sentence and what goes into it */
+    str asked_words, answer, answer_words; /* to those who may allow it; their last answer:
+                                              refuse, allow or none yet */
     int64_t     version;
     str         title, department; /* of the form */
     bool        mine;
@@ -240,8 +242,9 @@ error *form_propose(struct req *r, const struct form *f, struct form_layout *out
 /* What is wrong with it. */
 error *form_layout_check(struct req *r, const struct form *f,
                          const struct form_layout *l) MUST_CHECK;
-/* Whether the template takes a row so: a column with formulas cannot be filled. Takes a moment. */
-error *form_try(struct req *r, str tmpl, const struct form_layout *l) MUST_CHECK;
+/* Whether the template takes a row so: a column with formulas cannot be filled. And whether rows
+ * can be added to it, which is noted in the layout. Takes a moment. */
+error *form_try(struct req *r, str tmpl, struct form_layout *l) MUST_CHECK;
 /* The same for what was proposed: columns with formulas are left out. */
 error *form_propose_fitting(struct req *r, str tmpl, struct form_layout *l) MUST_CHECK;
 bool   form_layout_personal(const struct form_layout *l);
@@ -308,6 +311,10 @@ struct filling_wanted {
  * FD (table_fill_run). */
 error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want, str *out,
                     int *fd) MUST_CHECK;
+
+/* Whether what was gathered goes into the template. If it does not, that is noted in X, and nobody
+ * finishes or asks for what could not be fetched. */
+error *filling_fits(struct req *r, struct filling *x, const struct form_layout *l) MUST_CHECK;
 
 /* The filled table as it is looked at: headings of the template, first rows, masked. */
 error *filling_look(struct req *r, const struct filling *x, struct jw *j) MUST_CHECK;

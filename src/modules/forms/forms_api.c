@@ -25,7 +25,7 @@ struct form_in {
     str         title, department;
     int         unit;
     int64_t     sheet, head, first, prepared;
-    bool        open, retired, cards;
+    bool        open, retired, cards, stiff;
     struct list columns, cells, undecided;
     int64_t     version;
 };
@@ -55,6 +55,7 @@ static const struct field form_in_fields[] = {
     INT (struct form_in, prepared,   0, 100000, .required = true, .doc = "Rows from there that may be written over."),
     BOOL(struct form_in, open,       .required = true, .doc = "Nothing stands below them."),
     BOOL(struct form_in, cards,      .doc = "Each record has a sheet of its own; its rows are the people of the household."),
+    BOOL(struct form_in, stiff,      .doc = "As it was told; it is found out anew."),
     BOOL(struct form_in, retired,    .doc = "It is no longer used."),
     LIST(struct form_in, columns,    struct form_column, form_in_columns, FORM_COLUMNS, .required = true, .doc = "What goes into each column."),
     LIST(struct form_in, cells,      struct form_cell, form_in_cells, FORM_COLUMNS, .doc = "What goes into single cells."),

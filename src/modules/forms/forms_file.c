@@ -5,7 +5,7 @@
 #include "core/app.h"
 #include "core/table.h"
 #include "core/zipped.h"
-#include "modules/forms/forms.h"
+#include "modules/forms/forms_in.h"
 
 enum { LINES_MOST = 64 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500 };
 
@@ -33,7 +33,22 @@ static void begin_sheet(struct buf *b, const struct form_layout *l)
     table_fill_sheet(b, l->sheet, l->first, l->prepared, l->open);
 }
 
-error *form_try(struct req *r, str tmpl, const struct form_layout *l)
+/* One row more than there are is put in: the template says whether it can grow. */
+static error *try_more(struct req *r, str tmpl, struct form_layout *l)
+{
+    struct buf b;
+    str        out = { 0 };
+
+    buf_init(&b, r->mem, 1 << 20);
+    begin_sheet(&b, l);
+    for (int64_t i = 0; i <= l->prepared; i++)
+        table_fill_row(&b, NULL, 0, NULL);
+    error *e = table_fill(r->mem, tmpl, buf_done(&b), &out);
+    l->stiff = e && strcmp(e->msg->code, "fill.room") == 0;
+    return l->stiff ? NULL : e;
+}
+
+error *form_try(struct req *r, str tmpl, struct form_layout *l)
 {
     size_t           by[FORM_COLUMNS] = { 0 };
     str              cell[FORM_COLUMNS], out = { 0 };
@@ -55,7 +70,24 @@ error *form_try(struct req *r, str tmpl, const struct form_layout *l)
         table_fill_columns(&b, at, l->columns.n);
         table_fill_row(&b, cell, l->columns.n, NULL);
     }
-    return table_fill(r->mem, tmpl, buf_done(&b), &out);
+    TRY(table_fill(r->mem, tmpl, buf_done(&b), &out));
+    l->stiff = false;
+    return l->open || !l->columns.n ? NULL : try_more(r, tmpl, l);
+}
+
+error *filling_fits(struct req *r, struct filling *x, const struct form_layout *l)
+{
+    struct form_layout now = *l; /* older ones do not say it */
+    str                bytes = { 0 };
+
+    if (l->open || l->cards || x->n_rows <= l->prepared)
+        return NULL;
+    TRY(form_bytes(r, x->form, &bytes));
+    TRY(try_more(r, bytes, &now));
+    if (now.stiff)
+        x->failed = str_fmt(r->mem, "%s %lld %lld", form_msg_room.code, (long long)x->n_rows,
+                            (long long)l->prepared);
+    return NULL;
 }
 
 /* What was proposed for COLUMN, in which there are formulas, is left to the clerk. */

@@ -5,7 +5,8 @@
 #include "modules/forms/forms.h"
 
 /* What a filling fails by, which its page says afterwards. */
-extern const struct message form_msg_home, form_msg_rows, form_msg_sheets, form_msg_rights;
+extern const struct message form_msg_home, form_msg_rows, form_msg_sheets, form_msg_rights,
+    form_msg_room;
 
 /* The first rows of each sheet; rows and cells without anything are left out. */
 struct seen_cell {

@@ -47,6 +47,8 @@ export interface Layout {
   cells: FormCell[]
   /** Columns with a heading that no guess fits: somebody has to say what goes into them, or nothing. */
   undecided: number[]
+  /** No rows can be added: the prepared ones are all that fit. Found out when it is saved. */
+  stiff: boolean
 }
 
 /** Cells of a record's own sheet of which nobody has said yet what goes into them, or nothing. */
