@@ -111,12 +111,17 @@ static size_t building_end(const struct import_reading *g, size_t i, str cell)
     return building && n == cell.n && n <= 3 ? n : site_said_end(cell); /* "3", "A3" */
 }
 
+static const struct place *place_of_cell(const struct import_reading *g, const struct field *f,
+                                         str cell, size_t *same);
+
 str import_cell_shown(const struct import_reading *g, size_t i, str cell)
 {
     struct arena *a = g->i.r->mem;
     size_t        end = building_end(g, i, cell);
 
-    if (clear_cell(g, i))
+    const struct field *f = i < TABLE_COLUMNS ? g->field[i] : NULL;
+    size_t              same = 0;
+    if (clear_cell(g, i) || (f && f->type == FT_CODE && place_of_cell(g, f, str_trim(cell), &same)))
         return utf8_head(cell, 200);
     if (!end)
         return masked_cell(a, cell);
