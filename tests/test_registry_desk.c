@@ -568,14 +568,14 @@ static void a_preview_shows_buildings_and_no_doors(void **state)
     struct world *w = *state;
     struct reply  r =
         take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":1",
-                STR("楼栋,地址,单元,房号,姓名\n"
-                    "测虹花园3幢,测虹花园三号楼2单元7501,2单元,7501,欧阳某某\n"
+                STR("楼栋,地址,单元,房号,姓名,社区\n"
+                    "测虹花园3幢,测虹花园三号楼2单元7501,2单元,7501,欧阳某某,海虹社区居委会\n"
                     "3,测虹花园5座-2-7502,2单元,7502,欧阳某某\n"
                     "7503," PHONE "转3幢,2单元,7503,欧阳某某\n"
-                    "司马某某,司马某某家7501号,2单元,7504,欧阳某某\n"),
+                    "司马某某,司马某某家7501号,2单元,7504,欧阳某某,司马某某\n"),
                 "check");
     static const char *const shown[] = { "\"测虹花园3幢\"", "\"测虹花园三号楼***\"", "[\"3\",",
-                                         "\"测虹花园5座***\"" };
+                                         "\"测虹花园5座***\"", "\"海虹社区居委会\"" };
     static const char *const hidden[] = { "7501", "7502", "7503", "7504",  "2单元",
                                           "某某", PHONE,  "-2-",  "7501号" };
 
@@ -2664,6 +2664,94 @@ static void counts_add_up(void **state)
     assert_false(holds(r.body, "\"n\":1,") || holds(r.body, "\"n\":2,"));
 }
 
+/* How many dwellings a building of this name has in a community. */
+static int64_t doors_in(struct world *w, const char *site, int64_t community)
+{
+    return world_count(w, str_fmt(w->mem,
+                                  "SELECT count(*) AS n FROM dwelling d JOIN site s ON s.community "
+                                  "= d.community AND s.id = d.site WHERE s.name = '%s' AND "
+                                  "s.place_now = %lld",
+                                  site, (long long)community)
+                              .p);
+}
+
+/* A table of KIND by WHO with one row is refused with the code and the words. */
+static void refused_as(struct world *w, enum who who, const char *kind, const char *csv,
+                       const char *code, const char *words)
+{
+    const char  *how = str_fmt(w->mem, "\"kind\":\"%s\"", kind).p;
+    struct reply r = take_as(w, who, "/api/v1/registry/imports", how, str_of(csv), "check");
+    str          path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
+                                STR_ARG(member(w, r.body, "ref")));
+    str          wrong = call(w, who, GET, path.p, NULL).body;
+
+    if (number(w, r.body, "bad") != 1 || !holds(wrong, code) || !holds(wrong, words))
+        fail_msg("%s: " STR_FMT "\n" STR_FMT, csv, STR_ARG(r.body), STR_ARG(wrong));
+}
+
+/* A row that names its community is looked for there and nowhere else, and one that names another
+ * community or street than the table is of is refused, by a street and by a community. */
+static void a_row_says_its_community(void **state)
+{
+    static const char *const named[] = { "海虹社区居委会",     "东屿", "350205003007", "东屿居委会",
+                                         "东屿社区居民委员会", "" };
+    static const char *const columns[] = { "社区",   "所属社区",   "社区名称",
+                                           "居委会", "村（社区）", "社区" };
+    struct world            *w = *state;
+    const char              *base = "/api/v1/registry/imports";
+    char                     at[64];
+    struct reply             r;
+
+    snprintf(at, sizeof at, "%.7f,%.7f", (double)w->lng / 1e7, (double)w->lat / 1e7);
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
+    r = take_as(w, STRANGER, base, "\"kind\":\"sites\",\"alike\":\"new\"",
+                str_fmt(w->mem,
+                        "名称,社区,户数,经度,纬度\n两处园1幢,350205003006,4,%s\n"
+                        "两处园1幢,350205003007,6,%s\n独处园1幢,350205003007,6,%s\n",
+                        at, at, at),
+                "run");
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    for (size_t k = 0; k < COUNT(named); k++) {
+        r = take_as(w, STRANGER, base, "\"kind\":\"people\"",
+                    str_fmt(w->mem,
+                            "%s,街道,社区民警,楼栋,单元,房号,姓名,出生日期\n"
+                            "%s,嵩屿街道,东方警,%s1幢,1单元,70%d,洪社%c,1971-03-0%d\n",
+                            columns[k], named[k], *named[k] ? "两处园" : "独处园", (int)k,
+                            (char)('a' + k), (int)k + 1),
+                    "run");
+        if (number(w, r.body, "inserted") != 1)
+            fail_msg("%s: " STR_FMT, named[k], STR_ARG(r.body));
+    }
+    assert_int_equal(doors_in(w, "两处园1幢", 350205003006), 1);
+    assert_int_equal(doors_in(w, "两处园1幢", 350205003007), 4);
+    assert_int_equal(doors_in(w, "独处园1幢", 350205003007), 1);
+
+    refused_as(w, STRANGER, "people", "楼栋,单元,房号,姓名\n两处园1幢,1单元,801,洪社否\n",
+               "registry.two_communities", "海虹社区居委会, 东屿社区居委会");
+    refused_as(w, STRANGER, "people", "社区,楼栋,房号,姓名\n海虹社区,独处园1幢,801,洪社否\n",
+               "registry.no_building", "海虹社区居委会: 独处园1幢");
+    refused_as(w, STRANGER, "people", "社区,楼栋,房号,姓名\n海天社区,独处园1幢,801,洪社否\n",
+               "import.no_community", "嵩屿街道");
+    refused_as(w, STRANGER, "people", "社区,楼栋,房号,姓名\n350205002006,独处园1幢,801,洪社否\n",
+               "registry.row_elsewhere", "嵩屿街道");
+    refused_as(w, STRANGER, "people", "街道,楼栋,房号,姓名\n新阳街道,独处园1幢,801,洪社否\n",
+               "registry.row_elsewhere", "新阳街道");
+    refused_as(w, STRANGER, "people",
+               "社区,住址,姓名\n海虹社区居委会,东屿社区两处园1幢1单元801,洪社否\n",
+               "registry.place_address", "东屿社区居委会");
+    refused_as(w, STRANGER, "people",
+               "社区,住址,姓名\n海虹社区,嵩屿街道东屿社区沧虹路12号两处园1幢1单元801,洪社否\n",
+               "registry.place_address", "东屿社区居委会");
+    refused_as(w, STRANGER, "orgs", "社区,单位名称,楼栋,房号\n海虹社区,两处小店,独处园1幢,101\n",
+               "registry.no_building", "海虹社区居委会: 独处园1幢");
+    refused_as(w, CLERK, "people", "所属社区,楼栋,房号,姓名\n东屿社区居委会,两处园1幢,801,洪社否\n",
+               "registry.row_elsewhere", "东屿社区居委会");
+    refused_as(w, CLERK, "people", "住址,姓名\n东屿社区两处园1幢1单元801,洪社否\n",
+               "registry.row_elsewhere", "东屿社区居委会");
+    r = take(w, STR("社区,楼栋,房号,姓名\n海虹,两处园1幢,801,洪社否\n"), "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
@@ -2711,6 +2799,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),
                    cmocka_unit_test(a_street_brings_the_buildings_of_its_communities),
                    cmocka_unit_test(doubts_of_a_street_are_for_its_communities),
+                   cmocka_unit_test(a_row_says_its_community),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)
         return cli_main(commands, COUNT(commands), argc, argv);

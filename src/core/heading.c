@@ -43,10 +43,14 @@ int heading_fits(struct arena *a, const struct import_words *w, str heading)
 
     for (size_t i = 0; i < COUNT(words) && h.n; i++)
         for (str rest = words[i]; rest.n;) {
-            str word = heading_plain(a, str_cut(&rest, '|'));
+            str  said = str_cut(&rest, '|');
+            bool whole = str_starts(said, STR("="));
+            if (whole)
+                said = (str){ said.p + 1, said.n - 1 };
+            str word = heading_plain(a, said);
             if (str_eq(h, word))
                 return 2;
-            if (word.n > 5 && str_find(h, word, &at))
+            if (!whole && word.n > 5 && str_find(h, word, &at))
                 best = 1;
         }
     return best;

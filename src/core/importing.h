@@ -10,7 +10,8 @@
 #include "core/event.h"
 
 /* What a column of a field is called: "社区代码|community code|社区编码"; the first Chinese and the
- * first English word are shown. */
+ * first English word are shown. One of the others that begins with = is the whole heading or none:
+ * "社区民警" is no 社区. */
 struct import_words {
     const char *field, *zh, *en, *others;
 };

@@ -24,6 +24,8 @@ extern const struct field place_fields[]; /* without the outline */
 
 #define FIRST_STREET    INT64_C(100000000)    /* the smallest code of a street */
 #define FIRST_COMMUNITY INT64_C(100000000000) /* the smallest code of a community */
+#define LAST_STREET     INT64_C(999999999)
+#define LAST_COMMUNITY  INT64_C(999999999999)
 
 /* Which level a code is of; false when it has none of the four lengths. */
 bool place_level(int64_t code, enum place_level *level);

@@ -8,6 +8,7 @@
 /* clang-format off */
 static const struct message
     msg_no_place = { "import.no_place", "没有叫“{0}”的地方，请写它的代码（6、9、12 或 15 位数字）。", "No place is called {0}: give its code (6, 9, 12 or 15 digits)." },
+    msg_no_community = { "import.no_community", "{1}没有叫“{0}”的社区，请写它在系统里的名称或 12 位代码。", "{2} has no community called {0}: write its name as it stands here, or its code of 12 digits." },
     msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." };
 /* clang-format on */
 
@@ -51,7 +52,8 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
 /* Whether the field says where somebody lives: buildings are no secret. */
 static bool is_door(const char *field)
 {
-    static const char *const doors[] = { "compound", "address", "building", "entrance", "room" };
+    static const char *const doors[] = { "place",    "town",     "compound", "address",
+                                         "building", "entrance", "room" };
 
     for (size_t k = 0; k < COUNT(doors); k++)
         if (strcmp(field, doors[k]) == 0)
@@ -109,12 +111,17 @@ static size_t building_end(const struct import_reading *g, size_t i, str cell)
     return building && n == cell.n && n <= 3 ? n : site_said_end(cell); /* "3", "A3" */
 }
 
+static const struct place *place_of_cell(const struct import_reading *g, const struct field *f,
+                                         str cell, size_t *same);
+
 str import_cell_shown(const struct import_reading *g, size_t i, str cell)
 {
     struct arena *a = g->i.r->mem;
     size_t        end = building_end(g, i, cell);
 
-    if (clear_cell(g, i))
+    const struct field *f = i < TABLE_COLUMNS ? g->field[i] : NULL;
+    size_t              same = 0;
+    if (clear_cell(g, i) || (f && f->type == FT_CODE && place_of_cell(g, f, str_trim(cell), &same)))
         return utf8_head(cell, 200);
     if (!end)
         return masked_cell(a, cell);
@@ -169,27 +176,57 @@ static bool called(str name, str cell)
     return false;
 }
 
-/* A place by its name, where its code is expected: offices write 海虹社区. Of a table that a clerk
- * sends, one of hers before others. */
-static error *place_by_name(struct import_reading *g, const struct field *f, str cell, void *rec)
+/* 海虹居委会 and 海虹社区居民委员会 without what they end with. */
+static str office_of(str cell)
 {
-    const struct place_image *all = app_places(g->i.r->app);
-    const struct place       *p = NULL, *found = NULL;
-    size_t                    n = place_all(all, &p), same = 0;
-    bool                      own = false;
+    static const char *const tails[] = { "社区居民委员会", "社区居委会", "居民委员会",
+                                         "村民委员会",     "居委会",     "村委会" };
 
-    for (size_t k = 0; k < n; k++) {
+    for (size_t i = 0; i < COUNT(tails); i++)
+        if (str_ends(cell, str_of(tails[i])) && cell.n > strlen(tails[i]))
+            return (str){ cell.p, cell.n - strlen(tails[i]) };
+    return (str){ 0 };
+}
+
+/* Of a table that a clerk sends, one of hers before others; none of a level that F cannot be. */
+static const struct place *place_of_cell(const struct import_reading *g, const struct field *f,
+                                         str cell, size_t *same)
+{
+    const struct place *p = NULL, *found = NULL;
+    size_t              n = place_all(app_places(g->i.r->app), &p);
+    bool                own = false;
+
+    *same = 0;
+    for (size_t k = 0; k < n && cell.n; k++) {
+        if (p[k].code < f->min || (f->max && p[k].code > f->max))
+            continue;
         if (!called(p[k].name, cell) && !(p[k].name_en.n && str_eq(cell, p[k].name_en)))
             continue;
         bool hers = g->i.place && place_under(p[k].code, place_kept_at(g->i.place));
         if (own && !hers)
             continue;
-        same = hers && !own ? 1 : same + 1;
+        *same = hers && !own ? 1 : *same + 1;
         own = hers;
         found = &p[k];
     }
+    return found;
+}
+
+/* A place by its name, where its code is expected: offices write 海虹社区. */
+static error *place_by_name(struct import_reading *g, const struct field *f, str cell, void *rec)
+{
+    const struct place_image *all = app_places(g->i.r->app);
+    size_t                    same = 0;
+    int64_t                   own = place_kept_at(g->i.place);
+    const struct place       *found = place_of_cell(g, f, cell, &same);
+
+    if (!found)
+        found = place_of_cell(g, f, office_of(cell), &same);
     if (same > 1)
         return error_on(g->i.r->mem, f->name, &msg_places, cell);
+    if (!found && own && f->min == FIRST_COMMUNITY)
+        return error_on(g->i.r->mem, f->name, &msg_no_community, cell,
+                        place_name(all, own, LANG_ZH), place_name(all, own, LANG_EN));
     if (!found)
         return error_on(g->i.r->mem, f->name, &msg_no_place, cell);
     *(int64_t *)field_at(f, rec) = found->code;

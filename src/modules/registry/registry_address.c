@@ -230,6 +230,30 @@ str address_below(const struct req *r, str q)
     return q;
 }
 
+const struct place *address_elsewhere(const struct req *r, str q, int64_t at)
+{
+    static const char *const kinds[] = { "社区", "村" };
+    const struct place      *p, *other = NULL;
+    size_t                   places = place_all(app_places(r->app), &p), found = 0;
+    bool                     said = false;
+
+    for (size_t k = 0; k < COUNT(kinds); k++)
+        said = said || str_find(q, str_of(kinds[k]), &found);
+    if (!said)
+        return NULL;
+    q = address_below(r, q);
+    for (size_t i = 0; i < places; i++) {
+        str name = place_short_name(p[i].name);
+        if (p[i].level != LEVEL_COMMUNITY || !str_starts(q, name) ||
+            !(str_ends(name, str_of(kinds[0])) || str_ends(name, str_of(kinds[1]))))
+            continue;
+        if (place_under(p[i].code, at))
+            return NULL;
+        other = &p[i];
+    }
+    return other;
+}
+
 /* END: of the beginning of Q that is meant, 0: none is. */
 static error *sites_begin(struct req *r, struct place_range in, str q, bool named, struct list *out,
                           size_t *end)
@@ -349,11 +373,11 @@ error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
 
 /* ---- the name of a building in a table ---- */
 
-static error *names_read(struct req *r, struct place_range in, struct site_names *k)
+static error *names_read(struct req *r, struct site_names *k)
 {
     if (k->plain)
         return NULL;
-    TRY(sites_in(r, in, &k->all));
+    TRY(sites_in(r, k->of, &k->all));
     const struct site *s = k->all.item;
     k->plain = NEWN(r->mem, str, k->all.n + 1);
     for (size_t i = 0; i < k->all.n; i++)
@@ -372,10 +396,12 @@ error *sites_called(struct req *r, struct place_range in, struct site_names *k, 
     TRY(site_named(r, in, name, out));
     if (out->n || !name.n)
         return NULL;
-    TRY(names_read(r, in, k));
+    TRY(names_read(r, k));
     const struct site *s = k->all.item;
     struct site       *x = NEWN(r->mem, struct site, k->all.n + 1);
     for (size_t i = 0; i < k->all.n; i++) {
+        if (s[i].place_now < in.lo || s[i].place_now > in.hi)
+            continue;
         if (s[i].place_now != place) { /* its name may stand before that of the building */
             place = s[i].place_now;
             said = site_plain_name(r->mem, name, place_name(app_places(r->app), place, LANG_ZH));

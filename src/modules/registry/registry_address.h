@@ -33,6 +33,9 @@ error *sites_by_mark(struct req *r, struct place_range in, const int64_t *mark, 
 
 /* Q without the names of the district and the street that it begins with. */
 str address_below(const struct req *r, str q);
+/* The community whose name, 海发社区 and no less, Q begins with, when there is none of the place AT
+ * that is called so, too. */
+const struct place *address_elsewhere(const struct req *r, str q, int64_t at);
 
 /* The sites of a place that Q, an address, begins with, however they are called there (幢, 号楼,
  * 三号楼); where Q begins with a bare number ("3幢501", "3-501"), all whose name ends with it. DOOR
@@ -42,11 +45,12 @@ error *sites_said(struct req *r, struct place_range in, str q, struct list *out,
 
 /* The sites of a place and their plain names (site_plain_name), read when they are first needed. */
 struct site_names {
-    struct list all; /* struct site */
-    str        *plain;
+    struct place_range of;  /* the place */
+    struct list        all; /* struct site */
+    str               *plain;
 };
-/* Those of this name; none: those whose name is another way to write it. KNOWN begins empty and
- * serves all names of one place. */
+/* Those of this name in IN, which is the place of KNOWN or lies in it; none: those whose name is
+ * another way to write it. KNOWN begins with nothing but its place. */
 error *sites_called(struct req *r, struct place_range in, struct site_names *known, str name,
                     struct list *out) MUST_CHECK;
 

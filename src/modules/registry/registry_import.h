@@ -27,7 +27,8 @@ struct kin_changed {
 
 struct resident_row {
     str              compound, building, entrance, room;
-    str              address; /* all of these in one column; taken apart by part_address */
+    int64_t          place, town; /* the community and the street that the row names; 0: none */
+    str              address;     /* all of these in one column; taken apart by part_address */
     int64_t          floor;
     str              usage, relation;
     int64_t          since;
@@ -37,6 +38,14 @@ struct resident_row {
     struct list left; /* of what was: struct home_left */
     struct list kin;  /* of who became the head: struct kin_changed */
 };
+/* clang-format off */
+#define DOOR_PLACES(T, AT)                                                                        \
+    { .name = "place", .type = FT_CODE, .at = offsetof(T, AT place), .min = FIRST_COMMUNITY, .max = LAST_COMMUNITY, .omit = true, .doc = "Community, by name or code: the building is looked for there." }, \
+    { .name = "town", .type = FT_CODE, .at = offsetof(T, AT town), .min = FIRST_STREET, .max = LAST_STREET, .omit = true, .doc = "Street, by name or code." }
+#define DOOR_PLACE_WORDS                                                                          \
+    { "place",  "社区名称或代码", "community (name or code)", "=社区|=所属社区|=社区名称|=社区代码|=社区编码|=所属社区代码|=所在社区|=居住社区|=现住社区|=居委会|=居委会名称|=所属居委会|=村居|=村居名称|=所属村居|=行政村|=社区居委会|=村社区|=社区村|村（社区）|=所属村（社区）|=community|=community code" }, \
+    { "town",   "街道名称或代码", "street (name or code)", "=street|=街道|=所属街道|=街道名称|=街道代码|=所在街道|=街道办|=街道办事处|=镇街|=所属镇街|=镇（街道）|=乡镇街道|=street code" }
+/* clang-format on */
 extern const struct field        resident_row_fields[];
 extern const struct import_words resident_words[];
 

@@ -41,6 +41,7 @@ static const struct field org_line_fields[] = {
     DOOR(FT_TEXT, usage,    20,  .doc = "Use of the premises, code list usage."),
     TEXT(struct org_line, area,     0, 20, .doc = "Square metres."),
     DOOR(FT_DATE, since,    0,   .doc = "Since when it is there."),
+    DOOR_PLACES(struct org_line, door.),
     KEPT(community), KEPT(site), KEPT(dwelling), KEPT(made),
     { .name = ".org", .type = FT_INT, .at = offsetof(struct org_line, org), .max = INT64_MAX, .doc = "kept" },
     FIELDS_END,
@@ -62,6 +63,7 @@ static const struct import_words org_words[] = {
     { "usage",    "房屋用途",         "usage",        "房屋性质|用途" },
     { "area",     "面积（平方米）",   "square metres", "面积|经营面积|建筑面积|营业面积|店铺面积" },
     { "since",    "入驻日期",         "there since",  "开业日期|开业时间|成立日期|入驻时间|经营开始日期" },
+    DOOR_PLACE_WORDS,
     { NULL, NULL, NULL, NULL },
 };
 /* What lists call kinds, and what the first two characters of a code say (GB 32100). */

@@ -70,6 +70,7 @@ error *part_of(struct importing *i, struct part **out)
         struct part *c = NEW(i->r->mem, struct part);
         registry_keys(i->r->app->vault, &c->k);
         TRY(codes_load(i->r, &c->codes));
+        c->names.of = part_scope(i).places;
         i->cache = c;
     }
     *out = i->cache;

@@ -9,6 +9,7 @@
 
 #include "modules/registry/registry_address.h"
 #include "modules/registry/registry_import.h"
+#include "modules/territory/territory.h"
 
 enum { PART_SITES = 64, PART_MATES = 40, PART_ENTRANCES = 64 };
 
@@ -28,11 +29,15 @@ struct part {
     struct registry_keys k;
     struct list          codes;
     struct {
-        str     name;
-        int64_t community, site;
+        str                name; /* as it is said, and where it was looked for */
+        struct place_range in;
+        struct site        at;
     } site[PART_SITES];
     size_t            sites;
     struct site_names names; /* of the place of the table */
+    /* of the row whose address is taken apart: where its building is looked for, and which it is */
+    struct place_range in;
+    struct site        found;
     /* the door of the row before, also when there is none yet; who lives behind it; its household
      * when this table made it */
     bool                door, mates, made;
@@ -65,8 +70,6 @@ struct post_scope part_scope(const struct importing *i);
  * door of the row that was looked for last. */
 error *part_address(struct importing *i, struct part *c, struct resident_row *x,
                     error **bad) MUST_CHECK;
-/* The building that the row names. */
-error *part_site(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
 /* The door and who has it now; 0 where there is none yet. */
 error *part_door(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
 /* The door is written down, and its building when this is the first one. */

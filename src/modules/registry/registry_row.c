@@ -53,6 +53,7 @@ const struct field resident_row_fields[] = {
 #define MORE(key, kind, list, mask, day, most, part, zh, en, others) PERSON(FT_TEXT, key, 300, .doc = en "."),
     MORE_OF_PEOPLE(MORE)
 #undef MORE
+    DOOR_PLACES(struct resident_row, ),
     TEXT(struct resident_row, address,   0, 200, .omit = true, .doc = "Building, entrance and room in one column."),
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
@@ -92,6 +93,7 @@ const struct import_words resident_words[] = {
 #define MORE(key, kind, list, mask, day, most, part, zh, en, others) { #key, zh, en, others },
     MORE_OF_PEOPLE(MORE)
 #undef MORE
+    DOOR_PLACE_WORDS,
     { "address",    "现住地址",     "address",       ADDRESS_CALLED }, /* 户籍地址 and 单位地址 are others */
     { NULL, NULL, NULL, NULL },
 };
