@@ -943,6 +943,109 @@ static void strangers_begin_a_household_of_their_own(void **state)
     assert_int_equal(times(search(w, "8901"), "\"name_mask\""), 5);
 }
 
+#define NUMBERS "户号,,房屋,人员,,,,\n户号,楼栋,单元,房号,与户主关系,姓名,联系电话,出生日期\n"
+
+/* ROWS ("A1,8918,户主,甲,12587650341,1957") as a table of people. */
+static str numbered(struct world *w, const char *const *rows, size_t n)
+{
+    str csv = STR(NUMBERS);
+
+    for (size_t i = 0; i < n; i++) {
+        str rest = str_of(rows[i]), no = str_cut(&rest, ',');
+        csv = str_fmt(w->mem, STR_FMT STR_FMT "," STR_FMT ",9单元," STR_FMT "-03-04\n",
+                      STR_ARG(csv), STR_ARG(no), STR_ARG(building(w)), STR_ARG(rest));
+    }
+    return csv;
+}
+
+/* They live in one household, of COUNT people, and one of them is the head. */
+static str at_home(struct world *w, const char *one, const char *other, int count)
+{
+    str home = household_of(w, one), page = household(w, home).body;
+
+    assert_string_equal(home.p, household_of(w, other).p);
+    assert_int_equal(times(page, "\"relation\":"), count);
+    assert_int_equal(times(page, "\"relation\":\"0\""), 1);
+    return home;
+}
+
+/* No household gets two heads by a table: a second one behind a door begins a second household,
+ * and the rows below are of it. The trial says so; both are taken back. */
+static void a_second_head_begins_a_household(void **state)
+{
+    static const char *const rows[] = { ",8918,户主,桑甲,12587650341,1957",
+                                        ",8918,配偶,桑妻,12587650342,1958",
+                                        ",8918,户主,桑乙,12587650343,1967",
+                                        ",8919,户主,桑邻,12587650345,1970",
+                                        ",8918,配偶,桑媳,12587650344,1968" };
+    static const char *const third[] = { ",8918,户主,桑丙,12587650346,1987",
+                                         ",8918,户主,桑乙,12587650343,1967",
+                                         ",8918,子,桑孙,12587650347,1997" };
+    static const char *const of_son[] = { ",8918,配偶,桑新,12587650348,1959",
+                                          ",8918,户主,桑妻,12587650342,1958",
+                                          ",8918,户主,桑丁,12587650349,1988" };
+    struct world            *w = *state;
+    str                      csv = numbered(w, rows, COUNT(rows));
+    struct reply             r = take(w, csv, "check");
+
+    assert_int_equal(number(w, r.body, "good"), 5);
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.second_home") && holds(wrong_of(w, r), "桑*"));
+    assert_int_equal(number(w, take(w, csv, "undo").body, "undone"), 5);
+    assert_false(holds(search(w, "8918"), "ref"));
+    assert_int_equal(number(w, take(w, csv, "run").body, "inserted"), 5);
+    str one = at_home(w, "12587650341", "12587650342", 2);
+    str two = at_home(w, "12587650343", "12587650344", 2);
+    assert_false(str_eq(one, two));
+    assert_int_equal(number(w, take(w, csv, "run").body, "same"), 5);
+
+    /* of those that are there the rows say which they mean; another head is another household */
+    r = take(w, numbered(w, third, COUNT(third)), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_string_equal(at_home(w, "12587650343", "12587650347", 3).p, two.p);
+    assert_string_equal(at_home(w, "12587650341", "12587650342", 2).p, one.p);
+    at_home(w, "12587650346", "12587650346", 1);
+
+    /* against the head on record is an error, and nothing of it is written */
+    r = take(w, numbered(w, of_son, COUNT(of_son)), "check");
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    r = take(w, numbered(w, of_son, COUNT(of_son)), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    assert_string_equal(at_home(w, "12587650341", "12587650342", 2).p, one.p);
+    at_home(w, "12587650349", "12587650349", 1);
+}
+
+/* The number of the register tells households behind a door apart in any order of rows; whose
+ * register lies elsewhere lives with his family. Nobody is the head for standing first. */
+static void the_register_tells_households_apart(void **state)
+{
+    static const char *const rows[] = { "B2,8916,配偶,郁乙妻,12587650354,1968",
+                                        "A1,8916,户主,郁甲,12587650351,1957",
+                                        "B2,8916,户主,郁乙,12587650353,1967",
+                                        "A1,8916,配偶,郁甲妻,12587650352,1958",
+                                        "B2,8916,子,郁乙子,12587650355,1998" };
+    static const char *const more[] = { "A1,8916,子,郁甲子,12587650356,1988" };
+    static const char *const away[] = { ",8917,,郁丙母,12587650357,1947",
+                                        "C3,8917,户主,郁丙,12587650358,1967",
+                                        "D4,8917,配偶,郁丙妻,12587650359,1968" };
+    struct world            *w = *state;
+    str                      csv = numbered(w, rows, COUNT(rows));
+
+    assert_int_equal(number(w, take(w, csv, "check").body, "good"), 5);
+    assert_int_equal(number(w, take(w, csv, "undo").body, "undone"), 5);
+    assert_false(holds(search(w, "8916"), "ref"));
+    assert_int_equal(number(w, take(w, csv, "run").body, "inserted"), 5);
+    str one = at_home(w, "12587650351", "12587650352", 2);
+    str two = at_home(w, "12587650353", "12587650354", 3);
+    assert_false(str_eq(one, two));
+    assert_string_equal(household_of(w, "12587650355").p, two.p);
+    assert_int_equal(number(w, take(w, numbered(w, more, 1), "run").body, "inserted"), 1);
+    assert_string_equal(at_home(w, "12587650351", "12587650356", 3).p, one.p);
+    assert_int_equal(number(w, take(w, numbered(w, away, 3), "run").body, "inserted"), 3);
+    at_home(w, "12587650357", "12587650358", 3);
+    at_home(w, "12587650358", "12587650359", 3);
+}
+
 /* Rows that are of another head than the one on record say nothing of relations to the wrong one:
  * neither of who belongs to the household nor of who is new; those that agree with it stay. */
 static void relations_to_another_head_are_not_written(void **state)
@@ -2775,6 +2878,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
+                   cmocka_unit_test(a_second_head_begins_a_household),
+                   cmocka_unit_test(the_register_tells_households_apart),
                    cmocka_unit_test(relations_to_another_head_are_not_written),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),

@@ -562,10 +562,10 @@ SELECT COUNT(*) AS n FROM living WHERE +community = :community AND dwelling = :d
 -- name: registry_orgs_after
 SELECT COUNT(*) AS n FROM premises WHERE +community = :community AND dwelling = :dwelling AND (until IS NULL OR until > :day);
 
--- name: registry_lodger_now
--- of several behind a door the one that came last: a table goes on with it
+-- name: registry_lodgers_now
+-- the one that came last first: a table goes on with it
 SELECT community, household, dwelling, since, until FROM living
-WHERE +community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household DESC LIMIT 1;
+WHERE +community = :community AND dwelling = :dwelling AND until IS NULL ORDER BY household DESC LIMIT 20;
 
 -- name: registry_doubt_add
 INSERT INTO registry_doubt (community, id, import, n, why, row_sealed, name_mask, candidate_community, candidate, state, actor, ended, version)

@@ -43,7 +43,7 @@ bool heads_more(struct importing *i, const struct part *c, const struct resident
 {
     for (size_t k = 0; k < c->n_rows; k++) {
         const struct resident_row *y = c->rows[k];
-        if (y->person.died == DATE_NONE && part_same_door(i, x, y))
+        if (y->person.died == DATE_NONE && part_same_home(i, x, y))
             return true;
     }
     return false;
@@ -73,7 +73,7 @@ error *heads_other(struct importing *i, const struct part *c, const struct resid
         return NULL;
     for (size_t k = 0; k < c->n_rows && !same && !str_is(x->relation, "0"); k++) {
         const struct resident_row *y = c->rows[k];
-        if (str_is(y->relation, "0") && y->person.died == DATE_NONE && part_same_door(i, x, y))
+        if (str_is(y->relation, "0") && y->person.died == DATE_NONE && part_same_home(i, x, y))
             TRY(part_same_name(i, &head, y->person.name, &same));
     }
     return same ? NULL : error_on(i->r->mem, "relation", &resident_msg_other_head, head.name_mask);
@@ -128,7 +128,7 @@ static error *told_of(struct importing *i, const struct part *c, const struct re
     TRY(leaves(i, c, x, p, is));
     for (size_t k = 0; k < c->n_rows && !*is; k++) {
         const struct resident_row *y = c->rows[k];
-        if (y->relation.n && part_same_door(i, x, y))
+        if (y->relation.n && part_same_home(i, x, y))
             TRY(part_same_name(i, p, y->person.name, is));
     }
     return NULL;

@@ -23,6 +23,7 @@ static const struct message
     msg_two_names = { "registry.two_names", "第 {0} 行写的是同一个证件号码，姓名不同：两行中有一行的号码写错了。第 {0} 行会照常导入，请一并核对。", "Row {0} gives the same number under another name: the number of one of the two is wrong. Row {0} is taken as it is: please check both." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
+    msg_second = { "registry.second_home", "同一门里，表中还有 {0} 一户：此人所在的另一户另立一户。", "The table has the household of {0} behind this door, too: this person's is a second one, which begins." },
     msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
@@ -153,8 +154,10 @@ static error *home_behind(struct importing *i, struct part *c, struct resident_r
              (home.until == DATE_NONE || m[k].until != DATE_NONE);
         if (is)
             x->household = m[k].household;
-        if (is && home.until == DATE_NONE)
+        if (is && home.until == DATE_NONE) {
+            c->made = c->made && c->household == x->household;
             c->household = x->household;
+        }
     }
     return NULL;
 }
@@ -191,6 +194,7 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
     was->site = x->site;
     was->dwelling = x->dwelling;
     was->household = x->household;
+    was->group = x->group;
     was->person_community = x->person_community = p->ref.community;
     was->person_id = x->person_id = p->ref.id;
     was->version = x->version = p->version;
@@ -211,6 +215,11 @@ static error *home_of(struct importing *i, struct part *c, struct resident_row *
         TRY(heads_other(i, c, x));
     if (c->home == HOME_APART && !asked)
         i->note = error_on(i->r->mem, "relation", &msg_apart, c->head_mask);
+    struct part_group *g = part_group(c, x->group);
+    if (g && g->later && !x->household && !g->told && !i->note)
+        i->note = error_on(i->r->mem, "relation", &msg_second, homes_beside(i, c, x));
+    if (g)
+        g->told = true;
     if (x->relation.n || i->note)
         return NULL;
     TRY(part_whose(i, c, x, &theirs));
@@ -461,7 +470,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
     else
         TRY(make_door(i, c, x, x->since));
     if (!x->relation.n)
-        x->relation = x->made & MADE_HOUSEHOLD ? STR("0") : STR("8");
+        x->relation = x->made & MADE_HOUSEHOLD && !part_says_head(i, c, x) ? STR("0") : STR("8");
     if (was) {
         TRY(inhabitant_by_ref(r, (struct ref){ x->person_community, x->person_id }, p, &found));
         if (!found)
@@ -527,6 +536,8 @@ error *resident_write(struct importing *i, struct resident_row *x, const struct 
         return NULL;
     d.stays = heads_more(i, c, x);
     c->door = false; /* its household may end */
+    if (part_group(c, x->group))
+        part_group(c, x->group)->known = false;
     return person_died(i->r, &p, died, &d);
 }
 

@@ -37,6 +37,9 @@ struct resident_row {
     int64_t     community, site, dwelling, household, person_community, person_id, version, made;
     struct list left; /* of what was: struct home_left */
     struct list kin;  /* of who became the head: struct kin_changed */
+    /* not kept: which of several households behind its door in this part of a table; 0: of the one
+     */
+    int64_t group;
 };
 /* clang-format off */
 #define DOOR_PLACES(T, AT)                                                                        \

@@ -83,25 +83,25 @@ struct post_scope part_scope(const struct importing *i)
 }
 
 /* Two doors that come to the same are asked for one by one, no worse. */
-static int64_t door_key(int64_t token, int64_t site)
+int64_t door_key(int64_t token, int64_t site)
 {
     return (int64_t)((uint64_t)token ^ (uint64_t)site * UINT64_C(0x9e3779b97f4a7c15));
 }
 
 error *part_door(struct importing *i, struct part *c, struct resident_row *x)
 {
-    struct list   rooms;
-    int64_t       token = room_token(&c->k, i->r->mem, x->community, x->room);
-    struct living l = { 0 };
-    bool          found = false;
+    struct list rooms;
+    int64_t     token = room_token(&c->k, i->r->mem, x->community, x->room);
+    struct list lodgers;
 
     c->said = *x;
     if (c->door && c->dwelling_token == token && c->dwelling_site == x->site &&
-        entrance_same(c->entrance, x->entrance)) {
+        entrance_same(c->entrance, x->entrance) && c->group == x->group) {
         x->dwelling = c->dwelling;
         x->household = c->household;
         return NULL;
     }
+    part_turns(c, x);
     x->dwelling = x->household = 0;
     c->door = c->mates = c->made = false;
     c->home = HOME_UNASKED;
@@ -123,10 +123,19 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
         if (entrance_same(d[k].entrance, x->entrance))
             x->dwelling = d[k].ref.id;
     if (x->dwelling) {
-        TRY(db_maybe(i->r->db, i->r->mem, &sql_registry_lodger_now,
-                     DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-                     living_fields, &l, &found));
-        x->household = found ? l.household : 0;
+        const struct part_group *g = part_group(c, x->group);
+        if (g && g->known) {
+            x->household = g->household;
+            c->made = g->made;
+            c->made_since = g->since;
+            c->home = g->home;
+            c->head_mask = g->head_mask;
+        } else {
+            TRY(db_all(i->r->db, i->r->mem, &sql_registry_lodgers_now,
+                       DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
+                       living_fields, sizeof(struct living), &lodgers));
+            TRY(homes_meant(i, c, x, &lodgers, &x->household));
+        }
     }
     c->dwelling = x->dwelling;
     c->household = x->household;
@@ -255,25 +264,30 @@ bool part_same_door(struct importing *i, const struct resident_row *a, const str
             str_eq(room_key(i->r->mem, a->room), room_key(i->r->mem, b->room)));
 }
 
+bool part_same_home(struct importing *i, const struct resident_row *a, const struct resident_row *b)
+{
+    return a->group == b->group && part_same_door(i, a, b);
+}
+
 bool part_says_head(struct importing *i, const struct part *c, const struct resident_row *x)
 {
     bool head = str_is(x->relation, "0");
 
     for (size_t k = 0; k < c->n_rows && !head; k++) {
         const struct resident_row *y = c->rows[k];
-        head = str_is(y->relation, "0") && part_same_door(i, x, y);
+        head = str_is(y->relation, "0") && part_same_home(i, x, y);
     }
     return head;
 }
 
-/* Whether P stands in a row of the door of X. */
+/* Whether P stands in a row of the household of X. */
 static error *stands_there(struct importing *i, const struct part *c, const struct resident_row *x,
                            const struct inhabitant *p, bool *is)
 {
     *is = false;
     for (size_t k = 0; k < c->n_rows && !*is; k++) {
         const struct resident_row *y = c->rows[k];
-        if (part_same_door(i, x, y))
+        if (part_same_home(i, x, y))
             TRY(part_same_name(i, p, y->person.name, is));
     }
     return NULL;
@@ -422,6 +436,7 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n)
     TRY(part_of(i, &c));
     c->rows = rows;
     c->n_rows = n;
+    homes_ahead(i, c, rows, n);
     TRY(numbers_ahead(i, c, rows, n));
     return doors_ahead(i, c, rows, n);
 }

@@ -25,6 +25,16 @@ struct asked {
     size_t   n;
 };
 
+/* One of several households behind a door, and where its rows went so far. */
+struct part_group {
+    bool           later; /* rows of another one stand above it */
+    bool           told;  /* that it begins */
+    bool           known, made;
+    int64_t        household, since;
+    enum part_home home;
+    str            head_mask;
+};
+
 struct part {
     struct registry_keys k;
     struct list          codes;
@@ -49,6 +59,9 @@ struct part {
     enum part_home      home;      /* whose household the rows of this door are of, once asked */
     str                 head_mask; /* of the household that was there */
     int64_t             made_since;
+    int64_t             group; /* that of the row before */
+    struct part_group  *homes;
+    size_t              n_homes;
     int64_t             building_site;               /* it has its building */
     int64_t             dirty_community, dirty_site; /* to be counted again */
     int64_t             entrances_site;              /* whose entrances are called so */
@@ -89,8 +102,26 @@ error *part_same_name(struct importing *i, const struct inhabitant *p, str name,
                       bool *same) MUST_CHECK;
 bool   part_same_door(struct importing *i, const struct resident_row *a,
                       const struct resident_row *b);
-/* Whether a row of the door of X says that he is the head. */
+/* Behind the same door, and of the same household of several there. */
+bool part_same_home(struct importing *i, const struct resident_row *a,
+                    const struct resident_row *b);
+/* Two doors may come to the same, rarely. */
+int64_t door_key(int64_t token, int64_t site);
+/* Whether a row of the household of X says that he is the head. */
 bool part_says_head(struct importing *i, const struct part *c, const struct resident_row *x);
+
+/* ---- several households behind a door (registry_part_homes.c) ---- */
+
+/* The rows get their groups. */
+void homes_ahead(struct importing *i, struct part *c, void *const *rows, size_t n);
+/* NULL: the rows of that door are of one household. */
+struct part_group *part_group(const struct part *c, int64_t group);
+void               part_turns(struct part *c, const struct resident_row *x);
+/* Which of those that live behind the door (struct living) the row is of; 0: none of them. */
+error *homes_meant(struct importing *i, const struct part *c, const struct resident_row *x,
+                   const struct list *lodgers, int64_t *household) MUST_CHECK;
+/* The masked name of who heads another one in the table. */
+str homes_beside(struct importing *i, const struct part *c, const struct resident_row *x);
 
 /* ---- who heads a household (registry_heads.c) ---- */
 
