@@ -40,27 +40,21 @@ error *field_check_int(struct arena *a, const struct field *f, int64_t v)
     return NULL;
 }
 
-/* Without blanks at both ends, those of Chinese writing among them: nothing is said by them. */
-static str written(str v)
+/* Nothing but blanks, those of Chinese writing among them. */
+static bool blank(str v)
 {
     const str wide = STR("\u3000");
 
-    for (size_t n = v.n + 1; v.n < n;) {
-        n = v.n;
-        v = str_trim(v);
-        if (str_starts(v, wide))
-            v = (str){ v.p + wide.n, v.n - wide.n };
-        if (str_ends(v, wide))
-            v.n -= wide.n;
-    }
-    return v;
+    for (v = str_trim(v); str_starts(v, wide); v = str_trim(v))
+        v = (str){ v.p + wide.n, v.n - wide.n };
+    return v.n == 0;
 }
 
 error *field_check_text(struct arena *a, const struct field *f, str v)
 {
     size_t chars = 0;
 
-    if (!utf8_count(f->min ? written(v) : v, &chars))
+    if (!utf8_count(f->min && blank(v) ? STR("") : v, &chars))
         return error_on(a, f->name, &msg_field_text, str_of(f->name));
     if ((int64_t)chars < f->min || (int64_t)chars > f->max)
         return error_on(a, f->name, &msg_field_length, str_of(f->name), str_int(a, f->min),
