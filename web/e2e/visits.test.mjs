@@ -935,7 +935,7 @@ test('of two workers without a name to sign in with each has a form of his own',
     const reply = await route.fetch()
     const month = await reply.json()
     const nameless = { ...month.workers[0], login: '' }
-    await route.fulfill({ response: reply, json: { ...month, workers: [nameless, nameless] } })
+    await route.fulfill({ response: reply, json: { ...month, workers: [nameless, { ...nameless, key: 'another' }] } })
   })
   await page.goto('/desk/visits?tab=month')
   await page.locator('.grid-worker').nth(1).waitFor()
