@@ -15,7 +15,8 @@ enum {
     DEEPEST = 4,
     CACHE_READ_KB = 4096,
     CACHE_WRITE_KB = 24576,
-    INDEX_REGION = 32768
+    INDEX_REGION = 32768,
+    LONG_LOG = 4000 /* pages after which a connection on its own copies the log */
 };
 
 struct stmt {
@@ -31,6 +32,7 @@ struct stmt {
 struct sqlite {
     struct db    db;
     sqlite3     *con;
+    sqlite3     *guard;       /* a reader that stands in the log while it is copied; or NULL */
     struct stmt *slot[SLOTS]; /* open addressing by the address of the statement */
     size_t       n_slots;
     struct stmt *active[DEEPEST];
@@ -309,8 +311,53 @@ static void close_(struct db *db)
             sqlite3_finalize(s->slot[i]->st);
             free(s->slot[i]);
         }
+    sqlite3_close(s->guard);
     sqlite3_close(s->con);
     free(s);
+}
+
+/* A reader enters the log. No writer can begin the log anew before it leaves; and when everything
+ * is copied already it reads the file alone, for which the file must not be written. */
+static int guard_enters(struct sqlite *s)
+{
+    int rc = SQLITE_OK;
+
+    if (!s->guard)
+        rc = sqlite3_open_v2(sqlite3_db_filename(s->con, "main"), &s->guard,
+                             SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(s->guard, "BEGIN; PRAGMA schema_version", NULL, NULL, NULL);
+    return rc;
+}
+
+static void guard_leaves(struct sqlite *s)
+{
+    if (s->guard && !sqlite3_get_autocommit(s->guard))
+        sqlite3_exec(s->guard, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* Copies the log, never without the guard: SQLite before 3.51.3 (Debian 12 has 3.40) may take a log
+ * that a writer begins anew in the moment in which a copy starts for the one before it, and what
+ * the new one then begins with is never copied and lost (sqlite.org/wal.html, "The WAL Reset Bug").
+ */
+static int copy_log(struct sqlite *s)
+{
+    int rc = guard_enters(s);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_wal_checkpoint_v2(s->con, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    guard_leaves(s);
+    return rc == SQLITE_BUSY ? SQLITE_OK : rc;
+}
+
+/* What a commit calls in the place of the library's own copying, which has no guard. Nothing is
+ * lost when it fails: the next commit tries again. */
+static int copy_when_long(void *ctx, sqlite3 *con, const char *name, int pages)
+{
+    (void)con, (void)name;
+    if (pages >= LONG_LOG)
+        copy_log(ctx);
+    return SQLITE_OK;
 }
 
 static int count_pages(void *ctx, sqlite3 *con, const char *name, int pages)
@@ -322,7 +369,6 @@ static int count_pages(void *ctx, sqlite3 *con, const char *name, int pages)
     return SQLITE_OK;
 }
 
-/* The hook takes the place of the library's own checkpoints. */
 static void log_watch(struct db *db)
 {
     sqlite3_wal_hook(self(db)->con, count_pages, self(db));
@@ -335,9 +381,12 @@ static int64_t log_pages(struct db *db)
 
 static error *log_copy(struct db *db, struct arena *a)
 {
-    int rc = sqlite3_wal_checkpoint_v2(self(db)->con, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    int rc = copy_log(self(db));
 
-    return rc == SQLITE_OK || rc == SQLITE_BUSY ? NULL : broken(self(db), a, "checkpoint");
+    if (rc == SQLITE_OK)
+        return NULL;
+    log_event(LOG_WARN_, "db.sqlite", "statement=log code=%d text=\"%s\"", rc, sqlite3_errstr(rc));
+    return error_of(a, FAIL_BUSY, &msg_db_down);
 }
 
 static const struct driver driver = {
@@ -375,10 +424,11 @@ static error *pragmas(struct sqlite *s, struct arena *a, enum db_mode mode)
                        "%s",
                        mode == DB_READ ? CACHE_READ_KB : CACHE_WRITE_KB,
                        mode == DB_READ ? "PRAGMA query_only=ON;"
-                                       : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                                         "PRAGMA wal_autocheckpoint=4000;");
+                                       : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
 
-    return script(&s->db, a, text);
+    TRY(script(&s->db, a, text));
+    sqlite3_wal_hook(s->con, copy_when_long, s);
+    return NULL;
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
