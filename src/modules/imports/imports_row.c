@@ -212,6 +212,23 @@ static const struct place *place_of_cell(const struct import_reading *g, const s
     return found;
 }
 
+/* CELL without the places above a community that it begins with, 嵩屿街道海虹社区; ABOVE: the last
+ * of them, or 0. */
+static str below(const struct import_reading *g, str cell, int64_t *above)
+{
+    const struct place *p = NULL;
+    size_t              n = place_all(app_places(g->i.r->app), &p);
+
+    *above = 0;
+    for (size_t k = 0; k < n; k++)
+        if (p[k].code < FIRST_COMMUNITY && p[k].name.n && p[k].name.n < cell.n &&
+            str_starts(cell, p[k].name) && (!*above || place_under(p[k].code, *above))) {
+            cell = str_trim((str){ cell.p + p[k].name.n, cell.n - p[k].name.n });
+            *above = p[k].code;
+        }
+    return cell;
+}
+
 /* A place by its name, where its code is expected: offices write 海虹社区. */
 static error *place_by_name(struct import_reading *g, const struct field *f, str cell, void *rec)
 {
@@ -222,6 +239,12 @@ static error *place_by_name(struct import_reading *g, const struct field *f, str
 
     if (!found)
         found = place_of_cell(g, f, office_of(cell), &same);
+    if (!found) {
+        int64_t above = 0;
+        found = place_of_cell(g, f, below(g, cell, &above), &same);
+        if (found && above && !place_under(found->code, above))
+            found = NULL;
+    }
     if (same > 1)
         return error_on(g->i.r->mem, f->name, &msg_places, cell);
     if (!found && own && f->min == FIRST_COMMUNITY)

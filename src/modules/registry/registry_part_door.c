@@ -287,8 +287,19 @@ static error *part_columns(struct importing *i, struct part *c, struct resident_
     return NULL;
 }
 
+/* As typed with a Chinese keyboard or without: １单元 is 1单元. */
+static void narrow(struct arena *a, struct resident_row *x)
+{
+    str *part[] = { &x->compound, &x->building, &x->entrance, &x->room, &x->address };
+
+    for (size_t k = 0; k < COUNT(part); k++)
+        if (part[k]->n)
+            *part[k] = str_narrow(a, *part[k]);
+}
+
 error *part_address(struct importing *i, struct part *c, struct resident_row *x, error **bad)
 {
+    narrow(i->r->mem, x);
     str    address = x->address;
     bool   one = !x->building.n != !x->room.n || address.n, done = false;
     error *wrong = NULL;
@@ -332,5 +343,6 @@ error *part_address(struct importing *i, struct part *c, struct resident_row *x,
         said = str_fmt(i->r->mem, STR_FMT STR_FMT, STR_ARG(came.compound), STR_ARG(said));
     error *differs = place_differs(i, c, x, said, wrong);
     more_also(bad, differs ? differs : wrong);
+    x->place = x->town = 0; /* the site says it; what is kept is compared with what is there */
     return NULL;
 }

@@ -198,6 +198,22 @@ str entrance_said(struct arena *a, str name)
                                                    : name;
 }
 
+/* 8楼803 is 803: what stands before the room says only how high it is. */
+static str below_floor(str room)
+{
+    static const char *const words[] = { "楼", "层" };
+    size_t                   at = 0;
+
+    while (at < room.n && is_digit(room.p[at]))
+        at++;
+    for (size_t i = 0; at && i < COUNT(words); i++) {
+        str rest = { room.p + at, room.n - at };
+        if (str_starts(rest, str_of(words[i])) && rest.n > HAN && is_digit(rest.p[HAN]))
+            return (str){ rest.p + HAN, rest.n - HAN };
+    }
+    return room;
+}
+
 /* TEXT at the first WORD that follows the name of an entrance. */
 static bool said_by(str text, str word, struct door_said *out)
 {
@@ -218,7 +234,7 @@ static bool said_by(str text, str word, struct door_said *out)
     while (end < text.n && (text.p[end] == '-' || text.p[end] == ' '))
         end++;
     out->building = (str){ text.p, from };
-    out->room = (str){ text.p + end, text.n - end };
+    out->room = below_floor((str){ text.p + end, text.n - end });
     return true;
 }
 
@@ -251,7 +267,7 @@ str room_number(str room)
     static const char *const words[] = { "室", "号", "房" };
     bool                     number = false;
 
-    room = str_trim(room);
+    room = below_floor(str_trim(room));
     for (size_t i = 0; i < COUNT(words); i++) {
         str rest = { room.p, room.n - strlen(words[i]) };
         if (!str_ends(room, str_of(words[i])))
