@@ -16,6 +16,7 @@ const char *const method_words[] = { "GET", "POST", "PUT", "DELETE", NULL };
 /* clang-format off */
 const struct message msg_store  = { "file.store", "文件暂时存不下，请稍后再试。", "The file cannot be stored at the moment; please try again later." };
 const struct message msg_large  = { "large",  "内容太大，上限是 {0} 字节。", "The body is too large; the limit is {0} bytes." };
+static const struct message msg_other = { "session.other", "这台设备上已换了别人登录，请重新登录。填写的内容已保留。", "Somebody else has signed in on this device; please sign in again. What you wrote is kept." };
 const struct message msg_csrf   = { "csrf",   "请求缺少安全标头 X-Gongdi。", "The request lacks the header X-Gongdi." };
 const struct message msg_method = { "method", "这个地址不支持该操作。", "This address does not take that method." };
 const struct message msg_route  = { "route",  "没有这个地址。", "There is no such address." };
@@ -424,6 +425,15 @@ static bool idem_key_ok(str k)
     return true;
 }
 
+/* The page says in X-Gongdi as whom it asks. In another page of the same browser somebody else may
+ * have signed in since: what the first one wrote is not his. Any other value says nothing. */
+static bool meant_for_another(const struct call *c)
+{
+    struct ref as = { 0 };
+
+    return ref_read(c->server->refs, c->csrf, &as) && as.id != c->req.account;
+}
+
 static error *check(struct call *c)
 {
     struct req  *r = &c->req;
@@ -443,6 +453,8 @@ static error *check(struct call *c)
         return error_of(r->mem, FAIL_DENIED, &msg_csrf);
     if (r->route->perm != PERM_PUBLIC && !r->who)
         return error_of(r->mem, FAIL_LOGIN, &msg_login);
+    if (r->who && meant_for_another(c))
+        return error_of(r->mem, FAIL_LOGIN, &msg_other);
     if (r->route->perm >= 0 && !(r->perms >> r->route->perm & 1))
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     if (c->idem_key.n && !idem_key_ok(c->idem_key))

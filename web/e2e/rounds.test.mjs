@@ -126,7 +126,7 @@ async function decide(phone, wanted) {
       const parked = await parkedRecord(OWNER, job.about, job.id)
       const { written, pictures, there } = parked
       const seen = there?.wish ?? written.wish
-      const body = recordOf(formOf(written, { people: 1, wish: seen }), written.household, written.day, seen, Boolean(written.again))
+      const body = recordOf(formOf(written, { people: 1, wish: seen }), written.household, written.day, seen, { again: Boolean(written.again) })
       one.wish = body.wish // none where the other one wished the same
       await enqueue({ kind: 'visit', path: job.path, body, pictures, within: job.within, about: job.about, label: job.label, owner: OWNER, language: 'zh', secret: true })
       await settleParked(parked)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { everythingKept, picture, picturesUnsealed, shot, switchTo, underWorker } from './browser.mjs'
 import { examine } from './examine.mjs'
-import { browser, person, RESIDENT, server, stage } from './people.mjs'
+import { browser, person, RESIDENT, server, signInStaff, stage } from './people.mjs'
 import { reportAt, stepOn } from './data.mjs'
 import { api, GRID } from './server.mjs'
 
@@ -235,8 +235,77 @@ test('two telephones wrote the same visit down: both versions are shown, a perso
   await switchTo(page, 'zh')
   await shot(page, 'phone-visit-conflict-zh')
   await page.getByText('就是同一次').click()
-  await page.waitForURL('**/m/visits')
-  assert.equal((await month(one)).count.visits, all.count.visits + 1)
+  await page.locator('section[role=status]', { hasText: '已保存' }).waitFor()
+  const now = await month(one)
+  assert.equal(now.count.visits, all.count.visits + 1, 'no second visit')
+  assert.equal(now.items.find((item) => item.ref === visit.ref).state, 'done')
+  one.eye.clean()
+  await context.close()
+})
+
+test('of two at one door who both wrote it down each keeps what he found; the visit is one', async () => {
+  const one = await person(browser, server, 'grid01', { face: 'phone', expected: ['409'] })
+  const { page, context } = one
+  const visit = await planned(one)
+  const all = await month(one)
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  const reply = await page.request.post('/api/v1/visits/records', {
+    data: { household: visit.household, day: all.today, result: 'done', people: 3 },
+    headers: { 'X-Gongdi': '1' },
+  })
+  assert.equal(reply.status(), 201)
+  await page.locator('#f-note').fill('同去时看到：扶手松了')
+  await page.locator('#f-need').check()
+  await page.locator('#f-category').selectOption({ index: 1 })
+  await page.locator('#f-words').fill('楼道扶手松动')
+  await page.locator('#f-photos').setInputFiles(picture())
+  await page.locator('form button.primary').last().click()
+  await page.locator('table.conflict').waitFor()
+  for (const text of ['同去时看到', '照片 1 张']) await page.locator('section[role=alert] li', { hasText: text }).waitFor()
+  await shot(page, 'phone-visit-same-zh')
+  await page.getByText('就是同一次').click()
+  await page.locator('section[role=status] a[href*="/m/case/"]').waitFor()
+  await shot(page, 'phone-visit-same-done-zh')
+  const now = await month(one)
+  assert.equal(now.count.visits, all.count.visits + 1, 'no second visit')
+  assert.equal(now.count.needs, all.count.needs + 1, 'the need is not lost')
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('.done-visit').waitFor()
+  one.eye.clean()
+  await context.close()
+})
+
+test('another page of the phone signs in somebody else: nothing of the first is sent as his, and the first page says so', async () => {
+  const one = await person(browser, server, 'grid01', { face: 'phone', expected: ['401'] })
+  const { page, context } = one
+  const visit = await planned(one)
+  const before = (await month(one)).count.visits
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  await page.locator('#f-note').fill('第一页写的：电梯停了')
+  const second = await context.newPage()
+  second.setDefaultTimeout(30_000)
+  await second.goto('/m/staff')
+  await second.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+  await second.evaluate(() => localStorage.removeItem('gongdi.in'))
+  await signInStaff(second, server, 'clerk01', 'phone')
+  await second.goto('/m/outbox')
+  await second.locator('.state-box').waitFor()
+  await page.locator('form button.primary').last().click()
+  await page.getByText('已换了别人登录').first().waitFor()
+  await shot(page, 'phone-visit-other-account-zh')
+  await second.reload()
+  await second.locator('.state-box').waitFor()
+  await second.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+  await second.evaluate(() => localStorage.removeItem('gongdi.in'))
+  await signInStaff(second, server, 'grid01', 'phone')
+  await second.goto('/m/visit/' + visit.ref)
+  await second.locator('#f-note').waitFor()
+  assert.equal(await second.locator('#f-note').inputValue(), '第一页写的：电梯停了')
+  await second.locator('form button.primary').last().click()
+  await second.locator('section[role=status]', { hasText: '已保存' }).waitFor()
+  assert.equal((await month(one)).count.visits, before + 1, 'sent once, by its writer')
   one.eye.clean()
   await context.close()
 })

@@ -43,7 +43,7 @@ test('a record that comes back is sent as it was, answers to the need too; what 
     household: 'h', day: '2026-11-27', result: 'done', people: 2, note: '', changes: [],
     need: { category: 'S0301', words: '药快吃完了', answers: [{ name: 'need', value: '送药' }] },
   }
-  expect(recordOf(formOf(written, { people: 1, wish }), 'h', written.day, wish, false)).toEqual(written)
+  expect(recordOf(formOf(written, { people: 1, wish }), 'h', written.day, wish, {})).toEqual(written)
   expect(refusalOf('请回答：需要哪种帮助？', [{ text: '请回答：需要哪种帮助？' }])).toEqual(['请回答：需要哪种帮助？'])
 })
 
@@ -51,7 +51,7 @@ test('a difference of which nobody said what it is does not travel as another', 
   const wish = { days: 0, from: 0, until: 0, none: false, version: 3 }
   const form = freshForm({ people: 1, wish })
   form.changes = [{ field: '', now: '电话换了', person: '' }, { field: 'phone', now: '13800000000', person: '' }]
-  expect(recordOf(form, 'h', '2026-11-27', wish, false).changes).toEqual([{ field: 'phone', new: '13800000000' }])
+  expect(recordOf(form, 'h', '2026-11-27', wish, {}).changes).toEqual([{ field: 'phone', new: '13800000000' }])
 })
 
 test('what was sent is called in the language of the reader; older entries as they were', async () => {

@@ -24,7 +24,9 @@ enum { CARRIED_DAYS = 8 };
 enum due_state { DUE_PLANNED, DUE_DONE, DUE_SKIPPED, DUE_GONE };
 extern const char *const due_state_words[];
 
-enum visit_result { VISIT_DONE, VISIT_NOBODY, VISIT_REFUSED };
+/* JOINED: what another of two at the same door adds to the visit that is done; no visit of its own.
+ */
+enum visit_result { VISIT_DONE, VISIT_NOBODY, VISIT_REFUSED, VISIT_JOINED };
 extern const char *const visit_result_words[];
 
 /* A planned visit. */
@@ -386,6 +388,7 @@ struct record_in {
     struct visit_wish *wish;
     struct visit_need *need;
     bool               again; /* seen a second time on that day */
+    bool               same;  /* the visit that is written down already */
 };
 error                    *visits_record(struct req *r, struct res *w) MUST_CHECK;
 extern const struct field record_in_fields[];

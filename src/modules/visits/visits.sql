@@ -233,7 +233,7 @@ SELECT s.community, s.household, MAX(s.day) AS day FROM (
 GROUP BY s.community, s.household ORDER BY s.community, s.household;
 
 -- name: visits_outcome
-SELECT v.grid AS grid, COUNT(*) AS visits, CAST(SUM(CASE WHEN v.result <> 'done' THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
+SELECT v.grid AS grid, CAST(SUM(CASE WHEN v.result <> 'joined' THEN 1 ELSE 0 END) AS BIGINT) AS visits, CAST(SUM(CASE WHEN v.result NOT IN ('done', 'joined') THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
        CAST(SUM(CASE WHEN v.matter > 0 THEN 1 ELSE 0 END) AS BIGINT) AS needs,
        CAST(SUM(CASE WHEN c.state = 'closed' THEN 1 ELSE 0 END) AS BIGINT) AS solved
 FROM visit v LEFT JOIN casefile c ON c.community = v.matter_community AND c.id = v.matter

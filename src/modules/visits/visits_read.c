@@ -121,6 +121,8 @@ static void month_counts(struct jw *j, const struct list *visits)
     const struct visit *v = visits->item;
     for (size_t i = 0; i < visits->n; i++) {
         needs += v[i].matter != 0;
+        if (v[i].result == VISIT_JOINED)
+            continue;
         if (v[i].result != VISIT_DONE) {
             attempts++;
             continue;

@@ -12,6 +12,7 @@
 enum { BACK_DAYS = 3660 };
 
 /* clang-format off */
+static const char *const said_words[] = { "done", "nobody", "refused", NULL }; /* visit_result_words, but for what the server alone says */
 static const struct field change_fields[] = {
     WORD(struct visit_change, field, change_words, .required = true, .doc = "What is different."),
     REF (struct visit_change, person, .doc = "About whom, where it is about one of the household."),
@@ -37,13 +38,14 @@ static const struct field wish_fields[] = {
 const struct field record_in_fields[] = {
     REF (struct record_in, household, .required = true, .doc = "The household."),
     DATE(struct record_in, day,       .required = true, .doc = "The day of the visit."),
-    WORD(struct record_in, result,    visit_result_words, .required = true, .doc = "done, nobody (nobody at home) or refused."),
+    WORD(struct record_in, result,    said_words, .required = true, .doc = "done, nobody (nobody at home) or refused."),
     INT (struct record_in, people,    0, 100, .doc = "People met."),
     TEXT(struct record_in, note,      0, 1000, .doc = "A note, sealed."),
     LIST(struct record_in, changes,   struct visit_change, change_fields, 30, .doc = "What is different from the registry."),
     OBJ (struct record_in, wish,      struct visit_wish, wish_fields, .doc = "What the household wishes about visits, when it changed."),
     OBJ (struct record_in, need,      struct visit_need, need_fields, .doc = "A need that becomes a case."),
     BOOL(struct record_in, again,     .doc = "It was seen a second time on that day."),
+    BOOL(struct record_in, same,      .doc = "It is the visit of that day that is written down already: what else was found is added to it."),
     FIELDS_END,
 };
 static const struct message
@@ -236,7 +238,7 @@ error *visits_record(struct req *r, struct res *w)
     TRY(visit_plan_hold(r, (struct plan_of){ r->account, r->who->rounds, month_of(in->day) }));
     TRY(may_record(r, in, &d, &x, &planned));
     TRY(visit_on(r, in->household, in->day, &before, &twice));
-    if (twice && in->result == VISIT_DONE && !in->again) {
+    if (twice && in->result == VISIT_DONE && !in->again && !in->same) {
         struct household h = { 0 };
         bool             known = false;
         if (in->wish)
@@ -245,6 +247,7 @@ error *visits_record(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_CONFLICT, &msg_twice);
     }
     TRY(take_wish(r, w, in, d.grid));
+    bool joined = twice && in->result == VISIT_DONE && in->same;
     v = (struct visit){ .ref = { in->household.community, id_new(r->now) },
                         .household = in->household.id,
                         .place_now = d.place_now,
@@ -253,8 +256,8 @@ error *visits_record(struct req *r, struct res *w)
                         .due = planned ? x.ref.id : 0,
                         .day = in->day,
                         .written = r->now,
-                        .result = in->result,
-                        .people = in->people,
+                        .result = joined ? VISIT_JOINED : in->result,
+                        .people = joined ? 0 : in->people,
                         .demo = r->app->demo };
     struct vault *vault = r->app->vault;
     v.note_sealed = vault_seal(vault, r->mem, "visit.note", v.ref, in->note);

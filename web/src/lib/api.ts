@@ -58,8 +58,7 @@ export async function problemOf(reply: Response): Promise<Problem> {
 }
 
 async function call(method: string, target: string, body?: unknown, key?: string): Promise<Response> {
-  const headers: Record<string, string> = { 'Accept-Language': language.value }
-  if (method !== 'GET') headers['X-Gongdi'] = '1'
+  const headers: Record<string, string> = { 'Accept-Language': language.value, 'X-Gongdi': asker() }
   if (key) headers['Idempotency-Key'] = key
   let payload: BodyInit | undefined
   if (body instanceof Blob) {
@@ -78,15 +77,17 @@ async function call(method: string, target: string, body?: unknown, key?: string
   if (reply.ok) return reply
   const problem = await problemOf(reply)
   if (problem.code === 'offline') throw new Problem(0, 'offline', problem.message)
-  if (problem.status === 401 && !target.includes('/session')) signedOut()
+  if (problem.status === 401 && !target.includes('/session')) signedOut(problem.code)
   throw problem
 }
 
-let signedOut: () => void = () => {}
+let signedOut: (code: string) => void = () => {}
+let asker = () => '1'
 
-/** Says what happens when the server no longer knows the person. */
-export function onSignedOut(then: () => void): void {
+/** Says what happens when the server does not know the person any more, and who asks: another page may have signed in another. */
+export function onSignedOut(then: (code: string) => void, as: () => string): void {
   signedOut = then
+  asker = as
 }
 
 export async function getReply<T>(path: string, query?: Query): Promise<Reply<T>> {

@@ -127,22 +127,30 @@ async function save(job: Job): Promise<void> {
 
 type Fetch = typeof fetch
 
+/** Not now; what waits stays in its line. */
+class Later extends Error {
+  constructor(title: string, readonly code: string | null) {
+    super(title)
+  }
+}
+
 class Refused extends Error {
   constructor(readonly problem: { title?: string; code?: string; errors?: Job['errors']; current?: unknown }) {
     super(problem.title || '')
   }
 }
 
-async function send(fetcher: Fetch, path: string, key: string, body: BodyInit, type: string, language: string) {
+/** The server takes nothing of one account under the session of another: OWNER is whose it is. */
+async function send(fetcher: Fetch, owner: string, path: string, key: string, body: BodyInit, type: string, language: string) {
   const reply = await fetcher(BASE + path, {
     method: 'POST',
-    headers: { 'Content-Type': type, 'X-Gongdi': '1', 'Idempotency-Key': key, 'Accept-Language': language },
+    headers: { 'Content-Type': type, 'X-Gongdi': /^\w+$/.test(owner) ? owner : '1', 'Idempotency-Key': key, 'Accept-Language': language },
     body,
   })
   if (reply.ok) return reply.json()
   const problem = await reply.json().catch(() => ({}))
   const later = reply.status >= 500 || [401, 408, 429].includes(reply.status)
-  if (later) throw new Error(problem.title || 'HTTP ' + reply.status)
+  if (later) throw new Later(problem.title || 'HTTP ' + reply.status, problem.code ?? null)
   throw new Refused({ title: 'HTTP ' + reply.status, ...problem })
 }
 
@@ -150,24 +158,25 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
   const { body: plain, pictures } = await openedJob(job)
   for (let index = job.refs.length; index < pictures.length; index++) {
     const picture = pictures[index]
-    const file = await send(fetcher, '/files', `${job.id}.${index}`, picture, picture.type, job.language)
+    const file = await send(fetcher, job.owner, '/files', `${job.id}.${index}`, picture, picture.type, job.language)
     job.refs = [...job.refs, file.ref]
     await save(job)
   }
   const inner = job.within ? (plain[job.within] as Record<string, unknown>) : plain
   const filled = job.refs.length ? { ...inner, photos: job.refs } : inner
   const body = job.within ? (job.refs.length ? { ...plain, [job.within]: filled } : plain) : filled
-  const reply = await send(fetcher, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
+  const reply = await send(fetcher, job.owner, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
   await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, sealed: undefined })
 }
 
 /** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */
+export const ownerNow = () => readDraft<string | null>(OWNER)
 export async function setOwner(owner: string | null): Promise<void> {
   await writeDraft(OWNER, owner)
 }
 
 async function run(fetcher: Fetch): Promise<void> {
-  const owner = await readDraft<string | null>(OWNER)
+  const owner = await ownerNow()
   if (!owner) return
   for (const job of await allJobs()) {
     if (job.state !== 'waiting' || (job.owner && job.owner !== owner)) continue
@@ -186,7 +195,7 @@ async function run(fetcher: Fetch): Promise<void> {
         })
         continue
       }
-      await save({ ...job, tries: job.tries + 1, error: error instanceof Error ? error.message : String(error) })
+      await save({ ...job, tries: job.tries + 1, error: error instanceof Error ? error.message : String(error), code: error instanceof Later ? error.code : null })
       break // The order is kept: what comes after waits too.
     }
   }

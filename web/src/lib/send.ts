@@ -1,6 +1,6 @@
 // Sends a step or a report through the outbox, and says what became of it.
 import { Problem } from './api'
-import { enqueue, flush, jobOf, removeJob, replyOf, setOwner, unsent, type NewJob } from './outbox'
+import { enqueue, flush, jobOf, ownerNow, removeJob, replyOf, setOwner, unsent, type NewJob } from './outbox'
 import { language } from './prefs'
 import { ownerName } from './session'
 import { changed, markWaiting } from './waiting'
@@ -13,6 +13,7 @@ export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; 
  */
 export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promise<Outcome<T>> {
   markWaiting(true)
+  const before = await ownerNow()
   if (ownerName()) await setOwner(ownerName())
   const { id } = await enqueue({ ...job, owner: ownerName(), language: language.value })
   await flush()
@@ -25,6 +26,12 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promi
     markWaiting((await unsent()).length > 0)
     const current = /\.changed$|^visit\./.test(after.code || '') ? ((await replyOf(after)) as never) : null
     throw new Problem(400, after.code || 'refused', after.error || '', after.errors, null, current)
+  }
+  if (after?.code === 'session.other') {
+    await removeJob(id) // it stays in the form, whose writer is here
+    await setOwner(before ?? null) // another page has signed in somebody else, who sends his own
+    markWaiting((await unsent()).length > 0)
+    throw new Problem(401, after.code, after.error || '')
   }
   await askBackgroundSync()
   return { sent: false, job: id }

@@ -6,6 +6,8 @@ import type { Me, Perm, Role } from './types'
 const MARK = 'gongdi.in'
 /** Who was here left without a network: the server has yet to hear of it. */
 const LEFT = 'gongdi.left'
+/** Another page of this device has signed in somebody else. */
+const OTHER = 'session.other'
 
 export const me = ref<Me | null>(null)
 
@@ -109,7 +111,11 @@ async function forget(): Promise<void> {
 
 addEventListener('online', () => void endLeft())
 
-onSignedOut(() => {
-  if (me.value) sessionEnded.value = true
-  void forget()
-})
+onSignedOut(
+  (code) => {
+    if (me.value) sessionEnded.value = true
+    if (code === OTHER) me.value = null // what the device keeps is the other one's by now
+    else void forget()
+  },
+  () => ownerName() || '1',
+)

@@ -31,6 +31,8 @@ export interface Written {
   wish?: Wish
   need?: { category: string; words: string; answers?: { name: string; value: string }[] }
   again?: boolean
+  /** It is the visit that is there already: this is added to it. */
+  same?: boolean
 }
 /** What the server has instead of what was sent. */
 export interface There {
@@ -52,7 +54,7 @@ export const freshForm = (visit: Pick<Visit, 'people' | 'wish'>): Form => ({
 })
 
 /** The record as it travels; WISH is the one that the person has seen. */
-export function recordOf(form: Form, household: string, day: string, wish: Wish, again: boolean): Written {
+export function recordOf(form: Form, household: string, day: string, wish: Wish, as: { again?: boolean; same?: boolean }): Written {
   return {
     household,
     day,
@@ -62,7 +64,7 @@ export function recordOf(form: Form, household: string, day: string, wish: Wish,
     changes: form.changes.filter((row) => row.field && (row.now || row.person)).map((row) => ({ field: row.field, new: row.now, ...(aboutOne(row.field) && row.person ? { person: row.person } : {}) })),
     ...(otherWish(form, wish) ? { wish: { days: bitsOf(form.days), from: form.from, until: form.until, none: form.none, version: wish.version } } : {}),
     ...(form.need ? { need: { category: form.category, words: form.words, ...answersTo(Object.keys(form.answers).map((name) => ({ name })), form.answers) } } : {}),
-    ...(again ? { again } : {}),
+    ...(as.again ? { again: true } : as.same ? { same: true } : {}),
   }
 }
 
