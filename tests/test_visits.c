@@ -271,8 +271,9 @@ static int64_t needs_told(struct world *w)
 
     assert_status(r, 200);
     for (str rest = r.body; str_find(rest, STR("\"needs\":"), &at);) {
-        rest = (str){ rest.p + at + 8, rest.n - at - 8 };
-        sum += strtoll(rest.p, NULL, 10);
+        rest = (str){ rest.p + at, rest.n - at };
+        sum += number(w, rest, "needs");
+        rest = (str){ rest.p + 8, rest.n - 8 };
     }
     return sum;
 }
