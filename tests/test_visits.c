@@ -117,6 +117,42 @@ static void the_package_names_people_and_every_reading_is_on_record(void **state
     assert_status(call(w, CLERK, POST, "/api/v1/visits/package", far.p), 403);
 }
 
+/* How many households the package has. */
+static int64_t along(struct world *w)
+{
+    size_t  at = 0;
+    int64_t n = 0;
+
+    for (str rest = package(w); str_find(rest, STR("\"members\":["), &at); n++)
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+    return n;
+}
+
+/* One that is planned for later was for the first of the month instead. */
+static void was_left(struct world *w, const char *state)
+{
+    int64_t today = now_day(), first = month_of(today);
+
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE visit_due SET day = %lld, state = '%s' WHERE id = (SELECT MIN(id) "
+                         "FROM visit_due WHERE state = 'planned' AND month = %lld AND day > %lld)",
+                         (long long)first, state, (long long)first, (long long)today + 7)
+                     .p);
+}
+
+/* What was not done on its day stands under today on the phone's list: it is along, too; what was
+ * left out on a day before is not. */
+static void what_was_left_is_in_the_package(void **state)
+{
+    struct world *w = *state;
+    int64_t       before = along(w);
+
+    was_left(w, "planned");
+    assert_int_equal(along(w), before + 1);
+    was_left(w, "skipped");
+    assert_int_equal(along(w), before + 1);
+}
+
 static str record_body(struct world *w, str household, const char *result, const char *more)
 {
     return str_fmt(w->mem,
@@ -505,6 +541,7 @@ int main(void)
         cmocka_unit_test(others_have_no_such_month),
         cmocka_unit_test(who_lives_behind_the_door_of_a_visit_is_told_masked),
         cmocka_unit_test(the_package_names_people_and_every_reading_is_on_record),
+        cmocka_unit_test(what_was_left_is_in_the_package),
         cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
         cmocka_unit_test(nobody_at_home_is_an_attempt),
         cmocka_unit_test(what_was_noted_is_not_lost),

@@ -310,6 +310,29 @@ test('another page of the phone signs in somebody else: nothing of the first is 
   await context.close()
 })
 
+test('a session that ended meanwhile is told as that, not as a missing network; the record is sent after signing in', async () => {
+  const one = await person(browser, server, 'grid01', { face: 'phone', expected: ['401'] })
+  const { page, context } = one
+  const visit = await planned(one)
+  const before = (await month(one)).count.visits
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  await page.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+  await page.locator('form button.primary').last().click()
+  await page.locator('section[role=status]', { hasText: '登录已过期' }).waitFor()
+  await shot(page, 'phone-visit-ended-zh')
+  await page.goto('/m/outbox')
+  await page.getByText('请先登录，登录后自动发送').waitFor()
+  assert.doesNotMatch(await page.locator('main').innerText(), /别的账号/)
+  await shot(page, 'phone-outbox-ended-zh')
+  await signInStaff(page, server, 'grid01', 'phone')
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(one)).count.visits, before + 1)
+  one.eye.clean()
+  await context.close()
+})
+
 test('ten wrong PINs and signing out wipe the copies', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone' })
   const { page, context } = who

@@ -21,7 +21,7 @@ static const struct field grid_month_fields[] = {
     FIELDS_END,
 };
 static const struct field package_in_fields[] = {
-    DATE(struct package_in, from,  .required = true, .doc = "First day."),
+    DATE(struct package_in, from,  .required = true, .doc = "First day; what was left of the days of its month before it is along."),
     DATE(struct package_in, until, .required = true, .doc = "Last day, at most a week on."),
     FIELDS_END,
 };

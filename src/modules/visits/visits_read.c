@@ -395,7 +395,8 @@ error *visits_package(struct req *r, struct res *w)
         TRY(due_of_month(r, p.worker, p.month, &due));
         const struct due_visit *x = due.item;
         for (size_t i = 0; i < due.n; i++) {
-            if (x[i].day < in->from || x[i].day > in->until || x[i].state == DUE_GONE)
+            bool late = x[i].day < in->from && x[i].state == DUE_PLANNED; /* stands under today */
+            if ((x[i].day < in->from && !late) || x[i].day > in->until || x[i].state == DUE_GONE)
                 continue;
             struct door d = { 0 };
             bool        found = false;

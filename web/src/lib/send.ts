@@ -5,7 +5,8 @@ import { language } from './prefs'
 import { ownerName } from './session'
 import { changed, markWaiting } from './waiting'
 
-export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; job: string }
+/** ENDED: it waits for its writer to sign in again, not for a network. */
+export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; ended: boolean; job: string }
 
 /**
  * Gives the server's answer, or `sent: false` when it waits for a network. A refusal is thrown and leaves nothing behind:
@@ -34,7 +35,7 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promi
     throw new Problem(401, after.code, after.error || '')
   }
   await askBackgroundSync()
-  return { sent: false, job: id }
+  return { sent: false, ended: after?.code === 'login', job: id }
 }
 
 interface SyncRegistration extends ServiceWorkerRegistration {

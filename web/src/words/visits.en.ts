@@ -108,6 +108,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'form.save': 'Save the record',
   'form.saved': 'The record is saved.',
   'form.queued': 'No signal: the record is kept on this phone, encrypted, and is sent when there is a network.',
+  'form.queuedOut': 'Your session has ended: the record is kept on this phone, encrypted, and is sent when you have signed in again.',
   'form.case': 'It became a case; look at it',
   'form.needWordsMissing': 'Please say what is needed.',
   'form.needAnswerMissing': 'Please answer this.',

@@ -108,6 +108,7 @@ export const visitsZh = {
   'form.save': '保存记录',
   'form.saved': '记录已保存。',
   'form.queued': '没有信号：记录已加密存在手机里，联网后自动发送。',
+  'form.queuedOut': '登录已过期：记录已加密存在手机里，重新登录后自动发送。',
   'form.case': '已转为事项，查看',
   'form.needWordsMissing': '请写明诉求的情况。',
   'form.needAnswerMissing': '请回答这一项。',
