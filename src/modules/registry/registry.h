@@ -221,6 +221,8 @@ error *registry_wish_hours(struct req *r, const char *field, int64_t from,
                            int64_t until) MUST_CHECK;
 /* Whether the wishes of H are still those of the VERSION that was seen: others may have moved. */
 bool registry_wish_seen(const struct household *h, int64_t version);
+/* It was visited, or how often was decided: a table that brought it cannot be taken back. */
+error *registry_household_used(struct req *r, struct ref household) MUST_CHECK;
 
 /* Whether the asker's post covers a thing at PLACE_NOW in GRID. */
 bool registry_covers(const struct req *r, int64_t place_now, int64_t grid);

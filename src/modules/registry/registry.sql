@@ -587,6 +587,16 @@ WHERE community = :community AND id = :id AND version = :version AND state = 'op
 UPDATE registry_doubt SET state = 'dropped', ended_why = :why, actor = :actor, ended = :now, version = version + 1
 WHERE import = :import AND state = 'open';
 
+-- name: registry_undo_place
+SELECT place_now AS n FROM site WHERE community = :community AND id = :site;
+
+-- name: registry_undo_care
+SELECT COUNT(*) AS n FROM care WHERE community = :community AND person = :person;
+
+-- name: registry_undo_used
+SELECT COUNT(*) AS n FROM household
+WHERE community = :community AND id = :household AND import = :import AND (used = 1 OR note_sealed <> '' OR wish_days <> 0 OR wish_from <> 0 OR wish_until <> 0 OR no_visits = 1);
+
 -- name: registry_undo_member
 DELETE FROM member
 WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :since AND until IS NULL;

@@ -376,8 +376,10 @@ static error *line_undo(struct importing *i, const void *now, const void *before
     struct list            lets, more;
     bool                   found = false;
 
+    bool elsewhere = false;
     TRY(org_by_id(i, x, &o, &found));
-    if (!found || o.until != DATE_NONE)
+    TRY(resident_elsewhere(i, x->door.community, x->door.site, &elsewhere));
+    if (!found || o.until != DATE_NONE || elsewhere)
         return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
     TRY(org_premises(r, &o, &lets));
     if (x->door.made & MADE_ORG) {

@@ -48,6 +48,7 @@ struct part {
     /* of the row whose address is taken apart: where its building is looked for, and which it is */
     struct place_range in;
     struct site        found;
+    int64_t            undo_site, undo_place; /* of the row that is taken back */
     /* the door of the row before, also when there is none yet; who lives behind it; its household
      * when this table made it */
     bool                door, mates, made;

@@ -154,6 +154,47 @@ static error *back(struct importing *i, const struct registry_keys *k, const str
     return str_eq(was->relation, x->relation) ? NULL : heads_back(i, x, was->relation);
 }
 
+/* The building went to another community since: what is in it is that one's. */
+error *resident_elsewhere(struct importing *i, int64_t community, int64_t site, bool *is)
+{
+    struct place_range in = part_scope(i).places;
+    struct part       *c = NULL;
+
+    TRY(part_of(i, &c));
+    if (c->undo_site != site) {
+        TRY(db_number(i->r->db, i->r->mem, &sql_registry_undo_place,
+                      DB_ARGS(db_int("community", community), db_int("site", site)),
+                      &c->undo_place));
+        c->undo_site = site;
+    }
+    *is = site && (c->undo_place < in.lo || c->undo_place > in.hi);
+    return NULL;
+}
+
+/* Whether somebody has built on what the row made: his own account, a care flag; of his household a
+ * note, a wish, a visit. */
+static error *built_upon(struct importing *i, const struct resident_row *x,
+                         const struct inhabitant *p, bool *is)
+{
+    int64_t n = 0;
+
+    TRY(resident_elsewhere(i, x->community, x->site, is));
+    if (x->made & MADE_PERSON && !*is) {
+        TRY(db_number(i->r->db, i->r->mem, &sql_registry_undo_care,
+                      DB_ARGS(db_int("community", p->ref.community), db_int("person", p->ref.id)),
+                      &n));
+        *is = n > 0 || p->account;
+    }
+    if (!(x->made & MADE_MEMBER) || *is)
+        return NULL;
+    TRY(db_number(i->r->db, i->r->mem, &sql_registry_undo_used,
+                  DB_ARGS(db_int("community", x->community), db_int("household", x->household),
+                          db_int("import", i->id)),
+                  &n));
+    *is = n > 0;
+    return NULL;
+}
+
 error *resident_undo(struct importing *i, const void *now, const void *before)
 {
     const struct resident_row *x = now, *was = before;
@@ -167,6 +208,10 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     TRY(part_of(i, &c));
     TRY(inhabitant_by_ref(i->r, ref, &p, &found));
     if (!found || p.version != x->version || p.merged_into)
+        return later(i);
+    bool used = false;
+    TRY(built_upon(i, x, &p, &used));
+    if (used)
         return later(i);
     TRY(person_links(i->r, ref, &links));
     if (x->made & MADE_PERSON && links.n > (x->made & MADE_MEMBER ? 1 : 0))

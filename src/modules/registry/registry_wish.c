@@ -1,4 +1,5 @@
-/* registry_wish.c -- what a household wishes about visits, as it was told at the door. */
+/* registry_wish.c -- what a household wishes about visits, as it was told at the door; that it was
+ * visited. */
 #include "core/app.h"
 #include "core/event.h"
 #include "modules/registry/registry.h"
@@ -43,4 +44,11 @@ error *registry_wish(struct req *r, struct ref household, const struct household
                                                .was = household_wishes(r, &was) }));
     return event_append(r, household,
                         (struct event){ .kind = STR("household"), .action = STR("wish") });
+}
+
+error *registry_household_used(struct req *r, struct ref household)
+{
+    return db_exec(r->db, r->mem, &sql_registry_household_used,
+                   DB_ARGS(db_int("community", household.community), db_int("id", household.id)),
+                   NULL);
 }

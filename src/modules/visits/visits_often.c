@@ -220,6 +220,7 @@ error *often_write(struct req *r, const struct often *x, const struct often *was
                         db_int("actor", r->account), db_int("version", x->version)),
                 &touched));
     *written = touched > 0;
+    TRY(registry_household_used(r, (struct ref){ x->community, x->household }));
     return touched ? note(r, was, x, x->until < when_date(r->now)) : NULL;
 }
 

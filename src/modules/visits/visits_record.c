@@ -264,6 +264,7 @@ error *visits_record(struct req *r, struct res *w)
     v.changes_sealed = vault_seal(vault, r->mem, "visit.changes", v.ref, (str){ 0 });
     TRY(take_need(r, in, &d, &v));
     TRY(visit_insert(r, &v));
+    TRY(registry_household_used(r, in->household));
     TRY(change_take(r, &v, &in->changes));
     if (planned)
         TRY(settle_due(r, &v, &x));

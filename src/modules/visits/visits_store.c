@@ -328,6 +328,7 @@ error *visit_pair_set(struct req *r, struct ref household, bool two)
             r->db, r->mem, &sql_visits_pair_drop,
             DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
             NULL);
+    TRY(registry_household_used(r, household));
     return db_exec(r->db, r->mem, &sql_visits_pair_put,
                    DB_ARGS(db_int("community", household.community),
                            db_int("household", household.id), db_int("actor", r->account),
