@@ -2708,6 +2708,83 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     assert_true(holds(call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL).body, "undone the link"));
 }
 
+/* A state of before, as it was kept when a name could still become empty. */
+static void was_nameless(struct world *w, str who)
+{
+    struct ref at = { 0 };
+
+    assert_true(ref_read(w->app->server.refs, who, &at));
+    str kept = vault_seal(w->app->vault, w->mem, "registry.past", at,
+                          STR("{\"name\":\"\",\"sex\":\"1\",\"gone\":\"no such field\"}"));
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE registry_past SET at = at - 86400000, state_sealed = '" STR_FMT
+                         "' WHERE subject = %lld AND version = 1",
+                         STR_ARG(kept), (long long)at.id)
+                     .p);
+}
+
+/* A name cannot be taken away, whoever asks; a state of before that had none is read all the same.
+ */
+static void nobody_is_without_a_name(void **state)
+{
+    struct world *w = *state;
+    str           own = number_of(w, "35029719880808004");
+    char          path[160], day[160];
+    str           row = row_at(w, "8823", "户主", "闻有名", own);
+
+    row.n--;
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT "\n", STR_ARG(row), STR_ARG(day_text(w, -100))),
+              "run"),
+         200);
+    str me = person_of(w, own.p);
+    MUST(edit(w, me, STR("\"person\":{\"phone\":\"13900000002\"}")), 200);
+    assert_int_equal(link_to(w, NEIGHBOUR, own), 200);
+    struct reply r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+                          STR("{\"field\":\"name\",\"value\":\"\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.need_name") && holds(r.body, "\"field\":\"value\""));
+    r = edit(w, me, STR("\"person\":{},\"clear\":\"work,name\""));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.need_name"));
+
+    /* asked for while that was still taken */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"work\",\"value\":\"海沧区图书馆\"}")),
+         201);
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    str asked = member(w, r.body, "ref");
+    world_put(
+        w, "UPDATE registry_correction SET field = 'name', value_sealed = '' WHERE state = 'open'");
+    str decide = str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide", STR_ARG(asked));
+    r = post(w, CLERK, decide, STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.need_name"));
+    MUST(post(w, CLERK, decide, STR("{\"accept\":false,\"answer\":\"要有姓名\",\"version\":1}")),
+         200);
+
+    MUST(edit(w, me, STR("\"person\":{\"work\":\"海沧区图书馆\"}")), 200);
+    was_nameless(w, me);
+    snprintf(path, sizeof path, "/api/v1/registry/people/" STR_FMT "/history", STR_ARG(me));
+    r = call(w, CLERK, GET, path, NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "name,"));
+    /* the same state, seen on a day: nothing to see of it fails */
+    snprintf(day, sizeof day, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+             STR_ARG(household_of(w, own.p)), STR_ARG(day_text(w, -2)));
+    MUST(call(w, CLERK, GET, day, NULL), 200);
+    MUST(call(w, CLERK, GET,
+              str_fmt(w->mem, "/api/v1/registry/figures?by=sex&day=" STR_FMT,
+                      STR_ARG(day_text(w, -2)))
+                  .p,
+              NULL),
+         200);
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account/undo", STR_ARG(me)),
+              STR("{\"reason\":\"试验\"}")),
+         200);
+}
+
 static void who_may_take_part(void **state)
 {
     struct world *w = *state;
@@ -2931,6 +3008,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
+                   cmocka_unit_test(nobody_is_without_a_name),
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),

@@ -1,5 +1,5 @@
 /* registry_mine.c -- of one's own data: in which households one is and was, where and as what; who
- * read it. */
+ * read it; what a record would be if it were corrected as one asks. */
 #include "base/when.h"
 #include "core/app.h"
 #include "core/readlog.h"
@@ -148,4 +148,26 @@ error *mine_readings(struct req *r, struct ref person, struct list *out)
         qsort(all, n, sizeof *all, newer_first);
     *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
     return NULL;
+}
+
+error *mine_corrected(struct req *r, const struct inhabitant *p, str field, str value,
+                      struct person_in *state)
+{
+    const struct field *f = field_find(person_in_fields, field);
+    struct list         codes;
+
+    TRY(person_opened(r, p, state));
+    if (value.n)
+        TRY(field_set_text(r->mem, f, value, state));
+    else if (f->type == FT_TEXT)
+        *(str *)field_at(f, state) = value;
+    else
+        *(int64_t *)field_at(f, state) = DATE_NONE;
+    if (strcmp(f->name, "idno") == 0) {
+        state->id_kind = (str){ 0 };
+        state->born = DATE_NONE;
+        state->sex = (str){ 0 };
+    }
+    TRY(codes_load(r, &codes));
+    return person_check(r, &codes, state);
 }
