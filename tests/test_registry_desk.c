@@ -2785,6 +2785,65 @@ static void nobody_is_without_a_name(void **state)
          200);
 }
 
+/* What follows from the number cannot be asked to be another, nor be told as corrected. */
+static void nothing_is_corrected_that_stays(void **state)
+{
+    static const char *const derived[] = {
+        "{\"field\":\"sex\",\"value\":\"\"}",        "{\"field\":\"id_kind\",\"value\":\"\"}",
+        "{\"field\":\"id_kind\",\"value\":\"414\"}", "{\"field\":\"born\",\"value\":\"\"}",
+        "{\"field\":\"nation\",\"value\":\"\"}",
+    };
+    struct world *w = *state;
+    str           own = number_of(w, "35029719880909005");
+
+    MUST(take(w,
+              str_fmt(w->mem, HEAD STR_FMT ",8单元,8824,户主,闻有号," STR_FMT ",13900000002,\n",
+                      STR_ARG(building(w)), STR_ARG(own)),
+              "run"),
+         200);
+    assert_int_equal(link_to(w, NEIGHBOUR, own), 200);
+    for (size_t i = 0; i < COUNT(derived); i++) {
+        struct reply r =
+            post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"), str_of(derived[i]));
+        MUST(r, 400);
+        assert_true(holds(r.body, "me.derived") && holds(r.body, "\"field\":\"value\""));
+    }
+    struct reply r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+                          STR("{\"field\":\"phone\",\"value\":\"139 0000 0002\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "me.same"));
+
+    /* asked for while that was still taken */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"work\",\"value\":\"海沧区图书馆\"}")),
+         201);
+    world_put(
+        w, "UPDATE registry_correction SET field = 'sex', value_sealed = '' WHERE state = 'open'");
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    str decide = str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide",
+                         STR_ARG(member(w, r.body, "ref")));
+    r = post(w, CLERK, decide, STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "me.derived"));
+    MUST(post(w, CLERK, decide, STR("{\"accept\":false,\"answer\":\"号码说明\",\"version\":1}")),
+         200);
+
+    /* what is so by the time that it is decided is as it was asked */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"education\",\"value\":\"研究生\"}")),
+         201);
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    decide = str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide",
+                     STR_ARG(member(w, r.body, "ref")));
+    MUST(edit(w, person_of(w, own.p), STR("\"person\":{\"education\":\"10\"}")), 200);
+    MUST(post(w, CLERK, decide, STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}")), 200);
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account/undo",
+                      STR_ARG(person_of(w, own.p))),
+              STR("{\"reason\":\"试验\"}")),
+         200);
+}
+
 static void who_may_take_part(void **state)
 {
     struct world *w = *state;
@@ -3009,6 +3068,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(nobody_is_without_a_name),
+                   cmocka_unit_test(nothing_is_corrected_that_stays),
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),

@@ -396,6 +396,8 @@ static error *may_ask(struct req *r, const struct inhabitant *p, const struct co
     for (; e; e = e->next)
         if (e->field && str_is(in->field, e->field))
             return error_new(r->mem, __FILE__, __LINE__, FAIL_INPUT, e->msg, "value", e->arg);
+    if (str_eq(field_text(r->mem, field_find(person_in_fields, in->field), &state), *was))
+        return error_on(r->mem, "value", &msg_same); /* in other words */
     return NULL;
 }
 
