@@ -1487,6 +1487,72 @@ static void heads_from(struct world *w, str home, str who, int64_t days)
          200);
 }
 
+/* Deaths that follow each other are taken back from the last one on: whose has to go first is said,
+ * and in the end all is as it was, also on the days before. */
+static void deaths_are_taken_back_from_the_last_one_on(void **state)
+{
+    enum { ALL = 4 };
+    struct world            *w = *state;
+    static const char *const born[ALL] = { "35029719400107001", "35029719420207002",
+                                           "35029719700307003", "35029720000407004" },
+                             *name[ALL] = { "鄢接甲", "鄢接乙", "鄢接丙", "鄢接丁" },
+                             *relation[ALL] = { "户主", "配偶", "子", "孙子" };
+    str id[ALL], who[ALL], was[ALL],
+        csv = STR(MOVES),
+        dead = STR("房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,死亡日期\n");
+    str since = day_text(w, -100), alive = STR("\"person\":{},\"clear\":\"died\"");
+
+    for (int i = 0; i < ALL; i++) {
+        id[i] = number_of(w, born[i]);
+        str row = row_at(w, "8997", relation[i], name[i], id[i]);
+        row.n--;
+        csv = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT "\n", STR_ARG(csv), STR_ARG(row),
+                      STR_ARG(since));
+        dead = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT "\n", STR_ARG(dead), STR_ARG(row),
+                       STR_ARG(day_text(w, -40 + 10 * i)));
+    }
+    MUST(take(w, csv, "run"), 200);
+    str home = household_of(w, id[0].p);
+    for (int i = 0; i < ALL; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+    }
+    str then = mates_on(w, home, -50);
+    for (int n = 2; n <= ALL; n++) {
+        struct reply r = { 0 };
+        for (int i = 0; i < n; i++) {
+            str heir = i + 1 < ALL
+                           ? str_fmt(w->mem, ",\"head\":\"" STR_FMT "\"", STR_ARG(who[i + 1]))
+                           : (str){ 0 };
+            MUST(edit(w, who[i],
+                      str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}" STR_FMT,
+                              STR_ARG(day_text(w, -40 + 10 * i)), STR_ARG(heir))),
+                 200);
+        }
+        for (int i = 0; i < n - 1; i++) {
+            r = edit(w, who[i], alive);
+            MUST(r, 400);
+            assert_true(holds(r.body, "registry.died_after") && holds(r.body, "\"died\""));
+            r = edit(w, who[i],
+                     str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}",
+                             STR_ARG(day_text(w, -39 + 10 * i))));
+            MUST(r, 400);
+            assert_true(holds(r.body, "registry.died_after"));
+        }
+        for (int i = n - 1; i >= 0; i--)
+            MUST(edit(w, who[i], alive), 200);
+        for (int i = 0; i < ALL; i++)
+            assert_string_equal(links_of(w, who[i]).p, was[i].p);
+        assert_string_equal(mates_on(w, home, -50).p, then.p);
+    }
+    /* a table that says them goes back row by row, whatever the order */
+    struct reply r = take(w, dead, "undo");
+    assert_int_equal(number(w, r.body, "changed"), ALL);
+    assert_int_equal(number(w, r.body, "undone"), ALL);
+    for (int i = 0; i < ALL; i++)
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+}
+
 /* Who came by a table has its day as his first one, and died before it: noted wrongly and taken
  * back, all is as it was, whoever had become the head, and since when the others live there. */
 static void a_death_before_the_first_day_is_taken_back(void **state)
@@ -3054,6 +3120,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_has_no_row_follows_a_new_head),
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
+                   cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
