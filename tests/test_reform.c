@@ -697,6 +697,13 @@ static void streets_are_merged_and_divided(void **state)
 }
 
 /* One building by name, the others by the nearest middle; a post by the plan. */
+/* What the registry counts in the sites of a PLACE ("place_now = …", "grid = …") today. */
+static int64_t counted(struct world *w, const char *of)
+{
+    return world_count(
+        w, str_fmt(w->mem, "SELECT CAST(SUM(households) AS BIGINT) AS n FROM site WHERE %s", of).p);
+}
+
 static void sites_go_by_list_and_by_nearness(void **state)
 {
     struct world *w = *state;
@@ -721,9 +728,15 @@ static void sites_go_by_list_and_by_nearness(void **state)
                            .p,
                        1);
 
+    /* households moved in that are not in the figure that was stated for the community */
+    world_put(w, "UPDATE site SET households = households + 3 WHERE place_now = 350205003006");
     assert_status(act(w, DISTRICT, plan, "approve"), 200);
     carry_out(w, plan, 1);
     world_recount(w);
+    struct reply stays = call(w, NOBODY, GET, "/api/v1/places/350205003006", NULL);
+    struct reply begins = call(w, NOBODY, GET, "/api/v1/places/350205003041", NULL);
+    assert_int_equal(number(w, stays.body, "households"), counted(w, "place_now = 350205003006"));
+    assert_int_equal(number(w, begins.body, "households"), counted(w, "place_now = 350205003041"));
     near = call(
         w, NOBODY, GET,
         str_fmt(w->mem, "/api/v1/sites?lng=%lld&lat=%lld", (long long)lng, (long long)lat).p, NULL);

@@ -1487,6 +1487,72 @@ static void heads_from(struct world *w, str home, str who, int64_t days)
          200);
 }
 
+/* Deaths that follow each other are taken back from the last one on: whose has to go first is said,
+ * and in the end all is as it was, also on the days before. */
+static void deaths_are_taken_back_from_the_last_one_on(void **state)
+{
+    enum { ALL = 4 };
+    struct world            *w = *state;
+    static const char *const born[ALL] = { "35029719400107001", "35029719420207002",
+                                           "35029719700307003", "35029720000407004" },
+                             *name[ALL] = { "鄢接甲", "鄢接乙", "鄢接丙", "鄢接丁" },
+                             *relation[ALL] = { "户主", "配偶", "子", "孙子" };
+    str id[ALL], who[ALL], was[ALL],
+        csv = STR(MOVES),
+        dead = STR("房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,死亡日期\n");
+    str since = day_text(w, -100), alive = STR("\"person\":{},\"clear\":\"died\"");
+
+    for (int i = 0; i < ALL; i++) {
+        id[i] = number_of(w, born[i]);
+        str row = row_at(w, "8997", relation[i], name[i], id[i]);
+        row.n--;
+        csv = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT "\n", STR_ARG(csv), STR_ARG(row),
+                      STR_ARG(since));
+        dead = str_fmt(w->mem, STR_FMT STR_FMT STR_FMT "\n", STR_ARG(dead), STR_ARG(row),
+                       STR_ARG(day_text(w, -40 + 10 * i)));
+    }
+    MUST(take(w, csv, "run"), 200);
+    str home = household_of(w, id[0].p);
+    for (int i = 0; i < ALL; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+    }
+    str then = mates_on(w, home, -50);
+    for (int n = 2; n <= ALL; n++) {
+        struct reply r = { 0 };
+        for (int i = 0; i < n; i++) {
+            str heir = i + 1 < ALL
+                           ? str_fmt(w->mem, ",\"head\":\"" STR_FMT "\"", STR_ARG(who[i + 1]))
+                           : (str){ 0 };
+            MUST(edit(w, who[i],
+                      str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}" STR_FMT,
+                              STR_ARG(day_text(w, -40 + 10 * i)), STR_ARG(heir))),
+                 200);
+        }
+        for (int i = 0; i < n - 1; i++) {
+            r = edit(w, who[i], alive);
+            MUST(r, 400);
+            assert_true(holds(r.body, "registry.died_after") && holds(r.body, "\"died\""));
+            r = edit(w, who[i],
+                     str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}",
+                             STR_ARG(day_text(w, -39 + 10 * i))));
+            MUST(r, 400);
+            assert_true(holds(r.body, "registry.died_after"));
+        }
+        for (int i = n - 1; i >= 0; i--)
+            MUST(edit(w, who[i], alive), 200);
+        for (int i = 0; i < ALL; i++)
+            assert_string_equal(links_of(w, who[i]).p, was[i].p);
+        assert_string_equal(mates_on(w, home, -50).p, then.p);
+    }
+    /* a table that says them goes back row by row, whatever the order */
+    struct reply r = take(w, dead, "undo");
+    assert_int_equal(number(w, r.body, "changed"), ALL);
+    assert_int_equal(number(w, r.body, "undone"), ALL);
+    for (int i = 0; i < ALL; i++)
+        assert_string_equal(links_of(w, who[i]).p, was[i].p);
+}
+
 /* Who came by a table has its day as his first one, and died before it: noted wrongly and taken
  * back, all is as it was, whoever had become the head, and since when the others live there. */
 static void a_death_before_the_first_day_is_taken_back(void **state)
@@ -2708,6 +2774,142 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     assert_true(holds(call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL).body, "undone the link"));
 }
 
+/* A state of before, as it was kept when a name could still become empty. */
+static void was_nameless(struct world *w, str who)
+{
+    struct ref at = { 0 };
+
+    assert_true(ref_read(w->app->server.refs, who, &at));
+    str kept = vault_seal(w->app->vault, w->mem, "registry.past", at,
+                          STR("{\"name\":\"\",\"sex\":\"1\",\"gone\":\"no such field\"}"));
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE registry_past SET at = at - 86400000, state_sealed = '" STR_FMT
+                         "' WHERE subject = %lld AND version = 1",
+                         STR_ARG(kept), (long long)at.id)
+                     .p);
+}
+
+/* A name cannot be taken away, whoever asks; a state of before that had none is read all the same.
+ */
+static void nobody_is_without_a_name(void **state)
+{
+    struct world *w = *state;
+    str           own = number_of(w, "35029719880808004");
+    char          path[160], day[160];
+    str           row = row_at(w, "8823", "户主", "闻有名", own);
+
+    row.n--;
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT "\n", STR_ARG(row), STR_ARG(day_text(w, -100))),
+              "run"),
+         200);
+    str me = person_of(w, own.p);
+    MUST(edit(w, me, STR("\"person\":{\"phone\":\"13900000002\"}")), 200);
+    assert_int_equal(link_to(w, NEIGHBOUR, own), 200);
+    struct reply r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+                          STR("{\"field\":\"name\",\"value\":\"\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.need_name") && holds(r.body, "\"field\":\"value\""));
+    r = edit(w, me, STR("\"person\":{},\"clear\":\"work,name\""));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.need_name"));
+
+    /* asked for while that was still taken */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"work\",\"value\":\"海沧区图书馆\"}")),
+         201);
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    str asked = member(w, r.body, "ref");
+    world_put(
+        w, "UPDATE registry_correction SET field = 'name', value_sealed = '' WHERE state = 'open'");
+    str decide = str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide", STR_ARG(asked));
+    r = post(w, CLERK, decide, STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.need_name"));
+    MUST(post(w, CLERK, decide, STR("{\"accept\":false,\"answer\":\"要有姓名\",\"version\":1}")),
+         200);
+
+    MUST(edit(w, me, STR("\"person\":{\"work\":\"海沧区图书馆\"}")), 200);
+    was_nameless(w, me);
+    snprintf(path, sizeof path, "/api/v1/registry/people/" STR_FMT "/history", STR_ARG(me));
+    r = call(w, CLERK, GET, path, NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "name,"));
+    /* the same state, seen on a day: nothing to see of it fails */
+    snprintf(day, sizeof day, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+             STR_ARG(household_of(w, own.p)), STR_ARG(day_text(w, -2)));
+    MUST(call(w, CLERK, GET, day, NULL), 200);
+    MUST(call(w, CLERK, GET,
+              str_fmt(w->mem, "/api/v1/registry/figures?by=sex&day=" STR_FMT,
+                      STR_ARG(day_text(w, -2)))
+                  .p,
+              NULL),
+         200);
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account/undo", STR_ARG(me)),
+              STR("{\"reason\":\"试验\"}")),
+         200);
+}
+
+/* What follows from the number cannot be asked to be another, nor be told as corrected. */
+static void nothing_is_corrected_that_stays(void **state)
+{
+    static const char *const derived[] = {
+        "{\"field\":\"sex\",\"value\":\"\"}",        "{\"field\":\"id_kind\",\"value\":\"\"}",
+        "{\"field\":\"id_kind\",\"value\":\"414\"}", "{\"field\":\"born\",\"value\":\"\"}",
+        "{\"field\":\"nation\",\"value\":\"\"}",
+    };
+    struct world *w = *state;
+    str           own = number_of(w, "35029719880909005");
+
+    MUST(take(w,
+              str_fmt(w->mem, HEAD STR_FMT ",8单元,8824,户主,闻有号," STR_FMT ",13900000002,\n",
+                      STR_ARG(building(w)), STR_ARG(own)),
+              "run"),
+         200);
+    assert_int_equal(link_to(w, NEIGHBOUR, own), 200);
+    for (size_t i = 0; i < COUNT(derived); i++) {
+        struct reply r =
+            post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"), str_of(derived[i]));
+        MUST(r, 400);
+        assert_true(holds(r.body, "me.derived") && holds(r.body, "\"field\":\"value\""));
+    }
+    struct reply r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+                          STR("{\"field\":\"phone\",\"value\":\"139 0000 0002\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "me.same"));
+
+    /* asked for while that was still taken */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"work\",\"value\":\"海沧区图书馆\"}")),
+         201);
+    world_put(
+        w, "UPDATE registry_correction SET field = 'sex', value_sealed = '' WHERE state = 'open'");
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    str decide = str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide",
+                         STR_ARG(member(w, r.body, "ref")));
+    r = post(w, CLERK, decide, STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "me.derived"));
+    MUST(post(w, CLERK, decide, STR("{\"accept\":false,\"answer\":\"号码说明\",\"version\":1}")),
+         200);
+
+    /* what is so by the time that it is decided is as it was asked */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"education\",\"value\":\"研究生\"}")),
+         201);
+    r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    decide = str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide",
+                     STR_ARG(member(w, r.body, "ref")));
+    MUST(edit(w, person_of(w, own.p), STR("\"person\":{\"education\":\"10\"}")), 200);
+    MUST(post(w, CLERK, decide, STR("{\"accept\":true,\"answer\":\"已更正\",\"version\":1}")), 200);
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account/undo",
+                      STR_ARG(person_of(w, own.p))),
+              STR("{\"reason\":\"试验\"}")),
+         200);
+}
+
 static void who_may_take_part(void **state)
 {
     struct world *w = *state;
@@ -2918,6 +3120,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_has_no_row_follows_a_new_head),
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
+                   cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
@@ -2931,6 +3134,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
+                   cmocka_unit_test(nobody_is_without_a_name),
+                   cmocka_unit_test(nothing_is_corrected_that_stays),
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),

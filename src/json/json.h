@@ -15,6 +15,12 @@ enum { JSON_DEPTH = 32 };
 error *json_read(struct arena *a, const struct ref_key *refs, str text, const struct field *f,
                  void *rec) MUST_CHECK;
 
+/* Like it, of what the program itself has kept: the bounds of input may be other ones by now, or
+ * may not have been asked then, so that no field is refused. What cannot be put into its field
+ * leaves it as it is. */
+error *json_kept(struct arena *a, const struct ref_key *refs, str text, const struct field *f,
+                 void *rec) MUST_CHECK;
+
 /* The writer. Zeroed by jw_init; .out must outlive it. */
 struct jw {
     struct buf           *out;

@@ -21,11 +21,12 @@ struct reader {
     const struct ref_key *refs;
     error                *first, *last;
     int                   errors;
+    bool                  kept; /* by the program itself: nothing is refused */
 };
 
 static void note(struct reader *r, error *e)
 {
-    if (!e || r->errors >= MOST_ERRORS)
+    if (!e || r->kept || r->errors >= MOST_ERRORS)
         return;
     if (r->last)
         r->last->next = e;
@@ -55,7 +56,7 @@ static void list(struct reader *r, const json_t *v, const struct field *f, void 
         note(r, wrong_type(r, f, STR("[]")));
         return;
     }
-    if ((int64_t)n > f->max) {
+    if ((int64_t)n > f->max && !r->kept) {
         note(r, error_on(r->mem, f->name, &msg_rows, str_of(f->name), str_int(r->mem, f->max)));
         return;
     }
@@ -90,7 +91,8 @@ static error *scalar(struct reader *r, const json_t *v, const struct field *f, v
     case FT_INT:
         if (!json_is_integer(v))
             return wrong_type(r, f, STR("123"));
-        TRY(field_check_int(r->mem, f, json_integer_value(v)));
+        if (!r->kept)
+            TRY(field_check_int(r->mem, f, json_integer_value(v)));
         *(int64_t *)m = json_integer_value(v);
         return NULL;
     case FT_BOOL:
@@ -105,7 +107,10 @@ static error *scalar(struct reader *r, const json_t *v, const struct field *f, v
     case FT_CODE:
         if (!json_is_string(v))
             return wrong_type(r, f, STR("\"...\""));
-        return field_set_text(r->mem, f, text_of(v), rec);
+        if (!r->kept || f->type != FT_TEXT)
+            return field_set_text(r->mem, f, text_of(v), rec);
+        *(str *)m = str_dup(r->mem, text_of(v));
+        return NULL;
     case FT_REF:
         if (!json_is_string(v))
             return wrong_type(r, f, STR("\"...\""));
@@ -198,10 +203,9 @@ static bool depth_ok(str s)
     return true;
 }
 
-error *json_read(struct arena *a, const struct ref_key *refs, str text, const struct field *f,
-                 void *rec)
+static error *read_with(struct reader *r, str text, const struct field *f, void *rec)
 {
-    struct reader r = { .mem = a, .refs = refs };
+    struct arena *a = r->mem;
     json_error_t  why;
 
     if (!depth_ok(text))
@@ -209,7 +213,23 @@ error *json_read(struct arena *a, const struct ref_key *refs, str text, const st
     json_t *j = json_loadb(text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES, &why);
     if (!j)
         return error_of(a, FAIL_INPUT, &msg_json, str_int(a, why.line), str_int(a, why.column));
-    object(&r, j, f, rec);
+    object(r, j, f, rec);
     json_decref(j);
-    return r.first;
+    return r->first;
+}
+
+error *json_read(struct arena *a, const struct ref_key *refs, str text, const struct field *f,
+                 void *rec)
+{
+    struct reader r = { .mem = a, .refs = refs };
+
+    return read_with(&r, text, f, rec);
+}
+
+error *json_kept(struct arena *a, const struct ref_key *refs, str text, const struct field *f,
+                 void *rec)
+{
+    struct reader r = { .mem = a, .refs = refs, .kept = true };
+
+    return read_with(&r, text, f, rec);
 }

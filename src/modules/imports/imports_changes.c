@@ -244,8 +244,8 @@ static error *was_run(struct diff *d, int64_t after, int64_t limit, int64_t *nex
         if (!c[i].before_row.n)
             continue; /* it was new */
         TRY(opened(d, c[i].n, &c[i].after_row));
-        TRY(json_read(d->r->mem, d->r->app->server.refs, c[i].before_row, d->g.kind->fields, was));
-        TRY(json_read(d->r->mem, d->r->app->server.refs, c[i].after_row, d->g.kind->fields, now));
+        TRY(json_kept(d->r->mem, d->r->app->server.refs, c[i].before_row, d->g.kind->fields, was));
+        TRY(json_kept(d->r->mem, d->r->app->server.refs, c[i].after_row, d->g.kind->fields, now));
         put_change(d, c[i].n, was, now);
     }
     if (d->shown < limit && l.n < LOOKED_AT)

@@ -452,9 +452,9 @@ static error *undo_row(struct work *w, struct change *c)
     fields_init(k->fields, now);
     fields_init(k->fields, was);
     fields_init(k->fields, there);
-    TRY(json_read(w->r->mem, w->r->app->server.refs, c->after_row, k->fields, now));
+    TRY(json_kept(w->r->mem, w->r->app->server.refs, c->after_row, k->fields, now));
     if (c->before_row.n)
-        TRY(json_read(w->r->mem, w->r->app->server.refs, c->before_row, k->fields, was));
+        TRY(json_kept(w->r->mem, w->r->app->server.refs, c->before_row, k->fields, was));
     memcpy(key, now, k->size);
     error *e = k->find(&w->g.i, key, there, &found);
     if (!e && (!found || !str_eq(json_of(w, there), c->after_row)))

@@ -254,7 +254,10 @@ static size_t fallback_of(const struct reform_step *s, const struct target *k, i
     return most;
 }
 
-/* Counts, middle and boundary of the places that a step leads to. */
+/* Counts, middle and boundary of the places that a step leads to. What goes on under its code has
+ * the households of its sites like what begins: the figure that was stated for the place does not
+ * follow what the registry counts. ALL_HOUSEHOLDS: of all sites; 0: only the stated one is known.
+ */
 static void settle(struct planner *p, const struct reform_step *s, const struct target *k,
                    int64_t from, int64_t all_households)
 {
@@ -264,7 +267,7 @@ static void settle(struct planner *p, const struct reform_step *s, const struct 
             continue;
         x->sites += k[i].sites;
         if (x->place.code == from)
-            x->place.households += k[i].households - all_households;
+            x->place.households = all_households ? k[i].households : x->place.households;
         else
             x->place.households += k[i].households;
         if (!x->place.lng && !x->place.lat && k[i].sites) {
@@ -330,7 +333,8 @@ static error *divide_grid(struct planner *p, const struct target *k, size_t n,
         parts += piece[i].sites > 0;
         most = piece[i].sites > piece[most].sites ? i : most;
     }
-    bool stays = false;
+    bool    stays = false;
+    int64_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         bool whole = parts <= 1;
         if (!piece[i].sites && piece[i].code >= 0)
@@ -338,6 +342,7 @@ static error *divide_grid(struct planner *p, const struct target *k, size_t n,
         piece[i].code = 0;
         if (k[i].t->code == g->parent) {
             piece[i].code = g->code;
+            kept = piece[i].households;
             stays = true;
         } else {
             TRY(begin_piece(p, g, k[i].t->code, 0, &piece[i], whole));
@@ -352,7 +357,7 @@ static error *divide_grid(struct planner *p, const struct target *k, size_t n,
         plan_end(p, g->code);
     } else if (out || parts > 1) {
         struct plan_place *x = plan_touch(p, g->code);
-        x->place.households = x->place.households > out ? x->place.households - out : 0;
+        x->place.households = out || kept ? kept : x->place.households;
         x->place.outline = (str){ 0 };
         x->change = PLAN_CHANGES;
         x->place.valid_from = p->day;

@@ -429,6 +429,9 @@ struct death {
 /* P, whose record is written, WAS dead since this day, or alive (DATE_NONE): his links follow. */
 error *person_died(struct req *r, const struct inhabitant *p, int64_t was,
                    const struct death *how) MUST_CHECK;
+/* An error on "died" when the household followed another death after that in WAS, which has to be
+ * taken back first: else what was before would not be there again. */
+error *death_may_go(struct req *r, const struct inhabitant *was) MUST_CHECK;
 /* Of the death in WAS: his links go on, and who had become the head is it no more. BACK: who that
  * was, and what the others were to him. */
 error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,

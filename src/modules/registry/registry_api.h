@@ -50,6 +50,11 @@ error *mine_readings(struct req *r, struct ref person, struct list *out) MUST_CH
  */
 str mine_masked(struct arena *mem, str field, str value);
 
+/* STATE becomes what P would be with VALUE in FIELD, as it was asked for; errors are about it or
+ * about what it does not fit to. */
+error *mine_corrected(struct req *r, const struct inhabitant *p, str field, str value,
+                      struct person_in *state) MUST_CHECK;
+
 extern const struct field care_out_fields[], person_sheet_fields[], building_sheet_fields[];
 
 /* A value that was opened, and what for. */

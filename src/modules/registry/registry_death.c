@@ -6,6 +6,13 @@
 #include "modules/registry/registry_api.h"
 #include "modules/registry/registry_kin.h"
 
+enum { MATES = 200 };
+static const struct message msg_died_after = {
+    "registry.died_after",
+    "{0} 在此之后去世，这一户随之变更：请先撤销 {0} 的去世日期，再改这一条。",
+    "{0} died after that, and the household followed it: first take back the death of {0}."
+};
+
 static struct ref home_of(const struct member *m)
 {
     return (struct ref){ m->community, m->household };
@@ -90,6 +97,55 @@ static error *dies(struct req *r, const struct inhabitant *p, const struct death
 }
 
 /* ---- taken back ---- */
+
+/* Whose death made another one the head after the one whom the death of M's person had made it, or
+ * ended the household after it; empty: nobody's, and M can go on as it was. */
+static error *died_after(struct req *r, const struct member *m, str *who)
+{
+    struct household        h = { 0 };
+    struct heir_step        step = { 0 };
+    struct list             mates;
+    const struct housemate *last = NULL;
+    bool                    found = false, heir = false, ended = false;
+
+    TRY(household_by_ref(r, home_of(m), &h, &found));
+    TRY(heir_step(r, m, &step));
+    TRY(db_all(r->db, r->mem, &sql_registry_residents_of,
+               DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                       db_int("since", INT64_MAX), db_int("after_community", 0),
+                       db_int("after_person", 0), db_int("limit", MATES)),
+               housemate_fields, sizeof(struct housemate), &mates));
+    const struct housemate *x = mates.item;
+    for (size_t i = 0; found && i < mates.n; i++) {
+        bool head = str_is(m->relation, "0") && str_is(x[i].relation, "0");
+        if (x[i].until == DATE_NONE || x[i].until < m->until || !str_is(x[i].why_out, "death") ||
+            (x[i].person == m->person && x[i].person_community == m->person_community))
+            continue;
+        heir = heir || (head && x[i].since == step.day);
+        if (str_is(h.why, "death") && h.until == x[i].until && h.until != m->until)
+            ended = true;
+        else if (!head || x[i].since < step.day)
+            continue;
+        if (!last || x[i].until > last->until ||
+            (x[i].until == last->until && x[i].since > last->since))
+            last = &x[i];
+    }
+    *who = heir || ended ? last->name_mask : (str){ 0 };
+    return NULL;
+}
+
+error *death_may_go(struct req *r, const struct inhabitant *was)
+{
+    struct list links;
+    str         who = { 0 };
+
+    TRY(person_links(r, was->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n && !who.n; i++)
+        if (member_until_death(&m[i], was))
+            TRY(died_after(r, &m[i], &who));
+    return who.n ? error_on(r->mem, "died", &msg_died_after, who) : NULL;
+}
 
 /* The household that ended with him goes on where it lived; IS: somebody can belong to it. */
 static error *goes_on(struct req *r, const struct member *m, bool *is)
@@ -273,6 +329,8 @@ error *person_died(struct req *r, const struct inhabitant *p, int64_t was, const
 
     if (p->died == was)
         return NULL;
+    if (was != DATE_NONE && !d.import)
+        TRY(death_may_go(r, &before));
     if (p->died == DATE_NONE)
         TRY(widow_back(r, &before));
     if (was != DATE_NONE)

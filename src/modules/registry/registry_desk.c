@@ -137,7 +137,7 @@ static error *said_row(struct req *r, const struct doubt *d, struct resident_row
 
     fields_init(resident_row_fields, out);
     TRY(vault_unseal(r->app->vault, r->mem, "registry.doubt", d->ref, d->row_sealed, &text));
-    return json_read(r->mem, r->app->server.refs, text, resident_row_fields, out);
+    return json_kept(r->mem, r->app->server.refs, text, resident_row_fields, out);
 }
 
 /* Who it may be: where that record was merged into another one, that one. Not FOUND: the table that

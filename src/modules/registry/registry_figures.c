@@ -160,7 +160,7 @@ static error *opened(const struct correction *x, struct arena *mem, struct ref r
     str text = { 0 };
 
     TRY(vault_unseal(x->r->app->vault, mem, "registry.past", ref, sealed, &text));
-    return json_read(mem, x->r->app->server.refs, text, fields, rec);
+    return json_kept(mem, x->r->app->server.refs, text, fields, rec);
 }
 
 static error *person_was(void *ctx, struct arena *mem, void *rec)
@@ -192,7 +192,7 @@ static error *home_was(void *ctx, struct arena *mem, void *rec)
     const struct changed_home *c = rec;
     struct household           was = { .kind = c->kind };
 
-    TRY(json_read(mem, x->r->app->server.refs, c->was, household_was_fields, &was));
+    TRY(json_kept(mem, x->r->app->server.refs, c->was, household_was_fields, &was));
     turns(x, c->kind, was.kind);
     return NULL;
 }

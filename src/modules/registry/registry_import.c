@@ -18,7 +18,6 @@
 
 /* clang-format off */
 static const struct message
-    msg_need_name = { "registry.need_name", "没有写姓名。", "The name is missing." },
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_two_names = { "registry.two_names", "第 {0} 行写的是同一个证件号码，姓名不同：两行中有一行的号码写错了。第 {0} 行会照常导入，请一并核对。", "Row {0} gives the same number under another name: the number of one of the two is wrong. Row {0} is taken as it is: please check both." },
     msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
@@ -84,8 +83,6 @@ static error *row_check(struct importing *i, void *rec)
 
     TRY(part_of(i, &c));
     TRY(part_address(i, c, x, &bad));
-    if (!x->person.name.n)
-        more_also(&bad, error_on(i->r->mem, "name", &msg_need_name));
     more_also(&bad, day_sensible(i->r, "since", x->since));
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))

@@ -275,7 +275,7 @@ error *heir_step(struct req *r, const struct member *m, struct heir_step *out)
                          db_int("person", m->person)),
                  heir_row_fields, &row, &found));
     if (row.kin.n)
-        TRY(json_read(r->mem, req_refs(r), row.kin, kin_kept_fields, &kept));
+        TRY(json_kept(r->mem, req_refs(r), row.kin, kin_kept_fields, &kept));
     *out = (struct heir_step){ row.day, kept.changed };
     return NULL;
 }

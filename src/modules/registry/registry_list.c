@@ -89,7 +89,7 @@ static error *history(struct req *r, struct res *w)
         str              text = { 0 };
         fields_init(person_in_fields, &state);
         TRY(vault_unseal(r->app->vault, r->mem, "registry.past", r->ref, x[i].state_sealed, &text));
-        TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &state));
+        TRY(json_kept(r->mem, r->app->server.refs, text, person_in_fields, &state));
         if (left == DATE_NONE || x[i].at < date_start(left)) /* else it concerns another place */
             out[n++] = (struct past_out){ x[i].version, x[i].at, x[i].who,
                                           log_reason(r->app->rooms, x[i].why, r->lang),

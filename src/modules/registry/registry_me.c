@@ -378,28 +378,6 @@ static error *unlink_by_clerk(struct req *r, struct res *w)
 
 /* ---- corrections ---- */
 
-/* STATE becomes what P would be with VALUE in FIELD, as it was asked for; errors are about it or
- * about what it does not fit to. */
-static error *corrected(struct req *r, const struct inhabitant *p, str field, str value,
-                        struct person_in *state)
-{
-    const struct field *f = field_find(person_in_fields, field);
-    struct list         codes;
-
-    TRY(person_opened(r, p, state));
-    if (value.n)
-        TRY(field_set_text(r->mem, f, value, state));
-    else if (f->type == FT_TEXT)
-        *(str *)field_at(f, state) = value;
-    if (strcmp(f->name, "idno") == 0) {
-        state->id_kind = (str){ 0 };
-        state->born = DATE_NONE;
-        state->sex = (str){ 0 };
-    }
-    TRY(codes_load(r, &codes));
-    return person_check(r, &codes, state);
-}
-
 /* What is wrong with what is asked for is told before anybody has to read it; what else is wrong in
  * the record is no matter of the asker's. WAS: what the record says. */
 static error *may_ask(struct req *r, const struct inhabitant *p, const struct correction_in *in,
@@ -411,13 +389,15 @@ static error *may_ask(struct req *r, const struct inhabitant *p, const struct co
     *was = field_text(r->mem, field_find(person_in_fields, in->field), &now);
     if (str_eq(in->value, *was))
         return error_on(r->mem, "value", &msg_same);
-    error *e = in->value.n ? corrected(r, p, in->field, in->value, &state) : NULL;
+    error *e = mine_corrected(r, p, in->field, in->value, &state);
 
     if (e && e->kind != FAIL_INPUT)
         return e;
     for (; e; e = e->next)
         if (e->field && str_is(in->field, e->field))
             return error_new(r->mem, __FILE__, __LINE__, FAIL_INPUT, e->msg, "value", e->arg);
+    if (str_eq(field_text(r->mem, field_find(person_in_fields, in->field), &state), *was))
+        return error_on(r->mem, "value", &msg_same); /* in other words */
     return NULL;
 }
 
@@ -539,7 +519,7 @@ static error *decide(struct req *r, struct res *w)
         return stale(r, w, correction_out_fields, &c);
     if (in->accept) {
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
-        TRY(corrected(r, &p, c.field, value, &state));
+        TRY(mine_corrected(r, &p, c.field, value, &state));
         registry_keys(r->app->vault, &k);
         error *e = person_change(r, &k, &state, str_of(registry_corrected.code), &p);
         registry_keys_wipe(&k);

@@ -312,7 +312,7 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     bool               found = false;
 
     TRY(vault_unseal(r->app->vault, r->mem, "registry.merge", m->ref, m->state_sealed, &text));
-    TRY(json_read(r->mem, r->app->server.refs, text, merge_state_fields, &s));
+    TRY(json_kept(r->mem, r->app->server.refs, text, merge_state_fields, &s));
     TRY(inhabitant_by_ref(r, (struct ref){ m->gone_community, m->gone }, &gone, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);

@@ -1,7 +1,8 @@
 /* registry_mine.c -- of one's own data: in which households one is and was, where and as what; who
- * read it. */
+ * read it; what a record would be if it were corrected as one asks. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/idno.h"
 #include "core/readlog.h"
 #include "core/vault.h"
 #include "modules/registry/registry.sql.h"
@@ -31,6 +32,7 @@ const struct field mine_home_fields[] = {
     TEXT(struct mine_home, why_out,  0, 20, .doc = "Code list move."),
     FIELDS_END,
 };
+static const struct message msg_derived = { "me.derived", "这一项由档案里的其他内容（如证件号码、户籍地）得出，不能单独这样改：请更正那一项。", "This follows from something else in the record, such as the identity number or where the household is registered, and cannot be changed so by itself: let that be corrected." };
 /* What of a person is not sealed. */
 static const char *const plain[] = { "sex", "born", "id_kind", "nation", "ethnic", "politics", "education", "marriage", "residence", "hukou_code", "inflow", "permit", "permit_until" };
 /* clang-format on */
@@ -148,4 +150,66 @@ error *mine_readings(struct req *r, struct ref person, struct list *out)
         qsort(all, n, sizeof *all, newer_first);
     *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
     return NULL;
+}
+
+static error *put(struct req *r, const struct field *f, str value, struct person_in *to)
+{
+    if (value.n)
+        return field_set_text(r->mem, f, value, to);
+    if (f->type == FT_TEXT)
+        *(str *)field_at(f, to) = value;
+    else
+        *(int64_t *)field_at(f, to) = DATE_NONE;
+    return NULL;
+}
+
+/* IS: field F of STATE is VALUE, as that is written down by itself; else what is there follows from
+ * something else, as the sex does from the identity number. */
+static error *as_asked(struct req *r, const struct list *codes, const struct field *f, str value,
+                       const struct person_in *state, bool *is)
+{
+    struct person_in alone;
+
+    fields_init(person_in_fields, memset(&alone, 0, sizeof alone));
+    TRY(put(r, f, value, &alone));
+    error *e = person_check(r, codes, &alone); /* it lacks all the rest */
+    *is = str_eq(field_text(r->mem, f, &alone), field_text(r->mem, f, state));
+    return e && e->kind != FAIL_INPUT ? e : NULL;
+}
+
+/* A number that says when somebody was born says of what kind it is, too. */
+static void kind_by_number(struct req *r, struct person_in *state)
+{
+    struct idno x;
+
+    if (!idno_read(r->mem, (str){ 0 }, state->idno, when_date(r->now), &x) && x.born != DATE_NONE)
+        state->id_kind = x.kind;
+}
+
+error *mine_corrected(struct req *r, const struct inhabitant *p, str field, str value,
+                      struct person_in *state)
+{
+    const struct field *f = field_find(person_in_fields, field);
+    struct list         codes;
+    bool                is = false, said = false;
+
+    TRY(person_opened(r, p, state));
+    TRY(put(r, f, value, state));
+    if (strcmp(f->name, "idno") == 0) {
+        state->id_kind = (str){ 0 };
+        state->born = DATE_NONE;
+        state->sex = (str){ 0 };
+    }
+    if (strcmp(f->name, "id_kind") == 0)
+        kind_by_number(r, state);
+    TRY(codes_load(r, &codes));
+    error *all = person_check(r, &codes, state);
+    for (const error *e = all; e; e = e->next)
+        said = said || e->kind != FAIL_INPUT || (e->field && strcmp(e->field, f->name) == 0);
+    if (said)
+        return all;
+    TRY(as_asked(r, &codes, f, value, state, &is));
+    if (!is)
+        more_also(&all, error_on(r->mem, f->name, &msg_derived));
+    return all;
 }

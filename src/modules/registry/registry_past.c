@@ -84,7 +84,7 @@ error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
     if (!*changed)
         return NULL;
     TRY(vault_unseal(r->app->vault, r->mem, "registry.past", ref, sealed, &text));
-    return json_read(r->mem, r->app->server.refs, text, fields, rec);
+    return json_kept(r->mem, r->app->server.refs, text, fields, rec);
 }
 
 error *person_lived_on(struct req *r, struct whereabouts **where, struct ref person, int64_t day)

@@ -53,6 +53,7 @@ const struct field code_item_fields[] = {
 static const struct message
     msg_code = { "registry.code", "“{0}”不是这里可以填的内容。可以填：{1}。", "\"{0}\" cannot be entered here. What can: {2}." },
     msg_name = { "registry.name", "姓名里有不能用的字符：{0}。", "There is a character that no name has: {0}." },
+    msg_need_name = { "registry.need_name", "没有写姓名：姓名不能为空。", "The name is missing: nobody is written down without one." },
     msg_no_name = { "registry.name", "姓名里没有文字：请填写姓名。", "There is no letter in the name: please give the name." },
     msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
@@ -266,9 +267,10 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
 
     for (size_t i = 0; i < COUNT(coded); i++)
         also(&all, code_check(r, codes, coded[i].list, coded[i].list, coded[i].at));
-    also(&all, check_name(r, "name", &in->name));
-    if (named && !in->name.n)
-        also(&all, error_on(r->mem, "name", &msg_no_name));
+    if (in->name.n)
+        also(&all, check_name(r, "name", &in->name));
+    if (!in->name.n)
+        also(&all, error_on(r->mem, "name", named ? &msg_no_name : &msg_need_name));
     also(&all, check_name(r, "alias", &in->alias));
     also(&all, check_number(r, in));
     if (in->phone.n && !vault_phone(r->mem, str_trim(in->phone), &in->phone))

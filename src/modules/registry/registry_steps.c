@@ -252,7 +252,7 @@ error *household_on(struct req *r, struct household *h, int64_t day)
                  DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
                          db_int("end_at", date_start(day + 1))),
                  was_fields, &was, &changed));
-    return changed ? json_read(r->mem, req_refs(r), was, household_was_fields, h) : NULL;
+    return changed ? json_kept(r->mem, req_refs(r), was, household_was_fields, h) : NULL;
 }
 
 /* ---- seeing it ---- */
@@ -276,7 +276,7 @@ static error *step_shown(struct req *r, const struct step_row *x, struct step_ou
     }
     if (x->was.n) {
         out->was = NEW(r->mem, struct household);
-        TRY(json_read(r->mem, req_refs(r), x->was, household_was_fields, out->was));
+        TRY(json_kept(r->mem, req_refs(r), x->was, household_was_fields, out->was));
     }
     return NULL;
 }

@@ -224,6 +224,9 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     if (same.n)
         return later(i);
     int64_t died = was ? was->person.died : DATE_NONE;
+    error  *e = p.died != died && p.died != DATE_NONE ? death_may_go(i->r, &p) : NULL;
+    if (e)
+        return e->kind == FAIL_INPUT ? later(i) : e;
     if (p.died != died && died == DATE_NONE)
         TRY(widow_back(i->r, &p));
     if (p.died != died)

@@ -126,7 +126,7 @@ static error *married_before(struct req *r, const struct inhabitant *x, str *mar
         return NULL;
     TRY(vault_unseal(r->app->vault, r->mem, "registry.past", x->ref, last->state_sealed, &text));
     fields_init(person_in_fields, &in);
-    TRY(json_read(r->mem, r->app->server.refs, text, person_in_fields, &in));
+    TRY(json_kept(r->mem, r->app->server.refs, text, person_in_fields, &in));
     *marriage = in.marriage;
     return NULL;
 }

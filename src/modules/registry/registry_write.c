@@ -366,7 +366,7 @@ static error *household_step(struct req *r, struct res *w)
 /* ---- people ---- */
 
 /* What was sent over what is there; CLEAR names what becomes empty. */
-static void lay_over(struct arena *a, struct person_in *to, const struct person_in *from, str clear)
+static void lay_over(struct person_in *to, const struct person_in *from, str clear)
 {
     for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
         void       *t = field_at(f, to);
@@ -383,11 +383,10 @@ static void lay_over(struct arena *a, struct person_in *to, const struct person_
         to->born = DATE_NONE;
     if (from->idno.n && !from->sex.n)
         to->sex = (str){ 0 };
-    (void)a;
     while (clear.n) {
         str                 name = str_trim(str_cut(&clear, ','));
         const struct field *f = field_find(person_in_fields, name);
-        if (f && !str_is(name, "name") && f->type == FT_TEXT)
+        if (f && f->type == FT_TEXT)
             *(str *)field_at(f, to) = (str){ 0 };
         if (f && f->type == FT_DATE)
             *(int64_t *)field_at(f, to) = DATE_NONE;
@@ -425,7 +424,7 @@ static error *edit_person(struct req *r, struct res *w)
         return stale_person(r, w, p.ref);
     TRY(codes_load(r, &codes));
     TRY(person_opened(r, &p, &state));
-    lay_over(r->mem, &state, in->person, in->clear);
+    lay_over(&state, in->person, in->clear);
     TRY(person_check(r, &codes, &state));
     TRY(kin_check(r, &codes, &in->relations));
     registry_keys(r->app->vault, &k);
