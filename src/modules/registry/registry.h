@@ -469,6 +469,9 @@ error *person_left(struct req *r, struct ref person, const struct whereabouts *h
  */
 error *person_here(struct req *r, struct ref ref, struct inhabitant *out,
                    struct whereabouts *where) MUST_CHECK;
+/* The same for what was on DAY: no conflict when he left later than that. */
+error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
+                      struct whereabouts *where) MUST_CHECK;
 /* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
  * in goes without saying; a room that knows of another post of his names that one. */
 struct post_scope {

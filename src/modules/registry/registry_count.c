@@ -245,7 +245,7 @@ static error *eligible(struct req *r, struct res *w)
     struct whereabouts           where = { 0 };
     struct verdict              *v = NEW(r->mem, struct verdict);
 
-    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(person_here_on(r, r->ref, today_or(r, q->day), &p, &where));
     TRY(registry_eligible(r, r->ref, &q->rule, today_or(r, q->day), v));
     w->out = v;
     return NULL;
