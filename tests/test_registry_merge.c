@@ -236,6 +236,49 @@ static void twice_in_one_household_is_once_and_still_its_head(void **state)
     IS(w, gone, a, "0 main " STR_FMT, -80);
 }
 
+static void reads_phone(struct world *w, str person, const char *why)
+{
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/reveal", STR_ARG(person)).p,
+              str_fmt(w->mem, "{\"field\":\"phone\",\"reason\":\"%s\"}", why).p),
+         200);
+}
+
+/* The readings of a record that went into another are the person's, by whichever number he is
+ * asked for; taken apart, they are each one's own again. */
+static void readings_go_with_the_record(void **state)
+{
+    static const char *const phones[] = { "12587660041", "12587660042", "12587660043" };
+    static const char *const why[] = { "通知体检一", "通知体检二", "通知体检三" };
+    static const char *const names[] = { "甲", "乙", "丙" };
+    struct world            *w = *state;
+    str                      home = home_at(w, "6641", -90), who[COUNT(phones)];
+
+    for (size_t i = 0; i < COUNT(phones); i++) {
+        MUST(joins(w, home,
+                   str_fmt(w->mem, "\"name\":\"别乙%s\",\"phone\":\"%s\",\"born\":\"1971-0%zu-05\"",
+                           names[i], phones[i], i + 1)
+                       .p,
+                   i ? "8" : "0", -80),
+             201);
+        who[i] = person_of(w, phones[i]);
+        reads_phone(w, who[i], why[i]);
+    }
+    MUST(merge(w, who[1], who[0], home), 200);
+    MUST(merge(w, who[2], who[1], home), 200); /* and on */
+    for (size_t i = 0; i < COUNT(phones); i++) {
+        struct reply r =
+            call(w, SECURITY, GET, str_fmt(w->mem, "/api/v1/readlog?of=%s", phones[i]).p, NULL);
+        MUST(r, 200);
+        for (size_t k = 0; k < COUNT(why); k++)
+            HOLDS(r, why[k]);
+    }
+    MUST(take_apart(w, who[2]), 200);
+    struct reply r = call(w, SECURITY, GET, "/api/v1/readlog?of=12587660043", NULL);
+    HOLDS(r, why[2]);
+    assert_false(holds(r.body, why[1]) || holds(r.body, why[0]));
+}
+
 static struct reply mine(struct world *w)
 {
     struct reply r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
@@ -312,6 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_person_usually_lives_in_one_household),
         cmocka_unit_test(twice_in_one_household_is_once_and_still_its_head),
+        cmocka_unit_test(readings_go_with_the_record),
         cmocka_unit_test(an_account_goes_with_the_record),
     };
 

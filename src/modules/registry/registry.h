@@ -338,6 +338,8 @@ error *person_by_idno(struct req *r, const struct registry_keys *k, str idno,
                       struct list *out) MUST_CHECK;
 error *person_by_phone(struct req *r, const struct registry_keys *k, str phone,
                        struct list *out) MUST_CHECK;
+/* Which records go on instead of those merged away that have it: not searched by a token. */
+error *person_gone_by(struct req *r, str idno, str phone, struct list *out) MUST_CHECK;
 
 /* ---- steps of a household (registry_steps.c) --------------------------------------------------
  */

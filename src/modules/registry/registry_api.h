@@ -90,6 +90,13 @@ extern const struct field value_fields[], reason_in_fields[], rows_query_fields[
 /* The row of the read log without which none of RECORD leaves (core/readlog.h). */
 error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason) MUST_CHECK;
+/* The same where the field is about somebody who stands beside RECORD, which is no person's: he is
+ * named (masked) and found by his phone and his number. */
+struct somebody {
+    str mask, phone, idno;
+};
+error *reading_beside(struct req *r, int64_t community, const char *subject, struct ref record,
+                      str field, str reason, const struct somebody *who) MUST_CHECK;
 
 /* The sheet as the answer; DAY as registry_api.c takes it (DATE_NONE: today). */
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;

@@ -6,7 +6,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_merge_in.h"
 
-enum { PAIRS = 200 };
+enum { PAIRS = 200, AWAY_PAGE = 500, AWAY_MOST = 20 };
 
 /* clang-format off */
 struct born_row {
@@ -156,6 +156,64 @@ static void fill_in(struct person_in *to, const struct person_in *from)
     }
     if (from->idno.n && str_eq(to->idno, from->idno))
         to->id_kind = from->id_kind;
+}
+
+/* ---- by a number that a record had when it was merged away ---- */
+
+static const struct field away_fields[] = {
+    REF(struct inhabitant, ref, .doc = "record"),
+    TEXT(struct inhabitant, idno_sealed, 0, 400, .secret = true),
+    TEXT(struct inhabitant, phone_sealed, 0, 400, .secret = true),
+    INT(struct inhabitant, merged_community, 0, INT64_MAX, .secret = true),
+    INT(struct inhabitant, merged_into, 0, INT64_MAX, .secret = true),
+    FIELDS_END,
+};
+
+static bool sealed_is(struct req *r, const char *field, const struct inhabitant *p, str sealed,
+                      str text)
+{
+    str clear = { 0 };
+
+    return text.n && !vault_unseal(r->app->vault, r->mem, field, p->ref, sealed, &clear) &&
+           str_eq(clear, text);
+}
+
+/* P, or what it was merged into, once in OUT. */
+static error *goes_on(struct req *r, struct inhabitant p, struct list *out)
+{
+    struct inhabitant *all = out->item;
+    bool               found = true;
+
+    while (found && p.merged_into)
+        TRY(inhabitant_by_ref(r, (struct ref){ p.merged_community, p.merged_into }, &p, &found));
+    for (size_t i = 0; i < out->n; i++)
+        found = found && (all[i].ref.id != p.ref.id || all[i].ref.community != p.ref.community);
+    if (found && out->n < AWAY_MOST)
+        all[out->n++] = p;
+    return NULL;
+}
+
+error *person_gone_by(struct req *r, str idno, str phone, struct list *out)
+{
+    struct list rows = { .n = AWAY_PAGE };
+    struct ref  last = { 0 };
+
+    *out =
+        (struct list){ NEWN(r->mem, struct inhabitant, AWAY_MOST), 0, sizeof(struct inhabitant) };
+    while (rows.n == AWAY_PAGE) {
+        TRY(db_all(r->db, r->mem, &sql_registry_merged_away,
+                   DB_ARGS(db_int("community", last.community), db_int("id", last.id),
+                           db_int("limit", AWAY_PAGE)),
+                   away_fields, sizeof(struct inhabitant), &rows));
+        const struct inhabitant *p = rows.item;
+        for (size_t i = 0; i < rows.n; i++) {
+            last = p[i].ref;
+            if (sealed_is(r, "inhabitant.idno", &p[i], p[i].idno_sealed, idno) ||
+                sealed_is(r, "inhabitant.phone", &p[i], p[i].phone_sealed, phone))
+                TRY(goes_on(r, p[i], out));
+        }
+    }
+    return NULL;
 }
 
 static error *save_gone(struct req *r, struct inhabitant *gone, struct ref into)
