@@ -236,6 +236,66 @@ static void twice_in_one_household_is_once_and_still_its_head(void **state)
     IS(w, gone, a, "0 main " STR_FMT, -80);
 }
 
+/* Two who became one, and one of the homes has gone on its first day since: taken apart, somebody
+ * would be nowhere. It is said why that cannot be, nothing is changed, and there is a way. */
+static void nobody_is_left_nowhere(void **state)
+{
+    static const struct {
+        const char *rooms[2], *phones[2];
+    } all[] = { { { "6651", "6652" }, { "12587660051", "12587660052" } },
+                { { "6653", "6654" }, { "12587660053", "12587660054" } } };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str home[2], who[2];
+        for (size_t k = 0; k < 2; k++) {
+            home[k] = home_at(w, all[i].rooms[k], -90);
+            MUST(joins(w, home[k],
+                       str_fmt(w->mem,
+                               "\"name\":\"暨今日\",\"phone\":\"%s\",\"born\":\"1975-0%zu-05\"",
+                               all[i].phones[k], i + 1)
+                           .p,
+                       "0", k ? -80 : 0),
+                 201);
+            who[k] = person_of(w, all[i].phones[k]);
+        }
+        /* the one who came today goes on, or goes */
+        MUST(merge(w, who[i], who[1 - i], home[0]), 200);
+        struct reply r = household(w, home[0]);
+        MUST(call(w, CLERK, POST,
+                  str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home[0]))
+                      .p,
+                  str_fmt(w->mem,
+                          "{\"action\":\"move_out\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                          "\",\"version\":%lld}",
+                          STR_ARG(who[i]), STR_ARG(day_text(w, 0)),
+                          (long long)number(w, behind(r.body, "\"household\""), "version"))
+                      .p),
+             200);
+        int64_t before = counted(w);
+        r = take_apart(w, who[i]);
+        MUST(r, 409);
+        HOLDS(r, "merge.nowhere");
+        assert_int_equal(counted(w), before);
+        IS(w, who[i], home[1], "0 elsewhere " STR_FMT, -80);
+        if (i)
+            continue;
+        str other = home_at(w, "6655", -90);
+        MUST(
+            call(w, CLERK, POST,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(other)).p,
+                 str_fmt(w->mem,
+                         "{\"action\":\"move_in\",\"person\":\"" STR_FMT
+                         "\",\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":1}",
+                         STR_ARG(who[i]), STR_ARG(day_text(w, 0)))
+                     .p),
+            200);
+        MUST(take_apart(w, who[i]), 200);
+        IS(w, who[i], other, "0 main " STR_FMT, 0);
+        IS(w, who[1], home[1], "0 main " STR_FMT, -80);
+    }
+}
+
 static void reads_phone(struct world *w, str person, const char *why)
 {
     MUST(call(w, CLERK, POST,
@@ -355,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_person_usually_lives_in_one_household),
         cmocka_unit_test(twice_in_one_household_is_once_and_still_its_head),
+        cmocka_unit_test(nobody_is_left_nowhere),
         cmocka_unit_test(readings_go_with_the_record),
         cmocka_unit_test(an_account_goes_with_the_record),
     };
