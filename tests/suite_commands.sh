@@ -108,8 +108,18 @@ restore_to() { # NAME BACKUP KEY [DB]
     cp "$3" "$work/$1.key"
     "$g" restore "$2" --data "$work/$1" "${@:4}" && "$g" doctor --recount --data "$work/$1" "${@:4}"
 }
+tables_back() { # OLD NEW: the rows of the tables that came in, and which are wrong
+    [ "$(find "$work/$1/imports" -name '*.rows' | wc -l)" -gt 2 ] && diff -r "$work/$1/imports" "$work/$2/imports"
+}
 ok "restore: sqlite to sqlite" restore_to back1 "$work/sqlite.backup" "$work/sqlite.key"
-[ -n "$pg" ] && ok "restore: pg to sqlite" restore_to back2 "$work/pg.backup" "$work/pg.key"
+ok "tables that came in are back" tables_back sqlite back1
+if [ -n "$pg" ]; then
+    ok "restore: pg to sqlite" restore_to back2 "$work/pg.backup" "$work/pg.key"
+    ok "with the tables that came in" tables_back pg back2
+    psql "$pg" -qAtXc "CREATE DATABASE back6"
+    ok "restore: sqlite to pg" restore_to back6 "$work/sqlite.backup" "$work/sqlite.key" --database "${pg%/*}/back6"
+    ok "with its tables too" tables_back sqlite back6
+fi
 refused "restore into data" 1 "$g" restore "$work/sqlite.backup" --data "$work/back1"
 refused "restore without the key" 1 "$g" restore "$work/sqlite.backup" --data "$work/back3"
 "$g" init --data "$work/other" >/dev/null 2>&1

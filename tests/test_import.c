@@ -420,6 +420,78 @@ static void a_run_that_is_cut_off_goes_on_where_it_was(void **state)
     assert_true(str_eq(before, sites_csv(w)));
 }
 
+/* A step without waiting for what the program makes of it. */
+static void begin(struct world *w, str ref, const char *action)
+{
+    assert_status(call(w, ADMIN, POST,
+                       str_fmt(w->mem, "/api/v1/imports/" STR_FMT "/steps", STR_ARG(ref)).p,
+                       str_fmt(w->mem, "{\"action\":\"%s\",\"version\":%lld}", action,
+                               (long long)number(w, get(w, ref, "").body, "version"))
+                           .p),
+                  200);
+}
+
+/* The rows of every table go away, or come back: as after an older backup was brought back. */
+static void rows_go(struct world *w, bool away)
+{
+    str there = str_fmt(w->mem, "%s/data/imports", w->dir),
+        gone = str_fmt(w->mem, "%s/data/lost", w->dir);
+
+    assert_int_equal(away ? rename(there.p, gone.p) : rename(gone.p, there.p), 0);
+}
+
+static void without_its_rows_nothing_hangs(void **state)
+{
+    struct world *w = *state;
+    str           before = sites_csv(w), sent = sites(w, 1200);
+    str           ref = member(w, send(w, ADMIN, sent).body, "ref");
+
+    /* checked and not run; its check has begun */
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    assert_has(act(w, ref, "check"), "\"checked\"");
+    rows_go(w, true);
+    static const char *const steps[] = { "check", "run" };
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        struct reply r = act(w, ref, steps[i]);
+        assert_status(r, 403);
+        assert_has(r, "import.lost");
+    }
+    assert_has(get(w, ref, ""), "\"state\":\"checked\"");
+    struct reply r = get(w, ref, "/preview");
+    assert_status(r, 409);
+    assert_has(r, "import.lost");
+    rows_go(w, false);
+    begin(w, ref, "check");
+    rows_go(w, true);
+    turn_any(w);
+    assert_has(get(w, ref, ""), "\"state\":\"uploaded\"");
+    rows_go(w, false);
+    /* a run of which nothing is written, and one that is cut off */
+    assert_has(act(w, ref, "check"), "\"checked\"");
+    begin(w, ref, "run");
+    rows_go(w, true);
+    turn_any(w);
+    assert_has(get(w, ref, ""), "\"state\":\"checked\"");
+    assert_true(str_eq(before, sites_csv(w)));
+    rows_go(w, false);
+    assert_has(act(w, ref, "check"), "\"checked\"");
+    begin(w, ref, "run");
+    work_once(w, "import");
+    rows_go(w, true);
+    turn_any(w);
+    r = get(w, ref, "");
+    assert_has(r, "\"state\":\"done\"");
+    int64_t written = number(w, r.body, "inserted");
+    assert_in_range(written, 1, 1199);
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + (size_t)written);
+    /* what it brought in is known without them */
+    r = act(w, ref, "undo");
+    assert_has(r, "\"state\":\"undone\"");
+    assert_int_equal(number(w, r.body, "undone"), written);
+    assert_true(str_eq(before, sites_csv(w)));
+    world_recount(w);
+}
+
 /* What somebody waits for does not stand behind the month's visits of a place, on which the program
  * is at work already; and says how long it will be while it is queued. */
 static void a_table_does_not_wait_for_work_that_nobody_waits_for(void **state)
@@ -740,6 +812,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(buildings_under_other_names_are_not_counted_twice),
                    cmocka_unit_test(a_table_does_not_wait_for_work_that_nobody_waits_for),
                    cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
+                   cmocka_unit_test(without_its_rows_nothing_hangs),
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),
                    cmocka_unit_test(everything_goes_out_and_comes_in_again),

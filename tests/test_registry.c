@@ -1059,6 +1059,25 @@ static void who_left_is_seen_as_he_was(void **state)
              STR("{\"flag\":\"alone\",\"source\":\"x\"}")),
          409);
     MUST(ask(w, CLERK, "/api/v1/registry/people/@/more", p), 409);
+    /* nor does it say where he lives now: not by his households, nor by asking place after place */
+    r = ask(w, STRANGER, "/api/v1/registry/people/@", p);
+    str now = after(w, r.body, "\"links\"", "community");
+    assert_false(has(ask(w, CLERK, "/api/v1/registry/people/@", p), now.p));
+    const str places[] = { STR("350205003006"), now, { now.p, 9 }, { now.p, 6 } };
+    for (size_t i = 0; i < COUNT(places); i++) {
+        str path = str_fmt(w->mem, "/api/v1/registry/people/@/eligibility?place=" STR_FMT,
+                           STR_ARG(places[i]));
+        r = ask(w, STRANGER, path.p, p);
+        MUST(r, 200);
+        assert_int_equal(has(r, "\"eligible\":true"), i != 0);
+        r = ask(w, CLERK, path.p, p);
+        MUST(r, 409);
+        assert_true(has(r, "registry.left"));
+        path = str_fmt(w->mem, STR_FMT "&day=" STR_FMT, STR_ARG(path), STR_ARG(day_text(w, -4)));
+        r = ask(w, CLERK, path.p, p);
+        MUST(r, 200);
+        assert_int_equal(has(r, "\"eligible\":true"), i == 0 || i == 3);
+    }
 }
 
 static void a_building_is_pulled_down_and_yesterday_stands(void **state)

@@ -2960,6 +2960,26 @@ static void who_may_take_part(void **state)
                               .p,
                           NULL);
     assert_true(holds(r.body, "eligible.place"));
+    /* where nothing is, and of a day of which nothing is known, no verdict is given */
+    const str asked[] = { str_fmt(w->mem, "people/" STR_FMT, STR_ARG(head)), STR("me") };
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        str path =
+            str_fmt(w->mem, "/api/v1/registry/" STR_FMT "/eligibility?place=", STR_ARG(asked[i]));
+        r = call(w, CLERK, GET,
+                 str_fmt(w->mem, STR_FMT "350205003999&day=" STR_FMT, STR_ARG(path),
+                         STR_ARG(day_text(w, 1)))
+                     .p,
+                 NULL);
+        MUST(r, 400);
+        assert_true(holds(r.body, "eligible.nowhere") && holds(r.body, "350205003999"));
+        assert_true(holds(r.body, "registry.future"));
+        r = call(w, CLERK, GET,
+                 str_fmt(w->mem, STR_FMT "350205003006&day=" STR_FMT, STR_ARG(path),
+                         STR_ARG(day_text(w, 0)))
+                     .p,
+                 NULL);
+        MUST(r, 200);
+    }
 }
 
 static void counts_add_up(void **state)

@@ -236,6 +236,109 @@ static void twice_in_one_household_is_once_and_still_its_head(void **state)
     IS(w, gone, a, "0 main " STR_FMT, -80);
 }
 
+/* Two who became one, and one of the homes has gone on its first day since: taken apart, somebody
+ * would be nowhere. It is said why that cannot be, nothing is changed, and there is a way. */
+static void nobody_is_left_nowhere(void **state)
+{
+    static const struct {
+        const char *rooms[2], *phones[2];
+    } all[] = { { { "6651", "6652" }, { "12587660051", "12587660052" } },
+                { { "6653", "6654" }, { "12587660053", "12587660054" } } };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str home[2], who[2];
+        for (size_t k = 0; k < 2; k++) {
+            home[k] = home_at(w, all[i].rooms[k], -90);
+            MUST(joins(w, home[k],
+                       str_fmt(w->mem,
+                               "\"name\":\"暨今日\",\"phone\":\"%s\",\"born\":\"1975-0%zu-05\"",
+                               all[i].phones[k], i + 1)
+                           .p,
+                       "0", k ? -80 : 0),
+                 201);
+            who[k] = person_of(w, all[i].phones[k]);
+        }
+        /* the one who came today goes on, or goes */
+        MUST(merge(w, who[i], who[1 - i], home[0]), 200);
+        struct reply r = household(w, home[0]);
+        MUST(call(w, CLERK, POST,
+                  str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home[0]))
+                      .p,
+                  str_fmt(w->mem,
+                          "{\"action\":\"move_out\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                          "\",\"version\":%lld}",
+                          STR_ARG(who[i]), STR_ARG(day_text(w, 0)),
+                          (long long)number(w, behind(r.body, "\"household\""), "version"))
+                      .p),
+             200);
+        int64_t before = counted(w);
+        r = take_apart(w, who[i]);
+        MUST(r, 409);
+        HOLDS(r, "merge.nowhere");
+        assert_int_equal(counted(w), before);
+        IS(w, who[i], home[1], "0 elsewhere " STR_FMT, -80);
+        if (i)
+            continue;
+        str other = home_at(w, "6655", -90);
+        MUST(
+            call(w, CLERK, POST,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(other)).p,
+                 str_fmt(w->mem,
+                         "{\"action\":\"move_in\",\"person\":\"" STR_FMT
+                         "\",\"relation\":\"0\",\"day\":\"" STR_FMT "\",\"version\":1}",
+                         STR_ARG(who[i]), STR_ARG(day_text(w, 0)))
+                     .p),
+            200);
+        MUST(take_apart(w, who[i]), 200);
+        IS(w, who[i], other, "0 main " STR_FMT, 0);
+        IS(w, who[1], home[1], "0 main " STR_FMT, -80);
+    }
+}
+
+static void reads_phone(struct world *w, str person, const char *why)
+{
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/reveal", STR_ARG(person)).p,
+              str_fmt(w->mem, "{\"field\":\"phone\",\"reason\":\"%s\"}", why).p),
+         200);
+}
+
+/* The readings of a record that went into another are the person's, by whichever number he is
+ * asked for; taken apart, they are each one's own again. */
+static void readings_go_with_the_record(void **state)
+{
+    static const char *const phones[] = { "12587660041", "12587660042", "12587660043" };
+    static const char *const why[] = { "通知体检一", "通知体检二", "通知体检三" };
+    static const char *const names[] = { "甲", "乙", "丙" };
+    struct world            *w = *state;
+    str                      home = home_at(w, "6641", -90), who[COUNT(phones)];
+
+    for (size_t i = 0; i < COUNT(phones); i++) {
+        MUST(joins(w, home,
+                   str_fmt(w->mem, "\"name\":\"别乙%s\",\"phone\":\"%s\",\"born\":\"1971-0%zu-05\"",
+                           names[i], phones[i], i + 1)
+                       .p,
+                   i ? "8" : "0", -80),
+             201);
+        who[i] = person_of(w, phones[i]);
+        reads_phone(w, who[i], why[i]);
+    }
+    MUST(merge(w, who[1], who[0], home), 200);
+    MUST(merge(w, who[2], who[1], home), 200); /* and on */
+    for (size_t i = 0; i < COUNT(phones); i++) {
+        struct reply r =
+            call(w, SECURITY, GET, str_fmt(w->mem, "/api/v1/readlog?of=%s", phones[i]).p, NULL);
+        MUST(r, 200);
+        for (size_t k = 0; k < COUNT(why); k++)
+            HOLDS(r, why[k]);
+    }
+    MUST(take_apart(w, who[2]), 200);
+    struct reply r = call(w, SECURITY, GET, "/api/v1/readlog?of=12587660043", NULL);
+    HOLDS(r, why[2]);
+    assert_false(holds(r.body, why[1]) || holds(r.body, why[0]));
+}
+
 static struct reply mine(struct world *w)
 {
     struct reply r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
@@ -312,6 +415,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_person_usually_lives_in_one_household),
         cmocka_unit_test(twice_in_one_household_is_once_and_still_its_head),
+        cmocka_unit_test(nobody_is_left_nowhere),
+        cmocka_unit_test(readings_go_with_the_record),
         cmocka_unit_test(an_account_goes_with_the_record),
     };
 

@@ -188,6 +188,40 @@ static void a_person_has_more_to_say(void **state)
     HOLDS(r, SAID("health", "***"));
 }
 
+/* The newest row of the read log. */
+static str last_reading(struct world *w, const char *asked)
+{
+    struct reply r =
+        call(w, SECURITY, GET, str_fmt(w->mem, "/api/v1/readlog?limit=1%s", asked).p, NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* Who is read beside an organisation or a dwelling is named in the read log, not its leader, and
+ * found there by his phone, also when somebody else stands there since. */
+static void who_stands_beside_is_told(struct world *w, str org, str dwelling)
+{
+    static const char *const guard[] = { "guard_name", "guard_phone" };
+
+    assert_true(holds(call(w, SECURITY, GET, "/api/v1/readlog?of=12587640088", NULL).body,
+                      "readlog.of")); /* nothing of him was read yet */
+    MUST(write_now(w, "orgs", org, SAID("guard_name", "宰父保安")), 200);
+    MUST(write_now(w, "dwellings", dwelling, SAID("owner_name", "欧阳业主")), 200);
+    for (size_t i = 0; i < COUNT(guard); i++) {
+        MUST(open_at(w, CLERK, "orgs", org, guard[i]), 200);
+        HOLDS((struct reply){ .body = last_reading(w, "") }, "\"whose\":\"宰**安\"");
+    }
+    MUST(open_at(w, CLERK, "dwellings", dwelling, "owner_phone"), 200);
+    HOLDS((struct reply){ .body = last_reading(w, "") }, "\"whose\":\"欧**主\"");
+    MUST(write_now(w, "orgs", org, SAID("guard_phone", "12587640089")), 200);
+    str said = last_reading(w, "&of=12587640088");
+    assert_true(holds(said, "核对guard_phone") && holds(said, "宰**安"));
+    said = last_reading(w, "&of=12587640091");
+    assert_true(holds(said, "核对owner_phone") && holds(said, "欧**主"));
+    MUST(write_now(w, "orgs", org, SAID("guard_phone", "12587640088")), 200);
+}
+
 static void houses_and_organisations_too(void **state)
 {
     struct world *w = *state;
@@ -260,6 +294,7 @@ static void houses_and_organisations_too(void **state)
     }
     r = call(w, CLERK, GET, "/api/v1/registry/orgs?q=12599990091", NULL);
     assert_false(holds(r.body, "海虹面馆"));
+    who_stands_beside_is_told(w, org, dwelling);
 }
 
 static struct reply find_as(struct world *w, enum who who, const char *phone)

@@ -1,7 +1,8 @@
 /* cmd_backup.c -- gongdi backup and restore: everything but the key file, encrypted with it.
  *
  * The file: "gongdi-backup-1\n", the header of a libsodium secretstream (XChaCha20-Poly1305), then
- * chunks, each with its length before it. Inside: lines of JSON for tables and rows, then pictures.
+ * chunks, each with its length before it. Inside: tables and their rows, then files: pictures, and
+ * of the tables that came in what their rows are. Exports and their scratch files are not in it.
  * The key comes out of the key file, which is never in a backup: without it no backup opens. */
 #include <dirent.h>
 #include <fcntl.h>
@@ -41,7 +42,7 @@ struct sink {
     crypto_secretstream_xchacha20poly1305_state state;
     unsigned char                               plain[CHUNK], sealed[CHUNK + TAG + 4];
     size_t                                      n;
-    int64_t                                     rows, files;
+    int64_t                                     rows, pictures, imports;
     bool                                        failed;
 };
 
@@ -119,39 +120,79 @@ static error *put_tables(struct sink *s, struct db *db, struct arena *a)
     return NULL;
 }
 
-static void put_file(struct sink *s, struct arena *a, str dir, const char *sub, const char *name)
+/* DIR/FILE as NAME. Its length is said before it: of what a job writes at this moment no more is
+ * taken, and what it takes away is filled with empty lines. */
+static void put_file(struct sink *s, struct arena *a, str dir, const char *name)
 {
-    str         path = str_fmt(a, STR_FMT "/files/%s/%s", STR_ARG(dir), sub, name);
+    str         path = str_fmt(a, STR_FMT "/%s", STR_ARG(dir), name);
     int         fd = open(path.p, O_RDONLY | O_CLOEXEC);
     struct stat st;
     char        block[65536];
-    ssize_t     n = 0;
 
     if (fd < 0 || fstat(fd, &st)) {
         if (fd >= 0)
             close(fd);
         return;
     }
-    put_str(s, str_fmt(a, "F%s/%s %lld\n", sub, name, (long long)st.st_size));
-    for (int64_t left = st.st_size; left > 0 && (n = read(fd, block, sizeof block)) > 0; left -= n)
-        put(s, block, (size_t)(n < left ? n : left));
+    put_str(s, str_fmt(a, "F%s %lld\n", name, (long long)st.st_size));
+    for (int64_t left = st.st_size; left > 0;) {
+        ssize_t n = read(fd, block, sizeof block);
+        if (n <= 0)
+            n = (ssize_t)sizeof memset(block, '\n', sizeof block);
+        n = n < left ? n : (ssize_t)left;
+        put(s, block, (size_t)n);
+        left -= n;
+    }
     close(fd);
-    s->files++;
 }
 
-static void put_files(struct sink *s, struct arena *a, str dir)
+static void put_pictures(struct sink *s, struct arena *a, str dir)
 {
-    DIR *top = opendir(str_fmt(a, STR_FMT "/files", STR_ARG(dir)).p);
+    str  files = str_fmt(a, STR_FMT "/files", STR_ARG(dir));
+    DIR *top = opendir(files.p);
 
     for (struct dirent *d; top && (d = readdir(top)) != NULL;) {
         DIR *sub = d->d_name[0] == '.'
                        ? NULL
-                       : opendir(str_fmt(a, STR_FMT "/files/%s", STR_ARG(dir), d->d_name).p);
+                       : opendir(str_fmt(a, STR_FMT "/%s", STR_ARG(files), d->d_name).p);
         for (struct dirent *f; sub && (f = readdir(sub)) != NULL;)
-            if (str_ends(str_of(f->d_name), STR(".jpg")))
-                put_file(s, a, dir, d->d_name, f->d_name);
+            if (str_ends(str_of(f->d_name), STR(".jpg"))) {
+                put_file(s, a, files, str_fmt(a, "%s/%s", d->d_name, f->d_name).p);
+                s->pictures++;
+            }
         if (sub)
             closedir(sub);
+    }
+    if (top)
+        closedir(top);
+}
+
+/* Of a table that came in: its rows, which are sealed, which of them are wrong, and which an undo
+ * has kept. */
+static const char *const of_tables[] = { ".rows", ".bad", ".kept" };
+
+static bool is_of_table(str name)
+{
+    int64_t id = 0;
+
+    if (str_starts(name, STR("imports/")))
+        for (size_t i = 0; i < COUNT(of_tables); i++)
+            if (str_ends(name, str_of(of_tables[i])))
+                return str_i64((str){ name.p + 8, name.n - 8 - strlen(of_tables[i]) }, 1, INT64_MAX,
+                               &id);
+    return false;
+}
+
+static void put_imports(struct sink *s, struct arena *a, str dir)
+{
+    DIR *top = opendir(str_fmt(a, STR_FMT "/imports", STR_ARG(dir)).p);
+
+    for (struct dirent *f; top && (f = readdir(top)) != NULL;) {
+        str name = str_fmt(a, "imports/%s", f->d_name);
+        if (is_of_table(name)) {
+            put_file(s, a, dir, name.p);
+            s->imports += str_ends(name, str_of(of_tables[0]));
+        }
     }
     if (top)
         closedir(top);
@@ -193,7 +234,8 @@ static error *backup(struct cli *c)
     error *e = put_tables(s, db, c->mem);
     db_rollback(db);
     db_close(db);
-    put_files(s, c->mem, app->settings.data);
+    put_pictures(s, c->mem, app->settings.data);
+    put_imports(s, c->mem, app->settings.data);
     put(s, "E\n", 2);
     flush(s, true);
     s->failed = s->failed || fsync(s->fd);
@@ -204,18 +246,23 @@ static error *backup(struct cli *c)
     }
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r");
-    printf(c->lang == LANG_ZH ? "备份完成：" STR_FMT
-                                "（%lld 行，%lld 张照片）。恢复时需要密钥文件 " STR_FMT
-                                "，备份里没有它。\n"
-                              : "Backed up to " STR_FMT
-                                " (%lld rows, %lld pictures). Restoring needs the key file " STR_FMT
-                                ", which is not in it.\n",
-           STR_ARG(path), (long long)s->rows, (long long)s->files, STR_ARG(app->settings.key_file));
+    printf(c->lang == LANG_ZH
+               ? "备份完成：" STR_FMT "（%lld 行，%lld 张照片，%lld "
+                 "份上传的表）。恢复时需要密钥文件 " STR_FMT "，备份里没有它。\n"
+               : "Backed up to " STR_FMT " (%lld rows, pictures: %lld, tables that came "
+                 "in: %lld). Restoring needs the key file " STR_FMT ", which is not in it.\n",
+           STR_ARG(path), (long long)s->rows, (long long)s->pictures, (long long)s->imports,
+           STR_ARG(app->settings.key_file));
     return NULL;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
  */
+
+/* What came out of it. */
+struct got {
+    int64_t rows, pictures, imports;
+};
 
 struct source {
     int                                         fd;
@@ -360,27 +407,50 @@ static error *get_table(struct source *s, struct db *db, struct arena *a, int64_
     return e;
 }
 
-static error *get_file(struct source *s, struct cli *c, str dir)
+/* Only what backup writes: two hexadecimal digits, a slash, 64 of them, .jpg */
+static bool is_picture(str name)
+{
+    size_t at = 0;
+
+    return name.n == 71 && name.p[2] == '/' && !str_find(name, STR(".."), &at);
+}
+
+static bool get_into(struct source *s, int fd, int64_t n)
+{
+    char block[65536];
+    bool ok = fd >= 0;
+
+    for (size_t k = 0; n > 0 && !s->bad; n -= (int64_t)k) {
+        k = n < (int64_t)sizeof block ? (size_t)n : sizeof block;
+        for (size_t i = 0; i < k; i++)
+            block[i] = (char)get(s);
+        ok = ok && !s->bad && write(fd, block, k) == (ssize_t)k;
+    }
+    return ok && fsync(fd) == 0;
+}
+
+static error *get_file(struct source *s, struct cli *c, str dir, struct got *got)
 {
     str     name = get_until(s, c->mem, ' ');
     int64_t n = get_number(s, c->mem, '\n');
-    size_t  at = 0;
+    bool    table = is_of_table(name);
 
-    /* only what backup writes: two hexadecimal digits, a slash, 64 of them, .jpg */
-    if (s->bad || n < 0 || n > 64 << 20 || name.n != 71 || name.p[2] != '/' ||
-        str_find(name, STR(".."), &at))
+    if (s->bad || n < 0 || (!table && !is_picture(name)))
         return error_of(c->mem, FAIL_INPUT, &msg_broken, STR("backup"));
-    struct arena *mem = arena_new();
-    str           bytes = get_bytes(s, mem, (size_t)n);
-    mkdir(str_fmt(mem, STR_FMT "/files", STR_ARG(dir)).p, 0700);
-    mkdir(str_fmt(mem, STR_FMT "/files/%.2s", STR_ARG(dir), name.p).p, 0700);
-    int  fd = open(str_fmt(mem, STR_FMT "/files/" STR_FMT, STR_ARG(dir), STR_ARG(name)).p,
-                   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n && fsync(fd) == 0;
+    str folder = str_fmt(c->mem, STR_FMT "%s", STR_ARG(dir), table ? "/imports" : "/files");
+    mkdir(folder.p, 0700);
+    if (!table)
+        mkdir(str_fmt(c->mem, STR_FMT "/%.2s", STR_ARG(folder), name.p).p, 0700);
+    str  path = str_fmt(c->mem, STR_FMT "/" STR_FMT, STR_ARG(table ? dir : folder), STR_ARG(name));
+    int  fd = open(path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool ok = get_into(s, fd, n);
     if (fd >= 0)
         close(fd);
-    arena_free(mem);
-    return ok ? NULL : error_of(c->mem, FAIL_BUSY, &msg_write, name);
+    got->pictures += !table;
+    got->imports += table && str_ends(name, str_of(of_tables[0]));
+    return ok       ? NULL
+           : s->bad ? error_of(c->mem, FAIL_INPUT, &msg_broken, STR("backup"))
+                    : error_of(c->mem, FAIL_BUSY, &msg_write, name);
 }
 
 static error *start_source(struct cli *c, struct app *app, str path, struct source *s)
@@ -407,7 +477,7 @@ static error *restore(struct cli *c)
     struct db     *db = NULL;
     struct source *s = NEW(c->mem, struct source);
     str            path = str_dup(c->mem, c->operand[0]);
-    int64_t        rows = 0;
+    struct got     got = { 0 };
 
     crypt_init();
     TRY(open_settings(c, c->opt, app));
@@ -426,9 +496,9 @@ static error *restore(struct cli *c)
     while (!e && !whole && !s->bad) {
         int what = get(s);
         if (what == 'T')
-            e = get_table(s, db, c->mem, &rows);
+            e = get_table(s, db, c->mem, &got.rows);
         else if (what == 'F')
-            e = get_file(s, c, app->settings.data);
+            e = get_file(s, c, app->settings.data, &got);
         else
             whole = what == 'E';
         if (what != 'T' && what != 'F' && what != 'E')
@@ -445,7 +515,9 @@ static error *restore(struct cli *c)
     db_close(db);
     close(s->fd);
     TRY(e);
-    printf(c->lang == LANG_ZH ? "已恢复 %lld 行。\n" : "Restored %lld rows.\n", (long long)rows);
+    printf(c->lang == LANG_ZH ? "已恢复 %lld 行，%lld 张照片，%lld 份上传的表。\n"
+                              : "Restored %lld rows, pictures: %lld, tables that came in: %lld.\n",
+           (long long)got.rows, (long long)got.pictures, (long long)got.imports);
     return NULL;
 }
 

@@ -70,7 +70,7 @@ static error *take(struct cli *c, struct req *r, struct import *x)
     if (fd < 0)
         return error_of(c->mem, FAIL_INPUT, &msg_file, c->operand[1]);
     x->ref.id = id_new(r->now);
-    mkdir(str_fmt(c->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+    import_folder(r);
     struct table_key key;
     table_key(r->app->vault, &key);
     error *e = table_decode_any(c->mem, fd, import_path(r, x, "rows").p, &key, t);

@@ -19,16 +19,25 @@ const struct field reading_fields[] = {
 
 error *read_log_write(struct req *r, const struct reading *x)
 {
+    int64_t id = id_new(r->now);
     str role = r->who && r->who->post.id ? str_of(role_words[r->who->post.role]) : STR("resident");
 
-    return db_exec(r->db, r->mem, &sql_read_log_add,
-                   DB_ARGS(db_int("community", x->community), db_int("id", id_new(r->now)),
-                           db_int("at", r->now), db_int("actor", r->account), db_text("role", role),
-                           db_text("subject_kind", str_of(x->subject)),
-                           db_int("person_community", x->person_community),
-                           db_int("person", x->person), db_text("field", x->field),
-                           db_int("matter", x->matter), db_text("reason", x->reason)),
-                   NULL);
+    TRY(db_exec(r->db, r->mem, &sql_read_log_add,
+                DB_ARGS(db_int("community", x->community), db_int("id", id), db_int("at", r->now),
+                        db_int("actor", r->account), db_text("role", role),
+                        db_text("subject_kind", str_of(x->subject)),
+                        db_int("person_community", x->person_community),
+                        db_int("person", x->person), db_text("field", x->field),
+                        db_int("matter", x->matter), db_text("reason", x->reason),
+                        db_text("whose", x->whose)),
+                NULL));
+    for (size_t i = 0; i < COUNT(x->found_by); i++)
+        if (x->found_by[i])
+            TRY(db_exec(r->db, r->mem, &sql_read_log_whose_add,
+                        DB_ARGS(db_int("mark", x->found_by[i]), db_int("community", x->community),
+                                db_int("id", id)),
+                        NULL));
+    return NULL;
 }
 
 error *read_log_once(struct req *r, const struct reading *x, bool *fresh)

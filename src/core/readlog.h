@@ -14,6 +14,8 @@ struct reading {
     str         field;
     int64_t     matter; /* in which matter of COMMUNITY, or filling of a form; 0: none */
     str         reason; /* somebody's words, or the code of a message (log_reason) */
+    str         whose;  /* masked: of somebody who stands beside the record; empty: the record's */
+    int64_t     found_by[2]; /* tokens of his phone and number; 0: none */
 };
 error *read_log_write(struct req *r, const struct reading *x) MUST_CHECK;
 /* The same once for a MATTER: FRESH is false when it was written for it already. */

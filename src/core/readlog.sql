@@ -1,8 +1,11 @@
 -- readlog.sql -- the read log.
 
 -- name: read_log_add
-INSERT INTO read_log (community, id, at, actor, role, subject, person_community, person, field, matter, reason)
-VALUES (:community, :id, :at, :actor, :role, :subject_kind, :person_community, :person, :field, :matter, :reason);
+INSERT INTO read_log (community, id, at, actor, role, subject, person_community, person, field, matter, reason, whose)
+VALUES (:community, :id, :at, :actor, :role, :subject_kind, :person_community, :person, :field, :matter, :reason, :whose);
+
+-- name: read_log_whose_add
+INSERT INTO read_log_whose (token, community, id) VALUES (:mark, :community, :id) ON CONFLICT (token, community, id) DO NOTHING;
 
 -- name: read_log_has
 -- what is written for a matter is younger than it: of whoever is read often only those rows are looked at

@@ -1,6 +1,7 @@
 /* imports.c -- what an import consists of, and its life cycle. */
 #include "modules/imports/imports.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/app.h"
@@ -102,6 +103,7 @@ static const struct message
     msg_no_kind = { "import.kind",   "请先选择这是什么表。", "Say first what the rows are." },
     msg_bad     = { "import.wrong",  "还有不对的行：改好后重新上传，或选择跳过它们。", "There still are wrong rows: send the table again without them, or choose to leave them out." },
     msg_alike   = { "import.undecided", "有的行很像已有的楼栋：请先选择它们就是已有的，还是新的。", "Some rows are very like buildings that are there: say first whether they are the same or new ones." },
+    msg_lost    = { "import.lost",   "这张表的各行已不在服务器上（例如恢复所用的备份里没有上传的表）。请重新上传这张表；已经导入的仍可撤销。", "The rows of this table are not on the server any more (they were not in the backup that was restored, for example). Please send the table again; what it brought in can still be taken back." },
     msg_nothing = { "import.nothing", "没有一行是对的。", "No row is right." },
     msg_columns = { "import.columns", "没有可以对应的列，请指定每个字段在哪一列。", "No column could be recognized: say which column each field is read from." };
 
@@ -119,8 +121,10 @@ static const struct flow_state states[] = {
 
 static const struct message *has_kind(const struct req *r, const void *rec)
 {
+    const struct import *x = rec;
+
     (void)r;
-    return ((const struct import *)rec)->kind.n ? NULL : &msg_no_kind;
+    return x->lost ? &msg_lost : x->kind.n ? NULL : &msg_no_kind;
 }
 
 static const struct message *is_right(const struct req *r, const void *rec)
@@ -128,7 +132,8 @@ static const struct message *is_right(const struct req *r, const void *rec)
     const struct import *x = rec;
 
     (void)r;
-    return x->good == 0                       ? &msg_nothing
+    return x->lost                            ? &msg_lost
+           : x->good == 0                     ? &msg_nothing
            : x->bad && !x->skip               ? &msg_bad
            : x->like && x->alike <= ALIKE_ASK ? &msg_alike
                                               : NULL;
@@ -148,6 +153,9 @@ static const struct flow_rule rules[] = {
     { IMPORT_CHECKING, "finish", IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "核对完成", "Checked" },
     { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
     { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
+    { IMPORT_CHECKING, "lost",   IMPORT_UPLOADED, FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
+    { IMPORT_RUNNING,  "lost",   IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
+    { IMPORT_RUNNING,  "cut",    IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "中途停止", "Cut off" },
 };
 static const struct flow_rule people_rules[] = {
     { IMPORT_UPLOADED, "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "核对",     "Dry run" },
@@ -162,6 +170,9 @@ static const struct flow_rule people_rules[] = {
     { IMPORT_CHECKING, "finish", IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "核对完成", "Checked" },
     { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
     { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
+    { IMPORT_CHECKING, "lost",   IMPORT_UPLOADED, FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
+    { IMPORT_RUNNING,  "lost",   IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
+    { IMPORT_RUNNING,  "cut",    IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "中途停止", "Cut off" },
 };
 
 const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules), "导入", "Import" };
@@ -193,7 +204,7 @@ error *import_rows_open(struct req *r, const struct import *x, int64_t at,
     table_key(r->app->vault, &key);
     error *e = table_open(r->mem, import_path(r, x, "rows").p, &key, at, out);
     crypt_wipe(&key, sizeof key);
-    return e;
+    return e && e->kind == FAIL_MISSING ? error_of(r->mem, FAIL_CONFLICT, &msg_lost) : e;
 }
 
 const struct import_kind *import_kind_find(const struct req *r, str name)
@@ -212,12 +223,17 @@ str import_path(struct req *r, const struct import *x, const char *tail)
                    (long long)x->ref.id, tail);
 }
 
+void import_folder(struct req *r)
+{
+    mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+}
+
 str import_record_text(struct req *r, const struct field *fields, const void *rec)
 {
     struct buf b;
     struct jw  j;
 
-    buf_init(&b, r->mem, 1 << 20);
+    buf_init(&b, r->mem, 8 << 20);
     jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, fields, rec);
     jw_done(&j);
@@ -259,6 +275,7 @@ error *import_known(struct req *r, struct import *x)
     x->skip = s.skip;
     x->alike = s.alike;
     x->like = found.alike;
+    x->lost = access(import_path(r, x, "rows").p, F_OK) != 0;
     return NULL;
 }
 
@@ -324,4 +341,11 @@ error *import_step(struct req *r, struct import *x, str action)
                                         .from_state = str_of(import_state_words[from]),
                                         .to_state = str_of(import_state_words[x->state]),
                                         .words = x->place ? (str){ 0 } : x->name });
+}
+
+error *import_stop(struct req *r, struct import *x)
+{
+    bool written = x->state == IMPORT_RUNNING && x->inserted + x->changed;
+
+    return import_step(r, x, written ? STR("cut") : STR("lost"));
 }

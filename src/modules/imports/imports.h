@@ -81,6 +81,7 @@ struct import {
     bool    skip;
     int     alike;  /* as chosen */
     int64_t like;   /* how many rows it is about */
+    bool    lost;   /* its rows are not in the data folder any more */
     bool    queued; /* its job has not begun; AHEAD of it are others */
     int64_t ahead;
     struct list actions;
@@ -113,16 +114,19 @@ error                    *import_report_of(struct req *r, const struct import *x
 str                       import_report_text(struct req *r, const struct import_report *x);
 /* A record as it is kept in a column. */
 str import_record_text(struct req *r, const struct field *fields, const void *rec);
-/* What its next steps hang on, from its settings and its report. */
+/* What its next steps hang on, from its settings, its report and the data folder. */
 error *import_known(struct req *r, struct import *x) MUST_CHECK;
 /* Its sheets: struct table_sheet. */
 error *import_sheets(struct req *r, const struct import *x, struct list *out) MUST_CHECK;
 str    import_sheets_text(struct req *r, const struct table_info *t);
-/* The rows of an import, from AT on. */
+/* The rows of an import, from AT on; import.lost where they are not there: a backup of before they
+ * were in it was brought back. */
 error             *import_rows_open(struct req *r, const struct import *x, int64_t at,
                                     struct table_reader **out) MUST_CHECK;
 const struct flow *import_flow_of(const struct import *x);
-str                import_path(struct req *r, const struct import *x, const char *tail);
+/* Where they lie; made where it is not there yet. */
+void import_folder(struct req *r);
+str  import_path(struct req *r, const struct import *x, const char *tail);
 
 /* The headings as they are read with S, one for each column. */
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
@@ -157,6 +161,10 @@ error *import_choose(struct req *r, struct import *x, const struct import_kind *
                      struct import_settings *s) MUST_CHECK;
 
 error *import_step(struct req *r, struct import *x, str action) MUST_CHECK;
+
+/* Its rows are lost, and nothing goes on without them: back to where it was; what a run has written
+ * is what came in, and can be taken back. */
+error *import_stop(struct req *r, struct import *x) MUST_CHECK;
 
 /* ---- rows (imports_row.c) ---- */
 

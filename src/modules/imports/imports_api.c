@@ -1,6 +1,5 @@
 /* imports_api.c -- the routes of the import centre. */
 #include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/app.h"
@@ -132,7 +131,7 @@ static error *upload_prepare(struct req *r)
     struct table_info *t = NEW(r->mem, struct table_info);
 
     x->ref.id = id_new(r->now);
-    mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+    import_folder(r);
     if (of_people(r) && (!r->who->sees_places || r->who->grid))
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
     x->place = of_people(r) ? r->who->places.lo : 0;

@@ -60,7 +60,7 @@ error *imports_book(struct req *r, str lines, str name, str *out)
 {
     str from = scratch(r, "txt"), to = scratch(r, "xlsx");
 
-    mkdir(str_fmt(r->mem, STR_FMT "/imports", STR_ARG(r->app->settings.data)).p, 0700);
+    import_folder(r);
     if (!write_all(from.p, lines))
         return error_of(r->mem, FAIL_BUSY, &msg_busy);
     error *e = table_encode(r->mem, from.p, to.p, name);

@@ -27,7 +27,9 @@ error *import_reading(struct req *r, const struct import *x, struct import_readi
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     out->i.sealed =
         out->kind->personal || x->place; /* a clerk's may be about people, whatever she says */
-    TRY(import_headings(r, x, &out->s, &h, &n));
+    error *e = import_headings(r, x, &out->s, &h, &n);
+    if (e && e->kind != FAIL_CONFLICT) /* lost: what was written is known without the headings */
+        return e;
     const struct import_column *c = out->s.columns.item;
     for (size_t i = 0; i < out->s.columns.n; i++) {
         size_t at = (size_t)c[i].column - 1;

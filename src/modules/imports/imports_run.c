@@ -7,7 +7,6 @@
  * wrong rows was when the part before was committed: what a part that was taken back had added to
  * it is cut off. */
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/crypt.h"
@@ -82,7 +81,8 @@ static void say_all(struct work *w, const struct table_row *row, const error *e)
 
 static error *write_bad(struct work *w)
 {
-    str  path = import_path(w->r, w->x, w->mode == UNDO ? "kept" : "bad");
+    str path = import_path(w->r, w->x, w->mode == UNDO ? "kept" : "bad");
+    import_folder(w->r);
     int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     bool ok = fd >= 0 && ftruncate(fd, w->bad_bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
 
@@ -235,14 +235,7 @@ static error *keys(struct work *w, struct row *rows, size_t n)
 
 static str json_of(struct work *w, const void *rec)
 {
-    struct buf b;
-    struct jw  j;
-
-    buf_init(&b, w->r->mem, 8 << 20);
-    jw_init(&j, &b, w->r->app->server.refs);
-    jw_record(&j, w->g.kind->fields, rec);
-    jw_done(&j);
-    return buf_done(&b);
+    return import_record_text(w->r, w->g.kind->fields, rec);
 }
 
 static error *required(struct work *w, const void *rec)
@@ -590,6 +583,11 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
         return NULL;
     }
     buf_init(&w.bad, r->mem, BAD_MOST);
+    TRY(import_known(r, &x));
+    if (x.lost && w.mode != UNDO) {
+        *finished = true;
+        return import_stop(r, &x);
+    }
     TRY(import_reading(r, &x, &w.g));
     w.g.i.writes = w.mode == RUN;
     if (x.place && !r->account)

@@ -100,18 +100,6 @@ error *import_remember(struct req *r, str kind, str headings, str columns)
 
 /* ---- rows that are written after the run ---- */
 
-static str json_of(struct req *r, const struct field *fields, const void *rec)
-{
-    struct buf b;
-    struct jw  j;
-
-    buf_init(&b, r->mem, 8 << 20);
-    jw_init(&j, &b, r->app->server.refs);
-    jw_record(&j, fields, rec);
-    jw_done(&j);
-    return buf_done(&b);
-}
-
 str import_kept(struct req *r, int64_t import, int64_t n, str json)
 {
     return vault_seal(r->app->vault, r->mem, "import.change", (struct ref){ n, import }, json);
@@ -128,11 +116,11 @@ error *importing_keep(struct importing *i, const struct import_kind *k, const vo
     TRY(import_by_id(r, i->id, &x, &found));
     if (!found || (x.state != IMPORT_RUNNING && x.state != IMPORT_DONE))
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
-    str before = was ? json_of(r, k->fields, was) : (str){ 0 };
-    return db_exec(
-        r->db, r->mem, &sql_imports_change_add,
-        DB_ARGS(db_int("import", i->id), db_int("n", i->row),
-                db_text("value", import_kept(r, i->id, i->row, before)),
-                db_text("words", import_kept(r, i->id, i->row, json_of(r, k->fields, now)))),
-        NULL);
+    str before = was ? import_record_text(r, k->fields, was) : (str){ 0 };
+    return db_exec(r->db, r->mem, &sql_imports_change_add,
+                   DB_ARGS(db_int("import", i->id), db_int("n", i->row),
+                           db_text("value", import_kept(r, i->id, i->row, before)),
+                           db_text("words", import_kept(r, i->id, i->row,
+                                                        import_record_text(r, k->fields, now)))),
+                   NULL);
 }

@@ -3,20 +3,30 @@
 -- name: oversight_reads
 -- scan: by its ids, newest first; of one reader as far back as the days that were asked for
 -- what stands in a filled form names its filling, which is no case
-SELECT l.community, l.id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, COALESCE(p.name_mask, i.name_mask, o.leader_mask, '') AS whose, l.subject
+SELECT l.community, l.id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, COALESCE(CASE WHEN l.whose <> '' THEN l.whose END, p.name_mask, i.name_mask, CASE WHEN l.field <> 'guard_name' AND l.field <> 'guard_phone' THEN o.leader_mask END, '') AS whose, l.subject
 FROM read_log l LEFT JOIN account a ON a.id = l.actor LEFT JOIN account p ON p.id = l.person AND l.subject = 'account'
      LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person AND l.subject = 'inhabitant'
      LEFT JOIN org o ON o.community = l.person_community AND o.id = l.person AND l.subject = 'org'
 WHERE l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor) ORDER BY l.id DESC LIMIT :limit;
 
 -- name: oversight_reads_of
--- of one record, whoever read it
-SELECT l.community, l.id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, COALESCE(p.name_mask, i.name_mask, o.leader_mask, '') AS whose, l.subject
-FROM read_log l LEFT JOIN account a ON a.id = l.actor LEFT JOIN account p ON p.id = l.person AND l.subject = 'account'
-     LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person AND l.subject = 'inhabitant'
-     LEFT JOIN org o ON o.community = l.person_community AND o.id = l.person AND l.subject = 'org'
-WHERE l.person = :person AND l.person_community = :person_community AND l.subject = 'inhabitant'
-      AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor) ORDER BY l.id DESC LIMIT :limit;
+-- scan: what was merged into one record is little
+-- of one record and of those merged into it, whoever read it, and of somebody who stands beside a record by his phone and his number
+WITH RECURSIVE one (community, id) AS (
+    SELECT CAST(:person_community AS BIGINT), CAST(:person AS BIGINT)
+    UNION SELECT g.gone_community, g.gone FROM one JOIN registry_merge g ON g.kept_community = one.community AND g.kept = one.id WHERE g.undone = 0)
+SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, COALESCE(i.name_mask, '') AS whose, l.subject
+FROM one JOIN read_log l ON l.person = one.id AND l.person_community = one.community LEFT JOIN account a ON a.id = l.actor
+     LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person
+WHERE l.subject = 'inhabitant' AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
+UNION ALL
+SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, l.whose, l.subject
+FROM read_log_whose x JOIN read_log l ON l.community = x.community AND l.id = x.id LEFT JOIN account a ON a.id = l.actor
+WHERE x.token = :mark AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
+ORDER BY id DESC LIMIT :limit;
+
+-- name: oversight_reads_beside
+SELECT COUNT(*) AS n FROM read_log_whose WHERE token = :mark;
 
 -- name: oversight_actor
 -- by what a person of the staff is known in the log

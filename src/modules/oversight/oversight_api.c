@@ -69,27 +69,37 @@ static const struct field read_fields[] = {
 };
 /* clang-format on */
 
-/* Whose record it is that has this number; the auditor sees a mask of who it is. */
-static error *record_of(struct req *r, str said, struct ref *out)
+/* Whose record it is that has this number, or had it before it was merged; BESIDE: by what the
+ * readings are found of somebody who stands beside a record of another kind. The auditor sees a
+ * mask of who it is. */
+static error *record_of(struct req *r, str said, struct ref *out, int64_t *beside)
 {
     struct registry_keys keys;
     struct idno          x;
     struct list          found = { 0 };
-    str                  digits = { 0 };
+    str                  digits = { 0 }, idno = { 0 };
     error               *e = NULL;
+    int64_t              n = 0;
 
     registry_keys(r->app->vault, &keys);
     if (!idno_read(r->mem, (str){ 0 }, said, when_date(r->now), &x))
-        e = person_by_idno(r, &keys, x.text, &found);
+        e = person_by_idno(r, &keys, idno = x.text, &found);
     if (!e && !found.n && vault_phone(r->mem, said, &digits))
         e = person_by_phone(r, &keys, digits, &found);
+    *beside = digits.n ? vault_number(&keys.phone, 0, digits)
+              : idno.n ? vault_number(&keys.idno, 0, idno)
+                       : 0;
     registry_keys_wipe(&keys);
     TRY(e);
     if (!found.n)
+        TRY(person_gone_by(r, idno, digits, &found));
+    TRY(db_number(r->db, r->mem, &sql_oversight_reads_beside, DB_ARGS(db_int("mark", *beside)),
+                  &n));
+    if (!found.n && !n)
         return error_on(r->mem, "of", &msg_of);
     if (found.n > 1)
         return error_on(r->mem, "of", &msg_many, str_int(r->mem, (int64_t)found.n));
-    *out = ((const struct inhabitant *)found.item)->ref;
+    *out = found.n ? ((const struct inhabitant *)found.item)->ref : (struct ref){ 0 };
     return NULL;
 }
 
@@ -98,7 +108,7 @@ static error *reads(struct req *r, struct res *w)
     const struct read_query *q = r->in;
     struct ref               last = { 0, REF_ID_MAX }, of = { 0 };
     struct account           by = { 0 };
-    int64_t                  key = 0, limit = q->limit ? q->limit : 50, first = 0;
+    int64_t                  key = 0, limit = q->limit ? q->limit : 50, first = 0, beside = 0;
     bool                     found = true;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
@@ -110,7 +120,7 @@ static error *reads(struct req *r, struct res *w)
     if (!found || (q->by.n && !by.kind))
         return error_on(r->mem, "by", &msg_by, q->by);
     if (q->of.n)
-        TRY(record_of(r, str_trim(q->of), &of));
+        TRY(record_of(r, str_trim(q->of), &of, &beside));
     if (q->from != DATE_NONE)
         first = id_from(date_start(q->from));
     if (q->to != DATE_NONE && id_from(date_start(q->to + 1)) < last.id)
@@ -119,7 +129,7 @@ static error *reads(struct req *r, struct res *w)
         TRY(db_all(r->db, r->mem, &sql_oversight_reads_of,
                    DB_ARGS(db_int("before", last.id), db_int("limit", limit),
                            db_int("first", first), db_int("actor", by.id), db_int("person", of.id),
-                           db_int("person_community", of.community)),
+                           db_int("person_community", of.community), db_int("mark", beside)),
                    read_fields, sizeof(struct read_row), &w->page));
     else
         TRY(db_all(r->db, r->mem, &sql_oversight_reads,

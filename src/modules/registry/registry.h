@@ -340,6 +340,8 @@ error *person_by_idno(struct req *r, const struct registry_keys *k, str idno,
                       struct list *out) MUST_CHECK;
 error *person_by_phone(struct req *r, const struct registry_keys *k, str phone,
                        struct list *out) MUST_CHECK;
+/* Which records go on instead of those merged away that have it: not searched by a token. */
+error *person_gone_by(struct req *r, str idno, str phone, struct list *out) MUST_CHECK;
 
 /* ---- steps of a household (registry_steps.c) --------------------------------------------------
  */
@@ -474,6 +476,9 @@ error *person_left(struct req *r, struct ref person, const struct whereabouts *h
  */
 error *person_here(struct req *r, struct ref ref, struct inhabitant *out,
                    struct whereabouts *where) MUST_CHECK;
+/* The same for what was on DAY: no conflict when he left later than that. */
+error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
+                      struct whereabouts *where) MUST_CHECK;
 /* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
  * in goes without saying; a room that knows of another post of his names that one. */
 struct post_scope {

@@ -646,6 +646,12 @@ FROM registry_merge WHERE kept_community = :community AND kept = :person ORDER B
 SELECT gone_community AS community, gone AS id FROM registry_merge
 WHERE kept_community = :community AND kept = :person AND undone = 0 ORDER BY id DESC LIMIT :limit;
 
+-- name: registry_merged_away
+-- scan: they are few, and are looked through where nobody else has a number
+SELECT p.community, p.id, p.idno_sealed, p.phone_sealed, p.merged_community, p.merged_into
+FROM registry_merge g JOIN inhabitant p ON p.community = g.gone_community AND p.id = g.gone
+WHERE g.undone = 0 AND p.merged_into <> 0 AND (p.community, p.id) > (:community, :id) ORDER BY p.community, p.id LIMIT :limit;
+
 -- name: registry_merge_undone
 UPDATE registry_merge SET undone = :now, undone_by = :actor WHERE community = :community AND id = :id AND undone = 0;
 

@@ -170,24 +170,6 @@ const struct field household_sheet_fields[] = {
     LIST(struct household_sheet, actions, struct action, action_fields, 20, .doc = "What the asker may do next."),
     FIELDS_END,
 };
-struct link_out {
-    struct ref household;
-    str        address, relation, why_in, why_out;
-    int64_t    since, until, community;
-    bool       main;
-};
-static const struct field link_out_fields[] = {
-    REF (struct link_out, household, .doc = "The household; none: it lies in another place."),
-    CODE(struct link_out, community, .doc = "Its community."),
-    TEXT(struct link_out, address,   0, 300, .doc = "Where it lives or last lived, the room masked; empty: in another place."),
-    TEXT(struct link_out, relation,  0, 4, .doc = "Relation to the head."),
-    BOOL(struct link_out, main,      .doc = "Lives there usually."),
-    DATE(struct link_out, since,     .doc = "Since when."),
-    DATE(struct link_out, until,     .doc = "Until when."),
-    TEXT(struct link_out, why_in,    0, 20, .doc = "Code list move."),
-    TEXT(struct link_out, why_out,   0, 20, .doc = "Code list move."),
-    FIELDS_END,
-};
 struct person_sheet {
     struct inhabitant  *person;
     struct whereabouts *where;
@@ -206,7 +188,7 @@ const struct field person_sheet_fields[] = {
     BOOL(struct person_sheet, has_work,    .doc = "There is a place of work to be revealed."),
     BOOL(struct person_sheet, has_alias,   .doc = "There is another name to be revealed."),
     DATE(struct person_sheet, left,        .doc = "The day on which the person left the asker's places for others: shown as it was before, and nothing newer."),
-    LIST(struct person_sheet, links,   struct link_out, link_out_fields, 100, .doc = "Households, newest first."),
+    LIST(struct person_sheet, links,   struct link_out, link_out_fields, 100, .doc = "Households, newest first; of somebody who left, as they were before."),
     LIST(struct person_sheet, care,    struct care, care_out_fields, 100, .doc = "Care flags, also ended ones."),
     LIST(struct person_sheet, actions, struct action, action_fields, 20, .doc = "What the asker may do next."),
     FIELDS_END,
@@ -485,33 +467,6 @@ error *household_reply_in(struct req *r, struct res *w, struct post_scope in, st
     return NULL;
 }
 
-static error *links_of(struct req *r, struct ref person, struct list *out)
-{
-    struct list rows;
-
-    TRY(person_links(r, person, &rows));
-    const struct member *m = rows.item;
-    struct link_out     *x = NEWN(r->mem, struct link_out, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++) {
-        struct household   h = { 0 };
-        struct whereabouts at = { 0 };
-        struct ref         ref = { m[i].community, m[i].household };
-        error             *hidden = household_visible_at(r, ref, &h, &at);
-        x[i] = (struct link_out){ .household = hidden ? (struct ref){ 0 } : ref,
-                                  .community = m[i].community,
-                                  .address =
-                                      address_text(r->mem, at.building, at.entrance, at.room_mask),
-                                  .relation = m[i].relation,
-                                  .why_in = m[i].why_in,
-                                  .why_out = m[i].why_out,
-                                  .since = m[i].since,
-                                  .until = m[i].until,
-                                  .main = m[i].main };
-    }
-    *out = (struct list){ x, rows.n, sizeof *x };
-    return NULL;
-}
-
 /* The dead get no care and no account; whose account it is can be taken back of them, too. */
 static struct list person_actions(struct req *r, const struct inhabitant *p)
 {
@@ -551,7 +506,7 @@ static error *person_sheet(struct req *r, struct res *w, struct ref ref, int64_t
     s->has_hukou = s->person->hukou_sealed.n > 0;
     s->has_work = s->person->work_sealed.n > 0;
     s->has_alias = s->person->alias_sealed.n > 0;
-    TRY(links_of(r, ref, &s->links));
+    TRY(links_shown(r, ref, s->left, &s->links));
     TRY(care_of(r, ref, past ? day : DATE_NONE, &s->care));
     if (!past)
         s->actions = person_actions(r, s->person);

@@ -32,6 +32,18 @@ error *housemate_on(struct req *r, struct housemate *m, int64_t day) MUST_CHECK;
 error *person_lived_on(struct req *r, struct whereabouts **where, struct ref person,
                        int64_t day) MUST_CHECK;
 
+/* A household that somebody belongs or belonged to, as his page shows it: none of what lies in
+ * other places but that it is there. Of who LEFT the asker's places (else DATE_NONE) as it was
+ * before that day, and nothing newer. */
+struct link_out {
+    struct ref household;
+    str        address, relation, why_in, why_out;
+    int64_t    since, until, community;
+    bool       main;
+};
+extern const struct field link_out_fields[];
+error *links_shown(struct req *r, struct ref person, int64_t left, struct list *out) MUST_CHECK;
+
 /* ORG as it was on DAY (registry_orgs.c). */
 error *org_on(struct req *r, struct org *o, int64_t day) MUST_CHECK;
 
@@ -83,6 +95,13 @@ extern const struct field value_fields[], reason_in_fields[], rows_query_fields[
 /* The row of the read log without which none of RECORD leaves (core/readlog.h). */
 error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason) MUST_CHECK;
+/* The same where the field is about somebody who stands beside RECORD, which is no person's: he is
+ * named (masked) and found by his phone and his number. */
+struct somebody {
+    str mask, phone, idno;
+};
+error *reading_beside(struct req *r, int64_t community, const char *subject, struct ref record,
+                      str field, str reason, const struct somebody *who) MUST_CHECK;
 
 /* The sheet as the answer; DAY as registry_api.c takes it (DATE_NONE: today). */
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;

@@ -80,6 +80,8 @@ static const struct message
     msg_head = { "eligible.head", "不是户代表（户主）。", "Is not the head of a household." },
     msg_dead = { "eligible.dead", "已去世。", "Has died." },
     msg_merged = { "eligible.merged", "这份档案已合并到另一份。", "This record was merged into another one." },
+    msg_nowhere = { "eligible.nowhere", "没有代码为 {0} 的地方。", "There is no place with the code {0}." },
+    msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
     msg_account = { "eligible.account", "账号还没有关联到居民档案。", "The account is not linked to a record of the registry." },
     msg_out = { "population.place", "这个地方不在您的范围内。", "This place is not within yours." };
 /* clang-format on */
@@ -198,6 +200,8 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
     if (p.died != DATE_NONE && p.died <= day)
         return no(r, v, &msg_dead, none, none, none);
     str place = place_name(app_places(r->app), rule->place, r->lang);
+    if (!place.n)
+        place = place_grid_name(r->mem, rule->place, r->lang);
     TRY(homes_in(r, person, rule->place, day, &homes));
     if (!stretch(&homes, day, &home, &v->since))
         return no(r, v, &msg_place, place, none, none);
@@ -238,6 +242,22 @@ error *registry_eligible_account(struct req *r, int64_t account, const struct el
     return no(r, v, &msg_account, none, none, none);
 }
 
+/* Of a place that is or was one, on a day of which something is known. */
+static error *askable(struct req *r, const struct eligible_query *q)
+{
+    const struct place_image *all = app_places(r->app);
+    error                    *bad = NULL;
+
+    if (q->day != DATE_NONE && q->day > when_date(r->now))
+        bad = error_on(r->mem, "day", &msg_future);
+    int64_t code = q->rule.place > 999999999999 ? q->rule.place / 1000 : q->rule.place;
+    if (place_find(all, code) || place_ended(all, code)) /* grids are drawn anew, and remembered */
+        return bad;
+    error *e = error_on(r->mem, "place", &msg_nowhere, str_int(r->mem, q->rule.place));
+    e->next = bad;
+    return e;
+}
+
 static error *eligible(struct req *r, struct res *w)
 {
     const struct eligible_query *q = r->in;
@@ -245,7 +265,8 @@ static error *eligible(struct req *r, struct res *w)
     struct whereabouts           where = { 0 };
     struct verdict              *v = NEW(r->mem, struct verdict);
 
-    TRY(person_visible(r, r->ref, &p, &where));
+    TRY(askable(r, q));
+    TRY(person_here_on(r, r->ref, today_or(r, q->day), &p, &where));
     TRY(registry_eligible(r, r->ref, &q->rule, today_or(r, q->day), v));
     w->out = v;
     return NULL;
@@ -256,6 +277,7 @@ static error *eligible_me(struct req *r, struct res *w)
     const struct eligible_query *q = r->in;
     struct verdict              *v = NEW(r->mem, struct verdict);
 
+    TRY(askable(r, q));
     TRY(registry_eligible_account(r, r->account, &q->rule, today_or(r, q->day), v));
     w->out = v;
     return NULL;

@@ -178,13 +178,19 @@ error *person_left(struct req *r, struct ref person, const struct whereabouts *h
 
 error *person_here(struct req *r, struct ref ref, struct inhabitant *out, struct whereabouts *where)
 {
+    return person_here_on(r, ref, INT64_MAX, out, where);
+}
+
+error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
+                      struct whereabouts *where)
+{
     int64_t left = DATE_NONE;
 
     TRY(person_visible(r, ref, out, where));
     TRY(person_left(
         r, out->merged_into ? (struct ref){ out->merged_community, out->merged_into } : ref, where,
         &left));
-    return not_left(r, left, &msg_left);
+    return day < left ? NULL : not_left(r, left, &msg_left);
 }
 
 error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,

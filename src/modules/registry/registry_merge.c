@@ -6,7 +6,7 @@
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_merge_in.h"
 
-enum { PAIRS = 200 };
+enum { PAIRS = 200, AWAY_PAGE = 500, AWAY_MOST = 20 };
 
 /* clang-format off */
 struct born_row {
@@ -94,6 +94,8 @@ const struct message
     merge_msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
 static const struct message
     msg_numbers = { "merge.numbers", "两份档案的证件号码不同，不是同一人；如有一个写错，请先更正。", "Their identity numbers differ: they are two people, unless one is wrong; correct it first." },
+    msg_nowhere = { "merge.nowhere", "{0} 合并后已从当天才迁入的一户迁出：现在撤销，这份档案就不属于任何一户，谁也找不到。请先用“已有人员迁入”把 {0} 迁入一户，再撤销合并。", "Since the merging {0} was moved out of a household on the very first day there: taken back now, the record would belong to no household and nobody would find it. First move {0} into a household (Somebody known moves in), then take it back." },
+    msg_nowhere_gone = { "merge.nowhere", "被合并的那份档案（{0}）当天才迁入的一户，合并后已迁出：现在撤销，它就不属于任何一户，谁也找不到。若确是两个人，请更正这份档案，并把另一人作为新成员登记。", "The record that was merged ({0}) had come into its household on the very day on which it was moved out since: taken back now, it would belong to no household and nobody would find it. If they are two people, correct this record and write the other one down as a newcomer." },
     msg_undone = { "merge.undone", "这次合并已经撤销。", "It was taken back already." };
 /* clang-format on */
 
@@ -156,6 +158,64 @@ static void fill_in(struct person_in *to, const struct person_in *from)
     }
     if (from->idno.n && str_eq(to->idno, from->idno))
         to->id_kind = from->id_kind;
+}
+
+/* ---- by a number that a record had when it was merged away ---- */
+
+static const struct field away_fields[] = {
+    REF(struct inhabitant, ref, .doc = "record"),
+    TEXT(struct inhabitant, idno_sealed, 0, 400, .secret = true),
+    TEXT(struct inhabitant, phone_sealed, 0, 400, .secret = true),
+    INT(struct inhabitant, merged_community, 0, INT64_MAX, .secret = true),
+    INT(struct inhabitant, merged_into, 0, INT64_MAX, .secret = true),
+    FIELDS_END,
+};
+
+static bool sealed_is(struct req *r, const char *field, const struct inhabitant *p, str sealed,
+                      str text)
+{
+    str clear = { 0 };
+
+    return text.n && !vault_unseal(r->app->vault, r->mem, field, p->ref, sealed, &clear) &&
+           str_eq(clear, text);
+}
+
+/* P, or what it was merged into, once in OUT. */
+static error *goes_on(struct req *r, struct inhabitant p, struct list *out)
+{
+    struct inhabitant *all = out->item;
+    bool               found = true;
+
+    while (found && p.merged_into)
+        TRY(inhabitant_by_ref(r, (struct ref){ p.merged_community, p.merged_into }, &p, &found));
+    for (size_t i = 0; i < out->n; i++)
+        found = found && (all[i].ref.id != p.ref.id || all[i].ref.community != p.ref.community);
+    if (found && out->n < AWAY_MOST)
+        all[out->n++] = p;
+    return NULL;
+}
+
+error *person_gone_by(struct req *r, str idno, str phone, struct list *out)
+{
+    struct list rows = { .n = AWAY_PAGE };
+    struct ref  last = { 0 };
+
+    *out =
+        (struct list){ NEWN(r->mem, struct inhabitant, AWAY_MOST), 0, sizeof(struct inhabitant) };
+    while (rows.n == AWAY_PAGE) {
+        TRY(db_all(r->db, r->mem, &sql_registry_merged_away,
+                   DB_ARGS(db_int("community", last.community), db_int("id", last.id),
+                           db_int("limit", AWAY_PAGE)),
+                   away_fields, sizeof(struct inhabitant), &rows));
+        const struct inhabitant *p = rows.item;
+        for (size_t i = 0; i < rows.n; i++) {
+            last = p[i].ref;
+            if (sealed_is(r, "inhabitant.idno", &p[i], p[i].idno_sealed, idno) ||
+                sealed_is(r, "inhabitant.phone", &p[i], p[i].phone_sealed, phone))
+                TRY(goes_on(r, p[i], out));
+        }
+    }
+    return NULL;
 }
 
 static error *save_gone(struct req *r, struct inhabitant *gone, struct ref into)
@@ -301,6 +361,16 @@ static error *account_back(struct req *r, int64_t account, struct inhabitant *ke
     return asked_of(r, account, kept->ref, gone->ref);
 }
 
+/* Each has a household of his own again: where he was moved out of one on its first day there is
+ * none. */
+static error *is_somewhere(struct req *r, const struct inhabitant *p, const struct message *why)
+{
+    struct list links;
+
+    TRY(person_links(r, p->ref, &links));
+    return links.n ? NULL : error_of(r->mem, FAIL_CONFLICT, why, p->name_mask);
+}
+
 static error *take_apart(struct req *r, const struct registry_keys *k, const struct merge *m,
                          struct inhabitant *kept, str why)
 {
@@ -324,6 +394,8 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     TRY(account_back(r, s.account, kept, &gone));
     TRY(person_change(r, k, &now, why, kept));
     TRY(merge_give_back(r, kept->ref, gone.ref, why, &s));
+    TRY(is_somewhere(r, kept, &msg_nowhere));
+    TRY(is_somewhere(r, &gone, &msg_nowhere_gone));
     TRY(save_gone(r, &gone, (struct ref){ 0 }));
     TRY(person_change(r, k, &other, why, &gone)); /* to be found again where he is and was */
     TRY(person_links(r, kept->ref, &links));

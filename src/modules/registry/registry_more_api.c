@@ -276,12 +276,28 @@ static error *put_more(struct req *r, struct res *w)
     return more(r, w);
 }
 
+/* Owner, tenant, steward, who answers for security: whom FIELD tells something about stands beside
+ * the record. */
+static void whose_it_is(struct req *r, const struct record *x, const struct list *all, str field,
+                        struct somebody *out)
+{
+    str who = str_cut(&field, '_');
+    str name = str_fmt(r->mem, STR_FMT "_name", STR_ARG(who));
+
+    if (!x->claim || !more_find(x->subject, name))
+        return;
+    out->mask = mask_name(r->mem, more_value_in(all, name));
+    out->phone = more_value_in(all, str_fmt(r->mem, STR_FMT "_phone", STR_ARG(who)));
+    out->idno = more_value_in(all, str_fmt(r->mem, STR_FMT "_idno", STR_ARG(who)));
+}
+
 /* As with the other masked fields: the row of the read log goes with the answer. */
 static error *open_more(struct req *r, struct res *w)
 {
     const struct open_in *in = r->in;
     struct value_out     *out = NEW(r->mem, struct value_out);
     struct record         x = { 0 };
+    struct somebody       who = { 0 };
     struct list           all;
 
     TRY(record_seen(r, &x));
@@ -292,7 +308,8 @@ static error *open_more(struct req *r, struct res *w)
         return error_on(r->mem, "field", &msg_open, more_label(r, f));
     TRY(more_opened(r, x.subject, r->ref, &all));
     out->value = more_value_in(&all, in->field);
-    TRY(reading_logged(r, x.community, x.kind, r->ref, in->field, in->reason));
+    whose_it_is(r, &x, &all, in->field, &who);
+    TRY(reading_beside(r, x.community, x.kind, r->ref, in->field, in->reason, &who));
     if (!x.claim)
         TRY(registry_note(r, r->ref, "inhabitant", "reveal"));
     w->out = out;

@@ -569,20 +569,21 @@ static error *reveal_org(struct req *r, struct res *w)
     struct org                  o = { 0 };
 
     TRY(org_visible(r, r->ref, &o));
-    TRY(vault_unseal(r->app->vault, r->mem, in->field ? "org.phone" : "org.leader", o.ref,
-                     in->field ? o.phone_sealed : o.leader_sealed, &out->value));
-    TRY(reading_logged(r, o.ref.community, "org", o.ref, str_of(org_words[in->field]), in->reason));
+    struct somebody who = { .mask = o.leader_mask };
+    TRY(vault_unseal(r->app->vault, r->mem, "org.leader", o.ref, o.leader_sealed, &out->value));
+    TRY(vault_unseal(r->app->vault, r->mem, "org.phone", o.ref, o.phone_sealed, &who.phone));
+    out->value = in->field ? who.phone : out->value;
+    str field = str_of(org_words[in->field]);
+    TRY(reading_beside(r, o.ref.community, "org", o.ref, field, in->reason, &who));
     w->out = out;
     return NULL;
 }
 
 /* clang-format off */
 static const struct route routes[] = {
-    { GET, "/api/v1/registry/orgs", orgs, NULL, PERM_REGISTRY,
-      QUERY(struct org_query, org_query_fields), .out = org_row_fields, .page = true,
+    { GET, "/api/v1/registry/orgs", orgs, NULL, PERM_REGISTRY, QUERY(struct org_query, org_query_fields), .out = org_row_fields, .page = true,
       .summary = "Enterprises and organisations of one's places, by name, credit code, kind, building" },
-    { GET, "/api/v1/registry/orgs/{ref}", org_sheet, NULL, PERM_REGISTRY,
-      QUERY(struct org_day, org_day_fields), .out = org_sheet_fields,
+    { GET, "/api/v1/registry/orgs/{ref}", org_sheet, NULL, PERM_REGISTRY, QUERY(struct org_day, org_day_fields), .out = org_sheet_fields,
       .summary = "An organisation, masked, on a day, with the premises that it uses and used" },
     { POST, "/api/v1/registry/orgs", new_org, NULL, PERM_REGISTER,
       BODY(struct org_in, org_in_fields), .out = org_sheet_fields, .status = 201,

@@ -87,6 +87,53 @@ error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
     return json_kept(r->mem, r->app->server.refs, text, fields, rec);
 }
 
+/* clang-format off */
+const struct field link_out_fields[] = {
+    REF (struct link_out, household, .doc = "The household; none: it lies in another place."),
+    CODE(struct link_out, community, .doc = "Its community."),
+    TEXT(struct link_out, address,   0, 300, .doc = "Where it lives or last lived, the room masked; empty: in another place."),
+    TEXT(struct link_out, relation,  0, 4, .doc = "Relation to the head."),
+    BOOL(struct link_out, main,      .doc = "Lives there usually."),
+    DATE(struct link_out, since,     .doc = "Since when."),
+    DATE(struct link_out, until,     .doc = "Until when."),
+    TEXT(struct link_out, why_in,    0, 20, .doc = "Code list move."),
+    TEXT(struct link_out, why_out,   0, 20, .doc = "Code list move."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *links_shown(struct req *r, struct ref person, int64_t left, struct list *out)
+{
+    int64_t     before = left == DATE_NONE ? INT64_MAX : left;
+    struct list rows;
+
+    TRY(person_links(r, person, &rows));
+    const struct member *m = rows.item;
+    struct link_out     *x = NEWN(r->mem, struct link_out, rows.n + 1);
+    size_t               n = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct household   h = { 0 };
+        struct whereabouts at = { 0 };
+        struct ref         ref = { m[i].community, m[i].household };
+        if (m[i].since >= before)
+            continue;
+        bool hidden = household_visible_at(r, ref, &h, &at) != NULL;
+        bool ended = m[i].until != DATE_NONE && m[i].until <= before;
+        x[n++] = (struct link_out){ .household = hidden ? (struct ref){ 0 } : ref,
+                                    .community = m[i].community,
+                                    .address = address_text(r->mem, at.building, at.entrance,
+                                                            at.room_mask),
+                                    .relation = m[i].relation,
+                                    .why_in = m[i].why_in,
+                                    .why_out = ended ? m[i].why_out : (str){ 0 },
+                                    .since = m[i].since,
+                                    .until = ended ? m[i].until : DATE_NONE,
+                                    .main = m[i].main };
+    }
+    *out = (struct list){ x, n, sizeof *x };
+    return NULL;
+}
+
 error *person_lived_on(struct req *r, struct whereabouts **where, struct ref person, int64_t day)
 {
     bool found = false;

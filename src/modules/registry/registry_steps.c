@@ -116,6 +116,28 @@ static const struct field resident_fields[] = {
 };
 /* clang-format on */
 
+error *reading_beside(struct req *r, int64_t community, const char *subject, struct ref record,
+                      str field, str reason, const struct somebody *who)
+{
+    struct registry_keys k;
+    str                  digits = { 0 };
+    struct reading       x = { .community = community,
+                               .subject = subject,
+                               .person_community = record.community,
+                               .person = record.id,
+                               .field = field,
+                               .reason = reason,
+                               .whose = who->mask };
+
+    registry_keys(r->app->vault, &k);
+    if (who->phone.n && vault_phone(r->mem, who->phone, &digits))
+        x.found_by[0] = vault_number(&k.phone, 0, digits);
+    if (who->idno.n)
+        x.found_by[1] = vault_number(&k.idno, 0, who->idno);
+    registry_keys_wipe(&k);
+    return read_log_write(r, &x);
+}
+
 error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason)
 {
