@@ -1062,6 +1062,47 @@ static void the_register_tells_households_apart(void **state)
     at_home(w, "12587650358", "12587650359", 3);
 }
 
+/* A later table that brings only the children: each goes to the household that has his number, in
+ * any order of rows and beside whomever; of whom nothing tells is put into none of the two. */
+static void the_register_tells_later_rows_apart(void **state)
+{
+    static const char *const old[] = { "K1,8914,户主,蓝甲,12587650361,1957",
+                                       "K1,8914,配偶,蓝甲妻,12587650362,1958",
+                                       "K2,8914,户主,蓝乙,12587650363,1967",
+                                       "K2,8914,配偶,蓝乙妻,12587650364,1968" };
+    static const char *const later[] = { "K2,8914,子,蓝乙子,12587650365,1997",
+                                         "K1,8914,子,蓝甲子,12587650366,1987",
+                                         ",8914,子,蓝谁子,12587650367,1988",
+                                         "K2,8914,女,蓝乙女,12587650368,1999",
+                                         "K9,8914,女,蓝谁女,12587650369,1989" };
+    static const char *const beside[] = { "K1,8914,户主,蓝甲,12587650361,1957",
+                                          "K2,8914,女,蓝小女,12587650370,2001",
+                                          ",8914,女,蓝甲女,12587650371,1991" };
+    static const char *const with[] = { ",8914,配偶,蓝乙妻,12587650364,1968",
+                                        ",8914,父母,蓝乙母,12587650372,1938" };
+    struct world            *w = *state;
+
+    assert_int_equal(number(w, take(w, numbered(w, old, 4), "run").body, "inserted"), 4);
+    struct reply r = take(w, numbered(w, later, 5), "check");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    assert_int_equal(times(wrong_of(w, r), "registry.which_home"), 2);
+    r = take(w, numbered(w, later, 5), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    at_home(w, "12587650361", "12587650366", 3);
+    at_home(w, "12587650363", "12587650365", 4);
+    at_home(w, "12587650363", "12587650368", 4);
+    assert_int_equal(number(w, take(w, numbered(w, later, 5), "run").body, "same"), 3);
+
+    r = take(w, numbered(w, beside, 3), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    at_home(w, "12587650363", "12587650370", 5);
+    at_home(w, "12587650361", "12587650371", 4);
+    /* beside one who lives in one of them somebody is of it */
+    assert_int_equal(number(w, take(w, numbered(w, with, 2), "run").body, "inserted"), 1);
+    at_home(w, "12587650363", "12587650372", 6);
+}
+
 /* Rows that are of another head than the one on record say nothing of relations to the wrong one:
  * neither of who belongs to the household nor of who is new; those that agree with it stay. */
 static void relations_to_another_head_are_not_written(void **state)
@@ -2912,6 +2953,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(a_second_head_begins_a_household),
                    cmocka_unit_test(the_register_tells_households_apart),
+                   cmocka_unit_test(the_register_tells_later_rows_apart),
                    cmocka_unit_test(relations_to_another_head_are_not_written),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),

@@ -25,6 +25,7 @@ static const struct message
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
     msg_second = { "registry.second_home", "同一门里，表中还有 {0} 一户：此人所在的另一户另立一户。", "The table has the household of {0} behind this door, too: this person's is a second one, which begins." },
     msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
+    msg_which_home = { "registry.which_home", "这一门里住着几户，看不出此人是哪一户的：请写上这一户的户号，或把这一户的户主一起写进表里。", "Several households live behind this door, and nothing tells to which of them this person belongs: give the number of its register, or the row of its head as well." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
@@ -208,6 +209,8 @@ static error *home_of(struct importing *i, struct part *c, struct resident_row *
     bool asked = c->home != HOME_UNASKED;
     str  theirs = { 0 };
 
+    if (c->unsure && !c->made)
+        return error_on(i->r->mem, "relation", &msg_which_home);
     TRY(part_home(i, c, x));
     if (c->home == HOME_OTHER_HEAD && x->relation.n)
         return error_on(i->r->mem, "relation", &resident_msg_other_head, c->head_mask);
