@@ -1103,6 +1103,30 @@ static void the_register_tells_later_rows_apart(void **state)
     at_home(w, "12587650363", "12587650372", 6);
 }
 
+/* The same name behind the same door with another birthday and no number: no second spouse, but
+ * somebody decides. */
+static void another_birthday_behind_the_door_is_doubtful(void **state)
+{
+    static const char *const old[] = { ",8913,户主,苗甲,12587650381,1957",
+                                       ",8913,配偶,苗甲妻,12587650382,1958" };
+    static const char *const slip[] = { ",8913,配偶,苗甲妻,,1959" };
+    struct world            *w = *state;
+
+    assert_int_equal(number(w, take(w, numbered(w, old, 2), "run").body, "inserted"), 2);
+    struct reply r = take(w, numbered(w, slip, 1), "check");
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.doubt"));
+    assert_int_equal(number(w, take(w, numbered(w, slip, 1), "run").body, "inserted"), 0);
+    at_home(w, "12587650381", "12587650382", 2);
+    r = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL);
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide",
+                      STR_ARG(member(w, r.body, "ref"))),
+              STR("{\"decision\":\"same\",\"version\":1}")),
+         200);
+    at_home(w, "12587650381", "12587650382", 2);
+}
+
 /* Rows that are of another head than the one on record say nothing of relations to the wrong one:
  * neither of who belongs to the household nor of who is new; those that agree with it stay. */
 static void relations_to_another_head_are_not_written(void **state)
@@ -2954,6 +2978,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_second_head_begins_a_household),
                    cmocka_unit_test(the_register_tells_households_apart),
                    cmocka_unit_test(the_register_tells_later_rows_apart),
+                   cmocka_unit_test(another_birthday_behind_the_door_is_doubtful),
                    cmocka_unit_test(relations_to_another_head_are_not_written),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),

@@ -3,8 +3,8 @@
  *
  * Who is it? By identity number; else by name and day of birth behind the same door. A person of
  * the same name and birth, or phone, elsewhere in the community, or of the same name behind the
- * same door under another number, is doubtful: the row waits in registry_doubt until somebody
- * decides. */
+ * same door under another number or born on another day, is doubtful: the row waits in
+ * registry_doubt until somebody decides. */
 #include "modules/registry/registry_import.h"
 #include "base/when.h"
 #include "core/app.h"
@@ -288,8 +288,9 @@ static error *same_phone(struct importing *i, const struct inhabitant *p, str ph
 static error *by_name(struct importing *i, struct part *c, struct resident_row *x,
                       struct inhabitant *p, bool *found)
 {
-    struct list like;
-    bool        same = false;
+    const struct inhabitant *born_else = NULL;
+    struct list              like;
+    bool                     same = false;
 
     *found = false;
     if (x->household) { /* behind the same door */
@@ -306,8 +307,12 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
                 return inhabitant_by_ref(i->r, m[k].ref, p, found);
             if (birth)
                 return doubt(i, x, &m[k]);
+            if (!x->person.idno.n)
+                born_else = &m[k];
         }
     }
+    if (born_else) /* a slip of the pen, or really two */
+        return doubt(i, x, born_else);
     TRY(home_of(i, c, x));
     if (x->person.idno.n)
         return NULL;
