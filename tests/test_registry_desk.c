@@ -1661,7 +1661,8 @@ static void a_name_has_letters(void **state)
               "run"),
          200);
     str                      home = household_of(w, id.p), who = person_of(w, id.p);
-    static const char *const none[] = { "  ", "　", "👍", "👍👍", "·", "（）", ". -", "☆" },
+    static const char *const none[] = { "  ",   "　",  "👍", "👍👍",    "·",
+                                        "（）", ". -", "☆", "鄢😀三", "鄢☀" },
                              *some[] = { "𬎆", "阿依·古丽", "O'Neil", "鄢〇" };
     for (size_t i = 0; i < COUNT(none) + COUNT(some); i++) {
         const char  *name = i < COUNT(none) ? none[i] : some[i - COUNT(none)];
