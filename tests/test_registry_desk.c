@@ -1062,6 +1062,71 @@ static void the_register_tells_households_apart(void **state)
     at_home(w, "12587650358", "12587650359", 3);
 }
 
+/* A later table that brings only the children: each goes to the household that has his number, in
+ * any order of rows and beside whomever; of whom nothing tells is put into none of the two. */
+static void the_register_tells_later_rows_apart(void **state)
+{
+    static const char *const old[] = { "K1,8914,户主,蓝甲,12587650361,1957",
+                                       "K1,8914,配偶,蓝甲妻,12587650362,1958",
+                                       "K2,8914,户主,蓝乙,12587650363,1967",
+                                       "K2,8914,配偶,蓝乙妻,12587650364,1968" };
+    static const char *const later[] = { "K2,8914,子,蓝乙子,12587650365,1997",
+                                         "K1,8914,子,蓝甲子,12587650366,1987",
+                                         ",8914,子,蓝谁子,12587650367,1988",
+                                         "K2,8914,女,蓝乙女,12587650368,1999",
+                                         "K9,8914,女,蓝谁女,12587650369,1989" };
+    static const char *const beside[] = { "K1,8914,户主,蓝甲,12587650361,1957",
+                                          "K2,8914,女,蓝小女,12587650370,2001",
+                                          ",8914,女,蓝甲女,12587650371,1991" };
+    static const char *const with[] = { ",8914,配偶,蓝乙妻,12587650364,1968",
+                                        ",8914,父母,蓝乙母,12587650372,1938" };
+    struct world            *w = *state;
+
+    assert_int_equal(number(w, take(w, numbered(w, old, 4), "run").body, "inserted"), 4);
+    struct reply r = take(w, numbered(w, later, 5), "check");
+    assert_int_equal(number(w, r.body, "good"), 3);
+    assert_int_equal(number(w, r.body, "bad"), 2);
+    assert_int_equal(times(wrong_of(w, r), "registry.which_home"), 2);
+    r = take(w, numbered(w, later, 5), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    at_home(w, "12587650361", "12587650366", 3);
+    at_home(w, "12587650363", "12587650365", 4);
+    at_home(w, "12587650363", "12587650368", 4);
+    assert_int_equal(number(w, take(w, numbered(w, later, 5), "run").body, "same"), 3);
+
+    r = take(w, numbered(w, beside, 3), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    at_home(w, "12587650363", "12587650370", 5);
+    at_home(w, "12587650361", "12587650371", 4);
+    /* beside one who lives in one of them somebody is of it */
+    assert_int_equal(number(w, take(w, numbered(w, with, 2), "run").body, "inserted"), 1);
+    at_home(w, "12587650363", "12587650372", 6);
+}
+
+/* The same name behind the same door with another birthday and no number: no second spouse, but
+ * somebody decides. */
+static void another_birthday_behind_the_door_is_doubtful(void **state)
+{
+    static const char *const old[] = { ",8913,户主,苗甲,12587650381,1957",
+                                       ",8913,配偶,苗甲妻,12587650382,1958" };
+    static const char *const slip[] = { ",8913,配偶,苗甲妻,,1959" };
+    struct world            *w = *state;
+
+    assert_int_equal(number(w, take(w, numbered(w, old, 2), "run").body, "inserted"), 2);
+    struct reply r = take(w, numbered(w, slip, 1), "check");
+    assert_int_equal(number(w, r.body, "told"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.doubt"));
+    assert_int_equal(number(w, take(w, numbered(w, slip, 1), "run").body, "inserted"), 0);
+    at_home(w, "12587650381", "12587650382", 2);
+    r = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL);
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide",
+                      STR_ARG(member(w, r.body, "ref"))),
+              STR("{\"decision\":\"same\",\"version\":1}")),
+         200);
+    at_home(w, "12587650381", "12587650382", 2);
+}
+
 /* Rows that are of another head than the one on record say nothing of relations to the wrong one:
  * neither of who belongs to the household nor of who is new; those that agree with it stay. */
 static void relations_to_another_head_are_not_written(void **state)
@@ -1662,7 +1727,8 @@ static void a_name_has_letters(void **state)
               "run"),
          200);
     str                      home = household_of(w, id.p), who = person_of(w, id.p);
-    static const char *const none[] = { "  ", "　", "👍", "👍👍", "·", "（）", ". -", "☆" },
+    static const char *const none[] = { "  ",   "　",  "👍", "👍👍",    "·",
+                                        "（）", ". -", "☆", "鄢😀三", "鄢☀" },
                              *some[] = { "𬎆", "阿依·古丽", "O'Neil", "鄢〇" };
     for (size_t i = 0; i < COUNT(none) + COUNT(some); i++) {
         const char  *name = i < COUNT(none) ? none[i] : some[i - COUNT(none)];
@@ -3134,6 +3200,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(a_second_head_begins_a_household),
                    cmocka_unit_test(the_register_tells_households_apart),
+                   cmocka_unit_test(the_register_tells_later_rows_apart),
+                   cmocka_unit_test(another_birthday_behind_the_door_is_doubtful),
                    cmocka_unit_test(relations_to_another_head_are_not_written),
                    cmocka_unit_test(who_says_no_relation_is_told_whom_he_joins),
                    cmocka_unit_test(a_table_leaves_no_household_without_a_head_unseen),

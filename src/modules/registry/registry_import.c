@@ -3,8 +3,8 @@
  *
  * Who is it? By identity number; else by name and day of birth behind the same door. A person of
  * the same name and birth, or phone, elsewhere in the community, or of the same name behind the
- * same door under another number, is doubtful: the row waits in registry_doubt until somebody
- * decides. */
+ * same door under another number or born on another day, is doubtful: the row waits in
+ * registry_doubt until somebody decides. */
 #include "modules/registry/registry_import.h"
 #include "base/when.h"
 #include "core/app.h"
@@ -24,6 +24,7 @@ static const struct message
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
     msg_second = { "registry.second_home", "同一门里，表中还有 {0} 一户：此人所在的另一户另立一户。", "The table has the household of {0} behind this door, too: this person's is a second one, which begins." },
     msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
+    msg_which_home = { "registry.which_home", "这一门里住着几户，看不出此人是哪一户的：请写上这一户的户号，或把这一户的户主一起写进表里。", "Several households live behind this door, and nothing tells to which of them this person belongs: give the number of its register, or the row of its head as well." },
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
@@ -205,6 +206,8 @@ static error *home_of(struct importing *i, struct part *c, struct resident_row *
     bool asked = c->home != HOME_UNASKED;
     str  theirs = { 0 };
 
+    if (c->unsure && !c->made)
+        return error_on(i->r->mem, "relation", &msg_which_home);
     TRY(part_home(i, c, x));
     if (c->home == HOME_OTHER_HEAD && x->relation.n)
         return error_on(i->r->mem, "relation", &resident_msg_other_head, c->head_mask);
@@ -282,8 +285,9 @@ static error *same_phone(struct importing *i, const struct inhabitant *p, str ph
 static error *by_name(struct importing *i, struct part *c, struct resident_row *x,
                       struct inhabitant *p, bool *found)
 {
-    struct list like;
-    bool        same = false;
+    const struct inhabitant *born_else = NULL;
+    struct list              like;
+    bool                     same = false;
 
     *found = false;
     if (x->household) { /* behind the same door */
@@ -300,8 +304,12 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
                 return inhabitant_by_ref(i->r, m[k].ref, p, found);
             if (birth)
                 return doubt(i, x, &m[k]);
+            if (!x->person.idno.n)
+                born_else = &m[k];
         }
     }
+    if (born_else) /* a slip of the pen, or really two */
+        return doubt(i, x, born_else);
     TRY(home_of(i, c, x));
     if (x->person.idno.n)
         return NULL;

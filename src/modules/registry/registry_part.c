@@ -103,7 +103,7 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     }
     part_turns(c, x);
     x->dwelling = x->household = 0;
-    c->door = c->mates = c->made = false;
+    c->door = c->mates = c->made = c->unsure = false;
     c->home = HOME_UNASKED;
     c->dwelling_site = x->site;
     c->dwelling_token = token;
@@ -124,16 +124,22 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
             x->dwelling = d[k].ref.id;
     if (x->dwelling) {
         const struct part_group *g = part_group(c, x->group);
+        if (!g || !g->known) {
+            TRY(db_all(i->r->db, i->r->mem, &sql_registry_lodgers_now,
+                       DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
+                       living_fields, sizeof(struct living), &lodgers));
+            TRY(homes_numbered(i, c, x, &lodgers));
+            c->group = x->group;
+            g = part_group(c, x->group);
+        }
         if (g && g->known) {
             x->household = g->household;
             c->made = g->made;
             c->made_since = g->since;
             c->home = g->home;
             c->head_mask = g->head_mask;
+            c->unsure = g->unsure;
         } else {
-            TRY(db_all(i->r->db, i->r->mem, &sql_registry_lodgers_now,
-                       DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
-                       living_fields, sizeof(struct living), &lodgers));
             TRY(homes_meant(i, c, x, &lodgers, &x->household));
         }
     }

@@ -29,6 +29,8 @@ struct asked {
 struct part_group {
     bool           later; /* rows of another one stand above it */
     bool           told;  /* that it begins */
+    bool           ours;  /* it lives there: its number says so */
+    bool           unsure;
     bool           known, made;
     int64_t        household, since;
     enum part_home home;
@@ -60,7 +62,8 @@ struct part {
     enum part_home      home;      /* whose household the rows of this door are of, once asked */
     str                 head_mask; /* of the household that was there */
     int64_t             made_since;
-    int64_t             group; /* that of the row before */
+    int64_t             group;  /* that of the row before */
+    bool                unsure; /* nothing tells which of several that live there is meant */
     struct part_group  *homes;
     size_t              n_homes;
     int64_t             building_site;               /* it has its building */
@@ -118,8 +121,12 @@ void homes_ahead(struct importing *i, struct part *c, void *const *rows, size_t 
 /* NULL: the rows of that door are of one household. */
 struct part_group *part_group(const struct part *c, int64_t group);
 void               part_turns(struct part *c, const struct resident_row *x);
-/* Which of those that live behind the door (struct living) the row is of; 0: none of them. */
-error *homes_meant(struct importing *i, const struct part *c, const struct resident_row *x,
+/* Rows whose number a household behind the door has are of it, whatever rows stand beside them. */
+error *homes_numbered(struct importing *i, struct part *c, const struct resident_row *x,
+                      const struct list *lodgers) MUST_CHECK;
+/* Which of those that live behind the door (struct living) the row is of; 0: none of them. Where
+ * nothing tells, C->unsure. */
+error *homes_meant(struct importing *i, struct part *c, const struct resident_row *x,
                    const struct list *lodgers, int64_t *household) MUST_CHECK;
 /* The masked name of who heads another one in the table. */
 str homes_beside(struct importing *i, const struct part *c, const struct resident_row *x);

@@ -3,8 +3,9 @@
  *
  * A second head begins a second household, and the rows below him are of it; rows that say a number
  * of the household register are of the household with that number, wherever they stand. A number
- * whose rows all say what they are to a head, and none that he is one, begins none: whose register
- * lies elsewhere lives with his family all the same. */
+ * whose rows all say what they are to a head, and none that he is one, begins none: it is that of a
+ * household that lives there, or, as his register lies elsewhere, he lives with his family all the
+ * same. Where several live and nothing tells, a row is put into none of them. */
 #include "core/app.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
@@ -121,7 +122,7 @@ void homes_ahead(struct importing *i, struct part *c, void *const *rows, size_t 
     qsort(at, n, sizeof *at, by_door);
     for (size_t k = 0; k < n; k++)
         row[k] = rows[at[k].n];
-    c->homes = NEWN(i->r->mem, struct part_group, n + 1);
+    c->homes = NEWN(i->r->mem, struct part_group, 2 * n + 1); /* and homes_numbered */
     c->n_homes = 0;
     for (size_t k = 0, m; k < n; k += m) {
         for (m = 1; k + m < n && at[k + m].key == at[k].key;)
@@ -176,13 +177,106 @@ static error *fits(struct importing *i, const struct part *c, const struct resid
     return NULL;
 }
 
-error *homes_meant(struct importing *i, const struct part *c, const struct resident_row *x,
+/* Whether X says a number by which no row of his door begins a household. */
+static bool number_left(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    bool left = x->person.household_no.n > 0;
+
+    for (size_t k = 0; k < c->n_rows && left; k++) {
+        const struct resident_row *y = c->rows[k];
+        left = !str_eq(y->person.household_no, x->person.household_no) ||
+               (y->relation.n && !is_head(y)) || !part_same_door(i, x, y);
+    }
+    return left;
+}
+
+/* Whether one of the household REF has the number NO. */
+static error *has_number(struct importing *i, struct ref ref, str no, bool *has)
+{
+    struct list mates;
+
+    *has = false;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", ref.community), db_int("household", ref.id)),
+               member_fields, sizeof(struct member), &mates));
+    const struct member *m = mates.item;
+    for (size_t k = 0; k < mates.n && !*has; k++) {
+        struct person_in more = { 0 };
+        TRY(person_more_open(i->r, (struct ref){ m[k].person_community, m[k].person }, &more));
+        *has = str_eq(more.household_no, no);
+    }
+    return NULL;
+}
+
+/* The group of the one household behind the door that has the number of X; 0: none, or two. */
+static error *group_of_number(struct importing *i, struct part *c, const struct resident_row *x,
+                              const struct list *lodgers, int64_t *group)
+{
+    const struct living *l = lodgers->item;
+    int64_t              home = 0;
+    size_t               at = 0;
+
+    *group = 0;
+    for (size_t k = 0; k < lodgers->n; k++) {
+        bool has = false;
+        TRY(has_number(i, (struct ref){ x->community, l[k].household }, x->person.household_no,
+                       &has));
+        if (has && home)
+            return NULL;
+        home = has ? l[k].household : home;
+    }
+    if (!home)
+        return NULL;
+    while (at < c->n_homes && !(c->homes[at].ours && c->homes[at].household == home))
+        at++;
+    if (at == c->n_homes)
+        c->homes[c->n_homes++] =
+            (struct part_group){ .ours = true, .known = true, .household = home };
+    *group = (int64_t)at + 1;
+    return NULL;
+}
+
+error *homes_numbered(struct importing *i, struct part *c, const struct resident_row *x,
+                      const struct list *lodgers)
+{
+    if (lodgers->n < 2)
+        return NULL;
+    for (size_t k = 0; k < c->n_rows; k++) {
+        struct resident_row     *y = c->rows[k];
+        const struct part_group *g = part_group(c, y->group);
+        int64_t                  group = 0;
+        if ((g && g->ours) || !part_same_door(i, x, y) || !number_left(i, c, y))
+            continue;
+        TRY(group_of_number(i, c, y, lodgers, &group));
+        y->group = group ? group : y->group;
+    }
+    return NULL;
+}
+
+/* The rows of a door go on from the part before, with the household that came last: this table
+ * made it. */
+static error *goes_on(struct importing *i, const struct part *c, const struct resident_row *x,
+                      int64_t last, bool *is)
+{
+    struct household h = { 0 };
+    bool             found = false;
+
+    *is = false;
+    if (!c->n_rows || !i->id || !part_same_home(i, x, c->rows[0]))
+        return NULL;
+    TRY(household_by_ref(i->r, (struct ref){ x->community, last }, &h, &found));
+    *is = found && h.import == i->id;
+    return NULL;
+}
+
+error *homes_meant(struct importing *i, struct part *c, const struct resident_row *x,
                    const struct list *lodgers, int64_t *household)
 {
-    const struct living     *l = lodgers->item;
-    const struct part_group *g = part_group(c, x->group);
-    int64_t                  free = 0;
-    int                      best = 0;
+    const struct living *l = lodgers->item;
+    struct part_group   *g = part_group(c, x->group);
+    int64_t              free = 0;
+    int                  best = 0;
+    bool                 again = false, on = false;
 
     *household = 0;
     if (lodgers->n < 2 && !g) {
@@ -193,6 +287,7 @@ error *homes_meant(struct importing *i, const struct part *c, const struct resid
         int  how = 0;
         bool taken = false;
         TRY(fits(i, c, x, (struct ref){ x->community, l[k].household }, &how, &taken));
+        again = how == best || (again && how < best);
         if (how > best)
             *household = l[k].household;
         best = how > best ? how : best;
@@ -200,6 +295,12 @@ error *homes_meant(struct importing *i, const struct part *c, const struct resid
     }
     if (!best && !(g && g->later))
         *household = free;
+    if (lodgers->n < 2 || (best && !again) || part_says_head(i, c, x))
+        return NULL;
+    TRY(goes_on(i, c, x, l[0].household, &on));
+    c->unsure = !on;
+    if (g)
+        g->unsure = c->unsure;
     return NULL;
 }
 
@@ -211,6 +312,8 @@ void part_turns(struct part *c, const struct resident_row *x)
     if (g && c->door)
         *g = (struct part_group){ .later = g->later,
                                   .told = g->told,
+                                  .ours = g->ours,
+                                  .unsure = g->unsure,
                                   .known = true,
                                   .made = c->made,
                                   .household = c->household,

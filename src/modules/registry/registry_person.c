@@ -176,8 +176,14 @@ static bool is_sign(uint32_t c)
            (c >= 0x1F000 && c < 0x20000) || c >= 0xE0000;
 }
 
+/* No trace of a letter, and nobody writes it for one, as ○ for 〇. */
+static bool is_picture(uint32_t c)
+{
+    return (c >= 0x2600 && c < 0x27C0) || (c >= 0x1F000 && c < 0x20000);
+}
+
 /* Letters of any script, at least one where there is anything, dots and blanks between them; no
- * control characters, digits, marks. */
+ * control characters, digits, marks, pictures. */
 static error *check_name(struct req *r, const char *field, str *name)
 {
     bool letters = false;
@@ -188,7 +194,7 @@ static error *check_name(struct req *r, const char *field, str *name)
         uint32_t c = utf8_next(*name, &at);
         bool     good = c >= 0xC0 || c == 0xB7 || c == ' ' || c == '.' || c == '-' || c == '\'' ||
                     (c < 128 && is_alpha((char)c));
-        if (!good || c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF))
+        if (!good || c == 0xFFFD || is_picture(c) || (c >= 0xE000 && c <= 0xF8FF))
             return error_on(r->mem, field, &msg_name, (str){ name->p + from, at - from });
         letters = letters || !is_sign(c);
     }
