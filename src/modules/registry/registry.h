@@ -431,9 +431,6 @@ struct death {
 /* P, whose record is written, WAS dead since this day, or alive (DATE_NONE): his links follow. */
 error *person_died(struct req *r, const struct inhabitant *p, int64_t was,
                    const struct death *how) MUST_CHECK;
-/* An error on "died" when the household followed another death after that in WAS, which has to be
- * taken back first: else what was before would not be there again. */
-error *death_may_go(struct req *r, const struct inhabitant *was) MUST_CHECK;
 /* Of the death in WAS: his links go on, and who had become the head is it no more. BACK: who that
  * was, and what the others were to him. */
 error *person_lives(struct req *r, const struct inhabitant *was, const struct death *d,
@@ -476,9 +473,6 @@ error *person_left(struct req *r, struct ref person, const struct whereabouts *h
  */
 error *person_here(struct req *r, struct ref ref, struct inhabitant *out,
                    struct whereabouts *where) MUST_CHECK;
-/* The same for what was on DAY: no conflict when he left later than that. */
-error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
-                      struct whereabouts *where) MUST_CHECK;
 /* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
  * in goes without saying; a room that knows of another post of his names that one. */
 struct post_scope {

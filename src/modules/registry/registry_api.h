@@ -138,4 +138,11 @@ bool   is_stale(const error *e);
 /* Whom the death of WAS, which is about to be taken back, made a widow is married again. */
 error *widow_back(struct req *r, const struct inhabitant *was) MUST_CHECK;
 
+/* An error on "died" when the household followed another death after that in WAS, which has to be
+ * taken back first: else what was before would not be there again. */
+error *death_may_go(struct req *r, const struct inhabitant *was) MUST_CHECK;
+/* person_here for what was on DAY: no conflict when he left later than that. */
+error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
+                      struct whereabouts *where) MUST_CHECK;
+
 #endif
