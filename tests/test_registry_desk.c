@@ -2275,6 +2275,94 @@ static void undo_of_street(struct world *w, str path, int64_t n)
     assert_int_equal(number(w, r.body, "kept"), 0);
 }
 
+/* What was built upon what a table brought keeps it when the table is taken back; so does another
+ * community to which its building went. */
+static void what_was_built_upon_is_not_taken_back(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    char          care[160];
+
+    str b = member(w, r.body, "name");
+    r = take(w,
+             str_fmt(w->mem,
+                     HEAD STR_FMT ",9单元,8871,户主,逄建甲,,12587650271,1931-05-05\n" STR_FMT
+                                  ",9单元,8872,户主,逄建乙,,12587650272,1952-05-05\n" STR_FMT
+                                  ",9单元,8873,户主,逄建丙,,12587650273,1953-05-05\n" STR_FMT
+                                  ",9单元,8874,户主,逄建丁,,12587650274,1954-05-05\n" STR_FMT
+                                  ",9单元,8875,户主,逄建戊,,12587650275,1955-05-05\n",
+                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "inserted"), 5);
+    str one = member(w, search(w, "12587650271"), "ref");
+    snprintf(care, sizeof care, "/api/v1/registry/people/" STR_FMT "/care", STR_ARG(one));
+    MUST(post(w, CLERK, str_of(care), STR("{\"flag\":\"alone\",\"source\":\"x\"}")), 200);
+    for (int i = 2; i < 5; i++) {
+        str         who = member(w, search(w, str_fmt(w->mem, "1258765027%d", i).p), "household");
+        const char *in = i == 2   ? "{\"note\":\"家有重病人\",\"version\":1}"
+                         : i == 3 ? "{\"no_visits\":true,\"version\":1}"
+                                  : NULL;
+        if (in)
+            MUST(call(w, CLERK, PUT,
+                      str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT, STR_ARG(who)).p, in),
+                 200);
+        else /* as a visit at its door does */
+            world_put(w, "UPDATE household SET used = 1 WHERE id IN (SELECT m.household FROM "
+                         "member m JOIN inhabitant p ON p.community = m.person_community AND "
+                         "p.id = m.person WHERE p.born = -5720)");
+    }
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 1);
+    assert_int_equal(number(w, r.body, "kept"), 4);
+    for (int i = 1; i < 5; i++)
+        assert_true(holds(search(w, str_fmt(w->mem, "1258765027%d", i).p), "ref"));
+    assert_false(holds(search(w, "12587650275"), "ref"));
+
+    r = take(w,
+             str_fmt(w->mem, HEAD STR_FMT ",9单元,8876,户主,逄建己,,12587650276,1956-05-05\n",
+                     STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE site SET place_now = 350205003007, grid = 0 WHERE name = "
+                         "'" STR_FMT "' AND place_now = 350205003006",
+                         STR_ARG(b))
+                     .p);
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 0);
+    assert_int_equal(number(w, r.body, "kept"), 1);
+}
+
+/* Whom a table brings is due like others: the plans that there are are made anew, not by a trial.
+ */
+static void a_table_makes_the_plans_anew(void **state)
+{
+    struct world *w = *state;
+    const char   *sum = "SELECT SUM(version) AS n FROM visit_plan";
+    char          month[DATE_TEXT];
+
+    date_text(when_date(when_now()), month);
+    MUST(post(w, CLERK, STR("/api/v1/visits/plans"),
+              str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"%s\"}", month)),
+         202);
+    world_turn(w);
+    int64_t before = world_count(w, sum);
+    str csv = str_fmt(w->mem, HEAD STR_FMT ",9单元,8877,户主,逄划甲,,12587650277,1941-05-05\n",
+                      STR_ARG(building(w)));
+    assert_true(before > 0);
+    take(w, csv, "check");
+    world_turn(w);
+    assert_int_equal(world_count(w, sum), before);
+    struct reply r = take(w, csv, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    world_turn(w);
+    int64_t after = world_count(w, sum);
+    assert_true(after > before);
+    assert_int_equal(number(w, undone(w, r).body, "undone"), 1);
+    world_turn(w);
+    assert_true(world_count(w, sum) > after);
+}
+
 /* A table of a whole street, by who has a post for it: its rows go to the communities of their
  * buildings, and taken back they are gone from both. The clerk of one of them has no part in it. */
 static void a_table_of_two_communities_is_taken_back(void **state)
@@ -3180,6 +3268,7 @@ int main(int argc, char **argv)
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(tables_come_in_and_are_taken_back),
+                   cmocka_unit_test(a_table_makes_the_plans_anew),
                    cmocka_unit_test(rows_of_a_home_need_not_stand_together),
                    cmocka_unit_test(the_same_name_and_phone_behind_another_door_is_doubtful),
                    cmocka_unit_test(the_words_of_tables_for_a_relation_are_read),
@@ -3226,6 +3315,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nothing_is_corrected_that_stays),
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(counts_add_up),
+                   cmocka_unit_test(what_was_built_upon_is_not_taken_back),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),
                    cmocka_unit_test(a_street_brings_the_buildings_of_its_communities),
                    cmocka_unit_test(doubts_of_a_street_are_for_its_communities),

@@ -57,6 +57,7 @@ static const struct job_kind jobs[] = {
     { "visits_post", visits_post_part },
     { "visits_split", visits_split_part },
     { "visits_home", visits_home_part },
+    { "visits_table", visits_table_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
@@ -85,6 +86,8 @@ static const struct hearer listeners[] = {
     { "household", "register", "visits_home" },
     { "inhabitant", "care", "visits_home" },
     { "inhabitant", "edit", "visits_home" },
+    { "import", "finish", "visits_table" },
+    { "import", "cut", "visits_table" },
 };
 
 static const struct import_kind *const kinds[] = {

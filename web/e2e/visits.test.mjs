@@ -333,6 +333,22 @@ test('a session that ended meanwhile is told as that, not as a missing network; 
   await context.close()
 })
 
+test('a page that lay open over midnight writes of the day on which it is saved', async () => {
+  const one = await person(browser, server, 'grid01', { face: 'phone', expected: ['400'] })
+  const { page, context } = one
+  const visit = await planned(one)
+  const { today } = await month(one)
+  await page.clock.install({ time: new Date() })
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  await page.clock.setSystemTime(Date.now() + 86_400_000)
+  const [request] = await Promise.all([page.waitForRequest('**/api/v1/visits/records'), page.locator('form button.primary').last().click()])
+  const { day } = request.postDataJSON()
+  assert.equal(Date.parse(day) - Date.parse(today), 86_400_000, `${today}, then ${day}`)
+  await page.locator('form p.error[role=alert]').waitFor() // this server's day is not over yet
+  await context.close()
+})
+
 test('ten wrong PINs and signing out wipe the copies', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone' })
   const { page, context } = who

@@ -58,13 +58,16 @@ static error *is_first(struct req *r, const struct grid_post *p, int64_t lo, boo
     return NULL;
 }
 
+/* Of those alone who have a plan of this month or a later one; nobody asked for others. */
+enum { WHOEVER_HAS = -1 };
+
 /* The plans of MONTH of all workers of a place; MONTH 0: of all months that were planned. */
 static error *plan_some(struct req *r, struct job *j, struct place_range in, int64_t month,
                         struct plan_span span, bool *finished)
 {
     struct list posts;
     str         at = j->cursor;
-    int64_t     place = 0, post = 0;
+    int64_t     place = 0, post = 0, plans = 0;
     bool        first = false;
 
     if (at.n &&
@@ -74,7 +77,11 @@ static error *plan_some(struct req *r, struct job *j, struct place_range in, int
     const struct grid_post *p = posts.item;
     for (size_t i = 0; i < posts.n; i++) {
         TRY(is_first(r, &p[i], in.lo, &first));
-        if (first)
+        if (first && month == WHOEVER_HAS)
+            TRY(visits_planned(r, p[i].account, month_of(when_date(r->now)), &plans));
+        if (first && month == WHOEVER_HAS)
+            TRY(plans ? visits_replan(r, p[i].account, span) : NULL);
+        else if (first)
             TRY(month ? visits_plan(r, p[i].account, month, span)
                       : visits_replan(r, p[i].account, span));
         j->done++;
@@ -110,6 +117,19 @@ error *visits_regrid_part(struct req *r, struct job *j, bool *finished)
     if (!j->cursor.n)
         TRY(due_regrid(r, e.ref.community, this_week(r).stands));
     return plan_some(r, j, (struct place_range){ e.ref.community, e.ref.community }, 0,
+                     this_week(r), finished);
+}
+
+error *visits_table_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event e = { 0 };
+    struct list  heirs;
+
+    *finished = true;
+    TRY(event_heard(r, j->args, &e, &heirs));
+    if (str_is(e.to_state, "checked")) /* only looked at */
+        return NULL;
+    return plan_some(r, j, place_communities(place_kept_at(e.ref.community)), WHOEVER_HAS,
                      this_week(r), finished);
 }
 

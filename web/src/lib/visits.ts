@@ -113,7 +113,9 @@ export async function loadMonth(day?: string): Promise<Month> {
   }
 }
 
-const later = (day: string, days: number) => new Date(Date.parse(day + 'T00:00:00Z') + days * 86_400_000).toISOString().slice(0, 10)
+/** The day of this phone's clock. */
+export const today = () => dayOf(Date.now())
+export const later = (day: string, days: number) => new Date(Date.parse(day + 'T00:00:00Z') + days * 86_400_000).toISOString().slice(0, 10)
 const monthOf = (day: string) => day.slice(0, 7)
 
 /** This month and, at its end, the first days of the next one: as many ahead as the copy has. */

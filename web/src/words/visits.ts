@@ -197,7 +197,7 @@ export const visitsZh = {
   'day.7': '周日',
   'leave.unsent': '这台设备上还有 {0} 条没有发送的记录。退出后它们会保存在这里，等您再登录时发送。确定退出吗？',
   'cover.title': '走访情况',
-  'cover.intro': '按网格看覆盖，不比较个人。',
+  'cover.intro': '按网格看覆盖，不比较个人。“见到”按各户现在住的网格算，搬走的随户走；“未遇或未接待”“发现诉求”“已办结”按走访当时的网格算。',
   'cover.choose': '请先选择街道和社区。',
   'cover.community': '社区',
   'cover.month': '月份',
