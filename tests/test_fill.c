@@ -423,6 +423,86 @@ static void what_lies_above_the_rows_does_not_hinder(void **state)
     }
 }
 
+/* ---- what speaks of a sheet from elsewhere ---- */
+
+static str looked_at(const char *formula)
+{
+    return book_beside(mem, "xl/worksheets/sheet2.xml",
+                       str_fmt(mem,
+                               "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><f>%s</f><v>3</v>"
+                               "</c></row></sheetData></worksheet>",
+                               formula));
+}
+
+/* template.xlsx, in whose workbook a range has a NAME. */
+static str named(const char *name, const char *range)
+{
+    str xml = book_part(mem, book_read(mem, "tests/data/table/template.xlsx"), "xl/workbook.xml");
+    size_t at = 0;
+
+    assert_true(str_find(xml, STR("<definedNames/>"), &at));
+    return book_beside(
+        mem, "xl/workbook.xml",
+        str_fmt(mem, "%.*s<definedNames><definedName name=\"%s\">%s</definedName></definedNames>%s",
+                (int)at, xml.p, name, range, xml.p + at + strlen("<definedNames/>")));
+}
+
+static str charted(const char *range)
+{
+    return book_beside(mem, "xl/charts/chart7.xml",
+                       str_fmt(mem, "<c:chart xmlns:c=\"c\"><c:f>%s</c:f></c:chart>", range));
+}
+
+static str pivoted(const char *source)
+{
+    return book_beside(
+        mem, "xl/pivotCache/pivotCacheDefinition1.xml",
+        str_fmt(mem,
+                "<pivotCacheDefinition><cacheSource><worksheetSource %s/></cacheSource>"
+                "</pivotCacheDefinition>",
+                source));
+}
+
+/* Rows 5 to 10 of the sheet are left for people; more are put in above row 11. */
+static void what_looks_at_the_rows_from_elsewhere_hinders(void **state)
+{
+    const struct {
+        str  tmpl;
+        bool hinders;
+    } all[] = {
+        { looked_at("COUNTA(老年人信息!B5:B10)"), true },
+        { looked_at("COUNTA('老年人信息'!$B$5:$B$10)"), true },
+        { looked_at("老年人信息!B12"), true },
+        { looked_at("老年人信息!B2&amp;老年人信息!B5"), false }, /* they stay where they are */
+        { looked_at("SUM(说明!B5:B10)+B12"), false },
+        { looked_at("\"老年人信息!B12\""), false },
+        { named("全部", "老年人信息!$A$5:$E$10"), true },
+        { named("全部", "老年人信息!$A$1:$E$4"), false },
+        { named("_xlnm.Print_Titles", "老年人信息!$A$1:$E$12"), false },
+        { named("_xlnm.Print_Area", "老年人信息!$A$1:$E$12"), true },
+        { charted("'老年人信息'!$B$5:$B$10"), true },
+        { charted("说明!$B$5:$B$10"), false },
+        { charted("</c:f"), true }, /* nobody can tell */
+        { pivoted("ref=\"A4:E10\" sheet=\"老年人信息\""), true },
+        { pivoted("ref=\"A4:E10\" sheet=\"说明\""), false },
+    };
+    str out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        fine(fill_template(all[i].tmpl, PREPARED, &out)); /* nothing goes down */
+        error *e = fill_template(all[i].tmpl, PREPARED + 1, &out);
+        if (all[i].hinders != (e != NULL))
+            fail_msg("%zu: %s", i, e ? e->msg->code : "filled");
+        if (e)
+            refused(e, "fill.room");
+        else
+            assert_non_null(strstr(book_rows(mem, out).p, "\n12|合计"));
+    }
+    assert_true(sheet_ref_changes(STR("'a''b'!A11"), STR("a'b"), 11));
+    assert_false(sheet_ref_changes(STR("'a''c'!A11"), STR("a'b"), 11));
+}
+
 static void damaged_templates_never_break_the_server(void **state)
 {
     str t = book_read(mem, "tests/data/table/template.xlsx"), out;
@@ -504,6 +584,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(many_rows_come_piece_by_piece),
                    cmocka_unit_test(a_template_of_an_office_is_filled),
                    cmocka_unit_test(what_lies_above_the_rows_does_not_hinder),
+                   cmocka_unit_test(what_looks_at_the_rows_from_elsewhere_hinders),
                    cmocka_unit_test(damaged_templates_never_break_the_server),
                    cmocka_unit_test(one_big_table_is_made_at_a_time),
     };

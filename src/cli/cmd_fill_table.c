@@ -209,10 +209,12 @@ static int64_t measured(struct sheet *s)
 }
 
 /* What other parts of the package say of rows that would go down. */
-static bool others_speak(const struct table_sheet_of *s, const struct fill *f)
+static bool others_speak(str file, const struct table_sheet_of *s, const struct fill *f)
 {
-    return s->over >= f->first + f->prepared ||
-           sheet_ref_reaches(s->names, s->name, false, f->first + f->prepared);
+    int64_t below = f->first + f->prepared;
+
+    return s->over >= below || sheet_ref_reaches(s->names, s->name, false, below) ||
+           table_xlsx_others(file, &table_bounds_default, s, below);
 }
 
 static error *run(struct cli *c)
@@ -249,7 +251,7 @@ static error *run(struct cli *c)
     f->n_formats = s.n_formats;
     f->date1904 = s.date1904;
     f->chain = s.chain;
-    if (sheet_fill_more(f) && others_speak(&s, f))
+    if (sheet_fill_more(f) && others_speak(file, &s, f))
         end("fill.room", 0);
     struct sheet        sheet = { .mem = arena_new(), .xml = s.xml, .f = f };
     struct table_pieces all = { &sheet, measured(&sheet), open_sheet, read_sheet };

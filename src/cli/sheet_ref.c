@@ -125,6 +125,28 @@ static void name_piece(struct piece *p, const struct piece *last, const struct p
         p->name = before->name;
 }
 
+/* Whether A, in which an apostrophe is written twice, is the name B. */
+static bool same_name(str a, str b)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < a.n; i++, n++) {
+        if (n >= b.n || a.p[i] != b.p[n])
+            return false;
+        i += a.p[i] == '\'' && i + 1 < a.n && a.p[i + 1] == '\'';
+    }
+    return n == b.n;
+}
+
+/* Rows are put in above BELOW: whether the reference P goes down with what stands there, or is the
+ * end of a range that goes down to the last row before; not one along that row. */
+static bool goes_down(const struct piece *p, const struct piece *last, const struct piece *before,
+                      int64_t below)
+{
+    return p->row >= below || (str_is(last->raw, ":") && before->ref && p->row == below - 1 &&
+                               (before->row < p->row || before->column == p->column));
+}
+
 void sheet_ref_move(struct buf *out, str formula, struct sheet_move *m)
 {
     struct walk  w = { formula, 0 };
@@ -132,13 +154,10 @@ void sheet_ref_move(struct buf *out, str formula, struct sheet_move *m)
 
     while (next_piece(&w, &p)) {
         name_piece(&p, &last, &before);
-        bool own = !p.name.n || str_eq(p.name, m->sheet);
+        bool own = !p.name.n || same_name(p.name, m->sheet);
         if (p.ref && own) {
             int64_t row = p.row, column = p.column;
-            /* the end of a range that goes down to the last row; not one along that row */
-            bool end = str_is(last.raw, ":") && before.ref && row == m->below - 1 &&
-                       (before.row < row || before.column == column);
-            if (m->by && (row >= m->below || end))
+            if (m->by && goes_down(&p, &last, &before, m->below))
                 row += m->by;
             row += p.fixed & 2 ? 0 : m->down;
             column += p.fixed & 1 ? 0 : m->right;
@@ -160,7 +179,22 @@ bool sheet_ref_reaches(str formula, str name, bool own, int64_t below)
 
     while (next_piece(&w, &p)) {
         name_piece(&p, &last, &before);
-        if (p.ref && p.row >= below && (p.name.n ? str_eq(p.name, name) : own))
+        if (p.ref && p.row >= below && (p.name.n ? same_name(p.name, name) : own))
+            return true;
+        before = last;
+        last = p;
+    }
+    return false;
+}
+
+bool sheet_ref_changes(str formula, str name, int64_t below)
+{
+    struct walk  w = { formula, 0 };
+    struct piece p = { 0 }, last = { 0 }, before = { 0 };
+
+    while (next_piece(&w, &p)) {
+        name_piece(&p, &last, &before);
+        if (p.ref && p.name.n && same_name(p.name, name) && goes_down(&p, &last, &before, below))
             return true;
         before = last;
         last = p;

@@ -29,4 +29,8 @@ void sheet_ref_move(struct buf *out, str formula, struct sheet_move *m);
  * down; OWN: references without a name are meant too. */
 bool sheet_ref_reaches(str formula, str name, bool own, int64_t below);
 
+/* Whether putting rows in above BELOW would change it, as sheet_ref_move does: of references that
+ * name the sheet NAME. */
+bool sheet_ref_changes(str formula, str name, int64_t below);
+
 #endif

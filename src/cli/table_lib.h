@@ -60,6 +60,12 @@ struct table_sheet_of {
 bool table_xlsx_sheet(struct arena *a, str file, const struct table_bounds *b, int64_t number,
                       struct table_sheet_of *out);
 
+/* Whether something else in the package speaks of the sheet S in words that had to change when rows
+ * are put in above BELOW: formulas of other sheets, names that people gave, charts, sources of
+ * pivot tables (table_others.c). True, too, when nobody can tell. */
+bool table_xlsx_others(str file, const struct table_bounds *b, const struct table_sheet_of *s,
+                       int64_t below);
+
 /* Load libzip and expat; before the walls go up. */
 bool table_load_libraries(void);
 
@@ -111,6 +117,9 @@ bool table_xml(struct zip *z, const char *part, int64_t *left, const struct xml_
 
 struct zip *table_zip_open(str file);
 void        table_zip_close(struct zip *z);
+
+/* The name of the part I, from 0; NULL: there are no more. */
+const char *table_zip_name(struct zip *z, int64_t i);
 
 /* The value of an attribute, by its name without prefix; NULL: it is not there. */
 const char *table_attr(const char *const *attr, const char *name);

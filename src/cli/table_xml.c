@@ -35,6 +35,7 @@ static struct libraries {
     void (*source_free)(zip_source_t *);
     void (*error_free)(struct zip_error *);
     int64_t (*entries)(struct zip *, unsigned);
+    const char *(*name)(struct zip *, uint64_t, unsigned);
     int64_t (*locate)(struct zip *, const char *, unsigned);
     struct zip_file *(*fopen)(struct zip *, uint64_t, unsigned);
     int64_t (*fread)(struct zip_file *, void *, uint64_t);
@@ -70,6 +71,7 @@ static const struct {
     { offsetof(struct libraries, source_free), "zip_source_free" },
     { offsetof(struct libraries, error_free), "zip_error_fini" },
     { offsetof(struct libraries, entries), "zip_get_num_entries" },
+    { offsetof(struct libraries, name),    "zip_get_name" },
     { offsetof(struct libraries, locate),  "zip_name_locate" },
     { offsetof(struct libraries, fopen),   "zip_fopen_index" },
     { offsetof(struct libraries, fread),   "zip_fread" },
@@ -148,6 +150,11 @@ void table_zip_close(struct zip *z)
 {
     if (z)
         lib.discard(z);
+}
+
+const char *table_zip_name(struct zip *z, int64_t i)
+{
+    return i < lib.entries(z, 0) ? lib.name(z, (uint64_t)i, 0) : NULL;
 }
 
 bool table_part(struct zip *z, const char *name, int64_t *left,

@@ -19,8 +19,8 @@ enum { FILL_MS = 180000, CHUNK = 1 << 16, TAIL = 80 };
 
 /* clang-format off */
 static const struct message codes[] = {
-    { "fill.room",    "模板里留出的行不够，而下面的内容（图形、表格、打印区域或带公式的行）不能自动下移。请在模板里多留几行，再上传。",
-                      "The template has too few rows, and what stands below (drawings, tables, a print area or rows with formulas) cannot be moved down. Please make more rows in the template and upload it again." },
+    { "fill.room",    "模板里留出的行不够，不能自动加行：下面有图形、表格、打印区域或带公式的行，或者别的工作表、名称、图表引用了这张表。请在模板里多留几行，再上传。",
+                      "The template has too few rows and none can be added: drawings, tables, a print area or rows with formulas stand below, or another sheet, a defined name or a chart refers to this table. Please make more rows in the template and upload it again." },
     { "fill.formula", "第 {0} 列在模板里是公式，不能填写。请把这一列设为“不填”。",
                       "Column {0} has formulas in the template and cannot be filled. Please leave that column alone." },
     { "fill.form",    "这个表格的内部写法无法保持原样填写。请在表格软件里另存为 XLSX，再上传。",

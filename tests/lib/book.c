@@ -119,6 +119,14 @@ str book_under(struct arena *a, const char *tail, const char *type, const char *
     return book_with(a, t, parts_of_template, COUNT(parts_of_template), new, COUNT(new));
 }
 
+str book_beside(struct arena *a, const char *name, str bytes)
+{
+    const struct part new = { name, bytes };
+
+    return book_with(a, book_read(a, "tests/data/table/template.xlsx"), parts_of_template,
+                     COUNT(parts_of_template), &new, 1);
+}
+
 str book_pictured(struct arena *a, int from, int to)
 {
     return book_under(

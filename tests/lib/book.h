@@ -23,7 +23,10 @@ str book_rows(struct arena *a, str file);
 str book_under(struct arena *a, const char *tail, const char *type, const char *name,
                const char *bytes, const char *notes);
 
-/* The same with a picture over the rows FROM to TO, from 1. */
+/* template.xlsx with the part NAME of BYTES, in the place of its own or beside them. */
+str book_beside(struct arena *a, const char *name, str bytes);
+
+/* template.xlsx with a picture over the rows FROM to TO, from 1. */
 str book_pictured(struct arena *a, int from, int to);
 
 /* The files of an archive that was put together by core/zipped.h, in order. */

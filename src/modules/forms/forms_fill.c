@@ -26,7 +26,7 @@ const struct message
     form_msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
     form_msg_rows   = { "form.rows",   "超过 {0} 行，一次填不下。请分几次填：按街道、社区或网格，或者加上别的条件缩小范围。", "More than {0} rows are too many for one filling: please fill it in parts, by street, community or grid, or narrow it down by what else can be chosen." },
     form_msg_sheets = { "form.sheets", "超过 {0} 份，一次填不下。请分几次填：按社区、网格或楼栋，或者加上别的条件缩小范围。", "More than {0} sheets are too many for one filling: please fill it in parts, by community, grid or building, or narrow it down by what else can be chosen." },
-    form_msg_room   = { "form.room", "要填 {0} 行，模板只放得下 {1} 行：留出的行不够，而下面的内容（图形、批注、表格、打印区域或带公式的行）不能自动下移。请作废后缩小范围再填，或者在模板里多留几行，重新上传。", "Rows to be filled in: {0}; room in the template: {1}. What stands below (drawings, notes, tables, a print area or rows with formulas) cannot be moved down. Please cancel this filling and choose less, or make more rows in the template and upload it again." },
+    form_msg_room   = { "form.room", "要填 {0} 行，模板只放得下 {1} 行：留出的行不够，不能自动加行（下面有图形、批注、表格、打印区域或带公式的行，或者别的工作表、名称、图表引用了这张表）。请作废后缩小范围再填，或者在模板里多留几行，重新上传。", "Rows to be filled in: {0}; room in the template: {1}. None can be added: drawings, notes, tables, a print area or rows with formulas stand below, or another sheet, a defined name or a chart refers to this table. Please cancel this filling and choose less, or make more rows in the template and upload it again." },
     form_msg_rights = { "form.rights", "填报人的岗位已经不管这个范围，取数没有进行。", "Whoever began it no longer has a post for this place: nothing was gathered." };
 static const struct message
     msg_column = { "form.asked",  "第 {0} 列不是要人填写的列。", "Column {0} is not one that is asked for." },

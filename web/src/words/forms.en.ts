@@ -40,7 +40,7 @@ export const formsEn: Record<keyof typeof formsZh, string> = {
   'fo.lastRow': 'Last row that may be written over',
   'fo.open': 'Nothing stands below (fill as far down as needed)',
   'fo.rowsHint': 'When more is to be filled in than there are rows, rows are added in the form of the last one; sums and signatures below go down, and formulas with them.',
-  'fo.stiff': 'Rows that this template has room for: {0}. What stands below (drawings, notes, tables, a print area or rows with formulas) cannot be moved down, so none are added. To fill in more, make more rows in the template and upload it again.',
+  'fo.stiff': 'Rows that this template has room for: {0}. None can be added: drawings, notes, tables, a print area or rows with formulas stand below, or another sheet, a defined name or a chart refers to this table. To fill in more, make more rows in the template and upload it again.',
   'fo.columns': 'What goes into the columns',
   'fo.columnsHint': 'Guessed from the headings: please check; a column without a guess is marked undecided. “Ask once”: what the registry does not know is typed once and comes by itself the next time.',
   'fo.nothing': 'Nothing',
