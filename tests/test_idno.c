@@ -94,6 +94,25 @@ static void every_kind(void **state)
     arena_free(a);
 }
 
+/* Nobody said passport: the sentence does not either, unless that kind was chosen. */
+static void a_number_of_no_kind_is_no_passport(void **state)
+{
+    static const char *const kinds[] = { "", "000", "111", "414" };
+    struct arena            *a = arena_new();
+    (void)state;
+
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct idno x;
+        error      *e = idno_read(a, str_of(kinds[i]), STR("123"), TODAY, &x);
+        bool        chosen = strcmp(kinds[i], "414") == 0;
+        assert_non_null(e);
+        assert_int_equal(strstr(str_dup(a, error_text(a, e, LANG_ZH)).p, "护照") != NULL, chosen);
+        assert_int_equal(strstr(str_dup(a, error_text(a, e, LANG_EN)).p, "passport") != NULL,
+                         chosen);
+    }
+    arena_free(a);
+}
+
 /* MOD 11-2 finds every wrong digit and every exchange of two neighbours. */
 static void one_wrong_digit_is_found(void **state)
 {
@@ -159,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind),
+        cmocka_unit_test(a_number_of_no_kind_is_no_passport),
         cmocka_unit_test(one_wrong_digit_is_found),
         cmocka_unit_test(an_area_that_nobody_gave_out_is_a_warning),
         cmocka_unit_test(credit_codes),

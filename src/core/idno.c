@@ -15,6 +15,7 @@ static const struct message
     msg_home_permit = { "idno.shape", "这不像港澳居民来往内地通行证的号码：应是字母 H 或 M 后跟 8 位数字。", "This does not look like the number of a mainland travel permit for Hong Kong and Macao residents: the letter H or M and 8 digits." },
     msg_taiwan_permit = { "idno.shape", "这不像台湾居民来往大陆通行证的号码：应是 8 位数字。", "This does not look like the number of a mainland travel permit for Taiwan residents: 8 digits." },
     msg_passport = { "idno.shape", "这不像护照号码：应是 {0} 到 {1} 位字母或数字，其中要有数字。", "This does not look like the number of a passport: {0} to {1} letters and digits, not letters alone." },
+    msg_untold = { "idno.shape", "看不出这是哪种证件的号码，请对照证件核对。居民身份证号码是 18 位；其他证件请选对证件类型。", "It cannot be told what kind of document this number belongs to; please compare it with the document. That of an identity card has 18 characters; for another document, choose its kind." },
     msg_stay = { "idno.shape", "这不像外国人居留证的号码：应是 {0} 到 {1} 位字母或数字，至少 4 位是数字。", "This does not look like the number of a residence permit of foreigners: {0} to {1} letters and digits, four of them digits at least." },
     msg_officer = { "idno.shape", "这不像军官证一类的号码：应是 {0} 到 {1} 位数字、字母或汉字，至少 4 位是数字。", "This does not look like the number of an officer's card: {0} to {1} digits, letters and Chinese characters, four of them digits at least." };
 static const struct message msg_idno_kind = { "idno.kind", "没有这种证件：{0}。", "There is no such kind of document: {0}." };
@@ -270,7 +271,8 @@ error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno 
         out->kind = kind.n ? kind : STR("000");
         return NULL;
     }
-    out->kind = kind.n && !str_is(kind, "000") ? kind : guess(s);
+    bool said = kind.n && !str_is(kind, "000");
+    out->kind = said ? kind : guess(s);
     str k = out->kind;
     /* one scan of a residence permit under the wrong word is no mistake of the number */
     if (str_is(k, "111") && str_is(guess(s), "112"))
@@ -284,7 +286,7 @@ error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno 
     if (str_is(k, "414") && s.n == 44)
         return machine_line(a, s, today, out);
     if (str_is(k, "414"))
-        return free_number(a, s, 5, 20, 1, false, &msg_passport, out);
+        return free_number(a, s, 5, 20, 1, false, said ? &msg_passport : &msg_untold, out);
     if (str_is(k, "554"))
         return free_number(a, s, 4, 20, 4, false, &msg_stay, out);
     if (str_is(k, "114") || str_is(k, "115"))

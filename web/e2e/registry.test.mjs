@@ -312,6 +312,49 @@ async function paperOfThatDay(page, context) {
   await examine(page, 'd-household-paper-past')
 }
 
+/** DO is asked about: no keeps the field OF as it was typed, and yes does it. */
+async function asked(page, of, text, go, there) {
+  const once = (say) => new Promise((done) => page.once('dialog', async (one) => {
+    const words = one.message()
+    await one[say]()
+    done(words)
+  }))
+  const [refused] = await Promise.all([once('dismiss'), go()])
+  assert.match(refused, /离开后就没有了/)
+  assert.equal(await page.locator(of).inputValue(), text)
+  await Promise.all([once('accept'), go()])
+  await there()
+}
+
+/** A clerk types into the forms of a household and of a person, and is asked before any of it goes. */
+async function typedStays(page, context) {
+  page.setDefaultTimeout(20_000) // no question comes: it is said soon
+  const building = (await call(context, 'get', '/buildings?limit=500')).items.find((one) => !one.until)
+  const { dwellings } = await call(context, 'get', '/buildings/' + building.ref)
+  const made = await call(context, 'post', '/households', { dwelling: dwellings.find((one) => !one.until).ref, since: today(-20) })
+  const sheet = await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '问问甲' }, relation: '0', day: today(-20), version: 1 })
+  const home = '/desk/registry?household=' + made.household.ref
+  const write = async (button_, of, text) => {
+    await button(page, button_).click()
+    await page.locator(of).fill(text)
+  }
+  await page.goto('/desk/registry')
+  await page.locator('.table tbody tr').first().waitFor()
+  await page.goto(home)
+  await write('登记新成员', '#f-name', '没存的人')
+  await asked(page, '#f-name', '没存的人', () => page.getByRole('region', { name: '成员' }).locator('th .link').first().click(), () => page.waitForURL('**person=**'))
+  await page.locator('.head').getByRole('button', { name: '看这一户' }).first().click()
+  await write('登记新成员', '#f-name', '没存的人')
+  await asked(page, '#f-name', '没存的人', () => button(page, '修改').click(), () => page.locator('#f-note').waitFor())
+  await page.locator('#f-note').fill('没存的话')
+  await asked(page, '#f-note', '没存的话', () => page.evaluate(() => history.back()), () => page.waitForURL('**person=**'))
+  // nothing typed, nothing asked
+  await page.goto('/desk/registry?person=' + sheet.people[0].ref)
+  await button(page, '修改').click()
+  await button(page, '返回查找').click()
+  await page.waitForURL((url) => !url.search)
+}
+
 /** The resident: links, reads, copies, asks; the clerk answers. */
 async function mine(server, clerk, looks) {
   const resident = await person(browser, server, NEIGHBOUR, { expected: [409] })
@@ -331,6 +374,11 @@ async function mine(server, clerk, looks) {
   await page.locator('.mine-facts dd', { hasText: NUMBER }).waitFor()
   const [file] = await Promise.all([page.waitForEvent('download'), button(page, '下载（CSV）').click()])
   assert.match(fs.readFileSync(await file.path(), 'utf8'), new RegExp(NUMBER))
+  await page.locator('#f-field').selectOption('work')
+  await page.locator('#f-value').fill('海沧区图书馆')
+  await page.locator('#f-words').fill('上个月换了单位')
+  await asked(page, '#f-value', '海沧区图书馆', () => page.evaluate(() => history.back()), () => page.waitForURL('**/m/me'))
+  await page.getByRole('link', { name: '我的信息' }).click()
   await page.locator('#f-field').selectOption('work')
   await page.locator('#f-value').fill('海沧区图书馆')
   await page.locator('#f-words').fill('上个月换了单位')
@@ -605,6 +653,17 @@ test('the sheet of a household on paper is of the day that was looked at', async
   try {
     const clerk = await person(browser, server, 'clerk01')
     await paperOfThatDay(clerk.page, clerk.context)
+    clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('what was typed into a form of the registry does not go without a question', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01')
+    await typedStays(clerk.page, clerk.context)
     clerk.eye.clean()
   } finally {
     await server.stop()

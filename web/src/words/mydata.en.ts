@@ -59,6 +59,7 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'mine.shouldHint': 'Leave it empty if it should be removed. Write days as 2026-11-26.',
   'mine.why': 'Explanation (optional)',
   'mine.ask': 'Send the request',
+  'mine.leave': 'What you filled in is not sent yet; it is lost when you leave. Leave?',
   'mine.asked': 'Sent. The community office will answer.',
   'mine.chosen': 'Choose what is wrong',
   'mine.asks': 'Requests for correction',

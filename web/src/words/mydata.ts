@@ -59,6 +59,7 @@ export const mydataZh = {
   'mine.shouldHint': '留空表示应删去。日期写成 2026-11-26。',
   'mine.why': '说明（可不填）',
   'mine.ask': '提交更正申请',
+  'mine.leave': '填写的内容还没有提交，离开后就没有了。要离开吗？',
   'mine.asked': '已提交，社区工作人员处理后会答复',
   'mine.chosen': '请选择哪一项',
   'mine.asks': '更正申请',

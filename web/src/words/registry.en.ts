@@ -166,6 +166,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.done': 'Done',
   're.needOne': 'Please choose',
   're.needWords': 'Please fill in “{0}”',
+  're.leave': 'What you filled in is not saved yet; it is lost when you leave. Leave?',
   're.whyChange': 'Why, after which document',
   're.whyChangeHint': 'It is kept in the history, for instance “after the identity card”.',
   're.keeps': 'stays unless given',

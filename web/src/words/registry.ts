@@ -166,6 +166,7 @@ export const registryZh = {
   're.done': '已办理',
   're.needOne': '请选择',
   're.needWords': '请填写“{0}”',
+  're.leave': '填写的内容还没有保存，离开后就没有了。要离开吗？',
   're.whyChange': '为什么改、依据什么',
   're.whyChangeHint': '会记入历史，例如“依据身份证更正”。',
   're.keeps': '不填则保持不变',
