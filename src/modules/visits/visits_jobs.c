@@ -127,7 +127,8 @@ error *visits_table_part(struct req *r, struct job *j, bool *finished)
 
     *finished = true;
     TRY(event_heard(r, j->args, &e, &heirs));
-    if (str_is(e.to_state, "checked")) /* only looked at */
+    /* only looked at; or one of the office, which is told by its name and brings no people */
+    if (str_is(e.to_state, "checked") || e.words.n)
         return NULL;
     return plan_some(r, j, place_communities(place_kept_at(e.ref.community)), WHOEVER_HAS,
                      this_week(r), finished);
