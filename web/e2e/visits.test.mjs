@@ -323,7 +323,6 @@ test('a session that ended meanwhile is told as that, not as a missing network; 
   await shot(page, 'phone-visit-ended-zh')
   await page.goto('/m/outbox')
   await page.getByText('请先登录，登录后自动发送').waitFor()
-  assert.doesNotMatch(await page.locator('main').innerText(), /别的账号/)
   await shot(page, 'phone-outbox-ended-zh')
   await signInStaff(page, server, 'grid01', 'phone')
   await page.goto('/m/outbox')
