@@ -120,7 +120,9 @@ static void parameters(struct arena *a, struct jw *j, const struct route *r)
         jw_end(j);
     }
     if (r->method != GET) {
-        jw_raw(j, STR("{\"name\":\"X-Gongdi\",\"in\":\"header\",\"required\":true,\"schema\":{"
+        jw_raw(j, STR("{\"name\":\"X-Gongdi\",\"in\":\"header\",\"required\":true,"
+                      "\"description\":\"Anything; the reference of an account: refused "
+                      "(session.other) when somebody else is signed in.\",\"schema\":{"
                       "\"type\":\"string\"}}"));
         if (!r->secret)
             jw_raw(j, STR("{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,"

@@ -214,18 +214,31 @@ test('what the category of a need asks is answered at the door, without signal t
   await context.close()
 })
 
+/** The form of a visit is open, and another telephone has written it down already. */
+async function writtenBefore({ page }, visit, people) {
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  const { today } = await month({ page })
+  const reply = await page.request.post('/api/v1/visits/records', {
+    data: { household: visit.household, day: today, result: 'done', people },
+    headers: { 'X-Gongdi': '1' },
+  })
+  assert.equal(reply.status(), 201)
+}
+
+/** Whoever is signed in on this telephone goes, somebody else comes. */
+async function signInInstead(page, login) {
+  await page.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+  await page.evaluate(() => localStorage.removeItem('gongdi.in'))
+  await signInStaff(page, server, login, 'phone')
+}
+
 test('two telephones wrote the same visit down: both versions are shown, a person decides', async () => {
   const one = await person(browser, server, 'grid01', { face: 'phone', expected: ['409'] })
   const { page, context } = one
   const visit = await planned(one)
   const all = await month(one)
-  await page.goto('/m/visit/' + visit.ref)
-  await page.locator('#f-people').waitFor()
-  const reply = await page.request.post('/api/v1/visits/records', {
-    data: { household: visit.household, day: all.today, result: 'done', people: 7 },
-    headers: { 'X-Gongdi': '1' },
-  })
-  assert.equal(reply.status(), 201)
+  await writtenBefore(one, visit, 7)
   await page.locator('form button.primary').click()
   await page.locator('table.conflict', { hasText: '7' }).waitFor()
   await examine(page, 'conflict')
@@ -248,13 +261,7 @@ test('of two at one door who both wrote it down each keeps what he found; the vi
   const { page, context } = one
   const visit = await planned(one)
   const all = await month(one)
-  await page.goto('/m/visit/' + visit.ref)
-  await page.locator('#f-people').waitFor()
-  const reply = await page.request.post('/api/v1/visits/records', {
-    data: { household: visit.household, day: all.today, result: 'done', people: 3 },
-    headers: { 'X-Gongdi': '1' },
-  })
-  assert.equal(reply.status(), 201)
+  await writtenBefore(one, visit, 3)
   await page.locator('#f-note').fill('同去时看到：扶手松了')
   await page.locator('#f-need').check()
   await page.locator('#f-category').selectOption({ index: 1 })
@@ -264,6 +271,10 @@ test('of two at one door who both wrote it down each keeps what he found; the vi
   await page.locator('table.conflict').waitFor()
   for (const text of ['同去时看到', '照片 1 张']) await page.locator('section[role=alert] li', { hasText: text }).waitFor()
   await shot(page, 'phone-visit-same-zh')
+  await switchTo(page, 'en')
+  await page.locator('section[role=alert] li', { hasText: '1 picture' }).waitFor()
+  await shot(page, 'phone-visit-same-en')
+  await switchTo(page, 'zh')
   await page.getByText('就是同一次').click()
   await page.locator('section[role=status] a[href*="/m/case/"]').waitFor()
   await shot(page, 'phone-visit-same-done-zh')
@@ -287,9 +298,7 @@ test('another page of the phone signs in somebody else: nothing of the first is 
   const second = await context.newPage()
   second.setDefaultTimeout(30_000)
   await second.goto('/m/staff')
-  await second.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
-  await second.evaluate(() => localStorage.removeItem('gongdi.in'))
-  await signInStaff(second, server, 'clerk01', 'phone')
+  await signInInstead(second, 'clerk01')
   await second.goto('/m/outbox')
   await second.locator('.state-box').waitFor()
   await page.locator('form button.primary').last().click()
@@ -297,9 +306,7 @@ test('another page of the phone signs in somebody else: nothing of the first is 
   await shot(page, 'phone-visit-other-account-zh')
   await second.reload()
   await second.locator('.state-box').waitFor()
-  await second.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
-  await second.evaluate(() => localStorage.removeItem('gongdi.in'))
-  await signInStaff(second, server, 'grid01', 'phone')
+  await signInInstead(second, 'grid01')
   await second.goto('/m/visit/' + visit.ref)
   await second.locator('#f-note').waitFor()
   assert.equal(await second.locator('#f-note').inputValue(), '第一页写的：电梯停了')

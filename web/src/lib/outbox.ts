@@ -170,10 +170,10 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
 }
 
 /** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */
-export const ownerNow = () => readDraft<string | null>(OWNER)
 export async function setOwner(owner: string | null): Promise<void> {
   await writeDraft(OWNER, owner)
 }
+export const ownerNow = () => readDraft<string | null>(OWNER)
 
 async function run(fetcher: Fetch): Promise<void> {
   const owner = await ownerNow()
