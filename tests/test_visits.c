@@ -8,27 +8,6 @@
 
 #define HAIHONG "350205003006"
 
-/* The Kth item of a reply that holds a date and a state; its text from "ref" on. */
-static bool item(struct world *w, struct reply r, const char *state, str *out)
-{
-    str    rest = r.body;
-    size_t at = 0, end = 0;
-
-    (void)w;
-    while (str_find(rest, STR("{\"ref\":"), &at)) {
-        rest = (str){ rest.p + at, rest.n - at };
-        str one = rest;
-        if (str_find((str){ rest.p + 1, rest.n - 1 }, STR("{\"ref\":"), &end))
-            one.n = end + 1;
-        if (str_find(one, str_of(state), &end)) {
-            *out = one;
-            return true;
-        }
-        rest = (str){ rest.p + 1, rest.n - 1 };
-    }
-    return false;
-}
-
 static struct reply month(struct world *w)
 {
     return call(w, WORKER, GET, "/api/v1/visits/month", NULL);
@@ -65,7 +44,7 @@ static void who_lives_behind_the_door_of_a_visit_is_told_masked(void **state)
     struct world *w = *state;
     str           one = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &one));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &one));
     const char *way =
         str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/people", STR_ARG(member(w, one, "ref")))
             .p;
@@ -169,7 +148,7 @@ static int setup(void **state)
     str           x = { 0 };
 
     for (int i = 0; i < 3; i++) {
-        assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+        assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
         assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
                            record_body(w, member(w, x, "household"), "done", "").p),
                       201);
@@ -182,7 +161,7 @@ static void a_record_is_taken_once_whatever_is_repeated(void **state)
     struct world *w = *state;
     str           x = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     str     household = member(w, x, "household");
     int64_t before = number(w, month(w).body, "seen");
     str     body = record_body(w, household, "done", ",\"note\":\"门前台阶松动\"");
@@ -212,6 +191,31 @@ static void a_record_is_taken_once_whatever_is_repeated(void **state)
     assert_int_equal(world_count(w, "SELECT count(*) AS n FROM visit WHERE result = 'joined'"), 1);
 }
 
+/* A visit of this month may be the one that was planned for the month before: its page says so. */
+static void a_visit_of_a_month_before_tells_what_was_written(void **state)
+{
+    struct world *w = *state;
+    int64_t       first = month_of(now_day()), before = month_of(first - 1);
+    str           x = { 0 },
+        q = str_fmt(w->mem, "/api/v1/visits/month?month=" STR_FMT, STR_ARG(text_of(w, before)));
+
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE visit_due SET month = %lld, day = %lld WHERE id = (SELECT MAX(id) "
+                         "FROM visit_due WHERE state = 'planned' AND month = %lld AND worker = "
+                         "(SELECT MIN(worker) FROM visit))",
+                         (long long)before, (long long)before + 5, (long long)first)
+                     .p);
+    assert_true(item_of(call(w, WORKER, GET, q.p, NULL), "\"state\":\"planned\"", &x));
+    int64_t counted = number(w, call(w, WORKER, GET, q.p, NULL).body, "visits");
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                       record_body(w, member(w, x, "household"), "done", "").p),
+                  201);
+    struct reply r = call(w, WORKER, GET, q.p, NULL);
+    assert_true(item_of(r, "\"state\":\"done\"", &x));
+    assert_true(has(r, "\"record\":{\"ref\":"));
+    assert_int_equal(number(w, r.body, "visits"), counted); /* it is one of this month */
+}
+
 /* What was noted comes along to the next visit, and the community reads it for a reason. */
 static void what_was_noted_is_not_lost(void **state)
 {
@@ -219,7 +223,7 @@ static void what_was_noted_is_not_lost(void **state)
     str           x = { 0 };
     struct reply  r = { .status = 200, .body = package(w) };
 
-    assert_true(item(w, r, "\"state\":\"planned\"", &x));
+    assert_true(item_of(r, "\"state\":\"planned\"", &x));
     str home = member(w, x, "household");
     assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
                        record_body(w, home, "nobody", ",\"note\":\"邻居说下午在家\"").p),
@@ -259,7 +263,7 @@ static void nobody_at_home_is_an_attempt(void **state)
     int64_t       households = number(w, month(w).body, "seen");
     int64_t       attempts = number(w, month(w).body, "attempts");
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     str body = record_body(w, member(w, x, "household"), "nobody", "");
     assert_status(call(w, WORKER, POST, "/api/v1/visits/records", body.p), 201);
     assert_int_equal(number(w, month(w).body, "seen"), households);
@@ -275,7 +279,7 @@ static void what_was_written_long_ago_is_taken_with_its_day(void **state)
     str           x = { 0 };
     int64_t       households = number(w, month(w).body, "seen");
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     const char *body =
         str_fmt(w->mem,
                 "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
@@ -285,7 +289,7 @@ static void what_was_written_long_ago_is_taken_with_its_day(void **state)
     struct reply r = call(w, WORKER, POST, "/api/v1/visits/records", body);
     assert_status(r, 201);
     assert_true(str_eq(member(w, r.body, "day"), text_of(w, now_day() - 200)));
-    assert_true(item(w, month(w), member(w, x, "ref").p, &x));
+    assert_true(item_of(month(w), member(w, x, "ref").p, &x));
     assert_true(str_eq(member(w, x, "state"), STR("planned")));
     assert_int_equal(number(w, month(w).body, "seen"), households);
     body = str_fmt(w->mem,
@@ -319,7 +323,7 @@ static void a_need_becomes_a_case_and_stays_linked(void **state)
     struct world *w = *state;
     str           x = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     int64_t      before = needs_told(w);
     str          body = record_body(w, member(w, x, "household"), "done",
                                     ",\"need\":{\"category\":\"01001\",\"words\":\"独居老人灯坏了\"}");
@@ -347,7 +351,7 @@ static void a_need_answers_what_its_category_asks(void **state)
     struct world *w = *state;
     str           x = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"done\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"done\"", &x));
     str household = member(w, x, "household");
     str silent =
         record_body(w, household, "done",
@@ -373,7 +377,7 @@ static void a_wish_is_kept_and_a_stale_one_shown(void **state)
     struct world *w = *state;
     str           x = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     str household = member(w, x, "household");
     /* somebody moves in meanwhile: the wishes are still those that were seen */
     assert_status(
@@ -406,7 +410,7 @@ static void moves_and_reasons(void **state)
     struct world *w = *state;
     str           x = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     str         ref = member(w, x, "ref");
     int64_t     version = number(w, x, "version");
     const char *path = str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/steps", STR_ARG(ref)).p;
@@ -428,7 +432,7 @@ static void moves_and_reasons(void **state)
     /* planned anew, what a person decided stays */
     assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
     struct reply r = month(w);
-    assert_true(item(w, r, str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(ref)).p, &x));
+    assert_true(item_of(r, str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(ref)).p, &x));
     size_t at = 0;
     assert_true(str_find(x, STR("\"pinned\":true"), &at));
 }
@@ -452,7 +456,7 @@ static void strange_households_are_missing(void **state)
     struct world *w = *state;
     str           x = { 0 };
 
-    assert_true(item(w, month(w), "\"state\":\"planned\"", &x));
+    assert_true(item_of(month(w), "\"state\":\"planned\"", &x));
     str body = record_body(w, member(w, x, "household"), "done", "");
     assert_status(call(w, STRANGER, POST, "/api/v1/visits/records", body.p), 403);
     assert_status(call(w, CLERK, POST, "/api/v1/visits/records", body.p), 403);
@@ -544,6 +548,7 @@ int main(void)
         cmocka_unit_test(what_was_left_is_in_the_package),
         cmocka_unit_test(a_record_is_taken_once_whatever_is_repeated),
         cmocka_unit_test(nobody_at_home_is_an_attempt),
+        cmocka_unit_test(a_visit_of_a_month_before_tells_what_was_written),
         cmocka_unit_test(what_was_noted_is_not_lost),
         cmocka_unit_test(what_was_written_long_ago_is_taken_with_its_day),
         cmocka_unit_test(a_need_becomes_a_case_and_stays_linked),

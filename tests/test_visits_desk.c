@@ -204,6 +204,40 @@ static void another_worker_takes_it_and_keeps_it(void **state)
     assert_int_equal(find(x, n, one.ref)->day, one.day);
 }
 
+/* How many of WORKER are planned from DAY on that nobody put there. */
+static size_t planned_from(struct world *w, const char *worker, int64_t day)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       n = lines(w, grid_month(w, GRID), x), found = 0;
+
+    for (size_t i = 0; i < n; i++)
+        found += str_is(x[i].worker, worker) && str_is(x[i].state, "planned") && !x[i].pinned &&
+                 x[i].day >= day;
+    return found;
+}
+
+/* Nothing is planned for somebody who will have no grid any more, from when on that is known. */
+static void a_post_that_will_end_is_planned_until_then(void **state)
+{
+    struct world *w = *state;
+    int64_t       end = now_day() + 2;
+    str           post = { 0 };
+    struct reply  all = call(w, ADMIN, GET, "/api/v1/staffing?community=350205003006", NULL);
+
+    assert_true(item_of(all, "\"login\":\"checker01\"", &post));
+    assert_true(planned_from(w, "checker01", end) > 10);
+    const char *ref = path_of(w, "/api/v1/staffing/posts/%s", member(w, post, "ref")).p;
+    str         day = str_fmt(w->mem, "{\"day\":\"" STR_FMT "\"}", STR_ARG(text_of(w, end)));
+    assert_status(call(w, ADMIN, POST, str_fmt(w->mem, "%s/end", ref).p, day.p), 200);
+    turns(w);
+    assert_int_equal(planned_from(w, "checker01", end), 0);
+    assert_true(planned_from(w, "checker01", now_day()) > 0);
+    assert_true(planned_from(w, "grid01", end) > 0);
+    assert_status(call(w, ADMIN, POST, str_fmt(w->mem, "%s/stay", ref).p, "{}"), 200);
+    turns(w);
+    assert_true(planned_from(w, "checker01", end) > 10);
+}
+
 static void an_absence_by_the_clerk_clears_the_days(void **state)
 {
     struct world *w = *state;
@@ -647,6 +681,7 @@ int main(void)
         cmocka_unit_test(differences_are_decided_by_a_clerk),
         cmocka_unit_test(a_wish_is_planned_with),
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),
+        cmocka_unit_test(a_post_that_will_end_is_planned_until_then),
         cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
         cmocka_unit_test(two_go_together_on_a_common_day),
         cmocka_unit_test(who_goes_along_is_away_and_both_go_on_another_day),

@@ -75,6 +75,7 @@ static const struct hearer listeners[] = {
     { "post", "start", "visits_post" },
     { "post", "end", "visits_post" },
     { "post", "handover", "visits_post" },
+    { "post", "stay", "visits_post" },
     { "household", "split_from", "visits_split" },
     { "grid", "cancel", "post_unnamed" },
     { "household", "edit", "visits_home" },

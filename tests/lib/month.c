@@ -110,3 +110,22 @@ struct line *ahead(struct line *x, size_t n)
     fail_msg("nothing is planned ahead");
     return NULL;
 }
+
+bool item_of(struct reply r, const char *has, str *out)
+{
+    str    rest = r.body;
+    size_t at = 0, end = 0;
+
+    while (str_find(rest, STR("{\"ref\":"), &at)) {
+        rest = (str){ rest.p + at, rest.n - at };
+        str one = rest;
+        if (str_find((str){ rest.p + 1, rest.n - 1 }, STR("{\"ref\":"), &end))
+            one.n = end + 1;
+        if (str_find(one, str_of(has), &end)) {
+            *out = one;
+            return true;
+        }
+        rest = (str){ rest.p + 1, rest.n - 1 };
+    }
+    return false;
+}

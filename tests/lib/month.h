@@ -26,6 +26,9 @@ struct line {
 /* The planned visits of a reply, by their order in it; OUT has room for MOST. */
 size_t lines(struct world *w, struct reply r, struct line *out);
 
+/* The first thing with a reference, in a reply, that says HAS. */
+bool item_of(struct reply r, const char *has, str *out);
+
 struct line *find(struct line *x, size_t n, str ref);
 
 /* The first that is planned after this week. */

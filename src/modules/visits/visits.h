@@ -153,6 +153,7 @@ error *due_by_ref(struct req *r, struct ref ref, struct due_visit *out) MUST_CHE
 /* Of all his grids, by day and order; what others of them do together with him; what he did. */
 error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
 error *due_together(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
+/* Also of the days around it, on which a visit that was planned in it may have been made. */
 error *visits_in_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
 /* The planned visit that one of DAY is: of the month of DAY, the one before, or a month that begins
  * while a phone may carry it along. */
@@ -222,6 +223,8 @@ struct grid_post {
 /* The grids that somebody looks after today, by their codes; months after MONTH that were planned
  * where he does (struct plan_of); a post. */
 error *visit_grids_of(struct req *r, int64_t worker, struct list *out) MUST_CHECK;
+/* The first day on which he looks after none of them any more; INT32_MAX: not known. */
+error *visits_over(struct req *r, int64_t worker, int64_t *day) MUST_CHECK;
 error *visit_months_ahead(struct req *r, int64_t worker, int64_t month,
                           struct list *out) MUST_CHECK;
 /* How many plans of MONTH and later ones there are of a worker. */

@@ -196,6 +196,11 @@ WHERE a.id IN (SELECT v.worker FROM visit_due v WHERE v.community = :community A
 SELECT w.id, w.account, w.place FROM post w
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
 
+-- name: visits_over
+-- where an end is not known yet, there is none
+SELECT MAX(COALESCE(w.until, :never)) AS n FROM post w
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today);
+
 -- name: visits_due_workers
 -- whose plans a household is in
 SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due

@@ -168,8 +168,6 @@ static bool in_effect(const struct post *p, str action, int64_t today)
 {
     bool over = p->until != DATE_NONE && p->until <= today;
 
-    if (p->role != ROLE_GRID_WORKER)
-        return false;
     return str_is(action, "begin") || str_is(action, "start") ? p->since <= today && !over : over;
 }
 
@@ -187,8 +185,10 @@ error *visits_post_part(struct req *r, struct job *j, bool *finished)
     *finished = true;
     TRY(event_heard(r, j->args, &e, &heirs));
     TRY(visit_post(r, e.subject, &post, &found));
-    if (!found || !in_effect(&post, e.action, today))
+    if (!found || post.role != ROLE_GRID_WORKER)
         return NULL;
+    if (!in_effect(&post, e.action, today)) /* an end that is known from now on, or not any more */
+        return visits_replan(r, post.account, span);
     TRY(due_release(r, post.place));
     TRY(visit_grid_workers(r, post.place, today, &workers));
     const struct grid_post *p = workers.item;

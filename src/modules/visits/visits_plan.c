@@ -28,6 +28,7 @@ struct part {
 struct work {
     struct req             *r;
     int64_t                 worker, month;
+    int64_t                 over; /* first day on which he works in none of his grids */
     struct plan_span        span;
     const struct grid_post *grid; /* his grids, by their codes */
     size_t                  n_grids;
@@ -328,8 +329,9 @@ static error *days(struct work *k)
     struct list            away;
 
     TRY(absences(k->r, k->worker, k->month, &away));
+    TRY(visits_over(k->r, k->worker, &k->over));
     k->day = NEWN(k->r->mem, struct rounds_day, 400);
-    for (int64_t date = k->month; date < k->month + 365; date++) {
+    for (int64_t date = k->month; date < k->month + 365 && date < k->over; date++) {
         struct day d;
         calendar_day(cal, date, &d);
         if (d.works && !away_on(&away, date))
@@ -386,7 +388,8 @@ static bool stands(const struct work *k, const struct due_visit *x)
 {
     if (x->state != DUE_PLANNED || x->pinned)
         return true;
-    return x->day <= k->span.stands && !unwished(k, x) && !seen_since(k, x) && !alone(k, x);
+    return x->day <= k->span.stands && x->day < k->over && !unwished(k, x) && !seen_since(k, x) &&
+           !alone(k, x);
 }
 
 static bool is_day(const struct work *k, int64_t date)

@@ -114,12 +114,14 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 
 /* ---- the month of a worker: his own overview, no rank ---- */
 
-static void month_counts(struct jw *j, const struct list *visits)
+static void month_counts(struct jw *j, int64_t month, const struct list *visits)
 {
     int64_t households = 0, done = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
 
     const struct visit *v = visits->item;
     for (size_t i = 0; i < visits->n; i++) {
+        if (month_of(v[i].day) != month)
+            continue;
         needs += v[i].matter != 0;
         if (v[i].result == VISIT_JOINED)
             continue;
@@ -132,7 +134,8 @@ static void month_counts(struct jw *j, const struct list *visits)
         last = v[i].day;
         bool twice = false;
         for (size_t k = 0; k < i && !twice; k++)
-            twice = v[k].result == VISIT_DONE && v[k].household == v[i].household;
+            twice = v[k].result == VISIT_DONE && v[k].household == v[i].household &&
+                    month_of(v[k].day) == month;
         households += !twice;
     }
     jw_key(j, "count");
@@ -177,7 +180,7 @@ static error *month_head(struct req *r, struct jw *j, struct plan_of p, const st
     month_days(j, p.month, when_date(r->now));
     jw_key(j, "plan");
     plan_json(j, found ? &plan : NULL);
-    month_counts(j, visits);
+    month_counts(j, p.month, visits);
     return NULL;
 }
 

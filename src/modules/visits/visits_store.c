@@ -208,8 +208,8 @@ error *visits_in_month(struct req *r, struct plan_of p, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_of_worker,
                   DB_ARGS(db_int("worker", p.worker), db_int("today", when_date(r->now)),
-                          db_int("from_day", p.month),
-                          db_int("until_day", month_of(p.month + 40) - 1)),
+                          db_int("from_day", p.month - CARRIED_DAYS),
+                          db_int("until_day", month_of(month_of(p.month + 40) + 40) - 1)),
                   visit_fields, sizeof(struct visit), out);
 }
 
@@ -363,6 +363,14 @@ error *visit_grids_of(struct req *r, int64_t worker, struct list *out)
     return db_all(r->db, r->mem, &sql_visits_grids_of,
                   DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now))),
                   grid_post_fields, sizeof(struct grid_post), out);
+}
+
+error *visits_over(struct req *r, int64_t worker, int64_t *day)
+{
+    return db_number(r->db, r->mem, &sql_visits_over,
+                     DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
+                             db_int("never", INT32_MAX)),
+                     day);
 }
 
 error *visit_months_ahead(struct req *r, int64_t worker, int64_t month, struct list *out)
