@@ -12,6 +12,7 @@
 #include "cli/tables.sql.h"
 #include "modules/casework/casework_time.h"
 #include "modules/imports/imports.h"
+#include "modules/modules.h"
 
 struct table_options {
     str     data, database, output;
@@ -31,7 +32,7 @@ static const struct field import_options[] = {
     BOOL(struct table_options, skip,    .doc = "Leave wrong rows out and take the others."),
     WORD(struct table_options, alike,   import_alike_words, .doc = "Rows that are very like something there under another name: same or new; ask says which and changes nothing."),
     INT (struct table_options, sheet,   1, TABLE_SHEETS, .doc = "Which sheet of a spreadsheet, from 1."),
-    CODE(struct table_options, place,   .doc = "Of a table about people: the community (or street) that it is of."),
+    CODE(struct table_options, place,   .doc = "Of a table of people or organisations: the code of the community (or street) that it is of."),
     WORD(struct table_options, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
     FIELDS_END,
 };
@@ -63,7 +64,8 @@ static const struct field case_columns[] = {
 };
 
 static const struct message
-    msg_what  = { "usage", "{0}", "{0}" },
+    msg_what  = { "usage", "“{0}”不是可以处理的表；可以是：{1}。", "{0} is no table known here; it can be: {1}." },
+    msg_csv   = { "usage", "这类表只导出为 CSV：请用以 .csv 结尾的文件名。", "This is written as CSV: give the file a name that ends with .csv." },
     msg_file  = { "import.file", "无法读取“{0}”。", "{0} cannot be read." },
     msg_rows  = { "import.rows", "有 {0} 行不对，什么都没有改。", "{0} rows are wrong; nothing was changed." };
 /* clang-format on */
@@ -87,6 +89,35 @@ static const struct movable *find(str name, bool to_import)
         if (str_is(name, movables[i].name) && (!to_import || movables[i].put))
             return &movables[i];
     return NULL;
+}
+
+/* A kind of rows that a room brings along and that can go this way; NULL: there is none. */
+static const struct import_kind *kind_of(str name, bool to_import)
+{
+    for (size_t i = 0; i < modules_rooms.n_kinds; i++) {
+        const struct import_kind *k = modules_rooms.kinds[i];
+        if (str_is(name, k->name))
+            return (to_import ? k->put != NULL : k->list != NULL) ? k : NULL;
+    }
+    return NULL;
+}
+
+/* WHAT is none of the tables; there are these. */
+static error *no_such(struct cli *c, str what, bool to_import)
+{
+    struct buf b;
+
+    buf_init(&b, c->mem, 4096);
+    for (size_t i = 0; i < modules_rooms.n_kinds; i++) {
+        const struct import_kind *k = modules_rooms.kinds[i];
+        if (kind_of(str_of(k->name), to_import))
+            buf_fmt(&b, "%s%s (%s)", b.n ? ", " : "", k->name, c->lang == LANG_ZH ? k->zh : k->en);
+    }
+    for (size_t i = 0; i < COUNT(movables); i++)
+        if (find(str_of(movables[i].name), to_import) &&
+            !kind_of(str_of(movables[i].name), to_import))
+            buf_fmt(&b, ", %s", movables[i].name);
+    return error_of(c->mem, FAIL_INPUT, &msg_what, what, (str){ b.p, b.n });
 }
 
 /* ---- export
@@ -144,21 +175,18 @@ static error *export_(struct cli *c)
     struct buf                  b;
     int                         fd = STDOUT_FILENO;
 
+    if (!m && !kind_of(c->operand[0], false))
+        return no_such(c, c->operand[0], false);
     TRY(open_app(c, &d, app, DB_READ, &db));
     struct req r = open_req(c, app, db);
-    if (import_kind_find(&r, c->operand[0]) &&
+    if (kind_of(c->operand[0], false) &&
         (!m || str_ends(o->output, STR(".xlsx")))) { /* categories as CSV as they come in again */
         error *out = export_kind(&r, c->operand[0], o->output);
         db_close(db);
         return out;
     }
-    if (!m)
-        return error_of(c->mem, FAIL_INPUT, &msg_usage,
-                        STR("export what: places, sites, units, categories or cases"));
-    if (str_ends(o->output,
-                 STR(".xlsx"))) /* what the import centre does not know goes out as CSV */
-        return error_of(c->mem, FAIL_INPUT, &msg_usage,
-                        STR("this is written as CSV: give the file a name that ends with .csv"));
+    if (str_ends(o->output, STR(".xlsx"))) /* what the import centre does not know */
+        return error_of(c->mem, FAIL_INPUT, &msg_csv);
     if (o->output.n)
         fd = open(str_dup(c->mem, o->output).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -234,15 +262,13 @@ static error *import(struct cli *c)
     int64_t                     good = 0, bad = 0;
     size_t                      chars = 0;
 
+    if (!m && !kind_of(c->operand[0], true))
+        return no_such(c, c->operand[0], true);
     if (!m) {
         TRY(open_app(c, &d, app, DB_WRITE, &db));
         struct req r = open_req(c, app, db);
         error     *in =
-            import_kind_find(&r, c->operand[0])
-                    ? import_file(c, &r, o->place, o->sheet, o->system, o->alike, o->skip, o->dry_run)
-                    : error_of(
-                          c->mem, FAIL_INPUT, &msg_what,
-                          STR("import what: places, boundaries, sites, units, categories or people"));
+            import_file(c, &r, o->place, o->sheet, o->system, o->alike, o->skip, o->dry_run);
         db_close(db);
         return in;
     }
@@ -276,7 +302,7 @@ const struct command cmd_export = {
     .most = 1,
     OPTIONS(struct table_options, export_options),
     .run = export_,
-    .summary = "Write places, sites, units, categories or cases as CSV or XLSX",
+    .summary = "Write places, sites, units, categories, questions or cases as CSV or XLSX",
 };
 
 static const struct table_options import_defaults = { .sheet = 1, .system = -1, .alike = -1 };
@@ -289,5 +315,6 @@ const struct command cmd_import = {
     OPTIONS(struct table_options, import_options),
     .defaults = &import_defaults,
     .run = import,
-    .summary = "Take places, boundaries, sites, units or categories from CSV, XLSX, XLS or geodata",
+    .summary = "Take places, sites, units, people, organisations and more from CSV, XLSX, "
+               "XLS or geodata",
 };

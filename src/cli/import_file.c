@@ -18,7 +18,8 @@ static const struct message
     msg_alike = { "import.undecided", "有 {0} 行很像已有的（见上），什么都没有改：请用 --alike same（就是已有的）或 --alike new（是新的）说明。", "{0} rows are very like something there (see above); nothing was changed: say --alike same or --alike new." },
     msg_row  = { "import.row",   "第 {0} 行 {1}：{2}", "Row {0}, {1}: {2}" },
     msg_done = { "import.done",  "{0}：新增 {1}，修改 {2}，相同 {3}，不对 {4}。", "{0}: {1} new, {2} changed, {3} the same, {4} wrong." },
-    msg_place = { "import.place", "请用 --place 指明这是哪个社区的人口表。", "Say with --place which community the people are of." },
+    msg_place = { "import.place", "请用 --place 指明这是哪个社区（或街道）的表，写区划代码，如 --place {0}。", "Say with --place which community (or street) the table is of, by its code: --place {0}." },
+    msg_none  = { "import.no_place", "区划里没有代码“{0}”；有哪些代码可用 gongdi export places 查看。", "No place has the code {0}; gongdi export places writes those that there are." },
     msg_seen = { "import.seen",  "没有写入", "Nothing was written" },
     msg_kept = { "import.ref",   "导入 {0}", "Import {0}" };
 /* clang-format on */
@@ -121,8 +122,10 @@ error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, i
                                     .alike = alike };
 
     r->perms = PERM_BIT(PERM_SETTINGS) | PERM_BIT(PERM_REGISTER); /* whoever opens the database */
+    if (k->personal && !place)
+        return error_of(c->mem, FAIL_INPUT, &msg_place, STR("350205003006"));
     if (k->personal && !place_find(app_places(r->app), place))
-        return error_of(c->mem, FAIL_INPUT, &msg_place);
+        return error_of(c->mem, FAIL_INPUT, &msg_none, str_int(c->mem, place));
     x.place = k->personal ? place : 0;
     TRY(db_begin(r->db, c->mem));
     TRY(take(c, r, &x));
