@@ -195,7 +195,7 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   await page.getByRole('button', { name: '退出登录' }).click()
   await page.waitForURL('**/m')
   await page.goto('/m/outbox')
-  await page.getByText('有 1 条别的账号没有发送的内容').waitFor()
+  await page.getByText('有 1 条内容没有发送，写它的账号现在没有登录').waitFor()
   assert.equal(await page.locator('main li.card').count(), 0)
   assert.equal(await page.getByRole('button', { name: /删除|再发一次/ }).count(), 0)
   if (looks) {
