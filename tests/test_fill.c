@@ -501,6 +501,16 @@ static void what_looks_at_the_rows_from_elsewhere_hinders(void **state)
     }
     assert_true(sheet_ref_changes(STR("'a''b'!A11"), STR("a'b"), 11));
     assert_false(sheet_ref_changes(STR("'a''c'!A11"), STR("a'b"), 11));
+    /* a row of sheets, whole rows, a place that is put together as text */
+    assert_true(sheet_ref_changes(STR("SUM(one:three!B11)"), STR("two"), 11));
+    assert_true(sheet_ref_changes(STR("SUM('one:the third'!B2:B10)"), STR("two"), 11));
+    assert_false(sheet_ref_changes(STR("SUM(one:three!B2)"), STR("two"), 11));
+    assert_false(sheet_ref_changes(STR("SUM(B1:B3)+three!B11"), STR("two"), 11));
+    assert_true(sheet_ref_changes(STR("SUM(two!11:12)"), STR("two"), 11));
+    assert_true(sheet_ref_changes(STR("SUM(two!$11:$12)"), STR("two"), 11));
+    assert_false(sheet_ref_changes(STR("SUM(two!1:2)+SUM(three!11:12)"), STR("two"), 11));
+    assert_true(sheet_ref_changes(STR("INDIRECT(\"two!A\"&ROW())"), STR("two"), 11));
+    assert_false(sheet_ref_changes(STR("INDIRECT($A2)"), STR("two"), 11));
 }
 
 static void damaged_templates_never_break_the_server(void **state)

@@ -797,6 +797,83 @@ static void a_template_without_room_says_so_early(void **state)
     no_room(w, form);
 }
 
+/* template.xlsx with THEN where its first sheet says FROM up to UPTO. */
+static str redrawn(struct world *w, str tmpl, const char *from, const char *upto, const char *then)
+{
+    str    xml = book_part(w->mem, tmpl, "xl/worksheets/sheet1.xml");
+    size_t at = 0, end = 0;
+
+    assert_true(str_find(xml, str_of(from), &at));
+    str rest = { xml.p + at, xml.n - at };
+    assert_true(str_find(rest, str_of(upto), &end));
+    str tail = { rest.p + end, rest.n - end };
+    return book_beside(
+        w->mem, "xl/worksheets/sheet1.xml",
+        str_fmt(w->mem, STR_FMT "%s" STR_FMT, STR_ARG(((str){ xml.p, at })), then, STR_ARG(tail)));
+}
+
+/* Rows are numbered by formulas from the second one on: that column counts by itself. */
+static void a_column_with_a_formula_further_down_is_left_alone(void **state)
+{
+    struct world *w = *state;
+    str           tmpl = book_read(w->mem, "tests/data/table/template.xlsx");
+    struct reply  r = send_form(w, CLERK,
+                                redrawn(w, tmpl, "<c r=\"A8\"", "<c r=\"B8\"",
+                                        "<c r=\"A8\" s=\"2\"><f>A7+1</f><v>4</v></c>"),
+                                "Counting");
+
+    assert_status(r, 201);
+    str layout = layout_of(r.body), form = member(w, r.body, "ref");
+    assert_false(has(r, "{\"column\":1,\"fact\":\"n\""));
+    assert_status(bind(w, CLERK, form, layout, "person", 1), 200);
+    r = bind(w, CLERK, form, with(w, layout, "columns", "{\"column\":1,\"fact\":\"n\"}"), "person",
+             2);
+    assert_status(r, 400);
+    assert_has(r, "fill.formula");
+    /* one that was bound before all rows were looked at is refused before anything is gathered */
+    world_put(
+        w, "UPDATE form SET layout = REPLACE(layout, '\"columns\":[', "
+           "'\"columns\":[{\"column\":1,\"fact\":\"n\"},') WHERE id = (SELECT MAX(id) FROM form)");
+    r = begin(w, CLERK, form, "");
+    assert_status(r, 400);
+    assert_has(r, "fill.formula");
+}
+
+/* Every heading is merged over two rows, and of the second one the file says nothing: nobody is
+ * written under them. */
+static void headings_two_rows_high_hide_nobody(void **state)
+{
+    static const char *const heads[] = { "序号",         "姓名",     "性别",    "出生日期",
+                                         "公民身份号码", "现住地址", "联系电话" };
+    struct world            *w = *state;
+    str                      tmpl = book_read(w->mem, "tests/data/table/template.xlsx");
+    struct buf               row, merges;
+
+    buf_init(&row, w->mem, 10000);
+    buf_init(&merges, w->mem, 10000);
+    buf_z(&row, "<row r=\"3\">");
+    for (size_t i = 0; i < COUNT(heads); i++) {
+        char c = (char)('A' + i);
+        buf_fmt(&row, "<c r=\"%c3\" t=\"inlineStr\"><is><t>%s</t></is></c>", c, heads[i]);
+        buf_fmt(&merges, "<mergeCell ref=\"%c3:%c4\"/>", c, c);
+    }
+    buf_z(&row, "</row>");
+    tmpl = redrawn(w, tmpl, "<row r=\"3\"", "<row r=\"5\"", str_dup(w->mem, buf_done(&row)).p);
+    tmpl = redrawn(w, tmpl, "<mergeCell ref=\"A3:A4\"", "<mergeCell ref=\"C11",
+                   str_dup(w->mem, buf_done(&merges)).p);
+    struct reply r = send_form(w, CLERK, tmpl, "Tall");
+    assert_status(r, 201);
+    assert_has(r, "\"head\":4,\"first\":5,\"prepared\":6");
+    str layout = layout_of(r.body), form = member(w, r.body, "ref");
+    str high = instead(w, layout, "\"head\":4,\"first\":5,\"prepared\":6",
+                       "\"head\":3,\"first\":4,\"prepared\":7");
+    r = bind(w, CLERK, form, high, "person", 1);
+    assert_status(r, 400);
+    assert_has(r, "fill.merged");
+    assert_has(r, "Row 4, column 1");
+    assert_status(bind(w, CLERK, form, layout, "person", 1), 200);
+}
+
 /* ---- a sheet for each household ---- */
 
 /* Of a template all parts but the sheet are as they were, and in the sheet every cell that stands
@@ -1618,6 +1695,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(too_many_rows_are_refused_with_the_bound),
                    cmocka_unit_test(many_people_wait_for_the_street),
                    cmocka_unit_test(a_template_without_room_says_so_early),
+                   cmocka_unit_test(a_column_with_a_formula_further_down_is_left_alone),
+                   cmocka_unit_test(headings_two_rows_high_hide_nobody),
                    cmocka_unit_test(who_has_two_homes_stands_there_once),
     };
 

@@ -8,7 +8,7 @@
  *   cell ROW COLUMN VALUE               a cell outside the rows
  *   row VALUE VALUE ...                 s, n or d and the text (with \t \n \\), one a column
  * On its standard output the same package with the values in, and as the last line, which no
- * package ends with, "\nok\n" or "\nerror CODE COLUMN\n".
+ * package ends with, "\nok\n" or "\nerror CODE COLUMN ROW\n".
  *
  * Its memory does not grow with the rows but for the packed package: the lines are gone through
  * twice, first to find what is wrong and how long the sheet becomes, then to pack it. */
@@ -39,11 +39,12 @@ static bool say(void *ctx, const char *p, size_t n, bool last)
     return true;
 }
 
-static void end(const char *code, int64_t column) __attribute__((noreturn));
-static void end(const char *code, int64_t column)
+static void end(const char *code, const struct fill *f) __attribute__((noreturn));
+static void end(const char *code, const struct fill *f)
 {
     char line[80];
-    int  n = code ? snprintf(line, sizeof line, "\nerror %s %lld\n", code, (long long)column)
+    int  n = code ? snprintf(line, sizeof line, "\nerror %s %lld %lld\n", code,
+                             (long long)(f ? f->refused : 0), (long long)(f ? f->refused_row : 0))
                   : snprintf(line, sizeof line, "\nok\n");
 
     say(NULL, line, (size_t)n, true);
@@ -202,7 +203,7 @@ static int64_t measured(struct sheet *s)
     while (!s->end) {
         const char *why = sheet_fill_next(s->filling, &s->piece, &s->end);
         if (why)
-            end(why, s->f->refused);
+            end(why, s->f);
         n += (int64_t)s->piece.n;
     }
     return n;
@@ -229,21 +230,21 @@ static error *run(struct cli *c)
     prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
     bool loaded = table_load_libraries();
     if (!loaded || fstat(0, &st) != 0 || st.st_size == 0)
-        end("table.decoder", 0);
+        end("table.decoder", NULL);
     l->page = sysconf(_SC_PAGESIZE);
     void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
     if (p == MAP_FAILED || !sandbox_enter(INT64_C(3) << 30, SECONDS, &box))
-        end("table.decoder", 0);
+        end("table.decoder", NULL);
     str file = { p, (size_t)st.st_size }, head = str_cut(&file, '\n');
     if (!str_is(str_cut(&head, '\t'), "fill") || !str_i64(head, 0, (int64_t)file.n, &n))
-        end("table.decoder", 0);
+        end("table.decoder", NULL);
     l->all = (str){ file.p + n, file.n - (size_t)n };
     l->mem = arena_new();
     file.n = (size_t)n;
     if (!read_lines(c->mem, l, f, &number))
-        end("table.decoder", 0);
+        end("table.decoder", NULL);
     if (!table_xlsx_sheet(c->mem, file, &table_bounds_default, number, &s))
-        end("table.broken", 0);
+        end("table.broken", NULL);
     f->record = record;
     f->ctx = l;
     f->sheet = s.name;
@@ -252,10 +253,10 @@ static error *run(struct cli *c)
     f->date1904 = s.date1904;
     f->chain = s.chain;
     if (sheet_fill_more(f) && others_speak(file, &s, f))
-        end("fill.room", 0);
+        end("fill.room", NULL);
     struct sheet        sheet = { .mem = arena_new(), .xml = s.xml, .f = f };
     struct table_pieces all = { &sheet, measured(&sheet), open_sheet, read_sheet };
-    end(table_part_replace(file, s.part, &all, say, NULL) ? NULL : "table.broken", 0);
+    end(table_part_replace(file, s.part, &all, say, NULL) ? NULL : "table.broken", NULL);
 }
 
 const struct command cmd_fill_table = {

@@ -11,6 +11,64 @@ static void put_moved(struct filling *g, struct buf *out, str text)
         sheet_bad(g, "fill.room");
 }
 
+struct merged {
+    int64_t c1, r1, c2, r2; /* columns from 0, rows from 1 */
+};
+
+static bool merge_read(const struct tag *t, str *ref, struct merged *m)
+{
+    int fixed = 0;
+
+    *ref = attr_of(t->attrs, "ref");
+    str tail = *ref, head = str_cut(&tail, ':');
+    return sheet_ref_read(head, &m->c1, &m->r1, &fixed) &&
+           sheet_ref_read(tail, &m->c2, &m->r2, &fixed);
+}
+
+static bool covered(struct filling *g, int64_t column, int64_t row)
+{
+    g->f->refused = column + 1;
+    g->f->refused_row = row;
+    return sheet_bad(g, "fill.merged");
+}
+
+/* The first row of the template that records are written into, of those from LO to HI, in which M
+ * lies over COLUMN; 0: there is none. What is seen stands in its first cell. */
+static int64_t covered_row(const struct merged *m, int64_t column, int64_t lo, int64_t hi)
+{
+    int64_t first = m->r1 + (column == m->c1);
+
+    if (column < m->c1 || column > m->c2)
+        return 0;
+    first = first < lo ? lo : first;
+    return first <= m->r2 && first <= hi ? first : 0;
+}
+
+bool nothing_covered(struct filling *g, size_t at)
+{
+    const struct fill *f = g->f;
+    struct tag         t;
+    struct merged      m;
+    str                ref;
+    int64_t            rows = f->open || f->rows < f->prepared ? f->rows : f->prepared;
+
+    for (; next_tag(g, at, &t); at = t.end) {
+        if (t.close || !str_is(t.name, "mergeCell") || !merge_read(&t, &ref, &m))
+            continue;
+        for (size_t c = 0; c < f->columns; c++) {
+            int64_t row = covered_row(&m, f->column[c], f->first, f->first + rows - 1);
+            if (row)
+                return covered(g, f->column[c], row);
+        }
+        for (size_t k = 0; k < f->n_fixed; k++) {
+            const struct fill_cell *x = &f->fixed[k];
+            if (x->value.text.n && covered_row(&m, x->column, x->row, x->row))
+                return covered(g, x->column, x->row);
+        }
+    }
+    return !g->bad;
+}
+
 /* Ranges of merged cells: moved; and those of the pattern for every row that was made after it. */
 static bool put_merges(struct filling *g, const struct tag *open, const struct tag *end)
 {
@@ -20,22 +78,21 @@ static bool put_merges(struct filling *g, const struct tag *open, const struct t
 
     buf_init(&all, g->room, 64 << 20);
     for (size_t at = open->end; at < end->at && next_tag(g, at, &t) && t.at < end->at; at = t.end) {
-        int64_t c1 = 0, r1 = 0, c2 = 0, r2 = 0;
-        int     fixed = 0;
-        str     ref = attr_of(t.attrs, "ref"), tail = ref, head = str_cut(&tail, ':');
+        struct merged m;
+        str           ref;
         if (t.close || !str_is(t.name, "mergeCell"))
             continue;
+        bool read = merge_read(&t, &ref, &m);
         buf_fmt(&all, "<" STR_FMT "mergeCell ref=\"", STR_ARG(g->prefix));
         put_moved(g, &all, ref);
         buf_z(&all, "\"/>");
         n++;
-        if (!sheet_ref_read(head, &c1, &r1, &fixed) || !sheet_ref_read(tail, &c2, &r2, &fixed) ||
-            r1 != r2 || r1 != g->pattern.n)
+        if (!read || m.r1 != m.r2 || m.r1 != g->pattern.n)
             continue;
         for (size_t i = 0; i < g->n_made; i++, n++) {
             buf_fmt(&all, "<" STR_FMT "mergeCell ref=\"" STR_FMT ":", STR_ARG(g->prefix),
-                    STR_ARG(cell_name(g, c1, g->made[i])));
-            buf_fmt(&all, STR_FMT "\"/>", STR_ARG(cell_name(g, c2, g->made[i])));
+                    STR_ARG(cell_name(g, m.c1, g->made[i])));
+            buf_fmt(&all, STR_FMT "\"/>", STR_ARG(cell_name(g, m.c2, g->made[i])));
             arena_reset(g->tmp);
         }
     }

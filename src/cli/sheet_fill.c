@@ -304,6 +304,7 @@ static bool put_row(struct filling *g, const struct row *from, int64_t n, bool c
         if (k < w.n && w.column[k] == c.column && c.formula.p) {
             if (w.value[k++]->text.n) {
                 g->f->refused = c.column + 1;
+                g->f->refused_row = from->n;
                 return sheet_bad(g, "fill.formula");
             }
             put_kept(g, &c, n, copy);
@@ -420,7 +421,7 @@ static bool fill_head(struct filling *g)
     if (!t.empty && (!closing_tag(g, &open, &end) || !read_rows(g, open.end, end.at)))
         return false;
     find_pattern(g);
-    if (!put_around(g, 0, open.at, dimension))
+    if (!nothing_covered(g, end.end) || !put_around(g, 0, open.at, dimension))
         return false;
     buf_fmt(g->out, "<" STR_FMT "sheetData>", STR_ARG(g->prefix));
     g->behind = end.end;

@@ -47,8 +47,9 @@ struct fill {
     const uint8_t   *formats; /* of cell styles: TABLE_DATE, TABLE_NUMBER (table_lib.h) */
     size_t           n_formats;
     bool             date1904;
-    int64_t          refused; /* out, with fill.formula: the column, from 1 */
-    bool             chain;   /* another part lists the cells with formulas: they stay */
+    /* out, with fill.formula and fill.merged: the column and the row of the template, from 1 */
+    int64_t refused, refused_row;
+    bool    chain; /* another part lists the cells with formulas: they stay */
 };
 
 /* The sheet XML, which is well-formed, begins to be filled. The same sheet with the same records
@@ -58,7 +59,8 @@ struct filling *sheet_fill_begin(struct arena *a, str xml, struct fill *f);
 
 /* The next PIECE, good until the one behind it; END with the last one. What is wrong: NULL, or
  * "fill.form" (the XML is of a kind that is not handled), "fill.room" (rows must be put in and what
- * stands below cannot move), "fill.formula" (a value would replace a formula), "table.large". */
+ * stands below cannot move), "fill.formula" (a value would replace a formula), "fill.merged" (it
+ * would lie in a merged cell where nobody sees it), "table.large". */
 const char *sheet_fill_next(struct filling *g, str *piece, bool *end);
 void        sheet_fill_end(struct filling *g);
 

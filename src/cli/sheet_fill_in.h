@@ -81,6 +81,9 @@ str cell_name(struct filling *g, int64_t column, int64_t row);
 
 /* ---- what stands around the rows (sheet_around.c) ---- */
 
+/* No value goes where a merged cell lies over it: nobody would see it. AT: behind the rows. */
+bool nothing_covered(struct filling *g, size_t at);
+
 /* Everything from AT to TO, with its ranges moved; DIMENSION: how far the sheet reaches now. */
 bool put_around(struct filling *g, size_t at, size_t to, const char *dimension);
 

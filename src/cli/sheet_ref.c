@@ -187,15 +187,48 @@ bool sheet_ref_reaches(str formula, str name, bool own, int64_t below)
     return false;
 }
 
+/* A row alone, as in "5:9": its number; 0: it is none. */
+static int64_t whole_row(str s)
+{
+    int64_t row = 0;
+
+    if (s.n && s.p[0] == '$')
+        s = (str){ s.p + 1, s.n - 1 };
+    return str_i64(s, 1, SHEET_ROWS, &row) ? row : 0;
+}
+
+/* Where AT names a sheet, whether that is NAME, or a row of sheets ("one:three!") of which NAME may
+ * be one: which stand between them only the workbook knows. */
+static bool names_sheet(str at, bool row_of_sheets, str name)
+{
+    size_t colon = 0;
+
+    return same_name(at, name) || row_of_sheets || str_find(at, STR(":"), &colon);
+}
+
 bool sheet_ref_changes(str formula, str name, int64_t below)
 {
     struct walk  w = { formula, 0 };
-    struct piece p = { 0 }, last = { 0 }, before = { 0 };
+    struct piece p = { 0 }, last = { 0 }, before = { 0 }, third = { 0 };
+    bool         among = false; /* the name that holds is the last one of a row of sheets */
+    bool         put_together = false;
+    size_t       at = 0;
 
     while (next_piece(&w, &p)) {
+        bool told = str_is(last.raw, "!");
         name_piece(&p, &last, &before);
-        if (p.ref && p.name.n && same_name(p.name, name) && goes_down(&p, &last, &before, below))
+        if (told)
+            among = str_is(third.raw, ":");
+        if (p.ref && p.name.n && names_sheet(p.name, among, name) &&
+            goes_down(&p, &last, &before, below))
             return true;
+        if (told && !p.ref && whole_row(p.raw) >= below &&
+            names_sheet(bare_name(before.raw), among, name))
+            return true;
+        put_together = put_together || str_is(p.raw, "INDIRECT");
+        if (put_together && p.raw.p[0] == '"' && str_find(p.raw, name, &at))
+            return true; /* INDIRECT("name!A" & ...): what it comes to is not known */
+        third = before;
         before = last;
         last = p;
     }

@@ -23,6 +23,8 @@ static const struct message codes[] = {
                       "The template has too few rows and none can be added: drawings, tables, a print area or rows with formulas stand below, or another sheet, a defined name or a chart refers to this table. Please make more rows in the template and upload it again." },
     { "fill.formula", "第 {0} 列在模板里是公式，不能填写。请把这一列设为“不填”。",
                       "Column {0} has formulas in the template and cannot be filled. Please leave that column alone." },
+    { "fill.merged",  "第 {1} 行第 {0} 列被合并单元格盖住，写进去也看不见。请检查表头到第几行、从第几行开始填，或把这一列（格）设为“不填”。",
+                      "Row {1}, column {0} lies under a merged cell: what is written there is not seen. Please check which row is the last of the headings and where the rows begin, or leave that column or cell alone." },
     { "fill.form",    "这个表格的内部写法无法保持原样填写。请在表格软件里另存为 XLSX，再上传。",
                       "This spreadsheet is written in a way that cannot be filled as it stands. Please save it as XLSX in your spreadsheet program and upload it again." },
     { "table.large",  "填好的表太大：一张表最多 1048576 行，取出的内容和文件各最多 256 MB。请按街道、社区或网格分几次填，或者少填几列。",
@@ -101,8 +103,8 @@ static bool put(int fd, str s)
     return true;
 }
 
-/* What stands behind the package in the file FD of N bytes: "\nok\n" or "\nerror CODE COLUMN\n".
- * The file ends with the package afterwards. */
+/* What stands behind the package in the file FD of N bytes: "\nok\n" or "\nerror CODE COLUMN
+ * ROW\n". The file ends with the package afterwards. */
 static error *verdict(struct arena *a, int status, int fd, int64_t n)
 {
     char    tail[TAIL] = { 0 };
@@ -117,11 +119,11 @@ static error *verdict(struct arena *a, int status, int fd, int64_t n)
         return ftruncate(fd, from + (int64_t)at - 1) == 0 && lseek(fd, 0, SEEK_SET) == 0
                    ? NULL
                    : no_child(a, strerror(errno));
-    str code = str_cut(&line, ' ');
+    str code = str_cut(&line, ' '), column = str_cut(&line, ' ');
     log_event(LOG_WARN_, "table.unfilled", "status=%d code=" STR_FMT, status, STR_ARG(code));
     for (size_t i = 0; i < COUNT(codes); i++)
         if (str_is(code, codes[i].code))
-            return error_of(a, FAIL_INPUT, &codes[i], str_dup(a, line));
+            return error_of(a, FAIL_INPUT, &codes[i], str_dup(a, column), str_dup(a, line));
     if (str_is(code, "table.broken"))
         return error_of(a, FAIL_INPUT, &msg_broken);
     return no_child(a, "child");

@@ -7,7 +7,7 @@
 #include "core/zipped.h"
 #include "modules/forms/forms_in.h"
 
-enum { LINES_MOST = 64 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500 };
+enum { LINES_MOST = 64 << 20, ARCHIVE_MOST = 256 << 20, PAGE = 500, HEAD_MORE = 4 };
 
 /* clang-format off */
 static const struct message
@@ -62,13 +62,14 @@ error *form_try(struct req *r, str tmpl, struct form_layout *l)
         at[i] = ((const struct form_column *)l->columns.item)[by[i]].column - 1;
         cell[i] = STR("-");
     }
-    buf_init(&b, r->mem, 1 << 20);
+    buf_init(&b, r->mem, LINES_MOST);
     begin_sheet(&b, l);
     for (size_t i = 0; i < slots; i++)
         table_fill_cell(&b, slot[i].row, slot[i].column - 1, 's', STR("-"));
     if (l->columns.n) {
         table_fill_columns(&b, at, l->columns.n);
-        table_fill_row(&b, cell, l->columns.n, NULL);
+        for (int64_t n = 0; n == 0 || n < l->prepared; n++) /* any of them may be refused */
+            table_fill_row(&b, cell, l->columns.n, NULL);
     }
     TRY(table_fill(r->mem, tmpl, buf_done(&b), &out));
     l->stiff = false;
@@ -109,14 +110,37 @@ static bool leave_out(struct form_layout *l, int64_t column)
     return less;
 }
 
+/* COLUMN lies under a merged cell in ROW: a heading reaches down over the first row, or something
+ * else stands where the rows end; false: neither, the column is not for values. */
+static bool rows_apart(struct form_layout *l, int64_t row, int64_t head)
+{
+    if (row < l->first || row >= l->first + l->prepared)
+        return false;
+    if (row > l->first) {
+        l->prepared = row - l->first;
+        l->open = false;
+        return true;
+    }
+    if (l->prepared < 2 || l->head - head >= HEAD_MORE)
+        return false;
+    l->head++;
+    l->first++;
+    l->prepared--;
+    return true;
+}
+
 error *form_propose_fitting(struct req *r, str tmpl, struct form_layout *l)
 {
-    int64_t column = 0;
+    int64_t column = 0, row = 0, head = l->head;
 
     for (;;) {
         error *e = l->columns.n || l->cards ? form_try(r, tmpl, l) : NULL;
-        if (!e || strcmp(e->msg->code, "fill.formula") != 0 ||
-            !str_i64(e->arg[0], 1, TABLE_COLUMNS, &column) || !leave_out(l, column))
+        bool   merged = e && strcmp(e->msg->code, "fill.merged") == 0;
+        if (!e || (!merged && strcmp(e->msg->code, "fill.formula") != 0) ||
+            !str_i64(e->arg[0], 1, TABLE_COLUMNS, &column) ||
+            !str_i64(e->arg[1], 1, INT64_MAX, &row))
+            return e;
+        if (!(merged && rows_apart(l, row, head)) && !leave_out(l, column))
             return e;
     }
 }

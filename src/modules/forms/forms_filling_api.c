@@ -219,6 +219,16 @@ static error *check_choice(struct req *r, int unit, struct form_choice *c)
     return code_check(r, &codes, unit == FORM_ORG ? "org" : "usage", "kind", &c->kind);
 }
 
+/* It was tried when the form was bound; one that was bound before all of that was tried is now,
+ * not when everything has been asked and allowed. */
+static error *still_fits(struct req *r, const struct form *f, struct form_layout l)
+{
+    str tmpl = { 0 };
+
+    TRY(form_bytes(r, f->id, &tmpl));
+    return form_try(r, tmpl, &l);
+}
+
 static error *fill(struct req *r, struct res *w)
 {
     const struct fill_in *in = r->in;
@@ -253,6 +263,7 @@ static error *fill(struct req *r, struct res *w)
     if (!form_slots(&l, slot))
         return error_of(r->mem, FAIL_CONFLICT, &msg_bound);
     TRY(all_decided(r, &l));
+    TRY(still_fits(r, &f, l));
     buf_init(&b, r->mem, 4000);
     jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, form_choice_fields, &choice);
