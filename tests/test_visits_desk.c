@@ -238,6 +238,62 @@ static void a_post_that_will_end_is_planned_until_then(void **state)
     assert_true(planned_from(w, "checker01", end) > 10);
 }
 
+static struct reply seen_on(struct world *w, str household, int64_t day)
+{
+    return call(w, WORKER, POST, "/api/v1/visits/records",
+                str_fmt(w->mem,
+                        "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                        "\",\"result\":\"done\",\"people\":1}",
+                        STR_ARG(household), STR_ARG(text_of(w, day)))
+                    .p);
+}
+
+/* While he had no signal it was given to a colleague: nobody goes there a second time for that. */
+static void seen_by_whom_it_was_taken_from(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), one = { 0 };
+    size_t        n = lines(w, grid_month(w, GRID), x);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].worker, "grid01") && str_is(x[i].state, "planned") && !x[i].pinned &&
+            !x[i].two && x[i].day > now_day())
+            one = x[i];
+    assert_true(one.ref.n > 0);
+    assert_status(desk(w, one.ref, one.version,
+                       str_fmt(w->mem,
+                               "\"action\":\"move\",\"worker\":\"checker01\",\"day\":\"" STR_FMT
+                               "\",\"anyway\":true",
+                               STR_ARG(text_of(w, now_day() + 1)))
+                           .p),
+                  200);
+    assert_status(seen_on(w, one.household, now_day()), 201);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), x);
+    for (size_t i = 0; i < n; i++)
+        assert_false(str_eq(x[i].household, one.household) && str_is(x[i].state, "planned"));
+}
+
+/* A visit is that of its month, or of the days ahead that a phone carries: not one of weeks from
+ * then, which is thought over instead. */
+static void a_visit_of_the_eve_is_not_one_of_weeks_later(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), one = { 0 };
+    int64_t       eve = month_of(now_day()) - 2;
+    size_t        n = lines(w, grid_month(w, GRID), x);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].worker, "grid01") && str_is(x[i].state, "planned") &&
+            x[i].day > eve + CARRIED_DAYS)
+            one = x[i];
+    assert_true(one.ref.n > 0);
+    assert_status(seen_on(w, one.household, eve), 201);
+    n = lines(w, grid_month(w, GRID), x);
+    const struct line *now = find(x, n, one.ref);
+    assert_false(now && str_is(now->state, "done"));
+}
+
 static void an_absence_by_the_clerk_clears_the_days(void **state)
 {
     struct world *w = *state;
@@ -682,6 +738,8 @@ int main(void)
         cmocka_unit_test(a_wish_is_planned_with),
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),
         cmocka_unit_test(a_post_that_will_end_is_planned_until_then),
+        cmocka_unit_test(seen_by_whom_it_was_taken_from),
+        cmocka_unit_test(a_visit_of_the_eve_is_not_one_of_weeks_later),
         cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
         cmocka_unit_test(two_go_together_on_a_common_day),
         cmocka_unit_test(who_goes_along_is_away_and_both_go_on_another_day),

@@ -155,10 +155,13 @@ error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *o
 error *due_together(struct req *r, int64_t worker, int64_t month, struct list *out) MUST_CHECK;
 /* Also of the days around it, on which a visit that was planned in it may have been made. */
 error *visits_in_month(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
-/* The planned visit that one of DAY is: of the month of DAY, the one before, or a month that begins
- * while a phone may carry it along. */
+/* The planned visit that one of DAY is: of the month of DAY, the one before, or what lies in the
+ * days behind DAY in which a phone carries it along. */
 error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
+/* What others than the worker of P have planned of a household up to those days: somebody was there
+ * on DAY. */
+error *due_elsewhere(struct req *r, struct plan_of p, struct ref household, int64_t day) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
 /* State and day, whatever others did to it meanwhile; nothing when it is done or gone from the

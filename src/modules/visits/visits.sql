@@ -12,8 +12,13 @@ WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (
 
 -- name: visits_due_household
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
-FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND month <= :until
+FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND (month <= :until OR day <= :until_day)
 ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, ABS(day - :day), month DESC, day LIMIT 1;
+
+-- name: visits_due_elsewhere
+-- somebody else has just been there
+UPDATE visit_due SET state = 'gone', version = version + 1
+WHERE community = :community AND household = :household AND house_community = :house_community AND worker <> :worker AND month >= :month AND state = 'planned' AND day <= :until_day;
 
 -- name: visits_due_insert
 INSERT INTO visit_due (community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version)

@@ -182,6 +182,21 @@ static error *settle_due(struct req *r, const struct visit *v, struct due_visit 
     return due_settle(r, x, v->result == VISIT_NOBODY);
 }
 
+/* Somebody was seen of whom the writer had nothing planned (any more): the visit is nobody else's
+ * to make now, and what is planned of the household further on is thought over. */
+static error *seen_beside(struct req *r, const struct visit *v)
+{
+    struct ref  home = { v->ref.community, v->household };
+    struct list workers;
+
+    TRY(due_elsewhere(r, (struct plan_of){ v->worker, v->grid, month_of(v->day) }, home, v->day));
+    TRY(visits_due_workers(r, home, v->grid / 1000, &workers));
+    const struct last_seen *w = workers.item;
+    for (size_t i = 0; i < workers.n; i++)
+        TRY(visits_again(r, w[i].household));
+    return NULL;
+}
+
 static void visit_members(struct jw *j, const struct visit *v)
 {
     jw_members(j, visit_fields, v);
@@ -266,8 +281,11 @@ error *visits_record(struct req *r, struct res *w)
     TRY(visit_insert(r, &v));
     TRY(registry_household_used(r, in->household));
     TRY(change_take(r, &v, &in->changes));
+    bool beside = !planned || x.state != DUE_PLANNED;
     if (planned)
         TRY(settle_due(r, &v, &x));
+    if (beside && v.result == VISIT_DONE)
+        TRY(seen_beside(r, &v));
     TRY(event_append(
         r, v.ref,
         (struct event){ .kind = STR("visit"), .action = str_of(visit_result_words[v.result]) }));

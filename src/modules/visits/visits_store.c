@@ -66,13 +66,24 @@ error *due_of_month(struct req *r, int64_t worker, int64_t month, struct list *o
 error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found)
 {
-    return db_maybe(r->db, r->mem, &sql_visits_due_household,
-                    DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
-                            db_int("house_community", household.community),
-                            db_int("worker", p.worker),
-                            db_int("month", month_of(month_of(day) - 40)),
-                            db_int("until", month_of(day + CARRIED_DAYS)), db_int("day", day)),
-                    due_visit_fields, out, found);
+    return db_maybe(
+        r->db, r->mem, &sql_visits_due_household,
+        DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
+                db_int("house_community", household.community), db_int("worker", p.worker),
+                db_int("month", month_of(month_of(day) - 40)), db_int("until", month_of(day)),
+                db_int("day", day), db_int("until_day", day + CARRIED_DAYS)),
+        due_visit_fields, out, found);
+}
+
+error *due_elsewhere(struct req *r, struct plan_of p, struct ref household, int64_t day)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_elsewhere,
+                   DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
+                           db_int("house_community", household.community),
+                           db_int("worker", p.worker),
+                           db_int("month", month_of(month_of(day) - 40)),
+                           db_int("until_day", day + CARRIED_DAYS)),
+                   NULL);
 }
 
 error *due_insert(struct req *r, const struct due_visit *x)
