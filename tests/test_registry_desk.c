@@ -2130,21 +2130,24 @@ static void shops_come_in_and_are_taken_back(void **state)
                                               ",8单元,8862,,5,,\n无码试小吃,其他,,,," STR_FMT
                                               "8单元8863,,,,1,餐饮,\n",
                                 STR_ARG(row1), STR_ARG(two), STR_ARG(b), STR_ARG(b));
-    struct reply r = take_orgs(
-        w, CLERK,
-        str_fmt(w->mem,
-                STR_FMT STR_FMT "错码试店,," STR_FMT ",,," STR_FMT
-                                ",8单元,8864,,,,\n错楼试店,,,,,没有这栋楼,,8865,,,,\n"
-                                "错号试店,,,,12," STR_FMT ",8单元,8866,大,,,\n,,,查某某,," STR_FMT
-                                ",8单元,8867,,,,\n",
-                STR_ARG(good), STR_ARG(row1), STR_ARG(bad), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
-        "run");
-    assert_int_equal(number(w, r.body, "bad"), 5);
+    struct reply r = take_orgs(w, CLERK,
+                               str_fmt(w->mem,
+                                       STR_FMT STR_FMT
+                                       "错码试店,," STR_FMT ",,," STR_FMT
+                                       ",8单元,8864,,,,\n错楼试店,,,,,没有这栋楼,,8865,,,,\n"
+                                       "错号试店,,,,12," STR_FMT ",8单元,8866,大,,,\n"
+                                       "少位试店,,,,1250001234," STR_FMT
+                                       ",8单元,8868,,,,\n,,,查某某,," STR_FMT ",8单元,8867,,,,\n",
+                                       STR_ARG(good), STR_ARG(row1), STR_ARG(bad), STR_ARG(b),
+                                       STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+                               "run");
+    assert_int_equal(number(w, r.body, "bad"), 6);
     assert_int_equal(number(w, r.body, "inserted"), 3);
     str told = wrong_of(w, r);
     assert_true(holds(told, "import.twice") && holds(told, "错码试店") &&
-                holds(told, "registry.no_building") && holds(told, "registry.phone") &&
-                holds(told, "registry.org_area") && holds(told, "import.required"));
+                holds(told, "registry.no_building") && holds(told, "phone.wrong") &&
+                holds(told, "this one has 10") && holds(told, "registry.org_area") &&
+                holds(told, "import.required"));
     assert_false(holds(told, "查某某"));
     str shop = orgs(w, "q=12512349981").body, ref = member(w, shop, "ref");
     assert_true(holds(shop, "海虹试便利店") && holds(shop, "\"kind\":\"trader\""));
@@ -2864,6 +2867,10 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
              STR("{\"field\":\"born\",\"value\":\"1990-02-30\",\"words\":\"x\"}"));
     MUST(r, 400);
     assert_true(holds(r.body, "\"field\":\"value\"") && holds(r.body, "2026-11-25"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"phone\",\"value\":\"125 0000 12345\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "phone.length") && holds(r.body, "this one has 12"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);

@@ -8,6 +8,7 @@
 #include "core/id.h"
 #include "core/idno.h"
 #include "core/notice.h"
+#include "core/phone.h"
 #include "core/readlog.h"
 #include "core/small.h"
 #include "modules/account/account.h"
@@ -326,10 +327,10 @@ static error *link_me(struct req *r, struct res *w)
     registry_keys_wipe(&k);
     TRY(e);
     const struct inhabitant *s = same.item;
-    if (!same.n || !phone.n || !vault_phone(r->mem, phone, &digits))
+    if (!same.n || !phone.n || !phone_read(r->mem, phone, &digits))
         return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
     TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.phone", s->ref, s->phone_sealed, &written));
-    if (!str_eq(written, digits))
+    if (!phone_same(written, digits))
         return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
     TRY(link_record(r, s->ref, r->account));
     return me(r, w);
@@ -348,7 +349,7 @@ static error *link_by_clerk(struct req *r, struct res *w)
     TRY(person_here(r, r->ref, &p, &where));
     if (p.died != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
-    if (vault_phone(r->mem, in->phone, &digits))
+    if (phone_read(r->mem, in->phone, &digits))
         TRY(account_by_phone(r, digits, &x, &found));
     if (!found || x.kind != 0)
         return error_on(r->mem, "phone", &msg_no_account);
