@@ -1568,6 +1568,73 @@ static void a_firm_has_several_premises(void **state)
          400);
 }
 
+static void kept_as_before(struct world *w, str person, const char *phone)
+{
+    struct ref         at = { 0 };
+    struct vault_field key;
+
+    assert_true(ref_read(w->app->server.refs, person, &at));
+    str sealed = vault_seal(w->app->vault, w->mem, "inhabitant.phone", at, str_of(phone));
+    vault_field(w->app->vault, "inhabitant.phone", &key);
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE inhabitant SET phone_sealed = '" STR_FMT
+                         "' WHERE community = %lld AND id = %lld",
+                         STR_ARG(sealed), (long long)at.community, (long long)at.id)
+                     .p);
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO inhabitant_dir (token, community, person) "
+                         "VALUES (%lld, %lld, %lld)",
+                         (long long)vault_number(&key, 0, str_of(phone)), (long long)at.community,
+                         (long long)at.id)
+                     .p);
+}
+
+static struct reply works_at(struct world *w, str person, const char *phone, int64_t version)
+{
+    return put(w, CLERK, PUT, "/api/v1/registry/people/@", person,
+               str_fmt(w->mem,
+                       "{\"person\":{\"work\":\"海虹小学\",\"phone\":\"%s\"},\"why\":\"核对\","
+                       "\"version\":%lld}",
+                       phone, (long long)version));
+}
+
+/* A number of another country is no mobile of the mainland; it is found however it is written, also
+ * where it was written down before it had a `+`, or with a digit too few. */
+static void phones_of_other_countries(void **state)
+{
+    static const char *const ways[] = { "%2B1%20415%20555%202671", "%2B1(415)555-2671",
+                                        "0014155552671", "001%20415%20555%202671" };
+    struct world            *w = *state;
+    str                      home = a_household(w, a_building(w), "1907", -900);
+    struct reply             r = add(w, home, "安国外", "", "+1 (415) 555-2671", -900);
+
+    MUST(r, 201);
+    str person = after(w, r.body, "\"people\"", "ref");
+    assert_true(has(ask(w, CLERK, "/api/v1/registry/people/@", person), "+14*****2671"));
+    for (size_t i = 0; i < COUNT(ways); i++)
+        assert_true(finds(w, CLERK, ways[i], person));
+    assert_false(finds(w, CLERK, "14155552671", person));
+    assert_true(finds(w, CLERK, "2671", person));
+
+    r = add(w, home, "安少位", "", "1250001234", -900);
+    assert_int_equal(r.status, 400);
+    assert_true(has(r, "phone.length") && has(r, "\"field\":\"phone\""));
+    r = works_at(w, person, "125000012345", 1);
+    assert_int_equal(r.status, 400);
+    assert_true(has(r, "phone.length") && has(r, "12"));
+
+    kept_as_before(w, person, "0014155552671");
+    for (size_t i = 0; i < COUNT(ways); i++)
+        assert_true(finds(w, CLERK, ways[i], person));
+    kept_as_before(w, person, "1250001234"); /* what is there already is in nobody's way */
+    assert_true(finds(w, CLERK, "1250001234", person));
+    MUST(works_at(w, person, "", 1), 200);
+    assert_true(finds(w, CLERK, "1250001234", person));
+    MUST(works_at(w, person, "0044 20 7946 0958", 2), 200);
+    assert_true(finds(w, CLERK, "%2B44(0)2079460958", person));
+    assert_false(finds(w, CLERK, "1250001234", person));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1595,6 +1662,7 @@ int main(void)
         cmocka_unit_test(organisations_come_and_go),
         cmocka_unit_test(an_organisation_was_another_one),
         cmocka_unit_test(a_firm_has_several_premises),
+        cmocka_unit_test(phones_of_other_countries),
     };
     int failed = cmocka_run_group_tests(tests, setup, teardown);
 

@@ -2130,21 +2130,24 @@ static void shops_come_in_and_are_taken_back(void **state)
                                               ",8单元,8862,,5,,\n无码试小吃,其他,,,," STR_FMT
                                               "8单元8863,,,,1,餐饮,\n",
                                 STR_ARG(row1), STR_ARG(two), STR_ARG(b), STR_ARG(b));
-    struct reply r = take_orgs(
-        w, CLERK,
-        str_fmt(w->mem,
-                STR_FMT STR_FMT "错码试店,," STR_FMT ",,," STR_FMT
-                                ",8单元,8864,,,,\n错楼试店,,,,,没有这栋楼,,8865,,,,\n"
-                                "错号试店,,,,12," STR_FMT ",8单元,8866,大,,,\n,,,查某某,," STR_FMT
-                                ",8单元,8867,,,,\n",
-                STR_ARG(good), STR_ARG(row1), STR_ARG(bad), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
-        "run");
-    assert_int_equal(number(w, r.body, "bad"), 5);
+    struct reply r = take_orgs(w, CLERK,
+                               str_fmt(w->mem,
+                                       STR_FMT STR_FMT
+                                       "错码试店,," STR_FMT ",,," STR_FMT
+                                       ",8单元,8864,,,,\n错楼试店,,,,,没有这栋楼,,8865,,,,\n"
+                                       "错号试店,,,,12," STR_FMT ",8单元,8866,大,,,\n"
+                                       "少位试店,,,,1250001234," STR_FMT
+                                       ",8单元,8868,,,,\n,,,查某某,," STR_FMT ",8单元,8867,,,,\n",
+                                       STR_ARG(good), STR_ARG(row1), STR_ARG(bad), STR_ARG(b),
+                                       STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+                               "run");
+    assert_int_equal(number(w, r.body, "bad"), 6);
     assert_int_equal(number(w, r.body, "inserted"), 3);
     str told = wrong_of(w, r);
     assert_true(holds(told, "import.twice") && holds(told, "错码试店") &&
-                holds(told, "registry.no_building") && holds(told, "registry.phone") &&
-                holds(told, "registry.org_area") && holds(told, "import.required"));
+                holds(told, "registry.no_building") && holds(told, "phone.wrong") &&
+                holds(told, "this one has 10") && holds(told, "registry.org_area") &&
+                holds(told, "import.required"));
     assert_false(holds(told, "查某某"));
     str shop = orgs(w, "q=12512349981").body, ref = member(w, shop, "ref");
     assert_true(holds(shop, "海虹试便利店") && holds(shop, "\"kind\":\"trader\""));
@@ -2826,6 +2829,50 @@ static void asked_from_what_to_what(struct world *w)
     assert_true(holds(r.body, "\"was\":\"13900000002\",\"value\":\"12587650099\""));
 }
 
+/* The copy that one takes along has all that the page shows, and the number on one's own door. */
+static void the_copy_has_everything(struct world *w)
+{
+    w->cli.lang = LANG_ZH;
+    str me = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body;
+    str copy = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")).body;
+    w->cli.lang = LANG_EN;
+
+    assert_true(holds(me, "\"community\":\"海虹社区\"") && holds(me, "\"room_mask\":\"88**\""));
+    assert_false(holds(me, "8821"));
+    assert_true(holds(copy, "\"community\":\"海虹社区\"") && holds(copy, "\"room\":\"8821\""));
+    assert_true(holds(copy, "\"flag\":\"alone\",\"source\":\"邻居反映\""));
+    assert_true(holds(copy, "\"field\":\"education\"") && holds(copy, "\"words\":\"去年毕业\"") &&
+                holds(copy, "\"state\":\"accepted\",\"answer\":\"已更正\""));
+    assert_true(holds(copy, "\"field\":\"idno\",\"reason\":\"办理居住证\"") &&
+                holds(copy, "\"field\":\"all\",\"reason\":\"本人查阅"));
+}
+
+/* Where a household went after one had left it is not told. */
+static void it_moved_on_without_him(struct world *w, str person)
+{
+    struct ref at = { 0 };
+    long long  day = when_date(when_now());
+
+    assert_true(ref_read(w->app->server.refs, person, &at));
+    str his = str_fmt(w->mem, "household IN (SELECT household FROM member WHERE person = %lld)",
+                      (long long)at.id);
+    world_put(w, str_fmt(w->mem, "UPDATE member SET since = %lld, until = %lld WHERE person = %lld",
+                         day - 400, day - 9, (long long)at.id)
+                     .p);
+    world_put(w, str_fmt(w->mem, "UPDATE living SET since = %lld, until = %lld WHERE " STR_FMT,
+                         day - 400, day - 4, STR_ARG(his))
+                     .p);
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO living (community, household, since, dwelling) SELECT "
+                         "l.community, l.household, %lld, (SELECT MAX(d.id) FROM dwelling d WHERE "
+                         "d.community = l.community AND d.id <> l.dwelling) FROM living l WHERE "
+                         "l." STR_FMT,
+                         day - 4, STR_ARG(his))
+                     .p);
+    str copy = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")).body;
+    assert_true(holds(copy, "\"room\":\"8821\""));
+}
+
 static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
 {
     struct world *w = *state;
@@ -2864,6 +2911,10 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
              STR("{\"field\":\"born\",\"value\":\"1990-02-30\",\"words\":\"x\"}"));
     MUST(r, 400);
     assert_true(holds(r.body, "\"field\":\"value\"") && holds(r.body, "2026-11-25"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"phone\",\"value\":\"125 0000 12345\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "phone.length") && holds(r.body, "this one has 12"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);
@@ -2906,6 +2957,11 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
     r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}"));
     assert_true(holds(r.body, "\"words\":\"去年毕业\"")); /* his own words, to himself */
     asked_from_what_to_what(w);
+    MUST(post(w, CLERK, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/care", STR_ARG(me)),
+              STR("{\"flag\":\"alone\",\"source\":\"邻居反映\"}")),
+         200);
+    the_copy_has_everything(w);
+    it_moved_on_without_him(w, me);
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"died\",\"value\":\"2020-01-01\"}")),
          400);
@@ -3084,6 +3140,7 @@ static void who_may_take_part(void **state)
               "run"),
          200);
     str head = person_of(w, "12587650011"), son = person_of(w, "12587650012");
+    MUST(edit(w, son, STR("\"person\":{\"residence\":\"02\"}")), 200);
     struct {
         str         who;
         const char *rule, *code;
@@ -3093,7 +3150,9 @@ static void who_may_take_part(void **state)
         { head, "place=350205003006&min_days=101", "eligible.days" },
         { head, "place=350205003", NULL },
         { head, "place=350205002006", "eligible.place" },
-        { head, "place=350205003006&registered=true", "eligible.registered" },
+        { head, "place=350205003006&registered=true", "eligible.residence" },
+        { head, "place=350205003006&registered=true", "Residence not known" },
+        { son, "place=350205003006&registered=true", "eligible.registered" },
         { head, "place=350205003006&min_age=60", "eligible.young" },
         { head, "place=350205003006&max_age=30", "eligible.old" },
         { son, "place=350205003006&min_age=18", "eligible.young" },

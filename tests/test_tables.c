@@ -328,6 +328,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
     bool           quoted = false;
     /* parameters that are compared with text columns */
     static const char *const texts[] = { "token",
+                                         "token_before",
                                          "whose",
                                          "like",
                                          "plain",

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/phone.h"
 #include "core/vault.h"
 
 static struct arena *mem;
@@ -197,7 +198,7 @@ static void keys_are_rotated_without_touching_values(void **state)
 
 static void tokens_find_and_do_not_tell(void **state)
 {
-    str wrapped[2] = { 0 }, *pair = NULL, *asked = NULL, phone = { 0 };
+    str wrapped[2] = { 0 }, *pair = NULL, *asked = NULL;
 
     (void)state;
     fresh(CRYPT_INTL);
@@ -225,12 +226,6 @@ static void tokens_find_and_do_not_tell(void **state)
     assert_int_equal(vault_pairs(v, mem, "pinyin", 7, STR("NG"), &asked), 1);
     assert_true(str_eq(asked[0], pair[3]));
 
-    assert_true(vault_phone(mem, STR("+86 138-0000 1234"), &phone));
-    assert_true(str_is(phone, "13800001234"));
-    assert_true(vault_phone(mem, STR("0592-6051234"), &phone));
-    assert_false(vault_phone(mem, STR("138o0001234"), &phone));
-    assert_false(vault_phone(mem, STR("1234"), &phone));
-    assert_false(vault_phone(mem, STR("1234567890123456"), &phone));
     assert_true(str_eq(vault_phone_tail(v, mem, "tail", 7, STR("13800001234")),
                        vault_token(v, mem, "tail", 7, STR("1234"))));
 
@@ -334,6 +329,79 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Written as people write them; the one form; refused when it is to be written down. */
+static void phones_have_one_form(void **state)
+{
+    static const struct {
+        const char *raw, *form, *refused;
+    } all[] = {
+        { "13800001234", "13800001234", NULL },
+        { "+86 138-0000 1234", "13800001234", NULL },
+        { "0086138 0000 1234", "13800001234", NULL },
+        { " (+86)13800001234 ", "13800001234", NULL },
+        { "１３８００００１２３４", "13800001234", NULL },
+        { "0592-6051234", "05926051234", NULL },
+        { "(0592) 605 1234", "05926051234", NULL },
+        { "0592-6051234-8001", "059260512348001", NULL },
+        { "6051234", "6051234", NULL },
+        { "10-65551234", "1065551234", NULL },
+        { "400-810-1234", "4008101234", NULL },
+        { "800 810 1234", "8008101234", NULL },
+        { "12345", "12345", NULL },
+        { "13800001234-8001", "138000012348001", NULL },
+        { "86 13800001234", "8613800001234", NULL },
+        { "00 86 13800001234", "008613800001234", NULL },
+        { "+1 415 555 2671", "+14155552671", NULL },
+        { "＋1（415）555－2671", "+14155552671", NULL },
+        { "(+1) 415.555.2671", "+14155552671", NULL },
+        { "001-415-555-2671", "+14155552671", NULL },
+        { "0014155552671", "+14155552671", NULL },
+        { "+852 2345 6789", "+85223456789", NULL },
+        { "+44 (0)20 7946 0958", "+442079460958", NULL },
+        { "+39 06 6982 1234", "+390669821234", NULL },
+        { "1380000123", "1380000123", "phone.length" },
+        { "138 0000 12345", "138000012345", "phone.length" },
+        { "+86 1380000123", "1380000123", "phone.length" },
+        { "12500001", "12500001", NULL },
+        { "110", NULL, "phone.wrong" },
+        { "138o0001234", NULL, "phone.wrong" },
+        { "0592-6051234转8001", NULL, "phone.wrong" },
+        { "1234567890123456", NULL, "phone.wrong" },
+        { "+1 415", NULL, "phone.wrong" },
+        { "+0 415 555 2671", NULL, "phone.wrong" },
+        { "1+415 555 2671", NULL, "phone.wrong" },
+        { "+1 415 555 2671 ext 5", NULL, "phone.wrong" },
+        { "", NULL, "phone.wrong" },
+        { "+", NULL, "phone.wrong" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str raw = str_of(all[i].raw), read = { 0 }, kept = { 0 };
+        if (phone_read(mem, raw, &read) != (all[i].form != NULL) ||
+            (all[i].form && !str_is(read, all[i].form)))
+            fail_msg("%s: %.*s", all[i].raw, STR_ARG(read));
+        error *e = phone_check(mem, "phone", NULL, raw, &kept);
+        if (all[i].refused)
+            assert_code(e, all[i].refused);
+        else if (e || !str_eq(kept, read))
+            fail_msg("%s is refused", all[i].raw);
+    }
+    str    ten = { 0 };
+    error *e = phone_check(mem, "phone", NULL, STR("138 0000 123"), &ten);
+    size_t at = 0;
+    assert_true(str_find(error_text(mem, e, LANG_ZH), STR("现在是 10 位"), &at));
+    assert_true(str_find(error_text(mem, e, LANG_EN), STR("this one has 10;"), &at));
+    assert_true(str_is(phone_before(mem, STR("+14155552671")), "0014155552671"));
+    assert_int_equal(phone_before(mem, STR("13800001234")).n, 0);
+    assert_true(phone_same(STR("+14155552671"), STR("0014155552671")));
+    assert_true(phone_same(STR("05926051234"), STR("05926051234")));
+    assert_false(phone_same(STR("+14155552671"), STR("14155552671")));
+    assert_false(phone_same(STR("05926051234"), STR("13800001234")));
+    assert_false(phone_same((str){ 0 }, STR("13800001234")));
+    assert_true(str_is(mask_phone(mem, STR("+14155552671")), "+14*****2671"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +412,7 @@ int main(void)
         cmocka_unit_test(tokens_find_and_do_not_tell),
         cmocka_unit_test(masks_keep_what_helps_and_no_more),
         cmocka_unit_test(a_ready_vault_serves_many_threads),
+        cmocka_unit_test(phones_have_one_form),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

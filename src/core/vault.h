@@ -93,11 +93,7 @@ error *vault_unseal(const struct vault *v, struct arena *a, const char *column, 
 str vault_token(const struct vault *v, struct arena *a, const char *field, int64_t community,
                 str text);
 
-/* A phone number as digits: full-width ones as plain ones, blanks, dashes and +86 dropped. False
- * when something else is in it or it has fewer than 5 or more than 15 digits. */
-bool vault_phone(struct arena *a, str raw, str *digits) MUST_CHECK;
-
-/* The token of a phone's last four digits within a community; PHONE as vault_phone gives it. */
+/* The token of a phone's last four digits within a community; PHONE in its form (core/phone.h). */
 str vault_phone_tail(const struct vault *v, struct arena *a, const char *field, int64_t community,
                      str phone);
 

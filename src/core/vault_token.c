@@ -46,28 +46,6 @@ str vault_token(const struct vault *v, struct arena *a, const char *field, int64
     return s;
 }
 
-bool vault_phone(struct arena *a, str raw, str *digits)
-{
-    struct buf b;
-
-    raw = str_narrow(a, raw);
-    if (str_starts(raw, STR("+86")))
-        raw = (str){ raw.p + 3, raw.n - 3 };
-    else if (str_starts(raw, STR("0086")))
-        raw = (str){ raw.p + 4, raw.n - 4 };
-    buf_init(&b, a, 15);
-    for (size_t i = 0; i < raw.n; i++) {
-        if (is_digit(raw.p[i]))
-            buf_char(&b, raw.p[i]);
-        else if (!memchr(" -()", raw.p[i], 4))
-            return false;
-    }
-    if (b.over || b.n < 5)
-        return false;
-    *digits = buf_done(&b);
-    return true;
-}
-
 str vault_phone_tail(const struct vault *v, struct arena *a, const char *field, int64_t community,
                      str phone)
 {

@@ -9,7 +9,7 @@ import { reactive } from 'vue'
 import { allJobs, enqueue } from '../src/lib/outbox'
 import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
-import { formOf, freshForm, recordOf, refusalOf, type Written } from '../src/m/visits/record'
+import { formOf, freshForm, phoneWrong, recordOf, refusalOf, type Written } from '../src/m/visits/record'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
@@ -80,4 +80,10 @@ test('a step that was not accepted is insisted on from a page that watches it', 
   await insist(reactive({ ...job, reply: { version: 3 } }) as never)
   const now = await allJobs()
   expect(now.map((one) => [one.id === job.id, one.head])).toEqual([[false, job.head]])
+})
+
+test('a telephone number is judged at the door as the server will judge it', () => {
+  for (const one of ['13800001234', '+86 138-0000 1234', '0592-6051234-8001', '400 810 1234', '+1 (415) 555-2671', '001 415 555 2671', '＋852 2345 6789', '10-65551234']) expect([one, phoneWrong(one)]).toEqual([one, ''])
+  for (const one of ['1380000123', '138000012345', '+861380000123']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneLength'])
+  for (const one of ['', '110', '138o0001234', '+1 415', '1+4155552671', '1234567890123456']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneWrong'])
 })

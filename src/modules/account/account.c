@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/phone.h"
 #include "modules/account/account.sql.h"
 
 static const char *const kind_words[] = { "resident", "staff", NULL };
@@ -101,9 +102,14 @@ error *account_by_login(struct db *db, struct arena *a, str login, struct accoun
 
 error *account_by_phone(struct req *r, str digits, struct account *out, bool *found)
 {
-    return db_maybe(r->db, r->mem, &sql_account_by_token,
-                    DB_ARGS(db_text("token", phone_token(r->app, r->mem, digits))), account_fields,
-                    out, found);
+    const str form[] = { digits, phone_before(r->mem, digits) };
+
+    *found = false;
+    for (size_t i = 0; i < COUNT(form) && form[i].n && !*found; i++)
+        TRY(db_maybe(r->db, r->mem, &sql_account_by_token,
+                     DB_ARGS(db_text("token", phone_token(r->app, r->mem, form[i]))),
+                     account_fields, out, found));
+    return NULL;
 }
 
 error *account_name(struct app *app, struct arena *a, const struct account *x, str *out)

@@ -3,6 +3,7 @@
  * than the phone of the account, with which people sign in. */
 #include "core/app.h"
 #include "core/event.h"
+#include "core/phone.h"
 #include "modules/account/account.h"
 #include "modules/account/account.sql.h"
 
@@ -26,8 +27,7 @@ error *work_phone_put(struct req *r, int64_t account, str phone)
     if (!phone.n)
         return db_exec(r->db, r->mem, &sql_account_work_phone_drop,
                        DB_ARGS(db_int("account", account)), NULL);
-    if (!vault_phone(r->mem, phone, &digits))
-        return error_on(r->mem, "phone", &msg_work_phone);
+    TRY(phone_check(r->mem, "phone", &msg_work_phone, phone, &digits));
     str sealed = vault_seal(r->app->vault, r->mem, COLUMN, (struct ref){ 0, account }, digits);
     return db_exec(r->db, r->mem, &sql_account_work_phone_put,
                    DB_ARGS(db_int("account", account), db_text("phone_sealed", sealed),

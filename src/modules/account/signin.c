@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "core/app.h"
+#include "core/phone.h"
 #include "core/sms.h"
 #include "core/totp.h"
 #include "modules/account/account.sql.h"
@@ -53,8 +54,7 @@ static const struct field code_row_fields[] = {
 
 static error *digits_of(struct req *r, str phone, str *digits, str *token)
 {
-    if (!vault_phone(r->mem, phone, digits))
-        return error_on(r->mem, "phone", &msg_phone);
+    TRY(phone_check(r->mem, "phone", &msg_phone, phone, digits));
     *token = vault_token(r->app->vault, r->mem, "otp.phone", 0, *digits);
     return NULL;
 }

@@ -280,7 +280,7 @@ SELECT applied AS n FROM schema_step WHERE n = 21;
 -- name: casework_of_caller
 SELECT c.community, c.id, c.number, c.category, substr(c.words, 1, 80) AS words_head, c.state, c.place_now AS place, c.grid, c.unit, c.urgent, c.reported, c.due, c.sort_at, c.photos, c.followers, c.reporter, c.version, c.flags, c.lng, c.lat
 FROM case_caller k JOIN casefile c ON c.community = k.community AND c.id = k.matter
-WHERE k.token = :token AND c.place_now >= :lo AND c.place_now <= :hi
+WHERE (k.token = :token OR k.token = :token_before) AND c.place_now >= :lo AND c.place_now <= :hi
 ORDER BY c.id DESC LIMIT :limit;
 
 -- name: casework_addresses

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "core/app.h"
 #include "core/job.h"
+#include "core/phone.h"
 #include "core/readlog.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
@@ -37,6 +38,14 @@ static str token_of(struct req *r, str digits)
     return vault_token(r->app->vault, r->mem, "casefile.phone", 0, digits);
 }
 
+/* That of how the phone was kept before, if it was otherwise. */
+static str before(struct req *r, str phone)
+{
+    str was = phone_before(r->mem, phone);
+
+    return token_of(r, was.n ? was : phone);
+}
+
 /* Whose account the phone is has the matter among his own reports. */
 error *caller_note(struct req *r, const struct casefile *c, str digits)
 {
@@ -59,10 +68,11 @@ error *casework_callers(struct req *r, struct res *w)
     struct place_range       range = place_communities(r->who->post.place);
     str                      digits = { 0 };
 
-    if (!vault_phone(r->mem, in->phone, &digits))
+    if (!phone_read(r->mem, in->phone, &digits))
         return error_on(r->mem, "phone", &msg_phone);
     TRY(db_all(r->db, r->mem, &sql_casework_of_caller,
-               DB_ARGS(db_text("token", token_of(r, digits)), db_int("lo", range.lo),
+               DB_ARGS(db_text("token", token_of(r, digits)),
+                       db_text("token_before", before(r, digits)), db_int("lo", range.lo),
                        db_int("hi", range.hi), db_int("limit", MOST)),
                row_sql_fields, sizeof(struct case_row), &w->page));
     casework_dress(r, w->page.item, w->page.n);

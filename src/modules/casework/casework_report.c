@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/id.h"
+#include "core/phone.h"
 #include "core/readlog.h"
 #include "modules/account/account.h"
 #include "modules/casework/casework.h"
@@ -128,8 +129,7 @@ static error *take_caller(struct req *r, const struct case_in *in, struct casefi
         return NULL;
     if (!(r->perms & PERM_BIT(PERM_BEHALF)))
         return error_of(r->mem, FAIL_DENIED, &msg_behalf);
-    if (!vault_phone(r->mem, in->caller->phone, &digits))
-        return error_on(r->mem, "caller.phone", &msg_phone);
+    TRY(phone_check(r->mem, "caller.phone", &msg_phone, in->caller->phone, &digits));
     c->source = SOURCE_HOTLINE;
     c->caller_mask = mask_name(r->mem, in->caller->name);
     c->phone_mask = mask_phone(r->mem, digits);
@@ -142,8 +142,8 @@ static error *note_caller(struct req *r, const struct casefile *c, str phone)
 {
     str digits = { 0 };
 
-    return vault_phone(r->mem, phone, &digits) ? caller_note(r, c, digits)
-                                               : error_on(r->mem, "caller.phone", &msg_phone);
+    TRY(phone_check(r->mem, "caller.phone", &msg_phone, phone, &digits));
+    return caller_note(r, c, digits);
 }
 
 static bool fits(const struct question *q, str value)

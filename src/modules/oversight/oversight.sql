@@ -22,11 +22,11 @@ WHERE l.subject = 'inhabitant' AND l.id < :before AND l.id >= :first AND (:actor
 UNION ALL
 SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN l.field = 'form' THEN 0 ELSE l.matter END AS matter, COALESCE(a.name_mask, '') AS who, l.whose, l.subject
 FROM read_log_whose x JOIN read_log l ON l.community = x.community AND l.id = x.id LEFT JOIN account a ON a.id = l.actor
-WHERE x.token = :mark AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
+WHERE (x.token = :mark OR x.token = :earlier) AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
 ORDER BY id DESC LIMIT :limit;
 
 -- name: oversight_reads_beside
-SELECT COUNT(*) AS n FROM read_log_whose WHERE token = :mark;
+SELECT COUNT(*) AS n FROM read_log_whose WHERE token = :mark OR token = :earlier;
 
 -- name: oversight_actor
 -- by what a person of the staff is known in the log

@@ -7,6 +7,7 @@
 #include "core/event_words.h"
 #include "core/id.h"
 #include "core/idno.h"
+#include "core/phone.h"
 #include "core/seal.h"
 #include "core/small.h"
 #include "modules/account/account.h"
@@ -69,10 +70,10 @@ static const struct field read_fields[] = {
 };
 /* clang-format on */
 
-/* Whose record it is that has this number, or had it before it was merged; BESIDE: by what the
- * readings are found of somebody who stands beside a record of another kind. The auditor sees a
- * mask of who it is. */
-static error *record_of(struct req *r, str said, struct ref *out, int64_t *beside)
+/* Whose record it is that has this number, or had it before it was merged; BESIDE, EARLIER (how a
+ * phone was kept before, else the same): by what the readings are found of somebody who stands
+ * beside a record of another kind. The auditor sees a mask of who it is. */
+static error *record_of(struct req *r, str said, struct ref *out, int64_t *beside, int64_t *earlier)
 {
     struct registry_keys keys;
     struct idno          x;
@@ -84,17 +85,19 @@ static error *record_of(struct req *r, str said, struct ref *out, int64_t *besid
     registry_keys(r->app->vault, &keys);
     if (!idno_read(r->mem, (str){ 0 }, said, when_date(r->now), &x))
         e = person_by_idno(r, &keys, idno = x.text, &found);
-    if (!e && !found.n && vault_phone(r->mem, said, &digits))
+    if (!e && !found.n && phone_read(r->mem, said, &digits))
         e = person_by_phone(r, &keys, digits, &found);
     *beside = digits.n ? vault_number(&keys.phone, 0, digits)
               : idno.n ? vault_number(&keys.idno, 0, idno)
                        : 0;
+    str before = phone_before(r->mem, digits);
+    *earlier = before.n ? vault_number(&keys.phone, 0, before) : *beside;
     registry_keys_wipe(&keys);
     TRY(e);
     if (!found.n)
         TRY(person_gone_by(r, idno, digits, &found));
-    TRY(db_number(r->db, r->mem, &sql_oversight_reads_beside, DB_ARGS(db_int("mark", *beside)),
-                  &n));
+    TRY(db_number(r->db, r->mem, &sql_oversight_reads_beside,
+                  DB_ARGS(db_int("mark", *beside), db_int("earlier", *earlier)), &n));
     if (!found.n && !n)
         return error_on(r->mem, "of", &msg_of);
     if (found.n > 1)
@@ -108,8 +111,8 @@ static error *reads(struct req *r, struct res *w)
     const struct read_query *q = r->in;
     struct ref               last = { 0, REF_ID_MAX }, of = { 0 };
     struct account           by = { 0 };
-    int64_t                  key = 0, limit = q->limit ? q->limit : 50, first = 0, beside = 0;
-    bool                     found = true;
+    int64_t key = 0, limit = q->limit ? q->limit : 50, first = 0, beside = 0, earlier = 0;
+    bool    found = true;
 
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
@@ -120,7 +123,7 @@ static error *reads(struct req *r, struct res *w)
     if (!found || (q->by.n && !by.kind))
         return error_on(r->mem, "by", &msg_by, q->by);
     if (q->of.n)
-        TRY(record_of(r, str_trim(q->of), &of, &beside));
+        TRY(record_of(r, str_trim(q->of), &of, &beside, &earlier));
     if (q->from != DATE_NONE)
         first = id_from(date_start(q->from));
     if (q->to != DATE_NONE && id_from(date_start(q->to + 1)) < last.id)
@@ -129,7 +132,8 @@ static error *reads(struct req *r, struct res *w)
         TRY(db_all(r->db, r->mem, &sql_oversight_reads_of,
                    DB_ARGS(db_int("before", last.id), db_int("limit", limit),
                            db_int("first", first), db_int("actor", by.id), db_int("person", of.id),
-                           db_int("person_community", of.community), db_int("mark", beside)),
+                           db_int("person_community", of.community), db_int("mark", beside),
+                           db_int("earlier", earlier)),
                    read_fields, sizeof(struct read_row), &w->page));
     else
         TRY(db_all(r->db, r->mem, &sql_oversight_reads,

@@ -246,7 +246,7 @@ void registry_key(const struct vault *v, struct registry_keys *k, const struct v
 void registry_keys_wipe(struct registry_keys *k);
 
 /* Seal what is in clear into P (whose ref is known), with the masks. Identity number and phone must
- * be in their normal form (core/idno.h, vault_phone). */
+ * be in their normal form (core/idno.h, core/phone.h). */
 void inhabitant_seal(const struct vault *v, struct arena *a, struct inhabitant *p,
                      const struct inhabitant_clear *c);
 /* The reverse. */
@@ -282,6 +282,7 @@ struct person_in {
     str id_kind, idno, phone, nation, ethnic, politics, education, marriage, residence, hukou_code,
         hukou, work, alias, inflow, permit;
     int64_t permit_until, died;
+    str     phone_kept; /* of a record that was opened: as long as it stays, it is not judged */
 #define MEMBER(key, ...) str key;
     MORE_OF_PEOPLE(MEMBER)
 #undef MEMBER

@@ -47,14 +47,15 @@ error *links_shown(struct req *r, struct ref person, int64_t left, struct list *
 /* ORG as it was on DAY (registry_orgs.c). */
 error *org_on(struct req *r, struct org *o, int64_t day) MUST_CHECK;
 
-/* One's own households (registry_mine.c), the latest first: struct mine_home. */
+/* One's own households (registry_mine.c), the latest first: struct mine_home; the number on the
+ * door in full only when OPENED. */
 struct mine_home {
-    str     building, entrance, room_mask, relation, why_in, why_out;
+    str     community, building, entrance, room_mask, room, relation, why_in, why_out;
     int64_t since, until;
     bool    main;
 };
 extern const struct field mine_home_fields[];
-error                    *mine_homes(struct req *r, struct ref person, struct list *out) MUST_CHECK;
+error *mine_homes(struct req *r, struct ref person, bool opened, struct list *out) MUST_CHECK;
 /* Who read what of him, the latest first: struct reading_row. */
 error *mine_readings(struct req *r, struct ref person, struct list *out) MUST_CHECK;
 

@@ -3,6 +3,7 @@
  */
 #include "base/log.h"
 #include "core/app.h"
+#include "core/phone.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry_api.h"
 #include "modules/registry/registry_more.h"
@@ -158,7 +159,7 @@ static error *hits_of(struct req *r, const struct beside *b, str digits, size_t 
     const struct more_value *v = all.item;
     struct hit_out          *x = page->item;
     for (size_t i = 0; i < all.n && page->n < limit; i++) {
-        if (!is_phone(subject, &v[i]) || !str_eq(v[i].value, digits))
+        if (!is_phone(subject, &v[i]) || !phone_same(v[i].value, digits))
             continue;
         str whose = { v[i].key.p, v[i].key.n - strlen("phone") };
         one.h.by = v[i].key;
@@ -169,17 +170,14 @@ static error *hits_of(struct req *r, const struct beside *b, str digits, size_t 
     return NULL;
 }
 
-error *registry_search_beside(struct req *r, struct list *page)
+/* Those that have the DIGITS in this form. */
+static error *search_form(struct req *r, str digits, size_t limit, struct list *page)
 {
-    const struct search_query *q = r->in;
-    size_t                     limit = search_limit(q), looked = 0;
-    str                        digits = { 0 };
-    struct beside              last = { 0 };
-    struct list                rows = { .n = LOOK_PAGE };
-    struct vault_field         key;
+    struct beside      last = { 0 };
+    struct list        rows = { .n = LOOK_PAGE };
+    struct vault_field key;
+    size_t             looked = 0;
 
-    if (page->n >= limit || !vault_phone(r->mem, str_narrow(r->mem, q->q), &digits))
-        return NULL;
     vault_field(r->app->vault, MORE_PHONE_KEY, &key);
     int64_t mark = vault_number(&key, 0, digits);
     crypt_wipe(&key, sizeof key);
@@ -194,4 +192,17 @@ error *registry_search_beside(struct req *r, struct list *page)
             last = x[rows.n - 1];
     }
     return NULL;
+}
+
+error *registry_search_beside(struct req *r, struct list *page)
+{
+    const struct search_query *q = r->in;
+    size_t                     limit = search_limit(q);
+    str                        digits = { 0 };
+
+    if (page->n >= limit || !phone_read(r->mem, q->q, &digits))
+        return NULL;
+    TRY(search_form(r, digits, limit, page));
+    str before = phone_before(r->mem, digits);
+    return before.n ? search_form(r, before, limit, page) : NULL;
 }

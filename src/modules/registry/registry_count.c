@@ -77,6 +77,7 @@ static const struct message
     msg_old = { "eligible.old", "{0} 周岁，超过 {1} 周岁。", "Is {0} years old; {1} are the most." },
     msg_born = { "eligible.born", "档案里没有出生日期。", "The day of birth is not known." },
     msg_registered = { "eligible.registered", "不是户籍人口。", "The household is not registered here." },
+    msg_unknown = { "eligible.residence", "不知道是否户籍人口：档案里没有登记人口类型。请带户口簿到社区登记，本人也可在“我的信息”里申请更正。", "Residence not known: the record does not say whether the household is registered here. The community office writes it down from the household booklet; the person may also ask for it under My data." },
     msg_head = { "eligible.head", "不是户代表（户主）。", "Is not the head of a household." },
     msg_dead = { "eligible.dead", "已去世。", "Has died." },
     msg_merged = { "eligible.merged", "这份档案已合并到另一份。", "This record was merged into another one." },
@@ -220,6 +221,8 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
     if (rule->registered &&
         day < when_date(r->now)) /* it is a matter of the day, unlike his birth */
         TRY(person_on(r, &p, day));
+    if (rule->registered && !p.residence.n)
+        return no(r, v, &msg_unknown, none, none, none);
     if (rule->registered && !str_is(p.residence, "01"))
         return no(r, v, &msg_registered, none, none, none);
     if (rule->head && !str_is(home.relation, "0"))

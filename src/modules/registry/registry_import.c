@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/phone.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_address.h"
@@ -278,7 +279,7 @@ static error *same_phone(struct importing *i, const struct inhabitant *p, str ph
     if (phone.n && p->phone_sealed.n)
         TRY(vault_unseal(i->r->app->vault, i->r->mem, "inhabitant.phone", p->ref, p->phone_sealed,
                          &clear));
-    *same = clear.n && str_eq(clear, phone);
+    *same = clear.n && phone_same(clear, phone);
     return NULL;
 }
 

@@ -8,6 +8,7 @@
 #include "core/id.h"
 #include "core/idno.h"
 #include "core/notice.h"
+#include "core/phone.h"
 #include "core/readlog.h"
 #include "core/small.h"
 #include "modules/account/account.h"
@@ -70,29 +71,38 @@ static const struct field me_fields[] = {
     LIST(struct me_out, corrections, struct correction, correction_out_fields, 100, .doc = "What one asked to be corrected."),
     FIELDS_END,
 };
-/* What one asked for, in one's own words. */
+/* What one asked for, in one's own words, and what became of it. */
 struct mine_ask {
     struct ref ref;
-    str        was, value, words;
+    str        field, was, value, words, state, answer;
+    int64_t    at, ended;
 };
 static const struct field mine_ask_fields[] = {
     REF (struct mine_ask, ref,   .doc = "The request."),
+    TEXT(struct mine_ask, field, 0, 20, .doc = "Which field."),
     TEXT(struct mine_ask, was,   0, 400, .doc = "What the record said then."),
     TEXT(struct mine_ask, value, 0, 400, .doc = "What the field should be."),
     TEXT(struct mine_ask, words, 0, 2000, .doc = "Why."),
+    TEXT(struct mine_ask, state,  0, 20, .doc = "open, accepted, refused"),
+    TEXT(struct mine_ask, answer, 0, 500, .doc = "What was answered."),
+    TIME(struct mine_ask, at,     .doc = "When."),
+    TIME(struct mine_ask, ended,  .doc = "Answered."),
     FIELDS_END,
 };
 struct mine_out {
     struct person_in *person;
     str               address;
     int64_t           at;
-    struct list       asked;
+    struct list       asked, homes, care, readings;
 };
 static const struct field mine_fields[] = {
     OBJ (struct mine_out, person,  struct person_in, person_in_fields, .doc = "Everything that is written down about oneself."),
     TEXT(struct mine_out, address, 0, 200, .doc = "Where one lives."),
     TIME(struct mine_out, at,      .doc = "When this copy was made."),
-    LIST(struct mine_out, asked,   struct mine_ask, mine_ask_fields, 100, .doc = "What one asked to be corrected, in one's own words."),
+    LIST(struct mine_out, asked,   struct mine_ask, mine_ask_fields, 100, .doc = "What one asked to be corrected, in one's own words, and what became of it."),
+    LIST(struct mine_out, homes,   struct mine_home, mine_home_fields, 100, .doc = "The households in which one is and was, with the numbers on their doors."),
+    LIST(struct mine_out, care,    struct care, care_out_fields, 100, .doc = "Care flags, also ended ones."),
+    LIST(struct mine_out, readings, struct reading_row, reading_fields, 500, .doc = "Who read what of it, and why, this reading too."),
     FIELDS_END,
 };
 struct home_out {
@@ -181,6 +191,13 @@ static error *asked_shown(struct req *r, const struct inhabitant *p, struct corr
 static error *was_then(struct req *r, const struct inhabitant *p, const struct correction *c,
                        str *was);
 
+static error *care_of(struct req *r, struct ref person, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_registry_care_of,
+                  DB_ARGS(db_int("community", person.community), db_int("person", person.id)),
+                  care_fields, sizeof(struct care), out);
+}
+
 static error *me(struct req *r, struct res *w)
 {
     struct me_out     *out = NEW(r->mem, struct me_out);
@@ -194,10 +211,8 @@ static error *me(struct req *r, struct res *w)
         out->has_work = p->work_sealed.n > 0;
         out->has_alias = p->alias_sealed.n > 0;
         TRY(more_masked(r, "person", p->ref, &out->more));
-        TRY(mine_homes(r, p->ref, &out->homes));
-        TRY(db_all(r->db, r->mem, &sql_registry_care_of,
-                   DB_ARGS(db_int("community", p->ref.community), db_int("person", p->ref.id)),
-                   care_fields, sizeof(struct care), &out->care));
+        TRY(mine_homes(r, p->ref, false, &out->homes));
+        TRY(care_of(r, p->ref, &out->care));
         TRY(mine_readings(r, p->ref, &out->readings));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
@@ -257,7 +272,12 @@ static error *asked_in_full(struct req *r, const struct inhabitant *p, struct li
     const struct correction *c = rows.item;
     struct mine_ask         *x = NEWN(r->mem, struct mine_ask, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
-        x[i].ref = c[i].ref;
+        x[i] = (struct mine_ask){ .ref = c[i].ref,
+                                  .field = c[i].field,
+                                  .state = c[i].state,
+                                  .answer = c[i].answer,
+                                  .at = c[i].at,
+                                  .ended = c[i].ended };
         TRY(was_then(r, p, &c[i], &x[i].was));
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c[i].ref, c[i].value_sealed,
                          &x[i].value));
@@ -287,6 +307,9 @@ static error *open_me(struct req *r, struct res *w)
         out->address = address_text(r->mem, d.building, d.entrance, d.room);
     TRY(reading_logged(r, p.ref.community, "inhabitant", p.ref, STR("all"),
                        str_of(registry_read_self.code)));
+    TRY(mine_homes(r, p.ref, true, &out->homes));
+    TRY(care_of(r, p.ref, &out->care));
+    TRY(mine_readings(r, p.ref, &out->readings));
     w->out = out;
     return NULL;
 }
@@ -326,10 +349,10 @@ static error *link_me(struct req *r, struct res *w)
     registry_keys_wipe(&k);
     TRY(e);
     const struct inhabitant *s = same.item;
-    if (!same.n || !phone.n || !vault_phone(r->mem, phone, &digits))
+    if (!same.n || !phone.n || !phone_read(r->mem, phone, &digits))
         return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
     TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.phone", s->ref, s->phone_sealed, &written));
-    if (!str_eq(written, digits))
+    if (!phone_same(written, digits))
         return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
     TRY(link_record(r, s->ref, r->account));
     return me(r, w);
@@ -348,7 +371,7 @@ static error *link_by_clerk(struct req *r, struct res *w)
     TRY(person_here(r, r->ref, &p, &where));
     if (p.died != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
-    if (vault_phone(r->mem, in->phone, &digits))
+    if (phone_read(r->mem, in->phone, &digits))
         TRY(account_by_phone(r, digits, &x, &found));
     if (!found || x.kind != 0)
         return error_on(r->mem, "phone", &msg_no_account);

@@ -1,6 +1,7 @@
 /* registry_merge.c -- doubles 重复档案: finding them, making one of two, and taking that back. */
 #include "core/app.h"
 #include "core/id.h"
+#include "core/phone.h"
 #include "core/pinyin.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
@@ -177,7 +178,7 @@ static bool sealed_is(struct req *r, const char *field, const struct inhabitant 
     str clear = { 0 };
 
     return text.n && !vault_unseal(r->app->vault, r->mem, field, p->ref, sealed, &clear) &&
-           str_eq(clear, text);
+           (str_eq(clear, text) || phone_same(clear, text));
 }
 
 /* P, or what it was merged into, once in OUT. */

@@ -21,11 +21,13 @@ static const struct field gone_fields[] = {
     FIELDS_END,
 };
 const struct field mine_home_fields[] = {
-    TEXT(struct mine_home, building, 0, 120, .doc = "The building in which the household lives or lived last."),
+    TEXT(struct mine_home, community, 0, 120, .doc = "Name of the community in which it is."),
+    TEXT(struct mine_home, building, 0, 120, .doc = "The building in which the household lives, or lived last while one belonged to it."),
     TEXT(struct mine_home, entrance, 0, 40, .doc = "The entrance."),
     TEXT(struct mine_home, relation, 0, 4, .doc = "Relation to the head, code list relation."),
     BOOL(struct mine_home, main,     .doc = "Lives there usually."),
     TEXT(struct mine_home, room_mask, 0, 60, .doc = "Masked number of the room."),
+    TEXT(struct mine_home, room,     0, 60, .doc = "That number in full; only when one has opened one's data."),
     DATE(struct mine_home, since,    .doc = "Since when."),
     DATE(struct mine_home, until,    .doc = "Until when."),
     TEXT(struct mine_home, why_in,   0, 20, .doc = "Code list move."),
@@ -37,8 +39,8 @@ static const struct message msg_derived = { "me.derived", "这一项由档案里
 static const char *const plain[] = { "sex", "born", "id_kind", "nation", "ethnic", "politics", "education", "marriage", "residence", "hukou_code", "inflow", "permit", "permit_until" };
 /* clang-format on */
 
-/* Where a household lives or lived last. */
-static error *place_of(struct req *r, const struct member *m, struct mine_home *out)
+/* Where a household lived last while M belonged to it: where it went afterwards is not his. */
+static error *place_of(struct req *r, const struct member *m, bool opened, struct mine_home *out)
 {
     struct list     rows;
     struct dwelling d = { 0 };
@@ -49,7 +51,10 @@ static error *place_of(struct req *r, const struct member *m, struct mine_home *
                DB_ARGS(db_int("community", m->community), db_int("household", m->household)),
                living_fields, sizeof(struct living), &rows));
     const struct living *l = rows.item; /* the latest first */
-    if (!rows.n)
+    const struct living *end = l + rows.n;
+    while (l < end && m->until != DATE_NONE && l->since != DATE_NONE && l->since >= m->until)
+        l++;
+    if (l == end)
         return NULL;
     TRY(dwelling_by_ref(r, (struct ref){ l->community, l->dwelling }, &d, &found));
     if (!found)
@@ -58,10 +63,13 @@ static error *place_of(struct req *r, const struct member *m, struct mine_home *
     out->room_mask = d.room_mask;
     TRY(building_by_ref(r, (struct ref){ l->community, d.site }, &b, &found));
     out->building = b.name;
-    return NULL;
+    out->community = place_short_name(place_name(app_places(r->app), b.place_now, r->lang));
+    return opened ? vault_unseal(r->app->vault, r->mem, "dwelling.room", d.ref, d.room_sealed,
+                                 &out->room)
+                  : NULL;
 }
 
-error *mine_homes(struct req *r, struct ref person, struct list *out)
+error *mine_homes(struct req *r, struct ref person, bool opened, struct list *out)
 {
     struct list links;
 
@@ -75,7 +83,7 @@ error *mine_homes(struct req *r, struct ref person, struct list *out)
                                    .until = m[i].until,
                                    .why_in = m[i].why_in,
                                    .why_out = m[i].why_out };
-        TRY(place_of(r, &m[i], &x[i]));
+        TRY(place_of(r, &m[i], opened, &x[i]));
     }
     *out = (struct list){ x, links.n, sizeof *x };
     return NULL;

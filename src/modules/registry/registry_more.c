@@ -4,6 +4,7 @@
 #include "core/app.h"
 #include "core/idno.h"
 #include "core/importing.h"
+#include "core/phone.h"
 #include "core/small.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry_more.sql.h"
@@ -89,8 +90,7 @@ static const struct message
     msg_future = { "more.future", "“{0}”不能在将来。", "\"{0}\" must not lie in the future." },
     msg_number = { "more.number", "“{0}”应为 0 到 {1} 的整数。", "\"{0}\" is a whole number from 0 to {1}." },
     msg_long = { "more.long", "“{0}”最多 {1} 个字。", "\"{0}\" has at most {1} characters." },
-    msg_area = { "more.area", "“{0}”应为 6 到 12 位区划代码，或写地名。", "\"{0}\" is an area code of 6 to 12 digits, or a name." },
-    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." };
+    msg_area = { "more.area", "“{0}”应为 6 到 12 位区划代码，或写地名。", "\"{0}\" is an area code of 6 to 12 digits, or a name." };
 /* clang-format on */
 
 const struct more_field *more_find(const char *subject, str key)
@@ -172,7 +172,7 @@ error *more_check(struct req *r, const struct list *codes, const struct more_fie
     case MORE_NUMBER:
         return check_number(r, f, v);
     case MORE_PHONE:
-        return vault_phone(r->mem, *v, v) ? NULL : error_on(r->mem, f->key, &msg_phone);
+        return phone_check(r->mem, f->key, NULL, *v, v);
     case MORE_IDNO:
         e = idno_read(r->mem, (str){ 0 }, *v, when_date(r->now), &x);
         if (e)

@@ -230,7 +230,8 @@ static error *put_other(struct req *r, struct record *x, const struct more_in *i
         for (size_t i = 0; i < in->more.n; i++)
             if (str_is(v[i].key, f->key))
                 value = v[i].value;
-        more_also(&bad, more_check(r, &codes, f, &value));
+        if (f->kind != MORE_PHONE || !str_eq(value, more_value_in(&was, str_of(f->key))))
+            more_also(&bad, more_check(r, &codes, f, &value));
         if (value.n)
             all[n++] = (struct more_value){ str_of(f->key), value };
     }

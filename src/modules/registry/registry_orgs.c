@@ -6,6 +6,7 @@
 #include "core/flow.h"
 #include "core/id.h"
 #include "core/idno.h"
+#include "core/phone.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -114,7 +115,6 @@ static const struct field org_reveal_fields[] = {
 static const struct message
     msg_premises = { "registry.premises", "请说明它用哪处房屋。", "Say which premises it uses." },
     msg_known = { "registry.org_known", "这个统一社会信用代码已登记：{0}。", "This code is registered already: {0}." },
-    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_gone = { "registry.org_gone", "这家单位已注销或迁走，不能再变动。", "This organisation is no more." },
     msg_there = { "registry.org_there", "它已经在用这处房屋。", "It uses these premises already." },
     msg_not_there = { "registry.org_not_there", "它没有在用这处房屋。", "It does not use these premises." },
@@ -190,14 +190,15 @@ static struct org_words org_words_of(struct req *r)
 {
     const struct org_query *q = r->in;
     struct org_words        x = { .words = str_trim(q->q), .plain = str_narrow(r->mem, q->q) };
+    str                     end = phone_read(r->mem, x.words, &x.phone) ? x.phone : x.plain;
+    bool                    whole = x.phone.n && x.phone.p[0] != '+';
 
-    if (vault_phone(r->mem, x.words, &x.phone)) {
+    if (whole)
         x.mask = mask_phone(r->mem, x.phone);
-        x.beside = str_fmt(r->mem, "%%\"" STR_FMT "\"%%", STR_ARG(x.mask));
-    } else if (x.plain.n == 4 && str_i64(x.plain, 0, 9999, &(int64_t){ 0 })) {
-        x.mask = str_fmt(r->mem, "%%" STR_FMT, STR_ARG(x.plain));
-        x.beside = str_fmt(r->mem, "%%" STR_FMT "\"%%", STR_ARG(x.plain));
-    }
+    else if (x.phone.n || (end.n == 4 && str_i64(end, 0, 9999, &(int64_t){ 0 })))
+        x.mask = str_fmt(r->mem, "%%%.4s", end.p + end.n - 4); /* +1 was 001, of another mask */
+    if (x.mask.n)
+        x.beside = str_fmt(r->mem, "%s" STR_FMT "\"%%", whole ? "%\"" : "", STR_ARG(x.mask));
     return x;
 }
 
@@ -222,7 +223,7 @@ static error *orgs_after(struct req *r, const struct org_words *x, int64_t after
 
 static bool phone_meant(const struct org_words *x, str phone)
 {
-    return x->phone.n ? str_eq(phone, x->phone) : x->mask.n && str_ends(phone, x->plain);
+    return x->phone.n ? phone_same(phone, x->phone) : x->mask.n && str_ends(phone, x->plain);
 }
 
 static error *phone_beside(struct req *r, const struct org_words *x, const char *subject,
@@ -412,8 +413,7 @@ error *org_fill(struct req *r, struct org *o, const struct org_in *in)
         o->leader_mask = mask_name(r->mem, in->leader);
     }
     if (in->phone.n) {
-        if (!vault_phone(r->mem, in->phone, &digits))
-            return error_on(r->mem, "phone", &msg_phone);
+        TRY(phone_check(r->mem, "phone", NULL, in->phone, &digits));
         o->phone_sealed = vault_seal(v, r->mem, "org.phone", o->ref, digits);
         o->phone_mask = mask_phone(r->mem, digits);
     }

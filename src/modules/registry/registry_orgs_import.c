@@ -7,6 +7,7 @@
 #include "core/app.h"
 #include "core/id.h"
 #include "core/idno.h"
+#include "core/phone.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_address.h"
 #include "modules/registry/registry_api.h"
@@ -76,7 +77,6 @@ static const struct { const char *word, *kind; } kind_words[] = {
     { "52", "service" }, { "53", "foundation" }, { "11", "institution" }, { "12", "institution" },
 };
 static const struct message
-    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_area = { "registry.org_area", "面积应为平方米数，如 86.5。", "The area is a number of square metres, such as 86.5." },
     msg_elsewhere = { "registry.org_elsewhere", "这个统一社会信用代码已在别的社区登记：{0}。", "This code is registered in another community: {0}." },
     msg_no_more = { "registry.org_no_more", "这个统一社会信用代码的单位已注销或迁走：{0}。", "The organisation with this code is no more: {0}." },
@@ -139,8 +139,8 @@ static error *line_check(struct importing *i, void *rec)
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->door.usage));
     more_also(&bad, day_sensible(i->r, "since", x->door.since));
     more_also(&bad, area_said(i, &x->area, &area));
-    if (x->phone.n && !vault_phone(i->r->mem, x->phone, &digits))
-        more_also(&bad, error_on(i->r->mem, "phone", &msg_phone));
+    if (x->phone.n)
+        more_also(&bad, phone_check(i->r->mem, "phone", NULL, x->phone, &digits));
     x->phone = digits;
     return bad;
 }

@@ -3,6 +3,7 @@
 #include "core/app.h"
 #include "core/id.h"
 #include "core/idno.h"
+#include "core/phone.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -55,7 +56,6 @@ static const struct message
     msg_name = { "registry.name", "姓名里有不能用的字符：{0}。", "There is a character that no name has: {0}." },
     msg_need_name = { "registry.need_name", "没有写姓名：姓名不能为空。", "The name is missing: nobody is written down without one." },
     msg_no_name = { "registry.name", "姓名里没有文字：请填写姓名。", "There is no letter in the name: please give the name." },
-    msg_phone = { "registry.phone", "电话号码应为 5 到 15 位数字。", "A phone number has 5 to 15 digits." },
     msg_born = { "registry.born", "出生日期与证件号码里的（{0}）不一致。", "The day of birth differs from that in the identity number ({0})." },
     msg_sex = { "registry.sex", "性别与证件号码里的不一致。", "The sex differs from that in the identity number." },
     msg_day = { "registry.day", "{0} 的年份不对：应在 1860 年以后。", "The year of {0} cannot be right: 1860 at the earliest." },
@@ -279,8 +279,8 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
         also(&all, error_on(r->mem, "name", named ? &msg_no_name : &msg_need_name));
     also(&all, check_name(r, "alias", &in->alias));
     also(&all, check_number(r, in));
-    if (in->phone.n && !vault_phone(r->mem, str_trim(in->phone), &in->phone))
-        also(&all, error_on(r->mem, "phone", &msg_phone));
+    if (in->phone.n && !str_eq(in->phone, in->phone_kept))
+        also(&all, phone_check(r->mem, "phone", NULL, in->phone, &in->phone));
     if (in->hukou_code.n &&
         (in->hukou_code.n < 6 || !str_i64(in->hukou_code, 0, INT64_MAX, &hukou)))
         also(&all, error_on(r->mem, "hukou_code", &msg_hukou));
@@ -333,6 +333,7 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
                                .id_kind = p->id_kind,
                                .idno = c.idno,
                                .phone = c.phone,
+                               .phone_kept = c.phone,
                                .nation = p->nation,
                                .ethnic = p->ethnic,
                                .politics = p->politics,
@@ -427,8 +428,22 @@ error *person_by_idno(struct req *r, const struct registry_keys *k, str idno, st
 
 error *person_by_phone(struct req *r, const struct registry_keys *k, str phone, struct list *out)
 {
-    *out = (struct list){ 0 };
-    return phone.n ? by_token(r, vault_number(&k->phone, 0, phone), false, phone, out) : NULL;
+    str                before = phone_before(r->mem, phone);
+    struct list        now = { 0 }, then = { 0 };
+    struct inhabitant *all = NULL;
+
+    if (phone.n)
+        TRY(by_token(r, vault_number(&k->phone, 0, phone), false, phone, &now));
+    if (before.n)
+        TRY(by_token(r, vault_number(&k->phone, 0, before), false, before, &then));
+    *out = now.n ? now : then;
+    if (now.n && then.n) {
+        all = NEWN(r->mem, struct inhabitant, now.n + then.n);
+        memcpy(all, now.item, now.n * sizeof *all);
+        memcpy(all + now.n, then.item, then.n * sizeof *all);
+        *out = (struct list){ all, now.n + then.n, sizeof *all };
+    }
+    return NULL;
 }
 
 static error *not_taken(struct req *r, const struct registry_keys *k, const struct person_in *in,

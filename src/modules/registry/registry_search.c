@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/idno.h"
+#include "core/phone.h"
 #include "core/pinyin.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
@@ -116,7 +117,7 @@ static error *as_seen(struct hunt *h, struct inhabitant *p, const struct whereab
     TRY(inhabitant_open(v, h->r->mem, p, &now));
     TRY(person_on(h->r, p, left - 1));
     TRY(inhabitant_open(v, h->r->mem, p, &then));
-    *is = strcmp(by, "phone") == 0  ? str_eq(now.phone, then.phone)
+    *is = strcmp(by, "phone") == 0  ? phone_same(now.phone, then.phone)
           : strcmp(by, "idno") == 0 ? str_eq(now.idno, then.idno)
                                     : str_eq(now.name, then.name);
     return NULL;
@@ -451,7 +452,7 @@ static error *by_digits(struct hunt *h, str q)
 
     if (q.n >= 8 && !idno_read(h->r->mem, (str){ 0 }, q, when_date(h->r->now), &x))
         TRY(by_idno(h, x.text));
-    if (vault_phone(h->r->mem, q, &digits))
+    if (phone_read(h->r->mem, q, &digits))
         TRY(by_phone(h, digits));
     if (q.n == 4)
         TRY(look(h, &h->keys.tail, q, TAIL, q, "phone"));
@@ -502,7 +503,7 @@ static error *hunt(struct hunt *h, str q)
         TRY(by_address(h, q));
     if (!h->n && digits >= 4 && is_idno(h, q, &x))
         TRY(by_idno(h, x.text));
-    if (!h->n && vault_phone(h->r->mem, q, &typed)) /* 0592-6011234 */
+    if (!h->n && phone_read(h->r->mem, q, &typed)) /* 0592-6011234 */
         TRY(by_phone(h, typed));
     /* names are written in any script; a name of letters is typed like pinyin */
     return digits ? NULL : by_name(h, q);

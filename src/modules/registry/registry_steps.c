@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/phone.h"
 #include "core/readlog.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
@@ -130,7 +131,7 @@ error *reading_beside(struct req *r, int64_t community, const char *subject, str
                                .whose = who->mask };
 
     registry_keys(r->app->vault, &k);
-    if (who->phone.n && vault_phone(r->mem, who->phone, &digits))
+    if (who->phone.n && phone_read(r->mem, who->phone, &digits))
         x.found_by[0] = vault_number(&k.phone, 0, digits);
     if (who->idno.n)
         x.found_by[1] = vault_number(&k.idno, 0, who->idno);

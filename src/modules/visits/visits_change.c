@@ -5,6 +5,7 @@
 #include "core/app.h"
 #include "core/event.h"
 #include "core/id.h"
+#include "core/phone.h"
 #include "core/readlog.h"
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
@@ -103,8 +104,8 @@ error *change_take(struct req *r, const struct visit *v, const struct list *chan
     for (size_t i = 0; i < changes->n; i++) {
         struct ref ref = { v->ref.community, id_new(r->now) };
         str        phone = { 0 };
-        if (x[i].field == CHANGE_PHONE && !vault_phone(r->mem, str_trim(x[i].new), &phone))
-            return error_on(r->mem, "changes", &msg_phone);
+        if (x[i].field == CHANGE_PHONE)
+            TRY(phone_check(r->mem, "changes", &msg_phone, x[i].new, &phone));
         TRY(db_exec(
             r->db, r->mem, &sql_visits_change_insert,
             DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),

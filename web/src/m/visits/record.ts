@@ -121,3 +121,11 @@ export function visitOf({ job, written, there }: Parked): Visit {
     version: 0, mine: true, two: false, building: job.label.split(' · ')[1] ?? '', entrance: '', floor: 0, room: '', people: written.people, flags: 0, lng: 0, lat: 0, wish,
   }
 }
+
+/** What is wrong with a telephone number, as the server will judge it (src/core/phone.c); empty: nothing. */
+export function phoneWrong(raw: string): '' | 'form.phoneWrong' | 'form.phoneLength' {
+  const said = raw.normalize('NFKC').replace(/[ ()-]/g, '')
+  if (/^(\+|00)(?!86)[1-9][\d.]{6,14}$/.test(said)) return ''
+  const here = said.replace(/^(\+86|0086)/, '')
+  return !/^\d{5,15}$/.test(here) ? 'form.phoneWrong' : /^1[1-9]\d{8}(\d\d)?$/.test(here) ? 'form.phoneLength' : ''
+}
