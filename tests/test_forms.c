@@ -797,6 +797,38 @@ static void a_template_without_room_says_so_early(void **state)
     no_room(w, form);
 }
 
+/* Half of the community is another one's since: its clerk does not get those people by what she
+ * began before, nor does the street allow it. */
+static void a_filling_of_before_a_split_is_closed(void **state)
+{
+    struct world *w = *state;
+    struct reply  r =
+        send_form(w, CLERK, book_read(w->mem, "tests/data/table/template.xlsx"), "Split");
+    str form = member(w, r.body, "ref");
+
+    assert_status(bind(w, CLERK, form, layout_of(r.body), "person", 1), 200);
+    str open = member(w, begin(w, CLERK, form, "").body, "ref");
+    str asked = member(w, begin(w, CLERK, form, "").body, "ref");
+    turns(w);
+    assert_status(act(w, CLERK, asked, "ask", "请批准"), 200);
+    assert_status(call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", open).p, NULL),
+                  200);
+    world_put(w, "UPDATE form_filling SET at = at - 3 * 86400000");
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO place_successor (code, successor, since) VALUES "
+                         "(350205003006, 350205003099, %lld)",
+                         (long long)when_date(shifted()))
+                     .p);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", open).p, NULL);
+    assert_status(r, 409);
+    assert_has(r, "form.redrawn");
+    assert_has(act(w, CLERK, open, "ask", "请批准"), "form.redrawn");
+    assert_has(act(w, DISPATCHER, asked, "allow", ""), "form.redrawn");
+    assert_status(act(w, DISPATCHER, asked, "refuse", "区划已调整"), 200);
+    assert_status(act(w, CLERK, open, "cancel", ""), 200);
+    world_put(w, "DELETE FROM place_successor WHERE successor = 350205003099");
+}
+
 /* template.xlsx with THEN where its first sheet says FROM up to UPTO. */
 static str redrawn(struct world *w, str tmpl, const char *from, const char *upto, const char *then)
 {
@@ -1695,6 +1727,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(too_many_rows_are_refused_with_the_bound),
                    cmocka_unit_test(many_people_wait_for_the_street),
                    cmocka_unit_test(a_template_without_room_says_so_early),
+                   cmocka_unit_test(a_filling_of_before_a_split_is_closed),
                    cmocka_unit_test(a_column_with_a_formula_further_down_is_left_alone),
                    cmocka_unit_test(headings_two_rows_high_hide_nobody),
                    cmocka_unit_test(who_has_two_homes_stands_there_once),

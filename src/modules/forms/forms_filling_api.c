@@ -1,8 +1,10 @@
 /* forms_filling_api.c -- the routes of fillings: begun, answered, allowed, fetched. */
+#include "base/when.h"
 #include "core/app.h"
 #include "core/event.h"
 #include "core/readlog.h"
 #include "modules/forms/forms_in.h"
+#include "modules/territory/territory.h"
 
 enum { PAGE = 50, ROWS = 100, ANSWERS = 200 };
 
@@ -111,6 +113,7 @@ static const struct message
     msg_entrance = { "form.entrance", "请先选择楼栋，再选择单元。", "Choose the building first, then its entrance." },
     msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
     msg_fetch   = { "form.fetch",    "请重新点“下载”：每次下载都要记录，十分钟内有效。", "Please press Fetch again: every fetching is written down and good for ten minutes." },
+    msg_redrawn = { "form.redrawn", "{0} 的区划已于 {1} 调整，这份表里有已不归这里的人：不能再查看、完成或下载，请重新填一次。", "{0} was changed on {1}: in this form are people of other places now. It cannot be read, finished or fetched any more; please fill the form again." },
     msg_wiped   = { "form.wiped_out", "明细已按保存期限清除，请重新填一次。", "The rows were kept long enough and are gone: please fill the form again." },
     msg_retired = { "form.retired",  "这张表已停用。", "This form is no longer used." },
     msg_bound   = { "form.unbound",  "请先指定各列的内容。", "Say first what goes into the columns." };
@@ -167,6 +170,33 @@ static error *seen(struct req *r, struct filling *out)
     TRY(filling_by_ref(r, r->ref, out));
     return person_sees_place(r->who, out->ref.community)
                ? NULL
+               : error_of(r->mem, FAIL_MISSING, &msg_missing);
+}
+
+/* Its place was split or went into another one since: of the people in it, many are looked after by
+ * others now. Nobody reads, ends or fetches it any more. */
+static error *not_redrawn(struct req *r, const struct filling *x)
+{
+    int64_t     place = place_kept_at(x->ref.community);
+    struct list after;
+
+    TRY(place_successors(r, place, &after));
+    const struct place_link *p = after.item;
+    for (size_t i = 0; i < after.n; i++)
+        if (p[i].code != place && p[i].since > when_date(x->at)) {
+            char day[DATE_TEXT];
+            date_text(p[i].since, day);
+            return error_of(r->mem, FAIL_CONFLICT, &msg_redrawn,
+                            place_called(r->mem, app_places(r->app), place, r->lang), str_of(day));
+        }
+    return NULL;
+}
+
+/* Who may look into it: it is of places that are the asker's to look after. */
+static error *may_look(struct req *r, const struct filling *x)
+{
+    return registry_covers(r, x->ref.community, x->grid)
+               ? not_redrawn(r, x)
                : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
@@ -331,6 +361,8 @@ static error *filling_take(struct req *r, struct res *w)
     TRY(seen(r, &x));
     if (x.version != in->version)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
+    if (!str_is(in->action, "cancel") && !str_is(in->action, "refuse"))
+        TRY(not_redrawn(r, &x));
     TRY(filling_step(r, &x, in->action, in->words));
     return filling_reply(r, w, &x);
 }
@@ -374,8 +406,7 @@ static error *rows_reply(struct req *r, struct res *w, const struct rows_query *
     int64_t            limit = q->limit ? q->limit : ROWS;
 
     TRY(seen(r, &x));
-    if (!registry_covers(r, x.ref.community, x.grid))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(may_look(r, &x));
     TRY(form_layout_read(r, x.layout, &l));
     TRY(filling_rows(r, &x, q->missing, q->after, limit, &all));
     const struct form_row *row = all.item;
@@ -423,8 +454,7 @@ static error *table(struct req *r, struct res *w)
     struct filling x = { 0 };
 
     TRY(seen(r, &x));
-    if (!registry_covers(r, x.ref.community, x.grid))
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(may_look(r, &x));
     if (x.state == FILLING_GATHERING)
         return error_of(r->mem, FAIL_CONFLICT, &msg_gathering);
     if (x.wiped)
@@ -443,6 +473,7 @@ static error *answers(struct req *r, struct res *w)
     TRY(seen(r, &x));
     if (!x.mine)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    TRY(not_redrawn(r, &x));
     const struct answer_item *a = in->answers.item;
     for (size_t i = 0; i < in->answers.n; i++)
         TRY(filling_answer(r, &x, a[i].n, a[i].row, a[i].column, a[i].value));
@@ -459,6 +490,7 @@ static error *fetch(struct req *r, struct res *w)
     TRY(seen(r, &x));
     if (!x.mine)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    TRY(not_redrawn(r, &x));
     if (x.state != FILLING_READY)
         return error_of(r->mem, FAIL_CONFLICT, &msg_ready);
     if (x.wiped)
@@ -483,6 +515,7 @@ static error *file(struct req *r, struct res *w)
     TRY(seen(r, &x));
     if (!x.mine)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    TRY(not_redrawn(r, &x));
     if (x.state != FILLING_READY || x.wiped || x.fetch_until < r->now)
         return error_of(r->mem, FAIL_CONFLICT, &msg_fetch);
     struct form_layout l;
