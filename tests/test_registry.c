@@ -1052,6 +1052,17 @@ static void who_left_is_seen_as_he_was(void **state)
             STR("{\"field\":\"phone\",\"reason\":\"联系\"}"));
     MUST(r, 409);
     assert_true(has(r, "registry.left"));
+    /* on paper neither: his household of a past day opens those who stayed, and nobody read of him
+     */
+    static const char *const read_of =
+        "SELECT COUNT(*) AS n FROM read_log WHERE field = 'sheet' AND reason = '核对旧表'";
+    int64_t read = world_count(w, read_of);
+    r = on_paper(w, house, -10);
+    MUST(r, 200);
+    assert_true(has(r, "解己己") && has(r, "12512349951") && has(r, "\"masked\":false"));
+    assert_true(has(r, "解*戊") && has(r, "125****9952") && has(r, "\"masked\":true"));
+    assert_false(has(r, "解戊戊") || has(r, idno.p) || has(r, "12512349952") || has(r, "单新名"));
+    assert_int_equal(world_count(w, read_of), read + 1);
     MUST(put(w, CLERK, PUT, "/api/v1/registry/people/@", p,
              STR("{\"person\":{\"marriage\":\"20\"},\"why\":\"x\",\"version\":2}")),
          409);

@@ -470,8 +470,7 @@ error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
  * seen where he lives. */
 error *person_left(struct req *r, struct ref person, const struct whereabouts *here,
                    int64_t *day) MUST_CHECK;
-/* person_visible for what is read in full or written: a conflict (registry.left) when he has left.
- */
+/* The same for what is read in full or written: a conflict (registry.left) when he has left. */
 error *person_here(struct req *r, struct ref ref, struct inhabitant *out,
                    struct whereabouts *where) MUST_CHECK;
 /* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
@@ -495,6 +494,8 @@ error *household_where_in(struct req *r, struct post_scope in, struct ref househ
                           struct whereabouts *out, bool *found) MUST_CHECK;
 error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                          struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
+error *person_here_in(struct req *r, struct post_scope in, struct ref ref, int64_t day,
+                      struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 /* As person_left and person_here: a household that lives in the places of others by now. */
 error *household_away(struct req *r, struct ref ref, const struct whereabouts *here,

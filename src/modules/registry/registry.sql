@@ -591,7 +591,9 @@ WHERE import = :import AND state = 'open';
 SELECT place_now AS n FROM site WHERE community = :community AND id = :site;
 
 -- name: registry_undo_care
-SELECT COUNT(*) AS n FROM care WHERE community = :community AND person = :person;
+-- a care flag, or an answer for a form: asked of its table, without the room
+SELECT (SELECT COUNT(*) FROM care WHERE community = :community AND person = :person)
+     + (SELECT COUNT(*) FROM form_answer WHERE person_community = :community AND person = :person) AS n;
 
 -- name: registry_undo_used
 SELECT COUNT(*) AS n FROM household

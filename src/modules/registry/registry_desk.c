@@ -66,7 +66,7 @@ struct paper_row {
     struct person_in person;
     str              relation;
     int64_t          since;
-    bool             main;
+    bool             main, masked;
 };
 #define ROW(ft, member, ...) { .name = #member, .type = (ft), .at = offsetof(struct paper_row, person.member), __VA_ARGS__ }
 static const struct field paper_row_fields[] = {
@@ -74,12 +74,13 @@ static const struct field paper_row_fields[] = {
     TEXT(struct paper_row, relation,  0, 4, .doc = "Relation to the head."),
     DATE(struct paper_row, since,     .doc = "Since when."),
     BOOL(struct paper_row, main,      .doc = "Lives there usually."),
-    ROW(FT_TEXT, name,      .doc = "Name in full."),
+    BOOL(struct paper_row, masked,    .doc = "He has left the asker's places for others, or never was in them: as the page of the household shows him, and no more."),
+    ROW(FT_TEXT, name,      .doc = "Name."),
     ROW(FT_TEXT, sex,       .doc = "GB/T 2261.1."),
     ROW(FT_DATE, born,      .doc = "Day of birth."),
     ROW(FT_TEXT, id_kind,   .doc = "Kind of document."),
-    ROW(FT_TEXT, idno,      .doc = "Identity number in full."),
-    ROW(FT_TEXT, phone,     .doc = "Phone in full."),
+    ROW(FT_TEXT, idno,      .doc = "Identity number."),
+    ROW(FT_TEXT, phone,     .doc = "Phone."),
     ROW(FT_TEXT, residence, .doc = "Kind of population."),
     ROW(FT_TEXT, ethnic,    .doc = "Ethnic group."),
     ROW(FT_TEXT, hukou,     .doc = "Address of registration."),
@@ -107,7 +108,7 @@ static const struct field paper_fields[] = {
     DATE(struct paper, day,       .doc = "The day."),
     TIME(struct paper, at,        .doc = "When it was made."),
     TEXT(struct paper, watermark, 0, 200, .doc = "To be printed across the sheet: who made it, when."),
-    LIST(struct paper, people, struct paper_row, paper_row_fields, 200, .doc = "Its people in full; each reading is logged."),
+    LIST(struct paper, people, struct paper_row, paper_row_fields, 200, .doc = "Its people, in full but for those that are masked; each reading is logged."),
     FIELDS_END,
 };
 struct code_in {
@@ -358,13 +359,40 @@ static error *paper_address(struct req *r, struct paper *p, bool past)
     return NULL;
 }
 
+/* X in full, P as he was on the day. Who may not be opened by himself is not opened by his
+ * household either: he stands there as its page shows him, and nobody read of him. */
+static error *paper_person(struct req *r, struct paper_row *x, struct inhabitant *p, int64_t day,
+                           str reason)
+{
+    struct whereabouts where = { 0 };
+    bool               found = false;
+
+    error *e = person_here(r, x->ref, p, &where);
+    if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_MISSING)
+        return e;
+    x->masked = e != NULL;
+    TRY(inhabitant_by_ref(r, x->ref, p, &found));
+    if (day < when_date(r->now))
+        TRY(person_on(r, p, day));
+    if (!x->masked) {
+        TRY(person_opened(r, p, &x->person));
+        return reading_logged(r, where.place_now, "inhabitant", p->ref, STR("sheet"), reason);
+    }
+    x->person = (struct person_in){ .name = p->name_mask,
+                                    .sex = p->sex,
+                                    .born = p->born,
+                                    .idno = p->idno_mask,
+                                    .phone = p->phone_mask,
+                                    .residence = p->residence };
+    return NULL;
+}
+
 static error *paper(struct req *r, struct res *w)
 {
     const struct paper_in *in = r->in;
     struct paper          *out = NEW(r->mem, struct paper);
     struct household       h = { 0 };
     struct list            mates;
-    bool                   found = false;
     char                   t[WHEN_TEXT];
 
     TRY(past_day(r, "day", in->day));
@@ -372,8 +400,7 @@ static error *paper(struct req *r, struct res *w)
     out->ref = h.ref;
     out->at = r->now;
     out->day = today_or(r, in->day);
-    bool past = out->day < when_date(r->now);
-    TRY(paper_address(r, out, past));
+    TRY(paper_address(r, out, out->day < when_date(r->now)));
     when_local_text(r->now, t);
     out->watermark = str_fmt(r->mem, STR_FMT " %s", STR_ARG(r->who->name_mask), t);
     TRY(registry_housemates(r, h.ref, out->day, &mates));
@@ -385,11 +412,7 @@ static error *paper(struct req *r, struct res *w)
                                    .relation = m[i].relation,
                                    .since = m[i].since,
                                    .main = m[i].main };
-        TRY(inhabitant_by_ref(r, x[i].ref, &p, &found));
-        if (past)
-            TRY(person_on(r, &p, out->day));
-        TRY(person_opened(r, &p, &x[i].person));
-        TRY(reading_logged(r, h.ref.community, "inhabitant", p.ref, STR("sheet"), in->reason));
+        TRY(paper_person(r, &x[i], &p, out->day, in->reason));
     }
     out->people = (struct list){ x, mates.n, sizeof *x };
     TRY(registry_note(r, h.ref, "household", "print"));
@@ -430,7 +453,7 @@ static const struct route routes[] = {
       .summary = "Say whose a doubtful row is" },
     { POST, "/api/v1/registry/households/{ref}/sheet", paper, NULL, PERM_REGISTRY,
       BODY(struct paper_in, paper_in_fields), .out = paper_fields, .secret = true,
-      .summary = "The sheet of a household for paper, on a day: everybody in full, each reading logged" },
+      .summary = "The sheet of a household for paper, on a day: everybody in full who may be opened by himself, each reading logged" },
     { PUT, "/api/v1/registry/codes", put_code, NULL, PERM_SETTINGS,
       BODY(struct code_in, code_in_fields), .out = code_item_fields, .page = true,
       .summary = "A code of a list: new, changed, or no longer offered" },

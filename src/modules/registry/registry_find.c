@@ -184,9 +184,15 @@ error *person_here(struct req *r, struct ref ref, struct inhabitant *out, struct
 error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
                       struct whereabouts *where)
 {
+    return person_here_in(r, registry_scope(r), ref, day, out, where);
+}
+
+error *person_here_in(struct req *r, struct post_scope in, struct ref ref, int64_t day,
+                      struct inhabitant *out, struct whereabouts *where)
+{
     int64_t left = DATE_NONE;
 
-    TRY(person_visible(r, ref, out, where));
+    TRY(person_visible_in(r, in, ref, out, where));
     TRY(person_left(
         r, out->merged_into ? (struct ref){ out->merged_community, out->merged_into } : ref, where,
         &left));

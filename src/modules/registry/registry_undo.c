@@ -171,8 +171,8 @@ error *resident_elsewhere(struct importing *i, int64_t community, int64_t site, 
     return NULL;
 }
 
-/* Whether somebody has built on what the row made: his own account, a care flag; of his household a
- * note, a wish, a visit. */
+/* Whether somebody has built on what the row made: his own account, a care flag, an answer
+ * for a form; of his household a note, a wish, a visit. */
 static error *built_upon(struct importing *i, const struct resident_row *x,
                          const struct inhabitant *p, bool *is)
 {

@@ -122,8 +122,9 @@ error *change_take(struct req *r, const struct visit *v, const struct list *chan
     return NULL;
 }
 
-/* Whom it is about, seen from the grid in which it was heard. */
-static error *person_of(struct req *r, const struct change *c, struct inhabitant *p)
+/* Whom it is about, seen from the grid in which it was heard; to be read in FULL or written: while
+ * he lives nowhere else. */
+static error *person_of(struct req *r, const struct change *c, bool full, struct inhabitant *p)
 {
     struct whereabouts where = { 0 };
     struct post_scope  in;
@@ -132,7 +133,8 @@ static error *person_of(struct req *r, const struct change *c, struct inhabitant
     TRY(visit_scope(r, c->place_now, c->grid, &in, &covers));
     if (!covers)
         in = registry_scope(r);
-    return person_visible_in(r, in, c->of, p, &where);
+    return full ? person_here_in(r, in, c->of, INT64_MAX, p, &where)
+                : person_visible_in(r, in, c->of, p, &where);
 }
 
 /* Names and doors as they are masked; what the asker may not see any more stays without. */
@@ -149,7 +151,7 @@ static error *dress(struct req *r, struct change *c)
         c->building = d.building;
         c->room = d.room_mask;
     }
-    if (c->person && !person_of(r, c, &p))
+    if (c->person && !person_of(r, c, false, &p))
         c->name_mask = p.name_mask;
     return NULL;
 }
@@ -191,7 +193,7 @@ static error *own_changes(struct req *r, struct res *w)
 }
 
 /* One of the asker's places. P is whom it is about, where it is about somebody. */
-static error *seen(struct req *r, struct change *c, struct inhabitant *p)
+static error *seen(struct req *r, bool full, struct change *c, struct inhabitant *p)
 {
     struct post_scope in;
     bool              found = false;
@@ -204,7 +206,7 @@ static error *seen(struct req *r, struct change *c, struct inhabitant *p)
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(dress(r, c));
-    return c->person ? person_of(r, c, p) : NULL;
+    return c->person ? person_of(r, c, full, p) : NULL;
 }
 
 static bool by_hand(const struct change *c)
@@ -234,7 +236,7 @@ static error *reveal(struct req *r, struct res *w)
     struct inhabitant       p = { 0 };
     struct inhabitant_clear now = { 0 };
 
-    TRY(seen(r, &c, &p));
+    TRY(seen(r, true, &c, &p));
     out->by_hand = by_hand(&c);
     TRY(vault_unseal(k, r->mem, "visit_change.old", c.ref, c.old_sealed, &out->old));
     TRY(vault_unseal(k, r->mem, "visit_change.new", c.ref, c.new_sealed, &out->new));
@@ -292,7 +294,7 @@ static error *decide(struct req *r, struct res *w)
     int64_t                 touched = 0;
     int                     to = in->accept ? CHANGE_APPLIED : CHANGE_REFUSED;
 
-    TRY(seen(r, &c, &p));
+    TRY(seen(r, in->accept, &c, &p));
     if (c.version != in->version || c.state != CHANGE_OPEN)
         return error_of(r->mem, FAIL_CONFLICT, &msg_over);
     if (c.worker == r->account)
