@@ -282,7 +282,7 @@ struct person_in {
     str id_kind, idno, phone, nation, ethnic, politics, education, marriage, residence, hukou_code,
         hukou, work, alias, inflow, permit;
     int64_t permit_until, died;
-    str     phone_kept; /* of a record that was opened: as long as it stays, it is not judged */
+    str     phone_kept; /* of an opened record: not judged as long as it stays */
 #define MEMBER(key, ...) str key;
     MORE_OF_PEOPLE(MEMBER)
 #undef MEMBER
@@ -466,8 +466,7 @@ extern const struct field whereabouts_fields[];
 error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,
                       struct whereabouts *where) MUST_CHECK;
 /* The day on which somebody who lives elsewhere today left the asker's places, where HERE says how
- * long he was there; DATE_NONE: he is there, or lives nowhere else. What became of him since is
- * seen where he lives. */
+ * long he was there; DATE_NONE: he is there, or lives nowhere else. */
 error *person_left(struct req *r, struct ref person, const struct whereabouts *here,
                    int64_t *day) MUST_CHECK;
 /* The same for what is read in full or written: a conflict (registry.left) when he has left. */
@@ -494,6 +493,7 @@ error *household_where_in(struct req *r, struct post_scope in, struct ref househ
                           struct whereabouts *out, bool *found) MUST_CHECK;
 error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
                          struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
+/* person_here; what is told of a DAY on which he was still there is not refused. */
 error *person_here_in(struct req *r, struct post_scope in, struct ref ref, int64_t day,
                       struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
