@@ -202,7 +202,8 @@ static void a_visit_of_a_month_before_tells_what_was_written(void **state)
     world_put(w, str_fmt(w->mem,
                          "UPDATE visit_due SET month = %lld, day = %lld WHERE id = (SELECT MAX(id) "
                          "FROM visit_due WHERE state = 'planned' AND month = %lld AND worker = "
-                         "(SELECT MIN(worker) FROM visit))",
+                         "(SELECT MIN(worker) FROM visit) AND household NOT IN "
+                         "(SELECT household FROM visit))",
                          (long long)before, (long long)before + 5, (long long)first)
                      .p);
     assert_true(item_of(call(w, WORKER, GET, q.p, NULL), "\"state\":\"planned\"", &x));

@@ -472,8 +472,7 @@ error *person_left(struct req *r, struct ref person, const struct whereabouts *h
 /* The same for what is read in full or written: a conflict (registry.left) when he has left. */
 error *person_here(struct req *r, struct ref ref, struct inhabitant *out,
                    struct whereabouts *where) MUST_CHECK;
-/* Communities, and one grid of them; 0: all grids. That of the post under which the asker is signed
- * in goes without saying; a room that knows of another post of his names that one. */
+/* Communities, and one grid of them; 0: all. Unsaid: that of the post signed in under. */
 struct post_scope {
     struct place_range places;
     int64_t            grid;
