@@ -2,8 +2,7 @@
  *
  * A number of the mainland is its digits: mobiles, landlines with or without area code, 400
  * numbers, short ones, extensions at the end. One of anywhere else, also of Hong Kong, Macao and
- * Taiwan, is
- * `+` and digits, so that +1 415 555 2671 is no mobile of the mainland. */
+ * Taiwan, is `+` and digits, so that +1 415 555 2671 is no mobile of the mainland. */
 #ifndef GONGDI_PHONE_H
 #define GONGDI_PHONE_H
 
