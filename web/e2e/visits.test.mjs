@@ -887,6 +887,37 @@ test('how often one household is visited: decided on the desk with a reason, rea
   await worker.context.close()
 })
 
+// Before the next one: who is visited less often is not due so soon.
+test('who wishes rest days only is named on both pages, and the form of one more visit opens for that household', async () => {
+  const clerk = await person(browser, server, 'clerk01', { expected: ['400'] })
+  const { page } = clerk
+  await page.goto('/desk/visits')
+  await page.locator('h2', { hasText: '只愿在休息日走访' }).waitFor()
+  await examine(page, 'desk-visits-rest')
+  const add = page.getByRole('link', { name: /^加一次走访：/ }).first()
+  await add.scrollIntoViewIfNeeded()
+  await shot(page, 'desk-visits-rest-zh')
+  const name = await add.getAttribute('aria-label')
+  await add.click()
+  const form = page.locator('.grid-adding')
+  await form.locator('strong', { hasText: name.slice('加一次走访：'.length) }).waitFor()
+  await form.locator('#f-add-day').fill(await restAhead(page))
+  await form.locator('button.primary').click()
+  await form.locator('.error', { hasText: '是休息日' }).waitFor()
+  await examine(page, 'desk-visits-rest-add')
+  await shot(page, 'desk-visits-rest-add-zh')
+  await form.getByRole('button', { name: '仍安排在这一天' }).click()
+  await page.locator('[role=status]', { hasText: '已调整' }).waitFor()
+  await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' }) // it has its day
+  const left = page.getByRole('link', { name: /^改意愿：/ }).first()
+  if (await left.count()) {
+    await left.click()
+    await page.waitForURL(/registry.*household=/)
+  }
+  clerk.eye.clean()
+  await clerk.context.close()
+})
+
 test('more than a worker can do in a year: several households are visited less often at once, looked at before it is done', async () => {
   const clerk = await person(browser, server, 'clerk01', { expected: ['409'] })
   const { page } = clerk
@@ -959,36 +990,6 @@ test('more than a worker can do in a year: several households are visited less o
   await shot(narrow.page, 'desk-visits-lower-narrow-en')
   narrow.eye.clean()
   await narrow.context.close()
-})
-
-test('who wishes rest days only is named on both pages, and the form of one more visit opens for that household', async () => {
-  const clerk = await person(browser, server, 'clerk01', { expected: ['400'] })
-  const { page } = clerk
-  await page.goto('/desk/visits')
-  await page.locator('h2', { hasText: '只愿在休息日走访' }).waitFor()
-  await examine(page, 'desk-visits-rest')
-  const add = page.getByRole('link', { name: /^加一次走访：/ }).first()
-  await add.scrollIntoViewIfNeeded()
-  await shot(page, 'desk-visits-rest-zh')
-  const name = await add.getAttribute('aria-label')
-  await add.click()
-  const form = page.locator('.grid-adding')
-  await form.locator('strong', { hasText: name.slice('加一次走访：'.length) }).waitFor()
-  await form.locator('#f-add-day').fill(await restAhead(page))
-  await form.locator('button.primary').click()
-  await form.locator('.error', { hasText: '是休息日' }).waitFor()
-  await examine(page, 'desk-visits-rest-add')
-  await shot(page, 'desk-visits-rest-add-zh')
-  await form.getByRole('button', { name: '仍安排在这一天' }).click()
-  await page.locator('[role=status]', { hasText: '已调整' }).waitFor()
-  await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' }) // it has its day
-  const left = page.getByRole('link', { name: /^改意愿：/ }).first()
-  if (await left.count()) {
-    await left.click()
-    await page.waitForURL(/registry.*household=/)
-  }
-  clerk.eye.clean()
-  await clerk.context.close()
 })
 
 test('the language changes in the middle of a visit more, a step and a leave: nothing is lost, nothing is left in the other one', async () => {
