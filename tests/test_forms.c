@@ -809,8 +809,11 @@ static void a_filling_of_before_a_split_is_closed(void **state)
     assert_status(bind(w, CLERK, form, layout_of(r.body), "person", 1), 200);
     str open = member(w, begin(w, CLERK, form, "").body, "ref");
     str asked = member(w, begin(w, CLERK, form, "").body, "ref");
+    str done = member(w, begin(w, CLERK, form, "").body, "ref");
     turns(w);
     assert_status(act(w, CLERK, asked, "ask", "请批准"), 200);
+    assert_status(act(w, CLERK, done, "ask", "请批准"), 200);
+    assert_status(act(w, DISPATCHER, done, "allow", ""), 200);
     assert_status(call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", open).p, NULL),
                   200);
     world_put(w, "UPDATE form_filling SET at = at - 3 * 86400000");
@@ -824,6 +827,10 @@ static void a_filling_of_before_a_split_is_closed(void **state)
     assert_has(r, "form.redrawn");
     assert_has(act(w, CLERK, open, "ask", "请批准"), "form.redrawn");
     assert_has(act(w, DISPATCHER, asked, "allow", ""), "form.redrawn");
+    assert_has(call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", done).p, "{}"),
+               "form.redrawn");
+    assert_has(call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/file", done).p, NULL),
+               "form.redrawn");
     assert_status(act(w, DISPATCHER, asked, "refuse", "区划已调整"), 200);
     assert_status(act(w, CLERK, open, "cancel", ""), 200);
     world_put(w, "DELETE FROM place_successor WHERE successor = 350205003099");
