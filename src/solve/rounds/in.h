@@ -62,6 +62,7 @@ struct rounds {
     int32_t             *free_call, n_free;
     struct rounds_miss  *miss;
     size_t               n_misses, cap_misses;
+    int32_t             *more, n_more; /* dates: days that are used beside those of a year */
     struct dice          dice;
     int32_t              last_date;
 };
@@ -73,7 +74,14 @@ static inline int32_t far_of(const struct rounds *r, int32_t i, int32_t j)
 
 /* setup.c */
 void rounds_spots(struct rounds *r);
+
+/* days.c */
 void rounds_days(struct rounds *r);
+/* Is somebody missed for want of room, in the months that are thought through, and not only because
+ * his time was over before? */
+bool rounds_is_short(const struct rounds *r, const struct rounds_miss *m);
+/* Days that are free for those: they are in MORE then. False: there are none. */
+bool rounds_more_days(struct rounds *r);
 /* May the house be visited on that date of the worker? */
 bool rounds_allows(const struct rounds_house *h, int32_t date, bool common);
 /* Visits are planned on that day: it is the worker's and not frozen. */

@@ -207,20 +207,53 @@ static struct rounds_plan *tell(struct rounds *r)
     return p;
 }
 
+static int32_t place_on_days(struct rounds *r)
+{
+    int32_t n = 0;
+
+    house_states(r);
+    r->n_days = r->n_asked = r->n_focus = r->n_calls = r->n_spare = r->n_free = 0;
+    r->n_misses = 0;
+    rounds_days(r);
+    size_t cap = (size_t)r->n_days * ROUNDS_MAX_DAY + 1;
+    r->call = NEWN(r->a, struct call, cap);
+    r->spare = NEWN(r->a, int32_t, cap);
+    r->free_call = NEWN(r->a, int32_t, cap);
+    rounds_place(r);
+    for (size_t i = 0; i < r->n_misses; i++)
+        n += rounds_is_short(r, &r->miss[i]);
+    return n;
+}
+
+/* A year's visits may need few days where one month owes many: days are added as long as that
+ * leaves fewer people out. */
+static void place_owed(struct rounds *r)
+{
+    int32_t left_out = place_on_days(r);
+
+    for (int again = 0; again < 2 && left_out > 0; again++) {
+        int32_t had = r->n_more;
+        if (!rounds_more_days(r))
+            return;
+        int32_t now = place_on_days(r);
+        if (now >= left_out) {
+            r->n_more = had;
+            place_on_days(r);
+            return;
+        }
+        left_out = now;
+    }
+}
+
 struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t)
 {
     struct rounds r = { .t = t, .a = a };
 
     r.house = NEWN(a, struct house_state, t->n + 1);
-    house_states(&r);
+    r.more = NEWN(a, int32_t, ((size_t)t->months + AHEAD) * 31);
     rounds_spots(&r);
-    rounds_days(&r);
-    size_t cap = (size_t)r.n_days * ROUNDS_MAX_DAY + 1;
-    r.call = NEWN(a, struct call, cap);
-    r.spare = NEWN(a, int32_t, cap);
-    r.free_call = NEWN(a, int32_t, cap);
+    place_owed(&r);
     r.dice = dice_for(t->seed, 0x7EB17, 0, 0);
-    rounds_place(&r);
     rounds_fill(&r);
     if (t->effort > 0 && r.n_days > 0)
         rounds_anneal(&r);
