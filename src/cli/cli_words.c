@@ -16,7 +16,7 @@ static const struct {
     { "A district's calendar (CSV) over the national one; visits are on its workdays", "本区日历（CSV），叠加国家日历；只在工作日走访" },
     { "Dates on which the worker is away, a column named date", "网格员不在的日期，列名为 date" },
     { "Ways x1,y1,x2,y2 in metres; without them straight lines x 1.25", "道路 x1,y1,x2,y2（米）；不给则按直线乘 1.25" },
-    { "Moves tried per visit (1000 for one month, 440 for twelve); 0 is the first plan only", "每次走访尝试多少次调整（一个月 1000 次，十二个月 440 次）；0 只出初步方案" },
+    { "Moves tried per visit (1000 for one month, 490 for twelve); 0 is the first plan only", "每次走访尝试多少次调整（一个月 1000 次，十二个月 490 次）；0 只出初步方案" },
     { "File for the plan, month,day,order,id (-o; - is standard output); several inputs get a first column worker", "方案文件，列为 month,day,order,id（-o；- 为标准输出）；多个输入时首列为 worker" },
     { "Say of every visit why it is made on that day", "逐次说明为什么在那一天走访" },
     { "Print nothing beside the plan", "除方案外不输出" },

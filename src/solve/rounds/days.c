@@ -135,12 +135,25 @@ static bool wishes(const struct rounds_house *h)
     return !h->none && (h->two || (h->weekdays & 31) != 31 || h->away_from <= h->away_until);
 }
 
-static bool is_more(const struct rounds *r, int32_t date)
+/* A day that is wanted for somebody who would be missed: instead of the next one to it, or beside
+ * those that the year needs. */
+static void want(struct rounds *r, struct pick *p, const struct more_day *m)
 {
-    for (int32_t i = 0; i < r->n_more; i++)
-        if (r->more[i] == date)
-            return true;
-    return false;
+    int32_t want = -1, give = -1;
+
+    for (int32_t i = 0; i < p->n; i++)
+        if (p->day[i].date == m->date && p->state[i] == LEFT)
+            want = i;
+    for (int32_t i = 0; want >= 0 && m->instead && i < p->n; i++)
+        if (p->state[i] == TAKEN && (give < 0 || abs(i - want) < abs(give - want)))
+            give = i;
+    if (want < 0 || (m->instead && give < 0) || (!m->instead && p->taken >= r->t->limits.days_hi))
+        return;
+    p->state[want] = KEPT;
+    if (m->instead)
+        p->state[give] = LEFT;
+    else
+        p->taken++;
 }
 
 static void month_days(struct rounds *r, struct rounds_month *m, bool given, int32_t need)
@@ -156,11 +169,8 @@ static void month_days(struct rounds *r, struct rounds_month *m, bool given, int
     for (size_t i = 0; i < r->t->n; i++)
         if (wishes(&r->t->house[i]) && p.taken <= l->days_hi)
             suit(r, &p, &r->t->house[i]);
-    for (int32_t i = 0; i < p.n && p.taken < l->days_hi; i++)
-        if (p.state[i] == LEFT && is_more(r, p.day[i].date)) {
-            p.state[i] = KEPT;
-            p.taken++;
-        }
+    for (int32_t i = 0; i < r->n_more; i++)
+        want(r, &p, &r->more[i]);
     for (int32_t i = 0; i < p.n; i++)
         if (p.state[i] != LEFT)
             r->day[r->n_days++] = (struct walk){ .date = p.day[i].date,
@@ -222,14 +232,14 @@ struct free_days {
     int32_t         *left; /* days that each month may have beside those used */
 };
 
-static void free_of_month(const struct rounds *r, int32_t month, struct free_days *f)
+static void free_of_month(const struct rounds *r, int32_t month, bool instead, struct free_days *f)
 {
     struct rounds_month m = r->month[month];
     struct pick         p = { 0 };
     int32_t             day = 0;
 
     available(r, &m, is_given(r->t, &m), &p);
-    f->left[month] = r->t->limits.days_hi;
+    f->left[month] = instead ? 31 : r->t->limits.days_hi;
     while (day < r->n_days && r->day[day].month < month)
         day++;
     for (int32_t i = 0; i < p.n; i++) {
@@ -268,29 +278,22 @@ static struct free_day *day_for(const struct rounds *r, const struct free_days *
     return best;
 }
 
-/* The months that are thought through. */
-static int32_t focus(const struct rounds *r)
-{
-    int32_t months = r->t->months + AHEAD;
-
-    return months < r->n_months ? months : r->n_months;
-}
-
 bool rounds_is_short(const struct rounds *r, const struct rounds_miss *m)
 {
-    if (m->why == ROUNDS_MISS_DAYS || m->due > r->month[focus(r) - 1].last)
+    if (m->why == ROUNDS_MISS_DAYS || m->due > r->month[r->t->months - 1].last)
         return false;
-    return m->due >= r->t->first || m->due + m->late > r->month[0].last;
+    return m->due >= r->t->first || m->why == ROUNDS_MISS_ROOM ||
+           m->due + m->late > r->month[0].last;
 }
 
-bool rounds_more_days(struct rounds *r)
+bool rounds_more_days(struct rounds *r, bool instead)
 {
-    int32_t          months = focus(r), had = r->n_more;
+    int32_t          months = r->t->months, had = r->n_more;
     struct free_days f = { NEWN(r->a, struct free_day, (size_t)months * 31), 0,
                            NEWN(r->a, int32_t, (size_t)months) };
 
     for (int32_t m = 0; m < months; m++)
-        free_of_month(r, m, &f);
+        free_of_month(r, m, instead, &f);
     for (int32_t date = r->t->first - 1; date <= r->month[months - 1].last; date++)
         for (size_t i = 0; i < r->n_misses; i++) {
             const struct rounds_miss *m = &r->miss[i];
@@ -304,7 +307,7 @@ bool rounds_more_days(struct rounds *r)
                 continue;
             d->used = true;
             f.left[d->month]--;
-            r->more[r->n_more++] = d->date;
+            r->more[r->n_more++] = (struct more_day){ d->date, instead };
         }
     return r->n_more > had;
 }

@@ -42,6 +42,12 @@ struct house_state {
     int32_t least, most; /* days between two visits */
 };
 
+/* A day that is used beside those of a year, or instead of its neighbour. */
+struct more_day {
+    int32_t date;
+    bool    instead;
+};
+
 struct rounds {
     const struct rounds_task *t;
     struct arena             *a;
@@ -52,6 +58,7 @@ struct rounds {
     struct walk         *day;
     int32_t              n_days, n_asked; /* days; those of the months asked for */
     int32_t              n_focus;         /* ... and of those thought through */
+    int32_t              n_place;         /* ... and of those on which anything is put */
     struct rounds_month *month;
     int32_t              n_months, *month_n; /* visits planned */
     int32_t              need;  /* visits of a month, so that so many households are seen */
@@ -62,7 +69,8 @@ struct rounds {
     int32_t             *free_call, n_free;
     struct rounds_miss  *miss;
     size_t               n_misses, cap_misses;
-    int32_t             *more, n_more; /* dates: days that are used beside those of a year */
+    struct more_day     *more; /* days that are wanted for who would be missed */
+    int32_t              n_more;
     struct dice          dice;
     int32_t              last_date;
 };
@@ -77,11 +85,12 @@ void rounds_spots(struct rounds *r);
 
 /* days.c */
 void rounds_days(struct rounds *r);
-/* Is somebody missed for want of room, in the months that are thought through, and not only because
- * his time was over before? */
+/* Is somebody missed for want of room, in the months asked for, and not only because his time was
+ * over before? */
 bool rounds_is_short(const struct rounds *r, const struct rounds_miss *m);
-/* Days that are free for those: they are in MORE then. False: there are none. */
-bool rounds_more_days(struct rounds *r);
+/* Days that are free for those are put into MORE: INSTEAD of others or beside them. False: there
+ * are none. */
+bool rounds_more_days(struct rounds *r, bool instead);
 /* May the house be visited on that date of the worker? */
 bool rounds_allows(const struct rounds_house *h, int32_t date, bool common);
 /* Visits are planned on that day: it is the worker's and not frozen. */

@@ -327,6 +327,7 @@ static void tell_late(struct rounds *r)
 void rounds_place(struct rounds *r)
 {
     struct debt *debt = NEWN(r->a, struct debt, r->t->n + 1);
+    int32_t      end = r->n_place < r->n_days ? r->month[r->t->months - 1].last : r->last_date;
 
     pin_all(r);
     for (int32_t h = 0; h < (int32_t)r->t->n; h++) {
@@ -334,7 +335,7 @@ void rounds_place(struct rounds *r)
         debt[h].slot = (c.month - 1) * house_of(r, h)->yearly / 12;
         owe(r, h, &debt[h]);
     }
-    for (int32_t i = 0; i < r->n_days; i++) {
+    for (int32_t i = 0; i < r->n_place; i++) {
         struct walk *d = &r->day[i];
         int32_t      quota = rounds_open(r, d) ? day_quota(r, i) : 0;
         int32_t      after = i + 1 < r->n_days ? r->day[i + 1].date : INT32_MAX;
@@ -354,7 +355,7 @@ void rounds_place(struct rounds *r)
     queue_up(r);
     tell_late(r);
     for (int32_t h = 0; h < (int32_t)r->t->n; h++)
-        while (debt[h].lo != INT32_MAX) {
+        while (debt[h].lo != INT32_MAX && debt[h].hi <= end) {
             bool suits = last_that_suits(r, h, debt[h].lo, debt[h].hi) != INT32_MIN;
             miss(r, h, debt[h].hi, suits ? ROUNDS_MISS_ROOM : ROUNDS_MISS_DAYS, 0);
             if (house_of(r, h)->yearly == 1)

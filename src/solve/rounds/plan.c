@@ -207,42 +207,63 @@ static struct rounds_plan *tell(struct rounds *r)
     return p;
 }
 
-static int32_t place_on_days(struct rounds *r)
+static void place_on_days(struct rounds *r, bool asked)
 {
-    int32_t n = 0;
-
     house_states(r);
     r->n_days = r->n_asked = r->n_focus = r->n_calls = r->n_spare = r->n_free = 0;
     r->n_misses = 0;
     rounds_days(r);
+    r->n_place = asked ? r->n_asked : r->n_days;
     size_t cap = (size_t)r->n_days * ROUNDS_MAX_DAY + 1;
     r->call = NEWN(r->a, struct call, cap);
     r->spare = NEWN(r->a, int32_t, cap);
     r->free_call = NEWN(r->a, int32_t, cap);
     rounds_place(r);
+}
+
+static int32_t left_out(struct rounds *r)
+{
+    int32_t n = 0;
+
+    place_on_days(r, true);
     for (size_t i = 0; i < r->n_misses; i++)
         n += rounds_is_short(r, &r->miss[i]);
     return n;
 }
 
-/* A year's visits may need few days where one month owes many: days are added as long as that
- * leaves fewer people out. */
+/* A year's visits may need few days where one month owes many: other days are taken, then more of
+ * them, as long as that leaves fewer people out. */
 static void place_owed(struct rounds *r)
 {
-    int32_t left_out = place_on_days(r);
+    int32_t least = left_out(r);
 
-    for (int again = 0; again < 2 && left_out > 0; again++) {
+    for (int again = 0; again < 3 && least > 0; again++) {
         int32_t had = r->n_more;
-        if (!rounds_more_days(r))
-            return;
-        int32_t now = place_on_days(r);
-        if (now >= left_out) {
+        if (!rounds_more_days(r, again == 0))
+            break;
+        int32_t now = left_out(r);
+        if (now >= least)
             r->n_more = had;
-            place_on_days(r);
-            return;
-        }
-        left_out = now;
+        else
+            least = now;
     }
+    place_on_days(r, false);
+}
+
+/* The last of the days beside those of the year, in a month that has too few visits for them all:
+ * that a day has enough of them is a rule, too. -1: there is none. */
+static int32_t day_too_many(const struct rounds *r)
+{
+    for (int32_t i = 0; i < r->n_asked; i++) {
+        const struct walk *d = &r->day[i];
+        if (!rounds_open(r, d) || d->n == 0 || d->n >= r->t->limits.day_lo)
+            continue;
+        for (int32_t k = r->n_more; k-- > 0;)
+            if (!r->more[k].instead && r->more[k].date >= r->month[d->month].first &&
+                r->more[k].date <= r->month[d->month].last)
+                return k;
+    }
+    return -1;
 }
 
 struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t)
@@ -250,11 +271,16 @@ struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t)
     struct rounds r = { .t = t, .a = a };
 
     r.house = NEWN(a, struct house_state, t->n + 1);
-    r.more = NEWN(a, int32_t, ((size_t)t->months + AHEAD) * 31);
+    r.more = NEWN(a, struct more_day, (size_t)t->months * 31 * 3);
     rounds_spots(&r);
     place_owed(&r);
     r.dice = dice_for(t->seed, 0x7EB17, 0, 0);
     rounds_fill(&r);
+    for (int32_t k; (k = day_too_many(&r)) >= 0;) {
+        r.more[k] = r.more[--r.n_more];
+        place_on_days(&r, false);
+        rounds_fill(&r);
+    }
     if (t->effort > 0 && r.n_days > 0)
         rounds_anneal(&r);
     for (int32_t i = 0; i < r.n_asked; i++)

@@ -32,7 +32,7 @@ enum {
 /* Moves per visit that give a good walk: few months get more each, as only they are kept. */
 static inline int32_t rounds_effort(int32_t months)
 {
-    return 390 + 610 / months;
+    return 444 + 556 / months;
 }
 
 /* A household (户). */
