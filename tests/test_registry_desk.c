@@ -2854,12 +2854,19 @@ static void the_copy_has_everything(struct world *w)
 }
 
 /* Where a household went after one had left it is not told. */
-static void it_moved_on_without_him(struct world *w, str person)
+static void it_moved_on_without_him(struct world *w, str person, str own)
 {
     struct ref at = { 0 };
     long long  day = when_date(when_now());
 
     assert_true(ref_read(w->app->server.refs, person, &at));
+    str note = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/reveal",
+                       STR_ARG(household_of(w, "13900000002")));
+    MUST(post(w, CLERK, note, STR("{\"reason\":\"他还住着时看备注\"}")), 200);
+    world_put(w, str_fmt(w->mem, "UPDATE read_log SET at = at - %lld WHERE subject = 'household'",
+                         (long long)(20 * MS_DAY))
+                     .p);
+    MUST(post(w, CLERK, note, STR("{\"reason\":\"他走了以后看备注\"}")), 200);
     str his = str_fmt(w->mem, "household IN (SELECT household FROM member WHERE person = %lld)",
                       (long long)at.id);
     world_put(w, str_fmt(w->mem, "UPDATE member SET since = %lld, until = %lld WHERE person = %lld",
@@ -2877,6 +2884,13 @@ static void it_moved_on_without_him(struct world *w, str person)
                      .p);
     str copy = post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")).body;
     assert_true(holds(copy, "\"room\":\"8821\""));
+    /* what was read of it while he belonged to it stays his to know, what came later is not */
+    str of = readings(w, str_fmt(w->mem, "of=" STR_FMT, STR_ARG(own)).p);
+    assert_true(holds(copy, "他还住着时看备注") && !holds(copy, "他走了以后看备注"));
+    assert_true(holds(of, "他还住着时看备注") && !holds(of, "他走了以后看备注"));
+    assert_true(holds(of, "\"field\":\"note\"") && holds(of, "\"subject\":\"household\""));
+    str all = readings(w, "limit=2"); /* of whom: of its head on that day, who is the father now */
+    assert_true(holds(all, "他走了以后看备注") && holds(all, "陈*明"));
 }
 
 static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
@@ -2967,7 +2981,7 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
               STR("{\"flag\":\"alone\",\"source\":\"邻居反映\"}")),
          200);
     the_copy_has_everything(w);
-    it_moved_on_without_him(w, me);
+    it_moved_on_without_him(w, me, own);
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"died\",\"value\":\"2020-01-01\"}")),
          400);

@@ -294,6 +294,46 @@ static void a_visit_of_the_eve_is_not_one_of_weeks_later(void **state)
     assert_false(now && str_is(now->state, "done"));
 }
 
+/* Late on the last days of a month: it is the visit of this month that was opened and made, not the
+ * one of the next, however near that is. */
+static void late_is_of_its_month_and_not_of_the_next(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), one = { 0 };
+    size_t        n = lines(w, grid_month(w, GRID), x);
+    struct ref    due;
+
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].worker, "grid01") && str_is(x[i].state, "planned") && x[i].day > now_day())
+            one = x[i];
+    assert_true(one.ref.n > 0);
+    assert_true(ref_read(w->app->server.refs, one.ref, &due));
+    str next = str_fmt(w->mem,
+                       "INSERT INTO visit_due SELECT community, (SELECT MAX(id) + 1 FROM "
+                       "visit_due), worker, grid, %lld, %lld, "
+                       "ord, house_community, household, why, unseen, due, state, pinned, tries, "
+                       "reason, version FROM visit_due WHERE id = %lld",
+                       (long long)next_month(), (long long)now_day() + 1, (long long)due.id);
+    world_put(w, next.p);
+    world_put(w, str_fmt(w->mem, "UPDATE visit_due SET day = %lld WHERE id = %lld",
+                         (long long)now_day() - 1, (long long)due.id)
+                     .p);
+    assert_status(seen_on(w, one.household, now_day()), 201);
+    assert_int_equal(world_count(w, str_fmt(w->mem,
+                                            "SELECT COUNT(*) AS n FROM visit_due WHERE id = %lld "
+                                            "AND state = 'done' AND day = %lld",
+                                            (long long)due.id, (long long)now_day())
+                                        .p),
+                     1);
+    assert_int_equal(world_count(w, str_fmt(w->mem,
+                                            "SELECT COUNT(*) AS n FROM visit_due WHERE household = "
+                                            "(SELECT household FROM visit_due WHERE id = %lld) AND "
+                                            "month = %lld AND state = 'done'",
+                                            (long long)due.id, (long long)next_month())
+                                        .p),
+                     0);
+}
+
 static void an_absence_by_the_clerk_clears_the_days(void **state)
 {
     struct world *w = *state;
@@ -533,6 +573,92 @@ static void what_the_registry_says_is_planned_with(void **state)
     assert_int_equal(planned_for(w, over), 0);
 }
 
+/* A building is pulled down: what was planned in it is planned no more. */
+static void what_is_pulled_down_is_visited_no_more(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    str           home = ahead(x, n)->household;
+    struct reply  r =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", home).p, NULL);
+    str building = member(w, r.body, "building");
+
+    assert_true(planned_for(w, home) > 0);
+    r = call(w, CLERK, GET, path_of(w, "/api/v1/registry/buildings/%s", building).p, NULL);
+    assert_status(r, 200);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/buildings/%s/pull-down", building).p,
+             str_fmt(w->mem, "{\"day\":\"" STR_FMT "\",\"why\":\"旧改\",\"version\":%lld}",
+                     STR_ARG(text_of(w, now_day())), (long long)number(w, r.body, "version"))
+                 .p);
+    assert_status(r, 200);
+    turns(w);
+    assert_int_equal(planned_for(w, home), 0);
+    assert_has(
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s/history", home).p, NULL),
+        "\"action\":\"end\"");
+}
+
+static int64_t sheet_version(struct world *w, str person)
+{
+    struct reply r = call(w, CLERK, GET, path_of(w, "/api/v1/registry/people/%s", person).p, NULL);
+    size_t       at = 0;
+
+    assert_status(r, 200);
+    assert_true(str_find(r.body, STR("\"person\""), &at));
+    return number(w, (str){ r.body.p + at, r.body.n - at }, "version");
+}
+
+/* What was heard of a double is true of the record with which it became one meanwhile. */
+static void a_difference_about_a_double_goes_to_the_record_that_is_kept(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, HIS), x);
+    struct line   one = *ahead(x, n);
+    str           kept = person_behind(w, one.household);
+    struct reply  r =
+        call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", one.household).p,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"双份样\",\"phone\":\"12587651122\"},"
+                     "\"relation\":\"60\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                     STR_ARG(text_of(w, now_day())), (long long)version_at(w, one.household))
+                 .p);
+    assert_true(r.status == 200 || r.status == 201);
+    str gone =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/search?q=12587651122", NULL).body, "ref");
+    assert_status(
+        call(w, WORKER, POST, "/api/v1/visits/records",
+             str_fmt(w->mem,
+                     "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                     "\",\"result\":\"done\",\"people\":1,\"changes\":[{\"field\":\"phone\","
+                     "\"person\":\"" STR_FMT "\",\"new\":\"12587653344\"}]}",
+                     STR_ARG(one.household), STR_ARG(text_of(w, now_day())), STR_ARG(gone))
+                 .p),
+        201);
+    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/merge", kept).p,
+             str_fmt(w->mem,
+                     "{\"other\":\"" STR_FMT
+                     "\",\"version\":%lld,\"other_version\":%lld,\"why\":\"同一个人\"}",
+                     STR_ARG(gone), (long long)sheet_version(w, kept),
+                     (long long)sheet_version(w, gone))
+                 .p);
+    assert_status(r, 200);
+    r = call(w, CLERK, GET, "/api/v1/visits/changes", NULL);
+    size_t at = 0;
+    assert_true(str_find(r.body, STR("{\"ref\""), &at));
+    str change = member(w, (str){ r.body.p + at, r.body.n - at }, "ref");
+    assert_status(call(w, CLERK, POST, path_of(w, "/api/v1/visits/changes/%s/decide", change).p,
+                       "{\"accept\":true,\"version\":1}"),
+                  200);
+    assert_has(call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/reveal", kept).p,
+                    "{\"field\":\"phone\",\"reason\":\"看是否已改\"}"),
+               "12587653344");
+    str found =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/search?q=12587653344", NULL).body, "ref");
+    assert_true(str_eq(found, kept));
+}
+
 static void differences_are_decided_by_a_clerk(void **state)
 {
     struct world *w = *state;
@@ -735,14 +861,17 @@ int main(void)
         cmocka_unit_test(what_the_registry_says_is_planned_with),
         cmocka_unit_test(who_wishes_rest_days_is_told_until_a_day_is_chosen),
         cmocka_unit_test(differences_are_decided_by_a_clerk),
+        cmocka_unit_test(a_difference_about_a_double_goes_to_the_record_that_is_kept),
         cmocka_unit_test(a_wish_is_planned_with),
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),
         cmocka_unit_test(a_post_that_will_end_is_planned_until_then),
         cmocka_unit_test(seen_by_whom_it_was_taken_from),
         cmocka_unit_test(a_visit_of_the_eve_is_not_one_of_weeks_later),
+        cmocka_unit_test(late_is_of_its_month_and_not_of_the_next),
         cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
         cmocka_unit_test(two_go_together_on_a_common_day),
         cmocka_unit_test(who_goes_along_is_away_and_both_go_on_another_day),
+        cmocka_unit_test(what_is_pulled_down_is_visited_no_more),
         cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
         cmocka_unit_test(walks_follow_the_streets),
     };

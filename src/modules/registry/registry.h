@@ -326,10 +326,9 @@ error *person_change(struct req *r, const struct registry_keys *k, const struct 
                      str why, struct inhabitant *p) MUST_CHECK;
 /* P as a form would send it, opened. */
 error *person_opened(struct req *r, const struct inhabitant *p, struct person_in *out) MUST_CHECK;
-/* He can be found in COMMUNITY from now on. */
+/* He can be found in COMMUNITY from now on; he cannot any more. */
 error *person_findable(struct req *r, const struct registry_keys *k, int64_t community,
                        const struct inhabitant *p) MUST_CHECK;
-/* He cannot be found in COMMUNITY any more. */
 error *person_hidden(struct req *r, const struct registry_keys *k, int64_t community,
                      const struct inhabitant *p) MUST_CHECK;
 /* Not to be found any more, at home and by number. */
@@ -341,6 +340,8 @@ error *person_by_idno(struct req *r, const struct registry_keys *k, str idno,
                       struct list *out) MUST_CHECK;
 error *person_by_phone(struct req *r, const struct registry_keys *k, str phone,
                        struct list *out) MUST_CHECK;
+/* P becomes what it was merged into; FOUND: it is there. */
+error *person_goes_on(struct req *r, struct inhabitant *p, bool *found) MUST_CHECK;
 /* Which records go on instead of those merged away that have it: not searched by a token. */
 error *person_gone_by(struct req *r, str idno, str phone, struct list *out) MUST_CHECK;
 
@@ -512,8 +513,7 @@ error *household_reply_in(struct req *r, struct res *w, struct post_scope in, st
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
 
-/* 海虹花园1幢 1单元 6**, in one piece: a building, an ENTRANCE or none, a ROOM in clear or masked.
- */
+/* 海虹花园1幢 1单元 6**: a building, an ENTRANCE or none, a ROOM in clear or masked. */
 str address_text(struct arena *a, str building, str entrance, str room);
 
 /* ---- leaving for another community (registry_away.c) --------------------------------------------

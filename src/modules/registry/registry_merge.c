@@ -181,14 +181,20 @@ static bool sealed_is(struct req *r, const char *field, const struct inhabitant 
            (str_eq(clear, text) || phone_same(clear, text));
 }
 
+error *person_goes_on(struct req *r, struct inhabitant *p, bool *found)
+{
+    while (*found && p->merged_into)
+        TRY(inhabitant_by_ref(r, (struct ref){ p->merged_community, p->merged_into }, p, found));
+    return NULL;
+}
+
 /* P, or what it was merged into, once in OUT. */
 static error *goes_on(struct req *r, struct inhabitant p, struct list *out)
 {
     struct inhabitant *all = out->item;
     bool               found = true;
 
-    while (found && p.merged_into)
-        TRY(inhabitant_by_ref(r, (struct ref){ p.merged_community, p.merged_into }, &p, &found));
+    TRY(person_goes_on(r, &p, &found));
     for (size_t i = 0; i < out->n; i++)
         found = found && (all[i].ref.id != p.ref.id || all[i].ref.community != p.ref.community);
     if (found && out->n < AWAY_MOST)

@@ -118,6 +118,23 @@ static int newer_first(const void *a, const void *b)
     return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
 }
 
+/* He belonged to the household when that was; the day on which he left it counts. */
+static bool while_there(const struct member *m, int64_t at)
+{
+    return (m->since == DATE_NONE || at >= date_start(m->since)) &&
+           (m->until == DATE_NONE || at < date_start(m->until + 1));
+}
+
+static size_t each_once(struct reading_row *x, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!kept || x[kept - 1].id != x[i].id)
+            x[kept++] = x[i];
+    return kept;
+}
+
 /* Who read the record, and the doubles that became one with it: their readings stay with them. */
 error *mine_readings(struct req *r, struct ref person, struct list *out)
 {
@@ -143,19 +160,18 @@ error *mine_readings(struct req *r, struct ref person, struct list *out)
     }
     TRY(person_links(r, person, &links));
     const struct member *m = links.item;
-    for (size_t i = 0; i < links.n && i < RECORDS; i++) { /* of the household: notes */
+    for (size_t i = 0; i < links.n && i < RECORDS; i++) { /* of his households: notes */
         struct list rows;
-        if (m[i].until != DATE_NONE)
-            continue;
         TRY(read_log_of(r, "household", (struct ref){ m[i].community, m[i].household }, READINGS,
                         &rows));
         const struct reading_row *x = rows.item;
         for (size_t k = 0; k < rows.n && n < RECORDS * READINGS; k++)
-            if (m[i].since == DATE_NONE || x[k].at >= date_start(m[i].since))
+            if (while_there(&m[i], x[k].at))
                 all[n++] = x[k];
     }
     if (n)
         qsort(all, n, sizeof *all, newer_first);
+    n = each_once(all, n); /* who left and came back on one day was there twice */
     *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
     return NULL;
 }

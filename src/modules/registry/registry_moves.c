@@ -2,6 +2,7 @@
  * a link ends on the day on which the next begins, nothing is overwritten. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/event.h"
 #include "core/id.h"
 #include "core/small.h"
 #include "modules/registry/registry.h"
@@ -529,6 +530,9 @@ error *pull_down(struct req *r, struct building *b, const struct move *m)
     for (size_t i = 0; i < households.n; i++) {
         struct move torn = { .day = m->day, .why = STR("torn") };
         TRY(end_household(r, &h[i], &torn));
+        /* the visits planned in it go */
+        TRY(event_append(r, h[i].ref,
+                         (struct event){ .kind = STR("household"), .action = STR("end") }));
     }
     TRY(db_exec(r->db, r->mem, &sql_registry_premises_end,
                 DB_ARGS(db_int("day", m->day), db_int("community", b->ref.community),

@@ -11,9 +11,10 @@ FROM post w JOIN visit_due v ON v.community = w.place / 1000 AND v.worker = w.ac
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY v.day, v.ord, v.id;
 
 -- name: visits_due_household
+-- one of next month, which may be walked some days early, only where none of this month is left
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
 FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND (month <= :until OR day <= :until_day)
-ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, ABS(day - :day), month DESC, day LIMIT 1;
+ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, CASE WHEN month > :until THEN 1 ELSE 0 END, ABS(day - :day), month DESC, day LIMIT 1;
 
 -- name: visits_due_elsewhere
 -- somebody else has just been there

@@ -137,6 +137,21 @@ static error *person_of(struct req *r, const struct change *c, bool full, struct
                 : person_visible_in(r, in, c->of, p, &where);
 }
 
+/* Doubles may have become one record since it was heard, or while it waited in the phone. */
+static error *who_goes_on(struct req *r, struct change *c)
+{
+    struct inhabitant p = { 0 };
+    bool              found = false;
+
+    c->of = (struct ref){ c->person ? c->person_community : 0, c->person };
+    if (c->person)
+        TRY(inhabitant_by_ref(r, c->of, &p, &found));
+    TRY(person_goes_on(r, &p, &found));
+    if (found)
+        c->of = p.ref;
+    return NULL;
+}
+
 /* Names and doors as they are masked; what the asker may not see any more stays without. */
 static error *dress(struct req *r, struct change *c)
 {
@@ -145,7 +160,7 @@ static error *dress(struct req *r, struct change *c)
     bool              found = false;
 
     c->home = (struct ref){ c->ref.community, c->household };
-    c->of = (struct ref){ c->person ? c->person_community : 0, c->person };
+    TRY(who_goes_on(r, c));
     TRY(registry_door(r, c->home, when_date(r->now), &d, &found));
     if (found) {
         c->building = d.building;
