@@ -49,6 +49,8 @@ const struct field import_report_fields[] = {
     LIST(struct import_report, beside, struct import_beside, beside_fields, IMPORT_BESIDE_MOST, .doc = "What the communities have already."),
     INT (struct import_report, lacking, 0, INT64_MAX, .doc = "Rows that are wrong for one thing that the table lacks, which is told with the first of them."),
     INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, begin a household beside another, join one without saying what they are to its head, or leave one without a head."),
+    INT (struct import_report, tree,   0, INT64_MAX, .doc = "How often the places that it is about had changed when it was tried."),
+    BOOL(struct import_report, redrawn, .doc = "They changed after it was tried: it was tried again instead of run, or cut off amid its run."),
     FIELDS_END,
 };
 const struct field import_fields[] = {
@@ -156,6 +158,7 @@ static const struct flow_rule rules[] = {
     { IMPORT_CHECKING, "lost",   IMPORT_UPLOADED, FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "lost",   IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "cut",    IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "中途停止", "Cut off" },
+    { IMPORT_RUNNING,  "redrawn", IMPORT_CHECKING, FLOW_CLOCK,   NULL,     0, "区划有调整，重新核对", "Tree changed, tried again" },
 };
 static const struct flow_rule people_rules[] = {
     { IMPORT_UPLOADED, "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "核对",     "Dry run" },
@@ -173,6 +176,7 @@ static const struct flow_rule people_rules[] = {
     { IMPORT_CHECKING, "lost",   IMPORT_UPLOADED, FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "lost",   IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "cut",    IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "中途停止", "Cut off" },
+    { IMPORT_RUNNING,  "redrawn", IMPORT_CHECKING, FLOW_CLOCK,   NULL,     0, "区划有调整，重新核对", "Tree changed, tried again" },
 };
 
 const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules), "导入", "Import" };
@@ -296,6 +300,37 @@ error *import_choose(struct req *r, struct import *x, const struct import_kind *
     return import_save(r, x);
 }
 
+static error *note_redrawn(struct req *r, struct import *x, bool redrawn)
+{
+    struct import_report found;
+
+    TRY(import_report_of(r, x, &found));
+    found.redrawn = redrawn;
+    x->report = import_report_text(r, &found);
+    return NULL;
+}
+
+/* A table that was tried with another tree is tried again with the one that there is now: ACTION
+ * and RULE become those of a dry run. */
+static error *under_the_tree(struct req *r, struct import *x, str *action,
+                             const struct flow_rule **rule)
+{
+    struct import_report found;
+    int64_t              tree = 0;
+
+    if (str_is(*action, "check"))
+        return note_redrawn(r, x, false);
+    if (!str_is(*action, "run"))
+        return NULL;
+    TRY(import_report_of(r, x, &found));
+    TRY(import_tree(r, x, &tree));
+    if (tree == found.tree)
+        return note_redrawn(r, x, false);
+    *action = STR("check");
+    TRY(note_redrawn(r, x, true));
+    return flow_next(import_flow_of(x), r, x, x->state, *action, rule);
+}
+
 error *import_step(struct req *r, struct import *x, str action)
 {
     const struct flow_rule *rule = NULL;
@@ -305,6 +340,7 @@ error *import_step(struct req *r, struct import *x, str action)
     TRY(import_settings_of(r, x, &s));
     TRY(import_known(r, x));
     TRY(flow_next(import_flow_of(x), r, x, x->state, action, &rule));
+    TRY(under_the_tree(r, x, &action, &rule));
     if (str_is(action, "retry")) {
         TRY(job_again(r, x->job));
         return import_save(r, x);
@@ -312,15 +348,17 @@ error *import_step(struct req *r, struct import *x, str action)
     if (str_is(action, "check")) {
         if (!s.columns.n)
             return error_of(r->mem, FAIL_CONFLICT, &msg_columns);
-        x->good = x->bad = x->inserted = x->changed = x->same = 0;
         TRY(import_remember_choice(r, x, &s));
     }
-    if (str_is(action, "run"))
+    if (rule->to == IMPORT_CHECKING || rule->to == IMPORT_RUNNING)
         x->good = x->bad = x->inserted = x->changed = x->same = 0;
     x->state = rule->to;
-    if (rule->to == IMPORT_CHECKING || rule->to == IMPORT_RUNNING || rule->to == IMPORT_UNDOING)
-        TRY(job_queue(r, "import",
-                      str_fmt(r->mem, STR_FMT " %lld", STR_ARG(action), (long long)x->ref.id),
+    const char *work = rule->to == IMPORT_CHECKING  ? "check"
+                       : rule->to == IMPORT_RUNNING ? "run"
+                       : rule->to == IMPORT_UNDOING ? "undo"
+                                                    : NULL;
+    if (work)
+        TRY(job_queue(r, "import", str_fmt(r->mem, "%s %lld", work, (long long)x->ref.id),
                       &x->job));
     if (rule->perm == FLOW_CLOCK || rule->to == IMPORT_DROPPED)
         x->ended = r->now;
@@ -348,4 +386,10 @@ error *import_stop(struct req *r, struct import *x)
     bool written = x->state == IMPORT_RUNNING && x->inserted + x->changed;
 
     return import_step(r, x, written ? STR("cut") : STR("lost"));
+}
+
+error *import_redrawn(struct req *r, struct import *x)
+{
+    TRY(note_redrawn(r, x, true));
+    return import_step(r, x, x->inserted + x->changed ? STR("cut") : STR("redrawn"));
 }

@@ -75,3 +75,10 @@ SELECT n, before_row, after_row FROM import_change WHERE import = :import AND n 
 
 -- name: imports_changes_after
 SELECT n, before_row, after_row FROM import_change WHERE import = :import AND n > :after ORDER BY n LIMIT :limit;
+
+-- name: imports_tree
+-- Grows with every change of the places in a range: each adds a row, or ends one.
+-- scan: the tree is small
+SELECT (SELECT COUNT(*) + COUNT(valid_until) FROM place WHERE code BETWEEN :lo AND :hi)
+     + (SELECT COUNT(*) + COUNT(valid_until) FROM place WHERE code BETWEEN :grid_lo AND :grid_hi)
+     + (SELECT COUNT(*) FROM place_successor WHERE code BETWEEN :lo AND :hi OR successor BETWEEN :lo AND :hi) AS n;

@@ -1,4 +1,5 @@
 /* imports_store.c -- one function a statement. */
+#include "base/crypt.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/imports/imports.h"
@@ -123,4 +124,72 @@ error *importing_keep(struct importing *i, const struct import_kind *k, const vo
                            db_text("words", import_kept(r, i->id, i->row,
                                                         import_record_text(r, k->fields, now)))),
                    NULL);
+}
+
+/* ---- keys of rows ---- */
+
+static int64_t key_hash(str key)
+{
+    uint8_t h[CRYPT_HASH];
+    int64_t v = 0;
+
+    crypt_sha256(&key, 1, h);
+    for (int i = 0; i < 7; i++)
+        v = v << 8 | h[i];
+    return v & ((INT64_C(1) << 53) - 1);
+}
+
+/* Of a table about people the key is an identity number: hashed with a key. */
+int64_t import_key_of(const struct importing *i, str key)
+{
+    struct vault_field f;
+
+    if (!i->sealed)
+        return key_hash(key);
+    vault_field(i->r->app->vault, "import.key", &f);
+    return vault_number(&f, i->id, key) >> 10;
+}
+
+int64_t import_row_noted(int64_t note)
+{
+    return note & ((INT64_C(1) << ROW_BITS) - 1);
+}
+
+error *import_row_of(struct importing *i, str key, int64_t *n)
+{
+    TRY(db_number(i->r->db, i->r->mem, &sql_imports_key_row,
+                  DB_ARGS(db_int("import", i->id), db_int("hash", import_key_of(i, key))), n));
+    *n = import_row_noted(*n);
+    return NULL;
+}
+
+error *import_key_take(struct importing *i, str key, int64_t n)
+{
+    return db_exec(
+        i->r->db, i->r->mem, &sql_imports_key_take,
+        DB_ARGS(db_int("import", i->id), db_int("hash", import_key_of(i, key)), db_int("n", n)),
+        NULL);
+}
+
+error *importing_has(struct importing *i, str key, bool *has)
+{
+    int64_t n = 0;
+
+    TRY(import_row_of(i, key, &n));
+    *has = n > 0;
+    return NULL;
+}
+
+/* ---- the tree ---- */
+
+error *import_tree(struct req *r, const struct import *x, int64_t *out)
+{
+    struct place_range all = { 0, LAST_COMMUNITY },
+                       in = x->place ? place_communities(place_kept_at(x->place)) : all;
+
+    return db_number(r->db, r->mem, &sql_imports_tree,
+                     DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi),
+                             db_int("grid_lo", in.lo * 1000),
+                             db_int("grid_hi", in.hi * 1000 + 999)),
+                     out);
 }

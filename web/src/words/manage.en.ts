@@ -79,6 +79,8 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.wgs84': 'WGS-84 (GPS, OSM)',
   'import.cgcs2000': 'CGCS2000',
   'import.gcj02': 'GCJ-02 (AMap, Tencent, WeChat)',
+  'import.redrawn': 'Nothing was imported: the places of your area were changed after this table was tried. It is tried again with the places as they are now; look at what comes out before you import it.',
+  'import.redrawnCut': 'The places of your area were changed amid this import: it stopped there. What was written until then is counted here and can be taken back; the other rows were not written. Send the table again for them.',
   'import.skip': 'Leave {0} wrong row(s) out and take the others',
   'import.columns': 'Columns',
   'import.columnsHint': 'Proposed by the headings; change what is wrong. The choice is remembered for tables with the same headings. Empty cells leave what is there.',

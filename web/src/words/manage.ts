@@ -81,6 +81,8 @@ export const manageZh = {
   'import.wgs84': 'WGS-84（GPS、OSM）',
   'import.cgcs2000': 'CGCS2000（国家 2000）',
   'import.gcj02': 'GCJ-02（高德、腾讯）',
+  'import.redrawn': '没有导入：这张表核对之后，区划有调整。现在按新的区划重新核对，请看过结果再导入。',
+  'import.redrawnCut': '导入途中区划有调整，导入停在了那里。此前写入的已计入下面的数字，可以撤销；其余各行没有写入，请重新上传这张表导入。',
   'import.skip': '跳过这 {0} 行有误的，其余照常导入',
   'import.columns': '列的对应',
   'import.columnsHint': '已按标题对应，可以更改；下次同样标题的表会记住这次的选择。空单元格不改动原有内容。',
