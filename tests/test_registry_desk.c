@@ -2045,6 +2045,47 @@ static struct reply undone(struct world *w, struct reply import)
     return undone_as(w, CLERK, import);
 }
 
+/* A table out of a system on the web, whose cells are kept from becoming numbers; its areas are
+ * such of a province that there is. */
+static void what_spreadsheets_were_not_to_count_is_read(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           csv = str_fmt(w->mem,
+                                "楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话,户籍地代码\n"
+                                          "=\"" STR_FMT "\",=\"8单元\",=\"8871\",户主,=\"殷网甲\",=\"" STR_FMT
+                                "\",=\"12587650941\",=\"361102\"\n" STR_FMT
+                                ",8单元,8872,户主,殷网乙,'" STR_FMT ",'12587650942,'361102\n" STR_FMT
+                                ",8单元,8873,户主,殷网丙,,\u201912587650943,999999\n",
+                                STR_ARG(b), STR_ARG(number_of(w, "35029719710203113")), STR_ARG(b),
+                                STR_ARG(number_of(w, "35029719710203215")), STR_ARG(b));
+    struct reply  r = take_as(w, CLERK, "/api/v1/registry/imports",
+                              "\"kind\":\"people\",\"heads\":1", csv, "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    str told = wrong_of(w, r);
+    assert_true(holds(told, "registry.hukou_area") && holds(told, "begins with 99"));
+    assert_false(holds(told, "phone."));
+    str one = person_of(w, "12587650941"), two = person_of(w, "12587650942");
+    assert_true(two.n > 0);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM inhabitant WHERE hukou_code = "
+                                    "'361102' AND born = 398"),
+                     2);
+    /* by hand; and one that is there already may stay */
+    str         path = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(one));
+    const char *strange =
+        "{\"person\":{\"hukou_code\":\"999999\",\"work\":\"网店\"},\"why\":\"核对\","
+        "\"version\":1}";
+    r = call(w, CLERK, PUT, path.p, strange);
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.hukou_area") && holds(r.body, "hukou_code"));
+    world_put(
+        w,
+        "UPDATE inhabitant SET hukou_code = '999999' WHERE hukou_code = '361102' AND born = 398");
+    MUST(call(w, CLERK, PUT, path.p, strange), 200);
+}
+
 /* One number under two names: the word about the second row names the first and the column. What
  * the relation says of the sex must fit: 女婿 is a man, 儿媳 a woman. */
 static void what_contradicts_itself_is_named(void **state)
@@ -2921,6 +2962,10 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
              STR("{\"field\":\"phone\",\"value\":\"125 0000 12345\"}"));
     MUST(r, 400);
     assert_true(holds(r.body, "phone.length") && holds(r.body, "this one has 12"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"hukou_code\",\"value\":\"999999\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.hukou_area"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);
@@ -3374,6 +3419,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(nobody_is_like_one_who_is_gone),
                    cmocka_unit_test(a_table_registers_who_lived_elsewhere),
+                   cmocka_unit_test(what_spreadsheets_were_not_to_count_is_read),
                    cmocka_unit_test(what_contradicts_itself_is_named),
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),

@@ -131,7 +131,7 @@ static error *no_date(struct arena *a, const struct field *f, struct civil none,
 error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
                    void *rec)
 {
-    str          s = str_narrow(a, cell);
+    str          s = str_narrow(a, cell = str_unquoted(cell));
     void        *at = field_at(f, rec);
     int64_t      v = 0;
     struct civil none = { 0 };
