@@ -95,6 +95,7 @@ const struct field import_out_fields[] = {
     INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
     TIME(struct import, ended,    .doc = "When its last step ended."),
     INT (struct import, version,  0, INT64_MAX, .doc = "version"),
+    TEXT(struct import, whose,    0, 200, .virt = true, .doc = "The community whose table it is, where the asker keeps more than that one."),
     BOOL(struct import, queued,   .virt = true, .doc = "What is under way has not begun."),
     INT (struct import, ahead,    0, INT64_MAX, .virt = true, .doc = "How many jobs come before it."),
     LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
@@ -106,6 +107,7 @@ static const struct message
     msg_bad     = { "import.wrong",  "还有不对的行：改好后重新上传，或选择跳过它们。", "There still are wrong rows: send the table again without them, or choose to leave them out." },
     msg_alike   = { "import.undecided", "有的行很像已有的楼栋：请先选择它们就是已有的，还是新的。", "Some rows are very like buildings that are there: say first whether they are the same or new ones." },
     msg_lost    = { "import.lost",   "这张表的各行已不在服务器上（例如恢复所用的备份里没有上传的表）。请重新上传这张表；已经导入的仍可撤销。", "The rows of this table are not on the server any more (they were not in the backup that was restored, for example). Please send the table again; what it brought in can still be taken back." },
+    msg_all_back = { "import.all_back", "已全部撤销。", "All of it was taken back." },
     msg_nothing = { "import.nothing", "没有一行是对的。", "No row is right." },
     msg_columns = { "import.columns", "没有可以对应的列，请指定每个字段在哪一列。", "No column could be recognized: say which column each field is read from." };
 
@@ -129,6 +131,14 @@ static const struct message *has_kind(const struct req *r, const void *rec)
     return x->lost ? &msg_lost : x->kind.n ? NULL : &msg_no_kind;
 }
 
+static const struct message *has_kept(const struct req *r, const void *rec)
+{
+    const struct import *x = rec;
+
+    (void)r;
+    return x->kept ? NULL : &msg_all_back;
+}
+
 static const struct message *is_right(const struct req *r, const void *rec)
 {
     const struct import *x = rec;
@@ -147,6 +157,7 @@ static const struct flow_rule rules[] = {
     { IMPORT_CHECKED,  "check",  IMPORT_CHECKING, PERM_SETTINGS, has_kind, 0, "重新核对", "Dry run again" },
     { IMPORT_CHECKED,  "run",    IMPORT_RUNNING,  PERM_SETTINGS, is_right, 0, "导入",     "Run" },
     { IMPORT_DONE,     "undo",   IMPORT_UNDOING,  PERM_SETTINGS, NULL,     0, "撤销",     "Undo" },
+    { IMPORT_UNDONE,   "undo",   IMPORT_UNDOING,  PERM_SETTINGS, has_kept, 0, "接着撤销", "Undo the rest" },
     { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
@@ -165,6 +176,7 @@ static const struct flow_rule people_rules[] = {
     { IMPORT_CHECKED,  "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "重新核对", "Dry run again" },
     { IMPORT_CHECKED,  "run",    IMPORT_RUNNING,  PERM_REGISTER, is_right, 0, "导入",     "Run" },
     { IMPORT_DONE,     "undo",   IMPORT_UNDOING,  PERM_REGISTER, NULL,     0, "撤销",     "Undo" },
+    { IMPORT_UNDONE,   "undo",   IMPORT_UNDOING,  PERM_REGISTER, has_kept, 0, "接着撤销", "Undo the rest" },
     { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_REGISTER, NULL,     0, "再试",     "Try again" },
@@ -358,7 +370,9 @@ error *import_step(struct req *r, struct import *x, str action)
                        : rule->to == IMPORT_UNDOING ? "undo"
                                                     : NULL;
     if (work)
-        TRY(job_queue(r, "import", str_fmt(r->mem, "%s %lld", work, (long long)x->ref.id),
+        TRY(job_queue(r, "import",
+                      str_fmt(r->mem, "%s %lld %lld", work, (long long)x->ref.id,
+                              (long long)(r->who && x->place ? place_of_tables(r) : x->place)),
                       &x->job));
     if (rule->perm == FLOW_CLOCK || rule->to == IMPORT_DROPPED)
         x->ended = r->now;

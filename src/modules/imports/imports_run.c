@@ -376,6 +376,11 @@ static error *rows(struct work *w, struct table_reader *t, bool *end)
 /* ---- taking back -------------------------------------------------------------------------------
  */
 
+static bool told_by_kind(const error *e)
+{
+    return e->msg == &importing_msg_elsewhere || e->msg == &importing_msg_answered;
+}
+
 static error *undo_row(struct work *w, struct change *c)
 {
     const struct import_kind *k = w->g.kind;
@@ -404,7 +409,8 @@ static error *undo_row(struct work *w, struct change *c)
     if (e) {
         str name = import_name_of(&w->g, now);
         say(w, c->n, name, (str){ 0 },
-            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, name.n ? name : k->key(w->r->mem, now)));
+            error_of(w->r->mem, FAIL_CONFLICT, told_by_kind(e) ? e->msg : &msg_kept,
+                     name.n ? name : k->key(w->r->mem, now)));
         w->x->kept++;
         return NULL;
     }
@@ -444,7 +450,7 @@ static error *begin(struct work *w)
     struct list t;
 
     w->bad_bytes = 0;
-    w->x->undone = w->x->kept = 0;
+    w->x->kept = 0; /* what was taken back before counts on */
     if (w->mode == UNDO)
         return NULL;
     TRY(import_sheets(w->r, w->x, &t));
@@ -523,10 +529,11 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
     struct import x = { 0 };
     struct work   w = { .r = r, .x = &x };
     str           args = j->args, word = str_cut(&args, ' ');
-    int64_t       id = 0;
+    int64_t       id = 0, place = 0;
     bool          found = false;
 
-    if (!str_i64(args, 1, INT64_MAX, &id))
+    if (!str_i64(str_cut(&args, ' '), 1, INT64_MAX, &id) ||
+        (args.n && !str_i64(args, 0, INT64_MAX, &place)))
         return error_of(r->mem, FAIL_INTERNAL, &msg_internal);
     TRY(import_by_id(r, id, &x, &found));
     w.mode = str_is(word, "check") ? CHECK : str_is(word, "run") ? RUN : UNDO;
@@ -543,7 +550,9 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
     }
     TRY(import_reading(r, &x, &w.g));
     w.g.i.writes = w.mode == RUN;
-    if (x.place && !r->account)
-        r->account = x.owner; /* on whose behalf it is written */
+    if (x.place && !r->account) /* on whose behalf it is written */
+        r->account = w.mode == UNDO && j->owner ? j->owner : x.owner;
+    if (x.place && place) /* taken back is what the asker keeps */
+        w.g.i.place = place;
     return part(&w, j, finished);
 }

@@ -27,23 +27,38 @@ int64_t place_of_tables(const struct req *r)
     return r->who && !r->who->grid ? r->who->places.lo : -1;
 }
 
+/* The communities of which the asker keeps every one: PLACE is place_of_tables. */
+static struct place_range below_of(const struct req *r, int64_t place)
+{
+    return r->who && place > 0 ? r->who->places : (struct place_range){ place, place };
+}
+
 error *import_by_ref(struct req *r, struct ref ref, struct import *out)
 {
     bool found = false;
 
     /* a table about people is none of those who import places, and the other way round */
     bool    people = r->route && r->route->perm == PERM_REGISTER;
-    int64_t place = people ? place_of_tables(r) : 0;
+    int64_t place = people ? place_of_tables(r) : 0, n = 0;
 
     TRY(import_by_id(r, ref.community ? 0 : ref.id, out, &found));
-    found = found && out->place == place;
+    if (found && out->place != place) { /* or of a community below that was split since */
+        struct place_range in = below_of(r, place);
+        found = people && out->place > in.lo && out->place <= in.hi;
+        if (found)
+            TRY(db_number(r->db, r->mem, &sql_imports_split, DB_ARGS(db_int("id", ref.id)), &n));
+        found = n > 0;
+    }
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
 error *import_all(struct req *r, int64_t place, int64_t before, int64_t limit, struct list *out)
 {
+    struct place_range in = below_of(r, place);
+
     return db_all(r->db, r->mem, &sql_imports_list,
-                  DB_ARGS(db_int("place", place), db_int("before", before), db_int("limit", limit)),
+                  DB_ARGS(db_int("place", place), db_int("lo", in.lo), db_int("hi", in.hi),
+                          db_int("before", before), db_int("limit", limit)),
                   import_fields, sizeof(struct import), out);
 }
 

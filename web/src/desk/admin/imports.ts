@@ -61,6 +61,7 @@ export interface ImportRow {
   undone: number
   kept: number
   ended: string | null
+  whose: string
   queued: boolean
   ahead: number
   version: number
