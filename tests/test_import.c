@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/when.h"
@@ -492,6 +493,83 @@ static void without_its_rows_nothing_hangs(void **state)
     world_recount(w);
 }
 
+/* What cannot be stored is told while it waits, and goes on by itself. */
+static void what_cannot_be_stored_is_told(void **state)
+{
+    struct world *w = *state;
+    struct arena *a = arena_new();
+    str           ref = member(w, send(w, ADMIN, sites(w, 5)).body, "ref");
+    str           list = str_fmt(w->mem, "%s/data/imports/%lld.bad", w->dir,
+                                 (long long)world_count(w, "SELECT MAX(id) AS n FROM import"));
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    assert_int_equal(mkdir(list.p, 0700), 0); /* its wrong rows cannot be written down */
+    begin(w, ref, "check");
+    assert_has(get(w, ref, ""), "\"stuck\":false");
+    turn_any(w);
+    assert_has(get(w, ref, ""), "\"stuck\":true");
+    assert_has(get(w, ref, ""), "\"state\":\"checking\"");
+    assert_int_equal(rmdir(list.p), 0);
+    for (int i = 1; i < 4; i++)
+        assert_null(steward_turn(w->app, a, shifted() + 11000 * i));
+    assert_has(get(w, ref, ""), "\"stuck\":false");
+    assert_has(get(w, ref, ""), "\"state\":\"checked\"");
+    arena_free(a);
+}
+
+/* A community is split, or what is split again. */
+static void tree_changes(struct world *w, int n)
+{
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO place_successor (code, successor, since) VALUES "
+                         "(350205003006, 350205003099, %lld)",
+                         (long long)when_date(shifted()) + n)
+                     .p);
+}
+
+/* A table is run under the tree with which it was tried: else it is tried again, and nothing is
+ * written; a run amid which the tree changes stops there. */
+static void a_table_tried_before_a_reform_is_tried_again(void **state)
+{
+    struct world *w = *state;
+    str           before = sites_csv(w);
+    str           ref = member(w, send(w, ADMIN, sites(w, 1200)).body, "ref");
+    struct reply  r;
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    assert_has(act(w, ref, "check"), "\"redrawn\":false");
+    tree_changes(w, 0);
+    r = act(w, ref, "run");
+    assert_has(r, "\"state\":\"checked\"");
+    assert_has(r, "\"redrawn\":true");
+    assert_int_equal(number(w, r.body, "good"), 1200);
+    assert_true(str_eq(before, sites_csv(w)));
+    /* it had begun, and nothing was written yet */
+    begin(w, ref, "run");
+    tree_changes(w, 1);
+    turn_any(w);
+    r = get(w, ref, "");
+    assert_has(r, "\"state\":\"checked\"");
+    assert_has(r, "\"redrawn\":true");
+    assert_true(str_eq(before, sites_csv(w)));
+    assert_has(act(w, ref, "check"), "\"redrawn\":false"); /* somebody tries it himself */
+    /* amid the run */
+    begin(w, ref, "run");
+    work_once(w, "import");
+    tree_changes(w, 2);
+    turn_any(w);
+    r = get(w, ref, "");
+    assert_has(r, "\"state\":\"done\"");
+    assert_has(r, "\"redrawn\":true");
+    int64_t written = number(w, r.body, "inserted");
+    assert_in_range(written, 1, 1199);
+    assert_int_equal(lines_of(sites_csv(w)), lines_of(before) + (size_t)written);
+    assert_int_equal(number(w, act(w, ref, "undo").body, "undone"), written);
+    assert_true(str_eq(before, sites_csv(w)));
+    world_put(w, "DELETE FROM place_successor WHERE successor = 350205003099");
+    world_recount(w);
+}
+
 /* What somebody waits for does not stand behind the month's visits of a place, on which the program
  * is at work already; and says how long it will be while it is queued. */
 static void a_table_does_not_wait_for_work_that_nobody_waits_for(void **state)
@@ -813,6 +891,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_does_not_wait_for_work_that_nobody_waits_for),
                    cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
                    cmocka_unit_test(without_its_rows_nothing_hangs),
+                   cmocka_unit_test(what_cannot_be_stored_is_told),
+                   cmocka_unit_test(a_table_tried_before_a_reform_is_tried_again),
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),
                    cmocka_unit_test(everything_goes_out_and_comes_in_again),

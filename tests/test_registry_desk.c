@@ -2045,6 +2045,47 @@ static struct reply undone(struct world *w, struct reply import)
     return undone_as(w, CLERK, import);
 }
 
+/* A table out of a system on the web, whose cells are kept from becoming numbers; its areas are
+ * such of a province that there is. */
+static void what_spreadsheets_were_not_to_count_is_read(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           csv = str_fmt(w->mem,
+                                "楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话,户籍地代码\n"
+                                          "=\"" STR_FMT "\",=\"8单元\",=\"8871\",户主,=\"殷网甲\",=\"" STR_FMT
+                                "\",=\"12587650941\",=\"361102\"\n" STR_FMT
+                                ",8单元,8872,户主,殷网乙,'" STR_FMT ",'12587650942,'361102\n" STR_FMT
+                                ",8单元,8873,户主,殷网丙,,\u201912587650943,999999\n",
+                                STR_ARG(b), STR_ARG(number_of(w, "35029719710203113")), STR_ARG(b),
+                                STR_ARG(number_of(w, "35029719710203215")), STR_ARG(b));
+    struct reply  r = take_as(w, CLERK, "/api/v1/registry/imports",
+                              "\"kind\":\"people\",\"heads\":1", csv, "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    str told = wrong_of(w, r);
+    assert_true(holds(told, "registry.hukou_area") && holds(told, "begins with 99"));
+    assert_false(holds(told, "phone."));
+    str one = person_of(w, "12587650941"), two = person_of(w, "12587650942");
+    assert_true(two.n > 0);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) AS n FROM inhabitant WHERE hukou_code = "
+                                    "'361102' AND born = 398"),
+                     2);
+    /* by hand; and one that is there already may stay */
+    str         path = str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(one));
+    const char *strange =
+        "{\"person\":{\"hukou_code\":\"999999\",\"work\":\"网店\"},\"why\":\"核对\","
+        "\"version\":1}";
+    r = call(w, CLERK, PUT, path.p, strange);
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.hukou_area") && holds(r.body, "hukou_code"));
+    world_put(
+        w,
+        "UPDATE inhabitant SET hukou_code = '999999' WHERE hukou_code = '361102' AND born = 398");
+    MUST(call(w, CLERK, PUT, path.p, strange), 200);
+}
+
 /* One number under two names: the word about the second row names the first and the column. What
  * the relation says of the sex must fit: 女婿 is a man, 儿媳 a woman. */
 static void what_contradicts_itself_is_named(void **state)
@@ -2206,6 +2247,16 @@ static void shops_come_in_and_are_taken_back(void **state)
                           STR_ARG(b), STR_ARG(two), STR_ARG(b), STR_ARG(two), STR_ARG(b)),
                   "run");
     assert_int_equal(number(w, r.body, "inserted") + number(w, r.body, "changed"), 3);
+    /* one about which an answer was typed into a form stays, until that is gone */
+    world_put(w, "INSERT INTO form_answer (community, question, person_community, person, "
+                 "said_sealed, at, actor) SELECT community, 'q', community, id, '', 0, 0 FROM org "
+                 "WHERE name = '撤试店'");
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    assert_int_equal(number(w, r.body, "kept"), 1);
+    assert_true(holds(wrong_of(w, r), "import.answered"));
+    assert_true(holds(orgs(w, "limit=500").body, "撤试店"));
+    world_put(w, "DELETE FROM form_answer WHERE question = 'q' AND person IN (SELECT id FROM org)");
     r = undone(w, r);
     assert_int_equal(number(w, r.body, "undone"), 3);
     assert_int_equal(number(w, r.body, "kept"), 0);
@@ -2299,10 +2350,12 @@ static void what_was_built_upon_is_not_taken_back(void **state)
                                   ",9单元,8873,户主,逄建丙,,12587650273,1953-05-05\n" STR_FMT
                                   ",9单元,8874,户主,逄建丁,,12587650274,1954-05-05\n" STR_FMT
                                   ",9单元,8875,户主,逄建戊,,12587650275,1955-05-05\n" STR_FMT
-                                  ",9单元,8877,户主,逄建庚,,12587650277,1957-05-05\n",
-                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+                                  ",9单元,8877,户主,逄建庚,,12587650277,1957-05-05\n" STR_FMT
+                                  ",9单元,8878,户主,逄建辛,,12587650278,1958-05-05\n",
+                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b),
+                     STR_ARG(b)),
              "run");
-    assert_int_equal(number(w, r.body, "inserted"), 6);
+    assert_int_equal(number(w, r.body, "inserted"), 7);
     str one = member(w, search(w, "12587650271"), "ref");
     snprintf(care, sizeof care, "/api/v1/registry/people/" STR_FMT "/care", STR_ARG(one));
     MUST(post(w, CLERK, str_of(care), STR("{\"flag\":\"alone\",\"source\":\"x\"}")), 200);
@@ -2324,10 +2377,18 @@ static void what_was_built_upon_is_not_taken_back(void **state)
     world_put(w, "INSERT INTO form_answer (community, question, person_community, person, "
                  "said_sealed, at, actor) SELECT community, 'q', community, id, '', 0, 0 FROM "
                  "inhabitant WHERE born = -4624 AND import <> 0");
+    /* about the dwelling, which is the last that came */
+    world_put(w, "INSERT INTO form_answer (community, question, person_community, person, "
+                 "said_sealed, at, actor) SELECT community, 'q', community, id, '', 0, 0 FROM "
+                 "dwelling WHERE id = (SELECT MAX(id) FROM dwelling)");
     r = undone(w, r);
     assert_int_equal(number(w, r.body, "undone"), 1);
-    assert_int_equal(number(w, r.body, "kept"), 5);
-    assert_true(holds(search(w, "12587650277"), "ref"));
+    assert_int_equal(number(w, r.body, "kept"), 6);
+    str why = wrong_of(w, r);
+    assert_int_equal(times(why, "import.answered"), 2);
+    assert_int_equal(times(why, "import.kept"), 4);
+    assert_true(holds(why, "typed into a form about"));
+    assert_true(holds(search(w, "12587650277"), "ref") && holds(search(w, "12587650278"), "ref"));
     for (int i = 1; i < 5; i++)
         assert_true(holds(search(w, str_fmt(w->mem, "1258765027%d", i).p), "ref"));
     assert_false(holds(search(w, "12587650275"), "ref"));
@@ -2405,6 +2466,99 @@ static void a_table_of_two_communities_is_taken_back(void **state)
     assert_false(holds(search(w, "12587650231"), "ref"));
     assert_false(
         holds(call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650232", NULL).body, "ref"));
+}
+
+/* Where the building NAME is. */
+static void building_goes(struct world *w, str name, const char *from, const char *to)
+{
+    world_put(w, str_fmt(w->mem,
+                         "UPDATE site SET place_now = %s WHERE name = '" STR_FMT
+                         "' AND place_now = %s",
+                         to, STR_ARG(name), from)
+                     .p);
+}
+
+/* One head of a household in each of two buildings; their phones begin with 12587650 and TAIL. */
+static str two_doors(struct world *w, str one, str two, const char *mark, int tail)
+{
+    return str_fmt(w->mem,
+                   HEAD STR_FMT ",9单元,8991,户主,逄拆甲%s,,12587650%d1,1972-05-05\n" STR_FMT
+                                ",9单元,8992,户主,逄拆乙%s,,12587650%d2,1973-05-05\n",
+                   STR_ARG(one), mark, tail, STR_ARG(two), mark, tail);
+}
+
+/* A community is split after its table came in: what went to the other one its clerk does not take
+ * back, and is told why; who keeps both finds the table and does. One that was tried before is not
+ * taken in by halves. */
+static void a_table_of_before_a_split_is_taken_back_by_the_street(void **state)
+{
+    static const char *const both[] = { "350205003006", "350205003007" };
+    struct world            *w = *state;
+    str                      here = { 0 }, there = { 0 };
+    struct reply             r, later;
+
+    one_of_two_goes_beside(w, &here, &there);
+    building_goes(w, there, both[1], both[0]);
+    world_post(w, STRANGER, ROLE_CLERK, 350205003);
+    r = take(w, two_doors(w, here, there, "一", 91), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    later = take(w, two_doors(w, here, there, "二", 92), "check");
+    assert_int_equal(number(w, later.body, "good"), 2);
+    str path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
+    str tried =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, later.body, "ref")));
+    later = call(
+        w, CLERK, PUT, tried.p,
+        str_fmt(w->mem,
+                "{\"kind\":\"people\",\"heads\":2,\"head\":-1,\"skip\":false,\"version\":%lld}",
+                (long long)number(w, later.body, "version"))
+            .p);
+    MUST(later, 200);
+    assert_true(holds(later.body, "\"state\":\"checked\""));
+    MUST(call(w, STRANGER, GET, path.p, NULL), 404); /* what is not split is the community's own */
+
+    building_goes(w, there, both[0], both[1]);
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO place_successor (code, successor, since) VALUES "
+                         "(350205003006, 350205003007, %lld)",
+                         (long long)when_date(when_now()))
+                     .p);
+    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(tried)),
+              str_fmt(w->mem, "{\"action\":\"run\",\"version\":%lld}",
+                      (long long)number(w, later.body, "version"))),
+         200);
+    world_turn(w);
+    later = call(w, CLERK, GET, tried.p, NULL);
+    assert_true(holds(later.body, "\"state\":\"checked\"") &&
+                holds(later.body, "\"redrawn\":true"));
+    assert_int_equal(number(w, later.body, "bad"), 1);
+    assert_false(holds(search(w, "12587650921"), "ref"));
+    MUST(call(w, STRANGER, GET, tried.p, NULL), 404); /* nothing of it is written */
+
+    r = undone_as(w, CLERK, r);
+    assert_true(holds(r.body, "\"state\":\"undone\""));
+    assert_int_equal(number(w, r.body, "undone"), 1);
+    assert_int_equal(number(w, r.body, "kept"), 1);
+    assert_true(holds(wrong_of(w, r), "belongs to another community now"));
+    /* again, but it is not hers */
+    r = undone_as(w, CLERK, r);
+    assert_int_equal(number(w, r.body, "kept"), 1);
+    str list = call(w, STRANGER, GET, "/api/v1/registry/imports", NULL).body;
+    assert_true(holds(list, member(w, r.body, "ref").p));
+    assert_true(holds(list, "\"whose\":\"海虹"));
+    undo_of_street(w, path, 2);
+    assert_false(
+        holds(call(w, STRANGER, GET, "/api/v1/registry/search?q=12587650912", NULL).body, "ref"));
+    /* nothing is left to be taken back */
+    r = call(w, STRANGER, GET, path.p, NULL);
+    MUST(post(w, STRANGER, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))),
+         403);
+    world_put(w, "DELETE FROM place_successor WHERE successor = 350205003007");
+    building_goes(w, there, both[1], both[0]);
+    world_post(w, STRANGER, ROLE_CLERK, 350205002006);
 }
 
 /* Buildings by who has a post at a street: the point tells the community, a column does; another
@@ -2935,6 +3089,10 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
              STR("{\"field\":\"phone\",\"value\":\"125 0000 12345\"}"));
     MUST(r, 400);
     assert_true(holds(r.body, "phone.length") && holds(r.body, "this one has 12"));
+    r = post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+             STR("{\"field\":\"hukou_code\",\"value\":\"999999\"}"));
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.hukou_area"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"nothing\",\"value\":\"x\"}")),
          400);
@@ -3388,6 +3546,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(nobody_is_like_one_who_is_gone),
                    cmocka_unit_test(a_table_registers_who_lived_elsewhere),
+                   cmocka_unit_test(what_spreadsheets_were_not_to_count_is_read),
                    cmocka_unit_test(what_contradicts_itself_is_named),
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
@@ -3400,6 +3559,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(what_was_built_upon_is_not_taken_back),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),
+                   cmocka_unit_test(a_table_of_before_a_split_is_taken_back_by_the_street),
                    cmocka_unit_test(a_street_brings_the_buildings_of_its_communities),
                    cmocka_unit_test(doubts_of_a_street_are_for_its_communities),
                    cmocka_unit_test(a_row_says_its_community),

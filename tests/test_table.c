@@ -64,6 +64,10 @@ static void text_in_every_encoding(void **state)
     assert_string_equal(rows_of("tests/data/table/utf16.csv", &i).p,
                         "1|名称|户数\n2|海虹 \"x\"\n二|3\n");
     assert_true(str_is(i.encoding, "utf-16"));
+    /* codes that a spreadsheet was not to take for numbers; other formulas stay as they are */
+    assert_string_equal(rows_of("tests/data/table/textual.csv", &i).p,
+                        "1|姓名|证件号码|备注\n2|试一|350205199001011234|=\"a\",b\n"
+                        "3|x,y|=1+1|0,1\n");
 }
 
 static void spreadsheets_with_all_their_ways(void **state)

@@ -104,6 +104,23 @@ str str_narrow(struct arena *a, str s)
     return str_trim((str){ p, n });
 }
 
+str str_unquoted(str s)
+{
+    size_t at = 0;
+
+    s = str_trim(s);
+    if (s.n >= 3 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"')
+        return str_trim((str){ s.p + 2, s.n - 3 });
+    uint32_t c = s.n ? utf8_next(s, &at) : 0;
+    if (c != '\'' && c != 0x2018 && c != 0x2019 && c != 0xFF07)
+        return s;
+    str    rest = { s.p + at, s.n - at };
+    size_t next = 0;
+    c = rest.n ? utf8_next(rest, &next) : 0;
+    c = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+    return (c >= '0' && c <= '9') || c == '+' ? rest : s;
+}
+
 str str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;

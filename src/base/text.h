@@ -38,6 +38,9 @@ str str_dup(struct arena *a, str s);
 /* What was typed with a Chinese keyboard: full-width digits and marks as their ASCII sisters,
  * blanks of all widths as ' ', none at the ends. S must be valid UTF-8. */
 str str_narrow(struct arena *a, str s);
+/* What was to be text for a spreadsheet, without what says so: '13912340001, also with the
+ * apostrophes of a Chinese keyboard, and ="13912340001". Before words an apostrophe stays. */
+str str_unquoted(str s);
 
 /* A cell as our children write one in a line, \t, \n and \\ for what would divide it, as it was:
  * into TO, which has room for S.n bytes and may be where S is. Returns its length. */

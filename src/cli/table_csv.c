@@ -50,9 +50,17 @@ bool table_to_utf8(iconv_t c, struct arena *a, str in, str *out)
     return true;
 }
 
+/* ="350205": how systems on the web keep a spreadsheet from taking a code for a number. */
+static str formula_text(str s)
+{
+    bool is = s.n >= 3 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"';
+
+    return is ? (str){ s.p + 2, s.n - 3 } : s;
+}
+
 static void put_cell(struct csv *c)
 {
-    str    s = buf_done(&c->text);
+    str    s = formula_text(buf_done(&c->text));
     size_t chars = 0;
 
     if (c->converts && !table_to_utf8(c->convert, c->mem, s, &s))
@@ -93,6 +101,16 @@ static void quoted(struct csv *c)
     c->at++;
 }
 
+/* A cell that begins with a quote, or with = and a quote (formula_text). */
+static void begins(struct csv *c)
+{
+    bool formula = c->at + 1 < c->s.n && c->s.p[c->at] == '=' && c->s.p[c->at + 1] == '"';
+
+    c->at += formula;
+    if (c->at < c->s.n && c->s.p[c->at] == '"')
+        quoted(c);
+}
+
 /* One row; false at the end of the file. */
 static bool csv_next(struct csv *c)
 {
@@ -100,8 +118,7 @@ static bool csv_next(struct csv *c)
     c->text.n = 0;
     if (c->at >= c->s.n)
         return false;
-    if (c->s.p[c->at] == '"')
-        quoted(c);
+    begins(c);
     while (!c->bad) {
         if (c->at >= c->s.n) {
             put_cell(c);
@@ -112,8 +129,7 @@ static bool csv_next(struct csv *c)
             put_cell(c);
             if ((int64_t)c->cells > 4 * c->b->columns)
                 c->bad = "table.wide";
-            if (c->at < c->s.n && c->s.p[c->at] == '"')
-                quoted(c);
+            begins(c);
         } else if (ch == '\n' || ch == '\r') {
             if (ch == '\r' && c->at < c->s.n && c->s.p[c->at] == '\n')
                 c->at++;

@@ -44,6 +44,7 @@ static str normal(struct arena *a, str raw)
 {
     struct buf b;
 
+    raw = str_unquoted(raw);
     buf_init(&b, a, raw.n + 1);
     for (size_t at = 0; at < raw.n;) {
         size_t   from = at;
@@ -86,12 +87,13 @@ static error *birthday(struct arena *a, str s, size_t at, int64_t today, int64_t
     return NULL;
 }
 
-/* First two digits of GB/T 2260. */
-static bool known_area(const char *p)
+bool area_known(str code)
 {
     static const char *const runs = "11-15 21-23 31-37 41-46 50-54 61-65 71 81-83 91 ";
-    int                      n = two(p);
 
+    if (code.n < 2 || !is_digit(code.p[0]) || !is_digit(code.p[1]))
+        return false;
+    int n = two(code.p);
     for (const char *r = runs; *r; r = strchr(r, ' ') + 1) {
         int lo = two(r), hi = r[2] == '-' ? two(r + 3) : lo;
         if (n >= lo && n <= hi)
@@ -133,7 +135,7 @@ static error *citizen(struct arena *a, str s, int64_t today, struct idno *out)
         return error_on(a, "idno", &msg_idno_check);
     out->text = s;
     out->sex = (s.p[16] - '0') % 2 ? '1' : '2';
-    out->area = which == 2 || known_area(s.p);
+    out->area = which == 2 || area_known(s);
     return NULL;
 }
 

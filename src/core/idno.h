@@ -32,6 +32,10 @@ struct idno {
  * wrong one is an error on the field "idno". */
 error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno *out) MUST_CHECK;
 
+/* Whether an area code, or a number that begins with one, was given out by its first two digits,
+ * the province (GB/T 2260). */
+bool area_known(str code);
+
 /* The check character of the first 17 of a number by ISO 7064 MOD 11-2; 0 when they are no digits.
  */
 char idno_check(const char digit[17]);

@@ -4,6 +4,9 @@
 #include "base/when.h"
 
 /* clang-format off */
+const struct message
+    importing_msg_elsewhere = { "import.elsewhere", "“{0}”现在归别的社区，没有撤销：两边都管的（如街道）可以打开这次导入，撤销其余的。", "{0} belongs to another community now and was not taken back: whoever keeps both (the street, for one) can open this import and take back the rest." },
+    importing_msg_answered = { "import.answered", "填表时为“{0}”（或其房屋）填写过内容，没有撤销。", "Something was typed into a form about {0}, or about the dwelling: it was not taken back." };
 static const struct message
     msg_number = { "import.number", "“{0}”不是整数。", "\"{0}\" is not a whole number." },
     msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },
@@ -131,7 +134,7 @@ static error *no_date(struct arena *a, const struct field *f, struct civil none,
 error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
                    void *rec)
 {
-    str          s = str_narrow(a, cell);
+    str          s = str_narrow(a, cell = str_unquoted(cell));
     void        *at = field_at(f, rec);
     int64_t      v = 0;
     struct civil none = { 0 };

@@ -41,6 +41,11 @@ struct import_beside {
 /* Whether a row with this key stands anywhere in the table. */
 error *importing_has(struct importing *i, str key, bool *has) MUST_CHECK;
 
+/* Why UNDO of a kind leaves a row, beyond that it was changed or used since: what it made belongs
+ * to another community now; an answer for a form was typed in for it. {0} is filled in by who tells
+ * it. */
+extern const struct message importing_msg_elsewhere, importing_msg_answered;
+
 struct import_kind;
 /* A row of kind K that waited was written after the run, NOW over WAS (NULL: it is new): kept with
  * the import, which can be taken back with it. */

@@ -62,7 +62,7 @@ static bool after_plus(struct arena *a, str s, str *out)
 
 bool phone_read(struct arena *a, str raw, str *out)
 {
-    str    s = str_narrow(a, str_trim(raw)), digits = { 0 };
+    str    s = str_narrow(a, str_unquoted(raw)), digits = { 0 };
     size_t at = 0;
 
     while (at < s.n && memchr(" -(", s.p[at], 3))

@@ -260,7 +260,7 @@ async function oldWorkbooks(server, page, looks) {
   await confirm(page, '撤销整次导入')
   await heading(page, '已撤销')
   assert.equal(await count(page, '已撤销'), '1')
-  assert.equal(await count(page, '未撤销（之后又改过或已被使用）'), '1', 'the building in which people were written down stays')
+  assert.equal(await count(page, '未撤销（原因见下）'), '1', 'the building in which people were written down stays')
   await button(page, '返回列表').click()
 }
 

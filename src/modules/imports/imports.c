@@ -49,6 +49,8 @@ const struct field import_report_fields[] = {
     LIST(struct import_report, beside, struct import_beside, beside_fields, IMPORT_BESIDE_MOST, .doc = "What the communities have already."),
     INT (struct import_report, lacking, 0, INT64_MAX, .doc = "Rows that are wrong for one thing that the table lacks, which is told with the first of them."),
     INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, begin a household beside another, join one without saying what they are to its head, or leave one without a head."),
+    INT (struct import_report, tree,   0, INT64_MAX, .doc = "How often the places that it is about had changed when it was tried."),
+    BOOL(struct import_report, redrawn, .doc = "They changed after it was tried: it was tried again instead of run, or cut off amid its run."),
     FIELDS_END,
 };
 const struct field import_fields[] = {
@@ -93,6 +95,8 @@ const struct field import_out_fields[] = {
     INT (struct import, kept,     0, INT64_MAX, .doc = "Not taken back, for they were changed or used since."),
     TIME(struct import, ended,    .doc = "When its last step ended."),
     INT (struct import, version,  0, INT64_MAX, .doc = "version"),
+    TEXT(struct import, whose,    0, 200, .virt = true, .doc = "The community whose table it is, where the asker keeps more than that one."),
+    BOOL(struct import, stuck,    .virt = true, .doc = "What is under way cannot be stored at the moment; it goes on by itself once it can."),
     BOOL(struct import, queued,   .virt = true, .doc = "What is under way has not begun."),
     INT (struct import, ahead,    0, INT64_MAX, .virt = true, .doc = "How many jobs come before it."),
     LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
@@ -104,6 +108,7 @@ static const struct message
     msg_bad     = { "import.wrong",  "还有不对的行：改好后重新上传，或选择跳过它们。", "There still are wrong rows: send the table again without them, or choose to leave them out." },
     msg_alike   = { "import.undecided", "有的行很像已有的楼栋：请先选择它们就是已有的，还是新的。", "Some rows are very like buildings that are there: say first whether they are the same or new ones." },
     msg_lost    = { "import.lost",   "这张表的各行已不在服务器上（例如恢复所用的备份里没有上传的表）。请重新上传这张表；已经导入的仍可撤销。", "The rows of this table are not on the server any more (they were not in the backup that was restored, for example). Please send the table again; what it brought in can still be taken back." },
+    msg_all_back = { "import.all_back", "已全部撤销。", "All of it was taken back." },
     msg_nothing = { "import.nothing", "没有一行是对的。", "No row is right." },
     msg_columns = { "import.columns", "没有可以对应的列，请指定每个字段在哪一列。", "No column could be recognized: say which column each field is read from." };
 
@@ -127,6 +132,14 @@ static const struct message *has_kind(const struct req *r, const void *rec)
     return x->lost ? &msg_lost : x->kind.n ? NULL : &msg_no_kind;
 }
 
+static const struct message *has_kept(const struct req *r, const void *rec)
+{
+    const struct import *x = rec;
+
+    (void)r;
+    return x->kept ? NULL : &msg_all_back;
+}
+
 static const struct message *is_right(const struct req *r, const void *rec)
 {
     const struct import *x = rec;
@@ -145,6 +158,7 @@ static const struct flow_rule rules[] = {
     { IMPORT_CHECKED,  "check",  IMPORT_CHECKING, PERM_SETTINGS, has_kind, 0, "重新核对", "Dry run again" },
     { IMPORT_CHECKED,  "run",    IMPORT_RUNNING,  PERM_SETTINGS, is_right, 0, "导入",     "Run" },
     { IMPORT_DONE,     "undo",   IMPORT_UNDOING,  PERM_SETTINGS, NULL,     0, "撤销",     "Undo" },
+    { IMPORT_UNDONE,   "undo",   IMPORT_UNDOING,  PERM_SETTINGS, has_kept, 0, "接着撤销", "Undo the rest" },
     { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
@@ -156,12 +170,14 @@ static const struct flow_rule rules[] = {
     { IMPORT_CHECKING, "lost",   IMPORT_UPLOADED, FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "lost",   IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "cut",    IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "中途停止", "Cut off" },
+    { IMPORT_RUNNING,  "redrawn", IMPORT_CHECKING, FLOW_CLOCK,   NULL,     0, "区划有调整，重新核对", "Tree changed, tried again" },
 };
 static const struct flow_rule people_rules[] = {
     { IMPORT_UPLOADED, "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "核对",     "Dry run" },
     { IMPORT_CHECKED,  "check",  IMPORT_CHECKING, PERM_REGISTER, has_kind, 0, "重新核对", "Dry run again" },
     { IMPORT_CHECKED,  "run",    IMPORT_RUNNING,  PERM_REGISTER, is_right, 0, "导入",     "Run" },
     { IMPORT_DONE,     "undo",   IMPORT_UNDOING,  PERM_REGISTER, NULL,     0, "撤销",     "Undo" },
+    { IMPORT_UNDONE,   "undo",   IMPORT_UNDOING,  PERM_REGISTER, has_kept, 0, "接着撤销", "Undo the rest" },
     { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_REGISTER, NULL,     0, "再试",     "Try again" },
@@ -173,6 +189,7 @@ static const struct flow_rule people_rules[] = {
     { IMPORT_CHECKING, "lost",   IMPORT_UPLOADED, FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "lost",   IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "各行缺失", "Rows lost" },
     { IMPORT_RUNNING,  "cut",    IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "中途停止", "Cut off" },
+    { IMPORT_RUNNING,  "redrawn", IMPORT_CHECKING, FLOW_CLOCK,   NULL,     0, "区划有调整，重新核对", "Tree changed, tried again" },
 };
 
 const struct flow imports_flow = { "import", import_state_words, states, rules, COUNT(rules), "导入", "Import" };
@@ -296,6 +313,37 @@ error *import_choose(struct req *r, struct import *x, const struct import_kind *
     return import_save(r, x);
 }
 
+static error *note_redrawn(struct req *r, struct import *x, bool redrawn)
+{
+    struct import_report found;
+
+    TRY(import_report_of(r, x, &found));
+    found.redrawn = redrawn;
+    x->report = import_report_text(r, &found);
+    return NULL;
+}
+
+/* A table that was tried with another tree is tried again with the one that there is now: ACTION
+ * and RULE become those of a dry run. */
+static error *under_the_tree(struct req *r, struct import *x, str *action,
+                             const struct flow_rule **rule)
+{
+    struct import_report found;
+    int64_t              tree = 0;
+
+    if (str_is(*action, "check"))
+        return note_redrawn(r, x, false);
+    if (!str_is(*action, "run"))
+        return NULL;
+    TRY(import_report_of(r, x, &found));
+    TRY(import_tree(r, x, &tree));
+    if (tree == found.tree)
+        return note_redrawn(r, x, false);
+    *action = STR("check");
+    TRY(note_redrawn(r, x, true));
+    return flow_next(import_flow_of(x), r, x, x->state, *action, rule);
+}
+
 error *import_step(struct req *r, struct import *x, str action)
 {
     const struct flow_rule *rule = NULL;
@@ -305,6 +353,7 @@ error *import_step(struct req *r, struct import *x, str action)
     TRY(import_settings_of(r, x, &s));
     TRY(import_known(r, x));
     TRY(flow_next(import_flow_of(x), r, x, x->state, action, &rule));
+    TRY(under_the_tree(r, x, &action, &rule));
     if (str_is(action, "retry")) {
         TRY(job_again(r, x->job));
         return import_save(r, x);
@@ -312,15 +361,19 @@ error *import_step(struct req *r, struct import *x, str action)
     if (str_is(action, "check")) {
         if (!s.columns.n)
             return error_of(r->mem, FAIL_CONFLICT, &msg_columns);
-        x->good = x->bad = x->inserted = x->changed = x->same = 0;
         TRY(import_remember_choice(r, x, &s));
     }
-    if (str_is(action, "run"))
+    if (rule->to == IMPORT_CHECKING || rule->to == IMPORT_RUNNING)
         x->good = x->bad = x->inserted = x->changed = x->same = 0;
     x->state = rule->to;
-    if (rule->to == IMPORT_CHECKING || rule->to == IMPORT_RUNNING || rule->to == IMPORT_UNDOING)
+    const char *work = rule->to == IMPORT_CHECKING  ? "check"
+                       : rule->to == IMPORT_RUNNING ? "run"
+                       : rule->to == IMPORT_UNDOING ? "undo"
+                                                    : NULL;
+    if (work)
         TRY(job_queue(r, "import",
-                      str_fmt(r->mem, STR_FMT " %lld", STR_ARG(action), (long long)x->ref.id),
+                      str_fmt(r->mem, "%s %lld %lld", work, (long long)x->ref.id,
+                              (long long)(r->who && x->place ? place_of_tables(r) : x->place)),
                       &x->job));
     if (rule->perm == FLOW_CLOCK || rule->to == IMPORT_DROPPED)
         x->ended = r->now;
@@ -348,4 +401,10 @@ error *import_stop(struct req *r, struct import *x)
     bool written = x->state == IMPORT_RUNNING && x->inserted + x->changed;
 
     return import_step(r, x, written ? STR("cut") : STR("lost"));
+}
+
+error *import_redrawn(struct req *r, struct import *x)
+{
+    TRY(note_redrawn(r, x, true));
+    return import_step(r, x, x->inserted + x->changed ? STR("cut") : STR("redrawn"));
 }

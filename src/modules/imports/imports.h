@@ -44,6 +44,8 @@ struct import_report {
     int64_t     alike;              /* rows that are very like something there */
     int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
     int64_t     told;               /* rows that are right, of which something is to be said */
+    int64_t     tree;               /* import_tree when it was tried */
+    bool        redrawn;            /* the tree had changed since: it was tried again, or cut off */
     struct list beside;             /* struct import_beside, one for each community */
 };
 extern const struct field import_report_fields[];
@@ -82,6 +84,8 @@ struct import {
     int     alike;  /* as chosen */
     int64_t like;   /* how many rows it is about */
     bool    lost;   /* its rows are not in the data folder any more */
+    str     whose;  /* the community whose table it is; empty: of the asker's own place */
+    bool    stuck;  /* what is under way cannot be stored at the moment */
     bool    queued; /* its job has not begun; AHEAD of it are others */
     int64_t ahead;
     struct list actions;
@@ -103,6 +107,10 @@ error  *import_recall(struct req *r, str kind, str headings, str *columns) MUST_
 error  *import_remember(struct req *r, str kind, str headings, str columns) MUST_CHECK;
 /* What is kept of row N about people. */
 str import_kept(struct req *r, int64_t import, int64_t n, str json);
+
+/* A number that grows when the places change that X is about: a table is run under the tree with
+ * which it was tried. */
+error *import_tree(struct req *r, const struct import *x, int64_t *out) MUST_CHECK;
 
 /* ---- rules ---- */
 
@@ -165,6 +173,9 @@ error *import_step(struct req *r, struct import *x, str action) MUST_CHECK;
 /* Its rows are lost, and nothing goes on without them: back to where it was; what a run has written
  * is what came in, and can be taken back. */
 error *import_stop(struct req *r, struct import *x) MUST_CHECK;
+/* The tree changed before the run, or amid it: X is tried again; where something is written
+ * already, what is written is what came in. */
+error *import_redrawn(struct req *r, struct import *x) MUST_CHECK;
 
 /* ---- rows (imports_row.c) ---- */
 
@@ -203,6 +214,11 @@ void import_merge(struct import_reading *g, const struct table_row *row, void *o
 /* Coordinates of REC from the chosen system to WGS-84. */
 void import_to_wgs84(struct import_reading *g, void *rec);
 
+/* What is kept of a key: of a table about people it is an identity number, hashed with a key. */
+int64_t import_key_of(const struct importing *i, str key);
+/* Beside the number of a row stands, in few bits, what another with its key must agree in. */
+enum { SAME_BITS = 20, ROW_BITS = 40 };
+int64_t import_row_noted(int64_t note);
 /* The row that has this key first, 0: none has. */
 error *import_row_of(struct importing *i, str key, int64_t *n) MUST_CHECK;
 /* Nobody else has it: it is the row N's from now on. */

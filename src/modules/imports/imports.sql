@@ -9,8 +9,20 @@ SELECT 0 AS community, id, kind, state, name, encoding, sheets, settings, place,
 FROM import WHERE id = :id;
 
 -- name: imports_list
+-- Those of a place, and those that a community below it took in before it was split: of these some rows are another community's now.
+-- scan: the tree is small
 SELECT 0 AS community, id, kind, state, name, encoding, sheets, settings, place, owner, at, total, job, good, bad, inserted, changed, same, undone, kept, report, ended, version
-FROM import WHERE place = :place AND id < :before ORDER BY id DESC LIMIT :limit;
+FROM import WHERE id < :before AND (place = :place OR (place BETWEEN :lo AND :hi AND state IN ('done', 'undoing', 'undone') AND EXISTS (SELECT 1 FROM place_successor s WHERE s.since >= import.at / 86400000
+  AND ((s.code = import.place AND s.successor <> import.place)
+    OR (s.code / 1000 = import.place AND s.successor / 1000 <> import.place)))))
+ORDER BY id DESC LIMIT :limit;
+
+-- name: imports_split
+-- Whether it is one of these: imports_list.
+-- scan: the tree is small
+SELECT COUNT(*) AS n FROM import WHERE id = :id AND state IN ('done', 'undoing', 'undone') AND EXISTS (SELECT 1 FROM place_successor s WHERE s.since >= import.at / 86400000
+  AND ((s.code = import.place AND s.successor <> import.place)
+    OR (s.code / 1000 = import.place AND s.successor / 1000 <> import.place)));
 
 -- name: imports_save
 UPDATE import SET kind = :kind, state = :state, settings = :settings, total = :total, job = :job, good = :good, bad = :bad, inserted = :inserted, changed = :changed, same = :same, undone = :undone, kept = :kept, report = :report, ended = :ended, version = version + 1
@@ -75,3 +87,10 @@ SELECT n, before_row, after_row FROM import_change WHERE import = :import AND n 
 
 -- name: imports_changes_after
 SELECT n, before_row, after_row FROM import_change WHERE import = :import AND n > :after ORDER BY n LIMIT :limit;
+
+-- name: imports_tree
+-- Grows with every change of the places in a range: each adds a row, or ends one.
+-- scan: the tree is small
+SELECT (SELECT COUNT(*) + COUNT(valid_until) FROM place WHERE code BETWEEN :lo AND :hi)
+     + (SELECT COUNT(*) + COUNT(valid_until) FROM place WHERE code BETWEEN :grid_lo AND :grid_hi)
+     + (SELECT COUNT(*) FROM place_successor WHERE code BETWEEN :lo AND :hi OR successor BETWEEN :lo AND :hi) AS n;

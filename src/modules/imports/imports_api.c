@@ -7,6 +7,7 @@
 #include "core/id.h"
 #include "core/outline.h"
 #include "core/readlog.h"
+#include "core/steward.h"
 #include "modules/imports/imports.h"
 
 enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20, RING = 200 };
@@ -153,6 +154,12 @@ static error *upload_prepare(struct req *r)
     return NULL;
 }
 
+static void says_whose(struct req *r, struct import *x)
+{
+    if (x->place && x->place != place_of_tables(r))
+        x->whose = place_called(r->mem, app_places(r->app), x->place, r->lang);
+}
+
 static error *reply(struct req *r, struct res *w, struct import *x)
 {
     struct import_settings s;
@@ -168,6 +175,9 @@ static error *reply(struct req *r, struct res *w, struct import *x)
         place[i].name = place_name(app_places(r->app), place[i].place, r->lang);
     TRY(import_known(r, x));
     TRY(job_waits(r, x->job, &wait));
+    says_whose(r, x);
+    x->stuck = steward_stuck() && (x->state == IMPORT_CHECKING || x->state == IMPORT_RUNNING ||
+                                   x->state == IMPORT_UNDOING);
     x->queued = wait.queued;
     x->ahead = wait.ahead;
     x->actions = flow_actions(import_flow_of(x), r, x, x->state);
@@ -216,6 +226,7 @@ static error *list(struct req *r, struct res *w)
     struct import *x = w->page.item;
     for (size_t i = 0; i < w->page.n; i++) {
         TRY(import_known(r, &x[i]));
+        says_whose(r, &x[i]);
         x[i].actions = flow_actions(import_flow_of(&x[i]), r, &x[i], x[i].state);
     }
     if ((int64_t)w->page.n == limit)

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/crypt.h"
 #include "core/app.h"
 #include "modules/imports/imports.h"
 #include "modules/imports/imports.sql.h"
@@ -100,63 +99,9 @@ static error *write_bad(struct work *w)
 
 /* ---- one row ---- */
 
-static int64_t key_hash(str key)
-{
-    uint8_t h[CRYPT_HASH];
-    int64_t v = 0;
-
-    crypt_sha256(&key, 1, h);
-    for (int i = 0; i < 7; i++)
-        v = v << 8 | h[i];
-    return v & ((INT64_C(1) << 53) - 1);
-}
-
-/* Of a table about people the key is an identity number: hashed with a key. */
-static int64_t key_of(const struct importing *i, str key)
-{
-    struct vault_field f;
-
-    if (!i->sealed)
-        return key_hash(key);
-    vault_field(i->r->app->vault, "import.key", &f);
-    return vault_number(&f, i->id, key) >> 10;
-}
-
-/* Beside the number of a row stands, in few bits, what another with its key must agree in. */
-enum { SAME_BITS = 20, ROW_BITS = 40 };
-
 static int64_t row_noted(const struct row *x)
 {
     return x->same << ROW_BITS | x->cells.n;
-}
-
-static int64_t row_of_note(int64_t note)
-{
-    return note & ((INT64_C(1) << ROW_BITS) - 1);
-}
-
-error *import_row_of(struct importing *i, str key, int64_t *n)
-{
-    TRY(db_number(i->r->db, i->r->mem, &sql_imports_key_row,
-                  DB_ARGS(db_int("import", i->id), db_int("hash", key_of(i, key))), n));
-    *n = row_of_note(*n);
-    return NULL;
-}
-
-error *import_key_take(struct importing *i, str key, int64_t n)
-{
-    return db_exec(i->r->db, i->r->mem, &sql_imports_key_take,
-                   DB_ARGS(db_int("import", i->id), db_int("hash", key_of(i, key)), db_int("n", n)),
-                   NULL);
-}
-
-error *importing_has(struct importing *i, str key, bool *has)
-{
-    int64_t n = 0;
-
-    TRY(import_row_of(i, key, &n));
-    *has = n > 0;
-    return NULL;
 }
 
 struct key {
@@ -185,7 +130,7 @@ static error *first_rows(struct work *w, struct row *const *rows, size_t n, stru
         rows[i]->first = 0;
         for (size_t j = 0; j < found.n; j++)
             if (k[j].hash == rows[i]->hash) {
-                rows[i]->first = row_of_note(k[j].n);
+                rows[i]->first = import_row_noted(k[j].n);
                 rows[i]->unlike = k[j].n >> ROW_BITS != rows[i]->same;
             }
         *all = *all && rows[i]->first;
@@ -304,9 +249,9 @@ static error *row_read(struct work *w, struct row *x)
     memcpy(x->said, x->rec, k->size);
     if (k->alike || !keys_only(w))
         TRY(k->check(&w->g.i, x->rec));
-    x->hash = key_of(&w->g.i, k->key(w->r->mem, x->rec));
+    x->hash = import_key_of(&w->g.i, k->key(w->r->mem, x->rec));
     if (k->same)
-        x->same = key_of(&w->g.i, k->same(w->r->mem, x->rec)) & ((1 << SAME_BITS) - 1);
+        x->same = import_key_of(&w->g.i, k->same(w->r->mem, x->rec)) & ((1 << SAME_BITS) - 1);
     return NULL;
 }
 
@@ -431,6 +376,11 @@ static error *rows(struct work *w, struct table_reader *t, bool *end)
 /* ---- taking back -------------------------------------------------------------------------------
  */
 
+static bool told_by_kind(const error *e)
+{
+    return e->msg == &importing_msg_elsewhere || e->msg == &importing_msg_answered;
+}
+
 static error *undo_row(struct work *w, struct change *c)
 {
     const struct import_kind *k = w->g.kind;
@@ -459,7 +409,8 @@ static error *undo_row(struct work *w, struct change *c)
     if (e) {
         str name = import_name_of(&w->g, now);
         say(w, c->n, name, (str){ 0 },
-            error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, name.n ? name : k->key(w->r->mem, now)));
+            error_of(w->r->mem, FAIL_CONFLICT, told_by_kind(e) ? e->msg : &msg_kept,
+                     name.n ? name : k->key(w->r->mem, now)));
         w->x->kept++;
         return NULL;
     }
@@ -499,7 +450,7 @@ static error *begin(struct work *w)
     struct list t;
 
     w->bad_bytes = 0;
-    w->x->undone = w->x->kept = 0;
+    w->x->kept = 0; /* what was taken back before counts on */
     if (w->mode == UNDO)
         return NULL;
     TRY(import_sheets(w->r, w->x, &t));
@@ -511,7 +462,8 @@ static error *begin(struct work *w)
     w->found.lacking = w->found.told = 0;
     if (w->mode == RUN)
         return NULL;
-    w->found = (struct import_report){ 0 };
+    w->found = (struct import_report){ .redrawn = w->found.redrawn };
+    TRY(import_tree(w->r, w->x, &w->found.tree));
     return db_exec(w->r->db, w->r->mem, &sql_imports_keys_clear,
                    DB_ARGS(db_int("import", w->x->ref.id)), NULL);
 }
@@ -542,6 +494,13 @@ static error *part(struct work *w, struct job *j, bool *finished)
                !str_i64(cursor, 0, INT64_MAX, &w->bad_bytes)) {
         return error_of(w->r->mem, FAIL_INTERNAL, &msg_internal);
     }
+    if (w->mode == RUN && !w->g.kind->places) { /* those of the tree change it themselves */
+        int64_t tree = 0;
+        TRY(import_tree(w->r, w->x, &tree));
+        *finished = tree != w->found.tree;
+        if (*finished)
+            return import_redrawn(w->r, w->x);
+    }
     import_report_room(w->r, &w->found);
     TRY(advance(w, &end));
     TRY(write_bad(w));
@@ -570,10 +529,11 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
     struct import x = { 0 };
     struct work   w = { .r = r, .x = &x };
     str           args = j->args, word = str_cut(&args, ' ');
-    int64_t       id = 0;
+    int64_t       id = 0, place = 0;
     bool          found = false;
 
-    if (!str_i64(args, 1, INT64_MAX, &id))
+    if (!str_i64(str_cut(&args, ' '), 1, INT64_MAX, &id) ||
+        (args.n && !str_i64(args, 0, INT64_MAX, &place)))
         return error_of(r->mem, FAIL_INTERNAL, &msg_internal);
     TRY(import_by_id(r, id, &x, &found));
     w.mode = str_is(word, "check") ? CHECK : str_is(word, "run") ? RUN : UNDO;
@@ -590,7 +550,9 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
     }
     TRY(import_reading(r, &x, &w.g));
     w.g.i.writes = w.mode == RUN;
-    if (x.place && !r->account)
-        r->account = x.owner; /* on whose behalf it is written */
+    if (x.place && !r->account) /* on whose behalf it is written */
+        r->account = w.mode == UNDO && j->owner ? j->owner : x.owner;
+    if (x.place && place) /* taken back is what the asker keeps */
+        w.g.i.place = place;
     return part(&w, j, finished);
 }

@@ -1,4 +1,5 @@
 /* imports_store.c -- one function a statement. */
+#include "base/crypt.h"
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/imports/imports.h"
@@ -26,23 +27,38 @@ int64_t place_of_tables(const struct req *r)
     return r->who && !r->who->grid ? r->who->places.lo : -1;
 }
 
+/* The communities of which the asker keeps every one: PLACE is place_of_tables. */
+static struct place_range below_of(const struct req *r, int64_t place)
+{
+    return r->who && place > 0 ? r->who->places : (struct place_range){ place, place };
+}
+
 error *import_by_ref(struct req *r, struct ref ref, struct import *out)
 {
     bool found = false;
 
     /* a table about people is none of those who import places, and the other way round */
     bool    people = r->route && r->route->perm == PERM_REGISTER;
-    int64_t place = people ? place_of_tables(r) : 0;
+    int64_t place = people ? place_of_tables(r) : 0, n = 0;
 
     TRY(import_by_id(r, ref.community ? 0 : ref.id, out, &found));
-    found = found && out->place == place;
+    if (found && out->place != place) { /* or of a community below that was split since */
+        struct place_range in = below_of(r, place);
+        found = people && out->place > in.lo && out->place <= in.hi;
+        if (found)
+            TRY(db_number(r->db, r->mem, &sql_imports_split, DB_ARGS(db_int("id", ref.id)), &n));
+        found = n > 0;
+    }
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_missing);
 }
 
 error *import_all(struct req *r, int64_t place, int64_t before, int64_t limit, struct list *out)
 {
+    struct place_range in = below_of(r, place);
+
     return db_all(r->db, r->mem, &sql_imports_list,
-                  DB_ARGS(db_int("place", place), db_int("before", before), db_int("limit", limit)),
+                  DB_ARGS(db_int("place", place), db_int("lo", in.lo), db_int("hi", in.hi),
+                          db_int("before", before), db_int("limit", limit)),
                   import_fields, sizeof(struct import), out);
 }
 
@@ -123,4 +139,72 @@ error *importing_keep(struct importing *i, const struct import_kind *k, const vo
                            db_text("words", import_kept(r, i->id, i->row,
                                                         import_record_text(r, k->fields, now)))),
                    NULL);
+}
+
+/* ---- keys of rows ---- */
+
+static int64_t key_hash(str key)
+{
+    uint8_t h[CRYPT_HASH];
+    int64_t v = 0;
+
+    crypt_sha256(&key, 1, h);
+    for (int i = 0; i < 7; i++)
+        v = v << 8 | h[i];
+    return v & ((INT64_C(1) << 53) - 1);
+}
+
+/* Of a table about people the key is an identity number: hashed with a key. */
+int64_t import_key_of(const struct importing *i, str key)
+{
+    struct vault_field f;
+
+    if (!i->sealed)
+        return key_hash(key);
+    vault_field(i->r->app->vault, "import.key", &f);
+    return vault_number(&f, i->id, key) >> 10;
+}
+
+int64_t import_row_noted(int64_t note)
+{
+    return note & ((INT64_C(1) << ROW_BITS) - 1);
+}
+
+error *import_row_of(struct importing *i, str key, int64_t *n)
+{
+    TRY(db_number(i->r->db, i->r->mem, &sql_imports_key_row,
+                  DB_ARGS(db_int("import", i->id), db_int("hash", import_key_of(i, key))), n));
+    *n = import_row_noted(*n);
+    return NULL;
+}
+
+error *import_key_take(struct importing *i, str key, int64_t n)
+{
+    return db_exec(
+        i->r->db, i->r->mem, &sql_imports_key_take,
+        DB_ARGS(db_int("import", i->id), db_int("hash", import_key_of(i, key)), db_int("n", n)),
+        NULL);
+}
+
+error *importing_has(struct importing *i, str key, bool *has)
+{
+    int64_t n = 0;
+
+    TRY(import_row_of(i, key, &n));
+    *has = n > 0;
+    return NULL;
+}
+
+/* ---- the tree ---- */
+
+error *import_tree(struct req *r, const struct import *x, int64_t *out)
+{
+    struct place_range all = { 0, LAST_COMMUNITY },
+                       in = x->place ? place_communities(place_kept_at(x->place)) : all;
+
+    return db_number(r->db, r->mem, &sql_imports_tree,
+                     DB_ARGS(db_int("lo", in.lo), db_int("hi", in.hi),
+                             db_int("grid_lo", in.lo * 1000),
+                             db_int("grid_hi", in.hi * 1000 + 999)),
+                     out);
 }

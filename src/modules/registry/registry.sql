@@ -591,9 +591,11 @@ WHERE import = :import AND state = 'open';
 SELECT place_now AS n FROM site WHERE community = :community AND id = :site;
 
 -- name: registry_undo_care
--- a care flag, or an answer for a form: asked of its table, without the room
-SELECT (SELECT COUNT(*) FROM care WHERE community = :community AND person = :person)
-     + (SELECT COUNT(*) FROM form_answer WHERE person_community = :community AND person = :person) AS n;
+SELECT COUNT(*) AS n FROM care WHERE community = :community AND person = :person;
+
+-- name: registry_undo_answered
+-- an answer for a form, about a person, an organisation or a dwelling: asked of its table, without the room
+SELECT COUNT(*) AS n FROM form_answer WHERE person_community = :community AND person = :person;
 
 -- name: registry_undo_used
 SELECT COUNT(*) AS n FROM household

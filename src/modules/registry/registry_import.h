@@ -65,6 +65,8 @@ error *resident_told(struct importing *i, const struct resident_row *x,
 error *resident_undo(struct importing *i, const void *now, const void *before) MUST_CHECK;
 error *resident_elsewhere(struct importing *i, int64_t community, int64_t site,
                           bool *is) MUST_CHECK;
+/* CONFLICT when an answer for a form was typed in for the record. */
+error *resident_answered(struct importing *i, struct ref record) MUST_CHECK;
 /* Doubtful rows of an import that is taken back or dropped wait no longer. */
 error                      *resident_ended(struct req *r, int64_t import, str why) MUST_CHECK;
 extern const struct message resident_msg_later, resident_msg_other_head;

@@ -379,7 +379,9 @@ static error *line_undo(struct importing *i, const void *now, const void *before
     bool elsewhere = false;
     TRY(org_by_id(i, x, &o, &found));
     TRY(resident_elsewhere(i, x->door.community, x->door.site, &elsewhere));
-    if (!found || o.until != DATE_NONE || elsewhere)
+    if (elsewhere)
+        return error_of(r->mem, FAIL_CONFLICT, &importing_msg_elsewhere);
+    if (!found || o.until != DATE_NONE)
         return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
     TRY(org_premises(r, &o, &lets));
     if (x->door.made & MADE_ORG) {
@@ -387,6 +389,10 @@ static error *line_undo(struct importing *i, const void *now, const void *before
         if (o.version != 1 || lets.n != 1 || more.n)
             return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
     }
+    if (x->door.made & MADE_ORG)
+        TRY(resident_answered(i, o.ref));
+    if (x->door.made & MADE_DWELLING)
+        TRY(resident_answered(i, (struct ref){ x->door.community, x->door.dwelling }));
     if (x->door.made & MADE_PREMISES)
         TRY(db_exec(r->db, r->mem, &sql_registry_premises_drop,
                     DB_ARGS(db_int("community", o.ref.community), db_int("org", o.ref.id),

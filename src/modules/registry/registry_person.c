@@ -62,6 +62,7 @@ static const struct message
     msg_day_ahead = { "registry.day", "{0} 还没有到：日期不能在将来。", "{0} is still to come: the day must not lie in the future." },
     msg_before_birth = { "registry.before_birth", "去世日期不能早于出生日期 {0}。", "The day of death must not be before the day of birth, {0}." },
     msg_hukou = { "registry.hukou", "户籍地代码应为 6 到 12 位数字。", "The area code has 6 to 12 digits." },
+    msg_hukou_area = { "registry.hukou_area", "没有以 {0} 开头的户籍地代码：前两位是省级区划代码（如 35 是福建省），请核对。", "No area code begins with {0}: its first two digits stand for the province (35 is Fujian). Please check it." },
     msg_changed = { "registry.changed", "别人刚刚改动了这份档案，请看一下最新内容再改。", "Somebody else has just changed this record; please look at it again." },
     msg_idno_taken = { "registry.idno_taken", "这个证件号码已登记在另一人名下（{0}）。如果是同一人，请把他迁入或合并。", "This number already belongs to somebody ({0}). If it is the same person, move him in or merge the two." };
 /* clang-format on */
@@ -257,11 +258,21 @@ error *day_sensible(struct req *r, const char *field, int64_t day)
                : error_on(r->mem, field, ahead ? &msg_day_ahead : &msg_day, day_text(r, day));
 }
 
+/* Of the code list of areas only the provinces are known. */
+static error *check_hukou(struct req *r, str code)
+{
+    int64_t n = 0;
+
+    if (code.n < 6 || !str_i64(code, 0, INT64_MAX, &n))
+        return error_on(r->mem, "hukou_code", &msg_hukou);
+    return area_known(code) ? NULL
+                            : error_on(r->mem, "hukou_code", &msg_hukou_area, (str){ code.p, 2 });
+}
+
 error *person_check(struct req *r, const struct list *codes, struct person_in *in)
 {
-    error  *all = NULL;
-    int64_t hukou = 0;
-    bool    named = in->name.n;
+    error *all = NULL;
+    bool   named = in->name.n;
     struct {
         const char *list;
         str        *at;
@@ -281,9 +292,8 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
     also(&all, check_number(r, in));
     if (in->phone.n && !str_eq(in->phone, in->phone_kept))
         also(&all, phone_check(r->mem, "phone", NULL, in->phone, &in->phone));
-    if (in->hukou_code.n &&
-        (in->hukou_code.n < 6 || !str_i64(in->hukou_code, 0, INT64_MAX, &hukou)))
-        also(&all, error_on(r->mem, "hukou_code", &msg_hukou));
+    if (in->hukou_code.n && !str_eq(in->hukou_code, in->hukou_kept))
+        also(&all, check_hukou(r, in->hukou_code));
     also(&all, day_sensible(r, "born", in->born));
     error *e = day_sensible(r, "died", in->died);
     if (!e && in->died != DATE_NONE && in->born != DATE_NONE && in->died < in->born)
@@ -334,6 +344,7 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
                                .idno = c.idno,
                                .phone = c.phone,
                                .phone_kept = c.phone,
+                               .hukou_kept = p->hukou_code,
                                .nation = p->nation,
                                .ethnic = p->ethnic,
                                .politics = p->politics,

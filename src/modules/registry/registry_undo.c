@@ -171,28 +171,43 @@ error *resident_elsewhere(struct importing *i, int64_t community, int64_t site, 
     return NULL;
 }
 
-/* Whether somebody has built on what the row made: his own account, a care flag, an answer
- * for a form; of his household a note, a wish, a visit. */
-static error *built_upon(struct importing *i, const struct resident_row *x,
-                         const struct inhabitant *p, bool *is)
+error *resident_answered(struct importing *i, struct ref record)
 {
     int64_t n = 0;
 
-    TRY(resident_elsewhere(i, x->community, x->site, is));
-    if (x->made & MADE_PERSON && !*is) {
+    TRY(db_number(i->r->db, i->r->mem, &sql_registry_undo_answered,
+                  DB_ARGS(db_int("community", record.community), db_int("person", record.id)), &n));
+    return n ? error_of(i->r->mem, FAIL_CONFLICT, &importing_msg_answered) : NULL;
+}
+
+/* Whether somebody has built on what the row made: his own account, a care flag, an answer
+ * for a form; of his household a note, a wish, a visit. */
+static error *built_upon(struct importing *i, const struct resident_row *x,
+                         const struct inhabitant *p)
+{
+    int64_t n = 0;
+    bool    away = false;
+
+    TRY(resident_elsewhere(i, x->community, x->site, &away));
+    if (away)
+        return error_of(i->r->mem, FAIL_CONFLICT, &importing_msg_elsewhere);
+    if (x->made & MADE_PERSON) {
         TRY(db_number(i->r->db, i->r->mem, &sql_registry_undo_care,
                       DB_ARGS(db_int("community", p->ref.community), db_int("person", p->ref.id)),
                       &n));
-        *is = n > 0 || p->account;
+        if (n > 0 || p->account)
+            return later(i);
+        TRY(resident_answered(i, p->ref));
     }
-    if (!(x->made & MADE_MEMBER) || *is)
+    if (x->made & MADE_DWELLING)
+        TRY(resident_answered(i, (struct ref){ x->community, x->dwelling }));
+    if (!(x->made & MADE_MEMBER))
         return NULL;
     TRY(db_number(i->r->db, i->r->mem, &sql_registry_undo_used,
                   DB_ARGS(db_int("community", x->community), db_int("household", x->household),
                           db_int("import", i->id)),
                   &n));
-    *is = n > 0;
-    return NULL;
+    return n > 0 ? later(i) : NULL;
 }
 
 error *resident_undo(struct importing *i, const void *now, const void *before)
@@ -209,10 +224,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     TRY(inhabitant_by_ref(i->r, ref, &p, &found));
     if (!found || p.version != x->version || p.merged_into)
         return later(i);
-    bool used = false;
-    TRY(built_upon(i, x, &p, &used));
-    if (used)
-        return later(i);
+    TRY(built_upon(i, x, &p));
     TRY(person_links(i->r, ref, &links));
     if (x->made & MADE_PERSON && links.n > (x->made & MADE_MEMBER ? 1 : 0))
         return later(i);

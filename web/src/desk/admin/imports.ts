@@ -61,6 +61,8 @@ export interface ImportRow {
   undone: number
   kept: number
   ended: string | null
+  whose: string
+  stuck: boolean
   queued: boolean
   ahead: number
   version: number
@@ -70,7 +72,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
-  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[]; lacking: number; told: number }
+  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[]; lacking: number; told: number; redrawn: boolean }
 }
 
 interface Spot {
