@@ -326,6 +326,83 @@ async function asked(page, of, text, go, there) {
   await there()
 }
 
+/** FIELD is wrong: it has the focus, and what is said of it is read out with it. */
+async function wrongAt(page, field, words) {
+  await page.waitForFunction((id) => document.activeElement?.id === id && document.activeElement.matches('[aria-invalid="true"]'), 'f-' + field)
+  const described = await page.evaluate(() => document.activeElement.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' '))
+  assert.match(described, words)
+}
+
+/** What the server refuses stands at the field that it names, in the forms of a person, a household and a dwelling, and of a resident about
+ *  himself; what names none stands above. */
+async function refusedAtTheField(server, page, context) {
+  const building = (await call(context, 'get', '/buildings?limit=500')).items.find((one) => !one.until)
+  const { dwellings } = await call(context, 'get', '/buildings/' + building.ref)
+  const made = await call(context, 'post', '/households', { dwelling: dwellings.find((one) => !one.until).ref, since: today(-20) })
+  await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '错处甲', phone: NEIGHBOUR, idno: NUMBER }, relation: '0', day: today(-20), version: 1 })
+  await page.goto('/desk/registry?household=' + made.household.ref)
+  await button(page, '登记新成员').click()
+  await button(page, '保存').click()
+  await wrongAt(page, 'name', /缺少“姓名”/)
+  await page.locator('#f-name').fill('错处乙')
+  await page.locator('#f-phone').fill('12')
+  await page.locator('#f-idno').fill('350205199001011230')
+  await button(page, '保存').click()
+  await wrongAt(page, 'idno', /校验|证件|号码/) // the first of two
+  await page.locator('#f-phone[aria-describedby="f-phone-error"]').waitFor()
+  await shot(page, 'd-wrong-person-zh')
+  await switchTo(page, 'en')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await wrongAt(page, 'idno', /number/)
+  await shot(page, 'd-wrong-person-en')
+  await switchTo(page, 'zh')
+  page.once('dialog', (one) => one.accept())
+  await button(page, '修改').click()
+  await page.locator('#f-wish_from').fill('19:00')
+  await page.locator('#f-wish_until').fill('08:00')
+  await button(page, '保存').click()
+  await wrongAt(page, 'wish_until', /./)
+  await button(page, '取消').click()
+  await page.goto('/desk/registry?building=' + building.ref)
+  await button(page, '添加房屋').click()
+  await page.locator('#f-room').fill('9901')
+  await page.locator('#f-floor').fill('999')
+  await button(page, '保存').click()
+  await wrongAt(page, 'floor', /./)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await shot(page, 'd-wrong-door-zh')
+  await page.setViewportSize({ width: 1440, height: 900 })
+
+  const resident = await person(browser, server, NEIGHBOUR, { expected: [400, 404, 409] })
+  const { page: phone } = resident
+  await phone.goto('/m/mydata')
+  await phone.locator('#f-idno').fill('350205199001011230')
+  await button(phone, '关联').click()
+  await phone.waitForFunction(() => document.activeElement?.matches('#f-idno[aria-invalid="true"], .note.bad[role="alert"]'))
+  await shot(phone, 'm-wrong-link-zh')
+  await phone.locator('#f-idno').fill(NUMBER)
+  await button(phone, '关联').click()
+  await phone.locator('#f-field').waitFor()
+  await button(phone, '提交更正申请').click()
+  await wrongAt(phone, 'field', /请选择哪一项/)
+  await phone.locator('#f-field').selectOption('born')
+  await phone.locator('#f-value').fill('二月')
+  await button(phone, '提交更正申请').click()
+  await wrongAt(phone, 'value', /日期要写成/)
+  await shot(phone, 'm-wrong-value-zh')
+  await phone.locator('#f-field').selectOption('marriage')
+  await button(phone, '提交更正申请').click()
+  await wrongAt(phone, 'value', /./)
+  await switchTo(phone, 'en')
+  await phone.locator('#f-field').selectOption('phone')
+  await phone.locator('#f-value').fill('12')
+  await phone.getByRole('button', { name: 'Send the request' }).click()
+  await wrongAt(phone, 'value', /./)
+  await shot(phone, 'm-wrong-value-en')
+  resident.eye.clean()
+  await resident.context.close()
+}
+
 /** A clerk types into the forms of a household and of a person, and is asked before any of it goes. */
 async function typedStays(page, context) {
   page.setDefaultTimeout(20_000) // no question comes: it is said soon
@@ -657,6 +734,17 @@ test('the sheet of a household on paper is of the day that was looked at', async
   try {
     const clerk = await person(browser, server, 'clerk01')
     await paperOfThatDay(clerk.page, clerk.context)
+    clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('what a form of the registry refuses stands at its field', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
+    await refusedAtTheField(server, clerk.page, clerk.context)
     clerk.eye.clean()
   } finally {
     await server.stop()
