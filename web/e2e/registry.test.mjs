@@ -351,6 +351,16 @@ async function refusedAtTheField(server, page, context) {
   await wrongAt(page, 'idno', /校验|证件|号码/) // the first of two
   await page.locator('#f-phone[aria-describedby="f-phone-error"]').waitFor()
   await shot(page, 'd-wrong-person-zh')
+  await page.locator('#f-born').fill('2026-02-30')
+  await page.locator('#f-permit_until').fill('后天')
+  await page.locator('#f-permit_until').blur()
+  for (const [field, words] of [['born', '日历上没有这一天'], ['permit_until', '请按 2026-12-31 的样子填写日期']]) {
+    await page.locator(`#f-${field}[aria-invalid="true"]`).waitFor()
+    assert.equal(await page.locator('#' + (await page.locator('#f-' + field).getAttribute('aria-describedby'))).innerText(), words)
+  }
+  await shot(page, 'd-wrong-day-zh')
+  await page.locator('#f-born').fill('')
+  await page.locator('#f-permit_until').fill('')
   await switchTo(page, 'en')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await wrongAt(page, 'idno', /number/)
@@ -363,6 +373,9 @@ async function refusedAtTheField(server, page, context) {
   await button(page, '保存').click()
   await wrongAt(page, 'wish_until', /./)
   await button(page, '取消').click()
+  await page.locator('#f-shown').fill('2026/2/30')
+  await button(page, '显示').click()
+  await page.getByRole('alert').getByText('日历上没有这一天').waitFor()
   await page.goto('/desk/registry?building=' + building.ref)
   await button(page, '添加房屋').click()
   await page.locator('#f-room').fill('9901')
