@@ -400,12 +400,21 @@ async function refusedAtTheField(server, page, context) {
   await wrongAt(phone, 'field', /请选择哪一项/)
   await phone.locator('#f-field').selectOption('born')
   await phone.locator('#f-value').fill('二月')
+  await phone.locator('#f-value').blur() // its reason comes, and the button moves
+  await phone.getByText('请按 2026-12-31 的样子填写日期').waitFor()
   await button(phone, '提交更正申请').click()
   await wrongAt(phone, 'value', /日期要写成/)
   await shot(phone, 'm-wrong-value-zh')
   await phone.locator('#f-field').selectOption('marriage')
   await button(phone, '提交更正申请').click()
   await wrongAt(phone, 'value', /./)
+  // only what may be removed is said to be removable by leaving it empty
+  const removable = {}
+  for (const field of ['name', 'born', 'work', 'phone']) {
+    await phone.locator('#f-field').selectOption(field)
+    removable[field] = (await phone.locator('#f-value-hint').count()) === 1
+  }
+  assert.deepEqual(removable, { name: false, born: false, work: true, phone: true })
   await switchTo(phone, 'en')
   await phone.locator('#f-field').selectOption('phone')
   await phone.locator('#f-value').fill('12')
