@@ -426,12 +426,16 @@ async function refusedAtTheField(server, page, context) {
 }
 
 /** A clerk types into the forms of a household and of a person, and is asked before any of it goes. */
-async function typedStays(page, context) {
+async function typedStays(server, page, context) {
   page.setDefaultTimeout(20_000) // no question comes: it is said soon
   const building = (await call(context, 'get', '/buildings?limit=500')).items.find((one) => !one.until)
   const { dwellings } = await call(context, 'get', '/buildings/' + building.ref)
   const made = await call(context, 'post', '/households', { dwelling: dwellings.find((one) => !one.until).ref, since: today(-20) })
-  const sheet = await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '问问甲' }, relation: '0', day: today(-20), version: 1 })
+  const sheet = await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '问问甲', phone: NEIGHBOUR, idno: NUMBER }, relation: '0', day: today(-20), version: 1 })
+  const resident = await person(browser, server, NEIGHBOUR)
+  await call(resident.context, 'post', '/me/link', { idno: NUMBER })
+  await call(resident.context, 'post', '/me/corrections', { field: 'work', value: '没答的单位', words: '' })
+  await resident.context.close()
   const home = '/desk/registry?household=' + made.household.ref
   const write = async (button_, of, text) => {
     await button(page, button_).click()
@@ -447,6 +451,26 @@ async function typedStays(page, context) {
   await asked(page, '#f-name', '没存的人', () => button(page, '修改').click(), () => page.locator('#f-note').waitFor())
   await page.locator('#f-note').fill('没存的话')
   await asked(page, '#f-note', '没存的话', () => page.evaluate(() => history.back()), () => page.waitForURL('**person=**'))
+  // nor from the forms of a building, of further fields, of an organisation and of an answer
+  const compound = page.getByRole('heading', { name: building.name })
+  await page.goto('/desk/registry?building=' + building.ref)
+  await write('添加房屋', '#f-room', '没存的门')
+  await asked(page, '#f-room', '没存的门', () => button(page, '修改楼栋').click(), () => page.locator('#f-compound').waitFor())
+  await page.locator('#f-compound').fill('没存的小区')
+  await asked(page, '#f-compound', '没存的小区', () => button(page, '返回查找').click(), () => compound.waitFor({ state: 'detached' }))
+  await page.goto('/desk/registry?person=' + sheet.people[0].ref)
+  await page.locator('.re-more summary').click()
+  await write('填写补充信息', '#f-household_no', '没存的号')
+  await asked(page, '#f-household_no', '没存的号', () => button(page, '修改').click(), () => page.locator('#f-born').waitFor())
+  await page.goto('/desk/registry?tab=orgs')
+  await write('登记单位', '#f-name', '没存的店')
+  await asked(page, '#f-name', '没存的店', () => tab(page, '更正申请').click(), () => page.waitForURL('**tab=corrections'))
+  await page.getByRole('button', { name: /^处理 .*工作单位$/ }).click()
+  await page.locator('#f-reason').fill('没问的事由')
+  await asked(page, '#f-reason', '没问的事由', () => tab(page, '企业与社会组织').click(), () => page.waitForURL('**tab=orgs'))
+  assert.equal(await page.locator('#f-name').count(), 0, 'what was given up is gone')
+  await tab(page, '更正申请').click() // and asks no more
+  await page.waitForURL('**tab=corrections')
   // nothing typed, nothing asked
   await page.goto('/desk/registry?person=' + sheet.people[0].ref)
   await button(page, '修改').click()
@@ -777,7 +801,7 @@ test('what was typed into a form of the registry does not go without a question'
   const server = await startServer()
   try {
     const clerk = await person(browser, server, 'clerk01')
-    await typedStays(clerk.page, clerk.context)
+    await typedStays(server, clerk.page, clerk.context)
     clerk.eye.clean()
   } finally {
     await server.stop()
