@@ -23,7 +23,7 @@ const shells: Plugin = {
 }
 
 /** Small parts that every page needs travel in one file instead of a dozen. */
-const SHARED = /\/src\/(lib|words)\/(?!map\.|tips\.|calls\.|contacts\.|leave\.|unsaved\.|lower\.|beside\.|points\.|row\.|outbox\.|store\.|send\.|keys\.|later\.|key\.|geo\.|image\.|signin\.|useStep\.|steps\.|places\.|download\.|save\.|grids\.|forms\.|staffing\.|photo\.|report\.|flood\.|devices\.|notices\.|black\.|bulk\.|command\.|manage\.|order\.|sheet\.|visits\.|registry\.|mydata\.|people\.|seal\.|safe\.|answered\.|fresh\.|kept\.|copies\.|drafts\.|until\.|day\.|share\.|households\.|offline\.|findCategory\.|category\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons\.ts|StateTag|DueTag|TimeText|LoadBox|base)/
+const SHARED = /\/src\/(lib|words)\/(?!map\.|tips\.|calls\.|contacts\.|leave\.|unsaved\.|wrong\.|lower\.|beside\.|points\.|row\.|outbox\.|store\.|send\.|keys\.|later\.|key\.|geo\.|image\.|signin\.|useStep\.|steps\.|places\.|download\.|save\.|grids\.|forms\.|staffing\.|photo\.|report\.|flood\.|devices\.|notices\.|black\.|bulk\.|command\.|manage\.|order\.|sheet\.|visits\.|registry\.|mydata\.|people\.|seal\.|safe\.|answered\.|fresh\.|kept\.|copies\.|drafts\.|until\.|day\.|share\.|households\.|offline\.|findCategory\.|category\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons\.ts|StateTag|DueTag|TimeText|LoadBox|base)/
 
 function chunkOf(id: string): string | undefined {
   if (/node_modules\/(vue|@vue|vue-router)\/|commonjsHelpers/.test(id) || SHARED.test(id)) return 'shared'

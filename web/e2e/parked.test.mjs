@@ -230,6 +230,39 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   await context.close()
 })
 
+onBoth('a record that the server has is read from the outbox though its visit has gone to another grid', 'given', async (server, { looks, query }) => {
+  const who = await along(server)
+  const { page, context } = who
+  await context.setOffline(true)
+  await openFirst(page)
+  await page.locator('#f-note').fill('门口的台阶松了')
+  await save(page, '加密')
+  const sql = (text) => query(server, (looks ? 'PRAGMA busy_timeout = 20000; ' : '') + text)
+  await sql("UPDATE visit_due SET state = 'gone' WHERE state = 'planned'")
+  await context.setOffline(false)
+  await page.goto('/m/outbox')
+  const look = async () => {
+    await page.goto('/m/outbox')
+    await page.locator('section li.card', { hasText: '走访记录' }).getByRole('link').click()
+    await page.getByRole('heading', { name: '服务器已收下这条走访记录' }).waitFor()
+    await page.locator('.note.warn', { hasText: '已不在您的计划里' }).waitFor()
+    assert.equal(await page.locator('#f-people').count(), 0, 'nothing is to be filled in')
+    await page.getByRole('link', { name: '回到走访列表' }).waitFor()
+  }
+  await look()
+  await page.locator('.kept-record dd', { hasText: '门口的台阶松了' }).waitFor()
+  if (looks) {
+    await examine(page, 'a record beside the plan')
+    await shot(page, 'phone-visit-given-zh')
+  }
+  // another worker has it: it is not to be seen at all
+  await sql('UPDATE visit SET due = 0; DELETE FROM visit_due')
+  await look()
+  await page.locator('.kept-record dd', { hasText: '门口的台阶松了' }).waitFor()
+  who.eye.clean()
+  await context.close()
+})
+
 test('the day after without signal is that day, not the one of the copy', async (t) => {
   const server = await startServer()
   t.after(() => server.stop())

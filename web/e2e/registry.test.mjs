@@ -326,13 +326,116 @@ async function asked(page, of, text, go, there) {
   await there()
 }
 
+/** FIELD is wrong: it has the focus, and what is said of it is read out with it. */
+async function wrongAt(page, field, words) {
+  await page.waitForFunction((id) => document.activeElement?.id === id && document.activeElement.matches('[aria-invalid="true"]'), 'f-' + field)
+  const described = await page.evaluate(() => document.activeElement.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' '))
+  assert.match(described, words)
+}
+
+/** What the server refuses stands at the field that it names, in the forms of a person, a household and a dwelling, and of a resident about
+ *  himself; what names none stands above. */
+async function refusedAtTheField(server, page, context) {
+  const building = (await call(context, 'get', '/buildings?limit=500')).items.find((one) => !one.until)
+  const { dwellings } = await call(context, 'get', '/buildings/' + building.ref)
+  const made = await call(context, 'post', '/households', { dwelling: dwellings.find((one) => !one.until).ref, since: today(-20) })
+  await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '错处甲', phone: NEIGHBOUR, idno: NUMBER }, relation: '0', day: today(-20), version: 1 })
+  await page.goto('/desk/registry?household=' + made.household.ref)
+  await button(page, '登记新成员').click()
+  await button(page, '保存').click()
+  await wrongAt(page, 'name', /缺少“姓名”/)
+  await page.locator('#f-name').fill('错处乙')
+  await page.locator('#f-phone').fill('12')
+  await page.locator('#f-idno').fill('350205199001011230')
+  await button(page, '保存').click()
+  await wrongAt(page, 'idno', /校验|证件|号码/) // the first of two
+  await page.locator('#f-phone[aria-describedby="f-phone-error"]').waitFor()
+  await shot(page, 'd-wrong-person-zh')
+  await page.locator('#f-born').fill('2026-02-30')
+  await page.locator('#f-permit_until').fill('后天')
+  await page.locator('#f-permit_until').blur()
+  for (const [field, words] of [['born', '日历上没有这一天'], ['permit_until', '请按 2026-12-31 的样子填写日期']]) {
+    await page.locator(`#f-${field}[aria-invalid="true"]`).waitFor()
+    assert.equal(await page.locator('#' + (await page.locator('#f-' + field).getAttribute('aria-describedby'))).innerText(), words)
+  }
+  await shot(page, 'd-wrong-day-zh')
+  await page.locator('#f-born').fill('')
+  await page.locator('#f-permit_until').fill('')
+  await switchTo(page, 'en')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await wrongAt(page, 'idno', /number/)
+  await shot(page, 'd-wrong-person-en')
+  await switchTo(page, 'zh')
+  page.once('dialog', (one) => one.accept())
+  await button(page, '修改').click()
+  await page.locator('#f-wish_from').fill('19:00')
+  await page.locator('#f-wish_until').fill('08:00')
+  await button(page, '保存').click()
+  await wrongAt(page, 'wish_until', /./)
+  await button(page, '取消').click()
+  await page.locator('#f-shown').fill('2026/2/30')
+  await button(page, '显示').click()
+  await page.getByRole('alert').getByText('日历上没有这一天').waitFor()
+  await page.goto('/desk/registry?building=' + building.ref)
+  await button(page, '添加房屋').click()
+  await page.locator('#f-room').fill('9901')
+  await page.locator('#f-floor').fill('999')
+  await button(page, '保存').click()
+  await wrongAt(page, 'floor', /./)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await shot(page, 'd-wrong-door-zh')
+  await page.setViewportSize({ width: 1440, height: 900 })
+
+  const resident = await person(browser, server, NEIGHBOUR, { expected: [400, 404, 409] })
+  const { page: phone } = resident
+  await phone.goto('/m/mydata')
+  await phone.locator('#f-idno').fill('350205199001011230')
+  await button(phone, '关联').click()
+  await phone.waitForFunction(() => document.activeElement?.matches('#f-idno[aria-invalid="true"], .note.bad[role="alert"]'))
+  await shot(phone, 'm-wrong-link-zh')
+  await phone.locator('#f-idno').fill(NUMBER)
+  await button(phone, '关联').click()
+  await phone.locator('#f-field').waitFor()
+  await button(phone, '提交更正申请').click()
+  await wrongAt(phone, 'field', /请选择哪一项/)
+  await phone.locator('#f-field').selectOption('born')
+  await phone.locator('#f-value').fill('二月')
+  await phone.locator('#f-value').blur() // its reason comes, and the button moves
+  await phone.getByText('请按 2026-12-31 的样子填写日期').waitFor()
+  await button(phone, '提交更正申请').click()
+  await wrongAt(phone, 'value', /日期要写成/)
+  await shot(phone, 'm-wrong-value-zh')
+  await phone.locator('#f-field').selectOption('marriage')
+  await button(phone, '提交更正申请').click()
+  await wrongAt(phone, 'value', /./)
+  // only what may be removed is said to be removable by leaving it empty
+  const removable = {}
+  for (const field of ['name', 'born', 'work', 'phone']) {
+    await phone.locator('#f-field').selectOption(field)
+    removable[field] = (await phone.locator('#f-value-hint').count()) === 1
+  }
+  assert.deepEqual(removable, { name: false, born: false, work: true, phone: true })
+  await switchTo(phone, 'en')
+  await phone.locator('#f-field').selectOption('phone')
+  await phone.locator('#f-value').fill('12')
+  await phone.getByRole('button', { name: 'Send the request' }).click()
+  await wrongAt(phone, 'value', /./)
+  await shot(phone, 'm-wrong-value-en')
+  resident.eye.clean()
+  await resident.context.close()
+}
+
 /** A clerk types into the forms of a household and of a person, and is asked before any of it goes. */
-async function typedStays(page, context) {
+async function typedStays(server, page, context) {
   page.setDefaultTimeout(20_000) // no question comes: it is said soon
   const building = (await call(context, 'get', '/buildings?limit=500')).items.find((one) => !one.until)
   const { dwellings } = await call(context, 'get', '/buildings/' + building.ref)
   const made = await call(context, 'post', '/households', { dwelling: dwellings.find((one) => !one.until).ref, since: today(-20) })
-  const sheet = await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '问问甲' }, relation: '0', day: today(-20), version: 1 })
+  const sheet = await call(context, 'post', `/households/${made.household.ref}/people`, { person: { name: '问问甲', phone: NEIGHBOUR, idno: NUMBER }, relation: '0', day: today(-20), version: 1 })
+  const resident = await person(browser, server, NEIGHBOUR)
+  await call(resident.context, 'post', '/me/link', { idno: NUMBER })
+  await call(resident.context, 'post', '/me/corrections', { field: 'work', value: '没答的单位', words: '' })
+  await resident.context.close()
   const home = '/desk/registry?household=' + made.household.ref
   const write = async (button_, of, text) => {
     await button(page, button_).click()
@@ -348,6 +451,26 @@ async function typedStays(page, context) {
   await asked(page, '#f-name', '没存的人', () => button(page, '修改').click(), () => page.locator('#f-note').waitFor())
   await page.locator('#f-note').fill('没存的话')
   await asked(page, '#f-note', '没存的话', () => page.evaluate(() => history.back()), () => page.waitForURL('**person=**'))
+  // nor from the forms of a building, of further fields, of an organisation and of an answer
+  const compound = page.getByRole('heading', { name: building.name })
+  await page.goto('/desk/registry?building=' + building.ref)
+  await write('添加房屋', '#f-room', '没存的门')
+  await asked(page, '#f-room', '没存的门', () => button(page, '修改楼栋').click(), () => page.locator('#f-compound').waitFor())
+  await page.locator('#f-compound').fill('没存的小区')
+  await asked(page, '#f-compound', '没存的小区', () => button(page, '返回查找').click(), () => compound.waitFor({ state: 'detached' }))
+  await page.goto('/desk/registry?person=' + sheet.people[0].ref)
+  await page.locator('.re-more summary').click()
+  await write('填写补充信息', '#f-household_no', '没存的号')
+  await asked(page, '#f-household_no', '没存的号', () => button(page, '修改').click(), () => page.locator('#f-born').waitFor())
+  await page.goto('/desk/registry?tab=orgs')
+  await write('登记单位', '#f-name', '没存的店')
+  await asked(page, '#f-name', '没存的店', () => tab(page, '更正申请').click(), () => page.waitForURL('**tab=corrections'))
+  await page.getByRole('button', { name: /^处理 .*工作单位$/ }).click()
+  await page.locator('#f-reason').fill('没问的事由')
+  await asked(page, '#f-reason', '没问的事由', () => tab(page, '企业与社会组织').click(), () => page.waitForURL('**tab=orgs'))
+  assert.equal(await page.locator('#f-name').count(), 0, 'what was given up is gone')
+  await tab(page, '更正申请').click() // and asks no more
+  await page.waitForURL('**tab=corrections')
   // nothing typed, nothing asked
   await page.goto('/desk/registry?person=' + sheet.people[0].ref)
   await button(page, '修改').click()
@@ -663,11 +786,22 @@ test('the sheet of a household on paper is of the day that was looked at', async
   }
 })
 
+test('what a form of the registry refuses stands at its field', async () => {
+  const server = await startServer()
+  try {
+    const clerk = await person(browser, server, 'clerk01', { expected: [400, 409] })
+    await refusedAtTheField(server, clerk.page, clerk.context)
+    clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
 test('what was typed into a form of the registry does not go without a question', async () => {
   const server = await startServer()
   try {
     const clerk = await person(browser, server, 'clerk01')
-    await typedStays(clerk.page, clerk.context)
+    await typedStays(server, clerk.page, clerk.context)
     clerk.eye.clean()
   } finally {
     await server.stop()

@@ -78,7 +78,7 @@ test('the answer to a sealed job lies sealed, and not for long', async () => {
     await expect(replyOf({ ...after, owner: 'staff:b' })).rejects.toThrow()
     await tidyAnswers(Date.now() + HOUR)
     const later = (await allJobs()).find((one) => one.id === id)!
-    expect(Boolean(later.answer)).toBe(status === 409) // that one still waits for a person
+    expect([Boolean(after.sealed), Boolean(later.answer), Boolean(later.sealed)]).toEqual([true, status === 409, status === 409]) // that one still waits for a person
     await removeJob(id)
   }
 })

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { inFours, spokenReceipt } from '../src/lib/calls'
 import { buildingMeant, plainBuilding } from '../src/desk/registry/building'
-import { asDay } from '../src/lib/day'
+import { asDay, dayWrong } from '../src/lib/day'
 import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
@@ -48,6 +48,11 @@ describe('a day that is typed', () => {
   })
   it('stays as it is when there is no such day', () => {
     expect(['明天', '2026-13-45', '1990-02-30', '26/1/1', ''].map(asDay)).toEqual(['明天', '2026-13-45', '1990-02-30', '26/1/1', ''])
+  })
+  it('is told why it is none', () => {
+    expect(['2026-02-30', '2026年2月30日', '2026-13-01'].map((one) => dayWrong(one))).toEqual(Array(3).fill('日历上没有这一天'))
+    expect(dayWrong('明天')).toMatch(/样子/)
+    expect([dayWrong(''), dayWrong(' ', '请填写'), dayWrong('2026-02-28', '请填写')]).toEqual(['', '请填写', ''])
   })
 })
 

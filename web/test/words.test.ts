@@ -10,6 +10,8 @@ import { reportZh } from '../src/words/report'
 import { reportEn } from '../src/words/report.en'
 import { commonZh } from '../src/words/common'
 import { commonEn } from '../src/words/common.en'
+import { dayZh } from '../src/words/day'
+import { dayEn } from '../src/words/day.en'
 import { commandZh } from '../src/words/command'
 import { commandEn } from '../src/words/command.en'
 import { deskZh } from '../src/words/desk'
@@ -49,6 +51,7 @@ const holes = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).sort().joi
 
 describe.each([
   ['both faces', commonZh, commonEn],
+  ['days', dayZh, dayEn],
   ['the phone', phoneZh, phoneEn],
   ['the desk', deskZh, deskEn],
   ['the street platform', commandZh, commandEn],

@@ -1,4 +1,4 @@
-// What the outbox still has of answers to what is sent already: only who has just sent it wants the whole of it.
+// What the outbox still has of what is sent already, and of the answers to it: only who has just sent it wants the whole of it.
 import { allJobs } from './outbox'
 import { store } from './store'
 
@@ -7,8 +7,8 @@ const LATER = 10 * 60_000
 /** Leaves where they lead to; also of what an earlier version kept in clear. */
 export async function tidyAnswers(now = Date.now()): Promise<void> {
   for (const job of await allJobs()) {
-    if (job.state !== 'sent' || job.kind === 'report' || now < job.at + LATER) continue
+    if (job.state !== 'sent' || job.kind === 'report' || now < (job.done ?? job.at) + LATER) continue
     const { ref, matter_ref } = (job.reply ?? {}) as Record<string, unknown>
-    await (await store()).put('outbox', { ...job, reply: { ref, matter_ref }, answer: undefined })
+    await (await store()).put('outbox', { ...job, reply: { ref, matter_ref }, answer: undefined, sealed: undefined })
   }
 }

@@ -27,11 +27,14 @@ export interface Job {
   errors: { field: string; code: string; text: string }[]
   /** The server's answer, once there is one; for a parked step that came too late, the case as it is now. See replyOf. */
   reply: unknown
+  /** When the server had it. */
+  done?: number
   /** All of the answer to what was sealed. */
   answer?: Sealed
   /** How many pictures there were; those of what is sealed cannot be counted. */
   count?: number
-  /** Body and pictures of what names people: only the same account on this device can open it. */
+  /** Body and pictures of what names people: only the same account on this device can open it. Of a sent one the body alone, for a while
+   *  (answered.ts). */
   sealed?: Sealed
   /** The member of the body that takes the pictures; the body itself unless given. */
   within?: string
@@ -166,7 +169,7 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
   const filled = job.refs.length ? { ...inner, photos: job.refs } : inner
   const body = job.within ? (job.refs.length ? { ...plain, [job.within]: filled } : plain) : filled
   const reply = await send(fetcher, job.owner, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
-  await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, sealed: undefined })
+  await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, done: Date.now(), sealed: job.sealed && (await (await sealing()).sealJob(job.owner, plain, [])) })
 }
 
 /** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */

@@ -56,7 +56,7 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'mine.wrong': 'Ask for a correction',
   'mine.which': 'What is wrong',
   'mine.should': 'It should be',
-  'mine.shouldHint': 'Leave it empty if it should be removed. Write days as 2026-11-26.',
+  'mine.shouldHint': 'Leave it empty if it should be removed.',
   'mine.why': 'Explanation (optional)',
   'mine.ask': 'Send the request',
   'mine.leave': 'What you filled in is not sent yet; it is lost when you leave. Leave?',

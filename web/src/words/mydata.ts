@@ -56,7 +56,7 @@ export const mydataZh = {
   'mine.wrong': '要求更正',
   'mine.which': '哪一项不对',
   'mine.should': '应该是',
-  'mine.shouldHint': '留空表示应删去。日期写成 2026-11-26。',
+  'mine.shouldHint': '留空表示应删去。',
   'mine.why': '说明（可不填）',
   'mine.ask': '提交更正申请',
   'mine.leave': '填写的内容还没有提交，离开后就没有了。要离开吗？',

@@ -1,6 +1,6 @@
 // The shapes of the registry 一口清 and what its screens share: code lists, the fields of a person, sending with what was wrong
 // at its field and, when somebody was faster, both versions.
-import { nextTick, ref, shallowRef, type Ref } from 'vue'
+import { ref, shallowRef, type Ref } from 'vue'
 import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
 import { listed } from '../../lib/listed'
@@ -9,6 +9,7 @@ import { quoting } from '../../lib/quoting'
 import { useSaid, useSaids } from '../../lib/said'
 import { dayOf, isDay } from '../../lib/time'
 import type { Action, Page } from '../../lib/types'
+import { toWrong, wrongAt } from '../../lib/wrong'
 import { t } from '../../words/registry'
 
 export interface Code {
@@ -389,7 +390,8 @@ function inWords(field: string, text: string): string {
 /** How many saves are on their way: a form whose save is must not be closed by a press on another step, or its answer is lost. */
 export const saving = ref(0)
 
-/** A form that is sent: wrong fields at their places, a sentence above, both versions when somebody was faster. */
+/** A form that is sent: wrong fields at their places, which AT ties to their inputs, a sentence above, both versions when somebody was
+ *  faster. */
 export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>) {
   const errors = useSaids()
   const problem = useSaid()
@@ -398,10 +400,7 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
   const refused = ref<string[]>([])
   const busy = ref(false)
 
-  const show = async () => {
-    await nextTick()
-    await summary.value?.focus()
-  }
+  const show = () => toWrong(errors.value, summary.value)
 
   /** STALE says what differs between what was seen and what is there now, which comes along with the refusal; what was typed
    *  stays. */
@@ -438,5 +437,5 @@ export function useSend(summary: Ref<{ focus: () => Promise<void> } | undefined>
     await show()
     return true
   }
-  return { errors, problem, conflict, refused, busy, send, lacks }
+  return { errors, problem, conflict, refused, busy, send, lacks, at: wrongAt(errors) }
 }

@@ -1,7 +1,7 @@
 // What is written down at a door: as the form has it, as it travels, and taken up again when the server did not accept what had waited.
 // Apart from the page, so that the test of the network (e2e/rounds.test.mjs) decides with the same hands.
 import { answersTo } from '../../lib/answers'
-import { allJobs, openedJob, removeJob, replyOf, type Job } from '../../lib/outbox'
+import { allJobs, jobOf, openedJob, removeJob, replyOf, type Job } from '../../lib/outbox'
 import type { Visit, Wish } from '../../lib/visits'
 
 const RECORDS = '/visits/records'
@@ -107,6 +107,22 @@ export async function parkedRecord(owner: string, visit: string, id = ''): Promi
   return { job, written: body as unknown as Written, pictures, there: ((await replyOf(job)) as There | null) ?? null }
 }
 
+/** A record that the server has, as far as it still lies here, and the case that came of it. */
+export interface Given {
+  job: Job
+  written: Written | null
+  matter: string
+}
+export const isRecord = (job: Job) => job.path === RECORDS
+
+export async function givenRecord(owner: string, id: string): Promise<Given | null> {
+  const job = id ? await jobOf(id) : undefined
+  if (!job || !isRecord(job) || job.state !== 'sent' || job.owner !== owner) return null
+  const opened = job.sealed && (await openedJob(job).catch(() => null))
+  const matter = (job.reply as { matter_ref?: string | null } | null)?.matter_ref
+  return { job, written: opened ? (opened.body as unknown as Written) : null, matter: matter ?? '' }
+}
+
 /** The wish of whichever is the later word of the server. */
 export const laterWish = (one: Wish, other?: Wish) => (other && other.version > one.version ? other : one)
 
@@ -114,7 +130,7 @@ export const laterWish = (one: Wish, other?: Wish) => (other && other.version > 
 export const settleParked = ({ job }: Parked) => removeJob(job.id)
 
 /** A visit of the plan that has gone since (a plan made anew, another month, no copy at hand): what the record itself knows. */
-export function visitOf({ job, written, there }: Parked): Visit {
+export function visitOf({ job, written, there }: Pick<Parked, 'job' | 'written' | 'there'>): Visit {
   const wish = there?.wish ?? written.wish ?? { days: 0, from: 0, until: 0, none: false, version: 0 }
   return {
     ref: job.about!, household: written.household, day: written.day, ord: 0, why: '', unseen: 0, due: written.day, state: 'done', pinned: false, tries: 0, reason: '',
