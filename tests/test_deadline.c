@@ -115,6 +115,13 @@ static void unknown_years_count_monday_to_friday(void **state)
     }
     assert_true(calendar_knows(china, 2026));
     assert_false(calendar_knows(china, 2027));
+    /* nobody is sent out on what is a holiday anyhow; the notice of 2026 has joined days to them */
+    assert_true(calendar_rests(china, date_of((struct civil){ 2027, 1, 1 })));
+    assert_true(calendar_rests(china, date_of((struct civil){ 2027, 10, 1 })));
+    assert_false(calendar_rests(china, date_of((struct civil){ 2027, 1, 4 })));
+    assert_true(calendar_rests(china, date_of((struct civil){ 2027, 1, 9 })));
+    assert_true(calendar_rests(china, date_of((struct civil){ 2026, 1, 2 })));
+    assert_false(calendar_rests(china, date_of((struct civil){ 2026, 1, 4 })));
     assert_false(calendar_knows(china, 2023));
 }
 

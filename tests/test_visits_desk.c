@@ -543,6 +543,45 @@ static void who_wishes_rest_days_is_told_until_a_day_is_chosen(void **state)
 }
 
 /* Nobody presses a button: the clerk notes that a household wants no visits, or is no more. */
+/* A household wishes no visits: what was put on a day by hand before goes, too; whoever puts one
+ * there after that is asked, and then it stays. */
+static void no_visits_also_where_a_day_was_chosen(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), one = { 0 };
+    size_t        n = lines(w, grid_month(w, GRID), x);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_is(x[i].worker, "grid01") && str_is(x[i].state, "planned") &&
+            x[i].day > now_day() + 1 && planned_for(w, x[i].household) == 1)
+            one = x[i];
+    assert_true(one.ref.n > 0);
+    str next = text_of(w, now_day() + 1);
+    assert_status(
+        desk(w, one.ref, one.version,
+             str_fmt(w->mem, "\"action\":\"move\",\"day\":\"" STR_FMT "\"", STR_ARG(next)).p),
+        200);
+    assert_status(call(w, CLERK, PUT, path_of(w, "/api/v1/registry/households/%s", one.household).p,
+                       str_fmt(w->mem, "{\"no_visits\":true,\"version\":%lld}",
+                               (long long)version_at(w, one.household))
+                           .p),
+                  200);
+    turns(w);
+    assert_int_equal(planned_for(w, one.household), 0);
+    for (int anyway = 0; anyway < 2; anyway++) {
+        struct reply r = call(
+            w, WORKER, POST, "/api/v1/visits/planned",
+            str_fmt(w->mem, "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT "\",\"anyway\":%s}",
+                    STR_ARG(one.household), STR_ARG(next), anyway ? "true" : "false")
+                .p);
+        assert_status(r, anyway ? 201 : 400);
+        if (!anyway)
+            assert_has(r, "visit.unwilling");
+    }
+    turns(w);
+    assert_int_equal(planned_for(w, one.household), 1);
+}
+
 static void what_the_registry_says_is_planned_with(void **state)
 {
     struct world *w = *state;
@@ -859,6 +898,7 @@ int main(void)
         cmocka_unit_test(both_pages_count_the_same_attempts),
         cmocka_unit_test(a_day_on_which_nobody_walks_is_said),
         cmocka_unit_test(what_the_registry_says_is_planned_with),
+        cmocka_unit_test(no_visits_also_where_a_day_was_chosen),
         cmocka_unit_test(who_wishes_rest_days_is_told_until_a_day_is_chosen),
         cmocka_unit_test(differences_are_decided_by_a_clerk),
         cmocka_unit_test(a_difference_about_a_double_goes_to_the_record_that_is_kept),

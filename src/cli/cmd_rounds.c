@@ -72,9 +72,7 @@ static error *days_of(struct job *j)
     j->task.frozen = (int32_t)first - 1;
     j->day = NEWN(j->c->mem, struct rounds_day, (size_t)(end - first));
     for (int64_t date = first; date < end; date++) {
-        struct day d;
-        calendar_day(cal, date, &d);
-        if (d.works && !is_away(j, date))
+        if (!calendar_rests(cal, date) && !is_away(j, date))
             j->day[j->task.n_days++] = (struct rounds_day){ (int32_t)date, true };
     }
     j->task.day = j->day;

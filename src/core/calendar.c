@@ -92,6 +92,19 @@ void calendar_day(const struct calendar *c, int64_t date, struct day *out)
         out->duty = rule && rule->duty.n ? &rule->duty : duty_of(c, date);
 }
 
+bool calendar_rests(const struct calendar *c, int64_t date)
+{
+    static const int fixed[] = { 101, 501, 502, 1001, 1002, 1003 };
+    struct civil     d = date_civil(date);
+    struct day       day;
+    bool             holiday = false;
+
+    calendar_day(c, date, &day);
+    for (size_t i = 0; i < COUNT(fixed); i++)
+        holiday = holiday || fixed[i] == d.month * 100 + d.day;
+    return !day.works || (day.provisional && holiday);
+}
+
 static bool same_duty(const struct duty *a, const struct duty *b)
 {
     if (a->n != b->n)

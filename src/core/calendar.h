@@ -83,6 +83,11 @@ void calendar_day(const struct calendar *c, int64_t date, struct day *out);
 
 bool calendar_knows(const struct calendar *c, int64_t year);
 
+/* Nobody is sent out on that date: it is not worked, or lies in a year whose notice is not known
+ * yet and is a holiday whatever that will say: 元旦, 劳动节 and 国庆节 have their days of the
+ * calendar by 全国年节及纪念日放假办法 (State Council, as amended 2024, article 2). */
+bool calendar_rests(const struct calendar *c, int64_t date);
+
 /* The first date in FROM..TO that is not the same (kind, hours, provisional) in A and B. */
 bool calendar_differs(const struct calendar *a, const struct calendar *b, int64_t from, int64_t to,
                       int64_t *date);

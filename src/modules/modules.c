@@ -79,6 +79,7 @@ static const struct hearer listeners[] = {
     { "household", "split_from", "visits_split" },
     { "grid", "cancel", "post_unnamed" },
     { "household", "edit", "visits_home" },
+    { "household", "wish", "visits_home" },
     { "household", "move_in", "visits_home" },
     { "household", "move_out", "visits_home" },
     { "household", "move_house", "visits_home" },

@@ -218,7 +218,8 @@ static error *edit_household(struct req *r, struct res *w)
     h.no_visits = in->no_visits;
     if (in->note.n)
         h.note_sealed = vault_seal(r->app->vault, r->mem, "household.note", h.ref, in->note);
-    if (!str_eq(step.was, household_wishes(r, &h)))
+    bool wishes = !str_eq(step.was, household_wishes(r, &h));
+    if (wishes)
         h.wish_version = h.version + 1;
     error *e = household_save(r, &h);
     if (is_stale(e))
@@ -226,6 +227,8 @@ static error *edit_household(struct req *r, struct res *w)
     TRY(e);
     TRY(household_log(r, h.ref, step));
     TRY(registry_note(r, h.ref, "household", "edit"));
+    if (wishes)
+        TRY(registry_note(r, h.ref, "household", "wish"));
     return household_reply(r, w, h.ref, DATE_NONE);
 }
 

@@ -236,6 +236,8 @@ error *visits_planned(struct req *r, int64_t worker, int64_t month, int64_t *n) 
  * which HOUSEHOLD is the worker. */
 error *visits_due_workers(struct req *r, struct ref household, int64_t community,
                           struct list *out) MUST_CHECK;
+/* What was planned in it by hand after today is the planner's again. */
+error *visits_unpin(struct req *r, struct ref household, int64_t community) MUST_CHECK;
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found) MUST_CHECK;
 /* The workers of a grid on a day, in the order in which they share it. */
 error *visit_grid_workers(struct req *r, int64_t grid, int64_t day, struct list *out) MUST_CHECK;

@@ -212,6 +212,11 @@ WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (
 SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due
 WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned';
 
+-- name: visits_unpin
+-- what was put on a day by hand before the household wished no visits; what is put there after that is meant
+UPDATE visit_due SET pinned = 0, version = version + 1
+WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned' AND pinned = 1 AND day > :today;
+
 -- name: visits_ahead_of
 SELECT COUNT(*) AS n FROM visit_due
 WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned' AND day >= :day;

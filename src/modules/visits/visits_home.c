@@ -27,7 +27,7 @@ static error *again_at(struct req *r, int64_t grid)
 }
 
 /* Who is to visit it, and who looks after the door behind which it lives (or lived until DAY). */
-static error *home_changed(struct req *r, struct ref home)
+static error *home_changed(struct req *r, struct ref home, bool wish)
 {
     struct household h = { 0 };
     struct door      d = { 0 };
@@ -41,7 +41,10 @@ static error *home_changed(struct req *r, struct ref home)
     TRY(registry_door(r, home, day, &d, &found));
     if (!found && h.until != DATE_NONE)
         TRY(registry_door(r, home, h.until - 1, &d, &found));
-    TRY(visits_due_workers(r, home, found ? d.grid / 1000 : home.community, &workers));
+    int64_t community = found ? d.grid / 1000 : home.community;
+    if (wish && h.no_visits)
+        TRY(visits_unpin(r, home, community));
+    TRY(visits_due_workers(r, home, community, &workers));
     const struct last_seen *w = workers.item;
     for (size_t i = 0; i < workers.n; i++)
         TRY(again(r, w[i].household));
@@ -57,11 +60,11 @@ error *visits_home_part(struct req *r, struct job *j, bool *finished)
     TRY(event_heard(r, j->args, &e, &heirs));
     struct ref ref = { e.ref.community, e.subject };
     if (str_is(e.kind, "household"))
-        return home_changed(r, ref);
+        return home_changed(r, ref, str_is(e.action, "wish"));
     TRY(person_links(r, ref, &links));
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n; i++)
         if (m[i].until == DATE_NONE)
-            TRY(home_changed(r, (struct ref){ m[i].community, m[i].household }));
+            TRY(home_changed(r, (struct ref){ m[i].community, m[i].household }, false));
     return NULL;
 }

@@ -332,9 +332,7 @@ static error *days(struct work *k)
     TRY(visits_over(k->r, k->worker, &k->over));
     k->day = NEWN(k->r->mem, struct rounds_day, 400);
     for (int64_t date = k->month; date < k->month + 365 && date < k->over; date++) {
-        struct day d;
-        calendar_day(cal, date, &d);
-        if (d.works && !away_on(&away, date))
+        if (!calendar_rests(cal, date) && !away_on(&away, date))
             k->day[k->task.n_days++] =
                 (struct rounds_day){ (int32_t)date, !away_on(&k->partner, date) };
     }

@@ -1,6 +1,7 @@
 /* visits_read.c -- a worker's month, the package for a phone without signal, coverage of places. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/calendars.h"
 #include "core/readlog.h"
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
@@ -161,14 +162,17 @@ static void plan_json(struct jw *j, const struct visit_plan *plan)
     jw_end(j);
 }
 
-static void month_days(struct jw *j, int64_t month, int64_t today)
+static void month_days(struct req *r, struct jw *j, int64_t grid, int64_t month)
 {
-    char text[DATE_TEXT];
+    int64_t today = when_date(r->now);
+    char    text[DATE_TEXT];
 
     date_text(month, text);
     JW_STR(j, "month", str_of(text));
     date_text(today, text);
     JW_STR(j, "today", str_of(text));
+    JW_BOOL(j, "provisional",
+            !calendar_knows(app_calendar(r->app, grid / 1000), date_civil(month).year));
 }
 
 static error *month_head(struct req *r, struct jw *j, struct plan_of p, const struct list *visits)
@@ -177,7 +181,7 @@ static error *month_head(struct req *r, struct jw *j, struct plan_of p, const st
     bool              found = false;
 
     TRY(visit_plan_find(r, p, &plan, &found));
-    month_days(j, p.month, when_date(r->now));
+    month_days(r, j, p.grid, p.month);
     jw_key(j, "plan");
     plan_json(j, found ? &plan : NULL);
     month_counts(j, p.month, visits);
@@ -303,7 +307,7 @@ error *visits_grid_month(struct req *r, struct res *w)
     TRY(visits_doors(r, q->grid / 1000, q->grid, DOORS, &doors));
     struct jw *j = res_json(r, w);
     jw_object(j);
-    month_days(j, month, today);
+    month_days(r, j, q->grid, month);
     jw_key(j, "workers");
     jw_array(j);
     for (size_t i = 0; i < workers.n; i++)

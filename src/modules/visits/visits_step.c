@@ -16,7 +16,7 @@ const struct field due_step_in_fields[] = {
     WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
     DATE(struct due_step_in, day,     .doc = "With move: to which day."),
     TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
-    BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
+    BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, on one on which the worker is away, or to a household that wishes no visits."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -25,20 +25,20 @@ const struct field desk_step_in_fields[] = {
     DATE(struct due_step_in, day,     .doc = "With move: to which day; the same one unless given."),
     TEXT(struct due_step_in, worker,  0, 60, .doc = "With move: to which worker of the grid, by his key in /visits/plan: his login name, where he has one."),
     TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
-    BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
+    BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, on one on which the worker is away, or to a household that wishes no visits."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
 const struct field extra_in_fields[] = {
     REF (struct extra_in, household, .required = true, .doc = "The household."),
     DATE(struct extra_in, day,       .required = true, .doc = "The day."),
-    BOOL(struct extra_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
+    BOOL(struct extra_in, anyway, .doc = "Also on a rest day, on one on which the worker is away, or to a household that wishes no visits."),
     FIELDS_END,
 };
 const struct field desk_extra_in_fields[] = {
     REF (struct extra_in, household, .required = true, .doc = "The household."),
     DATE(struct extra_in, day,       .required = true, .doc = "The day."),
-    BOOL(struct extra_in, anyway, .doc = "Also on a rest day, or one on which the worker is away."),
+    BOOL(struct extra_in, anyway, .doc = "Also on a rest day, on one on which the worker is away, or to a household that wishes no visits."),
     CODE(struct extra_in, grid,      .required = true, .doc = "The grid."),
     TEXT(struct extra_in, worker,    1, 60, .required = true, .doc = "The worker, by his key in /visits/plan: his login name, where he has one."),
     FIELDS_END,
@@ -68,6 +68,7 @@ static const struct message
     msg_worker  = { "visit.worker",  "“{0}”不是这个网格的网格员；可先在“网格队伍”里安排岗位。", "{0} is no worker of this grid; give him a post in it first." },
     msg_grid    = { "visit.grid",    "走访需要一个网格的岗位。", "Visits need a post at a grid." },
     msg_rest    = { "visit.rest_day", "{0} 是休息日（周末、节假日或调休）。", "{0} is a rest day (a weekend, a holiday or a day off in lieu)." },
+    msg_unwilling = { "visit.unwilling", "这户不愿意被走访。", "This household wishes no visits." },
     msg_absent  = { "visit.away_day", "{0} 登记了请假或外出。", "The worker is away on {0}." },
     msg_away    = { "visit.away",    "结束日期不能早于开始日期，也不能超过 {0} 天。", "The last day must not be before the first, nor more than {0} days after it." };
 /* clang-format on */
@@ -118,22 +119,28 @@ error *visit_worker_of(struct req *r, int64_t grid, str key, int64_t *account)
     return error_on(r->mem, "worker", &msg_worker, key);
 }
 
-/* Nobody walks on a rest day or while away unless he says so: the planner does not put a visit
- * there either. */
-static error *walks_on(struct req *r, int64_t worker, int64_t grid, int64_t day, bool anyway)
+/* Nobody walks on a rest day, while away or to whom does not want it unless he says so: the planner
+ * does not put a visit there either. */
+static error *walks_on(struct req *r, struct plan_of p, struct ref household, int64_t day,
+                       bool anyway)
 {
-    struct list away;
-    struct day  d;
-    char        text[DATE_TEXT];
+    struct household h = { 0 };
+    struct list      away;
+    bool             found = false;
+    char             text[DATE_TEXT];
 
     if (anyway)
         return NULL;
+    TRY(household_by_ref(r, household, &h, &found));
+    if (found && h.no_visits)
+        return error_of(r->mem, FAIL_INPUT, &msg_unwilling);
     date_text(day, text);
-    TRY(absences(r, worker, day, &away));
+    TRY(absences(r, p.worker, day, &away));
     if (away_on(&away, day))
         return error_on(r->mem, "day", &msg_absent, str_of(text));
-    calendar_day(app_calendar(r->app, grid / 1000), day, &d);
-    return d.works ? NULL : error_on(r->mem, "day", &msg_rest, str_of(text));
+    return calendar_rests(app_calendar(r->app, p.grid / 1000), day)
+               ? error_on(r->mem, "day", &msg_rest, str_of(text))
+               : NULL;
 }
 
 /* ---- one planned visit ---- */
@@ -146,7 +153,8 @@ static error *move_to(struct req *r, struct due_visit *x, const struct due_step_
         return error_on(r->mem, "day", &msg_day);
     if (in->worker.n)
         TRY(visit_worker_of(r, x->grid, in->worker, &x->worker));
-    TRY(walks_on(r, x->worker, x->grid, day, in->anyway));
+    TRY(walks_on(r, (struct plan_of){ x->worker, x->grid, x->month },
+                 (struct ref){ x->house_community, x->household }, day, in->anyway));
     x->day = day;
     x->ord = LAST_OF_DAY;
     x->pinned = true;
@@ -238,7 +246,7 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
 
     if (in->day < today || p.month > month_of(today + 31))
         return error_on(r->mem, "day", &msg_ahead);
-    TRY(walks_on(r, worker, grid, in->day, in->anyway));
+    TRY(walks_on(r, p, in->household, in->day, in->anyway));
     TRY(visit_plan_hold(r, p));
     TRY(due_of_household(r, p, in->household, in->day, &x, &planned));
     if (planned && x.state == DUE_PLANNED && x.day == in->day)

@@ -409,6 +409,17 @@ error *visits_due_workers(struct req *r, struct ref household, int64_t community
                   last_seen_fields, sizeof(struct last_seen), out);
 }
 
+error *visits_unpin(struct req *r, struct ref household, int64_t community)
+{
+    int64_t today = when_date(r->now);
+
+    return db_exec(r->db, r->mem, &sql_visits_unpin,
+                   DB_ARGS(db_int("community", community), db_int("household", household.id),
+                           db_int("house_community", household.community),
+                           db_int("month", month_of(today)), db_int("today", today)),
+                   NULL);
+}
+
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_visits_post, DB_ARGS(db_int("id", id)), post_fields, out,

@@ -77,6 +77,8 @@ export interface Load {
 export interface Month {
   month: string
   today: string
+  /** The days off of its year are not announced yet. */
+  provisional?: boolean
   plan: { load: Load; missed: number; walk: number } | null
   count: { seen: number; days: number; attempts: number; needs: number }
   items: Visit[]
@@ -160,7 +162,7 @@ export function paceText(visit: { often?: Pace | null; flags: number }): string 
 }
 
 /** Nobody walks on that day unless he says so: the words of the refusal, and whether it is one. */
-export const restsThen = (problem: { errors: { code: string; text: string }[] }) => problem.errors.find((one) => one.code === 'visit.rest_day' || one.code === 'visit.away_day')?.text
+export const restsThen = (problem: { errors: { code: string; text: string }[] }) => problem.errors.find((one) => ['visit.rest_day', 'visit.away_day', 'visit.unwilling'].includes(one.code))?.text
 
 /** More than one worker can do; where several share the grids, how many they all would have to be. */
 export const overText = (load: Load) =>

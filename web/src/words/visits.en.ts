@@ -50,6 +50,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'visit.pace.year': 'Visited at least once a year.',
   'visit.people': '{0} person(s)',
   'visit.floor': 'floor {0}',
+  'visit.provisional': 'The days off of {0} are not announced yet: planned from Monday to Friday, except on New Year, Labour Day and National Day.',
   'visit.load.over': 'The households ask for {0} visits a year, more than the {1} of one worker: {2} workers, or lower frequencies.',
   'visit.load.overShared': 'These households ask for {0} visits a year, more than the {1} of one worker. Workers in the same grid(s) now: {2}; together {3} visits a year, for which {4} are needed: more workers, or lower frequencies.',
   'visit.load.lower': 'For instance {0} household(s) from {1} a year to {2}.',

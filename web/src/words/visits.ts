@@ -50,6 +50,7 @@ export const visitsZh = {
   'visit.pace.year': '每年至少走访一次。',
   'visit.people': '{0} 人',
   'visit.floor': '{0} 层',
+  'visit.provisional': '{0} 年的放假安排尚未公布：暂按周一至周五安排，元旦、劳动节、国庆节除外。',
   'visit.load.over': '各户一年应走访 {0} 次，超过一名网格员的 {1} 次：可配 {2} 名网格员，或降低频次。',
   'visit.load.overShared': '名下各户一年应走访 {0} 次，超过一名网格员的 {1} 次。所在网格现有 {2} 名网格员，合计一年 {3} 次，需 {4} 名：可增配或降低频次。',
   'visit.load.lower': '例如 {0} 户由每年 {1} 次改为 {2} 次。',
