@@ -321,6 +321,8 @@ static void a_template_of_an_office_is_filled(void **state)
     assert_true(str_find(sheet, STR("<f>COUNTA(B5:B12)</f>"), &at));
     assert_true(str_find(sheet, STR("<mergeCell ref=\"C13:G13\"/>"), &at));
     assert_true(str_find(sheet, STR("sqref=\"C5:C12\""), &at));
+    /* where the cursor stood, below the rows that were put in, is the view's own matter */
+    assert_true(str_find(sheet, STR("activeCell=\"B12\" sqref=\"B12\""), &at));
 }
 
 /* ---- what lies over a sheet ---- */

@@ -612,6 +612,55 @@ static void what_the_registry_says_is_planned_with(void **state)
     assert_int_equal(planned_for(w, over), 0);
 }
 
+static struct reply away_all_month(struct world *w, const char *until)
+{
+    return call(w, CLERK, POST, "/api/v1/visits/plan/absences",
+                str_fmt(w->mem,
+                        "{\"grid\":\"" GRID "\",\"worker\":\"checker01\",\"since\":\"" STR_FMT
+                        "\"%s,\"why\":\"病假\"}",
+                        STR_ARG(text_of(w, month_of(now_day()))), until)
+                    .p);
+}
+
+/* One of the two is ill for the month: what care asks for in his half is not left undone, and his
+ * doors are his again when he is back. */
+static void who_is_ill_all_month_is_stood_in_for(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), *before = NEWN(w->mem, struct line, MOST);
+    size_t        had = lines(w, grid_month(w, GRID), before), n, care = 0, taken = 0;
+    int64_t       end = month_of(month_of(now_day()) + 40) - 1;
+
+    assert_status(away_all_month(
+                      w, str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(text_of(w, end))).p),
+                  204);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), x);
+    for (size_t i = 0; i < n; i++)
+        assert_false(str_is(x[i].worker, "checker01") && str_is(x[i].state, "planned") &&
+                     !x[i].pinned);
+    for (size_t i = 0; i < had; i++) {
+        if (!str_is(before[i].worker, "checker01") || !str_is(before[i].state, "planned") ||
+            !str_is(before[i].why, "care") || before[i].two || before[i].pinned)
+            continue;
+        care++;
+        for (size_t k = 0; k < n; k++)
+            if (str_eq(x[k].household, before[i].household) && str_is(x[k].worker, "grid01")) {
+                taken++;
+                break;
+            }
+    }
+    print_message("note: %zu of %zu visits for care are made by the other\n", taken, care);
+    assert_true(care > 3 && taken == care);
+    assert_status(away_all_month(w, ""), 204);
+    turns(w);
+    n = lines(w, grid_month(w, GRID), x);
+    size_t his = 0;
+    for (size_t i = 0; i < n; i++)
+        his += str_is(x[i].worker, "checker01") && str_is(x[i].state, "planned");
+    assert_true(his > care);
+}
+
 /* A building is pulled down: what was planned in it is planned no more. */
 static void what_is_pulled_down_is_visited_no_more(void **state)
 {
@@ -675,6 +724,8 @@ static void a_difference_about_a_double_goes_to_the_record_that_is_kept(void **s
                      STR_ARG(one.household), STR_ARG(text_of(w, now_day())), STR_ARG(gone))
                  .p),
         201);
+    turns(w);
+    int64_t made = world_count(w, "SELECT MAX(made) AS n FROM visit_plan");
     r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/people/%s/merge", kept).p,
              str_fmt(w->mem,
                      "{\"other\":\"" STR_FMT
@@ -683,6 +734,8 @@ static void a_difference_about_a_double_goes_to_the_record_that_is_kept(void **s
                      (long long)sheet_version(w, gone))
                  .p);
     assert_status(r, 200);
+    turns(w); /* who lives there is another, and with him what care asks for */
+    assert_true(world_count(w, "SELECT MAX(made) AS n FROM visit_plan") > made);
     r = call(w, CLERK, GET, "/api/v1/visits/changes", NULL);
     size_t at = 0;
     assert_true(str_find(r.body, STR("{\"ref\""), &at));
@@ -911,6 +964,7 @@ int main(void)
         cmocka_unit_test(an_absence_by_the_clerk_clears_the_days),
         cmocka_unit_test(two_go_together_on_a_common_day),
         cmocka_unit_test(who_goes_along_is_away_and_both_go_on_another_day),
+        cmocka_unit_test(who_is_ill_all_month_is_stood_in_for),
         cmocka_unit_test(what_is_pulled_down_is_visited_no_more),
         cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
         cmocka_unit_test(walks_follow_the_streets),

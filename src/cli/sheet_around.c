@@ -141,7 +141,9 @@ bool put_around(struct filling *g, size_t at, size_t to, const char *dimension)
             continue;
         }
         bool size = dimension && ref.p && str_is(t.name, "dimension");
-        bool moved = !size && g->by && !t.close && (ref.p || sqref.p);
+        /* where the cursor stood is of the view: it need not move, nor can its active cell */
+        bool moved =
+            !size && g->by && !t.close && (ref.p || sqref.p) && !str_is(t.name, "selection");
         if (moved || size) {
             struct buf b;
             buf_init(&b, g->tmp, 1 << 20);

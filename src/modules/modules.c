@@ -88,6 +88,9 @@ static const struct hearer listeners[] = {
     { "household", "register", "visits_home" },
     { "inhabitant", "care", "visits_home" },
     { "inhabitant", "edit", "visits_home" },
+    { "inhabitant", "merge", "visits_home" },
+    { "inhabitant", "merged", "visits_home" },
+    { "inhabitant", "unmerge", "visits_home" },
     { "import", "finish", "visits_table" },
     { "import", "cut", "visits_table" },
 };

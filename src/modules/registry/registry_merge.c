@@ -447,6 +447,7 @@ static error *undo(struct req *r, struct res *w)
                         db_int("community", m.ref.community), db_int("id", m.ref.id)),
                 &touched));
     TRY(registry_note(r, kept.ref, "inhabitant", "unmerge"));
+    TRY(registry_note(r, (struct ref){ m.gone_community, m.gone }, "inhabitant", "unmerge"));
     return person_reply(r, w, kept.ref);
 }
 

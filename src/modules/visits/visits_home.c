@@ -63,8 +63,8 @@ error *visits_home_part(struct req *r, struct job *j, bool *finished)
         return home_changed(r, ref, str_is(e.action, "wish"));
     TRY(person_links(r, ref, &links));
     const struct member *m = links.item;
-    for (size_t i = 0; i < links.n; i++)
-        if (m[i].until == DATE_NONE)
+    for (size_t i = 0; i < links.n; i++) /* also what he left today, when he was merged */
+        if (m[i].until == DATE_NONE || m[i].until >= when_date(r->now))
             TRY(home_changed(r, (struct ref){ m[i].community, m[i].household }, false));
     return NULL;
 }

@@ -5,24 +5,8 @@
 #include "core/calendars.h"
 #include "core/event.h"
 #include "core/id.h"
-#include "modules/visits/visits.h"
+#include "modules/visits/visits_part.h"
 #include "solve/rounds/say.h"
-
-enum {
-    PAGE = 1000, /* doors read at a time */
-};
-
-/* What one of his grids brings along. */
-struct part {
-    struct req          *r;
-    int64_t              worker, grid, community, month;
-    int64_t              partner; /* the other worker of the grid; 0: none */
-    struct list          workers; /* struct grid_post, all of the grid */
-    struct list          doors;   /* struct door, those of this worker */
-    struct rounds_house *house;
-    const struct list   *supposed; /* struct often, in the place of what was decided; or NULL */
-    int32_t              by_days;  /* what its doors ask for in a year, before they are shared */
-};
 
 /* Everything that is known while a plan is made. */
 struct work {
@@ -44,20 +28,6 @@ struct work {
     struct rounds_task task;
 };
 
-static const struct door *door_at(const struct list *doors, size_t i)
-{
-    return (const struct door *)doors->item + i;
-}
-
-/* The house of a household, by the order of the doors; -1: not of this worker. */
-static int32_t house_of(const struct list *doors, int64_t community, int64_t household)
-{
-    for (size_t i = 0; i < doors->n; i++)
-        if (door_at(doors, i)->household == household && door_at(doors, i)->community == community)
-            return (int32_t)i;
-    return -1;
-}
-
 /* MORE behind LIST; both hold the same kind of thing. */
 static void add_all(struct req *r, struct list *list, const struct list *more)
 {
@@ -69,189 +39,6 @@ static void add_all(struct req *r, struct list *list, const struct list *more)
     memcpy((char *)list->item + list->n * size, more->item, more->n * size);
     list->n += more->n;
     list->size = size;
-}
-
-error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most, struct list *out)
-{
-    struct door_query q = {
-        .place_now = community, .grid = grid, .day = when_date(r->now), .limit = PAGE
-    };
-    struct door *all = NULL;
-    size_t       n = 0;
-
-    for (;;) {
-        struct list page;
-        TRY(registry_doors(r, &q, &page));
-        const struct door *d = page.item;
-        all = arena_grow(r->mem, all, n * sizeof *all, (n + page.n + 1) * sizeof *all);
-        for (size_t i = 0; i < page.n; i++) /* where nobody is left, there is nobody to visit */
-            if (d[i].people)
-                all[n++] = d[i];
-        if (page.n < PAGE || n + PAGE > most)
-            break;
-        q.after_site = d[page.n - 1].site;
-        q.after_household = d[page.n - 1].household;
-    }
-    *out = (struct list){ all, n, sizeof *all };
-    return NULL;
-}
-
-/* The heaviest flag of each house: those seen monthly come first. */
-static error *care_flags(struct part *g)
-{
-    struct list flags;
-
-    TRY(registry_door_flags(g->r, g->community, g->grid, when_date(g->r->now), &flags));
-    const struct door_flag *f = flags.item;
-    for (size_t i = 0; i < flags.n; i++) {
-        int32_t h = house_of(&g->doors, f[i].community, f[i].household);
-        if (h < 0)
-            continue;
-        g->house[h].care = true;
-        if (f[i].yearly > g->house[h].yearly)
-            g->house[h].yearly = (int32_t)f[i].yearly;
-    }
-    return NULL;
-}
-
-static void set_pace(struct part *g, const struct often *x, int64_t day)
-{
-    int32_t h = house_of(&g->doors, x->community, x->household);
-    int64_t days = x->until < day + ROUNDS_DAYS ? x->until - day + 1 : ROUNDS_DAYS;
-
-    if (h < 0 || days <= 0)
-        return;
-    g->house[h].by_days =
-        (int32_t)(often_yearly(x) * days + g->house[h].yearly * (ROUNDS_DAYS - days));
-    g->house[h].yearly = (int32_t)often_yearly(x);
-}
-
-/* What was decided for a household alone takes the place of what its flags ask for; that it has
- * them counts as before. In the figure of the year it counts for the days that it has left. */
-static error *own_pace(struct part *g)
-{
-    static const struct list nothing = { 0 };
-    const struct list       *supposed = g->supposed ? g->supposed : &nothing;
-    int64_t                  day = often_day(when_date(g->r->now), g->month);
-    struct list              some;
-
-    TRY(often_at(g->r, g->community, g->grid, day, &some));
-    const struct often *x = some.item, *s = supposed->item;
-    for (size_t i = 0; i < some.n; i++)
-        if (!often_among(supposed, x[i].community, x[i].household))
-            set_pace(g, &x[i], day);
-    for (size_t i = 0; i < supposed->n; i++)
-        set_pace(g, &s[i], day);
-    return NULL;
-}
-
-static error *last_visits(struct part *g)
-{
-    struct list last;
-
-    TRY(visits_last(g->r, g->community, g->grid, g->month, &last));
-    const struct last_seen *l = last.item;
-    for (size_t i = 0; i < last.n; i++) {
-        int32_t h = house_of(&g->doors, l[i].community, l[i].household);
-        if (h >= 0 && l[i].day > 0)
-            g->house[h].last = (int32_t)l[i].day;
-    }
-    return NULL;
-}
-
-/* To whom a person gave this household in this month; 0: to nobody. */
-static int64_t chosen_for(const struct list *chosen, const struct door *d)
-{
-    const struct last_seen *c = chosen->item;
-
-    for (size_t i = 0; i < chosen->n; i++)
-        if (c[i].household == d->household && c[i].community == d->community)
-            return c[i].day;
-    return 0;
-}
-
-/* Doors of which PARTS[i] is this worker's stay, and those that a person gave him. */
-static error *keep_mine(struct part *g, const bool *part)
-{
-    struct list chosen;
-    size_t      kept = 0;
-
-    TRY(due_chosen(g->r, g->grid, g->month, &chosen));
-    for (size_t i = 0; i < g->doors.n; i++) {
-        int64_t worker = chosen_for(&chosen, door_at(&g->doors, i));
-        if (worker ? worker != g->worker : !part[i])
-            continue;
-        ((struct door *)g->doors.item)[kept] = *door_at(&g->doors, i);
-        g->house[kept++] = g->house[i];
-    }
-    g->doors.n = kept;
-    return NULL;
-}
-
-/* What the doors ask for in a year, by days, as rounds_load counts it. */
-static int32_t asked(const struct part *g)
-{
-    int32_t sum = 0;
-
-    for (size_t i = 0; i < g->doors.n; i++)
-        sum += door_at(&g->doors, i)->no_visits ? 0 : rounds_by_days(&g->house[i]);
-    return sum;
-}
-
-/* Workers of one grid share its doors: contiguous parts of about the same number of visits. */
-static error *share(struct part *g)
-{
-    const struct grid_post *p;
-    size_t                  me = 0, n = 0;
-    int64_t                 sum = 0, at = 0;
-
-    TRY(visits_doors(g->r, g->community, g->grid, ROUNDS_MAX_HOUSES, &g->doors));
-    g->house = NEWN(g->r->mem, struct rounds_house, g->doors.n + 1);
-    for (size_t i = 0; i < g->doors.n; i++)
-        g->house[i] = (struct rounds_house){ .yearly = 1, .last = ROUNDS_NEVER, .away_until = -1 };
-    TRY(care_flags(g));
-    TRY(own_pace(g));
-    TRY(last_visits(g));
-    g->by_days = asked(g);
-    TRY(visit_grid_workers(g->r, g->grid, when_date(g->r->now), &g->workers));
-    p = g->workers.item;
-    n = g->workers.n;
-    for (size_t i = 0; i < n; i++)
-        me = p[i].account == g->worker ? i : me;
-    if (n < 2)
-        return NULL;
-    g->partner = p[(me + 1) % n].account;
-    for (size_t i = 0; i < g->doors.n; i++)
-        sum += g->house[i].yearly;
-    bool *part = NEWN(g->r->mem, bool, g->doors.n + 1);
-    for (size_t i = 0; i < g->doors.n; i++) {
-        part[i] = at * (int64_t)n / sum == (int64_t)me;
-        at += g->house[i].yearly;
-    }
-    return keep_mine(g, part);
-}
-
-static error *wishes(struct part *g)
-{
-    struct list pairs;
-
-    TRY(visit_pairs(g->r, g->community, g->grid, when_date(g->r->now), &pairs));
-    for (size_t i = 0; i < g->doors.n; i++) {
-        const struct door   *d = door_at(&g->doors, i);
-        struct rounds_house *h = &g->house[i];
-        h->id = d->household;
-        h->floor = (int32_t)d->floor;
-        h->weekdays = d->wish_days ? (uint8_t)d->wish_days : ROUNDS_WEEKDAYS;
-        h->evening = d->wish_from >= VISIT_EVENING;
-        h->none = d->no_visits;
-    }
-    const struct last_seen *v = pairs.item;
-    for (size_t i = 0; i < pairs.n; i++) {
-        int32_t h = house_of(&g->doors, v[i].community, v[i].household);
-        if (h >= 0)
-            g->house[h].two = true;
-    }
-    return NULL;
 }
 
 /* How many they are: who works in two of his grids is one. */
@@ -280,10 +67,10 @@ static error *gather(struct work *k)
                           .month = k->month,
                           .supposed = k->supposed };
         struct list away = { 0 };
-        TRY(share(&g));
-        k->beside += g.by_days - asked(&g);
+        TRY(part_share(&g));
+        k->beside += g.by_days - part_asked(&g);
         add_all(k->r, &k->staff, &g.workers);
-        TRY(wishes(&g));
+        TRY(part_wishes(&g));
         if (g.partner)
             TRY(absences(k->r, g.partner, k->month, &away));
         add_all(k->r, &k->partner, &away);

@@ -1,0 +1,41 @@
+/* visits_part.h -- what one grid brings to the plan of a worker: its doors as they are shared among
+ * those who look after it, how often each is due, what it wishes. Of visits_plan.c alone. */
+#ifndef GONGDI_VISITS_PART_H
+#define GONGDI_VISITS_PART_H
+
+#include "modules/visits/visits.h"
+
+/* What one of his grids brings along. */
+struct part {
+    struct req          *r;
+    int64_t              worker, grid, community, month;
+    int64_t              partner; /* the other worker of the grid; 0: none */
+    struct list          workers; /* struct grid_post, all of the grid */
+    struct list          doors;   /* struct door, those of this worker */
+    struct rounds_house *house;
+    const struct list   *supposed; /* struct often, in the place of what was decided; or NULL */
+    int32_t              by_days;  /* what its doors ask for in a year, before they are shared */
+};
+
+/* The doors of this worker in this month, with pace, flags and last visits. */
+error *part_share(struct part *g) MUST_CHECK;
+/* What they ask for in a year, by days, as rounds_load counts it. */
+int32_t part_asked(const struct part *g);
+/* ... and their wishes, with those where two go together. */
+error *part_wishes(struct part *g) MUST_CHECK;
+
+static inline const struct door *door_at(const struct list *doors, size_t i)
+{
+    return (const struct door *)doors->item + i;
+}
+
+/* The house of a household, by the order of the doors; -1: not of this worker. */
+static inline int32_t house_of(const struct list *doors, int64_t community, int64_t household)
+{
+    for (size_t i = 0; i < doors->n; i++)
+        if (door_at(doors, i)->household == household && door_at(doors, i)->community == community)
+            return (int32_t)i;
+    return -1;
+}
+
+#endif
