@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/when.h"
@@ -492,6 +493,30 @@ static void without_its_rows_nothing_hangs(void **state)
     world_recount(w);
 }
 
+/* What cannot be stored is told while it waits, and goes on by itself. */
+static void what_cannot_be_stored_is_told(void **state)
+{
+    struct world *w = *state;
+    struct arena *a = arena_new();
+    str           ref = member(w, send(w, ADMIN, sites(w, 5)).body, "ref");
+    str           list = str_fmt(w->mem, "%s/data/imports/%lld.bad", w->dir,
+                                 (long long)world_count(w, "SELECT MAX(id) AS n FROM import"));
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    assert_int_equal(mkdir(list.p, 0700), 0); /* its wrong rows cannot be written down */
+    begin(w, ref, "check");
+    assert_has(get(w, ref, ""), "\"stuck\":false");
+    turn_any(w);
+    assert_has(get(w, ref, ""), "\"stuck\":true");
+    assert_has(get(w, ref, ""), "\"state\":\"checking\"");
+    assert_int_equal(rmdir(list.p), 0);
+    for (int i = 1; i < 4; i++)
+        assert_null(steward_turn(w->app, a, shifted() + 11000 * i));
+    assert_has(get(w, ref, ""), "\"stuck\":false");
+    assert_has(get(w, ref, ""), "\"state\":\"checked\"");
+    arena_free(a);
+}
+
 /* A community is split, or what is split again. */
 static void tree_changes(struct world *w, int n)
 {
@@ -866,6 +891,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_does_not_wait_for_work_that_nobody_waits_for),
                    cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
                    cmocka_unit_test(without_its_rows_nothing_hangs),
+                   cmocka_unit_test(what_cannot_be_stored_is_told),
                    cmocka_unit_test(a_table_tried_before_a_reform_is_tried_again),
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),

@@ -35,6 +35,14 @@ struct steward {
     pthread_t       thread;
 };
 
+/* What a page may ask of it meanwhile: as the last part of a job ended. */
+static _Atomic bool stuck;
+
+bool steward_stuck(void)
+{
+    return atomic_load(&stuck);
+}
+
 /* One piece of work inside the writer's transaction. */
 struct work {
     struct app   *app;
@@ -161,6 +169,8 @@ static error *jobs(struct work *w)
         if (e)
             log_event(LOG_WARN_, "job", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
         failed = e != NULL;
+        if (failed || w->more) /* else none was due, and what waits may wait for room */
+            atomic_store(&stuck, failed && e->kind == FAIL_BUSY);
         arena_reset(part);
     }
     w->mem = turn;
@@ -347,6 +357,8 @@ static void *run(void *arg)
             s->leased_at = now;
         if (e) {
             log_event(LOG_WARN_, "steward", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
+            if (e->kind == FAIL_BUSY)
+                atomic_store(&stuck, true);
             usleep(SOON_MS * 1000);
         } else if (s->app->server.remote) {
             live_kick(s->app->live);

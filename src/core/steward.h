@@ -10,6 +10,10 @@ struct steward *steward_start(struct app *app);
 void            steward_stop(struct steward *s);
 void            steward_kick(struct steward *s);
 
+/* Whether this process could not store the last part of a job that it did, for want of room or of
+ * the database: it is tried again by itself. */
+bool steward_stuck(void);
+
 /* One full turn at the time NOW, and wait for it: for commands and tests. */
 error *steward_turn(struct app *app, struct arena *a, int64_t now) MUST_CHECK;
 

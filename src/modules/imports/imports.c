@@ -96,6 +96,7 @@ const struct field import_out_fields[] = {
     TIME(struct import, ended,    .doc = "When its last step ended."),
     INT (struct import, version,  0, INT64_MAX, .doc = "version"),
     TEXT(struct import, whose,    0, 200, .virt = true, .doc = "The community whose table it is, where the asker keeps more than that one."),
+    BOOL(struct import, stuck,    .virt = true, .doc = "What is under way cannot be stored at the moment; it goes on by itself once it can."),
     BOOL(struct import, queued,   .virt = true, .doc = "What is under way has not begun."),
     INT (struct import, ahead,    0, INT64_MAX, .virt = true, .doc = "How many jobs come before it."),
     LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),

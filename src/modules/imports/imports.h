@@ -85,6 +85,7 @@ struct import {
     int64_t like;   /* how many rows it is about */
     bool    lost;   /* its rows are not in the data folder any more */
     str     whose;  /* the community whose table it is; empty: of the asker's own place */
+    bool    stuck;  /* what is under way cannot be stored at the moment */
     bool    queued; /* its job has not begun; AHEAD of it are others */
     int64_t ahead;
     struct list actions;

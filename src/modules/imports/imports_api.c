@@ -7,6 +7,7 @@
 #include "core/id.h"
 #include "core/outline.h"
 #include "core/readlog.h"
+#include "core/steward.h"
 #include "modules/imports/imports.h"
 
 enum { FILE_MOST = 60 << 20, PAGE = 50, PREVIEW = 20, RING = 200 };
@@ -175,6 +176,8 @@ static error *reply(struct req *r, struct res *w, struct import *x)
     TRY(import_known(r, x));
     TRY(job_waits(r, x->job, &wait));
     says_whose(r, x);
+    x->stuck = steward_stuck() && (x->state == IMPORT_CHECKING || x->state == IMPORT_RUNNING ||
+                                   x->state == IMPORT_UNDOING);
     x->queued = wait.queued;
     x->ahead = wait.ahead;
     x->actions = flow_actions(import_flow_of(x), r, x, x->state);

@@ -62,6 +62,7 @@ export interface ImportRow {
   kept: number
   ended: string | null
   whose: string
+  stuck: boolean
   queued: boolean
   ahead: number
   version: number
