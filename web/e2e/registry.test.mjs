@@ -384,6 +384,22 @@ async function refusedAtTheField(server, page, context) {
   await wrongAt(page, 'floor', /./)
   await page.setViewportSize({ width: 390, height: 844 })
   await shot(page, 'd-wrong-door-zh')
+  // what has little room is not squeezed: the box of a table scrolls
+  for (const way of ['/desk/registry?tab=orgs', '/desk/registry?tab=reviews', '/desk/registry?household=' + made.household.ref]) {
+    await page.goto(way)
+    await switchTo(page, 'en')
+    await page.locator('.table .roomy').first().waitFor()
+    const narrow = await page.locator('.table :is(th, td)').evaluateAll((all) => all.filter((one) => {
+      const words = document.createRange()
+      words.selectNodeContents(one)
+      const lines = Math.round(words.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight))
+      return lines >= 4 && one.innerText.trim().length / lines < 4
+    }).map((one) => one.innerText))
+    assert.deepEqual(narrow, [], way)
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), way)
+    await shot(page, `d-narrow-${way.match(/orgs|reviews|household/)[0]}-en`, true)
+  }
+  await switchTo(page, 'zh')
   await page.setViewportSize({ width: 1440, height: 900 })
 
   const resident = await person(browser, server, NEIGHBOUR, { expected: [400, 404, 409] })
