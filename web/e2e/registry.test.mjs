@@ -373,6 +373,7 @@ async function refusedAtTheField(server, page, context) {
   await button(page, '保存').click()
   await wrongAt(page, 'wish_until', /./)
   await button(page, '取消').click()
+  await page.waitForFunction(() => document.activeElement?.textContent.trim() === '修改') // what opened the form has the focus again
   await page.locator('#f-shown').fill('2026/2/30')
   await button(page, '显示').click()
   await page.getByRole('alert').getByText('日历上没有这一天').waitFor()

@@ -165,6 +165,8 @@ test('what the category of a need asks is answered at the door, without signal t
   const save = page.locator('form button.primary')
   await save.click()
   await page.locator('.field', { has: page.locator('#f-until') }).locator('.error', { hasText: '不晚于' }).waitFor()
+  for (const [field, words] of [['f-until', '不晚于'], ['f-q-need', '请回答这一项']])
+    assert.match(await page.locator('#' + field).evaluate((one) => document.getElementById(one.getAttribute('aria-describedby')).textContent), new RegExp(words))
   assert.equal(await page.locator('.error', { hasText: '请回答这一项' }).count(), 1)
   await examine(page, 'visit form with errors')
   await shot(page, 'phone-visit-need-zh')

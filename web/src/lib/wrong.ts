@@ -1,8 +1,8 @@
 // What is wrong with a form stands at its fields: read out with them, and the first of them takes the focus.
-import { nextTick, type Ref } from 'vue'
+import { nextTick } from 'vue'
 
 /** For the input of FIELD: that it is wrong, and what describes it, its HINT and the sentence of ui/FieldError.vue. */
-export const wrongAt = (errors: Ref<Record<string, string>>) => (field: string, hint?: string) => ({
+export const wrongAt = (errors: { readonly value: Record<string, string> }) => (field: string, hint?: string) => ({
   'aria-invalid': Boolean(errors.value[field]),
   'aria-describedby': [hint, errors.value[field] && `f-${field}-error`].filter(Boolean).join(' ') || undefined,
 })

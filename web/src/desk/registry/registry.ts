@@ -1,6 +1,6 @@
 // The shapes of the registry 一口清 and what its screens share: code lists, the fields of a person, sending with what was wrong
 // at its field and, when somebody was faster, both versions.
-import { ref, shallowRef, type Ref } from 'vue'
+import { nextTick, onMounted, onUnmounted, ref, shallowRef, type Ref } from 'vue'
 import { get } from '../../lib/api'
 import { named, word } from '../../lib/i18n'
 import { listed } from '../../lib/listed'
@@ -385,6 +385,19 @@ export const label = (field: string) => word(/^(re|org)\./.test(field) ? field :
 /** Sentences of the server that quote the name of a field quote its label instead. */
 function inWords(field: string, text: string): string {
   return quoting(field, document.querySelector(`label[for="f-${CSS.escape(field)}"]`)?.textContent?.trim(), text)
+}
+
+/** Gives the focus back to what has it now, unless it is somewhere by then: to be called when what took it has gone. */
+export function focusBack() {
+  const before = document.activeElement
+  return () => nextTick(() => document.activeElement === document.body && before instanceof HTMLElement && before.isConnected && before.focus())
+}
+
+/** The HEADING of a form takes the focus when the form opens; when it goes, what opened it has the focus again. */
+export function useOpened(heading: Ref<HTMLElement | undefined>) {
+  const back = focusBack()
+  onMounted(() => nextTick(() => heading.value?.focus()))
+  onUnmounted(back)
 }
 
 /** How many saves are on their way: a form whose save is must not be closed by a press on another step, or its answer is lost. */
