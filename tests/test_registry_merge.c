@@ -410,6 +410,78 @@ static void an_account_goes_with_the_record(void **state)
     HOLDS(sheet(w, kept), "\"has_account\":false");
 }
 
+static struct reply writes(struct world *w, enum method m, str person, const char *what,
+                           const char *body)
+{
+    return call(w, CLERK, m,
+                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "%s", STR_ARG(person), what).p,
+                body);
+}
+
+/* Somebody has the page of a record open while another one merges it away: what he writes there is
+ * refused, whatever it is, and neither flags nor accounts end on a record that nobody looks at. */
+static void nothing_is_written_into_a_record_that_is_no_more(void **state)
+{
+    struct world *w = *state;
+    str           home = home_at(w, "6699", -90);
+    struct {
+        enum method method;
+        const char *what, *body;
+    } step[] = {
+        { POST, "/care", "{\"flag\":\"alone\",\"source\":\"入户走访\"}" },
+        { POST, "/account", "{\"phone\":\"13900000002\",\"why\":\"看了居民身份证\"}" },
+        { POST, "/account/undo", "{\"reason\":\"不是本人\"}" },
+        { PUT, "", "{\"person\":{\"marriage\":\"20\"},\"why\":\"结婚证\",\"version\":1}" },
+        { PUT, "/more", "{\"more\":[],\"why\":\"核对\",\"version\":1}" },
+        { POST, "/widowed", NULL },
+        { POST, "/apart", NULL },
+        { POST, "/apart/undo", NULL },
+        { POST, "/merge", NULL },
+    };
+
+    MUST(joins(w, home, "\"name\":\"留一人\",\"phone\":\"12587660091\",\"born\":\"1982-02-02\"",
+               "0", -80),
+         201);
+    MUST(joins(w, home, "\"name\":\"留一仁\",\"phone\":\"12587660092\",\"born\":\"1982-02-02\"",
+               "8", -80),
+         201);
+    MUST(joins(w, home, "\"name\":\"邻二人\",\"phone\":\"12587660093\",\"born\":\"1983-03-03\"",
+               "8", -80),
+         201);
+    str kept = person_of(w, "12587660091"), gone = person_of(w, "12587660092");
+    str linked = person_of(w, "12587660093");
+    MUST(writes(w, POST, linked, "/account", step[1].body), 200);
+    MUST(call(w, NEIGHBOUR, POST, "/api/v1/registry/me/corrections",
+              "{\"field\":\"education\",\"value\":\"研究生\",\"words\":\"去年毕业\"}"),
+         201);
+    int64_t version = version_of(w, gone);
+    step[5].body = str_fmt(w->mem, "{\"person\":\"" STR_FMT "\",\"version\":%lld}", STR_ARG(kept),
+                           (long long)version_of(w, kept))
+                       .p;
+    step[6].body = step[7].body =
+        str_fmt(w->mem, "{\"other\":\"" STR_FMT "\",\"why\":\"是两个人\"}", STR_ARG(kept)).p;
+    MUST(merge(w, kept, gone, home), 200);
+    step[8].body = str_fmt(w->mem,
+                           "{\"other\":\"" STR_FMT
+                           "\",\"version\":%lld,\"other_version\":%lld,\"why\":\"看了原件\"}",
+                           STR_ARG(linked), (long long)version, (long long)version_of(w, linked))
+                       .p;
+    for (size_t i = 0; i < COUNT(step); i++) {
+        struct reply r = writes(w, step[i].method, gone, step[i].what, step[i].body);
+        if (r.status != 409 || !holds(r.body, "registry.merged"))
+            fail_msg("%s: %d " STR_FMT, step[i].what, r.status, STR_ARG(r.body));
+    }
+    HOLDS(mine(w), str_fmt(w->mem, "\"ref\":\"" STR_FMT "\"", STR_ARG(linked)).p);
+
+    /* a request whose account was taken from the record before it went into another one waits there
+     */
+    MUST(writes(w, POST, linked, "/account/undo", "{\"reason\":\"不是本人\"}"), 200);
+    MUST(merge(w, kept, linked, home), 200);
+    HOLDS(call(w, CLERK, GET, "/api/v1/registry/corrections", NULL),
+          str_fmt(w->mem, "\"of\":\"" STR_FMT "\"", STR_ARG(kept)).p);
+    MUST(writes(w, POST, kept, "/care", step[0].body), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +490,7 @@ int main(void)
         cmocka_unit_test(nobody_is_left_nowhere),
         cmocka_unit_test(readings_go_with_the_record),
         cmocka_unit_test(an_account_goes_with_the_record),
+        cmocka_unit_test(nothing_is_written_into_a_record_that_is_no_more),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

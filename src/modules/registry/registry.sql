@@ -729,9 +729,10 @@ WHERE c.state = 'open' AND EXISTS (SELECT 1 FROM member m JOIN living l ON l.com
 ORDER BY c.id LIMIT :limit;
 
 -- name: registry_corrections_move
+-- scan: in this index are those only that wait
 -- what was asked about a record that is another one from now on
 UPDATE registry_correction SET person_community = :to_community, person = :to_person
-WHERE account = :account AND account <> 0 AND person_community = :community AND person = :person AND state = 'open';
+WHERE (:account = 0 OR account = :account) AND person_community = :community AND person = :person AND state = 'open';
 
 -- name: registry_corrections_of
 SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version

@@ -93,9 +93,7 @@ static error *both_here(struct req *r, struct ref one, struct ref other)
     for (size_t i = 0; i < COUNT(ref); i++) {
         struct inhabitant  p = { 0 };
         struct whereabouts here = { 0 };
-        TRY(person_here(r, ref[i], &p, &here));
-        if (p.merged_into)
-            return error_of(r->mem, FAIL_CONFLICT, &merge_msg_merged);
+        TRY(person_to_write(r, ref[i], &p, &here));
     }
     return NULL;
 }

@@ -354,8 +354,7 @@ static error *dwellings_of(struct req *r, struct ref building, int64_t day, stru
 /* clang-format off */
 static const struct message
     msg_torn = { "registry.torn", "楼栋已拆除。", "The building was pulled down." },
-    msg_over = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
-    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+    msg_over = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." };
 const struct message registry_has_died = { "registry.died", "此人已去世。", "This person has died." };
 /* clang-format on */
 
@@ -472,8 +471,8 @@ static struct list person_actions(struct req *r, const struct inhabitant *p)
 {
     static const char *const names[] = { "edit",           "reveal", "merge",
                                          "unlink_account", "care",   "link_account" };
-    struct list              all = actions_of(r, names, COUNT(names), !p->merged_into, &msg_merged);
-    struct action           *x = all.item;
+    struct list    all = actions_of(r, names, COUNT(names), !p->merged_into, &registry_merged);
+    struct action *x = all.item;
 
     for (size_t i = 4; i < all.n && !p->merged_into && p->died != DATE_NONE; i++) {
         x[i].allowed = false;

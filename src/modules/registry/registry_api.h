@@ -142,6 +142,17 @@ error *widow_back(struct req *r, const struct inhabitant *was) MUST_CHECK;
 /* An error on "died" when the household followed another death after that in WAS, which has to be
  * taken back first: else what was before would not be there again. */
 error *death_may_go(struct req *r, const struct inhabitant *was) MUST_CHECK;
+/* What is written about somebody is written into the record that goes on: a conflict
+ * (registry.merged) when P went into another one. */
+extern const struct message registry_merged;
+error                      *person_stands(struct req *r, const struct inhabitant *p) MUST_CHECK;
+/* Both person_here and person_stands: before anything is written about him. */
+error *person_to_write(struct req *r, struct ref ref, struct inhabitant *out,
+                       struct whereabouts *where) MUST_CHECK;
+/* My data: the record that belongs to whoever asks, and its page as the answer. */
+extern const struct field registry_me_fields[];
+error                    *me_record(struct req *r, struct inhabitant *p, bool *found) MUST_CHECK;
+error                    *me_reply(struct req *r, struct res *w) MUST_CHECK;
 /* person_here for what was on DAY: no conflict when he left later than that. */
 error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
                       struct whereabouts *where) MUST_CHECK;

@@ -45,6 +45,7 @@ static const struct field site_fields[] = {
     TEXT(struct site, name,      0, 120, .doc = "name"),
     FIELDS_END,
 };
+const struct message registry_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
 static const struct message msg_left = { "registry.left", "此人已于 {0} 离开您负责的地方，现由所住的社区登记：这里只能看离开前的情况。", "This person left your places on {0} and is registered where he lives now: here one only sees how it was before." };
 static const struct message msg_moved = { "registry.household_left", "这一户已于 {0} 搬离您负责的地方，现由所住的社区登记：这里只能看搬离前的情况。", "This household moved out of your places on {0} and is registered where it lives now: here one only sees how it was before." };
 /* clang-format on */
@@ -197,6 +198,18 @@ error *person_here_in(struct req *r, struct post_scope in, struct ref ref, int64
         r, out->merged_into ? (struct ref){ out->merged_community, out->merged_into } : ref, where,
         &left));
     return day < left ? NULL : not_left(r, left, &msg_left);
+}
+
+error *person_stands(struct req *r, const struct inhabitant *p)
+{
+    return p->merged_into ? error_of(r->mem, FAIL_CONFLICT, &registry_merged) : NULL;
+}
+
+error *person_to_write(struct req *r, struct ref ref, struct inhabitant *out,
+                       struct whereabouts *where)
+{
+    TRY(person_here(r, ref, out, where));
+    return person_stands(r, out);
 }
 
 error *person_visible(struct req *r, struct ref ref, struct inhabitant *out,

@@ -1,8 +1,5 @@
 /* registry_me.c -- my data 我的信息: a resident sees what the registry holds about himself, copies
- * it, says what is wrong, and sees who read it and why; clerks answer. (PIPL art. 44 to 50.)
- *
- * An account belongs to a record when the resident shows the identity number and the record has the
- * account's phone, or when a clerk who has seen the document says so. */
+ * it, says what is wrong, and sees who read it and why; clerks answer. (PIPL art. 44 to 50.) */
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
@@ -57,7 +54,7 @@ struct me_out {
     struct inhabitant  *person;
     struct list         readings, corrections, more, homes, care;
 };
-static const struct field me_fields[] = {
+const struct field registry_me_fields[] = {
     BOOL(struct me_out, linked, .doc = "The account belongs to a record of the registry."),
     REF (struct me_out, ref,    .doc = "The record."),
     OBJ (struct me_out, person, struct inhabitant, inhabitant_fields, .doc = "It, masked; POST /registry/me/open gives it in full."),
@@ -119,21 +116,6 @@ static const struct field home_fields[] = {
     CODE(struct home_out, grid,     .doc = "The grid to which it belongs today."),
     FIELDS_END,
 };
-struct link_in {
-    str idno;
-};
-static const struct field link_in_fields[] = {
-    TEXT(struct link_in, idno, 4, 60, .required = true, .doc = "One's own identity number; the record must have the phone of the account."),
-    FIELDS_END,
-};
-struct account_in {
-    str phone, why;
-};
-static const struct field account_in_fields[] = {
-    TEXT(struct account_in, phone, 5, 30, .required = true, .doc = "The phone with which the resident signs in."),
-    TEXT(struct account_in, why,   1, 200, .required = true, .doc = "Which document was seen."),
-    FIELDS_END,
-};
 struct correction_in {
     str field, value, words;
 };
@@ -164,16 +146,12 @@ static const struct field asked_fields[] = {
     FIELDS_END,
 };
 static const struct message
-    msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
     msg_no_link = { "me.no_link", "您的账号还没有关联到档案。", "Your account is not linked to a record yet." },
-    msg_unlinked = { "me.unlinked", "社区已取消您的账号与一份人口档案的关联，您不能再查看那份档案。有疑问请联系社区居委会。", "The community has undone the link of your account to a record of the registry; you do not see that record any more. Please ask the community if this is wrong." },
-    msg_linked = { "me.linked", "您的账号已关联到一份档案。", "Your account is linked to a record already." },
     msg_same = { "me.same", "登记的就是这个内容。", "It is written down so already." },
-    msg_field = { "me.field", "没有这个字段：{0}。", "There is no such field: {0}." },
-    msg_no_account = { "me.no_account", "没有用这个手机号登录的居民账号。", "No resident signs in with this phone." };
+    msg_field = { "me.field", "没有这个字段：{0}。", "There is no such field: {0}." };
 /* clang-format on */
 
-static error *mine(struct req *r, struct inhabitant *p, bool *found)
+error *me_record(struct req *r, struct inhabitant *p, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_registry_by_account, DB_ARGS(db_int("account", r->account)),
                     inhabitant_fields, p, found);
@@ -183,7 +161,7 @@ static error *own(struct req *r, struct inhabitant *p)
 {
     bool found = false;
 
-    TRY(mine(r, p, &found));
+    TRY(me_record(r, p, &found));
     return found ? NULL : error_of(r->mem, FAIL_MISSING, &msg_no_link);
 }
 
@@ -198,12 +176,12 @@ static error *care_of(struct req *r, struct ref person, struct list *out)
                   care_fields, sizeof(struct care), out);
 }
 
-static error *me(struct req *r, struct res *w)
+error *me_reply(struct req *r, struct res *w)
 {
     struct me_out     *out = NEW(r->mem, struct me_out);
     struct inhabitant *p = NEW(r->mem, struct inhabitant);
 
-    TRY(mine(r, p, &out->linked));
+    TRY(me_record(r, p, &out->linked));
     if (out->linked) {
         out->ref = p->ref;
         out->person = p;
@@ -250,7 +228,7 @@ static error *my_home(struct req *r, struct res *w)
     struct door       d = { 0 };
     bool              linked = false;
 
-    TRY(mine(r, &p, &linked));
+    TRY(me_record(r, &p, &linked));
     if (linked)
         TRY(home_of(r, p.ref, &d, &out->found));
     if (out->found) {
@@ -312,91 +290,6 @@ static error *open_me(struct req *r, struct res *w)
     TRY(mine_readings(r, p.ref, &out->readings));
     w->out = out;
     return NULL;
-}
-
-static error *link_record(struct req *r, struct ref person, int64_t account)
-{
-    TRY(db_exec(r->db, r->mem, &sql_registry_account_unlink, DB_ARGS(db_int("account", account)),
-                NULL));
-    TRY(db_exec(r->db, r->mem, &sql_registry_account_link,
-                DB_ARGS(db_int("account", account), db_int("community", person.community),
-                        db_int("id", person.id)),
-                NULL));
-    return registry_note(r, person, "inhabitant", "link_account");
-}
-
-/* The number alone is no proof: the record must have the phone that the account is signed in with.
- * The same sentence for every failure, so that nobody learns who is written down. */
-static error *link_me(struct req *r, struct res *w)
-{
-    const struct link_in *in = r->in;
-    struct inhabitant     p = { 0 };
-    struct account        x = { 0 };
-    struct registry_keys  k;
-    struct list           same = { 0 };
-    struct idno           n;
-    str                   phone = { 0 }, digits = { 0 }, written = { 0 };
-    bool                  found = false;
-
-    TRY(mine(r, &p, &found));
-    if (found)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_linked);
-    TRY(idno_read(r->mem, (str){ 0 }, in->idno, when_date(r->now), &n));
-    TRY(account_by_id(r->db, r->mem, r->account, &x));
-    TRY(account_phone(r->app, r->mem, &x, &phone));
-    registry_keys(r->app->vault, &k);
-    error *e = person_by_idno(r, &k, n.text, &same);
-    registry_keys_wipe(&k);
-    TRY(e);
-    const struct inhabitant *s = same.item;
-    if (!same.n || !phone.n || !phone_read(r->mem, phone, &digits))
-        return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
-    TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.phone", s->ref, s->phone_sealed, &written));
-    if (!phone_same(written, digits))
-        return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
-    TRY(link_record(r, s->ref, r->account));
-    return me(r, w);
-}
-
-/* A clerk who has seen the document. */
-static error *link_by_clerk(struct req *r, struct res *w)
-{
-    const struct account_in *in = r->in;
-    struct inhabitant        p = { 0 };
-    struct whereabouts       where = { 0 };
-    struct account           x = { 0 };
-    str                      digits = { 0 };
-    bool                     found = false;
-
-    TRY(person_here(r, r->ref, &p, &where));
-    if (p.died != DATE_NONE)
-        return error_of(r->mem, FAIL_CONFLICT, &registry_has_died);
-    if (phone_read(r->mem, in->phone, &digits))
-        TRY(account_by_phone(r, digits, &x, &found));
-    if (!found || x.kind != 0)
-        return error_on(r->mem, "phone", &msg_no_account);
-    TRY(link_record(r, p.ref, x.id));
-    return person_reply(r, w, p.ref);
-}
-
-/* Somebody else's account, or of somebody who has died: what it shows ends at once. */
-static error *unlink_by_clerk(struct req *r, struct res *w)
-{
-    const struct reason_in *in = r->in;
-    struct inhabitant       p = { 0 };
-    struct whereabouts      where = { 0 };
-
-    TRY(person_here(r, r->ref, &p, &where));
-    if (!p.account)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(db_exec(r->db, r->mem, &sql_registry_account_unlink, DB_ARGS(db_int("account", p.account)),
-                NULL));
-    TRY(reading_logged(r, where.place_now, "inhabitant", p.ref, STR("account"), in->reason));
-    TRY(notice_put(r, p.account, id_new(r->now), NOTICE_CASE, (struct ref){ 0 }, NOTICE_RIGHT,
-                   message_text(r->mem, &msg_unlinked, LANG_ZH, NULL, 0),
-                   message_text(r->mem, &msg_unlinked, LANG_EN, NULL, 0)));
-    TRY(registry_note(r, p.ref, "inhabitant", "unlink_account"));
-    return person_reply(r, w, p.ref);
 }
 
 /* ---- corrections ---- */
@@ -469,7 +362,7 @@ static error *ask_correction(struct req *r, struct res *w)
                         db_int("at", r->now)),
                 NULL));
     TRY(registry_note(r, p.ref, "inhabitant", "ask_correction"));
-    return me(r, w);
+    return me_reply(r, w);
 }
 
 static error *corrections(struct req *r, struct res *w)
@@ -541,6 +434,7 @@ static error *decide(struct req *r, struct res *w)
     if (c.version != in->version || !str_is(c.state, "open"))
         return stale(r, w, correction_out_fields, &c);
     if (in->accept) {
+        TRY(person_stands(r, &p));
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
         TRY(mine_corrected(r, &p, c.field, value, &state));
         registry_keys(r->app->vault, &k);
@@ -568,17 +462,14 @@ static error *decide(struct req *r, struct res *w)
 
 /* clang-format off */
 static const struct route routes[] = {
-    { GET, "/api/v1/registry/me", me, NULL, PERM_SIGNED_IN, .out = me_fields,
+    { GET, "/api/v1/registry/me", me_reply, NULL, PERM_SIGNED_IN, .out = registry_me_fields,
       .summary = "What the registry holds about oneself, masked; who read it and why; what one asked to be corrected" },
     { GET, "/api/v1/registry/me/home", my_home, NULL, PERM_SIGNED_IN, .out = home_fields,
       .summary = "In which building and grid one lives today" },
     { POST, "/api/v1/registry/me/open", open_me, NULL, PERM_SIGNED_IN, .out = mine_fields, .secret = true,
       .summary = "Everything about oneself in full: to read, and as a copy to take along" },
-    { POST, "/api/v1/registry/me/link", link_me, NULL, PERM_SIGNED_IN,
-      BODY(struct link_in, link_in_fields), .out = me_fields,
-      .summary = "Link one's account to one's record by identity number and phone" },
     { POST, "/api/v1/registry/me/corrections", ask_correction, NULL, PERM_SIGNED_IN,
-      BODY(struct correction_in, correction_in_fields), .out = me_fields, .status = 201,
+      BODY(struct correction_in, correction_in_fields), .out = registry_me_fields, .status = 201,
       .summary = "Say what is wrong about oneself" },
     { GET, "/api/v1/registry/corrections", corrections, NULL, PERM_REGISTRY, .out = correction_out_fields, .page = true,
       .summary = "Corrections that residents asked for and nobody has answered" },
@@ -588,12 +479,6 @@ static const struct route routes[] = {
     { POST, "/api/v1/registry/corrections/{ref}/decide", decide, NULL, PERM_REGISTER,
       BODY(struct decide_in, decide_in_fields), .out = correction_out_fields, .page = true,
       .summary = "Change the record as asked, or refuse with an answer" },
-    { POST, "/api/v1/registry/people/{ref}/account", link_by_clerk, NULL, PERM_REGISTER,
-      BODY(struct account_in, account_in_fields), .out = person_sheet_fields,
-      .summary = "Link a record to the account of a resident whose document was seen" },
-    { POST, "/api/v1/registry/people/{ref}/account/undo", unlink_by_clerk, NULL, PERM_REGISTER,
-      BODY(struct reason_in, reason_in_fields), .out = person_sheet_fields,
-      .summary = "Undo the link of a record to an account, with a reason; its owner is told" },
 };
 /* clang-format on */
 

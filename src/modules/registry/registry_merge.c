@@ -90,9 +90,7 @@ static const struct field merge_out_fields[] = {
     TIME(struct merge_out, undone, .doc = "Taken back."),
     FIELDS_END,
 };
-const struct message
-    merge_msg_same = { "merge.same", "这是同一份档案。", "This is the same record." },
-    merge_msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+const struct message merge_msg_same = { "merge.same", "这是同一份档案。", "This is the same record." };
 static const struct message
     msg_numbers = { "merge.numbers", "两份档案的证件号码不同，不是同一人；如有一个写错，请先更正。", "Their identity numbers differ: they are two people, unless one is wrong; correct it first." },
     msg_nowhere = { "merge.nowhere", "{0} 合并后已从当天才迁入的一户迁出：现在撤销，这份档案就不属于任何一户，谁也找不到。请先用“已有人员迁入”把 {0} 迁入一户，再撤销合并。", "Since the merging {0} was moved out of a household on the very first day there: taken back now, the record would belong to no household and nobody would find it. First move {0} into a household (Somebody known moves in), then take it back." },
@@ -271,7 +269,8 @@ static error *keep(struct req *r, const struct inhabitant *kept, const struct in
         NULL);
 }
 
-/* What the owner of an account asked to be corrected in one record waits in the other. */
+/* What the owner of an account (0: whoever) asked to be corrected in one record waits in the other.
+ */
 static error *asked_of(struct req *r, int64_t account, struct ref from, struct ref to)
 {
     return db_exec(r->db, r->mem, &sql_registry_corrections_move,
@@ -301,7 +300,7 @@ static error *merge_two(struct req *r, const struct registry_keys *k, struct inh
     TRY(save_gone(r, gone, kept->ref));
     if (!kept->account)
         kept->account = s.account;
-    TRY(asked_of(r, s.account, gone->ref, kept->ref));
+    TRY(asked_of(r, 0, gone->ref, kept->ref));
     now = one;
     fill_in(&now, &other);
     TRY(person_change(r, k, &now, in->why, kept));
@@ -315,12 +314,10 @@ static error *merge(struct req *r, struct res *w)
     struct whereabouts     here = { 0 };
     struct registry_keys   k;
 
-    TRY(person_here(r, r->ref, &kept, &here));
-    TRY(person_here(r, in->other, &gone, &here));
+    TRY(person_to_write(r, r->ref, &kept, &here));
+    TRY(person_to_write(r, in->other, &gone, &here));
     if (kept.ref.id == gone.ref.id && kept.ref.community == gone.ref.community)
         return error_on(r->mem, "other", &merge_msg_same);
-    if (kept.merged_into || gone.merged_into)
-        return error_of(r->mem, FAIL_CONFLICT, &merge_msg_merged);
     if (kept.version != in->version || gone.version != in->other_version)
         return stale_person(r, w, kept.version != in->version ? kept.ref : gone.ref);
     registry_keys(r->app->vault, &k);
@@ -436,8 +433,7 @@ static error *undo(struct req *r, struct res *w)
     TRY(person_here(r, (struct ref){ m.kept_community, m.kept }, &kept, &here));
     if (m.undone)
         return error_of(r->mem, FAIL_CONFLICT, &msg_undone);
-    if (kept.merged_into) /* the later merging first */
-        return error_of(r->mem, FAIL_CONFLICT, &merge_msg_merged);
+    TRY(person_stands(r, &kept)); /* the later merging first */
     registry_keys(r->app->vault, &k);
     error *e = take_apart(r, &k, &m, &kept, in->why);
     registry_keys_wipe(&k);

@@ -24,7 +24,7 @@ error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct r
 error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
                        const struct merge_state *s) MUST_CHECK;
 
-extern const struct message merge_msg_same, merge_msg_merged;
+extern const struct message merge_msg_same;
 
 /* ---- pairs that are two people (registry_apart.c) ---- */
 

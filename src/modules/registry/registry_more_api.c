@@ -64,8 +64,7 @@ static const struct field open_in_fields[] = {
 static const struct message
     msg_key = { "more.key", "没有这个补充字段：{0}。", "There is no further field {0}." },
     msg_open = { "more.open", "“{0}”不是遮盖的字段，无须查看。", "{0} is not masked: there is nothing to open." },
-    msg_needs = { "registry.needs", "这一步需要填写。", "This step needs it." },
-    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+    msg_needs = { "registry.needs", "这一步需要填写。", "This step needs it." };
 /* clang-format on */
 
 struct record {
@@ -75,7 +74,6 @@ struct record {
     struct building    b;
     struct whereabouts where;
     int64_t            version, community;
-    bool               over;
 };
 
 static error *record_seen(struct req *r, struct record *x)
@@ -88,7 +86,6 @@ static error *record_seen(struct req *r, struct record *x)
         TRY(person_here(r, r->ref, &x->p, &x->where));
         x->version = x->p.version;
         x->community = x->where.place_now;
-        x->over = x->p.merged_into != 0;
         return NULL;
     }
     x->community = r->ref.community;
@@ -164,7 +161,7 @@ static error *sheet_of(struct req *r, const struct record *x, struct more_sheet 
 
     s->ref = r->ref;
     s->version = x->version;
-    s->edit = (r->perms >> PERM_REGISTER & 1) && !x->over;
+    s->edit = (r->perms >> PERM_REGISTER & 1) && !x->p.merged_into;
     TRY(more_masked(r, x->subject, r->ref, &s->more));
     if (x->claim)
         TRY(history_of(r, x, &s->history));
@@ -262,8 +259,7 @@ static error *put_more(struct req *r, struct res *w)
     struct record            x = { 0 };
 
     TRY(record_seen(r, &x));
-    if (x.over)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+    TRY(person_stands(r, &x.p));
     if (x.version != in->version)
         return stale_more(r, w);
     for (size_t i = 0; i < in->more.n; i++)

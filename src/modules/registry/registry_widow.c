@@ -171,7 +171,7 @@ static error *widowed(struct req *r, struct res *w)
     struct whereabouts     where = { 0 };
     size_t                 n = 0, at = 0;
 
-    TRY(person_here(r, r->ref, &p, &where));
+    TRY(person_to_write(r, r->ref, &p, &where));
     if (p.died != DATE_NONE)
         TRY(spouses_of(r, &p, x, &n));
     while (at < n && (x[at].ref.id != in->person.id || x[at].ref.community != in->person.community))

@@ -15,8 +15,7 @@ static const struct message
     msg_care_until = { "registry.care_until", "结束日期不能早于开始日期。", "The last day must not be before the first." },
     msg_needs = { "registry.needs", "这一步需要填写。", "This step needs it." },
     msg_future = { "registry.future", "日期不能在将来。", "The day must not lie in the future." },
-    msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
-    msg_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };
+    msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." };
 
 struct household_in {
     struct ref dwelling;
@@ -314,8 +313,7 @@ static error *take_step(struct req *r, const struct step_in *in, struct househol
         if (!in->person.id)
             return error_on(r->mem, "person", &msg_needs);
         TRY(person_visible(r, in->person, &p, &where));
-        if (p.merged_into)
-            return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+        TRY(person_stands(r, &p));
         if (heads)
             return new_head(r, h, p.ref, m);
         if (str_is(in->action, "move_out"))
@@ -420,9 +418,7 @@ static error *edit_person(struct req *r, struct res *w)
     struct registry_keys    k;
     struct list             codes;
 
-    TRY(person_here(r, r->ref, &p, &where));
-    if (p.merged_into)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_merged);
+    TRY(person_to_write(r, r->ref, &p, &where));
     if (p.version != in->version)
         return stale_person(r, w, p.ref);
     TRY(codes_load(r, &codes));
@@ -512,7 +508,7 @@ static error *care(struct req *r, struct res *w)
     int64_t               today = when_date(r->now), touched = 0;
     bool                  found = false;
 
-    TRY(person_here(r, r->ref, &p, &where));
+    TRY(person_to_write(r, r->ref, &p, &where));
     TRY(past_day(r, "since", in->since));
     TRY(past_day(r, "until", in->until));
     TRY(codes_load(r, &codes));
