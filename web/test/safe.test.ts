@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { tidyAnswers } from '../src/lib/answered'
 import { enqueue, flush, openedJob, allJobs, removeJob, replyOf, setOwner, type NewJob } from '../src/lib/outbox'
 import { HOURS } from '../src/lib/fresh'
-import { lock, make, put, putCopy, safeState, take, takeCopy, tidy, TRIES, unlock, wentByTime, wipe } from '../src/lib/safe'
+import { lock, make, put, putCopy, safeState, SPARES, take, takeCopy, tidy, TRIES, unlock, wentByTime, wipe } from '../src/lib/safe'
 import { store } from '../src/lib/store'
 
 const NOW = 1_800_000_000_000
@@ -95,7 +95,57 @@ test('a clock that is set back wins no time', async () => {
   expect(await safeState('staff:a', NOW)).toBe('open')
 })
 
-const names = async () => (await (await store()).getAllKeys('safe')).filter((key) => !key.startsWith('seal:'))
+/** A telephone without room, as long as ACT takes. */
+async function full<T>(act: () => Promise<T>): Promise<T> {
+  const real = IDBObjectStore.prototype.put
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('full', 'QuotaExceededError')
+  }
+  return act().finally(() => (IDBObjectStore.prototype.put = real))
+}
+
+test('without room the copies are read, and ten wrong PINs are ten all the same', async () => {
+  await make('staff:a', '135790', NOW)
+  await put('x', NOW)
+  lock()
+  expect(await unlock('staff:a', '111111', NOW)).toBe(TRIES - 1)
+  await full(async () => {
+    expect(await unlock('staff:a', '111111', NOW)).toBe(TRIES - 2)
+    expect(await unlock('staff:a', '135790', NOW + HOUR)).toBe(true)
+    expect((await take(NOW + HOUR))?.value).toBe('x')
+    lock()
+    for (let left = TRIES - 1; left >= 2; left--) expect(await unlock('staff:a', '111111', NOW + HOUR)).toBe(left)
+  })
+  expect(await unlock('staff:a', '111111', NOW + HOUR)).toBe(1) // room in between forgives none
+  await full(async () => {
+    expect(await safeState('staff:a', NOW)).toBe('none') // nor does a clock that is set back while nothing can be written
+    await expect(make('staff:a', '135790', NOW)).rejects.toThrow()
+  })
+  await make('staff:a', '135790', NOW)
+  lock()
+  await full(async () => {
+    for (let left = TRIES - 1; left >= 0; left--) expect(await unlock('staff:a', '111111', NOW)).toBe(left)
+    expect(await safeState('staff:a', NOW)).toBe('none')
+  })
+})
+
+test('when nothing is left to count with no PIN is tried before there is room, and nothing is wiped', async () => {
+  await make('staff:a', '135790', NOW)
+  const device = await store()
+  for (let at = 0; at < SPARES - 1; at++) await device.delete('safe', IDBKeyRange.only(`spare:try:${at}`))
+  for (let at = 0; at < SPARES - 1; at++) await device.delete('safe', IDBKeyRange.only(`spare:right:${at}`))
+  await full(async () => {
+    expect(await unlock('staff:a', '111111', NOW)).toBe(TRIES - 1)
+    await expect(unlock('staff:a', '135790', NOW)).rejects.toThrow('full')
+    await expect(unlock('staff:a', '111111', NOW)).rejects.toThrow('full')
+  })
+  expect(await unlock('staff:a', '111111', NOW)).toBe(TRIES - 2)
+  expect(await unlock('staff:a', '135790', NOW)).toBe(true)
+  lock()
+  expect(await full(() => unlock('staff:a', '135790', NOW))).toBe(true) // there are spares again
+})
+
+const names = async () => (await (await store()).getAllKeys('safe')).filter((key) => !/^seal:|^spare:\w+:[1-9]/.test(key)) // of the spares the first two
 
 test('answers lie in it sealed, one by one, each for 72 hours, of its owner alone', async () => {
   expect(await putCopy('staff:a', 'list', ['秘密'], NOW)).toBe(false) // without a PIN nothing is kept
@@ -108,7 +158,7 @@ test('answers lie in it sealed, one by one, each for 72 hours, of its owner alon
   expect(await takeCopy('staff:b', 'list', NOW + 71 * HOUR)).toBeNull()
   expect(await takeCopy('staff:a', 'list', NOW + 72 * HOUR)).toBeNull()
   await tidy(NOW + 72 * HOUR)
-  expect(await names()).toEqual(['copy:sheet', 'safe', 'seen'])
+  expect(await names()).toEqual(['copy:sheet', 'safe', 'seen', 'spare:right:0', 'spare:try:0'])
   lock()
   expect(await takeCopy('staff:a', 'sheet', NOW + 72 * HOUR)).toBeNull()
   expect(await putCopy('staff:a', 'sheet', 'y', NOW + 72 * HOUR)).toBe(false)

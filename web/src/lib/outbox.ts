@@ -2,9 +2,12 @@
 //
 // A job's id is its Idempotency-Key, so that sending it again never does it twice. Pictures go first, each under a key
 // of its own, and their refs are kept in the job as they come. Used by the page and by the service worker alike.
+//
+// A device without room stops no sending: what became of a job is then known to this page alone, and whoever knows it no more sends
+// again under the same keys, which the server takes once.
 import { newKey } from './key'
 import type { Sealed } from './seal'
-import { readDraft, store, writeDraft } from './store'
+import { dropDraft, isFull, readDraft, store, writeDraft } from './store'
 
 export interface Job {
   id: string
@@ -44,6 +47,8 @@ export interface Job {
 
 export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'head' | 'owner' | 'language' | 'within' | 'about'> & {
   secret?: boolean
+  /** Under this key it was tried before. */
+  id?: string
 }
 
 const BASE = '/api/v1'
@@ -63,31 +68,56 @@ function rising(): number {
   return last
 }
 
-export async function enqueue({ secret, ...job }: NewJob): Promise<Job> {
-  const whole: Job = {
-    ...job,
-    ...(secret
-      ? { body: {}, pictures: [], sealed: await (await sealing()).sealJob(job.owner, job.body, job.pictures) }
-      : { pictures: [...job.pictures] }), // a plain list: the database cannot hold one that a form still watches
-    count: job.pictures.length,
-    id: newKey(),
-    refs: [],
-    at: rising(),
-    tries: 0,
-    state: 'waiting',
-    error: null,
-    code: null,
-    errors: [],
-    reply: null,
-  }
+/** Jobs as they are by now, where there was no room to write that down. */
+const unwritten = new Map<string, Job>()
+/** Of those the ones that lie nowhere but here. */
+const held = new Set<string>()
+/** Whether this page has found no room. */
+export const foundFull = () => [...unwritten.values()].some((job) => job.state !== 'sent')
+
+const begun = ({ secret: _, ...job }: NewJob): Job => ({
+  ...job,
+  pictures: [...job.pictures], // a plain list: the database cannot hold one that a form still watches
+  count: job.pictures.length,
+  id: job.id ?? newKey(),
+  refs: [],
+  at: rising(),
+  tries: 0,
+  state: 'waiting',
+  error: null,
+  code: null,
+  errors: [],
+  reply: null,
+})
+
+export async function enqueue(job: NewJob): Promise<Job> {
+  const whole = begun(job)
+  if (job.secret) Object.assign(whole, { body: {}, pictures: [], sealed: await (await sealing()).sealJob(job.owner, job.body, job.pictures) })
   await (await store()).put('outbox', whole)
   return whole
 }
 
+/** Takes its turn like one of the queue, but goes with the page. */
+export function hold(job: NewJob): Job {
+  const whole = begun(job)
+  unwritten.set(whole.id, whole)
+  held.add(whole.id)
+  return whole
+}
+
+/** What lies on the device, or what is known better; what has been sent or taken out elsewhere is known best there. */
+function known(id: string, kept: Job | undefined): Job | undefined {
+  const here = unwritten.get(id)
+  if (here && (kept ? kept.state !== 'sent' : held.has(id) || here.state === 'sent')) return here
+  if (here) unwritten.delete(id)
+  return kept
+}
+
 /** Every job, oldest first; with those already sent. */
 export async function allJobs(): Promise<Job[]> {
-  const jobs = await (await store()).getAll('outbox')
-  return jobs.sort((a, b) => a.at - b.at)
+  const kept = new Map((await (await store()).getAll('outbox')).map((job) => [job.id, job]))
+  const ids = new Set([...kept.keys(), ...unwritten.keys()])
+  return [...ids].flatMap((id) => known(id, kept.get(id)) ?? []).sort((a, b) => a.at - b.at)
 }
 
 /** The jobs that have not reached the server. */
@@ -96,10 +126,12 @@ export async function unsent(): Promise<Job[]> {
 }
 
 export async function jobOf(id: string): Promise<Job | undefined> {
-  return (await store()).get('outbox', id)
+  return known(id, await (await store()).get('outbox', id))
 }
 
 export async function removeJob(id: string): Promise<void> {
+  unwritten.delete(id)
+  held.delete(id)
   await (await store()).delete('outbox', id)
 }
 
@@ -122,10 +154,17 @@ export async function retryJob(id: string): Promise<void> {
 
 /** Never over one that has arrived or was taken out meanwhile: where the browser has no locks, page and worker may both send. */
 async function save(job: Job): Promise<void> {
-  const write = (await store()).transaction('outbox', 'readwrite')
-  const now = await write.store.get(job.id)
-  if (now && now.state !== 'sent') await write.store.put(job)
-  await write.done
+  if (held.has(job.id)) return void unwritten.set(job.id, job)
+  try {
+    const write = (await store()).transaction('outbox', 'readwrite')
+    const now = await write.store.get(job.id)
+    await Promise.all([now && now.state !== 'sent' && write.store.put(job), write.done])
+    unwritten.delete(job.id)
+  } catch (error) {
+    if (!isFull(error)) throw error
+    unwritten.set(job.id, job)
+    if (job.state === 'sent') await (await store()).delete('outbox', job.id).catch(() => {}) // it needs no room to be taken away
+  }
 }
 
 type Fetch = typeof fetch
@@ -172,11 +211,24 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
   await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, done: Date.now(), sealed: job.sealed && (await (await sealing()).sealJob(job.owner, plain, [])) })
 }
 
+/** As this page knows it, where it could not be written. */
+let unwrittenOwner: string | null = null
+
 /** Whose jobs may be sent from this device now: his own, and those made before anybody signed in. */
 export async function setOwner(owner: string | null): Promise<void> {
-  await writeDraft(OWNER, owner)
+  if ((await ownerNow()) === owner) return
+  try {
+    await writeDraft(OWNER, owner)
+  } catch (error) {
+    if (!isFull(error)) throw error
+    await dropDraft(OWNER) // nobody's work goes under the name of who was here before
+    unwrittenOwner = owner
+  }
 }
-export const ownerNow = () => readDraft<string | null>(OWNER)
+export const ownerNow = async () => {
+  const kept = await readDraft<string | null>(OWNER)
+  return kept === undefined ? unwrittenOwner : kept
+}
 
 async function run(fetcher: Fetch): Promise<void> {
   const owner = await ownerNow()

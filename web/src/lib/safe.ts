@@ -3,9 +3,13 @@
 // A data key (AES-GCM, cannot be read out once it is in use) is wrapped twice: by a key derived from the PIN (PBKDF2, SHA-256),
 // and that by a key of this device which cannot be read out. Ten wrong PINs, 72 hours, a clock that is set back or signing out wipe
 // the copies. What is not sent yet does not lie here (seal.ts) and is never wiped.
+//
+// On a telephone without room the copies are read all the same, and the tries count all the same: who fills it up wins none. A try that
+// cannot be written takes a spare row away that was written with the PIN, the right PIN its companion too, for taking away needs no room.
+// When no spare is left, or not even that can be done, no PIN is tried before there is room: a full telephone wipes nothing of its owner's.
 import { expiry, fresh, setBack } from './fresh'
 import { dropSafe, openWith, readSafe, sealWith, writeSafe, type Sealed } from './seal'
-import { store } from './store'
+import { isFull, store } from './store'
 
 export const TRIES = 10
 export const PIN = /^\d{6,12}$/
@@ -16,7 +20,11 @@ const SEEN = 'seen'
 /** Whose safe went because its time was over: he is told why it is gone. */
 const OVER = 'over'
 const COPY = 'copy:'
+/** That there is a safe; the number is the latest time, where there was no room for SEEN. */
 const MARK = 'gongdi.safe'
+const SPARE = 'spare:'
+/** So often can it be opened without room in between. */
+export const SPARES = 40
 
 interface Safe {
   owner: string
@@ -43,12 +51,52 @@ async function fromPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<Cryp
   return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS }, raw, { name: 'AES-KW', length: 256 }, false, ['wrapKey', 'unwrapKey'])
 }
 
+/** Where there is no room it is done without. */
+const none = (error: unknown) => {
+  if (!isFull(error)) throw error
+}
+const spares = () => IDBKeyRange.bound(SPARE, SPARE + '\uffff')
+const spare = (kind: 'try' | 'right', at: number) => `${SPARE}${kind}:${at}`
+
+/** The wrong tries since the last right one, and which spare comes next; SPARES: none. */
+async function counted(safe: Safe): Promise<{ tries: number; next: number }> {
+  const left = new Set(await (await store()).getAllKeys('safe', spares()))
+  if (!left.size) return { tries: safe.tries, next: SPARES } // one of before there were spares
+  let [tries, next] = [safe.tries, 0]
+  for (; next < SPARES && !left.has(spare('try', next)); next++) tries = left.has(spare('right', next)) ? tries + 1 : 0
+  return { tries, next }
+}
+
+/** Writes the tries and, where one is gone, all the spares, or nothing: what was taken away is counted in TRIES. */
+async function writeTries(safe: Safe, next: number): Promise<void> {
+  const write = (await store()).transaction('safe', 'readwrite')
+  try {
+    const puts = [write.store.put(safe, NAME)]
+    for (let at = 0; next && at < SPARES; at++) puts.push(write.store.put(0, spare('try', at)), write.store.put(0, spare('right', at)))
+    await Promise.all([...puts, write.done])
+  } catch (error) {
+    write.done.catch(() => {})
+    try {
+      write.abort()
+    } catch {
+      // it is over already
+    }
+    throw error
+  }
+}
+
+async function takeAway(...names: string[]): Promise<void> {
+  const write = (await store()).transaction('safe', 'readwrite')
+  await Promise.all([...names.map((name) => write.store.delete(name)), write.done])
+}
+
 async function kept(now: number): Promise<Safe | null> {
   const safe = await readSafe<Safe>(NAME)
   if (!safe) return null
-  const seen = (await readSafe<number>(SEEN)) ?? safe.savedAt
-  if (now < safe.until && safe.tries < TRIES && !setBack(seen, now)) {
-    if (now > seen) await writeSafe(SEEN, now)
+  const seen = Math.max((await readSafe<number>(SEEN)) ?? safe.savedAt, Number(globalThis.localStorage?.getItem(MARK) ?? 0))
+  const { tries } = await counted(safe)
+  if (now < safe.until && tries < TRIES && !setBack(seen, now)) {
+    if (now > seen) await writeSafe(SEEN, now).catch((error) => (none(error), globalThis.localStorage?.setItem(MARK, String(now))))
     return safe
   }
   await (now >= safe.until ? wipeOver(safe.owner) : wipe())
@@ -68,12 +116,13 @@ export async function wipe(): Promise<void> {
   await dropSafe(NAME)
   await dropSafe(SEEN)
   await dropSafe(OVER)
+  await dropSafe(spares())
   await dropSafe(copies())
 }
 
 async function wipeOver(owner: string): Promise<void> {
   await wipe()
-  await writeSafe(OVER, owner)
+  await writeSafe(OVER, owner).catch(none)
 }
 
 /** His copies are gone because their time was over, and there are no new ones yet. */
@@ -106,7 +155,7 @@ export async function make(owner: string, pin: string, now = Date.now()): Promis
   const safe: Safe = { owner, salt, device, wrapped, tries: 0, until: expiry(now), copies: null, savedAt: 0 }
   await wipe()
   await writeSafe(SEEN, now)
-  await writeSafe(NAME, safe)
+  await writeTries(safe, SPARES)
   localStorage.setItem(MARK, '1')
   await unlock(owner, pin, now)
 }
@@ -115,18 +164,28 @@ export async function make(owner: string, pin: string, now = Date.now()): Promis
 export async function unlock(owner: string, pin: string, now = Date.now()): Promise<true | number> {
   const safe = await kept(now)
   if (!safe || safe.owner !== owner) return 0
-  await writeSafe(NAME, { ...safe, tries: safe.tries + 1 })
+  const { tries, next } = await counted(safe)
+  await writeTries({ ...safe, tries: tries + 1 }, next).catch((error) => {
+    none(error)
+    if (next === SPARES) throw error
+    return takeAway(spare('try', next))
+  })
   try {
     const byPin = new Uint8Array(await openWith<number[]>(safe.device, safe.wrapped))
     const key = await crypto.subtle.unwrapKey('raw', byPin, await fromPin(pin, safe.salt), 'AES-KW', { name: 'AES-GCM' }, false, ['encrypt', 'decrypt'])
     open = { owner, key }
-    await writeSafe(NAME, { ...safe, tries: 0 })
-    return true
   } catch {
-    const left = TRIES - safe.tries - 1
+    const left = TRIES - tries - 1
     if (left <= 0) await wipe()
     return Math.max(0, left)
   }
+  const gone = (await counted(safe)).next
+  await writeTries({ ...safe, tries: 0 }, gone).catch((error) => {
+    none(error)
+    const at = Math.max(gone - 1, 0)
+    return takeAway(spare('right', at), spare('try', at)).catch(none) // not forgiven; but it is open
+  })
+  return true
 }
 
 /** Puts copies into the open safe; they live for 72 hours from now. */

@@ -35,3 +35,6 @@ export async function writeDraft(name: string, value: unknown): Promise<void> {
 export async function dropDraft(name: string): Promise<void> {
   await (await store()).delete('drafts', name)
 }
+
+/** The device has no room for what was to be written; a transaction that was given up for it says no more than that it was. */
+export const isFull = (error: unknown) => error instanceof Error && /^(Quota|Abort)/.test(error.name)
