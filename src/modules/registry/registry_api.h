@@ -149,6 +149,8 @@ error                      *person_stands(struct req *r, const struct inhabitant
 /* Both person_here and person_stands: before anything is written about him. */
 error *person_to_write(struct req *r, struct ref ref, struct inhabitant *out,
                        struct whereabouts *where) MUST_CHECK;
+/* Why there is a row in the log of readings: nobody's record was opened by that number. */
+extern const struct message registry_not_linked;
 /* My data: the record that belongs to whoever asks, and its page as the answer. */
 extern const struct field registry_me_fields[];
 error                    *me_record(struct req *r, struct inhabitant *p, bool *found) MUST_CHECK;

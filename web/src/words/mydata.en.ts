@@ -31,6 +31,7 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'person.change': 'Change found at a visit',
   'person.import': 'Table that was imported',
   'person.visit_note': 'Note of a visit',
+  'person.link': 'Link to a record by number',
   'person.note': 'Note',
   'person.none': 'none',
   'mine.intro': 'What the community registry holds about you. You can read it, copy it, take it along, ask for corrections, and see who read it and why.',

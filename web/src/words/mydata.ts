@@ -31,6 +31,7 @@ export const mydataZh = {
   'person.change': '入户变更',
   'person.import': '导入的表格',
   'person.visit_note': '走访备注',
+  'person.link': '账号凭证件号码关联',
   'person.note': '备注',
   'person.none': '无',
   'mine.intro': '社区登记系统里关于您的内容。您可以查看、复制、带走，可以要求更正，也能看到谁为什么查阅过。',
