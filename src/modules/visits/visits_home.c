@@ -26,21 +26,28 @@ static error *again_at(struct req *r, int64_t grid)
     return NULL;
 }
 
-/* Who is to visit it, and who looks after the door behind which it lives (or lived until DAY). */
-static error *home_changed(struct req *r, struct ref home)
+error *visits_last_door(struct req *r, struct ref home, struct door *out, bool *found)
 {
     struct household h = { 0 };
-    struct door      d = { 0 };
-    struct list      workers;
-    bool             found = false;
-    int64_t          day = when_date(r->now);
 
-    TRY(household_by_ref(r, home, &h, &found));
-    if (!found)
+    TRY(registry_door(r, home, when_date(r->now), out, found));
+    if (*found)
         return NULL;
-    TRY(registry_door(r, home, day, &d, &found));
-    if (!found && h.until != DATE_NONE)
-        TRY(registry_door(r, home, h.until - 1, &d, &found));
+    TRY(household_by_ref(r, home, &h, found));
+    if (*found && h.until != DATE_NONE)
+        return registry_door(r, home, h.until - 1, out, found);
+    *found = false;
+    return NULL;
+}
+
+/* Who is to visit it, and who looks after the door behind which it lives, or lived last. */
+static error *home_changed(struct req *r, struct ref home)
+{
+    struct door d = { 0 };
+    struct list workers;
+    bool        found = false;
+
+    TRY(visits_last_door(r, home, &d, &found));
     TRY(visits_due_workers(r, home, found ? d.grid / 1000 : home.community, &workers));
     const struct last_seen *w = workers.item;
     for (size_t i = 0; i < workers.n; i++)
