@@ -523,6 +523,36 @@ static void numbers_are_not_guessed(void **state)
     MUST(link_to(w, own), 200);
 }
 
+/* Who read what of it is told to its end: page by page, and all at once in the copy. */
+static void readings_are_told_to_the_end(void **state)
+{
+    struct world *w = *state;
+    str           me = person_of(w, "350297196604125822"), next;
+    size_t        at = 0;
+
+    reads_phone(w, me, "头一回查阅");
+    for (int i = 0; i < 205; i++)
+        reads_phone(w, me, "又查阅一次");
+    struct reply r = mine(w);
+    assert_false(holds(r.body, "头一回查阅"));
+    next = member(w, r.body, "readings_next");
+    assert_true(next.n > 0);
+    r = call(w, NEIGHBOUR, GET,
+             str_fmt(w->mem, "/api/v1/registry/me/readings?after=" STR_FMT, STR_ARG(next)).p, NULL);
+    MUST(r, 200);
+    HOLDS(r, "头一回查阅");
+    HOLDS(r, "\"next\":null");
+    int64_t n = 0;
+    for (str s = r.body; str_find(s, STR("又查阅一次"), &at); n++)
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    assert_int_equal(n, 5); /* none twice, none left out */
+    MUST(call(w, RESIDENT, GET, "/api/v1/registry/me/readings?after=nonsense", NULL), 400);
+    r = call(w, NEIGHBOUR, POST, "/api/v1/registry/me/open", "{}");
+    MUST(r, 200);
+    HOLDS(r, "头一回查阅");
+    HOLDS(r, "\"readings_cut\":false");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +563,7 @@ int main(void)
         cmocka_unit_test(an_account_goes_with_the_record),
         cmocka_unit_test(nothing_is_written_into_a_record_that_is_no_more),
         cmocka_unit_test(numbers_are_not_guessed),
+        cmocka_unit_test(readings_are_told_to_the_end),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -74,12 +74,13 @@ error *read_log_daily(struct req *r, const struct reading *x)
     return n ? NULL : read_log_write(r, x);
 }
 
-error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
-                   struct list *out)
+error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t before,
+                   int64_t limit, struct list *out)
 {
     TRY(db_all(r->db, r->mem, &sql_read_log_of,
                DB_ARGS(db_int("person", record.id), db_int("person_community", record.community),
-                       db_text("subject_kind", str_of(subject)), db_int("limit", limit)),
+                       db_text("subject_kind", str_of(subject)), db_int("before", before),
+                       db_int("limit", limit)),
                reading_fields, sizeof(struct reading_row), out));
     struct reading_row *x = out->item;
     for (size_t i = 0; i < out->n; i++)

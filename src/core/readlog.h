@@ -25,13 +25,14 @@ error *read_log_since(struct req *r, const struct reading *x, int64_t since, int
 /* The same once a day: what a program fetches again and again by itself. */
 error *read_log_daily(struct req *r, const struct reading *x) MUST_CHECK;
 
-/* What was read of one record, newest first: who (masked), under which post, when, what, why. */
+/* What was read of one record before the entry BEFORE, newest first: who (masked), under which
+ * post, when, what, why. */
 struct reading_row {
     int64_t id, at;
     str     who, role, field, reason;
 };
 extern const struct field reading_fields[];
-error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
-                   struct list *out) MUST_CHECK;
+error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t before,
+                   int64_t limit, struct list *out) MUST_CHECK;
 
 #endif

@@ -20,4 +20,4 @@ WHERE person = :person AND id >= :first AND person_community = :person_community
 -- name: read_log_of
 SELECT l.id, l.at, COALESCE(a.name_mask, '') AS who, l.role, l.field, l.reason
 FROM read_log l LEFT JOIN account a ON a.id = l.actor
-WHERE l.person = :person AND l.person_community = :person_community AND l.subject = :subject_kind ORDER BY l.id DESC LIMIT :limit;
+WHERE l.person = :person AND l.person_community = :person_community AND l.subject = :subject_kind AND l.id < :before ORDER BY l.id DESC LIMIT :limit;
