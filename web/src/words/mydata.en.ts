@@ -69,6 +69,8 @@ export const mydataEn: Record<keyof typeof mydataZh, string> = {
   'mine.accepted': 'Corrected',
   'mine.refused': 'Not accepted',
   'mine.readings': 'Who read it',
+  'mine.older': 'Show older readings',
+  'mine.readingsCut': 'The newest {0} are listed; older ones are left out',
   'mine.noReadings': 'Nobody has read what is masked',
   'mine.was': 'Written down then: {0}',
   'mine.askedFor': 'You asked for: {0}',

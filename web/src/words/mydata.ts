@@ -69,6 +69,8 @@ export const mydataZh = {
   'mine.accepted': '已更正',
   'mine.refused': '未采纳',
   'mine.readings': '谁查阅过',
+  'mine.older': '更早的查阅',
+  'mine.readingsCut': '只列出最近 {0} 条，更早的未列入',
   'mine.noReadings': '还没有人查阅过遮盖的内容',
   'mine.was': '当时登记的：{0}',
   'mine.askedFor': '您要求改为：{0}',
