@@ -546,6 +546,7 @@ static void readings_are_told_to_the_end(void **state)
     for (str s = r.body; str_find(s, STR("又查阅一次"), &at); n++)
         s = (str){ s.p + at + 1, s.n - at - 1 };
     assert_int_equal(n, 5); /* none twice, none left out */
+    HOLDS(call(w, NEIGHBOUR, GET, "/api/v1/registry/me/readings?limit=3", NULL), "\"next\":\"");
     MUST(call(w, RESIDENT, GET, "/api/v1/registry/me/readings?after=nonsense", NULL), 400);
     r = call(w, NEIGHBOUR, POST, "/api/v1/registry/me/open", "{}");
     MUST(r, 200);

@@ -180,12 +180,12 @@ static error *care_of(struct req *r, struct ref person, struct list *out)
                   care_fields, sizeof(struct care), out);
 }
 
-static error *readings_before(struct req *r, struct ref person, int64_t before, struct list *out,
-                              str *next)
+static error *readings_before(struct req *r, struct ref person, int64_t before, int64_t most,
+                              struct list *out, str *next)
 {
     int64_t older = 0;
 
-    TRY(mine_readings(r, person, before, READINGS_PAGE, out, &older));
+    TRY(mine_readings(r, person, before, (size_t)most, out, &older));
     if (older)
         *next = cursor_text(r, 0, (struct ref){ person.community, older });
     return NULL;
@@ -201,7 +201,7 @@ static error *older_readings(struct req *r, struct res *w)
     if (q->after.n && !cursor_read(r, q->after, &key, &last))
         return error_on(r->mem, "after", &msg_missing);
     TRY(own(r, &p));
-    return readings_before(r, p.ref, last.id, &w->page, &w->next);
+    return readings_before(r, p.ref, last.id, q->limit ? q->limit : 50, &w->page, &w->next);
 }
 
 error *me_reply(struct req *r, struct res *w)
@@ -219,7 +219,8 @@ error *me_reply(struct req *r, struct res *w)
         TRY(more_masked(r, "person", p->ref, &out->more));
         TRY(mine_homes(r, p->ref, false, &out->homes));
         TRY(care_of(r, p->ref, &out->care));
-        TRY(readings_before(r, p->ref, INT64_MAX, &out->readings, &out->readings_next));
+        TRY(readings_before(r, p->ref, INT64_MAX, READINGS_PAGE, &out->readings,
+                            &out->readings_next));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
                    sizeof(struct correction), &out->corrections));
