@@ -3017,9 +3017,11 @@ static void it_moved_on_without_him(struct world *w, str person, str own)
     str note = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/reveal",
                        STR_ARG(household_of(w, "13900000002")));
     MUST(post(w, CLERK, note, STR("{\"reason\":\"他还住着时看备注\"}")), 200);
-    world_put(w, str_fmt(w->mem, "UPDATE read_log SET at = at - %lld WHERE subject = 'household'",
-                         (long long)(20 * MS_DAY))
-                     .p);
+    world_put(
+        w, str_fmt(w->mem,
+                   "UPDATE read_log SET at = at - %lld, id = id - %lld WHERE subject = 'household'",
+                   (long long)(20 * MS_DAY), (long long)(20 * MS_DAY) * 4096)
+               .p);
     MUST(post(w, CLERK, note, STR("{\"reason\":\"他走了以后看备注\"}")), 200);
     str his = str_fmt(w->mem, "household IN (SELECT household FROM member WHERE person = %lld)",
                       (long long)at.id);

@@ -482,6 +482,78 @@ static void nothing_is_written_into_a_record_that_is_no_more(void **state)
     MUST(writes(w, POST, kept, "/care", step[0].body), 200);
 }
 
+static struct reply link_to(struct world *w, const char *idno)
+{
+    return call(w, NEIGHBOUR, POST, "/api/v1/registry/me/link",
+                str_fmt(w->mem, "{\"idno\":\"%s\"}", idno).p);
+}
+
+/* Numbers are not tried until one fits: five a day for an account, each on record for who looks
+ * after that, whatever succeeded in between. */
+static void numbers_are_not_guessed(void **state)
+{
+    static const char own[] = "350297196604125822", nobodys[] = "350297195604125828";
+    struct world     *w = *state;
+    str               home = home_at(w, "6697", -90);
+    const char       *count = "SELECT COUNT(*) AS n FROM read_log WHERE field = 'link'";
+
+    MUST(joins(w, home,
+               str_fmt(w->mem,
+                       "\"name\":\"试一试\",\"phone\":\"13900000002\",\"id_kind\":\"111\","
+                       "\"idno\":\"%s\"",
+                       own)
+                   .p,
+               "0", -80),
+         201);
+    str me = person_of(w, own);
+    MUST(link_to(w, "350297196604125823"), 400); /* mistyped: no number at all */
+    for (int i = 0; i < 4; i++)
+        MUST(link_to(w, nobodys), 409);
+    MUST(link_to(w, own), 200);
+    MUST(writes(w, POST, me, "/account/undo", "{\"reason\":\"试完取消\"}"), 200);
+    MUST(link_to(w, nobodys), 409);
+    struct reply r = link_to(w, own);
+    MUST(r, 429);
+    HOLDS(r, "me.tries");
+    MUST(link_to(w, nobodys), 429);
+    HOLDS(mine(w), "\"linked\":false");
+    assert_int_equal(world_count(w, count), 5);
+    HOLDS(call(w, SECURITY, GET, "/api/v1/readlog", NULL), "\"field\":\"link\"");
+    world_put(w, "UPDATE read_log SET id = id - 353894400000 WHERE field = 'link'"); /* a day */
+    MUST(link_to(w, own), 200);
+}
+
+/* Who read what of it is told to its end: page by page, and all at once in the copy. */
+static void readings_are_told_to_the_end(void **state)
+{
+    struct world *w = *state;
+    str           me = person_of(w, "350297196604125822"), next;
+    size_t        at = 0;
+
+    reads_phone(w, me, "头一回查阅");
+    for (int i = 0; i < 205; i++)
+        reads_phone(w, me, "又查阅一次");
+    struct reply r = mine(w);
+    assert_false(holds(r.body, "头一回查阅"));
+    next = member(w, r.body, "readings_next");
+    assert_true(next.n > 0);
+    r = call(w, NEIGHBOUR, GET,
+             str_fmt(w->mem, "/api/v1/registry/me/readings?after=" STR_FMT, STR_ARG(next)).p, NULL);
+    MUST(r, 200);
+    HOLDS(r, "头一回查阅");
+    HOLDS(r, "\"next\":null");
+    int64_t n = 0;
+    for (str s = r.body; str_find(s, STR("又查阅一次"), &at); n++)
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    assert_int_equal(n, 5); /* none twice, none left out */
+    HOLDS(call(w, NEIGHBOUR, GET, "/api/v1/registry/me/readings?limit=3", NULL), "\"next\":\"");
+    MUST(call(w, RESIDENT, GET, "/api/v1/registry/me/readings?after=nonsense", NULL), 400);
+    r = call(w, NEIGHBOUR, POST, "/api/v1/registry/me/open", "{}");
+    MUST(r, 200);
+    HOLDS(r, "头一回查阅");
+    HOLDS(r, "\"readings_cut\":false");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -491,6 +563,8 @@ int main(void)
         cmocka_unit_test(readings_go_with_the_record),
         cmocka_unit_test(an_account_goes_with_the_record),
         cmocka_unit_test(nothing_is_written_into_a_record_that_is_no_more),
+        cmocka_unit_test(numbers_are_not_guessed),
+        cmocka_unit_test(readings_are_told_to_the_end),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

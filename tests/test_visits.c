@@ -217,6 +217,27 @@ static void a_visit_of_a_month_before_tells_what_was_written(void **state)
     assert_int_equal(number(w, r.body, "visits"), counted); /* it is one of this month */
 }
 
+/* The phone fetches the package whenever it is unlocked: the same for the same people is one
+ * reading a day, and the visit that is planned is no case. */
+static void the_package_is_one_reading_a_day(void **state)
+{
+    static const char *const count =
+        "SELECT COUNT(*) AS n FROM read_log WHERE reason = 'visits.taken'";
+    struct world *w = *state;
+
+    package(w);
+    int64_t one = world_count(w, count);
+    assert_true(one > 0);
+    package(w);
+    assert_int_equal(world_count(w, count), one);
+    /* as they were written before, with the visit, and on another day */
+    world_put(w, "UPDATE read_log SET id = id - 353894400000, matter = 4242424242"
+                 " WHERE reason = 'visits.taken'");
+    assert_false(has(call(w, SECURITY, GET, "/api/v1/readlog?by=grid01", NULL), "\"case\":\""));
+    package(w);
+    assert_true(world_count(w, count) > one);
+}
+
 /* What was noted comes along to the next visit, and the community reads it for a reason. */
 static void what_was_noted_is_not_lost(void **state)
 {
@@ -551,6 +572,7 @@ int main(void)
         cmocka_unit_test(nobody_at_home_is_an_attempt),
         cmocka_unit_test(a_visit_of_a_month_before_tells_what_was_written),
         cmocka_unit_test(what_was_noted_is_not_lost),
+        cmocka_unit_test(the_package_is_one_reading_a_day),
         cmocka_unit_test(what_was_written_long_ago_is_taken_with_its_day),
         cmocka_unit_test(a_need_becomes_a_case_and_stays_linked),
         cmocka_unit_test(a_need_answers_what_its_category_asks),

@@ -661,6 +661,40 @@ static void who_is_ill_all_month_is_stood_in_for(void **state)
     assert_true(his > care);
 }
 
+/* The clerk who decides a difference is told of which door it is, also when the household is no
+ * more.
+ */
+static void a_difference_outlives_its_household(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), x);
+    str           home = ahead(x, n)->household;
+    size_t        at = 0;
+
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                       str_fmt(w->mem,
+                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                               "\",\"result\":\"done\",\"people\":1,\"changes\":[{\"field\":"
+                               "\"other\",\"new\":\"下周搬走\"}]}",
+                               STR_ARG(home), STR_ARG(text_of(w, now_day())))
+                           .p),
+                  201);
+    assert_status(call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/steps", home).p,
+                       str_fmt(w->mem,
+                               "{\"action\":\"end\",\"day\":\"" STR_FMT
+                               "\",\"why\":\"out\",\"version\":%lld}",
+                               STR_ARG(text_of(w, now_day())), (long long)version_at(w, home))
+                           .p),
+                  200);
+    struct reply r = call(w, CLERK, GET, "/api/v1/visits/changes", NULL);
+    assert_status(r, 200);
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"home\":\"" STR_FMT "\"", STR_ARG(home)), &at));
+    str its = { r.body.p + at, r.body.n - at };
+    assert_true(member(w, its, "building").n > 0);
+    assert_true(member(w, its, "room").n > 0);
+}
+
 /* A building is pulled down: what was planned in it is planned no more. */
 static void what_is_pulled_down_is_visited_no_more(void **state)
 {
@@ -965,6 +999,7 @@ int main(void)
         cmocka_unit_test(two_go_together_on_a_common_day),
         cmocka_unit_test(who_goes_along_is_away_and_both_go_on_another_day),
         cmocka_unit_test(who_is_ill_all_month_is_stood_in_for),
+        cmocka_unit_test(a_difference_outlives_its_household),
         cmocka_unit_test(what_is_pulled_down_is_visited_no_more),
         cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
         cmocka_unit_test(walks_follow_the_streets),

@@ -1,6 +1,7 @@
 /* readlog.c -- the one place that writes the read log. */
 #include "core/readlog.h"
 
+#include "base/when.h"
 #include "core/event_words.h"
 #include "core/id.h"
 #include "core/readlog.sql.h"
@@ -54,12 +55,32 @@ error *read_log_once(struct req *r, const struct reading *x, bool *fresh)
     return n ? NULL : read_log_write(r, x);
 }
 
-error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
-                   struct list *out)
+error *read_log_since(struct req *r, const struct reading *x, int64_t since, int64_t *n)
+{
+    return db_number(r->db, r->mem, &sql_read_log_since,
+                     DB_ARGS(db_int("person", x->person), db_int("first", id_from(since)),
+                             db_int("person_community", x->person_community),
+                             db_text("subject_kind", str_of(x->subject)),
+                             db_text("field", x->field), db_int("actor", r->account),
+                             db_text("reason", x->reason)),
+                     n);
+}
+
+error *read_log_daily(struct req *r, const struct reading *x)
+{
+    int64_t n = 0;
+
+    TRY(read_log_since(r, x, date_start(when_date(r->now)), &n));
+    return n ? NULL : read_log_write(r, x);
+}
+
+error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t before,
+                   int64_t limit, struct list *out)
 {
     TRY(db_all(r->db, r->mem, &sql_read_log_of,
                DB_ARGS(db_int("person", record.id), db_int("person_community", record.community),
-                       db_text("subject_kind", str_of(subject)), db_int("limit", limit)),
+                       db_text("subject_kind", str_of(subject)), db_int("before", before),
+                       db_int("limit", limit)),
                reading_fields, sizeof(struct reading_row), out));
     struct reading_row *x = out->item;
     for (size_t i = 0; i < out->n; i++)

@@ -20,14 +20,19 @@ struct reading {
 error *read_log_write(struct req *r, const struct reading *x) MUST_CHECK;
 /* The same once for a MATTER: FRESH is false when it was written for it already. */
 error *read_log_once(struct req *r, const struct reading *x, bool *fresh) MUST_CHECK;
+/* How often whoever asks has read the same of the same record, for the same reason, since then. */
+error *read_log_since(struct req *r, const struct reading *x, int64_t since, int64_t *n) MUST_CHECK;
+/* The same once a day: what a program fetches again and again by itself. */
+error *read_log_daily(struct req *r, const struct reading *x) MUST_CHECK;
 
-/* What was read of one record, newest first: who (masked), under which post, when, what, why. */
+/* What was read of one record before the entry BEFORE, newest first: who (masked), under which
+ * post, when, what, why. */
 struct reading_row {
     int64_t id, at;
     str     who, role, field, reason;
 };
 extern const struct field reading_fields[];
-error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t limit,
-                   struct list *out) MUST_CHECK;
+error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t before,
+                   int64_t limit, struct list *out) MUST_CHECK;
 
 #endif

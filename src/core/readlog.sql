@@ -12,7 +12,12 @@ INSERT INTO read_log_whose (token, community, id) VALUES (:mark, :community, :id
 SELECT COUNT(*) AS n FROM read_log
 WHERE person = :person AND id > :matter AND matter = :matter AND community = :community AND person_community = :person_community AND subject = :subject_kind AND field = :field;
 
+-- name: read_log_since
+-- of whoever is read often only the youngest rows are looked at
+SELECT COUNT(*) AS n FROM read_log
+WHERE person = :person AND id >= :first AND person_community = :person_community AND subject = :subject_kind AND field = :field AND actor = :actor AND reason = :reason;
+
 -- name: read_log_of
 SELECT l.id, l.at, COALESCE(a.name_mask, '') AS who, l.role, l.field, l.reason
 FROM read_log l LEFT JOIN account a ON a.id = l.actor
-WHERE l.person = :person AND l.person_community = :person_community AND l.subject = :subject_kind ORDER BY l.id DESC LIMIT :limit;
+WHERE l.person = :person AND l.person_community = :person_community AND l.subject = :subject_kind AND l.id < :before ORDER BY l.id DESC LIMIT :limit;

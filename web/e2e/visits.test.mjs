@@ -579,7 +579,7 @@ test('a visit of the next month is told after it was added, and opened online; a
   await page.locator('#f-day').blur()
   await box.locator('.day-wrong').waitFor()
   await ok.click()
-  await box.locator('.error', { hasText: '请填写日期' }).waitFor()
+  await box.locator('.error', { hasText: '没有这一天' }).waitFor()
   await page.locator('#f-day').fill(today)
   await ok.click()
   await box.locator('.error', { hasText: '只能改到' }).waitFor()

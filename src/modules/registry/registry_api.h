@@ -57,7 +57,11 @@ struct mine_home {
 extern const struct field mine_home_fields[];
 error *mine_homes(struct req *r, struct ref person, bool opened, struct list *out) MUST_CHECK;
 /* Who read what of him, the latest first: struct reading_row. */
-error *mine_readings(struct req *r, struct ref person, struct list *out) MUST_CHECK;
+/* MOST at most, newest first, of those before the entry BEFORE; NEXT: the entry before which there
+ * are more, 0: there are none. */
+enum { READINGS_PAGE = 200, READINGS_COPY = 5000 };
+error *mine_readings(struct req *r, struct ref person, int64_t before, size_t most,
+                     struct list *out, int64_t *next) MUST_CHECK;
 
 /* VALUE of a field of one's own as the page shows it before one opens it: masked as the record is.
  */
@@ -149,6 +153,8 @@ error                      *person_stands(struct req *r, const struct inhabitant
 /* Both person_here and person_stands: before anything is written about him. */
 error *person_to_write(struct req *r, struct ref ref, struct inhabitant *out,
                        struct whereabouts *where) MUST_CHECK;
+/* Why there is a row in the log of readings: nobody's record was opened by that number. */
+extern const struct message registry_not_linked;
 /* My data: the record that belongs to whoever asks, and its page as the answer. */
 extern const struct field registry_me_fields[];
 error                    *me_record(struct req *r, struct inhabitant *p, bool *found) MUST_CHECK;

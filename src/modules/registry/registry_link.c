@@ -8,6 +8,7 @@
 #include "core/idno.h"
 #include "core/notice.h"
 #include "core/phone.h"
+#include "core/readlog.h"
 #include "modules/account/account.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
@@ -29,6 +30,7 @@ static const struct field account_in_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_tries = { "me.tries", "一天内最多可以试 {0} 次，已经用完。请带证件到社区，由工作人员为您关联，或过一天再试。", "One may try {0} times a day, and they are used up. Please bring your document to the community office, or try again in a day." },
     msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
     msg_unlinked = { "me.unlinked", "社区已取消您的账号与一份人口档案的关联，您不能再查看那份档案。有疑问请联系社区居委会。", "The community has undone the link of your account to a record of the registry; you do not see that record any more. Please ask the community if this is wrong." },
     msg_linked = { "me.linked", "您的账号已关联到一份档案。", "Your account is linked to a record already." },
@@ -44,6 +46,37 @@ static error *link_record(struct req *r, struct ref person, int64_t account)
                         db_int("id", person.id)),
                 NULL));
     return registry_note(r, person, "inhabitant", "link_account");
+}
+
+/* Numbers are not tried until one fits: what did not open a record stands in the log of readings,
+ * where security officers see it, and is counted there. A success in between makes none undone. */
+enum { LINK_TRIES = 5 };
+
+static struct reading tried(const struct account *x)
+{
+    return (struct reading){ .community = x->community,
+                             .subject = "account",
+                             .person = x->id,
+                             .field = STR("link"),
+                             .reason = str_of(registry_not_linked.code) };
+}
+
+static error *may_try(struct req *r, const struct account *x)
+{
+    struct reading of = tried(x);
+    int64_t        n = 0;
+
+    TRY(read_log_since(r, &of, r->now - MS_DAY, &n));
+    return n < LINK_TRIES ? NULL
+                          : error_of(r->mem, FAIL_MANY, &msg_tries, str_int(r->mem, LINK_TRIES));
+}
+
+static error *not_linked(struct req *r, struct res *w, const struct account *x)
+{
+    struct reading of = tried(x);
+
+    w->refusal = error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
+    return read_log_write(r, &of);
 }
 
 /* The number alone is no proof: the record must have the phone that the account is signed in with.
@@ -64,6 +97,7 @@ static error *link_me(struct req *r, struct res *w)
         return error_of(r->mem, FAIL_CONFLICT, &msg_linked);
     TRY(idno_read(r->mem, (str){ 0 }, in->idno, when_date(r->now), &n));
     TRY(account_by_id(r->db, r->mem, r->account, &x));
+    TRY(may_try(r, &x));
     TRY(account_phone(r->app, r->mem, &x, &phone));
     registry_keys(r->app->vault, &k);
     error *e = person_by_idno(r, &k, n.text, &same);
@@ -71,10 +105,10 @@ static error *link_me(struct req *r, struct res *w)
     TRY(e);
     const struct inhabitant *s = same.item;
     if (!same.n || !phone.n || !phone_read(r->mem, phone, &digits))
-        return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
+        return not_linked(r, w, &x);
     TRY(vault_unseal(r->app->vault, r->mem, "inhabitant.phone", s->ref, s->phone_sealed, &written));
     if (!phone_same(written, digits))
-        return error_of(r->mem, FAIL_CONFLICT, &msg_no_match);
+        return not_linked(r, w, &x);
     TRY(link_record(r, s->ref, r->account));
     return me_reply(r, w);
 }

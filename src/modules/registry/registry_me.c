@@ -53,6 +53,7 @@ struct me_out {
     struct ref          ref;
     struct inhabitant  *person;
     struct list         readings, corrections, more, homes, care;
+    str                 readings_next;
 };
 const struct field registry_me_fields[] = {
     BOOL(struct me_out, linked, .doc = "The account belongs to a record of the registry."),
@@ -65,6 +66,7 @@ const struct field registry_me_fields[] = {
     LIST(struct me_out, homes,       struct mine_home, mine_home_fields, 100, .doc = "The households in which one is and was."),
     LIST(struct me_out, care,        struct care, care_out_fields, 100, .doc = "Care flags, also ended ones: who says so, and until when they hold."),
     LIST(struct me_out, readings,    struct reading_row, reading_fields, 500, .doc = "Who read what of it, and why, newest first."),
+    TEXT(struct me_out, readings_next, 0, 80, .doc = "Cursor of what was read before that, for GET /registry/me/readings; empty: that is all."),
     LIST(struct me_out, corrections, struct correction, correction_out_fields, 100, .doc = "What one asked to be corrected."),
     FIELDS_END,
 };
@@ -91,6 +93,7 @@ struct mine_out {
     str               address;
     int64_t           at;
     struct list       asked, homes, care, readings;
+    bool              readings_cut;
 };
 static const struct field mine_fields[] = {
     OBJ (struct mine_out, person,  struct person_in, person_in_fields, .doc = "Everything that is written down about oneself."),
@@ -99,7 +102,8 @@ static const struct field mine_fields[] = {
     LIST(struct mine_out, asked,   struct mine_ask, mine_ask_fields, 100, .doc = "What one asked to be corrected, in one's own words, and what became of it."),
     LIST(struct mine_out, homes,   struct mine_home, mine_home_fields, 100, .doc = "The households in which one is and was, with the numbers on their doors."),
     LIST(struct mine_out, care,    struct care, care_out_fields, 100, .doc = "Care flags, also ended ones."),
-    LIST(struct mine_out, readings, struct reading_row, reading_fields, 500, .doc = "Who read what of it, and why, this reading too."),
+    LIST(struct mine_out, readings, struct reading_row, reading_fields, READINGS_COPY, .doc = "Who read what of it, and why, this reading too."),
+    BOOL(struct mine_out, readings_cut, .doc = "There are older ones that this copy leaves out."),
     FIELDS_END,
 };
 struct home_out {
@@ -176,6 +180,30 @@ static error *care_of(struct req *r, struct ref person, struct list *out)
                   care_fields, sizeof(struct care), out);
 }
 
+static error *readings_before(struct req *r, struct ref person, int64_t before, int64_t most,
+                              struct list *out, str *next)
+{
+    int64_t older = 0;
+
+    TRY(mine_readings(r, person, before, (size_t)most, out, &older));
+    if (older)
+        *next = cursor_text(r, 0, (struct ref){ person.community, older });
+    return NULL;
+}
+
+static error *older_readings(struct req *r, struct res *w)
+{
+    const struct rows_query *q = r->in;
+    struct ref               last = { 0, REF_ID_MAX };
+    struct inhabitant        p = { 0 };
+    int64_t                  key = 0;
+
+    if (q->after.n && !cursor_read(r, q->after, &key, &last))
+        return error_on(r->mem, "after", &msg_missing);
+    TRY(own(r, &p));
+    return readings_before(r, p.ref, last.id, q->limit ? q->limit : 50, &w->page, &w->next);
+}
+
 error *me_reply(struct req *r, struct res *w)
 {
     struct me_out     *out = NEW(r->mem, struct me_out);
@@ -191,7 +219,8 @@ error *me_reply(struct req *r, struct res *w)
         TRY(more_masked(r, "person", p->ref, &out->more));
         TRY(mine_homes(r, p->ref, false, &out->homes));
         TRY(care_of(r, p->ref, &out->care));
-        TRY(mine_readings(r, p->ref, &out->readings));
+        TRY(readings_before(r, p->ref, INT64_MAX, READINGS_PAGE, &out->readings,
+                            &out->readings_next));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
                    DB_ARGS(db_int("account", r->account)), correction_fields,
                    sizeof(struct correction), &out->corrections));
@@ -273,6 +302,7 @@ static error *open_me(struct req *r, struct res *w)
     struct mine_out  *out = NEW(r->mem, struct mine_out);
     struct inhabitant p = { 0 };
     struct door       d = { 0 };
+    int64_t           older = 0;
     bool              found = false;
 
     TRY(own(r, &p));
@@ -287,7 +317,8 @@ static error *open_me(struct req *r, struct res *w)
                        str_of(registry_read_self.code)));
     TRY(mine_homes(r, p.ref, true, &out->homes));
     TRY(care_of(r, p.ref, &out->care));
-    TRY(mine_readings(r, p.ref, &out->readings));
+    TRY(mine_readings(r, p.ref, INT64_MAX, READINGS_COPY, &out->readings, &older));
+    out->readings_cut = older > 0;
     w->out = out;
     return NULL;
 }
@@ -464,6 +495,9 @@ static error *decide(struct req *r, struct res *w)
 static const struct route routes[] = {
     { GET, "/api/v1/registry/me", me_reply, NULL, PERM_SIGNED_IN, .out = registry_me_fields,
       .summary = "What the registry holds about oneself, masked; who read it and why; what one asked to be corrected" },
+    { GET, "/api/v1/registry/me/readings", older_readings, NULL, PERM_SIGNED_IN,
+      QUERY(struct rows_query, rows_query_fields), .out = reading_fields, .page = true,
+      .summary = "Who read what is written about oneself, and why, newest first, page by page" },
     { GET, "/api/v1/registry/me/home", my_home, NULL, PERM_SIGNED_IN, .out = home_fields,
       .summary = "In which building and grid one lives today" },
     { POST, "/api/v1/registry/me/open", open_me, NULL, PERM_SIGNED_IN, .out = mine_fields, .secret = true,

@@ -2,6 +2,7 @@
  * read it; what a record would be if it were corrected as one asks. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/id.h"
 #include "core/idno.h"
 #include "core/readlog.h"
 #include "core/vault.h"
@@ -9,7 +10,7 @@
 #include "modules/registry/registry_api.h"
 #include "modules/registry/registry_more.h"
 
-enum { READINGS = 200, RECORDS = 20 }; /* shown of the read log; doubles that became one */
+enum { RECORDS = 20 }; /* doubles that became one; households */
 
 /* clang-format off */
 /* A record that went into another one. */
@@ -135,21 +136,26 @@ static size_t each_once(struct reading_row *x, size_t n)
     return kept;
 }
 
+/* The readings of a record, up to the one BEFORE, of which the next MOST may be shown. */
+static error *of_record(struct req *r, const char *subject, struct ref record, int64_t before,
+                        size_t most, struct list *out)
+{
+    return read_log_of(r, subject, record, before, (int64_t)most + 1, out);
+}
+
 /* Who read the record, and the doubles that became one with it: their readings stay with them. */
-error *mine_readings(struct req *r, struct ref person, struct list *out)
+error *mine_readings(struct req *r, struct ref person, int64_t before, size_t most,
+                     struct list *out, int64_t *next)
 {
     struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
-    struct reading_row *all = NEWN(r->mem, struct reading_row, RECORDS * READINGS);
-    size_t              records = 1, n = 0;
-    struct list         links;
+    struct list        *part = NEWN(r->mem, struct list, 2 * RECORDS), links;
+    struct reading_row *all;
+    size_t              records = 1, parts = 0, n = 0, sum = 0;
 
     record[0] = person;
     for (size_t i = 0; i < records; i++) {
-        struct list rows, gone;
-        TRY(read_log_of(r, "inhabitant", record[i], READINGS, &rows));
-        const struct reading_row *x = rows.item;
-        for (size_t k = 0; k < rows.n; k++)
-            all[n++] = x[k];
+        struct list gone;
+        TRY(of_record(r, "inhabitant", record[i], before, most, &part[parts++]));
         TRY(db_all(r->db, r->mem, &sql_registry_merged_into,
                    DB_ARGS(db_int("community", record[i].community), db_int("person", record[i].id),
                            db_int("limit", RECORDS)),
@@ -161,18 +167,23 @@ error *mine_readings(struct req *r, struct ref person, struct list *out)
     TRY(person_links(r, person, &links));
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n && i < RECORDS; i++) { /* of his households: notes */
-        struct list rows;
-        TRY(read_log_of(r, "household", (struct ref){ m[i].community, m[i].household }, READINGS,
-                        &rows));
-        const struct reading_row *x = rows.item;
-        for (size_t k = 0; k < rows.n && n < RECORDS * READINGS; k++)
-            if (while_there(&m[i], x[k].at))
+        int64_t left = m[i].until == DATE_NONE ? before : id_from(date_start(m[i].until + 1));
+        TRY(of_record(r, "household", (struct ref){ m[i].community, m[i].household },
+                      left < before ? left : before, most, &part[parts++]));
+    }
+    for (size_t i = 0; i < parts; i++)
+        sum += part[i].n;
+    all = NEWN(r->mem, struct reading_row, sum + 1);
+    for (size_t i = 0; i < parts; i++) {
+        const struct reading_row *x = part[i].item;
+        for (size_t k = 0; k < part[i].n; k++)
+            if (i < records || while_there(&m[i - records], x[k].at))
                 all[n++] = x[k];
     }
-    if (n)
-        qsort(all, n, sizeof *all, newer_first);
+    qsort(all, n, sizeof *all, newer_first);
     n = each_once(all, n); /* who left and came back on one day was there twice */
-    *out = (struct list){ all, n < READINGS ? n : READINGS, sizeof *all };
+    *next = n > most ? all[most - 1].id : 0;
+    *out = (struct list){ all, n < most ? n : most, sizeof *all };
     return NULL;
 }
 

@@ -232,6 +232,8 @@ error *visit_months_ahead(struct req *r, int64_t worker, int64_t month,
                           struct list *out) MUST_CHECK;
 /* How many plans of MONTH and later ones there are of a worker. */
 error *visits_planned(struct req *r, int64_t worker, int64_t month, int64_t *n) MUST_CHECK;
+/* The door behind which a household lives, or lived on its last day. */
+error *visits_last_door(struct req *r, struct ref home, struct door *out, bool *found) MUST_CHECK;
 /* Who has a household in his plan of this month or a later one, in COMMUNITY: struct last_seen, of
  * which HOUSEHOLD is the worker. */
 error *visits_due_workers(struct req *r, struct ref household, int64_t community,
@@ -249,7 +251,8 @@ error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place,
 /* ---- what was before (visits_past.c) ---- */
 
 /* The member "last" of what goes with a planned visit: day, outcome and note of the visit before;
- * none: there was none. Reading the note is logged with REASON. */
+ * none: there was none. Reading the note is logged with REASON,
+ * once a day. */
 error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason) MUST_CHECK;
 extern const struct route_table visits_past_routes;
 

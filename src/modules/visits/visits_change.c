@@ -161,7 +161,7 @@ static error *dress(struct req *r, struct change *c)
 
     c->home = (struct ref){ c->ref.community, c->household };
     TRY(who_goes_on(r, c));
-    TRY(registry_door(r, c->home, when_date(r->now), &d, &found));
+    TRY(visits_last_door(r, c->home, &d, &found));
     if (found) {
         c->building = d.building;
         c->room = d.room_mask;

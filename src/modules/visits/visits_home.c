@@ -26,24 +26,41 @@ static error *again_at(struct req *r, int64_t grid)
     return NULL;
 }
 
-/* Who is to visit it, and who looks after the door behind which it lives (or lived until DAY). */
-static error *home_changed(struct req *r, struct ref home, bool wish)
+error *visits_last_door(struct req *r, struct ref home, struct door *out, bool *found)
 {
     struct household h = { 0 };
-    struct door      d = { 0 };
-    struct list      workers;
+
+    TRY(registry_door(r, home, when_date(r->now), out, found));
+    if (*found)
+        return NULL;
+    TRY(household_by_ref(r, home, &h, found));
+    if (*found && h.until != DATE_NONE)
+        return registry_door(r, home, h.until - 1, out, found);
+    *found = false;
+    return NULL;
+}
+
+/* It wishes no visits by now: what was put on a day by hand before is the planner's again. */
+static error *unpinned(struct req *r, struct ref home, int64_t community)
+{
+    struct household h = { 0 };
     bool             found = false;
-    int64_t          day = when_date(r->now);
 
     TRY(household_by_ref(r, home, &h, &found));
-    if (!found)
-        return NULL;
-    TRY(registry_door(r, home, day, &d, &found));
-    if (!found && h.until != DATE_NONE)
-        TRY(registry_door(r, home, h.until - 1, &d, &found));
+    return found && h.no_visits ? visits_unpin(r, home, community) : NULL;
+}
+
+/* Who is to visit it, and who looks after the door behind which it lives, or lived last. */
+static error *home_changed(struct req *r, struct ref home, bool wish)
+{
+    struct door d = { 0 };
+    struct list workers;
+    bool        found = false;
+
+    TRY(visits_last_door(r, home, &d, &found));
     int64_t community = found ? d.grid / 1000 : home.community;
-    if (wish && h.no_visits)
-        TRY(visits_unpin(r, home, community));
+    if (wish)
+        TRY(unpinned(r, home, community));
     TRY(visits_due_workers(r, home, community, &workers));
     const struct last_seen *w = workers.item;
     for (size_t i = 0; i < workers.n; i++)

@@ -70,14 +70,14 @@ static error *of_household(struct req *r, struct ref home, int64_t limit, struct
 }
 
 /* The note belongs to the household: whoever lives there sees who read it (registry_me.c). */
-static error *log_note(struct req *r, struct ref home, str reason)
+static struct reading of_note(struct ref home, str reason)
 {
-    return read_log_write(r, &(struct reading){ .community = home.community,
-                                                .subject = "household",
-                                                .person_community = home.community,
-                                                .person = home.id,
-                                                .field = STR("visit_note"),
-                                                .reason = reason });
+    return (struct reading){ .community = home.community,
+                             .subject = "household",
+                             .person_community = home.community,
+                             .person = home.id,
+                             .field = STR("visit_note"),
+                             .reason = reason };
 }
 
 static error *list(struct req *r, struct res *w)
@@ -117,7 +117,8 @@ static error *note(struct req *r, struct res *w)
     struct ref home = { v.ref.community, v.household };
     TRY(household_here(r, home, &h));
     TRY(vault_unseal(r->app->vault, r->mem, "visit.note", v.ref, v.note_sealed, &out->value));
-    TRY(log_note(r, home, in->reason));
+    struct reading read = of_note(home, in->reason);
+    TRY(read_log_write(r, &read));
     w->out = out;
     return NULL;
 }
@@ -132,8 +133,9 @@ error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason
     if (!rows.n)
         return NULL;
     TRY(vault_unseal(r->app->vault, r->mem, "visit.note", v->ref, v->note_sealed, &text));
+    struct reading read = of_note(home, reason);
     if (text.n)
-        TRY(log_note(r, home, reason));
+        TRY(read_log_daily(r, &read));
     char day[DATE_TEXT];
     date_text(v->day, day);
     jw_key(j, "last");

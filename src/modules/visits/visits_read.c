@@ -332,17 +332,17 @@ error *visits_grid_month(struct req *r, struct res *w)
     return NULL;
 }
 
-/* ---- the package: personal values in clear, each reading on record before it leaves ---- */
+/* ---- the package: personal values in clear, each reading on record before it leaves; the phone
+ * fetches it whenever it is unlocked, of which the first of a day is on record ---- */
 
 static error *log_reading(struct req *r, const struct due_visit *x, struct ref person,
                           const char *field)
 {
-    return read_log_write(r, &(struct reading){ .community = x->grid / 1000,
+    return read_log_daily(r, &(struct reading){ .community = x->grid / 1000,
                                                 .subject = "inhabitant",
                                                 .person_community = person.community,
                                                 .person = person.id,
                                                 .field = str_of(field),
-                                                .matter = x->ref.id,
                                                 .reason = str_of(visits_taken.code) });
 }
 
