@@ -85,7 +85,7 @@ test('a telephone without room: the copies are read, one record waits on its pag
   await context.setOffline(false)
   await save.click()
   await page.locator('[role=status]', { hasText: /The record is saved|已保存/ }).waitFor()
-  await shot(page, 'phone-full-sent-en')
+  await shot(page, 'phone-full-sent-zh')
   await other.reload()
   await other.locator('.state-box').waitFor()
   const after = await month(who)
