@@ -2,7 +2,7 @@
 // signal again in between; nothing written is lost before a person has decided. And what day it is without a server to tell.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, picture, shot, underWorker } from './browser.mjs'
+import { launch, picture, shot, switchTo, underWorker } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person, signInStaff } from './people.mjs'
 import { onBoth, startServer } from './server.mjs'
@@ -184,6 +184,14 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   await page.locator('#f-photos').setInputFiles(picture())
   await page.locator('.thumbs img').waitFor()
   await save(page, '加密')
+  // another one is left half filled
+  await page.goto('/m/visits')
+  await enterPin(page)
+  const half = await openFirst(page)
+  await page.locator('#f-note').fill('没写完的话')
+  await page.reload()
+  await enterPin(page)
+  await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
 
   // signed out: there is something of somebody, and nothing can be done to it
   const asked = []
@@ -221,12 +229,32 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   }
 
   // deleting asks first
-  const drop = page.getByRole('button', { name: '删除' })
+  const drop = page.getByRole('button', { name: '删除', exact: true })
   await drop.click()
   assert.match(asked[1], /还没有发送[^]*1 张照片就找不回来了/)
-  await page.locator('.kept-record').waitFor()
+  await page.locator('.kept-record').first().waitFor()
   await drop.click()
   await page.locator('.state-box').waitFor()
+
+  // what was not finished is there to be read, too: among what waits, and where the visit was
+  for (const way of ['/m/outbox', '/m/visit/' + half]) {
+    await page.goto(way)
+    await page.locator('.kept-record', { hasText: '没写完的话' }).waitFor()
+    await page.getByRole('button', { name: '复制文字' }).waitFor()
+    if (!looks) continue
+    await examine(page, 'a draft without a post')
+    await shot(page, `phone-draft-ended-${way.split('/')[2]}-zh`)
+    await switchTo(page, 'en')
+    await page.getByText('You cannot fill in this visit now').waitFor()
+    await page.getByText('A visit not finished · ').waitFor()
+    await shot(page, `phone-draft-ended-${way.split('/')[2]}-en`)
+    await switchTo(page, 'zh')
+  }
+  await page.getByRole('button', { name: '删除草稿' }).click()
+  await page.locator('.kept-record').waitFor({ state: 'detached' })
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal(await page.locator('.kept-record').count(), 0)
   await context.close()
 })
 

@@ -136,7 +136,7 @@ export async function removeJob(id: string): Promise<void> {
 }
 
 /** What a sealed job holds, for who made it. */
-export async function openedJob(job: Job): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
+export async function openedJob(job: Pick<Job, 'owner' | 'sealed' | 'body' | 'pictures'>): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
   return job.sealed ? (await sealing()).openJob(job.owner, job.sealed) : { body: job.body, pictures: job.pictures }
 }
 

@@ -154,6 +154,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'kept.copy': 'Copy the words',
   'kept.copied': 'Copied.',
   'kept.noPost': 'Your present post does not take records of visits, so the server did not accept this. All you wrote is still on this phone: please give it to the worker who came after you, or to the community, to be written down there. When you are a grid worker again, you can send it again.',
+  'kept.half': 'A visit not finished',
+  'kept.halfOnly': 'You cannot fill in this visit now. All you wrote is still on this phone, to be read and copied: please give it to the worker who came after you, or to the community.',
   'kept.drop': '“{0}” is not sent and is only on this phone. Once deleted, what you wrote cannot be brought back. Delete it?',
   'kept.dropWith': '“{0}” is not sent and is only on this phone. Once deleted, what you wrote and its pictures ({1}) cannot be brought back. Delete it?',
   'kept.others': 'Not sent on this phone, of an account that is not signed in now: {0}. It is kept encrypted; only who wrote it can read, send or delete it, after signing in.',

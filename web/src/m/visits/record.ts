@@ -34,6 +34,12 @@ export interface Written {
   /** It is the visit that is there already: this is added to it. */
   same?: boolean
 }
+/** What a half-filled form is kept with: the wish that was seen, and of which door and day it is, for when only the draft knows. */
+export interface Halfway {
+  seen?: Wish
+  door?: string
+  day?: string
+}
 /** What the server has instead of what was sent. */
 export interface There {
   wish?: Wish
