@@ -32,7 +32,7 @@ function chunkOf(id: string): string | undefined {
   if (/\/src\/lib\/(outbox|store|key)\.|node_modules\/idb\//.test(id)) return 'outbox'
   if (/\/src\/lib\/(safe|fresh|copies|visits)\./.test(id)) return 'safe'
   if (/\/src\/(lib\/(drafts|seal)|ui\/DraftLine|words\/drafts(?=\.ts))\./.test(id)) return 'drafts'
-  if (/\/src\/(ui\/(ErrorSummary|FieldError|AreaPicker|PhotoPicker|Questions)|lib\/(places|image|send|wrong)|words\/(report|photo)(?=\.ts))\./.test(id)) return 'form'
+  if (/\/src\/(ui\/(ErrorSummary|AreaPicker|PhotoPicker|Questions)|lib\/(places|image)|words\/(report|photo)(?=\.ts))\./.test(id)) return 'form'
   return undefined
 }
 
