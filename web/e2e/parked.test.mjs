@@ -35,6 +35,17 @@ async function enterPin(page) {
   await page.locator('.pin-box form button').click()
 }
 
+/** How many visits lie here half filled. */
+function keptDrafts(page) {
+  return page.evaluate(async () => {
+    const answer = (ask) => new Promise((done, fail) => Object.assign(ask, { onsuccess: () => done(ask.result), onerror: () => fail(ask.error) }))
+    const database = await answer(indexedDB.open('gongdi'))
+    const names = await answer(database.transaction('drafts').objectStore('drafts').getAllKeys())
+    database.close()
+    return names.filter((name) => String(name).startsWith('visit:')).length
+  })
+}
+
 /** Opens the first visit that is due; gives its reference. */
 async function openFirst(page) {
   await page.locator('a.visit-card', { hasText: '待走访' }).first().click()
@@ -189,6 +200,7 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   await enterPin(page)
   const half = await openFirst(page)
   await page.locator('#f-note').fill('没写完的话')
+  for (let tries = 0; tries < 300 && !(await keptDrafts(page)); tries++) await page.waitForTimeout(100)
   await page.reload()
   await enterPin(page)
   await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
