@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { afterEach } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import zlib from 'node:zlib'
 import { chromium } from 'playwright-core'
@@ -133,12 +134,42 @@ function crc32(bytes) {
   return ~sum >>> 0
 }
 
+/** The pages that are watched, and what happened in each lately. */
+const followed = new Map()
+
+function follow(page, url) {
+  const lately = []
+  const short = (address) => address.replace(url, '')
+  const note = (text) => {
+    if (lately.push(text) > 40) lately.shift()
+  }
+  const by = (request) => (request.serviceWorker() ? 'worker ' : '')
+  followed.set(page, lately)
+  page.on('close', () => followed.delete(page))
+  page.on('framenavigated', (frame) => note('at ' + short(frame.url())))
+  page.on('pageerror', (error) => note('error ' + error))
+  page.on('console', (message) => note(`${message.type()} ${message.text()}`))
+  page.context().on('response', (reply) => /assets/.test(reply.url()) || note(`${by(reply.request())}${reply.status()} ${short(reply.url())}${reply.fromServiceWorker() ? ' from the worker' : ''}`))
+  page.context().on('requestfailed', (request) => note(`${by(request)}${request.failure()?.errorText} ${short(request.url())}`))
+}
+
+// Where a test failed it is said what every open window showed by then: what falls seldom cannot be tried again to look.
+afterEach(async (t) => {
+  if (t.passed) return
+  for (const [page, lately] of followed) {
+    const shown = await page.evaluate(() => document.body.innerText.slice(0, 600)).catch((error) => String(error))
+    console.log(`# window ${page.url()} shows: ${shown}\n${lately.join('\n')}`.replaceAll('\n', '\n#   '))
+  }
+})
+
+
 /**
  * Notes everything wrong on a page. The browser writes a line for every answer of 400 and above, also for those that
  * belong to the play ("the code is needed"): a test names the ones that it expects.
  */
 export function watch(page, url, expected = []) {
   const wrong = []
+  follow(page, url)
   page.on('pageerror', (error) => wrong.push('pageerror ' + error))
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return

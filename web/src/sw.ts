@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 // The service worker of the phone face: keeps the shell and the last answers for offline use, and sends the outbox.
 import { tidyAnswers } from './lib/answered'
-import { forget, keep, keepFor, PERSONAL, PUBLIC, SESSION, settle, sweep, take, whose } from './lib/kept'
+import { forget, keep, keepFor, PERSONAL, PUBLIC, SESSION, settle, sweep, take, whole, whose } from './lib/kept'
 import { flush } from './lib/outbox'
 import { tidy } from './lib/safe'
 
@@ -76,7 +76,7 @@ async function networkFirst(request: Request, then: typeof keep): Promise<Respon
   const copy = await take(cache, request)
   try {
     // Patience ends only where there is a copy to show instead: a slow answer is better than none.
-    const reply = await fetch(request, copy ? { signal: AbortSignal.timeout(PATIENCE) } : {})
+    const reply = await whole(await fetch(request, copy ? { signal: AbortSignal.timeout(PATIENCE) } : {}))
     if (reply.ok) await then(cache, request, reply.clone()).catch(noRoom)
     return reply
   } catch {

@@ -1,7 +1,7 @@
 // What the service worker keeps: for 72 hours, of one account at a time, nothing of what staff see.
 import { beforeEach, expect, test } from 'vitest'
 import { HOURS } from '../src/lib/fresh'
-import { forget, keep, keepFor, settle, sweep, take, whose } from '../src/lib/kept'
+import { forget, keep, keepFor, settle, sweep, take, whole, whose } from '../src/lib/kept'
 
 const NOW = 1_800_000_000_000
 const HOUR = 3_600_000
@@ -77,4 +77,28 @@ test('of staff it is kept who they are; what an earlier version kept of them goe
   await keep(cache, at('/places'), says('x'), NOW)
   await sweep(cache, NOW)
   expect(paths().sort()).toEqual(['/places', '/session'])
+})
+
+test('while a worker is told anew who he is, there is always a copy of it', async () => {
+  const staff = { ref: '丙', kind: 'staff', name: '丙' }
+  await settle(cache, says(staff), NOW)
+  await keep(cache, at('/notices'), says('x'), NOW)
+  device.put = async () => Promise.reject(new Error('the page has gone'))
+  await settle(cache, says(staff), NOW + HOUR).catch(() => {})
+  expect(paths()).toEqual(['/session'])
+  await settle(cache, says({ ...staff, ref: '丁' }), NOW + HOUR).catch(() => {})
+  expect(paths(), 'of another one nothing is left').toEqual([])
+})
+
+test('half an answer and the page of a gateway are no answers', async () => {
+  const json = { 'Content-Type': 'application/json' }
+  const [status, body] = [403, '{"code":"x"}']
+  const refused = await whole(new Response(body, { status, headers: { 'Content-Type': 'application/problem+json' } }))
+  expect([refused.status, await refused.text()]).toEqual([status, body])
+  expect(await (await whole(new Response('[1]', { headers: json }))).json()).toEqual([1])
+  let sent = 0
+  const half = new ReadableStream({ pull: (to) => (sent++ ? to.error(new TypeError('network')) : to.enqueue(new TextEncoder().encode('[1,'))) })
+  await expect(whole(new Response(half, { headers: json }))).rejects.toThrow()
+  await expect(whole(new Response('<html>', { status: 502, headers: { 'Content-Type': 'text/html' } }))).rejects.toThrow()
+  await expect(whole(new Response('<html>', { headers: { 'Content-Type': 'text/html' } }))).rejects.toThrow()
 })

@@ -35,17 +35,28 @@ export async function whose(cache: Cache, now = Date.now()): Promise<Who | null>
   return (await (await take(cache, SESSION, now))?.json()) ?? null
 }
 
-/** Deletes what is of one account. */
-export async function forget(cache: Cache): Promise<void> {
-  for (const request of await cache.keys()) if (!PUBLIC.test(pathOf(request))) await cache.delete(request)
+/** Deletes what is of one account; WHO is left where it is still known who he is. */
+export async function forget(cache: Cache, who = false): Promise<void> {
+  for (const request of await cache.keys()) if (!PUBLIC.test(pathOf(request)) && !(who && pathOf(request) === SESSION)) await cache.delete(request)
 }
 
 /** The server has said who is signed in: what is of anybody else goes. */
 export async function settle(cache: Cache, reply: Response, now = Date.now()): Promise<void> {
   const who = (await reply.clone().json().catch(() => null)) as Who | null
   if (!who?.ref) return
-  if (!same(who, await whose(cache, now)) || who.kind !== 'resident') await forget(cache)
+  // The copy of who he is gives way to the new one and to nothing: whoever stops in between opens without a network all the same.
+  const known = same(who, await whose(cache, now))
+  if (!known || who.kind !== 'resident') await forget(cache, known)
   await keep(cache, SESSION, reply, now)
+}
+
+/**
+ * An answer of the server, once all of it is there. One that breaks off is none, nor is what a gateway says that does not reach the
+ * server, or a network that shows a page before it lets anybody through: thrown, so that the copy is shown as it is without a network.
+ */
+export async function whole(reply: Response): Promise<Response> {
+  if (!/json/.test(reply.headers.get('Content-Type') ?? '')) throw new TypeError('not of the server')
+  return new Response(await reply.blob(), { status: reply.status, headers: reply.headers })
 }
 
 /** An answer to WHO is kept only if he is still there when it comes. */
