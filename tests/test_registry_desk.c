@@ -3380,6 +3380,63 @@ static void who_may_take_part(void **state)
     }
 }
 
+static int64_t people_on(struct world *w, str household, int64_t days)
+{
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+                                  STR_ARG(household), STR_ARG(day_text(w, days)))
+                              .p,
+                          NULL);
+
+    MUST(r, 200);
+    return times(r.body, "\"relation\":");
+}
+
+/* A family's table has one day on which it moved in; children are born later, and birthdays
+ * corrected. */
+static void nobody_lives_before_he_is_born(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+
+    MUST(take(w,
+              str_fmt(w->mem,
+                      "房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,联系电话,出生日期,"
+                      "入住日期\n" STR_FMT ",8单元,8841,户主,生甲,12587650021,1980-01-01," STR_FMT
+                      "\n" STR_FMT ",8单元,8841,子,生乙,12587650022," STR_FMT "," STR_FMT "\n",
+                      STR_ARG(b), STR_ARG(day_text(w, -700)), STR_ARG(b),
+                      STR_ARG(day_text(w, -300)), STR_ARG(day_text(w, -700))),
+              "run"),
+         200);
+    str child = person_of(w, "12587650022");
+    str home = household_of(w, "12587650021");
+    assert_int_equal(people_on(w, home, -301), 1);
+    assert_int_equal(people_on(w, home, -300), 2);
+    str path = str_fmt(
+        w->mem, "/api/v1/registry/people/" STR_FMT "/eligibility?place=350205003006&day=" STR_FMT,
+        STR_ARG(child), STR_ARG(day_text(w, -301)));
+    assert_true(holds(call(w, CLERK, GET, path.p, NULL).body, "eligible.unborn"));
+    /* his birthday was wrong */
+    MUST(edit(w, child,
+              str_fmt(w->mem, "\"person\":{\"born\":\"" STR_FMT "\"}", STR_ARG(day_text(w, -200)))),
+         200);
+    assert_int_equal(people_on(w, home, -201), 1);
+    assert_int_equal(people_on(w, home, -200), 2);
+    assert_int_equal(people_on(w, home, 0), 2);
+    /* at the desk it is said */
+    str          in = str_fmt(w->mem,
+                              "{\"person\":{\"name\":\"生丙\",\"sex\":\"1\",\"born\":\"" STR_FMT
+                              "\"},\"relation\":\"2\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                              STR_ARG(day_text(w, -50)), STR_ARG(day_text(w, -51)),
+                              (long long)number(w, household(w, home).body, "version"));
+    struct reply r =
+        post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)), in);
+    MUST(r, 400);
+    assert_true(holds(r.body, "registry.unborn") && holds(r.body, "\"field\":\"day\""));
+    assert_int_equal(people_on(w, home, 0), 2);
+}
+
 static void counts_add_up(void **state)
 {
     static const char *const by[] = { "sex", "residence", "age", "newcomers", "usage", "ethnic" };
@@ -3406,6 +3463,19 @@ static void counts_add_up(void **state)
     r = call(w, DISTRICT, GET, "/api/v1/registry/figures?by=nation", NULL);
     MUST(r, 200); /* one or two people are not told apart */
     assert_false(holds(r.body, "\"n\":1,") || holds(r.body, "\"n\":2,"));
+    /* nor is one alone left out, whom the sum would tell */
+    static const char *const traits[] = { "nation", "ethnic", "education", "age", "id_kind" };
+    int64_t                  untold = 0;
+    for (size_t i = 0; i < COUNT(traits); i++) {
+        r = call(w, DISTRICT, GET,
+                 str_fmt(w->mem, "/api/v1/registry/figures?place=350205003006&by=%s", traits[i]).p,
+                 NULL);
+        MUST(r, 200);
+        int64_t few = times(r.body, "\"few\":true"), rows = times(r.body, "\"trait\":");
+        assert_true(few != 1 || rows == 1);
+        untold += few;
+    }
+    assert_true(untold > 0);
 }
 
 /* How many dwellings a building of this name has in a community. */
@@ -3558,6 +3628,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nobody_is_without_a_name),
                    cmocka_unit_test(nothing_is_corrected_that_stays),
                    cmocka_unit_test(who_may_take_part),
+                   cmocka_unit_test(nobody_lives_before_he_is_born),
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(what_was_built_upon_is_not_taken_back),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),

@@ -217,6 +217,11 @@ FROM member WHERE person = :person AND person_community = :person_community ORDE
 SELECT community, household, person_community, person, since, relation, main, until, why_in, why_out
 FROM member WHERE community = :community AND household = :household AND until IS NULL ORDER BY relation, person;
 
+-- name: registry_member_born
+-- nobody lives anywhere before he was born
+UPDATE member SET since = :day
+WHERE person_community = :person_community AND person = :person AND since < :day AND (until IS NULL OR until > :day);
+
 -- name: registry_member_end
 UPDATE member SET until = :day, why_out = :why
 WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND until IS NULL;

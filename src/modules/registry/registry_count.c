@@ -33,7 +33,7 @@ static const struct field figure_row_fields[] = {
 static const struct field figure_fields[] = {
     TEXT(struct figure, trait, 0, 40, .doc = "Value of the trait: a code of its list, a span of ages, new or settled."),
     INT (struct figure, n,     0, INT64_MAX, .doc = "How many; 0 with few."),
-    BOOL(struct figure, few,   .doc = "So few that they could be recognized: not told to who may not see the registry."),
+    BOOL(struct figure, few,   .doc = "Not told to who may not see the registry: so few that they could be recognized, or the next smallest, from which they could be reckoned."),
     FIELDS_END,
 };
 const struct field eligibility_fields[] = {
@@ -79,6 +79,7 @@ static const struct message
     msg_registered = { "eligible.registered", "不是户籍人口。", "The household is not registered here." },
     msg_unknown = { "eligible.residence", "不知道是否户籍人口：档案里没有登记人口类型。请带户口簿到社区登记，本人也可在“我的信息”里申请更正。", "Residence not known: the record does not say whether the household is registered here. The community office writes it down from the household booklet; the person may also ask for it under My data." },
     msg_head = { "eligible.head", "不是户代表（户主）。", "Is not the head of a household." },
+    msg_unborn = { "eligible.unborn", "这一天还没有出生。", "Was not born yet on that day." },
     msg_dead = { "eligible.dead", "已去世。", "Has died." },
     msg_merged = { "eligible.merged", "这份档案已合并到另一份。", "This record was merged into another one." },
     msg_nowhere = { "eligible.nowhere", "没有代码为 {0} 的地方。", "There is no place with the code {0}." },
@@ -88,6 +89,31 @@ static const struct message
 /* clang-format on */
 
 /* ---- counts ---- */
+
+static void untold(struct figure *f)
+{
+    f->few = true;
+    f->n = 0;
+}
+
+/* Neither the few nor, as all of them together are told elsewhere, what they would be reckoned
+ * from: the smallest of the others. */
+static void few_untold(struct figure *f, size_t n)
+{
+    struct figure *next = NULL;
+    bool           any = false;
+
+    for (size_t i = 0; i < n; i++) {
+        any |= f[i].n < FEW;
+        if (f[i].n >= FEW && (!next || f[i].n < next->n))
+            next = &f[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        if (f[i].n < FEW)
+            untold(&f[i]);
+    if (any && next)
+        untold(next);
+}
 
 static error *figures(struct req *r, struct res *w)
 {
@@ -131,12 +157,8 @@ static error *figures(struct req *r, struct res *w)
         TRY(figures_stays(r, &of, &w->page));
     else if (day < when_date(r->now))
         TRY(figures_as_then(r, &of, &w->page));
-    struct figure *f = w->page.item;
-    for (size_t i = 0; i < w->page.n && !people; i++)
-        if (f[i].n < FEW) {
-            f[i].few = true;
-            f[i].n = 0;
-        }
+    if (!people)
+        few_untold(w->page.item, w->page.n);
     return NULL;
 }
 
@@ -200,6 +222,8 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
         return no(r, v, &msg_merged, none, none, none);
     if (p.died != DATE_NONE && p.died <= day)
         return no(r, v, &msg_dead, none, none, none);
+    if (p.born != DATE_NONE && p.born > day)
+        return no(r, v, &msg_unborn, none, none, none);
     str place = place_name(app_places(r->app), rule->place, r->lang);
     if (!place.n)
         place = place_grid_name(r->mem, rule->place, r->lang);

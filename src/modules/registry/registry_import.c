@@ -499,6 +499,8 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         return str_eq(was->relation, x->relation) ? NULL
                : str_is(x->relation, "0")         ? heads_become(i, c, x)
                                                   : heads_write(i, x, x->relation, "edit");
+    if (p->born != DATE_NONE && p->born > x->since) /* one day for a whole family */
+        x->since = p->born;
     /* a row cannot move somebody in before the household that was there */
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own) {

@@ -23,6 +23,7 @@ static const struct message
     msg_same = { "registry.same_dwelling", "这一户已住在这里，请选搬去的房屋。", "The household lives there already: please choose the dwelling it moves to." },
     msg_gone = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." },
     msg_dead = { "registry.dead", "此人已于 {0} 去世。", "This person died on {0}." },
+    msg_unborn = { "registry.unborn", "此人 {0} 才出生：迁入日期不能早于这一天。", "This person was born on {0}: the day of moving in must not be before that." },
     msg_all = { "registry.split_all", "分户后原户至少要留一人；全户搬走请用“搬家”。", "Somebody must stay; when all go, let the household move." },
     msg_elsewhere = { "registry.elsewhere", "房屋不在本户所在社区：请在新社区立户。", "The dwelling lies in another community: begin a household there." },
     msg_stale = { "registry.changed", "别人刚刚改动了它，请看一下最新内容再改。", "Somebody else has just changed it; please look at it again." };
@@ -241,6 +242,8 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
         return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     if (p->died != DATE_NONE && m->day >= p->died)
         return error_of(r->mem, FAIL_CONFLICT, &msg_dead, day_text(r, p->died));
+    if (p->born != DATE_NONE && m->day < p->born)
+        return error_on(r->mem, "day", &msg_unborn, day_text(r, p->born));
     TRY(check_day(r, m->day, h->since));
     if (str_is(m->relation, "0"))
         TRY(no_head_yet(r, h->ref, p->ref));

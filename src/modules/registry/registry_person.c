@@ -550,6 +550,11 @@ error *person_change(struct req *r, const struct registry_keys *k, const struct 
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_changed);
     p->version++;
+    if (p->born != DATE_NONE)
+        TRY(db_exec(r->db, r->mem, &sql_registry_member_born,
+                    DB_ARGS(db_int("day", p->born), db_int("person_community", p->ref.community),
+                            db_int("person", p->ref.id)),
+                    NULL));
     TRY(person_more_write(r, p->ref, in));
     for (size_t i = 0; i < homes.n; i++)
         TRY(token_rows(r, k, home[i].community, p->ref, &c, true));

@@ -291,7 +291,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.byTrait': 'By',
   're.count': 'People',
   're.share': 'Share',
-  're.few': 'fewer than 3',
+  're.few': 'too few, not told',
   're.sum': 'Sum',
   're.noFigures': 'Nobody',
   're.trait.all': 'everybody',

@@ -291,7 +291,7 @@ export const registryZh = {
   're.byTrait': '按什么统计',
   're.count': '人数',
   're.share': '占比',
-  're.few': '少于 3',
+  're.few': '人数少，不公布',
   're.sum': '合计',
   're.noFigures': '没有人',
   're.trait.all': '总人口',
