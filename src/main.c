@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
     &cmd_vault_rotate,
     &cmd_vault_key,
     &cmd_user_add,
+    &cmd_user_password,
     &cmd_user_list,
     &cmd_user_totp,
     &cmd_config,

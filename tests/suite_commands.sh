@@ -62,7 +62,7 @@ refused "no command" 2 "$g"
 refused "unknown command" 2 "$g" nonsense
 refused "unknown option" 2 "$g" serve --nonsense
 refused "serve without data" 1 "$g" serve --data "$work/none"
-for c in init demo serve migrate backup restore doctor config openapi flow version "user list" "user totp" "audit verify" "audit export" "vault rotate" "vault key" "import" "export" "reform list" "reform show" "reform plan" "reform run"; do
+for c in init demo serve migrate backup restore doctor config openapi flow version "user list" "user password" "user totp" "audit verify" "audit export" "vault rotate" "vault key" "import" "export" "reform list" "reform show" "reform plan" "reform run"; do
     # shellcheck disable=SC2086
     ok "help of $c" "$g" $c --help
 done
@@ -96,6 +96,12 @@ for engine in $engines; do
     for _ in $(seq 100); do grep -q listening "$work/serve.log" && break; sleep 0.05; done
     url=$(grep -oE 'http://[0-9.:]+' "$work/serve.log" | head -1)
     ok "$engine: health" curl -sf "$url/api/v1/health"
+    entered() { # PASSWORD: the answer to signing in with it
+        curl -s -o /dev/null -w '%{http_code}' -H 'X-Gongdi: 1' -H 'Content-Type: application/json' -d "{\"login\":\"police01\",\"password\":\"$1\"}" "$url/api/v1/session/password"
+    }
+    ok "$engine: another password" bash -c "'$g' user password police01 --data '$d' ${db[*]:-} --lang en >'$work/fresh'"
+    ok "$engine: the old one is of no use, the new one is" [ "$(entered Gongdi-2026)$(entered "$(awk '/^password/ { print $2 }' "$work/fresh")")" = 401201 ]
+    refused "$engine: of nobody" 1 "$g" user password nobody --data "$d" "${db[@]}"
     ok "$engine: backup while serving" "$g" backup "$work/$engine.backup" --data "$d" "${db[@]}"
     refused "$engine: a backup is not overwritten" 1 "$g" backup "$work/$engine.backup" --data "$d" "${db[@]}"
     kill -TERM $pid

@@ -126,7 +126,7 @@ function search(file, wanted) {
 const COMMANDS = {
   "init": [], "demo": ["--scale", "community"], "migrate": [], "export": [["places"], ["sites"], ["units"], ["categories"], ["questions"], ["cases"], ["sites", "--output", "{out}.xlsx"]],
   "restore": ["{backup}", "--data", "{new}"], "audit verify": [], "audit export": [], "vault key": [], "vault rotate": ["--data", "{new}"],
-  "user add": ["walked", "--name", "走一遍", "--role", "clerk", "--place", HERE], "user list": [], "user totp": ["walked"], "config": [],
+  "user add": ["walked", "--name", "走一遍", "--role", "clerk", "--place", HERE], "user password": ["walked"], "user list": [], "user totp": ["walked"], "config": [],
   "doctor": ["--recount"], "reform list": [], "reform run": [],
 };
 // Those that are walked above or in another suite, and those that know no installation: they read and write the files they are given.

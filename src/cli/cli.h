@@ -54,6 +54,7 @@ extern const struct command cmd_audit_export;
 extern const struct command cmd_vault_rotate;
 extern const struct command cmd_vault_key;
 extern const struct command cmd_user_add;
+extern const struct command cmd_user_password;
 extern const struct command cmd_user_list;
 extern const struct command cmd_user_totp;
 extern const struct command cmd_config;

@@ -36,6 +36,7 @@ static const struct {
     { "Put a new key into the key file and wrap the data keys with it", "在密钥文件里换上新密钥，并用它重新包裹数据密钥" },
     { "Print the public key that signs the checkpoints of the log", "显示为日志检查点签名的公钥" },
     { "Make an account of staff with a post; shows its password once", "新建工作人员账号和岗位；密码只显示一次" },
+    { "Give an account of staff another password, shown once; signs it out everywhere", "给工作人员账号换一个密码，只显示一次；此账号在各处退出登录" },
     { "List the accounts of a demonstration", "列出演示账号" },
     { "Show the second factor of an account and its current code", "显示账号的动态验证码密钥和当前验证码" },
     { "Show every setting with its value and origin", "显示每项设置的值和来源" },

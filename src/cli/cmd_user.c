@@ -1,5 +1,5 @@
-/* cmd_user.c -- gongdi user totp|list: the second factor of an account, the demonstration accounts.
- */
+/* cmd_user.c -- gongdi user add|password|totp|list: accounts of staff and their second factor, the
+ * demonstration accounts. */
 #include <unistd.h>
 
 #include "base/when.h"
@@ -19,6 +19,8 @@ static const struct field options[] = {
     BOOL(struct user_options, qr, .doc = "Also draw the QR code that an authenticator scans."),
     FIELDS_END,
 };
+static const struct field password_options[] = { DATA_OPTIONS(struct user_options), FIELDS_END };
+static const struct message msg_nobody = { "user.nobody", "没有登录名为“{0}”的账号。", "There is no account with the login name {0}." };
 static const struct message msg_none = { "user.none", "没有账号“{0}”，或者它没有动态验证码。", "There is no account {0}, or it has no second factor." };
 /* clang-format on */
 
@@ -183,6 +185,38 @@ static error *add(struct cli *c)
     return NULL;
 }
 
+/* His account stays, and with it what waits encrypted on his telephone. */
+static error *password(struct cli *c)
+{
+    const struct user_options *o = c->opt;
+    struct data_options        d = { o->data, o->database };
+    struct app                *app = NEW(c->mem, struct app);
+    struct db                 *db = NULL;
+    struct account             x = { 0 };
+    bool                       found = false;
+    str                        hash, fresh = new_password(c->mem);
+
+    TRY(password_hash(c->mem, fresh, &hash));
+    TRY(open_app(c, &d, app, DB_WRITE, &db));
+    struct req r = open_req(c, app, db);
+    error     *e = db_begin(db, c->mem);
+    if (!e)
+        e = account_by_login(db, c->mem, c->operand[0], &x, &found);
+    if (!e && !found)
+        e = error_of(c->mem, FAIL_MISSING, &msg_nobody, c->operand[0]);
+    if (!e)
+        e = account_password(&r, &x, hash);
+    if (!e)
+        e = db_commit(db, c->mem);
+    if (e)
+        db_rollback(db);
+    db_close(db);
+    TRY(e);
+    printf("login     " STR_FMT "\npassword  " STR_FMT "\n", STR_ARG(c->operand[0]),
+           STR_ARG(fresh));
+    return NULL;
+}
+
 const struct command cmd_user_add = {
     .name = "user add",
     .operands = "LOGIN",
@@ -191,6 +225,16 @@ const struct command cmd_user_add = {
     OPTIONS(struct add_options, add_options),
     .run = add,
     .summary = "Make an account of staff with a post; shows its password once",
+};
+
+const struct command cmd_user_password = {
+    .name = "user password",
+    .operands = "LOGIN",
+    .least = 1,
+    .most = 1,
+    OPTIONS(struct user_options, password_options),
+    .run = password,
+    .summary = "Give an account of staff another password, shown once; signs it out everywhere",
 };
 
 const struct command cmd_user_totp = {

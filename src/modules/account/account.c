@@ -130,6 +130,15 @@ error *account_phone(struct app *app, struct arena *a, const struct account *x, 
                         out);
 }
 
+error *account_password(struct req *r, const struct account *x, str hash)
+{
+    TRY(db_exec(r->db, r->mem, &sql_account_password,
+                DB_ARGS(db_text("password", hash), db_int("id", x->id)), NULL));
+    TRY(db_exec(r->db, r->mem, &sql_account_sessions_end, DB_ARGS(db_int("account", x->id)), NULL));
+    return event_append(r, (struct ref){ x->community, x->id },
+                        (struct event){ .kind = STR("account"), .action = STR("password") });
+}
+
 error *account_posts_on(struct req *r, int64_t account, int64_t day, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_account_posts,

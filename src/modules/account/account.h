@@ -56,6 +56,9 @@ error *account_phone(struct app *app, struct arena *a, const struct account *x,
                      str *out) MUST_CHECK;
 error *account_totp(struct app *app, struct arena *a, const struct account *x, str *out) MUST_CHECK;
 
+/* Another password (a hash): whoever is signed in with the old one is signed out everywhere. */
+error *account_password(struct req *r, const struct account *x, str hash) MUST_CHECK;
+
 /* Where colleagues reach staff at work (account_work.c): an empty PHONE takes it away. Who opens it
  * notes the reading. */
 error *work_phone_put(struct req *r, int64_t account, str phone) MUST_CHECK;

@@ -49,6 +49,9 @@ SELECT phone_mask AS mask FROM work_phone WHERE account = :account;
 -- name: account_lock
 UPDATE account SET locked = :locked, locked_until = 0, fails = 0, version = version + 1 WHERE id = :id;
 
+-- name: account_password
+UPDATE account SET password = :password, locked_until = 0, fails = 0, version = version + 1 WHERE id = :id;
+
 -- name: account_sessions_end
 DELETE FROM session WHERE account = :account;
 

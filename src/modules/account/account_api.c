@@ -396,6 +396,7 @@ static const struct log_kind log_kinds[] = {
 };
 static const struct log_deed log_deeds[] = {
     { "account", "lock",   "锁定", "Lock" },
+    { "account", "password", "重设密码", "New password" },
     { "account", "unlock", "解锁", "Unlock" },
     { "account", "work_phone", "登记工作电话", "Enter a work phone" },
     { NULL },
