@@ -3437,6 +3437,44 @@ static void nobody_lives_before_he_is_born(void **state)
     assert_int_equal(people_on(w, home, 0), 2);
 }
 
+/* Who belongs to a household and usually lives in another one does so after it was split, too. */
+static void a_split_moves_nobody_from_elsewhere(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+
+    MUST(take(w,
+              str_fmt(w->mem,
+                      "房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,联系电话,出生日期,"
+                      "入住日期\n" STR_FMT ",8单元,8851,户主,分甲,12587650031,1960-01-01," STR_FMT
+                      "\n" STR_FMT ",8单元,8852,户主,分乙,12587650032,1990-01-01," STR_FMT "\n",
+                      STR_ARG(b), STR_ARG(day_text(w, -90)), STR_ARG(b), STR_ARG(day_text(w, -90))),
+              "run"),
+         200);
+    str home = household_of(w, "12587650031"), son = person_of(w, "12587650032");
+    str lives = household_of(w, "12587650032");
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home)),
+              str_fmt(w->mem,
+                      "{\"action\":\"move_in\",\"person\":\"" STR_FMT
+                      "\",\"relation\":\"2\",\"elsewhere\":true,\"anyway\":true,\"day\":\"" STR_FMT
+                      "\",\"version\":%lld}",
+                      STR_ARG(son), STR_ARG(day_text(w, -60)),
+                      (long long)number(w, household(w, home).body, "version"))),
+         200);
+    struct reply r = post(
+        w, CLERK, str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home)),
+        str_fmt(w->mem,
+                "{\"action\":\"split\",\"people\":[\"" STR_FMT "\"],\"day\":\"" STR_FMT
+                "\",\"version\":%lld}",
+                STR_ARG(son), STR_ARG(day_text(w, -10)),
+                (long long)number(w, household(w, home).body, "version")));
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"main\":false") && !holds(r.body, "\"main\":true"));
+    assert_int_equal(people_on(w, lives, 0), 1);
+    assert_true(holds(household(w, lives).body, "\"main\":true"));
+}
+
 static void counts_add_up(void **state)
 {
     static const char *const by[] = { "sex", "residence", "age", "newcomers", "usage", "ethnic" };
@@ -3629,6 +3667,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nothing_is_corrected_that_stays),
                    cmocka_unit_test(who_may_take_part),
                    cmocka_unit_test(nobody_lives_before_he_is_born),
+                   cmocka_unit_test(a_split_moves_nobody_from_elsewhere),
                    cmocka_unit_test(counts_add_up),
                    cmocka_unit_test(what_was_built_upon_is_not_taken_back),
                    cmocka_unit_test(a_table_of_two_communities_is_taken_back),

@@ -427,9 +427,12 @@ static error *bring(struct req *r, const struct registry_keys *k, const struct h
             return error_of(r->mem, FAIL_MISSING, &msg_missing);
         step.why = STR("split");
         TRY(part(r, from, who[i].ref, &step));
+        /* both belonged to it, or part() had said so; who usually lives elsewhere goes on to */
+        const struct member *was = member_of(members, who[i].ref);
+        step.main = was->main;
         step.relation = STR("0");
-        if (i) /* both belonged to it, or part() had said so */
-            TRY(kin_to(r, &m->kin, members, first, member_of(members, who[i].ref), &step.relation));
+        if (i)
+            TRY(kin_to(r, &m->kin, members, first, was, &step.relation));
         TRY(join(r, k, to, &p, &step));
     }
     return NULL;
