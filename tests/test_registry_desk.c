@@ -3349,6 +3349,32 @@ static void who_may_take_part(void **state)
         if (all[i].code && !holds(r.body, all[i].code))
             fail_msg("%s: " STR_FMT, all[i].rule, STR_ARG(r.body));
     }
+    /* registered here is registered in this place, as far as the code tells */
+    static const struct {
+        const char *code, *place;
+        bool        is;
+    } hukou[] = {
+        { "350205", "350205003006", true },        { "350205003006", "350205003006", true },
+        { "350205003000", "350205003006", true },  { "350205003005", "350205003006", false },
+        { "350205003005", "350205003", true },     { "350203001001", "350205", false },
+        { "350203000000", "350205003006", false },
+    };
+    for (size_t i = 0; i < COUNT(hukou); i++) {
+        MUST(edit(w, head,
+                  str_fmt(w->mem, "\"person\":{\"residence\":\"01\",\"hukou_code\":\"%s\"}",
+                          hukou[i].code)),
+             200);
+        struct reply is =
+            call(w, CLERK, GET,
+                 str_fmt(w->mem,
+                         "/api/v1/registry/people/" STR_FMT "/eligibility?place=%s&registered=true",
+                         STR_ARG(head), hukou[i].place)
+                     .p,
+                 NULL);
+        if (holds(is.body, "\"eligible\":true") != hukou[i].is ||
+            (!hukou[i].is && !holds(is.body, "eligible.hukou")))
+            fail_msg("%s in %s: " STR_FMT, hukou[i].code, hukou[i].place, STR_ARG(is.body));
+    }
     /* before he came he could not */
     struct reply r = call(w, CLERK, GET,
                           str_fmt(w->mem,
@@ -3473,6 +3499,21 @@ static void a_split_moves_nobody_from_elsewhere(void **state)
     assert_true(holds(r.body, "\"main\":false") && !holds(r.body, "\"main\":true"));
     assert_int_equal(people_on(w, lives, 0), 1);
     assert_true(holds(household(w, lives).body, "\"main\":true"));
+    /* he moves out there, and comes to live where he belongs to */
+    str now = member(w, r.body, "ref");
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(now)),
+              str_fmt(w->mem,
+                      "{\"action\":\"move_in\",\"person\":\"" STR_FMT
+                      "\",\"anyway\":true,\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                      STR_ARG(son), STR_ARG(day_text(w, -5)),
+                      (long long)number(w, household(w, now).body, "version"))),
+         200);
+    r = household(w, now);
+    assert_true(holds(r.body, "\"main\":true") && !holds(r.body, "\"main\":false"));
+    assert_true(holds(r.body, "\"relation\":\"0\""));
+    assert_int_equal(people_on(w, lives, 0), 0);
+    assert_int_equal(people_on(w, now, -6), 1);
 }
 
 static void counts_add_up(void **state)

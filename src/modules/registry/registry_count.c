@@ -77,6 +77,7 @@ static const struct message
     msg_old = { "eligible.old", "{0} 周岁，超过 {1} 周岁。", "Is {0} years old; {1} are the most." },
     msg_born = { "eligible.born", "档案里没有出生日期。", "The day of birth is not known." },
     msg_registered = { "eligible.registered", "不是户籍人口。", "The household is not registered here." },
+    msg_hukou = { "eligible.hukou", "户籍地代码是 {0}，不在{1}。如有变动，请带户口簿到社区更正。", "The household is registered under the code {0}, which is not in {1}. If that has changed, the community office writes it down from the household booklet." },
     msg_unknown = { "eligible.residence", "不知道是否户籍人口：档案里没有登记人口类型。请带户口簿到社区登记，本人也可在“我的信息”里申请更正。", "Residence not known: the record does not say whether the household is registered here. The community office writes it down from the household booklet; the person may also ask for it under My data." },
     msg_head = { "eligible.head", "不是户代表（户主）。", "Is not the head of a household." },
     msg_unborn = { "eligible.unborn", "这一天还没有出生。", "Was not born yet on that day." },
@@ -179,6 +180,18 @@ static error *no(struct req *r, struct verdict *v, const struct message *m, str 
     return NULL;
 }
 
+/* Whether an area code is one of PLACE, as far as its digits tell: 350205000000 is of a district.
+ */
+static bool hukou_in(struct arena *a, str code, int64_t place)
+{
+    str here = str_int(a, place);
+
+    while (code.n >= 9 && str_eq((str){ code.p + code.n - 3, 3 }, STR("000")))
+        code.n -= 3;
+    size_t n = code.n < here.n ? code.n : here.n;
+    return str_eq((str){ code.p, n }, (str){ here.p, n });
+}
+
 /* Where PERSON lived in the place of RULE (its RANGE) up to DAY. Where somebody belongs to the
  * household but usually lives elsewhere he takes part nowhere: he would in two places. */
 static error *homes_in(struct req *r, struct ref person, int64_t place, int64_t day,
@@ -249,6 +262,8 @@ error *registry_eligible(struct req *r, struct ref person, const struct eligibil
         return no(r, v, &msg_unknown, none, none, none);
     if (rule->registered && !str_is(p.residence, "01"))
         return no(r, v, &msg_registered, none, none, none);
+    if (rule->registered && !hukou_in(r->mem, p.hukou_code, rule->place))
+        return no(r, v, &msg_hukou, p.hukou_code, place, none);
     if (rule->head && !str_is(home.relation, "0"))
         return no(r, v, &msg_head, none, none, none);
     return NULL;

@@ -250,27 +250,32 @@ static error *join(struct req *r, const struct registry_keys *k, const struct ho
     TRY(person_links(r, p->ref, &links));
     TRY(check_there(r, h, &links, m));
     const struct member *was = links.item;
+    struct member        in = { .community = h->ref.community,
+                                .household = h->ref.id,
+                                .person_community = p->ref.community,
+                                .person = p->ref.id,
+                                .since = m->day,
+                                .until = DATE_NONE,
+                                .relation = m->relation,
+                                .main = m->main,
+                                .why_in = m->why };
     for (size_t i = 0; i < links.n; i++) {
         struct ref left = { was[i].community, was[i].household };
         if (was[i].until != DATE_NONE)
             continue;
-        if (left.community == h->ref.community && left.id == h->ref.id)
-            return error_of(r->mem, FAIL_CONFLICT, &msg_member);
+        if (left.community == h->ref.community && left.id == h->ref.id) {
+            if (!m->main || was[i].main)
+                return error_of(r->mem, FAIL_CONFLICT, &msg_member);
+            in.relation = was[i].relation; /* he comes to live where he has belonged to */
+            TRY(end_member(r, &was[i], m->day, STR("other")));
+            continue;
+        }
         if (!m->main || !was[i].main)
             continue;
         TRY(end_member(r, &was[i], m->day, STR("out")));
         TRY(household_touched_by(r, left, 0, of_person("move_out", p->ref, m->day, STR("out"))));
         TRY(left_behind(r, &was[i], p, m));
     }
-    struct member in = { .community = h->ref.community,
-                         .household = h->ref.id,
-                         .person_community = p->ref.community,
-                         .person = p->ref.id,
-                         .since = m->day,
-                         .until = DATE_NONE,
-                         .relation = m->relation,
-                         .main = m->main,
-                         .why_in = m->why };
     TRY(member_insert(r, &in));
     TRY(household_log(r, h->ref, of_person("move_in", p->ref, m->day, m->why)));
     return person_findable(r, k, h->ref.community, p);
