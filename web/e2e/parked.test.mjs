@@ -2,12 +2,12 @@
 // signal again in between; nothing written is lost before a person has decided. And what day it is without a server to tell.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, picture, shot, switchTo, underWorker } from './browser.mjs'
+import { everythingKept, launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person, signInStaff } from './people.mjs'
+import { enterPin, fillNeed, takeAlong, untilDraft } from './safe.mjs'
 import { onBoth, startServer } from './server.mjs'
 
-const PIN = '246810'
 const DAY = 86_400_000
 const dayOf = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
 let browser
@@ -21,29 +21,8 @@ async function along(server, more = {}) {
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503', '409', '400'], ...more })
   const { page } = who
   if (more.at) await page.clock.setFixedTime(more.at)
-  await page.goto('/m/visits')
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('#f-pin2').fill(PIN)
-  await page.locator('.pin-box form button').click()
-  await page.locator('.visit-names').first().waitFor()
-  await underWorker(page)
+  await takeAlong(page)
   return who
-}
-
-async function enterPin(page) {
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
-}
-
-/** How many visits lie here half filled. */
-function keptDrafts(page) {
-  return page.evaluate(async () => {
-    const answer = (ask) => new Promise((done, fail) => Object.assign(ask, { onsuccess: () => done(ask.result), onerror: () => fail(ask.error) }))
-    const database = await answer(indexedDB.open('gongdi'))
-    const names = await answer(database.transaction('drafts').objectStore('drafts').getAllKeys())
-    database.close()
-    return names.filter((name) => String(name).startsWith('visit:')).length
-  })
 }
 
 /** Opens the first visit that is due; gives its reference. */
@@ -51,6 +30,28 @@ async function openFirst(page) {
   await page.locator('a.visit-card', { hasText: '待走访' }).first().click()
   await page.locator('#f-people').waitFor()
   return page.url().split('/').at(-1)
+}
+
+/** Writes down that the first of the household has moved out; gives door and person as the page names them. */
+async function moveOut(page) {
+  await page.getByText('加一项').click()
+  await page.locator('#f-field-0').selectOption('moved_out')
+  const first = page.locator('#f-who-0 option').nth(1)
+  await page.locator('#f-who-0').selectOption(await first.getAttribute('value'))
+  const [door, name] = await Promise.all([page.locator('.load-box h2').first().innerText(), first.innerText()])
+  assert.doesNotMatch(door + name, /\*/)
+  return { door, name, lies: (kept) => kept.includes(door) || kept.includes(name.split(' ')[0]) }
+}
+
+/** What was written down is read and copied with the whole door and the person. */
+async function handsOn(page, { door, name }, note) {
+  const record = page.locator('.kept-record', { hasText: note })
+  await record.locator('dd', { hasText: door }).waitFor()
+  await record.locator('dd', { hasText: name }).waitFor()
+  await record.getByRole('button', { name: '复制文字' }).click()
+  await record.locator('[role=status]').waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  for (const words of [door, name, note]) assert.ok(copied.includes(words), copied)
 }
 
 async function save(page, status) {
@@ -185,25 +186,24 @@ onBoth('what was written without signal meets another record of the same visit',
 onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and he reads it when his post has ended', 'ended', async (server, { looks, query }) => {
   const who = await along(server, { forms: true, expected: ['ERR_INTERNET_DISCONNECTED', '503', '400', '403', '401'] })
   const { page, context } = who
+  await context.grantPermissions(['geolocation', 'clipboard-read', 'clipboard-write'])
   await context.setOffline(true)
   await openFirst(page)
   await page.locator('#f-note').fill('只在这部手机上的话')
-  await page.locator('#f-need').check()
-  await page.locator('#f-category').selectOption('S0301')
-  await page.locator('#f-q-need').selectOption('送药')
-  await page.locator('#f-words').fill('药快吃完了')
-  await page.locator('#f-photos').setInputFiles(picture())
-  await page.locator('.thumbs img').waitFor()
+  const gone = await moveOut(page)
+  await fillNeed(page, '药快吃完了')
   await save(page, '加密')
   // another one is left half filled
   await page.goto('/m/visits')
   await enterPin(page)
   const half = await openFirst(page)
+  const left = await moveOut(page)
   await page.locator('#f-note').fill('没写完的话')
-  for (let tries = 0; tries < 300 && !(await keptDrafts(page)); tries++) await page.waitForTimeout(100)
+  await untilDraft(page, '没写完的话', left.name)
   await page.reload()
   await enterPin(page)
   await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
+  for (const one of [gone, left]) assert.ok(!one.lies(await everythingKept(page)), 'neither door nor name lies open on the telephone')
 
   // signed out: there is something of somebody, and nothing can be done to it
   const asked = []
@@ -233,6 +233,8 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   await page.locator('.note.warn', { hasText: '接替您的网格员' }).waitFor()
   for (const words of ['需要哪种帮助', '药快吃完了']) await page.getByText(words).first().waitFor() // the catalogue names the questions
   assert.match(await page.locator('main').innerText(), /只在这部手机上的话[^]*需要哪种帮助[^]*送药[^]*药快吃完了/)
+  assert.match(await page.locator('main li.card strong').first().innerText(), /\*\*$/)
+  await handsOn(page, gone, '只在这部手机上的话')
   assert.ok(await page.locator('.kept-record img').evaluate((image) => image.naturalWidth > 0))
   assert.equal(await page.getByRole('link', { name: '打开修改' }).count(), 0)
   if (looks) {
@@ -252,7 +254,7 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
   for (const way of ['/m/outbox', '/m/visit/' + half]) {
     await page.goto(way)
     await page.locator('.kept-record', { hasText: '没写完的话' }).waitFor()
-    await page.getByRole('button', { name: '复制文字' }).waitFor()
+    await handsOn(page, left, '没写完的话')
     if (!looks) continue
     await examine(page, 'a draft without a post')
     await shot(page, `phone-draft-ended-${way.split('/')[2]}-zh`)
@@ -273,8 +275,11 @@ onBoth('what is not sent is its writer\'s: nobody else reads or deletes it, and 
 onBoth('a record that the server has is read from the outbox though its visit has gone to another grid', 'given', async (server, { looks, query }) => {
   const who = await along(server)
   const { page, context } = who
+  const told = []
+  context.on('request', (request) => request.url().endsWith('/visits/records') && told.push(request.postData()))
   await context.setOffline(true)
   await openFirst(page)
+  const gone = await moveOut(page)
   await page.locator('#f-note').fill('门口的台阶松了')
   await save(page, '加密')
   const sql = (text) => query(server, (looks ? 'PRAGMA busy_timeout = 20000; ' : '') + text)
@@ -288,9 +293,11 @@ onBoth('a record that the server has is read from the outbox though its visit ha
     await page.locator('.note.warn', { hasText: '已不在您的计划里' }).waitFor()
     assert.equal(await page.locator('#f-people').count(), 0, 'nothing is to be filled in')
     await page.getByRole('link', { name: '回到走访列表' }).waitFor()
+    await handsOn(page, gone, '门口的台阶松了')
   }
+  await context.grantPermissions(['geolocation', 'clipboard-read', 'clipboard-write'])
   await look()
-  await page.locator('.kept-record dd', { hasText: '门口的台阶松了' }).waitFor()
+  assert.ok(told.length && !told.some((body) => gone.lies(body)), 'the server is told neither door nor name')
   if (looks) {
     await examine(page, 'a record beside the plan')
     await shot(page, 'phone-visit-given-zh')
@@ -298,7 +305,7 @@ onBoth('a record that the server has is read from the outbox though its visit ha
   // another worker has it: it is not to be seen at all
   await sql('UPDATE visit SET due = 0; DELETE FROM visit_due')
   await look()
-  await page.locator('.kept-record dd', { hasText: '门口的台阶松了' }).waitFor()
+  assert.equal(await page.locator('.load-box h2').first().innerText(), gone.door, 'what the plan tells no more its writer knows')
   who.eye.clean()
   await context.close()
 })

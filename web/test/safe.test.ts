@@ -181,3 +181,48 @@ test('a sealed job tells nothing until its owner opens it', async () => {
   await expect(openedJob({ ...job, owner: 'staff:b' })).rejects.toThrow()
   await removeJob(job.id)
 })
+
+/** All that lies on the device, the bytes read as text. */
+async function everything(): Promise<string> {
+  const text = async (value: unknown): Promise<string> => {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value as ArrayBuffer)
+    if (value instanceof Blob) return value.text()
+    if (!value || typeof value !== 'object') return String(value)
+    return (await Promise.all(Object.entries(value).map(async ([name, one]) => name + '=' + (await text(one))))).join(';')
+  }
+  const device = await store()
+  return (await Promise.all([...device.objectStoreNames].map(async (name) => text(await device.getAll(name))))).join('\n')
+}
+
+test('the whole door and the names lie with a record for its writer alone; the server gets the record', async () => {
+  const body = { household: 'h1', day: '2026-11-30', result: 'done', people: 1, note: '', changes: [{ field: 'moved_out', new: '', person: 'p1' }], need: { category: 'S0301', words: '药快吃完了' } }
+  const aside = { door: '海虹花园12幢 1单元 902', names: { p1: '陈六 1953' } }
+  const job = { kind: 'visit', path: '/visits/records', body, pictures: [new Blob(['abc'])], within: 'need', label: '走访 · 海虹花园12幢 1单元 9**', owner: 'staff:a', language: 'zh', secret: true, aside } satisfies NewJob
+  await setOwner('staff:a')
+  for (const status of [409, 201]) {
+    const { id } = await enqueue(job)
+    const is = async () => (await allJobs()).find((one) => one.id === id)!
+    const sent: unknown[] = []
+    const sealed = async () => {
+      const all = await everything()
+      for (const words of ['海虹花园12幢 1单元 9**', 'sealed']) expect(all).toContain(words)
+      for (const words of ['902', '陈六', 'aside', '药快']) expect(all).not.toContain(words)
+      expect((await openedJob(await is())).aside).toEqual(aside)
+      await expect(openedJob({ ...(await is()), owner: 'staff:b' })).rejects.toThrow()
+    }
+    await sealed()
+    await flush((async (way: string, { body: told }: RequestInit) => {
+      if (!way.endsWith('/files')) sent.push(JSON.parse(String(told)))
+      return new Response(JSON.stringify({ ref: 'f1', code: 'visit.twice' }), { status: way.endsWith('/files') ? 201 : status })
+    }) as never)
+    expect(sent).toEqual([{ ...body, need: { ...body.need, photos: ['f1'] } }])
+    expect((await is()).state).toBe(status === 201 ? 'sent' : 'parked')
+    await sealed()
+    await removeJob(id)
+  }
+  // one from before there was anything beside it
+  await enqueue({ ...job, aside: undefined })
+  const [old] = await allJobs()
+  expect([(await openedJob(old)).body, (await openedJob(old)).aside]).toEqual([body, undefined])
+  await removeJob(old.id)
+})

@@ -1,7 +1,7 @@
 // The month of visits without a network: its households are those of the copy, the day is that of the telephone.
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
-import { cachedAt, loadMonth } from '../src/lib/visits'
+import { cachedAt, loadAhead, loadMonth } from '../src/lib/visits'
 import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
@@ -9,7 +9,7 @@ import { reactive } from 'vue'
 import { allJobs, enqueue } from '../src/lib/outbox'
 import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
-import { formOf, freshForm, phoneWrong, recordOf, refusalOf, type Written } from '../src/m/visits/record'
+import { asideOf, formOf, freshForm, phoneWrong, recordOf, refusalOf, type Written } from '../src/m/visits/record'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
@@ -37,6 +37,23 @@ test('without a network today is the day of Xiamen, never before the copy', asyn
   await expect(at('2026-11-29T09:00:00Z')).rejects.toThrow() // one that was set back has no copy any more
 })
 
+test('at the end of a year the days of the next one are told as not announced yet', async () => {
+  const month = (first: string, today: string, announced: string[]) => ({ month: first, today, provisional: !announced.includes(first.slice(0, 4)), items: [{ ref: first, day: first }] })
+  const ahead = async (today: string, announced: string[]) => {
+    vi.stubGlobal('fetch', async (way: string) => {
+      const day = new URL(way, 'http://x').searchParams.get('month') ?? today
+      return new Response(JSON.stringify(month(day.slice(0, 7) + '-01', today, announced)), { headers: { 'Content-Type': 'application/json' } })
+    })
+    const { items, unsure } = await loadAhead()
+    return [items.map((one) => one.ref), unsure]
+  }
+  expect(await ahead('2026-12-30', ['2026'])).toEqual([['2026-12-01', '2027-01-01'], ['2027']])
+  expect(await ahead('2026-12-30', ['2026', '2027'])).toEqual([['2026-12-01', '2027-01-01'], []])
+  expect(await ahead('2026-12-30', [])).toEqual([['2026-12-01', '2027-01-01'], ['2026', '2027']])
+  expect(await ahead('2026-12-03', ['2026'])).toEqual([['2026-12-01'], []])
+  expect(await ahead('2027-01-29', ['2026'])).toEqual([['2027-01-01', '2027-02-01'], ['2027']])
+})
+
 test('a record that comes back is sent as it was, answers to the need too; what is said twice is shown once', () => {
   const wish = { days: 0, from: 0, until: 0, none: false, version: 3 }
   const written: Written = {
@@ -52,6 +69,21 @@ test('a difference of which nobody said what it is does not travel as another', 
   const form = freshForm({ people: 1, wish })
   form.changes = [{ field: '', now: '电话换了', person: '' }, { field: 'phone', now: '13800000000', person: '' }]
   expect(recordOf(form, 'h', '2026-11-27', wish, {}).changes).toEqual([{ field: 'phone', new: '13800000000' }])
+})
+
+test('beside a record lie the names of those whom it names, the whole ones where they were known once', () => {
+  const one = (ref: string, name: string) => ({ ref, name, born: 1953, phone: '', sex: '', relation: '' })
+  const changes = [
+    { field: 'moved_out', now: '', person: 'p1' },
+    { field: 'phone', now: '13800000000', person: 'p2' },
+    { field: 'other', now: 'x', person: 'p3' }, // of the household: the person is not sent either
+    { field: 'moved_out', now: '陈七', person: '' },
+  ]
+  const members = [one('p1', '陈六'), one('p2', '林*'), one('p3', '王五')]
+  expect(asideOf('12幢 902', changes, members)).toEqual({ door: '12幢 902', names: { p1: '陈六 1953', p2: '林* 1953' } })
+  const before = { p1: '陈*', p2: '林二 1953' }
+  expect(asideOf('12幢 902', changes, members, before).names).toEqual({ p1: '陈六 1953', p2: '林二 1953' })
+  expect(asideOf('12幢 902', changes, undefined, before).names).toEqual(before)
 })
 
 test('what was sent is called in the language of the reader; older entries as they were', async () => {

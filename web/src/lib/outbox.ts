@@ -6,7 +6,7 @@
 // A device without room stops no sending: what became of a job is then known to this page alone, and whoever knows it no more sends
 // again under the same keys, which the server takes once.
 import { newKey } from './key'
-import type { Sealed } from './seal'
+import type { Opened, Sealed } from './seal'
 import { dropDraft, isFull, readDraft, store, writeDraft } from './store'
 
 export interface Job {
@@ -47,6 +47,8 @@ export interface Job {
 
 export type NewJob = Pick<Job, 'kind' | 'path' | 'body' | 'pictures' | 'label' | 'head' | 'owner' | 'language' | 'within' | 'about'> & {
   secret?: boolean
+  /** Lies with what is secret, and goes nowhere. */
+  aside?: unknown
   /** Under this key it was tried before. */
   id?: string
 }
@@ -75,7 +77,7 @@ const held = new Set<string>()
 /** Whether this page has found no room. */
 export const foundFull = () => [...unwritten.values()].some((job) => job.state !== 'sent')
 
-const begun = ({ secret: _, ...job }: NewJob): Job => ({
+const begun = ({ secret: _, aside: __, ...job }: NewJob): Job => ({
   ...job,
   pictures: [...job.pictures], // a plain list: the database cannot hold one that a form still watches
   count: job.pictures.length,
@@ -92,7 +94,7 @@ const begun = ({ secret: _, ...job }: NewJob): Job => ({
 
 export async function enqueue(job: NewJob): Promise<Job> {
   const whole = begun(job)
-  if (job.secret) Object.assign(whole, { body: {}, pictures: [], sealed: await (await sealing()).sealJob(job.owner, job.body, job.pictures) })
+  if (job.secret) Object.assign(whole, { body: {}, pictures: [], sealed: await (await sealing()).sealJob(job.owner, job.body, job.pictures, job.aside) })
   await (await store()).put('outbox', whole)
   return whole
 }
@@ -136,8 +138,8 @@ export async function removeJob(id: string): Promise<void> {
 }
 
 /** What a sealed job holds, for who made it. */
-export async function openedJob(job: Pick<Job, 'owner' | 'sealed' | 'body' | 'pictures'>): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
-  return job.sealed ? (await sealing()).openJob(job.owner, job.sealed) : { body: job.body, pictures: job.pictures }
+export async function openedJob(job: Pick<Job, 'owner' | 'sealed'> & Opened): Promise<Opened> {
+  return job.sealed ? (await sealing()).openJob(job.owner, job.sealed) : job
 }
 
 /** The whole answer, for who made the job. */
@@ -197,7 +199,7 @@ async function send(fetcher: Fetch, owner: string, path: string, key: string, bo
 }
 
 async function deliver(fetcher: Fetch, job: Job): Promise<void> {
-  const { body: plain, pictures } = await openedJob(job)
+  const { body: plain, pictures, aside } = await openedJob(job)
   for (let index = job.refs.length; index < pictures.length; index++) {
     const picture = pictures[index]
     const file = await send(fetcher, job.owner, '/files', `${job.id}.${index}`, picture, picture.type, job.language)
@@ -208,7 +210,7 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
   const filled = job.refs.length ? { ...inner, photos: job.refs } : inner
   const body = job.within ? (job.refs.length ? { ...plain, [job.within]: filled } : plain) : filled
   const reply = await send(fetcher, job.owner, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
-  await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, done: Date.now(), sealed: job.sealed && (await (await sealing()).sealJob(job.owner, plain, [])) })
+  await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, done: Date.now(), sealed: job.sealed && (await (await sealing()).sealJob(job.owner, plain, [], aside)) })
 }
 
 /** As this page knows it, where it could not be written. */

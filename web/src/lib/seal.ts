@@ -29,10 +29,15 @@ export async function openWith<T>(key: CryptoKey, sealed: Sealed): Promise<T> {
   return JSON.parse(new TextDecoder().decode(plain))
 }
 
-interface Packed {
+/** What a job is made of. */
+export interface Opened {
   body: Record<string, unknown>
-  pictures: { type: string; data: string }[]
+  pictures: Blob[]
+  /** What its writer alone reads beside it; it is never sent. */
+  aside?: unknown
 }
+
+type Packed = Omit<Opened, 'pictures'> & { pictures: { type: string; data: string }[] }
 
 const toText = (bytes: Uint8Array) => {
   let text = ''
@@ -41,15 +46,15 @@ const toText = (bytes: Uint8Array) => {
 }
 const toBytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
 
-export async function sealJob(owner: string, body: Record<string, unknown>, pictures: Blob[]): Promise<Sealed> {
-  const packed: Packed = { body, pictures: [] }
+export async function sealJob(owner: string, body: Record<string, unknown>, pictures: Blob[], aside?: unknown): Promise<Sealed> {
+  const packed: Packed = { body, pictures: [], aside }
   for (const picture of pictures) packed.pictures.push({ type: picture.type, data: toText(new Uint8Array(await picture.arrayBuffer())) })
   return sealWith(await keyOf(owner), packed)
 }
 
-export async function openJob(owner: string, sealed: Sealed): Promise<{ body: Record<string, unknown>; pictures: Blob[] }> {
+export async function openJob(owner: string, sealed: Sealed): Promise<Opened> {
   const packed = await openWith<Packed>(await keyOf(owner), sealed)
-  return { body: packed.body, pictures: packed.pictures.map((one) => new Blob([toBytes(one.data)], { type: one.type })) }
+  return { ...packed, pictures: packed.pictures.map((one) => new Blob([toBytes(one.data)], { type: one.type })) }
 }
 
 /** What the server answered to a sealed job: where it leads to, and all of it sealed: it may name more than what was sent. */

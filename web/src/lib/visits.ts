@@ -120,14 +120,17 @@ export const today = () => dayOf(Date.now())
 export const later = (day: string, days: number) => new Date(Date.parse(day + 'T00:00:00Z') + days * 86_400_000).toISOString().slice(0, 10)
 const monthOf = (day: string) => day.slice(0, 7)
 
+/** The years whose days off are not announced yet. */
+const unsureOf = (...months: Month[]) => [...new Set(months.filter((one) => one.provisional).map((one) => one.month.slice(0, 4)))]
+
 /** This month and, at its end, the first days of the next one: as many ahead as the copy has. */
-export async function loadAhead(): Promise<Month> {
+export async function loadAhead(): Promise<Month & { unsure: string[] }> {
   const month = await loadMonth()
   const until = later(month.today, DAYS_ALONG)
-  if (cachedAt.value || monthOf(until) === monthOf(month.today)) return month
+  if (cachedAt.value || monthOf(until) === monthOf(month.today)) return { ...month, unsure: unsureOf(month) }
   const next = await loadMonth(until)
   const soon = (visits: Visit[] = []) => visits.filter((visit) => visit.day <= until)
-  return { ...month, items: [...month.items, ...soon(next.items)], together: [...(month.together ?? []), ...soon(next.together)] }
+  return { ...month, items: [...month.items, ...soon(next.items)], together: [...(month.together ?? []), ...soon(next.together)], unsure: unsureOf(month, next) }
 }
 
 /** A visit by its reference: of this month, of the next one or, when it was written down in its last days, of the one before. */

@@ -148,6 +148,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'done.more': 'I went once more: a further record',
   'done.back': 'Back to the visits',
   'parked.there': 'This visit of {0} was written down without signal and was not accepted. All of it is here and leaves the outbox only when you have decided.',
+  'kept.door': 'Address',
+  'kept.then': ', ',
   'kept.read': 'Read what is written',
   'kept.picture': 'Picture {0}',
   'kept.pictures': 'Touch a picture to save it on the phone.',

@@ -148,6 +148,8 @@ export const visitsZh = {
   'done.more': '又去了一次，另记一条',
   'done.back': '回到走访列表',
   'parked.there': '这是没有信号时写下的 {0} 的走访记录，服务器没有接受。内容都在，您决定之后才从“待发送”里移走。',
+  'kept.door': '住址',
+  'kept.then': '，',
   'kept.read': '看写下的内容',
   'kept.picture': '第 {0} 张照片',
   'kept.pictures': '点照片可以另存到手机。',

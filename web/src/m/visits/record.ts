@@ -2,7 +2,7 @@
 // Apart from the page, so that the test of the network (e2e/rounds.test.mjs) decides with the same hands.
 import { answersTo } from '../../lib/answers'
 import { allJobs, jobOf, openedJob, removeJob, replyOf, type Job } from '../../lib/outbox'
-import type { Visit, Wish } from '../../lib/visits'
+import type { Member, Visit, Wish } from '../../lib/visits'
 
 const RECORDS = '/visits/records'
 
@@ -34,10 +34,15 @@ export interface Written {
   /** It is the visit that is there already: this is added to it. */
   same?: boolean
 }
-/** What a half-filled form is kept with: the wish that was seen, and of which door and day it is, for when only the draft knows. */
-export interface Halfway {
-  seen?: Wish
+/** What the record does not say and who reads it has to know: the whole door, and who the persons are that it names. Lies sealed with it
+ * for its writer, who may have to hand it on when the plan and the copies have gone; the server is not told. */
+export interface Aside {
   door?: string
+  names?: Record<string, string>
+}
+/** What a half-filled form is kept with: the wish that was seen, and of which door and day it is, for when only the draft knows. */
+export interface Halfway extends Aside {
+  seen?: Wish
   day?: string
 }
 /** What the server has instead of what was sent. */
@@ -47,6 +52,18 @@ export interface There {
 }
 
 export const aboutOne = (field: string) => field === 'moved_out' || field === 'phone'
+export const calledOf = ({ name, born }: Pick<Member, 'name' | 'born'>) => [name, born || ''].join(' ').trim()
+
+/** BEFORE: the names that were known when it was written, which may be whole where those of now are masked or gone. */
+export function asideOf(door: string, changes: Form['changes'], members: Member[] = [], before: Aside['names'] = {}): Aside {
+  const names = changes.filter((row) => aboutOne(row.field) && row.person).map(({ person }) => {
+    const now = members.find((one) => one.ref === person)
+    const known = [now ? calledOf(now) : '', before[person] ?? ''].filter(Boolean)
+    return [person, known.find((name) => !name.includes('*')) ?? known[0] ?? '']
+  })
+  return { door, names: Object.fromEntries(names) }
+}
+
 export const daysOf = (bits: number) => [1, 2, 3, 4, 5, 6, 7].filter((day) => (bits >> (day - 1)) & 1)
 export const bitsOf = (days: number[]) => days.reduce((sum, day) => sum | (1 << (day - 1)), 0)
 
@@ -97,6 +114,7 @@ export const refusalOf = (title: string, errors: { text: string }[]) => [...new 
 export interface Parked {
   job: Job
   written: Written
+  aside: Aside
   pictures: Blob[]
   there: There | null
 }
@@ -109,14 +127,15 @@ export async function parkedRecord(owner: string, visit: string, id = ''): Promi
   const jobs = (await allJobs()).filter((one) => isRefusedRecord(one, owner) && one.about === visit)
   const job = jobs.find((one) => one.id === id) ?? jobs[0]
   if (!job) return null
-  const { body, pictures } = await openedJob(job)
-  return { job, written: body as unknown as Written, pictures, there: ((await replyOf(job)) as There | null) ?? null }
+  const { body, pictures, aside } = await openedJob(job)
+  return { job, written: body as unknown as Written, aside: aside ?? {}, pictures, there: ((await replyOf(job)) as There | null) ?? null }
 }
 
 /** A record that the server has, as far as it still lies here, and the case that came of it. */
 export interface Given {
   job: Job
   written: Written | null
+  aside: Aside
   matter: string
 }
 export const isRecord = (job: Job) => job.path === RECORDS
@@ -126,7 +145,7 @@ export async function givenRecord(owner: string, id: string): Promise<Given | nu
   if (!job || !isRecord(job) || job.state !== 'sent' || job.owner !== owner) return null
   const opened = job.sealed && (await openedJob(job).catch(() => null))
   const matter = (job.reply as { matter_ref?: string | null } | null)?.matter_ref
-  return { job, written: opened ? (opened.body as unknown as Written) : null, matter: matter ?? '' }
+  return { job, written: opened ? (opened.body as unknown as Written) : null, aside: (opened && opened.aside) || {}, matter: matter ?? '' }
 }
 
 /** The wish of whichever is the later word of the server. */
