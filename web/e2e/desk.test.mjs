@@ -1,10 +1,10 @@
 // The desk: the queue by keyboard, two people at one button, a caller's report, hidden fields, the three administrators.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, launch, shot } from './browser.mjs'
+import { axe, launch, shot, switchTo } from './browser.mjs'
 import { chooseCategory, reportAt, stepOn } from './data.mjs'
 import { person, RESIDENT } from './people.mjs'
-import { startServer } from './server.mjs'
+import { PASSWORD, startServer, totpNow } from './server.mjs'
 
 let browser, server, people
 const sign = async (role, who, options) => (people[role] = await person(browser, server, who, options))
@@ -245,3 +245,66 @@ for (const language of ['zh', 'en'])
     eye.clean()
     await context.close()
   })
+
+test('a session ends while something is typed: who signs in again over the page goes on, somebody else sees nothing of it', async () => {
+  const { page, context, eye } = await person(browser, server, 'clerk01', { expected: [401] })
+  const get = async (way) => (await page.request.get('/api/v1/registry' + way)).json()
+  const building = (await get('/buildings?limit=500')).items.find((one) => !one.until && one.households > 3)
+  const home = (await get('/buildings/' + building.ref)).dwellings.find((one) => one.households.length).households[0]
+  const again = page.locator('dialog.again')
+  const end = () => page.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+  const enter = async (login) => {
+    await again.locator('#f-login').fill(login)
+    await again.locator('#f-password').fill(PASSWORD)
+    await again.getByRole('button', { name: '登录', exact: true }).click()
+    await again.locator('#f-totp').fill(await totpNow(server, login))
+    await again.getByRole('button', { name: '登录', exact: true }).click()
+    await again.waitFor({ state: 'detached' })
+  }
+  const write = async (name) => {
+    await page.goto('/desk/registry?household=' + home.ref)
+    await page.getByRole('button', { name: '登记新成员', exact: true }).click()
+    await page.locator('#f-name').fill(name)
+    await page.locator('#f-relation').selectOption('8')
+    await end()
+    await page.locator('form:has(#f-name)').getByRole('button', { name: '保存', exact: true }).click()
+    await again.waitFor()
+  }
+
+  await write('续登甲')
+  await axe(page, 'signing in again')
+  await shot(page, 'd-again-zh')
+  await switchTo(page, 'en')
+  await again.getByText('what you wrote is still here').waitFor()
+  await shot(page, 'd-again-en')
+  await switchTo(page, 'zh')
+  await page.keyboard.press('Escape')
+  assert.ok(await again.isVisible(), 'what lies under it stays covered')
+  await enter('clerk01')
+  assert.equal(await page.locator('#f-name').inputValue(), '续登甲')
+  const saved = page.waitForResponse((reply) => reply.request().method() === 'POST' && /households\/\w+\/people/.test(reply.url()))
+  await page.locator('form:has(#f-name)').getByRole('button', { name: '保存', exact: true }).click()
+  assert.equal((await saved).status(), 201)
+
+  // in a dialog of its own as well; another account begins anew
+  const { people: [first] } = await get('/households/' + home.ref)
+  await page.goto('/desk/registry?person=' + first.ref)
+  await page.getByRole('button', { name: /^查看：证件号码/ }).click()
+  const reason = page.locator('#f-reason')
+  await reason.fill('续登后核对')
+  await end()
+  await page.keyboard.press('Enter')
+  await again.waitFor()
+  await shot(page, 'd-again-dialog-zh')
+  await enter('clerk01')
+  assert.equal(await reason.inputValue(), '续登后核对')
+  await page.getByLabel('查看：证件号码', { exact: true }).getByRole('button', { name: '显示' }).click()
+  await page.locator('.re-value').waitFor()
+  await write('续登乙')
+  await enter('dispatch01')
+  await page.locator('#f-name').waitFor({ state: 'detached' })
+  assert.doesNotMatch(await page.locator('body').innerText(), /续登/)
+  await shot(page, 'd-again-other-zh')
+  eye.clean()
+  await context.close()
+})

@@ -4,7 +4,7 @@ import { guardSecondPress } from '../lib/gesture'
 import { loadLanguage } from '../lib/i18n'
 import { startLive, stopLive } from '../lib/live'
 import { language } from '../lib/prefs'
-import { me, restoreSession } from '../lib/session'
+import { me, restoreSession, sessionEnded, stayWhenEnded } from '../lib/session'
 import '../ui/base.css'
 import '../ui/icons.more'
 import './icons'
@@ -17,7 +17,8 @@ import WithoutNetwork from './WithoutNetwork.vue'
 async function start() {
   await Promise.all([loadLanguage(), restoreSession()])
   watch(language, loadLanguage)
-  watch(me, (now) => (now ? startLive() : stopLive()), { immediate: true })
+  stayWhenEnded()
+  watch([me, sessionEnded], ([now, ended]) => (now && !ended ? startLive() : stopLive()), { immediate: true })
   guardSecondPress(document)
   createApp(App).use(router).component('WithoutNetwork', WithoutNetwork).mount('#app')
 }

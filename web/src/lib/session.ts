@@ -58,7 +58,14 @@ async function tellOwner(owner: string | null): Promise<void> {
   await setOwner(owner)
 }
 
+/** On the desk the page stays, with what is typed, until he has signed in again (desk/SignInAgain.vue). */
+let pageStays = false
+export const stayWhenEnded = () => void (pageStays = true)
+
 async function enter(answer: Me): Promise<Me> {
+  const before = sessionEnded.value ? me.value : null
+  if (before?.ref === answer.ref && before.post !== answer.post && answer.posts.some((item) => item.ref === before.post))
+    answer = await post<Me>('/session/post', { post: before.post })
   me.value = answer
   sessionEnded.value = false
   localStorage.removeItem(LEFT)
@@ -100,9 +107,9 @@ async function endLeft(): Promise<void> {
   localStorage.removeItem(LEFT)
 }
 
-/** Removes what this device keeps of the person, except what he has not sent yet. */
-async function forget(): Promise<void> {
-  me.value = null
+/** Removes what this device keeps of the person, except what he has not sent yet; the page, where it stays, goes on knowing whose it is. */
+async function forget(stays = false): Promise<void> {
+  if (!stays) me.value = null
   localStorage.removeItem(MARK)
   await tellOwner(null)
   if (localStorage.getItem('gongdi.safe')) await (await import('./outbox')).wipeCopies()
@@ -115,7 +122,7 @@ onSignedOut(
   (code) => {
     if (me.value) sessionEnded.value = true
     if (code === OTHER) me.value = null // what the device keeps is the other one's by now
-    else void forget()
+    else void forget(pageStays)
   },
   () => ownerName() || '1',
 )

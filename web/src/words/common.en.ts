@@ -103,7 +103,7 @@ export const commonEn: Record<keyof typeof commonZh, string> = {
   'sign.needLogin': 'Please enter your account',
   'sign.needPassword': 'Please enter your password',
   'sign.needTotp': 'Please enter the 6 digit code',
-  'sign.ended': 'Your session has ended, please sign in again. What you wrote is kept.',
+  'sign.ended': 'Your session has ended, please sign in again.',
   'sign.demo': 'Demonstration: staff accounts are printed in the terminal, codes of residents are on the demo page',
   'outbox.queued': 'Kept on this device; it will be sent when you are online',
   'post.title': 'Current post',

@@ -103,7 +103,7 @@ export const commonZh = {
   'sign.needLogin': '请填写账号',
   'sign.needPassword': '请填写密码',
   'sign.needTotp': '请填写 6 位动态验证码',
-  'sign.ended': '登录已过期，请重新登录。填写的内容已保留。',
+  'sign.ended': '登录已过期，请重新登录。',
   'sign.demo': '演示环境：工作人员账号印在启动窗口里，居民验证码见演示页',
   'outbox.queued': '已保存在本机，联网后自动发送',
   'post.title': '当前岗位',

@@ -4,6 +4,9 @@ import type { deskZh } from './desk'
 export const deskEn: Record<keyof typeof deskZh, string> = {
   'desk.name': 'Gongdi · Street command',
   'desk.signin': 'Staff sign-in',
+  'again.title': 'Your session has ended',
+  'again.kept': '{0}, please sign in again: what you wrote is still here.',
+  'again.other': 'Sign in with another account',
   'desk.toPhone': 'Go to the phone version',
   'desk.keys': 'Shortcuts',
   'desk.home': 'Back to the workbench',

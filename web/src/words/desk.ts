@@ -5,6 +5,9 @@ import { commonZh } from './common'
 export const deskZh = {
   'desk.name': '共缔 · 街道指挥平台',
   'desk.signin': '工作人员登录',
+  'again.title': '登录已过期',
+  'again.kept': '{0}，请重新登录，填写的内容都还在。',
+  'again.other': '换一个账号登录',
   'desk.toPhone': '前往手机版',
   'desk.keys': '快捷键',
   'desk.home': '回到工作台',
