@@ -70,24 +70,29 @@ static str around(str json, str text)
     return (str){ json.p + at, json.n - at };
 }
 
-/* A household of its own behind a new door; the reference of the household. */
-static str new_home(struct world *w, const char *room)
+/* A household of its own behind a new door of WHO's community; the reference of the household. */
+static str home_of(struct world *w, enum who who, const char *room)
 {
-    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    struct reply r = call(w, who, GET, "/api/v1/registry/buildings?limit=1", NULL);
     str          building = member(w, r.body, "ref");
     str          entrance = str_fmt(w->mem, "\"entrance\":\"%s单元\"", room);
 
-    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+    r = call(w, who, POST, "/api/v1/registry/dwellings",
              str_fmt(w->mem, "{\"building\":\"" STR_FMT "\"," STR_FMT ",\"room\":\"%s\"}",
                      STR_ARG(building), STR_ARG(entrance), room)
                  .p);
     assert_status(r, 201);
-    r = call(w, CLERK, POST, "/api/v1/registry/households",
+    r = call(w, who, POST, "/api/v1/registry/households",
              str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\"}",
                      STR_ARG(member(w, around(r.body, entrance), "ref")))
                  .p);
     assert_status(r, 201);
     return member(w, behind(r.body, "\"household\""), "ref");
+}
+
+static str new_home(struct world *w, const char *room)
+{
+    return home_of(w, CLERK, room);
 }
 
 /* Somebody who is written down, by his identity number. */
@@ -116,13 +121,12 @@ static void correct(struct world *w, str person, const char *field, const char *
         200);
 }
 
-static str add_person(struct world *w, str house, const char *name, const char *first17,
-                      const char *relation)
+static str add_person_of(struct world *w, enum who who, str house, const char *name,
+                         const char *first17, const char *relation)
 {
-    struct reply r =
-        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", house).p, NULL);
+    struct reply r = call(w, who, GET, path_of(w, "/api/v1/registry/households/%s", house).p, NULL);
 
-    r = call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/people", house).p,
+    r = call(w, who, POST, path_of(w, "/api/v1/registry/households/%s/people", house).p,
              str_fmt(w->mem,
                      "{\"person\":{\"name\":\"%s\",\"idno\":\"" STR_FMT "\",\"phone\":\"" PHONE
                      "\"},\"relation\":\"%s\",\"version\":%lld}",
@@ -131,6 +135,12 @@ static str add_person(struct world *w, str house, const char *name, const char *
                  .p);
     assert_status(r, 201);
     return r.body;
+}
+
+static str add_person(struct world *w, str house, const char *name, const char *first17,
+                      const char *relation)
+{
+    return add_person_of(w, CLERK, house, name, first17, relation);
 }
 
 /* What is sent to change a form: its layout as it was answered, and more. */
@@ -834,6 +844,124 @@ static void a_filling_of_before_a_split_is_closed(void **state)
     assert_status(act(w, DISPATCHER, asked, "refuse", "区划已调整"), 200);
     assert_status(act(w, CLERK, open, "cancel", ""), 200);
     world_put(w, "DELETE FROM place_successor WHERE successor = 350205003099");
+}
+
+/* ---- who left the place since ---- */
+
+#define GOES  "宗政隐迁"
+#define STAYS "宗政隐留"
+static const char *const born_90 = "35029719900412582", *const born_91 = "35029719910412582";
+
+/* FORM, filled for one entrance. */
+static str filled_at(struct world *w, str form, const char *entrance)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    str          where = str_fmt(w->mem, ",\"building\":\"" STR_FMT "\",\"entrance\":\"%s\"",
+                                 STR_ARG(member(w, r.body, "ref")), entrance);
+    str          ref = member(w, begin(w, CLERK, form, where.p).body, "ref");
+
+    turns(w);
+    return ref;
+}
+
+static struct reply rows_with(struct world *w, str ref, const char *reason)
+{
+    return call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/rows", ref).p,
+                str_fmt(w->mem, "{\"reason\":\"%s\"}", reason).p);
+}
+
+static struct reply table_of(struct world *w, str ref)
+{
+    return call(w, CLERK, GET, path_of(w, "/api/v1/form-fillings/%s/table", ref).p, NULL);
+}
+
+/* One of the household has moved to another community: what was begun and what was finished before
+ * gives neither his row nor what was answered about him, on the screen or as a file, and the log
+ * counts who was given. A sheet of a household, and a row that names its head, go with whom they
+ * name. Whoever stayed is there as before. */
+static void who_left_since_is_not_given_out(void **state)
+{
+    struct world            *w = *state;
+    static const char *const fetched_1 =
+        "SELECT COUNT(*) AS n FROM event WHERE action = 'fetch' AND words LIKE '%（1）'";
+    static const char *const fetched_2 =
+        "SELECT COUNT(*) AS n FROM event WHERE action = 'fetch' AND words LIKE '%（2）'";
+    int64_t ones = counted(w, fetched_1), twos = counted(w, fetched_2);
+    str     home = new_home(w, "941"), tmpl = book_read(w->mem, "tests/data/table/template.xlsx");
+
+    add_person(w, home, GOES, born_90, "0");
+    add_person(w, home, STAYS, born_91, "1");
+    struct reply r = send_form(w, CLERK, tmpl, "Since");
+    str          form = member(w, r.body, "ref");
+    str layout = with(w, layout_of(r.body), "columns", "{\"column\":9,\"ask\":\"" QUESTION "\"}");
+    assert_status(bind(w, CLERK, form, layout, "person", 1), 200);
+    str open = filled_at(w, form, "941单元"), done = filled_at(w, form, "941单元");
+    /* one with the head's number in each row */
+    r = send_form(w, CLERK, tmpl, "Heads");
+    form = member(w, r.body, "ref");
+    layout = with(w, layout_of(r.body), "columns", "{\"column\":9,\"fact\":\"head_idno\"}");
+    assert_status(bind(w, CLERK, form, layout, "person", 1), 200);
+    str headed = filled_at(w, form, "941单元");
+    /* and one of sheets, on which everybody of the household stands */
+    r = send_form(w, CLERK, book_read(w->mem, "tests/data/table/card.xlsx"), "Sheets");
+    form = member(w, r.body, "ref");
+    layout = instead(w, layout_of(r.body), "{\"row\":6,\"column\":2,",
+                     "{\"row\":6,\"column\":2,\"words\":\"无\",");
+    assert_status(bind(w, CLERK, form, layout, "household", 1), 200);
+    str sheets = filled_at(w, form, "941单元");
+
+    answers(w, open, 1, "隐答甲");
+    answers(w, open, 2, "隐答乙");
+    r = rows_with(w, open, "核对甲");
+    assert_has(r, mask_name(w->mem, STR(GOES)).p);
+    assert_has(r, "隐答甲");
+    assert_has_not(r, "\"left\":true");
+    assert_has(table_of(w, open), "\"left\":0}");
+    assert_has(table_of(w, sheets), mask_idno(w->mem, idno(w, born_90)).p);
+    assert_status(act(w, CLERK, done, "finish", ""), 200);
+    assert_status(act(w, CLERK, headed, "finish", ""), 200);
+    assert_status(act(w, CLERK, sheets, "finish", ""), 200);
+    assert_non_null(strstr(book_rows(w->mem, fetch(w, done, "").body).p, GOES));
+
+    add_person_of(w, STRANGER, home_of(w, STRANGER, "942"), GOES, born_90, "0");
+    /* he is marked, and nothing is said of him */
+    r = rows_with(w, open, "核对丙");
+    assert_int_equal(occurs(r.body, "\"left\":true"), 1);
+    assert_has(r, "隐答乙");
+    assert_has_not(r, "隐答甲");
+    assert_int_equal(counted(w, "SELECT COUNT(*) AS n FROM read_log WHERE reason = '核对甲'"), 2);
+    assert_int_equal(counted(w, "SELECT COUNT(*) AS n FROM read_log WHERE reason = '核对丙'"), 1);
+    r = table_of(w, open);
+    assert_int_equal(occurs(r.body, "\"left\":true"), 1);
+    assert_has(r, "\"left\":1}");
+    assert_has_not(r, mask_idno(w->mem, idno(w, born_90)).p);
+    assert_has(r, mask_idno(w->mem, idno(w, born_91)).p);
+    size_t at = 0;
+    assert_true(str_find(answers(w, open, 1, "隐答丙"), STR("form.left"), &at));
+    assert_true(str_find(answers(w, open, 2, "隐答丁"), STR("\"typed\":3"), &at));
+    /* the file, of what was finished before, too */
+    assert_status(act(w, CLERK, open, "finish", ""), 200);
+    const str all[] = { open, done };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        const char *text = book_rows(w->mem, fetch(w, all[i], "").body).p;
+        assert_null(strstr(text, GOES));
+        assert_null(strstr(text, idno(w, born_90).p));
+        assert_non_null(strstr(text, idno(w, born_91).p));
+    }
+    assert_int_equal(counted(w, fetched_2) - twos, 1);
+    assert_int_equal(counted(w, fetched_1) - ones, 2);
+    const char *file = path_of(w, "/api/v1/form-fillings/%s/file?one=1", open).p;
+    assert_has(call(w, CLERK, GET, file, NULL), "form.left");
+    /* his number stood in the row of who stayed, and all of him on the sheet of the household */
+    const str empty[] = { headed, sheets };
+    for (size_t i = 0; i < COUNT(empty); i++) {
+        r = table_of(w, empty[i]);
+        assert_has_not(r, "\"left\":false");
+        assert_has_not(r, mask_idno(w->mem, idno(w, born_90)).p);
+        r = call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/fetches", empty[i]).p, "{}");
+        assert_status(r, 409);
+        assert_has(r, "form.all_left");
+    }
 }
 
 /* template.xlsx with THEN where its first sheet says FROM up to UPTO. */
@@ -1728,6 +1856,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(further_fields_of_things_are_facts),
                    cmocka_unit_test(a_form_is_filled_with_organisations),
                    cmocka_unit_test(a_form_is_filled_with_dwellings),
+                   cmocka_unit_test(who_left_since_is_not_given_out),
                    cmocka_unit_test(a_form_is_filled_for_a_whole_street),
                    cmocka_unit_test(who_has_the_street_asks_for_less),
                    cmocka_unit_test(what_is_being_gathered_can_be_cancelled),

@@ -164,6 +164,7 @@ const struct field form_row_fields[] = {
     TEXT(struct form_row, state,            0, 10, .doc = "same, new or changed"),
     INT (struct form_row, missing,          0, INT64_MAX, .doc = "answers that are missing"),
     TEXT(struct form_row, said_sealed,      0, JSON_MOST, .secret = true),
+    TEXT(struct form_row, others,           0, FORM_OTHERS, .doc = "who else stands in it"),
     FIELDS_END,
 };
 

@@ -34,6 +34,7 @@ enum { FORM_ROWS = 500000 };
 enum { FORM_FETCH_MS = 10 * 60 * 1000 };
 enum {
     FORM_SAID = 1200,    /* values of one record */
+    FORM_OTHERS = 64000, /* bytes of those whom it names beside it */
     FORM_CARDS = 300,    /* sheets in one archive */
     FORM_SHEETS = 20000, /* sheets of one filling: somebody fetches the archives one by one */
 };
@@ -154,6 +155,7 @@ struct form_row {
     str     name_mask, digest, state;
     int64_t missing;
     str     said_sealed;
+    str     others; /* whom it names beside its record: "community id", one behind the other */
 };
 extern const struct field form_row_fields[];
 
@@ -287,6 +289,9 @@ error *form_answer_get(struct req *r, const struct form_row *x, str question, st
 error *form_answer_put(struct req *r, const struct form_row *x, str question, str said) MUST_CHECK;
 error *filling_rows(struct req *r, const struct filling *x, bool missing, int64_t after,
                     int64_t limit, struct list *out) MUST_CHECK;
+/* The same of whom they name: what they say stays where it is. */
+error *filling_people(struct req *r, const struct filling *x, int64_t after, int64_t limit,
+                      struct list *out) MUST_CHECK;
 
 /* ---- filling (forms_fill.c, forms_file.c) ---- */
 
@@ -311,6 +316,16 @@ struct filling_wanted {
  * FD (table_fill_run). */
 error *filling_file(struct req *r, struct filling *x, const struct filling_wanted *want, str *out,
                     int *fd) MUST_CHECK;
+
+/* ---- who is somebody else's by now (forms_left.c) ---- */
+
+/* Of N ROWs: which name somebody of whom the asker is not told in full any more (registry_gone).
+ * Such a row is not shown, takes no answer, and goes into no file. */
+error *filling_left(struct req *r, const struct form_layout *l, const struct form_row *row,
+                    size_t n, bool *left) MUST_CHECK;
+extern const struct message form_msg_left;
+/* How many of all its rows. Takes a while when there are many. */
+error *filling_left_all(struct req *r, const struct filling *x, int64_t *n) MUST_CHECK;
 
 /* Whether what was gathered goes into the template. If it does not, that is noted in X, and nobody
  * finishes or asks for what could not be fetched. */

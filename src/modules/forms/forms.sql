@@ -97,20 +97,25 @@ UPDATE form_filling SET n_rows = :n_rows, people = :people, cells = :cells, know
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: forms_row_insert
-INSERT INTO form_row (community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed)
-VALUES (:community, :filling, :n, :person_community, :person, :household, :name_mask, :digest, :state, :missing, :said_sealed);
+INSERT INTO form_row (community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed, others)
+VALUES (:community, :filling, :n, :person_community, :person, :household, :name_mask, :digest, :state, :missing, :said_sealed, :others);
 
 -- name: forms_rows
-SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
+SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed, others
 FROM form_row WHERE community = :community AND filling = :filling AND n > :after ORDER BY n LIMIT :limit;
 
 -- name: forms_rows_missing
-SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
+SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed, others
 FROM form_row WHERE community = :community AND filling = :filling AND n > :after AND missing > 0 ORDER BY n LIMIT :limit;
 
 -- name: forms_row
-SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed
+SELECT community, filling, n, person_community, person, household, name_mask, digest, state, missing, said_sealed, others
 FROM form_row WHERE community = :community AND filling = :filling AND n = :n;
+
+-- name: forms_people
+-- whom the rows name, without what they say
+SELECT n, person_community, person, others FROM form_row
+WHERE community = :community AND filling = :filling AND n > :after ORDER BY n LIMIT :limit;
 
 -- name: forms_row_of
 -- by the person's index: the key of the table would go through all rows of the filling

@@ -209,11 +209,15 @@ static error *put_page(struct req *r, const struct filling *x, const struct fill
                        struct lines *lines, int64_t *after, int64_t *n)
 {
     struct list all, said;
+    bool        left[PAGE];
 
     TRY(filling_rows(r, x, false, want->one ? want->one - 1 : *after, want->one ? 1 : PAGE, &all));
     const struct form_row *row = all.item;
+    TRY(filling_left(r, lines->l, row, all.n, left));
+    if (want->one && all.n && left[0])
+        return error_of(r->mem, FAIL_CONFLICT, &form_msg_left);
     for (size_t k = 0; k < all.n; k++) {
-        if (want->only_new && str_is(row[k].state, "same"))
+        if (left[k] || (want->only_new && str_is(row[k].state, "same")))
             continue;
         TRY(form_row_open(r, &row[k], &said));
         lines_put(r, lines, said.item, said.n, ++*n);
@@ -317,13 +321,17 @@ static error *file_of_sheets(struct req *r, const struct filling *x, const struc
     struct zipped z;
     struct list   all;
     str           where = { 0 };
+    bool          left[FORM_CARDS];
 
     zipped_begin(&z, r->mem, ARCHIVE_MOST, when_date(r->now));
     TRY(filling_rows(r, x, false, want->one ? want->one - 1 : want->after,
                      want->one ? 1 : FORM_CARDS, &all));
     const struct form_row *row = all.item;
+    TRY(filling_left(r, l, row, all.n, left));
+    if (want->one && all.n && left[0])
+        return error_of(r->mem, FAIL_CONFLICT, &form_msg_left);
     for (size_t k = 0; k < all.n; k++) {
-        if (want->only_new && str_is(row[k].state, "same"))
+        if (left[k] || (want->only_new && str_is(row[k].state, "same")))
             continue;
         TRY(sheet_of(r, x, l, &row[k], tmpl, &where, out));
         if (want->one)

@@ -23,6 +23,7 @@ static const struct field said_box_fields[] = {
     FIELDS_END,
 };
 const struct message
+    form_msg_left   = { "form.left", "这一行里的人、单位或房屋（或者写到的户主、家庭成员）已不在您负责的地方：不再显示，也不再填写、下载。", "Who or what stands in this row (or the head or a member of the household) is not in your places any more: it is not shown, filled in or fetched any more." },
     form_msg_home   = { "form.members", "有一户人数太多（{0} 人），一张表放不下。", "One household has too many people ({0}) for one sheet." },
     form_msg_rows   = { "form.rows",   "超过 {0} 行，一次填不下。请分几次填：按街道、社区或网格，或者加上别的条件缩小范围。", "More than {0} rows are too many for one filling: please fill it in parts, by street, community or grid, or narrow it down by what else can be chosen." },
     form_msg_sheets = { "form.sheets", "超过 {0} 份，一次填不下。请分几次填：按社区、网格或楼栋，或者加上别的条件缩小范围。", "More than {0} sheets are too many for one filling: please fill it in parts, by community, grid or building, or narrow it down by what else can be chosen." },
@@ -131,11 +132,23 @@ static bool is_chosen(const struct gather *g, const struct housemate *m, str *fl
 
 /* ---- a row ---- */
 
-/* The values of a record that grow: of its slots, where it is, of the people of the household. */
+/* The values of a record that grow: of its slots, where it is, of the people of the household; and
+ * who of them, or above them, is not the record's. */
 struct values {
-    str   *text;
-    size_t n;
+    str       *text;
+    size_t     n;
+    struct buf others;
 };
+
+static void name_other(struct values *v, const struct form_row *row, const struct inhabitant *p)
+{
+    if (!p || (p->ref.id == row->person && p->ref.community == row->person_community))
+        return;
+    buf_z(&v->others, v->others.n ? " " : "");
+    buf_int(&v->others, p->ref.community);
+    buf_char(&v->others, ' ');
+    buf_int(&v->others, p->ref.id);
+}
 
 error *gather_named(struct gather *g, const char *subject, struct ref record)
 {
@@ -183,8 +196,8 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool *found)
 }
 
 /* The people of the household, whoever of them was chosen, for the rows of its own sheet. */
-static error *say_members(struct gather *g, const struct form_subject *of, struct values *v,
-                          struct buf *digest)
+static error *say_members(struct gather *g, const struct form_subject *of,
+                          const struct form_row *row, struct values *v, struct buf *digest)
 {
     struct req               *r = g->r;
     const struct form_column *c = g->layout.columns.item;
@@ -209,6 +222,7 @@ static error *say_members(struct gather *g, const struct form_subject *of, struc
         if (!found)
             continue;
         s.n++;
+        name_other(v, row, s.p);
         if (g->layout.stiff && s.n > g->layout.prepared)
             return error_of(r->mem, FAIL_INPUT, &form_msg_home,
                             str_int(r->mem, (int64_t)g->mates.n));
@@ -237,11 +251,13 @@ static str where_of(const struct gather *g, const struct door *d)
 static error *say_row(struct gather *g, const struct form_subject *s, struct form_row *row)
 {
     struct req   *r = g->r;
-    struct values v = { NEWN(r->mem, str, FORM_SAID), 0 };
+    struct values v = { .text = NEWN(r->mem, str, FORM_SAID) };
     str           before = { 0 };
     struct buf    digest;
 
     buf_init(&digest, r->mem, DIGEST * (FORM_COLUMNS + 2));
+    buf_init(&v.others, r->mem, FORM_OTHERS);
+    name_other(&v, row, s->head);
     for (size_t i = 0; i < g->slots; i++) {
         const struct form_slot *c = &g->slot[i];
         const struct form_fact *f = form_fact_find(c->fact);
@@ -260,7 +276,8 @@ static error *say_row(struct gather *g, const struct form_subject *s, struct for
         v.text[v.n++] = said;
     }
     v.text[v.n++] = where_of(g, s->door);
-    TRY(say_members(g, s, &v, &digest));
+    TRY(say_members(g, s, row, &v, &digest));
+    row->others = buf_done(&v.others);
     row->said_sealed = form_row_seal(r, row->community, row->filling, v.text, v.n);
     row->digest = buf_done(&digest);
     TRY(form_row_before(r, g->x.previous, row, &before));
@@ -525,6 +542,7 @@ error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t row_a
     struct list        said;
     struct form_slot   slot[FORM_COLUMNS];
     size_t             at = 0;
+    bool               left = false;
 
     if (x->state != FILLING_OPEN)
         return error_of(r->mem, FAIL_CONFLICT, &msg_closed);
@@ -535,6 +553,9 @@ error *filling_answer(struct req *r, struct filling *x, int64_t n, int64_t row_a
     if (at == slots || !slot[at].ask.n)
         return error_on(r->mem, "column", &msg_column, str_int(r->mem, column));
     TRY(form_row_at(r, x, n, &row));
+    TRY(filling_left(r, &l, &row, 1, &left));
+    if (left)
+        return error_of(r->mem, FAIL_CONFLICT, &form_msg_left);
     TRY(form_row_open(r, &row, &said));
     str *text = said.item;
     if (str_eq(text[at], value))

@@ -114,6 +114,7 @@ static const struct message
     msg_ready   = { "form.unready",  "还没有完成，不能下载。", "It is not finished and cannot be fetched yet." },
     msg_fetch   = { "form.fetch",    "请重新点“下载”：每次下载都要记录，十分钟内有效。", "Please press Fetch again: every fetching is written down and good for ten minutes." },
     msg_redrawn = { "form.redrawn", "{0} 的区划已于 {1} 调整，这份表里有已不归这里的人：不能再查看、完成或下载，请重新填一次。", "{0} was changed on {1}: in this form are people of other places now. It cannot be read, finished or fetched any more; please fill the form again." },
+    msg_nobody  = { "form.all_left", "表里的内容都已不在您负责的地方，没有可下载的：请重新填一次。", "Nothing in this form is in your places any more: there is nothing to fetch. Please fill the form again." },
     msg_wiped   = { "form.wiped_out", "明细已按保存期限清除，请重新填一次。", "The rows were kept long enough and are gone: please fill the form again." },
     msg_retired = { "form.retired",  "这张表已停用。", "This form is no longer used." },
     msg_bound   = { "form.unbound",  "请先指定各列的内容。", "Say first what goes into the columns." };
@@ -192,7 +193,8 @@ static error *not_redrawn(struct req *r, const struct filling *x)
     return NULL;
 }
 
-/* Who may look into it: it is of places that are the asker's to look after. */
+/* Who may look into it: it is of places that are the asker's to look after, also when he made it
+ * under another post. */
 static error *may_look(struct req *r, const struct filling *x)
 {
     return registry_covers(r, x->ref.community, x->grid)
@@ -369,9 +371,9 @@ static error *filling_take(struct req *r, struct res *w)
 
 /* One row as the clerk works on it: masked name, where, and the answers; never what the registry
  * says of somebody, which is in the file. An answer is personal too: until it is opened it is only
- * told that there is one (null). */
+ * told that there is one (null); of who has LEFT it is told no more. */
 static error *row_json(struct req *r, struct jw *j, const struct form_row *row,
-                       const struct form_slot *slot, size_t slots, bool open)
+                       const struct form_slot *slot, size_t slots, bool open, bool left)
 {
     struct list said;
 
@@ -382,12 +384,13 @@ static error *row_json(struct req *r, struct jw *j, const struct form_row *row,
     JW_STR(j, "name", row->name_mask);
     JW_STR(j, "where", said.n > slots ? text[slots] : (str){ 0 });
     JW_STR(j, "state", row->state);
+    JW_BOOL(j, "left", left);
     jw_key(j, "answers");
     jw_array(j);
     for (size_t k = 0; k < slots; k++) {
         if (!slot[k].ask.n)
             continue;
-        if (k < said.n && text[k].n && !open)
+        if (k < said.n && text[k].n && (!open || left))
             jw_null(j);
         else
             jw_str(j, k < said.n ? text[k] : (str){ 0 });
@@ -404,6 +407,7 @@ static error *rows_reply(struct req *r, struct res *w, const struct rows_query *
     struct list        all;
     struct form_slot   slot[FORM_COLUMNS];
     int64_t            limit = q->limit ? q->limit : ROWS;
+    bool               left[ROWS];
 
     TRY(seen(r, &x));
     TRY(may_look(r, &x));
@@ -411,19 +415,21 @@ static error *rows_reply(struct req *r, struct res *w, const struct rows_query *
     TRY(filling_rows(r, &x, q->missing, q->after, limit, &all));
     const struct form_row *row = all.item;
     size_t                 slots = form_slots(&l, slot);
+    TRY(filling_left(r, &l, row, all.n, left));
     for (size_t i = 0; i < all.n && reason.n; i++)
-        TRY(read_log_write(r, &(struct reading){ .community = x.ref.community,
-                                                 .subject = form_unit_subject(l.unit),
-                                                 .person_community = row[i].person_community,
-                                                 .person = row[i].person,
-                                                 .field = STR("form"),
-                                                 .reason = reason }));
+        if (!left[i])
+            TRY(read_log_write(r, &(struct reading){ .community = x.ref.community,
+                                                     .subject = form_unit_subject(l.unit),
+                                                     .person_community = row[i].person_community,
+                                                     .person = row[i].person,
+                                                     .field = STR("form"),
+                                                     .reason = reason }));
     struct jw *j = res_json(r, w);
     jw_object(j);
     jw_key(j, "items");
     jw_array(j);
     for (size_t i = 0; i < all.n; i++)
-        TRY(row_json(r, j, &row[i], slot, slots, reason.n > 0));
+        TRY(row_json(r, j, &row[i], slot, slots, reason.n > 0, left[i]));
     jw_end(j);
     jw_key(j, "next");
     if ((int64_t)all.n == limit)
@@ -473,7 +479,7 @@ static error *answers(struct req *r, struct res *w)
     TRY(seen(r, &x));
     if (!x.mine)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    TRY(not_redrawn(r, &x));
+    TRY(may_look(r, &x));
     const struct answer_item *a = in->answers.item;
     for (size_t i = 0; i < in->answers.n; i++)
         TRY(filling_answer(r, &x, a[i].n, a[i].row, a[i].column, a[i].value));
@@ -481,20 +487,38 @@ static error *answers(struct req *r, struct res *w)
     return filling_reply(r, w, &x);
 }
 
+static error *fetchable(struct req *r, struct filling *x)
+{
+    TRY(seen(r, x));
+    if (!x->mine)
+        return error_of(r->mem, FAIL_DENIED, &msg_denied);
+    TRY(may_look(r, x));
+    if (x->state != FILLING_READY)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ready);
+    return x->wiped ? error_of(r->mem, FAIL_CONFLICT, &msg_wiped) : NULL;
+}
+
+/* How many rows go out, for who left is counted out: of a district that takes a while. */
+static error *fetch_prepare(struct req *r)
+{
+    struct filling x = { 0 };
+    int64_t        left = 0, *given = NEW(r->mem, int64_t);
+
+    TRY(fetchable(r, &x));
+    TRY(filling_left_all(r, &x, &left));
+    *given = x.n_rows - left;
+    r->prepared = given;
+    return *given ? NULL : error_of(r->mem, FAIL_CONFLICT, &msg_nobody);
+}
+
 /* Fetching in two steps: this one is written down and committed; the file is given by the other,
  * for ten minutes, to the same person. */
 static error *fetch(struct req *r, struct res *w)
 {
     struct filling x = { 0 };
+    const int64_t *given = r->prepared;
 
-    TRY(seen(r, &x));
-    if (!x.mine)
-        return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    TRY(not_redrawn(r, &x));
-    if (x.state != FILLING_READY)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_ready);
-    if (x.wiped)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_wiped);
+    TRY(fetchable(r, &x));
     x.fetched++;
     x.fetch_until = r->now + FORM_FETCH_MS;
     TRY(filling_save(r, &x));
@@ -502,7 +526,7 @@ static error *fetch(struct req *r, struct res *w)
                      (struct event){ .kind = STR("form"),
                                      .action = STR("fetch"),
                                      .words = str_fmt(r->mem, STR_FMT "（%lld）", STR_ARG(x.title),
-                                                      (long long)x.n_rows) }));
+                                                      (long long)*given) }));
     return filling_reply(r, w, &x);
 }
 
@@ -515,7 +539,7 @@ static error *file(struct req *r, struct res *w)
     TRY(seen(r, &x));
     if (!x.mine)
         return error_of(r->mem, FAIL_DENIED, &msg_denied);
-    TRY(not_redrawn(r, &x));
+    TRY(may_look(r, &x));
     if (x.state != FILLING_READY || x.wiped || x.fetch_until < r->now)
         return error_of(r->mem, FAIL_CONFLICT, &msg_fetch);
     struct form_layout l;
@@ -544,7 +568,7 @@ static const struct route routes[] = {
     { GET, "/api/v1/form-fillings/{ref}/rows", rows, NULL, PERM_REGISTRY,
       QUERY(struct rows_query, rows_query_fields),
       .summary = "Its rows, masked, with what is asked; where there is an answer already stands null" },
-    { GET, "/api/v1/form-fillings/{ref}/table", table, NULL, PERM_REGISTRY,
+    { GET, "/api/v1/form-fillings/{ref}/table", table, NULL, PERM_REGISTRY, .slow = true,
       .summary = "The filled table, masked, to be looked at before it is finished: the template's headings, the first 20 rows" },
     { POST, "/api/v1/form-fillings/{ref}/rows", rows_open, NULL, PERM_REGISTRY,
       BODY(struct open_in, open_in_fields), .secret = true,
@@ -552,7 +576,7 @@ static const struct route routes[] = {
     { POST, "/api/v1/form-fillings/{ref}/answers", answers, NULL, PERM_REGISTRY,
       BODY(struct answers_in, answers_in_fields), .out = filling_out_fields,
       .summary = "Answer what the registry does not know; it is kept for the next form" },
-    { POST, "/api/v1/form-fillings/{ref}/fetches", fetch, NULL, PERM_REGISTRY, .out = filling_out_fields,
+    { POST, "/api/v1/form-fillings/{ref}/fetches", fetch, fetch_prepare, PERM_REGISTRY, .out = filling_out_fields,
       .summary = "Write down that the file is fetched; it can be for ten minutes" },
     { GET, "/api/v1/form-fillings/{ref}/file", file, NULL, PERM_REGISTRY, .other = true, .slow = true,
       QUERY(struct file_query, file_query_fields),

@@ -32,6 +32,7 @@ struct look {
     struct form_slot      slot[FORM_COLUMNS];
     size_t                slots;
     struct seen_sheet     sheet; /* of the template */
+    int64_t               left;  /* rows that name somebody who left */
     struct jw            *j;
 };
 
@@ -157,7 +158,7 @@ static void put_outside(const struct look *k)
 {
     const struct form_cell *c = k->l.cells.item;
     struct form_subject     s = { .place = place_kept_at(k->x->ref.community),
-                                  .people = k->x->n_rows,
+                                  .people = k->x->n_rows - k->left,
                                   .day = when_date(k->x->ended ? k->x->ended : k->r->now) };
 
     jw_key(k->j, "outside");
@@ -182,8 +183,10 @@ static error *put_rows(const struct look *k, int64_t width)
 {
     struct list all, said;
 
+    bool left[LOOKED_AT];
     TRY(filling_rows(k->r, k->x, false, 0, LOOKED_AT, &all));
     const struct form_row *row = all.item;
+    TRY(filling_left(k->r, &k->l, row, all.n, left));
     jw_key(k->j, "rows");
     jw_array(k->j);
     for (size_t i = 0; i < all.n; i++) {
@@ -193,8 +196,10 @@ static error *put_rows(const struct look *k, int64_t width)
         JW_INT(k->j, "n", row[i].n);
         JW_STR(k->j, "where", said.n > k->slots ? text[k->slots] : (str){ 0 });
         JW_STR(k->j, "state", row[i].state);
-        put_cells_of(k, text, said.n, row[i].n, width);
-        put_members(k, text, said.n, width);
+        JW_BOOL(k->j, "left", left[i]);
+        size_t shown = left[i] ? 0 : said.n;
+        put_cells_of(k, text, shown, row[i].n, width);
+        put_members(k, text, shown, width);
         jw_end(k->j);
     }
     jw_end(k->j);
@@ -209,6 +214,7 @@ error *filling_look(struct req *r, const struct filling *x, struct jw *j)
     int64_t     width = 0;
 
     TRY(form_layout_read(r, x->layout, &k.l));
+    TRY(filling_left_all(r, x, &k.left));
     k.slots = form_slots(&k.l, k.slot);
     TRY(form_by_id(r, x->form, &f));
     TRY(seen_read(r, f.preview, &all));
@@ -231,6 +237,7 @@ error *filling_look(struct req *r, const struct filling *x, struct jw *j)
     put_outside(&k);
     TRY(put_rows(&k, width));
     JW_INT(j, "total", x->n_rows);
+    JW_INT(j, "left", k.left);
     jw_end(j);
     return NULL;
 }

@@ -311,6 +311,25 @@ error *filling_rows(struct req *r, const struct filling *x, bool missing, int64_
                   form_row_fields, sizeof(struct form_row), out);
 }
 
+/* clang-format off */
+static const struct field people_fields[] = {
+    INT (struct form_row, n,                0, INT64_MAX, .doc = "number"),
+    INT (struct form_row, person_community, 0, INT64_MAX, .doc = "community of the record"),
+    INT (struct form_row, person,           0, INT64_MAX, .doc = "the record"),
+    TEXT(struct form_row, others,           0, FORM_OTHERS, .doc = "who else"),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *filling_people(struct req *r, const struct filling *x, int64_t after, int64_t limit,
+                      struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_forms_people,
+                  DB_ARGS(db_int("community", x->ref.community), db_int("filling", x->ref.id),
+                          db_int("after", after), db_int("limit", limit)),
+                  people_fields, sizeof(struct form_row), out);
+}
+
 /* ---- answers: sealed under the person and the place that asked ---- */
 
 struct said_row {

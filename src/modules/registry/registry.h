@@ -147,8 +147,7 @@ struct inhabitant_dir {
 };
 extern const struct field inhabitant_dir_fields[];
 
-/* ---- for rooms that go to people (visits) and ask them (votes) --------------------------------
- */
+/* ---- for rooms that go to people (visits) and ask them (votes) ---- */
 
 /* A household behind its door on a day. FLAGS counts the care flags of its members. */
 struct door {
@@ -232,8 +231,7 @@ bool registry_covers(const struct req *r, int64_t place_now, int64_t grid);
 error *registry_stay(struct req *r, struct ref person, int64_t place, int64_t day,
                      int64_t *since) MUST_CHECK;
 
-/* ---- sealing and finding (registry_seal.c) ----------------------------------------------------
- */
+/* ---- sealing and finding (registry_seal.c) ---- */
 
 /* The keys of the tokens, worked out once for a request or a part of a job; wiped with its arena by
  * registry_keys_wipe. */
@@ -272,8 +270,7 @@ int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t commu
 void    dwelling_seal(const struct vault *v, struct arena *a, const struct registry_keys *k,
                       struct dwelling *d, str room);
 
-/* ---- what comes in (registry_person.c) --------------------------------------------------------
- */
+/* ---- what comes in (registry_person.c) ---- */
 
 /* A person as people write him down: what a form sends, a table holds, an earlier state kept. */
 struct person_in {
@@ -345,8 +342,7 @@ error *person_goes_on(struct req *r, struct inhabitant *p, bool *found) MUST_CHE
 /* Which records go on instead of those merged away that have it: not searched by a token. */
 error *person_gone_by(struct req *r, str idno, str phone, struct list *out) MUST_CHECK;
 
-/* ---- steps of a household (registry_steps.c) --------------------------------------------------
- */
+/* ---- steps of a household (registry_steps.c) ---- */
 
 /* A row of its history 经过: what was done (register, move_in, move_out, move_house, split,
  * split_from, head, end, edit, wish, merge, unmerge, undo), with effect from which day, and why. */
@@ -419,8 +415,7 @@ error *count_site(struct req *r, int64_t community, int64_t dwelling) MUST_CHECK
 error *household_left(struct req *r, struct household *h, bool headed, bool stays,
                       const struct move *m) MUST_CHECK;
 
-/* ---- deaths (registry_death.c) -----------------------------------------------------------------
- */
+/* ---- deaths (registry_death.c) ---- */
 
 struct death {
     struct ref  head; /* who becomes the head where the dead was it */
@@ -440,8 +435,7 @@ error *person_lives(struct req *r, const struct inhabitant *was, const struct de
 /* Whether M ended with the death of P. */
 bool member_until_death(const struct member *m, const struct inhabitant *p);
 
-/* ---- seeing (registry_find.c) ------------------------------------------------------------------
- */
+/* ---- seeing (registry_find.c) ---- */
 
 /* Where somebody lives or last lived within the places of a post. */
 struct whereabouts {
@@ -496,6 +490,10 @@ error *person_visible_in(struct req *r, struct post_scope in, struct ref ref,
 /* person_here; what is told of a DAY on which he was still there is not refused. */
 error *person_here_in(struct req *r, struct post_scope in, struct ref ref, int64_t day,
                       struct inhabitant *out, struct whereabouts *where) MUST_CHECK;
+/* Of N people, organisations or dwellings (SUBJECT: as in the read log): which the asker is not
+ * told of in full today, for they left his places or are not in them. */
+error *registry_gone(struct req *r, const char *subject, const struct ref *of, size_t n,
+                     bool *gone) MUST_CHECK;
 error *household_visible(struct req *r, struct ref ref, struct household *out) MUST_CHECK;
 /* As person_left and person_here: a household that lives in the places of others by now. */
 error *household_away(struct req *r, struct ref ref, const struct whereabouts *here,
@@ -526,8 +524,7 @@ error *household_elsewhere(struct req *r, struct post_scope by, struct ref house
 error *clerks_told(struct req *r, const struct whereabouts *where, str was,
                    const struct inhabitant *p, int64_t day) MUST_CHECK;
 
-/* ---- search (registry_search.c) ---------------------------------------------------------------
- */
+/* ---- search (registry_search.c) ---- */
 
 /* Found by name, pinyin, initials, phone (whole or its last four), identity number, address. */
 struct hit {
@@ -558,8 +555,7 @@ size_t search_limit(const struct search_query *q);
  * phone stands that was asked for (registry_beside.c). */
 error *registry_search_beside(struct req *r, struct list *page) MUST_CHECK;
 
-/* ---- records of one kind (registry_store.c) ---------------------------------------------------
- */
+/* ---- records of one kind (registry_store.c) ---- */
 
 error *building_insert(struct req *r, const struct building *x) MUST_CHECK;
 /* Something is written down of a building of which only the site is known: from now on it has a

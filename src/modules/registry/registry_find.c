@@ -200,6 +200,47 @@ error *person_here_in(struct req *r, struct post_scope in, struct ref ref, int64
     return day < left ? NULL : not_left(r, left, &msg_left);
 }
 
+/* E says that somebody or something is not to be seen: that is the answer, and no failure. */
+static error *is_gone(error *e, bool *gone)
+{
+    *gone = e != NULL;
+    return e && e->kind != FAIL_MISSING && e->kind != FAIL_CONFLICT ? e : NULL;
+}
+
+/* Who lives in the asker's places today, as most do, is found with others; of the rest it is asked
+ * singly. */
+static error *people_gone(struct req *r, const struct ref *person, size_t n, bool *gone)
+{
+    struct whereabouts here[DB_WIDTH], where = { 0 };
+    struct inhabitant  p = { 0 };
+    bool               found[DB_WIDTH];
+
+    TRY(people_where_in(r, registry_scope(r), person, n, here, found));
+    for (size_t i = 0; i < n; i++) {
+        gone[i] = false;
+        if (!found[i] || here[i].until != DATE_NONE)
+            TRY(is_gone(person_here(r, person[i], &p, &where), &gone[i]));
+    }
+    return NULL;
+}
+
+error *registry_gone(struct req *r, const char *subject, const struct ref *of, size_t n, bool *gone)
+{
+    struct dwelling d = { 0 };
+    struct org      o = { 0 };
+
+    if (strcmp(subject, "inhabitant") != 0) {
+        for (size_t i = 0; i < n; i++)
+            TRY(is_gone(strcmp(subject, "org") == 0 ? org_visible(r, of[i], &o)
+                                                    : dwelling_visible(r, of[i], &d),
+                        &gone[i]));
+        return NULL;
+    }
+    for (size_t at = 0; at < n; at += DB_WIDTH)
+        TRY(people_gone(r, of + at, n - at < DB_WIDTH ? n - at : DB_WIDTH, gone + at));
+    return NULL;
+}
+
 error *person_stands(struct req *r, const struct inhabitant *p)
 {
     return p->merged_into ? error_of(r->mem, FAIL_CONFLICT, &registry_merged) : NULL;

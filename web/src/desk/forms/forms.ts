@@ -134,6 +134,8 @@ export interface AskedRow {
   name: string
   where: string
   state: 'same' | 'new' | 'changed'
+  /** Somebody in it is in others' places by now: nothing of it is shown, filled in or fetched. */
+  left: boolean
   /** null: there is an answer, which is personal and not opened. */
   answers: (string | null)[]
 }
@@ -145,8 +147,10 @@ export interface FilledTable {
   /** The columns of the table of household members, where each record has a sheet of its own. */
   members: Heading[]
   outside: { row: number; column: number; label: string; text: string }[]
-  rows: { n: number; where: string; state: AskedRow['state']; cells: (string | null)[]; members: string[][] }[]
+  rows: { n: number; where: string; state: AskedRow['state']; left: boolean; cells: (string | null)[]; members: string[][] }[]
   total: number
+  /** How many of all rows are not shown and go into no file. */
+  left: number
 }
 
 export const DATES = ['auto', 'dash', 'plain', 'dot', 'cn']
