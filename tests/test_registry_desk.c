@@ -1773,14 +1773,19 @@ static void years_out_of_sense_are_named(void **state)
             ",9单元,8961,子,年旧丙,1990-01-01,,1800-01-01\n" STR_FMT
             ",9单元,8961,子,年倒丁,1990-01-01,1980-01-01,2020-01-01\n" STR_FMT
             ",9单元,8961,子,年无戊,1980-02-30,,2020-01-01\n" STR_FMT
-            ",9单元,8961,子,年月己,1980年14月03日,,2020-01-01\n",
-            STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+            ",9单元,8961,子,年月己,1980年14月03日,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,月月庚,1961.02,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,月月辛,196102,,2020-01-01\n" STR_FMT
+            ",9单元,8961,子,月月壬,１９６１年２月,,2020-01-01\n",
+            STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b),
+            STR_ARG(b), STR_ARG(b)),
         "check");
-    assert_int_equal(number(w, r.body, "bad"), 6);
+    assert_int_equal(number(w, r.body, "bad"), 9);
     str told = wrong_of(w, r);
     assert_true(holds(told, "\"column\":\"出生日期\""));
     assert_int_equal(times(told, "There is no day 30 in month 2 of that year"), 1);
     assert_int_equal(times(told, "There is no month 14"), 1);
+    assert_int_equal(times(told, "There is a year and a month, but no day"), 3);
     assert_int_equal(times(told, "import.date"), 2);
     assert_int_equal(times(told, "1900 to 2200"), 2);
     assert_true(holds(told, "registry.day") && holds(told, "registry.before_birth"));

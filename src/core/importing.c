@@ -13,6 +13,7 @@ static const struct message
     msg_no_month = { "import.no_month", "没有 {0} 月，请核对月和日的写法（如 2026-11-25）。", "There is no month {0}: check the month and how the day is written (like 2026-11-25)." },
     msg_no_day = { "import.no_day", "这一年没有 {0} 月 {1} 日，请核对月和日。", "There is no day {1} in month {0} of that year: check the month and the day." },
     msg_date   = { "import.date",   "“{0}”不是 1900 年到 2200 年的日期，请核对年份和写法（如 2026-11-25）。", "\"{0}\" is not a date of the years 1900 to 2200: check the year and how it is written (like 2026-11-25)." },
+    msg_month  = { "import.month",  "只有年和月，没有日（要像 2026-11-25 这样）。证件号码里已有出生日期的，可以不对应这一列。", "There is a year and a month, but no day (it has to be like 2026-11-25). Where identity numbers tell the birthdays, this column may be left out." },
     msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
     msg_lost   = { "import.digits", "“{0}”：表格软件把这个号码存成了数字，后面几位已经丢失。请把这一列设为“文本”格式，照原件重新填写。", "\"{0}\": the spreadsheet program kept these characters as a number and lost the last ones. Please format the column as text and fill it in again." },
     msg_code   = { "import.code",   "“{0}”不是区划代码（6、9、12 或 15 位数字）。", "\"{0}\" is no code of a place (6, 9, 12 or 15 digits)." };
@@ -113,6 +114,28 @@ static bool lost_digits(str s)
            str_i64((str){ s.p + e + 2, s.n - e - 2 }, 0, 400, &places) && places >= 5;
 }
 
+/* 1961.02, 1961-2, 1961年2月, 196102: a month without its day. */
+static bool only_month(str s)
+{
+    int64_t year = 0, month = 0;
+    size_t  n = 0;
+
+    while (n < s.n && is_digit(s.p[n]))
+        n++;
+    if (n == 6 && n == s.n)
+        n = 4;
+    if (n != 4 || !str_i64((str){ s.p, 4 }, 1900, 2200, &year))
+        return false;
+    for (; n < s.n && !is_digit(s.p[n]); n++)
+        ;
+    size_t from = n;
+    while (n < s.n && is_digit(s.p[n]))
+        n++;
+    str rest = str_trim((str){ s.p + n, s.n - n });
+    return n - from <= 2 && (!rest.n || str_is(rest, "月") || str_is(rest, "月份")) &&
+           str_i64((str){ s.p + from, n - from }, 1, 12, &month);
+}
+
 static error *wrong(struct arena *a, const struct field *f, const struct message *m, str cell)
 {
     return error_on(a, f->name, m, utf8_head(cell, 40));
@@ -176,7 +199,7 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
         return NULL;
     case FT_DATE:
         if (!date(s, &v, &none))
-            return no_date(a, f, none, cell);
+            return only_month(s) ? error_on(a, f->name, &msg_month) : no_date(a, f, none, cell);
         *(int64_t *)at = v;
         return NULL;
     case FT_WORD:
