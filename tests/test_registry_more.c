@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "cli/cli.h"
+#include "core/idno.h"
 #include "core/steward.h"
 #include "db/db.h"
 #include "lib/world.h"
@@ -390,6 +391,95 @@ static void a_phone_beside_finds_the_record(void **state)
     assert_false(holds(r.body, "owner_phone"));
 }
 
+static str new_door(struct world *w, const char *room)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem,
+                     "{\"building\":\"" STR_FMT "\",\"entrance\":\"0单元\",\"room\":\"%s\"}",
+                     STR_ARG(member(w, r.body, "ref")), room)
+                 .p);
+    MUST(r, 201);
+    return door_in(w, r.body, room);
+}
+
+/* Owner, steward, who answers for a shop: he sees who read him there, by his number, and where none
+ * is written down by his name and phone together. A family has one phone: what was read of the
+ * others, or of whoever has another number, is not his. */
+static void one_sees_who_read_him_beside_other_records(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+    str           building = member(w, r.body, "ref");
+    str           own = str_fmt(w->mem, "35029719880101002%c", idno_check("35029719880101002"));
+    str           other = str_fmt(w->mem, "35029719580505003%c", idno_check("35029719580505003"));
+    const char *home = str_fmt(w->mem, "7单元,7741,陈𠮷祥," STR_FMT ",13900000002", STR_ARG(own)).p;
+
+    MUST(take(w, "单元,房号,姓名,证件号码,联系电话", (const char *const[]){ home, NULL }, false),
+         200);
+    MUST(call(w, NEIGHBOUR, POST, "/api/v1/registry/me/link",
+              str_fmt(w->mem, "{\"idno\":\"" STR_FMT "\"}", STR_ARG(own)).p),
+         200);
+    str first = new_door(w, "4201"), second = new_door(w, "4202");
+    MUST(write_now(w, "dwellings", first,
+                   str_fmt(w->mem,
+                           SAID("owner_name", "陈𠮷祥") "," SAID(
+                               "owner_phone",
+                               "12587640055") ",{\"key\":\"owner_idno\",\"value\":\"" STR_FMT
+                                              "\"}," SAID("tenant_name", "陈大明") "," SAID(
+                                                  "tenant_phone", "13900000002"),
+                           STR_ARG(own))
+                       .p),
+         200);
+    MUST(write_now(w, "dwellings", second,
+                   str_fmt(w->mem,
+                           SAID("owner_name", "陈𠮷祥") "," SAID(
+                               "owner_phone",
+                               "13900000002") ",{\"key\":\"owner_idno\",\"value\":\"" STR_FMT "\"}",
+                           STR_ARG(other))
+                       .p),
+         200);
+    MUST(write_now(w, "buildings", building,
+                   SAID("steward_name", "陈𠮷祥") "," SAID("steward_phone", "13900000002")),
+         200);
+    r = call(w, CLERK, POST, "/api/v1/registry/orgs",
+             str_fmt(w->mem,
+                     "{\"name\":\"海虹面店\",\"leader\":\"陈𠮷祥\",\"phone\":\"13900000002\","
+                     "\"premises\":\"" STR_FMT "\"}",
+                     STR_ARG(first))
+                 .p);
+    MUST(r, 201);
+    str org = member(w, r.body, "ref");
+    MUST(open_at(w, CLERK, "dwellings", first, "owner_phone"), 200);
+    MUST(open_at(w, CLERK, "dwellings", first, "tenant_name"), 200);
+    MUST(open_at(w, CLERK, "dwellings", second, "owner_name"), 200);
+    MUST(open_at(w, CLERK, "buildings", building, "steward_phone"), 200);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/orgs/" STR_FMT "/reveal", STR_ARG(org)).p,
+              "{\"field\":\"leader\",\"reason\":\"核对店主\"}"),
+         200);
+    r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+    struct reply copy = call(w, NEIGHBOUR, POST, "/api/v1/registry/me/open", "{}");
+    struct reply page = call(w, NEIGHBOUR, GET, "/api/v1/registry/me/readings?limit=50", NULL);
+    const str    all[] = { r.body, copy.body, page.body };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        assert_true(holds(all[i], "核对owner_phone") && holds(all[i], "\"subject\":\"dwelling\""));
+        assert_true(holds(all[i], "核对steward_phone") && holds(all[i], "核对店主"));
+        assert_false(holds(all[i], "核对tenant_name") || holds(all[i], "核对owner_name"));
+    }
+    /* page by page: the newest is that of the shop, then the steward's */
+    page = call(w, NEIGHBOUR, GET, "/api/v1/registry/me/readings?limit=2", NULL);
+    HOLDS(page, "核对店主");
+    page = call(w, NEIGHBOUR, GET,
+                str_fmt(w->mem, "/api/v1/registry/me/readings?limit=2&after=" STR_FMT,
+                        STR_ARG(member(w, page.body, "next")))
+                    .p,
+                NULL);
+    assert_false(holds(page.body, "核对店主"));
+    HOLDS(page, "核对owner_phone");
+}
+
 /* Of before these tokens were kept: a job goes through all that stands beside records. */
 static void phones_of_before_are_found_again(void **state)
 {
@@ -651,6 +741,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_person_has_more_to_say),
                    cmocka_unit_test(houses_and_organisations_too),
                    cmocka_unit_test(a_phone_beside_finds_the_record),
+                   cmocka_unit_test(one_sees_who_read_him_beside_other_records),
                    cmocka_unit_test(phones_of_before_are_found_again),
                    cmocka_unit_test(a_dwelling_taken_back_is_not_found),
                    cmocka_unit_test(two_become_one_and_lose_nothing),

@@ -334,6 +334,7 @@ static const struct db_arg *made_up(struct arena *a, const struct sql *q)
                                          "plain",
                                          "phone_like",
                                          "beside",
+                                         "others",
                                          "role",
                                          "unit",
                                          "who",

@@ -12,6 +12,7 @@ const struct field reading_fields[] = {
     TIME(struct reading_row, at,     .doc = "When."),
     TEXT(struct reading_row, who,    0, 80, .doc = "Who read, masked."),
     TEXT(struct reading_row, role,   0, 40, .doc = "Under which post."),
+    TEXT(struct reading_row, subject, 0, 20, .doc = "Of what: inhabitant (the record), household, or beside what one stands: dwelling, building, org."),
     TEXT(struct reading_row, field,  0, 40, .doc = "Which field."),
     TEXT(struct reading_row, reason, 0, 200, .doc = "What for."),
     FIELDS_END,
@@ -74,6 +75,14 @@ error *read_log_daily(struct req *r, const struct reading *x)
     return n ? NULL : read_log_write(r, x);
 }
 
+static void reasons_said(struct req *r, struct list *rows)
+{
+    struct reading_row *x = rows->item;
+
+    for (size_t i = 0; i < rows->n; i++)
+        x[i].reason = log_reason(r->app->rooms, x[i].reason, r->lang);
+}
+
 error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t before,
                    int64_t limit, struct list *out)
 {
@@ -82,8 +91,18 @@ error *read_log_of(struct req *r, const char *subject, struct ref record, int64_
                        db_text("subject_kind", str_of(subject)), db_int("before", before),
                        db_int("limit", limit)),
                reading_fields, sizeof(struct reading_row), out));
-    struct reading_row *x = out->item;
-    for (size_t i = 0; i < out->n; i++)
-        x[i].reason = log_reason(r->app->rooms, x[i].reason, r->lang);
+    reasons_said(r, out);
+    return NULL;
+}
+
+error *read_log_beside(struct req *r, const int64_t *found_by, size_t n, int64_t before,
+                       int64_t limit, struct list *out)
+{
+    struct db_arg arg[DB_WIDTH + 3] = { db_int("before", before), db_int("limit", limit) };
+
+    db_values(arg + 2, db_v, DB_WIDTH, found_by, n);
+    TRY(db_all(r->db, r->mem, &sql_read_log_beside, arg, reading_fields, sizeof(struct reading_row),
+               out));
+    reasons_said(r, out);
     return NULL;
 }

@@ -6,6 +6,8 @@
 
 #include "core/person.h"
 
+enum { READ_FOUND_BY = 6 };
+
 struct reading {
     int64_t     community;        /* of the entry */
     const char *subject;          /* "account", "inhabitant", "org", "household", "list" */
@@ -15,7 +17,7 @@ struct reading {
     int64_t     matter; /* in which matter of COMMUNITY, or filling of a form; 0: none */
     str         reason; /* somebody's words, or the code of a message (log_reason) */
     str         whose;  /* masked: of somebody who stands beside the record; empty: the record's */
-    int64_t     found_by[2]; /* tokens of his phone and number; 0: none */
+    int64_t     found_by[READ_FOUND_BY]; /* tokens of his, and of others in the same; 0: none */
 };
 error *read_log_write(struct req *r, const struct reading *x) MUST_CHECK;
 /* The same once for a MATTER: FRESH is false when it was written for it already. */
@@ -29,10 +31,13 @@ error *read_log_daily(struct req *r, const struct reading *x) MUST_CHECK;
  * post, when, what, why. */
 struct reading_row {
     int64_t id, at;
-    str     who, role, field, reason;
+    str     who, role, subject, field, reason;
 };
 extern const struct field reading_fields[];
 error *read_log_of(struct req *r, const char *subject, struct ref record, int64_t before,
                    int64_t limit, struct list *out) MUST_CHECK;
+/* The same of somebody who stands beside records, by his tokens (FOUND_BY, N of them). */
+error *read_log_beside(struct req *r, const int64_t *found_by, size_t n, int64_t before,
+                       int64_t limit, struct list *out) MUST_CHECK;
 
 #endif

@@ -150,23 +150,30 @@ static void name_other(struct values *v, const struct form_row *row, const struc
     buf_int(&v->others, p->ref.id);
 }
 
-error *gather_named(struct gather *g, const char *subject, struct ref record)
+error *gather_named(struct gather *g, const char *subject, struct ref record,
+                    const struct somebody *beside, size_t n)
 {
-    struct req *r = g->r;
-    bool        fresh = false;
+    struct req    *r = g->r;
+    bool           fresh = false;
+    struct reading x = { .community = g->x.ref.community,
+                         .subject = subject,
+                         .person_community = record.community,
+                         .person = record.id,
+                         .field = STR("form"),
+                         .matter = g->x.ref.id,
+                         .reason =
+                             str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT, STR_ARG(g->x.title),
+                                     STR_ARG(g->x.asked_by), STR_ARG(g->x.purpose)) };
 
-    TRY(read_log_once(
-        r,
-        &(struct reading){ .community = g->x.ref.community,
-                           .subject = subject,
-                           .person_community = record.community,
-                           .person = record.id,
-                           .field = STR("form"),
-                           .matter = g->x.ref.id,
-                           .reason = str_fmt(r->mem, STR_FMT "（" STR_FMT "）" STR_FMT,
-                                             STR_ARG(g->x.title), STR_ARG(g->x.asked_by),
-                                             STR_ARG(g->x.purpose)) },
-        &fresh));
+    for (size_t i = 0; i < n && (i + 1) * FOUND_BY <= READ_FOUND_BY; i++) {
+        str mask = mask_name(r->mem, beside[i].name);
+        registry_found_by(r, &beside[i], x.found_by + i * FOUND_BY);
+        x.whose = !mask.n ? x.whose
+                  : !x.whose.n
+                      ? mask
+                      : str_fmt(r->mem, STR_FMT "、" STR_FMT, STR_ARG(x.whose), STR_ARG(mask));
+    }
+    TRY(read_log_once(r, &x, &fresh));
     g->x.people += fresh;
     return NULL;
 }
@@ -192,7 +199,7 @@ static error *open_mate(struct gather *g, struct form_subject *s, bool *found)
     if (!g->opens)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->clear));
-    return gather_named(g, "inhabitant", p->ref);
+    return gather_named(g, "inhabitant", p->ref, NULL, 0);
 }
 
 /* The people of the household, whoever of them was chosen, for the rows of its own sheet. */
@@ -307,7 +314,7 @@ static error *open_head(struct gather *g, const struct housemate *m, struct form
     if (g->heads == HEAD_KNOWN)
         return NULL;
     TRY(inhabitant_open(r->app->vault, r->mem, p, &s->head_clear));
-    return gather_named(g, "inhabitant", p->ref);
+    return gather_named(g, "inhabitant", p->ref, NULL, 0);
 }
 
 error *gather_room(const struct gather *g)

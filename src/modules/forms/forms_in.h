@@ -73,8 +73,9 @@ error *gather_room(const struct gather *g) MUST_CHECK;
 /* A row of RECORD, whose name may be shown as NAME. */
 error *gather_row(struct gather *g, struct form_subject *s, struct ref record, str name) MUST_CHECK;
 /* What is personal of a record ("inhabitant", "org", "dwelling") stands in the file: written down
- * once for a filling, in however many rows. */
-error *gather_named(struct gather *g, const char *subject, struct ref record) MUST_CHECK;
+ * once for a filling, in however many rows. N stand BESIDE the record. */
+error *gather_named(struct gather *g, const char *subject, struct ref record,
+                    const struct somebody *beside, size_t n) MUST_CHECK;
 /* What a filling is about, as the read log calls it. */
 const char *form_unit_subject(int unit);
 

@@ -44,6 +44,31 @@ const char *form_unit_subject(int unit)
 
 /* ---- gathered ---- */
 
+static bool asks_of(const struct gather *g, const char *begins)
+{
+    for (size_t i = 0; i < g->slots; i++)
+        if (str_starts(g->slot[i].fact, str_of(begins)))
+            return true;
+    return false;
+}
+
+/* Who of those beside the record go into the form; OUT has room for two of a record. */
+static size_t those_beside(const struct gather *g, const struct form_thing *t,
+                           const struct form_subject *s, struct somebody *out)
+{
+    static const char *const who[][2] = { { "owner", "dw_owner_" },
+                                          { "tenant", "dw_tenant_" },
+                                          { "guard", "org_guard_" } };
+    size_t                   n = 0;
+
+    if (asks_of(g, "org_leader") || asks_of(g, "org_phone"))
+        out[n++] = (struct somebody){ .name = t->leader, .phone = t->phone };
+    for (size_t i = 0; i < COUNT(who); i++)
+        if (asks_of(g, who[i][1]))
+            more_somebody(g->r, &s->more, str_of(who[i][0]), &out[n++]);
+    return n;
+}
+
 static error *open_thing(struct gather *g, struct form_thing *t, struct form_subject *s)
 {
     struct req         *r = g->r;
@@ -65,7 +90,8 @@ static error *open_thing(struct gather *g, struct form_thing *t, struct form_sub
         TRY(vault_unseal(v, r->mem, "org.leader", record, t->o.leader_sealed, &t->leader));
     if (t->o.phone_sealed.n)
         TRY(vault_unseal(v, r->mem, "org.phone", record, t->o.phone_sealed, &t->phone));
-    return gather_named(g, subject, record);
+    struct somebody beside[4] = { 0 };
+    return gather_named(g, subject, record, beside, those_beside(g, t, s, beside));
 }
 
 static error *put_thing(struct gather *g, struct form_thing *t)

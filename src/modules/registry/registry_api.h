@@ -101,10 +101,7 @@ extern const struct field value_fields[], reason_in_fields[], rows_query_fields[
 error *reading_logged(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason) MUST_CHECK;
 /* The same where the field is about somebody who stands beside RECORD, which is no person's: he is
- * named (masked) and found by his phone and his number. */
-struct somebody {
-    str mask, phone, idno;
-};
+ * named (masked) and found by the tokens of registry_found_by. */
 error *reading_beside(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason, const struct somebody *who) MUST_CHECK;
 

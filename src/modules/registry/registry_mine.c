@@ -143,14 +143,39 @@ static error *of_record(struct req *r, const char *subject, struct ref record, i
     return read_log_of(r, subject, record, before, (int64_t)most + 1, out);
 }
 
+/* What was read of him where he stands beside a dwelling, a building, an organisation: by his whole
+ * number, and where none is written down there, by his phone together with his name. */
+static error *of_him_beside(struct req *r, struct ref person, int64_t before, size_t most,
+                            struct list *out)
+{
+    struct inhabitant       p = { 0 };
+    struct inhabitant_clear c = { 0 };
+    int64_t                 by[FOUND_BY], token[FOUND_BY] = { 0 };
+    size_t                  n = 0;
+    bool                    found = false;
+
+    *out = (struct list){ 0 };
+    TRY(inhabitant_by_ref(r, person, &p, &found));
+    if (!found)
+        return NULL;
+    TRY(inhabitant_open(r->app->vault, r->mem, &p, &c));
+    registry_found_by(r, &(struct somebody){ .name = c.name, .phone = c.phone }, by);
+    if (by[2])
+        token[n++] = by[2];
+    registry_found_by(r, &(struct somebody){ .idno = c.idno }, by);
+    if (by[1])
+        token[n++] = by[1];
+    return n ? read_log_beside(r, token, n, before, (int64_t)most + 1, out) : NULL;
+}
+
 /* Who read the record, and the doubles that became one with it: their readings stay with them. */
 error *mine_readings(struct req *r, struct ref person, int64_t before, size_t most,
                      struct list *out, int64_t *next)
 {
     struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
-    struct list        *part = NEWN(r->mem, struct list, 2 * RECORDS), links;
+    struct list        *part = NEWN(r->mem, struct list, 2 * RECORDS + 1), links;
     struct reading_row *all;
-    size_t              records = 1, parts = 0, n = 0, sum = 0;
+    size_t              records = 1, parts = 0, homes = 0, n = 0, sum = 0;
 
     record[0] = person;
     for (size_t i = 0; i < records; i++) {
@@ -171,13 +196,15 @@ error *mine_readings(struct req *r, struct ref person, int64_t before, size_t mo
         TRY(of_record(r, "household", (struct ref){ m[i].community, m[i].household },
                       left < before ? left : before, most, &part[parts++]));
     }
+    homes = parts;
+    TRY(of_him_beside(r, person, before, most, &part[parts++]));
     for (size_t i = 0; i < parts; i++)
         sum += part[i].n;
     all = NEWN(r->mem, struct reading_row, sum + 1);
     for (size_t i = 0; i < parts; i++) {
         const struct reading_row *x = part[i].item;
         for (size_t k = 0; k < part[i].n; k++)
-            if (i < records || while_there(&m[i - records], x[k].at))
+            if (i < records || i >= homes || while_there(&m[i - records], x[k].at))
                 all[n++] = x[k];
     }
     qsort(all, n, sizeof *all, newer_first);

@@ -289,6 +289,13 @@ str more_value_in(const struct list *all, str key)
     return (str){ 0 };
 }
 
+void more_somebody(struct req *r, const struct list *all, str who, struct somebody *out)
+{
+    out->name = more_value_in(all, str_fmt(r->mem, STR_FMT "_name", STR_ARG(who)));
+    out->phone = more_value_in(all, str_fmt(r->mem, STR_FMT "_phone", STR_ARG(who)));
+    out->idno = more_value_in(all, str_fmt(r->mem, STR_FMT "_idno", STR_ARG(who)));
+}
+
 error *more_forget(struct req *r, const char *subject, struct ref ref)
 {
     TRY(more_phones_kept(r, subject, ref, (struct list){ 0 }));

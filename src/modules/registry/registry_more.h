@@ -97,6 +97,18 @@ error *more_opened(struct req *r, const char *subject, struct ref ref, struct li
 
 /* One of ALL; empty: it is not among them. */
 str more_value_in(const struct list *all, str key);
+/* Somebody who stands beside a record that is no person's: owner, tenant, steward, who answers for
+ * an organisation. What was read of him is found by OUT: his phone and his number (by these the
+ * auditor), and where no number is written down beside it his phone and name as one. A family has
+ * one phone, so that by the phone alone he himself is shown nothing. */
+struct somebody {
+    str name, phone, idno;
+};
+enum { FOUND_BY = 3 };
+void registry_found_by(struct req *r, const struct somebody *who, int64_t out[FOUND_BY]);
+
+/* WHO stands beside the record: "owner" is told of by owner_name, owner_phone, owner_idno. */
+void more_somebody(struct req *r, const struct list *all, str who, struct somebody *out);
 
 /* Where it stands in what is written down of a person. */
 str *more_member(const struct more_field *f, struct person_in *in);

@@ -283,9 +283,7 @@ static void whose_it_is(struct req *r, const struct record *x, const struct list
 
     if (!x->claim || !more_find(x->subject, name))
         return;
-    out->mask = mask_name(r->mem, more_value_in(all, name));
-    out->phone = more_value_in(all, str_fmt(r->mem, STR_FMT "_phone", STR_ARG(who)));
-    out->idno = more_value_in(all, str_fmt(r->mem, STR_FMT "_idno", STR_ARG(who)));
+    more_somebody(r, all, who, out);
 }
 
 /* As with the other masked fields: the row of the read log goes with the answer. */

@@ -569,10 +569,10 @@ static error *reveal_org(struct req *r, struct res *w)
     struct org                  o = { 0 };
 
     TRY(org_visible(r, r->ref, &o));
-    struct somebody who = { .mask = o.leader_mask };
-    TRY(vault_unseal(r->app->vault, r->mem, "org.leader", o.ref, o.leader_sealed, &out->value));
+    struct somebody who = { 0 };
+    TRY(vault_unseal(r->app->vault, r->mem, "org.leader", o.ref, o.leader_sealed, &who.name));
     TRY(vault_unseal(r->app->vault, r->mem, "org.phone", o.ref, o.phone_sealed, &who.phone));
-    out->value = in->field ? who.phone : out->value;
+    out->value = in->field ? who.phone : who.name;
     str field = str_of(org_words[in->field]);
     TRY(reading_beside(r, o.ref.community, "org", o.ref, field, in->reason, &who));
     w->out = out;

@@ -117,25 +117,36 @@ static const struct field resident_fields[] = {
 };
 /* clang-format on */
 
+void registry_found_by(struct req *r, const struct somebody *who, int64_t out[FOUND_BY])
+{
+    struct registry_keys k;
+    str                  digits = { 0 }, name = str_trim(who->name);
+
+    for (size_t i = 0; i < FOUND_BY; i++)
+        out[i] = 0;
+    registry_keys(r->app->vault, &k);
+    if (who->phone.n && phone_read(r->mem, who->phone, &digits))
+        out[0] = vault_number(&k.phone, 0, digits);
+    if (who->idno.n)
+        out[1] = vault_number(&k.idno, 0, who->idno);
+    else if (digits.n && name.n)
+        out[2] = vault_number(&k.phone, 0,
+                              str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(digits), STR_ARG(name)));
+    registry_keys_wipe(&k);
+}
+
 error *reading_beside(struct req *r, int64_t community, const char *subject, struct ref record,
                       str field, str reason, const struct somebody *who)
 {
-    struct registry_keys k;
-    str                  digits = { 0 };
-    struct reading       x = { .community = community,
-                               .subject = subject,
-                               .person_community = record.community,
-                               .person = record.id,
-                               .field = field,
-                               .reason = reason,
-                               .whose = who->mask };
+    struct reading x = { .community = community,
+                         .subject = subject,
+                         .person_community = record.community,
+                         .person = record.id,
+                         .field = field,
+                         .reason = reason,
+                         .whose = mask_name(r->mem, who->name) };
 
-    registry_keys(r->app->vault, &k);
-    if (who->phone.n && phone_read(r->mem, who->phone, &digits))
-        x.found_by[0] = vault_number(&k.phone, 0, digits);
-    if (who->idno.n)
-        x.found_by[1] = vault_number(&k.idno, 0, who->idno);
-    registry_keys_wipe(&k);
+    registry_found_by(r, who, x.found_by);
     return read_log_write(r, &x);
 }
 
