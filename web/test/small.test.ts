@@ -183,3 +183,14 @@ describe('buildings', () => {
     for (const [said, name, meant] of [['0004', '4幢', false], ['０００４', '4幢', false], ['004', '4幢', false], ['04', '4幢', true], ['0004幢', '4幢', true], ['1024', '沧江路1024号', true]] as const) expect([said, buildingMeant(said, name)]).toEqual([said, meant])
   })
 })
+
+it('a database of the device that could not be opened is opened anew', async () => {
+  await (await import('../src/lib/store')).store()
+  vi.resetModules()
+  const { store } = await import('../src/lib/store')
+  const open = indexedDB.open
+  indexedDB.open = (name) => open.call(indexedDB, name, 1) // older than what is there: refused
+  await expect(store()).rejects.toThrow()
+  indexedDB.open = open
+  expect((await store()).name).toBe('gongdi')
+})

@@ -11,8 +11,11 @@ interface Schema extends DBSchema {
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null
 
+/** Opened once; anew where it could not be opened, or where the system has taken it away, as telephones do. */
 export function store(): Promise<IDBPDatabase<Schema>> {
+  const anew = () => void (opened = null)
   opened ??= openDB<Schema>('gongdi', 2, {
+    terminated: anew,
     upgrade(database, before) {
       if (before < 1) {
         database.createObjectStore('outbox', { keyPath: 'id' })
@@ -20,6 +23,9 @@ export function store(): Promise<IDBPDatabase<Schema>> {
       }
       database.createObjectStore('safe')
     },
+  }).catch((error) => {
+    anew()
+    throw error
   })
   return opened
 }
