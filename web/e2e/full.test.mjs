@@ -1,19 +1,14 @@
 // A worker's telephone without room: what was taken along is read, what is written is sent at once or stays on the page, what waits goes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { picture, shot, switchTo, underWorker } from './browser.mjs'
+import { shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { browser, person, server, stage } from './people.mjs'
+import { enterPin, fillNeed, takeAlong } from './safe.mjs'
 
-const PIN = '246810'
 stage()
 
 const month = async (who) => (await who.page.request.get('/api/v1/visits/month')).json()
-
-async function enterPin(page) {
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
-}
 
 /** The pages of this telephone find no room as long as its mark stands. */
 async function fillable(context) {
@@ -30,12 +25,7 @@ test('a telephone without room: the copies are read, one record waits on its pag
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
   await fillable(context)
-  await page.goto('/m/visits')
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('#f-pin2').fill(PIN)
-  await page.locator('.pin-box form button').click()
-  await page.locator('.visit-names').first().waitFor()
-  await underWorker(page)
+  await takeAlong(page)
   const before = await month(who)
   const doors = page.locator('a.visit-card', { hasText: '待走访' })
   const [first, second] = await Promise.all([0, 1].map((nth) => doors.nth(nth).getAttribute('href')))
@@ -49,17 +39,11 @@ test('a telephone without room: the copies are read, one record waits on its pag
 
   await page.evaluate(() => localStorage.setItem('test.full', '1'))
   await page.goto(second)
-  await page.locator('#f-pin').fill('111111')
-  await page.locator('.pin-box form button').click()
+  await enterPin(page, '111111')
   await page.locator('.pin-box .error', { hasText: '9' }).waitFor() // counted, though it cannot be written
   await enterPin(page)
   await page.locator('#f-note').fill('手机满了时写的')
-  await page.locator('#f-need').check()
-  await page.locator('#f-category').selectOption('S0301')
-  await page.locator('#f-q-need').selectOption('送药')
-  await page.locator('#f-words').fill('药快吃完了')
-  await page.locator('#f-photos').setInputFiles(picture())
-  await page.locator('.thumbs img').waitFor()
+  await fillNeed(page, '药快吃完了')
   const save = page.locator('form button.primary.block')
   await save.click()
   const failed = page.locator('p.error[role=alert]')
@@ -80,6 +64,7 @@ test('a telephone without room: the copies are read, one record waits on its pag
   await shot(other, 'phone-full-outbox-en')
   await switchTo(other, 'zh')
   await other.locator('.note.warn', { hasText: '没有存储空间' }).waitFor()
+  await examine(other, 'outbox without room')
   await shot(other, 'phone-full-outbox-zh')
 
   await context.setOffline(false)

@@ -5,16 +5,10 @@ import { everythingKept, picture, picturesUnsealed, shot, switchTo, underWorker 
 import { reportAt, stepOn } from './data.mjs'
 import { examine } from './examine.mjs'
 import { browser, NEIGHBOUR, person, RESIDENT, server, signInResident, signInStaff, stage } from './people.mjs'
+import { enterPin, setPin } from './safe.mjs'
 import { startServer } from './server.mjs'
 
 stage()
-
-const PIN = '246810'
-
-async function enterPin(page) {
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
-}
 
 const started = Date.now()
 
@@ -235,8 +229,7 @@ test('the pictures of a step are there after the page ended, sealed; the step ar
   await page.goto('/m/tasks')
   await underWorker(page)
   await page.goto('/m/visits')
-  await page.locator('#f-pin2').fill(PIN)
-  await enterPin(page)
+  await setPin(page)
   await page.locator('.pin-box', { hasText: '随身包已打开' }).waitFor()
   await page.goto('/m/case/' + ref)
   await page.locator('.actions button').first().waitFor()
@@ -326,9 +319,7 @@ test('nothing of the cases that a worker has looked at lies readable on his tele
 
   // under the PIN: the list and the sheets come along, sealed
   await page.goto('/m/visits')
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('#f-pin2').fill(PIN)
-  await page.locator('.pin-box form button').click()
+  await setPin(page)
   await page.locator('.pin-box', { hasText: '随身包已打开' }).waitFor()
   assert.match(await everythingKept(page), new RegExp('safe:copy:\\S+ /api/v1/cases/' + ref))
   assert.equal(await tells(), undefined)

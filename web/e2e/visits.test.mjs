@@ -6,9 +6,9 @@ import { everythingKept, picture, picturesUnsealed, shot, switchTo, underWorker 
 import { examine } from './examine.mjs'
 import { browser, person, RESIDENT, server, signInStaff, stage } from './people.mjs'
 import { reportAt, stepOn } from './data.mjs'
+import { draftOpened, enterPin, fillNeed, keptDrafts, PIN, setPin, takeAlong, untilDraft, untilKept } from './safe.mjs'
 import { api, GRID } from './server.mjs'
 
-const PIN = '246810'
 stage()
 
 async function month(who, day = '') {
@@ -51,11 +51,6 @@ async function restAhead(page) {
   return days.find((day) => day.date > today && !day.works && new Date(day.date).getUTCDay() === 0).date
 }
 
-async function enterPin(page) {
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
-}
-
 test('a day in stairwells: the PIN, the form, a need; all without signal, then each once', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
@@ -86,11 +81,9 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
 
   await context.setOffline(true)
   await page.reload()
-  await page.locator('#f-pin').fill('111111')
-  await page.locator('.pin-box form button').click()
+  await enterPin(page, '111111')
   await page.locator('.pin-box .error', { hasText: '9' }).waitFor()
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
+  await enterPin(page)
   await page.locator('.visit-names').first().waitFor()
   // when the household was last seen is known in the stairwell, too
   await page.locator(`a.visit-card[href="/m/visit/${seen.ref}"]`).click()
@@ -152,8 +145,7 @@ test('what the category of a need asks is answered at the door, without signal t
   // No visit was opened with signal: the questions are along all the same.
   await context.setOffline(true)
   await page.reload()
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('.pin-box form button').click()
+  await enterPin(page)
   await openCard(page, first)
   await page.locator('#f-need').check()
   await page.locator('#f-category').selectOption('S0301')
@@ -373,17 +365,13 @@ test('ten wrong PINs and signing out wipe the copies', async () => {
   const { page, context } = who
   const make = async () => {
     await page.goto('/m/visits')
-    await page.locator('#f-pin2').waitFor()
-    await page.locator('#f-pin').fill(PIN)
-    await page.locator('#f-pin2').fill(PIN)
-    await page.locator('.pin-box form button').click()
+    await setPin(page)
     await page.locator('.visit-names').first().waitFor()
   }
   await make()
   await page.reload()
   for (let left = 9; left >= 0; left--) {
-    await page.locator('#f-pin').fill('999999')
-    await page.locator('.pin-box form button').click()
+    await enterPin(page, '999999')
     if (left) await page.locator('.pin-box .error', { hasText: String(left) }).waitFor()
   }
   await page.locator('#f-pin2').waitFor()
@@ -402,16 +390,7 @@ test('what was not sent outlives ten wrong PINs, sealed, and is sent once under 
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
   const visit = await planned(who)
-  const setPin = async (pin) => {
-    await page.locator('#f-pin2').waitFor()
-    await page.locator('#f-pin').fill(pin)
-    await page.locator('#f-pin2').fill(pin)
-    await page.locator('.pin-box form button').click()
-    await page.locator('.visit-names').first().waitFor()
-  }
-  await page.goto('/m/visits')
-  await setPin(PIN)
-  await underWorker(page)
+  await takeAlong(page)
   const before = (await month(who)).count.visits
   await context.setOffline(true)
   await openCard(page, visit)
@@ -420,8 +399,7 @@ test('what was not sent outlives ten wrong PINs, sealed, and is sent once under 
   await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
   await page.goto('/m/visits')
   for (let left = 9; left >= 0; left--) {
-    await page.locator('#f-pin').fill('999999')
-    await page.locator('.pin-box form button').click()
+    await enterPin(page, '999999')
     if (left) await page.locator('.pin-box .error', { hasText: String(left) }).waitFor()
   }
   await page.locator('#f-pin').waitFor({ state: 'detached' })
@@ -433,7 +411,8 @@ test('what was not sent outlives ten wrong PINs, sealed, and is sent once under 
   await shot(page, 'phone-outbox-wiped-zh')
   await context.setOffline(false)
   await page.goto('/m/visits')
-  await setPin('135790')
+  await setPin(page, '135790')
+  await page.locator('.visit-names').first().waitFor()
   await page.goto('/m/outbox')
   await page.locator('.state-box').waitFor()
   assert.equal((await month(who)).count.visits, before + 1)
@@ -448,12 +427,7 @@ test('after 72 hours it is said that the copies went because of the time, and wh
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
   const visit = await planned(who)
-  await page.goto('/m/visits')
-  await page.locator('#f-pin').fill(PIN)
-  await page.locator('#f-pin2').fill(PIN)
-  await page.locator('.pin-box form button').click()
-  await page.locator('.visit-names').first().waitFor()
-  await underWorker(page)
+  await takeAlong(page)
   const before = (await month(who)).count.visits
   await context.setOffline(true)
   await openCard(page, visit)
@@ -493,23 +467,6 @@ test('after 72 hours it is said that the copies went because of the time, and wh
   await context.close()
 })
 
-/** What the page itself can open of its sealed drafts; nothing as long as there is none. */
-function draftOpened(page) {
-  return page.evaluate(async () => {
-    const answer = (ask) => new Promise((done, fail) => Object.assign(ask, { onsuccess: () => done(ask.result), onerror: () => fail(ask.error) }))
-    const database = await answer(indexedDB.open('gongdi'))
-    const [names, [key], drafts] = await Promise.all([
-      answer(database.transaction('drafts').objectStore('drafts').getAllKeys()),
-      answer(database.transaction('safe').objectStore('safe').getAll(IDBKeyRange.bound('seal:', 'seal;'))),
-      answer(database.transaction('drafts').objectStore('drafts').getAll()),
-    ])
-    database.close()
-    const at = names.findIndex((name) => String(name).startsWith('visit:'))
-    if (at < 0) return ''
-    return new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: drafts[at].iv }, key, drafts[at].bytes))
-  })
-}
-
 test('a half-filled form outlives the page, sealed; what is different is named with its person', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone' })
   const { page, context } = who
@@ -524,7 +481,7 @@ test('a half-filled form outlives the page, sealed; what is different is named w
   assert.equal(await page.locator('#f-field-0').inputValue(), '')
   await page.locator('#f-field-0').selectOption('usage')
   await page.locator('#f-now-0').fill('改作仓库')
-  for (let tries = 0; tries < 300 && !(await draftOpened(page)).includes('改作仓库'); tries++) await page.waitForTimeout(100)
+  await untilDraft(page, '改作仓库')
   assert.match(await draftOpened(page), /门铃坏了.*改作仓库|改作仓库.*门铃坏了/s, 'what was filled in is kept')
   assert.doesNotMatch(await everythingKept(page), /门铃坏了|改作仓库/, 'a draft is sealed')
   await page.close()
@@ -592,38 +549,20 @@ test('a picture of a need that was chosen without signal is there after the page
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
   const visit = await planned(who)
-  const open = async () => {
-    await page.locator('#f-pin').fill(PIN)
-    await page.locator('.pin-box form button').click()
-  }
-  await page.goto('/m/visits')
-  await page.locator('#f-pin2').fill(PIN)
-  await open()
-  await page.locator('.visit-names').first().waitFor()
-  await underWorker(page)
+  await takeAlong(page)
   await context.setOffline(true)
   await openCard(page, visit)
-  await page.locator('#f-need').check()
-  await page.locator('#f-category').selectOption('S0301')
-  await page.locator('#f-words').fill('断网时拍下：药盒空了')
-  await page.locator('#f-q-need').selectOption('送药')
+  await fillNeed(page, '断网时拍下：药盒空了')
   // The second is still being made smaller when the page ends.
-  await page.locator('#f-photos').setInputFiles(picture())
-  await page.locator('.thumbs img').waitFor()
   await page.evaluate(() => (window.createImageBitmap = () => new Promise(() => {})))
   await page.locator('#f-photos').setInputFiles(picture(200, 80, 80))
   await page.locator('.thumb-waiting').waitFor()
-  const kept = () => page.evaluate(() => new Promise((done) => {
-    indexedDB.open('gongdi').onsuccess = (event) => {
-      const ask = event.target.result.transaction('drafts').objectStore('drafts').getAllKeys()
-      ask.onsuccess = () => done(ask.result.filter((key) => key.startsWith('picture:visit:')).length)
-    }
-  }))
-  for (let tries = 0; tries < 100 && (await kept()) < 2; tries++) await page.waitForTimeout(100)
+  const kept = () => keptDrafts(page, 'picture:visit:')
+  await untilKept(page, 2, 'picture:visit:')
   assert.equal(await kept(), 2)
   assert.deepEqual(await picturesUnsealed(page), [])
   await page.reload()
-  await open()
+  await enterPin(page)
   await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
   await page.locator('.thumbs img').nth(1).waitFor()
   assert.deepEqual(await page.locator('.thumbs img').evaluateAll((all) => all.map((one) => [one.alt, one.naturalWidth > 0])), [['第 1 张照片', true], ['第 2 张照片', true]])
