@@ -206,9 +206,8 @@ async function deliver(fetcher: Fetch, job: Job): Promise<void> {
     job.refs = [...job.refs, file.ref]
     await save(job)
   }
-  const inner = job.within ? (plain[job.within] as Record<string, unknown>) : plain
-  const filled = job.refs.length ? { ...inner, photos: job.refs } : inner
-  const body = job.within ? (job.refs.length ? { ...plain, [job.within]: filled } : plain) : filled
+  const withPhotos = (of: unknown) => ({ ...(of as Record<string, unknown>), photos: job.refs })
+  const body = !job.refs.length ? plain : job.within ? { ...plain, [job.within]: withPhotos(plain[job.within]) } : withPhotos(plain)
   const reply = await send(fetcher, job.owner, job.path, job.id, JSON.stringify(body), 'application/json', job.language)
   await save({ ...job, state: 'sent', error: null, ...(await answered(job, reply)), pictures: [], body: {}, done: Date.now(), sealed: job.sealed && (await (await sealing()).sealJob(job.owner, plain, [], aside)) })
 }
