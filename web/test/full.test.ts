@@ -8,11 +8,19 @@ import { me } from '../src/lib/session'
 import type { Me } from '../src/lib/types'
 
 const real = IDBObjectStore.prototype.put
+/** How a device says that it is full: it takes no more, or at the last byte it closes the database in the midst of it. */
+let says: 'no' | 'closed' = 'no'
 /** Nothing more finds room in these stores. */
 function fill(...stores: string[]) {
   IDBObjectStore.prototype.put = function (...all: Parameters<typeof real>) {
-    if (stores.includes(this.name)) throw new DOMException('full', 'QuotaExceededError')
-    return real.apply(this, all)
+    if (stores.includes(this.name) && says === 'no') throw new DOMException('full', 'QuotaExceededError')
+    const ask = real.apply(this, all)
+    if (stores.includes(this.name)) {
+      const { transaction } = this
+      transaction.abort()
+      transaction.db.close()
+    }
+    return ask
   }
 }
 const makeRoom = () => (IDBObjectStore.prototype.put = real)
@@ -47,7 +55,11 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('a telephone that is full', () => {
+describe.each(['no', 'closed'] as const)('a telephone that is full and says %s', (how) => {
+  beforeEach(() => {
+    says = how
+  })
+
   it('sends at once what cannot wait in the queue, after what waits there', async () => {
     network = 'none'
     await enqueue(waiting('first'))

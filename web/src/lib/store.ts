@@ -10,12 +10,11 @@ interface Schema extends DBSchema {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null
+const anew = () => (opened = null)
 
-/** Opened once; anew where it could not be opened, or where the system has taken it away, as telephones do. */
+/** Opened anew after each failure: telephones take it away under a page, one that is full to the last byte in the midst of something. */
 export function store(): Promise<IDBPDatabase<Schema>> {
-  const anew = () => void (opened = null)
   opened ??= openDB<Schema>('gongdi', 2, {
-    terminated: anew,
     upgrade(database, before) {
       if (before < 1) {
         database.createObjectStore('outbox', { keyPath: 'id' })
@@ -23,10 +22,8 @@ export function store(): Promise<IDBPDatabase<Schema>> {
       }
       database.createObjectStore('safe')
     },
-  }).catch((error) => {
-    anew()
-    throw error
-  })
+  }).then((database) => ((database.onerror = database.onclose = anew), database))
+  opened.catch(anew)
   return opened
 }
 
@@ -42,5 +39,6 @@ export async function dropDraft(name: string): Promise<void> {
   await (await store()).delete('drafts', name)
 }
 
-/** The device has no room for what was to be written; a transaction that was given up for it says no more than that it was. */
-export const isFull = (error: unknown) => error instanceof Error && /^(Quota|Abort)/.test(error.name)
+/** The device has no room for what was to be written: a transaction that was given up for it says no more than that it was, and a device
+ *  that is full to the last byte that it failed, or that the database has been closed under it. */
+export const isFull = (error: unknown) => error instanceof Error && /^(Quota|Abort|Unknown|Invalid)/.test(error.name)
