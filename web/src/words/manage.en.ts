@@ -40,7 +40,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.running': 'Being imported',
   'import.queued': 'Waiting, {0} before it',
   'import.queuedNext': 'Waiting, it is next',
-  'import.stuck': 'Nothing can be stored at the moment (the server may have run out of room). It waits here and goes on by itself once there is room; nothing need be sent again. Please tell the administrator.',
+  'import.stuck': 'Nothing can be stored at the moment (the server may have run out of room). It waits here and goes on by itself once there is room; nothing need be sent again. After several tries in vain it stops trying: once there is room, press “Try again” below. Please tell the administrator.',
   'import.progress': '{0} of {1} done',
   'import.done': 'Imported',
   'import.undoing': 'Being taken back',

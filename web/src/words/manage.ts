@@ -42,7 +42,7 @@ export const manageZh = {
   'import.running': '导入中',
   'import.queued': '排队中，前面还有 {0} 项',
   'import.queuedNext': '排队中，马上开始',
-  'import.stuck': '现在没法保存（服务器可能没有存储空间了），先停在这里：腾出空间后会自动接着做，不用重新上传。请告诉系统管理员。',
+  'import.stuck': '现在没法保存（服务器可能没有存储空间了），先停在这里：腾出空间后会自动接着做，不用重新上传。试了几次还不行就不再自动试：腾出空间后请按下面的“再试一次”。请告诉系统管理员。',
   'import.progress': '已处理 {0} / {1}',
   'import.done': '已导入',
   'import.undoing': '撤销中',
