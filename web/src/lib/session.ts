@@ -7,7 +7,7 @@ const MARK = 'gongdi.in'
 /** Who was here left without a network: the server has yet to hear of it. */
 const LEFT = 'gongdi.left'
 /** Another page of this device has signed in somebody else. */
-const OTHER = 'session.other'
+export const OTHER = 'session.other'
 
 export const me = ref<Me | null>(null)
 
@@ -58,14 +58,7 @@ async function tellOwner(owner: string | null): Promise<void> {
   await setOwner(owner)
 }
 
-/** On the desk the page stays, with what is typed, until he has signed in again (desk/SignInAgain.vue). */
-let pageStays = false
-export const stayWhenEnded = () => void (pageStays = true)
-
-async function enter(answer: Me): Promise<Me> {
-  const before = sessionEnded.value ? me.value : null
-  if (before?.ref === answer.ref && before.post !== answer.post && answer.posts.some((item) => item.ref === before.post))
-    answer = await post<Me>('/session/post', { post: before.post })
+export async function enter(answer: Me): Promise<Me> {
   me.value = answer
   sessionEnded.value = false
   localStorage.removeItem(LEFT)
@@ -93,11 +86,12 @@ export async function actAs(postRef: string) {
 export async function signOut(): Promise<void> {
   localStorage.setItem(LEFT, '1')
   await endLeft()
+  me.value = null
   await forget()
 }
 
 /** Ends on the server what was left here; without a network as soon as there is one. */
-async function endLeft(): Promise<void> {
+export async function endLeft(): Promise<void> {
   if (!localStorage.getItem(LEFT)) return
   try {
     await del('/session')
@@ -107,9 +101,8 @@ async function endLeft(): Promise<void> {
   localStorage.removeItem(LEFT)
 }
 
-/** Removes what this device keeps of the person, except what he has not sent yet; the page, where it stays, goes on knowing whose it is. */
-async function forget(stays = false): Promise<void> {
-  if (!stays) me.value = null
+/** Removes what this device keeps of the person, except what he has not sent yet. */
+export async function forget(): Promise<void> {
   localStorage.removeItem(MARK)
   await tellOwner(null)
   if (localStorage.getItem('gongdi.safe')) await (await import('./outbox')).wipeCopies()
@@ -121,8 +114,8 @@ addEventListener('online', () => void endLeft())
 onSignedOut(
   (code) => {
     if (me.value) sessionEnded.value = true
-    if (code === OTHER) me.value = null // what the device keeps is the other one's by now
-    else void forget(pageStays)
+    me.value = null
+    if (code !== OTHER) void forget() // otherwise what the device keeps is the other one's by now
   },
   () => ownerName() || '1',
 )

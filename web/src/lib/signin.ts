@@ -6,7 +6,7 @@ import { useSaid, useSaids } from './said'
 import { signInByPassword } from './session'
 import type { Me } from './types'
 
-export function usePasswordSignIn(onDone: (me: Me) => void) {
+export function usePasswordSignIn(onDone: (me: Me) => void, signIn = signInByPassword) {
   const input = reactive({ login: '', password: '', totp: '' })
   const askTotp = ref(false)
   const busy = ref(false)
@@ -28,7 +28,7 @@ export function usePasswordSignIn(onDone: (me: Me) => void) {
     if (!check()) return false
     busy.value = true
     try {
-      onDone(await signInByPassword(input.login.trim(), input.password, askTotp.value ? input.totp.trim() : undefined))
+      onDone(await signIn(input.login.trim(), input.password, askTotp.value ? input.totp.trim() : undefined))
       return true
     } catch (error) {
       const refusal = asProblem(error)
