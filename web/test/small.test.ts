@@ -10,6 +10,7 @@ import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
 import { middleOf } from '../src/lib/geo'
 import { fill, loadLanguage, word, words } from '../src/lib/i18n'
+import { lost, onceMore } from '../src/lib/lost'
 import { optionName } from '../src/lib/options'
 import { language } from '../src/lib/prefs'
 import { useSaid, useSaids } from '../src/lib/said'
@@ -193,4 +194,14 @@ it('a database of the device that could not be opened is opened anew', async () 
   await expect(store()).rejects.toThrow()
   indexedDB.open = open
   expect((await store()).name).toBe('gongdi')
+})
+
+it('a page whose parts did not come is loaded once more where a worker may have them', () => {
+  expect(lost(new TypeError('Failed to fetch dynamically imported module: /assets/x.js'))).toBe(true)
+  expect(lost(new Error('Unable to preload CSS for /assets/x.css'))).toBe(true)
+  expect(lost(new Error('of the page itself'))).toBe(false)
+  expect(onceMore(1_000_000), 'no worker').toBe(false)
+  vi.stubGlobal('navigator', { serviceWorker: { controller: {} } })
+  expect([onceMore(1_000_000), onceMore(1_005_000), onceMore(1_010_000)]).toEqual([true, false, true])
+  vi.unstubAllGlobals()
 })

@@ -1,5 +1,6 @@
 // The pages of the desk; each but the sign-in is for somebody whose post may see it.
 import { createRouter, createWebHistory } from 'vue-router'
+import { lost } from '../lib/lost'
 import { may, me } from '../lib/session'
 import type { Perm } from '../lib/types'
 import { menu } from './menu'
@@ -71,5 +72,5 @@ router.beforeEach((to) => {
 })
 
 router.onError((error, to) => {
-  if (/dynamically imported module|Importing a module/.test(String(error)) && navigator.onLine) location.assign(to.fullPath)
+  if (lost(error) && navigator.onLine) location.assign(to.fullPath)
 })

@@ -1,5 +1,6 @@
 // The pages of the phone face, and who may open them.
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { lost, onceMore } from '../lib/lost'
 import { isWorker, me } from '../lib/session'
 import Home from './Home.vue'
 
@@ -59,5 +60,5 @@ router.beforeEach((to) => {
 
 // A new version may have been put in place while this page was open: the old parts are gone, so load the page anew.
 router.onError((error, to) => {
-  if (/dynamically imported module|Importing a module/.test(String(error)) && navigator.onLine) location.assign(to.fullPath)
+  if (lost(error) && (navigator.onLine || onceMore())) location.assign(to.fullPath)
 })
