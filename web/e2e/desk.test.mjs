@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, launch, shot, switchTo } from './browser.mjs'
 import { chooseCategory, reportAt, stepOn } from './data.mjs'
-import { person, RESIDENT } from './people.mjs'
+import { person, RESIDENT, signInStaff } from './people.mjs'
 import { PASSWORD, startServer, totpNow } from './server.mjs'
 
 let browser, server, people
@@ -305,6 +305,18 @@ test('a session ends while something is typed: who signs in again over the page 
   await page.locator('#f-name').waitFor({ state: 'detached' })
   assert.doesNotMatch(await page.locator('body').innerText(), /续登/)
   await shot(page, 'd-again-other-zh')
+
+  // Somebody else signs in in another window meanwhile: whichever request says so, the page goes together with its cover.
+  await page.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+  await signInStaff(page, server, 'street01')
+  await write('续登丙')
+  const second = await context.newPage()
+  await signInStaff(second, server, 'checker01')
+  await switchTo(page, 'en') // fetches names anew, as the look for an emergency every three minutes would
+  await page.waitForURL(/\/desk\/signin\?next=/)
+  await again.waitFor({ state: 'detached' })
+  assert.doesNotMatch(await page.locator('body').innerText(), /续登/)
+  await shot(page, 'd-again-window-en')
   eye.clean()
   await context.close()
 })
