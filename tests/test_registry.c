@@ -1004,6 +1004,38 @@ static void a_head_is_registered_where_he_lives_now(void **state)
     assert_false(has(call(w, CLERK, GET, "/api/v1/registry/headless?limit=200", NULL), house.p));
 }
 
+/* Who belongs to a household and lives elsewhere is counted nowhere once he does not live there any
+ * more: where he belongs to, it is told. */
+static void who_lives_nowhere_is_told_where_he_belongs(void **state)
+{
+    struct world *w = *state;
+    str           house = a_household(w, a_building(w), "9987", -300);
+    str           idno = str_fmt(w->mem, "35029919880808011%c", idno_check("35029919880808011"));
+
+    MUST(add(w, house, "解辛壬", "", "", -300), 201);
+    struct reply r =
+        put(w, CLERK, POST, "/api/v1/registry/households/@/people", house,
+            str_fmt(w->mem,
+                    "{\"person\":{\"name\":\"解癸癸\",\"idno\":\"" STR_FMT
+                    "\"},\"relation\":\"2\",\"elsewhere\":true,\"day\":\"" STR_FMT
+                    "\",\"version\":%lld}",
+                    STR_ARG(idno), STR_ARG(day_text(w, -100)), (long long)version_of(w, house)));
+    MUST(r, 201);
+    r = moves_in_at_strangers(w, "9988", "解癸癸", idno);
+    MUST(r, 201);
+    assert_false(has(call(w, CLERK, GET, "/api/v1/notices", NULL), "解*癸"));
+    MUST(put(w, STRANGER, POST, "/api/v1/registry/households/@/steps", member(w, r.body, "ref"),
+             str_fmt(w->mem,
+                     "{\"action\":\"move_out\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                     "\",\"version\":%lld}",
+                     STR_ARG(after(w, r.body, "\"people\"", "ref")), STR_ARG(day_text(w, -1)),
+                     (long long)number(w, r.body, "version"))),
+         200);
+    r = call(w, CLERK, GET, "/api/v1/notices", NULL);
+    assert_true(has(r, "解*癸") && has(r, "no community counts"));
+    assert_false(has(r, "9988"));
+}
+
 /* What becomes of somebody who moved away is the business of where he lives; what was before stays
  * to be seen where he lived. */
 static void who_left_is_seen_as_he_was(void **state)
@@ -1665,6 +1697,7 @@ int main(void)
         cmocka_unit_test(a_household_is_never_without_a_head),
         cmocka_unit_test(who_moves_takes_part_in_one_place),
         cmocka_unit_test(a_head_is_registered_where_he_lives_now),
+        cmocka_unit_test(who_lives_nowhere_is_told_where_he_belongs),
         cmocka_unit_test(who_left_is_seen_as_he_was),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_dwelling_in_use_does_not_end),

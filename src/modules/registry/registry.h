@@ -523,6 +523,9 @@ error *household_elsewhere(struct req *r, struct post_scope by, struct ref house
 /* The clerks of WHERE are told that P, to whom it says WAS, lives elsewhere from DAY on. */
 error *clerks_told(struct req *r, const struct whereabouts *where, str was,
                    const struct inhabitant *p, int64_t day) MUST_CHECK;
+/* PERSON left where he lived on DAY: when he lives nowhere any more, the clerks of the households
+ * to which he belongs are told that he is counted nowhere. */
+error *belongs_told(struct req *r, struct ref person, int64_t day) MUST_CHECK;
 
 /* ---- search (registry_search.c) ---- */
 

@@ -312,6 +312,7 @@ error *move_out(struct req *r, struct household *h, struct ref person, const str
     TRY(household_claim(r, h));
     TRY(household_head(r, h->ref, &head, &headed));
     TRY(part(r, h, person, m));
+    TRY(belongs_told(r, person, m->day));
     return household_left(r, h, headed, false, m);
 }
 
@@ -514,6 +515,9 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     const struct member *x = members.item;
     for (size_t i = 0; i < members.n; i++)
         TRY(end_member(r, &x[i], m->day, m->why));
+    for (size_t i = 0; i < members.n; i++)
+        if (x[i].main)
+            TRY(belongs_told(r, (struct ref){ x[i].person_community, x[i].person }, m->day));
     TRY(end_living(r, h->ref, m->day, &was, &found));
     TRY(household_log(
         r, h->ref, (struct household_step){ .action = STR("end"), .day = m->day, .why = m->why }));
