@@ -877,6 +877,27 @@ static error *draw_anew(void *ctx, struct db *db)
                         (struct event){ .kind = STR("grid"), .action = STR("in_force") });
 }
 
+/* Who has the way sees the door and the people behind it, with a network and without, while it is
+ * his to go there. */
+static void the_door_stays_open(struct world *w, const struct line *x, int status)
+{
+    str carried = call(w, WORKER, POST, "/api/v1/visits/package",
+                       str_fmt(w->mem, "{\"from\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\"}",
+                               STR_ARG(text_of(w, now_day())), STR_ARG(text_of(w, now_day() + 6)))
+                           .p)
+                      .body;
+
+    assert_int_equal(holds(carried, str_dup(w->mem, x->ref).p), status == 200);
+    assert_status(
+        call(w, WORKER, GET,
+             str_fmt(w->mem, "/api/v1/visits/planned/" STR_FMT "/people", STR_ARG(x->ref)).p, NULL),
+        status);
+    assert_status(
+        call(w, WORKER, GET,
+             str_fmt(w->mem, "/api/v1/visits/households/" STR_FMT, STR_ARG(x->household)).p, NULL),
+        status);
+}
+
 static void grids_are_redrawn_in_the_middle_of_a_month(void **state)
 {
     struct world *w = *state;
@@ -923,6 +944,7 @@ static void grids_are_redrawn_in_the_middle_of_a_month(void **state)
     /* one that stays is written down by who had it, and is done */
     for (size_t i = 0; i < here; i++)
         if (str_is(x[i].why, "stays") && str_is(x[i].worker, "grid01")) {
+            the_door_stays_open(w, &x[i], 200);
             assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
                                str_fmt(w->mem,
                                        "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
@@ -932,6 +954,7 @@ static void grids_are_redrawn_in_the_middle_of_a_month(void **state)
                           201);
             here = lines(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL), there);
             assert_true(str_is(find(there, here, x[i].ref)->state, "done"));
+            the_door_stays_open(w, &x[i], 404);
             break;
         }
 }

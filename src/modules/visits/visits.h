@@ -424,6 +424,10 @@ error *visit_walked(struct req *r, const struct door *d, bool *walked) MUST_CHEC
 error *visit_scope(struct req *r, int64_t place_now, int64_t grid, struct post_scope *out,
                    bool *covers) MUST_CHECK;
 error *visit_covers(struct req *r, const struct door *d, bool *covers) MUST_CHECK;
+/* The same for the door D of the visit X, which opens it by itself while it stays with the asker
+ * because grids were redrawn. */
+error *visit_opens(struct req *r, const struct due_visit *x, const struct door *d,
+                   bool *opens) MUST_CHECK;
 error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHECK;
 
 /* ---- who lives behind a door (visits_people.c) ---- */

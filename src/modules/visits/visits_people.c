@@ -31,7 +31,7 @@ error *visits_people(struct req *r, struct res *w)
     TRY(due_by_ref(r, r->ref, &x));
     struct ref home = { x.house_community, x.household };
     TRY(registry_door(r, home, today, &d, &found));
-    TRY(found ? visit_covers(r, &d, &covers) : NULL);
+    TRY(found ? visit_opens(r, &x, &d, &covers) : NULL);
     if (x.worker != r->account || !covers)
         return due_gone(r);
     TRY(registry_housemates(r, home, today, &people));

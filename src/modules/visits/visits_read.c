@@ -85,7 +85,7 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
     TRY(household_by_ref(r, household, &h, &known));
     bool mine = false, two = false;
     if (found)
-        TRY(visit_covers(r, &d, &mine));
+        TRY(visit_opens(r, x, &d, &mine));
     TRY(visit_pair(r, household, &two));
     jw_members(j, due_visit_fields, x);
     jw_key(j, "household");
@@ -411,7 +411,7 @@ error *visits_package(struct req *r, struct res *w)
                               &found));
             bool mine = false;
             if (found)
-                TRY(visit_covers(r, &d, &mine));
+                TRY(visit_opens(r, &x[i], &d, &mine));
             if (!mine)
                 continue;
             jw_object(j);

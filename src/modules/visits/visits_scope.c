@@ -1,5 +1,7 @@
 /* visits_scope.c -- through which doors a worker's day goes: those of all his grids, whichever of
- * his posts he acts under; who looks at plans for a place sees the doors of that place as well. */
+ * his posts he acts under, and those that stay his for a week when grids are redrawn; who looks at
+ * plans for a place sees the doors of that place as well. */
+#include "base/when.h"
 #include "core/app.h"
 #include "modules/visits/visits.h"
 
@@ -54,6 +56,35 @@ error *visit_walked(struct req *r, const struct door *d, bool *walked)
     return NULL;
 }
 
+/* Grids were redrawn, and X is still the asker's this week: who has the way has the door. */
+static bool stays_his(const struct req *r, const struct due_visit *x)
+{
+    return x->worker == r->account && x->state == DUE_PLANNED && str_is(x->why, "stays") &&
+           x->day >= when_date(r->now);
+}
+
+error *visit_opens(struct req *r, const struct due_visit *x, const struct door *d, bool *opens)
+{
+    *opens = stays_his(r, x);
+    return *opens ? NULL : visit_covers(r, d, opens);
+}
+
+/* As it is seen in the grid where its door lies today, by whom it stays with. */
+static error *of_this_week(struct req *r, struct ref household, struct post_scope *in, bool *is)
+{
+    struct due_visit x = { 0 };
+    struct door      d = { 0 };
+    struct plan_of   p = { r->account, r->who->rounds, 0 };
+    int64_t          today = when_date(r->now);
+
+    TRY(due_of_household(r, p, household, today, &x, is));
+    *is = *is && stays_his(r, &x);
+    if (*is)
+        TRY(registry_door(r, household, today, &d, is));
+    *in = (struct post_scope){ place_communities(d.place_now), d.grid };
+    return NULL;
+}
+
 /* Where it lives now, rather than in that of his grids that it has left. */
 error *visits_household(struct req *r, struct res *w)
 {
@@ -69,8 +100,13 @@ error *visits_household(struct req *r, struct res *w)
         if (found && (best == SIZE_MAX || at.until == DATE_NONE))
             best = i;
     }
-    if (best == SIZE_MAX)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    if (best == SIZE_MAX) {
+        struct post_scope in;
+        bool              is = false;
+        TRY(of_this_week(r, r->ref, &in, &is));
+        return is ? household_reply_in(r, w, in, r->ref, DATE_NONE)
+                  : error_of(r->mem, FAIL_MISSING, &msg_missing);
+    }
     return household_reply_in(r, w, s[best], r->ref, DATE_NONE);
 }
 
