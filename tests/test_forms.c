@@ -1358,7 +1358,15 @@ static void what_is_of_the_head_is_proposed_as_his(void **state)
                  { "户主学历", NULL },
                  { "是否户主", NULL },
                  { "户主姓名及成员", "name" },
-                 { "联系电话", "phone" } };
+                 { "联系电话", "phone" },
+                 /* of somebody of whom nothing is known */
+                 { "紧急联系人及电话", NULL },
+                 { "监护人姓名", NULL },
+                 { "联系电话（紧急联系人）", NULL },
+                 { "配偶信息 身份证号", NULL },
+                 { "网格员", NULL },
+                 { "与户主关系（配偶、子女、父母）", "relation" },
+                 { "所属网格", "grid" } };
     struct world *w = *state;
     bool          exact = false;
 

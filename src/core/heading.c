@@ -34,10 +34,46 @@ str heading_plain(struct arena *a, str s)
     return (str){ p, n };
 }
 
+/* Of these no record of a person, a household or a dwelling tells anything: "紧急联系人及电话" is
+ * not the telephone of whoever stands in the row, "网格员姓名" not his name. */
+static const char *const others[] = {
+    "联系人", "监护人",   "代理人",   "赡养人", "介绍人", "担保人",   "责任人",    "网格员",
+    "楼栋长", "单元长",   "楼长",     "照料人", "护理员", "家长",     "班主任",    "子女",
+    "帮扶人", "帮扶干部", "包户干部", "包保",   "配偶",   "父亲",     "母亲",      "父母",
+    "儿子",   "女儿",     "亲属",     "家属",   "紧急",   "guardian", "emergency", "nextofkin",
+};
+
+/* Whether HEADING, which holds WORD or is it, speaks of somebody else and WORD does not; IN
+ * brackets only one who stands there alone, as "（配偶、子女）" says what may be written. */
+static bool of_another(str heading, str word, str in)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (!str_find(word, str_of(others[i]), &at) &&
+            (str_find(heading, str_of(others[i]), &at) || str_is(in, others[i])))
+            return true;
+    return str_is(in, "紧急联系人");
+}
+
+/* What stands in the brackets at the end of S. */
+static str in_brackets(str s)
+{
+    static const char *const mark[][2] = { { "（", "）" }, { "(", ")" } };
+    size_t                   at = 0;
+
+    for (size_t i = 0; i < COUNT(mark); i++)
+        if (str_find(s, str_of(mark[i][0]), &at)) {
+            str rest = { s.p + at + strlen(mark[i][0]), s.n - at - strlen(mark[i][0]) };
+            return str_find(rest, str_of(mark[i][1]), &at) ? (str){ rest.p, at } : rest;
+        }
+    return (str){ 0 };
+}
+
 int heading_fits(struct arena *a, const struct import_words *w, str heading)
 {
     const str words[] = { str_of(w->field), str_of(w->zh), str_of(w->en), str_of(w->others) };
-    str       h = heading_plain(a, heading);
+    str       h = heading_plain(a, heading), in = in_brackets(heading);
     int       best = 0;
     size_t    at = 0;
 
@@ -48,6 +84,8 @@ int heading_fits(struct arena *a, const struct import_words *w, str heading)
             if (whole)
                 said = (str){ said.p + 1, said.n - 1 };
             str word = heading_plain(a, said);
+            if (of_another(h, word, in))
+                continue;
             if (str_eq(h, word))
                 return 2;
             if (!whole && word.n > 5 && str_find(h, word, &at))

@@ -63,7 +63,7 @@ const struct form_fact form_facts[] = {
     { "org_standing", "经营状态",  "Standing",       "存续状态|登记状态|单位状态|状态",             false, false, 's', ORG },
     { "org_staff", "从业人数",     "Staff",          "从业人员数|从业人员|职工人数|员工人数|职工数|员工数|用工人数", false, false, 'n', ORG },
     { "org_leader", "法定代表人",  "Who answers for it", "法人|法人代表|负责人|经营者|单位负责人|企业负责人", true, false, 's', ORG },
-    { "org_phone", "单位联系电话", "Phone of the organisation", "联系电话|电话|手机|手机号|手机号码|联系方式|电话号码|单位电话|企业电话", true, false, 's', ORG },
+    { "org_phone", "单位联系电话", "Phone of the organisation", "联系电话|电话|手机|手机号|手机号码|联系方式|电话号码|单位电话|企业电话|联系人电话|联系人手机|联系人及电话", true, false, 's', ORG },
     { "org_address", "经营地址",   "Address of its premises", "地址|单位地址|企业地址|经营场所|经营场所地址|办公地址|详细地址|所在地", true, false, 's', ORG },
     { "org_since", "成立日期",     "Since when",     "成立时间|登记日期|注册日期|开业日期",         false, false, 'd', ORG },
     { "org_enterprise", "企业类型", "Kind of enterprise", "企业类别|经济类型",                       false, false, 's', ORG },
