@@ -73,6 +73,42 @@ static void utf8_is_checked_not_repaired(void **state)
     assert_true(str_is(cut, "海虹"));
 }
 
+/* What people write into a reason: whose number it is cannot be told from it, what else it says
+ * can. */
+static void numbers_of_people_are_masked_in_words(void **state)
+{
+    static const struct {
+        const char *said, *kept;
+    } all[] = {
+        { "", "" },
+        { "住户来电 13812345678，改到2026-12-03", "住户来电 138****5678，改到2026-12-03" },
+        { "138 1234 5678/0592-6051234", "138 **** 5678/059*-***1234" },
+        { "核对张三350299198808080031的户口", "核对张三350299********0031的户口" },
+        { "350299 19880808 003X。", "350299 ******** 003X。" },
+        { "35029919880808003x", "350299********003x" },
+        { "１３８１２３４５６７８", "１３８****５６７８" },
+        { "护照E12345678，证H1234567802", "护照E******78，证H********02" },
+        { "护照E20101201", "护照E******01" },
+        { "20261125 至 20261130-20261201", "20261125 至 20261130-20261201" },
+        { "2026-11-25 2026-11-26 09:30", "2026-11-25 2026-11-26 09:30" },
+        { "海虹 2026-00012 号，3幢1单元1201，第350205003006001网格",
+          "海虹 2026-00012 号，3幢1单元1201，第350205*****6001网格" },
+        { "19912345678 和 20011111111", "199****5678 和 200****1111" },
+        { "12345", "12345" },
+        { "1", "1" },
+        { "é１", "é１" },
+    };
+    struct arena *a = arena_new();
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str got = str_unnumbered(a, str_of(all[i].said));
+        if (!str_is(got, all[i].kept))
+            fail_msg("%s became " STR_FMT ", not %s", all[i].said, STR_ARG(got), all[i].kept);
+    }
+    arena_free(a);
+    (void)state;
+}
+
 static void dates_agree_with_the_calendar(void **state)
 {
     char    text[WHEN_TEXT];
@@ -399,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_numbers_are_read_strictly),
         cmocka_unit_test(utf8_is_checked_not_repaired),
+        cmocka_unit_test(numbers_of_people_are_masked_in_words),
         cmocka_unit_test(dates_agree_with_the_calendar),
         cmocka_unit_test(an_arena_grows_and_is_zeroed),
         cmocka_unit_test(a_wide_arena_is_kept_from_round_to_round),

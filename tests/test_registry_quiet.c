@@ -113,7 +113,9 @@ static void value_of(struct buf *b, const struct field *f, int variant)
         break;
     case FT_TEXT:
         if (strcmp(f->name, "reason") == 0)
-            text = str_fmt(w->mem, "walk-%d", asked).p;
+            text = str_fmt(w->mem, "walk-%d, %s %s", asked, IDNO, PHONE).p;
+        else if (f->masks)
+            text = str_fmt(w->mem, "%s, %s", IDNO, PHONE).p;
         buf_str(b, str_fmt(w->mem, "\"%s\"",
                            text                    ? text
                            : f->max && f->max < 10 ? "1"
@@ -332,7 +334,7 @@ static void check(const struct route *r, const char *path, enum who who, struct 
         return;
     }
     if (own ? !garden_holds(log.body, "by the person") || str_eq(newest, own_reading)
-            : !garden_holds(log.body, str_fmt(w->mem, "\"walk-%d\"", asked).p))
+            : !garden_holds(log.body, str_fmt(w->mem, "\"walk-%d, ", asked).p))
         fail_msg("%s tells %s %s, and the read log does not know: " STR_FMT, path, people[who],
                  clear, STR_ARG(log.body));
     own_reading = newest;

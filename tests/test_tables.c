@@ -77,6 +77,87 @@ static void every_route_has_a_sentence_a_right_and_a_place_of_its_own(void **sta
 }
 
 /* The short list of what nobody needs to sign in for. */
+/* What may come in words in which somebody writes down a number, and is neither sealed nor masked:
+ * words of a matter, which are read by who handles it, and what is public or no words at all. */
+static bool says_numbers(const char *path, const char *name)
+{
+    static const struct {
+        const char *path, *name;
+    } all[] = {
+        { "/api/v1/cases", "" },
+        { "/api/v1/templates", "" },
+        { "/api/v1/routing", "" },
+        { "/api/v1/duty", "" },
+        { "/api/v1/session", "" },
+        { "/api/v1/filters", "" },
+        { "/api/v1/calendar", "" },
+        { "/api/v1/exports", "" },
+        { "/api/v1/registry/codes", "" },
+        /* sealed */
+        { "/api/v1/registry", "value" },
+        { "/api/v1/registry", "note" },
+        { "/api/v1/registry", "idno" },
+        { "/api/v1/registry", "phone" },
+        { "/api/v1/registry", "room" },
+        { "/api/v1/registry", "leader" },
+        { "/api/v1/registry/people/{ref}", "clear" },
+        { "/api/v1/registry/me/corrections", "words" },
+        { "/api/v1/visits/records", "note" },
+        { "/api/v1/visits/records", "old" },
+        { "/api/v1/visits/records", "new" },
+        { "/api/v1/form-fillings/{ref}/answers", "value" },
+        { "/api/v1/accounts/{ref}/work-phone", "phone" },
+        /* words of a matter */
+        { "/api/v1/visits/records", "words" },
+        { "/api/v1/visits/records", "name" },
+        { "/api/v1/visits/records", "value" },
+        /* names of what is no person, accounts, words of the program */
+        { "/api/v1/registry", "compound" },
+        { "/api/v1/registry/orgs", "name" },
+        { "/api/v1/registry/orgs", "category" },
+        { "/api/v1/reforms", "name" },
+        { "/api/v1/reforms", "name_en" },
+        { "/api/v1/reforms", "outline" },
+        { "", "action" },
+        { "", "kind" },
+        { "", "field" },
+        { "", "worker" },
+        { "", "from" },
+        { "", "to" },
+        { "", "login" },
+    };
+
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (str_starts(str_of(path), str_of(all[i].path)) &&
+            (!all[i].name[0] || strcmp(all[i].name, name) == 0))
+            return true;
+    return false;
+}
+
+static void masked_or_known(const char *path, const struct field *f, int depth)
+{
+    enum { A_NUMBER = 40 }; /* characters in which somebody writes a sentence with one */
+
+    for (; f && f->type != FT_END; f++) {
+        /* of a record of a person each field is a code, or sealed */
+        if ((f->type == FT_OBJ || f->type == FT_LIST) && strcmp(f->name, "person") != 0 &&
+            depth < 4)
+            masked_or_known(path, f->of, depth + 1);
+        if (f->type == FT_TEXT && !f->secret && !f->readonly && f->max >= A_NUMBER && !f->masks &&
+            !says_numbers(path, f->name))
+            fail_msg("%s takes %s: is it sealed, or should it be .masks?", path, f->name);
+    }
+}
+
+/* No reason, title or answer that stands in clear keeps the number of somebody. */
+static void words_in_clear_keep_no_numbers(void **state)
+{
+    (void)state;
+    EACH_ROUTE(r)
+    if (r->method != GET)
+        masked_or_known(r->path, r->in, 0);
+}
+
 static void only_these_routes_are_public(void **state)
 {
     static const char *const open[] = {
@@ -638,6 +719,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_has_a_sentence_a_right_and_a_place_of_its_own),
         cmocka_unit_test(only_these_routes_are_public),
+        cmocka_unit_test(words_in_clear_keep_no_numbers),
         cmocka_unit_test(nobody_gets_in_anywhere_else),
         cmocka_unit_test(what_is_not_public_is_not_kept),
         cmocka_unit_test(without_the_right_it_is_403_and_without_the_header_too),

@@ -103,7 +103,7 @@ error *field_set_text(struct arena *a, const struct field *f, str value, void *r
         return NULL;
     case FT_TEXT:
         TRY(field_check_text(a, f, value));
-        *(str *)m = str_dup(a, value);
+        *(str *)m = f->masks ? str_unnumbered(a, value) : str_dup(a, value);
         return NULL;
     case FT_WORD:
         return field_set_word(a, f, value, rec);

@@ -46,6 +46,7 @@ struct field {
     bool                readonly; /* never taken from a request body */
     bool                secret;   /* never sent, never logged */
     bool                virt;     /* no SQL column of this name: computed by the program */
+    bool                masks;    /* stands in clear in the database: comes in str_unnumbered */
     bool                omit;     /* left out of JSON when it is "none" or empty */
     const char         *doc;      /* one sentence, for the references */
     const char         *key;      /* ,"name": and FIELD_SPARE bytes that may be read; or NULL */

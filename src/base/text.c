@@ -409,3 +409,80 @@ size_t str_unescape(char *to, str s)
     }
     return n;
 }
+
+/* Bytes of the digit at AT, of either width; 0: it is none. */
+static size_t digit_at(str s, size_t at)
+{
+    if (at < s.n && is_digit(s.p[at]))
+        return 1;
+    return at + 3 <= s.n && memcmp(s.p + at, "\xef\xbc", 2) == 0 &&
+                   (unsigned char)s.p[at + 2] >= 0x90 && (unsigned char)s.p[at + 2] <= 0x99
+               ? 3
+               : 0;
+}
+
+/* Bytes of the day at AT, as 2026-11-25 or 20261125; 0: it is none. */
+static size_t day_at(str s, size_t at)
+{
+    size_t  dash = at + 4 < s.n && s.p[at + 4] == '-', n = dash ? 10 : 8;
+    int64_t part[3] = { 0 };
+    str text[3] = { { s.p + at, 4 }, { s.p + at + 4 + dash, 2 }, { s.p + at + 6 + 2 * dash, 2 } };
+
+    if (at + n > s.n || digit_at(s, at + n) || (dash && s.p[at + 7] != '-'))
+        return 0;
+    return str_i64(text[0], 1900, 2099, &part[0]) && str_i64(text[1], 1, 12, &part[1]) &&
+                   str_i64(text[2], 1, 31, &part[2])
+               ? n
+               : 0;
+}
+
+/* The digits of a number from AT on, and where it ends: single blanks and dashes within. */
+static size_t number_at(str s, size_t at, size_t *end)
+{
+    size_t digits = 0, n = 0;
+
+    for (*end = at; (n = digit_at(s, *end)); digits++) {
+        *end += n;
+        if (*end < s.n && (s.p[*end] == ' ' || s.p[*end] == '-') && digit_at(s, *end + 1))
+            ++*end;
+    }
+    if (digits == 17 && *end < s.n && lower(s.p[*end]) == 'x') {
+        ++*end;
+        digits++;
+    }
+    return digits;
+}
+
+str str_unnumbered(struct arena *a, str s)
+{
+    struct buf b;
+    bool       word = false; /* a letter stands before it */
+
+    buf_init(&b, a, s.n + 1);
+    for (size_t i = 0, end = 0; i < s.n; i = end) {
+        size_t day = word ? 0 : day_at(s, i), digits = number_at(s, i, &end), k = 0;
+        size_t head = digits >= 15 ? 6 : digits >= 11 ? 3 : 0, tail = head ? 4 : 2;
+        bool   whole = day || digits < (word ? 8 : 11);
+        if (!digits) {
+            word = lower(s.p[i]) >= 'a' && lower(s.p[i]) <= 'z';
+            end++;
+        }
+        end = day ? i + day : end;
+        if (whole) {
+            buf_bytes(&b, s.p + i, end - i);
+            continue;
+        }
+        for (size_t at = i, n = 0; at < end; at += n) {
+            n = digit_at(s, at);
+            bool is = n || lower(s.p[at]) == 'x';
+            n = n ? n : 1;
+            if (is && k >= head && k + tail < digits)
+                buf_char(&b, '*');
+            else
+                buf_bytes(&b, s.p + at, n);
+            k += is;
+        }
+        word = false;
+    }
+    return buf_done(&b);
+}

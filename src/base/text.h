@@ -70,6 +70,12 @@ uint32_t utf8_next(str s, size_t *at);
 /* The first CHARS characters of valid S. */
 str utf8_head(str s, size_t chars);
 
+/* S without whose number is in it: of eleven digits and more (mobiles, identity cards, landlines
+ * with their area; also with blanks or dashes, wide digits, an X at the end) only the first and
+ * last stay, likewise of a letter and eight (passports, travel permits). Days stay as they are, and
+ * so does the number of characters. */
+str str_unnumbered(struct arena *a, str s);
+
 /* A growing text, in an arena, never longer than its MAX: going over makes it "over" for good. */
 struct buf {
     struct arena *mem;

@@ -87,7 +87,7 @@ struct link_in {
 };
 static const struct field link_in_fields[] = {
     REF (struct link_in, to,  .required = true, .doc = "The other matter."),
-    TEXT(struct link_in, why, 0, 200, .doc = "How they belong together."),
+    TEXT(struct link_in, why, 0, 200, .masks = true, .doc = "How they belong together."),
     FIELDS_END,
 };
 static const struct message msg_self = { "link.self", "不能与自己关联。", "A matter cannot be linked to itself." };

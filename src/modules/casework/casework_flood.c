@@ -33,13 +33,13 @@ static const struct field open_fields[] = {
 };
 const struct field emergency_in_fields[] = {
     CODE(struct emergency_in, place,  .doc = "Where, within one's own; one's own place unless given."),
-    TEXT(struct emergency_in, reason, 2, 400, .required = true, .doc = "Why, for everybody."),
+    TEXT(struct emergency_in, reason, 2, 400, .required = true, .masks = true, .doc = "Why, for everybody."),
     TIME(struct emergency_in, until,  .required = true, .doc = "Until when it is meant to last."),
     FIELDS_END,
 };
 const struct field emergency_step_fields[] = {
     TEXT(struct emergency_step, action,  1, 20, .required = true, .doc = "prolong or end."),
-    TEXT(struct emergency_step, words,   0, 400, .doc = "Why."),
+    TEXT(struct emergency_step, words,   0, 400, .masks = true, .doc = "Why."),
     TIME(struct emergency_step, until,   .doc = "prolong: until when."),
     INT (struct emergency_step, version, 1, INT64_MAX, .required = true, .doc = "The version that one has read."),
     FIELDS_END,

@@ -41,7 +41,7 @@ const struct field case_in_fields[] = {
 };
 const struct field reveal_in_fields[] = {
     WORD(struct reveal_in, field,  reveal_words, .required = true, .doc = "Which field."),
-    TEXT(struct reveal_in, reason, 4, 200, .required = true, .doc = "What for."),
+    TEXT(struct reveal_in, reason, 4, 200, .required = true, .masks = true, .doc = "What for."),
     FIELDS_END,
 };
 

@@ -16,9 +16,9 @@ struct upload_query {
     str name, title, department;
 };
 static const struct field upload_query_fields[] = {
-    TEXT(struct upload_query, name,       0, 200, .doc = "What the file is called."),
-    TEXT(struct upload_query, title,      0, 120, .doc = "What the form is called; the file's name unless given."),
-    TEXT(struct upload_query, department, 0, 120, .doc = "Who asks for it."),
+    TEXT(struct upload_query, name,       0, 200, .masks = true, .doc = "What the file is called."),
+    TEXT(struct upload_query, title,      0, 120, .masks = true, .doc = "What the form is called; the file's name unless given."),
+    TEXT(struct upload_query, department, 0, 120, .masks = true, .doc = "Who asks for it."),
     FIELDS_END,
 };
 struct form_in {
@@ -32,7 +32,7 @@ struct form_in {
 static const struct field form_in_columns[] = {
     INT (struct form_column, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
     TEXT(struct form_column, fact,   0, 20, .doc = "What the registry says there."),
-    TEXT(struct form_column, ask,    0, 80, .doc = "Or what is asked of the clerk, kept for the next time."),
+    TEXT(struct form_column, ask,    0, 80, .masks = true, .doc = "Or what is asked of the clerk, kept for the next time."),
     WORD(struct form_column, dates,  form_dates_words, .doc = "How dates are written: auto, dash, plain, dot or cn."),
     FIELDS_END,
 };
@@ -40,14 +40,14 @@ static const struct field form_in_cells[] = {
     INT (struct form_cell, row,    1, 100000, .required = true, .doc = "Which row, from 1."),
     INT (struct form_cell, column, 1, TABLE_COLUMNS, .required = true, .doc = "Which column, from 1."),
     TEXT(struct form_cell, fact,   0, 20, .doc = "A fact of the whole filling, or of a record that has a sheet of its own."),
-    TEXT(struct form_cell, words,  0, 200, .doc = "Or words as they are."),
-    TEXT(struct form_cell, ask,    0, 80, .doc = "Or what is asked of the clerk about a record that has a sheet of its own."),
+    TEXT(struct form_cell, words,  0, 200, .masks = true, .doc = "Or words as they are."),
+    TEXT(struct form_cell, ask,    0, 80, .masks = true, .doc = "Or what is asked of the clerk about a record that has a sheet of its own."),
     WORD(struct form_cell, dates,  form_dates_words, .doc = "How dates are written: auto, dash, plain, dot or cn."),
     FIELDS_END,
 };
 static const struct field form_in_fields[] = {
-    TEXT(struct form_in, title,      1, 120, .required = true, .doc = "What it is called."),
-    TEXT(struct form_in, department, 0, 120, .doc = "Who asks for it."),
+    TEXT(struct form_in, title,      1, 120, .required = true, .masks = true, .doc = "What it is called."),
+    TEXT(struct form_in, department, 0, 120, .masks = true, .doc = "Who asks for it."),
     WORD(struct form_in, unit,       form_unit_words, .required = true, .doc = "A row is a person, a household, an organisation or a dwelling."),
     INT (struct form_in, sheet,      1, TABLE_SHEETS, .required = true, .doc = "Which sheet, from 1."),
     INT (struct form_in, head,       0, 1000, .required = true, .doc = "The last row of the headings; 0: there are none."),
@@ -180,10 +180,8 @@ static error *upload(struct req *r, struct res *w)
     const struct form_layout  *l = &u->l;
 
     u->f.place = r->who->post.place;
-    u->f.name = mask_numbers(r->mem, q->name);
-    u->f.title = q->title.n  ? mask_numbers(r->mem, q->title)
-                 : q->name.n ? utf8_head(u->f.name, 120)
-                             : STR("XLSX");
+    u->f.name = q->name;
+    u->f.title = q->title.n ? q->title : q->name.n ? utf8_head(u->f.name, 120) : STR("XLSX");
     u->f.department = q->department;
     u->f.unit = l->unit == FORM_PERSON && l->cards && l->columns.n ? FORM_HOUSEHOLD : l->unit;
     u->f.made_by = r->account;

@@ -18,8 +18,8 @@ struct fill_in {
 };
 static const struct field fill_in_fields[] = {
     CODE(struct fill_in, place,     .required = true, .doc = "A grid, a community, or a whole street or district: one workbook, community by community. A post for all of it is needed."),
-    TEXT(struct fill_in, asked_by,  1, 120, .required = true, .doc = "Who asks for it."),
-    TEXT(struct fill_in, purpose,   1, 400, .required = true, .doc = "What for: whose record goes into it can read this."),
+    TEXT(struct fill_in, asked_by,  1, 120, .required = true, .masks = true, .doc = "Who asks for it."),
+    TEXT(struct fill_in, purpose,   1, 400, .required = true, .masks = true, .doc = "What for: whose record goes into it can read this."),
     TEXT(struct fill_in, sex,       0, 2, .doc = "Only these: code list sex."),
     TEXT(struct fill_in, residence, 0, 2, .doc = "Code list residence."),
     TEXT(struct fill_in, flag,      0, 20, .doc = "Code list care; any: whoever has one."),
@@ -57,7 +57,7 @@ struct open_in {
     int64_t after, limit;
 };
 static const struct field open_in_fields[] = {
-    TEXT(struct open_in, reason,  2, 200, .required = true, .doc = "What for; it is logged."),
+    TEXT(struct open_in, reason,  2, 200, .required = true, .masks = true, .doc = "What for; it is logged."),
     BOOL(struct open_in, missing, .doc = "Only rows in which an answer is missing."),
     INT (struct open_in, after,   0, INT64_MAX, .doc = "Number of the last row of the page before."),
     INT (struct open_in, limit,   1, ROWS, .doc = "How many."),
@@ -87,7 +87,7 @@ struct step_in {
 };
 static const struct field step_in_fields[] = {
     TEXT(struct step_in, action,  1, 20, .required = true, .doc = "finish, ask, allow, refuse or cancel."),
-    TEXT(struct step_in, words,   0, 400, .doc = "Why."),
+    TEXT(struct step_in, words,   0, 400, .masks = true, .doc = "Why."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };

@@ -28,7 +28,7 @@ struct new_in {
 };
 static const struct field new_in_fields[] = {
     CODE(struct new_in, community, .required = true, .doc = "Community that is to be divided."),
-    TEXT(struct new_in, title,     1, 120, .required = true, .doc = "What the drawing is called."),
+    TEXT(struct new_in, title,     1, 120, .required = true, .masks = true, .doc = "What the drawing is called."),
     INT (struct new_in, lo,        1, 100000, .doc = "Least households of a grid; 300 unless given."),
     INT (struct new_in, hi,        1, 100000, .doc = "Most; 400 unless given."),
     FIELDS_END,
@@ -75,7 +75,7 @@ struct step_in {
 };
 static const struct field step_in_fields[] = {
     TEXT(struct step_in, action,  1, 20, .required = true, .doc = "consult, until, close, redraw, take, submit, recall, return, publish or cancel."),
-    TEXT(struct step_in, words,   0, 400, .doc = "Why; with publish: what the street consents to and answers."),
+    TEXT(struct step_in, words,   0, 400, .masks = true, .doc = "Why; with publish: what the street consents to and answers."),
     DATE(struct step_in, day,     .doc = "With publish: first day on which it holds."),
     DATE(struct step_in, until,   .doc = "With consult and until: last day on which opinions are heard; none: until the community goes on."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
@@ -89,7 +89,7 @@ struct opinion_in {
 static const struct field opinion_in_fields[] = {
     WORD(struct opinion_in, stance, stance_words, .required = true, .doc = "for, against or remark."),
     INT (struct opinion_in, grid,   0, GRID_NUMBERS, .doc = "The grid that is meant; 0: all."),
-    TEXT(struct opinion_in, words,  1, 1000, .required = true, .doc = "Words."),
+    TEXT(struct opinion_in, words,  1, 1000, .required = true, .masks = true, .doc = "Words."),
     FIELDS_END,
 };
 static const struct message

@@ -39,7 +39,7 @@ struct upload_query {
     str name;
 };
 static const struct field upload_query_fields[] = {
-    TEXT(struct upload_query, name, 0, 200, .doc = "What the file is called."),
+    TEXT(struct upload_query, name, 0, 200, .masks = true, .doc = "What the file is called."),
     FIELDS_END,
 };
 struct wrong_query {
@@ -65,7 +65,7 @@ struct bad_in {
 };
 static const struct field bad_in_fields[] = {
     WORD(struct bad_in, format, export_formats, .doc = "csv or xlsx."),
-    TEXT(struct bad_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    TEXT(struct bad_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged."),
     FIELDS_END,
 };
 static const struct message
@@ -146,10 +146,12 @@ static error *upload_prepare(struct req *r)
             ? str_fmt(r->mem, STR_FMT " " STR_FMT, STR_ARG(t->encoding), STR_ARG(t->separator))
             : t->encoding;
     x->total = t->rows;
+    /* people name files, and sheets, after people: numbers at least are not kept */
+    for (size_t i = 0; i < t->sheets; i++)
+        t->sheet[i].name = str_unnumbered(r->mem, t->sheet[i].name);
     x->sheets = import_sheets_text(r, t);
     const struct upload_query *q = r->in;
-    /* people name files after people: numbers at least are not kept */
-    x->name = mask_numbers(r->mem, q->name.n ? q->name : t->sheets ? t->sheet[0].name : (str){ 0 });
+    x->name = q->name.n ? q->name : t->sheets ? t->sheet[0].name : (str){ 0 };
     r->prepared = x;
     return NULL;
 }

@@ -44,7 +44,7 @@ static const struct field step_fields[] = {
     FIELDS_END,
 };
 const struct field reform_in_fields[] = {
-    TEXT(struct reform_in, title,   1, 120, .required = true, .doc = "What it is called."),
+    TEXT(struct reform_in, title,   1, 120, .required = true, .masks = true, .doc = "What it is called."),
     DATE(struct reform_in, day,     .required = true, .doc = "First day on which it holds."),
     INT (struct reform_in, version, 0, 1000000, .omit = true, .doc = "The version that is changed."),
     LIST(struct reform_in, steps,   struct reform_step, step_fields, STEPS_MOST, .required = true, .doc = "Its steps."),

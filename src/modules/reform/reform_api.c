@@ -20,7 +20,7 @@ struct step_in {
 };
 static const struct field step_in_fields[] = {
     TEXT(struct step_in, action,  1, 20, .required = true, .doc = "approve, return or cancel."),
-    TEXT(struct step_in, words,   0, 400, .doc = "Why."),
+    TEXT(struct step_in, words,   0, 400, .masks = true, .doc = "Why."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };

@@ -13,7 +13,7 @@ struct apart_in {
 };
 static const struct field apart_in_fields[] = {
     REF (struct apart_in, other, .required = true, .doc = "The other record."),
-    TEXT(struct apart_in, why,   1, 200, .required = true, .doc = "How one knows, or why it is taken back."),
+    TEXT(struct apart_in, why,   1, 200, .required = true, .masks = true, .doc = "How one knows, or why it is taken back."),
     FIELDS_END,
 };
 struct apart_row {

@@ -92,7 +92,7 @@ struct paper_in {
     int64_t day;
 };
 static const struct field paper_in_fields[] = {
-    TEXT(struct paper_in, reason, 2, 200, .required = true, .doc = "What for; it is logged, and shown to the person."),
+    TEXT(struct paper_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged, and shown to the person."),
     DATE(struct paper_in, day,    .doc = "As it was at the end of this day; today unless given."),
     FIELDS_END,
 };

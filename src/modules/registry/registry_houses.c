@@ -36,7 +36,7 @@ struct torn_in {
 };
 static const struct field torn_in_fields[] = {
     DATE(struct torn_in, day,     .required = true, .doc = "First day on which it was no more."),
-    TEXT(struct torn_in, why,     1, 200, .required = true, .doc = "Why: the notice, the project."),
+    TEXT(struct torn_in, why,     1, 200, .required = true, .masks = true, .doc = "Why: the notice, the project."),
     INT (struct torn_in, version, 0, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };

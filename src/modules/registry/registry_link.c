@@ -26,7 +26,7 @@ struct account_in {
 };
 static const struct field account_in_fields[] = {
     TEXT(struct account_in, phone, 5, 30, .required = true, .doc = "The phone with which the resident signs in."),
-    TEXT(struct account_in, why,   1, 200, .required = true, .doc = "Which document was seen."),
+    TEXT(struct account_in, why,   1, 200, .required = true, .masks = true, .doc = "Which document was seen."),
     FIELDS_END,
 };
 static const struct message

@@ -136,7 +136,7 @@ struct decide_in {
 };
 static const struct field decide_in_fields[] = {
     BOOL(struct decide_in, accept,  .required = true, .doc = "The record is changed so, or not."),
-    TEXT(struct decide_in, answer,  1, 500, .required = true, .doc = "What the resident is told."),
+    TEXT(struct decide_in, answer,  1, 500, .required = true, .masks = true, .doc = "What the resident is told."),
     INT (struct decide_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };

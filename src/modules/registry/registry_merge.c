@@ -46,7 +46,7 @@ static const struct field merge_in_fields[] = {
     REF (struct merge_in, other,         .required = true, .doc = "The record that goes into this one."),
     INT (struct merge_in, version,       1, INT64_MAX, .required = true, .doc = "The version of this one that was seen."),
     INT (struct merge_in, other_version, 1, INT64_MAX, .required = true, .doc = "That of the other."),
-    TEXT(struct merge_in, why,           1, 200, .required = true, .doc = "How one knows."),
+    TEXT(struct merge_in, why,           1, 200, .required = true, .masks = true, .doc = "How one knows."),
     REF (struct merge_in, home,          .doc = "The household in which the person usually lives; needed when the two records usually live in different ones."),
     FIELDS_END,
 };
@@ -54,7 +54,7 @@ struct why_in {
     str why;
 };
 static const struct field why_in_fields[] = {
-    TEXT(struct why_in, why, 1, 200, .required = true, .doc = "Why."),
+    TEXT(struct why_in, why, 1, 200, .required = true, .masks = true, .doc = "Why."),
     FIELDS_END,
 };
 struct merge {

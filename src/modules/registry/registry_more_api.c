@@ -49,7 +49,7 @@ struct more_in {
 };
 static const struct field more_in_fields[] = {
     LIST(struct more_in, more,    struct more_value, more_value_fields, MORE_MOST, .required = true, .doc = "The fields that change; an empty value: there is none any more."),
-    TEXT(struct more_in, why,     0, 200, .doc = "Why: after what document (required of people)."),
+    TEXT(struct more_in, why,     0, 200, .masks = true, .doc = "Why: after what document (required of people)."),
     INT (struct more_in, version, 1, INT64_MAX, .required = true, .doc = "The version of the record that was seen."),
     FIELDS_END,
 };
@@ -58,7 +58,7 @@ struct open_in {
 };
 static const struct field open_in_fields[] = {
     TEXT(struct open_in, field,  1, 20, .required = true, .doc = "Which field, by its key."),
-    TEXT(struct open_in, reason, 2, 200, .required = true, .doc = "What for; it is logged, and shown to the person."),
+    TEXT(struct open_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged, and shown to the person."),
     FIELDS_END,
 };
 static const struct message

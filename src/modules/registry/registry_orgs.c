@@ -109,7 +109,7 @@ struct org_reveal_in {
 static const char *const org_words[] = { "leader", "phone", NULL };
 static const struct field org_reveal_fields[] = {
     WORD(struct org_reveal_in, field,  org_words, .required = true, .doc = "leader or phone."),
-    TEXT(struct org_reveal_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    TEXT(struct org_reveal_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged."),
     FIELDS_END,
 };
 static const struct message

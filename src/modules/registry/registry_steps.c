@@ -22,7 +22,7 @@ const struct field rows_query_fields[] = {
     FIELDS_END,
 };
 const struct field reason_in_fields[] = {
-    TEXT(struct reason_in, reason, 2, 200, .required = true, .doc = "What for; it is logged for each person."),
+    TEXT(struct reason_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged for each person."),
     FIELDS_END,
 };
 static const struct message msg_stale = { "registry.changed", "别人刚刚改动了它，请看一下最新内容再改。", "Somebody else has just changed it; please look at it again." };

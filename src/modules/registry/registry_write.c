@@ -110,7 +110,7 @@ static const struct field person_change_fields[] = {
 static const struct field change_in_fields[] = {
     OBJ (struct change_in, person,  struct person_in, person_change_fields, .required = true, .doc = "The fields that change."),
     TEXT(struct change_in, clear,   0, 200, .doc = "Names of fields that become empty, with commas."),
-    TEXT(struct change_in, why,     1, 200, .required = true, .doc = "Why: what was corrected, after what document."),
+    TEXT(struct change_in, why,     1, 200, .required = true, .masks = true, .doc = "Why: what was corrected, after what document."),
     INT (struct change_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     REF (struct change_in, head,    .doc = "Who becomes the head of the household whose head has died."),
     LIST(struct change_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to that head, as in a step of a household."),
@@ -124,7 +124,7 @@ struct reveal_in {
 };
 static const struct field reveal_in_fields[] = {
     WORD(struct reveal_in, field,  reveal_words, .required = true, .doc = "Which field."),
-    TEXT(struct reveal_in, reason, 2, 200, .required = true, .doc = "What for; the person is shown it on request."),
+    TEXT(struct reveal_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; the person is shown it on request."),
     FIELDS_END,
 };
 struct care_in {
@@ -135,7 +135,7 @@ struct care_in {
 static const struct field care_in_fields[] = {
     REF (struct care_in, care,    .doc = "The flag that changes; none: a new one."),
     TEXT(struct care_in, flag,    0, 20, .doc = "Code list care (new ones)."),
-    TEXT(struct care_in, source,  1, 80, .required = true, .doc = "Who says so: a document, an office, a visit."),
+    TEXT(struct care_in, source,  1, 80, .required = true, .masks = true, .doc = "Who says so: a document, an office, a visit."),
     DATE(struct care_in, since,   .doc = "Since when; today unless given."),
     DATE(struct care_in, review,  .doc = "When to look again; by the list unless given."),
     DATE(struct care_in, until,   .doc = "It ends on this day."),

@@ -65,7 +65,7 @@ struct heard_in {
     str reason;
 };
 static const struct field heard_in_fields[] = {
-    TEXT(struct heard_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    TEXT(struct heard_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged."),
     FIELDS_END,
 };
 struct both {
@@ -85,7 +85,7 @@ struct decide_in {
 };
 static const struct field decide_in_fields[] = {
     BOOL(struct decide_in, accept,  .required = true, .doc = "The registry is changed so, or not."),
-    TEXT(struct decide_in, answer,  0, 500, .doc = "What the worker is told; needed when it is refused."),
+    TEXT(struct decide_in, answer,  0, 500, .masks = true, .doc = "What the worker is told; needed when it is refused."),
     INT (struct decide_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };

@@ -113,7 +113,7 @@ static const struct field in_fields[] = {
     DATE(struct lower_in, month,      .doc = "A day of the month whose sum is told; this month unless given."),
     LIST(struct lower_in, households, struct lower_item, item_fields, MOST_AT_ONCE, .required = true, .doc = "The households."),
     INT (struct lower_in, months,     1, YEAR, .required = true, .doc = "Every 1, 2, 3, 4, 6 or 12 months."),
-    TEXT(struct lower_in, reason,     0, 200, .doc = "Why; the workers of the grid see it. Needed unless it is only looked at."),
+    TEXT(struct lower_in, reason,     0, 200, .masks = true, .doc = "Why; the workers of the grid see it. Needed unless it is only looked at."),
     DATE(struct lower_in, until,      .required = true, .doc = "The last day."),
     BOOL(struct lower_in, look,       .doc = "Only tell what it would be."),
     FIELDS_END,

@@ -21,7 +21,7 @@ static const struct field often_fields[] = {
 };
 const struct field often_in_fields[] = {
     INT (struct often_in, months,  0, YEAR, .required = true, .doc = "Every 1, 2, 3, 4, 6 or 12 months; 0: as its care flags ask for again."),
-    TEXT(struct often_in, reason,  0, 200, .doc = "Why; the workers of the grid see it. Needed."),
+    TEXT(struct often_in, reason,  0, 200, .masks = true, .doc = "Why; the workers of the grid see it. Needed."),
     DATE(struct often_in, until,   .doc = "The last day; needed unless MONTHS is 0."),
     INT (struct often_in, version, 0, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,

@@ -47,7 +47,7 @@ struct why_in {
     str reason;
 };
 static const struct field why_fields[] = {
-    TEXT(struct why_in, reason, 2, 200, .required = true, .doc = "What for; it is logged."),
+    TEXT(struct why_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged."),
     FIELDS_END,
 };
 struct noted {

@@ -15,7 +15,7 @@ const char *const due_action_words[] = { "move", "skip", "restore", "two", "one"
 const struct field due_step_in_fields[] = {
     WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
     DATE(struct due_step_in, day,     .doc = "With move: to which day."),
-    TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
+    TEXT(struct due_step_in, reason,  0, 200, .masks = true, .doc = "Why; needed with skip."),
     BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, on one on which the worker is away, or to a household that wishes no visits."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
@@ -24,7 +24,7 @@ const struct field desk_step_in_fields[] = {
     WORD(struct due_step_in, action,  due_action_words, .required = true, .doc = "move, skip, restore, two (go together) or one (goes alone again)."),
     DATE(struct due_step_in, day,     .doc = "With move: to which day; the same one unless given."),
     TEXT(struct due_step_in, worker,  0, 60, .doc = "With move: to which worker of the grid, by his key in /visits/plan: his login name, where he has one."),
-    TEXT(struct due_step_in, reason,  0, 200, .doc = "Why; needed with skip."),
+    TEXT(struct due_step_in, reason,  0, 200, .masks = true, .doc = "Why; needed with skip."),
     BOOL(struct due_step_in, anyway, .doc = "Also on a rest day, on one on which the worker is away, or to a household that wishes no visits."),
     INT (struct due_step_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
@@ -46,7 +46,7 @@ const struct field desk_extra_in_fields[] = {
 const struct field absence_in_fields[] = {
     DATE(struct absence_in, since, .required = true, .doc = "First day away."),
     DATE(struct absence_in, until, .doc = "Last day away; none: the absence is taken back."),
-    TEXT(struct absence_in, why,   0, 100, .doc = "Why."),
+    TEXT(struct absence_in, why,   0, 100, .masks = true, .doc = "Why."),
     FIELDS_END,
 };
 const struct field desk_absence_in_fields[] = {
@@ -54,7 +54,7 @@ const struct field desk_absence_in_fields[] = {
     TEXT(struct absence_in, worker, 1, 60, .required = true, .doc = "The worker, by his key in /visits/plan: his login name, where he has one."),
     DATE(struct absence_in, since,  .required = true, .doc = "First day away."),
     DATE(struct absence_in, until,  .doc = "Last day away; none: the absence is taken back."),
-    TEXT(struct absence_in, why,    0, 100, .doc = "Why."),
+    TEXT(struct absence_in, why,    0, 100, .masks = true, .doc = "Why."),
     FIELDS_END,
 };
 static const struct message
