@@ -189,6 +189,45 @@ static void who_is_seen_before_a_month_begins_is_not_due_so_soon(void **state)
     assert_int_equal(world_count(w, stale), 0);
 }
 
+#define PLANNED_TWICE(AND_MORE)                                                                   \
+    "SELECT COUNT(*) FROM visit_due e JOIN visit_due d ON d.house_community = e.house_community " \
+    "AND d.household = e.household WHERE e.grid = " GRID " AND e.state = 'planned' AND e.day >= " \
+    "%lld AND e.day < %lld AND d.month = %lld AND d.state = 'planned' AND NOT EXISTS (SELECT 1 "  \
+    "FROM visit_due z WHERE z.household = d.household AND z.house_community = d.house_community " \
+    "AND z.month = d.month AND z.state = 'planned' AND z.day < d.day) AND " AND_MORE
+
+/* What is still to be done this month is not planned in the next one as if nobody went there; what
+ * was not done after all is, as soon as that is known. */
+static void what_is_still_to_come_counts_in_the_next_month(void **state)
+{
+    struct world *w = *state;
+    long long     next = month_of(month_of(now_day()) + 40), from = next - 4;
+
+    shift += (from - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    turns(w);
+    turns(w);
+    assert_true(world_count(w, str_fmt(w->mem,
+                                       "SELECT COUNT(*) FROM visit_due WHERE grid = " GRID
+                                       " AND state = 'planned' AND day >= %lld AND day < %lld",
+                                       from, next)
+                                   .p) > 3);
+    assert_int_equal(
+        world_count(w, str_fmt(w->mem, PLANNED_TWICE("(d.unseen < 0 OR d.unseen > d.day - e.day)"),
+                               from, next, next)
+                           .p),
+        0);
+    /* nobody went; on the first day this is known */
+    shift += (next - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    turns(w);
+    turns(w);
+    assert_int_equal(
+        world_count(w,
+                    str_fmt(w->mem, PLANNED_TWICE("d.unseen = d.day - e.day"), from, next, next).p),
+        0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +236,7 @@ int main(void)
         cmocka_unit_test(who_is_left_out_waits_for_the_next_month),
         cmocka_unit_test(a_record_settles_the_nearest_visit),
         cmocka_unit_test(who_is_seen_before_a_month_begins_is_not_due_so_soon),
+        cmocka_unit_test(what_is_still_to_come_counts_in_the_next_month),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -238,6 +238,9 @@ error *visits_last_door(struct req *r, struct ref home, struct door *out, bool *
  * which HOUSEHOLD is the worker. */
 error *visits_due_workers(struct req *r, struct ref household, int64_t community,
                           struct list *out) MUST_CHECK;
+/* Those of later months than that of SEEN, a day on which it was seen, that do not know of it. */
+error *visits_due_unaware(struct req *r, struct ref household, int64_t community, int64_t seen,
+                          struct list *out) MUST_CHECK;
 /* What was planned in it by hand after today is the planner's again. */
 error *visits_unpin(struct req *r, struct ref household, int64_t community) MUST_CHECK;
 error *visit_post(struct req *r, int64_t id, struct post *out, bool *found) MUST_CHECK;

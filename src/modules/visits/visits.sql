@@ -207,6 +207,11 @@ WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (
 SELECT MAX(COALESCE(w.until, :never)) AS n FROM post w
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today);
 
+-- name: visits_due_unaware
+-- whose plans of later months do not know that a household was seen on a day
+SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due
+WHERE community = :community AND household = :household AND month > :month AND house_community = :house_community AND state = 'planned' AND (unseen < 0 OR unseen > day - :seen);
+
 -- name: visits_due_workers
 -- whose plans a household is in
 SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due

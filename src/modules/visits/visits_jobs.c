@@ -199,14 +199,15 @@ error *visits_post_part(struct req *r, struct job *j, bool *finished)
 
 error *visits_clock(struct req *r, bool *more)
 {
-    int64_t today = when_date(r->now), month = month_of(today + AHEAD_DAYS), id = 0;
+    int64_t today = when_date(r->now), month = month_of(today + AHEAD_DAYS), id = 0, last = 0;
     str     of = str_int(r->mem, month), had = { 0 };
 
     (void)more;
     TRY(meta_get(r->db, r->mem, "visits.month", &had));
     str  on = had, was = str_cut(&on, ' ');
     bool anew = str_eq(was, of);
-    if (anew && (month <= today || str_eq(on, str_int(r->mem, today))))
+    /* on the last time it is known what was made of the month before */
+    if (anew && str_i64(on, 0, INT64_MAX, &last) && (last >= month || last == today))
         return NULL;
     TRY(meta_set(r->db, r->mem, "visits.month",
                  str_fmt(r->mem, STR_FMT " %lld", STR_ARG(of), (long long)today)));

@@ -205,6 +205,23 @@ static void seen(struct work *k, const struct last_seen *x, int64_t today)
         k->house[h].last = (int32_t)x->day;
 }
 
+/* What is planned for the days before the month, by whoever looks after its grids, is taken for
+ * made: on the first day of the month it is known, and all is thought over. */
+static error *coming(struct work *k, int64_t today)
+{
+    for (int64_t month = month_of(today); month < k->month; month = month_of(month + 40))
+        for (size_t i = 0; i < k->n_grids; i++) {
+            struct list due;
+            TRY(due_of_grid(k->r, k->grid[i].place, month, &due));
+            const struct due_visit *x = due.item;
+            for (size_t n = 0; n < due.n; n++)
+                if (x[n].state == DUE_PLANNED && x[n].day >= today && x[n].day < k->month)
+                    seen(k, &(struct last_seen){ x[n].house_community, x[n].household, x[n].day },
+                         today);
+        }
+    return NULL;
+}
+
 /* Whom a person leaves out this month is not due in it on another day instead. */
 static void skipped(struct work *k, const struct due_visit *x)
 {
@@ -236,6 +253,7 @@ static error *pins(struct work *k)
     const struct last_seen *o = others.item;
     for (size_t i = 0; i < others.n; i++)
         seen(k, &o[i], today);
+    TRY(coming(k, today));
     const struct due_visit *x = k->due.item;
     for (size_t i = 0; i < k->due.n; i++) {
         if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)

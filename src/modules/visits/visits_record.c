@@ -182,6 +182,15 @@ static error *settle_due(struct req *r, const struct visit *v, struct due_visit 
     return due_settle(r, x, v->result == VISIT_NOBODY);
 }
 
+static error *again_of(struct req *r, const struct list *workers)
+{
+    const struct last_seen *w = workers->item;
+
+    for (size_t i = 0; i < workers->n; i++)
+        TRY(visits_again(r, w[i].household));
+    return NULL;
+}
+
 /* Somebody was seen of whom the writer had nothing planned (any more): the visit is nobody else's
  * to make now, and what is planned of the household further on is thought over. */
 static error *seen_beside(struct req *r, const struct visit *v)
@@ -191,10 +200,18 @@ static error *seen_beside(struct req *r, const struct visit *v)
 
     TRY(due_elsewhere(r, (struct plan_of){ v->worker, v->grid, month_of(v->day) }, home, v->day));
     TRY(visits_due_workers(r, home, v->grid / 1000, &workers));
-    const struct last_seen *w = workers.item;
-    for (size_t i = 0; i < workers.n; i++)
-        TRY(visits_again(r, w[i].household));
-    return NULL;
+    return again_of(r, &workers);
+}
+
+/* Seen on another day than the plan of the next month took for granted, or written down after it
+ * was made: there it is thought over. */
+static error *seen_after_all(struct req *r, const struct visit *v)
+{
+    struct list workers;
+
+    TRY(visits_due_unaware(r, (struct ref){ v->ref.community, v->household }, v->grid / 1000,
+                           v->day, &workers));
+    return again_of(r, &workers);
 }
 
 static void visit_members(struct jw *j, const struct visit *v)
@@ -286,6 +303,8 @@ error *visits_record(struct req *r, struct res *w)
         TRY(settle_due(r, &v, &x));
     if (beside && v.result == VISIT_DONE)
         TRY(seen_beside(r, &v));
+    else if (v.result == VISIT_DONE)
+        TRY(seen_after_all(r, &v));
     TRY(event_append(
         r, v.ref,
         (struct event){ .kind = STR("visit"), .action = str_of(visit_result_words[v.result]) }));

@@ -409,6 +409,16 @@ error *visits_due_workers(struct req *r, struct ref household, int64_t community
                   last_seen_fields, sizeof(struct last_seen), out);
 }
 
+error *visits_due_unaware(struct req *r, struct ref household, int64_t community, int64_t seen,
+                          struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_unaware,
+                  DB_ARGS(db_int("community", community), db_int("household", household.id),
+                          db_int("house_community", household.community),
+                          db_int("month", month_of(seen)), db_int("seen", seen)),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
 error *visits_unpin(struct req *r, struct ref household, int64_t community)
 {
     int64_t today = when_date(r->now);
