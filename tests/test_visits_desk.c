@@ -959,6 +959,62 @@ static void grids_are_redrawn_in_the_middle_of_a_month(void **state)
         }
 }
 
+/* Households and seen ones of GRID in the month of DAY, as the community's page has them. */
+static void covered(struct world *w, int64_t day, const char *grid, int64_t *homes, int64_t *seen)
+{
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/visits/coverage?community=350205003006&month=" STR_FMT,
+                     STR_ARG(text_of(w, day)))
+                 .p,
+             NULL);
+    size_t at = 0;
+
+    assert_status(r, 200);
+    *homes = *seen = 0;
+    if (!str_find(r.body, str_fmt(w->mem, "\"grid\":\"%s\"", grid), &at))
+        return;
+    *homes = number(w, (str){ r.body.p + at, r.body.n - at }, "households");
+    *seen = number(w, (str){ r.body.p + at, r.body.n - at }, "month_seen");
+}
+
+/* A month that is over is counted in the grids as they were drawn when it ended, as the visits that
+ * were made in it are. */
+static void a_month_that_is_over_keeps_its_grids(void **state)
+{
+    struct world *w = *state;
+    int64_t       month = month_of(now_day()), next = month_of(month + 40);
+    int64_t       homes = 0, seen = 0, were = 0, met = 0, others = 0, now = 0, none = 0;
+
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO visit (community, id, household, place_now, worker, grid, "
+                         "due, day, written, result, people, note_sealed, changes_sealed, "
+                         "matter_community, matter, demo) SELECT DISTINCT house_community, "
+                         "household, household, 350205003006, 1, " GRID ", 0, %lld, 0, 'done', 1, "
+                         "'', '', 0, 0, 1 FROM visit_due WHERE grid = " GRID,
+                         (long long)month)
+                     .p);
+    covered(w, month, GRID, &were, &met);
+    covered(w, month, OTHER, &others, &none);
+    assert_true(were > 0 && met > 0 && others > 0);
+    shift += (next - now_day()) * MS_DAY;
+    world_stay_signed_in(w);
+    world_put(w, str_fmt(w->mem,
+                         "INSERT INTO site_past (community, site, place, grid, since, until) "
+                         "SELECT community, id, place_now, grid, 0, %lld FROM site WHERE grid "
+                         "= " GRID,
+                         (long long)next)
+                     .p);
+    world_put(w, "UPDATE site SET grid = " OTHER " WHERE grid = " GRID);
+    covered(w, month, GRID, &homes, &seen);
+    assert_int_equal(homes, were);
+    assert_int_equal(seen, met);
+    covered(w, month, OTHER, &homes, &seen);
+    assert_int_equal(homes, others);
+    covered(w, next, OTHER, &now, &none);
+    assert_int_equal(now, were + others);
+}
+
 /* Metres on foot in a grid's month, by all who have a plan of it. */
 static int64_t on_foot(struct world *w, const char *grid)
 {
@@ -1026,6 +1082,7 @@ int main(void)
         cmocka_unit_test(what_is_pulled_down_is_visited_no_more),
         cmocka_unit_test(grids_are_redrawn_in_the_middle_of_a_month),
         cmocka_unit_test(walks_follow_the_streets),
+        cmocka_unit_test(a_month_that_is_over_keeps_its_grids), /* the last: it leaves no grid */
     };
 
     return cmocka_run_group_tests(tests, begin_month, play_teardown);

@@ -43,6 +43,19 @@ WHERE +l.community = d.community AND l.dwelling = d.id AND h.community = l.commu
       AND (d.site > :after_site OR l.household > :after_household) AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
 ORDER BY d.site, l.household LIMIT :limit;
 
+-- name: registry_homes_on
+-- scan: S is what two halves with an index give
+-- who lived in a place on a day, and in which grid that door was then
+SELECT l.community, l.household,
+       COALESCE((SELECT MIN(x.grid) FROM dwelling_part x WHERE x.community = d.community AND x.site = d.site AND x.dwelling = d.id AND x.since <= :day AND (x.until IS NULL OR x.until > :day)), s.grid) AS grid
+FROM site_stood s CROSS JOIN dwelling d
+     CROSS JOIN living l
+WHERE s.place = :place AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
+      AND +d.community = s.community AND d.site = s.id AND +l.community = d.community AND l.dwelling = d.id
+      AND l.since <= :day AND (l.until IS NULL OR l.until > :day)
+      AND EXISTS (SELECT 1 FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day))
+ORDER BY l.community, l.household;
+
 -- name: registry_door
 SELECT h.community, l.dwelling, l.household, d.site, d.place_now, d.grid, d.building, d.entrance, d.floor, d.room_sealed, d.room_mask, d.lng, d.lat,
        h.wish_days, h.wish_from, h.wish_until, h.no_visits,

@@ -15,6 +15,12 @@ static const struct field flag_fields[] = {
     INT (struct door_flag, yearly,           0, INT64_MAX, .doc = "visits a year"),
     FIELDS_END,
 };
+static const struct field home_fields[] = {
+    INT (struct door, community, 0, INT64_MAX, .doc = "community"),
+    INT (struct door, household, 0, INT64_MAX, .doc = "household"),
+    INT (struct door, grid,      0, INT64_MAX, .doc = "grid"),
+    FIELDS_END,
+};
 /* clang-format on */
 
 /* The latest day of birth of those who are YEARS old on DAY. */
@@ -49,6 +55,13 @@ error *registry_doors(struct req *r, const struct door_query *q, struct list *ou
     for (size_t i = 0; i < out->n; i++)
         TRY(open_room(r, &d[i]));
     return NULL;
+}
+
+error *registry_homes_on(struct req *r, int64_t place, int64_t day, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_registry_homes_on,
+                  DB_ARGS(db_int("place", place), db_int("day", day)), home_fields,
+                  sizeof(struct door), out);
 }
 
 error *registry_door(struct req *r, struct ref household, int64_t day, struct door *out,

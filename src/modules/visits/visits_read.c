@@ -526,7 +526,7 @@ static struct grid_count *row_of(struct list *grids, int64_t grid)
     return &g[grids->n++];
 }
 
-/* Doors of today, and which of them were seen. Communities in which households were first written
+/* DOORS, and which of them were seen. Communities in which households were first written
  * down are few: one, or some more after a reform. */
 static error *count_grids(struct req *r, const struct list *doors, int64_t community, int64_t month,
                           int64_t end, struct list *grids)
@@ -546,6 +546,8 @@ static error *count_grids(struct req *r, const struct list *doors, int64_t commu
         g->month_seen += seen_since(&seen, &d[i], month);
         g->year_seen += seen_since(&seen, &d[i], end - 364);
     }
+    if (end < when_date(r->now))
+        return NULL; /* what the buildings were said to hold then is not known */
     /* what the buildings are said to hold, also where nobody is written down yet */
     TRY(db_all(r->db, r->mem, &sql_visits_stated, DB_ARGS(db_int("community", community)),
                stated_fields, sizeof(struct grid_count), &stated));
@@ -561,7 +563,7 @@ static error *count_grids(struct req *r, const struct list *doors, int64_t commu
 error *visits_coverage(struct req *r, struct res *w)
 {
     const struct coverage_query *q = r->in;
-    struct list                  doors, grids, outcomes;
+    struct list                  doors, then, grids, outcomes;
     enum place_level             level = LEVEL_DISTRICT;
     int64_t                      today = when_date(r->now);
     int64_t                      month = month_of(q->month == DATE_NONE ? today : q->month);
@@ -572,7 +574,10 @@ error *visits_coverage(struct req *r, struct res *w)
         !person_sees_place(r->who, q->community))
         return error_on(r->mem, "community", &msg_post);
     TRY(visits_doors(r, q->community, 0, DOORS, &doors));
-    TRY(count_grids(r, &doors, q->community, month, end, &grids));
+    then = doors;
+    if (end < today) /* a month that is over stays as it was when it ended */
+        TRY(registry_homes_on(r, q->community, end, &then));
+    TRY(count_grids(r, &then, q->community, month, end, &grids));
     TRY(outcomes_of(r, q->community, month, &outcomes));
     struct jw *j = res_json(r, w);
     jw_object(j);
