@@ -3107,6 +3107,24 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
              STR("{\"field\":\"name\",\"value\":\"陈𠮷祥\"}"));
     MUST(r, 400);
     assert_true(holds(r.body, "me.same"));
+    /* where he lives and his flags are told in words, and nothing changes by itself */
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"), STR("{\"field\":\"home\"}")),
+         400);
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
+              STR("{\"field\":\"home\",\"value\":\"十月起住在3幢\"}")),
+         201);
+    str moved = member(w, call(w, CLERK, GET, "/api/v1/registry/corrections", NULL).body, "ref");
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/reveal", STR_ARG(moved)),
+             STR("{\"reason\":\"核对\"}"));
+    MUST(r, 200);
+    assert_true(holds(r.body, "十月起住在3幢") && holds(r.body, "8821 ("));
+    MUST(post(w, CLERK,
+              str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide", STR_ARG(moved)),
+              STR("{\"accept\":true,\"answer\":\"已办理迁入\",\"version\":1}")),
+         200);
+    r = call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+    assert_true(holds(r.body, "已办理迁入") && holds(r.body, "\"asked\":\"***\""));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/corrections"),
               STR("{\"field\":\"education\",\"value\":\"研究生\",\"words\":\"去年毕业\"}")),
          201);
@@ -3172,6 +3190,32 @@ static void one_sees_and_corrects_what_is_written_about_oneself(void **state)
         holds(call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body, "\"linked\":false"));
     MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")), 404);
     assert_true(holds(call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL).body, "undone the link"));
+}
+
+/* A number that is not his any more may be given to somebody else: whoever signs in with it sees
+ * nothing of him, and he links his own anew. */
+static void a_link_ends_with_the_phone(void **state)
+{
+    struct world *w = *state;
+    str own = number_of(w, "35029719880808006"), row = row_at(w, "8825", "户主", "闻换号", own);
+
+    row.n--;
+    MUST(take(w,
+              str_fmt(w->mem, MOVES STR_FMT STR_FMT "\n", STR_ARG(row), STR_ARG(day_text(w, -100))),
+              "run"),
+         200);
+    str me = person_of(w, own.p);
+    MUST(edit(w, me, STR("\"person\":{\"phone\":\"13900000002\"}")), 200);
+    assert_int_equal(link_to(w, NEIGHBOUR, own), 200);
+    MUST(edit(w, me, STR("\"person\":{\"education\":\"20\"}")), 200);
+    assert_true(
+        holds(call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body, "\"linked\":true"));
+    MUST(edit(w, me, STR("\"person\":{\"phone\":\"12512340099\"}")), 200);
+    assert_true(
+        holds(call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL).body, "\"linked\":false"));
+    MUST(post(w, NEIGHBOUR, STR("/api/v1/registry/me/open"), STR("{}")), 404);
+    assert_true(holds(call(w, NEIGHBOUR, GET, "/api/v1/notices", NULL).body, "has ended"));
+    assert_int_equal(link_to(w, NEIGHBOUR, own), 409);
 }
 
 /* A state of before, as it was kept when a name could still become empty. */
@@ -3709,6 +3753,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
+                   cmocka_unit_test(a_link_ends_with_the_phone),
                    cmocka_unit_test(nobody_is_without_a_name),
                    cmocka_unit_test(nothing_is_corrected_that_stays),
                    cmocka_unit_test(who_may_take_part),

@@ -518,19 +518,6 @@ error *building_visible(struct req *r, struct ref ref, struct building *out) MUS
 /* 海虹花园1幢 1单元 6**: a building, an ENTRANCE or none, a ROOM in clear or masked. */
 str address_text(struct arena *a, str building, str entrance, str room);
 
-/* ---- leaving for another community (registry_away.c) --------------------------------------------
- * Where somebody comes to live he is registered at once, whoever had him before. */
-
-/* Whether the household that he leaves lies outside the places of who registers him, and WHERE. */
-error *household_elsewhere(struct req *r, struct post_scope by, struct ref household,
-                           struct whereabouts *where, bool *is) MUST_CHECK;
-/* The clerks of WHERE are told that P, to whom it says WAS, lives elsewhere from DAY on. */
-error *clerks_told(struct req *r, const struct whereabouts *where, str was,
-                   const struct inhabitant *p, int64_t day) MUST_CHECK;
-/* PERSON left where he lived on DAY: when he lives nowhere any more, the clerks of the households
- * to which he belongs are told that he is counted nowhere. */
-error *belongs_told(struct req *r, struct ref person, int64_t day) MUST_CHECK;
-
 /* ---- search (registry_search.c) ---- */
 
 /* Found by name, pinyin, initials, phone (whole or its last four), identity number, address. */

@@ -2,6 +2,7 @@
  * once and sees nothing of where he lived; the clerks of the community that he leaves are told. So
  * are those where he belongs to a household without living there, when he lives nowhere any more.
  */
+#include "modules/registry/registry_away.h"
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"

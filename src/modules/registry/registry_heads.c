@@ -3,6 +3,7 @@
  * told. What a member is to the head is corrected in his link: he has lived there since he came. */
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_away.h"
 #include "modules/registry/registry_kin.h"
 #include "modules/registry/registry_part.h"
 

@@ -13,6 +13,7 @@
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_address.h"
+#include "modules/registry/registry_away.h"
 #include "modules/registry/registry_kin.h"
 #include "modules/registry/registry_more.h"
 #include "modules/registry/registry_part.h"

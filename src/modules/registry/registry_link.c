@@ -2,6 +2,7 @@
  *
  * It does when the resident shows the identity number and the record has the account's phone, or
  * when a clerk who has seen the document says so. */
+#include "modules/registry/registry_link.h"
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
@@ -33,6 +34,7 @@ static const struct message
     msg_tries = { "me.tries", "一天内最多可以试 {0} 次，已经用完。请带证件到社区，由工作人员为您关联，或过一天再试。", "One may try {0} times a day, and they are used up. Please bring your document to the community office, or try again in a day." },
     msg_no_match = { "me.no_match", "没有找到与您的手机号相符的档案。请带证件到社区，由工作人员为您关联。", "No record has this number together with your phone. Please bring your document to the community office." },
     msg_unlinked = { "me.unlinked", "社区已取消您的账号与一份人口档案的关联，您不能再查看那份档案。有疑问请联系社区居委会。", "The community has undone the link of your account to a record of the registry; you do not see that record any more. Please ask the community if this is wrong." },
+    msg_moved = { "me.moved", "人口档案里登记的电话改了，不再是您登录用的手机号，您的账号与这份档案的关联已取消。请用新号码登录，再在“我的信息”里用证件号码关联。", "The phone in your record of the registry was changed and is not the one with which you sign in any more: the link of your account to it has ended. Please sign in with the new number and link it again under \"My data\" with your identity number." },
     msg_linked = { "me.linked", "您的账号已关联到一份档案。", "Your account is linked to a record already." },
     msg_no_account = { "me.no_account", "没有用这个手机号登录的居民账号。", "No resident signs in with this phone." };
 /* clang-format on */
@@ -152,6 +154,29 @@ static error *unlink_by_clerk(struct req *r, struct res *w)
                    message_text(r->mem, &msg_unlinked, LANG_EN, NULL, 0)));
     TRY(registry_note(r, p.ref, "inhabitant", "unlink_account"));
     return person_reply(r, w, p.ref);
+}
+
+/* The link rests on the phone with which its owner signs in. A number that is no more his may be
+ * somebody else's tomorrow: the link ends with it. */
+error *link_phone_changed(struct req *r, struct inhabitant *p, str was, str now)
+{
+    struct account x = { 0 };
+    str            phone = { 0 }, digits = { 0 };
+
+    if (!p->account || !was.n || str_eq(was, now))
+        return NULL;
+    TRY(account_by_id(r->db, r->mem, p->account, &x));
+    TRY(account_phone(r->app, r->mem, &x, &phone));
+    if (!phone.n || !phone_read(r->mem, phone, &digits) || !phone_same(was, digits) ||
+        phone_same(now, digits))
+        return NULL;
+    TRY(db_exec(r->db, r->mem, &sql_registry_account_unlink, DB_ARGS(db_int("account", p->account)),
+                NULL));
+    TRY(notice_put(r, p->account, id_new(r->now), NOTICE_CASE, (struct ref){ 0 }, NOTICE_RIGHT,
+                   message_text(r->mem, &msg_moved, LANG_ZH, NULL, 0),
+                   message_text(r->mem, &msg_moved, LANG_EN, NULL, 0)));
+    p->account = 0;
+    return registry_note(r, p->ref, "inhabitant", "unlink_account");
 }
 
 /* clang-format off */

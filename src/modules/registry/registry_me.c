@@ -124,7 +124,7 @@ struct correction_in {
     str field, value, words;
 };
 static const struct field correction_in_fields[] = {
-    TEXT(struct correction_in, field, 1, 20, .required = true, .doc = "Which field of the record."),
+    TEXT(struct correction_in, field, 1, 20, .required = true, .doc = "Which field of the record; home (where one lives, in which household and as what) and care (flags) are told in words and done by hand."),
     TEXT(struct correction_in, value, 0, 120, .doc = "What it should be."),
     TEXT(struct correction_in, words, 0, 500, .doc = "Why."),
     FIELDS_END,
@@ -135,7 +135,7 @@ struct decide_in {
     int64_t version;
 };
 static const struct field decide_in_fields[] = {
-    BOOL(struct decide_in, accept,  .required = true, .doc = "The record is changed so, or not."),
+    BOOL(struct decide_in, accept,  .required = true, .doc = "The record is changed so (home and care: was, by hand), or not."),
     TEXT(struct decide_in, answer,  1, 500, .required = true, .masks = true, .doc = "What the resident is told."),
     INT (struct decide_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
@@ -152,6 +152,7 @@ static const struct field asked_fields[] = {
 static const struct message
     msg_no_link = { "me.no_link", "您的账号还没有关联到档案。", "Your account is not linked to a record yet." },
     msg_same = { "me.same", "登记的就是这个内容。", "It is written down so already." },
+    msg_words = { "me.words", "请写明应该是什么。", "Please say what it should be." },
     msg_field = { "me.field", "没有这个字段：{0}。", "There is no such field: {0}." };
 /* clang-format on */
 
@@ -325,6 +326,51 @@ static error *open_me(struct req *r, struct res *w)
 
 /* ---- corrections ---- */
 
+/* What is told of somebody beside the fields of his record: where he lives, in which household and
+ * as what; his care flags. One asks for it in words, and a clerk does it by hand. */
+static bool by_hand(str field)
+{
+    return str_is(field, "home") || str_is(field, "care");
+}
+
+static str code_said(const struct req *r, const struct list *codes, const char *list, str code)
+{
+    const struct code_row *x = code_find(codes, list, code);
+
+    return !x ? code : r->lang == LANG_EN ? x->en : x->zh;
+}
+
+/* What is written down of it now. */
+static error *now_of(struct req *r, const struct inhabitant *p, str field, str *now)
+{
+    struct list codes, care, mates;
+    struct door d = { 0 };
+    bool        found = false;
+
+    TRY(codes_load(r, &codes));
+    if (str_is(field, "home")) {
+        TRY(home_of(r, p->ref, &d, &found));
+        if (!found)
+            return NULL;
+        TRY(registry_housemates(r, (struct ref){ d.community, d.household }, when_date(r->now),
+                                &mates));
+        const struct housemate *mate = mates.item;
+        for (size_t i = 0; i < mates.n && !now->n; i++)
+            if (mate[i].person == p->ref.id && mate[i].person_community == p->ref.community)
+                *now = str_fmt(r->mem, STR_FMT " (" STR_FMT ")",
+                               STR_ARG(address_text(r->mem, d.building, d.entrance, d.room)),
+                               STR_ARG(code_said(r, &codes, "relation", mate[i].relation)));
+        return NULL;
+    }
+    TRY(care_of(r, p->ref, &care));
+    const struct care *c = care.item;
+    for (size_t i = 0; i < care.n; i++)
+        if (c[i].until == DATE_NONE || c[i].until > when_date(r->now))
+            *now = str_fmt(r->mem, STR_FMT "%s" STR_FMT, STR_ARG(*now), now->n ? ", " : "",
+                           STR_ARG(code_said(r, &codes, "care", c[i].flag)));
+    return NULL;
+}
+
 /* What is wrong with what is asked for is told before anybody has to read it; what else is wrong in
  * the record is no matter of the asker's. WAS: what the record says. */
 static error *may_ask(struct req *r, const struct inhabitant *p, const struct correction_in *in,
@@ -376,9 +422,13 @@ static error *ask_correction(struct req *r, struct res *w)
     str                         was = { 0 };
 
     TRY(own(r, &p));
-    if (!field_find(person_in_fields, in->field) || str_is(in->field, "died")) /* he asks */
-        return error_on(r->mem, "field", &msg_field, in->field);
-    TRY(may_ask(r, &p, in, &was));
+    if (by_hand(in->field) && !in->value.n)
+        return error_on(r->mem, "value", &msg_words);
+    if (!by_hand(in->field)) {
+        if (!field_find(person_in_fields, in->field) || str_is(in->field, "died")) /* he asks */
+            return error_on(r->mem, "field", &msg_field, in->field);
+        TRY(may_ask(r, &p, in, &was));
+    }
     struct ref ref = { p.ref.community, id_new(r->now) };
     TRY(db_exec(r->db, r->mem, &sql_registry_correction_add,
                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
@@ -440,8 +490,12 @@ static error *open_correction(struct req *r, struct res *w)
     struct inhabitant       p = { 0 };
 
     TRY(correction_visible(r, &c, &p));
-    TRY(person_opened(r, &p, &now));
-    out->now = field_text(r->mem, field_find(person_in_fields, c.field), &now);
+    if (by_hand(c.field)) {
+        TRY(now_of(r, &p, c.field, &out->now));
+    } else {
+        TRY(person_opened(r, &p, &now));
+        out->now = field_text(r->mem, field_find(person_in_fields, c.field), &now);
+    }
     TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed,
                      &out->value));
     TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c.ref, c.words_sealed,
@@ -464,7 +518,7 @@ static error *decide(struct req *r, struct res *w)
     TRY(correction_visible(r, &c, &p));
     if (c.version != in->version || !str_is(c.state, "open"))
         return stale(r, w, correction_out_fields, &c);
-    if (in->accept) {
+    if (in->accept && !by_hand(c.field)) {
         TRY(person_stands(r, &p));
         TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c.ref, c.value_sealed, &value));
         TRY(mine_corrected(r, &p, c.field, value, &state));

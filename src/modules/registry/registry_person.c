@@ -7,6 +7,7 @@
 #include "core/pinyin.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
+#include "modules/registry/registry_link.h"
 
 enum { OLDEST = -40000, /* days: 1860 */ WORDS_SAID = 12 };
 
@@ -555,6 +556,7 @@ error *person_change(struct req *r, const struct registry_keys *k, const struct 
                     DB_ARGS(db_int("day", p->born), db_int("person_community", p->ref.community),
                             db_int("person", p->ref.id)),
                     NULL));
+    TRY(link_phone_changed(r, p, was.phone, c.phone));
     TRY(person_more_write(r, p->ref, in));
     for (size_t i = 0; i < homes.n; i++)
         TRY(token_rows(r, k, home[i].community, p->ref, &c, true));
