@@ -104,6 +104,7 @@ struct import_kind {
     str (*same)(struct arena *a, const void *rec);
     const struct message *unlike;
     const char           *unlike_at;
+    bool past; /* a place that is no more may be named as well: FIND sees what became of it */
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

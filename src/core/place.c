@@ -184,6 +184,12 @@ const struct place *place_ended(const struct place_image *p, int64_t code)
     return in_order(p->ended, p->n_ended, code);
 }
 
+size_t place_all_ended(const struct place_image *p, const struct place **out)
+{
+    *out = p->ended;
+    return p->n_ended;
+}
+
 size_t place_children(const struct place_image *p, int64_t parent, const struct place ***out)
 {
     size_t lo = 0, hi = p->n;

@@ -60,6 +60,8 @@ str                 place_name(const struct place_image *p, int64_t code, enum l
 str place_short_name(str name);
 /* One that ended, as it was last, without its outline; NULL: it is valid, or there was none. */
 const struct place *place_ended(const struct place_image *p, int64_t code);
+/* All of these, by code. */
+size_t place_all_ended(const struct place_image *p, const struct place **out);
 /* The name that it has or had; empty when there was none. */
 str place_named(const struct place_image *p, int64_t code, enum lang lang);
 /* The same, of one that ended with the day: "第1网格（2026-11-28 撤销）". For what was done there.

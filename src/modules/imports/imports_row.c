@@ -114,7 +114,7 @@ static size_t building_end(const struct import_reading *g, size_t i, str cell)
 }
 
 static const struct place *place_of_cell(const struct import_reading *g, const struct field *f,
-                                         str cell, size_t *same);
+                                         str cell, bool over, size_t *same);
 
 str import_cell_shown(const struct import_reading *g, size_t i, str cell)
 {
@@ -123,7 +123,8 @@ str import_cell_shown(const struct import_reading *g, size_t i, str cell)
 
     const struct field *f = i < TABLE_COLUMNS ? g->field[i] : NULL;
     size_t              same = 0;
-    if (clear_cell(g, i) || (f && f->type == FT_CODE && place_of_cell(g, f, str_trim(cell), &same)))
+    if (clear_cell(g, i) ||
+        (f && f->type == FT_CODE && place_of_cell(g, f, str_trim(cell), false, &same)))
         return utf8_head(cell, 200);
     if (!end)
         return masked_cell(a, cell);
@@ -190,17 +191,21 @@ static str office_of(str cell)
     return (str){ 0 };
 }
 
-/* Of a table that a clerk sends, one of hers before others; none of a level that F cannot be. */
+/* Of a table that a clerk sends, one of hers before others; none of a level that F cannot be. OVER:
+ * of those that are no more. */
 static const struct place *place_of_cell(const struct import_reading *g, const struct field *f,
-                                         str cell, size_t *same)
+                                         str cell, bool over, size_t *same)
 {
-    const struct place *p = NULL, *found = NULL;
-    size_t              n = place_all(app_places(g->i.r->app), &p);
-    bool                own = false;
+    const struct place_image *all = app_places(g->i.r->app);
+    const struct place       *p = NULL, *found = NULL;
+    size_t                    n = over ? place_all_ended(all, &p) : place_all(all, &p);
+    bool                      own = false;
 
     *same = 0;
     for (size_t k = 0; k < n && cell.n; k++) {
         if (p[k].code < f->min || (f->max && p[k].code > f->max))
+            continue;
+        if (over && place_find(all, p[k].code)) /* what it was called before */
             continue;
         if (!called(p[k].name, cell) && !(p[k].name_en.n && str_eq(cell, p[k].name_en)))
             continue;
@@ -231,22 +236,31 @@ static str below(const struct import_reading *g, str cell, int64_t *above)
     return cell;
 }
 
+/* The same, as offices write it. */
+static const struct place *place_said(const struct import_reading *g, const struct field *f,
+                                      str cell, bool over, size_t *same)
+{
+    int64_t             above = 0;
+    const struct place *found = place_of_cell(g, f, cell, over, same);
+
+    if (!found)
+        found = place_of_cell(g, f, office_of(cell), over, same);
+    if (found)
+        return found;
+    found = place_of_cell(g, f, below(g, cell, &above), over, same);
+    return found && above && !place_under(found->code, above) ? NULL : found;
+}
+
 /* A place by its name, where its code is expected: offices write 海虹社区. */
 static error *place_by_name(struct import_reading *g, const struct field *f, str cell, void *rec)
 {
     const struct place_image *all = app_places(g->i.r->app);
     size_t                    same = 0;
     int64_t                   own = place_kept_at(g->i.place);
-    const struct place       *found = place_of_cell(g, f, cell, &same);
+    const struct place       *found = place_said(g, f, cell, false, &same);
 
-    if (!found)
-        found = place_of_cell(g, f, office_of(cell), &same);
-    if (!found) {
-        int64_t above = 0;
-        found = place_of_cell(g, f, below(g, cell, &above), &same);
-        if (found && above && !place_under(found->code, above))
-            found = NULL;
-    }
+    if (!found && g->kind->past)
+        found = place_said(g, f, cell, true, &same);
     if (same > 1)
         return error_on(g->i.r->mem, f->name, &msg_places, cell);
     if (!found && own && f->min == FIRST_COMMUNITY)

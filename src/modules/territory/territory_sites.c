@@ -21,6 +21,7 @@ static const struct message
     msg_far      = { "import.far",      "离{0}有 {2} 公里，请检查坐标和坐标系。", "This is {2} km from {1}: check the coordinates and their system." },
     msg_elsewhere = { "import.elsewhere", "{0}不在您岗位所在的{2}；别处的楼栋请交那里的社区或系统管理员导入。", "{1} is not in {3}, where your post is; its clerks or the administrator import its buildings." },
     msg_outside  = { "import.outside",  "不在任何网格、也不在哪一个社区的边界内，又没有写社区或网格。", "It lies within no grid's boundary, nor within that of one community, and neither community nor grid is given." },
+    msg_over     = { "import.place_over", "{0}已撤销，它划出的社区里也没有这栋楼：请写现在的社区。", "{1} is no more, and what it became has no such building: write the community of today." },
     msg_used     = { "import.site_used", "“{0}”上已有事项、登记或划分方案。", "Matters, the registry or a drawing of grids know of {0}." };
 
 const struct message msg_site_lacking = { "import.community", "表里没有写是哪个社区，{0}的社区和网格又都没有边界，从坐标看不出来：请给表加一列“社区”（名称或代码），再上传。", "The table does not say which community, and neither the communities nor the grids of {1} have a boundary from which coordinates would tell: add a column \"Community\" (name or code) and send it again." };
@@ -159,6 +160,47 @@ static str called(struct importing *i, int64_t code, enum lang lang)
     return name.n ? name : str_int(i->r->mem, code);
 }
 
+static bool is_over(struct importing *i, int64_t code)
+{
+    const struct place_image *all = app_places(i->r->app);
+
+    return code && !place_find(all, code) && place_ended(all, code);
+}
+
+/* With its entrances, which site_by_ref leaves out. */
+static error *site_row(struct importing *i, struct ref ref, struct site *out, bool *found)
+{
+    return db_maybe(i->r->db, i->r->mem, &sql_tables_site_row,
+                    DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
+                    site_table_fields, out, found);
+}
+
+/* A building that is there stays where the tree has put it: a table of before a split still calls
+ * it by the community and the grid in which it stood. */
+static error *stays(struct importing *i, struct site *x)
+{
+    struct site y = { 0 };
+    bool        found = false;
+
+    TRY(site_row(i, x->ref, &y, &found));
+    if (!found)
+        return NULL;
+    if (x->grid / 1000 != y.place_now || is_over(i, x->grid))
+        x->grid = y.grid;
+    x->place_now = y.place_now;
+    return NULL;
+}
+
+/* Longitude and latitude are what they can be. */
+static error *point_check(struct arena *a, const struct site *x)
+{
+    if (!x->lng || !x->lat)
+        return error_on(a, "lng", &msg_point);
+    if ((x->lng < 600000000 && x->lat > 600000000) || x->lat > 900000000 || x->lat < -900000000)
+        return error_on(a, "lng", &msg_swapped);
+    return NULL;
+}
+
 error *site_table_check(struct importing *i, void *rec)
 {
     struct site              *x = rec;
@@ -171,15 +213,15 @@ error *site_table_check(struct importing *i, void *rec)
     if (x->compound.n && x->name.n && !str_starts(x->name, x->compound))
         x->name = str_fmt(a, STR_FMT STR_FMT, STR_ARG(x->compound), STR_ARG(x->name));
     x->compound = (str){ 0 };
-    if (place_level(x->place_now, &level) && level == LEVEL_GRID && !x->grid) {
+    if (place_level(x->place_now, &level) && level == LEVEL_GRID && (!x->grid || x->ref.id)) {
         x->grid = x->place_now; /* a grid's code in the community's column says both */
-        x->place_now = 0;
+        x->place_now = x->grid / 1000;
     }
-    if (!x->lng || !x->lat)
-        return error_on(a, "lng", &msg_point);
-    if ((x->lng < 600000000 && x->lat > 600000000) || x->lat > 900000000 || x->lat < -900000000)
-        return error_on(a, "lng", &msg_swapped);
-    if (x->grid && !place_find(all, x->grid))
+    if (x->ref.id)
+        TRY(stays(i, x));
+    TRY(point_check(a, x));
+    bool over = is_over(i, x->grid) || is_over(i, x->place_now); /* SEARCH tells where it went */
+    if (x->grid && !place_find(all, x->grid) && !over)
         return error_on(a, "grid", &msg_grid, str_int(a, x->grid));
     if (x->grid && x->place_now && x->grid / 1000 != x->place_now)
         return error_on(a, "grid", &msg_apart, str_int(a, x->grid),
@@ -202,6 +244,10 @@ error *site_table_check(struct importing *i, void *rec)
                                        : error_on(a, "place_now", &msg_outside);
     if (!x->place_now)
         x->place_now = x->grid / 1000;
+    if (!x->kind.n)
+        x->kind = STR("building");
+    if (over)
+        return NULL;
     const struct place *p = place_find(all, x->place_now);
     if (!p || p->level != LEVEL_COMMUNITY)
         return error_on(a, "place_now", &msg_place, str_int(a, x->place_now));
@@ -213,31 +259,94 @@ error *site_table_check(struct importing *i, void *rec)
     if (far > FAR_METRES)
         return error_on(a, "lng", &msg_far, called(i, x->place_now, LANG_ZH),
                         called(i, x->place_now, LANG_EN), str_int(a, far / 1000));
-    if (!x->kind.n)
-        x->kind = STR("building");
     return NULL;
 }
 
-/* The same name in the same grid; or, where grids were redrawn, at the same spot. */
-error *site_table_search(struct importing *i, void *rec, void *was, bool *found)
-{
-    struct site       *x = rec;
-    const struct site *y = NULL, *best = NULL;
-    struct list        all;
+/* ---- finding -----------------------------------------------------------------------------------
+ */
 
-    TRY(db_all(i->r->db, i->r->mem, &sql_tables_site_find,
-               DB_ARGS(db_int("place_now", x->place_now), db_text("name", x->name)),
-               site_table_fields, sizeof(struct site), &all));
-    y = all.item;
-    for (size_t k = 0; k < all.n; k++)
+/* The tree was drawn anew since NOTED was written down: where the building stands now is nothing
+ * that somebody did to it. */
+static bool redrawn(struct importing *i, const struct site *noted, const struct site *now)
+{
+    return noted->place_now != now->place_now ||
+           (noted->grid != now->grid && is_over(i, noted->grid));
+}
+
+/* The same name in the same grid; or, where grids were redrawn, at the same spot. */
+static const struct site *best_of(const struct list *all, const struct site *x)
+{
+    const struct site *y = all->item, *best = NULL;
+
+    for (size_t k = 0; k < all->n; k++)
         if (y[k].grid == x->grid && (!best || best->grid != x->grid))
             best = &y[k];
         else if (!best && place_metres(x->lng, x->lat, y[k].lng, y[k].lat) < SAME_METRES)
             best = &y[k];
+    return best;
+}
+
+/* It is not where the row says, but the community was divided, joined or numbered anew: the
+ * building of that name at that spot in what it became, or was made of. */
+static error *find_kin(struct importing *i, const struct site *x, const struct site **out)
+{
+    struct site_cache *c = site_cache(i);
+    struct list        all;
+    int64_t            n = 0;
+
+    if (c->kin_of != x->place_now) {
+        TRY(db_number(i->r->db, i->r->mem, &sql_tables_site_kin,
+                      DB_ARGS(db_int("place_now", x->place_now)), &n));
+        c->kin_of = x->place_now;
+        c->kin = n > 0;
+    }
+    if (!c->kin)
+        return NULL;
+    TRY(db_all(i->r->db, i->r->mem, &sql_tables_site_find_kin,
+               DB_ARGS(db_int("place_now", x->place_now), db_text("name", x->name)),
+               site_table_fields, sizeof(struct site), &all));
+    *out = best_of(&all, x);
+    return NULL;
+}
+
+/* Taking back asks for the building itself: as it is, but where the row had it, when only the tree
+ * has changed that. */
+static error *find_made(struct importing *i, const struct site *x, struct site *was, bool *found)
+{
+    TRY(site_row(i, x->ref, was, found));
+    if (*found && redrawn(i, x, was)) {
+        was->place_now = x->place_now;
+        was->grid = x->grid;
+    }
+    return NULL;
+}
+
+error *site_table_search(struct importing *i, void *rec, void *was, bool *found)
+{
+    struct site       *x = rec;
+    const struct site *best = NULL;
+    struct arena      *a = i->r->mem;
+    struct list        all;
+
+    if (x->ref.id)
+        return find_made(i, x, was, found);
+    TRY(db_all(i->r->db, a, &sql_tables_site_find,
+               DB_ARGS(db_int("place_now", x->place_now), db_text("name", x->name)),
+               site_table_fields, sizeof(struct site), &all));
+    best = best_of(&all, x);
+    if (!best)
+        TRY(find_kin(i, x, &best));
     *found = best != NULL;
     if (best) {
         *(struct site *)was = *best;
         x->ref = best->ref;
+        x->place_now = best->place_now;
+    } else if (is_over(i, x->place_now)) {
+        const struct place_image *places = app_places(i->r->app);
+        return error_on(a, "place_now", &msg_over, place_named(places, x->place_now, LANG_ZH),
+                        place_named(places, x->place_now, LANG_EN));
+    } else if (is_over(i, x->grid)) {
+        return error_on(a, "grid", &msg_grid, str_int(a, x->grid));
     }
     return NULL;
 }
@@ -272,31 +381,50 @@ error *site_table_put(struct importing *i, void *rec, const void *was)
     return named ? site_words_add(i->r, x->ref) : NULL;
 }
 
+/* What BEFORE says of the building THERE, but for where the tree has put it since the row NOTED. */
+static error *site_back(struct importing *i, const struct site *noted, const struct site *there,
+                        const struct site *before)
+{
+    struct site y = *before;
+
+    y.place_now = there->place_now;
+    if (redrawn(i, noted, there) || is_over(i, y.grid))
+        y.grid = there->grid;
+    return site_table_put(i, &y, there);
+}
+
 /* A site on which matters hang, of which the registry knows something, or that a drawing of grids
- * under discussion or published puts into a grid, stays. */
+ * under discussion or published puts into a grid, stays; and what is another community's now is
+ * taken back by who keeps both. */
 error *site_table_undo(struct importing *i, const void *now, const void *was)
 {
-    const struct site *x = now;
-    int64_t            used = 0;
+    static const struct sql *const all[] = { &sql_tables_site_bare, &sql_tables_site_past_remove,
+                                             &sql_tables_site_parts_remove,
+                                             &sql_tables_site_remove };
+    const struct site             *x = now;
+    struct site                    there = { 0 };
+    int64_t                        used = 0;
+    bool                           found = false;
 
-    if (was) {
-        struct site y = *(const struct site *)was;
-        return site_table_put(i, &y, now);
-    }
+    TRY(site_row(i, x->ref, &there, &found));
+    if (i->place && !place_under(there.place_now, place_kept_at(i->place)))
+        return error_of(i->r->mem, FAIL_CONFLICT, &importing_msg_elsewhere);
+    if (was)
+        return site_back(i, x, &there, was);
     str text = ref_text(i->r->mem, i->r->app->server.refs, x->ref);
     TRY(db_number(
         i->r->db, i->r->mem, &sql_tables_site_used,
         DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id),
-                db_int("place_now", x->place_now),
+                db_int("place_now", there.place_now),
                 db_text("like", str_fmt(i->r->mem, "%%\"" STR_FMT "\"%%", STR_ARG(text)))),
         &used));
     if (used)
         return error_of(i->r->mem, FAIL_CONFLICT, &msg_used, x->name);
     TRY(site_words_drop(i->r, x->ref));
-    TRY(db_exec(i->r->db, i->r->mem, &sql_tables_site_bare,
-                DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL));
-    return db_exec(i->r->db, i->r->mem, &sql_tables_site_remove,
-                   DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL);
+    for (size_t k = 0; k < COUNT(all); k++)
+        TRY(db_exec(i->r->db, i->r->mem, all[k],
+                    DB_ARGS(db_int("community", x->ref.community), db_int("id", x->ref.id)), NULL));
+    return NULL;
 }
 
 error *site_table_list(struct req *r, str after, struct list *out, str *next)

@@ -16,6 +16,8 @@ struct site_cache {
     int64_t             place; /* the community of THERE */
     struct list         there; /* struct site: what it has */
     int64_t             households;
+    int64_t             kin_of; /* the community of which KIN is known */
+    bool                kin;    /* it was divided, joined or numbered anew: buildings went along */
 };
 struct site_cache *site_cache(struct importing *i);
 

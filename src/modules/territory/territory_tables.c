@@ -361,7 +361,7 @@ const struct import_kind territory_kinds[] = {
       boundary_key, boundary_check, boundary_find, boundary_put, boundary_undo, NULL },
     { "sites", "楼栋与地点", "Buildings and spots", site_table_fields, sizeof(struct site), site_table_words, false, true,
       site_table_key, site_table_check, site_table_search, site_table_put, site_table_undo, site_table_list,
-      .local = true, .doubt = &msg_site_alike, .once = &msg_site_lacking, .alike = site_table_alike, .beside = site_table_beside },
+      .local = true, .past = true, .doubt = &msg_site_alike, .once = &msg_site_lacking, .alike = site_table_alike, .beside = site_table_beside },
     { "units", "单位", "Units", unit_fields, sizeof(struct unit), unit_words, false, false,
       unit_key, unit_check, unit_search, unit_write, unit_undo, unit_list },
 };

@@ -4,6 +4,26 @@
 SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
 WHERE s.place_now = :place_now AND s.name = :name LIMIT 200;
 
+-- name: tables_site_row
+SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE s.community = :community AND s.id = :id;
+
+-- name: tables_site_kin
+-- Whether the community was ever divided, joined to another or numbered anew.
+-- scan: the tree is small
+SELECT COUNT(*) AS n FROM place_successor WHERE code = :place_now OR successor = :place_now;
+
+-- name: tables_site_find_kin
+-- In what a community was divided into or made of, at any remove.
+-- scan: the tree is small
+WITH RECURSIVE kin (code) AS (
+    SELECT CAST(:place_now AS BIGINT)
+    UNION
+    SELECT CASE WHEN t.code = k.code THEN t.successor ELSE t.code END FROM kin k JOIN place_successor t ON t.code = k.code OR t.successor = k.code
+)
+SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
+WHERE s.place_now IN (SELECT kin.code FROM kin) AND s.place_now <> :place_now AND s.name = :name ORDER BY s.community, s.id LIMIT 200;
+
 -- name: tables_sites_of
 SELECT s.community, s.id, s.place_now, s.grid, s.name, s.kind, s.households, COALESCE(f.entrances, 0) AS entrances, s.lng, s.lat FROM site s LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
 WHERE s.place_now = :place_now ORDER BY s.id LIMIT 5000;
@@ -21,12 +41,19 @@ ON CONFLICT (community, id) DO UPDATE SET entrances = excluded.entrances;
 -- name: tables_site_bare
 DELETE FROM site_shape WHERE community = :community AND id = :id AND outline = '';
 
+-- name: tables_site_past_remove
+-- it never was, and stood nowhere
+DELETE FROM site_past WHERE community = :community AND site = :id;
+
+-- name: tables_site_parts_remove
+DELETE FROM site_part WHERE community = :community AND site = :id;
+
 -- name: tables_site_remove
 DELETE FROM site WHERE community = :community AND id = :id;
 
 -- name: tables_site_used
 SELECT (SELECT COUNT(*) FROM casefile WHERE site = :id AND site <> 0) + (SELECT COUNT(*) FROM building WHERE community = :community AND id = :id)
-       + (SELECT COUNT(*) FROM grid_plan WHERE community = :place_now AND state IN ('opinions', 'review', 'published', 'in_force') AND cells LIKE :like) AS n;
+       + (SELECT COUNT(*) FROM grid_plan WHERE (community = :place_now OR community IN (SELECT p.place FROM site_past p WHERE p.community = :community AND p.site = :id)) AND state IN ('opinions', 'review', 'published', 'in_force') AND cells LIKE :like) AS n;
 
 -- name: tables_sites
 -- scan: an export of everything, in pages of the key
