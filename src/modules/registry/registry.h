@@ -178,8 +178,8 @@ struct door_query {
  * no secret to whoever stands before it; names stay masked). No check of rights: the caller's. */
 error *registry_doors(struct req *r, const struct door_query *q, struct list *out) MUST_CHECK;
 
-/* The doors that were inhabited in PLACE on a past DAY, in the grids as they were drawn then: struct
- * door, of which only COMMUNITY, HOUSEHOLD and GRID are known. */
+/* The doors that were inhabited in PLACE on a past DAY, in the grids as they were drawn then:
+ * struct door, of which only COMMUNITY, HOUSEHOLD and GRID are known. */
 error *registry_homes_on(struct req *r, int64_t place, int64_t day, struct list *out) MUST_CHECK;
 
 /* The care flags in force in a place, by household: struct door_flag. */

@@ -1,5 +1,5 @@
-/* registry_away.h -- leaving for another community: where somebody comes to live he is registered at
- * once, whoever had him before, and the clerks there are told. */
+/* registry_away.h -- leaving for another community: where somebody comes to live he is registered
+ * at once, whoever had him before, and the clerks there are told. */
 #ifndef GONGDI_REGISTRY_AWAY_H
 #define GONGDI_REGISTRY_AWAY_H
 
