@@ -793,6 +793,43 @@ static void rows_of_headings_are_found_and_remembered(void **state)
     assert_true(holds(p, "{\"field\":\"born\",\"column\":4}"));
 }
 
+/* An explanation stands before the table, and a hidden one of the same kind behind it: the table is
+ * found, and said that it was; what somebody chose instead stays, whatever the rows are. */
+static void a_workbook_opens_on_its_table(void **state)
+{
+    struct world *w = *state;
+    str           book = file_of(w, "tests/data/table/explained.xlsx");
+    str           p = proposed(w, book, "\"head\":-1");
+    const char   *path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, p, "ref"))).p;
+    static const char *const found[] = { "\"sheet\":2,\"sheet_found\":true",
+                                         "{\"field\":\"building\",\"column\":2}",
+                                         "{\"field\":\"born\",\"column\":7}" };
+
+    assert_int_equal(number(w, p, "head"), 2);
+    for (size_t i = 0; i < COUNT(found); i++)
+        assert_true(holds(p, found[i]));
+    /* as it is before anything is chosen, when the page asks what it may be */
+    struct reply r =
+        take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\"", book, "check");
+    assert_int_equal(number(w, r.body, "total"), 6);
+    r = call(w, CLERK, GET, str_fmt(w->mem, "%s/preview?kind=orgs&head=-1", path).p, NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"sheet_found\":true"));
+    r = call(
+        w, CLERK, PUT, path,
+        str_fmt(
+            w->mem,
+            "{\"kind\":\"people\",\"sheet\":1,\"sheet_found\":true,\"head\":-1,\"version\":%lld}",
+            (long long)number(w, p, "version"))
+            .p);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"sheet\":1,\"sheet_found\":false"));
+    r = call(w, CLERK, GET, str_fmt(w->mem, "%s/preview?kind=orgs&head=-1", path).p, NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"sheet\":1,\"sheet_found\":false"));
+}
+
 static str number_of(struct world *w, const char *seventeen)
 {
     return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
@@ -3707,6 +3744,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
+                   cmocka_unit_test(a_workbook_opens_on_its_table),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(nobody_is_without_a_name),

@@ -59,10 +59,11 @@ extern const struct field import_column_fields[];
 enum { IMPORT_COLUMNS = 60 };
 
 struct import_settings {
-    str         kind;
-    int64_t     sheet;   /* from 1 */
-    int64_t     head;    /* the row of the headings; 0: there are none */
-    int64_t     heads;   /* how many rows make the headings, ending with HEAD */
+    str     kind;
+    int64_t sheet;       /* from 1; 0: the one whose headings are understood best */
+    bool    sheet_found; /* it was that one: nobody has chosen it, another kind may find another */
+    int64_t head;        /* the row of the headings; 0: there are none */
+    int64_t heads;       /* how many rows make the headings, ending with HEAD */
     struct list columns; /* struct import_column */
     bool        skip;    /* rows that are wrong are left out, the others are taken */
     int         system;  /* of coordinates */
@@ -140,8 +141,9 @@ str  import_path(struct req *r, const struct import *x, const char *tail);
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
                        str **out, size_t *n) MUST_CHECK;
 
-/* Propose how a table is read: the heading row (when S->head is -1), how many make the headings
- * (when S->heads is 0) and the column of each field. */
+/* Propose how a table is read: the sheet (when S->sheet is 0 and its headings are open, too), the
+ * heading row (when S->head is -1), how many make the headings (when S->heads is 0) and the column
+ * of each field. */
 error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
                       struct import_settings *s) MUST_CHECK;
 

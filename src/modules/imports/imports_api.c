@@ -387,7 +387,8 @@ static error *preview(struct req *r, struct res *w)
         return error_on(r->mem, "kind", &msg_kind, s.kind);
     if (again || q->sheet || q->head || q->heads)
         s.columns = (struct list){ 0 };
-    s.sheet = q->sheet ? q->sheet : s.sheet;
+    s.sheet = q->sheet ? q->sheet : again && s.sheet_found ? 0 : s.sheet;
+    s.sheet_found = s.sheet_found && !q->sheet;
     s.head = q->head ? q->head : s.head > 0 && !again ? s.head : -1;
     s.heads = q->heads ? q->heads : q->head || s.head < 0 ? 0 : s.heads;
     s.system = q->system >= 0 ? q->system : s.system;

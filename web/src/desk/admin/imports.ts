@@ -22,6 +22,7 @@ export interface Column {
 export interface ImportSettings {
   kind: string
   sheet: number
+  sheet_found: boolean // by its headings: nobody has chosen it
   head: number
   heads: number
   columns: Column[]
@@ -139,13 +140,13 @@ export function fit(kind: Kind, found: Preview, clerk: boolean): number {
   return (found.chosen ? 1000 : 0) + 100 + score
 }
 
-/** The kind that a table reads best as; known: it was chosen for the same headings before. */
-export async function likely(base: string, ref: string, kinds: Kind[]): Promise<{ kind: string; known: boolean }> {
-  let best = { kind: '', known: false, score: 0 }
+/** The kind that a table reads best as, and on which sheet; known: it was chosen for the same headings before. */
+export async function likely(base: string, ref: string, kinds: Kind[]): Promise<{ kind: string; known: boolean; sheet: number }> {
+  let best = { kind: '', known: false, sheet: 1, score: 0 }
   for (const row of kinds.filter((kind) => kind.imports)) {
     const found = await get<Preview>(`${base}/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
     const score = found ? fit(row, found, base !== '') : 0
-    if (score > best.score) best = { kind: row.kind, known: found!.chosen, score }
+    if (score > best.score) best = { kind: row.kind, known: found!.chosen, sheet: found!.settings.sheet, score }
   }
   return best
 }
