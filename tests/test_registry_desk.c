@@ -1840,6 +1840,44 @@ static void years_out_of_sense_are_named(void **state)
     assert_true(holds(r.body, "2150-01-01 is still to come"));
 }
 
+/* A day that was kept as a number is told as the day that it is, but for a birthday; that numbers
+ * of documents tell birthdays is said of those only. What stands below a table is no row of it, and
+ * counted; a remark in the first column of a row is. */
+static void what_is_no_day_and_no_row_is_told_apart(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  r =
+        take(w,
+             str_fmt(w->mem,
+                     "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,出生日期,入住日期\n" STR_FMT
+                     ",9单元,8951,户主,数日甲,22314,2020-01-01\n" STR_FMT
+                     ",9单元,8951,子,数日乙,1990-01-01,44197\n" STR_FMT
+                     ",9单元,8951,子,数日丙,1990-01-02,2020.02\n" STR_FMT
+                     ",9单元,8951,子,数日丁,1961.02,2020-01-01\n合 计,,,,4人,,\n"
+                     "制表人：数表,,,审核人：数审,,填表日期：2026年11月,\n"
+                     "注：以上为常住人口,,,,,,\n填 表 人：,数填,,审核人：,数核,,\n"
+                     "制表人（签字）：,,,,,,\n",
+                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "check");
+
+    assert_int_equal(number(w, r.body, "bad"), 4);
+    assert_int_equal(number(w, r.body, "good"), 0);
+    assert_int_equal(number(w, r.body, "sums"), 1);
+    assert_int_equal(number(w, r.body, "signs"), 4);
+    str told = wrong_of(w, r);
+    assert_int_equal(times(told, "as a rule 2021-01-01"), 1);
+    assert_int_equal(times(told, "import.serial"), 2);
+    assert_int_equal(times(told, "There is a year and a month, but no day"), 2);
+    assert_int_equal(times(told, "Where identity numbers tell"), 2);
+    assert_false(holds(told, "22314") || holds(told, "1961-02-02"));
+    r = take_as(
+        w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\"",
+        str_fmt(w->mem, "备注,楼栋,房号,姓名\n备注：外地," STR_FMT ",8952,数备甲\n", STR_ARG(b)),
+        "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+}
+
 /* Whoever has another head since the table came stays with all links, and the undo says so. */
 static void a_head_that_changed_since_is_not_taken_back(void **state)
 {
@@ -3734,6 +3772,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),
+                   cmocka_unit_test(what_is_no_day_and_no_row_is_told_apart),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),

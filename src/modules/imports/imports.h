@@ -41,6 +41,7 @@ enum { IMPORT_BESIDE_MOST = 1000 }; /* communities that are told */
 /* What a dry run found besides right and wrong rows. */
 struct import_report {
     int64_t     heads, empty, sums; /* rows that are none: headings, nothing in them, sums */
+    int64_t     signs;              /* and who signed */
     int64_t     alike;              /* rows that are very like something there */
     int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
     int64_t     told;               /* rows that are right, of which something is to be said */
@@ -226,8 +227,13 @@ error *import_row_of(struct importing *i, str key, int64_t *n) MUST_CHECK;
 /* Nobody else has it: it is the row N's from now on. */
 error *import_key_take(struct importing *i, str key, int64_t n) MUST_CHECK;
 
-/* Whether it is a row at all, no heading, no sum, not empty; what it is else is counted in FOUND
- * (may be NULL), so that the numbers add up. */
+/* What a row of the table is: one that is taken, or none. */
+enum import_row_is { ROW_DATA, ROW_HEAD, ROW_SUM, ROW_SIGN, ROW_EMPTY };
+extern const char *const import_row_words[];
+enum import_row_is       import_row_is(const struct import_reading *g, const struct table_row *row);
+
+/* Whether it is a row at all; what it is else is counted in FOUND (may be NULL), so that the
+ * numbers add up. */
 bool import_is_row(const struct import_reading *g, const struct table_row *row,
                    struct import_report *found);
 

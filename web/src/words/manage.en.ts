@@ -115,6 +115,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.rowsAre': '{0} row(s) in the table, of which data: {1}; left out: {2}.',
   'import.rowsHead': '{0} of headings',
   'import.rowsSum': '{0} of sums',
+  'import.rowsSign': '{0} of signatures and remarks',
   'import.rowsEmpty': '{0} empty',
   'import.beside': '{0} has {1} building(s) (spots are counted too) with {2} household(s) already. ',
   'import.besideMet': 'There by name and place: {0} row(s)',

@@ -117,6 +117,7 @@ export const manageZh = {
   'import.rowsAre': '表里的 {0} 行：{1} 行是数据，另有{2}，不导入。',
   'import.rowsHead': '标题 {0} 行',
   'import.rowsSum': '合计 {0} 行',
+  'import.rowsSign': '签字、备注 {0} 行',
   'import.rowsEmpty': '空行 {0} 行',
   'import.beside': '{0}已有 {1} 栋（处）、{2} 户。',
   'import.besideMet': '此表有 {0} 栋与已有的名称、地方都相同',

@@ -73,7 +73,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
-  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[]; lacking: number; told: number; redrawn: boolean }
+  report: { heads: number; empty: number; sums: number; signs: number; alike: number; beside: Beside[]; lacking: number; told: number; redrawn: boolean }
 }
 
 interface Spot {
