@@ -2705,11 +2705,15 @@ static str doubt_of(struct world *w, enum who who, const char *tail)
     return ref;
 }
 
-static int decided(struct world *w, enum who who, str ref, const char *decision)
+static struct reply decision(struct world *w, enum who who, str ref, const char *what)
 {
     return post(w, who, str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(ref)),
-                str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", decision))
-        .status;
+                str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", what));
+}
+
+static int decided(struct world *w, enum who who, str ref, const char *what)
+{
+    return decision(w, who, ref, what).status;
 }
 
 /* What a table of the whole street left in doubt is seen and decided by who keeps the registry
@@ -2788,6 +2792,49 @@ static void doubts_of_a_street_are_for_its_communities(void **state)
     undo_of_street(w, path, 3);
     assert_false(holds(doubts_of(w, CLERK, ""), "\"ref\""));
     assert_false(holds(search(w, "12587650253"), "ref"));
+}
+
+/* Who died while a row waited, or lived in another household later than the row lets him move in,
+ * is not its "same": what he did is said, and the row can be dropped. */
+static void who_died_while_a_row_waited_is_said(void **state)
+{
+    struct world            *w = *state;
+    str                      b = building(w), then = day_text(w, -100), later = day_text(w, -50);
+    str                      died = day_text(w, -10), head = STR("房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,"
+                                                                                      "联系电话,出生日期,入住日期\n");
+    static const char *const first[] = { "8981,户主,郦走甲,12587650981,1950-01-02",
+                                         "8981,配偶,郦走乙,12587650982,1951-01-02",
+                                         "8982,户主,郦走丙,12587650983,1952-03-04" },
+                             *const second[] = { "8983,户主,郦走乙,12587650984,1951-01-02",
+                                                 "8984,户主,郦走丙,12587650985,1952-03-04" };
+    str                             csv = head, more = head;
+
+    for (size_t i = 0; i < COUNT(first); i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,%s," STR_FMT "\n", STR_ARG(csv), STR_ARG(b),
+                      first[i], STR_ARG(then));
+    for (size_t i = 0; i < COUNT(second); i++)
+        more = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,%s," STR_FMT "\n", STR_ARG(more), STR_ARG(b),
+                       second[i], STR_ARG(later));
+    assert_int_equal(number(w, take(w, csv, "run").body, "inserted"), 3);
+    str home = household_of(w, "12587650983"), gone = person_of(w, "12587650983");
+    assert_int_equal(number(w, take(w, more, "run").body, "inserted"), 0);
+    MUST(edit(w, person_of(w, "12587650982"),
+              str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(died))),
+         200);
+    household_step(
+        w, home,
+        str_fmt(w->mem, "\"action\":\"move_out\",\"person\":\"" STR_FMT "\"", STR_ARG(gone)).p);
+    str dead = doubt_of(w, CLERK, "0984"), moved = doubt_of(w, CLERK, "0985");
+    assert_true(holds(doubts_of(w, CLERK, ""),
+                      str_fmt(w->mem, "\"like_died\":\"" STR_FMT "\"", STR_ARG(died)).p));
+    struct reply r = decision(w, CLERK, dead, "same");
+    assert_int_equal(r.status, 409);
+    assert_true(holds(r.body, "registry.like_died") && holds(r.body, died.p));
+    r = decision(w, CLERK, moved, "same");
+    assert_int_equal(r.status, 409);
+    assert_true(holds(r.body, "registry.like_there") && holds(r.body, day_text(w, 0).p));
+    assert_int_equal(decided(w, CLERK, dead, "dropped"), 200);
+    assert_int_equal(decided(w, CLERK, moved, "dropped"), 200);
 }
 
 /* A part asks beforehand which doors are known, and makes the others itself. */
@@ -3797,6 +3844,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_of_before_a_split_is_taken_back_by_the_street),
                    cmocka_unit_test(a_street_brings_the_buildings_of_its_communities),
                    cmocka_unit_test(doubts_of_a_street_are_for_its_communities),
+                   cmocka_unit_test(who_died_while_a_row_waited_is_said),
                    cmocka_unit_test(a_row_says_its_community),
                    /* the last one: after it every step of the registry makes plans anew */
                    cmocka_unit_test(a_table_makes_the_plans_anew),
