@@ -85,6 +85,8 @@ interface Spot {
 
 export interface PreviewRow {
   n: number
+  /** It is none that is taken. */
+  none: '' | 'head' | 'sum' | 'sign' | 'empty'
   cells: string[]
   wrong: string[]
   point?: Spot & { gcj02_metres: number }
@@ -133,7 +135,8 @@ export function fit(kind: Kind, found: Preview, clerk: boolean): number {
   const own = kind.fields.filter((field) => !field.aside).length
   const without = lacks(kind, found.settings.columns).length
   const outlined = !names.has('outline') ? 0 : found.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
-  const wrong = found.rows.length ? found.rows.filter((one) => one.wrong.length).length / found.rows.length : 0
+  const rows = found.rows.filter((one) => !one.none)
+  const wrong = rows.length ? rows.filter((one) => one.wrong.length).length / rows.length : 0
   const read = names.size / Math.max(found.headings.length, 1) // a kind with few columns of its own leaves most of the table unread
   // A clerk sends people or buildings: a table of people names their building, but more than that.
   const score = clerk ? names.size - 3 * without - 2 * wrong : names.size / own + read - without + outlined - 2 * wrong
