@@ -853,6 +853,22 @@ static void the_kind_is_remembered_for_the_same_headings(void **state)
     assert_has(r, "import the buildings first"); /* none of its rows would be taken */
 }
 
+/* A preview does not call readable what is not taken, nor anything where no column is read. */
+static void a_preview_says_what_is_no_row(void **state)
+{
+    struct world *w = *state;
+    str ref = member(w, send(w, ADMIN, STR(OFFICE_TABLE "制表人：测试员\n")).body, "ref");
+    struct reply r = get(w, ref, "/preview?kind=sites");
+
+    assert_has(r, "{\"n\":5,\"none\":\"\",\"cells\":[\"3\",\"望海凉亭\"");
+    assert_has(r, "{\"n\":6,\"none\":\"sum\",\"cells\":[\"合计\",\"\",\"576\"");
+    assert_has(r, "{\"n\":7,\"none\":\"sign\",");
+    ref = member(w, send(w, ADMIN, STR("甲,乙\n一,二\n")).body, "ref");
+    r = get(w, ref, "/preview?kind=sites");
+    assert_has(r, "\"columns\":[]");
+    assert_has(r, "{\"n\":2,\"none\":\"empty\",\"cells\":[\"一\",\"二\"]");
+}
+
 /* ---- GCJ-02 ------------------------------------------------------------------------------------
  */
 
@@ -900,6 +916,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_point_within_one_community_belongs_to_it),
                    cmocka_unit_test(an_imported_building_is_one_of_the_registry),
                    cmocka_unit_test(the_kind_is_remembered_for_the_same_headings),
+                   cmocka_unit_test(a_preview_says_what_is_no_row),
                    cmocka_unit_test(the_shift_goes_there_and_back),
     };
 

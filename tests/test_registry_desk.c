@@ -793,6 +793,43 @@ static void rows_of_headings_are_found_and_remembered(void **state)
     assert_true(holds(p, "{\"field\":\"born\",\"column\":4}"));
 }
 
+/* An explanation stands before the table, and a hidden one of the same kind behind it: the table is
+ * found, and said that it was; what somebody chose instead stays, whatever the rows are. */
+static void a_workbook_opens_on_its_table(void **state)
+{
+    struct world *w = *state;
+    str           book = file_of(w, "tests/data/table/explained.xlsx");
+    str           p = proposed(w, book, "\"head\":-1");
+    const char   *path =
+        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, p, "ref"))).p;
+    static const char *const found[] = { "\"sheet\":2,\"sheet_found\":true",
+                                         "{\"field\":\"building\",\"column\":2}",
+                                         "{\"field\":\"born\",\"column\":7}" };
+
+    assert_int_equal(number(w, p, "head"), 2);
+    for (size_t i = 0; i < COUNT(found); i++)
+        assert_true(holds(p, found[i]));
+    /* as it is before anything is chosen, when the page asks what it may be */
+    struct reply r =
+        take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\"", book, "check");
+    assert_int_equal(number(w, r.body, "total"), 6);
+    r = call(w, CLERK, GET, str_fmt(w->mem, "%s/preview?kind=orgs&head=-1", path).p, NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"sheet_found\":true"));
+    r = call(
+        w, CLERK, PUT, path,
+        str_fmt(
+            w->mem,
+            "{\"kind\":\"people\",\"sheet\":1,\"sheet_found\":true,\"head\":-1,\"version\":%lld}",
+            (long long)number(w, p, "version"))
+            .p);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"sheet\":1,\"sheet_found\":false"));
+    r = call(w, CLERK, GET, str_fmt(w->mem, "%s/preview?kind=orgs&head=-1", path).p, NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "\"sheet\":1,\"sheet_found\":false"));
+}
+
 static str number_of(struct world *w, const char *seventeen)
 {
     return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
@@ -1803,6 +1840,44 @@ static void years_out_of_sense_are_named(void **state)
     assert_true(holds(r.body, "2150-01-01 is still to come"));
 }
 
+/* A day that was kept as a number is told as the day that it is, but for a birthday; that numbers
+ * of documents tell birthdays is said of those only. What stands below a table is no row of it, and
+ * counted; a remark in the first column of a row is. */
+static void what_is_no_day_and_no_row_is_told_apart(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  r =
+        take(w,
+             str_fmt(w->mem,
+                     "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,出生日期,入住日期\n" STR_FMT
+                     ",9单元,8951,户主,数日甲,22314,2020-01-01\n" STR_FMT
+                     ",9单元,8951,子,数日乙,1990-01-01,44197\n" STR_FMT
+                     ",9单元,8951,子,数日丙,1990-01-02,2020.02\n" STR_FMT
+                     ",9单元,8951,子,数日丁,1961.02,2020-01-01\n合 计,,,,4人,,\n"
+                     "制表人：数表,,,审核人：数审,,填表日期：2026年11月,\n"
+                     "注：以上为常住人口,,,,,,\n填 表 人：,数填,,审核人：,数核,,\n"
+                     "制表人（签字）：,,,,,,\n",
+                     STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "check");
+
+    assert_int_equal(number(w, r.body, "bad"), 4);
+    assert_int_equal(number(w, r.body, "good"), 0);
+    assert_int_equal(number(w, r.body, "sums"), 1);
+    assert_int_equal(number(w, r.body, "signs"), 4);
+    str told = wrong_of(w, r);
+    assert_int_equal(times(told, "as a rule 2021-01-01"), 1);
+    assert_int_equal(times(told, "import.serial"), 2);
+    assert_int_equal(times(told, "There is a year and a month, but no day"), 2);
+    assert_int_equal(times(told, "Where identity numbers tell"), 2);
+    assert_false(holds(told, "22314") || holds(told, "1961-02-02"));
+    r = take_as(
+        w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\"",
+        str_fmt(w->mem, "备注,楼栋,房号,姓名\n备注：外地," STR_FMT ",8952,数备甲\n", STR_ARG(b)),
+        "check");
+    assert_int_equal(number(w, r.body, "good"), 1);
+}
+
 /* Whoever has another head since the table came stays with all links, and the undo says so. */
 static void a_head_that_changed_since_is_not_taken_back(void **state)
 {
@@ -2630,11 +2705,15 @@ static str doubt_of(struct world *w, enum who who, const char *tail)
     return ref;
 }
 
-static int decided(struct world *w, enum who who, str ref, const char *decision)
+static struct reply decision(struct world *w, enum who who, str ref, const char *what)
 {
     return post(w, who, str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(ref)),
-                str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", decision))
-        .status;
+                str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", what));
+}
+
+static int decided(struct world *w, enum who who, str ref, const char *what)
+{
+    return decision(w, who, ref, what).status;
 }
 
 /* What a table of the whole street left in doubt is seen and decided by who keeps the registry
@@ -2713,6 +2792,49 @@ static void doubts_of_a_street_are_for_its_communities(void **state)
     undo_of_street(w, path, 3);
     assert_false(holds(doubts_of(w, CLERK, ""), "\"ref\""));
     assert_false(holds(search(w, "12587650253"), "ref"));
+}
+
+/* Who died while a row waited, or lived in another household later than the row lets him move in,
+ * is not its "same": what he did is said, and the row can be dropped. */
+static void who_died_while_a_row_waited_is_said(void **state)
+{
+    struct world            *w = *state;
+    str                      b = building(w), then = day_text(w, -100), later = day_text(w, -50);
+    str                      died = day_text(w, -10), head = STR("房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,"
+                                                                                      "联系电话,出生日期,入住日期\n");
+    static const char *const first[] = { "8981,户主,郦走甲,12587650981,1950-01-02",
+                                         "8981,配偶,郦走乙,12587650982,1951-01-02",
+                                         "8982,户主,郦走丙,12587650983,1952-03-04" },
+                             *const second[] = { "8983,户主,郦走乙,12587650984,1951-01-02",
+                                                 "8984,户主,郦走丙,12587650985,1952-03-04" };
+    str                             csv = head, more = head;
+
+    for (size_t i = 0; i < COUNT(first); i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,%s," STR_FMT "\n", STR_ARG(csv), STR_ARG(b),
+                      first[i], STR_ARG(then));
+    for (size_t i = 0; i < COUNT(second); i++)
+        more = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,%s," STR_FMT "\n", STR_ARG(more), STR_ARG(b),
+                       second[i], STR_ARG(later));
+    assert_int_equal(number(w, take(w, csv, "run").body, "inserted"), 3);
+    str home = household_of(w, "12587650983"), gone = person_of(w, "12587650983");
+    assert_int_equal(number(w, take(w, more, "run").body, "inserted"), 0);
+    MUST(edit(w, person_of(w, "12587650982"),
+              str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(died))),
+         200);
+    household_step(
+        w, home,
+        str_fmt(w->mem, "\"action\":\"move_out\",\"person\":\"" STR_FMT "\"", STR_ARG(gone)).p);
+    str dead = doubt_of(w, CLERK, "0984"), moved = doubt_of(w, CLERK, "0985");
+    assert_true(holds(doubts_of(w, CLERK, ""),
+                      str_fmt(w->mem, "\"like_died\":\"" STR_FMT "\"", STR_ARG(died)).p));
+    struct reply r = decision(w, CLERK, dead, "same");
+    assert_int_equal(r.status, 409);
+    assert_true(holds(r.body, "registry.like_died") && holds(r.body, died.p));
+    r = decision(w, CLERK, moved, "same");
+    assert_int_equal(r.status, 409);
+    assert_true(holds(r.body, "registry.like_there") && holds(r.body, day_text(w, 0).p));
+    assert_int_equal(decided(w, CLERK, dead, "dropped"), 200);
+    assert_int_equal(decided(w, CLERK, moved, "dropped"), 200);
 }
 
 /* A part asks beforehand which doors are known, and makes the others itself. */
@@ -3741,6 +3863,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),
+                   cmocka_unit_test(what_is_no_day_and_no_row_is_told_apart),
                    cmocka_unit_test(a_head_that_changed_since_is_not_taken_back),
                    cmocka_unit_test(doubtful_rows_go_with_their_table),
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
@@ -3751,6 +3874,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
+                   cmocka_unit_test(a_workbook_opens_on_its_table),
                    cmocka_unit_test(two_become_one_and_two_again),
                    cmocka_unit_test(one_sees_and_corrects_what_is_written_about_oneself),
                    cmocka_unit_test(a_link_ends_with_the_phone),
@@ -3765,6 +3889,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_table_of_before_a_split_is_taken_back_by_the_street),
                    cmocka_unit_test(a_street_brings_the_buildings_of_its_communities),
                    cmocka_unit_test(doubts_of_a_street_are_for_its_communities),
+                   cmocka_unit_test(who_died_while_a_row_waited_is_said),
                    cmocka_unit_test(a_row_says_its_community),
                    /* the last one: after it every step of the registry makes plans anew */
                    cmocka_unit_test(a_table_makes_the_plans_anew),

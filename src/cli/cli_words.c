@@ -79,7 +79,7 @@ static const struct {
     { "File to write; standard output unless given.", "写入的文件；不填则写到标准输出。" },
     { "Only say what is wrong; change nothing.", "只检查，不写入。" },
     { "Leave wrong rows out and take the others.", "跳过有错的行，其余照收。" },
-    { "Which sheet of a spreadsheet, from 1.", "第几个工作表，从 1 数起。" },
+    { "Which sheet of a spreadsheet, from 1; the one whose headings are understood best unless given.", "第几个工作表，从 1 数起；不写时取标题最读得懂的一个。" },
     { "System of the coordinates: wgs84, cgcs2000 or gcj02.", "坐标系：wgs84、cgcs2000 或 gcj02。" },
     { "How much life: 3 thousand, 60 thousand, 294,900 or 5 million people.", "规模：3千、6万、29.49万或500万人。" },
     { "Matters instead of 0.003 per person and day.", "事项总数；不填按每人每天 0.003 件。" },

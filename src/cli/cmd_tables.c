@@ -31,7 +31,7 @@ static const struct field import_options[] = {
     BOOL(struct table_options, dry_run, .doc = "Only say what is wrong; change nothing."),
     BOOL(struct table_options, skip,    .doc = "Leave wrong rows out and take the others."),
     WORD(struct table_options, alike,   import_alike_words, .doc = "Rows that are very like something there under another name: same or new; ask says which and changes nothing."),
-    INT (struct table_options, sheet,   1, TABLE_SHEETS, .doc = "Which sheet of a spreadsheet, from 1."),
+    INT (struct table_options, sheet,   1, TABLE_SHEETS, .doc = "Which sheet of a spreadsheet, from 1; the one whose headings are understood best unless given."),
     CODE(struct table_options, place,   .doc = "Of a table of people or organisations: the code of the community (or street) that it is of."),
     WORD(struct table_options, system,  import_system_words, .doc = "System of the coordinates: wgs84, cgcs2000 or gcj02."),
     FIELDS_END,
@@ -305,7 +305,7 @@ const struct command cmd_export = {
     .summary = "Write places, sites, units, categories, questions or cases as CSV or XLSX",
 };
 
-static const struct table_options import_defaults = { .sheet = 1, .system = -1, .alike = -1 };
+static const struct table_options import_defaults = { .system = -1, .alike = -1 };
 
 const struct command cmd_import = {
     .name = "import",

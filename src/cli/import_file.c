@@ -20,6 +20,7 @@ static const struct message
     msg_done = { "import.done",  "{0}：新增 {1}，修改 {2}，相同 {3}，不对 {4}。", "{0}: {1} new, {2} changed, {3} the same, {4} wrong." },
     msg_place = { "import.place", "请用 --place 指明这是哪个社区（或街道）的表，写区划代码，如 --place {0}。", "Say with --place which community (or street) the table is of, by its code: --place {0}." },
     msg_none  = { "import.no_place", "区划里没有代码“{0}”；有哪些代码可用 gongdi export places 查看。", "No place has the code {0}; gongdi export places writes those that there are." },
+    msg_sheet = { "import.sheet", "读的是工作表“{0}”：它的标题最读得懂；要读别的，请用 --sheet 指明第几个。", "Read is the sheet {0}, whose headings are understood best; say with --sheet which one else." },
     msg_seen = { "import.seen",  "没有写入", "Nothing was written" },
     msg_kept = { "import.ref",   "导入 {0}", "Import {0}" };
 /* clang-format on */
@@ -109,6 +110,20 @@ static void tell_bad(struct cli *c, struct req *r, const struct import *x)
         fclose(f);
 }
 
+/* Which of several sheets was found. */
+static error *tell_sheet(struct cli *c, struct req *r, const struct import *x,
+                         const struct import_settings *s)
+{
+    struct list t;
+
+    TRY(import_sheets(r, x, &t));
+    const struct table_sheet *sheet = t.item;
+    if (s->sheet_found && s->sheet <= (int64_t)t.n && t.n > 1)
+        fprintf(stderr, STR_FMT "\n",
+                STR_ARG(message_text(c->mem, &msg_sheet, c->lang, &sheet[s->sheet - 1].name, 1)));
+    return NULL;
+}
+
 error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, int system,
                    int alike, bool skip, bool dry_run)
 {
@@ -130,6 +145,7 @@ error *import_file(struct cli *c, struct req *r, int64_t place, int64_t sheet, i
     TRY(db_begin(r->db, c->mem));
     TRY(take(c, r, &x));
     TRY(import_choose(r, &x, k, &s));
+    TRY(tell_sheet(c, r, &x, &s));
     TRY(db_commit(r->db, c->mem));
     TRY(do_step(r, &x, "check"));
     int64_t bad = x.bad;

@@ -93,3 +93,17 @@ int heading_fits(struct arena *a, const struct import_words *w, str heading)
         }
     return best;
 }
+
+bool heading_foot(str text)
+{
+    static const char *const words[] = {
+        "合计",     "总计", "小计", "填表",        "填报",         "制表",       "审核",
+        "负责人",   "备注", "注：", "注:",         "说明",         "单位",       "盖章",
+        "（盖章）", "审批", "经办", "Prepared by", "Filled in by", "Checked by", "Approved by"
+    };
+
+    for (size_t k = 0; k < COUNT(words); k++)
+        if (str_starts(text, str_of(words[k])))
+            return true;
+    return false;
+}

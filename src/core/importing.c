@@ -13,7 +13,10 @@ static const struct message
     msg_no_month = { "import.no_month", "没有 {0} 月，请核对月和日的写法（如 2026-11-25）。", "There is no month {0}: check the month and how the day is written (like 2026-11-25)." },
     msg_no_day = { "import.no_day", "这一年没有 {0} 月 {1} 日，请核对月和日。", "There is no day {1} in month {0} of that year: check the month and the day." },
     msg_date   = { "import.date",   "“{0}”不是 1900 年到 2200 年的日期，请核对年份和写法（如 2026-11-25）。", "\"{0}\" is not a date of the years 1900 to 2200: check the year and how it is written (like 2026-11-25)." },
-    msg_month  = { "import.month",  "只有年和月，没有日（要像 2026-11-25 这样）。证件号码里已有出生日期的，可以不对应这一列。", "There is a year and a month, but no day (it has to be like 2026-11-25). Where identity numbers tell the birthdays, this column may be left out." },
+    msg_month  = { "import.month",  "只有年和月，没有日（要像 2026-11-25 这样）。", "There is a year and a month, but no day (it has to be like 2026-11-25)." },
+    msg_month_born = { "import.month", "只有年和月，没有日（要像 2026-11-25 这样）。证件号码里已有出生日期的，可以不对应这一列。", "There is a year and a month, but no day (it has to be like 2026-11-25). Where identity numbers tell the birthdays, this column may be left out." },
+    msg_serial = { "import.serial", "“{0}”是存成了数字的日期，一般就是 {1}：请在表格软件里把这一列设为“日期”格式，看清是这一天后再上传。", "\"{0}\" is a date that was kept as a number, as a rule {1}: format the column as a date in the spreadsheet program, see that it is that day, and send the table again." },
+    msg_serial_born = { "import.serial", "“{0}”是存成了数字的日期：请在表格软件里把这一列设为“日期”格式再上传。证件号码里已有出生日期的，可以不对应这一列。", "\"{0}\" is a date that was kept as a number: format the column as a date in the spreadsheet program and send the table again. Where identity numbers tell the birthdays, this column may be left out." },
     msg_yes    = { "import.yes",    "“{0}”不是“是”或“否”。", "\"{0}\" is neither yes nor no." },
     msg_lost   = { "import.digits", "“{0}”：表格软件把这个号码存成了数字，后面几位已经丢失。请把这一列设为“文本”格式，照原件重新填写。", "\"{0}\": the spreadsheet program kept these characters as a number and lost the last ones. Please format the column as text and fill it in again." },
     msg_code   = { "import.code",   "“{0}”不是区划代码（6、9、12 或 15 位数字）。", "\"{0}\" is no code of a place (6, 9, 12 or 15 digits)." };
@@ -141,12 +144,39 @@ static error *wrong(struct arena *a, const struct field *f, const struct message
     return error_on(a, f->name, m, utf8_head(cell, 40));
 }
 
-/* A day that cannot be is nobody's: said is what is wrong with it, without the year, for in a table
- * about people the cell itself is masked. */
-static error *no_date(struct arena *a, const struct field *f, struct civil none, str cell)
+/* 44197, 44197.5: a day as a spreadsheet counts them from the end of 1899, out of a column that is
+ * not formatted as days; those of 1927 to 2099. One that counts from 1904 is some years later. */
+static bool serial(str s, int64_t *day)
 {
-    str month = str_int(a, none.month);
+    enum { EPOCH = 25569, FIRST = 10000, LAST = 73050 };
+    str whole_days = str_cut(&s, '.');
 
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_digit(s.p[i]))
+            return false;
+    if (whole_days.n != 5 || !str_i64(whole_days, FIRST, LAST, day))
+        return false;
+    *day -= EPOCH;
+    return true;
+}
+
+/* A day that cannot be is nobody's: said is what is wrong with it, without the year, for in a table
+ * about people the cell itself is masked; nor is a birthday that a number stands for. */
+static error *no_date(struct arena *a, const struct field *f, struct civil none, str s, str cell)
+{
+    str     month = str_int(a, none.month);
+    bool    born = strcmp(f->name, "born") == 0;
+    int64_t day = 0;
+    char    text[DATE_TEXT];
+
+    if (only_month(s))
+        return error_on(a, f->name, born ? &msg_month_born : &msg_month);
+    if (!none.year && serial(s, &day)) {
+        date_text(day, text);
+        return born ? wrong(a, f, &msg_serial_born, cell)
+                    : error_on(a, f->name, &msg_serial, utf8_head(cell, 40),
+                               str_dup(a, str_of(text)));
+    }
     if (!none.year)
         return wrong(a, f, &msg_date, cell);
     if (none.month < 1 || none.month > 12)
@@ -199,7 +229,7 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
         return NULL;
     case FT_DATE:
         if (!date(s, &v, &none))
-            return only_month(s) ? error_on(a, f->name, &msg_month) : no_date(a, f, none, cell);
+            return no_date(a, f, none, s, cell);
         *(int64_t *)at = v;
         return NULL;
     case FT_WORD:

@@ -1,6 +1,7 @@
 /* forms_card.c -- templates of one record a sheet 一户一表、一人一表: labels beside empty cells,
  * and perhaps a table of the people of the household; and what of a template nobody need see. */
 #include "core/app.h"
+#include "core/heading.h"
 #include "modules/forms/forms_in.h"
 
 enum {
@@ -101,7 +102,7 @@ static bool asks(const struct seen_row *row, const struct seen_row *above, size_
     for (size_t i = 0; i < text.n; i++)
         letters += !is_digit(text.p[i]) && !is_blank(text.p[i]);
     return letters && utf8_head(text, LONGEST).n == text.n && is_first(row, k) && at < width &&
-           !seen_at(row, at).n && !seen_foot_word(text) && !by_hand(text) &&
+           !seen_at(row, at).n && !heading_foot(text) && !by_hand(text) &&
            !(above && str_eq(seen_at(above, k), text)); /* a label over several rows */
 }
 
@@ -200,7 +201,7 @@ static bool for_records(const struct form_layout *l, int64_t n)
 
 static bool is_label(str text)
 {
-    return seen_foot_word(text) || str_ends(text, STR(":")) || str_ends(text, STR("："));
+    return heading_foot(text) || str_ends(text, STR(":")) || str_ends(text, STR("："));
 }
 
 static void quiet_row(struct arena *a, const struct form_layout *l, bool this_sheet,

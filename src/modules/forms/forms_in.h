@@ -31,8 +31,6 @@ error *seen_read(struct req *r, str preview, struct seen *out) MUST_CHECK;
 str    seen_text(struct req *r, const struct seen *all);
 /* The cell I of a row, without blanks around it. */
 str seen_at(const struct seen_row *row, size_t i);
-/* A word with which what stands below the rows begins: sums, signatures, remarks. */
-bool seen_foot_word(str text);
 
 void form_propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out);
 

@@ -200,23 +200,10 @@ static void propose_undecided(struct arena *a, const struct seen_row *head, stru
     }
 }
 
-/* What stands below the rows for records: sums, signatures, remarks. */
-bool seen_foot_word(str text)
-{
-    static const char *const words[] = { "合计", "总计",   "小计",     "填表", "填报", "制表",
-                                         "审核", "负责人", "备注",     "注：", "注:",  "说明",
-                                         "单位", "盖章",   "（盖章）", "审批" };
-
-    for (size_t k = 0; k < COUNT(words); k++)
-        if (str_starts(text, str_of(words[k])))
-            return true;
-    return false;
-}
-
 static bool is_foot(const struct seen_row *row)
 {
     for (size_t i = 0; i < row->cells.n; i++)
-        if (seen_foot_word(seen_at(row, i)))
+        if (heading_foot(seen_at(row, i)))
             return true;
     return false;
 }

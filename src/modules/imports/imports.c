@@ -20,7 +20,8 @@ const struct field import_column_fields[] = {
 };
 const struct field import_settings_fields[] = {
     TEXT(struct import_settings, kind,    1, 40, .required = true, .doc = "What the rows are, as /api/v1/import-kinds names it."),
-    INT (struct import_settings, sheet,   0, TABLE_SHEETS, .doc = "Which sheet, from 1."),
+    INT (struct import_settings, sheet,   0, TABLE_SHEETS, .doc = "Which sheet, from 1; 0: found by the program, with its headings."),
+    BOOL(struct import_settings, sheet_found, .doc = "Said by the program: it has found the sheet, of all sheets the one whose headings are understood best."),
     INT (struct import_settings, head,    -1, 100000, .doc = "The row of the headings; 0: there are none; -1: found by the program."),
     INT (struct import_settings, heads,   0, 10, .doc = "How many rows make the headings."),
     LIST(struct import_settings, columns, struct import_column, import_column_fields, IMPORT_COLUMNS, .doc = "Which column each field is read from; none: as proposed."),
@@ -49,6 +50,7 @@ const struct field import_report_fields[] = {
     LIST(struct import_report, beside, struct import_beside, beside_fields, IMPORT_BESIDE_MOST, .doc = "What the communities have already."),
     INT (struct import_report, lacking, 0, INT64_MAX, .doc = "Rows that are wrong for one thing that the table lacks, which is told with the first of them."),
     INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, begin a household beside another, join one without saying what they are to its head, or leave one without a head."),
+    INT (struct import_report, signs,  0, INT64_MAX, .doc = "Rows below the table: who filled it in, who checked it, remarks."),
     INT (struct import_report, tree,   0, INT64_MAX, .doc = "How often the places that it is about had changed when it was tried."),
     BOOL(struct import_report, redrawn, .doc = "They changed after it was tried: it was tried again instead of run, or cut off amid its run."),
     FIELDS_END,
@@ -303,8 +305,9 @@ error *import_choose(struct req *r, struct import *x, const struct import_kind *
 
     s->version = 0;
     s->alike = s->alike < 0 ? ALIKE_ASK : s->alike;
-    TRY(import_propose(r, x, k, s));
     TRY(import_settings_of(r, x, &was));
+    s->sheet_found = s->sheet && s->sheet == was.sheet && was.sheet_found;
+    TRY(import_propose(r, x, k, s));
     was.skip = s->skip; /* what was checked stays checked: only what is done about it changes */
     x->settings = import_record_text(r, import_settings_fields, s);
     if (!str_eq(x->settings, import_record_text(r, import_settings_fields, &was)))

@@ -41,6 +41,7 @@ enum { IMPORT_BESIDE_MOST = 1000 }; /* communities that are told */
 /* What a dry run found besides right and wrong rows. */
 struct import_report {
     int64_t     heads, empty, sums; /* rows that are none: headings, nothing in them, sums */
+    int64_t     signs;              /* and who signed */
     int64_t     alike;              /* rows that are very like something there */
     int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
     int64_t     told;               /* rows that are right, of which something is to be said */
@@ -59,10 +60,11 @@ extern const struct field import_column_fields[];
 enum { IMPORT_COLUMNS = 60 };
 
 struct import_settings {
-    str         kind;
-    int64_t     sheet;   /* from 1 */
-    int64_t     head;    /* the row of the headings; 0: there are none */
-    int64_t     heads;   /* how many rows make the headings, ending with HEAD */
+    str     kind;
+    int64_t sheet;       /* from 1; 0: the one whose headings are understood best */
+    bool    sheet_found; /* it was that one: nobody has chosen it, another kind may find another */
+    int64_t head;        /* the row of the headings; 0: there are none */
+    int64_t heads;       /* how many rows make the headings, ending with HEAD */
     struct list columns; /* struct import_column */
     bool        skip;    /* rows that are wrong are left out, the others are taken */
     int         system;  /* of coordinates */
@@ -140,8 +142,9 @@ str  import_path(struct req *r, const struct import *x, const char *tail);
 error *import_headings(struct req *r, const struct import *x, const struct import_settings *s,
                        str **out, size_t *n) MUST_CHECK;
 
-/* Propose how a table is read: the heading row (when S->head is -1), how many make the headings
- * (when S->heads is 0) and the column of each field. */
+/* Propose how a table is read: the sheet (when S->sheet is 0 and its headings are open, too), the
+ * heading row (when S->head is -1), how many make the headings (when S->heads is 0) and the column
+ * of each field. */
 error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
                       struct import_settings *s) MUST_CHECK;
 
@@ -224,8 +227,13 @@ error *import_row_of(struct importing *i, str key, int64_t *n) MUST_CHECK;
 /* Nobody else has it: it is the row N's from now on. */
 error *import_key_take(struct importing *i, str key, int64_t n) MUST_CHECK;
 
-/* Whether it is a row at all, no heading, no sum, not empty; what it is else is counted in FOUND
- * (may be NULL), so that the numbers add up. */
+/* What a row of the table is: one that is taken, or none. */
+enum import_row_is { ROW_DATA, ROW_HEAD, ROW_SUM, ROW_SIGN, ROW_EMPTY };
+extern const char *const import_row_words[];
+enum import_row_is       import_row_is(const struct import_reading *g, const struct table_row *row);
+
+/* Whether it is a row at all; what it is else is counted in FOUND (may be NULL), so that the
+ * numbers add up. */
 bool import_is_row(const struct import_reading *g, const struct table_row *row,
                    struct import_report *found);
 

@@ -310,7 +310,7 @@ static error *preview_check(struct import_reading *g, const struct table_row *ro
     void                     *was = arena_zalloc(g->i.r->mem, 1, k->size, _Alignof(max_align_t));
     bool                      found = false;
 
-    if (k->personal || k->places || !import_is_row(g, row, NULL))
+    if (k->personal || k->places)
         return NULL;
     fields_init(k->fields, was);
     g->i.row = row->n;
@@ -342,15 +342,17 @@ static error *preview_rows(struct req *r, struct jw *j, const struct import *x,
             continue;
         shown++;
         fields_init(g->kind->fields, rec);
-        error *e = import_row(g, &row, rec);
-        void  *checked = arena_zalloc(r->mem, 1, g->kind->size, _Alignof(max_align_t));
+        enum import_row_is is = import_row_is(g, &row);
+        error             *e = is == ROW_DATA ? import_row(g, &row, rec) : NULL;
+        void              *checked = arena_zalloc(r->mem, 1, g->kind->size, _Alignof(max_align_t));
         memcpy(checked, rec, g->kind->size);
-        if (!e) {
+        if (!e && is == ROW_DATA) {
             import_to_wgs84(g, checked);
             TRY(preview_check(g, &row, checked, &e));
         }
         jw_object(j);
         JW_INT(j, "n", row.n);
+        JW_STR(j, "none", str_of(import_row_words[is])); /* it is no row, but a sum or the like */
         jw_key(j, "cells");
         jw_array(j);
         for (size_t i = 0; i < row.cells; i++)
@@ -389,7 +391,8 @@ static error *preview(struct req *r, struct res *w)
         return error_on(r->mem, "kind", &msg_kind, s.kind);
     if (again || q->sheet || q->head || q->heads)
         s.columns = (struct list){ 0 };
-    s.sheet = q->sheet ? q->sheet : s.sheet;
+    s.sheet = q->sheet ? q->sheet : again && s.sheet_found ? 0 : s.sheet;
+    s.sheet_found = s.sheet_found && !q->sheet;
     s.head = q->head ? q->head : s.head > 0 && !again ? s.head : -1;
     s.heads = q->heads ? q->heads : q->head || s.head < 0 ? 0 : s.heads;
     s.system = q->system >= 0 ? q->system : s.system;

@@ -5,7 +5,7 @@
 #include "core/heading.h"
 #include "modules/imports/imports.h"
 
-enum { LOOK_ROWS = 12, LOOK_HEADS = 3, KNOWN = 1 << 20 };
+enum { LOOK_ROWS = 12, LOOK_HEADS = 3, LOOK_SHEETS = 20, KNOWN = 1 << 20 };
 
 /* clang-format off */
 static const struct field sheet_fields[] = {
@@ -232,30 +232,23 @@ static bool says_something(const str *h, size_t n)
     return false;
 }
 
+/* How the headings of a sheet are read best. */
+struct heads {
+    int     score; /* 0: none of them is understood */
+    int64_t head, heads;
+};
+
 /* Which rows are the headings, one or several of the first dozen: those that were taken for a table
  * that looked the same, else those by which most fields are named, and of these the fewest. What S
  * says already stays. */
-static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
-                        struct import_settings *s)
+static error *best_head(struct req *r, const struct import_kind *k, const struct look *l,
+                        const struct import_settings *s, struct heads *out)
 {
-    struct list          t;
-    struct table_reader *reader = NULL;
-    struct look         *l = NEW(r->mem, struct look);
-    str                 *h = NEWN(r->mem, str, TABLE_COLUMNS), known = { 0 };
-    int64_t              head = s->head > 0 ? s->head : 0, heads = s->heads;
-    int                  best = 0;
-    size_t               n = 0;
+    str    *h = NEWN(r->mem, str, TABLE_COLUMNS), known = { 0 };
+    int64_t head = s->head > 0 ? s->head : 0, heads = s->heads;
+    size_t  n = 0;
 
-    TRY(import_sheets(r, x, &t));
-    const struct table_sheet *sheet = sheet_of(&t, s->sheet);
-    if (sheet) {
-        TRY(import_rows_open(r, x, sheet->at, &reader));
-        while (l->n < LOOK_ROWS && table_next(reader, r->mem, &l->row[l->n]))
-            l->n++;
-        table_close(reader);
-    }
-    s->head = head;
-    s->heads = heads ? heads : 1;
+    *out = (struct heads){ 0, head, heads ? heads : 1 };
     for (size_t last = 0; last < l->n; last++)
         for (int64_t k_heads = 1; k_heads <= LOOK_HEADS; k_heads++) {
             if (heads ? heads != k_heads : over_title(l, last, k_heads))
@@ -267,12 +260,48 @@ static error *find_head(struct req *r, const struct import *x, const struct impo
                 continue;
             TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
             int score = known.n ? KNOWN : heading_score(k, h, n);
-            if (score > best) {
-                best = score;
-                s->head = l->row[last].n;
-                s->heads = k_heads;
-            }
+            if (score > out->score)
+                *out = (struct heads){ score, l->row[last].n, k_heads };
         }
+    return NULL;
+}
+
+static error *find_head(struct req *r, const struct import *x, const struct import_kind *k,
+                        const struct table_sheet *sheet, const struct import_settings *s,
+                        struct heads *out)
+{
+    struct look         *l = NEW(r->mem, struct look);
+    struct table_reader *reader = NULL;
+
+    if (sheet) {
+        TRY(import_rows_open(r, x, sheet->at, &reader));
+        while (l->n < LOOK_ROWS && table_next(reader, r->mem, &l->row[l->n]))
+            l->n++;
+        table_close(reader);
+    }
+    return best_head(r, k, l, s, out);
+}
+
+/* The sheet whose headings are understood best, of several the first: an explanation often stands
+ * before the table. Hidden ones are mostly lists of codes: they come when no other is understood.
+ */
+static error *find_sheet(struct req *r, const struct import *x, const struct import_kind *k,
+                         const struct list *t, struct import_settings *s)
+{
+    const struct table_sheet *sheet = t->item;
+    struct heads              best = { 0 }, one;
+
+    for (int hidden = 0; hidden < 2 && !best.score; hidden++)
+        for (size_t i = 0; i < t->n && i < LOOK_SHEETS; i++) {
+            if (sheet[i].hidden != (hidden == 1))
+                continue;
+            TRY(find_head(r, x, k, &sheet[i], s, &one));
+            if (s->sheet && one.score <= best.score)
+                continue;
+            best = one;
+            s->sheet = (int64_t)i + 1;
+        }
+    s->sheet_found = true;
     return NULL;
 }
 
@@ -288,12 +317,20 @@ static const struct field columns_box_fields[] = {
 error *import_propose(struct req *r, const struct import *x, const struct import_kind *k,
                       struct import_settings *s)
 {
-    str   *h = NULL, known = { 0 };
-    size_t n = 0;
+    str         *h = NULL, known = { 0 };
+    size_t       n = 0;
+    struct list  t;
+    struct heads found;
 
+    TRY(import_sheets(r, x, &t));
+    if (!s->sheet && s->head < 0)
+        TRY(find_sheet(r, x, k, &t, s));
     s->sheet = s->sheet ? s->sheet : 1;
-    if (s->head < 0 || (s->head && !s->heads))
-        TRY(find_head(r, x, k, s));
+    if (s->head < 0 || (s->head && !s->heads)) {
+        TRY(find_head(r, x, k, sheet_of(&t, s->sheet), s, &found));
+        s->head = found.head;
+        s->heads = found.heads;
+    }
     s->heads = s->heads ? s->heads : 1;
     TRY(import_headings(r, x, s, &h, &n));
     if (s->columns.n)

@@ -1,6 +1,7 @@
 /* imports_row.c -- one row of a table into a record, with all that is wrong about it. */
 #include "core/app.h"
 #include "core/gcj.h"
+#include "core/heading.h"
 #include "core/outline.h"
 #include "core/site_name.h"
 #include "modules/imports/imports.h"
@@ -351,18 +352,41 @@ void import_merge(struct import_reading *g, const struct table_row *row, void *o
             copy_field(g->field[c], over, rec);
 }
 
-/* The sum under a table, which is none of its rows. */
-static bool sum(const struct table_row *row)
+/* The sum under a table. */
+static bool sum(struct arena *a, str first)
 {
-    static const char *const sums[] = { "合计", "总计", "共计", "小计", "Total", "Sum" };
-    size_t                   first = 0;
+    static const char *const sums[] = { "合计", "总计", "共计", "小计", "total", "sum" };
+    str                      plain = first.n < 60 ? heading_plain(a, first) : first;
 
-    while (first < row->cells && !str_trim(row->cell[first]).n)
-        first++;
-    for (size_t i = 0; first < row->cells && i < COUNT(sums); i++)
-        if (str_is(str_trim(row->cell[first]), sums[i]))
+    for (size_t i = 0; i < COUNT(sums); i++)
+        if (str_is(plain, sums[i]))
             return true;
     return false;
+}
+
+/* "制表人：", "审核 人：某某" */
+static bool signs(struct arena *a, str cell)
+{
+    size_t at = 0;
+
+    return cell.n < 400 && (str_find(cell, STR("："), &at) || str_find(cell, STR(":"), &at)) &&
+           (heading_foot(cell) || heading_foot(heading_plain(a, cell)));
+}
+
+/* Who filled in the table and when, or a remark below it. A row that says more than one thing
+ * besides is one of the table, whatever stands in its first cell; unless that is only what the
+ * cells behind it are, "制表人：" | 某某. */
+static bool signature(struct arena *a, const struct table_row *row, str first)
+{
+    size_t besides = 0;
+
+    if (!signs(a, first))
+        return false;
+    for (size_t c = 0; c < row->cells; c++) {
+        str cell = str_trim(row->cell[c]);
+        besides += cell.n && !str_eq(cell, first) && !signs(a, cell);
+    }
+    return besides <= 1 || str_ends(first, STR("：")) || str_ends(first, STR(":"));
 }
 
 /* Nothing in it that is read. */
@@ -374,16 +398,33 @@ static bool empty(const struct import_reading *g, const struct table_row *row)
     return true;
 }
 
+const char *const import_row_words[] = { "", "head", "sum", "sign", "empty", NULL };
+
+enum import_row_is import_row_is(const struct import_reading *g, const struct table_row *row)
+{
+    struct arena *a = g->i.r->mem;
+    str           first = { 0 };
+
+    if (row->n <= g->s.head)
+        return ROW_HEAD;
+    for (size_t c = 0; c < row->cells && !first.n; c++)
+        first = str_trim(row->cell[c]);
+    return sum(a, first)              ? ROW_SUM
+           : signature(a, row, first) ? ROW_SIGN
+           : empty(g, row)            ? ROW_EMPTY
+                                      : ROW_DATA;
+}
+
 bool import_is_row(const struct import_reading *g, const struct table_row *row,
                    struct import_report *found)
 {
-    bool head = row->n <= g->s.head, total = !head && sum(row);
-    bool nothing = !head && !total && empty(g, row);
+    enum import_row_is is = import_row_is(g, row);
 
     if (found) {
-        found->heads += head;
-        found->sums += total;
-        found->empty += nothing;
+        found->heads += is == ROW_HEAD;
+        found->sums += is == ROW_SUM;
+        found->signs += is == ROW_SIGN;
+        found->empty += is == ROW_EMPTY;
     }
-    return !head && !total && !nothing;
+    return is == ROW_DATA;
 }

@@ -31,7 +31,7 @@ static const struct field doubt_fields[] = {
 };
 struct doubt_out {
     struct ref ref, like;
-    int64_t    born, like_born, version;
+    int64_t    born, like_born, like_died, version;
     str        name_mask, idno_mask, phone_mask, where, state;
     str        like_name, like_idno, like_phone;
 };
@@ -47,6 +47,7 @@ static const struct field doubt_out_fields[] = {
     TEXT(struct doubt_out, like_idno,  0, 60, .doc = "Masked identity number."),
     TEXT(struct doubt_out, like_phone, 0, 60, .doc = "Masked phone."),
     DATE(struct doubt_out, like_born,  .doc = "Day of birth."),
+    DATE(struct doubt_out, like_died,  .doc = "Day of death: nobody moves in any more."),
     TEXT(struct doubt_out, state,      0, 20, .doc = "open, same, new, dropped"),
     INT (struct doubt_out, version,    0, INT64_MAX, .doc = "version"),
     FIELDS_END,
@@ -127,6 +128,8 @@ static const struct field code_in_fields[] = {
     FIELDS_END,
 };
 static const struct message msg_like_gone = { "registry.like_gone", "可能是同一人的那份档案已不在册（带来它的表已撤销）：请选“是另一人”或“不要这一行”。", "The record that it was like is no longer there (its table was taken back): take the row as somebody else, or drop it." };
+static const struct message msg_like_died = { "registry.like_died", "此人已于 {0} 去世，不能再迁入：请选“不要这一行”；确是另一个人的，选“是另一人”。", "This person died on {0} and cannot move in any more: drop the row, or take it as somebody else if it is." };
+static const struct message msg_like_there = { "registry.like_there", "此人到 {0} 为止登记住在别的户，这一行的迁入日期在那之前：请选“不要这一行”，再到要迁入的户里用“已有人员迁入”登记，日期选 {0} 或以后。", "This person is registered in another household until {0}, and the row would let them move in before: drop the row, and let them move in on the page of that household (Somebody known moves in), on {0} or later." };
 static const struct message msg_list = { "registry.list", "没有这个代码表：{0}。", "There is no code list {0}." };
 /* clang-format on */
 
@@ -175,6 +178,7 @@ static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out
         .like_idno = like.idno_mask,
         .like_phone = like.phone_mask,
         .like_born = found ? like.born : DATE_NONE,
+        .like_died = found ? like.died : DATE_NONE,
         .state = d->state,
         .version = d->version,
     };
@@ -263,6 +267,26 @@ static error *doubts(struct req *r, struct res *w)
     return doubts_page(r, w, last, q->limit ? q->limit : 50);
 }
 
+/* In the queue no day can be chosen: that a row cannot be taken as P's is told with what can be
+ * done.
+ */
+static error *has_died(struct req *r, const struct inhabitant *p)
+{
+    char died[DATE_TEXT];
+
+    if (p->died == DATE_NONE)
+        return NULL;
+    date_text(p->died, died);
+    return error_of(r->mem, FAIL_CONFLICT, &msg_like_died, str_dup(r->mem, str_of(died)));
+}
+
+static error *lived_elsewhere(struct req *r, error *e)
+{
+    return e && strcmp(e->msg->code, "registry.there") == 0
+               ? error_of(r->mem, FAIL_CONFLICT, &msg_like_there, e->arg[0])
+               : e;
+}
+
 /* The row is taken as if it had said so itself, and goes when its table is taken back. */
 static error *take_row(struct req *r, const struct doubt *d, bool same)
 {
@@ -283,6 +307,8 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &msg_like_gone);
         TRY(resident_known(&i, &x, &p, &was));
+        if (!was.room.n) /* he does not live there yet */
+            TRY(has_died(r, &p));
         state = was.person;
         for (; f->type != FT_END; f++) { /* what the row says, over what is there */
             if (f->type == FT_TEXT && ((const str *)field_in(f, &said))->n)
@@ -292,7 +318,7 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
         }
         x.person = state;
     }
-    TRY(resident_write(&i, &x, same ? &was : NULL));
+    TRY(lived_elsewhere(r, resident_write(&i, &x, same ? &was : NULL)));
     TRY(registry_people_kind.flush(&i));
     if (!same)
         TRY(candidate(r, d, &p, &found));

@@ -269,6 +269,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.likeGone': 'That record is no longer there (its table was taken back)',
   're.rowName': 'Name in the row',
   're.likely': 'May be',
+  're.likeDied': 'Cannot move in any more; the row can be dropped.',
   're.decide.same': 'The same person',
   're.decide.new': 'Somebody else',
   're.decide.dropped': 'Drop the row',

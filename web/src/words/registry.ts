@@ -269,6 +269,7 @@ export const registryZh = {
   're.likeGone': '那份档案已不在册（它的表已撤销）',
   're.rowName': '行里的姓名',
   're.likely': '可能是',
+  're.likeDied': '不能再迁入，可以不要这一行。',
   're.decide.same': '是同一人',
   're.decide.new': '是另一人',
   're.decide.dropped': '不要这一行',

@@ -22,6 +22,7 @@ export interface Column {
 export interface ImportSettings {
   kind: string
   sheet: number
+  sheet_found: boolean // by its headings: nobody has chosen it
   head: number
   heads: number
   columns: Column[]
@@ -72,7 +73,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
-  report: { heads: number; empty: number; sums: number; alike: number; beside: Beside[]; lacking: number; told: number; redrawn: boolean }
+  report: { heads: number; empty: number; sums: number; signs: number; alike: number; beside: Beside[]; lacking: number; told: number; redrawn: boolean }
 }
 
 interface Spot {
@@ -84,6 +85,8 @@ interface Spot {
 
 export interface PreviewRow {
   n: number
+  /** It is none that is taken. */
+  none: '' | 'head' | 'sum' | 'sign' | 'empty'
   cells: string[]
   wrong: string[]
   point?: Spot & { gcj02_metres: number }
@@ -132,20 +135,21 @@ export function fit(kind: Kind, found: Preview, clerk: boolean): number {
   const own = kind.fields.filter((field) => !field.aside).length
   const without = lacks(kind, found.settings.columns).length
   const outlined = !names.has('outline') ? 0 : found.rows.some((one) => one.ring) ? 1 : -5 // every geodata has the column
-  const wrong = found.rows.length ? found.rows.filter((one) => one.wrong.length).length / found.rows.length : 0
+  const rows = found.rows.filter((one) => !one.none)
+  const wrong = rows.length ? rows.filter((one) => one.wrong.length).length / rows.length : 0
   const read = names.size / Math.max(found.headings.length, 1) // a kind with few columns of its own leaves most of the table unread
   // A clerk sends people or buildings: a table of people names their building, but more than that.
   const score = clerk ? names.size - 3 * without - 2 * wrong : names.size / own + read - without + outlined - 2 * wrong
   return (found.chosen ? 1000 : 0) + 100 + score
 }
 
-/** The kind that a table reads best as; known: it was chosen for the same headings before. */
-export async function likely(base: string, ref: string, kinds: Kind[]): Promise<{ kind: string; known: boolean }> {
-  let best = { kind: '', known: false, score: 0 }
+/** The kind that a table reads best as, and on which sheet; known: it was chosen for the same headings before. */
+export async function likely(base: string, ref: string, kinds: Kind[]): Promise<{ kind: string; known: boolean; sheet: number }> {
+  let best = { kind: '', known: false, sheet: 1, score: 0 }
   for (const row of kinds.filter((kind) => kind.imports)) {
     const found = await get<Preview>(`${base}/imports/${ref}/preview`, { kind: row.kind, head: -1 }).catch(() => null)
     const score = found ? fit(row, found, base !== '') : 0
-    if (score > best.score) best = { kind: row.kind, known: found!.chosen, score }
+    if (score > best.score) best = { kind: row.kind, known: found!.chosen, sheet: found!.settings.sheet, score }
   }
   return best
 }
