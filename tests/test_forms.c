@@ -1395,6 +1395,42 @@ static void what_is_of_the_head_is_proposed_as_his(void **state)
     }
 }
 
+/* A list that calls its rows by the head of the household and by nobody else is one of households,
+ * in a table and on sheets; one that has the name of whoever stands in the row, too, or says what
+ * he is to the head, is one of people. */
+static void rows_that_are_called_by_their_head_are_households(void **state)
+{
+    static const struct {
+        const char *heads[6], *unit;
+    } lists[] = {
+        { { "序号", "户主姓名", "户主身份证号", "家庭人口数", "现住地址", "联系电话" },
+          "household" },
+        { { "序号", "户主", "家庭人数", "楼栋", "房号", "备注" }, "household" },
+        { { "序号", "户主姓名", "姓名", "性别", "现住地址", "联系电话" }, "person" },
+        { { "序号", "户主姓名", "家庭成员姓名", "性别", "现住地址", "联系电话" }, "person" },
+        { { "序号", "户主姓名", "与户主关系", "性别", "现住地址", "联系电话" }, "person" },
+        { { "序号", "姓名", "户主联系电话", "性别", "现住地址", "年龄" }, "person" },
+    };
+    struct world *w = *state;
+    str           tmpl = book_read(w->mem, "tests/data/table/template.xlsx");
+
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        struct buf row;
+        buf_init(&row, w->mem, 10000);
+        buf_z(&row, "<row r=\"4\">");
+        for (size_t k = 0; k < COUNT(lists[i].heads); k++)
+            buf_fmt(&row, "<c r=\"%c4\" t=\"inlineStr\"><is><t>%s</t></is></c>", (char)('A' + k),
+                    lists[i].heads[k]);
+        buf_z(&row, "</row>");
+        str file =
+            redrawn(w, tmpl, "<row r=\"3\"", "<row r=\"5\"", str_dup(w->mem, buf_done(&row)).p);
+        struct reply r = send_form(w, CLERK, file, "Heads");
+        assert_status(r, 201);
+        if (!str_is(member(w, r.body, "unit"), lists[i].unit))
+            fail_msg("%zu: " STR_FMT, i, STR_ARG(r.body));
+    }
+}
+
 /* Whose name and number stand in a file is in the read log, once for a filling: the head of each
  * household, too, who was not chosen and has no row. Head of two households is one person. */
 static void the_head_is_read_as_well(void **state)
@@ -1860,6 +1896,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(further_fields_go_into_forms),
                    cmocka_unit_test(a_split_ends_no_stay),
                    cmocka_unit_test(what_is_of_the_head_is_proposed_as_his),
+                   cmocka_unit_test(rows_that_are_called_by_their_head_are_households),
                    cmocka_unit_test(the_head_is_read_as_well),
                    cmocka_unit_test(further_fields_of_things_are_facts),
                    cmocka_unit_test(a_form_is_filled_with_organisations),

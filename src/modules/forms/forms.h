@@ -241,6 +241,8 @@ error *form_layout_read(struct req *r, str json, struct form_layout *out) MUST_C
 str    form_layout_text(struct req *r, const struct form_layout *l);
 /* How the template is read, proposed from its headings; PREVIEW as it is kept. */
 error *form_propose(struct req *r, const struct form *f, struct form_layout *out) MUST_CHECK;
+/* What its rows, or its sheets, are about then. */
+int form_unit_proposed(const struct form_layout *l);
 /* What is wrong with it. */
 error *form_layout_check(struct req *r, const struct form *f,
                          const struct form_layout *l) MUST_CHECK;

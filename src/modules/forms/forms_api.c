@@ -183,7 +183,7 @@ static error *upload(struct req *r, struct res *w)
     u->f.name = q->name;
     u->f.title = q->title.n ? q->title : q->name.n ? utf8_head(u->f.name, 120) : STR("XLSX");
     u->f.department = q->department;
-    u->f.unit = l->unit == FORM_PERSON && l->cards && l->columns.n ? FORM_HOUSEHOLD : l->unit;
+    u->f.unit = form_unit_proposed(l);
     u->f.made_by = r->account;
     u->f.at = r->now;
     u->f.version = 1;

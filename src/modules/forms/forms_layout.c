@@ -298,6 +298,30 @@ error *form_propose(struct req *r, const struct form *f, struct form_layout *out
     return NULL;
 }
 
+/* Whether the fact KEY is in a column of the rows, or in a cell of a sheet. */
+static bool asks_for(const struct form_layout *l, const char *key)
+{
+    const struct form_column *c = l->columns.item;
+    const struct form_cell   *x = l->cells.item;
+    bool                      is = false;
+
+    for (size_t i = 0; i < l->columns.n; i++)
+        is = is || str_is(c[i].fact, key);
+    for (size_t i = 0; i < l->cells.n; i++)
+        is = is || str_is(x[i].fact, key);
+    return is;
+}
+
+/* A sheet with rows for the people is a household's. So is a row that is called by its head and by
+ * nobody else: taken for people, each household would be told as often as it has members. */
+int form_unit_proposed(const struct form_layout *l)
+{
+    bool of_head = asks_for(l, "head_name") && !asks_for(l, "name") && !asks_for(l, "relation");
+
+    return l->unit == FORM_PERSON && ((l->cards && l->columns.n) || of_head) ? FORM_HOUSEHOLD
+                                                                             : l->unit;
+}
+
 /* ---- what is wrong with it ---- */
 
 static error *check_column(struct req *r, const struct form_layout *l, int unit, size_t i)
