@@ -517,6 +517,84 @@ static void what_cannot_be_stored_is_told(void **state)
     arena_free(a);
 }
 
+/* The list that a step writes cannot be written, until the server has given the step up. */
+static void gives_up(struct world *w, str ref, const char *tail)
+{
+    str list = str_fmt(w->mem, "%s/data/imports/%lld.%s", w->dir,
+                       (long long)world_count(w, "SELECT MAX(id) AS n FROM import"), tail);
+
+    remove(list.p);
+    assert_int_equal(mkdir(list.p, 0700), 0);
+    for (int i = 0; i < 8; i++) {
+        assert_has(get(w, ref, ""), i < 6 ? "\"given_up\":false" : "\"given_up\":true");
+        turn_any(w);
+        shift += 11 * MS_SECOND;
+    }
+    assert_int_equal(rmdir(list.p), 0);
+    assert_has(call(w, ADMIN, GET, "/api/v1/imports", NULL), "\"given_up\":true");
+    shift = 0;
+}
+
+static bool offered(struct world *w, str ref, const char *action)
+{
+    return has(get(w, ref, ""), str_fmt(w->mem, "\"action\":\"%s\",\"allowed\":true", action).p);
+}
+
+/* A step that was given up is told, and goes on where it was, or ends there; nothing is lost. */
+static void what_was_given_up_has_a_way_on(void **state)
+{
+    struct world *w = *state;
+    str          before = sites_csv(w), ref = member(w, send(w, ADMIN, sites(w, 1200)).body, "ref");
+    struct reply r;
+
+    assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
+    begin(w, ref, "check");
+    assert_false(offered(w, ref, "retry") || offered(w, ref, "back") || offered(w, ref, "stop"));
+    r = act(w, ref, "retry"); /* it has not been given up */
+    assert_status(r, 403);
+    assert_has(r, "import.works");
+    gives_up(w, ref, "bad");
+    assert_has(get(w, ref, ""), "\"state\":\"checking\"");
+    r = act(w, ref, "retry");
+    assert_has(r, "\"state\":\"checked\"");
+    assert_has(r, "\"given_up\":false");
+    begin(w, ref, "check");
+    gives_up(w, ref, "bad");
+    assert_has(act(w, ref, "back"), "\"state\":\"uploaded\"");
+    assert_has(act(w, ref, "check"), "\"state\":\"checked\"");
+
+    /* a run of which nothing is written, and one amid which it ends */
+    begin(w, ref, "run");
+    gives_up(w, ref, "bad");
+    assert_true(offered(w, ref, "retry") && offered(w, ref, "back"));
+    r = act(w, ref, "stop");
+    assert_status(r, 403);
+    assert_has(r, "import.unwritten");
+    assert_has(act(w, ref, "back"), "\"state\":\"uploaded\"");
+    assert_true(str_eq(before, sites_csv(w)));
+    assert_has(act(w, ref, "check"), "\"state\":\"checked\"");
+    begin(w, ref, "run");
+    work_once(w, "import");
+    gives_up(w, ref, "bad");
+    int64_t written = number(w, get(w, ref, "").body, "inserted");
+    assert_in_range(written, 1, 1199);
+    assert_has(act(w, ref, "back"), "import.written");
+    assert_true(offered(w, ref, "retry") && offered(w, ref, "stop"));
+    r = act(w, ref, "stop");
+    assert_has(r, "\"state\":\"done\"");
+    assert_has(r, "\"stopped\":true");
+    assert_has_not(r, "\"ended\":null");
+
+    /* so is taking back: what is left of it can be taken back later */
+    begin(w, ref, "undo");
+    gives_up(w, ref, "kept");
+    assert_has(act(w, ref, "stop"), "\"state\":\"done\"");
+    r = act(w, ref, "undo");
+    assert_has(r, "\"state\":\"undone\"");
+    assert_int_equal(number(w, r.body, "undone"), written);
+    assert_true(str_eq(before, sites_csv(w)));
+}
+
 /* A community is split, or what is split again. */
 static void tree_changes(struct world *w, int n)
 {
@@ -908,6 +986,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_run_that_is_cut_off_goes_on_where_it_was),
                    cmocka_unit_test(without_its_rows_nothing_hangs),
                    cmocka_unit_test(what_cannot_be_stored_is_told),
+                   cmocka_unit_test(what_was_given_up_has_a_way_on),
                    cmocka_unit_test(a_table_tried_before_a_reform_is_tried_again),
                    cmocka_unit_test(places_lean_on_each_other_in_any_order),
                    cmocka_unit_test(what_was_used_since_is_not_taken_back),

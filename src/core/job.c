@@ -28,8 +28,9 @@ const struct field job_fields[] = {
     FIELDS_END,
 };
 static const struct field job_wait_fields[] = {
-    BOOL(struct job_wait, queued, .doc = "not begun"),
-    INT (struct job_wait, ahead,  0, INT64_MAX, .doc = "what comes before it"),
+    BOOL(struct job_wait, queued,   .doc = "not begun"),
+    BOOL(struct job_wait, given_up, .doc = "given up"),
+    INT (struct job_wait, ahead,    0, INT64_MAX, .doc = "what comes before it"),
     FIELDS_END,
 };
 /* clang-format on */

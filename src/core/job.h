@@ -42,9 +42,9 @@ error *job_queue_once(struct req *r, const char *kind, str args) MUST_CHECK;
 /* One of the asker's own jobs. */
 error *job_mine(struct req *r, int64_t id, struct job *out) MUST_CHECK;
 
-/* Whether a job has not begun, and how many come before it. */
+/* Whether a job has not begun, and how many come before it; or was given up (job_retreat). */
 struct job_wait {
-    bool    queued;
+    bool    queued, given_up;
     int64_t ahead;
 };
 error *job_waits(struct req *r, int64_t id, struct job_wait *out) MUST_CHECK;

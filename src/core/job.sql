@@ -19,7 +19,7 @@ FROM job WHERE id = :id AND owner = :owner;
 
 -- name: job_waits
 -- scan: the few that wait
-SELECT CASE WHEN state = 'queued' THEN 1 ELSE 0 END AS queued,
+SELECT CASE WHEN state = 'queued' THEN 1 ELSE 0 END AS queued, CASE WHEN state = 'failed' THEN 1 ELSE 0 END AS given_up,
   (SELECT COUNT(*) FROM job o WHERE o.state IN ('queued', 'running') AND job.state = 'queued' AND (o.waited > job.waited OR (o.waited = job.waited AND (o.run_at, o.id) < (job.run_at, job.id)))) AS ahead
 FROM job WHERE id = :id;
 

@@ -2,6 +2,7 @@
 // a workbook that went out and comes in again, old workbooks (XLS); each is tried before it is run, and taken back whole. On both engines.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import path from 'node:path'
 import { after, before } from 'node:test'
 import { launch, shot } from './browser.mjs'
 import { examine } from './examine.mjs'
@@ -399,4 +400,38 @@ async function play(server, engine) {
   await admin.context.close()
 }
 
+/** The list of wrong rows cannot be written, and the server has tried often enough: the page says so instead of showing a bar that stands still. */
+async function givenUp(server, engine) {
+  const { lng, lat } = await api(server, '/places/' + GRID)
+  const admin = await person(browser, server, 'admin01')
+  const { page, eye } = admin
+  await page.goto('/desk/imports')
+  await page.locator('.import-kinds li').first().waitFor()
+  await send(page, '停下的表.csv', Buffer.from(`名称,社区,户数,经度,纬度\n停下楼,350205003006,4,${degrees(lng)},${degrees(lat)}\n`))
+  await button(page, '就按这个读').click()
+  await page.locator('#f-column-name').waitFor()
+  const id = String(engine.query(server, 'SELECT MAX(id) FROM import')).trim()
+  const list = path.join(server.options.data, 'imports', id + '.bad')
+  fs.mkdirSync(list)
+  await button(page, '核对（不写入）').click()
+  await page.locator('.import-part .note.bad', { hasText: '现在没法保存' }).waitFor()
+  engine.query(server, `UPDATE job SET tries = 5, run_at = 0 WHERE id = (SELECT job FROM import WHERE id = ${id})`)
+  await heading(page, '没做完，已停下')
+  await page.locator('[role=alert] .note.bad', { hasText: '核对没有做完' }).waitFor()
+  assert.equal(await page.locator('.import-bar').count(), 0)
+  if (engine.looks) await examine(page, 'd-import-given-up')
+  await button(page, '返回列表').click()
+  await page.locator('tbody tr', { hasText: '停下的表.csv' }).locator('.tag', { hasText: '没做完，已停下' }).waitFor()
+  await page.locator('tbody tr', { hasText: '停下的表.csv' }).locator('.link').click()
+  await button(page, '退回，重新来').click()
+  await heading(page, '已上传')
+  fs.rmdirSync(list)
+  await chosen(page, '#f-kind')
+  await button(page, '核对（不写入）').click()
+  await heading(page, '已核对')
+  eye.clean()
+  await admin.context.close()
+}
+
 onBoth('the import centre', 'imports', play)
+onBoth('a step that was given up', 'imports_up', givenUp)

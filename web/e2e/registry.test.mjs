@@ -497,7 +497,7 @@ async function typedStays(server, page, context) {
 
 /** The resident: links, reads, copies, asks; the clerk answers. */
 async function mine(server, clerk, looks) {
-  const resident = await person(browser, server, NEIGHBOUR, { expected: [409] })
+  const resident = await person(browser, server, NEIGHBOUR, { expected: [400, 409] })
   const { page } = resident
   await page.goto('/m/me')
   await page.getByRole('link', { name: '我的信息' }).click()

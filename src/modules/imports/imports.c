@@ -52,6 +52,7 @@ const struct field import_report_fields[] = {
     INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, begin a household beside another, join one without saying what they are to its head, or leave one without a head."),
     INT (struct import_report, signs,  0, INT64_MAX, .doc = "Rows below the table: who filled it in, who checked it, remarks."),
     INT (struct import_report, tree,   0, INT64_MAX, .doc = "How often the places that it is about had changed when it was tried."),
+    BOOL(struct import_report, stopped, .doc = "Its run was given up and ended where it stood: the rows from there on were not taken in."),
     BOOL(struct import_report, redrawn, .doc = "They changed after it was tried: it was tried again instead of run, or cut off amid its run."),
     FIELDS_END,
 };
@@ -101,6 +102,7 @@ const struct field import_out_fields[] = {
     BOOL(struct import, stuck,    .virt = true, .doc = "What is under way cannot be stored at the moment; it goes on by itself once it can."),
     BOOL(struct import, queued,   .virt = true, .doc = "What is under way has not begun."),
     INT (struct import, ahead,    0, INT64_MAX, .virt = true, .doc = "How many jobs come before it."),
+    BOOL(struct import, given_up, .virt = true, .doc = "What was under way did not succeed after several tries and was given up: nothing goes on until it is tried again (retry), goes back (back) or ends there (stop)."),
     LIST(struct import, actions,  struct action, action_fields, 20, .virt = true, .doc = "What the asker may do."),
     FIELDS_END,
 };
@@ -111,6 +113,9 @@ static const struct message
     msg_alike   = { "import.undecided", "有的行很像已有的楼栋：请先选择它们就是已有的，还是新的。", "Some rows are very like buildings that are there: say first whether they are the same or new ones." },
     msg_lost    = { "import.lost",   "这张表的各行已不在服务器上（例如恢复所用的备份里没有上传的表）。请重新上传这张表；已经导入的仍可撤销。", "The rows of this table are not on the server any more (they were not in the backup that was restored, for example). Please send the table again; what it brought in can still be taken back." },
     msg_all_back = { "import.all_back", "已全部撤销。", "All of it was taken back." },
+    msg_works   = { "import.works",  "正在进行，不用再试，也不用停。", "It is being worked on: there is nothing to try again or to stop." },
+    msg_written   = { "import.written",   "已经写入了一部分：只能停在这里。", "Part of it is written: it can only be stopped where it is." },
+    msg_unwritten = { "import.unwritten", "还什么都没有写入：退回去就行。", "Nothing is written yet: it can go back." },
     msg_nothing = { "import.nothing", "没有一行是对的。", "No row is right." },
     msg_columns = { "import.columns", "没有可以对应的列，请指定每个字段在哪一列。", "No column could be recognized: say which column each field is read from." };
 
@@ -142,6 +147,29 @@ static const struct message *has_kept(const struct req *r, const void *rec)
     return x->kept ? NULL : &msg_all_back;
 }
 
+static const struct message *is_given_up(const struct req *r, const void *rec)
+{
+    const struct import *x = rec;
+
+    (void)r;
+    return x->given_up ? NULL : &msg_works;
+}
+
+/* A run of which nothing is written is as if it had not begun. */
+static const struct message *is_unwritten(const struct req *r, const void *rec)
+{
+    const struct import *x = rec;
+
+    return x->inserted + x->changed ? &msg_written : is_given_up(r, rec);
+}
+
+static const struct message *is_written(const struct req *r, const void *rec)
+{
+    const struct import *x = rec;
+
+    return x->inserted + x->changed ? is_given_up(r, rec) : &msg_unwritten;
+}
+
 static const struct message *is_right(const struct req *r, const void *rec)
 {
     const struct import *x = rec;
@@ -163,9 +191,13 @@ static const struct flow_rule rules[] = {
     { IMPORT_UNDONE,   "undo",   IMPORT_UNDOING,  PERM_SETTINGS, has_kept, 0, "接着撤销", "Undo the rest" },
     { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_SETTINGS, NULL,     0, "丢弃",     "Drop" },
-    { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
-    { IMPORT_RUNNING,  "retry",  IMPORT_RUNNING,  PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
-    { IMPORT_UNDOING,  "retry",  IMPORT_UNDOING,  PERM_SETTINGS, NULL,     0, "再试",     "Try again" },
+    { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_SETTINGS, is_given_up,  0, "再试", "Try again" },
+    { IMPORT_RUNNING,  "retry",  IMPORT_RUNNING,  PERM_SETTINGS, is_given_up,  0, "再试", "Try again" },
+    { IMPORT_UNDOING,  "retry",  IMPORT_UNDOING,  PERM_SETTINGS, is_given_up,  0, "再试", "Try again" },
+    { IMPORT_CHECKING, "back",   IMPORT_UPLOADED, PERM_SETTINGS, is_given_up,  0, "退回", "Go back" },
+    { IMPORT_RUNNING,  "back",   IMPORT_UPLOADED, PERM_SETTINGS, is_unwritten, 0, "退回", "Go back" },
+    { IMPORT_RUNNING,  "stop",   IMPORT_DONE,     PERM_SETTINGS, is_written,   0, "停在这里", "Stop here" },
+    { IMPORT_UNDOING,  "stop",   IMPORT_DONE,     PERM_SETTINGS, is_given_up,  0, "停在这里", "Stop here" },
     { IMPORT_CHECKING, "finish", IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "核对完成", "Checked" },
     { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
     { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
@@ -182,9 +214,13 @@ static const struct flow_rule people_rules[] = {
     { IMPORT_UNDONE,   "undo",   IMPORT_UNDOING,  PERM_REGISTER, has_kept, 0, "接着撤销", "Undo the rest" },
     { IMPORT_UPLOADED, "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
     { IMPORT_CHECKED,  "drop",   IMPORT_DROPPED,  PERM_REGISTER, NULL,     0, "丢弃",     "Drop" },
-    { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_REGISTER, NULL,     0, "再试",     "Try again" },
-    { IMPORT_RUNNING,  "retry",  IMPORT_RUNNING,  PERM_REGISTER, NULL,     0, "再试",     "Try again" },
-    { IMPORT_UNDOING,  "retry",  IMPORT_UNDOING,  PERM_REGISTER, NULL,     0, "再试",     "Try again" },
+    { IMPORT_CHECKING, "retry",  IMPORT_CHECKING, PERM_REGISTER, is_given_up,  0, "再试", "Try again" },
+    { IMPORT_RUNNING,  "retry",  IMPORT_RUNNING,  PERM_REGISTER, is_given_up,  0, "再试", "Try again" },
+    { IMPORT_UNDOING,  "retry",  IMPORT_UNDOING,  PERM_REGISTER, is_given_up,  0, "再试", "Try again" },
+    { IMPORT_CHECKING, "back",   IMPORT_UPLOADED, PERM_REGISTER, is_given_up,  0, "退回", "Go back" },
+    { IMPORT_RUNNING,  "back",   IMPORT_UPLOADED, PERM_REGISTER, is_unwritten, 0, "退回", "Go back" },
+    { IMPORT_RUNNING,  "stop",   IMPORT_DONE,     PERM_REGISTER, is_written,   0, "停在这里", "Stop here" },
+    { IMPORT_UNDOING,  "stop",   IMPORT_DONE,     PERM_REGISTER, is_given_up,  0, "停在这里", "Stop here" },
     { IMPORT_CHECKING, "finish", IMPORT_CHECKED,  FLOW_CLOCK,    NULL,     0, "核对完成", "Checked" },
     { IMPORT_RUNNING,  "finish", IMPORT_DONE,     FLOW_CLOCK,    NULL,     0, "导入完成", "Done" },
     { IMPORT_UNDOING,  "finish", IMPORT_UNDONE,   FLOW_CLOCK,    NULL,     0, "撤销完成", "Undone" },
@@ -284,10 +320,16 @@ str import_report_text(struct req *r, const struct import_report *x)
     return import_record_text(r, import_report_fields, x);
 }
 
+bool import_under_way(const struct import *x)
+{
+    return x->state == IMPORT_CHECKING || x->state == IMPORT_RUNNING || x->state == IMPORT_UNDOING;
+}
+
 error *import_known(struct req *r, struct import *x)
 {
     struct import_settings s;
     struct import_report   found;
+    struct job_wait        wait = { 0 };
 
     TRY(import_settings_of(r, x, &s));
     TRY(import_report_of(r, x, &found));
@@ -295,6 +337,11 @@ error *import_known(struct req *r, struct import *x)
     x->alike = s.alike;
     x->like = found.alike;
     x->lost = access(import_path(r, x, "rows").p, F_OK) != 0;
+    if (import_under_way(x))
+        TRY(job_waits(r, x->job, &wait));
+    x->queued = wait.queued;
+    x->ahead = wait.ahead;
+    x->given_up = wait.given_up;
     return NULL;
 }
 
@@ -322,6 +369,16 @@ static error *note_redrawn(struct req *r, struct import *x, bool redrawn)
 
     TRY(import_report_of(r, x, &found));
     found.redrawn = redrawn;
+    x->report = import_report_text(r, &found);
+    return NULL;
+}
+
+static error *note_stopped(struct req *r, struct import *x)
+{
+    struct import_report found;
+
+    TRY(import_report_of(r, x, &found));
+    found.stopped = true;
     x->report = import_report_text(r, &found);
     return NULL;
 }
@@ -378,8 +435,10 @@ error *import_step(struct req *r, struct import *x, str action)
                       str_fmt(r->mem, "%s %lld %lld", work, (long long)x->ref.id,
                               (long long)(r->who && x->place ? place_of_tables(r) : x->place)),
                       &x->job));
-    if (rule->perm == FLOW_CLOCK || rule->to == IMPORT_DROPPED)
+    if (rule->perm == FLOW_CLOCK || rule->to == IMPORT_DROPPED || rule->to == IMPORT_DONE)
         x->ended = r->now;
+    if (str_is(action, "stop") && from == IMPORT_RUNNING)
+        TRY(note_stopped(r, x));
     if (rule->to == IMPORT_DROPPED) {
         unlink(import_path(r, x, "rows").p);
         unlink(import_path(r, x, "bad").p); /* none of its rows was taken back yet */

@@ -46,6 +46,7 @@ struct import_report {
     int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
     int64_t     told;               /* rows that are right, of which something is to be said */
     int64_t     tree;               /* import_tree when it was tried */
+    bool        stopped;            /* it was given up amid its run, and ended there */
     bool        redrawn;            /* the tree had changed since: it was tried again, or cut off */
     struct list beside;             /* struct import_beside, one for each community */
 };
@@ -90,6 +91,7 @@ struct import {
     bool    stuck;  /* what is under way cannot be stored at the moment */
     bool    queued; /* its job has not begun; AHEAD of it are others */
     int64_t ahead;
+    bool    given_up; /* its job was tried in vain too often; nobody is at work on it */
     struct list actions;
 };
 extern const struct field import_fields[], import_out_fields[];
@@ -124,6 +126,8 @@ error                    *import_report_of(struct req *r, const struct import *x
 str                       import_report_text(struct req *r, const struct import_report *x);
 /* A record as it is kept in a column. */
 str import_record_text(struct req *r, const struct field *fields, const void *rec);
+/* A job of its own is to work on it. */
+bool import_under_way(const struct import *x);
 /* What its next steps hang on, from its settings, its report and the data folder. */
 error *import_known(struct req *r, struct import *x) MUST_CHECK;
 /* Its sheets: struct table_sheet. */

@@ -55,7 +55,7 @@ struct step_in {
     int64_t version;
 };
 static const struct field step_in_fields[] = {
-    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "check, run, undo, drop or retry."),
+    TEXT(struct step_in, action,  1, 20, .required = true, .doc = "check, run, undo, drop; retry, back or stop what was given up."),
     INT (struct step_in, version, 1, 1000000, .required = true, .doc = "The version that was seen."),
     FIELDS_END,
 };
@@ -166,7 +166,6 @@ static error *reply(struct req *r, struct res *w, struct import *x)
 {
     struct import_settings s;
     struct import_report   found;
-    struct job_wait        wait;
     struct list            sheets;
     struct jw             *j = res_json(r, w);
 
@@ -176,12 +175,8 @@ static error *reply(struct req *r, struct res *w, struct import *x)
     for (size_t i = 0; i < found.beside.n; i++)
         place[i].name = place_name(app_places(r->app), place[i].place, r->lang);
     TRY(import_known(r, x));
-    TRY(job_waits(r, x->job, &wait));
     says_whose(r, x);
-    x->stuck = steward_stuck() && (x->state == IMPORT_CHECKING || x->state == IMPORT_RUNNING ||
-                                   x->state == IMPORT_UNDOING);
-    x->queued = wait.queued;
-    x->ahead = wait.ahead;
+    x->stuck = steward_stuck() && import_under_way(x);
     x->actions = flow_actions(import_flow_of(x), r, x, x->state);
     TRY(import_sheets(r, x, &sheets));
     jw_object(j);

@@ -1,5 +1,6 @@
 // The shapes of the import centre, and which kind of rows a table most likely holds.
 import { get } from '../../lib/api'
+import { word } from '../../lib/i18n'
 import type { Action } from '../../lib/types'
 
 export type ImportState = 'uploaded' | 'checking' | 'checked' | 'running' | 'done' | 'undoing' | 'undone' | 'dropped'
@@ -66,6 +67,8 @@ export interface ImportRow {
   stuck: boolean
   queued: boolean
   ahead: number
+  /** What was under way did not succeed and nobody is at work on it any more. */
+  given_up: boolean
   version: number
   actions: Action[]
 }
@@ -73,7 +76,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
-  report: { heads: number; empty: number; sums: number; signs: number; alike: number; beside: Beside[]; lacking: number; told: number; redrawn: boolean }
+  report: { heads: number; empty: number; sums: number; signs: number; alike: number; beside: Beside[]; lacking: number; told: number; stopped: boolean; redrawn: boolean }
 }
 
 interface Spot {
@@ -118,11 +121,18 @@ export interface WrongRow {
 /** While one of these, the server is at work and is asked again. */
 export const BUSY = new Set<ImportState>(['checking', 'running', 'undoing'])
 
+/** The server is at work on it. */
+export const busyWith = (item: ImportRow) => BUSY.has(item.state) && !item.given_up
+
 /** How its columns are read may be changed. */
 export const open = (item: ImportRow) => item.state === 'uploaded' || item.state === 'checked'
 
-export const tone = (state: ImportState) =>
-  ({ uploaded: '', checking: 'warn', checked: 'warn', running: 'warn', done: 'good', undoing: 'warn', undone: '', dropped: '' })[state]
+export const tone = (item: ImportRow) =>
+  item.given_up ? 'bad' :
+  ({ uploaded: '', checking: 'warn', checked: 'warn', running: 'warn', done: 'good', undoing: 'warn', undone: '', dropped: '' })[item.state]
+
+/** What its state is called; one that was given up is in no other one. */
+export const stateWord = (item: ImportRow) => word('import.' + (item.given_up ? 'givenUp' : item.state))
 
 /** What a table lacks that is read by these columns: required fields, or what may stand instead of them. */
 export const lacks = (kind: Kind, columns: Column[]) =>
