@@ -370,6 +370,74 @@ static void a_room_and_an_entrance_have_one_name(void **state)
     lives_behind(w, "栾室戊", "6", "6795");
 }
 
+/* What is said of the wrong and doubtful rows of a table that was tried or run. */
+static str wrong_of(struct world *w, struct reply import)
+{
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
+                                  STR_ARG(member(w, import.body, "ref")))
+                              .p,
+                          NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* 无, 不详, "/" and the like where there is no number are an empty cell: nobody is left out for
+ * them, nobody's number is taken away, and a name is still needed. */
+static void words_for_nothing_are_empty_cells(void **state)
+{
+    static const char *const none[] = {
+        "无", "没有", "暂无", "不详", "不清楚", "待补", "未知", "空",  "/",    "／",
+        "\\", "-",    "--",   "—",    "——",     "*",    "0",    "N/A", "none", " 无 ",
+    };
+    struct world *w = *state;
+    str           b = building(w);
+    struct buf    t;
+
+    buf_init(&t, w->mem, 64 << 10);
+    buf_z(&t, "楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话,出生日期,来厦原因,死亡日期,户号,"
+              "楼层,健康状况\n");
+    for (size_t i = 0; i < COUNT(none); i++) /* the same person whatever the word */
+        buf_fmt(&t, STR_FMT ",14单元,69%02d,户主,栾无%c,%s,%s,1961-03-%02d,%s,%s,%s,%s,无\n",
+                STR_ARG(b), (int)i, (char)('a' + (int)i), none[i], none[i], (int)i + 1, none[i],
+                none[i], none[i], strcmp(none[i], "0") == 0 ? "" : none[i]);
+    struct reply r = take(w, buf_done(&t), "run");
+    if (number(w, r.body, "inserted") != (int64_t)COUNT(none))
+        fail_msg(STR_FMT " " STR_FMT, STR_ARG(r.body), STR_ARG(wrong_of(w, r)));
+
+    static const char *const with = HEAD STR_FMT ",14单元,6899,户主,栾有甲,"
+                                                 "%s,%s,1961-03-01\n";
+    str full = str_fmt(w->mem, with, STR_ARG(b), "", "12587650711");
+    r = take(w, full, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    for (size_t i = 0; i < COUNT(none); i++) {
+        r = take(w, str_fmt(w->mem, with, STR_ARG(b), none[i], none[i]), i ? "check" : "run");
+        if (number(w, r.body, "same") != 1)
+            fail_msg("%s: " STR_FMT, none[i], STR_ARG(r.body));
+    }
+    assert_true(holds(search(w, "12587650711"), "125****0711"));
+
+    r = take(w, str_fmt(w->mem, HEAD STR_FMT ",14单元,6898,户主,无,,,1961-03-01\n", STR_ARG(b)),
+             "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    str empty = wrong_of(
+        w, take(w, str_fmt(w->mem, HEAD STR_FMT ",14单元,6898,户主,,,,1961-03-01\n", STR_ARG(b)),
+                "check"));
+    str said = member(w, wrong_of(w, r), "text");
+    assert_true(said.n && str_eq(said, member(w, empty, "text")));
+    /* what has such a word among its codes, or is a number, means it */
+    r = take(w,
+             str_fmt(w->mem,
+                     "楼栋,单元,房号,姓名,出生日期,政治面貌,个人年收入\n" STR_FMT
+                     ",14单元,6899,栾有甲,1961-03-01,无,0\n",
+                     STR_ARG(b)),
+             "check");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    str found = changes_of(w, member(w, r.body, "ref"));
+    assert_true(holds(found, "\"politics\"") && holds(found, "\"own_income\""));
+}
+
 /* TEXT as a query of a URL. */
 static const char *quoted(struct world *w, str text)
 {
@@ -904,18 +972,6 @@ static int decide(struct world *w, const char *tail, const char *decision)
                 str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(ref)),
                 str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", decision))
         .status;
-}
-
-static str wrong_of(struct world *w, struct reply import)
-{
-    struct reply r = call(w, CLERK, GET,
-                          str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
-                                  STR_ARG(member(w, import.body, "ref")))
-                              .p,
-                          NULL);
-
-    MUST(r, 200);
-    return r.body;
 }
 
 /* Another head with others behind the door of a household: they are one of their own, and the trial
@@ -3675,6 +3731,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_address_says_building_entrance_and_room),
                    cmocka_unit_test(one_column_says_where_somebody_lives),
                    cmocka_unit_test(a_room_and_an_entrance_have_one_name),
+                   cmocka_unit_test(words_for_nothing_are_empty_cells),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
                    cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),

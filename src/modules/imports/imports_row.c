@@ -258,6 +258,18 @@ static error *place_by_name(struct import_reading *g, const struct field *f, str
     return NULL;
 }
 
+/* What stands in the cell C of ROW, which has a field; empty where it says that there is nothing. A
+ * room may be called 0. */
+static str said(struct import_reading *g, const struct table_row *row, size_t c)
+{
+    str cell = row->cell[c];
+
+    return g->kind->none && !is_door(g->field[c]->name) && import_none(g->i.r->mem, cell) &&
+                   g->kind->none(&g->i, g->field[c], cell)
+               ? (str){ 0 }
+               : cell;
+}
+
 static error *cell_into(struct import_reading *g, size_t c, str cell, void *rec)
 {
     const struct field *f = g->field[c];
@@ -285,7 +297,7 @@ error *import_row(struct import_reading *g, const struct table_row *row, void *r
 
     for (size_t c = 0; c < row->cells; c++)
         if (g->field[c]) {
-            error *e = cell_into(g, c, row->cell[c], rec);
+            error *e = cell_into(g, c, said(g, row, c), rec);
             if (e && e->kind != FAIL_INPUT)
                 return e;
             if (e) {
@@ -333,7 +345,7 @@ void import_merge(struct import_reading *g, const struct table_row *row, void *o
                   const void *rec)
 {
     for (size_t c = 0; c < row->cells; c++)
-        if (g->field[c] && str_trim(row->cell[c]).n)
+        if (g->field[c] && str_trim(said(g, row, c)).n)
             copy_field(g->field[c], over, rec);
 }
 
