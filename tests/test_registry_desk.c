@@ -438,6 +438,59 @@ static void words_for_nothing_are_empty_cells(void **state)
     assert_true(holds(found, "\"politics\"") && holds(found, "\"own_income\""));
 }
 
+/* Of several numbers in the cell of the phone the first comes in, and it is told that there were
+ * others, once for each row and beside what is told of it anyway; two identity numbers are an error
+ * that says so. */
+static void the_first_of_several_phones_comes_in(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           csv = str_fmt(w->mem,
+                                HEAD STR_FMT
+                                ",13单元,6971,户主,栾话甲,,12587650721、12587650722,1961-04-01\n" STR_FMT
+                                ",13单元,6972,户主,栾话乙,,12587650723（儿子）,1961-04-02\n" STR_FMT
+                                ",13单元,6973,户主,栾话丙,,0592-6051234转801,1961-04-03\n" STR_FMT
+                                ",13单元,6974,户主,栾话丁,,012587650725,1961-04-04\n" STR_FMT
+                                ",13单元,6975,户主,栾话戊,,1258765072（儿子）,1961-04-05\n",
+                                STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    struct reply  r = take(w, csv, "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 4);
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    str wrong = wrong_of(w, r);
+    assert_int_equal(times(wrong, "\"import.phones\""), 1);
+    assert_int_equal(times(wrong, "\"import.phone_words\""), 1);
+    assert_int_equal(times(wrong, "\"phone.length\""), 1);
+    assert_int_equal(times(wrong, "\"row\""), 3);
+    assert_false(holds(wrong, "1258765072"));
+    assert_true(holds(search(w, "12587650721"), "1961-04-01"));
+    assert_false(holds(search(w, "12587650722"), "\"ref\""));
+    assert_true(holds(search(w, "12587650723"), "1961-04-02"));
+    assert_true(holds(search(w, "05926051234801"), "1961-04-03"));
+    assert_true(holds(search(w, "12587650725"), "1961-04-04"));
+    assert_true(holds(search(w, "012587650725"), "1961-04-04"));
+    /* the same again changes nothing, and tells it again */
+    r = take(w, csv, "check");
+    assert_int_equal(number(w, r.body, "same"), 4);
+    assert_int_equal(times(wrong_of(w, r), "\"import.phones\""), 1);
+    /* beside what is told of the row anyway */
+    r = take(w,
+             str_fmt(w->mem,
+                     HEAD STR_FMT ",13单元,6971,,栾话己,,12587650726;12587650727,1986-04-01\n",
+                     STR_ARG(b)),
+             "check");
+    wrong = wrong_of(w, r);
+    assert_true(holds(wrong, "\"import.phones\"") && holds(wrong, "\"registry.joins\""));
+    assert_int_equal(number(w, r.body, "good"), 1);
+
+    r = take(
+        w,
+        str_fmt(w->mem, HEAD STR_FMT ",13单元,6976,户主,栾话庚," IDNO "、" IDNO ",,\n", STR_ARG(b)),
+        "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_true(holds(wrong_of(w, r), "\"idno.several\""));
+}
+
 /* TEXT as a query of a URL. */
 static const char *quoted(struct world *w, str text)
 {
@@ -3732,6 +3785,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(one_column_says_where_somebody_lives),
                    cmocka_unit_test(a_room_and_an_entrance_have_one_name),
                    cmocka_unit_test(words_for_nothing_are_empty_cells),
+                   cmocka_unit_test(the_first_of_several_phones_comes_in),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
                    cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),

@@ -2,6 +2,7 @@
 #include "core/app.h"
 #include "core/gcj.h"
 #include "core/outline.h"
+#include "core/phone.h"
 #include "core/site_name.h"
 #include "modules/imports/imports.h"
 
@@ -9,7 +10,9 @@
 static const struct message
     msg_no_place = { "import.no_place", "没有叫“{0}”的地方，请写它的代码（6、9、12 或 15 位数字）。", "No place is called {0}: give its code (6, 9, 12 or 15 digits)." },
     msg_no_community = { "import.no_community", "{1}没有叫“{0}”的社区，请写它在系统里的名称或 12 位代码。", "{2} has no community called {0}: write its name as it stands here, or its code of 12 digits." },
-    msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." };
+    msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." },
+    msg_phones = { "import.phones", "这一格里有几个电话号码：取了第一个有效的，其余没有导入。", "There are several phone numbers in this cell: the first one that can be one is taken, the others are not." },
+    msg_phone_words = { "import.phone_words", "号码旁边还有别的字：取了号码，那些字没有导入。", "There are words beside the number: the number is taken, they are not." };
 /* clang-format on */
 
 /* Chinese words of the levels; other lists of words are given in English only so far. */
@@ -270,6 +273,18 @@ static str said(struct import_reading *g, const struct table_row *row, size_t c)
                : cell;
 }
 
+/* A cell where one telephone number is asked for. */
+static str phone_in(struct import_reading *g, const struct field *f, str cell)
+{
+    static const struct message *const notes[] = { NULL, &msg_phone_words, &msg_phones };
+    str                                out = { 0 };
+    enum phone_cell                    how = phone_of_cell(g->i.r->mem, cell, &out);
+
+    if (notes[how])
+        g->i.note = error_on(g->i.r->mem, f->name, notes[how]);
+    return out;
+}
+
 static error *cell_into(struct import_reading *g, size_t c, str cell, void *rec)
 {
     const struct field *f = g->field[c];
@@ -278,6 +293,8 @@ static error *cell_into(struct import_reading *g, size_t c, str cell, void *rec)
 
     for (size_t i = 0; i < s.n; i++)
         digits = digits || is_digit(s.p[i]);
+    if (g->kind->personal && s.n && strcmp(f->name, "phone") == 0)
+        cell = phone_in(g, f, s);
     return f->type == FT_CODE && s.n && !digits
                ? place_by_name(g, f, s, rec)
                : import_cell(g->i.r->mem, f, g->words[c], cell, rec);
