@@ -383,6 +383,109 @@ static str wrong_of(struct world *w, struct reply import)
     return r.body;
 }
 
+/* The page of the first building. */
+static str doors_of(struct world *w)
+{
+    str ref =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL).body, "ref");
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT, STR_ARG(ref)).p,
+             NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* 0601 and 601 are one door: over two tables, in one, on the desk and in a search; where both stand
+ * already each is itself. */
+static void zeros_before_a_room_make_no_second_door(void **state)
+{
+    static const char *const head = "楼栋,单元,房号,与户主关系,姓名,出生日期\n";
+    struct world            *w = *state;
+    str                      b = building(w);
+    struct reply             r;
+
+    /* one table: the head as text, the son as a number; another entrance has its own */
+    str one = str_fmt(
+        w->mem,
+        "%s" STR_FMT ",12单元,0671,户主,栾零甲,1961-06-01\n" STR_FMT
+        ",12单元,671,子,栾零乙,1991-06-01\n" STR_FMT ",11单元,671,户主,栾零丙,1962-06-01\n" STR_FMT
+        ",12单元,672,户主,栾零丁,1963-06-01\n" STR_FMT
+        ",12单元,A0673,户主,栾零戊,1964-06-01\n" STR_FMT ",12单元,A673,户主,栾零己,1965-06-01\n",
+        head, STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    r = take(w, one, "check");
+    assert_int_equal(number(w, r.body, "good"), 6);
+    r = take(w, one, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 6);
+    str page = doors_of(w);
+    assert_int_equal(times(page, "\"room\":\"0671\""), 1); /* as it was written first */
+    assert_int_equal(times(page, "\"room\":\"671\""), 1);  /* of the other entrance */
+    str wrong = wrong_of(w, r);
+    assert_int_equal(times(wrong, "\"row\""),
+                     0); /* nobody is without a head, nobody joins unseen */
+    assert_int_equal(number(w, take(w, one, "check").body, "same"), 6);
+
+    /* another table: with the zero, without it, with two */
+    r = take(w,
+             str_fmt(w->mem,
+                     "%s" STR_FMT ",12单元,0672,户主,栾零丁,1963-06-01\n" STR_FMT
+                     ",12,0672室,子,栾零庚,1993-06-01\n" STR_FMT
+                     ",12单元,671,子,栾零辛,1994-06-01\n" STR_FMT
+                     ",12单元,00671,女,栾零壬,1995-06-01\n",
+                     head, STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "same"), 1);
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    page = doors_of(w);
+    assert_int_equal(times(page, "\"room\":\"0672\""), 0);
+    assert_int_equal(times(page, "\"room\":\"672\""), 1);
+    assert_int_equal(times(page, "\"room\":\"00671\""), 0);
+    assert_int_equal(times(page, "\"room\":\"671\""), 1);
+
+    /* the search means the door whichever way it is typed */
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元0672", STR_ARG(b)).p), "\"name_mask\""), 2);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元671室", STR_ARG(b)).p), "\"name_mask\""), 4);
+    assert_int_equal(times(search(w, "0672"), "\"name_mask\""), 2);
+
+    /* on the desk */
+    str ref =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL).body, "ref");
+    static const char *const rooms[] = { "0672", "671", "00671", "0672室" };
+    for (size_t i = 0; i < COUNT(rooms); i++) {
+        r = post(w, CLERK, STR("/api/v1/registry/dwellings"),
+                 str_fmt(w->mem,
+                         "{\"building\":\"" STR_FMT "\",\"entrance\":\"12\",\"room\":\"%s\"}",
+                         STR_ARG(ref), rooms[i]));
+        MUST(r, 409);
+        assert_true(holds(r.body, "registry.room_taken"));
+        assert_true(holds(r.body, i == 0 || i == 3 ? "672" : "0671"));
+    }
+    MUST(
+        post(w, CLERK, STR("/api/v1/registry/dwellings"),
+             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\",\"entrance\":\"10\",\"room\":\"0672\"}",
+                     STR_ARG(ref))),
+        201);
+
+    /* both stand since before this was so: each is itself, in a table, in a search, on its page */
+    world_put(w, "UPDATE dwelling SET entrance = '12单元' WHERE entrance = '10单元'");
+    r = take(w,
+             str_fmt(w->mem,
+                     "%s" STR_FMT ",12单元,0672,户主,栾零癸,1966-06-01\n" STR_FMT
+                     ",12单元,672,女,栾零子,1996-06-01\n",
+                     head, STR_ARG(b), STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元0672", STR_ARG(b)).p), "\"name_mask\""), 1);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元672", STR_ARG(b)).p), "\"name_mask\""), 3);
+    page = doors_of(w);
+    assert_int_equal(times(page, "\"room\":\"0672\""), 1);
+    assert_int_equal(times(page, "\"room\":\"672\""), 1);
+}
+
 /* 无, 不详, "/" and the like where there is no number are an empty cell: nobody is left out for
  * them, nobody's number is taken away, and a name is still needed. */
 static void words_for_nothing_are_empty_cells(void **state)
@@ -3784,6 +3887,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_address_says_building_entrance_and_room),
                    cmocka_unit_test(one_column_says_where_somebody_lives),
                    cmocka_unit_test(a_room_and_an_entrance_have_one_name),
+                   cmocka_unit_test(zeros_before_a_room_make_no_second_door),
                    cmocka_unit_test(words_for_nothing_are_empty_cells),
                    cmocka_unit_test(the_first_of_several_phones_comes_in),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
