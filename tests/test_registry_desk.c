@@ -370,6 +370,230 @@ static void a_room_and_an_entrance_have_one_name(void **state)
     lives_behind(w, "栾室戊", "6", "6795");
 }
 
+/* What is said of the wrong and doubtful rows of a table that was tried or run. */
+static str wrong_of(struct world *w, struct reply import)
+{
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
+                                  STR_ARG(member(w, import.body, "ref")))
+                              .p,
+                          NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* The page of the first building. */
+static str doors_of(struct world *w)
+{
+    str ref =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL).body, "ref");
+    struct reply r =
+        call(w, CLERK, GET, str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT, STR_ARG(ref)).p,
+             NULL);
+
+    MUST(r, 200);
+    return r.body;
+}
+
+/* 0601 and 601 are one door: over two tables, in one, on the desk and in a search; where both stand
+ * already each is itself. */
+static void zeros_before_a_room_make_no_second_door(void **state)
+{
+    static const char *const head = "楼栋,单元,房号,与户主关系,姓名,出生日期\n";
+    struct world            *w = *state;
+    str                      b = building(w);
+    struct reply             r;
+
+    /* one table: the head as text, the son as a number; another entrance has its own */
+    str one = str_fmt(
+        w->mem,
+        "%s" STR_FMT ",12单元,0671,户主,栾零甲,1961-06-01\n" STR_FMT
+        ",12单元,671,子,栾零乙,1991-06-01\n" STR_FMT ",11单元,671,户主,栾零丙,1962-06-01\n" STR_FMT
+        ",12单元,672,户主,栾零丁,1963-06-01\n" STR_FMT
+        ",12单元,A0673,户主,栾零戊,1964-06-01\n" STR_FMT ",12单元,A673,户主,栾零己,1965-06-01\n",
+        head, STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    r = take(w, one, "check");
+    assert_int_equal(number(w, r.body, "good"), 6);
+    r = take(w, one, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 6);
+    str page = doors_of(w);
+    assert_int_equal(times(page, "\"room\":\"0671\""), 1); /* as it was written first */
+    assert_int_equal(times(page, "\"room\":\"671\""), 1);  /* of the other entrance */
+    str wrong = wrong_of(w, r);
+    assert_int_equal(times(wrong, "\"row\""),
+                     0); /* nobody is without a head, nobody joins unseen */
+    assert_int_equal(number(w, take(w, one, "check").body, "same"), 6);
+
+    /* another table: with the zero, without it, with two */
+    r = take(w,
+             str_fmt(w->mem,
+                     "%s" STR_FMT ",12单元,0672,户主,栾零丁,1963-06-01\n" STR_FMT
+                     ",12,0672室,子,栾零庚,1993-06-01\n" STR_FMT
+                     ",12单元,671,子,栾零辛,1994-06-01\n" STR_FMT
+                     ",12单元,00671,女,栾零壬,1995-06-01\n",
+                     head, STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "same"), 1);
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    page = doors_of(w);
+    assert_int_equal(times(page, "\"room\":\"0672\""), 0);
+    assert_int_equal(times(page, "\"room\":\"672\""), 1);
+    assert_int_equal(times(page, "\"room\":\"00671\""), 0);
+    assert_int_equal(times(page, "\"room\":\"671\""), 1);
+
+    /* the search means the door whichever way it is typed */
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元0672", STR_ARG(b)).p), "\"name_mask\""), 2);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元671室", STR_ARG(b)).p), "\"name_mask\""), 4);
+    assert_int_equal(times(search(w, "0672"), "\"name_mask\""), 2);
+
+    /* on the desk */
+    str ref =
+        member(w, call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL).body, "ref");
+    static const char *const rooms[] = { "0672", "671", "00671", "0672室" };
+    for (size_t i = 0; i < COUNT(rooms); i++) {
+        r = post(w, CLERK, STR("/api/v1/registry/dwellings"),
+                 str_fmt(w->mem,
+                         "{\"building\":\"" STR_FMT "\",\"entrance\":\"12\",\"room\":\"%s\"}",
+                         STR_ARG(ref), rooms[i]));
+        MUST(r, 409);
+        assert_true(holds(r.body, "registry.room_taken"));
+        assert_true(holds(r.body, i == 0 || i == 3 ? "672" : "0671"));
+    }
+    MUST(
+        post(w, CLERK, STR("/api/v1/registry/dwellings"),
+             str_fmt(w->mem, "{\"building\":\"" STR_FMT "\",\"entrance\":\"10\",\"room\":\"0672\"}",
+                     STR_ARG(ref))),
+        201);
+
+    /* both stand since before this was so: each is itself, in a table, in a search, on its page */
+    world_put(w, "UPDATE dwelling SET entrance = '12单元' WHERE entrance = '10单元'");
+    r = take(w,
+             str_fmt(w->mem,
+                     "%s" STR_FMT ",12单元,0672,户主,栾零癸,1966-06-01\n" STR_FMT
+                     ",12单元,672,女,栾零子,1996-06-01\n",
+                     head, STR_ARG(b), STR_ARG(b)),
+             "run");
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元0672", STR_ARG(b)).p), "\"name_mask\""), 1);
+    assert_int_equal(
+        times(search(w, str_fmt(w->mem, STR_FMT "12单元672", STR_ARG(b)).p), "\"name_mask\""), 3);
+    page = doors_of(w);
+    assert_int_equal(times(page, "\"room\":\"0672\""), 1);
+    assert_int_equal(times(page, "\"room\":\"672\""), 1);
+}
+
+/* 无, 不详, "/" and the like where there is no number are an empty cell: nobody is left out for
+ * them, nobody's number is taken away, and a name is still needed. */
+static void words_for_nothing_are_empty_cells(void **state)
+{
+    static const char *const none[] = {
+        "无", "没有", "暂无", "不详", "不清楚", "待补", "未知", "空",  "/",    "／",
+        "\\", "-",    "--",   "—",    "——",     "*",    "0",    "N/A", "none", " 无 ",
+    };
+    struct world *w = *state;
+    str           b = building(w);
+    struct buf    t;
+
+    buf_init(&t, w->mem, 64 << 10);
+    buf_z(&t, "楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话,出生日期,来厦原因,死亡日期,户号,"
+              "楼层,健康状况\n");
+    for (size_t i = 0; i < COUNT(none); i++) /* the same person whatever the word */
+        buf_fmt(&t, STR_FMT ",14单元,69%02d,户主,栾无%c,%s,%s,1961-03-%02d,%s,%s,%s,%s,无\n",
+                STR_ARG(b), (int)i, (char)('a' + (int)i), none[i], none[i], (int)i + 1, none[i],
+                none[i], none[i], strcmp(none[i], "0") == 0 ? "" : none[i]);
+    struct reply r = take(w, buf_done(&t), "run");
+    if (number(w, r.body, "inserted") != (int64_t)COUNT(none))
+        fail_msg(STR_FMT " " STR_FMT, STR_ARG(r.body), STR_ARG(wrong_of(w, r)));
+
+    static const char *const with = HEAD STR_FMT ",14单元,6899,户主,栾有甲,"
+                                                 "%s,%s,1961-03-01\n";
+    str full = str_fmt(w->mem, with, STR_ARG(b), "", "12587650711");
+    r = take(w, full, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    for (size_t i = 0; i < COUNT(none); i++) {
+        r = take(w, str_fmt(w->mem, with, STR_ARG(b), none[i], none[i]), i ? "check" : "run");
+        if (number(w, r.body, "same") != 1)
+            fail_msg("%s: " STR_FMT, none[i], STR_ARG(r.body));
+    }
+    assert_true(holds(search(w, "12587650711"), "125****0711"));
+
+    r = take(w, str_fmt(w->mem, HEAD STR_FMT ",14单元,6898,户主,无,,,1961-03-01\n", STR_ARG(b)),
+             "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    str empty = wrong_of(
+        w, take(w, str_fmt(w->mem, HEAD STR_FMT ",14单元,6898,户主,,,,1961-03-01\n", STR_ARG(b)),
+                "check"));
+    str said = member(w, wrong_of(w, r), "text");
+    assert_true(said.n && str_eq(said, member(w, empty, "text")));
+    /* what has such a word among its codes, or is a number, means it */
+    r = take(w,
+             str_fmt(w->mem,
+                     "楼栋,单元,房号,姓名,出生日期,政治面貌,个人年收入\n" STR_FMT
+                     ",14单元,6899,栾有甲,1961-03-01,无,0\n",
+                     STR_ARG(b)),
+             "check");
+    assert_int_equal(number(w, r.body, "changed"), 1);
+    str found = changes_of(w, member(w, r.body, "ref"));
+    assert_true(holds(found, "\"politics\"") && holds(found, "\"own_income\""));
+}
+
+/* Of several numbers in the cell of the phone the first comes in, and it is told that there were
+ * others, once for each row and beside what is told of it anyway; two identity numbers are an error
+ * that says so. */
+static void the_first_of_several_phones_comes_in(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           csv = str_fmt(w->mem,
+                                HEAD STR_FMT
+                                ",13单元,6971,户主,栾话甲,,12587650721、12587650722,1961-04-01\n" STR_FMT
+                                ",13单元,6972,户主,栾话乙,,12587650723（儿子）,1961-04-02\n" STR_FMT
+                                ",13单元,6973,户主,栾话丙,,0592-6051234转801,1961-04-03\n" STR_FMT
+                                ",13单元,6974,户主,栾话丁,,012587650725,1961-04-04\n" STR_FMT
+                                ",13单元,6975,户主,栾话戊,,1258765072（儿子）,1961-04-05\n",
+                                STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    struct reply  r = take(w, csv, "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 4);
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    str wrong = wrong_of(w, r);
+    assert_int_equal(times(wrong, "\"import.phones\""), 1);
+    assert_int_equal(times(wrong, "\"import.phone_words\""), 1);
+    assert_int_equal(times(wrong, "\"phone.length\""), 1);
+    assert_int_equal(times(wrong, "\"row\""), 3);
+    assert_false(holds(wrong, "1258765072"));
+    assert_true(holds(search(w, "12587650721"), "1961-04-01"));
+    assert_false(holds(search(w, "12587650722"), "\"ref\""));
+    assert_true(holds(search(w, "12587650723"), "1961-04-02"));
+    assert_true(holds(search(w, "05926051234801"), "1961-04-03"));
+    assert_true(holds(search(w, "12587650725"), "1961-04-04"));
+    assert_true(holds(search(w, "012587650725"), "1961-04-04"));
+    /* the same again changes nothing, and tells it again */
+    r = take(w, csv, "check");
+    assert_int_equal(number(w, r.body, "same"), 4);
+    assert_int_equal(times(wrong_of(w, r), "\"import.phones\""), 1);
+    /* beside what is told of the row anyway */
+    r = take(w,
+             str_fmt(w->mem,
+                     HEAD STR_FMT ",13单元,6971,,栾话己,,12587650726;12587650727,1986-04-01\n",
+                     STR_ARG(b)),
+             "check");
+    wrong = wrong_of(w, r);
+    assert_true(holds(wrong, "\"import.phones\"") && holds(wrong, "\"registry.joins\""));
+    assert_int_equal(number(w, r.body, "good"), 1);
+
+    r = take(
+        w,
+        str_fmt(w->mem, HEAD STR_FMT ",13单元,6976,户主,栾话庚," IDNO "、" IDNO ",,\n", STR_ARG(b)),
+        "check");
+    assert_int_equal(number(w, r.body, "bad"), 1);
+    assert_true(holds(wrong_of(w, r), "\"idno.several\""));
+}
+
 /* TEXT as a query of a URL. */
 static const char *quoted(struct world *w, str text)
 {
@@ -941,18 +1165,6 @@ static int decide(struct world *w, const char *tail, const char *decision)
                 str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(ref)),
                 str_fmt(w->mem, "{\"decision\":\"%s\",\"version\":1}", decision))
         .status;
-}
-
-static str wrong_of(struct world *w, struct reply import)
-{
-    struct reply r = call(w, CLERK, GET,
-                          str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
-                                  STR_ARG(member(w, import.body, "ref")))
-                              .p,
-                          NULL);
-
-    MUST(r, 200);
-    return r.body;
 }
 
 /* Another head with others behind the door of a household: they are one of their own, and the trial
@@ -3841,6 +4053,9 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_address_says_building_entrance_and_room),
                    cmocka_unit_test(one_column_says_where_somebody_lives),
                    cmocka_unit_test(a_room_and_an_entrance_have_one_name),
+                   cmocka_unit_test(zeros_before_a_room_make_no_second_door),
+                   cmocka_unit_test(words_for_nothing_are_empty_cells),
+                   cmocka_unit_test(the_first_of_several_phones_comes_in),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
                    cmocka_unit_test(a_table_has_its_own_names_of_buildings),
                    cmocka_unit_test(an_entrance_that_is_said_is_the_one_looked_behind),

@@ -349,8 +349,22 @@ static void phones_have_one_form(void **state)
         { "800 810 1234", "8008101234", NULL },
         { "12345", "12345", NULL },
         { "13800001234-8001", "138000012348001", NULL },
-        { "86 13800001234", "8613800001234", NULL },
-        { "00 86 13800001234", "008613800001234", NULL },
+        /* what is dialled before a mobile from elsewhere */
+        { "86 13800001234", "13800001234", NULL },
+        { "8613800001234", "13800001234", NULL },
+        { "00 86 13800001234", "13800001234", NULL },
+        { "013800001234", "13800001234", NULL },
+        { "+86 013800001234", "13800001234", NULL },
+        { "０１３８ ００００ １２３４", "13800001234", NULL },
+        { "010-65551234", "01065551234", NULL },
+        { "010655512345", "010655512345", NULL },
+        { "8605926051234", "8605926051234", NULL },
+        /* extensions */
+        { "0592-6051234转8001", "059260512348001", NULL },
+        { "0592 6051234 转 8001", "059260512348001", NULL },
+        { "0592-6051234转分机8001", "059260512348001", NULL },
+        { "6051234分机801", "6051234801", NULL },
+        { "0592-6051234 ext. 801", "05926051234801", NULL },
         { "+1 415 555 2671", "+14155552671", NULL },
         { "＋1（415）555－2671", "+14155552671", NULL },
         { "(+1) 415.555.2671", "+14155552671", NULL },
@@ -370,7 +384,9 @@ static void phones_have_one_form(void **state)
         { "'138'00001234", NULL, "phone.wrong" },
         { "110", NULL, "phone.wrong" },
         { "138o0001234", NULL, "phone.wrong" },
-        { "0592-6051234转8001", NULL, "phone.wrong" },
+        { "0592-6051234转", NULL, "phone.wrong" },
+        { "0592-6051234转80012", NULL, "phone.wrong" },
+        { "转8001", NULL, "phone.wrong" },
         { "1234567890123456", NULL, "phone.wrong" },
         { "+1 415", NULL, "phone.wrong" },
         { "+0 415 555 2671", NULL, "phone.wrong" },
@@ -402,9 +418,68 @@ static void phones_have_one_form(void **state)
     assert_true(phone_same(STR("+14155552671"), STR("0014155552671")));
     assert_true(phone_same(STR("05926051234"), STR("05926051234")));
     assert_false(phone_same(STR("+14155552671"), STR("14155552671")));
+    assert_true(phone_same(STR("013800001234"), STR("13800001234")));
     assert_false(phone_same(STR("05926051234"), STR("13800001234")));
     assert_false(phone_same((str){ 0 }, STR("13800001234")));
     assert_true(str_is(mask_phone(mem, STR("+14155552671")), "+14*****2671"));
+}
+
+/* Where a table has several in one cell the first right one is taken, and it is known that there
+ * was more; what is no number of its own is not made into one. */
+static void the_first_of_several_phones_is_taken(void **state)
+{
+    static const struct {
+        const char     *raw, *kept;
+        enum phone_cell how;
+    } all[] = {
+        { "13800001234", "13800001234", PHONE_ALONE },
+        { "0592 6051234", "0592 6051234", PHONE_ALONE }, /* as it stands: one number */
+        { "138 0000 1234", "138 0000 1234", PHONE_ALONE },
+        { "0592-6051234转801", "0592-6051234转801", PHONE_ALONE },
+        { "13800001234、13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234/13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234，13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234,13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234;13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234；13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234|13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234 13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "138 0000 1234 138 0000 5678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234\n13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234-13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "１３８００００１２３４／１３８００００５６７８", "13800001234", PHONE_OF_SEVERAL },
+        { "6051234 6051235", "6051234", PHONE_OF_SEVERAL },
+        { "0592 6051234 13800001234", "05926051234", PHONE_OF_SEVERAL },
+        { "0592-6051234转801、13800001234", "05926051234801", PHONE_OF_SEVERAL },
+        { "13800001234（儿子）、13800005678（女儿）", "13800001234", PHONE_OF_SEVERAL },
+        { "儿子13800001234女儿13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "1380000123、13800005678", "13800005678", PHONE_OF_SEVERAL },
+        { "+1 415 555 2671/13800001234", "+14155552671", PHONE_OF_SEVERAL },
+        { "013800001234、13800005678", "13800001234", PHONE_OF_SEVERAL },
+        { "13800001234（儿子）", "13800001234", PHONE_AMONG_WORDS },
+        { "13800001234 儿子", "13800001234", PHONE_AMONG_WORDS },
+        { "手机：13800001234", "13800001234", PHONE_AMONG_WORDS },
+        { "13800001234（3号楼）", "13800001234", PHONE_AMONG_WORDS },
+        { "13800001234、", "13800001234", PHONE_ALONE },
+        { "13800001234/13800001234", "13800001234", PHONE_ALONE }, /* the same twice */
+        /* none: the cell itself, or the only one that could be meant */
+        { "1380000123（儿子）", "1380000123", PHONE_ALONE },
+        { "138o0001234", "138o0001234", PHONE_ALONE },
+        { "138****1234", "138****1234", PHONE_ALONE },
+        { "0592-605****", "0592-605****", PHONE_ALONE },
+        { "1382222（儿子）", "1382222（儿子）", PHONE_ALONE },
+        { "1.38000012345E+10", "1.38000012345E+10", PHONE_ALONE },
+        { "没有电话", "没有电话", PHONE_ALONE },
+        { "", "", PHONE_ALONE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str             kept = { 0 };
+        enum phone_cell how = phone_of_cell(mem, str_of(all[i].raw), &kept);
+        if (how != all[i].how || !str_is(kept, all[i].kept))
+            fail_msg("%s: %d %.*s", all[i].raw, (int)how, STR_ARG(kept));
+    }
 }
 
 int main(void)
@@ -418,6 +493,7 @@ int main(void)
         cmocka_unit_test(masks_keep_what_helps_and_no_more),
         cmocka_unit_test(a_ready_vault_serves_many_threads),
         cmocka_unit_test(phones_have_one_form),
+        cmocka_unit_test(the_first_of_several_phones_is_taken),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -23,6 +23,7 @@ static const struct message
     msg_credit_length = { "credit_code.wrong", "统一社会信用代码应为 18 位，现在是 {0} 位。", "A unified social credit code has 18 characters, this one {0}." },
     msg_credit_char = { "credit_code.wrong", "统一社会信用代码里不会有“{0}”：只有数字和字母，没有 I、O、S、V、Z。", "No unified social credit code has the character {0}: there are digits and letters, without I, O, S, V, Z." },
     msg_credit_check = { "credit_code.wrong", "统一社会信用代码通不过校验，有一位或几位写错了。请对照营业执照逐位核对，不要凭猜改动。", "This unified social credit code does not check: one or more of its characters are wrong. Please compare it with the license, character by character; do not guess." };
+static const struct message msg_several = { "idno.several", "这里好像写着两个证件号码：请只写本人的一个。", "Two numbers seem to stand here: please give one, the person's own." };
 static const struct message msg_mrz = { "idno.mrz", "护照机读码的校验位不对：第 {0} 位。", "A check digit of the machine-readable line is wrong: at {0}." };
 /* clang-format on */
 
@@ -264,6 +265,17 @@ static str guess(str s)
     return s.n >= 16 && s.n <= 20 && all_digits(s, 0, 12) ? STR("111") : STR("414");
 }
 
+/* More digits than the longest of them has, and no line that a machine reads. */
+static bool two_numbers(str s)
+{
+    enum { TWO_OLD_ONES = 30, MACHINE_LINE = 44 };
+    size_t digits = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        digits += is_digit(s.p[i]);
+    return digits >= TWO_OLD_ONES && s.n != MACHINE_LINE;
+}
+
 error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno *out)
 {
     str s = normal(a, raw);
@@ -273,6 +285,8 @@ error *idno_read(struct arena *a, str kind, str raw, int64_t today, struct idno 
         out->kind = kind.n ? kind : STR("000");
         return NULL;
     }
+    if (two_numbers(s))
+        return error_on(a, "idno", &msg_several);
     bool said = kind.n && !str_is(kind, "000");
     out->kind = said ? kind : guess(s);
     str k = out->kind;

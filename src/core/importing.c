@@ -250,3 +250,25 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
         return NULL;
     }
 }
+
+bool import_none(struct arena *a, str cell)
+{
+    static const char *const words[] = { "无",   "没有", "暂无", "不详",   "不清楚", "不知道",
+                                         "未知", "空",   "待补", "待补充", "n/a",    "none",
+                                         "0",    "/",    "\\",   "*",      "-",      "--",
+                                         "—",    "——",   "―",    "――" };
+    enum { LONGEST = 12 };
+    char *p;
+
+    cell = str_unquoted(cell);
+    if (cell.n > LONGEST)
+        return false;
+    str s = str_trim(str_narrow(a, cell));
+    p = NEWN(a, char, s.n + 1);
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = lower(s.p[i]);
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_is((str){ p, s.n }, words[i]))
+            return true;
+    return false;
+}

@@ -96,6 +96,10 @@ struct import_kind {
     const struct message *once;
     /* The table is taken back or dropped ("undo", "drop"): what of it waits ends. */
     error *(*ended)(struct req *r, int64_t import, str why);
+    /* Whether CELL, one of the words for "nothing" (import_none), says in F no more than that: it
+     * is read as an empty one; of a door it is never asked. No function: every cell is what it
+     * says. */
+    bool (*none)(struct importing *i, const struct field *f, str cell);
     /* What a row cannot be without, beyond its required fields: "building|address" is one of the
      * two. Ends with NULL. */
     const char *const *needs;
@@ -111,5 +115,8 @@ struct import_kind {
  * 118.03 degrees, words in Chinese. Empty leaves the field as it is. */
 error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
                    void *rec) MUST_CHECK;
+
+/* What people write into a cell for which they have nothing: 无, 不详, 待补, "/", "-", N/A, 0. */
+bool import_none(struct arena *a, str cell);
 
 #endif

@@ -7,6 +7,7 @@ import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
 import { reactive } from 'vue'
 import { allJobs, enqueue } from '../src/lib/outbox'
+import { plainPhone } from '../src/lib/phone'
 import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
 import { asideOf, formOf, freshForm, phoneWrong, recordOf, refusalOf, type Written } from '../src/m/visits/record'
@@ -115,7 +116,9 @@ test('a step that was not accepted is insisted on from a page that watches it', 
 })
 
 test('a telephone number is judged at the door as the server will judge it', () => {
-  for (const one of ['13800001234', '+86 138-0000 1234', '0592-6051234-8001', '400 810 1234', '+1 (415) 555-2671', '001 415 555 2671', '＋852 2345 6789', '10-65551234']) expect([one, phoneWrong(one)]).toEqual([one, ''])
+  for (const one of ['13800001234', '+86 138-0000 1234', '0592-6051234-8001', '400 810 1234', '+1 (415) 555-2671', '001 415 555 2671', '＋852 2345 6789', '10-65551234', '013800001234', '86 138 0000 1234', '0592-6051234转801']) expect([one, phoneWrong(one)]).toEqual([one, ''])
+  for (const one of ['13800001234', '013800001234', '86 13800001234', '8613800001234', '+86 138-0000 1234', '0086 138 0000 1234', '０１３８ ００００ １２３４']) expect(plainPhone(one)).toBe('13800001234')
+  for (const one of ['010-65551234', '8605926051234', '138000012345', '+1 415 555 2671']) expect(plainPhone(one)).toBe(one.replace(/[\s-]/g, ''))
   for (const one of ['1380000123', '138000012345', '+861380000123']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneLength'])
   for (const one of ['', '110', '138o0001234', '+1 415', '1+4155552671', '1234567890123456']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneWrong'])
 })

@@ -3,6 +3,7 @@
 #include "core/gcj.h"
 #include "core/heading.h"
 #include "core/outline.h"
+#include "core/phone.h"
 #include "core/site_name.h"
 #include "modules/imports/imports.h"
 
@@ -10,7 +11,9 @@
 static const struct message
     msg_no_place = { "import.no_place", "没有叫“{0}”的地方，请写它的代码（6、9、12 或 15 位数字）。", "No place is called {0}: give its code (6, 9, 12 or 15 digits)." },
     msg_no_community = { "import.no_community", "{1}没有叫“{0}”的社区，请写它在系统里的名称或 12 位代码。", "{2} has no community called {0}: write its name as it stands here, or its code of 12 digits." },
-    msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." };
+    msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." },
+    msg_phones = { "import.phones", "这一格里有几个电话号码：取了第一个有效的，其余没有导入。", "There are several phone numbers in this cell: the first one that can be one is taken, the others are not." },
+    msg_phone_words = { "import.phone_words", "号码旁边还有别的字：取了号码，那些字没有导入。", "There are words beside the number: the number is taken, they are not." };
 /* clang-format on */
 
 /* Chinese words of the levels; other lists of words are given in English only so far. */
@@ -273,6 +276,30 @@ static error *place_by_name(struct import_reading *g, const struct field *f, str
     return NULL;
 }
 
+/* What stands in the cell C of ROW, which has a field; empty where it says that there is nothing. A
+ * room may be called 0. */
+static str said(struct import_reading *g, const struct table_row *row, size_t c)
+{
+    str cell = row->cell[c];
+
+    return g->kind->none && !is_door(g->field[c]->name) && import_none(g->i.r->mem, cell) &&
+                   g->kind->none(&g->i, g->field[c], cell)
+               ? (str){ 0 }
+               : cell;
+}
+
+/* A cell where one telephone number is asked for. */
+static str phone_in(struct import_reading *g, const struct field *f, str cell)
+{
+    static const struct message *const notes[] = { NULL, &msg_phone_words, &msg_phones };
+    str                                out = { 0 };
+    enum phone_cell                    how = phone_of_cell(g->i.r->mem, cell, &out);
+
+    if (notes[how])
+        g->i.note = error_on(g->i.r->mem, f->name, notes[how]);
+    return out;
+}
+
 static error *cell_into(struct import_reading *g, size_t c, str cell, void *rec)
 {
     const struct field *f = g->field[c];
@@ -281,6 +308,8 @@ static error *cell_into(struct import_reading *g, size_t c, str cell, void *rec)
 
     for (size_t i = 0; i < s.n; i++)
         digits = digits || is_digit(s.p[i]);
+    if (g->kind->personal && s.n && strcmp(f->name, "phone") == 0)
+        cell = phone_in(g, f, s);
     return f->type == FT_CODE && s.n && !digits
                ? place_by_name(g, f, s, rec)
                : import_cell(g->i.r->mem, f, g->words[c], cell, rec);
@@ -300,7 +329,7 @@ error *import_row(struct import_reading *g, const struct table_row *row, void *r
 
     for (size_t c = 0; c < row->cells; c++)
         if (g->field[c]) {
-            error *e = cell_into(g, c, row->cell[c], rec);
+            error *e = cell_into(g, c, said(g, row, c), rec);
             if (e && e->kind != FAIL_INPUT)
                 return e;
             if (e) {
@@ -348,7 +377,7 @@ void import_merge(struct import_reading *g, const struct table_row *row, void *o
                   const void *rec)
 {
     for (size_t c = 0; c < row->cells; c++)
-        if (g->field[c] && str_trim(row->cell[c]).n)
+        if (g->field[c] && str_trim(said(g, row, c)).n)
             copy_field(g->field[c], over, rec);
 }
 

@@ -39,8 +39,8 @@ enum mode { CHECK, RUN, UNDO };
 /* A row that was read and checked, on its way. */
 struct row {
     struct table_row cells;
-    void            *rec, *said; /* as it is after the check; as it was read */
-    error           *e;
+    void            *rec, *said;  /* as it is after the check; as it was read */
+    error           *e, *note;    /* of a row that is right: what is to be said of its cells */
     int64_t          hash, first; /* of its key; the row that has this key first */
     int64_t          same;        /* of what it must agree in with that one, SAME_BITS */
     bool             unlike;      /* it does not */
@@ -309,9 +309,17 @@ static error *row_work(struct work *w, struct row *x)
     return NULL;
 }
 
+/* Both, where there are both. */
+static error *told_of(error *one, error *other)
+{
+    if (one)
+        one->next = other;
+    return one ? one : other;
+}
+
 static void row_told(struct work *w, struct row *x)
 {
-    error *say = x->e ? x->e : w->g.i.note;
+    error *say = x->e ? x->e : told_of(x->note, w->g.i.note);
     bool   right = !x->e || (w->g.kind->doubt && !strcmp(x->e->msg->code, w->g.kind->doubt->code));
 
     w->g.i.note = NULL;
@@ -333,6 +341,8 @@ static error *rows_work(struct work *w, struct row *x, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         x[i].e = row_read(w, &x[i]);
+        x[i].note = w->g.i.note;
+        w->g.i.note = NULL;
         if (x[i].e && x[i].e->kind != FAIL_INPUT)
             return x[i].e;
         if (!x[i].e)

@@ -20,6 +20,10 @@ bool entrance_same(str one, str other);
 size_t doors_said(str said, struct door_said out[2]);
 /* A room as it is written down: 102 of "102室" and "102号". */
 str room_number(str room);
+/* ROOM as it is written elsewhere: 601 and 00601 of "0601", for programs drop and keep the zeros
+ * before a number as they please. How many; 0: it begins with no number. */
+enum { ROOMS_ALIKE = 3 };
+size_t rooms_alike(struct arena *a, str room, str out[ROOMS_ALIKE]);
 
 /* ---- which building is meant (registry_address.c) ---- */
 

@@ -10,6 +10,7 @@
 /* clang-format off */
 static const struct message
     msg_room = { "registry.room_taken", "这栋楼的这个单元里已经有 {0}。", "There is a {0} behind this entrance of the building already." },
+    msg_room_alike = { "registry.room_taken", "这个单元里已经有 {0}：{1} 与它只差前面的 0，是同一户门。", "There is a {0} behind this entrance already: {1} differs from it by the zeros before it only and is the same door." },
     msg_lived = { "registry.lived_in", "从 {0} 起这里还有 {1} 户、{2} 家单位在册：请先为他们办搬家、注销或撤离，再注销房屋。", "From {0} on there are {1} household(s) and {2} organisation(s) behind this door: please move or end them first." },
     msg_building = { "registry.building_known", "这栋楼已经在册。", "This building is in the registry already." };
 
@@ -141,21 +142,42 @@ static error *tear_building(struct req *r, struct res *w)
     return building_reply(r, w, b.ref, DATE_NONE);
 }
 
-/* The same number twice behind one entrance is a mistake. */
-static error *room_free(struct req *r, const struct dwelling *d)
+/* Whether another door behind the entrance of D has a room with this token. */
+static error *room_has(struct req *r, const struct dwelling *d, int64_t token, bool *has)
 {
     struct list same;
 
+    *has = false;
     TRY(db_all(r->db, r->mem, &sql_registry_dwelling_room,
-               DB_ARGS(db_int("community", d->ref.community), db_int("mark", d->room_token),
+               DB_ARGS(db_int("community", d->ref.community), db_int("mark", token),
                        db_int("site", d->site), db_int("lo", 0), db_int("hi", INT64_MAX),
                        db_int("grid", 0), db_int("limit", 50)),
                dwelling_fields, sizeof(struct dwelling), &same));
     const struct dwelling *x = same.item;
-    for (size_t i = 0; i < same.n; i++)
-        if (entrance_same(x[i].entrance, d->entrance) && x[i].ref.id != d->ref.id)
-            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_room, "room",
-                             (const str[ERROR_ARGS]){ d->room });
+    for (size_t i = 0; i < same.n && !*has; i++)
+        *has = entrance_same(x[i].entrance, d->entrance) && x[i].ref.id != d->ref.id;
+    return NULL;
+}
+
+/* The same number twice behind one entrance is a mistake, also with zeros before it. RENAMED: D has
+ * its room from now on; where both stand already neither is in the way of the other. */
+static error *room_free(struct req *r, const struct registry_keys *k, const struct dwelling *d,
+                        bool renamed)
+{
+    str    way[ROOMS_ALIKE];
+    size_t n = renamed ? rooms_alike(r->mem, d->room, way) : 0;
+    bool   has = false;
+
+    TRY(room_has(r, d, d->room_token, &has));
+    if (has)
+        return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_room, "room",
+                         (const str[ERROR_ARGS]){ d->room });
+    for (size_t i = 0; i < n; i++) {
+        TRY(room_has(r, d, room_token(k, r->mem, d->ref.community, way[i]), &has));
+        if (has)
+            return error_new(r->mem, __FILE__, __LINE__, FAIL_CONFLICT, &msg_room_alike, "room",
+                             (const str[ERROR_ARGS]){ way[i], d->room });
+    }
     return NULL;
 }
 
@@ -202,6 +224,7 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
 {
     struct registry_keys k;
     struct list          codes;
+    int64_t              was = d->room_token; /* of a new one: 0 */
 
     TRY(past_day(r, "since", in->since));
     TRY(past_day(r, "until", in->until));
@@ -216,9 +239,10 @@ static error *fill_dwelling(struct req *r, struct dwelling *d, const struct dwel
     d->room = room_number(str_narrow(r->mem, in->room));
     registry_keys(r->app->vault, &k);
     dwelling_seal(r->app->vault, r->mem, &k, d, d->room);
+    error *e = nobody_left(r, d);
+    e = e ? e : room_free(r, &k, d, d->room_token != was);
     registry_keys_wipe(&k);
-    TRY(nobody_left(r, d));
-    return room_free(r, d);
+    return e;
 }
 
 static error *new_dwelling(struct req *r, struct res *w)

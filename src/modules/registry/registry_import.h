@@ -52,6 +52,10 @@ struct resident_row {
 extern const struct field        resident_row_fields[];
 extern const struct import_words resident_words[];
 
+/* struct import_kind.none: of what is written about somebody's troubles and of codes that
+ * have such a word themselves every word is kept. */
+bool resident_none(struct importing *i, const struct field *f, str cell);
+
 /* X into the registry, over WAS (NULL: somebody new). */
 error *resident_write(struct importing *i, struct resident_row *x,
                       const struct resident_row *was) MUST_CHECK;

@@ -30,7 +30,7 @@ enum more_day { ANY, PAST };                                   /* PAST: not in t
     X(occupation,    MORE_TEXT,   NULL,           HIDDEN,    ANY,  60,        0, "职业",         "Occupation",          "工种|从事职业|职务") \
     X(housing,       MORE_CODE,   "housing",      OPEN,      ANY,  0,         0, "住所类型",     "Kind of lodging",     "居住场所类型|住房类型") \
     X(hukou_match,   MORE_CODE,   "hukou_match",  OPEN,      ANY,  0,         1, "人户一致标识", "Lives where registered", "人户一致|是否人户一致") \
-    X(household_no,  MORE_TEXT,   NULL,           AS_NUMBER, ANY,  20,        1, "户号",         "Number of the household register", "户口簿号|户口簿户号|户籍户号") \
+    X(household_no,  MORE_TEXT,   NULL,           AS_NUMBER, ANY,  20,        1, "户号",         "Number of the household register", "户口簿号|户口簿户号|户籍户号|户编号|户口编号") \
     X(permit_no,     MORE_TEXT,   NULL,           AS_NUMBER, ANY,  30,        2, "居住证号码",   "Number of the permit", "居住证号|居住证编号|暂住证号") \
     X(permit_since,  MORE_DAY,    NULL,           OPEN,      PAST, 0,         2, "办证日期",     "Permit registered on", "居住证登记日期|居住证办理日期|办证登记日期") \
     X(last_name,     MORE_TEXT,   NULL,           AS_NAME,   ANY,  60,        3, "外文姓",       "Last name",           "英文姓") \

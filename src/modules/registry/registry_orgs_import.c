@@ -422,12 +422,24 @@ static bool line_mask(struct arena *a, const char *field, str *text)
     return strcmp(field, "code") == 0;
 }
 
+static bool line_none(struct importing *i, const struct field *f, str cell)
+{
+    static const char *const may[] = { "category", "code", "leader", "phone", "since" };
+
+    (void)i;
+    (void)cell;
+    for (size_t k = 0; k < COUNT(may); k++)
+        if (strcmp(f->name, may[k]) == 0)
+            return true;
+    return false;
+}
+
 /* clang-format off */
 static const char *const needs[] = { "building|compound", NULL };
 const struct import_kind registry_orgs_kind = {
     .name = "orgs", .zh = "单位与店铺", .en = "Organisations and shops",
     .fields = org_line_fields, .size = sizeof(struct org_line), .words = org_words, .needs = needs,
     .key = line_key, .check = line_check, .find = line_find, .put = line_put, .undo = line_undo,
-    .personal = true, .mask = line_mask,
+    .personal = true, .none = line_none, .mask = line_mask,
 };
 /* clang-format on */

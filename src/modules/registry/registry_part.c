@@ -90,7 +90,6 @@ int64_t door_key(int64_t token, int64_t site)
 
 error *part_door(struct importing *i, struct part *c, struct resident_row *x)
 {
-    struct list rooms;
     int64_t     token = room_token(&c->k, i->r->mem, x->community, x->room);
     struct list lodgers;
 
@@ -105,23 +104,11 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
     x->dwelling = x->household = 0;
     c->door = c->mates = c->made = c->unsure = false;
     c->home = HOME_UNASKED;
+    TRY(room_meant(i, c, x, &x->dwelling));
+    c->said.room = x->room;
     c->dwelling_site = x->site;
-    c->dwelling_token = token;
+    c->dwelling_token = room_token(&c->k, i->r->mem, x->community, x->room);
     c->entrance = x->entrance;
-    const bool *there = answer(&c->doors, door_key(token, x->site));
-    if (there && !*there) {
-        c->dwelling = c->household = 0;
-        c->door = true;
-        return NULL;
-    }
-    TRY(db_all(
-        i->r->db, i->r->mem, &sql_registry_dwelling_door,
-        DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
-        dwelling_fields, sizeof(struct dwelling), &rooms));
-    const struct dwelling *d = rooms.item;
-    for (size_t k = 0; k < rooms.n && !x->dwelling; k++)
-        if (entrance_same(d[k].entrance, x->entrance))
-            x->dwelling = d[k].ref.id;
     if (x->dwelling) {
         const struct part_group *g = part_group(c, x->group);
         if (!g || !g->known) {
@@ -373,6 +360,13 @@ void part_given(struct part *c, str idno)
         is_there(&c->numbers, vault_number(&c->k.idno, 0, idno));
 }
 
+bool part_no_door(const struct part *c, int64_t token, int64_t site)
+{
+    const bool *there = answer(&c->doors, door_key(token, site));
+
+    return there && !*there;
+}
+
 void part_opened(struct part *c, const struct resident_row *x)
 {
     is_there(&c->doors, door_key(c->dwelling_token, x->site));
@@ -403,23 +397,29 @@ static error *numbers_ahead(struct importing *i, struct part *c, void *const *ro
     return NULL;
 }
 
-/* Rows of one household stand together: its door is asked for once. */
+/* Rows of one household stand together: its door is asked for once, its room as others write it,
+ * too. */
 static error *doors_ahead(struct importing *i, struct part *c, void *const *rows, size_t n)
 {
     struct db_arg arg[2 * DB_WIDTH + 1] = { 0 };
-    struct list   found;
-    int64_t      *key = NEWN(i->r->mem, int64_t, n + 1), *token = NEWN(i->r->mem, int64_t, n + 1),
-            *site = NEWN(i->r->mem, int64_t, n + 1);
+    enum { WAYS = 1 + ROOMS_ALIKE };
+    struct list found;
+    int64_t    *key = NEWN(i->r->mem, int64_t, WAYS * n + 1),
+            *token = NEWN(i->r->mem, int64_t, WAYS * n + 1),
+            *site = NEWN(i->r->mem, int64_t, WAYS * n + 1);
     size_t m = 0;
 
     for (size_t k = 0; k < n; k++) {
         const struct resident_row *x = rows[k], *before = k ? rows[k - 1] : NULL;
         if (before && before->site == x->site && str_eq(before->room, x->room))
             continue;
-        token[m] = room_token(&c->k, i->r->mem, x->community, x->room);
-        site[m] = x->site;
-        key[m] = door_key(token[m], site[m]);
-        m++;
+        str    way[WAYS] = { x->room };
+        size_t ways = 1 + rooms_alike(i->r->mem, x->room, way + 1);
+        for (size_t v = 0; v < ways; v++, m++) {
+            token[m] = room_token(&c->k, i->r->mem, x->community, way[v]);
+            site[m] = x->site;
+            key[m] = door_key(token[m], site[m]);
+        }
     }
     asked(i->r->mem, &c->doors, key, m);
     for (size_t k = 0; k < m; k += DB_WIDTH) {
@@ -442,7 +442,8 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n)
     TRY(part_of(i, &c));
     c->rows = rows;
     c->n_rows = n;
+    TRY(doors_ahead(i, c, rows, n));
+    TRY(rooms_ahead(i, c, rows, n));
     homes_ahead(i, c, rows, n);
-    TRY(numbers_ahead(i, c, rows, n));
-    return doors_ahead(i, c, rows, n);
+    return numbers_ahead(i, c, rows, n);
 }

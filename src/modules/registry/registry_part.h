@@ -114,6 +114,17 @@ int64_t door_key(int64_t token, int64_t site);
 /* Whether a row of the household of X says that he is the head. */
 bool part_says_head(struct importing *i, const struct part *c, const struct resident_row *x);
 
+/* ---- how its room is written (registry_part_room.c) ---- */
+
+/* The door of X, 0: there is none. Where none has its room as it is written and one has it with
+ * other zeros before the number, it is that one, and X has its room as it is written there. */
+error *room_meant(struct importing *i, const struct part *c, struct resident_row *x,
+                  int64_t *dwelling) MUST_CHECK;
+/* Likewise for all rows, before anything is asked about their households; a room that is new is
+ * written as in the first of its rows. */
+error *rooms_ahead(struct importing *i, const struct part *c, void *const *rows,
+                   size_t n) MUST_CHECK;
+
 /* ---- several households behind a door (registry_part_homes.c) ---- */
 
 /* The rows get their groups. */
@@ -163,6 +174,8 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;
 /* Nobody has it for certain: it was asked, and since then nobody got it (part_given). */
 bool part_nobodys(const struct part *c, str idno);
 void part_given(struct part *c, str idno);
+/* No door of the building has a room with this token for certain. */
+bool part_no_door(const struct part *c, int64_t token, int64_t site);
 /* The door of the row is there now. */
 void part_opened(struct part *c, const struct resident_row *x);
 

@@ -1,6 +1,7 @@
 /* registry_row.c -- the columns of a table of people, and the words under which they are met in the
  * wild. */
-#include "modules/registry/registry_import.h"
+#include "modules/registry/registry_more.h"
+#include "modules/registry/registry_part.h"
 
 /* clang-format off */
 #define PERSON(ft, member, hi, ...) { .name = #member, .type = (ft), .at = offsetof(struct resident_row, person.member), .max = (hi), __VA_ARGS__ }
@@ -98,3 +99,32 @@ const struct import_words resident_words[] = {
     { NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
+
+/* The list of which F is a code; NULL: it is none. */
+static const char *list_of(const struct field *f, const struct more_field *more)
+{
+    static const char *const coded[] = { "usage",    "relation",  "sex",      "id_kind",
+                                         "nation",   "ethnic",    "politics", "education",
+                                         "marriage", "residence", "inflow",   "permit" };
+
+    for (size_t i = 0; i < COUNT(coded); i++)
+        if (strcmp(f->name, coded[i]) == 0)
+            return coded[i];
+    return more && more->kind == MORE_CODE ? more->list : NULL;
+}
+
+bool resident_none(struct importing *i, const struct field *f, str cell)
+{
+    const struct more_field *more = more_find("person", str_of(f->name));
+    const char              *list = list_of(f, more);
+    struct part             *c = NULL;
+
+    if (more && more->mask == HIDDEN && more->kind == MORE_TEXT)
+        return false; /* 健康状况：无 */
+    if ((f->type == FT_INT || (more && more->kind == MORE_NUMBER)) && str_is(str_trim(cell), "0"))
+        return false;
+    if (!list)
+        return true;
+    error *e = part_of(i, &c); /* what fails here fails when the row is checked, and is told then */
+    return !e && !code_find(&c->codes, list, str_trim(cell));
+}

@@ -302,6 +302,22 @@ str room_key(struct arena *a, str room)
     return buf_done(&b);
 }
 
+size_t rooms_alike(struct arena *a, str room, str out[ROOMS_ALIKE])
+{
+    static const char zeros[] = "00";
+    size_t            own = 0, n = 0;
+
+    while (own < room.n && room.p[own] == '0')
+        own++;
+    str bare = { room.p + own, room.n - own };
+    if (!bare.n || !is_digit(bare.p[0]))
+        return 0;
+    for (size_t z = 0; z < sizeof zeros; z++)
+        if (z != own)
+            out[n++] = str_fmt(a, "%.*s" STR_FMT, (int)z, zeros, STR_ARG(bare));
+    return n;
+}
+
 int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t community, str room)
 {
     return vault_number(&k->room, community, room_key(a, room));

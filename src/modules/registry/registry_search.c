@@ -427,6 +427,20 @@ static error *by_room(struct hunt *h, struct ref site, const struct door_said *d
     return NULL;
 }
 
+/* Nobody was found by the room as it was typed: with other zeros before its number. */
+static error *by_room_alike(struct hunt *h, struct ref site, const struct door_said *door)
+{
+    str    way[ROOMS_ALIKE];
+    size_t n = rooms_alike(h->r->mem, door->room, way);
+
+    for (size_t i = 0; i < n; i++) {
+        struct door_said other = *door;
+        other.room = way[i];
+        TRY(by_room(h, site, &other, false));
+    }
+    return NULL;
+}
+
 static error *by_address(struct hunt *h, str q)
 {
     struct list      sites;
@@ -442,6 +456,9 @@ static error *by_address(struct hunt *h, str q)
             for (size_t k = 0; k < doors; k++)
                 if (!unnamed || door[k].entrance.n)
                     TRY(by_room(h, s[i].ref, &door[k], unnamed));
+    for (size_t i = 0; i < sites.n && !h->n; i++)
+        for (size_t k = 0; k < doors; k++)
+            TRY(by_room_alike(h, s[i].ref, &door[k]));
     return NULL;
 }
 
@@ -461,6 +478,10 @@ static error *by_digits(struct hunt *h, str q)
         for (size_t i = 0; i < h->n_codes; i++)
             TRY(by_room(h, (struct ref){ .community = h->code[i] },
                         &(struct door_said){ .room = q }, false));
+    if (q.n >= 3 && q.n <= 6 && !h->n)
+        for (size_t i = 0; i < h->n_codes; i++)
+            TRY(by_room_alike(h, (struct ref){ .community = h->code[i] },
+                              &(struct door_said){ .room = q }));
     return NULL;
 }
 

@@ -2,6 +2,7 @@
 // Apart from the page, so that the test of the network (e2e/rounds.test.mjs) decides with the same hands.
 import { answersTo } from '../../lib/answers'
 import { allJobs, jobOf, openedJob, removeJob, replyOf, type Job } from '../../lib/outbox'
+import { plainPhone } from '../../lib/phone'
 import type { Member, Visit, Wish } from '../../lib/visits'
 
 const RECORDS = '/visits/records'
@@ -165,7 +166,7 @@ export function visitOf({ job, written, there }: Pick<Parked, 'job' | 'written' 
 
 /** What is wrong with a telephone number, as the server will judge it (src/core/phone.c); empty: nothing. */
 export function phoneWrong(raw: string): '' | 'form.phoneWrong' | 'form.phoneLength' {
-  const said = raw.normalize('NFKC').replace(/[ ()-]/g, '')
+  const said = plainPhone(raw)
   if (/^(\+|00)(?!86)[1-9][\d.]{6,14}$/.test(said)) return ''
   const here = said.replace(/^(\+86|0086)/, '')
   return !/^\d{5,15}$/.test(here) ? 'form.phoneWrong' : /^1[1-9]\d{8}(\d\d)?$/.test(here) ? 'form.phoneLength' : ''
