@@ -20,6 +20,8 @@ bool entrance_same(str one, str other);
 size_t doors_said(str said, struct door_said out[2]);
 /* A room as it is written down: 102 of "102室" and "102号". */
 str room_number(str room);
+/* 1203 -> 12**: the floor may be seen. */
+str mask_room(struct arena *a, str room);
 
 /* ---- which building is meant (registry_address.c) ---- */
 

@@ -267,8 +267,6 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.doubtsHint': 'These rows may be of people who are written down. The same person: the record is brought up to date; somebody else: a new record; or drop the row.',
   're.noDoubts': 'No doubtful rows',
   're.likeGone': 'That record is no longer there (its table was taken back)',
-  're.rowName': 'Name in the row',
-  're.likely': 'May be',
   're.decide.same': 'The same person',
   're.decide.new': 'Somebody else',
   're.decide.dropped': 'Drop the row',

@@ -267,8 +267,6 @@ export const registryZh = {
   're.doubtsHint': '这些行可能是已在册的人。是同一人就更新他的档案，不是就登记新人，也可以不要这一行。',
   're.noDoubts': '没有待核对的行',
   're.likeGone': '那份档案已不在册（它的表已撤销）',
-  're.rowName': '行里的姓名',
-  're.likely': '可能是',
   're.decide.same': '是同一人',
   're.decide.new': '是另一人',
   're.decide.dropped': '不要这一行',
