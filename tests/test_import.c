@@ -544,8 +544,8 @@ static bool offered(struct world *w, str ref, const char *action)
 static void what_was_given_up_has_a_way_on(void **state)
 {
     struct world *w = *state;
-    str          before = sites_csv(w), ref = member(w, send(w, ADMIN, sites(w, 600)).body, "ref");
-    struct reply r;
+    str           before = sites_csv(w), ref = member(w, send(w, ADMIN, sites(w, 600)).body, "ref");
+    struct reply  r;
 
     assert_status(choose(w, ref, "\"kind\":\"sites\",\"alike\":\"new\""), 200);
     begin(w, ref, "check");

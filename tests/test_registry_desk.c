@@ -885,6 +885,8 @@ static void tables_come_in_and_are_taken_back(void **state)
              str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide", STR_ARG(doubt)),
              STR("{\"decision\":\"same\",\"version\":1}"));
     MUST(r, 200);
+    assert_true(holds(r.body, "\"state\":\"same\"")); /* what was done */
+    r = call(w, CLERK, GET, "/api/v1/registry/doubts", NULL);
     assert_false(holds(r.body, "解*"));
     assert_true(holds(search(w, "8804"), like.p)); /* he moved there */
     /* an import that is taken back leaves nothing */
@@ -2928,6 +2930,168 @@ static int decided(struct world *w, enum who who, str ref, const char *what)
     return decision(w, who, ref, what).status;
 }
 
+/* The doubtful row with this phone, as the clerk sees it. */
+static str doubt_with(struct world *w, const char *tail)
+{
+    str    all = doubts_of(w, CLERK, "?limit=200");
+    size_t at = 0, end = 0;
+
+    while (str_find(all, STR("{\"ref\""), &at)) {
+        str rest = { all.p + at + 1, all.n - at - 1 };
+        if (!str_find(rest, STR("{\"ref\""), &end))
+            end = rest.n;
+        str one = { all.p + at, end + 1 };
+        if (holds(one, tail))
+            return str_dup(w->mem, one);
+        all = rest;
+    }
+    fail_msg("no doubt about %s: " STR_FMT, tail, STR_ARG(all));
+    return all;
+}
+
+#define CAME "房屋,,,人员,,,,\n楼栋,单元,房号,与户主关系,姓名,联系电话,出生日期,入住日期\n"
+
+/* ROWS ("8921,户主,甲,12587650391,1957-03-04") as a table of people who came on DAY; empty: it is
+ * not said. */
+static str came(struct world *w, str building, const char *const *rows, size_t n, str day)
+{
+    str csv = STR(CAME);
+
+    for (size_t i = 0; i < n; i++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",9单元,%s," STR_FMT "\n", STR_ARG(csv),
+                      STR_ARG(building), rows[i], STR_ARG(day));
+    return csv;
+}
+
+/* A date of a record. */
+static bool on_day(struct world *w, str rec, const char *name, str day)
+{
+    return holds(rec, str_fmt(w->mem, "\"%s\":\"" STR_FMT "\"", name, STR_ARG(day)).p);
+}
+
+/* Beside a doubtful row stands where the known one lives now and what the row says, masked; and
+ * what follows when they are the same: the move, its day, the household without a head. It is what
+ * is done then, and the answer says so. */
+static void a_doubt_tells_who_would_move(void **state)
+{
+    static const char *const old[] = { "8921,户主,令狐疑甲,12587650391,1957-03-04",
+                                       "8921,配偶,令狐疑乙,12587650392,1958-03-04",
+                                       "8923,户主,令狐疑丙,12587650393,1959-03-04",
+                                       "8925,户主,令狐疑丁,12587650394,1960-03-04",
+                                       "8927,户主,令狐疑戊,12587650395,1961-03-04" };
+    static const char *const next[] = { "8941,户主,令狐疑甲,12587650391,1957-03-04",
+                                        "8942,,令狐疑丙,12587650393,1959-03-04",
+                                        "8943,户主,令狐疑丁,12587650394,1960-03-04" };
+    static const char *const fall[] = { "8923,户主,令狐疑戊,12587650395,1961-03-04" };
+    struct world            *w = *state;
+    str b = building(w), one, first = day_text(w, -200), before = day_text(w, -250),
+        day = day_text(w, -40), none = { 0 };
+
+    assert_int_equal(number(w, take(w, came(w, b, old, COUNT(old), first), "run").body, "inserted"),
+                     5);
+    str home = household_of(w, "12587650391");
+    take(w, came(w, b, next, 1, day), "run");
+    take(w, came(w, b, next + 1, 1, before), "run");
+    assert_int_equal(number(w, take(w, came(w, b, next + 2, 1, none), "run").body, "inserted"), 0);
+
+    one = doubt_with(w, "0391");
+    str from = member(w, one, "where"); /* both doors are 89** */
+    assert_true(str_starts(from, b) && str_ends(from, STR("9单元89**")));
+    assert_true(str_eq(member(w, one, "like_address"), from) &&
+                str_eq(member(w, one, "from"), from));
+    assert_false(holds(one, "8921") || holds(one, "8941"));
+    assert_true(holds(one, "\"relation\":\"0\"") && holds(one, "\"like_relation\":\"0\""));
+    assert_true(on_day(w, one, "since", day));
+    assert_true(on_day(w, one, "like_since", first) && holds(one, "\"like_until\":null"));
+    assert_true(holds(one, "\"here\":false") && holds(one, "\"elsewhere\":false"));
+    assert_true(on_day(w, one, "moves", day) && holds(one, "\"refused\":\"\""));
+    assert_int_equal(number(w, one, "headless"), 1);
+    /* not before he came to where he lives, and today when the row says nothing */
+    one = doubt_with(w, "0393");
+    assert_true(on_day(w, one, "since", before) && holds(one, "\"relation\":\"\""));
+    assert_true(on_day(w, one, "moves", first));
+    assert_int_equal(number(w, one, "headless"), 0);
+    one = doubt_with(w, "0394");
+    assert_true(holds(one, "\"since\":null") && on_day(w, one, "moves", day_text(w, 0)));
+
+    struct reply r = post(w, CLERK,
+                          str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide",
+                                  STR_ARG(member(w, doubt_with(w, "0391"), "ref"))),
+                          STR("{\"decision\":\"same\",\"version\":1}"));
+    MUST(r, 200);
+    str done = r.body;
+    assert_true(holds(done, "\"state\":\"same\"") && on_day(w, done, "moves", day));
+    assert_true(str_eq(member(w, done, "from"), from));
+    assert_int_equal(number(w, done, "headless"), 1);
+    assert_true(holds(headless(w), home.p));
+    str links = links_of(w, person_of(w, "12587650391"));
+    assert_true(on_day(w, links, "since", day) && on_day(w, links, "until", day));
+    for (size_t i = 0; i < 2; i++) { /* what was promised */
+        const char *tail[] = { "0393", "0394" };
+        one = doubt_with(w, tail[i]);
+        r = post(w, CLERK,
+                 str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide",
+                         STR_ARG(member(w, one, "ref"))),
+                 STR("{\"decision\":\"same\",\"version\":1}"));
+        MUST(r, 200);
+        assert_true(str_eq(member(w, r.body, "moves"), member(w, one, "moves")));
+        links = links_of(w, person_of(w, str_fmt(w->mem, "1258765%s", tail[i]).p));
+        assert_true(on_day(w, links, "since", member(w, one, "moves")));
+    }
+
+    /* who died moves nowhere, and it is said why */
+    assert_int_equal(number(w, take(w, came(w, b, fall, 1, day), "run").body, "inserted"), 0);
+    str ref = person_of(w, "12587650395");
+    str died = day_text(w, -20);
+    MUST(edit(w, ref, str_fmt(w->mem, "\"person\":{\"died\":\"" STR_FMT "\"}", STR_ARG(died))),
+         200);
+    one = doubt_with(w, "0395");
+    assert_true(on_day(w, one, "like_died", died) && holds(one, "\"moves\":null"));
+    assert_true(holds(member(w, one, "refused"), "is on record as dead"));
+    r = post(w, CLERK,
+             str_fmt(w->mem, "/api/v1/registry/doubts/" STR_FMT "/decide",
+                     STR_ARG(member(w, one, "ref"))),
+             STR("{\"decision\":\"same\",\"version\":1}"));
+    assert_true(r.status == 409 && holds(r.body, "registry.like_died"));
+    assert_int_equal(decided(w, CLERK, member(w, one, "ref"), "dropped"), 200);
+}
+
+/* Whose home went to the community beside is known, but not where he lives: the clerk hears that he
+ * leaves there. Two who live behind the same door move nowhere. */
+static void a_doubt_tells_no_home_of_others(void **state)
+{
+    static const char *const old[] = { "8931,户主,端木疑甲,12587650396,1957-03-04",
+                                       "8931,配偶,端木疑乙,12587650397,1958-03-04" };
+    static const char *const row[] = { "8932,户主,端木疑甲,12587650396,1957-03-04" };
+    static const char *const slip[] = { "8932,配偶,端木疑甲,12587650398,1959-03-04" };
+    struct world            *w = *state;
+    str                      here = { 0 }, there = { 0 }, day = day_text(w, -40);
+
+    one_of_two_goes_beside(w, &here, &there);
+    str back = str_fmt(w->mem,
+                       "UPDATE site SET place_now = 350205003006 WHERE name = '" STR_FMT
+                       "' AND place_now = 350205003007",
+                       STR_ARG(there));
+    world_put(w, back.p);
+    assert_int_equal(
+        number(w, take(w, came(w, there, old, 2, day_text(w, -200)), "run").body, "inserted"), 2);
+    assert_int_equal(number(w, take(w, came(w, here, row, 1, day), "run").body, "inserted"), 0);
+    assert_true(holds(doubt_with(w, "0396"), "\"elsewhere\":false"));
+    one_of_two_goes_beside(w, &here, &there);
+    str one = doubt_with(w, "0396");
+    assert_true(holds(one, "\"elsewhere\":true") && on_day(w, one, "moves", day));
+    assert_int_equal(member(w, one, "like_address").n, 0);
+    assert_int_equal(member(w, one, "from").n, 0);
+    assert_int_equal(number(w, one, "headless"), 0);
+    assert_false(holds(one, there.p));
+    assert_int_equal(decided(w, CLERK, member(w, one, "ref"), "same"), 200);
+    world_put(w, back.p);
+
+    take(w, came(w, here, slip, 1, day), "run");
+    one = doubt_with(w, "0398");
+    assert_true(holds(one, "\"here\":true") && holds(one, "\"moves\":null"));
+}
+
 /* What a table of the whole street left in doubt is seen and decided by who keeps the registry
  * where the row's building lies today, by the street's clerk, and by nobody else. */
 static void doubts_of_a_street_are_for_its_communities(void **state)
@@ -4105,6 +4269,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_street_brings_the_buildings_of_its_communities),
                    cmocka_unit_test(doubts_of_a_street_are_for_its_communities),
                    cmocka_unit_test(who_died_while_a_row_waited_is_said),
+                   cmocka_unit_test(a_doubt_tells_who_would_move),
+                   cmocka_unit_test(a_doubt_tells_no_home_of_others),
                    cmocka_unit_test(a_row_says_its_community),
                    /* the last one: after it every step of the registry makes plans anew */
                    cmocka_unit_test(a_table_makes_the_plans_anew),

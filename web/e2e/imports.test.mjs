@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before } from 'node:test'
-import { launch, shot } from './browser.mjs'
+import { launch, shot, sizes, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person } from './people.mjs'
 import { api, GRID, onBoth } from './server.mjs'
@@ -433,5 +433,60 @@ async function givenUp(server, engine) {
   await admin.context.close()
 }
 
+/** A table has somebody behind another door: where he lives now and what the row says stand side by side, with what follows, before it is decided. */
+async function doubtful(server, engine) {
+  const clerk = await person(browser, server, 'clerk01')
+  const desk = clerk.page
+  const ago = (days) => new Date(Date.now() + (8 - 24 * days) * 3_600_000).toISOString().slice(0, 10)
+  const [first, then] = [ago(200), ago(40)]
+  const building = (await (await desk.request.get('/api/v1/registry/buildings?limit=1')).json()).items[0].name
+  const table = async (name, rows) => {
+    await desk.goto('/desk/registry/imports')
+    await send(desk, name, Buffer.from('\ufeff楼栋,单元,房号,姓名,性别,出生日期,与户主关系,入住日期\n' + rows.map((row) => `${building},1单元,${row}\n`).join('')))
+    await button(desk, '就按这个读').click()
+    await chosen(desk, '#f-kind')
+    await button(desk, '核对（不写入）').click()
+    await heading(desk, '已核对')
+    await confirm(desk, '导入')
+    await heading(desk, '已导入')
+  }
+  await table('一月.csv', [`9801,迁试甲,男,1960-04-04,户主,${first}`, `9801,迁试乙,女,1962-05-05,配偶,${first}`])
+  await table('二月.csv', [`9902,迁试甲,男,1960-04-04,户主,${then}`])
+  await desk.goto('/desk/registry?tab=doubles')
+  const region = desk.getByRole('region', { name: '导入时的待核对行' })
+  const row = region.locator('tbody tr', { hasText: '迁*甲' })
+  await row.waitFor()
+  const words = (await row.innerText()).replaceAll(/\s+/g, ' ')
+  for (const part of [`1单元99**`, `户主 · ${then} 迁入`, `1单元98**`, `户主 · ${first} 起住这里`, '原户还有 1 人：原户将没有户主'])
+    assert.ok(words.includes(part), `${part}: ${words}`)
+  assert.match(words, new RegExp(`如是同一人：将从 ${building} ?1单元98\\*\\* 迁到 ${building} ?1单元99\\*\\*，自 ${then}。`))
+  assert.doesNotMatch(words, /9801|9902/)
+  if (engine.looks) {
+    await examine(desk, 'import-doubts')
+    const view = desk.viewportSize()
+    await desk.setViewportSize({ width: 360, height: 740 })
+    for (const language of ['en', 'zh']) {
+      await switchTo(desk, language)
+      const narrow = desk.locator('.doubts tbody tr').first()
+      await narrow.scrollIntoViewIfNeeded()
+      await shot(desk, `import-doubts-360-${language}`)
+      const [left, right] = await Promise.all([narrow.locator('th').boundingBox(), narrow.locator('td').first().boundingBox()])
+      assert.ok(Math.abs(left.y - right.y) < 2 && right.x + right.width <= 360, 'both sides stand beside each other')
+      await sizes(desk, 'import-doubts 360 ' + language, 0)
+    }
+    await desk.setViewportSize(view)
+  }
+  await row.getByRole('button', { name: /是同一人$/ }).click()
+  const note = desk.locator('.note.good', { hasText: '迁*甲 已从' })
+  await note.waitFor()
+  assert.match(await note.innerText(), new RegExp(`1单元98\\*\\* 迁到 .*1单元99\\*\\*，自 ${then}。 原户还有 1 人，现在没有户主`))
+  await shot(desk, 'import-doubts-done-zh')
+  await note.getByRole('link', { name: '去待复核' }).click()
+  await desk.getByRole('region', { name: '没有户主的户' }).locator('tr', { hasText: '迁*乙' }).waitFor()
+  clerk.eye.clean()
+  await clerk.context.close()
+}
+
 onBoth('the import centre', 'imports', play)
 onBoth('a step that was given up', 'imports_up', givenUp)
+onBoth('doubtful rows of a table', 'doubts', doubtful)

@@ -24,6 +24,8 @@ str room_number(str room);
  * before a number as they please. How many; 0: it begins with no number. */
 enum { ROOMS_ALIKE = 3 };
 size_t rooms_alike(struct arena *a, str room, str out[ROOMS_ALIKE]);
+/* 1203 -> 12**: the floor may be seen. */
+str mask_room(struct arena *a, str room);
 
 /* ---- which building is meant (registry_address.c) ---- */
 

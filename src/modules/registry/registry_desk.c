@@ -5,6 +5,7 @@
 #include "core/id.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_address.h"
 #include "modules/registry/registry_import.h"
 #include "modules/registry/registry_merge_in.h"
 #include "modules/territory/territory.h"
@@ -31,9 +32,11 @@ static const struct field doubt_fields[] = {
 };
 struct doubt_out {
     struct ref ref, like;
-    int64_t    born, like_born, like_died, version;
-    str        name_mask, idno_mask, phone_mask, where, state;
-    str        like_name, like_idno, like_phone;
+    int64_t    born, since, like_born, like_died, like_since, like_until, moves, headless, version;
+    str        name_mask, idno_mask, phone_mask, where, relation, state;
+    str        like_name, like_idno, like_phone, like_address, like_relation;
+    str        from, note, refused;
+    bool       here, elsewhere;
 };
 static const struct field doubt_out_fields[] = {
     REF (struct doubt_out, ref,        .doc = "The row."),
@@ -41,13 +44,26 @@ static const struct field doubt_out_fields[] = {
     TEXT(struct doubt_out, idno_mask,  0, 60, .doc = "Masked identity number in the row."),
     TEXT(struct doubt_out, phone_mask, 0, 60, .doc = "Masked phone in the row."),
     DATE(struct doubt_out, born,       .doc = "Day of birth in the row."),
-    TEXT(struct doubt_out, where,      0, 160, .doc = "Building and entrance in the row."),
+    TEXT(struct doubt_out, where,      0, 220, .doc = "Building, entrance and masked room in the row."),
+    TEXT(struct doubt_out, relation,   0, 4, .doc = "Relation to the head in the row."),
+    DATE(struct doubt_out, since,      .doc = "Day of moving in in the row."),
     REF (struct doubt_out, like,       .doc = "Who it may be; none: that record is no longer there."),
     TEXT(struct doubt_out, like_name,  0, 80, .doc = "That one's masked name."),
     TEXT(struct doubt_out, like_idno,  0, 60, .doc = "Masked identity number."),
     TEXT(struct doubt_out, like_phone, 0, 60, .doc = "Masked phone."),
     DATE(struct doubt_out, like_born,  .doc = "Day of birth."),
-    DATE(struct doubt_out, like_died,  .doc = "Day of death: nobody moves in any more."),
+    DATE(struct doubt_out, like_died,  .doc = "Day of death."),
+    TEXT(struct doubt_out, like_address, 0, 220, .doc = "Where that one lives, or last lived, in the places of who asks; masked."),
+    TEXT(struct doubt_out, like_relation, 0, 4, .doc = "Relation to the head there."),
+    DATE(struct doubt_out, like_since, .doc = "Since when."),
+    DATE(struct doubt_out, like_until, .doc = "Until when; none: today."),
+    BOOL(struct doubt_out, here,       .doc = "That one lives already where the row says: the same person moves nowhere."),
+    DATE(struct doubt_out, moves,      .doc = "The day on which the same person would move to where the row says; of a decided row, on which somebody did. None: nobody moves."),
+    TEXT(struct doubt_out, from,       0, 220, .doc = "The home that is left then, in the places of who asks; masked."),
+    BOOL(struct doubt_out, elsewhere,  .doc = "A home is left that lies in other places."),
+    INT (struct doubt_out, headless,   0, 1000, .doc = "How many stay without a head in the household that is left."),
+    TEXT(struct doubt_out, note,       0, 1000, .doc = "What else is to be known of the household behind the door of the row."),
+    TEXT(struct doubt_out, refused,    0, 1000, .doc = "Why it cannot be taken as the same person; empty: it can."),
     TEXT(struct doubt_out, state,      0, 20, .doc = "open, same, new, dropped"),
     INT (struct doubt_out, version,    0, INT64_MAX, .doc = "version"),
     FIELDS_END,
@@ -157,32 +173,75 @@ static error *candidate(struct req *r, const struct doubt *d, struct inhabitant 
     return NULL;
 }
 
-/* The row beside who it may be: enough to decide most of them, all masked. */
-static error *doubt_shown(struct req *r, const struct doubt *d, struct doubt_out *out)
+/* Where the known one lives now, as lists show it. */
+static error *like_lives(struct req *r, struct ref like, struct doubt_out *out,
+                         struct whereabouts *where)
 {
+    bool found = false;
+
+    TRY(person_where_in(r, registry_scope(r), like, where, &found));
+    if (!found)
+        return NULL;
+    out->like_address = address_text(r->mem, where->building, where->entrance, where->room_mask);
+    out->like_relation = where->relation;
+    out->like_since = where->since;
+    out->like_until = where->until;
+    return NULL;
+}
+
+/* And what follows from it when he is the one. */
+static error *like_moves(struct importing *i, const struct doubt *d, const struct resident_row *x,
+                         const struct inhabitant *like, struct doubt_out *out)
+{
+    struct whereabouts where = { 0 };
+    struct would       w;
+
+    i->id = d->import;
+    i->place = d->ref.community;
+    i->row = d->n;
+    TRY(like_lives(i->r, like->ref, out, &where));
+    TRY(resident_would(i, x, like, &w));
+    out->like_name = like->name_mask;
+    out->like_idno = like->idno_mask;
+    out->like_phone = like->phone_mask;
+    out->like_born = like->born;
+    out->like_died = like->died;
+    out->here = w.here;
+    out->moves = w.day;
+    out->headless = w.headless;
+    out->note = w.note;
+    out->refused = w.refused;
+    if (w.leaves && where.main && where.until == DATE_NONE)
+        out->from = out->like_address;
+    out->elsewhere = w.leaves && !out->from.n;
+    return NULL;
+}
+
+/* The row beside who it may be: enough to decide most of them, all masked. I: that of the rows
+ * before, whose code lists it keeps. */
+static error *doubt_shown(struct importing *i, const struct doubt *d, struct doubt_out *out)
+{
+    struct req         *r = i->r;
     struct resident_row x = { 0 };
     struct inhabitant   like = { 0 };
     bool                found = false;
 
+    *out = (struct doubt_out){ 0 };
+    fields_init(doubt_out_fields, out);
     TRY(said_row(r, d, &x));
     TRY(candidate(r, d, &like, &found));
-    *out = (struct doubt_out){
-        .ref = d->ref,
-        .like = like.ref,
-        .name_mask = d->name_mask,
-        .idno_mask = mask_idno(r->mem, x.person.idno),
-        .phone_mask = mask_phone(r->mem, x.person.phone),
-        .born = x.person.born,
-        .where = address_text(r->mem, x.building, x.entrance, (str){ 0 }),
-        .like_name = like.name_mask,
-        .like_idno = like.idno_mask,
-        .like_phone = like.phone_mask,
-        .like_born = found ? like.born : DATE_NONE,
-        .like_died = found ? like.died : DATE_NONE,
-        .state = d->state,
-        .version = d->version,
-    };
-    return NULL;
+    out->ref = d->ref;
+    out->like = like.ref;
+    out->name_mask = d->name_mask;
+    out->idno_mask = mask_idno(r->mem, x.person.idno);
+    out->phone_mask = mask_phone(r->mem, x.person.phone);
+    out->born = x.person.born;
+    out->where = address_text(r->mem, x.building, x.entrance, mask_room(r->mem, x.room));
+    out->relation = x.relation;
+    out->since = x.since;
+    out->state = d->state;
+    out->version = d->version;
+    return found ? like_moves(i, d, &x, &like, out) : NULL;
 }
 
 /* Whose a doubtful row is to decide: of whoever has the place of its table, and, when that is a
@@ -212,8 +271,9 @@ struct queue {
     int64_t           n, limit, looked;
 };
 
-static error *queue_add(struct req *r, struct queue *q, struct place_range in)
+static error *queue_add(struct importing *by, struct queue *q, struct place_range in)
 {
+    struct req *r = by->r;
     struct list rows;
     bool        is = false, more = true;
 
@@ -227,7 +287,7 @@ static error *queue_add(struct req *r, struct queue *q, struct place_range in)
         for (size_t i = 0; i < rows.n && q->n < q->limit; i++) {
             TRY(is_theirs(r, &d[i], &q->site, &is));
             if (is)
-                TRY(doubt_shown(r, &d[i], &q->out[q->n++]));
+                TRY(doubt_shown(by, &d[i], &q->out[q->n++]));
             q->last = d[i].ref;
             q->looked++;
         }
@@ -241,6 +301,7 @@ static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t
     struct place_range own = r->who->places;
     int64_t            above[] = { place_communities(place_at(own.lo, LEVEL_DISTRICT)).lo,
                                    place_communities(place_at(own.lo, LEVEL_STREET)).lo };
+    struct importing   by = { .r = r };
     struct queue       q = { .last = last,
                              .out = NEWN(r->mem, struct doubt_out, (size_t)limit + 1),
                              .limit = r->who->grid ? 0 : limit };
@@ -248,8 +309,8 @@ static error *doubts_page(struct req *r, struct res *w, struct ref last, int64_t
     /* in the order of their codes, which is that of the cursor */
     for (size_t i = 0; i < COUNT(above); i++)
         if (above[i] < own.lo)
-            TRY(queue_add(r, &q, (struct place_range){ above[i], above[i] }));
-    TRY(queue_add(r, &q, own));
+            TRY(queue_add(&by, &q, (struct place_range){ above[i], above[i] }));
+    TRY(queue_add(&by, &q, own));
     w->page = (struct list){ q.out, (size_t)q.n, sizeof *q.out };
     if (q.n == limit || q.looked >= LOOKED_AT)
         w->next = cursor_text(r, 0, q.last);
@@ -287,8 +348,9 @@ static error *lived_elsewhere(struct req *r, error *e)
                : e;
 }
 
-/* The row is taken as if it had said so itself, and goes when its table is taken back. */
-static error *take_row(struct req *r, const struct doubt *d, bool same)
+/* The row is taken as if it had said so itself, and goes when its table is taken back. CAME: the
+ * day on which somebody moved by it; DATE_NONE: nobody did. */
+static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t *came)
 {
     struct importing i = {
         .r = r, .id = d->import, .place = d->ref.community, .writes = true, .row = d->n
@@ -320,6 +382,7 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
     }
     TRY(lived_elsewhere(r, resident_write(&i, &x, same ? &was : NULL)));
     TRY(registry_people_kind.flush(&i));
+    *came = x.made & MADE_MEMBER ? x.since : DATE_NONE;
     if (!same)
         TRY(candidate(r, d, &p, &found));
     if (!same && found)
@@ -330,11 +393,32 @@ static error *take_row(struct req *r, const struct doubt *d, bool same)
                              : NULL;
 }
 
+/* Read before it is written, the answer tells what was done: who lives where he lived, and the day
+ * on which somebody moved. */
+static error *done_with(struct importing *by, const struct doubt *d, int decision,
+                        struct doubt_out *out)
+{
+    TRY(doubt_shown(by, d, out));
+    out->state = str_of(decision_words[decision]);
+    out->version++;
+    out->moves = DATE_NONE;
+    out->refused = (str){ 0 };
+    if (decision != 2)
+        TRY(take_row(by->r, d, decision == 0, &out->moves));
+    if (decision == 0)
+        return NULL;
+    out->here = out->elsewhere = false; /* these are of the same person */
+    out->headless = 0;
+    out->from = out->note = (str){ 0 };
+    return NULL;
+}
+
 static error *decide_doubt(struct req *r, struct res *w)
 {
     const struct doubt_in *in = r->in;
+    struct importing       by = { .r = r };
     struct doubt           d = { 0 };
-    struct doubt_out       now = { 0 };
+    struct doubt_out      *now = NEW(r->mem, struct doubt_out);
     struct site            site = { 0 };
     int64_t                touched = 0;
     bool                   found = false, theirs = false;
@@ -356,12 +440,11 @@ static error *decide_doubt(struct req *r, struct res *w)
         TRY(db_maybe(r->db, r->mem, &sql_registry_doubt,
                      DB_ARGS(db_int("community", d.ref.community), db_int("id", d.ref.id)),
                      doubt_fields, &d, &found));
-        TRY(doubt_shown(r, &d, &now));
-        return stale(r, w, doubt_out_fields, &now);
+        TRY(doubt_shown(&by, &d, now));
+        return stale(r, w, doubt_out_fields, now);
     }
-    if (in->decision != 2)
-        TRY(take_row(r, &d, in->decision == 0));
-    return doubts_page(r, w, (struct ref){ 0 }, 50);
+    w->out = now;
+    return done_with(&by, &d, in->decision, now);
 }
 
 /* ---- on paper ---- */
@@ -473,10 +556,10 @@ static error *put_code(struct req *r, struct res *w)
 static const struct route routes[] = {
     { GET, "/api/v1/registry/doubts", doubts, NULL, PERM_REGISTER,
       QUERY(struct rows_query, rows_query_fields), .out = doubt_out_fields, .page = true,
-      .summary = "Rows of tables of which it is not clear whose they are, beside who it may be; masked" },
+      .summary = "Rows of tables of which it is not clear whose they are, beside who it may be and what would follow; masked" },
     { POST, "/api/v1/registry/doubts/{ref}/decide", decide_doubt, NULL, PERM_REGISTER,
-      BODY(struct doubt_in, doubt_in_fields), .out = doubt_out_fields, .page = true,
-      .summary = "Say whose a doubtful row is" },
+      BODY(struct doubt_in, doubt_in_fields), .out = doubt_out_fields,
+      .summary = "Say whose a doubtful row is; the answer tells what was done" },
     { POST, "/api/v1/registry/households/{ref}/sheet", paper, NULL, PERM_REGISTRY,
       BODY(struct paper_in, paper_in_fields), .out = paper_fields, .secret = true,
       .summary = "The sheet of a household for paper, on a day: everybody in full who may be opened by himself, each reading logged" },

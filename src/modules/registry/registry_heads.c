@@ -226,28 +226,33 @@ static error *staying(struct importing *i, const struct part *c, const struct ho
     return NULL;
 }
 
+error *heads_behind(struct importing *i, const struct part *c, const struct inhabitant *p,
+                    const struct home_left *home, int64_t *stay)
+{
+    struct resident_row door = { 0 };
+    struct whereabouts  where = { 0 };
+    bool                found = false, away = false;
+
+    *stay = 0;
+    if (!str_is(home->relation, "0"))
+        return NULL;
+    if (i->place) /* whom he leaves in another community is no business of this one */
+        TRY(household_elsewhere(i->r, part_scope(i),
+                                (struct ref){ home->community, home->household }, &where, &away));
+    if (away)
+        return NULL;
+    TRY(door_of(i, (struct ref){ home->community, home->dwelling }, &door, &found));
+    return !found || headed(i, c, &door) ? NULL : staying(i, c, home, &door, p, stay);
+}
+
 error *heads_left(struct importing *i, const struct part *c, const struct inhabitant *p,
                   const struct list *left)
 {
     const struct home_left *home = left->item;
 
     for (size_t k = 0; k < left->n; k++) {
-        struct resident_row door = { 0 };
-        struct whereabouts  where = { 0 };
-        bool                found = false, away = false;
-        int64_t             stay = 0;
-        if (!str_is(home[k].relation, "0"))
-            continue;
-        if (i->place) /* whom he leaves in another community is no business of this one */
-            TRY(household_elsewhere(i->r, part_scope(i),
-                                    (struct ref){ home[k].community, home[k].household }, &where,
-                                    &away));
-        if (away)
-            continue;
-        TRY(door_of(i, (struct ref){ home[k].community, home[k].dwelling }, &door, &found));
-        if (!found || headed(i, c, &door))
-            continue;
-        TRY(staying(i, c, &home[k], &door, p, &stay));
+        int64_t stay = 0;
+        TRY(heads_behind(i, c, p, &home[k], &stay));
         if (!stay)
             continue;
         error *say =

@@ -30,18 +30,31 @@ static const struct message
     msg_dead = { "registry.row_dead", "{0} 在册为已去世，不能再迁入。", "{0} is on record as dead and cannot move in." };
 /* clang-format on */
 
-/* Nobody can leave a home before he came there: who lives elsewhere moves on that day at the
- * earliest. */
-static error *not_before(struct importing *i, struct resident_row *x)
+error *resident_leaves_on(struct importing *i, struct resident_row *x)
 {
     struct list links;
 
+    x->since = x->since == DATE_NONE ? when_date(i->r->now) : x->since;
     TRY(person_links(i->r, (struct ref){ x->person_community, x->person_id }, &links));
     const struct member *m = links.item;
     for (size_t k = 0; k < links.n; k++)
         if (m[k].until == DATE_NONE && m[k].main && m[k].since > x->since &&
             (m[k].household != x->household || m[k].community != x->community))
             x->since = m[k].since;
+    return NULL;
+}
+
+error *resident_comes_on(struct importing *i, struct resident_row *x, int64_t born,
+                         struct household *h)
+{
+    bool found = false;
+
+    if (born != DATE_NONE && born > x->since) /* one day for a whole family */
+        x->since = born;
+    if (x->household)
+        TRY(household_by_ref(i->r, (struct ref){ x->community, x->household }, h, &found));
+    if (found && h->since > x->since)
+        x->since = h->since;
     return NULL;
 }
 
@@ -241,6 +254,8 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
     TRY(as_it_is(i, x, p, was, &member));
     if (member)
         return heads_checked(i, c, x, p, was->relation);
+    if (p->died != DATE_NONE)
+        return error_on(i->r->mem, "name", &msg_dead, p->name_mask);
     TRY(home_of(i, c, x));
     was->household = x->household;
     return NULL;
@@ -471,7 +486,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
     if (!was)
         TRY(home_of(i, c, x)); /* one that waited comes by itself */
     if (was)
-        TRY(not_before(i, x));
+        TRY(resident_leaves_on(i, x));
     if (dead) /* his household may have ended with him */
         x->household = was->household;
     else
@@ -500,15 +515,12 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         return str_eq(was->relation, x->relation) ? NULL
                : str_is(x->relation, "0")         ? heads_become(i, c, x)
                                                   : heads_write(i, x, x->relation, "edit");
-    if (p->born != DATE_NONE && p->born > x->since) /* one day for a whole family */
-        x->since = p->born;
-    /* a row cannot move somebody in before the household that was there */
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own) {
+        x->since = p->born != DATE_NONE && p->born > x->since ? p->born : x->since;
         x->since = c->made_since > x->since ? c->made_since : x->since;
     } else {
-        TRY(household_by_ref(r, (struct ref){ x->community, x->household }, &h, &found));
-        x->since = found && h.since > x->since ? h.since : x->since;
+        TRY(resident_comes_on(i, x, p->born, &h));
     }
     struct move m = {
         .day = x->since, .relation = x->relation, .why = STR("import"), .main = true

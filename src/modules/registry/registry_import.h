@@ -62,6 +62,25 @@ error *resident_write(struct importing *i, struct resident_row *x,
 /* What X stands over when it is known that it is about P. */
 error *resident_known(struct importing *i, struct resident_row *x, const struct inhabitant *p,
                       struct resident_row *was) MUST_CHECK;
+/* The day of X, by which somebody known moves: today when it says none, never before he came to
+ * where he lives. */
+error *resident_leaves_on(struct importing *i, struct resident_row *x) MUST_CHECK;
+/* And never before he was BORN, or before the household H that was there. */
+error *resident_comes_on(struct importing *i, struct resident_row *x, int64_t born,
+                         struct household *h) MUST_CHECK;
+
+/* What a row would do that waits, if it is about somebody who is known (registry_would.c). */
+struct would {
+    bool    here;     /* he lives there already: nobody moves */
+    bool    leaves;   /* he lives somewhere else, and leaves there */
+    int64_t day;      /* of his move; DATE_NONE: none */
+    int64_t headless; /* how many he leaves behind without a head */
+    str     note;     /* what is to be said of it */
+    str     refused;  /* why it cannot be done; empty: it can */
+};
+/* Nothing is written. I may have served other rows of the same place before. */
+error *resident_would(struct importing *i, const struct resident_row *said,
+                      const struct inhabitant *p, struct would *out) MUST_CHECK;
 /* A household that was there before sees that a table changed who belongs to it. */
 error *resident_told(struct importing *i, const struct resident_row *x,
                      const char *action) MUST_CHECK;

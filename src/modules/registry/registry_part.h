@@ -164,6 +164,10 @@ error *heads_become(struct importing *i, const struct part *c, struct resident_r
 error *heads_back(struct importing *i, const struct resident_row *x, str relation) MUST_CHECK;
 /* Whether somebody lives behind the door of X by a row. */
 bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x);
+/* How many stay without a head in HOME of the table's place when P leaves it; 0: he does not head
+ * it, or a row says who does. */
+error *heads_behind(struct importing *i, const struct part *c, const struct inhabitant *p,
+                    const struct home_left *home, int64_t *stay) MUST_CHECK;
 /* P leaves the homes LEFT (struct home_left), or this life: those that he leaves without a head are
  * told. */
 error *heads_left(struct importing *i, const struct part *c, const struct inhabitant *p,

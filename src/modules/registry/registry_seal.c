@@ -323,8 +323,7 @@ int64_t room_token(const struct registry_keys *k, struct arena *a, int64_t commu
     return vault_number(&k->room, community, room_key(a, room));
 }
 
-/* 1203 -> 12**: the floor may be seen. */
-static str mask_room(struct arena *a, str room)
+str mask_room(struct arena *a, str room)
 {
     char  *p = NEWN(a, char, room.n + 1);
     size_t n = 0, keep = room.n > 2 ? room.n - 2 : 0;

@@ -1,0 +1,31 @@
+// English words of doubtful rows of imports.
+import type { doubtsZh } from './doubts'
+
+export const doubtsEn: Record<keyof typeof doubtsZh, string> = {
+  'doubt.row': 'This row of the table',
+  'doubt.like': 'May be (as registered now)',
+  'doubt.what': 'What to do',
+  'doubt.noRelation': 'no relation to the head given',
+  'doubt.since': 'moved in on {0}',
+  'doubt.noDay': 'no day of moving in given',
+  'doubt.lives': 'lives here since {0}',
+  'doubt.left': 'left on {0}',
+  'doubt.nowhere': 'does not live in your places now',
+  'doubt.died': 'died on {0}',
+  'doubt.ifSame': 'If it is the same person: ',
+  'doubt.moves': 'moves from {0} to {1}, from {2}.',
+  'doubt.movesElsewhere': 'moves from a home outside your places to {0}, from {1}.',
+  'doubt.movesIn': 'will be registered at {0}, from {1}.',
+  'doubt.headless': 'This person heads the household that is left, in which others stay ({0}): it will have no head. Choose one under To review.',
+  'doubt.here': 'already lives in this household; the record is brought up to date, nobody moves.',
+  'doubt.becomes': 'The relation to the head becomes “{0}”.',
+  'doubt.cannot': 'It cannot be taken as the same person: {0}',
+  'doubt.moved': '{0} has moved from {1} to {2}, from {3}.',
+  'doubt.movedElsewhere': '{0} has moved from a home outside your places to {1}, from {2}.',
+  'doubt.movedIn': '{0} is registered at {1}, from {2}.',
+  'doubt.headlessNow': 'Others stay in the household that was left ({0}), and it has no head now: choose one under To review.',
+  'doubt.updated': 'The record of {0} is up to date; nobody moved.',
+  'doubt.added': 'A new record was made for {0}, at {1}, from {2}.',
+  'doubt.dropped': 'The row of {0} was not imported.',
+  'doubt.toReviews': 'To review',
+}
