@@ -341,8 +341,10 @@ static error *has_died(struct req *r, const struct inhabitant *p)
     return error_of(r->mem, FAIL_CONFLICT, &msg_like_died, str_dup(r->mem, str_of(died)));
 }
 
-static error *lived_elsewhere(struct req *r, error *e)
+static error *told_here(struct req *r, const struct inhabitant *p, error *e)
 {
+    if (e && strcmp(e->msg->code, "registry.row_dead") == 0)
+        TRY(has_died(r, p));
     return e && strcmp(e->msg->code, "registry.there") == 0
                ? error_of(r->mem, FAIL_CONFLICT, &msg_like_there, e->arg[0])
                : e;
@@ -368,7 +370,7 @@ static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t 
         TRY(candidate(r, d, &p, &found));
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &msg_like_gone);
-        TRY(resident_known(&i, &x, &p, &was));
+        TRY(told_here(r, &p, resident_known(&i, &x, &p, &was)));
         if (!was.room.n) /* he does not live there yet */
             TRY(has_died(r, &p));
         state = was.person;
@@ -380,7 +382,7 @@ static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t 
         }
         x.person = state;
     }
-    TRY(lived_elsewhere(r, resident_write(&i, &x, same ? &was : NULL)));
+    TRY(told_here(r, &p, resident_write(&i, &x, same ? &was : NULL)));
     TRY(registry_people_kind.flush(&i));
     *came = x.made & MADE_MEMBER ? x.since : DATE_NONE;
     if (!same)

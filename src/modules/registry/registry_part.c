@@ -235,7 +235,8 @@ error *part_mates(struct importing *i, struct part *c, const struct resident_row
                DB_ARGS(db_int("community", x->community), db_int("dwelling", x->dwelling)),
                inhabitant_found_fields, sizeof(struct inhabitant), &found));
     c->n_mates = found.n < PART_MATES ? found.n : PART_MATES;
-    memcpy(c->mate, found.item, c->n_mates * sizeof *c->mate);
+    if (c->n_mates)
+        memcpy(c->mate, found.item, c->n_mates * sizeof *c->mate);
     c->mates = true;
     return NULL;
 }
