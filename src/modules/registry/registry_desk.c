@@ -328,23 +328,16 @@ static error *doubts(struct req *r, struct res *w)
     return doubts_page(r, w, last, q->limit ? q->limit : 50);
 }
 
-/* In the queue no day can be chosen: that a row cannot be taken as P's is told with what can be
- * done.
- */
-static error *has_died(struct req *r, const struct inhabitant *p)
+/* In the queue no day can be chosen: that a row cannot be taken as P's, who has died or lived
+ * elsewhere later, is told with what can be done. */
+static error *told_here(struct req *r, const struct inhabitant *p, error *e)
 {
     char died[DATE_TEXT];
 
-    if (p->died == DATE_NONE)
-        return NULL;
-    date_text(p->died, died);
-    return error_of(r->mem, FAIL_CONFLICT, &msg_like_died, str_dup(r->mem, str_of(died)));
-}
-
-static error *told_here(struct req *r, const struct inhabitant *p, error *e)
-{
-    if (e && strcmp(e->msg->code, "registry.row_dead") == 0)
-        TRY(has_died(r, p));
+    if (e && strcmp(e->msg->code, "registry.row_dead") == 0) {
+        date_text(p->died, died);
+        return error_of(r->mem, FAIL_CONFLICT, &msg_like_died, str_dup(r->mem, str_of(died)));
+    }
     return e && strcmp(e->msg->code, "registry.there") == 0
                ? error_of(r->mem, FAIL_CONFLICT, &msg_like_there, e->arg[0])
                : e;
@@ -371,8 +364,6 @@ static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t 
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &msg_like_gone);
         TRY(told_here(r, &p, resident_known(&i, &x, &p, &was)));
-        if (!was.room.n) /* he does not live there yet */
-            TRY(has_died(r, &p));
         state = was.person;
         for (; f->type != FT_END; f++) { /* what the row says, over what is there */
             if (f->type == FT_TEXT && ((const str *)field_in(f, &said))->n)
