@@ -12,7 +12,7 @@ slow="screens forms registry imports visits parked path keyboard street"
 one() { # FILE or SCRIPT of package.json: what it says; a file that falls says so, a script is one check by its exit code
     local log=../build/e2e/$(basename "$1" .test.mjs).log
     case $1 in
-    e2e/*) node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -qE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log" ;;
+    e2e/*) node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -aqE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log" ;;
     *) if npm run --silent "$1" >"$log" 2>&1; then printf '# pass 1\n# fail 0\n'; else printf '# pass 0\n# fail 1\n'; fi >>"$log" ;;
     esac
 }
@@ -28,8 +28,8 @@ wait $prepared || failed=$((failed + 1))
 wait
 for log in ../build/e2e/*.log; do
     cat "$log"
-    passed=$((passed + $(grep -oE '^# pass [0-9]+' "$log" | grep -oE '[0-9]+' || echo 0)))
-    failed=$((failed + $(grep -oE '^# fail [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+' || echo 1)))
+    passed=$((passed + $(grep -aoE '^# pass [0-9]+' "$log" | grep -oE '[0-9]+' || echo 0)))
+    failed=$((failed + $(grep -aoE '^# fail [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+' || echo 1)))
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

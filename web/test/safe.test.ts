@@ -196,7 +196,7 @@ async function everything(): Promise<string> {
 
 test('the whole door and the names lie with a record for its writer alone; the server gets the record', async () => {
   const body = { household: 'h1', day: '2026-11-30', result: 'done', people: 1, note: '', changes: [{ field: 'moved_out', new: '', person: 'p1' }], need: { category: 'S0301', words: '药快吃完了' } }
-  const aside = { door: '海虹花园12幢 1单元 902', names: { p1: '陈六 1953' } }
+  const aside = { door: '海虹花园12幢 1单元 902室', names: { p1: '陈六 1953' } }
   const job = { kind: 'visit', path: '/visits/records', body, pictures: [new Blob(['abc'])], within: 'need', label: '走访 · 海虹花园12幢 1单元 9**', owner: 'staff:a', language: 'zh', secret: true, aside } satisfies NewJob
   await setOwner('staff:a')
   for (const status of [409, 201]) {
@@ -206,7 +206,7 @@ test('the whole door and the names lie with a record for its writer alone; the s
     const sealed = async () => {
       const all = await everything()
       for (const words of ['海虹花园12幢 1单元 9**', 'sealed']) expect(all).toContain(words)
-      for (const words of ['902', '陈六', 'aside', '药快']) expect(all).not.toContain(words)
+      for (const words of ['902室', '陈六', 'aside', '药快']) expect(all).not.toContain(words)
       expect((await openedJob(await is())).aside).toEqual(aside)
       await expect(openedJob({ ...(await is()), owner: 'staff:b' })).rejects.toThrow()
     }
