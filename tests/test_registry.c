@@ -1147,6 +1147,15 @@ static void a_building_is_pulled_down_and_yesterday_stands(void **state)
              NULL);
     MUST(r, 200);
     assert_true(has(r, "\"room\"") && has(r, "\"head\""));
+    assert_int_equal(number(w, r.body, "households"), n);
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/buildings?limit=500&day=" STR_FMT,
+                     STR_ARG(day_text(w, -1)))
+                 .p,
+             NULL);
+    MUST(r, 200);
+    assert_int_equal(
+        number(w, after_(r.body, str_fmt(w->mem, STR_FMT, STR_ARG(b)).p), "households"), n);
     MUST(put(w, CLERK, POST, "/api/v1/registry/buildings/@/pull-down", b,
              str_fmt(w->mem, "{\"day\":\"" STR_FMT "\",\"why\":\"旧改\",\"version\":2}",
                      STR_ARG(day_text(w, 0)))),

@@ -32,7 +32,7 @@ const struct field building_fields[] = {
     CODE(struct building, grid,       .doc = "Its grid on that day."),
     TEXT(struct building, name,       0, 120, .doc = "Name."),
     TEXT(struct building, kind,       0, 40, .doc = "Kind of the site."),
-    INT (struct building, households, 0, INT64_MAX, .doc = "Households."),
+    INT (struct building, households, 0, INT64_MAX, .doc = "Households: the number of the map; where the registry counts them, those of the day that is asked for."),
     INT (struct building, lng,        -1800000000, 1800000000, .doc = "Longitude, 1e-7 degree."),
     INT (struct building, lat,        -900000000, 900000000, .doc = "Latitude, 1e-7 degree."),
     FIELDS_END,

@@ -334,7 +334,9 @@ ORDER BY s.id LIMIT :limit;
 -- as registry_buildings, of a past day: who sees them by where they stand today, shown and chosen by where they stood then
 SELECT s.community, s.id, COALESCE(b.compound, '') AS compound, COALESCE(b.floors, 0) AS floors, COALESCE(b.entrances, f.entrances, 0) AS entrances, COALESCE(b.built, 0) AS built,
        COALESCE(b.counted, CASE WHEN s.households = 0 THEN 1 ELSE 0 END) AS counted, b.since, b.until, COALESCE(b.why, '') AS why, COALESCE(b.version, 0) AS version,
-       COALESCE(q.place, s.place_now) AS place_now, COALESCE(q.grid, s.grid) AS grid, s.name, s.kind, s.households, s.lng, s.lat
+       COALESCE(q.place, s.place_now) AS place_now, COALESCE(q.grid, s.grid) AS grid, s.name, s.kind, s.lng, s.lat,
+       CASE WHEN b.counted = 1 THEN (SELECT COUNT(*) FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id
+            WHERE +d.community = s.community AND d.site = s.id AND l.since <= :day AND (l.until IS NULL OR l.until > :day)) ELSE s.households END AS households
 FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id LEFT JOIN site_shape f ON f.community = s.community AND f.id = s.id
      LEFT JOIN site_past q ON q.community = s.community AND q.site = s.id AND q.since <= :day AND q.until > :day
 WHERE s.place_now >= :lo AND s.place_now <= :hi
@@ -347,8 +349,13 @@ WHERE s.place_now >= :lo AND s.place_now <= :hi
 ORDER BY s.id LIMIT :limit;
 
 -- name: registry_site_on
--- where a building stood on a day, if somewhere else than today
-SELECT place AS place_now, grid FROM site_past WHERE community = :community AND site = :id AND since <= :day AND until > :day;
+-- where a building stood on a past day, and how many households were there if the registry counts them
+SELECT COALESCE(q.place, s.place_now) AS place_now, COALESCE(q.grid, s.grid) AS grid,
+       CASE WHEN b.counted = 1 THEN (SELECT COUNT(*) FROM dwelling d JOIN living l ON +l.community = d.community AND l.dwelling = d.id
+            WHERE +d.community = s.community AND d.site = s.id AND l.since <= :day AND (l.until IS NULL OR l.until > :day)) ELSE s.households END AS households
+FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id
+     LEFT JOIN site_past q ON q.community = s.community AND q.site = s.id AND q.since <= :day AND q.until > :day
+WHERE s.community = :community AND s.id = :id;
 
 -- name: registry_dwellings_in
 -- of a divided building a grid sees what is behind its own entrances

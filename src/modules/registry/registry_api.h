@@ -23,7 +23,7 @@ error *past_keep(struct req *r, const struct past_of *x, const struct field *fie
 error *past_on(struct req *r, struct ref ref, const char *kind, int64_t day,
                const struct field *fields, void *rec, bool *changed) MUST_CHECK;
 
-/* B in the community and grid in which it stood on DAY. */
+/* B in the community and grid in which it stood on DAY, a past one, with the households of then. */
 error *building_stood(struct req *r, struct building *b, int64_t day) MUST_CHECK;
 
 /* What the row of a person shows of him, as it was on DAY. */

@@ -36,8 +36,9 @@ const struct field building_past_fields[] = {
     FIELDS_END,
 };
 static const struct field stood_fields[] = {
-    CODE(struct building, place_now, .doc = "community"),
-    CODE(struct building, grid,      .doc = "grid"),
+    CODE(struct building, place_now,  .doc = "community"),
+    CODE(struct building, grid,       .doc = "grid"),
+    INT (struct building, households, 0, INT64_MAX, .doc = "households"),
     FIELDS_END,
 };
 /* clang-format on */
