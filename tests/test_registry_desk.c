@@ -87,6 +87,24 @@ static struct reply take(struct world *w, str bytes, const char *last)
                    last);
 }
 
+static struct reply undone_as(struct world *w, enum who who, struct reply import)
+{
+    str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT,
+                       STR_ARG(member(w, import.body, "ref")));
+
+    MUST(post(w, who, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
+              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
+                      (long long)number(w, import.body, "version"))),
+         200);
+    world_turn(w);
+    return call(w, who, GET, path.p, NULL);
+}
+
+static struct reply undone(struct world *w, struct reply import)
+{
+    return undone_as(w, CLERK, import);
+}
+
 static str search(struct world *w, const char *q)
 {
     struct reply r =
@@ -371,9 +389,9 @@ static void a_room_and_an_entrance_have_one_name(void **state)
 }
 
 /* What is said of the wrong and doubtful rows of a table that was tried or run. */
-static str wrong_of(struct world *w, struct reply import)
+static str wrong_as(struct world *w, enum who who, struct reply import)
 {
-    struct reply r = call(w, CLERK, GET,
+    struct reply r = call(w, who, GET,
                           str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
                                   STR_ARG(member(w, import.body, "ref")))
                               .p,
@@ -381,6 +399,11 @@ static str wrong_of(struct world *w, struct reply import)
 
     MUST(r, 200);
     return r.body;
+}
+
+static str wrong_of(struct world *w, struct reply import)
+{
+    return wrong_as(w, CLERK, import);
 }
 
 /* The page of the first building. */
@@ -1108,17 +1131,17 @@ static void who_moved_by_a_table_is_where_he_was(void **state)
 
     MUST(take(w,
               str_fmt(w->mem,
-                      MOVES STR_FMT ",9单元,8871,户主,龚迁甲," STR_FMT "," STR_FMT "\n" STR_FMT
-                                    ",9单元,8871,配偶,龚迁乙," STR_FMT "," STR_FMT "\n",
+                      MOVES STR_FMT ",9单元,8721,户主,龚迁甲," STR_FMT "," STR_FMT "\n" STR_FMT
+                                    ",9单元,8721,配偶,龚迁乙," STR_FMT "," STR_FMT "\n",
                       STR_ARG(b), STR_ARG(one), STR_ARG(day_text(w, -100)), STR_ARG(b),
                       STR_ARG(two), STR_ARG(day_text(w, 0))),
               "run"),
          200);
-    str who[] = { person_of(w, one.p), person_of(w, two.p) }, home = household_of(w, "8871");
+    str who[] = { person_of(w, one.p), person_of(w, two.p) }, home = household_of(w, "8721");
     str was[] = { links_of(w, who[0]), links_of(w, who[1]) };
     str moves = str_fmt(w->mem,
-                        MOVES STR_FMT ",9单元,8872,配偶,龚迁甲," STR_FMT "," STR_FMT "\n" STR_FMT
-                                      ",9单元,8872,户主,龚迁乙," STR_FMT "," STR_FMT "\n",
+                        MOVES STR_FMT ",9单元,8722,配偶,龚迁甲," STR_FMT "," STR_FMT "\n" STR_FMT
+                                      ",9单元,8722,户主,龚迁乙," STR_FMT "," STR_FMT "\n",
                         STR_ARG(b), STR_ARG(one), STR_ARG(day_text(w, -1)), STR_ARG(b),
                         STR_ARG(two), STR_ARG(day_text(w, 0)));
     struct reply r = take(w, moves, "undo");
@@ -1128,23 +1151,86 @@ static void who_moved_by_a_table_is_where_he_was(void **state)
     for (size_t i = 0; i < 2; i++) {
         assert_string_equal(links_of(w, who[i]).p, was[i].p);
         assert_true(holds(household(w, home).body, who[i].p));
-        assert_true(holds(search(w, "8871"), who[i].p));
+        assert_true(holds(search(w, "8721"), who[i].p));
     }
-    assert_false(holds(search(w, "8872"), "ref"));
-    /* their household is no more: they stay where the table has put them */
+    assert_false(holds(search(w, "8722"), "ref"));
+    assert_true(holds(household(w, home).body, "\"until\":null"));
+    /* nobody is left in it, and it ends; behind a door that is no more nobody can be: they stay
+     * where the table has put them */
     r = take(w, moves, "run");
-    str path =
-        str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT, STR_ARG(member(w, r.body, "ref")));
-    household_step(w, home, "\"action\":\"end\"");
-    MUST(post(w, CLERK, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
-              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
-                      (long long)number(w, r.body, "version"))),
+    str sheet = household(w, home).body, door = member(w, sheet, "dwelling");
+    assert_string_equal(member(w, sheet, "until").p, day_text(w, 0).p);
+    MUST(call(w, CLERK, PUT,
+              str_fmt(w->mem, "/api/v1/registry/dwellings/" STR_FMT, STR_ARG(door)).p,
+              str_fmt(w->mem, "{\"room\":\"8721\",\"until\":\"" STR_FMT "\",\"version\":1}",
+                      STR_ARG(day_text(w, 0)))
+                  .p),
          200);
-    world_turn(w);
-    r = call(w, CLERK, GET, path.p, NULL);
-    assert_int_equal(number(w, r.body, "kept"), 2);
+    assert_int_equal(number(w, undone(w, r).body, "kept"), 2);
     for (size_t i = 0; i < 2; i++)
-        assert_true(holds(search(w, "8872"), who[i].p));
+        assert_true(holds(search(w, "8722"), who[i].p));
+}
+
+/* The day since which somebody lives in his first household. */
+static str since_of(struct world *w, const char *q)
+{
+    return member(w, links_of(w, person_of(w, q)), "since");
+}
+
+/* A household begins with the first of its people, whatever row comes first; an earlier day of
+ * another table is taken where tables are all that is known, a later one is told. */
+static void who_came_first_begins_the_household(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w), one = number_of(w, "35029719610505001"),
+        two = number_of(w, "35029719620606002"), three = number_of(w, "35029719630707003");
+    str csv =
+        str_fmt(w->mem,
+                MOVES STR_FMT ",9单元,8881,户主,尤先甲," STR_FMT ",2018-01-01\n" STR_FMT
+                              ",9单元,8881,配偶,尤先乙," STR_FMT ",2009-05-05\n" STR_FMT
+                              ",9单元,8882,户主,尤先丙," STR_FMT ",\n",
+                STR_ARG(b), STR_ARG(one), STR_ARG(b), STR_ARG(two), STR_ARG(b), STR_ARG(three));
+    struct reply first = take(w, csv, "run");
+
+    assert_int_equal(number(w, first.body, "told"), 0);
+    str home = household_of(w, "8881");
+    assert_string_equal(since_of(w, one.p).p, "2018-01-01");
+    assert_string_equal(since_of(w, two.p).p, "2009-05-05");
+    assert_string_equal(since_of(w, three.p).p, day_text(w, 0).p);
+    assert_string_equal(member(w, household(w, home).body, "since").p, "2009-05-05");
+    struct reply r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=2010-01-01", STR_ARG(home)).p,
+        NULL);
+    MUST(r, 200);
+    assert_true(holds(r.body, "8881") && holds(r.body, "尤*乙") && !holds(r.body, "尤*甲"));
+    r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=500&day=2010-01-01", NULL);
+    assert_true(holds(r.body, b.p));
+    /* the next table knows better: of the one the day, of another one less */
+    csv = str_fmt(w->mem,
+                  MOVES STR_FMT ",9单元,8881,户主,尤先甲," STR_FMT ",2007-07-07\n" STR_FMT
+                                ",9单元,8881,配偶,尤先乙," STR_FMT ",2020-02-02\n" STR_FMT
+                                ",9单元,8882,户主,尤先丙," STR_FMT ",2015-05-05\n",
+                  STR_ARG(b), STR_ARG(one), STR_ARG(b), STR_ARG(two), STR_ARG(b), STR_ARG(three));
+    r = take(w, csv, "run");
+    assert_int_equal(number(w, r.body, "changed"), 2);
+    assert_int_equal(number(w, r.body, "same"), 1);
+    str wrong = wrong_of(w, r);
+    assert_true(holds(wrong, "registry.since_stands") && holds(wrong, "2009-05-05"));
+    assert_string_equal(since_of(w, one.p).p, "2007-07-07");
+    assert_string_equal(since_of(w, two.p).p, "2009-05-05");
+    assert_string_equal(since_of(w, three.p).p, "2015-05-05");
+    assert_string_equal(member(w, household(w, home).body, "since").p, "2007-07-07");
+    assert_int_equal(number(w, take(w, csv, "check").body, "same"), 3);
+    /* taken back */
+    r = undone(w, r);
+    assert_int_equal(number(w, r.body, "undone"), 2);
+    assert_int_equal(number(w, r.body, "kept"), 0);
+    assert_string_equal(since_of(w, one.p).p, "2018-01-01");
+    assert_string_equal(since_of(w, three.p).p, day_text(w, 0).p);
+    assert_string_equal(member(w, household(w, home).body, "since").p, "2009-05-05");
+    assert_int_equal(number(w, undone(w, first).body, "undone"), 3);
+    assert_false(holds(search(w, "8881"), "ref"));
 }
 
 /* The queue of doubtful rows: the one of this phone, decided. */
@@ -2275,9 +2361,11 @@ static void a_table_registers_who_lived_elsewhere(void **state)
     struct reply r = take_as(w, STRANGER, "/api/v1/registry/imports",
                              "\"kind\":\"people\",\"heads\":2", csv, "check");
     assert_int_equal(number(w, r.body, "good"), 1);
-    assert_int_equal(number(w, r.body, "told"), 0);
+    assert_int_equal(number(w, r.body, "told"), 1); /* the day, which is before the one on record */
     r = take_as(w, STRANGER, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":2", csv,
                 "run");
+    str wrong = wrong_as(w, STRANGER, r);
+    assert_true(holds(wrong, "registry.since_left") && !holds(wrong, "8951"));
     assert_int_equal(number(w, r.body, "changed"), 1);
     assert_true(holds(headless(w), home.p));
     str told = call(w, CLERK, GET, "/api/v1/notices", NULL).body;
@@ -2319,24 +2407,6 @@ static struct reply orgs(struct world *w, const char *query)
 static struct reply take_orgs(struct world *w, enum who who, str csv, const char *last)
 {
     return take_as(w, who, "/api/v1/registry/imports", "\"kind\":\"orgs\"", csv, last);
-}
-
-static struct reply undone_as(struct world *w, enum who who, struct reply import)
-{
-    str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT,
-                       STR_ARG(member(w, import.body, "ref")));
-
-    MUST(post(w, who, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(path)),
-              str_fmt(w->mem, "{\"action\":\"undo\",\"version\":%lld}",
-                      (long long)number(w, import.body, "version"))),
-         200);
-    world_turn(w);
-    return call(w, who, GET, path.p, NULL);
-}
-
-static struct reply undone(struct world *w, struct reply import)
-{
-    return undone_as(w, CLERK, import);
 }
 
 /* A table out of a system on the web, whose cells are kept from becoming numbers; its areas are
@@ -4228,6 +4298,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
+                   cmocka_unit_test(who_came_first_begins_the_household),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(a_second_head_begins_a_household),
                    cmocka_unit_test(the_register_tells_households_apart),

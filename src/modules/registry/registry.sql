@@ -254,12 +254,44 @@ UPDATE member SET until = :day, why_out = :why WHERE community = :community AND 
 SELECT community, household, dwelling, since, until FROM living
 WHERE community = :community AND household = :household ORDER BY since DESC LIMIT 1;
 
+-- name: registry_last_left
+-- the last day on which somebody left it, :day if nobody did
+SELECT COALESCE(MAX(until), :day) AS n FROM member WHERE community = :community AND household = :household;
+
 -- name: registry_livings_of
 SELECT community, household, dwelling, since, until FROM living
 WHERE community = :community AND household = :household ORDER BY since DESC LIMIT 100;
 
 -- name: registry_living_end
 UPDATE living SET until = :day WHERE community = :community AND household = :household AND until IS NULL;
+
+-- name: registry_since_otherwise
+-- how many came with it that no table had
+SELECT COUNT(*) AS n FROM member WHERE community = :community AND household = :household AND since = :since AND why_in <> 'import';
+
+-- name: registry_household_since
+UPDATE household SET since = :day WHERE community = :community AND id = :household AND since = :was;
+
+-- name: registry_household_since_back
+-- unless somebody else came before that day
+UPDATE household SET since = :day WHERE community = :community AND id = :household AND since = :was
+AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.household = :household AND m.since < :day);
+
+-- name: registry_living_since
+UPDATE living SET since = :day WHERE community = :community AND household = :household AND since = :was;
+
+-- name: registry_member_since
+UPDATE member SET since = :day
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :was;
+
+-- name: registry_dwellings_since
+-- none begins after the first who lived in it
+UPDATE dwelling SET since = (SELECT MIN(l.since) FROM living l WHERE +l.community = dwelling.community AND l.dwelling = dwelling.id)
+WHERE +community = :community AND site = :site AND since > (SELECT MIN(l.since) FROM living l WHERE +l.community = dwelling.community AND l.dwelling = dwelling.id);
+
+-- name: registry_building_since
+UPDATE building SET since = (SELECT MIN(d.since) FROM dwelling d WHERE +d.community = building.community AND d.site = building.id)
+WHERE community = :community AND id = :site AND since > (SELECT MIN(d.since) FROM dwelling d WHERE +d.community = building.community AND d.site = building.id);
 
 -- name: registry_living_reopen
 UPDATE living SET until = NULL WHERE community = :community AND household = :household AND since = :since;

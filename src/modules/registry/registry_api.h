@@ -143,6 +143,9 @@ error *widow_back(struct req *r, const struct inhabitant *was) MUST_CHECK;
 /* An error on "died" when the household followed another death after that in WAS, which has to be
  * taken back first: else what was before would not be there again. */
 error *death_may_go(struct req *r, const struct inhabitant *was) MUST_CHECK;
+/* H, which ended with its last member, goes on where it lived; WHY is for its history. IS: it does;
+ * its dwelling may be gone. */
+error *household_resumes(struct req *r, struct household *h, str why, bool *is) MUST_CHECK;
 /* What is written about somebody is written into the record that goes on: a conflict
  * (registry.merged) when P went into another one. */
 extern const struct message registry_merged;

@@ -147,41 +147,41 @@ error *death_may_go(struct req *r, const struct inhabitant *was)
     return who.n ? error_on(r->mem, "died", &msg_died_after, who) : NULL;
 }
 
+error *household_resumes(struct req *r, struct household *h, str why, bool *is)
+{
+    struct household_step step = { .action = STR("goes_on"), .day = h->until, .why = why };
+    struct living         l = { 0 };
+    struct dwelling       d = { 0 };
+
+    TRY(db_maybe(r->db, r->mem, &sql_registry_living_now,
+                 DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id)),
+                 living_fields, &l, is));
+    if (*is)
+        TRY(dwelling_by_ref(r, (struct ref){ h->ref.community, l.dwelling }, &d, is));
+    *is = *is && d.until == DATE_NONE;
+    if (!*is)
+        return NULL;
+    h->until = DATE_NONE;
+    h->why = (str){ 0 };
+    TRY(household_save(r, h));
+    TRY(household_log(r, h->ref, step));
+    TRY(db_exec(r->db, r->mem, &sql_registry_living_reopen,
+                DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
+                        db_int("since", l.since)),
+                NULL));
+    return count_site(r, h->ref.community, l.dwelling);
+}
+
 /* The household that ended with him goes on where it lived; IS: somebody can belong to it. */
 static error *goes_on(struct req *r, const struct member *m, bool *is)
 {
     struct household h = { 0 };
-    struct living    l = { 0 };
-    struct dwelling  d = { 0 };
-    bool             found = false;
 
-    *is = false;
-    TRY(household_by_ref(r, home_of(m), &h, &found));
-    if (!found || h.until == DATE_NONE) {
-        *is = found;
+    TRY(household_by_ref(r, home_of(m), &h, is));
+    if (!*is || h.until == DATE_NONE)
         return NULL;
-    }
-    if (!str_is(h.why, "death") || h.until != m->until)
-        return NULL;
-    TRY(db_maybe(r->db, r->mem, &sql_registry_living_now,
-                 DB_ARGS(db_int("community", m->community), db_int("household", m->household)),
-                 living_fields, &l, &found));
-    if (found)
-        TRY(dwelling_by_ref(r, (struct ref){ m->community, l.dwelling }, &d, &found));
-    if (!found || d.until != DATE_NONE)
-        return NULL;
-    h.until = DATE_NONE;
-    h.why = (str){ 0 };
-    TRY(household_save(r, &h));
-    TRY(household_log(
-        r, h.ref,
-        (struct household_step){ .action = STR("goes_on"), .day = m->until, .why = STR("error") }));
-    TRY(db_exec(r->db, r->mem, &sql_registry_living_reopen,
-                DB_ARGS(db_int("community", m->community), db_int("household", m->household),
-                        db_int("since", l.since)),
-                NULL));
-    *is = true;
-    return count_site(r, m->community, l.dwelling);
+    *is = str_is(h.why, "death") && h.until == m->until;
+    return *is ? household_resumes(r, &h, STR("error"), is) : NULL;
 }
 
 static struct db_arg *link_key(struct req *r, const struct member *m)

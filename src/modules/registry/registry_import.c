@@ -44,30 +44,29 @@ error *resident_leaves_on(struct importing *i, struct resident_row *x)
     return NULL;
 }
 
-error *resident_comes_on(struct importing *i, struct resident_row *x, int64_t born,
-                         struct household *h)
-{
-    bool found = false;
-
-    if (born != DATE_NONE && born > x->since) /* one day for a whole family */
-        x->since = born;
-    if (x->household)
-        TRY(household_by_ref(i->r, (struct ref){ x->community, x->household }, h, &found));
-    if (found && h->since > x->since)
-        x->since = h->since;
-    return NULL;
-}
-
 static error *flush(struct importing *i)
 {
     struct part *c = i->cache;
 
     if (!c || !c->dirty_site)
         return NULL;
-    TRY(db_exec_later(
-        i->r->db, i->r->mem, &sql_registry_count_site,
-        DB_ARGS(db_int("community", c->dirty_community), db_int("site", c->dirty_site))));
+    static const struct sql *const later[] = { &sql_registry_count_site,
+                                               &sql_registry_dwellings_since,
+                                               &sql_registry_building_since };
+    for (size_t k = 0; k < COUNT(later); k++)
+        TRY(db_exec_later(
+            i->r->db, i->r->mem, later[k],
+            DB_ARGS(db_int("community", c->dirty_community), db_int("site", c->dirty_site))));
     c->dirty_site = 0;
+    return NULL;
+}
+
+error *part_dirty(struct importing *i, struct part *c, const struct resident_row *x)
+{
+    if (c->dirty_site != x->site)
+        TRY(flush(i));
+    c->dirty_community = x->community;
+    c->dirty_site = x->site;
     return NULL;
 }
 
@@ -97,6 +96,8 @@ static error *row_check(struct importing *i, void *rec)
     error               *bad = NULL;
     str                  word = x->site ? (str){ 0 } : str_trim(x->relation);
 
+    if (x->stands)
+        x->since = x->stood;
     TRY(part_of(i, &c));
     TRY(part_address(i, c, x, &bad));
     more_also(&bad, day_sensible(i->r, "since", x->since));
@@ -258,7 +259,7 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
         return error_on(i->r->mem, "name", &msg_dead, p->name_mask);
     TRY(home_of(i, c, x));
     was->household = x->household;
-    return NULL;
+    return since_found(i, c, x, p, was);
 }
 
 static error *doubt(struct importing *i, struct resident_row *x, const struct inhabitant *like)
@@ -376,10 +377,12 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         TRY(inhabitant_by_ref(i->r, (struct ref){ x->person_community, x->person_id }, &p, found));
         if (!*found)
             return NULL;
-        int64_t made = x->made;
-        TRY(as_it_is(i, x, &p, was, &member));
-        ((struct resident_row *)was)->made = made;
-        ((struct resident_row *)was)->kin = x->kin;
+        struct resident_row *then = was, said = *x;
+        TRY(as_it_is(i, x, &p, then, &member));
+        then->made = said.made;
+        then->kin = said.kin;
+        then->began = said.began;
+        then->version = said.version; /* what is there tells, not how often it changed */
         *found = member;
         return NULL;
     }
@@ -397,10 +400,11 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         TRY(by_name(i, c, x, &p, found));
     }
     if (!*found)
-        return NULL;
+        return since_found(i, c, x, NULL, NULL);
     TRY(as_it_is(i, x, &p, was, &member));
     struct resident_row *then = was;
     if (member) {
+        TRY(since_found(i, c, x, &p, then));
         TRY(heads_checked(i, c, x, &p, then->relation));
         return p.died == DATE_NONE && x->person.died != DATE_NONE ? last_day(i, c, then, &p) : NULL;
     }
@@ -408,15 +412,14 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
     TRY(home_of(i, c, x));
     then->household = x->household;
-    return heads_left(i, c, &p, &then->left);
+    TRY(heads_left(i, c, &p, &then->left));
+    return since_found(i, c, x, &p, then);
 }
 
 static error *make_door(struct importing *i, struct part *c, struct resident_row *x, int64_t since)
 {
     struct req *r = i->r;
 
-    if (c->dirty_site != x->site)
-        TRY(flush(i));
     if (!x->dwelling)
         TRY(part_dwelling(i, c, x, since, 0));
     if (!x->household) {
@@ -432,8 +435,7 @@ static error *make_door(struct importing *i, struct part *c, struct resident_row
         TRY(living_insert(r, &l));
         x->household = h.ref.id;
         x->made |= MADE_HOUSEHOLD;
-        c->dirty_community = x->community;
-        c->dirty_site = x->site;
+        TRY(part_dirty(i, c, x));
         c->made = c->mates = true;
         c->made_since = since;
         c->n_mates = 0;
@@ -453,18 +455,23 @@ error *resident_told(struct importing *i, const struct resident_row *x, const ch
                                                          .person = x->person_id });
 }
 
-/* The clerks of other communities from which he came by the row are told. */
-static error *away_told(struct importing *i, const struct resident_row *x,
-                        const struct resident_row *was, const struct inhabitant *p)
+/* A household that he was the last to leave is there no more; the clerks of other communities from
+ * which he came by the row are told. */
+static error *homes_gone(struct importing *i, struct part *c, const struct resident_row *x,
+                         const struct resident_row *was, const struct inhabitant *p)
 {
     const struct home_left *home = was ? was->left.item : NULL;
 
-    for (size_t k = 0; i->place && was && k < was->left.n; k++) {
+    for (size_t k = 0; was && k < was->left.n; k++) {
+        struct ref         left = { home[k].community, home[k].household };
+        struct household   h = { 0 };
         struct whereabouts where = { 0 };
-        bool               away = false;
-        TRY(household_elsewhere(i->r, part_scope(i),
-                                (struct ref){ home[k].community, home[k].household }, &where,
-                                &away));
+        bool               away = false, found = false;
+        TRY(household_by_ref(i->r, left, &h, &found));
+        if (found && h.until != DATE_NONE)
+            part_ended(c, left.id);
+        if (i->place)
+            TRY(household_elsewhere(i->r, part_scope(i), left, &where, &away));
         if (away)
             TRY(clerks_told(i->r, &where, home[k].relation, p, x->since));
     }
@@ -511,17 +518,17 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         x->made |= MADE_PERSON;
     }
     x->version = p->version;
-    if (was && was->household == x->household && was->room.n) /* he lives there already */
+    if (was && was->household == x->household && was->room.n) { /* he lives there already */
+        TRY(since_corrected(i, c, x, was, p));
         return str_eq(was->relation, x->relation) ? NULL
                : str_is(x->relation, "0")         ? heads_become(i, c, x)
                                                   : heads_write(i, x, x->relation, "edit");
-    bool own = c->made && !was; /* its household came with the rows just above */
-    if (own) {
-        x->since = p->born != DATE_NONE && p->born > x->since ? p->born : x->since;
-        x->since = c->made_since > x->since ? c->made_since : x->since;
-    } else {
-        TRY(resident_comes_on(i, x, p->born, &h));
     }
+    bool own = c->made && !was; /* its household came with the rows just above */
+    if (own && p->born > x->since)
+        x->since = p->born;
+    if (!own || c->made_since > x->since)
+        TRY(since_comes(i, c, x, p->born, &h));
     struct move m = {
         .day = x->since, .relation = x->relation, .why = STR("import"), .main = true
     };
@@ -541,7 +548,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         return own ? NULL : resident_told(i, x, "move_in");
     }
     TRY(move_in(r, &c->k, &h, p, &m));
-    return away_told(i, x, was, p);
+    return homes_gone(i, c, x, was, p);
 }
 
 error *resident_write(struct importing *i, struct resident_row *x, const struct resident_row *was)

@@ -35,11 +35,15 @@ struct resident_row {
     struct person_in person;
     /* kept: where it went, and what was made for it */
     int64_t     community, site, dwelling, household, person_community, person_id, version, made;
-    struct list left; /* of what was: struct home_left */
-    struct list kin;  /* of who became the head: struct kin_changed */
+    struct list left;  /* of what was: struct home_left */
+    struct list kin;   /* of who became the head: struct kin_changed */
+    int64_t     began; /* of a household that begins with this row: when it began before */
     /* not kept: which of several households behind its door in this part of a table; 0: of the one
      */
     int64_t group;
+    /* not kept: a day of moving in that stays whatever a row says */
+    bool    stands;
+    int64_t stood;
 };
 /* clang-format off */
 #define DOOR_PLACES(T, AT)                                                                        \
@@ -65,9 +69,6 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
 /* The day of X, by which somebody known moves: today when it says none, never before he came to
  * where he lives. */
 error *resident_leaves_on(struct importing *i, struct resident_row *x) MUST_CHECK;
-/* And never before he was BORN, or before the household H that was there. */
-error *resident_comes_on(struct importing *i, struct resident_row *x, int64_t born,
-                         struct household *h) MUST_CHECK;
 
 /* What a row would do that waits, if it is about somebody who is known (registry_would.c). */
 struct would {

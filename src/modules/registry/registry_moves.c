@@ -180,8 +180,35 @@ error *household_left(struct req *r, struct household *h, bool headed, bool stay
     return m->head.id ? head_on(r, h, &left, m->head, m) : error_on(r->mem, "head", &msg_who_heads);
 }
 
-/* The household that P leaves for another one; those of a table follow each other. One of another
- * community is asked nothing: it may be left without a head, and its clerks are told. */
+static error *living_now(struct req *r, struct ref household, struct living *out, bool *found)
+{
+    return db_maybe(
+        r->db, r->mem, &sql_registry_living_now,
+        DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
+        living_fields, out, found);
+}
+
+/* A household of which a table took the last one does not end before what is known of it. */
+static error *last_known(struct req *r, const struct household *h, int64_t *day)
+{
+    struct living l = { 0 };
+    int64_t       left = *day;
+    bool          found = false;
+
+    TRY(living_now(r, h->ref, &l, &found));
+    TRY(db_number(r->db, r->mem, &sql_registry_last_left,
+                  DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
+                          db_int("day", *day)),
+                  &left));
+    *day = h->since > *day ? h->since : *day;
+    *day = found && l.since > *day ? l.since : *day;
+    *day = left > *day ? left : *day;
+    return NULL;
+}
+
+/* The household that P leaves for another one. Those of a table follow each other, and its rows say
+ * who heads whom. One of another community is asked nothing: it may be left without a head, and its
+ * clerks are told. */
 static error *left_behind(struct req *r, const struct member *was, const struct inhabitant *p,
                           const struct move *m)
 {
@@ -191,12 +218,14 @@ static error *left_behind(struct req *r, const struct member *was, const struct 
     struct move        step = *m;
     bool               found = false, away = false;
 
-    if (str_is(m->why, "import"))
-        return NULL;
     step.why = STR("out");
     TRY(household_by_ref(r, left, &h, &found));
     if (!found || h.until != DATE_NONE)
         return NULL;
+    if (str_is(m->why, "import")) {
+        TRY(last_known(r, &h, &step.day));
+        return household_left(r, &h, false, false, &step);
+    }
     TRY(household_elsewhere(r, registry_scope(r), left, &where, &away));
     error *e = household_left(r, &h, !away && str_is(was->relation, "0"), false, &step);
     if (e && e->msg == &msg_who_heads)
@@ -329,14 +358,6 @@ error *new_head(struct req *r, struct household *h, struct ref person, const str
     if (e && e->field)
         e->field = strcmp(e->field, "head") == 0 ? "person" : e->field;
     return e;
-}
-
-static error *living_now(struct req *r, struct ref household, struct living *out, bool *found)
-{
-    return db_maybe(
-        r->db, r->mem, &sql_registry_living_now,
-        DB_ARGS(db_int("community", household.community), db_int("household", household.id)),
-        living_fields, out, found);
 }
 
 static error *inhabitable(struct req *r, struct ref dwelling, int64_t day)

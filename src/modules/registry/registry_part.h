@@ -142,6 +142,23 @@ error *homes_meant(struct importing *i, struct part *c, const struct resident_ro
 /* The masked name of who heads another one in the table. */
 str homes_beside(struct importing *i, const struct part *c, const struct resident_row *x);
 
+/* ---- since when (registry_since.c) ---- */
+
+/* X comes to the household H that was there: on no day before he was BORN, nor before H began,
+ * unless that may have begun with him: then it does. */
+error *since_comes(struct importing *i, struct part *c, struct resident_row *x, int64_t born,
+                   struct household *h) MUST_CHECK;
+/* The row X is about P, who is or was WAS; both NULL: somebody new. What is to be said of its day,
+ * and whether the one on record stays. */
+error *since_found(struct importing *i, const struct part *c, const struct resident_row *x,
+                   const struct inhabitant *p, struct resident_row *was) MUST_CHECK;
+/* P, who lives there already, came on the day of X if that may be; X has the day that holds. */
+error *since_corrected(struct importing *i, struct part *c, struct resident_row *x,
+                       const struct resident_row *was, const struct inhabitant *p) MUST_CHECK;
+/* It is taken back. */
+error *since_back(struct importing *i, const struct resident_row *x,
+                  const struct resident_row *was) MUST_CHECK;
+
 /* ---- who heads a household (registry_heads.c) ---- */
 
 /* Who heads the household of X and does not leave by another row. */
@@ -180,6 +197,11 @@ bool part_nobodys(const struct part *c, str idno);
 void part_given(struct part *c, str idno);
 /* No door of the building has a room with this token for certain. */
 bool part_no_door(const struct part *c, int64_t token, int64_t site);
+/* The site of X is counted again, and begins with the first who lived there; what waits of another
+ * one is done first. */
+error *part_dirty(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;
+/* The household is no more: it is not behind its door for the rows that follow. */
+void part_ended(struct part *c, int64_t household);
 /* The door of the row is there now. */
 void part_opened(struct part *c, const struct resident_row *x);
 

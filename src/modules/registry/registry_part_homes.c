@@ -323,6 +323,15 @@ void part_turns(struct part *c, const struct resident_row *x)
     c->group = x->group;
 }
 
+void part_ended(struct part *c, int64_t household)
+{
+    for (size_t k = 0; k < c->n_homes; k++)
+        if (c->homes[k].known && c->homes[k].household == household)
+            c->homes[k].known = false;
+    if (c->household == household)
+        c->door = false;
+}
+
 str homes_beside(struct importing *i, const struct part *c, const struct resident_row *x)
 {
     const struct resident_row *other = NULL;

@@ -58,6 +58,7 @@ const struct field resident_row_fields[] = {
     TEXT(struct resident_row, address,   0, 200, .omit = true, .doc = "Building, entrance and room in one column."),
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
+    { .name = ".began", .type = FT_DATE, .at = offsetof(struct resident_row, began), .omit = true, .doc = "kept" },
     { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
     { .name = ".kin", .type = FT_LIST, .at = offsetof(struct resident_row, kin), .of = kin_changed_fields, .of_size = sizeof(struct kin_changed), .max = KIN_KEPT, .omit = true, .doc = "kept" },
     FIELDS_END,

@@ -27,6 +27,20 @@ static const struct member *ended(const struct list *links, const struct home_le
     return NULL;
 }
 
+/* H ended with the last one who left it, maybe by this very row, and goes on when he comes back: is
+ * its dwelling there? */
+static error *may_resume(struct importing *i, const struct resident_row *x,
+                         const struct household *h, const struct home_left *home)
+{
+    struct dwelling d = { 0 };
+    bool            found = false;
+
+    if (!str_is(h->why, "out") || h->until < x->since)
+        return later(i);
+    TRY(dwelling_by_ref(i->r, (struct ref){ home->community, home->dwelling }, &d, &found));
+    return found && d.until == DATE_NONE ? NULL : later(i);
+}
+
 /* Whether the household is where he left it, and has room for him: one head. */
 static error *may_return(struct importing *i, const struct resident_row *x,
                          const struct list *links, const struct home_left *home)
@@ -40,13 +54,15 @@ static error *may_return(struct importing *i, const struct resident_row *x,
     if (e ? e->until != x->since || !str_is(e->why_out, "out") : home->since != x->since)
         return later(i);
     TRY(household_by_ref(i->r, (struct ref){ home->community, home->household }, &h, &found));
-    if (!found || h.until != DATE_NONE)
+    if (!found)
         return later(i);
+    if (h.until != DATE_NONE)
+        TRY(may_resume(i, x, &h, home));
     TRY(db_maybe(
         i->r->db, i->r->mem, &sql_registry_living_now,
         DB_ARGS(db_int("community", home->community), db_int("household", home->household)),
         living_fields, &l, &found));
-    if (!found ? home->dwelling != 0 : l.until != DATE_NONE || l.dwelling != home->dwelling)
+    if (!found ? home->dwelling != 0 : l.until != h.until || l.dwelling != home->dwelling)
         return later(i);
     TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
                DB_ARGS(db_int("community", home->community), db_int("household", home->household)),
@@ -65,8 +81,13 @@ static error *give_back(struct importing *i, const struct registry_keys *k,
                         const struct home_left *home, const struct inhabitant *was,
                         const struct inhabitant *p)
 {
-    struct req *r = i->r;
+    struct req      *r = i->r;
+    struct household h = { 0 };
+    bool             found = false;
 
+    TRY(household_by_ref(r, (struct ref){ home->community, home->household }, &h, &found));
+    if (found && h.until != DATE_NONE)
+        TRY(household_resumes(r, &h, STR("import"), &found));
     if (ended(links, home)) {
         TRY(db_exec(r->db, r->mem, &sql_registry_member_reopen,
                     DB_ARGS(db_int("community", home->community),
@@ -222,7 +243,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
 
     TRY(part_of(i, &c));
     TRY(inhabitant_by_ref(i->r, ref, &p, &found));
-    if (!found || p.version != x->version || p.merged_into)
+    if (!found || p.merged_into)
         return later(i);
     TRY(built_upon(i, x, &p));
     TRY(person_links(i->r, ref, &links));
@@ -259,6 +280,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     } else if (was) {
         TRY(back(i, &c->k, x, was, &links, &p));
     }
+    TRY(since_back(i, x, was));
     return leave(i, x);
 }
 

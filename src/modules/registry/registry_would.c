@@ -45,7 +45,7 @@ error *resident_would(struct importing *i, const struct resident_row *said,
     if (i->note)
         out->note = error_text(i->r->mem, i->note, i->r->lang);
     TRY(resident_leaves_on(i, &x));
-    TRY(resident_comes_on(i, &x, x.person.born != DATE_NONE ? x.person.born : p->born, &h));
+    TRY(since_comes(i, c, &x, x.person.born != DATE_NONE ? x.person.born : p->born, &h));
     out->day = x.since;
     out->leaves = was.left.n > 0;
     const struct home_left *home = was.left.item;
