@@ -1079,6 +1079,43 @@ static void a_workbook_opens_on_its_table(void **state)
     assert_true(holds(r.body, "\"sheet\":1,\"sheet_found\":false"));
 }
 
+/* Whose name, number and phone a column has is known before it is proposed: what may be of an
+ * owner, of the head or of whom to call is the clerk's to decide. */
+static void columns_of_others_are_not_proposed(void **state)
+{
+    static const struct {
+        const char *head, *row;
+        int64_t     heads;
+        const char *is, *not1, *not2;
+    } x[] = {
+        { "户主姓名,户主身份证号码,家庭成员姓名,与户主关系,身份证号码,联系电话,家庭住址\n", "", 1,
+          "\"name\",\"column\":3", "\"idno\",\"column\":2", "\"name\",\"column\":1" },
+        { "户主姓名,家庭成员,与户主关系,身份证号码,户主联系电话,家庭住址\n", "", 1,
+          "\"name\",\"column\":2", "\"phone\"", "\"name\",\"column\":1" },
+        { "房东姓名,房东电话,楼栋,单元,房号,租客姓名,租客身份证号,租客电话,与承租人关系\n", "", 1,
+          "\"name\",\"column\":6", "\"column\":1", "\"column\":2" },
+        { "户主姓名,户主身份证号码,户主联系电话,业主电话,家庭住址\n", "", 1,
+          "\"phone\",\"column\":3", "\"column\":4", "\"sex\"" },
+        { "房屋,房屋,紧急联系人,紧急联系人,本人信息,本人信息,本人信息\n",
+          "楼栋,房号,姓名,电话,姓名,身份证号,电话\n", 2, "\"name\",\"column\":5", "\"column\":3",
+          "\"column\":4" },
+        { "房屋,,紧急联系人,,本人信息,,\n", "楼栋,房号,姓名,电话,姓名,身份证号,电话\n", 1,
+          "\"idno\",\"column\":6", "\"name\"", "\"phone\"" },
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < COUNT(x); i++) {
+        str    p = proposed(w, str_fmt(w->mem, "%s%s1,2,3,4,5,6,7\n", x[i].head, x[i].row),
+                            "\"head\":-1,\"heads\":0");
+        size_t at = 0;
+        if (!str_find(p, STR("\"columns\""), &at) || number(w, p, "heads") != x[i].heads)
+            fail_msg("%zu: " STR_FMT, i, STR_ARG(p));
+        str c = { p.p + at, p.n - at };
+        if (!holds(c, x[i].is) || holds(c, x[i].not1) || holds(c, x[i].not2))
+            fail_msg("%zu: " STR_FMT, i, STR_ARG(c));
+    }
+}
+
 static str number_of(struct world *w, const char *seventeen)
 {
     return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
@@ -4297,6 +4334,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_preview_shows_buildings_and_no_doors),
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
+                   cmocka_unit_test(columns_of_others_are_not_proposed),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(who_came_first_begins_the_household),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),

@@ -167,6 +167,8 @@ error *import_sheet_at(struct req *r, const struct import *x, const struct impor
 
 /* The field that a heading is a name of, or NULL. EXACT: it is one of its words. */
 const struct field *import_match(const struct import_kind *k, str heading, bool *exact);
+/* Whether the field says where somebody lives: buildings are no secret. */
+bool import_is_door(const char *field);
 
 /* Into an array: the fields of a kind, and without which no row can be. */
 void import_kind_fields(struct jw *j, const struct import_kind *k, enum lang lang);

@@ -224,6 +224,18 @@ static bool over_title(const struct look *l, size_t last, int64_t heads)
     return heads > 1;
 }
 
+/* Two columns of one heading that names a field: what stands above tells them apart. */
+static bool doubled(const struct import_kind *k, const str *h, size_t n)
+{
+    bool exact = false;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i && h[i].n; j++)
+            if (str_eq(h[i], h[j]))
+                return import_match(k, h[i], &exact) != NULL;
+    return false;
+}
+
 static bool says_something(const str *h, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -238,9 +250,29 @@ struct heads {
     int64_t head, heads;
 };
 
+/* BEST with a row more above it where that tells columns of the same heading apart: "姓名" under
+ * 紧急联系人 is not that under 本人信息. */
+static void row_above(struct req *r, const struct import_kind *k, const struct look *l,
+                      struct heads *best)
+{
+    str    *h = NEWN(r->mem, str, TABLE_COLUMNS);
+    size_t  n = 0, last = 0;
+    int64_t heads = best->heads;
+
+    while (last < l->n && l->row[last].n != best->head)
+        last++;
+    for (bool twice = last < l->n; twice && heads <= LOOK_HEADS; heads++) {
+        if (heads > best->heads && over_title(l, last, heads))
+            return;
+        headings_of(r, l, last, heads, h, &n);
+        twice = doubled(k, h, n);
+        best->heads = twice ? best->heads : heads;
+    }
+}
+
 /* Which rows are the headings, one or several of the first dozen: those that were taken for a table
- * that looked the same, else those by which most fields are named, and of these the fewest. What S
- * says already stays. */
+ * that looked the same, else those by which most fields are named, and of these the fewest that
+ * tell the columns apart. What S says already stays. */
 static error *best_head(struct req *r, const struct import_kind *k, const struct look *l,
                         const struct import_settings *s, struct heads *out)
 {
@@ -263,6 +295,8 @@ static error *best_head(struct req *r, const struct import_kind *k, const struct
             if (score > out->score)
                 *out = (struct heads){ score, l->row[last].n, k_heads };
         }
+    if (!heads && out->score && out->score < KNOWN)
+        row_above(r, k, l, out);
     return NULL;
 }
 
@@ -305,6 +339,72 @@ static error *find_sheet(struct req *r, const struct import *x, const struct imp
     return NULL;
 }
 
+/* ---- whose a column is ---- */
+
+/* Whose a heading of a table of people says it is, who may or may not be who stands in the row:
+ * 户主姓名 is his name where there is no other one. Empty: nobody's. */
+static str whose(str heading)
+{
+    static const char *const words[] = { "户主",   "房主",   "房东",  "业主",
+                                         "产权人", "出租人", "出租方" };
+    size_t                   at = 0;
+
+    if (!str_find(heading, STR("关系"), &at) && !str_find(heading, STR("成员"), &at))
+        for (size_t i = 0; i < COUNT(words); i++)
+            if (str_find(heading, str_of(words[i]), &at))
+                return str_of(words[i]);
+    return (str){ 0 };
+}
+
+/* Of whom the table is by the headings of its names: of nobody else, if one says no more than that
+ * it is a name; else of the head of the household before owners. */
+static str of_whom(const struct import_kind *k, const str *h, size_t n)
+{
+    str  them = { 0 };
+    bool exact = false;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct field *f = import_match(k, h[i], &exact);
+        if (!f || strcmp(f->name, "name") != 0)
+            continue;
+        str who = whose(h[i]);
+        if (!who.n)
+            return who;
+        if (!them.n || str_is(who, "户主"))
+            them = who;
+    }
+    return them;
+}
+
+/* Another column has the heading of column AT, and it is no cell that was merged over both. */
+static bool elsewhere_too(const str *h, size_t n, size_t at)
+{
+    size_t from = at, to = at;
+
+    while (from > 0 && str_eq(h[from - 1], h[at]))
+        from--;
+    while (to + 1 < n && str_eq(h[to + 1], h[at]))
+        to++;
+    for (size_t i = 0; i < n; i++)
+        if ((i < from || i > to) && str_eq(h[i], h[at]))
+            return true;
+    return false;
+}
+
+/* The field of column AT of a table of THEM. What may be of somebody else is left for the clerk to
+ * decide: an owner's telephone is not that of whoever stands in the row, nor the name of one of two
+ * columns that nothing tells apart. */
+static const struct field *column_field(const struct import_kind *k, const str *h, size_t n,
+                                        size_t at, str them, bool *exact)
+{
+    const struct field *f = import_match(k, h[at], exact);
+
+    if (!f || !k->personal || import_is_door(f->name))
+        return f;
+    str who = whose(h[at]);
+    return (who.n && !str_eq(who, them)) || elsewhere_too(h, n, at) ? NULL : f;
+}
+
 struct columns_box {
     struct list columns;
 };
@@ -343,12 +443,13 @@ error *import_propose(struct req *r, const struct import *x, const struct import
         return NULL;
     }
     struct import_column *c = NEWN(r->mem, struct import_column, IMPORT_COLUMNS);
+    str                   them = k->personal ? of_whom(k, h, n) : (str){ 0 };
     s->columns = (struct list){ c, 0, sizeof *c };
     /* the same words first, then headings that only hold one; each field and column once */
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < n && s->columns.n < IMPORT_COLUMNS; i++) {
             bool                exact = false, taken = false;
-            const struct field *f = import_match(k, h[i], &exact);
+            const struct field *f = column_field(k, h, n, i, them, &exact);
             for (size_t j = 0; f && j < s->columns.n; j++)
                 taken = taken || str_is(c[j].field, f->name) || c[j].column == (int64_t)i + 1;
             if (f && !taken && exact == (round == 0))

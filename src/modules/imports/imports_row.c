@@ -55,8 +55,7 @@ str import_column_name(const struct import_reading *g, const char *field, enum l
     return (str){ 0 };
 }
 
-/* Whether the field says where somebody lives: buildings are no secret. */
-static bool is_door(const char *field)
+bool import_is_door(const char *field)
 {
     static const char *const doors[] = { "place",    "town",     "compound", "address",
                                          "building", "entrance", "room" };
@@ -76,8 +75,8 @@ void import_mask(const struct import_reading *g, const struct table_row *row, er
             for (size_t c = 0; c < row->cells; c++)
                 if (e->arg[i].n > 3 && str_find(row->cell[c], e->arg[i], &at)) {
                     const struct field *f = g->field[c];
-                    bool                named = !f || (g->kind->personal && !is_door(f->name));
-                    str said = named ? mask_name(g->i.r->mem, e->arg[i]) : e->arg[i];
+                    bool named = !f || (g->kind->personal && !import_is_door(f->name));
+                    str  said = named ? mask_name(g->i.r->mem, e->arg[i]) : e->arg[i];
                     e->arg[i] = mask_numbers(g->i.r->mem, said);
                     break;
                 }
@@ -282,7 +281,7 @@ static str said(struct import_reading *g, const struct table_row *row, size_t c)
 {
     str cell = row->cell[c];
 
-    return g->kind->none && !is_door(g->field[c]->name) && import_none(g->i.r->mem, cell) &&
+    return g->kind->none && !import_is_door(g->field[c]->name) && import_none(g->i.r->mem, cell) &&
                    g->kind->none(&g->i, g->field[c], cell)
                ? (str){ 0 }
                : cell;
