@@ -1208,6 +1208,72 @@ static void who_moved_by_a_table_is_where_he_was(void **state)
         assert_true(holds(search(w, "8722"), who[i].p));
 }
 
+/* A ledger keeps who has gone: such rows come in as nobody, and say so. */
+static void who_has_gone_does_not_come_in(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           csv =
+        str_fmt(w->mem,
+                "楼栋,单元,房号,与户主关系,姓名,出生日期,迁入日期,状态,迁出日期,迁出去向\n" STR_FMT
+                ",9单元,8731,户主,干在甲,1961-05-05,2018-01-01,在住,至今,\n" STR_FMT
+                ",9单元,8731,配偶,干走乙,1962-06-06,2018-01-01,迁出,2024-05-06,杏林\n" STR_FMT
+                ",9单元,8731,子,干未丙,1992-07-07,2018-01-01,未迁出,无,\n" STR_FMT
+                ",9单元,8731,父,干故丁,1932-07-07,2018-01-01,死亡,,\n" STR_FMT
+                ",9单元,8731,女,干走戊,1993-07-07,2018-01-01,,2024.5.6,\n",
+                STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    struct reply r = take_as(w, CLERK, "/api/v1/registry/imports",
+                             "\"kind\":\"people\",\"heads\":1", csv, "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 2);
+    assert_int_equal(number(w, r.body, "bad"), 3);
+    str wrong = wrong_of(w, r);
+    assert_true(holds(wrong, "registry.row_gone") && holds(wrong, "\"column\":\"状态\"") &&
+                holds(wrong, "\"column\":\"迁出日期\""));
+    str home = household(w, household_of(w, "8731")).body;
+    assert_true(holds(home, "干*甲") && holds(home, "干*丙"));
+    assert_false(holds(home, "干*乙") || holds(home, "干*丁") || holds(home, "干*戊"));
+    /* what the columns say is no change of anybody */
+    r = take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":1", csv,
+                "check");
+    assert_int_equal(number(w, r.body, "same"), 2);
+    assert_int_equal(number(w, r.body, "changed"), 0);
+}
+
+/* The second table knows what the dwellings are used for: the doors that are there have it, until
+ * it is taken back. */
+static void what_a_table_says_of_a_dwelling_is_taken(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    const char *head = "楼栋,单元,房号,楼层,房屋用途,与户主关系,姓名,出生日期\n";
+    str         csv[2];
+
+    for (size_t i = 0; i < COUNT(csv); i++)
+        csv[i] = str_fmt(w->mem,
+                         "%s" STR_FMT ",9单元,8741,%s,户主,用甲,1961-05-05\n" STR_FMT
+                         ",9单元,8741,%s,妻,用乙,1962-05-05\n",
+                         head, STR_ARG(b), i ? "7,出租" : ",", STR_ARG(b), i ? "7,出租" : ",");
+    for (size_t i = 0; i < COUNT(csv); i++) {
+        struct reply r = take_as(w, CLERK, "/api/v1/registry/imports",
+                                 "\"kind\":\"people\",\"heads\":1", csv[i], "run");
+        assert_int_equal(number(w, r.body, i ? "changed" : "inserted"), i ? 1 : 2);
+        str doors = doors_of(w);
+        assert_int_equal(holds(doors, "\"floor\":7,\"room\":\"8741\",\"usage\":\"rent\""), i);
+        if (!i)
+            continue;
+        assert_int_equal(number(w,
+                                take_as(w, CLERK, "/api/v1/registry/imports",
+                                        "\"kind\":\"people\",\"heads\":1", csv[1], "check")
+                                    .body,
+                                "same"),
+                         2);
+        r = undone(w, r);
+        assert_int_equal(number(w, r.body, "undone"), 1);
+        assert_true(holds(doors_of(w), "\"floor\":0,\"room\":\"8741\",\"usage\":\"\""));
+    }
+}
+
 /* The day since which somebody lives in his first household. */
 static str since_of(struct world *w, const char *q)
 {
@@ -2635,8 +2701,8 @@ static void shops_come_in_and_are_taken_back(void **state)
     assert_true(holds(shop, "\"name\":\"海虹试便利店\"") && holds(shop, "125****9981"));
     assert_false(holds(shop, "8869"));
     r = undone(w, r);
-    assert_int_equal(number(w, r.body, "undone"), 1); /* two were changed since, if back again */
-    assert_int_equal(number(w, r.body, "kept"), 2);
+    assert_int_equal(number(w, r.body, "undone"), 3); /* two were changed since, and are back again */
+    assert_int_equal(number(w, r.body, "kept"), 0);
     assert_false(holds(orgs(w, "limit=500").body, "海虹试药房"));
 
     r = take_orgs(w, CLERK,
@@ -4335,6 +4401,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(old_workbooks_come_in_and_are_taken_back),
                    cmocka_unit_test(what_a_table_changes_is_shown),
                    cmocka_unit_test(columns_of_others_are_not_proposed),
+                   cmocka_unit_test(who_has_gone_does_not_come_in),
+                   cmocka_unit_test(what_a_table_says_of_a_dwelling_is_taken),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(who_came_first_begins_the_household),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),

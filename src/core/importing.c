@@ -254,9 +254,9 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
 bool import_none(struct arena *a, str cell)
 {
     static const char *const words[] = { "无",   "没有", "暂无", "不详",   "不清楚", "不知道",
-                                         "未知", "空",   "待补", "待补充", "n/a",    "none",
-                                         "0",    "/",    "\\",   "*",      "-",      "--",
-                                         "—",    "——",   "―",    "――" };
+                                         "未知", "空",   "待补", "待补充", "至今",   "n/a",
+                                         "none", "0",    "/",    "\\",     "*",      "-",
+                                         "--",   "—",    "——",   "―",      "――" };
     enum { LONGEST = 12 };
     char *p;
 

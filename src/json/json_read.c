@@ -150,7 +150,6 @@ static void member(struct reader *r, const json_t *v, const struct field *f, voi
 /* NOLINTNEXTLINE(misc-no-recursion) */
 static void object(struct reader *r, const json_t *j, const struct field *f, void *rec)
 {
-    uint64_t    seen = 0;
     const char *key = NULL;
     json_t     *v = NULL;
 
@@ -170,11 +169,10 @@ static void object(struct reader *r, const json_t *j, const struct field *f, voi
             note(r, error_on(r->mem, one->name, &msg_readonly, str_of(one->name)));
             continue;
         }
-        seen |= UINT64_C(1) << (one - f);
         member(r, v, one, rec);
     }
     for (size_t i = 0; f[i].type != FT_END; i++)
-        if (f[i].required && !(seen >> i & 1))
+        if (f[i].required && !json_object_get(j, f[i].name))
             note(r, error_on(r->mem, f[i].name, &msg_field_missing, str_of(f[i].name)));
 }
 

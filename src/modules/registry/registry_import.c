@@ -101,6 +101,7 @@ static error *row_check(struct importing *i, void *rec)
     TRY(part_of(i, &c));
     TRY(part_address(i, c, x, &bad));
     more_also(&bad, day_sensible(i->r, "since", x->since));
+    more_also(&bad, since_still(i, x));
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");
@@ -202,8 +203,7 @@ static error *as_it_is(struct importing *i, struct resident_row *x, const struct
         }
     if (!*member)
         TRY(homes_left(i, &links, &was->left));
-    was->floor = x->floor;
-    was->usage = x->usage;
+    TRY(part_use_is(i, x, was));
     was->community = x->community;
     was->site = x->site;
     was->dwelling = x->dwelling;
@@ -382,6 +382,10 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         then->made = said.made;
         then->kin = said.kin;
         then->began = said.began;
+        then->usage = said.usage; /* not why a row stays: part_use_back sees to it */
+        then->floor = said.floor;
+        then->usage_was = said.usage_was;
+        then->floor_was = said.floor_was;
         then->version = said.version; /* what is there tells, not how often it changed */
         *found = member;
         return NULL;
@@ -498,6 +502,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         x->household = was->household;
     else
         TRY(make_door(i, c, x, x->since));
+    TRY(part_use_said(i, c, x));
     if (!x->relation.n)
         x->relation = x->made & MADE_HOUSEHOLD && !part_says_head(i, c, x) ? STR("0") : STR("8");
     if (was) {

@@ -9,6 +9,8 @@ enum {
     MADE_HOUSEHOLD = 2,
     MADE_PERSON = 4,
     MADE_MEMBER = 8,
+    MADE_USAGE = 64, /* of a dwelling that was there, and its floor */
+    MADE_FLOOR = 128,
     HOMES_LEFT = 10,
     KIN_KEPT = 200
 };
@@ -33,10 +35,14 @@ struct resident_row {
     str              usage, relation;
     int64_t          since;
     struct person_in person;
+    int64_t          moved_out; /* what a row says of who is gone; not kept */
+    str              standing;
     /* kept: where it went, and what was made for it */
     int64_t     community, site, dwelling, household, person_community, person_id, version, made;
-    struct list left;  /* of what was: struct home_left */
-    struct list kin;   /* of who became the head: struct kin_changed */
+    struct list left; /* of what was: struct home_left */
+    struct list kin;  /* of who became the head: struct kin_changed */
+    str         usage_was;
+    int64_t     floor_was;
     int64_t     began; /* of a household that begins with this row: when it began before */
     /* not kept: which of several households behind its door in this part of a table; 0: of the one
      */

@@ -386,7 +386,7 @@ static error *line_undo(struct importing *i, const void *now, const void *before
     TRY(org_premises(r, &o, &lets));
     if (x->door.made & MADE_ORG) {
         TRY(more_masked(r, "org", o.ref, &more));
-        if (o.version != 1 || lets.n != 1 || more.n)
+        if (lets.n != 1 || more.n) /* what else it says was compared */
             return error_of(r->mem, FAIL_CONFLICT, &resident_msg_later);
     }
     if (x->door.made & MADE_ORG)

@@ -125,6 +125,16 @@ error *room_meant(struct importing *i, const struct part *c, struct resident_row
 error *rooms_ahead(struct importing *i, const struct part *c, void *const *rows,
                    size_t n) MUST_CHECK;
 
+/* ---- its use and floor (registry_part_use.c) ---- */
+
+/* What a row may say of its dwelling, as it is there: into WAS. */
+error *part_use_is(struct importing *i, const struct resident_row *x,
+                   struct resident_row *was) MUST_CHECK;
+/* The dwelling is what X says, which keeps what it was. */
+error *part_use_said(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
+/* And is that again, unless it is something else by now. */
+error *part_use_back(struct importing *i, const struct resident_row *x) MUST_CHECK;
+
 /* ---- several households behind a door (registry_part_homes.c) ---- */
 
 /* The rows get their groups. */
@@ -142,7 +152,10 @@ error *homes_meant(struct importing *i, struct part *c, const struct resident_ro
 /* The masked name of who heads another one in the table. */
 str homes_beside(struct importing *i, const struct part *c, const struct resident_row *x);
 
-/* ---- since when (registry_since.c) ---- */
+/* ---- since when, and whether still (registry_since.c) ---- */
+
+/* A row that says that X is gone from there; what it says is not kept. */
+error *since_still(struct importing *i, struct resident_row *x) MUST_CHECK;
 
 /* X comes to the household H that was there: on no day before he was BORN, nor before H began,
  * unless that may have begun with him: then it does. */

@@ -54,10 +54,14 @@ const struct field resident_row_fields[] = {
 #define MORE(key, kind, list, mask, day, most, part, zh, en, others) PERSON(FT_TEXT, key, 300, .doc = en "."),
     MORE_OF_PEOPLE(MORE)
 #undef MORE
+    DATE(struct resident_row, moved_out, .omit = true, .doc = "Moved out: the row is refused."),
+    TEXT(struct resident_row, standing,  0, 40, .omit = true, .doc = "Whether the person lives there: the row of who is gone is refused."),
     DOOR_PLACES(struct resident_row, ),
     TEXT(struct resident_row, address,   0, 200, .omit = true, .doc = "Building, entrance and room in one column."),
     KEPT(FT_INT, community), KEPT(FT_INT, site), KEPT(FT_INT, dwelling), KEPT(FT_INT, household),
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
+    { .name = ".usage_was", .type = FT_TEXT, .at = offsetof(struct resident_row, usage_was), .max = 20, .omit = true, .doc = "kept" },
+    { .name = ".floor_was", .type = FT_INT, .at = offsetof(struct resident_row, floor_was), .min = -9, .max = 200, .omit = true, .doc = "kept" },
     { .name = ".began", .type = FT_DATE, .at = offsetof(struct resident_row, began), .omit = true, .doc = "kept" },
     { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
     { .name = ".kin", .type = FT_LIST, .at = offsetof(struct resident_row, kin), .of = kin_changed_fields, .of_size = sizeof(struct kin_changed), .max = KIN_KEPT, .omit = true, .doc = "kept" },
@@ -92,6 +96,8 @@ const struct import_words resident_words[] = {
     { "permit",     "办证类型",     "permit",        "居住证类型" },
     { "permit_until", "证件到期日期", "permit until", "居住证到期日期" },
     { "died",       "死亡日期",     "died",          "" },
+    { "moved_out",  "迁出日期",     "moved out",     "迁出时间|搬离日期|搬离时间|搬出日期|搬出时间|离开日期|离开时间|离厦日期|注销日期|注销时间|退租日期" },
+    { "standing",   "人员状态",     "state",         "=状态|=现状|在住状态|居住状态|在册状态|人口状态|居住现状" },
 #define MORE(key, kind, list, mask, day, most, part, zh, en, others) { #key, zh, en, others },
     MORE_OF_PEOPLE(MORE)
 #undef MORE

@@ -1,7 +1,7 @@
-/* registry_since.c -- 入住日期 the day of moving in, as the row of a table has it. What a table
- * said before gives way to an earlier day that another one says, and a household that came by
- * tables begins with the first of its people; what is on record otherwise stays, and the row is
- * told so.
+/* registry_since.c -- 入住日期 the day of moving in, as the row of a table has it, and who has
+ * gone. What a table said before gives way to an earlier day that another one says, and a household
+ * that came by tables begins with the first of its people; what is on record otherwise stays, and
+ * the row is told so.
  */
 #include "base/when.h"
 #include "core/app.h"
@@ -10,6 +10,7 @@
 
 /* clang-format off */
 static const struct message
+    msg_gone = { "registry.row_gone", "这一行写着此人已不住在这里：没有导入。如果登记里还住在这里，请在这一户办理迁出或登记去世。", "This row says that the person does not live there any more: it was not taken in. If the record still has the person there, let the person move out on the page of the household, or note the death." },
     msg_since_home = { "registry.since_home", "这一户从 {0} 起登记住在这里：入住日期记为这一天。", "This household is on record here since {0}: that day is taken." },
     msg_since_left = { "registry.since_left", "此人从 {0} 起登记住在原来的地方：入住日期记为这一天。", "This person is on record elsewhere since {0}: that day is taken." },
     msg_since_stands = { "registry.since_stands", "此人从 {0} 起登记住在这里，没有改为表里的日期。", "This person is on record here since {0}: the day of the table was not taken." };
@@ -81,6 +82,24 @@ static error *begin(struct importing *i, struct part *c, struct resident_row *x,
     if (c->made && c->household == h->ref.id)
         c->made_since = x->since;
     return part_dirty(i, c, x);
+}
+
+error *since_still(struct importing *i, struct resident_row *x)
+{
+    static const char *const words[] = { "迁出", "迁走", "外迁",  "搬出", "搬离", "搬走",
+                                         "离开", "已走", "退租",  "注销", "销户", "死亡",
+                                         "去世", "亡故", "moved", "left", "died", "dead" };
+    bool        out = x->moved_out != DATE_NONE && x->moved_out <= when_date(i->r->now);
+    const char *field = out ? "moved_out" : "standing";
+    size_t      at = 0;
+    bool        still = str_find(x->standing, STR("未"), &at); /* 未迁出 */
+
+    for (size_t k = 0; k < COUNT(words) && !out && !still; k++)
+        out = str_find(x->standing, str_of(words[k]), &at);
+    x->moved_out = DATE_NONE;
+    x->standing = (str){ 0 };
+    /* with the day of death it is a row about somebody who died */
+    return out && x->person.died == DATE_NONE ? error_on(i->r->mem, field, &msg_gone) : NULL;
 }
 
 error *since_comes(struct importing *i, struct part *c, struct resident_row *x, int64_t born,

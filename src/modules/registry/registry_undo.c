@@ -281,6 +281,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
         TRY(back(i, &c->k, x, was, &links, &p));
     }
     TRY(since_back(i, x, was));
+    TRY(part_use_back(i, x));
     return leave(i, x);
 }
 
