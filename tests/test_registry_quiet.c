@@ -206,6 +206,8 @@ static bool shows_doors(const struct route *r, enum who who)
         "/api/v1/registry/households/{ref}/people",
         "/api/v1/registry/households/{ref}/history",
         "/api/v1/registry/orgs/{ref}",
+        "/api/v1/registry/doubts", /* 1101 or 1102? */
+        "/api/v1/registry/doubts/{ref}/decide",
         "/api/v1/form-fillings/{ref}/rows",
         "/api/v1/form-fillings/{ref}/table",
         "/api/v1/visits/households/{ref}", /* the same sheet, in all the grids of a worker */

@@ -177,12 +177,14 @@ static error *candidate(struct req *r, const struct doubt *d, struct inhabitant 
 static error *like_lives(struct req *r, struct ref like, struct doubt_out *out,
                          struct whereabouts *where)
 {
-    bool found = false;
+    struct dwelling d = { 0 };
+    bool            found = false;
 
     TRY(person_where_in(r, registry_scope(r), like, where, &found));
     if (!found)
         return NULL;
-    out->like_address = address_text(r->mem, where->building, where->entrance, where->room_mask);
+    TRY(dwelling_visible(r, (struct ref){ where->community, where->dwelling }, &d));
+    out->like_address = address_text(r->mem, where->building, where->entrance, d.room);
     out->like_relation = where->relation;
     out->like_since = where->since;
     out->like_until = where->until;
@@ -236,7 +238,7 @@ static error *doubt_shown(struct importing *i, const struct doubt *d, struct dou
     out->idno_mask = mask_idno(r->mem, x.person.idno);
     out->phone_mask = mask_phone(r->mem, x.person.phone);
     out->born = x.person.born;
-    out->where = address_text(r->mem, x.building, x.entrance, mask_room(r->mem, x.room));
+    out->where = address_text(r->mem, x.building, x.entrance, x.room); /* which of two doors? */
     out->relation = x.relation;
     out->since = x.since;
     out->state = d->state;
@@ -372,6 +374,8 @@ static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t 
                 *(int64_t *)field_at(f, &state) = *(const int64_t *)field_in(f, &said);
         }
         x.person = state;
+    } else {
+        TRY(resident_lives_there(&i, &x));
     }
     TRY(told_here(r, &p, resident_write(&i, &x, same ? &was : NULL)));
     TRY(registry_people_kind.flush(&i));

@@ -22,7 +22,6 @@
 static const struct message
     msg_other_name = { "registry.other_name", "这个证件号码已登记，但姓名不同（{0}）。请核对号码。", "This number is known under another name ({0}). Please check the number." },
     msg_two_names = { "registry.two_names", "第 {0} 行写的是同一个证件号码，姓名不同：两行中有一行的号码写错了。第 {0} 行会照常导入，请一并核对。", "Row {0} gives the same number under another name: the number of one of the two is wrong. Row {0} is taken as it is: please check both." },
-    msg_doubt = { "registry.doubt", "可能与已有的 {0} 是同一人：已放入待核对队列。", "This may be the same person as {0}, who is known already: it waits to be decided." },
     msg_apart = { "registry.apart", "这里已住着 {0} 一户，表里的户主是另一人：另立一户，原来的一户不变。", "The household of {0} lives here, and the table names another head: a second household begins, the first one stays as it is." },
     msg_second = { "registry.second_home", "同一门里，表中还有 {0} 一户：此人所在的另一户另立一户。", "The table has the household of {0} behind this door, too: this person's is a second one, which begins." },
     msg_joins = { "registry.joins", "没有写与户主关系：此人将加入 {0} 一户，关系记为“其他”。请核对是不是这一户的人。", "The relation to the head is missing: this person would join the household of {0}, with the relation other. Please check that it is theirs." },
@@ -262,33 +261,6 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
     return since_found(i, c, x, p, was);
 }
 
-static error *doubt(struct importing *i, struct resident_row *x, const struct inhabitant *like)
-{
-    struct buf b;
-    struct jw  j;
-
-    if (i->writes) {
-        /* it waits where the table is of: the records keep the code they were born with */
-        struct ref ref = { i->place >= FIRST_COMMUNITY ? i->place : x->community,
-                           id_new(i->r->now) };
-        buf_init(&b, i->r->mem, 64 << 10);
-        jw_init(&j, &b, i->r->app->server.refs);
-        jw_record(&j, resident_row_fields, x);
-        jw_done(&j);
-        TRY(db_exec(i->r->db, i->r->mem, &sql_registry_doubt_add,
-                    DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
-                            db_int("import", i->id), db_int("n", i->row),
-                            db_text("why", STR("name")),
-                            db_text("row_sealed", vault_seal(i->r->app->vault, i->r->mem,
-                                                             "registry.doubt", ref, buf_done(&b))),
-                            db_text("name_mask", mask_name(i->r->mem, x->person.name)),
-                            db_int("candidate_community", like->ref.community),
-                            db_int("candidate", like->ref.id)),
-                    NULL));
-    }
-    return error_on(i->r->mem, "name", &msg_doubt, like->name_mask);
-}
-
 static error *same_phone(struct importing *i, const struct inhabitant *p, str phone, bool *same)
 {
     str clear = { 0 };
@@ -321,13 +293,13 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
             if (birth && number)
                 return inhabitant_by_ref(i->r, m[k].ref, p, found);
             if (birth)
-                return doubt(i, x, &m[k]);
+                return resident_doubt(i, x, &m[k]);
             if (!x->person.idno.n)
                 born_else = &m[k];
         }
     }
     if (born_else) /* a slip of the pen, or really two */
-        return doubt(i, x, born_else);
+        return resident_doubt(i, x, born_else);
     TRY(home_of(i, c, x));
     if (x->person.idno.n)
         return NULL;
@@ -347,7 +319,7 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
         if (same && !known)
             TRY(same_phone(i, &l[k], x->person.phone, &known));
         if (same && known)
-            return doubt(i, x, &l[k]);
+            return resident_doubt(i, x, &l[k]);
     }
     return NULL;
 }
@@ -585,6 +557,6 @@ const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs, .same = row_same, .unlike = &msg_two_names, .unlike_at = "idno",
     .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
-    .flush = flush, .personal = true, .none = resident_none, .mask = person_more_mask, .doubt = &msg_doubt, .ended = resident_ended,
+    .flush = flush, .personal = true, .none = resident_none, .mask = person_more_mask, .doubt = &resident_msg_doubt, .ended = resident_ended,
 };
 /* clang-format on */

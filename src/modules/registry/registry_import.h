@@ -76,6 +76,14 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
  * where he lives. */
 error *resident_leaves_on(struct importing *i, struct resident_row *x) MUST_CHECK;
 
+/* X may be about LIKE: it waits until somebody decides (registry_would.c). An error that says so.
+ */
+error *resident_doubt(struct importing *i, const struct resident_row *x,
+                      const struct inhabitant *like) MUST_CHECK;
+/* CONFLICT when somebody of the same name and day of birth lives where SAID has him: it is no other
+ * one. */
+error *resident_lives_there(struct importing *i, const struct resident_row *said) MUST_CHECK;
+
 /* What a row would do that waits, if it is about somebody who is known (registry_would.c). */
 struct would {
     bool    here;     /* he lives there already: nobody moves */
@@ -99,6 +107,6 @@ error *resident_elsewhere(struct importing *i, int64_t community, int64_t site,
 error *resident_answered(struct importing *i, struct ref record) MUST_CHECK;
 /* Doubtful rows of an import that is taken back or dropped wait no longer. */
 error                      *resident_ended(struct req *r, int64_t import, str why) MUST_CHECK;
-extern const struct message resident_msg_later, resident_msg_other_head;
+extern const struct message resident_msg_later, resident_msg_other_head, resident_msg_doubt;
 
 #endif
