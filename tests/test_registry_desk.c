@@ -1208,6 +1208,25 @@ static void who_moved_by_a_table_is_where_he_was(void **state)
         assert_true(holds(search(w, "8722"), who[i].p));
 }
 
+/* 二十单元 and 20单元 are one stairwell of the building, as it was first written. */
+static void an_entrance_is_spelt_as_its_building_does(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  r = take_as(
+         w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":1",
+         str_fmt(w->mem,
+                 "楼栋,单元,房号,姓名,出生日期\n" STR_FMT ",20单元,8761,柏单甲,1961-05-05\n" STR_FMT
+                 ",二十单元,8762,柏单乙,1962-05-05\n" STR_FMT ",二十梯,8763,柏单丙,1963-05-05\n",
+                 STR_ARG(b), STR_ARG(b), STR_ARG(b)),
+         "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    str doors = doors_of(w);
+    assert_true(holds(doors, "\"entrance\":\"20单元\",\"floor\":0,\"room\":\"8762\""));
+    assert_true(holds(doors, "\"entrance\":\"二十梯\",\"floor\":0,\"room\":\"8763\""));
+}
+
 /* A ledger keeps who has gone: such rows come in as nobody, and say so. */
 static void who_has_gone_does_not_come_in(void **state)
 {
@@ -4440,6 +4459,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_has_gone_does_not_come_in),
                    cmocka_unit_test(what_a_table_says_of_a_dwelling_is_taken),
                    cmocka_unit_test(a_doubtful_row_waits_once),
+                   cmocka_unit_test(an_entrance_is_spelt_as_its_building_does),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(who_came_first_begins_the_household),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),

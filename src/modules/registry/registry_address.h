@@ -15,6 +15,8 @@ struct door_said {
 bool door_said(str text, struct door_said *out);
 /* Whether two names mean the same entrance of a building: "2", "二单元", "B梯", "乙单元". */
 bool entrance_same(str one, str other);
+/* Whether they are the same word in digits and in characters: 二单元 and 2单元, not 2梯. */
+bool entrance_spelt(str one, str other);
 /* What follows the name of a building in an address, first as it is read unless the other is there:
  * "2单元1203", "2-1203" and "1203"; the room alone may hold the dash. How many; 0: no room. */
 size_t doors_said(str said, struct door_said out[2]);

@@ -145,20 +145,16 @@ static void entrance_known(struct part *c, str name)
         c->entrances[c->n_entrances++] = name;
 }
 
-/* What the entrance of X is called: a bare "2" as its building calls it already, as in the form of
- * a dwelling, else 2单元; one that is written in full as it is written. */
+/* What the entrance of X is called: as its building spells it already, 二单元 or 2单元; a bare "2"
+ * as its building calls it, B单元 too, else 2单元, as in the form of a dwelling. */
 static error *entrance_called(struct importing *i, struct part *c, const struct resident_row *x,
                               str *name)
 {
     struct list doors;
 
     *name = entrance_said(i->r->mem, x->entrance);
-    bool bare = !str_eq(*name, x->entrance);
-    if (!bare) {
-        if (c->entrances_site == x->site)
-            entrance_known(c, *name);
+    if (!name->n)
         return NULL;
-    }
     if (c->entrances_site != x->site) {
         TRY(db_all(i->r->db, i->r->mem, &sql_registry_dwellings_in,
                    DB_ARGS(db_int("community", x->community), db_int("site", x->site),
@@ -170,11 +166,19 @@ static error *entrance_called(struct importing *i, struct part *c, const struct 
         for (size_t k = 0; k < doors.n; k++)
             entrance_known(c, d[k].entrance);
     }
-    for (size_t k = 0, best = 0; k < c->n_entrances; k++)
-        if (c->entrances[k].n > best && entrance_same(c->entrances[k], x->entrance)) {
+    str  said = *name;
+    bool bare = !str_eq(said, x->entrance);
+    for (size_t k = 0, best = 0; k < c->n_entrances; k++) {
+        if (str_eq(c->entrances[k], said)) {
+            *name = said;
+            break;
+        }
+        if (c->entrances[k].n > best &&
+            (bare ? entrance_same(c->entrances[k], said) : entrance_spelt(c->entrances[k], said))) {
             *name = c->entrances[k];
             best = name->n;
         }
+    }
     entrance_known(c, *name);
     return NULL;
 }

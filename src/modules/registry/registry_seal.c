@@ -191,6 +191,23 @@ bool entrance_same(str one, str other)
     return number ? number == entrance_number(b) : str_eq(a, b);
 }
 
+/* Digits, or a number in characters. */
+static bool numeral(str bare)
+{
+    return bare.n && (is_digit(bare.p[0]) || one_of(ENTRANCE_NUMBERS, bare)) &&
+           entrance_number(bare) > 0;
+}
+
+bool entrance_spelt(str one, str other)
+{
+    str a = entrance_bare(one), b = entrance_bare(other);
+    str after_a = { a.p + a.n, one.n - (size_t)(a.p + a.n - one.p) };
+    str after_b = { b.p + b.n, other.n - (size_t)(b.p + b.n - other.p) };
+
+    return numeral(a) && numeral(b) && entrance_number(a) == entrance_number(b) &&
+           str_eq(after_a, after_b);
+}
+
 str entrance_said(struct arena *a, str name)
 {
     name = str_trim(name);

@@ -106,6 +106,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.lacking': 'Still without a column: {0}. Say below which column it is, else the rows cannot be read.',
   'import.must': ' (required)',
   'import.none': 'Not read',
+  'import.noSince': 'There is no column for the day of moving in: whoever is new counts from the day of the import, as a newcomer in the figures, and nothing before that day can be noted. Add the column if you have the days; a later table can set them earlier, too.',
   'import.unread': 'Columns that are not read: {0}',
   'import.preview': 'The first 20 rows',
   'import.map': 'Where the first 20 rows lie',

@@ -108,6 +108,7 @@ export const manageZh = {
   'import.lacking': '{0}没有对应的列：请在下面选出是哪一列，否则这些行读不进来。',
   'import.must': '（必填）',
   'import.none': '不读取',
+  'import.noSince': '没有“入住日期”列：新登记的人都从导入当天算起，统计里会算作新来的人口，当天以前的变动也登记不了。有日期的话请加上这一列；以后的表也可以把日期补早。',
   'import.unread': '不读取的列：{0}',
   'import.preview': '前 20 行的样子',
   'import.map': '前 20 行在地图上的位置',
