@@ -46,7 +46,7 @@ static bool is_mobile(str s)
 /* What is dialled before a mobile from elsewhere says nothing about it: 0138..., 86138... */
 static str dialled(str digits)
 {
-    static const char *const before[] = { "0", "86", "0086" };
+    static const char *const before[] = { "0", "86", "086", "0086" };
 
     for (size_t i = 0; i < COUNT(before); i++) {
         size_t n = strlen(before[i]);

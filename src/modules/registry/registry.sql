@@ -639,7 +639,7 @@ WHERE community = :community AND id = :id;
 -- name: registry_doubts_about
 -- rows of tables of a place that wait, and may be about the same person
 SELECT community, id, import, n, row_sealed, name_mask, candidate_community, candidate, state, version FROM registry_doubt
-WHERE candidate = :candidate AND candidate_community = :candidate_community AND +community = :community AND +state = 'open' ORDER BY id LIMIT 100;
+WHERE candidate = :candidate AND candidate_community = :candidate_community AND +community = :community AND state = 'open' ORDER BY id LIMIT 100;
 
 -- name: registry_doubt_end
 UPDATE registry_doubt SET state = :state, actor = :actor, ended = :now, version = version + 1
