@@ -144,7 +144,7 @@ static void double_of(struct world *w, const struct line *x, int64_t day, const 
     world_put(w, str_fmt(w->mem,
                          "INSERT INTO visit_due (community, id, worker, grid, month, day, ord, "
                          "house_community, household, why, unseen, due, state, pinned, tries, "
-                         "reason, version) SELECT community, id - 1000000007 * %lld, %s, grid, "
+                         "reason, version) SELECT community, id - 100000007 * %lld, %s, grid, "
                          "month, %lld, ord, "
                          "house_community, household, why, 300, due, 'planned', 0, 0, '', 1 FROM "
                          "visit_due WHERE day = %lld AND state = 'planned' AND ord = (SELECT "
