@@ -85,6 +85,7 @@ size_t lines(struct world *w, struct reply r, struct line *out)
                             .why = member(w, one, "why"),
                             .state = member(w, one, "state"),
                             .version = number(w, one, "version"),
+                            .tries = number(w, one, "tries"),
                             .pinned = flag(one, "\"pinned\":true"),
                             .two = flag(one, "\"two\":true") };
         x->worker = flag(one, "\"worker\":") ? member(w, one, "worker") : (str){ 0 };

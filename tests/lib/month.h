@@ -19,7 +19,7 @@ void    turns(struct world *w); /* what jobs there are is done */
 
 struct line {
     str     ref, household, worker, why, state;
-    int64_t day, version;
+    int64_t day, version, tries;
     bool    pinned, two;
 };
 

@@ -88,8 +88,10 @@ int64_t month_of(int64_t day);
 /* The last day of the week of DAY: what stands until then is in people's heads already. */
 int64_t end_of_week(int64_t day);
 
-/* What a plan that is made anew leaves alone: what is planned up to STANDS stays, and nothing new
- * is put on days up to FROZEN. What was done or decided by a person stays in any case. */
+/* What a plan that is made anew leaves alone: what is planned from today up to STANDS stays, and
+ * nothing new is put on days up to FROZEN. What was done or decided by a person stays in any case.
+ * What was not made on its day goes along to the household's next one; where it has none this month
+ * it stays, once. */
 struct plan_span {
     int64_t stands, frozen;
 };
@@ -159,15 +161,16 @@ error *visits_in_month(struct req *r, struct plan_of p, struct list *out) MUST_C
  * days behind DAY in which a phone carries it along. */
 error *due_of_household(struct req *r, struct plan_of p, struct ref household, int64_t day,
                         struct due_visit *out, bool *found) MUST_CHECK;
-/* What others than the worker of P have planned of a household up to those days: somebody was there
- * on DAY. */
-error *due_elsewhere(struct req *r, struct plan_of p, struct ref household, int64_t day) MUST_CHECK;
+/* What others than the worker of P (0: whoever it is) have planned of a household from the month of
+ * P on and up to UNTIL is nobody's to make any more. */
+error *due_give_up(struct req *r, struct plan_of p, struct ref household, int64_t until) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
 /* State and day, whatever others did to it meanwhile; nothing when it is done or gone from the
  * plan: a visit that was made is never refused because of the plan. */
 error *due_settle(struct req *r, const struct due_visit *x, int64_t tried) MUST_CHECK;
-/* Where it stands in its day, and why it does. */
+/* To another day, when it is still planned; where it stands in its day, and why it does. */
+error *due_onward(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_place(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
 
@@ -238,7 +241,7 @@ error *visits_last_door(struct req *r, struct ref home, struct door *out, bool *
  * which HOUSEHOLD is the worker. */
 error *visits_due_workers(struct req *r, struct ref household, int64_t community,
                           struct list *out) MUST_CHECK;
-/* Those of later months than that of SEEN, a day on which it was seen, that do not know of it. */
+/* Those of days after SEEN, on which it was seen, that do not know of it. */
 error *visits_due_unaware(struct req *r, struct ref household, int64_t community, int64_t seen,
                           struct list *out) MUST_CHECK;
 /* What was planned in it by hand after today is the planner's again. */

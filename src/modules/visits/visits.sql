@@ -16,8 +16,8 @@ SELECT community, id, worker, grid, month, day, ord, house_community, household,
 FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND (month <= :until OR day <= :until_day)
 ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, CASE WHEN month > :until THEN 1 ELSE 0 END, ABS(day - :day), month DESC, day LIMIT 1;
 
--- name: visits_due_elsewhere
--- somebody else has just been there
+-- name: visits_due_give_up
+-- of whoever it is but one (0: of everybody)
 UPDATE visit_due SET state = 'gone', version = version + 1
 WHERE community = :community AND household = :household AND house_community = :house_community AND worker <> :worker AND month >= :month AND state = 'planned' AND day <= :until_day;
 
@@ -32,6 +32,11 @@ WHERE community = :community AND id = :id AND version = :version;
 -- name: visits_due_settle
 UPDATE visit_due SET state = :state, day = :day, tries = tries + :tried, version = version + 1
 WHERE community = :community AND id = :id AND state <> 'done';
+
+-- name: visits_due_onward
+-- what somebody did to it meanwhile holds
+UPDATE visit_due SET grid = :grid, day = :day, ord = :ord, why = :why, unseen = :unseen, due = :due, version = version + 1
+WHERE community = :community AND id = :id AND state = 'planned';
 
 -- name: visits_due_place
 UPDATE visit_due SET ord = :ord, why = :why, unseen = :unseen, due = :due WHERE community = :community AND id = :id;
@@ -186,8 +191,11 @@ FROM post w JOIN visit_due v ON v.community = w.place / 1000 AND v.month = :mont
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) AND v.worker <> :worker AND v.state <> 'gone' ORDER BY v.day, v.ord, v.id;
 
 -- name: visits_due_chosen
-SELECT house_community AS community, household, worker AS day FROM visit_due
-WHERE community = :community AND month = :month AND grid = :grid AND pinned = 1 AND state = 'planned' ORDER BY house_community, household, id;
+-- also where the day that a person chose is over, as long as that worker has it before him on another one
+SELECT v.house_community AS community, v.household, v.worker AS day FROM visit_due v
+WHERE v.community = :community AND v.month = :month AND v.grid = :grid AND v.pinned = 1
+      AND (v.state = 'planned' OR (v.state = 'gone' AND EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = v.worker AND o.state = 'planned')))
+ORDER BY v.house_community, v.household, CASE v.state WHEN 'planned' THEN 0 ELSE 1 END, v.id;
 
 -- name: visits_grid_workers
 SELECT w.id, w.account, w.place, a.login, a.name_mask FROM post w JOIN account a ON a.id = w.account
@@ -208,9 +216,9 @@ SELECT MAX(COALESCE(w.until, :never)) AS n FROM post w
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today);
 
 -- name: visits_due_unaware
--- whose plans of later months do not know that a household was seen on a day
+-- whose plans of the days after it do not know that a household was seen on a day
 SELECT DISTINCT CAST(0 AS BIGINT) AS community, worker AS household, CAST(0 AS BIGINT) AS day FROM visit_due
-WHERE community = :community AND household = :household AND month > :month AND house_community = :house_community AND state = 'planned' AND (unseen < 0 OR unseen > day - :seen);
+WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned' AND day > :seen AND (unseen < 0 OR unseen > day - :seen);
 
 -- name: visits_due_workers
 -- whose plans a household is in

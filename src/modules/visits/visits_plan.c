@@ -24,7 +24,9 @@ struct work {
     struct rounds_pin      *pin;
     struct list             due; /* struct due_visit: what was planned before */
     const struct list      *supposed;
-    int32_t            beside; /* by days: what the others who share his grids have of a year */
+    int64_t *met;    /* of each house: when it was last seen, or left out, this month; 0: not yet */
+    bool    *ahead;  /* ... whether that is still to come, by whoever it is */
+    int32_t  beside; /* by days: what the others who share his grids have of a year */
     struct rounds_task task;
 };
 
@@ -159,6 +161,15 @@ static bool seen_since(const struct work *k, const struct due_visit *x)
            x->unseen > x->day - k->house[h].last;
 }
 
+/* Seen after that day, or less than half of its rhythm before: what the planner keeps to. */
+static bool needless(const struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    return h >= 0 && k->met[h] &&
+           2 * k->house[h].yearly * (x->day - k->met[h]) < (int64_t)ROUNDS_DAYS;
+}
+
 /* Two go there together, and the other one is away by now. */
 static bool alone(const struct work *k, const struct due_visit *x)
 {
@@ -166,15 +177,6 @@ static bool alone(const struct work *k, const struct due_visit *x)
 
     return h >= 0 && x->day > when_date(k->r->now) && k->house[h].two &&
            away_on(&k->partner, x->day);
-}
-
-/* What was decided by a person, or lies in days that stand, is kept as it is. */
-static bool stands(const struct work *k, const struct due_visit *x)
-{
-    if (x->state != DUE_PLANNED || x->pinned)
-        return true;
-    return x->day <= k->span.stands && x->day < k->over && !unwished(k, x) && !seen_since(k, x) &&
-           !alone(k, x);
 }
 
 static bool is_day(const struct work *k, int64_t date)
@@ -185,11 +187,31 @@ static bool is_day(const struct work *k, int64_t date)
     return false;
 }
 
+/* What was decided by a person, or lies in days that stand, is kept as it is; so is the day on
+ * which a household is due again where nobody was at home. */
+static bool stands(const struct work *k, const struct due_visit *x)
+{
+    if (x->state != DUE_PLANNED || x->pinned)
+        return true;
+    return (x->day <= k->span.stands || (x->tries && is_day(k, x->day))) && x->day < k->over &&
+           !unwished(k, x) && !seen_since(k, x) && !needless(k, x) && !alone(k, x);
+}
+
 /* What a person put on a day on which the worker is away stays there; the planner makes no working
  * day of it for others. */
 static void stand(struct work *k, const struct due_visit *x)
 {
-    pin(k, house_of(&k->doors, x->house_community, x->household), x->day);
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    if (h >= 0)
+        k->ahead[h] = true;
+    pin(k, h, x->day);
+}
+
+static void meet(struct work *k, int32_t h, int64_t day)
+{
+    if (k->met[h] < day)
+        k->met[h] = day;
 }
 
 /* Who was seen, or will be by a colleague, has been seen also on a day that is full (two workers
@@ -199,7 +221,13 @@ static void seen(struct work *k, const struct last_seen *x, int64_t today)
 {
     int32_t h = house_of(&k->doors, x->community, x->household);
 
-    if (h < 0 || ((x->day < today || is_day(k, x->day)) && pin(k, h, x->day)))
+    if (h < 0)
+        return;
+    if (x->day <= today)
+        meet(k, h, x->day);
+    else
+        k->ahead[h] = true;
+    if ((x->day < today || is_day(k, x->day)) && pin(k, h, x->day))
         return;
     if (k->house[h].last < x->day)
         k->house[h].last = (int32_t)x->day;
@@ -227,7 +255,11 @@ static void skipped(struct work *k, const struct due_visit *x)
 {
     int32_t h = house_of(&k->doors, x->house_community, x->household);
 
-    if (h >= 0 && k->house[h].last < x->day)
+    if (h < 0)
+        return;
+    if (x->day <= when_date(k->r->now))
+        meet(k, h, x->day);
+    if (k->house[h].last < x->day)
         k->house[h].last = (int32_t)x->day;
 }
 
@@ -247,6 +279,8 @@ static error *pins(struct work *k)
         add_all(k->r, &others, &some);
     }
     k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + others.n + k->due.n + 1);
+    k->met = NEWN(k->r->mem, int64_t, k->doors.n + 1);
+    k->ahead = NEWN(k->r->mem, bool, k->doors.n + 1);
     const struct last_seen *l = done.item;
     for (size_t i = 0; i < done.n; i++)
         seen(k, &l[i], today);
@@ -266,50 +300,134 @@ static error *pins(struct work *k)
 
 /* ---- and back ---- */
 
+/* Not made on its day. */
+static bool missed(const struct work *k, const struct due_visit *x)
+{
+    return x->worker && x->state == DUE_PLANNED && x->day < when_date(k->r->now);
+}
+
+/* Its day is over, or does not stand. */
+static bool loose(const struct work *k, const struct due_visit *x)
+{
+    return missed(k, x) || (x->worker && !stands(k, x));
+}
+
+static bool is_at(const struct due_visit *x, const struct door *d)
+{
+    return x->household == d->household && x->house_community == d->community;
+}
+
 static struct due_visit *kept(const struct work *k, const struct rounds_visit *v)
 {
     const struct door *d = door_at(&k->doors, (size_t)v->house);
     struct due_visit  *x = k->due.item;
 
     for (size_t i = 0; i < k->due.n; i++)
-        if (x[i].household == d->household && x[i].house_community == d->community &&
-            x[i].day == v->date && x[i].state != DUE_GONE)
+        if (is_at(&x[i], d) && x[i].day == v->date && x[i].state != DUE_GONE &&
+            (v->why != ROUNDS_PINNED || !loose(k, &x[i])))
             return &x[i];
     return NULL;
 }
 
-static error *write_visit(struct work *k, const struct rounds_visit *v)
+static error *keep_visit(struct work *k, const struct rounds_visit *v)
 {
     const struct door *d = door_at(&k->doors, (size_t)v->house);
     struct due_visit  *x = kept(k, v);
+    int64_t            today = when_date(k->r->now);
 
-    if (x) {
-        struct due_visit was = *x;
-        x->worker = 0; /* told apart below: still planned */
-        x->ord = v->order;
-        if (v->why != ROUNDS_PINNED) { /* on the same day as before, but seen meanwhile */
-            x->why = str_of(rounds_why_names[v->why]);
-            x->unseen = v->since;
-            x->due = v->due;
-        }
-        bool same = x->ord == was.ord && x->unseen == was.unseen && x->due == was.due &&
-                    str_eq(x->why, was.why);
-        return same ? NULL : due_place(k->r, x);
+    if (v->date >= today)
+        k->ahead[v->house] = true;
+    if (v->date >= today && k->task.staff > 1) /* what a colleague has left of it is over */
+        TRY(due_give_up(k->r, (struct plan_of){ k->worker, d->grid, k->month },
+                        (struct ref){ d->community, d->household }, today - 1));
+    if (!x)
+        return NULL;
+    struct due_visit was = *x;
+    x->worker = 0; /* told apart below: still planned */
+    x->ord = v->order;
+    if (v->why != ROUNDS_PINNED) { /* on the same day as before, but seen meanwhile */
+        x->why = str_of(rounds_why_names[v->why]);
+        x->unseen = v->since;
+        x->due = v->due;
     }
-    if (v->why == ROUNDS_PINNED)
-        return NULL; /* a visit that was made without having been planned */
-    return due_insert(k->r, &(struct due_visit){ .ref = { d->grid / 1000, id_new(k->r->now) },
-                                                 .worker = k->worker,
-                                                 .grid = d->grid,
-                                                 .month = k->month,
-                                                 .day = v->date,
-                                                 .ord = v->order,
-                                                 .house_community = d->community,
-                                                 .household = d->household,
-                                                 .why = str_of(rounds_why_names[v->why]),
-                                                 .unseen = v->since,
-                                                 .due = v->due,
-                                                 .state = DUE_PLANNED });
+    bool same = x->ord == was.ord && x->unseen == was.unseen && x->due == was.due &&
+                str_eq(x->why, was.why);
+    return same ? NULL : due_place(k->r, x);
+}
+
+/* What was planned of the household for another day: the one that was tried most. */
+static struct due_visit *loose_of(const struct work *k, const struct door *d)
+{
+    struct due_visit *x = k->due.item, *best = NULL;
+
+    for (size_t i = 0; i < k->due.n; i++)
+        if (is_at(&x[i], d) && loose(k, &x[i]) && (!best || x[i].tries > best->tries))
+            best = &x[i];
+    return best;
+}
+
+/* A planned visit goes along to the new day with whatever a phone has of it; one of a day that a
+ * person chose is that person's, and only how often it was tried goes along. */
+static error *plan_anew(struct work *k, const struct rounds_visit *v)
+{
+    const struct door *d = door_at(&k->doors, (size_t)v->house);
+
+    if (v->why == ROUNDS_PINNED || kept(k, v))
+        return NULL; /* pinned: a visit that was made without having been planned */
+    struct due_visit *was = loose_of(k, d);
+    struct due_visit  x = { .ref = { d->grid / 1000, id_new(k->r->now) },
+                            .worker = k->worker,
+                            .grid = d->grid,
+                            .month = k->month,
+                            .day = v->date,
+                            .ord = v->order,
+                            .house_community = d->community,
+                            .household = d->household,
+                            .why = str_of(rounds_why_names[v->why]),
+                            .unseen = v->since,
+                            .due = v->due,
+                            .state = DUE_PLANNED,
+                            .tries = was ? was->tries : 0 };
+    if (was)
+        was->tries = 0;
+    if (!was || was->pinned || was->ref.community != x.ref.community)
+        return due_insert(k->r, &x);
+    was->worker = 0;
+    x.ref = was->ref;
+    return due_onward(k->r, &x);
+}
+
+/* What a person did about it, a day chosen or an attempt, is kept; what the planner alone put there
+ * is dropped. */
+static error *take_back(struct work *k, struct due_visit *x)
+{
+    x->worker = 0;
+    if (!x->pinned && !x->tries)
+        return due_drop(k->r, x->ref);
+    x->state = DUE_GONE;
+    return due_settle(k->r, x, 0);
+}
+
+/* X was missed: the household was seen then or later, or comes anew. */
+static bool made_up_for(const struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    return k->ahead[h] || (x->pinned ? k->met[h] >= x->day : needless(k, x));
+}
+
+/* Of several that were missed the last one stays, rather one of a day that a person chose. */
+static error *leave_one(struct work *k)
+{
+    struct due_visit *x = k->due.item;
+
+    for (size_t i = 0; i < k->due.n; i++)
+        for (size_t j = 0; j < k->due.n && missed(k, &x[i]); j++)
+            if (j != i && missed(k, &x[j]) && x[j].household == x[i].household &&
+                x[j].house_community == x[i].house_community &&
+                (x[j].pinned == x[i].pinned ? j > i : x[j].pinned))
+                TRY(take_back(k, &x[i]));
+    return NULL;
 }
 
 /* What was planned and is so no more: dropped; of households that have another worker now, kept as
@@ -327,11 +445,11 @@ static error *drop_old(struct work *k)
         if (other) {
             x[i].state = DUE_GONE;
             TRY(due_settle(k->r, &x[i], 0));
-        } else if (!stands(k, &x[i])) {
-            TRY(due_drop(k->r, x[i].ref));
+        } else if (missed(k, &x[i]) ? made_up_for(k, &x[i]) : !stands(k, &x[i])) {
+            TRY(take_back(k, &x[i]));
         }
     }
-    return NULL;
+    return leave_one(k);
 }
 
 /* A row for each of his grids; what it says is of all of them, as he walks them as one. */
@@ -340,7 +458,9 @@ static error *write_plan(struct work *k, const struct rounds_plan *p)
     struct buf b;
 
     for (size_t i = 0; i < p->n; i++)
-        TRY(write_visit(k, &p->visit[i]));
+        TRY(keep_visit(k, &p->visit[i]));
+    for (size_t i = 0; i < p->n; i++)
+        TRY(plan_anew(k, &p->visit[i]));
     TRY(drop_old(k));
     buf_init(&b, k->r->mem, 1 << 16);
     rounds_load_json(&b, p);

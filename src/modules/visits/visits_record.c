@@ -182,6 +182,19 @@ static error *settle_due(struct req *r, const struct visit *v, struct due_visit 
     return due_settle(r, x, v->result == VISIT_NOBODY);
 }
 
+/* What else was open of the household up to that day, for whomever, has been settled with it. Of
+ * months before nothing that X, which it was, was not planned in: what was missed there was missed.
+ */
+static error *settle_others(struct req *r, const struct visit *v, const struct due_visit *x)
+{
+    int64_t month = month_of(v->day);
+
+    if (x->ref.id && x->month < month)
+        month = x->month;
+    return due_give_up(r, (struct plan_of){ 0, v->grid, month },
+                       (struct ref){ v->ref.community, v->household }, v->day);
+}
+
 static error *again_of(struct req *r, const struct list *workers)
 {
     const struct last_seen *w = workers->item;
@@ -198,17 +211,22 @@ static error *seen_beside(struct req *r, const struct visit *v)
     struct ref  home = { v->ref.community, v->household };
     struct list workers;
 
-    TRY(due_elsewhere(r, (struct plan_of){ v->worker, v->grid, month_of(v->day) }, home, v->day));
+    TRY(due_give_up(r, (struct plan_of){ v->worker, v->grid, month_of(month_of(v->day) - 40) },
+                    home, v->day + CARRIED_DAYS));
     TRY(visits_due_workers(r, home, v->grid / 1000, &workers));
     return again_of(r, &workers);
 }
 
-/* Seen on another day than the plan of the next month took for granted, or written down after it
- * was made: there it is thought over. */
-static error *seen_after_all(struct req *r, const struct visit *v)
+/* Seen on another day than the plan of the days after it took for granted, or written down after
+ * that was made: it is thought over. So it is when a visit of days ago settled what stood for a day
+ * that is still to come: there may have to be another one. */
+static error *seen_after_all(struct req *r, const struct visit *v, int64_t planned_for)
 {
     struct list workers;
+    int64_t     today = when_date(r->now);
 
+    if (v->day < today && planned_for >= today)
+        TRY(visits_again(r, v->worker));
     TRY(visits_due_unaware(r, (struct ref){ v->ref.community, v->household }, v->grid / 1000,
                            v->day, &workers));
     return again_of(r, &workers);
@@ -298,13 +316,16 @@ error *visits_record(struct req *r, struct res *w)
     TRY(visit_insert(r, &v));
     TRY(registry_household_used(r, in->household));
     TRY(change_take(r, &v, &in->changes));
-    bool beside = !planned || x.state != DUE_PLANNED;
+    bool    beside = !planned || x.state != DUE_PLANNED;
+    int64_t planned_for = x.day;
     if (planned)
         TRY(settle_due(r, &v, &x));
+    if (v.result != VISIT_NOBODY)
+        TRY(settle_others(r, &v, &x));
     if (beside && v.result == VISIT_DONE)
         TRY(seen_beside(r, &v));
     else if (v.result == VISIT_DONE)
-        TRY(seen_after_all(r, &v));
+        TRY(seen_after_all(r, &v, planned_for));
     TRY(event_append(
         r, v.ref,
         (struct event){ .kind = STR("visit"), .action = str_of(visit_result_words[v.result]) }));

@@ -75,14 +75,13 @@ error *due_of_household(struct req *r, struct plan_of p, struct ref household, i
         due_visit_fields, out, found);
 }
 
-error *due_elsewhere(struct req *r, struct plan_of p, struct ref household, int64_t day)
+error *due_give_up(struct req *r, struct plan_of p, struct ref household, int64_t until)
 {
-    return db_exec(r->db, r->mem, &sql_visits_due_elsewhere,
+    return db_exec(r->db, r->mem, &sql_visits_due_give_up,
                    DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
                            db_int("house_community", household.community),
-                           db_int("worker", p.worker),
-                           db_int("month", month_of(month_of(day) - 40)),
-                           db_int("until_day", day + CARRIED_DAYS)),
+                           db_int("worker", p.worker), db_int("month", p.month),
+                           db_int("until_day", until)),
                    NULL);
 }
 
@@ -132,6 +131,16 @@ error *due_place(struct req *r, const struct due_visit *x)
                    DB_ARGS(db_int("ord", x->ord), db_text("why", x->why),
                            db_int("unseen", x->unseen), db_int("due", x->due),
                            db_int("community", x->ref.community), db_int("id", x->ref.id)),
+                   NULL);
+}
+
+error *due_onward(struct req *r, const struct due_visit *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_onward,
+                   DB_ARGS(db_int("grid", x->grid), db_int("day", x->day), db_int("ord", x->ord),
+                           db_text("why", x->why), db_int("unseen", x->unseen),
+                           db_int("due", x->due), db_int("community", x->ref.community),
+                           db_int("id", x->ref.id)),
                    NULL);
 }
 
