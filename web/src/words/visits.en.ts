@@ -158,6 +158,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'kept.noPost': 'Your present post does not take records of visits, so the server did not accept this. All you wrote is still on this phone: please give it to the worker who came after you, or to the community, to be written down there. When you are a grid worker again, you can send it again.',
   'kept.half': 'A visit not finished',
   'kept.halfOnly': 'You cannot fill in this visit now. All you wrote is still on this phone, to be read and copied: please give it to the worker who came after you, or to the community.',
+  'kept.halfPlan': 'All you wrote is still on this phone. When the household stands in your plan, open it and go on; when it does not, “Add a visit” puts it there. When it is not yours to visit any more, read and copy this and give it to the worker who came after you, or to the community.',
+  'kept.halfShut': 'Visits not finished on this phone, kept encrypted: {0}. Without signal they open only after your PIN, under “Visits”; with signal, when you are signed in.',
   'kept.drop': '“{0}” is not sent and is only on this phone. Once deleted, what you wrote cannot be brought back. Delete it?',
   'kept.dropWith': '“{0}” is not sent and is only on this phone. Once deleted, what you wrote and its pictures ({1}) cannot be brought back. Delete it?',
   'kept.others': 'Not sent on this phone, of an account that is not signed in now: {0}. It is kept encrypted; only who wrote it can read, send or delete it, after signing in.',

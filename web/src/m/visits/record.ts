@@ -41,8 +41,9 @@ export interface Aside {
   door?: string
   names?: Record<string, string>
 }
-/** What a half-filled form is kept with: the wish that was seen, and of which door and day it is, for when only the draft knows. */
+/** What a half-filled form is kept with: the wish that was seen, and of which household, door and day it is, for when only the draft knows. */
 export interface Halfway extends Aside {
+  household?: string
   seen?: Wish
   day?: string
 }
