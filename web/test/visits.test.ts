@@ -12,7 +12,7 @@ import { plainPhone } from '../src/lib/phone'
 import { halves, leftOver, placeOf } from '../src/m/visits/halfway'
 import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
-import { asideOf, formOf, freshForm, phoneWrong, recordOf, refusalOf, type Written } from '../src/m/visits/record'
+import { asideOf, formOf, freshForm, heldBack, phoneWrong, recordOf, refusalOf, shownChanges, type Written } from '../src/m/visits/record'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
@@ -153,4 +153,16 @@ test('a half-filled form is that of its household, whatever row the plan gives i
   expect(left(row('a9', 'a'))).toEqual(['a2', 'old', 'older'])
   expect(left(row('a9', 'a', { state: 'done' }), row('a8', 'a', { state: 'gone' }))).toEqual(['a1', 'a2', 'old', 'older'])
   expect(left(row('a1', 'a', { day: '2026-12-01' }), row('a2', 'a', { day: '2026-12-01', state: 'skipped' }))).toEqual(['a2', 'old', 'older'])
+})
+
+test('what differs goes only with a visit at which somebody was met, and stays in the form', () => {
+  const wish = { days: 0, from: 0, until: 0, none: false, version: 3 }
+  const form = freshForm({ people: 1, wish })
+  form.changes = [{ field: 'phone', now: '123', person: '' }, { field: '', now: '', person: '' }, { field: '', now: '电话换了', person: '' }]
+  for (const result of ['nobody', 'refused'] as const) {
+    form.result = result
+    expect([recordOf(form, 'h', '2026-11-27', wish, {}).changes, shownChanges(form), heldBack(form)]).toEqual([[], [], 2])
+  }
+  form.result = 'done'
+  expect([recordOf(form, 'h', '2026-11-27', wish, {}).changes, heldBack(form)]).toEqual([[{ field: 'phone', new: '123' }], 0])
 })

@@ -89,6 +89,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'form.whoNone': 'not in the list',
   'form.now': 'Now it is',
   'form.add': 'Add a difference',
+  'form.held': 'Differences typed: {0}. They go only with “Met”, which shows them again; what a neighbour says belongs in the note.',
+  'form.heldAsk': 'Saved like this they are not sent, and not kept. Save?',
   'form.drop': 'Remove',
   'form.f.moved_out': 'somebody moved out',
   'form.f.moved_in': 'somebody moved in',

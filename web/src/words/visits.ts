@@ -89,6 +89,8 @@ export const visitsZh = {
   'form.whoNone': '不在名单里',
   'form.now': '现在是',
   'form.add': '加一项',
+  'form.held': '写下的 {0} 处与登记不同的地方，只随“见到了”提交。选“见到了”就又显示；邻居说的，请写在备注里。',
+  'form.heldAsk': '这样保存，它们不会提交，也不再保留。确定保存吗？',
   'form.drop': '删去',
   'form.f.moved_out': '有人搬走',
   'form.f.moved_in': '有人搬来',
