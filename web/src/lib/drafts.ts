@@ -38,7 +38,7 @@ const idOf = (picture: Blob) => {
 const keyOf = (slot: string, id = '') => `picture:${slot}:${id}`
 const all = (prefix: string) => IDBKeyRange.bound(prefix, prefix + '\uffff')
 
-export const slotOf = (kind: 'visit' | 'step', owner: string, of: string) => `${kind}:${owner}:${of}`
+export const slotOf = (kind: 'visit' | 'step' | 'mine', owner: string, of: string) => `${kind}:${owner}:${of}`
 
 const keysLike = async (prefix: string) => (await store()).getAllKeys('drafts', all(prefix))
 
