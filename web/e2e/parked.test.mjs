@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { everythingKept, launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { person, signInStaff } from './people.mjs'
-import { enterPin, fillNeed, takeAlong, untilDraft } from './safe.mjs'
+import { enterPin, fillNeed, keptDrafts, takeAlong, untilDraft, untilKept } from './safe.mjs'
 import { onBoth, startServer } from './server.mjs'
 
 const DAY = 86_400_000
@@ -14,7 +14,7 @@ let browser
 before(async () => (browser = await launch()))
 after(() => browser?.close())
 
-const month = async (who) => (await who.page.request.get('/api/v1/visits/month')).json()
+const month = async (who, day = '') => (await who.page.request.get('/api/v1/visits/month' + (day && `?month=${day}`))).json()
 
 /** A worker's telephone with the households of the next days along, and a service worker that keeps the pages. */
 async function along(server, more = {}) {
@@ -306,6 +306,135 @@ onBoth('a record that the server has is read from the outbox though its visit ha
   await sql('UPDATE visit SET due = 0; DELETE FROM visit_due')
   await look()
   assert.equal(await page.locator('.load-box h2').first().innerText(), gone.door, 'what the plan tells no more its writer knows')
+  who.eye.clean()
+  await context.close()
+})
+
+onBoth('a half-filled form is taken up under whatever row the plan has its household; where none has it, it stands in a list', 'halfway', async (server, { looks, query }) => {
+  const who = await along(server, { expected: ['ERR_INTERNET_DISCONNECTED', '503', '404'] })
+  const { page, context } = who
+  await context.grantPermissions(['geolocation', 'clipboard-read', 'clipboard-write'])
+  const old = await openFirst(page)
+  const left = await moveOut(page)
+  await page.locator('#f-note').fill('写了一半的话')
+  await fillNeed(page, '药快吃完了')
+  await untilDraft(page, '写了一半的话', '药快吃完了', left.name)
+  await untilKept(page, 1, 'picture:')
+  const { today, items } = await month(who)
+  const ahead = new Date(Date.UTC(+today.slice(0, 4), +today.slice(5, 7), 20)).toISOString().slice(0, 10)
+  const { household } = [...items, ...(await month(who, ahead)).items].find((item) => item.ref === old)
+  const kept = page.locator('.kept-record', { hasText: '写了一半的话' })
+  /** It stands under its door, to be read and copied. */
+  const listed = async (way) => {
+    await page.goto(way)
+    await page.locator('li.card strong', { hasText: '没填完的走访 · ' + left.door }).waitFor()
+    await kept.locator('summary').click()
+    await handsOn(page, left, '写了一半的话')
+    assert.ok(await kept.locator('img').evaluate((image) => image.naturalWidth > 0))
+  }
+  const filled = async () => {
+    await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
+    assert.deepEqual(await Promise.all(['note', 'now-0', 'words'].map((one) => page.locator('#f-' + one).inputValue())), ['写了一半的话', '', '药快吃完了'])
+    assert.notEqual(await page.locator('#f-who-0').inputValue(), '')
+    await page.locator('.thumbs img').waitFor()
+  }
+  const add = async (day) => {
+    const reply = await page.request.post('/api/v1/visits/planned', { data: { household, day, anyway: true }, headers: { 'X-Gongdi': '1' } })
+    assert.equal(reply.status(), 201, await reply.text())
+    return (await reply.json()).ref
+  }
+
+  // what the plan has is found at its door, and in no other list
+  for (const way of ['/m/outbox', '/m/visits']) {
+    await page.goto(way)
+    await page.locator('.state-box, .visit-card').first().waitFor()
+    await page.waitForTimeout(300)
+    assert.equal(await page.locator('.kept-record').count(), 0, way)
+  }
+
+  // the plan is made without this household, or another worker has it
+  await query(server, (looks ? 'PRAGMA busy_timeout = 20000; ' : '') + "DELETE FROM visit_due WHERE state = 'planned'")
+  await listed('/m/visits')
+  if (looks) {
+    await examine(page, 'visits with a form that no plan takes up')
+    await shot(page, 'phone-visits-halfway-zh')
+    await switchTo(page, 'en')
+    await page.getByText('A visit not finished · ').waitFor()
+    await shot(page, 'phone-visits-halfway-en')
+    await switchTo(page, 'zh')
+  }
+  await listed('/m/outbox')
+  if (looks) await shot(page, 'phone-outbox-halfway-zh')
+  await page.goto('/m/visit/' + old)
+  await kept.waitFor()
+  assert.ok(!left.lies(await everythingKept(page)), 'neither door nor name lies open on the telephone')
+
+  // without signal the PIN guards it, as it does the page of the household
+  await page.goto('/m/visits')
+  await enterPin(page)
+  await kept.waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: '更新随身包' }).waitFor()
+  await context.setOffline(true)
+  await page.goto('/m/outbox')
+  await page.getByText('有 1 份没填完的走访').waitFor()
+  assert.equal(await page.locator('.kept-record').count(), 0)
+  if (looks) {
+    await examine(page, 'outbox with a form behind the PIN')
+    await shot(page, 'phone-outbox-halfshut-zh')
+  }
+  await page.goto('/m/visits')
+  await enterPin(page)
+  await kept.locator('summary').click()
+  await handsOn(page, left, '写了一半的话')
+  await page.getByRole('link', { name: '我的', exact: true }).click()
+  await page.locator('a[href="/m/outbox"]').first().click()
+  await kept.waitFor()
+  await context.setOffline(false)
+
+  // planned anew, in the next month and in this one: it is the same form
+  await page.goto('/m/visit/' + (await add(ahead)))
+  await filled()
+  const ref = await add(today)
+  assert.notEqual(ref, old)
+  await page.goto('/m/visit/' + ref)
+  await filled()
+  await page.locator('#f-note').fill('写了一半的话，接着写')
+  await untilDraft(page, '接着写')
+  assert.equal(await keptDrafts(page), 1)
+  await page.goto('/m/visits')
+  await enterPin(page)
+  await page.locator('.visit-card').first().waitFor()
+  await page.locator('.visit-names').first().waitFor()
+  assert.equal(await page.locator('.kept-record').count(), 0)
+  await context.setOffline(true)
+  await page.reload()
+  await enterPin(page)
+  await page.locator(`a.visit-card[href="/m/visit/${ref}"]`).click()
+  await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
+  assert.equal(await page.locator('#f-note').inputValue(), '写了一半的话，接着写')
+  await context.setOffline(false)
+  await save(page, '已保存')
+  assert.deepEqual([await keptDrafts(page), await keptDrafts(page, 'picture:')], [0, 0])
+
+  // begun once more after the visit is done, and left: it waits behind the same button, and stands in the list until then
+  await page.goto('/m/visit/' + ref)
+  const more = page.getByRole('button', { name: '又去了一次，另记一条' })
+  await more.click()
+  await page.locator('#f-note').fill('第二次的话')
+  await untilDraft(page, '第二次的话')
+  await page.goto('/m/visits')
+  await page.locator('.kept-record', { hasText: '第二次的话' }).waitFor({ state: 'attached' })
+  await page.goto('/m/visit/' + ref)
+  await more.click()
+  await page.locator('[role=status]', { hasText: '没填完' }).waitFor()
+  assert.equal(await page.locator('#f-note').inputValue(), '第二次的话')
+
+  // and he throws it away where it stands
+  await page.goto('/m/outbox')
+  page.once('dialog', (dialog) => dialog.accept())
+  await page.getByRole('button', { name: '删除草稿' }).click()
+  await page.locator('.kept-record').waitFor({ state: 'detached' })
+  assert.equal(await keptDrafts(page), 0)
   who.eye.clean()
   await context.close()
 })

@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { after, before, test } from 'node:test'
-import { launch, shot, switchTo } from './browser.mjs'
+import { everythingKept, launch, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
-import { NEIGHBOUR, person, RESIDENT } from './people.mjs'
+import { NEIGHBOUR, person, RESIDENT, signInResident } from './people.mjs'
 import { buildingAtTheDesk, furtherFields, linkedByClerk, movesAtTheDesk, organisations, phonesBeside, pulledDown, twoClerks } from './registry_steps.mjs'
+import { untilKept } from './safe.mjs'
 import { startPostgres, startServer } from './server.mjs'
 
 let browser, postgres
@@ -496,6 +497,8 @@ async function typedStays(server, page, context) {
 }
 
 /** The resident: links, reads, copies, asks; the clerk answers. */
+const typedOf = (page) => Promise.all(['field', 'value', 'words'].map((one) => page.locator('#f-' + one).inputValue()))
+
 async function mine(server, clerk, looks) {
   const resident = await person(browser, server, NEIGHBOUR, { expected: [400, 409] })
   const { page } = resident
@@ -521,11 +524,11 @@ async function mine(server, clerk, looks) {
   await page.locator('#f-field').selectOption('work')
   await page.locator('#f-value').fill('海沧区图书馆')
   await page.locator('#f-words').fill('上个月换了单位')
-  await asked(page, '#f-value', '海沧区图书馆', () => page.evaluate(() => history.back()), () => page.waitForURL('**/m/me'))
+  await page.evaluate(() => history.back())
+  await page.waitForURL('**/m/me')
   await page.getByRole('link', { name: '我的信息' }).click()
-  await page.locator('#f-field').selectOption('work')
-  await page.locator('#f-value').fill('海沧区图书馆')
-  await page.locator('#f-words').fill('上个月换了单位')
+  await page.getByText('上次没填完的内容').waitFor()
+  assert.deepEqual(await typedOf(page), ['work', '海沧区图书馆', '上个月换了单位'])
   await button(page, '提交更正申请').click()
   await page.locator('.note.good').waitFor()
   if (looks) await examine(page, 'm-mydata')
@@ -842,6 +845,67 @@ test('what was typed into a form of the registry does not go without a question'
     const clerk = await person(browser, server, 'clerk01')
     await typedStays(server, clerk.page, clerk.context)
     clerk.eye.clean()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('what a resident has typed into a correction outlives the session and the page, sealed, for nobody else', async () => {
+  const server = await startServer()
+  try {
+    const resident = await person(browser, server, RESIDENT, { expected: [401] })
+    const { page, context } = resident
+    const asked = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message())
+      return dialog.dismiss()
+    })
+    await page.goto('/m/mydata')
+    await page.locator('#f-field').selectOption('home')
+    await page.locator('#f-value').fill('已搬到海虹花园2幢201')
+    await page.locator('#f-words').fill('租约到期')
+    await page.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+    await button(page, '提交更正申请').click()
+    await page.waitForURL(/signin\?next=/)
+    await page.getByText('登录已过期，请重新登录').waitFor()
+    await shot(page, 'm-mydata-ended-zh')
+    assert.doesNotMatch(await everythingKept(page), /海虹花园|租约到期/)
+
+    // somebody else who signs in sees nothing of it
+    await signInResident(page, server, NEIGHBOUR, '/m/mydata')
+    await page.locator('#f-field, #f-idno').waitFor()
+    assert.equal(await page.getByText('上次没填完的内容').count(), 0)
+    await page.request.delete('/api/v1/session', { headers: { 'X-Gongdi': '1' } })
+    await page.evaluate(() => localStorage.removeItem('gongdi.in'))
+
+    await signInResident(page, server, RESIDENT, '/m/mydata')
+    await page.getByText('上次没填完的内容').waitFor()
+    assert.deepEqual(await typedOf(page), ['home', '已搬到海虹花园2幢201', '租约到期'])
+    await button(page, '要求更正').click()
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'f-field')
+    await shot(page, 'm-mydata-draft-form-zh')
+    await examine(page, 'm-mydata-draft')
+    await page.reload()
+    await page.getByText('上次没填完的内容').waitFor()
+    await button(page, '提交更正申请').click()
+    await page.locator('.note.good').waitFor()
+    await page.reload()
+    await page.locator('#f-field').waitFor()
+    assert.deepEqual(await typedOf(page), ['', '', ''])
+
+    // given up
+    await page.locator('#f-field').selectOption('work')
+    await page.locator('#f-value').fill('海沧区图书馆')
+    await untilKept(page, 1, 'mine:')
+    await page.reload()
+    await button(page, '清空重填').click()
+    assert.deepEqual(await typedOf(page), ['', '', ''])
+    await page.reload()
+    await page.locator('#f-field').waitFor()
+    assert.equal(await page.getByText('上次没填完的内容').count(), 0)
+    assert.deepEqual(asked, [], 'nothing is lost: nothing is asked')
+    resident.eye.clean()
+    await context.close()
   } finally {
     await server.stop()
   }

@@ -500,6 +500,50 @@ test('a half-filled form outlives the page, sealed; what is different is named w
   await context.close()
 })
 
+test('what differs is not sent with "nobody at home", nor does it stand in the way; it is said before, and is there again for "met"', async () => {
+  const who = await person(browser, server, 'grid01', { face: 'phone' })
+  const { page, context } = who
+  const visit = await planned(who)
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-people').waitFor()
+  await page.getByText('加一项').click()
+  await page.locator('#f-field-0').selectOption('phone')
+  await page.locator('#f-now-0').fill('123')
+  const result = (name) => page.getByRole('button', { name, exact: true })
+  const unseen = page.locator('form .note.warn', { hasText: '1 处' })
+  for (const one of ['不愿接待', '家中无人']) {
+    await result('见到了').click()
+    assert.equal(await page.locator('#f-now-0').inputValue(), '123', 'nothing typed is lost')
+    assert.equal(await unseen.count(), 0)
+    await result(one).click()
+    await unseen.waitFor()
+  }
+  await examine(page, 'differences with nobody at home')
+  await shot(page, 'phone-visit-unseen-zh')
+  await switchTo(page, 'en')
+  await page.locator('form .note.warn', { hasText: 'Differences typed: 1' }).waitFor()
+  await shot(page, 'phone-visit-unseen-en')
+  await switchTo(page, 'zh')
+  await page.locator('#f-note').fill('敲门没有人')
+  const save = page.locator('form button.primary').last()
+  const asked = []
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.message())
+    return asked.length === 1 ? dialog.dismiss() : dialog.accept()
+  })
+  await save.click()
+  assert.match(asked[0], /1 处[^]*确定保存吗/)
+  await result('见到了').click()
+  assert.equal(await page.locator('#f-now-0').inputValue(), '123', 'it is not sent, and still there')
+  await result('家中无人').click()
+  const [request] = await Promise.all([page.waitForRequest('**/api/v1/visits/records'), save.click()])
+  const { result: sent, changes, note } = request.postDataJSON()
+  assert.deepEqual([sent, changes, note, asked.length], ['nobody', [], '敲门没有人', 2])
+  await page.locator('section[role=status]', { hasText: '已保存' }).waitFor()
+  who.eye.clean()
+  await context.close()
+})
+
 test('a visit of the next month is told after it was added, and opened online; a step says what it lacks where it is asked', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['400'] })
   const { page, context } = who

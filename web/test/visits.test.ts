@@ -1,16 +1,18 @@
 // The month of visits without a network: its households are those of the copy, the day is that of the telephone.
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
-import { cachedAt, loadAhead, loadMonth } from '../src/lib/visits'
+import { keepDraft, slotOf } from '../src/lib/drafts'
+import { cachedAt, loadAhead, loadMonth, type Month, type Visit } from '../src/lib/visits'
 import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
 import { reactive } from 'vue'
 import { allJobs, enqueue } from '../src/lib/outbox'
 import { plainPhone } from '../src/lib/phone'
+import { halves, leftOver, placeOf } from '../src/m/visits/halfway'
 import { insist } from '../src/m/visits/step'
 import { labelOf } from '../src/m/label'
-import { asideOf, formOf, freshForm, phoneWrong, recordOf, refusalOf, type Written } from '../src/m/visits/record'
+import { asideOf, formOf, freshForm, heldBack, phoneWrong, recordOf, refusalOf, shownChanges, type Written } from '../src/m/visits/record'
 
 vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
@@ -121,4 +123,46 @@ test('a telephone number is judged at the door as the server will judge it', () 
   for (const one of ['010-65551234', '8605926051234', '138000012345', '+1 415 555 2671']) expect(plainPhone(one)).toBe(one.replace(/[\s-]/g, ''))
   for (const one of ['1380000123', '138000012345', '+861380000123']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneLength'])
   for (const one of ['', '110', '138o0001234', '+1 415', '1+4155552671', '1234567890123456']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneWrong'])
+})
+
+test('a half-filled form is that of its household, whatever row the plan gives it; where none takes it up it is left over', async () => {
+  const owner = 'staff:h'
+  const begun = (of: string, more: object) => keepDraft(owner, slotOf('visit', owner, of), { body: { note: of, ...more }, pictures: [], originals: [] })
+  const row = (ref: string, household: string, more: object = {}) => ({ ref, household, day: '2026-12-20', state: 'planned', building: ref, entrance: '', room: '', ...more }) as Visit
+  await begun('a1', { household: 'a' })
+  await begun('a2', { household: 'a' })
+  await begun('old', { door: '6幢 602', names: { p1: '陈六' } }) // from before the household lay with it
+  await begun('older', {})
+  const job = await enqueue({ kind: 'visit', path: '/visits/records', body: {}, pictures: [], label: 'x', owner, language: 'zh', about: 'b1', secret: true })
+  await begun(job.id, { household: 'b' })
+  const all = await halves(owner)
+  expect(all.map((one) => [one.place, one.mends]).sort()).toEqual([['a1', false], ['a2', false], ['old', false], ['older', false], [job.id, true]].sort())
+
+  expect(placeOf(row('a2', 'a'), all)).toBe('a2') // its own
+  expect(placeOf(row('a9', 'a'), all)).toBe('a1')
+  expect(placeOf(row('b9', 'b'), all)).toBe('b9') // what mends a record is not taken from it
+  const door = { building: '6幢', room: '602' }
+  expect(placeOf(row('x', 'x', { ...door, members: [{ ref: 'p1' }] }), all)).toBe('old')
+  expect(placeOf(row('x', 'x', { ...door, members: [{ ref: 'p2' }] }), all)).toBe('x') // others live there by now
+  expect(placeOf(row('x', 'x', door), all)).toBe('x')
+  expect(placeOf(row('older', 'x'), all)).toBe('older')
+
+  const left = (...items: Visit[]) => leftOver(all, { today: '2026-12-10', items } as unknown as Month).map((one) => one.place).sort()
+  expect(left()).toEqual(['a1', 'a2', 'old', 'older'])
+  expect(leftOver(all, null).map((one) => one.place).sort()).toEqual(['a1', 'a2', 'old', 'older'])
+  expect(left(row('a9', 'a'))).toEqual(['a2', 'old', 'older'])
+  expect(left(row('a9', 'a', { state: 'done' }), row('a8', 'a', { state: 'gone' }))).toEqual(['a1', 'a2', 'old', 'older'])
+  expect(left(row('a1', 'a', { day: '2026-12-01' }), row('a2', 'a', { day: '2026-12-01', state: 'skipped' }))).toEqual(['a2', 'old', 'older'])
+})
+
+test('what differs goes only with a visit at which somebody was met, and stays in the form', () => {
+  const wish = { days: 0, from: 0, until: 0, none: false, version: 3 }
+  const form = freshForm({ people: 1, wish })
+  form.changes = [{ field: 'phone', now: '123', person: '' }, { field: '', now: '', person: '' }, { field: '', now: '电话换了', person: '' }]
+  for (const result of ['nobody', 'refused'] as const) {
+    form.result = result
+    expect([recordOf(form, 'h', '2026-11-27', wish, {}).changes, shownChanges(form), heldBack(form)]).toEqual([[], [], 2])
+  }
+  form.result = 'done'
+  expect([recordOf(form, 'h', '2026-11-27', wish, {}).changes, heldBack(form)]).toEqual([[{ field: 'phone', new: '123' }], 0])
 })

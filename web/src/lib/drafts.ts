@@ -38,7 +38,7 @@ const idOf = (picture: Blob) => {
 const keyOf = (slot: string, id = '') => `picture:${slot}:${id}`
 const all = (prefix: string) => IDBKeyRange.bound(prefix, prefix + '\uffff')
 
-export const slotOf = (kind: 'visit' | 'step', owner: string, of: string) => `${kind}:${owner}:${of}`
+export const slotOf = (kind: 'visit' | 'step' | 'mine', owner: string, of: string) => `${kind}:${owner}:${of}`
 
 const keysLike = async (prefix: string) => (await store()).getAllKeys('drafts', all(prefix))
 
@@ -77,13 +77,24 @@ export async function keepDraft(owner: string, slot: string, draft: Draft): Prom
   }
 }
 
-export async function takeDraft(owner: string, slot: string): Promise<Draft | null> {
-  const database = await store()
-  const words = (await database.get('drafts', slot)) as Sealed | undefined
+async function opened(owner: string, slot: string): Promise<Kept | Draft | null> {
+  const words = (await (await store()).get('drafts', slot)) as Sealed | undefined
   const job = words && (await openJob(owner, words).catch(() => null))
   if (!job) return null
   const kept = job.body as unknown as Kept
-  if (!Array.isArray(kept.originals)) return { ...job, originals: [] } // from before pictures lay apart
+  return Array.isArray(kept.originals) ? kept : { ...job, originals: [] } // from before pictures lay apart
+}
+
+/** What was filled in, without the pictures. */
+export async function draftWords(owner: string, slot: string): Promise<Draft['body'] | null> {
+  const kept = await opened(owner, slot)
+  return kept && ('form' in kept ? kept.form : kept.body)
+}
+
+export async function takeDraft(owner: string, slot: string): Promise<Draft | null> {
+  const kept = await opened(owner, slot)
+  if (!kept || !('form' in kept)) return kept
+  const database = await store()
   const one = async (id: string) => {
     const sealed = (await database.get('drafts', keyOf(slot, id))) as SealedPicture | undefined
     const picture = sealed && (await openPicture(owner, sealed).catch(() => null))

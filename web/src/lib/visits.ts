@@ -133,6 +133,10 @@ export async function loadAhead(): Promise<Month & { unsure: string[] }> {
   return { ...month, items: [...month.items, ...soon(next.items)], together: [...(month.together ?? []), ...soon(next.together)], unsure: unsureOf(month, next) }
 }
 
+/** Under which day the list of TODAY has it: what is late stands today. Empty: it does not stand there. */
+export const listedOn = (visit: Visit, today: string) =>
+  visit.state === 'gone' ? '' : visit.day >= today ? visit.day : visit.state === 'planned' ? today : ''
+
 /** A visit by its reference: of this month, of the next one or, when it was written down in its last days, of the one before. */
 export async function findVisit(month: Month, which: (items: Visit[]) => Visit | undefined): Promise<Visit | undefined> {
   const first = monthOf(month.today) + '-01'

@@ -41,8 +41,9 @@ export interface Aside {
   door?: string
   names?: Record<string, string>
 }
-/** What a half-filled form is kept with: the wish that was seen, and of which door and day it is, for when only the draft knows. */
+/** What a half-filled form is kept with: the wish that was seen, and of which household, door and day it is, for when only the draft knows. */
 export interface Halfway extends Aside {
+  household?: string
   seen?: Wish
   day?: string
 }
@@ -77,6 +78,15 @@ export const freshForm = (visit: Pick<Visit, 'people' | 'wish'>): Form => ({
   result: 'done', people: visit.people, note: '', changes: [], need: false, category: '', answers: {}, words: '', ...wishForm(visit.wish),
 })
 
+/** The differences that the form shows and that go with it: who met nobody heard of none. */
+export const shownChanges = (form: Form) => (form.result === 'done' ? form.changes : [])
+const typed = (row: Form['changes'][number]) => Boolean(row.now || row.person)
+/** So many were typed before it was said that nobody was met: they stay in the form and do not go. */
+export const heldBack = (form: Form) => (form.result === 'done' ? 0 : form.changes.filter(typed).length)
+/** As they travel; without what it is about a row is none. */
+export const changesOf = (rows: Form['changes']) =>
+  rows.filter((row) => row.field && typed(row)).map((row) => ({ field: row.field, new: row.now, ...(aboutOne(row.field) && row.person ? { person: row.person } : {}) }))
+
 /** The record as it travels; WISH is the one that the person has seen. */
 export function recordOf(form: Form, household: string, day: string, wish: Wish, as: { again?: boolean; same?: boolean }): Written {
   return {
@@ -85,7 +95,7 @@ export function recordOf(form: Form, household: string, day: string, wish: Wish,
     result: form.result,
     people: form.result === 'done' ? form.people : 0,
     note: form.note,
-    changes: form.changes.filter((row) => row.field && (row.now || row.person)).map((row) => ({ field: row.field, new: row.now, ...(aboutOne(row.field) && row.person ? { person: row.person } : {}) })),
+    changes: changesOf(shownChanges(form)),
     ...(otherWish(form, wish) ? { wish: { days: bitsOf(form.days), from: form.from, until: form.until, none: form.none, version: wish.version } } : {}),
     ...(form.need ? { need: { category: form.category, words: form.words, ...answersTo(Object.keys(form.answers).map((name) => ({ name })), form.answers) } } : {}),
     ...(as.again ? { again: true } : as.same ? { same: true } : {}),
