@@ -22,7 +22,8 @@ struct work {
     struct list             staff;   /* struct grid_post: who works in his grids */
     struct rounds_day      *day;
     struct rounds_pin      *pin;
-    struct list             due; /* struct due_visit: what was planned before */
+    int32_t                *elsewhere; /* days of what he did beside: rounds_task */
+    struct list             due;       /* struct due_visit: what was planned before */
     const struct list      *supposed;
     int32_t            beside; /* by days: what the others who share his grids have of a year */
     struct rounds_task task;
@@ -168,21 +169,27 @@ static bool alone(const struct work *k, const struct due_visit *x)
            away_on(&k->partner, x->day);
 }
 
-/* What was decided by a person, or lies in days that stand, is kept as it is. */
-static bool stands(const struct work *k, const struct due_visit *x)
-{
-    if (x->state != DUE_PLANNED || x->pinned)
-        return true;
-    return x->day <= k->span.stands && x->day < k->over && !unwished(k, x) && !seen_since(k, x) &&
-           !alone(k, x);
-}
-
 static bool is_day(const struct work *k, int64_t date)
 {
     for (size_t i = 0; i < k->task.n_days; i++)
         if (k->day[i].date == date)
             return true;
     return false;
+}
+
+/* The calendar has made a rest day of it since, or he is away. */
+static bool rests(const struct work *k, const struct due_visit *x)
+{
+    return x->day >= when_date(k->r->now) && !is_day(k, x->day);
+}
+
+/* What was decided by a person, or lies in days that stand, is kept as it is. */
+static bool stands(const struct work *k, const struct due_visit *x)
+{
+    if (x->state != DUE_PLANNED || x->pinned)
+        return true;
+    return x->day <= k->span.stands && x->day < k->over && !rests(k, x) && !unwished(k, x) &&
+           !seen_since(k, x) && !alone(k, x);
 }
 
 /* What a person put on a day on which the worker is away stays there; the planner makes no working
@@ -192,17 +199,50 @@ static void stand(struct work *k, const struct due_visit *x)
     pin(k, house_of(&k->doors, x->house_community, x->household), x->day);
 }
 
-/* Who was seen, or will be by a colleague, has been seen also on a day that is full (two workers
- * walk more than one may) or that is none of this worker's: of those it must not make a working
- * day. */
-static void seen(struct work *k, const struct last_seen *x, int64_t today)
+/* Who was seen, or will be by a colleague, is not due again; but the days on which others walk are
+ * no working days of this worker. What he did himself is among the pins. */
+static void seen(struct work *k, const struct last_seen *x)
 {
     int32_t h = house_of(&k->doors, x->community, x->household);
 
-    if (h < 0 || ((x->day < today || is_day(k, x->day)) && pin(k, h, x->day)))
-        return;
-    if (k->house[h].last < x->day)
+    for (size_t i = 0; i < k->task.n_pins; i++)
+        if (k->pin[i].house == h && k->pin[i].date == x->day)
+            return;
+    if (h >= 0 && k->house[h].last < x->day)
         k->house[h].last = (int32_t)x->day;
+}
+
+/* Is X one of the first N, or another visit of such a household? */
+static bool counted(const struct visit *v, size_t n, const struct visit *x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i].household == x->household && v[i].ref.community == x->ref.community)
+            return true;
+    return false;
+}
+
+/* What he did himself in this month, up to UNTIL: his days and his households, also those that are
+ * not his any more, and those for whom a day had no room (whom he saw nevertheless). Leaves room
+ * for MORE pins. */
+static error *own(struct work *k, int64_t until, size_t more)
+{
+    struct list made;
+    size_t      n = 0;
+
+    TRY(visits_in_month(k->r, (struct plan_of){ k->worker, k->grid[0].place, k->month }, &made));
+    struct visit *v = made.item;
+    k->pin = NEWN(k->r->mem, struct rounds_pin, made.n + more + 1);
+    k->elsewhere = NEWN(k->r->mem, int32_t, made.n + 1);
+    for (size_t i = 0; i < made.n; i++) {
+        if (v[i].result != VISIT_DONE || v[i].day < k->month || v[i].day > until)
+            continue;
+        int32_t h = house_of(&k->doors, v[i].ref.community, v[i].household);
+        if ((h >= 0 && pin(k, h, v[i].day)) || counted(v, n, &v[i]))
+            continue;
+        k->elsewhere[k->task.n_elsewhere++] = (int32_t)v[i].day;
+        v[n++] = v[i];
+    }
+    return NULL;
 }
 
 /* What is planned for the days before the month, by whoever looks after its grids, is taken for
@@ -216,8 +256,7 @@ static error *coming(struct work *k, int64_t today)
             const struct due_visit *x = due.item;
             for (size_t n = 0; n < due.n; n++)
                 if (x[n].state == DUE_PLANNED && x[n].day >= today && x[n].day < k->month)
-                    seen(k, &(struct last_seen){ x[n].house_community, x[n].household, x[n].day },
-                         today);
+                    seen(k, &(struct last_seen){ x[n].house_community, x[n].household, x[n].day });
         }
     return NULL;
 }
@@ -246,13 +285,13 @@ static error *pins(struct work *k)
         TRY(due_standing(k->r, p, end_of_week(today), &some));
         add_all(k->r, &others, &some);
     }
-    k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + others.n + k->due.n + 1);
+    TRY(own(k, end, k->due.n));
     const struct last_seen *l = done.item;
     for (size_t i = 0; i < done.n; i++)
-        seen(k, &l[i], today);
+        seen(k, &l[i]);
     const struct last_seen *o = others.item;
     for (size_t i = 0; i < others.n; i++)
-        seen(k, &o[i], today);
+        seen(k, &o[i]);
     TRY(coming(k, today));
     const struct due_visit *x = k->due.item;
     for (size_t i = 0; i < k->due.n; i++) {
@@ -386,6 +425,7 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
     k.task.n = k.doors.n;
     k.task.day = k.day;
     k.task.pin = k.pin;
+    k.task.elsewhere = k.elsewhere;
     TRY(visits_walks(r, &k.doors, k.house, &k.task));
     TRY(rounds_check(r->mem, &k.task));
     struct rounds_plan *plan = rounds_plan(r->mem, &k.task);

@@ -154,6 +154,16 @@ static void tell_visit(const struct rounds *r, const struct walk *d, int32_t i,
     v->leg = r->far[(size_t)(i ? d->spot[i - 1] : 0) * (size_t)r->n_spots + (size_t)d->spot[i]];
 }
 
+static enum rounds_few few_of(const struct rounds *r, int32_t m, const struct rounds_month *o)
+{
+    if (o->houses >= r->t->limits.month_visits)
+        return ROUNDS_ENOUGH;
+    for (int32_t i = 0; i < r->n_days; i++)
+        if (r->day[i].month == m && rounds_open(r, &r->day[i]) && r->day[i].n < r->t->limits.day_hi)
+            return ROUNDS_FEW_HOUSES;
+    return ROUNDS_FEW_DAYS;
+}
+
 static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o)
 {
     bool *seen = NEWN(r->a, bool, r->t->n + 1);
@@ -161,13 +171,16 @@ static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o
     o->least = INT32_MAX;
     for (int32_t i = 0; i < r->n_days; i++) {
         const struct walk *d = &r->day[i];
-        if (d->month != m || d->n == 0)
+        if (d->month != m || d->n + d->beside == 0)
             continue;
         o->days++;
-        o->visits += d->n;
+        o->visits += d->n + d->beside;
+        o->houses += d->beside;
         o->walk += walk_length(r, d);
-        o->least = d->n < o->least ? d->n : o->least;
-        o->most = d->n > o->most ? d->n : o->most;
+        if (rounds_open(r, d)) { /* what was walked in few is as it is */
+            o->least = d->n < o->least ? d->n : o->least;
+            o->most = d->n > o->most ? d->n : o->most;
+        }
         for (int32_t k = 0; k < d->n; k++) {
             int32_t h = r->call[d->stop[k]].house;
             o->houses += !seen[h];
@@ -178,8 +191,9 @@ static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o
     for (int32_t c = 0; c < r->n_calls; c++)
         if (r->call[c].must && r->call[c].day >= 0)
             o->owed += r->call[c].due >= o->first && r->call[c].due <= o->last;
-    if (o->days == 0)
+    if (o->most == 0)
         o->least = 0;
+    o->few = few_of(r, m, o);
 }
 
 static struct rounds_plan *tell(struct rounds *r)
