@@ -101,6 +101,12 @@ def month_by_month(path, seed):
     return judged(known, year)
 
 
+holidays = tmp + "/holidays.csv"
+told = subprocess.run([gongdi, "calendar", "--from", "2026-01-01", "--to", "2026-12-31", "--json"], capture_output=True)
+with open(holidays, "w") as f:
+    f.write("date\n" + "".join(d["date"] + "\n" for d in json.loads(told.stdout) if d["kind"] in ("holiday", "rest")))
+
+
 def thin_months(path, seed):
     """Faults of a year whose months begin with days on which fewer households are seen than was planned, and are then planned anew."""
     rows = list(csv.DictReader(open(path)))
@@ -130,7 +136,7 @@ def thin_months(path, seed):
         for v in plan("--done", made):
             last[v["id"]] = first.replace(day=int(v["day"]))
         p = subprocess.run([sys.executable, "tools/check_rounds.py", known, answer, "--start", first.isoformat()[:7],
-                            "--done", made, "--json"], capture_output=True)
+                            "--done", made, "--rest", holidays, "--json"], capture_output=True)
         told = json.loads(p.stdout)
         if told["faults"]:
             print(path, seed, month, p.stderr.decode()[:600], file=sys.stderr)

@@ -254,6 +254,8 @@ void rounds_days(struct rounds *r)
         r->quota = (need + t->limits.days_hi - 1) / t->limits.days_hi;
     if (r->quota > t->limits.day_hi)
         r->quota = t->limits.day_hi;
+    if (r->quota < 1) /* no number is asked for */
+        r->quota = 1;
     r->need = t->limits.month_visits;
     for (size_t i = 0; i < t->n; i++)
         if (!t->house[i].none)
@@ -316,6 +318,12 @@ static void free_of_month(const struct rounds *r, int32_t month, bool instead, s
     }
 }
 
+/* Its time was over before the first day on which anything is planned. */
+static bool is_over(const struct rounds *r, const struct rounds_miss *m)
+{
+    return m->due < r->t->first || m->due <= r->t->frozen;
+}
+
 /* A day for what was missed: one that is wanted already, else a new one: the last in its time, so
  * that it serves others, too; the first of all when its time was over before. */
 static struct free_day *day_for(const struct rounds *r, const struct free_days *f,
@@ -323,7 +331,7 @@ static struct free_day *day_for(const struct rounds *r, const struct free_days *
 {
     const struct rounds_house *h = &r->t->house[m->house];
     int32_t                    from = m->due - (r->house[m->house].most - r->house[m->house].least);
-    bool                       over = m->due < r->t->first;
+    bool                       over = is_over(r, m);
     struct free_day           *best = NULL;
 
     for (int32_t i = 0; i < f->n; i++) {
@@ -344,8 +352,7 @@ bool rounds_is_short(const struct rounds *r, const struct rounds_miss *m)
 {
     if (m->why == ROUNDS_MISS_DAYS || m->due > r->month[r->t->months - 1].last)
         return false;
-    return m->due >= r->t->first || m->why == ROUNDS_MISS_ROOM ||
-           m->due + m->late > r->month[0].last;
+    return !is_over(r, m) || m->why == ROUNDS_MISS_ROOM || m->due + m->late > r->month[0].last;
 }
 
 bool rounds_more_days(struct rounds *r, bool instead)
@@ -359,7 +366,7 @@ bool rounds_more_days(struct rounds *r, bool instead)
     for (int32_t date = r->t->first - 1; date <= r->month[months - 1].last; date++)
         for (size_t i = 0; i < r->n_misses; i++) {
             const struct rounds_miss *m = &r->miss[i];
-            if (!rounds_is_short(r, m) || (m->due < r->t->first ? r->t->first - 1 : m->due) != date)
+            if (!rounds_is_short(r, m) || (is_over(r, m) ? r->t->first - 1 : m->due) != date)
                 continue;
             struct free_day *d = day_for(r, &f, m);
             if (!d)

@@ -296,7 +296,6 @@ static void pin_all(struct rounds *r)
 static int32_t day_quota(const struct rounds *r, int32_t day)
 {
     int32_t m = r->day[day].month, left = 0, want = r->quota;
-
     for (int32_t i = day; i < r->n_days && r->day[i].month == m; i++)
         left += rounds_open(r, &r->day[i]);
     int32_t still = r->need - r->month_n[m];
@@ -305,7 +304,8 @@ static int32_t day_quota(const struct rounds *r, int32_t day)
     return want > r->t->limits.day_hi ? r->t->limits.day_hi : want;
 }
 
-/* While some are late nobody who is not may be drawn forward into a month before them. */
+/* While some are late nobody who is not may be drawn forward into a month before them, nor put off
+ * from there, which would leave room that they could have had. */
 static void queue_up(struct rounds *r)
 {
     int32_t last = -1;
@@ -315,10 +315,13 @@ static void queue_up(struct rounds *r)
             last = r->day[r->call[c].day].month;
     for (int32_t c = 0; c < r->n_calls && last >= 0; c++) {
         struct call *x = &r->call[c];
-        if (!x->must || house_of(r, x->house)->care)
+        if (!x->must)
             continue;
         int32_t m = r->day[x->day].month, from = r->month[m < last ? m : last].first;
-        x->lo = x->lo > from ? x->lo : from;
+        if (m < last && x->hi > r->month[m].last)
+            x->hi = r->month[m].last;
+        if (!house_of(r, x->house)->care)
+            x->lo = x->lo > from ? x->lo : from;
     }
 }
 

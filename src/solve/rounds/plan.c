@@ -1,6 +1,8 @@
 /* plan.c -- a plan from first to last: set up, place, improve, order, explain. */
 #include "solve/rounds/in.h"
 
+enum { TRIES = 6 }; /* to find days for who would be left out */
+
 const struct rounds_limits rounds_limits_default = { 60, 10, 22, 4, 8, 720 };
 
 /* clang-format off */
@@ -246,21 +248,24 @@ static int32_t left_out(struct rounds *r)
 }
 
 /* A year's visits may need few days where one month owes many: other days are taken, then more of
- * them, as long as that leaves fewer people out. */
+ * them; a few more may serve fewer people than before (who is due before the next day is seen above
+ * what a day aims at), so it is gone on with, and those are kept that left the fewest out. */
 static void place_owed(struct rounds *r)
 {
-    int32_t least = left_out(r);
+    int32_t least = left_out(r), best = 0;
 
-    for (int again = 0; again < 3 && least > 0; again++) {
-        int32_t had = r->n_more;
+    for (int again = 0; again < TRIES && least > 0; again++) {
         if (!rounds_more_days(r, again == 0))
             break;
         int32_t now = left_out(r);
-        if (now >= least)
-            r->n_more = had;
-        else
+        if (now < least) {
             least = now;
+            best = r->n_more;
+        } else if (again == 0) {
+            r->n_more = 0;
+        }
     }
+    r->n_more = best;
     place_on_days(r, false);
 }
 
@@ -285,7 +290,7 @@ struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t)
     struct rounds r = { .t = t, .a = a };
 
     r.house = NEWN(a, struct house_state, t->n + 1);
-    r.more = NEWN(a, struct more_day, (size_t)t->months * 31 * 3);
+    r.more = NEWN(a, struct more_day, (size_t)t->months * 31 * TRIES);
     rounds_spots(&r);
     place_owed(&r);
     r.dice = dice_for(t->seed, 0x7EB17, 0, 0);
