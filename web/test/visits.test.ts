@@ -1,7 +1,7 @@
 // The month of visits without a network: its households are those of the copy, the day is that of the telephone.
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
-import { cachedAt, loadAhead, loadMonth } from '../src/lib/visits'
+import { cachedAt, lackText, loadAhead, loadMonth, type Load } from '../src/lib/visits'
 import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
@@ -121,4 +121,14 @@ test('a telephone number is judged at the door as the server will judge it', () 
   for (const one of ['010-65551234', '8605926051234', '138000012345', '+1 415 555 2671']) expect(plainPhone(one)).toBe(one.replace(/[\s-]/g, ''))
   for (const one of ['1380000123', '138000012345', '+861380000123']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneLength'])
   for (const one of ['', '110', '138o0001234', '+1 415', '1+4155552671', '1234567890123456']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneWrong'])
+})
+
+test('what a month lacks is said with its figures, unless there are too few households at all', async () => {
+  await loadLanguage('visits')
+  const load = (few: boolean, month: object) => ({ few, months: [{ households: 41, left: 3, ...month }] }) as Load
+  expect(lackText(load(false, { few: true, why: 'days' }))).toMatch(/41.*3/)
+  expect(lackText(load(false, { few: true, why: 'households' }))).toMatch(/41.*3/)
+  expect(lackText(load(true, { few: true, why: 'households' }))).toBe('')
+  expect(lackText(load(false, { few: false, why: '' }))).toBe('')
+  expect(lackText({ few: false } as Load)).toBe('')
 })
