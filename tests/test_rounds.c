@@ -441,6 +441,41 @@ static void thin_days_are_made_up_for(void **state)
     assert_true(full > 20 && enough > 100);
 }
 
+/* Nobody who is overdue waits for the next month while a day that is left could have taken him. */
+static void the_overdue_get_the_room_that_is_left(void **state)
+{
+    int32_t waited = 0;
+
+    (void)state;
+    for (uint64_t round = 0; round < 60; round++) {
+        struct dice          d = dice_for(25, 1, round, 0);
+        struct rounds_house *h = houses(&d, 340, 40000);
+        struct rounds_task   t = task_of(h, 340);
+        struct thin          x;
+        int32_t              open = 0, waits = 0, overdue = 30 + 5 * (int32_t)(round % 12);
+
+        t.months = 1;
+        t.effort = 20;
+        walk_thinly(&d, h, JANUARY + 8 + dice_below(&d, 12), 2, &t, &x);
+        for (int32_t i = 340 - overdue; i < 340; i++) {
+            h[i].yearly = 1;
+            h[i].care = false;
+            h[i].last = JANUARY + 20 - 365 - dice_below(&d, 50);
+        }
+        const struct rounds_plan *p = plan(&t);
+        for (size_t i = 0; i < p->n; i++)
+            open += p->visit[i].date > t.frozen;
+        for (size_t i = 0; i < p->n_misses; i++)
+            waits += p->miss[i].why == ROUNDS_MISS_LATE &&
+                     p->miss[i].due + p->miss[i].late > p->month[0].last;
+        if (waits)
+            assert_true(open == 8 * p->month[0].left || p->month[0].days == 22);
+        waited += waits > 0;
+        arena_reset(mem);
+    }
+    assert_true(waited > 5);
+}
+
 /* Who walked for others, or with few households left, is told so with figures. */
 static void what_a_month_lacks_is_said(void **state)
 {
@@ -875,6 +910,7 @@ int main(void)
         cmocka_unit_test(pins_stand_and_the_frozen_week_gets_nothing_else),
         cmocka_unit_test(a_pin_makes_no_working_day_of_a_rest_day),
         cmocka_unit_test(thin_days_are_made_up_for),
+        cmocka_unit_test(the_overdue_get_the_room_that_is_left),
         cmocka_unit_test(what_a_month_lacks_is_said),
         cmocka_unit_test(wishes_are_kept),
         cmocka_unit_test(absences_are_said_and_caught_up),

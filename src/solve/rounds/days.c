@@ -318,10 +318,14 @@ static void free_of_month(const struct rounds *r, int32_t month, bool instead, s
     }
 }
 
-/* Its time was over before the first day on which anything is planned. */
+/* Its time was over before the first day on which anything is planned; or it passes in the first
+ * month, and there is no room before the next one. */
 static bool is_over(const struct rounds *r, const struct rounds_miss *m)
 {
-    return m->due < r->t->first || m->due <= r->t->frozen;
+    int32_t last = r->month[0].last;
+
+    return m->due < r->t->first || m->due <= r->t->frozen ||
+           (m->why == ROUNDS_MISS_LATE && m->due <= last && m->due + m->late > last);
 }
 
 /* A day for what was missed: one that is wanted already, else a new one: the last in its time, so

@@ -247,6 +247,18 @@ static int32_t left_out(struct rounds *r)
     return n;
 }
 
+/* Somebody whose time is over comes only after the months asked for. */
+static bool is_put_off(const struct rounds *r)
+{
+    int32_t last = r->month[r->t->months - 1].last;
+
+    for (size_t i = 0; i < r->n_misses; i++)
+        if (r->miss[i].why == ROUNDS_MISS_LATE && r->miss[i].due <= last &&
+            r->miss[i].due + r->miss[i].late > last)
+            return true;
+    return false;
+}
+
 /* A year's visits may need few days where one month owes many: other days are taken, then more of
  * them; a few more may serve fewer people than before (who is due before the next day is seen above
  * what a day aims at), so it is gone on with, and those are kept that left the fewest out. */
@@ -258,15 +270,18 @@ static void place_owed(struct rounds *r)
         if (!rounds_more_days(r, again == 0))
             break;
         int32_t now = left_out(r);
-        if (now < least) {
+        if (now < least || (now == least && again > 0)) {
             least = now;
             best = r->n_more;
         } else if (again == 0) {
             r->n_more = 0;
+            left_out(r);
         }
     }
     r->n_more = best;
     place_on_days(r, false);
+    for (int again = 0; again < TRIES && is_put_off(r) && rounds_more_days(r, false); again++)
+        place_on_days(r, false);
 }
 
 /* The last of the days beside those of the year, in a month that has too few visits for them all:
