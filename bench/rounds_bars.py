@@ -101,6 +101,49 @@ def month_by_month(path, seed):
     return judged(known, year)
 
 
+holidays = tmp + "/holidays.csv"
+told = subprocess.run([gongdi, "calendar", "--from", "2026-01-01", "--to", "2026-12-31", "--json"], capture_output=True)
+with open(holidays, "w") as f:
+    f.write("date\n" + "".join(d["date"] + "\n" for d in json.loads(told.stdout) if d["kind"] in ("holiday", "rest")))
+
+
+def thin_months(path, seed):
+    """Faults of a year whose months begin with days on which fewer households are seen than was planned, and are then planned anew."""
+    rows = list(csv.DictReader(open(path)))
+    start = datetime.date(2026, 1, 1)
+    last = {r["id"]: start - datetime.timedelta(max(1, int(r["days_since_last"]))) for r in rows}
+    known, answer, made = tmp + "/known.csv", tmp + "/plan.csv", tmp + "/made.csv"
+    faults = 0
+
+    def plan(*more):
+        cpu_of(gongdi, "rounds", "plan", known, "--start", first.isoformat(), "--months", "1", "--seed", str(seed), "-o", answer,
+               "--quiet", *more)
+        return list(csv.DictReader(open(answer)))
+
+    for month in range(1, 13):
+        first = start.replace(month=month)
+        with open(known, "w", newline="") as f:
+            w = csv.DictWriter(f, rows[0].keys())
+            w.writeheader()
+            w.writerows(dict(r, days_since_last=(first - last[r["id"]]).days) for r in rows)
+        visits = plan()
+        days = sorted({int(v["day"]) for v in visits})[:1 + (month * 3 + seed) % 8]
+        with open(made, "w") as f:
+            f.write("date,id\n")
+            for v in visits:
+                if int(v["day"]) in days and int(v["order"]) <= 1 + (month + seed) % 4:
+                    f.write("%s,%s\n" % (first.replace(day=int(v["day"])), v["id"]))
+        for v in plan("--done", made):
+            last[v["id"]] = first.replace(day=int(v["day"]))
+        p = subprocess.run([sys.executable, "tools/check_rounds.py", known, answer, "--start", first.isoformat()[:7],
+                            "--done", made, "--rest", holidays, "--json"], capture_output=True)
+        told = json.loads(p.stdout)
+        if told["faults"]:
+            print(path, seed, month, p.stderr.decode()[:600], file=sys.stderr)
+        faults += told["faults"]
+    return faults
+
+
 for way in at_once, month_by_month:
     faults = plans = 0
     for name, (limit, stretch) in BARS.items():
@@ -116,6 +159,8 @@ for way in at_once, month_by_month:
     bar("hard rules broken, %s, by the judge" % way.__name__.replace("_", " "), "%d in %d years" % (faults, plans), "0", faults == 0)
 
 paths = [data + n + ".households.csv" for n in BARS]
+faults = sum(thin_months(path, seed) for path in paths for seed in range(1, seeds + 1))
+bar("hard rules broken, months that begin with thin days, by the judge", "%d in %d years" % (faults, 3 * seeds), "0", faults == 0)
 many = paths * 60
 cpu = statistics.median(cpu_of(gongdi, "rounds", "plan", *many, "--quiet") for _ in range(3))
 bar("CPU of a grid and month, %d years" % len(many), "%.1f ms" % (cpu * 1000 / len(many) / 12), "5 ms",

@@ -44,6 +44,21 @@ done
 ok "first plan only" judged lanes.csv -- --effort 0
 ok "another year, from the middle" judged lanes.csv --start 2026-07 --worked 2026-09-20\ 2026-10-10 -- --start 2026-07-01 --months 6
 ok "12 days of 72 households" judged lanes.csv --visits 72 -- --visits 72 --days 12
+thin() { # DAYS VISITS: a month that began with so many days of so few visits, planned anew
+    awk -F, -v days="$1" -v n="$2" 'BEGIN { print "date,id" }
+        NR > 1 && k < days * n { printf "2026-01-%02d,%s\n", 5 + int(k / n) + 2 * int(k / n / 5), $1; k++ }
+        END { if (n > 1) print "2026-01-06,99999" }' "$f/lanes.csv" >"$work/done.csv"
+    judged lanes.csv --done "$work/done.csv" -- --months 1 --done "$work/done.csv"
+}
+for n in 1 2 4; do
+    ok "three thin days of $n" thin 3 $n
+    ok "six thin days of $n" thin 6 $n
+    ok "fourteen thin days of $n" thin 14 $n
+done
+head -7 "$work/done.csv" >"$work/fewer.csv"
+ok "the judge sees a day that is over changed" eval '! python3 tools/check_rounds.py $f/lanes.csv "$work/plan.csv" --done "$work/fewer.csv"'
+grep -v '^1,[23]' "$work/plan.csv" >"$work/bad.csv"
+ok "the judge sees days that are left" eval '! python3 tools/check_rounds.py $f/lanes.csv "$work/bad.csv" --done "$work/done.csv"'
 cp "$work/plan.csv" "$work/again.csv"
 "$g" rounds plan $f/lanes.csv -o "$work/good.csv" --quiet
 "$g" rounds plan $f/lanes.csv -o "$work/good2.csv" --quiet

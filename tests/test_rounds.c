@@ -350,6 +350,165 @@ static void a_pin_makes_no_working_day_of_a_rest_day(void **state)
     assert_true(p->month[0].houses >= 60);
 }
 
+/* A month that is planned anew in its middle, after days on which few were seen, some of them by a
+ * colleague, some in other grids. Counted here from the visits alone: what was done and what comes
+ * are 60 households on ten days, four to eight on each that comes; or all that was left is full. */
+struct thin {
+    struct rounds_pin pin[200];
+    int32_t           elsewhere[20];
+    bool              used[31]; /* days of the month that were walked */
+    int32_t           walked, held;
+};
+
+static void walk_thinly(struct dice *d, struct rounds_house *h, int32_t until, int32_t a_day,
+                        struct rounds_task *t, struct thin *x)
+{
+    int32_t next = dice_below(d, 20);
+
+    *x = (struct thin){ 0 };
+    for (int32_t date = t->first; date <= until; date++) {
+        if (date_weekday(date) >= 5 || dice_below(d, 5) == 0)
+            continue;
+        int32_t n = 1 + dice_below(d, a_day), other = dice_below(d, 8) == 0;
+        for (int32_t i = 0; i < n; i++, next += 1 + dice_below(d, 2)) {
+            h[next].last = h[next].last < t->first - 190 ? h[next].last : t->first - 190;
+            x->pin[t->n_pins++] = (struct rounds_pin){ next, date };
+        }
+        h[next].last = date; /* a colleague was there */
+        next++;
+        for (int32_t i = 0; i < other; i++)
+            x->elsewhere[t->n_elsewhere++] = date;
+        x->used[date - t->first] = true;
+        x->walked++;
+        x->held += n + other;
+    }
+    t->frozen = until;
+    t->pin = x->pin;
+    t->elsewhere = x->elsewhere;
+}
+
+static void thin_days_are_made_up_for(void **state)
+{
+    int32_t full = 0, enough = 0;
+
+    (void)state;
+    for (uint64_t round = 0; round < 300; round++) {
+        struct dice          d = dice_for(23, 1, round, 0);
+        struct rounds_house *h = houses(&d, 340, 40000);
+        struct rounds_task   t = task_of(h, 340);
+        struct thin          x;
+        int32_t on[31] = { 0 }, *seen = NEWN(mem, int32_t, 340), days = 0, visits = 0, left = 0;
+
+        t.months = 1;
+        t.effort = 20;
+        walk_thinly(&d, h, JANUARY + 3 + dice_below(&d, 27), 1 + (int32_t)(round % 9), &t, &x);
+        for (int32_t date = t.frozen + 1; date < JANUARY + 31; date++)
+            left += date_weekday(date) < 5;
+        const struct rounds_plan  *p = plan(&t);
+        const struct rounds_month *m = &p->month[0];
+        int32_t                    different = (int32_t)t.n_elsewhere;
+        for (size_t i = 0; i < p->n; i++) {
+            const struct rounds_visit *v = &p->visit[i];
+            on[v->date - JANUARY]++;
+            different += seen[v->house]++ == 0;
+            assert_true(
+                v->why == ROUNDS_PINNED ||
+                (v->date > t.frozen && date_weekday(v->date) < 5 && h[v->house].last < JANUARY));
+        }
+        for (int32_t i = 0; i < 31; i++) {
+            days += on[i] > 0 || x.used[i];
+            visits += on[i];
+            if (JANUARY + i > t.frozen && on[i])
+                assert_in_range(on[i], 4, 8);
+        }
+        assert_int_equal(m->available, x.walked + left);
+        assert_int_equal(m->left, left);
+        assert_int_equal(m->days, days);
+        assert_int_equal(m->houses, different);
+        assert_int_equal(m->visits, visits + (int32_t)t.n_elsewhere);
+        assert_true(days <= 22);
+        assert_true(days >= 10 || days == m->available);
+        assert_int_equal(m->few != ROUNDS_ENOUGH, m->houses < 60);
+        if (m->houses < 60) {
+            assert_int_equal(m->few, ROUNDS_FEW_DAYS);
+            assert_int_equal(visits + (int32_t)t.n_elsewhere, x.held + 8 * left);
+            full++;
+        } else {
+            enough += x.held < 60;
+        }
+        arena_reset(mem);
+    }
+    assert_true(full > 20 && enough > 100);
+}
+
+/* Nobody who is overdue waits for the next month while a day that is left could have taken him. */
+static void the_overdue_get_the_room_that_is_left(void **state)
+{
+    int32_t waited = 0;
+
+    (void)state;
+    for (uint64_t round = 0; round < 60; round++) {
+        struct dice          d = dice_for(25, 1, round, 0);
+        struct rounds_house *h = houses(&d, 340, 40000);
+        struct rounds_task   t = task_of(h, 340);
+        struct thin          x;
+        int32_t              open = 0, waits = 0, overdue = 30 + 5 * (int32_t)(round % 12);
+
+        t.months = 1;
+        t.effort = 20;
+        walk_thinly(&d, h, JANUARY + 8 + dice_below(&d, 12), 2, &t, &x);
+        for (int32_t i = 340 - overdue; i < 340; i++) {
+            h[i].yearly = 1;
+            h[i].care = false;
+            h[i].last = JANUARY + 20 - 365 - dice_below(&d, 50);
+        }
+        const struct rounds_plan *p = plan(&t);
+        for (size_t i = 0; i < p->n; i++)
+            open += p->visit[i].date > t.frozen;
+        for (size_t i = 0; i < p->n_misses; i++)
+            waits += p->miss[i].why == ROUNDS_MISS_LATE &&
+                     p->miss[i].due + p->miss[i].late > p->month[0].last;
+        if (waits)
+            assert_true(open == 8 * p->month[0].left || p->month[0].days == 22);
+        waited += waits > 0;
+        arena_reset(mem);
+    }
+    assert_true(waited > 5);
+}
+
+/* Who walked for others, or with few households left, is told so with figures. */
+static void what_a_month_lacks_is_said(void **state)
+{
+    struct dice          d = dice_for(24, 1, 0, 0);
+    struct rounds_house *h = houses(&d, 90, 40000);
+    struct rounds_task   t = task_of(h, 90);
+    struct thin          x;
+    struct buf           b;
+    size_t               at = 0;
+
+    (void)state;
+    t.months = 1;
+    walk_thinly(&d, h, JANUARY + 12, 1, &t, &x);
+    for (int32_t i = 45; i < 90; i++) {
+        h[i].yearly = 1;
+        h[i].last = JANUARY - 10; /* not due, and seen too recently for one more */
+    }
+    const struct rounds_plan *p = plan(&t);
+    assert_true(p->month[0].houses < 60);
+    assert_int_equal(p->month[0].few, ROUNDS_FEW_HOUSES);
+    assert_false(p->load.few);
+    buf_init(&b, mem, 1 << 20);
+    rounds_load_json(&b, p);
+    str json = buf_done(&b);
+    assert_true(str_find(json, STR("\"few\":true,\"why\":\"households\""), &at));
+    t.frozen = JANUARY + 27; /* two days are left */
+    p = plan(&t);
+    assert_int_equal(p->month[0].few, ROUNDS_FEW_DAYS);
+    buf_init(&b, mem, 1 << 20);
+    rounds_plan_words(&b, &t, p, LANG_EN);
+    assert_true(str_find(buf_done(&b), STR("the 2 days that are left are full"), &at));
+}
+
 static void wishes_are_kept(void **state)
 {
     struct dice          d = dice_for(17, 1, 0, 0);
@@ -750,6 +909,9 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_plan),
         cmocka_unit_test(pins_stand_and_the_frozen_week_gets_nothing_else),
         cmocka_unit_test(a_pin_makes_no_working_day_of_a_rest_day),
+        cmocka_unit_test(thin_days_are_made_up_for),
+        cmocka_unit_test(the_overdue_get_the_room_that_is_left),
+        cmocka_unit_test(what_a_month_lacks_is_said),
         cmocka_unit_test(wishes_are_kept),
         cmocka_unit_test(absences_are_said_and_caught_up),
         cmocka_unit_test(a_month_that_owes_more_gets_more_days),

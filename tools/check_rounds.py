@@ -8,7 +8,10 @@ for f visits a year gets one in each of the f equal parts of the year; between t
 365/f days and at most one and a half of it, a full year where f is 1. A visit whose time was over before the
 plan began, or that could not be made in time because more were over than days had room, is late: told, and
 hard only when a household that was not late waited less long. --rest FILE: dates (a column "date") on which
-nobody may be visited. Metres: straight lines x 1.25, office at the origin."""
+nobody may be visited. --done FILE: visits (date, id) that were made before the first month was planned anew. The
+days up to the last of them are as they were, others are judged; ids of no household here count in the month. Then the
+month may have fewer households, or leave somebody out, only when no day that is left has room for a household that
+could be seen on it; and fewer days only when no day is left. Metres: straight lines x 1.25, office at the origin."""
 import argparse
 import bisect
 import csv
@@ -22,6 +25,7 @@ p.add_argument("households")
 p.add_argument("plan")
 p.add_argument("--start", default="2026-01")
 p.add_argument("--rest")
+p.add_argument("--done")
 p.add_argument("--worked", default="2026-01-04 2026-02-14 2026-02-28 2026-05-09 2026-09-20 2026-10-10",
                help="weekend days that are worked")
 p.add_argument("--visits", type=int, default=60)
@@ -61,6 +65,12 @@ rest = set()
 if o.rest:
     rest = {r["date"] for r in csv.DictReader(open(o.rest))}
 worked = set(o.worked.split())
+done, beside = {}, {}  # visits made, by date: households of this file, others
+if o.done:
+    for r in csv.DictReader(open(o.done)):
+        date = datetime.date.fromisoformat(r["date"])
+        (done if r["id"] in house else beside).setdefault(date, set()).add(r["id"])
+over = max([*done, *beside], default=datetime.date.min)
 walk = {}
 for r in csv.DictReader(open(o.plan)):
     m, d = int(r["month"]), int(r["day"])
@@ -70,6 +80,12 @@ for r in csv.DictReader(open(o.plan)):
     walk.setdefault((m, date), []).append((int(r["order"]), r["id"]))
 months = max(m for m, _ in walk) if walk else 0
 
+
+
+def is_workday(date):
+    return (date.isoweekday() <= 5 or date.isoformat() in worked) and date.isoformat() not in rest
+
+
 metres = [0.0] * months
 seen = [set() for _ in range(months)]
 days = [0] * months
@@ -77,13 +93,13 @@ for (m, date), stops in sorted(walk.items()):
     stops.sort()
     name = date.isoformat()
     days[m - 1] += 1
+    if date <= over and {i for _, i in stops} != done.get(date):
+        fault("%s is over: not what was done" % name)
     if [k for k, _ in stops] != list(range(1, len(stops) + 1)):
         fault("%s: the order is not 1..%d" % (name, len(stops)))
-    if not day_lo <= len(stops) <= day_hi:
+    if date > over and not day_lo <= len(stops) <= day_hi:
         fault("%s: %d households" % (name, len(stops)))
-    if date.isoweekday() > 5 and name not in worked:
-        fault("%s is a weekend" % name)
-    if name in rest:
+    if date > over and not is_workday(date):
         fault("%s is a rest day" % name)
     x = y = length = 0.0
     late = False
@@ -91,9 +107,9 @@ for (m, date), stops in sorted(walk.items()):
         h = house[i]
         length += math.hypot(h["x"] - x, h["y"] - y)
         x, y = h["x"], h["y"]
-        if h["none"]:
+        if h["none"] and date > over:
             fault("%s: household %s wishes no visits" % (name, i))
-        if str(date.isoweekday()) not in h["weekdays"]:
+        if str(date.isoweekday()) not in h["weekdays"] and date > over:
             fault("%s: household %s does not wish this weekday" % (name, i))
         if late and not h["evening"]:
             fault("%s: household %s comes after one that is seen in the evening" % (name, i))
@@ -103,10 +119,25 @@ for (m, date), stops in sorted(walk.items()):
         h["visits"].append(offset(date))
         seen[m - 1].add(i)
     metres[m - 1] += 1.25 * (length + math.hypot(x, y))
+for date, ids in beside.items():
+    days[0] += date not in done
+    seen[0] |= ids
+
+
+def could_be_seen(date):
+    """Households that are not in this month, but could be on that day."""
+    return [i for i, h in house.items() if not h["none"] and i not in seen[0] and
+            str(date.isoweekday()) in h["weekdays"] and
+            (h["last"] is None or offset(date) - h["last"] >= 365 / h["f"] / 2)]
+
+
+left = [over + datetime.timedelta(k) for k in range(1, 32)] if o.done else []
+left = [d for d in left if d < first_of(1) and is_workday(d)]
+room = {i for d in left if len(walk.get((1, d), ())) < day_hi for i in could_be_seen(d)}
 for m in range(months):
-    if not days_lo <= days[m] <= days_hi:
+    if days[m] > days_hi or (days[m] < days_lo and (m or not o.done or any((1, d) not in walk for d in left))):
         fault("month %d: %d days" % (m + 1, days[m]))
-    if len(seen[m]) < o.visits:
+    if len(seen[m]) < o.visits and (m or not o.done or room):
         fault("month %d: %d different households" % (m + 1, len(seen[m])))
 
 end = offset(first_of(months))
@@ -121,16 +152,16 @@ for i, h in house.items():
     for k, d in enumerate(h["visits"]):
         if before is not None:
             gap = d - before
-            if gap < rhythm / 2:
+            if gap < rhythm / 2 and d > offset(over):
                 fault("household %s: %d days after the visit before, rhythm %.1f" % (i, gap, rhythm))
-            if gap > longest:
+            if gap > longest and d > offset(over):
                 if k == 0:
                     late.append((d, before + longest, i, h))
                 else:
                     fault("household %s: %d days without a visit, rhythm %.1f" % (i, gap, rhythm))
             worst = max(worst, gap / rhythm)
         before = d
-    if before is not None and end - before > longest:
+    if before is not None and end - before > longest and (not o.done or i in room):
         fault("household %s: not seen for %d days at the end" % (i, end - before))
     if months >= 12 and not h["visits"]:
         fault("household %s is never seen" % i)
@@ -145,7 +176,7 @@ for i, h in house.items():
             break
         known = [d for d in h["visits"] + ([h["last"]] if h["last"] is not None and h["last"] < 0 else [])
                  if math.floor(lo) <= d < math.floor(hi)]
-        if not known:
+        if not known and (not o.done or i in room):
             fault("household %s: no visit in part %d of the year" % (i, part))
 
 # late ones: nobody of the same kind who is in time may have been preferred while they waited

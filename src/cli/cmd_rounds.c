@@ -7,7 +7,7 @@
 
 struct options {
     int64_t start, months, days, visits, lo, hi, seed, effort;
-    str     output, calendar, absences, ways;
+    str     output, calendar, absences, ways, done;
     int     lang;
     bool    json, explain, quiet;
 };
@@ -23,6 +23,7 @@ static const struct field fields[] = {
     TEXT(struct options, calendar, 0, 4000, .doc = "A district's calendar (CSV) over the national one; visits are on its workdays"),
     TEXT(struct options, absences, 0, 4000, .doc = "Dates on which the worker is away, a column named date"),
     TEXT(struct options, ways, 0, 4000, .doc = "Ways x1,y1,x2,y2 in metres; without them straight lines x 1.25"),
+    TEXT(struct options, done, 0, 4000, .doc = "Visits of the first month that were made, date,id; up to the last of these days nothing more is planned"),
     INT (struct options, seed, 0, INT32_MAX, .doc = "Another seed gives another plan of the same quality"),
     INT (struct options, effort, 0, 1000000, .doc = "Moves tried per visit (1000 for one month, 490 for twelve); 0 is the first plan only"),
     TEXT(struct options, output, 0, 4000, .doc = "File for the plan, month,day,order,id (-o; - is standard output); several inputs get a first column worker"),
@@ -44,6 +45,7 @@ struct job {
     struct rounds_day *day;
     struct rounds_way *way;
     size_t             n_ways;
+    str                done; /* the text of the file */
     int32_t           *away;
     size_t             n_away;
     struct buf         plan, words;
@@ -98,6 +100,8 @@ static error *read_job(struct job *j)
         TRY(tally_read(j->c, o->absences, &text));
         TRY(rounds_read_dates(a, o->absences, text, &j->away, &j->n_away));
     }
+    if (o->done.n)
+        TRY(tally_read(j->c, o->done, &j->done));
     if (o->ways.n) {
         TRY(tally_read(j->c, o->ways, &text));
         TRY(rounds_read_ways(a, o->ways, text, &j->way, &j->n_ways));
@@ -150,6 +154,8 @@ static error *plan_file(struct job *j, str path)
     if (!e)
         e = rounds_read(j->c->mem, path, text, t.first, &house, &t.n);
     t.house = house;
+    if (!e && o->done.n)
+        e = rounds_read_done(j->c->mem, o->done, j->done, &t);
     if (!e)
         e = rounds_check(j->c->mem, &t);
     if (!e) {

@@ -59,6 +59,7 @@ static const struct job_kind jobs[] = {
     { "visits_split", visits_split_part },
     { "visits_home", visits_home_part },
     { "visits_table", visits_table_part },
+    { "visits_calendar", visits_calendar_part },
 };
 
 /* Posts first: who looks after a matter is asked when it moves. */
@@ -94,6 +95,7 @@ static const struct hearer listeners[] = {
     { "inhabitant", "unmerge", "visits_home" },
     { "import", "finish", "visits_table" },
     { "import", "cut", "visits_table" },
+    { "calendar", "calendar", "visits_calendar" },
 };
 
 static const struct import_kind *const kinds[] = {

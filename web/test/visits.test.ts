@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
 import { keepDraft, slotOf } from '../src/lib/drafts'
-import { cachedAt, loadAhead, loadMonth, type Month, type Visit } from '../src/lib/visits'
+import { cachedAt, lackText, loadAhead, loadMonth, type Load, type Month, type Visit } from '../src/lib/visits'
 import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
@@ -165,4 +165,14 @@ test('what differs goes only with a visit at which somebody was met, and stays i
   }
   form.result = 'done'
   expect([recordOf(form, 'h', '2026-11-27', wish, {}).changes, heldBack(form)]).toEqual([[{ field: 'phone', new: '123' }], 0])
+})
+
+test('what a month lacks is said with its figures, unless there are too few households at all', async () => {
+  await loadLanguage()
+  const load = (few: boolean, month: object) => ({ few, months: [{ households: 41, left: 3, ...month }] }) as Load
+  expect(lackText(load(false, { few: true, why: 'days' }))).toMatch(/41.*3/)
+  expect(lackText(load(false, { few: true, why: 'households' }))).toMatch(/41.*3/)
+  expect(lackText(load(true, { few: true, why: 'households' }))).toBe('')
+  expect(lackText(load(false, { few: false, why: '' }))).toBe('')
+  expect(lackText({ few: false } as Load)).toBe('')
 })

@@ -139,6 +139,9 @@ error *visits_again_at(struct req *r, int64_t grid) MUST_CHECK;
 error *visits_again_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* A listener of tables that came in or were taken back: whom they bring is due like others. */
 error *visits_table_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
+/* A listener of a district's calendar, and without args for all when the national one is another:
+ * days off are days off at once, also in this week, but for what a person put there. */
+error *visits_calendar_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;
 /* A listener of posts that begin and end: what was planned for who left is shared by those who look
  * after the grid now. Where nobody does it is nobody's; the vacancy shows (staffing). */
 error *visits_post_part(struct req *r, struct job *j, bool *finished) MUST_CHECK;

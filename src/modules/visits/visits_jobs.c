@@ -2,6 +2,7 @@
  * absences or wishes change. */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/calendars.h"
 #include "core/event.h"
 #include "modules/visits/visits.h"
 
@@ -134,6 +135,21 @@ error *visits_table_part(struct req *r, struct job *j, bool *finished)
                      this_week(r), finished);
 }
 
+error *visits_calendar_part(struct req *r, struct job *j, bool *finished)
+{
+    struct event       e = { 0 };
+    struct list        heirs;
+    struct place_range range = { 0, INT64_MAX };
+
+    if (!j->cursor.n) /* it was changed by another transaction, perhaps of another process */
+        TRY(calendars_load(r->app, r->db));
+    if (j->args.n) {
+        TRY(event_heard(r, j->args, &e, &heirs));
+        range = place_communities(place_kept_at(e.ref.community));
+    }
+    return plan_some(r, j, range, WHOEVER_HAS, this_week(r), finished);
+}
+
 /* ---- one worker, or one grid ---- */
 
 error *visits_again(struct req *r, int64_t worker)
@@ -197,12 +213,27 @@ error *visits_post_part(struct req *r, struct job *j, bool *finished)
     return visits_replan(r, post.account, span); /* in the grids that are left to him */
 }
 
+/* A new program may know the days off of another year (clocks_new_year). */
+static error *new_year(struct req *r)
+{
+    int64_t id = 0;
+    str     had = { 0 }, now = { 0 };
+
+    TRY(meta_get(r->db, r->mem, "visits.calendar", &had));
+    TRY(meta_get(r->db, r->mem, "calendar.china", &now));
+    if (str_eq(had, now))
+        return NULL;
+    TRY(meta_set(r->db, r->mem, "visits.calendar", now));
+    return had.n ? job_queue(r, "visits_calendar", (str){ 0 }, &id) : NULL;
+}
+
 error *visits_clock(struct req *r, bool *more)
 {
     int64_t today = when_date(r->now), month = month_of(today + AHEAD_DAYS), id = 0, last = 0;
     str     of = str_int(r->mem, month), had = { 0 };
 
     (void)more;
+    TRY(new_year(r));
     TRY(meta_get(r->db, r->mem, "visits.month", &had));
     str  on = had, was = str_cut(&on, ' ');
     bool anew = str_eq(was, of);

@@ -22,7 +22,8 @@ struct work {
     struct list             staff;   /* struct grid_post: who works in his grids */
     struct rounds_day      *day;
     struct rounds_pin      *pin;
-    struct list             due; /* struct due_visit: what was planned before */
+    int32_t                *elsewhere; /* days of what he did beside: rounds_task */
+    struct list             due;       /* struct due_visit: what was planned before */
     const struct list      *supposed;
     int64_t *met;    /* of each house: when it was last seen, or left out, this month; 0: not yet */
     bool    *ahead;  /* ... whether that is still to come, by whoever it is */
@@ -187,6 +188,12 @@ static bool is_day(const struct work *k, int64_t date)
     return false;
 }
 
+/* The calendar has made a rest day of it since, or he is away. */
+static bool rests(const struct work *k, const struct due_visit *x)
+{
+    return x->day >= when_date(k->r->now) && !is_day(k, x->day);
+}
+
 /* What was decided by a person, or lies in days that stand, is kept as it is; so is the day on
  * which a household is due again where nobody was at home. */
 static bool stands(const struct work *k, const struct due_visit *x)
@@ -194,7 +201,7 @@ static bool stands(const struct work *k, const struct due_visit *x)
     if (x->state != DUE_PLANNED || x->pinned)
         return true;
     return (x->day <= k->span.stands || (x->tries && is_day(k, x->day))) && x->day < k->over &&
-           !unwished(k, x) && !seen_since(k, x) && !needless(k, x) && !alone(k, x);
+           !rests(k, x) && !unwished(k, x) && !seen_since(k, x) && !needless(k, x) && !alone(k, x);
 }
 
 /* What a person put on a day on which the worker is away stays there; the planner makes no working
@@ -214,9 +221,8 @@ static void meet(struct work *k, int32_t h, int64_t day)
         k->met[h] = day;
 }
 
-/* Who was seen, or will be by a colleague, has been seen also on a day that is full (two workers
- * walk more than one may) or that is none of this worker's: of those it must not make a working
- * day. */
+/* Who was seen, or will be by a colleague, is not due again; but the days on which others walk are
+ * no working days of this worker. What he did himself is among the pins. */
 static void seen(struct work *k, const struct last_seen *x, int64_t today)
 {
     int32_t h = house_of(&k->doors, x->community, x->household);
@@ -227,10 +233,44 @@ static void seen(struct work *k, const struct last_seen *x, int64_t today)
         meet(k, h, x->day);
     else
         k->ahead[h] = true;
-    if ((x->day < today || is_day(k, x->day)) && pin(k, h, x->day))
-        return;
+    for (size_t i = 0; i < k->task.n_pins; i++)
+        if (k->pin[i].house == h && k->pin[i].date == x->day)
+            return;
     if (k->house[h].last < x->day)
         k->house[h].last = (int32_t)x->day;
+}
+
+/* Is X one of the first N, or another visit of such a household? */
+static bool counted(const struct visit *v, size_t n, const struct visit *x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i].household == x->household && v[i].ref.community == x->ref.community)
+            return true;
+    return false;
+}
+
+/* What he did himself in this month, up to UNTIL: his days and his households, also those that are
+ * not his any more, and those for whom a day had no room (whom he saw nevertheless). Leaves room
+ * for MORE pins. */
+static error *own(struct work *k, int64_t until, size_t more)
+{
+    struct list made;
+    size_t      n = 0;
+
+    TRY(visits_in_month(k->r, (struct plan_of){ k->worker, k->grid[0].place, k->month }, &made));
+    struct visit *v = made.item;
+    k->pin = NEWN(k->r->mem, struct rounds_pin, made.n + more + 1);
+    k->elsewhere = NEWN(k->r->mem, int32_t, made.n + 1);
+    for (size_t i = 0; i < made.n; i++) {
+        if (v[i].result != VISIT_DONE || v[i].day < k->month || v[i].day > until)
+            continue;
+        int32_t h = house_of(&k->doors, v[i].ref.community, v[i].household);
+        if ((h >= 0 && pin(k, h, v[i].day)) || counted(v, n, &v[i]))
+            continue;
+        k->elsewhere[k->task.n_elsewhere++] = (int32_t)v[i].day;
+        v[n++] = v[i];
+    }
+    return NULL;
 }
 
 /* What is planned for the days before the month, by whoever looks after its grids, is taken for
@@ -278,9 +318,9 @@ static error *pins(struct work *k)
         TRY(due_standing(k->r, p, end_of_week(today), &some));
         add_all(k->r, &others, &some);
     }
-    k->pin = NEWN(k->r->mem, struct rounds_pin, done.n + others.n + k->due.n + 1);
     k->met = NEWN(k->r->mem, int64_t, k->doors.n + 1);
     k->ahead = NEWN(k->r->mem, bool, k->doors.n + 1);
+    TRY(own(k, end, k->due.n));
     const struct last_seen *l = done.item;
     for (size_t i = 0; i < done.n; i++)
         seen(k, &l[i], today);
@@ -506,6 +546,7 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
     k.task.n = k.doors.n;
     k.task.day = k.day;
     k.task.pin = k.pin;
+    k.task.elsewhere = k.elsewhere;
     TRY(visits_walks(r, &k.doors, k.house, &k.task));
     TRY(rounds_check(r->mem, &k.task));
     struct rounds_plan *plan = rounds_plan(r->mem, &k.task);

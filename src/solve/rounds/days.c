@@ -25,6 +25,8 @@ struct pick {
     enum { LEFT, TAKEN, KEPT } state[31];
     bool    closed[31]; /* only a pin's: nobody else is seen there */
     int32_t n, taken;
+    int32_t walked; /* of the taken: those on which nothing more is planned */
+    int32_t held;   /* visits on these and on closed days */
 };
 
 static void offer(struct pick *p, int32_t date, bool common)
@@ -46,6 +48,41 @@ static bool is_own(const struct rounds *r, int32_t date, bool given)
     return !given && date_weekday(date) < 5;
 }
 
+static int32_t beside(const struct rounds_task *t, int32_t from, int32_t until)
+{
+    int32_t n = 0;
+
+    for (size_t i = 0; i < t->n_elsewhere; i++)
+        n += t->elsewhere[i] >= from && t->elsewhere[i] <= until;
+    return n;
+}
+
+/* Visits that stand on a day whatever is planned, or were made. */
+static int32_t standing(const struct rounds_task *t, int32_t date)
+{
+    int32_t n = beside(t, date, date);
+
+    for (size_t i = 0; i < t->n_pins; i++)
+        n += t->pin[i].date == date;
+    return n;
+}
+
+/* Visits that stand in the month beside another one of the same household: they make it no more
+ * households. */
+static int32_t repeated(const struct rounds_task *t, const struct rounds_month *m)
+{
+    int32_t n = 0;
+
+    for (size_t i = 0; i < t->n_pins; i++)
+        for (size_t j = 0; j < i && t->pin[i].date >= m->first && t->pin[i].date <= m->last; j++)
+            if (t->pin[j].house == t->pin[i].house && t->pin[j].date >= m->first &&
+                t->pin[j].date <= m->last) {
+                n++;
+                break;
+            }
+    return n;
+}
+
 /* The days of the months up to the last one that has any are given. */
 static bool is_given(const struct rounds_task *t, const struct rounds_month *m)
 {
@@ -62,23 +99,33 @@ static void available(const struct rounds *r, struct rounds_month *m, bool given
     for (int32_t d = m->first; !given && d <= m->last; d++)
         if (date_weekday(d) < 5)
             offer(p, d, true);
-    m->available = p->n;
     for (size_t i = 0; i < t->n_pins; i++)
         if (t->pin[i].date >= m->first && t->pin[i].date <= m->last)
             offer(p, t->pin[i].date, true);
+    for (size_t i = 0; i < t->n_elsewhere; i++)
+        if (t->elsewhere[i] >= m->first && t->elsewhere[i] <= m->last)
+            offer(p, t->elsewhere[i], true);
     for (int32_t i = 1; i < p->n; i++)
         for (int32_t j = i; j > 0 && p->day[j - 1].date > p->day[j].date; j--) {
             struct rounds_day d = p->day[j];
             p->day[j] = p->day[j - 1];
             p->day[j - 1] = d;
         }
-    for (int32_t i = 0; i < p->n; i++)
-        for (size_t j = 0; j < t->n_pins; j++)
-            if (t->pin[j].date == p->day[i].date && p->state[i] == LEFT) {
-                p->state[i] = KEPT;
-                p->closed[i] = !is_own(r, p->day[i].date, given);
-                p->taken += !p->closed[i];
-            }
+    m->available = m->left = 0;
+    for (int32_t i = 0; i < p->n; i++) {
+        int32_t stand = standing(t, p->day[i].date);
+        bool    own = !stand || is_own(r, p->day[i].date, given);
+        bool    open = own && p->day[i].date > t->frozen;
+        m->left += open;
+        m->available += own && (stand || open);
+        if (!stand)
+            continue;
+        p->state[i] = KEPT;
+        p->closed[i] = !own;
+        p->taken += own;
+        p->walked += own && !open;
+        p->held += open ? 0 : stand;
+    }
 }
 
 /* N more, as evenly as the calendar allows. */
@@ -110,7 +157,7 @@ static void suit(const struct rounds *r, struct pick *p, const struct rounds_hou
 
     for (int32_t i = 0; i < p->n; i++) {
         if (p->closed[i] || !rounds_allows(h, p->day[i].date, p->day[i].common) ||
-            (p->state[i] == LEFT && p->day[i].date <= r->t->frozen))
+            p->day[i].date <= r->t->frozen)
             continue;
         int32_t gain = want < 0 ? 1 : off_middle(p, want) - off_middle(p, i);
         if (gain > 0 || (gain == 0 && p->state[want] == LEFT && p->state[i] != LEFT))
@@ -156,16 +203,29 @@ static void want(struct rounds *r, struct pick *p, const struct more_day *m)
         p->taken++;
 }
 
+/* How many of the days that are left are gone out on: as many as what is still to be seen in the
+ * month asks for; days that were walked for few do not stand for those of six. */
+static int32_t days_needed(const struct rounds *r, const struct pick *p, int32_t need)
+{
+    const struct rounds_limits *l = &r->t->limits;
+    int32_t                     n = (need - p->held + r->quota - 1) / r->quota;
+    int32_t                     full = (r->need - p->held + l->day_hi - 1) / l->day_hi;
+
+    n = n > full ? n : full;
+    n = n > l->days_lo - p->walked ? n : l->days_lo - p->walked;
+    return n < l->days_hi - p->walked ? n : l->days_hi - p->walked;
+}
+
 static void month_days(struct rounds *r, struct rounds_month *m, bool given, int32_t need)
 {
     const struct rounds_limits *l = &r->t->limits;
     struct pick                 p = { 0 };
-    int32_t                     index = (int32_t)(m - r->month);
+    int32_t                     index = (int32_t)(m - r->month), twice = repeated(r->t, m);
 
     available(r, m, given, &p);
-    int32_t n = (need + r->quota - 1) / r->quota;
-    n = n < l->days_lo ? l->days_lo : n > l->days_hi ? l->days_hi : n;
-    spread(r, &p, n - p.taken);
+    p.held -= twice;
+    r->month_n[index] = beside(r->t, m->first, m->last) - twice;
+    spread(r, &p, days_needed(r, &p, need) - (p.taken - p.walked));
     for (size_t i = 0; i < r->t->n; i++)
         if (wishes(&r->t->house[i]) && p.taken <= l->days_hi)
             suit(r, &p, &r->t->house[i]);
@@ -173,10 +233,12 @@ static void month_days(struct rounds *r, struct rounds_month *m, bool given, int
         want(r, &p, &r->more[i]);
     for (int32_t i = 0; i < p.n; i++)
         if (p.state[i] != LEFT)
-            r->day[r->n_days++] = (struct walk){ .date = p.day[i].date,
-                                                 .month = index,
-                                                 .common = p.day[i].common,
-                                                 .closed = p.closed[i] };
+            r->day[r->n_days++] =
+                (struct walk){ .date = p.day[i].date,
+                               .month = index,
+                               .common = p.day[i].common,
+                               .closed = p.closed[i],
+                               .beside = beside(r->t, p.day[i].date, p.day[i].date) };
 }
 
 void rounds_days(struct rounds *r)
@@ -192,6 +254,8 @@ void rounds_days(struct rounds *r)
         r->quota = (need + t->limits.days_hi - 1) / t->limits.days_hi;
     if (r->quota > t->limits.day_hi)
         r->quota = t->limits.day_hi;
+    if (r->quota < 1) /* no number is asked for */
+        r->quota = 1;
     r->need = t->limits.month_visits;
     for (size_t i = 0; i < t->n; i++)
         if (!t->house[i].none)
@@ -254,6 +318,16 @@ static void free_of_month(const struct rounds *r, int32_t month, bool instead, s
     }
 }
 
+/* Its time was over before the first day on which anything is planned; or it passes in the first
+ * month, and there is no room before the next one. */
+static bool is_over(const struct rounds *r, const struct rounds_miss *m)
+{
+    int32_t last = r->month[0].last;
+
+    return m->due < r->t->first || m->due <= r->t->frozen ||
+           (m->why == ROUNDS_MISS_LATE && m->due <= last && m->due + m->late > last);
+}
+
 /* A day for what was missed: one that is wanted already, else a new one: the last in its time, so
  * that it serves others, too; the first of all when its time was over before. */
 static struct free_day *day_for(const struct rounds *r, const struct free_days *f,
@@ -261,7 +335,7 @@ static struct free_day *day_for(const struct rounds *r, const struct free_days *
 {
     const struct rounds_house *h = &r->t->house[m->house];
     int32_t                    from = m->due - (r->house[m->house].most - r->house[m->house].least);
-    bool                       over = m->due < r->t->first;
+    bool                       over = is_over(r, m);
     struct free_day           *best = NULL;
 
     for (int32_t i = 0; i < f->n; i++) {
@@ -282,8 +356,7 @@ bool rounds_is_short(const struct rounds *r, const struct rounds_miss *m)
 {
     if (m->why == ROUNDS_MISS_DAYS || m->due > r->month[r->t->months - 1].last)
         return false;
-    return m->due >= r->t->first || m->why == ROUNDS_MISS_ROOM ||
-           m->due + m->late > r->month[0].last;
+    return !is_over(r, m) || m->why == ROUNDS_MISS_ROOM || m->due + m->late > r->month[0].last;
 }
 
 bool rounds_more_days(struct rounds *r, bool instead)
@@ -297,7 +370,7 @@ bool rounds_more_days(struct rounds *r, bool instead)
     for (int32_t date = r->t->first - 1; date <= r->month[months - 1].last; date++)
         for (size_t i = 0; i < r->n_misses; i++) {
             const struct rounds_miss *m = &r->miss[i];
-            if (!rounds_is_short(r, m) || (m->due < r->t->first ? r->t->first - 1 : m->due) != date)
+            if (!rounds_is_short(r, m) || (is_over(r, m) ? r->t->first - 1 : m->due) != date)
                 continue;
             struct free_day *d = day_for(r, &f, m);
             if (!d)

@@ -28,6 +28,7 @@ struct walk {
     int32_t date, month;
     bool    common;
     bool    closed; /* none of the worker's days: only what a person put there */
+    int32_t beside; /* visits made there to households that are none of these */
     int32_t first_of_month, days_of_month; /* the days around it */
     int32_t n, n_early;                    /* stops; those before the evening */
     int32_t stop[ROUNDS_MAX_DAY];          /* calls in walking order */
@@ -60,7 +61,7 @@ struct rounds {
     int32_t              n_focus;         /* ... and of those thought through */
     int32_t              n_place;         /* ... and of those on which anything is put */
     struct rounds_month *month;
-    int32_t              n_months, *month_n; /* visits planned */
+    int32_t              n_months, *month_n; /* visits that count: of a household one a month */
     int32_t              need;  /* visits of a month, so that so many households are seen */
     int32_t              quota; /* visits of a day that are aimed at */
     struct call         *call;

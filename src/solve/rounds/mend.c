@@ -91,6 +91,37 @@ static void mend(struct rounds *r, struct search *s, int32_t c)
     x->hi = was.hi;
 }
 
+/* The first day of the months asked for that has room for the call; -1 none. */
+static int32_t room_now(const struct rounds *r, int32_t c)
+{
+    for (int32_t i = 0; i < r->n_asked; i++)
+        if (r->day[i].n < r->t->limits.day_hi && rounds_may(r, c, i))
+            return i;
+    return -1;
+}
+
+/* Nobody whose time is over waits for a later month while there is room in those asked for: who
+ * waited longest first. */
+static void hurry(struct rounds *r)
+{
+    for (;;) {
+        int32_t best = -1, to = -1;
+        for (int32_t c = 0; c < r->n_calls; c++) {
+            const struct call *x = &r->call[c];
+            int32_t            day;
+            if (!x->late || x->day < r->n_asked || (best >= 0 && x->due >= r->call[best].due) ||
+                (day = room_now(r, c)) < 0)
+                continue;
+            best = c;
+            to = day;
+        }
+        if (best < 0)
+            return;
+        go(r, best, to);
+        r->call[best].hi = r->month[r->day[to].month].last;
+    }
+}
+
 void rounds_mend(struct rounds *r)
 {
     struct search s = { .way = NEWN(r->a, struct way, (size_t)r->n_focus + 1),
@@ -99,4 +130,5 @@ void rounds_mend(struct rounds *r)
     for (int32_t c = 0; c < r->n_calls; c++)
         if (r->call[c].late && r->call[c].due > r->t->frozen && r->call[c].day < r->n_focus)
             mend(r, &s, c);
+    hurry(r);
 }

@@ -143,6 +143,15 @@ static void miss(struct rounds *r, int32_t h, int32_t due, enum rounds_miss_why 
     r->miss[r->n_misses++] = (struct rounds_miss){ h, due, why, late };
 }
 
+/* Was it seen on or after that date, outside this plan? What was done on the day before which
+ * nothing is frozen counts for the year before. */
+static bool seen_from(const struct rounds *r, int32_t h, int32_t from)
+{
+    int32_t last = house_of(r, h)->last;
+
+    return last >= from && (last != r->t->first || r->t->frozen >= r->t->first);
+}
+
 /* Has the household a visit (pinned) in these dates? */
 static bool served(const struct rounds *r, int32_t h, int32_t from, int32_t until)
 {
@@ -151,9 +160,7 @@ static bool served(const struct rounds *r, int32_t h, int32_t from, int32_t unti
         if (d >= from && d <= until)
             return true;
     }
-    /* what was done on the day before which nothing is frozen counts for the year before */
-    bool today = house_of(r, h)->last == r->t->first && r->t->frozen < r->t->first;
-    return house_of(r, h)->last >= from && !today;
+    return seen_from(r, h, from);
 }
 
 /* Once a year: within 365 days of the last visit, whatever the calendar says; so every year has
@@ -289,7 +296,6 @@ static void pin_all(struct rounds *r)
 static int32_t day_quota(const struct rounds *r, int32_t day)
 {
     int32_t m = r->day[day].month, left = 0, want = r->quota;
-
     for (int32_t i = day; i < r->n_days && r->day[i].month == m; i++)
         left += rounds_open(r, &r->day[i]);
     int32_t still = r->need - r->month_n[m];
@@ -298,7 +304,8 @@ static int32_t day_quota(const struct rounds *r, int32_t day)
     return want > r->t->limits.day_hi ? r->t->limits.day_hi : want;
 }
 
-/* While some are late nobody who is not may be drawn forward into a month before them. */
+/* While some are late nobody who is not may be drawn forward into a month before them, nor put off
+ * from there, which would leave room that they could have had. */
 static void queue_up(struct rounds *r)
 {
     int32_t last = -1;
@@ -308,10 +315,13 @@ static void queue_up(struct rounds *r)
             last = r->day[r->call[c].day].month;
     for (int32_t c = 0; c < r->n_calls && last >= 0; c++) {
         struct call *x = &r->call[c];
-        if (!x->must || house_of(r, x->house)->care)
+        if (!x->must)
             continue;
         int32_t m = r->day[x->day].month, from = r->month[m < last ? m : last].first;
-        x->lo = x->lo > from ? x->lo : from;
+        if (m < last && x->hi > r->month[m].last)
+            x->hi = r->month[m].last;
+        if (!house_of(r, x->house)->care)
+            x->lo = x->lo > from ? x->lo : from;
     }
 }
 
@@ -374,6 +384,8 @@ int32_t rounds_worth(const struct rounds *r, int32_t h)
 
 bool rounds_lonely(const struct rounds *r, int32_t h, int32_t call, int32_t month)
 {
+    if (seen_from(r, h, r->month[month].first))
+        return false;
     for (int32_t c = r->house[h].first; c >= 0; c = r->call[c].next)
         if (c != call && r->call[c].day >= 0 && r->day[r->call[c].day].month == month)
             return false;
@@ -504,17 +516,29 @@ static void level_day(struct rounds *r, int32_t day)
     }
 }
 
+/* Too few visits for all the days of the month that begins with day FIRST. */
+static bool is_few(const struct rounds *r, int32_t first)
+{
+    int32_t days = 0, n = 0;
+
+    for (int32_t i = first; i < first + r->day[first].days_of_month; i++)
+        if (rounds_open(r, &r->day[i]) && r->day[i].n > 0) {
+            days++;
+            n += r->day[i].n;
+        }
+    return n < days * r->t->limits.day_lo;
+}
+
 /* Days that are too short: filled from others, or closed where the month has too few visits. */
 static void short_days(struct rounds *r, int32_t first)
 {
     const struct rounds_limits *l = &r->t->limits;
-    bool                        few = r->month_n[r->day[first].month] < l->days_lo * l->day_lo;
 
     for (int32_t n = 0; n < l->day_lo; n++)
         for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
             if (r->day[i].n != n || !rounds_open(r, &r->day[i]))
                 continue;
-            if (!few)
+            if (!is_few(r, first))
                 level_day(r, i);
             else if (n > 0)
                 close_day(r, i);

@@ -1,6 +1,8 @@
 /* plan.c -- a plan from first to last: set up, place, improve, order, explain. */
 #include "solve/rounds/in.h"
 
+enum { TRIES = 6 }; /* to find days for who would be left out */
+
 const struct rounds_limits rounds_limits_default = { 60, 10, 22, 4, 8, 720 };
 
 /* clang-format off */
@@ -154,6 +156,16 @@ static void tell_visit(const struct rounds *r, const struct walk *d, int32_t i,
     v->leg = r->far[(size_t)(i ? d->spot[i - 1] : 0) * (size_t)r->n_spots + (size_t)d->spot[i]];
 }
 
+static enum rounds_few few_of(const struct rounds *r, int32_t m, const struct rounds_month *o)
+{
+    if (o->houses >= r->t->limits.month_visits)
+        return ROUNDS_ENOUGH;
+    for (int32_t i = 0; i < r->n_days; i++)
+        if (r->day[i].month == m && rounds_open(r, &r->day[i]) && r->day[i].n < r->t->limits.day_hi)
+            return ROUNDS_FEW_HOUSES;
+    return ROUNDS_FEW_DAYS;
+}
+
 static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o)
 {
     bool *seen = NEWN(r->a, bool, r->t->n + 1);
@@ -161,13 +173,16 @@ static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o
     o->least = INT32_MAX;
     for (int32_t i = 0; i < r->n_days; i++) {
         const struct walk *d = &r->day[i];
-        if (d->month != m || d->n == 0)
+        if (d->month != m || d->n + d->beside == 0)
             continue;
         o->days++;
-        o->visits += d->n;
+        o->visits += d->n + d->beside;
+        o->houses += d->beside;
         o->walk += walk_length(r, d);
-        o->least = d->n < o->least ? d->n : o->least;
-        o->most = d->n > o->most ? d->n : o->most;
+        if (rounds_open(r, d)) { /* what was walked in few is as it is */
+            o->least = d->n < o->least ? d->n : o->least;
+            o->most = d->n > o->most ? d->n : o->most;
+        }
         for (int32_t k = 0; k < d->n; k++) {
             int32_t h = r->call[d->stop[k]].house;
             o->houses += !seen[h];
@@ -178,8 +193,9 @@ static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o
     for (int32_t c = 0; c < r->n_calls; c++)
         if (r->call[c].must && r->call[c].day >= 0)
             o->owed += r->call[c].due >= o->first && r->call[c].due <= o->last;
-    if (o->days == 0)
+    if (o->most == 0)
         o->least = 0;
+    o->few = few_of(r, m, o);
 }
 
 static struct rounds_plan *tell(struct rounds *r)
@@ -231,23 +247,41 @@ static int32_t left_out(struct rounds *r)
     return n;
 }
 
+/* Somebody whose time is over comes only after the months asked for. */
+static bool is_put_off(const struct rounds *r)
+{
+    int32_t last = r->month[r->t->months - 1].last;
+
+    for (size_t i = 0; i < r->n_misses; i++)
+        if (r->miss[i].why == ROUNDS_MISS_LATE && r->miss[i].due <= last &&
+            r->miss[i].due + r->miss[i].late > last)
+            return true;
+    return false;
+}
+
 /* A year's visits may need few days where one month owes many: other days are taken, then more of
- * them, as long as that leaves fewer people out. */
+ * them; a few more may serve fewer people than before (who is due before the next day is seen above
+ * what a day aims at), so it is gone on with, and those are kept that left the fewest out. */
 static void place_owed(struct rounds *r)
 {
-    int32_t least = left_out(r);
+    int32_t least = left_out(r), best = 0;
 
-    for (int again = 0; again < 3 && least > 0; again++) {
-        int32_t had = r->n_more;
+    for (int again = 0; again < TRIES && least > 0; again++) {
         if (!rounds_more_days(r, again == 0))
             break;
         int32_t now = left_out(r);
-        if (now >= least)
-            r->n_more = had;
-        else
+        if (now < least || (now == least && again > 0)) {
             least = now;
+            best = r->n_more;
+        } else if (again == 0) {
+            r->n_more = 0;
+            left_out(r);
+        }
     }
+    r->n_more = best;
     place_on_days(r, false);
+    for (int again = 0; again < TRIES && is_put_off(r) && rounds_more_days(r, false); again++)
+        place_on_days(r, false);
 }
 
 /* The last of the days beside those of the year, in a month that has too few visits for them all:
@@ -271,7 +305,7 @@ struct rounds_plan *rounds_plan(struct arena *a, const struct rounds_task *t)
     struct rounds r = { .t = t, .a = a };
 
     r.house = NEWN(a, struct house_state, t->n + 1);
-    r.more = NEWN(a, struct more_day, (size_t)t->months * 31 * 3);
+    r.more = NEWN(a, struct more_day, (size_t)t->months * 31 * TRIES);
     rounds_spots(&r);
     place_owed(&r);
     r.dice = dice_for(t->seed, 0x7EB17, 0, 0);

@@ -44,6 +44,14 @@ static const struct field way_fields[] = {
     TEXT(struct way_row, y2, 1, 30, .required = true),
     FIELDS_END,
 };
+struct done_row {
+    int64_t date, id;
+};
+static const struct field done_fields[] = {
+    DATE(struct done_row, date, .required = true),
+    INT (struct done_row, id, 0, INT64_MAX / 2, .required = true),
+    FIELDS_END,
+};
 struct date_row {
     int64_t date;
 };
@@ -215,6 +223,34 @@ error *rounds_read_ways(struct arena *a, str name, str text, struct rounds_way *
         TRY(metres(&t, row.y1, &w->y1));
         TRY(metres(&t, row.x2, &w->x2));
         TRY(metres(&t, row.y2, &w->y2));
+    }
+}
+
+error *rounds_read_done(struct arena *a, str name, str text, struct rounds_task *t)
+{
+    struct table       tab;
+    size_t             cap = lines_of(text);
+    struct ids         ids = ids_make(a, t->n + 1);
+    struct rounds_pin *pin = NEWN(a, struct rounds_pin, cap);
+    int32_t           *elsewhere = NEWN(a, int32_t, cap);
+    bool               more = true;
+
+    TRY(table_open(&tab, a, name, text, done_fields));
+    for (size_t i = 0; i < t->n; i++)
+        ids_put(&ids, t->house[i].id);
+    t->pin = pin;
+    t->elsewhere = elsewhere;
+    for (;;) {
+        struct done_row row = { 0 };
+        TRY(table_row(&tab, done_fields, &row, &more));
+        if (!more)
+            return NULL;
+        int32_t date = (int32_t)row.date, house = ids_find(&ids, row.id);
+        t->frozen = date > t->frozen ? date : t->frozen;
+        if (house < 0)
+            elsewhere[t->n_elsewhere++] = date;
+        else
+            pin[t->n_pins++] = (struct rounds_pin){ house, date };
     }
 }
 

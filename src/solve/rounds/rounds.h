@@ -83,6 +83,10 @@ struct rounds_task {
     size_t                   n_days;
     const struct rounds_pin *pin;
     size_t                   n_pins;
+    /* Dates of visits that the worker made to households that are none of these (any more): they
+     * count among his. */
+    const int32_t       *elsewhere;
+    size_t               n_elsewhere;
     int32_t              frozen; /* up to this date nothing but pins is planned; or before FIRST */
     int32_t              x, y;   /* where the worker starts and ends */
     const int32_t       *walk;   /* cm between houses and the office (index n), (n+1)^2; or NULL */
@@ -113,13 +117,22 @@ struct rounds_visit {
     int32_t         leg;   /* cm from the stop before */
 };
 
+/* Why a month has fewer households than it should. */
+enum rounds_few {
+    ROUNDS_ENOUGH,
+    ROUNDS_FEW_DAYS,   /* the days that are left are full */
+    ROUNDS_FEW_HOUSES, /* who is left was seen too recently, or does not wish it on these days */
+};
+
 struct rounds_month {
     int32_t first, last; /* dates */
-    int32_t available;   /* days that the worker has */
-    int32_t days, visits, houses, care;
-    int32_t least, most; /* visits of a day */
-    int32_t owed;        /* visits whose slot ends in this month */
-    int64_t walk;        /* cm */
+    int32_t available;   /* days that the worker has used (somebody stands there) or has left */
+    int32_t left;        /* of them those on which visits may still be planned */
+    int32_t days, visits, houses, care; /* with what stands and was made */
+    int32_t least, most;                /* visits of a day that was left */
+    enum rounds_few few;
+    int32_t         owed; /* visits whose slot ends in this month */
+    int64_t         walk; /* cm */
 };
 
 /* A visit that could not be planned in its time. */
@@ -210,6 +223,9 @@ error *rounds_read(struct arena *a, str name, str text, int32_t today, struct ro
                    size_t *n) MUST_CHECK;
 error *rounds_read_ways(struct arena *a, str name, str text, struct rounds_way **way,
                         size_t *n) MUST_CHECK;
+/* `date,id`: visits that were made, for T with its houses. Those of other ids count in the days and
+ * visits of the worker; up to the last date nothing more is planned. */
+error *rounds_read_done(struct arena *a, str name, str text, struct rounds_task *t) MUST_CHECK;
 /* `date`, one a line. */
 error *rounds_read_dates(struct arena *a, str name, str text, int32_t **date, size_t *n) MUST_CHECK;
 /* `month,day,order,id`; the first month is 1, a day is the one of the month. */

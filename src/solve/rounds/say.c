@@ -3,9 +3,10 @@
 
 #include "solve/tally/say.h"
 
-const char *const rounds_why_names[] = { "care",       "year",  "late",   "new",
-                                         "extra_care", "extra", "pinned", NULL };
-const char *const rounds_miss_names[] = { "days", "room", "late", NULL };
+const char *const        rounds_why_names[] = { "care",       "year",  "late",   "new",
+                                                "extra_care", "extra", "pinned", NULL };
+const char *const        rounds_miss_names[] = { "days", "room", "late", NULL };
+static const char *const few_names[] = { "", "days", "households", NULL };
 
 /* clang-format off */
 static const struct message
@@ -20,7 +21,8 @@ static const struct message
     m_count = { "rounds.say.count", "{0} 天走访 {1} 户（每天 {2}），其中关怀户 {3} 次", "{1} households on {0} days ({2} a day), {3} visits to care flags" },
     m_mean  = { "rounds.say.mean",  "平均每月步行 {0} 米。", "{0} m on foot a month on average." },
     m_short = { "rounds.say.short", "{0}：可走访的工作日只有 {1} 天，少于 {2} 天。", "{0}: there are only {1} days to go out on, fewer than {2}." },
-    m_less  = { "rounds.say.less",  "{0}：只排到 {1} 户，少于 {2} 户：其余各户距上次走访还不到半个周期，或日子已满。", "{0}: only {1} households, fewer than {2}: the others were seen less than half their rhythm ago, or the days are full." },
+    m_less  = { "rounds.say.less",  "{0}：只排到 {1} 户，少于 {2} 户：其余各户距上次走访还不到半个周期，或意愿不合。", "{0}: only {1} households, fewer than {2}: the others were seen less than half their rhythm ago, or do not wish it on these days." },
+    m_full  = { "rounds.say.full",  "{0}：只排到 {1} 户，少于 {2} 户：还能走访的 {3} 天都已排满。", "{0}: only {1} households, fewer than {2}: the {3} days that are left are full." },
     m_days  = { "rounds.miss.days", "户 {0}：{1} 之前没有一天同时合它的意愿和周期。", "Household {0}: before {1} no day suits its wishes and its rhythm." },
     m_room  = { "rounds.miss.room", "户 {0}：{1} 之前的走访日都已排满。", "Household {0}: all days before {1} are full." },
     m_late  = { "rounds.miss.late", "户 {0}：应在 {1} 之前走访，最早能排在 {2} 天之后。", "Household {0}: due before {1}; the first room was {2} days later." },
@@ -107,8 +109,8 @@ void rounds_plan_words(struct buf *b, const struct rounds_task *t, const struct 
             SAY(b, lang, &m_short, month(a, m), number(a, m->available),
                 number(a, t->limits.days_lo));
         if (m->houses < t->limits.month_visits)
-            SAY(b, lang, &m_less, month(a, m), number(a, m->houses),
-                number(a, t->limits.month_visits));
+            SAY(b, lang, m->few == ROUNDS_FEW_DAYS ? &m_full : &m_less, month(a, m),
+                number(a, m->houses), number(a, t->limits.month_visits), number(a, m->left));
         sum += m->walk;
     }
     SAY(b, lang, &m_mean, metres(a, sum / p->n_months));
@@ -153,6 +155,7 @@ static void json_months(struct buf *b, const struct rounds_plan *p)
         json_key(b, &first, "month");
         json_str(b, month(b->mem, m));
         json_number(b, &first, "available", m->available);
+        json_number(b, &first, "left", m->left);
         json_number(b, &first, "days", m->days);
         json_number(b, &first, "visits", m->visits);
         json_number(b, &first, "households", m->houses);
@@ -161,6 +164,10 @@ static void json_months(struct buf *b, const struct rounds_plan *p)
         json_number(b, &first, "most", m->most);
         json_number(b, &first, "owed", m->owed);
         json_number(b, &first, "walk_cm", m->walk);
+        json_key(b, &first, "few");
+        buf_z(b, m->few ? "true" : "false");
+        json_key(b, &first, "why");
+        json_str(b, str_of(few_names[m->few]));
         buf_char(b, '}');
     }
 }

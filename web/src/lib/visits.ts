@@ -72,6 +72,8 @@ export interface Load {
   workers: number
   few: boolean
   willing: number
+  /** The month: households seen and planned, days that are left; whether these are fewer than they should be, and for want of what. */
+  months?: { households: number; left?: number; few?: boolean; why?: '' | 'days' | 'households' }[]
   lower: { households: number; from: number; to: number }[]
 }
 export interface Month {
@@ -176,6 +178,12 @@ export const overText = (load: Load) =>
   (load.staff ?? 1) > 1 && load.workers > 1
     ? fill(word('visit.load.overShared'), [load.yearly, load.most, load.staff!, load.together!, load.workers])
     : fill(word('visit.load.over'), [load.yearly, load.most, load.workers])
+
+/** What a month lacks although there are households enough; empty: nothing. */
+export const lackText = (load: Load) => {
+  const month = load.months?.[0]
+  return month?.few && !load.few ? fill(word(`visit.load.short.${month.why || 'days'}`), [month.households, month.left ?? 0]) : ''
+}
 
 export const doorOf = (visit: Visit) => [visit.building, visit.entrance, visit.room].filter(Boolean).join(' ')
 

@@ -55,6 +55,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'visit.load.overShared': 'These households ask for {0} visits a year, more than the {1} of one worker. Workers in the same grid(s) now: {2}; together {3} visits a year, for which {4} are needed: more workers, or lower frequencies.',
   'visit.load.lower': 'For instance {0} household(s) from {1} a year to {2}.',
   'visit.load.few': 'Households that wish to be visited: {0}, fewer than 60 a month.',
+  'visit.load.short.days': 'Households seen and planned this month: {0}, fewer than 60. The days that are left ({1}) are full.',
+  'visit.load.short.households': 'Households seen and planned this month: {0}, fewer than 60. Days that are left: {1}; but the other households were seen not long ago, or do not wish it on these days.',
   'visit.missed': '{0} visit(s) not planned in their time: they come as early as there is room. Households that only wish rest days fit into no working day: set a day with “Add a visit”.',
   'safe.title': 'Along without signal',
   'safe.intro': 'Keeps the households of the next days and your open cases on this phone, for stairwells without signal. It opens with a PIN of yours; ten wrong tries, 72 hours, setting the clock back or signing out wipe it. Unsent records are never wiped.',
