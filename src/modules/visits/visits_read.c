@@ -526,27 +526,28 @@ static struct grid_count *row_of(struct list *grids, int64_t grid)
     return &g[grids->n++];
 }
 
-/* DOORS, and which of them were seen. Communities in which households were first written
- * down are few: one, or some more after a reform. */
+/* DOORS, and which of them were seen; within a year: back from today, or from the last day of a
+ * month that is over, as END, its last day, may be ahead. Communities in which households were
+ * first written down are few: one, or some more after a reform. */
 static error *count_grids(struct req *r, const struct list *doors, int64_t community, int64_t month,
                           int64_t end, struct list *grids)
 {
     struct list stated, seen = { 0 };
-    int64_t     of = 0;
+    int64_t     of = 0, today = when_date(r->now), till = end < today ? end : today;
 
     *grids = (struct list){ NEWN(r->mem, struct grid_count, GRIDS), 0, sizeof(struct grid_count) };
     const struct door *d = doors->item;
     for (size_t i = 0; i < doors->n; i++) {
         struct grid_count *g = row_of(grids, d[i].grid);
         if (d[i].community != of)
-            TRY(visits_seen(r, of = d[i].community, end - 364, end, &seen));
+            TRY(visits_seen(r, of = d[i].community, till - 364, till, &seen));
         if (!g)
             continue;
         g->households++;
         g->month_seen += seen_since(&seen, &d[i], month);
-        g->year_seen += seen_since(&seen, &d[i], end - 364);
+        g->year_seen += seen_since(&seen, &d[i], till - 364);
     }
-    if (end < when_date(r->now))
+    if (end < today)
         return NULL; /* what the buildings were said to hold then is not known */
     /* what the buildings are said to hold, also where nobody is written down yet */
     TRY(db_all(r->db, r->mem, &sql_visits_stated, DB_ARGS(db_int("community", community)),

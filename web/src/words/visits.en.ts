@@ -207,7 +207,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'day.7': 'Sun',
   'leave.unsent': '{0} record(s) on this device not sent yet: kept here until you sign in again. Sign out?',
   'cover.title': 'Visits',
-  'cover.intro': 'Coverage by grid; persons are not compared. Households and "Seen" go by the grid where a household lives now; for a month that is over, by the grids and households of its last day; "Nobody met", "Needs found" and "Closed" stand in the grid in which the visit was made.',
+  'cover.intro': 'Coverage by grid; persons are not compared. Households and "Seen" go by the grid where a household lives now; for a month that is over, by the grids and households of its last day; "Seen within a year" counts back from today, or from the last day of a month that is over; "Nobody met", "Needs found" and "Closed" stand in the grid in which the visit was made.',
   'cover.choose': 'Choose a street and a community first.',
   'cover.community': 'Community',
   'cover.month': 'Month',
