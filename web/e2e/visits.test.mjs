@@ -691,7 +691,7 @@ test('who looks after two grids has one list of each, and every row tells its gr
 })
 
 test('one more visit and a leave on the telephone', async () => {
-  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['400'] })
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['400', '409'] })
   const { page, context } = who
   await page.goto('/m/visits')
   await page.getByRole('button', { name: '加一次走访' }).click()
@@ -722,6 +722,12 @@ test('one more visit and a leave on the telephone', async () => {
   await page.locator('#f-until').fill(day(24))
   await page.locator('#f-why').fill('年休')
   await page.locator('.away form button.btn.block').click()
+  await page.locator('.away li', { hasText: '年休' }).waitFor()
+  // another one from the same day on does not take its place without a word
+  await page.locator('#f-since').fill(day(20))
+  await page.locator('#f-until').fill(day(20))
+  await page.locator('.away form button.btn.block').click()
+  await page.locator('.away .error', { hasText: `已登记过请假或外出（${day(20)} 至 ${day(24)}）` }).waitFor()
   await page.locator('.away li', { hasText: '年休' }).waitFor()
   await examine(page, 'leave')
   await shot(page, 'phone-visits-away-zh')
@@ -1034,12 +1040,60 @@ test('the language changes in the middle of a visit more, a step and a leave: no
   await clerk.context.close()
 })
 
+test('what the worker before settled is marked, and a day that cannot be kept is told, on the telephone and on the desk', async () => {
+  const handed = async (route) => {
+    const reply = await route.fetch()
+    const now = await reply.json()
+    if (!now.items?.length) return route.fulfill({ response: reply, json: now })
+    const key = now.workers?.[0]?.key ?? now.items[0].worker
+    const base = { ...now.items[0], day: now.today, state: 'planned', pinned: true, tries: 0, worker: key }
+    now.items = [
+      { ...base, why: 'agreed', reason: '约好这一天' },
+      { ...base, ref: base.ref + 'a', household: 'b', room: '802', state: 'skipped', why: 'agreed', reason: '全家回老家' },
+      { ...base, ref: base.ref + 'b', household: 'c', room: '803', state: 'gone', why: 'handed', reason: '下班以后' },
+      { ...base, ref: base.ref + 'c', household: 'c', room: '803', pinned: false, why: 'year' },
+    ]
+    now.alone = [{ household: 'd', grid: '350205003006001', address: '沧江苑9幢 901', unseen: 40 }]
+    await route.fulfill({ response: reply, json: now })
+  }
+  for (const [login, path, box, name, words] of [
+    ['grid01', '/m/visits', '.visit-card', 'phone-visits-handed', ['约好这一天', '本月不走访这户', '全家回老家']],
+    ['clerk01', '/desk/visits?tab=month', '.grid-days', 'desk-visits-handed', ['约好这一天', '本月不走访这户', '全家回老家']],
+  ]) {
+    const who = await person(browser, server, login, path.startsWith('/m') ? { face: 'phone' } : {})
+    const { page } = who
+    await page.route(path.startsWith('/m') ? '**/api/v1/visits/month*' : '**/api/v1/visits/plan?*', handed)
+    await page.goto(path)
+    await page.locator(box).first().waitFor()
+    for (const one of words) await page.locator(box, { hasText: one }).first().waitFor()
+    await page.locator('.note.warn li', { hasText: /803.*原约.*改排在.*下班以后/ }).first().waitFor()
+    await page.locator('.note.warn', { hasText: '定为两人同去的 1 户排不进计划' }).locator('li', { hasText: '901 · 距上次走访 40 天' }).waitFor()
+    await examine(page, name)
+    await page.locator('.note.warn li').last().scrollIntoViewIfNeeded()
+    await shot(page, name + '-zh')
+    who.eye.clean()
+    await who.context.close()
+  }
+})
+
 test('coverage of a community on the desk', async () => {
   const clerk = await person(browser, server, 'clerk01')
   await clerk.page.goto('/desk/visits')
   await clerk.page.locator('table.cover').first().waitFor()
   assert.ok((await clerk.page.locator('table.cover tbody tr').count()) > 3)
   await examine(clerk.page, 'desk-visits')
+  // care households that wish no visits are not seen either, and "all is well" is not said of them
+  await clerk.page.route('**/api/v1/visits/coverage?*', async (route) => {
+    const reply = await route.fetch()
+    const now = await reply.json()
+    await route.fulfill({ response: reply, json: { ...now, care: [{ household: 'a', grid: now.grids[0].grid, address: '沧江苑6幢 8**', flag: 'alone', unseen: 60, no_visits: true }] } })
+  })
+  await clerk.page.reload()
+  await clerk.page.locator('tr', { hasText: '60 天' }).locator('.tag', { hasText: '不希望走访' }).waitFor()
+  await clerk.page.getByText('其中 1 户不希望走访').waitFor()
+  assert.equal(await clerk.page.getByText('关怀户都在节奏之内').count(), 0)
+  await examine(clerk.page, 'desk-visits-unwilling')
+  await shot(clerk.page, 'desk-visits-unwilling-zh')
   clerk.eye.clean()
   await clerk.context.close()
 })

@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
 import { keepDraft, slotOf } from '../src/lib/drafts'
-import { cachedAt, lackText, loadAhead, loadMonth, type Load, type Month, type Visit } from '../src/lib/visits'
+import { cachedAt, handedOf, lackText, loadAhead, loadMonth, type Load, type Month, type Visit } from '../src/lib/visits'
 import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
@@ -175,4 +175,15 @@ test('what a month lacks is said with its figures, unless there are too few hous
   expect(lackText(load(true, { few: true, why: 'households' }))).toBe('')
   expect(lackText(load(false, { few: false, why: '' }))).toBe('')
   expect(lackText({ few: false } as Load)).toBe('')
+})
+
+test('days that were agreed on and cannot be kept are told until the household was seen, with the day that it has instead', () => {
+  const row = (ref: string, household: string, day: string, state: Visit['state'], why: string) => ({ ref, household, day, state, why }) as Visit
+  const items = [
+    row('a', 'h1', '2026-11-26', 'gone', 'handed'), row('b', 'h1', '2026-11-24', 'planned', 'care'),
+    row('c', 'h2', '2026-11-26', 'gone', 'handed'),
+    row('d', 'h3', '2026-11-26', 'gone', 'handed'), row('e', 'h3', '2026-11-12', 'done', 'care'),
+    row('f', 'h4', '2026-11-26', 'gone', 'care'), row('g', 'h5', '2026-11-09', 'gone', 'handed'),
+  ]
+  expect(handedOf(items, '2026-11-10').map((one) => [one.visit.ref, one.anew])).toEqual([['a', '2026-11-24'], ['c', undefined]])
 })

@@ -34,7 +34,7 @@ struct due_visit {
     struct ref ref;
     int64_t    worker, grid, month, day, ord;
     int64_t    house_community, household;
-    str        why;    /* rounds_why_names */
+    str        why;    /* rounds_why_names; or stays, handed, agreed: what people did */
     int64_t    unseen; /* days since the visit before, -1 never */
     int64_t    due;    /* by when it should be seen */
     int        state;
@@ -218,6 +218,13 @@ error *due_regrid(struct req *r, int64_t community, int64_t frozen) MUST_CHECK;
 
 /* After a post ended: what is planned in a grid for who does not look after it any more. */
 error *due_release(struct req *r, int64_t grid) MUST_CHECK;
+
+/* What others settled with households that may be the worker's of P now, in his community: whom
+ * they left out, and days agreed on that were given up ("handed"); those that he cannot keep
+ * himself come again. Under another worker, grid, state and why; nothing when somebody changed it
+ * meanwhile. */
+error *due_handed(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
+error *due_take(struct req *r, const struct due_visit *x) MUST_CHECK;
 
 /* Two go together 两人同访: of one household, of a grid (struct last_seen), changed. */
 error *visit_pair(struct req *r, struct ref household, bool *two) MUST_CHECK;
@@ -444,13 +451,20 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHE
 extern const struct field at_door_fields[];
 error                    *visits_people(struct req *r, struct res *w) MUST_CHECK;
 
-/* ---- who wishes rest days only (visits_rest.c) ---- */
+/* ---- whom no plan reaches (visits_rest.c) ---- */
 
 /* The member "rest": those of DOORS (of COMMUNITY and GRID, 0: all) that wish rest days only, whose
  * time is over within a month, and for whom nothing is planned from DAY on: somebody has to agree
  * on a day with them, or they are not seen within the year. */
 error *visits_rest_json(struct req *r, struct jw *j, const struct list *doors, int64_t community,
                         int64_t grid, int64_t day) MUST_CHECK;
+
+/* The member "alone": where two go together in those of GRIDS (struct grid_post) that have one
+ * worker now. No day is common there, so nothing is planned. */
+error *visits_alone_json(struct req *r, struct jw *j, const struct list *grids) MUST_CHECK;
+/* The member "care": households with a care flag that were not seen for longer than their rhythm
+ * allows, also where they wish no visits. */
+error *visits_care_json(struct req *r, struct jw *j, int64_t community, int64_t day) MUST_CHECK;
 
 struct month_query {
     int64_t month;

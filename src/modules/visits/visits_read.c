@@ -6,7 +6,7 @@
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
 
-enum { PACKAGE_DAYS = 7, CARE_ROWS = 500, GRIDS = 1000, DOORS = 60000 };
+enum { PACKAGE_DAYS = 7, GRIDS = 1000, DOORS = 60000 };
 
 /* clang-format off */
 struct grid_count {
@@ -209,7 +209,7 @@ error *visits_month(struct req *r, struct res *w)
 {
     const struct month_query *q = r->in;
     struct plan_of            p = { 0 };
-    struct list               due, visits;
+    struct list               due, visits, grids;
 
     TRY(my_plan(r, q->month, &p));
     TRY(due_of_month(r, p.worker, p.month, &due));
@@ -228,6 +228,8 @@ error *visits_month(struct req *r, struct res *w)
     }
     jw_end(j);
     TRY(together(r, j, p));
+    TRY(visit_grids_of(r, p.worker, &grids));
+    TRY(visits_alone_json(r, j, &grids));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -327,6 +329,8 @@ error *visits_grid_month(struct req *r, struct res *w)
     jw_end(j);
     JW_INT(j, "attempts", outcome_at(&outcomes, q->grid)->attempts);
     TRY(visits_rest_json(r, j, &doors, q->grid / 1000, q->grid, today));
+    struct grid_post here = { .place = q->grid };
+    TRY(visits_alone_json(r, j, &(struct list){ &here, 1, sizeof here }));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -443,59 +447,6 @@ static void grid_row(struct jw *j, const struct grid_count *g, const struct list
     jw_end(j);
 }
 
-/* The flags of a household stand together: the one for which it is seen most often. */
-static const struct door_flag *heaviest(const struct list *flags, size_t *next)
-{
-    const struct door_flag *f = flags->item, *best = &f[*next];
-
-    for (size_t i = ++*next;
-         i < flags->n && f[i].household == best->household && f[i].community == best->community;
-         *next = ++i)
-        if (f[i].yearly > best->yearly)
-            best = &f[i];
-    return best;
-}
-
-/* Households with a care flag that were not seen for longer than their rhythm allows. */
-static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t day)
-{
-    struct list flags, paces;
-    size_t      rows = 0;
-
-    TRY(registry_door_flags(r, community, 0, day, &flags));
-    TRY(often_at(r, community, 0, day, &paces));
-    jw_key(j, "care");
-    jw_array(j);
-    for (size_t i = 0; i < flags.n && rows < CARE_ROWS;) {
-        const struct door_flag *f = heaviest(&flags, &i);
-        struct door             d = { 0 };
-        struct ref              household = { f->community, f->household };
-        int64_t                 last = 0;
-        bool                    found = false;
-        TRY(visits_last_day(r, household, &last));
-        const struct often *own = often_among(&paces, f->community, f->household);
-        int64_t             yearly = own ? often_yearly(own) : f->yearly ? f->yearly : 1;
-        int64_t             most = 365 * 3 / 2 / yearly;
-        if (last && day - last <= most)
-            continue;
-        TRY(registry_door(r, household, day, &d, &found));
-        if (!found || d.no_visits)
-            continue;
-        jw_object(j);
-        jw_key(j, "household");
-        jw_ref(j, household);
-        jw_key(j, "grid");
-        jw_code(j, d.grid);
-        JW_STR(j, "address", address_text(r->mem, d.building, d.entrance, d.room_mask));
-        JW_STR(j, "flag", f->flag);
-        JW_INT(j, "unseen", last ? day - last : -1);
-        jw_end(j);
-        rows++;
-    }
-    jw_end(j);
-    return NULL;
-}
-
 static bool seen_since(const struct list *seen, const struct door *d, int64_t day)
 {
     const struct last_seen *l = seen->item;
@@ -526,27 +477,28 @@ static struct grid_count *row_of(struct list *grids, int64_t grid)
     return &g[grids->n++];
 }
 
-/* DOORS, and which of them were seen. Communities in which households were first written
- * down are few: one, or some more after a reform. */
+/* DOORS, and which of them were seen; within a year: back from today, or from the last day of a
+ * month that is over, as END, its last day, may be ahead. Communities in which households were
+ * first written down are few: one, or some more after a reform. */
 static error *count_grids(struct req *r, const struct list *doors, int64_t community, int64_t month,
                           int64_t end, struct list *grids)
 {
     struct list stated, seen = { 0 };
-    int64_t     of = 0;
+    int64_t     of = 0, today = when_date(r->now), till = end < today ? end : today;
 
     *grids = (struct list){ NEWN(r->mem, struct grid_count, GRIDS), 0, sizeof(struct grid_count) };
     const struct door *d = doors->item;
     for (size_t i = 0; i < doors->n; i++) {
         struct grid_count *g = row_of(grids, d[i].grid);
         if (d[i].community != of)
-            TRY(visits_seen(r, of = d[i].community, end - 364, end, &seen));
+            TRY(visits_seen(r, of = d[i].community, till - 364, till, &seen));
         if (!g)
             continue;
         g->households++;
         g->month_seen += seen_since(&seen, &d[i], month);
-        g->year_seen += seen_since(&seen, &d[i], end - 364);
+        g->year_seen += seen_since(&seen, &d[i], till - 364);
     }
-    if (end < when_date(r->now))
+    if (end < today)
         return NULL; /* what the buildings were said to hold then is not known */
     /* what the buildings are said to hold, also where nobody is written down yet */
     TRY(db_all(r->db, r->mem, &sql_visits_stated, DB_ARGS(db_int("community", community)),
@@ -588,7 +540,7 @@ error *visits_coverage(struct req *r, struct res *w)
     for (size_t i = 0; i < grids.n; i++)
         grid_row(j, (const struct grid_count *)grids.item + i, &outcomes);
     jw_end(j);
-    TRY(care_rows(r, j, q->community, today));
+    TRY(visits_care_json(r, j, q->community, today));
     TRY(visits_rest_json(r, j, &doors, q->community, 0, today));
     jw_end(j);
     res_json_end(r, w, j);
