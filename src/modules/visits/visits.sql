@@ -275,6 +275,7 @@ SELECT s.community, s.household, MAX(s.day) AS day FROM (
 GROUP BY s.community, s.household ORDER BY s.community, s.household;
 
 -- name: visits_outcome
+-- scan: L is what the statement itself has found
 -- a need that was merged with another matter is closed when that one is, or the one with which that was merged
 WITH RECURSIVE led (community, id, at_community, at_id) AS (
        SELECT n.matter_community, n.matter, n.matter_community, n.matter FROM visit n
