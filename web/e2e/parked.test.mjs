@@ -338,6 +338,14 @@ onBoth('a half-filled form is taken up under whatever row the plan has its house
     assert.notEqual(await page.locator('#f-who-0').inputValue(), '')
     await page.locator('.thumbs img').waitFor()
   }
+  /** With the PIN the households of now come along, once the list is there. */
+  const anew = async () => {
+    await page.goto('/m/visits')
+    await page.locator('.visit-card').first().waitFor()
+    const [reply] = await Promise.all([page.waitForResponse('**/api/v1/visits/package'), enterPin(page)])
+    assert.equal(reply.status(), 200)
+    await page.getByRole('button', { name: '更新随身包' }).waitFor()
+  }
   const add = async (day) => {
     const reply = await page.request.post('/api/v1/visits/planned', { data: { household, day, anyway: true }, headers: { 'X-Gongdi': '1' } })
     assert.equal(reply.status(), 201, await reply.text())
@@ -370,10 +378,8 @@ onBoth('a half-filled form is taken up under whatever row the plan has its house
   assert.ok(!left.lies(await everythingKept(page)), 'neither door nor name lies open on the telephone')
 
   // without signal the PIN guards it, as it does the page of the household
-  await page.goto('/m/visits')
-  await enterPin(page)
+  await anew()
   await kept.waitFor({ state: 'attached' })
-  await page.getByRole('button', { name: '更新随身包' }).waitFor()
   await context.setOffline(true)
   await page.goto('/m/outbox')
   await page.getByText('有 1 份没填完的走访').waitFor()
@@ -401,10 +407,7 @@ onBoth('a half-filled form is taken up under whatever row the plan has its house
   await page.locator('#f-note').fill('写了一半的话，接着写')
   await untilDraft(page, '接着写')
   assert.equal(await keptDrafts(page), 1)
-  await page.goto('/m/visits')
-  await enterPin(page)
-  await page.locator('.visit-card').first().waitFor()
-  await page.locator('.visit-names').first().waitFor()
+  await anew()
   assert.equal(await page.locator('.kept-record').count(), 0)
   await context.setOffline(true)
   await page.reload()
