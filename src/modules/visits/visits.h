@@ -21,6 +21,8 @@
 /* So many days a phone without a network carries households along at most. */
 enum { CARRIED_DAYS = 8 };
 
+/* GONE: to be made no more. Another worker has the household, it was seen, or it comes anew on
+ * another day than a person chose. */
 enum due_state { DUE_PLANNED, DUE_DONE, DUE_SKIPPED, DUE_GONE };
 extern const char *const due_state_words[];
 

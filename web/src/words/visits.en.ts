@@ -15,7 +15,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'visit.state.planned': 'to visit',
   'visit.state.done': 'done',
   'visit.state.skipped': 'left out',
-  'visit.state.gone': 'another worker now',
+  'visit.state.gone': 'not planned any more',
   'step.mine': 'You asked',
   'step.there': 'It is now',
   'step.day': 'Day',

@@ -15,7 +15,7 @@ export const visitsZh = {
   'visit.state.planned': '待走访',
   'visit.state.done': '已走访',
   'visit.state.skipped': '本次不走访',
-  'visit.state.gone': '已转给别的网格员',
+  'visit.state.gone': '已不在计划里',
   'step.mine': '您要的',
   'step.there': '现在的',
   'step.day': '日期',
