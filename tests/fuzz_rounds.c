@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         ways = (str){ houses.p + at + 4, houses.n - at - 4 };
         houses.n = at;
     }
-    if (n < 1 << 12 && !rounds_read(a, STR("h"), houses, t.first, &h, &t.n) && t.n <= 40) {
+    if (n < 1 << 12 && !rounds_read(a, STR("h"), houses, t.first, &h, &t.n) && t.n <= 60) {
         t.house = h;
         error *e = ways.n ? rounds_read_ways(a, STR("w"), ways, &way, &n_ways) : NULL;
         if (!e && n_ways && n_ways < 100) {
