@@ -990,6 +990,40 @@ test('the language changes in the middle of a visit more, a step and a leave: no
   await clerk.context.close()
 })
 
+test('what the worker before settled is marked, and a day that cannot be kept is told, on the telephone and on the desk', async () => {
+  const handed = async (route) => {
+    const reply = await route.fetch()
+    const now = await reply.json()
+    if (!now.items?.length) return route.fulfill({ response: reply, json: now })
+    const key = now.workers?.[0]?.key ?? now.items[0].worker
+    const base = { ...now.items[0], day: now.today, state: 'planned', pinned: true, tries: 0, worker: key }
+    now.items = [
+      { ...base, why: 'agreed', reason: '约好这一天' },
+      { ...base, ref: base.ref + 'a', household: 'b', room: '802', state: 'skipped', why: 'agreed', reason: '全家回老家' },
+      { ...base, ref: base.ref + 'b', household: 'c', room: '803', state: 'gone', why: 'handed', reason: '下班以后' },
+      { ...base, ref: base.ref + 'c', household: 'c', room: '803', pinned: false, why: 'year' },
+    ]
+    await route.fulfill({ response: reply, json: now })
+  }
+  for (const [login, path, box, name, words] of [
+    ['grid01', '/m/visits', '.visit-card', 'phone-visits-handed', ['约好这一天', '本月不走访这户', '全家回老家']],
+    ['clerk01', '/desk/visits?tab=month', '.grid-days', 'desk-visits-handed', ['约好这一天', '本月不走访这户', '全家回老家']],
+  ]) {
+    const who = await person(browser, server, login, path.startsWith('/m') ? { face: 'phone' } : {})
+    const { page } = who
+    await page.route(path.startsWith('/m') ? '**/api/v1/visits/month*' : '**/api/v1/visits/plan?*', handed)
+    await page.goto(path)
+    await page.locator(box).first().waitFor()
+    for (const one of words) await page.locator(box, { hasText: one }).first().waitFor()
+    await page.locator('.note.warn li', { hasText: /803.*原约.*改排在.*下班以后/ }).first().waitFor()
+    await examine(page, name)
+    await page.locator('.note.warn li').last().scrollIntoViewIfNeeded()
+    await shot(page, name + '-zh')
+    who.eye.clean()
+    await who.context.close()
+  }
+})
+
 test('coverage of a community on the desk', async () => {
   const clerk = await person(browser, server, 'clerk01')
   await clerk.page.goto('/desk/visits')

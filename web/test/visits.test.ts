@@ -1,7 +1,7 @@
 // The month of visits without a network: its households are those of the copy, the day is that of the telephone.
 import { afterEach, expect, test, vi } from 'vitest'
 import { make, put } from '../src/lib/safe'
-import { cachedAt, loadAhead, loadMonth } from '../src/lib/visits'
+import { cachedAt, handedOf, loadAhead, loadMonth, type Visit } from '../src/lib/visits'
 import { wishText } from '../src/desk/registry/registry'
 import { loadLanguage } from '../src/lib/i18n'
 import { language } from '../src/lib/prefs'
@@ -121,4 +121,15 @@ test('a telephone number is judged at the door as the server will judge it', () 
   for (const one of ['010-65551234', '8605926051234', '138000012345', '+1 415 555 2671']) expect(plainPhone(one)).toBe(one.replace(/[\s-]/g, ''))
   for (const one of ['1380000123', '138000012345', '+861380000123']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneLength'])
   for (const one of ['', '110', '138o0001234', '+1 415', '1+4155552671', '1234567890123456']) expect([one, phoneWrong(one)]).toEqual([one, 'form.phoneWrong'])
+})
+
+test('days that were agreed on and cannot be kept are told until the household was seen, with the day that it has instead', () => {
+  const row = (ref: string, household: string, day: string, state: Visit['state'], why: string) => ({ ref, household, day, state, why }) as Visit
+  const items = [
+    row('a', 'h1', '2026-11-26', 'gone', 'handed'), row('b', 'h1', '2026-11-24', 'planned', 'care'),
+    row('c', 'h2', '2026-11-26', 'gone', 'handed'),
+    row('d', 'h3', '2026-11-26', 'gone', 'handed'), row('e', 'h3', '2026-11-12', 'done', 'care'),
+    row('f', 'h4', '2026-11-26', 'gone', 'care'), row('g', 'h5', '2026-11-09', 'gone', 'handed'),
+  ]
+  expect(handedOf(items, '2026-11-10').map((one) => [one.visit.ref, one.anew])).toEqual([['a', '2026-11-24'], ['c', undefined]])
 })

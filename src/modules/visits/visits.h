@@ -34,7 +34,7 @@ struct due_visit {
     struct ref ref;
     int64_t    worker, grid, month, day, ord;
     int64_t    house_community, household;
-    str        why;    /* rounds_why_names */
+    str        why;    /* rounds_why_names; or stays, handed, agreed: what people did */
     int64_t    unseen; /* days since the visit before, -1 never */
     int64_t    due;    /* by when it should be seen */
     int        state;
@@ -212,6 +212,12 @@ error *due_regrid(struct req *r, int64_t community, int64_t frozen) MUST_CHECK;
 
 /* After a post ended: what is planned in a grid for who does not look after it any more. */
 error *due_release(struct req *r, int64_t grid) MUST_CHECK;
+
+/* What others settled with households that may be the worker's of P now, in his community: whom they
+ * left out, and days agreed on that were given up ("handed"); those that he cannot keep himself come
+ * again. Under another worker, grid, state and why; nothing when somebody changed it meanwhile. */
+error *due_handed(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
+error *due_take(struct req *r, const struct due_visit *x) MUST_CHECK;
 
 /* Two go together 两人同访: of one household, of a grid (struct last_seen), changed. */
 error *visit_pair(struct req *r, struct ref household, bool *two) MUST_CHECK;

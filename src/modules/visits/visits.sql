@@ -26,7 +26,7 @@ INSERT INTO visit_due (community, id, worker, grid, month, day, ord, house_commu
 VALUES (:community, :id, :worker, :grid, :month, :day, :ord, :house_community, :household, :why, :unseen, :due, :state, :pinned, :tries, :reason, 1);
 
 -- name: visits_due_save
-UPDATE visit_due SET worker = :worker, day = :day, ord = :ord, state = :state, pinned = :pinned, tries = :tries, reason = :reason, version = version + 1
+UPDATE visit_due SET worker = :worker, day = :day, ord = :ord, why = :why, state = :state, pinned = :pinned, tries = :tries, reason = :reason, version = version + 1
 WHERE community = :community AND id = :id AND version = :version;
 
 -- name: visits_due_settle
@@ -46,9 +46,9 @@ WHERE community = :community AND month >= :month
       AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) IN (SELECT w.place FROM post w WHERE w.account = visit_due.worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today))
       AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
 
--- Then: what lies after the days that stand is the other worker's to plan.
+-- Then: what lies after the days that stand is the other worker's to plan, or to keep where a day was agreed on.
 -- name: visits_regrid_gone
-UPDATE visit_due SET state = 'gone', version = version + 1
+UPDATE visit_due SET state = 'gone', why = CASE WHEN pinned = 1 THEN 'handed' ELSE why END, version = version + 1
 WHERE community = :community AND month >= :month AND state = 'planned' AND day > :frozen AND (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1) <> grid;
 
 -- The days that stand stay with who knows of them, where he looks.
@@ -58,9 +58,22 @@ WHERE community = :community AND month >= :month AND state = 'planned' AND day B
 
 -- A post ended: what is planned for who does not look after the grid any more.
 -- name: visits_release
-UPDATE visit_due SET state = 'gone', version = version + 1
+UPDATE visit_due SET state = 'gone', why = CASE WHEN pinned = 1 THEN 'handed' ELSE why END, version = version + 1
 WHERE community = :community AND month >= :month AND grid = :grid AND state = 'planned'
       AND worker NOT IN (SELECT w.account FROM post w WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today));
+
+-- name: visits_due_handed
+-- not where the worker has settled something with the household himself since
+SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
+FROM visit_due v WHERE v.community = :community AND v.month = :month
+      AND ((v.state = 'skipped' AND v.worker <> :worker)
+           OR (v.state = 'gone' AND v.why = 'handed' AND v.day >= :today
+               AND NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = :worker AND o.id <> v.id AND (o.state IN ('done', 'skipped') OR (o.state = 'planned' AND o.pinned = 1)))))
+ORDER BY v.day, v.id;
+
+-- name: visits_due_take
+UPDATE visit_due SET worker = :worker, grid = :grid, state = :state, why = :why, version = version + 1
+WHERE community = :community AND id = :id AND version = :version;
 
 -- name: visits_due_standing
 SELECT house_community AS community, household, day FROM visit_due

@@ -24,6 +24,11 @@ int32_t part_asked(const struct part *g);
 /* ... and their wishes, with those where two go together. */
 error *part_wishes(struct part *g) MUST_CHECK;
 
+/* What others settled with households of the community of P that are behind DOORS now is his, who
+ * works in his grids up to OVER (visits_heir.c). */
+error *part_inherit(struct req *r, struct plan_of p, const struct list *doors,
+                    int64_t over) MUST_CHECK;
+
 static inline const struct door *door_at(const struct list *doors, size_t i)
 {
     return (const struct door *)doors->item + i;

@@ -126,6 +126,16 @@ static error *days(struct work *k)
     return NULL;
 }
 
+/* What was settled with households before they were his. */
+static error *inherit(struct work *k)
+{
+    for (size_t i = 0; i < k->n_grids; i++)
+        if (enters(k, i))
+            TRY(part_inherit(k->r, (struct plan_of){ k->worker, k->grid[i].place, k->month },
+                             &k->doors, k->over));
+    return NULL;
+}
+
 /* Whether the day still had room for it: the planner walks no day with more. */
 static bool pin(struct work *k, int32_t house, int64_t date)
 {
@@ -381,6 +391,7 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
         TRY(visit_plan_begin(r, (struct plan_of){ worker, k.grid[i].place, month }));
     TRY(gather(&k));
     TRY(days(&k));
+    TRY(inherit(&k));
     TRY(pins(&k));
     k.task.house = k.house;
     k.task.n = k.doors.n;

@@ -175,10 +175,18 @@ static error *change_pair(struct req *r, const struct due_visit *x, bool two)
     return visits_again(r, x->worker);
 }
 
+/* What the worker before agreed on is so no more when somebody decides otherwise. */
+static void decide(struct due_visit *x, const struct due_visit *was)
+{
+    if (str_is(was->why, "agreed") && (x->day != was->day || x->state != was->state))
+        x->why = STR("pinned");
+}
+
 /* X is held. */
 static error *take_step(struct req *r, struct res *w, struct due_visit *x)
 {
     const struct due_step_in *in = r->in;
+    struct due_visit          was = *x;
 
     if (x->version != in->version)
         return due_conflict(r, w, x, &msg_version);
@@ -194,6 +202,7 @@ static error *take_step(struct req *r, struct res *w, struct due_visit *x)
         TRY(change_pair(r, x, in->action == ACT_TWO));
     else
         x->reason = in->reason;
+    decide(x, &was);
     TRY(due_save(r, x));
     TRY(event_append(r, x->ref,
                      (struct event){ .kind = STR("visit_plan"),

@@ -106,7 +106,7 @@ error *due_save(struct req *r, struct due_visit *x)
 
     TRY(db_exec(r->db, r->mem, &sql_visits_due_save,
                 DB_ARGS(db_int("worker", x->worker), db_int("day", x->day), db_int("ord", x->ord),
-                        db_text("state", str_of(due_state_words[x->state])),
+                        db_text("why", x->why), db_text("state", str_of(due_state_words[x->state])),
                         db_int("pinned", x->pinned), db_int("tries", x->tries),
                         db_text("reason", x->reason), db_int("community", x->ref.community),
                         db_int("id", x->ref.id), db_int("version", x->version)),
@@ -296,6 +296,24 @@ error *due_release(struct req *r, int64_t grid)
     return db_exec(r->db, r->mem, &sql_visits_release,
                    DB_ARGS(db_int("community", grid / 1000), db_int("grid", grid),
                            db_int("month", month_of(today)), db_int("today", today)),
+                   NULL);
+}
+
+error *due_handed(struct req *r, struct plan_of p, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_handed,
+                  DB_ARGS(db_int("community", p.grid / 1000), db_int("month", p.month),
+                          db_int("worker", p.worker), db_int("today", when_date(r->now))),
+                  due_visit_fields, sizeof(struct due_visit), out);
+}
+
+error *due_take(struct req *r, const struct due_visit *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_take,
+                   DB_ARGS(db_int("worker", x->worker), db_int("grid", x->grid),
+                           db_text("state", str_of(due_state_words[x->state])),
+                           db_text("why", x->why), db_int("community", x->ref.community),
+                           db_int("id", x->ref.id), db_int("version", x->version)),
                    NULL);
 }
 

@@ -152,7 +152,15 @@ export async function fetchPackage(today: string): Promise<void> {
   await put(await post<Month>('/visits/package', { from: today, until }))
 }
 
+/** Days that the worker before agreed on and this one cannot keep, with the day on which the household stands instead, if any; not where he has seen it, or left it out, since. */
+export function handedOf(items: Visit[], today: string): { visit: Visit; anew?: string }[] {
+  const settled = (visit: Visit) => items.some((one) => one.household === visit.household && one.day.slice(0, 7) === visit.day.slice(0, 7) && (one.state === 'done' || one.state === 'skipped'))
+  return items.filter((one) => one.state === 'gone' && one.why === 'handed' && one.day >= today && !settled(one)).map((visit) => ({
+    visit, anew: items.find((one) => one.household === visit.household && one.state === 'planned' && one.day >= today)?.day }))
+}
+
 export function whyText(visit: Visit): string {
+  if (visit.why === 'agreed') return word(visit.state === 'skipped' ? 'visit.why.agreedOut' : 'visit.why.agreed')
   if (visit.unseen < 0 && visit.why !== 'pinned') return fill(word('visit.why.new'), [visit.due])
   return fill(word('visit.why.' + visit.why), [visit.unseen, visit.due])
 }

@@ -1,0 +1,47 @@
+/* visits_heir.c -- who looks after a household now keeps what was settled with it before: the day
+ * that the worker before agreed on, and that it is left out this month. He left, grids were
+ * redrawn, or he is away for so long that another one sees to his doors.
+ *
+ * A day that was agreed on is given up with its visit ("handed") and taken by whoever plans the
+ * household next ("agreed"). Who is away on it cannot keep it: it stays given up, under his name,
+ * so that he is told, and is his again when he is there after all; the household is planned anew.
+ */
+#include "base/when.h"
+#include "modules/visits/visits_part.h"
+
+/* On a rest day, too: that was agreed on. */
+static bool keeps(const struct list *away, int64_t over, const struct due_visit *x)
+{
+    return x->day < over && !away_on(away, x->day);
+}
+
+static error *take(struct req *r, int64_t worker, const struct door *d, bool can,
+                   struct due_visit *x)
+{
+    bool mine = x->worker == worker && x->grid == d->grid;
+
+    x->worker = worker;
+    x->grid = d->grid;
+    if (x->state == DUE_SKIPPED || can) {
+        x->why = STR("agreed");
+        x->state = x->state == DUE_SKIPPED ? DUE_SKIPPED : DUE_PLANNED;
+        return due_take(r, x);
+    }
+    return mine ? NULL : due_take(r, x);
+}
+
+error *part_inherit(struct req *r, struct plan_of p, const struct list *doors, int64_t over)
+{
+    struct list some, away;
+
+    TRY(due_handed(r, p, &some));
+    TRY(absences(r, p.worker, p.month, &away));
+    struct due_visit *x = some.item;
+    for (size_t i = 0; i < some.n; i++) {
+        int32_t h = house_of(doors, x[i].house_community, x[i].household);
+        /* what goes to another community stays behind: a plan is kept by its own */
+        if (h >= 0 && door_at(doors, (size_t)h)->grid / 1000 == x[i].ref.community)
+            TRY(take(r, p.worker, door_at(doors, (size_t)h), keeps(&away, over, &x[i]), &x[i]));
+    }
+    return NULL;
+}

@@ -1,0 +1,227 @@
+/* test_visits_heir.c -- what was settled with a household stays settled: with who takes over when a
+ * post ends, with who is there during a long leave, with the worker of a grid that was redrawn. */
+#include "test.h"
+
+#include "base/when.h"
+#include "core/event.h"
+#include "db/writer.h"
+#include "lib/month.h"
+#include "lib/play.h"
+#include "modules/visits/visits.h"
+
+#define GRID  "350205003006001"
+#define THIRD "350205003006003" /* not grid01's */
+
+static struct reply grid_month(struct world *w, const char *grid)
+{
+    struct reply r = call(w, CLERK, GET,
+                          str_fmt(w->mem, "/api/v1/visits/plan?grid=%s&month=" STR_FMT, grid,
+                                  STR_ARG(text_of(w, now_day())))
+                              .p,
+                          NULL);
+
+    assert_status(r, 200);
+    return r;
+}
+
+/* What a grid's month says of a planned visit of WHO (NULL: of anybody but checker01). */
+static struct line seen_at(struct world *w, const char *grid, str ref, const char *who)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST), *one;
+    struct reply r = grid_month(w, grid);
+
+    one = find(x, lines(w, r, x), ref);
+    assert_non_null(one);
+    if (who ? !str_is(one->worker, who) : str_is(one->worker, "checker01"))
+        fail_msg(STR_FMT ", of " STR_FMT, STR_ARG(one->state), STR_ARG(one->worker));
+    return *one;
+}
+
+/* How often a household is before somebody on a day (0: any that is not over). */
+static size_t planned(struct world *w, const char *grid, str household, int64_t day)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       n = lines(w, grid_month(w, grid), x), times = 0;
+
+    for (size_t i = 0; i < n; i++)
+        times += str_eq(x[i].household, household) && str_is(x[i].state, "planned") &&
+                 (day ? x[i].day == day : x[i].day >= now_day());
+    return times;
+}
+
+static struct reply change(struct world *w, enum who who, const struct line *x, str what)
+{
+    return call(
+        w, who, POST, path_of(w, "/api/v1/visits/planned/%s/steps", x->ref).p,
+        str_fmt(w->mem, "{\"version\":%lld," STR_FMT "}", (long long)x->version, STR_ARG(what)).p);
+}
+
+static void move(struct world *w, enum who who, const struct line *x, int64_t day)
+{
+    assert_status(change(w, who, x,
+                         str_fmt(w->mem,
+                                 "\"action\":\"move\",\"day\":\"" STR_FMT
+                                 "\",\"reason\":\"约好这一天\",\"anyway\":true",
+                                 STR_ARG(text_of(w, day)))),
+                  200);
+}
+
+static void leave_out(struct world *w, enum who who, const struct line *x)
+{
+    assert_status(change(w, who, x, STR("\"action\":\"skip\",\"reason\":\"回老家了\"")), 200);
+}
+
+/* The Nth visit of WORKER in a grid that is planned after this week, of a household without another
+ * one and without wishes. */
+static struct line nth(struct world *w, const char *grid, const char *worker, size_t n)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       all = lines(w, grid_month(w, grid), x), i = 0;
+
+    for (; i < all; i++)
+        if (str_is(x[i].worker, worker) && str_is(x[i].state, "planned") && !x[i].pinned &&
+            x[i].day > now_day() + 5 && planned(w, grid, x[i].household, 0) == 1 && !n--)
+            return x[i];
+    fail_msg("%s has nothing before him", worker);
+    return *x;
+}
+
+static void new_post(struct world *w, const char *grid)
+{
+    assert_status(
+        call(w, ADMIN, POST, "/api/v1/staffing/posts",
+             str_fmt(w->mem, "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"%s\"}",
+                     grid)
+                 .p),
+        201);
+    turns(w);
+}
+
+static void away(struct world *w, const char *grid, int64_t since, int64_t until)
+{
+    str last =
+        until ? str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(text_of(w, until))) : STR("");
+
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences",
+                       str_fmt(w->mem,
+                               "{\"grid\":\"%s\",\"worker\":\"checker01\",\"since\":\"" STR_FMT
+                               "\"" STR_FMT "}",
+                               grid, STR_ARG(text_of(w, since)), STR_ARG(last))
+                           .p),
+                  204);
+    turns(w);
+}
+
+static void end_post(struct world *w, const char *grid, const char *login, const char *body)
+{
+    struct reply all = call(w, ADMIN, GET, "/api/v1/staffing?community=350205003006", NULL);
+    str          post = { 0 };
+    size_t       at = 0;
+
+    assert_true(str_find(all.body, str_fmt(w->mem, "{\"grid\":\"%s\"", grid), &at));
+    all.body = (str){ all.body.p + at, all.body.n - at };
+    assert_true(item_of(all, str_fmt(w->mem, "\"login\":\"%s\"", login).p, &post));
+    assert_status(call(w, ADMIN, POST,
+                       path_of(w, "/api/v1/staffing/posts/%s/end", member(w, post, "ref")).p, body),
+                  200);
+    turns(w);
+}
+
+/* grid01's post at GRID ends; the colleague who stays has his households. */
+static void who_takes_over_keeps_what_was_settled(void **state)
+{
+    struct world *w = *state;
+    int64_t       sunday = end_of_week(now_day()) + 7, tuesday = now_day() + 14;
+    struct line   agreed = nth(w, GRID, "grid01", 0), out = nth(w, GRID, "grid01", 1),
+                on_sunday = nth(w, GRID, "grid01", 2), lost = nth(w, GRID, "grid01", 3);
+
+    move(w, WORKER, &agreed, tuesday);
+    leave_out(w, WORKER, &out);
+    move(w, WORKER, &on_sunday, sunday);
+    move(w, WORKER, &lost, tuesday + 1);
+    new_post(w, GRID);
+    away(w, GRID, tuesday + 1, tuesday + 1);
+    end_post(w, GRID, "grid01", "{\"to\":\"checker01\"}");
+
+    struct line x = seen_at(w, GRID, agreed.ref, "checker01");
+    assert_true(str_is(x.state, "planned") && x.pinned && x.day == tuesday);
+    assert_true(str_is(x.why, "agreed"));
+    assert_int_equal(planned(w, GRID, agreed.household, 0), 1);
+    assert_has(call(w, CHECKER, GET, "/api/v1/visits/month", NULL), "约好这一天");
+    x = seen_at(w, GRID, on_sunday.ref, "checker01");
+    assert_true(str_is(x.state, "planned") && x.day == sunday);
+    x = seen_at(w, GRID, out.ref, "checker01");
+    assert_true(str_is(x.state, "skipped"));
+    assert_int_equal(planned(w, GRID, out.household, 0), 0);
+    assert_has(call(w, CHECKER, GET, "/api/v1/visits/month", NULL), "回老家了");
+    /* he is away on that day: he is told, and has it again when he is there after all */
+    x = seen_at(w, GRID, lost.ref, "checker01");
+    assert_true(str_is(x.state, "gone") && str_is(x.why, "handed"));
+    assert_int_equal(planned(w, GRID, lost.household, tuesday + 1), 0);
+    away(w, GRID, tuesday + 1, 0);
+    x = seen_at(w, GRID, lost.ref, "checker01");
+    assert_true(str_is(x.state, "planned") && x.pinned && x.day == tuesday + 1);
+    /* a day that he chooses himself is his own */
+    x = seen_at(w, GRID, agreed.ref, "checker01");
+    move(w, CHECKER, &x, tuesday + 2);
+    x = seen_at(w, GRID, agreed.ref, "checker01");
+    assert_true(str_is(x.why, "pinned") && x.day == tuesday + 2);
+}
+
+static error *in_force(void *ctx, struct db *db)
+{
+    struct world *w = ctx;
+    struct req    r = open_req(&w->cli, w->app, db);
+
+    r.now = shifted();
+    return event_append(&r, (struct ref){ INT64_C(350205003006), 1 },
+                        (struct event){ .kind = STR("grid"), .action = STR("in_force") });
+}
+
+/* Buildings go to another grid; nobody told the new worker, but the plan does. */
+static void in_a_grid_that_was_redrawn(void **state)
+{
+    struct world *w = *state;
+    struct line   agreed = nth(w, GRID, "checker01", 0), out = nth(w, GRID, "checker01", 1);
+    int64_t       day = agreed.day + (date_weekday(agreed.day) < 4 ? 1 : -1);
+
+    move(w, CHECKER, &agreed, day);
+    leave_out(w, CHECKER, &out);
+    world_put(w, "UPDATE site SET grid = " THIRD " WHERE grid = " GRID);
+    assert_null(writer_run(w->app->server.writer, w->mem, in_force, w));
+    turns(w);
+    struct line x = seen_at(w, THIRD, agreed.ref, NULL);
+    assert_true(str_is(x.state, "planned") && x.pinned && x.day == day && str_is(x.why, "agreed"));
+    assert_int_equal(planned(w, THIRD, agreed.household, 0), 1);
+    x = seen_at(w, THIRD, out.ref, NULL);
+    assert_true(str_is(x.state, "skipped"));
+    assert_int_equal(planned(w, THIRD, out.household, 0), 0);
+}
+
+/* The other one of the grid stands in, and whom she left out stays left out, with the reason. */
+static void during_a_long_leave(void **state)
+{
+    struct world *w = *state;
+
+    new_post(w, THIRD);
+    struct line out = nth(w, THIRD, "checker01", 0);
+    leave_out(w, CHECKER, &out);
+    away(w, THIRD, month_of(now_day()), month_of(month_of(now_day()) + 40) - 1);
+    struct line x = seen_at(w, THIRD, out.ref, NULL);
+    assert_true(str_is(x.state, "skipped") && str_is(x.why, "agreed"));
+    assert_int_equal(planned(w, THIRD, out.household, 0), 0);
+    away(w, THIRD, month_of(now_day()), 0);
+    x = seen_at(w, THIRD, out.ref, "checker01");
+    assert_int_equal(planned(w, THIRD, out.household, 0), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_takes_over_keeps_what_was_settled),
+        cmocka_unit_test(in_a_grid_that_was_redrawn),
+        cmocka_unit_test(during_a_long_leave),
+    };
+
+    return cmocka_run_group_tests(tests, two_months, play_teardown);
+}
