@@ -513,6 +513,43 @@ static void a_grid_without_a_worker(void **state)
     assert_true(planned(w, THIRD, now_day(), "grid03d", NULL) > 0);
 }
 
+/* Another leave from the same day on does not take the place of the first without a word; sent
+ * twice it is one. */
+static void a_second_leave_from_the_same_day_is_refused(void **state)
+{
+    struct world *w = *state;
+    str           since = text_of(w, now_day() + 8), until = text_of(w, now_day() + 12);
+    str           first =
+            str_fmt(w->mem, "\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\",\"why\":\"探亲\"}",
+                    STR_ARG(since), STR_ARG(until)),
+        second =
+            str_fmt(w->mem, "\"since\":\"" STR_FMT "\",\"until\":\"" STR_FMT "\",\"why\":\"体检\"}",
+                    STR_ARG(since), STR_ARG(since)),
+        clerk = str_fmt(w->mem, "{\"grid\":\"" SECOND "\",\"worker\":\"grid01\"," STR_FMT,
+                        STR_ARG(second));
+    const char *path = "/api/v1/visits/absences";
+
+    for (int i = 0; i < 2; i++)
+        assert_status(call(w, WORKER, POST, path, str_fmt(w->mem, "{" STR_FMT, STR_ARG(first)).p),
+                      204);
+    struct reply r = call(w, WORKER, POST, path, str_fmt(w->mem, "{" STR_FMT, STR_ARG(second)).p);
+    assert_status(r, 409);
+    assert_has(r, "visit.away_twice");
+    assert_has(r, until.p);
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences", clerk.p), 409);
+    r = call(w, WORKER, GET, path, NULL);
+    assert_has(r, "探亲");
+    assert_has_not(r, "体检");
+    assert_status(call(w, WORKER, POST, path,
+                       str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(since)).p),
+                  204);
+    assert_status(call(w, WORKER, POST, path, str_fmt(w->mem, "{" STR_FMT, STR_ARG(second)).p),
+                  204);
+    assert_status(call(w, WORKER, POST, path,
+                       str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"}", STR_ARG(since)).p),
+                  204);
+}
+
 static bool says_leave(struct reply r)
 {
     assert_status(r, 200);
@@ -565,6 +602,7 @@ int main(void)
         cmocka_unit_test(a_post_that_is_announced_covers_from_its_day_on),
         cmocka_unit_test(a_handover_that_ends_the_posts_moves_the_visits),
         cmocka_unit_test(a_grid_without_a_worker),
+        cmocka_unit_test(a_second_leave_from_the_same_day_is_refused),
         cmocka_unit_test(who_is_away_is_away_from_every_community),
     };
 

@@ -647,7 +647,7 @@ test('who looks after two grids has one list of each, and every row tells its gr
 })
 
 test('one more visit and a leave on the telephone', async () => {
-  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['400'] })
+  const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['400', '409'] })
   const { page, context } = who
   await page.goto('/m/visits')
   await page.getByRole('button', { name: '加一次走访' }).click()
@@ -678,6 +678,12 @@ test('one more visit and a leave on the telephone', async () => {
   await page.locator('#f-until').fill(day(24))
   await page.locator('#f-why').fill('年休')
   await page.locator('.away form button.btn.block').click()
+  await page.locator('.away li', { hasText: '年休' }).waitFor()
+  // another one from the same day on does not take its place without a word
+  await page.locator('#f-since').fill(day(20))
+  await page.locator('#f-until').fill(day(20))
+  await page.locator('.away form button.btn.block').click()
+  await page.locator('.away .error', { hasText: `已登记过请假或外出（${day(20)} 至 ${day(24)}）` }).waitFor()
   await page.locator('.away li', { hasText: '年休' }).waitFor()
   await examine(page, 'leave')
   await shot(page, 'phone-visits-away-zh')

@@ -70,6 +70,7 @@ static const struct message
     msg_rest    = { "visit.rest_day", "{0} 是休息日（周末、节假日或调休）。", "{0} is a rest day (a weekend, a holiday or a day off in lieu)." },
     msg_unwilling = { "visit.unwilling", "这户不愿意被走访。", "This household wishes no visits." },
     msg_absent  = { "visit.away_day", "{0} 登记了请假或外出。", "The worker is away on {0}." },
+    msg_away_twice = { "visit.away_twice", "从这一天起已登记过请假或外出（{0} 至 {1}）。要改的，请先取消那一条，再登记。", "Leave from that day on is entered already ({0} to {1}). To change it, take that one back first, then enter it anew." },
     msg_away    = { "visit.away",    "结束日期不能早于开始日期，也不能超过 {0} 天。", "The last day must not be before the first, nor more than {0} days after it." };
 /* clang-format on */
 
@@ -326,6 +327,25 @@ error *extra_desk(struct req *r, struct res *w)
 
 /* ---- away ---- */
 
+/* Another leave from the same day on is not replaced without a word; the same one said again (its
+ * answer was lost) is the same. */
+static error *first_of_its_day(struct req *r, const struct absence *x)
+{
+    struct list some;
+    char        since[DATE_TEXT], until[DATE_TEXT];
+
+    TRY(absences(r, x->worker, x->since, &some));
+    const struct absence *a = some.item;
+    for (size_t i = 0; i < some.n; i++) {
+        if (a[i].since != x->since || (a[i].until == x->until && str_eq(a[i].why, x->why)))
+            continue;
+        date_text(a[i].since, since);
+        date_text(a[i].until, until);
+        return error_of(r->mem, FAIL_CONFLICT, &msg_away_twice, str_of(since), str_of(until));
+    }
+    return NULL;
+}
+
 /* In every community where he has one of GRIDS (struct grid_post): each has it on its desk, and
  * keeps it when his posts elsewhere end. */
 static error *set_absence(struct req *r, int64_t worker, const struct list *grids)
@@ -337,6 +357,8 @@ static error *set_absence(struct req *r, int64_t worker, const struct list *grid
 
     if (x.until != DATE_NONE && (x.until < x.since || x.until - x.since > AWAY_DAYS))
         return error_on(r->mem, "until", &msg_away, str_int(r->mem, AWAY_DAYS));
+    if (x.until != DATE_NONE)
+        TRY(first_of_its_day(r, &x));
     for (size_t i = 0; i < grids->n; i++) {
         if (x.community == g[i].place / 1000)
             continue; /* they come by their codes */
