@@ -61,10 +61,47 @@ static void within_a_year_is_counted_back_from_today(void **state)
     assert_int_equal(of_grid(w, cover(w, before), "year_seen"), 3);
 }
 
+/* What a reply says between FROM and TO. */
+static str between(struct reply r, const char *from, const char *to)
+{
+    size_t at = 0;
+
+    assert_true(str_find(r.body, str_of(from), &at));
+    str rest = { r.body.p + at, r.body.n - at };
+    assert_true(str_find(rest, str_of(to), &at));
+    return (str){ rest.p, at };
+}
+
+/* Care households that wish no visits are not seen either: they are told with that. */
+static void who_wishes_no_visits_is_told_as_unseen(void **state)
+{
+    struct world *w = *state;
+
+    world_put(w, "DELETE FROM visit");
+    str    care = between(cover(w, now_day()), "\"care\":[", "]"), rest = care, row = { 0 };
+    size_t n = occurs(care, "\"household\":"), some = occurs(care, "\"no_visits\":true"), at = 0;
+    assert_true(n > some);
+    while (!str_find(row, STR("\"no_visits\":false"), &at))
+        row = str_cut(&rest, '}');
+    str home = member(w, row, "household");
+    str sheet =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", home).p, NULL).body;
+    assert_status(call(w, CLERK, PUT, path_of(w, "/api/v1/registry/households/%s", home).p,
+                       str_fmt(w->mem, "{\"no_visits\":true,\"version\":%lld}",
+                               (long long)number(w, sheet, "version"))
+                           .p),
+                  200);
+    care = between(cover(w, now_day()), "\"care\":[", "]");
+    assert_int_equal(occurs(care, "\"household\":"), n);
+    assert_int_equal(occurs(care, "\"no_visits\":true"), some + 1);
+    assert_true(str_find(care, home, &at));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(within_a_year_is_counted_back_from_today),
+        cmocka_unit_test(who_wishes_no_visits_is_told_as_unseen),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -1036,6 +1036,18 @@ test('coverage of a community on the desk', async () => {
   await clerk.page.locator('table.cover').first().waitFor()
   assert.ok((await clerk.page.locator('table.cover tbody tr').count()) > 3)
   await examine(clerk.page, 'desk-visits')
+  // care households that wish no visits are not seen either, and "all is well" is not said of them
+  await clerk.page.route('**/api/v1/visits/coverage?*', async (route) => {
+    const reply = await route.fetch()
+    const now = await reply.json()
+    await route.fulfill({ response: reply, json: { ...now, care: [{ household: 'a', grid: now.grids[0].grid, address: '沧江苑6幢 8**', flag: 'alone', unseen: 60, no_visits: true }] } })
+  })
+  await clerk.page.reload()
+  await clerk.page.locator('tr', { hasText: '60 天' }).locator('.tag', { hasText: '不希望走访' }).waitFor()
+  await clerk.page.getByText('其中 1 户不希望走访').waitFor()
+  assert.equal(await clerk.page.getByText('关怀户都在节奏之内').count(), 0)
+  await examine(clerk.page, 'desk-visits-unwilling')
+  await shot(clerk.page, 'desk-visits-unwilling-zh')
   clerk.eye.clean()
   await clerk.context.close()
 })

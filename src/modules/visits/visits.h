@@ -444,13 +444,17 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x) MUST_CHE
 extern const struct field at_door_fields[];
 error                    *visits_people(struct req *r, struct res *w) MUST_CHECK;
 
-/* ---- who wishes rest days only (visits_rest.c) ---- */
+/* ---- whom no plan reaches (visits_rest.c) ---- */
 
 /* The member "rest": those of DOORS (of COMMUNITY and GRID, 0: all) that wish rest days only, whose
  * time is over within a month, and for whom nothing is planned from DAY on: somebody has to agree
  * on a day with them, or they are not seen within the year. */
 error *visits_rest_json(struct req *r, struct jw *j, const struct list *doors, int64_t community,
                         int64_t grid, int64_t day) MUST_CHECK;
+
+/* The member "care": households with a care flag that were not seen for longer than their rhythm
+ * allows, also where they wish no visits. */
+error *visits_care_json(struct req *r, struct jw *j, int64_t community, int64_t day) MUST_CHECK;
 
 struct month_query {
     int64_t month;

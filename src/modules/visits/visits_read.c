@@ -6,7 +6,7 @@
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
 
-enum { PACKAGE_DAYS = 7, CARE_ROWS = 500, GRIDS = 1000, DOORS = 60000 };
+enum { PACKAGE_DAYS = 7, GRIDS = 1000, DOORS = 60000 };
 
 /* clang-format off */
 struct grid_count {
@@ -244,7 +244,6 @@ static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w
 
     TRY(visit_plan_find(r, p, &plan, &found));
     TRY(absences(r, p.worker, month, &away));
-    TRY(visit_grids_of(r, p.worker, &grids));
     jw_object(j);
     JW_STR(j, "key", visit_worker_key(r, w));
     JW_STR(j, "login", w->login);
@@ -443,59 +442,6 @@ static void grid_row(struct jw *j, const struct grid_count *g, const struct list
     jw_end(j);
 }
 
-/* The flags of a household stand together: the one for which it is seen most often. */
-static const struct door_flag *heaviest(const struct list *flags, size_t *next)
-{
-    const struct door_flag *f = flags->item, *best = &f[*next];
-
-    for (size_t i = ++*next;
-         i < flags->n && f[i].household == best->household && f[i].community == best->community;
-         *next = ++i)
-        if (f[i].yearly > best->yearly)
-            best = &f[i];
-    return best;
-}
-
-/* Households with a care flag that were not seen for longer than their rhythm allows. */
-static error *care_rows(struct req *r, struct jw *j, int64_t community, int64_t day)
-{
-    struct list flags, paces;
-    size_t      rows = 0;
-
-    TRY(registry_door_flags(r, community, 0, day, &flags));
-    TRY(often_at(r, community, 0, day, &paces));
-    jw_key(j, "care");
-    jw_array(j);
-    for (size_t i = 0; i < flags.n && rows < CARE_ROWS;) {
-        const struct door_flag *f = heaviest(&flags, &i);
-        struct door             d = { 0 };
-        struct ref              household = { f->community, f->household };
-        int64_t                 last = 0;
-        bool                    found = false;
-        TRY(visits_last_day(r, household, &last));
-        const struct often *own = often_among(&paces, f->community, f->household);
-        int64_t             yearly = own ? often_yearly(own) : f->yearly ? f->yearly : 1;
-        int64_t             most = 365 * 3 / 2 / yearly;
-        if (last && day - last <= most)
-            continue;
-        TRY(registry_door(r, household, day, &d, &found));
-        if (!found || d.no_visits)
-            continue;
-        jw_object(j);
-        jw_key(j, "household");
-        jw_ref(j, household);
-        jw_key(j, "grid");
-        jw_code(j, d.grid);
-        JW_STR(j, "address", address_text(r->mem, d.building, d.entrance, d.room_mask));
-        JW_STR(j, "flag", f->flag);
-        JW_INT(j, "unseen", last ? day - last : -1);
-        jw_end(j);
-        rows++;
-    }
-    jw_end(j);
-    return NULL;
-}
-
 static bool seen_since(const struct list *seen, const struct door *d, int64_t day)
 {
     const struct last_seen *l = seen->item;
@@ -589,7 +535,7 @@ error *visits_coverage(struct req *r, struct res *w)
     for (size_t i = 0; i < grids.n; i++)
         grid_row(j, (const struct grid_count *)grids.item + i, &outcomes);
     jw_end(j);
-    TRY(care_rows(r, j, q->community, today));
+    TRY(visits_care_json(r, j, q->community, today));
     TRY(visits_rest_json(r, j, &doors, q->community, 0, today));
     jw_end(j);
     res_json_end(r, w, j);

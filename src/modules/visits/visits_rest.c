@@ -1,10 +1,11 @@
-/* visits_rest.c -- households that wish their visits at the weekend only: the planner puts nobody
- * there, so they are told by name in good time, and somebody agrees on a day with them. */
+/* visits_rest.c -- households that a plan does not reach are told by name, so that somebody sees to
+ * them: those that wish their visits at the weekend only, and those with a care flag that were not
+ * seen in time. */
 #include "core/app.h"
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
 
-enum { WORKING_DAYS = 31, YEAR = 365, NOTICE = 31, ROWS = 200 };
+enum { WORKING_DAYS = 31, YEAR = 365, NOTICE = 31, ROWS = 200, CARE_ROWS = 500 };
 
 static bool rests_only(const struct door *d)
 {
@@ -75,6 +76,59 @@ error *visits_rest_json(struct req *r, struct jw *j, const struct list *doors, i
         if (!left_out)
             continue;
         row(j, r, &d[i], last ? day - last : -1);
+        rows++;
+    }
+    jw_end(j);
+    return NULL;
+}
+
+/* The flags of a household stand together: the one for which it is seen most often. */
+static const struct door_flag *heaviest(const struct list *flags, size_t *next)
+{
+    const struct door_flag *f = flags->item, *best = &f[*next];
+
+    for (size_t i = ++*next;
+         i < flags->n && f[i].household == best->household && f[i].community == best->community;
+         *next = ++i)
+        if (f[i].yearly > best->yearly)
+            best = &f[i];
+    return best;
+}
+
+error *visits_care_json(struct req *r, struct jw *j, int64_t community, int64_t day)
+{
+    struct list flags, paces;
+    size_t      rows = 0;
+
+    TRY(registry_door_flags(r, community, 0, day, &flags));
+    TRY(often_at(r, community, 0, day, &paces));
+    jw_key(j, "care");
+    jw_array(j);
+    for (size_t i = 0; i < flags.n && rows < CARE_ROWS;) {
+        const struct door_flag *f = heaviest(&flags, &i);
+        struct door             d = { 0 };
+        struct ref              household = { f->community, f->household };
+        int64_t                 last = 0;
+        bool                    found = false;
+        TRY(visits_last_day(r, household, &last));
+        const struct often *own = often_among(&paces, f->community, f->household);
+        int64_t             yearly = own ? often_yearly(own) : f->yearly ? f->yearly : 1;
+        int64_t             most = 365 * 3 / 2 / yearly;
+        if (last && day - last <= most)
+            continue;
+        TRY(registry_door(r, household, day, &d, &found));
+        if (!found)
+            continue;
+        jw_object(j);
+        jw_key(j, "household");
+        jw_ref(j, household);
+        jw_key(j, "grid");
+        jw_code(j, d.grid);
+        JW_STR(j, "address", address_text(r->mem, d.building, d.entrance, d.room_mask));
+        JW_STR(j, "flag", f->flag);
+        JW_INT(j, "unseen", last ? day - last : -1);
+        JW_BOOL(j, "no_visits", d.no_visits); /* it may be asked how they are in another way */
+        jw_end(j);
         rows++;
     }
     jw_end(j);

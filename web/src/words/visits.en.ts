@@ -229,6 +229,8 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'rest.addOf': 'Add a visit: {0}',
   'rest.wish': 'Change the wish',
   'rest.wishOf': 'Change the wish: {0}',
+  'cover.unwilling': 'wishes no visits',
+  'cover.unwillingHow': '{0} of them wish(es) no visits, so no plan has them: telephone, or change the wish on the page of the household.',
   'cover.careNone': 'All care flags are within their rhythm.',
   'cover.where': 'Where',
   'cover.flag': 'Care',

@@ -229,6 +229,8 @@ export const visitsZh = {
   'rest.addOf': '加一次走访：{0}',
   'rest.wish': '改意愿',
   'rest.wishOf': '改意愿：{0}',
+  'cover.unwilling': '不希望走访',
+  'cover.unwillingHow': '其中 {0} 户不希望走访，计划里不安排：可以打电话问候，或在户的页面上改意愿。',
   'cover.careNone': '关怀户都在节奏之内。',
   'cover.where': '住处',
   'cover.flag': '关怀',
