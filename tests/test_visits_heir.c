@@ -215,12 +215,45 @@ static void during_a_long_leave(void **state)
     assert_int_equal(planned(w, THIRD, out.household, 0), 0);
 }
 
+/* The grid's month, and the worker's own, name where two are to go and there is one alone. */
+static bool named_alone(struct world *w, str household)
+{
+    str    body = grid_month(w, THIRD).body;
+    size_t at = 0;
+
+    assert_true(str_find(body, STR("\"alone\":["), &at));
+    body = (str){ body.p + at, body.n - at };
+    body = str_cut(&body, ']');
+    return str_find(body, household, &at);
+}
+
+/* Two go together there; one of them leaves: nobody goes there alone, and that is said. */
+static void one_of_two_leaves(void **state)
+{
+    struct world *w = *state;
+    struct line   one = { 0 };
+
+    for (size_t n = 0; !str_is(one.why, "care"); n++) /* whom nobody leaves for another month */
+        one = nth(w, THIRD, "checker01", n);
+    assert_status(change(w, CHECKER, &one, STR("\"action\":\"two\"")), 200);
+    turns(w);
+    assert_false(named_alone(w, one.household));
+    end_post(w, THIRD, "checker01", "{}");
+    assert_int_equal(planned(w, THIRD, one.household, 0), 0);
+    assert_true(named_alone(w, one.household));
+    assert_has(call(w, WORKER, GET, "/api/v1/visits/month", NULL), "\"alone\":[]");
+    new_post(w, THIRD);
+    assert_false(named_alone(w, one.household));
+    assert_int_equal(planned(w, THIRD, one.household, 0), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_takes_over_keeps_what_was_settled),
         cmocka_unit_test(in_a_grid_that_was_redrawn),
         cmocka_unit_test(during_a_long_leave),
+        cmocka_unit_test(one_of_two_leaves),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

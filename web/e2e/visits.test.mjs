@@ -1009,6 +1009,7 @@ test('what the worker before settled is marked, and a day that cannot be kept is
       { ...base, ref: base.ref + 'b', household: 'c', room: '803', state: 'gone', why: 'handed', reason: '下班以后' },
       { ...base, ref: base.ref + 'c', household: 'c', room: '803', pinned: false, why: 'year' },
     ]
+    now.alone = [{ household: 'd', grid: '350205003006001', address: '沧江苑9幢 901', unseen: 40 }]
     await route.fulfill({ response: reply, json: now })
   }
   for (const [login, path, box, name, words] of [
@@ -1022,6 +1023,7 @@ test('what the worker before settled is marked, and a day that cannot be kept is
     await page.locator(box).first().waitFor()
     for (const one of words) await page.locator(box, { hasText: one }).first().waitFor()
     await page.locator('.note.warn li', { hasText: /803.*原约.*改排在.*下班以后/ }).first().waitFor()
+    await page.locator('.note.warn', { hasText: '定为两人同去的 1 户排不进计划' }).locator('li', { hasText: '901 · 距上次走访 40 天' }).waitFor()
     await examine(page, name)
     await page.locator('.note.warn li').last().scrollIntoViewIfNeeded()
     await shot(page, name + '-zh')

@@ -213,9 +213,10 @@ error *due_regrid(struct req *r, int64_t community, int64_t frozen) MUST_CHECK;
 /* After a post ended: what is planned in a grid for who does not look after it any more. */
 error *due_release(struct req *r, int64_t grid) MUST_CHECK;
 
-/* What others settled with households that may be the worker's of P now, in his community: whom they
- * left out, and days agreed on that were given up ("handed"); those that he cannot keep himself come
- * again. Under another worker, grid, state and why; nothing when somebody changed it meanwhile. */
+/* What others settled with households that may be the worker's of P now, in his community: whom
+ * they left out, and days agreed on that were given up ("handed"); those that he cannot keep
+ * himself come again. Under another worker, grid, state and why; nothing when somebody changed it
+ * meanwhile. */
 error *due_handed(struct req *r, struct plan_of p, struct list *out) MUST_CHECK;
 error *due_take(struct req *r, const struct due_visit *x) MUST_CHECK;
 
@@ -452,6 +453,9 @@ error                    *visits_people(struct req *r, struct res *w) MUST_CHECK
 error *visits_rest_json(struct req *r, struct jw *j, const struct list *doors, int64_t community,
                         int64_t grid, int64_t day) MUST_CHECK;
 
+/* The member "alone": where two go together in those of GRIDS (struct grid_post) that have one
+ * worker now. No day is common there, so nothing is planned. */
+error *visits_alone_json(struct req *r, struct jw *j, const struct list *grids) MUST_CHECK;
 /* The member "care": households with a care flag that were not seen for longer than their rhythm
  * allows, also where they wish no visits. */
 error *visits_care_json(struct req *r, struct jw *j, int64_t community, int64_t day) MUST_CHECK;

@@ -209,7 +209,7 @@ error *visits_month(struct req *r, struct res *w)
 {
     const struct month_query *q = r->in;
     struct plan_of            p = { 0 };
-    struct list               due, visits;
+    struct list               due, visits, grids;
 
     TRY(my_plan(r, q->month, &p));
     TRY(due_of_month(r, p.worker, p.month, &due));
@@ -228,6 +228,8 @@ error *visits_month(struct req *r, struct res *w)
     }
     jw_end(j);
     TRY(together(r, j, p));
+    TRY(visit_grids_of(r, p.worker, &grids));
+    TRY(visits_alone_json(r, j, &grids));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;
@@ -244,6 +246,7 @@ static error *grid_worker(struct req *r, struct jw *j, const struct grid_post *w
 
     TRY(visit_plan_find(r, p, &plan, &found));
     TRY(absences(r, p.worker, month, &away));
+    TRY(visit_grids_of(r, p.worker, &grids));
     jw_object(j);
     JW_STR(j, "key", visit_worker_key(r, w));
     JW_STR(j, "login", w->login);
@@ -326,6 +329,8 @@ error *visits_grid_month(struct req *r, struct res *w)
     jw_end(j);
     JW_INT(j, "attempts", outcome_at(&outcomes, q->grid)->attempts);
     TRY(visits_rest_json(r, j, &doors, q->grid / 1000, q->grid, today));
+    struct grid_post here = { .place = q->grid };
+    TRY(visits_alone_json(r, j, &(struct list){ &here, 1, sizeof here }));
     jw_end(j);
     res_json_end(r, w, j);
     return NULL;

@@ -1,6 +1,7 @@
 /* visits_rest.c -- households that a plan does not reach are told by name, so that somebody sees to
- * them: those that wish their visits at the weekend only, and those with a care flag that were not
- * seen in time. */
+ * them: those that wish their visits at the weekend only, those where two are to go and there is
+ * one alone, and those with a care flag that were not seen in time. */
+#include "base/when.h"
 #include "core/app.h"
 #include "modules/visits/visits.h"
 #include "modules/visits/visits.sql.h"
@@ -78,6 +79,46 @@ error *visits_rest_json(struct req *r, struct jw *j, const struct list *doors, i
         row(j, r, &d[i], last ? day - last : -1);
         rows++;
     }
+    jw_end(j);
+    return NULL;
+}
+
+/* Where two go together, in a grid with one worker. */
+static error *alone_at(struct req *r, struct jw *j, int64_t grid)
+{
+    struct list workers, pairs;
+    int64_t     today = when_date(r->now);
+
+    TRY(visit_grid_workers(r, grid, today, &workers));
+    if (workers.n != 1)
+        return NULL;
+    TRY(visit_pairs(r, grid / 1000, grid, today, &pairs));
+    const struct last_seen *v = pairs.item;
+    for (size_t i = 0; i < pairs.n && i < ROWS; i++) {
+        struct ref  household = { v[i].community, v[i].household };
+        struct door d = { 0 };
+        bool        found = false, mine = false;
+        int64_t     last = 0;
+        TRY(registry_door(r, household, today, &d, &found));
+        if (!found || d.no_visits)
+            continue;
+        TRY(visit_covers(r, &d, &mine));
+        if (mine)
+            d.room_mask = d.room;
+        TRY(visits_last_day(r, household, &last));
+        row(j, r, &d, last ? today - last : -1);
+    }
+    return NULL;
+}
+
+error *visits_alone_json(struct req *r, struct jw *j, const struct list *grids)
+{
+    const struct grid_post *g = grids->item;
+
+    jw_key(j, "alone");
+    jw_array(j);
+    for (size_t i = 0; i < grids->n; i++)
+        TRY(alone_at(r, j, g[i].place));
     jw_end(j);
     return NULL;
 }

@@ -230,8 +230,11 @@ error *part_wishes(struct part *g)
     const struct last_seen *v = pairs.item;
     for (size_t i = 0; i < pairs.n; i++) {
         int32_t h = house_of(&g->doors, v[i].community, v[i].household);
-        if (h >= 0)
-            g->house[h].two = true;
+        if (h < 0)
+            continue;
+        g->house[h].two = true;
+        if (!g->partner) /* no day is common */
+            g->house[h].weekdays = 0;
     }
     return NULL;
 }

@@ -63,6 +63,8 @@ export interface Visit {
   /** The visit before, with what was noted; only in the package. */
   last?: { day: string; result: 'done' | 'nobody' | 'refused' | 'joined'; note: string }
 }
+/** Where two are to go in a grid with one worker. */
+export interface AloneRow { household: string; grid: string; address: string; unseen: number }
 export interface Load {
   yearly: number
   most: number
@@ -84,6 +86,7 @@ export interface Month {
   items: Visit[]
   /** What the other worker of the grid does together with this one. */
   together?: Visit[]
+  alone?: AloneRow[]
 }
 
 const DAYS_ALONG = 3
