@@ -97,11 +97,44 @@ static void who_wishes_no_visits_is_told_as_unseen(void **state)
     assert_true(str_find(care, home, &at));
 }
 
+/* The Nth matter of the demonstration, as SQL. */
+#define MATTER(N) \
+    "(SELECT id FROM casefile WHERE community = 350205003006 ORDER BY id LIMIT 1 OFFSET " #N ")"
+#define INTO(N, STATE, M)                                      \
+    "UPDATE casefile SET state = '" STATE                      \
+    "', merged_community = 350205003006, merged_id = " MATTER( \
+        M) " WHERE community = 350205003006 AND id = " MATTER(N)
+
+/* Two needs of which one is merged with a matter, and that with another one: both are closed when
+ * the last of them is. */
+static void a_merged_need_is_closed_with_its_head(void **state)
+{
+    struct world *w = *state;
+
+    world_put(w, "DELETE FROM visit");
+    world_put(w, INTO(0, "merged", 1));
+    world_put(w, INTO(1, "merged", 2));
+    world_put(w, "UPDATE casefile SET state = 'filed', merged_id = 0 WHERE community = "
+                 "350205003006 AND id = " MATTER(2));
+    seen_on(w, 0, now_day(), MATTER(0));
+    seen_on(w, 1, now_day(), MATTER(2));
+    assert_int_equal(of_grid(w, cover(w, now_day()), "needs"), 2);
+    assert_int_equal(of_grid(w, cover(w, now_day()), "solved"), 0);
+    world_put(
+        w,
+        "UPDATE casefile SET state = 'closed' WHERE community = 350205003006 AND id = " MATTER(2));
+    assert_int_equal(of_grid(w, cover(w, now_day()), "solved"), 2);
+    /* what leads in a circle ends nowhere */
+    world_put(w, INTO(1, "merged", 0));
+    assert_int_equal(of_grid(w, cover(w, now_day()), "solved"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(within_a_year_is_counted_back_from_today),
         cmocka_unit_test(who_wishes_no_visits_is_told_as_unseen),
+        cmocka_unit_test(a_merged_need_is_closed_with_its_head),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -267,10 +267,19 @@ SELECT s.community, s.household, MAX(s.day) AS day FROM (
 GROUP BY s.community, s.household ORDER BY s.community, s.household;
 
 -- name: visits_outcome
+-- scan: what the needs of a month lead to is little
+-- a need that was merged with another matter is closed when that one is, or the one with which that was merged
+WITH RECURSIVE led (community, id, at_community, at_id) AS (
+       SELECT n.matter_community, n.matter, n.matter_community, n.matter FROM visit n
+       WHERE n.place_now = :community AND n.day BETWEEN :from_day AND :until_day AND n.matter > 0
+       UNION
+       SELECT l.community, l.id, c.merged_community, c.merged_id FROM led l JOIN casefile c ON c.community = l.at_community AND c.id = l.at_id
+       WHERE c.state = 'merged')
 SELECT v.grid AS grid, CAST(SUM(CASE WHEN v.result <> 'joined' THEN 1 ELSE 0 END) AS BIGINT) AS visits, CAST(SUM(CASE WHEN v.result NOT IN ('done', 'joined') THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
        CAST(SUM(CASE WHEN v.matter > 0 THEN 1 ELSE 0 END) AS BIGINT) AS needs,
-       CAST(SUM(CASE WHEN c.state = 'closed' THEN 1 ELSE 0 END) AS BIGINT) AS solved
-FROM visit v LEFT JOIN casefile c ON c.community = v.matter_community AND c.id = v.matter
+       CAST(SUM(CASE WHEN s.id > 0 THEN 1 ELSE 0 END) AS BIGINT) AS solved
+FROM visit v LEFT JOIN (SELECT DISTINCT l.community, l.id FROM led l JOIN casefile c ON c.community = l.at_community AND c.id = l.at_id WHERE c.state = 'closed') s
+     ON s.community = v.matter_community AND s.id = v.matter
 WHERE v.place_now = :community AND v.day BETWEEN :from_day AND :until_day GROUP BY v.grid ORDER BY v.grid;
 
 -- name: visits_stated
