@@ -415,11 +415,35 @@ static error *asked_shown(struct req *r, const struct inhabitant *p, struct corr
     return NULL;
 }
 
+/* The same in the same words waits already: its answer was lost on the way. */
+static error *asked_already(struct req *r, const struct inhabitant *p,
+                            const struct correction_in *in, bool *waits)
+{
+    struct list rows;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_corrections_of, DB_ARGS(db_int("account", r->account)),
+               correction_fields, sizeof(struct correction), &rows));
+    const struct correction *c = rows.item;
+    for (size_t i = 0; i < rows.n && !*waits; i++) {
+        str value = { 0 }, words = { 0 };
+        if (!str_is(c[i].state, "open") || !str_eq(c[i].field, in->field) ||
+            c[i].person != p->ref.id || c[i].person_community != p->ref.community)
+            continue;
+        TRY(vault_unseal(r->app->vault, r->mem, "correction.value", c[i].ref, c[i].value_sealed,
+                         &value));
+        TRY(vault_unseal(r->app->vault, r->mem, "correction.words", c[i].ref, c[i].words_sealed,
+                         &words));
+        *waits = str_eq(value, in->value) && str_eq(words, in->words);
+    }
+    return NULL;
+}
+
 static error *ask_correction(struct req *r, struct res *w)
 {
     const struct correction_in *in = r->in;
     struct inhabitant           p = { 0 };
     str                         was = { 0 };
+    bool                        waits = false;
 
     TRY(own(r, &p));
     if (by_hand(in->field) && !in->value.n)
@@ -429,6 +453,9 @@ static error *ask_correction(struct req *r, struct res *w)
             return error_on(r->mem, "field", &msg_field, in->field);
         TRY(may_ask(r, &p, in, &was));
     }
+    TRY(asked_already(r, &p, in, &waits));
+    if (waits)
+        return me_reply(r, w);
     struct ref ref = { p.ref.community, id_new(r->now) };
     TRY(db_exec(r->db, r->mem, &sql_registry_correction_add,
                 DB_ARGS(db_int("community", ref.community), db_int("id", ref.id),
