@@ -1291,6 +1291,19 @@ static void what_a_table_says_of_a_dwelling_is_taken(void **state)
         assert_int_equal(number(w, r.body, "undone"), 1);
         assert_true(holds(doors_of(w), "\"floor\":0,\"room\":\"8741\",\"usage\":\"\""));
     }
+    /* also when who comes to live there is new */
+    MUST(post(w, CLERK, STR("/api/v1/registry/dwellings"),
+              str_fmt(w->mem,
+                      "{\"building\":\"" STR_FMT "\",\"entrance\":\"9单元\",\"room\":\"8742\"}",
+                      STR_ARG(member(w, doors_of(w), "ref")))),
+         201);
+    take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\",\"heads\":1",
+            str_fmt(w->mem,
+                    "%s" STR_FMT ",9单元,8742,,,户主,用丙,1963-05-05\n" STR_FMT
+                    ",9单元,8742,8,出租,妻,用丁,1964-05-05\n",
+                    head, STR_ARG(b), STR_ARG(b)),
+            "run");
+    assert_true(holds(doors_of(w), "\"floor\":8,\"room\":\"8742\",\"usage\":\"rent\""));
 }
 
 /* The day since which somebody lives in his first household. */

@@ -166,6 +166,14 @@ static void who_takes_over_keeps_what_was_settled(void **state)
     move(w, CHECKER, &x, tuesday + 2);
     x = seen_at(w, GRID, agreed.ref, "checker01");
     assert_true(str_is(x.why, "pinned") && x.day == tuesday + 2);
+    /* what the one who left did before, without signal, is taken when it comes */
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                       str_fmt(w->mem,
+                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                               "\",\"result\":\"done\",\"people\":1}",
+                               STR_ARG(on_sunday.household), STR_ARG(text_of(w, now_day())))
+                           .p),
+                  201);
 }
 
 static error *in_force(void *ctx, struct db *db)

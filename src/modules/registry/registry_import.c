@@ -474,7 +474,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         x->household = was->household;
     else
         TRY(make_door(i, c, x, x->since));
-    TRY(part_use_said(i, c, x));
+    TRY(part_use_said(i, x));
     if (!x->relation.n)
         x->relation = x->made & MADE_HOUSEHOLD && !part_says_head(i, c, x) ? STR("0") : STR("8");
     if (was) {

@@ -131,7 +131,7 @@ error *rooms_ahead(struct importing *i, const struct part *c, void *const *rows,
 error *part_use_is(struct importing *i, const struct resident_row *x,
                    struct resident_row *was) MUST_CHECK;
 /* The dwelling is what X says, which keeps what it was. */
-error *part_use_said(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
+error *part_use_said(struct importing *i, struct resident_row *x) MUST_CHECK;
 /* And is that again, unless it is something else by now. */
 error *part_use_back(struct importing *i, const struct resident_row *x) MUST_CHECK;
 

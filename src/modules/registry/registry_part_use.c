@@ -44,13 +44,12 @@ error *part_use_is(struct importing *i, const struct resident_row *x, struct res
     return NULL;
 }
 
-error *part_use_said(struct importing *i, const struct part *c, struct resident_row *x)
+error *part_use_said(struct importing *i, struct resident_row *x)
 {
     struct dwelling d = { 0 };
     bool            found = false;
 
-    if (x->made & MADE_DWELLING || (!x->usage.n && !x->floor) ||
-        (c->made && c->dwelling == x->dwelling)) /* the rows just above have said it */
+    if (x->made & MADE_DWELLING || (!x->usage.n && !x->floor))
         return NULL;
     TRY(there(i, x, &d, &found));
     if (!found)

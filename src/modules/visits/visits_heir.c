@@ -1,12 +1,13 @@
 /* visits_heir.c -- who looks after a household now keeps what was settled with it before: the day
- * that the worker before agreed on, and that it is left out this month. He left, grids were
- * redrawn, or he is away for so long that another one sees to his doors.
+ * that the worker before agreed on, when he left or grids were redrawn; and that it is left out
+ * this month, also while he is away for so long that another one sees to his doors.
  *
  * A day that was agreed on is given up with its visit ("handed") and taken by whoever plans the
  * household next ("agreed"). Who is away on it cannot keep it: it stays given up, under his name,
  * so that he is told, and is his again when he is there after all; the household is planned anew.
  */
 #include "base/when.h"
+#include "core/id.h"
 #include "modules/visits/visits_part.h"
 
 /* On a rest day, too: that was agreed on. */
@@ -15,11 +16,25 @@ static bool keeps(const struct list *away, int64_t over, const struct due_visit 
     return x->day < over && !away_on(away, x->day);
 }
 
+/* What he did that morning without signal still finds its place when it is sent. */
+static error *left_behind(struct req *r, const struct due_visit *x)
+{
+    struct due_visit gone = *x;
+
+    gone.ref.id = id_new(r->now);
+    gone.why = STR("agreed");
+    gone.state = DUE_GONE;
+    gone.pinned = false;
+    return due_insert(r, &gone);
+}
+
 static error *take(struct req *r, int64_t worker, const struct door *d, bool can,
                    struct due_visit *x)
 {
     bool mine = x->worker == worker && x->grid == d->grid;
 
+    if (x->worker != worker)
+        TRY(left_behind(r, x));
     x->worker = worker;
     x->grid = d->grid;
     if (x->state == DUE_SKIPPED || can) {

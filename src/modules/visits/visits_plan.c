@@ -25,7 +25,7 @@ struct work {
     int32_t                *elsewhere; /* days of what he did beside: rounds_task */
     struct list             due;       /* struct due_visit: what was planned before */
     const struct list      *supposed;
-    int64_t *met;    /* of each house: when it was last seen, or left out, this month; 0: not yet */
+    int64_t *met;    /* of each house: when it was last seen, or left out this month; 0: never */
     bool    *ahead;  /* ... whether that is still to come, by whoever it is */
     int32_t  beside; /* by days: what the others who share his grids have of a year */
     struct rounds_task task;
@@ -330,6 +330,8 @@ static error *pins(struct work *k)
     }
     k->met = NEWN(k->r->mem, int64_t, k->doors.n + 1);
     k->ahead = NEWN(k->r->mem, bool, k->doors.n + 1);
+    for (size_t h = 0; h < k->doors.n; h++) /* before the month */
+        k->met[h] = k->house[h].last == ROUNDS_NEVER ? 0 : k->house[h].last;
     TRY(own(k, end, k->due.n));
     const struct last_seen *l = done.item;
     for (size_t i = 0; i < done.n; i++)
@@ -480,6 +482,22 @@ static error *leave_one(struct work *k)
     return NULL;
 }
 
+/* Of a household that is another worker's by now: a day that was agreed on is his to keep, as when
+ * grids are redrawn, whichever job comes first. */
+static error *give_up(struct work *k, struct due_visit *x)
+{
+    struct household h = { 0 };
+    bool             is = x->pinned && x->day >= when_date(k->r->now);
+
+    x->state = DUE_GONE;
+    if (is)
+        TRY(household_by_ref(k->r, (struct ref){ x->house_community, x->household }, &h, &is));
+    if (!is || h.until != DATE_NONE)
+        return due_settle(k->r, x, 0);
+    x->why = STR("handed");
+    return due_take(k->r, x);
+}
+
 /* What was planned and is so no more: dropped; of households that have another worker now, kept as
  * gone, so that a visit that was made meanwhile without signal still finds its place. */
 static error *drop_old(struct work *k)
@@ -493,8 +511,7 @@ static error *drop_old(struct work *k)
         if (other && str_is(x[i].why, "stays") && x[i].day >= when_date(k->r->now))
             continue; /* grids were redrawn, this week is as it was */
         if (other) {
-            x[i].state = DUE_GONE;
-            TRY(due_settle(k->r, &x[i], 0));
+            TRY(give_up(k, &x[i]));
         } else if (missed(k, &x[i]) ? made_up_for(k, &x[i]) : !stands(k, &x[i])) {
             TRY(take_back(k, &x[i]));
         }
