@@ -270,19 +270,19 @@ UPDATE living SET until = :day WHERE community = :community AND household = :hou
 SELECT COUNT(*) AS n FROM member WHERE community = :community AND household = :household AND since = :since AND why_in <> 'import';
 
 -- name: registry_household_since
-UPDATE household SET since = :day WHERE community = :community AND id = :household AND since = :was;
+UPDATE household SET since = :day WHERE community = :community AND id = :household AND since = :old_day;
 
 -- name: registry_household_since_back
 -- unless somebody else came before that day
-UPDATE household SET since = :day WHERE community = :community AND id = :household AND since = :was
+UPDATE household SET since = :day WHERE community = :community AND id = :household AND since = :old_day
 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = :community AND m.household = :household AND m.since < :day);
 
 -- name: registry_living_since
-UPDATE living SET since = :day WHERE community = :community AND household = :household AND since = :was;
+UPDATE living SET since = :day WHERE community = :community AND household = :household AND since = :old_day;
 
 -- name: registry_member_since
 UPDATE member SET since = :day
-WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :was;
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :old_day;
 
 -- name: registry_dwellings_since
 -- none begins after the first who lived in it

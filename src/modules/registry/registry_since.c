@@ -55,7 +55,7 @@ static error *living_since(struct req *r, const struct resident_row *x, int64_t 
 {
     return db_exec(r->db, r->mem, &sql_registry_living_since,
                    DB_ARGS(db_int("community", x->community), db_int("household", x->household),
-                           db_int("day", day), db_int("was", was)),
+                           db_int("day", day), db_int("old_day", was)),
                    NULL);
 }
 
@@ -64,7 +64,8 @@ static error *member_since(struct req *r, const struct resident_row *x, int64_t 
     return db_exec(r->db, r->mem, &sql_registry_member_since,
                    DB_ARGS(db_int("community", x->community), db_int("household", x->household),
                            db_int("person_community", x->person_community),
-                           db_int("person", x->person_id), db_int("day", day), db_int("was", was)),
+                           db_int("person", x->person_id), db_int("day", day),
+                           db_int("old_day", was)),
                    NULL);
 }
 
@@ -74,7 +75,7 @@ static error *begin(struct importing *i, struct part *c, struct resident_row *x,
 {
     TRY(db_exec(i->r->db, i->r->mem, &sql_registry_household_since,
                 DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
-                        db_int("day", x->since), db_int("was", h->since)),
+                        db_int("day", x->since), db_int("old_day", h->since)),
                 NULL));
     TRY(living_since(i->r, x, x->since, h->since));
     x->began = h->since;
@@ -209,7 +210,7 @@ error *since_back(struct importing *i, const struct resident_row *x, const struc
         return NULL;
     TRY(db_exec(i->r->db, i->r->mem, &sql_registry_household_since_back,
                 DB_ARGS(db_int("community", x->community), db_int("household", x->household),
-                        db_int("day", x->began), db_int("was", x->since)),
+                        db_int("day", x->began), db_int("old_day", x->since)),
                 &touched));
     return touched ? living_since(i->r, x, x->began, x->since) : NULL;
 }
