@@ -153,6 +153,7 @@ static const struct {
     { "Walls, rivers, railways, likewise", "围墙、河流、铁路，同上" },
     { "Walls, rivers, railways: lines or surfaces that no grid may cross", "围墙、河流、铁路：网格不得跨越的线或面" },
     { "What is used and left at this time; the present by default", "到此时用了多少、还剩多少；默认现在" },
+    { "Visits of the first month that were made, date,id; up to the last of these days nothing more is planned", "第一个月里已经做过的走访（date,id）；到其中最后一天为止不再安排" },
 };
 /* clang-format on */
 
