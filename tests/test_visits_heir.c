@@ -186,6 +186,35 @@ static error *in_force(void *ctx, struct db *db)
                         (struct event){ .kind = STR("grid"), .action = STR("in_force") });
 }
 
+/* A building goes to another grid; this week stays with who has it in his head. Is he away then, or
+ * not there any more, the other one goes. */
+static void this_week_of_a_grid_that_was_redrawn(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST), *stays = NULL;
+
+    turns(w); /* what was to be thought over before has been */
+    world_put(
+        w, str_fmt(w->mem,
+                   "UPDATE site SET grid = " THIRD " WHERE id = (SELECT MIN(d.site) FROM "
+                   "visit_due v JOIN living l ON l.household = v.household JOIN dwelling_at d ON "
+                   "d.id = l.dwelling WHERE v.grid = " GRID " AND v.state = 'planned' AND "
+                   "v.pinned = 0 AND v.day > %lld AND v.day <= %lld AND l.until IS NULL)",
+                   (long long)now_day(), (long long)end_of_week(now_day()))
+               .p);
+    assert_null(writer_run(w->app->server.writer, w->mem, in_force, w));
+    turns(w);
+    for (size_t n = lines(w, grid_month(w, GRID), x), i = 0; i < n; i++)
+        if (str_is(x[i].why, "stays") && str_is(x[i].state, "planned") && x[i].day > now_day())
+            stays = &x[i];
+    assert_non_null(stays);
+    assert_int_equal(planned(w, THIRD, stays->household, 0), 0);
+    away(w, GRID, stays->day, stays->day);
+    assert_int_equal(planned(w, GRID, stays->household, stays->day), 0);
+    assert_int_equal(planned(w, THIRD, stays->household, 0), 1);
+    away(w, GRID, stays->day, 0);
+}
+
 /* Buildings go to another grid; nobody told the new worker, but the plan does. */
 static void in_a_grid_that_was_redrawn(void **state)
 {
@@ -212,15 +241,52 @@ static void during_a_long_leave(void **state)
     struct world *w = *state;
 
     new_post(w, THIRD);
-    struct line out = nth(w, THIRD, "checker01", 0);
+    struct line out = nth(w, THIRD, "checker01", 0), agreed = nth(w, THIRD, "checker01", 1);
+    int64_t     day = agreed.day + (date_weekday(agreed.day) < 4 ? 1 : -1);
     leave_out(w, CHECKER, &out);
+    move(w, CHECKER, &agreed, day);
     away(w, THIRD, month_of(now_day()), month_of(month_of(now_day()) + 40) - 1);
     struct line x = seen_at(w, THIRD, out.ref, NULL);
     assert_true(str_is(x.state, "skipped") && str_is(x.why, "agreed"));
     assert_int_equal(planned(w, THIRD, out.household, 0), 0);
+    struct line kept = seen_at(w, THIRD, agreed.ref, NULL);
+    assert_true(str_is(kept.state, "planned") && kept.pinned && str_is(kept.why, "agreed"));
+    assert_true(kept.day == day && planned(w, THIRD, agreed.household, 0) == 1);
     away(w, THIRD, month_of(now_day()), 0);
+    kept = seen_at(w, THIRD, agreed.ref, NULL); /* the other one goes, as the household was told */
+    assert_true(str_is(kept.state, "planned") && kept.day == day);
     x = seen_at(w, THIRD, out.ref, "checker01");
     assert_int_equal(planned(w, THIRD, out.household, 0), 0);
+}
+
+/* A third one comes: doors go from hand to hand, but nobody loses a visit of this week. */
+static void shares_shift_after_this_week(void **state)
+{
+    struct world *w = *state;
+    struct line  *was = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, THIRD), was), looked = 0;
+
+    world_put(w, "INSERT INTO post (id, account, role, place, unit, since) SELECT 991, id, "
+                 "'grid_worker', " THIRD ", '', 1 FROM account WHERE login = 'street01'");
+    assert_status(call(w, CLERK, POST, "/api/v1/visits/plans",
+                       str_fmt(w->mem, "{\"community\":\"350205003006\",\"month\":\"" STR_FMT "\"}",
+                               STR_ARG(text_of(w, now_day())))
+                           .p),
+                  202);
+    turns(w);
+    struct line *now = NEWN(w->mem, struct line, MOST), *x;
+    size_t       m = lines(w, grid_month(w, THIRD), now);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_is(was[i].state, "planned") || was[i].day < now_day() ||
+            was[i].day > end_of_week(now_day()))
+            continue;
+        x = find(now, m, was[i].ref);
+        assert_true(x && str_is(x->state, "planned") && x->day == was[i].day);
+        assert_true(str_eq(x->worker, was[i].worker));
+        assert_int_equal(planned(w, THIRD, x->household, 0), 1);
+        looked++;
+    }
+    assert_true(looked > 5);
 }
 
 /* The grid's month, and the worker's own, name where two are to go and there is one alone. */
@@ -259,9 +325,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_takes_over_keeps_what_was_settled),
+        cmocka_unit_test(this_week_of_a_grid_that_was_redrawn),
         cmocka_unit_test(in_a_grid_that_was_redrawn),
         cmocka_unit_test(during_a_long_leave),
         cmocka_unit_test(one_of_two_leaves),
+        cmocka_unit_test(shares_shift_after_this_week),
     };
 
     return cmocka_run_group_tests(tests, two_months, play_teardown);

@@ -212,6 +212,8 @@ error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
  * worker). */
 error *due_of_grid(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
+/* ... of these: for a day to come on which that worker is away. */
+error *due_unkept(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 
 /* What other workers of the community have still before them up to FROZEN (struct last_seen). */
 error *due_standing(struct req *r, struct plan_of p, int64_t frozen, struct list *out) MUST_CHECK;

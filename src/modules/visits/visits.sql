@@ -42,7 +42,8 @@ WHERE community = :community AND id = :id AND state = 'planned';
 UPDATE visit_due SET ord = :ord, why = :why, unseen = :unseen, due = :due WHERE community = :community AND id = :id;
 
 -- name: visits_due_drop
-DELETE FROM visit_due WHERE community = :community AND id = :id;
+-- what somebody did to it meanwhile holds
+DELETE FROM visit_due WHERE community = :community AND id = :id AND state = 'planned';
 
 -- Grids were redrawn. First: what its worker has in the household's new grid too goes along with both.
 -- name: visits_regrid_along
@@ -209,6 +210,13 @@ SELECT v.house_community AS community, v.household, v.worker AS day FROM visit_d
 WHERE v.community = :community AND v.month = :month AND v.grid = :grid AND v.pinned = 1
       AND (v.state = 'planned' OR (v.state = 'gone' AND EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = v.worker AND o.state = 'planned')))
 ORDER BY v.house_community, v.household, CASE v.state WHEN 'planned' THEN 0 ELSE 1 END, v.id;
+
+-- name: visits_due_unkept
+-- what a person chose for a day on which that worker is away
+SELECT v.house_community AS community, v.household, v.worker AS day FROM visit_due v
+WHERE v.community = :community AND v.month = :month AND v.grid = :grid AND v.pinned = 1 AND v.state = 'planned' AND v.day >= :today
+      AND EXISTS (SELECT 1 FROM visit_absence a WHERE a.community = v.community AND a.worker = v.worker AND a.since <= v.day AND a.until >= v.day)
+ORDER BY v.house_community, v.household, v.id;
 
 -- name: visits_grid_workers
 SELECT w.id, w.account, w.place, a.login, a.name_mask FROM post w JOIN account a ON a.id = w.account

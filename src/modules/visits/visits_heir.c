@@ -60,3 +60,57 @@ error *part_inherit(struct req *r, struct plan_of p, const struct list *doors, i
     }
     return NULL;
 }
+
+/* ---- and of the one who had it before ---- */
+
+error *part_still_his(struct req *r, const struct due_visit *x, bool *his)
+{
+    struct ref  home = { x->house_community, x->household };
+    struct door d = { 0 };
+    int64_t     last = 0, today = when_date(r->now);
+
+    *his = false;
+    if (x->day < today)
+        return NULL;
+    if (str_is(x->why, "stays")) { /* grids were redrawn */
+        *his = true;
+        return NULL;
+    }
+    if (x->day > end_of_week(today))
+        return NULL;
+    TRY(registry_door(r, home, x->day, &d, his));
+    *his = *his && d.grid == x->grid && d.people && !d.no_visits &&
+           (!d.wish_days || d.wish_days >> date_weekday(x->day) & 1);
+    if (!*his)
+        return NULL;
+    TRY(visits_last_day(r, home, &last));
+    *his = !last || x->unseen <= x->day - last;
+    return NULL;
+}
+
+/* Whoever looks after the door of X now took it for made so far. */
+static error *again_behind(struct req *r, const struct due_visit *x)
+{
+    struct ref  home = { x->house_community, x->household };
+    struct door d = { 0 };
+    bool        lives = false;
+
+    TRY(registry_door(r, home, when_date(r->now), &d, &lives));
+    return lives ? visits_again_at(r, d.grid) : NULL;
+}
+
+error *part_give_up(struct req *r, struct due_visit *x)
+{
+    struct household h = { 0 };
+    bool             ahead = x->day >= when_date(r->now), is = x->pinned && ahead;
+
+    if (ahead && str_is(x->why, "stays"))
+        TRY(again_behind(r, x));
+    x->state = DUE_GONE;
+    if (is)
+        TRY(household_by_ref(r, (struct ref){ x->house_community, x->household }, &h, &is));
+    if (!is || h.until != DATE_NONE)
+        return due_settle(r, x, 0);
+    x->why = STR("handed");
+    return due_take(r, x);
+}

@@ -28,6 +28,14 @@ error *part_wishes(struct part *g) MUST_CHECK;
  * works in his grids up to OVER (visits_heir.c). */
 error *part_inherit(struct req *r, struct plan_of p, const struct list *doors,
                     int64_t over) MUST_CHECK;
+/* X is planned for him and its household is another worker's by now. Does it stay his? What lies in
+ * this week, which everybody has in his head, does where the household still lives in that grid, or
+ * where grids were redrawn; the other one takes it for made (due_standing). He is there on its day.
+ */
+error *part_still_his(struct req *r, const struct due_visit *x, bool *his) MUST_CHECK;
+/* Else it is given up: a day that was agreed on is the other one's to keep, as when grids are
+ * redrawn, whichever job comes first. */
+error *part_give_up(struct req *r, struct due_visit *x) MUST_CHECK;
 
 static inline const struct door *door_at(const struct list *doors, size_t i)
 {

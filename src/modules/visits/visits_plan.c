@@ -482,22 +482,6 @@ static error *leave_one(struct work *k)
     return NULL;
 }
 
-/* Of a household that is another worker's by now: a day that was agreed on is his to keep, as when
- * grids are redrawn, whichever job comes first. */
-static error *give_up(struct work *k, struct due_visit *x)
-{
-    struct household h = { 0 };
-    bool             is = x->pinned && x->day >= when_date(k->r->now);
-
-    x->state = DUE_GONE;
-    if (is)
-        TRY(household_by_ref(k->r, (struct ref){ x->house_community, x->household }, &h, &is));
-    if (!is || h.until != DATE_NONE)
-        return due_settle(k->r, x, 0);
-    x->why = STR("handed");
-    return due_take(k->r, x);
-}
-
 /* What was planned and is so no more: dropped; of households that have another worker now, kept as
  * gone, so that a visit that was made meanwhile without signal still finds its place. */
 static error *drop_old(struct work *k)
@@ -507,11 +491,13 @@ static error *drop_old(struct work *k)
     for (size_t i = 0; i < k->due.n; i++) {
         if (x[i].worker == 0 || x[i].state != DUE_PLANNED)
             continue;
-        bool other = house_of(&k->doors, x[i].house_community, x[i].household) < 0;
-        if (other && str_is(x[i].why, "stays") && x[i].day >= when_date(k->r->now))
-            continue; /* grids were redrawn, this week is as it was */
+        bool other = house_of(&k->doors, x[i].house_community, x[i].household) < 0, his = false;
+        if (other && x[i].day < k->over && !rests(k, &x[i]))
+            TRY(part_still_his(k->r, &x[i], &his));
+        if (his)
+            continue;
         if (other) {
-            TRY(give_up(k, &x[i]));
+            TRY(part_give_up(k->r, &x[i]));
         } else if (missed(k, &x[i]) ? made_up_for(k, &x[i]) : !stands(k, &x[i])) {
             TRY(take_back(k, &x[i]));
         }

@@ -108,15 +108,33 @@ static int64_t chosen_for(const struct list *chosen, const struct door *d)
     return 0;
 }
 
-/* Doors of which PARTS[i] is this worker's stay, and those that a person gave him. */
-static error *keep_mine(struct part *g, const bool *part)
+/* Does WORKER have fewer doors this month, as he is away for most of it? */
+static bool long_away(const struct part *g, const int64_t *weight, int64_t worker)
 {
-    struct list chosen;
+    const struct grid_post *p = g->workers.item;
+    int64_t                 most = 0, his = -1;
+
+    for (size_t i = 0; i < g->workers.n; i++) {
+        most = weight[i] > most ? weight[i] : most;
+        his = p[i].account == worker ? weight[i] : his;
+    }
+    return his >= 0 && his < most;
+}
+
+/* Doors of which PARTS[i] is this worker's stay, and those that a person gave him; but a day that
+ * was agreed on by somebody who has gone on a long leave since is kept by who sees to the door. */
+static error *keep_mine(struct part *g, const bool *part, const int64_t *weight)
+{
+    struct list chosen, unkept;
     size_t      kept = 0;
 
     TRY(due_chosen(g->r, g->grid, g->month, &chosen));
+    TRY(due_unkept(g->r, g->grid, g->month, &unkept));
     for (size_t i = 0; i < g->doors.n; i++) {
         int64_t worker = chosen_for(&chosen, door_at(&g->doors, i));
+        if (worker && worker == chosen_for(&unkept, door_at(&g->doors, i)) &&
+            long_away(g, weight, worker))
+            worker = 0;
         if (worker ? worker != g->worker : !part[i])
             continue;
         ((struct door *)g->doors.item)[kept] = *door_at(&g->doors, i);
@@ -210,7 +228,7 @@ error *part_share(struct part *g)
         part[i] = share >= first && share < first + weight[me];
         at += g->house[i].yearly;
     }
-    return keep_mine(g, part);
+    return keep_mine(g, part, weight);
 }
 
 error *part_wishes(struct part *g)

@@ -342,6 +342,14 @@ error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out)
         last_seen_fields, sizeof(struct last_seen), out);
 }
 
+error *due_unkept(struct req *r, int64_t grid, int64_t month, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_visits_due_unkept,
+                  DB_ARGS(db_int("community", grid / 1000), db_int("month", month),
+                          db_int("grid", grid), db_int("today", when_date(r->now))),
+                  last_seen_fields, sizeof(struct last_seen), out);
+}
+
 error *visit_pair(struct req *r, struct ref household, bool *two)
 {
     struct last_seen x = { 0 };
