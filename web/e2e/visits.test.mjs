@@ -8,6 +8,7 @@ import { browser, person, RESIDENT, server, signInStaff, stage } from './people.
 import { reportAt, stepOn } from './data.mjs'
 import { draftOpened, enterPin, fillNeed, keptDrafts, PIN, setPin, takeAlong, untilDraft, untilKept } from './safe.mjs'
 import { api, GRID } from './server.mjs'
+import { weakNet } from './weak.mjs'
 
 stage()
 
@@ -128,6 +129,41 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   assert.equal(after.needs, before.needs + 1)
   who.eye.clean()
   await context.close()
+})
+
+test('a signal that carries nothing: the list, the form and the record do without, and it arrives once afterwards', async () => {
+  const net = await weakNet(server.url)
+  const who = await person(browser, Object.create(server, { url: { value: net.url } }), 'grid01', { face: 'phone', expected: ['ERR_EMPTY_RESPONSE', 'ERR_CONNECTION'] })
+  const { page, context } = who
+  await takeAlong(page)
+  const visit = await planned(who)
+  const before = (await month(who)).count
+  net.hang(true)
+  await page.reload()
+  await page.locator('#f-pin').waitFor()
+  await enterPin(page)
+  await page.locator('.visit-names').first().waitFor({ timeout: 60_000 })
+  await page.locator('.note', { hasText: '离线数据' }).waitFor()
+  await shot(page, 'phone-weak-list-zh')
+  await openCard(page, visit)
+  await page.locator('#f-people').waitFor()
+  await page.locator('#f-note').fill('信号很弱时写的')
+  await untilKept(page)
+  await page.locator('form button.primary').click()
+  // in the queue already, though nothing is said yet: a page that ends now leaves no second one to be filled in
+  for (let n = 0; (await keptDrafts(page)) > 0; n++) {
+    assert.ok(n < 100, 'the draft lies beside what waits')
+    await page.waitForTimeout(50)
+  }
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
+  await shot(page, 'phone-weak-queued-zh')
+  net.hang(false)
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(who)).count.visits, before.visits + 1)
+  who.eye.clean()
+  await context.close()
+  net.close()
 })
 
 test('what the category of a need asks is answered at the door, without signal too; a visit that is done says what came of it', async () => {
