@@ -235,6 +235,35 @@ test('what the category of a need asks is answered at the door, without signal t
   await page.getByRole('button', { name: '又去了一次，另记一条' }).click()
   await page.locator('#f-people').waitFor()
 
+  // the case says where it comes from, on the desk with the way to the household
+  await page.goto('/m/case/' + record.matter_ref)
+  await page.locator('.facts dd', { hasText: '走访中发现' }).waitFor()
+  const clerk = await person(browser, server, 'clerk01')
+  await clerk.page.goto('/desk/case/' + record.matter_ref)
+  await clerk.page.locator('.fact-table dd', { hasText: '走访中发现' }).waitFor()
+  await shot(clerk.page, 'desk-case-visit-zh')
+  await clerk.page.getByRole('button', { name: '看走访的这一户' }).click()
+  await clerk.page.waitForURL(/desk\/registry\?household=/)
+  await clerk.page.locator('h2, h1', { hasText: '走访记录' }).first().waitFor()
+
+  // it was the wrong door: taken back with a reason, it is due again, and stays on record
+  await page.goto('/m/visit/' + ref)
+  await page.getByRole('button', { name: '记错了' }).click()
+  await page.getByRole('button', { name: '撤回这次记录' }).click()
+  await page.locator('.error', { hasText: '请写明哪里记错了' }).waitFor()
+  await page.locator('#f-wrong').fill('走错了门')
+  await examine(page, 'a record that is taken back')
+  await shot(page, 'phone-visit-wrong-zh')
+  const { seen } = (await month(who)).count
+  await page.getByRole('button', { name: '撤回这次记录' }).click()
+  await page.locator('section[role=status]', { hasText: '已撤回' }).waitFor()
+  const later = await month(who)
+  assert.ok(later.count.seen <= seen)
+  assert.equal(later.items.find((item) => item.ref === ref).state, 'planned')
+  await clerk.page.reload()
+  await clerk.page.getByText('已撤回（记错）').first().waitFor()
+  await clerk.context.close()
+
   await page.goto('/m/visits')
   // in the grid where there is another one to go with; at the end of a month, in the next one
   const { today } = await month(who)

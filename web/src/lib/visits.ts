@@ -58,7 +58,7 @@ export interface Visit {
   /** How often, where it was decided for this household alone. */
   often?: Pace | null
   /** What was written down, when it is done and was written down by the worker himself. */
-  record?: { day: string; result: 'done' | 'refused' | 'joined'; people: number; matter_ref: string | null } | null
+  record?: { ref: string; day: string; result: 'done' | 'refused' | 'joined'; people: number; matter_ref: string | null } | null
   /** Only in the package. */
   members?: Member[]
   /** The visit before, with what was noted; only in the package. */
