@@ -425,6 +425,37 @@ test('a page that lay open over midnight writes of the day on which it is saved'
   await context.close()
 })
 
+test('a form that was begun on an earlier day asks on which one the visit was; a forgotten PIN is no dead end', async () => {
+  const one = await person(browser, server, 'grid01', { face: 'phone' })
+  const { page, context } = one
+  page.on('dialog', (dialog) => dialog.accept())
+  await takeAlong(page)
+  const visit = await planned(one)
+  const { today } = await month(one)
+  await page.clock.install({ time: new Date() })
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-note').fill('昨天写了一半')
+  await untilDraft(page, '昨天写了一半')
+  await page.clock.setSystemTime(Date.now() + 86_400_000)
+  await page.reload()
+  await page.locator('#f-begun').waitFor()
+  await page.locator('form button.primary').last().click()
+  await page.locator('#f-begun-error', { hasText: '请选择是哪天去的' }).waitFor()
+  await shot(page, 'phone-visit-begun-zh')
+  await page.locator('#f-begun').selectOption(today)
+  const [request] = await Promise.all([page.waitForRequest('**/api/v1/visits/records'), page.locator('form button.primary').last().click()])
+  assert.equal(request.postDataJSON().day, today)
+  await page.locator('section[role=status]', { hasText: '已保存' }).waitFor()
+
+  await page.goto('/m/visits')
+  await page.getByRole('button', { name: '忘记 PIN' }).click()
+  await page.locator('#f-pin2').waitFor()
+  await setPin(page, '135791')
+  await page.locator('.visit-names').first().waitFor()
+  one.eye.clean()
+  await context.close()
+})
+
 test('ten wrong PINs and signing out wipe the copies', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone' })
   const { page, context } = who
