@@ -406,6 +406,47 @@ static str wrong_of(struct world *w, struct reply import)
     return wrong_as(w, CLERK, import);
 }
 
+/* A sign of no width in a name, a number or a day: found by what is seen, and no second person when
+ * the next table is without it. A variant of a character is kept, and found without it. */
+static void what_nobody_sees_makes_no_second_person(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    str           hidden = str_fmt(w->mem,
+                                   HEAD STR_FMT
+                                   ",8单元,6671,户主,隗\u200b零宽,,125\u206087650301,1966-01-02\n"
+                                             "\ufeff" STR_FMT ",8单元,6671,妻,隗\u200d从宽,,,1966-01-03\u200b\n" STR_FMT
+                                   ",8单元,6672,户主,隗葛\U000e0100,,,1966-01-04\n",
+                                   STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    str           plain = str_fmt(w->mem,
+                                  HEAD STR_FMT ",8单元,6671,户主,隗零宽,,12587650301,1966-01-02\n" STR_FMT
+                                               ",8单元,6671,妻,隗从宽,,,1966-01-03\n" STR_FMT
+                                               ",8单元,6672,户主,隗葛,,,1966-01-04\n",
+                                  STR_ARG(b), STR_ARG(b), STR_ARG(b));
+    struct reply  r = take(w, hidden, "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 3);
+    assert_true(holds(search(w, "隗零宽"), "\"隗*宽\""));
+    assert_true(holds(search(w, "隗%E2%80%8B从宽"), "\"隗*宽\""));
+    assert_true(holds(search(w, "隗葛"), "\"隗*\""));
+    assert_true(holds(search(w, "12587650301"), "\"隗*宽\""));
+    assert_int_equal(number(w, take(w, hidden, "check").body, "same"), 3);
+    r = take(w, plain, "check");
+    assert_int_equal(number(w, r.body, "inserted"), 0);
+    assert_int_equal(number(w, r.body, "same"), 2);
+    assert_int_equal(number(w, r.body, "changed"), 1); /* the variant is how the name is written */
+    /* one that cannot be dropped is called by its number */
+    r = take(w,
+             str_fmt(w->mem, HEAD STR_FMT ",8单元,6673,户主,隗\u2028行,,,1966-01-02\n", STR_ARG(b)),
+             "check");
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/wrong",
+                     STR_ARG(member(w, r.body, "ref")))
+                 .p,
+             NULL);
+    assert_true(holds(r.body, "U+2028"));
+}
+
 /* The page of the first building. */
 static str doors_of(struct world *w)
 {
@@ -4532,3 +4573,4 @@ int main(int argc, char **argv)
         return cli_main(commands, COUNT(commands), argc, argv);
     return cmocka_run_group_tests(tests, setup, teardown);
 }
+                   cmocka_unit_test(what_nobody_sees_makes_no_second_person),
