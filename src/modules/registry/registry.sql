@@ -808,6 +808,11 @@ FROM registry_correction WHERE community = :community AND id = :id;
 UPDATE registry_correction SET state = :state, answer = :answer, actor = :actor, ended = :now, version = version + 1
 WHERE community = :community AND id = :id AND version = :version AND state = 'open';
 
+-- name: registry_corrections_aside
+-- what the same one asked for before of the same field
+UPDATE registry_correction SET state = 'refused', answer = :answer, actor = :actor, ended = :now, version = version + 1
+WHERE account = :account AND id < :id AND person_community = :community AND person = :person AND field = :field AND state = 'open';
+
 -- name: registry_home_on
 -- where somebody lived up to a day in a place, which is what stood in it on that day (as registry_figures_stays)
 SELECT m.community, m.household, l.dwelling, d.site, COALESCE(q.place, d.place_now) AS place_now,
