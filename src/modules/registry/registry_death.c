@@ -172,6 +172,26 @@ error *household_resumes(struct req *r, struct household *h, str why, bool *is)
     return count_site(r, h->ref.community, l.dwelling);
 }
 
+/* H ended because M's person died: on that day, or later when somebody else was written down as
+ * having left later, not by a death of his own. */
+static error *ended_with(struct req *r, const struct member *m, const struct household *h, bool *is)
+{
+    struct list mates;
+
+    *is = str_is(h->why, "death") && h->until >= m->until;
+    if (!*is || h->until == m->until)
+        return NULL;
+    TRY(db_all(r->db, r->mem, &sql_registry_residents_of,
+               DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                       db_int("since", INT64_MAX), db_int("after_community", 0),
+                       db_int("after_person", 0), db_int("limit", MATES)),
+               housemate_fields, sizeof(struct housemate), &mates));
+    const struct housemate *x = mates.item;
+    for (size_t i = 0; i < mates.n; i++)
+        *is = *is && (x[i].until != h->until || !str_is(x[i].why_out, "death"));
+    return NULL;
+}
+
 /* The household that ended with him goes on where it lived; IS: somebody can belong to it. */
 static error *goes_on(struct req *r, const struct member *m, bool *is)
 {
@@ -180,7 +200,7 @@ static error *goes_on(struct req *r, const struct member *m, bool *is)
     TRY(household_by_ref(r, home_of(m), &h, is));
     if (!*is || h.until == DATE_NONE)
         return NULL;
-    *is = str_is(h.why, "death") && h.until == m->until;
+    TRY(ended_with(r, m, &h, is));
     return *is ? household_resumes(r, &h, STR("error"), is) : NULL;
 }
 

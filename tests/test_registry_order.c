@@ -1,0 +1,267 @@
+/* test_registry_order.c -- what is not written down in the order in which it happened: leavings,
+ * deaths, and two records of one person that become one. On every day the registry shows each once,
+ * and no household has two heads or ends before somebody of it has left. */
+#include "test.h"
+
+#include "base/when.h"
+#include "lib/world.h"
+
+static int setup(void **state)
+{
+    *state = world_new();
+    return 0;
+}
+static int teardown(void **state)
+{
+    world_free(*state);
+    return 0;
+}
+
+#define HOLDS(r, text)                                                           \
+    do {                                                                         \
+        struct reply r_ = (r);                                                   \
+        if (!holds(r_.body, text))                                               \
+            fail_msg("line %d: %s: " STR_FMT, __LINE__, text, STR_ARG(r_.body)); \
+    } while (0)
+
+/* What stands behind the first WHERE. */
+static str behind(str json, const char *where)
+{
+    size_t at = 0;
+
+    if (!str_find(json, str_of(where), &at))
+        fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
+    return (str){ json.p + at, json.n - at };
+}
+
+static struct reply sheet(struct world *w, str person)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person)).p, NULL);
+}
+
+static struct reply household(struct world *w, str ref)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT, STR_ARG(ref)).p, NULL);
+}
+
+/* The household as it was DAYS from today. */
+static struct reply home_on(struct world *w, str ref, int64_t days)
+{
+    return call(w, CLERK, GET,
+                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "?day=" STR_FMT,
+                        STR_ARG(ref), STR_ARG(day_text(w, days)))
+                    .p,
+                NULL);
+}
+
+static int64_t version_of(struct world *w, str person)
+{
+    struct reply r = sheet(w, person);
+
+    MUST(r, 200);
+    return number(w, behind(r.body, "\"person\""), "version");
+}
+
+/* A household of its own, since DAYS, behind the door ROOM. */
+static str home_at(struct world *w, const char *room, int64_t days)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
+
+    MUST(r, 200);
+    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
+             str_fmt(w->mem,
+                     "{\"building\":\"" STR_FMT
+                     "\",\"entrance\":\"7单元\",\"room\":\"%s\",\"floor\":6,\"since\":\"" STR_FMT
+                     "\"}",
+                     STR_ARG(member(w, r.body, "ref")), room, STR_ARG(day_text(w, days)))
+                 .p);
+    MUST(r, 201);
+    size_t at = 0, k = 0, from = 0;
+    str    door = { 0 };
+    assert_true(str_find(r.body, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
+    while (str_find((str){ r.body.p + from, at - from }, STR("\"ref\":\""), &k)) {
+        door = (str){ r.body.p + from + k + 7, 20 };
+        from += k + 7;
+    }
+    r = call(w, CLERK, POST, "/api/v1/registry/households",
+             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
+                     STR_ARG(door), STR_ARG(day_text(w, days)))
+                 .p);
+    MUST(r, 201);
+    return member(w, behind(r.body, "\"household\""), "ref");
+}
+
+/* A newcomer of HOME, of whom NAME, PHONE and the year of birth are known. */
+static str joins(struct world *w, str home, const char *name, const char *phone, int born,
+                 const char *relation, int64_t days)
+{
+    struct reply r = household(w, home);
+
+    MUST(r, 200);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/people", STR_ARG(home)).p,
+              str_fmt(w->mem,
+                      "{\"person\":{\"name\":\"%s\",\"phone\":\"%s\",\"born\":\"%d-03-03\"},"
+                      "\"relation\":\"%s\",\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                      name, phone, born, relation, STR_ARG(day_text(w, days)),
+                      (long long)number(w, behind(r.body, "\"household\""), "version"))
+                  .p),
+         201);
+    return person_of(w, phone);
+}
+
+/* A step of HOME on the day DAYS from today; MORE: members of its body, each with a comma before.
+ */
+static struct reply takes(struct world *w, str home, const char *action, int64_t days, str more)
+{
+    struct reply r = household(w, home);
+
+    MUST(r, 200);
+    return call(
+        w, CLERK, POST,
+        str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home)).p,
+        str_fmt(w->mem, "{\"action\":\"%s\",\"day\":\"" STR_FMT "\",\"version\":%lld" STR_FMT "}",
+                action, STR_ARG(day_text(w, days)),
+                (long long)number(w, behind(r.body, "\"household\""), "version"), STR_ARG(more))
+            .p);
+}
+
+static str person_is(struct world *w, str person)
+{
+    return str_fmt(w->mem, ",\"person\":\"" STR_FMT "\"", STR_ARG(person));
+}
+
+/* DIED: a day as text, or empty: the death is taken back. */
+static struct reply dies(struct world *w, str person, str died)
+{
+    return call(w, CLERK, PUT,
+                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person)).p,
+                died.n ? str_fmt(w->mem,
+                                 "{\"version\":%lld,\"why\":\"死亡证明\",\"person\":{\"died\":"
+                                 "\"" STR_FMT "\"}}",
+                                 (long long)version_of(w, person), STR_ARG(died))
+                             .p
+                       : str_fmt(w->mem,
+                                 "{\"version\":%lld,\"why\":\"写错了\",\"person\":{},"
+                                 "\"clear\":\"died\"}",
+                                 (long long)version_of(w, person))
+                             .p);
+}
+
+static int64_t counted_on(struct world *w, int64_t days)
+{
+    struct reply r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/figures?by=all&day=" STR_FMT, STR_ARG(day_text(w, days)))
+            .p,
+        NULL);
+
+    MUST(r, 200);
+    return number(w, r.body, "n");
+}
+
+/* How often TEXT stands in S. */
+static int times(str s, const char *text)
+{
+    size_t at = 0;
+    int    n = 0;
+
+    while (str_find(s, str_of(text), &at)) {
+        n++;
+        s = (str){ s.p + at + 1, s.n - at - 1 };
+    }
+    return n;
+}
+
+static int heads_on(struct world *w, str home, int64_t days)
+{
+    struct reply r = home_on(w, home, days);
+
+    MUST(r, 200);
+    return times(behind(r.body, "\"people\""), "\"relation\":\"0\"");
+}
+
+static const char *z(struct world *w, str s)
+{
+    return str_fmt(w->mem, STR_FMT, STR_ARG(s)).p;
+}
+
+/* ---- leavings ---- */
+
+/* A moved away 20 days ago, as was written down first; B, the head, 60 days ago. */
+static void ends_with_the_last_one(struct world *w, const char *room, const char *phone,
+                                   const char *phone_b, bool died)
+{
+    char to[8];
+    str  home = home_at(w, room, -400);
+
+    snprintf(to, sizeof to, "%s", room);
+    to[0] = '8';
+    str          other = home_at(w, to, -400);
+    str          b = joins(w, home, "毕先", phone_b, 1950, "0", -400);
+    str          a = joins(w, home, "毕后", phone, 1951, "8", -400);
+    int64_t      all = counted_on(w, -40);
+    struct reply r =
+        takes(w, other, "move_in", -20,
+              str_fmt(w->mem, STR_FMT ",\"relation\":\"0\"", STR_ARG(person_is(w, a))));
+    MUST(r, 200);
+    if (died)
+        MUST(dies(w, b, day_text(w, -60)), 200);
+    else
+        MUST(takes(w, home, "move_out", -60, person_is(w, b)), 200);
+    /* only B is gone on a day in between, and the household ends when A left */
+    assert_int_equal(counted_on(w, -40), all - 1);
+    HOLDS(home_on(w, home, -40), z(w, a));
+    HOLDS(household(w, home),
+          str_fmt(w->mem, "\"until\":\"" STR_FMT "\"", STR_ARG(day_text(w, -20))).p);
+    r = call(w, CLERK, GET,
+             str_fmt(w->mem,
+                     "/api/v1/registry/people/" STR_FMT
+                     "/eligibility?place=350205003006&min_days=300",
+                     STR_ARG(a))
+                 .p,
+             NULL);
+    MUST(r, 200);
+    HOLDS(r, "\"eligible\":true");
+    if (!died)
+        return;
+    /* taken back, it goes on as if nobody had written that down */
+    MUST(dies(w, b, (str){ 0 }), 200);
+    assert_int_equal(counted_on(w, -40), all);
+    assert_int_equal(heads_on(w, home, 0), 1);
+}
+
+static void a_household_ends_with_the_last_one_who_left(void **state)
+{
+    struct world *w = *state;
+
+    ends_with_the_last_one(w, "701", "12587660001", "12587660002", false);
+    ends_with_the_last_one(w, "702", "12587660003", "12587660004", true);
+}
+
+static void a_household_does_not_end_before_somebody_left(void **state)
+{
+    struct world *w = *state;
+    str           home = home_at(w, "711", -400);
+    str           b = joins(w, home, "毕先", "12587660011", 1950, "0", -400);
+    str           a = joins(w, home, "毕后", "12587660012", 1951, "8", -400);
+
+    MUST(takes(w, home, "move_out", -20, person_is(w, a)), 200);
+    struct reply r = takes(w, home, "end", -60, STR(""));
+    MUST(r, 400);
+    HOLDS(r, "registry.lived_until");
+    HOLDS(r, z(w, day_text(w, -20)));
+    MUST(takes(w, home, "end", -20, STR("")), 200);
+    HOLDS(home_on(w, home, -40), z(w, b));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_household_ends_with_the_last_one_who_left),
+        cmocka_unit_test(a_household_does_not_end_before_somebody_left),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
