@@ -257,11 +257,67 @@ static void a_household_does_not_end_before_somebody_left(void **state)
     HOLDS(home_on(w, home, -40), z(w, b));
 }
 
+/* ---- two records of one person ---- */
+
+static struct reply merge(struct world *w, str kept, str gone, str home)
+{
+    str at = home.n ? str_fmt(w->mem, ",\"home\":\"" STR_FMT "\"", STR_ARG(home)) : STR("");
+
+    return call(w, CLERK, POST,
+                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merge", STR_ARG(kept)).p,
+                str_fmt(w->mem,
+                        "{\"other\":\"" STR_FMT
+                        "\",\"version\":%lld,\"other_version\":%lld,\"why\":\"看了原件\"" STR_FMT
+                        "}",
+                        STR_ARG(gone), (long long)version_of(w, kept),
+                        (long long)version_of(w, gone), STR_ARG(at))
+                    .p);
+}
+
+static void a_dead_man_does_not_live_on_in_his_double(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "721", -400), b = home_at(w, "722", -400);
+    str           dead = joins(w, a, "钟故", "12587660021", 1940, "0", -400);
+    str           alive = joins(w, b, "钟故", "12587660022", 1940, "0", -400);
+    str           wife = joins(w, b, "钟妻", "12587660023", 1942, "1", -400);
+
+    MUST(dies(w, dead, day_text(w, -60)), 200);
+    for (int i = 0; i < 2; i++) {
+        struct reply r = merge(w, i ? alive : dead, i ? dead : alive, (str){ 0 });
+        MUST(r, 409);
+        HOLDS(r, "merge.died");
+        HOLDS(r, z(w, day_text(w, -60)));
+    }
+    assert_int_equal(heads_on(w, b, 0), 1);
+    /* the death is put there as always, with who becomes the head; a day that differs is asked */
+    for (int i = 0; i < 2; i++) {
+        MUST(call(w, CLERK, PUT,
+                  str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(alive)).p,
+                  str_fmt(w->mem,
+                          "{\"version\":%lld,\"why\":\"死亡证明\",\"head\":\"" STR_FMT
+                          "\",\"person\":{\"died\":\"" STR_FMT "\"}}",
+                          (long long)version_of(w, alive), STR_ARG(wife),
+                          STR_ARG(day_text(w, i ? -60 : -50)))
+                      .p),
+             200);
+        struct reply r = merge(w, dead, alive, (str){ 0 });
+        MUST(r, i ? 200 : 409);
+        if (!i)
+            HOLDS(r, "merge.died_days");
+    }
+    struct reply r = household(w, b);
+    assert_int_equal(times(behind(r.body, "\"people\""), "\"relation\":"), 1);
+    assert_int_equal(heads_on(w, b, 0), 1);
+    assert_int_equal(heads_on(w, b, -70), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_household_ends_with_the_last_one_who_left),
         cmocka_unit_test(a_household_does_not_end_before_somebody_left),
+        cmocka_unit_test(a_dead_man_does_not_live_on_in_his_double),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -291,6 +291,7 @@ static error *merge_two(struct req *r, const struct registry_keys *k, struct inh
     TRY(person_opened(r, gone, &other));
     if (one.idno.n && other.idno.n && !str_eq(one.idno, other.idno))
         return error_of(r->mem, FAIL_CONFLICT, &msg_numbers);
+    TRY(merge_of_dead(r, kept, gone));
     s.kept = &one;
     TRY(person_links(r, gone->ref, &links));
     TRY(forget_everywhere(r, k, gone, &links));

@@ -20,6 +20,11 @@ extern const struct field merge_state_fields[];
 error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct ref home, str why,
                        struct merge_state *s) MUST_CHECK;
 
+/* Both are said to have died on the same day; or who is said to be alive belongs to no household
+ * after the day on which the other one died: else a dead man would live and head there. */
+error *merge_of_dead(struct req *r, const struct inhabitant *kept,
+                     const struct inhabitant *gone) MUST_CHECK;
+
 /* Back to GONE. A conflict when what KEPT became a member of was changed since. */
 error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
                        const struct merge_state *s) MUST_CHECK;

@@ -1,5 +1,6 @@
 /* registry_merge_links.c -- households and flags of two records that become one, and of one that
  * becomes two again. */
+#include "base/when.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_merge_in.h"
 
@@ -34,6 +35,8 @@ const struct field merge_state_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_died = { "merge.died", "一份档案写着 {0} 于 {1} 去世，另一份在那之后还登记住在户里：请先在另一份档案里登记去世日期（户主去世的，同时选定新户主），再合并。", "One record says that {0} died on {1}; the other one belongs to a household after that day. First put the death into the other record (where it is the head, say who becomes the head), then merge." },
+    msg_died_days = { "merge.died_days", "两份档案的去世日期不同（{0}、{1}）：请先更正其中一份，再合并。", "The two records say different days of death ({0}, {1}): correct one of them first, then merge." },
     msg_home = { "merge.home", "合并之后此人会同时常住在几户，会被重复统计：请选定现在常住哪一户。", "Merged, this person would usually live in several households at once and be counted twice: say in which one." },
     msg_no_home = { "merge.no_home", "两份档案现在都不常住在这一户。", "Neither record usually lives in this household now." },
     msg_relinked = { "merge.relinked", "合并之后此人在所住各户的情况又有改动，不能撤销合并；请逐项更正。", "What this person is in the households was changed since they were merged: correct it instead." };
@@ -244,6 +247,39 @@ static error *untouched(struct req *r, const struct list *links, const struct me
             return error_of(r->mem, FAIL_CONFLICT, &msg_relinked);
     }
     return NULL;
+}
+
+static str day_said(struct req *r, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(r->mem, str_of(t));
+}
+
+/* X against OTHER, who may have died. */
+static error *outlives(struct req *r, const struct inhabitant *x, const struct inhabitant *other)
+{
+    struct list links;
+
+    if (other->died == DATE_NONE || x->died == other->died)
+        return NULL;
+    if (x->died != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_died_days, day_said(r, other->died),
+                        day_said(r, x->died));
+    TRY(person_links(r, x->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (m[i].until == DATE_NONE || (m[i].until > other->died && m[i].until > m[i].since))
+            return error_of(r->mem, FAIL_CONFLICT, &msg_died, other->name_mask,
+                            day_said(r, other->died));
+    return NULL;
+}
+
+error *merge_of_dead(struct req *r, const struct inhabitant *kept, const struct inhabitant *gone)
+{
+    TRY(outlives(r, kept, gone));
+    return outlives(r, gone, kept);
 }
 
 error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
