@@ -312,12 +312,93 @@ static void a_dead_man_does_not_live_on_in_his_double(void **state)
     assert_int_equal(heads_on(w, b, -70), 1);
 }
 
+static struct reply take_apart(struct world *w, str kept)
+{
+    struct reply r =
+        call(w, CLERK, GET,
+             str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/merges", STR_ARG(kept)).p, NULL);
+
+    MUST(r, 200);
+    return call(w, CLERK, POST,
+                str_fmt(w->mem, "/api/v1/registry/merges/" STR_FMT "/undo",
+                        STR_ARG(member(w, r.body, "ref")))
+                    .p,
+                "{\"why\":\"是两个人\"}");
+}
+
+/* All links on a person's page. */
+static str links_of(struct world *w, str person)
+{
+    struct reply r = sheet(w, person);
+
+    MUST(r, 200);
+    str links = behind(r.body, "\"links\":[");
+    return str_cut(&links, ']');
+}
+
+/* The past is not counted twice, and not lost: X lived in A until 100 days ago, and by another
+ * record in B since 300 days ago. */
+static void the_past_is_counted_once(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "731", -400), b = home_at(w, "732", -400);
+    str           x = joins(w, a, "叠甲", "12587660031", 1960, "0", -400);
+    str           wife = joins(w, a, "叠妻", "12587660032", 1961, "1", -400);
+    str           y = joins(w, b, "叠甲", "12587660033", 1960, "0", -300);
+
+    MUST(takes(w, a, "move_out", -100,
+               str_fmt(w->mem, STR_FMT ",\"head\":\"" STR_FMT "\"", STR_ARG(person_is(w, x)),
+                       STR_ARG(wife))),
+         200);
+    static const int64_t days[] = { -350, -200, -50, 0 };
+    int64_t              n[COUNT(days)];
+    str                  was[] = { links_of(w, x), links_of(w, y) };
+    for (size_t i = 0; i < COUNT(days); i++)
+        n[i] = counted_on(w, days[i]);
+    for (int twice = 0; twice < 2; twice++) { /* whichever record goes on */
+        str kept = twice ? x : y, gone = twice ? y : x;
+        MUST(merge(w, kept, gone, (str){ 0 }), 200);
+        for (size_t i = 0; i < COUNT(days); i++)
+            assert_int_equal(counted_on(w, days[i]), n[i] - (days[i] == -200));
+        HOLDS(home_on(w, a, -200), "\"main\":false");
+        HOLDS(home_on(w, b, -200), "\"main\":true");
+        MUST(take_apart(w, kept), 200);
+        for (size_t i = 0; i < COUNT(days); i++)
+            assert_int_equal(counted_on(w, days[i]), n[i]);
+        assert_true(str_eq(links_of(w, x), was[0]));
+        assert_true(str_eq(links_of(w, y), was[1]));
+    }
+}
+
+/* Both are open: of the home that is not chosen the days before they met stay. */
+static void days_before_they_met_stay(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "741", -400), b = home_at(w, "742", -400);
+    str           x = joins(w, a, "叠丁", "12587660041", 1960, "0", -300);
+    str           y = joins(w, b, "叠丁", "12587660042", 1960, "0", -100);
+    int64_t       before = counted_on(w, -200), now = counted_on(w, 0);
+    str           was[] = { links_of(w, x), links_of(w, y) };
+
+    MUST(merge(w, x, y, b), 200);
+    assert_int_equal(counted_on(w, -200), before);
+    assert_int_equal(counted_on(w, 0), now - 1);
+    HOLDS(home_on(w, a, -200), "\"main\":true");
+    HOLDS(home_on(w, a, 0), "\"main\":false");
+    MUST(take_apart(w, x), 200);
+    assert_int_equal(counted_on(w, 0), now);
+    assert_true(str_eq(links_of(w, x), was[0]));
+    assert_true(str_eq(links_of(w, y), was[1]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_household_ends_with_the_last_one_who_left),
         cmocka_unit_test(a_household_does_not_end_before_somebody_left),
         cmocka_unit_test(a_dead_man_does_not_live_on_in_his_double),
+        cmocka_unit_test(the_past_is_counted_once),
+        cmocka_unit_test(days_before_they_met_stay),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -4,8 +4,8 @@
 #define GONGDI_REGISTRY_MERGE_IN_H
 #include "modules/registry/registry_api.h"
 
-/* What is needed to take a merging back; kept sealed. RELINKED and RELINKED_TO go side by side:
- * links of the record that goes on, before and after it became one with the other. */
+/* What is needed to take a merging back; kept sealed. RELINKED and RELINKED_TO: links of the record
+ * that goes on, before and after it became one with the other; one may have become several. */
 struct merge_state {
     struct person_in *kept;
     struct list       moved, dropped, relinked, relinked_to; /* struct member */
@@ -14,9 +14,10 @@ struct merge_state {
 };
 extern const struct field merge_state_fields[];
 
-/* Households and flags of GONE become KEPT's. Who then usually lives in several households at once
- * does so in HOME, and belongs to the others as one who lives elsewhere: else he would be counted
- * twice. Without HOME: an error on the field "home". */
+/* Households and flags of GONE become KEPT's. Who then usually lives in several households today
+ * does so in HOME; without HOME: an error on the field "home". On days of the past for which both
+ * name one, where he lives today or what KEPT says. To the others he belongs on these days as one
+ * who lives elsewhere: else he would be counted twice. */
 error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct ref home, str why,
                        struct merge_state *s) MUST_CHECK;
 

@@ -42,9 +42,29 @@ static const struct message
     msg_relinked = { "merge.relinked", "合并之后此人在所住各户的情况又有改动，不能撤销合并；请逐项更正。", "What this person is in the households was changed since they were merged: correct it instead." };
 /* clang-format on */
 
-/* A link of the record that goes on: as it was, and as it becomes. */
+/* A link of the record that goes on: as it was, and as it becomes; MINE: it had that before. */
 struct relink {
     struct member was, now;
+    bool          mine, united;
+};
+/* A part of what becomes of the link OF: on some days the person is something else there. The
+ * higher RANK is where the person usually lived. */
+struct piece {
+    struct member m;
+    size_t        of;
+    int           rank;
+};
+/* INTO: with which link those of the other record became one. */
+struct merging {
+    struct req          *r;
+    struct ref           kept, gone, home;
+    str                  why;
+    struct relink       *x;
+    size_t               n;
+    const struct member *others;
+    size_t              *into, n_others;
+    struct piece        *p;
+    size_t               pieces;
 };
 
 static bool same_household(const struct member *a, const struct member *b)
@@ -52,11 +72,16 @@ static bool same_household(const struct member *a, const struct member *b)
     return a->community == b->community && a->household == b->household;
 }
 
+static bool meet(const struct member *a, const struct member *b)
+{
+    return (a->until == DATE_NONE || a->until > b->since) &&
+           (b->until == DATE_NONE || b->until > a->since);
+}
+
 /* Both were there at the same time. */
 static bool overlap(const struct member *a, const struct member *b)
 {
-    return same_household(a, b) && (a->until == DATE_NONE || a->until > b->since) &&
-           (b->until == DATE_NONE || b->until > a->since);
+    return same_household(a, b) && meet(a, b);
 }
 
 static bool alike(const struct member *a, const struct member *b)
@@ -112,39 +137,42 @@ static void unite(struct member *to, const struct member *other)
     to->main = to->main || other->main;
 }
 
-/* The links of GONE go over to KEPT's X, of which there are *N. */
-static error *take_links(struct req *r, struct ref kept, const struct list *others, str why,
-                         struct relink *x, size_t *n, struct merge_state *s)
+/* The links of the other record go over to the one that goes on. */
+static error *take_links(struct merging *g, struct merge_state *s)
 {
-    const struct member *o = others->item;
-    struct member       *moved = NEWN(r->mem, struct member, others->n + 1);
-    struct member       *dropped = NEWN(r->mem, struct member, others->n + 1);
-    size_t               mine = *n, d = 0;
+    const struct member *o = g->others;
+    struct member       *moved = NEWN(g->r->mem, struct member, g->n_others + 1);
+    struct member       *dropped = NEWN(g->r->mem, struct member, g->n_others + 1);
+    size_t               mine = g->n, d = 0;
 
-    for (size_t i = 0; i < others->n; i++) {
+    for (size_t i = 0; i < g->n_others; i++) {
         size_t meets = 0, at = 0;
         for (size_t k = 0; k < mine; k++)
-            if (overlap(&x[k].now, &o[i])) {
+            if (overlap(&g->x[k].now, &o[i])) {
                 meets++;
                 at = k;
             }
-        if (meets == 1) /* who left and came back stays as it is written */
-            unite(&x[at].now, &o[i]);
+        g->into[i] = SIZE_MAX;
+        if (meets == 1) { /* who left and came back stays as it is written */
+            unite(&g->x[at].now, &o[i]);
+            g->x[at].united = true;
+            g->into[i] = at;
+        }
         if (meets) {
-            TRY(drop(r, &o[i]));
+            TRY(drop(g->r, &o[i]));
             dropped[d++] = o[i];
         } else {
-            TRY(move(r, &o[i], kept));
-            moved[*n - mine] = o[i];
-            x[*n].was = o[i];
-            x[*n].was.person_community = kept.community;
-            x[*n].was.person = kept.id;
-            x[*n].now = x[*n].was;
-            ++*n;
+            TRY(move(g->r, &o[i], g->kept));
+            moved[g->n - mine] = o[i];
+            struct relink *x = &g->x[g->n++];
+            x->was = o[i];
+            x->was.person_community = g->kept.community;
+            x->was.person = g->kept.id;
+            x->now = x->was;
         }
-        TRY(told(r, &o[i], "merge", kept, why));
+        TRY(told(g->r, &o[i], "merge", g->kept, g->why));
     }
-    s->moved = (struct list){ moved, *n - mine, sizeof *moved };
+    s->moved = (struct list){ moved, g->n - mine, sizeof *moved };
     s->dropped = (struct list){ dropped, d, sizeof *dropped };
     return NULL;
 }
@@ -154,51 +182,142 @@ static bool lives_there(const struct member *m)
     return m->main && m->until == DATE_NONE;
 }
 
-/* One usual home. */
-static error *settle(struct req *r, struct ref kept, struct ref home, str why, struct relink *x,
-                     size_t n)
+static bool is_home(const struct merging *g, const struct member *m)
+{
+    return m->community == g->home.community && m->household == g->home.id;
+}
+
+static error *pieces(struct merging *g)
+{
+    size_t most = 4 * (g->n + g->n_others) + 1;
+
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t k = 0; k < g->n; k++)
+            most += meet(&g->x[i].now, &g->x[k].now) ? 8 : 0;
+    g->p = NEWN(g->r->mem, struct piece, most);
+    for (size_t k = 0; k < g->n; k++) {
+        const struct relink *x = &g->x[k];
+        size_t               from = g->pieces;
+        g->p[g->pieces++] = (struct piece){ .m = x->now, .of = k };
+        for (; from < g->pieces; from++) {
+            struct piece *p = &g->p[from];
+            bool          home = lives_there(&p->m) && (!g->home.id || is_home(g, &p->m));
+            p->rank = home ? 2 : x->mine;
+        }
+    }
+    return NULL;
+}
+
+/* P's person is said to have usually lived there and, more likely, where W is. */
+static bool gives_way(const struct piece *p, const struct piece *w)
+{
+    return p->m.main && w->m.main && !same_household(&p->m, &w->m) && p->m.since != p->m.until &&
+           w->m.since != w->m.until && meet(&p->m, &w->m) &&
+           (w->rank > p->rank || (w->rank == p->rank && w->of < p->of));
+}
+
+static void cut(struct merging *g, size_t i, int64_t day)
+{
+    struct member *m = &g->p[i].m;
+    struct piece  *after = &g->p[g->pieces];
+
+    if (day == DATE_NONE || day <= m->since || (m->until != DATE_NONE && day >= m->until))
+        return;
+    *after = g->p[i];
+    after->m.since = day;
+    after->m.why_in = STR("other");
+    m->until = day;
+    m->why_out = STR("other");
+    g->pieces++;
+}
+
+/* Pieces that follow each other and say the same are one. */
+static void glue(struct merging *g)
+{
+    for (size_t i = 0; i < g->pieces; i++)
+        for (size_t k = 0; k < g->pieces; k++) {
+            struct member *a = &g->p[i].m, *b = &g->p[k].m;
+            if (i == k || g->p[i].of != g->p[k].of || a->until != b->since || a->main != b->main ||
+                !str_eq(a->relation, b->relation))
+                continue;
+            a->until = b->until;
+            a->why_out = b->why_out;
+            g->p[k] = g->p[--g->pieces];
+            i = 0;
+            k = SIZE_MAX; /* begins anew */
+        }
+}
+
+/* On no day does one person usually live in two households, else the past is counted twice: where
+ * the present home is, or the record that goes on says so; in the other one as who lives elsewhere,
+ * for the days that meet. */
+static void one_home_a_day(struct merging *g)
+{
+    size_t        n = g->pieces;
+    struct piece *whole = NEWN(g->r->mem, struct piece, n + 1);
+
+    memcpy(whole, g->p, n * sizeof *whole);
+    for (size_t i = 0; i < n; i++)
+        for (size_t w = 0; w < n; w++)
+            for (size_t k = 0; gives_way(&whole[i], &whole[w]) && k < g->pieces; k++)
+                if (g->p[k].of == whole[i].of && g->p[k].m.since >= whole[i].m.since &&
+                    meet(&g->p[k].m, &whole[i].m)) {
+                    cut(g, k, whole[w].m.since);
+                    cut(g, k, whole[w].m.until);
+                }
+    for (size_t k = 0; k < g->pieces; k++)
+        for (size_t w = 0; w < n; w++)
+            if (gives_way(&g->p[k], &whole[w]))
+                g->p[k].m.main = false;
+    glue(g);
+}
+
+/* One usual home today: it is asked which. */
+static error *settle(struct merging *g)
 {
     size_t homes = 0;
     bool   found = false;
 
-    for (size_t i = 0; i < n; i++)
-        if (lives_there(&x[i].now)) {
+    for (size_t i = 0; i < g->n; i++)
+        if (lives_there(&g->x[i].now)) {
             homes++;
-            found =
-                found || (x[i].now.community == home.community && x[i].now.household == home.id);
+            found = found || is_home(g, &g->x[i].now);
         }
-    if (home.id && !found)
-        return error_on(r->mem, "home", &msg_no_home);
-    if (homes < 2)
-        return NULL;
-    if (!home.id)
-        return error_on(r->mem, "home", &msg_home);
-    for (size_t i = 0; i < n; i++)
-        if (lives_there(&x[i].now) &&
-            (x[i].now.community != home.community || x[i].now.household != home.id)) {
-            x[i].now.main = false;
-            TRY(told(r, &x[i].now, "merge", kept, why));
-        }
-    return NULL;
+    if (g->home.id && !found)
+        return error_on(g->r->mem, "home", &msg_no_home);
+    return homes > 1 && !g->home.id ? error_on(g->r->mem, "home", &msg_home) : NULL;
 }
 
 /* Writes what became different. */
-static error *relinked(struct req *r, const struct relink *x, size_t n, struct merge_state *s)
+static error *relinked(struct merging *g, struct merge_state *s)
 {
-    struct member *was = NEWN(r->mem, struct member, n + 1);
-    struct member *now = NEWN(r->mem, struct member, n + 1);
-    size_t         c = 0;
+    struct member *was = NEWN(g->r->mem, struct member, g->n + 1);
+    struct member *now = NEWN(g->r->mem, struct member, g->pieces + 1);
+    size_t         c = 0, d = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (alike(&x[i].was, &x[i].now))
+    for (size_t i = 0; i < g->n; i++) {
+        size_t parts = 0, same = 0;
+        bool   main = false;
+        for (size_t k = 0; k < g->pieces; k++) {
+            bool of = g->p[k].of == i;
+            parts += of;
+            same += of && alike(&g->x[i].was, &g->p[k].m);
+            main = main || (of && g->x[i].now.main && !g->p[k].m.main);
+        }
+        if (parts == 1 && same)
             continue;
-        TRY(drop(r, &x[i].was));
-        TRY(member_insert(r, &x[i].now));
-        was[c] = x[i].was;
-        now[c++] = x[i].now;
+        TRY(drop(g->r, &g->x[i].was));
+        was[c++] = g->x[i].was;
+        for (size_t k = 0; k < g->pieces; k++)
+            if (g->p[k].of == i) {
+                TRY(member_insert(g->r, &g->p[k].m));
+                now[d++] = g->p[k].m;
+            }
+        if (main)
+            TRY(told(g->r, &g->x[i].now, "merge", g->kept, g->why));
     }
     s->relinked = (struct list){ was, c, sizeof *was };
-    s->relinked_to = (struct list){ now, c, sizeof *now };
+    s->relinked_to = (struct list){ now, d, sizeof *now };
     return NULL;
 }
 
@@ -210,13 +329,22 @@ error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct r
     TRY(person_links(r, kept, &mine));
     TRY(person_links(r, gone, &others));
     const struct member *m = mine.item;
-    struct relink       *x = NEWN(r->mem, struct relink, mine.n + others.n + 1);
-    size_t               n = 0;
-    for (; n < mine.n; n++)
-        x[n] = (struct relink){ m[n], m[n] };
-    TRY(take_links(r, kept, &others, why, x, &n, s));
-    TRY(settle(r, kept, home, why, x, n));
-    TRY(relinked(r, x, n, s));
+    struct merging       g = { .r = r,
+                               .kept = kept,
+                               .gone = gone,
+                               .home = home,
+                               .why = why,
+                               .x = NEWN(r->mem, struct relink, mine.n + others.n + 1),
+                               .others = others.item,
+                               .into = NEWN(r->mem, size_t, others.n + 1),
+                               .n_others = others.n };
+    for (; g.n < mine.n; g.n++)
+        g.x[g.n] = (struct relink){ m[g.n], m[g.n], true, false };
+    TRY(take_links(&g, s));
+    TRY(settle(&g));
+    TRY(pieces(&g));
+    one_home_a_day(&g);
+    TRY(relinked(&g, s));
     TRY(db_all(r->db, r->mem, &sql_registry_care_of,
                DB_ARGS(db_int("community", gone.community), db_int("person", gone.id)), care_fields,
                sizeof(struct care), &flags));
@@ -292,8 +420,9 @@ error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
 
     TRY(person_links(r, kept, &links));
     TRY(untouched(r, &links, s));
-    for (size_t i = 0; i < s->relinked.n; i++) {
+    for (size_t i = 0; i < s->relinked_to.n; i++)
         TRY(drop(r, &to[i]));
+    for (size_t i = 0; i < s->relinked.n; i++) {
         TRY(member_insert(r, &was[i]));
         TRY(told(r, &was[i], "unmerge", kept, why));
     }
