@@ -336,6 +336,37 @@ static str links_of(struct world *w, str person)
     return str_cut(&links, ']');
 }
 
+/* X was the head until 100 days ago, when his heir became it; by another record he has lived there
+ * as the father since 200 days ago. */
+static void one_household_has_one_head_a_day(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "751", -400);
+    str           x = joins(w, a, "再来", "12587660051", 1950, "0", -400);
+    str           heir = joins(w, a, "再子", "12587660052", 1980, "2", -400);
+
+    MUST(takes(w, a, "move_out", -100,
+               str_fmt(w->mem, STR_FMT ",\"head\":\"" STR_FMT "\"", STR_ARG(person_is(w, x)),
+                       STR_ARG(heir))),
+         200);
+    str other = joins(w, a, "再来", "12587660053", 1950, "5", -200);
+    str was[] = { links_of(w, x), links_of(w, other) };
+    for (int twice = 0; twice < 2; twice++) {
+        str kept = twice ? other : x, gone = twice ? x : other;
+        MUST(merge(w, kept, gone, (str){ 0 }), 200);
+        static const int64_t days[] = { -300, -150, -100, 0 };
+        for (size_t i = 0; i < COUNT(days); i++) {
+            assert_int_equal(heads_on(w, a, days[i]), 1);
+            str mates = behind(home_on(w, a, days[i]).body, "\"people\"");
+            assert_int_equal(times(mates, "\"relation\":"), 2);
+        }
+        assert_int_equal(times(links_of(w, kept), "\"household\":"), 2);
+        MUST(take_apart(w, kept), 200);
+        assert_true(str_eq(links_of(w, x), was[0]));
+        assert_true(str_eq(links_of(w, other), was[1]));
+    }
+}
+
 /* The past is not counted twice, and not lost: X lived in A until 100 days ago, and by another
  * record in B since 300 days ago. */
 static void the_past_is_counted_once(void **state)
@@ -397,6 +428,7 @@ int main(void)
         cmocka_unit_test(a_household_ends_with_the_last_one_who_left),
         cmocka_unit_test(a_household_does_not_end_before_somebody_left),
         cmocka_unit_test(a_dead_man_does_not_live_on_in_his_double),
+        cmocka_unit_test(one_household_has_one_head_a_day),
         cmocka_unit_test(the_past_is_counted_once),
         cmocka_unit_test(days_before_they_met_stay),
     };

@@ -182,6 +182,72 @@ static bool lives_there(const struct member *m)
     return m->main && m->until == DATE_NONE;
 }
 
+/* Somebody else was the head of the household on a day of M. */
+static error *headed_by_other(const struct merging *g, const struct member *m, bool *is)
+{
+    struct list mates;
+
+    TRY(db_all(g->r->db, g->r->mem, &sql_registry_residents_of,
+               DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                       db_int("since", INT64_MAX), db_int("after_community", 0),
+                       db_int("after_person", 0), db_int("limit", LINKS)),
+               housemate_fields, sizeof(struct housemate), &mates));
+    const struct housemate *h = mates.item;
+    for (size_t i = 0; i < mates.n && !*is; i++) {
+        bool kept = h[i].person == g->kept.id && h[i].person_community == g->kept.community;
+        bool gone = h[i].person == g->gone.id && h[i].person_community == g->gone.community;
+        struct member at = { .since = h[i].since, .until = h[i].until };
+        *is = str_is(h[i].relation, "0") && !kept && !gone && at.since != at.until && meet(&at, m);
+    }
+    return NULL;
+}
+
+/* What the records said of the days from M's first one on, until one of them says something else;
+ * the head when one of them was. */
+static void said_from(const struct merging *g, size_t k, struct member *m)
+{
+    const struct member *first = NULL;
+
+    m->main = false;
+    m->until = DATE_NONE;
+    for (size_t i = 0; i <= g->n_others; i++) {
+        const struct member *s = i ? &g->others[i - 1] : &g->x[k].was;
+        if (i && g->into[i - 1] != k)
+            continue;
+        int64_t ends[] = { s->since, s->until };
+        for (int e = 0; e < 2; e++)
+            if (ends[e] != DATE_NONE && ends[e] > m->since &&
+                (m->until == DATE_NONE || ends[e] < m->until))
+                m->until = ends[e];
+        if (s->since > m->since || (s->until != DATE_NONE && s->until <= m->since))
+            continue;
+        if (!first || str_is(s->relation, "0"))
+            m->relation = s->relation;
+        if (first && str_is(first->relation, "0"))
+            m->relation = first->relation;
+        first = first ? first : s;
+        m->main = m->main || s->main;
+    }
+}
+
+/* One household does not have two heads on one day: on each of its days X is what the records said
+ * of it. */
+static void day_by_day(struct merging *g, size_t k)
+{
+    struct member m = g->x[k].now;
+
+    for (;;) {
+        said_from(g, k, &m);
+        bool last = m.until == DATE_NONE || m.until == g->x[k].now.until;
+        m.why_out = last ? g->x[k].now.why_out : STR("head");
+        g->p[g->pieces++] = (struct piece){ .m = m, .of = k };
+        if (last)
+            return;
+        m.since = m.until;
+        m.why_in = STR("head");
+    }
+}
+
 static bool is_home(const struct merging *g, const struct member *m)
 {
     return m->community == g->home.community && m->household == g->home.id;
@@ -197,8 +263,14 @@ static error *pieces(struct merging *g)
     g->p = NEWN(g->r->mem, struct piece, most);
     for (size_t k = 0; k < g->n; k++) {
         const struct relink *x = &g->x[k];
+        bool                 two = false;
         size_t               from = g->pieces;
-        g->p[g->pieces++] = (struct piece){ .m = x->now, .of = k };
+        if (x->united && str_is(x->now.relation, "0"))
+            TRY(headed_by_other(g, &x->now, &two));
+        if (two)
+            day_by_day(g, k);
+        else
+            g->p[g->pieces++] = (struct piece){ .m = x->now, .of = k };
         for (; from < g->pieces; from++) {
             struct piece *p = &g->p[from];
             bool          home = lives_there(&p->m) && (!g->home.id || is_home(g, &p->m));
