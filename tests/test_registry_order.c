@@ -422,6 +422,76 @@ static void days_before_they_met_stay(void **state)
     assert_true(str_eq(links_of(w, y), was[1]));
 }
 
+/* ---- and two again ---- */
+
+static struct reply mine(struct world *w, const char *open)
+{
+    struct reply r = open ? call(w, NEIGHBOUR, POST, "/api/v1/registry/me/open", open)
+                          : call(w, NEIGHBOUR, GET, "/api/v1/registry/me", NULL);
+
+    MUST(r, 200);
+    return r;
+}
+
+static void asks(struct world *w, const char *field, const char *value)
+{
+    MUST(
+        call(w, NEIGHBOUR, POST, "/api/v1/registry/me/corrections",
+             str_fmt(w->mem, "{\"field\":\"%s\",\"value\":\"%s\",\"words\":\"\"}", field, value).p),
+        201);
+}
+
+/* The clerk grants what was asked about FIELD and waits. */
+static void grants(struct world *w, const char *field)
+{
+    struct reply r = call(w, CLERK, GET, "/api/v1/registry/corrections", NULL);
+    str          mark = str_fmt(w->mem, "\"field\":\"%s\"", field), items = r.body;
+    size_t       at = 0, k = 0, from = 0;
+
+    MUST(r, 200);
+    assert_true(str_find(items, mark, &at));
+    while (str_find((str){ items.p + from, at - from }, STR("{\"ref\":\""), &k))
+        from += k + 8;
+    str ref = { items.p + from, 20 };
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/corrections/" STR_FMT "/decide", STR_ARG(ref)).p,
+              "{\"accept\":true,\"answer\":\"可以\",\"version\":1}"),
+         200);
+}
+
+/* Of the resident: X. He is merged into Y, and is another one after all. */
+static void each_has_what_was_granted_to_him(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "761", -400), b = home_at(w, "762", -400);
+    str           x = joins(w, a, "归还", "13900000002", 1970, "0", -400);
+    str           y = joins(w, b, "归还", "12587660062", 1970, "0", -300);
+
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/account", STR_ARG(x)).p,
+              "{\"phone\":\"13900000002\",\"why\":\"看了居民身份证\"}"),
+         200);
+    asks(w, "education", "研究生");
+    MUST(merge(w, y, x, b), 200);
+    asks(w, "work", "合并后单位");
+    asks(w, "phone", "13900000002");
+    grants(w, "education");
+    grants(w, "work");
+    HOLDS(sheet(w, y), "\"education\":\"10\"");
+    HOLDS(sheet(w, y), "\"has_work\":true");
+    HOLDS(mine(w, NULL), "125****0062"); /* as long as they are one */
+    MUST(take_apart(w, y), 200);
+    /* (a) what he was granted is his */
+    HOLDS(sheet(w, x), "\"education\":\"10\"");
+    HOLDS(sheet(w, x), "\"has_work\":true");
+    HOLDS(sheet(w, y), "\"education\":\"\"");
+    HOLDS(sheet(w, y), "\"has_work\":false");
+    /* (c) nothing of the stranger's */
+    HOLDS(mine(w, NULL), "\"was\":\"139****0002\"");
+    assert_false(holds(mine(w, NULL).body, "125****0062"));
+    assert_false(holds(mine(w, "{}").body, "12587660062"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +501,7 @@ int main(void)
         cmocka_unit_test(one_household_has_one_head_a_day),
         cmocka_unit_test(the_past_is_counted_once),
         cmocka_unit_test(days_before_they_met_stay),
+        cmocka_unit_test(each_has_what_was_granted_to_him),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -800,6 +800,13 @@ WHERE (:account = 0 OR account = :account) AND person_community = :community AND
 SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version
 FROM registry_correction WHERE account = :account ORDER BY id DESC LIMIT 100;
 
+-- name: registry_corrections_since
+SELECT community, id, field, was_sealed, value_sealed, state, at, ended
+FROM registry_correction WHERE account = :account AND (at >= :since OR ended >= :since) ORDER BY id;
+
+-- name: registry_correction_was
+UPDATE registry_correction SET was_sealed = :was_sealed WHERE community = :community AND id = :id;
+
 -- name: registry_correction
 SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version
 FROM registry_correction WHERE community = :community AND id = :id;

@@ -32,6 +32,22 @@ error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
 
 extern const struct message merge_msg_same;
 
+/* ---- what was asked while they were one (registry_merge_asked.c) ---- */
+
+/* What both become: NOW the one that goes on, which WAS this before, and OTHER. */
+struct merge_parts {
+    struct person_in       *now, *other;
+    const struct person_in *was;
+};
+/* What the owner of ACCOUNT, which goes back with OTHER, was granted SINCE they were one, is
+ * OTHER's: he was told so. */
+error *merge_granted_back(struct req *r, const struct inhabitant *kept, int64_t account,
+                          int64_t since, struct merge_parts *x) MUST_CHECK;
+/* What ACCOUNT asked SINCE then shows what his OWN record said before, where it showed what is said
+ * of a STRANGE one. */
+error *merge_asked_of_own(struct req *r, int64_t account, int64_t since,
+                          const struct person_in *own, const struct person_in *strange) MUST_CHECK;
+
 /* ---- pairs that are two people (registry_apart.c) ---- */
 
 /* ONE and OTHER are two people: WHY in somebody's words, or as the code of a message. */
