@@ -492,6 +492,51 @@ static void each_has_what_was_granted_to_him(void **state)
     assert_false(holds(mine(w, "{}").body, "12587660062"));
 }
 
+/* ---- deaths ---- */
+
+static void a_death_is_not_before_later_moves(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "771", -400), b = home_at(w, "772", -400);
+    str           other = joins(w, a, "先主", "12587660071", 1950, "0", -400);
+    str           x = joins(w, a, "亡者", "12587660072", 1940, "8", -400);
+
+    MUST(takes(w, b, "move_in", -60,
+               str_fmt(w->mem, STR_FMT ",\"relation\":\"0\"", STR_ARG(person_is(w, x)))),
+         200);
+    /* before the move: it names it, also when that has ended */
+    for (int i = 0; i < 2; i++) {
+        struct reply r = dies(w, x, day_text(w, -100));
+        MUST(r, 400);
+        HOLDS(r, "\"field\":\"died\"");
+        HOLDS(r, "registry.moved_after_death");
+        HOLDS(r, z(w, day_text(w, -60)));
+        if (!i)
+            MUST(takes(w, b, "move_out", -30, person_is(w, x)), 200);
+    }
+    str was = links_of(w, x);
+    /* the moves were none: on every day he is where he was when he died, and nowhere after it */
+    int64_t      n = counted_on(w, -80);
+    struct reply r =
+        call(w, CLERK, PUT, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(x)).p,
+             str_fmt(w->mem,
+                     "{\"version\":%lld,\"why\":\"死亡证明\",\"anyway\":true,"
+                     "\"person\":{\"died\":\"" STR_FMT "\"}}",
+                     (long long)version_of(w, x), STR_ARG(day_text(w, -100)))
+                 .p);
+    MUST(r, 200);
+    assert_int_equal(counted_on(w, -80), n - 1);
+    HOLDS(home_on(w, a, -101), z(w, x));
+    assert_false(holds(home_on(w, a, -80).body, z(w, x)));
+    assert_false(holds(home_on(w, b, -40).body, z(w, x)));
+    HOLDS(home_on(w, a, -100), z(w, other));
+    /* and taken back they are what they were */
+    MUST(dies(w, x, (str){ 0 }), 200);
+    assert_true(str_eq(links_of(w, x), was));
+    assert_int_equal(counted_on(w, -80), n);
+    MUST(dies(w, x, day_text(w, -20)), 200); /* after all moves: nothing is asked */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -502,6 +547,7 @@ int main(void)
         cmocka_unit_test(the_past_is_counted_once),
         cmocka_unit_test(days_before_they_met_stay),
         cmocka_unit_test(each_has_what_was_granted_to_him),
+        cmocka_unit_test(a_death_is_not_before_later_moves),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
