@@ -426,6 +426,7 @@ struct death {
     struct list kin;  /* as in a move */
     bool        young;
     bool        asks;   /* somebody is there to say who: without a head it is an error */
+    bool        anyway; /* also where he is said to have moved after it: he did not */
     bool        stays;  /* more people come: nothing ends with the last one */
     int64_t     import; /* the table that says so; 0: somebody */
 };

@@ -521,6 +521,16 @@ UPDATE household SET version = version + 1 WHERE community = :community AND id =
 INSERT INTO household_step (community, household, id, at, actor, action, day, why, person_community, person, other, dwelling, was, kin)
 VALUES (:community, :household, :id, :at, :actor, :action, :day, :why, :person_community, :person, :other, :dwelling, :was, :kin);
 
+-- name: registry_step_cuts
+-- what links of somebody were before his death was found to have been earlier
+SELECT kin FROM household_step
+WHERE community = :community AND household = :household AND action = 'move_out' AND why = 'death'
+      AND person_community = :person_community AND person = :person AND kin <> '' ORDER BY id DESC LIMIT 50;
+
+-- name: registry_member_cut
+UPDATE member SET until = :day, why_out = :why
+WHERE community = :community AND household = :household AND person_community = :person_community AND person = :person AND since = :since;
+
 -- name: registry_step_heir
 -- since when somebody else is the head by somebody's death, and what that changed of links on their first day
 SELECT x.day, x.kin FROM household_step x JOIN household_step d ON d.community = x.community AND d.household = x.household AND d.at = x.at AND d.id < x.id
@@ -799,6 +809,13 @@ WHERE (:account = 0 OR account = :account) AND person_community = :community AND
 -- name: registry_corrections_of
 SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version
 FROM registry_correction WHERE account = :account ORDER BY id DESC LIMIT 100;
+
+-- name: registry_corrections_since
+SELECT community, id, field, was_sealed, value_sealed, state, at, ended
+FROM registry_correction WHERE account = :account AND (at >= :since OR ended >= :since) ORDER BY id;
+
+-- name: registry_correction_was
+UPDATE registry_correction SET was_sealed = :was_sealed WHERE community = :community AND id = :id;
 
 -- name: registry_correction
 SELECT community, id, person_community, person, account, field, was_sealed, value_sealed, words_sealed, state, answer, at, ended, version

@@ -1,12 +1,31 @@
 /* registry_death.c -- who died belongs to no household from that day on: his links end, the
  * household has another head or ends with its last member. A death that was noted wrongly is taken
  * back with all that, as far as nobody has changed it since. */
+#include "base/when.h"
 #include "core/app.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_api.h"
 #include "modules/registry/registry_kin.h"
 
 enum { MATES = 200 };
+/* A link that had ended later than he died, as it was. */
+struct cut {
+    int64_t since, until;
+    str     why;
+};
+/* clang-format off */
+static const struct field cut_fields[] = {
+    DATE(struct cut, since, .doc = "since"),
+    DATE(struct cut, until, .doc = "until"),
+    TEXT(struct cut, why,   0, 20, .doc = "why it ended"),
+    FIELDS_END,
+};
+static const struct field kept_fields[] = {
+    { .name = "kin", .type = FT_TEXT, .max = KIN_TEXT, .doc = "A cut." },
+    FIELDS_END,
+};
+static const struct message msg_moved_after = { "registry.moved_after_death", "按登记，此人 {0} 还迁移过，晚于这个去世日期：请核对日期；确实更早去世的，请确认“之后的迁移都不属实”再保存。", "On record this person moved on {0}, after this day of death: check the day. Somebody who did die before it: confirm that the later moves were none." };
+/* clang-format on */
 static const struct message msg_died_after = {
     "registry.died_after",
     "{0} 在此之后去世，这一户随之变更：请先撤销 {0} 的去世日期，再改这一条。",
@@ -81,12 +100,106 @@ static error *leaves_life(struct req *r, const struct inhabitant *p, const struc
                           &step);
 }
 
+/* M is said to have held, or ended, after DIED. */
+static bool later_than(const struct member *m, int64_t died)
+{
+    return m->until == DATE_NONE ? m->since > died : m->until > died && m->until > m->since;
+}
+
+/* Who moved after he died did not: it is asked first. That the only link began later says no more
+ * than that nobody knew since when he lived there. */
+static error *moved_after(struct req *r, const struct inhabitant *p, const struct list *links)
+{
+    const struct member *m = links->item;
+    int64_t              first = DATE_NONE;
+    bool                 before = false;
+    char                 t[DATE_TEXT];
+
+    for (size_t i = 0; i < links->n; i++)
+        before = before || m[i].since <= p->died || m[i].until != DATE_NONE;
+    for (size_t i = 0; i < links->n; i++) {
+        int64_t day = m[i].since > p->died ? m[i].since : m[i].until;
+        if (before && later_than(&m[i], p->died) && (first == DATE_NONE || day < first))
+            first = day;
+    }
+    if (first == DATE_NONE)
+        return NULL;
+    date_text(first, t);
+    return error_on(r->mem, "died", &msg_moved_after, str_dup(r->mem, str_of(t)));
+}
+
+static error *cut_to(struct req *r, const struct member *m, int64_t until, str why)
+{
+    return db_exec(r->db, r->mem, &sql_registry_member_cut,
+                   DB_ARGS(db_int("day", until), db_text("why", why),
+                           db_int("community", m->community), db_int("household", m->household),
+                           db_int("person_community", m->person_community),
+                           db_int("person", m->person), db_int("since", m->since)),
+                   NULL);
+}
+
+/* M, which had ended, ends with P's life; what it was stays with the step. */
+static error *cut_short(struct req *r, const struct inhabitant *p, const struct member *m)
+{
+    struct cut was = { m->since, m->until, m->why_out };
+    int64_t    day = p->died > m->since ? p->died : m->since;
+    struct buf b;
+    struct jw  j;
+
+    buf_init(&b, r->mem, 400);
+    jw_init(&j, &b, req_refs(r));
+    jw_record(&j, cut_fields, &was);
+    jw_done(&j);
+    TRY(cut_to(r, m, day, STR("death")));
+    TRY(registry_note(r, home_of(m), "household", "move_out"));
+    return household_touched_by(r, home_of(m), 0,
+                                (struct household_step){ .action = STR("move_out"),
+                                                         .day = day,
+                                                         .why = STR("death"),
+                                                         .kin = buf_done(&b),
+                                                         .person_community = m->person_community,
+                                                         .person = m->person });
+}
+
+/* Links that had ended are again what they were before his death was noted. */
+static error *cut_back(struct req *r, const struct inhabitant *was)
+{
+    struct list links, rows;
+
+    TRY(person_links(r, was->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++) {
+        bool back = false;
+        if (!member_until_death(&m[i], was))
+            continue;
+        TRY(db_all(r->db, r->mem, &sql_registry_step_cuts,
+                   DB_ARGS(db_int("community", m[i].community), db_int("household", m[i].household),
+                           db_int("person_community", m[i].person_community),
+                           db_int("person", m[i].person)),
+                   kept_fields, sizeof(str), &rows));
+        const str *kept = rows.item;
+        for (size_t k = 0; k < rows.n && !back; k++) {
+            struct cut x = { 0 };
+            TRY(json_kept(r->mem, req_refs(r), kept[k], cut_fields, &x));
+            back = x.since == m[i].since;
+            if (back)
+                TRY(cut_to(r, &m[i], x.until, x.why));
+        }
+    }
+    return NULL;
+}
+
 static error *dies(struct req *r, const struct inhabitant *p, const struct death *d)
 {
     struct list links;
 
     TRY(person_links(r, p->ref, &links));
     const struct member *m = links.item;
+    if (d->asks && !d->anyway)
+        TRY(moved_after(r, p, &links));
+    for (size_t i = 0; d->asks && i < links.n; i++)
+        if (m[i].until != DATE_NONE && later_than(&m[i], p->died))
+            TRY(cut_short(r, p, &m[i]));
     for (size_t i = 0; i < links.n; i++) {
         error *e = m[i].until == DATE_NONE ? leaves_life(r, p, &m[i], d) : NULL;
         if (e && e->field && strcmp(e->field, "day") == 0)
@@ -172,6 +285,26 @@ error *household_resumes(struct req *r, struct household *h, str why, bool *is)
     return count_site(r, h->ref.community, l.dwelling);
 }
 
+/* H ended because M's person died: on that day, or later when somebody else was written down as
+ * having left later, not by a death of his own. */
+static error *ended_with(struct req *r, const struct member *m, const struct household *h, bool *is)
+{
+    struct list mates;
+
+    *is = str_is(h->why, "death") && h->until >= m->until;
+    if (!*is || h->until == m->until)
+        return NULL;
+    TRY(db_all(r->db, r->mem, &sql_registry_residents_of,
+               DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                       db_int("since", INT64_MAX), db_int("after_community", 0),
+                       db_int("after_person", 0), db_int("limit", MATES)),
+               housemate_fields, sizeof(struct housemate), &mates));
+    const struct housemate *x = mates.item;
+    for (size_t i = 0; i < mates.n; i++)
+        *is = *is && (x[i].until != h->until || !str_is(x[i].why_out, "death"));
+    return NULL;
+}
+
 /* The household that ended with him goes on where it lived; IS: somebody can belong to it. */
 static error *goes_on(struct req *r, const struct member *m, bool *is)
 {
@@ -180,7 +313,7 @@ static error *goes_on(struct req *r, const struct member *m, bool *is)
     TRY(household_by_ref(r, home_of(m), &h, is));
     if (!*is || h.until == DATE_NONE)
         return NULL;
-    *is = str_is(h.why, "death") && h.until == m->until;
+    TRY(ended_with(r, m, &h, is));
     return *is ? household_resumes(r, &h, STR("error"), is) : NULL;
 }
 
@@ -308,6 +441,7 @@ error *person_lives(struct req *r, const struct inhabitant *was, const struct de
 {
     struct list links;
 
+    TRY(cut_back(r, was));
     TRY(person_links(r, was->ref, &links));
     const struct member *m = links.item;
     for (size_t i = 0; i < links.n; i++) {

@@ -291,6 +291,7 @@ static error *merge_two(struct req *r, const struct registry_keys *k, struct inh
     TRY(person_opened(r, gone, &other));
     if (one.idno.n && other.idno.n && !str_eq(one.idno, other.idno))
         return error_of(r->mem, FAIL_CONFLICT, &msg_numbers);
+    TRY(merge_of_dead(r, kept, gone));
     s.kept = &one;
     TRY(person_links(r, gone->ref, &links));
     TRY(forget_everywhere(r, k, gone, &links));
@@ -396,6 +397,14 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     fill_in(&merged, &other);
     give_up(&now, &merged, s.kept);
     TRY(account_back(r, s.account, kept, &gone));
+    struct person_in own = other;
+    TRY(merge_asked_of_own(r, kept->account, m->at, s.kept, &own));
+    if (s.account && gone.account == s.account) {
+        TRY(merge_granted_back(r, kept, s.account, m->at,
+                               &(struct merge_parts){ &now, &other, s.kept }));
+        TRY(merge_asked_of_own(r, s.account, m->at, &own, &merged));
+        TRY(merge_asked_of_own(r, s.account, m->at, &own, &now));
+    }
     TRY(person_change(r, k, &now, why, kept));
     TRY(merge_give_back(r, kept->ref, gone.ref, why, &s));
     TRY(is_somewhere(r, kept, &msg_nowhere));

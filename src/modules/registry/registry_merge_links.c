@@ -1,5 +1,6 @@
 /* registry_merge_links.c -- households and flags of two records that become one, and of one that
  * becomes two again. */
+#include "base/when.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_merge_in.h"
 
@@ -34,14 +35,36 @@ const struct field merge_state_fields[] = {
     FIELDS_END,
 };
 static const struct message
+    msg_died = { "merge.died", "一份档案写着 {0} 于 {1} 去世，另一份在那之后还登记住在户里：请先在另一份档案里登记去世日期（户主去世的，同时选定新户主），再合并。", "One record says that {0} died on {1}; the other one belongs to a household after that day. First put the death into the other record (where it is the head, say who becomes the head), then merge." },
+    msg_died_days = { "merge.died_days", "两份档案的去世日期不同（{0}、{1}）：请先更正其中一份，再合并。", "The two records say different days of death ({0}, {1}): correct one of them first, then merge." },
     msg_home = { "merge.home", "合并之后此人会同时常住在几户，会被重复统计：请选定现在常住哪一户。", "Merged, this person would usually live in several households at once and be counted twice: say in which one." },
     msg_no_home = { "merge.no_home", "两份档案现在都不常住在这一户。", "Neither record usually lives in this household now." },
     msg_relinked = { "merge.relinked", "合并之后此人在所住各户的情况又有改动，不能撤销合并；请逐项更正。", "What this person is in the households was changed since they were merged: correct it instead." };
 /* clang-format on */
 
-/* A link of the record that goes on: as it was, and as it becomes. */
+/* A link of the record that goes on: as it was, and as it becomes; MINE: it had that before. */
 struct relink {
     struct member was, now;
+    bool          mine, united;
+};
+/* A part of what becomes of the link OF: on some days the person is something else there. The
+ * higher RANK is where the person usually lived. */
+struct piece {
+    struct member m;
+    size_t        of;
+    int           rank;
+};
+/* INTO: with which link those of the other record became one. */
+struct merging {
+    struct req          *r;
+    struct ref           kept, gone, home;
+    str                  why;
+    struct relink       *x;
+    size_t               n;
+    const struct member *others;
+    size_t              *into, n_others;
+    struct piece        *p;
+    size_t               pieces;
 };
 
 static bool same_household(const struct member *a, const struct member *b)
@@ -49,11 +72,16 @@ static bool same_household(const struct member *a, const struct member *b)
     return a->community == b->community && a->household == b->household;
 }
 
+static bool meet(const struct member *a, const struct member *b)
+{
+    return (a->until == DATE_NONE || a->until > b->since) &&
+           (b->until == DATE_NONE || b->until > a->since);
+}
+
 /* Both were there at the same time. */
 static bool overlap(const struct member *a, const struct member *b)
 {
-    return same_household(a, b) && (a->until == DATE_NONE || a->until > b->since) &&
-           (b->until == DATE_NONE || b->until > a->since);
+    return same_household(a, b) && meet(a, b);
 }
 
 static bool alike(const struct member *a, const struct member *b)
@@ -109,39 +137,42 @@ static void unite(struct member *to, const struct member *other)
     to->main = to->main || other->main;
 }
 
-/* The links of GONE go over to KEPT's X, of which there are *N. */
-static error *take_links(struct req *r, struct ref kept, const struct list *others, str why,
-                         struct relink *x, size_t *n, struct merge_state *s)
+/* The links of the other record go over to the one that goes on. */
+static error *take_links(struct merging *g, struct merge_state *s)
 {
-    const struct member *o = others->item;
-    struct member       *moved = NEWN(r->mem, struct member, others->n + 1);
-    struct member       *dropped = NEWN(r->mem, struct member, others->n + 1);
-    size_t               mine = *n, d = 0;
+    const struct member *o = g->others;
+    struct member       *moved = NEWN(g->r->mem, struct member, g->n_others + 1);
+    struct member       *dropped = NEWN(g->r->mem, struct member, g->n_others + 1);
+    size_t               mine = g->n, d = 0;
 
-    for (size_t i = 0; i < others->n; i++) {
+    for (size_t i = 0; i < g->n_others; i++) {
         size_t meets = 0, at = 0;
         for (size_t k = 0; k < mine; k++)
-            if (overlap(&x[k].now, &o[i])) {
+            if (overlap(&g->x[k].now, &o[i])) {
                 meets++;
                 at = k;
             }
-        if (meets == 1) /* who left and came back stays as it is written */
-            unite(&x[at].now, &o[i]);
+        g->into[i] = SIZE_MAX;
+        if (meets == 1) { /* who left and came back stays as it is written */
+            unite(&g->x[at].now, &o[i]);
+            g->x[at].united = true;
+            g->into[i] = at;
+        }
         if (meets) {
-            TRY(drop(r, &o[i]));
+            TRY(drop(g->r, &o[i]));
             dropped[d++] = o[i];
         } else {
-            TRY(move(r, &o[i], kept));
-            moved[*n - mine] = o[i];
-            x[*n].was = o[i];
-            x[*n].was.person_community = kept.community;
-            x[*n].was.person = kept.id;
-            x[*n].now = x[*n].was;
-            ++*n;
+            TRY(move(g->r, &o[i], g->kept));
+            moved[g->n - mine] = o[i];
+            struct relink *x = &g->x[g->n++];
+            x->was = o[i];
+            x->was.person_community = g->kept.community;
+            x->was.person = g->kept.id;
+            x->now = x->was;
         }
-        TRY(told(r, &o[i], "merge", kept, why));
+        TRY(told(g->r, &o[i], "merge", g->kept, g->why));
     }
-    s->moved = (struct list){ moved, *n - mine, sizeof *moved };
+    s->moved = (struct list){ moved, g->n - mine, sizeof *moved };
     s->dropped = (struct list){ dropped, d, sizeof *dropped };
     return NULL;
 }
@@ -151,51 +182,214 @@ static bool lives_there(const struct member *m)
     return m->main && m->until == DATE_NONE;
 }
 
-/* One usual home. */
-static error *settle(struct req *r, struct ref kept, struct ref home, str why, struct relink *x,
-                     size_t n)
+/* Somebody else was the head of the household on a day of M. */
+static error *headed_by_other(const struct merging *g, const struct member *m, bool *is)
+{
+    struct list mates;
+
+    TRY(db_all(g->r->db, g->r->mem, &sql_registry_residents_of,
+               DB_ARGS(db_int("community", m->community), db_int("household", m->household),
+                       db_int("since", INT64_MAX), db_int("after_community", 0),
+                       db_int("after_person", 0), db_int("limit", LINKS)),
+               housemate_fields, sizeof(struct housemate), &mates));
+    const struct housemate *h = mates.item;
+    for (size_t i = 0; i < mates.n && !*is; i++) {
+        bool kept = h[i].person == g->kept.id && h[i].person_community == g->kept.community;
+        bool gone = h[i].person == g->gone.id && h[i].person_community == g->gone.community;
+        struct member at = { .since = h[i].since, .until = h[i].until };
+        *is = str_is(h[i].relation, "0") && !kept && !gone && at.since != at.until && meet(&at, m);
+    }
+    return NULL;
+}
+
+/* What the records said of the days from M's first one on, until one of them says something else;
+ * the head when one of them was. */
+static void said_from(const struct merging *g, size_t k, struct member *m)
+{
+    const struct member *first = NULL;
+
+    m->main = false;
+    m->until = DATE_NONE;
+    for (size_t i = 0; i <= g->n_others; i++) {
+        const struct member *s = i ? &g->others[i - 1] : &g->x[k].was;
+        if (i && g->into[i - 1] != k)
+            continue;
+        int64_t ends[] = { s->since, s->until };
+        for (int e = 0; e < 2; e++)
+            if (ends[e] != DATE_NONE && ends[e] > m->since &&
+                (m->until == DATE_NONE || ends[e] < m->until))
+                m->until = ends[e];
+        if (s->since > m->since || (s->until != DATE_NONE && s->until <= m->since))
+            continue;
+        if (!first || str_is(s->relation, "0"))
+            m->relation = s->relation;
+        if (first && str_is(first->relation, "0"))
+            m->relation = first->relation;
+        first = first ? first : s;
+        m->main = m->main || s->main;
+    }
+}
+
+/* One household does not have two heads on one day: on each of its days X is what the records said
+ * of it. */
+static void day_by_day(struct merging *g, size_t k)
+{
+    struct member m = g->x[k].now;
+
+    for (;;) {
+        said_from(g, k, &m);
+        bool last = m.until == DATE_NONE || m.until == g->x[k].now.until;
+        m.why_out = last ? g->x[k].now.why_out : STR("head");
+        g->p[g->pieces++] = (struct piece){ .m = m, .of = k };
+        if (last)
+            return;
+        m.since = m.until;
+        m.why_in = STR("head");
+    }
+}
+
+static bool is_home(const struct merging *g, const struct member *m)
+{
+    return m->community == g->home.community && m->household == g->home.id;
+}
+
+static error *pieces(struct merging *g)
+{
+    size_t most = 4 * (g->n + g->n_others) + 1;
+
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t k = 0; k < g->n; k++)
+            most += meet(&g->x[i].now, &g->x[k].now) ? 8 : 0;
+    g->p = NEWN(g->r->mem, struct piece, most);
+    for (size_t k = 0; k < g->n; k++) {
+        const struct relink *x = &g->x[k];
+        bool                 two = false;
+        size_t               from = g->pieces;
+        if (x->united && str_is(x->now.relation, "0"))
+            TRY(headed_by_other(g, &x->now, &two));
+        if (two)
+            day_by_day(g, k);
+        else
+            g->p[g->pieces++] = (struct piece){ .m = x->now, .of = k };
+        for (; from < g->pieces; from++) {
+            struct piece *p = &g->p[from];
+            bool          home = lives_there(&p->m) && (!g->home.id || is_home(g, &p->m));
+            p->rank = home ? 2 : x->mine;
+        }
+    }
+    return NULL;
+}
+
+/* P's person is said to have usually lived there and, more likely, where W is. */
+static bool gives_way(const struct piece *p, const struct piece *w)
+{
+    return p->m.main && w->m.main && !same_household(&p->m, &w->m) && p->m.since != p->m.until &&
+           w->m.since != w->m.until && meet(&p->m, &w->m) &&
+           (w->rank > p->rank || (w->rank == p->rank && w->of < p->of));
+}
+
+static void cut(struct merging *g, size_t i, int64_t day)
+{
+    struct member *m = &g->p[i].m;
+    struct piece  *after = &g->p[g->pieces];
+
+    if (day == DATE_NONE || day <= m->since || (m->until != DATE_NONE && day >= m->until))
+        return;
+    *after = g->p[i];
+    after->m.since = day;
+    after->m.why_in = STR("other");
+    m->until = day;
+    m->why_out = STR("other");
+    g->pieces++;
+}
+
+/* Pieces that follow each other and say the same are one. */
+static void glue(struct merging *g)
+{
+    for (size_t i = 0; i < g->pieces; i++)
+        for (size_t k = 0; k < g->pieces; k++) {
+            struct member *a = &g->p[i].m, *b = &g->p[k].m;
+            if (i == k || g->p[i].of != g->p[k].of || a->until != b->since || a->main != b->main ||
+                !str_eq(a->relation, b->relation))
+                continue;
+            a->until = b->until;
+            a->why_out = b->why_out;
+            g->p[k] = g->p[--g->pieces];
+            i = 0;
+            k = SIZE_MAX; /* begins anew */
+        }
+}
+
+/* On no day does one person usually live in two households, else the past is counted twice: where
+ * the present home is, or the record that goes on says so; in the other one as who lives elsewhere,
+ * for the days that meet. */
+static void one_home_a_day(struct merging *g)
+{
+    size_t        n = g->pieces;
+    struct piece *whole = NEWN(g->r->mem, struct piece, n + 1);
+
+    memcpy(whole, g->p, n * sizeof *whole);
+    for (size_t i = 0; i < n; i++)
+        for (size_t w = 0; w < n; w++)
+            for (size_t k = 0; gives_way(&whole[i], &whole[w]) && k < g->pieces; k++)
+                if (g->p[k].of == whole[i].of && g->p[k].m.since >= whole[i].m.since &&
+                    meet(&g->p[k].m, &whole[i].m)) {
+                    cut(g, k, whole[w].m.since);
+                    cut(g, k, whole[w].m.until);
+                }
+    for (size_t k = 0; k < g->pieces; k++)
+        for (size_t w = 0; w < n; w++)
+            if (gives_way(&g->p[k], &whole[w]))
+                g->p[k].m.main = false;
+    glue(g);
+}
+
+/* One usual home today: it is asked which. */
+static error *settle(struct merging *g)
 {
     size_t homes = 0;
     bool   found = false;
 
-    for (size_t i = 0; i < n; i++)
-        if (lives_there(&x[i].now)) {
+    for (size_t i = 0; i < g->n; i++)
+        if (lives_there(&g->x[i].now)) {
             homes++;
-            found =
-                found || (x[i].now.community == home.community && x[i].now.household == home.id);
+            found = found || is_home(g, &g->x[i].now);
         }
-    if (home.id && !found)
-        return error_on(r->mem, "home", &msg_no_home);
-    if (homes < 2)
-        return NULL;
-    if (!home.id)
-        return error_on(r->mem, "home", &msg_home);
-    for (size_t i = 0; i < n; i++)
-        if (lives_there(&x[i].now) &&
-            (x[i].now.community != home.community || x[i].now.household != home.id)) {
-            x[i].now.main = false;
-            TRY(told(r, &x[i].now, "merge", kept, why));
-        }
-    return NULL;
+    if (g->home.id && !found)
+        return error_on(g->r->mem, "home", &msg_no_home);
+    return homes > 1 && !g->home.id ? error_on(g->r->mem, "home", &msg_home) : NULL;
 }
 
 /* Writes what became different. */
-static error *relinked(struct req *r, const struct relink *x, size_t n, struct merge_state *s)
+static error *relinked(struct merging *g, struct merge_state *s)
 {
-    struct member *was = NEWN(r->mem, struct member, n + 1);
-    struct member *now = NEWN(r->mem, struct member, n + 1);
-    size_t         c = 0;
+    struct member *was = NEWN(g->r->mem, struct member, g->n + 1);
+    struct member *now = NEWN(g->r->mem, struct member, g->pieces + 1);
+    size_t         c = 0, d = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (alike(&x[i].was, &x[i].now))
+    for (size_t i = 0; i < g->n; i++) {
+        size_t parts = 0, same = 0;
+        bool   main = false;
+        for (size_t k = 0; k < g->pieces; k++) {
+            bool of = g->p[k].of == i;
+            parts += of;
+            same += of && alike(&g->x[i].was, &g->p[k].m);
+            main = main || (of && g->x[i].now.main && !g->p[k].m.main);
+        }
+        if (parts == 1 && same)
             continue;
-        TRY(drop(r, &x[i].was));
-        TRY(member_insert(r, &x[i].now));
-        was[c] = x[i].was;
-        now[c++] = x[i].now;
+        TRY(drop(g->r, &g->x[i].was));
+        was[c++] = g->x[i].was;
+        for (size_t k = 0; k < g->pieces; k++)
+            if (g->p[k].of == i) {
+                TRY(member_insert(g->r, &g->p[k].m));
+                now[d++] = g->p[k].m;
+            }
+        if (main)
+            TRY(told(g->r, &g->x[i].now, "merge", g->kept, g->why));
     }
     s->relinked = (struct list){ was, c, sizeof *was };
-    s->relinked_to = (struct list){ now, c, sizeof *now };
+    s->relinked_to = (struct list){ now, d, sizeof *now };
     return NULL;
 }
 
@@ -207,13 +401,22 @@ error *merge_hand_over(struct req *r, struct ref kept, struct ref gone, struct r
     TRY(person_links(r, kept, &mine));
     TRY(person_links(r, gone, &others));
     const struct member *m = mine.item;
-    struct relink       *x = NEWN(r->mem, struct relink, mine.n + others.n + 1);
-    size_t               n = 0;
-    for (; n < mine.n; n++)
-        x[n] = (struct relink){ m[n], m[n] };
-    TRY(take_links(r, kept, &others, why, x, &n, s));
-    TRY(settle(r, kept, home, why, x, n));
-    TRY(relinked(r, x, n, s));
+    struct merging       g = { .r = r,
+                               .kept = kept,
+                               .gone = gone,
+                               .home = home,
+                               .why = why,
+                               .x = NEWN(r->mem, struct relink, mine.n + others.n + 1),
+                               .others = others.item,
+                               .into = NEWN(r->mem, size_t, others.n + 1),
+                               .n_others = others.n };
+    for (; g.n < mine.n; g.n++)
+        g.x[g.n] = (struct relink){ m[g.n], m[g.n], true, false };
+    TRY(take_links(&g, s));
+    TRY(settle(&g));
+    TRY(pieces(&g));
+    one_home_a_day(&g);
+    TRY(relinked(&g, s));
     TRY(db_all(r->db, r->mem, &sql_registry_care_of,
                DB_ARGS(db_int("community", gone.community), db_int("person", gone.id)), care_fields,
                sizeof(struct care), &flags));
@@ -246,6 +449,39 @@ static error *untouched(struct req *r, const struct list *links, const struct me
     return NULL;
 }
 
+static str day_said(struct req *r, int64_t day)
+{
+    char t[DATE_TEXT];
+
+    date_text(day, t);
+    return str_dup(r->mem, str_of(t));
+}
+
+/* X against OTHER, who may have died. */
+static error *outlives(struct req *r, const struct inhabitant *x, const struct inhabitant *other)
+{
+    struct list links;
+
+    if (other->died == DATE_NONE || x->died == other->died)
+        return NULL;
+    if (x->died != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_died_days, day_said(r, other->died),
+                        day_said(r, x->died));
+    TRY(person_links(r, x->ref, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (m[i].until == DATE_NONE || (m[i].until > other->died && m[i].until > m[i].since))
+            return error_of(r->mem, FAIL_CONFLICT, &msg_died, other->name_mask,
+                            day_said(r, other->died));
+    return NULL;
+}
+
+error *merge_of_dead(struct req *r, const struct inhabitant *kept, const struct inhabitant *gone)
+{
+    TRY(outlives(r, kept, gone));
+    return outlives(r, gone, kept);
+}
+
 error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
                        const struct merge_state *s)
 {
@@ -256,8 +492,9 @@ error *merge_give_back(struct req *r, struct ref kept, struct ref gone, str why,
 
     TRY(person_links(r, kept, &links));
     TRY(untouched(r, &links, s));
-    for (size_t i = 0; i < s->relinked.n; i++) {
+    for (size_t i = 0; i < s->relinked_to.n; i++)
         TRY(drop(r, &to[i]));
+    for (size_t i = 0; i < s->relinked.n; i++) {
         TRY(member_insert(r, &was[i]));
         TRY(told(r, &was[i], "unmerge", kept, why));
     }

@@ -20,6 +20,7 @@ static const struct message
     msg_there = { "registry.there", "此人到 {0} 为止登记住在别的户：迁入日期不能早于这一天。", "This person is registered in another household until {0}: the day of moving in must not be before that." },
     msg_member = { "registry.member", "此人已在这一户里。", "This person already belongs to the household." },
     msg_no_member = { "registry.no_member", "此人现在不在这一户里。", "This person does not belong to the household now." },
+    msg_until = { "registry.lived_until", "这一户还有人登记住到 {0}：日期不能早于这一天。更早离开的人，请为他单独办迁出。", "Somebody of this household is registered until {0}: the day must not be before that. Let those who left earlier move out one by one." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
     msg_same = { "registry.same_dwelling", "这一户已住在这里，请选搬去的房屋。", "The household lives there already: please choose the dwelling it moves to." },
     msg_gone = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." },
@@ -46,18 +47,6 @@ static error *check_day(struct req *r, int64_t day, int64_t since)
     if (since != DATE_NONE && day < since)
         return error_on(r->mem, "day", &msg_before, day_text(r, since));
     return NULL;
-}
-
-error *count_site(struct req *r, int64_t community, int64_t dwelling)
-{
-    struct dwelling d = { 0 };
-    bool            found = false;
-
-    TRY(dwelling_by_ref(r, (struct ref){ community, dwelling }, &d, &found));
-    if (!found)
-        return NULL;
-    return db_exec(r->db, r->mem, &sql_registry_count_site,
-                   DB_ARGS(db_int("community", community), db_int("site", d.site)), NULL);
 }
 
 static error *end_member(struct req *r, const struct member *m, int64_t day, str why)
@@ -188,21 +177,29 @@ static error *living_now(struct req *r, struct ref household, struct living *out
         living_fields, out, found);
 }
 
-/* A household of which a table took the last one does not end before what is known of it. */
-static error *last_known(struct req *r, const struct household *h, int64_t *day)
+/* Leavings are not written down in the order of their days: DAY, or a later one until which
+ * somebody of H is registered. */
+static error *last_left(struct req *r, const struct household *h, int64_t *day)
 {
-    struct living l = { 0 };
-    int64_t       left = *day;
-    bool          found = false;
+    int64_t left = *day;
 
-    TRY(living_now(r, h->ref, &l, &found));
     TRY(db_number(r->db, r->mem, &sql_registry_last_left,
                   DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
                           db_int("day", *day)),
                   &left));
+    *day = left > *day ? left : *day;
+    return NULL;
+}
+
+/* A household of which a table took the last one does not end before what is known of it. */
+static error *last_known(struct req *r, const struct household *h, int64_t *day)
+{
+    struct living l = { 0 };
+    bool          found = false;
+
+    TRY(living_now(r, h->ref, &l, &found));
     *day = h->since > *day ? h->since : *day;
     *day = found && l.since > *day ? l.since : *day;
-    *day = left > *day ? left : *day;
     return NULL;
 }
 
@@ -521,14 +518,12 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     return count_site(r, h->ref.community, dwelling.id);
 }
 
-error *end_household(struct req *r, struct household *h, const struct move *m)
+static error *ends(struct req *r, struct household *h, const struct move *m)
 {
     struct living was = { 0 };
     struct list   members;
     bool          found = false;
 
-    if (h->until != DATE_NONE)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
     TRY(check_day(r, m->day, h->since));
     h->until = m->day;
     h->why = m->why;
@@ -546,12 +541,25 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     return found ? count_site(r, h->ref.community, was.dwelling) : NULL;
 }
 
-/* With the last one who left. */
+error *end_household(struct req *r, struct household *h, const struct move *m)
+{
+    int64_t last = m->day;
+
+    if (h->until != DATE_NONE)
+        return error_of(r->mem, FAIL_CONFLICT, &msg_ended);
+    TRY(last_left(r, h, &last));
+    if (last > m->day)
+        return error_on(r->mem, "day", &msg_until, day_text(r, last));
+    return ends(r, h, m);
+}
+
+/* With the last one who left, who is not always the last one of whom it was written down. */
 static error *end_empty(struct req *r, struct household *h, const struct move *m)
 {
     struct move end = { .day = m->day, .why = m->why };
 
-    return end_household(r, h, &end);
+    TRY(last_left(r, h, &end.day));
+    return ends(r, h, &end);
 }
 
 error *pull_down(struct req *r, struct building *b, const struct move *m)

@@ -101,3 +101,15 @@ error *inhabitant_by_ref(struct req *r, struct ref ref, struct inhabitant *out, 
                     DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
                     inhabitant_fields, out, found);
 }
+
+error *count_site(struct req *r, int64_t community, int64_t dwelling)
+{
+    struct dwelling d = { 0 };
+    bool            found = false;
+
+    TRY(dwelling_by_ref(r, (struct ref){ community, dwelling }, &d, &found));
+    if (!found)
+        return NULL;
+    return db_exec(r->db, r->mem, &sql_registry_count_site,
+                   DB_ARGS(db_int("community", community), db_int("site", d.site)), NULL);
+}

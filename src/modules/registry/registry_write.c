@@ -114,7 +114,7 @@ static const struct field change_in_fields[] = {
     INT (struct change_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
     REF (struct change_in, head,    .doc = "Who becomes the head of the household whose head has died."),
     LIST(struct change_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to that head, as in a step of a household."),
-    BOOL(struct change_in, anyway,  .doc = "Also a head under 18 while adults belong to the household; a sex that does not fit the relation."),
+    BOOL(struct change_in, anyway,  .doc = "Also a head under 18 while adults belong to the household; a sex that does not fit the relation; a death before moves on record, which then held on no day."),
     FIELDS_END,
 };
 static const char *const reveal_words[] = { "name", "idno", "phone", "hukou", "work", "alias", NULL };
@@ -433,10 +433,12 @@ static error *edit_person(struct req *r, struct res *w)
     if (!e && !in->anyway)
         e = new_sex_fits(r, &p, sex);
     if (!e)
-        e = person_died(
-            r, &p, died,
-            &(struct death){
-                .head = in->head, .kin = in->relations, .young = in->anyway, .asks = true });
+        e = person_died(r, &p, died,
+                        &(struct death){ .head = in->head,
+                                         .kin = in->relations,
+                                         .young = in->anyway,
+                                         .anyway = in->anyway,
+                                         .asks = true });
     registry_keys_wipe(&k);
     if (is_stale(e))
         return stale_person(r, w, p.ref);

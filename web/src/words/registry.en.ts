@@ -153,6 +153,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.kinWas': 'was: {0}',
   're.needKin': 'Choose what each one is to the new head',
   're.sexAnyway': 'Sex and relation are both right',
+  're.laterAnyway': 'The later moves were none',
   're.youngAnyway': 'Somebody under 18 is the head all the same',
   're.whoOut': 'Who moves out',
   're.whoIn': 'Who moves in',

@@ -153,6 +153,7 @@ export const registryZh = {
   're.kinWas': '原为{0}',
   're.needKin': '请选每个人与新户主的关系',
   're.sexAnyway': '性别和与户主关系都没有写错',
+  're.laterAnyway': '之后的迁移都不属实',
   're.youngAnyway': '仍由未满 18 周岁的人当户主',
   're.whoOut': '谁迁出',
   're.whoIn': '谁迁入',
