@@ -1,4 +1,7 @@
 /* imports_store.c -- one function a statement. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/crypt.h"
 #include "core/app.h"
 #include "core/id.h"
@@ -13,7 +16,9 @@ static const struct field value_fields[] = {
     TEXT(struct value_row, value, 0, 1 << 20, .doc = "value"),
     FIELDS_END,
 };
-static const struct message msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." };
+static const struct message
+    msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." },
+    msg_list    = { "import.store",   "清单写不进去。", "The list cannot be written." };
 /* clang-format on */
 
 error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found)
@@ -207,4 +212,24 @@ error *import_tree(struct req *r, const struct import *x, int64_t *out)
                              db_int("grid_lo", in.lo * 1000),
                              db_int("grid_hi", in.hi * 1000 + 999)),
                      out);
+}
+
+error *import_list_write(struct req *r, const struct import *x, const char *name, str lines,
+                         int64_t *bytes)
+{
+    str path = import_path(r, x, name);
+    import_folder(r);
+    int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && ftruncate(fd, *bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
+
+    for (size_t at = 0; ok && at < lines.n && *bytes < IMPORT_LIST_MOST;) {
+        ssize_t k = write(fd, lines.p + at, lines.n - at);
+        ok = k > 0;
+        at += ok ? (size_t)k : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    if (*bytes < IMPORT_LIST_MOST)
+        *bytes += (int64_t)lines.n;
+    return ok ? NULL : error_of(r->mem, FAIL_BUSY, &msg_list);
 }

@@ -93,7 +93,8 @@ static error *row_check(struct importing *i, void *rec)
     struct resident_row *x = rec;
     struct part         *c = NULL;
     error               *bad = NULL;
-    str                  word = x->site ? (str){ 0 } : str_trim(x->relation);
+    bool                 read = !x->site; /* from the table; else laid over what is there */
+    str                  word = read ? str_trim(x->relation) : (str){ 0 };
 
     if (x->stands)
         x->since = x->stood;
@@ -101,6 +102,7 @@ static error *row_check(struct importing *i, void *rec)
     TRY(part_address(i, c, x, &bad));
     more_also(&bad, day_sensible(i->r, "since", x->since));
     more_also(&bad, since_still(i, x));
+    more_also(&bad, read ? since_alive(i, x) : NULL);
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");
@@ -256,6 +258,7 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
         return heads_checked(i, c, x, p, was->relation);
     if (p->died != DATE_NONE)
         return error_on(i->r->mem, "name", &msg_dead, p->name_mask);
+    TRY(since_moves(i, x, p));
     TRY(home_of(i, c, x));
     was->household = x->household;
     return since_found(i, c, x, p, was);
@@ -386,6 +389,7 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     }
     if (p.died != DATE_NONE)
         return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
+    TRY(since_moves(i, x, &p));
     TRY(home_of(i, c, x));
     then->household = x->household;
     TRY(heads_left(i, c, &p, &then->left));

@@ -157,6 +157,13 @@ str homes_beside(struct importing *i, const struct part *c, const struct residen
 /* A row that says that X is gone from there; what it says is not kept. */
 error *since_still(struct importing *i, struct resident_row *x) MUST_CHECK;
 
+/* An error when the row has somebody come after his death. */
+error *since_alive(struct importing *i, const struct resident_row *x) MUST_CHECK;
+/* P comes to the door of X from elsewhere: an error when X tells of his death, and he would come on
+ * that day or later, as without a day in the table, which is today. */
+error *since_moves(struct importing *i, const struct resident_row *x,
+                   const struct inhabitant *p) MUST_CHECK;
+
 /* X comes to the household H that was there: on no day before he was BORN, nor before H began,
  * unless that may have begun with him: then it does. */
 error *since_comes(struct importing *i, struct part *c, struct resident_row *x, int64_t born,
