@@ -2134,6 +2134,85 @@ static void heads_from(struct world *w, str home, str who, int64_t days)
          200);
 }
 
+/* Likewise: only what each of them was to the head. */
+static str kin_on(struct world *w, str home, int64_t days)
+{
+    str    all = mates_on(w, home, days), out = { 0 };
+    size_t at = 0;
+
+    while (str_find(all, STR("\"name_mask\":\""), &at)) {
+        all = (str){ all.p + at + 13, all.n - at - 13 };
+        str name = str_cut(&all, '"');
+        assert_true(str_find(all, STR("\"relation\":\""), &at));
+        all = (str){ all.p + at + 12, all.n - at - 12 };
+        str relation = str_cut(&all, '"');
+        out = str_fmt(w->mem, STR_FMT " " STR_FMT STR_FMT, STR_ARG(out), STR_ARG(name),
+                      STR_ARG(relation));
+    }
+    return out;
+}
+
+/* The head moves away by a table, or dies by it, and another row of it says who heads the
+ * household: from that day on. On the days before all is what it was, the next table with the same
+ * rows changes nothing, and it can be taken back; whichever row comes first. */
+static void a_new_head_of_a_table_begins_when_the_old_one_goes(void **state)
+{
+    enum { ALL = 3, WAYS = 4 };
+    struct world            *w = *state;
+    static const char *const name[ALL] = { "汲师甲", "汲妻乙", "汲子丙" },
+                             *relation[ALL] = { "户主", "配偶", "子" };
+    str since = day_text(w, -1000), gone = day_text(w, -100), none = { 0 }, csv = STR(DEATHS),
+        id[] = { number_of(w, "35029719610721001"), number_of(w, "35029719630722002"),
+                 number_of(w, "35029719900723003") },
+        who[ALL], was[ALL], days[3];
+    static const int64_t on[] = { -900, -101, -1 };
+    str                  from = str_fmt(w->mem, "\"since\":\"" STR_FMT "\"", STR_ARG(gone));
+
+    for (size_t i = 0; i < ALL; i++)
+        csv = str_fmt(
+            w->mem, STR_FMT STR_FMT, STR_ARG(csv),
+            STR_ARG(row_days(w, row_at(w, "7311", relation[i], name[i], id[i]), since, none)));
+    MUST(take(w, csv, "run"), 200);
+    for (size_t i = 0; i < ALL; i++) {
+        who[i] = person_of(w, id[i].p);
+        was[i] = links_of(w, who[i]);
+    }
+    str home = household_of(w, id[0].p);
+    for (size_t d = 0; d < 3; d++)
+        days[d] = kin_on(w, home, on[d]);
+    for (int way = 0; way < WAYS; way++) {
+        str leaves = way < 2 ? row_days(w, row_at(w, "7312", "户主", name[0], id[0]), gone, none)
+                             : row_days(w, row_at(w, "7311", "户主", name[0], id[0]), since, gone);
+        str stays = row_days(w, row_at(w, "7311", "户主", name[1], id[1]), since, none),
+            son = row_days(w, row_at(w, "7311", "其他", name[2], id[2]), since, none);
+        str all = str_fmt(w->mem, DEATHS STR_FMT STR_FMT STR_FMT, STR_ARG(way % 2 ? son : leaves),
+                          STR_ARG(stays), STR_ARG(way % 2 ? leaves : son));
+        struct reply r = take(w, all, "check");
+        assert_int_equal(number(w, r.body, "good"), 3);
+        assert_int_equal(number(w, r.body, "told"), 0);
+        r = take(w, all, "run");
+        assert_int_equal(number(w, r.body, "changed"), 3);
+        for (size_t d = 0; d < 2; d++)
+            assert_string_equal(kin_on(w, home, on[d]).p, days[d].p);
+        assert_string_not_equal(kin_on(w, home, on[2]).p, days[2].p);
+        for (size_t i = 1; i < ALL; i++) {
+            assert_true(holds(links_of(w, who[i]), from.p));
+            assert_true(
+                holds(links_of(w, who[i]), i == 1 ? "\"relation\":\"0\"" : "\"relation\":\"8\""));
+        }
+        assert_false(holds(headless(w), home.p));
+        struct reply again = take(w, all, "run");
+        assert_int_equal(number(w, again.body, "same"), 3);
+        assert_int_equal(number(w, again.body, "told"), 0);
+        r = undone(w, r);
+        assert_int_equal(number(w, r.body, "undone"), 3);
+        for (size_t i = 0; i < ALL; i++)
+            assert_string_equal(links_of(w, who[i]).p, was[i].p);
+        for (size_t d = 0; d < 3; d++)
+            assert_string_equal(kin_on(w, home, on[d]).p, days[d].p);
+    }
+}
+
 /* Deaths that follow each other are taken back from the last one on: whose has to go first is said,
  * and in the end all is as it was, also on the days before. */
 static void deaths_are_taken_back_from_the_last_one_on(void **state)
@@ -4562,6 +4641,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_has_no_row_follows_a_new_head),
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
+                   cmocka_unit_test(a_new_head_of_a_table_begins_when_the_old_one_goes),
                    cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),

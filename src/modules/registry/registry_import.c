@@ -359,6 +359,11 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         then->began = said.began;
         then->usage = said.usage; /* not why a row stays: part_use_back sees to it */
         then->floor = said.floor;
+        then->headed = said.headed;
+        if (said.headed != DATE_NONE && then->since == said.headed)
+            then->since = said.since; /* his link began anew that day */
+        else if (said.headed > said.since && then->since == said.since)
+            then->relation = said.relation; /* and is whole again with whose death was taken back */
         then->usage_was = said.usage_was;
         then->floor_was = said.floor_was;
         then->version = said.version; /* what is there tells, not how often it changed */
@@ -503,7 +508,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         TRY(since_corrected(i, c, x, was, p));
         return str_eq(was->relation, x->relation) ? NULL
                : str_is(x->relation, "0")         ? heads_become(i, c, x)
-                                                  : heads_write(i, x, x->relation, "edit");
+                                                  : heads_write(i, c, x);
     }
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own && p->born > x->since)

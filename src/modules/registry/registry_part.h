@@ -191,11 +191,11 @@ error *heads_other(struct importing *i, const struct part *c,
 /* X is about P, who belongs to the household and WAS this to its head: whether it may say else. */
 error *heads_checked(struct importing *i, const struct part *c, const struct resident_row *x,
                      const struct inhabitant *p, str was) MUST_CHECK;
-/* He is this to the head from now on; ACTION: what the history of the household calls it. */
-error *heads_write(struct importing *i, const struct resident_row *x, str relation,
-                   const char *action) MUST_CHECK;
+/* He is to the head what X says, since that one is the head: X keeps since when. */
+error *heads_write(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
 /* He, who belongs to the household, becomes its head: the others are to him what follows from what
- * they were to the head before, as on its page, unless a row says it; X keeps what they were. */
+ * they were to the head before, as on its page, unless a row says it; X keeps what they were. From
+ * the day on which that one left or died: the days before are as they were. */
 error *heads_become(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
 /* It is taken back: they are what they were, unless that changed since. */
 error *heads_back(struct importing *i, const struct resident_row *x, str relation) MUST_CHECK;

@@ -182,19 +182,38 @@ static error *stays(struct importing *i, const struct resident_row *x, const str
     return NULL;
 }
 
+/* Whether P has lived where X finds him since DAY, to one head after the other. */
+static error *since_first(struct importing *i, const struct resident_row *x,
+                          const struct inhabitant *p, int64_t was, int64_t day, bool *is)
+{
+    struct list links;
+
+    TRY(person_links(i->r, p->ref, &links));
+    const struct member *m = links.item;
+    for (size_t n = 0; n < links.n && was > day; n++)
+        for (size_t k = 0; k < links.n; k++)
+            if (m[k].community == x->community && m[k].household == x->household &&
+                m[k].until == was && str_is(m[k].why_out, "head"))
+                was = m[k].since;
+    *is = was == day;
+    return NULL;
+}
+
 error *since_found(struct importing *i, const struct part *c, const struct resident_row *x,
                    const struct inhabitant *p, struct resident_row *was)
 {
     struct household h = { 0 };
     int64_t          day = x->since, left = DATE_NONE;
-    bool             found = false, may = false;
+    bool             found = false, may = false, first = false;
 
     if (day == DATE_NONE || (was && was->room.n && day == was->since))
         return NULL;
     if (was && was->room.n) { /* he lives there already */
         TRY(stays(i, x, p, was->since, &day, &was->stands));
         was->stood = was->since;
-        return was->stands && !i->note ? note(i, &msg_since_stands, was->since) : NULL;
+        if (was->stands)
+            TRY(since_first(i, x, p, was->since, day, &first));
+        return was->stands && !first && !i->note ? note(i, &msg_since_stands, was->since) : NULL;
     }
     day = later_of(day, later_of(x->person.born, p ? p->born : DATE_NONE));
     const struct home_left *home = was ? was->left.item : NULL;
