@@ -1426,6 +1426,46 @@ static void a_doubtful_row_waits_once(void **state)
     assert_int_equal(waiting_about(w, "9单元8752"), 0);
 }
 
+/* A list brings the numbers of people whom an older one brought without: the same name and birth
+ * elsewhere in the community is doubtful then, too. Two numbers are two people, two births as well.
+ */
+static void a_number_does_not_hide_a_double(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    const char    born[] = "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,出生日期\n";
+    str           one = number_of(w, "35029719720731001"), two = number_of(w, "35029719720731002");
+
+    MUST(take(w,
+              str_fmt(w->mem, "%s" STR_FMT ",9单元,7321,户主,邬号乙,,1972-07-31\n", born,
+                      STR_ARG(b)),
+              "run"),
+         200);
+    str          again = str_fmt(w->mem,
+                                 "%s" STR_FMT ",9单元,7322,户主,邬号乙," STR_FMT ",\n" STR_FMT
+                                 ",9单元,7323,户主,邬号乙," STR_FMT ",\n",
+                                 born, STR_ARG(b), STR_ARG(one), STR_ARG(b),
+                                 STR_ARG(number_of(w, "35029719720801003")));
+    struct reply r = take(w, again, "check");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    assert_true(holds(wrong_of(w, r), "registry.doubt"));
+    r = take(w, again, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    assert_int_equal(waiting_about(w, "9单元7322"), 1);
+    assert_int_equal(decide(w, "9单元7322", "dropped"), 200);
+    /* behind the same door it is he, who has a number now; another one's is another's */
+    MUST(take(w,
+              str_fmt(w->mem, "%s" STR_FMT ",9单元,7321,户主,邬号乙," STR_FMT ",\n", born,
+                      STR_ARG(b), STR_ARG(one)),
+              "run"),
+         200);
+    r = take(w,
+             str_fmt(w->mem, "%s" STR_FMT ",9单元,7324,户主,邬号乙," STR_FMT ",\n", born,
+                     STR_ARG(b), STR_ARG(two)),
+             "run");
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+}
+
 /* Another head with others behind the door of a household: they are one of their own, and the trial
  * says so; with people of it, one of the two heads is wrong. */
 static void strangers_begin_a_household_of_their_own(void **state)
@@ -4629,6 +4669,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(an_entrance_is_spelt_as_its_building_does),
                    cmocka_unit_test(who_moved_by_a_table_is_where_he_was),
                    cmocka_unit_test(who_came_first_begins_the_household),
+                   cmocka_unit_test(a_number_does_not_hide_a_double),
                    cmocka_unit_test(strangers_begin_a_household_of_their_own),
                    cmocka_unit_test(a_second_head_begins_a_household),
                    cmocka_unit_test(the_register_tells_households_apart),

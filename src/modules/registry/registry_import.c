@@ -2,9 +2,9 @@
  * is a person with building, entrance, room, relation to the head, name, identity number, phone.
  *
  * Who is it? By identity number; else by name and day of birth behind the same door. A person of
- * the same name and birth, or phone, elsewhere in the community, or of the same name behind the
- * same door under another number or born on another day, is doubtful: the row waits in
- * registry_doubt until somebody decides. */
+ * the same name and birth, or phone, elsewhere in the community, of whom one has no number, or of
+ * the same name behind the same door under another number or born on another day, is doubtful: the
+ * row waits in registry_doubt until somebody decides. */
 #include "modules/registry/registry_import.h"
 #include "base/when.h"
 #include "core/app.h"
@@ -304,7 +304,7 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
     if (born_else) /* a slip of the pen, or really two */
         return resident_doubt(i, x, born_else);
     TRY(home_of(i, c, x));
-    if (x->person.idno.n)
+    if (x->person.idno.n && !part_unnumbered(i, c, x))
         return NULL;
     str key = name_key(i->r->mem, x->person.name);
     TRY(db_all(i->r->db, i->r->mem, &sql_registry_by_token,
@@ -315,7 +315,8 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
                inhabitant_found_fields, sizeof(struct inhabitant), &like));
     const struct inhabitant *l = like.item;
     for (size_t k = 0; k < like.n; k++) {
-        if (l[k].merged_into)
+        if (l[k].merged_into ||
+            (x->person.idno.n && l[k].idno_mask.n)) /* two numbers: two people */
             continue;
         TRY(part_same_name(i, &l[k], x->person.name, &same));
         bool known = x->person.born != DATE_NONE && l[k].born == x->person.born;

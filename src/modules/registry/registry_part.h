@@ -72,6 +72,7 @@ struct part {
     str                 entrances[PART_ENTRANCES];
     size_t              n_entrances;
     struct asked        numbers, doors; /* of its rows */
+    struct asked        names_alone;    /* of those with a new number: who has none */
     void *const        *rows;           /* struct resident_row *; none: one by itself */
     size_t              n_rows;
 };
@@ -215,6 +216,8 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;
 /* Nobody has it for certain: it was asked, and since then nobody got it (part_given). */
 bool part_nobodys(const struct part *c, str idno);
 void part_given(struct part *c, str idno);
+/* Whether somebody of the name of X may be on record in its community without a number. */
+bool part_unnumbered(struct importing *i, const struct part *c, const struct resident_row *x);
 /* No door of the building has a room with this token for certain. */
 bool part_no_door(const struct part *c, int64_t token, int64_t site);
 /* The site of X is counted again, and begins with the first who lived there; what waits of another
