@@ -116,6 +116,11 @@ str import_kept(struct req *r, int64_t import, int64_t n, str json);
  * which it was tried. */
 error *import_tree(struct req *r, const struct import *x, int64_t *out) MUST_CHECK;
 
+/* LINES behind the first BYTES of the list NAME of X, which has as many then. */
+enum { IMPORT_LIST_MOST = 64 << 20 };
+error *import_list_write(struct req *r, const struct import *x, const char *name, str lines,
+                         int64_t *bytes) MUST_CHECK;
+
 /* ---- rules ---- */
 
 const struct import_kind *import_kind_find(const struct req *r, str name);
@@ -220,6 +225,9 @@ error *import_row(struct import_reading *g, const struct table_row *row, void *r
 void import_merge(struct import_reading *g, const struct table_row *row, void *over,
                   const void *rec);
 
+/* What REC lacks, who is new, that no row can be without; a chain of errors. */
+error *import_required(const struct import_reading *g, const void *rec) MUST_CHECK;
+
 /* Coordinates of REC from the chosen system to WGS-84. */
 void import_to_wgs84(struct import_reading *g, void *rec);
 
@@ -236,9 +244,10 @@ struct import_later {
     str     name;
 };
 error *import_later(struct req *r, const struct import *x, struct list *out) MUST_CHECK;
-/* That of LATER in which REC stands as well; NULL: it stands in none. */
-error *import_held(const struct import_reading *g, const struct list *later, const void *rec,
-                   const struct import_later **by) MUST_CHECK;
+/* A conflict, import_msg_held, where REC stands in one of LATER as well. */
+error                      *import_held(const struct import_reading *g, const struct list *later,
+                                        const void *rec) MUST_CHECK;
+extern const struct message import_msg_held;
 /* Nobody else has it: it is the row N's from now on. */
 error *import_key_take(struct importing *i, str key, int64_t n) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 static const struct message
     msg_no_place = { "import.no_place", "没有叫“{0}”的地方，请写它的代码（6、9、12 或 15 位数字）。", "No place is called {0}: give its code (6, 9, 12 or 15 digits)." },
     msg_no_community = { "import.no_community", "{1}没有叫“{0}”的社区，请写它在系统里的名称或 12 位代码。", "{2} has no community called {0}: write its name as it stands here, or its code of 12 digits." },
+    msg_required = { "import.required", "缺少“{0}”。", "{1} is missing." },
     msg_places   = { "import.places",   "叫“{0}”的地方有几处，请写代码。", "Several places are called {0}: give the code." },
     msg_phones = { "import.phones", "这一格里有几个电话号码：取了第一个有效的，其余没有导入。", "There are several phone numbers in this cell: the first one that can be one is taken, the others are not." },
     msg_phone_words = { "import.phone_words", "号码旁边还有别的字：取了号码，那些字没有导入。", "There are words beside the number: the number is taken, they are not." };
@@ -455,4 +456,24 @@ bool import_is_row(const struct import_reading *g, const struct table_row *row,
         found->empty += is == ROW_EMPTY;
     }
     return is == ROW_DATA;
+}
+
+error *import_required(const struct import_reading *g, const void *rec)
+{
+    error *bad = NULL, **at = &bad;
+
+    for (const struct field *f = g->kind->fields; f->type != FT_END; f++) {
+        const void *m = field_in(f, rec);
+        bool        empty = f->type == FT_TEXT   ? ((const str *)m)->n == 0
+                            : f->type == FT_CODE ? *(const int64_t *)m == 0
+                                                 : false;
+        if (f->required && empty) {
+            const struct import_words *k = g->kind->words;
+            while (k->field && strcmp(k->field, f->name) != 0)
+                k++;
+            *at = error_on(g->i.r->mem, f->name, &msg_required, str_of(k->zh), str_of(k->en));
+            at = &(*at)->next;
+        }
+    }
+    return bad;
 }

@@ -6,22 +6,16 @@
  * plain form (undoing: the number of the last row that was taken back), and how long the list of
  * wrong rows was when the part before was committed: what a part that was taken back had added to
  * it is cut off. */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "core/app.h"
 #include "modules/imports/imports.h"
 #include "modules/imports/imports.sql.h"
 
-enum { PART = 500, BAD_MOST = 64 << 20 };
+enum { PART = 500 };
 
 /* clang-format off */
 static const struct message
     msg_twice    = { "import.twice",    "与第 {0} 行重复。", "The same as row {0}." },
-    msg_required = { "import.required", "缺少“{0}”。", "{1} is missing." },
-    msg_kept     = { "import.kept",     "“{0}”在导入后又改过或已被使用，没有撤销。", "{0} was changed or used since: it was not taken back." },
-    msg_held     = { "import.held",     "“{0}”在之后导入的“{1}”里也有，没有撤销：要撤销，请先撤销那一次导入。", "{0} stands in {1} as well, which came in later: it was not taken back. Take that one back first." },
-    msg_list    = { "import.store",    "清单写不进去。", "The list cannot be written." };
+    msg_kept     = { "import.kept",     "“{0}”在导入后又改过或已被使用，没有撤销。", "{0} was changed or used since: it was not taken back." };
 
 struct change {
     int64_t n;
@@ -55,7 +49,11 @@ struct work {
     int64_t               round, at, bad_bytes;
     struct buf            bad; /* lines of wrong rows of this part */
     struct import_report  found;
-    struct list           later; /* undoing: the tables that came in since */
+    struct list           later;   /* undoing: the tables that came in since */
+    int64_t               writing; /* the row that is written; 0: none */
+    int64_t               refused; /* the row that could not be, and why: left out, the part ends */
+    error                *why;
+    bool                  cut; /* it has: the next part begins behind that row */
 };
 
 /* ---- the list of wrong rows --------------------------------------------------------------------
@@ -82,21 +80,8 @@ static void say_all(struct work *w, const struct table_row *row, const error *e)
 
 static error *write_bad(struct work *w)
 {
-    str path = import_path(w->r, w->x, w->mode == UNDO ? "kept" : "bad");
-    import_folder(w->r);
-    int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && ftruncate(fd, w->bad_bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
-
-    for (size_t at = 0; ok && at < w->bad.n && w->bad_bytes < BAD_MOST;) {
-        ssize_t k = write(fd, w->bad.p + at, w->bad.n - at);
-        ok = k > 0;
-        at += ok ? (size_t)k : 0;
-    }
-    if (fd >= 0)
-        close(fd);
-    if (w->bad_bytes < BAD_MOST)
-        w->bad_bytes += (int64_t)w->bad.n;
-    return ok ? NULL : error_of(w->r->mem, FAIL_BUSY, &msg_list);
+    return import_list_write(w->r, w->x, w->mode == UNDO ? "kept" : "bad",
+                             (str){ w->bad.p, w->bad.n }, &w->bad_bytes);
 }
 
 /* ---- one row ---- */
@@ -185,26 +170,6 @@ static str json_of(struct work *w, const void *rec)
     return import_record_text(w->r, w->g.kind->fields, rec);
 }
 
-static error *required(struct work *w, const void *rec)
-{
-    error *bad = NULL, **at = &bad;
-
-    for (const struct field *f = w->g.kind->fields; f->type != FT_END; f++) {
-        const void *m = field_in(f, rec);
-        bool        empty = f->type == FT_TEXT   ? ((const str *)m)->n == 0
-                            : f->type == FT_CODE ? *(const int64_t *)m == 0
-                                                 : false;
-        if (f->required && empty) {
-            const struct import_words *k = w->g.kind->words;
-            while (k->field && strcmp(k->field, f->name) != 0)
-                k++;
-            *at = error_on(w->r->mem, f->name, &msg_required, str_of(k->zh), str_of(k->en));
-            at = &(*at)->next;
-        }
-    }
-    return bad;
-}
-
 /* What is kept of a row about people is sealed. */
 static str kept(struct work *w, int64_t n, str json)
 {
@@ -220,11 +185,20 @@ static error *kept_opened(struct work *w, int64_t n, str *json)
 
 static error *write_row(struct work *w, int64_t n, void *rec, const void *was, str before)
 {
+    w->writing = n;
     TRY(w->g.kind->put(&w->g.i, rec, was));
+    w->writing = 0;
     return db_exec_later(w->r->db, w->r->mem, &sql_imports_change_add,
                          DB_ARGS(db_int("import", w->x->ref.id), db_int("n", n),
                                  db_text("value", kept(w, n, before)),
                                  db_text("words", kept(w, n, json_of(w, rec)))));
+}
+
+/* About a row, and not about the database or the program. */
+static bool about_row(const error *e)
+{
+    return (e->kind == FAIL_INPUT || e->kind == FAIL_CONFLICT || e->kind == FAIL_MISSING) &&
+           e->msg != &msg_db_taken;
 }
 
 static void *room_for(struct work *w)
@@ -238,7 +212,7 @@ static bool keys_only(const struct work *w)
     return w->mode == CHECK && w->g.kind->two_rounds && w->round == 0;
 }
 
-/* A failure of kind FAIL_INPUT is about the row; any other ends the part. */
+/* A failure that is not about_row ends the part. */
 static error *row_read(struct work *w, struct row *x)
 {
     const struct import_kind *k = w->g.kind;
@@ -302,7 +276,7 @@ static error *row_work(struct work *w, struct row *x)
             return NULL;
         }
     } else {
-        TRY(required(w, rec));
+        TRY(import_required(&w->g, rec));
     }
     if (w->mode == RUN)
         TRY(write_row(w, x->cells.n, rec, found ? was : NULL, before));
@@ -345,8 +319,10 @@ static error *rows_work(struct work *w, struct row *x, size_t n)
         x[i].e = row_read(w, &x[i]);
         x[i].note = w->g.i.note;
         w->g.i.note = NULL;
-        if (x[i].e && x[i].e->kind != FAIL_INPUT)
+        if (x[i].e && !about_row(x[i].e))
             return x[i].e;
+        if (x[i].cells.n == w->refused)
+            x[i].e = w->why;
         if (!x[i].e)
             recs[good++] = x[i].rec;
     }
@@ -356,9 +332,14 @@ static error *rows_work(struct work *w, struct row *x, size_t n)
     for (size_t i = 0; i < n; i++) {
         if (!x[i].e)
             x[i].e = row_work(w, &x[i]);
-        if (x[i].e && x[i].e->kind != FAIL_INPUT)
+        if (x[i].e && (w->writing || !about_row(x[i].e)))
             return x[i].e;
         row_told(w, &x[i]);
+        if (x[i].cells.n == w->refused) {
+            w->at = x[i].cells.at;
+            w->cut = true;
+            return NULL;
+        }
     }
     return NULL;
 }
@@ -381,8 +362,12 @@ static error *rows(struct work *w, struct table_reader *t, bool *end)
             TRY(rows_work(w, x, n));
             n = 0;
         }
+        if (w->cut)
+            break;
     }
-    return rows_work(w, x, n);
+    TRY(rows_work(w, x, n));
+    *end = *end && !w->cut;
+    return NULL;
 }
 
 /* ---- taking back -------------------------------------------------------------------------------
@@ -392,19 +377,6 @@ static bool told_by_kind(const error *e)
 {
     return e->msg == &importing_msg_elsewhere || e->msg == &importing_msg_answered ||
            e->msg == &importing_msg_head;
-}
-
-/* Whom a later table names as well is not taken away under it, though that one changed nothing. */
-static error *held(struct work *w, const void *now)
-{
-    const struct import_later *by = NULL;
-    str                        name = import_name_of(&w->g, now);
-
-    if (w->g.kind->personal)
-        TRY(import_held(&w->g, &w->later, now, &by));
-    return by ? error_of(w->r->mem, FAIL_CONFLICT, &msg_held,
-                         name.n ? name : w->g.kind->key(w->r->mem, now), by->name)
-              : NULL;
 }
 
 static error *undo_row(struct work *w, struct change *c)
@@ -428,15 +400,16 @@ static error *undo_row(struct work *w, struct change *c)
     error *e = k->find(&w->g.i, key, there, &found);
     if (!e && (!found || !str_eq(json_of(w, there), c->after_row)))
         e = error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, k->key(w->r->mem, now));
-    if (!e)
-        e = held(w, now);
+    if (!e &&
+        k->personal) /* nobody is taken away under a later table, though that changed nothing */
+        e = import_held(&w->g, &w->later, now);
     if (!e)
         e = k->undo(&w->g.i, now, c->before_row.n ? was : NULL);
     if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_INPUT)
         return e;
     if (e) {
         str name = import_name_of(&w->g, now);
-        if (e->msg != &msg_held)
+        if (e->msg != &import_msg_held)
             e = error_of(w->r->mem, FAIL_CONFLICT, told_by_kind(e) ? e->msg : &msg_kept,
                          name.n ? name : k->key(w->r->mem, now));
         say(w, c->n, name, (str){ 0 }, e);
@@ -498,17 +471,52 @@ static error *begin(struct work *w)
                    DB_ARGS(db_int("import", w->x->ref.id)), NULL);
 }
 
-/* One part; END: the round is over. */
-static error *advance(struct work *w, bool *end)
+static error *forward(struct work *w, bool *end)
 {
     struct table_reader *t = NULL;
 
-    if (w->mode == UNDO)
-        return undo_rows(w, end);
+    *end = false;
     TRY(import_rows_open(w->r, w->x, w->at, &t));
     error *e = rows(w, t, end);
     table_close(t);
     return !e && w->g.kind->flush ? w->g.kind->flush(&w->g.i) : e;
+}
+
+/* A row that fails while it is written stops nobody else's: what the part has written is taken
+ * back, it is done again without that row, which is told with the wrong ones, and ends there. The
+ * rows behind it do not see it any more: who would have left by it stays. It is tried twice, for
+ * somebody else may have changed the same household in between. */
+static error *written(struct work *w, bool *end)
+{
+    const struct import        before = *w->x;
+    const struct import_report found = w->found;
+    const int64_t              at = w->at;
+    error                     *e = NULL;
+
+    for (int64_t again = 0;; again = w->writing) {
+        TRY(db_savepoint(w->r->db, w->r->mem));
+        w->writing = 0;
+        e = forward(w, end);
+        if (!e)
+            return db_release(w->r->db, w->r->mem);
+        if (!w->writing || !about_row(e) || !db_rollback_to(w->r->db))
+            return e;
+        *w->x = before;
+        w->found = found;
+        w->at = at;
+        w->bad.n = 0;
+        w->g.i.cache = NULL;
+        w->g.i.note = NULL;
+        w->cut = false;
+        w->refused = w->writing == again ? again : w->refused;
+        w->why = w->writing == again ? e : w->why;
+    }
+}
+
+/* One part; END: the round is over. */
+static error *advance(struct work *w, bool *end)
+{
+    return w->mode == UNDO ? undo_rows(w, end) : w->mode == RUN ? written(w, end) : forward(w, end);
 }
 
 static error *part(struct work *w, struct job *j, bool *finished)
@@ -572,7 +580,7 @@ error *imports_part(struct req *r, struct job *j, bool *finished)
         *finished = true;
         return NULL;
     }
-    buf_init(&w.bad, r->mem, BAD_MOST);
+    buf_init(&w.bad, r->mem, IMPORT_LIST_MOST);
     TRY(import_known(r, &x));
     if (x.lost && w.mode != UNDO) {
         *finished = true;

@@ -1,4 +1,7 @@
 /* imports_store.c -- one function a statement. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/crypt.h"
 #include "core/app.h"
 #include "core/id.h"
@@ -13,7 +16,9 @@ static const struct field value_fields[] = {
     TEXT(struct value_row, value, 0, 1 << 20, .doc = "value"),
     FIELDS_END,
 };
-static const struct message msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." };
+static const struct message
+    msg_changed = { "import.changed", "这次导入已被别人修改，请刷新。", "This import was changed by somebody else; please reload." },
+    msg_list    = { "import.store",   "清单写不进去。", "The list cannot be written." };
 /* clang-format on */
 
 error *import_by_id(struct req *r, int64_t id, struct import *out, bool *found)
@@ -198,6 +203,7 @@ error *importing_has(struct importing *i, str key, bool *has)
 /* ---- tables that came in later ---- */
 
 /* clang-format off */
+const struct message import_msg_held = { "import.held", "“{0}”在之后导入的“{1}”里也有，没有撤销：要撤销，请先撤销那一次导入。", "{0} stands in {1} as well, which came in later: it was not taken back. Take that one back first." };
 static const struct field later_fields[] = {
     INT (struct import_later, id,   1, INT64_MAX, .doc = "Its id."),
     TEXT(struct import_later, name, 0, 200, .doc = "The name of its file."),
@@ -217,25 +223,34 @@ error *import_later(struct req *r, const struct import *x, struct list *out)
 }
 
 /* The keys of the rows that were taken stay: also of those that found everything as they say. */
-error *import_held(const struct import_reading *g, const struct list *later, const void *rec,
-                   const struct import_later **by)
+static error *named_by(const struct import_reading *g, const struct list *later, str key,
+                       const struct import_later **by)
 {
     const struct import_later *l = later->item;
-    struct arena              *a = g->i.r->mem;
-    str                        key = g->kind->key(a, rec);
 
-    *by = NULL;
-    for (size_t n = 0; later->n && key.n && !*by; n++) {
-        for (size_t k = later->n; k > 0 && !*by; k--) {
-            struct importing i = g->i;
-            int64_t          row = 0;
-            i.id = l[k - 1].id;
-            TRY(import_row_of(&i, key, &row));
-            *by = row ? &l[k - 1] : NULL;
-        }
-        key = g->kind->other_key ? g->kind->other_key(a, rec, n) : (str){ 0 };
+    for (size_t k = later->n; k > 0 && !*by; k--) {
+        struct importing i = g->i;
+        int64_t          row = 0;
+        i.id = l[k - 1].id;
+        TRY(import_row_of(&i, key, &row));
+        *by = row ? &l[k - 1] : NULL;
     }
     return NULL;
+}
+
+error *import_held(const struct import_reading *g, const struct list *later, const void *rec)
+{
+    const struct import_later *by = NULL;
+    struct arena              *a = g->i.r->mem;
+    str                        key = g->kind->key(a, rec), name = import_name_of(g, rec);
+
+    if (!name.n)
+        name = key;
+    for (size_t n = 0; later->n && key.n && !by; n++) {
+        TRY(named_by(g, later, key, &by));
+        key = g->kind->other_key ? g->kind->other_key(a, rec, n) : (str){ 0 };
+    }
+    return by ? error_of(a, FAIL_CONFLICT, &import_msg_held, name, by->name) : NULL;
 }
 
 /* ---- the tree ---- */
@@ -250,4 +265,24 @@ error *import_tree(struct req *r, const struct import *x, int64_t *out)
                              db_int("grid_lo", in.lo * 1000),
                              db_int("grid_hi", in.hi * 1000 + 999)),
                      out);
+}
+
+error *import_list_write(struct req *r, const struct import *x, const char *name, str lines,
+                         int64_t *bytes)
+{
+    str path = import_path(r, x, name);
+    import_folder(r);
+    int  fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && ftruncate(fd, *bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0;
+
+    for (size_t at = 0; ok && at < lines.n && *bytes < IMPORT_LIST_MOST;) {
+        ssize_t k = write(fd, lines.p + at, lines.n - at);
+        ok = k > 0;
+        at += ok ? (size_t)k : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    if (*bytes < IMPORT_LIST_MOST)
+        *bytes += (int64_t)lines.n;
+    return ok ? NULL : error_of(r->mem, FAIL_BUSY, &msg_list);
 }

@@ -203,6 +203,32 @@ FROM (SELECT person_community, person FROM inhabitant_token WHERE community = :n
      CROSS JOIN inhabitant p
 WHERE p.community = x.person_community AND p.id = x.person LIMIT :limit;
 
+-- name: registry_names_unnumbered
+-- which of some communities' tokens somebody has without an identity number (not IN: see imports_keys_rows)
+SELECT x.token AS n
+FROM (SELECT token, person_community, person FROM inhabitant_token WHERE community = :n0 AND token = :v0
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n1 AND token = :v1
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n2 AND token = :v2
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n3 AND token = :v3
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n4 AND token = :v4
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n5 AND token = :v5
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n6 AND token = :v6
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n7 AND token = :v7
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n8 AND token = :v8
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n9 AND token = :v9
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n10 AND token = :v10
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n11 AND token = :v11
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n12 AND token = :v12
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n13 AND token = :v13
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n14 AND token = :v14
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n15 AND token = :v15
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n16 AND token = :v16
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n17 AND token = :v17
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n18 AND token = :v18
+      UNION ALL SELECT token, person_community, person FROM inhabitant_token WHERE community = :n19 AND token = :v19) x
+     CROSS JOIN inhabitant p
+WHERE p.community = x.person_community AND p.id = x.person AND p.idno_mask = '';
+
 -- name: registry_homes_of
 -- the communities in which somebody can be found
 SELECT DISTINCT community, CAST(0 AS BIGINT) AS household, CAST(0 AS BIGINT) AS dwelling, CAST(NULL AS BIGINT) AS since, CAST(NULL AS BIGINT) AS until

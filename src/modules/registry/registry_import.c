@@ -2,9 +2,9 @@
  * is a person with building, entrance, room, relation to the head, name, identity number, phone.
  *
  * Who is it? By identity number; else by name and day of birth behind the same door. A person of
- * the same name and birth, or phone, elsewhere in the community, or of the same name behind the
- * same door under another number or born on another day, is doubtful: the row waits in
- * registry_doubt until somebody decides. */
+ * the same name and birth, or phone, elsewhere in the community, of whom one has no number, or of
+ * the same name behind the same door under another number or born on another day, is doubtful: the
+ * row waits in registry_doubt until somebody decides. */
 #include "modules/registry/registry_import.h"
 #include "base/when.h"
 #include "core/app.h"
@@ -109,7 +109,8 @@ static error *row_check(struct importing *i, void *rec)
     struct resident_row *x = rec;
     struct part         *c = NULL;
     error               *bad = NULL;
-    str                  word = x->site ? (str){ 0 } : str_trim(x->relation);
+    bool                 read = !x->site; /* from the table; else laid over what is there */
+    str                  word = read ? str_trim(x->relation) : (str){ 0 };
 
     if (x->stands)
         x->since = x->stood;
@@ -117,6 +118,7 @@ static error *row_check(struct importing *i, void *rec)
     TRY(part_address(i, c, x, &bad));
     more_also(&bad, day_sensible(i->r, "since", x->since));
     more_also(&bad, since_still(i, x));
+    more_also(&bad, read ? since_alive(i, x) : NULL);
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");
@@ -272,6 +274,7 @@ error *resident_known(struct importing *i, struct resident_row *x, const struct 
         return heads_checked(i, c, x, p, was->relation);
     if (p->died != DATE_NONE)
         return error_on(i->r->mem, "name", &msg_dead, p->name_mask);
+    TRY(since_moves(i, x, p));
     TRY(home_of(i, c, x));
     was->household = x->household;
     return since_found(i, c, x, p, was);
@@ -317,7 +320,7 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
     if (born_else) /* a slip of the pen, or really two */
         return resident_doubt(i, x, born_else);
     TRY(home_of(i, c, x));
-    if (x->person.idno.n)
+    if (x->person.idno.n && !part_unnumbered(i, c, x))
         return NULL;
     str key = name_key(i->r->mem, x->person.name);
     TRY(db_all(i->r->db, i->r->mem, &sql_registry_by_token,
@@ -328,7 +331,8 @@ static error *by_name(struct importing *i, struct part *c, struct resident_row *
                inhabitant_found_fields, sizeof(struct inhabitant), &like));
     const struct inhabitant *l = like.item;
     for (size_t k = 0; k < like.n; k++) {
-        if (l[k].merged_into)
+        if (l[k].merged_into ||
+            (x->person.idno.n && l[k].idno_mask.n)) /* two numbers: two people */
             continue;
         TRY(part_same_name(i, &l[k], x->person.name, &same));
         bool known = x->person.born != DATE_NONE && l[k].born == x->person.born;
@@ -372,6 +376,11 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
         then->began = said.began;
         then->usage = said.usage; /* not why a row stays: part_use_back sees to it */
         then->floor = said.floor;
+        then->headed = said.headed;
+        if (said.headed != DATE_NONE && then->since == said.headed)
+            then->since = said.since; /* his link began anew that day */
+        else if (said.headed > said.since && then->since == said.since)
+            then->relation = said.relation; /* and is whole again with whose death was taken back */
         then->usage_was = said.usage_was;
         then->floor_was = said.floor_was;
         then->version = said.version; /* what is there tells, not how often it changed */
@@ -402,6 +411,7 @@ static error *row_find(struct importing *i, void *rec, void *was, bool *found)
     }
     if (p.died != DATE_NONE)
         return error_on(i->r->mem, "name", &msg_dead, p.name_mask);
+    TRY(since_moves(i, x, &p));
     TRY(home_of(i, c, x));
     then->household = x->household;
     TRY(heads_left(i, c, &p, &then->left));
@@ -515,7 +525,7 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         TRY(since_corrected(i, c, x, was, p));
         return str_eq(was->relation, x->relation) ? NULL
                : str_is(x->relation, "0")         ? heads_become(i, c, x)
-                                                  : heads_write(i, x, x->relation, "edit");
+                                                  : heads_write(i, c, x);
     }
     bool own = c->made && !was; /* its household came with the rows just above */
     if (own && p->born > x->since)

@@ -39,8 +39,9 @@ struct resident_row {
     str              standing;
     /* kept: where it went, and what was made for it */
     int64_t     community, site, dwelling, household, person_community, person_id, version, made;
-    struct list left; /* of what was: struct home_left */
-    struct list kin;  /* of who became the head: struct kin_changed */
+    struct list left;   /* of what was: struct home_left */
+    struct list kin;    /* of who became the head: struct kin_changed */
+    int64_t     headed; /* since when what it says of the head is true: the links begin anew */
     str         usage_was;
     int64_t     floor_was;
     int64_t     began; /* of a household that begins with this row: when it began before */

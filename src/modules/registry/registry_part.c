@@ -402,6 +402,49 @@ static error *numbers_ahead(struct importing *i, struct part *c, void *const *ro
     return NULL;
 }
 
+static int64_t name_token(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    return vault_number(&c->k.name, x->community, name_key(i->r->mem, x->person.name));
+}
+
+bool part_unnumbered(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    const bool *there = answer(&c->names_alone, name_token(i, c, x));
+
+    return !there || *there;
+}
+
+/* Of rows whose number nobody has: most lists bring numbers to a registry that has them, and then
+ * this is all that is asked about their names. */
+static error *names_ahead(struct importing *i, struct part *c, void *const *rows, size_t n)
+{
+    struct db_arg arg[2 * DB_WIDTH + 1] = { 0 };
+    struct list   found;
+    int64_t      *key = NEWN(i->r->mem, int64_t, n + 1), *all = NEWN(i->r->mem, int64_t, n + 1),
+            *community = NEWN(i->r->mem, int64_t, n + 1);
+    size_t m = 0;
+
+    for (size_t k = 0; k < n; k++) {
+        const struct resident_row *x = rows[k];
+        if (!part_nobodys(c, x->person.idno))
+            continue;
+        key[m] = all[m] = name_token(i, c, x);
+        community[m++] = x->community;
+    }
+    asked(i->r->mem, &c->names_alone, all, m);
+    for (size_t k = 0; k < m; k += DB_WIDTH) {
+        size_t some = m - k < DB_WIDTH ? m - k : DB_WIDTH;
+        db_values(arg, db_v, DB_WIDTH, key + k, some);
+        db_values(arg + DB_WIDTH, db_n, DB_WIDTH, community + k, some);
+        TRY(db_all(i->r->db, i->r->mem, &sql_registry_names_unnumbered, arg, number_fields,
+                   sizeof(struct number), &found));
+        const struct number *t = found.item;
+        for (size_t j = 0; j < found.n; j++)
+            is_there(&c->names_alone, t[j].n);
+    }
+    return NULL;
+}
+
 /* Rows of one household stand together: its door is asked for once, its room as others write it,
  * too. */
 static error *doors_ahead(struct importing *i, struct part *c, void *const *rows, size_t n)
@@ -450,5 +493,6 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n)
     TRY(doors_ahead(i, c, rows, n));
     TRY(rooms_ahead(i, c, rows, n));
     homes_ahead(i, c, rows, n);
-    return numbers_ahead(i, c, rows, n);
+    TRY(numbers_ahead(i, c, rows, n));
+    return names_ahead(i, c, rows, n);
 }

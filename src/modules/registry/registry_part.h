@@ -72,6 +72,7 @@ struct part {
     str                 entrances[PART_ENTRANCES];
     size_t              n_entrances;
     struct asked        numbers, doors; /* of its rows */
+    struct asked        names_alone;    /* of those with a new number: who has none */
     void *const        *rows;           /* struct resident_row *; none: one by itself */
     size_t              n_rows;
 };
@@ -157,6 +158,13 @@ str homes_beside(struct importing *i, const struct part *c, const struct residen
 /* A row that says that X is gone from there; what it says is not kept. */
 error *since_still(struct importing *i, struct resident_row *x) MUST_CHECK;
 
+/* An error when the row has somebody come after his death. */
+error *since_alive(struct importing *i, const struct resident_row *x) MUST_CHECK;
+/* P comes to the door of X from elsewhere: an error when X tells of his death, and he would come on
+ * that day or later, as without a day in the table, which is today. */
+error *since_moves(struct importing *i, const struct resident_row *x,
+                   const struct inhabitant *p) MUST_CHECK;
+
 /* X comes to the household H that was there: on no day before he was BORN, nor before H began,
  * unless that may have begun with him: then it does. */
 error *since_comes(struct importing *i, struct part *c, struct resident_row *x, int64_t born,
@@ -184,11 +192,11 @@ error *heads_other(struct importing *i, const struct part *c,
 /* X is about P, who belongs to the household and WAS this to its head: whether it may say else. */
 error *heads_checked(struct importing *i, const struct part *c, const struct resident_row *x,
                      const struct inhabitant *p, str was) MUST_CHECK;
-/* He is this to the head from now on; ACTION: what the history of the household calls it. */
-error *heads_write(struct importing *i, const struct resident_row *x, str relation,
-                   const char *action) MUST_CHECK;
+/* He is to the head what X says, since that one is the head: X keeps since when. */
+error *heads_write(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
 /* He, who belongs to the household, becomes its head: the others are to him what follows from what
- * they were to the head before, as on its page, unless a row says it; X keeps what they were. */
+ * they were to the head before, as on its page, unless a row says it; X keeps what they were. From
+ * the day on which that one left or died: the days before are as they were. */
 error *heads_become(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
 /* It is taken back: they are what they were, unless that changed since. */
 error *heads_back(struct importing *i, const struct resident_row *x, str relation) MUST_CHECK;
@@ -208,6 +216,8 @@ error *part_ahead(struct importing *i, void *const *rows, size_t n) MUST_CHECK;
 /* Nobody has it for certain: it was asked, and since then nobody got it (part_given). */
 bool part_nobodys(const struct part *c, str idno);
 void part_given(struct part *c, str idno);
+/* Whether somebody of the name of X may be on record in its community without a number. */
+bool part_unnumbered(struct importing *i, const struct part *c, const struct resident_row *x);
 /* No door of the building has a room with this token for certain. */
 bool part_no_door(const struct part *c, int64_t token, int64_t site);
 /* The site of X is counted again, and begins with the first who lived there; what waits of another

@@ -62,6 +62,7 @@ const struct field resident_row_fields[] = {
     KEPT(FT_INT, person_community), KEPT(FT_INT, person_id), KEPT(FT_INT, version), KEPT(FT_INT, made),
     { .name = ".usage_was", .type = FT_TEXT, .at = offsetof(struct resident_row, usage_was), .max = 20, .omit = true, .doc = "kept" },
     { .name = ".floor_was", .type = FT_INT, .at = offsetof(struct resident_row, floor_was), .min = -9, .max = 200, .omit = true, .doc = "kept" },
+    { .name = ".headed", .type = FT_DATE, .at = offsetof(struct resident_row, headed), .omit = true, .doc = "kept" },
     { .name = ".began", .type = FT_DATE, .at = offsetof(struct resident_row, began), .omit = true, .doc = "kept" },
     { .name = ".left", .type = FT_LIST, .at = offsetof(struct resident_row, left), .of = home_left_fields, .of_size = sizeof(struct home_left), .max = HOMES_LEFT, .omit = true, .doc = "kept" },
     { .name = ".kin", .type = FT_LIST, .at = offsetof(struct resident_row, kin), .of = kin_changed_fields, .of_size = sizeof(struct kin_changed), .max = KIN_KEPT, .omit = true, .doc = "kept" },

@@ -13,15 +13,22 @@ static const struct message
     msg_gone = { "registry.row_gone", "这一行写着此人已不住在这里：没有导入。如果登记里还住在这里，请在这一户办理迁出或登记去世。", "This row says that the person does not live there any more: it was not taken in. If the record still has the person there, let the person move out on the page of the household, or note the death." },
     msg_since_home = { "registry.since_home", "这一户从 {0} 起登记住在这里：入住日期记为这一天。", "This household is on record here since {0}: that day is taken." },
     msg_since_left = { "registry.since_left", "此人从 {0} 起登记住在原来的地方：入住日期记为这一天。", "This person is on record elsewhere since {0}: that day is taken." },
+    msg_since_dead = { "registry.since_dead", "入住日期在去世日期 {0} 之后：请核对这两个日期。", "The day of moving in is after the day of death, {0}: please check both." },
+    msg_dead_elsewhere = { "registry.dead_elsewhere", "{0} 在册不住在这一门里，这一行写了去世日期 {1}，却没有在此之前的入住日期，不能算作迁入：请把地址改成在册的住址，或在登记里直接登记去世日期。", "{0} is not on record behind this door, and the row tells of the death on {1} without an earlier day of moving in: it is no move. Give the address on record, or note the death on the page of the person." },
     msg_since_stands = { "registry.since_stands", "此人从 {0} 起登记住在这里，没有改为表里的日期。", "This person is on record here since {0}: the day of the table was not taken." };
 /* clang-format on */
 
-static error *note(struct importing *i, const struct message *m, int64_t day)
+static str day_text(struct importing *i, int64_t day)
 {
     char t[DATE_TEXT];
 
     date_text(day, t);
-    i->note = error_on(i->r->mem, "since", m, str_dup(i->r->mem, str_of(t)));
+    return str_dup(i->r->mem, str_of(t));
+}
+
+static error *note(struct importing *i, const struct message *m, int64_t day)
+{
+    i->note = error_on(i->r->mem, "since", m, day_text(i, day));
     return NULL;
 }
 
@@ -103,6 +110,30 @@ error *since_still(struct importing *i, struct resident_row *x)
     return out && x->person.died == DATE_NONE ? error_on(i->r->mem, field, &msg_gone) : NULL;
 }
 
+error *since_alive(struct importing *i, const struct resident_row *x)
+{
+    int64_t died = x->person.died;
+
+    return died != DATE_NONE && x->since > died
+               ? error_on(i->r->mem, "since", &msg_since_dead, day_text(i, died))
+               : NULL;
+}
+
+error *since_moves(struct importing *i, const struct resident_row *x, const struct inhabitant *p)
+{
+    struct resident_row y = *x;
+    int64_t             died = x->person.died;
+
+    if (died == DATE_NONE)
+        return NULL;
+    y.person_community = p->ref.community;
+    y.person_id = p->ref.id;
+    TRY(resident_leaves_on(i, &y));
+    return y.since < died
+               ? NULL
+               : error_on(i->r->mem, "died", &msg_dead_elsewhere, p->name_mask, day_text(i, died));
+}
+
 error *since_comes(struct importing *i, struct part *c, struct resident_row *x, int64_t born,
                    struct household *h)
 {
@@ -151,19 +182,38 @@ static error *stays(struct importing *i, const struct resident_row *x, const str
     return NULL;
 }
 
+/* Whether P has lived where X finds him since DAY, to one head after the other. */
+static error *since_first(struct importing *i, const struct resident_row *x,
+                          const struct inhabitant *p, int64_t was, int64_t day, bool *is)
+{
+    struct list links;
+
+    TRY(person_links(i->r, p->ref, &links));
+    const struct member *m = links.item;
+    for (size_t n = 0; n < links.n && was > day; n++)
+        for (size_t k = 0; k < links.n; k++)
+            if (m[k].community == x->community && m[k].household == x->household &&
+                m[k].until == was && str_is(m[k].why_out, "head"))
+                was = m[k].since;
+    *is = was == day;
+    return NULL;
+}
+
 error *since_found(struct importing *i, const struct part *c, const struct resident_row *x,
                    const struct inhabitant *p, struct resident_row *was)
 {
     struct household h = { 0 };
     int64_t          day = x->since, left = DATE_NONE;
-    bool             found = false, may = false;
+    bool             found = false, may = false, first = false;
 
     if (day == DATE_NONE || (was && was->room.n && day == was->since))
         return NULL;
     if (was && was->room.n) { /* he lives there already */
         TRY(stays(i, x, p, was->since, &day, &was->stands));
         was->stood = was->since;
-        return was->stands && !i->note ? note(i, &msg_since_stands, was->since) : NULL;
+        if (was->stands)
+            TRY(since_first(i, x, p, was->since, day, &first));
+        return was->stands && !first && !i->note ? note(i, &msg_since_stands, was->since) : NULL;
     }
     day = later_of(day, later_of(x->person.born, p ? p->born : DATE_NONE));
     const struct home_left *home = was ? was->left.item : NULL;
